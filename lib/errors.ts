@@ -1,0 +1,66 @@
+/**
+ * The codes that cross a border. Protocol failures keep the protocol's own word (RFC 6749 §5.2,
+ * OpenID Connect Core §3.1.2.6); the rest are ours. The table says which HTTP status each becomes.
+ */
+const HTTP_STATUS = {
+  invalid_request: 400,
+  invalid_client: 400,
+  invalid_grant: 400,
+  unauthorized_client: 400,
+  invalid_scope: 400,
+  unauthenticated: 401,
+  access_denied: 403,
+  not_found: 404,
+  conflict: 409,
+  stale: 409,
+  interaction_required: 409,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  unprocessable: 422,
+  locked: 423,
+  too_many_requests: 429,
+  internal_error: 500,
+  temporarily_unavailable: 503,
+} as const;
+
+export type ErrorCode = keyof typeof HTTP_STATUS;
+
+/** Messages by field name, as the forms show them. */
+export type FieldErrors = Record<string, string[]>;
+
+type AppErrorOptions = {
+  cause?: unknown;
+  fields?: FieldErrors;
+  /** The id of the entry of the error catalogue (`lib/remedies`) that explains this failure. */
+  remedyId?: string;
+};
+
+/** The only error that carries a text for people. Anything else is an internal error to them. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: ErrorCode;
+  readonly fields: FieldErrors | undefined;
+  readonly remedyId: string | undefined;
+
+  /** @param message safe to show; what must not be shown belongs in `cause` */
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.fields = options.fields;
+    this.remedyId = options.remedyId;
+  }
+}
+
+export function httpStatus(code: ErrorCode): number {
+  return HTTP_STATUS[code];
+}
+
+/** Whether the same request may succeed later without anybody changing anything. */
+export function isRetryable(code: ErrorCode): boolean {
+  return code === "temporarily_unavailable" || code === "too_many_requests";
+}
+
+/** A single field's error, as the form it came from shows it. */
+export function fieldError(field: string, message: string): AppError {
+  return new AppError("unprocessable", message, { fields: { [field]: [message] } });
+}
