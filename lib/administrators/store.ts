@@ -1,0 +1,125 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { fromNow, HOUR_MS, MINUTE_MS } from "@/lib/clock";
+import { db } from "@/lib/db";
+
+/** ASVS 7.3: a session ends after 30 minutes without a request, and after 12 hours in any case. */
+const SESSION_IDLE_MS = 30 * MINUTE_MS;
+export const SESSION_ABSOLUTE_MS = 12 * HOUR_MS;
+/** Writing "last seen" at each request would cost more than it tells. */
+const TOUCH_AFTER_MS = MINUTE_MS;
+
+export type AdministratorIdentity = { id: string; email: string; name: string };
+
+const identityView = { id: true, email: true, name: true } as const;
+
+export async function countAdministrators(): Promise<number> {
+  return db().administrator.count();
+}
+
+/** The account with its hash, for signing in only. */
+export async function findCredentials(email: string) {
+  return db().administrator.findUnique({
+    where: { email, disabledAt: null },
+    select: { ...identityView, passwordHash: true },
+  });
+}
+
+/** A new session with a new id at every sign-in, so that none can be planted beforehand. */
+export async function createSession(administratorId: string): Promise<string> {
+  const session = await db().session.create({
+    data: { id: randomUUID(), administratorId, expiresAt: fromNow(SESSION_ABSOLUTE_MS) },
+    select: { id: true },
+  });
+  return session.id;
+}
+
+/** The person behind a session that is alive; null when it ended, idled out or was disabled. */
+export async function findSession(sessionId: string): Promise<AdministratorIdentity | null> {
+  const session = await db().session.findFirst({
+    where: {
+      id: sessionId,
+      expiresAt: { gt: new Date() },
+      lastSeenAt: { gt: fromNow(-SESSION_IDLE_MS) },
+      administrator: { disabledAt: null },
+    },
+    select: { lastSeenAt: true, administrator: { select: identityView } },
+  });
+  if (!session) return null;
+  if (Date.now() - session.lastSeenAt.getTime() > TOUCH_AFTER_MS) await touchSession(sessionId);
+  return session.administrator;
+}
+
+async function touchSession(sessionId: string): Promise<void> {
+  await db().session.updateMany({ where: { id: sessionId }, data: { lastSeenAt: new Date() } });
+}
+
+export async function deleteSession(sessionId: string): Promise<void> {
+  await db().session.deleteMany({ where: { id: sessionId } });
+}
+
+export async function deleteEndedSessions(): Promise<void> {
+  await db().session.deleteMany({ where: { expiresAt: { lt: new Date() } } });
+  await db().signInThrottle.deleteMany({ where: { updatedAt: { lt: fromNow(-24 * HOUR_MS) } } });
+}
+
+type Throttle = { failures: number; blockedUntil: Date };
+
+export async function findThrottles(subjects: string[]): Promise<Throttle[]> {
+  return db().signInThrottle.findMany({
+    where: { subject: { in: subjects } },
+    select: { failures: true, blockedUntil: true },
+  });
+}
+
+/** Counts one more failure and says how many there are now. */
+export async function countFailure(subject: string): Promise<number> {
+  const row = await db().signInThrottle.upsert({
+    where: { subject },
+    create: { subject, failures: 1, blockedUntil: new Date() },
+    update: { failures: { increment: 1 }, updatedAt: new Date() },
+    select: { failures: true },
+  });
+  return row.failures;
+}
+
+export async function blockUntil(subject: string, blockedUntil: Date): Promise<void> {
+  await db().signInThrottle.updateMany({ where: { subject }, data: { blockedUntil } });
+}
+
+export async function clearThrottles(subjects: string[]): Promise<void> {
+  await db().signInThrottle.deleteMany({ where: { subject: { in: subjects } } });
+}
+
+export async function replaceSetupLink(tokenHash: string, expiresAt: Date): Promise<void> {
+  await db().$transaction([
+    db().setupLink.deleteMany(),
+    db().setupLink.create({ data: { tokenHash, expiresAt } }),
+  ]);
+}
+
+type NewAdministrator = { email: string; name: string; passwordHash: string };
+
+/**
+ * The first administrator: only with a link that is still good, and only while there is none.
+ * @returns null when the link is spent, unknown or too old, or somebody was faster
+ */
+export async function createFirstAdministrator(
+  tokenHash: string,
+  data: NewAdministrator,
+): Promise<AdministratorIdentity | null> {
+  return db().$transaction(
+    async (tx) => {
+      const { count } = await tx.setupLink.deleteMany({
+        where: { tokenHash, expiresAt: { gt: new Date() } },
+      });
+      if (count !== 1 || (await tx.administrator.count()) > 0) return null;
+      return tx.administrator.create({ data, select: identityView });
+    },
+    { isolationLevel: "Serializable" },
+  );
+}
+
+export async function createAdministrator(data: NewAdministrator): Promise<void> {
+  await db().administrator.create({ data, select: { id: true } });
+}

@@ -1,0 +1,50 @@
+import "server-only";
+import type { NextAuthOptions } from "next-auth";
+import Credentials from "next-auth/providers/credentials";
+import { signIn } from "@/lib/administrators/sign-in";
+import { SESSION_ABSOLUTE_MS } from "@/lib/administrators/store";
+import { SECOND_MS } from "@/lib/clock";
+import { deriveKey } from "@/lib/crypto";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { singleton } from "@/lib/singleton";
+import { clientAddress } from "./client-address";
+
+/** `__Host-` (RFC 6265bis §4.1.3.2) needs https; over http on loopback the plain name. */
+export function sessionCookieName(): string {
+  return env().url.protocol === "https:" ? "__Host-postkey.session" : "postkey.session";
+}
+
+export function authSecret(): string {
+  return singleton("auth-secret", () => deriveKey(env().keyring, "next-auth"));
+}
+
+/**
+ * The cookie holds the id of a session row and nothing else that counts: every request asks the row.
+ * Its `sub` is that id, set when the person signs in and never changed.
+ */
+export function authOptions(): NextAuthOptions {
+  const isSecure = env().url.protocol === "https:";
+  const options = { httpOnly: true, sameSite: "lax", path: "/", secure: isSecure } as const;
+  return {
+    secret: authSecret(),
+    session: { strategy: "jwt", maxAge: SESSION_ABSOLUTE_MS / SECOND_MS },
+    pages: { signIn: "/sign-in", error: "/sign-in" },
+    cookies: { sessionToken: { name: sessionCookieName(), options } },
+    providers: [
+      Credentials({
+        credentials: { email: { type: "email" }, password: { type: "password" } },
+        async authorize(credentials, request) {
+          const input = { email: credentials?.email, password: credentials?.password };
+          try {
+            return { id: await signIn(input, clientAddress(request.headers)) };
+          } catch (error) {
+            // next-auth hands the message on to the form; only our own texts may pass.
+            throw error instanceof AppError ? error : new Error("internal_error", { cause: error });
+          }
+        },
+      }),
+    ],
+    callbacks: { jwt: ({ token }) => (token.sub ? { sub: token.sub } : {}) },
+  };
+}

@@ -1,0 +1,231 @@
+import { z } from "zod";
+import { hasInvisible, idSchema, nameSchema } from "@/lib/fields/schema";
+import { asciiDomain } from "@/lib/normalize";
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const NIL_GUID = "00000000-0000-0000-0000-000000000000";
+const ALIASES = ["common", "organizations", "consumers"];
+
+/** Blanks and braces around an id come with copying; the form says so when it removes them. */
+export function trimGuid(text: string): string {
+  return text
+    .trim()
+    .replace(/^\{(.*)\}$/s, "$1")
+    .trim();
+}
+
+const clientIdSchema = z
+  .string({ error: "Enter the application id." })
+  .max(1_024, "This is too long for an application id.")
+  .transform((text) => trimGuid(text).toLowerCase())
+  .superRefine((text, context) => {
+    if (text === "") return addIssue(context, "Enter the application id.");
+    if (!GUID.test(text)) return addIssue(context, guidProblem(text, "Application (client) ID"));
+    if (text === NIL_GUID) addIssue(context, "This id is all zeros: copy the one of your app.");
+  });
+
+/** A GUID, or a domain, which is resolved to the GUID when it is saved. */
+const tenantSchema = z
+  .string({ error: "Enter the tenant id." })
+  .max(1_024, "This is too long for a tenant id.")
+  .transform((text) => trimGuid(text).toLowerCase())
+  .superRefine((text, context) => {
+    if (text === "") return addIssue(context, "Enter the tenant id.");
+    if (ALIASES.includes(text))
+      return addIssue(
+        context,
+        `“${text}” stands for many tenants. Enter your own tenant's id here, and choose who may sign in under “Supported account types”.`,
+      );
+    if (text === NIL_GUID)
+      return addIssue(context, "This id is all zeros: copy the one of your tenant.");
+    if (!GUID.test(text) && !isDomain(text))
+      addIssue(context, guidProblem(text, "Directory (tenant) ID"));
+  });
+
+const MASKED = /^[•●*·.\u2022\u25cf]+$/;
+const CLIENT_SECRET_MAX = 512;
+
+export const clientSecretSchema = z
+  .string({ error: "Enter the client secret." })
+  .max(2_097_152, "This is far too long for a client secret.")
+  .transform((text) => text.trim())
+  .superRefine((text, context) => {
+    if (text === "") return addIssue(context, "Enter the client secret.");
+    if (text.length > CLIENT_SECRET_MAX)
+      return addIssue(context, `A client secret has at most ${CLIENT_SECRET_MAX} characters.`);
+    if (GUID.test(trimGuid(text)))
+      return addIssue(
+        context,
+        "This looks like the Secret ID. Paste the secret's Value: it is shown once, beside the ID, when the secret is made.",
+      );
+    if (MASKED.test(text)) return addIssue(context, "These are placeholder dots, not the secret.");
+    if (hasInvisible(text) || /\s/.test(text))
+      addIssue(context, "The secret contains blanks or control characters. Copy it again.");
+  });
+
+const MAX_SECRET_MONTHS = 24;
+
+export const secretExpirySchema = z
+  .string({ error: "Enter the day on which the secret expires." })
+  .regex(/^\d{4}-\d{2}-\d{2}$/, "Enter the day on which the secret expires.")
+  .superRefine((text, context) => {
+    const day = new Date(`${text}T00:00:00Z`);
+    if (Number.isNaN(day.getTime())) return addIssue(context, "This day does not exist.");
+    if (text <= isoDay(0))
+      return addIssue(context, "This day has passed: the secret would not work.");
+    if (text > isoDay(MAX_SECRET_MONTHS))
+      addIssue(context, `Microsoft lets a secret live for ${MAX_SECRET_MONTHS} months at most.`);
+  });
+
+/** A day this many months from today, as date fields write it. */
+export function isoDay(monthsAhead: number): string {
+  const day = new Date();
+  day.setUTCMonth(day.getUTCMonth() + monthsAhead);
+  return day.toISOString().slice(0, 10);
+}
+
+export const DEFAULT_SECRET_MONTHS = 6;
+
+const accountTypesSchema = z.enum(["tenant", "organizations", "organizations_and_personal"], {
+  error: "Choose who may sign in.",
+});
+
+const registrationFields = {
+  name: nameSchema,
+  service: z.literal("microsoft_azure", { error: "Choose a service." }),
+  type: z.literal("outlook365", { error: "Choose a type." }),
+  cloud: z.string({ error: "Choose a cloud." }).regex(/^[a-z0-9-]{1,32}$/, "Choose a cloud."),
+  accountTypes: accountTypesSchema,
+  clientId: clientIdSchema,
+  tenantId: tenantSchema,
+};
+
+type Ids = { clientId: string; tenantId: string };
+
+function refuseSameIds({ clientId, tenantId }: Ids, context: z.RefinementCtx): void {
+  if (clientId !== tenantId) return;
+  const message =
+    "The application id and the tenant id are the same. One of them was pasted twice.";
+  context.addIssue({ code: "custom", message, path: ["tenantId"] });
+}
+
+export const createCloudProviderSchema = z
+  .strictObject({
+    ...registrationFields,
+    clientSecret: clientSecretSchema,
+    secretExpiresOn: secretExpirySchema,
+    redirectUri: z.string().max(2_048),
+  })
+  .superRefine(refuseSameIds);
+
+/** A new secret comes with it when the app registration itself becomes another. */
+export const updateCloudProviderSchema = z
+  .strictObject({
+    id: idSchema,
+    version: z.number().int().positive(),
+    ...registrationFields,
+    replacement: z
+      .strictObject({ clientSecret: clientSecretSchema, secretExpiresOn: secretExpirySchema })
+      .nullable(),
+  })
+  .superRefine(refuseSameIds);
+
+export const updateClientSecretSchema = z.strictObject({
+  cloudProviderId: idSchema,
+  clientSecret: clientSecretSchema,
+  secretExpiresOn: secretExpirySchema,
+});
+
+export const deleteCloudProviderSchema = z.strictObject({
+  id: idSchema,
+  /** The number of accounts that the person was told would stop. */
+  acceptedAccounts: z.number().int().min(0),
+});
+
+export type CreateCloudProvider = z.output<typeof createCloudProviderSchema>;
+export type UpdateCloudProvider = z.output<typeof updateCloudProviderSchema>;
+export type UpdateClientSecret = z.output<typeof updateClientSecretSchema>;
+export type DeleteCloudProvider = z.output<typeof deleteCloudProviderSchema>;
+export type AccountTypes = z.infer<typeof accountTypesSchema>;
+
+export const CLOUD_PROVIDER_SORTS = ["name", "created"] as const;
+export type CloudProviderSort = (typeof CLOUD_PROVIDER_SORTS)[number];
+
+/** How an authorization, or the worst of a provider's, stands. */
+export type ConnectionState =
+  | "not_signed_in"
+  | "connected"
+  | "retrying"
+  | "sign_in_again"
+  | "fix_registration"
+  | "locked";
+
+export type CloudProviderRow = {
+  id: string;
+  name: string;
+  cloud: string;
+  state: ConnectionState;
+  failureId: string | null;
+  /** Who is signed in, newest first, three at most; `authorizationCount` counts all. */
+  usernames: string[];
+  authorizationCount: number;
+  accountCount: number;
+  secretExpiresAt: Date | null;
+  secretHint: string | null;
+  createdAt: Date;
+};
+
+export type CloudProviderDetail = CloudProviderRow & {
+  service: string;
+  type: string;
+  accountTypes: AccountTypes;
+  clientId: string;
+  tenantId: string;
+  redirectUri: string;
+  version: number;
+  credentials: CredentialRow[];
+};
+
+export type CredentialRow = {
+  id: string;
+  hint: string;
+  version: number;
+  createdAt: Date;
+  createdByName: string;
+  expiresAt: Date;
+  provedAt: Date | null;
+  supersededAt: Date | null;
+};
+
+function addIssue(context: z.RefinementCtx, message: string): void {
+  context.addIssue({ code: "custom", message });
+}
+
+function isDomain(text: string): boolean {
+  return text.includes(".") && asciiDomain(text) !== "" && /^[\p{L}\p{N}.-]+$/u.test(text);
+}
+
+function guidProblem(text: string, label: string): string {
+  const hint = `Copy “${label}” from the app registration's overview: 32 hexadecimal digits in five groups.`;
+  if (/^[0-9a-f]{32}$/i.test(text)) return `The dashes are missing. ${hint}`;
+  if (text.includes("@")) return `This looks like an email address. ${hint}`;
+  return `This is not an id of that kind. ${hint}`;
+}
+
+/**
+ * What is wrong with a redirect URI that somebody sent instead of the one computed here. Microsoft,
+ * "Redirect URI (reply URL) restrictions and limitations".
+ * @returns null when it is the expected one, byte for byte
+ */
+export function redirectUriProblem(text: string, expected: string): string | null {
+  if (text === expected) return null;
+  if (text.length > 256) return "A redirect URI has at most 256 characters.";
+  if (!URL.canParse(text) || new URL(text).href !== text)
+    return `This address is not written in its plain form. Use exactly ${expected}`;
+  const url = new URL(text);
+  if (!["https:", "http:"].includes(url.protocol)) return "Only https is accepted.";
+  if (url.username || url.password) return "A redirect URI names no user.";
+  if (url.origin !== new URL(expected).origin)
+    return `The address must be Postkey's own. Use exactly ${expected}`;
+  return `The identity platform compares every character, capitals too. Use exactly ${expected}`;
+}

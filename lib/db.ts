@@ -1,0 +1,70 @@
+import "server-only";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { Pool } from "pg";
+import { Prisma, PrismaClient } from "@/prisma/generated/client";
+import { env } from "./env";
+import { AppError } from "./errors";
+import { singleton } from "./singleton";
+
+/** Milliseconds: no query may hold a person or a lease longer than this. */
+const STATEMENT_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** The pool below Prisma: for LISTEN, and for the few statements that are hot. */
+export function pool(): Pool {
+  return singleton("pool", () => {
+    const created = new Pool({
+      connectionString: env().databaseUrl,
+      max: 10,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      idleTimeoutMillis: 30_000,
+    });
+    // A connection that dies while idle is replaced at the next use.
+    created.on("error", () => {});
+    return created;
+  });
+}
+
+/** Opened at first use, so that a build needs no database. */
+export function db(): PrismaClient {
+  return singleton("prisma", () => new PrismaClient({ adapter: new PrismaPg(pool()) }));
+}
+
+export type Transaction = Prisma.TransactionClient;
+
+/** Prisma's errors that callers can act on, as ours; everything else unchanged. */
+export function translateDatabaseError(error: unknown): unknown {
+  if (error instanceof Prisma.PrismaClientKnownRequestError) {
+    if (error.code === "P2002")
+      return new AppError("conflict", "This already exists.", { cause: error });
+    if (error.code === "P2025") return new AppError("not_found", "Not found.", { cause: error });
+    if (error.code === "P2003")
+      return new AppError("conflict", "Something else still refers to this.", { cause: error });
+  }
+  return isUnreachable(error)
+    ? new AppError(
+        "temporarily_unavailable",
+        "The database does not answer. Try again in a moment.",
+        {
+          cause: error,
+        },
+      )
+    : error;
+}
+
+const UNREACHABLE = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ETIMEDOUT",
+  "ENOTFOUND",
+  "P1001",
+  "P1017",
+  "57P01",
+]);
+
+function isUnreachable(error: unknown, depth = 0): boolean {
+  if (!(error instanceof Error) || depth > 4) return false;
+  if ("code" in error && typeof error.code === "string" && UNREACHABLE.has(error.code)) return true;
+  return isUnreachable(error.cause, depth + 1);
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { createKeyring, type Keyring } from "./crypto";
+import { singleton } from "./singleton";
+
+export type Env = {
+  databaseUrl: string;
+  /** Public origin: the redirect URI and every link are built from it, never from a request. */
+  url: URL;
+  keyring: Keyring;
+  /** JSON file with more cloud presets. */
+  cloudsFile: string | undefined;
+  /** Certificates to trust beside the system's, PEM. */
+  extraCaPem: string | undefined;
+  /** Hosts of Custom accounts that may be private addresses. */
+  privateHosts: ReadonlySet<string>;
+  /** Ports of Custom accounts beside the standard ones. */
+  mailPorts: ReadonlySet<number>;
+  /** Whether to believe `X-Forwarded-For` for the address of a client. */
+  trustProxy: boolean;
+};
+
+/** Every variable with what it must be; the messages are what the operator reads at start. */
+const schema = z.object({
+  DATABASE_URL: z
+    .string({ error: "must be set to the address of a PostgreSQL, postgresql://…" })
+    .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://"),
+  POSTKEY_URL: z
+    .url({ protocol: /^https?$/, error: "must be an address such as https://postkey.example.com" })
+    .default("http://localhost:3000")
+    .refine(isSafeOrigin, "must be https (http only for localhost), without path, query or user"),
+  POSTKEY_KEY: z.string().optional(),
+  POSTKEY_KEY_FILE: z.string().optional(),
+  POSTKEY_CLOUDS_FILE: z.string().optional(),
+  POSTKEY_CA_FILE: z.string().optional(),
+  POSTKEY_PRIVATE_HOSTS: z.string().default(""),
+  POSTKEY_MAIL_PORTS: z
+    .string()
+    .regex(/^(\d{1,5}(,\d{1,5})*)?$/, "must be port numbers separated by commas")
+    .default(""),
+  POSTKEY_TRUST_PROXY: z.enum(["0", "1"], { error: "must be 0 or 1" }).default("0"),
+});
+
+/** @throws EnvError with one line per wrong variable */
+export function env(): Env {
+  return singleton("env", () => readEnv(process.env));
+}
+
+type Variables = Record<string, string | undefined>;
+
+/** The configuration is wrong: the message names each variable and what it must be. */
+export class EnvError extends Error {
+  override readonly name = "EnvError";
+}
+
+export function readEnv(variables: Variables): Env {
+  const parsed = schema.safeParse(withoutEmpty(variables));
+  if (!parsed.success)
+    throw new EnvError(
+      parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`).join("\n"),
+    );
+  const values = parsed.data;
+  const read = {
+    databaseUrl: values.DATABASE_URL,
+    url: new URL(values.POSTKEY_URL),
+    keyring: readKeyring(values.POSTKEY_KEY, values.POSTKEY_KEY_FILE),
+    cloudsFile: values.POSTKEY_CLOUDS_FILE,
+    extraCaPem: readOptional("POSTKEY_CA_FILE", values.POSTKEY_CA_FILE),
+    privateHosts: new Set(commaList(values.POSTKEY_PRIVATE_HOSTS)),
+    mailPorts: new Set(commaList(values.POSTKEY_MAIL_PORTS).map(Number)),
+    trustProxy: values.POSTKEY_TRUST_PROXY === "1",
+  };
+  // A process that reads the environment of another must not find the key there for ever.
+  delete variables.POSTKEY_KEY;
+  return read;
+}
+
+function readKeyring(value: string | undefined, file: string | undefined): Keyring {
+  const text = value ?? readOptional("POSTKEY_KEY_FILE", file);
+  if (!text)
+    throw new EnvError("POSTKEY_KEY or POSTKEY_KEY_FILE must give the encryption key (32 bytes).");
+  try {
+    return createKeyring(text.trim().split(/[\s,]+/));
+  } catch (error) {
+    throw new EnvError("POSTKEY_KEY must be 32 bytes in base64 or hex.", { cause: error });
+  }
+}
+
+function readOptional(variable: string, file: string | undefined): string | undefined {
+  if (!file) return undefined;
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new EnvError(`${variable} names a file that cannot be read.`, { cause: error });
+  }
+}
+
+function isSafeOrigin(text: string): boolean {
+  const { protocol, hostname, pathname, search, hash, username } = new URL(text);
+  const isLoopback = ["localhost", "127.0.0.1"].includes(hostname);
+  return (protocol === "https:" || isLoopback) && pathname === "/" && !search && !hash && !username;
+}
+
+function withoutEmpty(variables: Variables): Variables {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
+}
+
+function commaList(text: string): string[] {
+  return text
+    .split(",")
+    .map((item) => item.trim())
+    .filter(Boolean);
+}

@@ -1,0 +1,14 @@
+import "server-only";
+import { DAY_MS, fromNow } from "@/lib/clock";
+import { db, type Transaction } from "@/lib/db";
+import type { Notice } from "./schema";
+
+/** Told to every open page once the transaction is committed; a rolled-back change tells nothing. */
+export async function publish(tx: Transaction, notice: Notice): Promise<void> {
+  const { type, ...payload } = notice;
+  await tx.event.create({ data: { type, payload }, select: { id: true } });
+}
+
+export async function deleteOldEvents(): Promise<void> {
+  await db().event.deleteMany({ where: { at: { lt: fromNow(-DAY_MS) } } });
+}

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { asciiDomain, canonicalEmail, countGraphemes } from "@/lib/normalize";
+
+/** Fields that several forms share. Order everywhere: size, normal form, characters, meaning. */
+
+const encoder = new TextEncoder();
+const byteLength = (text: string) => encoder.encode(text).length;
+
+/** Controls, bidirectional overrides and isolates, zero-width characters, lone surrogates. */
+const INVISIBLE =
+  /[\p{Cc}\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|\p{Cs}/u;
+/** Controls and separators only: what a text of several lines must not hold. */
+const CONTROL = /[\p{Cc}\u202a-\u202e\u2066-\u2069]|\p{Cs}/u;
+
+const BLANK = /^[\p{Z}\s\u3164\u2800]*$/u;
+
+export const NAME_MAX = 120;
+const NAME_MAX_BYTES = 512;
+
+export const nameSchema = z
+  .string({ error: "Enter a name." })
+  .max(4_096, `Use at most ${NAME_MAX} characters.`)
+  .transform((text) => text.normalize("NFC").trim())
+  .refine((text) => !BLANK.test(text), { error: "Enter a name.", abort: true })
+  .refine((text) => !INVISIBLE.test(text), {
+    error: "The name contains invisible or control characters. Type it again by hand.",
+  })
+  .refine((text) => countGraphemes(text) <= NAME_MAX && byteLength(text) <= NAME_MAX_BYTES, {
+    error: `Use at most ${NAME_MAX} characters.`,
+  });
+
+/** One bare address (RFC 5321 Mailbox without quoted local parts and literals). */
+export const emailAddressSchema = z
+  .string({ error: "Enter an email address." })
+  .max(1_024, "This is too long for an email address (254 characters at most).")
+  .superRefine((text, context) => {
+    const problem = emailProblem(text.normalize("NFKC").trim());
+    if (problem) context.addIssue({ code: "custom", message: problem });
+  })
+  .transform(canonicalEmail);
+
+const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
+const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{2,59})$/i;
+
+function emailProblem(text: string): string | null {
+  if (text === "") return "Enter an email address.";
+  if (INVISIBLE.test(text)) return "The address contains invisible or control characters.";
+  if (/[,;<>()[\]"\\]/.test(text)) return "Enter one bare address, such as support@contoso.com.";
+  const parts = text.split("@");
+  if (parts.length !== 2) return "An address has exactly one @, such as support@contoso.com.";
+  const [local = "", domain = ""] = parts;
+  if (/\s/.test(text)) return "An address contains no spaces.";
+  return localPartProblem(local) ?? domainProblem(local, domain);
+}
+
+function localPartProblem(local: string): string | null {
+  if (local === "") return "The part before the @ is missing.";
+  if (local.length > 64) return "The part before the @ is too long (64 characters at most).";
+  if (/[^\p{ASCII}]/u.test(local))
+    return "Only plain letters are supported before the @. Look-alike letters of other alphabets are a common trap: type the address by hand.";
+  return LOCAL_PART.test(local) ? null : "The part before the @ is not valid.";
+}
+
+function domainProblem(local: string, domain: string): string | null {
+  if (domain === "") return "The part after the @ is missing.";
+  const ascii = asciiDomain(domain);
+  if (!DOMAIN.test(ascii)) return "The part after the @ is not a full domain, such as contoso.com.";
+  return local.length + 1 + ascii.length > 254
+    ? "This is too long for an email address (254 characters at most)."
+    : null;
+}
+
+export const DESCRIPTION_MAX = 2_000;
+
+export const descriptionSchema = z
+  .string()
+  .max(16_384, `Use at most ${DESCRIPTION_MAX} characters.`)
+  .transform((text) => text.normalize("NFC").replace(/\r\n?/g, "\n").trim())
+  .refine((text) => countGraphemes(text) <= DESCRIPTION_MAX, {
+    error: `Use at most ${DESCRIPTION_MAX} characters.`,
+  })
+  .refine((text) => !CONTROL.test(text.replace(/[\n\t]/g, "")), {
+    error: "The description contains control characters.",
+  });
+
+/** Whether text that nobody should see is in it. Shared by the fields that are compared. */
+export function hasInvisible(text: string): boolean {
+  return INVISIBLE.test(text);
+}
+
+export const idSchema = z.uuid({ error: "This id is not valid." });

@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { EnvError, env } from "@/lib/env";
+import { singleton } from "@/lib/singleton";
+import { type Cloud, cloudSchema, MICROSOFT_CLOUDS } from "./clouds";
+
+/**
+ * Microsoft's clouds and the operator's own presets (POSTKEY_CLOUDS_FILE); a preset with the id of
+ * a built-in one replaces it.
+ *
+ * @throws EnvError when the file cannot be read or names something wrong
+ */
+export function configuredClouds(): readonly Cloud[] {
+  return singleton("clouds", () => {
+    const own = readPresets(env().cloudsFile);
+    const replaced = new Set(own.map((cloud) => cloud.id));
+    return [...own, ...MICROSOFT_CLOUDS.filter((cloud) => !replaced.has(cloud.id))];
+  });
+}
+
+export function findCloud(id: string): Cloud | undefined {
+  return configuredClouds().find((cloud) => cloud.id === id);
+}
+
+function readPresets(file: string | undefined): Cloud[] {
+  if (!file) return [];
+  try {
+    return z.array(cloudSchema).parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    throw new EnvError(`POSTKEY_CLOUDS_FILE is not usable: ${reason}`, { cause: error });
+  }
+}

@@ -1,0 +1,216 @@
+import {
+  type AccountInfo,
+  type AuthenticationResult,
+  ConfidentialClientApplication,
+  CryptoProvider,
+} from "@azure/msal-node";
+import { DAY_MS, HOUR_MS } from "@/lib/clock";
+import type { Cloud } from "./clouds";
+import { createNetworkClient } from "./network-client";
+import { classifyNetworkError, OAuthFailure } from "./oauth-failure";
+
+/** What a token request needs to know of an app registration. */
+export type Registration = {
+  cloud: Cloud;
+  clientId: string;
+  tenantId: string;
+  accountTypes: AccountTypes;
+  clientSecret: string;
+};
+
+export type AccountTypes = "tenant" | "organizations" | "organizations_and_personal";
+
+export type AuthorizationUrlRequest = {
+  redirectUri: string;
+  state: string;
+  nonce: string;
+  codeChallenge: string;
+  loginHint?: string;
+};
+
+export type TokenSet = {
+  accessToken: string;
+  expiresAt: Date;
+  scopes: string[];
+  idToken: string;
+  /** MSAL's cache of this one account, refresh token included. */
+  cache: string;
+};
+
+const IDENTITY_SCOPES = ["openid", "profile", "email", "offline_access"];
+
+/**
+ * Delegated mail permissions of one resource: a token request may name no second one (AADSTS28000).
+ * Microsoft, "Authenticate an IMAP, POP or SMTP connection using OAuth".
+ */
+const MAIL_SCOPES = ["IMAP.AccessAsUser.All", "POP.AccessAsUser.All", "SMTP.Send"];
+
+export function requestedScopes(cloud: Cloud): string[] {
+  return MAIL_SCOPES.map((name) => `${cloud.scopeHost}/${name}`);
+}
+
+/** Mail permissions that were asked for and not granted, by name; hosts and case do not matter. */
+export function missingScopes(granted: readonly string[]): string[] {
+  const names = new Set(granted.map((scope) => scope.split("/").at(-1)?.toLowerCase()));
+  return MAIL_SCOPES.filter((name) => !names.has(name.toLowerCase()));
+}
+
+/** A fresh verifier and its S256 challenge (RFC 7636 §4.1, §4.2). */
+export async function createPkcePair(): Promise<{ codeVerifier: string; codeChallenge: string }> {
+  const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
+  return { codeVerifier: verifier, codeChallenge: challenge };
+}
+
+/** The address of the authorization endpoint with the request in it (RFC 6749 §4.1.1). */
+export async function authorizationUrl(
+  registration: Registration,
+  request: AuthorizationUrlRequest,
+): Promise<URL> {
+  const { client } = createClient(registration);
+  const url = await client.getAuthCodeUrl({
+    scopes: [...IDENTITY_SCOPES, ...requestedScopes(registration.cloud)],
+    redirectUri: request.redirectUri,
+    responseMode: "query",
+    codeChallenge: request.codeChallenge,
+    codeChallengeMethod: "S256",
+    state: request.state,
+    nonce: request.nonce,
+    prompt: "select_account",
+    ...(request.loginHint && { loginHint: request.loginHint }),
+  });
+  return new URL(url);
+}
+
+/**
+ * Redeems an authorization code (RFC 6749 §4.1.3).
+ * @throws OAuthFailure
+ */
+export async function redeemCode(
+  registration: Registration,
+  request: { code: string; redirectUri: string; codeVerifier: string; nonce: string },
+): Promise<TokenSet> {
+  const { client, translate } = createClient(registration);
+  const result = await client
+    .acquireTokenByCode({ ...request, scopes: requestedScopes(registration.cloud) })
+    .catch(translate);
+  return toTokenSet(result, client);
+}
+
+/**
+ * Uses the refresh token of a cache (RFC 6749 §6). The platform hands out a new one each time and
+ * leaves the old one valid, so losing the answer loses nothing.
+ * @throws OAuthFailure
+ */
+export async function refreshTokens(registration: Registration, cache: string): Promise<TokenSet> {
+  const { client, translate } = createClient(registration);
+  client.getTokenCache().deserialize(cache);
+  const [account] = await client.getTokenCache().getAllAccounts();
+  if (!account) throw withoutRefreshToken();
+  const result = await client
+    .acquireTokenSilent(silentRequest(registration, account))
+    .catch(translate);
+  return toTokenSet(result, client);
+}
+
+/**
+ * Proves a client secret without anybody signing in: the platform authenticates the client before
+ * it looks at anything else (RFC 6749 §4.4).
+ * @throws OAuthFailure only for what concerns the client itself, or when there was no answer
+ */
+export async function proveClientSecret(registration: Registration): Promise<void> {
+  const { client, network, translate } = createClient({ ...registration, accountTypes: "tenant" });
+  const scopes = [`${registration.cloud.scopeHost}/.default`];
+  await client.acquireTokenByClientCredential({ scopes }).catch((error: unknown) => {
+    const refusal = network.failure;
+    // The client was authenticated, and this app may simply have no permissions of its own.
+    if (refusal && isAboutPermissions(refusal)) return;
+    translate(error);
+  });
+}
+
+function isAboutPermissions({ details }: OAuthFailure): boolean {
+  const errors = ["invalid_scope", "invalid_resource", "consent_required", "invalid_grant"];
+  return details.error !== undefined && errors.includes(details.error);
+}
+
+function silentRequest({ cloud }: Registration, account: AccountInfo) {
+  return { account, scopes: requestedScopes(cloud), forceRefresh: true };
+}
+
+function createClient(registration: Registration) {
+  const { cloud, clientId, clientSecret } = registration;
+  const authority = `${cloud.authority}/${tenantSegment(registration)}`;
+  const host = new URL(cloud.authority).host;
+  const network = createNetworkClient(host);
+  const client = new ConfidentialClientApplication({
+    auth: {
+      clientId,
+      clientSecret,
+      authority,
+      knownAuthorities: [host],
+      authorityMetadata: metadata(registration),
+    },
+    system: { networkClient: network, loggerOptions: { piiLoggingEnabled: false } },
+  });
+  return { client, network, translate: (error: unknown) => failWith(network.failure, error) };
+}
+
+/** With the metadata given, MSAL asks for none, and an unknown tenant is refused by its own code. */
+function metadata(registration: Registration): string {
+  const { authority, authorizeOrigin } = registration.cloud;
+  const tenant = tenantSegment(registration);
+  return JSON.stringify({
+    issuer: `${authority}/${tenant}/v2.0`,
+    authorization_endpoint: `${authorizeOrigin}/${tenant}/oauth2/v2.0/authorize`,
+    token_endpoint: `${authority}/${tenant}/oauth2/v2.0/token`,
+    jwks_uri: keysUrl(registration),
+    end_session_endpoint: `${authority}/${tenant}/oauth2/v2.0/logout`,
+  });
+}
+
+export function keysUrl(registration: Pick<Registration, "cloud" | "tenantId" | "accountTypes">) {
+  return `${registration.cloud.authority}/${tenantSegment(registration)}/discovery/v2.0/keys`;
+}
+
+/** A single-tenant app must name its tenant (AADSTS50194); the others are asked through the alias. */
+function tenantSegment({
+  accountTypes,
+  tenantId,
+}: Pick<Registration, "tenantId" | "accountTypes">) {
+  if (accountTypes === "tenant") return tenantId;
+  return accountTypes === "organizations" ? "organizations" : "common";
+}
+
+function failWith(failure: OAuthFailure | undefined, error: unknown): never {
+  if (failure) throw failure;
+  throw classifyNetworkError(`MALFORMED ${errorCodeOf(error)}`.trim(), error);
+}
+
+function errorCodeOf(error: unknown): string {
+  return error instanceof Error && "errorCode" in error ? String(error.errorCode) : "";
+}
+
+function withoutRefreshToken(): OAuthFailure {
+  const details = { error: "invalid_grant", description: "No refresh token is stored." };
+  return new OAuthFailure({ kind: "sign_in_again", remedyId: "postkey.not_signed_in", details });
+}
+
+function toTokenSet(
+  result: AuthenticationResult | null,
+  client: ConfidentialClientApplication,
+): TokenSet {
+  if (!result) throw withoutRefreshToken();
+  return {
+    accessToken: result.accessToken,
+    expiresAt: plausibleExpiry(result.expiresOn),
+    scopes: result.scopes,
+    idToken: result.idToken,
+    cache: client.getTokenCache().serialize(),
+  };
+}
+
+function plausibleExpiry(expiresOn: Date | null): Date {
+  const remainingMs = (expiresOn?.getTime() ?? Number.NaN) - Date.now();
+  const isPlausible = remainingMs > 0 && remainingMs <= DAY_MS + HOUR_MS;
+  return new Date(Date.now() + (isPlausible ? remainingMs : HOUR_MS));
+}

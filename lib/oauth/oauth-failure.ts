@@ -1,0 +1,159 @@
+import { SECOND_MS } from "@/lib/clock";
+import type { HttpsReply } from "./https";
+
+/**
+ * What a failure of the identity platform asks for. Everything else (states, alerts, texts, whether
+ * to retry) derives from this and from the remedy.
+ */
+export type FailureKind = "retry" | "fix_registration" | "sign_in_again";
+
+/** What Microsoft's support asks for, and what the screens show under "details". */
+export type FailureDetails = {
+  status?: number;
+  error?: string;
+  /** AADSTS numbers. A hint to people: Microsoft says that programs must not depend on them. */
+  errorCodes?: number[];
+  description?: string;
+  correlationId?: string;
+  traceId?: string;
+  timestamp?: string;
+  networkCode?: string;
+};
+
+export class OAuthFailure extends Error {
+  override readonly name = "OAuthFailure";
+  readonly kind: FailureKind;
+  readonly remedyId: string;
+  readonly details: FailureDetails;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(classified: Classified, options?: ErrorOptions) {
+    super(`${classified.kind}: ${classified.remedyId}`, options);
+    this.kind = classified.kind;
+    this.remedyId = classified.remedyId;
+    this.details = classified.details;
+    this.retryAfterMs = classified.retryAfterMs;
+  }
+}
+
+type Classified = {
+  kind: FailureKind;
+  remedyId: string;
+  details: FailureDetails;
+  retryAfterMs?: number;
+};
+
+const KIND_BY_ERROR: Readonly<Record<string, FailureKind>> = {
+  temporarily_unavailable: "retry",
+  server_error: "retry",
+  invalid_grant: "sign_in_again",
+  interaction_required: "sign_in_again",
+  consent_required: "sign_in_again",
+  login_required: "sign_in_again",
+  access_denied: "sign_in_again",
+};
+
+/** Refusals that pass by themselves although their status and `error` say otherwise. */
+const TRANSIENT_NUMBERS = new Set([
+  50196, 90055, 50033, 90006, 90012, 90024, 90033, 90090, 70012, 80002, 50000,
+]);
+
+/**
+ * RFC 6749 §5.2: classified by status and `error` first. Whoever cannot be classified is treated as
+ * wrong registration, because nothing gets better by repeating it.
+ */
+export function classifyReply(reply: HttpsReply, now = new Date()): OAuthFailure {
+  const details = readDetails(reply);
+  const kind = kindOf(reply.status, details);
+  const retryAfterMs = parseRetryAfter(reply.headers["retry-after"], now);
+  return new OAuthFailure({
+    kind,
+    remedyId: remedyOf(reply.status, details),
+    details,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
+}
+
+/** A request that got no usable answer: refused, reset, too slow, too long, not the protocol. */
+export function classifyNetworkError(networkCode: string, cause: unknown): OAuthFailure {
+  const remedyId = networkCode.startsWith("MALFORMED")
+    ? "postkey.malformed_token_response"
+    : "postkey.identity_platform_unreachable";
+  return new OAuthFailure({ kind: "retry", remedyId, details: { networkCode } }, { cause });
+}
+
+/** An error that came back to the redirect URI (RFC 6749 §4.1.2.1). */
+export function classifyAuthorizationError(error: string, description: string): OAuthFailure {
+  const [, digits] = /AADSTS(\d{4,8})/.exec(description) ?? [];
+  const errorCodes = digits ? [Number(digits)] : [];
+  const details = { error, errorCodes, description: safeText(description) };
+  const kind = KIND_BY_ERROR[error] ?? "fix_registration";
+  const fallback = error === "access_denied" ? "callback.access_denied" : "postkey.unexpected";
+  return new OAuthFailure({ kind, details, remedyId: digits ? `AADSTS${digits}` : fallback });
+}
+
+function kindOf(status: number, { error = "", errorCodes = [] }: FailureDetails): FailureKind {
+  if (status >= 500 || status === 429) return "retry";
+  if (errorCodes.some((code) => TRANSIENT_NUMBERS.has(code))) return "retry";
+  return KIND_BY_ERROR[error] ?? "fix_registration";
+}
+
+function remedyOf(status: number, { errorCodes = [] }: FailureDetails): string {
+  if (status === 429) return "postkey.identity_platform_throttled";
+  if (errorCodes[0] !== undefined) return `AADSTS${errorCodes[0]}`;
+  return status >= 500 ? "postkey.identity_platform_unavailable" : "postkey.unexpected";
+}
+
+function readDetails({ status, body }: HttpsReply): FailureDetails {
+  const json = parseObject(body);
+  const text = (name: string) =>
+    typeof json[name] === "string" ? safeText(json[name]) : undefined;
+  const codes = Array.isArray(json.error_codes) ? json.error_codes : [];
+  const known = {
+    error: text("error"),
+    description: text("error_description"),
+    correlationId: text("correlation_id"),
+    traceId: text("trace_id"),
+    timestamp: text("timestamp"),
+  };
+  return {
+    status,
+    errorCodes: codes.filter((code): code is number => Number.isInteger(code)).slice(0, 5),
+    ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
+  };
+}
+
+function parseObject(body: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Text of the other side, made harmless: 512 characters without controls and overrides. */
+export function safeText(text: string): string {
+  return text
+    .slice(0, 2_048)
+    .replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu, " ")
+    .slice(0, 512)
+    .trim();
+}
+
+const RETRY_AFTER_MIN_MS = SECOND_MS;
+const RETRY_AFTER_MAX_MS = 3_600 * SECOND_MS;
+
+/**
+ * RFC 9110 §10.2.3: seconds or a date.
+ * @returns milliseconds between a second and an hour, or undefined for none or nonsense
+ */
+export function parseRetryAfter(value: string | undefined, now = new Date()): number | undefined {
+  if (value === undefined) return undefined;
+  const text = value.trim();
+  const waitMs = /^-?\d+$/.test(text)
+    ? Number(text) * SECOND_MS
+    : new Date(text).getTime() - now.getTime();
+  if (Number.isNaN(waitMs)) return undefined;
+  return Math.min(Math.max(waitMs, RETRY_AFTER_MIN_MS), RETRY_AFTER_MAX_MS);
+}

@@ -1,0 +1,72 @@
+import { z } from "zod";
+
+export const PAGE_SIZE = 25;
+/** Counting stops here: an exact total of everything would cost more than the page itself. */
+export const COUNT_CAP = 1_000;
+
+const SEARCH_MAX = 200;
+
+/** Where a page begins: the sort value and the id of the row at its border. */
+const cursorSchema = z.tuple([z.string().max(1_024), z.uuid()]);
+export type Cursor = z.infer<typeof cursorSchema>;
+
+const cursorParam = z
+  .string()
+  .max(4_096)
+  .transform((text, context) => {
+    const cursor = decodeCursor(text);
+    if (!cursor) context.addIssue({ code: "custom", message: "This page no longer exists." });
+    return cursor ?? z.NEVER;
+  });
+
+/** Unusable parameters of a page's address fall back to the first page instead of failing. */
+export function listParamsSchema<const S extends readonly [string, ...string[]]>(sorts: S) {
+  return z.object({
+    search: z
+      .string()
+      .transform((text) => text.slice(0, SEARCH_MAX).replaceAll("\0", ""))
+      .catch(""),
+    sort: z.enum(sorts).catch(sorts[0] as never),
+    direction: z.enum(["asc", "desc"]).catch("asc"),
+    after: cursorParam.optional().catch(undefined),
+    before: cursorParam.optional().catch(undefined),
+  });
+}
+
+export type ListParams<S extends string> = {
+  search: string;
+  sort: S;
+  direction: "asc" | "desc";
+  after?: Cursor | undefined;
+  before?: Cursor | undefined;
+};
+
+export type Page<T> = {
+  rows: T[];
+  total: { count: number; isCapped: boolean };
+  /** Cursors of the neighbours, as the address of a page carries them; absent at the ends. */
+  previous?: string;
+  next?: string;
+};
+
+export function encodeCursor(cursor: Cursor): string {
+  return toBase64Url(JSON.stringify(cursor));
+}
+
+function decodeCursor(text: string): Cursor | undefined {
+  try {
+    return cursorSchema.safeParse(JSON.parse(fromBase64Url(text))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function toBase64Url(text: string): string {
+  const bytes = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte));
+  return btoa(bytes.join("")).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+function fromBase64Url(text: string): string {
+  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  return new TextDecoder().decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)));
+}
