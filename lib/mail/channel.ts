@@ -1,0 +1,84 @@
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import { dial, resolveMailHost } from "./egress";
+import { LineReader } from "./line-reader";
+import { startTls } from "./mail-tls";
+import type { ProbeRun } from "./probe";
+import { type ProbeFailure, probeFailure } from "./probe-failure";
+import { safeServerText } from "./text";
+
+/** How a protocol greets, and how it is asked to start TLS. */
+export type Dialect = {
+  maxLineBytes: number;
+  /** Reads the greeting; returns it as it came. @throws ServerRefusal, ProbeFailure */
+  greet(reader: LineReader): Promise<string>;
+  /** Asks for STARTTLS and reads the consent. `greeting` is what `greet` returned. */
+  requestTls(dialogue: {
+    reader: LineReader;
+    send: (line: string) => void;
+    greeting: string;
+  }): Promise<void>;
+};
+
+/** A secured connection whose greeting has been read. */
+export type Channel = { socket: TLSSocket; greeting: string };
+
+/**
+ * Opens a checked, verified and encrypted connection and reads the greeting: stages `resolve`,
+ * `connect`, `tls` and `greeting`, in the order of `stageOrder`. The last of them is left open, so
+ * that the protocol can add what the server offers before it ends it.
+ */
+export async function openChannel(run: ProbeRun, dialect: Dialect): Promise<Channel> {
+  const { endpoint, egress } = run.input;
+
+  run.enter("resolve");
+  const addresses = await resolveMailHost(endpoint, egress);
+  run.note(addresses.join(" "));
+  run.done();
+
+  run.enter("connect");
+  const socket = run.adopt(dial(addresses, endpoint.port));
+  await once(socket, "connect");
+  run.note(socket.remoteAddress ?? "");
+  run.done();
+
+  if (endpoint.tls === "starttls") {
+    run.enter("greeting");
+    const reader = new LineReader(socket, dialect.maxLineBytes);
+    const greeting = await dialect.greet(reader);
+    run.note(safeServerText(greeting));
+    run.done();
+
+    run.enter("tls");
+    const send = (line: string) => void socket.write(`${line}\r\n`);
+    await dialect.requestTls({ reader, send, greeting });
+    // Bytes after the consent were injected by somebody on the path: a server stays silent here.
+    if (reader.release().length > 0) throw probeFailure("tls.starttls_injection");
+    return { socket: await secure(run, socket), greeting };
+  }
+
+  run.enter("tls");
+  const secured = await secure(run, socket);
+  run.done();
+
+  run.enter("greeting");
+  const reader = new LineReader(secured, dialect.maxLineBytes);
+  const greeting = await dialect.greet(reader);
+  const rest = reader.release();
+  if (rest.length > 0) secured.unshift(rest);
+  run.note(safeServerText(greeting));
+  return { socket: secured, greeting };
+}
+
+async function secure(run: ProbeRun, socket: Socket): Promise<TLSSocket> {
+  const secured = run.adopt(startTls(socket, run.input.endpoint, run.input.tls));
+  await once(secured, "secureConnect");
+  run.note(secured.getProtocol() ?? "");
+  return secured;
+}
+
+/** A reply that is not the protocol's at all: another service answers on this port. */
+export function notThisProtocol(reply: string): ProbeFailure {
+  return probeFailure("mail.wrong_service", { serverText: safeServerText(reply) });
+}

@@ -1,0 +1,171 @@
+import { ImapFlow, type ImapFlowOptions, type ImapTransport, type Logger } from "imapflow";
+import { type Channel, type Dialect, notThisProtocol, openChannel } from "./channel";
+import type { LineReader } from "./line-reader";
+import { type MailCredential, type ProbeInput, type ProbeRun, runProbe } from "./probe";
+import { type ProbeFailure, probeFailure, ServerRefusal } from "./probe-failure";
+import type { ProtocolReport } from "./report";
+import { countMessages } from "./text";
+import { requirePlainText } from "./xoauth2";
+
+/**
+ * Proves that a mailbox can be used over IMAP (RFC 9051): connects, authenticates and asks for the
+ * state of INBOX. It goes past the login because Exchange Online may accept a token and then
+ * refuse every command ("User is authenticated but not connected").
+ *
+ * Never rejects; ends within `input.deadlineMs` milliseconds.
+ */
+export function probeImap(input: ProbeInput): Promise<ProtocolReport> {
+  return runProbe("imap", input, async (run) => {
+    const channel = await openChannel(run, imapDialect);
+    await authenticateAndOpen(run, channel);
+  });
+}
+
+const MAX_LINE_BYTES = 64 * 1024;
+const MAX_LITERAL_BYTES = 1024 * 1024;
+
+async function authenticateAndOpen(run: ProbeRun, channel: Channel): Promise<void> {
+  const observed: Observed = {};
+  const client = new ProbeClient(channel, observed, async () => {
+    if (client.state !== client.states.NOT_AUTHENTICATED) throw preauthenticated();
+    run.note(authenticationMechanisms(client));
+    run.done();
+
+    const credential = await run.credential();
+
+    run.enter("authenticate");
+    requireMechanism(client, credential);
+    client.options.auth = imapAuth(credential);
+    client.capabilities.delete("ID");
+  });
+  client.on("error", (error) => {
+    observed.error ??= error;
+  });
+  client.on("response", ({ response }) => {
+    // ImapFlow would send ID once more after the login. Nothing here needs it, and it costs a
+    // round trip; the capabilities of this response are stored before this microtask runs.
+    queueMicrotask(() => client.capabilities.delete("ID"));
+    if (observed.authenticated || response !== "OK") return;
+    observed.authenticated = client.options.auth !== undefined;
+    if (!observed.authenticated) return;
+    run.done();
+    run.enter("mailbox");
+  });
+  try {
+    await client.connect();
+    const inbox = await client.status("INBOX", { messages: true });
+    if (!inbox) throw observed.error ?? new ServerRefusal("");
+    run.note(countMessages(inbox.messages ?? 0));
+    run.done();
+    channel.socket.write("END LOGOUT\r\n"); // the answer is not waited for
+  } finally {
+    client.close();
+  }
+}
+
+type Observed = { error?: unknown; authenticated?: boolean };
+
+/** ImapFlow on a connection that is already open, secured and greeted. */
+class ProbeClient extends ImapFlow {
+  readonly #beforeAuthentication: () => Promise<void>;
+
+  constructor(channel: Channel, observed: Observed, beforeAuthentication: () => Promise<void>) {
+    super(imapOptions(channel, observed));
+    this.#beforeAuthentication = beforeAuthentication;
+  }
+
+  /** The one public step between the capabilities and the login. */
+  override async upgradeToSTARTTLS(): Promise<boolean> {
+    await this.#beforeAuthentication();
+    return true; // `openChannel` has done it
+  }
+}
+
+function imapOptions({ socket, greeting }: Channel, observed: Observed): ImapFlowOptions {
+  const transport: ImapTransport = {
+    connect: (_options, onConnect) => {
+      socket.unshift(Buffer.from(`${greeting}\r\n`));
+      setImmediate(onConnect);
+      return socket;
+    },
+  };
+  return {
+    transport,
+    secure: true,
+    logger: errorCatcher(observed),
+    disableAutoIdle: true,
+    disableAutoEnable: true,
+    disableCompression: true,
+    maxLineLength: MAX_LINE_BYTES,
+    maxLiteralSize: MAX_LITERAL_BYTES,
+    maxResponseSize: MAX_LITERAL_BYTES + MAX_LINE_BYTES,
+    maxResponseTokens: 10_000,
+  };
+}
+
+/** `status()` answers `false` and tells only its logger why. Nothing is logged. */
+function errorCatcher(observed: Observed): Logger {
+  const ignore = () => {};
+  const keep = (entry: { err?: unknown }) => {
+    if (entry.err !== undefined) observed.error = entry.err;
+  };
+  return { debug: ignore, info: ignore, warn: keep, error: keep };
+}
+
+function authenticationMechanisms(client: ImapFlow): string {
+  const names = [...client.capabilities.keys()].filter((name) => name.startsWith("AUTH="));
+  return names.join(" ");
+}
+
+function requireMechanism(client: ImapFlow, credential: MailCredential): void {
+  if (credential.kind === "password") return; // LOGIN needs no capability (RFC 9051 §6.2.3)
+  const { capabilities } = client;
+  if (capabilities.has("AUTH=XOAUTH2") || capabilities.has("AUTH=OAUTHBEARER")) return;
+  throw probeFailure("mail.no_xoauth2");
+}
+
+function imapAuth(credential: MailCredential): NonNullable<ImapFlowOptions["auth"]> {
+  const { user } = credential;
+  if (credential.kind === "password") {
+    requirePlainText(user, credential.password);
+    return { user, pass: credential.password };
+  }
+  requirePlainText(user, credential.accessToken);
+  return { user, accessToken: credential.accessToken };
+}
+
+const imapDialect: Dialect = {
+  maxLineBytes: MAX_LINE_BYTES,
+
+  async greet(reader) {
+    const greeting = await reader.line();
+    if (/^\* OK\b/i.test(greeting)) return greeting;
+    if (/^\* BYE\b/i.test(greeting)) throw new ServerRefusal(greeting);
+    if (/^\* PREAUTH\b/i.test(greeting)) throw preauthenticated();
+    throw notThisProtocol(greeting);
+  },
+
+  async requestTls({ reader, send, greeting }) {
+    const offered = /\[CAPABILITY ([^\]]*)\]/i.exec(greeting)?.[1];
+    if (offered !== undefined && !/\bSTARTTLS\b/i.test(offered)) throw starttlsMissing();
+    send("TLS STARTTLS");
+    const reply = await taggedReply(reader);
+    if (!/^TLS OK\b/i.test(reply)) throw starttlsMissing();
+  },
+};
+
+async function taggedReply(reader: LineReader): Promise<string> {
+  for (;;) {
+    const line = await reader.line();
+    if (!line.startsWith("* ")) return line;
+  }
+}
+
+function starttlsMissing(): ProbeFailure {
+  return probeFailure("tls.starttls_missing");
+}
+
+/** A session that is open before anybody signed in proves nothing about the account. */
+function preauthenticated(): ProbeFailure {
+  return probeFailure("imap.preauthenticated");
+}

@@ -1,0 +1,141 @@
+import { z } from "zod";
+import { AppError, isRetryable } from "@/lib/errors";
+import { type MailRemedyId, mailFailure } from "./mail-failures";
+import { ProbeFailure, ServerRefusal } from "./probe-failure";
+import { refusalRemedy } from "./refusals";
+import type { MailFailure, MailProtocol, MailStage } from "./report";
+import { safeServerText } from "./text";
+
+export type FailureContext = {
+  protocol: MailProtocol;
+  stage: MailStage;
+  credential: "xoauth2" | "password" | undefined;
+};
+
+/**
+ * The one place that says what a failed probe means: by class, by code, and only where Microsoft
+ * gives no other signal by a fragment of its published text (`refusals.ts`).
+ */
+export function classifyMailError(error: unknown, context: FailureContext): MailFailure {
+  if (error instanceof ProbeFailure) return error.failure;
+  if (error instanceof AppError) return fromAppError(error);
+  if (error instanceof ServerRefusal) return fromReply(error.reply, context);
+  const wire = wireErrorSchema.safeParse(error);
+  if (!wire.success) return mailFailure("postkey.unexpected");
+  return fromWire(wire.data, context);
+}
+
+// What imapflow, nodemailer and Node put on their errors, as far as it is used.
+const wireErrorSchema = z.object({
+  code: z.string().optional().catch(undefined),
+  /** nodemailer replaces Node's code by its own and keeps it here. */
+  originalCode: z.string().optional().catch(undefined),
+  /** The server's words: nodemailer's reply, imapflow's compiled response. */
+  response: z.string().optional().catch(undefined),
+  /** imapflow: the tagged status and its text. */
+  responseStatus: z.string().optional().catch(undefined),
+  responseText: z.string().optional().catch(undefined),
+  /** imapflow: why the server said BYE. */
+  reason: z.string().optional().catch(undefined),
+});
+
+type WireError = z.infer<typeof wireErrorSchema>;
+
+function fromAppError(error: AppError): MailFailure {
+  return {
+    remedyId: error.remedyId ?? "postkey.unexpected",
+    retryable: isRetryable(error.code),
+    code: error.code,
+  };
+}
+
+function fromReply(reply: string, context: FailureContext): MailFailure {
+  const { remedyId, code } = refusalRemedy(reply, context);
+  const serverText = safeServerText(reply);
+  return mailFailure(remedyId, {
+    ...(serverText === "" ? {} : { serverText }),
+    ...(code === undefined ? {} : { code }),
+  });
+}
+
+function fromWire(wire: WireError, context: FailureContext): MailFailure {
+  const reply = serverWords(wire);
+  if (reply !== undefined) return fromReply(reply, context);
+  const code = wire.originalCode ?? wire.code ?? "";
+  const remedyId = codeRemedy(code, context.stage);
+  return mailFailure(remedyId, code === "" ? {} : { code });
+}
+
+function serverWords({ responseStatus, responseText, response, reason }: WireError) {
+  if (responseStatus !== undefined) return response ?? `${responseStatus} ${responseText ?? ""}`;
+  if (response !== undefined && response !== "") return response;
+  return reason === undefined ? undefined : `* BYE ${reason}`;
+}
+
+/** Codes of Node (libuv, c-ares, OpenSSL), imapflow and nodemailer. */
+const BY_CODE: Record<string, MailRemedyId> = {
+  ENOTFOUND: "dns.not_found",
+  ENODATA: "dns.not_found",
+  EAI_AGAIN: "dns.temporary",
+  ESERVFAIL: "dns.temporary",
+  EAI_FAIL: "dns.temporary",
+  ECONNREFUSED: "tcp.refused",
+  ETIMEDOUT: "tcp.timeout",
+  EHOSTUNREACH: "tcp.unreachable",
+  ENETUNREACH: "tcp.unreachable",
+  EADDRNOTAVAIL: "tcp.unreachable",
+  EACCES: "tcp.unreachable",
+  EPERM: "tcp.unreachable",
+
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "tls.untrusted_issuer",
+  UNABLE_TO_GET_ISSUER_CERT: "tls.untrusted_issuer",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "tls.untrusted_issuer",
+  SELF_SIGNED_CERT_IN_CHAIN: "tls.untrusted_issuer",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "tls.untrusted_issuer",
+  CERT_UNTRUSTED: "tls.untrusted_issuer",
+  CERT_SIGNATURE_FAILURE: "tls.untrusted_issuer",
+  INVALID_CA: "tls.untrusted_issuer",
+  INVALID_PURPOSE: "tls.untrusted_issuer",
+  CERT_REVOKED: "tls.untrusted_issuer",
+  CERT_HAS_EXPIRED: "tls.expired",
+  CERT_NOT_YET_VALID: "tls.not_yet_valid",
+  ERR_TLS_CERT_ALTNAME_INVALID: "tls.wrong_name",
+  HOSTNAME_MISMATCH: "tls.wrong_name",
+  ERR_SSL_WRONG_VERSION_NUMBER: "tls.not_spoken",
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: "tls.not_spoken",
+  ERR_SSL_HTTP_REQUEST: "tls.not_spoken",
+  ERR_SSL_UNSUPPORTED_PROTOCOL: "tls.too_old",
+  ERR_SSL_VERSION_TOO_LOW: "tls.too_old",
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: "tls.too_old",
+  ERR_SSL_NO_PROTOCOLS_AVAILABLE: "tls.too_old",
+
+  LineTooLarge: "mail.flood",
+  LiteralTooLarge: "mail.flood",
+  ResponseTooLarge: "mail.flood",
+  TooManyTokens: "mail.flood",
+  TooManyResponses: "mail.flood",
+  ETHROTTLE: "mail.throttled",
+  NoConnection: "mail.connection_lost",
+  EConnectionClosed: "mail.connection_lost",
+  StateLogout: "mail.connection_lost",
+  ClosedAfterConnectTLS: "mail.connection_lost",
+  ClosedAfterConnectText: "mail.connection_lost",
+  ECONNECTION: "mail.connection_lost",
+  GREETING_TIMEOUT: "mail.no_greeting",
+  NotFound: "imap.mailbox_refused",
+  UnexpectedTag: "mail.protocol_error",
+  MissingTag: "mail.protocol_error",
+  InvalidResponse: "mail.protocol_error",
+  EPROTOCOL: "mail.protocol_error",
+};
+
+const LOST = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED", "ESOCKET", "ERR_STREAM_DESTROYED"]);
+
+function codeRemedy(code: string, stage: MailStage): MailRemedyId {
+  const known = BY_CODE[code];
+  if (known !== undefined) return known;
+  if (LOST.has(code)) return stage === "tls" ? "tls.interrupted" : "mail.connection_lost";
+  if (code.startsWith("ERR_SSL_") || code === "EPROTO") return "tls.handshake_failed";
+  if (code.startsWith("ParserError")) return "mail.protocol_error";
+  return "postkey.unexpected";
+}

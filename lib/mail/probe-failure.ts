@@ -1,0 +1,32 @@
+import { type MailRemedyId, mailFailure } from "./mail-failures";
+import type { MailFailure } from "./report";
+
+/** A failure whose catalogue entry is already known where it happens. */
+export class ProbeFailure extends Error {
+  override readonly name = "ProbeFailure";
+  readonly failure: MailFailure;
+
+  constructor(failure: MailFailure, options?: ErrorOptions) {
+    super(failure.remedyId, options);
+    this.failure = failure;
+  }
+}
+
+export function probeFailure(
+  remedyId: MailRemedyId,
+  facts?: Pick<MailFailure, "serverText" | "code">,
+): ProbeFailure {
+  return new ProbeFailure(mailFailure(remedyId, facts));
+}
+
+/** What the server said no with. `mail-errors.ts` turns it into a failure. */
+export class ServerRefusal extends Error {
+  override readonly name = "ServerRefusal";
+  /** The whole reply as it came; to be shown only through `safeServerText`. */
+  readonly reply: string;
+
+  constructor(reply: string) {
+    super("The server refused a command");
+    this.reply = reply;
+  }
+}

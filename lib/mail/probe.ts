@@ -1,0 +1,223 @@
+import type { Socket } from "node:net";
+import { SECOND_MS } from "@/lib/clock";
+import type { EgressPolicy } from "./egress";
+import type { MailEndpoint } from "./endpoint";
+import { classifyMailError } from "./mail-errors";
+import { type MailRemedyId, mailFailure } from "./mail-failures";
+import type { MailTls } from "./mail-tls";
+import { probeFailure } from "./probe-failure";
+import {
+  type MailProtocol,
+  type MailStage,
+  type ProtocolReport,
+  type StageResult,
+  stageOrder,
+} from "./report";
+
+export type MailCredential =
+  | { kind: "xoauth2"; user: string; accessToken: string }
+  | { kind: "password"; user: string; password: string };
+
+export type ProbeInput = {
+  endpoint: MailEndpoint;
+  /**
+   * Called once, when the server is known to speak the protocol (stage `token`). It may reject
+   * with a ProbeFailure or an AppError, which becomes the failure of that stage.
+   */
+  credential: () => Promise<MailCredential>;
+  /** SMTP: the address that is offered as MAIL FROM. Nothing is ever sent. */
+  sender?: string;
+  /** Aborted when nobody waits for the result any more; closes the connection at once. */
+  signal: AbortSignal;
+  /** For the whole probe, in milliseconds. */
+  deadlineMs?: number;
+  egress: EgressPolicy;
+  tls: MailTls;
+  /** Called as each stage ends; must not throw. */
+  onStage: (stage: StageResult) => void;
+};
+
+const DEFAULT_DEADLINE_MS = 30 * SECOND_MS;
+const FAREWELL_MS = 2 * SECOND_MS;
+
+// Where silence means something before the whole deadline is over. The other stages have only
+// the whole deadline.
+const STAGE_LIMIT_MS: Partial<Record<MailStage, number>> = {
+  resolve: 5 * SECOND_MS,
+  connect: 10 * SECOND_MS,
+  tls: 10 * SECOND_MS,
+  greeting: 15 * SECOND_MS,
+};
+
+const TIMEOUT_REMEDY: Partial<Record<MailStage, MailRemedyId>> = {
+  resolve: "dns.timeout",
+  connect: "tcp.timeout",
+  tls: "tls.timeout",
+  greeting: "mail.no_greeting",
+};
+
+/**
+ * Runs a probe under one deadline: whatever a library does or fails to do, the sockets that the
+ * run was given are closed when the deadline passes, when `signal` is aborted, or at the end.
+ * Never rejects; the refusal of a server is its normal result.
+ */
+export async function runProbe(
+  protocol: MailProtocol,
+  input: ProbeInput,
+  work: (run: ProbeRun) => Promise<void>,
+): Promise<ProtocolReport> {
+  const run = new ProbeRun(protocol, input);
+  try {
+    await Promise.race([run.ended, work(run)]);
+    return run.succeeded();
+  } catch (error) {
+    return run.failed(error);
+  } finally {
+    run.close();
+  }
+}
+
+/** The state of one probe: which stage it is in, until when, and which sockets it holds. */
+export class ProbeRun {
+  readonly input: ProbeInput;
+  /** Never fulfils; rejects when time is up or nobody waits any more. */
+  readonly ended: Promise<never>;
+
+  readonly #protocol: MailProtocol;
+  readonly #order: MailStage[];
+  readonly #stages: StageResult[] = [];
+  readonly #sockets: Socket[] = [];
+  readonly #startedAt = performance.now();
+  readonly #deadlineAt: number;
+  #end: (error: Error) => void = () => {};
+  #timer: NodeJS.Timeout | undefined;
+  #stage: MailStage;
+  #stageStartedAt = this.#startedAt;
+  #notes: string[] = [];
+  #credentialKind: MailCredential["kind"] | undefined;
+  #closed = false;
+
+  constructor(protocol: MailProtocol, input: ProbeInput) {
+    this.input = input;
+    this.#protocol = protocol;
+    this.#order = stageOrder(protocol, input.endpoint.tls);
+    this.#stage = "resolve";
+    this.#deadlineAt = this.#startedAt + (input.deadlineMs ?? DEFAULT_DEADLINE_MS);
+    this.ended = new Promise((_, reject) => {
+      this.#end = reject;
+    });
+    this.ended.catch(() => {}); // a probe that has already succeeded no longer listens
+    if (input.signal.aborted) this.#onAbort();
+    else input.signal.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  /** Starts a stage and its time limit. */
+  enter(stage: MailStage): void {
+    if (this.#closed) return;
+    this.#stage = stage;
+    this.#stageStartedAt = performance.now();
+    this.#notes = [];
+    this.#limit(stage);
+  }
+
+  /** Adds to the detail of the current stage; `detail` must be safe to show. */
+  note(detail: string): void {
+    if (detail !== "") this.#notes.push(detail);
+  }
+
+  /** Reports the current stage as passed. */
+  done(): void {
+    this.#record({ status: "ok", durationMs: this.#sinceStageStart() });
+  }
+
+  /** Reports a stage that has nothing to do. */
+  skip(stage: MailStage): void {
+    this.enter(stage);
+    this.#record({ status: "skipped", durationMs: 0 });
+  }
+
+  /** The stage `token`. */
+  async credential(): Promise<MailCredential> {
+    this.enter("token");
+    const credential = await this.input.credential();
+    this.#credentialKind = credential.kind;
+    this.done();
+    return credential;
+  }
+
+  /** Has the socket destroyed when the probe ends, at the latest. */
+  adopt<T extends Socket>(socket: T): T {
+    if (this.#closed) socket.destroy();
+    this.#sockets.unshift(socket); // TLS before the socket that carries it
+    // A reset after the end, or between two readers, must not become an uncaught exception.
+    socket.on("error", () => {});
+    return socket;
+  }
+
+  succeeded(): ProtocolReport {
+    const [outermost] = this.#sockets;
+    // Lets the farewell that was written leave, but not for longer than it takes.
+    outermost?.setTimeout(FAREWELL_MS, () => outermost.destroy());
+    outermost?.destroySoon();
+    return this.#report({ verdict: "ok" });
+  }
+
+  failed(error: unknown): ProtocolReport {
+    const aborted = this.input.signal.aborted;
+    const failure = aborted
+      ? mailFailure("postkey.aborted")
+      : classifyMailError(error, {
+          protocol: this.#protocol,
+          stage: this.#stage,
+          credential: this.#credentialKind,
+        });
+    this.#record({ status: "failed", durationMs: this.#sinceStageStart(), failure });
+    for (const socket of this.#sockets) socket.destroy();
+    const rest = this.#order.slice(this.#order.indexOf(this.#stage) + 1);
+    for (const stage of rest) this.skip(stage);
+    return this.#report({ verdict: aborted ? "aborted" : "failed", failure });
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.input.signal.removeEventListener("abort", this.#onAbort);
+  }
+
+  readonly #onAbort = (): void => {
+    this.#end(probeFailure("postkey.aborted"));
+  };
+
+  #limit(stage: MailStage): void {
+    clearTimeout(this.#timer);
+    const remainingMs = Math.max(0, this.#deadlineAt - performance.now());
+    const stageMs = STAGE_LIMIT_MS[stage] ?? remainingMs;
+    const remedyId = TIMEOUT_REMEDY[stage] ?? "mail.deadline";
+    this.#timer = setTimeout(
+      () => this.#end(probeFailure(remedyId)),
+      Math.min(stageMs, remainingMs),
+    );
+  }
+
+  #record(outcome: Pick<StageResult, "status" | "durationMs" | "failure">): void {
+    if (this.#closed) return;
+    const detail = this.#notes.join(", ");
+    const result: StageResult = {
+      protocol: this.#protocol,
+      stage: this.#stage,
+      ...outcome,
+      ...(detail === "" ? {} : { detail }),
+    };
+    this.#stages.push(result);
+    this.input.onStage(result);
+  }
+
+  #report(outcome: Pick<ProtocolReport, "verdict" | "failure">): ProtocolReport {
+    const totalMs = performance.now() - this.#startedAt;
+    return { protocol: this.#protocol, ...outcome, stages: this.#stages, totalMs };
+  }
+
+  #sinceStageStart(): number {
+    return performance.now() - this.#stageStartedAt;
+  }
+}
