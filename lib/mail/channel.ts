@@ -47,7 +47,7 @@ export async function openChannel(run: ProbeRun, dialect: Dialect): Promise<Chan
     run.enter("greeting");
     const reader = new LineReader(socket, dialect.maxLineBytes);
     const greeting = await dialect.greet(reader);
-    run.note(safeServerText(greeting));
+    run.note(welcome(greeting));
     run.done();
 
     run.enter("tls");
@@ -67,8 +67,14 @@ export async function openChannel(run: ProbeRun, dialect: Dialect): Promise<Chan
   const greeting = await dialect.greet(reader);
   const rest = reader.release();
   if (rest.length > 0) secured.unshift(rest);
-  run.note(safeServerText(greeting));
+  run.note(welcome(greeting));
   return { socket: secured, greeting };
+}
+
+/** The words of a greeting, without its status and its list of capabilities. */
+function welcome(greeting: string): string {
+  const [first = ""] = greeting.split("\r\n");
+  return safeServerText(first.replace(/^(?:\* OK|220[ -]|\+OK)\s*(?:\[[^\]]*\])?\s*/i, ""));
 }
 
 async function secure(run: ProbeRun, socket: Socket): Promise<TLSSocket> {

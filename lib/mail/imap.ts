@@ -114,7 +114,7 @@ function errorCatcher(observed: Observed): Logger {
 
 function authenticationMechanisms(client: ImapFlow): string {
   const names = [...client.capabilities.keys()].filter((name) => name.startsWith("AUTH="));
-  return names.join(" ");
+  return names.map((name) => name.slice("AUTH=".length)).join(" ");
 }
 
 function requireMechanism(client: ImapFlow, credential: MailCredential): void {

@@ -59,17 +59,19 @@ function fromReply(reply: string, context: FailureContext): MailFailure {
 }
 
 function fromWire(wire: WireError, context: FailureContext): MailFailure {
-  const reply = serverWords(wire);
-  if (reply !== undefined) return fromReply(reply, context);
   const code = wire.originalCode ?? wire.code ?? "";
   const remedyId = codeRemedy(code, context.stage);
+  const reply = serverWords(wire, remedyId);
+  if (reply !== undefined) return fromReply(reply, context);
   return mailFailure(remedyId, code === "" ? {} : { code });
 }
 
-function serverWords({ responseStatus, responseText, response, reason }: WireError) {
+function serverWords(wire: WireError, byCode: MailRemedyId): string | undefined {
+  const { responseStatus, responseText, response, reason } = wire;
   if (responseStatus !== undefined) return response ?? `${responseStatus} ${responseText ?? ""}`;
   if (response !== undefined && response !== "") return response;
-  return reason === undefined ? undefined : `* BYE ${reason}`;
+  // OpenSSL's errors have a `reason` as well; imapflow's belongs to a connection that ended.
+  return reason !== undefined && byCode === "mail.connection_lost" ? `* BYE ${reason}` : undefined;
 }
 
 /** Codes of Node (libuv, c-ares, OpenSSL), imapflow and nodemailer. */

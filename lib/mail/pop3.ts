@@ -16,7 +16,7 @@ export function probePop3(input: ProbeInput): Promise<ProtocolReport> {
   return runProbe("pop3", input, async (run) => {
     const session = new Pop3Session(await openChannel(run, pop3Dialect));
     const mechanisms = await session.saslMechanisms();
-    run.note(mechanisms.map((name) => `SASL ${name}`).join(" "));
+    run.note(mechanisms.join(" "));
     run.done();
 
     await authenticate(run, session, mechanisms);

@@ -201,7 +201,7 @@ export class ProbeRun {
 
   #record(outcome: Pick<StageResult, "status" | "durationMs" | "failure">): void {
     if (this.#closed) return;
-    const detail = this.#notes.join(", ");
+    const detail = this.#notes.join(" · ");
     const result: StageResult = {
       protocol: this.#protocol,
       stage: this.#stage,
@@ -213,11 +213,16 @@ export class ProbeRun {
   }
 
   #report(outcome: Pick<ProtocolReport, "verdict" | "failure">): ProtocolReport {
-    const totalMs = performance.now() - this.#startedAt;
+    const totalMs = sinceMs(this.#startedAt);
     return { protocol: this.#protocol, ...outcome, stages: this.#stages, totalMs };
   }
 
   #sinceStageStart(): number {
-    return performance.now() - this.#stageStartedAt;
+    return sinceMs(this.#stageStartedAt);
   }
+}
+
+/** To a tenth of a millisecond: more digits would only look precise. */
+function sinceMs(startedAt: number): number {
+  return Math.round((performance.now() - startedAt) * 10) / 10;
 }

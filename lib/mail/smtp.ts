@@ -32,7 +32,7 @@ type Session = Pick<SMTPConnectionCustomAuthContext, "authMethods" | "sendComman
 
 async function authenticateAndOffer(run: ProbeRun, session: Session): Promise<void> {
   const { sender } = run.input;
-  run.note(session.authMethods.map((name) => `AUTH ${name}`).join(" "));
+  run.note(session.authMethods.join(" "));
   run.done();
 
   const credential = await run.credential();

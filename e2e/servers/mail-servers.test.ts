@@ -1,0 +1,145 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { probeImap } from "@/lib/mail/imap";
+import { createMailTls } from "@/lib/mail/mail-tls";
+import { probePop3 } from "@/lib/mail/pop3";
+import type { MailCredential, ProbeInput } from "@/lib/mail/probe";
+import { stageOrder } from "@/lib/mail/report";
+import { probeSmtp } from "@/lib/mail/smtp";
+import { createTokenIssuer } from "./access-tokens";
+import { isAvailable, type MailServers, startMailServers, unavailableReason } from "./mail-servers";
+
+const ALICE = "alice@contoso.test";
+const ISSUER = "https://login.test/tenant/";
+const AUDIENCE = "https://outlook.office.com";
+const PROBES = { imap: probeImap, smtp: probeSmtp, pop3: probePop3 } as const;
+const PROTOCOLS = ["imap", "smtp", "pop3"] as const;
+const REFUSED = {
+  imap: "imap.authenticate_failed",
+  smtp: "smtp.auth_unsuccessful",
+  pop3: "pop3.authentication_failure",
+} as const;
+
+const issuer = createTokenIssuer({
+  iss: ISSUER,
+  aud: AUDIENCE,
+  upn: ALICE,
+  azp: "client",
+  scp: "IMAP.AccessAsUser.All POP.AccessAsUser.All SMTP.Send",
+});
+const foreignIssuer = createTokenIssuer({ iss: ISSUER, aud: AUDIENCE, upn: ALICE, azp: "client" });
+
+describe.skipIf(!isAvailable())(`Dovecot and Postfix ${unavailableReason() ?? ""}`, () => {
+  let dir: string;
+  let servers: MailServers;
+
+  beforeAll(async () => {
+    dir = await mkdtemp(path.join(tmpdir(), "postkey-mail-"));
+    servers = await startMailServers({
+      dir,
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      publicKeys: issuer.publicKeys,
+      clientIds: ["client"],
+      users: [ALICE],
+      password: "app-password",
+    });
+  }, 60_000);
+
+  afterAll(async () => {
+    await servers?.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  function input(credential: MailCredential, changes: Partial<ProbeInput> = {}) {
+    return {
+      credential: async () => credential,
+      sender: ALICE,
+      signal: new AbortController().signal,
+      egress: { allowPrivate: () => true },
+      tls: createMailTls({ extraCaPem: servers.caPem }),
+      onStage: () => {},
+      ...changes,
+    };
+  }
+
+  describe.each(PROTOCOLS)("%s", (protocol) => {
+    test("passes every stage, with TLS from the start and with STARTTLS", async () => {
+      for (const endpoint of [servers[protocol], servers.other[protocol]]) {
+        const report = await PROBES[protocol]({ ...input(token(issuer.issue())), endpoint });
+        const stages = report.stages.map(({ stage, status }) => `${stage} ${status}`);
+        const expected = stageOrder(protocol, endpoint.tls).map((stage) => `${stage} ok`);
+        expect({ verdict: report.verdict, stages }).toEqual({ verdict: "ok", stages: expected });
+      }
+    });
+
+    test("passes with a password", async () => {
+      const credential = { kind: "password", user: ALICE, password: "app-password" } as const;
+      const report = await PROBES[protocol]({ ...input(credential), endpoint: servers[protocol] });
+      expect(report.verdict).toBe("ok");
+    });
+
+    test("names a wrong password", async () => {
+      const credential = { kind: "password", user: ALICE, password: "wrong" } as const;
+      const report = await PROBES[protocol]({ ...input(credential), endpoint: servers[protocol] });
+      expect(report.failure).toMatchObject({ remedyId: "password.refused", retryable: false });
+    });
+
+    test.each([
+      ["expired", () => issuer.issue({ exp: 1_600_000_000 })],
+      ["for another audience", () => issuer.issue({ aud: "https://graph.microsoft.com" })],
+      ["of another person", () => issuer.issue({ upn: "mallory@contoso.test" })],
+      ["signed by somebody else", () => foreignIssuer.issue()],
+      ["no token at all", () => "not-a-token"],
+    ])("names the refusal of a token that is %s, and never shows it", async (_what, issue) => {
+      const accessToken = issue();
+      const report = await PROBES[protocol]({
+        ...input(token(accessToken)),
+        endpoint: servers[protocol],
+      });
+      expect(report.failure).toMatchObject({ remedyId: REFUSED[protocol], retryable: false });
+      const failed = report.stages.find(({ status }) => status === "failed");
+      expect(failed?.stage).toBe("authenticate");
+      expect(JSON.stringify(report)).not.toContain(accessToken);
+      expect(JSON.stringify(report)).not.toContain(Buffer.from(accessToken).toString("base64"));
+    });
+
+    test("refuses a certificate that it has no reason to trust", async () => {
+      const report = await PROBES[protocol]({
+        ...input(token("unused"), { tls: createMailTls() }),
+        endpoint: servers[protocol],
+      });
+      expect(report.failure?.remedyId).toBe("tls.untrusted_issuer");
+    });
+
+    test("names TLS from the start on a STARTTLS port", async () => {
+      const both = [servers[protocol], servers.other[protocol]];
+      const port = both.find(({ tls }) => tls === "starttls")?.port ?? 0;
+      const endpoint = { host: "localhost", port, tls: "implicit" } as const;
+      const report = await PROBES[protocol]({ ...input(token("unused")), endpoint });
+      expect(report.failure?.remedyId).toBe("tls.not_spoken");
+    });
+  });
+
+  test("SMTP refuses a sender that breaks out of its line", async () => {
+    const sender = "a@b>\r\nRCPT TO:<victim@contoso.test";
+    const report = await probeSmtp({
+      ...input(token(issuer.issue()), { sender }),
+      endpoint: servers.smtp,
+    });
+    expect(report.failure?.remedyId).toBe("mail.invalid_credential");
+  });
+
+  test("SMTP passes without a sender and says that nothing was offered", async () => {
+    const { sender: _sender, ...rest } = input(token(issuer.issue()));
+    const report = await probeSmtp({ ...rest, endpoint: servers.smtp });
+    expect(report.verdict).toBe("ok");
+    expect(report.stages.at(-1)).toMatchObject({ stage: "sender", status: "skipped" });
+  });
+});
+
+function token(accessToken: string): MailCredential {
+  return { kind: "xoauth2", user: ALICE, accessToken };
+}

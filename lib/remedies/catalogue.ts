@@ -1,0 +1,92 @@
+import { ENTRA_REMEDIES } from "./entra";
+import { microsoftErrorLink } from "./entra-row";
+import { MAIL_REMEDIES } from "./mail";
+import { POSTKEY_REMEDIES } from "./postkey";
+import type { Remedy, RemedyContext } from "./remedy";
+
+const REMEDIES: readonly Remedy[] = [...ENTRA_REMEDIES, ...MAIL_REMEDIES, ...POSTKEY_REMEDIES];
+const BY_ID = new Map(REMEDIES.map((remedy) => [remedy.id, remedy]));
+
+/** The whole catalogue, in the order in which it is read. */
+export function listRemedies(): readonly Remedy[] {
+  return REMEDIES;
+}
+
+/**
+ * Cause and fix of a failure. Never fails: Microsoft adds numbers and says not to rely on them, so
+ * an unknown one still leads to Microsoft's own page about it.
+ */
+export function findRemedy(id: string): Remedy {
+  const known = BY_ID.get(id);
+  if (known) return known;
+  const number = /^AADSTS(\d{3,10})$/.exec(id)?.[1];
+  return number === undefined ? unknownFailure(id) : unknownNumber(id, Number(number));
+}
+
+/**
+ * Fills the placeholders of the command and the link. Values in a command are quoted for its
+ * shell, so that no name can add a command of its own. What is not known stays visible as
+ * `<mailbox>` in a command, and leaves the link out.
+ */
+export function fillRemedy(remedy: Remedy, context: RemedyContext): Remedy {
+  const { command, link, ...texts } = remedy;
+  const url = link && fillLink(link.url, context);
+  return {
+    ...texts,
+    ...(command && { command: { ...command, text: fillCommand(command, context) } }),
+    ...(link && url !== undefined && { link: { ...link, url } }),
+  };
+}
+
+const PLACEHOLDER = /\{(mailbox|tenantId|clientId|redirectUri|host|port)\}/g;
+
+function fillCommand({ shell, text }: NonNullable<Remedy["command"]>, context: RemedyContext) {
+  const values = contextValues(context);
+  return text.replace(PLACEHOLDER, (_placeholder, name: string) => {
+    const value = values.get(name);
+    return value === undefined ? `<${name}>` : QUOTE[shell](value.replace(/\p{Cc}/gu, ""));
+  });
+}
+
+const QUOTE = {
+  // PowerShell takes the typographic quotation marks for the plain one, so they are doubled too.
+  "Exchange Online PowerShell": (value: string) =>
+    `'${value.replace(/['\u2018-\u201b]/g, "$&$&")}'`,
+  "Azure CLI": (value: string) => `'${value.replaceAll("'", `'\\''`)}'`,
+} as const;
+
+function fillLink(url: string, context: RemedyContext): string | undefined {
+  const values = contextValues(context);
+  const names = [...url.matchAll(PLACEHOLDER)].map(([, name = ""]) => name);
+  if (names.some((name) => !values.has(name))) return undefined;
+  return url.replace(PLACEHOLDER, (_placeholder, name: string) =>
+    encodeURIComponent(values.get(name) ?? ""),
+  );
+}
+
+function contextValues(context: RemedyContext): Map<string, string> {
+  const known = Object.entries(context).filter(([, value]) => value !== undefined && value !== "");
+  return new Map(known.map(([name, value]) => [name, String(value)]));
+}
+
+function unknownNumber(id: string, code: number): Remedy {
+  return {
+    id,
+    title: "The identity platform refused the request for a reason that Postkey does not know yet.",
+    cause: `Microsoft's number for it is ${code}.`,
+    steps: [
+      "Open Microsoft's page about this number.",
+      "Look at the sign-in in the Entra sign-in log.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    link: microsoftErrorLink(code),
+    source: "https://learn.microsoft.com/entra/identity-platform/reference-error-codes",
+  };
+}
+
+function unknownFailure(id: string): Remedy {
+  const [unexpected] = POSTKEY_REMEDIES.filter((remedy) => remedy.id === "postkey.unexpected");
+  if (!unexpected) throw new Error("The error catalogue lacks its fallback.");
+  return { ...unexpected, id };
+}

@@ -1,0 +1,167 @@
+import { type EntraRow, REGISTRATION } from "./entra-row";
+
+/** The client secret or certificate, scopes and consent. */
+export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
+  {
+    codes: [7000215, 70002],
+    title: "The client secret is wrong.",
+    cause:
+      "The secret's id was pasted instead of its value, or the secret was replaced at Microsoft.",
+    steps: [
+      "Create a new secret in the registration and copy the column Value. It is shown only once.",
+      "Use Update Client Secret in the provider's row menu.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    link: REGISTRATION.secrets,
+    command: {
+      shell: "Azure CLI",
+      text: "az ad app credential reset --id {clientId} --append --years 1",
+    },
+  },
+  {
+    codes: [7000222],
+    title: "The client secret has expired.",
+    cause: "A secret lives for at most 24 months.",
+    steps: [
+      "Create a new secret in the registration and copy the column Value.",
+      "Use Update Client Secret in the provider's row menu. Nobody has to sign in again.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    link: REGISTRATION.secrets,
+    command: {
+      shell: "Azure CLI",
+      text: "az ad app credential reset --id {clientId} --append --years 1",
+    },
+  },
+  {
+    codes: [7000218],
+    title: "Microsoft expects a secret or a certificate, and none was sent.",
+    cause: "The provider has no credential.",
+    steps: ["Use Update Client Secret in the provider's row menu."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    link: REGISTRATION.secrets,
+  },
+  {
+    codes: [700025],
+    title: "The registration is a public client, which may not use a secret.",
+    cause: "The redirect URI is registered under Mobile and desktop applications.",
+    steps: ["Move Postkey's redirect URI to the platform Web in the registration."],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    link: REGISTRATION.authentication,
+  },
+  {
+    codes: [700027, 700030, 50012],
+    title: "The certificate is not accepted.",
+    cause: "The registration holds another certificate, or this one has expired.",
+    steps: [
+      "Upload the public part of this certificate under Certificates & secrets.",
+      "Check that the private key in Postkey belongs to it.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    link: REGISTRATION.secrets,
+  },
+  {
+    codes: [50013, 500133, 50027],
+    title: "The proof made with the certificate is out of date or malformed.",
+    cause: "Most often the clock of this server is wrong.",
+    steps: ["Synchronise the clock (NTP).", "Check that the provider's cloud is the right one."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
+    codes: [70011, 28002, 28003, 700023, 700022, 28000],
+    title: "The requested permissions do not fit together.",
+    cause: "A scope is misspelt, has no resource, or belongs to another resource than the rest.",
+    steps: [
+      "Check that the provider's cloud is the right one, because each has its own scopes.",
+      "Remove scopes of Microsoft Graph from the provider. Mail and Graph need separate tokens.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
+    codes: [65001],
+    title: "Nobody has consented to this application yet.",
+    cause: "The consent was never given, or it was withdrawn.",
+    steps: [
+      "Press Authenticate, sign in and accept.",
+      "Or grant consent for the whole organisation on the API permissions page.",
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+    link: REGISTRATION.permissions,
+    command: { shell: "Azure CLI", text: "az ad app permission admin-consent --id {clientId}" },
+  },
+  {
+    codes: [65004],
+    title: "The consent was declined.",
+    cause: "Somebody pressed Cancel on the page that asks for permissions.",
+    steps: [
+      "Press Authenticate again and choose Accept.",
+      "Postkey asks to read and send mail as this mailbox, and to stay signed in. Nothing else.",
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+  },
+  {
+    codes: [65005, 650057, 650056],
+    title: "The registration does not list the mail permissions.",
+    cause: "IMAP.AccessAsUser.All, POP.AccessAsUser.All and SMTP.Send have to be added to it.",
+    steps: [
+      "Open API permissions in the registration and add the missing ones.",
+      "Grant admin consent on the same page.",
+      "Press Authenticate again.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    link: REGISTRATION.permissions,
+  },
+  {
+    codes: [65002],
+    title: "The application id belongs to Microsoft itself.",
+    cause: "An id was copied from a guide. Such applications cannot be used for this.",
+    steps: ["Register an application of your own and enter its id."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
+    codes: [650052, 500011, 50001, 650054],
+    title: "This tenant has no Exchange Online.",
+    cause: "It is the wrong tenant or cloud, or the subscription has no mailboxes.",
+    steps: [
+      "Check tenant id and cloud in the provider.",
+      "Check in the Microsoft 365 admin center that the subscription includes Exchange Online.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+  },
+  {
+    codes: [90094, 90095, 90099, 90008],
+    title: "An administrator of the tenant has to approve the application first.",
+    cause: "The tenant does not let its users consent on their own.",
+    steps: [
+      "Have a tenant administrator grant admin consent on the API permissions page.",
+      "Press Authenticate again.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    link: REGISTRATION.permissions,
+    command: { shell: "Azure CLI", text: "az ad app permission admin-consent --id {clientId}" },
+  },
+  {
+    codes: [50105],
+    title: "This user is not assigned to the application.",
+    cause: "The enterprise application lets only assigned users in.",
+    steps: [
+      "Open the enterprise application, then Users and groups, and add the person who signs in.",
+      "Or switch Assignment required off under Properties.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+  },
+];

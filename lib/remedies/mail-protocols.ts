@@ -1,0 +1,370 @@
+import type { Remedy } from "./remedy";
+
+const OAUTH =
+  "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth";
+const SMTP_AUTH =
+  "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission";
+const EXCHANGE = "Exchange Online PowerShell";
+
+/** What the servers say about the account, protocol by protocol. */
+export const PROTOCOL_REMEDIES: readonly Remedy[] = [
+  {
+    id: "imap.authenticate_failed",
+    title: "The IMAP server refused the token.",
+    cause:
+      "IMAP is off for the mailbox, or the person who signed in may not open it. The server does not say which.",
+    steps: [
+      "Check that the user name is the mailbox that is to be read.",
+      "Switch IMAP on for the mailbox with the command below, and allow it some minutes.",
+      "For a shared mailbox, give the person who signed in Full Access.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    command: { shell: EXCHANGE, text: "Set-CASMailbox -Identity {mailbox} -ImapEnabled $true" },
+    source: OAUTH,
+  },
+  {
+    id: "imap.not_connected",
+    title: "The sign-in succeeded, but it does not open this mailbox.",
+    cause:
+      "The account has no mailbox or licence, another person signed in, or Full Access is missing.",
+    steps: [
+      "Run the test once more. It can be a passing fault.",
+      "Open the mailbox in Outlook on the web with the account that signed in.",
+      "For a shared mailbox, give that account Full Access with the command below.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    command: {
+      shell: EXCHANGE,
+      text: "Get-MailboxPermission -Identity {mailbox} | Format-Table User,AccessRights",
+    },
+    source: "https://github.com/simonrob/email-oauth2-proxy/issues/275",
+  },
+  {
+    id: "imap.basic_auth_off",
+    title: "The server no longer accepts passwords over IMAP.",
+    cause: "Exchange Online switched password sign-in off for IMAP and POP3.",
+    steps: [
+      "Switch Modern Authentication on for the account.",
+      "Then press Authenticate in its row menu.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    source:
+      "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/deprecation-of-basic-authentication-exchange-online",
+  },
+  {
+    id: "imap.bye",
+    title: "The IMAP server said goodbye instead of going on.",
+    cause: "It is overloaded, restarting, or counts too many connections.",
+    steps: [
+      "Run the test again in a few minutes.",
+      "Close other programs that use the same mailbox.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+    source: "RFC 9051 section 7.1.5",
+  },
+  {
+    id: "imap.login_disabled",
+    title: "The IMAP server allows no sign-in on this connection.",
+    cause: "Passwords are off, or the server does not count this connection as secure.",
+    steps: [
+      "Use port 993 with TLS from the start.",
+      "Or switch Modern Authentication on for the account.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    source: "RFC 9051 section 6.2.3",
+  },
+  {
+    id: "imap.mailbox_refused",
+    title: "The sign-in succeeded, but the inbox cannot be opened.",
+    cause: "The account has no inbox on this server, or may not read it.",
+    steps: [
+      "Open the mailbox in its web mail with the account that signed in.",
+      "Check its licence and its rights.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    source: "RFC 9051 section 6.3.11",
+  },
+  {
+    id: "imap.preauthenticated",
+    title: "The server counts everybody as signed in.",
+    cause:
+      "It greeted as if the sign-in had already happened. This proves nothing about the account.",
+    steps: [
+      "Check host and port in the account.",
+      "Find out what stands between this machine and the server.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    source: "RFC 9051 section 7.1.4",
+  },
+  {
+    id: "smtp.auth_disabled_tenant",
+    title: "Sending over SMTP is switched off for the whole organisation.",
+    cause:
+      "The switch SMTP AUTH is off in Exchange Online. Modern authentication does not get around it.",
+    steps: [
+      "Switch it on for this mailbox alone with the command below.",
+      "Wait up to an hour, then run the test again.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    command: {
+      shell: EXCHANGE,
+      text: "Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false",
+    },
+    source: SMTP_AUTH,
+  },
+  {
+    id: "smtp.auth_disabled_mailbox",
+    title: "Sending over SMTP is switched off for this mailbox.",
+    cause: "The switch SMTP AUTH of the mailbox is off in Exchange Online.",
+    steps: ["Switch it on with the command below.", "Wait up to an hour, then run the test again."],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    command: {
+      shell: EXCHANGE,
+      text: "Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false",
+    },
+    source: SMTP_AUTH,
+  },
+  {
+    id: "smtp.auth_not_offered",
+    title: "The SMTP server does not let this account sign in.",
+    cause: "It offers no sign-in of this kind, or it is not the submission server.",
+    steps: [
+      "Use the submission host of the service with port 587 and STARTTLS.",
+      "Check that SMTP AUTH is on for the mailbox.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    command: {
+      shell: EXCHANGE,
+      text: "Get-CASMailbox -Identity {mailbox} | Format-List SmtpClientAuthenticationDisabled",
+    },
+    source: "RFC 4954",
+  },
+  {
+    id: "smtp.auth_unsuccessful",
+    title: "The SMTP server refused the token.",
+    cause: "SMTP wants the person who owns the token as user name, also for a shared mailbox.",
+    steps: [
+      "Use the account that signed in as user name, and the shared address only as Email Address.",
+      "Check that SMTP.Send is among the permissions, and press Authenticate again.",
+      "Check that SMTP AUTH is on for the mailbox.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    command: {
+      shell: EXCHANGE,
+      text: "Get-CASMailbox -Identity {mailbox} | Format-List SmtpClientAuthenticationDisabled",
+    },
+    source: "https://github.com/nextcloud/mail/issues/13668",
+  },
+  {
+    id: "smtp.basic_auth_retired",
+    title: "The server no longer accepts passwords for sending.",
+    cause: "Exchange Online retires password sign-in for SMTP.",
+    steps: [
+      "Switch Modern Authentication on for the account.",
+      "Then press Authenticate in its row menu.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    source: "https://mc.merill.net/message/MC786329",
+  },
+  {
+    id: "smtp.security_defaults",
+    title: "Security defaults of the organisation block sending over SMTP.",
+    cause: "Security defaults switch SMTP AUTH off.",
+    steps: [
+      "Replace security defaults by Conditional Access policies that allow this account.",
+      "Then switch SMTP AUTH on for the mailbox.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    command: {
+      shell: EXCHANGE,
+      text: "Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false",
+    },
+    source: SMTP_AUTH,
+  },
+  {
+    id: "smtp.policy_refused",
+    title: "A policy of the organisation blocks this SMTP sign-in.",
+    cause: "Conditional Access or an authentication policy refused it.",
+    steps: [
+      "Find the sign-in in the Entra sign-in log. It names the policy.",
+      "Allow this account or this server's address in it.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    command: {
+      shell: EXCHANGE,
+      text: "Get-User -Identity {mailbox} | Format-List AuthenticationPolicy",
+    },
+    source: "https://github.com/jstedfast/MailKit/issues/1733",
+  },
+  {
+    id: "smtp.client_refused",
+    title: "The SMTP server does not talk to this machine.",
+    cause: "It refuses the address that Postkey connects from, or it is not the submission server.",
+    steps: [
+      "Use the submission host of the service with port 587.",
+      "Check whether the address of this machine is on a block list.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    source: "RFC 5321 section 3.1",
+  },
+  {
+    id: "smtp.refused",
+    title: "The SMTP server refused a command.",
+    cause: "Its own words are below.",
+    steps: ["Read the server's words.", "Check host, port and TLS mode in the account."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    source: "RFC 5321 section 4.2",
+  },
+  {
+    id: "smtp.not_authenticated",
+    title: "The SMTP server wants a sign-in first.",
+    cause: "The sign-in did not count, or the server wants another kind of connection.",
+    steps: ["Use port 587 with STARTTLS.", "Check host and port in the account."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    source: SMTP_AUTH,
+  },
+  {
+    id: "smtp.no_mailbox_rights",
+    title: "The application may not use this mailbox.",
+    cause: "It signs in for itself, and nobody has given it rights on the mailbox.",
+    steps: [
+      "Give the application's service principal Full Access with the command below.",
+      "Check that the address has a mailbox.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    command: {
+      shell: EXCHANGE,
+      text: "Get-ServicePrincipal | Where-Object AppId -eq {clientId}; Get-MailboxPermission -Identity {mailbox}",
+    },
+    source: "https://github.com/simonrob/email-oauth2-proxy/issues/271",
+  },
+  {
+    id: "smtp.send_as_denied",
+    title: "The account may not send with this address.",
+    cause: "The Email Address differs from the account that signed in, and Send As is missing.",
+    steps: [
+      "Give the account that signed in Send As on the mailbox.",
+      "Or use its own address as Email Address.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    command: {
+      shell: EXCHANGE,
+      text: "Get-RecipientPermission -Identity {mailbox} | Format-Table Trustee,AccessRights",
+    },
+    source: "https://github.com/OfficeDev/OfficeDocs-Support/issues/1187",
+  },
+  {
+    id: "smtp.sender_blocked",
+    title: "This mailbox is blocked from sending because of spam.",
+    cause: "Microsoft saw suspicious mail from it.",
+    steps: [
+      "Secure the account: new password, no strange forwarding rules.",
+      "Unblock it under Restricted entities in Microsoft Defender.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    link: {
+      label: "Restricted entities",
+      url: "https://security.microsoft.com/restrictedentities",
+    },
+    source:
+      "https://learn.microsoft.com/defender-office-365/outbound-spam-restore-restricted-users",
+  },
+  {
+    id: "smtp.mailbox_full",
+    title: "The mailbox is full.",
+    cause: "Copies of sent mail count against its size.",
+    steps: ["Empty Sent Items or archive them.", "Set a retention policy for the mailbox."],
+    who: "mailbox_owner",
+    retry: "after_fix",
+    command: {
+      shell: EXCHANGE,
+      text: "Get-MailboxStatistics -Identity {mailbox} | Format-List TotalItemSize",
+    },
+    source:
+      "https://learn.microsoft.com/exchange/troubleshoot/send-emails/smtp-submission-improvements",
+  },
+  {
+    id: "smtp.sender_refused",
+    title: "The SMTP server does not accept this sender.",
+    cause: "The Email Address is not one that this server sends for.",
+    steps: ["Check the Email Address of the account.", "Read the server's words below."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    source: "RFC 5321 section 3.3",
+  },
+  {
+    id: "pop3.protocol_error",
+    title: "The POP3 server lost the thread of the sign-in.",
+    cause:
+      "Exchange Online hangs up when the token comes on the wrong line, or is too long for POP3.",
+    steps: ["Run the test again.", "Use IMAP for this mailbox if it stays."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    source: "https://github.com/getmail6/getmail6/issues/256",
+  },
+  {
+    id: "pop3.authentication_failure",
+    title: "The POP3 server refused the token.",
+    cause:
+      "POP3 is off for the mailbox, or the person who signed in may not open it. The server does not say which.",
+    steps: [
+      "Switch POP3 on for the mailbox with the command below, and allow it some minutes.",
+      "Check that the user name is the mailbox that is to be read.",
+      "For a shared mailbox, give the person who signed in Full Access.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    command: { shell: EXCHANGE, text: "Set-CASMailbox -Identity {mailbox} -PopEnabled $true" },
+    source: OAUTH,
+  },
+  {
+    id: "pop3.mailbox_locked",
+    title: "Another program has the mailbox open over POP3.",
+    cause: "POP3 lets only one in at a time.",
+    steps: ["Close the other program, or wait for it to finish."],
+    who: "mailbox_owner",
+    retry: "yes",
+    source: "RFC 2449 section 8.1.2",
+  },
+  {
+    id: "pop3.mailbox_refused",
+    title: "The sign-in succeeded, but the mailbox cannot be read over POP3.",
+    cause: "The account has no mailbox on this server, or may not read it.",
+    steps: [
+      "Open the mailbox in its web mail with the account that signed in.",
+      "Check its licence and its rights.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    source: "RFC 1939 section 5",
+  },
+  {
+    id: "pop3.refused",
+    title: "The POP3 server refused to go on.",
+    cause: "Its own words are below.",
+    steps: ["Read the server's words.", "Check host and port in the account."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    source: "RFC 1939 section 3",
+  },
+];

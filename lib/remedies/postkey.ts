@@ -1,0 +1,237 @@
+import type { Remedy } from "./remedy";
+
+const SOURCE = "docs: how Postkey signs mailboxes in";
+
+/** Postkey's own answers: before a token is there, and where it has none to give. */
+const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
+  {
+    id: "postkey.not_signed_in",
+    title: "Nobody has signed in for this user name yet.",
+    cause: "The cloud provider holds no sign-in of this user.",
+    steps: ["Press Authenticate in the account's row menu and sign in with this user name."],
+    who: "mailbox_owner",
+    retry: "reauth",
+  },
+  {
+    id: "postkey.provider_missing",
+    title: "The account has no cloud provider.",
+    cause: "None was chosen, or the one it had was deleted.",
+    steps: [
+      "Edit the account and choose a cloud provider.",
+      "Create one under Settings, Cloud Providers if there is none.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
+    id: "postkey.account_inactive",
+    title: "The account is not active.",
+    cause: "Somebody deactivated it. Postkey hands out no token for it.",
+    steps: ["Choose Activate in the account's row menu."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
+    id: "postkey.locked",
+    title: "The stored secret cannot be decrypted.",
+    cause: "It was written with another key, or its row was damaged. Nothing was overwritten.",
+    steps: [
+      "Restore the key that this database was used with, and restart Postkey.",
+      "If the key is lost, enter the secret again and sign the mailboxes in again.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
+    id: "postkey.identity_platform_unreachable",
+    title: "The identity platform cannot be reached.",
+    cause:
+      "The network, the name server or a firewall keeps this machine from Microsoft's sign-in servers.",
+    steps: [
+      "Allow outgoing HTTPS to the sign-in host of the provider's cloud.",
+      "Check the network. Postkey tries again by itself, and the mailboxes stay signed in.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    id: "postkey.identity_platform_throttled",
+    title: "The identity platform asks to slow down.",
+    cause: "There were too many requests for this tenant in a short time.",
+    steps: ["Wait. Postkey tries again when Microsoft allows it."],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    id: "postkey.identity_platform_unavailable",
+    title: "The identity platform has a fault of its own.",
+    cause: "Microsoft's sign-in servers answered that they cannot serve at the moment.",
+    steps: [
+      "Wait. Postkey tries again by itself.",
+      "If it lasts, look at the service health page of Microsoft 365.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    id: "postkey.malformed_token_response",
+    title: "What came back is not an answer of the identity platform.",
+    cause: "A proxy or a sign-in page of the network stands in between.",
+    steps: [
+      "Let the sign-in host of the provider's cloud through without inspection.",
+      "Run the test again.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    id: "postkey.unexpected",
+    title: "Something went wrong that Postkey has no name for.",
+    cause: "It is written in Postkey's log with its time.",
+    steps: [
+      "Try again.",
+      "If it stays, send the part of the log around that time to whoever maintains Postkey.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    id: "postkey.aborted",
+    title: "The test was stopped.",
+    cause: "The page was closed or left before it had ended.",
+    steps: ["Run the test again."],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+];
+
+/** When a browser comes back from the identity platform. */
+const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
+  {
+    id: "callback.state_missing",
+    title: "This address was opened without a sign-in.",
+    cause: "It is the page that Microsoft sends the browser back to. It is of no use on its own.",
+    steps: ["Go to Cloud Providers and press Authenticate in the row menu."],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+  {
+    id: "callback.state_unknown",
+    title: "This sign-in does not belong to anything that Postkey began.",
+    cause: "The link is old, was already used, or was made by somebody else.",
+    steps: ["Go to Cloud Providers and press Authenticate in the row menu."],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+  {
+    id: "callback.state_expired",
+    title: "The sign-in took longer than ten minutes.",
+    cause: "For safety a sign-in that was begun does not stay open for longer.",
+    steps: ["Press Authenticate again and finish it in one go."],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+  {
+    id: "callback.other_session",
+    title: "The sign-in was begun in another browser or by another administrator.",
+    cause: "Only the session that pressed Authenticate may complete it.",
+    steps: ["Press Authenticate in this browser, and stay signed in to Postkey until it is done."],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+  {
+    id: "callback.provider_changed",
+    title: "The provider was changed while somebody was signing in.",
+    cause: "The answer belongs to the earlier settings and was discarded.",
+    steps: ["Press Authenticate again."],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+  {
+    id: "callback.provider_deleted",
+    title: "The provider was deleted while somebody was signing in.",
+    cause: "There is nothing left that the sign-in could be stored for.",
+    steps: ["Create the provider again, then press Authenticate."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
+    id: "callback.code_missing",
+    title: "Microsoft sent the browser back without a result.",
+    cause: "Something on the way cut the answer short.",
+    steps: [
+      "Press Authenticate again.",
+      "Check that no proxy removes the part of the address after the question mark.",
+    ],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+  {
+    id: "callback.id_token_invalid",
+    title: "The proof of who signed in does not check out.",
+    cause: "Its signature, issuer, audience or time is wrong. Nothing was stored.",
+    steps: [
+      "Synchronise the clock of this machine (NTP).",
+      "Check tenant id and cloud of the provider.",
+      "Press Authenticate again.",
+    ],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+  {
+    id: "callback.scopes_missing",
+    title: "Fewer permissions were granted than mail needs.",
+    cause: "The registration lacks some of them, or only a part was accepted.",
+    steps: [
+      "Check that IMAP.AccessAsUser.All, POP.AccessAsUser.All and SMTP.Send are on the API permissions page.",
+      "Grant admin consent there, then press Authenticate again.",
+    ],
+    who: "tenant_administrator",
+    retry: "reauth",
+  },
+  {
+    id: "callback.other_identity",
+    title: "Another person signed in than was expected.",
+    cause: "The browser was signed in with a different account.",
+    steps: [
+      "Press Authenticate and choose the expected account. A private window helps.",
+      "If the change is meant, confirm it when Postkey asks.",
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+  },
+  {
+    id: "callback.database_unreachable",
+    title: "Postkey cannot reach its database, so the sign-in has to wait.",
+    cause: "The answer of Microsoft has not been used up yet.",
+    steps: [
+      "Get the database running.",
+      "Reload this page within ten minutes, or press Authenticate again.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    id: "callback.access_denied",
+    title: "The sign-in was refused or cancelled.",
+    cause: "Somebody pressed Cancel, or the organisation does not allow it.",
+    steps: [
+      "Press Authenticate again and accept.",
+      "If the organisation forbids it, ask its administrator for consent.",
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+  },
+  {
+    id: "callback.interrupted",
+    title: "The sign-in broke off before its result was stored.",
+    cause: "The connection or Postkey itself stopped in the middle. Nothing was half stored.",
+    steps: ["Press Authenticate again."],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+];
+
+export const POSTKEY_REMEDIES: readonly Remedy[] = [...ACCOUNT_REMEDIES, ...CALLBACK_REMEDIES].map(
+  (remedy) => ({ ...remedy, source: SOURCE }),
+);
