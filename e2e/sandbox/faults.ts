@@ -1,0 +1,84 @@
+import { FAULTS, type Place } from "./fault-catalogue";
+
+export interface FaultOptions {
+  /** Only for this mailbox or user; without it for everybody. */
+  mailbox?: string;
+  /** What the fault makes of it: a delay, a Retry-After, a lifetime. */
+  seconds?: number;
+  /** Switches itself off after so many requests. */
+  times?: number;
+  /** Only there, for faults that could strike at several places. */
+  at?: Place;
+}
+
+export interface ActiveFault extends FaultOptions {
+  id: string;
+}
+
+export interface Faults {
+  set(id: string, options?: FaultOptions): void;
+  clear(id: string): void;
+  clearAll(): void;
+  list(): ActiveFault[];
+  /** Whether the fault strikes now; asking counts as one of its `times`. */
+  strikes(id: string, where: Strike): ActiveFault | undefined;
+  /** The AADSTS number of a `raise:<number>` fault that strikes now. */
+  raised(where: Strike): number | undefined;
+}
+
+export interface Strike {
+  place: Place;
+  /** Who it is about, where that is known. */
+  mailbox?: string | undefined;
+}
+
+/** Thrown for a fault id that the catalogue does not have. */
+export class UnknownFaultError extends Error {}
+
+const RAISE = /^raise:(\d{4,8})$/;
+
+/** The switchboard: which faults are on, and for whom. */
+export function createFaults(): Faults {
+  const active = new Map<string, ActiveFault>();
+
+  const strikes = (id: string, where: Strike): ActiveFault | undefined => {
+    const fault = active.get(id);
+    if (!fault || !matches(fault, where)) return undefined;
+    if (fault.times !== undefined) {
+      fault.times -= 1;
+      if (fault.times <= 0) active.delete(id);
+    }
+    return fault;
+  };
+
+  return {
+    set(id, options = {}) {
+      if (!isFaultId(id)) throw new UnknownFaultError(`There is no fault "${id}".`);
+      const mailbox = options.mailbox?.trim().toLowerCase();
+      active.set(id, { id, ...options, ...(mailbox ? { mailbox } : {}) });
+    },
+    clear: (id) => void active.delete(id),
+    clearAll: () => active.clear(),
+    list: () => [...active.values()],
+    strikes,
+    raised(where) {
+      for (const id of [...active.keys()]) {
+        const number = RAISE.exec(id)?.[1];
+        if (number && strikes(id, where)) return Number(number);
+      }
+      return undefined;
+    },
+  };
+}
+
+function isFaultId(id: string): boolean {
+  return RAISE.test(id) || FAULTS.some((fault) => fault.id === id);
+}
+
+function matches(fault: ActiveFault, where: Strike): boolean {
+  const definition = FAULTS.find((candidate) => candidate.id === fault.id);
+  if (definition && !definition.places.includes(where.place)) return false;
+  if (!definition && where.place !== "authorize" && where.place !== "token") return false;
+  if (fault.at && fault.at !== where.place) return false;
+  return !fault.mailbox || fault.mailbox === where.mailbox?.toLowerCase();
+}

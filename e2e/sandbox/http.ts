@@ -1,0 +1,144 @@
+import type {
+  IncomingHttpHeaders,
+  IncomingMessage,
+  RequestListener,
+  ServerResponse,
+} from "node:http";
+
+export interface WebRequest {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  body: URLSearchParams;
+}
+
+export interface WebResponse {
+  status: number;
+  headers?: Record<string, string>;
+  body?: string;
+  /** How the answer fails on the wire, for faults. */
+  delivery?: "hang" | "reset" | "truncated" | "huge";
+  delayMs?: number;
+}
+
+export type Handler = (request: WebRequest) => WebResponse | Promise<WebResponse>;
+
+const BODY_LIMIT = 256 * 1024;
+const HUGE_BODY = 64 * 1024 * 1024;
+
+/** A value that tells `serve` what went wrong before the handler could run. */
+class BadRequestError extends Error {}
+
+/** Turns a handler of plain values into what node:http and node:https take. */
+export function serve(handler: Handler): RequestListener {
+  return (incoming, outgoing) => {
+    respond(handler, incoming, outgoing).catch(() => outgoing.destroy());
+  };
+}
+
+export function json(
+  status: number,
+  value: unknown,
+  headers: Record<string, string> = {},
+): WebResponse {
+  return {
+    status,
+    headers: { "content-type": "application/json; charset=utf-8", ...headers },
+    body: JSON.stringify(value),
+  };
+}
+
+async function respond(handler: Handler, incoming: IncomingMessage, outgoing: ServerResponse) {
+  let response: WebResponse;
+  try {
+    response = await handler(await readRequest(incoming));
+  } catch (error) {
+    const isClient = error instanceof BadRequestError;
+    const message = isClient ? error.message : "The sandbox failed to answer.";
+    if (!isClient) process.stderr.write(`sandbox: ${stackOf(error)}\n`);
+    response = json(isClient ? 400 : 500, { error: message });
+  }
+  if (response.delayMs) await sleep(response.delayMs);
+  deliver(response, outgoing);
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<WebRequest> {
+  const url = parseUrl(incoming.url ?? "/");
+  const text = await readBody(incoming);
+  return {
+    method: incoming.method ?? "GET",
+    path: url.pathname,
+    query: url.searchParams,
+    headers: incoming.headers,
+    body: parseBody(text, incoming.headers["content-type"] ?? ""),
+  };
+}
+
+function parseUrl(target: string): URL {
+  try {
+    return new URL(target, "http://localhost");
+  } catch (cause) {
+    throw new BadRequestError("The address cannot be read.", { cause });
+  }
+}
+
+async function readBody(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming) {
+    length += chunk.length;
+    if (length > BODY_LIMIT) throw new BadRequestError("The body is larger than 256 KB.");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function parseBody(text: string, contentType: string): URLSearchParams {
+  if (!contentType.startsWith("application/json")) return new URLSearchParams(text);
+  const fields = new URLSearchParams();
+  try {
+    const value: unknown = JSON.parse(text || "{}");
+    if (typeof value === "object" && value !== null)
+      for (const [name, field] of Object.entries(value)) fields.set(name, String(field));
+  } catch (cause) {
+    throw new BadRequestError("The body is not JSON.", { cause });
+  }
+  return fields;
+}
+
+function deliver(response: WebResponse, outgoing: ServerResponse): void {
+  if (response.delivery === "hang") return;
+  if (response.delivery === "reset") {
+    outgoing.socket?.resetAndDestroy();
+    return;
+  }
+  const body = Buffer.from(response.body ?? "", "utf8");
+  outgoing.writeHead(response.status, {
+    "x-content-type-options": "nosniff",
+    ...response.headers,
+    "content-length": response.delivery === "huge" ? HUGE_BODY : body.length,
+  });
+  const half = body.subarray(0, Math.floor(body.length / 2));
+  if (response.delivery === "huge") flood(outgoing, HUGE_BODY);
+  else if (response.delivery === "truncated") outgoing.write(half, () => outgoing.destroy());
+  else outgoing.end(body);
+}
+
+function flood(outgoing: ServerResponse, remaining: number): void {
+  if (outgoing.destroyed) return;
+  if (remaining <= 0) {
+    outgoing.end();
+    return;
+  }
+  const chunk = Buffer.alloc(Math.min(remaining, 64 * 1024), " ");
+  outgoing.write(chunk, () => flood(outgoing, remaining - chunk.length));
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

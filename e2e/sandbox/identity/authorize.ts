@@ -1,0 +1,171 @@
+import { randomUUID } from "node:crypto";
+import { findUser, type User } from "../directory";
+import type { WebRequest, WebResponse } from "../http";
+import { approvalPage, consentPage } from "../pages/consent";
+import { seeOther } from "../pages/html";
+import { errorPage, signInPage } from "../pages/sign-in";
+import type { Platform } from "../platform";
+import {
+  type AuthorizeParameters,
+  type AuthorizeRequest,
+  identifyRequest,
+  readParameters,
+} from "./authorize-request";
+import { addConsent, consentedScopes } from "./grants";
+import { describeError, IdentityError, oauthErrorOf } from "./identity-error";
+import { permissionKey } from "./scopes";
+import { admits, tenantName } from "./tenant-path";
+import { clientInfo } from "./tokens";
+
+interface Visit extends AuthorizeRequest {
+  parameters: AuthorizeParameters;
+  /** The address of this very request, which every form of the flow posts to again. */
+  action: string;
+  formTarget: string;
+}
+
+/** Microsoft shows these on its own page and sends nothing back, also when a fault raises them. */
+const NEVER_RETURNED = new Set([50011, 50194, 700016, 7000112, 90002, 90023, 900971, 9002332]);
+
+/** `GET` and `POST /{tenant}/oauth2/v2.0/authorize`: who are you, and do you agree? */
+export function authorizeEndpoint(
+  platform: Platform,
+  request: WebRequest,
+  tenantSegment: string,
+): WebResponse {
+  const delay = platform.faults.strikes("slow", { place: "authorize" });
+  const answer = answerAuthorize(platform, request, tenantSegment);
+  return delay ? { ...answer, delayMs: (delay.seconds ?? 3) * 1000 } : answer;
+}
+
+function answerAuthorize(platform: Platform, request: WebRequest, segment: string): WebResponse {
+  let known: AuthorizeRequest;
+  try {
+    known = identifyRequest(platform, request, segment);
+  } catch (error) {
+    return refusalPage(platform, error);
+  }
+  try {
+    const parameters = readParameters(request.query);
+    const action = `${request.path}?${request.query}`;
+    const formTarget = new URL(known.redirectUri).origin;
+    return converse(platform, { ...known, parameters, action, formTarget }, request.body);
+  } catch (error) {
+    if (!(error instanceof IdentityError)) throw error;
+    if (NEVER_RETURNED.has(error.number)) return refusalPage(platform, error);
+    return redirectError(platform, known, error);
+  }
+}
+
+/** One step of the conversation: every form repeats what is known, so the server keeps nothing. */
+function converse(platform: Platform, visit: Visit, answers: URLSearchParams): WebResponse {
+  if (visit.parameters.prompt === "none") throw new IdentityError(50058);
+  if (answers.get("cancel")) throw new IdentityError(65004);
+  const typed = answers.get("account")?.trim();
+  if (!typed) return signInPage(platform, visit);
+  const user = findUser(typed);
+  const values = { user: typed, directory: directoryOf(visit) };
+  if (!user) return signInPage(platform, visit, new IdentityError(50034, { values }));
+  const blocked = signInRefusal(platform, visit, user);
+  if (blocked) {
+    log(platform, `AADSTS${blocked.number}`, user);
+    return signInPage(platform, visit, blocked);
+  }
+  return consentStep(platform, visit, { user, consent: answers.get("consent") ?? "" });
+}
+
+/** Refusals that Microsoft shows on its own page, where another account can be chosen. */
+function signInRefusal(platform: Platform, visit: Visit, user: User): IdentityError | undefined {
+  const { registration } = visit;
+  const where = { place: "authorize" as const, mailbox: user.address };
+  if (user.isDisabled || platform.faults.strikes("user_disabled", where))
+    return new IdentityError(50057);
+  if (platform.faults.strikes("conditional_access", where)) return new IdentityError(53003);
+  if (admits(visit.path, user, registration)) return undefined;
+  return new IdentityError(50020, {
+    values: {
+      user: user.address,
+      home: tenantName(user.tenantId),
+      directory: directoryOf(visit),
+      client: registration.clientId,
+      name: registration.name,
+    },
+  });
+}
+
+function consentStep(
+  platform: Platform,
+  visit: Visit,
+  choice: { user: User; consent: string },
+): WebResponse {
+  const { user, consent } = choice;
+  const { clientId, name } = visit.registration;
+  const { scopes } = visit.parameters;
+  const asked = [...scopes.identity, ...scopes.permissions.map(permissionKey)];
+  const consented = consentedScopes(platform, user, clientId);
+  const isNew = asked.some((scope) => !consented.has(scope));
+  const where = { place: "authorize" as const, mailbox: user.address };
+  const number = platform.faults.raised(where);
+  if (number) throw new IdentityError(number, { values: { client: clientId, name } });
+  if (isNew && platform.faults.strikes("admin_consent_required", where)) {
+    if (consent === "return") throw new IdentityError(90094, { values: { name } });
+    return approvalPage(visit, user);
+  }
+  const mustAsk = isNew || visit.parameters.prompt === "consent";
+  if (mustAsk && consent !== "accept") return consentPage(visit, user);
+  if (mustAsk) addConsent(platform, user, { clientId, scopes: asked });
+  return redirectCode(platform, visit, user);
+}
+
+function redirectCode(platform: Platform, visit: Visit, user: User): WebResponse {
+  const { parameters, registration } = visit;
+  const code = platform.codes.issue({
+    user,
+    clientId: registration.clientId,
+    redirectUri: visit.redirectUri,
+    codeChallenge: parameters.codeChallenge,
+    nonce: parameters.nonce,
+    scope: parameters.scope,
+    issuedAt: platform.now(),
+  });
+  log(platform, "code", user);
+  return answerTo(visit, {
+    code,
+    ...(visit.action.includes("client_info=1") ? { client_info: clientInfo(user) } : {}),
+    state: visit.state,
+    session_state: randomUUID(),
+  });
+}
+
+function redirectError(platform: Platform, request: AuthorizeRequest, error: IdentityError) {
+  log(platform, `AADSTS${error.number}`);
+  return answerTo(request, {
+    error: oauthErrorOf(error.number),
+    error_subcode: error.number === 65004 ? "cancel" : undefined,
+    error_description: describeError(error).description,
+    error_uri: `${platform.authority}/error?code=${error.number}`,
+    state: request.state,
+  });
+}
+
+function answerTo(request: AuthorizeRequest, fields: Record<string, string | undefined>) {
+  const url = new URL(request.redirectUri);
+  for (const [name, value] of Object.entries(fields))
+    if (value !== undefined) url.searchParams.set(name, value);
+  return seeOther(url.href);
+}
+
+function refusalPage(platform: Platform, error: unknown): WebResponse {
+  if (!(error instanceof IdentityError)) throw error;
+  log(platform, `AADSTS${error.number}`);
+  return errorPage(error);
+}
+
+function directoryOf(visit: Visit): string {
+  return visit.path.kind === "tenant" ? visit.path.tenant.name : visit.path.kind;
+}
+
+function log(platform: Platform, outcome: string, user?: User): void {
+  const entry = { place: "authorize", what: "sign-in", outcome };
+  platform.requests.record(user ? { ...entry, mailbox: user.address } : entry);
+}

@@ -1,0 +1,71 @@
+import { createHash, timingSafeEqual, X509Certificate } from "node:crypto";
+import type { Platform } from "../platform";
+import type { Registration } from "../registrations";
+import { IdentityError } from "./identity-error";
+import { type DecodedJwt, decodeJwt, hasValidSignature } from "./jwt";
+
+const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+const CLOCK_SKEW_S = 300;
+
+/**
+ * Proves the client with its secret or its certificate. Microsoft does this before it looks at the
+ * grant, so a wrong secret is reported whatever else is wrong.
+ */
+export function authenticateClient(
+  platform: Platform,
+  registration: Registration,
+  body: URLSearchParams,
+): void {
+  const assertion = body.get("client_assertion");
+  const secret = body.get("client_secret");
+  if (assertion && body.get("client_assertion_type") === ASSERTION_TYPE)
+    checkAssertion(platform, registration, assertion);
+  else if (secret) checkSecret(platform, registration, secret);
+  else throw new IdentityError(7000218);
+}
+
+function checkSecret(platform: Platform, registration: Registration, secret: string): void {
+  const values = { client: registration.clientId };
+  if (platform.faults.strikes("secret_wrong", { place: "token" }))
+    throw new IdentityError(7000215, { values });
+  const found = registration.secrets.find((candidate) => isSame(candidate.value, secret));
+  if (!found) throw new IdentityError(7000215, { values });
+  const isExpired =
+    found.expiresAt <= platform.now() ||
+    platform.faults.strikes("secret_expired", { place: "token" });
+  if (isExpired) throw new IdentityError(7000222, { values });
+}
+
+function checkAssertion(platform: Platform, registration: Registration, assertion: string): void {
+  const jwt = decodeJwt(assertion);
+  if (!jwt) throw new IdentityError(50027);
+  const thumbprint = String(jwt.header["x5t#S256"] ?? jwt.header.x5t ?? "");
+  const certificate = registration.certificates
+    .map((pem) => new X509Certificate(pem))
+    .find((candidate) => hasThumbprint(candidate, thumbprint));
+  if (!certificate || !hasValidSignature(jwt, certificate.publicKey))
+    throw new IdentityError(700027, { values: { thumbprint } });
+  checkAssertionClaims(platform, registration, jwt);
+}
+
+function checkAssertionClaims(platform: Platform, registration: Registration, jwt: DecodedJwt) {
+  const { iss, sub, aud, exp, nbf } = jwt.claims;
+  const now = platform.now() / 1000;
+  const isForUs = typeof aud === "string" && aud.startsWith(`${platform.authority}/`);
+  if (iss !== registration.clientId || sub !== registration.clientId || !isForUs)
+    throw new IdentityError(50027);
+  const isExpired = typeof exp !== "number" || exp < now - CLOCK_SKEW_S;
+  const isEarly = typeof nbf === "number" && nbf > now + CLOCK_SKEW_S;
+  if (isExpired || isEarly) throw new IdentityError(700024);
+}
+
+function hasThumbprint(certificate: X509Certificate, thumbprint: string): boolean {
+  return ["sha1", "sha256"].some(
+    (algorithm) => createHash(algorithm).update(certificate.raw).digest("base64url") === thumbprint,
+  );
+}
+
+function isSame(expected: string, given: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(expected), digest(given));
+}

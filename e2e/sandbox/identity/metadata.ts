@@ -1,0 +1,86 @@
+import { json, type WebRequest, type WebResponse } from "../http";
+import type { Platform } from "../platform";
+import { errorResponse, IdentityError } from "./identity-error";
+import { parseTenantPath, type TenantPath } from "./tenant-path";
+import { tokenEndpoint } from "./token-endpoint";
+
+const ROUTES: readonly {
+  pattern: RegExp;
+  answer: (platform: Platform, request: WebRequest, tenant: string) => WebResponse;
+}[] = [
+  { pattern: /^\/([^/]+)\/oauth2\/v2\.0\/token$/, answer: tokenEndpoint },
+  { pattern: /^\/([^/]+)\/v2\.0\/\.well-known\/openid-configuration$/, answer: openIdMetadata },
+  { pattern: /^\/([^/]+)\/discovery\/v2\.0\/keys$/, answer: keys },
+  { pattern: /^\/([^/]+)\/discovery\/instance$/, answer: instanceMetadata },
+  { pattern: /^\/(error)$/, answer: errorPage },
+];
+
+/** What the https server answers: programs talk to it, never a browser. */
+export function authorityHandler(platform: Platform, request: WebRequest): WebResponse {
+  for (const { pattern, answer } of ROUTES) {
+    const match = pattern.exec(request.path);
+    if (match) return answer(platform, request, match[1] ?? "");
+  }
+  return json(404, { error: "There is nothing at this address of the sandbox." });
+}
+
+function openIdMetadata(platform: Platform, _request: WebRequest, segment: string): WebResponse {
+  let path: TenantPath;
+  try {
+    path = parseTenantPath(segment);
+  } catch (error) {
+    if (!(error instanceof IdentityError)) throw error;
+    const correlationId = crypto.randomUUID();
+    return errorResponse(error, { authority: platform.authority, correlationId });
+  }
+  platform.requests.record({ place: "metadata", what: "openid-configuration", outcome: "200" });
+  const tenant = path.kind === "tenant" ? path.tenant.id : "{tenantid}";
+  const base = `${platform.authority}/${path.kind === "tenant" ? tenant : path.kind}`;
+  return json(200, {
+    issuer: `${platform.authority}/${tenant}/v2.0`,
+    authorization_endpoint: `${platform.authorizeOrigin}/${segment}/oauth2/v2.0/authorize`,
+    token_endpoint: `${base}/oauth2/v2.0/token`,
+    jwks_uri: `${base}/discovery/v2.0/keys`,
+    end_session_endpoint: `${platform.authorizeOrigin}/${segment}/oauth2/v2.0/logout`,
+    response_types_supported: ["code"],
+    response_modes_supported: ["query"],
+    scopes_supported: ["openid", "profile", "email", "offline_access"],
+    subject_types_supported: ["pairwise"],
+    id_token_signing_alg_values_supported: ["RS256"],
+    token_endpoint_auth_methods_supported: ["client_secret_post", "private_key_jwt"],
+    code_challenge_methods_supported: ["S256"],
+    claims_supported: [
+      "sub",
+      "iss",
+      "aud",
+      "exp",
+      "iat",
+      "nonce",
+      "preferred_username",
+      "name",
+      "tid",
+    ],
+  });
+}
+
+function keys(platform: Platform): WebResponse {
+  platform.requests.record({ place: "metadata", what: "keys", outcome: "200" });
+  const { kty, n, e } = platform.keys.publicKey.export({ format: "jwk" });
+  const { kid } = platform.keys;
+  return json(200, { keys: [{ kty, use: "sig", alg: "RS256", kid, x5t: kid, n, e }] });
+}
+
+function instanceMetadata(platform: Platform): WebResponse {
+  const host = new URL(platform.authority).host;
+  return json(200, {
+    tenant_discovery_endpoint: `${platform.authority}/common/v2.0/.well-known/openid-configuration`,
+    "api-version": "1.1",
+    metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
+  });
+}
+
+function errorPage(_platform: Platform, request: WebRequest): WebResponse {
+  const number = Number(request.query.get("code"));
+  const text = Number.isInteger(number) ? new IdentityError(number).message : "Unknown code.";
+  return { status: 200, headers: { "content-type": "text/plain; charset=utf-8" }, body: text };
+}

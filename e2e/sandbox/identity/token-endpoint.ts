@@ -1,0 +1,108 @@
+import { randomUUID } from "node:crypto";
+import { json, type WebRequest, type WebResponse } from "../http";
+import type { Platform } from "../platform";
+import type { Registration } from "../registrations";
+import { authenticateClient } from "./client-authentication";
+import { findRefreshToken, userByOid } from "./grants";
+import { errorResponse, IdentityError } from "./identity-error";
+import { parseTenantPath, requireAudience, type TenantPath } from "./tenant-path";
+import { respondToGrant } from "./token-grants";
+import { transportFault } from "./transport-faults";
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const KNOWN_GRANTS = new Set(["authorization_code", "refresh_token", "client_credentials"]);
+
+/** `POST /{tenant}/oauth2/v2.0/token`. */
+export function tokenEndpoint(
+  platform: Platform,
+  request: WebRequest,
+  tenantSegment: string,
+): WebResponse {
+  const mailbox = subjectOf(platform, request.body);
+  const answer = transportFault(platform, mailbox) ?? answerRequest();
+  const delay = platform.faults.strikes("slow", { place: "token", mailbox });
+  return delay ? { ...answer, delayMs: (delay.seconds ?? 3) * 1000 } : answer;
+
+  function answerRequest(): WebResponse {
+    try {
+      const body = redeem(platform, request, tenantSegment);
+      log(platform, request, { mailbox, outcome: "200" });
+      return json(200, body, { "cache-control": "no-store, no-cache", pragma: "no-cache" });
+    } catch (error) {
+      if (!(error instanceof IdentityError)) throw error;
+      log(platform, request, { mailbox, outcome: `AADSTS${error.number}` });
+      const correlationId = correlationOf(request);
+      return errorResponse(error, { authority: platform.authority, correlationId });
+    }
+  }
+}
+
+function redeem(platform: Platform, request: WebRequest, tenantSegment: string): object {
+  if (request.method !== "POST")
+    throw new IdentityError(900561, { values: { method: request.method } });
+  if (platform.faults.strikes("tenant_unknown", { place: "token" }))
+    throw new IdentityError(90002, { values: { tenant: tenantSegment } });
+  const path = parseTenantPath(tenantSegment);
+  const registration = findRegistration(platform, request.body, path);
+  authenticateClient(platform, registration, request.body);
+  return respondToGrant(platform, { registration, path, body: request.body });
+}
+
+function findRegistration(
+  platform: Platform,
+  body: URLSearchParams,
+  path: TenantPath,
+): Registration {
+  const client = body.get("client_id") ?? "";
+  if (!client) throw new IdentityError(900144, { values: { parameter: "client_id" } });
+  if (!body.get("grant_type"))
+    throw new IdentityError(900144, { values: { parameter: "grant_type" } });
+  const directory = path.kind === "tenant" ? path.tenant.name : path.kind;
+  const registration = platform.state.data.registrations.find(
+    (candidate) => candidate.clientId === client.toLowerCase(),
+  );
+  if (!registration) throw new IdentityError(700016, { values: { client, directory } });
+  if (platform.faults.strikes("app_disabled", { place: "token" }))
+    throw new IdentityError(7000112, { values: { client, name: registration.name } });
+  requireAudienceOfGrant(path, registration, body);
+  return registration;
+}
+
+function requireAudienceOfGrant(
+  path: TenantPath,
+  registration: Registration,
+  body: URLSearchParams,
+): void {
+  const isAppOnly = body.get("grant_type") === "client_credentials";
+  if (isAppOnly && path.kind !== "tenant" && path.kind !== "organizations")
+    throw new IdentityError(9001023);
+  requireAudience(path, registration);
+}
+
+/** Whom a request is about, as far as one can tell before it has been checked. */
+function subjectOf(platform: Platform, body: URLSearchParams): string | undefined {
+  const code = platform.codes.find(body.get("code") ?? "");
+  if (code) return code.user.address;
+  const refreshToken = findRefreshToken(platform, body.get("refresh_token") ?? "");
+  return refreshToken ? userByOid(refreshToken.oid).address : undefined;
+}
+
+function log(
+  platform: Platform,
+  request: WebRequest,
+  result: { mailbox: string | undefined; outcome: string },
+): void {
+  const grant = request.body.get("grant_type") ?? "";
+  platform.requests.record({
+    place: "token",
+    what: KNOWN_GRANTS.has(grant) ? grant : "other",
+    outcome: result.outcome,
+    ...(result.mailbox ? { mailbox: result.mailbox } : {}),
+  });
+}
+
+/** The client may choose the correlation id; MSAL sends it as a header or as a field. */
+function correlationOf(request: WebRequest): string {
+  const given = request.headers["client-request-id"] ?? request.body.get("client-request-id");
+  return typeof given === "string" && GUID.test(given) ? given : randomUUID();
+}

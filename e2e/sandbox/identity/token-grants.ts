@@ -1,0 +1,182 @@
+import { createHash } from "node:crypto";
+import type { User } from "../directory";
+import type { Platform } from "../platform";
+import type { Registration } from "../registrations";
+import { CODE_LIFETIME_MS, type CodeGrant } from "./code-grants";
+import {
+  consentedScopes,
+  endFamily,
+  findRefreshToken,
+  issueRefreshToken,
+  requireLiveGrant,
+  userByOid,
+} from "./grants";
+import { IdentityError } from "./identity-error";
+import {
+  defaultResourceHost,
+  GRAPH_HOST,
+  parseScopes,
+  permissionKey,
+  permissionScope,
+  singleResource,
+} from "./scopes";
+import { concreteTenant, type TenantPath } from "./tenant-path";
+import { clientInfo, mintAccessToken, mintIdToken } from "./tokens";
+import { requireNoUserFault } from "./user-faults";
+
+interface GrantRequest {
+  registration: Registration;
+  path: TenantPath;
+  body: URLSearchParams;
+}
+
+interface UserGrant {
+  user: User;
+  scope: string;
+  familyId: string;
+  nonce: string | undefined;
+}
+
+/** Answers a token request whose client has been authenticated. */
+export function respondToGrant(platform: Platform, request: GrantRequest): object {
+  const grant = request.body.get("grant_type") ?? "";
+  switch (grant) {
+    case "authorization_code":
+      return issueTokens(platform, request, redeemCode(platform, request));
+    case "refresh_token":
+      return issueTokens(platform, request, redeemRefreshToken(platform, request));
+    case "client_credentials":
+      return issueAppToken(platform, request);
+    default:
+      throw new IdentityError(70003, { values: { grant } });
+  }
+}
+
+function redeemCode(platform: Platform, { registration, path, body }: GrantRequest): UserGrant {
+  const grant = platform.codes.find(required(body, "code"));
+  if (!grant || grant.clientId !== registration.clientId) throw new IdentityError(9002313);
+  if (grant.isRedeemed) {
+    endFamily(platform, grant.familyId);
+    throw new IdentityError(54005);
+  }
+  if (grant.issuedAt + CODE_LIFETIME_MS < platform.now()) throw new IdentityError(70008);
+  if (path.kind === "tenant" && path.tenant.id !== grant.user.tenantId)
+    throw new IdentityError(700005);
+  const redirect = required(body, "redirect_uri");
+  if (redirect !== grant.redirectUri)
+    throw new IdentityError(500112, { values: { redirect, original: grant.redirectUri } });
+  requireVerifier(grant, required(body, "code_verifier"));
+  grant.isRedeemed = true;
+  const { user, familyId, nonce } = grant;
+  return { user, familyId, nonce, scope: body.get("scope") ?? grant.scope };
+}
+
+function requireVerifier(grant: CodeGrant, verifier: string): void {
+  const challenge = createHash("sha256").update(verifier).digest("base64url");
+  if (challenge !== grant.codeChallenge) throw new IdentityError(501481);
+}
+
+function redeemRefreshToken(
+  platform: Platform,
+  { registration, path, body }: GrantRequest,
+): UserGrant {
+  const grant = findRefreshToken(platform, required(body, "refresh_token"));
+  if (!grant) throw new IdentityError(9002313);
+  requireLiveGrant(platform, grant, registration);
+  const user = userByOid(grant.oid);
+  if (path.kind === "tenant" && path.tenant.id !== user.tenantId) throw new IdentityError(700005);
+  const scope = body.get("scope") ?? grant.scopes.join(" ");
+  return { user, familyId: grant.familyId, nonce: undefined, scope };
+}
+
+function issueTokens(platform: Platform, request: GrantRequest, grant: UserGrant): object {
+  const { registration } = request;
+  const { user, scope } = grant;
+  if (user.isDisabled) throw new IdentityError(50057);
+  const requested = parseScopes(scope);
+  const resource = singleResource(requested, scope);
+  requireNoUserFault(platform, { user, registration, host: resource?.host ?? GRAPH_HOST });
+
+  const consented = consentedScopes(platform, user, registration.clientId);
+  const granted = withoutFault(
+    platform,
+    user,
+    requested.permissions.filter((permission) => consented.has(permissionKey(permission))),
+  );
+  if (requested.permissions.length > 0 && granted.length === 0)
+    throw new IdentityError(65001, {
+      values: { client: registration.clientId, name: registration.name },
+    });
+
+  const minted = mintAccessToken(platform, {
+    registration,
+    tenantId: user.tenantId,
+    host: resource?.host ?? GRAPH_HOST,
+    subject: { kind: "user", user, permissions: granted.map((permission) => permission.name) },
+  });
+  const scopes = granted.length > 0 ? granted.map(permissionScope) : requested.identity;
+  const has = (name: string) => requested.identity.includes(name) && consented.has(name);
+  return {
+    token_type: "Bearer",
+    scope: scopes.join(" "),
+    expires_in: minted.expiresInSeconds,
+    ext_expires_in: minted.expiresInSeconds,
+    access_token: minted.token,
+    ...(has("offline_access") ? refreshTokenField(platform, request, grant) : {}),
+    ...(has("openid")
+      ? { id_token: mintIdToken(platform, { registration, user, nonce: grant.nonce }) }
+      : {}),
+    ...(request.body.get("client_info") ? { client_info: clientInfo(user) } : {}),
+  };
+}
+
+function withoutFault<P extends { name: string }>(
+  platform: Platform,
+  user: User,
+  permissions: P[],
+) {
+  const where = { place: "token" as const, mailbox: user.address };
+  return platform.faults.strikes("fewer_scopes", where)
+    ? permissions.filter((permission) => permission.name !== "SMTP.Send")
+    : permissions;
+}
+
+function refreshTokenField(platform: Platform, request: GrantRequest, grant: UserGrant): object {
+  const where = { place: "token" as const, mailbox: grant.user.address };
+  if (platform.faults.strikes("no_refresh_token", where)) return {};
+  const refreshToken = issueRefreshToken(platform, {
+    oid: grant.user.oid,
+    clientId: request.registration.clientId,
+    scopes: grant.scope.split(/\s+/).filter(Boolean),
+    familyId: grant.familyId,
+  });
+  return { refresh_token: refreshToken };
+}
+
+/**
+ * A token for the application itself. One without application permissions gets a token too, without
+ * roles: the platform authenticates, and the resource refuses.
+ */
+function issueAppToken(platform: Platform, { registration, path, body }: GrantRequest): object {
+  const host = defaultResourceHost(required(body, "scope"));
+  const number = platform.faults.raised({ place: "token" });
+  if (number) throw new IdentityError(number);
+  const minted = mintAccessToken(platform, {
+    registration,
+    tenantId: concreteTenant(path)?.id ?? registration.tenantId,
+    host,
+    subject: { kind: "app", roles: [...registration.applicationPermissions] },
+  });
+  return {
+    token_type: "Bearer",
+    expires_in: minted.expiresInSeconds,
+    ext_expires_in: minted.expiresInSeconds,
+    access_token: minted.token,
+  };
+}
+
+function required(body: URLSearchParams, parameter: string): string {
+  const value = body.get(parameter);
+  if (!value) throw new IdentityError(900144, { values: { parameter } });
+  return value;
+}

@@ -1,0 +1,54 @@
+import { json, type WebResponse } from "../http";
+import type { Platform } from "../platform";
+import { errorResponse, IdentityError } from "./identity-error";
+
+type MakeAnswer = (platform: Platform, seconds: number | undefined) => WebResponse;
+
+const HTML = { "content-type": "text/html; charset=utf-8" };
+
+/** Faults below OAuth: what a proxy, a captive portal or an overloaded service does. */
+const ANSWERS: Readonly<Record<string, MakeAnswer>> = {
+  throttled: (platform, seconds = 30) =>
+    errorResponse(new IdentityError(90055, { status: 429, retryAfterSeconds: seconds }), {
+      authority: platform.authority,
+      correlationId: crypto.randomUUID(),
+    }),
+  server_error: () => ({
+    status: 503,
+    headers: HTML,
+    body: "<!doctype html><title>Service unavailable</title><h1>The service is unavailable.</h1>",
+  }),
+  hang: () => ({ status: 200, delivery: "hang" }),
+  reset: () => ({ status: 200, delivery: "reset" }),
+  truncated: () => ({
+    ...json(200, { token_type: "Bearer", expires_in: 3599, access_token: "cut-off ".repeat(40) }),
+    delivery: "truncated",
+  }),
+  html_200: () => ({
+    status: 200,
+    headers: HTML,
+    body: "<!doctype html><title>Hotel Wi-Fi</title><h1>Please accept our terms to go online.</h1>",
+  }),
+  empty_json: () => json(200, {}),
+  redirect_307: (platform) => ({
+    status: 307,
+    headers: { location: platform.authority.replace("localhost", "127.0.0.1") },
+  }),
+  huge_body: () => ({
+    status: 200,
+    headers: { "content-type": "application/json; charset=utf-8" },
+    delivery: "huge",
+  }),
+};
+
+/** The answer of the transport fault that strikes this token request, if one does. */
+export function transportFault(platform: Platform, mailbox: string | undefined) {
+  for (const [id, answer] of Object.entries(ANSWERS)) {
+    const fault = platform.faults.strikes(id, { place: "token", mailbox });
+    if (!fault) continue;
+    const record = { place: "token", what: "fault", outcome: id };
+    platform.requests.record(mailbox ? { ...record, mailbox } : record);
+    return answer(platform, fault.seconds);
+  }
+  return undefined;
+}

@@ -1,0 +1,63 @@
+import type { ImapCommands, ImapState } from "./imap-state";
+import { INVALID_STATE } from "./imap-state";
+import { type LoginResult, logIn, logInWithPassword, offersXoauth2 } from "./login";
+
+const LINE_LIMIT = 64 * 1024;
+
+/** The commands of a client that is not authenticated yet. */
+export const LOGIN_COMMANDS: ImapCommands = {
+  async STARTTLS({ connection, session, tag }) {
+    if (!session.startTls || connection.isSecure) return INVALID_STATE;
+    await connection.reply(`${tag} OK Begin TLS negotiation now.`);
+    await session.startTls();
+    return undefined;
+  },
+
+  async AUTHENTICATE(state, [mechanism, initial]) {
+    const name = String(mechanism).toUpperCase();
+    if (name !== "PLAIN" && !(name === "XOAUTH2" && offersXoauth2(state.session)))
+      return "NO AUTHENTICATE Unsupported authentication mechanism.";
+    const response = typeof initial === "string" ? initial : await askForResponse(state);
+    if (response === "*") return "BAD AUTHENTICATE cancelled.";
+    return conclude(state, "AUTHENTICATE", logIn(state.session, name, response));
+  },
+
+  LOGIN(state, [user, password]) {
+    const result = logInWithPassword(state.session, String(user), String(password));
+    return conclude(state, "LOGIN", result);
+  },
+};
+
+async function askForResponse({ connection }: ImapState): Promise<string> {
+  await connection.reply("+ ");
+  return connection.readLine(LINE_LIMIT);
+}
+
+async function conclude(state: ImapState, command: string, result: LoginResult): Promise<string> {
+  if (result.kind === "fault") return concludeFault(state, command, result);
+  if (result.kind === "refused") return `NO ${command} failed.`;
+  if (result.kind === "granted") state.mailbox = result.identity.mailbox;
+  else state.isNotConnected = true;
+  return `OK ${command} completed.`;
+}
+
+async function concludeFault(
+  state: ImapState,
+  command: string,
+  { fault, access }: Extract<LoginResult, { kind: "fault" }>,
+): Promise<string> {
+  switch (fault) {
+    case "too_many_connections":
+      state.isOver = true;
+      await state.connection.reply("* BYE Too many simultaneous connections. 11");
+      return `NO ${command} failed.`;
+    case "temporary":
+      return "NO [UNAVAILABLE] Server Unavailable. 15";
+    case "authenticated_not_connected":
+      if (access.kind === "refused") return `NO ${command} failed.`;
+      state.isNotConnected = true;
+      return `OK ${command} completed.`;
+    default:
+      return `NO ${command} failed.`;
+  }
+}

@@ -1,0 +1,78 @@
+import { checkBearer, checkPassword, type MailAccess } from "./access";
+import { parsePlain, parseXoauth2 } from "./sasl";
+import type { MailSession } from "./server";
+
+/** Faults that strike at authentication, and what each protocol makes of them. */
+export type LoginFault =
+  | "imap_disabled"
+  | "pop_disabled"
+  | "smtp_auth_disabled_tenant"
+  | "smtp_auth_disabled_mailbox"
+  | "security_defaults"
+  | "authenticated_not_connected"
+  | "too_many_connections"
+  | "temporary";
+
+export type LoginResult = MailAccess | { kind: "fault"; fault: LoginFault; access: MailAccess };
+
+const LOGIN_FAULTS: readonly LoginFault[] = [
+  "too_many_connections",
+  "temporary",
+  "imap_disabled",
+  "pop_disabled",
+  "smtp_auth_disabled_tenant",
+  "smtp_auth_disabled_mailbox",
+  "security_defaults",
+  "authenticated_not_connected",
+];
+
+/** Answers a SASL response, and writes into the log why it was refused: no protocol says so. */
+export function logIn(session: MailSession, mechanism: string, response: string): LoginResult {
+  if (mechanism === "XOAUTH2") {
+    const parsed = parseXoauth2(response);
+    if (!parsed) return finish(session, "", refused("the XOAUTH2 response cannot be read"));
+    const login = { protocol: session.protocol, ...parsed };
+    return finish(session, parsed.user, checkBearer(session.platform, login));
+  }
+  const parsed = parsePlain(response);
+  if (!parsed) return finish(session, "", refused("the PLAIN response cannot be read"));
+  return logInWithPassword(session, parsed.user, parsed.password);
+}
+
+export function logInWithPassword(session: MailSession, user: string, password: string) {
+  const access =
+    session.flavour === "exchange"
+      ? refused("basic authentication is off")
+      : checkPassword(session.platform, user, password);
+  return finish(session, user, access);
+}
+
+/** The SASL mechanisms this session offers. */
+export function offersXoauth2(session: MailSession): boolean {
+  if (session.flavour === "password") return false;
+  return !session.platform.faults.strikes("no_xoauth2", { place: session.protocol });
+}
+
+function refused(reason: string): MailAccess {
+  return { kind: "refused", reason };
+}
+
+function finish(session: MailSession, user: string, access: MailAccess): LoginResult {
+  const { platform, protocol } = session;
+  const where = { place: protocol, mailbox: user };
+  const fault = LOGIN_FAULTS.find((id) => platform.faults.strikes(id, where));
+  const result: LoginResult = fault ? { kind: "fault", fault, access } : access;
+  platform.requests.record({
+    place: protocol,
+    what: "login",
+    outcome: outcomeOf(result),
+    // A user name may be anything, even a password in the wrong field: only known ones are kept.
+    ...(platform.mail.find(user) ? { mailbox: user.trim().toLowerCase() } : {}),
+  });
+  return result;
+}
+
+function outcomeOf(result: LoginResult): string {
+  if (result.kind === "fault") return result.fault;
+  return result.kind === "granted" ? "granted" : `${result.kind}: ${result.reason}`;
+}

@@ -1,0 +1,50 @@
+import type { User } from "../directory";
+import type { WebResponse } from "../http";
+import { describeScopes } from "../identity/scopes";
+import { tenantName } from "../identity/tenant-path";
+import { html, page } from "./html";
+import type { SignInVisit } from "./sign-in";
+
+/** "Permissions requested": what the application will be able to do for this person. */
+export function consentPage(visit: SignInVisit, user: User): WebResponse {
+  return page({
+    title: "Permissions requested (sandbox)",
+    layout: "dialog",
+    formTarget: visit.formTarget,
+    body: html`
+${signedInAs(user)}
+<h1>Permissions requested</h1>
+<p><strong>${visit.registration.name}</strong> <span class="muted">from ${tenantName(visit.registration.tenantId)}</span></p>
+<p class="muted">This application would like to:</p>
+<ul class="permissions">${describeScopes(visit.parameters.scopes).map(
+      (scope) => html`<li>${scope.text}<code>${scope.key}</code></li>`,
+    )}</ul>
+<form method="post" action="${visit.action}" class="actions">
+<input type="hidden" name="account" value="${user.address}">
+<button name="cancel" value="1" formnovalidate>Cancel</button>
+<button class="primary" name="consent" value="accept">Accept</button>
+</form>`,
+  });
+}
+
+/** What people see where only an administrator may consent. */
+export function approvalPage(visit: SignInVisit, user: User): WebResponse {
+  return page({
+    title: "Need admin approval (sandbox)",
+    layout: "dialog",
+    formTarget: visit.formTarget,
+    body: html`
+${signedInAs(user)}
+<h1>Need admin approval</h1>
+<p><strong>${visit.registration.name}</strong></p>
+<p class="refusal">${visit.registration.name} needs permission to access resources in your organisation that only an administrator can grant. Ask an administrator to grant it before you can use it. (AADSTS90094)</p>
+<form method="post" action="${visit.action}" class="actions">
+<input type="hidden" name="account" value="${user.address}">
+<button name="consent" value="return">Return to the application without granting consent</button>
+</form>`,
+  });
+}
+
+function signedInAs(user: User) {
+  return html`<p class="signed-in">${user.address}</p>`;
+}

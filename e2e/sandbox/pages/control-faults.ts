@@ -1,0 +1,97 @@
+import { MAILBOXES } from "../directory";
+import { FAULTS, type FaultDefinition } from "../fault-catalogue";
+import type { ActiveFault } from "../faults";
+import type { Platform } from "../platform";
+import { type Html, html } from "./html";
+
+const GROUPS: readonly { title: string; isMine: (fault: FaultDefinition) => boolean }[] = [
+  {
+    title: "Identity platform",
+    isMine: ({ places }) => places.includes("token") || places.includes("authorize"),
+  },
+  {
+    title: "Mail servers",
+    isMine: ({ places }) => !places.includes("token") && !places.includes("authorize"),
+  },
+];
+
+/** Every fault with its switch. */
+export function faultsSection({ faults }: Platform): Html {
+  const active = faults.list();
+  const isOn = (id: string) => active.find((each) => each.id === id);
+  return html`<section id="faults" class="card" aria-labelledby="faults-title">
+<h2 id="faults-title">Faults</h2>
+<p class="muted">Switch one on, then do in the product what it should strike.</p>
+${active.length > 0 && html`<p class="refusal" role="status"><strong>${active.length} on:</strong> ${active.map((each) => each.id).join(", ")}</p>`}
+${GROUPS.map(
+  ({ title, isMine }) => html`<h3>${title}</h3>
+<ul class="rows">${FAULTS.filter(isMine).map((fault) => faultRow(fault, isOn(fault.id)))}</ul>`,
+)}
+<h3>Any AADSTS number</h3>
+<ul class="rows">
+${active.filter((each) => each.id.startsWith("raise:")).map((each) => raisedRow(each))}
+<li class="row"><div class="what"><strong>Raise a number</strong>
+<p>At the sign-in page or at the token endpoint, for example 50058 or 530032.</p></div>
+<form method="post" action="/faults"><label class="sr" for="number">AADSTS number</label>
+<input id="number" name="number" type="number" min="1000" max="99999999" required placeholder="number">
+<label class="sr" for="at">Where</label>
+<select id="at" name="at"><option value="token">token endpoint</option><option value="authorize">sign-in page</option></select>
+<button>Switch on</button></form></li></ul></section>`;
+}
+
+function faultRow(fault: FaultDefinition, active: ActiveFault | undefined): Html {
+  const places = fault.places.length < 3 ? fault.places.join(", ") : "imap, pop3, smtp";
+  return html`<li class="row" id="fault-${fault.id}"><div class="what"><strong>${fault.label}</strong> <code>${fault.id}</code>
+${active && html`<span class="chip on">on${active.mailbox && ` for ${active.mailbox}`}</span>`}
+<p>${fault.effect} <span>(${places})</span></p></div>
+${active ? offForm(fault.id, fault.label) : onForm(fault)}</li>`;
+}
+
+function onForm(fault: FaultDefinition): Html {
+  const { id, seconds, label } = fault;
+  return html`<form method="post" action="/faults/${id}"><input type="hidden" name="on" value="true">
+${
+  seconds &&
+  html`<label class="sr" for="seconds-${id}">Seconds: ${seconds.meaning}</label>
+<input id="seconds-${id}" name="seconds" type="number" min="1" max="3600" value="${seconds.default}" title="Seconds (${seconds.meaning})">`
+}
+${
+  hasMailbox(fault) &&
+  html`<label class="sr" for="mailbox-${id}">For whom</label>
+<select id="mailbox-${id}" name="mailbox"><option value="">everybody</option>${MAILBOXES.map(
+    (entry) => html`<option value="${entry.address}">${entry.address}</option>`,
+  )}</select>`
+}
+<button>Switch on<span class="sr">: ${label}</span></button></form>`;
+}
+
+function offForm(id: string, label: string): Html {
+  return html`<form method="post" action="/faults/${id}"><input type="hidden" name="on" value="false">
+<button class="primary">Switch off<span class="sr">: ${label}</span></button></form>`;
+}
+
+function raisedRow(active: ActiveFault): Html {
+  const where = active.at === "authorize" ? "at the sign-in page" : "at the token endpoint";
+  return html`<li class="row"><div class="what"><strong>AADSTS${active.id.slice("raise:".length)}</strong>
+<span class="chip on">on</span><p>Raised ${where}.</p></div>${offForm(active.id, active.id)}</li>`;
+}
+
+/** Before a login nobody knows whose connection it is, so these strike everybody. */
+function hasMailbox(fault: FaultDefinition): boolean {
+  return !NOT_PER_MAILBOX.has(fault.id);
+}
+
+const NOT_PER_MAILBOX = new Set([
+  "secret_expired",
+  "secret_wrong",
+  "app_disabled",
+  "tenant_unknown",
+  "mail_slow",
+  "mail_hang",
+  "mail_drop",
+  "greeting_flood",
+  "xss_banner",
+  "no_xoauth2",
+  "no_starttls",
+  "certificate_wrong_name",
+]);

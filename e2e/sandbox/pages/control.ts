@@ -1,0 +1,158 @@
+import type { ControlRequest } from "../control/control-routes";
+import { findTenant, MAILBOXES, type MailboxEntry, type MailboxKind, USERS } from "../directory";
+import type { WebResponse } from "../http";
+import { tenantName } from "../identity/tenant-path";
+import type { Platform } from "../platform";
+import { type ClientSecret, currentSecret, type Registration } from "../registrations";
+import { faultsSection } from "./control-faults";
+import { type Html, html, page } from "./html";
+
+const SHOWN_REQUESTS = 25;
+const KIND_LABELS: Record<MailboxKind, string> = {
+  user: "person",
+  shared: "shared",
+  password: "password",
+  none: "no mailbox",
+};
+
+/** The page from which a person runs the sandbox; it works without JavaScript. */
+export function controlPage(platform: Platform, control: ControlRequest): WebResponse {
+  return page({
+    title: "Sandbox control",
+    layout: "wide",
+    body: html`
+<div class="head" id="top"><div>
+<h1>Sandbox</h1>
+<p class="muted">An identity platform and mail servers that behave like Microsoft 365, on this machine.</p>
+</div>
+<form method="post" action="/reset"><button>Reset everything</button></form></div>
+<nav aria-label="On this page"><ul class="toc">
+<li><a href="#applications">Values to paste</a></li><li><a href="#mailboxes">People and mailboxes</a></li>
+<li><a href="#faults">Faults</a></li><li><a href="#messages">Messages</a></li><li><a href="#requests">Requests</a></li>
+</ul></nav>
+${applications(platform)}
+${mailboxes(platform, control)}
+${faultsSection(platform)}
+${messages()}
+${requests(platform)}`,
+  });
+}
+
+function applications(platform: Platform): Html {
+  const cards = platform.state.data.registrations.map((each) => application(platform, each));
+  return html`<section id="applications" aria-labelledby="applications-title">
+<h2 id="applications-title" class="sr">Applications</h2>
+<div class="columns">${cards}</div></section>`;
+}
+
+function application(platform: Platform, registration: Registration): Html {
+  const { clientId, name, tenantId, redirectUris, secrets } = registration;
+  const secret = currentSecret(registration, platform.now());
+  return html`<section class="card">
+<h3>${name}</h3>
+<p class="muted">${accountTypes(registration)}</p>
+<dl class="facts">
+<dt>Application Id</dt><dd><code>${clientId}</code></dd>
+<dt>Tenant Id</dt><dd><code>${tenantId}</code> <span class="muted">(${tenantName(tenantId)})</span></dd>
+<dt>Client Secret</dt><dd>${secret ? html`<code>${secret.value}</code>` : "none that is valid: create one"}</dd>
+<dt>Redirect URI</dt><dd>${redirectUris.map((uri) => html`<code>${uri}</code><br>`)}</dd>
+<dt>Permissions</dt><dd>${[...registration.delegatedPermissions, ...registration.applicationPermissions].join(", ")}</dd>
+</dl>
+<details><summary>Client secrets (${secrets.length})</summary>
+<ul class="rows">${secrets.map((each) => secretRow(platform, registration, each))}</ul>
+<form method="post" action="/registrations/${clientId}/secrets"><button>Create another client secret</button></form>
+</details>
+<details><summary>Certificates (${registration.certificates.length})</summary>
+<form method="post" action="/registrations/${clientId}/certificates" class="stack">
+<label for="certificate-${clientId}">Public certificate (PEM)</label>
+<textarea id="certificate-${clientId}" name="certificate" rows="4" required></textarea>
+<button>Upload certificate</button></form>
+</details>
+</section>`;
+}
+
+function secretRow(platform: Platform, registration: Registration, secret: ClientSecret): Html {
+  const isExpired = secret.expiresAt <= platform.now();
+  const action = `/registrations/${registration.clientId}/secrets/${secret.id}`;
+  const expiry = new Date(secret.expiresAt).toISOString().slice(0, 10);
+  return html`<li class="row"><div class="what"><code>${secret.value.slice(0, 3)}…</code>
+${isExpired ? html`<span class="chip off">expired</span>` : html`<span class="chip ok">valid until ${expiry}</span>`}
+<p>Secret ID ${secret.id}</p></div>
+${!isExpired && html`<form method="post" action="${action}/expire"><button>Expire this secret</button></form>`}
+<form method="post" action="${action}/delete"><button>Delete</button></form></li>`;
+}
+
+function accountTypes(registration: Registration): string {
+  if (registration.applicationPermissions.length > 0)
+    return `App-only: may open ${registration.appMailboxes.join(", ")}.`;
+  return registration.accountTypes === "tenant"
+    ? "Accounts in this organisation only. The one to begin with."
+    : "Any organisation, and personal accounts.";
+}
+
+function mailboxes(platform: Platform, { context }: ControlRequest): Html {
+  const { ports } = context;
+  return html`<section id="mailboxes" class="card" aria-labelledby="mailboxes-title">
+<h2 id="mailboxes-title">People and mailboxes</h2>
+<p class="muted">No passwords at sign-in: picking an account is signing in.</p>
+<ul class="rows">${MAILBOXES.map((entry) => mailboxRow(platform, entry))}</ul>
+<div class="columns">
+<dl class="facts"><dt>IMAP</dt><dd>localhost:${ports.imap ?? ""}, implicit TLS</dd>
+<dt>POP3</dt><dd>localhost:${ports.pop3 ?? ""}, implicit TLS</dd>
+<dt>SMTP</dt><dd>localhost:${ports.smtp ?? ""}, STARTTLS</dd></dl>
+<dl class="facts"><dt>IMAP (Custom)</dt><dd>localhost:${ports.customImap ?? ""}, STARTTLS</dd>
+<dt>POP3 (Custom)</dt><dd>localhost:${ports.customPop3 ?? ""}, STARTTLS</dd>
+<dt>SMTP (Custom)</dt><dd>localhost:${ports.customSmtp ?? ""}, implicit TLS</dd></dl></div>
+<p class="muted">CA certificate: <code>${context.caFile}</code> · cloud preset: <code>${context.cloudFile}</code></p>
+</section>`;
+}
+
+function mailboxRow(platform: Platform, entry: MailboxEntry): Html {
+  const user = USERS.find((each) => each.address === entry.address);
+  const count = platform.mail.find(entry.address)?.folders[0]?.messages.length;
+  const tenant = findTenant(entry.address.slice(entry.address.indexOf("@") + 1));
+  const isPassword = entry.kind === "password";
+  const canSignIn = user && !user.isDisabled;
+  return html`<li class="row"><div class="what"><strong>${entry.name}</strong> <code class="copy">${entry.address}</code>
+<span class="chip">${KIND_LABELS[entry.kind]}</span>
+${user?.isDisabled && html`<span class="chip off">sign-in blocked</span>`}
+<p>${entry.hint} ${isPassword && html`Password <code class="copy">${platform.state.data.mailPassword}</code>.`}
+${tenant?.name}${count !== undefined && ` · ${count} in the inbox`}</p></div>
+${
+  canSignIn &&
+  html`<form method="post" action="/users/${entry.address}/revoke"><button>Revoke sign-in</button></form>
+<form method="post" action="/users/${entry.address}/withdraw-consent"><button>Withdraw consent</button></form>`
+}</li>`;
+}
+
+function messages(): Html {
+  const options = MAILBOXES.filter((entry) => entry.kind !== "none").map(
+    (entry) => html`<option>${entry.address}</option>`,
+  );
+  return html`<section id="messages" class="card" aria-labelledby="messages-title">
+<h2 id="messages-title">Send a message</h2>
+<form method="post" action="/messages" class="grid-form">
+<div><label for="from">From (any address)</label><input id="from" name="from" type="email" required value="kim.larsen@customer.test"></div>
+<div><label for="to">To</label><select id="to" name="to">${options}</select></div>
+<div class="full"><label for="subject">Subject</label><input id="subject" name="subject" value="A question"></div>
+<div class="full"><label for="text">Text</label><textarea id="text" name="text" rows="3">Hello!</textarea></div>
+<button class="primary">Send</button></form></section>`;
+}
+
+function requests(platform: Platform): Html {
+  const { last } = platform.requests.report();
+  const rows = last.slice(-SHOWN_REQUESTS).reverse();
+  return html`<section id="requests" class="card" aria-labelledby="requests-title">
+<h2 id="requests-title">Requests</h2>
+<p class="muted">The newest first, with the reason that no protocol tells. <a href="/requests">All as JSON</a></p>
+${
+  rows.length === 0
+    ? html`<p>Nothing has been asked yet.</p>`
+    : html`<div class="scroll" tabindex="0" role="region" aria-label="Requests"><table>
+<thead><tr><th>Time</th><th>Where</th><th>What</th><th>Mailbox</th><th>Outcome</th></tr></thead>
+<tbody>${rows.map(
+        (each) =>
+          html`<tr><td class="time">${each.at.slice(11, 23)}</td><td>${each.place}</td><td>${each.what}</td><td>${each.mailbox ?? ""}</td><td>${each.outcome}</td></tr>`,
+      )}</tbody></table></div>`
+}</section>`;
+}

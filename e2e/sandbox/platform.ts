@@ -1,0 +1,30 @@
+import type { KeyObject } from "node:crypto";
+import type { Faults } from "./faults";
+import type { CodeGrants } from "./identity/code-grants";
+import type { MailStore } from "./mail/store";
+import type { RequestLog } from "./request-log";
+import type { StateFile } from "./state";
+
+/** Everything the servers share: one value per running sandbox. */
+export interface Platform {
+  /** `https://localhost:…`: token endpoint, keys, metadata. */
+  authority: string;
+  /** `http://localhost:…`: the pages that a browser sees. */
+  authorizeOrigin: string;
+  state: StateFile;
+  keys: SigningKeys;
+  codes: CodeGrants;
+  faults: Faults;
+  requests: RequestLog;
+  mail: MailStore;
+  /** Tests move this clock to see what time does to codes and tokens. */
+  now(): number;
+}
+
+export interface SigningKeys {
+  kid: string;
+  privateKey: KeyObject;
+  publicKey: KeyObject;
+  /** A key that is published nowhere, for forged tokens. */
+  forgedKey: () => KeyObject;
+}

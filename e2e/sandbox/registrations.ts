@@ -1,0 +1,98 @@
+import { randomBytes, randomUUID, X509Certificate } from "node:crypto";
+import { CONTOSO, guidFor } from "./directory";
+
+export interface ClientSecret {
+  id: string;
+  value: string;
+  /** Milliseconds since 1970, as all times in the sandbox's state. */
+  createdAt: number;
+  expiresAt: number;
+}
+
+/** Which accounts may sign in: the directory's own, any organisation's, or personal ones as well. */
+export type AccountTypes = "tenant" | "organizations" | "organizations_and_personal";
+
+export interface Registration {
+  clientId: string;
+  name: string;
+  tenantId: string;
+  accountTypes: AccountTypes;
+  redirectUris: string[];
+  secrets: ClientSecret[];
+  certificates: string[];
+  delegatedPermissions: readonly string[];
+  applicationPermissions: readonly string[];
+  /** Mailboxes that the service principal was given with Add-MailboxPermission. */
+  appMailboxes: readonly string[];
+}
+
+const DAY_MS = 86_400_000;
+/** What the portal proposes: 180 days. */
+const SECRET_DAYS = 180;
+
+const DELEGATED = [
+  "email",
+  "offline_access",
+  "openid",
+  "profile",
+  "IMAP.AccessAsUser.All",
+  "POP.AccessAsUser.All",
+  "SMTP.Send",
+];
+
+export const MAIN_CLIENT_ID = guidFor("application postkey");
+export const MULTI_TENANT_CLIENT_ID = guidFor("application postkey multi-tenant");
+export const SERVICE_CLIENT_ID = guidFor("application postkey service");
+
+/** The registrations that a new or reset sandbox has. */
+export function initialRegistrations(now: number, certificatePem: string): Registration[] {
+  const main: Registration = {
+    clientId: MAIN_CLIENT_ID,
+    name: "Postkey",
+    tenantId: CONTOSO.id,
+    accountTypes: "tenant",
+    redirectUris: [],
+    secrets: [createSecret(now)],
+    certificates: [],
+    delegatedPermissions: DELEGATED,
+    applicationPermissions: [],
+    appMailboxes: [],
+  };
+  return [
+    main,
+    {
+      ...main,
+      clientId: MULTI_TENANT_CLIENT_ID,
+      name: "Postkey for every organisation",
+      accountTypes: "organizations_and_personal",
+      secrets: [createSecret(now)],
+    },
+    {
+      ...main,
+      clientId: SERVICE_CLIENT_ID,
+      name: "Postkey without a user",
+      secrets: [createSecret(now)],
+      certificates: [certificatePem],
+      applicationPermissions: ["IMAP.AccessAsApp", "POP.AccessAsApp", "SMTP.SendAsApp"],
+      appMailboxes: ["alice@contoso.test", "support@contoso.test", "sales@contoso.test"],
+    },
+  ];
+}
+
+/** A secret that looks like Microsoft's: 40 characters, with the `~` that must be form-encoded. */
+export function createSecret(now: number, days = SECRET_DAYS): ClientSecret {
+  const random = randomBytes(40).toString("base64url");
+  const value = `${random.slice(0, 3)}8Q~${random.slice(3, 37)}`;
+  return { id: randomUUID(), value, createdAt: now, expiresAt: now + days * DAY_MS };
+}
+
+/** The secret to paste: the newest that has not expired. */
+export function currentSecret(registration: Registration, now: number): ClientSecret | undefined {
+  return registration.secrets.filter((secret) => secret.expiresAt > now).at(-1);
+}
+
+/** Adds the public certificate with which the application may sign its client assertions. */
+export function addCertificate(registration: Registration, pem: string): void {
+  const certificate = new X509Certificate(pem).toString();
+  if (!registration.certificates.includes(certificate)) registration.certificates.push(certificate);
+}

@@ -1,0 +1,229 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import { join } from "node:path";
+import type { Cloud, MailEndpoint } from "@/lib/oauth/clouds";
+import { loadCertificates, loadClientCertificate, type SandboxCertificates } from "./certificates";
+import { browserHandler } from "./control/browser-handler";
+import type { ControlContext } from "./control/control-routes";
+import { MAILBOXES, type MailboxKind } from "./directory";
+import { createFaults, type FaultOptions } from "./faults";
+import { writeAtomically } from "./files";
+import { serve } from "./http";
+import { createCodeGrants } from "./identity/code-grants";
+import { authorityHandler } from "./identity/metadata";
+import { type Listener, listenOnLoopback } from "./listen";
+import { startMailServer } from "./mail/server";
+import { createMailStore } from "./mail/store";
+import { MAIL_SERVERS, type MailPort } from "./mail-servers";
+import type { Platform, SigningKeys } from "./platform";
+import {
+  currentSecret,
+  initialRegistrations,
+  type Registration,
+  SERVICE_CLIENT_ID,
+} from "./registrations";
+import { createRequestLog, type RequestReport } from "./request-log";
+import { openState, type SandboxState } from "./state";
+
+export type PortName = "http" | "https" | MailPort;
+
+export interface SandboxOptions {
+  /** Where keys, certificates and grants are kept from one start to the next. */
+  stateDir: string;
+  redirectUris: string[];
+  /** 0 or absent: the port of the last start, or a free one. */
+  ports?: Partial<Record<PortName, number>>;
+  /** A clock for tests that need to wait for weeks. */
+  now?: () => number;
+}
+
+export interface SandboxRegistration {
+  clientId: string;
+  tenantId: string;
+  clientSecret: string;
+}
+
+export interface Sandbox {
+  cloud: Cloud;
+  caPem: string;
+  caFile: string;
+  /** A JSON array with the one preset. */
+  cloudFile: string;
+  controlUrl: string;
+  ports: Record<PortName, number>;
+  registration: SandboxRegistration;
+  /** The application with permissions of its own, which can sign its assertions as well. */
+  serviceRegistration: SandboxRegistration & { certificatePem: string; privateKeyPem: string };
+  multiTenantRegistration: SandboxRegistration;
+  mailboxes: { address: string; name: string; kind: MailboxKind }[];
+  /** The servers that know passwords only, and the one account on them. */
+  passwordMail: Cloud["mail"] & { address: string; password: string };
+  faults: {
+    set(id: string, options?: FaultOptions): void;
+    clear(id: string): void;
+    clearAll(): void;
+  };
+  requests(): RequestReport;
+  close(): Promise<void>;
+}
+
+/** Starts the identity platform and the mail servers on loopback. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  mkdirSync(options.stateDir, { recursive: true, mode: 0o700 });
+  const now = options.now ?? Date.now;
+  const clientCertificate = loadClientCertificate(options.stateDir);
+  const certificates = loadCertificates(options.stateDir);
+  const makeRegistrations = () => initialRegistrations(now(), clientCertificate.certificatePem);
+  const state = openState(options.stateDir, makeRegistrations);
+  for (const each of state.data.registrations) each.redirectUris = [...options.redirectUris];
+
+  const platform: Platform = {
+    authority: "",
+    authorizeOrigin: "",
+    state,
+    keys: signingKeys(state.data),
+    codes: createCodeGrants(),
+    faults: createFaults(),
+    requests: createRequestLog(),
+    mail: createMailStore(),
+    now,
+  };
+  const control: ControlContext = {
+    ports: {},
+    caFile: certificates.caFile,
+    cloudFile: join(options.stateDir, "cloud.json"),
+    reset: () => reset(platform, makeRegistrations()),
+  };
+  const { listeners, ports } = await startServers(platform, { options, certificates, control });
+  platform.authority = `https://localhost:${ports.https}`;
+  platform.authorizeOrigin = `http://localhost:${ports.http}`;
+  control.ports = ports;
+  state.data.ports = ports;
+  state.flush();
+  const cloud = describeCloud(platform, ports);
+  writeAtomically(control.cloudFile, `${JSON.stringify([cloud], null, 2)}\n`);
+
+  const [main, multiTenant, service] = state.data.registrations;
+  if (!main || !multiTenant || service?.clientId !== SERVICE_CLIENT_ID)
+    throw new Error(`The state in ${options.stateDir} is of another version; delete it.`);
+  return {
+    cloud,
+    caPem: certificates.caPem,
+    caFile: certificates.caFile,
+    cloudFile: control.cloudFile,
+    controlUrl: `${platform.authorizeOrigin}/`,
+    ports,
+    registration: describeRegistration(main, now()),
+    multiTenantRegistration: describeRegistration(multiTenant, now()),
+    serviceRegistration: { ...describeRegistration(service, now()), ...clientCertificate },
+    mailboxes: MAILBOXES.map(({ address, name, kind }) => ({ address, name, kind })),
+    passwordMail: {
+      ...mailEndpoints(ports, "custom"),
+      address: "legacy@fabrikam.test",
+      password: state.data.mailPassword,
+    },
+    faults: platform.faults,
+    requests: () => platform.requests.report(),
+    async close() {
+      await Promise.all(listeners.map((listener) => listener.close()));
+      state.flush();
+    },
+  };
+}
+
+async function startServers(
+  platform: Platform,
+  given: { options: SandboxOptions; certificates: SandboxCertificates; control: ControlContext },
+): Promise<{ listeners: Listener[]; ports: Record<PortName, number> }> {
+  const { certificates, control, options } = given;
+  const { server } = certificates;
+  const tls = { cert: server.certificatePem, key: server.privateKeyPem };
+  const listeners: Listener[] = [];
+  const port = (name: PortName) => ({
+    wanted: options.ports?.[name],
+    remembered: platform.state.data.ports[name],
+  });
+  const keep = async (starting: Promise<Listener>) => {
+    const listener = await starting;
+    listeners.push(listener);
+    return listener.port;
+  };
+  try {
+    const browser = serve((request) => browserHandler(platform, control, request));
+    const authority = serve((request) => authorityHandler(platform, request));
+    const ports: Record<string, number> = {
+      http: await keep(listenOnLoopback(() => createHttpServer(browser), port("http"))),
+      https: await keep(listenOnLoopback(() => createHttpsServer(tls, authority), port("https"))),
+    };
+    for (const mail of MAIL_SERVERS) {
+      const starting = startMailServer(platform, { ...mail, certificates, port: port(mail.name) });
+      ports[mail.name] = await keep(starting);
+    }
+    return { listeners, ports: ports as Record<PortName, number> }; // one entry per PortName above
+  } catch (error) {
+    await Promise.all(listeners.map((listener) => listener.close()));
+    throw error;
+  }
+}
+
+function reset(platform: Platform, registrations: Registration[]): void {
+  const { data } = platform.state;
+  platform.faults.clearAll();
+  platform.requests.clear();
+  platform.codes.clear();
+  platform.mail.clear();
+  data.consents = {};
+  data.refreshTokens = {};
+  data.revokedAt = {};
+  for (const [index, fresh] of registrations.entries()) {
+    const old = data.registrations[index];
+    const [secret] = fresh.secrets;
+    const [first] = old?.secrets ?? [];
+    // The first secret keeps its value: it may be written down somewhere already.
+    const secrets = secret ? [{ ...secret, value: first?.value ?? secret.value }] : [];
+    data.registrations[index] = { ...fresh, secrets, redirectUris: old?.redirectUris ?? [] };
+  }
+  platform.state.save();
+}
+
+function signingKeys(data: SandboxState): SigningKeys {
+  const privateKey = createPrivateKey(data.signingKey.privateKeyPem);
+  return {
+    kid: data.signingKey.kid,
+    privateKey,
+    publicKey: createPublicKey(privateKey),
+    forgedKey: () => generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey,
+  };
+}
+
+function describeCloud(platform: Platform, ports: Record<PortName, number>): Cloud {
+  return {
+    id: "sandbox",
+    label: "Sandbox (this machine)",
+    authority: platform.authority,
+    authorizeOrigin: platform.authorizeOrigin,
+    scopeHost: "https://outlook.office.com",
+    portal: platform.authorizeOrigin,
+    mail: mailEndpoints(ports, "exchange"),
+  };
+}
+
+function mailEndpoints(
+  ports: Record<PortName, number>,
+  kind: "exchange" | "custom",
+): Cloud["mail"] {
+  const endpoint = (protocol: "imap" | "pop3" | "smtp"): MailEndpoint => {
+    const isMine = (flavour: string) => (flavour === "exchange") === (kind === "exchange");
+    const server = MAIL_SERVERS.find((each) => each.protocol === protocol && isMine(each.flavour));
+    if (!server) throw new Error(`No ${kind} server speaks ${protocol}.`);
+    return { host: "localhost", port: ports[server.name], tls: server.tls };
+  };
+  return { imap: endpoint("imap"), smtp: endpoint("smtp"), pop3: endpoint("pop3") };
+}
+
+function describeRegistration(registration: Registration, now: number): SandboxRegistration {
+  const { clientId, tenantId } = registration;
+  return { clientId, tenantId, clientSecret: currentSecret(registration, now)?.value ?? "" };
+}

@@ -1,0 +1,78 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { readText, writeAtomically } from "./files";
+import type { Registration } from "./registrations";
+
+export interface RefreshToken {
+  oid: string;
+  clientId: string;
+  scopes: string[];
+  issuedAt: number;
+  /** All tokens that descend from one sign-in: a replayed code ends the whole family. */
+  familyId: string;
+}
+
+/** What outlives a restart; times are milliseconds since 1970. */
+export interface SandboxState {
+  signingKey: { kid: string; privateKeyPem: string };
+  registrations: Registration[];
+  /** `oid clientId` → what this person agreed to for this application. */
+  consents: Record<string, string[]>;
+  /** By SHA-256 of the token. */
+  refreshTokens: Record<string, RefreshToken>;
+  /** By oid: grants from before this moment no longer count. */
+  revokedAt: Record<string, number>;
+  mailPassword: string;
+  ports: Record<string, number>;
+}
+
+export interface StateFile {
+  data: SandboxState;
+  /** Writes soon; several changes in a row become one write. */
+  save(): void;
+  flush(): void;
+}
+
+const SAVE_DELAY_MS = 100;
+
+/** Opens the state directory's document, or starts a new one. */
+export function openState(stateDir: string, registrations: () => Registration[]): StateFile {
+  const file = join(stateDir, "state.json");
+  const data = parseState(readText(file)) ?? newState(registrations());
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    writeAtomically(file, `${JSON.stringify(data, null, 1)}\n`);
+  };
+  const save = () => {
+    timer ??= setTimeout(flush, SAVE_DELAY_MS).unref();
+  };
+  flush();
+  return { data, save, flush };
+}
+
+function parseState(text: string): SandboxState | undefined {
+  try {
+    // Only this program writes the file, and it is renamed into place whole.
+    return JSON.parse(text) as SandboxState;
+  } catch {
+    return undefined;
+  }
+}
+
+function newState(registrations: Registration[]): SandboxState {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return {
+    signingKey: {
+      kid: randomBytes(16).toString("base64url"),
+      privateKeyPem: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    },
+    registrations,
+    consents: {},
+    refreshTokens: {},
+    revokedAt: {},
+    mailPassword: `legacy-${randomBytes(6).toString("base64url")}`,
+    ports: {},
+  };
+}
