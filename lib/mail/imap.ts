@@ -45,6 +45,7 @@ async function authenticateAndOpen(run: ProbeRun, channel: Channel): Promise<voi
     // ImapFlow would send ID once more after the login. Nothing here needs it, and it costs a
     // round trip; the capabilities of this response are stored before this microtask runs.
     queueMicrotask(() => client.capabilities.delete("ID"));
+    if (response === "BAD") refuseThrottling(client, observed);
     if (observed.authenticated || response !== "OK") return;
     observed.authenticated = client.options.auth !== undefined;
     if (!observed.authenticated) return;
@@ -58,12 +59,29 @@ async function authenticateAndOpen(run: ProbeRun, channel: Channel): Promise<voi
     run.note(countMessages(inbox.messages ?? 0));
     run.done();
     channel.socket.write("END LOGOUT\r\n"); // the answer is not waited for
+  } catch (error) {
+    throw observed.throttled ?? error;
   } finally {
     client.close();
   }
 }
 
-type Observed = { error?: unknown; authenticated?: boolean };
+/** What the conversation shows beside ImapFlow's own results. */
+type Observed = {
+  error?: unknown;
+  authenticated?: boolean;
+  lastChunk?: Buffer;
+  throttled?: ServerRefusal;
+};
+
+// ImapFlow waits out the time that Exchange Online suggests, which is longer than anybody who
+// tests a connection would.
+function refuseThrottling(client: ImapFlow, observed: Observed): void {
+  const reply = observed.lastChunk?.toString("utf8", 0, 1024) ?? "";
+  if (!/Request is throttled/i.test(reply)) return;
+  observed.throttled = new ServerRefusal(reply);
+  client.close();
+}
 
 /** ImapFlow on a connection that is already open, secured and greeted. */
 class ProbeClient extends ImapFlow {
@@ -85,6 +103,10 @@ function imapOptions({ socket, greeting }: Channel, observed: Observed): ImapFlo
   const transport: ImapTransport = {
     connect: (_options, onConnect) => {
       socket.unshift(Buffer.from(`${greeting}\r\n`));
+      socket.pause(); // or the listener would start the flow before ImapFlow reads
+      socket.on("data", (chunk: Buffer) => {
+        observed.lastChunk = chunk;
+      });
       setImmediate(onConnect);
       return socket;
     },

@@ -128,7 +128,7 @@ const BY_CODE: Record<string, MailRemedyId> = {
   UnexpectedTag: "mail.protocol_error",
   MissingTag: "mail.protocol_error",
   InvalidResponse: "mail.protocol_error",
-  EPROTOCOL: "mail.protocol_error",
+  EPROTOCOL: "mail.flood", // nodemailer: with a reply it is a refusal, without one a reply too long
 };
 
 const LOST = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED", "ESOCKET", "ERR_STREAM_DESTROYED"]);

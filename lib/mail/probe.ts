@@ -192,11 +192,15 @@ export class ProbeRun {
     clearTimeout(this.#timer);
     const remainingMs = Math.max(0, this.#deadlineAt - performance.now());
     const stageMs = STAGE_LIMIT_MS[stage] ?? remainingMs;
-    const remedyId = TIMEOUT_REMEDY[stage] ?? "mail.deadline";
-    this.#timer = setTimeout(
-      () => this.#end(probeFailure(remedyId)),
-      Math.min(stageMs, remainingMs),
-    );
+    const limitMs = Math.min(stageMs, remainingMs);
+    this.#timer = setTimeout(() => this.#end(probeFailure(this.#timeoutRemedy())), limitMs);
+  }
+
+  #timeoutRemedy(): MailRemedyId {
+    // A server that has greeted, or secured the connection, and then falls silent is no longer
+    // one that does not greet or whose handshake hangs.
+    if (this.#notes.length > 0) return "mail.deadline";
+    return TIMEOUT_REMEDY[this.#stage] ?? "mail.deadline";
   }
 
   #record(outcome: Pick<StageResult, "status" | "durationMs" | "failure">): void {

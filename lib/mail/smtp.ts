@@ -128,7 +128,8 @@ function converse(channel: Channel, talk: (session: Session) => Promise<void>): 
     });
     connection.once("error", reject);
     connection.on("error", () => {}); // the first one has decided
-    connection.once("end", () => reject(connectionLost()));
+    // After a 421 nodemailer ends in the same turn in which it delivers the reply, which says more.
+    connection.once("end", () => setImmediate(reject, connectionLost()));
     socket.unshift(Buffer.from(`${greeting}\r\n`));
     connection.connect((error) => {
       if (error) return reject(error);

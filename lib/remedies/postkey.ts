@@ -1,6 +1,6 @@
 import type { Remedy } from "./remedy";
 
-const SOURCE = "docs: how Postkey signs mailboxes in";
+const SOURCE = "Postkey";
 
 /** Postkey's own answers: before a token is there, and where it has none to give. */
 const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [

@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import { classifyMailError, type FailureContext } from "./mail-errors";
+import { createMailTls } from "./mail-tls";
+import { probePop3 } from "./pop3";
+import { ServerRefusal } from "./probe-failure";
+
+const CONTEXT: FailureContext = { protocol: "imap", stage: "connect", credential: "xoauth2" };
+
+describe("an error of Node", () => {
+  test.each([
+    ["ENOTFOUND", "dns.not_found", false],
+    ["EAI_AGAIN", "dns.temporary", true],
+    ["ECONNREFUSED", "tcp.refused", true],
+    ["ETIMEDOUT", "tcp.timeout", true],
+    ["ENETUNREACH", "tcp.unreachable", true],
+    ["ECONNRESET", "mail.connection_lost", true],
+    ["CERT_HAS_EXPIRED", "tls.expired", false],
+    ["CERT_NOT_YET_VALID", "tls.not_yet_valid", false],
+    ["SELF_SIGNED_CERT_IN_CHAIN", "tls.untrusted_issuer", false],
+    ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", "tls.too_old", false],
+    ["ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE", "tls.handshake_failed", false],
+    ["SOMETHING_NEW", "postkey.unexpected", false],
+  ])("%s is %s", (code, remedyId, retryable) => {
+    const error = Object.assign(new Error("secret in a message"), { code });
+    expect(classifyMailError(error, CONTEXT)).toEqual({ remedyId, retryable, code });
+  });
+
+  test("tells a name that does not exist, on the real resolver", async () => {
+    const report = await probePop3({
+      ...INPUT,
+      endpoint: { ...ENDPOINT, host: "nowhere.invalid" },
+    });
+    expect(report.failure?.remedyId).toMatch(/^dns\./);
+    expect(report.stages[0]).toMatchObject({ stage: "resolve", status: "failed" });
+  });
+
+  test("tells a port that nobody listens on, on a real socket", async () => {
+    const report = await probePop3({ ...INPUT, endpoint: ENDPOINT });
+    expect(report.failure).toEqual({
+      remedyId: "tcp.refused",
+      retryable: true,
+      code: "ECONNREFUSED",
+    });
+    expect(report.stages.map(({ status }) => status)).toEqual([
+      "ok",
+      "failed",
+      ...Array.from({ length: 5 }, () => "skipped"),
+    ]);
+  });
+});
+
+describe("a refusal", () => {
+  test.each([
+    ["535-5.7.8 two\r\n535 5.7.8 lines", "535 5.7.8"],
+    ["421 busy", "421"],
+    ["4 NO [AUTHENTICATIONFAILED] no", "AUTHENTICATIONFAILED"],
+    ["4 NO AUTHENTICATE failed.", "NO"],
+    ["-ERR [SYS/TEMP] later", "SYS/TEMP"],
+    ["-ERR no", "-ERR"],
+    ["nonsense", undefined],
+  ])("%j has the code %j", (reply, code) => {
+    expect(classifyMailError(new ServerRefusal(reply), CONTEXT).code).toBe(code);
+  });
+
+  test("of a password is told from that of a token", () => {
+    const password = { ...CONTEXT, stage: "authenticate", credential: "password" } as const;
+    const remedyOf = (reply: string) =>
+      classifyMailError(new ServerRefusal(reply), password).remedyId;
+    expect(remedyOf("2 NO LOGIN failed.")).toBe("imap.basic_auth_off");
+    expect(remedyOf("2 NO [AUTHENTICATIONFAILED] no")).toBe("password.refused");
+    expect(remedyOf("2 NO [ALERT] Application-specific password required")).toBe(
+      "password.app_password",
+    );
+  });
+});
+
+test.each([undefined, null, "text", 7, {}, [], new Error("secret")])(
+  "%j is unexpected, and says nothing",
+  (error) => {
+    expect(classifyMailError(error, CONTEXT)).toEqual({
+      remedyId: "postkey.unexpected",
+      retryable: false,
+    });
+  },
+);
+
+const ENDPOINT = { host: "127.0.0.1", port: 1, tls: "implicit" } as const;
+const INPUT = {
+  credential: () => Promise.reject(new Error("never asked")),
+  signal: new AbortController().signal,
+  egress: { allowPrivate: () => true },
+  tls: createMailTls(),
+  onStage: () => {},
+};

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { countMessages, safeServerText } from "./text";
+
+test.each([
+  ["a\r\nb\tc", "a b c"],
+  ["\u001b[31mred\u0007", "[31mred"],
+  ["moc\u202eelgoog\u2066.\u200b", "moc elgoog ."],
+  ["half \ud800 pair", "half   pair"],
+  ["Grüße 👋", "Grüße 👋"],
+  ["user=AUTH XOAUTH2 dXNlcj1hbGljZUBjb250b3NvLnRlc3QBYXV0aD1CZWFyZXI=", "user=AUTH XOAUTH2 …"],
+  ["got eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJ4In0.c2ln back", "got … back"],
+])("%j becomes %j", (raw, expected) => {
+  expect(safeServerText(raw)).toBe(expected);
+});
+
+test("a long text ends after 512 characters, and never within one", () => {
+  const text = safeServerText(`x${"👋".repeat(400)}`);
+  expect(text.length).toBeLessThanOrEqual(512);
+  expect(text).not.toMatch(/\p{Cs}/u);
+  expect(text.endsWith("…")).toBe(true);
+});
+
+test("messages are counted in words", () => {
+  expect([0, 1, 2].map(countMessages)).toEqual(["0 messages", "1 message", "2 messages"]);
+});

@@ -1,0 +1,110 @@
+import type { Remedy } from "./remedy";
+
+/** A conversation that goes wrong in any of the protocols. */
+export const CONVERSATION_REMEDIES: readonly Remedy[] = [
+  {
+    id: "mail.no_greeting",
+    title: "The server accepted the connection and did not greet.",
+    cause: "It is overloaded, keeps strangers waiting, or expects TLS from the start on this port.",
+    steps: ["Check port and TLS mode in the account.", "Run the test again in a few minutes."],
+    who: "postkey_administrator",
+    retry: "yes",
+    source: "RFC 9051, RFC 5321, RFC 1939",
+  },
+  {
+    id: "mail.wrong_service",
+    title: "Another service answers on this port.",
+    cause: "What came is not this mail protocol, for example a web server's page.",
+    steps: ["Check host and port in the account."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    source: "RFC 9051, RFC 5321, RFC 1939",
+  },
+  {
+    id: "mail.deadline",
+    title: "The server took too long to answer.",
+    cause: "It stopped in the middle of the conversation.",
+    steps: [
+      "Run the test again.",
+      "If it always stops at this stage, ask the operator of the server.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+    source: "RFC 5321 section 4.5.3.2",
+  },
+  {
+    id: "mail.flood",
+    title: "The server sent far more than it should.",
+    cause: "A line or an answer exceeded every sensible size. Postkey hung up.",
+    steps: [
+      "Check host and port in the account.",
+      "Tell the operator of the server if they are right.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    source: "RFC 1939 section 3, RFC 5321 section 4.5.3.1",
+  },
+  {
+    id: "mail.protocol_error",
+    title: "The server answered something that makes no sense here.",
+    cause: "It does not follow the protocol, or another service answers on this port.",
+    steps: ["Check host and port in the account.", "Read the server's words below."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    source: "RFC 9051, RFC 5321, RFC 1939",
+  },
+  {
+    id: "mail.connection_lost",
+    title: "The server closed the connection.",
+    cause: "It restarted, it limits connections, or the network broke.",
+    steps: ["Run the test again.", "Close other programs that use the same mailbox if it stays."],
+    who: "postkey_administrator",
+    retry: "yes",
+    source: "RFC 9051, RFC 5321, RFC 1939",
+  },
+  {
+    id: "mail.temporary",
+    title: "The server cannot do it at the moment.",
+    cause: "It said so itself, and asks to try again later.",
+    steps: ["Run the test again in a few minutes."],
+    who: "postkey_administrator",
+    retry: "yes",
+    source: "RFC 5321 section 4.2.1, RFC 5530, RFC 3206",
+  },
+  {
+    id: "mail.throttled",
+    title: "The server limits how often or how much this mailbox is used.",
+    cause:
+      "Exchange Online allows three SMTP connections per mailbox, and limits IMAP and POP3 as well.",
+    steps: [
+      "Wait a few minutes and run the test again.",
+      "Have fewer programs use the mailbox at the same time.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+    source:
+      "https://learn.microsoft.com/exchange/troubleshoot/send-emails/smtp-submission-improvements",
+  },
+  {
+    id: "mail.no_xoauth2",
+    title: "The server does not offer modern authentication.",
+    cause: "It is not the server of this service, or something in between hides the offer.",
+    steps: [
+      "Check the host in the account.",
+      "If the server has passwords only, switch Modern Authentication off.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    source:
+      "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth",
+  },
+  {
+    id: "mail.invalid_credential",
+    title: "The user name, password or address contains characters that cannot be sent.",
+    cause: "There is a line break or another invisible character in it, often from pasting.",
+    steps: ["Type the value again in the account."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    source: "RFC 7628 section 3.1",
+  },
+];

@@ -1,0 +1,64 @@
+import type { Remedy } from "./remedy";
+
+const OAUTH =
+  "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth";
+const EXCHANGE = "Exchange Online PowerShell";
+
+/** What POP3 servers say about the account. */
+export const POP3_REMEDIES: readonly Remedy[] = [
+  {
+    id: "pop3.protocol_error",
+    title: "The POP3 server lost the thread of the sign-in.",
+    cause:
+      "Exchange Online hangs up when the token comes on the wrong line, or is too long for POP3.",
+    steps: ["Run the test again.", "Use IMAP for this mailbox if it stays."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    source: "https://github.com/getmail6/getmail6/issues/256",
+  },
+  {
+    id: "pop3.authentication_failure",
+    title: "The POP3 server refused the token.",
+    cause:
+      "POP3 is off for the mailbox, or the person who signed in may not open it. The server does not say which.",
+    steps: [
+      "Switch POP3 on for the mailbox with the command below, and allow it some minutes.",
+      "Check that the user name is the mailbox that is to be read.",
+      "For a shared mailbox, give the person who signed in Full Access.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    command: { shell: EXCHANGE, text: "Set-CASMailbox -Identity {mailbox} -PopEnabled $true" },
+    source: OAUTH,
+  },
+  {
+    id: "pop3.mailbox_locked",
+    title: "Another program has the mailbox open over POP3.",
+    cause: "POP3 lets only one in at a time.",
+    steps: ["Close the other program, or wait for it to finish."],
+    who: "mailbox_owner",
+    retry: "yes",
+    source: "RFC 2449 section 8.1.2",
+  },
+  {
+    id: "pop3.mailbox_refused",
+    title: "The sign-in succeeded, but the mailbox cannot be read over POP3.",
+    cause: "The account has no mailbox on this server, or may not read it.",
+    steps: [
+      "Open the mailbox in its web mail with the account that signed in.",
+      "Check its licence and its rights.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    source: "RFC 1939 section 5",
+  },
+  {
+    id: "pop3.refused",
+    title: "The POP3 server refused to go on.",
+    cause: "Its own words are below.",
+    steps: ["Read the server's words.", "Check host and port in the account."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    source: "RFC 1939 section 3",
+  },
+];
