@@ -50,6 +50,19 @@ export async function findSession(sessionId: string): Promise<AdministratorIdent
   return session.administrator;
 }
 
+/** Without counting as a sign of life of the person. */
+export async function isSessionAlive(sessionId: string): Promise<boolean> {
+  const count = await db().session.count({
+    where: {
+      id: sessionId,
+      expiresAt: { gt: new Date() },
+      lastSeenAt: { gt: fromNow(-SESSION_IDLE_MS) },
+      administrator: { disabledAt: null },
+    },
+  });
+  return count > 0;
+}
+
 async function touchSession(sessionId: string): Promise<void> {
   await db().session.updateMany({ where: { id: sessionId }, data: { lastSeenAt: new Date() } });
 }

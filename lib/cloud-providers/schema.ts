@@ -229,3 +229,11 @@ export function redirectUriProblem(text: string, expected: string): string | nul
     return `The address must be Postkey's own. Use exactly ${expected}`;
   return `The identity platform compares every character, capitals too. Use exactly ${expected}`;
 }
+
+export const providerUseSchema = z.strictObject({ cloudProviderId: idSchema });
+
+/** Accounts that would stop with a provider: the first by name, and how many in all. */
+export type ProviderUse = { accounts: { id: string; name: string }[]; accountCount: number };
+
+/** A cloud as forms and lists name it. */
+export type CloudChoice = { id: string; label: string; portal: string };

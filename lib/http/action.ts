@@ -3,18 +3,9 @@ import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { Actor } from "@/lib/actor";
 import { requireUser } from "@/lib/auth/session";
-import type { ErrorCode, FieldErrors } from "@/lib/errors";
+import type { FieldErrors } from "@/lib/errors";
 import { toAppError } from "./problem";
-
-/** The one shape between a Server Action and its form. */
-export type ActionResult<T> = { ok: true; data: T } | { ok: false; error: ActionError };
-
-export type ActionError = {
-  code: ErrorCode;
-  message: string;
-  fields?: FieldErrors;
-  remedyId?: string;
-};
+import type { ActionResult } from "./schema";
 
 /** Every action is a public POST: it proves its actor and parses its input here, whoever calls. */
 export function defineAction<S extends z.ZodType, T>(

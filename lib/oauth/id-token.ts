@@ -48,15 +48,13 @@ export async function verifyIdToken(
       displayName: claims.name ?? username,
     };
   } catch (error) {
-    throw new AppError(
-      "invalid_grant",
-      "The answer of the identity platform could not be verified.",
-      {
-        cause: error,
-        remedyId: "callback.id_token_invalid",
-      },
-    );
+    throw unverified(error);
   }
+}
+
+function unverified(cause: unknown): AppError {
+  const message = "The answer of the identity platform could not be verified.";
+  return new AppError("invalid_grant", message, { cause, remedyId: "callback.id_token_invalid" });
 }
 
 async function verify(

@@ -70,3 +70,27 @@ function fromBase64Url(text: string): string {
   const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   return new TextDecoder().decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)));
 }
+
+type HrefChange = { sort?: string; direction?: string; after?: string; before?: string };
+
+/** The address of a list with another page or order; what is default is left out. */
+export function listHref(
+  path: string,
+  params: { search: string; sort: string; direction: string },
+  change: HrefChange,
+): string {
+  const { search, sort, direction } = params;
+  const query = new URLSearchParams({ sort, direction, ...(search && { search }), ...change });
+  return `${path}?${query}`;
+}
+
+/** What a column heading needs: how the list stands, and where a click leads. */
+export function sortLink(
+  path: string,
+  params: { search: string; sort: string; direction: "asc" | "desc" },
+  sort: string,
+): { sorted: "asc" | "desc" | null; href: string } {
+  const sorted = params.sort === sort ? params.direction : null;
+  const direction = sorted === "asc" ? "desc" : "asc";
+  return { sorted, href: listHref(path, params, { sort, direction }) };
+}

@@ -1,17 +1,14 @@
 -- Substring search (ILIKE '%x%') by index.
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
--- CreateSchema
-CREATE SCHEMA IF NOT EXISTS "public";
-
 -- CreateTable
 CREATE TABLE "Administrator" (
     "id" UUID NOT NULL,
     "email" TEXT NOT NULL,
     "name" TEXT NOT NULL,
     "passwordHash" TEXT NOT NULL,
-    "disabledAt" TIMESTAMPTZ,
-    "createdAt" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "disabledAt" TIMESTAMPTZ(3),
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "Administrator_pkey" PRIMARY KEY ("id")
 );
@@ -20,9 +17,9 @@ CREATE TABLE "Administrator" (
 CREATE TABLE "Session" (
     "id" UUID NOT NULL,
     "administratorId" UUID NOT NULL,
-    "createdAt" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "lastSeenAt" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "expiresAt" TIMESTAMPTZ NOT NULL,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "lastSeenAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expiresAt" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "Session_pkey" PRIMARY KEY ("id")
 );
@@ -30,8 +27,8 @@ CREATE TABLE "Session" (
 -- CreateTable
 CREATE TABLE "SetupLink" (
     "tokenHash" TEXT NOT NULL,
-    "createdAt" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "expiresAt" TIMESTAMPTZ NOT NULL,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expiresAt" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "SetupLink_pkey" PRIMARY KEY ("tokenHash")
 );
@@ -40,8 +37,8 @@ CREATE TABLE "SetupLink" (
 CREATE TABLE "SignInThrottle" (
     "subject" TEXT NOT NULL,
     "failures" INTEGER NOT NULL,
-    "blockedUntil" TIMESTAMPTZ NOT NULL,
-    "updatedAt" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "blockedUntil" TIMESTAMPTZ(3) NOT NULL,
+    "updatedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "SignInThrottle_pkey" PRIMARY KEY ("subject")
 );
@@ -68,9 +65,9 @@ CREATE TABLE "CloudProvider" (
     "redirectUri" TEXT NOT NULL,
     "version" INTEGER NOT NULL DEFAULT 1,
     "failureId" TEXT,
-    "failedAt" TIMESTAMPTZ,
-    "createdAt" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "updatedAt" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "failedAt" TIMESTAMPTZ(3),
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updatedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "CloudProvider_pkey" PRIMARY KEY ("id")
 );
@@ -82,11 +79,11 @@ CREATE TABLE "ClientCredential" (
     "kind" TEXT NOT NULL DEFAULT 'client_secret',
     "secretSealed" TEXT,
     "hint" TEXT NOT NULL,
-    "expiresAt" TIMESTAMPTZ NOT NULL,
+    "expiresAt" TIMESTAMPTZ(3) NOT NULL,
     "version" INTEGER NOT NULL,
-    "provedAt" TIMESTAMPTZ,
-    "supersededAt" TIMESTAMPTZ,
-    "createdAt" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "provedAt" TIMESTAMPTZ(3),
+    "supersededAt" TIMESTAMPTZ(3),
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "createdByName" TEXT NOT NULL,
 
     CONSTRAINT "ClientCredential_pkey" PRIMARY KEY ("id")
@@ -102,8 +99,8 @@ CREATE TABLE "Authorization" (
     "tenantId" TEXT NOT NULL,
     "homeAccountId" TEXT NOT NULL,
     "scopes" TEXT[],
-    "createdAt" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "signedInAt" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "signedInAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "signedInByName" TEXT NOT NULL,
 
     CONSTRAINT "Authorization_pkey" PRIMARY KEY ("id")
@@ -113,17 +110,17 @@ CREATE TABLE "Authorization" (
 CREATE TABLE "TokenSet" (
     "authorizationId" UUID NOT NULL,
     "accessTokenSealed" TEXT NOT NULL,
-    "accessTokenExpiresAt" TIMESTAMPTZ NOT NULL,
+    "accessTokenExpiresAt" TIMESTAMPTZ(3) NOT NULL,
     "cacheSealed" TEXT NOT NULL,
-    "refreshedAt" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "refreshDueAt" TIMESTAMPTZ NOT NULL,
+    "refreshedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "refreshDueAt" TIMESTAMPTZ(3) NOT NULL,
     "leaseOwner" TEXT,
-    "leaseUntil" TIMESTAMPTZ,
+    "leaseUntil" TIMESTAMPTZ(3),
     "fence" INTEGER NOT NULL DEFAULT 0,
     "state" TEXT NOT NULL DEFAULT 'connected',
     "failureId" TEXT,
     "failureText" TEXT,
-    "failedAt" TIMESTAMPTZ,
+    "failedAt" TIMESTAMPTZ(3),
     "failures" INTEGER NOT NULL DEFAULT 0,
 
     CONSTRAINT "TokenSet_pkey" PRIMARY KEY ("authorizationId")
@@ -140,10 +137,9 @@ CREATE TABLE "AuthorizationRequest" (
     "codeVerifierSealed" TEXT NOT NULL,
     "nonce" TEXT NOT NULL,
     "expectedUsername" TEXT,
-    "emailAccountId" UUID,
-    "createdAt" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "expiresAt" TIMESTAMPTZ NOT NULL,
-    "consumedAt" TIMESTAMPTZ,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expiresAt" TIMESTAMPTZ(3) NOT NULL,
+    "consumedAt" TIMESTAMPTZ(3),
     "outcome" JSONB,
     "pendingSealed" TEXT,
 
@@ -155,7 +151,7 @@ CREATE TABLE "ContactList" (
     "id" UUID NOT NULL,
     "name" TEXT NOT NULL,
     "nameKey" TEXT NOT NULL,
-    "createdAt" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "ContactList_pkey" PRIMARY KEY ("id")
 );
@@ -167,7 +163,7 @@ CREATE TABLE "Contact" (
     "email" TEXT NOT NULL,
     "emailKey" TEXT NOT NULL,
     "name" TEXT NOT NULL,
-    "createdAt" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "Contact_pkey" PRIMARY KEY ("id")
 );
@@ -192,9 +188,9 @@ CREATE TABLE "EmailAccount" (
     "hosts" JSONB,
     "description" TEXT NOT NULL DEFAULT '',
     "version" INTEGER NOT NULL DEFAULT 1,
-    "createdAt" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "updatedAt" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "lastTestedAt" TIMESTAMPTZ,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updatedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "lastTestedAt" TIMESTAMPTZ(3),
     "imapVerdict" TEXT,
     "smtpVerdict" TEXT,
     "pop3Verdict" TEXT,
@@ -206,7 +202,7 @@ CREATE TABLE "EmailAccount" (
 CREATE TABLE "ConnectionTest" (
     "id" UUID NOT NULL,
     "emailAccountId" UUID NOT NULL,
-    "startedAt" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "startedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "durationMs" INTEGER NOT NULL,
     "verdict" TEXT NOT NULL,
     "startedByName" TEXT NOT NULL,
@@ -222,10 +218,10 @@ CREATE TABLE "ApiKey" (
     "keyHash" TEXT NOT NULL,
     "hint" TEXT NOT NULL,
     "permissions" TEXT[],
-    "createdAt" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "createdByName" TEXT NOT NULL,
-    "expiresAt" TIMESTAMPTZ,
-    "revokedAt" TIMESTAMPTZ,
+    "expiresAt" TIMESTAMPTZ(3),
+    "revokedAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "ApiKey_pkey" PRIMARY KEY ("id")
 );
@@ -233,7 +229,7 @@ CREATE TABLE "ApiKey" (
 -- CreateTable
 CREATE TABLE "AuditEvent" (
     "id" BIGSERIAL NOT NULL,
-    "at" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "actorKind" TEXT NOT NULL,
     "actorId" TEXT NOT NULL,
     "actorName" TEXT NOT NULL,
@@ -249,7 +245,7 @@ CREATE TABLE "AuditEvent" (
 -- CreateTable
 CREATE TABLE "Event" (
     "id" BIGSERIAL NOT NULL,
-    "at" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "type" TEXT NOT NULL,
     "payload" JSONB NOT NULL,
 
@@ -259,8 +255,8 @@ CREATE TABLE "Event" (
 -- CreateTable
 CREATE TABLE "KeeperHeartbeat" (
     "keeperId" TEXT NOT NULL,
-    "startedAt" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "beatAt" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "startedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "beatAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "KeeperHeartbeat_pkey" PRIMARY KEY ("keeperId")
 );
@@ -279,6 +275,9 @@ CREATE INDEX "SignInThrottle_updatedAt_idx" ON "SignInThrottle"("updatedAt");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "CloudProvider_nameKey_key" ON "CloudProvider"("nameKey");
+
+-- CreateIndex
+CREATE INDEX "CloudProvider_search_idx" ON "CloudProvider" USING GIN ("nameKey" gin_trgm_ops);
 
 -- CreateIndex
 CREATE INDEX "CloudProvider_createdAt_id_idx" ON "CloudProvider"("createdAt", "id");
@@ -359,9 +358,6 @@ ALTER TABLE "Authorization" ADD CONSTRAINT "Authorization_cloudProviderId_fkey" 
 ALTER TABLE "TokenSet" ADD CONSTRAINT "TokenSet_authorizationId_fkey" FOREIGN KEY ("authorizationId") REFERENCES "Authorization"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "AuthorizationRequest" ADD CONSTRAINT "AuthorizationRequest_cloudProviderId_fkey" FOREIGN KEY ("cloudProviderId") REFERENCES "CloudProvider"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
 ALTER TABLE "Contact" ADD CONSTRAINT "Contact_contactListId_fkey" FOREIGN KEY ("contactListId") REFERENCES "ContactList"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
@@ -373,13 +369,10 @@ ALTER TABLE "EmailAccount" ADD CONSTRAINT "EmailAccount_cloudProviderId_fkey" FO
 -- AddForeignKey
 ALTER TABLE "ConnectionTest" ADD CONSTRAINT "ConnectionTest_emailAccountId_fkey" FOREIGN KEY ("emailAccountId") REFERENCES "EmailAccount"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
-
-
 -- By hand from here on: what the schema language cannot say.
 
 -- Lists are searched by substring of any of these.
 CREATE INDEX "EmailAccount_search_idx" ON "EmailAccount" USING gin (("nameKey" || ' ' || "keyKey" || ' ' || "emailKey" || ' ' || "usernameKey") gin_trgm_ops);
-CREATE INDEX "CloudProvider_search_idx" ON "CloudProvider" USING gin ("nameKey" gin_trgm_ops);
 CREATE INDEX "Contact_search_idx" ON "Contact" USING gin (("emailKey" || ' ' || lower("name")) gin_trgm_ops);
 
 -- The credential in use, of which a provider has at most one.

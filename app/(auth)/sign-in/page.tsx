@@ -1,0 +1,28 @@
+import { Text, Title } from "@mantine/core";
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { isSetUpOpen } from "@/lib/administrators/set-up";
+import { findUser } from "@/lib/auth/session";
+import { SignInForm } from "./sign-in-form";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+export default async function SignInPage() {
+  if (await findUser()) redirect("/");
+  const hasNobody = await isSetUpOpen();
+  return (
+    <>
+      <Title order={1} size="h3" mb="md">
+        Sign in
+      </Title>
+      {hasNobody ? (
+        <Text>
+          There is no administrator yet. Open the one-time link that was printed when Postkey
+          started: it leads to the page on which the first one is created.
+        </Text>
+      ) : (
+        <SignInForm />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+"use client";
+
+import { Button, Group, Paper, Stack, Title } from "@mantine/core";
+import { IconPlugConnected } from "@tabler/icons-react";
+import { ConnectionTestView } from "../connection-test-view";
+import { useConnectionTest } from "../use-connection-test";
+
+export function ConnectionTestPanel({ id }: { id: string }) {
+  const { state, restart } = useConnectionTest(id, { startsAtOnce: false });
+  const isIdle = !state.isRunning && !state.finished && !state.problem;
+  return (
+    <Paper withBorder p="md" radius="md">
+      <Stack>
+        <Group justify="space-between">
+          <Title order={2} size="h5">
+            Connection
+          </Title>
+          <Button
+            leftSection={<IconPlugConnected size={16} />}
+            loading={state.isRunning}
+            onClick={restart}
+          >
+            Test connection
+          </Button>
+        </Group>
+        {!isIdle && <ConnectionTestView state={state} />}
+      </Stack>
+    </Paper>
+  );
+}

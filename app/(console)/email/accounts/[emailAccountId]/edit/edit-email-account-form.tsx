@@ -1,0 +1,44 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { notifySuccess } from "@/components/notify";
+import { routes } from "@/components/routes";
+import { useActionForm } from "@/components/use-action-form";
+import type { ContactListChoice } from "@/lib/contact-lists/schema";
+import { type EmailAccountDetail, updateEmailAccountSchema } from "@/lib/email-accounts/schema";
+import { updateEmailAccountAction } from "../../actions";
+import { EmailAccountForm, type ProviderOption } from "../../email-account-form";
+
+type EditEmailAccountFormProps = {
+  account: EmailAccountDetail;
+  providers: ProviderOption[];
+  lists: ContactListChoice[];
+};
+
+export function EditEmailAccountForm({ account, providers, lists }: EditEmailAccountFormProps) {
+  const router = useRouter();
+  const { id, version, name, key, emailAddress, contactListId, active, service } = account;
+  const { modernAuthentication, username, cloudProviderId, hosts, description } = account;
+  const actionForm = useActionForm({
+    schema: updateEmailAccountSchema,
+    defaultValues: {
+      ...{ id, version, name, key, emailAddress, contactListId, active, service },
+      ...{ modernAuthentication, username, cloudProviderId, hosts, description, password: "" },
+    },
+    action: updateEmailAccountAction,
+    onSuccess: () => {
+      notifySuccess("Saved. Nobody has to sign in again.");
+      router.push(routes.emailAccount(id));
+    },
+  });
+  return (
+    <EmailAccountForm
+      actionForm={actionForm as never}
+      providers={providers}
+      lists={lists}
+      submitLabel="Save"
+      cancelHref={routes.emailAccount(id)}
+      hasPassword={account.hasPassword}
+    />
+  );
+}

@@ -1,0 +1,34 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Page } from "@/components/page";
+import { routes } from "@/components/routes";
+import { requireUser } from "@/lib/auth/session";
+import { searchCloudProviders } from "@/lib/cloud-providers/queries";
+import { listContactListChoices } from "@/lib/contact-lists/queries";
+import { findEmailAccount } from "@/lib/email-accounts/queries";
+import { idSchema } from "@/lib/fields/schema";
+import { EditEmailAccountForm } from "./edit-email-account-form";
+
+export const metadata: Metadata = { title: "Edit email account" };
+
+type Props = PageProps<"/email/accounts/[emailAccountId]/edit">;
+
+export default async function EditEmailAccountPage({ params }: Props) {
+  const actor = await requireUser();
+  const id = idSchema.safeParse((await params).emailAccountId).data;
+  const account = id ? await findEmailAccount(actor, id) : null;
+  if (!account) notFound();
+  const [providers, lists] = await Promise.all([
+    searchCloudProviders(actor),
+    listContactListChoices(actor),
+  ]);
+  return (
+    <Page
+      title={`Edit ${account.name}`}
+      parent={{ href: routes.emailAccount(account.id), label: account.name }}
+      width="form"
+    >
+      <EditEmailAccountForm account={account} providers={providers} lists={lists} />
+    </Page>
+  );
+}

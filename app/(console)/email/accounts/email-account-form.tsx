@@ -1,0 +1,253 @@
+"use client";
+
+import {
+  Button,
+  Group,
+  NativeSelect,
+  Paper,
+  PasswordInput,
+  Stack,
+  Switch,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
+import type { Route } from "next";
+import Link from "next/link";
+import { useEffect } from "react";
+import { Controller, type UseFormReturn } from "react-hook-form";
+import { FormProblem } from "@/components/form-problem";
+import type { ContactListChoice } from "@/lib/contact-lists/schema";
+import {
+  KEY_MAX,
+  type MailHosts,
+  type MailService,
+  MODERN_SERVICES,
+  SERVICE_LABELS,
+  SERVICES,
+} from "@/lib/email-accounts/schema";
+import type { ActionError } from "@/lib/http/schema";
+import { ContactListField } from "./contact-list-field";
+import { HostFields } from "./host-fields";
+
+export type AccountValues = {
+  name: string;
+  key: string;
+  emailAddress: string;
+  contactListId: string | null;
+  active: boolean;
+  service: MailService;
+  modernAuthentication: boolean;
+  username: string;
+  cloudProviderId: string | null;
+  password: string;
+  hosts: MailHosts | null;
+  description: string;
+};
+
+export type ProviderOption = { id: string; name: string };
+
+export type AccountForm = UseFormReturn<AccountValues>;
+
+type EmailAccountFormProps = {
+  actionForm: {
+    form: AccountForm;
+    submit: (event: React.FormEvent) => void;
+    problem: ActionError | null;
+    isSaving: boolean;
+  };
+  providers: ProviderOption[];
+  lists: ContactListChoice[];
+  submitLabel: string;
+  cancelHref: Route;
+  hasPassword: boolean;
+};
+
+const EMPTY_HOSTS: MailHosts = {
+  imap: { host: "", port: 993, tls: "implicit" },
+  smtp: { host: "", port: 587, tls: "starttls" },
+  pop3: { host: "", port: 995, tls: "implicit" },
+};
+
+export function EmailAccountForm(props: EmailAccountFormProps) {
+  const { actionForm, providers, lists, submitLabel, cancelHref, hasPassword } = props;
+  const { form, submit, problem, isSaving } = actionForm;
+  return (
+    <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md">
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <FormProblem problem={problem} />
+          <GeneralFields form={form} lists={lists} />
+          <SignInFields form={form} providers={providers} hasPassword={hasPassword} />
+          <Textarea
+            label="Description"
+            autosize
+            minRows={2}
+            maxRows={8}
+            error={form.formState.errors.description?.message}
+            {...form.register("description")}
+          />
+          <Group justify="flex-end" mt="xs">
+            <Button variant="default" component={Link} href={cancelHref}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={isSaving}>
+              {submitLabel}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Paper>
+  );
+}
+
+function GeneralFields({ form, lists }: { form: AccountForm; lists: ContactListChoice[] }) {
+  const { errors } = form.formState;
+  return (
+    <>
+      <Group grow align="flex-start" preventGrowOverflow={false}>
+        <TextInput
+          label="Name"
+          autoComplete="off"
+          autoFocus
+          withAsterisk
+          miw={200}
+          error={errors.name?.message}
+          {...form.register("name")}
+        />
+        <TextInput
+          label="Key"
+          description={`At most ${KEY_MAX} characters; agents see it on their tabs.`}
+          inputWrapperOrder={["label", "input", "description", "error"]}
+          autoComplete="off"
+          withAsterisk
+          miw={140}
+          error={errors.key?.message}
+          {...form.register("key")}
+        />
+      </Group>
+      <TextInput
+        label="Email Address"
+        description="The From address of what is sent."
+        type="email"
+        autoComplete="off"
+        withAsterisk
+        error={errors.emailAddress?.message}
+        {...form.register("emailAddress", { onBlur: () => suggestUsername(form) })}
+      />
+      <ContactListField form={form} lists={lists} />
+      <Controller
+        control={form.control}
+        name="active"
+        render={({ field: { value, onChange, ...field } }) => (
+          <Switch
+            label="Active"
+            description="Inactive accounts are kept, and nothing is done with them."
+            checked={value}
+            onChange={(event) => onChange(event.currentTarget.checked)}
+            {...field}
+          />
+        )}
+      />
+    </>
+  );
+}
+
+/** Most mailboxes sign in under their own address. */
+function suggestUsername(form: AccountForm): void {
+  const { emailAddress, username } = form.getValues();
+  if (username === "" && emailAddress.includes("@")) form.setValue("username", emailAddress.trim());
+}
+
+type SignInFieldsProps = { form: AccountForm; providers: ProviderOption[]; hasPassword: boolean };
+
+function SignInFields({ form, providers, hasPassword }: SignInFieldsProps) {
+  const { errors } = form.formState;
+  const [service, isModern] = form.watch(["service", "modernAuthentication"]);
+  const canBeModern = MODERN_SERVICES.includes(service);
+  const { setValue, getValues } = form;
+  useEffect(() => {
+    if (!canBeModern) setValue("modernAuthentication", false);
+    const hosts = service === "custom" ? (getValues("hosts") ?? EMPTY_HOSTS) : null;
+    setValue("hosts", hosts);
+  }, [service, canBeModern, setValue, getValues]);
+  return (
+    <>
+      <NativeSelect
+        label="Service"
+        data={SERVICES.map((value) => ({ value, label: SERVICE_LABELS[value] }))}
+        error={errors.service?.message}
+        {...form.register("service", {
+          onChange: () =>
+            setValue("modernAuthentication", MODERN_SERVICES.includes(getValues("service"))),
+        })}
+      />
+      {service === "custom" && <HostFields form={form} />}
+      {canBeModern && <ModernSwitch form={form} />}
+      <TextInput
+        label="Username"
+        description={
+          isModern
+            ? "Who signs in: the mailbox itself, or a person with access to a shared mailbox."
+            : "The name to sign in with at the mail server."
+        }
+        autoComplete="off"
+        withAsterisk
+        error={errors.username?.message}
+        {...form.register("username")}
+      />
+      {isModern ? (
+        <ProviderField form={form} providers={providers} />
+      ) : (
+        <PasswordInput
+          label="Password"
+          description={
+            hasPassword ? "A password is stored. Leave this empty to keep it." : undefined
+          }
+          autoComplete="new-password"
+          withAsterisk={!hasPassword}
+          error={errors.password?.message}
+          {...form.register("password")}
+        />
+      )}
+    </>
+  );
+}
+
+function ModernSwitch({ form }: { form: AccountForm }) {
+  return (
+    <Controller
+      control={form.control}
+      name="modernAuthentication"
+      render={({ field: { value, onChange, ...field }, fieldState }) => (
+        <Switch
+          label="Modern Authentication"
+          description="Signs in through a cloud provider (OAuth 2.0); no password is stored."
+          checked={value}
+          error={fieldState.error?.message}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+          {...field}
+        />
+      )}
+    />
+  );
+}
+
+function ProviderField({ form, providers }: { form: AccountForm; providers: ProviderOption[] }) {
+  return (
+    <NativeSelect
+      label="Cloud Provider"
+      description={
+        providers.length === 0
+          ? "There is none yet: add one under Settings, Cloud Providers."
+          : undefined
+      }
+      withAsterisk
+      data={[
+        { value: "", label: "Choose …" },
+        ...providers.map(({ id, name }) => ({ value: id, label: name })),
+      ]}
+      error={form.formState.errors.cloudProviderId?.message}
+      {...form.register("cloudProviderId", { setValueAs: (value) => value || null })}
+    />
+  );
+}

@@ -1,0 +1,50 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { notifySuccess } from "@/components/notify";
+import { routes } from "@/components/routes";
+import { useActionForm } from "@/components/use-action-form";
+import type { ContactListChoice } from "@/lib/contact-lists/schema";
+import { createEmailAccountSchema } from "@/lib/email-accounts/schema";
+import { createEmailAccountAction } from "../actions";
+import { type AccountValues, EmailAccountForm, type ProviderOption } from "../email-account-form";
+
+type NewEmailAccountFormProps = { providers: ProviderOption[]; lists: ContactListChoice[] };
+
+export function NewEmailAccountForm({ providers, lists }: NewEmailAccountFormProps) {
+  const router = useRouter();
+  const [onlyProvider] = providers.length === 1 ? providers : [];
+  const defaultValues: AccountValues = {
+    name: "",
+    key: "",
+    emailAddress: "",
+    contactListId: null,
+    active: true,
+    service: "outlook365",
+    modernAuthentication: true,
+    username: "",
+    cloudProviderId: onlyProvider?.id ?? null,
+    password: "",
+    hosts: null,
+    description: "",
+  };
+  const actionForm = useActionForm({
+    schema: createEmailAccountSchema,
+    defaultValues,
+    action: createEmailAccountAction,
+    onSuccess: ({ id }) => {
+      notifySuccess("The email account was added. Next: Test connection.");
+      router.push(routes.emailAccount(id));
+    },
+  });
+  return (
+    <EmailAccountForm
+      actionForm={actionForm as never}
+      providers={providers}
+      lists={lists}
+      submitLabel="Add Email Account"
+      cancelHref="/email/accounts"
+      hasPassword={false}
+    />
+  );
+}

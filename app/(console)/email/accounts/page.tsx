@@ -1,0 +1,70 @@
+import { Button } from "@mantine/core";
+import { IconMail } from "@tabler/icons-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { EmptyState } from "@/components/empty-state";
+import { AddLink, ListFooter } from "@/components/list-footer";
+import { Page } from "@/components/page";
+import { SearchField } from "@/components/search-field";
+import { requireUser } from "@/lib/auth/session";
+import { listEmailAccounts } from "@/lib/email-accounts/queries";
+import { EMAIL_ACCOUNT_SORTS } from "@/lib/email-accounts/schema";
+import { listHref, listParamsSchema } from "@/lib/paging/schema";
+import { EmailAccountTable } from "./email-account-table";
+
+export const metadata: Metadata = { title: "Email Accounts" };
+
+const PATH = "/email/accounts";
+const paramsSchema = listParamsSchema(EMAIL_ACCOUNT_SORTS);
+
+export default async function EmailAccountsPage({ searchParams }: PageProps<typeof PATH>) {
+  const actor = await requireUser();
+  const params = paramsSchema.parse(await searchParams);
+  const { rows, ...page } = await listEmailAccounts(actor, params);
+  const isEmpty = rows.length === 0;
+  const isNew = isEmpty && params.search === "";
+  return (
+    <Page
+      title="Email Accounts"
+      description="Mailboxes that your software sends and receives with."
+      actions={isNew ? undefined : <SearchField label="Search email accounts" />}
+      footer={
+        <ListFooter
+          page={{ ...page, shown: rows.length }}
+          hrefOf={(cursor) => listHref(PATH, params, cursor)}
+          noun={{ one: "account", many: "accounts" }}
+          add={<AddLink href={`${PATH}/new`} label="New Email Account" />}
+        />
+      }
+    >
+      {isEmpty ? (
+        <NoAccounts search={params.search} />
+      ) : (
+        <EmailAccountTable rows={rows} params={params} path={PATH} />
+      )}
+    </Page>
+  );
+}
+
+function NoAccounts({ search }: { search: string }) {
+  const icon = <IconMail size={40} stroke={1.3} />;
+  if (search)
+    return (
+      <EmptyState icon={icon} title="Nothing found">
+        No email account has “{search}” in its name, key, address or user name.
+      </EmptyState>
+    );
+  return (
+    <EmptyState
+      icon={icon}
+      title="Add your first email account"
+      action={
+        <Button component={Link} href={`${PATH}/new`} mt="md">
+          New Email Account
+        </Button>
+      }
+    >
+      Bind a mailbox to a cloud provider, then test IMAP, SMTP and POP3 with one click.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,99 @@
+"use client";
+
+import { useCallback, useEffect, useRef, useState } from "react";
+import type {
+  ExplainedProtocol,
+  Protocol,
+  StageReport,
+  TestEvent,
+} from "@/lib/connection-tests/schema";
+
+export type ConnectionTestState = {
+  isRunning: boolean;
+  /** Stages as they end; replaced by the whole report when a protocol is through. */
+  protocols: Record<Protocol, { stages: StageReport[]; report?: ExplainedProtocol }>;
+  finished?: { verdict: "ok" | "failed"; durationMs: number };
+  problem?: string;
+};
+
+const IDLE: ConnectionTestState = {
+  isRunning: false,
+  protocols: { imap: { stages: [] }, smtp: { stages: [] }, pop3: { stages: [] } },
+};
+
+/** Runs a test of an account and follows its stages; leaving the page ends it. */
+export function useConnectionTest(
+  emailAccountId: string,
+  { startsAtOnce }: { startsAtOnce: boolean },
+) {
+  const [state, setState] = useState(IDLE);
+  const running = useRef<AbortController | null>(null);
+
+  const restart = useCallback(() => {
+    running.current?.abort();
+    const controller = new AbortController();
+    running.current = controller;
+    setState({ ...IDLE, isRunning: true });
+    const update = (change: (state: ConnectionTestState) => ConnectionTestState) => {
+      if (!controller.signal.aborted) setState(change);
+    };
+    void follow(emailAccountId, controller.signal, (event) => update((now) => apply(now, event)))
+      .catch(() => update((now) => ({ ...now, problem: "Postkey does not answer. Try again." })))
+      .finally(() => update((now) => ({ ...now, isRunning: false })));
+  }, [emailAccountId]);
+
+  useEffect(() => {
+    if (startsAtOnce) restart();
+    return () => running.current?.abort();
+  }, [startsAtOnce, restart]);
+
+  return { state, restart };
+}
+
+async function follow(
+  emailAccountId: string,
+  signal: AbortSignal,
+  onEvent: (event: TestEvent) => void,
+): Promise<void> {
+  const url = `/api/emailAccounts/${emailAccountId}/connectionTest`;
+  const response = await fetch(url, { method: "POST", signal });
+  if (!response.ok || !response.body) return onEvent(await readProblem(response));
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const lines = (rest + value).split("\n");
+    rest = lines.pop() ?? "";
+    // Written by our own server, one event a line.
+    for (const line of lines) onEvent(JSON.parse(line) as TestEvent);
+  }
+}
+
+async function readProblem(response: Response): Promise<TestEvent> {
+  const problem: unknown = await response.json().catch(() => null);
+  const isProblem = typeof problem === "object" && problem !== null && "detail" in problem;
+  const message = isProblem ? String(problem.detail) : `Postkey answered ${response.status}.`;
+  return { type: "error", code: String(response.status), message };
+}
+
+function apply(state: ConnectionTestState, event: TestEvent): ConnectionTestState {
+  switch (event.type) {
+    case "stage": {
+      const { protocol } = event.stage;
+      const stages = [...state.protocols[protocol].stages, event.stage];
+      return { ...state, protocols: { ...state.protocols, [protocol]: { stages } } };
+    }
+    case "protocol": {
+      const { report } = event;
+      const entry = { stages: report.stages, report };
+      return { ...state, protocols: { ...state.protocols, [report.protocol]: entry } };
+    }
+    case "finished":
+      return { ...state, finished: { verdict: event.verdict, durationMs: event.durationMs } };
+    case "error":
+      return { ...state, problem: event.message };
+    default:
+      throw new Error(`Unhandled event ${event satisfies never}`);
+  }
+}

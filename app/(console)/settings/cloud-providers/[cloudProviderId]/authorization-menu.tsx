@@ -1,0 +1,48 @@
+"use client";
+
+import { ActionIcon, Menu } from "@mantine/core";
+import { IconDots, IconLogin2, IconTrash } from "@tabler/icons-react";
+import { useTransition } from "react";
+import { notifyProblem, notifySuccess } from "@/components/notify";
+import { beginAuthorizationAction, removeAuthorizationAction } from "../actions";
+
+export function AuthorizationMenu({ id, username }: { id: string; username: string }) {
+  const [isBusy, start] = useTransition();
+  const signInAgain = () =>
+    start(async () => {
+      const result = await beginAuthorizationAction({
+        subject: "authorization",
+        authorizationId: id,
+      });
+      if (result.ok) window.location.assign(result.data);
+      else notifyProblem(result.error.message);
+    });
+  const remove = () =>
+    start(async () => {
+      const result = await removeAuthorizationAction({ authorizationId: id });
+      if (result.ok) notifySuccess(`${username} is signed out. Its tokens were erased here.`);
+      else notifyProblem(result.error.message);
+    });
+  return (
+    <Menu position="bottom-end" width={200}>
+      <Menu.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={`Actions for ${username}`}
+          loading={isBusy}
+        >
+          <IconDots size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={signInAgain}>
+          Sign in again
+        </Menu.Item>
+        <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={remove}>
+          Sign out here
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,106 @@
+"use client";
+
+import { Alert, PasswordInput, TextInput } from "@mantine/core";
+import { useRouter } from "next/navigation";
+import { useEffect } from "react";
+import { CopyField } from "@/components/copy-field";
+import { FormProblem } from "@/components/form-problem";
+import { notifySuccess } from "@/components/notify";
+import { routes } from "@/components/routes";
+import { useActionForm } from "@/components/use-action-form";
+import {
+  type CloudChoice,
+  type CloudProviderDetail,
+  DEFAULT_SECRET_MONTHS,
+  isoDay,
+  updateCloudProviderSchema,
+} from "@/lib/cloud-providers/schema";
+import { updateCloudProviderAction } from "../../actions";
+import { FormFrame, RegistrationFields } from "../../cloud-provider-form";
+
+type EditCloudProviderFormProps = {
+  provider: CloudProviderDetail;
+  clouds: CloudChoice[];
+  redirectUri: string;
+};
+
+export function EditCloudProviderForm({
+  provider,
+  clouds,
+  redirectUri,
+}: EditCloudProviderFormProps) {
+  const router = useRouter();
+  const { form, submit, problem, isSaving } = useActionForm({
+    schema: updateCloudProviderSchema,
+    defaultValues: {
+      id: provider.id,
+      version: provider.version,
+      name: provider.name,
+      service: "microsoft_azure",
+      type: "outlook365",
+      cloud: provider.cloud,
+      accountTypes: provider.accountTypes,
+      clientId: provider.clientId,
+      tenantId: provider.tenantId,
+      replacement: null,
+    },
+    action: updateCloudProviderAction,
+    onSuccess: () => {
+      notifySuccess("Saved.");
+      router.push(routes.cloudProvider(provider.id));
+    },
+  });
+  const { errors } = form.formState;
+  const { setValue } = form;
+  const [clientId, tenantId, cloud] = form.watch(["clientId", "tenantId", "cloud"]);
+  const isOther =
+    clientId.trim().toLowerCase() !== provider.clientId ||
+    tenantId.trim().toLowerCase() !== provider.tenantId ||
+    cloud !== provider.cloud;
+  useEffect(() => {
+    setValue(
+      "replacement",
+      isOther ? { clientSecret: "", secretExpiresOn: isoDay(DEFAULT_SECRET_MONTHS) } : null,
+    );
+  }, [isOther, setValue]);
+  return (
+    <FormFrame
+      onSubmit={submit}
+      isSaving={isSaving}
+      submitLabel="Save"
+      cancelHref={routes.cloudProvider(provider.id)}
+    >
+      <FormProblem problem={problem} />
+      <RegistrationFields register={form.register as never} errors={errors} clouds={clouds} />
+      {isOther && (
+        <>
+          <Alert color="yellow">
+            Another application, tenant or cloud is another registration. It needs its own client
+            secret, and every mailbox has to sign in again.
+          </Alert>
+          <PasswordInput
+            label="Client Secret"
+            autoComplete="off"
+            withAsterisk
+            error={errors.replacement?.clientSecret?.message}
+            {...form.register("replacement.clientSecret")}
+          />
+          <TextInput
+            type="date"
+            label="The secret expires on"
+            min={isoDay(0)}
+            max={isoDay(24)}
+            withAsterisk
+            error={errors.replacement?.secretExpiresOn?.message}
+            {...form.register("replacement.secretExpiresOn")}
+          />
+        </>
+      )}
+      <CopyField
+        label="Redirect URI"
+        description="Must be in the app registration, character by character."
+        value={redirectUri}
+      />
+    </FormFrame>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Page } from "@/components/page";
+import { routes } from "@/components/routes";
+import { requireUser } from "@/lib/auth/session";
+import { findCloudProvider, listClouds } from "@/lib/cloud-providers/queries";
+import { redirectUri } from "@/lib/cloud-providers/redirect-uri";
+import { idSchema } from "@/lib/fields/schema";
+import { EditCloudProviderForm } from "./edit-cloud-provider-form";
+
+export const metadata: Metadata = { title: "Edit cloud provider" };
+
+type Props = PageProps<"/settings/cloud-providers/[cloudProviderId]/edit">;
+
+export default async function EditCloudProviderPage({ params }: Props) {
+  const actor = await requireUser();
+  const id = idSchema.safeParse((await params).cloudProviderId).data;
+  const provider = id ? await findCloudProvider(actor, id) : null;
+  if (!provider) notFound();
+  return (
+    <Page
+      title={`Edit ${provider.name}`}
+      parent={{ href: routes.cloudProvider(provider.id), label: provider.name }}
+      width="form"
+    >
+      <EditCloudProviderForm
+        provider={provider}
+        clouds={listClouds(actor)}
+        redirectUri={redirectUri()}
+      />
+    </Page>
+  );
+}

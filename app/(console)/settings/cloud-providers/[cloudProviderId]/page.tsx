@@ -1,0 +1,148 @@
+import { Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import type { Metadata } from "next";
+import { notFound, redirect } from "next/navigation";
+import { CopyIconButton } from "@/components/copy-field";
+import { Page } from "@/components/page";
+import { RemedyPanel } from "@/components/remedy-panel";
+import { StateBadge } from "@/components/state-badge";
+import type { Actor } from "@/lib/actor";
+import { requireUser } from "@/lib/auth/session";
+import { findOutcome, listAuthorizations } from "@/lib/authorizations/queries";
+import { findCloudProvider, listClouds } from "@/lib/cloud-providers/queries";
+import type { CloudProviderDetail } from "@/lib/cloud-providers/schema";
+import { idSchema } from "@/lib/fields/schema";
+import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
+import type { Remedy } from "@/lib/remedies/remedy";
+import { AuthenticateButton } from "../authenticate-button";
+import { CloudProviderMenu } from "../cloud-provider-menu";
+import { AuthorizationTable } from "./authorization-table";
+import { CredentialHistory } from "./credential-history";
+import { SignInOutcome } from "./sign-in-outcome";
+
+export const metadata: Metadata = { title: "Cloud provider" };
+
+type Props = PageProps<"/settings/cloud-providers/[cloudProviderId]">;
+
+export default async function CloudProviderPage({ params, searchParams }: Props) {
+  const actor = await requireUser();
+  const id = idSchema.safeParse((await params).cloudProviderId).data;
+  const requestId = idSchema.safeParse((await searchParams).authorization).data;
+  const provider = id ? await findCloudProvider(actor, id) : null;
+  // Deleted while somebody was signing in: the list is what is left to show.
+  if (!provider && requestId) redirect("/settings/cloud-providers");
+  if (!provider) notFound();
+  const authorizations = await listAuthorizations(actor, provider.id);
+  const cloud = listClouds(actor).find((choice) => choice.id === provider.cloud);
+  return (
+    <Page
+      title={provider.name}
+      parent={{ href: "/settings/cloud-providers", label: "Cloud Providers" }}
+      description={
+        <Group gap="xs" mt={6}>
+          <StateBadge state={provider.state} />
+          <span>{cloud?.label ?? provider.cloud}</span>
+        </Group>
+      }
+      actions={<Actions provider={provider} />}
+    >
+      <Stack gap="lg">
+        {requestId && <Outcome actor={actor} requestId={requestId} provider={provider} />}
+        {provider.failureId && <RemedyPanel remedy={remedyFor(provider.failureId, provider)} />}
+        <Section title="Signed in">
+          <AuthorizationTable rows={authorizations} />
+        </Section>
+        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+          <Section title="App registration">
+            <Facts provider={provider} />
+          </Section>
+          <Section title="Client secret">
+            <CredentialHistory credentials={provider.credentials} />
+          </Section>
+        </SimpleGrid>
+      </Stack>
+    </Page>
+  );
+}
+
+function Actions({ provider }: { provider: CloudProviderDetail }) {
+  return (
+    <Group gap="xs">
+      <AuthenticateButton
+        label={provider.authorizationCount === 0 ? "Authenticate" : "Sign in another mailbox"}
+        subject={{ subject: "another", cloudProviderId: provider.id }}
+      />
+      <CloudProviderMenu id={provider.id} name={provider.name} />
+    </Group>
+  );
+}
+
+type OutcomeProps = { actor: Actor; requestId: string; provider: CloudProviderDetail };
+
+async function Outcome({ actor, requestId, provider }: OutcomeProps) {
+  const outcome = await findOutcome(actor, requestId);
+  if (!outcome) return null;
+  const remedy = outcome.kind === "failed" ? remedyFor(outcome.remedyId, provider) : undefined;
+  return (
+    <SignInOutcome
+      outcome={outcome}
+      authorizationRequestId={requestId}
+      providerName={provider.name}
+      {...(remedy && { remedy })}
+    />
+  );
+}
+
+function remedyFor(remedyId: string, provider: CloudProviderDetail): Remedy {
+  const { tenantId, clientId, redirectUri } = provider;
+  return fillRemedy(findRemedy(remedyId), { tenantId, clientId, redirectUri });
+}
+
+function Section({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <section>
+      <Title order={2} size="h5" mb="xs">
+        {title}
+      </Title>
+      {children}
+    </section>
+  );
+}
+
+const ACCOUNT_TYPES = {
+  tenant: "This tenant only",
+  organizations: "Any organisation",
+  organizations_and_personal: "Any organisation and personal accounts",
+} as const;
+
+function Facts({ provider }: { provider: CloudProviderDetail }) {
+  const facts = [
+    ["Application Id", provider.clientId],
+    ["Tenant Id", provider.tenantId],
+    ["Redirect URI", provider.redirectUri],
+  ] as const;
+  return (
+    <Paper withBorder p="md" radius="md">
+      <Stack gap="sm">
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <Text size="xs" c="dimmed">
+              {label}
+            </Text>
+            <Group gap={4} wrap="nowrap" justify="space-between">
+              <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+                {value}
+              </Text>
+              <CopyIconButton label={label} value={value} />
+            </Group>
+          </div>
+        ))}
+        <div>
+          <Text size="xs" c="dimmed">
+            Supported account types
+          </Text>
+          <Text size="sm">{ACCOUNT_TYPES[provider.accountTypes]}</Text>
+        </div>
+      </Stack>
+    </Paper>
+  );
+}

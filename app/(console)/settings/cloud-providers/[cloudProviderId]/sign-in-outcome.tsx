@@ -1,0 +1,110 @@
+"use client";
+
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { IconCircleCheck, IconUserQuestion } from "@tabler/icons-react";
+import { usePathname, useRouter } from "next/navigation";
+import { useEffect, useRef, useTransition } from "react";
+import { notifyProblem, notifySuccess } from "@/components/notify";
+import { RemedyPanel } from "@/components/remedy-panel";
+import type { Outcome } from "@/lib/authorizations/schema";
+import type { Remedy } from "@/lib/remedies/remedy";
+import { confirmAuthorizationAction, discardAuthorizationAction } from "../actions";
+
+type SignInOutcomeProps = {
+  outcome: Outcome;
+  authorizationRequestId: string;
+  providerName: string;
+  remedy?: Remedy;
+};
+
+/** Announces what came of a sign-in, and asks when somebody else than expected signed in. */
+export function SignInOutcome(props: SignInOutcomeProps) {
+  const { outcome, providerName, remedy } = props;
+  useAnnouncement(outcome, providerName, remedy?.title);
+  switch (outcome.kind) {
+    case "connected":
+      return <Connected username={outcome.username} missingScopes={outcome.missingScopes} />;
+    case "confirm":
+      return <Question {...props} outcome={outcome} />;
+    case "failed":
+      return remedy ? <RemedyPanel remedy={remedy} detail={outcome.detail} /> : null;
+    case "discarded":
+      return <Alert color="gray">The sign-in of {outcome.signedIn} was not kept.</Alert>;
+    default:
+      throw new Error(`Unhandled outcome ${outcome satisfies never}`);
+  }
+}
+
+function Connected({ username, missingScopes }: { username: string; missingScopes: string[] }) {
+  if (missingScopes.length === 0)
+    return (
+      <Alert color="teal" icon={<IconCircleCheck size={18} />} role="status">
+        {username} is signed in. Next: bind an email account to this provider and test it.
+      </Alert>
+    );
+  return (
+    <Alert color="yellow" role="status" title={`${username} is signed in, but not for everything`}>
+      Microsoft did not grant {missingScopes.join(", ")}. Add the missing permission to the app
+      registration (API permissions), then sign in again.
+    </Alert>
+  );
+}
+
+type QuestionProps = SignInOutcomeProps & { outcome: Extract<Outcome, { kind: "confirm" }> };
+
+function Question({ outcome, authorizationRequestId }: QuestionProps) {
+  const [isBusy, start] = useTransition();
+  const router = useRouter();
+  const pathname = usePathname();
+  const { signedIn, expected } = outcome;
+  const answer = (action: typeof confirmAuthorizationAction) =>
+    start(async () => {
+      const result = await action({ authorizationRequestId });
+      if (!result.ok) notifyProblem(result.error.message);
+      router.refresh();
+    });
+  const isSameName = signedIn.toLowerCase() === expected.toLowerCase();
+  return (
+    <Alert
+      color="yellow"
+      icon={<IconUserQuestion size={18} />}
+      role="alertdialog"
+      aria-label="Keep this sign-in?"
+      title={`${signedIn} signed in`}
+      data-path={pathname}
+    >
+      <Stack gap="sm">
+        <Text size="sm">
+          {isSameName
+            ? `Another person was signed in under this name before. Keeping this sign-in replaces that one.`
+            : `Expected was ${expected}. Keep the sign-in of ${signedIn} beside it, or discard it and try again with the right mailbox.`}
+        </Text>
+        <Group gap="xs">
+          <Button size="xs" loading={isBusy} onClick={() => answer(confirmAuthorizationAction)}>
+            Keep {signedIn}
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            disabled={isBusy}
+            onClick={() => answer(discardAuthorizationAction)}
+          >
+            Discard
+          </Button>
+        </Group>
+      </Stack>
+    </Alert>
+  );
+}
+
+/** Once per arrival, also under React's double effects. */
+function useAnnouncement(outcome: Outcome, providerName: string, problem: string | undefined) {
+  const announced = useRef(false);
+  useEffect(() => {
+    if (announced.current) return;
+    announced.current = true;
+    if (outcome.kind === "connected")
+      notifySuccess(`${providerName}: ${outcome.username} is signed in.`);
+    if (outcome.kind === "failed") notifyProblem(problem ?? "The sign-in was not completed.");
+  }, [outcome, providerName, problem]);
+}

@@ -1,0 +1,101 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { beginAuthorization } from "@/lib/authorizations/begin";
+import { confirmAuthorization, discardAuthorization } from "@/lib/authorizations/decide";
+import { removeAuthorization } from "@/lib/authorizations/mutations";
+import {
+  beginAuthorizationSchema,
+  decideAuthorizationSchema,
+  removeAuthorizationSchema,
+} from "@/lib/authorizations/schema";
+import {
+  createCloudProvider,
+  deleteCloudProvider,
+  updateCloudProvider,
+} from "@/lib/cloud-providers/mutations";
+import { getProviderUse } from "@/lib/cloud-providers/queries";
+import {
+  createCloudProviderSchema,
+  deleteCloudProviderSchema,
+  providerUseSchema,
+  updateClientSecretSchema,
+  updateCloudProviderSchema,
+} from "@/lib/cloud-providers/schema";
+import { updateClientSecret } from "@/lib/cloud-providers/update-client-secret";
+import { defineAction } from "@/lib/http/action";
+
+const LIST = "/settings/cloud-providers";
+
+export const createCloudProviderAction = defineAction(
+  createCloudProviderSchema,
+  async (actor, input) => {
+    const created = await createCloudProvider(actor, input);
+    revalidatePath(LIST);
+    return created;
+  },
+);
+
+export const updateCloudProviderAction = defineAction(
+  updateCloudProviderSchema,
+  async (actor, input) => {
+    await updateCloudProvider(actor, input);
+    revalidatePath(LIST, "layout");
+    return null;
+  },
+);
+
+export const updateClientSecretAction = defineAction(
+  updateClientSecretSchema,
+  async (actor, input) => {
+    await updateClientSecret(actor, input);
+    revalidatePath(LIST, "layout");
+    return null;
+  },
+);
+
+export const getProviderUseAction = defineAction(providerUseSchema, (actor, { cloudProviderId }) =>
+  getProviderUse(actor, cloudProviderId),
+);
+
+export const deleteCloudProviderAction = defineAction(
+  deleteCloudProviderSchema,
+  async (actor, input) => {
+    await deleteCloudProvider(actor, input);
+    revalidatePath(LIST, "layout");
+    return null;
+  },
+);
+
+/** @returns where the browser has to go to sign in */
+export const beginAuthorizationAction = defineAction(
+  beginAuthorizationSchema,
+  async (actor, input) => (await beginAuthorization(actor, input)).href,
+);
+
+export const confirmAuthorizationAction = defineAction(
+  decideAuthorizationSchema,
+  async (actor, { authorizationRequestId }) => {
+    await confirmAuthorization(actor, authorizationRequestId);
+    revalidatePath(LIST, "layout");
+    return null;
+  },
+);
+
+export const discardAuthorizationAction = defineAction(
+  decideAuthorizationSchema,
+  async (actor, { authorizationRequestId }) => {
+    await discardAuthorization(actor, authorizationRequestId);
+    revalidatePath(LIST, "layout");
+    return null;
+  },
+);
+
+export const removeAuthorizationAction = defineAction(
+  removeAuthorizationSchema,
+  async (actor, { authorizationId }) => {
+    await removeAuthorization(actor, authorizationId);
+    revalidatePath(LIST, "layout");
+    return null;
+  },
+);

@@ -1,0 +1,129 @@
+"use client";
+
+import { Button, Group, NativeSelect, Paper, Stack, TextInput } from "@mantine/core";
+import type { Route } from "next";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import type { FieldErrors, UseFormRegister } from "react-hook-form";
+import type { CloudChoice } from "@/lib/cloud-providers/schema";
+
+/** The fields that a new registration and an edited one share. */
+export type RegistrationValues = {
+  name: string;
+  service: "microsoft_azure";
+  type: "outlook365";
+  cloud: string;
+  accountTypes: "tenant" | "organizations" | "organizations_and_personal";
+  clientId: string;
+  tenantId: string;
+};
+
+type RegistrationFieldsProps = {
+  register: UseFormRegister<RegistrationValues>;
+  errors: FieldErrors<RegistrationValues>;
+  clouds: CloudChoice[];
+};
+
+const ACCOUNT_TYPES = [
+  { value: "tenant", label: "This tenant only" },
+  { value: "organizations", label: "Any organisation" },
+  { value: "organizations_and_personal", label: "Any organisation and personal accounts" },
+];
+
+export function RegistrationFields({ register, errors, clouds }: RegistrationFieldsProps) {
+  return (
+    <>
+      <TextInput
+        label="Name"
+        description="How it is called here, such as your company's name."
+        autoComplete="off"
+        autoFocus
+        withAsterisk
+        error={errors.name?.message}
+        {...register("name")}
+      />
+      <Group grow align="flex-start">
+        <NativeSelect
+          label="Service"
+          data={[{ value: "microsoft_azure", label: "Microsoft Azure" }]}
+          error={errors.service?.message}
+          {...register("service")}
+        />
+        <NativeSelect
+          label="Type"
+          data={[{ value: "outlook365", label: "Outlook365" }]}
+          error={errors.type?.message}
+          {...register("type")}
+        />
+      </Group>
+      <Group grow align="flex-start">
+        <NativeSelect
+          label="Cloud"
+          data={clouds.map(({ id, label }) => ({ value: id, label }))}
+          error={errors.cloud?.message}
+          {...register("cloud")}
+        />
+        <NativeSelect
+          label="Supported account types"
+          data={ACCOUNT_TYPES}
+          error={errors.accountTypes?.message}
+          {...register("accountTypes")}
+        />
+      </Group>
+      <TextInput
+        label="Application Id"
+        description="“Application (client) ID” on the app registration's overview."
+        placeholder="00000000-0000-0000-0000-000000000000"
+        autoComplete="off"
+        spellCheck={false}
+        withAsterisk
+        error={errors.clientId?.message}
+        {...register("clientId")}
+      />
+      <TextInput
+        label="Tenant Id"
+        description="“Directory (tenant) ID” on the same page, or a domain of the tenant."
+        placeholder="00000000-0000-0000-0000-000000000000"
+        autoComplete="off"
+        spellCheck={false}
+        withAsterisk
+        error={errors.tenantId?.message}
+        {...register("tenantId")}
+      />
+    </>
+  );
+}
+
+type FormFrameProps = {
+  onSubmit: (event: React.FormEvent) => void;
+  isSaving: boolean;
+  submitLabel: string;
+  cancelHref: Route;
+  children: ReactNode;
+};
+
+export function FormFrame({
+  onSubmit,
+  isSaving,
+  submitLabel,
+  cancelHref,
+  children,
+}: FormFrameProps) {
+  return (
+    <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md">
+      <form onSubmit={onSubmit} noValidate>
+        <Stack>
+          {children}
+          <Group justify="flex-end" mt="xs">
+            <Button variant="default" component={Link} href={cancelHref}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={isSaving}>
+              {submitLabel}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Paper>
+  );
+}

@@ -1,0 +1,22 @@
+import type { Metadata } from "next";
+import { Page } from "@/components/page";
+import { requireUser } from "@/lib/auth/session";
+import { listClouds } from "@/lib/cloud-providers/queries";
+import { redirectUri } from "@/lib/cloud-providers/redirect-uri";
+import { NewCloudProviderForm } from "./new-cloud-provider-form";
+
+export const metadata: Metadata = { title: "New cloud provider" };
+
+export default async function NewCloudProviderPage() {
+  const actor = await requireUser();
+  return (
+    <Page
+      title="New cloud provider"
+      description="Register the app at Microsoft first; the setup guide shows each step."
+      parent={{ href: "/settings/cloud-providers", label: "Cloud Providers" }}
+      width="form"
+    >
+      <NewCloudProviderForm clouds={listClouds(actor)} redirectUri={redirectUri()} />
+    </Page>
+  );
+}

@@ -1,0 +1,72 @@
+import { Button } from "@mantine/core";
+import { IconCloudKey } from "@tabler/icons-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { EmptyState } from "@/components/empty-state";
+import { AddLink, ListFooter } from "@/components/list-footer";
+import { Page } from "@/components/page";
+import { SearchField } from "@/components/search-field";
+import { requireUser } from "@/lib/auth/session";
+import { listCloudProviders, listClouds } from "@/lib/cloud-providers/queries";
+import { CLOUD_PROVIDER_SORTS } from "@/lib/cloud-providers/schema";
+import { listHref, listParamsSchema } from "@/lib/paging/schema";
+import { CloudProviderTable } from "./cloud-provider-table";
+
+export const metadata: Metadata = { title: "Cloud Providers" };
+
+const PATH = "/settings/cloud-providers";
+const paramsSchema = listParamsSchema(CLOUD_PROVIDER_SORTS);
+
+export default async function CloudProvidersPage({ searchParams }: PageProps<typeof PATH>) {
+  const actor = await requireUser();
+  const params = paramsSchema.parse(await searchParams);
+  const { rows, ...page } = await listCloudProviders(actor, params);
+  const isEmpty = rows.length === 0;
+  return (
+    <Page
+      title="Cloud Providers"
+      description="App registrations that sign mailboxes in."
+      actions={
+        isEmpty && params.search === "" ? undefined : <SearchField label="Search cloud providers" />
+      }
+      footer={
+        <ListFooter
+          page={{ ...page, shown: rows.length }}
+          hrefOf={(cursor) => listHref(PATH, params, cursor)}
+          noun={{ one: "provider", many: "providers" }}
+          add={<AddLink href={`${PATH}/new`} label="New cloud provider" />}
+        />
+      }
+    >
+      {isEmpty ? (
+        <NoProviders search={params.search} />
+      ) : (
+        <CloudProviderTable rows={rows} clouds={listClouds(actor)} params={params} path={PATH} />
+      )}
+    </Page>
+  );
+}
+
+function NoProviders({ search }: { search: string }) {
+  const icon = <IconCloudKey size={40} stroke={1.3} />;
+  if (search)
+    return (
+      <EmptyState icon={icon} title="Nothing found">
+        No cloud provider has “{search}” in its name.
+      </EmptyState>
+    );
+  return (
+    <EmptyState
+      icon={icon}
+      title="Register your first cloud provider"
+      action={
+        <Button component={Link} href={`${PATH}/new`} mt="md">
+          New cloud provider
+        </Button>
+      }
+    >
+      A cloud provider is an app registration at Microsoft. Mailboxes sign in through it, so that no
+      password has to be stored.
+    </EmptyState>
+  );
+}

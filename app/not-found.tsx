@@ -1,0 +1,18 @@
+import { Anchor, Center, Stack, Text, Title } from "@mantine/core";
+import Link from "next/link";
+
+export default function NotFound() {
+  return (
+    <Center component="main" mih="70dvh" p="md">
+      <Stack align="center" gap="xs" ta="center">
+        <Title order={1} size="h3">
+          Not found
+        </Title>
+        <Text c="dimmed">It does not exist, or it was deleted.</Text>
+        <Anchor component={Link} href="/">
+          Back to Postkey
+        </Anchor>
+      </Stack>
+    </Center>
+  );
+}

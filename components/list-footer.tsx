@@ -1,0 +1,75 @@
+import { ActionIcon, Group, Text } from "@mantine/core";
+import { IconChevronLeft, IconChevronRight, IconPlus } from "@tabler/icons-react";
+import type { Route } from "next";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import type { Page } from "@/lib/paging/schema";
+import classes from "./list-footer.module.css";
+
+type ListFooterProps = {
+  page: Omit<Page<unknown>, "rows"> & { shown: number };
+  /** The address of the list with other cursors. */
+  hrefOf: (cursor: { after?: string; before?: string }) => string;
+  noun: { one: string; many: string };
+  /** The + button: an AddLink, or a button that opens a dialog. */
+  add?: ReactNode;
+};
+
+/** The pager, and the + button at the lower right. */
+export function ListFooter({ page, hrefOf, noun, add }: ListFooterProps) {
+  const { previous, next, total, shown } = page;
+  return (
+    <Group justify="space-between" wrap="nowrap" mih={52}>
+      <Group gap="sm" wrap="nowrap">
+        <Step href={previous && hrefOf({ before: previous })} label="Previous page">
+          <IconChevronLeft size={18} />
+        </Step>
+        <Step href={next && hrefOf({ after: next })} label="Next page">
+          <IconChevronRight size={18} />
+        </Step>
+        <Text size="sm" c="dimmed">
+          {countText({ shown, total, noun })}
+        </Text>
+      </Group>
+      {add}
+    </Group>
+  );
+}
+
+/** The + button at the lower right, to a page of its own. */
+export function AddLink({ href, label }: { href: Route; label: string }) {
+  return (
+    <Link href={href} aria-label={label} title={label} className={classes.add}>
+      <IconPlus size={26} stroke={2} />
+    </Link>
+  );
+}
+
+function Step(props: { href: string | undefined; label: string; children: ReactNode }) {
+  const { href, label, children } = props;
+  if (!href)
+    return (
+      <ActionIcon variant="default" aria-label={label} disabled>
+        {children}
+      </ActionIcon>
+    );
+  return (
+    // The address is one of ours with other parameters; typed routes know no parameters.
+    <ActionIcon component={Link} href={href as Route} variant="default" aria-label={label}>
+      {children}
+    </ActionIcon>
+  );
+}
+
+function countText(input: {
+  shown: number;
+  total: Page<unknown>["total"];
+  noun: { one: string; many: string };
+}): string {
+  const { shown, total, noun } = input;
+  const count = `${total.count.toLocaleString("en")}${total.isCapped ? "+" : ""}`;
+  const name = total.count === 1 && !total.isCapped ? noun.one : noun.many;
+  return shown < total.count || total.isCapped
+    ? `${shown} of ${count} ${name}`
+    : `${count} ${name}`;
+}

@@ -1,0 +1,69 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect } from "react";
+import type { Notice } from "@/lib/events/schema";
+import { notifyProblem, notifySuccess } from "./notify";
+
+const REFRESH_AFTER_MS = 150;
+
+/**
+ * Loads the page again when something that pages show has changed, and says what happened when
+ * somebody else caused it. One stream per browser, whatever the number of tabs: HTTP/1.1 gives an
+ * origin six connections, and a seventh tab would hang.
+ */
+export function LiveUpdates({ userId }: { userId: string }) {
+  const router = useRouter();
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = listen((notice) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => router.refresh(), REFRESH_AFTER_MS);
+      if (notice) announce(notice, userId);
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [router, userId]);
+  return null;
+}
+
+function announce({ message }: Notice, userId: string): void {
+  if (!message || message.causedBy === userId) return;
+  if (message.tone === "success") notifySuccess(message.text);
+  else notifyProblem(message.text);
+}
+
+type Hear = (notice: Notice | null) => void;
+
+/** The tab that holds the lock has the stream and tells the others; when it closes, the next takes over. */
+function listen(hear: Hear): () => void {
+  const channel = new BroadcastChannel("postkey-events");
+  const stopping = new AbortController();
+  channel.onmessage = (event: MessageEvent<Notice | null>) => hear(event.data);
+  const tell: Hear = (notice) => {
+    hear(notice);
+    channel.postMessage(notice);
+  };
+  navigator.locks
+    .request("postkey-events", { signal: stopping.signal }, () => stream(tell, stopping.signal))
+    .catch(() => {}); // left before the lock was ours
+  return () => {
+    stopping.abort();
+    channel.close();
+  };
+}
+
+function stream(tell: Hear, signal: AbortSignal): Promise<void> {
+  const source = new EventSource("/api/events");
+  // Written by our own server from its schema; parsing again would cost every page 20 KB.
+  source.addEventListener("notice", (event) => tell(JSON.parse(event.data) as Notice));
+  source.addEventListener("resync", () => tell(null));
+  return new Promise((done) => {
+    signal.addEventListener("abort", () => {
+      source.close();
+      done();
+    });
+  });
+}

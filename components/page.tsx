@@ -1,0 +1,48 @@
+import { Anchor, Box, Group, Stack, Text, Title } from "@mantine/core";
+import type { Route } from "next";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import classes from "./page.module.css";
+
+type PageProps = {
+  title: string;
+  description?: ReactNode;
+  /** The page above this one. */
+  parent?: { href: Route; label: string };
+  actions?: ReactNode;
+  /** Stays at the lower edge: pager and + button. */
+  footer?: ReactNode;
+  width?: "form" | "full";
+  children: ReactNode;
+};
+
+/** A page of the console: heading, actions beside it, content, and a bar at the lower edge. */
+export function Page(props: PageProps) {
+  const { title, description, parent, actions, footer, width = "full", children } = props;
+  return (
+    <>
+      <Box className={classes.content} data-width={width}>
+        <Group justify="space-between" align="flex-end" mb="lg" gap="md">
+          <Stack gap={2} maw="100%">
+            {parent && (
+              <Anchor component={Link} href={parent.href} size="sm" className={classes.parent}>
+                ‹ {parent.label}
+              </Anchor>
+            )}
+            <Title order={1} size="h2" className={classes.title}>
+              {title}
+            </Title>
+            {description && (
+              <Text component="div" c="dimmed" size="sm">
+                {description}
+              </Text>
+            )}
+          </Stack>
+          {actions}
+        </Group>
+        {children}
+      </Box>
+      {footer && <div className={classes.footer}>{footer}</div>}
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+import type { Route } from "next";
+
+/**
+ * Addresses of pages with an id in them. The typed router loses their type on the way through a
+ * component's `href`, so it is stated here, beside the shape of each.
+ */
+export const routes = {
+  cloudProvider: (id: string) => `/settings/cloud-providers/${id}` as Route,
+  editCloudProvider: (id: string) => `/settings/cloud-providers/${id}/edit` as Route,
+  emailAccount: (id: string) => `/email/accounts/${id}` as Route,
+  editEmailAccount: (id: string) => `/email/accounts/${id}/edit` as Route,
+  contactList: (id: string) => `/contacts/${id}` as Route,
+  remedy: (id: string) => `/help/errors/${encodeURIComponent(id)}` as Route,
+};

@@ -1,0 +1,49 @@
+"use client";
+
+import { CloseButton, Loader, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import type { Route } from "next";
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { useState, useTransition } from "react";
+
+const SEARCH_AFTER_MS = 250;
+
+/** Searches as one types: the text is part of the page's address, so that it survives a reload. */
+export function SearchField({ label }: { label: string }) {
+  const router = useRouter();
+  const pathname = usePathname();
+  const searchParams = useSearchParams();
+  const [text, setText] = useState(searchParams.get("search") ?? "");
+  const [isSearching, startSearch] = useTransition();
+
+  const search = useDebouncedCallback((value: string) => {
+    const params = new URLSearchParams(searchParams);
+    for (const cursor of ["after", "before"]) params.delete(cursor);
+    if (value) params.set("search", value);
+    else params.delete("search");
+    startSearch(() => router.replace(`${pathname}?${params}` as Route, { scroll: false }));
+  }, SEARCH_AFTER_MS);
+
+  const change = (value: string) => {
+    setText(value);
+    search(value);
+  };
+
+  return (
+    <TextInput
+      type="search"
+      role="searchbox"
+      aria-label={label}
+      placeholder="Search"
+      value={text}
+      maxLength={200}
+      w={{ base: "100%", sm: 280 }}
+      leftSection={isSearching ? <Loader size={16} /> : <IconSearch size={16} />}
+      rightSection={
+        text && <CloseButton size="sm" aria-label="Clear the search" onClick={() => change("")} />
+      }
+      onChange={(event) => change(event.currentTarget.value)}
+    />
+  );
+}

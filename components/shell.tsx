@@ -1,0 +1,141 @@
+"use client";
+
+import { AppShell, Avatar, Burger, Group, Menu, NavLink, ScrollArea, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import {
+  IconAddressBook,
+  IconCloudKey,
+  IconHome,
+  IconKey,
+  IconLifebuoy,
+  IconLogout,
+  IconMail,
+  IconMap2,
+} from "@tabler/icons-react";
+import type { Route } from "next";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { type ReactNode, useEffect } from "react";
+import { Brand } from "./brand";
+import { ColorSchemeToggle } from "./color-scheme-toggle";
+import classes from "./shell.module.css";
+
+type Item = { href: Route; label: string; icon: typeof IconHome };
+
+const SECTIONS: { label: string; items: Item[] }[] = [
+  { label: "", items: [{ href: "/", label: "Overview", icon: IconHome }] },
+  { label: "Email", items: [{ href: "/email/accounts", label: "Email Accounts", icon: IconMail }] },
+  {
+    label: "Contacts",
+    items: [{ href: "/contacts", label: "Contacts Manager", icon: IconAddressBook }],
+  },
+  {
+    label: "Settings",
+    items: [
+      { href: "/settings/cloud-providers", label: "Cloud Providers", icon: IconCloudKey },
+      { href: "/settings/api-keys", label: "API Keys", icon: IconKey },
+    ],
+  },
+  {
+    label: "Help",
+    items: [
+      { href: "/help/setup", label: "Setup guide", icon: IconMap2 },
+      { href: "/help/errors", label: "Errors", icon: IconLifebuoy },
+    ],
+  },
+];
+
+type ShellProps = { userName: string; signOut: () => Promise<void>; children: ReactNode };
+
+/** Header, navigation and the page. On a phone the navigation opens over the page. */
+export function Shell({ userName, signOut, children }: ShellProps) {
+  const [isOpen, { toggle, close }] = useDisclosure();
+  const pathname = usePathname();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the navigation
+  useEffect(close, [pathname]);
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 232, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
+      padding={0}
+    >
+      <a href="#main" className={classes.skip}>
+        Skip to content
+      </a>
+      <AppShell.Header className={classes.header}>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger
+              opened={isOpen}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label="Navigation"
+              aria-expanded={isOpen}
+            />
+            <Link href="/" className={classes.brand} aria-label="Postkey, Overview">
+              <Brand />
+            </Link>
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <ColorSchemeToggle />
+            <UserMenu userName={userName} signOut={signOut} />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar className={classes.navbar}>
+        <ScrollArea type="auto" p="sm">
+          {SECTIONS.map(({ label, items }) => (
+            <div key={label} className={classes.section}>
+              {label && (
+                <Text size="xs" fw={650} c="dimmed" px="sm" pb={4}>
+                  {label}
+                </Text>
+              )}
+              {items.map((item) => (
+                <NavigationLink key={item.href} item={item} pathname={pathname} />
+              ))}
+            </div>
+          ))}
+        </ScrollArea>
+      </AppShell.Navbar>
+      <AppShell.Main id="main" className={classes.main}>
+        {children}
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+function NavigationLink({ item, pathname }: { item: Item; pathname: string }) {
+  const { href, label, icon: Icon } = item;
+  const isActive = href === "/" ? pathname === "/" : pathname.startsWith(href);
+  return (
+    <NavLink
+      component={Link}
+      href={href}
+      label={label}
+      leftSection={<Icon size={18} stroke={1.6} />}
+      active={isActive}
+      className={classes.link}
+      {...(isActive && { "aria-current": "page" })}
+    />
+  );
+}
+
+function UserMenu({ userName, signOut }: { userName: string; signOut: () => Promise<void> }) {
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <button type="button" className={classes.user} aria-label={`Signed in as ${userName}`}>
+          <Avatar name={userName} color="indigo" size={32} radius="xl" />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{userName}</Menu.Label>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,31 @@
+import { TableTh } from "@mantine/core";
+import { IconChevronDown, IconChevronUp, IconSelector } from "@tabler/icons-react";
+import type { Route } from "next";
+import Link from "next/link";
+import classes from "./table.module.css";
+
+type SortHeaderProps = {
+  label: string;
+  /** The direction when the list is sorted by this column. */
+  sorted: "asc" | "desc" | null;
+  href: string;
+};
+
+/** A column heading that sorts: a link, so that it works before the page is hydrated. */
+export function SortHeader({ label, sorted, href }: SortHeaderProps) {
+  const Icon = iconOf(sorted);
+  const ariaSort = { asc: "ascending", desc: "descending", none: "none" } as const;
+  return (
+    <TableTh aria-sort={ariaSort[sorted ?? "none"]}>
+      <Link href={href as Route} className={classes.sort} scroll={false}>
+        {label}
+        <Icon size={14} aria-hidden />
+      </Link>
+    </TableTh>
+  );
+}
+
+function iconOf(sorted: SortHeaderProps["sorted"]) {
+  if (sorted === null) return IconSelector;
+  return sorted === "asc" ? IconChevronUp : IconChevronDown;
+}

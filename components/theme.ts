@@ -1,0 +1,57 @@
+import {
+  ActionIcon,
+  Badge,
+  type CSSVariablesResolver,
+  createTheme,
+  Menu,
+  Modal,
+  Notification,
+} from "@mantine/core";
+
+/** One theme; with the variables below it passes WCAG 2.2 AA in light and dark. */
+export const theme = createTheme({
+  primaryColor: "indigo",
+  primaryShade: { light: 7, dark: 7 },
+  defaultRadius: "md",
+  autoContrast: true,
+  cursorType: "pointer",
+  respectReducedMotion: true,
+  headings: { fontWeight: "650" },
+  components: {
+    Badge: Badge.extend({
+      defaultProps: { variant: "light", size: "md", radius: "sm", tt: "none", fw: 600 },
+    }),
+    Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } },
+      styles: { description: { color: "var(--mantine-color-text)" } },
+    }),
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+    ActionIcon: ActionIcon.extend({ defaultProps: { size: "lg" } }),
+  },
+});
+
+const TINTED = ["teal", "yellow", "red", "gray", "indigo", "green", "orange", "blue"] as const;
+
+/** Mantine's own dimmed, error, placeholder and tinted text colours miss 4.5:1 on light ground. */
+export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
+  variables: {},
+  light: {
+    "--mantine-color-dimmed": colors.gray[7],
+    "--mantine-color-placeholder": colors.gray[7],
+    "--mantine-color-error": "#b02525",
+    "--mantine-color-red-text": "#b02525",
+    ...Object.fromEntries(
+      TINTED.map((name) => [
+        `--mantine-color-${name}-light-color`,
+        `color-mix(in srgb, ${colors[name][9]} 70%, black)`,
+      ]),
+    ),
+  },
+  dark: {
+    "--mantine-color-dimmed": colors.dark[1],
+    "--mantine-color-placeholder": colors.dark[1],
+    "--mantine-color-error": colors.red[4],
+    "--mantine-color-red-text": colors.red[4],
+  },
+});

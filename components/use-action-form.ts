@@ -1,0 +1,64 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useState } from "react";
+import { type DefaultValues, type FieldValues, type Path, useForm } from "react-hook-form";
+import type { z } from "zod";
+import type { ActionError, ActionResult } from "@/lib/http/schema";
+
+type ActionFormOptions<I extends FieldValues, O, T> = {
+  /** The schema that the server parses with again. */
+  schema: z.ZodType<O, I>;
+  defaultValues: DefaultValues<I>;
+  action: (input: I) => Promise<ActionResult<T>>;
+  onSuccess: (data: T) => void;
+};
+
+/**
+ * The one form pattern: the same schema on both sides, the server's messages at their fields, and
+ * nothing that was typed is ever lost.
+ */
+export function useActionForm<I extends FieldValues, O extends FieldValues, T>({
+  schema,
+  defaultValues,
+  action,
+  onSuccess,
+}: ActionFormOptions<I, O, T>) {
+  const form = useForm<I, unknown, O>({
+    resolver: zodResolver<I, unknown, O>(schema as never), // zod 4 and the resolver name one type twice
+    defaultValues,
+    mode: "onTouched",
+  });
+  const [problem, setProblem] = useState<ActionError | null>(null);
+
+  const submit = form.handleSubmit(async () => {
+    setProblem(null);
+    const result = await action(form.getValues()).catch(unreachable);
+    if (result.ok) onSuccess(result.data);
+    else showProblem(result.error);
+  });
+
+  function showProblem(error: ActionError): void {
+    setProblem(error);
+    const entries = Object.entries(error.fields ?? {});
+    for (const [index, [name, messages]] of entries.entries())
+      form.setError(
+        name as Path<I>, // field names come from the same schema
+        { type: "server", message: messages.join(" ") },
+        { shouldFocus: index === 0 },
+      );
+  }
+
+  return { form, submit, problem, isSaving: form.formState.isSubmitting };
+}
+
+/** The request itself failed: the server is gone, or the network is. */
+function unreachable(): ActionResult<never> {
+  return {
+    ok: false,
+    error: {
+      code: "temporarily_unavailable",
+      message: "Postkey does not answer. Nothing was saved; what you typed is still here.",
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import "server-only";
+import { z } from "zod";
+import { db } from "@/lib/db";
+
+/** What an edit writes into the detail of its event, so that a later, stale edit can be told. */
+export const editDetailSchema = z.object({ version: z.number(), changed: z.array(z.string()) });
+
+export type ChangesSince = { by: string; at: Date; fields: string[] };
+
+/** Who saved what since a version of an object was loaded; null when nothing is on record. */
+export async function findChangesSince(
+  object: { kind: string; id: string },
+  version: number,
+): Promise<ChangesSince | null> {
+  const events = await db().auditEvent.findMany({
+    where: { objectKind: object.kind, objectId: object.id },
+    orderBy: { id: "desc" },
+    take: 20,
+    select: { actorName: true, at: true, detail: true },
+  });
+  const edits = events.flatMap(({ actorName, at, detail }) => {
+    const parsed = editDetailSchema.safeParse(detail);
+    return parsed.success && parsed.data.version > version
+      ? [{ by: actorName, at, fields: parsed.data.changed }]
+      : [];
+  });
+  const [last] = edits;
+  return last ? { ...last, fields: [...new Set(edits.flatMap((edit) => edit.fields))] } : null;
+}

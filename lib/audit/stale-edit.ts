@@ -1,0 +1,33 @@
+import "server-only";
+import { AppError } from "@/lib/errors";
+import { findChangesSince } from "./queries";
+
+/** The refusal of an edit of something that somebody else saved meanwhile: says who changed what. */
+export async function staleEdit(
+  object: { kind: string; id: string; name: string },
+  version: number,
+): Promise<AppError> {
+  const changes = await findChangesSince(object, version);
+  const what = changes
+    ? `${changes.by} changed ${listInWords(changes.fields)} meanwhile.`
+    : "It was changed meanwhile.";
+  return new AppError(
+    "stale",
+    `“${object.name}” was not saved. ${what} Load the page again to see it; what you typed is still here.`,
+  );
+}
+
+function listInWords(fields: string[]): string {
+  return new Intl.ListFormat("en", { type: "conjunction" }).format(fields);
+}
+
+/** The names of the fields whose values differ, as the screens call them. */
+export function changedFields<T extends Record<string, unknown>>(
+  before: T,
+  after: Record<string, unknown>,
+  labels: { readonly [K in keyof T]?: string },
+): string[] {
+  return Object.entries(labels).flatMap(([field, label]) =>
+    label && JSON.stringify(before[field]) !== JSON.stringify(after[field]) ? [label] : [],
+  );
+}

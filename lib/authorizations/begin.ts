@@ -1,0 +1,39 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/actor";
+import { openRegistration } from "@/lib/cloud-providers/store";
+import { randomToken } from "@/lib/crypto";
+import { AppError } from "@/lib/errors";
+import { authorizationUrl, createPkcePair } from "@/lib/oauth/microsoft";
+import { findSubject } from "./queries";
+import type { BeginAuthorization } from "./schema";
+import { createRequest } from "./store";
+
+/**
+ * Prepares a sign-in and says where the browser has to go. The request is bound to this browser
+ * session, this version of the provider and its redirect URI (RFC 9700 §2.1, §4.7).
+ *
+ * @throws AppError not_found, conflict, locked
+ */
+export async function beginAuthorization(actor: Actor, input: BeginAuthorization): Promise<URL> {
+  requirePermission(actor, "providers:write");
+  if (!actor.sessionId)
+    throw new AppError("access_denied", "Only a person in a browser can sign a mailbox in.");
+  const { cloudProviderId, expectedUsername } = await findSubject(input);
+  const registration = await openRegistration(cloudProviderId);
+  const { redirectUri, providerVersion } = registration;
+  const { codeVerifier, codeChallenge } = await createPkcePair();
+  const request = { redirectUri, state: randomToken(), nonce: randomToken() };
+  await createRequest({
+    ...request,
+    cloudProviderId,
+    providerVersion,
+    expectedUsername,
+    codeVerifier,
+    sessionId: actor.sessionId,
+  });
+  return authorizationUrl(registration, {
+    ...request,
+    codeChallenge,
+    ...(expectedUsername && { loginHint: expectedUsername }),
+  });
+}

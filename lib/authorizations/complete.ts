@@ -1,0 +1,137 @@
+import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Actor } from "@/lib/actor";
+import { SECOND_MS } from "@/lib/clock";
+import { openRegistration } from "@/lib/cloud-providers/store";
+import { AppError, type ErrorCode } from "@/lib/errors";
+import { log } from "@/lib/log";
+import { emailKey } from "@/lib/normalize";
+import { verifyIdToken } from "@/lib/oauth/id-token";
+import { missingScopes, redeemCode } from "@/lib/oauth/microsoft";
+import { classifyAuthorizationError, OAuthFailure, safeText } from "@/lib/oauth/oauth-failure";
+import { findRemedy } from "@/lib/remedies/catalogue";
+import { isNameOfAnother, recordOutcome, saveAuthorization } from "./mutations";
+import type { AuthorizationResponse, Outcome } from "./schema";
+import {
+  consumeRequest,
+  findRequestByState,
+  type PendingRequest,
+  type PendingSignIn,
+  savePending,
+} from "./store";
+
+/** How long a second arrival waits for the first one's result. */
+const WAIT_FOR_FIRST_MS = 20 * SECOND_MS;
+
+export type Completed = { authorizationRequestId: string; cloudProviderId: string };
+
+/**
+ * Takes an authorization response (RFC 6749 §4.1.2). Of several arrivals of the same answer one
+ * redeems the code; the others get its result. The database is asked before the code is spent.
+ *
+ * @throws AppError with a `callback.*` remedy when the answer belongs to no pending sign-in of this
+ *   browser session; then nothing was redeemed and nothing changed
+ */
+export async function completeAuthorization(
+  actor: Actor | null,
+  response: AuthorizationResponse,
+): Promise<Completed> {
+  const request = await findRequestByState(response.state);
+  if (!request) throw refused("invalid_request", "callback.state_unknown");
+  if (!actor) throw refused("unauthenticated", "callback.other_session");
+  if (actor.sessionId !== request.sessionId)
+    throw refused("access_denied", "callback.other_session");
+  if (!request.consumedAt && request.expiresAt < new Date())
+    throw refused("invalid_request", "callback.state_expired");
+  const codeVerifier = request.consumedAt ? null : await consumeRequest(request.id);
+  if (codeVerifier === null) await waitForOutcome(response.state);
+  else await settle(actor, request, { response, codeVerifier });
+  return { authorizationRequestId: request.id, cloudProviderId: request.cloudProviderId };
+}
+
+async function waitForOutcome(state: string): Promise<void> {
+  for (const deadline = Date.now() + WAIT_FOR_FIRST_MS; Date.now() < deadline; await sleep(100))
+    if ((await findRequestByState(state))?.outcome) return;
+  throw refused("temporarily_unavailable", "callback.interrupted");
+}
+
+type Arrival = { response: AuthorizationResponse; codeVerifier: string };
+
+/** Whatever happens from here on is this request's outcome, and is shown as such. */
+async function settle(actor: Actor, request: PendingRequest, arrival: Arrival): Promise<Outcome> {
+  try {
+    const signIn = await redeem(request, arrival);
+    return await keepOrAsk(actor, request, signIn);
+  } catch (error) {
+    const outcome = toOutcome(error);
+    log.warn(
+      { cloudProviderId: request.cloudProviderId, remedyId: outcome.remedyId },
+      "sign-in failed",
+    );
+    return recordOutcome(request, outcome);
+  }
+}
+
+async function redeem(
+  request: PendingRequest,
+  { response, codeVerifier }: Arrival,
+): Promise<PendingSignIn> {
+  const { code, error, error_description: description } = response;
+  if (error && code) throw refused("invalid_request", "callback.code_missing");
+  if (error) throw classifyAuthorizationError(error, description);
+  if (!code) throw refused("invalid_request", "callback.code_missing");
+  const registration = await openRegistration(request.cloudProviderId).catch(providerGone);
+  if (
+    registration.providerVersion !== request.providerVersion ||
+    registration.redirectUri !== request.redirectUri
+  )
+    throw refused("invalid_request", "callback.provider_changed");
+  const { redirectUri, nonce } = request;
+  const tokens = await redeemCode(registration, { code, redirectUri, codeVerifier, nonce });
+  const identity = await verifyIdToken(registration, { idToken: tokens.idToken, nonce });
+  // RFC 9207: an issuer in the response must be the one that the code was asked from.
+  if (response.iss && response.iss !== `${registration.cloud.authority}/${identity.tenantId}/v2.0`)
+    throw refused("invalid_request", "callback.id_token_invalid");
+  return { identity, tokens };
+}
+
+async function keepOrAsk(
+  actor: Actor,
+  request: PendingRequest,
+  signIn: PendingSignIn,
+): Promise<Outcome> {
+  const { identity, tokens } = signIn;
+  const isExpected =
+    request.expectedUsername === null ||
+    emailKey(request.expectedUsername) === emailKey(identity.username);
+  if (isExpected && !(await isNameOfAnother(request.cloudProviderId, identity)))
+    return saveAuthorization(actor, request, signIn);
+  const outcome: Outcome = {
+    kind: "confirm",
+    signedIn: identity.username,
+    expected: request.expectedUsername ?? identity.username,
+    missingScopes: missingScopes(tokens.scopes),
+  };
+  await savePending(request.id, outcome, signIn);
+  return outcome;
+}
+
+function toOutcome(error: unknown): Extract<Outcome, { kind: "failed" }> {
+  if (error instanceof OAuthFailure)
+    return { kind: "failed", remedyId: error.remedyId, detail: error.details.description ?? "" };
+  if (error instanceof AppError && error.remedyId)
+    return { kind: "failed", remedyId: error.remedyId, detail: "" };
+  log.error({ error }, "sign-in ended unexpectedly");
+  const detail = error instanceof AppError ? safeText(error.message) : "";
+  return { kind: "failed", remedyId: "callback.interrupted", detail };
+}
+
+function providerGone(error: unknown): never {
+  if (error instanceof AppError && error.code === "not_found")
+    throw refused("not_found", "callback.provider_deleted");
+  throw error;
+}
+
+function refused(code: ErrorCode, remedyId: string): AppError {
+  return new AppError(code, findRemedy(remedyId).title, { remedyId });
+}

@@ -1,0 +1,142 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { type Actor, requirePermission } from "@/lib/actor";
+import { recordAudit } from "@/lib/audit/mutations";
+import { db, type Transaction } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { publish } from "@/lib/events/mutations";
+import { emailKey } from "@/lib/normalize";
+import type { SignedInIdentity } from "@/lib/oauth/id-token";
+import { missingScopes } from "@/lib/oauth/microsoft";
+import { saveSignedIn } from "@/lib/tokens/store";
+import type { Outcome } from "./schema";
+import { type PendingRequest, type PendingSignIn, saveOutcome, takePending } from "./store";
+
+/**
+ * Stores who signed in with the tokens, and tells every open page. A person is known by object and
+ * tenant id (OIDC `oid`, `tid`), whatever the name became; another person of the same name replaces.
+ */
+export async function saveAuthorization(
+  actor: Actor,
+  request: PendingRequest,
+  { identity, tokens }: PendingSignIn,
+): Promise<Outcome> {
+  const outcome: Outcome = {
+    kind: "connected",
+    username: identity.username,
+    missingScopes: missingScopes(tokens.scopes),
+  };
+  await db().$transaction(async (tx) => {
+    const provider = await requireUnchangedProvider(tx, request);
+    const authorizationId = await upsertIdentity(tx, request.cloudProviderId, {
+      identity,
+      scopes: tokens.scopes,
+      signedInByName: actor.name,
+    });
+    await saveSignedIn(tx, authorizationId, tokens);
+    await tx.cloudProvider.update({
+      where: { id: request.cloudProviderId },
+      data: { failureId: null, failedAt: null },
+      select: { id: true },
+    });
+    await saveOutcome(tx, request.id, outcome);
+    await recordAudit(tx, actor, {
+      action: "authorization.sign_in",
+      object: { kind: "cloud_provider", id: request.cloudProviderId, name: provider.name },
+      detail: { username: identity.username },
+    });
+    const text = `${provider.name}: ${identity.username} is signed in.`;
+    await publish(tx, {
+      type: "cloud_provider",
+      id: request.cloudProviderId,
+      message: { tone: "success", text, causedBy: actor.id },
+    });
+  });
+  return outcome;
+}
+
+/** @throws AppError invalid_request when the provider is another one than the code was asked for */
+async function requireUnchangedProvider(tx: Transaction, request: PendingRequest) {
+  // The row stays locked, so that an edit waits until these tokens are stored or refused.
+  const [provider] = await tx.$queryRaw<{ name: string; version: number }[]>`
+    SELECT name, version FROM "CloudProvider" WHERE id = ${request.cloudProviderId}::uuid FOR UPDATE`;
+  if (provider && provider.version === request.providerVersion) return provider;
+  const remedyId = provider ? "callback.provider_changed" : "callback.provider_deleted";
+  throw new AppError("invalid_request", "The cloud provider was changed meanwhile.", { remedyId });
+}
+
+async function upsertIdentity(
+  tx: Transaction,
+  cloudProviderId: string,
+  input: { identity: SignedInIdentity; scopes: string[]; signedInByName: string },
+): Promise<string> {
+  const { identity, scopes, signedInByName } = input;
+  const { objectId, tenantId, displayName } = identity;
+  const username = emailKey(identity.username);
+  const same = { cloudProviderId_objectId_tenantId: { cloudProviderId, objectId, tenantId } };
+  await tx.authorization.deleteMany({
+    where: { cloudProviderId, username, NOT: { objectId, tenantId } },
+  });
+  const data = {
+    username,
+    displayName,
+    scopes,
+    signedInByName,
+    homeAccountId: `${objectId}.${tenantId}`,
+    signedInAt: new Date(),
+  };
+  const { id } = await tx.authorization.upsert({
+    where: same,
+    create: { id: randomUUID(), cloudProviderId, objectId, tenantId, ...data },
+    update: data,
+    select: { id: true },
+  });
+  return id;
+}
+
+/** Whether somebody else is signed in under the name of the person who signed in now. */
+export async function isNameOfAnother(
+  cloudProviderId: string,
+  { username, objectId, tenantId }: SignedInIdentity,
+): Promise<boolean> {
+  const count = await db().authorization.count({
+    where: { cloudProviderId, username: emailKey(username), NOT: { objectId, tenantId } },
+  });
+  return count > 0;
+}
+
+export async function recordOutcome(request: PendingRequest, outcome: Outcome): Promise<Outcome> {
+  await db().$transaction((tx) => saveOutcome(tx, request.id, outcome));
+  return outcome;
+}
+
+/** @throws AppError not_found when there is nothing to decide any more */
+export async function takeDecision(actor: Actor, requestId: string): Promise<PendingSignIn> {
+  requirePermission(actor, "providers:write");
+  const pending = actor.sessionId && (await takePending(requestId, actor.sessionId));
+  if (!pending) throw new AppError("not_found", "This question was answered already.");
+  return pending;
+}
+
+/** Forgets a sign-in and its tokens; accounts that used it say that nobody is signed in. */
+export async function removeAuthorization(actor: Actor, authorizationId: string): Promise<void> {
+  requirePermission(actor, "providers:write");
+  await db().$transaction(async (tx) => {
+    const found = await tx.authorization.findUnique({
+      where: { id: authorizationId },
+      select: { username: true, cloudProviderId: true, cloudProvider: { select: { name: true } } },
+    });
+    if (!found) throw new AppError("not_found", "This sign-in no longer exists.");
+    await tx.authorization.delete({ where: { id: authorizationId }, select: { id: true } });
+    await recordAudit(tx, actor, {
+      action: "authorization.remove",
+      object: {
+        kind: "cloud_provider",
+        id: found.cloudProviderId,
+        name: found.cloudProvider.name,
+      },
+      detail: { username: found.username },
+    });
+    await publish(tx, { type: "cloud_provider", id: found.cloudProviderId });
+  });
+}

@@ -1,0 +1,22 @@
+import { AppError } from "@/lib/errors";
+import { findRemedy } from "@/lib/remedies/catalogue";
+import { type AuthorizationResponse, authorizationResponseSchema } from "./schema";
+
+const READ = ["state", "code", "error", "error_description", "iss"] as const;
+
+/**
+ * The parameters of an authorization response; others are ignored. RFC 6749 §3.1: none may come twice.
+ * @throws AppError invalid_request
+ */
+export function readAuthorizationResponse(parameters: URLSearchParams): AuthorizationResponse {
+  const entries = READ.flatMap((name) => parameters.getAll(name).map((value) => [name, value]));
+  if (!parameters.has("state")) throw refused("callback.state_missing");
+  const isRepeated = READ.some((name) => parameters.getAll(name).length > 1);
+  const parsed = authorizationResponseSchema.safeParse(Object.fromEntries(entries));
+  if (isRepeated || !parsed.success) throw refused("callback.state_unknown");
+  return parsed.data;
+}
+
+function refused(remedyId: string): AppError {
+  return new AppError("invalid_request", findRemedy(remedyId).title, { remedyId });
+}

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { idSchema } from "@/lib/fields/schema";
+
+/** Who is to sign in: a given mailbox, a person who was signed in before, or anybody. */
+export const beginAuthorizationSchema = z.discriminatedUnion("subject", [
+  z.strictObject({ subject: z.literal("provider"), cloudProviderId: idSchema }),
+  z.strictObject({ subject: z.literal("another"), cloudProviderId: idSchema }),
+  z.strictObject({ subject: z.literal("authorization"), authorizationId: idSchema }),
+  z.strictObject({ subject: z.literal("email_account"), emailAccountId: idSchema }),
+]);
+
+export const decideAuthorizationSchema = z.strictObject({ authorizationRequestId: idSchema });
+export const removeAuthorizationSchema = z.strictObject({ authorizationId: idSchema });
+
+export type BeginAuthorization = z.output<typeof beginAuthorizationSchema>;
+
+/** What came of a sign-in, as it is stored, shown, and shown again to a second arrival. */
+export const outcomeSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("connected"),
+    username: z.string(),
+    /** Mail permissions that were asked for and not granted. */
+    missingScopes: z.array(z.string()),
+  }),
+  z.strictObject({
+    kind: z.literal("confirm"),
+    signedIn: z.string(),
+    expected: z.string(),
+    missingScopes: z.array(z.string()),
+  }),
+  z.strictObject({
+    kind: z.literal("failed"),
+    remedyId: z.string(),
+    /** The platform's own words with its ids, made harmless; empty for our own refusals. */
+    detail: z.string(),
+  }),
+  z.strictObject({ kind: z.literal("discarded"), signedIn: z.string() }),
+]);
+
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+const STATE_MAX = 200;
+const CODE_MAX = 4_096;
+
+/** RFC 6749 §4.1.2 and §4.1.2.1; RFC 9207 for `iss`. Each parameter once, of bounded length. */
+export const authorizationResponseSchema = z.object({
+  state: z.string().min(1).max(STATE_MAX),
+  code: z.string().min(1).max(CODE_MAX).optional(),
+  error: z.string().min(1).max(200).optional(),
+  error_description: z.string().max(65_536).default(""),
+  iss: z.string().max(512).optional(),
+});
+
+export type AuthorizationResponse = z.output<typeof authorizationResponseSchema>;
+
+export type AuthorizationRow = {
+  id: string;
+  username: string;
+  displayName: string;
+  state: string;
+  failureId: string | null;
+  failureText: string | null;
+  scopes: string[];
+  signedInAt: Date;
+  signedInByName: string;
+  refreshedAt: Date;
+  refreshDueAt: Date;
+  accessTokenExpiresAt: Date;
+};

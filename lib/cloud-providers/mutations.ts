@@ -1,0 +1,254 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { type Actor, requirePermission } from "@/lib/actor";
+import { recordAudit } from "@/lib/audit/mutations";
+import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
+import { db, type Transaction } from "@/lib/db";
+import { AppError, fieldError } from "@/lib/errors";
+import { publish } from "@/lib/events/mutations";
+import { nameKey } from "@/lib/normalize";
+import { retryAfterNewCredential } from "@/lib/tokens/store";
+import { proveRegistration, resolveTenantId } from "./prove-registration";
+import { providerNotFound } from "./queries";
+import { redirectUri } from "./redirect-uri";
+import {
+  type CreateCloudProvider,
+  type DeleteCloudProvider,
+  redirectUriProblem,
+  type UpdateCloudProvider,
+} from "./schema";
+import { replaceCredential, requireCloud } from "./store";
+
+/**
+ * Registers a provider. Its ids and secret are tried at the token endpoint first, so that a typing
+ * mistake is found here and not at the first sign-in; an endpoint that does not answer is no reason
+ * to refuse.
+ *
+ * @returns the id of the new provider, and whether its secret was proved
+ * @throws AppError unprocessable with fields, conflict
+ */
+export async function createCloudProvider(
+  actor: Actor,
+  input: CreateCloudProvider,
+): Promise<{ id: string; isProved: boolean }> {
+  requirePermission(actor, "providers:write");
+  const problem = redirectUriProblem(input.redirectUri, redirectUri());
+  if (problem) throw fieldError("redirectUri", problem);
+  await requireFreeName(input.name);
+  const { clientSecret, secretExpiresOn, ...fields } = input;
+  const cloud = requireCloud(input.cloud);
+  const tenantId = await resolveTenantId(cloud, input.tenantId);
+  requireDifferentIds(input.clientId, tenantId);
+  const provedAt = await proveRegistration({ ...input, cloud, tenantId });
+  const id = randomUUID();
+  await db().$transaction(async (tx) => {
+    await tx.cloudProvider.create({
+      data: { ...fields, id, tenantId, nameKey: nameKey(input.name) },
+      select: { id: true },
+    });
+    await replaceCredential(tx, {
+      cloudProviderId: id,
+      clientSecret,
+      expiresAt: endOfDay(secretExpiresOn),
+      createdByName: actor.name,
+      provedAt,
+    });
+    await tell(tx, actor, { action: "cloud_provider.create", id, name: input.name });
+  });
+  return { id, isProved: provedAt !== null };
+}
+
+/**
+ * Saves an edit. When the app registration becomes another (application, tenant or cloud), the old
+ * secret must not be sent there: a new one is asked for, and the sign-ins of the old one are removed.
+ *
+ * @throws AppError stale when somebody else saved in between, unprocessable with fields, conflict
+ */
+export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvider): Promise<void> {
+  requirePermission(actor, "providers:write");
+  const current = await db().cloudProvider.findUnique({
+    where: { id: input.id },
+    select: {
+      name: true,
+      cloud: true,
+      accountTypes: true,
+      clientId: true,
+      tenantId: true,
+      version: true,
+    },
+  });
+  if (!current) throw providerNotFound();
+  const { id, version, replacement, ...fields } = input;
+  const object = { kind: "cloud_provider", id, name: current.name };
+  if (current.version !== version) throw await staleEdit(object, version);
+  await requireFreeName(input.name, id);
+  const cloud = requireCloud(input.cloud);
+  const tenantId = await resolveTenantId(cloud, input.tenantId);
+  requireDifferentIds(input.clientId, tenantId);
+  const isOther =
+    current.clientId !== input.clientId ||
+    current.tenantId !== tenantId ||
+    current.cloud !== input.cloud;
+  if (isOther && !replacement) throw secretNeeded();
+  const provedAt = replacement
+    ? await proveRegistration({ ...input, cloud, tenantId, clientSecret: replacement.clientSecret })
+    : null;
+  const isUpdated = await db().$transaction(async (tx) => {
+    const { count } = await tx.cloudProvider.updateMany({
+      where: { id, version },
+      data: {
+        ...fields,
+        tenantId,
+        nameKey: nameKey(input.name),
+        redirectUri: redirectUri(),
+        version: { increment: 1 },
+        updatedAt: new Date(),
+        ...(replacement && { failureId: null, failedAt: null }),
+      },
+    });
+    if (count !== 1) return false;
+    if (replacement) {
+      await replaceCredential(tx, {
+        cloudProviderId: id,
+        clientSecret: replacement.clientSecret,
+        expiresAt: endOfDay(replacement.secretExpiresOn),
+        createdByName: actor.name,
+        provedAt,
+      });
+      await retryAfterNewCredential(tx, id);
+    }
+    if (isOther) await tx.authorization.deleteMany({ where: { cloudProviderId: id } });
+    const changed = changedFields(current, { ...input, tenantId }, LABELS);
+    await tell(tx, actor, {
+      action: "cloud_provider.update",
+      id,
+      name: input.name,
+      detail: { version: version + 1, changed },
+    });
+    return true;
+  });
+  if (!isUpdated) throw await staleEdit(object, version);
+}
+
+const LABELS = {
+  name: "Name",
+  cloud: "Cloud",
+  accountTypes: "Supported account types",
+  clientId: "Application Id",
+  tenantId: "Tenant Id",
+} as const;
+
+/**
+ * Deletes a provider with its secret and its sign-ins. Accounts that use it stay, without a provider
+ * and switched off.
+ *
+ * @throws AppError conflict when more accounts would stop than the person was told
+ */
+export async function deleteCloudProvider(actor: Actor, input: DeleteCloudProvider): Promise<void> {
+  requirePermission(actor, "providers:write");
+  await db().$transaction(async (tx) => {
+    const provider = await tx.cloudProvider.findUnique({
+      where: { id: input.id },
+      select: { name: true },
+    });
+    if (!provider) throw providerNotFound();
+    const { count } = await tx.emailAccount.updateMany({
+      where: { cloudProviderId: input.id },
+      data: { cloudProviderId: null, active: false, version: { increment: 1 } },
+    });
+    if (count > input.acceptedAccounts)
+      throw new AppError(
+        "conflict",
+        `${count} email accounts use this provider now. Look at the list again before you delete it.`,
+      );
+    await tx.cloudProvider.delete({ where: { id: input.id }, select: { id: true } });
+    await tell(tx, actor, {
+      action: "cloud_provider.delete",
+      id: input.id,
+      name: provider.name,
+      detail: { stoppedAccounts: count },
+    });
+  });
+}
+
+type ProvedSecret = {
+  cloudProviderId: string;
+  name: string;
+  /** The registration that the secret was proved for. */
+  providerVersion: number;
+  clientSecret: string;
+  expiresAt: Date;
+  provedAt: Date;
+};
+
+/** @throws AppError stale when the registration was changed since the secret was proved */
+export async function saveClientSecret(actor: Actor, input: ProvedSecret): Promise<void> {
+  const { cloudProviderId, name, providerVersion, ...secret } = input;
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.cloudProvider.updateMany({
+      where: { id: cloudProviderId, version: providerVersion },
+      data: { failureId: null, failedAt: null, updatedAt: new Date() },
+    });
+    if (count !== 1)
+      throw await staleEdit({ kind: "cloud_provider", id: cloudProviderId, name }, providerVersion);
+    await replaceCredential(tx, { ...secret, cloudProviderId, createdByName: actor.name });
+    await retryAfterNewCredential(tx, cloudProviderId);
+    await tell(tx, actor, {
+      action: "cloud_provider.update_client_secret",
+      id: cloudProviderId,
+      name,
+      message: `${name}: the client secret was updated.`,
+    });
+  });
+}
+
+async function requireFreeName(name: string, ownId?: string): Promise<void> {
+  const taken = await db().cloudProvider.findUnique({
+    where: { nameKey: nameKey(name) },
+    select: { id: true, name: true },
+  });
+  if (taken && taken.id !== ownId)
+    throw new AppError("conflict", `There is a cloud provider named “${taken.name}” already.`, {
+      fields: { name: [`There is a cloud provider named “${taken.name}” already.`] },
+    });
+}
+
+function requireDifferentIds(clientId: string, tenantId: string): void {
+  if (clientId === tenantId)
+    throw fieldError(
+      "tenantId",
+      "This is the application id. Paste the Directory (tenant) ID here.",
+    );
+}
+
+function secretNeeded(): AppError {
+  return fieldError(
+    "replacement.clientSecret",
+    "Another application, tenant or cloud is another registration: enter its client secret.",
+  );
+}
+
+/** A secret works until the end of its last day, wherever the administrator sits. */
+export function endOfDay(day: string): Date {
+  return new Date(`${day}T23:59:59Z`);
+}
+
+type Change = {
+  action: string;
+  id: string;
+  name: string;
+  detail?: { stoppedAccounts: number } | { version: number; changed: string[] };
+  /** What other administrators' open pages say. */
+  message?: string;
+};
+
+async function tell(tx: Transaction, actor: Actor, change: Change): Promise<void> {
+  const { action, id, name, detail, message } = change;
+  const object = { kind: "cloud_provider", id, name };
+  await recordAudit(tx, actor, { action, object, ...(detail && { detail }) });
+  await publish(tx, {
+    type: "cloud_provider",
+    id,
+    ...(message && { message: { tone: "success", text: message, causedBy: actor.id } }),
+  });
+}

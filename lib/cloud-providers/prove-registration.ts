@@ -1,0 +1,67 @@
+import "server-only";
+import { AppError } from "@/lib/errors";
+import { log } from "@/lib/log";
+import { proveClientSecret, type Registration } from "@/lib/oauth/microsoft";
+import { OAuthFailure } from "@/lib/oauth/oauth-failure";
+import { resolveTenant } from "@/lib/oauth/tenant";
+import { findRemedy } from "@/lib/remedies/catalogue";
+
+/** Which field of a form a refusal of the token endpoint is about. */
+const FIELD_BY_REMEDY: Readonly<Record<string, string>> = {
+  AADSTS700016: "clientId",
+  AADSTS700011: "clientId",
+  AADSTS70001: "clientId",
+  AADSTS7000112: "clientId",
+  AADSTS90002: "tenantId",
+  AADSTS90023: "tenantId",
+  AADSTS90038: "cloud",
+};
+
+/**
+ * Asks the token endpoint whether the client secret works.
+ *
+ * @returns when it was proved, or null when the platform could not be asked now
+ * @throws AppError unprocessable with the field that is wrong and the remedy
+ */
+export async function proveRegistration(registration: Registration): Promise<Date | null> {
+  try {
+    await proveClientSecret(registration);
+    return new Date();
+  } catch (error) {
+    if (!(error instanceof OAuthFailure)) throw error;
+    log.warn({ remedyId: error.remedyId, clientId: registration.clientId }, "secret not proved");
+    if (error.kind === "retry") return null;
+    throw refusedField(error);
+  }
+}
+
+function refusedField(failure: OAuthFailure): AppError {
+  const { title, steps } = findRemedy(failure.remedyId);
+  const field = FIELD_BY_REMEDY[failure.remedyId] ?? "clientSecret";
+  const message = `${title} (${failure.remedyId})`;
+  return new AppError("unprocessable", message, {
+    cause: failure,
+    remedyId: failure.remedyId,
+    fields: { [field]: [[message, steps[0]].filter(Boolean).join(" ")] },
+  });
+}
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * @param tenant a GUID, or a verified domain of the tenant
+ * @throws AppError unprocessable on the field `tenantId`
+ */
+export async function resolveTenantId(
+  cloud: Registration["cloud"],
+  tenant: string,
+): Promise<string> {
+  if (GUID.test(tenant)) return tenant;
+  const found = await resolveTenant(cloud, tenant).catch(() => undefined);
+  if (found) return found;
+  const message =
+    found === null
+      ? `${cloud.label} knows no tenant with the domain ${tenant}. Check the spelling and the cloud, or paste the Directory (tenant) ID.`
+      : `The id of ${tenant} could not be looked up now. Paste the Directory (tenant) ID instead.`;
+  throw new AppError("unprocessable", message, { fields: { tenantId: [message] } });
+}

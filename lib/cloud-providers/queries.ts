@@ -1,0 +1,154 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/actor";
+import { db } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { configuredClouds } from "@/lib/oauth/configured-clouds";
+import type { ListParams, Page } from "@/lib/paging/schema";
+import { findPage } from "@/lib/paging/store";
+import { Prisma } from "@/prisma/generated/client";
+import type {
+  CloudChoice,
+  CloudProviderDetail,
+  CloudProviderRow,
+  CloudProviderSort,
+  ProviderUse,
+} from "./schema";
+
+/**
+ * The worst state of a provider's authorizations is its own: one mailbox that must sign in again is
+ * what an administrator has to see first.
+ */
+const ROW = Prisma.sql`SELECT p.id, p.name, p.cloud, p."failureId", p."createdAt", p."nameKey",
+    c."expiresAt" AS "secretExpiresAt", c.hint AS "secretHint",
+    a.count AS "authorizationCount", a.usernames, e.count AS "accountCount",
+    CASE
+      WHEN a.locked > 0 THEN 'locked'
+      WHEN p."failureId" IS NOT NULL OR a.registration > 0 THEN 'fix_registration'
+      WHEN a.again > 0 THEN 'sign_in_again'
+      WHEN a.retrying > 0 THEN 'retrying'
+      WHEN a.count > 0 THEN 'connected'
+      ELSE 'not_signed_in'
+    END AS state
+  FROM "CloudProvider" p
+  LEFT JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL
+  LEFT JOIN LATERAL (
+    SELECT count(*)::int AS count,
+      count(*) FILTER (WHERE t.state = 'locked')::int AS locked,
+      count(*) FILTER (WHERE t.state = 'fix_registration')::int AS registration,
+      count(*) FILTER (WHERE t.state = 'sign_in_again')::int AS again,
+      count(*) FILTER (WHERE t.state = 'retrying')::int AS retrying,
+      coalesce((array_agg(s.username ORDER BY s."signedInAt" DESC))[1:3], '{}') AS usernames
+    FROM "Authorization" s JOIN "TokenSet" t ON t."authorizationId" = s.id
+    WHERE s."cloudProviderId" = p.id
+  ) a ON TRUE
+  LEFT JOIN LATERAL (
+    SELECT count(*)::int AS count FROM "EmailAccount" m WHERE m."cloudProviderId" = p.id
+  ) e ON TRUE`;
+
+type FoundRow = CloudProviderRow & { nameKey: string };
+
+export async function listCloudProviders(
+  actor: Actor,
+  params: ListParams<CloudProviderSort>,
+): Promise<Page<CloudProviderRow>> {
+  requirePermission(actor, "providers:read");
+  return findPage<CloudProviderSort, FoundRow>({
+    params,
+    sorts: {
+      name: {
+        column: Prisma.sql`p."nameKey"`,
+        cast: Prisma.sql`text`,
+        value: (row) => row.nameKey,
+      },
+      created: {
+        column: Prisma.sql`p."createdAt"`,
+        cast: Prisma.sql`timestamptz`,
+        value: (row) => row.createdAt.toISOString(),
+      },
+    },
+    id: Prisma.sql`p.id`,
+    select: ROW,
+    from: Prisma.sql`FROM "CloudProvider" p`,
+    searched: Prisma.sql`p."nameKey"`,
+  });
+}
+
+const detailView = {
+  service: true,
+  type: true,
+  accountTypes: true,
+  clientId: true,
+  tenantId: true,
+  redirectUri: true,
+  version: true,
+  credentials: {
+    orderBy: { version: "desc" },
+    take: 20,
+    select: {
+      id: true,
+      hint: true,
+      version: true,
+      createdAt: true,
+      createdByName: true,
+      expiresAt: true,
+      provedAt: true,
+      supersededAt: true,
+    },
+  },
+} as const satisfies Prisma.CloudProviderSelect;
+
+/** Null when it was deleted. */
+export async function findCloudProvider(
+  actor: Actor,
+  id: string,
+): Promise<CloudProviderDetail | null> {
+  requirePermission(actor, "providers:read");
+  const [[row], detail] = await Promise.all([
+    db().$queryRaw<CloudProviderRow[]>`${ROW} WHERE p.id = ${id}::uuid`,
+    db().cloudProvider.findUnique({ where: { id }, select: detailView }),
+  ]);
+  if (!row || !detail) return null;
+  return {
+    ...row,
+    ...detail,
+    accountTypes: detail.accountTypes as CloudProviderDetail["accountTypes"],
+  };
+}
+
+export type ProviderChoice = { id: string; name: string; cloud: string };
+
+/** What an email account can be bound to; the form loads it when it is opened. */
+export async function searchCloudProviders(actor: Actor): Promise<ProviderChoice[]> {
+  requirePermission(actor, "providers:read");
+  return db().cloudProvider.findMany({
+    orderBy: { nameKey: "asc" },
+    take: 500,
+    select: { id: true, name: true, cloud: true },
+  });
+}
+
+/** What stops working when this provider goes: its accounts, the first twenty by name. */
+export async function getProviderUse(actor: Actor, id: string): Promise<ProviderUse> {
+  requirePermission(actor, "providers:read");
+  const where = { cloudProviderId: id };
+  const [accounts, accountCount] = await Promise.all([
+    db().emailAccount.findMany({
+      where,
+      orderBy: { nameKey: "asc" },
+      take: 20,
+      select: { id: true, name: true },
+    }),
+    db().emailAccount.count({ where }),
+  ]);
+  return { accounts, accountCount };
+}
+
+/** The clouds of this installation; operators may have added some. */
+export function listClouds(actor: Actor): CloudChoice[] {
+  requirePermission(actor, "providers:read");
+  return configuredClouds().map(({ id, label, portal }) => ({ id, label, portal }));
+}
+
+export function providerNotFound(): AppError {
+  return new AppError("not_found", "This cloud provider no longer exists.");
+}

@@ -1,0 +1,164 @@
+import "server-only";
+import type { Actor } from "@/lib/actor";
+import { SECOND_MS } from "@/lib/clock";
+import { mailHosts } from "@/lib/email-accounts/hosts";
+import type { MailHosts } from "@/lib/email-accounts/schema";
+import { openPassword } from "@/lib/email-accounts/store";
+import { env } from "@/lib/env";
+import type { EgressPolicy } from "@/lib/mail/egress";
+import { probeImap } from "@/lib/mail/imap";
+import { createMailTls } from "@/lib/mail/mail-tls";
+import { probePop3 } from "@/lib/mail/pop3";
+import type { MailCredential, ProbeInput } from "@/lib/mail/probe";
+import { probeSmtp } from "@/lib/mail/smtp";
+import { explainRefusal, readTokenClaims } from "@/lib/mail/token-claims";
+import type { Cloud } from "@/lib/oauth/clouds";
+import { configuredClouds } from "@/lib/oauth/configured-clouds";
+import { singleton } from "@/lib/singleton";
+import { getAccessToken } from "@/lib/tokens/access-token";
+import { explainProtocol } from "./explain";
+import { PROTOCOLS, type Protocol, type ProtocolReport, type TestEvent } from "./schema";
+import { saveConnectionTest, type TestedAccount } from "./store";
+
+/** For a whole protocol: a person waits for it. */
+const DEADLINE_MS = 30 * SECOND_MS;
+
+const PROBES = { imap: probeImap, smtp: probeSmtp, pop3: probePop3 } as const;
+
+type TestOptions = {
+  /** Aborted when nobody listens any more: every connection closes at once. */
+  signal: AbortSignal;
+  onEvent: (event: TestEvent) => void;
+};
+
+/**
+ * Tests IMAP, SMTP and POP3 of an account at once, with one token, past the sign-in: a server may
+ * accept a token and then refuse every command. Tells each stage as it ends, and stores the report.
+ * A refused sign-in is a normal result.
+ */
+export async function testConnection(
+  actor: Actor,
+  account: TestedAccount,
+  { signal, onEvent }: TestOptions,
+): Promise<void> {
+  const startedAt = new Date();
+  const cloud = cloudOf(account);
+  const hosts = mailHosts(account.service, { cloud, hosts: account.hosts });
+  const credential = once(() => openCredential(actor, account));
+  const protocols = await Promise.all(
+    PROTOCOLS.map(async (protocol) => {
+      const report = await probe(protocol, {
+        endpoint: hosts[protocol],
+        credential: () => credential(),
+        sender: account.emailAddress,
+        signal,
+        deadlineMs: DEADLINE_MS,
+        egress: egressPolicy(),
+        tls: mailTls(),
+        onStage: (stage) => {
+          if (stage.status !== "failed") onEvent({ type: "stage", stage });
+        },
+      });
+      const diagnosed = await diagnose(report, { account, cloud, credential });
+      onEvent({ type: "protocol", report: explainProtocol(diagnosed, account.emailAddress) });
+      return diagnosed;
+    }),
+  );
+  if (signal.aborted) return;
+  const durationMs = Date.now() - startedAt.getTime();
+  const verdict = protocols.every((report) => report.verdict === "ok") ? "ok" : "failed";
+  const { username, emailAddress } = account;
+  const report = { username, emailAddress, protocols };
+  const test = { emailAccountId: account.id, startedAt, durationMs, verdict, report } as const;
+  const connectionTestId = await saveConnectionTest(actor, test);
+  onEvent({ type: "finished", connectionTestId, verdict, durationMs });
+}
+
+function probe(protocol: Protocol, input: ProbeInput): Promise<ProtocolReport> {
+  return PROBES[protocol](input);
+}
+
+async function openCredential(actor: Actor, account: TestedAccount): Promise<MailCredential> {
+  if (!account.modernAuthentication)
+    return { kind: "password", user: account.username, password: await openPassword(account.id) };
+  const { username, accessToken } = await getAccessToken(actor, account.id);
+  return { kind: "xoauth2", user: username, accessToken };
+}
+
+type Context = {
+  account: TestedAccount;
+  cloud: Cloud;
+  credential: () => Promise<MailCredential>;
+};
+
+/**
+ * A server's refusal of a token never says why. The token itself often does: it is read here, and
+ * never shown.
+ */
+async function diagnose(report: ProtocolReport, context: Context): Promise<ProtocolReport> {
+  const failed = report.stages.find((stage) => stage.status === "failed");
+  if (failed?.stage !== "authenticate" || !report.failure) return report;
+  const credential = await context.credential();
+  const claims =
+    credential.kind === "xoauth2" ? readTokenClaims(credential.accessToken) : undefined;
+  if (!claims) return report;
+  const { username, emailAddress } = context.account;
+  const remedyId = explainRefusal({
+    claims,
+    protocol: report.protocol,
+    scopeHost: context.cloud.scopeHost,
+    user: username,
+    mailbox: emailAddress,
+    now: new Date(),
+  });
+  if (!remedyId) return report;
+  const failure = { ...report.failure, remedyId };
+  return {
+    ...report,
+    failure,
+    stages: report.stages.map((stage) => (stage === failed ? { ...stage, failure } : stage)),
+  };
+}
+
+function cloudOf({ cloud: id }: TestedAccount): Cloud {
+  const clouds = configuredClouds();
+  const found = clouds.find((cloud) => cloud.id === id) ?? clouds[0];
+  if (!found) throw new Error("No cloud is configured.");
+  return found;
+}
+
+/** The hosts of presets and those that the operator lists may stand inside the network. */
+function egressPolicy(): EgressPolicy {
+  return singleton("egress-policy", () => {
+    const { privateHosts, mailPorts } = env();
+    const presets = new Set(configuredClouds().flatMap(({ mail }) => endpointNames(mail)));
+    return {
+      allowPrivate: (host, port) =>
+        presets.has(`${host}:${port}`) ||
+        (privateHosts.has(host) && isAllowedPort(mailPorts, port)),
+    };
+  });
+}
+
+function isAllowedPort(extra: ReadonlySet<number>, port: number): boolean {
+  return [993, 995, 465, 587, 143, 110].includes(port) || extra.has(port);
+}
+
+function endpointNames(mail: MailHosts): string[] {
+  return Object.values(mail).map(({ host, port }) => `${host}:${port}`);
+}
+
+function mailTls() {
+  return singleton("mail-tls", () => {
+    const { extraCaPem } = env();
+    return createMailTls(extraCaPem ? { extraCaPem } : {});
+  });
+}
+
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => {
+    opened ??= open();
+    return opened;
+  };
+}

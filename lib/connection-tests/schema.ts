@@ -1,0 +1,75 @@
+import { z } from "zod";
+import type { Remedy } from "@/lib/remedies/remedy";
+
+const protocolSchema = z.enum(["imap", "smtp", "pop3"]);
+export type Protocol = z.infer<typeof protocolSchema>;
+export const PROTOCOLS: readonly Protocol[] = protocolSchema.options;
+
+const failureSchema = z.object({
+  /** An entry of the error catalogue. */
+  remedyId: z.string(),
+  retryable: z.boolean(),
+  serverText: z.string().optional(),
+  code: z.string().optional(),
+});
+
+const stageSchema = z.object({
+  protocol: protocolSchema,
+  stage: z.enum([
+    "resolve",
+    "connect",
+    "tls",
+    "greeting",
+    "token",
+    "authenticate",
+    "mailbox",
+    "sender",
+  ]),
+  status: z.enum(["ok", "failed", "skipped"]),
+  durationMs: z.number(),
+  detail: z.string().optional(),
+  failure: failureSchema.optional(),
+});
+
+const protocolReportSchema = z.object({
+  protocol: protocolSchema,
+  verdict: z.enum(["ok", "failed", "skipped", "aborted"]),
+  stages: z.array(stageSchema),
+  totalMs: z.number(),
+  failure: failureSchema.optional(),
+});
+
+/** A finished test as it is stored: the three protocols side by side. */
+export const reportSchema = z.object({
+  username: z.string(),
+  emailAddress: z.string(),
+  protocols: z.array(protocolReportSchema),
+});
+
+export type StageReport = z.infer<typeof stageSchema>;
+export type ProtocolReport = z.infer<typeof protocolReportSchema>;
+export type ConnectionReport = z.infer<typeof reportSchema>;
+
+/** What the stream tells, one JSON object a line; a failed protocol comes with its remedy. */
+export type TestEvent =
+  | { type: "stage"; stage: StageReport }
+  | { type: "protocol"; report: ExplainedProtocol }
+  | {
+      type: "finished";
+      connectionTestId: string | null;
+      verdict: "ok" | "failed";
+      durationMs: number;
+    }
+  | { type: "error"; code: string; message: string };
+
+/** A protocol's report with the catalogue's entry for its failure, filled in for this account. */
+export type ExplainedProtocol = ProtocolReport & { remedy?: Remedy };
+
+export type ConnectionTestRow = {
+  id: string;
+  startedAt: Date;
+  durationMs: number;
+  verdict: string;
+  startedByName: string;
+  protocols: ExplainedProtocol[];
+};

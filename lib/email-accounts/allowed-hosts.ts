@@ -1,0 +1,40 @@
+import "server-only";
+import { isIP } from "node:net";
+import { env } from "@/lib/env";
+import { AppError, type FieldErrors } from "@/lib/errors";
+import { isPublicAddress } from "@/lib/mail/egress";
+import type { MailHosts } from "./schema";
+
+/** RFC 8314, RFC 6409, RFC 9051, RFC 1939: where mail servers listen. */
+const STANDARD_PORTS = new Set([993, 995, 465, 587, 143, 110]);
+
+/**
+ * Refuses hosts that a form must not reach: literal private addresses, this machine, odd ports. The
+ * operator's lists (POSTKEY_PRIVATE_HOSTS, POSTKEY_MAIL_PORTS) allow more. What a name resolves to
+ * is checked again whenever it is connected to.
+ *
+ * @throws AppError unprocessable with a message per field
+ */
+export function requireAllowedHosts(hosts: MailHosts | null): void {
+  if (!hosts) return;
+  const fields: FieldErrors = {};
+  for (const [protocol, { host, port }] of Object.entries(hosts)) {
+    if (!isAllowedHost(host))
+      fields[`hosts.${protocol}.host`] = [
+        "This is an address inside the network. The operator can allow it with POSTKEY_PRIVATE_HOSTS.",
+      ];
+    if (!STANDARD_PORTS.has(port) && !env().mailPorts.has(port))
+      fields[`hosts.${protocol}.port`] = [
+        "Mail is served on 993, 995, 465, 587, 143 or 110. The operator can allow more with POSTKEY_MAIL_PORTS.",
+      ];
+  }
+  const [first] = Object.values(fields);
+  if (first) throw new AppError("unprocessable", first[0] ?? "", { fields });
+}
+
+function isAllowedHost(host: string): boolean {
+  if (env().privateHosts.has(host)) return true;
+  if (host === "localhost" || host.endsWith(".localhost")) return false;
+  const literal = host.replace(/^\[(.*)\]$/, "$1");
+  return isIP(literal) === 0 || isPublicAddress(literal);
+}

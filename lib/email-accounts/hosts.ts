@@ -1,0 +1,52 @@
+import type { Cloud } from "@/lib/oauth/clouds";
+import type { MailHosts, MailService } from "./schema";
+
+function implicit(host: string, port: number) {
+  return { host, port, tls: "implicit" } as const;
+}
+
+function submission(host: string) {
+  return { host, port: 587, tls: "starttls" } as const;
+}
+
+/** Hosts of the services that have the same ones everywhere, from their own help pages. */
+const PUBLIC_HOSTS: Readonly<Record<"outlook_com" | "gmail" | "yahoo", MailHosts>> = {
+  outlook_com: {
+    imap: implicit("outlook.office365.com", 993),
+    smtp: submission("smtp-mail.outlook.com"),
+    pop3: implicit("outlook.office365.com", 995),
+  },
+  gmail: {
+    imap: implicit("imap.gmail.com", 993),
+    smtp: submission("smtp.gmail.com"),
+    pop3: implicit("pop.gmail.com", 995),
+  },
+  yahoo: {
+    imap: implicit("imap.mail.yahoo.com", 993),
+    smtp: submission("smtp.mail.yahoo.com"),
+    pop3: implicit("pop.mail.yahoo.com", 995),
+  },
+};
+
+/**
+ * Where an account's mail is served: Outlook365 in its provider's cloud, a Custom account where it
+ * says, the others where they always are.
+ */
+export function mailHosts(
+  service: MailService,
+  { cloud, hosts }: { cloud: Cloud; hosts: MailHosts | null },
+): MailHosts {
+  switch (service) {
+    case "outlook365":
+      return cloud.mail;
+    case "custom":
+      // The schema lets no Custom account in without hosts.
+      return hosts ?? cloud.mail;
+    case "outlook_com":
+    case "gmail":
+    case "yahoo":
+      return PUBLIC_HOSTS[service];
+    default:
+      throw new Error(`Unhandled service ${service satisfies never}`);
+  }
+}

@@ -1,0 +1,207 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { type Actor, requirePermission } from "@/lib/actor";
+import { recordAudit } from "@/lib/audit/mutations";
+import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
+import { db, type Transaction } from "@/lib/db";
+import { AppError, fieldError } from "@/lib/errors";
+import { publish } from "@/lib/events/mutations";
+import { emailKey, nameKey } from "@/lib/normalize";
+import { Prisma } from "@/prisma/generated/client";
+import { requireAllowedHosts } from "./allowed-hosts";
+import { accountNotFound } from "./queries";
+import type { CreateEmailAccount, UpdateEmailAccount } from "./schema";
+import { sealPassword } from "./store";
+
+/** @throws AppError conflict on `key`, not_found, unprocessable with fields */
+export async function createEmailAccount(
+  actor: Actor,
+  input: CreateEmailAccount,
+): Promise<{ id: string }> {
+  requirePermission(actor, "accounts:write");
+  requireAllowedHosts(input.hosts);
+  const id = randomUUID();
+  await db().$transaction(async (tx) => {
+    await requireReferences(tx, input);
+    await requireFreeKey(tx, input.key);
+    await tx.emailAccount.create({
+      data: { id, ...columns(input), passwordSealed: passwordColumn(id, input) ?? null },
+      select: { id: true },
+    });
+    await tell(tx, actor, { action: "email_account.create", id, name: input.name });
+  });
+  return { id };
+}
+
+const editedView = {
+  name: true,
+  key: true,
+  emailAddress: true,
+  contactListId: true,
+  active: true,
+  service: true,
+  modernAuthentication: true,
+  username: true,
+  cloudProviderId: true,
+  hosts: true,
+  description: true,
+  version: true,
+} as const satisfies Prisma.EmailAccountSelect;
+
+const LABELS = {
+  name: "Name",
+  key: "Key",
+  emailAddress: "Email Address",
+  contactListId: "List",
+  active: "Active",
+  service: "Service",
+  modernAuthentication: "Modern Authentication",
+  username: "Username",
+  cloudProviderId: "Cloud Provider",
+  hosts: "Hosts",
+  description: "Description",
+} as const;
+
+/**
+ * Saves an edit. Tokens belong to the sign-in at the provider and are never touched here; the stored
+ * password stays unless another one was typed or the account no longer uses one.
+ *
+ * @throws AppError stale with what changed meanwhile, conflict on `key`, not_found, unprocessable
+ */
+export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount): Promise<void> {
+  requirePermission(actor, "accounts:write");
+  requireAllowedHosts(input.hosts);
+  const { id, version } = input;
+  const before = await db().emailAccount.findUnique({
+    where: { id },
+    select: { ...editedView, passwordSealed: true },
+  });
+  if (!before) throw accountNotFound();
+  const object = { kind: "email_account", id, name: before.name };
+  if (before.version !== version) throw await staleEdit(object, version);
+  if (!input.modernAuthentication && !before.passwordSealed && input.password === "")
+    throw fieldError("password", "Enter the password.");
+  const passwordSealed = passwordColumn(id, input);
+  const isUpdated = await db().$transaction(async (tx) => {
+    await requireReferences(tx, input);
+    await requireFreeKey(tx, input.key, id);
+    const { count } = await tx.emailAccount.updateMany({
+      where: { id, version },
+      data: {
+        ...columns(input),
+        version: { increment: 1 },
+        updatedAt: new Date(),
+        ...(passwordSealed !== undefined && { passwordSealed }),
+      },
+    });
+    if (count !== 1) return false;
+    const changed = changedFields(before, input, LABELS);
+    if (passwordSealed) changed.push("Password");
+    await tell(tx, actor, {
+      action: "email_account.update",
+      id,
+      name: input.name,
+      detail: { version: version + 1, changed },
+    });
+    return true;
+  });
+  if (!isUpdated) throw await staleEdit(object, version);
+}
+
+/** @throws AppError not_found */
+export async function setEmailAccountActive(
+  actor: Actor,
+  { id, active }: { id: string; active: boolean },
+): Promise<void> {
+  requirePermission(actor, "accounts:write");
+  await db().$transaction(async (tx) => {
+    const [account] = await tx.emailAccount.updateManyAndReturn({
+      where: { id },
+      data: { active, version: { increment: 1 }, updatedAt: new Date() },
+      select: { name: true, version: true },
+    });
+    if (!account) throw accountNotFound();
+    await tell(tx, actor, {
+      action: active ? "email_account.activate" : "email_account.deactivate",
+      id,
+      name: account.name,
+      detail: { version: account.version, changed: ["Active"] },
+    });
+  });
+}
+
+/** Deletes the account with its test reports; the sign-in at the provider stays. */
+export async function deleteEmailAccount(actor: Actor, { id }: { id: string }): Promise<void> {
+  requirePermission(actor, "accounts:write");
+  await db().$transaction(async (tx) => {
+    const account = await tx.emailAccount.findUnique({ where: { id }, select: { name: true } });
+    if (!account) throw accountNotFound();
+    await tx.emailAccount.delete({ where: { id }, select: { id: true } });
+    await tell(tx, actor, { action: "email_account.delete", id, name: account.name });
+  });
+}
+
+/** The columns of a form: everything but its id, its version and the password. */
+function columns(input: CreateEmailAccount) {
+  const { name, key, emailAddress, contactListId, active, service, description } = input;
+  const { modernAuthentication, username, cloudProviderId, hosts } = input;
+  return {
+    name,
+    nameKey: nameKey(name),
+    key,
+    keyKey: nameKey(key),
+    emailAddress,
+    emailKey: emailKey(emailAddress),
+    contactListId,
+    active,
+    service,
+    modernAuthentication,
+    username,
+    usernameKey: emailKey(username),
+    cloudProviderId: modernAuthentication ? cloudProviderId : null,
+    hosts: service === "custom" && hosts ? hosts : Prisma.DbNull,
+    description,
+  };
+}
+
+/** @returns the envelope of a typed password, null to erase, undefined to leave as it is */
+function passwordColumn(id: string, input: CreateEmailAccount): string | null | undefined {
+  if (input.modernAuthentication) return null;
+  return input.password === "" ? undefined : sealPassword(id, input.password);
+}
+
+async function requireReferences(tx: Transaction, input: CreateEmailAccount): Promise<void> {
+  const { contactListId, cloudProviderId, modernAuthentication } = input;
+  if (contactListId && (await tx.contactList.count({ where: { id: contactListId } })) === 0)
+    throw fieldError("contactListId", "This list no longer exists. Choose another one.");
+  if (!modernAuthentication || !cloudProviderId) return;
+  if ((await tx.cloudProvider.count({ where: { id: cloudProviderId } })) === 0)
+    throw fieldError(
+      "cloudProviderId",
+      "This cloud provider no longer exists. Choose another one.",
+    );
+}
+
+async function requireFreeKey(tx: Transaction, key: string, ownId?: string): Promise<void> {
+  const taken = await tx.emailAccount.findUnique({
+    where: { keyKey: nameKey(key) },
+    select: { id: true, name: true },
+  });
+  if (!taken || taken.id === ownId) return;
+  const message = `“${taken.name}” has this key already.`;
+  throw new AppError("conflict", message, { fields: { key: [message] } });
+}
+
+type Change = {
+  action: string;
+  id: string;
+  name: string;
+  detail?: { version: number; changed: string[] };
+};
+
+async function tell(tx: Transaction, actor: Actor, change: Change): Promise<void> {
+  const { action, id, name, detail } = change;
+  const object = { kind: "email_account", id, name };
+  await recordAudit(tx, actor, { action, object, ...(detail && { detail }) });
+  await publish(tx, { type: "email_account", id });
+}

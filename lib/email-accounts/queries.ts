@@ -1,0 +1,104 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/actor";
+import { db } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import type { ListParams, Page } from "@/lib/paging/schema";
+import { findPage } from "@/lib/paging/store";
+import { Prisma } from "@/prisma/generated/client";
+import {
+  type EmailAccountDetail,
+  type EmailAccountRow,
+  type EmailAccountSort,
+  hostsSchema,
+} from "./schema";
+
+const ROW = Prisma.sql`SELECT e.id, e.name, e."nameKey", e.key, e."keyKey", e."emailAddress",
+    e."emailKey", e.service, e.active, e."modernAuthentication", e.username, e."cloudProviderId",
+    p.name AS "cloudProviderName", t.state AS "tokenState", t."failureId", e."lastTestedAt",
+    e."imapVerdict", e."smtpVerdict", e."pop3Verdict", e."createdAt"
+  FROM "EmailAccount" e
+  LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
+  LEFT JOIN "Authorization" a
+    ON a."cloudProviderId" = e."cloudProviderId" AND a.username = e."usernameKey"
+  LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id`;
+
+type FoundRow = EmailAccountRow & { nameKey: string; keyKey: string; emailKey: string };
+
+const text = Prisma.sql`text`;
+
+export async function listEmailAccounts(
+  actor: Actor,
+  params: ListParams<EmailAccountSort>,
+): Promise<Page<EmailAccountRow>> {
+  requirePermission(actor, "accounts:read");
+  return findPage<EmailAccountSort, FoundRow>({
+    params,
+    sorts: {
+      name: { column: Prisma.sql`e."nameKey"`, cast: text, value: (row) => row.nameKey },
+      key: { column: Prisma.sql`e."keyKey"`, cast: text, value: (row) => row.keyKey },
+      address: { column: Prisma.sql`e."emailKey"`, cast: text, value: (row) => row.emailKey },
+      created: {
+        column: Prisma.sql`e."createdAt"`,
+        cast: Prisma.sql`timestamptz`,
+        value: (row) => row.createdAt.toISOString(),
+      },
+    },
+    id: Prisma.sql`e.id`,
+    select: ROW,
+    from: Prisma.sql`FROM "EmailAccount" e`,
+    searched: Prisma.sql`(e."nameKey" || ' ' || e."keyKey" || ' ' || e."emailKey" || ' ' || e."usernameKey")`,
+  });
+}
+
+/** Null when it was deleted. */
+export async function findEmailAccount(
+  actor: Actor,
+  id: string,
+): Promise<EmailAccountDetail | null> {
+  requirePermission(actor, "accounts:read");
+  const [[row], detail] = await Promise.all([
+    db().$queryRaw<EmailAccountRow[]>`${ROW} WHERE e.id = ${id}::uuid`,
+    db().emailAccount.findUnique({
+      where: { id },
+      select: {
+        contactListId: true,
+        hosts: true,
+        description: true,
+        version: true,
+        passwordSealed: true,
+      },
+    }),
+  ]);
+  if (!row || !detail) return null;
+  const { passwordSealed, hosts, ...rest } = detail;
+  return {
+    ...row,
+    ...rest,
+    hosts: hostsSchema.nullable().parse(hosts),
+    hasPassword: passwordSealed !== null,
+  };
+}
+
+export type SetUpProgress = {
+  hasProvider: boolean;
+  hasAuthorization: boolean;
+  hasAccount: boolean;
+  hasPassedTest: boolean;
+};
+
+/** How far an installation has come: what the first page shows a newcomer. */
+export async function getSetUpProgress(actor: Actor): Promise<SetUpProgress> {
+  requirePermission(actor, "accounts:read");
+  const [row] = await db().$queryRaw<SetUpProgress[]>`SELECT
+    EXISTS (SELECT 1 FROM "CloudProvider") AS "hasProvider",
+    EXISTS (SELECT 1 FROM "Authorization") AS "hasAuthorization",
+    EXISTS (SELECT 1 FROM "EmailAccount") AS "hasAccount",
+    EXISTS (SELECT 1 FROM "ConnectionTest" WHERE verdict = 'ok') AS "hasPassedTest"`;
+  return (
+    row ?? { hasProvider: false, hasAuthorization: false, hasAccount: false, hasPassedTest: false }
+  );
+}
+
+export function accountNotFound(): AppError {
+  return new AppError("not_found", "This email account no longer exists.");
+}

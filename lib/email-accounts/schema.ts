@@ -1,0 +1,225 @@
+import { z } from "zod";
+import {
+  descriptionSchema,
+  emailAddressSchema,
+  hasInvisible,
+  idSchema,
+  nameSchema,
+} from "@/lib/fields/schema";
+import { asciiDomain, countGraphemes } from "@/lib/normalize";
+
+export const KEY_MAX = 5;
+const KEY_MAX_BYTES = 128;
+
+/** Counted as a person sees it, in the form that is compared: five flags are five characters. */
+const keySchema = z
+  .string({ error: "Enter a key." })
+  .max(256, `Use at most ${KEY_MAX} characters.`)
+  .transform((text) => text.normalize("NFC").trim())
+  .superRefine((text, context) => {
+    const compared = text.normalize("NFKC");
+    if (text === "") return addIssue(context, "Enter a key.");
+    if (hasInvisible(text)) return addIssue(context, "The key contains invisible characters.");
+    const isTooLong =
+      countGraphemes(compared) > KEY_MAX ||
+      new TextEncoder().encode(compared).length > KEY_MAX_BYTES;
+    if (isTooLong) addIssue(context, `Use at most ${KEY_MAX} characters.`);
+  });
+
+const USERNAME_MAX = 254;
+
+const usernameSchema = z
+  .string({ error: "Enter the user name." })
+  .max(1_024, "This is too long for a user name.")
+  .transform((text) => text.normalize("NFKC").trim())
+  .superRefine((text, context) => {
+    if (text === "") return addIssue(context, "Enter the user name.");
+    if (text.length > USERNAME_MAX) return addIssue(context, "This is too long for a user name.");
+    // U+0001 separates the fields of XOAUTH2: in a name it would forge one.
+    if (hasInvisible(text))
+      addIssue(context, "The user name contains invisible or control characters.");
+  });
+
+const PASSWORD_MAX = 1_024;
+
+const passwordSchema = z
+  .string()
+  .max(PASSWORD_MAX, "This is too long for a password.")
+  .refine((text) => !/[\p{Cc}]/u.test(text), { error: "The password contains control characters." })
+  .refine((text) => text === "" || !/^[•●*·]+$/.test(text), {
+    error: "These are placeholder dots, not the password.",
+  });
+
+/** A host as the URL parser writes it, so that `0x7f.1` is seen to be 127.0.0.1. */
+const hostSchema = z
+  .string({ error: "Enter the host." })
+  .max(1_024, "This is too long for a host name.")
+  .transform((text) => text.normalize("NFKC").trim().toLowerCase())
+  .superRefine((text, context) => {
+    if (text === "") return addIssue(context, "Enter the host.");
+    if (/[/@\s?#\\]/.test(text) || hasInvisible(text))
+      return addIssue(context, "Enter the host alone, such as mail.example.com.");
+    if (/:\d+$/.test(text) && !text.startsWith("["))
+      return addIssue(context, "Enter the port in its own field.");
+    const ascii = asciiDomain(text);
+    const labels = ascii.split(".");
+    const isHost =
+      ascii.length <= 253 &&
+      labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label));
+    if (!isHost || ascii === "") addIssue(context, "This is not a host name.");
+  })
+  .transform((text) => asciiDomain(text) || text);
+
+const endpointSchema = z.strictObject({
+  host: hostSchema,
+  port: z
+    .number({ error: "Enter a port." })
+    .int("Enter a port.")
+    .min(1, "Enter a port between 1 and 65535.")
+    .max(65_535, "Enter a port between 1 and 65535."),
+  tls: z.enum(["implicit", "starttls"], { error: "Choose how the connection is secured." }),
+});
+
+export const hostsSchema = z.strictObject({
+  imap: endpointSchema,
+  smtp: endpointSchema,
+  pop3: endpointSchema,
+});
+export type MailHosts = z.output<typeof hostsSchema>;
+
+export const SERVICES = ["outlook365", "outlook_com", "gmail", "yahoo", "custom"] as const;
+export type MailService = (typeof SERVICES)[number];
+
+/** Modern Authentication needs a provider of the same house. */
+export const MODERN_SERVICES: readonly MailService[] = ["outlook365", "outlook_com"];
+
+const accountFields = {
+  name: nameSchema,
+  key: keySchema,
+  emailAddress: emailAddressSchema,
+  contactListId: idSchema.nullable(),
+  active: z.boolean({ error: "Choose yes or no." }),
+  service: z.enum(SERVICES, { error: "Choose a service." }),
+  modernAuthentication: z.boolean({ error: "Choose yes or no." }),
+  username: usernameSchema,
+  cloudProviderId: idSchema.nullable(),
+  /** Empty when editing: the stored one stays. */
+  password: passwordSchema,
+  hosts: hostsSchema.nullable(),
+  description: descriptionSchema,
+};
+
+type CrossFields = {
+  service: MailService;
+  modernAuthentication: boolean;
+  cloudProviderId: string | null;
+  hosts: MailHosts | null;
+};
+
+function checkTogether(input: CrossFields, context: z.RefinementCtx): void {
+  const issue = (path: string, message: string) =>
+    context.addIssue({ code: "custom", path: [path], message });
+  if (input.modernAuthentication && !MODERN_SERVICES.includes(input.service))
+    issue("modernAuthentication", "Modern Authentication works with Microsoft's services only.");
+  if (input.modernAuthentication && input.cloudProviderId === null)
+    issue("cloudProviderId", "Choose the cloud provider that signs this mailbox in.");
+  if (input.service === "custom" && input.hosts === null)
+    issue("hosts", "Enter the hosts of this service.");
+}
+
+export const createEmailAccountSchema = z
+  .strictObject(accountFields)
+  .superRefine((input, context) => {
+    checkTogether(input, context);
+    if (!input.modernAuthentication && input.password === "")
+      context.addIssue({ code: "custom", path: ["password"], message: "Enter the password." });
+  });
+
+export const updateEmailAccountSchema = z
+  .strictObject({ id: idSchema, version: z.number().int().positive(), ...accountFields })
+  .superRefine(checkTogether);
+
+export const setActiveSchema = z.strictObject({ id: idSchema, active: z.boolean() });
+export const deleteEmailAccountSchema = z.strictObject({ id: idSchema });
+
+export type CreateEmailAccount = z.output<typeof createEmailAccountSchema>;
+export type UpdateEmailAccount = z.output<typeof updateEmailAccountSchema>;
+
+export const EMAIL_ACCOUNT_SORTS = ["name", "key", "address", "created"] as const;
+export type EmailAccountSort = (typeof EMAIL_ACCOUNT_SORTS)[number];
+
+export type Verdict = "ok" | "failed" | "skipped" | "aborted";
+
+export type EmailAccountRow = {
+  id: string;
+  name: string;
+  key: string;
+  emailAddress: string;
+  service: MailService;
+  active: boolean;
+  modernAuthentication: boolean;
+  username: string;
+  cloudProviderId: string | null;
+  cloudProviderName: string | null;
+  /** Of the authorization that the account uses; null when nobody is signed in under its name. */
+  tokenState: string | null;
+  failureId: string | null;
+  lastTestedAt: Date | null;
+  imapVerdict: Verdict | null;
+  smtpVerdict: Verdict | null;
+  pop3Verdict: Verdict | null;
+  createdAt: Date;
+};
+
+export type EmailAccountDetail = EmailAccountRow & {
+  contactListId: string | null;
+  hosts: MailHosts | null;
+  description: string;
+  hasPassword: boolean;
+  version: number;
+};
+
+function addIssue(context: z.RefinementCtx, message: string): void {
+  context.addIssue({ code: "custom", message });
+}
+
+export const SERVICE_LABELS: Readonly<Record<MailService, string>> = {
+  outlook365: "Outlook365",
+  outlook_com: "Outlook.com",
+  gmail: "Gmail",
+  yahoo: "Yahoo",
+  custom: "Custom",
+};
+
+export type AccountState =
+  | "inactive"
+  | "password"
+  | "no_provider"
+  | "not_signed_in"
+  | "connected"
+  | "retrying"
+  | "sign_in_again"
+  | "fix_registration"
+  | "locked";
+
+type StateFacts = Pick<
+  EmailAccountRow,
+  "active" | "modernAuthentication" | "cloudProviderId" | "tokenState"
+>;
+
+/** One word for how an account stands, the first that applies. */
+export function accountState(row: StateFacts): AccountState {
+  if (!row.active) return "inactive";
+  if (!row.modernAuthentication) return "password";
+  if (row.cloudProviderId === null) return "no_provider";
+  const state = TOKEN_STATES.find((known) => known === row.tokenState);
+  return state ?? "not_signed_in";
+}
+
+const TOKEN_STATES = [
+  "connected",
+  "retrying",
+  "sign_in_again",
+  "fix_registration",
+  "locked",
+] as const;

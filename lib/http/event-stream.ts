@@ -1,0 +1,88 @@
+import "server-only";
+import { isSessionAlive } from "@/lib/administrators/store";
+import { SECOND_MS } from "@/lib/clock";
+import { subscribe } from "@/lib/events/hub";
+import { readEvents } from "@/lib/events/queries";
+import { openStreams } from "@/lib/events/streams";
+
+const HEARTBEAT_MS = 15 * SECOND_MS;
+const RETRY_MS = 2_000;
+/** A browser that does not read is let go; it comes back and asks for what it missed. */
+const MAX_BUFFERED = 1_000;
+
+/**
+ * Server-sent events (WHATWG HTML §9.2) for a browser session, from the one after `lastEventId`. Ends
+ * with the session, with the request, or when the server stops.
+ */
+export function eventStream(input: {
+  sessionId: string;
+  lastEventId: string | null;
+  signal: AbortSignal;
+}): Response {
+  const encoder = new TextEncoder();
+  let end = () => {};
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const send = (text: string) => {
+          if ((controller.desiredSize ?? 0) < -MAX_BUFFERED) end();
+          else controller.enqueue(encoder.encode(text));
+        };
+        const unsubscribe = subscribe((event) =>
+          send(event === "resync" ? "event: resync\ndata: {}\n\n" : formatEvent(event)),
+        );
+        const timer = setInterval(() => {
+          send(": still here\n\n");
+          void endWithSession(input.sessionId, end);
+        }, HEARTBEAT_MS);
+        end = () => {
+          end = () => {};
+          clearInterval(timer);
+          unsubscribe();
+          openStreams().delete(close);
+          input.signal.removeEventListener("abort", close);
+          closeQuietly(controller);
+        };
+        const close = () => end();
+        openStreams().add(close);
+        input.signal.addEventListener("abort", close, { once: true });
+        send(`retry: ${RETRY_MS}\n\n`);
+        if (input.lastEventId) void replay(input.lastEventId, send);
+      },
+      cancel() {
+        end();
+      },
+    },
+    { highWaterMark: 16 },
+  );
+  return new Response(stream, {
+    headers: {
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-cache, no-transform",
+      "x-accel-buffering": "no",
+    },
+  });
+}
+
+async function replay(lastEventId: string, send: (text: string) => void): Promise<void> {
+  if (!/^\d{1,18}$/.test(lastEventId)) return;
+  const missed = await readEvents({ after: lastEventId }).catch(() => []);
+  for (const event of missed) send(formatEvent(event));
+}
+
+async function endWithSession(sessionId: string, end: () => void): Promise<void> {
+  // A database that does not answer now is no reason to sign somebody out.
+  if (!(await isSessionAlive(sessionId).catch(() => true))) end();
+}
+
+function formatEvent({ id, notice }: { id: string; notice: object }): string {
+  return `id: ${id}\nevent: notice\ndata: ${JSON.stringify(notice)}\n\n`;
+}
+
+function closeQuietly(controller: ReadableStreamDefaultController): void {
+  try {
+    controller.close();
+  } catch {
+    // The browser was faster.
+  }
+}

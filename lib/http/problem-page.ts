@@ -1,0 +1,42 @@
+import "server-only";
+import { type AppError, httpStatus } from "@/lib/errors";
+import { findRemedy } from "@/lib/remedies/catalogue";
+
+/**
+ * A small page for a browser that arrived at a route and cannot be sent on: the callback, when the
+ * answer belongs to no sign-in of this browser. No script, nothing from elsewhere.
+ */
+export function problemPage(error: AppError, { retry }: { retry: boolean }): Response {
+  const remedy = error.remedyId ? findRemedy(error.remedyId) : undefined;
+  const steps = remedy?.steps.map((step) => `<li>${escapeHtml(step)}</li>`).join("") ?? "";
+  const again = retry ? `<p><a href="">Try again with the same answer</a></p>` : "";
+  const html = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>Sign-in not completed · Postkey</title>
+<style>body{font:16px/1.5 system-ui,sans-serif;max-width:38rem;margin:12vh auto;padding:0 1.5rem}
+h1{font-size:1.4rem}code{opacity:.8}a{color:LinkText}</style></head>
+<body><main><h1>${escapeHtml(remedy?.title ?? error.message)}</h1>
+<p>${escapeHtml(remedy?.cause ?? "")}</p><ol>${steps}</ol>${again}
+<p><a href="/settings/cloud-providers">Back to Cloud Providers</a></p>
+<p><code>${escapeHtml(error.remedyId ?? error.code)}</code></p></main></body></html>`;
+  return new Response(html, {
+    status: httpStatus(error.code),
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-store",
+      "referrer-policy": "no-referrer",
+      "content-security-policy":
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+    },
+  });
+}
+
+function escapeHtml(text: string): string {
+  const entities: Record<string, string> = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+  };
+  return text.replace(/[&<>"]/g, (character) => entities[character] ?? "");
+}

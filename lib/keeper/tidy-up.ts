@@ -1,0 +1,18 @@
+import { deleteEndedSessions } from "@/lib/administrators/store";
+import { deleteOldRequests } from "@/lib/authorizations/store";
+import { MINUTE_MS } from "@/lib/clock";
+import { deleteOldEvents } from "@/lib/events/mutations";
+import { deleteSilentHeartbeats } from "./store";
+
+const EVERY_MS = 5 * MINUTE_MS;
+let nextAt = 0;
+
+/** Removes what nobody comes back to; now and then. */
+export async function tidyUp(): Promise<void> {
+  if (Date.now() < nextAt) return;
+  nextAt = Date.now() + EVERY_MS;
+  await deleteEndedSessions();
+  await deleteOldRequests();
+  await deleteOldEvents();
+  await deleteSilentHeartbeats();
+}

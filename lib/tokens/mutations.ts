@@ -1,0 +1,34 @@
+import "server-only";
+import { db } from "@/lib/db";
+import { publish } from "@/lib/events/mutations";
+import { type Claim, type Failure, saveFailure } from "./store";
+
+/**
+ * Stores what a failed refresh means, and tells the open pages when that is news. A failure of the
+ * registration is the provider's, unless its secret was replaced while the request was under way.
+ */
+export async function recordFailure(
+  claim: Claim,
+  credentialVersion: number | undefined,
+  failure: Failure,
+): Promise<void> {
+  const { cloudProviderId } = claim;
+  await db().$transaction(async (tx) => {
+    const isRegistration = failure.state === "fix_registration";
+    if (isRegistration) {
+      const { count } = await tx.cloudProvider.updateMany({
+        where: {
+          id: cloudProviderId,
+          credentials: { some: { version: credentialVersion ?? 0, supersededAt: null } },
+        },
+        data: { failureId: failure.failureId, failedAt: new Date() },
+      });
+      if (count === 0) {
+        await saveFailure(tx, claim, { ...failure, state: "retrying", nextAttemptAt: new Date() });
+        return;
+      }
+    }
+    const isNews = await saveFailure(tx, claim, failure);
+    if (isNews) await publish(tx, { type: "cloud_provider", id: cloudProviderId });
+  });
+}

@@ -1,0 +1,44 @@
+import { type NextRequest, NextResponse } from "next/server";
+
+const PUBLIC = ["/sign-in", "/setup"];
+const SESSION_COOKIES = ["postkey.session", "__Host-postkey.session"];
+
+/**
+ * Headers and an early redirect for browsers without a cookie. It proves nothing: every page, action
+ * and route proves its own actor.
+ */
+export function proxy(request: NextRequest): NextResponse {
+  const path = request.nextUrl.pathname;
+  const hasCookie = SESSION_COOKIES.some((name) => request.cookies.has(name));
+  // A server action that is redirected here fails in the browser; it redirects by itself.
+  const isAction = request.headers.has("next-action");
+  if (!hasCookie && !isAction && !PUBLIC.includes(path))
+    return NextResponse.redirect(new URL("/sign-in", request.url), 303);
+  const policy = contentSecurityPolicy(Buffer.from(crypto.randomUUID()).toString("base64"));
+  const headers = new Headers(request.headers);
+  headers.set("content-security-policy", policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("content-security-policy", policy);
+  return response;
+}
+
+/** Next.js takes the nonce for its own scripts from this header of the request. */
+function contentSecurityPolicy(nonce: string): string {
+  const isDevelopment = process.env.NODE_ENV === "development";
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ""}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    `connect-src 'self'${isDevelopment ? " ws:" : ""}`,
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+export const config = {
+  matcher: ["/((?!api/|_next/static|_next/image|favicon.ico|icon.svg).*)"],
+};

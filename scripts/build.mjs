@@ -1,0 +1,78 @@
+// Builds the product: the Prisma client, the web (Next.js) and the bundles of the other processes.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const STAMP = ".build/stamp";
+const SOURCES = ["app", "components", "lib", "prisma", "public", "e2e/sandbox", "scripts"];
+const FILES = ["package-lock.json", "next.config.mjs", "proxy.ts", "instrumentation.ts"];
+
+/** The processes beside the web, as single files: they start fast and need no TypeScript. */
+const BUNDLES = {
+  keeper: "lib/keeper/main.ts",
+  sandbox: "e2e/sandbox/main.ts",
+  bootstrap: "scripts/bootstrap.ts",
+};
+
+/** Whether what stands in .next and .build was made from the sources as they are now. */
+export function isBuilt() {
+  return existsSync(STAMP) && readFileSync(STAMP, "utf8") === sourceHash();
+}
+
+export async function build() {
+  generateClient();
+  await bundle();
+  run("next", ["build"]);
+  writeFileSync(STAMP, sourceHash());
+}
+
+export function generateClient() {
+  run("prisma", ["generate"]);
+}
+
+export async function bundle(entries = BUNDLES) {
+  const esbuild = await import("esbuild");
+  mkdirSync(".build", { recursive: true });
+  await esbuild.build({
+    entryPoints: Object.entries(entries).map(([out, path]) => ({ in: path, out })),
+    outdir: ".build",
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    packages: "external",
+    alias: { "@": process.cwd() },
+    sourcemap: "linked",
+    logLevel: "error",
+  });
+}
+
+function run(bin, args) {
+  const result = spawnSync(join("node_modules", ".bin", bin), args, {
+    encoding: "utf8",
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
+    shell: process.platform === "win32",
+  });
+  if (result.status !== 0)
+    throw new Error(`${bin} ${args.join(" ")} failed:\n${result.stdout}${result.stderr}`);
+}
+
+function sourceHash() {
+  const hash = createHash("sha256").update(process.version);
+  for (const file of [...FILES, ...SOURCES.flatMap(filesBelow)])
+    hash.update(file).update(readFileSync(file));
+  return hash.digest("hex");
+}
+
+function filesBelow(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !file.includes(join("prisma", "generated")))
+    .sort();
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await build();

@@ -1,0 +1,59 @@
+// npm run demo: everything, with a sandbox instead of Microsoft. npm run demo -- --reset starts over.
+import { installPackages, isInstalled } from "./install.mjs";
+import { exitWith, step, table } from "./terminal.mjs";
+
+const EMAIL = "admin@example.com";
+const PREFERRED_PORT = 3000;
+
+try {
+  console.log("\nPostkey, with a sandbox instead of Microsoft\n");
+  if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
+  await demo();
+} catch (error) {
+  exitWith(error);
+}
+
+async function demo() {
+  // Only now: these need the packages.
+  const { randomBytes } = await import("node:crypto");
+  const { mkdirSync } = await import("node:fs");
+  const { freePort } = await import("./ports.mjs");
+  const { keptSecret } = await import("./installation.mjs");
+  const { serve } = await import("./serve.mjs");
+  const { stopOnSignal } = await import("./stop-on-signal.mjs");
+
+  const dataFolder = `${process.env.POSTKEY_DATA ?? "var"}/demo`;
+  const reset = process.argv.includes("--reset");
+  const port = await freePort(Number(process.env.PORT ?? PREFERRED_PORT));
+  const url = `http://localhost:${port}`;
+  if (reset) (await import("node:fs")).rmSync(dataFolder, { recursive: true, force: true });
+  mkdirSync(dataFolder, { recursive: true, mode: 0o711 });
+  const password = keptSecret(`${dataFolder}/password`, () =>
+    randomBytes(15).toString("base64url"),
+  );
+  const environment = { DEMO_EMAIL: EMAIL, DEMO_PASSWORD: password };
+  const options = { dataFolder, url, host: "127.0.0.1", port, mode: "production", sandbox: true };
+  const running = await serve({ ...options, environment });
+  stopOnSignal(running.stop);
+
+  const { registration, controlUrl, mailboxes, passwordMail } = running.sandbox;
+  console.log("\nReady. Sign in here:\n");
+  table([
+    ["Address", url],
+    ["Email", EMAIL],
+    ["Password", password],
+  ]);
+  console.log("\nSettings → Cloud Providers → + takes these (cloud: Sandbox):\n");
+  table([
+    ["Application Id", registration.clientId],
+    ["Tenant Id", registration.tenantId],
+    ["Client Secret", registration.clientSecret],
+  ]);
+  console.log("\nMailboxes that can sign in, and faults to switch on:\n");
+  table([
+    ...mailboxes.slice(0, 6).map(({ address, kind }) => [kind, address]),
+    ["password only", `${passwordMail.address} / ${passwordMail.password}`],
+    ["sandbox", controlUrl],
+  ]);
+  console.log("\nCtrl-C stops everything. npm run demo -- --reset starts over.\n");
+}

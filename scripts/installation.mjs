@@ -1,0 +1,113 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { startPostgres } from "./embedded-postgres.mjs";
+import { migrate } from "./migrate.mjs";
+
+/** Node resolves `server-only` to nothing under this condition, as Next.js does on its server. */
+const SERVER = "--conditions=react-server";
+
+/**
+ * The database of an installation: the operator's, or the embedded one in the data folder.
+ * @returns {Promise<{ url: string, stop(): Promise<void> }>}
+ */
+export async function openDatabase(dataFolder) {
+  const { DATABASE_URL } = process.env;
+  const server = DATABASE_URL
+    ? { url: DATABASE_URL, stop: async () => {} }
+    : await startPostgres(join(dataFolder, "db"));
+  const client = new pg.Client({ connectionString: server.url });
+  try {
+    await client.connect();
+    await migrate(client, "prisma/migrations");
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw new Error(
+      DATABASE_URL
+        ? `DATABASE_URL: the database cannot be used (${error.message}).`
+        : `The embedded database cannot be used (${error.message}).`,
+      { cause: error },
+    );
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** The environment of every process of the product. */
+export function productEnvironment({ dataFolder, databaseUrl, url, extra = {} }) {
+  const hasKey = process.env.POSTKEY_KEY || process.env.POSTKEY_KEY_FILE;
+  return {
+    ...process.env,
+    ...extra,
+    NODE_ENV: process.env.NODE_ENV ?? "production",
+    DATABASE_URL: databaseUrl,
+    POSTKEY_URL: url,
+    NEXTAUTH_URL: url,
+    NEXT_TELEMETRY_DISABLED: "1",
+    ...(hasKey ? {} : { POSTKEY_KEY_FILE: ownKeyFile(dataFolder) }),
+  };
+}
+
+/** Made at the first start, readable by its owner only. Without it nothing stored can be opened. */
+function ownKeyFile(dataFolder) {
+  const file = resolve(dataFolder, "key");
+  mkdirSync(dataFolder, { recursive: true, mode: 0o711 });
+  if (!existsSync(file))
+    writeFileSync(file, `${randomBytes(32).toString("base64")}\n`, { mode: 0o600 });
+  return file;
+}
+
+/** A value that is made at the first start and stays, such as the password of a demonstration. */
+export function keptSecret(file, make) {
+  if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o600 });
+  return readFileSync(file, "utf8");
+}
+
+/** Checks configuration and key, and makes sure that somebody can sign in. */
+export function bootstrap(env) {
+  const child = spawn(process.execPath, [SERVER, ".build/bootstrap.mjs"], { env });
+  let [out, problem] = ["", ""];
+  child.stdout.on("data", (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    problem += chunk;
+  });
+  return new Promise((done, fail) => {
+    child.once("error", fail);
+    child.once("exit", (code) =>
+      code === 0 ? done(JSON.parse(out)) : fail(new Error(problem.trim())),
+    );
+  });
+}
+
+/** What starts each process, for createProcesses. */
+export const commands = {
+  web: ({ host, port }) => [
+    "node_modules/next/dist/bin/next",
+    "start",
+    "-H",
+    host,
+    "-p",
+    `${port}`,
+  ],
+  webDevelopment: ({ host, port }) => [
+    "node_modules/next/dist/bin/next",
+    ...["dev", "-H", host, "-p", `${port}`],
+  ],
+  keeper: () => [SERVER, "--enable-source-maps", ".build/keeper.mjs"],
+  sandbox: () => ["--enable-source-maps", ".build/sandbox.mjs"],
+};
+
+/** Until the web answers that it can serve. */
+export async function waitUntilServing(url, deadlineMs = 60_000) {
+  for (const deadline = Date.now() + deadlineMs; Date.now() < deadline; await sleep(100)) {
+    const response = await fetch(new URL("/api/health", url)).catch(() => null);
+    if (response?.ok) return;
+  }
+  throw new Error(`The web did not answer within ${deadlineMs / 1000} s.`);
+}

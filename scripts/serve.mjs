@@ -1,0 +1,102 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { build, isBuilt } from "./build.mjs";
+import {
+  bootstrap,
+  commands,
+  openDatabase,
+  productEnvironment,
+  waitUntilServing,
+} from "./installation.mjs";
+import { createProcesses } from "./processes.mjs";
+import { step } from "./terminal.mjs";
+
+const CALLBACK = "/api/cloudProviders/oauth2/microsoft/callback";
+
+/**
+ * Brings an installation up: database, migrations, build, processes. Whatever was started is stopped
+ * when a later part fails.
+ *
+ * @param {{ dataFolder: string, url: string, host: string, port: number, mode: "production" | "development",
+ *   sandbox?: boolean, reset?: boolean, environment?: NodeJS.ProcessEnv,
+ *   onLine?: (name: string, line: string) => void }} options
+ */
+export async function serve(options) {
+  const { dataFolder, url, host, port, mode, sandbox, reset } = options;
+  const closers = [];
+  const stop = async () => {
+    for (const close of closers.reverse()) await close();
+  };
+  try {
+    if (reset) rmSync(dataFolder, { recursive: true, force: true });
+    mkdirSync(dataFolder, { recursive: true, mode: 0o711 });
+    if (mode === "production" && !isBuilt()) await step("Building", build);
+    const database = await step("Starting the database", () => openDatabase(dataFolder));
+    closers.push(() => database.stop());
+    const processes = createProcesses({ onLine: options.onLine ?? printLine });
+    closers.push(() => processes.stop());
+    const box = sandbox
+      ? await step("Starting the sandbox", () => startSandbox({ processes, dataFolder, url }))
+      : undefined;
+    const env = productEnvironment({
+      dataFolder,
+      databaseUrl: database.url,
+      url,
+      extra: { ...box?.environment, ...options.environment },
+    });
+    const { setupToken } = await step("Checking configuration and key", () => bootstrap(env));
+    await step("Starting web and keeper", async () => {
+      processes.start({ name: "keeper", args: commands.keeper(), env });
+      const web = mode === "development" ? commands.webDevelopment : commands.web;
+      processes.start({ name: "web", args: web({ host, port }), env });
+      await waitUntilServing(url);
+    });
+    return { stop, setupToken, sandbox: box, env };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startSandbox({ processes, dataFolder, url }) {
+  const env = {
+    ...process.env,
+    SANDBOX_STATE_DIR: join(dataFolder, "sandbox"),
+    SANDBOX_REDIRECT_URIS: `${url}${CALLBACK}`,
+  };
+  const child = processes.start({ name: "sandbox", args: commands.sandbox(), env });
+  const ready = await readyLine(child);
+  const environment = {
+    POSTKEY_CLOUDS_FILE: ready.cloudFile,
+    POSTKEY_CA_FILE: ready.caFile,
+    ...passwordServers(ready),
+  };
+  return { ...ready, environment };
+}
+
+/** The sandbox's password-only servers stand on this machine, on ports of their own. */
+function passwordServers({ passwordMail }) {
+  const endpoints = [passwordMail.imap, passwordMail.smtp, passwordMail.pop3];
+  return {
+    POSTKEY_PRIVATE_HOSTS: [...new Set(endpoints.map(({ host }) => host))].join(","),
+    POSTKEY_MAIL_PORTS: endpoints.map(({ port }) => port).join(","),
+  };
+}
+
+function readyLine(child) {
+  return new Promise((done, fail) => {
+    let out = "";
+    child.stdout.on("data", (chunk) => {
+      out += chunk;
+      const line = out.split("\n").find((text) => text.startsWith('{"ready":true'));
+      if (line && out.includes("\n")) done(JSON.parse(line));
+    });
+    child.once("exit", (code) => fail(new Error(`The sandbox ended (${code}).`)));
+  });
+}
+
+function printLine(name, line) {
+  if (line.startsWith('{"ready":true')) return;
+  if (name === "web" && !line.includes('"level"')) return;
+  process.stdout.write(`  ${name}: ${line}\n`);
+}

@@ -1,0 +1,35 @@
+const isTerminal = process.stdout.isTTY === true;
+const dim = (text) => (isTerminal ? `\u001b[2m${text}\u001b[0m` : text);
+const bold = (text) => (isTerminal ? `\u001b[1m${text}\u001b[0m` : text);
+
+/**
+ * Says what is going on while it goes on, and how long it took.
+ * @template T
+ * @param {string} title
+ * @param {() => T | Promise<T>} work
+ */
+export async function step(title, work) {
+  const startedAt = Date.now();
+  if (isTerminal) process.stdout.write(`  ${title} …`);
+  try {
+    const result = await work();
+    const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+    process.stdout.write(`${isTerminal ? "\r" : ""}  ${title} ${dim(`${seconds} s`)}   \n`);
+    return result;
+  } catch (error) {
+    process.stdout.write(`${isTerminal ? "\r" : ""}  ${title}: failed\n`);
+    throw error;
+  }
+}
+
+/** @param {[string, string][]} rows */
+export function table(rows) {
+  const width = Math.max(...rows.map(([label]) => label.length));
+  for (const [label, value] of rows) console.log(`  ${label.padEnd(width)}  ${bold(value)}`);
+}
+
+/** Ends the process with a message for people instead of a stack. */
+export function exitWith(error) {
+  console.error(`\n${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
