@@ -34,7 +34,10 @@ function readPorts(text: string | undefined): Record<string, number> {
   const ports: unknown = JSON.parse(text || "{}");
   if (typeof ports !== "object" || ports === null)
     throw new Error("SANDBOX_PORTS is not an object.");
-  return Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, Number(port)]));
+  for (const [name, port] of Object.entries(ports))
+    if (!Number.isInteger(port) || port < 0 || port > 65_535)
+      throw new Error(`SANDBOX_PORTS: "${name}" is not a port.`);
+  return { ...ports };
 }
 
 function fail(error: unknown): void {

@@ -86,9 +86,9 @@ export function createSecret(now: number, days = SECRET_DAYS): ClientSecret {
   return { id: randomUUID(), value, createdAt: now, expiresAt: now + days * DAY_MS };
 }
 
-/** The secret to paste: the newest that has not expired. */
+/** The secret to paste: the oldest that still works. Later ones were shown when they were made. */
 export function currentSecret(registration: Registration, now: number): ClientSecret | undefined {
-  return registration.secrets.filter((secret) => secret.expiresAt > now).at(-1);
+  return registration.secrets.find((secret) => secret.expiresAt > now);
 }
 
 /** Adds the public certificate with which the application may sign its client assertions. */

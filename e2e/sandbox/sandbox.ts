@@ -21,6 +21,8 @@ import type { Platform, SigningKeys } from "./platform";
 import {
   currentSecret,
   initialRegistrations,
+  MAIN_CLIENT_ID,
+  MULTI_TENANT_CLIENT_ID,
   type Registration,
   SERVICE_CLIENT_ID,
 } from "./registrations";
@@ -105,9 +107,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const cloud = describeCloud(platform, ports);
   writeAtomically(control.cloudFile, `${JSON.stringify([cloud], null, 2)}\n`);
 
-  const [main, multiTenant, service] = state.data.registrations;
-  if (!main || !multiTenant || service?.clientId !== SERVICE_CLIENT_ID)
-    throw new Error(`The state in ${options.stateDir} is of another version; delete it.`);
+  const describeApp = (clientId: string) => describeRegistration(platform, clientId);
   return {
     cloud,
     caPem: certificates.caPem,
@@ -115,9 +115,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     cloudFile: control.cloudFile,
     controlUrl: `${platform.authorizeOrigin}/`,
     ports,
-    registration: describeRegistration(main, now()),
-    multiTenantRegistration: describeRegistration(multiTenant, now()),
-    serviceRegistration: { ...describeRegistration(service, now()), ...clientCertificate },
+    registration: describeApp(MAIN_CLIENT_ID),
+    multiTenantRegistration: describeApp(MULTI_TENANT_CLIENT_ID),
+    serviceRegistration: { ...describeApp(SERVICE_CLIENT_ID), ...clientCertificate },
     mailboxes: MAILBOXES.map(({ address, name, kind }) => ({ address, name, kind })),
     passwordMail: {
       ...mailEndpoints(ports, "custom"),
@@ -223,7 +223,9 @@ function mailEndpoints(
   return { imap: endpoint("imap"), smtp: endpoint("smtp"), pop3: endpoint("pop3") };
 }
 
-function describeRegistration(registration: Registration, now: number): SandboxRegistration {
-  const { clientId, tenantId } = registration;
-  return { clientId, tenantId, clientSecret: currentSecret(registration, now)?.value ?? "" };
+function describeRegistration(platform: Platform, clientId: string): SandboxRegistration {
+  const registration = platform.state.data.registrations.find((each) => each.clientId === clientId);
+  if (!registration) throw new Error(`The sandbox's state has no application ${clientId}.`);
+  const clientSecret = currentSecret(registration, platform.now())?.value ?? "";
+  return { clientId, tenantId: registration.tenantId, clientSecret };
 }

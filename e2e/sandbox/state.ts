@@ -14,9 +14,10 @@ export interface RefreshToken {
 
 /** What outlives a restart; times are milliseconds since 1970. */
 export interface SandboxState {
+  version: typeof VERSION;
   signingKey: { kid: string; privateKeyPem: string };
   registrations: Registration[];
-  /** `oid clientId` → what this person agreed to for this application. */
+  /** `oid clientId` or, for an organisation, `tid clientId` → the scopes agreed to. */
   consents: Record<string, string[]>;
   /** By SHA-256 of the token. */
   refreshTokens: Record<string, RefreshToken>;
@@ -34,6 +35,8 @@ export interface StateFile {
 }
 
 const SAVE_DELAY_MS = 100;
+/** Raised with every change of shape: an older state is started anew instead of being migrated. */
+const VERSION = 1;
 
 /** Opens the state directory's document, or starts a new one. */
 export function openState(stateDir: string, registrations: () => Registration[]): StateFile {
@@ -55,7 +58,8 @@ export function openState(stateDir: string, registrations: () => Registration[])
 function parseState(text: string): SandboxState | undefined {
   try {
     // Only this program writes the file, and it is renamed into place whole.
-    return JSON.parse(text) as SandboxState;
+    const state = JSON.parse(text) as SandboxState;
+    return state.version === VERSION ? state : undefined;
   } catch {
     return undefined;
   }
@@ -64,6 +68,7 @@ function parseState(text: string): SandboxState | undefined {
 function newState(registrations: Registration[]): SandboxState {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   return {
+    version: VERSION,
     signingKey: {
       kid: randomBytes(16).toString("base64url"),
       privateKeyPem: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),

@@ -146,7 +146,7 @@ function send(
   return new Promise((resolve, reject) => {
     const outgoing = request(
       url,
-      { method, ca, headers, agent: false, timeout: 5000 },
+      { method, ca, headers, agent: false, timeout: 2000 },
       (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -71,7 +71,7 @@ function converse(platform: Platform, visit: Visit, answers: URLSearchParams): W
     log(platform, `AADSTS${blocked.number}`, user);
     return signInPage(platform, visit, blocked);
   }
-  return consentStep(platform, visit, { user, consent: answers.get("consent") ?? "" });
+  return consentStep(platform, visit, { user, answers });
 }
 
 /** Refusals that Microsoft shows on its own page, where another account can be chosen. */
@@ -96,24 +96,26 @@ function signInRefusal(platform: Platform, visit: Visit, user: User): IdentityEr
 function consentStep(
   platform: Platform,
   visit: Visit,
-  choice: { user: User; consent: string },
+  choice: { user: User; answers: URLSearchParams },
 ): WebResponse {
-  const { user, consent } = choice;
+  const { user, answers } = choice;
   const { clientId, name } = visit.registration;
-  const { scopes } = visit.parameters;
-  const asked = [...scopes.identity, ...scopes.permissions.map(permissionKey)];
-  const consented = consentedScopes(platform, user, clientId);
-  const isNew = asked.some((scope) => !consented.has(scope));
+  const { scopes, prompt } = visit.parameters;
   const where = { place: "authorize" as const, mailbox: user.address };
   const number = platform.faults.raised(where);
   if (number) throw new IdentityError(number, { values: { client: clientId, name } });
-  if (isNew && platform.faults.strikes("admin_consent_required", where)) {
-    if (consent === "return") throw new IdentityError(90094, { values: { name } });
+  const asked = [...scopes.identity, ...scopes.permissions.map(permissionKey)];
+  const consented = consentedScopes(platform, user, clientId);
+  const isNew = asked.some((scope) => !consented.has(scope));
+  if (!isNew && prompt !== "consent") return redirectCode(platform, visit, user);
+  const answer = answers.get("consent");
+  if (!user.isAdministrator && platform.faults.strikes("admin_consent_required", where)) {
+    if (answer === "return") throw new IdentityError(90094, { values: { name } });
     return approvalPage(visit, user);
   }
-  const mustAsk = isNew || visit.parameters.prompt === "consent";
-  if (mustAsk && consent !== "accept") return consentPage(visit, user);
-  if (mustAsk) addConsent(platform, user, { clientId, scopes: asked });
+  if (answer !== "accept") return consentPage(visit, user);
+  const isForOrganisation = user.isAdministrator && answers.get("organisation") === "true";
+  addConsent(platform, user, { clientId, scopes: asked, isForOrganisation });
   return redirectCode(platform, visit, user);
 }
 

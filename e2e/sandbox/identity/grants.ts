@@ -10,26 +10,32 @@ const INACTIVITY_MS = 90 * DAY_MS;
 /** A long test run refreshes often; beyond this the oldest refresh tokens go. */
 const REFRESH_TOKENS_KEPT = 5000;
 
-/** What this person agreed to for this application. */
+/** What this person, or an administrator for everybody, agreed to for this application. */
 export function consentedScopes(platform: Platform, user: User, clientId: string): Set<string> {
-  return new Set(platform.state.data.consents[`${user.oid} ${clientId}`]);
+  const { consents } = platform.state.data;
+  const own = consents[`${user.oid} ${clientId}`] ?? [];
+  return new Set([...own, ...(consents[`${user.tenantId} ${clientId}`] ?? [])]);
 }
 
+/** Remembers a consent: for this person, or for everybody in the organisation. */
 export function addConsent(
   platform: Platform,
   user: User,
-  consent: { clientId: string; scopes: string[] },
-) {
-  const before = consentedScopes(platform, user, consent.clientId);
-  platform.state.data.consents[`${user.oid} ${consent.clientId}`] = [
-    ...new Set([...before, ...consent.scopes]),
-  ];
+  consent: { clientId: string; scopes: string[]; isForOrganisation: boolean },
+): void {
+  const { consents } = platform.state.data;
+  const holder = consent.isForOrganisation ? user.tenantId : user.oid;
+  const key = `${holder} ${consent.clientId}`;
+  consents[key] = [...new Set([...(consents[key] ?? []), ...consent.scopes])];
   platform.state.save();
 }
 
+/** Takes back what this person agreed to; an organisation's consent goes with its administrator's. */
 export function withdrawConsents(platform: Platform, user: User): void {
+  const holders = [user.oid, ...(user.isAdministrator ? [user.tenantId] : [])];
   for (const key of Object.keys(platform.state.data.consents))
-    if (key.startsWith(`${user.oid} `)) delete platform.state.data.consents[key];
+    if (holders.some((holder) => key.startsWith(`${holder} `)))
+      delete platform.state.data.consents[key];
   platform.state.save();
 }
 

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
 
@@ -63,8 +62,7 @@ export class Connection {
   async write(bytes: Buffer): Promise<void> {
     if (this.delayMs > 0) await pause(this.delayMs);
     if (this.#isClosed) throw new ClosedError("The client is gone.");
-    if (!this.#socket.write(bytes))
-      await Promise.race([once(this.#socket, "drain"), this.#closed()]);
+    if (!this.#socket.write(bytes)) await this.#either("drain");
   }
 
   /**
@@ -78,7 +76,7 @@ export class Connection {
     const secure = new TLSSocket(plain, { isServer: true, secureContext });
     this.#socket = secure;
     this.#listen();
-    await Promise.race([once(secure, "secure"), this.#closed()]);
+    await this.#either("secure");
     if (this.#isClosed) throw new ClosedError("The TLS handshake failed.");
   }
 
@@ -116,8 +114,16 @@ export class Connection {
     this.#wake = undefined;
   }
 
-  #closed(): Promise<void> {
-    return new Promise((resolve) => this.#socket.once("close", () => resolve()));
+  /** Waits for the event, or for the end of the connection. */
+  #either(event: "drain" | "secure"): Promise<void> {
+    const socket = this.#socket;
+    return new Promise((resolve) => {
+      const done = () => {
+        socket.off(event, done).off("close", done);
+        resolve();
+      };
+      socket.on(event, done).on("close", done);
+    });
   }
 
   #take(length: number): Buffer {

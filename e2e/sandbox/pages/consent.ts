@@ -21,6 +21,11 @@ ${signedInAs(user)}
     )}</ul>
 <form method="post" action="${visit.action}" class="actions">
 <input type="hidden" name="account" value="${user.address}">
+${
+  user.isAdministrator &&
+  html`<label class="check"><input type="checkbox" name="organisation" value="true">
+Consent on behalf of your organisation</label>`
+}
 <button name="cancel" value="1" formnovalidate>Cancel</button>
 <button class="primary" name="consent" value="accept">Accept</button>
 </form>`,

@@ -39,16 +39,18 @@ ${requests(platform)}`,
 }
 
 function applications(platform: Platform): Html {
-  const cards = platform.state.data.registrations.map((each) => application(platform, each));
-  return html`<section id="applications" aria-labelledby="applications-title">
-<h2 id="applications-title" class="sr">Applications</h2>
-<div class="columns">${cards}</div></section>`;
+  const [main, ...others] = platform.state.data.registrations;
+  return html`<section id="applications" aria-labelledby="applications-title" class="card">
+<h2 id="applications-title">Values to paste</h2>
+${main && application(platform, main)}
+<details class="divided"><summary>Other applications: any organisation, and app-only</summary>
+<div class="columns">${others.map((each) => application(platform, each))}</div></details></section>`;
 }
 
 function application(platform: Platform, registration: Registration): Html {
   const { clientId, name, tenantId, redirectUris, secrets } = registration;
   const secret = currentSecret(registration, platform.now());
-  return html`<section class="card">
+  return html`<div>
 <h3>${name}</h3>
 <p class="muted">${accountTypes(registration)}</p>
 <dl class="facts">
@@ -68,7 +70,7 @@ function application(platform: Platform, registration: Registration): Html {
 <textarea id="certificate-${clientId}" name="certificate" rows="4" required></textarea>
 <button>Upload certificate</button></form>
 </details>
-</section>`;
+</div>`;
 }
 
 function secretRow(platform: Platform, registration: Registration, secret: ClientSecret): Html {

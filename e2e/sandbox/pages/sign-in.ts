@@ -72,7 +72,10 @@ function refusalNote(refusal: IdentityError) {
 }
 
 function accountButton(user: User, isHinted: boolean) {
-  const initials = user.name.replace(/[^\p{L} ]/gu, "").split(" ");
+  const initials = user.name
+    .replace(/\(.*\)/, "")
+    .trim()
+    .split(" ");
   return html`<li><button name="account" value="${user.address}"${isHinted && html` class="hinted" autofocus`}>
 <span class="avatar" aria-hidden="true">${initials.slice(0, 2).map((part) => part.slice(0, 1))}</span>
 <span class="who"><strong>${user.name}</strong><span>${user.address}</span></span>
