@@ -54,6 +54,7 @@ ssl_server_cert_file = ${certificate.certFile}
 ssl_server_key_file = ${certificate.keyFile}
 auth_mechanisms = xoauth2 plain
 auth_failure_delay = 0
+mail_max_userip_connections = 1000
 mail_driver = maildir
 mail_home = ${dir}/home/%{user | lower}
 mail_path = ~/Maildir
