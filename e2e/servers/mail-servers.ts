@@ -114,7 +114,7 @@ function endpoint(port: number, tls: MailEndpoint["tls"]): MailEndpoint {
 function start(command: string, args: string[]): ChildProcess {
   return spawn(command, args, {
     stdio: "ignore",
-    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", TZ: "UTC" },
+    env: { ...process.env, TZ: "UTC" },
   });
 }
 
