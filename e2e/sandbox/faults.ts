@@ -26,7 +26,7 @@ export interface Faults {
   raised(where: Strike): number | undefined;
 }
 
-export interface Strike {
+interface Strike {
   place: Place;
   /** Who it is about, where that is known. */
   mailbox?: string | undefined;

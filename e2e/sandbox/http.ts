@@ -22,7 +22,7 @@ export interface WebResponse {
   delayMs?: number;
 }
 
-export type Handler = (request: WebRequest) => WebResponse | Promise<WebResponse>;
+type Handler = (request: WebRequest) => WebResponse | Promise<WebResponse>;
 
 const BODY_LIMIT = 256 * 1024;
 const HUGE_BODY = 64 * 1024 * 1024;

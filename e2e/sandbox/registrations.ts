@@ -10,7 +10,7 @@ export interface ClientSecret {
 }
 
 /** Which accounts may sign in: the directory's own, any organisation's, or personal ones as well. */
-export type AccountTypes = "tenant" | "organizations" | "organizations_and_personal";
+type AccountTypes = "tenant" | "organizations" | "organizations_and_personal";
 
 export interface Registration {
   clientId: string;

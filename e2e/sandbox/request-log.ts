@@ -1,4 +1,4 @@
-export interface LoggedRequest {
+interface LoggedRequest {
   at: string;
   place: string;
   /** The grant type, the page or the command. */

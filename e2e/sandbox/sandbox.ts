@@ -29,7 +29,7 @@ import {
 import { createRequestLog, type RequestReport } from "./request-log";
 import { openState, type SandboxState } from "./state";
 
-export type PortName = "http" | "https" | MailPort;
+type PortName = "http" | "https" | MailPort;
 
 export interface SandboxOptions {
   /** Where keys, certificates and grants are kept from one start to the next. */
@@ -41,7 +41,7 @@ export interface SandboxOptions {
   now?: () => number;
 }
 
-export interface SandboxRegistration {
+interface SandboxRegistration {
   clientId: string;
   tenantId: string;
   clientSecret: string;

@@ -36,7 +36,7 @@ export async function startTestSandbox(
   return { ...sandbox, stateDir, dispose };
 }
 
-export interface ClientOptions {
+interface ClientOptions {
   tenant?: string;
   clientId?: string;
   auth?: Partial<Configuration["auth"]>;
@@ -100,7 +100,7 @@ export function redeem(
   );
 }
 
-export interface TokenAnswer {
+interface TokenAnswer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   body: Record<string, unknown>;

@@ -1,4 +1,4 @@
-export interface Walk {
+interface Walk {
   account: string;
   /** What to press on the consent page, where there is one. */
   consent?: "accept" | "cancel";

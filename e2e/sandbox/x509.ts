@@ -14,7 +14,7 @@ import {
 } from "./der";
 
 /** What a certificate shall say; without an issuer it signs itself. */
-export interface CertificateRequest {
+interface CertificateRequest {
   commonName: string;
   publicKey: KeyObject;
   issuer: { commonName: string; publicKey: KeyObject; privateKey: KeyObject };

@@ -1,5 +1,5 @@
 import { findMailbox, findUser, type User } from "../directory";
-import type { Place } from "../fault-catalogue";
+import { FAULTS, type Place } from "../fault-catalogue";
 import { type FaultOptions, UnknownFaultError } from "../faults";
 import { json, type WebRequest, type WebResponse } from "../http";
 import { revokeSignIn, withdrawConsents } from "../identity/grants";
@@ -70,13 +70,15 @@ function switchFault({ faults }: Platform, control: ControlRequest): WebResponse
   const { body } = control.request;
   const id = control.parameters[0] ?? `raise:${body.get("number")?.trim() ?? ""}`;
   try {
-    if (body.get("on") === "false") faults.clear(id);
+    if (id === "all") faults.clearAll();
+    else if (body.get("on") === "false") faults.clear(id);
     else faults.set(id, readFaultOptions(body));
   } catch (error) {
     if (error instanceof UnknownFaultError) return json(404, { error: error.message });
     throw error;
   }
-  return done(control, "faults", { id, faults: faults.list() });
+  const anchor = FAULTS.some((fault) => fault.id === id) ? `fault-${id}` : "faults";
+  return done(control, anchor, { id, faults: faults.list() });
 }
 
 function readFaultOptions(body: URLSearchParams): FaultOptions {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { json, type WebResponse } from "../http";
 import { ERROR_TEXTS, ERRORS, type OAuthErrorCode } from "./error-catalogue";
 
-export interface IdentityErrorDetails {
+interface IdentityErrorDetails {
   /** Values for the `{names}` in the catalogue's text. */
   values?: Record<string, string>;
   claims?: string;

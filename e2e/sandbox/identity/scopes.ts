@@ -1,6 +1,6 @@
 import { IdentityError } from "./identity-error";
 
-export interface Resource {
+interface Resource {
   id: "exchange" | "graph";
   name: string;
   /** Both of Exchange's prefixes are in use; the audience is the one that was asked for. */
@@ -8,7 +8,7 @@ export interface Resource {
   delegated: Readonly<Record<string, string>>;
 }
 
-export interface Permission {
+interface Permission {
   resource: Resource;
   host: string;
   name: string;

@@ -5,12 +5,12 @@ import type { Registration } from "../registrations";
 import { signJwt } from "./jwt";
 import { GRAPH_HOST } from "./scopes";
 
-export interface MintedToken {
+interface MintedToken {
   token: string;
   expiresInSeconds: number;
 }
 
-export interface AccessTokenRequest {
+interface AccessTokenRequest {
   registration: Registration;
   tenantId: string;
   /** The resource, which becomes the audience. */

@@ -27,7 +27,7 @@ export function composeMessage(draft: Draft): Buffer {
     : readable;
   const domain = draft.from.slice(draft.from.indexOf("@") + 1);
   const lines = [
-    `From: ${draft.fromName ? `${encodeWords(draft.fromName)} ` : ""}<${draft.from}>`,
+    `From: ${draft.fromName ? `${displayName(draft.fromName)} ` : ""}<${draft.from}>`,
     `To: <${draft.to}>`,
     `Subject: ${encodeWords(draft.subject)}`,
     `Date: ${draft.date.toUTCString().replace("GMT", "+0000")}`,
@@ -69,10 +69,16 @@ function multipart(subtype: string, parts: Part[]): Part {
   };
 }
 
+/** A name with a comma or another special character must be quoted (RFC 5322, 3.2.3). */
+function displayName(name: string): string {
+  const encoded = encodeWords(name.replace(/["\\]/g, ""));
+  return /^[\w =?+/-]*$/.test(encoded) ? encoded : `"${encoded}"`;
+}
+
 /** RFC 2047, and no line break survives: a subject must not become a header. */
 function encodeWords(text: string): string {
   const oneLine = text.replace(/[\r\n\0]+/g, " ");
-  if (/^[\x20-\x7e]*$/.test(oneLine)) return oneLine.replace(/[<>"]/g, "");
+  if (/^[\x20-\x7e]*$/.test(oneLine)) return oneLine;
   const words = oneLine.match(/.{1,30}/gu) ?? [];
   return words.map((word) => `=?utf-8?B?${Buffer.from(word).toString("base64")}?=`).join(" ");
 }

@@ -147,7 +147,7 @@ function parameterList(parameters: ReadonlyMap<string, string>): string {
 }
 
 /** `25-Nov-2026 08:00:00 +0000`. */
-export function internalDate(date: Date): string {
+function internalDate(date: Date): string {
   const [, day = "", month = "", year = "", time = ""] = date.toUTCString().split(" ");
   return `${day}-${month}-${year} ${time} +0000`;
 }

@@ -19,7 +19,7 @@ export interface ImapState {
 }
 
 /** A command's answer without its tag; undefined where the handler has answered already. */
-export type ImapHandler = (
+type ImapHandler = (
   state: ImapState,
   args: Argument[],
 ) => Promise<string | undefined> | string | undefined;

@@ -3,7 +3,7 @@ import { parsePlain, parseXoauth2 } from "./sasl";
 import type { MailSession } from "./server";
 
 /** Faults that strike at authentication, and what each protocol makes of them. */
-export type LoginFault =
+type LoginFault =
   | "imap_disabled"
   | "pop_disabled"
   | "smtp_auth_disabled_tenant"

@@ -7,7 +7,7 @@ import type { MailProtocol } from "./access";
 import { ClosedError, Connection, TooLongError } from "./connection";
 
 /** Exchange Online's texts and rules, or a plain server that knows passwords only. */
-export type Flavour = "exchange" | "password";
+type Flavour = "exchange" | "password";
 
 export interface MailServerOptions {
   protocol: MailProtocol;

@@ -22,7 +22,7 @@ export function faultsSection({ faults }: Platform): Html {
   return html`<section id="faults" class="card" aria-labelledby="faults-title">
 <h2 id="faults-title">Faults</h2>
 <p class="muted">Switch one on, then do in the product what it should strike.</p>
-${active.length > 0 && html`<p class="refusal" role="status"><strong>${active.length} on:</strong> ${active.map((each) => each.id).join(", ")}</p>`}
+${active.length > 0 && activeNote(active)}
 ${GROUPS.map(
   ({ title, isMine }) => html`<h3>${title}</h3>
 <ul class="rows">${FAULTS.filter(isMine).map((fault) => faultRow(fault, isOn(fault.id)))}</ul>`,
@@ -37,6 +37,12 @@ ${active.filter((each) => each.id.startsWith("raise:")).map((each) => raisedRow(
 <label class="sr" for="at">Where</label>
 <select id="at" name="at"><option value="token">token endpoint</option><option value="authorize">sign-in page</option></select>
 <button>Switch on</button></form></li></ul></section>`;
+}
+
+function activeNote(active: ActiveFault[]): Html {
+  const ids = active.map((each) => each.id).join(", ");
+  return html`<div class="refusal note" role="status"><span><strong>${active.length} on:</strong> ${ids}</span>
+<form method="post" action="/faults/all"><button>Switch all off</button></form></div>`;
 }
 
 function faultRow(fault: FaultDefinition, active: ActiveFault | undefined): Html {
@@ -71,7 +77,8 @@ function offForm(id: string, label: string): Html {
 }
 
 function raisedRow(active: ActiveFault): Html {
-  const where = active.at === "authorize" ? "at the sign-in page" : "at the token endpoint";
+  const place = active.at === "authorize" ? "the sign-in page" : "the token endpoint";
+  const where = active.at ? `at ${place}` : "at the sign-in page and at the token endpoint";
   return html`<li class="row"><div class="what"><strong>AADSTS${active.id.slice("raise:".length)}</strong>
 <span class="chip on">on</span><p>Raised ${where}.</p></div>${offForm(active.id, active.id)}</li>`;
 }

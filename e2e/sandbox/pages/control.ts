@@ -80,8 +80,8 @@ function secretRow(platform: Platform, registration: Registration, secret: Clien
   return html`<li class="row"><div class="what"><code>${secret.value.slice(0, 3)}…</code>
 ${isExpired ? html`<span class="chip off">expired</span>` : html`<span class="chip ok">valid until ${expiry}</span>`}
 <p>Secret ID ${secret.id}</p></div>
-${!isExpired && html`<form method="post" action="${action}/expire"><button>Expire this secret</button></form>`}
-<form method="post" action="${action}/delete"><button>Delete</button></form></li>`;
+${!isExpired && html`<form method="post" action="${action}/expire"><button>Expire this secret<span class="sr"> (${secret.id})</span></button></form>`}
+<form method="post" action="${action}/delete"><button>Delete<span class="sr"> ${secret.id}</span></button></form></li>`;
 }
 
 function accountTypes(registration: Registration): string {
@@ -118,12 +118,12 @@ function mailboxRow(platform: Platform, entry: MailboxEntry): Html {
   return html`<li class="row"><div class="what"><strong>${entry.name}</strong> <code class="copy">${entry.address}</code>
 <span class="chip">${KIND_LABELS[entry.kind]}</span>
 ${user?.isDisabled && html`<span class="chip off">sign-in blocked</span>`}
-<p>${entry.hint} ${isPassword && html`Password <code class="copy">${platform.state.data.mailPassword}</code>.`}
+<p>${entry.hint} ${isPassword && html`Password <code class="copy">${platform.state.data.mailPassword}</code> ·`}
 ${tenant?.name}${count !== undefined && ` · ${count} in the inbox`}</p></div>
 ${
   canSignIn &&
-  html`<form method="post" action="/users/${entry.address}/revoke"><button>Revoke sign-in</button></form>
-<form method="post" action="/users/${entry.address}/withdraw-consent"><button>Withdraw consent</button></form>`
+  html`<form method="post" action="/users/${entry.address}/revoke"><button>Revoke sign-in<span class="sr"> of ${entry.name}</span></button></form>
+<form method="post" action="/users/${entry.address}/withdraw-consent"><button>Withdraw consent<span class="sr"> of ${entry.name}</span></button></form>`
 }</li>`;
 }
 
@@ -150,7 +150,7 @@ function requests(platform: Platform): Html {
 ${
   rows.length === 0
     ? html`<p>Nothing has been asked yet.</p>`
-    : html`<div class="scroll" tabindex="0" role="region" aria-label="Requests"><table>
+    : html`<div class="scroll" tabindex="0" role="region" aria-label="Latest requests"><table>
 <thead><tr><th>Time</th><th>Where</th><th>What</th><th>Mailbox</th><th>Outcome</th></tr></thead>
 <tbody>${rows.map(
         (each) =>

@@ -18,7 +18,7 @@ export function html(strings: TemplateStringsArray, ...inserts: Insert[]): Html 
   return new Html(parts.join(""));
 }
 
-export interface PageOptions {
+interface PageOptions {
   title: string;
   body: Html;
   status?: number;
@@ -41,7 +41,7 @@ export function page(options: PageOptions): WebResponse {
 <style nonce="${nonce}">${new Html(STYLE)}</style>
 </head>
 <body class="${options.layout}">
-<div class="band" role="note"><strong>SANDBOX</strong> <span>Nothing here leaves this machine.</span></div>
+<header class="band"><strong>SANDBOX</strong> <span>Nothing here leaves this machine.</span></header>
 <main>${options.body}</main>
 </body>
 </html>

@@ -40,11 +40,11 @@ label { font-weight: 600; font-size: 14px; display: block; }
 .avatar { flex: none; width: 36px; height: 36px; border-radius: 50%; display: grid; place-items: center;
   background: var(--tint); color: var(--accent); font-weight: 600; font-size: 14px; border: 1px solid var(--line); }
 .who { display: grid; line-height: 1.3; flex: 1; min-width: 0; } .who span { color: var(--muted); font-size: 14px; }
-.chip { flex: none; font-size: 12.5px; padding: 1px 10px; border-radius: 99px; background: var(--tint); color: var(--accent); border: 1px solid var(--line); }
+.chip { flex: none; display: inline-block; white-space: nowrap; font-size: 12.5px; padding: 1px 10px; border-radius: 99px; background: var(--tint); color: var(--accent); border: 1px solid var(--line); }
 .chip.on, .chip.off { background: var(--bad-tint); color: var(--bad); } .chip.ok { background: var(--good-tint); color: var(--good); }
 summary { cursor: pointer; color: var(--accent); padding: 8px 0; }
 .refusal { background: var(--bad-tint); color: var(--bad); border-radius: 8px; padding: 12px 14px; font-size: 15px; }
-.notice { background: var(--good-tint); color: var(--good); border-radius: 8px; padding: 12px 14px; }
+.note { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; justify-content: space-between; }
 .permissions { margin: 0 0 20px; padding: 0; list-style: none; border-top: 1px solid var(--line); }
 .permissions li { padding: 8px 0; border-bottom: 1px solid var(--line); } .permissions code { display: block; color: var(--muted); }
 .actions { display: flex; flex-wrap: wrap; gap: 12px; justify-content: end; margin-top: 20px; }
@@ -60,7 +60,7 @@ summary { cursor: pointer; color: var(--accent); padding: 8px 0; }
 .row { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; border-top: 1px solid var(--line); padding: 12px 0; }
 .row .what { flex: 1 1 320px; min-width: 0; } .row .what p { margin: 0; color: var(--muted); font-size: 14.5px; }
 .row form { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
-.row select { width: 190px; } .row input[type=number] { width: 92px; } .row code { color: var(--muted); }
+.row select { width: 190px; } .row input[type=number] { width: 120px; } .row { scroll-margin-top: 40vh; } .row code { color: var(--muted); }
 .grid-form { display: grid; gap: 12px; grid-template-columns: 1fr 1fr; margin-top: 12px; }
 .grid-form .full { grid-column: 1 / -1; } .grid-form button { justify-self: start; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: 14.5px; }
@@ -68,7 +68,7 @@ th, td { text-align: left; padding: 6px 16px 6px 0; border-top: 1px solid var(--
 td.time { white-space: nowrap; } .head { display: flex; flex-wrap: wrap; gap: 12px; align-items: start; justify-content: space-between; }
 .toc { display: flex; flex-wrap: wrap; gap: 4px 20px; padding: 0; margin: 8px 0 0; list-style: none; }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-@media (max-width: 560px) { .dialog main { margin: 0; border: 0; border-radius: 0; box-shadow: none; padding: 24px 20px; min-height: calc(100vh - 34px); }
+@media (max-width: 560px) { .dialog main { margin: 0; max-width: none; border: 0; border-radius: 0; box-shadow: none; padding: 24px 20px; min-height: calc(100vh - 34px); }
   .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: 8px; } .grid-form { grid-template-columns: 1fr; }
-  .card { padding: 16px; } .row form { width: 100%; } .row select { flex: 1; width: auto; } .wide main { padding: 16px 12px 48px; } }
+  .card { padding: 16px; } .row select { flex: 1; width: auto; } .wide main { padding: 16px 12px 48px; } }
 `;
