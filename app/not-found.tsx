@@ -1,5 +1,5 @@
-import { Anchor, Center, Stack, Text, Title } from "@mantine/core";
-import Link from "next/link";
+import { Center, Stack, Text, Title } from "@mantine/core";
+import { TextLink } from "@/components/links";
 
 export default function NotFound() {
   return (
@@ -9,9 +9,7 @@ export default function NotFound() {
           Not found
         </Title>
         <Text c="dimmed">It does not exist, or it was deleted.</Text>
-        <Anchor component={Link} href="/">
-          Back to Postkey
-        </Anchor>
+        <TextLink href="/">Back to Postkey</TextLink>
       </Stack>
     </Center>
   );

@@ -1,7 +1,7 @@
-import { Alert, Anchor } from "@mantine/core";
+import { Alert } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
-import Link from "next/link";
 import type { ActionError } from "@/lib/http/schema";
+import { TextLink } from "./links";
 import { routes } from "./routes";
 
 /** What the server refused, above the fields that it is about. */
@@ -11,9 +11,9 @@ export function FormProblem({ problem }: { problem: ActionError | null }) {
     <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
       {problem.message}{" "}
       {problem.remedyId && (
-        <Anchor component={Link} href={routes.remedy(problem.remedyId)} size="sm">
+        <TextLink href={routes.remedy(problem.remedyId)} size="sm">
           Why, and what to do
-        </Anchor>
+        </TextLink>
       )}
     </Alert>
   );

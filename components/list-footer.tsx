@@ -4,6 +4,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Page } from "@/lib/paging/schema";
+import { LinkIcon } from "./links";
 import classes from "./list-footer.module.css";
 
 type ListFooterProps = {
@@ -55,9 +56,9 @@ function Step(props: { href: string | undefined; label: string; children: ReactN
     );
   return (
     // The address is one of ours with other parameters; typed routes know no parameters.
-    <ActionIcon component={Link} href={href as Route} variant="default" aria-label={label}>
+    <LinkIcon href={href as Route} variant="default" aria-label={label}>
       {children}
-    </ActionIcon>
+    </LinkIcon>
   );
 }
 

@@ -1,7 +1,7 @@
-import { Anchor, Box, Group, Stack, Text, Title } from "@mantine/core";
+import { Box, Group, Stack, Text, Title } from "@mantine/core";
 import type { Route } from "next";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { TextLink } from "./links";
 import classes from "./page.module.css";
 
 type PageProps = {
@@ -25,9 +25,9 @@ export function Page(props: PageProps) {
         <Group justify="space-between" align="flex-end" mb="lg" gap="md">
           <Stack gap={2} maw="100%">
             {parent && (
-              <Anchor component={Link} href={parent.href} size="sm" className={classes.parent}>
+              <TextLink href={parent.href} size="sm" className={classes.parent}>
                 ‹ {parent.label}
-              </Anchor>
+              </TextLink>
             )}
             <Title order={1} size="h2" className={classes.title}>
               {title}

@@ -37,6 +37,9 @@ const TINTED = ["teal", "yellow", "red", "gray", "indigo", "green", "orange", "b
 export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
   variables: {},
   light: {
+    "--postkey-canvas": "#f7f8fb",
+    "--postkey-surface": "#ffffff",
+    "--postkey-line": colors.gray[3],
     "--mantine-color-dimmed": colors.gray[7],
     "--mantine-color-placeholder": colors.gray[7],
     "--mantine-color-error": "#b02525",
@@ -49,6 +52,9 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     ),
   },
   dark: {
+    "--postkey-canvas": colors.dark[8],
+    "--postkey-surface": colors.dark[7],
+    "--postkey-line": colors.dark[5],
     "--mantine-color-dimmed": colors.dark[1],
     "--mantine-color-placeholder": colors.dark[1],
     "--mantine-color-error": colors.red[4],

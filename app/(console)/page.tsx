@@ -1,7 +1,7 @@
-import { Button, Paper, SimpleGrid, Stack, Text, ThemeIcon, Title } from "@mantine/core";
+import { Paper, SimpleGrid, Stack, Text, ThemeIcon, Title } from "@mantine/core";
 import { IconArrowRight, IconCheck } from "@tabler/icons-react";
 import type { Metadata, Route } from "next";
-import Link from "next/link";
+import { LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
 import { requireUser } from "@/lib/auth/session";
 import { getSetUpProgress } from "@/lib/email-accounts/queries";
@@ -78,14 +78,13 @@ function StepCard({ step, number, isNext }: { step: Step; number: number; isNext
         <Text size="sm" c="dimmed" flex={1}>
           {text}
         </Text>
-        <Button
-          component={Link}
+        <LinkButton
           href={href}
           variant={isNext ? "filled" : "default"}
           rightSection={<IconArrowRight size={16} />}
         >
           {label}
-        </Button>
+        </LinkButton>
       </Stack>
     </Paper>
   );

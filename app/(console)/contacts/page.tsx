@@ -1,8 +1,8 @@
-import { Anchor, Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from "@mantine/core";
+import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from "@mantine/core";
 import { IconAddressBook } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { EmptyState } from "@/components/empty-state";
+import { TextLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import classes from "@/components/table.module.css";
@@ -52,9 +52,9 @@ function ListTable({ lists }: { lists: ContactListRow[] }) {
           {lists.map(({ id, name, contactCount, accountCount }) => (
             <TableTr key={id}>
               <TableTd>
-                <Anchor component={Link} href={routes.contactList(id)} fw={600}>
+                <TextLink href={routes.contactList(id)} fw={600}>
                   {name}
-                </Anchor>
+                </TextLink>
               </TableTd>
               <TableTd data-label="Contacts">{contactCount.toLocaleString("en")}</TableTd>
               <TableTd data-label="Email accounts">{accountCount}</TableTd>

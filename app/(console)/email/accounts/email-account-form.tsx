@@ -12,10 +12,10 @@ import {
   TextInput,
 } from "@mantine/core";
 import type { Route } from "next";
-import Link from "next/link";
 import { useEffect } from "react";
 import { Controller, type UseFormReturn } from "react-hook-form";
 import { FormProblem } from "@/components/form-problem";
+import { LinkButton } from "@/components/links";
 import type { ContactListChoice } from "@/lib/contact-lists/schema";
 import {
   KEY_MAX,
@@ -87,9 +87,9 @@ export function EmailAccountForm(props: EmailAccountFormProps) {
             {...form.register("description")}
           />
           <Group justify="flex-end" mt="xs">
-            <Button variant="default" component={Link} href={cancelHref}>
+            <LinkButton variant="default" href={cancelHref}>
               Cancel
-            </Button>
+            </LinkButton>
             <Button type="submit" loading={isSaving}>
               {submitLabel}
             </Button>
@@ -132,7 +132,7 @@ function GeneralFields({ form, lists }: { form: AccountForm; lists: ContactListC
         autoComplete="off"
         withAsterisk
         error={errors.emailAddress?.message}
-        {...form.register("emailAddress", { onBlur: () => suggestUsername(form) })}
+        {...form.register("emailAddress", { onChange: () => suggestUsername(form) })}
       />
       <ContactListField form={form} lists={lists} />
       <Controller
@@ -152,10 +152,10 @@ function GeneralFields({ form, lists }: { form: AccountForm; lists: ContactListC
   );
 }
 
-/** Most mailboxes sign in under their own address. */
+/** Most mailboxes sign in under their own address: followed until the user name is typed itself. */
 function suggestUsername(form: AccountForm): void {
-  const { emailAddress, username } = form.getValues();
-  if (username === "" && emailAddress.includes("@")) form.setValue("username", emailAddress.trim());
+  if (!form.getFieldState("username").isDirty)
+    form.setValue("username", form.getValues("emailAddress").trim());
 }
 
 type SignInFieldsProps = { form: AccountForm; providers: ProviderOption[]; hasPassword: boolean };

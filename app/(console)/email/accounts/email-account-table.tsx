@@ -1,5 +1,4 @@
 import {
-  Anchor,
   Badge,
   Group,
   Table,
@@ -10,7 +9,7 @@ import {
   TableTr,
   Text,
 } from "@mantine/core";
-import Link from "next/link";
+import { TextLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { SortHeader } from "@/components/sort-header";
@@ -60,9 +59,9 @@ function TableBody({ rows }: { rows: EmailAccountRow[] }) {
         <TableTr key={row.id}>
           <TableTd>
             <div>
-              <Anchor component={Link} href={routes.emailAccount(row.id)} fw={600}>
+              <TextLink href={routes.emailAccount(row.id)} fw={600}>
                 {row.name}
-              </Anchor>
+              </TextLink>
               <Text size="xs" c="dimmed">
                 {SERVICE_LABELS[row.service]}
               </Text>
@@ -107,9 +106,9 @@ function Provider({ row }: { row: EmailAccountRow }) {
       </Text>
     );
   return (
-    <Anchor component={Link} href={routes.cloudProvider(row.cloudProviderId)} size="sm">
+    <TextLink href={routes.cloudProvider(row.cloudProviderId)} size="sm">
       {row.cloudProviderName}
-    </Anchor>
+    </TextLink>
   );
 }
 

@@ -1,8 +1,7 @@
-import { Button } from "@mantine/core";
 import { IconMail } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { EmptyState } from "@/components/empty-state";
+import { LinkButton } from "@/components/links";
 import { AddLink, ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { SearchField } from "@/components/search-field";
@@ -59,9 +58,9 @@ function NoAccounts({ search }: { search: string }) {
       icon={icon}
       title="Add your first email account"
       action={
-        <Button component={Link} href={`${PATH}/new`} mt="md">
+        <LinkButton href={`${PATH}/new`} mt="md">
           New Email Account
-        </Button>
+        </LinkButton>
       }
     >
       Bind a mailbox to a cloud provider, then test IMAP, SMTP and POP3 with one click.

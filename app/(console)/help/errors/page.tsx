@@ -1,16 +1,7 @@
-import {
-  Anchor,
-  Table,
-  TableTbody,
-  TableTd,
-  TableTh,
-  TableThead,
-  TableTr,
-  Text,
-} from "@mantine/core";
+import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr, Text } from "@mantine/core";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { EmptyState } from "@/components/empty-state";
+import { TextLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { SearchField } from "@/components/search-field";
@@ -48,9 +39,9 @@ export default async function ErrorsPage({ searchParams }: PageProps<"/help/erro
               {remedies.map(({ id, title }) => (
                 <TableTr key={id}>
                   <TableTd>
-                    <Anchor component={Link} href={routes.remedy(id)} size="sm" ff="monospace">
+                    <TextLink href={routes.remedy(id)} size="sm" ff="monospace">
                       {id}
-                    </Anchor>
+                    </TextLink>
                   </TableTd>
                   <TableTd>
                     <Text size="sm">{title}</Text>

@@ -2,9 +2,9 @@
 
 import { Button, Group, NativeSelect, Paper, Stack, TextInput } from "@mantine/core";
 import type { Route } from "next";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { FieldErrors, UseFormRegister } from "react-hook-form";
+import { LinkButton } from "@/components/links";
 import type { CloudChoice } from "@/lib/cloud-providers/schema";
 
 /** The fields that a new registration and an edited one share. */
@@ -115,9 +115,9 @@ export function FormFrame({
         <Stack>
           {children}
           <Group justify="flex-end" mt="xs">
-            <Button variant="default" component={Link} href={cancelHref}>
+            <LinkButton variant="default" href={cancelHref}>
               Cancel
-            </Button>
+            </LinkButton>
             <Button type="submit" loading={isSaving}>
               {submitLabel}
             </Button>

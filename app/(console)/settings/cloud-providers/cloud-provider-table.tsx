@@ -1,5 +1,4 @@
 import {
-  Anchor,
   Group,
   Table,
   TableTbody,
@@ -9,8 +8,8 @@ import {
   TableTr,
   Text,
 } from "@mantine/core";
-import Link from "next/link";
 import { ExpiryText } from "@/components/expiry-text";
+import { TextLink } from "@/components/links";
 import { routes } from "@/components/routes";
 import { SortHeader } from "@/components/sort-header";
 import { StateBadge } from "@/components/state-badge";
@@ -60,9 +59,9 @@ function CloudProviderTableRow({ row, clouds }: { row: CloudProviderRow; clouds:
     <TableTr>
       <TableTd>
         <div>
-          <Anchor component={Link} href={routes.cloudProvider(row.id)} fw={600}>
+          <TextLink href={routes.cloudProvider(row.id)} fw={600}>
             {row.name}
-          </Anchor>
+          </TextLink>
           <Text size="xs" c="dimmed">
             {cloud}
           </Text>

@@ -1,8 +1,7 @@
-import { Button } from "@mantine/core";
 import { IconCloudKey } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { EmptyState } from "@/components/empty-state";
+import { LinkButton } from "@/components/links";
 import { AddLink, ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { SearchField } from "@/components/search-field";
@@ -60,9 +59,9 @@ function NoProviders({ search }: { search: string }) {
       icon={icon}
       title="Register your first cloud provider"
       action={
-        <Button component={Link} href={`${PATH}/new`} mt="md">
+        <LinkButton href={`${PATH}/new`} mt="md">
           New cloud provider
-        </Button>
+        </LinkButton>
       }
     >
       A cloud provider is an app registration at Microsoft. Mailboxes sign in through it, so that no

@@ -1,11 +1,11 @@
 "use client";
 
-import { Alert, Anchor, PasswordInput, TextInput } from "@mantine/core";
+import { Alert, PasswordInput, TextInput } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { CopyField } from "@/components/copy-field";
 import { FormProblem } from "@/components/form-problem";
+import { TextLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
@@ -56,9 +56,9 @@ export function NewCloudProviderForm({ clouds, redirectUri }: NewCloudProviderFo
     >
       <Alert color="indigo" icon={<IconInfoCircle size={18} />}>
         No app registration yet? The{" "}
-        <Anchor component={Link} href="/help/setup" size="sm">
+        <TextLink href="/help/setup" size="sm">
           setup guide
-        </Anchor>{" "}
+        </TextLink>{" "}
         leads through it, with every value to copy.
       </Alert>
       <FormProblem problem={problem} />

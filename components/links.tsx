@@ -1,0 +1,29 @@
+"use client";
+
+import {
+  ActionIcon,
+  type ActionIconProps,
+  Anchor,
+  type AnchorProps,
+  Button,
+  type ButtonProps,
+} from "@mantine/core";
+import type { Route } from "next";
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+// A server component cannot hand the Link component to a client one: these pair them up once.
+
+type To = { href: Route; children: ReactNode };
+
+export function TextLink(props: AnchorProps & To) {
+  return <Anchor component={Link} {...props} />;
+}
+
+export function LinkButton(props: ButtonProps & To) {
+  return <Button component={Link} {...props} />;
+}
+
+export function LinkIcon(props: ActionIconProps & To & { "aria-label": string }) {
+  return <ActionIcon component={Link} {...props} />;
+}
