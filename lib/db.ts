@@ -58,13 +58,33 @@ const UNREACHABLE = new Set([
   "ECONNRESET",
   "ETIMEDOUT",
   "ENOTFOUND",
+  "EPIPE",
   "P1001",
   "P1017",
+  // PostgreSQL, appendix A: shut down, crashed, starting up, no connection left.
   "57P01",
+  "57P02",
+  "57P03",
+  "53300",
+  // The same below a raw query, where Prisma gives all of them the code P2010.
+  "DatabaseNotReachable",
+  "ConnectionClosed",
+  "SocketTimeout",
+  "TooManyConnections",
 ]);
 
+/** pg gives these no code at all. */
+const LOST_CONNECTION =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/;
+
 function isUnreachable(error: unknown, depth = 0): boolean {
-  if (!(error instanceof Error) || depth > 4) return false;
-  if ("code" in error && typeof error.code === "string" && UNREACHABLE.has(error.code)) return true;
-  return isUnreachable(error.cause, depth + 1);
+  if (typeof error !== "object" || error === null || depth > 4) return false;
+  if ("code" in error && UNREACHABLE.has(String(error.code))) return true;
+  if ("kind" in error && UNREACHABLE.has(String(error.kind))) return true;
+  if (error instanceof Error && LOST_CONNECTION.test(error.message)) return true;
+  const inner = [
+    "cause" in error && error.cause,
+    error instanceof Prisma.PrismaClientKnownRequestError && error.meta?.driverAdapterError,
+  ];
+  return inner.some((each) => isUnreachable(each, depth + 1));
 }

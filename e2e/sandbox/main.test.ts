@@ -46,7 +46,8 @@ describe("the sandbox's process", () => {
   });
 
   test("says what is missing from its environment", async () => {
-    const child = spawn(process.execPath, [outfile], { env: {}, stdio: ["pipe", "pipe", "pipe"] });
+    const env = { ...process.env, SANDBOX_STATE_DIR: "", SANDBOX_REDIRECT_URIS: "" };
+    const child = spawn(process.execPath, [outfile], { env, stdio: ["pipe", "pipe", "pipe"] });
     const [message] = await once(child.stderr, "data");
     expect(String(message)).toContain("SANDBOX_STATE_DIR");
   });
@@ -56,7 +57,8 @@ async function start(): Promise<{
   child: ChildProcess;
   ready: { ready: boolean; cloudFile: string };
 }> {
-  const env = { SANDBOX_STATE_DIR: join(directory, "state"), SANDBOX_REDIRECT_URIS: REDIRECT_URI };
+  const SANDBOX_STATE_DIR = join(directory, "state");
+  const env = { ...process.env, SANDBOX_STATE_DIR, SANDBOX_REDIRECT_URIS: REDIRECT_URI };
   const child = spawn(process.execPath, [outfile], { env, stdio: ["pipe", "pipe", "inherit"] });
   const [line] = await once(createInterface({ input: child.stdout }), "line");
   return { child, ready: JSON.parse(String(line)) };

@@ -77,7 +77,6 @@ async function redeem(
   { response, codeVerifier }: Arrival,
 ): Promise<PendingSignIn> {
   const { code, error, error_description: description } = response;
-  if (error && code) throw refused("invalid_request", "callback.code_missing");
   if (error) throw classifyAuthorizationError(error, description);
   if (!code) throw refused("invalid_request", "callback.code_missing");
   const registration = await openRegistration(request.cloudProviderId).catch(providerGone);

@@ -9,11 +9,17 @@ const READ = ["state", "code", "error", "error_description", "iss"] as const;
  * @throws AppError invalid_request
  */
 export function readAuthorizationResponse(parameters: URLSearchParams): AuthorizationResponse {
-  const entries = READ.flatMap((name) => parameters.getAll(name).map((value) => [name, value]));
+  const entries = READ.flatMap((name) => {
+    const value = parameters.get(name);
+    return value === null || (value === "" && name !== "state") ? [] : [[name, value]];
+  });
   if (!parameters.has("state")) throw refused("callback.state_missing");
   const isRepeated = READ.some((name) => parameters.getAll(name).length > 1);
   const parsed = authorizationResponseSchema.safeParse(Object.fromEntries(entries));
   if (isRepeated || !parsed.success) throw refused("callback.state_unknown");
+  // Exactly one of the two: what says both, or nothing, is no answer and ends no sign-in.
+  const { code, error } = parsed.data;
+  if ((code === undefined) === (error === undefined)) throw refused("callback.code_missing");
   return parsed.data;
 }
 

@@ -41,11 +41,13 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 
 const STATE_MAX = 200;
 const CODE_MAX = 4_096;
+/** RFC 6749, appendix A: VSCHAR. */
+const VISIBLE_ASCII = /^[\x20-\x7e]*$/;
 
 /** RFC 6749 §4.1.2 and §4.1.2.1; RFC 9207 for `iss`. Each parameter once, of bounded length. */
 export const authorizationResponseSchema = z.object({
-  state: z.string().min(1).max(STATE_MAX),
-  code: z.string().min(1).max(CODE_MAX).optional(),
+  state: z.string().min(1).max(STATE_MAX).regex(VISIBLE_ASCII),
+  code: z.string().min(1).max(CODE_MAX).regex(VISIBLE_ASCII).optional(),
   error: z.string().min(1).max(200).optional(),
   error_description: z.string().max(65_536).default(""),
   iss: z.string().max(512).optional(),

@@ -76,9 +76,11 @@ export async function authorizationUrl(
     state: request.state,
     nonce: request.nonce,
     prompt: "select_account",
-    ...(request.loginHint && { loginHint: request.loginHint }),
   });
-  return new URL(url);
+  const address = new URL(url);
+  // MSAL leaves the hint out beside `select_account`; the platform puts that account first.
+  if (request.loginHint) address.searchParams.set("login_hint", request.loginHint);
+  return address;
 }
 
 /**
@@ -183,11 +185,18 @@ function tenantSegment({
 
 function failWith(failure: OAuthFailure | undefined, error: unknown): never {
   if (failure) throw failure;
+  if (errorCodeOf(error) === "nonce_mismatch") throw otherRequest(error);
   throw classifyNetworkError(`MALFORMED ${errorCodeOf(error)}`.trim(), error);
 }
 
 function errorCodeOf(error: unknown): string {
   return error instanceof Error && "errorCode" in error ? String(error.errorCode) : "";
+}
+
+/** MSAL compares the nonce by itself, and before lib/oauth/id-token.ts sees the token. */
+function otherRequest(cause: unknown): OAuthFailure {
+  const remedyId = "callback.id_token_invalid";
+  return new OAuthFailure({ kind: "sign_in_again", remedyId, details: {} }, { cause });
 }
 
 function withoutRefreshToken(): OAuthFailure {

@@ -59,8 +59,9 @@ const TRANSIENT_NUMBERS = new Set([
 ]);
 
 /**
- * RFC 6749 §5.2: classified by status and `error` first. Whoever cannot be classified is treated as
- * wrong registration, because nothing gets better by repeating it.
+ * RFC 6749 §5.2: classified by status and `error` first. An unknown `error` is treated as a wrong
+ * registration, because nothing gets better by repeating it. An answer without any did not come from
+ * the token endpoint but from something on the way there, such as a proxy: that passes.
  */
 export function classifyReply(reply: HttpsReply, now = new Date()): OAuthFailure {
   const details = readDetails(reply);
@@ -92,16 +93,17 @@ export function classifyAuthorizationError(error: string, description: string): 
   return new OAuthFailure({ kind, details, remedyId: digits ? `AADSTS${digits}` : fallback });
 }
 
-function kindOf(status: number, { error = "", errorCodes = [] }: FailureDetails): FailureKind {
-  if (status >= 500 || status === 429) return "retry";
+function kindOf(status: number, { error, errorCodes = [] }: FailureDetails): FailureKind {
+  if (status >= 500 || status === 429 || error === undefined) return "retry";
   if (errorCodes.some((code) => TRANSIENT_NUMBERS.has(code))) return "retry";
   return KIND_BY_ERROR[error] ?? "fix_registration";
 }
 
-function remedyOf(status: number, { errorCodes = [] }: FailureDetails): string {
+function remedyOf(status: number, { error, errorCodes = [] }: FailureDetails): string {
   if (status === 429) return "postkey.identity_platform_throttled";
   if (errorCodes[0] !== undefined) return `AADSTS${errorCodes[0]}`;
-  return status >= 500 ? "postkey.identity_platform_unavailable" : "postkey.unexpected";
+  if (status >= 500) return "postkey.identity_platform_unavailable";
+  return error === undefined ? "postkey.malformed_token_response" : "postkey.unexpected";
 }
 
 function readDetails({ status, body }: HttpsReply): FailureDetails {

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { db, pool, translateDatabaseError } from "./db";
+import { breakDatabase, withDatabase } from "./testing/database";
+
+withDatabase();
+
+const errorOf = (work: Promise<unknown>) => work.then(() => undefined, translateDatabaseError);
+
+/** A statement that ends its own connection, as a restart of the server does to all of them. */
+const SUICIDE = "SELECT pg_terminate_backend(pg_backend_pid())";
+
+test.each([
+  ["Prisma's models", () => db().administrator.count()],
+  ["Prisma's raw queries", () => db().$queryRaw`SELECT 1`],
+  ["a transaction", () => db().$transaction((tx) => tx.administrator.count())],
+  ["the pool", () => pool().query("SELECT 1")],
+])(
+  "%s: a server that is down is temporarily unavailable, and used again when it is back",
+  async (_who, work) => {
+    const mend = await breakDatabase(pool());
+    expect(await errorOf(work())).toMatchObject({ code: "temporarily_unavailable" });
+    mend();
+    expect(await errorOf(work())).toBeUndefined();
+  },
+);
+
+test.each([
+  ["Prisma", () => db().$queryRawUnsafe(SUICIDE)],
+  ["the pool", () => pool().query(SUICIDE)],
+  ["a transaction", endedTransaction],
+])("%s: a connection that ends under a query is temporarily unavailable", async (_who, work) => {
+  expect(await errorOf(work())).toMatchObject({ code: "temporarily_unavailable" });
+});
+
+function endedTransaction() {
+  return db().$transaction(async (tx) => {
+    await tx.$queryRawUnsafe(SUICIDE).catch(() => {});
+    await tx.administrator.count();
+  });
+}
+
+test("what is taken is a conflict, what is gone is not found, and the rest stays what it is", async () => {
+  const data = { email: "ada@contoso.test", name: "Ada", passwordHash: "-" };
+  await db().administrator.create({ data });
+  expect(await errorOf(db().administrator.create({ data }))).toMatchObject({ code: "conflict" });
+  const missing = { where: { email: "nobody@contoso.test" } };
+  expect(await errorOf(db().administrator.delete(missing))).toMatchObject({ code: "not_found" });
+  const error = new Error("something else");
+  expect(translateDatabaseError(error)).toBe(error);
+});

@@ -1,0 +1,73 @@
+import { randomBytes } from "node:crypto";
+import { Client, type Pool } from "pg";
+import { afterAll, beforeAll, inject } from "vitest";
+import { db, pool } from "@/lib/db";
+
+/** Gives the test file a database and a key of its own, and the environment that names them. */
+export function withDatabase(): void {
+  let drop: (() => Promise<void>) | undefined;
+  beforeAll(async () => {
+    const database = await createDatabase();
+    drop = database.drop;
+    process.env.DATABASE_URL = database.url;
+    process.env.POSTKEY_URL = "http://localhost:3000";
+    process.env.POSTKEY_KEY = randomBytes(32).toString("base64");
+    forgetSingletons();
+  });
+  afterAll(async () => {
+    await db().$disconnect();
+    await pool().end();
+    await drop?.();
+  });
+}
+
+/** A copy of the migrated template; `empty` without even the migrations. */
+export async function createDatabase({ empty = false } = {}) {
+  const name = `test_${randomBytes(8).toString("hex")}`;
+  const template = new URL(inject("templateDatabaseUrl"));
+  const source = empty ? "template0" : template.pathname.slice(1);
+  await administrate(`CREATE DATABASE ${name} TEMPLATE ${source}`);
+  const url = new URL(template);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => administrate(`DROP DATABASE ${name} WITH (FORCE)`) };
+}
+
+/** Two copies of one template at once get in each other's way: they take turns. */
+const TURN = 4711;
+
+async function administrate(sql: string): Promise<void> {
+  const url = new URL(inject("templateDatabaseUrl"));
+  url.pathname = "/postgres";
+  const client = new Client({ connectionString: url.href });
+  await client.connect();
+  try {
+    await client.query(`SELECT pg_advisory_lock(${TURN})`);
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+/** As a new process would begin: see lib/singleton.ts. */
+export function forgetSingletons(): void {
+  const store = globalThis as typeof globalThis & { postkey?: Map<string, unknown> };
+  store.postkey?.clear();
+}
+
+/**
+ * Ends the connections of a pool and lets it make no new ones, as a server that is down does.
+ * @returns what lets it again
+ */
+export async function breakDatabase({ options }: Pool): Promise<() => void> {
+  const { connectionString = "" } = options;
+  const nowhere = new URL(connectionString);
+  nowhere.port = "1";
+  options.connectionString = nowhere.href;
+  const name = nowhere.pathname.slice(1);
+  await administrate(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
+  );
+  return () => {
+    options.connectionString = connectionString;
+  };
+}

@@ -1,0 +1,14 @@
+import { afterEach, beforeEach, expect, type MockInstance, vi } from "vitest";
+
+let written: MockInstance<typeof console.error>;
+
+/** Nobody reads the console of a test run: what is written there as an error fails the test. */
+beforeEach(() => {
+  written = vi.spyOn(console, "error");
+});
+
+afterEach(() => {
+  const calls = written.mock.calls.map((call) => call.map(String).join(" "));
+  written.mockRestore();
+  expect(calls).toEqual([]);
+});

@@ -1,0 +1,30 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import type { TestProject } from "vitest/node";
+import { startPostgres } from "@/scripts/embedded-postgres.mjs";
+import { migrate } from "@/scripts/migrate.mjs";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Address of the database that every test's own is a copy of. */
+    templateDatabaseUrl: string;
+  }
+}
+
+/** One PostgreSQL for the run, with the migrations applied once, to a template. */
+export default async function setUp({ provide }: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), "postkey-test-db-"));
+  // PostgreSQL does not run as root: its own user has to be able to enter.
+  chmodSync(folder, 0o711);
+  const server = await startPostgres(folder, { database: "postkey_template" });
+  const client = new Client({ connectionString: server.url });
+  await client.connect();
+  await migrate(client, "prisma/migrations").finally(() => client.end());
+  provide("templateDatabaseUrl", server.url);
+  return async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,25 @@
+import { afterAll, afterEach, beforeAll } from "vitest";
+import { startTestSandbox, type TestSandbox } from "@/e2e/sandbox/testing";
+import { withDatabase } from "./database";
+
+/** A database and an identity platform with its mail servers for the test file. */
+export function withInstallation(): () => TestSandbox {
+  let sandbox: TestSandbox | undefined;
+  beforeAll(async () => {
+    sandbox = await startTestSandbox();
+    process.env.POSTKEY_CLOUDS_FILE = sandbox.cloudFile;
+    process.env.POSTKEY_CA_FILE = sandbox.caFile;
+  });
+  afterAll(() => sandbox?.dispose());
+  withDatabase();
+  afterEach(() => sandbox?.faults.clearAll());
+  return () => {
+    if (!sandbox) throw new Error("The sandbox runs during tests only.");
+    return sandbox;
+  };
+}
+
+/** How often the token endpoint was asked for something. */
+export function tokenRequests(sandbox: TestSandbox, grant: string): number {
+  return sandbox.requests().counts[`token ${grant}`] ?? 0;
+}

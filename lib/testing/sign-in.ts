@@ -1,0 +1,101 @@
+import { expect } from "vitest";
+import type { TestSandbox } from "@/e2e/sandbox/testing";
+import { walkSignIn } from "@/e2e/sandbox/walk-sign-in";
+import type { Actor } from "@/lib/actor";
+import { beginAuthorization } from "@/lib/authorizations/begin";
+import { type Completed, completeAuthorization } from "@/lib/authorizations/complete";
+import { findOutcome } from "@/lib/authorizations/queries";
+import { readAuthorizationResponse } from "@/lib/authorizations/read-response";
+import type { BeginAuthorization, Outcome } from "@/lib/authorizations/schema";
+import { createCloudProvider } from "@/lib/cloud-providers/mutations";
+import { redirectUri } from "@/lib/cloud-providers/redirect-uri";
+import { createCloudProviderSchema, isoDay } from "@/lib/cloud-providers/schema";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { createEmailAccountSchema } from "@/lib/email-accounts/schema";
+
+export const ALICE = "alice@contoso.test";
+export const BOB = "bob@contoso.test";
+
+/** What an administrator types into the form of a new provider. */
+export function providerForm(sandbox: TestSandbox, changes: Record<string, unknown> = {}) {
+  const { clientId, tenantId, clientSecret } = sandbox.registration;
+  return createCloudProviderSchema.parse({
+    name: `Contoso ${unique()}`,
+    service: "microsoft_azure",
+    type: "outlook365",
+    cloud: "sandbox",
+    accountTypes: "tenant",
+    clientId,
+    tenantId,
+    clientSecret,
+    secretExpiresOn: isoDay(6),
+    redirectUri: redirectUri(),
+    ...changes,
+  });
+}
+
+/** What an administrator types into the form of a new account. */
+export function accountForm(changes: Record<string, unknown> = {}) {
+  return createEmailAccountSchema.parse({
+    name: "Support",
+    key: unique().slice(-5),
+    emailAddress: ALICE,
+    contactListId: null,
+    active: true,
+    service: "outlook365",
+    modernAuthentication: true,
+    username: ALICE,
+    cloudProviderId: null,
+    password: "",
+    hosts: null,
+    description: "",
+    ...changes,
+  });
+}
+
+let count = 0;
+
+function unique(): string {
+  count += 1;
+  return count.toString(36).padStart(5, "0");
+}
+
+/** The address to which the platform sends the browser after a person has signed in. */
+export async function walk(
+  actor: Actor,
+  subject: BeginAuthorization,
+  account: string,
+): Promise<URLSearchParams> {
+  const url = await beginAuthorization(actor, subject);
+  const callback = await walkSignIn(url.href, { account });
+  expect(callback?.href).toContain("/oauth2/microsoft/callback?");
+  return callback?.searchParams ?? new URLSearchParams();
+}
+
+/** The callback as its route takes it. */
+export function arrive(actor: Actor | null, parameters: URLSearchParams): Promise<Completed> {
+  return completeAuthorization(actor, readAuthorizationResponse(parameters));
+}
+
+/** The whole way: to the platform, through its pages, back, and what came of it. */
+export async function signIn(
+  actor: Actor,
+  subject: BeginAuthorization,
+  account = ALICE,
+): Promise<Outcome | null> {
+  const { authorizationRequestId } = await arrive(actor, await walk(actor, subject, account));
+  return findOutcome(actor, authorizationRequestId);
+}
+
+/** A provider and an account with a mailbox that is signed in. */
+export async function connectedAccount(
+  actor: Actor,
+  sandbox: TestSandbox,
+  changes: Record<string, unknown> = {},
+): Promise<{ cloudProviderId: string; emailAccountId: string }> {
+  const provider = await createCloudProvider(actor, providerForm(sandbox));
+  const form = accountForm({ cloudProviderId: provider.id, ...changes });
+  const account = await createEmailAccount(actor, form);
+  await signIn(actor, { subject: "email_account", emailAccountId: account.id }, form.username);
+  return { cloudProviderId: provider.id, emailAccountId: account.id };
+}
