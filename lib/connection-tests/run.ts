@@ -81,7 +81,7 @@ function probe(protocol: Protocol, input: ProbeInput): Promise<ProtocolReport> {
 async function openCredential(actor: Actor, account: TestedAccount): Promise<MailCredential> {
   if (!account.modernAuthentication)
     return { kind: "password", user: account.username, password: await openPassword(account.id) };
-  const { username, accessToken } = await getAccessToken(actor, account.id);
+  const { username, accessToken } = await getAccessToken(actor, account.id, "test");
   return { kind: "xoauth2", user: username, accessToken };
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll } from "vitest";
+import { z } from "zod";
 import { startTestSandbox, type TestSandbox } from "@/e2e/sandbox/testing";
 import { withDatabase } from "./database";
 
@@ -22,4 +23,14 @@ export function withInstallation(): () => TestSandbox {
 /** How often the token endpoint was asked for something. */
 export function tokenRequests(sandbox: TestSandbox, grant: string): number {
   return sandbox.requests().counts[`token ${grant}`] ?? 0;
+}
+
+/** Makes another client secret at the platform; the ones before it keep working. */
+export async function addSecret(
+  { controlUrl, registration }: TestSandbox,
+  clientId = registration.clientId,
+): Promise<string> {
+  const url = new URL(`registrations/${clientId}/secrets`, controlUrl);
+  const answer: unknown = await (await fetch(url, { method: "POST" })).json();
+  return z.object({ value: z.string() }).parse(answer).value;
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
 import { SealError } from "@/lib/crypto";
-import { AppError } from "@/lib/errors";
+import { AppError, type ErrorCode } from "@/lib/errors";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { refreshClaimed } from "./refresh";
 import { claimOne, findToken, openAccessToken, type StoredToken } from "./store";
@@ -24,32 +24,62 @@ export type AccessToken = {
 };
 
 /**
+ * `hand_out` is for programs: of active accounts only, and while a failed renewal waits for its next
+ * attempt they get the answer from the row. `test` is for whoever wants to know how it is now.
+ */
+type Purpose = "hand_out" | "test";
+
+/**
  * The only way to a token. A valid one is opened from its row without MSAL; a stale one is renewed,
  * once, however many ask: the lease in the row makes the others wait for its result.
  *
- * @throws AppError not_found, conflict (a password account), interaction_required (nobody is signed
- *   in under this name, or must again), locked, temporarily_unavailable; each with its remedy
+ * @throws AppError not_found, conflict (a password account, or not active), interaction_required
+ *   (nobody is signed in under this name, or must again), invalid_client, locked,
+ *   temporarily_unavailable; each with its remedy
  */
-export async function getAccessToken(actor: Actor, emailAccountId: string): Promise<AccessToken> {
-  if (!actor.permissions.has("accounts:test")) requirePermission(actor, "tokens:read");
+export async function getAccessToken(
+  actor: Actor,
+  emailAccountId: string,
+  purpose: Purpose,
+): Promise<AccessToken> {
+  requirePermission(actor, purpose === "test" ? "accounts:test" : "tokens:read");
   const deadline = Date.now() + WAIT_FOR_OTHER_MS;
   for (;;) {
     const stored = requireModern(await findToken(emailAccountId));
-    if (isFresh(stored)) return handOut(stored);
-    const claim = await claimOne(`web-${randomUUID()}`, stored.authorizationId);
-    if (claim) return renew(claim, emailAccountId);
+    const token = fromRow(stored, purpose);
+    if (token) return token;
+    if (await renewHere(stored)) return handOutLast(requireModern(await findToken(emailAccountId)));
     if (Date.now() > deadline) throw failed("postkey.identity_platform_unreachable");
     await sleep(100);
   }
 }
 
-async function renew(
-  claim: NonNullable<Awaited<ReturnType<typeof claimOne>>>,
-  emailAccountId: string,
-): Promise<AccessToken> {
-  await refreshClaimed(claim);
-  const stored = requireModern(await findToken(emailAccountId));
-  // A token in its last minutes is still better than none while the platform does not answer.
+/** The token without asking anybody, or null when it has to be renewed first. */
+function fromRow(stored: ModernToken, purpose: Purpose): AccessToken | null {
+  if (purpose === "hand_out") requireActive(stored);
+  if (isFresh(stored)) return handOut(stored);
+  return purpose === "hand_out" && isWaiting(stored) ? handOutLast(stored) : null;
+}
+
+/** @returns false when another process holds the row */
+async function renewHere({ authorizationId }: ModernToken): Promise<boolean> {
+  const claim = await claimOne(`web-${randomUUID()}`, authorizationId);
+  if (claim) await refreshClaimed(claim);
+  return claim !== null;
+}
+
+function requireActive({ accountActive }: ModernToken): void {
+  if (!accountActive) throw refused("conflict", "postkey.account_inactive");
+}
+
+/** Whether a renewal failed and the next attempt is not due: the platform is not asked before. */
+function isWaiting({ state, refreshDueAt }: ModernToken): boolean {
+  const isFailed = state !== "connected" && state !== "locked";
+  return isFailed && refreshDueAt.getTime() > Date.now();
+}
+
+/** A token in its last minutes is still better than none while the platform does not answer. */
+function handOutLast(stored: ModernToken): AccessToken {
   if (stored.accessTokenExpiresAt.getTime() > Date.now()) return handOut(stored);
   throw failed(stored.failureId ?? "postkey.unexpected", stored.state);
 }
@@ -59,6 +89,7 @@ type ModernToken = StoredToken & {
   authorizationId: string;
   accessTokenSealed: string;
   accessTokenExpiresAt: Date;
+  refreshDueAt: Date;
   state: string;
 };
 
@@ -66,11 +97,13 @@ function requireModern(stored: StoredToken | null): ModernToken {
   if (!stored) throw new AppError("not_found", "This email account no longer exists.");
   if (!stored.modernAuthentication)
     throw new AppError("conflict", "This account signs in with a password: it has no token.");
-  const { cloud, authorizationId, accessTokenSealed, accessTokenExpiresAt, state } = stored;
-  if (cloud === null) throw failed("postkey.provider_missing");
-  if (!authorizationId || !accessTokenSealed || !accessTokenExpiresAt || state === null)
+  const { cloud, authorizationId, accessTokenSealed, accessTokenExpiresAt } = stored;
+  const { refreshDueAt, state } = stored;
+  if (cloud === null) throw refused("conflict", "postkey.provider_missing");
+  if (!authorizationId || !accessTokenSealed || !accessTokenExpiresAt || !refreshDueAt || !state)
     throw failed("postkey.not_signed_in", "sign_in_again");
-  return { ...stored, cloud, authorizationId, accessTokenSealed, accessTokenExpiresAt, state };
+  const token = { authorizationId, accessTokenSealed, accessTokenExpiresAt, refreshDueAt, state };
+  return { ...stored, cloud, ...token };
 }
 
 function isFresh({ accessTokenExpiresAt }: ModernToken): boolean {
@@ -94,7 +127,10 @@ function handOut(stored: ModernToken): AccessToken {
 }
 
 function failed(remedyId: string, state = "retrying"): AppError {
-  const code = CODE_BY_STATE[state] ?? "temporarily_unavailable";
+  return refused(CODE_BY_STATE[state] ?? "temporarily_unavailable", remedyId);
+}
+
+function refused(code: ErrorCode, remedyId: string): AppError {
   return new AppError(code, findRemedy(remedyId).title, { remedyId });
 }
 
@@ -102,4 +138,4 @@ const CODE_BY_STATE = {
   sign_in_again: "interaction_required",
   fix_registration: "invalid_client",
   locked: "locked",
-} as const as Readonly<Record<string, "interaction_required" | "invalid_client" | "locked">>;
+} as const as Readonly<Record<string, ErrorCode>>;

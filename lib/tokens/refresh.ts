@@ -7,13 +7,13 @@ import { refreshTokens } from "@/lib/oauth/microsoft";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { recordFailure } from "./mutations";
 import { nextRetryAt } from "./schedule";
-import { type Claim, type Failure, openCache, saveRefreshed } from "./store";
+import { type Claim, type Failure, openCache, releaseClaim, saveRefreshed } from "./store";
 
 /**
  * Renews the tokens of a leased row: one request, no transaction open meanwhile, saved by
  * compare-and-set. A failure never removes a token; it says who has to do what.
  *
- * @returns whether fresh tokens are stored now, by us or by whoever was faster
+ * @returns whether its tokens were stored
  */
 export async function refreshClaimed(claim: Claim): Promise<boolean> {
   const { authorizationId, cloudProviderId } = claim;
@@ -22,9 +22,11 @@ export async function refreshClaimed(claim: Claim): Promise<boolean> {
     const registration = await openRegistration(cloudProviderId);
     credentialVersion = registration.credentialVersion;
     const tokens = await refreshTokens(registration, await openCache(authorizationId));
-    const isSaved = await saveRefreshed(claim, credentialVersion, tokens);
-    if (!isSaved) log.info({ authorizationId }, "refresh superseded");
-    return true;
+    if (await saveRefreshed(claim, credentialVersion, tokens)) return true;
+    log.info({ authorizationId }, "refresh superseded");
+    // Another secret came into use meanwhile: the row is still ours, and due again at once.
+    await releaseClaim(claim);
+    return false;
   } catch (error) {
     const failure = toFailure(error, claim);
     if (!failure) throw error;

@@ -49,6 +49,14 @@ export async function releaseLeases(owner: string): Promise<void> {
   });
 }
 
+/** Gives one row back as it was, if it is still held. */
+export async function releaseClaim({ authorizationId, fence }: Claim): Promise<void> {
+  await db().tokenSet.updateMany({
+    where: { authorizationId, fence },
+    data: { leaseOwner: null, leaseUntil: null },
+  });
+}
+
 /** MSAL's cache of a claimed row, opened. @throws SealError */
 export async function openCache(authorizationId: string): Promise<string> {
   const { cacheSealed } = await db().tokenSet.findUniqueOrThrow({
@@ -152,6 +160,7 @@ export type StoredToken = {
   authorizationId: string | null;
   accessTokenSealed: string | null;
   accessTokenExpiresAt: Date | null;
+  refreshDueAt: Date | null;
   state: string | null;
   failureId: string | null;
 };
@@ -160,7 +169,7 @@ const FIND_TOKEN = {
   name: "find-token",
   text: `SELECT e.active AS "accountActive", e."modernAuthentication", e.username, e."emailAddress",
       e."cloudProviderId", p.cloud, a.id AS "authorizationId", t."accessTokenSealed",
-      t."accessTokenExpiresAt", t.state, t."failureId"
+      t."accessTokenExpiresAt", t."refreshDueAt", t.state, t."failureId"
     FROM "EmailAccount" e
     LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
     LEFT JOIN "Authorization" a

@@ -12,7 +12,7 @@ export const GET = defineRoute<{ emailAccountId: string }>(async ({ actor, param
     throw new AppError("access_denied", "Tokens are handed to programs only: send an API key.");
   const id = idSchema.safeParse(params.emailAccountId);
   if (!id.success) throw new AppError("not_found", "This email account no longer exists.");
-  const token = await getAccessToken(actor, id.data);
+  const token = await getAccessToken(actor, id.data, "hand_out");
   const body = {
     access_token: token.accessToken,
     token_type: "Bearer",
