@@ -4,6 +4,15 @@ const apiHeaders = [
   { key: "Cache-Control", value: "no-store" },
 ];
 
+/** The callback may show a small page of its own, and must not tell its address to anybody. */
+const callbackHeaders = [
+  {
+    key: "Content-Security-Policy",
+    value: "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+  },
+  { key: "Referrer-Policy", value: "no-referrer" },
+];
+
 const securityHeaders = [
   { key: "X-Content-Type-Options", value: "nosniff" },
   { key: "X-Frame-Options", value: "DENY" },
@@ -29,6 +38,7 @@ const config = {
     return [
       { source: "/:path*", headers: securityHeaders },
       { source: "/api/:path*", headers: apiHeaders },
+      { source: "/api/cloudProviders/oauth2/microsoft/callback", headers: callbackHeaders },
     ];
   },
 };

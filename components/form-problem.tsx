@@ -1,7 +1,7 @@
 import { Alert } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import type { ActionError } from "@/lib/http/schema";
-import { TextLink } from "./links";
+import { InlineLink } from "./links";
 import { routes } from "./routes";
 
 /** What the server refused, above the fields that it is about. */
@@ -11,9 +11,7 @@ export function FormProblem({ problem }: { problem: ActionError | null }) {
     <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
       {problem.message}{" "}
       {problem.remedyId && (
-        <TextLink href={routes.remedy(problem.remedyId)} size="sm">
-          Why, and what to do
-        </TextLink>
+        <InlineLink href={routes.remedy(problem.remedyId)}>Why, and what to do</InlineLink>
       )}
     </Alert>
   );

@@ -20,6 +20,15 @@ export function TextLink(props: AnchorProps & To) {
   return <Anchor component={Link} {...props} />;
 }
 
+/** In running text or on a tinted ground: told apart by its line, not by its colour. */
+export function InlineLink({ children, href }: To) {
+  return (
+    <Anchor component={Link} href={href} inherit underline="always" c="inherit">
+      {children}
+    </Anchor>
+  );
+}
+
 export function LinkButton(props: ButtonProps & To) {
   return <Button component={Link} {...props} />;
 }

@@ -8,7 +8,7 @@ import { cssVariables, theme } from "./theme";
 export function Providers({ children }: { children: ReactNode }) {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Notifications position="top-center" autoClose={8_000} limit={4} />
+      <Notifications position="bottom-center" autoClose={8_000} limit={4} />
       {children}
     </MantineProvider>
   );

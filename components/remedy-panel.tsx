@@ -58,7 +58,14 @@ export function RemedyBody({ remedy }: { remedy: Remedy }) {
       <Text size="xs" c="dimmed">
         To be done by {WHO[who]}.{" "}
         {link && (
-          <Anchor href={link.url} target="_blank" rel="noreferrer" size="xs">
+          <Anchor
+            href={link.url}
+            target="_blank"
+            rel="noreferrer"
+            inherit
+            underline="always"
+            c="inherit"
+          >
             {link.label}
           </Anchor>
         )}{" "}

@@ -1,6 +1,16 @@
 "use client";
 
-import { AppShell, Avatar, Burger, Group, Menu, NavLink, ScrollArea, Text } from "@mantine/core";
+import {
+  AppShell,
+  Avatar,
+  Burger,
+  Group,
+  Menu,
+  NavLink,
+  ScrollArea,
+  Text,
+  VisuallyHidden,
+} from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
   IconAddressBook,
@@ -126,8 +136,9 @@ function UserMenu({ userName, signOut }: { userName: string; signOut: () => Prom
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <button type="button" className={classes.user} aria-label={`Signed in as ${userName}`}>
-          <Avatar name={userName} color="indigo" size={32} radius="xl" />
+        <button type="button" className={classes.user}>
+          <Avatar name={userName} color="indigo" size={32} radius="xl" aria-hidden />
+          <VisuallyHidden>Signed in as {userName}</VisuallyHidden>
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,6 +1,6 @@
 import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { Pool } from "pg";
+import { Client, Pool } from "pg";
 import { Prisma, PrismaClient } from "@/prisma/generated/client";
 import { env } from "./env";
 import { AppError } from "./errors";
@@ -29,6 +29,11 @@ export function pool(): Pool {
 /** Opened at first use, so that a build needs no database. */
 export function db(): PrismaClient {
   return singleton("prisma", () => new PrismaClient({ adapter: new PrismaPg(pool()) }));
+}
+
+/** A connection of its own, outside the pool, for LISTEN. The caller connects it and ends it. */
+export function createListener(): Client {
+  return new Client({ connectionString: env().databaseUrl, keepAlive: true });
 }
 
 export type Transaction = Prisma.TransactionClient;

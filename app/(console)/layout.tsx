@@ -1,16 +1,20 @@
 import type { ReactNode } from "react";
+import { KeeperMissing } from "@/components/keeper-missing";
 import { LiveUpdates } from "@/components/live-updates";
 import { Shell } from "@/components/shell";
 import { requireUser } from "@/lib/auth/session";
+import { isKeeperRunning } from "@/lib/keeper/store";
 import { signOutAction } from "./actions";
 
 export const dynamic = "force-dynamic";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const user = await requireUser();
+  const isKept = await isKeeperRunning();
   return (
     <Shell userName={user.name} signOut={signOutAction}>
       <LiveUpdates userId={user.id} />
+      {!isKept && <KeeperMissing />}
       {children}
     </Shell>
   );

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Cloud, MailEndpoint } from "@/lib/oauth/clouds";
 import { loadCertificates, loadClientCertificate, type SandboxCertificates } from "./certificates";
 import { browserHandler } from "./control/browser-handler";
-import type { ControlContext } from "./control/control-routes";
+import type { ControlContext } from "./control/control-request";
 import { MAILBOXES, type MailboxKind } from "./directory";
 import { createFaults, type FaultOptions } from "./faults";
 import { writeAtomically } from "./files";

@@ -36,7 +36,6 @@ export const setUpSchema = z.strictObject({
   password: newPasswordSchema,
 });
 
-export type Credentials = z.infer<typeof credentialsSchema>;
 export type SetUp = z.infer<typeof setUpSchema>;
 
 /** Whether the text is the word over and over, with digits at most between and after. */

@@ -1,14 +1,15 @@
 import "server-only";
-import { Client } from "pg";
 import { SECOND_MS } from "@/lib/clock";
-import { env } from "@/lib/env";
+import { createListener } from "@/lib/db";
 import { log } from "@/lib/log";
 import { singleton } from "@/lib/singleton";
 import { readEvents, type StoredEvent } from "./queries";
 
 type Listener = (event: StoredEvent | "resync") => void;
 
-type Hub = { listeners: Set<Listener>; client: Client | undefined };
+type Connection = ReturnType<typeof createListener>;
+
+type Hub = { listeners: Set<Listener>; client: Connection | undefined };
 
 const RECONNECT_MS = 2 * SECOND_MS;
 
@@ -34,7 +35,7 @@ export function subscribe(listener: Listener): () => void {
 async function connect(): Promise<void> {
   const state = hub();
   if (state.client || state.listeners.size === 0) return;
-  const client = new Client({ connectionString: env().databaseUrl, keepAlive: true });
+  const client = createListener();
   state.client = client;
   client.on("notification", ({ payload }) => void forward(payload ?? ""));
   client.on("error", () => {});
@@ -49,7 +50,7 @@ async function connect(): Promise<void> {
   }
 }
 
-function reconnectLater(client: Client): void {
+function reconnectLater(client: Connection): void {
   const state = hub();
   if (state.client !== client) return;
   state.client = undefined;

@@ -45,7 +45,7 @@ async function authenticateAndOpen(run: ProbeRun, channel: Channel): Promise<voi
     // ImapFlow would send ID once more after the login. Nothing here needs it, and it costs a
     // round trip; the capabilities of this response are stored before this microtask runs.
     queueMicrotask(() => client.capabilities.delete("ID"));
-    if (response === "BAD") refuseThrottling(client, observed);
+    if (response === "BAD") observeRefusal(client, observed);
     if (observed.authenticated || response !== "OK") return;
     observed.authenticated = client.options.auth !== undefined;
     if (!observed.authenticated) return;
@@ -60,7 +60,7 @@ async function authenticateAndOpen(run: ProbeRun, channel: Channel): Promise<voi
     run.done();
     channel.socket.write("END LOGOUT\r\n"); // the answer is not waited for
   } catch (error) {
-    throw observed.throttled ?? error;
+    throw observed.refused ?? error;
   } finally {
     client.close();
   }
@@ -71,16 +71,20 @@ type Observed = {
   error?: unknown;
   authenticated?: boolean;
   lastChunk?: Buffer;
-  throttled?: ServerRefusal;
+  refused?: ServerRefusal;
 };
 
-// ImapFlow waits out the time that Exchange Online suggests, which is longer than anybody who
-// tests a connection would.
-function refuseThrottling(client: ImapFlow, observed: Observed): void {
+/**
+ * Keeps what the first refused command was told: Exchange Online says why, and in the same breath
+ * says goodbye, which is all that ImapFlow would report.
+ */
+function observeRefusal(client: ImapFlow, observed: Observed): void {
   const reply = observed.lastChunk?.toString("utf8", 0, 1024) ?? "";
-  if (!/Request is throttled/i.test(reply)) return;
-  observed.throttled = new ServerRefusal(reply);
-  client.close();
+  const [refusal] = /^\S+ BAD .*$/m.exec(reply) ?? [];
+  if (refusal) observed.refused ??= new ServerRefusal(refusal);
+  // ImapFlow waits out the time that Exchange Online suggests, which is longer than anybody who
+  // tests a connection would.
+  if (/Request is throttled/i.test(reply)) client.close();
 }
 
 /** ImapFlow on a connection that is already open, secured and greeted. */

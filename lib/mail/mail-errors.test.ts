@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { classifyMailError, type FailureContext } from "./mail-errors";
+import { classifyMailError } from "./mail-errors";
 import { createMailTls } from "./mail-tls";
 import { probePop3 } from "./pop3";
 import { ServerRefusal } from "./probe-failure";
+import type { FailureContext } from "./report";
 
 const CONTEXT: FailureContext = { protocol: "imap", stage: "connect", credential: "xoauth2" };
 

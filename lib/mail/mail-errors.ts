@@ -3,14 +3,8 @@ import { AppError, isRetryable } from "@/lib/errors";
 import { type MailRemedyId, mailFailure } from "./mail-failures";
 import { ProbeFailure, ServerRefusal } from "./probe-failure";
 import { refusalRemedy } from "./refusals";
-import type { MailFailure, MailProtocol, MailStage } from "./report";
+import type { FailureContext, MailFailure, MailStage } from "./report";
 import { safeServerText } from "./text";
-
-export type FailureContext = {
-  protocol: MailProtocol;
-  stage: MailStage;
-  credential: "xoauth2" | "password" | undefined;
-};
 
 /**
  * The one place that says what a failed probe means: by class, by code, and only where Microsoft

@@ -1,6 +1,5 @@
-import type { FailureContext } from "./mail-errors";
 import type { MailRemedyId } from "./mail-failures";
-import type { MailProtocol, MailStage } from "./report";
+import type { FailureContext, MailProtocol, MailStage } from "./report";
 
 /** What a server's refusal means, and the code by which an administrator may look it up. */
 export function refusalRemedy(

@@ -51,3 +51,10 @@ export function stageOrder(protocol: MailProtocol, tls: MailEndpoint["tls"]): Ma
   const last = protocol === "smtp" ? "sender" : "mailbox";
   return ["resolve", "connect", ...opening, "token", "authenticate", last];
 }
+
+/** Where a failure happened: the same reply means another thing in another stage. */
+export type FailureContext = {
+  protocol: MailProtocol;
+  stage: MailStage;
+  credential: "xoauth2" | "password" | undefined;
+};

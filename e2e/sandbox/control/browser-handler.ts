@@ -2,7 +2,8 @@ import { json, type WebRequest, type WebResponse } from "../http";
 import { authorizeEndpoint } from "../identity/authorize";
 import { html, page } from "../pages/html";
 import type { Platform } from "../platform";
-import { CONTROL_ROUTES, type ControlContext } from "./control-routes";
+import type { ControlContext } from "./control-request";
+import { CONTROL_ROUTES } from "./control-routes";
 
 const AUTHORIZE = /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/;
 const LOGOUT = /^\/[^/]+\/oauth2\/v2\.0\/logout$/;

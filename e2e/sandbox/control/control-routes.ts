@@ -1,7 +1,7 @@
 import { findMailbox, findUser, type User } from "../directory";
 import { FAULTS, type Place } from "../fault-catalogue";
 import { type FaultOptions, UnknownFaultError } from "../faults";
-import { json, type WebRequest, type WebResponse } from "../http";
+import { json, type WebResponse } from "../http";
 import { revokeSignIn, withdrawConsents } from "../identity/grants";
 import { controlPage } from "../pages/control";
 import { seeOther } from "../pages/html";
@@ -14,20 +14,7 @@ import {
   currentSecret,
   type Registration,
 } from "../registrations";
-
-/** What the control page has to tell that the platform does not know. */
-export interface ControlContext {
-  ports: Record<string, number>;
-  caFile: string;
-  cloudFile: string;
-  reset(): void;
-}
-
-export interface ControlRequest {
-  context: ControlContext;
-  request: WebRequest;
-  parameters: string[];
-}
+import type { ControlRequest } from "./control-request";
 
 interface ControlRoute {
   method: "GET" | "POST";

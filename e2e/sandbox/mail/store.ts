@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { findMailbox, MAILBOXES, type MailboxEntry } from "../directory";
 import { composeMessage } from "./compose";
 import { type MimePart, parseMime } from "./mime";
-import { welcomeMessages } from "./welcome";
+import { type NewMessage, welcomeMessages } from "./welcome";
 
 export interface StoredMessage {
   uid: number;
@@ -36,12 +36,6 @@ export interface MailStore {
   send(message: { from: string; to: string; subject: string; text: string }): string[];
   append(mailbox: Mailbox, folder: Folder, message: NewMessage): StoredMessage;
   clear(): void;
-}
-
-export interface NewMessage {
-  raw: Buffer;
-  flags?: Iterable<string>;
-  receivedAt?: Date;
 }
 
 const FOLDERS: readonly Pick<Folder, "name" | "specialUse">[] = [

@@ -1,6 +1,11 @@
 import type { MailboxEntry } from "../directory";
 import { composeMessage } from "./compose";
-import type { NewMessage } from "./store";
+
+export interface NewMessage {
+  raw: Buffer;
+  flags?: Iterable<string>;
+  receivedAt?: Date;
+}
 
 const HOUR_MS = 3_600_000;
 

@@ -1,4 +1,4 @@
-import type { ControlRequest } from "../control/control-routes";
+import type { ControlRequest } from "../control/control-request";
 import { findTenant, MAILBOXES, type MailboxEntry, type MailboxKind, USERS } from "../directory";
 import type { WebResponse } from "../http";
 import { tenantName } from "../identity/tenant-path";

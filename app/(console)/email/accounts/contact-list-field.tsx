@@ -4,8 +4,8 @@ import { ActionIcon, Button, Group, NativeSelect, TextInput, Tooltip } from "@ma
 import { IconPlus } from "@tabler/icons-react";
 import { useState, useTransition } from "react";
 import type { ContactListChoice } from "@/lib/contact-lists/schema";
+import type { AccountForm } from "./account-values";
 import { createContactListAction } from "./actions";
-import type { AccountForm } from "./email-account-form";
 
 /** The list that new senders are saved to; one can be created in place. */
 export function ContactListField({

@@ -13,40 +13,21 @@ import {
 } from "@mantine/core";
 import type { Route } from "next";
 import { useEffect } from "react";
-import { Controller, type UseFormReturn } from "react-hook-form";
+import { Controller } from "react-hook-form";
 import { FormProblem } from "@/components/form-problem";
 import { LinkButton } from "@/components/links";
 import type { ContactListChoice } from "@/lib/contact-lists/schema";
 import {
   KEY_MAX,
   type MailHosts,
-  type MailService,
   MODERN_SERVICES,
   SERVICE_LABELS,
   SERVICES,
 } from "@/lib/email-accounts/schema";
 import type { ActionError } from "@/lib/http/schema";
+import type { AccountForm, ProviderOption } from "./account-values";
 import { ContactListField } from "./contact-list-field";
 import { HostFields } from "./host-fields";
-
-export type AccountValues = {
-  name: string;
-  key: string;
-  emailAddress: string;
-  contactListId: string | null;
-  active: boolean;
-  service: MailService;
-  modernAuthentication: boolean;
-  username: string;
-  cloudProviderId: string | null;
-  password: string;
-  hosts: MailHosts | null;
-  description: string;
-};
-
-export type ProviderOption = { id: string; name: string };
-
-export type AccountForm = UseFormReturn<AccountValues>;
 
 type EmailAccountFormProps = {
   actionForm: {

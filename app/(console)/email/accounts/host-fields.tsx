@@ -1,7 +1,7 @@
 "use client";
 
 import { Fieldset, Group, NativeSelect, Stack, TextInput } from "@mantine/core";
-import type { AccountForm } from "./email-account-form";
+import type { AccountForm } from "./account-values";
 
 const PROTOCOLS = [
   ["imap", "IMAP"],

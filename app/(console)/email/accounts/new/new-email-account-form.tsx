@@ -6,8 +6,9 @@ import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
 import type { ContactListChoice } from "@/lib/contact-lists/schema";
 import { createEmailAccountSchema } from "@/lib/email-accounts/schema";
+import type { AccountValues, ProviderOption } from "../account-values";
 import { createEmailAccountAction } from "../actions";
-import { type AccountValues, EmailAccountForm, type ProviderOption } from "../email-account-form";
+import { EmailAccountForm } from "../email-account-form";
 
 type NewEmailAccountFormProps = { providers: ProviderOption[]; lists: ContactListChoice[] };
 

@@ -5,7 +5,7 @@ import { IconInfoCircle } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { CopyField } from "@/components/copy-field";
 import { FormProblem } from "@/components/form-problem";
-import { TextLink } from "@/components/links";
+import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
@@ -55,11 +55,8 @@ export function NewCloudProviderForm({ clouds, redirectUri }: NewCloudProviderFo
       cancelHref="/settings/cloud-providers"
     >
       <Alert color="indigo" icon={<IconInfoCircle size={18} />}>
-        No app registration yet? The{" "}
-        <TextLink href="/help/setup" size="sm">
-          setup guide
-        </TextLink>{" "}
-        leads through it, with every value to copy.
+        No app registration yet? The <InlineLink href="/help/setup">setup guide</InlineLink> leads
+        through it, with every value to copy.
       </Alert>
       <FormProblem problem={problem} />
       <RegistrationFields register={form.register as never} errors={errors} clouds={clouds} />

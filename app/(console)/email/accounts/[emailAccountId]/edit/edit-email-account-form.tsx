@@ -6,8 +6,9 @@ import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
 import type { ContactListChoice } from "@/lib/contact-lists/schema";
 import { type EmailAccountDetail, updateEmailAccountSchema } from "@/lib/email-accounts/schema";
+import type { ProviderOption } from "../../account-values";
 import { updateEmailAccountAction } from "../../actions";
-import { EmailAccountForm, type ProviderOption } from "../../email-account-form";
+import { EmailAccountForm } from "../../email-account-form";
 
 type EditEmailAccountFormProps = {
   account: EmailAccountDetail;

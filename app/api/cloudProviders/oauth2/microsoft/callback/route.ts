@@ -10,7 +10,8 @@ export const dynamic = "force-dynamic";
 
 /**
  * Where the identity platform sends the browser (RFC 6749 §4.1.2). The only GET with an effect, so it
- * answers to real navigations alone; then 303 to a clean address (RFC 9700 §4.2, §4.12).
+ * answers to real navigations alone; then 303 to a clean address (RFC 9700 §4.2, §4.12). Its policy
+ * and its Referrer-Policy are in next.config.mjs.
  */
 export async function GET(request: NextRequest): Promise<Response> {
   if (request.method !== "GET" || isPrefetch(request.headers))
@@ -28,7 +29,6 @@ export async function GET(request: NextRequest): Promise<Response> {
       headers: {
         location: target.href,
         "cache-control": "no-store",
-        "referrer-policy": "no-referrer",
       },
     });
   } catch (error) {

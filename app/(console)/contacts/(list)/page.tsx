@@ -9,7 +9,7 @@ import classes from "@/components/table.module.css";
 import { requireUser } from "@/lib/auth/session";
 import { listContactLists } from "@/lib/contact-lists/queries";
 import type { ContactListRow } from "@/lib/contact-lists/schema";
-import { NewListButton } from "./new-list-button";
+import { NewListButton } from "../new-list-button";
 
 export const metadata: Metadata = { title: "Contacts Manager" };
 

@@ -9,7 +9,7 @@ import { requireUser } from "@/lib/auth/session";
 import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { EMAIL_ACCOUNT_SORTS } from "@/lib/email-accounts/schema";
 import { listHref, listParamsSchema } from "@/lib/paging/schema";
-import { EmailAccountTable } from "./email-account-table";
+import { EmailAccountTable } from "../email-account-table";
 
 export const metadata: Metadata = { title: "Email Accounts" };
 

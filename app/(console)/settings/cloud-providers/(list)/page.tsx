@@ -9,7 +9,7 @@ import { requireUser } from "@/lib/auth/session";
 import { listCloudProviders, listClouds } from "@/lib/cloud-providers/queries";
 import { CLOUD_PROVIDER_SORTS } from "@/lib/cloud-providers/schema";
 import { listHref, listParamsSchema } from "@/lib/paging/schema";
-import { CloudProviderTable } from "./cloud-provider-table";
+import { CloudProviderTable } from "../cloud-provider-table";
 
 export const metadata: Metadata = { title: "Cloud Providers" };
 

@@ -1,0 +1,97 @@
+/**
+ * Who may import whom: app → components, lib/http, lib/auth → lib/<domain> → lib/oauth, lib/mail,
+ * lib/remedies, lib/db → kernel. Tests may reach everything.
+ */
+const KERNEL = "^lib/(actor|clock|crypto|env|errors|log|normalize|singleton)\\.ts$";
+const PROTOCOLS = "^lib/(oauth|mail|remedies)/";
+const BORDERS = "^lib/(http|auth)/";
+const TEST = "\\.test\\.ts$|^lib/testing/|^e2e/|^scripts/|^bench/";
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+  forbidden: [
+    rule(
+      "no-cycles",
+      { path: ".*" },
+      { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    ),
+    rule(
+      "kernel-knows-nobody",
+      { path: KERNEL },
+      { path: "^(app|components|lib)/", pathNot: KERNEL },
+    ),
+    rule("lib-not-app", { path: "^lib/" }, { path: "^(app|components)/" }),
+    rule(
+      "protocols-know-no-domain",
+      { path: PROTOCOLS, pathNot: TEST },
+      { path: "^(lib/|prisma/)", pathNot: [KERNEL, PROTOCOLS] },
+    ),
+    rule(
+      "domains-know-no-request",
+      { path: "^lib/", pathNot: [BORDERS, TEST] },
+      { path: [BORDERS, "node_modules/next/", "node_modules/next-auth/"] },
+    ),
+    rule(
+      "prisma-in-few-files",
+      {
+        path: "^(app|components|lib)/",
+        pathNot: ["^lib/db\\.ts$", "/(queries|mutations|store)\\.ts$", TEST],
+      },
+      { path: ["^prisma/generated", "node_modules/@prisma/", "node_modules/pg/"] },
+    ),
+    rule(
+      "schemas-are-isomorphic",
+      { path: "/schema\\.ts$" },
+      {
+        path: "^(app|components|lib|prisma)/",
+        pathNot: [
+          "/schema\\.ts$",
+          "^lib/(normalize|errors|clock)\\.ts$",
+          "^lib/remedies/remedy\\.ts$",
+        ],
+      },
+    ),
+    rule(
+      "components-know-schemas-only",
+      { path: "^components/" },
+      { path: "^lib/", pathNot: ["/schema\\.ts$", "^lib/remedies/remedy\\.ts$"] },
+    ),
+    rule(
+      "secret-stores-have-few-readers",
+      {
+        path: "^(app|components|lib)/",
+        pathNot: ["^lib/(cloud-providers|authorizations|tokens|keeper|testing)/", TEST],
+      },
+      { path: "^lib/(cloud-providers|authorizations|tokens)/store\\.ts$" },
+    ),
+    rule(
+      "sockets-in-two-places",
+      {
+        path: "^(app|components|lib)/",
+        pathNot: [
+          "^lib/mail/",
+          "^lib/oauth/https\\.ts$",
+          "^lib/email-accounts/allowed-hosts\\.ts$",
+          TEST,
+        ],
+      },
+      { path: ["^(node:)?(net|tls|https?|dns)$", "node_modules/(imapflow|nodemailer)/"] },
+    ),
+    rule(
+      "sandbox-needs-nothing-but-node",
+      { path: "^e2e/sandbox/", pathNot: "\\.test\\.ts$|/testing\\.ts$" },
+      { path: "node_modules" },
+    ),
+  ],
+  options: {
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(\\.next|\\.build|var|prisma/generated/)" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "default"] },
+  },
+};
+
+function rule(name, from, to) {
+  return { name, severity: "error", from, to };
+}

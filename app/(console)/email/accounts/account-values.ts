@@ -1,0 +1,22 @@
+import type { UseFormReturn } from "react-hook-form";
+import type { MailHosts, MailService } from "@/lib/email-accounts/schema";
+
+/** The form of an account, while it is being filled in. */
+export type AccountValues = {
+  name: string;
+  key: string;
+  emailAddress: string;
+  contactListId: string | null;
+  active: boolean;
+  service: MailService;
+  modernAuthentication: boolean;
+  username: string;
+  cloudProviderId: string | null;
+  password: string;
+  hosts: MailHosts | null;
+  description: string;
+};
+
+export type ProviderOption = { id: string; name: string };
+
+export type AccountForm = UseFormReturn<AccountValues>;

@@ -1,0 +1,83 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { addAccount, addProvider, expect, signIn, test } from "./installation";
+
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+async function expectNoViolation(page: Page, state: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
+  expect(found, state).toEqual([]);
+}
+
+for (const colorScheme of ["light", "dark"] as const)
+  test(`no WCAG 2.2 A or AA violation in any state, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.goto("/sign-in");
+    await expectNoViolation(page, "sign-in");
+    await signIn(page);
+    await expectNoViolation(page, "overview");
+    await page.goto("/email/accounts");
+    await expect(page.getByRole("heading", { name: "Email Accounts", level: 1 })).toBeVisible();
+    await expectNoViolation(page, "empty or first list");
+    await page.goto("/settings/cloud-providers/new");
+    await page.getByRole("button", { name: "Add Cloud Provider" }).click();
+    await expect(page.getByText("Enter a name.")).toBeVisible();
+    await expectNoViolation(page, "form with errors");
+    await addProvider(page, `Accessible ${colorScheme}`);
+    await expectNoViolation(page, "provider with toast");
+    await page.goto("/settings/cloud-providers");
+    await page.getByRole("button", { name: `Actions for Accessible ${colorScheme}` }).click();
+    await expect(page.getByRole("menu")).toBeVisible();
+    await expectNoViolation(page, "open menu");
+    await page.getByRole("menuitem", { name: "Update Client Secret" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("Enter the client secret.")).toBeVisible();
+    await expectNoViolation(page, "dialog with errors");
+    await page.keyboard.press("Escape");
+    await addAccount(page, {
+      name: `Unsigned ${colorScheme}`,
+      key: colorScheme.slice(0, 3),
+      address: "nobody@contoso.test",
+      provider: `Accessible ${colorScheme}`,
+    });
+    await page.getByRole("button", { name: "Test connection" }).click();
+    await expect(page.getByText("IMAP, SMTP and POP3 do not work.")).toBeVisible();
+    await expectNoViolation(page, "failed test");
+    for (const path of ["/contacts", "/settings/api-keys", "/help/setup", "/help/errors"]) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expectNoViolation(page, path);
+    }
+  });
+
+test("nothing overflows sideways on a phone", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await signIn(page);
+  const paths = [
+    ...["/", "/email/accounts", "/email/accounts/new", "/settings/cloud-providers"],
+    ...["/settings/cloud-providers/new", "/contacts", "/help/setup", "/help/errors"],
+  ];
+  for (const path of paths) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow, path).toBeLessThanOrEqual(0);
+  }
+});
+
+test("the keyboard alone opens a row's menu, walks it and comes back", async ({ page }) => {
+  await signIn(page);
+  await addProvider(page, "Keyboard");
+  await page.goto("/settings/cloud-providers?search=keyboard");
+  const actions = page.getByRole("button", { name: "Actions for Keyboard" });
+  await actions.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("menuitem", { name: "Authenticate" })).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("menuitem", { name: "Update Client Secret" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(actions).toBeFocused();
+});

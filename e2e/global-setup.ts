@@ -1,0 +1,40 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "../scripts/ports.mjs";
+import { serve } from "../scripts/serve.mjs";
+
+/**
+ * One installation for all specs, started as the product's own command starts it: embedded database,
+ * web, keeper and sandbox, in a folder of its own and on free ports.
+ */
+export default async function globalSetup(): Promise<() => Promise<void>> {
+  const root = mkdtempSync(join(tmpdir(), "postkey-e2e-"));
+  // PostgreSQL runs as another user when this is root, and has to get in.
+  const dataFolder = join(root, "data");
+  mkdirSync(dataFolder, { mode: 0o711 });
+  const { chmodSync } = await import("node:fs");
+  chmodSync(root, 0o711);
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const password = randomBytes(18).toString("base64url");
+  const lines: string[] = [];
+  const running = await serve({
+    dataFolder,
+    url,
+    host: "127.0.0.1",
+    port,
+    mode: "production",
+    sandbox: true,
+    environment: { ...process.env, DEMO_EMAIL: "admin@example.com", DEMO_PASSWORD: password },
+    onLine: (name: string, line: string) => lines.push(`${name} ${line}`),
+  });
+  const settings = { url, password, databaseUrl: running.env.DATABASE_URL, ...running.sandbox };
+  process.env.E2E_SETTINGS = JSON.stringify(settings);
+  return async () => {
+    await running.stop();
+    rmSync(root, { recursive: true, force: true });
+    if (process.env.E2E_SHOW_LOG) process.stdout.write(`${lines.join("\n")}\n`);
+  };
+}

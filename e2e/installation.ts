@@ -1,0 +1,102 @@
+import { test as base, expect, type Page } from "@playwright/test";
+import { z } from "zod";
+
+const settingsSchema = z.object({
+  url: z.string(),
+  password: z.string(),
+  databaseUrl: z.string(),
+  controlUrl: z.string(),
+  registration: z.object({
+    clientId: z.string(),
+    tenantId: z.string(),
+    clientSecret: z.string(),
+  }),
+  passwordMail: z.object({ address: z.string(), password: z.string() }),
+});
+
+/** The installation that the global setup started. */
+export const installation = settingsSchema.parse(JSON.parse(process.env.E2E_SETTINGS ?? "{}"));
+
+/** Switches a fault of the sandbox on or off; see its control page for what there is. */
+export async function setFault(id: string, fields: Record<string, string> = { on: "true" }) {
+  const response = await fetch(new URL(`/faults/${id}`, installation.controlUrl), {
+    method: "POST",
+    body: new URLSearchParams(fields),
+    redirect: "manual",
+  });
+  expect(response.status, `fault ${id}`).toBeLessThan(400);
+}
+
+export async function clearFaults(): Promise<void> {
+  await fetch(new URL("/faults/all", installation.controlUrl), {
+    method: "POST",
+    body: new URLSearchParams({ on: "false" }),
+    redirect: "manual",
+  });
+}
+
+export async function signIn(page: Page): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("Email").fill("admin@example.com");
+  await page.getByLabel("Password", { exact: true }).fill(installation.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+}
+
+/** Fills the form for a new provider with the sandbox's values, and saves it. */
+export async function addProvider(page: Page, name: string): Promise<void> {
+  const { clientId, tenantId, clientSecret } = installation.registration;
+  await page.goto("/settings/cloud-providers/new");
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Application Id").fill(clientId);
+  await page.getByLabel("Tenant Id").fill(tenantId);
+  await page.getByRole("textbox", { name: "Client Secret" }).fill(clientSecret);
+  await page.getByRole("button", { name: "Add Cloud Provider" }).click();
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+}
+
+/** On the sandbox's pages: picks an account and accepts, where it asks. */
+export async function signInAtSandbox(page: Page, account: string): Promise<void> {
+  await page.getByText(account, { exact: true }).click();
+  const accept = page.getByRole("button", { name: "Accept" });
+  const back = page.waitForURL(/authorization=/);
+  await Promise.race([accept.waitFor().catch(() => {}), back]);
+  if (await accept.isVisible().catch(() => false)) await accept.click();
+  await back;
+}
+
+export async function addAccount(
+  page: Page,
+  fields: { name: string; key: string; address: string; provider: string },
+): Promise<void> {
+  await page.goto("/email/accounts/new");
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(fields.name);
+  await page.getByRole("textbox", { name: "Key" }).fill(fields.key);
+  await page.getByRole("textbox", { name: "Email Address" }).fill(fields.address);
+  await page
+    .getByRole("combobox", { name: "Cloud Provider" })
+    .selectOption({ label: fields.provider });
+  await page.getByRole("button", { name: "Add Email Account" }).click();
+  await expect(page.getByRole("heading", { name: fields.name, level: 1 })).toBeVisible();
+}
+
+/** A page that reports what a browser would complain about. */
+export const test = base.extend<{ complaints: string[] }>({
+  baseURL: installation.url,
+  complaints: [
+    async ({ page }, use) => {
+      const complaints: string[] = [];
+      page.on("pageerror", (error) => complaints.push(error.message));
+      page.on("console", (message) => {
+        // A refused request is the subject of some tests; what it means is asserted there.
+        const isRefusal = message.text().startsWith("Failed to load resource");
+        if (message.type() === "error" && !isRefusal) complaints.push(message.text());
+      });
+      await use(complaints);
+      expect(complaints, "the browser's console").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };

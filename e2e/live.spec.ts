@@ -1,0 +1,50 @@
+import { addProvider, expect, signIn, signInAtSandbox, test } from "./installation";
+
+test("another administrator's open page shows a sign-in within a second, without reloading", async ({
+  page,
+  browser,
+}) => {
+  await signIn(page);
+  await addProvider(page, "Live");
+  const other = await (await browser.newContext()).newPage();
+  await signIn(other);
+  await other.goto("/settings/cloud-providers");
+  await expect(other.getByRole("row", { name: /Live/ })).toContainText("Not signed in");
+
+  await page.getByRole("button", { name: "Authenticate" }).click();
+  await signInAtSandbox(page, "adele@contoso.test");
+  await expect(other.getByRole("row", { name: /Live/ })).toContainText("adele@contoso.test", {
+    timeout: 1_000,
+  });
+  await other.context().close();
+});
+
+test("ten tabs of one browser share one stream, and all of them load", async ({
+  page,
+  context,
+}) => {
+  await signIn(page);
+  for (let tab = 0; tab < 9; tab += 1) {
+    const next = await context.newPage();
+    await next.goto("/email/accounts");
+    await expect(next.getByRole("heading", { name: "Email Accounts", level: 1 })).toBeVisible();
+  }
+});
+
+test("signing out ends the session at once, also for a copied cookie", async ({
+  page,
+  browser,
+}) => {
+  await signIn(page);
+  const copied = await browser.newContext({ storageState: await page.context().storageState() });
+  const thief = await copied.newPage();
+  await thief.goto("/email/accounts");
+  await expect(thief.getByRole("heading", { name: "Email Accounts", level: 1 })).toBeVisible();
+
+  await page.getByRole("button", { name: /Signed in as/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(/\/sign-in$/);
+  await thief.reload();
+  await expect(thief).toHaveURL(/\/sign-in$/);
+  await copied.close();
+});

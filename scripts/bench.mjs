@@ -1,0 +1,70 @@
+// npm run bench [-- section …]: measures the product beside bare floors and prints one table.
+// It builds a copy of this folder in a temporary one, so that nothing here is touched.
+import { spawn } from "node:child_process";
+import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { constants, tmpdir } from "node:os";
+import { join } from "node:path";
+import { installPackages, isInstalled } from "./install.mjs";
+import { linkTree } from "./link-tree.mjs";
+import { exitWith, step } from "./terminal.mjs";
+
+const NOT_COPIED = [".git", ".next", ".build", ".pw", "node_modules", "var"];
+
+const BUNDLES = {
+  bench: "bench/main.ts",
+  "bench-floor": "bench/mail/floor.ts",
+  "bench-seed-mailboxes": "bench/mail/seed-mailboxes.ts",
+};
+
+try {
+  if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
+  process.exitCode = await bench(process.argv.slice(2));
+} catch (error) {
+  exitWith(error);
+}
+
+async function bench(sections) {
+  const folder = mkdtempSync(join(tmpdir(), "postkey-bench-"));
+  try {
+    // PostgreSQL runs as another user when this is root, and has to get in.
+    chmodSync(folder, 0o711);
+    await step("Copying", () => copyTo(folder));
+    process.chdir(folder);
+    await step("Building", buildCopy);
+    return await run([".build/bench.mjs", ...sections]);
+  } finally {
+    process.chdir(tmpdir());
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function copyTo(folder) {
+  for (const name of readdirSync("."))
+    if (!NOT_COPIED.includes(name)) cpSync(name, join(folder, name), { recursive: true });
+  linkTree("node_modules", join(folder, "node_modules"));
+  cpSync("bench/empty-route.ts", join(folder, "app/api/bench/route.ts"));
+}
+
+async function buildCopy() {
+  const { build, bundle } = await import("./build.mjs");
+  await build();
+  await bundle(BUNDLES);
+}
+
+/** Runs the harness; a signal to this process is passed on, and the harness then stops its own. */
+function run(args) {
+  const env = { ...process.env, NODE_ENV: "production" };
+  // The benchmark brings its own database and configuration.
+  for (const name of Object.keys(env))
+    if (name === "DATABASE_URL" || name.startsWith("POSTKEY_")) delete env[name];
+  const child = spawn(process.execPath, ["--enable-source-maps", ...args], {
+    stdio: "inherit",
+    env,
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => child.kill(signal));
+  return new Promise((done, fail) => {
+    child.once("error", fail);
+    child.once("exit", (code, signal) => done(code ?? 128 + (constants.signals[signal] ?? 0)));
+  });
+}

@@ -1,0 +1,51 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { step } from "./terminal.mjs";
+
+/** What the tests need beside npm's packages, by the file that shows that it is there. */
+const NEEDED = [
+  { file: "/usr/bin/chromium", packages: ["chromium", "fonts-liberation"] },
+  {
+    file: "/usr/sbin/dovecot",
+    packages: ["dovecot-core", "dovecot-imapd", "dovecot-pop3d", "dovecot-lmtpd"],
+  },
+  { file: "/usr/sbin/postfix", packages: ["postfix"] },
+  { file: "/usr/bin/openssl", packages: ["openssl"] },
+];
+
+const POLICY = "/usr/sbin/policy-rc.d";
+
+/**
+ * Installs what is missing on Debian as root; says what to install everywhere else.
+ * @returns {Promise<string[]>} what is still missing, in words
+ */
+export async function installSystemPackages() {
+  const missing = NEEDED.filter(({ file }) => !existsSync(file)).flatMap(
+    ({ packages }) => packages,
+  );
+  if (missing.length === 0) return [];
+  const isDebianRoot = existsSync("/usr/bin/apt-get") && process.getuid?.() === 0;
+  if (isDebianRoot) await step(`Installing ${missing.join(", ")}`, () => aptInstall(missing));
+  const still = NEEDED.filter(({ file }) => !existsSync(file)).flatMap(({ packages }) => packages);
+  if (still.length === 0) return [];
+  return [
+    process.platform === "darwin"
+      ? "For all tests install Chromium: npx playwright install chromium, then CHROMIUM_PATH=<its path> npm test. Dovecot and Postfix are tested on Linux only."
+      : `For all tests install: sudo apt-get install ${still.join(" ")}`,
+  ];
+}
+
+// The servers are started by the tests, with their own configuration: the packages must not start any.
+function aptInstall(packages) {
+  const isOurs = !existsSync(POLICY);
+  if (isOurs) writeFileSync(POLICY, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  try {
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    spawnSync("apt-get", ["update"], { env });
+    const args = ["install", "-y", "--no-install-recommends", ...packages];
+    const { status, stderr } = spawnSync("apt-get", args, { env, encoding: "utf8" });
+    if (status !== 0) process.stdout.write(`${stderr}\n`);
+  } finally {
+    if (isOurs) rmSync(POLICY, { force: true });
+  }
+}
