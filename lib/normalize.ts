@@ -15,14 +15,19 @@ export function canonicalEmail(address: string): string {
   const text = address.normalize("NFKC").trim();
   const at = text.lastIndexOf("@");
   if (at < 1) return text;
-  return `${text.slice(0, at)}@${asciiDomain(text.slice(at + 1))}`;
+  const domain = asciiDomain(text.slice(at + 1));
+  // What is no address, as some user names are, stays what it is.
+  return domain ? `${text.slice(0, at)}@${domain}` : text;
 }
 
-/** The domain as the URL parser writes it; empty when it is no domain. */
+/**
+ * The domain as the URL parser writes it; empty when it is no domain. What the parser would cut off,
+ * remove or decode is refused before it: a domain must not become another one.
+ */
 export function asciiDomain(domain: string): string {
+  if (/[\s\p{Cc}/\\?#:@%[\]]/u.test(domain)) return "";
   try {
-    const { hostname, host } = new URL(`http://${domain}`);
-    return hostname === host ? hostname : "";
+    return new URL(`http://${domain}`).hostname;
   } catch {
     return "";
   }

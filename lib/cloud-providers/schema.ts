@@ -67,15 +67,23 @@ const MAX_SECRET_MONTHS = 24;
 
 export const secretExpirySchema = z
   .string({ error: "Enter the day on which the secret expires." })
-  .regex(/^\d{4}-\d{2}-\d{2}$/, "Enter the day on which the secret expires.")
+  .regex(/^\d{4}-\d{2}-\d{2}$/, {
+    error: "Enter the day on which the secret expires.",
+    abort: true,
+  })
   .superRefine((text, context) => {
-    const day = new Date(`${text}T00:00:00Z`);
-    if (Number.isNaN(day.getTime())) return addIssue(context, "This day does not exist.");
+    if (!isDay(text)) return addIssue(context, "This day does not exist.");
     if (text <= isoDay(0))
       return addIssue(context, "This day has passed: the secret would not work.");
     if (text > isoDay(MAX_SECRET_MONTHS))
       addIssue(context, `Microsoft lets a secret live for ${MAX_SECRET_MONTHS} months at most.`);
   });
+
+/** The 30th of February would be taken for the 2nd of March. */
+function isDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
 
 /** A day this many months from today, as date fields write it. */
 export function isoDay(monthsAhead: number): string {
