@@ -1,4 +1,5 @@
 import "server-only";
+import { isDeepStrictEqual } from "node:util";
 import { AppError } from "@/lib/errors";
 import { findChangesSince } from "./queries";
 
@@ -28,6 +29,7 @@ export function changedFields<T extends Record<string, unknown>>(
   labels: { readonly [K in keyof T]?: string },
 ): string[] {
   return Object.entries(labels).flatMap(([field, label]) =>
-    label && JSON.stringify(before[field]) !== JSON.stringify(after[field]) ? [label] : [],
+    // jsonb has its own order of keys.
+    label && !isDeepStrictEqual(before[field], after[field]) ? [label] : [],
   );
 }

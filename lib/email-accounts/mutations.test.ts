@@ -1,0 +1,226 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { createContactList } from "@/lib/contact-lists/mutations";
+import { db } from "@/lib/db";
+import { administrator, program } from "@/lib/testing/actors";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { accountForm, connectedAccount } from "@/lib/testing/sign-in";
+import { tokenRow } from "@/lib/testing/tokens";
+import {
+  createEmailAccount,
+  deleteEmailAccount,
+  setEmailAccountActive,
+  updateEmailAccount,
+} from "./mutations";
+import { findEmailAccount } from "./queries";
+import { updateEmailAccountSchema } from "./schema";
+import { openPassword } from "./store";
+
+const sandbox = withInstallation();
+const ada = administrator("Ada");
+const bob = administrator("Bob");
+const MISSING = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
+
+beforeEach(async () => {
+  await db().emailAccount.deleteMany();
+});
+
+const endpoint = (port: number, host = "mail.contoso.com") => ({ host, port, tls: "implicit" });
+const customHosts = (host?: string) => ({
+  imap: endpoint(993, host),
+  smtp: endpoint(465, host),
+  pop3: endpoint(995, host),
+});
+const PASSWORD = {
+  service: "custom",
+  modernAuthentication: false,
+  password: "correct horse battery",
+  hosts: customHosts(),
+};
+
+const create = (changes: Record<string, unknown> = {}) =>
+  createEmailAccount(ada, accountForm({ ...PASSWORD, ...changes }));
+const row = (id: string) => db().emailAccount.findUnique({ where: { id } });
+
+/** The edit form of an account as it is sent when nothing else was typed. */
+async function edit(id: string, changes: Record<string, unknown> = {}) {
+  const found = await findEmailAccount(ada, id);
+  if (!found) throw new Error("The account is gone.");
+  const { name, key, emailAddress, contactListId, active, service, version } = found;
+  const { modernAuthentication, username, cloudProviderId, hosts, description } = found;
+  const fields = { name, key, emailAddress, contactListId, active, service, version };
+  const sign = { modernAuthentication, username, cloudProviderId, password: "" };
+  const input = { id, ...fields, ...sign, hosts, description, ...changes };
+  return updateEmailAccountSchema.parse(input);
+}
+
+describe("a new account", () => {
+  test("is stored with what was typed, and its password sealed and never shown", async () => {
+    const { id } = await create({ name: "Legacy", key: "leg", description: "Old" });
+    const stored = await row(id);
+    expect(stored).toMatchObject({ name: "Legacy", key: "leg", keyKey: "leg", version: 1 });
+    expect(JSON.stringify(stored)).not.toContain(PASSWORD.password);
+    expect(await openPassword(id)).toBe(PASSWORD.password);
+    const shown = await findEmailAccount(ada, id);
+    expect(shown).toMatchObject({ hasPassword: true, description: "Old" });
+    expect(Object.keys(shown ?? {})).not.toContain("passwordSealed");
+  });
+
+  test.each([
+    ["capitals", "abc"],
+    ["full-width letters", "ＡＢＣ"],
+    ["blanks around", " ABC "],
+  ])("cannot have the key of another in %s", async (_how, key) => {
+    await create({ name: "First", key: "ABC" });
+    await expect(create({ key })).rejects.toMatchObject({
+      code: "conflict",
+      fields: { key: ["“First” has this key already."] },
+    });
+    expect(await db().emailAccount.count()).toBe(1);
+  });
+
+  test("of many with one key at once one is created", async () => {
+    const results = await Promise.allSettled(Array.from({ length: 5 }, () => create({ key: "X" })));
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  });
+
+  const ACCOUNT = { service: "outlook365", modernAuthentication: true, password: "", hosts: null };
+  test.each([
+    ["contactListId", { contactListId: MISSING }],
+    ["cloudProviderId", { ...ACCOUNT, cloudProviderId: MISSING }],
+  ])("cannot refer to what is gone: %s", async (field, changes) => {
+    await expect(create(changes)).rejects.toMatchObject({
+      code: "unprocessable",
+      fields: { [field]: [expect.stringContaining("no longer exists")] },
+    });
+    expect(await db().emailAccount.count()).toBe(0);
+  });
+
+  test("saves new senders to a list", async () => {
+    const list = await createContactList(ada, { name: "Customers" });
+    const { id } = await create({ contactListId: list.id });
+    expect(await row(id)).toMatchObject({ contactListId: list.id });
+  });
+
+  test("needs the permission", async () => {
+    const call = createEmailAccount(program("accounts:read"), accountForm(PASSWORD));
+    await expect(call).rejects.toMatchObject({ code: "access_denied" });
+    expect(await db().emailAccount.count()).toBe(0);
+  });
+});
+
+describe("hosts inside the network are refused", () => {
+  test.each([
+    "localhost",
+    "mail.localhost",
+    "127.0.0.1",
+    "0x7f.1",
+    "2130706433",
+    "127.1",
+    "①②⑦.⓪.⓪.①",
+    "169.254.169.254",
+    "10.0.0.1",
+    "172.16.0.1",
+    "192.168.1.1",
+    "100.64.0.1",
+    "0.0.0.0",
+    "224.0.0.1",
+    "255.255.255.255",
+  ])("%s", async (host) => {
+    await expect(create({ hosts: customHosts(host) })).rejects.toMatchObject({
+      code: "unprocessable",
+      fields: { "hosts.imap.host": [expect.stringContaining("POSTKEY_PRIVATE_HOSTS")] },
+    });
+    expect(await db().emailAccount.count()).toBe(0);
+  });
+
+  test.each([1, 22, 25, 80, 443, 1_000, 3_306, 65_535])("and so is port %d", async (port) => {
+    const hosts = { ...customHosts(), smtp: endpoint(port) };
+    await expect(create({ hosts })).rejects.toMatchObject({
+      fields: { "hosts.smtp.port": [expect.stringContaining("POSTKEY_MAIL_PORTS")] },
+    });
+  });
+
+  test("in an edit as well", async () => {
+    const { id } = await create();
+    const before = await row(id);
+    const input = await edit(id, { hosts: customHosts("10.0.0.1") });
+    await expect(updateEmailAccount(ada, input)).rejects.toMatchObject({ code: "unprocessable" });
+    expect(await row(id)).toEqual(before);
+  });
+});
+
+describe("an edit", () => {
+  test("keeps the password unless another one was typed", async () => {
+    const { id } = await create();
+    await updateEmailAccount(ada, await edit(id, { name: "Renamed" }));
+    expect(await openPassword(id)).toBe(PASSWORD.password);
+    await updateEmailAccount(ada, await edit(id, { password: "another one" }));
+    expect(await openPassword(id)).toBe("another one");
+  });
+
+  test("that is stale is refused, says what changed, and saves nothing", async () => {
+    const { id } = await create({ name: "Support" });
+    const stale = await edit(id, { name: "Mine" });
+    await updateEmailAccount(bob, await edit(id, { description: "New", password: "changed" }));
+    const before = await row(id);
+    await expect(updateEmailAccount(ada, stale)).rejects.toMatchObject({
+      code: "stale",
+      message: expect.stringContaining("Bob changed Description and Password"),
+    });
+    expect(await row(id)).toEqual(before);
+  });
+
+  test("is stale after the account was deactivated", async () => {
+    const { id } = await create();
+    const stale = await edit(id);
+    await setEmailAccountActive(bob, { id, active: false });
+    await expect(updateEmailAccount(ada, stale)).rejects.toMatchObject({
+      message: expect.stringContaining("Bob changed Active"),
+    });
+  });
+
+  test("never touches tokens", async () => {
+    const { cloudProviderId, emailAccountId } = await connectedAccount(ada, sandbox());
+    const before = await tokenRow(cloudProviderId);
+    await updateEmailAccount(ada, await edit(emailAccountId, { name: "Renamed", key: "NEW" }));
+    await setEmailAccountActive(ada, { id: emailAccountId, active: false });
+    await deleteEmailAccount(ada, { id: emailAccountId });
+    expect(await tokenRow(cloudProviderId)).toEqual(before);
+  });
+
+  test("to Modern Authentication erases the password", async () => {
+    const { cloudProviderId } = await connectedAccount(ada, sandbox());
+    const { id } = await create();
+    const service = { service: "outlook365", hosts: null };
+    const input = await edit(id, { ...service, modernAuthentication: true, cloudProviderId });
+    await updateEmailAccount(ada, input);
+    expect(await row(id)).toMatchObject({ passwordSealed: null, hosts: null, cloudProviderId });
+  });
+
+  test("away from it needs a password", async () => {
+    const { emailAccountId } = await connectedAccount(ada, sandbox());
+    const input = await edit(emailAccountId, { modernAuthentication: false });
+    await expect(updateEmailAccount(ada, input)).rejects.toMatchObject({
+      fields: { password: ["Enter the password."] },
+    });
+  });
+
+  test.each([
+    ["changed", (id: string) => updateEmailAccount(ada, { ...accountFormFor(id) })],
+    ["deactivated", (id: string) => setEmailAccountActive(ada, { id, active: false })],
+    ["deleted", (id: string) => deleteEmailAccount(ada, { id })],
+  ])("of an account that is gone is not found: %s", async (_what, work) => {
+    await expect(work(MISSING)).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+test("a password that was moved to another account opens nothing", async () => {
+  const [{ id }, other] = [await create(), await create({ password: "other" })];
+  const passwordSealed = (await row(other.id))?.passwordSealed ?? null;
+  await db().emailAccount.update({ where: { id }, data: { passwordSealed } });
+  await expect(openPassword(id)).rejects.toMatchObject({ code: "locked" });
+});
+
+function accountFormFor(id: string) {
+  return { ...accountForm(PASSWORD), id, version: 1 };
+}

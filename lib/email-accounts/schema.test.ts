@@ -1,0 +1,239 @@
+import { describe, expect, test } from "vitest";
+import {
+  accountState,
+  createEmailAccountSchema,
+  setActiveSchema,
+  updateEmailAccountSchema,
+} from "./schema";
+
+const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
+const FAMILY = "👨‍👩‍👧‍👦";
+
+const form = {
+  name: "Support",
+  key: "SUP",
+  emailAddress: "support@contoso.com",
+  contactListId: null,
+  active: true,
+  service: "outlook365",
+  modernAuthentication: true,
+  username: "alice@contoso.com",
+  cloudProviderId: ID,
+  password: "",
+  hosts: null,
+  description: "",
+};
+
+const endpoint = { host: "mail.contoso.com", port: 993, tls: "implicit" };
+const custom = {
+  service: "custom",
+  modernAuthentication: false,
+  password: "an app password",
+  hosts: { imap: endpoint, smtp: { ...endpoint, port: 465 }, pop3: { ...endpoint, port: 995 } },
+};
+
+/** The messages by field for a form with this change; empty when it is accepted. */
+function problems(changes: Record<string, unknown>): Record<string, string> {
+  const parsed = createEmailAccountSchema.safeParse({ ...form, ...changes });
+  if (parsed.success) return {};
+  return Object.fromEntries(
+    parsed.error.issues.map((issue) => [issue.path.join(".") || "root", issue.message]),
+  );
+}
+
+const withHost = (host: unknown) =>
+  problems({ ...custom, hosts: { ...custom.hosts, imap: { ...endpoint, host } } })[
+    "hosts.imap.host"
+  ];
+const withPort = (port: unknown) =>
+  problems({ ...custom, hosts: { ...custom.hosts, imap: { ...endpoint, port } } })[
+    "hosts.imap.port"
+  ];
+
+test("a form that is right is accepted", () => {
+  expect(problems({})).toEqual({});
+  expect(problems(custom)).toEqual({});
+});
+
+describe("the key", () => {
+  test.each(["A", "SUP", "12345", FAMILY.repeat(5), "🇮🇹🇫🇷🇩🇪🇯🇵🇧🇷", "顧客"])(
+    "has up to five characters as a person counts them: %s",
+    (key) => {
+      expect(problems({ key })).toEqual({});
+    },
+  );
+
+  test.each([
+    ["nothing", "", /Enter a key/],
+    ["blanks", "   ", /Enter a key/],
+    ["six letters", "ABCDEF", /at most 5/],
+    ["six flags", "🇮🇹🇫🇷🇩🇪🇯🇵🇧🇷🇳🇵", /at most 5/],
+    ["one character of 10 kB", `e${"\u0300".repeat(5_000)}`, /at most 5/],
+    ["one character of 200 bytes", `e${"\u0300".repeat(100)}`, /at most 5/],
+    ["a ligature that stands for eighteen letters", "\ufdfa", /at most 5/],
+    ["a right-to-left mark", "A\u200f", /invisible/],
+    ["a zero-width space", "A\u200bB", /invisible/],
+    ["NUL", "A\u0000", /invisible/],
+  ])("is refused with %s", (_what, key, message) => {
+    expect(problems({ key }).key).toMatch(message);
+  });
+});
+
+describe("the user name", () => {
+  test.each(["alice@contoso.com", "CONTOSO\\alice", "alice"])(
+    "may be another one than the address: %s",
+    (username) => {
+      expect(problems({ username })).toEqual({});
+    },
+  );
+
+  test.each([
+    "",
+    " ",
+    "alice\u0001auth=Bearer x",
+    "alice\r\n",
+    "a\u0000",
+    "a\u202eb",
+    "a".repeat(255),
+  ])("is refused: %j", (username) => {
+    const { username: message } = problems({ username: `${username}${username.trim() && "x"}` });
+    expect(message).toEqual(expect.any(String));
+  });
+});
+
+describe("the switches are true or false and nothing else", () => {
+  test.each([
+    ["active", "true"],
+    ["active", 1],
+    ["active", null],
+    ["active", undefined],
+    ["modernAuthentication", "on"],
+    ["modernAuthentication", 0],
+    ["modernAuthentication", null],
+    ["modernAuthentication", undefined],
+  ])("%s cannot be %j", (field, value) => {
+    expect(problems({ [field]: value })[field]).toBe("Choose yes or no.");
+  });
+
+  test.each(["true", 1, null, undefined, []])("an account is not activated by %j", (active) => {
+    expect(setActiveSchema.safeParse({ id: ID, active }).success).toBe(false);
+  });
+});
+
+describe("the fields go together", () => {
+  test.each(["gmail", "yahoo"])("Modern Authentication does not work with %s", (service) => {
+    expect(problems({ service }).modernAuthentication).toMatch(/Microsoft/);
+  });
+
+  test("Modern Authentication needs a provider", () => {
+    expect(problems({ cloudProviderId: null }).cloudProviderId).toMatch(/Choose/);
+  });
+
+  test("a password is needed without it", () => {
+    expect(problems({ ...custom, password: "" }).password).toBe("Enter the password.");
+  });
+
+  test("an edit may leave the password as it is", () => {
+    const edit = { ...form, ...custom, id: ID, version: 1, password: "" };
+    expect(updateEmailAccountSchema.safeParse(edit).success).toBe(true);
+  });
+
+  test.each(["••••••••", "****", "a\u0000b", "p".repeat(1_025)])(
+    "%j is no password",
+    (password) => {
+      expect(problems({ ...custom, password }).password).toEqual(expect.any(String));
+    },
+  );
+
+  test("a service of one's own needs hosts", () => {
+    expect(problems({ ...custom, hosts: null }).hosts).toMatch(/hosts/);
+  });
+});
+
+describe("a host", () => {
+  test.each([
+    "",
+    " ",
+    `${"a".repeat(63)}.`.repeat(4),
+    "mail_server.contoso.com",
+    "mail.contoso.com.",
+    "localhost.",
+    "mail.contoso.com:993",
+    "user@mail.contoso.com",
+    "mail.contoso.com/path",
+    "mail.contoso.com?x",
+    "mail.contoso.com#x",
+    "mail.contoso.com\\x",
+    "mail contoso.com",
+    "mail\u0000.contoso.com",
+    "mail.%63ontoso.com",
+    "-mail.contoso.com",
+    "[::1]",
+    "[::ffff:7f00:1]",
+    "::1",
+    "fd00::1",
+    "64:ff9b::7f00:1",
+    "2002:7f00:1::",
+    "a".repeat(100_000),
+    { not: "" },
+    ["mail.contoso.com"],
+    null,
+  ])("is refused: %j", (host) => {
+    expect(withHost(host)).toEqual(expect.any(String));
+  });
+
+  test.each([
+    ["Mail.Contoso.com", "mail.contoso.com"],
+    ["ｍail.contoso.com", "mail.contoso.com"],
+    ["почта.рф", "xn--80a1acny.xn--p1ai"],
+    ["0x7f.1", "127.0.0.1"],
+    ["2130706433", "127.0.0.1"],
+    ["127.1", "127.0.0.1"],
+    ["①②⑦.⓪.⓪.①", "127.0.0.1"],
+  ])("is written as it will be looked up: %s", (host, written) => {
+    const hosts = { ...custom.hosts, imap: { ...endpoint, host } };
+    const parsed = createEmailAccountSchema.parse({ ...form, ...custom, hosts });
+    expect(parsed.hosts?.imap.host).toBe(written);
+  });
+});
+
+test.each([0, -1, 65_536, 993.5, "993", "993 ", null, Number.NaN, Number.POSITIVE_INFINITY, [993]])(
+  "%j is no port",
+  (port) => {
+    expect(withPort(port)).toEqual(expect.any(String));
+  },
+);
+
+test.each([
+  ["service", "hotmail"],
+  ["service", "__proto__"],
+  ["service", ["gmail"]],
+  ["contactListId", "1"],
+  ["contactListId", { not: "" }],
+  ["cloudProviderId", "../1"],
+  ["description", "d".repeat(10_001)],
+  ["emailAddress", "a@b"],
+  ["hosts", []],
+])("%s cannot be %j", (field, value) => {
+  expect(problems({ ...custom, [field]: value })[field]).toEqual(expect.any(String));
+});
+
+test.each(["id", "createdAt", "passwordSealed", "lastTestedAt", "constructor", "version"])(
+  "an unknown key is refused: %s",
+  (key) => {
+    expect(problems({ [key]: "x" }).root).toEqual(expect.any(String));
+  },
+);
+
+test.each([
+  ["inactive", { active: false }],
+  ["password", { modernAuthentication: false }],
+  ["no_provider", { cloudProviderId: null }],
+  ["not_signed_in", { tokenState: null }],
+  ["connected", {}],
+  ["sign_in_again", { tokenState: "sign_in_again" }],
+  ["not_signed_in", { tokenState: "something new" }],
+])("an account stands %s with %j", (state, changes) => {
+  const facts = { active: true, modernAuthentication: true, cloudProviderId: ID };
+  expect(accountState({ ...facts, tokenState: "connected", ...changes })).toBe(state);
+});
