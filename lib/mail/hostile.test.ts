@@ -24,7 +24,8 @@ import type { ProtocolReport } from "./report";
 import { probeSmtp } from "./smtp";
 
 const PROBES = { imap: probeImap, smtp: probeSmtp, pop3: probePop3 } as const;
-const DEADLINE_MS = 700;
+// Longer than a busy machine holds one of a few dozen concurrent handshakes up.
+const DEADLINE_MS = 1_500;
 const TOKEN = "canary-access-token-4711";
 const MIB = 1024 * 1024;
 
@@ -550,7 +551,7 @@ async function probe(
       onStage: ({ stage }) => stages.push(stage),
       ...scenario.input,
     });
-    expect(performance.now() - startedAt).toBeLessThan(DEADLINE_MS + 600);
+    expect(performance.now() - startedAt).toBeLessThan(DEADLINE_MS + 1_500);
     expect(stages).toEqual(report.stages.map(({ stage }) => stage));
     expect(JSON.stringify(report)).not.toContain(TOKEN);
     expect(JSON.stringify(report)).not.toMatch(/\\u00[01]|\p{Bidi_Control}/u);

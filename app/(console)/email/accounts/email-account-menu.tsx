@@ -94,7 +94,7 @@ export function EmailAccountMenu({ id, name, isActive, canAuthenticate }: EmailA
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item
-            color="red"
+            c="var(--mantine-color-error)"
             leftSection={<IconTrash size={16} />}
             onClick={() => setDialog("delete")}
           >

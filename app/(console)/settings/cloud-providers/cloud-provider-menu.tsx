@@ -59,7 +59,7 @@ export function CloudProviderMenu({ id, name }: CloudProviderMenuProps) {
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item
-            color="red"
+            c="var(--mantine-color-error)"
             leftSection={<IconTrash size={16} />}
             onClick={() => setDialog("delete")}
           >

@@ -39,7 +39,11 @@ export function AuthorizationMenu({ id, username }: { id: string; username: stri
         <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={signInAgain}>
           Sign in again
         </Menu.Item>
-        <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={remove}>
+        <Menu.Item
+          c="var(--mantine-color-error)"
+          leftSection={<IconTrash size={16} />}
+          onClick={remove}
+        >
           Sign out here
         </Menu.Item>
       </Menu.Dropdown>
