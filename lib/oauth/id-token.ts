@@ -16,7 +16,8 @@ export type SignedInIdentity = {
 
 const claimsSchema = z.object({
   oid: z.string().min(1).max(200),
-  tid: z.uuid(),
+  /** A GUID, which need not be one of the versions of RFC 9562. */
+  tid: z.guid(),
   nonce: z.string(),
   preferred_username: z.string().min(1).max(254).optional(),
   email: z.string().min(1).max(254).optional(),

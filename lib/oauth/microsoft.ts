@@ -3,6 +3,7 @@ import {
   type AuthenticationResult,
   ConfidentialClientApplication,
   CryptoProvider,
+  InteractionRequiredAuthError,
 } from "@azure/msal-node";
 import { DAY_MS, HOUR_MS } from "@/lib/clock";
 import type { Cloud } from "./clouds";
@@ -186,6 +187,8 @@ function tenantSegment({
 function failWith(failure: OAuthFailure | undefined, error: unknown): never {
   if (failure) throw failure;
   if (errorCodeOf(error) === "nonce_mismatch") throw otherRequest(error);
+  // Without having asked: the cache holds no refresh token.
+  if (error instanceof InteractionRequiredAuthError) throw withoutRefreshToken();
   throw classifyNetworkError(`MALFORMED ${errorCodeOf(error)}`.trim(), error);
 }
 

@@ -17,5 +17,5 @@ export async function resolveTenant(cloud: Cloud, domain: string): Promise<strin
   const { status, body } = await sendHttps({ url, method: "GET" });
   if (status !== 200) return null;
   const issuer = new URL(metadataSchema.parse(JSON.parse(body)).issuer);
-  return z.uuid().safeParse(issuer.pathname.split("/")[1]).data ?? null;
+  return z.guid().safeParse(issuer.pathname.split("/")[1]).data ?? null;
 }

@@ -1,0 +1,137 @@
+import type { RequestListener } from "node:http";
+import { afterEach, describe, expect, test } from "vitest";
+import { startHttpsServer, type TestServer } from "@/lib/testing/https-server";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { HttpsError, sendHttps } from "./https";
+import { createNetworkClient } from "./network-client";
+
+const sandbox = withInstallation();
+const servers: TestServer[] = [];
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+async function serve(answer: RequestListener, certificate?: "wrongName"): Promise<TestServer> {
+  const server = await startHttpsServer(sandbox().stateDir, answer, certificate);
+  servers.push(server);
+  return server;
+}
+
+const get = (url: string, deadlineMs?: number) => sendHttps({ url, method: "GET" }, deadlineMs);
+
+describe("one request", () => {
+  test("brings status, headers and body", async () => {
+    const server = await serve((_request, reply) => {
+      reply.writeHead(418, { "retry-after": "7", "x-many": ["a", "b"] }).end("tea");
+    });
+    expect(await get(server.origin)).toMatchObject({
+      status: 418,
+      headers: { "retry-after": "7", "x-many": "a, b" },
+      body: "tea",
+    });
+  });
+
+  test("follows no redirect: the other host sees nothing", async () => {
+    const other = await serve((_request, reply) => reply.end("caught"));
+    const server = await serve((_request, reply) => {
+      reply.writeHead(307, { location: other.origin }).end();
+    });
+    const input = { url: server.origin, method: "POST", body: "client_secret=x" } as const;
+    expect((await sendHttps(input)).status).toBe(307);
+    expect(other.seen).toEqual([]);
+  });
+
+  test("ends at the deadline while nothing comes", async () => {
+    const server = await serve(() => {});
+    await expect(get(server.origin, 50)).rejects.toMatchObject({ networkCode: "DEADLINE" });
+  });
+
+  test("ends at the deadline in the middle of a body that drips", async () => {
+    const server = await serve((_request, reply) => {
+      reply.write("a");
+    });
+    await expect(get(server.origin, 100)).rejects.toMatchObject({ networkCode: "DEADLINE" });
+  });
+
+  test("takes 256 KiB, and not a byte more", async () => {
+    const server = await serve((request, reply) => {
+      reply.end("x".repeat(Number(request.url?.slice(1))));
+    });
+    expect((await get(`${server.origin}/262144`)).body).toHaveLength(262_144);
+    const tooLong = get(`${server.origin}/262145`);
+    await expect(tooLong).rejects.toMatchObject({ networkCode: "TOO_LARGE" });
+  });
+
+  test("names a connection that is torn down", async () => {
+    const server = await serve((request) => request.socket.destroy());
+    await expect(get(server.origin)).rejects.toBeInstanceOf(HttpsError);
+  });
+
+  test("takes no body that was cut off", async () => {
+    const server = await serve((_request, reply) => {
+      reply.writeHead(200, { "content-length": "100" });
+      reply.write("half", () => reply.socket?.destroy());
+    });
+    await expect(get(server.origin)).rejects.toMatchObject({ networkCode: "ECONNRESET" });
+  });
+
+  test("trusts no certificate for another name", async () => {
+    const server = await serve((_request, reply) => reply.end(), "wrongName");
+    await expect(get(server.origin)).rejects.toMatchObject({
+      networkCode: "ERR_TLS_CERT_ALTNAME_INVALID",
+    });
+    expect(server.seen).toEqual([]);
+  });
+
+  test("is sent again on a new connection when the kept one was closed meanwhile", async () => {
+    const server = await serve((_request, reply) => {
+      reply.end("ok", () => setImmediate(() => reply.socket?.destroy()));
+    });
+    for (let index = 0; index < 5; index += 1) expect((await get(server.origin)).body).toBe("ok");
+  });
+});
+
+describe("MSAL's client", () => {
+  test("speaks to its one host", async () => {
+    const server = await serve((_request, reply) => reply.end("{}"));
+    const client = createNetworkClient("login.microsoftonline.com");
+    await expect(client.sendPostRequestAsync(server.origin)).rejects.toMatchObject({
+      networkCode: "FOREIGN_HOST",
+    });
+    expect(server.seen).toEqual([]);
+  });
+
+  test.each([
+    ["HTML", "<h1>Hotel Wi-Fi</h1>"],
+    ["nothing", "{}"],
+    ["an empty token", '{"token_type":"Bearer","access_token":""}'],
+    ["another kind of token", '{"token_type":"mac","access_token":"x"}'],
+    ["a token of 20 kB", `{"token_type":"Bearer","access_token":"${"x".repeat(20_480)}"}`],
+    ["an array", "[]"],
+    ["null", "null"],
+  ])("takes a 200 with %s for no answer at all", async (_what, body) => {
+    const server = await serve((_request, reply) => reply.end(body));
+    const client = createNetworkClient(new URL(server.origin).host);
+    await expect(client.sendPostRequestAsync(server.origin)).rejects.toThrow();
+    expect(client.failure).toMatchObject({
+      kind: "retry",
+      remedyId: "postkey.malformed_token_response",
+    });
+  });
+
+  test.each([
+    ["3599", 3_599],
+    ['"3599"', 3_599],
+    ['"soon"', 3_600],
+    ["null", 3_600],
+    ["-1", 3_600],
+    ["1e9", 3_600],
+  ])("keeps tokens whose expires_in is %s", async (expiresIn, seconds) => {
+    const body = `{"token_type":"Bearer","access_token":"x","expires_in":${expiresIn}}`;
+    const server = await serve((_request, reply) => reply.end(body));
+    const client = createNetworkClient(new URL(server.origin).host);
+    const answer = await client.sendPostRequestAsync<{ expires_in: number }>(server.origin);
+    expect(answer.body.expires_in).toBe(seconds);
+  });
+});

@@ -1,0 +1,177 @@
+import { describe, expect, test } from "vitest";
+import { guidFor } from "@/e2e/sandbox/directory";
+import { walkSignIn } from "@/e2e/sandbox/walk-sign-in";
+import { MINUTE_MS } from "@/lib/clock";
+import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { ALICE } from "@/lib/testing/sign-in";
+import {
+  authorizationUrl,
+  createPkcePair,
+  missingScopes,
+  proveClientSecret,
+  type Registration,
+  redeemCode,
+  refreshTokens,
+} from "./microsoft";
+import { resolveTenant } from "./tenant";
+
+const sandbox = withInstallation();
+const REDIRECT_URI = "http://localhost:3000/api/cloudProviders/oauth2/microsoft/callback";
+
+const registration = (changes: Partial<Registration> = {}): Registration => ({
+  cloud: sandbox().cloud,
+  accountTypes: "tenant",
+  ...sandbox().registration,
+  ...changes,
+});
+const multiTenant = () =>
+  registration({
+    ...sandbox().multiTenantRegistration,
+    accountTypes: "organizations_and_personal",
+  });
+
+async function grant(from = registration(), account = ALICE) {
+  const { codeVerifier, codeChallenge } = await createPkcePair();
+  const [state, nonce] = ["state", "nonce"];
+  const request = { redirectUri: REDIRECT_URI, state, nonce, codeChallenge };
+  const callback = await walkSignIn((await authorizationUrl(from, request)).href, { account });
+  const code = callback?.searchParams.get("code") ?? "";
+  return { code, redirectUri: REDIRECT_URI, codeVerifier, nonce };
+}
+
+const signIn = async (from = registration(), account = ALICE) =>
+  redeemCode(from, await grant(from, account));
+
+describe("redeeming a code", () => {
+  test("brings tokens, the granted scopes and an id_token", async () => {
+    const tokens = await signIn();
+    expect(tokens.accessToken.split(".")).toHaveLength(3);
+    expect(tokens.idToken.split(".")).toHaveLength(3);
+    expect(missingScopes(tokens.scopes)).toEqual([]);
+    const lifeMs = tokens.expiresAt.getTime() - Date.now();
+    expect(lifeMs).toBeGreaterThan(55 * MINUTE_MS);
+    expect(lifeMs).toBeLessThanOrEqual(90 * MINUTE_MS);
+  });
+
+  test("works once", async () => {
+    const request = await grant();
+    await redeemCode(registration(), request);
+    await expect(redeemCode(registration(), request)).rejects.toMatchObject({
+      kind: "sign_in_again",
+    });
+  });
+
+  test("needs the verifier that belongs to it (PKCE)", async () => {
+    const { codeVerifier } = await createPkcePair();
+    const stolen = { ...(await grant()), codeVerifier };
+    await expect(redeemCode(registration(), stolen)).rejects.toMatchObject({
+      remedyId: "AADSTS501481",
+    });
+  });
+
+  test("needs the nonce that belongs to it", async () => {
+    const other = { ...(await grant()), nonce: "other" };
+    await expect(redeemCode(registration(), other)).rejects.toMatchObject({
+      remedyId: "callback.id_token_invalid",
+    });
+  });
+
+  test("takes tokens of the asked mail server only in the right amount", async () => {
+    sandbox().faults.set("fewer_scopes");
+    expect(missingScopes((await signIn()).scopes)).toEqual(["SMTP.Send"]);
+  });
+});
+
+describe("refreshing", () => {
+  test("brings new tokens each time; the cache before it still works", async () => {
+    const first = await signIn();
+    const second = await refreshTokens(registration(), first.cache);
+    const third = await refreshTokens(registration(), second.cache);
+    const again = await refreshTokens(registration(), first.cache);
+    const all = [first, second, third, again].map(({ accessToken }) => accessToken);
+    expect(new Set(all).size).toBe(4);
+  });
+
+  test.each(["pat@outlook.test", "erin@northwind.test"])(
+    "works for %s, who is of another tenant",
+    async (account) => {
+      const { cache, accessToken } = await signIn(multiTenant(), account);
+      expect((await refreshTokens(multiTenant(), cache)).accessToken).not.toBe(accessToken);
+    },
+  );
+
+  test("asks nobody without a refresh token", async () => {
+    const before = tokenRequests(sandbox(), "refresh_token");
+    await expect(refreshTokens(registration(), "{}")).rejects.toMatchObject({
+      kind: "sign_in_again",
+      remedyId: "postkey.not_signed_in",
+    });
+    sandbox().faults.set("no_refresh_token");
+    const { cache } = await signIn();
+    sandbox().faults.clearAll();
+    await expect(refreshTokens(registration(), cache)).rejects.toMatchObject({
+      kind: "sign_in_again",
+      remedyId: "postkey.not_signed_in",
+    });
+    expect(tokenRequests(sandbox(), "refresh_token")).toBe(before);
+  });
+
+  test("keeps the old refresh token when the answer has none", async () => {
+    const { cache } = await signIn();
+    sandbox().faults.set("no_refresh_token");
+    const second = await refreshTokens(registration(), cache);
+    sandbox().faults.clearAll();
+    expect((await refreshTokens(registration(), second.cache)).accessToken).not.toBe("");
+  });
+
+  test("keeps the tokens of one person: two caches never meet", async () => {
+    const [alice, bob] = [await signIn(), await signIn(registration(), "bob@contoso.test")];
+    expect(alice.cache).not.toContain("bob@contoso.test");
+    expect(bob.cache).not.toContain(ALICE);
+  });
+});
+
+describe("proving a client secret", () => {
+  test("succeeds with the right one, for an app of every kind", async () => {
+    await proveClientSecret(registration());
+    await proveClientSecret(multiTenant());
+    await proveClientSecret(registration(sandbox().serviceRegistration));
+  });
+
+  test.each<[string, Partial<Registration>, string]>([
+    ["another secret", { clientSecret: "wrong" }, "AADSTS7000215"],
+    ["another application", { clientId: guidFor("none") }, "AADSTS700016"],
+    ["another tenant", { tenantId: guidFor("none") }, "AADSTS90002"],
+  ])("fails with %s", async (_what, changes, remedyId) => {
+    await expect(proveClientSecret(registration(changes))).rejects.toMatchObject({
+      kind: "fix_registration",
+      remedyId,
+    });
+  });
+
+  test.each([
+    [65001, "consent_required"],
+    [70011, "invalid_scope"],
+  ])("succeeds when the app merely has no permissions of its own (AADSTS%d)", async (number) => {
+    sandbox().faults.set(`raise:${number}`);
+    await proveClientSecret(registration());
+  });
+
+  test("asks again each time: nothing is answered from memory", async () => {
+    const before = tokenRequests(sandbox(), "client_credentials");
+    await proveClientSecret(registration());
+    await proveClientSecret(registration());
+    expect(tokenRequests(sandbox(), "client_credentials") - before).toBe(2);
+  });
+});
+
+test("a domain leads to the tenant that owns it, or to none", async () => {
+  const { cloud, registration: app } = sandbox();
+  expect(await resolveTenant(cloud, "contoso.onmicrosoft.test")).toBe(app.tenantId);
+  expect(await resolveTenant(cloud, "nowhere.test")).toBeNull();
+});
+
+test("permissions are compared by name, without regard to host and case", () => {
+  const scopes = ["https://x/imap.accessasuser.all", "SMTP.Send"];
+  expect(missingScopes(scopes)).toEqual(["POP.AccessAsUser.All"]);
+});

@@ -1,0 +1,123 @@
+import { describe, expect, test } from "vitest";
+import {
+  classifyAuthorizationError,
+  classifyNetworkError,
+  classifyReply,
+  parseRetryAfter,
+  safeText,
+} from "./oauth-failure";
+
+const NOW = new Date("2026-11-25T12:00:00Z");
+
+function reply(status: number, body: unknown, headers: Record<string, string> = {}) {
+  return { status, headers, body: typeof body === "string" ? body : JSON.stringify(body) };
+}
+
+const oauth = (error: string, ...codes: number[]) => ({ error, error_codes: codes });
+
+describe("a reply of the token endpoint means", () => {
+  test.each([
+    ["sign_in_again", "AADSTS50173", 400, oauth("invalid_grant", 50173)],
+    ["sign_in_again", "AADSTS700082", 400, oauth("invalid_grant", 700082)],
+    ["sign_in_again", "AADSTS50076", 400, oauth("interaction_required", 50076)],
+    ["sign_in_again", "AADSTS65001", 400, oauth("consent_required", 65001)],
+    ["sign_in_again", "postkey.unexpected", 400, oauth("login_required")],
+    ["fix_registration", "AADSTS7000222", 401, oauth("invalid_client", 7000222)],
+    ["fix_registration", "AADSTS7000215", 401, oauth("invalid_client", 7000215)],
+    ["fix_registration", "AADSTS700016", 400, oauth("unauthorized_client", 700016)],
+    ["fix_registration", "AADSTS70011", 400, oauth("invalid_scope", 70011)],
+    ["fix_registration", "AADSTS90002", 400, oauth("invalid_request", 90002)],
+    ["fix_registration", "postkey.unexpected", 400, oauth("invented_by_somebody")],
+    ["retry", "AADSTS90033", 400, oauth("invalid_request", 90033)],
+    ["retry", "AADSTS50196", 400, oauth("invalid_grant", 50196)],
+    ["retry", "postkey.unexpected", 400, oauth("temporarily_unavailable")],
+    ["retry", "postkey.identity_platform_throttled", 429, oauth("invalid_request", 90055)],
+    ["retry", "postkey.identity_platform_throttled", 429, ""],
+    ["retry", "postkey.identity_platform_unavailable", 503, "<h1>Service unavailable</h1>"],
+    ["retry", "AADSTS90033", 500, oauth("invalid_client", 90033)],
+    ["retry", "postkey.malformed_token_response", 307, ""],
+    ["retry", "postkey.malformed_token_response", 403, "<h1>Blocked by the proxy</h1>"],
+    ["retry", "postkey.malformed_token_response", 404, "[]"],
+    ["retry", "postkey.malformed_token_response", 400, { error: 7 }],
+  ] as const)("%s, explained by %s: %d %j", (...[kind, remedyId, status, body]) => {
+    expect(classifyReply(reply(status, body), NOW)).toMatchObject({ kind, remedyId });
+  });
+
+  test("keeps what Microsoft's support asks for, made harmless", () => {
+    const { details, retryAfterMs } = classifyReply(
+      reply(
+        400,
+        {
+          error: "invalid_grant",
+          error_codes: [50173, "x", 1.5, 1, 2, 3, 4, 5, 6],
+          error_description: "AADSTS50173: gone.\r\nTrace ID: 1\u202e",
+          correlation_id: "c",
+          trace_id: "t",
+          timestamp: "2026-11-25 12:00:00Z",
+          access_token: "never kept",
+        },
+        { "retry-after": "7" },
+      ),
+      NOW,
+    );
+    expect(retryAfterMs).toBe(7_000);
+    expect(details).toEqual({
+      status: 400,
+      error: "invalid_grant",
+      errorCodes: [50173, 1, 2, 3, 4],
+      description: "AADSTS50173: gone. Trace ID: 1",
+      correlationId: "c",
+      traceId: "t",
+      timestamp: "2026-11-25 12:00:00Z",
+    });
+  });
+});
+
+test.each([
+  ["ECONNREFUSED", "postkey.identity_platform_unreachable"],
+  ["DEADLINE", "postkey.identity_platform_unreachable"],
+  ["TOO_LARGE", "postkey.identity_platform_unreachable"],
+  ["CERT_HAS_EXPIRED", "postkey.identity_platform_unreachable"],
+  ["MALFORMED", "postkey.malformed_token_response"],
+  ["MALFORMED invalid_state", "postkey.malformed_token_response"],
+])("no usable answer (%s) is tried again, explained by %s", (code, remedyId) => {
+  expect(classifyNetworkError(code, new Error("x"))).toMatchObject({ kind: "retry", remedyId });
+});
+
+test.each([
+  ["access_denied", "", "sign_in_again", "callback.access_denied"],
+  ["access_denied", "AADSTS65004: declined", "sign_in_again", "AADSTS65004"],
+  ["consent_required", "AADSTS90094: approval", "sign_in_again", "AADSTS90094"],
+  ["invalid_client", "AADSTS650052: no license", "fix_registration", "AADSTS650052"],
+  ["server_error", "", "retry", "postkey.unexpected"],
+  ["unknown", "no number", "fix_registration", "postkey.unexpected"],
+] as const)(
+  "an answer to the redirect URI: %s “%s” is %s, explained by %s",
+  (...[error, description, kind, remedyId]) => {
+    expect(classifyAuthorizationError(error, description)).toMatchObject({ kind, remedyId });
+  },
+);
+
+test.each([
+  [undefined, undefined],
+  ["", undefined],
+  ["soon", undefined],
+  ["1e3s", undefined],
+  ["0", 1_000],
+  ["-5", 1_000],
+  ["30", 30_000],
+  [" 30 ", 30_000],
+  ["3600", 3_600_000],
+  ["99999999", 3_600_000],
+  ["Wed, 25 Nov 2026 12:00:45 GMT", 45_000],
+  ["Wed, 25 Nov 2026 11:00:00 GMT", 1_000],
+  ["Thu, 26 Nov 2026 12:00:00 GMT", 3_600_000],
+])("Retry-After: %s waits %s ms", (value, waitMs) => {
+  expect(parseRetryAfter(value, NOW)).toBe(waitMs);
+});
+
+test("text of the other side holds no controls, no overrides, and ends", () => {
+  const text = safeText(`a\u0000b\r\nc\u202ed\u2066e\u2028f${"x".repeat(10_000)}`);
+  expect(text.startsWith("a b c d e fx")).toBe(true);
+  expect(text).toHaveLength(512);
+});
