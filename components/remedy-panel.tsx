@@ -17,6 +17,8 @@ export function RemedyPanel({ remedy, detail }: RemedyPanelProps) {
   return (
     <Alert
       color="red"
+      variant="outline"
+      className={classes.panel}
       icon={<IconAlertTriangle size={18} />}
       title={remedy.title}
       data-remedy={remedy.id}

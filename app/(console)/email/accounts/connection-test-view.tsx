@@ -2,6 +2,7 @@
 
 import { Alert, Group, Loader, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { IconCheck, IconCircleDashed, IconX } from "@tabler/icons-react";
+import { formatDuration } from "@/components/duration";
 import { RemedyPanel } from "@/components/remedy-panel";
 import type { Protocol, StageReport } from "@/lib/connection-tests/schema";
 import classes from "./connection-test-view.module.css";
@@ -21,7 +22,7 @@ export const STAGE_LABELS: Readonly<Record<StageReport["stage"], string>> = {
   sender: "Accept the sender",
 };
 
-/** The conclusion first, then the stages of each protocol as they end, then what to do. */
+/** The conclusion first, what to do second, then the stages of each protocol as they end. */
 export function ConnectionTestView({ state }: { state: ConnectionTestState }) {
   const failed = ORDER.map((protocol) => state.protocols[protocol].report).filter(
     (report) => report?.remedy,
@@ -29,11 +30,6 @@ export function ConnectionTestView({ state }: { state: ConnectionTestState }) {
   return (
     <Stack>
       <Conclusion state={state} />
-      <SimpleGrid cols={{ base: 1, sm: 3 }}>
-        {ORDER.map((protocol) => (
-          <ProtocolCard key={protocol} protocol={protocol} state={state} />
-        ))}
-      </SimpleGrid>
       {distinct(failed).map(({ report, protocols }) =>
         report.remedy ? (
           <div key={report.remedy.id}>
@@ -44,6 +40,11 @@ export function ConnectionTestView({ state }: { state: ConnectionTestState }) {
           </div>
         ) : null,
       )}
+      <SimpleGrid cols={{ base: 1, sm: 3 }}>
+        {ORDER.map((protocol) => (
+          <ProtocolCard key={protocol} protocol={protocol} state={state} />
+        ))}
+      </SimpleGrid>
     </Stack>
   );
 }
@@ -54,7 +55,7 @@ function Conclusion({ state }: { state: ConnectionTestState }) {
   return (
     <Alert color={color} role="status" aria-live="polite" title={text}>
       {state.finished && (
-        <Text size="sm">Took {(state.finished.durationMs / 1_000).toFixed(1)} s in all.</Text>
+        <Text size="sm">Took {formatDuration(state.finished.durationMs)} in all.</Text>
       )}
     </Alert>
   );

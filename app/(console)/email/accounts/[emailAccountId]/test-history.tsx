@@ -1,4 +1,5 @@
 import { Group, Paper, Stack, Text } from "@mantine/core";
+import { formatDuration } from "@/components/duration";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { VerdictBadges } from "@/components/verdict-badges";
@@ -28,7 +29,7 @@ export function TestHistory({ tests }: { tests: ConnectionTestRow[] }) {
                 <RelativeTime at={test.startedAt} /> by {test.startedByName}
               </Text>
               <Text size="sm" c="dimmed" component="span">
-                {(test.durationMs / 1_000).toFixed(1)} s
+                {formatDuration(test.durationMs)}
               </Text>
             </Group>
           </summary>

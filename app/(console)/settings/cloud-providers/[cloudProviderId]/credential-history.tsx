@@ -23,7 +23,7 @@ export function CredentialHistory({ credentials }: { credentials: CredentialRow[
                 replaced <RelativeTime at={credential.supersededAt} />
               </Text>
             ) : (
-              <Stack gap={4} align="flex-end">
+              <Stack gap={4} align="flex-end" style={{ whiteSpace: "nowrap" }}>
                 <Group gap={6} wrap="nowrap">
                   <Badge color={credential.provedAt ? "teal" : "yellow"}>
                     {credential.provedAt ? "Proved" : "Not proved yet"}

@@ -1,0 +1,5 @@
+/** `48 ms` below a second, `1.3 s` above. */
+export function formatDuration(durationMs: number): string {
+  if (durationMs < 1_000) return `${Math.round(durationMs)} ms`;
+  return `${(durationMs / 1_000).toFixed(1)} s`;
+}
