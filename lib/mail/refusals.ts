@@ -54,8 +54,8 @@ const ROWS: Record<MailProtocol, readonly Row[]> = {
       credential: "password",
       remedyId: "password.refused",
     },
-    { text: /user credentials were incorrect/i, remedyId: "smtp.auth_unsuccessful" },
     { text: /did not meet the criteria/i, remedyId: "smtp.policy_refused" },
+    { text: /user credentials were incorrect/i, remedyId: "smtp.auth_unsuccessful" },
     { text: /5\.7\.139/, remedyId: "smtp.policy_refused" },
     {
       text: /^432|Concurrent connections|thread limit|too many (?:connections|concurrent)|throttl/i,
@@ -80,7 +80,7 @@ const ROWS: Record<MailProtocol, readonly Row[]> = {
   pop3: [
     { text: /Protocol error\. Connection is closed/i, remedyId: "pop3.protocol_error" },
     { text: /\[SYS\/TEMP\]/i, remedyId: "mail.temporary" },
-    { text: /\[LOGIN-DELAY\]|throttl|too many connections/i, remedyId: "mail.throttled" },
+    { text: /\[LOGIN-DELAY\]|throttl|too many (?:simultaneous )?connections/i, remedyId: "mail.throttled" },
     { text: /\[IN-USE\]/i, remedyId: "pop3.mailbox_locked" },
     { text: /application-specific password/i, remedyId: "password.app_password" },
     { text: /^(?!-ERR)/i, remedyId: "mail.protocol_error" },

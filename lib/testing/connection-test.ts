@@ -1,0 +1,33 @@
+import type { Actor } from "@/lib/actor";
+import { testConnection } from "@/lib/connection-tests/run";
+import type { ExplainedProtocol, Protocol, TestEvent } from "@/lib/connection-tests/schema";
+import { findTestedAccount } from "@/lib/connection-tests/store";
+
+export type TestRun = {
+  events: TestEvent[];
+  verdict: "ok" | "failed" | undefined;
+  protocols: Record<Protocol, ExplainedProtocol>;
+};
+
+/** Runs a connection test as the route does, and sorts what it told. */
+export async function runTest(
+  actor: Actor,
+  emailAccountId: string,
+  signal = new AbortController().signal,
+): Promise<TestRun> {
+  const events: TestEvent[] = [];
+  const account = await findTestedAccount(actor, emailAccountId);
+  await testConnection(actor, account, { signal, onEvent: (event) => events.push(event) });
+  const reports = events.flatMap((event) => (event.type === "protocol" ? [event.report] : []));
+  const of = (protocol: Protocol) => {
+    const report = reports.find((each) => each.protocol === protocol);
+    if (!report) throw new Error(`Nothing was told about ${protocol}.`);
+    return report;
+  };
+  const finished = events.find((event) => event.type === "finished");
+  return {
+    events,
+    verdict: finished?.verdict,
+    protocols: { imap: of("imap"), smtp: of("smtp"), pop3: of("pop3") },
+  };
+}
