@@ -13,6 +13,7 @@ const NOT_COPIED = [".git", ".next", ".build", ".pw", "node_modules", "var"];
 const BUNDLES = {
   bench: "bench/main.ts",
   "bench-floor": "bench/mail/floor.ts",
+  "bench-explain": "bench/lists/explain.ts",
   "bench-seed-mailboxes": "bench/mail/seed-mailboxes.ts",
 };
 

@@ -1,0 +1,135 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import pg from "pg";
+import { startPostgres } from "../scripts/embedded-postgres.mjs";
+import {
+  bootstrap,
+  commands,
+  productEnvironment,
+  waitUntilServing,
+} from "../scripts/installation.mjs";
+import { migrate } from "../scripts/migrate.mjs";
+import { freePort } from "../scripts/ports.mjs";
+import { createProcesses } from "../scripts/processes.mjs";
+
+const DATA_FOLDER = "var";
+
+/** The address is the one that the end-to-end tests sign in with: their steps are used here. */
+export const ADMINISTRATOR = {
+  email: "admin@example.com",
+  password: randomBytes(18).toString("base64url"),
+};
+
+export type Database = { url: string; pid: number; stop(): Promise<void> };
+export type Web = { url: string; pid: number };
+
+/** The database server of the product, on its own folder. */
+export function startDatabase(): Promise<Database> {
+  return startPostgres(join(DATA_FOLDER, "db"));
+}
+
+/** A database of that server, migrated. */
+export async function createDatabase(server: Database, name: string): Promise<string> {
+  await query(server.url, `CREATE DATABASE ${name}`);
+  const url = new URL(server.url);
+  url.pathname = `/${name}`;
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  await migrate(client, "prisma/migrations").finally(() => client.end());
+  return url.href;
+}
+
+export async function query<R extends pg.QueryResultRow>(
+  databaseUrl: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<R[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query<R>(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Variables beside those that every process of the product gets. */
+type Extra = Record<string, string>;
+
+export type ProcessGroup = {
+  web(databaseUrl: string, options?: { port?: number; extra?: Extra }): Promise<Web>;
+  start(what: {
+    name: string;
+    args: string[];
+    env: NodeJS.ProcessEnv;
+  }): ReturnType<ReturnType<typeof createProcesses>["start"]>;
+  stop(): Promise<void>;
+};
+
+export function environmentOf(
+  databaseUrl: string,
+  url: string,
+  extra: Extra = {},
+): NodeJS.ProcessEnv {
+  return productEnvironment({ dataFolder: DATA_FOLDER, databaseUrl, url, extra });
+}
+
+/** Processes that are started and stopped together, by their own ids. */
+const groups = new Set<ProcessGroup>();
+
+/** Ends what is running: whoever waits for it fails and clears up after itself. */
+export async function stopAllGroups(): Promise<void> {
+  await Promise.all([...groups].map((group) => group.stop()));
+}
+
+export function createGroup(): ProcessGroup {
+  const lines: string[] = [];
+  const processes = createProcesses({
+    onLine: (name: string, line: string) => {
+      lines.push(`${name}: ${line}`);
+      if (/"level":(50|60)|ended \(/.test(line)) console.error(`  ${name}: ${line}`);
+    },
+  });
+  const start: ProcessGroup["start"] = (what) => processes.start({ ...what, restarts: false });
+  const group: ProcessGroup = {
+    start,
+    async stop() {
+      groups.delete(group);
+      await processes.stop();
+    },
+    async web(databaseUrl, { port: wanted, extra = {} } = {}) {
+      const port = await freePort(wanted);
+      const url = `http://localhost:${port}`;
+      const env = environmentOf(databaseUrl, url, extra);
+      const { email, password } = ADMINISTRATOR;
+      await bootstrap({ ...env, DEMO_EMAIL: email, DEMO_PASSWORD: password });
+      const args = commands.web({ host: "127.0.0.1", port });
+      const { pid } = start({ name: `web-${port}`, args, env });
+      await waitUntilServing(url);
+      if (pid === undefined) throw new Error("The web did not start.");
+      return { url, pid };
+    },
+  };
+  groups.add(group);
+  return group;
+}
+
+/**
+ * Runs one of the benchmark's own programs that work with the product's code, under the product's
+ * conditions: it reads its order from standard input and writes its result to standard output.
+ */
+export async function runTool<T>(
+  bundle: string,
+  { env, order }: { env: NodeJS.ProcessEnv; order: unknown },
+): Promise<T> {
+  const args = ["--conditions=react-server", "--enable-source-maps", `.build/${bundle}.mjs`];
+  const child = spawn(process.execPath, args, { env, stdio: ["pipe", "pipe", "inherit"] });
+  child.stdin.end(JSON.stringify(order));
+  const [output] = await Promise.all([text(child.stdout), once(child, "exit")]);
+  if (child.exitCode !== 0) throw new Error(`${bundle} failed (${child.exitCode}).`);
+  // Both ends are parts of this benchmark, built together.
+  return JSON.parse(output) as T;
+}

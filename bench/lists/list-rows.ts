@@ -1,0 +1,152 @@
+import type { Agent } from "node:http";
+import { encodeCursor } from "@/lib/paging/schema";
+import { call, keepAlive } from "../http-client";
+import {
+  createDatabase,
+  createGroup,
+  type Database,
+  environmentOf,
+  query,
+  runTool,
+  type Web,
+} from "../installation";
+import { signIn } from "../session";
+import { median } from "../statistics";
+import { type Row, row } from "../table";
+import type { ExplainOrder, ListName, Plan } from "./explain";
+import { NEEDLE, seedLists } from "./seed-lists";
+
+/** Three sizes, each with a database and a web of its own, so that all can be measured in turns. */
+const SIZES = {
+  small: { accounts: 1_000, providers: 1_000 },
+  usual: { accounts: 10_000, providers: 1_000 },
+  large: { accounts: 100_000, providers: 100_000 },
+} as const;
+type Size = keyof typeof SIZES;
+
+const LISTS: Record<ListName, { path: string; table: string; label: string }> = {
+  accounts: { path: "/email/accounts", table: "EmailAccount", label: "10,000 accounts" },
+  providers: {
+    path: "/settings/cloud-providers",
+    table: "CloudProvider",
+    label: "1,000 providers",
+  },
+};
+const VIEWS = ["first page", "deep page", "search"] as const;
+type View = (typeof VIEWS)[number];
+
+const WARM_UP = 40;
+const REQUESTS = 60;
+const TIME_TARGET_MS = 30;
+const GROWTH_TARGET = 1.2;
+
+type Site = { web: Web; databaseUrl: string; cookie: string; agent: Agent };
+
+export type ListResult = { rows: Row[]; notes: string[] };
+
+export async function measureLists(database: Database): Promise<ListResult> {
+  const group = createGroup();
+  try {
+    const sites = {
+      small: await startSite(group, database, "small"),
+      usual: await startSite(group, database, "usual"),
+      large: await startSite(group, database, "large"),
+    };
+    const rows: Row[] = [];
+    for (const list of ["accounts", "providers"] as const)
+      for (const view of VIEWS) rows.push(...(await measureView(sites, list, view)));
+    const plans = await explain(sites.large);
+    for (const { agent } of Object.values(sites)) agent.destroy();
+    return { rows: [...rows, planRow(plans)], notes: plans.map(describePlan) };
+  } finally {
+    await group.stop();
+  }
+}
+
+async function startSite(
+  group: ReturnType<typeof createGroup>,
+  database: Database,
+  size: Size,
+): Promise<Site> {
+  const databaseUrl = await createDatabase(database, `lists_${size}`);
+  await seedLists(databaseUrl, SIZES[size]);
+  const web = await group.web(databaseUrl);
+  return { web, databaseUrl, cookie: await signIn(web.url), agent: keepAlive(1) };
+}
+
+/** The time from sending the request to the last byte, at one connection, in turns. */
+async function measureView(sites: Record<Size, Site>, list: ListName, view: View): Promise<Row[]> {
+  const times: Record<Size, number[]> = { small: [], usual: [], large: [] };
+  const urls = {
+    small: await urlOf(sites.small, list, view),
+    usual: await urlOf(sites.usual, list, view),
+    large: await urlOf(sites.large, list, view),
+  };
+  for (let turn = 0; turn < WARM_UP + REQUESTS; turn += 1)
+    for (const size of ["small", "usual", "large"] as const) {
+      const ms = await timeOf(sites[size], urls[size]);
+      if (turn >= WARM_UP) times[size].push(ms);
+    }
+  const usualMs = median(times.usual);
+  const [smallMs, largeMs] = [median(times.small), median(times.large)];
+  const growth = largeMs / smallMs;
+  const { label } = LISTS[list];
+  return [
+    row(`${label}, ${view}: server time p50`, `${usualMs.toFixed(1)} ms`, {
+      text: `<= ${TIME_TARGET_MS} ms`,
+      isReached: usualMs <= TIME_TARGET_MS,
+    }),
+    row(
+      `${list}, ${view}: 100,000 beside 1,000 rows`,
+      `${growth.toFixed(2)} x (${largeMs.toFixed(1)} of ${smallMs.toFixed(1)} ms)`,
+      { text: `<= ${GROWTH_TARGET} x`, isReached: growth <= GROWTH_TARGET },
+    ),
+  ];
+}
+
+async function timeOf({ cookie, agent }: Site, url: string): Promise<number> {
+  const startedAt = performance.now();
+  const html = await call({ url, headers: { cookie, accept: "text/html" }, agent });
+  const ms = performance.now() - startedAt;
+  // An error or an empty page would be fast as well.
+  if ((html.match(/<tr/g)?.length ?? 0) < 20) throw new Error(`${url} shows no full page.`);
+  return ms;
+}
+
+async function urlOf(site: Site, list: ListName, view: View): Promise<string> {
+  const url = new URL(LISTS[list].path, site.web.url);
+  if (view === "search") url.searchParams.set("search", NEEDLE);
+  if (view === "deep page") url.searchParams.set("after", encodeCursor(await middleOf(site, list)));
+  return url.href;
+}
+
+/** The row in the middle of the list by name. */
+async function middleOf({ databaseUrl }: Site, list: ListName): Promise<[string, string]> {
+  const table = `"${LISTS[list].table}"`;
+  const sql = `SELECT "nameKey", id FROM ${table} ORDER BY "nameKey", id
+    LIMIT 1 OFFSET (SELECT count(*) / 2 FROM ${table})`;
+  const [found] = await query<{ nameKey: string; id: string }>(databaseUrl, sql);
+  if (!found) throw new Error(`${table} is empty.`);
+  return [found.nameKey, found.id];
+}
+
+async function explain(site: Site): Promise<Plan[]> {
+  const order: ExplainOrder = {
+    accounts: { after: await middleOf(site, "accounts"), search: NEEDLE },
+    providers: { after: await middleOf(site, "providers"), search: NEEDLE },
+  };
+  const env = environmentOf(site.databaseUrl, site.web.url);
+  return runTool<Plan[]>("bench-explain", { env, order });
+}
+
+function planRow(plans: Plan[]): Row {
+  const scans = plans.flatMap((plan) => plan.scans);
+  return row("lists at 100,000 rows: tables read from end to end", scans.join(", ") || "none", {
+    text: "none",
+    isReached: scans.length === 0,
+  });
+}
+
+function describePlan({ list, view, indexes }: Plan): string {
+  return `${list}, ${view}: ${indexes.join(", ")}`;
+}

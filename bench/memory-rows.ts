@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { commands } from "../scripts/installation.mjs";
+import { freePort } from "../scripts/ports.mjs";
+import {
+  ADMINISTRATOR,
+  createDatabase,
+  createGroup,
+  type Database,
+  environmentOf,
+  type ProcessGroup,
+  type Web,
+} from "./installation";
+import { openBrowser } from "./pages/browser";
+import { familyOf, memoryOf } from "./process-usage";
+import { type Row, row } from "./table";
+
+const TARGET_MB = 500;
+const MB = 1_024 * 1_024;
+const IDLE_MS = 20_000;
+const MAILBOX = "alice@contoso.test";
+const CALLBACK = "/api/cloudProviders/oauth2/microsoft/callback";
+
+/** What web, keeper and database hold once the demonstration's flow was walked and all is quiet. */
+export async function measureMemory(database: Database): Promise<Row[]> {
+  const group = createGroup();
+  try {
+    const databaseUrl = await createDatabase(database, "demo");
+    const port = await freePort();
+    const sandbox = await startSandbox(group, `http://localhost:${port}${CALLBACK}`);
+    const extra = { POSTKEY_CLOUDS_FILE: sandbox.cloudFile, POSTKEY_CA_FILE: sandbox.caFile };
+    const web = await group.web(databaseUrl, { port, extra });
+    const env = environmentOf(databaseUrl, web.url, extra);
+    const { pid: keeper } = group.start({ name: "keeper", args: commands.keeper(), env });
+    if (keeper === undefined) throw new Error("The keeper did not start.");
+    await walkTheFlow(web, sandbox);
+    await sleep(IDLE_MS);
+    const sum = (pids: number[]) => pids.map(memoryOf).reduce((a, b) => a + b, 0) / MB;
+    const parts = {
+      web: sum([web.pid]),
+      keeper: sum([keeper]),
+      database: sum(familyOf(database.pid)),
+    };
+    const total = parts.web + parts.keeper + parts.database;
+    const text = Object.entries(parts).map(
+      ([name, megabytes]) => `${name} ${Math.round(megabytes)}`,
+    );
+    return [
+      row(
+        "memory, idle after the demo's flow (PSS)",
+        `${Math.round(total)} MB (${text.join(", ")})`,
+        {
+          text: `<= ${TARGET_MB} MB`,
+          isReached: total <= TARGET_MB,
+        },
+      ),
+    ];
+  } finally {
+    await group.stop();
+  }
+}
+
+type Sandbox = {
+  cloudFile: string;
+  caFile: string;
+  controlUrl: string;
+  registration: object;
+  passwordMail: object;
+};
+
+function startSandbox(group: ProcessGroup, redirectUri: string): Promise<Sandbox> {
+  const env = {
+    ...process.env,
+    SANDBOX_STATE_DIR: "var/sandbox",
+    SANDBOX_REDIRECT_URIS: redirectUri,
+  };
+  const { stdout } = group.start({ name: "sandbox", args: commands.sandbox(), env });
+  let output = "";
+  return new Promise((resolve, reject) => {
+    stdout.once("close", () => reject(new Error("The sandbox ended.")));
+    stdout.on("data", (chunk) => {
+      output += chunk;
+      // The first line, once it is complete, says that the sandbox is ready and where.
+      if (output.includes("\n"))
+        resolve(JSON.parse(output.slice(0, output.indexOf("\n"))) as Sandbox);
+    });
+  });
+}
+
+/** The steps of the end-to-end tests: provider, sign-in, account, connection test. */
+async function walkTheFlow({ url }: Web, sandbox: Sandbox): Promise<void> {
+  const { password } = ADMINISTRATOR;
+  process.env.E2E_SETTINGS = JSON.stringify({ ...sandbox, url, password, databaseUrl: url });
+  // It reads the settings when it is loaded.
+  const steps = await import("@/e2e/installation");
+  const browser = await openBrowser();
+  try {
+    const page = await browser.newPage({ baseURL: url });
+    await steps.signIn(page);
+    await steps.addProvider(page, "Contoso");
+    await page.goto("/settings/cloud-providers");
+    await page.getByRole("button", { name: "Actions for Contoso" }).click();
+    await page.getByRole("menuitem", { name: "Authenticate" }).click();
+    await steps.signInAtSandbox(page, MAILBOX);
+    const account = { name: "Support", key: "SUP", address: MAILBOX, provider: "Contoso" };
+    await steps.addAccount(page, account);
+    await page.getByRole("button", { name: "Test connection" }).click();
+    await page.getByText("IMAP, SMTP and POP3 work.").waitFor();
+  } finally {
+    await browser.close();
+  }
+}

@@ -1,0 +1,35 @@
+import { call, keepAlive, load } from "./http-client";
+import { type MailBench, NEAR } from "./mail/mailboxes";
+import { median, medianRatio } from "./statistics";
+import { percent, type Row, row } from "./table";
+
+const CONNECTIONS = 16;
+const ROUNDS = 9;
+const SLICE_MS = 2_000;
+const WARM_UP_MS = 4_000;
+const TARGET = 0.8;
+
+/** Handing out cached tokens beside the emptiest route of the same server, in turns. */
+export async function measureTokens({ web, apiKey, accounts }: MailBench): Promise<Row[]> {
+  const agent = keepAlive(CONNECTIONS);
+  const headers = { authorization: `Bearer ${apiKey}` };
+  const ids = accounts[NEAR] ?? [];
+  const run = (url: (lane: number) => string) => async (durationMs: number) => {
+    const work = (lane: number) => call({ url: url(lane), headers, agent });
+    const { completed, elapsedMs } = await load({ lanes: CONNECTIONS, durationMs }, work);
+    return (completed * 1_000) / elapsedMs;
+  };
+  const token = run((lane) => `${web.url}/api/emailAccounts/${ids[lane % ids.length]}/accessToken`);
+  const empty = run(() => `${web.url}/api/bench`);
+  await token(WARM_UP_MS);
+  await empty(WARM_UP_MS);
+  const pairs: [number, number][] = [];
+  for (let round = 0; round < ROUNDS; round += 1)
+    pairs.push([await token(SLICE_MS), await empty(SLICE_MS)]);
+  agent.destroy();
+  const ratio = medianRatio(pairs);
+  const [ours, floor] = [median(pairs.map(([mine]) => mine)), median(pairs.map(([, its]) => its))];
+  const measured = `${percent(ratio)} of an empty route's (${Math.round(ours)} of ${Math.round(floor)} /s)`;
+  const target = { text: `>= ${percent(TARGET)}`, isReached: ratio >= TARGET };
+  return [row("cached token through the route: rate", measured, target)];
+}
