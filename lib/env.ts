@@ -26,9 +26,19 @@ const schema = z.object({
     .string({ error: "must be set to the address of a PostgreSQL, postgresql://…" })
     .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://"),
   POSTKEY_URL: z
-    .url({ protocol: /^https?$/, error: "must be an address such as https://postkey.example.com" })
+    .url({
+      protocol: /^https?$/,
+      error: "must be an address such as https://postkey.example.com",
+      abort: true,
+    })
     .default("http://localhost:3000")
     .refine(isSafeOrigin, "must be https (http only for localhost), without path, query or user"),
+  PORT: z.coerce
+    .number({ error: "must be a port number" })
+    .int("must be a port number")
+    .min(1, "must be a port number")
+    .max(65_535, "must be a port number")
+    .optional(),
   POSTKEY_KEY: z.string().optional(),
   POSTKEY_KEY_FILE: z.string().optional(),
   POSTKEY_CLOUDS_FILE: z.string().optional(),

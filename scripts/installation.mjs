@@ -67,9 +67,18 @@ export function keptSecret(file, make) {
   return readFileSync(file, "utf8");
 }
 
-/** Checks configuration and key, and makes sure that somebody can sign in. */
+/** Refuses a wrong configuration before anything is started: one line per variable. */
+export function checkConfiguration(env) {
+  return runBootstrap(env, ["--check"]);
+}
+
+/** Checks the key, and makes sure that somebody can sign in. */
 export function bootstrap(env) {
-  const child = spawn(process.execPath, [SERVER, ".build/bootstrap.mjs"], { env });
+  return runBootstrap(env, []);
+}
+
+function runBootstrap(env, args) {
+  const child = spawn(process.execPath, [SERVER, ".build/bootstrap.mjs", ...args], { env });
   let [out, problem] = ["", ""];
   child.stdout.on("data", (chunk) => {
     out += chunk;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { build, isBuilt } from "./build.mjs";
 import {
   bootstrap,
+  checkConfiguration,
   commands,
   openDatabase,
   productEnvironment,
@@ -31,6 +32,8 @@ export async function serve(options) {
     if (reset) rmSync(dataFolder, { recursive: true, force: true });
     mkdirSync(dataFolder, { recursive: true, mode: 0o711 });
     if (mode === "production" && !isBuilt()) await step("Building", build);
+    const databaseUrl = process.env.DATABASE_URL ?? "postgresql://embedded";
+    await checkConfiguration(productEnvironment({ dataFolder, databaseUrl, url }));
     const database = await step("Starting the database", () => openDatabase(dataFolder));
     closers.push(() => database.stop());
     const processes = createProcesses({ onLine: options.onLine ?? printLine });
@@ -44,7 +47,7 @@ export async function serve(options) {
       url,
       extra: { ...box?.environment, ...options.environment },
     });
-    const { setupToken } = await step("Checking configuration and key", () => bootstrap(env));
+    const { setupToken } = await step("Checking the key", () => bootstrap(env));
     await step("Starting web and keeper", async () => {
       processes.start({ name: "keeper", args: commands.keeper(), env });
       const web = mode === "development" ? commands.webDevelopment : commands.web;
