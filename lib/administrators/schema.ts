@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { emailAddressSchema, nameSchema } from "@/lib/fields/schema";
+import { emailAddressSchema, hasInvisible, nameSchema } from "@/lib/fields/schema";
 
 /** NIST SP 800-63B-4: a password that is the only factor has at least 15 characters. */
 const MIN_PASSWORD_CHARACTERS = 15;
@@ -13,20 +13,22 @@ const newPasswordSchema = z
     error: `Use at least ${MIN_PASSWORD_CHARACTERS} characters. A sentence is easy to remember.`,
     abort: true,
   })
-  .refine((text) => new TextEncoder().encode(text).length <= MAX_PASSWORD_BYTES, {
-    error: `Use at most ${MAX_PASSWORD_BYTES} bytes.`,
-  })
+  .refine(isPasswordSize, { error: `Use at most ${MAX_PASSWORD_BYTES} bytes.` })
   .refine((text) => new Set(text).size >= 5, { error: "Use more than a few different characters." })
   .refine((text) => !COMMON.some((word) => repeats(text.toLowerCase(), word)), {
     error: "This is one of the first passwords that would be tried.",
   });
 
 export const credentialsSchema = z.strictObject({
-  email: z.string().min(1, "Enter your email address.").max(254, "This is too long."),
+  email: z
+    .string()
+    .min(1, "Enter your email address.")
+    .max(254, "This is too long.")
+    .refine((text) => !hasInvisible(text), { error: "This contains invisible characters." }),
   password: z
     .string()
     .min(1, "Enter your password.")
-    .max(MAX_PASSWORD_BYTES, "This is longer than any password here."),
+    .refine(isPasswordSize, { error: "This is longer than any password here." }),
 });
 
 export const setUpSchema = z.strictObject({
@@ -37,6 +39,11 @@ export const setUpSchema = z.strictObject({
 });
 
 export type SetUp = z.infer<typeof setUpSchema>;
+
+/** What is longer is not even hashed. */
+function isPasswordSize(text: string): boolean {
+  return new TextEncoder().encode(text).length <= MAX_PASSWORD_BYTES;
+}
 
 /** Whether the text is the word over and over, with digits at most between and after. */
 function repeats(text: string, word: string): boolean {

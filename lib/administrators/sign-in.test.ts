@@ -1,0 +1,208 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { HOUR_MS, MINUTE_MS } from "@/lib/clock";
+import { db } from "@/lib/db";
+import { withDatabase } from "@/lib/testing/database";
+import { hashPassword, verifyPassword } from "./password-hash";
+import { createInitialAdministrator } from "./set-up";
+import { signIn } from "./sign-in";
+import {
+  blockUntil,
+  countFailure,
+  createSession,
+  deleteEndedSessions,
+  deleteSession,
+  findSession,
+  isSessionAlive,
+} from "./store";
+
+withDatabase();
+
+const EMAIL = "ada@contoso.test";
+const PASSWORD = "a long sentence with caf\u00e9";
+const here = "203.0.113.1";
+
+beforeAll(async () => {
+  await createInitialAdministrator({ name: "Ada", email: EMAIL, password: PASSWORD });
+});
+
+beforeEach(async () => {
+  await db().signInThrottle.deleteMany();
+  await db().session.deleteMany();
+  await db().administrator.updateMany({ data: { disabledAt: null } });
+});
+
+const refusal = (input: unknown, address = here) =>
+  signIn(input, address).then(
+    () => "signed in",
+    ({ code, message }) => ({ code, message }),
+  );
+const credentials = (changes = {}) => ({ email: EMAIL, password: PASSWORD, ...changes });
+
+/** As if so many attempts had failed before. */
+async function fail(subject: string, times: number) {
+  await db().signInThrottle.create({
+    data: { subject, failures: times, blockedUntil: new Date(0) },
+  });
+}
+
+describe("signing in", () => {
+  test("begins a session of the person", async () => {
+    const sessionId = await signIn(credentials(), here);
+    expect(await findSession(sessionId)).toMatchObject({ email: EMAIL, name: "Ada" });
+  });
+
+  test("begins another session each time", async () => {
+    expect(await signIn(credentials(), here)).not.toBe(await signIn(credentials(), here));
+  });
+
+  test.each([
+    ["capitals", { email: "ADA@Contoso.TEST" }],
+    ["a full-width at", { email: "ada＠contoso.test" }],
+    ["a decomposed accent", { password: PASSWORD.normalize("NFD") }],
+  ])("takes %s for what they are", async (_what, changes) => {
+    expect(await refusal(credentials(changes))).toBe("signed in");
+  });
+
+  test("says the same whether the account or the password is wrong", async () => {
+    const wrongPassword = await refusal(credentials({ password: "wrong" }));
+    const nobody = await refusal(credentials({ email: "nobody@contoso.test" }));
+    await db().administrator.updateMany({ data: { disabledAt: new Date() } });
+    const disabled = await refusal(credentials());
+    expect(wrongPassword).toMatchObject({ code: "unauthenticated" });
+    expect(nobody).toEqual(wrongPassword);
+    expect(disabled).toEqual(wrongPassword);
+  });
+
+  test.each([
+    ["nothing", undefined],
+    ["a password of a megabyte", credentials({ password: "p".repeat(1_048_576) })],
+    ["more than 1,024 bytes", credentials({ password: "€".repeat(342) })],
+    ["200 emoji", credentials({ password: "👩‍🚀".repeat(200) })],
+    ["NUL in the address", credentials({ email: "ada\u0000@contoso.test" })],
+    ["NUL in the password", credentials({ password: "\u0000" })],
+    ["half a surrogate pair", credentials({ email: "\ud800@contoso.test" })],
+    ["an object", credentials({ email: { not: "" } })],
+    ["an array", credentials({ password: ["x"] })],
+    ["an unknown key", credentials({ role: "admin" })],
+    ["a wildcard", credentials({ email: "%" })],
+  ])("refuses %s like any other wrong input", async (_what, input) => {
+    expect(await refusal(input)).toMatchObject({ code: "unauthenticated" });
+    expect(await db().session.count()).toBe(0);
+  });
+});
+
+describe("failures slow down", () => {
+  const PAIR = `pair:${EMAIL}|${here}`;
+
+  test("one account from one address, after five", async () => {
+    await fail(PAIR, 5);
+    expect(await refusal(credentials({ password: "wrong" }))).toMatchObject({
+      code: "unauthenticated",
+    });
+    expect(await refusal(credentials())).toMatchObject({
+      code: "too_many_requests",
+      message: expect.stringMatching(/Try again in [12] seconds/),
+    });
+    // Its owner elsewhere is not kept out.
+    expect(await refusal(credentials(), "198.51.100.7")).toBe("signed in");
+  });
+
+  test("an address that tries many accounts, after thirty", async () => {
+    await fail(`address:${here}`, 35);
+    await refusal(credentials({ email: "one@contoso.test", password: "wrong" }));
+    expect(await refusal(credentials())).toMatchObject({ code: "too_many_requests" });
+  });
+
+  test("an account that is tried from everywhere, for seconds only", async () => {
+    await fail(`account:${EMAIL}`, 5_000);
+    await refusal(credentials({ password: "wrong" }));
+    const row = await db().signInThrottle.findUniqueOrThrow({
+      where: { subject: `account:${EMAIL}` },
+    });
+    expect(row.blockedUntil.getTime() - Date.now()).toBeLessThanOrEqual(15_000);
+  });
+
+  test("without costing a hash while they wait", async () => {
+    await countFailure(PAIR);
+    await blockUntil(PAIR, new Date(Date.now() + MINUTE_MS));
+    const before = performance.now();
+    await refusal(credentials());
+    expect(performance.now() - before).toBeLessThan(100);
+  });
+
+  test("until somebody signs in", async () => {
+    await fail(PAIR, 5);
+    expect(await refusal(credentials())).toBe("signed in");
+    expect(await db().signInThrottle.count({ where: { subject: PAIR } })).toBe(0);
+  });
+
+  test("by number, however many come at once", async () => {
+    await Promise.all(Array.from({ length: 20 }, () => countFailure(PAIR)));
+    expect(await countFailure(PAIR)).toBe(21);
+  });
+});
+
+describe("a session", () => {
+  let id: string;
+  beforeEach(async () => {
+    const { id: administratorId } = await db().administrator.findFirstOrThrow();
+    id = await createSession(administratorId);
+  });
+  const change = (data: { lastSeenAt?: Date; expiresAt?: Date }) =>
+    db().session.update({ where: { id }, data });
+  const ago = (ms: number) => new Date(Date.now() - ms);
+
+  test.each([
+    ["after half an hour without a request", () => change({ lastSeenAt: ago(31 * MINUTE_MS) })],
+    ["after twelve hours in any case", () => change({ expiresAt: ago(1) })],
+    ["when it is ended", () => deleteSession(id)],
+    ["when its person is disabled", () => disable()],
+  ])("ends %s", async (_when, end) => {
+    expect(await findSession(id)).not.toBeNull();
+    await end();
+    expect(await findSession(id)).toBeNull();
+    expect(await isSessionAlive(id)).toBe(false);
+  });
+
+  test("lives on with each request, for twelve hours at most", async () => {
+    await change({ lastSeenAt: ago(29 * MINUTE_MS) });
+    await findSession(id);
+    const row = await db().session.findUniqueOrThrow({ where: { id } });
+    expect(row.lastSeenAt.getTime()).toBeGreaterThan(Date.now() - MINUTE_MS);
+    expect(row.expiresAt.getTime()).toBeLessThanOrEqual(Date.now() + 12 * HOUR_MS);
+  });
+
+  test("is not kept alive by a stream that stays open", async () => {
+    await change({ lastSeenAt: ago(29 * MINUTE_MS) });
+    await isSessionAlive(id);
+    const row = await db().session.findUniqueOrThrow({ where: { id } });
+    expect(row.lastSeenAt.getTime()).toBeLessThan(Date.now() - 28 * MINUTE_MS);
+  });
+
+  test("is removed when it has ended", async () => {
+    await change({ expiresAt: ago(1) });
+    await deleteEndedSessions();
+    expect(await db().session.count()).toBe(0);
+  });
+
+  async function disable() {
+    await db().administrator.updateMany({ data: { disabledAt: new Date() } });
+  }
+});
+
+describe("a password's hash", () => {
+  test("is salted scrypt of the size that OWASP asks for, and only the password opens it", async () => {
+    const [one, two] = await Promise.all([hashPassword("secret"), hashPassword("secret")]);
+    expect(one).toMatch(/^scrypt\$17\$8\$1\$[\w-]{22}\$[\w-]{43}$/);
+    expect(one).not.toBe(two);
+    expect(await verifyPassword("secret", one)).toBe(true);
+    expect(await verifyPassword("Secret", one)).toBe(false);
+  });
+
+  test.each([null, "", "scrypt$17$8$1$$", "plain"])(
+    "that is %j opens to nobody",
+    async (stored) => {
+      expect(await verifyPassword("", stored)).toBe(false);
+    },
+  );
+});

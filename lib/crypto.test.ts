@@ -1,0 +1,128 @@
+import { randomBytes } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  createKeyring,
+  deriveKey,
+  hashToken,
+  randomToken,
+  SealError,
+  type SealPlace,
+  seal,
+  unseal,
+} from "./crypto";
+
+const newKey = () => randomBytes(32).toString("base64");
+const [first, second] = [newKey(), newKey()];
+const keyring = createKeyring([first]);
+const place: SealPlace = { table: "TokenSet", id: "1", column: "cacheSealed" };
+
+describe("a sealed value", () => {
+  test("opens to what was sealed, whatever it was", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        expect(unseal(keyring, place, seal(keyring, place, text))).toBe(text);
+      }),
+    );
+    const megabyte = "é".repeat(524_288);
+    expect(unseal(keyring, place, seal(keyring, place, megabyte))).toBe(megabyte);
+  });
+
+  test("is another one each time, and shows nothing of what it holds", () => {
+    const [one, two] = [seal(keyring, place, "secret"), seal(keyring, place, "secret")];
+    expect(one).not.toBe(two);
+    expect(one).toMatch(/^v1\.[0-9a-f]{8}\.[\w-]{16}\.[\w-]+$/);
+    expect(Buffer.from(one.split(".")[3] ?? "", "base64url").toString("latin1")).not.toContain(
+      "secret",
+    );
+  });
+
+  test.each<[string, Partial<SealPlace>]>([
+    ["row", { id: "2" }],
+    ["column", { column: "accessTokenSealed" }],
+    ["table", { table: "ClientCredential" }],
+    ["row and column, shifted into each other", { id: "1\0cache", column: "Sealed" }],
+  ])("opens in no other %s", (_what, elsewhere) => {
+    const sealed = seal(keyring, place, "secret");
+    expect(() => unseal(keyring, { ...place, ...elsewhere }, sealed)).toThrow(SealError);
+  });
+
+  test("opens with no bit of it changed", () => {
+    const [version, id, nonce = "", body = ""] = seal(keyring, place, "secret").split(".");
+    const flipped = (part: string) => {
+      const bytes = Buffer.from(part, "base64url");
+      return Array.from({ length: bytes.length * 8 }, (_, bit) => {
+        const copy = Buffer.from(bytes);
+        copy.writeUInt8(copy.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+        return copy.toString("base64url");
+      });
+    };
+    const changed = [
+      ...flipped(nonce).map((other) => [version, id, other, body].join(".")),
+      ...flipped(body).map((other) => [version, id, nonce, other].join(".")),
+    ];
+    expect(changed.length).toBe((12 + 6 + 16) * 8);
+    for (const envelope of changed)
+      expect(() => unseal(keyring, place, envelope)).toThrow(SealError);
+  });
+
+  test("opens with no part of it cut off", () => {
+    const sealed = seal(keyring, place, "secret");
+    for (let length = 0; length < sealed.length; length += 1)
+      expect(() => unseal(keyring, place, sealed.slice(0, length))).toThrow(SealError);
+    expect(() => unseal(keyring, place, `${sealed}.x`)).toThrow(SealError);
+  });
+
+  test.each(["", "secret", "plain.text.with.dots", "v1...", "v0.a.b.c", "v1.a.b.c.d"])(
+    "is not %j",
+    (text) => {
+      expect(() => unseal(keyring, place, text)).toThrow(SealError);
+    },
+  );
+
+  test("opens with no other key", () => {
+    const sealed = seal(keyring, place, "secret");
+    expect(() => unseal(createKeyring([second]), place, sealed)).toThrow(/another key/);
+  });
+
+  test("opens after a new key came first, while the old one is kept", () => {
+    const sealed = seal(keyring, place, "secret");
+    const rotated = createKeyring([second, first]);
+    expect(unseal(rotated, place, sealed)).toBe("secret");
+    const renewed = seal(rotated, place, "secret");
+    expect(unseal(createKeyring([second]), place, renewed)).toBe("secret");
+    expect(() => unseal(keyring, place, renewed)).toThrow(SealError);
+  });
+});
+
+describe("a key", () => {
+  test("may be written in base64 or hex", () => {
+    const bytes = randomBytes(32);
+    const sealed = seal(createKeyring([bytes.toString("hex")]), place, "x");
+    expect(unseal(createKeyring([bytes.toString("base64")]), place, sealed)).toBe("x");
+  });
+
+  test.each(["", "short", randomBytes(31).toString("base64"), randomBytes(33).toString("hex")])(
+    "has 32 bytes: %j",
+    (key) => {
+      expect(() => createKeyring([key])).toThrow(/32 bytes/);
+    },
+  );
+
+  test("is needed", () => {
+    expect(() => createKeyring([])).toThrow(SealError);
+  });
+
+  test("gives another one for each purpose", () => {
+    expect(deriveKey(keyring, "a")).not.toBe(deriveKey(keyring, "b"));
+    expect(deriveKey(keyring, "a")).toBe(deriveKey(createKeyring([first]), "a"));
+    expect(deriveKey(keyring, "a")).not.toBe(deriveKey(createKeyring([second]), "a"));
+  });
+});
+
+test("tokens are random, and stored as hashes", () => {
+  const tokens = Array.from({ length: 1_000 }, randomToken);
+  expect(new Set(tokens).size).toBe(1_000);
+  expect(tokens.every((token) => /^[\w-]{43}$/.test(token))).toBe(true);
+  expect(hashToken("a")).not.toBe(hashToken("b"));
+});

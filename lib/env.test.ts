@@ -1,0 +1,107 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { EnvError, readEnv } from "./env";
+
+const folder = mkdtempSync(join(tmpdir(), "postkey-env-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const KEY = randomBytes(32).toString("base64");
+const right = { DATABASE_URL: "postgresql://localhost/postkey", POSTKEY_KEY: KEY };
+
+function problem(changes: Record<string, string | undefined>): string {
+  try {
+    readEnv({ ...right, ...changes });
+    return "";
+  } catch (error) {
+    expect(error).toBeInstanceOf(EnvError);
+    return error instanceof Error ? error.message : "";
+  }
+}
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+test("what is right is read, with defaults for the rest", () => {
+  expect(readEnv({ ...right })).toMatchObject({
+    databaseUrl: "postgresql://localhost/postkey",
+    url: new URL("http://localhost:3000"),
+    cloudsFile: undefined,
+    extraCaPem: undefined,
+    privateHosts: new Set(),
+    mailPorts: new Set(),
+    trustProxy: false,
+  });
+});
+
+describe("each wrong variable has its own line", () => {
+  test.each([
+    ["DATABASE_URL", undefined],
+    ["DATABASE_URL", ""],
+    ["DATABASE_URL", "mysql://localhost/x"],
+    ["POSTKEY_URL", "postkey.example.com"],
+    ["POSTKEY_URL", "ftp://postkey.example.com"],
+    ["POSTKEY_URL", "http://postkey.example.com"],
+    ["POSTKEY_URL", "https://postkey.example.com/path"],
+    ["POSTKEY_URL", "https://postkey.example.com?x"],
+    ["POSTKEY_URL", "https://user@postkey.example.com"],
+    ["POSTKEY_MAIL_PORTS", "993;995"],
+    ["POSTKEY_MAIL_PORTS", "imap"],
+    ["POSTKEY_TRUST_PROXY", "yes"],
+    ["POSTKEY_KEY", "short"],
+    ["POSTKEY_CA_FILE", "/nowhere/ca.pem"],
+  ])("%s=%s", (name, value) => {
+    const message = problem({ [name]: value });
+    expect(message.split("\n")).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+  });
+
+  test("and they come together", () => {
+    const message = problem({ DATABASE_URL: "x", POSTKEY_URL: "y", POSTKEY_TRUST_PROXY: "z" });
+    expect(message.split("\n").map((line) => line.split(" ")[0])).toEqual([
+      "DATABASE_URL",
+      "POSTKEY_URL",
+      "POSTKEY_TRUST_PROXY",
+    ]);
+  });
+
+  test("without repeating what was written: it may be a password", () => {
+    expect(problem({ DATABASE_URL: "mysql://u:hunter2@h/x" })).not.toContain("hunter2");
+    expect(problem({ POSTKEY_KEY: "hunter2" })).not.toContain("hunter2");
+  });
+});
+
+describe("the key", () => {
+  test("is needed", () => {
+    expect(problem({ POSTKEY_KEY: undefined })).toContain("POSTKEY_KEY or POSTKEY_KEY_FILE");
+    expect(problem({ POSTKEY_KEY: "", POSTKEY_KEY_FILE: "" })).toContain("POSTKEY_KEY");
+  });
+
+  test("may be in a file, with the old one behind it", () => {
+    const path = file("key", `${KEY}\n${randomBytes(32).toString("hex")}\n`);
+    const { keyring } = readEnv({ ...right, POSTKEY_KEY: undefined, POSTKEY_KEY_FILE: path });
+    expect(keyring.byId.size).toBe(2);
+  });
+
+  test("does not stay in the environment", () => {
+    const variables: Record<string, string | undefined> = { ...right };
+    readEnv(variables);
+    expect(variables.POSTKEY_KEY).toBeUndefined();
+  });
+});
+
+test("lists are read without blanks", () => {
+  const { privateHosts, mailPorts, trustProxy } = readEnv({
+    ...right,
+    POSTKEY_PRIVATE_HOSTS: " mail.lan, 10.0.0.5 ,",
+    POSTKEY_MAIL_PORTS: "1993,1587",
+    POSTKEY_TRUST_PROXY: "1",
+  });
+  expect([...privateHosts]).toEqual(["mail.lan", "10.0.0.5"]);
+  expect([...mailPorts]).toEqual([1993, 1587]);
+  expect(trustProxy).toBe(true);
+});
