@@ -57,12 +57,12 @@ export async function listCloudProviders(
     sorts: {
       name: {
         column: Prisma.sql`p."nameKey"`,
-        cast: Prisma.sql`text`,
+        type: "text",
         value: (row) => row.nameKey,
       },
       created: {
         column: Prisma.sql`p."createdAt"`,
-        cast: Prisma.sql`timestamptz`,
+        type: "timestamptz",
         value: (row) => row.createdAt.toISOString(),
       },
     },

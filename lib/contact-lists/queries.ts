@@ -57,12 +57,12 @@ export async function listContacts(
     sorts: {
       email: {
         column: Prisma.sql`c."emailKey"`,
-        cast: Prisma.sql`text`,
+        type: "text",
         value: (row) => row.emailKey,
       },
       created: {
         column: Prisma.sql`c."createdAt"`,
-        cast: Prisma.sql`timestamptz`,
+        type: "timestamptz",
         value: (row) => row.createdAt.toISOString(),
       },
     },

@@ -24,8 +24,6 @@ const ROW = Prisma.sql`SELECT e.id, e.name, e."nameKey", e.key, e."keyKey", e."e
 
 type FoundRow = EmailAccountRow & { nameKey: string; keyKey: string; emailKey: string };
 
-const text = Prisma.sql`text`;
-
 export async function listEmailAccounts(
   actor: Actor,
   params: ListParams<EmailAccountSort>,
@@ -34,12 +32,12 @@ export async function listEmailAccounts(
   return findPage<EmailAccountSort, FoundRow>({
     params,
     sorts: {
-      name: { column: Prisma.sql`e."nameKey"`, cast: text, value: (row) => row.nameKey },
-      key: { column: Prisma.sql`e."keyKey"`, cast: text, value: (row) => row.keyKey },
-      address: { column: Prisma.sql`e."emailKey"`, cast: text, value: (row) => row.emailKey },
+      name: { column: Prisma.sql`e."nameKey"`, type: "text", value: (row) => row.nameKey },
+      key: { column: Prisma.sql`e."keyKey"`, type: "text", value: (row) => row.keyKey },
+      address: { column: Prisma.sql`e."emailKey"`, type: "text", value: (row) => row.emailKey },
       created: {
         column: Prisma.sql`e."createdAt"`,
-        cast: Prisma.sql`timestamptz`,
+        type: "timestamptz",
         value: (row) => row.createdAt.toISOString(),
       },
     },

@@ -80,7 +80,10 @@ const ROWS: Record<MailProtocol, readonly Row[]> = {
   pop3: [
     { text: /Protocol error\. Connection is closed/i, remedyId: "pop3.protocol_error" },
     { text: /\[SYS\/TEMP\]/i, remedyId: "mail.temporary" },
-    { text: /\[LOGIN-DELAY\]|throttl|too many (?:simultaneous )?connections/i, remedyId: "mail.throttled" },
+    {
+      text: /\[LOGIN-DELAY\]|throttl|too many (?:simultaneous )?connections/i,
+      remedyId: "mail.throttled",
+    },
     { text: /\[IN-USE\]/i, remedyId: "pop3.mailbox_locked" },
     { text: /application-specific password/i, remedyId: "password.app_password" },
     { text: /^(?!-ERR)/i, remedyId: "mail.protocol_error" },

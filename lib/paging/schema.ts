@@ -7,7 +7,13 @@ export const COUNT_CAP = 1_000;
 const SEARCH_MAX = 200;
 
 /** Where a page begins: the sort value and the id of the row at its border. */
-const cursorSchema = z.tuple([z.string().max(1_024), z.uuid()]);
+const cursorSchema = z.tuple([
+  z
+    .string()
+    .max(1_024)
+    .regex(/^[^\0]*$/),
+  z.uuid(),
+]);
 export type Cursor = z.infer<typeof cursorSchema>;
 
 const cursorParam = z

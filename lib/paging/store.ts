@@ -2,12 +2,26 @@ import "server-only";
 import { db } from "@/lib/db";
 import { nameKey } from "@/lib/normalize";
 import { Prisma } from "@/prisma/generated/client";
-import { COUNT_CAP, encodeCursor, type ListParams, PAGE_SIZE, type Page } from "./schema";
+import {
+  COUNT_CAP,
+  type Cursor,
+  encodeCursor,
+  type ListParams,
+  PAGE_SIZE,
+  type Page,
+} from "./schema";
+
+type SortType = "text" | "timestamptz";
+
+const CASTS: Readonly<Record<SortType, Prisma.Sql>> = {
+  text: Prisma.sql`text`,
+  timestamptz: Prisma.sql`timestamptz`,
+};
 
 type Keyset<S extends string, R> = {
   params: ListParams<S>;
   /** What the list is sorted by: an indexed column, and how its value is read from a row. */
-  sorts: Record<S, { column: Prisma.Sql; cast: Prisma.Sql; value: (row: R) => string }>;
+  sorts: Record<S, { column: Prisma.Sql; type: SortType; value: (row: R) => string }>;
   id: Prisma.Sql;
   /** SELECT … FROM …, without WHERE. */
   select: Prisma.Sql;
@@ -23,8 +37,9 @@ type Keyset<S extends string, R> = {
  * of the sort column is entered at the border of the neighbouring page.
  */
 export async function findPage<S extends string, R extends { id: string }>(
-  list: Keyset<S, R>,
+  asked: Keyset<S, R>,
 ): Promise<Page<R>> {
+  const list = withUsableCursors(asked);
   const { params, select, from } = list;
   const conditions = [list.filter ?? Prisma.sql`TRUE`, searchCondition(list)];
   const where = Prisma.sql`WHERE ${Prisma.join(conditions, " AND ")}`;
@@ -49,6 +64,21 @@ export async function findPage<S extends string, R extends { id: string }>(
   };
 }
 
+/** A cursor of another order, as an address edited by hand has, is none: the first page is shown. */
+function withUsableCursors<S extends string, R>(list: Keyset<S, R>): Keyset<S, R> {
+  const { after, before, ...params } = list.params;
+  const { type } = list.sorts[params.sort];
+  const usable = (cursor: Cursor | undefined) =>
+    cursor && isOf(type, cursor) ? cursor : undefined;
+  return { ...list, params: { ...params, after: usable(after), before: usable(before) } };
+}
+
+function isOf(type: SortType, [value]: Cursor): boolean {
+  if (type === "text") return true;
+  const time = new Date(value);
+  return !Number.isNaN(time.getTime()) && time.toISOString() === value;
+}
+
 function searchCondition<S extends string, R>({ params, searched }: Keyset<S, R>): Prisma.Sql {
   const search = nameKey(params.search);
   if (search === "") return Prisma.sql`TRUE`;
@@ -60,10 +90,10 @@ function searchCondition<S extends string, R>({ params, searched }: Keyset<S, R>
 function borderCondition<S extends string, R>(list: Keyset<S, R>, isBackward: boolean): Prisma.Sql {
   const cursor = isBackward ? list.params.before : list.params.after;
   if (!cursor) return Prisma.sql`TRUE`;
-  const { column, cast } = list.sorts[list.params.sort];
+  const { column, type } = list.sorts[list.params.sort];
   const [value, id] = cursor;
   const comparison = isAscending(list, isBackward) ? Prisma.sql`>` : Prisma.sql`<`;
-  return Prisma.sql`(${column}, ${list.id}) ${comparison} (${value}::${cast}, ${id}::uuid)`;
+  return Prisma.sql`(${column}, ${list.id}) ${comparison} (${value}::${CASTS[type]}, ${id}::uuid)`;
 }
 
 function orderBy<S extends string, R>(list: Keyset<S, R>, isBackward: boolean): Prisma.Sql {
