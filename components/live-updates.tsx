@@ -16,17 +16,38 @@ export function LiveUpdates({ userId }: { userId: string }) {
   const router = useRouter();
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    const attention = watchAttention();
     const stop = listen((notice) => {
       clearTimeout(timer);
-      timer = setTimeout(() => router.refresh(), REFRESH_AFTER_MS);
+      // A page that nobody looks at must not keep the session from ending.
+      if (attention.isThere()) timer = setTimeout(() => router.refresh(), REFRESH_AFTER_MS);
       if (notice) announce(notice, userId);
     });
     return () => {
       clearTimeout(timer);
+      attention.stop();
       stop();
     };
   }, [router, userId]);
   return null;
+}
+
+const AWAY_AFTER_MS = 20 * 60_000;
+const SIGNS_OF_LIFE = ["pointerdown", "pointermove", "keydown", "focus"] as const;
+
+/** Whether a person did anything with this page lately. */
+function watchAttention() {
+  let lastAt = Date.now();
+  const notice = () => {
+    lastAt = Date.now();
+  };
+  for (const type of SIGNS_OF_LIFE) window.addEventListener(type, notice, { passive: true });
+  return {
+    isThere: () => Date.now() - lastAt < AWAY_AFTER_MS,
+    stop: () => {
+      for (const type of SIGNS_OF_LIFE) window.removeEventListener(type, notice);
+    },
+  };
 }
 
 function announce({ message }: Notice, userId: string): void {

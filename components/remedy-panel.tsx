@@ -18,7 +18,7 @@ export function RemedyPanel({ remedy, detail }: RemedyPanelProps) {
     <Alert
       color="red"
       variant="outline"
-      className={classes.panel}
+      classNames={{ root: classes.panel, label: classes.title, icon: classes.title }}
       icon={<IconAlertTriangle size={18} />}
       title={remedy.title}
       data-remedy={remedy.id}

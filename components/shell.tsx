@@ -21,6 +21,7 @@ import {
   IconLogout,
   IconMail,
   IconMap2,
+  IconUsers,
 } from "@tabler/icons-react";
 import type { Route } from "next";
 import Link from "next/link";
@@ -44,6 +45,7 @@ const SECTIONS: { label: string; items: Item[] }[] = [
     items: [
       { href: "/settings/cloud-providers", label: "Cloud Providers", icon: IconCloudKey },
       { href: "/settings/api-keys", label: "API Keys", icon: IconKey },
+      { href: "/settings/administrators", label: "Administrators", icon: IconUsers },
     ],
   },
   {

@@ -10,6 +10,7 @@ const PERMISSIONS = [
   "contacts:read",
   "contacts:write",
   "keys:write",
+  "administrators:write",
   "audit:read",
 ] as const;
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { emailAddressSchema, hasInvisible, nameSchema } from "@/lib/fields/schema";
+import { emailAddressSchema, hasInvisible, idSchema, nameSchema } from "@/lib/fields/schema";
 
 /** NIST SP 800-63B-4: a password that is the only factor has at least 15 characters. */
 const MIN_PASSWORD_CHARACTERS = 15;
@@ -37,6 +37,19 @@ export const setUpSchema = z.strictObject({
   email: emailAddressSchema,
   password: newPasswordSchema,
 });
+
+export const inviteSchema = z.strictObject({});
+export const setAdministratorActiveSchema = z.strictObject({ id: idSchema, active: z.boolean() });
+
+export type AdministratorRow = {
+  id: string;
+  name: string;
+  email: string;
+  createdAt: Date;
+  disabledAt: Date | null;
+  /** The last sign of life of any of the person's sessions. */
+  lastSeenAt: Date | null;
+};
 
 export type SetUp = z.infer<typeof setUpSchema>;
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { fromNow, HOUR_MS } from "@/lib/clock";
 import { hashToken, randomToken } from "@/lib/crypto";
+import { translateDatabaseError } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { emailKey } from "@/lib/normalize";
 import { hashPassword } from "./password-hash";
@@ -8,11 +9,13 @@ import type { SetUp } from "./schema";
 import {
   countAdministrators,
   createAdministrator,
-  createFirstAdministrator,
+  createByLink,
+  hasOpenInvitation,
+  isLinkOpen,
   replaceSetupLink,
 } from "./store";
 
-const LINK_LIFE_MS = 24 * HOUR_MS;
+export const LINK_LIFE_MS = 24 * HOUR_MS;
 
 /** Whether nobody can sign in yet. */
 export async function isSetUpOpen(): Promise<boolean> {
@@ -30,12 +33,30 @@ export async function createSetupToken(): Promise<string | null> {
   return token;
 }
 
-/** @throws AppError not_found when the link is spent, unknown or too old */
+/** Whether the page behind a link has anything to do: nobody there yet, or somebody invited. */
+export async function isSetUpPageOpen(): Promise<boolean> {
+  return (await isSetUpOpen()) || (await hasOpenInvitation());
+}
+
+/**
+ * Creates the administrator that a link was made for.
+ * @throws AppError not_found when the link is spent, unknown, void or too old; conflict on `email`
+ */
 export async function setUp({ token, name, email, password }: SetUp): Promise<void> {
-  if (!(await isSetUpOpen())) throw linkRefused();
+  const tokenHash = hashToken(token);
+  // Before the hash, which costs a third of a second and 128 MiB.
+  if (!(await isLinkOpen(tokenHash))) throw linkRefused();
   const passwordHash = await hashPassword(password);
   const data = { name, email: emailKey(email), passwordHash };
-  if (!(await createFirstAdministrator(hashToken(token), data))) throw linkRefused();
+  const created = await createByLink(tokenHash, data).catch(taken);
+  if (!created) throw linkRefused();
+}
+
+function taken(error: unknown): never {
+  const translated = translateDatabaseError(error);
+  if (!(translated instanceof AppError) || translated.code !== "conflict") throw translated;
+  const message = "There is an administrator with this address already.";
+  throw new AppError("conflict", message, { cause: error, fields: { email: [message] } });
 }
 
 /** For an installation that hands out its sign-in by itself, as the demonstration does. */
@@ -52,6 +73,6 @@ export async function createInitialAdministrator(input: {
 function linkRefused(): AppError {
   return new AppError(
     "not_found",
-    "This link was used already or is too old. Start Postkey again: it prints a new one while there is no administrator.",
+    "This link was used already or is too old. Ask an administrator for a new one; while there is none, Postkey prints one when it starts.",
   );
 }

@@ -104,30 +104,45 @@ export async function clearThrottles(subjects: string[]): Promise<void> {
   await db().signInThrottle.deleteMany({ where: { subject: { in: subjects } } });
 }
 
+/** The link of the first administrator; a new one voids the last. */
 export async function replaceSetupLink(tokenHash: string, expiresAt: Date): Promise<void> {
   await db().$transaction([
-    db().setupLink.deleteMany(),
+    db().setupLink.deleteMany({ where: { invitedByName: null } }),
     db().setupLink.create({ data: { tokenHash, expiresAt } }),
   ]);
 }
 
-type NewAdministrator = { email: string; name: string; passwordHash: string };
+/** Whether somebody who was invited has not come yet. */
+export async function hasOpenInvitation(): Promise<boolean> {
+  const open = { invitedByName: { not: null }, expiresAt: { gt: new Date() } };
+  return (await db().setupLink.count({ where: open })) > 0;
+}
+
+export async function isLinkOpen(tokenHash: string): Promise<boolean> {
+  const open = { tokenHash, expiresAt: { gt: new Date() } };
+  return (await db().setupLink.count({ where: open })) > 0;
+}
+
+export type NewAdministrator = { email: string; name: string; passwordHash: string };
 
 /**
- * The first administrator: only with a link that is still good, and only while there is none.
- * @returns null when the link is spent, unknown or too old, or somebody was faster
+ * Spends a link. The one of the first administrator is good only while there is none.
+ * @returns null when the link is spent, unknown, void or too old, or somebody was faster
  */
-export async function createFirstAdministrator(
+export async function createByLink(
   tokenHash: string,
   data: NewAdministrator,
 ): Promise<AdministratorIdentity | null> {
   return db().$transaction(
     async (tx) => {
-      const { count } = await tx.setupLink.deleteMany({
+      const link = await tx.setupLink.findFirst({
         where: { tokenHash, expiresAt: { gt: new Date() } },
+        select: { invitedByName: true },
       });
-      if (count !== 1 || (await tx.administrator.count()) > 0) return null;
-      return tx.administrator.create({ data, select: identityView });
+      if (!link) return null;
+      if (link.invitedByName === null && (await tx.administrator.count()) > 0) return null;
+      const { count } = await tx.setupLink.deleteMany({ where: { tokenHash } });
+      return count === 1 ? tx.administrator.create({ data, select: identityView }) : null;
     },
     { isolationLevel: "Serializable" },
   );

@@ -26,6 +26,7 @@ CREATE TABLE "Session" (
 
 -- CreateTable
 CREATE TABLE "SetupLink" (
+    "invitedByName" TEXT,
     "tokenHash" TEXT NOT NULL,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expiresAt" TIMESTAMPTZ(3) NOT NULL,

@@ -2,10 +2,10 @@
 
 import { Button, Group, NativeSelect, Paper, Stack, TextInput } from "@mantine/core";
 import type { Route } from "next";
-import type { ReactNode } from "react";
-import type { FieldErrors, UseFormRegister } from "react-hook-form";
+import { type ReactNode, useState } from "react";
+import type { UseFormReturn } from "react-hook-form";
 import { LinkButton } from "@/components/links";
-import type { CloudChoice } from "@/lib/cloud-providers/schema";
+import { type CloudChoice, trimGuid } from "@/lib/cloud-providers/schema";
 
 /** The fields that a new registration and an edited one share. */
 export type RegistrationValues = {
@@ -18,11 +18,7 @@ export type RegistrationValues = {
   tenantId: string;
 };
 
-type RegistrationFieldsProps = {
-  register: UseFormRegister<RegistrationValues>;
-  errors: FieldErrors<RegistrationValues>;
-  clouds: CloudChoice[];
-};
+type RegistrationFieldsProps = { form: UseFormReturn<RegistrationValues>; clouds: CloudChoice[] };
 
 const ACCOUNT_TYPES = [
   { value: "tenant", label: "This tenant only" },
@@ -30,7 +26,9 @@ const ACCOUNT_TYPES = [
   { value: "organizations_and_personal", label: "Any organisation and personal accounts" },
 ];
 
-export function RegistrationFields({ register, errors, clouds }: RegistrationFieldsProps) {
+export function RegistrationFields({ form, clouds }: RegistrationFieldsProps) {
+  const { register } = form;
+  const { errors } = form.formState;
   return (
     <>
       <TextInput
@@ -70,27 +68,49 @@ export function RegistrationFields({ register, errors, clouds }: RegistrationFie
           {...register("accountTypes")}
         />
       </Group>
-      <TextInput
+      <GuidField
+        form={form}
+        name="clientId"
         label="Application Id"
         description="“Application (client) ID” on the app registration's overview."
-        placeholder="00000000-0000-0000-0000-000000000000"
-        autoComplete="off"
-        spellCheck={false}
-        withAsterisk
-        error={errors.clientId?.message}
-        {...register("clientId")}
       />
-      <TextInput
+      <GuidField
+        form={form}
+        name="tenantId"
         label="Tenant Id"
         description="“Directory (tenant) ID” on the same page, or a domain of the tenant."
-        placeholder="00000000-0000-0000-0000-000000000000"
-        autoComplete="off"
-        spellCheck={false}
-        withAsterisk
-        error={errors.tenantId?.message}
-        {...register("tenantId")}
       />
     </>
+  );
+}
+
+type GuidFieldProps = {
+  form: UseFormReturn<RegistrationValues>;
+  name: "clientId" | "tenantId";
+  label: string;
+  description: string;
+};
+
+/** An id as it comes from the clipboard: what was copied along is removed, and that is said. */
+function GuidField({ form, name, label, description }: GuidFieldProps) {
+  const [wasTrimmed, setTrimmed] = useState(false);
+  const trim = () => {
+    const typed = form.getValues(name);
+    const trimmed = trimGuid(typed);
+    setTrimmed(trimmed !== typed);
+    if (trimmed !== typed) form.setValue(name, trimmed, { shouldValidate: true });
+  };
+  return (
+    <TextInput
+      label={label}
+      description={wasTrimmed ? "Blanks or braces around it were removed." : description}
+      placeholder="00000000-0000-0000-0000-000000000000"
+      autoComplete="off"
+      spellCheck={false}
+      withAsterisk
+      error={form.formState.errors[name]?.message}
+      {...form.register(name, { onBlur: trim })}
+    />
   );
 }
 

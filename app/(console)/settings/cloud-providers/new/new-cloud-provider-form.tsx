@@ -59,7 +59,7 @@ export function NewCloudProviderForm({ clouds, redirectUri }: NewCloudProviderFo
         through it, with every value to copy.
       </Alert>
       <FormProblem problem={problem} />
-      <RegistrationFields register={form.register as never} errors={errors} clouds={clouds} />
+      <RegistrationFields form={form as never} clouds={clouds} />
       <PasswordInput
         label="Client Secret"
         description="The secret's Value, which is shown once; not the Secret ID."

@@ -71,7 +71,7 @@ export function EditCloudProviderForm({
       cancelHref={routes.cloudProvider(provider.id)}
     >
       <FormProblem problem={problem} />
-      <RegistrationFields register={form.register as never} errors={errors} clouds={clouds} />
+      <RegistrationFields form={form as never} clouds={clouds} />
       {isOther && (
         <>
           <Alert color="yellow">

@@ -1,0 +1,57 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/actor";
+import { recordAudit } from "@/lib/audit/mutations";
+import { fromNow } from "@/lib/clock";
+import { hashToken, randomToken } from "@/lib/crypto";
+import { db } from "@/lib/db";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { LINK_LIFE_MS } from "./set-up";
+
+/** @returns a one-time link, good for a day: this is the only time that it is shown */
+export async function inviteAdministrator(actor: Actor): Promise<{ link: string }> {
+  requirePermission(actor, "administrators:write");
+  const token = randomToken();
+  await db().$transaction(async (tx) => {
+    await tx.setupLink.create({
+      data: {
+        tokenHash: hashToken(token),
+        invitedByName: actor.name,
+        expiresAt: fromNow(LINK_LIFE_MS),
+      },
+      select: { tokenHash: true },
+    });
+    await recordAudit(tx, actor, {
+      action: "administrator.invite",
+      object: { kind: "administrator", id: "", name: "" },
+    });
+  });
+  return { link: `${env().url.origin}/setup#${token}` };
+}
+
+/**
+ * Disables somebody, whose sessions end with it, or lets him in again. Nobody disables himself, so
+ * that there is always somebody left.
+ *
+ * @throws AppError conflict, not_found
+ */
+export async function setAdministratorActive(
+  actor: Actor,
+  { id, active }: { id: string; active: boolean },
+): Promise<void> {
+  requirePermission(actor, "administrators:write");
+  if (id === actor.id) throw new AppError("conflict", "You cannot disable yourself.");
+  await db().$transaction(async (tx) => {
+    const [person] = await tx.administrator.updateManyAndReturn({
+      where: { id },
+      data: { disabledAt: active ? null : new Date() },
+      select: { name: true },
+    });
+    if (!person) throw new AppError("not_found", "This administrator no longer exists.");
+    if (!active) await tx.session.deleteMany({ where: { administratorId: id } });
+    await recordAudit(tx, actor, {
+      action: active ? "administrator.enable" : "administrator.disable",
+      object: { kind: "administrator", id, name: person.name },
+    });
+  });
+}
