@@ -1,0 +1,205 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createSession } from "@/lib/administrators/store";
+import { recordAudit } from "@/lib/audit/mutations";
+import { findChangesSince } from "@/lib/audit/queries";
+import { createContactList } from "@/lib/contact-lists/mutations";
+import { db, pool } from "@/lib/db";
+import { eventStream } from "@/lib/http/event-stream";
+import { administrator } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { subscribe } from "./hub";
+import { deleteOldEvents, publish } from "./mutations";
+import { readEvents, type StoredEvent } from "./queries";
+import { openStreams } from "./streams";
+
+withDatabase();
+const ada = administrator();
+const notice = (id: string) => ({ type: "contact", id }) as const;
+const heard: (StoredEvent | "resync")[] = [];
+let leave: () => void;
+
+beforeEach(async () => {
+  heard.length = 0;
+  leave = subscribe((event) => heard.push(event));
+  await untilListening();
+});
+afterEach(() => leave());
+
+/** The connection that listens is opened in the background. */
+async function untilListening() {
+  await vi.waitFor(async () => {
+    const { rows } = await pool().query(
+      "SELECT 1 FROM pg_stat_activity WHERE query = 'LISTEN postkey_events' AND state = 'idle'",
+    );
+    expect(rows.length).toBeGreaterThan(0);
+  });
+}
+
+const ids = () => heard.map((event) => (event === "resync" ? event : event.notice.id));
+
+describe("an event", () => {
+  test("is heard once its change is committed, and not before", async () => {
+    await db().$transaction(async (tx) => {
+      await publish(tx, notice("committed"));
+      await sleep(50);
+      expect(ids()).toEqual([]);
+    });
+    await vi.waitFor(() => expect(ids()).toEqual(["committed"]));
+  });
+
+  test("of a change that was rolled back is never heard", async () => {
+    const broken = db().$transaction(async (tx) => {
+      await publish(tx, notice("rolled back"));
+      throw new Error("no");
+    });
+    await expect(broken).rejects.toThrow("no");
+    await db().$transaction((tx) => publish(tx, notice("after")));
+    await vi.waitFor(() => expect(ids()).toEqual(["after"]));
+    expect(
+      await db().event.count({ where: { payload: { path: ["id"], equals: "rolled back" } } }),
+    ).toBe(0);
+  });
+
+  test("comes from every change, and carries no data", async () => {
+    const { id } = await createContactList(ada, { name: "Customers" });
+    await vi.waitFor(() => expect(ids()).toEqual([id]));
+    expect(heard).toMatchObject([{ notice: { type: "contact", id } }]);
+    expect(JSON.stringify(heard)).not.toContain("Customers");
+  });
+
+  test("is read again from the one that was seen last, in order", async () => {
+    for (const id of ["1", "2", "3"]) await db().$transaction((tx) => publish(tx, notice(id)));
+    const all = await readEvents({ after: "0" });
+    const [third, second, first] = all.toReversed();
+    const missed = await readEvents({ after: first?.id ?? "" });
+    expect(missed).toEqual([second, third]);
+    expect(await readEvents({ after: "999999999999999999" })).toEqual([]);
+  });
+
+  test("is forgotten after a day", async () => {
+    await db().$transaction((tx) => publish(tx, notice("old")));
+    await db().event.updateMany({ data: { at: new Date(Date.now() - 25 * 3_600_000) } });
+    await deleteOldEvents();
+    expect(await db().event.count()).toBe(0);
+  });
+});
+
+test("a lost connection is made again, and pages are told to load everything", async () => {
+  await pool().query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN postkey_events'",
+  );
+  await vi.waitFor(() => expect(ids()).toContain("resync"), { timeout: 5_000 });
+  await untilListening();
+  await db().$transaction((tx) => publish(tx, notice("after")));
+  await vi.waitFor(() => expect(ids()).toContain("after"));
+});
+
+describe("a browser's stream", () => {
+  const decoder = new TextDecoder();
+
+  async function open(lastEventId: string | null, signal = new AbortController().signal) {
+    const { id: administratorId } = await db().administrator.upsert({
+      where: { email: "ada@contoso.test" },
+      create: { email: "ada@contoso.test", name: "Ada", passwordHash: "-" },
+      update: {},
+    });
+    const sessionId = await createSession(administratorId);
+    const response = eventStream({ sessionId, lastEventId, signal });
+    expect(response.headers.get("content-type")).toContain("text/event-stream");
+    const reader = response.body?.getReader();
+    if (!reader) throw new Error("There is no stream.");
+    return reader;
+  }
+  type Reader = Awaited<ReturnType<typeof open>>;
+
+  async function readUntil(reader: Reader, text: string): Promise<string> {
+    for (let read = ""; ; ) {
+      const { value, done } = await reader.read();
+      if (done) throw new Error(`The stream ended after: ${read}`);
+      read += decoder.decode(value);
+      if (read.includes(text)) return read;
+    }
+  }
+
+  test("tells what happens, with ids to resume from", async () => {
+    const reader = await open(null);
+    await readUntil(reader, "retry:");
+    await db().$transaction((tx) => publish(tx, notice("live")));
+    expect(await readUntil(reader, "live")).toMatch(/id: \d+\nevent: notice\ndata: \{.*\}\n\n/);
+    await reader.cancel();
+  });
+
+  test("begins with what was missed", async () => {
+    await db().$transaction((tx) => publish(tx, notice("seen")));
+    const [seen] = (await readEvents({ after: "0" })).slice(-1);
+    await db().$transaction((tx) => publish(tx, notice("missed")));
+    const reader = await open(seen?.id ?? "");
+    const text = await readUntil(reader, "missed");
+    expect(text).not.toContain('"seen"');
+    await reader.cancel();
+  });
+
+  test.each(["abc", "1e30", "-1", "", "9".repeat(30), "0; DROP"])(
+    "takes %j for no id",
+    async (lastEventId) => {
+      const reader = await open(lastEventId);
+      await readUntil(reader, "retry:");
+      await reader.cancel();
+    },
+  );
+
+  test("ends with its request, and leaves nothing behind", async () => {
+    const request = new AbortController();
+    const reader = await open(null, request.signal);
+    await readUntil(reader, "retry:");
+    expect(openStreams().size).toBe(1);
+    request.abort();
+    expect((await reader.read()).done).toBe(true);
+    expect(openStreams().size).toBe(0);
+  });
+
+  test("ends when the server stops", async () => {
+    const reader = await open(null);
+    await readUntil(reader, "retry:");
+    for (const close of openStreams()) close();
+    expect((await reader.read()).done).toBe(true);
+  });
+});
+
+describe("the audit trail", () => {
+  const entry = (version: number, ...changed: string[]) => ({
+    action: "thing.update",
+    object: { kind: "thing", id: "1", name: "Thing" },
+    detail: { version, changed },
+  });
+
+  test("is only ever added to", async () => {
+    await db().$transaction((tx) => recordAudit(tx, ada, entry(2, "Name")));
+    await expect(db().auditEvent.updateMany({ data: { actorName: "Eve" } })).rejects.toThrow(
+      /append-only/,
+    );
+    await expect(db().auditEvent.deleteMany()).rejects.toThrow(/append-only/);
+    const truncate = pool().query('TRUNCATE "AuditEvent"');
+    await expect(truncate).rejects.toThrow(/append-only/);
+  });
+
+  test("has nothing of a change that was rolled back", async () => {
+    const before = await db().auditEvent.count();
+    const broken = db().$transaction(async (tx) => {
+      await recordAudit(tx, ada, entry(3, "Name"));
+      throw new Error("no");
+    });
+    await expect(broken).rejects.toThrow("no");
+    expect(await db().auditEvent.count()).toBe(before);
+  });
+
+  test("knows who changed what since a version", async () => {
+    const object = { kind: "thing", id: "1" };
+    await db().$transaction((tx) => recordAudit(tx, administrator("Bob"), entry(4, "Name", "Key")));
+    await db().$transaction((tx) => recordAudit(tx, administrator("Cem"), entry(5, "Key")));
+    expect(await findChangesSince(object, 3)).toMatchObject({ by: "Cem", fields: ["Key", "Name"] });
+    expect(await findChangesSince(object, 5)).toBeNull();
+    expect(await findChangesSince({ kind: "thing", id: "2" }, 1)).toBeNull();
+  });
+});

@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+import { afterEach, expect, test } from "vitest";
+import { createKeyring, type Keyring } from "@/lib/crypto";
+import { db } from "@/lib/db";
+import { env } from "@/lib/env";
+import { withDatabase } from "@/lib/testing/database";
+import { isKeyRight } from "./store";
+
+withDatabase();
+const newKey = () => randomBytes(32).toString("base64");
+let right: Keyring | undefined;
+
+afterEach(() => {
+  if (right) env().keyring = right;
+});
+
+function use(...keys: string[]): void {
+  right ??= env().keyring;
+  env().keyring = createKeyring(keys);
+}
+
+test("the first start leaves a proof, and later ones with the same key find it", async () => {
+  expect(await isKeyRight()).toBe(true);
+  const proof = await db().keyCanary.findMany();
+  expect(await isKeyRight()).toBe(true);
+  expect(await db().keyCanary.findMany()).toEqual(proof);
+});
+
+test("a wrong key is found out, and writes nothing", async () => {
+  await isKeyRight();
+  const proof = await db().keyCanary.findMany();
+  use(newKey());
+  expect(await isKeyRight()).toBe(false);
+  expect(await db().keyCanary.findMany()).toEqual(proof);
+});
+
+test("a new key in front of the old one is right", async () => {
+  const old = newKey();
+  await db().keyCanary.deleteMany();
+  use(old);
+  await isKeyRight();
+  use(newKey(), old);
+  expect(await isKeyRight()).toBe(true);
+});
