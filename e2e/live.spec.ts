@@ -48,3 +48,33 @@ test("signing out ends the session at once, also for a copied cookie", async ({
   await expect(thief).toHaveURL(/\/sign-in$/);
   await copied.close();
 });
+
+test("an invited administrator comes in by the link, and disabling throws him out at once", async ({
+  page,
+  browser,
+}) => {
+  await signIn(page);
+  await page.goto("/settings/administrators");
+  await page.getByRole("button", { name: "Invite an administrator" }).click();
+  const link = await page.getByRole("textbox", { name: "Link" }).inputValue();
+  await page.getByRole("button", { name: "Done" }).click();
+
+  const invited = await (await browser.newContext()).newPage();
+  await invited.goto(link);
+  await invited.getByLabel("Your name").fill("Ada Invited");
+  await invited.getByLabel("Email").fill("ada@contoso.test");
+  await invited.getByLabel("Password", { exact: true }).fill("a sentence that is easy to keep");
+  await invited.getByRole("button", { name: "Create administrator" }).click();
+  await expect(invited).toHaveURL(/\/sign-in$/);
+  await invited.getByLabel("Email").fill("ada@contoso.test");
+  await invited.getByLabel("Password", { exact: true }).fill("a sentence that is easy to keep");
+  await invited.getByRole("button", { name: "Sign in" }).click();
+  await expect(invited.getByRole("heading", { name: "Overview" })).toBeVisible();
+
+  await page.reload();
+  await page.getByRole("button", { name: "Disable Ada Invited" }).click();
+  await expect(page.getByRole("row", { name: /Ada Invited/ })).toContainText("Disabled");
+  await invited.reload();
+  await expect(invited).toHaveURL(/\/sign-in$/);
+  await invited.context().close();
+});

@@ -1,0 +1,94 @@
+import type { Page } from "@playwright/test";
+import { expect, installation, signIn, test } from "./installation";
+
+const MAX_TABS = 80;
+
+/** Presses Tab until what has the focus is called that; nothing is ever clicked. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let presses = 0; presses < MAX_TABS; presses += 1) {
+    await page.keyboard.press("Tab");
+    if (name.test(await focusedName(page))) return;
+  }
+  throw new Error(`Tab never reached ${name}.`);
+}
+
+function focusedName(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    const labels = element instanceof HTMLInputElement ? element.labels : null;
+    const label = labels?.[0] ?? element;
+    return element?.getAttribute("aria-label") ?? label?.textContent?.trim() ?? "";
+  });
+}
+
+async function typeInto(page: Page, label: RegExp, text: string): Promise<void> {
+  await tabTo(page, label);
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type(text);
+}
+
+test("the keyboard alone walks the whole reference flow", async ({ page }) => {
+  test.setTimeout(120_000);
+  const { clientId, tenantId, clientSecret } = installation.registration;
+  await signIn(page);
+
+  await tabTo(page, /^Cloud Providers$/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Cloud Providers", level: 1 })).toBeVisible();
+  await tabTo(page, /^New cloud provider$/);
+  await page.keyboard.press("Enter");
+  // The first field has the focus already.
+  await expect(page.getByRole("textbox", { name: "Name" })).toBeFocused();
+  await page.keyboard.type("By keyboard");
+  await typeInto(page, /^Application Id/, ` {${clientId.toUpperCase()}} `);
+  await typeInto(page, /^Tenant Id/, tenantId);
+  await expect(page.getByText("Blanks or braces around it were removed.")).toBeVisible();
+  await typeInto(page, /^Client Secret/, clientSecret);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "By keyboard", level: 1 })).toBeVisible();
+
+  await tabTo(page, /^Authenticate$/);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/authorize/);
+  await tabTo(page, /alice@contoso.test/);
+  await page.keyboard.press("Enter");
+  const accept = page.getByRole("button", { name: "Accept" });
+  const isBack = page.getByRole("heading", { name: "By keyboard", level: 1 });
+  await expect(accept.or(isBack)).toBeVisible();
+  if (await accept.isVisible()) {
+    await tabTo(page, /^Accept$/);
+    await page.keyboard.press("Enter");
+  }
+  await page.waitForURL(/authorization=/);
+
+  await tabTo(page, /^Email Accounts$/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Email Accounts", level: 1 })).toBeVisible();
+  await tabTo(page, /^New Email Account$/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("textbox", { name: "Name", exact: true })).toBeFocused();
+  await page.keyboard.type("Typed");
+  await typeInto(page, /^Key/, "kbd");
+  await typeInto(page, /^Email Address/, "alice@contoso.test");
+  await tabTo(page, /^Cloud Provider/);
+  await page.keyboard.type("By"); // a list jumps to what begins like this
+  await tabTo(page, /^Add Email Account$/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Typed", level: 1 })).toBeVisible();
+
+  await tabTo(page, /^Test connection$/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("IMAP, SMTP and POP3 work.")).toBeVisible();
+});
+
+test("a row's menu is opened, walked and left, and the focus comes back", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/settings/cloud-providers?search=by+keyboard");
+  await tabTo(page, /^Actions for By keyboard$/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("menuitem", { name: "Authenticate" })).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("menuitem", { name: "Update Client Secret" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Actions for By keyboard" })).toBeFocused();
+});
