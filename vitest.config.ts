@@ -5,7 +5,13 @@ import { defineConfig } from "vitest/config";
 const SERVER = "react-server";
 
 export default defineConfig({
-  resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") } },
+  resolve: {
+    alias: {
+      "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, ""),
+      // Next.js puts this one in its place on the server; the other needs React's client.
+      "next/navigation": "next/dist/client/components/navigation.react-server.js",
+    },
+  },
   ssr: { resolve: { conditions: [SERVER, "node"], externalConditions: [SERVER, "node"] } },
   test: {
     environment: "node",

@@ -1,0 +1,119 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { db } from "@/lib/db";
+import { closeBrowser, jar, openBrowser } from "@/lib/testing/browser";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
+import { signOutAction } from "./actions";
+import * as contacts from "./contacts/actions";
+import * as accounts from "./email/accounts/actions";
+import * as keys from "./settings/api-keys/actions";
+import * as providers from "./settings/cloud-providers/actions";
+
+vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
+vi.mock("next/cache", () => ({ revalidatePath: () => {} }));
+
+const sandbox = withInstallation();
+const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
+
+/** An action as the wire knows it: anybody may send it anything. */
+type Action = (input: never) => Promise<{ ok: boolean }>;
+const ACTIONS: [string, Action][] = [providers, accounts, keys, contacts].flatMap((module) =>
+  Object.entries(module),
+);
+const call = (action: Action, input: unknown): Promise<{ ok: boolean }> => action(input as never);
+
+beforeEach(closeBrowser);
+
+/** The number of rows of everything that an action could write. */
+async function count() {
+  const tables = ["CloudProvider", "ClientCredential", "EmailAccount", "ContactList", "Contact"];
+  const more = ["ApiKey", "Authorization", "AuthorizationRequest", "AuditEvent", "Event"];
+  const counts = [...tables, ...more].map((table) => `(SELECT count(*)::int FROM "${table}")`);
+  return db().$queryRawUnsafe(`SELECT ${counts.join(", ")}`);
+}
+
+describe.each(ACTIONS)("%s", (_name, action) => {
+  test("sends whoever is not signed in to the sign-in, whatever he sends", async () => {
+    const before = await count();
+    for (const input of [undefined, {}, { id: ID }])
+      await expect(call(action, input)).rejects.toMatchObject({
+        digest: expect.stringContaining("/sign-in"),
+      });
+    expect(await count()).toEqual(before);
+  });
+
+  test.each([
+    ["nothing", undefined],
+    ["null", null],
+    ["an array", []],
+    ["a text", "x"],
+    ["an empty form", {}],
+    ["operators instead of texts", { id: { not: "" }, name: { not: "" } }],
+    ["fields that are not its own", { ownerId: ID, role: "admin", createdAt: "now" }],
+    ["a prototype", JSON.parse('{"__proto__":{"isAdmin":true},"constructor":{}}')],
+  ])("refuses %s, with messages for the fields, and writes nothing", async (_what, input) => {
+    await openBrowser();
+    const before = await count();
+    expect(await call(action, input)).toMatchObject({
+      ok: false,
+      error: { code: "unprocessable", fields: expect.any(Object) },
+    });
+    expect(await count()).toEqual(before);
+  });
+});
+
+describe("a form that is right", () => {
+  test("creates a provider and an account, and begins the sign-in", async () => {
+    await openBrowser();
+    const provider = await providers.createCloudProviderAction(providerForm(sandbox()));
+    const cloudProviderId = provider.ok ? provider.data.id : "";
+    const form = accountForm({ cloudProviderId });
+    expect(await accounts.createEmailAccountAction(form)).toMatchObject({ ok: true });
+    const begun = await providers.beginAuthorizationAction({
+      subject: "provider",
+      cloudProviderId,
+    });
+    expect(begun).toMatchObject({
+      ok: true,
+      data: expect.stringContaining(sandbox().cloud.authorizeOrigin),
+    });
+  });
+
+  test("says what is wrong with it in words, and nothing of what went on inside", async () => {
+    const ada = await openBrowser();
+    const { emailAccountId, cloudProviderId } = await connectedAccount(ada, sandbox());
+    const { key } = await db().emailAccount.findUniqueOrThrow({ where: { id: emailAccountId } });
+    expect(await accounts.createEmailAccountAction(accountForm({ key, cloudProviderId }))).toEqual({
+      ok: false,
+      error: {
+        code: "conflict",
+        message: "“Support” has this key already.",
+        fields: { key: ["“Support” has this key already."] },
+      },
+    });
+  });
+
+  test("names the remedy of what the platform refused", async () => {
+    await openBrowser();
+    sandbox().faults.set("secret_expired");
+    expect(await providers.createCloudProviderAction(providerForm(sandbox()))).toMatchObject({
+      ok: false,
+      error: { remedyId: "AADSTS7000222", fields: { clientSecret: [expect.any(String)] } },
+    });
+  });
+});
+
+test("signing out ends the session at once, in every browser that has the cookie", async () => {
+  const ada = await openBrowser();
+  const cookies = new Map(jar);
+  await expect(signOutAction()).rejects.toMatchObject({
+    digest: expect.stringContaining("/sign-in"),
+  });
+  expect(jar.size).toBe(0);
+  expect(await db().session.count({ where: { id: ada.sessionId } })).toBe(0);
+  for (const [name, value] of cookies) jar.set(name, value);
+  const input = { name: "List" };
+  await expect(contacts.createContactListAction(input)).rejects.toMatchObject({
+    digest: expect.stringContaining("/sign-in"),
+  });
+});

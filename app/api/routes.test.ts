@@ -1,0 +1,234 @@
+import { NextRequest } from "next/server";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { createApiKey } from "@/lib/api-keys/mutations";
+import type { KeyPermission } from "@/lib/api-keys/schema";
+import { db, pool } from "@/lib/db";
+import { administrator } from "@/lib/testing/actors";
+import { closeBrowser, jar, openBrowser } from "@/lib/testing/browser";
+import { breakDatabase } from "@/lib/testing/database";
+import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, connectedAccount, walk } from "@/lib/testing/sign-in";
+import { GET as callback } from "./cloudProviders/oauth2/microsoft/callback/route";
+import { GET as accessToken } from "./emailAccounts/[emailAccountId]/accessToken/route";
+import { POST as connectionTest } from "./emailAccounts/[emailAccountId]/connectionTest/route";
+import { GET as events } from "./events/route";
+import { GET as health } from "./health/route";
+
+vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
+
+const sandbox = withInstallation();
+const ORIGIN = "http://localhost:3000";
+const MISSING = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
+const ada = administrator();
+let account: Awaited<ReturnType<typeof connectedAccount>>;
+
+beforeAll(async () => {
+  account = await connectedAccount(ada, sandbox());
+});
+beforeEach(closeBrowser);
+
+type Init = { method?: string; headers?: Record<string, string> };
+const request = (path: string, init: Init = {}) => new NextRequest(`${ORIGIN}${path}`, init);
+const bearer = (key: string) => ({ headers: { authorization: `Bearer ${key}` } });
+
+async function keyWith(...permissions: KeyPermission[]): Promise<string> {
+  return (await createApiKey(ada, { name: "Motion", permissions })).key;
+}
+
+async function problem(response: Response) {
+  expect(response.headers.get("content-type")).toBe("application/problem+json");
+  expect(response.headers.get("cache-control")).toBe("no-store");
+  return { status: response.status, ...(await response.json()) };
+}
+
+const getToken = (init: Init, emailAccountId = account.emailAccountId) =>
+  accessToken(request(`/api/emailAccounts/${emailAccountId}/accessToken`, init), {
+    params: Promise.resolve({ emailAccountId }),
+  });
+const postTest = (init: Init, emailAccountId = account.emailAccountId) => {
+  const path = `/api/emailAccounts/${emailAccountId}/connectionTest`;
+  return connectionTest(request(path, { method: "POST", ...init }), {
+    params: Promise.resolve({ emailAccountId }),
+  });
+};
+
+describe("GET accessToken", () => {
+  test("hands a program the token, for nobody to keep", async () => {
+    const response = await getToken(bearer(await keyWith("tokens:read")));
+    expect(response.status).toBe(200);
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    const body = await response.json();
+    expect(body).toMatchObject({ token_type: "Bearer", username: ALICE });
+    expect(body.access_token.split(".")).toHaveLength(3);
+    expect(body.expires_in).toBeGreaterThan(3_000);
+  });
+
+  test.each([
+    ["no key", {}],
+    ["an unknown key", bearer(`pk_${"x".repeat(43)}`)],
+    ["a malformed key", { headers: { authorization: "Bearer %E0%A4%A" } }],
+    ["another scheme", { headers: { authorization: "Basic YTpi" } }],
+    ["two keys", bearer("pk_aaaaaaaaaaaaaaaaaaaa pk_bbbbbbbbbbbbbbbbbbbb")],
+    ["10 kB", bearer("x".repeat(10_240))],
+    ["nothing behind the scheme", { headers: { authorization: "Bearer " } }],
+  ])("refuses %s with 401", async (_what, init) => {
+    const response = await getToken(init);
+    expect(response.headers.get("www-authenticate")).toBe("Bearer");
+    expect(await problem(response)).toMatchObject({ status: 401, title: "unauthenticated" });
+  });
+
+  test("refuses a key that may only test, and a revoked one", async () => {
+    const key = await keyWith("accounts:test", "accounts:read");
+    expect(await problem(await getToken(bearer(key)))).toMatchObject({ status: 403 });
+    await db().apiKey.updateMany({ data: { revokedAt: new Date() } });
+    expect(await problem(await getToken(bearer(key)))).toMatchObject({ status: 401 });
+  });
+
+  test("refuses a browser, although the administrator may see everything", async () => {
+    await openBrowser();
+    expect(await problem(await getToken({}))).toMatchObject({ status: 403 });
+  });
+
+  test.each(["1e3", "0x10", "-1", "..%2f", "not-an-id", MISSING])(
+    "does not find %s",
+    async (id) => {
+      const key = await keyWith("tokens:read");
+      expect(await problem(await getToken(bearer(key), id))).toMatchObject({ status: 404 });
+    },
+  );
+
+  test("says when the database is down", async () => {
+    const key = await keyWith("tokens:read");
+    const mend = await breakDatabase(pool());
+    const response = await getToken(bearer(key)).finally(mend);
+    expect(await problem(response)).toMatchObject({ status: 503 });
+  });
+});
+
+describe("POST connectionTest", () => {
+  const lines = async (response: Response) =>
+    (await response.text())
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+
+  test("tells a program each stage and the end", async () => {
+    const response = await postTest(bearer(await keyWith("accounts:test")));
+    expect(response.headers.get("content-type")).toContain("application/x-ndjson");
+    const told = await lines(response);
+    expect(told.at(-1)).toMatchObject({ type: "finished", verdict: "ok" });
+    expect(told.filter(({ type }) => type === "protocol")).toHaveLength(3);
+    expect(JSON.stringify(told)).not.toMatch(/eyJ/);
+  });
+
+  test("is for our own pages alone, when a cookie says who it is", async () => {
+    await openBrowser();
+    const own = { headers: { origin: ORIGIN } };
+    expect((await lines(await postTest(own))).at(-1)).toMatchObject({ type: "finished" });
+    const foreign: Record<string, string>[] = [
+      { origin: "https://evil.test" },
+      { origin: "null" },
+      { "sec-fetch-site": "cross-site" },
+      { "sec-fetch-site": "same-site" },
+      {},
+    ];
+    for (const headers of foreign)
+      expect(await problem(await postTest({ headers }))).toMatchObject({ status: 403 });
+  });
+
+  test("refuses who may not, and does not find what is not there", async () => {
+    const [reader, tester] = [await keyWith("tokens:read"), await keyWith("accounts:test")];
+    expect(await problem(await postTest({}))).toMatchObject({ status: 403 });
+    expect(await problem(await postTest(bearer(reader)))).toMatchObject({ status: 403 });
+    expect(await problem(await postTest(bearer(tester), "x"))).toMatchObject({ status: 404 });
+    expect(await problem(await postTest(bearer(tester), MISSING))).toMatchObject({
+      status: 404,
+    });
+  });
+});
+
+describe("GET events", () => {
+  const get = (init: Init = {}) =>
+    events(request("/api/events", init), { params: Promise.resolve({}) });
+
+  test("is a stream for browsers only", async () => {
+    expect(await problem(await get())).toMatchObject({ status: 401 });
+    const key = await keyWith("accounts:read");
+    expect(await problem(await get(bearer(key)))).toMatchObject({ status: 403 });
+    await openBrowser();
+    const response = await get();
+    expect(response.headers.get("content-type")).toContain("text/event-stream");
+    await response.body?.cancel();
+  });
+});
+
+describe("GET callback", () => {
+  const PATH = "/api/cloudProviders/oauth2/microsoft/callback";
+  const arrive = (query: string, init: Init = {}) => callback(request(`${PATH}?${query}`, init));
+
+  async function begin() {
+    const person = await openBrowser();
+    const subject = { subject: "another", cloudProviderId: account.cloudProviderId } as const;
+    return `${await walk(person, subject, ALICE)}`;
+  }
+
+  test("sends the browser on to a clean address", async () => {
+    const response = await arrive(await begin());
+    expect(response.status).toBe(303);
+    const location = new URL(response.headers.get("location") ?? "");
+    expect(location.origin + location.pathname).toBe(
+      `${ORIGIN}/settings/cloud-providers/${account.cloudProviderId}`,
+    );
+    expect([...location.searchParams.keys()]).toEqual(["authorization"]);
+  });
+
+  test.each([
+    ["HEAD", { method: "HEAD" }],
+    ["a prefetch", { headers: { purpose: "prefetch" } }],
+    ["a prefetch of today", { headers: { "sec-purpose": "prefetch;prerender" } }],
+  ])("redeems nothing for %s", async (_what, init) => {
+    const query = await begin();
+    const before = tokenRequests(sandbox(), "authorization_code");
+    expect((await arrive(query, init)).status).toBe(405);
+    expect(tokenRequests(sandbox(), "authorization_code")).toBe(before);
+    expect((await arrive(query)).status).toBe(303);
+  });
+
+  test("shows whoever has no part in it a page without anything of the answer", async () => {
+    const query = await begin();
+    closeBrowser();
+    const nobody = await arrive(`${query}&error_description=<script>alert(1)</script>`);
+    expect(nobody.status).toBe(401);
+    await openBrowser("Eve");
+    const other = await arrive(query);
+    expect(other.status).toBe(403);
+    for (const response of [nobody, other]) {
+      const html = await response.text();
+      expect(html).not.toContain("alert(1)");
+      expect(html).not.toContain(new URLSearchParams(query).get("code"));
+    }
+  });
+
+  test("offers the same answer again when the database was down", async () => {
+    const query = await begin();
+    const mend = await breakDatabase(pool());
+    const response = await arrive(query).finally(mend);
+    expect(response.status).toBe(503);
+    expect(await response.text()).toContain('href=""');
+    expect((await arrive(query)).status).toBe(303);
+  });
+
+  test("takes no cookie that was not given out", async () => {
+    const query = await begin();
+    for (const name of jar.keys()) jar.set(name, "eyJhbGciOiJub25lIn0.e30.");
+    expect((await arrive(query)).status).toBe(401);
+  });
+});
+
+test("GET health says whether the database answers, and nothing else", async () => {
+  expect(await (await health()).json()).toEqual({ status: "ok" });
+  const mend = await breakDatabase(pool());
+  const response = await health().finally(mend);
+  expect(response.status).toBe(503);
+  expect(await response.json()).toEqual({ status: "unavailable" });
+});

@@ -1,0 +1,231 @@
+import { randomBytes } from "node:crypto";
+import { beforeAll, describe, expect, test } from "vitest";
+import { createSetupToken, setUp } from "@/lib/administrators/set-up";
+import { signIn as signInAsAdministrator } from "@/lib/administrators/sign-in";
+import { createApiKey } from "@/lib/api-keys/mutations";
+import { confirmAuthorization } from "@/lib/authorizations/decide";
+import { findOutcome } from "@/lib/authorizations/queries";
+import { createCloudProvider, updateCloudProvider } from "@/lib/cloud-providers/mutations";
+import { findCloudProvider, listCloudProviders } from "@/lib/cloud-providers/queries";
+import {
+  CLOUD_PROVIDER_SORTS,
+  isoDay,
+  updateCloudProviderSchema,
+} from "@/lib/cloud-providers/schema";
+import { openRegistration } from "@/lib/cloud-providers/store";
+import { updateClientSecret } from "@/lib/cloud-providers/update-client-secret";
+import { pool } from "@/lib/db";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { findEmailAccount } from "@/lib/email-accounts/queries";
+import { toAppError } from "@/lib/http/problem";
+import { refreshDue } from "@/lib/keeper/refresh-due";
+import { listParamsSchema } from "@/lib/paging/schema";
+import { administrator, program } from "@/lib/testing/actors";
+import { runTest } from "@/lib/testing/connection-test";
+import { withCapturedLog } from "@/lib/testing/log-capture";
+import { addSecret, withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, accountForm, arrive, BOB, providerForm, walk } from "@/lib/testing/sign-in";
+import { letExpire, letRetryNow, tokenRow } from "@/lib/testing/tokens";
+import { getAccessToken } from "@/lib/tokens/access-token";
+import { openCache } from "@/lib/tokens/store";
+
+/**
+ * The whole story once, with secrets that are known here: what is stored, logged, told or shown
+ * holds none of them.
+ */
+const sandbox = withInstallation();
+const logged = withCapturedLog();
+const ada = administrator();
+
+/** Secrets by what they are. */
+const secrets = new Map<string, string>();
+/** What people and programs are shown on the way. */
+const shown: unknown[] = [];
+
+function remember(what: string, secret: string): string {
+  expect(secret.length).toBeGreaterThanOrEqual(8);
+  secrets.set(what, secret);
+  return secret;
+}
+
+beforeAll(async () => {
+  const { registration } = sandbox();
+  remember("the first client secret", registration.clientSecret);
+  await administrate();
+  const { id } = await createCloudProvider(ada, providerForm(sandbox()));
+  const form = accountForm({ cloudProviderId: id });
+  const { id: emailAccountId } = await createEmailAccount(ada, form);
+  await signMailboxesIn(id);
+  await changeSecrets(id);
+  await rememberTokens(id, emailAccountId);
+  await testAndFail(id, emailAccountId);
+  await show(id, emailAccountId);
+}, 60_000);
+
+async function administrate() {
+  const password = remember("the administrator's password", `canary sentence ${token()}`);
+  const link = remember("the set-up link", (await createSetupToken()) ?? "");
+  await setUp({ token: link, name: "Ada", email: "ada@contoso.test", password });
+  await signInAsAdministrator({ email: "ada@contoso.test", password }, "direct");
+  const wrong = remember("a password that was typed wrong", `wrong ${token()}`);
+  await refused(signInAsAdministrator({ email: "ada@contoso.test", password: wrong }, "direct"));
+  const { key } = await createApiKey(ada, { name: "Motion", permissions: ["tokens:read"] });
+  remember("the API key", key.slice(3));
+}
+
+async function signMailboxesIn(cloudProviderId: string) {
+  const subject = { subject: "provider", cloudProviderId } as const;
+  for (const [account, fault] of [
+    [ALICE, "secret_expired"],
+    [ALICE, "html_200"],
+    [ALICE],
+    [BOB],
+  ] as const) {
+    const answer = await walk(ada, subject, account);
+    remember(`the code of ${account}, ${fault}`, answer.get("code") ?? "");
+    remember(`the state of ${account}, ${fault}`, answer.get("state") ?? "");
+    if (fault) sandbox().faults.set(fault);
+    const { authorizationRequestId } = await arrive(ada, answer);
+    sandbox().faults.clearAll();
+    const outcome = await findOutcome(ada, authorizationRequestId);
+    shown.push(outcome);
+    if (outcome?.kind === "confirm") await confirmAuthorization(ada, authorizationRequestId);
+  }
+}
+
+async function changeSecrets(cloudProviderId: string) {
+  const update = (clientSecret: string) =>
+    updateClientSecret(ada, { cloudProviderId, clientSecret, secretExpiresOn: isoDay(6) });
+  await refused(update(remember("a secret that was refused", `wrong8Q~${token()}`)));
+  sandbox().faults.set("server_error");
+  await refused(update(remember("a secret that was not proved", `late8Q~${token()}`)));
+  sandbox().faults.clearAll();
+  await update(remember("the second client secret", await addSecret(sandbox())));
+  const provider = await findCloudProvider(ada, cloudProviderId);
+  const { name, clientId, tenantId, version } = provider ?? {};
+  const kind = { service: "microsoft_azure", type: "outlook365", cloud: "sandbox" };
+  const clientSecret = remember("the third client secret", await addSecret(sandbox()));
+  const replacement = { clientSecret, secretExpiresOn: isoDay(7) };
+  const edit = { name, clientId, tenantId, version, accountTypes: "tenant", ...kind };
+  const input = { id: cloudProviderId, replacement, ...edit };
+  await updateCloudProvider(ada, updateCloudProviderSchema.parse(input));
+  // The hunt is only worth something while the secret can be found where it belongs.
+  expect((await openRegistration(cloudProviderId)).clientSecret).toBe(clientSecret);
+}
+
+async function rememberTokens(cloudProviderId: string, emailAccountId: string) {
+  const { accessToken } = await getAccessToken(program("tokens:read"), emailAccountId, "hand_out");
+  remember("the access token", accessToken);
+  const { authorizationId } = await tokenRow(cloudProviderId);
+  const cache: unknown = JSON.parse(await openCache(authorizationId));
+  const found = [...JSON.stringify(cache).matchAll(/"secret":"([^"]+)"/g)];
+  expect(found.length).toBeGreaterThanOrEqual(3);
+  for (const [index, [, secret = ""]] of found.entries())
+    remember(`a cached token ${index}`, secret);
+}
+
+async function testAndFail(cloudProviderId: string, emailAccountId: string) {
+  shown.push(await runTest(ada, emailAccountId));
+  for (const fault of ["imap_disabled", "smtp_auth_disabled_tenant", "no_xoauth2", "xss_banner"]) {
+    sandbox().faults.set(fault);
+    shown.push(await runTest(ada, emailAccountId));
+    sandbox().faults.clearAll();
+  }
+  for (const fault of ["grant_revoked", "secret_expired", "reset", "truncated", "empty_json"]) {
+    await letExpire(cloudProviderId);
+    sandbox().faults.set(fault);
+    shown.push(await runTest(ada, emailAccountId));
+    await letRetryNow(cloudProviderId);
+    await refreshDue("keeper");
+    sandbox().faults.clearAll();
+  }
+  const password = remember("a mailbox password", `app password ${token()}`);
+  const endpoint = { host: "mail.contoso.invalid", port: 993, tls: "implicit" };
+  const hosts = { imap: endpoint, smtp: endpoint, pop3: endpoint };
+  const custom = { service: "custom", modernAuthentication: false, hosts, password };
+  const legacy = await createEmailAccount(ada, accountForm(custom));
+  shown.push(await runTest(ada, legacy.id), await findEmailAccount(ada, legacy.id));
+}
+
+async function show(cloudProviderId: string, emailAccountId: string) {
+  const params = listParamsSchema(CLOUD_PROVIDER_SORTS).parse({});
+  shown.push(
+    await findCloudProvider(ada, cloudProviderId),
+    await listCloudProviders(ada, params),
+    await findEmailAccount(ada, emailAccountId),
+  );
+}
+
+async function refused(work: Promise<unknown>) {
+  const error = await work.then(
+    () => undefined,
+    (thrown) => toAppError(thrown),
+  );
+  expect(error).toBeDefined();
+  shown.push({ ...error, message: error?.message });
+}
+
+/** Every table as the database writes it out. */
+async function dump(): Promise<string> {
+  const tables = await pool().query<{ name: string }>(
+    "SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public'",
+  );
+  const parts = await Promise.all(
+    tables.rows.map(({ name }) => pool().query(`SELECT t::text AS row FROM ${name} t`)),
+  );
+  return parts.flatMap(({ rows }) => rows.map(({ row }) => String(row))).join("\n");
+}
+
+/** A secret as it may be written: as it is, in hex, in base64 from each of the three offsets. */
+function spellings(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const base64 = [0, 1, 2].flatMap((offset) => {
+    const padded = Buffer.concat([Buffer.alloc(offset), bytes]);
+    // The characters at both ends hold bits of their neighbours as well.
+    return (["base64", "base64url"] as const).map((encoding) =>
+      padded
+        .toString(encoding)
+        .replace(/=+$/, "")
+        .slice(offset === 0 ? 0 : 4, -4),
+    );
+  });
+  const hex = bytes.toString("hex");
+  return [secret, encodeURIComponent(secret), hex, hex.toUpperCase(), ...base64];
+}
+
+function expectNone(text: string): void {
+  const found = [...secrets].filter(([, secret]) =>
+    spellings(secret).some((spelling) => text.includes(spelling)),
+  );
+  expect(found.map(([what]) => what)).toEqual([]);
+}
+
+describe("no secret is", () => {
+  test("in any row of any table", async () => {
+    const text = await dump();
+    expect(text).toContain(ALICE);
+    expect(text).toContain("v1.");
+    expectNone(text);
+  });
+
+  test("in the log", () => {
+    expect(logged.length).toBeGreaterThan(5);
+    expectNone(logged.join(""));
+  });
+
+  test("in what anybody is shown", () => {
+    expect(shown.length).toBeGreaterThan(15);
+    expectNone(JSON.stringify(shown));
+  });
+});
+
+test("the hunt finds a secret however it is written", () => {
+  const secret = secrets.get("the first client secret") ?? "";
+  const hidden = Buffer.from(`xx${secret}yy`);
+  for (const text of [secret, hidden.toString("base64"), hidden.toString("hex")])
+    expect(() => expectNone(`before ${text} after`)).toThrow(/first client secret/);
+});
+
+function token(): string {
+  return randomBytes(16).toString("base64url");
+}

@@ -1,0 +1,38 @@
+import { encode } from "next-auth/jwt";
+import type { Actor } from "@/lib/actor";
+import { createSession } from "@/lib/administrators/store";
+import { authSecret, sessionCookieName } from "@/lib/auth/next-auth";
+import { db } from "@/lib/db";
+import { administrator } from "./actors";
+
+/** The cookies of the browser that the next request comes from. */
+export const jar = new Map<string, string>();
+
+/** What `next/headers` gives inside a request of Next.js; there is none here. */
+export const nextHeaders = {
+  cookies: async () => ({
+    get: (name: string) => {
+      const value = jar.get(name);
+      return value === undefined ? undefined : { name, value };
+    },
+    delete: ({ name }: { name: string }) => jar.delete(name),
+  }),
+};
+
+/** Signs a person in with a real cookie and a real session row. */
+export async function openBrowser(name = "Ada"): Promise<Actor & { sessionId: string }> {
+  const email = `${name.toLowerCase()}@contoso.test`;
+  const person = await db().administrator.upsert({
+    where: { email },
+    create: { email, name, passwordHash: "-" },
+    update: {},
+    select: { id: true },
+  });
+  const sessionId = await createSession(person.id);
+  jar.set(sessionCookieName(), await encode({ token: { sub: sessionId }, secret: authSecret() }));
+  return { ...administrator(name), id: person.id, sessionId };
+}
+
+export function closeBrowser(): void {
+  jar.clear();
+}
