@@ -128,6 +128,33 @@ for (const [fault, remedyId, conclusion] of FAULTS)
     await expect(dialog.getByRole("status").first()).toContainText(conclusion);
   });
 
+const RENEWALS = [
+  ["secret_expired", "AADSTS7000222", "Fix the registration"],
+  ["grant_revoked", "AADSTS50173", "Sign in again"],
+  ["throttled", "postkey.identity_platform_throttled", "Retrying"],
+] as const;
+
+for (const [fault, remedyId, state] of RENEWALS)
+  test(`with the fault ${fault} a renewal says what to do, and mends itself afterwards`, async ({
+    page,
+  }) => {
+    await signIn(page);
+    await page.goto("/settings/cloud-providers");
+    await page.getByRole("link", { name: "Contoso" }).click();
+    await setFault(fault);
+    const renew = async () => {
+      await page.getByRole("button", { name: "Actions for alice@contoso.test" }).click();
+      await page.getByRole("menuitem", { name: "Renew now" }).click();
+    };
+    await renew();
+    await expect(page.locator(`[data-remedy="${remedyId}"]`).first()).toBeVisible();
+    await expect(page.getByRole("row", { name: /alice@contoso.test/ })).toContainText(state);
+    await clearFaults();
+    await renew();
+    await expect(page.getByRole("row", { name: /alice@contoso.test/ })).toContainText("Connected");
+    await expect(page.locator("[data-remedy]")).toHaveCount(0);
+  });
+
 test("a deactivated account says so, and a deleted one is gone", async ({ page }) => {
   await signIn(page);
   await page.goto("/email/accounts");

@@ -10,7 +10,7 @@ export const beginAuthorizationSchema = z.discriminatedUnion("subject", [
 ]);
 
 export const decideAuthorizationSchema = z.strictObject({ authorizationRequestId: idSchema });
-export const removeAuthorizationSchema = z.strictObject({ authorizationId: idSchema });
+export const authorizationIdSchema = z.strictObject({ authorizationId: idSchema });
 
 export type BeginAuthorization = z.output<typeof beginAuthorizationSchema>;
 

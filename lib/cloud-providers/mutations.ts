@@ -7,7 +7,7 @@ import { db, type Transaction } from "@/lib/db";
 import { AppError, fieldError } from "@/lib/errors";
 import { publish } from "@/lib/events/mutations";
 import { nameKey } from "@/lib/normalize";
-import { retryAfterNewCredential } from "@/lib/tokens/store";
+import { retryAfterRegistrationFixed } from "@/lib/tokens/store";
 import { proveRegistration, resolveTenantId } from "./prove-registration";
 import { providerNotFound } from "./queries";
 import { redirectUri } from "./redirect-uri";
@@ -115,7 +115,7 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
         createdByName: actor.name,
         provedAt,
       });
-      await retryAfterNewCredential(tx, id);
+      await retryAfterRegistrationFixed(tx, id);
     }
     if (isOther) await tx.authorization.deleteMany({ where: { cloudProviderId: id } });
     const changed = changedFields(current, { ...input, tenantId }, LABELS);
@@ -192,7 +192,7 @@ export async function saveClientSecret(actor: Actor, input: ProvedSecret): Promi
     if (count !== 1)
       throw await staleEdit({ kind: "cloud_provider", id: cloudProviderId, name }, providerVersion);
     await replaceCredential(tx, { ...secret, cloudProviderId, createdByName: actor.name });
-    await retryAfterNewCredential(tx, cloudProviderId);
+    await retryAfterRegistrationFixed(tx, cloudProviderId);
     await tell(tx, actor, {
       action: "cloud_provider.update_client_secret",
       id: cloudProviderId,

@@ -1,7 +1,39 @@
 import "server-only";
 import { db } from "@/lib/db";
 import { publish } from "@/lib/events/mutations";
-import { type Claim, type Failure, saveFailure } from "./store";
+import type { TokenSet } from "@/lib/oauth/microsoft";
+import {
+  type Claim,
+  type Failure,
+  retryAfterRegistrationFixed,
+  saveFailure,
+  saveRefreshed,
+} from "./store";
+
+/**
+ * Stores renewed tokens. After a failure that is news: the open pages are told, and a registration
+ * that had failed works again, for everybody who is signed in through it.
+ *
+ * @returns whether the row was still ours; when not, these tokens are dropped
+ */
+export async function recordRenewal(
+  claim: Claim,
+  credentialVersion: number,
+  tokens: TokenSet,
+): Promise<boolean> {
+  const isSaved = await saveRefreshed(claim, credentialVersion, tokens);
+  if (!isSaved || claim.state === "connected") return isSaved;
+  const { cloudProviderId } = claim;
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.cloudProvider.updateMany({
+      where: { id: cloudProviderId, failureId: { not: null } },
+      data: { failureId: null, failedAt: null },
+    });
+    if (count > 0) await retryAfterRegistrationFixed(tx, cloudProviderId);
+    await publish(tx, { type: "cloud_provider", id: cloudProviderId });
+  });
+  return true;
+}
 
 /**
  * Stores what a failed refresh means, and tells the open pages when that is news. A failure of the

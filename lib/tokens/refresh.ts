@@ -5,9 +5,9 @@ import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { refreshTokens } from "@/lib/oauth/microsoft";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
-import { recordFailure } from "./mutations";
+import { recordFailure, recordRenewal } from "./mutations";
 import { nextRetryAt } from "./schedule";
-import { type Claim, type Failure, openCache, releaseClaim, saveRefreshed } from "./store";
+import { type Claim, type Failure, openCache, releaseClaim } from "./store";
 
 /**
  * Renews the tokens of a leased row: one request, no transaction open meanwhile, saved by
@@ -22,7 +22,7 @@ export async function refreshClaimed(claim: Claim): Promise<boolean> {
     const registration = await openRegistration(cloudProviderId);
     credentialVersion = registration.credentialVersion;
     const tokens = await refreshTokens(registration, await openCache(authorizationId));
-    if (await saveRefreshed(claim, credentialVersion, tokens)) return true;
+    if (await recordRenewal(claim, credentialVersion, tokens)) return true;
     log.info({ authorizationId }, "refresh superseded");
     // Another secret came into use meanwhile: the row is still ours, and due again at once.
     await releaseClaim(claim);

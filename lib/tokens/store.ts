@@ -13,13 +13,15 @@ export type Claim = {
   cloudProviderId: string;
   fence: number;
   failures: number;
+  /** As it was when the row was claimed. */
+  state: string;
 };
 
 const CLAIM = `UPDATE "TokenSet" t
   SET "leaseOwner" = $1, "leaseUntil" = now() + make_interval(secs => ${LEASE_S}), fence = t.fence + 1
   FROM "Authorization" a
   WHERE a.id = t."authorizationId" AND t."authorizationId" IN (`;
-const CLAIMED = `) RETURNING t."authorizationId", a."cloudProviderId", t.fence, t.failures`;
+const CLAIMED = `) RETURNING t."authorizationId", a."cloudProviderId", t.fence, t.failures, t.state`;
 
 /**
  * Leases up to `limit` rows that are due. The database's clock decides, rows that another process
@@ -34,8 +36,24 @@ export async function claimDue(owner: string, limit: number): Promise<Claim[]> {
   return rows;
 }
 
-/** Leases one row now, due or not; null when another process holds it. */
-export async function claimOne(owner: string, authorizationId: string): Promise<Claim | null> {
+/**
+ * Leases one row now, due or not, as it was read: the fence grows with each claim and each result, so
+ * whoever is late does not renew what was renewed.
+ * @returns null when another process holds it or has held it since
+ */
+export async function claimOne(
+  owner: string,
+  { authorizationId, fence }: Pick<Claim, "authorizationId" | "fence">,
+): Promise<Claim | null> {
+  const free = `SELECT "authorizationId" FROM "TokenSet" WHERE "authorizationId" = $2 AND fence = $3
+    AND ("leaseUntil" IS NULL OR "leaseUntil" < now()) FOR UPDATE SKIP LOCKED`;
+  const values = [owner, authorizationId, fence];
+  const { rows } = await pool().query<Claim>(`${CLAIM}${free}${CLAIMED}`, values);
+  return rows[0] ?? null;
+}
+
+/** Leases one row now, due or not, however it stands; null when it is held or gone. */
+export async function claimNow(owner: string, authorizationId: string): Promise<Claim | null> {
   const free = `SELECT "authorizationId" FROM "TokenSet" WHERE "authorizationId" = $2
     AND ("leaseUntil" IS NULL OR "leaseUntil" < now()) FOR UPDATE SKIP LOCKED`;
   const { rows } = await pool().query<Claim>(`${CLAIM}${free}${CLAIMED}`, [owner, authorizationId]);
@@ -101,7 +119,7 @@ export async function saveRefreshed(
         },
       },
     },
-    data: { ...sealed(authorizationId, tokens), ...settled(tokens) },
+    data: { ...sealed(authorizationId, tokens), ...settled(tokens), fence: { increment: 1 } },
   });
   return count === 1;
 }
@@ -131,6 +149,7 @@ export async function saveFailure(
       ...rest,
       failedAt: new Date(),
       failures: { increment: 1 },
+      fence: { increment: 1 },
       refreshDueAt: nextAttemptAt,
       leaseOwner: null,
       leaseUntil: null,
@@ -139,8 +158,8 @@ export async function saveFailure(
   return before !== null && before.state !== failure.state;
 }
 
-/** A new secret: what waited for one is tried again at once. */
-export async function retryAfterNewCredential(
+/** The registration works again: what waited for that is tried at once. */
+export async function retryAfterRegistrationFixed(
   tx: Transaction,
   cloudProviderId: string,
 ): Promise<void> {
@@ -161,6 +180,7 @@ export type StoredToken = {
   accessTokenSealed: string | null;
   accessTokenExpiresAt: Date | null;
   refreshDueAt: Date | null;
+  fence: number | null;
   state: string | null;
   failureId: string | null;
 };
@@ -169,7 +189,7 @@ const FIND_TOKEN = {
   name: "find-token",
   text: `SELECT e.active AS "accountActive", e."modernAuthentication", e.username, e."emailAddress",
       e."cloudProviderId", p.cloud, a.id AS "authorizationId", t."accessTokenSealed",
-      t."accessTokenExpiresAt", t."refreshDueAt", t.state, t."failureId"
+      t."accessTokenExpiresAt", t."refreshDueAt", t.fence, t.state, t."failureId"
     FROM "EmailAccount" e
     LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
     LEFT JOIN "Authorization" a

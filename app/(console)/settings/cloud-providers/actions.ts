@@ -5,9 +5,9 @@ import { beginAuthorization } from "@/lib/authorizations/begin";
 import { confirmAuthorization, discardAuthorization } from "@/lib/authorizations/decide";
 import { removeAuthorization } from "@/lib/authorizations/mutations";
 import {
+  authorizationIdSchema,
   beginAuthorizationSchema,
   decideAuthorizationSchema,
-  removeAuthorizationSchema,
 } from "@/lib/authorizations/schema";
 import {
   createCloudProvider,
@@ -24,6 +24,7 @@ import {
 } from "@/lib/cloud-providers/schema";
 import { updateClientSecret } from "@/lib/cloud-providers/update-client-secret";
 import { defineAction } from "@/lib/http/action";
+import { renewNow } from "@/lib/tokens/renew-now";
 
 const LIST = "/settings/cloud-providers";
 
@@ -91,8 +92,18 @@ export const discardAuthorizationAction = defineAction(
   },
 );
 
+/** @returns whether the tokens could be renewed; why not is in the state of the sign-in */
+export const renewNowAction = defineAction(
+  authorizationIdSchema,
+  async (actor, { authorizationId }) => {
+    const isRenewed = await renewNow(actor, authorizationId);
+    revalidatePath(LIST, "layout");
+    return isRenewed;
+  },
+);
+
 export const removeAuthorizationAction = defineAction(
-  removeAuthorizationSchema,
+  authorizationIdSchema,
   async (actor, { authorizationId }) => {
     await removeAuthorization(actor, authorizationId);
     revalidatePath(LIST, "layout");

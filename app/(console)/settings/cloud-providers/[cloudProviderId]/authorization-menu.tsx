@@ -1,10 +1,10 @@
 "use client";
 
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconDots, IconLogin2, IconTrash } from "@tabler/icons-react";
+import { IconDots, IconLogin2, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useTransition } from "react";
 import { notifyProblem, notifySuccess } from "@/components/notify";
-import { beginAuthorizationAction, removeAuthorizationAction } from "../actions";
+import { beginAuthorizationAction, removeAuthorizationAction, renewNowAction } from "../actions";
 
 export function AuthorizationMenu({ id, username }: { id: string; username: string }) {
   const [isBusy, start] = useTransition();
@@ -16,6 +16,13 @@ export function AuthorizationMenu({ id, username }: { id: string; username: stri
       });
       if (result.ok) window.location.assign(result.data);
       else notifyProblem(result.error.message);
+    });
+  const renew = () =>
+    start(async () => {
+      const result = await renewNowAction({ authorizationId: id });
+      if (!result.ok) notifyProblem(result.error.message);
+      else if (result.data) notifySuccess(`The tokens of ${username} were renewed.`);
+      else notifyProblem(`The tokens of ${username} could not be renewed. The page says why.`);
     });
   const remove = () =>
     start(async () => {
@@ -36,6 +43,9 @@ export function AuthorizationMenu({ id, username }: { id: string; username: stri
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item leftSection={<IconRefresh size={16} />} onClick={renew}>
+          Renew now
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={signInAgain}>
           Sign in again
         </Menu.Item>

@@ -8,6 +8,7 @@ import { StateBadge } from "@/components/state-badge";
 import type { Actor } from "@/lib/actor";
 import { requireUser } from "@/lib/auth/session";
 import { findOutcome, listAuthorizations } from "@/lib/authorizations/queries";
+import type { AuthorizationRow } from "@/lib/authorizations/schema";
 import { findCloudProvider, listClouds } from "@/lib/cloud-providers/queries";
 import type { CloudProviderDetail } from "@/lib/cloud-providers/schema";
 import { idSchema } from "@/lib/fields/schema";
@@ -47,7 +48,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
     >
       <Stack gap="lg">
         {requestId && <Outcome actor={actor} requestId={requestId} provider={provider} />}
-        {provider.failureId && <RemedyPanel remedy={remedyFor(provider.failureId, provider)} />}
+        <Failures provider={provider} authorizations={authorizations} />
         <Section title="Signed in">
           <AuthorizationTable rows={authorizations} />
         </Section>
@@ -90,6 +91,26 @@ async function Outcome({ actor, requestId, provider }: OutcomeProps) {
       {...(remedy && { remedy })}
     />
   );
+}
+
+type FailuresProps = { provider: CloudProviderDetail; authorizations: AuthorizationRow[] };
+
+/** What needs somebody, each cause once: of the registration first, then of those signed in. */
+function Failures({ provider, authorizations }: FailuresProps) {
+  const byCause = new Map<string, AuthorizationRow[]>();
+  for (const row of authorizations)
+    if (row.failureId) byCause.set(row.failureId, [...(byCause.get(row.failureId) ?? []), row]);
+  if (provider.failureId && !byCause.has(provider.failureId)) byCause.set(provider.failureId, []);
+  return [...byCause].map(([failureId, rows]) => (
+    <div key={failureId}>
+      {rows.length > 0 && (
+        <Text size="sm" fw={600} mb={4}>
+          {rows.map((row) => row.username).join(", ")}
+        </Text>
+      )}
+      <RemedyPanel remedy={remedyFor(failureId, provider)} detail={rows[0]?.failureText} />
+    </div>
+  ));
 }
 
 function remedyFor(remedyId: string, provider: CloudProviderDetail): Remedy {
