@@ -61,9 +61,9 @@ function fromRow(stored: ModernToken, purpose: Purpose): AccessToken | null {
   return purpose === "hand_out" && isWaiting(stored) ? handOutLast(stored) : null;
 }
 
-/** @returns false when another process holds the row */
-async function renewHere({ authorizationId }: ModernToken): Promise<boolean> {
-  const claim = await claimOne(`web-${randomUUID()}`, authorizationId);
+/** @returns false when another process holds the row, or was faster */
+async function renewHere(stored: ModernToken): Promise<boolean> {
+  const claim = await claimOne(`web-${randomUUID()}`, stored);
   if (claim) await refreshClaimed(claim);
   return claim !== null;
 }
@@ -84,26 +84,31 @@ function handOutLast(stored: ModernToken): AccessToken {
   throw failed(stored.failureId ?? "postkey.unexpected", stored.state);
 }
 
-type ModernToken = StoredToken & {
-  cloud: string;
-  authorizationId: string;
-  accessTokenSealed: string;
-  accessTokenExpiresAt: Date;
-  refreshDueAt: Date;
-  state: string;
+type TokenColumns = Pick<
+  StoredToken,
+  | "authorizationId"
+  | "accessTokenSealed"
+  | "accessTokenExpiresAt"
+  | "refreshDueAt"
+  | "fence"
+  | "state"
+>;
+type ModernToken = StoredToken & { cloud: string } & {
+  [K in keyof TokenColumns]: NonNullable<TokenColumns[K]>;
 };
 
 function requireModern(stored: StoredToken | null): ModernToken {
   if (!stored) throw new AppError("not_found", "This email account no longer exists.");
   if (!stored.modernAuthentication)
     throw new AppError("conflict", "This account signs in with a password: it has no token.");
-  const { cloud, authorizationId, accessTokenSealed, accessTokenExpiresAt } = stored;
-  const { refreshDueAt, state } = stored;
-  if (cloud === null) throw refused("conflict", "postkey.provider_missing");
-  if (!authorizationId || !accessTokenSealed || !accessTokenExpiresAt || !refreshDueAt || !state)
-    throw failed("postkey.not_signed_in", "sign_in_again");
-  const token = { authorizationId, accessTokenSealed, accessTokenExpiresAt, refreshDueAt, state };
-  return { ...stored, cloud, ...token };
+  if (stored.cloud === null) throw refused("conflict", "postkey.provider_missing");
+  if (!hasToken(stored)) throw failed("postkey.not_signed_in", "sign_in_again");
+  return stored;
+}
+
+/** The columns come from one row of an outer join: all of them are there, or none. */
+function hasToken(stored: StoredToken): stored is ModernToken {
+  return stored.cloud !== null && stored.accessTokenSealed !== null;
 }
 
 function isFresh({ accessTokenExpiresAt }: ModernToken): boolean {

@@ -22,10 +22,10 @@ beforeEach(async () => {
 });
 
 const requests = () => tokenRequests(sandbox(), "refresh_token");
-const authorizationId = async () => (await tokenRow(cloudProviderId)).authorizationId;
+const row = () => tokenRow(cloudProviderId);
 
 async function claim(owner: string): Promise<Claim> {
-  const claimed = await claimOne(owner, await authorizationId());
+  const claimed = await claimOne(owner, await row());
   if (!claimed) throw new Error(`${owner} got no lease.`);
   return claimed;
 }
@@ -45,8 +45,8 @@ const tokens = (accessToken: string): TokenSet => ({
 
 describe("the lease", () => {
   test("is given to one of many who ask at once", async () => {
-    const id = await authorizationId();
-    const owners = Array.from({ length: 20 }, (_, index) => claimOne(`owner-${index}`, id));
+    const free = await row();
+    const owners = Array.from({ length: 20 }, (_, index) => claimOne(`owner-${index}`, free));
     const claims = (await Promise.all(owners)).filter((each) => each !== null);
     expect(claims).toHaveLength(1);
   });
@@ -73,6 +73,16 @@ describe("the lease", () => {
     expect(await tokenRow(cloudProviderId)).toEqual(kept);
   });
 
+  test("is not given to whoever read the row before it was renewed", async () => {
+    const readBefore = await row();
+    const faster = await claim("faster");
+    const readMeanwhile = await row();
+    expect(await saveRefreshed(faster, 1, tokens("new"))).toBe(true);
+    expect(await claimOne("late", readBefore)).toBeNull();
+    expect(await claimOne("late", readMeanwhile)).toBeNull();
+    expect(await claimOne("late", await row())).not.toBeNull();
+  });
+
   test("is void when somebody signs in meanwhile", async () => {
     const paused = await claim("paused");
     await db().tokenSet.updateMany({ data: { fence: { increment: 1 } } });
@@ -81,9 +91,9 @@ describe("the lease", () => {
 
   test("ends with its owner", async () => {
     await claim("stopping");
-    expect(await claimOne("other", await authorizationId())).toBeNull();
+    expect(await claimOne("other", await row())).toBeNull();
     await releaseLeases("stopping");
-    expect(await claimOne("other", await authorizationId())).not.toBeNull();
+    expect(await claimOne("other", await row())).not.toBeNull();
   });
 });
 
