@@ -20,6 +20,7 @@ export const theme = createTheme({
   components: {
     Badge: Badge.extend({
       defaultProps: { variant: "light", size: "md", radius: "sm", tt: "none", fw: 600 },
+      styles: { root: { minWidth: "max-content" } },
     }),
     Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
     Notification: Notification.extend({

@@ -26,7 +26,7 @@ export function VerdictBadges({
     ["POP3", pop3],
   ] as const;
   return (
-    <Group gap={4}>
+    <Group gap={4} wrap="nowrap">
       {verdicts.map(([name, verdict]) => {
         const { color, icon: Icon, word } = LOOK[verdict ?? "skipped"];
         return (

@@ -20,6 +20,7 @@ export async function openDatabase(dataFolder) {
     ? { url: DATABASE_URL, stop: async () => {} }
     : await startPostgres(join(dataFolder, "db"));
   const client = new pg.Client({ connectionString: server.url });
+  client.on("error", () => {}); // a lost connection fails the query that waits for it
   try {
     await client.connect();
     await migrate(client, "prisma/migrations");

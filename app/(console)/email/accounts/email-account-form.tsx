@@ -12,7 +12,6 @@ import {
   TextInput,
 } from "@mantine/core";
 import type { Route } from "next";
-import { useEffect } from "react";
 import { Controller } from "react-hook-form";
 import { FormProblem } from "@/components/form-problem";
 import { LinkButton } from "@/components/links";
@@ -146,21 +145,19 @@ function SignInFields({ form, providers, hasPassword }: SignInFieldsProps) {
   const [service, isModern] = form.watch(["service", "modernAuthentication"]);
   const canBeModern = MODERN_SERVICES.includes(service);
   const { setValue, getValues } = form;
-  useEffect(() => {
-    if (!canBeModern) setValue("modernAuthentication", false);
-    const hosts = service === "custom" ? (getValues("hosts") ?? EMPTY_HOSTS) : null;
-    setValue("hosts", hosts);
-  }, [service, canBeModern, setValue, getValues]);
+  // Before the fields of the hosts appear: they take what is there when they do.
+  const changeService = () => {
+    const chosen = getValues("service");
+    setValue("modernAuthentication", MODERN_SERVICES.includes(chosen));
+    setValue("hosts", chosen === "custom" ? EMPTY_HOSTS : null);
+  };
   return (
     <>
       <NativeSelect
         label="Service"
         data={SERVICES.map((value) => ({ value, label: SERVICE_LABELS[value] }))}
         error={errors.service?.message}
-        {...form.register("service", {
-          onChange: () =>
-            setValue("modernAuthentication", MODERN_SERVICES.includes(getValues("service"))),
-        })}
+        {...form.register("service", { onChange: changeService })}
       />
       {service === "custom" && <HostFields form={form} />}
       {canBeModern && <ModernSwitch form={form} />}

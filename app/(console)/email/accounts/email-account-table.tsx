@@ -67,19 +67,19 @@ function TableBody({ rows }: { rows: EmailAccountRow[] }) {
               </Text>
             </div>
           </TableTd>
-          <TableTd data-label="Key">
+          <TableTd data-label="Key" className={classes.fit}>
             <Badge color="indigo">{row.key}</Badge>
           </TableTd>
           <TableTd data-label="Address">
             <Text size="sm">{row.emailAddress}</Text>
           </TableTd>
-          <TableTd data-label="State">
+          <TableTd data-label="State" className={classes.fit}>
             <StateBadge state={accountState(row)} />
           </TableTd>
           <TableTd data-label="Provider">
             <Provider row={row} />
           </TableTd>
-          <TableTd data-label="Last test">
+          <TableTd data-label="Last test" className={classes.fit}>
             <LastTest row={row} />
           </TableTd>
           <TableTd className={classes.menu}>

@@ -67,14 +67,16 @@ function CloudProviderTableRow({ row, clouds }: { row: CloudProviderRow; clouds:
           </Text>
         </div>
       </TableTd>
-      <TableTd data-label="Status">
+      <TableTd data-label="Status" className={classes.fit}>
         <StateBadge state={row.state} />
       </TableTd>
       <TableTd data-label="Signed in">
         <SignedIn usernames={row.usernames} count={row.authorizationCount} />
       </TableTd>
-      <TableTd data-label="Accounts">{row.accountCount}</TableTd>
-      <TableTd data-label="Secret expires">
+      <TableTd data-label="Accounts" className={classes.fit}>
+        {row.accountCount}
+      </TableTd>
+      <TableTd data-label="Secret expires" className={classes.fit}>
         <ExpiryText at={row.secretExpiresAt} />
       </TableTd>
       <TableTd className={classes.menu}>
