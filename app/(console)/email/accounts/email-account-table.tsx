@@ -70,7 +70,7 @@ function TableBody({ rows }: { rows: EmailAccountRow[] }) {
           <TableTd data-label="Key" className={classes.fit}>
             <Badge color="indigo">{row.key}</Badge>
           </TableTd>
-          <TableTd data-label="Address">
+          <TableTd data-label="Address" className={classes.wide}>
             <Text size="sm">{row.emailAddress}</Text>
           </TableTd>
           <TableTd data-label="State" className={classes.fit}>
