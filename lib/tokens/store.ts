@@ -1,4 +1,5 @@
 import "server-only";
+import { batched } from "@/lib/batch";
 import { type SealPlace, seal, unseal } from "@/lib/crypto";
 import { db, pool, type Transaction } from "@/lib/db";
 import { env } from "@/lib/env";
@@ -170,6 +171,7 @@ export async function retryAfterRegistrationFixed(
 }
 
 export type StoredToken = {
+  emailAccountId: string;
   accountActive: boolean;
   modernAuthentication: boolean;
   username: string;
@@ -185,24 +187,30 @@ export type StoredToken = {
   failureId: string | null;
 };
 
-const FIND_TOKEN = {
-  name: "find-token",
-  text: `SELECT e.active AS "accountActive", e."modernAuthentication", e.username, e."emailAddress",
-      e."cloudProviderId", p.cloud, a.id AS "authorizationId", t."accessTokenSealed",
+const FIND_TOKENS = {
+  name: "find-tokens",
+  text: `SELECT e.id AS "emailAccountId", e.active AS "accountActive", e."modernAuthentication",
+      e.username, e."emailAddress", e."cloudProviderId", p.cloud, a.id AS "authorizationId", t."accessTokenSealed",
       t."accessTokenExpiresAt", t."refreshDueAt", t.fence, t.state, t."failureId"
     FROM "EmailAccount" e
     LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
     LEFT JOIN "Authorization" a
       ON a."cloudProviderId" = e."cloudProviderId" AND a.username = e."usernameKey"
     LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id
-    WHERE e.id = $1`,
+    WHERE e.id = ANY($1::uuid[])`,
 };
 
 /** Everything that handing out an account's token needs, in one prepared statement. */
-export async function findToken(emailAccountId: string): Promise<StoredToken | null> {
-  const { rows } = await pool().query<StoredToken>({ ...FIND_TOKEN, values: [emailAccountId] });
-  return rows[0] ?? null;
+export function findToken(emailAccountId: string): Promise<StoredToken | null> {
+  // The database writes ids in lower case, however they were asked for.
+  return findTokens(emailAccountId.toLowerCase());
 }
+
+const findTokens = batched(async (emailAccountIds) => {
+  const query = { ...FIND_TOKENS, values: [emailAccountIds] };
+  const { rows } = await pool().query<StoredToken>(query);
+  return new Map(rows.map((row) => [row.emailAccountId, row]));
+});
 
 /** @throws SealError */
 export function openAccessToken(authorizationId: string, sealedToken: string) {
