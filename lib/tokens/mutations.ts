@@ -44,8 +44,10 @@ export async function recordFailure(
   credentialVersion: number | undefined,
   failure: Failure,
 ): Promise<void> {
-  const { cloudProviderId } = claim;
+  const { cloudProviderId, authorizationId, fence } = claim;
   await db().$transaction(async (tx) => {
+    // What a holder that was paused has to tell is old, of the registration as well.
+    if ((await tx.tokenSet.count({ where: { authorizationId, fence } })) === 0) return;
     const isRegistration = failure.state === "fix_registration";
     if (isRegistration) {
       const { count } = await tx.cloudProvider.updateMany({

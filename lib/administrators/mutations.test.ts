@@ -1,0 +1,81 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { db } from "@/lib/db";
+import { administrator, program } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { inviteAdministrator, setAdministratorActive } from "./mutations";
+import { setUp } from "./set-up";
+import { createSession, findSession } from "./store";
+
+withDatabase();
+const ada = administrator();
+const password = "a long enough sentence";
+
+beforeEach(async () => {
+  await db().administrator.deleteMany();
+  await db().setupLink.deleteMany();
+});
+
+const person = (email: string) =>
+  db().administrator.create({ data: { email, name: "Bob", passwordHash: "-" } });
+const tokenOf = (link: string) => new URL(link).hash.slice(1);
+
+describe("an invitation", () => {
+  test("lets one more administrator in, once", async () => {
+    await person("first@contoso.test");
+    const { link } = await inviteAdministrator(ada);
+    const form = { token: tokenOf(link), name: "Cem", email: "cem@contoso.test", password };
+    expect(JSON.stringify(await db().setupLink.findMany())).not.toContain(form.token);
+    await setUp(form);
+    await expect(setUp({ ...form, email: "dora@contoso.test" })).rejects.toMatchObject({
+      code: "not_found",
+    });
+    expect(await db().administrator.count()).toBe(2);
+  });
+
+  test("is not spent on an address that is there already", async () => {
+    await person("bob@contoso.test");
+    const { link } = await inviteAdministrator(ada);
+    const form = { token: tokenOf(link), name: "Bob", email: "BOB@contoso.test", password };
+    await expect(setUp(form)).rejects.toMatchObject({
+      code: "conflict",
+      fields: { email: [expect.any(String)] },
+    });
+    await setUp({ ...form, email: "robert@contoso.test" });
+    expect(await db().administrator.count()).toBe(2);
+  });
+
+  test("runs out after a day", async () => {
+    await person("first@contoso.test");
+    const { link } = await inviteAdministrator(ada);
+    await db().setupLink.updateMany({ data: { expiresAt: new Date(Date.now() - 1) } });
+    const form = { token: tokenOf(link), name: "Cem", email: "cem@contoso.test", password };
+    await expect(setUp(form)).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("disabling somebody", () => {
+  test("ends his sessions at once; he may be let in again", async () => {
+    const { id } = await person("bob@contoso.test");
+    const sessionId = await createSession(id);
+    await setAdministratorActive(ada, { id, active: false });
+    expect(await findSession(sessionId)).toBeNull();
+    await setAdministratorActive(ada, { id, active: true });
+    expect(await findSession(sessionId)).toBeNull();
+    expect(await findSession(await createSession(id))).not.toBeNull();
+  });
+
+  test("is not for oneself, nor of nobody", async () => {
+    const self = setAdministratorActive(ada, { id: ada.id, active: false });
+    await expect(self).rejects.toMatchObject({ code: "conflict" });
+    const { sessionId } = ada;
+    const nobody = setAdministratorActive(ada, { id: sessionId, active: false });
+    await expect(nobody).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+test("programs have no say in it", async () => {
+  const motion = program("tokens:read");
+  await expect(inviteAdministrator(motion)).rejects.toMatchObject({ code: "access_denied" });
+  const call = setAdministratorActive(motion, { id: ada.id, active: false });
+  await expect(call).rejects.toMatchObject({ code: "access_denied" });
+});
