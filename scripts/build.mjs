@@ -48,6 +48,8 @@ export async function bundle(entries = BUNDLES) {
     sourcemap: "linked",
     logLevel: "error",
   });
+  // Its helper process would stay with whoever called.
+  await esbuild.stop();
 }
 
 function run(bin, args) {
