@@ -19,11 +19,15 @@ export default async function setUp({ provide }: TestProject): Promise<() => Pro
   // PostgreSQL does not run as root: its own user has to be able to enter.
   chmodSync(folder, 0o711);
   const server = await startPostgres(folder, { database: "postkey_template" });
+  // A run that breaks off, as into a closed pipe, comes to no teardown.
+  const kill = () => process.kill(server.pid, "SIGINT");
+  process.once("exit", kill);
   const client = new Client({ connectionString: server.url });
   await client.connect();
   await migrate(client, "prisma/migrations").finally(() => client.end());
   provide("templateDatabaseUrl", server.url);
   return async () => {
+    process.off("exit", kill);
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   };
