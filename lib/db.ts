@@ -43,6 +43,11 @@ export function translateDatabaseError(error: unknown): unknown {
   if (error instanceof Prisma.PrismaClientKnownRequestError) {
     if (error.code === "P2002")
       return new AppError("conflict", "This already exists.", { cause: error });
+    // Serializable transactions that met: nothing was written, and the same again may succeed.
+    if (error.code === "P2034")
+      return new AppError("temporarily_unavailable", "Somebody was faster. Try again.", {
+        cause: error,
+      });
     if (error.code === "P2025") return new AppError("not_found", "Not found.", { cause: error });
     if (error.code === "P2003")
       return new AppError("conflict", "Something else still refers to this.", { cause: error });

@@ -55,6 +55,7 @@ describe("an invitation", () => {
 
 describe("disabling somebody", () => {
   test("ends his sessions at once; he may be let in again", async () => {
+    await person("ada@contoso.test");
     const { id } = await person("bob@contoso.test");
     const sessionId = await createSession(id);
     await setAdministratorActive(ada, { id, active: false });
@@ -62,6 +63,13 @@ describe("disabling somebody", () => {
     await setAdministratorActive(ada, { id, active: true });
     expect(await findSession(sessionId)).toBeNull();
     expect(await findSession(await createSession(id))).not.toBeNull();
+  });
+
+  test("leaves somebody who can sign in, however many disable each other at once", async () => {
+    const people = await Promise.all(["a", "b", "c"].map((name) => person(`${name}@contoso.test`)));
+    const calls = people.map(({ id }) => setAdministratorActive(ada, { id, active: false }));
+    await Promise.allSettled(calls);
+    expect(await db().administrator.count({ where: { disabledAt: null } })).toBeGreaterThan(0);
   });
 
   test("is not for oneself, nor of nobody", async () => {

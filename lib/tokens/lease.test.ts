@@ -65,9 +65,13 @@ describe("the lease", () => {
     await endLease();
     const next = await claim("next");
     expect(next.fence).toBe(paused.fence + 1);
-    expect(await saveRefreshed(next, 1, tokens("from next"))).toBe(true);
+    expect(
+      await saveRefreshed(db(), next, { credentialVersion: 1, tokens: tokens("from next") }),
+    ).toBe(true);
     const kept = await tokenRow(cloudProviderId);
-    expect(await saveRefreshed(paused, 1, tokens("from paused"))).toBe(false);
+    expect(
+      await saveRefreshed(db(), paused, { credentialVersion: 1, tokens: tokens("from paused") }),
+    ).toBe(false);
     const failure = { failureId: "AADSTS50173", failureText: "", nextAttemptAt: new Date() };
     await recordFailure(paused, 1, { ...failure, state: "sign_in_again" });
     expect(await tokenRow(cloudProviderId)).toEqual(kept);
@@ -77,7 +81,9 @@ describe("the lease", () => {
     const readBefore = await row();
     const faster = await claim("faster");
     const readMeanwhile = await row();
-    expect(await saveRefreshed(faster, 1, tokens("new"))).toBe(true);
+    expect(await saveRefreshed(db(), faster, { credentialVersion: 1, tokens: tokens("new") })).toBe(
+      true,
+    );
     expect(await claimOne("late", readBefore)).toBeNull();
     expect(await claimOne("late", readMeanwhile)).toBeNull();
     expect(await claimOne("late", await row())).not.toBeNull();
@@ -86,7 +92,9 @@ describe("the lease", () => {
   test("is void when somebody signs in meanwhile", async () => {
     const paused = await claim("paused");
     await db().tokenSet.updateMany({ data: { fence: { increment: 1 } } });
-    expect(await saveRefreshed(paused, 1, tokens("late"))).toBe(false);
+    expect(
+      await saveRefreshed(db(), paused, { credentialVersion: 1, tokens: tokens("late") }),
+    ).toBe(false);
   });
 
   test("ends with its owner", async () => {
@@ -108,8 +116,12 @@ describe("a secret that is replaced during a refresh", () => {
   test("drops what was fetched with the old one", async () => {
     const claimed = await claim("keeper");
     await replaceSecret();
-    expect(await saveRefreshed(claimed, 1, tokens("old secret"))).toBe(false);
-    expect(await saveRefreshed(claimed, 2, tokens("new secret"))).toBe(true);
+    expect(
+      await saveRefreshed(db(), claimed, { credentialVersion: 1, tokens: tokens("old secret") }),
+    ).toBe(false);
+    expect(
+      await saveRefreshed(db(), claimed, { credentialVersion: 2, tokens: tokens("new secret") }),
+    ).toBe(true);
   });
 
   test("keeps the old one's refusal from the provider, and is tried again at once", async () => {

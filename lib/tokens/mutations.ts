@@ -21,18 +21,19 @@ export async function recordRenewal(
   credentialVersion: number,
   tokens: TokenSet,
 ): Promise<boolean> {
-  const isSaved = await saveRefreshed(claim, credentialVersion, tokens);
-  if (!isSaved || claim.state === "connected") return isSaved;
+  const renewed = { credentialVersion, tokens };
+  if (claim.state === "connected") return saveRefreshed(db(), claim, renewed);
   const { cloudProviderId } = claim;
-  await db().$transaction(async (tx) => {
+  return db().$transaction(async (tx) => {
+    if (!(await saveRefreshed(tx, claim, renewed))) return false;
     const { count } = await tx.cloudProvider.updateMany({
       where: { id: cloudProviderId, failureId: { not: null } },
       data: { failureId: null, failedAt: null },
     });
     if (count > 0) await retryAfterRegistrationFixed(tx, cloudProviderId);
     await publish(tx, { type: "cloud_provider", id: cloudProviderId });
+    return true;
   });
-  return true;
 }
 
 /**

@@ -106,11 +106,11 @@ export async function saveSignedIn(
  * @returns whether it was saved; when not, another process owns the row and ours is dropped
  */
 export async function saveRefreshed(
+  tx: Transaction,
   { authorizationId, fence }: Claim,
-  credentialVersion: number,
-  tokens: TokenSet,
+  { credentialVersion, tokens }: { credentialVersion: number; tokens: TokenSet },
 ): Promise<boolean> {
-  const { count } = await db().tokenSet.updateMany({
+  const { count } = await tx.tokenSet.updateMany({
     where: {
       authorizationId,
       fence,
