@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import {
   addAccount,
   addProvider,
@@ -9,6 +10,12 @@ import {
   signInAtSandbox,
   test,
 } from "./installation";
+
+/** From the list to the provider's own page, until it is there. */
+async function openProvider(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "Contoso" }).click();
+  await expect(page.getByRole("heading", { name: "Contoso", level: 1 })).toBeVisible();
+}
 
 test.describe.configure({ mode: "serial" });
 
@@ -71,7 +78,7 @@ test("Update Client Secret refuses a wrong one, takes a good one, and nobody sig
     .fill(installation.registration.clientSecret);
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog).toBeHidden();
-  await page.getByRole("link", { name: "Contoso" }).click();
+  await openProvider(page);
   await expect(page.getByRole("row", { name: /alice@contoso.test/ })).toContainText("Connected");
   await expect(page.getByText("replaced", { exact: false })).toBeVisible();
 });
@@ -94,7 +101,7 @@ test("another person than expected is asked about, and can be kept or discarded"
 test("Cancel at the sign-in page comes back with the reason and what to do", async ({ page }) => {
   await signIn(page);
   await page.goto("/settings/cloud-providers");
-  await page.getByRole("link", { name: "Contoso" }).click();
+  await openProvider(page);
   await page.getByRole("button", { name: "Sign in another mailbox" }).click();
   await page.getByText("Cancel and go back").click();
   await expect(page.locator("[data-remedy=AADSTS65004]")).toBeVisible();
@@ -140,7 +147,7 @@ for (const [fault, remedyId, state] of RENEWALS)
   }) => {
     await signIn(page);
     await page.goto("/settings/cloud-providers");
-    await page.getByRole("link", { name: "Contoso" }).click();
+    await openProvider(page);
     await setFault(fault);
     const renew = async () => {
       await page.getByRole("button", { name: "Actions for alice@contoso.test" }).click();
