@@ -1,30 +1,22 @@
-import { Text } from "@mantine/core";
 import { RelativeTime } from "./relative-time";
+import classes from "./table.module.css";
 
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 30;
 
-/** When a secret expires: grey while it is far, orange within a month, red when it is over. */
+/** When a secret expires: plain while it is far, orange within a month, red when it is over. */
 export function ExpiryText({ at }: { at: Date | null }) {
-  if (!at)
-    return (
-      <Text size="sm" c="dimmed">
-        Unknown
-      </Text>
-    );
+  if (!at) return <span className={classes.dimmed}>Unknown</span>;
   const days = (at.getTime() - Date.now()) / DAY_MS;
   if (days < 0)
     return (
-      <Text size="sm" c="var(--mantine-color-error)" fw={600}>
+      <span className={classes.over}>
         Expired <RelativeTime at={at} />
-      </Text>
+      </span>
     );
   return (
-    <Text
-      size="sm"
-      {...(days < SOON_DAYS && { c: "var(--mantine-color-orange-light-color)", fw: 600 })}
-    >
+    <span className={days < SOON_DAYS ? classes.soon : undefined}>
       <RelativeTime at={at} />
-    </Text>
+    </span>
   );
 }

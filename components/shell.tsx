@@ -1,16 +1,6 @@
 "use client";
 
-import {
-  AppShell,
-  Avatar,
-  Burger,
-  Group,
-  Menu,
-  NavLink,
-  ScrollArea,
-  Text,
-  VisuallyHidden,
-} from "@mantine/core";
+import { AppShell, Burger, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
   IconAddressBook,
@@ -18,7 +8,6 @@ import {
   IconHome,
   IconKey,
   IconLifebuoy,
-  IconLogout,
   IconMail,
   IconMap2,
   IconUsers,
@@ -30,6 +19,7 @@ import { type ReactNode, useEffect } from "react";
 import { Brand } from "./brand";
 import { ColorSchemeToggle } from "./color-scheme-toggle";
 import classes from "./shell.module.css";
+import { UserMenu } from "./user-menu";
 
 type Item = { href: Route; label: string; icon: typeof IconHome };
 
@@ -96,20 +86,16 @@ export function Shell({ userName, signOut, children }: ShellProps) {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar className={classes.navbar}>
-        <ScrollArea type="auto" p="sm">
+        <div className={classes.sections}>
           {SECTIONS.map(({ label, items }) => (
             <div key={label} className={classes.section}>
-              {label && (
-                <Text size="xs" fw={650} c="dimmed" px="sm" pb={4}>
-                  {label}
-                </Text>
-              )}
+              {label && <div className={classes.label}>{label}</div>}
               {items.map((item) => (
                 <NavigationLink key={item.href} item={item} pathname={pathname} />
               ))}
             </div>
           ))}
-        </ScrollArea>
+        </div>
       </AppShell.Navbar>
       <AppShell.Main id="main" className={classes.main}>
         {children}
@@ -122,33 +108,9 @@ function NavigationLink({ item, pathname }: { item: Item; pathname: string }) {
   const { href, label, icon: Icon } = item;
   const isActive = href === "/" ? pathname === "/" : pathname.startsWith(href);
   return (
-    <NavLink
-      component={Link}
-      href={href}
-      label={label}
-      leftSection={<Icon size={18} stroke={1.6} />}
-      active={isActive}
-      className={classes.link}
-      {...(isActive && { "aria-current": "page" })}
-    />
-  );
-}
-
-function UserMenu({ userName, signOut }: { userName: string; signOut: () => Promise<void> }) {
-  return (
-    <Menu position="bottom-end" width={220}>
-      <Menu.Target>
-        <button type="button" className={classes.user}>
-          <Avatar name={userName} color="indigo" size={32} radius="xl" aria-hidden />
-          <VisuallyHidden>Signed in as {userName}</VisuallyHidden>
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{userName}</Menu.Label>
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Link href={href} className={classes.link} {...(isActive && { "aria-current": "page" })}>
+      <Icon size={18} stroke={1.6} aria-hidden />
+      {label}
+    </Link>
   );
 }

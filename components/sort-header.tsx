@@ -1,4 +1,3 @@
-import { TableTh } from "@mantine/core";
 import { IconChevronDown, IconChevronUp, IconSelector } from "@tabler/icons-react";
 import type { Route } from "next";
 import Link from "next/link";
@@ -16,12 +15,12 @@ export function SortHeader({ label, sorted, href }: SortHeaderProps) {
   const Icon = iconOf(sorted);
   const ariaSort = { asc: "ascending", desc: "descending", none: "none" } as const;
   return (
-    <TableTh aria-sort={ariaSort[sorted ?? "none"]}>
-      <Link href={href as Route} className={classes.sort} scroll={false}>
+    <th aria-sort={ariaSort[sorted ?? "none"]}>
+      <Link href={href as Route} className={classes.sort} prefetch={false} scroll={false}>
         {label}
         <Icon size={14} aria-hidden />
       </Link>
-    </TableTh>
+    </th>
   );
 }
 

@@ -1,14 +1,14 @@
-import { Badge, Group } from "@mantine/core";
-import { IconCheck, IconMinus, IconX } from "@tabler/icons-react";
+import { Badge, type BadgeIcon, type Tint } from "./badge";
+import classes from "./badge.module.css";
 
 type Verdict = "ok" | "failed" | "skipped" | "aborted" | null;
 
-const LOOK = {
-  ok: { color: "teal", icon: IconCheck, word: "works" },
-  failed: { color: "red", icon: IconX, word: "failed" },
-  skipped: { color: "gray", icon: IconMinus, word: "not tested" },
-  aborted: { color: "gray", icon: IconMinus, word: "not finished" },
-} as const;
+const LOOK: Record<NonNullable<Verdict>, { tint: Tint; icon: BadgeIcon; word: string }> = {
+  ok: { tint: "teal", icon: "check", word: "works" },
+  failed: { tint: "red", icon: "x", word: "failed" },
+  skipped: { tint: "gray", icon: "minus", word: "not tested" },
+  aborted: { tint: "gray", icon: "minus", word: "not finished" },
+};
 
 /** The last verdict per protocol, by colour, symbol and name. */
 export function VerdictBadges({
@@ -26,21 +26,15 @@ export function VerdictBadges({
     ["POP3", pop3],
   ] as const;
   return (
-    <Group gap={4} wrap="nowrap">
+    <span className={classes.group}>
       {verdicts.map(([name, verdict]) => {
-        const { color, icon: Icon, word } = LOOK[verdict ?? "skipped"];
+        const { tint, icon, word } = LOOK[verdict ?? "skipped"];
         return (
-          <Badge
-            key={name}
-            size="sm"
-            color={color}
-            leftSection={<Icon size={11} stroke={3} aria-hidden />}
-            title={`${name} ${word}`}
-          >
+          <Badge key={name} size="sm" tint={tint} icon={icon} title={`${name} ${word}`}>
             {name}
           </Badge>
         );
       })}
-    </Group>
+    </span>
   );
 }

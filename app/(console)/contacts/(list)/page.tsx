@@ -1,10 +1,9 @@
-import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from "@mantine/core";
 import { IconAddressBook } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
-import { TextLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
 import classes from "@/components/table.module.css";
 import { requireUser } from "@/lib/auth/session";
 import { listContactLists } from "@/lib/contact-lists/queries";
@@ -40,28 +39,28 @@ export default async function ContactsPage() {
 function ListTable({ lists }: { lists: ContactListRow[] }) {
   return (
     <div className={classes.frame}>
-      <Table verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
-        <TableThead>
-          <TableTr>
-            <TableTh>List</TableTh>
-            <TableTh>Contacts</TableTh>
-            <TableTh>Email accounts</TableTh>
-          </TableTr>
-        </TableThead>
-        <TableTbody>
+      <table>
+        <thead>
+          <tr>
+            <th>List</th>
+            <th>Contacts</th>
+            <th>Email accounts</th>
+          </tr>
+        </thead>
+        <tbody>
           {lists.map(({ id, name, contactCount, accountCount }) => (
-            <TableTr key={id}>
-              <TableTd>
-                <TextLink href={routes.contactList(id)} fw={600}>
+            <tr key={id}>
+              <td>
+                <RowLink href={routes.contactList(id)} look="name">
                   {name}
-                </TextLink>
-              </TableTd>
-              <TableTd data-label="Contacts">{contactCount.toLocaleString("en")}</TableTd>
-              <TableTd data-label="Email accounts">{accountCount}</TableTd>
-            </TableTr>
+                </RowLink>
+              </td>
+              <td data-label="Contacts">{contactCount.toLocaleString("en")}</td>
+              <td data-label="Email accounts">{accountCount}</td>
+            </tr>
           ))}
-        </TableTbody>
-      </Table>
+        </tbody>
+      </table>
     </div>
   );
 }

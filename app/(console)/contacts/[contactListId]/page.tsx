@@ -1,4 +1,3 @@
-import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from "@mantine/core";
 import { IconAddressBook } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
@@ -65,26 +64,26 @@ type ContactTableProps = { rows: ContactRow[]; query: ListParams<ContactSort>; p
 function ContactTable({ rows, query, path }: ContactTableProps) {
   return (
     <div className={classes.frame}>
-      <Table verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
-        <TableThead>
-          <TableTr>
+      <table>
+        <thead>
+          <tr>
             <SortHeader label="Address" {...sortLink(path, query, "email")} />
-            <TableTh>Name</TableTh>
+            <th>Name</th>
             <SortHeader label="Added" {...sortLink(path, query, "created")} />
-          </TableTr>
-        </TableThead>
-        <TableTbody>
+          </tr>
+        </thead>
+        <tbody>
           {rows.map(({ id, email, name, createdAt }) => (
-            <TableTr key={id}>
-              <TableTd>{email}</TableTd>
-              <TableTd data-label="Name">{name || "–"}</TableTd>
-              <TableTd data-label="Added">
+            <tr key={id}>
+              <td>{email}</td>
+              <td data-label="Name">{name || "–"}</td>
+              <td data-label="Added">
                 <RelativeTime at={createdAt} />
-              </TableTd>
-            </TableTr>
+              </td>
+            </tr>
           ))}
-        </TableTbody>
-      </Table>
+        </tbody>
+      </table>
     </div>
   );
 }

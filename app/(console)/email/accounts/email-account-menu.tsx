@@ -1,109 +1,22 @@
 "use client";
 
-import { ActionIcon, Menu } from "@mantine/core";
-import {
-  IconDots,
-  IconEdit,
-  IconLogin2,
-  IconPlayerPause,
-  IconPlayerPlay,
-  IconPlugConnected,
-  IconTrash,
-} from "@tabler/icons-react";
-import dynamic from "next/dynamic";
-import Link from "next/link";
-import { useState, useTransition } from "react";
-import { notifyProblem, notifySuccess } from "@/components/notify";
-import { routes } from "@/components/routes";
-import { beginAuthorizationAction } from "../../settings/cloud-providers/actions";
-import { setEmailAccountActiveAction } from "./actions";
+import { lazy } from "react";
+import { LazyMenu } from "@/components/lazy-menu";
 
-const ConnectionTestDialog = dynamic(() =>
-  import("./connection-test-dialog").then((module) => module.ConnectionTestDialog),
-);
-const DeleteEmailAccountDialog = dynamic(() =>
-  import("./delete-email-account-dialog").then((module) => module.DeleteEmailAccountDialog),
-);
+const load = () => import("./email-account-menu-items");
+const Items = lazy(async () => ({ default: (await load()).EmailAccountMenuItems }));
 
-type EmailAccountMenuProps = {
+export type EmailAccountMenuProps = {
   id: string;
   name: string;
   isActive: boolean;
   canAuthenticate: boolean;
 };
 
-export function EmailAccountMenu({ id, name, isActive, canAuthenticate }: EmailAccountMenuProps) {
-  const [dialog, setDialog] = useState<"test" | "delete" | null>(null);
-  const [isBusy, start] = useTransition();
-  const close = () => setDialog(null);
-
-  const authenticate = () =>
-    start(async () => {
-      const result = await beginAuthorizationAction({
-        subject: "email_account",
-        emailAccountId: id,
-      });
-      if (result.ok) window.location.assign(result.data);
-      else notifyProblem(result.error.message);
-    });
-
-  const toggleActive = () =>
-    start(async () => {
-      const result = await setEmailAccountActiveAction({ id, active: !isActive });
-      if (result.ok) notifySuccess(`${name} is ${isActive ? "inactive" : "active"} now.`);
-      else notifyProblem(result.error.message);
-    });
-
+export function EmailAccountMenu(props: EmailAccountMenuProps) {
   return (
-    <>
-      <Menu position="bottom-end" width={200}>
-        <Menu.Target>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={`Actions for ${name}`}
-            loading={isBusy}
-          >
-            <IconDots size={18} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconPlugConnected size={16} />}
-            onClick={() => setDialog("test")}
-          >
-            Test connection
-          </Menu.Item>
-          {canAuthenticate && (
-            <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={authenticate}>
-              Authenticate
-            </Menu.Item>
-          )}
-          <Menu.Item
-            leftSection={<IconEdit size={16} />}
-            component={Link}
-            href={routes.editEmailAccount(id)}
-          >
-            Edit
-          </Menu.Item>
-          <Menu.Item
-            leftSection={isActive ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
-            onClick={toggleActive}
-          >
-            {isActive ? "Deactivate" : "Activate"}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item
-            c="var(--mantine-color-error)"
-            leftSection={<IconTrash size={16} />}
-            onClick={() => setDialog("delete")}
-          >
-            Delete
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      {dialog === "test" && <ConnectionTestDialog id={id} name={name} onClose={close} />}
-      {dialog === "delete" && <DeleteEmailAccountDialog id={id} name={name} onClose={close} />}
-    </>
+    <LazyMenu label={`Actions for ${props.name}`} load={load}>
+      <Items {...props} />
+    </LazyMenu>
   );
 }

@@ -1,17 +1,7 @@
-import {
-  Badge,
-  Group,
-  Table,
-  TableTbody,
-  TableTd,
-  TableTh,
-  TableThead,
-  TableTr,
-  Text,
-} from "@mantine/core";
-import { TextLink } from "@/components/links";
+import { Badge } from "@/components/badge";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
 import { SortHeader } from "@/components/sort-header";
 import { StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
@@ -34,97 +24,82 @@ type EmailAccountTableProps = {
 export function EmailAccountTable({ rows, params, path }: EmailAccountTableProps) {
   return (
     <div className={classes.frame}>
-      <Table verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
-        <TableThead>
-          <TableTr>
+      <table>
+        <thead>
+          <tr>
             <SortHeader label="Name" {...sortLink(path, params, "name")} />
             <SortHeader label="Key" {...sortLink(path, params, "key")} />
             <SortHeader label="Address" {...sortLink(path, params, "address")} />
-            <TableTh>State</TableTh>
-            <TableTh>Provider</TableTh>
-            <TableTh>Last test</TableTh>
-            <TableTh className={classes.menu} aria-label="Actions" />
-          </TableTr>
-        </TableThead>
+            <th>State</th>
+            <th>Provider</th>
+            <th>Last test</th>
+            <th className={classes.menu} aria-label="Actions" />
+          </tr>
+        </thead>
         <TableBody rows={rows} />
-      </Table>
+      </table>
     </div>
   );
 }
 
 function TableBody({ rows }: { rows: EmailAccountRow[] }) {
   return (
-    <TableTbody>
+    <tbody>
       {rows.map((row) => (
-        <TableTr key={row.id}>
-          <TableTd>
+        <tr key={row.id}>
+          <td>
             <div>
-              <TextLink href={routes.emailAccount(row.id)} fw={600}>
+              <RowLink href={routes.emailAccount(row.id)} look="name">
                 {row.name}
-              </TextLink>
-              <Text size="xs" c="dimmed">
-                {SERVICE_LABELS[row.service]}
-              </Text>
+              </RowLink>
+              <span className={classes.second}>{SERVICE_LABELS[row.service]}</span>
             </div>
-          </TableTd>
-          <TableTd data-label="Key" className={classes.fit}>
-            <Badge color="indigo">{row.key}</Badge>
-          </TableTd>
-          <TableTd data-label="Address" className={classes.wide}>
-            <Text size="sm">{row.emailAddress}</Text>
-          </TableTd>
-          <TableTd data-label="State" className={classes.fit}>
+          </td>
+          <td data-label="Key" className={classes.fit}>
+            <Badge tint="indigo">{row.key}</Badge>
+          </td>
+          <td data-label="Address" className={classes.wide}>
+            {row.emailAddress}
+          </td>
+          <td data-label="State" className={classes.fit}>
             <StateBadge state={accountState(row)} />
-          </TableTd>
-          <TableTd data-label="Provider">
+          </td>
+          <td data-label="Provider">
             <Provider row={row} />
-          </TableTd>
-          <TableTd data-label="Last test" className={classes.fit}>
+          </td>
+          <td data-label="Last test" className={classes.fit}>
             <LastTest row={row} />
-          </TableTd>
-          <TableTd className={classes.menu}>
-            <Group justify="flex-end">
-              <EmailAccountMenu
-                id={row.id}
-                name={row.name}
-                isActive={row.active}
-                canAuthenticate={row.cloudProviderId !== null}
-              />
-            </Group>
-          </TableTd>
-        </TableTr>
+          </td>
+          <td className={classes.menu}>
+            <EmailAccountMenu
+              id={row.id}
+              name={row.name}
+              isActive={row.active}
+              canAuthenticate={row.cloudProviderId !== null}
+            />
+          </td>
+        </tr>
       ))}
-    </TableTbody>
+    </tbody>
   );
 }
 
 function Provider({ row }: { row: EmailAccountRow }) {
   if (!row.cloudProviderId || !row.cloudProviderName)
-    return (
-      <Text size="sm" c="dimmed">
-        {row.modernAuthentication ? "None" : "Password"}
-      </Text>
-    );
+    return <span className={classes.dimmed}>{row.modernAuthentication ? "None" : "Password"}</span>;
   return (
-    <TextLink href={routes.cloudProvider(row.cloudProviderId)} size="sm">
-      {row.cloudProviderName}
-    </TextLink>
+    <RowLink href={routes.cloudProvider(row.cloudProviderId)}>{row.cloudProviderName}</RowLink>
   );
 }
 
 function LastTest({ row }: { row: EmailAccountRow }) {
-  if (!row.lastTestedAt)
-    return (
-      <Text size="sm" c="dimmed">
-        Never
-      </Text>
-    );
+  if (!row.lastTestedAt) return <span className={classes.dimmed}>Never</span>;
   return (
     <div>
       <VerdictBadges imap={row.imapVerdict} smtp={row.smtpVerdict} pop3={row.pop3Verdict} />
-      <Text size="xs" c="dimmed" mt={2}>
+      <span className={classes.second}>
         <RelativeTime at={row.lastTestedAt} />
-      </Text>
+      </span>
     </div>
   );
 }

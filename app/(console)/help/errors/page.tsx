@@ -1,9 +1,8 @@
-import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
-import { TextLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
 import { SearchField } from "@/components/search-field";
 import classes from "@/components/table.module.css";
 import { requireUser } from "@/lib/auth/session";
@@ -28,28 +27,26 @@ export default async function ErrorsPage({ searchParams }: PageProps<"/help/erro
         </EmptyState>
       ) : (
         <div className={classes.frame}>
-          <Table verticalSpacing="xs" horizontalSpacing="md">
-            <TableThead>
-              <TableTr>
-                <TableTh>Error</TableTh>
-                <TableTh>What happened</TableTh>
-              </TableTr>
-            </TableThead>
-            <TableTbody>
+          <table>
+            <thead>
+              <tr>
+                <th>Error</th>
+                <th>What happened</th>
+              </tr>
+            </thead>
+            <tbody>
               {remedies.map(({ id, title }) => (
-                <TableTr key={id}>
-                  <TableTd>
-                    <TextLink href={routes.remedy(id)} size="sm" ff="monospace">
+                <tr key={id}>
+                  <td>
+                    <RowLink href={routes.remedy(id)} look="code">
                       {id}
-                    </TextLink>
-                  </TableTd>
-                  <TableTd>
-                    <Text size="sm">{title}</Text>
-                  </TableTd>
-                </TableTr>
+                    </RowLink>
+                  </td>
+                  <td>{title}</td>
+                </tr>
               ))}
-            </TableTbody>
-          </Table>
+            </tbody>
+          </table>
         </div>
       )}
     </Page>

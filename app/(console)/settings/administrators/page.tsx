@@ -1,14 +1,5 @@
-import {
-  Badge,
-  Table,
-  TableTbody,
-  TableTd,
-  TableTh,
-  TableThead,
-  TableTr,
-  Text,
-} from "@mantine/core";
 import type { Metadata } from "next";
+import { Badge } from "@/components/badge";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import classes from "@/components/table.module.css";
@@ -30,22 +21,22 @@ export default async function AdministratorsPage() {
       actions={<InviteButton />}
     >
       <div className={classes.frame}>
-        <Table verticalSpacing="sm" horizontalSpacing="md">
-          <TableThead>
-            <TableTr>
-              <TableTh>Name</TableTh>
-              <TableTh>Email</TableTh>
-              <TableTh>Last seen</TableTh>
-              <TableTh>Status</TableTh>
-              <TableTh aria-label="Actions" />
-            </TableTr>
-          </TableThead>
-          <TableTbody>
+        <table>
+          <thead>
+            <tr>
+              <th>Name</th>
+              <th>Email</th>
+              <th>Last seen</th>
+              <th>Status</th>
+              <th aria-label="Actions" />
+            </tr>
+          </thead>
+          <tbody>
             {rows.map((row) => (
               <AdministratorTableRow key={row.id} row={row} isSelf={row.id === actor.id} />
             ))}
-          </TableTbody>
-        </Table>
+          </tbody>
+        </table>
       </div>
     </Page>
   );
@@ -54,28 +45,24 @@ export default async function AdministratorsPage() {
 function AdministratorTableRow({ row, isSelf }: { row: AdministratorRow; isSelf: boolean }) {
   const isActive = row.disabledAt === null;
   return (
-    <TableTr>
-      <TableTd>
-        <Text size="sm" fw={600}>
-          {row.name}
-        </Text>
-      </TableTd>
-      <TableTd data-label="Email">{row.email}</TableTd>
-      <TableTd data-label="Last seen">
+    <tr>
+      <td>
+        <span className={classes.name}>{row.name}</span>
+      </td>
+      <td data-label="Email">{row.email}</td>
+      <td data-label="Last seen">
         {row.lastSeenAt ? <RelativeTime at={row.lastSeenAt} /> : "Not signed in"}
-      </TableTd>
-      <TableTd data-label="Status">
-        <Badge color={isActive ? "teal" : "gray"}>{isActive ? "Active" : "Disabled"}</Badge>
-      </TableTd>
-      <TableTd>
+      </td>
+      <td data-label="Status">
+        <Badge tint={isActive ? "teal" : "gray"}>{isActive ? "Active" : "Disabled"}</Badge>
+      </td>
+      <td>
         {isSelf ? (
-          <Text size="sm" c="dimmed">
-            You
-          </Text>
+          <span className={classes.dimmed}>You</span>
         ) : (
           <AdministratorSwitch id={row.id} name={row.name} isActive={isActive} />
         )}
-      </TableTd>
-    </TableTr>
+      </td>
+    </tr>
   );
 }

@@ -1,4 +1,3 @@
-import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr, Text } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
@@ -39,42 +38,38 @@ export default async function ApiKeysPage() {
 function KeyTable({ keys }: { keys: ApiKeyRow[] }) {
   return (
     <div className={classes.frame}>
-      <Table verticalSpacing="sm" horizontalSpacing="md">
-        <TableThead>
-          <TableTr>
-            <TableTh>Name</TableTh>
-            <TableTh>Key</TableTh>
-            <TableTh>May</TableTh>
-            <TableTh>Made</TableTh>
-            <TableTh aria-label="Actions" />
-          </TableTr>
-        </TableThead>
-        <TableTbody>
+      <table>
+        <thead>
+          <tr>
+            <th>Name</th>
+            <th>Key</th>
+            <th>May</th>
+            <th>Made</th>
+            <th aria-label="Actions" />
+          </tr>
+        </thead>
+        <tbody>
           {keys.map((key) => (
-            <TableTr key={key.id}>
-              <TableTd>
-                <Text size="sm" fw={600}>
-                  {key.name}
-                </Text>
-              </TableTd>
-              <TableTd data-label="Key">
-                <Text size="sm" ff="monospace">
-                  …{key.hint}
-                </Text>
-              </TableTd>
-              <TableTd data-label="May">{key.permissions.join(", ")}</TableTd>
-              <TableTd data-label="Made">
-                <Text size="sm">
+            <tr key={key.id}>
+              <td>
+                <span className={classes.name}>{key.name}</span>
+              </td>
+              <td data-label="Key">
+                <span className={classes.code}>…{key.hint}</span>
+              </td>
+              <td data-label="May">{key.permissions.join(", ")}</td>
+              <td data-label="Made">
+                <span>
                   <RelativeTime at={key.createdAt} /> by {key.createdByName}
-                </Text>
-              </TableTd>
-              <TableTd>
+                </span>
+              </td>
+              <td>
                 <RevokeApiKeyButton id={key.id} name={key.name} />
-              </TableTd>
-            </TableTr>
+              </td>
+            </tr>
           ))}
-        </TableTbody>
-      </Table>
+        </tbody>
+      </table>
     </div>
   );
 }

@@ -1,74 +1,17 @@
 "use client";
 
-import { ActionIcon, Menu } from "@mantine/core";
-import { IconDots, IconEdit, IconKey, IconLogin2, IconTrash } from "@tabler/icons-react";
-import dynamic from "next/dynamic";
-import Link from "next/link";
-import { useState, useTransition } from "react";
-import { notifyProblem } from "@/components/notify";
-import { routes } from "@/components/routes";
-import { beginAuthorizationAction } from "./actions";
+import { lazy } from "react";
+import { LazyMenu } from "@/components/lazy-menu";
 
-const UpdateClientSecretDialog = dynamic(() =>
-  import("./update-client-secret-dialog").then((module) => module.UpdateClientSecretDialog),
-);
-const DeleteCloudProviderDialog = dynamic(() =>
-  import("./delete-cloud-provider-dialog").then((module) => module.DeleteCloudProviderDialog),
-);
+const load = () => import("./cloud-provider-menu-items");
+const Items = lazy(async () => ({ default: (await load()).CloudProviderMenuItems }));
 
 type CloudProviderMenuProps = { id: string; name: string };
 
 export function CloudProviderMenu({ id, name }: CloudProviderMenuProps) {
-  const [dialog, setDialog] = useState<"secret" | "delete" | null>(null);
-  const [isLeaving, startLeaving] = useTransition();
-  const close = () => setDialog(null);
-
-  const authenticate = () =>
-    startLeaving(async () => {
-      const result = await beginAuthorizationAction({ subject: "provider", cloudProviderId: id });
-      if (result.ok) window.location.assign(result.data);
-      else notifyProblem(result.error.message);
-    });
-
   return (
-    <>
-      <Menu position="bottom-end" width={220}>
-        <Menu.Target>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={`Actions for ${name}`}
-            loading={isLeaving}
-          >
-            <IconDots size={18} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={authenticate}>
-            Authenticate
-          </Menu.Item>
-          <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("secret")}>
-            Update Client Secret
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconEdit size={16} />}
-            component={Link}
-            href={routes.editCloudProvider(id)}
-          >
-            Edit
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item
-            c="var(--mantine-color-error)"
-            leftSection={<IconTrash size={16} />}
-            onClick={() => setDialog("delete")}
-          >
-            Delete
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      {dialog === "secret" && <UpdateClientSecretDialog id={id} name={name} onClose={close} />}
-      {dialog === "delete" && <DeleteCloudProviderDialog id={id} name={name} onClose={close} />}
-    </>
+    <LazyMenu label={`Actions for ${name}`} load={load}>
+      <Items id={id} name={name} />
+    </LazyMenu>
   );
 }

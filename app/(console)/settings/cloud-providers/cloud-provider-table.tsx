@@ -1,16 +1,6 @@
-import {
-  Group,
-  Table,
-  TableTbody,
-  TableTd,
-  TableTh,
-  TableThead,
-  TableTr,
-  Text,
-} from "@mantine/core";
 import { ExpiryText } from "@/components/expiry-text";
-import { TextLink } from "@/components/links";
 import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
 import { SortHeader } from "@/components/sort-header";
 import { StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
@@ -32,23 +22,23 @@ type CloudProviderTableProps = {
 export function CloudProviderTable({ rows, clouds, params, path }: CloudProviderTableProps) {
   return (
     <div className={classes.frame}>
-      <Table verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
-        <TableThead>
-          <TableTr>
+      <table>
+        <thead>
+          <tr>
             <SortHeader label="Name" {...sortLink(path, params, "name")} />
-            <TableTh>Status</TableTh>
-            <TableTh>Signed in</TableTh>
-            <TableTh>Accounts</TableTh>
-            <TableTh>Secret expires</TableTh>
-            <TableTh className={classes.menu} aria-label="Actions" />
-          </TableTr>
-        </TableThead>
-        <TableTbody>
+            <th>Status</th>
+            <th>Signed in</th>
+            <th>Accounts</th>
+            <th>Secret expires</th>
+            <th className={classes.menu} aria-label="Actions" />
+          </tr>
+        </thead>
+        <tbody>
           {rows.map((row) => (
             <CloudProviderTableRow key={row.id} row={row} clouds={clouds} />
           ))}
-        </TableTbody>
-      </Table>
+        </tbody>
+      </table>
     </div>
   );
 }
@@ -56,51 +46,42 @@ export function CloudProviderTable({ rows, clouds, params, path }: CloudProvider
 function CloudProviderTableRow({ row, clouds }: { row: CloudProviderRow; clouds: CloudChoice[] }) {
   const cloud = clouds.find(({ id }) => id === row.cloud)?.label ?? row.cloud;
   return (
-    <TableTr>
-      <TableTd>
+    <tr>
+      <td>
         <div>
-          <TextLink href={routes.cloudProvider(row.id)} fw={600}>
+          <RowLink href={routes.cloudProvider(row.id)} look="name">
             {row.name}
-          </TextLink>
-          <Text size="xs" c="dimmed">
-            {cloud}
-          </Text>
+          </RowLink>
+          <span className={classes.second}>{cloud}</span>
         </div>
-      </TableTd>
-      <TableTd data-label="Status" className={classes.fit}>
+      </td>
+      <td data-label="Status" className={classes.fit}>
         <StateBadge state={row.state} />
-      </TableTd>
-      <TableTd data-label="Signed in">
+      </td>
+      <td data-label="Signed in">
         <SignedIn usernames={row.usernames} count={row.authorizationCount} />
-      </TableTd>
-      <TableTd data-label="Accounts" className={classes.fit}>
+      </td>
+      <td data-label="Accounts" className={classes.fit}>
         {row.accountCount}
-      </TableTd>
-      <TableTd data-label="Secret expires" className={classes.fit}>
+      </td>
+      <td data-label="Secret expires" className={classes.fit}>
         <ExpiryText at={row.secretExpiresAt} />
-      </TableTd>
-      <TableTd className={classes.menu}>
-        <Group justify="flex-end">
-          <CloudProviderMenu id={row.id} name={row.name} />
-        </Group>
-      </TableTd>
-    </TableTr>
+      </td>
+      <td className={classes.menu}>
+        <CloudProviderMenu id={row.id} name={row.name} />
+      </td>
+    </tr>
   );
 }
 
 function SignedIn({ usernames, count }: { usernames: string[]; count: number }) {
   const [first] = usernames;
-  if (!first)
-    return (
-      <Text size="sm" c="dimmed">
-        Nobody yet
-      </Text>
-    );
+  if (!first) return <span className={classes.dimmed}>Nobody yet</span>;
   const others = count - 1;
   return (
-    <Text size="sm" title={usernames.join(", ")}>
+    <span title={usernames.join(", ")}>
       {first}
       {others > 0 && ` and ${others} more`}
-    </Text>
+    </span>
   );
 }

@@ -1,6 +1,7 @@
-import { Badge, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { Badge } from "@/components/badge";
 import { Page } from "@/components/page";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { StateBadge } from "@/components/state-badge";
@@ -34,7 +35,7 @@ export default async function EmailAccountPage({
       parent={{ href: "/email/accounts", label: "Email Accounts" }}
       description={
         <Group gap="xs" mt={6}>
-          <Badge color="indigo">{account.key}</Badge>
+          <Badge tint="indigo">{account.key}</Badge>
           <StateBadge state={state} />
           <span>
             {account.emailAddress} · {SERVICE_LABELS[account.service]}

@@ -1,62 +1,15 @@
 "use client";
 
-import { ActionIcon, Menu } from "@mantine/core";
-import { IconDots, IconLogin2, IconRefresh, IconTrash } from "@tabler/icons-react";
-import { useTransition } from "react";
-import { notifyProblem, notifySuccess } from "@/components/notify";
-import { beginAuthorizationAction, removeAuthorizationAction, renewNowAction } from "../actions";
+import { lazy } from "react";
+import { LazyMenu } from "@/components/lazy-menu";
+
+const load = () => import("./authorization-menu-items");
+const Items = lazy(async () => ({ default: (await load()).AuthorizationMenuItems }));
 
 export function AuthorizationMenu({ id, username }: { id: string; username: string }) {
-  const [isBusy, start] = useTransition();
-  const signInAgain = () =>
-    start(async () => {
-      const result = await beginAuthorizationAction({
-        subject: "authorization",
-        authorizationId: id,
-      });
-      if (result.ok) window.location.assign(result.data);
-      else notifyProblem(result.error.message);
-    });
-  const renew = () =>
-    start(async () => {
-      const result = await renewNowAction({ authorizationId: id });
-      if (!result.ok) notifyProblem(result.error.message);
-      else if (result.data) notifySuccess(`The tokens of ${username} were renewed.`);
-      else notifyProblem(`The tokens of ${username} could not be renewed. The page says why.`);
-    });
-  const remove = () =>
-    start(async () => {
-      const result = await removeAuthorizationAction({ authorizationId: id });
-      if (result.ok) notifySuccess(`${username} is signed out. Its tokens were erased here.`);
-      else notifyProblem(result.error.message);
-    });
   return (
-    <Menu position="bottom-end" width={200}>
-      <Menu.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={`Actions for ${username}`}
-          loading={isBusy}
-        >
-          <IconDots size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconRefresh size={16} />} onClick={renew}>
-          Renew now
-        </Menu.Item>
-        <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={signInAgain}>
-          Sign in again
-        </Menu.Item>
-        <Menu.Item
-          c="var(--mantine-color-error)"
-          leftSection={<IconTrash size={16} />}
-          onClick={remove}
-        >
-          Sign out here
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <LazyMenu label={`Actions for ${username}`} load={load}>
+      <Items id={id} username={username} />
+    </LazyMenu>
   );
 }

@@ -1,14 +1,4 @@
-import {
-  Group,
-  Paper,
-  Table,
-  TableTbody,
-  TableTd,
-  TableTh,
-  TableThead,
-  TableTr,
-  Text,
-} from "@mantine/core";
+import { Paper, Text } from "@mantine/core";
 import { RelativeTime } from "@/components/relative-time";
 import { type BadgeState, StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
@@ -29,60 +19,52 @@ export function AuthorizationTable({ rows }: { rows: AuthorizationRow[] }) {
     );
   return (
     <div className={classes.frame}>
-      <Table verticalSpacing="sm" horizontalSpacing="md">
-        <TableThead>
-          <TableTr>
-            <TableTh>Mailbox</TableTh>
-            <TableTh>State</TableTh>
-            <TableTh>Signed in</TableTh>
-            <TableTh>Token</TableTh>
-            <TableTh className={classes.menu} aria-label="Actions" />
-          </TableTr>
-        </TableThead>
-        <TableTbody>
+      <table>
+        <thead>
+          <tr>
+            <th>Mailbox</th>
+            <th>State</th>
+            <th>Signed in</th>
+            <th>Token</th>
+            <th className={classes.menu} aria-label="Actions" />
+          </tr>
+        </thead>
+        <tbody>
           {rows.map((row) => (
-            <TableTr key={row.id}>
-              <TableTd>
+            <tr key={row.id}>
+              <td>
                 <div>
-                  <Text size="sm" fw={600}>
-                    {row.username}
-                  </Text>
-                  <Text size="xs" c="dimmed">
-                    {row.displayName}
-                  </Text>
+                  <span className={classes.name}>{row.username}</span>
+                  <span className={classes.second}>{row.displayName}</span>
                 </div>
-              </TableTd>
-              <TableTd data-label="State">
+              </td>
+              <td data-label="State">
                 <div>
                   {/* written by lib/tokens only, which knows no other states */}
                   <StateBadge state={row.state as BadgeState} />
                   {row.failureId && (
-                    <Text size="xs" c="dimmed" mt={4}>
-                      {findRemedy(row.failureId).title}
-                    </Text>
+                    <span className={classes.second}>{findRemedy(row.failureId).title}</span>
                   )}
                 </div>
-              </TableTd>
-              <TableTd data-label="Signed in">
-                <Text size="sm">
+              </td>
+              <td data-label="Signed in">
+                <span>
                   <RelativeTime at={row.signedInAt} /> by {row.signedInByName}
-                </Text>
-              </TableTd>
-              <TableTd data-label="Token">
-                <Text size="sm">
+                </span>
+              </td>
+              <td data-label="Token">
+                <span>
                   renewed <RelativeTime at={row.refreshedAt} />, next{" "}
                   <RelativeTime at={row.refreshDueAt} />
-                </Text>
-              </TableTd>
-              <TableTd className={classes.menu}>
-                <Group justify="flex-end">
-                  <AuthorizationMenu id={row.id} username={row.username} />
-                </Group>
-              </TableTd>
-            </TableTr>
+                </span>
+              </td>
+              <td className={classes.menu}>
+                <AuthorizationMenu id={row.id} username={row.username} />
+              </td>
+            </tr>
           ))}
-        </TableTbody>
-      </Table>
+        </tbody>
+      </table>
     </div>
   );
 }

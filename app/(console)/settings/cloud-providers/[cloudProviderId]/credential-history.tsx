@@ -1,4 +1,5 @@
-import { Badge, Group, Paper, Stack, Text } from "@mantine/core";
+import { Group, Paper, Stack, Text } from "@mantine/core";
+import { Badge } from "@/components/badge";
 import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
 import type { CredentialRow } from "@/lib/cloud-providers/schema";
@@ -25,14 +26,13 @@ export function CredentialHistory({ credentials }: { credentials: CredentialRow[
             ) : (
               <Stack gap={4} align="flex-end" style={{ whiteSpace: "nowrap" }}>
                 <Group gap={6} wrap="nowrap">
-                  <Badge color={credential.provedAt ? "teal" : "yellow"}>
+                  <Badge tint={credential.provedAt ? "teal" : "yellow"}>
                     {credential.provedAt ? "Proved" : "Not proved yet"}
                   </Badge>
                 </Group>
-                <Group gap={4} wrap="nowrap">
-                  <Text size="sm">expires</Text>
-                  <ExpiryText at={credential.expiresAt} />
-                </Group>
+                <Text size="sm">
+                  expires <ExpiryText at={credential.expiresAt} />
+                </Text>
               </Stack>
             )}
           </Group>

@@ -1,0 +1,51 @@
+"use client";
+
+import { Menu } from "@mantine/core";
+import { IconLogin2, IconRefresh, IconTrash } from "@tabler/icons-react";
+import { useTransition } from "react";
+import { notifyProblem, notifySuccess } from "@/components/notify";
+import { OpenMenu } from "@/components/open-menu";
+import { beginAuthorizationAction, removeAuthorizationAction, renewNowAction } from "../actions";
+
+export function AuthorizationMenuItems({ id, username }: { id: string; username: string }) {
+  const [isBusy, start] = useTransition();
+  const signInAgain = () =>
+    start(async () => {
+      const result = await beginAuthorizationAction({
+        subject: "authorization",
+        authorizationId: id,
+      });
+      if (result.ok) window.location.assign(result.data);
+      else notifyProblem(result.error.message);
+    });
+  const renew = () =>
+    start(async () => {
+      const result = await renewNowAction({ authorizationId: id });
+      if (!result.ok) notifyProblem(result.error.message);
+      else if (result.data) notifySuccess(`The tokens of ${username} were renewed.`);
+      else notifyProblem(`The tokens of ${username} could not be renewed. The page says why.`);
+    });
+  const remove = () =>
+    start(async () => {
+      const result = await removeAuthorizationAction({ authorizationId: id });
+      if (result.ok) notifySuccess(`${username} is signed out. Its tokens were erased here.`);
+      else notifyProblem(result.error.message);
+    });
+  return (
+    <OpenMenu label={`Actions for ${username}`} width={200} isBusy={isBusy}>
+      <Menu.Item leftSection={<IconRefresh size={16} />} onClick={renew}>
+        Renew now
+      </Menu.Item>
+      <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={signInAgain}>
+        Sign in again
+      </Menu.Item>
+      <Menu.Item
+        c="var(--mantine-color-error)"
+        leftSection={<IconTrash size={16} />}
+        onClick={remove}
+      >
+        Sign out here
+      </Menu.Item>
+    </OpenMenu>
+  );
+}

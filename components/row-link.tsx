@@ -1,0 +1,24 @@
+import type { Route } from "next";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import classes from "./table.module.css";
+
+type RowLinkProps = {
+  href: Route;
+  /** `name` for what the row is called, `code` for identifiers. */
+  look?: "name" | "code";
+  children: ReactNode;
+};
+
+/** A link in a list. It loads nothing beforehand: a page of rows would ask for fifty pages. */
+export function RowLink({ href, look, children }: RowLinkProps) {
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      className={look ? `${classes.link} ${classes[look]}` : classes.link}
+    >
+      {children}
+    </Link>
+  );
+}
