@@ -4,9 +4,10 @@ import { Menu } from "@mantine/core";
 import { IconLogout } from "@tabler/icons-react";
 import { OpenMenu } from "./open-menu";
 import { UserButton } from "./user-button";
-import type { UserMenuProps } from "./user-menu";
 
-export function UserMenuItems({ userName, signOut }: UserMenuProps) {
+type UserMenuItemsProps = { userName: string; signOut: () => Promise<void> };
+
+export function UserMenuItems({ userName, signOut }: UserMenuItemsProps) {
   return (
     <OpenMenu label={userName} width={220} button={UserButton}>
       <Menu.Label>{userName}</Menu.Label>

@@ -7,7 +7,7 @@ import { UserButton } from "./user-button";
 const load = () => import("./user-menu-items");
 const Items = lazy(async () => ({ default: (await load()).UserMenuItems }));
 
-export type UserMenuProps = { userName: string; signOut: () => Promise<void> };
+type UserMenuProps = { userName: string; signOut: () => Promise<void> };
 
 export function UserMenu({ userName, signOut }: UserMenuProps) {
   return (

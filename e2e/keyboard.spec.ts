@@ -15,7 +15,8 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 function focusedName(page: Page): Promise<string> {
   return page.evaluate(() => {
     const element = document.activeElement;
-    const labels = element instanceof HTMLInputElement ? element.labels : null;
+    const isField = element instanceof HTMLInputElement || element instanceof HTMLSelectElement;
+    const labels = isField ? element.labels : null;
     const label = labels?.[0] ?? element;
     return element?.getAttribute("aria-label") ?? label?.textContent?.trim() ?? "";
   });

@@ -17,7 +17,6 @@ import { OpenMenu } from "@/components/open-menu";
 import { routes } from "@/components/routes";
 import { beginAuthorizationAction } from "../../settings/cloud-providers/actions";
 import { setEmailAccountActiveAction } from "./actions";
-import type { EmailAccountMenuProps } from "./email-account-menu";
 
 const ConnectionTestDialog = dynamic(() =>
   import("./connection-test-dialog").then((module) => module.ConnectionTestDialog),
@@ -26,7 +25,14 @@ const DeleteEmailAccountDialog = dynamic(() =>
   import("./delete-email-account-dialog").then((module) => module.DeleteEmailAccountDialog),
 );
 
-export function EmailAccountMenuItems(props: EmailAccountMenuProps) {
+type EmailAccountMenuItemsProps = {
+  id: string;
+  name: string;
+  isActive: boolean;
+  canAuthenticate: boolean;
+};
+
+export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
   const { id, name, isActive, canAuthenticate } = props;
   const [dialog, setDialog] = useState<"test" | "delete" | null>(null);
   const [isBusy, start] = useTransition();

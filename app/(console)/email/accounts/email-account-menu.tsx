@@ -6,7 +6,7 @@ import { LazyMenu } from "@/components/lazy-menu";
 const load = () => import("./email-account-menu-items");
 const Items = lazy(async () => ({ default: (await load()).EmailAccountMenuItems }));
 
-export type EmailAccountMenuProps = {
+type EmailAccountMenuProps = {
   id: string;
   name: string;
   isActive: boolean;
