@@ -13,7 +13,7 @@ import {
   IconUsers,
 } from "@tabler/icons-react";
 import type { Route } from "next";
-import Link from "next/link";
+import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
 import { Brand } from "./brand";
@@ -111,6 +111,13 @@ function NavigationLink({ item, pathname }: { item: Item; pathname: string }) {
     <Link href={href} className={classes.link} {...(isActive && { "aria-current": "page" })}>
       <Icon size={18} stroke={1.6} aria-hidden />
       {label}
+      <Pending />
     </Link>
   );
+}
+
+/** Beside the link that was followed, until its page is there. */
+function Pending() {
+  const { pending } = useLinkStatus();
+  return <span className={classes.pending} data-pending={pending || undefined} aria-hidden />;
 }
