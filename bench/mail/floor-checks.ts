@@ -23,7 +23,10 @@ export async function checkImap({ endpoint, secureContext }: FloorTarget, mailbo
     auth: mailbox,
     tls: { secureContext },
     logger: false,
+    // A single question needs none of these; each would cost a round trip.
     disableAutoIdle: true,
+    disableAutoEnable: true,
+    disableCompression: true,
   });
   client.on("error", () => {});
   try {
