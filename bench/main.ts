@@ -7,57 +7,52 @@ import { measureRoundTrips } from "./mail/round-trip-rows";
 import { measureMemory } from "./memory-rows";
 import { missingBrowser } from "./pages/browser";
 import { measurePages } from "./pages/page-rows";
-import { printTable, type Row, skippedRow } from "./table";
+import { printTable, type Result, type Row, skippedRow } from "./table";
 import { measureTokens } from "./token-rows";
 
-type Section = { name: string; measure: (database: Database) => Promise<Row[]> };
+type Section = { name: string; measure: (database: Database) => Promise<Result> };
 
 /** Memory comes first: what the others fill the database with would count. */
 const SECTIONS: Section[] = [
   { name: "memory", measure: needsBrowser("memory", measureMemory) },
   { name: "mail", measure: measureMail },
   { name: "pages", measure: needsBrowser("first load of a list page", measurePages) },
-  { name: "lists", measure: measureListsAndPlans },
+  { name: "lists", measure: measureLists },
 ];
 
-const notes: string[] = [];
-
-async function measureMail(database: Database): Promise<Row[]> {
+async function measureMail(database: Database): Promise<Result> {
   const reason = unavailableReason();
-  if (reason) return [skippedRow("connection tests and tokens", reason)];
+  if (reason) return { rows: [skippedRow("connection tests and tokens", reason)] };
   const bench = await startMailBench(database);
   try {
-    return [
-      ...(await measureConnectionTests(bench)),
-      ...(await measureRoundTrips(bench)),
-      ...(await measureTokens(bench)),
-    ];
+    const tests = await measureConnectionTests(bench);
+    const roundTrips = await measureRoundTrips(bench);
+    const tokens = await measureTokens(bench);
+    return { ...tests, rows: [...tests.rows, ...roundTrips, ...tokens] };
   } finally {
     await bench.stop();
   }
 }
 
-function needsBrowser(what: string, measure: Section["measure"]): Section["measure"] {
+function needsBrowser(
+  what: string,
+  measure: (database: Database) => Promise<Row[]>,
+): Section["measure"] {
   return async (database) => {
     const reason = missingBrowser();
-    return reason ? [skippedRow(what, reason)] : measure(database);
+    return { rows: reason ? [skippedRow(what, reason)] : await measure(database) };
   };
 }
 
-async function measureListsAndPlans(database: Database): Promise<Row[]> {
-  const { rows, notes: plans } = await measureLists(database);
-  notes.push("Indexes that the lists use at 100,000 rows (EXPLAIN):", ...plans);
-  return rows;
-}
-
 /** A part that fails takes nothing from the others. */
-async function measured({ name, measure }: Section, database: Database): Promise<Row[]> {
+async function measured({ name, measure }: Section, database: Database): Promise<Result> {
   const startedAt = Date.now();
   try {
     return await measure(database);
   } catch (error) {
     if (!isStopping) console.error(error);
-    return [skippedRow(name, error instanceof Error ? error.message.slice(0, 80) : String(error))];
+    const reason = error instanceof Error ? error.message.slice(0, 80) : String(error);
+    return { rows: [skippedRow(name, reason)] };
   } finally {
     console.log(`  Measured ${name} in ${((Date.now() - startedAt) / 1_000).toFixed(0)} s`);
   }
@@ -73,14 +68,14 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
 
 const database = await startDatabase();
 try {
-  const rows: Row[] = [];
+  const results: Result[] = [];
   for (const section of SECTIONS) {
     if (isStopping) break;
     if (wanted.length > 0 && !wanted.includes(section.name)) continue;
-    rows.push(...(await measured(section, database)));
+    results.push(await measured(section, database));
   }
-  printTable(rows);
-  if (notes.length > 0) console.log(`\n${notes.join("\n  ")}`);
+  printTable(results.flatMap(({ rows }) => rows));
+  console.log(`\n${results.flatMap(({ notes = [] }) => notes).join("\n")}`);
 } finally {
   await database.stop();
 }

@@ -6,6 +6,9 @@ export type Row = {
   reached: "yes" | "no" | "unknown";
 };
 
+/** What a part of the benchmark found; the notes stand below the table. */
+export type Result = { rows: Row[]; notes?: string[] };
+
 export function row(
   what: string,
   measured: string,

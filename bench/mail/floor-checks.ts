@@ -11,11 +11,17 @@ import type { MailEndpoint } from "@/lib/mail/endpoint";
 
 export type Mailbox = { user: string; accessToken: string };
 
-export type FloorTarget = { endpoint: MailEndpoint; secureContext: SecureContext };
+export type FloorTarget = {
+  endpoint: MailEndpoint;
+  secureContext: SecureContext;
+  /** Switches off what ImapFlow does for longer sessions than this: COMPRESS and ENABLE. */
+  isLean?: boolean;
+};
 
 /** AUTHENTICATE and STATUS INBOX. */
-export async function checkImap({ endpoint, secureContext }: FloorTarget, mailbox: Mailbox) {
-  const { host, port } = endpoint;
+export async function checkImap(target: FloorTarget, mailbox: Mailbox) {
+  const { secureContext, isLean = false } = target;
+  const { host, port } = target.endpoint;
   const client = new ImapFlow({
     host,
     port,
@@ -23,10 +29,9 @@ export async function checkImap({ endpoint, secureContext }: FloorTarget, mailbo
     auth: mailbox,
     tls: { secureContext },
     logger: false,
-    // A single question needs none of these; each would cost a round trip.
     disableAutoIdle: true,
-    disableAutoEnable: true,
-    disableCompression: true,
+    disableAutoEnable: isLean,
+    disableCompression: isLean,
   });
   client.on("error", () => {});
   try {

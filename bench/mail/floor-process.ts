@@ -7,7 +7,7 @@ type Protocol = keyof FloorEndpoints;
 
 export type Floor = {
   pid: number;
-  load(order: { lanes: number; durationMs: number }): Promise<Load>;
+  load(order: { lanes: number; durationMs: number; isLean?: boolean }): Promise<Load>;
   /** One test; calls back as each protocol ends. */
   one(endpoints: FloorEndpoints, onEnd: (protocol: Protocol) => void): Promise<void>;
   stop(): Promise<void>;

@@ -9,7 +9,7 @@ export type FloorEndpoints = Pick<MailServers, "imap" | "smtp" | "pop3">;
 
 export type FloorOrder =
   | { kind: "set up"; caPem: string; mailboxes: Mailbox[]; endpoints: FloorEndpoints }
-  | { kind: "load"; lanes: number; durationMs: number }
+  | { kind: "load"; lanes: number; durationMs: number; isLean?: boolean }
   | { kind: "one"; endpoints: FloorEndpoints };
 
 export type FloorAnswer =
@@ -33,25 +33,35 @@ async function obey(order: FloorOrder): Promise<void> {
       ({ mailboxes, endpoints } = order);
       return answer({ kind: "ready" });
     case "load":
-      return answer({ kind: "loaded", load: await load(order, (lane) => test(lane)) });
+      return answer({
+        kind: "loaded",
+        load: await load(order, (lane) => test({ lane, ...order })),
+      });
     case "one":
-      return test(0, order.endpoints, (protocol) => answer({ kind: "protocol", protocol }));
+      return test({
+        lane: 0,
+        where: order.endpoints,
+        onEnd: (protocol) => answer({ kind: "protocol", protocol }),
+      });
     default:
       throw new Error(`Unhandled order ${order satisfies never}`);
   }
 }
 
-async function test(
-  lane: number,
-  where = endpoints,
-  onEnd: (protocol: Protocol) => void = () => {},
-): Promise<void> {
+type Test = {
+  lane: number;
+  where?: FloorEndpoints;
+  isLean?: boolean;
+  onEnd?: (protocol: Protocol) => void;
+};
+
+async function test({ lane, where = endpoints, isLean = false, onEnd }: Test): Promise<void> {
   const mailbox = mailboxes[lane % mailboxes.length];
   if (!where || !mailbox) throw new Error("The floor was not set up.");
   await Promise.all(
     PROTOCOLS.map(async (protocol) => {
-      await CHECKS[protocol]({ endpoint: where[protocol], secureContext }, mailbox);
-      onEnd(protocol);
+      await CHECKS[protocol]({ endpoint: where[protocol], secureContext, isLean }, mailbox);
+      onEnd?.(protocol);
     }),
   );
 }
