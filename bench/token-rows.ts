@@ -1,5 +1,6 @@
-import { call, keepAlive, load } from "./http-client";
+import { load } from "./http-client";
 import { type MailBench, NEAR } from "./mail/mailboxes";
+import { rawConnection, rawRequest } from "./raw-connection";
 import { median, medianRatio } from "./statistics";
 import { percent, type Row, row } from "./table";
 
@@ -11,22 +12,31 @@ const TARGET = 0.8;
 
 /** Handing out cached tokens beside the emptiest route of the same server, in turns. */
 export async function measureTokens({ web, apiKey, accounts }: MailBench): Promise<Row[]> {
-  const agent = keepAlive(CONNECTIONS);
-  const headers = { authorization: `Bearer ${apiKey}` };
+  const connections = Array.from({ length: CONNECTIONS }, () => rawConnection(web.url));
   const ids = accounts[NEAR] ?? [];
-  const run = (url: (lane: number) => string) => async (durationMs: number) => {
-    const work = (lane: number) => call({ url: url(lane), headers, agent });
-    const { completed, elapsedMs } = await load({ lanes: CONNECTIONS, durationMs }, work);
-    return (completed * 1_000) / elapsedMs;
+  const run = (path: (lane: number) => string) => {
+    const headers = { authorization: `Bearer ${apiKey}` };
+    const lanes = connections.map((connection, lane) => {
+      const request = rawRequest("GET", `${web.url}${path(lane)}`, headers);
+      return async () => {
+        const answer = await connection.ask(request);
+        if (!answer.startsWith("HTTP/1.1 200 ")) throw new Error(answer.slice(0, 600));
+      };
+    });
+    return async (durationMs: number) => {
+      const work = async (lane: number) => lanes[lane]?.();
+      const { completed, elapsedMs } = await load({ lanes: CONNECTIONS, durationMs }, work);
+      return (completed * 1_000) / elapsedMs;
+    };
   };
-  const token = run((lane) => `${web.url}/api/emailAccounts/${ids[lane % ids.length]}/accessToken`);
-  const empty = run(() => `${web.url}/api/bench`);
+  const token = run((lane) => `/api/emailAccounts/${ids[lane % ids.length]}/accessToken`);
+  const empty = run(() => "/api/bench");
   await token(WARM_UP_MS);
   await empty(WARM_UP_MS);
   const pairs: [number, number][] = [];
   for (let round = 0; round < ROUNDS; round += 1)
     pairs.push([await token(SLICE_MS), await empty(SLICE_MS)]);
-  agent.destroy();
+  for (const connection of connections) connection.close();
   const ratio = medianRatio(pairs);
   const [ours, floor] = [median(pairs.map(([mine]) => mine)), median(pairs.map(([, its]) => its))];
   const measured = `${percent(ratio)} of an empty route's (${Math.round(ours)} of ${Math.round(floor)} /s)`;

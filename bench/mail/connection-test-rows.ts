@@ -1,9 +1,9 @@
-import { keepAlive, type Load, load } from "../http-client";
+import { type Load, load } from "../http-client";
 import { cpuMs } from "../process-usage";
 import { median, medianRatio } from "../statistics";
 import { percent, type Result, type Row, row } from "../table";
 import { type MailBench, NEAR } from "./mailboxes";
-import { testThroughRoute } from "./product-test";
+import { openLanes } from "./product-test";
 
 const LANES = [1, 8, 32];
 /** Where the floor is measured a second time, without what ImapFlow does for longer sessions. */
@@ -20,12 +20,8 @@ type Side = (lanes: number) => Promise<Measured>;
 
 /** Rate and CPU time of connection tests beside those of the floor, in turns. */
 export async function measureConnectionTests(bench: MailBench): Promise<Result> {
-  const agent = keepAlive(Math.max(...LANES));
-  const ids = bench.accounts[NEAR] ?? [];
-  const throughRoute = (lanes: number) =>
-    load({ lanes, durationMs: SLICE_MS }, (lane) =>
-      testThroughRoute(bench, { id: ids[lane % ids.length] ?? "", agent }),
-    );
+  const route = openLanes(bench, bench.accounts[NEAR] ?? []);
+  const throughRoute = (lanes: number) => load({ lanes, durationMs: SLICE_MS }, route.test);
   const product: Side = (lanes) => withCpu(bench.web.pid, () => throughRoute(lanes));
   const bare =
     (isLean: boolean): Side =>
@@ -48,7 +44,7 @@ export async function measureConnectionTests(bench: MailBench): Promise<Result> 
     rows.push(...rowsOf(lanes, pairs));
     if (lanes === LEAN_LANES) notes.push(leanNote(lanes, leanPairs));
   }
-  agent.destroy();
+  route.close();
   return { rows, notes };
 }
 

@@ -1,31 +1,52 @@
-import type { Agent } from "node:http";
 import type { TestEvent } from "@/lib/connection-tests/schema";
-import { send } from "../http-client";
+import { keepAlive, send } from "../http-client";
+import { type RawConnection, rawConnection, rawRequest } from "../raw-connection";
 import type { MailBench } from "./mailboxes";
 
-type Test = { id: string; agent: Agent; onEvent?: (event: TestEvent) => void };
+type Product = Pick<MailBench, "web" | "apiKey">;
 
-/** One connection test through the product's route. @throws Error unless all three passed */
-export async function testThroughRoute(
-  { web, apiKey }: Pick<MailBench, "web" | "apiKey">,
-  { id, agent, onEvent }: Test,
+/** Connections to the product's route, each of which runs one test after the other. */
+export function openLanes(product: Product, ids: readonly string[]) {
+  const lanes = ids.map((id) => ({
+    connection: rawConnection(product.web.url),
+    request: rawRequest("POST", urlOf(product, id), headersOf(product)),
+  }));
+  return {
+    test: (lane: number) => testOnce(lanes[lane % lanes.length]),
+    close: () => {
+      for (const { connection } of lanes) connection.close();
+    },
+  };
+}
+
+async function testOnce(lane: { connection: RawConnection; request: string } | undefined) {
+  if (!lane) throw new Error("There is no mailbox to test.");
+  const answer = await lane.connection.ask(lane.request);
+  if (!answer.includes('"type":"finished"') || !answer.includes('"verdict":"ok","durationMs"'))
+    throw new Error(`A connection test did not pass: ${answer.slice(-600)}`);
+}
+
+/** One test whose events are read as they come. */
+export async function testStep(
+  product: Product,
+  { id, onEvent }: { id: string; onEvent: (event: TestEvent) => void },
 ): Promise<void> {
-  const response = await send({
-    url: `${web.url}/api/emailAccounts/${id}/connectionTest`,
-    method: "POST",
-    headers: { authorization: `Bearer ${apiKey}` },
-    agent,
-  });
-  let body = "";
-  let told = 0;
+  const agent = keepAlive(1);
+  const headers = headersOf(product);
+  const response = await send({ url: urlOf(product, id), method: "POST", headers, agent });
+  let unread = "";
   for await (const chunk of response) {
-    body += chunk;
-    if (!onEvent) continue;
-    const end = body.lastIndexOf("\n") + 1;
-    for (const line of body.slice(told, end).split("\n").filter(Boolean))
-      onEvent(JSON.parse(line) as TestEvent);
-    told = end;
+    const lines = `${unread}${chunk}`.split("\n");
+    unread = lines.pop() ?? "";
+    for (const line of lines) onEvent(JSON.parse(line) as TestEvent);
   }
-  if (!/"type":"finished".*"verdict":"ok"/.test(body.slice(body.lastIndexOf('{"type"'))))
-    throw new Error(`A connection test did not pass: ${body.slice(-600)}`);
+  agent.destroy();
+}
+
+function urlOf({ web }: Product, id: string): string {
+  return `${web.url}/api/emailAccounts/${id}/connectionTest`;
+}
+
+function headersOf({ apiKey }: Product): Record<string, string> {
+  return { authorization: `Bearer ${apiKey}` };
 }

@@ -1,8 +1,7 @@
-import { keepAlive } from "../http-client";
 import { median } from "../statistics";
 import { type Row, row } from "../table";
 import { distantEndpoints, FAR, type MailBench } from "./mailboxes";
-import { testThroughRoute } from "./product-test";
+import { testStep } from "./product-test";
 
 const TESTS = 9;
 const TOTAL_TARGET = 1.05;
@@ -13,15 +12,13 @@ type RoundTrips = Record<Protocol, number>;
 
 /** One test at a time, with every server 60 ms away. */
 export async function measureRoundTrips(bench: MailBench): Promise<Row[]> {
-  const agent = keepAlive(1);
   const ours: { totalMs: number; slowestMs: number; roundTrips: RoundTrips }[] = [];
   const theirs: RoundTrips[] = [];
-  await testFromAfar(bench, agent); // a first one, to warm up
+  await testFromAfar(bench); // a first one, to warm up
   for (let test = 0; test < TESTS; test += 1) {
-    ours.push(await testFromAfar(bench, agent));
+    ours.push(await testFromAfar(bench));
     theirs.push(await floorFromAfar(bench));
   }
-  agent.destroy();
   const totalMs = median(ours.map((test) => test.totalMs));
   const ratio = median(ours.map((test) => test.totalMs / test.slowestMs));
   const counts = PROTOCOLS.map((protocol) => ({
@@ -46,14 +43,15 @@ export async function measureRoundTrips(bench: MailBench): Promise<Row[]> {
   ];
 }
 
-async function testFromAfar(bench: MailBench, agent: ReturnType<typeof keepAlive>) {
+async function testFromAfar(bench: MailBench) {
   const roundTrips: RoundTrips = { imap: 0, smtp: 0, pop3: 0 };
   let slowestMs = 0;
   const startedAt = performance.now();
-  await testThroughRoute(bench, {
+  await testStep(bench, {
     id: bench.accounts[FAR]?.[0] ?? "",
-    agent,
     onEvent: (event) => {
+      if (event.type === "finished" && event.verdict !== "ok")
+        throw new Error("A connection test did not pass.");
       if (event.type !== "protocol") return;
       const { protocol, totalMs } = event.report;
       roundTrips[protocol] = bench.proxies[protocol].roundTrips();
