@@ -29,7 +29,10 @@ async function measureMail(database: Database): Promise<Result> {
     const tokens = await measureTokens(bench);
     const tests = await measureConnectionTests(bench);
     const roundTrips = await measureRoundTrips(bench);
-    return { ...tests, rows: [...tests.rows, ...roundTrips, ...tokens] };
+    return {
+      rows: [...tests.rows, ...roundTrips, ...tokens.rows],
+      notes: [...(tests.notes ?? []), ...(tokens.notes ?? [])],
+    };
   } finally {
     await bench.stop();
   }

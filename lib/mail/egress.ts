@@ -1,3 +1,4 @@
+import type { LookupAddress } from "node:dns";
 import dns from "node:dns/promises";
 import net from "node:net";
 import { SECOND_MS } from "@/lib/clock";
@@ -67,11 +68,22 @@ export async function resolveMailHost(
   const { host, port } = endpoint;
   const trusted = policy.allowPrivate(host, port);
   if (!trusted && !MAIL_PORTS.has(port)) throw probeFailure("egress.port_refused");
-  const found = await dns.lookup(host, { all: true });
+  const found = await lookUp(host);
   const addresses = found.map(({ address }) => address);
   const reachable = trusted ? addresses : addresses.filter(isPublicAddress);
   if (reachable.length === 0) throw probeFailure("egress.private_address");
   return alternateFamilies(reachable).slice(0, MAX_ADDRESSES);
+}
+
+const lookups = new Map<string, Promise<LookupAddress[]>>();
+
+/** Several protocols ask for one host in the same moment: the resolver is asked once for them. */
+function lookUp(host: string): Promise<LookupAddress[]> {
+  const running = lookups.get(host);
+  if (running !== undefined) return running;
+  const started = dns.lookup(host, { all: true }).finally(() => lookups.delete(host));
+  lookups.set(host, started);
+  return started;
 }
 
 /** Whether an address is on the public internet; anything that is no address is not. */
