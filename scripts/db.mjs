@@ -14,7 +14,7 @@ try {
   if (command === "prisma") process.exitCode = await run("prisma", rest);
   else if (command === "run") process.exitCode = await run(rest[0], rest.slice(1));
 } finally {
-  if (server?.started) await server.stop();
+  await server?.stop();
 }
 
 async function applyMigrations() {

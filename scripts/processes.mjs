@@ -2,7 +2,13 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const STOP_WITHIN_MS = 10_000;
+/** With this a child says that no restart will help: EX_CONFIG of sysexits.h. */
+const EXIT_CONFIGURATION = 78;
+
+const isForGood = (code) => code === EXIT_CONFIGURATION;
+
+/** Everything is to be over within ten seconds; the last of them is the database's. */
+const STOP_WITHIN_MS = 9_000;
 const FIRST_RESTART_MS = 1_000;
 const MAX_RESTART_MS = 30_000;
 /** Whoever ran this long was well: the next restart is quick again. */
@@ -12,37 +18,52 @@ const HEALTHY_AFTER_MS = 60_000;
  * The child processes of one installation: started, watched, restarted when they die, and stopped by
  * their own process ids. A child also ends by itself when this process does, because it then reads
  * the end of its standard input.
+ *
+ * @param {{ onLine: (name: string, line: string) => void, firstRestartMs?: number }} options
  */
-export function createProcesses({ onLine }) {
+export function createProcesses({ onLine, firstRestartMs = FIRST_RESTART_MS }) {
   const children = new Map();
-  let isStopping = false;
+  const stopping = new AbortController();
 
   /** @param {{ name: string, args: string[], env: NodeJS.ProcessEnv, restarts?: boolean }} what */
-  function start({ name, args, env, restarts = true }) {
-    const child = spawn(process.execPath, args, { env, stdio: ["pipe", "pipe", "pipe"] });
+  function start(what) {
+    return launch(what, firstRestartMs);
+  }
+
+  function launch(what, restartMs) {
+    const { name, restarts = true } = what;
+    const child = spawnChild(what);
     const startedAt = Date.now();
-    const entry = { child, ended: new Promise((done) => child.once("exit", done)) };
-    children.set(name, entry);
-    for (const stream of [child.stdout, child.stderr])
-      createInterface({ input: stream }).on("line", (line) => onLine(name, line));
+    children.set(name, { child, ended: new Promise((done) => child.once("exit", done)) });
     child.once("exit", (code, signal) => {
-      if (isStopping) return;
+      if (stopping.signal.aborted) return;
       onLine(name, `ended (${signal ?? code})`);
-      if (restarts) void restart({ name, args, env }, startedAt);
+      if (isForGood(code)) onLine(name, "is not started again: it cannot work like this");
+      else if (restarts) void relaunch(what, { startedAt, restartMs });
     });
     return child;
   }
 
-  let restartMs = FIRST_RESTART_MS;
-  async function restart(what, startedAt) {
+  function spawnChild({ name, args, env }) {
+    const child = spawn(process.execPath, args, {
+      env: { ...env, POSTKEY_SUPERVISED: "1" },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    child.stdin.on("error", () => {}); // it ended first
+    for (const stream of [child.stdout, child.stderr])
+      createInterface({ input: stream }).on("line", (line) => onLine(name, line));
+    return child;
+  }
+
+  async function relaunch(what, { startedAt, restartMs }) {
     const wasHealthy = Date.now() - startedAt > HEALTHY_AFTER_MS;
-    restartMs = wasHealthy ? FIRST_RESTART_MS : Math.min(restartMs * 2, MAX_RESTART_MS);
-    await sleep(restartMs);
-    if (!isStopping) start(what);
+    const pauseMs = wasHealthy ? firstRestartMs : restartMs;
+    await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
+    if (!stopping.signal.aborted) launch(what, Math.min(pauseMs * 2, MAX_RESTART_MS));
   }
 
   async function stop() {
-    isStopping = true;
+    stopping.abort();
     for (const { child } of children.values()) child.kill("SIGTERM");
     const killer = setTimeout(() => {
       for (const { child } of children.values()) child.kill("SIGKILL");
@@ -51,5 +72,8 @@ export function createProcesses({ onLine }) {
     clearTimeout(killer);
   }
 
-  return { start, stop };
+  /** The process id of a child that runs, or ran last. */
+  const pidOf = (name) => children.get(name)?.child.pid;
+
+  return { start, stop, pidOf };
 }

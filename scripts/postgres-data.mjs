@@ -1,0 +1,70 @@
+// The data folder of a PostgreSQL server: made by initdb, and who holds its lock file.
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { exists, isAlive, readText } from "./process-identity.mjs";
+
+/** Makes the data folder, unless it is there. */
+export function initialise({ bin, data, folder, password, user }) {
+  if (fs.existsSync(join(data, "PG_VERSION"))) return;
+  fs.rmSync(data, { recursive: true, force: true });
+  fs.mkdirSync(data, { mode: 0o700 });
+  const passwordFile = join(folder, ".initdb-password");
+  fs.writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+  if (user.uid !== undefined)
+    for (const path of [data, passwordFile]) fs.chownSync(path, user.uid, user.gid);
+  const options = ["--auth=scram-sha-256", "-E", "UTF8", "--locale=C"];
+  const locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
+  const result = spawnSync(
+    join(bin, "initdb"),
+    ["-D", data, "-U", "postgres", `--pwfile=${passwordFile}`, ...options, ...locale],
+    { ...user, cwd: folder, encoding: "utf8" },
+  );
+  fs.rmSync(passwordFile, { force: true });
+  if (result.status === 0) return;
+  fs.rmSync(data, { recursive: true, force: true });
+  throw new Error(`initdb failed: ${result.stderr || result.error?.message}`);
+}
+
+/**
+ * The server that runs on this data folder, by its lock file.
+ * @returns {{ pid: number, port: number, isReady: boolean } | null}
+ */
+export function runningServer(data) {
+  const lines = readText(lockFile(data)).split("\n");
+  const pid = Number(lines[0]);
+  if (!pid || !isServerOf(pid, data)) return null;
+  return { pid, port: Number(lines[3]), isReady: (lines[7] ?? "").trim() === "ready" };
+}
+
+/**
+ * PostgreSQL clears the lock file of a dead server itself, once the last of its processes has let go of
+ * the shared memory. It cannot when the process id is taken, by a zombie or by another program after
+ * a reboot: only then the file is removed here, and only while nobody works in the data folder.
+ */
+export function clearForeignLock(data) {
+  const pid = Number(readText(lockFile(data)).split("\n")[0]);
+  if (process.platform !== "linux" || !pid || !exists(pid)) return;
+  if (!isServerOf(pid, data) && !hasWorkers(data)) fs.rmSync(lockFile(data), { force: true });
+}
+
+function lockFile(data) {
+  return join(data, "postmaster.pid");
+}
+
+function isServerOf(pid, data) {
+  if (!isAlive(pid)) return false;
+  return process.platform !== "linux" || readText(`/proc/${pid}/cmdline`).includes(`${data}\0`);
+}
+
+/** Every process of a server has its data folder as its working directory. */
+function hasWorkers(data) {
+  const real = fs.realpathSync(data);
+  return fs.readdirSync("/proc").some((name) => {
+    try {
+      return /^\d+$/.test(name) && fs.readlinkSync(`/proc/${name}/cwd`) === real;
+    } catch {
+      return false; // gone, or another user's: then it is not of this server
+    }
+  });
+}

@@ -1,0 +1,76 @@
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, expect, test, vi } from "vitest";
+import { createProcesses } from "./processes.mjs";
+
+const lines: string[] = [];
+const processes: ReturnType<typeof createProcesses>[] = [];
+
+afterEach(async () => {
+  await Promise.all(processes.splice(0).map((each) => each.stop()));
+  lines.length = 0;
+});
+
+function supervise() {
+  const onLine = (name: string, line: string) => lines.push(`${name}: ${line}`);
+  const created = createProcesses({ onLine, firstRestartMs: 50 });
+  processes.push(created);
+  return created;
+}
+
+const program = (code: string) => ({ args: ["-e", code], env: { ...process.env } });
+const FOREVER = "console.log('up'); setInterval(() => {}, 1000)";
+const count = (line: string) => lines.filter((each) => each === line).length;
+
+test("a child that is killed is started again", async () => {
+  const supervisor = supervise();
+  supervisor.start({ name: "web", ...program(FOREVER) });
+  for (const times of [1, 2, 3]) {
+    await vi.waitFor(() => expect(count("web: up")).toBe(times), 5_000);
+    process.kill(supervisor.pidOf("web") ?? 0, "SIGKILL");
+  }
+  expect(count("web: ended (SIGKILL)")).toBeGreaterThanOrEqual(2);
+});
+
+test("the pause between starts grows for the one that keeps dying, and for no other", async () => {
+  const supervisor = supervise();
+  supervisor.start({ name: "broken", ...program("process.exit(1)") });
+  supervisor.start({ name: "web", ...program(FOREVER) });
+  await vi.waitFor(() => expect(count("broken: ended (1)")).toBeGreaterThanOrEqual(4), 5_000);
+  const startedAt = Date.now();
+  process.kill(supervisor.pidOf("web") ?? 0, "SIGKILL");
+  await vi.waitFor(() => expect(count("web: up")).toBe(2), { timeout: 5_000, interval: 5 });
+  // By now the broken one waits 400 ms and more.
+  expect(Date.now() - startedAt).toBeLessThan(350);
+});
+
+test("a child that says that its configuration is wrong is left alone", async () => {
+  const supervisor = supervise();
+  const child = supervisor.start({ name: "keeper", ...program("process.exit(78)") });
+  await once(child, "exit");
+  await sleep(300);
+  expect(count("keeper: ended (78)")).toBe(1);
+  expect(lines).toContainEqual(expect.stringContaining("not started again"));
+});
+
+test("stopping starts nothing again", async () => {
+  const supervisor = supervise();
+  supervisor.start({ name: "web", ...program(FOREVER) });
+  supervisor.start({ name: "broken", ...program("process.exit(1)") });
+  await vi.waitFor(() => expect(count("web: up")).toBe(1), 5_000);
+  await supervisor.stop();
+  const before = lines.length;
+  await sleep(300);
+  expect(lines).toHaveLength(before);
+});
+
+test("a child that does not stop when it is asked to is killed within ten seconds", async () => {
+  const supervisor = supervise();
+  const deaf = `process.on("SIGTERM", () => {}); ${FOREVER}`;
+  const child = supervisor.start({ name: "web", ...program(deaf) });
+  await vi.waitFor(() => expect(count("web: up")).toBe(1), 5_000);
+  const startedAt = Date.now();
+  await supervisor.stop();
+  expect(child.signalCode).toBe("SIGKILL");
+  expect(Date.now() - startedAt).toBeLessThan(10_000);
+});
