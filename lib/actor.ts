@@ -11,6 +11,9 @@ const PERMISSIONS = [
   "contacts:write",
   "keys:write",
   "administrators:write",
+  "incidents:read",
+  "alerts:read",
+  "alerts:write",
   "audit:read",
 ] as const;
 
@@ -27,6 +30,10 @@ type Identity = {
   permissions: ReadonlySet<Permission>;
   /** The browser session of a user; a sign-in at a provider is bound to it. */
   sessionId?: string;
+  /** The network address that it comes from, where that is known. */
+  address?: string;
+  /** Why nothing may be changed now, for people. */
+  lockedBecause?: string;
 };
 
 /** Proof that somebody was authenticated. Every query and mutation takes one first. */
@@ -38,8 +45,39 @@ export function mintActor(identity: Identity): Actor {
   return identity as Actor;
 }
 
-/** @throws AppError access_denied */
+/** What changes nothing and opens no secret: possible while Postkey is locked. */
+const READS: ReadonlySet<Permission> = new Set([
+  "providers:read",
+  "accounts:read",
+  "contacts:read",
+  "audit:read",
+  "incidents:read",
+  "alerts:read",
+]);
+
+/** @throws AppError access_denied; locked while nothing may be changed or opened */
 export function requirePermission(actor: Actor, permission: Permission): void {
+  requirePermissionToSee(actor, permission);
+  if (actor.lockedBecause && !READS.has(permission))
+    throw new AppError(
+      "locked",
+      `Postkey is locked: nothing can be changed. ${actor.lockedBecause}`,
+    );
+}
+
+/**
+ * Whoever may change something may look at it, even while nothing may be changed.
+ * @throws AppError access_denied
+ */
+export function requirePermissionToSee(actor: Actor, permission: Permission): void {
   if (!actor.permissions.has(permission))
     throw new AppError("access_denied", `This needs the permission ${permission}.`);
 }
+
+/** Postkey itself, for what it does without being asked: renewing, falling back, rotating. */
+export const POSTKEY: Actor = mintActor({
+  kind: "job",
+  id: "postkey",
+  name: "Postkey",
+  permissions: new Set(["providers:read", "providers:write"]),
+});

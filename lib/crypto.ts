@@ -19,6 +19,11 @@ const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
+/** A fresh encryption key, in base64. */
+export function newKey(): string {
+  return randomBytes(KEY_BYTES).toString("base64");
+}
+
 /** @param encoded 32 bytes in base64 or hex; the first one seals, all of them open */
 export function createKeyring(encoded: readonly string[]): Keyring {
   const keys = encoded.map(parseKey);

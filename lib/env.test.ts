@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { createKeyring, newKey } from "./crypto";
 import { EnvError, readEnv } from "./env";
 
 const folder = mkdtempSync(join(tmpdir(), "postkey-env-"));
@@ -53,7 +54,6 @@ describe("each wrong variable has its own line", () => {
     ["POSTKEY_MAIL_PORTS", "993;995"],
     ["POSTKEY_MAIL_PORTS", "imap"],
     ["POSTKEY_TRUST_PROXY", "yes"],
-    ["POSTKEY_KEY", "short"],
     ["POSTKEY_CA_FILE", "/nowhere/ca.pem"],
   ])("%s=%s", (name, value) => {
     const message = problem({ [name]: value });
@@ -71,14 +71,51 @@ describe("each wrong variable has its own line", () => {
 
   test("without repeating what was written: it may be a password", () => {
     expect(problem({ DATABASE_URL: "mysql://u:hunter2@h/x" })).not.toContain("hunter2");
-    expect(problem({ POSTKEY_KEY: "hunter2" })).not.toContain("hunter2");
+    expect(readEnv({ ...right, POSTKEY_KEY: "hunter2" }).keyProblem).not.toContain("hunter2");
   });
 });
 
 describe("the key", () => {
-  test("is needed", () => {
-    expect(problem({ POSTKEY_KEY: undefined })).toContain("POSTKEY_KEY or POSTKEY_KEY_FILE");
-    expect(problem({ POSTKEY_KEY: "", POSTKEY_KEY_FILE: "" })).toContain("POSTKEY_KEY");
+  const read = (changes: Record<string, string | undefined>) =>
+    readEnv({ ...right, POSTKEY_KEY: undefined, ...changes });
+
+  test.each([
+    ["is missing", {}, "POSTKEY_KEY or POSTKEY_KEY_FILE"],
+    ["is empty", { POSTKEY_KEY: "", POSTKEY_KEY_FILE: "" }, "POSTKEY_KEY or POSTKEY_KEY_FILE"],
+    ["is too short", { POSTKEY_KEY: KEY.slice(0, 20) }, "POSTKEY_KEY must give keys of 32 bytes"],
+    ["is in a file that is not there", { POSTKEY_KEY_FILE: "/nowhere/key" }, "cannot be read"],
+  ])("is told about when it %s, and nothing real stands in its place", (_what, changes, text) => {
+    const { keyProblem, keyring } = read(changes);
+    expect(keyProblem).toContain(text);
+    expect(keyring.current.id).not.toBe(createKeyring([KEY]).current.id);
+    expect(keyring.current.id).not.toBe(read(changes).keyring.current.id);
+  });
+
+  test("is taken with a newline behind it", () => {
+    expect(read({ POSTKEY_KEY: `${KEY}\n` })).toMatchObject({ keyProblem: null });
+  });
+
+  test("is read again when its file was replaced", () => {
+    const path = file("replaced", KEY);
+    const values = read({ POSTKEY_KEY_FILE: path });
+    const added = newKey();
+    file("replaced.new", `${added}\n${KEY}\n`);
+    renameSync(`${path}.new`, path);
+    expect(values.keyring.current.id).toBe(createKeyring([added]).current.id);
+    expect(values.keyring.byId.size).toBe(2);
+  });
+
+  test.each([
+    ["nothing", ""],
+    ["rubbish", "rubbish"],
+    ["a key that has nothing to do with it", newKey()],
+  ])("stays as it was when its file holds %s", (_what, text) => {
+    const path = file("kept", KEY);
+    const values = read({ POSTKEY_KEY_FILE: path });
+    file("kept", text);
+    expect(values.keyring.current.id).toBe(createKeyring([KEY]).current.id);
+    rmSync(path);
+    expect(values.keyring.current.id).toBe(createKeyring([KEY]).current.id);
   });
 
   test("may be in a file, with the old one behind it", () => {

@@ -1,13 +1,16 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
-import { createKeyring, type Keyring } from "./crypto";
+import { createKeyring, type Keyring, newKey } from "./crypto";
 import { singleton } from "./singleton";
 
 export type Env = {
   databaseUrl: string;
   /** Public origin: the redirect URI and every link are built from it, never from a request. */
   url: URL;
+  /** As the key file stands now; without a usable key, one that nothing was ever sealed with. */
   keyring: Keyring;
+  /** Why there is no usable key, for people; null when there is one. */
+  keyProblem: string | null;
   /** JSON file with more cloud presets. */
   cloudsFile: string | undefined;
   /** Certificates to trust beside the system's, PEM. */
@@ -16,6 +19,8 @@ export type Env = {
   privateHosts: ReadonlySet<string>;
   /** Ports of Custom accounts beside the standard ones. */
   mailPorts: ReadonlySet<number>;
+  /** How many scheduled connection tests a keeper runs at once. */
+  testParallelism: number;
   /** Whether to believe `X-Forwarded-For` for the address of a client. */
   trustProxy: boolean;
 };
@@ -48,6 +53,12 @@ const schema = z.object({
     .string()
     .regex(/^(\d{1,5}(,\d{1,5})*)?$/, "must be port numbers separated by commas")
     .default(""),
+  POSTKEY_TEST_PARALLELISM: z.coerce
+    .number({ error: "must be a number from 1 to 100" })
+    .int("must be a number from 1 to 100")
+    .min(1, "must be a number from 1 to 100")
+    .max(100, "must be a number from 1 to 100")
+    .default(20),
   POSTKEY_TRUST_PROXY: z.enum(["0", "1"], { error: "must be 0 or 1" }).default("0"),
 });
 
@@ -70,14 +81,22 @@ export function readEnv(variables: Variables): Env {
       parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`).join("\n"),
     );
   const values = parsed.data;
+  const key = keyOf(values.POSTKEY_KEY, values.POSTKEY_KEY_FILE);
   const read = {
     databaseUrl: values.DATABASE_URL,
     url: new URL(values.POSTKEY_URL),
-    keyring: readKeyring(values.POSTKEY_KEY, values.POSTKEY_KEY_FILE),
+    get keyring() {
+      return key.keyring();
+    },
+    set keyring(keyring) {
+      key.replace(keyring);
+    },
+    keyProblem: key.problem,
     cloudsFile: values.POSTKEY_CLOUDS_FILE,
     extraCaPem: readOptional("POSTKEY_CA_FILE", values.POSTKEY_CA_FILE),
     privateHosts: new Set(commaList(values.POSTKEY_PRIVATE_HOSTS)),
     mailPorts: new Set(commaList(values.POSTKEY_MAIL_PORTS).map(Number)),
+    testParallelism: values.POSTKEY_TEST_PARALLELISM,
     trustProxy: values.POSTKEY_TRUST_PROXY === "1",
   };
   // A process that reads the environment of another must not find the key there for ever.
@@ -85,14 +104,51 @@ export function readEnv(variables: Variables): Env {
   return read;
 }
 
-function readKeyring(value: string | undefined, file: string | undefined): Keyring {
-  const text = value ?? readOptional("POSTKEY_KEY_FILE", file);
-  if (!text)
-    throw new EnvError("POSTKEY_KEY or POSTKEY_KEY_FILE must give the encryption key (32 bytes).");
+type Key = { keyring(): Keyring; replace(keyring: Keyring): void; problem: string | null };
+
+/**
+ * The keys as they are now. A key file that was replaced is read again, so that a new key can be put
+ * in front while everything runs; one that holds none of the keys in use is not believed.
+ */
+function keyOf(value: string | undefined, file: string | undefined): Key {
+  const first = readKeyring(value, file);
+  let keyring = first.keyring ?? createKeyring([newKey()]);
+  const watched = value === undefined && first.keyring ? file : undefined;
+  let stamp = stampOf(watched);
+  return {
+    problem: first.problem,
+    replace(other) {
+      keyring = other;
+    },
+    keyring() {
+      const now = stampOf(watched);
+      if (now === stamp) return keyring;
+      stamp = now;
+      const again = readKeyring(undefined, watched).keyring;
+      if (again && [...again.byId.keys()].some((id) => keyring.byId.has(id))) keyring = again;
+      return keyring;
+    },
+  };
+}
+
+function stampOf(file: string | undefined): string {
+  const found = file === undefined ? undefined : statSync(file, { throwIfNoEntry: false });
+  return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : "";
+}
+
+type ReadKey = { keyring: Keyring; problem: null } | { keyring: null; problem: string };
+
+function readKeyring(value: string | undefined, file: string | undefined): ReadKey {
+  const variable = value === undefined ? "POSTKEY_KEY_FILE" : "POSTKEY_KEY";
+  const without = (problem: string): ReadKey => ({ keyring: null, problem });
   try {
-    return createKeyring(text.trim().split(/[\s,]+/));
+    const text = value ?? readOptional("POSTKEY_KEY_FILE", file);
+    if (text === undefined)
+      return without("POSTKEY_KEY or POSTKEY_KEY_FILE must give the encryption key (32 bytes).");
+    return { keyring: createKeyring(text.trim().split(/[\s,]+/)), problem: null };
   } catch (error) {
-    throw new EnvError("POSTKEY_KEY must be 32 bytes in base64 or hex.", { cause: error });
+    if (error instanceof EnvError) return without(error.message);
+    return without(`${variable} must give keys of 32 bytes in base64 or hex.`);
   }
 }
 

@@ -1,13 +1,16 @@
 import { createInitialAdministrator, createSetupToken } from "@/lib/administrators/set-up";
+import { createKeyring } from "@/lib/crypto";
 import { db, pool } from "@/lib/db";
 import { EnvError, env } from "@/lib/env";
-import { isKeyRight } from "@/lib/keys/store";
+import { createKeyFile } from "@/lib/keys/key-file";
+import { findLock, isAnythingSealed } from "@/lib/keys/store";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
 
 /**
  * Before the database is touched (`--check`): the configuration. Between the migrations and the first
  * request: the key, and that somebody can sign in. Prints one JSON line, with a `setupToken` while
- * there is no administrator.
+ * there is no administrator, and with `lock`, the reason, when the key does not open this database.
+ * Nothing is written then. With `--make-key` a database that holds no secret yet gets a key of its own.
  */
 try {
   env();
@@ -20,18 +23,25 @@ try {
   process.exitCode = 1;
 }
 
-async function prepare(): Promise<{ setupToken: string | null }> {
+async function prepare(): Promise<{ setupToken: string | null; lock: string | null }> {
   try {
-    if (!(await isKeyRight()))
-      throw new EnvError(
-        "The encryption key does not open this database. Give POSTKEY_KEY the key that it was filled with; nothing was changed.",
-      );
+    if (env().keyProblem && !(await isAnythingSealed())) makeKey();
+    const lock = await findLock();
+    if (lock) return { setupToken: null, lock };
     const { DEMO_EMAIL: email, DEMO_PASSWORD: password } = process.env;
     if (email && password)
       await createInitialAdministrator({ name: "Demo Administrator", email, password });
-    return { setupToken: await createSetupToken() };
+    return { setupToken: await createSetupToken(), lock };
   } finally {
     await db().$disconnect();
     await pool().end();
   }
+}
+
+/** Nothing was ever sealed here: a key may be made, or the operator's own has to be mended first. */
+function makeKey(): void {
+  const { POSTKEY_KEY_FILE: file } = process.env;
+  if (!file || !process.argv.includes("--make-key")) throw new EnvError(env().keyProblem ?? "");
+  env().keyring = createKeyring([createKeyFile(file)]);
+  env().keyProblem = null;
 }

@@ -1,24 +1,26 @@
 import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { startPostgres } from "./embedded-postgres.mjs";
+import { keepPostgres } from "./embedded-postgres.mjs";
 import { migrate } from "./migrate.mjs";
 
 /** Node resolves `server-only` to nothing under this condition, as Next.js does on its server. */
 const SERVER = "--conditions=react-server";
 
 /**
- * The database of an installation: the operator's, or the embedded one in the data folder.
+ * The database of an installation: the operator's, or the embedded one in the data folder, which is
+ * started again when it dies.
+ * @param {string} dataFolder
+ * @param {(line: string) => void} [onLine]
  * @returns {Promise<{ url: string, stop(): Promise<void> }>}
  */
-export async function openDatabase(dataFolder) {
+export async function openDatabase(dataFolder, onLine = () => {}) {
   const { DATABASE_URL } = process.env;
   const server = DATABASE_URL
     ? { url: DATABASE_URL, stop: async () => {} }
-    : await startPostgres(join(dataFolder, "db"));
+    : await keepPostgres(join(dataFolder, "db"), { onLine });
   const client = new pg.Client({ connectionString: server.url });
   client.on("error", () => {}); // a lost connection fails the query that waits for it
   try {
@@ -40,7 +42,6 @@ export async function openDatabase(dataFolder) {
 
 /** The environment of every process of the product. */
 export function productEnvironment({ dataFolder, databaseUrl, url, extra = {} }) {
-  const hasKey = process.env.POSTKEY_KEY || process.env.POSTKEY_KEY_FILE;
   return {
     ...process.env,
     ...extra,
@@ -49,17 +50,13 @@ export function productEnvironment({ dataFolder, databaseUrl, url, extra = {} })
     POSTKEY_URL: url,
     NEXTAUTH_URL: url,
     NEXT_TELEMETRY_DISABLED: "1",
-    ...(hasKey ? {} : { POSTKEY_KEY_FILE: ownKeyFile(dataFolder) }),
+    ...(hasOwnKey() ? {} : { POSTKEY_KEY_FILE: resolve(dataFolder, "key") }),
   };
 }
 
-/** Made at the first start, readable by its owner only. Without it nothing stored can be opened. */
-function ownKeyFile(dataFolder) {
-  const file = resolve(dataFolder, "key");
-  mkdirSync(dataFolder, { recursive: true, mode: 0o711 });
-  if (!existsSync(file))
-    writeFileSync(file, `${randomBytes(32).toString("base64")}\n`, { mode: 0o600 });
-  return file;
+/** Whether the operator gives the key; otherwise it is made at the first start, in the data folder. */
+function hasOwnKey() {
+  return Boolean(process.env.POSTKEY_KEY || process.env.POSTKEY_KEY_FILE);
 }
 
 /** A value that is made at the first start and stays, such as the password of a demonstration. */
@@ -73,9 +70,12 @@ export function checkConfiguration(env) {
   return runBootstrap(env, ["--check"]);
 }
 
-/** Checks the key, and makes sure that somebody can sign in. */
+/**
+ * Checks the key, and makes sure that somebody can sign in.
+ * @returns {Promise<{ setupToken: string | null, lock: string | null }>}
+ */
 export function bootstrap(env) {
-  return runBootstrap(env, []);
+  return runBootstrap(env, hasOwnKey() ? [] : ["--make-key"]);
 }
 
 function runBootstrap(env, args) {

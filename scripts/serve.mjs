@@ -34,9 +34,12 @@ export async function serve(options) {
     if (mode === "production" && !isBuilt()) await step("Building", build);
     const databaseUrl = process.env.DATABASE_URL ?? "postgresql://embedded";
     await checkConfiguration(productEnvironment({ dataFolder, databaseUrl, url }));
-    const database = await step("Starting the database", () => openDatabase(dataFolder));
+    const onLine = options.onLine ?? printLine;
+    const database = await step("Starting the database", () =>
+      openDatabase(dataFolder, (line) => onLine("database", line)),
+    );
     closers.push(() => database.stop());
-    const processes = createProcesses({ onLine: options.onLine ?? printLine });
+    const processes = createProcesses({ onLine });
     closers.push(() => processes.stop());
     const box = sandbox
       ? await step("Starting the sandbox", () => startSandbox({ processes, dataFolder, url }))
@@ -47,14 +50,14 @@ export async function serve(options) {
       url,
       extra: { ...box?.environment, ...options.environment },
     });
-    const { setupToken } = await step("Checking the key", () => bootstrap(env));
+    const { setupToken, lock } = await step("Checking the key", () => bootstrap(env));
     await step("Starting web and keeper", async () => {
       processes.start({ name: "keeper", args: commands.keeper(), env });
       const web = mode === "development" ? commands.webDevelopment : commands.web;
       processes.start({ name: "web", args: web({ host, port }), env });
       await waitUntilServing(url);
     });
-    return { stop, setupToken, sandbox: box, env };
+    return { stop, setupToken, lock, sandbox: box, env, pidOf: processes.pidOf };
   } catch (error) {
     await stop();
     throw error;

@@ -18,6 +18,7 @@ try {
   stopOnSignal(running.stop);
   console.log("\nPostkey is ready.\n");
   table([["Address", url]]);
+  if (running.lock) console.log(`\nIt is locked: nothing can be changed. ${running.lock}`);
   if (running.setupToken) {
     console.log(
       "\nThere is no administrator yet. Create the first one here (once, within a day):\n",

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { ConsoleLocked } from "@/components/console-locked";
 import { KeeperMissing } from "@/components/keeper-missing";
 import { LiveUpdates } from "@/components/live-updates";
 import { Shell } from "@/components/shell";
@@ -14,7 +15,8 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   return (
     <Shell userName={user.name} signOut={signOutAction}>
       <LiveUpdates userId={user.id} />
-      {!isKept && <KeeperMissing />}
+      {user.lockedBecause && <ConsoleLocked reason={user.lockedBecause} />}
+      {!isKept && !user.lockedBecause && <KeeperMissing />}
       {children}
     </Shell>
   );

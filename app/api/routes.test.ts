@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createApiKey } from "@/lib/api-keys/mutations";
 import type { KeyPermission } from "@/lib/api-keys/schema";
 import { db, pool } from "@/lib/db";
+import { beat } from "@/lib/keeper/store";
 import { administrator } from "@/lib/testing/actors";
 import { closeBrowser, jar, openBrowser } from "@/lib/testing/browser";
 import { breakDatabase } from "@/lib/testing/database";
@@ -225,10 +226,37 @@ describe("GET callback", () => {
   });
 });
 
-test("GET health says whether the database answers, and nothing else", async () => {
-  expect(await (await health()).json()).toEqual({ status: "ok" });
-  const mend = await breakDatabase(pool());
-  const response = await health().finally(mend);
-  expect(response.status).toBe(503);
-  expect(await response.json()).toEqual({ status: "unavailable" });
+describe("GET health", () => {
+  const get = (init: Init = {}) => health(request("/api/health", init));
+
+  test("tells a load balancer whether the database answers, and nothing else", async () => {
+    closeBrowser();
+    expect(await (await get()).json()).toEqual({ status: "ok" });
+    const mend = await breakDatabase(pool());
+    const response = await get().finally(mend);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({ status: "unavailable" });
+  });
+
+  test("tells administrators and programs how each part is", async () => {
+    const key = await keyWith("accounts:read");
+    const silent = { status: "degraded", keeper: { status: "not_running", running: 0 } };
+    expect(await (await get(bearer(key))).json()).toMatchObject(silent);
+    await beat("keeper-1");
+    await openBrowser();
+    expect(await (await get()).json()).toEqual({
+      status: "ok",
+      web: { status: "ok" },
+      keeper: { status: "ok", running: 1, lastBeatAt: expect.any(String) },
+      database: { status: "ok", latencyMs: expect.any(Number) },
+    });
+  });
+
+  test("tells nobody else, and refuses a key that is none", async () => {
+    expect(await problem(await get(bearer("pk_nothing-that-was-ever-made")))).toMatchObject({
+      status: 401,
+    });
+    jar.set("postkey.session", "eyJhbGciOiJub25lIn0.e30.");
+    expect(await (await get()).json()).toEqual({ status: "ok" });
+  });
 });

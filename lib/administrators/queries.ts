@@ -1,11 +1,11 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/actor";
+import { type Actor, requirePermissionToSee } from "@/lib/actor";
 import { db } from "@/lib/db";
 import type { AdministratorRow } from "./schema";
 
 /** Everybody who can sign in, or could. */
 export async function listAdministrators(actor: Actor): Promise<AdministratorRow[]> {
-  requirePermission(actor, "administrators:write");
+  requirePermissionToSee(actor, "administrators:write");
   const rows = await db().administrator.findMany({
     orderBy: { createdAt: "asc" },
     take: 200,

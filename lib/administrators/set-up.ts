@@ -3,6 +3,7 @@ import { fromNow, HOUR_MS } from "@/lib/clock";
 import { hashToken, randomToken } from "@/lib/crypto";
 import { translateDatabaseError } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { requireUnlocked } from "@/lib/keys/store";
 import { emailKey } from "@/lib/normalize";
 import { hashPassword } from "./password-hash";
 import type { SetUp } from "./schema";
@@ -43,6 +44,7 @@ export async function isSetUpPageOpen(): Promise<boolean> {
  * @throws AppError not_found when the link is spent, unknown, void or too old; conflict on `email`
  */
 export async function setUp({ token, name, email, password }: SetUp): Promise<void> {
+  await requireUnlocked();
   const tokenHash = hashToken(token);
   // Before the hash, which costs a third of a second and 128 MiB.
   if (!(await isLinkOpen(tokenHash))) throw linkRefused();

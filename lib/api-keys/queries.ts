@@ -1,11 +1,11 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/actor";
+import { type Actor, requirePermissionToSee } from "@/lib/actor";
 import { db } from "@/lib/db";
 import type { ApiKeyRow } from "./schema";
 
 /** The keys that still work, newest first. */
 export async function listApiKeys(actor: Actor): Promise<ApiKeyRow[]> {
-  requirePermission(actor, "keys:write");
+  requirePermissionToSee(actor, "keys:write");
   return db().apiKey.findMany({
     where: { revokedAt: null },
     orderBy: { createdAt: "desc" },

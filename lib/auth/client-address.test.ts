@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { env } from "@/lib/env";
 import { withDatabase } from "@/lib/testing/database";
-import { clientAddress } from "./client-address";
+import { clientAddress, networkAddress } from "./client-address";
 
 withDatabase();
 const forwarded = { "x-forwarded-for": "6.6.6.6, 203.0.113.1" };
@@ -22,4 +22,11 @@ test("behind a proxy that the operator vouches for, the address that the proxy s
   expect(clientAddress({})).toBe("direct");
   expect(clientAddress({ "x-forwarded-for": "" })).toBe("direct");
   expect(clientAddress({ "x-forwarded-for": ["a"] })).toBe("direct");
+  expect(clientAddress({ "x-forwarded-for": "2001:db8::1" })).toBe("2001:db8::1");
+});
+
+test("an address is one, whatever the proxy lets through", () => {
+  env().trustProxy = true;
+  expect(networkAddress("6.6.6.6, <script>")).toBeUndefined();
+  expect(networkAddress(null)).toBeUndefined();
 });

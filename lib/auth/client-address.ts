@@ -1,13 +1,20 @@
 import "server-only";
+import { z } from "zod";
 import { env } from "@/lib/env";
 
+const addressSchema = z.union([z.ipv4(), z.ipv6()]);
+
 /**
- * Where a request comes from, for throttling only. Without a proxy that the operator vouches for,
- * `X-Forwarded-For` is whatever the client wrote: then all share one name.
+ * The network address of a client, when a proxy that the operator vouches for says so. Without one,
+ * `X-Forwarded-For` is whatever the client wrote.
  */
-export function clientAddress(headers: Record<string, unknown> | undefined): string {
-  const forwarded = headers?.["x-forwarded-for"];
-  if (!env().trustProxy || typeof forwarded !== "string") return "direct";
+export function networkAddress(forwardedFor: unknown): string | undefined {
+  if (!env().trustProxy || typeof forwardedFor !== "string") return undefined;
   // The proxy appends the address that it saw.
-  return forwarded.split(",").at(-1)?.trim() || "direct";
+  return addressSchema.safeParse(forwardedFor.split(",").at(-1)?.trim()).data;
+}
+
+/** Where a request comes from, for throttling only: without a proxy all share one name. */
+export function clientAddress(headers: Record<string, unknown> | undefined): string {
+  return networkAddress(headers?.["x-forwarded-for"]) ?? "direct";
 }

@@ -7,7 +7,6 @@ import { SECOND_MS } from "@/lib/clock";
 import { deriveKey } from "@/lib/crypto";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { singleton } from "@/lib/singleton";
 import { clientAddress } from "./client-address";
 
 /** `__Host-` (RFC 6265bis §4.1.3.2) needs https; over http on loopback the plain name. */
@@ -16,7 +15,7 @@ export function sessionCookieName(): string {
 }
 
 export function authSecret(): string {
-  return singleton("auth-secret", () => deriveKey(env().keyring, "next-auth"));
+  return deriveKey(env().keyring, "next-auth");
 }
 
 /**

@@ -4,6 +4,7 @@ import { findApiKey } from "@/lib/api-keys/store";
 import { hashToken } from "@/lib/crypto";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { circumstances } from "./circumstances";
 import { findUser } from "./session";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -15,15 +16,23 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
  * @throws AppError unauthenticated, access_denied
  */
 export async function requireActor(request: Request): Promise<Actor> {
-  const authorization = request.headers.get("authorization");
-  if (authorization) return requireApiKey(authorization);
-  if (!SAFE_METHODS.has(request.method)) requireOwnOrigin(request);
-  const user = await findUser();
-  if (!user) throw new AppError("unauthenticated", "Sign in, or send an API key.");
-  return user;
+  const actor = await findActor(request);
+  if (!actor) throw new AppError("unauthenticated", "Sign in, or send an API key.");
+  return actor;
 }
 
-async function requireApiKey(authorization: string): Promise<Actor> {
+/**
+ * The same where nobody need be signed in; null then. A key that is not valid is refused here too.
+ * @throws AppError unauthenticated, access_denied
+ */
+export async function findActor(request: Request): Promise<Actor | null> {
+  const authorization = request.headers.get("authorization");
+  if (authorization) return requireApiKey(request.headers, authorization);
+  if (!SAFE_METHODS.has(request.method)) requireOwnOrigin(request);
+  return findUser();
+}
+
+async function requireApiKey(headers: Headers, authorization: string): Promise<Actor> {
   const [, key] = /^Bearer ([\w-]{20,200})$/i.exec(authorization) ?? [];
   const found = key && (await findApiKey(hashToken(key)));
   if (!found) throw new AppError("unauthenticated", "This API key is not valid.");
@@ -33,6 +42,7 @@ async function requireApiKey(authorization: string): Promise<Actor> {
     id: found.id,
     name: found.name,
     permissions: new Set(known),
+    ...(await circumstances(headers)),
   });
 }
 

@@ -1,11 +1,12 @@
 import "server-only";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { decode } from "next-auth/jwt";
 import { cache } from "react";
 import { type Actor, ALL_PERMISSIONS, mintActor } from "@/lib/actor";
 import { deleteSession, findSession } from "@/lib/administrators/store";
 import { idSchema } from "@/lib/fields/schema";
+import { circumstances } from "./circumstances";
 import { authSecret, sessionCookieName } from "./next-auth";
 
 const PERMISSIONS = new Set(ALL_PERMISSIONS);
@@ -16,7 +17,8 @@ export const findUser = cache(async (): Promise<Actor | null> => {
   const person = sessionId && (await findSession(sessionId));
   if (!sessionId || !person) return null;
   const { id, name } = person;
-  return mintActor({ kind: "user", id, name, permissions: PERMISSIONS, sessionId });
+  const around = await circumstances(await headers());
+  return mintActor({ kind: "user", id, name, permissions: PERMISSIONS, sessionId, ...around });
 });
 
 /** For pages and actions: redirects to the sign-in page when nobody is signed in. */

@@ -1,6 +1,6 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Actor } from "@/lib/actor";
+import { type Actor, requirePermission } from "@/lib/actor";
 import { SECOND_MS } from "@/lib/clock";
 import { openRegistration } from "@/lib/cloud-providers/store";
 import { AppError, type ErrorCode } from "@/lib/errors";
@@ -41,6 +41,7 @@ export async function completeAuthorization(
   if (!actor) throw refused("unauthenticated", "callback.other_session");
   if (actor.sessionId !== request.sessionId)
     throw refused("access_denied", "callback.other_session");
+  requirePermission(actor, "providers:write");
   if (!request.consumedAt && request.expiresAt < new Date())
     throw refused("invalid_request", "callback.state_expired");
   const codeVerifier = request.consumedAt ? null : await consumeRequest(request.id);

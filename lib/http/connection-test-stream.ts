@@ -3,6 +3,8 @@ import type { Actor } from "@/lib/actor";
 import { testConnection } from "@/lib/connection-tests/run";
 import type { TestEvent } from "@/lib/connection-tests/schema";
 import type { TestedAccount } from "@/lib/connection-tests/store";
+import { openStreams } from "@/lib/events/streams";
+import { closeQuietly } from "./event-stream";
 import { toAppError } from "./problem";
 
 /**
@@ -34,6 +36,9 @@ export function connectionTestStream(
         pending += `${JSON.stringify(event)}\n`;
         timer ??= setTimeout(flush, FLUSH_AFTER_MS);
       };
+      // A test that runs on would keep the server from stopping.
+      const stop = () => left.abort();
+      openStreams().add(stop);
       try {
         await testConnection(actor, account, { signal, onEvent });
       } catch (error) {
@@ -41,7 +46,8 @@ export function connectionTestStream(
         onEvent({ type: "error", code, message });
       }
       flush();
-      if (!signal.aborted) controller.close();
+      openStreams().delete(stop);
+      closeQuietly(controller);
     },
     cancel() {
       left.abort();

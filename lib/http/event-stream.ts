@@ -79,7 +79,8 @@ function formatEvent({ id, notice }: { id: string; notice: object }): string {
   return `id: ${id}\nevent: notice\ndata: ${JSON.stringify(notice)}\n\n`;
 }
 
-function closeQuietly(controller: ReadableStreamDefaultController): void {
+/** Ends a stream that the browser may have ended before. */
+export function closeQuietly(controller: ReadableStreamDefaultController): void {
   try {
     controller.close();
   } catch {

@@ -9,6 +9,12 @@ export function startServer(): void {
   // next-auth reads its public address from the environment only.
   process.env.NEXTAUTH_URL ??= url.origin;
   closeStreamsOnStop();
+  if (process.env.POSTKEY_SUPERVISED) stopWithSupervisor();
+}
+
+/** The supervisor's end closes the pipe, however it ended. */
+function stopWithSupervisor(): void {
+  process.stdin.once("end", () => process.kill(process.pid, "SIGTERM")).resume();
 }
 
 /** What nothing else handled. The query is left out: a callback carries a code in it. */

@@ -1,13 +1,11 @@
-import { randomBytes } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
-import { createKeyring, type Keyring } from "@/lib/crypto";
+import { createKeyring, type Keyring, newKey, seal } from "@/lib/crypto";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
 import { withDatabase } from "@/lib/testing/database";
 import { isKeyRight } from "./store";
 
 withDatabase();
-const newKey = () => randomBytes(32).toString("base64");
 let right: Keyring | undefined;
 
 afterEach(() => {
@@ -32,6 +30,20 @@ test("a wrong key is found out, and writes nothing", async () => {
   use(newKey());
   expect(await isKeyRight()).toBe(false);
   expect(await db().keyCanary.findMany()).toEqual(proof);
+});
+
+test("a proof that was removed is not made again with a wrong key", async () => {
+  await isKeyRight();
+  const place = { table: "Installation", id: "1", column: "calendarTokenSealed" };
+  const data = { calendarTokenSealed: seal(env().keyring, place, "x") };
+  await db().installation.update({ where: { id: 1 }, data });
+  await db().keyCanary.deleteMany();
+  use(newKey());
+  expect(await isKeyRight()).toBe(false);
+  expect(await db().keyCanary.count()).toBe(0);
+  if (right) env().keyring = right;
+  expect(await isKeyRight()).toBe(true);
+  await db().installation.update({ where: { id: 1 }, data: { calendarTokenSealed: null } });
 });
 
 test("a new key in front of the old one is right", async () => {

@@ -2,24 +2,76 @@ import "server-only";
 import { SealError, type SealPlace, seal, unseal } from "@/lib/crypto";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { singleton } from "@/lib/singleton";
+import { findSealedSamples } from "./queries";
 
 const PLACE: SealPlace = { table: "KeyCanary", id: "1", column: "sealed" };
+const PROOF = "postkey";
+
+const WRONG_KEY =
+  "The encryption key does not open this database. Give POSTKEY_KEY or POSTKEY_KEY_FILE the key that it was filled with, and start Postkey again; nothing was changed.";
+/** The key may be right now, and another process may have mended the canary. */
+const ASK_AGAIN_AFTER_MS = 5_000;
+
+/** Whether anything was ever sealed here. */
+export async function isAnythingSealed(): Promise<boolean> {
+  return (await findSealedSamples()).length > 0;
+}
 
 /**
  * Proves that the encryption key opens what this database holds; the first start leaves the proof.
  * @returns false with a wrong key, and then nothing was written
  */
 export async function isKeyRight(): Promise<boolean> {
-  const canary = await db().keyCanary.upsert({
+  const canary = await db().keyCanary.findUnique({ where: { id: 1 }, select: { sealed: true } });
+  if (canary) return opens({ place: PLACE, sealed: canary.sealed });
+  // No proof, and yet secrets: whatever removed it, a new proof must not vouch for a wrong key.
+  const samples = await findSealedSamples();
+  if (samples.length > 0 && !samples.some(opens)) return false;
+  const { sealed } = await db().keyCanary.upsert({
     where: { id: 1 },
-    create: { id: 1, sealed: seal(env().keyring, PLACE, "postkey") },
+    create: { id: 1, sealed: seal(env().keyring, PLACE, PROOF) },
     update: {},
     select: { sealed: true },
   });
+  return opens({ place: PLACE, sealed });
+}
+
+function opens({ place, sealed }: { place: SealPlace; sealed: string }): boolean {
   try {
-    return unseal(env().keyring, PLACE, canary.sealed) === "postkey";
+    unseal(env().keyring, place, sealed);
+    return true;
   } catch (error) {
     if (error instanceof SealError) return false;
     throw error;
   }
+}
+
+type LockState = { answer: Promise<string | null>; askedAt: number };
+
+/**
+ * Why nothing may be changed or opened here, for people: the key is missing or wrong. Null when it is
+ * right, and that stays so for as long as this process runs.
+ */
+export async function findLock(): Promise<string | null> {
+  const state = singleton<LockState>("key-lock", () => ({ answer: ask(), askedAt: Date.now() }));
+  const answer = await state.answer.catch(() => "unknown");
+  if (answer !== null && Date.now() - state.askedAt > ASK_AGAIN_AFTER_MS) {
+    state.answer = ask();
+    state.askedAt = Date.now();
+  }
+  return state.answer;
+}
+
+async function ask(): Promise<string | null> {
+  const { keyProblem } = env();
+  if (keyProblem) return `${keyProblem} Nothing was changed.`;
+  return (await isKeyRight()) ? null : WRONG_KEY;
+}
+
+/** @throws AppError locked; for what no actor does, such as the first sign-in ever */
+export async function requireUnlocked(): Promise<void> {
+  const lock = await findLock();
+  if (lock) throw new AppError("locked", `Postkey is locked: nothing can be changed. ${lock}`);
 }

@@ -10,6 +10,7 @@ export const jar = new Map<string, string>();
 
 /** What `next/headers` gives inside a request of Next.js; there is none here. */
 export const nextHeaders = {
+  headers: async () => new Headers(),
   cookies: async () => ({
     get: (name: string) => {
       const value = jar.get(name);
