@@ -5,6 +5,7 @@ import { db, pool } from "@/lib/db";
 import { log } from "@/lib/log";
 import { releaseLeases } from "@/lib/tokens/store";
 import { refreshDue } from "./refresh-due";
+import { requireKey } from "./require-key";
 import { beat, forgetHeartbeat } from "./store";
 import { tidyUp } from "./tidy-up";
 
@@ -22,6 +23,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => 
 // The supervisor's end closes the pipe, however it ended.
 process.stdin.once("end", () => stopping.abort()).resume();
 
+await requireKey();
 log.info({ keeperId }, "keeper started");
 while (!stopping.signal.aborted) {
   const pauseMs = await turn();
