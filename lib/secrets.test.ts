@@ -18,14 +18,13 @@ import { pool } from "@/lib/db";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { toAppError } from "@/lib/http/problem";
-import { refreshDue } from "@/lib/keeper/refresh-due";
 import { listParamsSchema } from "@/lib/paging/schema";
 import { administrator, program } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
 import { withCapturedLog } from "@/lib/testing/log-capture";
 import { addSecret, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, arrive, BOB, providerForm, walk } from "@/lib/testing/sign-in";
-import { letExpire, letRetryNow, tokenRow } from "@/lib/testing/tokens";
+import { letExpire, letRetryNow, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { getAccessToken } from "@/lib/tokens/access-token";
 import { openCache } from "@/lib/tokens/store";
 
@@ -116,8 +115,7 @@ async function changeSecrets(cloudProviderId: string) {
 async function rememberTokens(cloudProviderId: string, emailAccountId: string) {
   const { accessToken } = await getAccessToken(program("tokens:read"), emailAccountId, "hand_out");
   remember("the access token", accessToken);
-  const { authorizationId } = await tokenRow(cloudProviderId);
-  const cache: unknown = JSON.parse(await openCache(authorizationId));
+  const cache: unknown = JSON.parse(openCache(await tokenRow(cloudProviderId)));
   const found = [...JSON.stringify(cache).matchAll(/"secret":"([^"]+)"/g)];
   expect(found.length).toBeGreaterThanOrEqual(3);
   for (const [index, [, secret = ""]] of found.entries())

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
@@ -175,7 +175,8 @@ function reset(platform: Platform, registrations: Registration[]): void {
   platform.codes.clear();
   platform.mail.clear();
   data.consents = {};
-  data.refreshTokens = {};
+  data.refreshTokenKey = randomBytes(32).toString("base64url");
+  data.endedFamilies = [];
   data.revokedAt = {};
   for (const [index, fresh] of registrations.entries()) {
     const old = data.registrations[index];

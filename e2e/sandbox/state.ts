@@ -19,8 +19,10 @@ export interface SandboxState {
   registrations: Registration[];
   /** `oid clientId` or, for an organisation, `tid clientId` → the scopes agreed to. */
   consents: Record<string, string[]>;
-  /** By SHA-256 of the token. */
-  refreshTokens: Record<string, RefreshToken>;
+  /** Signs refresh tokens. */
+  refreshTokenKey: string;
+  /** Sign-ins whose refresh tokens no longer count. */
+  endedFamilies: string[];
   /** By oid: grants from before this moment no longer count. */
   revokedAt: Record<string, number>;
   mailPassword: string;
@@ -36,7 +38,7 @@ export interface StateFile {
 
 const SAVE_DELAY_MS = 100;
 /** Raised with every change of shape: an older state is started anew instead of being migrated. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Opens the state directory's document, or starts a new one. */
 export function openState(stateDir: string, registrations: () => Registration[]): StateFile {
@@ -75,7 +77,8 @@ function newState(registrations: Registration[]): SandboxState {
     },
     registrations,
     consents: {},
-    refreshTokens: {},
+    refreshTokenKey: randomBytes(32).toString("base64url"),
+    endedFamilies: [],
     revokedAt: {},
     mailPassword: `legacy-${randomBytes(6).toString("base64url")}`,
     ports: {},

@@ -46,13 +46,14 @@ export async function createCloudProvider(
       data: { ...fields, id, tenantId, nameKey: nameKey(input.name) },
       select: { id: true },
     });
-    await replaceCredential(tx, {
+    const credential = {
       cloudProviderId: id,
       clientSecret,
       expiresAt: endOfDay(secretExpiresOn),
       createdByName: actor.name,
       provedAt,
-    });
+    };
+    await replaceCredential(tx, credential, { keepsLast: false });
     await tell(tx, actor, { action: "cloud_provider.create", id, name: input.name });
   });
   return { id, isProved: provedAt !== null };
@@ -108,13 +109,14 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
     });
     if (count !== 1) return false;
     if (replacement) {
-      await replaceCredential(tx, {
+      const credential = {
         cloudProviderId: id,
         clientSecret: replacement.clientSecret,
         expiresAt: endOfDay(replacement.secretExpiresOn),
         createdByName: actor.name,
         provedAt,
-      });
+      };
+      await replaceCredential(tx, credential, { keepsLast: !isOther });
       await retryAfterRegistrationFixed(tx, id);
     }
     if (isOther) await tx.authorization.deleteMany({ where: { cloudProviderId: id } });
@@ -179,25 +181,42 @@ type ProvedSecret = {
   clientSecret: string;
   expiresAt: Date;
   provedAt: Date;
+  origin: "typed" | "rotated" | "restored";
+  restoredFrom?: number;
+  keyId?: string;
 };
 
-/** @throws AppError stale when the registration was changed since the secret was proved */
+const SECRET_CHANGES = {
+  typed: { action: "update_client_secret", text: "the client secret was updated" },
+  rotated: { action: "rotate_client_secret", text: "Postkey replaced the client secret" },
+  restored: { action: "restore_client_secret", text: "the last client secret is in use again" },
+} as const;
+
+/**
+ * Puts a secret in use that was proved for this registration.
+ * @throws AppError stale when the registration was changed since the secret was proved
+ */
 export async function saveClientSecret(actor: Actor, input: ProvedSecret): Promise<void> {
   const { cloudProviderId, name, providerVersion, ...secret } = input;
+  const { action, text } = SECRET_CHANGES[secret.origin];
   await db().$transaction(async (tx) => {
     const { count } = await tx.cloudProvider.updateMany({
       where: { id: cloudProviderId, version: providerVersion },
-      data: { failureId: null, failedAt: null, updatedAt: new Date() },
+      data: {
+        ...{ failureId: null, failedAt: null, updatedAt: new Date() },
+        ...{ rotationFailureId: null, rotationFailedAt: null },
+      },
     });
     if (count !== 1)
       throw await staleEdit({ kind: "cloud_provider", id: cloudProviderId, name }, providerVersion);
-    await replaceCredential(tx, { ...secret, cloudProviderId, createdByName: actor.name });
+    const credential = { ...secret, cloudProviderId, createdByName: actor.name };
+    await replaceCredential(tx, credential, { keepsLast: true });
     await retryAfterRegistrationFixed(tx, cloudProviderId);
     await tell(tx, actor, {
-      action: "cloud_provider.update_client_secret",
+      action: `cloud_provider.${action}`,
       id: cloudProviderId,
       name,
-      message: `${name}: the client secret was updated.`,
+      message: `${name}: ${text}.`,
     });
   });
 }

@@ -35,6 +35,17 @@ export async function proveRegistration(registration: Registration): Promise<Dat
   }
 }
 
+/** Whether the token endpoint takes the secret now; an endpoint that does not answer proves nothing. */
+export async function isProved(registration: Registration): Promise<boolean> {
+  try {
+    await proveClientSecret(registration);
+    return true;
+  } catch (error) {
+    if (error instanceof OAuthFailure) return false;
+    throw error;
+  }
+}
+
 function refusedField(failure: OAuthFailure): AppError {
   const { title, steps } = findRemedy(failure.remedyId);
   const field = FIELD_BY_REMEDY[failure.remedyId] ?? "clientSecret";

@@ -245,3 +245,10 @@ export type ProviderUse = { accounts: { id: string; name: string }[]; accountCou
 
 /** A cloud as forms and lists name it. */
 export type CloudChoice = { id: string; label: string; portal: string };
+
+export const restoreClientSecretSchema = z.strictObject({
+  cloudProviderId: idSchema,
+  version: z.number().int().min(1),
+});
+
+export type RestoreClientSecret = z.output<typeof restoreClientSecretSchema>;

@@ -1,5 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { DAY_MS, fromNow } from "@/lib/clock";
 import { type SealPlace, seal, unseal } from "@/lib/crypto";
 import { db, type Transaction } from "@/lib/db";
 import { env } from "@/lib/env";
@@ -14,7 +15,7 @@ export type StoredRegistration = Omit<Registration, "clientSecret"> & {
   redirectUri: string;
   providerVersion: number;
   credentialVersion: number;
-  credential: { id: string; sealed: string | null };
+  credential: { id: string; sealed: string | null; createdAt: Date };
 };
 
 /** With its secret opened: for token requests only, never for a view. */
@@ -34,7 +35,7 @@ export async function loadRegistration(cloudProviderId: string): Promise<StoredR
       version: true,
       credentials: {
         where: { supersededAt: null },
-        select: { id: true, secretSealed: true, version: true },
+        select: { id: true, secretSealed: true, version: true, createdAt: true },
       },
     },
   });
@@ -51,7 +52,11 @@ export async function loadRegistration(cloudProviderId: string): Promise<StoredR
     redirectUri: provider.redirectUri,
     providerVersion: provider.version,
     credentialVersion: credential.version,
-    credential: { id: credential.id, sealed: credential.secretSealed },
+    credential: {
+      id: credential.id,
+      sealed: credential.secretSealed,
+      createdAt: credential.createdAt,
+    },
   };
 }
 
@@ -70,29 +75,46 @@ export function requireCloud(id: string) {
   });
 }
 
+/** How long a replaced secret can be put in use again; not beyond its own end. */
+const KEPT_MS = 7 * DAY_MS;
+
 type NewCredential = {
   cloudProviderId: string;
   clientSecret: string;
   expiresAt: Date;
   createdByName: string;
   provedAt: Date | null;
+  origin?: "typed" | "rotated" | "restored";
+  /** Of a restored one: the version that it was. */
+  restoredFrom?: number;
+  keyId?: string;
 };
 
 /**
- * Puts a secret in use: the one before it becomes history and its value is erased.
+ * Puts a secret in use. The one before it becomes history; its value is kept for a while, so that there
+ * is a way back, and those before it are erased. With another registration (`keepsLast` false) there is
+ * no way back: a secret is never sent anywhere but where it belongs.
+ *
  * @returns the version of the new credential
  */
-export async function replaceCredential(tx: Transaction, input: NewCredential): Promise<number> {
+export async function replaceCredential(
+  tx: Transaction,
+  input: NewCredential,
+  { keepsLast }: { keepsLast: boolean },
+): Promise<number> {
   const { cloudProviderId, clientSecret, ...rest } = input;
-  const last = await tx.clientCredential.findFirst({
-    where: { cloudProviderId },
-    orderBy: { version: "desc" },
-    select: { version: true },
+  const version = (await lastVersion(tx, cloudProviderId)) + 1;
+  const now = new Date();
+  await tx.clientCredential.updateMany({
+    where: { cloudProviderId, supersededAt: { not: null } },
+    data: { secretSealed: null, keptUntil: null },
   });
-  const version = (last?.version ?? 0) + 1;
   await tx.clientCredential.updateMany({
     where: { cloudProviderId, supersededAt: null },
-    data: { supersededAt: new Date(), secretSealed: null },
+    data: {
+      supersededAt: now,
+      ...(keepsLast ? { keptUntil: fromNow(KEPT_MS) } : { secretSealed: null }),
+    },
   });
   const id = randomUUID();
   await tx.clientCredential.create({
@@ -107,6 +129,58 @@ export async function replaceCredential(tx: Transaction, input: NewCredential): 
     select: { id: true },
   });
   return version;
+}
+
+async function lastVersion(tx: Transaction, cloudProviderId: string): Promise<number> {
+  const last = await tx.clientCredential.findFirst({
+    where: { cloudProviderId },
+    orderBy: { version: "desc" },
+    select: { version: true },
+  });
+  return last?.version ?? 0;
+}
+
+/** A replaced secret that can still be put in use again, opened. */
+export type KeptSecret = {
+  version: number;
+  clientSecret: string;
+  expiresAt: Date;
+  keyId: string | null;
+};
+
+/** @returns null when there is none, or none of that version @throws AppError locked */
+export async function findKeptSecret(
+  cloudProviderId: string,
+  version?: number,
+): Promise<KeptSecret | null> {
+  const found = await db().clientCredential.findFirst({
+    where: {
+      cloudProviderId,
+      ...(version !== undefined && { version }),
+      secretSealed: { not: null },
+      supersededAt: { not: null },
+      keptUntil: { gt: new Date() },
+      expiresAt: { gt: new Date() },
+    },
+    orderBy: { version: "desc" },
+    select: { id: true, version: true, secretSealed: true, expiresAt: true, keyId: true },
+  });
+  if (!found) return null;
+  const { id, secretSealed, ...rest } = found;
+  return { ...rest, clientSecret: openSecret(id, secretSealed) };
+}
+
+/** Erases the values of replaced secrets to which there is no way back any more. */
+export async function eraseKeptSecrets(): Promise<void> {
+  const now = new Date();
+  await db().clientCredential.updateMany({
+    where: {
+      secretSealed: { not: null },
+      supersededAt: { not: null },
+      OR: [{ keptUntil: null }, { keptUntil: { lte: now } }, { expiresAt: { lte: now } }],
+    },
+    data: { secretSealed: null },
+  });
 }
 
 function openSecret(credentialId: string, sealed: string | null): string {

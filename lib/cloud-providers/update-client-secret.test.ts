@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { listAuthorizations } from "@/lib/authorizations/queries";
+import { DAY_MS } from "@/lib/clock";
 import { db } from "@/lib/db";
-import { refreshDue } from "@/lib/keeper/refresh-due";
 import { administrator, program } from "@/lib/testing/actors";
 import { addSecret, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
-import { letExpire, tokenRow } from "@/lib/testing/tokens";
+import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { updateCloudProvider } from "./mutations";
 import { findCloudProvider } from "./queries";
 import { isoDay, updateClientSecretSchema } from "./schema";
@@ -42,7 +42,7 @@ const stored = () =>
   ]);
 
 describe("a secret that works", () => {
-  test("takes over, and the old value is erased", async () => {
+  test("takes over, and the old value is kept for a week, sealed", async () => {
     await update();
     expect((await openRegistration(cloudProviderId)).clientSecret).toBe(clientSecret);
     const [old, current, ...more] = await db().clientCredential.findMany({
@@ -50,7 +50,9 @@ describe("a secret that works", () => {
       orderBy: { version: "asc" },
     });
     expect(more).toEqual([]);
-    expect(old).toMatchObject({ version: 1, secretSealed: null });
+    expect(old?.version).toBe(1);
+    expect(old?.secretSealed).toMatch(/^v1\./);
+    expect(old?.keptUntil?.getTime()).toBeCloseTo(Date.now() + 7 * DAY_MS, -5);
     expect(old?.supersededAt).not.toBeNull();
     expect(current).toMatchObject({ version: 2, supersededAt: null, createdByName: "Ada" });
     expect(current?.secretSealed).not.toBeNull();

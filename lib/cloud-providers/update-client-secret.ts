@@ -31,5 +31,6 @@ export async function updateClientSecret(actor: Actor, input: UpdateClientSecret
     clientSecret,
     expiresAt: endOfDay(secretExpiresOn),
     provedAt,
+    origin: "typed",
   });
 }

@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { SECOND_MS } from "@/lib/clock";
 import { db, pool } from "@/lib/db";
 import { log } from "@/lib/log";
-import { releaseLeases } from "@/lib/tokens/store";
-import { refreshDue } from "./refresh-due";
+import { releaseLeases } from "@/lib/tokens/leases/store";
+import { createRefresher } from "./refresher";
 import { requireKey } from "./require-key";
 import { beat, forgetHeartbeat } from "./store";
 import { tidyUp } from "./tidy-up";
@@ -15,8 +14,11 @@ import { tidyUp } from "./tidy-up";
  */
 const POLL_MS = 2 * SECOND_MS;
 const PAUSE_AFTER_FAULT_MS = 5 * SECOND_MS;
+/** The supervisor waits ten seconds. What is not answered by then is asked again after its lease. */
+const DRAIN_MS = 8 * SECOND_MS;
 
 const keeperId = `keeper-${randomUUID()}`;
+const refresher = createRefresher(keeperId);
 const stopping = new AbortController();
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stopping.abort());
@@ -25,18 +27,16 @@ process.stdin.once("end", () => stopping.abort()).resume();
 
 await requireKey();
 log.info({ keeperId }, "keeper started");
-while (!stopping.signal.aborted) {
-  const pauseMs = await turn();
-  await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
-}
+while (!stopping.signal.aborted) await refresher.untilFree(await turn(), stopping.signal);
 await drain();
 
+/** @returns how long there is nothing to do, unless a call ends before */
 async function turn(): Promise<number> {
   try {
     await beat(keeperId);
-    const refreshed = await refreshDue(keeperId);
+    await refresher.fill();
     await tidyUp();
-    return refreshed > 0 ? 0 : POLL_MS;
+    return POLL_MS;
   } catch (error) {
     log.error({ error }, "keeper turn failed");
     return PAUSE_AFTER_FAULT_MS;
@@ -44,6 +44,8 @@ async function turn(): Promise<number> {
 }
 
 async function drain(): Promise<void> {
+  // Answers that are under way hold new tokens: they are waited for and stored.
+  await refresher.settle(DRAIN_MS);
   await releaseLeases(keeperId).catch(() => {});
   await forgetHeartbeat(keeperId).catch(() => {});
   await db().$disconnect();

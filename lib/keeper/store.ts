@@ -4,7 +4,13 @@ import { db, pool } from "@/lib/db";
 
 const SILENT_AFTER_MS = 30 * SECOND_MS;
 
+const BEAT_EVERY_MS = 5 * SECOND_MS;
+let beatAt = 0;
+
+/** A sign of life, every few seconds however often it is called. */
 export async function beat(keeperId: string): Promise<void> {
+  if (Date.now() - beatAt < BEAT_EVERY_MS) return;
+  beatAt = Date.now();
   await pool().query(
     `INSERT INTO "KeeperHeartbeat" ("keeperId") VALUES ($1)
      ON CONFLICT ("keeperId") DO UPDATE SET "beatAt" = now()`,

@@ -1,7 +1,9 @@
 import { deleteEndedSessions } from "@/lib/administrators/store";
 import { deleteOldRequests } from "@/lib/authorizations/store";
 import { MINUTE_MS } from "@/lib/clock";
+import { eraseKeptSecrets } from "@/lib/cloud-providers/store";
 import { deleteOldEvents } from "@/lib/events/mutations";
+import { deleteOldPauses } from "@/lib/tokens/leases/store";
 import { deleteSilentHeartbeats } from "./store";
 
 const EVERY_MS = 5 * MINUTE_MS;
@@ -15,4 +17,6 @@ export async function tidyUp(): Promise<void> {
   await deleteOldRequests();
   await deleteOldEvents();
   await deleteSilentHeartbeats();
+  await deleteOldPauses();
+  await eraseKeptSecrets();
 }

@@ -116,6 +116,19 @@ export async function refreshTokens(registration: Registration, cache: string): 
 }
 
 /**
+ * Tokens of the application itself (RFC 6749 §4.4), with the application permissions that a tenant
+ * administrator granted it. There is no refresh token: the secret is what renews them.
+ * @throws OAuthFailure
+ */
+export async function acquireAppOnly(registration: Registration): Promise<TokenSet> {
+  const { client, translate } = createClient({ ...registration, accountTypes: "tenant" });
+  const scopes = [`${registration.cloud.scopeHost}/.default`];
+  const request = { scopes, skipCache: true };
+  const result = await client.acquireTokenByClientCredential(request).catch(translate);
+  return toTokenSet(result, client);
+}
+
+/**
  * Proves a client secret without anybody signing in: the platform authenticates the client before
  * it looks at anything else (RFC 6749 §4.4).
  * @throws OAuthFailure only for what concerns the client itself, or when there was no answer

@@ -1,5 +1,6 @@
 import { MINUTE_MS } from "@/lib/clock";
 import { db } from "@/lib/db";
+import { createRefresher } from "@/lib/keeper/refresher";
 
 /** Moves the end of a provider's tokens, so that no test waits for it. */
 export async function letExpire(cloudProviderId: string, inMs = -MINUTE_MS): Promise<void> {
@@ -14,9 +15,18 @@ export async function letExpire(cloudProviderId: string, inMs = -MINUTE_MS): Pro
 export async function letRetryNow(cloudProviderId: string): Promise<void> {
   const where = { authorization: { cloudProviderId } };
   await db().tokenSet.updateMany({ where, data: { refreshDueAt: new Date() } });
+  await db().platformPause.deleteMany();
 }
 
 /** The one row of tokens of a provider. */
 export function tokenRow(cloudProviderId: string) {
   return db().tokenSet.findFirstOrThrow({ where: { authorization: { cloudProviderId } } });
+}
+
+/** One turn of a keeper: what is due now, to its end. @returns how many were tried */
+export async function refreshDue(keeperId: string): Promise<number> {
+  const refresher = createRefresher(keeperId);
+  const started = await refresher.fill();
+  await refresher.settle(MINUTE_MS);
+  return started;
 }

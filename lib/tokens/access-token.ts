@@ -6,8 +6,9 @@ import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
 import { SealError } from "@/lib/crypto";
 import { AppError, type ErrorCode } from "@/lib/errors";
 import { findRemedy } from "@/lib/remedies/catalogue";
+import { claimOne } from "./leases/store";
 import { refreshClaimed } from "./refresh";
-import { claimOne, findToken, openAccessToken, type StoredToken } from "./store";
+import { findToken, openAccessToken, type StoredToken } from "./store";
 
 /** What is handed out lives at least this long, or is renewed first. */
 const MIN_REMAINING_MS = 5 * MINUTE_MS;

@@ -3,14 +3,14 @@ import { HOUR_MS, MINUTE_MS } from "@/lib/clock";
 import { isoDay } from "@/lib/cloud-providers/schema";
 import { updateClientSecret } from "@/lib/cloud-providers/update-client-secret";
 import { db } from "@/lib/db";
-import { refreshDue } from "@/lib/keeper/refresh-due";
 import type { TokenSet } from "@/lib/oauth/microsoft";
 import { administrator } from "@/lib/testing/actors";
 import { addSecret, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
-import { letExpire, letRetryNow, tokenRow } from "@/lib/testing/tokens";
+import { letExpire, letRetryNow, refreshDue, tokenRow } from "@/lib/testing/tokens";
+import { type Claim, claimDue, claimOne, releaseLeases } from "./leases/store";
 import { recordFailure } from "./mutations";
-import { type Claim, claimDue, claimOne, releaseLeases, saveRefreshed } from "./store";
+import { type Failure, saveRefreshed } from "./store";
 
 const sandbox = withInstallation();
 const ada = administrator();
@@ -43,6 +43,11 @@ const tokens = (accessToken: string): TokenSet => ({
   cache: "{}",
 });
 
+function refusal(failure: Pick<Failure, "failureId" | "state">) {
+  const rest = { failureText: "", waitMs: 0 };
+  return { credentialVersion: 1, failure: { ...failure, ...rest }, isPauseOrdered: false };
+}
+
 describe("the lease", () => {
   test("is given to one of many who ask at once", async () => {
     const free = await row();
@@ -54,7 +59,9 @@ describe("the lease", () => {
   test("is never given for one row to two keepers", async () => {
     for (let index = 0; index < 4; index += 1) await connectedAccount(ada, sandbox());
     await db().tokenSet.updateMany({ data: { refreshDueAt: new Date(0) } });
-    const batches = await Promise.all([1, 2, 3].map((keeper) => claimDue(`keeper-${keeper}`, 3)));
+    const limits = { limit: 3, perTenant: 3, busy: new Map(), clouds: ["sandbox"] };
+    const claimed = [1, 2, 3].map((keeper) => claimDue(`keeper-${keeper}`, limits));
+    const batches = await Promise.all(claimed);
     const ids = batches.flat().map((each) => each.authorizationId);
     expect(ids).toHaveLength(5);
     expect(new Set(ids).size).toBe(5);
@@ -72,8 +79,7 @@ describe("the lease", () => {
     expect(
       await saveRefreshed(db(), paused, { credentialVersion: 1, tokens: tokens("from paused") }),
     ).toBe(false);
-    const failure = { failureId: "AADSTS50173", failureText: "", nextAttemptAt: new Date() };
-    await recordFailure(paused, 1, { ...failure, state: "sign_in_again" });
+    await recordFailure(paused, refusal({ failureId: "AADSTS50173", state: "sign_in_again" }));
     expect(await tokenRow(cloudProviderId)).toEqual(kept);
   });
 
@@ -127,8 +133,8 @@ describe("a secret that is replaced during a refresh", () => {
   test("keeps the old one's refusal from the provider, and is tried again at once", async () => {
     const claimed = await claim("keeper");
     await replaceSecret();
-    const failure = { failureId: "AADSTS7000222", failureText: "", nextAttemptAt: new Date() };
-    await recordFailure(claimed, 1, { ...failure, state: "fix_registration" });
+    const failure = refusal({ failureId: "AADSTS7000222", state: "fix_registration" });
+    await recordFailure(claimed, failure);
     const provider = await db().cloudProvider.findUniqueOrThrow({ where: { id: cloudProviderId } });
     expect(provider.failureId).toBeNull();
     const row = await tokenRow(cloudProviderId);

@@ -1,14 +1,18 @@
 import "server-only";
-import { db } from "@/lib/db";
+import { db, type Transaction } from "@/lib/db";
 import { publish } from "@/lib/events/mutations";
 import type { TokenSet } from "@/lib/oauth/microsoft";
+import { type Claim, pauseTenant } from "./leases/store";
 import {
-  type Claim,
   type Failure,
+  pauseProvider,
   retryAfterRegistrationFixed,
   saveFailure,
   saveRefreshed,
 } from "./store";
+
+/** Ends a transaction whose row another process owns by now. */
+class Superseded extends Error {}
 
 /**
  * Stores renewed tokens. After a failure that is news: the open pages are told, and a registration
@@ -24,46 +28,73 @@ export async function recordRenewal(
   const renewed = { credentialVersion, tokens };
   if (claim.state === "connected") return saveRefreshed(db(), claim, renewed);
   const { cloudProviderId } = claim;
-  return db().$transaction(async (tx) => {
-    if (!(await saveRefreshed(tx, claim, renewed))) return false;
+  return inTransaction(async (tx) => {
+    // The provider's row first, as everywhere: whoever locks in another order waits for ever.
     const { count } = await tx.cloudProvider.updateMany({
       where: { id: cloudProviderId, failureId: { not: null } },
       data: { failureId: null, failedAt: null },
     });
+    if (!(await saveRefreshed(tx, claim, renewed))) throw new Superseded();
     if (count > 0) await retryAfterRegistrationFixed(tx, cloudProviderId);
     await publish(tx, { type: "cloud_provider", id: cloudProviderId });
-    return true;
   });
 }
 
+type FailedRefresh = {
+  /** Of the secret that was used; undefined when there was none to use. */
+  credentialVersion: number | undefined;
+  failure: Failure;
+  /** Whether the platform named the time to wait, and so for everybody of the tenant. */
+  isPauseOrdered: boolean;
+};
+
 /**
  * Stores what a failed refresh means, and tells the open pages when that is news. A failure of the
- * registration is the provider's, unless its secret was replaced while the request was under way.
+ * registration is the provider's, unless its secret was replaced while the request was under way. What
+ * a holder that was paused has to tell is old, and is dropped: the row is read again before a refusal
+ * is believed.
  */
-export async function recordFailure(
-  claim: Claim,
-  credentialVersion: number | undefined,
-  failure: Failure,
-): Promise<void> {
-  const { cloudProviderId, authorizationId, fence } = claim;
-  await db().$transaction(async (tx) => {
-    // What a holder that was paused has to tell is old, of the registration as well.
-    if ((await tx.tokenSet.count({ where: { authorizationId, fence } })) === 0) return;
-    const isRegistration = failure.state === "fix_registration";
-    if (isRegistration) {
-      const { count } = await tx.cloudProvider.updateMany({
-        where: {
-          id: cloudProviderId,
-          credentials: { some: { version: credentialVersion ?? 0, supersededAt: null } },
-        },
-        data: { failureId: failure.failureId, failedAt: new Date() },
-      });
-      if (count === 0) {
-        await saveFailure(tx, claim, { ...failure, state: "retrying", nextAttemptAt: new Date() });
-        return;
-      }
+export async function recordFailure(claim: Claim, failed: FailedRefresh): Promise<void> {
+  const { cloudProviderId } = claim;
+  const { failure } = failed;
+  await inTransaction(async (tx) => {
+    if (failure.state === "fix_registration" && !(await markProvider(tx, claim, failed))) {
+      await saveFailure(tx, claim, { ...failure, state: "retrying", waitMs: 0 });
+      return;
     }
-    const isNews = await saveFailure(tx, claim, failure);
-    if (isNews) await publish(tx, { type: "cloud_provider", id: cloudProviderId });
+    const saved = await saveFailure(tx, claim, failure);
+    if (saved === "lost") throw new Superseded();
+    if (failed.isPauseOrdered)
+      await pauseTenant(tx, claim, { waitMs: failure.waitMs, reason: failure.failureId });
+    if (failure.state === "fix_registration")
+      await pauseProvider(tx, cloudProviderId, failure.failureId);
+    if (saved === "news") await publish(tx, { type: "cloud_provider", id: cloudProviderId });
   });
+}
+
+/** @returns false when the secret that was refused is not the one in use any more */
+async function markProvider(tx: Transaction, claim: Claim, failed: FailedRefresh) {
+  const version = failed.credentialVersion ?? 0;
+  const { failureId } = failed.failure;
+  const { count } = await tx.cloudProvider.updateMany({
+    where: { id: claim.cloudProviderId, credentials: { some: { version, supersededAt: null } } },
+    data: { failureId, failedAt: new Date() },
+  });
+  if (count === 0) return false;
+  await tx.clientCredential.updateMany({
+    where: { cloudProviderId: claim.cloudProviderId, version, refusedAt: null },
+    data: { refusedAt: new Date(), refusedAs: failureId },
+  });
+  return true;
+}
+
+/** @returns whether it was committed; false when the row is another process's by now */
+async function inTransaction(work: (tx: Transaction) => Promise<void>): Promise<boolean> {
+  try {
+    await db().$transaction(work);
+    return true;
+  } catch (error) {
+    if (error instanceof Superseded) return false;
+    throw error;
+  }
 }

@@ -1,54 +1,89 @@
 import "server-only";
-import { openRegistration } from "@/lib/cloud-providers/store";
+import { fallBackToLastSecret } from "@/lib/cloud-providers/fall-back";
+import { type OpenedRegistration, openRegistration } from "@/lib/cloud-providers/store";
 import { SealError } from "@/lib/crypto";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
-import { refreshTokens } from "@/lib/oauth/microsoft";
+import { acquireAppOnly, refreshTokens, type TokenSet } from "@/lib/oauth/microsoft";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
+import { type Claim, releaseClaim } from "./leases/store";
 import { recordFailure, recordRenewal } from "./mutations";
-import { nextRetryAt } from "./schedule";
-import { type Claim, type Failure, openCache, releaseClaim } from "./store";
+import { waitBeforeRetryMs } from "./schedule";
+import { type Failure, openCache } from "./store";
+
+/**
+ * `superseded`: another process or another secret was faster, and the row is as they left it.
+ * `unanswered`: the platform as a whole does not answer, which says nothing about this row.
+ */
+export type RefreshResult = "renewed" | "superseded" | "refused" | "unanswered";
 
 /**
  * Renews the tokens of a leased row: one request, no transaction open meanwhile, saved by
  * compare-and-set. A failure never removes a token; it says who has to do what.
- *
- * @returns whether its tokens were stored
  */
-export async function refreshClaimed(claim: Claim): Promise<boolean> {
+export async function refreshClaimed(claim: Claim): Promise<RefreshResult> {
   const { authorizationId, cloudProviderId } = claim;
-  let credentialVersion: number | undefined;
+  let registration: OpenedRegistration | undefined;
   try {
-    const registration = await openRegistration(cloudProviderId);
-    credentialVersion = registration.credentialVersion;
-    const tokens = await refreshTokens(registration, await openCache(authorizationId));
-    if (await recordRenewal(claim, credentialVersion, tokens)) return true;
+    registration = await openRegistration(cloudProviderId);
+    const tokens = await requestTokens(registration, claim);
+    if (await recordRenewal(claim, registration.credentialVersion, tokens)) return "renewed";
     log.info({ authorizationId }, "refresh superseded");
     // Another secret came into use meanwhile: the row is still ours, and due again at once.
     await releaseClaim(claim);
-    return false;
+    return "superseded";
   } catch (error) {
     const failure = toFailure(error, claim);
     if (!failure) throw error;
+    if (registration && isClientRefused(error) && (await fallBackToLastSecret(registration))) {
+      await releaseClaim(claim);
+      return "superseded";
+    }
     log.warn({ authorizationId, failureId: failure.failureId }, "refresh failed");
-    await recordFailure(claim, credentialVersion, failure);
-    return false;
+    const credentialVersion = registration?.credentialVersion;
+    await recordFailure(claim, {
+      credentialVersion,
+      failure,
+      isPauseOrdered: hasRetryAfter(error),
+    });
+    return isUnanswered(error) ? "unanswered" : "refused";
   }
 }
 
+function requestTokens(registration: OpenedRegistration, claim: Claim): Promise<TokenSet> {
+  return claim.grant === "app_only"
+    ? acquireAppOnly(registration)
+    : refreshTokens(registration, openCache(claim));
+}
+
 function toFailure(error: unknown, { failures }: Claim): Failure | null {
-  const now = new Date();
   if (error instanceof OAuthFailure)
     return {
       state: error.kind === "retry" ? "retrying" : error.kind,
       failureId: error.remedyId,
       failureText: supportText(error),
-      nextAttemptAt: nextRetryAt(now, { failures, retryAfterMs: error.retryAfterMs }),
+      waitMs: waitBeforeRetryMs({ failures, retryAfterMs: error.retryAfterMs }),
     };
   const isLocked =
     error instanceof SealError || (error instanceof AppError && error.code === "locked");
   if (!isLocked) return null;
-  return { state: "locked", failureId: "postkey.locked", failureText: "", nextAttemptAt: now };
+  return { state: "locked", failureId: "postkey.locked", failureText: "", waitMs: 0 };
+}
+
+/** Whether the platform refused the application itself, whoever is signed in (RFC 6749 §5.2). */
+function isClientRefused(error: unknown): error is OAuthFailure {
+  return error instanceof OAuthFailure && error.details.error === "invalid_client";
+}
+
+function hasRetryAfter(error: unknown): boolean {
+  return (
+    error instanceof OAuthFailure && error.kind === "retry" && error.retryAfterMs !== undefined
+  );
+}
+
+function isUnanswered(error: unknown): boolean {
+  const isThrottled = error instanceof OAuthFailure && error.details.status === 429;
+  return error instanceof OAuthFailure && error.kind === "retry" && !isThrottled;
 }
 
 /** What Microsoft's support asks for, in one line. */

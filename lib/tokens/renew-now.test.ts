@@ -1,13 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/db";
-import { refreshDue } from "@/lib/keeper/refresh-due";
 import { administrator, program } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { BOB, connectedAccount, signIn } from "@/lib/testing/sign-in";
-import { letExpire, tokenRow } from "@/lib/testing/tokens";
+import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
+import { claimNow } from "./leases/store";
 import { recordFailure } from "./mutations";
 import { renewNow } from "./renew-now";
-import { claimNow } from "./store";
 
 const sandbox = withInstallation();
 const ada = administrator();
@@ -86,8 +85,12 @@ describe("a registration that works again", () => {
     if (!paused) throw new Error("There is no lease.");
     await db().tokenSet.updateMany({ data: { leaseUntil: new Date(0) } });
     expect(await renewNow(ada, authorizationId)).toBe(true);
-    const failure = { failureId: "AADSTS7000222", failureText: "", nextAttemptAt: new Date() };
-    await recordFailure(paused, 1, { ...failure, state: "fix_registration" });
+    const failure = { failureId: "AADSTS7000222", failureText: "", waitMs: 0 };
+    await recordFailure(paused, {
+      credentialVersion: 1,
+      failure: { ...failure, state: "fix_registration" },
+      isPauseOrdered: false,
+    });
     expect((await provider()).failureId).toBeNull();
     expect(await states()).toEqual(["connected"]);
   });

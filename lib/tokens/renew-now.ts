@@ -2,8 +2,8 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { AppError } from "@/lib/errors";
+import { claimNow } from "./leases/store";
 import { refreshClaimed } from "./refresh";
-import { claimNow } from "./store";
 
 /**
  * Renews the tokens of a sign-in now, due or not: for whoever wants to know whether it still works
@@ -20,5 +20,5 @@ export async function renewNow(actor: Actor, authorizationId: string): Promise<b
       "conflict",
       "It is being renewed right now, or was removed. Look again in a moment.",
     );
-  return refreshClaimed(claim);
+  return (await refreshClaimed(claim)) === "renewed";
 }

@@ -1,12 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/clock";
-import { nextRefreshAt, nextRetryAt } from "./schedule";
+import { restBeforeRefreshMs, waitBeforeRetryMs } from "./schedule";
 
-const NOW = new Date("2026-11-25T12:00:00Z");
-const at = (ms: number) => new Date(NOW.getTime() + ms);
-const rest = (lifeMs: number, random: number) =>
-  nextRefreshAt(NOW, at(lifeMs), () => random).getTime() - NOW.getTime();
+const rest = (lifeMs: number, random: number) => restBeforeRefreshMs(lifeMs, () => random);
 
 describe("a token is renewed", () => {
   test.each([
@@ -38,7 +35,7 @@ describe("a token is renewed", () => {
 
 describe("a failure is tried again", () => {
   const wait = (failures: number, random: number, retryAfterMs?: number) =>
-    nextRetryAt(NOW, { failures, retryAfterMs }, () => random).getTime() - NOW.getTime();
+    waitBeforeRetryMs({ failures, retryAfterMs }, () => random);
 
   test.each([
     [0, 5 * SECOND_MS],

@@ -9,33 +9,30 @@ const SHORT_LIFE_SHARE = 0.5;
 const MAX_REST_MS = 20 * HOUR_MS;
 
 /**
- * When the next refresh is due: at three quarters of the token's life and with 15 minutes left at
- * the least, up to a tenth earlier so that what was signed in together is not renewed together.
+ * How long a token that lives `lifeMs` from now is left alone: three quarters of that, with 15 minutes
+ * left at the least, up to a tenth shorter so that what was signed in together is not renewed together.
  */
-export function nextRefreshAt(now: Date, expiresAt: Date, random = Math.random): Date {
-  const lifeMs = expiresAt.getTime() - now.getTime();
+export function restBeforeRefreshMs(lifeMs: number, random = Math.random): number {
   const latestMs = lifeMs - MIN_REMAINING_MS;
   const isShort = latestMs < lifeMs * SHORT_LIFE_SHARE;
   const restMs = isShort
     ? lifeMs * SHORT_LIFE_SHARE
     : Math.min(lifeMs * DUE_AT_SHARE_OF_LIFE, latestMs, MAX_REST_MS);
-  return new Date(now.getTime() + restMs * (1 - JITTER_SHARE * random()));
+  return restMs * (1 - JITTER_SHARE * random());
 }
 
 const FIRST_RETRY_MS = 5 * SECOND_MS;
 const MAX_RETRY_MS = 15 * MINUTE_MS;
 
 /**
- * When to try again after a failure that passes by itself: what the server asked for, else doubling
+ * How long to wait after a failure that passes by itself: what the server asked for, else doubling
  * from five seconds to a quarter of an hour with full jitter above the first five seconds.
  */
-export function nextRetryAt(
-  now: Date,
+export function waitBeforeRetryMs(
   { failures, retryAfterMs }: { failures: number; retryAfterMs: number | undefined },
   random = Math.random,
-): Date {
-  if (retryAfterMs !== undefined) return new Date(now.getTime() + retryAfterMs);
+): number {
+  if (retryAfterMs !== undefined) return retryAfterMs;
   const ceilingMs = Math.min(FIRST_RETRY_MS * 2 ** Math.min(failures, 20), MAX_RETRY_MS);
-  const waitMs = FIRST_RETRY_MS + random() * (ceilingMs - FIRST_RETRY_MS);
-  return new Date(now.getTime() + waitMs);
+  return FIRST_RETRY_MS + random() * (ceilingMs - FIRST_RETRY_MS);
 }

@@ -1,87 +1,17 @@
 import "server-only";
 import { batched } from "@/lib/batch";
+import { SECOND_MS } from "@/lib/clock";
 import { type SealPlace, seal, unseal } from "@/lib/crypto";
-import { db, pool, type Transaction } from "@/lib/db";
+import { pool, type Transaction } from "@/lib/db";
 import { env } from "@/lib/env";
 import type { TokenSet } from "@/lib/oauth/microsoft";
-import { nextRefreshAt } from "./schedule";
-
-/** Seconds that a refresh may take before another process takes the row over. */
-const LEASE_S = 60;
-
-export type Claim = {
-  authorizationId: string;
-  cloudProviderId: string;
-  fence: number;
-  failures: number;
-  /** As it was when the row was claimed. */
-  state: string;
-};
-
-const CLAIM = `UPDATE "TokenSet" t
-  SET "leaseOwner" = $1, "leaseUntil" = now() + make_interval(secs => ${LEASE_S}), fence = t.fence + 1
-  FROM "Authorization" a
-  WHERE a.id = t."authorizationId" AND t."authorizationId" IN (`;
-const CLAIMED = `) RETURNING t."authorizationId", a."cloudProviderId", t.fence, t.failures, t.state`;
-
-/**
- * Leases up to `limit` rows that are due. The database's clock decides, rows that another process
- * holds are passed over, and the fence number tells a holder that was paused that it lost the row.
- */
-export async function claimDue(owner: string, limit: number): Promise<Claim[]> {
-  const due = `SELECT "authorizationId" FROM "TokenSet"
-    WHERE "refreshDueAt" <= now() AND state IN ('connected', 'retrying')
-      AND ("leaseUntil" IS NULL OR "leaseUntil" < now())
-    ORDER BY "refreshDueAt" LIMIT $2 FOR UPDATE SKIP LOCKED`;
-  const { rows } = await pool().query<Claim>(`${CLAIM}${due}${CLAIMED}`, [owner, limit]);
-  return rows;
-}
-
-/**
- * Leases one row now, due or not, as it was read: the fence grows with each claim and each result, so
- * whoever is late does not renew what was renewed.
- * @returns null when another process holds it or has held it since
- */
-export async function claimOne(
-  owner: string,
-  { authorizationId, fence }: Pick<Claim, "authorizationId" | "fence">,
-): Promise<Claim | null> {
-  const free = `SELECT "authorizationId" FROM "TokenSet" WHERE "authorizationId" = $2 AND fence = $3
-    AND ("leaseUntil" IS NULL OR "leaseUntil" < now()) FOR UPDATE SKIP LOCKED`;
-  const values = [owner, authorizationId, fence];
-  const { rows } = await pool().query<Claim>(`${CLAIM}${free}${CLAIMED}`, values);
-  return rows[0] ?? null;
-}
-
-/** Leases one row now, due or not, however it stands; null when it is held or gone. */
-export async function claimNow(owner: string, authorizationId: string): Promise<Claim | null> {
-  const free = `SELECT "authorizationId" FROM "TokenSet" WHERE "authorizationId" = $2
-    AND ("leaseUntil" IS NULL OR "leaseUntil" < now()) FOR UPDATE SKIP LOCKED`;
-  const { rows } = await pool().query<Claim>(`${CLAIM}${free}${CLAIMED}`, [owner, authorizationId]);
-  return rows[0] ?? null;
-}
-
-export async function releaseLeases(owner: string): Promise<void> {
-  await db().tokenSet.updateMany({
-    where: { leaseOwner: owner },
-    data: { leaseOwner: null, leaseUntil: null },
-  });
-}
-
-/** Gives one row back as it was, if it is still held. */
-export async function releaseClaim({ authorizationId, fence }: Claim): Promise<void> {
-  await db().tokenSet.updateMany({
-    where: { authorizationId, fence },
-    data: { leaseOwner: null, leaseUntil: null },
-  });
-}
+import { Prisma } from "@/prisma/generated/client";
+import type { Claim } from "./leases/store";
+import { restBeforeRefreshMs } from "./schedule";
 
 /** MSAL's cache of a claimed row, opened. @throws SealError */
-export async function openCache(authorizationId: string): Promise<string> {
-  const { cacheSealed } = await db().tokenSet.findUniqueOrThrow({
-    where: { authorizationId },
-    select: { cacheSealed: true },
-  });
+export function openCache(row: Pick<Claim, "authorizationId" | "cacheSealed">): string {
+  const { authorizationId, cacheSealed } = row;
   return unseal(env().keyring, place(authorizationId, "cacheSealed"), cacheSealed);
 }
 
@@ -91,13 +21,13 @@ export async function saveSignedIn(
   authorizationId: string,
   tokens: TokenSet,
 ): Promise<void> {
-  const data = { ...sealed(authorizationId, tokens), ...settled(tokens) };
-  await tx.tokenSet.upsert({
-    where: { authorizationId },
-    create: { authorizationId, ...data },
-    update: { ...data, fence: { increment: 1 } },
-    select: { authorizationId: true },
-  });
+  const { accessTokenSealed, cacheSealed } = sealed(authorizationId, tokens);
+  await tx.$executeRaw`INSERT INTO "TokenSet" AS t
+      ("authorizationId", "accessTokenSealed", "cacheSealed", "accessTokenExpiresAt", "refreshDueAt")
+    VALUES (${authorizationId}::uuid, ${accessTokenSealed}, ${cacheSealed}, ${tokens.expiresAt}, ${dueAt(tokens)})
+    ON CONFLICT ("authorizationId") DO UPDATE SET "accessTokenSealed" = excluded."accessTokenSealed",
+      "cacheSealed" = excluded."cacheSealed", "accessTokenExpiresAt" = excluded."accessTokenExpiresAt",
+      "refreshDueAt" = excluded."refreshDueAt", ${SETTLED}, fence = t.fence + 1`;
 }
 
 /**
@@ -107,67 +37,91 @@ export async function saveSignedIn(
  */
 export async function saveRefreshed(
   tx: Transaction,
-  { authorizationId, fence }: Claim,
+  { authorizationId, fence }: Pick<Claim, "authorizationId" | "fence">,
   { credentialVersion, tokens }: { credentialVersion: number; tokens: TokenSet },
 ): Promise<boolean> {
-  const { count } = await tx.tokenSet.updateMany({
-    where: {
-      authorizationId,
-      fence,
-      authorization: {
-        cloudProvider: {
-          credentials: { some: { version: credentialVersion, supersededAt: null } },
-        },
-      },
-    },
-    data: { ...sealed(authorizationId, tokens), ...settled(tokens), fence: { increment: 1 } },
-  });
+  const { accessTokenSealed, cacheSealed } = sealed(authorizationId, tokens);
+  const count = await tx.$executeRaw`UPDATE "TokenSet" t SET
+      "accessTokenSealed" = ${accessTokenSealed}, "cacheSealed" = ${cacheSealed},
+      "accessTokenExpiresAt" = ${tokens.expiresAt}, "refreshDueAt" = ${dueAt(tokens)}, ${SETTLED}, fence = t.fence + 1
+    FROM "Authorization" a JOIN "ClientCredential" c ON c."cloudProviderId" = a."cloudProviderId"
+    WHERE t."authorizationId" = ${authorizationId}::uuid AND t.fence = ${fence}
+      AND a.id = t."authorizationId" AND c.version = ${credentialVersion} AND c."supersededAt" IS NULL`;
   return count === 1;
+}
+
+const SETTLED = Prisma.sql`"refreshedAt" = now(), "leaseOwner" = NULL, "leaseUntil" = NULL,
+  state = 'connected', "failureId" = NULL, "failureText" = NULL, "failedAt" = NULL,
+  "failingSince" = NULL, failures = 0`;
+
+/** By the database's clock, as everything that keepers agree on. */
+function dueAt({ expiresAt }: TokenSet): Prisma.Sql {
+  return inFuture(restBeforeRefreshMs(expiresAt.getTime() - Date.now()));
+}
+
+function inFuture(ms: number): Prisma.Sql {
+  return Prisma.sql`now() + make_interval(secs => ${ms / SECOND_MS}::float8)`;
 }
 
 export type Failure = {
   state: "retrying" | "sign_in_again" | "fix_registration" | "locked";
   failureId: string;
   failureText: string;
-  nextAttemptAt: Date;
+  /** How long nobody tries again, where trying again helps. */
+  waitMs: number;
 };
 
-/** @returns whether the row was still ours and its state is another one now */
+/** @returns `lost` when the row is another process's by now, `news` when its state is another one */
 export async function saveFailure(
   tx: Transaction,
-  claim: Claim,
+  { authorizationId, fence }: Claim,
   failure: Failure,
-): Promise<boolean> {
-  const { authorizationId, fence } = claim;
-  const { nextAttemptAt, ...rest } = failure;
-  const before = await tx.tokenSet.findUnique({
-    where: { authorizationId, fence },
-    select: { state: true },
-  });
-  await tx.tokenSet.updateMany({
-    where: { authorizationId, fence },
-    data: {
-      ...rest,
-      failedAt: new Date(),
-      failures: { increment: 1 },
-      fence: { increment: 1 },
-      refreshDueAt: nextAttemptAt,
-      leaseOwner: null,
-      leaseUntil: null,
-    },
-  });
-  return before !== null && before.state !== failure.state;
+): Promise<"lost" | "news" | "known"> {
+  const { state, failureId, failureText, waitMs } = failure;
+  // With two rows of one table in one statement the old value comes back beside the new one.
+  const rows = await tx.$queryRaw<{ before: string }[]>`UPDATE "TokenSet" t SET
+      state = ${state}, "failureId" = ${failureId}, "failureText" = ${failureText}, "failedAt" = now(),
+      "failingSince" = coalesce(t."failingSince", now()), failures = t.failures + 1, fence = t.fence + 1,
+      "refreshDueAt" = ${inFuture(waitMs)}, "leaseOwner" = NULL, "leaseUntil" = NULL
+    FROM (SELECT state AS before FROM "TokenSet" WHERE "authorizationId" = ${authorizationId}::uuid) old
+    WHERE t."authorizationId" = ${authorizationId}::uuid AND t.fence = ${fence}
+    RETURNING old.before`;
+  const [row] = rows;
+  if (!row) return "lost";
+  return row.before === state ? "known" : "news";
 }
 
-/** The registration works again: what waited for that is tried at once. */
+/**
+ * The registration does not work, so nobody who is signed in through it is renewed until it does. Their
+ * tokens stay and are handed out while they last. Rows that are being renewed find out for themselves.
+ */
+export async function pauseProvider(
+  tx: Transaction,
+  cloudProviderId: string,
+  failureId: string,
+): Promise<void> {
+  await tx.$executeRaw`UPDATE "TokenSet" t SET state = 'fix_registration', "failureId" = ${failureId},
+      "failedAt" = now(), "failingSince" = coalesce(t."failingSince", now())
+    FROM "Authorization" a WHERE a.id = t."authorizationId" AND a."cloudProviderId" = ${cloudProviderId}::uuid
+      AND t.state IN ('connected', 'retrying') AND (t."leaseUntil" IS NULL OR t."leaseUntil" < now())`;
+}
+
+/**
+ * The registration works again: who was only paused goes on as if nothing had been, and who failed is
+ * tried at once.
+ */
 export async function retryAfterRegistrationFixed(
   tx: Transaction,
   cloudProviderId: string,
 ): Promise<void> {
-  await tx.tokenSet.updateMany({
-    where: { authorization: { cloudProviderId }, state: "fix_registration" },
-    data: { state: "retrying", refreshDueAt: new Date() },
-  });
+  await tx.$executeRaw`UPDATE "TokenSet" t SET
+      state = CASE failures WHEN 0 THEN 'connected' ELSE 'retrying' END,
+      "failureId" = CASE failures WHEN 0 THEN NULL ELSE t."failureId" END,
+      "failedAt" = CASE failures WHEN 0 THEN NULL ELSE t."failedAt" END,
+      "failingSince" = CASE failures WHEN 0 THEN NULL ELSE t."failingSince" END,
+      "refreshDueAt" = CASE failures WHEN 0 THEN t."refreshDueAt" ELSE now() END
+    FROM "Authorization" a WHERE a.id = t."authorizationId" AND a."cloudProviderId" = ${cloudProviderId}::uuid
+      AND t.state = 'fix_registration'`;
 }
 
 export type StoredToken = {
@@ -222,22 +176,6 @@ function sealed(authorizationId: string, { accessToken, cache }: TokenSet) {
   return {
     accessTokenSealed: seal(keyring, place(authorizationId, "accessTokenSealed"), accessToken),
     cacheSealed: seal(keyring, place(authorizationId, "cacheSealed"), cache),
-  };
-}
-
-function settled({ expiresAt }: TokenSet) {
-  const now = new Date();
-  return {
-    accessTokenExpiresAt: expiresAt,
-    refreshedAt: now,
-    refreshDueAt: nextRefreshAt(now, expiresAt),
-    leaseOwner: null,
-    leaseUntil: null,
-    state: "connected",
-    failureId: null,
-    failureText: null,
-    failedAt: null,
-    failures: 0,
   };
 }
 

@@ -1,0 +1,36 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/actor";
+import { AppError } from "@/lib/errors";
+import { saveClientSecret } from "./mutations";
+import { proveRegistration } from "./prove-registration";
+import type { RestoreClientSecret } from "./schema";
+import { findKeptSecret, loadRegistration } from "./store";
+
+/**
+ * Puts a replaced secret in use again, while its value is kept. It is proved first, as a new one is.
+ *
+ * @throws AppError unprocessable with the remedy, temporarily_unavailable, conflict (erased, or never
+ *   replaced), not_found
+ */
+export async function restoreClientSecret(actor: Actor, input: RestoreClientSecret): Promise<void> {
+  requirePermission(actor, "providers:write");
+  const { cloudProviderId, version } = input;
+  const registration = await loadRegistration(cloudProviderId);
+  const kept = await findKeptSecret(cloudProviderId, version);
+  if (!kept)
+    throw new AppError("conflict", "This client secret is not kept any more. Enter it again.");
+  const { clientSecret, expiresAt, keyId } = kept;
+  const provedAt = await proveRegistration({ ...registration, clientSecret });
+  if (!provedAt)
+    throw new AppError(
+      "temporarily_unavailable",
+      "The identity platform does not answer, so the secret could not be proved. Nothing was changed; try again in a moment.",
+      { remedyId: "postkey.identity_platform_unreachable" },
+    );
+  const { name, providerVersion } = registration;
+  await saveClientSecret(actor, {
+    ...{ cloudProviderId, name, providerVersion, clientSecret, expiresAt, provedAt },
+    ...{ origin: "restored", restoredFrom: version },
+    ...(keyId !== null && { keyId }),
+  });
+}

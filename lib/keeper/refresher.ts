@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { log } from "@/lib/log";
+import { configuredClouds } from "@/lib/oauth/configured-clouds";
+import { type Claim, claimDue } from "@/lib/tokens/leases/store";
+import { refreshClaimed } from "@/lib/tokens/refresh";
+import { createBreaker } from "./breaker";
+
+export type RefreshCaps = {
+  /** Calls to identity platforms in flight, in all and for one tenant. */
+  atOnce: number;
+  perTenant: number;
+};
+
+const CAPS: RefreshCaps = { atOnce: 20, perTenant: 5 };
+const REFILL_SHARE = 0.25;
+
+export type Refresher = {
+  /** Starts what is due and fits. @returns how many were started */
+  fill(): Promise<number>;
+  /** Until a call ends, or that long. */
+  untilFree(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Until no call is in flight, or that long. @returns whether none is */
+  settle(ms: number): Promise<boolean>;
+};
+
+/**
+ * Renews what is due, so many at a time. Slow answers of one tenant hold nobody else up: a slot that is
+ * free is filled at once. Identity platforms that do not answer are left alone by a circuit breaker.
+ */
+export function createRefresher(keeperId: string, caps: RefreshCaps = CAPS): Refresher {
+  const running = new Map<Promise<void>, string>();
+  const breaker = createBreaker();
+
+  function start(claim: Claim): void {
+    const work = run(claim).finally(() => running.delete(work));
+    running.set(work, claim.tenant);
+  }
+
+  async function run(claim: Claim): Promise<void> {
+    try {
+      const result = await refreshClaimed(claim);
+      breaker.record(claim.cloud, result === "unanswered");
+    } catch (error) {
+      // The database, most likely: the lease ends, and the row is due as before.
+      log.error({ error, authorizationId: claim.authorizationId }, "refresh broke off");
+    }
+  }
+
+  function busy(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const tenant of running.values()) counts.set(tenant, (counts.get(tenant) ?? 0) + 1);
+    return counts;
+  }
+
+  async function claim(clouds: string[], limit: number): Promise<Claim[]> {
+    if (clouds.length === 0 || limit <= 0) return [];
+    return claimDue(keeperId, { limit, perTenant: caps.perTenant, busy: busy(), clouds });
+  }
+
+  async function fill(): Promise<number> {
+    const free = caps.atOnce - running.size;
+    // A query for each slot would cost more than a slot that waits a moment.
+    if (free < caps.atOnce * REFILL_SHARE) return 0;
+    const clouds = configuredClouds().map(({ id }) => id);
+    const closed = clouds.filter((cloud) => !breaker.isOpen(cloud));
+    const claims = await claim(closed, free);
+    for (const cloud of clouds)
+      if (breaker.takeProbe(cloud)) claims.push(...(await claim([cloud], 1)));
+    for (const each of claims) start(each);
+    return claims.length;
+  }
+
+  async function settle(ms: number): Promise<boolean> {
+    await Promise.race([Promise.all(running.keys()), sleep(ms, undefined, { ref: false })]);
+    return running.size === 0;
+  }
+
+  async function untilFree(ms: number, signal?: AbortSignal): Promise<void> {
+    const timer = new AbortController();
+    const end = signal ? AbortSignal.any([signal, timer.signal]) : timer.signal;
+    await Promise.race([sleep(ms, undefined, { signal: end }).catch(() => {}), ...running.keys()]);
+    timer.abort();
+  }
+
+  return { fill, untilFree, settle };
+}
