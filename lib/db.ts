@@ -1,4 +1,5 @@
 import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { Client, Pool } from "pg";
 import { Prisma, PrismaClient } from "@/prisma/generated/client";
@@ -37,6 +38,24 @@ export function createListener(): Client {
 }
 
 export type Transaction = Prisma.TransactionClient;
+
+const CONFLICTS = new Set(["P2034", "TransactionWriteConflict", "40001", "40P01"]);
+const MAX_REPEATS = 5;
+
+/**
+ * A serializable transaction. It is repeated when another one was in its way: of two that met, nothing
+ * of one was written (PostgreSQL, 13.2.3).
+ */
+export async function serializable<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  for (let repeats = 0; ; repeats += 1) {
+    try {
+      return await db().$transaction(work, { isolationLevel: "Serializable" });
+    } catch (error) {
+      if (repeats === MAX_REPEATS || !hasCode(error, CONFLICTS)) throw error;
+    }
+    await sleep(Math.random() * 20 * 2 ** repeats);
+  }
+}
 
 /** Prisma's errors that callers can act on, as ours; everything else unchanged. */
 export function translateDatabaseError(error: unknown): unknown {
@@ -87,14 +106,29 @@ const UNREACHABLE = new Set([
 const LOST_CONNECTION =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/;
 
-function isUnreachable(error: unknown, depth = 0): boolean {
-  if (typeof error !== "object" || error === null || depth > 4) return false;
-  if ("code" in error && UNREACHABLE.has(String(error.code))) return true;
-  if ("kind" in error && UNREACHABLE.has(String(error.kind))) return true;
-  if (error instanceof Error && LOST_CONNECTION.test(error.message)) return true;
+function isUnreachable(error: unknown): boolean {
+  return layers(error).some((layer) => isCoded(layer, UNREACHABLE) || isLostConnection(layer));
+}
+
+function hasCode(error: unknown, codes: ReadonlySet<string>): boolean {
+  return layers(error).some((layer) => isCoded(layer, codes));
+}
+
+function isLostConnection(layer: object): boolean {
+  return layer instanceof Error && LOST_CONNECTION.test(layer.message);
+}
+
+function isCoded(layer: object, codes: ReadonlySet<string>): boolean {
+  const names = ["code" in layer && layer.code, "kind" in layer && layer.kind];
+  return names.some((name) => codes.has(String(name)));
+}
+
+/** An error and what it was made from: Prisma wraps the adapter's errors, which wrap the driver's. */
+function layers(error: unknown, depth = 0): object[] {
+  if (typeof error !== "object" || error === null || depth > 4) return [];
   const inner = [
     "cause" in error && error.cause,
     error instanceof Prisma.PrismaClientKnownRequestError && error.meta?.driverAdapterError,
   ];
-  return inner.some((each) => isUnreachable(each, depth + 1));
+  return [error, ...inner.flatMap((each) => layers(each, depth + 1))];
 }

@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { verifyAudit } from "@/lib/audit/verify";
 import { db } from "@/lib/db";
 import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { inviteAdministrator, setAdministratorActive } from "./mutations";
-import { setUp } from "./set-up";
+import { endSession } from "./sessions";
+import { createInitialAdministrator, createSetupToken, setUp } from "./set-up";
+import { signIn } from "./sign-in";
 import { createSession, findSession } from "./store";
 
 withDatabase();
@@ -86,4 +89,47 @@ test("programs have no say in it", async () => {
   await expect(inviteAdministrator(motion)).rejects.toMatchObject({ code: "access_denied" });
   const call = setAdministratorActive(motion, { id: ada.id, active: false });
   await expect(call).rejects.toMatchObject({ code: "access_denied" });
+});
+
+describe("the audit trail", () => {
+  const trail = async () => {
+    const rows = await db().auditEvent.findMany({
+      orderBy: { id: "asc" },
+      select: { action: true, actorName: true, actorKind: true, objectName: true, address: true },
+    });
+    return rows.slice(-3).map((row) => Object.values(row).join(" · "));
+  };
+
+  test("knows who was let in, who was refused and who left, and from where", async () => {
+    await createInitialAdministrator({ name: "Ada", email: "ada@contoso.test", password });
+    const right = { email: "ada@contoso.test", password };
+    const sessionId = await signIn(right, "203.0.113.1");
+    const refused = { ...right, password: "wrong" };
+    await expect(signIn(refused, "203.0.113.2")).rejects.toMatchObject({ code: "unauthenticated" });
+    await endSession(sessionId, { address: "203.0.113.1" });
+    expect(await trail()).toEqual([
+      "session.begin · Ada · user · Ada · 203.0.113.1",
+      "session.refuse · Somebody · anonymous · Ada · 203.0.113.2",
+      "session.end · Ada · user · Ada · 203.0.113.1",
+    ]);
+    await endSession(sessionId, {});
+    expect((await trail()).at(-1)).toContain("session.end · Ada · user · Ada · 203.0.113.1");
+  });
+
+  test("keeps nothing of what was typed when there is no such administrator", async () => {
+    const typed = { email: "my password by mistake", password };
+    await expect(signIn(typed, "direct")).rejects.toMatchObject({ code: "unauthenticated" });
+    expect((await trail()).at(-1)).toBe("session.refuse · Somebody · anonymous ·  · ");
+  });
+
+  test("knows whom a link let in", async () => {
+    await setUp({
+      token: (await createSetupToken()) ?? "",
+      name: "Ada",
+      email: "ada@contoso.test",
+      password,
+    });
+    expect((await trail()).at(-1)).toBe("administrator.create · Ada · user · Ada · ");
+    expect(await verifyAudit()).toMatchObject({ isIntact: true });
+  });
 });

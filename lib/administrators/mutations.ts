@@ -3,7 +3,7 @@ import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
 import { fromNow } from "@/lib/clock";
 import { hashToken, randomToken } from "@/lib/crypto";
-import { db, type Transaction } from "@/lib/db";
+import { db, serializable } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { LINK_LIFE_MS } from "./set-up";
@@ -41,7 +41,7 @@ export async function setAdministratorActive(
 ): Promise<void> {
   requirePermission(actor, "administrators:write");
   if (id === actor.id) throw new AppError("conflict", "You cannot disable yourself.");
-  const change = async (tx: Transaction) => {
+  await serializable(async (tx) => {
     const [person] = await tx.administrator.updateManyAndReturn({
       where: { id },
       data: { disabledAt: active ? null : new Date() },
@@ -56,6 +56,5 @@ export async function setAdministratorActive(
     // Two who disable each other at once must not both succeed.
     if ((await tx.administrator.count({ where: { disabledAt: null } })) === 0)
       throw new AppError("conflict", "Somebody has to be left who can sign in.");
-  };
-  await db().$transaction(change, { isolationLevel: "Serializable" });
+  });
 }

@@ -5,14 +5,8 @@ import { log } from "@/lib/log";
 import { emailKey } from "@/lib/normalize";
 import { verifyPassword } from "./password-hash";
 import { credentialsSchema } from "./schema";
-import {
-  blockUntil,
-  clearThrottles,
-  countFailure,
-  createSession,
-  findCredentials,
-  findThrottles,
-} from "./store";
+import { beginSession, recordRefusal } from "./sessions";
+import { blockUntil, clearThrottles, countFailure, findCredentials, findThrottles } from "./store";
 
 /**
  * Failures before waiting begins, and the longest wait. An account is slowed for one address long
@@ -23,6 +17,9 @@ const BUCKETS = {
   address: { free: 30, maxWaitMs: 5 * MINUTE_MS },
   account: { free: 100, maxWaitMs: 15 * SECOND_MS },
 } as const;
+
+/** What `address` is where the network address is not known. */
+export const DIRECT = "direct";
 
 type Bucket = keyof typeof BUCKETS;
 
@@ -43,15 +40,17 @@ export async function signIn(input: unknown, address: string): Promise<string> {
     account: `account:${email}`,
   };
   await requireNoWait(Object.values(subjects));
+  const from = address === DIRECT ? {} : { address };
   const account = await findCredentials(email);
   const isRight = await verifyPassword(parsed.data.password, account?.passwordHash ?? null);
   if (!account || !isRight) {
     await slowDown(subjects);
+    await recordRefusal(account, from);
     log.warn({ address }, "sign-in refused");
     throw refused();
   }
   await clearThrottles([subjects.account_and_address]);
-  return createSession(account.id);
+  return beginSession(account, from);
 }
 
 async function requireNoWait(subjects: string[]): Promise<void> {

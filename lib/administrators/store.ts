@@ -1,7 +1,8 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { recordAudit } from "@/lib/audit/mutations";
 import { fromNow, HOUR_MS, MINUTE_MS } from "@/lib/clock";
-import { db } from "@/lib/db";
+import { db, serializable, type Transaction } from "@/lib/db";
 
 /** ASVS 7.3: a session ends after 30 minutes without a request, and after 12 hours in any case. */
 const SESSION_IDLE_MS = 30 * MINUTE_MS;
@@ -26,8 +27,11 @@ export async function findCredentials(email: string) {
 }
 
 /** A new session with a new id at every sign-in, so that none can be planted beforehand. */
-export async function createSession(administratorId: string): Promise<string> {
-  const session = await db().session.create({
+export async function createSession(
+  administratorId: string,
+  tx: Transaction = db(),
+): Promise<string> {
+  const session = await tx.session.create({
     data: { id: randomUUID(), administratorId, expiresAt: fromNow(SESSION_ABSOLUTE_MS) },
     select: { id: true },
   });
@@ -67,8 +71,8 @@ async function touchSession(sessionId: string): Promise<void> {
   await db().session.updateMany({ where: { id: sessionId }, data: { lastSeenAt: new Date() } });
 }
 
-export async function deleteSession(sessionId: string): Promise<void> {
-  await db().session.deleteMany({ where: { id: sessionId } });
+export async function deleteSession(sessionId: string, tx: Transaction = db()): Promise<boolean> {
+  return (await tx.session.deleteMany({ where: { id: sessionId } })).count > 0;
 }
 
 export async function deleteEndedSessions(): Promise<void> {
@@ -133,21 +137,35 @@ export async function createByLink(
   tokenHash: string,
   data: NewAdministrator,
 ): Promise<AdministratorIdentity | null> {
-  return db().$transaction(
-    async (tx) => {
-      const link = await tx.setupLink.findFirst({
-        where: { tokenHash, expiresAt: { gt: new Date() } },
-        select: { invitedByName: true },
-      });
-      if (!link) return null;
-      if (link.invitedByName === null && (await tx.administrator.count()) > 0) return null;
-      const { count } = await tx.setupLink.deleteMany({ where: { tokenHash } });
-      return count === 1 ? tx.administrator.create({ data, select: identityView }) : null;
-    },
-    { isolationLevel: "Serializable" },
-  );
+  return serializable(async (tx) => {
+    const link = await tx.setupLink.findFirst({
+      where: { tokenHash, expiresAt: { gt: new Date() } },
+      select: { invitedByName: true },
+    });
+    if (!link) return null;
+    if (link.invitedByName === null && (await tx.administrator.count()) > 0) return null;
+    const { count } = await tx.setupLink.deleteMany({ where: { tokenHash } });
+    if (count !== 1) return null;
+    const created = await tx.administrator.create({ data, select: identityView });
+    const by = link.invitedByName ?? "the first start";
+    await recordCreation(tx, created, { invitedBy: by });
+    return created;
+  });
 }
 
 export async function createAdministrator(data: NewAdministrator): Promise<void> {
-  await db().administrator.create({ data, select: { id: true } });
+  await db().$transaction(async (tx) => {
+    const created = await tx.administrator.create({ data, select: identityView });
+    await recordCreation(tx, created, { invitedBy: "the first start" });
+  });
+}
+
+async function recordCreation(
+  tx: Transaction,
+  { id, name }: AdministratorIdentity,
+  detail: { invitedBy: string },
+): Promise<void> {
+  const object = { kind: "administrator", id, name };
+  const action = "administrator.create";
+  await recordAudit(tx, { kind: "user", id, name }, { action, object, detail });
 }

@@ -2,6 +2,13 @@ import "server-only";
 import type { Actor } from "@/lib/actor";
 import type { Transaction } from "@/lib/db";
 import type { Prisma } from "@/prisma/generated/client";
+import { chainHash } from "./chain";
+import { saveHead, takeChainEnd } from "./store";
+
+/** An actor, or somebody whom nobody knows: who failed to sign in. */
+export type AuditActor = Pick<Actor, "id" | "name" | "address"> & {
+  kind: Actor["kind"] | "anonymous";
+};
 
 type AuditEntry = {
   action: string;
@@ -10,20 +17,33 @@ type AuditEntry = {
   detail?: Prisma.InputJsonObject;
 };
 
-/** Written in the transaction of the change it tells of: either both are there or neither. */
-export async function recordAudit(tx: Transaction, actor: Actor, entry: AuditEntry): Promise<void> {
+/**
+ * Written in the transaction of the change it tells of: either both are there or neither. Each event is
+ * chained to the one before. All who write wait for each other from here to the end of their
+ * transactions, so this comes after whatever locks rows.
+ */
+export async function recordAudit(
+  tx: Transaction,
+  actor: AuditActor,
+  entry: AuditEntry,
+): Promise<void> {
   const { action, object, detail = {} } = entry;
-  await tx.auditEvent.create({
-    data: {
-      actorKind: actor.kind,
-      actorId: actor.id,
-      actorName: actor.name,
-      action,
-      objectKind: object.kind,
-      objectId: object.id,
-      objectName: object.name,
-      detail,
-    },
-    select: { id: true },
-  });
+  const { key, previous, olderRows, id, at } = await takeChainEnd(tx);
+  const event = {
+    id,
+    at,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    actorName: actor.name,
+    action,
+    objectKind: object.kind,
+    objectId: object.id,
+    objectName: object.name,
+    // As it comes back: without what JSON leaves out.
+    detail: JSON.parse(JSON.stringify(detail)),
+    address: actor.address ?? null,
+  };
+  const hash = chainHash(key, previous, event);
+  await tx.auditEvent.create({ data: { ...event, id: BigInt(id), hash }, select: { id: true } });
+  await saveHead(tx, key, { eventId: id, hash, olderRows });
 }

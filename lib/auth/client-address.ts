@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { DIRECT } from "@/lib/administrators/sign-in";
 import { env } from "@/lib/env";
 
 const addressSchema = z.union([z.ipv4(), z.ipv6()]);
@@ -16,5 +17,5 @@ export function networkAddress(forwardedFor: unknown): string | undefined {
 
 /** Where a request comes from, for throttling only: without a proxy all share one name. */
 export function clientAddress(headers: Record<string, unknown> | undefined): string {
-  return networkAddress(headers?.["x-forwarded-for"]) ?? "direct";
+  return networkAddress(headers?.["x-forwarded-for"]) ?? DIRECT;
 }

@@ -4,9 +4,11 @@ import { redirect } from "next/navigation";
 import { decode } from "next-auth/jwt";
 import { cache } from "react";
 import { type Actor, ALL_PERMISSIONS, mintActor } from "@/lib/actor";
-import { deleteSession, findSession } from "@/lib/administrators/store";
+import { endSession } from "@/lib/administrators/sessions";
+import { findSession } from "@/lib/administrators/store";
 import { idSchema } from "@/lib/fields/schema";
 import { circumstances } from "./circumstances";
+import { networkAddress } from "./client-address";
 import { authSecret, sessionCookieName } from "./next-auth";
 
 const PERMISSIONS = new Set(ALL_PERMISSIONS);
@@ -28,7 +30,8 @@ export async function requireUser(): Promise<Actor> {
 
 export async function signOut(): Promise<void> {
   const sessionId = await readSessionId();
-  if (sessionId) await deleteSession(sessionId);
+  const address = networkAddress((await headers()).get("x-forwarded-for"));
+  if (sessionId) await endSession(sessionId, { address });
   (await cookies()).delete({ name: sessionCookieName(), path: "/" });
 }
 

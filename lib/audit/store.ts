@@ -1,0 +1,131 @@
+import "server-only";
+import type { PoolClient } from "pg";
+import { randomToken, SealError, type SealPlace, seal, unseal } from "@/lib/crypto";
+import { pool, type Transaction } from "@/lib/db";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { CHAIN_START, type ChainedEvent, type Head, headMac } from "./chain";
+
+const KEY_PLACE: SealPlace = { table: "Installation", id: "1", column: "auditKeySealed" };
+/** One number for all processes: who writes to the chain holds it until the end of his transaction. */
+const CHAIN_LOCK = 7_283_447;
+const BATCH = 2_000;
+
+export type ChainEnd = {
+  key: string;
+  previous: string;
+  olderRows: number;
+  /** Id and time of the event to come. */
+  id: string;
+  at: Date;
+};
+
+type FoundEnd = {
+  id: string;
+  at: Date;
+  hash: string | null;
+  olderRows: number | null;
+  keySealed: string | null;
+};
+
+/**
+ * Waits for the end of the chain and holds it until the transaction ends. The id is taken after that,
+ * so that ids are in the order of the chain.
+ */
+export async function takeChainEnd(tx: Transaction): Promise<ChainEnd> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${CHAIN_LOCK})`;
+  const [end] = await tx.$queryRaw<FoundEnd[]>`
+    SELECT nextval(pg_get_serial_sequence('"AuditEvent"', 'id'))::text AS id,
+      date_trunc('milliseconds', clock_timestamp()) AS at,
+      h.hash, h."olderRows", i."auditKeySealed" AS "keySealed"
+    FROM "Installation" i LEFT JOIN "AuditHead" h ON true WHERE i.id = 1`;
+  if (!end) throw new Error("There is no row in Installation.");
+  const { id, at, hash, olderRows, keySealed } = end;
+  return {
+    key: keySealed === null ? await makeKey(tx) : openKey(keySealed),
+    previous: hash ?? CHAIN_START,
+    olderRows: olderRows ?? (await tx.auditEvent.count()),
+    id,
+    at,
+  };
+}
+
+export async function saveHead(tx: Transaction, key: string, head: Head): Promise<void> {
+  const { hash, olderRows } = head;
+  const data = { eventId: BigInt(head.eventId), hash, olderRows, mac: headMac(key, head) };
+  await tx.auditHead.upsert({ where: { id: 1 }, create: data, update: data, select: { id: true } });
+}
+
+async function makeKey(tx: Transaction): Promise<string> {
+  const key = randomToken();
+  const auditKeySealed = seal(env().keyring, KEY_PLACE, key);
+  await tx.installation.update({
+    where: { id: 1 },
+    data: { auditKeySealed },
+    select: { id: true },
+  });
+  return key;
+}
+
+function openKey(sealed: string): string {
+  try {
+    return unseal(env().keyring, KEY_PLACE, sealed);
+  } catch (error) {
+    throw error instanceof SealError ? trailLocked(error) : error;
+  }
+}
+
+function trailLocked(cause: SealError): AppError {
+  const message = "Nothing can be changed: the key of the audit trail cannot be opened.";
+  return new AppError("locked", message, { cause });
+}
+
+export type StoredEvent = ChainedEvent & { hash: string | null };
+export type StoredHead = Head & { mac: string };
+
+/** The trail as it stands at one moment, whatever is written meanwhile. */
+export type Trail = {
+  /** Null when nothing was written to the chain yet. */
+  key: string | null;
+  head: StoredHead | null;
+  /** From the oldest on, a batch at a time. */
+  events(): AsyncGenerator<StoredEvent>;
+};
+
+/** Reads the trail in one snapshot, in bounded memory. */
+export async function withTrail<T>(work: (trail: Trail) => Promise<T>): Promise<T> {
+  const client = await pool().connect();
+  try {
+    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    const { rows } = await client.query<{ sealed: string | null }>(
+      `SELECT "auditKeySealed" AS sealed FROM "Installation" WHERE id = 1`,
+    );
+    const heads = await client.query<StoredHead>(
+      `SELECT "eventId"::text, hash, "olderRows", mac FROM "AuditHead"`,
+    );
+    const sealed = rows[0]?.sealed ?? null;
+    return await work({
+      key: sealed === null ? null : openKey(sealed),
+      head: heads.rows[0] ?? null,
+      events: () => readEvents(client),
+    });
+  } finally {
+    await client.query("ROLLBACK").catch(() => {});
+    client.release();
+  }
+}
+
+async function* readEvents(client: PoolClient): AsyncGenerator<StoredEvent> {
+  for (let last = "0"; ; ) {
+    const { rows } = await client.query<StoredEvent>(
+      `SELECT id::text, at, "actorKind", "actorId", "actorName", action, "objectKind", "objectId",
+         "objectName", detail, address, hash
+       FROM "AuditEvent" e WHERE e.id > $1 ORDER BY e.id LIMIT ${BATCH}`,
+      [last],
+    );
+    yield* rows;
+    const end = rows.at(-1);
+    if (!end) return;
+    last = end.id;
+  }
+}

@@ -1,0 +1,77 @@
+import "server-only";
+import { CHAIN_START, eventHash, headMac, linkHash } from "./chain";
+import { type StoredEvent, type StoredHead, type Trail, withTrail } from "./store";
+
+export type Verdict =
+  | { isIntact: true; chained: number; older: number; lastId: string | null }
+  | { isIntact: false; eventId: string | null; problem: string };
+
+type Broken = Extract<Verdict, { isIntact: false }>;
+
+/**
+ * Proves that the trail is what was written: no event was changed, removed or added, at its end
+ * neither. Names the first that was.
+ */
+export async function verifyAudit(): Promise<Verdict> {
+  return withTrail(verifyTrail);
+}
+
+async function verifyTrail({ key, head, events }: Trail): Promise<Verdict> {
+  const chain = { previous: CHAIN_START, chained: 0, older: 0, lastId: null as string | null };
+  for await (const event of events()) {
+    if (event.hash === null && chain.chained === 0) {
+      chain.older += 1;
+      continue;
+    }
+    const problem = key === null ? missingKey(event) : checkEvent(key, chain, event);
+    if (problem) return problem;
+    chain.previous = event.hash ?? "";
+    chain.chained += 1;
+    chain.lastId = event.id;
+  }
+  const { previous, ...counted } = chain;
+  if (!head && chain.chained === 0) return { isIntact: true, ...counted };
+  const problem = checkHead(key, head, { ...counted, hash: previous });
+  return problem ?? { isIntact: true, ...counted };
+}
+
+function checkEvent(
+  key: string,
+  { previous, lastId }: { previous: string; lastId: string | null },
+  event: StoredEvent,
+): Broken | null {
+  if (event.hash === null) return broken(event.id, `Event ${event.id} was added by hand.`);
+  const [own = "", link] = event.hash.split(".");
+  if (own !== eventHash(key, event))
+    return broken(event.id, `Event ${event.id} was changed, or added by hand.`);
+  if (link === linkHash(key, previous, own)) return null;
+  const from = lastId === null ? "before" : `between ${lastId} and`;
+  return broken(event.id, `At least one event is missing ${from} ${event.id}.`);
+}
+
+type Counted = { chained: number; older: number; lastId: string | null; hash: string };
+
+function checkHead(key: string | null, head: StoredHead | null, chain: Counted): Broken | null {
+  if (!head) return broken(chain.lastId, "The mark of the end of the trail is missing.");
+  if (key === null) return broken(null, "The key of the trail is missing.");
+  if (head.mac !== headMac(key, head))
+    return broken(head.eventId, "The mark of the end of the trail was changed.");
+  if (BigInt(head.eventId) > BigInt(chain.lastId ?? 0))
+    return broken(head.eventId, `The end is missing: event ${head.eventId} was the last one.`);
+  if (head.hash !== chain.hash)
+    return broken(head.eventId, `The mark of the end says ${head.eventId}, which is not the last.`);
+  if (head.olderRows !== chain.older)
+    return broken(
+      null,
+      `There were ${head.olderRows} events older than the chain, and now there are ${chain.older}.`,
+    );
+  return null;
+}
+
+function missingKey({ id }: StoredEvent): Broken {
+  return broken(id, "The key of the trail is missing.");
+}
+
+function broken(eventId: string | null, problem: string): Broken {
+  return { isIntact: false, eventId, problem };
+}
