@@ -17,6 +17,8 @@ export interface Platform {
   faults: Faults;
   requests: RequestLog;
   mail: MailStore;
+  /** Sign-ins whose refresh token was sent and not answered yet. */
+  underWay: Set<string>;
   /** Tests move this clock to see what time does to codes and tokens. */
   now(): number;
 }

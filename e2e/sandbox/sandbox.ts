@@ -90,6 +90,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     faults: createFaults(),
     requests: createRequestLog(),
     mail: createMailStore(),
+    underWay: new Set(),
     now,
   };
   const control: ControlContext = {

@@ -1,8 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { findMailbox, findUser, type User } from "../directory";
 import { FAULTS, type Place } from "../fault-catalogue";
 import { type FaultOptions, UnknownFaultError } from "../faults";
 import { json, type WebResponse } from "../http";
-import { revokeSignIn, withdrawConsents } from "../identity/grants";
+import { issueRefreshToken, revokeSignIn, withdrawConsents } from "../identity/grants";
 import { controlPage } from "../pages/control";
 import { seeOther } from "../pages/html";
 import { secretPage } from "../pages/secret";
@@ -12,6 +13,7 @@ import {
   type ClientSecret,
   createSecret,
   currentSecret,
+  MAIN_CLIENT_ID,
   type Registration,
 } from "../registrations";
 import type { ControlRequest } from "./control-request";
@@ -24,6 +26,7 @@ interface ControlRoute {
 
 const PLACES: readonly Place[] = ["authorize", "token", "imap", "pop3", "smtp"];
 const MAX_SECRET_DAYS = 730;
+const MAX_GRANTS = 10_000;
 
 /** The control page and its HTTP API; forms get a redirect back, programs get JSON. */
 export const CONTROL_ROUTES: readonly ControlRoute[] = [
@@ -51,6 +54,7 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
     answer: uploadCertificate,
   },
   { method: "POST", pattern: /^\/users\/([^/]+)\/(revoke|withdraw-consent)$/, answer: changeUser },
+  { method: "POST", pattern: /^\/users\/([^/]+)\/grants$/, answer: addGrants },
 ];
 
 function switchFault({ faults }: Platform, control: ControlRequest): WebResponse {
@@ -161,6 +165,18 @@ function changeUser(platform: Platform, control: ControlRequest): WebResponse {
   if (!user) return notFound("user");
   USER_ACTIONS[action]?.(platform, user);
   return done(control, "mailboxes", { user: user.address, action });
+}
+
+/** Refresh tokens as of so many sign-ins of a person who agreed, for whoever needs thousands. */
+function addGrants(platform: Platform, control: ControlRequest): WebResponse {
+  const user = findUser(control.parameters[0] ?? "");
+  if (!user) return notFound("user");
+  const count = Math.min(positive(control.request.body.get("count")) ?? 1, MAX_GRANTS);
+  const grant = { oid: user.oid, clientId: MAIN_CLIENT_ID, scopes: [] };
+  const refreshTokens = Array.from({ length: count }, () =>
+    issueRefreshToken(platform, { ...grant, familyId: randomUUID() }),
+  );
+  return json(201, { refreshTokens });
 }
 
 function findRegistration({ state }: Platform, control: ControlRequest): Registration | undefined {

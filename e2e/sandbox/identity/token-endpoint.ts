@@ -21,7 +21,10 @@ export function tokenEndpoint(
   const mailbox = subjectOf(platform, request.body);
   const answer = transportFault(platform, mailbox) ?? answerRequest();
   const delay = platform.faults.strikes("slow", { place: "token", mailbox });
-  return delay ? { ...answer, delayMs: (delay.seconds ?? 3) * 1000 } : answer;
+  if (!delay) return answer;
+  const delayMs = (delay.seconds ?? 3) * 1000;
+  noteOverlap(platform, request.body, delayMs);
+  return { ...answer, delayMs };
 
   function answerRequest(): WebResponse {
     try {
@@ -35,6 +38,17 @@ export function tokenEndpoint(
       return errorResponse(error, { authority: platform.authority, correlationId });
     }
   }
+}
+
+/** Counts requests with the tokens of one sign-in while another one has not been answered. */
+function noteOverlap(platform: Platform, body: URLSearchParams, delayMs: number): void {
+  const grant = findRefreshToken(platform, body.get("refresh_token") ?? "");
+  if (!grant) return;
+  const { underWay } = platform;
+  if (underWay.has(grant.familyId))
+    platform.requests.record({ place: "token", what: "overlap", outcome: "noted" });
+  underWay.add(grant.familyId);
+  setTimeout(() => underWay.delete(grant.familyId), delayMs).unref();
 }
 
 function redeem(platform: Platform, request: WebRequest, tenantSegment: string): object {

@@ -1,0 +1,145 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { db } from "@/lib/db";
+import { administrator } from "@/lib/testing/actors";
+import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
+import { connectedAccount } from "@/lib/testing/sign-in";
+import { tokenRow } from "@/lib/testing/tokens";
+import { openCache, retryAfterRegistrationFixed } from "@/lib/tokens/store";
+import { createRefresher, type Refresher } from "./refresher";
+
+const sandbox = withInstallation();
+let cache: string;
+let homeAccountId: string;
+
+beforeAll(async () => {
+  const { cloudProviderId } = await connectedAccount(administrator(), sandbox());
+  cache = openCache(await tokenRow(cloudProviderId));
+  ({ homeAccountId } = await db().authorization.findFirstOrThrow());
+});
+
+beforeEach(async () => {
+  await db().cloudProvider.deleteMany({ where: { emailAccounts: { none: {} } } });
+  await db().platformPause.deleteMany();
+});
+
+const seed = (count: number, perProvider: number) =>
+  seedAuthorizations(sandbox(), {
+    ...{ count, perProvider, cache, homeAccountId },
+    dueInMs: -MINUTE_MS,
+  });
+const requests = () => tokenRequests(sandbox(), "refresh_token");
+const overlaps = () => tokenRequests(sandbox(), "overlap");
+const inState = (state: string) => db().tokenSet.count({ where: { state } });
+const leased = () => db().tokenSet.count({ where: { leaseUntil: { gt: new Date() } } });
+
+/** Until nothing is due and nothing is under way. */
+async function runDry(...refreshers: Refresher[]): Promise<void> {
+  for (let started = 1; started > 0; ) {
+    const counts = await Promise.all(refreshers.map((each) => each.fill()));
+    started = counts.reduce((sum, count) => sum + count, 0);
+    if (started > 0) await Promise.all(refreshers.map((each) => each.settle(10 * SECOND_MS)));
+  }
+}
+
+describe("calls in flight", () => {
+  test("are twenty at the most, and five of one tenant", async () => {
+    sandbox().faults.set("slow", { seconds: 0.4 });
+    await seed(40, 10);
+    const refresher = createRefresher("keeper");
+    expect(await refresher.fill()).toBe(20);
+    const owned = await db().tokenSet.findMany({
+      where: { leaseOwner: "keeper" },
+      select: { authorization: { select: { tenantId: true } } },
+    });
+    const tenants = owned.map(({ authorization }) => authorization.tenantId);
+    const counts = [...new Set(tenants)].map((id) => tenants.filter((each) => each === id).length);
+    expect(counts).toEqual([5, 5, 5, 5]);
+    expect(await refresher.fill()).toBe(0);
+    expect(await refresher.settle(10 * SECOND_MS)).toBe(true);
+  });
+
+  test("of a big tenant leave room for the others behind it", async () => {
+    sandbox().faults.set("slow", { seconds: 0.4 });
+    await seed(30, 30);
+    await seed(4, 1);
+    const refresher = createRefresher("keeper");
+    const started = (await refresher.fill()) + (await refresher.fill());
+    expect(started).toBe(9);
+    await refresher.settle(10 * SECOND_MS);
+  });
+
+  test("never meet for one sign-in, with three keepers at once", async () => {
+    await seed(120, 10);
+    sandbox().faults.set("slow", { seconds: 0.03 });
+    const before = { requests: requests(), overlaps: overlaps() };
+    await runDry(...["one", "two", "three"].map((name) => createRefresher(name)));
+    expect(requests() - before.requests).toBe(120);
+    expect(overlaps() - before.overlaps).toBe(0);
+    expect(await inState("connected")).toBe(121);
+    expect(await leased()).toBe(0);
+  });
+});
+
+describe("a tenant that is told to wait", () => {
+  test("is left alone by every keeper, and the others are not", async () => {
+    await seed(12, 6);
+    sandbox().faults.set("throttled", { seconds: 120, times: 1 });
+    const before = requests();
+    await runDry(createRefresher("one"));
+    await runDry(createRefresher("two"));
+    const [pause, ...more] = await db().platformPause.findMany();
+    expect(more).toEqual([]);
+    expect(pause?.until.getTime()).toBeGreaterThan(Date.now() + 100 * SECOND_MS);
+    // Five of the tenant had been sent at once, before the answer; the sixth waits, unharmed.
+    expect(requests() - before).toBe(10);
+    expect(await inState("retrying")).toBe(1);
+    const due = { refreshDueAt: { lte: new Date() } };
+    expect(await db().tokenSet.count({ where: { ...due, state: "connected" } })).toBe(1);
+  });
+});
+
+describe("a platform that does not answer", () => {
+  test("is left alone after a few calls, and nobody else's state changes", async () => {
+    await seed(60, 1);
+    sandbox().faults.set("server_error");
+    const before = requests();
+    const refresher = createRefresher("keeper");
+    await runDry(refresher);
+    expect(requests() - before).toBeLessThanOrEqual(20);
+    expect(await inState("retrying")).toBeLessThanOrEqual(20);
+    expect(await inState("connected")).toBeGreaterThanOrEqual(41);
+    expect(await refresher.fill()).toBe(0);
+  });
+});
+
+describe("a registration that is refused", () => {
+  test("is asked about once, and everybody is renewed when it works again", async () => {
+    await seed(12, 12);
+    sandbox().faults.set("secret_expired");
+    const before = requests();
+    await runDry(createRefresher("keeper"));
+    expect(requests() - before).toBeLessThanOrEqual(5);
+    expect(await inState("fix_registration")).toBe(12);
+    sandbox().faults.clearAll();
+    const provider = await db().cloudProvider.findFirstOrThrow({
+      where: { failureId: { not: null } },
+    });
+    await db().$transaction((tx) => retryAfterRegistrationFixed(tx, provider.id));
+    await runDry(createRefresher("keeper"));
+    expect(await inState("connected")).toBe(13);
+  });
+});
+
+test("what was renewed is due again by the database's clock, with room to spare", async () => {
+  await seed(1, 1);
+  await runDry(createRefresher("keeper"));
+  const row = await db().tokenSet.findFirstOrThrow({ orderBy: { refreshedAt: "desc" } });
+  const restMs = row.refreshDueAt.getTime() - Date.now();
+  expect(restMs).toBeGreaterThan(38 * MINUTE_MS);
+  expect(row.accessTokenExpiresAt.getTime() - row.refreshDueAt.getTime()).toBeGreaterThan(
+    14 * MINUTE_MS,
+  );
+  expect(restMs).toBeLessThan(1.5 * HOUR_MS);
+});

@@ -1,0 +1,106 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { DAY_MS, fromNow, HOUR_MS } from "@/lib/clock";
+import { seal } from "@/lib/crypto";
+import { db } from "@/lib/db";
+import { env } from "@/lib/env";
+
+type Sandbox = {
+  controlUrl: string;
+  registration: { clientId: string; tenantId: string; clientSecret: string };
+};
+
+type Wanted = {
+  count: number;
+  /** How many share a provider, and with it a tenant as far as limits are counted. */
+  perProvider: number;
+  /** Milliseconds until they are due; negative = due now. */
+  dueInMs: number;
+  /** MSAL's cache of somebody who signed in, opened: the others' differ in the refresh token. */
+  cache: string;
+  /** The object id that this person has there. */
+  homeAccountId: string;
+  /** Without a refresh token that works: nobody is to be renewed. */
+  isIdle?: boolean;
+};
+
+const CHUNK = 1_000;
+
+/**
+ * Sign-ins by the thousand, as if each had been made by hand: providers with their secret,
+ * authorizations with refresh tokens of their own.
+ */
+export async function seedAuthorizations(sandbox: Sandbox, wanted: Wanted): Promise<void> {
+  for (let done = 0; done < wanted.count; done += CHUNK) {
+    const count = Math.min(CHUNK, wanted.count - done);
+    await seedChunk(sandbox, { ...wanted, count });
+  }
+}
+
+async function seedChunk({ controlUrl, registration }: Sandbox, wanted: Wanted): Promise<void> {
+  const tokens = wanted.isIdle ? [] : await grants(controlUrl, wanted.count);
+  const providerIds = Array.from({ length: Math.ceil(wanted.count / wanted.perProvider) }, () =>
+    randomUUID(),
+  );
+  const { clientId, tenantId, clientSecret } = registration;
+  const provider = { cloud: "sandbox", clientId, tenantId, redirectUri: "http://localhost:3000/" };
+  await db().cloudProvider.createMany({
+    data: providerIds.map((id) => ({ ...provider, id, name: `Seeded ${id}`, nameKey: id })),
+  });
+  await db().clientCredential.createMany({
+    data: providerIds.map((cloudProviderId) => {
+      const id = randomUUID();
+      const place = { table: "ClientCredential", id, column: "secretSealed" };
+      const secretSealed = seal(env().keyring, place, clientSecret);
+      const rest = {
+        hint: "xxx",
+        version: 1,
+        createdByName: "Seed",
+        expiresAt: fromNow(90 * DAY_MS),
+      };
+      return { ...rest, id, cloudProviderId, secretSealed };
+    }),
+  });
+  const people = Array.from({ length: wanted.count }, (_, index) => ({
+    id: randomUUID(),
+    cloudProviderId: providerIds[Math.floor(index / wanted.perProvider)] ?? "",
+  }));
+  await db().authorization.createMany({
+    data: people.map(({ id, cloudProviderId }) => ({
+      ...{ id, cloudProviderId, username: `${id}@contoso.test`, displayName: "Seeded" },
+      ...{ objectId: id, tenantId: cloudProviderId, homeAccountId: wanted.homeAccountId },
+      ...{ scopes: [], signedInByName: "Seed" },
+    })),
+  });
+  await db().tokenSet.createMany({
+    data: people.map(({ id }, index) => tokenSet(id, tokens[index] ?? "none", wanted)),
+  });
+}
+
+function tokenSet(authorizationId: string, refreshToken: string, { cache, dueInMs }: Wanted) {
+  const place = (column: string) => ({ table: "TokenSet", id: authorizationId, column });
+  const { keyring } = env();
+  return {
+    authorizationId,
+    accessTokenSealed: seal(keyring, place("accessTokenSealed"), "seeded"),
+    cacheSealed: seal(keyring, place("cacheSealed"), withRefreshToken(cache, refreshToken)),
+    accessTokenExpiresAt: fromNow(HOUR_MS),
+    refreshDueAt: fromNow(dueInMs),
+  };
+}
+
+const cacheSchema = z.looseObject({ RefreshToken: z.record(z.string(), z.looseObject({})) });
+
+/** MSAL's cache with another refresh token in it. */
+export function withRefreshToken(cache: string, secret: string): string {
+  const parsed = cacheSchema.parse(JSON.parse(cache));
+  for (const entry of Object.values(parsed.RefreshToken)) entry.secret = secret;
+  return JSON.stringify(parsed);
+}
+
+async function grants(controlUrl: string, count: number): Promise<string[]> {
+  const url = new URL("users/alice@contoso.test/grants", controlUrl);
+  const body = new URLSearchParams({ count: `${count}` });
+  const answer: unknown = await (await fetch(url, { method: "POST", body })).json();
+  return z.object({ refreshTokens: z.array(z.string()) }).parse(answer).refreshTokens;
+}
