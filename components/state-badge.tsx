@@ -9,6 +9,9 @@ const STATES = {
   not_signed_in: { label: "Not signed in", tint: "gray", icon: "circle-dashed" },
   inactive: { label: "Inactive", tint: "gray", icon: "player-pause" },
   password: { label: "Password", tint: "gray", icon: "lock" },
+  working: { label: "Working", tint: "teal", icon: "circle-check" },
+  active: { label: "Active", tint: "teal", icon: "circle-check" },
+  test_failed: { label: "Test failed", tint: "red", icon: "alert-triangle" },
   no_provider: { label: "No provider", tint: "orange", icon: "alert-triangle" },
 } as const satisfies Record<string, { label: string; tint: Tint; icon: BadgeIcon }>;
 

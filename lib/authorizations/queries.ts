@@ -27,6 +27,7 @@ export async function listAuthorizations(
           state: true,
           failureId: true,
           failureText: true,
+          failingSince: true,
           refreshedAt: true,
           refreshDueAt: true,
           accessTokenExpiresAt: true,

@@ -62,6 +62,7 @@ export type AuthorizationRow = {
   state: string;
   failureId: string | null;
   failureText: string | null;
+  failingSince: Date | null;
   scopes: string[];
   signedInAt: Date;
   signedInByName: string;

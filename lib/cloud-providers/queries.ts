@@ -93,6 +93,7 @@ const detailView = {
       expiresAt: true,
       provedAt: true,
       supersededAt: true,
+      ...{ keptUntil: true, origin: true, restoredFrom: true, refusedAt: true },
     },
   },
 } as const satisfies Prisma.CloudProviderSelect;

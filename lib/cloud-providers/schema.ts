@@ -203,6 +203,11 @@ export type CredentialRow = {
   expiresAt: Date;
   provedAt: Date | null;
   supersededAt: Date | null;
+  /** Until when a replaced one can be put in use again; null when its value was erased. */
+  keptUntil: Date | null;
+  origin: string;
+  restoredFrom: number | null;
+  refusedAt: Date | null;
 };
 
 function addIssue(context: z.RefinementCtx, message: string): void {

@@ -15,10 +15,12 @@ import {
   updateCloudProvider,
 } from "@/lib/cloud-providers/mutations";
 import { getProviderUse } from "@/lib/cloud-providers/queries";
+import { restoreClientSecret } from "@/lib/cloud-providers/restore-client-secret";
 import {
   createCloudProviderSchema,
   deleteCloudProviderSchema,
   providerUseSchema,
+  restoreClientSecretSchema,
   updateClientSecretSchema,
   updateCloudProviderSchema,
 } from "@/lib/cloud-providers/schema";
@@ -50,6 +52,15 @@ export const updateClientSecretAction = defineAction(
   updateClientSecretSchema,
   async (actor, input) => {
     await updateClientSecret(actor, input);
+    revalidatePath(LIST, "layout");
+    return null;
+  },
+);
+
+export const restoreClientSecretAction = defineAction(
+  restoreClientSecretSchema,
+  async (actor, input) => {
+    await restoreClientSecret(actor, input);
     revalidatePath(LIST, "layout");
     return null;
   },

@@ -3,6 +3,7 @@ import { RelativeTime } from "@/components/relative-time";
 import { type BadgeState, StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
 import type { AuthorizationRow } from "@/lib/authorizations/schema";
+import { DAY_MS } from "@/lib/clock";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { AuthorizationMenu } from "./authorization-menu";
 
@@ -25,7 +26,7 @@ export function AuthorizationTable({ rows }: { rows: AuthorizationRow[] }) {
             <th>Mailbox</th>
             <th>State</th>
             <th>Signed in</th>
-            <th>Token</th>
+            <th>Tokens</th>
             <th className={classes.menu} aria-label="Actions" />
           </tr>
         </thead>
@@ -52,11 +53,10 @@ export function AuthorizationTable({ rows }: { rows: AuthorizationRow[] }) {
                   <RelativeTime at={row.signedInAt} /> by {row.signedInByName}
                 </span>
               </td>
-              <td data-label="Token">
-                <span>
-                  renewed <RelativeTime at={row.refreshedAt} />, next{" "}
-                  <RelativeTime at={row.refreshDueAt} />
-                </span>
+              <td data-label="Tokens">
+                <div>
+                  <TokenLife row={row} />
+                </div>
               </td>
               <td className={classes.menu}>
                 <AuthorizationMenu id={row.id} username={row.username} />
@@ -67,4 +67,49 @@ export function AuthorizationTable({ rows }: { rows: AuthorizationRow[] }) {
       </table>
     </div>
   );
+}
+
+/** How long it works without anybody doing anything, and what happens next. */
+function TokenLife({ row }: { row: AuthorizationRow }) {
+  const { state, accessTokenExpiresAt, refreshDueAt, failingSince } = row;
+  if (state === "connected")
+    return (
+      <>
+        <span>
+          renewed next <RelativeTime at={refreshDueAt} />
+        </span>
+        <span className={classes.second}>
+          valid until <RelativeTime at={accessTokenExpiresAt} />; without renewal the sign-in would
+          end in {daysLeft(row)} days
+        </span>
+      </>
+    );
+  return (
+    <>
+      {state === "retrying" && (
+        <span>
+          tried again <RelativeTime at={refreshDueAt} />
+        </span>
+      )}
+      <span className={state === "retrying" ? classes.second : undefined}>
+        {accessTokenExpiresAt > new Date()
+          ? "the last token works until "
+          : "no valid token since "}
+        <RelativeTime at={accessTokenExpiresAt} />
+      </span>
+      {failingSince && (
+        <span className={classes.second}>
+          failing since <RelativeTime at={failingSince} />; the sign-in ends in {daysLeft(row)} days
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Microsoft, "Refresh tokens": 90 days without use end one. */
+const REFRESH_TOKEN_DAYS = 90;
+
+function daysLeft({ refreshedAt }: AuthorizationRow): number {
+  const idleDays = (Date.now() - refreshedAt.getTime()) / DAY_MS;
+  return Math.max(0, Math.floor(REFRESH_TOKEN_DAYS - idleDays));
 }

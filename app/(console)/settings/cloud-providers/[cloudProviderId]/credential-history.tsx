@@ -3,9 +3,12 @@ import { Badge } from "@/components/badge";
 import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
 import type { CredentialRow } from "@/lib/cloud-providers/schema";
+import { UseAgainButton } from "./use-again-button";
+
+type CredentialHistoryProps = { cloudProviderId: string; credentials: CredentialRow[] };
 
 /** The secret in use and those before it: when, by whom, the last three characters, until when. */
-export function CredentialHistory({ credentials }: { credentials: CredentialRow[] }) {
+export function CredentialHistory({ cloudProviderId, credentials }: CredentialHistoryProps) {
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
@@ -16,20 +19,28 @@ export function CredentialHistory({ credentials }: { credentials: CredentialRow[
                 …{credential.hint}
               </Text>
               <Text size="xs" c="dimmed">
-                entered <RelativeTime at={credential.createdAt} /> by {credential.createdByName}
+                <Origin credential={credential} />
               </Text>
+              {credential.refusedAt && (
+                <Text size="xs" c="var(--mantine-color-error)">
+                  refused <RelativeTime at={credential.refusedAt} />
+                </Text>
+              )}
             </div>
             {credential.supersededAt ? (
-              <Text size="sm" c="dimmed" ta="right">
-                replaced <RelativeTime at={credential.supersededAt} />
-              </Text>
+              <Stack gap={4} align="flex-end">
+                <Text size="sm" c="dimmed" ta="right">
+                  replaced <RelativeTime at={credential.supersededAt} />
+                </Text>
+                {isKept(credential) && (
+                  <UseAgainButton cloudProviderId={cloudProviderId} version={credential.version} />
+                )}
+              </Stack>
             ) : (
               <Stack gap={4} align="flex-end" style={{ whiteSpace: "nowrap" }}>
-                <Group gap={6} wrap="nowrap">
-                  <Badge tint={credential.provedAt ? "teal" : "yellow"}>
-                    {credential.provedAt ? "Proved" : "Not proved yet"}
-                  </Badge>
-                </Group>
+                <Badge tint={credential.provedAt ? "teal" : "yellow"}>
+                  {credential.provedAt ? "Proved" : "Not proved yet"}
+                </Badge>
                 <Text size="sm">
                   expires <ExpiryText at={credential.expiresAt} />
                 </Text>
@@ -40,4 +51,26 @@ export function CredentialHistory({ credentials }: { credentials: CredentialRow[
       </Stack>
     </Paper>
   );
+}
+
+function Origin({ credential }: { credential: CredentialRow }) {
+  const { origin, createdAt, createdByName } = credential;
+  const when = <RelativeTime at={createdAt} />;
+  if (origin === "rotated") return <>made by Postkey {when}</>;
+  if (origin === "restored")
+    return (
+      <>
+        put in use again {when} by {createdByName}
+      </>
+    );
+  return (
+    <>
+      entered {when} by {createdByName}
+    </>
+  );
+}
+
+function isKept({ keptUntil, expiresAt }: CredentialRow): boolean {
+  const now = new Date();
+  return keptUntil !== null && keptUntil > now && expiresAt > now;
 }

@@ -5,17 +5,20 @@ import { CopyIconButton } from "@/components/copy-field";
 import { Page } from "@/components/page";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { StateBadge } from "@/components/state-badge";
+import { StateHistory } from "@/components/state-history";
 import type { Actor } from "@/lib/actor";
 import { requireUser } from "@/lib/auth/session";
 import { findOutcome, listAuthorizations } from "@/lib/authorizations/queries";
 import type { AuthorizationRow } from "@/lib/authorizations/schema";
-import { findCloudProvider, listClouds } from "@/lib/cloud-providers/queries";
+import { findCloudProvider, getProviderUse, listClouds } from "@/lib/cloud-providers/queries";
 import type { CloudProviderDetail } from "@/lib/cloud-providers/schema";
 import { idSchema } from "@/lib/fields/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
+import { listProviderHistory } from "@/lib/state-changes/queries";
 import { AuthenticateButton } from "../authenticate-button";
 import { CloudProviderMenu } from "../cloud-provider-menu";
+import { AffectedAccounts } from "./affected-accounts";
 import { AuthorizationTable } from "./authorization-table";
 import { CredentialHistory } from "./credential-history";
 import { SignInOutcome } from "./sign-in-outcome";
@@ -32,7 +35,11 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
   // Deleted while somebody was signing in: the list is what is left to show.
   if (!provider && requestId) redirect("/settings/cloud-providers");
   if (!provider) notFound();
-  const authorizations = await listAuthorizations(actor, provider.id);
+  const [authorizations, use, history] = await Promise.all([
+    listAuthorizations(actor, provider.id),
+    getProviderUse(actor, provider.id),
+    listProviderHistory(actor, provider.id),
+  ]);
   const cloud = listClouds(actor).find((choice) => choice.id === provider.cloud);
   return (
     <Page
@@ -57,9 +64,15 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
             <Facts provider={provider} />
           </Section>
           <Section title="Client secret">
-            <CredentialHistory credentials={provider.credentials} />
+            <CredentialHistory cloudProviderId={provider.id} credentials={provider.credentials} />
           </Section>
         </SimpleGrid>
+        <Section title="What stops when this registration fails">
+          <AffectedAccounts use={use} />
+        </Section>
+        <Section title="History">
+          <StateHistory rows={history} />
+        </Section>
       </Stack>
     </Page>
   );

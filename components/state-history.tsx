@@ -1,0 +1,34 @@
+import { Paper, Text } from "@mantine/core";
+import type { StateChangeRow } from "@/lib/state-changes/schema";
+import { RelativeTime } from "./relative-time";
+import { type BadgeState, StateBadge } from "./state-badge";
+import classes from "./state-history.module.css";
+
+/** What something went through, newest first: the state that began, when, whose, and why. */
+export function StateHistory({ rows }: { rows: StateChangeRow[] }) {
+  if (rows.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        Nothing has changed yet.
+      </Text>
+    );
+  return (
+    <Paper withBorder p="md" radius="md">
+      <ol className={classes.list}>
+        {rows.map((row) => (
+          <li key={row.id}>
+            {/* written by the triggers of the database, which know no other states */}
+            <StateBadge state={row.toState as BadgeState} />
+            <span className={classes.what}>
+              <span>{row.subject}</span>
+              {row.reason && <span className={classes.reason}>{row.reason}</span>}
+            </span>
+            <span className={classes.when}>
+              <RelativeTime at={row.at} />
+            </span>
+          </li>
+        ))}
+      </ol>
+    </Paper>
+  );
+}
