@@ -54,6 +54,10 @@ describe("each wrong variable has its own line", () => {
     ["POSTKEY_MAIL_PORTS", "993;995"],
     ["POSTKEY_MAIL_PORTS", "imap"],
     ["POSTKEY_TRUST_PROXY", "yes"],
+    ["POSTKEY_TEST_PARALLELISM", "0"],
+    ["POSTKEY_TEST_PARALLELISM", "101"],
+    ["POSTKEY_TEST_PARALLELISM", "2.5"],
+    ["POSTKEY_TEST_PARALLELISM", "many"],
     ["POSTKEY_CA_FILE", "/nowhere/ca.pem"],
   ])("%s=%s", (name, value) => {
     const message = problem({ [name]: value });

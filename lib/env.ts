@@ -21,9 +21,17 @@ export type Env = {
   mailPorts: ReadonlySet<number>;
   /** How many scheduled connection tests a keeper runs at once. */
   testParallelism: number;
+  /** Calls of one keeper to identity platforms in flight, in all and for one tenant. */
+  refreshCaps: { atOnce: number; perTenant: number };
   /** Whether to believe `X-Forwarded-For` for the address of a client. */
   trustProxy: boolean;
 };
+
+const countSchema = z.coerce
+  .number({ error: "must be a number" })
+  .int("must be a whole number")
+  .min(1, "must be 1 at the least")
+  .max(1_000, "must be 1000 at the most");
 
 /** Every variable with what it must be; the messages are what the operator reads at start. */
 const schema = z.object({
@@ -53,6 +61,8 @@ const schema = z.object({
     .string()
     .regex(/^(\d{1,5}(,\d{1,5})*)?$/, "must be port numbers separated by commas")
     .default(""),
+  POSTKEY_REFRESH_AT_ONCE: countSchema.default(20),
+  POSTKEY_REFRESH_PER_TENANT: countSchema.default(5),
   POSTKEY_TEST_PARALLELISM: z.coerce
     .number({ error: "must be a number from 1 to 100" })
     .int("must be a number from 1 to 100")
@@ -97,6 +107,10 @@ export function readEnv(variables: Variables): Env {
     privateHosts: new Set(commaList(values.POSTKEY_PRIVATE_HOSTS)),
     mailPorts: new Set(commaList(values.POSTKEY_MAIL_PORTS).map(Number)),
     testParallelism: values.POSTKEY_TEST_PARALLELISM,
+    refreshCaps: {
+      atOnce: values.POSTKEY_REFRESH_AT_ONCE,
+      perTenant: values.POSTKEY_REFRESH_PER_TENANT,
+    },
     trustProxy: values.POSTKEY_TRUST_PROXY === "1",
   };
   // A process that reads the environment of another must not find the key there for ever.

@@ -1,22 +1,17 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/actor";
 import { SECOND_MS } from "@/lib/clock";
 import { mailHosts } from "@/lib/email-accounts/hosts";
-import type { MailHosts } from "@/lib/email-accounts/schema";
-import { openPassword } from "@/lib/email-accounts/store";
-import { env } from "@/lib/env";
-import type { EgressPolicy } from "@/lib/mail/egress";
+import { configuredEgress, configuredMailTls } from "@/lib/mail/configured";
 import { probeImap } from "@/lib/mail/imap";
-import { createMailTls } from "@/lib/mail/mail-tls";
 import { probePop3 } from "@/lib/mail/pop3";
 import type { MailCredential, ProbeInput } from "@/lib/mail/probe";
 import { probeSmtp } from "@/lib/mail/smtp";
 import { explainRefusal, readTokenClaims } from "@/lib/mail/token-claims";
 import type { Cloud } from "@/lib/oauth/clouds";
-import { configuredClouds } from "@/lib/oauth/configured-clouds";
-import { singleton } from "@/lib/singleton";
-import { getAccessToken } from "@/lib/tokens/access-token";
 import { explainProtocol } from "./explain";
+import { cloudOf, openCredential } from "./mailbox";
 import { PROTOCOLS, type Protocol, type ProtocolReport, type TestEvent } from "./schema";
 import { saveConnectionTest, type TestedAccount } from "./store";
 
@@ -29,6 +24,8 @@ type TestOptions = {
   /** Aborted when nobody listens any more: every connection closes at once. */
   signal: AbortSignal;
   onEvent: (event: TestEvent) => void;
+  /** Of the report, where the test may be run again after a crash: it is stored once. */
+  connectionTestId?: string;
 };
 
 /**
@@ -39,12 +36,12 @@ type TestOptions = {
 export async function testConnection(
   actor: Actor,
   account: TestedAccount,
-  { signal, onEvent }: TestOptions,
+  { signal, onEvent, connectionTestId: id = randomUUID() }: TestOptions,
 ): Promise<void> {
   const startedAt = new Date();
   const cloud = cloudOf(account);
   const hosts = mailHosts(account.service, { cloud, hosts: account.hosts });
-  const credential = once(() => openCredential(actor, account));
+  const credential = once(() => openCredential(actor, account, "test"));
   const protocols = await Promise.all(
     PROTOCOLS.map(async (protocol) => {
       const report = await probe(protocol, {
@@ -53,8 +50,8 @@ export async function testConnection(
         sender: account.emailAddress,
         signal,
         deadlineMs: DEADLINE_MS,
-        egress: egressPolicy(),
-        tls: mailTls(),
+        egress: configuredEgress(),
+        tls: configuredMailTls(),
         onStage: (stage) => {
           if (stage.status !== "failed") onEvent({ type: "stage", stage });
         },
@@ -69,20 +66,13 @@ export async function testConnection(
   const verdict = protocols.every((report) => report.verdict === "ok") ? "ok" : "failed";
   const { username, emailAddress } = account;
   const report = { username, emailAddress, protocols };
-  const test = { emailAccountId: account.id, startedAt, durationMs, verdict, report } as const;
+  const test = { id, emailAccountId: account.id, startedAt, durationMs, verdict, report } as const;
   const connectionTestId = await saveConnectionTest(actor, test);
   onEvent({ type: "finished", connectionTestId, verdict, durationMs });
 }
 
 function probe(protocol: Protocol, input: ProbeInput): Promise<ProtocolReport> {
   return PROBES[protocol](input);
-}
-
-async function openCredential(actor: Actor, account: TestedAccount): Promise<MailCredential> {
-  if (!account.modernAuthentication)
-    return { kind: "password", user: account.username, password: await openPassword(account.id) };
-  const { username, accessToken } = await getAccessToken(actor, account.id, "test");
-  return { kind: "xoauth2", user: username, accessToken };
 }
 
 type Context = {
@@ -118,41 +108,6 @@ async function diagnose(report: ProtocolReport, context: Context): Promise<Proto
     failure,
     stages: report.stages.map((stage) => (stage === failed ? { ...stage, failure } : stage)),
   };
-}
-
-function cloudOf({ cloud: id }: TestedAccount): Cloud {
-  const clouds = configuredClouds();
-  const found = clouds.find((cloud) => cloud.id === id) ?? clouds[0];
-  if (!found) throw new Error("No cloud is configured.");
-  return found;
-}
-
-/** The hosts of presets and those that the operator lists may stand inside the network. */
-function egressPolicy(): EgressPolicy {
-  return singleton("egress-policy", () => {
-    const { privateHosts, mailPorts } = env();
-    const presets = new Set(configuredClouds().flatMap(({ mail }) => endpointNames(mail)));
-    return {
-      allowPrivate: (host, port) =>
-        presets.has(`${host}:${port}`) ||
-        (privateHosts.has(host) && isAllowedPort(mailPorts, port)),
-    };
-  });
-}
-
-function isAllowedPort(extra: ReadonlySet<number>, port: number): boolean {
-  return [993, 995, 465, 587, 143, 110].includes(port) || extra.has(port);
-}
-
-function endpointNames(mail: MailHosts): string[] {
-  return Object.values(mail).map(({ host, port }) => `${host}:${port}`);
-}
-
-function mailTls() {
-  return singleton("mail-tls", () => {
-    const { extraCaPem } = env();
-    return createMailTls(extraCaPem ? { extraCaPem } : {});
-  });
 }
 
 function once<T>(open: () => Promise<T>): () => Promise<T> {

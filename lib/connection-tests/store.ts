@@ -1,5 +1,4 @@
 import "server-only";
-import { randomUUID } from "node:crypto";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { pool } from "@/lib/db";
 import { accountNotFound } from "@/lib/email-accounts/queries";
@@ -35,6 +34,7 @@ export async function findTestedAccount(actor: Actor, id: string): Promise<Teste
 }
 
 type FinishedTest = {
+  id: string;
   emailAccountId: string;
   startedAt: Date;
   durationMs: number;
@@ -44,16 +44,23 @@ type FinishedTest = {
 
 /**
  * Report, verdicts and notice in one statement and so in one transaction: a test runs often and at
- * once with others. An account that was deleted meanwhile gets no report.
+ * once with others. An account that was deleted meanwhile gets no report. What failed on a schedule
+ * is looked at again after five minutes, so that a blip is known as one, and ever more rarely, down
+ * to once an hour, while it stays.
  */
 const SAVE = {
   name: "save-connection-test",
   text: `WITH account AS (
-      UPDATE "EmailAccount" SET "lastTestedAt" = $3, "imapVerdict" = $7, "smtpVerdict" = $8, "pop3Verdict" = $9
-      WHERE id = $2 RETURNING id
+      UPDATE "EmailAccount" SET "lastTestedAt" = $3::timestamptz, "imapVerdict" = $7, "smtpVerdict" = $8, "pop3Verdict" = $9,
+        "testFailureId" = $11::text,
+        "testFailingSince" = CASE WHEN $11::text IS NOT NULL THEN coalesce("testFailingSince", $3::timestamptz) END,
+        "nextTestAt" = CASE WHEN $11::text IS NOT NULL AND "testSchedule" <> 'off'
+          THEN least("nextTestAt", now() + least(greatest(interval '5 minutes', $3::timestamptz - "testFailingSince"), interval '1 hour'))
+          ELSE "nextTestAt" END
+      WHERE id = $2 AND NOT EXISTS (SELECT 1 FROM "ConnectionTest" WHERE id = $1::uuid) RETURNING id
     ), saved AS (
       INSERT INTO "ConnectionTest" (id, "emailAccountId", "startedAt", "durationMs", verdict, report, "startedByName")
-      SELECT $1, id, $3, $4, $5, $6, $10 FROM account RETURNING id
+      SELECT $1::uuid, id, $3::timestamptz, $4, $5, $6, $10 FROM account RETURNING id
     ), told AS (
       INSERT INTO "Event" (type, payload)
       SELECT 'email_account', jsonb_build_object('id', id) FROM account
@@ -61,14 +68,14 @@ const SAVE = {
     SELECT id FROM saved`,
 };
 
-/** @returns the id of the stored report, or null when the account is gone */
+/** @returns the id of the stored report; null when the account is gone, or it was stored before */
 export async function saveConnectionTest(actor: Actor, test: FinishedTest): Promise<string | null> {
   const verdict = (protocol: Protocol) =>
     test.report.protocols.find((report) => report.protocol === protocol)?.verdict ?? null;
   const { rows } = await pool().query<{ id: string }>({
     ...SAVE,
     values: [
-      randomUUID(),
+      test.id,
       test.emailAccountId,
       test.startedAt,
       Math.round(test.durationMs),
@@ -78,7 +85,31 @@ export async function saveConnectionTest(actor: Actor, test: FinishedTest): Prom
       verdict("smtp"),
       verdict("pop3"),
       actor.name,
+      failureToLookAt(test.report),
     ],
   });
   return rows[0]?.id ?? null;
+}
+
+/** What a person has to mend comes before what may pass by itself. */
+function failureToLookAt({ protocols }: ConnectionReport): string | null {
+  const failures = protocols.flatMap(({ failure }) => (failure ? [failure] : []));
+  return (failures.find(({ retryable }) => !retryable) ?? failures[0])?.remedyId ?? null;
+}
+
+const KEPT_DAYS = 30;
+const DELETED_AT_ONCE = 5_000;
+const MAX_ROUNDS = 40;
+
+/** Old reports but for the last ones of each account, in bites that hold nobody up. */
+export async function deleteOldTests(): Promise<void> {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const { rowCount } = await pool().query(
+      `DELETE FROM "ConnectionTest" WHERE id IN (
+        SELECT t.id FROM "ConnectionTest" t JOIN "EmailAccount" e ON e.id = t."emailAccountId"
+        WHERE t."startedAt" < e."lastTestedAt" - make_interval(days => ${KEPT_DAYS})
+        LIMIT ${DELETED_AT_ONCE})`,
+    );
+    if ((rowCount ?? 0) < DELETED_AT_ONCE) return;
+  }
 }

@@ -13,18 +13,19 @@ const STANDARD_PORTS = new Set([993, 995, 465, 587, 143, 110]);
  * operator's lists (POSTKEY_PRIVATE_HOSTS, POSTKEY_MAIL_PORTS) allow more. What a name resolves to
  * is checked again whenever it is connected to.
  *
+ * @param field where the form keeps them
  * @throws AppError unprocessable with a message per field
  */
-export function requireAllowedHosts(hosts: MailHosts | null): void {
+export function requireAllowedHosts(hosts: Partial<MailHosts> | null, field = "hosts."): void {
   if (!hosts) return;
   const fields: FieldErrors = {};
   for (const [protocol, { host, port }] of Object.entries(hosts)) {
     if (!isAllowedHost(host))
-      fields[`hosts.${protocol}.host`] = [
+      fields[`${field}${protocol}.host`] = [
         "This is an address inside the network. The operator can allow it with POSTKEY_PRIVATE_HOSTS.",
       ];
     if (!STANDARD_PORTS.has(port) && !env().mailPorts.has(port))
-      fields[`hosts.${protocol}.port`] = [
+      fields[`${field}${protocol}.port`] = [
         "Mail is served on 993, 995, 465, 587, 143 or 110. The operator can allow more with POSTKEY_MAIL_PORTS.",
       ];
   }

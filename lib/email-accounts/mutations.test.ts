@@ -47,11 +47,27 @@ async function edit(id: string, changes: Record<string, unknown> = {}) {
   if (!found) throw new Error("The account is gone.");
   const { name, key, emailAddress, contactListId, active, service, version } = found;
   const { modernAuthentication, username, cloudProviderId, hosts, description } = found;
+  const { testSchedule } = found;
   const fields = { name, key, emailAddress, contactListId, active, service, version };
   const sign = { modernAuthentication, username, cloudProviderId, password: "" };
-  const input = { id, ...fields, ...sign, hosts, description, ...changes };
+  const input = { id, ...fields, ...sign, hosts, description, testSchedule, ...changes };
   return updateEmailAccountSchema.parse(input);
 }
+
+describe("the schedule of the tests", () => {
+  test("gives an account its own next time, and another schedule another one", async () => {
+    const { id } = await create({ testSchedule: "daily" });
+    const daily = (await row(id))?.nextTestAt?.getTime() ?? 0;
+    expect(daily - Date.now()).toBeLessThanOrEqual(24 * 3_600_000);
+    expect(daily).toBeGreaterThan(Date.now());
+    await updateEmailAccount(ada, await edit(id, { name: "Other" }));
+    expect((await row(id))?.nextTestAt?.getTime()).toBe(daily);
+    await updateEmailAccount(ada, await edit(id, { testSchedule: "hourly" }));
+    expect((await row(id))?.nextTestAt?.getTime()).toBeLessThanOrEqual(Date.now() + 3_600_000);
+    await updateEmailAccount(ada, await edit(id, { testSchedule: "off" }));
+    expect((await row(id))?.nextTestAt).toBeNull();
+  });
+});
 
 describe("a new account", () => {
   test("is stored with what was typed, and its password sealed and never shown", async () => {

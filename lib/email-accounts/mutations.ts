@@ -11,7 +11,7 @@ import { Prisma } from "@/prisma/generated/client";
 import { requireAllowedHosts } from "./allowed-hosts";
 import { accountNotFound } from "./queries";
 import type { CreateEmailAccount, UpdateEmailAccount } from "./schema";
-import { sealPassword } from "./store";
+import { scheduleNextTest, sealPassword } from "./store";
 
 /** @throws AppError conflict on `key`, not_found, unprocessable with fields */
 export async function createEmailAccount(
@@ -28,6 +28,7 @@ export async function createEmailAccount(
       data: { id, ...columns(input), passwordSealed: passwordColumn(id, input) ?? null },
       select: { id: true },
     });
+    await scheduleNextTest(tx, id);
     await tell(tx, actor, { action: "email_account.create", id, name: input.name });
   });
   return { id };
@@ -45,6 +46,7 @@ const editedView = {
   cloudProviderId: true,
   hosts: true,
   description: true,
+  testSchedule: true,
   version: true,
 } as const satisfies Prisma.EmailAccountSelect;
 
@@ -60,6 +62,7 @@ const LABELS = {
   cloudProviderId: "Cloud Provider",
   hosts: "Hosts",
   description: "Description",
+  testSchedule: "Test",
 } as const;
 
 /**
@@ -95,6 +98,7 @@ export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount
       },
     });
     if (count !== 1) return false;
+    if (input.testSchedule !== before.testSchedule) await scheduleNextTest(tx, id);
     const changed = changedFields(before, input, LABELS);
     if (passwordSealed) changed.push("Password");
     await tell(tx, actor, {
@@ -161,6 +165,7 @@ function columns(input: CreateEmailAccount) {
     cloudProviderId: modernAuthentication ? cloudProviderId : null,
     hosts: service === "custom" && hosts ? hosts : Prisma.DbNull,
     description,
+    testSchedule: input.testSchedule,
   };
 }
 

@@ -15,7 +15,7 @@ import {
 const ROW = Prisma.sql`SELECT e.id, e.name, e."nameKey", e.key, e."keyKey", e."emailAddress",
     e."emailKey", e.service, e.active, e."modernAuthentication", e.username, e."cloudProviderId",
     p.name AS "cloudProviderName", t.state AS "tokenState", t."failureId", e."lastTestedAt",
-    e."imapVerdict", e."smtpVerdict", e."pop3Verdict", e."createdAt"
+    e."imapVerdict", e."smtpVerdict", e."pop3Verdict", e."testSchedule", e."createdAt"
   FROM "EmailAccount" e
   LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
   LEFT JOIN "Authorization" a
@@ -63,6 +63,7 @@ export async function findEmailAccount(
         hosts: true,
         description: true,
         version: true,
+        nextTestAt: true,
         passwordSealed: true,
       },
     }),

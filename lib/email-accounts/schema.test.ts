@@ -55,6 +55,22 @@ test("a form that is right is accepted", () => {
   expect(problems(custom)).toEqual({});
 });
 
+describe("the schedule of the tests", () => {
+  test("is daily unless another one is chosen", () => {
+    expect(createEmailAccountSchema.parse(form).testSchedule).toBe("daily");
+    expect(createEmailAccountSchema.parse({ ...form, testSchedule: "off" }).testSchedule).toBe(
+      "off",
+    );
+  });
+
+  test.each(["weekly", "", "DAILY", "* * * * *", 60, null, {}, ["daily"]])(
+    "refuses %j",
+    (value) => {
+      expect(problems({ testSchedule: value })).toEqual({ testSchedule: "Choose how often." });
+    },
+  );
+});
+
 describe("the key", () => {
   test.each(["A", "SUP", "12345", FAMILY.repeat(5), "🇮🇹🇫🇷🇩🇪🇯🇵🇧🇷", "顧客"])(
     "has up to five characters as a person counts them: %s",
@@ -134,7 +150,7 @@ describe("the fields go together", () => {
   });
 
   test("an edit may leave the password as it is", () => {
-    const edit = { ...form, ...custom, id: ID, version: 1, password: "" };
+    const edit = { ...form, ...custom, id: ID, version: 1, password: "", testSchedule: "off" };
     expect(updateEmailAccountSchema.safeParse(edit).success).toBe(true);
   });
 

@@ -70,7 +70,7 @@ const hostSchema = z
   })
   .transform((text) => asciiDomain(text) || text);
 
-const endpointSchema = z.strictObject({
+export const endpointSchema = z.strictObject({
   host: hostSchema,
   port: z
     .number({ error: "Enter a port." })
@@ -93,6 +93,15 @@ export type MailService = (typeof SERVICES)[number];
 /** Modern Authentication needs a provider of the same house. */
 export const MODERN_SERVICES: readonly MailService[] = ["outlook365", "outlook_com"];
 
+export const TEST_SCHEDULES = ["off", "hourly", "daily"] as const;
+export type TestSchedule = (typeof TEST_SCHEDULES)[number];
+
+export const TEST_SCHEDULE_LABELS: Readonly<Record<TestSchedule, string>> = {
+  off: "Only by hand",
+  hourly: "Every hour",
+  daily: "Every day",
+};
+
 const accountFields = {
   name: nameSchema,
   key: keySchema,
@@ -107,6 +116,7 @@ const accountFields = {
   password: passwordSchema,
   hosts: hostsSchema.nullable(),
   description: descriptionSchema,
+  testSchedule: z.enum(TEST_SCHEDULES, { error: "Choose how often." }),
 };
 
 type CrossFields = {
@@ -128,7 +138,7 @@ function checkTogether(input: CrossFields, context: z.RefinementCtx): void {
 }
 
 export const createEmailAccountSchema = z
-  .strictObject(accountFields)
+  .strictObject({ ...accountFields, testSchedule: accountFields.testSchedule.default("daily") })
   .superRefine((input, context) => {
     checkTogether(input, context);
     if (!input.modernAuthentication && input.password === "")
@@ -168,6 +178,7 @@ export type EmailAccountRow = {
   imapVerdict: Verdict | null;
   smtpVerdict: Verdict | null;
   pop3Verdict: Verdict | null;
+  testSchedule: TestSchedule;
   createdAt: Date;
 };
 
@@ -176,6 +187,7 @@ export type EmailAccountDetail = EmailAccountRow & {
   hosts: MailHosts | null;
   description: string;
   hasPassword: boolean;
+  nextTestAt: Date | null;
   version: number;
 };
 

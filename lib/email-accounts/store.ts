@@ -1,8 +1,9 @@
 import "server-only";
 import { SealError, type SealPlace, seal, unseal } from "@/lib/crypto";
-import { db } from "@/lib/db";
+import { db, type Transaction } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { Prisma } from "@/prisma/generated/client";
 
 export function sealPassword(emailAccountId: string, password: string): string {
   return seal(env().keyring, passwordPlace(emailAccountId), password);
@@ -30,4 +31,19 @@ function lockedPassword(cause: SealError): AppError {
 
 function passwordPlace(id: string): SealPlace {
   return { table: "EmailAccount", id, column: "passwordSealed" };
+}
+
+const SECONDS = Prisma.sql`CASE e."testSchedule" WHEN 'hourly' THEN 3600 ELSE 86400 END`;
+/** Each account has its own second of the hour or the day, whenever it was made. */
+const OWN_SECOND = Prisma.sql`mod(hashtextextended(e.id::text, 0), ${SECONDS})`;
+
+/** When the next scheduled test of the account `e` is due: spread over the whole interval. */
+export const nextTestAt = Prisma.sql`CASE WHEN e."testSchedule" <> 'off' THEN to_timestamp(
+  (floor((extract(epoch FROM now()) - ${OWN_SECOND}) / (${SECONDS})) + 1) * (${SECONDS}) + ${OWN_SECOND}
+) END`;
+
+/** After its schedule was chosen. */
+export async function scheduleNextTest(tx: Transaction, emailAccountId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "EmailAccount" e SET "nextTestAt" = ${nextTestAt} WHERE e.id = ${emailAccountId}::uuid`;
 }

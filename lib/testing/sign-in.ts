@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { TestSandbox } from "@/e2e/sandbox/testing";
+import type { Sandbox } from "@/e2e/sandbox/sandbox";
 import { walkSignIn } from "@/e2e/sandbox/walk-sign-in";
 import type { Actor } from "@/lib/actor";
 import { beginAuthorization } from "@/lib/authorizations/begin";
@@ -17,7 +17,10 @@ export const ALICE = "alice@contoso.test";
 export const BOB = "bob@contoso.test";
 
 /** What an administrator types into the form of a new provider. */
-export function providerForm(sandbox: TestSandbox, changes: Record<string, unknown> = {}) {
+export function providerForm(
+  sandbox: Pick<Sandbox, "registration">,
+  changes: Record<string, unknown> = {},
+) {
   const { clientId, tenantId, clientSecret } = sandbox.registration;
   return createCloudProviderSchema.parse({
     name: `Contoso ${unique()}`,
@@ -49,6 +52,7 @@ export function accountForm(changes: Record<string, unknown> = {}) {
     password: "",
     hosts: null,
     description: "",
+    testSchedule: "off",
     ...changes,
   });
 }
@@ -90,7 +94,7 @@ export async function signIn(
 /** A provider and an account with a mailbox that is signed in. */
 export async function connectedAccount(
   actor: Actor,
-  sandbox: TestSandbox,
+  sandbox: Pick<Sandbox, "registration">,
   changes: Record<string, unknown> = {},
 ): Promise<{ cloudProviderId: string; emailAccountId: string }> {
   const provider = await createCloudProvider(actor, providerForm(sandbox));

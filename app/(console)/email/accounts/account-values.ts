@@ -1,5 +1,5 @@
 import type { UseFormReturn } from "react-hook-form";
-import type { MailHosts, MailService } from "@/lib/email-accounts/schema";
+import type { MailHosts, MailService, TestSchedule } from "@/lib/email-accounts/schema";
 
 /** The form of an account, while it is being filled in. */
 export type AccountValues = {
@@ -15,6 +15,7 @@ export type AccountValues = {
   password: string;
   hosts: MailHosts | null;
   description: string;
+  testSchedule: TestSchedule;
 };
 
 export type ProviderOption = { id: string; name: string };

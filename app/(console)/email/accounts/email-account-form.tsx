@@ -22,6 +22,8 @@ import {
   MODERN_SERVICES,
   SERVICE_LABELS,
   SERVICES,
+  TEST_SCHEDULE_LABELS,
+  TEST_SCHEDULES,
 } from "@/lib/email-accounts/schema";
 import type { ActionError } from "@/lib/http/schema";
 import type { AccountForm, ProviderOption } from "./account-values";
@@ -58,6 +60,13 @@ export function EmailAccountForm(props: EmailAccountFormProps) {
           <FormProblem problem={problem} />
           <GeneralFields form={form} lists={lists} />
           <SignInFields form={form} providers={providers} hasPassword={hasPassword} />
+          <NativeSelect
+            label="Connection test"
+            description="How often IMAP, SMTP and POP3 are tested by themselves. What fails becomes an alert."
+            data={TEST_SCHEDULES.map((value) => ({ value, label: TEST_SCHEDULE_LABELS[value] }))}
+            error={form.formState.errors.testSchedule?.message}
+            {...form.register("testSchedule")}
+          />
           <Textarea
             label="Description"
             autosize

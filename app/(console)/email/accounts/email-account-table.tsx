@@ -93,13 +93,17 @@ function Provider({ row }: { row: EmailAccountRow }) {
 }
 
 function LastTest({ row }: { row: EmailAccountRow }) {
-  if (!row.lastTestedAt) return <span className={classes.dimmed}>Never</span>;
+  const schedule = SCHEDULES[row.testSchedule];
+  if (!row.lastTestedAt) return <span className={classes.dimmed}>Never{schedule}</span>;
   return (
     <div>
       <VerdictBadges imap={row.imapVerdict} smtp={row.smtpVerdict} pop3={row.pop3Verdict} />
       <span className={classes.second}>
         <RelativeTime at={row.lastTestedAt} />
+        {schedule}
       </span>
     </div>
   );
 }
+
+const SCHEDULES = { off: "", hourly: " · hourly", daily: " · daily" } as const;

@@ -3,14 +3,22 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Badge } from "@/components/badge";
 import { Page } from "@/components/page";
+import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { StateBadge } from "@/components/state-badge";
+import { StateHistory } from "@/components/state-history";
 import { requireUser } from "@/lib/auth/session";
 import { listConnectionTests } from "@/lib/connection-tests/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
-import { accountState, SERVICE_LABELS } from "@/lib/email-accounts/schema";
+import {
+  accountState,
+  type EmailAccountDetail,
+  SERVICE_LABELS,
+  TEST_SCHEDULE_LABELS,
+} from "@/lib/email-accounts/schema";
 import { idSchema } from "@/lib/fields/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
+import { listAccountHistory } from "@/lib/state-changes/queries";
 import { AuthenticateButton } from "../../../settings/cloud-providers/authenticate-button";
 import { EmailAccountMenu } from "../email-account-menu";
 import { ConnectionTestPanel } from "./connection-test-panel";
@@ -25,7 +33,10 @@ export default async function EmailAccountPage({
   const id = idSchema.safeParse((await params).emailAccountId).data;
   const account = id ? await findEmailAccount(actor, id) : null;
   if (!account) notFound();
-  const tests = await listConnectionTests(actor, account.id);
+  const [tests, history] = await Promise.all([
+    listConnectionTests(actor, account.id),
+    listAccountHistory(actor, account.id),
+  ]);
   const state = accountState(account);
   const needsSignIn = state === "not_signed_in" || state === "sign_in_again";
   const remedyId = state === "not_signed_in" ? "postkey.not_signed_in" : account.failureId;
@@ -74,9 +85,29 @@ export default async function EmailAccountPage({
           <Title order={2} size="h5" mb="xs">
             Earlier tests
           </Title>
+          <Text size="sm" c="dimmed" mb="xs">
+            <Schedule account={account} />
+          </Text>
           <TestHistory tests={tests} />
+        </section>
+        <section>
+          <Title order={2} size="h5" mb="xs">
+            History
+          </Title>
+          <StateHistory rows={history} />
         </section>
       </Stack>
     </Page>
+  );
+}
+
+function Schedule({ account }: { account: EmailAccountDetail }) {
+  const { testSchedule, nextTestAt, active } = account;
+  const label = TEST_SCHEDULE_LABELS[testSchedule];
+  if (testSchedule === "off" || !nextTestAt || !active) return `Tested: ${label.toLowerCase()}.`;
+  return (
+    <>
+      Tested {label.toLowerCase()}, the next time <RelativeTime at={nextTestAt} />.
+    </>
   );
 }

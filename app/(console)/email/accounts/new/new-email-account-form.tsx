@@ -28,6 +28,7 @@ export function NewEmailAccountForm({ providers, lists }: NewEmailAccountFormPro
     password: "",
     hosts: null,
     description: "",
+    testSchedule: "daily",
   };
   const actionForm = useActionForm({
     schema: createEmailAccountSchema,
