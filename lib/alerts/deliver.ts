@@ -1,0 +1,92 @@
+import "server-only";
+import type { Actor } from "@/lib/actor";
+import { cloudOf, openCredential } from "@/lib/connection-tests/mailbox";
+import { findTestedAccount } from "@/lib/connection-tests/store";
+import { mailHosts } from "@/lib/email-accounts/hosts";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { log } from "@/lib/log";
+import { ProbeFailure } from "@/lib/mail/probe-failure";
+import { type OutgoingMail, sendMail } from "@/lib/mail/send";
+import { findRemedy } from "@/lib/remedies/catalogue";
+import { DeliveryError } from "./delivery-error";
+import { postWebhook } from "./post-webhook";
+import type { Target } from "./schema";
+import { openSecret, type PendingDelivery, saveDelivered, saveFailed } from "./store";
+
+/**
+ * Sends one alert to one channel and writes down what came of it.
+ * @throws DeliveryError so that whoever called tries again later
+ */
+export async function deliver(
+  actor: Actor,
+  delivery: PendingDelivery,
+  { isLast }: { isLast: boolean },
+): Promise<void> {
+  try {
+    const result = await send(actor, delivery);
+    await saveDelivered(delivery, result);
+  } catch (error) {
+    const text = failureText(error);
+    await saveFailed(delivery, { text, isLast });
+    log.warn({ error, alertDeliveryId: delivery.id }, "alert not delivered");
+    throw new DeliveryError(text, { cause: error });
+  }
+}
+
+async function send(actor: Actor, delivery: PendingDelivery): Promise<string> {
+  const { target } = delivery;
+  switch (target.kind) {
+    case "webhook": {
+      const secret = openSecret(delivery);
+      const { payload, createdAt, alertId } = delivery;
+      const body = JSON.stringify({ ...payload, timestamp: createdAt.toISOString() });
+      return postWebhook(target.url, { id: `msg_${alertId}`, body, secret });
+    }
+    case "smtp":
+      return sendMail({ ...letter(delivery, target), ...smtpServer(delivery, target) });
+    case "email_account":
+      return sendMail({ ...letter(delivery, target), ...(await sender(actor, target)) });
+    default:
+      throw new Error(`Unhandled target ${target satisfies never}`);
+  }
+}
+
+type MailTarget = Extract<Target, { recipients: string[] }>;
+type Server = Pick<OutgoingMail, "endpoint" | "credential" | "from">;
+
+function letter(delivery: PendingDelivery, { recipients }: MailTarget) {
+  const { subject, text, id } = delivery;
+  const messageId = `<${id}@${env().url.hostname}>`;
+  return { to: recipients, subject: `[Postkey] ${subject}`, text, messageId };
+}
+
+function smtpServer(
+  delivery: PendingDelivery,
+  { smtp, from, user }: Extract<Target, { kind: "smtp" }>,
+): Server {
+  if (user === "") return { endpoint: smtp, from, credential: null };
+  const credential = { kind: "password", user, password: openSecret(delivery) } as const;
+  return { endpoint: smtp, from, credential };
+}
+
+async function sender(
+  actor: Actor,
+  { emailAccountId }: Extract<Target, { kind: "email_account" }>,
+): Promise<Server> {
+  const account = await findTestedAccount(actor, emailAccountId);
+  const { service, hosts, emailAddress } = account;
+  const endpoint = mailHosts(service, { cloud: cloudOf(account), hosts }).smtp;
+  const credential = await openCredential(actor, account, "hand_out");
+  return { endpoint, credential, from: emailAddress };
+}
+
+/** For people: what is known about it, and never what came back in full. */
+function failureText(error: unknown): string {
+  if (error instanceof DeliveryError || error instanceof AppError) return error.message;
+  if (!(error instanceof ProbeFailure))
+    return "Something went wrong here. The log has the details.";
+  const { remedyId, serverText } = error.failure;
+  const { title } = findRemedy(remedyId);
+  return serverText ? `${title} The server said: ${serverText}` : title;
+}

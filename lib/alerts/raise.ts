@@ -1,0 +1,23 @@
+import "server-only";
+import type { Transaction } from "@/lib/db";
+import { publish } from "@/lib/events/mutations";
+import { insertAlert, insertDeliveries, type NewAlert } from "./store";
+
+/** Puts deliveries in line for sending: the rows and their jobs are there together, or neither. */
+export type Enqueue = (tx: Transaction, alertDeliveryIds: string[]) => Promise<void>;
+
+/**
+ * Writes an alert with one delivery per channel, in the transaction of what it tells of. What was
+ * told under the same key is not told again.
+ */
+export async function raiseAlert(
+  tx: Transaction,
+  alert: NewAlert,
+  enqueue: Enqueue,
+): Promise<void> {
+  const alertId = await insertAlert(tx, alert);
+  if (!alertId) return;
+  const deliveryIds = await insertDeliveries(tx, alertId);
+  if (deliveryIds.length > 0) await enqueue(tx, deliveryIds);
+  await publish(tx, { type: "alert", id: alertId });
+}

@@ -1,0 +1,90 @@
+import "server-only";
+import { DAY_MS } from "@/lib/clock";
+import type { Transaction } from "@/lib/db";
+import { env } from "@/lib/env";
+import { type Enqueue, raiseAlert } from "./raise";
+import { type ExpiringSecret, findDependents, findExpiringSecrets, findTold } from "./store";
+
+/** Days before the end at which people are reminded. */
+export const REMIND_DAYS = [60, 30, 14, 7, 3, 1] as const;
+
+/** Reminds of the secrets in use that end soon, and every day of those that have. */
+export async function remindOfSecrets(tx: Transaction, now: Date, enqueue: Enqueue): Promise<void> {
+  const secrets = await findExpiringSecrets(tx, new Date(now.getTime() + REMIND_DAYS[0] * DAY_MS));
+  const due = secrets.flatMap((secret) => {
+    const dedupeKey = reminderKey(secret, now);
+    return dedupeKey ? [{ secret, dedupeKey }] : [];
+  });
+  const told = await findTold(
+    tx,
+    due.map(({ dedupeKey }) => dedupeKey),
+  );
+  for (const { secret, dedupeKey } of due)
+    if (!told.has(dedupeKey)) await remind(tx, { secret, dedupeKey, now }, enqueue);
+}
+
+/**
+ * Which reminder is due, if any: the last one whose day has come. A secret that is entered with ten
+ * days left is reminded of once, not of sixty, thirty and fourteen days.
+ */
+export function reminderKey(
+  { clientCredentialId, expiresAt }: Pick<ExpiringSecret, "clientCredentialId" | "expiresAt">,
+  now: Date,
+): string | null {
+  const leftMs = expiresAt.getTime() - now.getTime();
+  if (leftMs > 0) {
+    const days = REMIND_DAYS.findLast((each) => leftMs <= each * DAY_MS);
+    return days === undefined ? null : `secret_expiry:${clientCredentialId}:${days}`;
+  }
+  // On the day itself its incident tells.
+  const daysOver = Math.floor(-leftMs / DAY_MS);
+  return daysOver === 0 ? null : `secret_expiry:${clientCredentialId}:over:${daysOver}`;
+}
+
+async function remind(
+  tx: Transaction,
+  { secret, dedupeKey, now }: { secret: ExpiringSecret; dedupeKey: string; now: Date },
+  enqueue: Enqueue,
+): Promise<void> {
+  const { provider, cloudProviderId, hint, expiresAt } = secret;
+  const { count, names } = await findDependents(tx, cloudProviderId);
+  const when = whenText(expiresAt, now);
+  const day = expiresAt.toISOString().slice(0, 10);
+  const url = new URL(`/settings/cloud-providers/${cloudProviderId}`, env().url).href;
+  const nextStep =
+    "Create a new secret in the app registration, then use Update Client Secret in the provider's row menu. Nobody has to sign in again.";
+  const text = [
+    `The client secret of ${provider} (…${hint}) ${when}, on ${day}.`,
+    "",
+    count === 0
+      ? "No active email account depends on it."
+      : `${count === 1 ? "1 account stops" : `${count.toLocaleString("en")} accounts stop`} with it: ${names.join(", ")}${count > names.length ? ` and ${(count - names.length).toLocaleString("en")} more` : ""}.`,
+    `Next step: ${nextStep}`,
+    "",
+    url,
+  ].join("\n");
+  const data = {
+    cloudProviderId,
+    provider,
+    hint,
+    expiresAt: expiresAt.toISOString(),
+    accounts: count,
+    accountNames: names,
+    nextStep,
+    url,
+  };
+  const subject = `${provider}: the client secret ${when}`;
+  const payload = { type: "secret.expiry", data };
+  const alert = { kind: "secret_expiry", dedupeKey, incidentId: null } as const;
+  await raiseAlert(tx, { ...alert, subject, text, payload }, enqueue);
+}
+
+function whenText(expiresAt: Date, now: Date): string {
+  const days = Math.ceil((expiresAt.getTime() - now.getTime()) / DAY_MS);
+  if (days <= 0) return days === 0 ? "expired today" : `expired ${daysText(-days)} ago`;
+  return days === 1 ? "expires tomorrow" : `expires in ${daysText(days)}`;
+}
+
+function daysText(days: number): string {
+  return days === 1 ? "1 day" : `${days} days`;
+}

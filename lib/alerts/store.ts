@@ -1,0 +1,242 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { SealError, type SealPlace, seal, unseal } from "@/lib/crypto";
+import { db, type Transaction } from "@/lib/db";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { publish } from "@/lib/events/mutations";
+import type { Prisma } from "@/prisma/generated/client";
+import { type AlertKind, type Target, targetSchema } from "./schema";
+
+export type NewAlert = {
+  kind: AlertKind;
+  /** Nothing is told twice under one key. */
+  dedupeKey: string;
+  incidentId: string | null;
+  subject: string;
+  text: string;
+  payload: Prisma.InputJsonObject;
+};
+
+/** @returns its id, or null when it was told already */
+export async function insertAlert(tx: Transaction, alert: NewAlert): Promise<string | null> {
+  const [created] = await tx.alert.createManyAndReturn({
+    data: [alert],
+    skipDuplicates: true,
+    select: { id: true },
+  });
+  return created?.id ?? null;
+}
+
+/** One per channel that is switched on. @returns their ids */
+export async function insertDeliveries(tx: Transaction, alertId: string): Promise<string[]> {
+  const channels = await tx.alertChannel.findMany({
+    where: { enabled: true },
+    select: { id: true },
+  });
+  const rows = channels.map(({ id }) => ({ id: randomUUID(), alertId, alertChannelId: id }));
+  await tx.alertDelivery.createMany({ data: rows });
+  return rows.map(({ id }) => id);
+}
+
+export type ExpiringSecret = {
+  clientCredentialId: string;
+  cloudProviderId: string;
+  provider: string;
+  hint: string;
+  expiresAt: Date;
+};
+
+/** The credentials in use that end before then, or have ended. */
+export function findExpiringSecrets(tx: Transaction, until: Date): Promise<ExpiringSecret[]> {
+  return tx.$queryRaw<ExpiringSecret[]>`
+    SELECT c.id AS "clientCredentialId", p.id AS "cloudProviderId", p.name AS provider, c.hint,
+      c."expiresAt"
+    FROM "ClientCredential" c JOIN "CloudProvider" p ON p.id = c."cloudProviderId"
+    WHERE c."supersededAt" IS NULL AND c."expiresAt" <= ${until}
+    ORDER BY c."expiresAt", c.id`;
+}
+
+/** Which of these keys were told already. */
+export async function findTold(tx: Transaction, dedupeKeys: string[]): Promise<Set<string>> {
+  const rows = await tx.alert.findMany({
+    where: { dedupeKey: { in: dedupeKeys } },
+    select: { dedupeKey: true },
+  });
+  return new Set(rows.map(({ dedupeKey }) => dedupeKey));
+}
+
+/** The active accounts that a provider's credential keeps going: how many, and the first by name. */
+export async function findDependents(
+  tx: Transaction,
+  cloudProviderId: string,
+): Promise<{ count: number; names: string[] }> {
+  const where = { cloudProviderId, active: true };
+  const [count, rows] = await Promise.all([
+    tx.emailAccount.count({ where }),
+    tx.emailAccount.findMany({
+      where,
+      orderBy: { nameKey: "asc" },
+      take: 20,
+      select: { name: true },
+    }),
+  ]);
+  return { count, names: rows.map(({ name }) => name) };
+}
+
+export type PendingDelivery = {
+  id: string;
+  alertId: string;
+  alertChannelId: string;
+  createdAt: Date;
+  subject: string;
+  text: string;
+  payload: Record<string, unknown>;
+  target: Target;
+  secretSealed: string | null;
+};
+
+/** A delivery that waits to be sent by a channel that is switched on; null when there is nothing to do. */
+export async function findPendingDelivery(id: string): Promise<PendingDelivery | null> {
+  const row = await db().alertDelivery.findFirst({
+    where: { id, state: "pending", alertChannel: { enabled: true } },
+    select: {
+      id: true,
+      alertId: true,
+      alertChannelId: true,
+      alert: { select: { subject: true, text: true, payload: true, createdAt: true } },
+      alertChannel: { select: { target: true, secretSealed: true } },
+    },
+  });
+  if (!row) return null;
+  const { alert, alertChannel, ...ids } = row;
+  const { target, secretSealed } = alertChannel;
+  const payload = payloadSchema.parse(alert.payload);
+  return { ...ids, ...alert, payload, target: targetSchema.parse(target), secretSealed };
+}
+
+const payloadSchema = z.record(z.string(), z.unknown());
+
+export async function saveDelivered(delivery: PendingDelivery, result: string): Promise<void> {
+  const { id, alertChannelId } = delivery;
+  const now = new Date();
+  await db().$transaction(async (tx) => {
+    await tx.alertDelivery.updateMany({
+      where: { id },
+      data: {
+        state: "delivered",
+        attempts: { increment: 1 },
+        lastAttemptAt: now,
+        deliveredAt: now,
+        result,
+      },
+    });
+    await tx.alertChannel.updateMany({
+      where: { id: alertChannelId },
+      data: { lastDeliveredAt: now, failingSince: null, failureText: null },
+    });
+    await publish(tx, { type: "alert", id: delivery.alertId });
+  });
+}
+
+/** The channel is failing from the first failure on, until something arrives again. */
+export async function saveFailed(
+  { id, alertId, alertChannelId }: PendingDelivery,
+  { text, isLast }: { text: string; isLast: boolean },
+): Promise<void> {
+  const now = new Date();
+  await db().$transaction(async (tx) => {
+    await tx.alertDelivery.updateMany({
+      where: { id },
+      data: {
+        attempts: { increment: 1 },
+        lastAttemptAt: now,
+        result: text,
+        ...(isLast && { state: "given_up" }),
+      },
+    });
+    await tx.alertChannel.updateMany({
+      where: { id: alertChannelId },
+      data: { failureText: text },
+    });
+    await tx.alertChannel.updateMany({
+      where: { id: alertChannelId, failingSince: null },
+      data: { failingSince: now },
+    });
+    await publish(tx, { type: "alert", id: alertId });
+  });
+}
+
+/**
+ * Deliveries that need not wait any longer: their channel works again since they failed, or was
+ * switched on again.
+ */
+export async function findDeliverable(): Promise<string[]> {
+  const rows = await db().$queryRaw<{ id: string }[]>`
+    SELECT d.id FROM "AlertDelivery" d JOIN "AlertChannel" c ON c.id = d."alertChannelId"
+    WHERE d.state = 'pending' AND c.enabled AND c."failingSince" IS NULL
+    ORDER BY d.id LIMIT 500`;
+  return rows.map(({ id }) => id);
+}
+
+export function sealSecret(alertChannelId: string, secret: string): string {
+  return seal(env().keyring, secretPlace(alertChannelId), secret);
+}
+
+/** The password of the server or the signing secret of the webhook. @throws AppError locked */
+export function openSecret({
+  alertChannelId,
+  secretSealed,
+}: Pick<PendingDelivery, "alertChannelId" | "secretSealed">): string {
+  if (secretSealed === null)
+    throw new AppError("not_found", "No secret is stored for this channel.");
+  try {
+    return unseal(env().keyring, secretPlace(alertChannelId), secretSealed);
+  } catch (error) {
+    throw error instanceof SealError ? lockedSecret(error) : error;
+  }
+}
+
+function lockedSecret(cause: SealError): AppError {
+  const message = "The channel's secret cannot be opened with the encryption key in use.";
+  return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
+}
+
+function secretPlace(id: string): SealPlace {
+  return { table: "AlertChannel", id, column: "secretSealed" };
+}
+
+/** An alert to one channel alone, switched on or not. @returns null when the channel is gone */
+export async function insertTestDelivery(
+  alertChannelId: string,
+  alert: Pick<NewAlert, "subject" | "text" | "payload">,
+): Promise<PendingDelivery | null> {
+  const channel = await db().alertChannel.findUnique({
+    where: { id: alertChannelId },
+    select: { target: true, secretSealed: true },
+  });
+  if (!channel) return null;
+  const created = await db().alert.create({
+    data: {
+      ...alert,
+      kind: "test",
+      dedupeKey: `test:${randomUUID()}`,
+      deliveries: { create: { alertChannelId } },
+    },
+    select: { id: true, createdAt: true, deliveries: { select: { id: true } } },
+  });
+  const [delivery] = created.deliveries;
+  if (!delivery) return null;
+  return {
+    id: delivery.id,
+    alertId: created.id,
+    alertChannelId,
+    createdAt: created.createdAt,
+    subject: alert.subject,
+    text: alert.text,
+    payload: payloadSchema.parse(alert.payload),
+    target: targetSchema.parse(channel.target),
+    secretSealed: channel.secretSealed,
+  };
+}

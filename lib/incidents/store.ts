@@ -1,0 +1,232 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { DAY_MS, fromNow } from "@/lib/clock";
+import { db, type Transaction } from "@/lib/db";
+import { listRemedies } from "@/lib/remedies/catalogue";
+import { Prisma } from "@/prisma/generated/client";
+import { ANNOUNCE_AFTER_MS, type IncidentRow, NAMED_ACCOUNTS, QUIET_MS } from "./schema";
+
+/** Any number: who holds it evaluates, the others pass over. */
+const LOCK = 4_712_001;
+
+/** @returns whether this transaction is the only one that evaluates, until it ends */
+export async function takeTurn(tx: Transaction): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ isMine: boolean }[]>`
+    SELECT pg_try_advisory_xact_lock(${LOCK}) AS "isMine"`;
+  return row?.isMine ?? false;
+}
+
+/** Of all keepers alike, whatever their own clocks say. */
+export async function databaseNow(tx: Transaction): Promise<Date> {
+  const [row] = await tx.$queryRaw<{ now: Date }[]>`SELECT now() AS now`;
+  return row?.now ?? new Date();
+}
+
+/**
+ * What a person has to mend is never the platform's fault: a sign-in that is tried again after its
+ * registration was mended keeps the failure of before until it was tried.
+ */
+const MENDED_BY_HAND = listRemedies()
+  .filter(({ retry }) => retry === "after_fix" || retry === "reauth")
+  .map(({ id }) => id);
+
+/** What the platform says to a secret that has expired. */
+const SECRET_REFUSED = ["AADSTS7000222", "AADSTS7000215"];
+/** Failures of a test that are those of its token: told by the sign-in's own incident. */
+const TOKEN_FAILURES = [
+  "postkey.identity_platform_unreachable",
+  "postkey.identity_platform_throttled",
+  "postkey.identity_platform_unavailable",
+  "postkey.malformed_token_response",
+];
+
+/**
+ * Every cause that fails now with every account that it stops, one row a pair; an account may be
+ * null. One cause is never told by two names: a secret that is over and refused is one of the two,
+ * whichever was first.
+ */
+function stopped(now: Date): Prisma.Sql {
+  return Prisma.sql`token AS (
+      SELECT t.state, coalesce(t."failureId", 'postkey.unexpected') AS "failureId",
+        a."cloudProviderId", a.username, p.cloud, p.name AS provider, p."failureId" AS registration
+      FROM "TokenSet" t
+      JOIN "Authorization" a ON a.id = t."authorizationId"
+      JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
+      WHERE t.state <> 'connected'
+    ), secret AS (
+      SELECT c."cloudProviderId", p.name, p."failureId",
+        EXISTS (SELECT 1 FROM "Incident" i
+          WHERE i.cause = 'secret_expired:' || p.id AND i."resolvedAt" IS NULL) AS "isOpen",
+        coalesce(p."failureId" = ANY(${SECRET_REFUSED}), FALSE) AS "isRefused"
+      FROM "ClientCredential" c JOIN "CloudProvider" p ON p.id = c."cloudProviderId"
+      WHERE c."supersededAt" IS NULL AND c."expiresAt" <= ${now}
+    ), provider_cause AS (
+      SELECT 'registration:' || p.id AS cause, 'registration' AS kind, p."failureId" AS "remedyId",
+        p.id AS "cloudProviderId", p.name AS subject
+      FROM "CloudProvider" p
+      WHERE p."failureId" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM secret s
+        WHERE s."cloudProviderId" = p.id AND s."isOpen" AND s."isRefused")
+      UNION ALL
+      SELECT 'secret_expired:' || s."cloudProviderId", 'secret_expired', 'AADSTS7000222',
+        s."cloudProviderId", s.name
+      FROM secret s WHERE s."isOpen" OR NOT s."isRefused"
+      UNION ALL
+      SELECT 'rotation:' || p.id, 'rotation', p."rotationFailureId", p.id, p.name
+      FROM "CloudProvider" p WHERE p."rotationFailureId" IS NOT NULL
+    ), sign_in_cause AS (
+      SELECT CASE state
+          WHEN 'fix_registration' THEN 'registration:' || "cloudProviderId"
+          WHEN 'retrying' THEN 'platform:' || cloud
+          WHEN 'locked' THEN 'locked:' || "cloudProviderId"
+          ELSE 'sign_in:' || "cloudProviderId" || ':' || "failureId"
+        END AS cause,
+        CASE state WHEN 'fix_registration' THEN 'registration' WHEN 'retrying' THEN 'platform'
+          WHEN 'locked' THEN 'locked' ELSE 'sign_in' END AS kind,
+        "failureId" AS "remedyId", "cloudProviderId", username,
+        CASE state WHEN 'retrying' THEN cloud ELSE provider END AS subject
+      FROM token
+      WHERE (state <> 'fix_registration' OR registration IS NULL)
+        AND (state <> 'retrying' OR "failureId" <> ALL(${MENDED_BY_HAND}))
+    ), stopped AS (
+      SELECT c.*, e.id AS "emailAccountId", e.name, e."nameKey", e.active
+      FROM provider_cause c LEFT JOIN "EmailAccount" e ON e."cloudProviderId" = c."cloudProviderId"
+      UNION ALL
+      SELECT c.cause, c.kind, c."remedyId", c."cloudProviderId", c.subject,
+        e.id, e.name, e."nameKey", e.active
+      FROM sign_in_cause c
+      LEFT JOIN "EmailAccount" e
+        ON e."cloudProviderId" = c."cloudProviderId" AND e."usernameKey" = c.username
+      UNION ALL
+      SELECT 'mail:' || e."testFailureId" || ':' || coalesce(p.id::text, server.name), 'mail',
+        e."testFailureId", p.id, coalesce(p.name, server.name), e.id, e.name, e."nameKey", e.active
+      FROM "EmailAccount" e
+      CROSS JOIN LATERAL (SELECT CASE e.service WHEN 'custom' THEN e.hosts->'imap'->>'host'
+        ELSE e.service END AS name) server
+      LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
+      LEFT JOIN "Authorization" a
+        ON a."cloudProviderId" = e."cloudProviderId" AND a.username = e."usernameKey"
+      LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id
+      WHERE e."testFailureId" IS NOT NULL AND e.active AND e."testSchedule" <> 'off'
+        AND e."testFailureId" NOT LIKE 'AADSTS%' AND e."testFailureId" <> ALL(${TOKEN_FAILURES})
+        AND coalesce(t.state, 'connected') = 'connected'
+    )`;
+}
+
+export type Cause = {
+  cause: string;
+  kind: string;
+  remedyId: string;
+  cloudProviderId: string | null;
+  subject: string;
+  accounts: number;
+  accountNames: string[];
+};
+
+/** What fails now. What only inactive accounts use is nobody's concern. */
+export async function findCauses(tx: Transaction, now: Date): Promise<Cause[]> {
+  return tx.$queryRaw<Cause[]>`WITH ${stopped(now)}
+    SELECT cause, kind, mode() WITHIN GROUP (ORDER BY "remedyId") AS "remedyId",
+      CASE kind WHEN 'platform' THEN NULL ELSE min("cloudProviderId"::text) END AS "cloudProviderId",
+      min(subject) AS subject,
+      count(DISTINCT "emailAccountId") FILTER (WHERE active)::int AS accounts,
+      coalesce((array_agg(name ORDER BY "nameKey") FILTER (WHERE active))[1:${NAMED_ACCOUNTS}], '{}')
+        AS "accountNames"
+    FROM stopped GROUP BY cause, kind HAVING bool_or(active) IS NOT FALSE`;
+}
+
+export type StoppedAccount = { id: string; name: string; emailAddress: string };
+
+/** The accounts that a cause stops now, by name. */
+export async function findStoppedAccounts(
+  tx: Transaction,
+  { cause, limit }: { cause: string; limit: number },
+): Promise<StoppedAccount[]> {
+  return tx.$queryRaw<StoppedAccount[]>`WITH ${stopped(new Date())}
+    SELECT DISTINCT e."nameKey", e.id, e.name, e."emailAddress"
+    FROM stopped s JOIN "EmailAccount" e ON e.id = s."emailAccountId"
+    WHERE s.cause = ${cause} AND s.active ORDER BY e."nameKey", e.id LIMIT ${limit}`;
+}
+
+const ROW = Prisma.sql`id, kind, "remedyId", "cloudProviderId", subject, accounts, "peakAccounts",
+  "accountNames", "openedAt", "announcedAt", "quietSince", "resolvedAt"`;
+
+/**
+ * Opens what is new, goes on with what is known, and notes since when nothing fails of the rest.
+ * @returns whether anything is other than before
+ */
+export async function saveCauses(tx: Transaction, causes: Cause[], now: Date): Promise<boolean> {
+  const rows = JSON.stringify(causes.map((cause) => ({ id: randomUUID(), ...cause })));
+  const changed = await tx.$executeRaw`
+    INSERT INTO "Incident" AS i (id, cause, kind, "remedyId", "cloudProviderId", subject, accounts,
+      "peakAccounts", "accountNames", "openedAt")
+    SELECT id, cause, kind, "remedyId", "cloudProviderId", subject, accounts, accounts,
+      "accountNames", ${now}
+    FROM jsonb_to_recordset(${rows}::jsonb) AS found(id uuid, cause text, kind text,
+      "remedyId" text, "cloudProviderId" uuid, subject text, accounts int, "accountNames" text[])
+    ON CONFLICT (cause) WHERE "resolvedAt" IS NULL DO UPDATE SET
+      "remedyId" = excluded."remedyId", subject = excluded.subject, accounts = excluded.accounts,
+      "peakAccounts" = greatest(i."peakAccounts", excluded.accounts),
+      "accountNames" = excluded."accountNames", "quietSince" = NULL
+    WHERE (i."remedyId", i.subject, i.accounts, i."accountNames", i."quietSince")
+      IS DISTINCT FROM (excluded."remedyId", excluded.subject, excluded.accounts,
+        excluded."accountNames", NULL::timestamptz)`;
+  const quiet = await tx.$executeRaw`
+    UPDATE "Incident" SET "quietSince" = ${now}, accounts = 0
+    WHERE "resolvedAt" IS NULL AND "quietSince" IS NULL
+      AND cause <> ALL(${causes.map(({ cause }) => cause)})`;
+  return changed + quiet > 0;
+}
+
+/** What has lasted long enough and fails at this moment, from now on announced. */
+export function announce(tx: Transaction, now: Date): Promise<IncidentRow[]> {
+  return tx.$queryRaw<IncidentRow[]>`
+    UPDATE "Incident" SET "announcedAt" = ${now}
+    WHERE "resolvedAt" IS NULL AND "announcedAt" IS NULL AND "quietSince" IS NULL
+      AND "openedAt" <= ${before(now, ANNOUNCE_AFTER_MS)}
+    RETURNING ${ROW}`;
+}
+
+/** What has been quiet long enough, from now on over. */
+export function resolve(tx: Transaction, now: Date): Promise<IncidentRow[]> {
+  return tx.$queryRaw<IncidentRow[]>`
+    UPDATE "Incident" SET "resolvedAt" = ${now}
+    WHERE "resolvedAt" IS NULL AND "quietSince" <= ${before(now, QUIET_MS)}
+    RETURNING ${ROW}`;
+}
+
+function before(now: Date, durationMs: number): Date {
+  return new Date(now.getTime() - durationMs);
+}
+
+/** What is open and was told of, the widest damage first. */
+export function findAnnounced(tx: Transaction): Promise<IncidentRow[]> {
+  return tx.$queryRaw<IncidentRow[]>`
+    SELECT ${ROW} FROM "Incident" WHERE "resolvedAt" IS NULL AND "announcedAt" IS NOT NULL
+    ORDER BY accounts DESC, "openedAt", id`;
+}
+
+/** When an incident that people know of was announced or over, the last time. */
+export async function lastChangeAt(tx: Transaction): Promise<Date> {
+  const [row] = await tx.$queryRaw<{ at: Date | null }[]>`
+    SELECT max(greatest("announcedAt", "resolvedAt")) AS at FROM "Incident"
+    WHERE "announcedAt" IS NOT NULL`;
+  return row?.at ?? new Date(0);
+}
+
+export async function readDigestAt(tx: Transaction): Promise<Date | null> {
+  const row = await tx.installation.findUnique({ where: { id: 1 }, select: { digestAt: true } });
+  return row?.digestAt ?? null;
+}
+
+export async function saveDigestAt(tx: Transaction, at: Date): Promise<void> {
+  await tx.installation.update({ where: { id: 1 }, data: { digestAt: at }, select: { id: true } });
+}
+
+const KEPT_DAYS = 400;
+
+/** Incidents that are long over, and changes of state as old. */
+export async function deleteOldIncidents(): Promise<void> {
+  const before = fromNow(-KEPT_DAYS * DAY_MS);
+  await db().incident.deleteMany({ where: { resolvedAt: { lt: before } } });
+  await db().stateChange.deleteMany({ where: { at: { lt: before } } });
+}

@@ -1,0 +1,108 @@
+import { once } from "node:events";
+import net, { type Socket } from "node:net";
+import { rootCertificates } from "node:tls";
+import { createTransport } from "nodemailer";
+import { SECOND_MS } from "@/lib/clock";
+import { env } from "@/lib/env";
+import { configuredEgress } from "./configured";
+import { dial, resolveMailHost } from "./egress";
+import type { MailEndpoint } from "./endpoint";
+import { classifyMailError } from "./mail-errors";
+import type { MailCredential } from "./probe";
+import { ProbeFailure, probeFailure } from "./probe-failure";
+import type { MailStage } from "./report";
+import { safeServerText } from "./text";
+
+export type OutgoingMail = {
+  endpoint: MailEndpoint;
+  /** Null for a server that takes mail without a sign-in. */
+  credential: MailCredential | null;
+  from: string;
+  to: readonly string[];
+  subject: string;
+  text: string;
+  /** The same for every attempt: who gets a message twice sees that it is one (RFC 5322 §3.6.4). */
+  messageId: string;
+};
+
+/** For the whole of it: nodemailer alone waits without end for a server that drips. */
+const DEADLINE_MS = 30 * SECOND_MS;
+const MAX_RESPONSE_BYTES = 64 * 1024;
+
+/**
+ * Submits one message, on a checked and encrypted connection.
+ * @returns what the server answered, safe to show
+ * @throws ProbeFailure whatever went wrong
+ */
+export async function sendMail(mail: OutgoingMail, deadlineMs = DEADLINE_MS): Promise<string> {
+  const run: Run = { stage: "resolve", socket: undefined };
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(probeFailure("mail.deadline")), deadlineMs);
+  });
+  try {
+    return await Promise.race([submit(mail, run), expired]);
+  } catch (error) {
+    const { stage } = run;
+    const context = { protocol: "smtp", stage, credential: mail.credential?.kind } as const;
+    throw new ProbeFailure(classifyMailError(error, context), { cause: error });
+  } finally {
+    clearTimeout(timer);
+    run.socket?.destroy();
+  }
+}
+
+type Run = { stage: MailStage; socket: Socket | undefined };
+
+async function submit(mail: OutgoingMail, run: Run): Promise<string> {
+  const { endpoint, from, to, subject, text, messageId } = mail;
+  const addresses = await resolveMailHost(endpoint, configuredEgress());
+  run.stage = "connect";
+  const socket = dial(addresses, endpoint.port);
+  run.socket = socket;
+  socket.on("error", () => {}); // one that comes after the end has nobody to tell
+  await once(socket, "connect");
+  run.stage = "authenticate";
+  const transport = createTransport({
+    host: endpoint.host,
+    port: endpoint.port,
+    secure: endpoint.tls === "implicit",
+    requireTLS: true,
+    tls: tlsOptions(endpoint.host),
+    maxResponseSize: MAX_RESPONSE_BYTES,
+    logger: false,
+    // A message can neither read a file nor fetch an address.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    getSocket: (_options, done) => done(null, { connection: socket }),
+    ...(mail.credential && { auth: authOf(mail.credential) }),
+  });
+  const sent = await transport.sendMail({
+    from,
+    to: [...to],
+    subject,
+    text,
+    messageId,
+    // RFC 3834: no automatic answers to an automatic message.
+    headers: { "auto-submitted": "auto-generated" },
+  });
+  return safeServerText(sent.response);
+}
+
+function authOf(credential: MailCredential) {
+  const { user } = credential;
+  // Without a refresh token: there is one place only that renews tokens.
+  return credential.kind === "xoauth2"
+    ? { type: "OAuth2" as const, user, accessToken: credential.accessToken }
+    : { user, pass: credential.password };
+}
+
+function tlsOptions(host: string) {
+  const { extraCaPem } = env();
+  return {
+    minVersion: "TLSv1.2" as const,
+    rejectUnauthorized: true,
+    ...(net.isIP(host) === 0 && { servername: host }),
+    ...(extraCaPem && { ca: [...rootCertificates, extraCaPem] }),
+  };
+}

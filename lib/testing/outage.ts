@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import { db } from "@/lib/db";
+
+type Seed = { accounts?: number; name?: string; cloud?: string; secretExpiresAt?: Date };
+
+const YEAR_MS = 31_536_000_000;
+
+/** A provider with signed-in accounts, written straight to the tables: thousands in a second. */
+export async function seedProvider(seed: Seed = {}): Promise<string> {
+  const { accounts = 1, name = "Contoso", cloud = "global" } = seed;
+  const { secretExpiresAt = new Date(Date.now() + YEAR_MS) } = seed;
+  const id = randomUUID();
+  await db().cloudProvider.create({
+    data: {
+      id,
+      name,
+      nameKey: `${name.toLowerCase()} ${id}`,
+      cloud,
+      clientId: randomUUID(),
+      tenantId: randomUUID(),
+      redirectUri: "http://localhost:3000",
+      credentials: {
+        create: { hint: "abc", expiresAt: secretExpiresAt, version: 1, createdByName: "Ada" },
+      },
+    },
+  });
+  await db().$executeRaw`
+    WITH made AS (
+      INSERT INTO "Authorization" (id, "cloudProviderId", username, "displayName", "objectId",
+        "tenantId", "homeAccountId", "signedInByName")
+      SELECT gen_random_uuid(), ${id}::uuid, 'm' || n || '@contoso.test', 'M', n, 't', n, 'Ada'
+      FROM generate_series(1, ${accounts}) n RETURNING id
+    )
+    INSERT INTO "TokenSet" ("authorizationId", "accessTokenSealed", "accessTokenExpiresAt",
+      "cacheSealed", "refreshDueAt")
+    SELECT id, 'x', now() + interval '1 hour', 'x', now() + interval '1 hour' FROM made`;
+  await db().$executeRaw`
+    INSERT INTO "EmailAccount" (id, name, "nameKey", key, "keyKey", "emailAddress", "emailKey",
+      service, "modernAuthentication", username, "usernameKey", "cloudProviderId", "testSchedule")
+    SELECT gen_random_uuid(), 'Mailbox ' || n, 'mailbox ' || lpad(n::text, 6, '0'), 'K' || n,
+      gen_random_uuid()::text, 'm' || n || '@contoso.test', 'm' || n || '@contoso.test',
+      'outlook365', TRUE, 'm' || n || '@contoso.test', 'm' || n || '@contoso.test', ${id}::uuid, 'daily'
+    FROM generate_series(1, ${accounts}) n`;
+  return id;
+}
+
+type Failure = { state: string; failureId: string };
+
+/** Lets every sign-in of a provider stand as it would after such a failure; null = all is well. */
+export async function setTokens(cloudProviderId: string, failure: Failure | null): Promise<void> {
+  await db().tokenSet.updateMany({
+    where: { authorization: { cloudProviderId } },
+    data: failure ?? { state: "connected", failureId: null },
+  });
+}
+
+/** Lets the last test of accounts of a provider have ended so; null = it passed. */
+export async function setTests(cloudProviderId: string, failureId: string | null): Promise<void> {
+  await db().emailAccount.updateMany({
+    where: { cloudProviderId },
+    data: { testFailureId: failureId, testFailingSince: failureId && new Date() },
+  });
+}
