@@ -3,6 +3,7 @@ import { SECOND_MS } from "@/lib/clock";
 import { db, pool } from "@/lib/db";
 import { log } from "@/lib/log";
 import { releaseLeases } from "@/lib/tokens/leases/store";
+import { startLoops } from "./loops";
 import { createRefresher } from "./refresher";
 import { requireKey } from "./require-key";
 import { beat, forgetHeartbeat } from "./store";
@@ -26,6 +27,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => 
 process.stdin.once("end", () => stopping.abort()).resume();
 
 await requireKey();
+const stopLoops = startLoops();
 log.info({ keeperId }, "keeper started");
 while (!stopping.signal.aborted) await refresher.untilFree(await turn(), stopping.signal);
 await drain();
@@ -45,7 +47,7 @@ async function turn(): Promise<number> {
 
 async function drain(): Promise<void> {
   // Answers that are under way hold new tokens: they are waited for and stored.
-  await refresher.settle(DRAIN_MS);
+  await Promise.all([refresher.settle(DRAIN_MS), stopLoops()]);
   await releaseLeases(keeperId).catch(() => {});
   await forgetHeartbeat(keeperId).catch(() => {});
   await db().$disconnect();

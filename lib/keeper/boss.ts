@@ -1,0 +1,56 @@
+import { fromPrisma, PgBoss } from "pg-boss";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { pool, type Transaction } from "@/lib/db";
+import { log } from "@/lib/log";
+
+export const DELIVERIES = "alert-delivery";
+export const TESTS = "connection-test";
+export const RETENTION = "retention";
+/** Where a job is parked that failed every time. */
+export const PARKED = "parked";
+
+const seconds = (durationMs: number) => durationMs / SECOND_MS;
+
+/**
+ * The job library with its queues, on the connections that there are. Its tables are in a schema of
+ * their own, which it migrates by itself; keepers that start at once wait for each other.
+ */
+export async function startBoss(): Promise<PgBoss> {
+  const boss = new PgBoss({ db: { executeSql }, schema: "pgboss" });
+  boss.on("error", (error) => log.warn({ error }, "job library"));
+  await boss.start();
+  await boss.createQueue(PARKED, { retryLimit: 0 });
+  // From a minute to six hours apart, for three days: as long as a weekend's outage.
+  await boss.createQueue(DELIVERIES, {
+    deadLetter: PARKED,
+    retryLimit: 20,
+    retryDelay: seconds(MINUTE_MS),
+    retryBackoff: true,
+    retryDelayMax: seconds(6 * HOUR_MS),
+    expireInSeconds: seconds(2 * MINUTE_MS),
+  });
+  // One at once per key, which is the mailbox; five tries.
+  await boss.createQueue(TESTS, {
+    policy: "singleton",
+    deadLetter: PARKED,
+    retryLimit: 4,
+    retryDelay: seconds(30 * SECOND_MS),
+    retryBackoff: true,
+    retryDelayMax: seconds(10 * MINUTE_MS),
+    expireInSeconds: seconds(2 * MINUTE_MS),
+    deleteAfterSeconds: seconds(HOUR_MS),
+  });
+  await boss.createQueue(RETENTION, { retryLimit: 1, expireInSeconds: seconds(10 * MINUTE_MS) });
+  return boss;
+}
+
+/** Makes a job part of a transaction: it is there with what it is about, or not at all. */
+export function within(tx: Transaction) {
+  return { db: fromPrisma(tx) };
+}
+
+async function executeSql(text: string, values?: unknown[]) {
+  // Without values a text may hold several statements; pg then answers with a list.
+  const results: { rows: unknown[] }[] = [await pool().query(text, values)].flat();
+  return { rows: results.flatMap(({ rows }) => rows ?? []) };
+}

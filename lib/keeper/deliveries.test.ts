@@ -1,0 +1,226 @@
+import { ImapFlow } from "imapflow";
+import type { PgBoss } from "pg-boss";
+import { Webhook } from "standardwebhooks";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { createAlertChannel } from "@/lib/alerts/mutations";
+import { findAlertChannel, listDeliveries, listFailingChannels } from "@/lib/alerts/queries";
+import { raiseAlert } from "@/lib/alerts/raise";
+import { createAlertChannelSchema } from "@/lib/alerts/schema";
+import { sendTestAlert } from "@/lib/alerts/send-test";
+import { db } from "@/lib/db";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { administrator } from "@/lib/testing/actors";
+import { startHttpsServer } from "@/lib/testing/https-server";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { accountForm, connectedAccount } from "@/lib/testing/sign-in";
+import { DELIVERIES, PARKED, startBoss } from "./boss";
+import { enqueueDeliveries, requeueDeliveries, startDeliveries } from "./deliveries";
+
+const sandbox = withInstallation();
+const ada = administrator();
+let boss: PgBoss;
+
+beforeAll(async () => {
+  const { imap, smtp, pop3 } = sandbox().passwordMail;
+  process.env.POSTKEY_PRIVATE_HOSTS = "localhost";
+  process.env.POSTKEY_MAIL_PORTS = [imap, smtp, pop3].map(({ port }) => port).join(",");
+  boss = await startBoss();
+  await startDeliveries(boss);
+});
+afterAll(() => boss.stop({ timeout: 2_000 }));
+beforeEach(() => db().$executeRaw`TRUNCATE "AlertChannel", "Alert" CASCADE`);
+
+const fields = {
+  name: "Ops",
+  enabled: true,
+  recipients: "",
+  emailAccountId: null,
+  smtp: null,
+  from: "",
+  user: "",
+  password: "",
+  url: "",
+};
+const create = (input: object) =>
+  createAlertChannel(ada, createAlertChannelSchema.parse({ ...fields, ...input }));
+
+let raised = 0;
+
+/** Raises an alert as the watch over the incidents does; rolled back where the test says so. */
+async function raise({ fails = false } = {}): Promise<void> {
+  raised += 1;
+  const dedupeKey = `test ${raised}`;
+  const text = "Support is stopped.\n.\nNext step: sign in again.";
+  const alert = { dedupeKey, subject: `Alert ${raised}`, text, incidentId: null } as const;
+  await db().$transaction(async (tx) => {
+    const payload = { type: "test", data: {} };
+    await raiseAlert(tx, { ...alert, kind: "digest", payload }, enqueueDeliveries(boss));
+    if (fails) throw new Error("rolled back");
+  });
+}
+
+async function states(alertChannelId: string) {
+  return (await listDeliveries(ada, alertChannelId)).map(({ state, attempts }) => [
+    state,
+    attempts,
+  ]);
+}
+const eventually = (check: () => Promise<void>) =>
+  vi.waitFor(check, { timeout: 10_000, interval: 100 });
+
+/** A receiver whose status a test changes as it goes. */
+async function receiver() {
+  const received: { headers: Record<string, string>; body: string }[] = [];
+  const state = { status: 200 };
+  const server = await startHttpsServer(sandbox().stateDir, async (request, reply) => {
+    let body = "";
+    for await (const chunk of request) body += chunk;
+    if (state.status === 200)
+      received.push({ headers: request.headers as Record<string, string>, body });
+    reply.writeHead(state.status).end();
+  });
+  return { ...server, received, state };
+}
+
+test("a dead channel keeps what is to be told, says so, and delivers it when it works again", async () => {
+  const { origin, received, state, close } = await receiver();
+  const { id, secret } = await create({ kind: "webhook", url: origin });
+  state.status = 503;
+  await raise();
+  await eventually(async () => expect(await states(id)).toEqual([["pending", 1]]));
+  expect(await findAlertChannel(ada, id)).toMatchObject({
+    pending: 1,
+    failureText: "The address answered 503.",
+  });
+  expect(await listFailingChannels(ada)).toMatchObject([{ id, name: "Ops" }]);
+  // It waits, however often somebody looks: the next attempt is a minute away.
+  await requeueDeliveries(boss);
+  const [job] = await boss.findJobs(DELIVERIES);
+  expect(job).toMatchObject({ state: "retry", retryLimit: 20 });
+  expect((job?.startAfter.getTime() ?? 0) - Date.now()).toBeGreaterThan(25_000);
+  state.status = 200;
+  await sendTestAlert(ada, { id });
+  await requeueDeliveries(boss);
+  await eventually(async () => expect((await states(id))[1]).toEqual(["delivered", 2]));
+  expect(received).toHaveLength(2);
+  for (const { headers, body } of received) new Webhook(secret ?? "").verify(body, headers);
+  expect(await listFailingChannels(ada)).toEqual([]);
+  await close();
+});
+
+test("what is rolled back is not told, and what is told twice is delivered once", async () => {
+  const { origin, received, close } = await receiver();
+  const { id } = await create({ kind: "webhook", url: origin });
+  await expect(raise({ fails: true })).rejects.toThrow("rolled back");
+  raised -= 1;
+  await raise();
+  raised -= 1;
+  await raise();
+  await eventually(async () => expect(await states(id)).toEqual([["delivered", 1]]));
+  await requeueDeliveries(boss);
+  expect(received).toHaveLength(1);
+  expect(JSON.parse(received[0]?.body ?? "")).toMatchObject({
+    type: "test",
+    timestamp: expect.any(String),
+  });
+  await close();
+});
+
+test("a job that was put in line and lost is made again", async () => {
+  const { origin, received, close } = await receiver();
+  const { id } = await create({ kind: "webhook", url: origin });
+  await raise();
+  await boss.deleteAllJobs(DELIVERIES);
+  await db().alertDelivery.updateMany({ data: { state: "pending" } });
+  received.length = 0;
+  await requeueDeliveries(boss);
+  await eventually(async () => expect((await states(id))[0]?.[0]).toBe("delivered"));
+  expect(received).toHaveLength(1);
+  await close();
+});
+
+test("a channel that is switched off gets nothing, and waits for nothing", async () => {
+  const { origin, received, close } = await receiver();
+  const { id } = await create({ kind: "webhook", url: origin, enabled: false });
+  await raise();
+  expect(await states(id)).toEqual([]);
+  expect(received).toEqual([]);
+  await close();
+});
+
+test("the last of all tries is given up and parked", async () => {
+  const { origin, state, close } = await receiver();
+  const { id } = await create({ kind: "webhook", url: origin });
+  state.status = 500;
+  await raise();
+  await eventually(async () => expect(await states(id)).toEqual([["pending", 1]]));
+  const [delivery] = await db().alertDelivery.findMany();
+  const job = { id: delivery?.id ?? "" };
+  await boss.deleteJob(DELIVERIES, job.id);
+  await boss.send(DELIVERIES, { alertDeliveryId: job.id }, { ...job, retryLimit: 0 });
+  await eventually(async () => expect(await states(id)).toEqual([["given_up", 2]]));
+  await eventually(async () => expect(await boss.findJobs(PARKED)).toHaveLength(1));
+  await close();
+});
+
+test("email goes out through an account with its token, and through a server with its password", async () => {
+  const { address, password, smtp, imap, pop3 } = sandbox().passwordMail;
+  const { emailAccountId } = await connectedAccount(ada, sandbox());
+  const recipients = "bob@contoso.test";
+  const modern = await create({
+    kind: "email_account",
+    name: "Account",
+    emailAccountId,
+    recipients,
+  });
+  const sign = { modernAuthentication: false, emailAddress: address, username: address, password };
+  const custom = accountForm({ service: "custom", hosts: { imap, smtp, pop3 }, ...sign });
+  await createEmailAccount(ada, custom);
+  const server = { smtp, from: address, user: address, password };
+  const relay = await create({ kind: "smtp", name: "Relay", recipients: address, ...server });
+  await raise();
+  for (const { id } of [modern, relay])
+    await eventually(async () => expect(await states(id)).toEqual([["delivered", 1]]));
+  const text = await lastMessage({ address, password, ...imap });
+  expect(text).toContain(`Subject: [Postkey] Alert ${raised}`);
+  expect(text).toContain("Auto-Submitted: auto-generated");
+  expect(text).toContain("Next step: sign in again.");
+});
+
+test("an account that cannot sign in is told by its remedy, without a secret", async () => {
+  const { emailAccountId } = await connectedAccount(ada, sandbox());
+  const target = { kind: "email_account", emailAccountId, recipients: "bob@contoso.test" };
+  const { id } = await create(target);
+  sandbox().faults.set("smtp_auth_disabled_tenant");
+  await expect(sendTestAlert(ada, { id })).rejects.toMatchObject({
+    message: expect.stringContaining("SmtpClientAuthentication is disabled for the Tenant"),
+  });
+  const [logged] = await listDeliveries(ada, id);
+  expect(logged).toMatchObject({ state: "given_up", attempts: 1, kind: "test" });
+  expect(logged?.result).not.toMatch(/eyJ|dXNlcj/);
+});
+
+async function lastMessage(server: {
+  tls: string;
+  host: string;
+  port: number;
+  address: string;
+  password: string;
+}) {
+  const { host, port, address: user, password: pass } = server;
+  const secure = server.tls === "implicit";
+  const tls = { ca: sandbox().caPem };
+  const client = new ImapFlow({
+    host,
+    port,
+    secure,
+    tls,
+    auth: { user, pass },
+    logger: false,
+  });
+  await client.connect();
+  await client.mailboxOpen("INBOX");
+  const message = await client.fetchOne("*", { source: true });
+  client.close();
+  return message ? (message.source?.toString() ?? "") : "";
+}

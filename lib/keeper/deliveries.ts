@@ -1,0 +1,54 @@
+import type { JobWithMetadata, PgBoss } from "pg-boss";
+import { mintActor } from "@/lib/actor";
+import { deliver } from "@/lib/alerts/deliver";
+import type { Enqueue } from "@/lib/alerts/raise";
+import { findDeliverable, findPendingDelivery } from "@/lib/alerts/store";
+import { DELIVERIES, within } from "./boss";
+
+type DeliveryJob = { alertDeliveryId: string };
+
+const actor = mintActor({
+  kind: "job",
+  id: "alerts",
+  name: "Postkey",
+  permissions: new Set(["accounts:test", "tokens:read"]),
+});
+
+/** A job has the id of its delivery: however often it is put in line, it is there once. */
+export function enqueueDeliveries(boss: PgBoss): Enqueue {
+  return async (tx, alertDeliveryIds) => {
+    const jobs = alertDeliveryIds.map((id) => ({ id, data: { alertDeliveryId: id } }));
+    await boss.insert(DELIVERIES, jobs, within(tx));
+  };
+}
+
+/** Sends what is in line; two at once, so that a slow channel does not hold up the others. */
+export async function startDeliveries(boss: PgBoss): Promise<void> {
+  const options = { includeMetadata: true, localConcurrency: 2, batchSize: 1 } as const;
+  await boss.work(DELIVERIES, options, async ([job]: JobWithMetadata<DeliveryJob>[]) => {
+    if (job) await runDelivery(job);
+  });
+}
+
+/** Delivering twice is prevented by the row: what is delivered is no longer pending. */
+export async function runDelivery(job: JobWithMetadata<DeliveryJob>): Promise<void> {
+  const delivery = await findPendingDelivery(job.data.alertDeliveryId);
+  if (delivery) await deliver(actor, delivery, { isLast: job.retryCount >= job.retryLimit });
+}
+
+/**
+ * Lets go at once what waits although its channel works again; the pause between attempts may be six
+ * hours by then. A job that was done while its channel was switched off is made anew.
+ */
+export async function requeueDeliveries(boss: PgBoss): Promise<void> {
+  for (const id of await findDeliverable()) {
+    const job = await boss.getJobById<DeliveryJob>(DELIVERIES, id);
+    if (job?.state === "created" || job?.state === "active") continue;
+    if (job?.state === "retry") {
+      await boss.update(DELIVERIES, job.data, { id, startAfter: new Date() });
+      continue;
+    }
+    if (job) await boss.deleteJob(DELIVERIES, id);
+    await boss.send(DELIVERIES, { alertDeliveryId: id }, { id });
+  }
+}

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PgBoss } from "pg-boss";
+import { SECOND_MS } from "@/lib/clock";
+import { watchIncidents } from "@/lib/incidents/watch";
+import { log } from "@/lib/log";
+import { startBoss } from "./boss";
+import { enqueueDeliveries, requeueDeliveries, startDeliveries } from "./deliveries";
+import { startLoop } from "./loop";
+import { startRetention } from "./retention";
+import { startTests } from "./run-tests";
+
+const WATCH_MS = 15 * SECOND_MS;
+const RETRY_START_MS = 5 * SECOND_MS;
+/** What a delivery under way is given to end; the job is in line again otherwise. */
+const DRAIN_MS = 5 * SECOND_MS;
+
+/**
+ * What the keeper does beside renewing tokens: incidents, alerts, scheduled tests, retention. It has
+ * its own turns, so that nothing of it ever stands in front of a renewal.
+ *
+ * @returns what stops all of it within seconds
+ */
+export function startLoops(): () => Promise<void> {
+  const stopping = new AbortController();
+  const running = run(stopping.signal);
+  return async () => {
+    stopping.abort();
+    await running;
+  };
+}
+
+async function run(signal: AbortSignal): Promise<void> {
+  const boss = await startWhenPossible(signal);
+  if (!boss) return;
+  const enqueue = enqueueDeliveries(boss);
+  const stops = [
+    startTests(boss),
+    startLoop("incidents", WATCH_MS, () => watchIncidents({ enqueue })),
+    startLoop("waiting deliveries", WATCH_MS, () => requeueDeliveries(boss)),
+  ];
+  await new Promise((done) => signal.addEventListener("abort", done, { once: true }));
+  await Promise.all(stops.map((stop) => stop()));
+  // What it cannot say any more, as without a database, is found out by the expiry of its jobs.
+  await boss.stop({ graceful: true, timeout: DRAIN_MS }).catch(() => {});
+}
+
+/** The database may come later than the keeper. */
+async function startWhenPossible(signal: AbortSignal): Promise<PgBoss | null> {
+  while (!signal.aborted) {
+    let boss: PgBoss | undefined;
+    try {
+      boss = await startBoss();
+      await startDeliveries(boss);
+      await startRetention(boss);
+      return boss;
+    } catch (error) {
+      log.error({ error }, "the job library cannot start");
+      await boss?.stop({ graceful: false }).catch(() => {});
+      await sleep(RETRY_START_MS, undefined, { signal }).catch(() => {});
+    }
+  }
+  return null;
+}
