@@ -5,6 +5,7 @@ import { useDisclosure } from "@mantine/hooks";
 import {
   IconAddressBook,
   IconCloudKey,
+  IconHistory,
   IconHome,
   IconKey,
   IconLifebuoy,
@@ -36,6 +37,7 @@ const SECTIONS: { label: string; items: Item[] }[] = [
       { href: "/settings/cloud-providers", label: "Cloud Providers", icon: IconCloudKey },
       { href: "/settings/api-keys", label: "API Keys", icon: IconKey },
       { href: "/settings/administrators", label: "Administrators", icon: IconUsers },
+      { href: "/settings/audit", label: "Audit", icon: IconHistory },
     ],
   },
   {

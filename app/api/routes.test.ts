@@ -3,12 +3,14 @@ import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createApiKey } from "@/lib/api-keys/mutations";
 import type { KeyPermission } from "@/lib/api-keys/schema";
 import { db, pool } from "@/lib/db";
+import { openStreams } from "@/lib/events/streams";
 import { beat } from "@/lib/keeper/store";
 import { administrator } from "@/lib/testing/actors";
 import { closeBrowser, jar, openBrowser } from "@/lib/testing/browser";
 import { breakDatabase } from "@/lib/testing/database";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount, walk } from "@/lib/testing/sign-in";
+import { GET as auditEvents } from "./auditEvents/route";
 import { GET as callback } from "./cloudProviders/oauth2/microsoft/callback/route";
 import { GET as accessToken } from "./emailAccounts/[emailAccountId]/accessToken/route";
 import { POST as connectionTest } from "./emailAccounts/[emailAccountId]/connectionTest/route";
@@ -223,6 +225,40 @@ describe("GET callback", () => {
     const query = await begin();
     for (const name of jar.keys()) jar.set(name, "eyJhbGciOiJub25lIn0.e30.");
     expect((await arrive(query)).status).toBe(401);
+  });
+});
+
+describe("GET auditEvents", () => {
+  const get = (query: string, init: Init = {}) =>
+    auditEvents(request(`/api/auditEvents?${query}`, init), { params: Promise.resolve({}) });
+
+  test("is a file for administrators", async () => {
+    expect(await problem(await get("format=csv"))).toMatchObject({ status: 401 });
+    expect(
+      await problem(await get("format=csv", bearer(await keyWith("accounts:read")))),
+    ).toMatchObject({
+      status: 403,
+    });
+    await openBrowser();
+    expect(await problem(await get("format=xls"))).toMatchObject({ status: 400 });
+    const response = await get("format=csv&kind=cloud_provider");
+    expect(response.headers.get("content-disposition")).toMatch(
+      /attachment; filename="postkey-audit-.*csv"/,
+    );
+    const [head, first] = (await response.text()).split("\r\n");
+    expect(head).toMatch(/^id,at,actorKind/);
+    expect(first).toContain("cloud_provider.create");
+  });
+
+  test("is broken off when the server stops, and leaves nothing open", async () => {
+    await openBrowser();
+    const response = await get("format=jsonl");
+    expect(openStreams().size).toBe(1);
+    for (const close of openStreams()) close();
+    await expect(response.text()).rejects.toThrow("stops");
+    openStreams().clear();
+    await (await get("format=jsonl")).text();
+    expect(openStreams().size).toBe(0);
   });
 });
 

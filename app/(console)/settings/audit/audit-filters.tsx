@@ -1,0 +1,72 @@
+"use client";
+
+import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
+import type { Route } from "next";
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { useTransition } from "react";
+import {
+  type AuditChoices,
+  type AuditFilter,
+  capital,
+  inWords,
+  verbOf,
+} from "@/lib/audit/trail/schema";
+
+type AuditFiltersProps = { choices: AuditChoices; filter: AuditFilter };
+
+/** Who, what, about what and when: part of the page's address, so that it can be sent to somebody. */
+export function AuditFilters({ choices, filter }: AuditFiltersProps) {
+  const router = useRouter();
+  const pathname = usePathname();
+  const searchParams = useSearchParams();
+  const [isLoading, startLoading] = useTransition();
+  const go = (query: URLSearchParams) =>
+    startLoading(() => router.replace(`${pathname}?${query}` as Route, { scroll: false }));
+  const set = (name: string, value: string) => {
+    const query = new URLSearchParams(searchParams);
+    for (const old of ["after", "before", name]) query.delete(old);
+    if (value) query.set(name, value);
+    go(query);
+  };
+  const isFiltered = Object.values(filter).some(Boolean);
+  const all = { value: "", label: "All" };
+  return (
+    <Group gap="sm" mb="md" align="flex-end" aria-busy={isLoading}>
+      <NativeSelect
+        label="Who"
+        value={filter.actor ?? ""}
+        onChange={(event) => set("actor", event.currentTarget.value)}
+        data={[all, ...choices.actors.map(({ id, name }) => ({ value: id, label: name }))]}
+      />
+      <NativeSelect
+        label="Did what"
+        value={filter.action ?? ""}
+        onChange={(event) => set("action", event.currentTarget.value)}
+        data={[all, ...choices.actions.map((value) => ({ value, label: capital(verbOf(value)) }))]}
+      />
+      <NativeSelect
+        label="To what"
+        value={filter.kind ?? ""}
+        onChange={(event) => set("kind", event.currentTarget.value)}
+        data={[all, ...choices.kinds.map((value) => ({ value, label: capital(inWords(value)) }))]}
+      />
+      <TextInput
+        type="date"
+        label="From (UTC)"
+        defaultValue={filter.from ?? ""}
+        onChange={(event) => set("from", event.currentTarget.value)}
+      />
+      <TextInput
+        type="date"
+        label="To (UTC)"
+        defaultValue={filter.to ?? ""}
+        onChange={(event) => set("to", event.currentTarget.value)}
+      />
+      {isFiltered && (
+        <Button variant="subtle" onClick={() => go(new URLSearchParams())}>
+          Show all
+        </Button>
+      )}
+    </Group>
+  );
+}

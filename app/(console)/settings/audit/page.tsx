@@ -1,0 +1,61 @@
+import { Group } from "@mantine/core";
+import { IconHistory } from "@tabler/icons-react";
+import type { Metadata } from "next";
+import { EmptyState } from "@/components/empty-state";
+import { ListFooter } from "@/components/list-footer";
+import { Page } from "@/components/page";
+import { SearchField } from "@/components/search-field";
+import { findAuditChoices, listAuditEvents } from "@/lib/audit/trail/queries";
+import { auditParamsSchema } from "@/lib/audit/trail/schema";
+import { requireUser } from "@/lib/auth/session";
+import { AuditFilters } from "./audit-filters";
+import { AuditTable } from "./audit-table";
+import { ExportLinks } from "./export-links";
+
+export const metadata: Metadata = { title: "Audit" };
+
+const PATH = "/settings/audit";
+
+export default async function AuditPage({ searchParams }: PageProps<typeof PATH>) {
+  const actor = await requireUser();
+  const params = auditParamsSchema.parse(await searchParams);
+  const [{ rows, ...page }, choices] = await Promise.all([
+    listAuditEvents(actor, params),
+    findAuditChoices(actor),
+  ]);
+  const { after, before, ...filter } = params;
+  const query = filterQuery(filter);
+  const hrefOf = (cursor: object) => `${PATH}?${new URLSearchParams({ ...query, ...cursor })}`;
+  return (
+    <Page
+      title="Audit"
+      description="Who did what, from where and when. Nothing here can be changed or removed unnoticed."
+      actions={
+        <Group gap="sm">
+          <SearchField label="Search names" />
+          <ExportLinks query={query} />
+        </Group>
+      }
+      footer={
+        <ListFooter
+          page={{ ...page, shown: rows.length }}
+          hrefOf={hrefOf}
+          noun={{ one: "event", many: "events" }}
+        />
+      }
+    >
+      <AuditFilters choices={choices} filter={filter} />
+      {rows.length === 0 ? (
+        <EmptyState icon={<IconHistory size={40} stroke={1.3} />} title="Nothing found">
+          Nothing that happened here fits these filters.
+        </EmptyState>
+      ) : (
+        <AuditTable rows={rows} />
+      )}
+    </Page>
+  );
+}
+
+function filterQuery(filter: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => Boolean(value)));
+}

@@ -1,0 +1,53 @@
+import "server-only";
+import type { Actor } from "@/lib/actor";
+import { readAuditEvents } from "./queries";
+import type { AuditFilter, AuditRow, ExportFormat } from "./schema";
+
+const COLUMNS = [
+  "id",
+  "at",
+  "actorKind",
+  "actorId",
+  "actorName",
+  "action",
+  "objectKind",
+  "objectId",
+  "objectName",
+  "detail",
+  "address",
+  "hash",
+] as const;
+
+type ExportedRow = AuditRow & { hash: string | null };
+
+/** The trail as text, a piece at a time: CSV (RFC 4180) or one JSON object a line. */
+export async function* exportAudit(
+  actor: Actor,
+  input: { filter: AuditFilter; format: ExportFormat },
+): AsyncGenerator<string> {
+  const { filter, format } = input;
+  if (format === "csv") yield csvLine(COLUMNS);
+  const line = format === "csv" ? csvRow : (row: ExportedRow) => `${JSON.stringify(row)}\n`;
+  for await (const rows of readAuditEvents(actor, filter)) yield rows.map(line).join("");
+}
+
+function csvRow(row: ExportedRow): string {
+  return csvLine(COLUMNS.map((column) => cellText(row[column])));
+}
+
+function cellText(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function csvLine(cells: readonly string[]): string {
+  return `${cells.map(csvCell).join(",")}\r\n`;
+}
+
+/** A spreadsheet runs what begins like a formula (OWASP, CSV Injection): a quote keeps it a text. */
+function csvCell(text: string): string {
+  const harmless =
+    /^[=+\-@\t\r\n]/.test(text.trimStart()) || /^[\t\r\n]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}

@@ -1,0 +1,108 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/actor";
+import { DAY_MS } from "@/lib/clock";
+import { db } from "@/lib/db";
+import { COUNT_CAP, PAGE_SIZE, type Page } from "@/lib/paging/schema";
+import { Prisma } from "@/prisma/generated/client";
+import type { AuditChoices, AuditFilter, AuditParams, AuditRow } from "./schema";
+
+const BATCH = 1_000;
+
+const COLUMNS = Prisma.sql`e.id::text, e.at, e."actorKind", e."actorId", e."actorName", e.action,
+  e."objectKind", e."objectId", e."objectName", e.detail, e.address`;
+
+/**
+ * One page of the trail, newest first. The id is the order of the chain, so the cursor is an id and
+ * the cost that of the rows shown.
+ */
+export async function listAuditEvents(actor: Actor, params: AuditParams): Promise<Page<AuditRow>> {
+  requirePermission(actor, "audit:read");
+  const { after, before, ...filter } = params;
+  const where = whereOf(filter);
+  const isBackward = before !== undefined && after === undefined;
+  const [found, [counted]] = await Promise.all([
+    db().$queryRaw<AuditRow[]>`SELECT ${COLUMNS} FROM "AuditEvent" e
+      WHERE ${where} AND ${borderOf(params, isBackward)}
+      ORDER BY e.id ${isBackward ? Prisma.sql`ASC` : Prisma.sql`DESC`} LIMIT ${PAGE_SIZE + 1}`,
+    db().$queryRaw<{ count: number }[]>`SELECT count(*)::int AS count
+      FROM (SELECT 1 FROM "AuditEvent" e WHERE ${where} LIMIT ${COUNT_CAP + 1}) AS counted`,
+  ]);
+  const rows = found.slice(0, PAGE_SIZE);
+  if (isBackward) rows.reverse();
+  const hasMore = found.length > PAGE_SIZE;
+  const count = counted?.count ?? 0;
+  const [first, last] = [rows[0], rows.at(-1)];
+  const hasNewer = isBackward ? hasMore : after !== undefined;
+  return {
+    rows,
+    total: { count: Math.min(count, COUNT_CAP), isCapped: count > COUNT_CAP },
+    ...(first && hasNewer && { previous: first.id }),
+    ...(last && (isBackward || hasMore) && { next: last.id }),
+  };
+}
+
+/** Everything that a filter lets through, oldest first, in bounded memory. */
+export async function* readAuditEvents(
+  actor: Actor,
+  filter: AuditFilter,
+): AsyncGenerator<(AuditRow & { hash: string | null })[]> {
+  requirePermission(actor, "audit:read");
+  const where = whereOf(filter);
+  for (let last = "0"; ; ) {
+    const rows = await db().$queryRaw<(AuditRow & { hash: string | null })[]>`
+      SELECT ${COLUMNS}, e.hash FROM "AuditEvent" e
+      WHERE ${where} AND e.id > ${BigInt(last)} ORDER BY e.id LIMIT ${BATCH}`;
+    if (rows.length > 0) yield rows;
+    const end = rows.at(-1);
+    if (!end || rows.length < BATCH) return;
+    last = end.id;
+  }
+}
+
+function whereOf({ search, actor, action, kind, from, to }: AuditFilter): Prisma.Sql {
+  const pattern = `%${search
+    .trim()
+    .toLowerCase()
+    .replace(/[\\%_]/g, "\\$&")}%`;
+  const conditions = [
+    search.trim() && Prisma.sql`lower(e."actorName" || ' ' || e."objectName") LIKE ${pattern}`,
+    actor && Prisma.sql`e."actorId" = ${actor}`,
+    action && Prisma.sql`e.action = ${action}`,
+    kind && Prisma.sql`e."objectKind" = ${kind}`,
+    from && Prisma.sql`e.at >= ${new Date(from)}`,
+    to && Prisma.sql`e.at < ${new Date(Date.parse(to) + DAY_MS)}`,
+  ].filter((condition) => typeof condition === "object");
+  return conditions.length > 0 ? Prisma.join(conditions, " AND ") : Prisma.sql`TRUE`;
+}
+
+function borderOf({ after, before }: AuditParams, isBackward: boolean): Prisma.Sql {
+  if (isBackward) return Prisma.sql`e.id > ${BigInt(before ?? 0)}`;
+  return after === undefined ? Prisma.sql`TRUE` : Prisma.sql`e.id < ${BigInt(after)}`;
+}
+
+/** What there is to choose from in the filters, each from its index, without reading the trail. */
+export async function findAuditChoices(actor: Actor): Promise<AuditChoices> {
+  requirePermission(actor, "audit:read");
+  const [actorIds, actions, kinds] = await Promise.all([
+    distinct(Prisma.sql`"actorId"`),
+    distinct(Prisma.sql`action`),
+    distinct(Prisma.sql`"objectKind"`),
+  ]);
+  const actors = await db().$queryRaw<{ id: string; name: string }[]>`
+    SELECT a.id, (SELECT e."actorName" FROM "AuditEvent" e WHERE e."actorId" = a.id
+      ORDER BY e.id DESC LIMIT 1) AS name
+    FROM unnest(${actorIds}::text[]) AS a(id) ORDER BY name`;
+  return { actors: actors.filter(({ id }) => id !== ""), actions, kinds };
+}
+
+/** The different values of a column that an index begins with: one step of the index for each. */
+async function distinct(column: Prisma.Sql): Promise<string[]> {
+  const rows = await db().$queryRaw<{ value: string }[]>`
+    WITH RECURSIVE found AS (
+      (SELECT ${column} AS value FROM "AuditEvent" ORDER BY ${column} LIMIT 1)
+      UNION ALL
+      SELECT (SELECT ${column} FROM "AuditEvent" WHERE ${column} > found.value ORDER BY ${column} LIMIT 1)
+      FROM found WHERE found.value IS NOT NULL)
+    SELECT value FROM found WHERE value IS NOT NULL LIMIT 500`;
+  return rows.map(({ value }) => value);
+}

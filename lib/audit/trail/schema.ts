@@ -1,0 +1,123 @@
+import { z } from "zod";
+
+const word = z
+  .string()
+  .regex(/^[\w.-]{1,100}$/)
+  .optional()
+  .catch(undefined);
+const day = z.iso.date().optional().catch(undefined);
+const eventId = z
+  .string()
+  .regex(/^\d{1,18}$/)
+  .optional()
+  .catch(undefined);
+
+/** Filters and page of the trail; what makes no sense in an address is left out. */
+export const auditParamsSchema = z.object({
+  search: z
+    .string()
+    .transform((text) => text.slice(0, 200).replaceAll("\0", ""))
+    .catch(""),
+  actor: word,
+  action: word,
+  kind: word,
+  /** Days in UTC, both included. */
+  from: day,
+  to: day,
+  /** Ids of events: what is older than one, or newer. */
+  after: eventId,
+  before: eventId,
+});
+
+export type AuditParams = z.output<typeof auditParamsSchema>;
+export type AuditFilter = Omit<AuditParams, "after" | "before">;
+
+export const EXPORT_FORMATS = ["csv", "jsonl"] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+export type AuditRow = {
+  id: string;
+  at: Date;
+  actorKind: string;
+  actorId: string;
+  actorName: string;
+  action: string;
+  objectKind: string;
+  objectId: string;
+  objectName: string;
+  detail: unknown;
+  address: string | null;
+};
+
+export type AuditChoices = {
+  actors: { id: string; name: string }[];
+  actions: string[];
+  kinds: string[];
+};
+
+/** What somebody did, as the middle of a sentence between who and what. */
+const VERBS: Readonly<Record<string, string>> = {
+  "session.begin": "signed in",
+  "session.end": "signed out",
+  "session.refuse": "was refused at the sign-in of",
+  "administrator.invite": "invited an administrator",
+  "administrator.create": "was let in as administrator",
+  "administrator.disable": "disabled the administrator",
+  "administrator.enable": "let the administrator in again",
+  "api_key.create": "made the API key",
+  "api_key.revoke": "revoked the API key",
+  "cloud_provider.update_client_secret": "updated the client secret of",
+  "authorization.sign_in": "signed a mailbox in at",
+  "authorization.remove": "removed a sign-in at",
+  "email_account.activate": "activated the email account",
+  "email_account.deactivate": "deactivated the email account",
+  "keys.rotate": "changed the encryption key",
+  "installation.restore": "restored a backup",
+};
+
+const USUAL: Readonly<Record<string, string>> = {
+  create: "added the",
+  update: "changed the",
+  delete: "deleted the",
+};
+
+/** Where the one who acts and the one it is about are the same person. */
+const OF_ONESELF = new Set(["session.begin", "session.end", "administrator.create"]);
+
+/** “changed the cloud provider”: known actions in their own words, others from their parts. */
+export function verbOf(action: string): string {
+  const [kind = "", verb = ""] = action.split(".");
+  return VERBS[action] ?? `${USUAL[verb] ?? `${inWords(verb)}:`} ${inWords(kind)}`;
+}
+
+/** The name that ends the sentence; empty where the verb says it all. */
+export function objectOf({ action, objectName }: Pick<AuditRow, "action" | "objectName">): string {
+  if (OF_ONESELF.has(action)) return "";
+  return objectName || (action === "session.refuse" ? "nobody here" : "");
+}
+
+/** What changed, in words; empty when the sentence says it all. */
+export function detailInWords(detail: unknown): string {
+  if (typeof detail !== "object" || detail === null) return "";
+  return Object.entries(detail)
+    .filter(([name]) => name !== "version")
+    .map(([name, value]) => `${capital(inWords(name))}: ${valueInWords(value)}`)
+    .join(" · ");
+}
+
+/** `cloud_provider`, `stoppedAccounts` → “cloud provider”, “stopped accounts”. */
+export function inWords(name: string): string {
+  return name
+    .replace(/[_.]+/g, " ")
+    .replace(/(?<=[a-z\d])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function valueInWords(value: unknown): string {
+  if (Array.isArray(value)) return value.map(valueInWords).join(", ") || "none";
+  if (typeof value === "object" && value !== null) return detailInWords(value);
+  return String(value);
+}

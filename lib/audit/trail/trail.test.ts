@@ -1,0 +1,162 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { db, pool } from "@/lib/db";
+import { PAGE_SIZE } from "@/lib/paging/schema";
+import { administrator, program } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { recordAudit } from "../mutations";
+import { exportAudit } from "./export";
+import { findAuditChoices, listAuditEvents } from "./queries";
+import { type AuditFilter, auditParamsSchema, detailInWords, objectOf, verbOf } from "./schema";
+
+withDatabase();
+const [ada, bob] = [administrator("Ada"), administrator("Bob")];
+const FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", 'a "quoted", one', "two\nlines"];
+const EVENTS = 60;
+
+const record = (actor = ada, action = "thing.update", name = "Thing") =>
+  db().$transaction((tx) =>
+    recordAudit(tx, actor, { action, object: { kind: action.split(".")[0] ?? "", id: "1", name } }),
+  );
+
+beforeAll(async () => {
+  for (let index = 0; index < EVENTS; index += 1)
+    await record(ada, "thing.update", `Thing ${index}`);
+  for (const name of FORMULAS) await record(bob, "other.create", name);
+});
+
+const ALL = EVENTS + FORMULAS.length;
+const list = (query: Record<string, unknown> = {}) =>
+  listAuditEvents(ada, auditParamsSchema.parse(query));
+
+async function exported(format: "csv" | "jsonl", query: Partial<AuditFilter> = {}) {
+  const filter = auditParamsSchema.parse(query);
+  let text = "";
+  for await (const piece of exportAudit(ada, { filter, format })) text += piece;
+  return text;
+}
+
+describe("the pages of the trail", () => {
+  test("show every event once, newest first, forwards and backwards", async () => {
+    const forwards: string[][] = [];
+    let after: string | undefined;
+    do {
+      const page = await list({ after });
+      forwards.push(page.rows.map(({ id }) => id));
+      after = page.next;
+    } while (after !== undefined);
+    const ids = forwards.flat().map(BigInt);
+    expect(ids).toHaveLength(ALL);
+    expect(ids).toEqual([...ids].sort((a, b) => (a < b ? 1 : -1)));
+    const last = forwards.at(-1)?.[0];
+    const back = await list({ before: last });
+    expect(back.rows.map(({ id }) => id)).toEqual(forwards.at(-2));
+    expect((await list({ before: forwards[1]?.[0] })).previous).toBeUndefined();
+    expect(forwards[0]).toHaveLength(PAGE_SIZE);
+  });
+
+  test.each([
+    ["who", { actor: bob.id }, FORMULAS.length],
+    ["what", { action: "thing.update" }, EVENTS],
+    ["about what", { kind: "other" }, FORMULAS.length],
+    ["a name", { search: "THING 7" }, 1],
+    ["a name with a wildcard", { search: "%" }, 0],
+    ["today", { from: new Date().toISOString().slice(0, 10) }, ALL],
+    ["until yesterday", { to: new Date(Date.now() - 86_400_000).toISOString().slice(0, 10) }, 0],
+    ["all of it", { actor: ada.id, action: "thing.update", search: "thing" }, EVENTS],
+  ])("can be filtered by %s", async (_what, query, count) => {
+    expect((await list(query)).total).toEqual({ count, isCapped: false });
+  });
+
+  test("fall back to all of it for filters that make no sense", async () => {
+    const odd = {
+      actor: "' OR 1=1",
+      action: ["x"],
+      kind: {},
+      from: "2026-13-45",
+      to: "x",
+      after: "1e9",
+    };
+    expect((await list(odd)).total.count).toBe(ALL);
+  });
+
+  test("offer what there is to choose from", async () => {
+    expect(await findAuditChoices(ada)).toEqual({
+      actors: [
+        { id: ada.id, name: "Ada" },
+        { id: bob.id, name: "Bob" },
+      ],
+      actions: ["other.create", "thing.update"],
+      kinds: ["other", "thing"],
+    });
+  });
+
+  test("are for those who may read it", async () => {
+    const motion = program("accounts:read");
+    const params = auditParamsSchema.parse({});
+    await expect(listAuditEvents(motion, params)).rejects.toMatchObject({ code: "access_denied" });
+    await expect(findAuditChoices(motion)).rejects.toMatchObject({ code: "access_denied" });
+    const pieces = exportAudit(motion, { filter: params, format: "jsonl" });
+    await expect(pieces.next()).rejects.toMatchObject({ code: "access_denied" });
+  });
+
+  test("cost the rows shown and not those there are", async () => {
+    await pool().query(`SET enable_seqscan = off`);
+    const { rows } = await pool().query<{ "QUERY PLAN": string }>(
+      `EXPLAIN SELECT 1 FROM "AuditEvent" WHERE lower("actorName" || ' ' || "objectName") LIKE '%thing 7%'`,
+    );
+    expect(rows.map((row) => row["QUERY PLAN"]).join("\n")).toContain("AuditEvent_search_idx");
+  });
+});
+
+describe("the export", () => {
+  test("as JSON lines holds every event, with its hash", async () => {
+    const lines = (await exported("jsonl")).trimEnd().split("\n");
+    expect(lines).toHaveLength(ALL);
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+      actorName: "Ada",
+      objectName: "Thing 0",
+      hash: expect.stringMatching(/^[\w-]{43}\.[\w-]{43}$/),
+    });
+  });
+
+  test("as CSV runs nothing in a spreadsheet", async () => {
+    const text = await exported("csv", { kind: "other" });
+    const cells = [
+      "'=1+1",
+      "'+1",
+      "'-1",
+      "'@SUM(A1)",
+      "'\t=1",
+      "' =1",
+      '"a ""quoted"", one"',
+      '"two\nlines"',
+    ];
+    for (const cell of cells) expect(text).toContain(`,1,${cell},`);
+    expect(text.split("\r\n")).toHaveLength(FORMULAS.length + 2);
+  });
+
+  test("holds what the filters let through, and nothing when that is nothing", async () => {
+    expect(await exported("jsonl", { search: "nobody at all" })).toBe("");
+    expect((await exported("csv", { search: "nobody at all" })).split("\r\n")).toHaveLength(2);
+  });
+});
+
+describe("an event reads as a sentence", () => {
+  test.each([
+    ["session.begin", "Ada", "signed in", ""],
+    ["session.refuse", "Ada", "was refused at the sign-in of", "Ada"],
+    ["session.refuse", "", "was refused at the sign-in of", "nobody here"],
+    ["cloud_provider.create", "Contoso", "added the cloud provider", "Contoso"],
+    ["email_account.delete", "Sales", "deleted the email account", "Sales"],
+    ["alert_channel.test", "Team", "test: alert channel", "Team"],
+  ])("%s of “%s”", (action, objectName, ...sentence) => {
+    expect([verbOf(action), objectOf({ action, objectName })]).toEqual(sentence);
+  });
+
+  test("with what changed", () => {
+    const detail = { version: 3, changed: ["Name", "Key"], stoppedAccounts: 2 };
+    expect(detailInWords(detail)).toBe("Changed: Name, Key · Stopped accounts: 2");
+    expect(detailInWords({ permissions: [] })).toBe("Permissions: none");
+    expect(detailInWords({})).toBe("");
+  });
+});
