@@ -1,6 +1,6 @@
-// Applies prisma/migrations in order and records them exactly as `prisma migrate deploy` does (same
-// table, same sha256 of the file, same advisory lock), so that both can be used on one database and
-// the product needs no Prisma CLI at run time.
+// Applies prisma/migrations in order and records them as `prisma migrate deploy` does (same table, same
+// sha256 of the file, same advisory lock), so that both can be used on one database and the product
+// needs no Prisma CLI at run time.
 import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,6 +13,9 @@ const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`;
 
 /**
+ * Each migration is one transaction together with its record: killed half-way it leaves nothing, and is
+ * simply applied by the next start. Of several that start together one applies, the others wait.
+ *
  * @param {import("pg").Client} client one connection, not a pool: the advisory lock is the session's
  * @param {string} directory
  * @returns {Promise<string[]>} the names of the migrations that were applied
@@ -20,63 +23,92 @@ const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
 export async function migrate(client, directory) {
   await client.query(`SELECT pg_advisory_lock(${PRISMA_LOCK})`);
   try {
-    await client.query(CREATE_TABLE);
-    const recorded = await recordedMigrations(client);
-    const applied = [];
-    for (const name of await migrationNames(directory)) {
-      const sql = await readFile(join(directory, name, "migration.sql"), "utf8");
-      const checksum = createHash("sha256").update(sql).digest("hex");
-      if (!recorded.has(name)) {
-        await apply(client, { name, sql, checksum });
-        applied.push(name);
-      } else if (recorded.get(name) !== checksum)
-        throw new Error(`The migration ${name} was edited after this database had applied it.`);
-    }
-    return applied;
+    const pending = await pendingMigrations(client, await readMigrations(directory));
+    for (const migration of pending) await applyInTransaction(client, migration);
+    return pending.map(({ name }) => name);
   } finally {
     await client.query(`SELECT pg_advisory_unlock(${PRISMA_LOCK})`).catch(() => {});
   }
 }
 
-async function recordedMigrations(client) {
-  const { rows } = await client.query(
-    "SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL",
-  );
-  const unfinished = rows.filter((row) => !row.finished_at).map((row) => row.migration_name);
-  if (unfinished.length > 0)
-    throw new Error(
-      `These migrations failed half-way: ${unfinished.join(", ")}. Repair the database, then run: npm run db -- prisma migrate resolve --rolled-back <name>`,
-    );
-  return new Map(rows.map((row) => [row.migration_name, row.checksum]));
-}
-
-async function migrationNames(directory) {
+/**
+ * @param {string} directory
+ * @returns {Promise<{ name: string, sql: string, checksum: string }[]>} in the order of their names
+ */
+export async function readMigrations(directory) {
   const entries = await readdir(directory, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const sql = await readFile(join(directory, name, "migration.sql"), "utf8");
+      return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
+    }),
+  );
 }
 
-async function apply(client, { name, sql, checksum }) {
-  const id = randomUUID();
-  await client.query(
-    "INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)",
-    [id, checksum, name],
+/**
+ * Those of the migrations that this database does not have yet.
+ * @throws when one was edited after it was applied
+ */
+export async function pendingMigrations(client, migrations) {
+  await client.query(CREATE_TABLE);
+  const { rows } = await client.query(
+    `SELECT migration_name AS name, checksum FROM _prisma_migrations
+     WHERE rolled_back_at IS NULL AND finished_at IS NOT NULL`,
   );
+  const applied = new Map(rows.map(({ name, checksum }) => [name, checksum]));
+  const edited = migrations.find(
+    ({ name, checksum }) => applied.has(name) && applied.get(name) !== checksum,
+  );
+  if (edited)
+    throw new Error(`The migration ${edited.name} was edited after this database had applied it.`);
+  return migrations.filter(({ name }) => !applied.has(name));
+}
+
+async function applyInTransaction(client, migration) {
   try {
-    // The simple protocol runs the whole script in one implicit transaction.
-    await client.query(sql);
+    await client.query("BEGIN");
+    await applyMigration(client, migration);
+    await client.query("COMMIT");
   } catch (error) {
     await client.query("ROLLBACK").catch(() => {});
-    await client.query("UPDATE _prisma_migrations SET logs = $2 WHERE id = $1", [
-      id,
-      String(error),
-    ]);
-    throw new Error(`The migration ${name} failed: ${error.message}`, { cause: error });
+    await recordFailure(client, migration, error).catch(() => {});
+    throw new Error(`The migration ${migration.name} failed: ${error.message}${advice(error)}`, {
+      cause: error,
+    });
   }
+}
+
+/** Applies one migration and records it, in the transaction of the caller. */
+export async function applyMigration(client, { name, sql, checksum }) {
+  // Begun by somebody who recorded it beforehand, and was stopped: nothing of it is there.
   await client.query(
-    "UPDATE _prisma_migrations SET finished_at = now(), applied_steps_count = 1 WHERE id = $1",
-    [id],
+    `UPDATE _prisma_migrations SET rolled_back_at = now()
+     WHERE migration_name = $1 AND finished_at IS NULL AND rolled_back_at IS NULL`,
+    [name],
   );
+  await client.query(sql);
+  await client.query(
+    `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+     VALUES ($1, $2, $3, clock_timestamp(), 1)`,
+    [randomUUID(), checksum, name],
+  );
+}
+
+/** For whoever looks for what happened; the next start tries again. */
+async function recordFailure(client, { name, checksum }, error) {
+  await client.query(
+    `INSERT INTO _prisma_migrations (id, checksum, migration_name, logs, rolled_back_at)
+     VALUES ($1, $2, $3, $4, now())`,
+    [randomUUID(), checksum, name, String(error)],
+  );
+}
+
+// PostgreSQL, appendix A: the column, the function or object, the table is there already.
+const DUPLICATE = new Set(["42701", "42723", "42710", "42P07"]);
+
+function advice({ code }) {
+  return DUPLICATE.has(code)
+    ? ". If it was applied by hand, record that: npm run db -- prisma migrate resolve --applied <name>"
+    : "";
 }
