@@ -10,5 +10,8 @@ export const routes = {
   emailAccount: (id: string) => `/email/accounts/${id}` as Route,
   editEmailAccount: (id: string) => `/email/accounts/${id}/edit` as Route,
   contactList: (id: string) => `/contacts/${id}` as Route,
+  alertChannel: (id: string) => `/settings/alerts/${id}` as Route,
+  editAlertChannel: (id: string) => `/settings/alerts/${id}/edit` as Route,
+  incident: (id: string) => `/incidents/${id}` as Route,
   remedy: (id: string) => `/help/errors/${encodeURIComponent(id)}` as Route,
 };

@@ -78,6 +78,19 @@ export async function findEmailAccount(
   };
 }
 
+export type AccountChoice = { id: string; name: string; emailAddress: string };
+
+/** What can send: a form loads it when it is opened. */
+export async function listAccountChoices(actor: Actor): Promise<AccountChoice[]> {
+  requirePermission(actor, "accounts:read");
+  return db().emailAccount.findMany({
+    where: { active: true },
+    orderBy: { nameKey: "asc" },
+    take: 500,
+    select: { id: true, name: true, emailAddress: true },
+  });
+}
+
 export type SetUpProgress = {
   hasProvider: boolean;
   hasAuthorization: boolean;

@@ -1,0 +1,49 @@
+import { IconBell } from "@tabler/icons-react";
+import type { Metadata } from "next";
+import { EmptyState } from "@/components/empty-state";
+import { LinkButton } from "@/components/links";
+import { AddLink, ListFooter } from "@/components/list-footer";
+import { Page } from "@/components/page";
+import { listAlertChannels } from "@/lib/alerts/queries";
+import { requireUser } from "@/lib/auth/session";
+import { AlertChannelTable } from "../alert-channel-table";
+
+export const metadata: Metadata = { title: "Alerts" };
+
+export default async function AlertsPage() {
+  const channels = await listAlertChannels(await requireUser());
+  const count = channels.length;
+  return (
+    <Page
+      title="Alerts"
+      description="Who is told when mail stops, when it works again, and before a secret expires."
+      footer={
+        <ListFooter
+          page={{ total: { count, isCapped: false }, shown: count }}
+          hrefOf={() => "/settings/alerts"}
+          noun={{ one: "channel", many: "channels" }}
+          add={<AddLink href="/settings/alerts/new" label="New alert channel" />}
+        />
+      }
+    >
+      {count === 0 ? <NoChannels /> : <AlertChannelTable rows={channels} />}
+    </Page>
+  );
+}
+
+function NoChannels() {
+  return (
+    <EmptyState
+      icon={<IconBell size={40} stroke={1.3} />}
+      title="Nobody is told yet"
+      action={
+        <LinkButton href="/settings/alerts/new" mt="md">
+          New alert channel
+        </LinkButton>
+      }
+    >
+      Add an email address or a webhook. One cause is one message, however many accounts it stops,
+      and what is over within ten minutes stays silent.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,71 @@
+import { Text } from "@mantine/core";
+import { Badge } from "@/components/badge";
+import { RelativeTime } from "@/components/relative-time";
+import classes from "@/components/table.module.css";
+import type { DeliveryRow } from "@/lib/alerts/schema";
+
+/** What was sent through a channel, newest first. */
+export function DeliveryTable({ rows }: { rows: DeliveryRow[] }) {
+  if (rows.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        Nothing was sent yet.
+      </Text>
+    );
+  return (
+    <div className={classes.frame}>
+      <table>
+        <thead>
+          <tr>
+            <th>Alert</th>
+            <th>State</th>
+            <th>Raised</th>
+            <th>Attempts</th>
+            <th>Result</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id}>
+              <td>
+                <span className={classes.name}>{row.subject}</span>
+              </td>
+              <td data-label="State" className={classes.fit}>
+                <DeliveryState state={row.state} />
+              </td>
+              <td data-label="Raised" className={classes.fit}>
+                <RelativeTime at={row.createdAt} />
+              </td>
+              <td data-label="Attempts" className={classes.fit}>
+                {row.attempts}
+              </td>
+              <td data-label="Result" className={classes.wide}>
+                {row.result ?? <span className={classes.dimmed}>Not sent yet</span>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+export function DeliveryState({ state }: { state: DeliveryRow["state"] }) {
+  if (state === "delivered")
+    return (
+      <Badge tint="teal" icon="circle-check">
+        Delivered
+      </Badge>
+    );
+  if (state === "given_up")
+    return (
+      <Badge tint="red" icon="x">
+        Given up
+      </Badge>
+    );
+  return (
+    <Badge tint="yellow" icon="refresh">
+      Waiting
+    </Badge>
+  );
+}

@@ -1,0 +1,68 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { notifySuccess } from "@/components/notify";
+import { routes } from "@/components/routes";
+import { useActionForm } from "@/components/use-action-form";
+import {
+  type AlertChannelDetail,
+  type Target,
+  updateAlertChannelSchema,
+} from "@/lib/alerts/schema";
+import { updateAlertChannelAction } from "../../actions";
+import { type AccountOption, AlertChannelForm, type ChannelValues } from "../../alert-channel-form";
+
+type EditAlertChannelFormProps = { channel: AlertChannelDetail; accounts: AccountOption[] };
+
+export function EditAlertChannelForm({ channel, accounts }: EditAlertChannelFormProps) {
+  const router = useRouter();
+  const { id, version, name, enabled, kind, target } = channel;
+  const actionForm = useActionForm({
+    schema: updateAlertChannelSchema,
+    defaultValues: { id, version, name, enabled, kind, ...targetValues(target) },
+    action: updateAlertChannelAction,
+    onSuccess: () => {
+      notifySuccess("Saved. Next: Send a test.");
+      router.push(routes.alertChannel(id));
+    },
+  });
+  return (
+    <AlertChannelForm
+      actionForm={actionForm as never}
+      accounts={accounts}
+      submitLabel="Save"
+      cancelHref={routes.alertChannel(id)}
+      isNew={false}
+      hasPassword={channel.hasSecret}
+    />
+  );
+}
+
+const EMPTY = {
+  recipients: "",
+  emailAccountId: null,
+  smtp: null,
+  from: "",
+  user: "",
+  password: "",
+  url: "",
+};
+
+function targetValues(target: Target): Omit<ChannelValues, "name" | "enabled" | "kind"> {
+  switch (target.kind) {
+    case "webhook":
+      return { ...EMPTY, url: target.url };
+    case "email_account":
+      return {
+        ...EMPTY,
+        recipients: target.recipients.join(", "),
+        emailAccountId: target.emailAccountId,
+      };
+    case "smtp": {
+      const { recipients, smtp, from, user } = target;
+      return { ...EMPTY, recipients: recipients.join(", "), smtp, from, user };
+    }
+    default:
+      throw new Error(`Unhandled target ${target satisfies never}`);
+  }
+}

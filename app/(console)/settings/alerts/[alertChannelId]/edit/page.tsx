@@ -1,0 +1,29 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Page } from "@/components/page";
+import { routes } from "@/components/routes";
+import { findAlertChannel } from "@/lib/alerts/queries";
+import { requireUser } from "@/lib/auth/session";
+import { listAccountChoices } from "@/lib/email-accounts/queries";
+import { idSchema } from "@/lib/fields/schema";
+import { EditAlertChannelForm } from "./edit-alert-channel-form";
+
+export const metadata: Metadata = { title: "Edit alert channel" };
+
+type Props = PageProps<"/settings/alerts/[alertChannelId]/edit">;
+
+export default async function EditAlertChannelPage({ params }: Props) {
+  const actor = await requireUser();
+  const id = idSchema.safeParse((await params).alertChannelId).data;
+  const channel = id ? await findAlertChannel(actor, id) : null;
+  if (!channel) notFound();
+  return (
+    <Page
+      title={`Edit ${channel.name}`}
+      parent={{ href: routes.alertChannel(channel.id), label: channel.name }}
+      width="form"
+    >
+      <EditAlertChannelForm channel={channel} accounts={await listAccountChoices(actor)} />
+    </Page>
+  );
+}

@@ -1,0 +1,73 @@
+import { Alert, Group, Stack, Text, Title } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Page } from "@/components/page";
+import { RelativeTime } from "@/components/relative-time";
+import { findAlertChannel, listDeliveries } from "@/lib/alerts/queries";
+import { type AlertChannelDetail, CHANNEL_LABELS, type Target } from "@/lib/alerts/schema";
+import { requireUser } from "@/lib/auth/session";
+import { idSchema } from "@/lib/fields/schema";
+import { AlertChannelMenu } from "../alert-channel-menu";
+import { ChannelState } from "../channel-state";
+import { DeliveryTable } from "./delivery-table";
+import { SendTestButton } from "./send-test-button";
+
+export const metadata: Metadata = { title: "Alert channel" };
+
+export default async function AlertChannelPage({
+  params,
+}: PageProps<"/settings/alerts/[alertChannelId]">) {
+  const actor = await requireUser();
+  const id = idSchema.safeParse((await params).alertChannelId).data;
+  const channel = id ? await findAlertChannel(actor, id) : null;
+  if (!channel) notFound();
+  const { name, kind, target } = channel;
+  return (
+    <Page
+      title={name}
+      parent={{ href: "/settings/alerts", label: "Alerts" }}
+      description={
+        <Group gap="xs" mt={6} align="flex-start">
+          <ChannelState channel={channel} />
+          <span>
+            {CHANNEL_LABELS[kind]} · {fullTarget(target)}
+          </span>
+        </Group>
+      }
+      actions={
+        <Group gap="xs">
+          <SendTestButton id={channel.id} name={name} />
+          <AlertChannelMenu id={channel.id} name={name} kind={kind} />
+        </Group>
+      }
+    >
+      <Stack gap="lg">
+        <Failure channel={channel} />
+        <section>
+          <Title order={2} size="h5" mb="xs">
+            Deliveries
+          </Title>
+          <DeliveryTable rows={await listDeliveries(actor, channel.id)} />
+        </section>
+      </Stack>
+    </Page>
+  );
+}
+
+function Failure({ channel: { failingSince, failureText } }: { channel: AlertChannelDetail }) {
+  if (!failingSince) return null;
+  return (
+    <Alert color="red" icon={<IconAlertTriangle size={18} />} title="Nothing arrives at the moment">
+      <Text size="sm">{failureText}</Text>
+      <Text size="sm" mt={4}>
+        It began <RelativeTime at={failingSince} />. Postkey keeps what is to be told and tries
+        again for three days.
+      </Text>
+    </Alert>
+  );
+}
+
+function fullTarget(target: Target): string {
+  return target.kind === "webhook" ? target.url : target.recipients.join(", ");
+}

@@ -1,0 +1,18 @@
+"use client";
+
+import { lazy } from "react";
+import { LazyMenu } from "@/components/lazy-menu";
+import type { ChannelKind } from "@/lib/alerts/schema";
+
+const load = () => import("./alert-channel-menu-items");
+const Items = lazy(async () => ({ default: (await load()).AlertChannelMenuItems }));
+
+type AlertChannelMenuProps = { id: string; name: string; kind: ChannelKind };
+
+export function AlertChannelMenu(props: AlertChannelMenuProps) {
+  return (
+    <LazyMenu label={`Actions for ${props.name}`} load={load}>
+      <Items {...props} />
+    </LazyMenu>
+  );
+}

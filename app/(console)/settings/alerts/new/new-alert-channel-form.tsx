@@ -1,0 +1,62 @@
+"use client";
+
+import { Paper, Title } from "@mantine/core";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { notifySuccess } from "@/components/notify";
+import { routes } from "@/components/routes";
+import { useActionForm } from "@/components/use-action-form";
+import { createAlertChannelSchema } from "@/lib/alerts/schema";
+import { createAlertChannelAction } from "../actions";
+import { type AccountOption, AlertChannelForm, type ChannelValues } from "../alert-channel-form";
+import { SigningSecret } from "../signing-secret";
+
+export function NewAlertChannelForm({ accounts }: { accounts: AccountOption[] }) {
+  const router = useRouter();
+  const [created, setCreated] = useState<{ id: string; secret: string } | null>(null);
+  const [onlyAccount] = accounts.length === 1 ? accounts : [];
+  const defaultValues: ChannelValues = {
+    name: "",
+    enabled: true,
+    kind: "email_account",
+    recipients: "",
+    emailAccountId: onlyAccount?.id ?? null,
+    smtp: null,
+    from: "",
+    user: "",
+    password: "",
+    url: "",
+  };
+  const actionForm = useActionForm({
+    schema: createAlertChannelSchema,
+    defaultValues,
+    action: createAlertChannelAction,
+    onSuccess: ({ id, secret }) => {
+      notifySuccess("The channel was added. Next: Send a test.");
+      if (secret) setCreated({ id, secret });
+      else router.push(routes.alertChannel(id));
+    },
+  });
+  if (created)
+    return (
+      <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md">
+        <Title order={2} size="h4" mb="md">
+          One more thing for the receiver
+        </Title>
+        <SigningSecret
+          secret={created.secret}
+          onDone={() => router.push(routes.alertChannel(created.id))}
+        />
+      </Paper>
+    );
+  return (
+    <AlertChannelForm
+      actionForm={actionForm as never}
+      accounts={accounts}
+      submitLabel="Add channel"
+      cancelHref="/settings/alerts"
+      isNew
+      hasPassword={false}
+    />
+  );
+}

@@ -1,0 +1,20 @@
+import type { Metadata } from "next";
+import { Page } from "@/components/page";
+import { requireUser } from "@/lib/auth/session";
+import { listAccountChoices } from "@/lib/email-accounts/queries";
+import { NewAlertChannelForm } from "./new-alert-channel-form";
+
+export const metadata: Metadata = { title: "New alert channel" };
+
+export default async function NewAlertChannelPage() {
+  const accounts = await listAccountChoices(await requireUser());
+  return (
+    <Page
+      title="New alert channel"
+      parent={{ href: "/settings/alerts", label: "Alerts" }}
+      width="form"
+    >
+      <NewAlertChannelForm accounts={accounts} />
+    </Page>
+  );
+}
