@@ -4,6 +4,8 @@ import { AppShell, Burger, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
   IconAddressBook,
+  IconAlertTriangle,
+  IconBell,
   IconCloudKey,
   IconHistory,
   IconHome,
@@ -25,7 +27,13 @@ import { UserMenu } from "./user-menu";
 type Item = { href: Route; label: string; icon: typeof IconHome };
 
 const SECTIONS: { label: string; items: Item[] }[] = [
-  { label: "", items: [{ href: "/", label: "Overview", icon: IconHome }] },
+  {
+    label: "",
+    items: [
+      { href: "/", label: "Overview", icon: IconHome },
+      { href: "/incidents", label: "Incidents", icon: IconAlertTriangle },
+    ],
+  },
   { label: "Email", items: [{ href: "/email/accounts", label: "Email Accounts", icon: IconMail }] },
   {
     label: "Contacts",
@@ -35,6 +43,7 @@ const SECTIONS: { label: string; items: Item[] }[] = [
     label: "Settings",
     items: [
       { href: "/settings/cloud-providers", label: "Cloud Providers", icon: IconCloudKey },
+      { href: "/settings/alerts", label: "Alerts", icon: IconBell },
       { href: "/settings/api-keys", label: "API Keys", icon: IconKey },
       { href: "/settings/administrators", label: "Administrators", icon: IconUsers },
       { href: "/settings/audit", label: "Audit", icon: IconHistory },

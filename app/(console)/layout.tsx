@@ -6,6 +6,7 @@ import { Shell } from "@/components/shell";
 import { requireUser } from "@/lib/auth/session";
 import { isKeeperRunning } from "@/lib/keeper/store";
 import { signOutAction } from "./actions";
+import { Attention } from "./attention";
 
 export const dynamic = "force-dynamic";
 
@@ -17,6 +18,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       <LiveUpdates userId={user.id} />
       {user.lockedBecause && <ConsoleLocked reason={user.lockedBecause} />}
       {!isKept && !user.lockedBecause && <KeeperMissing />}
+      <Attention actor={user} />
       {children}
     </Shell>
   );

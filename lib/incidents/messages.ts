@@ -2,7 +2,7 @@ import "server-only";
 import { env } from "@/lib/env";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
 import { findRemedy } from "@/lib/remedies/catalogue";
-import { accountsText, type ExplainedIncident, type IncidentRow } from "./schema";
+import { accountsText, durationText, type ExplainedIncident, type IncidentRow } from "./schema";
 
 /** Adds what happened, in one sentence, and the one next step. */
 export function explainIncident(row: IncidentRow): ExplainedIncident {
@@ -137,11 +137,4 @@ function incidentUrl(id: string): string {
 /** The same for every reader, wherever he is. */
 function timeText(at: Date): string {
   return `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
-}
-
-function durationText(durationMs: number): string {
-  const minutes = Math.max(1, Math.round(durationMs / 60_000));
-  const [days, hours] = [Math.floor(minutes / 1_440), Math.floor((minutes % 1_440) / 60)];
-  if (days > 0) return `${days} d ${hours} h`;
-  return hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
 }

@@ -1,0 +1,39 @@
+import { AttentionBanner } from "@/components/attention-banner";
+import { routes } from "@/components/routes";
+import type { Actor } from "@/lib/actor";
+import { listFailingChannels } from "@/lib/alerts/queries";
+import { listAnnouncedIncidents } from "@/lib/incidents/queries";
+import type { ExplainedIncident } from "@/lib/incidents/schema";
+
+/** What was announced and still lasts, and alerts that do not arrive. */
+export async function Attention({ actor }: { actor: Actor }) {
+  const [[worst, ...rest], [channel, ...otherChannels]] = await Promise.all([
+    listAnnouncedIncidents(actor),
+    listFailingChannels(actor),
+  ]);
+  return (
+    <>
+      {worst && (
+        <AttentionBanner
+          text={incidentText(worst)}
+          href={routes.incident(worst.id)}
+          more={rest.length}
+          moreHref="/incidents"
+        />
+      )}
+      {channel && (
+        <AttentionBanner
+          text={`Alerts do not arrive through “${channel.name}”. They are kept and tried again.`}
+          href={routes.alertChannel(channel.id)}
+          more={otherChannels.length}
+          moreHref="/settings/alerts"
+        />
+      )}
+    </>
+  );
+}
+
+function incidentText({ subject, title, accounts }: ExplainedIncident): string {
+  const stopped = accounts === 1 ? "1 account is stopped" : `${accounts} accounts are stopped`;
+  return accounts === 0 ? `${subject}: ${title}` : `${subject}: ${title} ${stopped}.`;
+}

@@ -1,0 +1,148 @@
+import { Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { LinkButton } from "@/components/links";
+import { Page } from "@/components/page";
+import { RemedyPanel } from "@/components/remedy-panel";
+import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
+import table from "@/components/table.module.css";
+import type { DeliveryRow } from "@/lib/alerts/schema";
+import { requireUser } from "@/lib/auth/session";
+import { idSchema } from "@/lib/fields/schema";
+import { findIncident, type IncidentDetail } from "@/lib/incidents/queries";
+import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
+import { DeliveryState } from "../../settings/alerts/[alertChannelId]/delivery-table";
+import { IncidentBadge } from "../incident-badge";
+import { Timeline } from "./timeline";
+
+export const metadata: Metadata = { title: "Incident" };
+
+export default async function IncidentPage({ params }: PageProps<"/incidents/[incidentId]">) {
+  const actor = await requireUser();
+  const id = idSchema.safeParse((await params).incidentId).data;
+  const incident = id ? await findIncident(actor, id) : null;
+  if (!incident) notFound();
+  const remedy = fillRemedy(findRemedy(incident.remedyId), {});
+  return (
+    <Page
+      title={incident.subject}
+      parent={{ href: "/incidents", label: "Incidents" }}
+      description={
+        <Group gap="xs" mt={6}>
+          <IncidentBadge incident={incident} />
+          <span>{stopsText(incident)}</span>
+        </Group>
+      }
+      actions={
+        incident.cloudProviderId && (
+          <LinkButton href={routes.cloudProvider(incident.cloudProviderId)} variant="default">
+            Open the cloud provider
+          </LinkButton>
+        )
+      }
+    >
+      <Stack gap="lg">
+        <RemedyPanel remedy={remedy} />
+        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+          <section>
+            <Heading>What happened</Heading>
+            <Paper withBorder p="md" radius="md">
+              <Timeline incident={incident} />
+            </Paper>
+          </section>
+          <section>
+            <Heading>Who was told</Heading>
+            <Paper withBorder p="md" radius="md">
+              <Deliveries alerts={incident.alerts} />
+            </Paper>
+          </section>
+        </SimpleGrid>
+        {incident.stoppedAccounts.length > 0 && <StoppedAccounts incident={incident} />}
+      </Stack>
+    </Page>
+  );
+}
+
+function Heading({ children }: { children: string }) {
+  return (
+    <Title order={2} size="h5" mb="xs">
+      {children}
+    </Title>
+  );
+}
+
+function stopsText({ accounts, peakAccounts, resolvedAt, quietSince }: IncidentDetail): string {
+  const count = (number: number) =>
+    number === 0
+      ? "no email account"
+      : `${number.toLocaleString("en")} email ${number === 1 ? "account" : "accounts"}`;
+  return resolvedAt || quietSince
+    ? `Stopped ${count(peakAccounts)} at the most`
+    : `Stops ${count(accounts)}`;
+}
+
+function Deliveries({ alerts }: { alerts: IncidentDetail["alerts"] }) {
+  const deliveries = alerts.flatMap(({ subject, deliveries: sent }) =>
+    sent.map((delivery) => ({ ...delivery, subject })),
+  );
+  if (deliveries.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        {alerts.length > 0 ? "There was no channel to tell." : "Nobody yet."}
+      </Text>
+    );
+  return (
+    <Stack gap="sm">
+      {deliveries.map(({ id, state, subject, alertChannel }) => (
+        <div key={id}>
+          <Group gap="xs" wrap="nowrap" align="flex-start">
+            {/* Written by lib/alerts alone. */}
+            <DeliveryState state={state as DeliveryRow["state"]} />
+            <RowLink href={routes.alertChannel(alertChannel.id)}>{alertChannel.name}</RowLink>
+          </Group>
+          <Text size="xs" c="dimmed" mt={2}>
+            {subject}
+          </Text>
+        </div>
+      ))}
+    </Stack>
+  );
+}
+
+function StoppedAccounts({ incident }: { incident: IncidentDetail }) {
+  const { stoppedAccounts, accounts } = incident;
+  const more = accounts - stoppedAccounts.length;
+  return (
+    <section>
+      <Heading>Email accounts that it stops</Heading>
+      <div className={table.frame}>
+        <table>
+          <thead>
+            <tr>
+              <th>Name</th>
+              <th>Address</th>
+            </tr>
+          </thead>
+          <tbody>
+            {stoppedAccounts.map(({ id, name, emailAddress }) => (
+              <tr key={id}>
+                <td>
+                  <RowLink href={routes.emailAccount(id)} look="name">
+                    {name}
+                  </RowLink>
+                </td>
+                <td data-label="Address">{emailAddress}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {more > 0 && (
+        <Text size="sm" c="dimmed" mt="xs">
+          And {more.toLocaleString("en")} more.
+        </Text>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,39 @@
+import { RelativeTime } from "@/components/relative-time";
+import { ANNOUNCE_AFTER_MS, type IncidentRow } from "@/lib/incidents/schema";
+import classes from "./timeline.module.css";
+
+type Entry = { at: Date; text: string; tint: "red" | "yellow" | "teal" | "gray" };
+
+/** What happened, in order. */
+export function Timeline({ incident }: { incident: IncidentRow }) {
+  return (
+    <ol className={classes.timeline}>
+      {entries(incident).map(({ at, text, tint }) => (
+        <li key={text} data-tint={tint}>
+          <span>{text}</span>
+          <span className={classes.time}>
+            <RelativeTime at={at} />
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function entries({ openedAt, announcedAt, quietSince, resolvedAt }: IncidentRow): Entry[] {
+  const announced: Entry = announcedAt
+    ? { at: announcedAt, text: "The alert channels were told", tint: "red" }
+    : {
+        at: new Date(openedAt.getTime() + ANNOUNCE_AFTER_MS),
+        text: "The alert channels are told if it lasts",
+        tint: "gray",
+      };
+  return [
+    { at: openedAt, text: "It began", tint: "red" },
+    ...(announcedAt || !quietSince ? [announced] : []),
+    ...(quietSince
+      ? [{ at: quietSince, text: "Nothing fails any more", tint: "yellow" } as const]
+      : []),
+    ...(resolvedAt ? [{ at: resolvedAt, text: "It is over", tint: "teal" } as const] : []),
+  ];
+}

@@ -1,0 +1,28 @@
+import { Badge } from "@/components/badge";
+import { type IncidentRow, incidentState } from "@/lib/incidents/schema";
+
+/** How far an incident has come, by colour, symbol and word. */
+export function IncidentBadge({ incident }: { incident: IncidentRow }) {
+  const state = incidentState(incident);
+  if (state === "over")
+    return (
+      <Badge tint="gray" icon="check">
+        Over
+      </Badge>
+    );
+  if (state === "recovering")
+    return (
+      <Badge
+        tint="yellow"
+        icon="refresh"
+        title="Nothing fails any more; it is over after ten minutes"
+      >
+        Recovering
+      </Badge>
+    );
+  return (
+    <Badge tint="red" icon="alert-triangle">
+      Open
+    </Badge>
+  );
+}

@@ -1,0 +1,56 @@
+import { RelativeTime } from "@/components/relative-time";
+import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
+import classes from "@/components/table.module.css";
+import { durationText, type ExplainedIncident } from "@/lib/incidents/schema";
+import { IncidentBadge } from "./incident-badge";
+
+/** Incidents that are over are told by how wide they were, and how long. */
+export function IncidentTable({ rows }: { rows: ExplainedIncident[] }) {
+  return (
+    <div className={classes.frame}>
+      <table>
+        <thead>
+          <tr>
+            <th>What</th>
+            <th>State</th>
+            <th>Accounts</th>
+            <th>Began</th>
+            <th>Lasted</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id}>
+              <td>
+                <div>
+                  <RowLink href={routes.incident(row.id)} look="name">
+                    {row.subject}
+                  </RowLink>
+                  <span className={classes.second}>{row.title}</span>
+                </div>
+              </td>
+              <td data-label="State" className={classes.fit}>
+                <IncidentBadge incident={row} />
+              </td>
+              <td data-label="Accounts" className={classes.fit}>
+                {row.resolvedAt ? row.peakAccounts : row.accounts}
+              </td>
+              <td data-label="Began" className={classes.fit}>
+                <RelativeTime at={row.openedAt} />
+              </td>
+              <td data-label="Lasted" className={classes.fit}>
+                {lasted(row)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function lasted({ openedAt, quietSince, resolvedAt }: ExplainedIncident): string {
+  const end = quietSince ?? resolvedAt;
+  return end ? durationText(end.getTime() - openedAt.getTime()) : "Goes on";
+}

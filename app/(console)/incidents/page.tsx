@@ -1,0 +1,40 @@
+import { Stack, Title } from "@mantine/core";
+import { IconCircleCheck } from "@tabler/icons-react";
+import type { Metadata } from "next";
+import { EmptyState } from "@/components/empty-state";
+import { Page } from "@/components/page";
+import { requireUser } from "@/lib/auth/session";
+import { listOpenIncidents, listPastIncidents } from "@/lib/incidents/queries";
+import { IncidentTable } from "./incident-table";
+
+export const metadata: Metadata = { title: "Incidents" };
+
+export default async function IncidentsPage() {
+  const actor = await requireUser();
+  const [open, past] = await Promise.all([listOpenIncidents(actor), listPastIncidents(actor)]);
+  return (
+    <Page
+      title="Incidents"
+      description="One cause is one incident, however many accounts it stops."
+    >
+      <Stack gap="xl">
+        {open.length === 0 ? (
+          <EmptyState icon={<IconCircleCheck size={40} stroke={1.3} />} title="Nothing is wrong">
+            Postkey looks every few seconds. What fails appears here at once, and becomes an alert
+            when it lasts ten minutes.
+          </EmptyState>
+        ) : (
+          <IncidentTable rows={open} />
+        )}
+        {past.length > 0 && (
+          <section>
+            <Title order={2} size="h5" mb="xs">
+              Earlier
+            </Title>
+            <IncidentTable rows={past} />
+          </section>
+        )}
+      </Stack>
+    </Page>
+  );
+}
