@@ -13,6 +13,8 @@ import {
 } from "./crypto";
 
 const newKey = () => randomBytes(32).toString("base64");
+/** `npm run test:faults` asks for more. */
+const RUNS = Number(process.env.FAULT_RUNS ?? 1_000);
 const [first, second] = [newKey(), newKey()];
 const keyring = createKeyring([first]);
 const place: SealPlace = { table: "TokenSet", id: "1", column: "cacheSealed" };
@@ -79,6 +81,58 @@ describe("a sealed value", () => {
       expect(() => unseal(keyring, place, text)).toThrow(SealError);
     },
   );
+
+  const text = fc.string({ unit: "binary", maxLength: 60 });
+  const anyPlace = fc.record({ table: text, id: text, column: text });
+
+  test("opens with no byte of its envelope replaced by another", () => {
+    fc.assert(
+      fc.property(text, fc.nat(), fc.nat({ max: 255 }), (plain, at, byte) => {
+        const bytes = Buffer.from(seal(keyring, place, plain));
+        const position = at % bytes.length;
+        fc.pre(bytes[position] !== byte);
+        bytes[position] = byte;
+        expect(() => unseal(keyring, place, bytes.toString("latin1"))).toThrow(SealError);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test("opens in no other place, whichever", () => {
+    fc.assert(
+      fc.property(text, anyPlace, anyPlace, (plain, here, there) => {
+        fc.pre(JSON.stringify(here) !== JSON.stringify(there));
+        fc.pre([here, there].every((where) => !Object.values(where).join("").includes("\0")));
+        const sealed = seal(keyring, here, plain);
+        expect(unseal(keyring, here, sealed)).toBe(plain);
+        expect(() => unseal(keyring, there, sealed)).toThrow(SealError);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test("opens with nothing cut off, at either end, and nothing added", () => {
+    fc.assert(
+      fc.property(text, fc.nat(), fc.string({ minLength: 1, maxLength: 8 }), (plain, at, more) => {
+        const sealed = seal(keyring, place, plain);
+        const cut = at % sealed.length;
+        const others = [sealed.slice(0, cut), sealed.slice(cut + 1), sealed + more, more + sealed];
+        for (const other of others)
+          expect(() => unseal(keyring, place, other), other).toThrow(SealError);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test("is never a text that was stored as it is", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), fc.string(), (one, two) => {
+        for (const plain of [one, `v1.${one}`, `v1.${keyring.current.id}.${one}.${two}`])
+          expect(() => unseal(keyring, place, plain)).toThrow(SealError);
+      }),
+      { numRuns: RUNS },
+    );
+  });
 
   test("opens with no other key", () => {
     const sealed = seal(keyring, place, "secret");
