@@ -32,12 +32,16 @@ export function generateClient() {
   run("prisma", ["generate"]);
 }
 
-export async function bundle(entries = BUNDLES) {
+/**
+ * @param {Readonly<Record<string, string>>} [entries] sources by the name of their bundle
+ * @param {string} [outdir] below this folder, so that the packages are found
+ */
+export async function bundle(entries = BUNDLES, outdir = ".build") {
   const esbuild = await import("esbuild");
-  mkdirSync(".build", { recursive: true });
+  mkdirSync(outdir, { recursive: true });
   await esbuild.build({
     entryPoints: Object.entries(entries).map(([out, path]) => ({ in: path, out })),
-    outdir: ".build",
+    outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",

@@ -42,3 +42,16 @@ async function findSample(where: SealedColumn): Promise<SealedValue[]> {
   );
   return rows.map(({ id, sealed }) => ({ place: { table, id, column }, sealed }));
 }
+
+/** How many values of a column there are, and how many of them another key sealed. */
+export async function countSealed(
+  { table, column }: SealedColumn,
+  keyId: string,
+): Promise<{ values: number; others: number }> {
+  const { rows } = await pool().query<{ values: number; others: number }>(
+    `SELECT count(*)::int AS values, (count(*) FILTER (WHERE "${column}" NOT LIKE $1))::int AS others
+     FROM "${table}" WHERE "${column}" IS NOT NULL`,
+    [`v1.${keyId}.%`],
+  );
+  return rows[0] ?? { values: 0, others: 0 };
+}

@@ -1,0 +1,48 @@
+// npm run audit:verify | keys:rotate | backup | restore: work on the database of an installation, whether
+// Postkey runs or not. With DATABASE_URL, or else with the embedded server in POSTKEY_DATA.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { constants } from "node:os";
+import { join } from "node:path";
+import { installPackages, isInstalled } from "./install.mjs";
+import { exitWith, step } from "./terminal.mjs";
+
+try {
+  if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
+  process.exitCode = await operate(process.argv.slice(2));
+} catch (error) {
+  exitWith(error);
+}
+
+async function operate([command, ...args]) {
+  // Only now: these need the packages.
+  const { bundle, generateClient } = await import("./build.mjs");
+  const { startPostgres } = await import("./embedded-postgres.mjs");
+  const { productEnvironment } = await import("./installation.mjs");
+  const dataFolder = process.env.POSTKEY_DATA ?? "var";
+  const { DATABASE_URL } = process.env;
+  const folder = join(dataFolder, "db");
+  if (!DATABASE_URL && command !== "restore" && !existsSync(join(folder, "data")))
+    throw new Error(`There is no database in ${folder}. Set POSTKEY_DATA, or DATABASE_URL.`);
+  if (!existsSync("prisma/generated")) generateClient();
+  await bundle({ operate: "scripts/operate.ts" });
+  const server = DATABASE_URL ? { url: DATABASE_URL } : await startPostgres(folder);
+  try {
+    const url = process.env.POSTKEY_URL ?? "http://localhost:3000";
+    const env = productEnvironment({ dataFolder, databaseUrl: server.url, url });
+    return await run([command, ...args], env);
+  } finally {
+    await server.stop?.();
+  }
+}
+
+function run(args, env) {
+  const options = ["--conditions=react-server", "--enable-source-maps", ".build/operate.mjs"];
+  const child = spawn(process.execPath, [...options, ...args], { stdio: "inherit", env });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => child.kill(signal));
+  return new Promise((done, fail) => {
+    child.once("error", fail);
+    child.once("exit", (code, signal) => done(code ?? 128 + (constants.signals[signal] ?? 0)));
+  });
+}

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Actor, mintActor } from "@/lib/actor";
+import { recordAudit } from "@/lib/audit/mutations";
+import { createKeyring, type Keyring, newKey } from "@/lib/crypto";
+import { db } from "@/lib/db";
+import { EnvError, env } from "@/lib/env";
+import { readKeyFile, replaceKeyFile } from "@/lib/keys/key-file";
+import { rotateAlone } from "@/lib/keys/mutations";
+import { type RotationReport, resealEverything } from "@/lib/keys/rotate";
+import { findLock } from "@/lib/keys/store";
+
+/**
+ * What a process sealed with the old key before it saw the new one is stored by then: no statement may
+ * take longer than ten seconds.
+ */
+const SETTLE_MS = Number(process.env.POSTKEY_ROTATION_SETTLE_MS ?? 20_000);
+
+const ACTOR: Actor = mintActor({
+  kind: "job",
+  id: "keys:rotate",
+  name: "npm run keys:rotate",
+  permissions: new Set(),
+});
+
+/**
+ * npm run keys:rotate: puts a new key in front of those in the key file, seals everything with it, and
+ * removes the old ones when nothing needs them any more. It is safe to stop it at any moment and to
+ * run it again; web and keeper go on meanwhile, and read the key file again by themselves. Keys that
+ * the environment gives are the operator's to change: then it seals everything with the first of them.
+ */
+export async function rotateKeys(): Promise<void> {
+  const { POSTKEY_KEY: given, POSTKEY_KEY_FILE: file } = process.env;
+  const { keyring } = env();
+  const lock = await findLock();
+  if (lock) throw new EnvError(lock);
+  const isAlone = await rotateAlone(() =>
+    given || !file ? rotateEnvironment(keyring) : rotateFile(file),
+  );
+  if (!isAlone) throw new EnvError("The keys are being rotated already, by another process.");
+}
+
+async function rotateFile(file: string): Promise<void> {
+  const old = readKeyFile(file);
+  if (old.length === 1) {
+    replaceKeyFile(file, [newKey(), ...old]);
+    console.log(`A new key stands in front of the old one in ${file}.`);
+  } else console.log(`${file} holds ${old.length} keys: going on with the first of them.`);
+  const keys = readKeyFile(file);
+  const keyring = createKeyring(keys);
+  await resealEverything(keyring);
+  console.log(`Waiting ${SETTLE_MS / 1_000} s for what is being written with the old key.`);
+  await sleep(SETTLE_MS);
+  const report = await resealEverything(keyring);
+  print(report);
+  if (!report.isComplete) {
+    console.log(`The old key stays in ${file}: it is still needed.`);
+    process.exitCode = 1;
+    return;
+  }
+  await recordRotation(keyring, report);
+  keepRetired(file, keys.slice(1));
+  replaceKeyFile(file, keys.slice(0, 1));
+  console.log(
+    `Everything is sealed with the new key, and ${file} holds no other. Backups that were made before open only with the old one: it is in ${retiredFile(file)}. Delete that when they are gone.`,
+  );
+}
+
+async function rotateEnvironment(keyring: Keyring): Promise<void> {
+  const report = await resealEverything(keyring);
+  print(report);
+  if (!report.isComplete) process.exitCode = 1;
+  else if (keyring.byId.size > 1) {
+    await recordRotation(keyring, report);
+    console.log(
+      "Everything is sealed with the first key of POSTKEY_KEY. Take the others out and start every web and keeper again; keep them for backups that were made before.",
+    );
+  } else
+    console.log(
+      "Everything is sealed with the key that there is. For another one: make it with `openssl rand -base64 32`, set POSTKEY_KEY to the new key, a comma and the old one, start every web and keeper again, and run this once more.",
+    );
+}
+
+function print({ columns, unreadable }: RotationReport): void {
+  for (const { table, column, values, others } of columns)
+    console.log(
+      `  ${`${table}.${column}`.padEnd(44)} ${String(values).padStart(8)} sealed${others > 0 ? `, ${others} of them with another key` : ""}`,
+    );
+  for (const { table, id, column } of unreadable.slice(0, 20))
+    console.log(`  ${table} ${id}: ${column} cannot be opened with any key; it was left as it is.`);
+}
+
+async function recordRotation(keyring: Keyring, { columns }: RotationReport): Promise<void> {
+  const values = columns.reduce((sum, column) => sum + column.values, 0);
+  const object = { kind: "encryption_key", id: keyring.current.id, name: keyring.current.id };
+  await db().$transaction((tx) =>
+    recordAudit(tx, ACTOR, { action: "keys.rotate", object, detail: { values } }),
+  );
+}
+
+function retiredFile(file: string): string {
+  return `${file}.retired`;
+}
+
+function keepRetired(file: string, keys: string[]): void {
+  const retired = retiredFile(file);
+  replaceKeyFile(retired, [...new Set([...keys, ...readKeyFile(retired)])]);
+}
