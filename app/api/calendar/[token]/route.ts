@@ -1,0 +1,38 @@
+import type { NextRequest } from "next/server";
+import { requireCalendarActor } from "@/lib/auth/calendar";
+import { toIcs } from "@/lib/calendar/ics";
+import { listExpiries } from "@/lib/calendar/queries";
+import { env } from "@/lib/env";
+import { problemResponse } from "@/lib/http/problem";
+
+export const dynamic = "force-dynamic";
+
+/** Longer than any secret lives. */
+const DAYS = 800;
+
+/** The calendar of expiries, for programs that subscribe to it; the address is the proof. */
+export async function GET(
+  _request: NextRequest,
+  { params }: { params: Promise<{ token: string }> },
+): Promise<Response> {
+  try {
+    const { token } = await params;
+    const actor = await requireCalendarActor(token.replace(/\.ics$/, ""));
+    const { url } = env();
+    const calendar = toIcs(await listExpiries(actor, DAYS), {
+      now: new Date(),
+      host: url.hostname,
+      urlOf: ({ cloudProviderId }) =>
+        new URL(`/settings/cloud-providers/${cloudProviderId}`, url).href,
+    });
+    return new Response(calendar, {
+      headers: {
+        "content-type": "text/calendar; charset=utf-8",
+        "content-disposition": 'inline; filename="postkey.ics"',
+        "cache-control": "no-store",
+      },
+    });
+  } catch (error) {
+    return problemResponse(error);
+  }
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+/** Something that ends on a day and stops mail unless somebody does something before. */
+export type Expiry = {
+  /** The same as long as it is the same thing. */
+  id: string;
+  kind: "secret" | "sign_in";
+  at: Date;
+  cloudProviderId: string;
+  provider: string;
+  /** Of a secret its last characters; of sign-ins how many end on that day. */
+  detail: string;
+  /** Active accounts that stop with it, and the first by name. */
+  accounts: number;
+  accountNames: string[];
+};
+
+/** What ends, in a few words. */
+export function expiryTitle({ kind, provider, detail }: Expiry): string {
+  if (kind === "secret") return `Client secret of ${provider} expires`;
+  return detail === "1" ? `A sign-in at ${provider} ends` : `${detail} sign-ins at ${provider} end`;
+}
+
+/** The one thing to do about it. */
+export function expiryStep({ kind }: Expiry): string {
+  return kind === "secret"
+    ? "Create a new secret in the app registration, then use Update Client Secret."
+    : "Sign in again before that day: Authenticate in the row menu.";
+}
+
+export const calendarAddressSchema = z.strictObject({});
