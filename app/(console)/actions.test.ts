@@ -6,6 +6,7 @@ import { accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-
 import { signOutAction } from "./actions";
 import * as contacts from "./contacts/actions";
 import * as accounts from "./email/accounts/actions";
+import * as overview from "./overview/actions";
 import * as alerts from "./settings/alerts/actions";
 import * as keys from "./settings/api-keys/actions";
 import * as providers from "./settings/cloud-providers/actions";
@@ -18,7 +19,7 @@ const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
 
 /** An action as the wire knows it: anybody may send it anything. */
 type Action = (input: never) => Promise<{ ok: boolean }>;
-const ACTIONS: [string, Action][] = [providers, accounts, keys, contacts, alerts].flatMap(
+const ACTIONS: [string, Action][] = [providers, accounts, keys, contacts, alerts, overview].flatMap(
   (module) => Object.entries(module),
 );
 const call = (action: Action, input: unknown): Promise<{ ok: boolean }> => action(input as never);

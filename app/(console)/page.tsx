@@ -1,91 +1,49 @@
-import { Paper, SimpleGrid, Stack, Text, ThemeIcon, Title } from "@mantine/core";
-import { IconArrowRight, IconCheck } from "@tabler/icons-react";
-import type { Metadata, Route } from "next";
-import { LinkButton } from "@/components/links";
+import { Stack } from "@mantine/core";
+import type { Metadata } from "next";
 import { Page } from "@/components/page";
+import type { Actor } from "@/lib/actor";
 import { requireUser } from "@/lib/auth/session";
+import { listExpiries } from "@/lib/calendar/queries";
+import { listTestStrips } from "@/lib/connection-tests/queries";
 import { getSetUpProgress } from "@/lib/email-accounts/queries";
+import { listOpenIncidents } from "@/lib/incidents/queries";
+import { ComingUp } from "./overview/coming-up";
+import { NeedsNow } from "./overview/needs-now";
+import { SetUpSteps } from "./overview/set-up-steps";
+import { TestStrips } from "./overview/test-strips";
 
 export const metadata: Metadata = { title: "Overview" };
 
-type Step = { isDone: boolean; title: string; text: string; href: Route; label: string };
+const AHEAD_DAYS = 60;
 
 export default async function OverviewPage() {
   const actor = await requireUser();
   const progress = await getSetUpProgress(actor);
-  const steps: Step[] = [
-    {
-      isDone: progress.hasProvider,
-      title: "Register a cloud provider",
-      text: "The app registration at Microsoft that signs your mailboxes in.",
-      href: "/settings/cloud-providers/new",
-      label: "New cloud provider",
-    },
-    {
-      isDone: progress.hasAuthorization,
-      title: "Authenticate",
-      text: "Sign a mailbox in once. Postkey keeps it signed in from then on.",
-      href: "/settings/cloud-providers",
-      label: "Cloud Providers",
-    },
-    {
-      isDone: progress.hasAccount,
-      title: "Add an email account",
-      text: "Bind the mailbox to its provider, so that your software can use it.",
-      href: "/email/accounts/new",
-      label: "New Email Account",
-    },
-    {
-      isDone: progress.hasPassedTest,
-      title: "Test the connection",
-      text: "Prove that IMAP, SMTP and POP3 really work, stage by stage.",
-      href: "/email/accounts",
-      label: "Email Accounts",
-    },
-  ];
-  const next = steps.findIndex((step) => !step.isDone);
+  const isSetUp = Object.values(progress).every(Boolean);
   return (
     <Page
       title="Overview"
-      description={
-        next < 0 ? "Everything is set up." : "From nothing to tested mail in four steps."
-      }
+      description={isSetUp ? undefined : "From nothing to tested mail in four steps."}
     >
-      <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }}>
-        {steps.map((step, index) => (
-          <StepCard key={step.title} step={step} number={index + 1} isNext={index === next} />
-        ))}
-      </SimpleGrid>
+      <Stack gap="xl">
+        {!isSetUp && <SetUpSteps progress={progress} />}
+        {progress.hasProvider && <Standing actor={actor} />}
+      </Stack>
     </Page>
   );
 }
 
-function StepCard({ step, number, isNext }: { step: Step; number: number; isNext: boolean }) {
-  const { isDone, title, text, href, label } = step;
+async function Standing({ actor }: { actor: Actor }) {
+  const [incidents, expiries, strips] = await Promise.all([
+    listOpenIncidents(actor),
+    listExpiries(actor, AHEAD_DAYS),
+    listTestStrips(actor),
+  ]);
   return (
-    <Paper withBorder p="lg" radius="md" component="section">
-      <Stack h="100%" gap="sm" align="flex-start">
-        <ThemeIcon
-          radius="xl"
-          color={isDone ? "teal" : "indigo"}
-          variant={isDone ? "filled" : "light"}
-        >
-          {isDone ? <IconCheck size={16} aria-label="done" /> : number}
-        </ThemeIcon>
-        <Title order={2} size="h5">
-          {title}
-        </Title>
-        <Text size="sm" c="dimmed" flex={1}>
-          {text}
-        </Text>
-        <LinkButton
-          href={href}
-          variant={isNext ? "filled" : "default"}
-          rightSection={<IconArrowRight size={16} />}
-        >
-          {label}
-        </LinkButton>
-      </Stack>
-    </Paper>
+    <>
+      <NeedsNow incidents={incidents} />
+      <ComingUp expiries={expiries} days={AHEAD_DAYS} />
+      <TestStrips strips={strips} />
+    </>
   );
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { db } from "@/lib/db";
 import { explainProtocol } from "./explain";
-import { type ConnectionTestRow, reportSchema } from "./schema";
+import { type ConnectionTestRow, reportSchema, STRIP_HOURS, type TestStrip } from "./schema";
 
 const HISTORY = 20;
 
@@ -29,4 +29,41 @@ export async function listConnectionTests(
     const { emailAddress, protocols } = reportSchema.parse(report);
     return { ...row, protocols: protocols.map((each) => explainProtocol(each, emailAddress)) };
   });
+}
+
+const STRIPS = 50;
+
+type Bucket = { id: string; name: string; hoursAgo: number | null; passed: number; failed: number };
+
+/**
+ * The tests of the last 24 hours by account and hour, those that fail first. Hours are counted back
+ * from now: the reader's clock and the server's may be in different places.
+ */
+export async function listTestStrips(actor: Actor): Promise<TestStrip[]> {
+  requirePermission(actor, "accounts:read");
+  const buckets = await db().$queryRaw<Bucket[]>`
+    WITH shown AS (
+      SELECT id, name, "nameKey", "testFailureId" FROM "EmailAccount"
+      WHERE active AND "lastTestedAt" > now() - make_interval(hours => ${STRIP_HOURS})
+      ORDER BY "testFailureId" IS NULL, "nameKey", id LIMIT ${STRIPS}
+    )
+    SELECT a.id, a.name, t."hoursAgo", coalesce(t.passed, 0) AS passed, coalesce(t.failed, 0) AS failed
+    FROM shown a LEFT JOIN LATERAL (
+      SELECT floor(extract(epoch FROM now() - t."startedAt") / 3600)::int AS "hoursAgo",
+        count(*) FILTER (WHERE t.verdict = 'ok')::int AS passed,
+        count(*) FILTER (WHERE t.verdict <> 'ok')::int AS failed
+      FROM "ConnectionTest" t
+      WHERE t."emailAccountId" = a.id
+        AND t."startedAt" > now() - make_interval(hours => ${STRIP_HOURS}) AND t."startedAt" <= now()
+      GROUP BY 1
+    ) t ON TRUE
+    ORDER BY a."testFailureId" IS NULL, a."nameKey", a.id`;
+  const strips = new Map<string, TestStrip>();
+  for (const { id, name, hoursAgo, passed, failed } of buckets) {
+    const empty = { id, name, hours: Array.from({ length: STRIP_HOURS }, () => null) };
+    const strip = strips.get(id) ?? empty;
+    if (hoursAgo !== null) strip.hours[STRIP_HOURS - 1 - hoursAgo] = { passed, failed };
+    strips.set(id, strip);
+  }
+  return [...strips.values()];
 }

@@ -73,3 +73,12 @@ export type ConnectionTestRow = {
   startedByName: string;
   protocols: ExplainedProtocol[];
 };
+
+export const STRIP_HOURS = 24;
+
+/** The tests of an account in each of the last 24 hours, the oldest first; null where there was none. */
+export type TestStrip = {
+  id: string;
+  name: string;
+  hours: ({ passed: number; failed: number } | null)[];
+};

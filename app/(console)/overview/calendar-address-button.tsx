@@ -1,0 +1,21 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+
+const CalendarAddressDialog = dynamic(() =>
+  import("./calendar-address-dialog").then((module) => module.CalendarAddressDialog),
+);
+
+export function CalendarAddressButton() {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button variant="default" size="xs" onClick={() => setOpen(true)}>
+        Subscribe in a calendar
+      </Button>
+      {isOpen && <CalendarAddressDialog onClose={() => setOpen(false)} />}
+    </>
+  );
+}

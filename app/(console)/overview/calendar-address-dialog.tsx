@@ -1,0 +1,54 @@
+"use client";
+
+import { Button, Group, Loader, Modal, Stack, Text } from "@mantine/core";
+import { useEffect, useState, useTransition } from "react";
+import { CopyField } from "@/components/copy-field";
+import { FormProblem } from "@/components/form-problem";
+import type { ActionError } from "@/lib/http/schema";
+import { findCalendarAddressAction, renewCalendarAddressAction } from "./actions";
+
+/** The address of the calendar, and a new one when the wrong people know it. */
+export function CalendarAddressDialog({ onClose }: { onClose: () => void }) {
+  const [address, setAddress] = useState<string | null | undefined>(undefined);
+  const [problem, setProblem] = useState<ActionError | null>(null);
+  const [isBusy, start] = useTransition();
+
+  useEffect(() => {
+    void findCalendarAddressAction({}).then((result) =>
+      result.ok ? setAddress(result.data) : setProblem(result.error),
+    );
+  }, []);
+
+  const renew = () =>
+    start(async () => {
+      const result = await renewCalendarAddressAction({});
+      if (result.ok) setAddress(result.data);
+      else setProblem(result.error);
+    });
+
+  return (
+    <Modal opened onClose={onClose} title="Expiries in your calendar">
+      <Stack>
+        <FormProblem problem={problem} />
+        <Text size="sm">
+          Subscribe to this address in Outlook, Google Calendar or any other: every expiry appears
+          on its day. Whoever knows the address can read it.
+        </Text>
+        {address === undefined && !problem && <Loader size="sm" />}
+        {address && <CopyField label="Calendar address" value={address} />}
+        <Group justify="flex-end">
+          {address !== undefined && (
+            <Button variant={address ? "default" : "filled"} loading={isBusy} onClick={renew}>
+              {address ? "Make a new address" : "Make an address"}
+            </Button>
+          )}
+        </Group>
+        {address && (
+          <Text size="xs" c="dimmed">
+            A new address ends this one: calendars that subscribe to it need the new one.
+          </Text>
+        )}
+      </Stack>
+    </Modal>
+  );
+}
