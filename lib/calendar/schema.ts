@@ -28,4 +28,5 @@ export function expiryStep({ kind }: Expiry): string {
     : "Sign in again before that day: Authenticate in the row menu.";
 }
 
-export const calendarAddressSchema = z.strictObject({});
+/** The address as it is, or a new one. */
+export const calendarAddressSchema = z.strictObject({ renew: z.boolean() });

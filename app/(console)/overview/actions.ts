@@ -6,10 +6,6 @@ import { calendarAddressSchema } from "@/lib/calendar/schema";
 import { defineAction } from "@/lib/http/action";
 
 /** @returns null as long as there is none */
-export const findCalendarAddressAction = defineAction(calendarAddressSchema, (actor) =>
-  findCalendarAddress(actor),
-);
-
-export const renewCalendarAddressAction = defineAction(calendarAddressSchema, (actor) =>
-  renewCalendarAddress(actor),
+export const calendarAddressAction = defineAction(calendarAddressSchema, (actor, { renew }) =>
+  renew ? renewCalendarAddress(actor) : findCalendarAddress(actor),
 );

@@ -5,7 +5,7 @@ import { useEffect, useState, useTransition } from "react";
 import { CopyField } from "@/components/copy-field";
 import { FormProblem } from "@/components/form-problem";
 import type { ActionError } from "@/lib/http/schema";
-import { findCalendarAddressAction, renewCalendarAddressAction } from "./actions";
+import { calendarAddressAction } from "./actions";
 
 /** The address of the calendar, and a new one when the wrong people know it. */
 export function CalendarAddressDialog({ onClose }: { onClose: () => void }) {
@@ -14,14 +14,14 @@ export function CalendarAddressDialog({ onClose }: { onClose: () => void }) {
   const [isBusy, start] = useTransition();
 
   useEffect(() => {
-    void findCalendarAddressAction({}).then((result) =>
+    void calendarAddressAction({ renew: false }).then((result) =>
       result.ok ? setAddress(result.data) : setProblem(result.error),
     );
   }, []);
 
   const renew = () =>
     start(async () => {
-      const result = await renewCalendarAddressAction({});
+      const result = await calendarAddressAction({ renew: true });
       if (result.ok) setAddress(result.data);
       else setProblem(result.error);
     });
