@@ -15,7 +15,10 @@ export default defineConfig({
   ssr: { resolve: { conditions: [SERVER, "node"], externalConditions: [SERVER, "node"] } },
   test: {
     environment: "node",
-    include: ["{lib,app,components,scripts}/**/*.test.ts", "e2e/{sandbox,servers}/**/*.test.ts"],
+    include: [
+      "{lib,app,components,scripts}/**/*.test.ts",
+      "e2e/{sandbox,servers,faults}/**/*.test.ts",
+    ],
     exclude: ["**/node_modules/**", ".next/**", ".build/**"],
     globalSetup: ["lib/testing/global-setup.ts"],
     setupFiles: ["lib/testing/fail-on-console-error.ts"],

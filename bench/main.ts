@@ -7,6 +7,7 @@ import { measureRoundTrips } from "./mail/round-trip-rows";
 import { measureMemory } from "./memory-rows";
 import { missingBrowser } from "./pages/browser";
 import { measurePages } from "./pages/page-rows";
+import { measureRefresh } from "./refresh/refresh-rows";
 import { printTable, type Result, type Row, skippedRow } from "./table";
 import { measureTokens } from "./token-rows";
 
@@ -16,6 +17,7 @@ type Section = { name: string; measure: (database: Database) => Promise<Result> 
 const SECTIONS: Section[] = [
   { name: "memory", measure: needsBrowser("memory", measureMemory) },
   { name: "mail", measure: measureMail },
+  { name: "refresh", measure: measureRefresh },
   { name: "pages", measure: needsBrowser("first load of a list page", measurePages) },
   { name: "lists", measure: measureLists },
 ];

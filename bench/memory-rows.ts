@@ -7,11 +7,11 @@ import {
   createGroup,
   type Database,
   environmentOf,
-  type ProcessGroup,
   type Web,
 } from "./installation";
 import { openBrowser } from "./pages/browser";
 import { familyOf, memoryOf } from "./process-usage";
+import { type Sandbox, startSandbox } from "./sandbox-process";
 import { type Row, row } from "./table";
 
 const TARGET_MB = 500;
@@ -57,33 +57,6 @@ export async function measureMemory(database: Database): Promise<Row[]> {
   } finally {
     await group.stop();
   }
-}
-
-type Sandbox = {
-  cloudFile: string;
-  caFile: string;
-  controlUrl: string;
-  registration: object;
-  passwordMail: object;
-};
-
-function startSandbox(group: ProcessGroup, redirectUri: string): Promise<Sandbox> {
-  const env = {
-    ...process.env,
-    SANDBOX_STATE_DIR: "var/sandbox",
-    SANDBOX_REDIRECT_URIS: redirectUri,
-  };
-  const { stdout } = group.start({ name: "sandbox", args: commands.sandbox(), env });
-  let output = "";
-  return new Promise((resolve, reject) => {
-    stdout.once("close", () => reject(new Error("The sandbox ended.")));
-    stdout.on("data", (chunk) => {
-      output += chunk;
-      // The first line, once it is complete, says that the sandbox is ready and where.
-      if (output.includes("\n"))
-        resolve(JSON.parse(output.slice(0, output.indexOf("\n"))) as Sandbox);
-    });
-  });
 }
 
 /** The steps of the end-to-end tests: provider, sign-in, account, connection test. */

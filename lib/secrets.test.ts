@@ -117,7 +117,7 @@ async function rememberTokens(cloudProviderId: string, emailAccountId: string) {
   remember("the access token", accessToken);
   const cache: unknown = JSON.parse(openCache(await tokenRow(cloudProviderId)));
   const found = [...JSON.stringify(cache).matchAll(/"secret":"([^"]+)"/g)];
-  expect(found.length).toBeGreaterThanOrEqual(3);
+  expect(found.length).toBeGreaterThanOrEqual(1);
   for (const [index, [, secret = ""]] of found.entries())
     remember(`a cached token ${index}`, secret);
 }

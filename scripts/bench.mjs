@@ -14,6 +14,7 @@ const BUNDLES = {
   bench: "bench/main.ts",
   "bench-floor": "bench/mail/floor.ts",
   "bench-explain": "bench/lists/explain.ts",
+  "bench-seed-authorizations": "bench/refresh/seed.ts",
   "bench-seed-mailboxes": "bench/mail/seed-mailboxes.ts",
 };
 

@@ -109,7 +109,12 @@ export const commands = {
     "node_modules/next/dist/bin/next",
     ...["dev", "-H", host, "-p", `${port}`],
   ],
-  keeper: () => [SERVER, "--enable-source-maps", ".build/keeper.mjs"],
+  // Node grows its heap as far as the machine allows before it looks for what is not used any more.
+  keeper: () => [
+    SERVER,
+    ...["--max-old-space-size=192", "--max-semi-space-size=8"],
+    ...["--enable-source-maps", ".build/keeper.mjs"],
+  ],
   sandbox: () => ["--enable-source-maps", ".build/sandbox.mjs"],
 };
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
+import type { Actor } from "@/lib/actor";
 import { HOUR_MS, MINUTE_MS } from "@/lib/clock";
 import { db } from "@/lib/db";
 import { administrator, program } from "@/lib/testing/actors";
@@ -96,7 +97,7 @@ describe("a new secret that is refused within its first hour", () => {
 });
 
 describe("the way back by hand", () => {
-  const back = (version = 1, actor = ada) =>
+  const back = (version = 1, actor: Actor = ada) =>
     restoreClientSecret(actor, { cloudProviderId, version });
 
   test("puts the last secret in use again, once it was proved", async () => {

@@ -1,12 +1,13 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { batched } from "@/lib/batch";
 import { DAY_MS, fromNow } from "@/lib/clock";
 import { type SealPlace, seal, unseal } from "@/lib/crypto";
-import { db, type Transaction } from "@/lib/db";
+import { db, pool, type Transaction } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { findCloud } from "@/lib/oauth/configured-clouds";
-import type { AccountTypes, Registration } from "@/lib/oauth/microsoft";
+import type { Registration } from "@/lib/oauth/microsoft";
 
 /** A registration as it is stored, with its secret still sealed. */
 export type StoredRegistration = Omit<Registration, "clientSecret"> & {
@@ -21,43 +22,41 @@ export type StoredRegistration = Omit<Registration, "clientSecret"> & {
 /** With its secret opened: for token requests only, never for a view. */
 export type OpenedRegistration = StoredRegistration & { clientSecret: string };
 
+type RegistrationRow = Omit<Registration, "cloud" | "clientSecret"> & {
+  id: string;
+  name: string;
+  cloud: string;
+  redirectUri: string;
+  providerVersion: number;
+  credentialId: string;
+  credentialVersion: number;
+  secretSealed: string | null;
+  secretCreatedAt: Date;
+};
+
+const FIND_REGISTRATIONS = {
+  name: "find-registrations",
+  text: `SELECT p.id, p.name, p.cloud, p."clientId", p."tenantId", p."accountTypes", p."redirectUri",
+      p.version AS "providerVersion", c.id AS "credentialId", c.version AS "credentialVersion",
+      c."secretSealed", c."createdAt" AS "secretCreatedAt"
+    FROM "CloudProvider" p
+    JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL
+    WHERE p.id = ANY($1::uuid[])`,
+};
+
+/** Many refreshes ask in the same moment: one statement answers them. */
+const findRegistrations = batched(async (ids) => {
+  const { rows } = await pool().query<RegistrationRow>({ ...FIND_REGISTRATIONS, values: [ids] });
+  return new Map(rows.map((row) => [row.id, row]));
+});
+
 /** @throws AppError not_found, unprocessable (its cloud is no longer configured) */
 export async function loadRegistration(cloudProviderId: string): Promise<StoredRegistration> {
-  const provider = await db().cloudProvider.findUnique({
-    where: { id: cloudProviderId },
-    select: {
-      name: true,
-      cloud: true,
-      clientId: true,
-      tenantId: true,
-      accountTypes: true,
-      redirectUri: true,
-      version: true,
-      credentials: {
-        where: { supersededAt: null },
-        select: { id: true, secretSealed: true, version: true, createdAt: true },
-      },
-    },
-  });
-  const credential = provider?.credentials[0];
-  if (!provider || !credential)
-    throw new AppError("not_found", "This cloud provider no longer exists.");
-  return {
-    cloudProviderId,
-    name: provider.name,
-    cloud: requireCloud(provider.cloud),
-    clientId: provider.clientId,
-    tenantId: provider.tenantId,
-    accountTypes: provider.accountTypes as AccountTypes, // written by the schema's enum only
-    redirectUri: provider.redirectUri,
-    providerVersion: provider.version,
-    credentialVersion: credential.version,
-    credential: {
-      id: credential.id,
-      sealed: credential.secretSealed,
-      createdAt: credential.createdAt,
-    },
-  };
+  const row = await findRegistrations(cloudProviderId);
+  if (!row) throw new AppError("not_found", "This cloud provider no longer exists.");
+  const { id, cloud, credentialId, secretSealed, secretCreatedAt, ...rest } = row;
+  const credential = { id: credentialId, sealed: secretSealed, createdAt: secretCreatedAt };
+  return { ...rest, cloudProviderId: id, cloud: requireCloud(cloud), credential };
 }
 
 /** @throws AppError as loadRegistration, and locked when the key in use does not open the secret */

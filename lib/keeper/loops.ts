@@ -38,7 +38,9 @@ async function run(signal: AbortSignal): Promise<void> {
     startLoop("incidents", WATCH_MS, () => watchIncidents({ enqueue })),
     startLoop("waiting deliveries", WATCH_MS, () => requeueDeliveries(boss)),
   ];
-  await new Promise((done) => signal.addEventListener("abort", done, { once: true }));
+  // It may have been told to stop while it was starting, and is not told twice.
+  if (!signal.aborted)
+    await new Promise((done) => signal.addEventListener("abort", done, { once: true }));
   await Promise.all(stops.map((stop) => stop()));
   // What it cannot say any more, as without a database, is found out by the expiry of its jobs.
   await boss.stop({ graceful: true, timeout: DRAIN_MS }).catch(() => {});

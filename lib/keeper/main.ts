@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { SECOND_MS } from "@/lib/clock";
 import { db, pool } from "@/lib/db";
 import { log } from "@/lib/log";
@@ -47,7 +48,7 @@ async function turn(): Promise<number> {
 
 async function drain(): Promise<void> {
   // Answers that are under way hold new tokens: they are waited for and stored.
-  await Promise.all([refresher.settle(DRAIN_MS), stopLoops()]);
+  await Promise.all([refresher.settle(DRAIN_MS), Promise.race([stopLoops(), sleep(DRAIN_MS)])]);
   await releaseLeases(keeperId).catch(() => {});
   await forgetHeartbeat(keeperId).catch(() => {});
   await db().$disconnect();

@@ -1,17 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
 import { type Claim, claimDue } from "@/lib/tokens/leases/store";
 import { refreshClaimed } from "@/lib/tokens/refresh";
 import { createBreaker } from "./breaker";
 
-export type RefreshCaps = {
-  /** Calls to identity platforms in flight, in all and for one tenant. */
-  atOnce: number;
-  perTenant: number;
-};
-
-const CAPS: RefreshCaps = { atOnce: 20, perTenant: 5 };
 const REFILL_SHARE = 0.25;
 
 export type Refresher = {
@@ -27,7 +21,7 @@ export type Refresher = {
  * Renews what is due, so many at a time. Slow answers of one tenant hold nobody else up: a slot that is
  * free is filled at once. Identity platforms that do not answer are left alone by a circuit breaker.
  */
-export function createRefresher(keeperId: string, caps: RefreshCaps = CAPS): Refresher {
+export function createRefresher(keeperId: string, caps = env().refreshCaps): Refresher {
   const running = new Map<Promise<void>, string>();
   const breaker = createBreaker();
 

@@ -230,8 +230,13 @@ function toTokenSet(
     expiresAt: plausibleExpiry(result.expiresOn),
     scopes: result.scopes,
     idToken: result.idToken,
-    cache: client.getTokenCache().serialize(),
+    cache: withoutUsedTokens(client.getTokenCache().serialize()),
   };
+}
+
+/** Keeps of MSAL's cache what renews: the other tokens are stored by themselves, or read already. */
+function withoutUsedTokens(cache: string): string {
+  return JSON.stringify({ ...JSON.parse(cache), AccessToken: {}, IdToken: {} });
 }
 
 function plausibleExpiry(expiresOn: Date | null): Date {

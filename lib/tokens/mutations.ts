@@ -9,6 +9,7 @@ import {
   retryAfterRegistrationFixed,
   saveFailure,
   saveRefreshed,
+  saveRefreshedAlone,
 } from "./store";
 
 /** Ends a transaction whose row another process owns by now. */
@@ -26,7 +27,7 @@ export async function recordRenewal(
   tokens: TokenSet,
 ): Promise<boolean> {
   const renewed = { credentialVersion, tokens };
-  if (claim.state === "connected") return saveRefreshed(db(), claim, renewed);
+  if (claim.state === "connected") return saveRefreshedAlone(claim, renewed);
   const { cloudProviderId } = claim;
   return inTransaction(async (tx) => {
     // The provider's row first, as everywhere: whoever locks in another order waits for ever.

@@ -1,5 +1,5 @@
 import "server-only";
-import { batched } from "@/lib/batch";
+import { batched, gathered } from "@/lib/batch";
 import { SECOND_MS } from "@/lib/clock";
 import { type SealPlace, seal, unseal } from "@/lib/crypto";
 import { pool, type Transaction } from "@/lib/db";
@@ -24,11 +24,13 @@ export async function saveSignedIn(
   const { accessTokenSealed, cacheSealed } = sealed(authorizationId, tokens);
   await tx.$executeRaw`INSERT INTO "TokenSet" AS t
       ("authorizationId", "accessTokenSealed", "cacheSealed", "accessTokenExpiresAt", "refreshDueAt")
-    VALUES (${authorizationId}::uuid, ${accessTokenSealed}, ${cacheSealed}, ${tokens.expiresAt}, ${dueAt(tokens)})
+    VALUES (${authorizationId}::uuid, ${accessTokenSealed}, ${cacheSealed}, ${tokens.expiresAt}, now() + make_interval(secs => ${restSeconds(tokens)}::float8))
     ON CONFLICT ("authorizationId") DO UPDATE SET "accessTokenSealed" = excluded."accessTokenSealed",
       "cacheSealed" = excluded."cacheSealed", "accessTokenExpiresAt" = excluded."accessTokenExpiresAt",
       "refreshDueAt" = excluded."refreshDueAt", ${SETTLED}, fence = t.fence + 1`;
 }
+
+type Renewed = { credentialVersion: number; tokens: TokenSet };
 
 /**
  * Compare-and-set: only the holder of the fence saves, and only while the secret that it used is
@@ -37,26 +39,58 @@ export async function saveSignedIn(
  */
 export async function saveRefreshed(
   tx: Transaction,
-  { authorizationId, fence }: Pick<Claim, "authorizationId" | "fence">,
-  { credentialVersion, tokens }: { credentialVersion: number; tokens: TokenSet },
+  claim: Pick<Claim, "authorizationId" | "fence">,
+  renewed: Renewed,
 ): Promise<boolean> {
-  const { accessTokenSealed, cacheSealed } = sealed(authorizationId, tokens);
-  const count = await tx.$executeRaw`UPDATE "TokenSet" t SET
-      "accessTokenSealed" = ${accessTokenSealed}, "cacheSealed" = ${cacheSealed},
-      "accessTokenExpiresAt" = ${tokens.expiresAt}, "refreshDueAt" = ${dueAt(tokens)}, ${SETTLED}, fence = t.fence + 1
-    FROM "Authorization" a JOIN "ClientCredential" c ON c."cloudProviderId" = a."cloudProviderId"
-    WHERE t."authorizationId" = ${authorizationId}::uuid AND t.fence = ${fence}
-      AND a.id = t."authorizationId" AND c.version = ${credentialVersion} AND c."supersededAt" IS NULL`;
-  return count === 1;
+  const saved = await tx.$queryRawUnsafe<object[]>(SAVE, ...saveValues([{ claim, renewed }]));
+  return saved.length === 1;
 }
 
-const SETTLED = Prisma.sql`"refreshedAt" = now(), "leaseOwner" = NULL, "leaseUntil" = NULL,
+/** The same by itself, without a transaction around it, and with others in one statement. */
+export function saveRefreshedAlone(claim: Claim, renewed: Renewed): Promise<boolean> {
+  return saveTogether({ claim, renewed });
+}
+
+type Save = { claim: Pick<Claim, "authorizationId" | "fence">; renewed: Renewed };
+
+const saveTogether = gathered<Save, boolean>(async (saves) => {
+  const query = { name: "save-refreshed", text: SAVE, values: saveValues(saves) };
+  const { rows } = await pool().query<{ authorizationId: string }>(query);
+  const saved = new Set(rows.map((row) => row.authorizationId));
+  return saves.map(({ claim }) => saved.has(claim.authorizationId));
+});
+
+const SETTLED_COLUMNS = `"refreshedAt" = now(), "leaseOwner" = NULL, "leaseUntil" = NULL,
   state = 'connected', "failureId" = NULL, "failureText" = NULL, "failedAt" = NULL,
   "failingSince" = NULL, failures = 0`;
 
-/** By the database's clock, as everything that keepers agree on. */
-function dueAt({ expiresAt }: TokenSet): Prisma.Sql {
-  return inFuture(restBeforeRefreshMs(expiresAt.getTime() - Date.now()));
+const SAVE = `UPDATE "TokenSet" t SET
+    "accessTokenSealed" = s.access, "cacheSealed" = s.cache, "accessTokenExpiresAt" = s.expires,
+    "refreshDueAt" = now() + make_interval(secs => s.rest), ${SETTLED_COLUMNS}, fence = t.fence + 1
+  FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[], $6::timestamptz[], $7::float8[])
+    AS s(id, fence, version, access, cache, expires, rest)
+  JOIN "Authorization" a ON a.id = s.id
+  JOIN "ClientCredential" c ON c."cloudProviderId" = a."cloudProviderId"
+  WHERE t."authorizationId" = s.id AND t.fence = s.fence
+    AND c.version = s.version AND c."supersededAt" IS NULL
+  RETURNING t."authorizationId"`;
+
+/** The parameters of SAVE: a column each. */
+function saveValues(saves: Save[]): unknown[][] {
+  const rows = saves.map(({ claim, renewed: { credentialVersion, tokens } }) => {
+    const { accessTokenSealed, cacheSealed } = sealed(claim.authorizationId, tokens);
+    const secrets = [accessTokenSealed, cacheSealed];
+    const times = [tokens.expiresAt.toISOString(), restSeconds(tokens)];
+    return [claim.authorizationId, claim.fence, credentialVersion, ...secrets, ...times];
+  });
+  return Array.from({ length: 7 }, (_, column) => rows.map((row) => row[column]));
+}
+
+const SETTLED = Prisma.raw(SETTLED_COLUMNS);
+
+/** Until the next renewal, for the database's clock: it is what keepers agree on. */
+function restSeconds({ expiresAt }: TokenSet): number {
+  return restBeforeRefreshMs(expiresAt.getTime() - Date.now()) / SECOND_MS;
 }
 
 function inFuture(ms: number): Prisma.Sql {

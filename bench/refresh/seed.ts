@@ -1,0 +1,28 @@
+import { text } from "node:stream/consumers";
+import { HOUR_MS } from "@/lib/clock";
+import { db, pool } from "@/lib/db";
+import { administrator } from "@/lib/testing/actors";
+import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
+import { connectedAccount } from "@/lib/testing/sign-in";
+import { tokenRow } from "@/lib/testing/tokens";
+import { openCache } from "@/lib/tokens/store";
+import type { Sandbox } from "../sandbox-process";
+
+// A process of its own, under the conditions and with the key of the product. One person really signs
+// in; the other sign-ins are copies with refresh tokens of their own.
+
+export type SeedOrder = { sandbox: Sandbox; working: number; idle: number };
+
+const PER_PROVIDER = 10;
+
+const { sandbox, working, idle } = JSON.parse(await text(process.stdin)) as SeedOrder;
+const { cloudProviderId } = await connectedAccount(administrator("Benchmark"), sandbox);
+const cache = openCache(await tokenRow(cloudProviderId));
+const { homeAccountId } = await db().authorization.findFirstOrThrow();
+const common = { perProvider: PER_PROVIDER, dueInMs: HOUR_MS, homeAccountId };
+await seedAuthorizations(sandbox, { ...common, cache, count: working });
+const withoutTokens = JSON.stringify({ RefreshToken: {} });
+await seedAuthorizations(sandbox, { ...common, cache: withoutTokens, count: idle, isIdle: true });
+process.stdout.write("{}");
+await db().$disconnect();
+await pool().end();

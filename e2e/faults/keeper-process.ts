@@ -1,0 +1,39 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { bundle } from "@/scripts/build.mjs";
+
+const NAME = "test-keeper";
+
+/** Makes the keeper's program from the sources as they are; once per test file. */
+export async function buildKeeper(): Promise<void> {
+  await bundle({ [NAME]: "lib/keeper/main.ts" });
+}
+
+export type KeeperProcess = {
+  child: ChildProcess;
+  /** Resolves when it has begun to work. */
+  ready: Promise<void>;
+  ended: Promise<unknown>;
+  /** Lines of its log. */
+  lines: string[];
+};
+
+/** A keeper as the product starts it: a process of its own, with nothing but its environment. */
+export function startKeeper(env: Record<string, string | undefined>): KeeperProcess {
+  const args = ["--conditions=react-server", "--enable-source-maps", `.build/${NAME}.mjs`];
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, NODE_ENV: "production", ...env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  const lines: string[] = [];
+  const ended = once(child, "exit");
+  const ready = new Promise<void>((done) => {
+    for (const stream of [child.stdout, child.stderr])
+      createInterface({ input: stream }).on("line", (line) => {
+        lines.push(line);
+        if (line.includes("keeper started")) done();
+      });
+  });
+  return { child, ready: Promise.race([ready, ended.then(() => {})]), ended, lines };
+}
