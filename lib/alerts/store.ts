@@ -170,12 +170,15 @@ export async function saveFailed(
 
 /**
  * Deliveries that need not wait any longer: their channel works again since they failed, or was
- * switched on again.
+ * switched on again. And those that nobody has tried for longer than any pause: their job is lost.
  */
 export async function findDeliverable(): Promise<string[]> {
   const rows = await db().$queryRaw<{ id: string }[]>`
-    SELECT d.id FROM "AlertDelivery" d JOIN "AlertChannel" c ON c.id = d."alertChannelId"
-    WHERE d.state = 'pending' AND c.enabled AND c."failingSince" IS NULL
+    SELECT d.id FROM "AlertDelivery" d
+    JOIN "AlertChannel" c ON c.id = d."alertChannelId"
+    JOIN "Alert" a ON a.id = d."alertId"
+    WHERE d.state = 'pending' AND c.enabled AND (c."failingSince" IS NULL
+      OR coalesce(d."lastAttemptAt", a."createdAt") < now() - interval '7 hours')
     ORDER BY d.id LIMIT 500`;
   return rows.map(({ id }) => id);
 }

@@ -7,7 +7,10 @@ import { accountsText, durationText, type ExplainedIncident, type IncidentRow } 
 /** Adds what happened, in one sentence, and the one next step. */
 export function explainIncident(row: IncidentRow): ExplainedIncident {
   const { title, steps } = findRemedy(row.remedyId);
-  return { ...row, subject: subjectText(row), title, nextStep: steps[0] ?? title };
+  const [first = title] = steps;
+  // Away from the incident's page there is no command.
+  const nextStep = first.replace("the command below", "the command on its page");
+  return { ...row, subject: subjectText(row), title, nextStep };
 }
 
 /** Clouds are stored by their id; people know them by name. */

@@ -7,6 +7,7 @@ import { findAlertChannel, listDeliveries, listFailingChannels } from "@/lib/ale
 import { raiseAlert } from "@/lib/alerts/raise";
 import { createAlertChannelSchema } from "@/lib/alerts/schema";
 import { sendTestAlert } from "@/lib/alerts/send-test";
+import { HOUR_MS } from "@/lib/clock";
 import { db } from "@/lib/db";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { administrator } from "@/lib/testing/actors";
@@ -137,6 +138,28 @@ test("a job that was put in line and lost is made again", async () => {
   await eventually(async () => expect((await states(id))[0]?.[0]).toBe("delivered"));
   expect(received).toHaveLength(1);
   await close();
+});
+
+test("a lost job is found out although its channel still fails", async () => {
+  const { origin, received, state, close } = await receiver();
+  const { id } = await create({ kind: "webhook", url: origin });
+  state.status = 503;
+  await raise();
+  await eventually(async () => expect(await states(id)).toEqual([["pending", 1]]));
+  await boss.deleteAllJobs(DELIVERIES);
+  await db().alertDelivery.updateMany({
+    data: { lastAttemptAt: new Date(Date.now() - 8 * HOUR_MS) },
+  });
+  state.status = 200;
+  await requeueDeliveries(boss);
+  await eventually(async () => expect(await states(id)).toEqual([["delivered", 2]]));
+  expect(received).toHaveLength(1);
+  await close();
+});
+
+test("keepers that start at once wait for each other", async () => {
+  const others = await Promise.all([startBoss(), startBoss()]);
+  await Promise.all(others.map((other) => other.stop({ graceful: false })));
 });
 
 test("a channel that is switched off gets nothing, and waits for nothing", async () => {

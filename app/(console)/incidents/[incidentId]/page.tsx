@@ -7,11 +7,14 @@ import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import table from "@/components/table.module.css";
+import type { Actor } from "@/lib/actor";
 import type { DeliveryRow } from "@/lib/alerts/schema";
 import { requireUser } from "@/lib/auth/session";
+import { findCloudProvider } from "@/lib/cloud-providers/queries";
 import { idSchema } from "@/lib/fields/schema";
 import { findIncident, type IncidentDetail } from "@/lib/incidents/queries";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
+import type { RemedyContext } from "@/lib/remedies/remedy";
 import { DeliveryState } from "../../settings/alerts/[alertChannelId]/delivery-table";
 import { IncidentBadge } from "../incident-badge";
 import { Timeline } from "./timeline";
@@ -23,7 +26,7 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
   const id = idSchema.safeParse((await params).incidentId).data;
   const incident = id ? await findIncident(actor, id) : null;
   if (!incident) notFound();
-  const remedy = fillRemedy(findRemedy(incident.remedyId), {});
+  const remedy = fillRemedy(findRemedy(incident.remedyId), await remedyContext(actor, incident));
   return (
     <Page
       title={incident.subject}
@@ -62,6 +65,17 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
       </Stack>
     </Page>
   );
+}
+
+/** What a command or a link of the remedy needs to know. */
+async function remedyContext(actor: Actor, incident: IncidentDetail): Promise<RemedyContext> {
+  const { cloudProviderId, stoppedAccounts } = incident;
+  const provider = cloudProviderId ? await findCloudProvider(actor, cloudProviderId) : null;
+  const [only, ...others] = stoppedAccounts;
+  return {
+    ...(provider && { clientId: provider.clientId, tenantId: provider.tenantId }),
+    ...(only && others.length === 0 && { mailbox: only.emailAddress }),
+  };
 }
 
 function Heading({ children }: { children: string }) {
