@@ -45,7 +45,10 @@ for (const colorScheme of ["light", "dark"] as const)
     await expect(page.getByText("IMAP, SMTP and POP3 do not work.")).toBeVisible();
     await expectNoViolation(page, "failed test");
     for (const path of [
+      "/incidents",
       "/contacts",
+      "/settings/alerts",
+      "/settings/alerts/new",
       "/settings/api-keys",
       "/settings/administrators",
       "/help/setup",

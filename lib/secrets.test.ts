@@ -2,9 +2,15 @@ import { randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createSetupToken, setUp } from "@/lib/administrators/set-up";
 import { signIn as signInAsAdministrator } from "@/lib/administrators/sign-in";
+import { createAlertChannel } from "@/lib/alerts/mutations";
+import { findAlertChannel, listDeliveries } from "@/lib/alerts/queries";
+import { createAlertChannelSchema } from "@/lib/alerts/schema";
+import { sendTestAlert } from "@/lib/alerts/send-test";
 import { createApiKey } from "@/lib/api-keys/mutations";
 import { confirmAuthorization } from "@/lib/authorizations/decide";
 import { findOutcome } from "@/lib/authorizations/queries";
+import { renewCalendarAddress } from "@/lib/calendar/mutations";
+import { listExpiries } from "@/lib/calendar/queries";
 import { createCloudProvider, updateCloudProvider } from "@/lib/cloud-providers/mutations";
 import { findCloudProvider, listCloudProviders } from "@/lib/cloud-providers/queries";
 import {
@@ -58,6 +64,7 @@ beforeAll(async () => {
   await changeSecrets(id);
   await rememberTokens(id, emailAccountId);
   await testAndFail(id, emailAccountId);
+  await alert();
   await show(id, emailAccountId);
 }, 60_000);
 
@@ -161,6 +168,25 @@ async function refused(work: Promise<unknown>) {
   );
   expect(error).toBeDefined();
   shown.push({ ...error, message: error?.message });
+}
+
+async function alert() {
+  const shared = { enabled: true, emailAccountId: null, from: "", user: "", password: "" };
+  const hook = { name: "Hook", kind: "webhook", recipients: "", smtp: null, ...shared };
+  const url = "https://hooks.contoso.invalid/postkey";
+  const created = await createAlertChannel(ada, createAlertChannelSchema.parse({ ...hook, url }));
+  remember("the signing secret of a webhook", (created.secret ?? "").slice(6));
+  await refused(sendTestAlert(ada, created));
+  const password = remember("the password of an alert server", `relay ${token()}`);
+  const smtp = { host: "smtp.contoso.invalid", port: 587, tls: "starttls" };
+  const server = { from: ALICE, user: "relay", password, smtp, recipients: BOB, url: "" };
+  const relay = { ...hook, ...server, name: "Relay", kind: "smtp" };
+  const { id } = await createAlertChannel(ada, createAlertChannelSchema.parse(relay));
+  await refused(sendTestAlert(ada, { id }));
+  const address = await renewCalendarAddress(ada);
+  remember("the calendar's address", new URL(address).pathname.slice("/api/calendar/".length, -4));
+  const channels = [await findAlertChannel(ada, id), await findAlertChannel(ada, created.id)];
+  shown.push(...channels, await listDeliveries(ada, id), await listExpiries(ada, 800));
 }
 
 /** Every table as the database writes it out. */
