@@ -35,7 +35,20 @@ export async function listAuthorizations(
       },
     },
   });
-  return rows.flatMap(({ tokenSet, ...row }) => (tokenSet ? [{ ...row, ...tokenSet }] : []));
+  return rows.flatMap(({ tokenSet, ...row }) =>
+    tokenSet ? [{ ...row, ...tokenSet, state: shownState(tokenSet) }] : [],
+  );
+}
+
+/** As the function `token_state` of the database says it. */
+function shownState({
+  state,
+  accessTokenExpiresAt,
+}: {
+  state: string;
+  accessTokenExpiresAt: Date;
+}) {
+  return state === "connected" && accessTokenExpiresAt < new Date() ? "retrying" : state;
 }
 
 /** The result of the sign-in that this browser session began; null for anybody else's. */

@@ -36,7 +36,7 @@ const ROW = Prisma.sql`SELECT p.id, p.name, p.cloud, p."failureId", p."createdAt
       count(*) FILTER (WHERE t.state = 'locked')::int AS locked,
       count(*) FILTER (WHERE t.state = 'fix_registration')::int AS registration,
       count(*) FILTER (WHERE t.state = 'sign_in_again')::int AS again,
-      count(*) FILTER (WHERE t.state = 'retrying')::int AS retrying,
+      count(*) FILTER (WHERE token_state(t.state, t."accessTokenExpiresAt") = 'retrying')::int AS retrying,
       coalesce((array_agg(s.username ORDER BY s."signedInAt" DESC))[1:3], '{}') AS usernames
     FROM "Authorization" s JOIN "TokenSet" t ON t."authorizationId" = s.id
     WHERE s."cloudProviderId" = p.id

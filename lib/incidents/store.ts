@@ -47,12 +47,13 @@ const TOKEN_FAILURES = [
  */
 function stopped(now: Date): Prisma.Sql {
   return Prisma.sql`token AS (
-      SELECT t.state, coalesce(t."failureId", 'postkey.unexpected') AS "failureId",
+      SELECT token_state(t.state, t."accessTokenExpiresAt") AS state,
+        coalesce(t."failureId", 'postkey.identity_platform_unreachable') AS "failureId",
         a."cloudProviderId", a.username, p.cloud, p.name AS provider, p."failureId" AS registration
       FROM "TokenSet" t
       JOIN "Authorization" a ON a.id = t."authorizationId"
       JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
-      WHERE t.state <> 'connected'
+      WHERE t.state <> 'connected' OR t."accessTokenExpiresAt" < now()
     ), secret AS (
       SELECT c."cloudProviderId", p.name, p."failureId",
         EXISTS (SELECT 1 FROM "Incident" i
