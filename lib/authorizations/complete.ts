@@ -10,6 +10,7 @@ import { verifyIdToken } from "@/lib/oauth/id-token";
 import { missingScopes, redeemCode } from "@/lib/oauth/microsoft";
 import { classifyAuthorizationError, OAuthFailure, safeText } from "@/lib/oauth/oauth-failure";
 import { findRemedy } from "@/lib/remedies/catalogue";
+import { untilStored } from "@/lib/tokens/until-stored";
 import { isNameOfAnother, recordOutcome, saveAuthorization } from "./mutations";
 import type { AuthorizationResponse, Outcome } from "./schema";
 import {
@@ -62,7 +63,7 @@ type Arrival = { response: AuthorizationResponse; codeVerifier: string };
 async function settle(actor: Actor, request: PendingRequest, arrival: Arrival): Promise<Outcome> {
   try {
     const signIn = await redeem(request, arrival);
-    return await keepOrAsk(actor, request, signIn);
+    return await untilStored(() => keepOrAsk(actor, request, signIn));
   } catch (error) {
     const outcome = toOutcome(error);
     log.warn(

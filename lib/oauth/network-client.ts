@@ -1,5 +1,6 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
 import { z } from "zod";
+import { warnOfClockSkew } from "./clock-skew";
 import { HttpsError, type HttpsReply, sendHttps } from "./https";
 import { classifyNetworkError, classifyReply, type OAuthFailure } from "./oauth-failure";
 
@@ -26,6 +27,7 @@ export function createNetworkClient(allowedHost: string) {
     if (new URL(input.url).host !== allowedHost) throw new HttpsError("FOREIGN_HOST");
     try {
       const reply = await sendHttps(input);
+      warnOfClockSkew(reply.headers.date);
       if (reply.status >= 200 && reply.status < 300) return readTokenReply<T>(reply);
       client.failure = classifyReply(reply);
       return { status: reply.status, headers: reply.headers, body: parseBody<T>(reply.body) };

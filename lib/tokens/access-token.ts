@@ -74,25 +74,20 @@ function requireActive({ accountActive }: ModernToken): void {
 }
 
 /** Whether a renewal failed and the next attempt is not due: the platform is not asked before. */
-function isWaiting({ state, refreshDueAt }: ModernToken): boolean {
+function isWaiting({ state, restMs }: ModernToken): boolean {
   const isFailed = state !== "connected" && state !== "locked";
-  return isFailed && refreshDueAt.getTime() > Date.now();
+  return isFailed && restMs > 0;
 }
 
 /** A token in its last minutes is still better than none while the platform does not answer. */
 function handOutLast(stored: ModernToken): AccessToken {
-  if (stored.accessTokenExpiresAt.getTime() > Date.now()) return handOut(stored);
+  if (stored.lifeMs > 0) return handOut(stored);
   throw failed(stored.failureId ?? "postkey.unexpected", stored.state);
 }
 
 type TokenColumns = Pick<
   StoredToken,
-  | "authorizationId"
-  | "accessTokenSealed"
-  | "accessTokenExpiresAt"
-  | "refreshDueAt"
-  | "fence"
-  | "state"
+  "authorizationId" | "accessTokenSealed" | "lifeMs" | "restMs" | "fence" | "state"
 >;
 type ModernToken = StoredToken & { cloud: string } & {
   [K in keyof TokenColumns]: NonNullable<TokenColumns[K]>;
@@ -112,16 +107,16 @@ function hasToken(stored: StoredToken): stored is ModernToken {
   return stored.cloud !== null && stored.accessTokenSealed !== null;
 }
 
-function isFresh({ accessTokenExpiresAt }: ModernToken): boolean {
-  return accessTokenExpiresAt.getTime() - Date.now() > MIN_REMAINING_MS;
+function isFresh({ lifeMs }: ModernToken): boolean {
+  return lifeMs > MIN_REMAINING_MS;
 }
 
 function handOut(stored: ModernToken): AccessToken {
-  const { authorizationId, accessTokenSealed, accessTokenExpiresAt } = stored;
+  const { authorizationId, accessTokenSealed, lifeMs } = stored;
   try {
     return {
       accessToken: openAccessToken(authorizationId, accessTokenSealed),
-      expiresAt: accessTokenExpiresAt,
+      expiresAt: new Date(Date.now() + lifeMs),
       username: stored.username,
       emailAddress: stored.emailAddress,
       cloud: stored.cloud,

@@ -10,6 +10,7 @@ import { type Claim, releaseClaim } from "./leases/store";
 import { recordFailure, recordRenewal } from "./mutations";
 import { waitBeforeRetryMs } from "./schedule";
 import { type Failure, openCache } from "./store";
+import { untilStored } from "./until-stored";
 
 /**
  * `superseded`: another process or another secret was faster, and the row is as they left it.
@@ -27,7 +28,8 @@ export async function refreshClaimed(claim: Claim): Promise<RefreshResult> {
   try {
     registration = await openRegistration(cloudProviderId);
     const tokens = await requestTokens(registration, claim);
-    if (await recordRenewal(claim, registration.credentialVersion, tokens)) return "renewed";
+    const { credentialVersion } = registration;
+    if (await untilStored(() => recordRenewal(claim, credentialVersion, tokens))) return "renewed";
     log.info({ authorizationId }, "refresh superseded");
     // Another secret came into use meanwhile: the row is still ours, and due again at once.
     await releaseClaim(claim);

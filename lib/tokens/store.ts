@@ -24,7 +24,7 @@ export async function saveSignedIn(
   const { accessTokenSealed, cacheSealed } = sealed(authorizationId, tokens);
   await tx.$executeRaw`INSERT INTO "TokenSet" AS t
       ("authorizationId", "accessTokenSealed", "cacheSealed", "accessTokenExpiresAt", "refreshDueAt")
-    VALUES (${authorizationId}::uuid, ${accessTokenSealed}, ${cacheSealed}, ${tokens.expiresAt}, now() + make_interval(secs => ${restSeconds(tokens)}::float8))
+    VALUES (${authorizationId}::uuid, ${accessTokenSealed}, ${cacheSealed}, ${inFuture(lifeMs(tokens))}, ${inFuture(restMs(tokens))})
     ON CONFLICT ("authorizationId") DO UPDATE SET "accessTokenSealed" = excluded."accessTokenSealed",
       "cacheSealed" = excluded."cacheSealed", "accessTokenExpiresAt" = excluded."accessTokenExpiresAt",
       "refreshDueAt" = excluded."refreshDueAt", ${SETTLED}, fence = t.fence + 1`;
@@ -65,10 +65,11 @@ const SETTLED_COLUMNS = `"refreshedAt" = now(), "leaseOwner" = NULL, "leaseUntil
   "failingSince" = NULL, failures = 0`;
 
 const SAVE = `UPDATE "TokenSet" t SET
-    "accessTokenSealed" = s.access, "cacheSealed" = s.cache, "accessTokenExpiresAt" = s.expires,
+    "accessTokenSealed" = s.access, "cacheSealed" = s.cache,
+    "accessTokenExpiresAt" = now() + make_interval(secs => s.life),
     "refreshDueAt" = now() + make_interval(secs => s.rest), ${SETTLED_COLUMNS}, fence = t.fence + 1
-  FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[], $6::timestamptz[], $7::float8[])
-    AS s(id, fence, version, access, cache, expires, rest)
+  FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[], $6::float8[], $7::float8[])
+    AS s(id, fence, version, access, cache, life, rest)
   JOIN "Authorization" a ON a.id = s.id
   JOIN "ClientCredential" c ON c."cloudProviderId" = a."cloudProviderId"
   WHERE t."authorizationId" = s.id AND t.fence = s.fence
@@ -80,7 +81,7 @@ function saveValues(saves: Save[]): unknown[][] {
   const rows = saves.map(({ claim, renewed: { credentialVersion, tokens } }) => {
     const { accessTokenSealed, cacheSealed } = sealed(claim.authorizationId, tokens);
     const secrets = [accessTokenSealed, cacheSealed];
-    const times = [tokens.expiresAt.toISOString(), restSeconds(tokens)];
+    const times = [lifeMs(tokens) / SECOND_MS, restMs(tokens) / SECOND_MS];
     return [claim.authorizationId, claim.fence, credentialVersion, ...secrets, ...times];
   });
   return Array.from({ length: 7 }, (_, column) => rows.map((row) => row[column]));
@@ -88,9 +89,17 @@ function saveValues(saves: Save[]): unknown[][] {
 
 const SETTLED = Prisma.raw(SETTLED_COLUMNS);
 
-/** Until the next renewal, for the database's clock: it is what keepers agree on. */
-function restSeconds({ expiresAt }: TokenSet): number {
-  return restBeforeRefreshMs(expiresAt.getTime() - Date.now()) / SECOND_MS;
+/**
+ * Durations, to be counted by the database's clock: it is the one that all processes agree on, so that
+ * a machine whose own clock is wrong neither renews everything nor hands out what ran out.
+ */
+function lifeMs({ expiresAt }: TokenSet): number {
+  return expiresAt.getTime() - Date.now();
+}
+
+/** Until the next renewal. */
+function restMs(tokens: TokenSet): number {
+  return restBeforeRefreshMs(lifeMs(tokens));
 }
 
 function inFuture(ms: number): Prisma.Sql {
@@ -168,8 +177,10 @@ export type StoredToken = {
   cloud: string | null;
   authorizationId: string | null;
   accessTokenSealed: string | null;
-  accessTokenExpiresAt: Date | null;
-  refreshDueAt: Date | null;
+  /** Milliseconds that the access token has left; below zero when it ran out. */
+  lifeMs: number | null;
+  /** Milliseconds until the next renewal is due. */
+  restMs: number | null;
   fence: number | null;
   state: string | null;
   failureId: string | null;
@@ -179,7 +190,8 @@ const FIND_TOKENS = {
   name: "find-tokens",
   text: `SELECT e.id AS "emailAccountId", e.active AS "accountActive", e."modernAuthentication",
       e.username, e."emailAddress", e."cloudProviderId", p.cloud, a.id AS "authorizationId", t."accessTokenSealed",
-      t."accessTokenExpiresAt", t."refreshDueAt", t.fence, t.state, t."failureId"
+      ${millisecondsUntil('t."accessTokenExpiresAt"')} AS "lifeMs",
+      ${millisecondsUntil('t."refreshDueAt"')} AS "restMs", t.fence, t.state, t."failureId"
     FROM "EmailAccount" e
     LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
     LEFT JOIN "Authorization" a
@@ -187,6 +199,10 @@ const FIND_TOKENS = {
     LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id
     WHERE e.id = ANY($1::uuid[])`,
 };
+
+function millisecondsUntil(column: string): string {
+  return `(extract(epoch FROM ${column} - now()) * ${SECOND_MS})::float8`;
+}
 
 /** Everything that handing out an account's token needs, in one prepared statement. */
 export function findToken(emailAccountId: string): Promise<StoredToken | null> {

@@ -124,5 +124,5 @@ export async function pauseTenant(
 }
 
 export async function deleteOldPauses(): Promise<void> {
-  await db().platformPause.deleteMany({ where: { until: { lt: new Date() } } });
+  await db().$executeRaw`DELETE FROM "PlatformPause" WHERE until < now()`;
 }

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { findOutcome, listAuthorizations } from "@/lib/authorizations/queries";
+import { SECOND_MS } from "@/lib/clock";
+import { createCloudProvider } from "@/lib/cloud-providers/mutations";
+import { db, pool } from "@/lib/db";
+import { administrator } from "@/lib/testing/actors";
+import { breakDatabase } from "@/lib/testing/database";
+import { withCapturedLog } from "@/lib/testing/log-capture";
+import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, arrive, connectedAccount, providerForm, signIn, walk } from "@/lib/testing/sign-in";
+import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
+
+const logged = withCapturedLog();
+const sandbox = withInstallation();
+const ada = administrator();
+
+let heal: (() => void) | undefined;
+afterEach(() => heal?.());
+
+const ANSWER_S = 0.7;
+
+/** Lets the database go away while the platform answers, and come back after that long. */
+async function whileAnswering<T>(work: () => Promise<T>, awayMs: number): Promise<T> {
+  sandbox().faults.set("slow", { seconds: ANSWER_S });
+  const working = work();
+  await sleep(ANSWER_S * 500);
+  heal = await breakDatabase(pool());
+  setTimeout(() => heal?.(), ANSWER_S * 500 + awayMs);
+  return working;
+}
+
+describe("a database that goes away between the answer of the platform and the save", () => {
+  let cloudProviderId: string;
+
+  beforeEach(async () => {
+    ({ cloudProviderId } = await connectedAccount(ada, sandbox()));
+    await letExpire(cloudProviderId);
+  });
+
+  test("for some seconds costs nothing: the renewed tokens are stored", async () => {
+    const before = tokenRequests(sandbox(), "refresh_token");
+    await whileAnswering(() => refreshDue("keeper"), 3 * SECOND_MS);
+    expect(await tokenRow(cloudProviderId)).toMatchObject({ state: "connected", leaseOwner: null });
+    expect((await tokenRow(cloudProviderId)).refreshedAt).not.toBeNull();
+    expect(tokenRequests(sandbox(), "refresh_token")).toBe(before + 1);
+  });
+
+  test("for longer leaves the row as it was, and its refresh token is used again", async () => {
+    const before = await tokenRow(cloudProviderId);
+    await whileAnswering(() => refreshDue("keeper"), 15 * SECOND_MS);
+    expect(logged.join("\n")).toContain("refresh broke off");
+    heal?.();
+    const after = await tokenRow(cloudProviderId);
+    expect(after.cacheSealed).toBe(before.cacheSealed);
+    expect(after.state).toBe("connected");
+    await db().tokenSet.updateMany({ data: { leaseUntil: new Date(0) } }); // a minute later
+    sandbox().faults.clearAll();
+    await refreshDue("next");
+    expect((await tokenRow(cloudProviderId)).cacheSealed).not.toBe(before.cacheSealed);
+  }, 40_000);
+});
+
+describe("a sign-in", () => {
+  let cloudProviderId: string;
+  const provider = () => ({ subject: "provider", cloudProviderId }) as const;
+
+  beforeEach(async () => {
+    ({ id: cloudProviderId } = await createCloudProvider(ada, providerForm(sandbox())));
+  });
+
+  test("is stored although the database is away when its tokens arrive", async () => {
+    const parameters = await walk(ada, provider(), ALICE);
+    const { authorizationRequestId } = await whileAnswering(
+      () => arrive(ada, parameters),
+      2 * SECOND_MS,
+    );
+    expect(await findOutcome(ada, authorizationRequestId)).toMatchObject({ kind: "connected" });
+  });
+
+  test("whose answer is lost on its way binds nothing, and can be begun again", async () => {
+    const parameters = await walk(ada, provider(), ALICE);
+    sandbox().faults.set("truncated");
+    const { authorizationRequestId } = await arrive(ada, parameters);
+    expect(await findOutcome(ada, authorizationRequestId)).toMatchObject({
+      kind: "failed",
+      remedyId: "postkey.identity_platform_unreachable",
+    });
+    expect(await listAuthorizations(ada, cloudProviderId)).toEqual([]);
+    sandbox().faults.clearAll();
+    expect(await signIn(ada, provider())).toMatchObject({ kind: "connected", username: ALICE });
+  });
+});
