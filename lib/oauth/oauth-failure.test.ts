@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { HOUR_MS, SECOND_MS } from "@/lib/clock";
 import {
   classifyAuthorizationError,
   classifyNetworkError,
@@ -120,4 +122,68 @@ test("text of the other side holds no controls, no overrides, and ends", () => {
   const text = safeText(`a\u0000b\r\nc\u202ed\u2066e\u2028f${"x".repeat(10_000)}`);
   expect(text.startsWith("a b c d e fx")).toBe(true);
   expect(text).toHaveLength(512);
+});
+
+describe("whatever arrives", () => {
+  const status = fc.oneof(
+    fc.integer({ min: 100, max: 599 }),
+    fc.constantFrom(200, 400, 401, 429, 503),
+  );
+  const word = fc.oneof(
+    fc.constantFrom("invalid_grant", "invalid_client", "temporarily_unavailable", "__proto__"),
+    fc.string(),
+  );
+  const fields = fc.dictionary(
+    fc.constantFrom("error", "error_codes", "error_description", "correlation_id", "trace_id"),
+    fc.oneof(word, fc.array(fc.integer()), fc.jsonValue()),
+  );
+  const body = fc.oneof(
+    fields.map((each) => JSON.stringify(each)),
+    fc.json(),
+    fc.string({ unit: "binary" }),
+  );
+  const headers = fc.record({ "retry-after": fc.string() }, { requiredKeys: [] });
+
+  test("has one meaning, names a remedy, and carries text that is harmless and short", () => {
+    fc.assert(
+      fc.property(status, body, headers, (code, text, sent) => {
+        const failure = classifyReply({ status: code, headers: { ...sent }, body: text }, NOW);
+        expect(["retry", "fix_registration", "sign_in_again"]).toContain(failure.kind);
+        expect(failure.remedyId).toMatch(/^(AADSTS\d+|postkey\.[a-z_]+)$/);
+        if (code === 429 || code >= 500) expect(failure.kind).toBe("retry");
+        for (const value of Object.values(failure.details)) {
+          expect(String(value).length).toBeLessThanOrEqual(512);
+          expect(String(value)).not.toMatch(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/u);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("a Retry-After is a time between a second and an hour, or none", () => {
+    const text = fc.oneof(
+      fc.integer().map(String),
+      fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()),
+      fc.string({ unit: "binary" }),
+    );
+    fc.assert(
+      fc.property(text, (value) => {
+        const waitMs = parseRetryAfter(value, NOW);
+        if (waitMs === undefined) return;
+        expect(waitMs).toBeGreaterThanOrEqual(SECOND_MS);
+        expect(waitMs).toBeLessThanOrEqual(HOUR_MS);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("a Retry-After within those bounds is waited for exactly, in both of its forms", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3_600 }), (seconds) => {
+        expect(parseRetryAfter(`${seconds}`, NOW)).toBe(seconds * SECOND_MS);
+        const date = new Date(NOW.getTime() + seconds * SECOND_MS).toUTCString();
+        expect(parseRetryAfter(date, NOW)).toBe(seconds * SECOND_MS);
+      }),
+    );
+  });
 });

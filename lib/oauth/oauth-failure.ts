@@ -43,15 +43,16 @@ type Classified = {
   retryAfterMs?: number;
 };
 
-const KIND_BY_ERROR: Readonly<Record<string, FailureKind>> = {
-  temporarily_unavailable: "retry",
-  server_error: "retry",
-  invalid_grant: "sign_in_again",
-  interaction_required: "sign_in_again",
-  consent_required: "sign_in_again",
-  login_required: "sign_in_again",
-  access_denied: "sign_in_again",
-};
+/** A map, not an object: the key comes from the network and may be `__proto__`. */
+const KIND_BY_ERROR: ReadonlyMap<string, FailureKind> = new Map([
+  ["temporarily_unavailable", "retry"],
+  ["server_error", "retry"],
+  ["invalid_grant", "sign_in_again"],
+  ["interaction_required", "sign_in_again"],
+  ["consent_required", "sign_in_again"],
+  ["login_required", "sign_in_again"],
+  ["access_denied", "sign_in_again"],
+]);
 
 /** Refusals that pass by themselves although their status and `error` say otherwise. */
 const TRANSIENT_NUMBERS = new Set([
@@ -88,7 +89,7 @@ export function classifyAuthorizationError(error: string, description: string): 
   const [, digits] = /AADSTS(\d{4,8})/.exec(description) ?? [];
   const errorCodes = digits ? [Number(digits)] : [];
   const details = { error, errorCodes, description: safeText(description) };
-  const kind = KIND_BY_ERROR[error] ?? "fix_registration";
+  const kind = KIND_BY_ERROR.get(error) ?? "fix_registration";
   const fallback = error === "access_denied" ? "callback.access_denied" : "postkey.unexpected";
   return new OAuthFailure({ kind, details, remedyId: digits ? `AADSTS${digits}` : fallback });
 }
@@ -96,7 +97,7 @@ export function classifyAuthorizationError(error: string, description: string): 
 function kindOf(status: number, { error, errorCodes = [] }: FailureDetails): FailureKind {
   if (status >= 500 || status === 429 || error === undefined) return "retry";
   if (errorCodes.some((code) => TRANSIENT_NUMBERS.has(code))) return "retry";
-  return KIND_BY_ERROR[error] ?? "fix_registration";
+  return KIND_BY_ERROR.get(error) ?? "fix_registration";
 }
 
 function remedyOf(status: number, { error, errorCodes = [] }: FailureDetails): string {
@@ -120,9 +121,13 @@ function readDetails({ status, body }: HttpsReply): FailureDetails {
   };
   return {
     status,
-    errorCodes: codes.filter((code): code is number => Number.isInteger(code)).slice(0, 5),
+    errorCodes: codes.filter(isAadstsNumber).slice(0, 5),
     ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
   };
+}
+
+function isAadstsNumber(code: unknown): code is number {
+  return Number.isInteger(code) && Number(code) > 0 && Number(code) < 100_000_000;
 }
 
 function parseObject(body: string): Record<string, unknown> {
