@@ -1,4 +1,4 @@
-export type Place = "authorize" | "token" | "imap" | "pop3" | "smtp";
+export type Place = "authorize" | "token" | "graph" | "imap" | "pop3" | "smtp";
 
 export interface FaultDefinition {
   id: string;
@@ -11,6 +11,7 @@ export interface FaultDefinition {
 
 const TOKEN = ["token"] as const;
 const AUTHORIZE_AND_TOKEN = ["authorize", "token"] as const;
+const TOKEN_AND_GRAPH = ["token", "graph"] as const;
 const MAIL = ["imap", "pop3", "smtp"] as const;
 
 function fault(
@@ -30,6 +31,23 @@ export const FAULTS: readonly FaultDefinition[] = [
   fault("secret_wrong", TOKEN, {
     label: "Client secret wrong",
     effect: "No secret is accepted: AADSTS7000215.",
+  }),
+  fault("new_secret_late", TOKEN, {
+    label: "New secrets not known yet",
+    effect: "A secret that was just made is refused for a while: AADSTS7000215.",
+    seconds: { meaning: "age from which it is known", default: 60 },
+  }),
+  fault("graph_permission_missing", TOKEN, {
+    label: "Graph permission missing",
+    effect: "Application.ReadWrite.OwnedBy is not in Graph's token: 403.",
+  }),
+  fault("graph_not_owner", ["graph"], {
+    label: "Application not its own owner",
+    effect: "Graph lets it read itself, and refuses every change: 403.",
+  }),
+  fault("graph_answer_lost", ["graph"], {
+    label: "Answer of Graph lost",
+    effect: "A change is made, and the connection breaks before the answer.",
   }),
   fault("app_disabled", AUTHORIZE_AND_TOKEN, {
     label: "Application disabled",
@@ -96,12 +114,12 @@ export const FAULTS: readonly FaultDefinition[] = [
     label: "Wrong nonce",
     effect: "The id_token answers another sign-in.",
   }),
-  fault("throttled", TOKEN, {
+  fault("throttled", TOKEN_AND_GRAPH, {
     label: "Throttled",
     effect: "429 with Retry-After.",
     seconds: { meaning: "Retry-After", default: 30 },
   }),
-  fault("server_error", TOKEN, {
+  fault("server_error", TOKEN_AND_GRAPH, {
     label: "Service unavailable",
     effect: "503 with an HTML page.",
   }),
@@ -110,19 +128,28 @@ export const FAULTS: readonly FaultDefinition[] = [
     effect: "Every answer waits.",
     seconds: { meaning: "delay", default: 3 },
   }),
-  fault("hang", TOKEN, { label: "No answer", effect: "The request is taken and never answered." }),
-  fault("reset", TOKEN, { label: "Connection reset", effect: "The connection is torn down." }),
-  fault("truncated", TOKEN, { label: "Cut-off answer", effect: "Half of the JSON, then the end." }),
-  fault("html_200", TOKEN, {
+  fault("hang", TOKEN_AND_GRAPH, {
+    label: "No answer",
+    effect: "The request is taken and never answered.",
+  }),
+  fault("reset", TOKEN_AND_GRAPH, {
+    label: "Connection reset",
+    effect: "The connection is torn down.",
+  }),
+  fault("truncated", TOKEN_AND_GRAPH, {
+    label: "Cut-off answer",
+    effect: "Half of the JSON, then the end.",
+  }),
+  fault("html_200", TOKEN_AND_GRAPH, {
     label: "HTML instead of JSON",
     effect: "200 with a captive portal's page.",
   }),
-  fault("empty_json", TOKEN, { label: "Empty answer", effect: "200 with {}." }),
-  fault("redirect_307", TOKEN, {
+  fault("empty_json", TOKEN_AND_GRAPH, { label: "Empty answer", effect: "200 with {}." }),
+  fault("redirect_307", TOKEN_AND_GRAPH, {
     label: "Redirected",
     effect: "307 to another host, where a secret must not be sent.",
   }),
-  fault("huge_body", TOKEN, { label: "Huge answer", effect: "200 with 64 MB." }),
+  fault("huge_body", TOKEN_AND_GRAPH, { label: "Huge answer", effect: "200 with 64 MB." }),
   fault("imap_disabled", ["imap"], {
     label: "IMAP off for the mailbox",
     effect: "NO AUTHENTICATE failed.",

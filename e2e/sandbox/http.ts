@@ -99,12 +99,17 @@ function parseBody(text: string, contentType: string): URLSearchParams {
   const fields = new URLSearchParams();
   try {
     const value: unknown = JSON.parse(text || "{}");
-    if (typeof value === "object" && value !== null)
-      for (const [name, field] of Object.entries(value)) fields.set(name, String(field));
+    if (isObject(value))
+      for (const [name, field] of Object.entries(value))
+        fields.set(name, isObject(field) ? JSON.stringify(field) : String(field));
   } catch (cause) {
     throw new BadRequestError("The body is not JSON.", { cause });
   }
   return fields;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function deliver(response: WebResponse, outgoing: ServerResponse): void {

@@ -4,6 +4,8 @@ import { CONTOSO, guidFor } from "./directory";
 export interface ClientSecret {
   id: string;
   value: string;
+  /** What it was called when it was made through Graph. */
+  displayName?: string;
   /** Milliseconds since 1970, as all times in the sandbox's state. */
   createdAt: number;
   expiresAt: number;

@@ -207,6 +207,7 @@ function describeCloud(platform: Platform, ports: Record<PortName, number>): Clo
     authority: platform.authority,
     authorizeOrigin: platform.authorizeOrigin,
     scopeHost: "https://outlook.office.com",
+    graph: platform.authority,
     portal: platform.authorizeOrigin,
     mail: mailEndpoints(ports, "exchange"),
   };

@@ -22,6 +22,8 @@ export const cloudSchema = z.strictObject({
   authorizeOrigin: z.url({ protocol: /^https?$/ }),
   /** Prefix of the mail scopes; one resource per token request. */
   scopeHost: z.url({ protocol: /^https$/ }),
+  /** Origin of Microsoft Graph. Without it, client secrets are not renewed automatically there. */
+  graph: z.url({ protocol: /^https$/ }).optional(),
   /** Where a tenant administrator edits the app registration. */
   portal: z.url({ protocol: /^https?$/ }),
   mail: z.strictObject({ imap: endpointSchema, smtp: endpointSchema, pop3: endpointSchema }),
@@ -33,7 +35,7 @@ export type Cloud = z.infer<typeof cloudSchema>;
 function microsoft(
   id: string,
   label: string,
-  hosts: { login: string; scope: string; portal: string; mailbox: string; smtp: string },
+  hosts: Record<"login" | "scope" | "graph" | "portal" | "mailbox" | "smtp", string>,
 ): Cloud {
   const authority = `https://${hosts.login}`;
   return {
@@ -42,6 +44,7 @@ function microsoft(
     authority,
     authorizeOrigin: authority,
     scopeHost: `https://${hosts.scope}`,
+    graph: `https://${hosts.graph}`,
     portal: `https://${hosts.portal}`,
     mail: {
       imap: { host: hosts.mailbox, port: 993, tls: "implicit" },
@@ -55,6 +58,7 @@ export const MICROSOFT_CLOUDS: readonly Cloud[] = [
   microsoft("global", "Global (and GCC)", {
     login: "login.microsoftonline.com",
     scope: "outlook.office.com",
+    graph: "graph.microsoft.com",
     portal: "entra.microsoft.com",
     mailbox: "outlook.office365.com",
     smtp: "smtp.office365.com",
@@ -62,6 +66,7 @@ export const MICROSOFT_CLOUDS: readonly Cloud[] = [
   microsoft("gcc-high", "US Government GCC High", {
     login: "login.microsoftonline.us",
     scope: "outlook.office365.us",
+    graph: "graph.microsoft.us",
     portal: "entra.microsoft.us",
     mailbox: "outlook.office365.us",
     smtp: "smtp.office365.us",
@@ -69,6 +74,7 @@ export const MICROSOFT_CLOUDS: readonly Cloud[] = [
   microsoft("dod", "US Government DoD", {
     login: "login.microsoftonline.us",
     scope: "outlook.office365.us",
+    graph: "dod-graph.microsoft.us",
     portal: "entra.microsoft.us",
     mailbox: "outlook-dod.office365.us",
     smtp: "outlook-dod.office365.us",
@@ -76,6 +82,7 @@ export const MICROSOFT_CLOUDS: readonly Cloud[] = [
   microsoft("china", "China (21Vianet)", {
     login: "login.partner.microsoftonline.cn",
     scope: "partner.outlook.cn",
+    graph: "microsoftgraph.chinacloudapi.cn",
     portal: "entra.microsoftonline.cn",
     mailbox: "partner.outlook.cn",
     smtp: "smtp.partner.outlook.cn",

@@ -144,6 +144,21 @@ export async function proveClientSecret(registration: Registration): Promise<voi
   });
 }
 
+/**
+ * A token of the application itself for Microsoft Graph; what it may do there is in its permissions.
+ * @throws OAuthFailure
+ */
+export async function acquireGraphToken(
+  registration: Registration,
+  graphOrigin: string,
+): Promise<string> {
+  const { client, translate } = createClient({ ...registration, accountTypes: "tenant" });
+  const request = { scopes: [`${graphOrigin}/.default`], skipCache: true };
+  const result = await client.acquireTokenByClientCredential(request).catch(translate);
+  if (!result) throw classifyNetworkError("MALFORMED", undefined);
+  return result.accessToken;
+}
+
 function isAboutPermissions({ details }: OAuthFailure): boolean {
   const errors = ["invalid_scope", "invalid_resource", "consent_required", "invalid_grant"];
   return details.error !== undefined && errors.includes(details.error);

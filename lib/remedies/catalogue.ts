@@ -1,10 +1,16 @@
 import { ENTRA_REMEDIES } from "./entra";
 import { microsoftErrorLink } from "./entra-row";
+import { GRAPH_REMEDIES } from "./graph";
 import { MAIL_REMEDIES } from "./mail";
 import { POSTKEY_REMEDIES } from "./postkey";
 import type { Remedy, RemedyContext } from "./remedy";
 
-const REMEDIES: readonly Remedy[] = [...ENTRA_REMEDIES, ...MAIL_REMEDIES, ...POSTKEY_REMEDIES];
+const REMEDIES: readonly Remedy[] = [
+  ...ENTRA_REMEDIES,
+  ...MAIL_REMEDIES,
+  ...GRAPH_REMEDIES,
+  ...POSTKEY_REMEDIES,
+];
 const BY_ID = new Map(REMEDIES.map((remedy) => [remedy.id, remedy]));
 
 /** The whole catalogue, in the order in which it is read. */

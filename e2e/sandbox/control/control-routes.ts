@@ -24,7 +24,7 @@ interface ControlRoute {
   answer: (platform: Platform, control: ControlRequest) => WebResponse;
 }
 
-const PLACES: readonly Place[] = ["authorize", "token", "imap", "pop3", "smtp"];
+const PLACES: readonly Place[] = ["authorize", "token", "graph", "imap", "pop3", "smtp"];
 const MAX_SECRET_DAYS = 730;
 const MAX_GRANTS = 10_000;
 

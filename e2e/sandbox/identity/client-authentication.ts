@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual, X509Certificate } from "node:crypto";
 import type { Platform } from "../platform";
-import type { Registration } from "../registrations";
+import type { ClientSecret, Registration } from "../registrations";
 import { IdentityError } from "./identity-error";
 import { type DecodedJwt, decodeJwt, hasValidSignature } from "./jwt";
 
@@ -29,11 +29,18 @@ function checkSecret(platform: Platform, registration: Registration, secret: str
   if (platform.faults.strikes("secret_wrong", { place: "token" }))
     throw new IdentityError(7000215, { values });
   const found = registration.secrets.find((candidate) => isSame(candidate.value, secret));
-  if (!found) throw new IdentityError(7000215, { values });
+  if (!found || isTooNew(platform, found)) throw new IdentityError(7000215, { values });
   const isExpired =
     found.expiresAt <= platform.now() ||
     platform.faults.strikes("secret_expired", { place: "token" });
   if (isExpired) throw new IdentityError(7000222, { values });
+}
+
+/** Microsoft's servers hear of a new secret some seconds or minutes after it was made. */
+function isTooNew(platform: Platform, { createdAt }: ClientSecret): boolean {
+  const ageS = (platform.now() - createdAt) / 1000;
+  const late = platform.faults.strikes("new_secret_late", { place: "token" });
+  return late !== undefined && ageS < (late.seconds ?? 60);
 }
 
 function checkAssertion(platform: Platform, registration: Registration, assertion: string): void {

@@ -1,3 +1,4 @@
+import { graphHandler } from "../graph/applications";
 import { json, type WebRequest, type WebResponse } from "../http";
 import type { Platform } from "../platform";
 import { errorResponse, IdentityError } from "./identity-error";
@@ -21,7 +22,8 @@ export function authorityHandler(platform: Platform, request: WebRequest): WebRe
     const match = pattern.exec(request.path);
     if (match) return answer(platform, request, match[1] ?? "");
   }
-  return json(404, { error: "There is nothing at this address of the sandbox." });
+  const answer = graphHandler(platform, request);
+  return answer ?? json(404, { error: "There is nothing at this address of the sandbox." });
 }
 
 function openIdMetadata(platform: Platform, _request: WebRequest, segment: string): WebResponse {

@@ -19,7 +19,7 @@ export function tokenEndpoint(
   tenantSegment: string,
 ): WebResponse {
   const mailbox = subjectOf(platform, request.body);
-  const answer = transportFault(platform, mailbox) ?? answerRequest();
+  const answer = transportFault(platform, { place: "token", mailbox }) ?? answerRequest();
   const delay = platform.faults.strikes("slow", { place: "token", mailbox });
   if (!delay) return answer;
   const delayMs = (delay.seconds ?? 3) * 1000;

@@ -165,7 +165,7 @@ function issueAppToken(platform: Platform, { registration, path, body }: GrantRe
     registration,
     tenantId: concreteTenant(path)?.id ?? registration.tenantId,
     host,
-    subject: { kind: "app", roles: [...registration.applicationPermissions] },
+    subject: { kind: "app", roles: appRoles(platform, registration, host) },
   });
   return {
     token_type: "Bearer",
@@ -173,6 +173,13 @@ function issueAppToken(platform: Platform, { registration, path, body }: GrantRe
     ext_expires_in: minted.expiresInSeconds,
     access_token: minted.token,
   };
+}
+
+/** Of the resource that was asked for. Every application here may manage itself, unless a fault says no. */
+function appRoles(platform: Platform, registration: Registration, host: string): string[] {
+  if (host !== platform.authority) return [...registration.applicationPermissions];
+  const isDenied = platform.faults.strikes("graph_permission_missing", { place: "token" });
+  return isDenied ? [] : ["Application.ReadWrite.OwnedBy"];
 }
 
 function required(body: URLSearchParams, parameter: string): string {

@@ -41,12 +41,15 @@ const ANSWERS: Readonly<Record<string, MakeAnswer>> = {
   }),
 };
 
-/** The answer of the transport fault that strikes this token request, if one does. */
-export function transportFault(platform: Platform, mailbox: string | undefined) {
+/** The answer of the transport fault that strikes this request, if one does. */
+export function transportFault(
+  platform: Platform,
+  { place, mailbox }: { place: "token" | "graph"; mailbox?: string | undefined },
+) {
   for (const [id, answer] of Object.entries(ANSWERS)) {
-    const fault = platform.faults.strikes(id, { place: "token", mailbox });
+    const fault = platform.faults.strikes(id, { place, mailbox });
     if (!fault) continue;
-    const record = { place: "token", what: "fault", outcome: id };
+    const record = { place, what: "fault", outcome: id };
     platform.requests.record(mailbox ? { ...record, mailbox } : record);
     return answer(platform, fault.seconds);
   }

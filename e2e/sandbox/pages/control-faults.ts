@@ -7,13 +7,17 @@ import { type Html, html } from "./html";
 const GROUPS: readonly { title: string; isMine: (fault: FaultDefinition) => boolean }[] = [
   {
     title: "Identity platform",
-    isMine: ({ places }) => places.includes("token") || places.includes("authorize"),
+    isMine: (fault) => !isOfMail(fault),
   },
   {
     title: "Mail servers",
-    isMine: ({ places }) => !places.includes("token") && !places.includes("authorize"),
+    isMine: isOfMail,
   },
 ];
+
+function isOfMail({ places }: FaultDefinition): boolean {
+  return places.some((place) => place === "imap" || place === "pop3" || place === "smtp");
+}
 
 /** Every fault with its switch. */
 export function faultsSection({ faults }: Platform): Html {
@@ -89,6 +93,10 @@ function hasMailbox(fault: FaultDefinition): boolean {
 }
 
 const NOT_PER_MAILBOX = new Set([
+  "new_secret_late",
+  "graph_permission_missing",
+  "graph_not_owner",
+  "graph_answer_lost",
   "secret_expired",
   "secret_wrong",
   "app_disabled",

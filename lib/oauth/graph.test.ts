@@ -1,0 +1,123 @@
+import { describe, expect, test } from "vitest";
+import { guidFor } from "@/e2e/sandbox/directory";
+import { DAY_MS, fromNow } from "@/lib/clock";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { MICROSOFT_CLOUDS } from "./clouds";
+import {
+  addPassword,
+  listPasswords,
+  openGraphApplication,
+  proveOwnership,
+  removePassword,
+} from "./graph";
+import { proveClientSecret, type Registration } from "./microsoft";
+
+const sandbox = withInstallation();
+
+const registration = (changes: Partial<Registration> = {}): Registration => ({
+  cloud: sandbox().cloud,
+  accountTypes: "tenant",
+  ...sandbox().registration,
+  ...changes,
+});
+const open = (changes?: Partial<Registration>) => openGraphApplication(registration(changes));
+const wanted = () => ({ displayName: "Postkey test", expiresAt: fromNow(30 * DAY_MS) });
+
+describe("an application", () => {
+  test("makes itself a secret that works, finds it by its name, and removes it", async () => {
+    const application = await open();
+    const request = wanted();
+    const made = await addPassword(application, request);
+    expect(made.expiresAt).toEqual(request.expiresAt);
+    await proveClientSecret(registration({ clientSecret: made.secretText }));
+    const { keyId } = made;
+    const entry = { keyId, displayName: "Postkey test" };
+    expect(await listPasswords(application)).toContainEqual(entry);
+    expect(await removePassword(application, keyId)).toBe(true);
+    expect(await removePassword(application, keyId)).toBe(false);
+    expect(await listPasswords(application)).not.toContainEqual(entry);
+    const old = proveClientSecret(registration({ clientSecret: made.secretText }));
+    await expect(old).rejects.toMatchObject({ remedyId: "AADSTS7000215" });
+  });
+
+  test("of any organisation asks in the tenant that it was registered in", async () => {
+    const { multiTenantRegistration } = sandbox();
+    const changes = { ...multiTenantRegistration, accountTypes: "organizations" } as const;
+    expect(await listPasswords(await open(changes))).toHaveLength(1);
+  });
+
+  test("proves that it may change itself, and changes nothing", async () => {
+    const application = await open();
+    const before = await listPasswords(application);
+    await proveOwnership(application);
+    expect(await listPasswords(application)).toEqual(before);
+  });
+});
+
+describe("a refusal says what to do:", () => {
+  test("without the permission", async () => {
+    sandbox().faults.set("graph_permission_missing");
+    await expect(proveOwnership(await open())).rejects.toMatchObject({
+      kind: "fix_registration",
+      remedyId: "graph.permission_missing",
+      details: { status: 403, error: "Authorization_RequestDenied" },
+    });
+  });
+
+  test("with the permission, and no ownership", async () => {
+    sandbox().faults.set("graph_not_owner");
+    await expect(proveOwnership(await open())).rejects.toMatchObject({
+      remedyId: "graph.not_owner",
+    });
+  });
+
+  test("an application that is not there", async () => {
+    const application = await open();
+    const address = application.address.replace(registration().clientId, guidFor("none"));
+    await expect(listPasswords({ ...application, address })).rejects.toMatchObject({
+      remedyId: "graph.application_not_found",
+    });
+  });
+
+  test("a token for something else", async () => {
+    const application = { ...(await open()), accessToken: "a.b.c" };
+    await expect(listPasswords(application)).rejects.toMatchObject({
+      remedyId: "graph.token_refused",
+    });
+  });
+
+  test("a cloud without Graph, before anything is sent", async () => {
+    const { graph: _none, ...cloud } = sandbox().cloud;
+    await expect(open({ cloud })).rejects.toMatchObject({ remedyId: "graph.not_in_cloud" });
+  });
+});
+
+describe("what passes by itself is told apart:", () => {
+  const TRANSIENT: [string, string][] = [
+    ["throttled", "graph.throttled"],
+    ["server_error", "graph.unavailable"],
+    ["reset", "graph.unreachable"],
+    ["redirect_307", "graph.malformed_answer"],
+    ["html_200", "graph.malformed_answer"],
+    ["empty_json", "graph.malformed_answer"],
+    ["truncated", "graph.unreachable"],
+    ["huge_body", "graph.unreachable"],
+  ];
+  test.each(TRANSIENT)("%s", async (fault, remedyId) => {
+    const application = await open();
+    sandbox().faults.set(fault, { at: "graph", seconds: 7 });
+    const failure: unknown = await addPassword(application, wanted()).catch((error) => error);
+    expect(failure).toMatchObject({ kind: "retry", remedyId });
+    if (fault === "throttled") expect(failure).toMatchObject({ retryAfterMs: 7_000 });
+  });
+});
+
+test("each of Microsoft's clouds has a Graph of its own", () => {
+  const origins = MICROSOFT_CLOUDS.map(({ graph }) => graph);
+  expect(origins).toEqual([
+    "https://graph.microsoft.com",
+    "https://graph.microsoft.us",
+    "https://dod-graph.microsoft.us",
+    "https://microsoftgraph.chinacloudapi.cn",
+  ]);
+});

@@ -1,0 +1,176 @@
+import { z } from "zod";
+import { HttpsError, type HttpsReply, sendHttps } from "./https";
+import { acquireGraphToken, type Registration } from "./microsoft";
+import { OAuthFailure, parseRetryAfter, safeText } from "./oauth-failure";
+
+/** The way to one application at Microsoft Graph, by its application (client) id. */
+export type GraphApplication = { address: string; accessToken: string };
+
+/** A client secret as Microsoft Graph lists it: without its value. */
+export type GraphPassword = { keyId: string; displayName: string | null };
+
+export type MadePassword = { keyId: string; secretText: string; expiresAt: Date };
+
+/**
+ * Signs the application in at the Microsoft Graph of its cloud.
+ * @throws OAuthFailure of the token endpoint; graph.not_in_cloud for a cloud without one
+ */
+export async function openGraphApplication(registration: Registration): Promise<GraphApplication> {
+  const { cloud, clientId } = registration;
+  if (!cloud.graph) throw failure("fix_registration", "graph.not_in_cloud");
+  const { origin } = new URL(cloud.graph);
+  const accessToken = await acquireGraphToken(registration, origin);
+  const address = `${origin}/v1.0/applications(appId='${encodeURIComponent(clientId)}')`;
+  return { address, accessToken };
+}
+
+const applicationSchema = z.object({
+  passwordCredentials: z.array(
+    z.object({ keyId: z.guid(), displayName: z.string().nullish().default(null) }),
+  ),
+});
+
+/**
+ * https://learn.microsoft.com/graph/api/application-get
+ * @throws OAuthFailure
+ */
+export async function listPasswords(application: GraphApplication): Promise<GraphPassword[]> {
+  const path = "?$select=id,passwordCredentials";
+  const reply = await send(application, { method: "GET", path });
+  return read(applicationSchema, reply).passwordCredentials;
+}
+
+const passwordSchema = z.object({
+  keyId: z.guid(),
+  secretText: z.string().min(1).max(512),
+  endDateTime: z.coerce.date(),
+});
+
+/**
+ * Makes another client secret; the ones before it go on working. Its value is in this answer only.
+ * https://learn.microsoft.com/graph/api/application-addpassword
+ * @throws OAuthFailure; of a kind "retry" it may have been made all the same
+ */
+export async function addPassword(
+  application: GraphApplication,
+  { displayName, expiresAt }: { displayName: string; expiresAt: Date },
+): Promise<MadePassword> {
+  const passwordCredential = { displayName, endDateTime: expiresAt.toISOString() };
+  const body = { passwordCredential };
+  const reply = await send(application, { method: "POST", path: "/addPassword", body });
+  const { endDateTime, ...made } = read(passwordSchema, reply);
+  return { ...made, expiresAt: endDateTime };
+}
+
+/** What Graph answers about a secret that is not there: 400 on live tenants, 404 in its reference. */
+const NOT_THERE = [400, 404];
+
+/**
+ * https://learn.microsoft.com/graph/api/application-removepassword
+ * @returns false when there is none with this id
+ * @throws OAuthFailure
+ */
+export async function removePassword(
+  application: GraphApplication,
+  keyId: string,
+): Promise<boolean> {
+  const request = { method: "POST", path: "/removePassword", body: { keyId } } as const;
+  const { status } = await send(application, request, NOT_THERE);
+  return !NOT_THERE.includes(status);
+}
+
+/**
+ * Proves that this application may replace its own secrets, and changes nothing: it reads itself, and
+ * asks to remove a secret that nobody has. Graph looks at permissions before it looks for the secret.
+ * @throws OAuthFailure
+ */
+export async function proveOwnership(application: GraphApplication): Promise<void> {
+  await listPasswords(application);
+  await removePassword(application, crypto.randomUUID());
+}
+
+type GraphRequest = { method: "GET" | "POST"; path: string; body?: object };
+
+async function send(
+  { address, accessToken }: GraphApplication,
+  { method, path, body }: GraphRequest,
+  accepted: readonly number[] = [],
+): Promise<HttpsReply> {
+  const headers = {
+    authorization: `Bearer ${accessToken}`,
+    accept: "application/json",
+    ...(body && { "content-type": "application/json" }),
+  };
+  const request = { url: `${address}${path}`, method, headers };
+  const reply = await sendHttps({ ...request, ...(body && { body: JSON.stringify(body) }) }).catch(
+    (error: unknown) => {
+      if (!(error instanceof HttpsError)) throw error;
+      const { networkCode } = error;
+      throw failure("retry", "graph.unreachable", { details: { networkCode }, cause: error });
+    },
+  );
+  if ((reply.status >= 200 && reply.status < 300) || accepted.includes(reply.status)) return reply;
+  throw classifyRefusal(reply, method);
+}
+
+const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+
+/** https://learn.microsoft.com/graph/errors */
+function classifyRefusal({ status, headers, body }: HttpsReply, method: string): OAuthFailure {
+  const { code, message } = parse(errorSchema, body)?.error ?? {};
+  const requestId = headers["request-id"];
+  const retryAfterMs = parseRetryAfter(headers["retry-after"]);
+  const details = {
+    status,
+    ...(code && { error: safeText(code) }),
+    ...(message && { description: safeText(message) }),
+    ...(requestId && { correlationId: safeText(requestId) }),
+  };
+  if (status === 429) return failure("retry", "graph.throttled", { details, retryAfterMs });
+  if (status >= 500) return failure("retry", "graph.unavailable", { details, retryAfterMs });
+  if (!code) return failure("retry", "graph.malformed_answer", { details });
+  return failure("fix_registration", remedyOf(status, code, method), { details });
+}
+
+/** Reading needs the permission alone; to change itself the application has to own itself as well. */
+function remedyOf(status: number, code: string, method: string): string {
+  if (code.endsWith("AsPerAppPolicy")) return "graph.refused_by_policy";
+  if (status === 401) return "graph.token_refused";
+  if (status === 403) return method === "GET" ? "graph.permission_missing" : "graph.not_owner";
+  return status === 404 ? "graph.application_not_found" : "graph.refused";
+}
+
+function read<S extends z.ZodType>(schema: S, { status, body }: HttpsReply): z.output<S> {
+  const parsed = parse(schema, body);
+  // Without the cause: it would quote the body, and the body may hold a secret.
+  if (!parsed) throw failure("retry", "graph.malformed_answer", { details: { status } });
+  return parsed;
+}
+
+function parse<S extends z.ZodType>(schema: S, body: string): z.output<S> | undefined {
+  try {
+    return schema.parse(JSON.parse(body));
+  } catch {
+    return undefined;
+  }
+}
+
+type FailureOptions = {
+  details?: OAuthFailure["details"];
+  retryAfterMs?: number | undefined;
+  cause?: unknown;
+};
+
+function failure(
+  kind: OAuthFailure["kind"],
+  remedyId: string,
+  { details = {}, retryAfterMs, cause }: FailureOptions = {},
+): OAuthFailure {
+  const classified = {
+    kind,
+    remedyId,
+    details,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+  return new OAuthFailure(classified, { cause });
+}

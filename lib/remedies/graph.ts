@@ -1,0 +1,154 @@
+import { REGISTRATION } from "./entra-row";
+import type { Remedy } from "./remedy";
+
+const SOURCE = "https://learn.microsoft.com/graph/api/application-addpassword";
+
+/** Microsoft Graph's own application, and its permission Application.ReadWrite.OwnedBy. */
+const GRAPH_ID = "00000003-0000-0000-c000-000000000000";
+const OWNED_BY_ID = "18a4783c-866b-4cc7-a460-3d5e5662c884";
+
+const OWN_ITSELF = `az ad app owner add --id {clientId} --owner-object-id "$(az ad sp show --id {clientId} --query id --output tsv)"`;
+const GRANT = `az ad app permission add --id {clientId} --api ${GRAPH_ID} --api-permissions ${OWNED_BY_ID}=Role
+az ad app permission admin-consent --id {clientId}
+${OWN_ITSELF}`;
+
+/** When a client secret is renewed through Microsoft Graph. */
+const ROWS: readonly Omit<Remedy, "source">[] = [
+  {
+    id: "graph.permission_missing",
+    title: "The application lacks the permission to renew its own secret.",
+    cause:
+      "It needs the application permission Application.ReadWrite.OwnedBy of Microsoft Graph, with admin consent, and has to be an owner of itself.",
+    steps: [
+      "Have a tenant administrator run the command below: it adds the permission, consents, and makes the application its own owner.",
+      "Wait a minute, because Microsoft's servers learn of it one after the other, and try again.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    command: { shell: "Azure CLI", text: GRANT },
+    link: REGISTRATION.permissions,
+  },
+  {
+    id: "graph.not_owner",
+    title: "The application may read itself, but not change its own secrets.",
+    cause:
+      "With Application.ReadWrite.OwnedBy an application changes only what it owns, and this one is not an owner of itself.",
+    steps: [
+      "Have a tenant administrator run the command below: it makes the application its own owner.",
+      "Check that the permission is Application.ReadWrite.OwnedBy: Application.Read.All is not enough.",
+      "Wait a minute, because Microsoft's servers learn of it one after the other, and try again.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    command: { shell: "Azure CLI", text: OWN_ITSELF },
+    link: REGISTRATION.permissions,
+  },
+  {
+    id: "graph.application_not_found",
+    title: "The app registration is not in this tenant.",
+    cause: "A secret can be renewed only in the tenant that the application was registered in.",
+    steps: [
+      "Enter the Tenant Id of the organisation that registered the application.",
+      "Or switch the automatic renewal off and update the secret by hand.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    link: REGISTRATION.overview,
+  },
+  {
+    id: "graph.refused_by_policy",
+    title: "A policy of the tenant forbids this client secret.",
+    cause: "An app management policy allows no client secrets, or none that lives for six months.",
+    steps: [
+      "Ask a tenant administrator for an exception for this application.",
+      "Or switch the automatic renewal off and update the secret by hand.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    link: REGISTRATION.secrets,
+  },
+  {
+    id: "graph.token_refused",
+    title: "Microsoft Graph does not accept the application's token.",
+    cause: "The provider's cloud is the wrong one, or the application was just disabled.",
+    steps: [
+      "Check the provider's cloud.",
+      "Check in the tenant that the enterprise application is enabled for sign-in.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
+    id: "graph.unreachable",
+    title: "Microsoft Graph cannot be reached.",
+    cause: "The network, the name server or a firewall keeps this machine from it.",
+    steps: [
+      "Allow outgoing HTTPS to the Graph host of the provider's cloud, such as graph.microsoft.com.",
+      "Check the network. Postkey tries again by itself.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    id: "graph.throttled",
+    title: "Microsoft Graph asks to slow down.",
+    cause: "There were too many requests for this tenant in a short time.",
+    steps: ["Wait. Postkey tries again when Microsoft allows it."],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    id: "graph.unavailable",
+    title: "Microsoft Graph has a fault of its own.",
+    cause: "It answered that it cannot serve at the moment.",
+    steps: [
+      "Wait. Postkey tries again by itself.",
+      "If it lasts, look at the service health page of Microsoft 365.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    id: "graph.malformed_answer",
+    title: "What came back is not an answer of Microsoft Graph.",
+    cause: "A proxy or a sign-in page of the network stands in between.",
+    steps: ["Let the Graph host of the provider's cloud through without inspection."],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    id: "graph.refused",
+    title: "Microsoft Graph refused to renew the client secret.",
+    cause: "The reason that it gave is in Postkey's log.",
+    steps: [
+      "Update the client secret by hand.",
+      "Send the part of the log around that time to whoever maintains Postkey.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
+    id: "graph.secret_not_accepted",
+    title: "The new client secret was not accepted within a day.",
+    cause:
+      "Microsoft Graph made it, but the sign-in servers still refuse it. The old one stays in use.",
+    steps: [
+      "Wait. Postkey removes it and makes another one.",
+      "If it happens again, update the client secret by hand.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    id: "graph.not_in_cloud",
+    title: "The provider's cloud has no address of Microsoft Graph.",
+    cause: "It is a preset of your own, in which it was left out.",
+    steps: [
+      "Add the address as graph to the preset in the file of POSTKEY_CLOUDS_FILE, and restart Postkey.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+];
+
+export const GRAPH_REMEDIES: readonly Remedy[] = ROWS.map((row) => ({ ...row, source: SOURCE }));
