@@ -15,8 +15,8 @@ class GraphError extends Error {
   readonly status: number;
   readonly code: string;
 
-  constructor(status: number, code: string, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(status: number, code: string, message: string) {
+    super(message);
     this.status = status;
     this.code = code;
   }
@@ -127,14 +127,11 @@ function passwordView({ id, value, displayName, createdAt, expiresAt }: ClientSe
   };
 }
 
+/** Written by http.ts, out of the body's JSON. */
 function readObject(text: string | null): Record<string, string> {
-  try {
-    const value: unknown = JSON.parse(text ?? "{}");
-    const entries = Object.entries(typeof value === "object" ? (value ?? {}) : {});
-    return Object.fromEntries(entries.map(([name, field]) => [name, String(field)]));
-  } catch (cause) {
-    throw new GraphError(400, "Request_BadRequest", "The body is not readable.", { cause });
-  }
+  const value: unknown = JSON.parse(text ?? "{}");
+  const entries = Object.entries(typeof value === "object" ? (value ?? {}) : {});
+  return Object.fromEntries(entries.map(([name, field]) => [name, String(field)]));
 }
 
 function refusal({ status, code, message }: GraphError): WebResponse {
