@@ -2,12 +2,16 @@ import { verifyAudit } from "@/lib/audit/verify";
 import { db, pool } from "@/lib/db";
 import { EnvError } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { backUp } from "./back-up";
+import { restore } from "./restore";
 import { rotateKeys } from "./rotate-keys";
 
 /** The commands of the operator; scripts/operate.mjs finds the database for them. */
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   "audit-verify": verify,
   "keys-rotate": rotateKeys,
+  backup: backUp,
+  restore,
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/actor";
 import type { Transaction } from "@/lib/db";
 import type { Prisma } from "@/prisma/generated/client";
 import { chainHash } from "./chain";
-import { saveHead, takeChainEnd } from "./store";
+import { insertEvent, type RunSql, saveHead, takeChainEnd } from "./store";
 
 /** An actor, or somebody whom nobody knows: who failed to sign in. */
 export type AuditActor = Pick<Actor, "id" | "name" | "address"> & {
@@ -27,8 +27,17 @@ export async function recordAudit(
   actor: AuditActor,
   entry: AuditEntry,
 ): Promise<void> {
+  await appendEvent((sql, values) => tx.$queryRawUnsafe(sql, ...values), actor, entry);
+}
+
+/** The same in a transaction of a connection that Prisma knows nothing of. */
+export async function appendEvent(
+  run: RunSql,
+  actor: AuditActor,
+  entry: AuditEntry,
+): Promise<void> {
   const { action, object, detail = {} } = entry;
-  const { key, previous, olderRows, id, at } = await takeChainEnd(tx);
+  const { key, previous, olderRows, id, at } = await takeChainEnd(run);
   const event = {
     id,
     at,
@@ -44,6 +53,6 @@ export async function recordAudit(
     address: actor.address ?? null,
   };
   const hash = chainHash(key, previous, event);
-  await tx.auditEvent.create({ data: { ...event, id: BigInt(id), hash }, select: { id: true } });
-  await saveHead(tx, key, { eventId: id, hash, olderRows });
+  await insertEvent(run, { ...event, hash });
+  await saveHead(run, key, { eventId: id, hash, olderRows });
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import type { PoolClient } from "pg";
 import { randomToken, SealError, type SealPlace, seal, unseal } from "@/lib/crypto";
-import { pool, type Transaction } from "@/lib/db";
+import { pool } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { CHAIN_START, type ChainedEvent, type Head, headMac } from "./chain";
@@ -28,42 +28,75 @@ type FoundEnd = {
   keySealed: string | null;
 };
 
+/** Runs SQL in the transaction of the change. */
+export type RunSql = <R>(sql: string, values: readonly unknown[]) => Promise<R[]>;
+
+const FIND_END = `
+  SELECT nextval(pg_get_serial_sequence('"AuditEvent"', 'id'))::text AS id,
+    date_trunc('milliseconds', clock_timestamp()) AS at,
+    h.hash, h."olderRows", i."auditKeySealed" AS "keySealed"
+  FROM "Installation" i LEFT JOIN "AuditHead" h ON true WHERE i.id = 1`;
+
 /**
  * Waits for the end of the chain and holds it until the transaction ends. The id is taken after that,
  * so that ids are in the order of the chain.
  */
-export async function takeChainEnd(tx: Transaction): Promise<ChainEnd> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${CHAIN_LOCK})`;
-  const [end] = await tx.$queryRaw<FoundEnd[]>`
-    SELECT nextval(pg_get_serial_sequence('"AuditEvent"', 'id'))::text AS id,
-      date_trunc('milliseconds', clock_timestamp()) AS at,
-      h.hash, h."olderRows", i."auditKeySealed" AS "keySealed"
-    FROM "Installation" i LEFT JOIN "AuditHead" h ON true WHERE i.id = 1`;
+export async function takeChainEnd(run: RunSql): Promise<ChainEnd> {
+  await run(`SELECT pg_advisory_xact_lock(${CHAIN_LOCK})::text`, []);
+  const [end] = await run<FoundEnd>(FIND_END, []);
   if (!end) throw new Error("There is no row in Installation.");
   const { id, at, hash, olderRows, keySealed } = end;
   return {
-    key: keySealed === null ? await makeKey(tx) : openKey(keySealed),
+    key: keySealed === null ? await makeKey(run) : openKey(keySealed),
     previous: hash ?? CHAIN_START,
-    olderRows: olderRows ?? (await tx.auditEvent.count()),
+    olderRows: olderRows ?? (await countEvents(run)),
     id,
     at,
   };
 }
 
-export async function saveHead(tx: Transaction, key: string, head: Head): Promise<void> {
-  const { hash, olderRows } = head;
-  const data = { eventId: BigInt(head.eventId), hash, olderRows, mac: headMac(key, head) };
-  await tx.auditHead.upsert({ where: { id: 1 }, create: data, update: data, select: { id: true } });
+async function countEvents(run: RunSql): Promise<number> {
+  const [row] = await run<{ count: number }>(`SELECT count(*)::int AS count FROM "AuditEvent"`, []);
+  return row?.count ?? 0;
 }
 
-async function makeKey(tx: Transaction): Promise<string> {
+export async function insertEvent(run: RunSql, event: ChainedEvent & { hash: string }) {
+  await run(
+    `INSERT INTO "AuditEvent" (id, at, "actorKind", "actorId", "actorName", action, "objectKind",
+       "objectId", "objectName", detail, address, hash)
+     VALUES ($1::bigint, $2::timestamptz, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12)`,
+    [
+      event.id,
+      event.at.toISOString(),
+      event.actorKind,
+      event.actorId,
+      event.actorName,
+      event.action,
+      event.objectKind,
+      event.objectId,
+      event.objectName,
+      JSON.stringify(event.detail),
+      event.address,
+      event.hash,
+    ],
+  );
+}
+
+export async function saveHead(run: RunSql, key: string, head: Head): Promise<void> {
+  await run(
+    `INSERT INTO "AuditHead" (id, "eventId", hash, "olderRows", mac)
+     VALUES (1, $1::bigint, $2, $3::int, $4)
+     ON CONFLICT (id) DO UPDATE SET "eventId" = excluded."eventId", hash = excluded.hash,
+       "olderRows" = excluded."olderRows", mac = excluded.mac`,
+    [head.eventId, head.hash, head.olderRows, headMac(key, head)],
+  );
+}
+
+async function makeKey(run: RunSql): Promise<string> {
   const key = randomToken();
-  const auditKeySealed = seal(env().keyring, KEY_PLACE, key);
-  await tx.installation.update({
-    where: { id: 1 },
-    data: { auditKeySealed },
-    select: { id: true },
-  });
+  await run(`UPDATE "Installation" SET "auditKeySealed" = $1 WHERE id = 1`, [
+    seal(env().keyring, KEY_PLACE, key),
+  ]);
   return key;
 }
 

@@ -25,7 +25,7 @@ export async function isAnythingSealed(): Promise<boolean> {
  */
 export async function isKeyRight(): Promise<boolean> {
   const canary = await db().keyCanary.findUnique({ where: { id: 1 }, select: { sealed: true } });
-  if (canary) return opens({ place: PLACE, sealed: canary.sealed });
+  if (canary) return isCanary(canary.sealed);
   // No proof, and yet secrets: whatever removed it, a new proof must not vouch for a wrong key.
   const samples = await findSealedSamples();
   if (samples.length > 0 && !samples.some(opens)) return false;
@@ -35,6 +35,11 @@ export async function isKeyRight(): Promise<boolean> {
     update: {},
     select: { sealed: true },
   });
+  return isCanary(sealed);
+}
+
+/** Whether this is the proof of an installation whose key is the one in use. */
+export function isCanary(sealed: string): boolean {
   return opens({ place: PLACE, sealed });
 }
 

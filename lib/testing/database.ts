@@ -50,8 +50,30 @@ async function administrate(sql: string): Promise<void> {
 
 /** As a new process would begin: see lib/singleton.ts. */
 export function forgetSingletons(): void {
-  const store = globalThis as typeof globalThis & { postkey?: Map<string, unknown> };
-  store.postkey?.clear();
+  singletons.postkey?.clear();
+}
+
+const singletons = globalThis as typeof globalThis & {
+  postkey?: Map<string, unknown> | undefined;
+};
+
+/** Works as a process of another installation does, and comes back to the one of the test file. */
+export async function inAnotherProcess<T>(
+  variables: Readonly<Record<string, string>>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { postkey: kept } = singletons;
+  const environment = { ...process.env };
+  singletons.postkey = new Map();
+  Object.assign(process.env, variables);
+  try {
+    return await work();
+  } finally {
+    await db().$disconnect();
+    await pool().end();
+    singletons.postkey = kept;
+    for (const name of Object.keys(variables)) process.env[name] = environment[name] ?? "";
+  }
 }
 
 /**

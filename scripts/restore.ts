@@ -1,0 +1,165 @@
+import type { Client } from "pg";
+import { appendEvent } from "@/lib/audit/mutations";
+import { readBackup } from "@/lib/backup/format";
+import type { BackupHeader, BackupTable } from "@/lib/backup/schema";
+import {
+  connect,
+  copyIn,
+  dropEverything,
+  emptyTables,
+  findTables,
+  inspectTarget,
+  moveSequences,
+  setTriggers,
+  settle,
+  type Target,
+} from "@/lib/backup/store";
+import { EnvError, env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { isCanary } from "@/lib/keys/store";
+import { applyMigration, pendingMigrations, readMigrations } from "./migrate.mjs";
+
+const MIGRATIONS = "prisma/migrations";
+
+/**
+ * npm run restore -- <file> [--replace]: puts a backup into an empty database, or with --replace in the
+ * place of what is there. The whole file is read and checked before anything is written, and what is
+ * written is one transaction.
+ */
+export async function restore(args: string[]): Promise<void> {
+  const [file, ...rest] = args.filter((argument) => argument !== "--replace");
+  if (!file || rest.length > 0)
+    throw new AppError("invalid_request", "Use: npm run restore -- <file> [--replace]");
+  const header = await checkFile(file);
+  requireKeyOf(header);
+  const plan = await planMigrations(header);
+  const client = await connect();
+  try {
+    refuse(header, await inspectTarget(client), args.includes("--replace"));
+    await client.query("BEGIN");
+    await write(client, { file, header, plan });
+    await client.query("COMMIT");
+  } finally {
+    // Before the end of the transaction this is its end too, even in the middle of a COPY.
+    await client.end();
+  }
+  console.log(`Installation ${header.installationId} is restored as of ${header.createdAt}.`);
+  console.log("Everybody has to sign in again. Start Postkey now.");
+}
+
+/** Reads it to its end: a file that is cut short is found out before anything is written. */
+async function checkFile(file: string): Promise<BackupHeader> {
+  let header: BackupHeader | undefined;
+  for await (const part of readBackup(file)) if (part.kind === "header") header = part.header;
+  if (!header) throw new AppError("unprocessable", "This backup is empty.");
+  return header;
+}
+
+function requireKeyOf({ canary }: BackupHeader): void {
+  const { keyProblem } = env();
+  if (keyProblem)
+    throw new EnvError(
+      `${keyProblem} Give the key that the backup was made with. Nothing was changed.`,
+    );
+  if (!isCanary(canary))
+    throw new EnvError(
+      "The encryption key does not open this backup. Give POSTKEY_KEY or POSTKEY_KEY_FILE the key that it was made with. Nothing was changed.",
+    );
+}
+
+type Migration = { name: string; sql: string; checksum: string };
+type Plan = { before: Migration[]; after: Migration[] };
+
+/** Those that the backup had when it was made, and those that came later. */
+async function planMigrations({ migrations }: BackupHeader): Promise<Plan> {
+  const known = await readMigrations(MIGRATIONS);
+  for (const { name, checksum } of migrations) {
+    const ours = known.find((migration) => migration.name === name);
+    if (!ours)
+      throw new AppError(
+        "conflict",
+        `This backup was made by a newer version: ${name} is not known here. Nothing was changed.`,
+      );
+    if (ours.checksum !== checksum)
+      throw new AppError("conflict", `This backup knows another ${name}. Nothing was changed.`);
+  }
+  const names = new Set(migrations.map(({ name }) => name));
+  return {
+    before: known.filter(({ name }) => names.has(name)),
+    after: known.filter(({ name }) => !names.has(name)),
+  };
+}
+
+function refuse({ installationId }: BackupHeader, target: Target, mayReplace: boolean): void {
+  if (target.others > 0)
+    throw new AppError(
+      "conflict",
+      `${target.others} others are connected to this database. Stop Postkey first. Nothing was changed.`,
+    );
+  if (target.isEmpty || mayReplace) return;
+  const whose =
+    target.installationId === installationId
+      ? "This database is not empty."
+      : `This database holds another installation (${target.installationId}); the backup is of ${installationId}.`;
+  throw new AppError(
+    "conflict",
+    `${whose} With --replace the backup takes its place. Nothing was changed.`,
+  );
+}
+
+type Writing = { file: string; header: BackupHeader; plan: Plan };
+
+async function write(client: Client, writing: Writing): Promise<void> {
+  const { header, plan } = writing;
+  await dropEverything(client);
+  await pendingMigrations(client, []);
+  for (const migration of plan.before) await applyMigration(client, migration);
+  const tables = await findTables(client);
+  requireSameTables(header.tables, tables);
+  await setTriggers(client, tables, "DISABLE");
+  await emptyTables(client, tables);
+  await copyRows(client, writing);
+  await setTriggers(client, tables, "ENABLE");
+  await moveSequences(client);
+  for (const migration of plan.after) await applyMigration(client, migration);
+  await settle(client);
+  await record(client, header);
+}
+
+/** Names in a file are not believed: they are those that the migrations make, or it is refused. */
+function requireSameTables(theirs: BackupTable[], ours: BackupTable[]): void {
+  const shape = (tables: BackupTable[]) =>
+    JSON.stringify(tables.map(({ name, columns }) => [name, [...columns].sort()]).sort());
+  if (shape(theirs) !== shape(ours))
+    throw new AppError("conflict", "The tables of this backup are not those of its version.");
+}
+
+/** The file is read for the second time: where it changed since, this throws and nothing was written. */
+async function copyRows(client: Client, { file, header }: Writing): Promise<void> {
+  const missing = new Map(header.tables.map((table) => [table.name, table]));
+  let target: ReturnType<typeof copyIn> | undefined;
+  for await (const part of readBackup(file)) {
+    if (part.kind === "rows") {
+      await target?.write(part.bytes);
+      continue;
+    }
+    await target?.close();
+    target = undefined;
+    if (part.kind !== "table") continue;
+    const table = missing.get(part.name);
+    if (!table) throw new AppError("conflict", `This backup has no room for “${part.name}”.`);
+    missing.delete(part.name);
+    target = copyIn(client, table);
+  }
+  if (missing.size > 0) throw new AppError("conflict", "Tables are missing in this backup.");
+}
+
+async function record(client: Client, { createdAt, installationId }: BackupHeader): Promise<void> {
+  const actor = { kind: "job", id: "restore", name: "npm run restore" } as const;
+  const object = { kind: "installation", id: installationId, name: "Installation" };
+  const detail = { madeAt: createdAt };
+  const run = async <R>(sql: string, values: readonly unknown[]) =>
+    // The caller of `appendEvent` names the columns of each statement.
+    (await client.query(sql, [...values])).rows as R[];
+  await appendEvent(run, actor, { action: "installation.restore", object, detail });
+}
