@@ -48,7 +48,7 @@ export async function readMigrations(directory) {
 
 /**
  * Those of the migrations that this database does not have yet.
- * @throws when one was edited after it was applied
+ * @throws when one was edited after it was applied, or when a newer version was here
  */
 export async function pendingMigrations(client, migrations) {
   await client.query(CREATE_TABLE);
@@ -62,6 +62,12 @@ export async function pendingMigrations(client, migrations) {
   );
   if (edited)
     throw new Error(`The migration ${edited.name} was edited after this database had applied it.`);
+  const known = new Set(migrations.map(({ name }) => name));
+  const newer = [...applied.keys()].find((name) => !known.has(name));
+  if (newer)
+    throw new Error(
+      `A newer version of Postkey has used this database: ${newer} is not known here. Nothing was changed; start that version, or restore a backup that was made with this one`,
+    );
   return migrations.filter(({ name }) => !applied.has(name));
 }
 

@@ -71,6 +71,18 @@ describe("migrations", () => {
     expect(await migrate(client, folder)).toEqual([]);
   });
 
+  test("of a newer version are not known, and the start is refused before anything changes", async () => {
+    write("1_init", "CREATE TABLE a (id int);");
+    write("3_newer", "ALTER TABLE a ADD COLUMN extra int;");
+    await migrate(await connect(), folder);
+    rmSync(join(folder, "3_newer"), { recursive: true });
+    write("2_mine", "CREATE TABLE b (id int);");
+    const client = await connect();
+    await expect(migrate(client, folder)).rejects.toThrow(/newer version.*: 3_newer is not known/);
+    const { rows } = await client.query("SELECT to_regclass('b') AS name");
+    expect(rows).toEqual([{ name: null }]);
+  });
+
   test("that fail leave nothing of themselves, and are tried again", async () => {
     write("1_init", "CREATE TABLE a (id int);");
     write("2_wrong", "CREATE TABLE half (id int); CREATE TABLE a (id int);");
