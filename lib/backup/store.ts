@@ -188,8 +188,17 @@ export async function moveSequences(client: Client): Promise<void> {
 export async function settle(client: Client): Promise<void> {
   await client.query(`
     UPDATE "Installation" SET "restoredAt" = now();
-    UPDATE "TokenSet" SET "leaseOwner" = NULL, "leaseUntil" = NULL, fence = fence + 1;
     DELETE FROM "Session";
     DELETE FROM "SetupLink";
     DELETE FROM "KeeperHeartbeat";`);
+  // Whoever held a lease and still runs, on the database that was copied, saves nothing here.
+  const { rows } = await client.query<{ table: string; changes: string }>(
+    `SELECT table_name AS table, string_agg(CASE column_name WHEN 'fence' THEN 'fence = fence + 1'
+       ELSE quote_ident(column_name) || ' = NULL' END, ', ') AS changes
+     FROM information_schema.columns
+     WHERE table_schema = 'public' AND column_name IN ('leaseOwner', 'leaseUntil', 'fence')
+     GROUP BY table_name`,
+  );
+  for (const { table, changes } of rows)
+    await client.query(`UPDATE ${quoted(table)} SET ${changes}`);
 }
