@@ -13,11 +13,13 @@ import { renewCalendarAddress } from "@/lib/calendar/mutations";
 import { listExpiries } from "@/lib/calendar/queries";
 import { createCloudProvider, updateCloudProvider } from "@/lib/cloud-providers/mutations";
 import { findCloudProvider, listCloudProviders } from "@/lib/cloud-providers/queries";
+import { rotateNow } from "@/lib/cloud-providers/rotate-client-secret";
 import {
   CLOUD_PROVIDER_SORTS,
   isoDay,
   updateCloudProviderSchema,
 } from "@/lib/cloud-providers/schema";
+import { setAutoRotate } from "@/lib/cloud-providers/set-auto-rotate";
 import { openRegistration } from "@/lib/cloud-providers/store";
 import { updateClientSecret } from "@/lib/cloud-providers/update-client-secret";
 import { pool } from "@/lib/db";
@@ -62,6 +64,7 @@ beforeAll(async () => {
   const { id: emailAccountId } = await createEmailAccount(ada, form);
   await signMailboxesIn(id);
   await changeSecrets(id);
+  await renewSecret(id);
   await rememberTokens(id, emailAccountId);
   await testAndFail(id, emailAccountId);
   await alert();
@@ -117,6 +120,24 @@ async function changeSecrets(cloudProviderId: string) {
   await updateCloudProvider(ada, updateCloudProviderSchema.parse(input));
   // The hunt is only worth something while the secret can be found where it belongs.
   expect((await openRegistration(cloudProviderId)).clientSecret).toBe(clientSecret);
+}
+
+/** Through Microsoft Graph: refused, with its answer lost, and done. */
+async function renewSecret(cloudProviderId: string) {
+  const input = { cloudProviderId, autoRotate: true };
+  sandbox().faults.set("graph_permission_missing");
+  await refused(setAutoRotate(ada, input));
+  sandbox().faults.clearAll();
+  await setAutoRotate(ada, input);
+  const rotate = () => rotateNow(ada, { cloudProviderId, version: 3 });
+  sandbox().faults.set("graph_answer_lost", { times: 1 });
+  shown.push(await rotate(), await findCloudProvider(ada, cloudProviderId));
+  sandbox().faults.set("new_secret_late");
+  shown.push(await rotate(), await findCloudProvider(ada, cloudProviderId));
+  sandbox().faults.clearAll();
+  expect(await rotate()).toEqual({ kind: "rotated" });
+  const { clientSecret } = await openRegistration(cloudProviderId);
+  remember("the client secret that Postkey made", clientSecret);
 }
 
 async function rememberTokens(cloudProviderId: string, emailAccountId: string) {

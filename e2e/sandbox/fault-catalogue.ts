@@ -34,7 +34,7 @@ export const FAULTS: readonly FaultDefinition[] = [
   }),
   fault("new_secret_late", TOKEN, {
     label: "New secrets not known yet",
-    effect: "A secret that was just made is refused for a while: AADSTS7000215.",
+    effect: "A secret that Graph just made is refused for a while: AADSTS7000215.",
     seconds: { meaning: "age from which it is known", default: 60 },
   }),
   fault("graph_permission_missing", TOKEN, {

@@ -11,6 +11,7 @@ import { retryAfterRegistrationFixed } from "@/lib/tokens/store";
 import { proveRegistration, resolveTenantId } from "./prove-registration";
 import { providerNotFound } from "./queries";
 import { redirectUri } from "./redirect-uri";
+import { closeRotation } from "./rotations/store";
 import {
   type CreateCloudProvider,
   type DeleteCloudProvider,
@@ -105,6 +106,7 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
         version: { increment: 1 },
         updatedAt: new Date(),
         ...(replacement && { failureId: null, failedAt: null }),
+        ...(isOther && NO_ROTATION),
       },
     });
     if (count !== 1) return false;
@@ -119,7 +121,10 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
       await replaceCredential(tx, credential, { keepsLast: !isOther });
       await retryAfterRegistrationFixed(tx, id);
     }
-    if (isOther) await tx.authorization.deleteMany({ where: { cloudProviderId: id } });
+    if (isOther) {
+      await tx.authorization.deleteMany({ where: { cloudProviderId: id } });
+      await tx.secretRotation.deleteMany({ where: { cloudProviderId: id } });
+    }
     const changed = changedFields(current, { ...input, tenantId }, LABELS);
     await tell(tx, actor, {
       action: "cloud_provider.update",
@@ -131,6 +136,14 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
   });
   if (!isUpdated) throw await staleEdit(object, version);
 }
+
+/** Another registration has permissions of its own: whether it may renew itself is not known yet. */
+const NO_ROTATION = {
+  autoRotate: false,
+  rotateDueAt: null,
+  rotationFailureId: null,
+  rotationFailedAt: null,
+};
 
 const LABELS = {
   name: "Name",
@@ -184,6 +197,8 @@ type ProvedSecret = {
   origin: "typed" | "rotated" | "restored";
   restoredFrom?: number;
   keyId?: string;
+  /** Of a rotated one: the turn that made it. */
+  rotationFence?: number;
 };
 
 const SECRET_CHANGES = {
@@ -194,11 +209,13 @@ const SECRET_CHANGES = {
 
 /**
  * Puts a secret in use that was proved for this registration.
- * @throws AppError stale when the registration was changed since the secret was proved
+ * @throws AppError stale when the registration was changed since the secret was proved, or a rotated
+ *   one is not the one that is waited for any more
  */
 export async function saveClientSecret(actor: Actor, input: ProvedSecret): Promise<void> {
-  const { cloudProviderId, name, providerVersion, ...secret } = input;
+  const { cloudProviderId, name, providerVersion, rotationFence: fence, ...secret } = input;
   const { action, text } = SECRET_CHANGES[secret.origin];
+  const object = { kind: "cloud_provider", id: cloudProviderId, name };
   await db().$transaction(async (tx) => {
     const { count } = await tx.cloudProvider.updateMany({
       where: { id: cloudProviderId, version: providerVersion },
@@ -207,8 +224,10 @@ export async function saveClientSecret(actor: Actor, input: ProvedSecret): Promi
         ...{ rotationFailureId: null, rotationFailedAt: null },
       },
     });
-    if (count !== 1)
-      throw await staleEdit({ kind: "cloud_provider", id: cloudProviderId, name }, providerVersion);
+    const isStale =
+      count !== 1 ||
+      (fence !== undefined && !(await closeRotation(tx, { cloudProviderId, fence })));
+    if (isStale) throw await staleEdit(object, providerVersion);
     const credential = { ...secret, cloudProviderId, createdByName: actor.name };
     await replaceCredential(tx, credential, { keepsLast: true });
     await retryAfterRegistrationFixed(tx, cloudProviderId);

@@ -81,6 +81,9 @@ const detailView = {
   tenantId: true,
   redirectUri: true,
   version: true,
+  autoRotate: true,
+  ...{ rotationFailureId: true, rotationFailedAt: true },
+  secretRotation: { select: { madeAt: true } },
   credentials: {
     orderBy: { version: "desc" },
     take: 20,
@@ -109,9 +112,11 @@ export async function findCloudProvider(
     db().cloudProvider.findUnique({ where: { id }, select: detailView }),
   ]);
   if (!row || !detail) return null;
+  const { secretRotation, ...rest } = detail;
   return {
     ...row,
-    ...detail,
+    ...rest,
+    newSecretMadeAt: secretRotation?.madeAt ?? null,
     accountTypes: detail.accountTypes as CloudProviderDetail["accountTypes"],
   };
 }
@@ -147,7 +152,10 @@ export async function getProviderUse(actor: Actor, id: string): Promise<Provider
 /** The clouds of this installation; operators may have added some. */
 export function listClouds(actor: Actor): CloudChoice[] {
   requirePermission(actor, "providers:read");
-  return configuredClouds().map(({ id, label, portal }) => ({ id, label, portal }));
+  return configuredClouds().map(({ id, label, portal, graph }) => ({
+    ...{ id, label, portal },
+    hasGraph: graph !== undefined,
+  }));
 }
 
 export function providerNotFound(): AppError {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DAY_MS } from "@/lib/clock";
 import { hasInvisible, idSchema, nameSchema } from "@/lib/fields/schema";
 import { asciiDomain } from "@/lib/normalize";
 
@@ -191,6 +192,12 @@ export type CloudProviderDetail = CloudProviderRow & {
   tenantId: string;
   redirectUri: string;
   version: number;
+  /** Whether Postkey renews the secret by itself, and why the last attempt failed. */
+  autoRotate: boolean;
+  rotationFailureId: string | null;
+  rotationFailedAt: Date | null;
+  /** Since when a new secret waits for being accepted. */
+  newSecretMadeAt: Date | null;
   credentials: CredentialRow[];
 };
 
@@ -249,11 +256,42 @@ export const providerUseSchema = z.strictObject({ cloudProviderId: idSchema });
 export type ProviderUse = { accounts: { id: string; name: string }[]; accountCount: number };
 
 /** A cloud as forms and lists name it. */
-export type CloudChoice = { id: string; label: string; portal: string };
+export type CloudChoice = { id: string; label: string; portal: string; hasGraph: boolean };
 
 export const restoreClientSecretSchema = z.strictObject({
   cloudProviderId: idSchema,
   version: z.number().int().min(1),
 });
+
+export const setAutoRotateSchema = z.strictObject({
+  cloudProviderId: idSchema,
+  autoRotate: z.boolean(),
+});
+export const rotateClientSecretSchema = z.strictObject({
+  cloudProviderId: idSchema,
+  /** The version of the secret that the person saw in use. */
+  version: z.number().int().min(1),
+});
+
+export type SetAutoRotate = z.output<typeof setAutoRotateSchema>;
+export type RotateClientSecret = z.output<typeof rotateClientSecretSchema>;
+
+/**
+ * What came of a turn at the automatic rotation. `waiting`: a new secret was made, and the token
+ * endpoint does not take it yet. `superseded`: somebody else was faster, and theirs stays.
+ */
+export type RotationResult =
+  | { kind: "rotated" }
+  | { kind: "not_due" }
+  | { kind: "superseded" }
+  | { kind: "waiting"; madeAt: Date }
+  | { kind: "failed"; failureId: string };
+
+const ROTATE_BEFORE_END_MS = 30 * DAY_MS;
+
+/** From when on a secret that ends then is replaced automatically. */
+export function rotatesAt(expiresAt: Date): Date {
+  return new Date(expiresAt.getTime() - ROTATE_BEFORE_END_MS);
+}
 
 export type RestoreClientSecret = z.output<typeof restoreClientSecretSchema>;

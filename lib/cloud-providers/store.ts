@@ -115,6 +115,9 @@ export async function replaceCredential(
       ...(keepsLast ? { keptUntil: fromNow(KEPT_MS) } : { secretSealed: null }),
     },
   });
+  // What is removed at another application has no business at this one.
+  if (!keepsLast)
+    await tx.clientCredential.updateMany({ where: { cloudProviderId }, data: { keyId: null } });
   const id = randomUUID();
   await tx.clientCredential.create({
     data: {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
 import { SECOND_MS } from "@/lib/clock";
+import { rotateDue } from "@/lib/cloud-providers/rotate-client-secret";
 import { watchIncidents } from "@/lib/incidents/watch";
 import { log } from "@/lib/log";
 import { startBoss } from "./boss";
@@ -10,12 +11,15 @@ import { startRetention } from "./retention";
 import { startTests } from "./run-tests";
 
 const WATCH_MS = 15 * SECOND_MS;
+/** One provider at a time, so that Microsoft Graph is never pressed. */
+const ROTATE_MS = 5 * SECOND_MS;
 const RETRY_START_MS = 5 * SECOND_MS;
 /** What a delivery under way is given to end; the job is in line again otherwise. */
 const DRAIN_MS = 5 * SECOND_MS;
 
 /**
- * What the keeper does beside renewing tokens: incidents, alerts, scheduled tests, retention. It has
+ * What the keeper does beside renewing tokens: incidents, alerts, scheduled tests, renewing client
+ * secrets, retention. It has
  * its own turns, so that nothing of it ever stands in front of a renewal.
  *
  * @returns what stops all of it within seconds
@@ -36,6 +40,7 @@ async function run(signal: AbortSignal): Promise<void> {
   const stops = [
     startTests(boss),
     startLoop("incidents", WATCH_MS, () => watchIncidents({ enqueue })),
+    startLoop("client secrets", ROTATE_MS, rotateDue),
     startLoop("waiting deliveries", WATCH_MS, () => requeueDeliveries(boss)),
   ];
   // It may have been told to stop while it was starting, and is not told twice.

@@ -3,6 +3,8 @@ import { createAlertChannel } from "@/lib/alerts/mutations";
 import { createAlertChannelSchema } from "@/lib/alerts/schema";
 import { openSecret } from "@/lib/alerts/store";
 import { verifyAudit } from "@/lib/audit/verify";
+import { rotateNow } from "@/lib/cloud-providers/rotate-client-secret";
+import { setAutoRotate } from "@/lib/cloud-providers/set-auto-rotate";
 import { openRegistration } from "@/lib/cloud-providers/store";
 import { createKeyring, newKey } from "@/lib/crypto";
 import { db, pool } from "@/lib/db";
@@ -51,7 +53,15 @@ beforeAll(async () => {
   // Another person than the one who is signed in: his tokens wait for a yes.
   const subject = { subject: "email_account", emailAccountId: connected.emailAccountId } as const;
   await arrive(ada, await walk(ada, subject, BOB));
+  // A client secret that was made at Microsoft and is not taken there yet.
+  const { cloudProviderId } = connected;
+  await setAutoRotate(ada, { cloudProviderId, autoRotate: true });
+  sandbox().faults.set("new_secret_late");
+  expect(await renewSecret()).toMatchObject({ kind: "waiting" });
 }, 60_000);
+
+const renewSecret = () =>
+  rotateNow(ada, { cloudProviderId: connected.cloudProviderId, version: 1 });
 
 /** A new one belongs here, with a value that its own code wrote, and into the last test. */
 test("these columns are sealed", async () => {
@@ -64,6 +74,7 @@ test("these columns are sealed", async () => {
     "EmailAccount.passwordSealed",
     "Installation.auditKeySealed",
     "Installation.calendarTokenSealed",
+    "SecretRotation.secretSealed",
     "TokenSet.accessTokenSealed",
     "TokenSet.cacheSealed",
     "KeyCanary.sealed",
@@ -85,6 +96,7 @@ test("after a rotation everything opens with the new key alone, by its own code"
   expect(await openPassword(custom.id)).toBe(password);
   const { clientSecret } = await openRegistration(connected.cloudProviderId);
   expect(clientSecret).toBe(sandbox().registration.clientSecret);
+  expect(await renewSecret()).toEqual({ kind: "rotated" });
   const token = await getAccessToken(motion, connected.emailAccountId, "hand_out");
   expect(token.accessToken.split(".")).toHaveLength(3);
   const { id: alertChannelId, secret } = channel;

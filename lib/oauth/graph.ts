@@ -101,7 +101,9 @@ async function send(
     accept: "application/json",
     ...(body && { "content-type": "application/json" }),
   };
-  const request = { url: `${address}${path}`, method, headers };
+  // A secret that is asked for twice would be made twice.
+  const isRepeatable = path !== "/addPassword";
+  const request = { url: `${address}${path}`, method, headers, isRepeatable };
   const reply = await sendHttps({ ...request, ...(body && { body: JSON.stringify(body) }) }).catch(
     (error: unknown) => {
       if (!(error instanceof HttpsError)) throw error;

@@ -9,6 +9,8 @@ export type HttpsRequest = {
   method: "GET" | "POST";
   headers?: Record<string, string>;
   body?: string;
+  /** False for what must not be done twice. */
+  isRepeatable?: boolean;
 };
 
 export type HttpsReply = { status: number; headers: Record<string, string>; body: string };
@@ -42,8 +44,8 @@ export async function sendHttps(
   try {
     return await sendOnce(input, signal);
   } catch (error) {
-    if (error instanceof HttpsError && error.networkCode === "REUSED_SOCKET_CLOSED")
-      return sendOnce(input, signal);
+    const wasIdle = error instanceof HttpsError && error.networkCode === "REUSED_SOCKET_CLOSED";
+    if (wasIdle && input.isRepeatable !== false) return sendOnce(input, signal);
     throw error;
   }
 }

@@ -36,8 +36,9 @@ function checkSecret(platform: Platform, registration: Registration, secret: str
   if (isExpired) throw new IdentityError(7000222, { values });
 }
 
-/** Microsoft's servers hear of a new secret some seconds or minutes after it was made. */
-function isTooNew(platform: Platform, { createdAt }: ClientSecret): boolean {
+/** Microsoft's servers hear of a secret that Graph made some seconds or minutes later. */
+function isTooNew(platform: Platform, { createdAt, displayName }: ClientSecret): boolean {
+  if (displayName === undefined) return false;
   const ageS = (platform.now() - createdAt) / 1000;
   const late = platform.faults.strikes("new_secret_late", { place: "token" });
   return late !== undefined && ageS < (late.seconds ?? 60);
