@@ -9,6 +9,11 @@ import { singleton } from "./singleton";
 
 /** Milliseconds: no query may hold a person or a lease longer than this. */
 const STATEMENT_TIMEOUT_MS = 10_000;
+/** Less than Prisma gives a transaction (5 s): whoever waits for a row hears what he waited for. */
+const LOCK_TIMEOUT_MS = 4_000;
+/** Longer than any transaction may take: what is open then is of a process that hangs, and holds rows. */
+const IDLE_TRANSACTION_TIMEOUT_MS = 15_000;
+/** For a connection, of the pool or to the server. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** The pool below Prisma: for LISTEN, and for the few statements that are hot. */
@@ -19,6 +24,8 @@ export function pool(): Pool {
       max: 10,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
+      lock_timeout: LOCK_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
       idleTimeoutMillis: 30_000,
     });
     // A connection that dies while idle is replaced at the next use.
@@ -40,7 +47,7 @@ export function createListener(): Client {
 export type Transaction = Prisma.TransactionClient;
 
 const CONFLICTS = new Set(["P2034", "TransactionWriteConflict", "40001", "40P01"]);
-const MAX_REPEATS = 5;
+const MAX_REPEATS = 3;
 
 /**
  * A serializable transaction. It is repeated when another one was in its way: of two that met, nothing
@@ -62,25 +69,35 @@ export function translateDatabaseError(error: unknown): unknown {
   if (error instanceof Prisma.PrismaClientKnownRequestError) {
     if (error.code === "P2002")
       return new AppError("conflict", "This already exists.", { cause: error });
-    // Serializable transactions that met: nothing was written, and the same again may succeed.
-    if (error.code === "P2034")
-      return new AppError("temporarily_unavailable", "Somebody was faster. Try again.", {
-        cause: error,
-      });
     if (error.code === "P2025") return new AppError("not_found", "Not found.", { cause: error });
     if (error.code === "P2003")
       return new AppError("conflict", "Something else still refers to this.", { cause: error });
   }
-  return isUnreachable(error)
-    ? new AppError(
-        "temporarily_unavailable",
-        "The database does not answer. Try again in a moment.",
-        {
-          cause: error,
-        },
-      )
-    : error;
+  const why = temporaryReason(error);
+  return why ? new AppError("temporarily_unavailable", why, { cause: error }) : error;
 }
+
+/** Why the same again may succeed: nothing was written. */
+function temporaryReason(error: unknown): string | null {
+  if (hasCode(error, CONFLICTS)) return "Somebody was faster. Try again.";
+  if (hasCode(error, FULL))
+    return "The disk of the database is full. Nothing was saved; free some space.";
+  if (hasCode(error, BUSY)) return "The database is busy. Try again in a moment.";
+  if (isUnreachable(error)) return "The database does not answer. Try again in a moment.";
+  return null;
+}
+
+// PostgreSQL, appendix A: the disk is full. 58030 is what it says of any other write that failed.
+const FULL = new Set(["53100"]);
+
+const BUSY = new Set([
+  // PostgreSQL, appendix A: took too long, waited too long for a lock, too long open without a word.
+  "57014",
+  "55P03",
+  "25P03",
+  // Prisma: no connection for a transaction in time, or it took too long and was rolled back.
+  "P2028",
+]);
 
 const UNREACHABLE = new Set([
   "ECONNREFUSED",
