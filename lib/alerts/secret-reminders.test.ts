@@ -35,6 +35,21 @@ describe("a reminder", () => {
     expect(alert?.text).toContain("Next step: Create a new secret");
   });
 
+  test("of a secret that Postkey renews by itself comes when that fails, or is late", async () => {
+    const id = await seedProvider({ secretExpiresAt: new Date(END) });
+    const where = { id };
+    await db().cloudProvider.update({ where, data: { autoRotate: true } });
+    for (const left of [60, 30, 21]) await remindAt(left);
+    expect(await db().alert.count()).toBe(0);
+    const failed = { rotationFailureId: "graph.permission_missing" };
+    await db().cloudProvider.update({ where, data: failed });
+    await remindAt(29);
+    expect(await db().alert.count()).toBe(1);
+    await db().cloudProvider.update({ where, data: { rotationFailureId: null } });
+    await remindAt(14);
+    expect(await db().alert.count()).toBe(2);
+  });
+
   test("is only of the credential in use", async () => {
     await seedProvider({ secretExpiresAt: new Date(END) });
     await db().clientCredential.updateMany({ data: { supersededAt: new Date() } });

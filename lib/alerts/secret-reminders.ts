@@ -10,7 +10,8 @@ export const REMIND_DAYS = [60, 30, 14, 7, 3, 1] as const;
 
 /** Reminds of the secrets in use that end soon, and every day of those that have. */
 export async function remindOfSecrets(tx: Transaction, now: Date, enqueue: Enqueue): Promise<void> {
-  const secrets = await findExpiringSecrets(tx, new Date(now.getTime() + REMIND_DAYS[0] * DAY_MS));
+  const until = new Date(now.getTime() + REMIND_DAYS[0] * DAY_MS);
+  const secrets = await findExpiringSecrets(tx, { now, until });
   const due = secrets.flatMap((secret) => {
     const dedupeKey = reminderKey(secret, now);
     return dedupeKey ? [{ secret, dedupeKey }] : [];

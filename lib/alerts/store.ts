@@ -49,12 +49,18 @@ export type ExpiringSecret = {
 };
 
 /** The credentials in use that end before then, or have ended. */
-export function findExpiringSecrets(tx: Transaction, until: Date): Promise<ExpiringSecret[]> {
+export function findExpiringSecrets(
+  tx: Transaction,
+  { now, until }: { now: Date; until: Date },
+): Promise<ExpiringSecret[]> {
   return tx.$queryRaw<ExpiringSecret[]>`
     SELECT c.id AS "clientCredentialId", p.id AS "cloudProviderId", p.name AS provider, c.hint,
       c."expiresAt"
     FROM "ClientCredential" c JOIN "CloudProvider" p ON p.id = c."cloudProviderId"
     WHERE c."supersededAt" IS NULL AND c."expiresAt" <= ${until}
+      -- What Postkey renews by itself needs nobody, unless it fails or is late.
+      AND NOT (p."autoRotate" AND p."rotationFailureId" IS NULL
+        AND c."expiresAt" > ${now}::timestamptz + interval '20 days')
     ORDER BY c."expiresAt", c.id`;
 }
 

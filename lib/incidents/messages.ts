@@ -6,8 +6,10 @@ import { accountsText, durationText, type ExplainedIncident, type IncidentRow } 
 
 /** Adds what happened, in one sentence, and the one next step. */
 export function explainIncident(row: IncidentRow): ExplainedIncident {
-  const { title, steps } = findRemedy(row.remedyId);
-  const [first = title] = steps;
+  const remedy = findRemedy(row.remedyId);
+  const isRotation = row.kind === "rotation";
+  const title = isRotation ? `The client secret was not renewed. ${remedy.title}` : remedy.title;
+  const [first = title] = remedy.steps;
   // Away from the incident's page there is no command.
   const nextStep = first.replace("the command below", "the command on its page");
   return { ...row, subject: subjectText(row), title, nextStep };

@@ -73,7 +73,10 @@ function stopped(now: Date): Prisma.Sql {
       FROM secret s WHERE s."isOpen" OR NOT s."isRefused"
       UNION ALL
       SELECT 'rotation:' || p.id, 'rotation', p."rotationFailureId", p.id, p.name
-      FROM "CloudProvider" p WHERE p."rotationFailureId" IS NOT NULL
+        || ', whose secret ends on ' || to_char(c."expiresAt" AT TIME ZONE 'UTC', 'YYYY-MM-DD')
+      FROM "CloudProvider" p
+      JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL
+      WHERE p."rotationFailureId" IS NOT NULL
     ), sign_in_cause AS (
       SELECT CASE state
           WHEN 'fix_registration' THEN 'registration:' || "cloudProviderId"
@@ -90,7 +93,9 @@ function stopped(now: Date): Prisma.Sql {
         AND (state <> 'retrying' OR "failureId" <> ALL(${MENDED_BY_HAND}))
     ), stopped AS (
       SELECT c.*, e.id AS "emailAccountId", e.name, e."nameKey", e.active
-      FROM provider_cause c LEFT JOIN "EmailAccount" e ON e."cloudProviderId" = c."cloudProviderId"
+      FROM provider_cause c LEFT JOIN "EmailAccount" e
+        -- As long as the old secret works, nothing stops.
+        ON e."cloudProviderId" = c."cloudProviderId" AND c.kind <> 'rotation'
       UNION ALL
       SELECT c.cause, c.kind, c."remedyId", c."cloudProviderId", c.subject,
         e.id, e.name, e."nameKey", e.active

@@ -119,6 +119,19 @@ describe("one cause is one incident", () => {
     expect(open.every(({ quietSince }) => quietSince === null)).toBe(true);
   });
 
+  test("a secret that was not renewed is told with its end, and stops nothing yet", async () => {
+    const secretExpiresAt = new Date(T0 + 20 * DAY_MS);
+    const id = await seedProvider({ accounts: 3, secretExpiresAt });
+    const data = { rotationFailureId: "graph.permission_missing" };
+    await db().cloudProvider.update({ where: { id }, data });
+    for (const minutes of [0, 10]) await watchAt(minutes);
+    const open = await listOpenIncidents(ada);
+    expect(open).toMatchObject([{ kind: "rotation", accounts: 0, cloudProviderId: id }]);
+    const [alert] = await db().alert.findMany({ where: { kind: "incident_opened" } });
+    expect(alert?.subject).toMatch(/^Contoso, whose secret ends on 2026-12-15: .* not renewed\. /);
+    expect(alert?.text).toContain("the command on its page");
+  });
+
   test("what only inactive accounts use opens none", async () => {
     await setTokens(await seedProvider({ accounts: 2 }), REVOKED);
     await db().emailAccount.updateMany({ data: { active: false } });

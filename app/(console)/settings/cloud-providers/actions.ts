@@ -16,14 +16,18 @@ import {
 } from "@/lib/cloud-providers/mutations";
 import { getProviderUse } from "@/lib/cloud-providers/queries";
 import { restoreClientSecret } from "@/lib/cloud-providers/restore-client-secret";
+import { rotateNow } from "@/lib/cloud-providers/rotate-client-secret";
 import {
   createCloudProviderSchema,
   deleteCloudProviderSchema,
   providerUseSchema,
   restoreClientSecretSchema,
+  rotateClientSecretSchema,
+  setAutoRotateSchema,
   updateClientSecretSchema,
   updateCloudProviderSchema,
 } from "@/lib/cloud-providers/schema";
+import { setAutoRotate } from "@/lib/cloud-providers/set-auto-rotate";
 import { updateClientSecret } from "@/lib/cloud-providers/update-client-secret";
 import { defineAction } from "@/lib/http/action";
 import { renewNow } from "@/lib/tokens/renew-now";
@@ -65,6 +69,19 @@ export const restoreClientSecretAction = defineAction(
     return null;
   },
 );
+
+export const setAutoRotateAction = defineAction(setAutoRotateSchema, async (actor, input) => {
+  await setAutoRotate(actor, input);
+  revalidatePath(LIST, "layout");
+  return null;
+});
+
+/** @returns what came of it; why it failed is in the state of the provider */
+export const rotateNowAction = defineAction(rotateClientSecretSchema, async (actor, input) => {
+  const result = await rotateNow(actor, input);
+  revalidatePath(LIST, "layout");
+  return result;
+});
 
 export const getProviderUseAction = defineAction(providerUseSchema, (actor, { cloudProviderId }) =>
   getProviderUse(actor, cloudProviderId),

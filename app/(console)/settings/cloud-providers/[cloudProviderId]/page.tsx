@@ -20,6 +20,7 @@ import { AuthenticateButton } from "../authenticate-button";
 import { CloudProviderMenu } from "../cloud-provider-menu";
 import { AffectedAccounts } from "./affected-accounts";
 import { AuthorizationTable } from "./authorization-table";
+import { AutomaticRenewal } from "./automatic-renewal";
 import { CredentialHistory } from "./credential-history";
 import { SignInOutcome } from "./sign-in-outcome";
 
@@ -64,7 +65,19 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
             <Facts provider={provider} />
           </Section>
           <Section title="Client secret">
-            <CredentialHistory cloudProviderId={provider.id} credentials={provider.credentials} />
+            <Stack gap="sm">
+              <CredentialHistory cloudProviderId={provider.id} credentials={provider.credentials} />
+              <AutomaticRenewal
+                provider={provider}
+                hasGraph={cloud?.hasGraph ?? false}
+                grant={remedyFor("graph.permission_missing", provider)}
+                failure={
+                  provider.rotationFailureId
+                    ? remedyFor(provider.rotationFailureId, provider)
+                    : null
+                }
+              />
+            </Stack>
           </Section>
         </SimpleGrid>
         <Section title="What stops when this registration fails">

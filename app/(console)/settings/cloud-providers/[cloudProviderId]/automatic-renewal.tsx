@@ -1,0 +1,82 @@
+import { Paper, Stack, Text } from "@mantine/core";
+import { InlineLink } from "@/components/links";
+import { RelativeTime } from "@/components/relative-time";
+import { RemedyBody, RemedyPanel } from "@/components/remedy-panel";
+import { routes } from "@/components/routes";
+import { type CloudProviderDetail, rotatesAt } from "@/lib/cloud-providers/schema";
+import type { Remedy } from "@/lib/remedies/remedy";
+import { RenewalSwitch } from "./renewal-switch";
+
+type AutomaticRenewalProps = {
+  provider: CloudProviderDetail;
+  /** Whether the provider's cloud has an address of Microsoft Graph. */
+  hasGraph: boolean;
+  /** How the permission is granted, for this application. */
+  grant: Remedy;
+  failure: Remedy | null;
+};
+
+/** Whether Postkey renews the client secret by itself, when it does so next, and what is in the way. */
+export function AutomaticRenewal({ provider, hasGraph, grant, failure }: AutomaticRenewalProps) {
+  const inUse = provider.credentials.find(({ supersededAt }) => supersededAt === null);
+  if (!hasGraph && !provider.autoRotate)
+    return (
+      <Paper withBorder p="md" radius="md">
+        <Text size="sm">
+          The secret of this provider is renewed by hand, because{" "}
+          <InlineLink href={routes.remedy("graph.not_in_cloud")}>
+            its cloud has no address of Microsoft Graph
+          </InlineLink>
+          .
+        </Text>
+      </Paper>
+    );
+  return (
+    <Paper withBorder p="md" radius="md">
+      <Stack gap="sm">
+        <RenewalSwitch
+          cloudProviderId={provider.id}
+          isOn={provider.autoRotate}
+          version={inUse?.version ?? 0}
+        />
+        {provider.autoRotate && inUse && (
+          <Text size="sm">
+            <NextRenewal provider={provider} endsAt={inUse.expiresAt} />
+          </Text>
+        )}
+        {failure && <RemedyPanel remedy={failure} />}
+        {!failure && (
+          <details>
+            <summary>How to grant the permission</summary>
+            <RemedyBody remedy={grant} />
+          </details>
+        )}
+      </Stack>
+    </Paper>
+  );
+}
+
+function NextRenewal({ provider, endsAt }: { provider: CloudProviderDetail; endsAt: Date }) {
+  const { newSecretMadeAt, rotationFailedAt } = provider;
+  if (newSecretMadeAt)
+    return (
+      <>
+        A new secret was made <RelativeTime at={newSecretMadeAt} />. It is put in use as soon as
+        Microsoft's sign-in servers know it.
+      </>
+    );
+  if (rotationFailedAt)
+    return (
+      <>
+        The last attempt failed <RelativeTime at={rotationFailedAt} />. The secret in use ends{" "}
+        <RelativeTime at={endsAt} />.
+      </>
+    );
+  const nextAt = rotatesAt(endsAt);
+  if (nextAt <= new Date()) return <>The secret is due, and renewed within a few minutes.</>;
+  return (
+    <>
+      The next renewal is <RelativeTime at={nextAt} />.
+    </>
+  );
+}
