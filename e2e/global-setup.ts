@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../scripts/ports.mjs";
 import { serve } from "../scripts/serve.mjs";
+import { startWebWithoutProxy } from "./web-without-proxy";
 
 /**
  * One installation for all specs, started as the product's own command starts it: embedded database,
@@ -30,9 +31,14 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     environment: { ...process.env, DEMO_EMAIL: "admin@example.com", DEMO_PASSWORD: password },
     onLine: (name: string, line: string) => lines.push(`${name} ${line}`),
   });
-  const settings = { url, password, databaseUrl: running.env.DATABASE_URL, ...running.sandbox };
+  const bare = await startWebWithoutProxy(join(root, "without-proxy"), running.env);
+  const settings = {
+    ...{ url, password, databaseUrl: running.env.DATABASE_URL, urlWithoutProxy: bare.url },
+    ...running.sandbox,
+  };
   process.env.E2E_SETTINGS = JSON.stringify(settings);
   return async () => {
+    await bare.stop();
     await running.stop();
     rmSync(root, { recursive: true, force: true });
     if (process.env.E2E_SHOW_LOG) process.stdout.write(`${lines.join("\n")}\n`);

@@ -3,6 +3,8 @@ import { z } from "zod";
 
 const settingsSchema = z.object({
   url: z.string(),
+  /** The same installation through a web without proxy.ts. */
+  urlWithoutProxy: z.string(),
   password: z.string(),
   databaseUrl: z.string(),
   controlUrl: z.string(),

@@ -83,6 +83,27 @@ test("Update Client Secret refuses a wrong one, takes a good one, and nobody sig
   await expect(page.getByText("replaced", { exact: false })).toBeVisible();
 });
 
+test("the client secret is renewed by Postkey, once the application may do so", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/settings/cloud-providers");
+  await openProvider(page);
+  const renewal = page.getByRole("switch", { name: "Renew the secret automatically" });
+  await setFault("graph_permission_missing");
+  await renewal.click();
+  const problem = page.getByRole("alert").filter({ hasText: "lacks the permission" });
+  await expect(problem).toContainText("Nothing was changed.");
+  await expect(renewal).not.toBeChecked();
+
+  await clearFaults();
+  await renewal.click();
+  await expect(renewal).toBeChecked();
+  await page.getByRole("button", { name: "Renew now" }).click();
+  await expect(page.getByText("A new secret is in use.", { exact: false })).toBeVisible();
+  await expect(page.getByText("made by Postkey", { exact: false })).toBeVisible();
+  await expect(page.getByText("The next renewal is", { exact: false })).toBeVisible();
+  await expect(page.getByRole("row", { name: /alice@contoso.test/ })).toContainText("Connected");
+});
+
 test("another person than expected is asked about, and can be kept or discarded", async ({
   page,
 }) => {

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Client } from "pg";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { findOutcome, listAuthorizations } from "@/lib/authorizations/queries";
 import { SECOND_MS } from "@/lib/clock";
 import { createCloudProvider } from "@/lib/cloud-providers/mutations";
 import { db, pool } from "@/lib/db";
+import { env } from "@/lib/env";
 import { administrator } from "@/lib/testing/actors";
 import { breakDatabase } from "@/lib/testing/database";
 import { withCapturedLog } from "@/lib/testing/log-capture";
@@ -19,6 +21,8 @@ let heal: (() => void) | undefined;
 afterEach(() => heal?.());
 
 const ANSWER_S = 0.7;
+/** How long a loaded machine may take. */
+const PATIENCE = { timeout: 15_000, interval: 20 };
 
 /** Lets the database go away while the platform answers, and come back after that long. */
 async function whileAnswering<T>(work: () => Promise<T>, awayMs: number): Promise<T> {
@@ -60,6 +64,38 @@ describe("a database that goes away between the answer of the platform and the s
     expect((await tokenRow(cloudProviderId)).cacheSealed).not.toBe(before.cacheSealed);
   }, 40_000);
 });
+
+test("a row that somebody locks while the platform answers is waited for, and its renewal is stored", async () => {
+  const { cloudProviderId } = await connectedAccount(ada, sandbox());
+  await letExpire(cloudProviderId);
+  const before = await tokenRow(cloudProviderId);
+  const asked = tokenRequests(sandbox(), "refresh_token");
+  // A connection without our limits, as of a person at a terminal.
+  const other = new Client({ connectionString: env().databaseUrl });
+  await other.connect();
+  const waiting = async () =>
+    (await other.query("SELECT pid FROM pg_locks WHERE NOT granted")).rows.length;
+  sandbox().faults.set("slow", { seconds: ANSWER_S });
+  try {
+    const working = refreshDue("keeper");
+    await vi.waitFor(
+      async () => expect((await tokenRow(cloudProviderId)).leaseOwner).toBe("keeper"),
+      PATIENCE,
+    );
+    await other.query(`BEGIN; SELECT 1 FROM "TokenSet" FOR UPDATE`);
+    await vi.waitFor(async () => expect(await waiting()).toBeGreaterThan(0), PATIENCE);
+    // The first attempt ends by itself; another one follows.
+    await vi.waitFor(async () => expect(await waiting()).toBe(0), PATIENCE);
+    await other.query("COMMIT");
+    await working;
+  } finally {
+    await other.end();
+  }
+  const after = await tokenRow(cloudProviderId);
+  expect(after).toMatchObject({ state: "connected", failures: 0, leaseOwner: null });
+  expect(after.cacheSealed).not.toBe(before.cacheSealed);
+  expect(tokenRequests(sandbox(), "refresh_token")).toBe(asked + 1);
+}, 40_000);
 
 describe("a sign-in", () => {
   let cloudProviderId: string;
