@@ -83,7 +83,9 @@ test("Update Client Secret refuses a wrong one, takes a good one, and nobody sig
   await expect(page.getByText("replaced", { exact: false })).toBeVisible();
 });
 
-test("the client secret is renewed by Postkey, once the application may do so", async ({ page }) => {
+test("the client secret is renewed by Postkey, once the application may do so", async ({
+  page,
+}) => {
   await signIn(page);
   await page.goto("/settings/cloud-providers");
   await openProvider(page);
