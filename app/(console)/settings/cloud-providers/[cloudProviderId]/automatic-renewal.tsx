@@ -45,9 +45,11 @@ export function AutomaticRenewal({ provider, hasGraph, grant, failure }: Automat
           </Text>
         )}
         {failure && <RemedyPanel remedy={failure} />}
-        {!failure && (
+        {!provider.autoRotate && (
           <details>
-            <summary>How to grant the permission</summary>
+            <Text component="summary" size="sm" mb="xs" style={{ cursor: "pointer" }}>
+              How to grant the permission
+            </Text>
             <RemedyBody remedy={grant} />
           </details>
         )}
