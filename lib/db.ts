@@ -87,7 +87,7 @@ function temporaryReason(error: unknown): string | null {
   return null;
 }
 
-// PostgreSQL, appendix A: the disk is full. 58030 is what it says of any other write that failed.
+// PostgreSQL, appendix A: the disk is full.
 const FULL = new Set(["53100"]);
 
 const BUSY = new Set([
@@ -107,7 +107,8 @@ const UNREACHABLE = new Set([
   "EPIPE",
   "P1001",
   "P1017",
-  // PostgreSQL, appendix A: shut down, crashed, starting up, no connection left.
+  // PostgreSQL, appendix A: its disk failed, shut down, crashed, starting up, no connection left.
+  "58030",
   "57P01",
   "57P02",
   "57P03",

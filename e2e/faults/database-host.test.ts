@@ -1,0 +1,192 @@
+import { spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import {
+  chmodSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statfsSync,
+  writeSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { verifyAudit } from "@/lib/audit/verify";
+import { MINUTE_MS } from "@/lib/clock";
+import { createContactList } from "@/lib/contact-lists/mutations";
+import { db, pool, translateDatabaseError } from "@/lib/db";
+import { administrator } from "@/lib/testing/actors";
+import { forgetSingletons, inAnotherProcess } from "@/lib/testing/database";
+import { keepPostgres } from "@/scripts/embedded-postgres.mjs";
+import { migrate } from "@/scripts/migrate.mjs";
+import { report } from "./long";
+
+const MEBIBYTE = 1024 * 1024;
+const PATIENCE = { timeout: 30_000, interval: 20 };
+const folder = mkdtempSync(join(tmpdir(), "postkey-host-"));
+/** A file system of its own, small enough to be filled: it takes the right to mount one. */
+const isMounted = succeeds("mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", folder);
+const canTrace = succeeds("strace", "-o", "/dev/null", "true");
+const ada = administrator();
+const lines: string[] = [];
+const acknowledged: string[] = [];
+let server: Awaited<ReturnType<typeof keepPostgres>>;
+
+function succeeds(command: string, ...args: string[]): boolean {
+  return process.platform === "linux" && spawnSync(command, args).status === 0;
+}
+
+beforeAll(async () => {
+  // PostgreSQL does not run as root: its own user has to be able to enter.
+  chmodSync(folder, 0o711);
+  server = await keepPostgres(join(folder, "db"), { onLine: (line) => lines.push(line) });
+  const client = await connect();
+  await migrate(client, "prisma/migrations").finally(() => client.end());
+  Object.assign(process.env, environment());
+  forgetSingletons();
+}, MINUTE_MS);
+
+const key = randomBytes(32).toString("base64");
+const environment = () => ({ DATABASE_URL: server.url, POSTKEY_KEY: key });
+
+afterAll(async () => {
+  await db().$disconnect();
+  await pool().end();
+  await server.stop();
+  if (isMounted) spawnSync("umount", [folder]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+afterEach(async () => {
+  rmSync(filler, { force: true });
+  await vi.waitFor(() => save("afterwards"), PATIENCE);
+  const kept = await db().contactList.findMany({ select: { id: true } });
+  const ids = new Set(kept.map(({ id }) => id));
+  expect(acknowledged.filter((id) => !ids.has(id))).toEqual([]);
+  expect(await verifyAudit()).toMatchObject({ isIntact: true });
+  lines.length = 0;
+}, MINUTE_MS);
+
+async function connect(): Promise<Client> {
+  const client = new Client({ connectionString: server.url });
+  client.on("error", () => {}); // the query that waits for it fails
+  await client.connect();
+  return client;
+}
+
+async function save(name: string): Promise<void> {
+  const { id } = await createContactList(ada, {
+    name: `${name} ${randomBytes(100).toString("hex")}`,
+  });
+  acknowledged.push(id);
+}
+
+const errorOf = (work: Promise<unknown>) => work.then(() => undefined, translateDatabaseError);
+const FULL = { code: "temporarily_unavailable", message: expect.stringContaining("disk") };
+
+describe("a full disk", () => {
+  const needs = "No file system can be mounted here.";
+
+  test("refuses what it cannot store and says so, answers reads, and takes writes once there is room", async ({
+    skip,
+  }) => {
+    skip(!isMounted, needs);
+    await save("before");
+    fill();
+    expect(await untilRefused()).toMatchObject(FULL);
+    for (let again = 0; again < 5; again += 1) {
+      expect(await untilRefused()).toMatchObject(FULL);
+      expect(await db().contactList.count()).toBe(acknowledged.length);
+    }
+    rmSync(filler);
+    await save("the next one");
+    // Neither PostgreSQL nor a connection had to be made again.
+    expect(lines).toEqual([]);
+  });
+
+  test("without room for its log ends PostgreSQL rather than a promise, and it is back by itself", async ({
+    skip,
+  }) => {
+    skip(!isMounted, needs);
+    await save("before");
+    fill();
+    expect(await untilRefused()).toMatchObject(FULL);
+    const client = await connect();
+    await client.query("SELECT pg_switch_wal()");
+    await client.end();
+    await vi.waitFor(async () => {
+      await errorOf(save("more"));
+      expect(lines).toContain("PostgreSQL ended; starting it again");
+    }, PATIENCE);
+    rmSync(filler);
+    const freedAt = performance.now();
+    await vi.waitFor(() => save("after"), PATIENCE);
+    report("room on the disk again", {
+      "writes after": `${Math.round(performance.now() - freedAt)} ms`,
+    });
+  });
+});
+
+describe("a disk that fails", () => {
+  test("to store the log ends PostgreSQL before anything is acknowledged, and it is back by itself", async ({
+    skip,
+  }) => {
+    skip(!canTrace, "strace does not work here.");
+    const connection = await pool().connect();
+    connection.on("error", () => {});
+    const { rows } = await connection.query("SELECT pg_backend_pid() AS pid");
+    const args = ["-p", String(rows[0]?.pid), "-e", "inject=fdatasync,fsync:error=EIO"];
+    const tracer = spawn("strace", args, { stdio: ["ignore", "ignore", "pipe"] });
+    await once(tracer.stderr, "data"); // attached
+    const write = `INSERT INTO "ContactList" (id, name, "nameKey") VALUES (gen_random_uuid(), 'x', 'x')`;
+    const error = await errorOf(connection.query(write));
+    const failedAt = performance.now();
+    connection.release(true);
+    tracer.kill();
+    expect(error).toMatchObject({ code: "temporarily_unavailable" });
+    await vi.waitFor(() => save("after"), PATIENCE);
+    report("a disk that failed once", {
+      "writes after": `${Math.round(performance.now() - failedAt)} ms`,
+    });
+  });
+});
+
+test("a server without a connection left is said to be away, and is used again when there is one", async () => {
+  const others: Client[] = [];
+  const takeAll = async () => {
+    for (;;) others.push(await connect());
+  };
+  expect(await errorOf(takeAll())).toMatchObject({ code: "temporarily_unavailable" });
+  await inAnotherProcess(environment(), async () => {
+    for (const work of [() => pool().query("SELECT 1"), () => save("x")])
+      expect(await errorOf(work())).toMatchObject({ code: "temporarily_unavailable" });
+    await Promise.all(others.map((each) => each.end()));
+    await vi.waitFor(() => save("after"), PATIENCE);
+    expect(pool().waitingCount).toBe(0);
+  });
+});
+
+const filler = join(folder, "filler");
+
+function fill(): void {
+  const file = openSync(filler, "a");
+  for (let size = MEBIBYTE; size >= 512; )
+    try {
+      writeSync(file, Buffer.alloc(size));
+    } catch {
+      size /= 2;
+    }
+  closeSync(file);
+  expect(statfsSync(folder).bavail).toBe(0);
+}
+
+/** Writes until one is refused: what has room is stored. */
+async function untilRefused(): Promise<unknown> {
+  for (;;) {
+    const error = await errorOf(save("full"));
+    if (error) return error;
+  }
+}
