@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { DAY_MS, fromNow } from "@/lib/clock";
+import { setAutoRotate } from "@/lib/cloud-providers/set-auto-rotate";
+import { db } from "@/lib/db";
+import { administrator } from "@/lib/testing/actors";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { connectedAccount } from "@/lib/testing/sign-in";
+import { startLoops } from "./loops";
+
+const sandbox = withInstallation();
+const ada = administrator();
+
+test("keepers that run at once renew a client secret that ends, once", async () => {
+  const { cloudProviderId } = await connectedAccount(ada, sandbox());
+  await setAutoRotate(ada, { cloudProviderId, autoRotate: true });
+  await db().clientCredential.updateMany({ data: { expiresAt: fromNow(3 * DAY_MS) } });
+  const stops = [startLoops(), startLoops()];
+  const versions = () => db().clientCredential.count({ where: { cloudProviderId } });
+  await expect.poll(versions, { timeout: 15_000 }).toBe(2);
+  await Promise.all(stops.map((stop) => stop()));
+  expect(sandbox().requests().counts["graph addPassword"]).toBe(1);
+});
