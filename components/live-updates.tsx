@@ -58,6 +58,9 @@ function announce({ message }: Notice, userId: string): void {
 
 type Hear = (notice: Notice | null) => void;
 
+/** Who waited longer for the stream took it over from another tab. */
+const TAKEN_OVER_AFTER_MS = 1_000;
+
 /** The tab that holds the lock has the stream and tells the others; when it closes, the next takes over. */
 function listen(hear: Hear): () => void {
   const channel = new BroadcastChannel("postkey-events");
@@ -67,8 +70,13 @@ function listen(hear: Hear): () => void {
     hear(notice);
     channel.postMessage(notice);
   };
+  const askedAt = performance.now();
   navigator.locks
-    .request("postkey-events", { signal: stopping.signal }, () => stream(tell, stopping.signal))
+    .request("postkey-events", { signal: stopping.signal }, () => {
+      // Between the end of the other tab's stream and the first event of this one something may have been.
+      if (performance.now() - askedAt > TAKEN_OVER_AFTER_MS) tell(null);
+      return stream(tell, stopping.signal);
+    })
     .catch(() => {}); // left before the lock was ours
   return () => {
     stopping.abort();

@@ -11,21 +11,30 @@ const isForGood = (code) => code === EXIT_CONFIGURATION;
 const STOP_WITHIN_MS = 9_000;
 const FIRST_RESTART_MS = 1_000;
 const MAX_RESTART_MS = 30_000;
+/** A child that gives signs of life, and then none for three looks in a row, hangs. */
+const LOOK_EVERY_MS = 5_000;
+const LOOKS_WITHOUT_SIGN = 3;
 /** Whoever ran this long was well: the next restart is quick again. */
 const HEALTHY_AFTER_MS = 60_000;
 
 /**
  * The child processes of one installation: started, watched, restarted when they die, and stopped by
  * their own process ids. A child also ends by itself when this process does, because it then reads
- * the end of its standard input.
+ * the end of its standard input. One that hangs is killed, and so started again: looks are counted and
+ * not seconds, so that nobody is killed for the time that the machine slept.
  *
- * @param {{ onLine: (name: string, line: string) => void, firstRestartMs?: number }} options
+ * @param {{ onLine: (name: string, line: string) => void, firstRestartMs?: number,
+ *   lookEveryMs?: number }} options
  */
-export function createProcesses({ onLine, firstRestartMs = FIRST_RESTART_MS }) {
+export function createProcesses(options) {
+  const { onLine, firstRestartMs = FIRST_RESTART_MS, lookEveryMs = LOOK_EVERY_MS } = options;
   const children = new Map();
   const stopping = new AbortController();
 
-  /** @param {{ name: string, args: string[], env: NodeJS.ProcessEnv, restarts?: boolean }} what */
+  /**
+   * @param {{ name: string, args: string[], env: NodeJS.ProcessEnv, restarts?: boolean }} what
+   * @returns {import("node:child_process").ChildProcessWithoutNullStreams}
+   */
   function start(what) {
     return launch(what, firstRestartMs);
   }
@@ -35,6 +44,7 @@ export function createProcesses({ onLine, firstRestartMs = FIRST_RESTART_MS }) {
     const child = spawnChild(what);
     const startedAt = Date.now();
     children.set(name, { child, ended: new Promise((done) => child.once("exit", done)) });
+    watch(name, child);
     child.once("exit", (code, signal) => {
       if (stopping.signal.aborted) return;
       onLine(name, `ended (${signal ?? code})`);
@@ -47,12 +57,27 @@ export function createProcesses({ onLine, firstRestartMs = FIRST_RESTART_MS }) {
   function spawnChild({ name, args, env }) {
     const child = spawn(process.execPath, args, {
       env: { ...env, POSTKEY_SUPERVISED: "1" },
-      stdio: ["pipe", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe", "ipc"],
     });
     child.stdin.on("error", () => {}); // it ended first
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on("line", (line) => onLine(name, line));
     return child;
+  }
+
+  function watch(name, child) {
+    let looks = Number.NEGATIVE_INFINITY; // until its first sign
+    child.on("message", () => {
+      looks = 0;
+    });
+    const timer = setInterval(() => {
+      looks += 1;
+      if (looks < LOOKS_WITHOUT_SIGN || stopping.signal.aborted) return;
+      onLine(name, "hangs, and is killed");
+      child.kill("SIGKILL");
+      looks = Number.NEGATIVE_INFINITY;
+    }, lookEveryMs);
+    child.once("exit", () => clearInterval(timer));
   }
 
   async function relaunch(what, { startedAt, restartMs }) {

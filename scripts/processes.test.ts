@@ -13,7 +13,7 @@ afterEach(async () => {
 
 function supervise() {
   const onLine = (name: string, line: string) => lines.push(`${name}: ${line}`);
-  const created = createProcesses({ onLine, firstRestartMs: 50 });
+  const created = createProcesses({ onLine, firstRestartMs: 50, lookEveryMs: 200 });
   processes.push(created);
   return created;
 }
@@ -73,4 +73,17 @@ test("a child that does not stop when it is asked to is killed within ten second
   await supervisor.stop();
   expect(child.signalCode).toBe("SIGKILL");
   expect(Date.now() - startedAt).toBeLessThan(10_000);
+});
+
+test("a child that hangs is killed and started again; one that never gave signs is left alone", async () => {
+  const supervisor = supervise();
+  const signs = `setInterval(() => process.send("alive"), 20); ${FOREVER}`;
+  const hanging = `${signs}; setTimeout(() => { for (;;); }, 300)`;
+  supervisor.start({ name: "web", ...program(hanging) });
+  supervisor.start({ name: "lively", ...program(signs) });
+  supervisor.start({ name: "silent", ...program(FOREVER) });
+  await vi.waitFor(() => expect(count("web: up")).toBe(2), 10_000);
+  expect(lines).toContain("web: hangs, and is killed");
+  expect(count("lively: up")).toBe(1);
+  expect(count("silent: up")).toBe(1);
 });

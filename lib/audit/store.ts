@@ -1,5 +1,6 @@
 import "server-only";
 import type { PoolClient } from "pg";
+import { TAKE_COMMIT_ORDER } from "@/lib/commit-order";
 import { randomToken, SealError, type SealPlace, seal, unseal } from "@/lib/crypto";
 import { pool } from "@/lib/db";
 import { env } from "@/lib/env";
@@ -7,8 +8,6 @@ import { AppError } from "@/lib/errors";
 import { CHAIN_START, type ChainedEvent, type Head, headMac } from "./chain";
 
 const KEY_PLACE: SealPlace = { table: "Installation", id: "1", column: "auditKeySealed" };
-/** One number for all processes: who writes to the chain holds it until the end of his transaction. */
-const CHAIN_LOCK = 7_283_447;
 const BATCH = 2_000;
 
 export type ChainEnd = {
@@ -42,7 +41,7 @@ const FIND_END = `
  * so that ids are in the order of the chain.
  */
 export async function takeChainEnd(run: RunSql): Promise<ChainEnd> {
-  await run(`SELECT pg_advisory_xact_lock(${CHAIN_LOCK})::text`, []);
+  await run(TAKE_COMMIT_ORDER, []);
   const [end] = await run<FoundEnd>(FIND_END, []);
   if (!end) throw new Error("There is no row in Installation.");
   const { id, at, hash, olderRows, keySealed } = end;

@@ -10,7 +10,7 @@ import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { subscribe } from "./hub";
 import { deleteOldEvents, publish } from "./mutations";
-import { readEvents, type StoredEvent } from "./queries";
+import { readEventsAfter, type StoredEvent } from "./queries";
 import { openStreams } from "./streams";
 
 withDatabase();
@@ -35,6 +35,8 @@ async function untilListening() {
     expect(rows.length).toBeGreaterThan(0);
   });
 }
+
+const lastEvent = () => db().event.findFirstOrThrow({ orderBy: { id: "desc" } });
 
 const ids = () => heard.map((event) => (event === "resync" ? event : event.notice.id));
 
@@ -70,11 +72,38 @@ describe("an event", () => {
 
   test("is read again from the one that was seen last, in order", async () => {
     for (const id of ["1", "2", "3"]) await db().$transaction((tx) => publish(tx, notice(id)));
-    const all = await readEvents({ after: "0" });
-    const [third, second, first] = all.toReversed();
-    const missed = await readEvents({ after: first?.id ?? "" });
-    expect(missed).toEqual([second, third]);
-    expect(await readEvents({ after: "999999999999999999" })).toEqual([]);
+    await vi.waitFor(() => expect(ids()).toEqual(["1", "2", "3"]));
+    const [first, second, third] = heard as StoredEvent[];
+    expect(await readEventsAfter(first?.id ?? "")).toEqual([second, third]);
+    expect(await readEventsAfter(third?.id ?? "")).toEqual([]);
+  });
+
+  test("that nobody knows any more, or that too many followed, cannot be resumed from", async () => {
+    expect(await readEventsAfter("999999999999999999")).toBeNull();
+    await db().$transaction((tx) => publish(tx, notice("seen")));
+    const { id } = await lastEvent();
+    await db().event.createMany({
+      data: Array.from({ length: 501 }, (_, index) => ({
+        ...{ type: "contact", payload: { id: `${index}` } },
+      })),
+    });
+    expect(await readEventsAfter(`${id}`)).toBeNull();
+    await vi.waitFor(() => expect(ids()).toContain("500"));
+  });
+
+  test("has its number in the order of the commits, however transactions meet", async () => {
+    const commitLater = (id: string, ms: number) =>
+      db().$transaction(async (tx) => {
+        await sleep(Math.random() * 20);
+        await publish(tx, notice(id));
+        await sleep(ms);
+      });
+    await Promise.all(
+      ["a", "b", "c", "d", "e", "f"].map((id) => commitLater(id, Math.random() * 30)),
+    );
+    await vi.waitFor(() => expect(heard).toHaveLength(6));
+    const numbers = (heard as StoredEvent[]).map(({ id }) => Number(id));
+    expect(numbers).toEqual(numbers.toSorted((one, other) => one - other));
   });
 
   test("is forgotten after a day", async () => {
@@ -132,9 +161,9 @@ describe("a browser's stream", () => {
 
   test("begins with what was missed", async () => {
     await db().$transaction((tx) => publish(tx, notice("seen")));
-    const [seen] = (await readEvents({ after: "0" })).slice(-1);
+    const seen = await lastEvent();
     await db().$transaction((tx) => publish(tx, notice("missed")));
-    const reader = await open(seen?.id ?? "");
+    const reader = await open(`${seen.id}`);
     const text = await readUntil(reader, "missed");
     expect(text).not.toContain('"seen"');
     await reader.cancel();

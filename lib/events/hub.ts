@@ -3,18 +3,27 @@ import { SECOND_MS } from "@/lib/clock";
 import { createListener } from "@/lib/db";
 import { log } from "@/lib/log";
 import { singleton } from "@/lib/singleton";
-import { readEvents, type StoredEvent } from "./queries";
+import { readEvent, type StoredEvent } from "./queries";
 
 type Listener = (event: StoredEvent | "resync") => void;
 
 type Connection = ReturnType<typeof createListener>;
 
-type Hub = { listeners: Set<Listener>; client: Connection | undefined };
+type Hub = {
+  listeners: Set<Listener>;
+  client: Connection | undefined;
+  /** Resolves when everything that was heard was told. */
+  told: Promise<void>;
+};
 
 const RECONNECT_MS = 2 * SECOND_MS;
 
 function hub(): Hub {
-  return singleton<Hub>("event-hub", () => ({ listeners: new Set(), client: undefined }));
+  return singleton<Hub>("event-hub", () => ({
+    listeners: new Set(),
+    client: undefined,
+    told: Promise.resolve(),
+  }));
 }
 
 /**
@@ -37,7 +46,10 @@ async function connect(): Promise<void> {
   if (state.client || state.listeners.size === 0) return;
   const client = createListener();
   state.client = client;
-  client.on("notification", ({ payload }) => void forward(payload ?? ""));
+  client.on("notification", ({ payload }) => {
+    // One after the other: they are told in the order in which they were heard.
+    state.told = state.told.then(() => forward(payload ?? ""));
+  });
   client.on("error", () => {});
   client.once("end", () => reconnectLater(client));
   try {
@@ -62,7 +74,7 @@ function reconnectLater(client: Connection): void {
 
 async function forward(id: string): Promise<void> {
   try {
-    const [event] = await readEvents({ only: id });
+    const event = await readEvent(id);
     if (event) tell(event);
   } catch {
     tell("resync");

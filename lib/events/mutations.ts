@@ -1,11 +1,13 @@
 import "server-only";
 import { DAY_MS, fromNow } from "@/lib/clock";
+import { TAKE_COMMIT_ORDER } from "@/lib/commit-order";
 import { db, type Transaction } from "@/lib/db";
 import type { Notice } from "./schema";
 
 /** Told to every open page once the transaction is committed; a rolled-back change tells nothing. */
 export async function publish(tx: Transaction, notice: Notice): Promise<void> {
   const { type, ...payload } = notice;
+  await tx.$queryRawUnsafe(TAKE_COMMIT_ORDER);
   await tx.event.create({ data: { type, payload }, select: { id: true } });
 }
 

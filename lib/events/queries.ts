@@ -6,16 +6,29 @@ export type StoredEvent = { id: string; notice: Notice };
 
 const MAX_REPLAY = 500;
 
-/** One event, or those after one that a browser has seen; oldest first. */
-export async function readEvents(
-  range: { only: string } | { after: string },
-): Promise<StoredEvent[]> {
-  const where = "only" in range ? { id: BigInt(range.only) } : { id: { gt: BigInt(range.after) } };
-  const rows = await db().event.findMany({ where, orderBy: { id: "asc" }, take: MAX_REPLAY });
-  return rows.flatMap(({ id, type, payload }) => {
-    const parsed = noticeSchema.safeParse({ ...asObject(payload), type });
-    return parsed.success ? [{ id: id.toString(), notice: parsed.data }] : [];
+export async function readEvent(id: string): Promise<StoredEvent | null> {
+  const row = await db().event.findUnique({ where: { id: BigInt(id) } });
+  return row && parse(row);
+}
+
+/**
+ * What came after an event that a browser has seen, oldest first; null when that cannot be told: it was
+ * too long ago, or there is too much of it.
+ */
+export async function readEventsAfter(id: string): Promise<StoredEvent[] | null> {
+  const rows = await db().event.findMany({
+    where: { id: { gte: BigInt(id) } },
+    orderBy: { id: "asc" },
+    take: MAX_REPLAY + 2,
   });
+  const [seen, ...missed] = rows;
+  if (seen?.id !== BigInt(id) || missed.length > MAX_REPLAY) return null;
+  return missed.flatMap((row) => parse(row) ?? []);
+}
+
+function parse({ id, type, payload }: { id: bigint; type: string; payload: unknown }) {
+  const parsed = noticeSchema.safeParse({ ...asObject(payload), type });
+  return parsed.success ? { id: id.toString(), notice: parsed.data } : null;
 }
 
 function asObject(payload: unknown): object {

@@ -2,7 +2,7 @@ import "server-only";
 import { isSessionAlive } from "@/lib/administrators/store";
 import { SECOND_MS } from "@/lib/clock";
 import { subscribe } from "@/lib/events/hub";
-import { readEvents } from "@/lib/events/queries";
+import { readEventsAfter, type StoredEvent } from "@/lib/events/queries";
 import { openStreams } from "@/lib/events/streams";
 
 const HEARTBEAT_MS = 15 * SECOND_MS;
@@ -28,9 +28,8 @@ export function eventStream(input: {
           if ((controller.desiredSize ?? 0) < -MAX_BUFFERED) end();
           else controller.enqueue(encoder.encode(text));
         };
-        const unsubscribe = subscribe((event) =>
-          send(event === "resync" ? "event: resync\ndata: {}\n\n" : formatEvent(event)),
-        );
+        const teller = createTeller(send, input.lastEventId);
+        const unsubscribe = subscribe(teller);
         const timer = setInterval(() => {
           send(": still here\n\n");
           void endWithSession(input.sessionId, end);
@@ -47,7 +46,6 @@ export function eventStream(input: {
         openStreams().add(close);
         input.signal.addEventListener("abort", close, { once: true });
         send(`retry: ${RETRY_MS}\n\n`);
-        if (input.lastEventId) void replay(input.lastEventId, send);
       },
       cancel() {
         end();
@@ -64,11 +62,40 @@ export function eventStream(input: {
   });
 }
 
-async function replay(lastEventId: string, send: (text: string) => void): Promise<void> {
-  if (!/^\d{1,18}$/.test(lastEventId)) return;
-  const missed = await readEvents({ after: lastEventId }).catch(() => []);
-  for (const event of missed) send(formatEvent(event));
+type Told = StoredEvent | "resync";
+
+/**
+ * Sends each event once and in order, first those that a browser missed while it was away. What happens
+ * while those are looked up waits for them.
+ */
+function createTeller(send: (text: string) => void, lastEventId: string | null) {
+  let lastSent = 0n;
+  let waiting: Told[] | null = null;
+
+  function tell(event: Told): void {
+    if (waiting) waiting.push(event);
+    else if (event === "resync") send(RESYNC);
+    else if (BigInt(event.id) > lastSent) {
+      lastSent = BigInt(event.id);
+      send(formatEvent(event));
+    }
+  }
+
+  async function replay(id: string): Promise<void> {
+    const missed = await readEventsAfter(id).catch(() => null);
+    const held = waiting ?? [];
+    waiting = null;
+    for (const event of [...(missed ?? ["resync" as const]), ...held]) tell(event);
+  }
+
+  if (lastEventId && /^\d{1,18}$/.test(lastEventId)) {
+    waiting = [];
+    void replay(lastEventId);
+  }
+  return tell;
 }
+
+const RESYNC = "event: resync\ndata: {}\n\n";
 
 async function endWithSession(sessionId: string, end: () => void): Promise<void> {
   // A database that does not answer now is no reason to sign somebody out.

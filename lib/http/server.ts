@@ -2,6 +2,7 @@ import "server-only";
 import { env } from "@/lib/env";
 import { closeStreamsOnStop } from "@/lib/events/streams";
 import { log } from "@/lib/log";
+import { giveSignsOfLife } from "@/lib/sign-of-life";
 
 /** Before the first request: a wrong configuration stops the start, with one line per variable. */
 export function startServer(): void {
@@ -9,6 +10,7 @@ export function startServer(): void {
   // next-auth reads its public address from the environment only.
   process.env.NEXTAUTH_URL ??= url.origin;
   closeStreamsOnStop();
+  giveSignsOfLife();
   if (process.env.POSTKEY_SUPERVISED) stopWithSupervisor();
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SECOND_MS } from "@/lib/clock";
 import { db, pool } from "@/lib/db";
 import { log } from "@/lib/log";
+import { giveSignsOfLife } from "@/lib/sign-of-life";
 import { releaseLeases } from "@/lib/tokens/leases/store";
 import { startLoops } from "./loops";
 import { createRefresher } from "./refresher";
@@ -24,9 +25,15 @@ const refresher = createRefresher(keeperId);
 const stopping = new AbortController();
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stopping.abort());
+// What nobody caught: node would print all that hangs on the error. The supervisor starts another one.
+process.once("SIGWINCH", (error) => {
+  log.fatal({ error }, "keeper ends: nobody caught this");
+  process.exit(1);
+});
 // The supervisor's end closes the pipe, however it ended.
 process.stdin.once("end", () => stopping.abort()).resume();
 
+giveSignsOfLife();
 await requireKey();
 const stopLoops = startLoops();
 log.info({ keeperId }, "keeper started");
