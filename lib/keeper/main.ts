@@ -26,7 +26,7 @@ const stopping = new AbortController();
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stopping.abort());
 // What nobody caught: node would print all that hangs on the error. The supervisor starts another one.
-process.once("SIGWINCH", (error) => {
+process.once("uncaughtException", (error) => {
   log.fatal({ error }, "keeper ends: nobody caught this");
   process.exit(1);
 });
