@@ -126,12 +126,15 @@ async function dump(url: string): Promise<Record<string, string>> {
     url,
     "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
   );
-  const hashes: Record<string, string> = {};
-  for (const { name } of tables) {
-    const sql = `SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, chr(10) ORDER BY t::text)), '') AS hash FROM "${name}" t`;
-    hashes[name] = String((await query(url, sql))[0]?.hash);
-  }
-  return hashes;
+  const hashes = tables.map(
+    ({ name }) => `SELECT '${name}' AS name,
+      count(*) || ' ' || coalesce(md5(string_agg(t::text, chr(10) ORDER BY t::text)), '') AS hash
+      FROM "${name}" t`,
+  );
+  // A database that was never used has none.
+  if (hashes.length === 0) return {};
+  const rows = await query<{ name: string; hash: string }>(url, hashes.join(" UNION ALL "));
+  return Object.fromEntries(rows.map(({ name, hash }) => [name, hash]));
 }
 
 /** Works on another database with the product's own code. */
