@@ -175,8 +175,16 @@ for (const proxy of ["with proxy.ts", "without proxy.ts"]) {
   });
 }
 
-test("after all that everything is as it was", async ({ page }) => {
+test("every page is shown to an administrator, and all that was stored is still there", async ({
+  page,
+}) => {
   await signIn(page);
+  for (const path of pages.filter((each) => !PUBLIC_PAGES.includes(each))) {
+    await page.goto(withIds(path, ids));
+    const heading = page.getByRole("heading", { level: 1 });
+    await expect(heading, path).toBeVisible();
+    await expect(heading, path).not.toHaveText(/could not be loaded/);
+  }
   await page.goto(`/settings/cloud-providers/${ids.cloudProviderId}`);
   await expect(page.getByRole("heading", { name: PROVIDER, level: 1 })).toBeVisible();
 });

@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
 import type { Route } from "next";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useTransition } from "react";
@@ -11,6 +11,7 @@ import {
   inWords,
   verbOf,
 } from "@/lib/audit/trail/schema";
+import classes from "./audit-filters.module.css";
 
 type AuditFiltersProps = { choices: AuditChoices; filter: AuditFilter };
 
@@ -31,7 +32,7 @@ export function AuditFilters({ choices, filter }: AuditFiltersProps) {
   const isFiltered = Object.values(filter).some(Boolean);
   const all = { value: "", label: "All" };
   return (
-    <Group gap="sm" mb="md" align="flex-end" aria-busy={isLoading}>
+    <div className={classes.filters} aria-busy={isLoading}>
       <NativeSelect
         label="Who"
         value={filter.actor ?? ""}
@@ -67,6 +68,6 @@ export function AuditFilters({ choices, filter }: AuditFiltersProps) {
           Show all
         </Button>
       )}
-    </Group>
+    </div>
   );
 }

@@ -1,11 +1,11 @@
-import { Button } from "@mantine/core";
+import { Button, ButtonGroup } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 
 /** What the filters let through, as a file. */
 export function ExportLinks({ query }: { query: Record<string, string> }) {
   const href = (format: string) => `/api/auditEvents?${new URLSearchParams({ ...query, format })}`;
   return (
-    <Button.Group>
+    <ButtonGroup>
       <Button
         component="a"
         href={href("csv")}
@@ -18,6 +18,6 @@ export function ExportLinks({ query }: { query: Record<string, string> }) {
       <Button component="a" href={href("jsonl")} download variant="default">
         JSON lines
       </Button>
-    </Button.Group>
+    </ButtonGroup>
   );
 }

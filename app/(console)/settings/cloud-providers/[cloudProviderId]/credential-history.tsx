@@ -5,10 +5,16 @@ import { RelativeTime } from "@/components/relative-time";
 import type { CredentialRow } from "@/lib/cloud-providers/schema";
 import { UseAgainButton } from "./use-again-button";
 
-type CredentialHistoryProps = { cloudProviderId: string; credentials: CredentialRow[] };
+type CredentialHistoryProps = {
+  cloudProviderId: string;
+  credentials: CredentialRow[];
+  /** Whether the platform refuses the registration now. */
+  isRefused: boolean;
+};
 
 /** The secret in use and those before it: when, by whom, the last three characters, until when. */
-export function CredentialHistory({ cloudProviderId, credentials }: CredentialHistoryProps) {
+export function CredentialHistory(props: CredentialHistoryProps) {
+  const { cloudProviderId, credentials, isRefused } = props;
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
@@ -38,9 +44,7 @@ export function CredentialHistory({ cloudProviderId, credentials }: CredentialHi
               </Stack>
             ) : (
               <Stack gap={4} align="flex-end" style={{ whiteSpace: "nowrap" }}>
-                <Badge tint={credential.provedAt ? "teal" : "yellow"}>
-                  {credential.provedAt ? "Proved" : "Not proved yet"}
-                </Badge>
+                <InUseBadge credential={credential} isRefused={isRefused} />
                 <Text size="sm">
                   expires <ExpiryText at={credential.expiresAt} />
                 </Text>
@@ -50,6 +54,15 @@ export function CredentialHistory({ cloudProviderId, credentials }: CredentialHi
         ))}
       </Stack>
     </Paper>
+  );
+}
+
+function InUseBadge({ credential, isRefused }: { credential: CredentialRow; isRefused: boolean }) {
+  if (isRefused && credential.refusedAt) return <Badge tint="red">Refused</Badge>;
+  return credential.provedAt ? (
+    <Badge tint="teal">Proved</Badge>
+  ) : (
+    <Badge tint="yellow">Not proved yet</Badge>
   );
 }
 

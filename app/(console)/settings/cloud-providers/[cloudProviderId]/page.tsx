@@ -66,7 +66,11 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
           </Section>
           <Section title="Client secret">
             <Stack gap="sm">
-              <CredentialHistory cloudProviderId={provider.id} credentials={provider.credentials} />
+              <CredentialHistory
+                cloudProviderId={provider.id}
+                credentials={provider.credentials}
+                isRefused={provider.failureId !== null}
+              />
               <AutomaticRenewal
                 provider={provider}
                 hasGraph={cloud?.hasGraph ?? false}
