@@ -118,6 +118,14 @@ test("ids that are none, and lists with impossible parameters, are answered with
   }
 });
 
+test("headers of 8 KiB are read, and longer ones are refused without a fault", async ({ page }) => {
+  await signIn(page);
+  const send = (bytes: number) =>
+    page.request.get("/email/accounts", { headers: { "x-padding": "x".repeat(bytes) } });
+  expect((await send(8 * 1024)).status()).toBe(200);
+  expect((await send(32 * 1024)).status()).toBe(431);
+});
+
 async function tokenRequests(): Promise<number> {
   const response = await fetch(new URL("/requests", installation.controlUrl));
   const text = JSON.stringify(await response.json());

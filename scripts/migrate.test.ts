@@ -7,11 +7,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { either } from "@/e2e/faults/long";
 import { createDatabase } from "@/lib/testing/database";
 import { migrate, readMigrations } from "./migrate.mjs";
 
 /** `npm run test:faults` asks for more. */
-const KILLS = Number(process.env.FAULT_ROUNDS ?? 8);
+const KILLS = either({ short: 8, long: 50 });
 
 const run = promisify(execFile);
 let folder: string;

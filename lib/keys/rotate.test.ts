@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { either, report } from "@/e2e/faults/long";
 import { verifyAudit } from "@/lib/audit/verify";
 import { createKeyring, seal, unseal } from "@/lib/crypto";
 import { db, pool } from "@/lib/db";
@@ -22,7 +23,7 @@ import { isKeyRight } from "./store";
 withDatabase();
 
 /** `npm run test:faults` asks for more. */
-const KILLS = Number(process.env.FAULT_ROUNDS ?? 10);
+const KILLS = either({ short: 10, long: 50 });
 const ROWS = 6_000;
 const BUILD = ".build/test-keys";
 
@@ -141,6 +142,7 @@ test("a rotation that is killed again and again loses nothing, while others writ
   expect(kills).toBe(KILLS);
   expect(writes).toBeGreaterThan(50);
 
+  report("killed rotations of the key", { kills, rows: ROWS, "written meanwhile": writes });
   const keys = readKeyFile(keyFile);
   expect(keys).toHaveLength(1);
   expect(keys).not.toContain(old);
