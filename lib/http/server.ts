@@ -10,6 +10,7 @@ export function startServer(): void {
   // next-auth reads its public address from the environment only.
   process.env.NEXTAUTH_URL ??= url.origin;
   closeStreamsOnStop();
+  if (process.env.NODE_ENV === "production") logWhatIsPrinted();
   giveSignsOfLife();
   if (process.env.POSTKEY_SUPERVISED) stopWithSupervisor();
 }
@@ -17,6 +18,19 @@ export function startServer(): void {
 /** The supervisor's end closes the pipe, however it ended. */
 function stopWithSupervisor(): void {
   process.stdin.once("end", () => process.kill(process.pid, "SIGTERM")).resume();
+}
+
+/**
+ * Next.js prints an error that nobody caught with everything that hangs on it, and that may be a
+ * request with a secret in it. Our log writes its name, message and stack.
+ */
+function logWhatIsPrinted(): void {
+  for (const level of ["error", "warn"] as const)
+    console[level] = (...parts: unknown[]) => {
+      const error = parts.find((part) => part instanceof Error);
+      const text = parts.filter((part) => typeof part === "string").join(" ");
+      log[level]({ ...(error && { error }) }, text || "printed");
+    };
 }
 
 /** What nothing else handled. The query is left out: a callback carries a code in it. */
