@@ -28,8 +28,10 @@ export function pool(): Pool {
       idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
       idleTimeoutMillis: 30_000,
     });
-    // A connection that dies while idle is replaced at the next use.
+    // A connection that dies while idle is replaced at the next use; one that dies between two
+    // statements of a transaction fails the next of them, and is not to end the process.
     created.on("error", () => {});
+    created.on("connect", (client) => client.on("error", () => {}));
     return created;
   });
 }
