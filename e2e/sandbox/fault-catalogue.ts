@@ -1,3 +1,5 @@
+import { SERVER_REPLIES } from "./mail/server-replies";
+
 export type Place = "authorize" | "token" | "graph" | "imap" | "pop3" | "smtp";
 
 export interface FaultDefinition {
@@ -213,4 +215,7 @@ export const FAULTS: readonly FaultDefinition[] = [
     label: "Certificate for another name",
     effect: "Trusted, but issued to mail.wrong-name.test.",
   }),
+  ...SERVER_REPLIES.map(({ id, place, at, turns }) =>
+    fault(id, [place], { label: `Says at ${at}`, effect: turns.join(" … ") }),
+  ),
 ];

@@ -22,15 +22,15 @@ interface ErrorShape {
 
 /** Numbers by the OAuth error they travel with; whatever is not listed is an `invalid_grant`. */
 const NUMBERS: Partial<Record<OAuthErrorCode, readonly number[]>> = {
-  access_denied: [65004, 90094, 90095],
+  access_denied: [65004, 90094, 90095, 500021, 500212, 500213],
   consent_required: [90099],
   interaction_required: [
     50072, 50074, 50076, 50078, 50079, 50097, 50105, 50131, 50158, 53000, 53001, 53002, 53003,
     53004, 53011, 530032, 530035, 16000, 70043,
   ],
   invalid_client: [
-    7000215, 7000222, 7000218, 70002, 700025, 700027, 700024, 700030, 50012, 50027, 500112, 650052,
-    650056,
+    7000215, 7000222, 7000218, 70002, 700025, 700027, 700024, 700030, 50012, 50013, 500133, 50027,
+    500112, 650052, 650056,
   ],
   invalid_request: [
     90002, 90014, 90023, 90124, 900144, 9001023, 900382, 900432, 900561, 90051, 9002325, 9002332,

@@ -1,6 +1,7 @@
 import type { ImapCommands, ImapState } from "./imap-state";
 import { INVALID_STATE } from "./imap-state";
 import { type LoginResult, logIn, logInWithPassword, offersXoauth2 } from "./login";
+import { sayVerbatim } from "./replies";
 
 const LINE_LIMIT = 64 * 1024;
 
@@ -33,7 +34,15 @@ async function askForResponse({ connection }: ImapState): Promise<string> {
   return connection.readLine(LINE_LIMIT);
 }
 
-async function conclude(state: ImapState, command: string, result: LoginResult): Promise<string> {
+async function conclude(
+  state: ImapState,
+  command: string,
+  result: LoginResult,
+): Promise<string | undefined> {
+  if (result.kind === "reply") {
+    state.isOver = await sayVerbatim(state.connection, result.turns, state.tag);
+    return undefined;
+  }
   if (result.kind === "fault") return concludeFault(state, command, result);
   if (result.kind === "refused") return `NO ${command} failed.`;
   if (result.kind === "granted") state.mailbox = result.identity.mailbox;

@@ -5,6 +5,7 @@ import { MESSAGE_COMMANDS } from "./imap-messages";
 import { type ImapCommand, ImapSyntaxError, readCommand } from "./imap-parser";
 import { type ImapCommands, type ImapState, INVALID_STATE, synchronise } from "./imap-state";
 import { offersXoauth2 } from "./login";
+import { sayVerbatim, verbatimReply } from "./replies";
 import type { MailSession } from "./server";
 
 const HOST_TAG = Buffer.from("SANDBOX.LOCALHOST", "utf16le").toString("base64");
@@ -29,7 +30,8 @@ export async function imapSession(session: MailSession): Promise<void> {
     isNotConnected: false,
     isOver: false,
   };
-  await connection.reply(GREETINGS[session.flavour] + session.bannerSuffix);
+  const greeting = [GREETINGS[session.flavour] + session.bannerSuffix];
+  state.isOver = await sayVerbatim(connection, verbatimReply(session, "greeting") ?? greeting);
   for (let errors = 0; !state.isOver && errors < MAX_ERRORS; )
     if (!(await step(state))) errors += 1;
 }
@@ -71,9 +73,18 @@ async function run(state: ImapState, command: ImapCommand): Promise<string | und
   ];
   for (const { commands, isAllowed } of groups) {
     if (!Object.hasOwn(commands, command.name)) continue;
+    if (isAllowed && state.mailbox && (await refuseToOpen(state))) return undefined;
     return isAllowed ? commands[command.name]?.(state, command.args) : INVALID_STATE;
   }
   return BAD_COMMAND;
+}
+
+/** Says what a fault has a signed-in client told, whatever it asks for. */
+async function refuseToOpen(state: ImapState): Promise<boolean> {
+  const { session, connection, mailbox, tag } = state;
+  const turns = verbatimReply(session, "open", mailbox?.entry.address);
+  if (turns) state.isOver = await sayVerbatim(connection, turns, tag);
+  return turns !== undefined;
 }
 
 const ANYTIME_COMMANDS: ImapCommands = {

@@ -1,4 +1,5 @@
 import { checkBearer, checkPassword, type MailAccess } from "./access";
+import { verbatimReply } from "./replies";
 import { parsePlain, parseXoauth2 } from "./sasl";
 import type { MailSession } from "./server";
 
@@ -13,7 +14,10 @@ type LoginFault =
   | "too_many_connections"
   | "temporary";
 
-export type LoginResult = MailAccess | { kind: "fault"; fault: LoginFault; access: MailAccess };
+export type LoginResult =
+  | MailAccess
+  | { kind: "fault"; fault: LoginFault; access: MailAccess }
+  | { kind: "reply"; turns: readonly string[] };
 
 const LOGIN_FAULTS: readonly LoginFault[] = [
   "too_many_connections",
@@ -59,9 +63,7 @@ function refused(reason: string): MailAccess {
 
 function finish(session: MailSession, user: string, access: MailAccess): LoginResult {
   const { platform, protocol } = session;
-  const where = { place: protocol, mailbox: user };
-  const fault = LOGIN_FAULTS.find((id) => platform.faults.strikes(id, where));
-  const result: LoginResult = fault ? { kind: "fault", fault, access } : access;
+  const result = struck(session, user, access) ?? access;
   platform.requests.record({
     place: protocol,
     what: "login",
@@ -72,7 +74,17 @@ function finish(session: MailSession, user: string, access: MailAccess): LoginRe
   return result;
 }
 
+/** What a fault makes of the login; undefined where none strikes. */
+function struck(session: MailSession, user: string, access: MailAccess): LoginResult | undefined {
+  const turns = verbatimReply(session, "authenticate", user);
+  if (turns) return { kind: "reply", turns };
+  const where = { place: session.protocol, mailbox: user };
+  const fault = LOGIN_FAULTS.find((id) => session.platform.faults.strikes(id, where));
+  return fault && { kind: "fault", fault, access };
+}
+
 function outcomeOf(result: LoginResult): string {
   if (result.kind === "fault") return result.fault;
+  if (result.kind === "reply") return "reply";
   return result.kind === "granted" ? "granted" : `${result.kind}: ${result.reason}`;
 }

@@ -1,5 +1,6 @@
 import { TooLongError } from "./connection";
 import { type LoginResult, logIn, logInWithPassword, offersXoauth2 } from "./login";
+import { sayVerbatim, verbatimReply } from "./replies";
 import type { MailSession } from "./server";
 import type { Folder, StoredMessage } from "./store";
 
@@ -38,7 +39,8 @@ export async function pop3Session(session: MailSession): Promise<void> {
     deleted,
     isOver: false,
   };
-  await connection.reply(GREETINGS[session.flavour] + session.bannerSuffix);
+  const greeting = [GREETINGS[session.flavour] + session.bannerSuffix];
+  state.isOver = await sayVerbatim(connection, verbatimReply(session, "greeting") ?? greeting);
   for (let errors = 0; !state.isOver && errors < MAX_ERRORS; ) {
     const lines = await step(state);
     if (lines[0]?.startsWith("-ERR")) errors += 1;
@@ -115,7 +117,11 @@ const LOGIN_COMMANDS: Readonly<Record<string, Pop3Handler>> = {
   },
 };
 
-function conclude(state: Pop3State, result: LoginResult, refusal: string): string[] {
+async function conclude(state: Pop3State, result: LoginResult, refusal: string): Promise<string[]> {
+  if (result.kind === "reply") {
+    state.isOver = await sayVerbatim(state.session.connection, result.turns);
+    return [];
+  }
   if (result.kind === "fault" && result.fault === "temporary")
     return ["-ERR [SYS/TEMP] Server Unavailable. 15"];
   if (result.kind === "fault" && result.fault === "too_many_connections") {
@@ -131,6 +137,8 @@ function conclude(state: Pop3State, result: LoginResult, refusal: string): strin
 
 const MAILDROP_COMMANDS: Readonly<Record<string, Pop3Handler>> = {
   STAT(state) {
+    const said = verbatimReply(state.session, "open");
+    if (said) return [...said];
     const kept = listed(state).map(({ message }) => message);
     return [`+OK ${kept.length} ${kept.reduce((sum, message) => sum + message.raw.length, 0)}`];
   },

@@ -2,6 +2,7 @@ import { type MailIdentity, maySendAs } from "./access";
 import { TooLongError } from "./connection";
 import { type LoginResult, logIn, logInWithPassword, offersXoauth2 } from "./login";
 import { parseMime } from "./mime";
+import { sayVerbatim, verbatimReply } from "./replies";
 import type { MailSession } from "./server";
 
 interface SmtpState {
@@ -42,9 +43,8 @@ export async function smtpSession(session: MailSession): Promise<void> {
     isOver: false,
   };
   const service = flavour === "exchange" ? "Microsoft ESMTP MAIL Service ready" : "ESMTP Fabrikam";
-  await connection.reply(
-    `220 ${HOST} ${service} at ${new Date().toUTCString()}${session.bannerSuffix}`,
-  );
+  const greeting = [`220 ${HOST} ${service} at ${new Date().toUTCString()}${session.bannerSuffix}`];
+  state.isOver = await sayVerbatim(connection, verbatimReply(session, "greeting") ?? greeting);
   for (let errors = 0; !state.isOver && errors < MAX_ERRORS; ) {
     const lines = await step(state);
     if (lines[0]?.startsWith("5")) errors += 1;
@@ -94,6 +94,8 @@ const COMMANDS: Readonly<Record<string, SmtpHandler>> = {
     if (sender === undefined) return ["501 5.5.4 Invalid arguments"];
     const where = { place: "smtp" as const, mailbox: identity.mailbox.entry.address };
     const isDenied = session.platform.faults.strikes("send_as_denied", where);
+    const said = verbatimReply(session, "sender", where.mailbox);
+    if (said) return [...said];
     if (isDenied || !maySendAs(identity, sender)) return [SEND_AS_DENIED];
     state.sender = sender;
     state.recipients = [];
@@ -156,7 +158,15 @@ async function ask(session: MailSession, prompt: string): Promise<string> {
   return session.connection.readLine(LINE_LIMIT);
 }
 
-function conclude(state: SmtpState, mechanism: string, result: LoginResult): string[] {
+async function conclude(
+  state: SmtpState,
+  mechanism: string,
+  result: LoginResult,
+): Promise<string[]> {
+  if (result.kind === "reply") {
+    state.isOver = await sayVerbatim(state.session.connection, result.turns);
+    return [];
+  }
   if (result.kind === "granted") {
     state.identity = result.identity;
     return ["235 2.7.0 Authentication successful"];
@@ -177,6 +187,8 @@ async function receiveData(state: SmtpState): Promise<string[]> {
   const raw = await readData(session);
   state.sender = undefined;
   state.recipients = [];
+  const said = verbatimReply(session, "data", identity.mailbox.entry.address);
+  if (said) return [...said];
   if (!raw) return ["552 5.3.4 Message size exceeds fixed maximum message size"];
   const from = /[^\s<>"]+@[^\s<>"]+/.exec(parseMime(raw).headers.get("from") ?? "")?.[0] ?? sender;
   if (!maySendAs(identity, from))

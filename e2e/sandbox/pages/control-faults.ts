@@ -1,6 +1,7 @@
 import { MAILBOXES } from "../directory";
 import { FAULTS, type FaultDefinition } from "../fault-catalogue";
 import type { ActiveFault } from "../faults";
+import { PLATFORM_NUMBERS } from "../identity/numbers";
 import type { Platform } from "../platform";
 import { type Html, html } from "./html";
 
@@ -11,9 +12,17 @@ const GROUPS: readonly { title: string; isMine: (fault: FaultDefinition) => bool
   },
   {
     title: "Mail servers",
-    isMine: isOfMail,
+    isMine: (fault) => isOfMail(fault) && !isReply(fault),
+  },
+  {
+    title: "What a mail server says, word for word",
+    isMine: isReply,
   },
 ];
+
+function isReply({ id }: FaultDefinition): boolean {
+  return id.startsWith("reply:");
+}
 
 function isOfMail({ places }: FaultDefinition): boolean {
   return places.some((place) => place === "imap" || place === "pop3" || place === "smtp");
@@ -37,7 +46,8 @@ ${active.filter((each) => each.id.startsWith("raise:")).map((each) => raisedRow(
 <li class="row"><div class="what"><strong>Raise a number</strong>
 <p>At the sign-in page or at the token endpoint, for example 50058 or 530032.</p></div>
 <form method="post" action="/faults"><label class="sr" for="number">AADSTS number</label>
-<input id="number" name="number" type="number" min="1000" max="99999999" required placeholder="number">
+<input id="number" name="number" type="number" list="numbers" min="1000" max="99999999" required placeholder="number">
+<datalist id="numbers">${PLATFORM_NUMBERS.map(({ number }) => html`<option value="${number}"></option>`)}</datalist>
 <label class="sr" for="at">Where</label>
 <select id="at" name="at"><option value="token">token endpoint</option><option value="authorize">sign-in page</option></select>
 <button>Switch on</button></form></li></ul></section>`;
@@ -89,7 +99,7 @@ function raisedRow(active: ActiveFault): Html {
 
 /** Before a login nobody knows whose connection it is, so these strike everybody. */
 function hasMailbox(fault: FaultDefinition): boolean {
-  return !NOT_PER_MAILBOX.has(fault.id);
+  return !NOT_PER_MAILBOX.has(fault.id) && !fault.id.includes(":greeting:");
 }
 
 const NOT_PER_MAILBOX = new Set([
