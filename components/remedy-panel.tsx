@@ -1,8 +1,12 @@
 import { Alert, Anchor, Code, Group, List, ListItem, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import type { Remedy } from "@/lib/remedies/remedy";
+import type { Remedy, Shell } from "@/lib/remedies/remedy";
 import { CopyIconButton } from "./copy-field";
+import { CopyForSupport } from "./copy-for-support";
+import { InlineLink } from "./links";
 import classes from "./remedy-panel.module.css";
+import { routes } from "./routes";
+import { supportText } from "./support-text";
 
 const WHO = {
   mailbox_owner: "the owner of the mailbox",
@@ -10,24 +14,44 @@ const WHO = {
   postkey_administrator: "you, in Postkey",
 } as const;
 
-type RemedyPanelProps = { remedy: Remedy; detail?: string | null | undefined };
+const SIGN_IN_FIRST: Readonly<Partial<Record<Shell, string>>> = {
+  "Exchange Online PowerShell": "Connect-ExchangeOnline",
+  "Microsoft Graph PowerShell": "Connect-MgGraph",
+  "Azure CLI": "az login",
+};
+
+type RemedyPanelProps = {
+  remedy: Remedy;
+  detail?: string | null | undefined;
+  /** When it happened, for failures that do not say it themselves. */
+  at?: Date | null;
+};
 
 /** An entry of the error catalogue: what happened, why, what to do, who does it. */
-export function RemedyPanel({ remedy, detail }: RemedyPanelProps) {
+export function RemedyPanel({ remedy, detail, at = null }: RemedyPanelProps) {
+  const { id, title, isUnknown = false } = remedy;
   return (
     <Alert
       color="red"
       variant="outline"
       classNames={{ root: classes.panel, label: classes.title, icon: classes.title }}
       icon={<IconAlertTriangle size={18} />}
-      title={remedy.title}
-      data-remedy={remedy.id}
+      title={title}
+      data-remedy={id}
     >
       <RemedyBody remedy={remedy} />
-      {detail && (
-        <details className={classes.detail}>
+      <Text size="xs" c="dimmed">
+        <InlineLink href={routes.remedy(id)}>
+          <span className={classes.id}>{id}</span>
+        </InlineLink>
+      </Text>
+      {(detail || isUnknown) && (
+        <details className={classes.detail} open={isUnknown}>
           <summary>What the other side said</summary>
-          <Code block>{detail}</Code>
+          <Code block mb="xs">
+            {supportText({ code: id, detail, at })}
+          </Code>
+          <CopyForSupport text={supportText({ code: id, detail, at })} />
         </details>
       )}
     </Alert>
@@ -35,7 +59,7 @@ export function RemedyPanel({ remedy, detail }: RemedyPanelProps) {
 }
 
 export function RemedyBody({ remedy }: { remedy: Remedy }) {
-  const { cause, steps, who, command, link, id } = remedy;
+  const { cause, steps, who, command, link } = remedy;
   return (
     <Stack gap="xs">
       <Text size="sm">{cause}</Text>
@@ -44,19 +68,7 @@ export function RemedyBody({ remedy }: { remedy: Remedy }) {
           <ListItem key={step}>{step}</ListItem>
         ))}
       </List>
-      {command && (
-        <div>
-          <Group justify="space-between" wrap="nowrap">
-            <Text size="xs" c="dimmed">
-              {command.shell}
-            </Text>
-            <CopyIconButton label="command" value={command.text} />
-          </Group>
-          <Code block className={classes.command}>
-            {command.text}
-          </Code>
-        </div>
-      )}
+      {command && <Command command={command} />}
       <Text size="xs" c="dimmed">
         To be done by {WHO[who]}.{" "}
         {link && (
@@ -70,9 +82,26 @@ export function RemedyBody({ remedy }: { remedy: Remedy }) {
           >
             {link.label}
           </Anchor>
-        )}{" "}
-        <span className={classes.id}>{id}</span>
+        )}
       </Text>
     </Stack>
+  );
+}
+
+function Command({ command: { shell, text } }: { command: NonNullable<Remedy["command"]> }) {
+  const first = SIGN_IN_FIRST[shell];
+  return (
+    <div>
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="xs" c="dimmed">
+          {shell}
+          {first && `, after ${first}`}
+        </Text>
+        <CopyIconButton label="command" value={text} />
+      </Group>
+      <Code block className={classes.command}>
+        {text}
+      </Code>
+    </div>
   );
 }

@@ -9,8 +9,10 @@ import { useState, useTransition } from "react";
 
 const SEARCH_AFTER_MS = 250;
 
+type SearchFieldProps = { label: string; maxLength?: number };
+
 /** Searches as one types: the text is part of the page's address, so that it survives a reload. */
-export function SearchField({ label }: { label: string }) {
+export function SearchField({ label, maxLength = 200 }: SearchFieldProps) {
   const router = useRouter();
   const pathname = usePathname();
   const searchParams = useSearchParams();
@@ -37,7 +39,7 @@ export function SearchField({ label }: { label: string }) {
       aria-label={label}
       placeholder="Search"
       value={text}
-      maxLength={200}
+      maxLength={maxLength}
       w={{ base: "100%", sm: 280 }}
       leftSection={isSearching ? <Loader size={16} /> : <IconSearch size={16} />}
       rightSection={

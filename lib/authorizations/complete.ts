@@ -8,7 +8,12 @@ import { log } from "@/lib/log";
 import { emailKey } from "@/lib/normalize";
 import { verifyIdToken } from "@/lib/oauth/id-token";
 import { missingScopes, redeemCode } from "@/lib/oauth/microsoft";
-import { classifyAuthorizationError, OAuthFailure, safeText } from "@/lib/oauth/oauth-failure";
+import {
+  classifyAuthorizationError,
+  OAuthFailure,
+  safeText,
+  supportText,
+} from "@/lib/oauth/oauth-failure";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { untilStored } from "@/lib/tokens/until-stored";
 import { isNameOfAnother, recordOutcome, saveAuthorization } from "./mutations";
@@ -119,7 +124,7 @@ async function keepOrAsk(
 
 function toOutcome(error: unknown): Extract<Outcome, { kind: "failed" }> {
   if (error instanceof OAuthFailure)
-    return { kind: "failed", remedyId: error.remedyId, detail: error.details.description ?? "" };
+    return { kind: "failed", remedyId: error.remedyId, detail: supportText(error) };
   if (error instanceof AppError && error.remedyId)
     return { kind: "failed", remedyId: error.remedyId, detail: "" };
   log.error({ error }, "sign-in ended unexpectedly");

@@ -3,6 +3,7 @@ import { type Actor, requirePermission } from "@/lib/actor";
 import { db } from "@/lib/db";
 import { explainProtocol } from "./explain";
 import { type ConnectionTestRow, reportSchema, STRIP_HOURS, type TestStrip } from "./schema";
+import { readTestedAccount } from "./store";
 
 const HISTORY = 20;
 
@@ -12,6 +13,8 @@ export async function listConnectionTests(
   emailAccountId: string,
 ): Promise<ConnectionTestRow[]> {
   requirePermission(actor, "accounts:read");
+  const account = await readTestedAccount(emailAccountId);
+  if (!account) return [];
   const rows = await db().connectionTest.findMany({
     where: { emailAccountId },
     orderBy: { startedAt: "desc" },
@@ -27,7 +30,10 @@ export async function listConnectionTests(
   });
   return rows.map(({ report, ...row }) => {
     const { emailAddress, protocols } = reportSchema.parse(report);
-    return { ...row, protocols: protocols.map((each) => explainProtocol(each, emailAddress)) };
+    return {
+      ...row,
+      protocols: protocols.map((each) => explainProtocol(each, account, emailAddress)),
+    };
   });
 }
 

@@ -57,7 +57,7 @@ export async function testConnection(
         },
       });
       const diagnosed = await diagnose(report, { account, cloud, credential });
-      onEvent({ type: "protocol", report: explainProtocol(diagnosed, account.emailAddress) });
+      onEvent({ type: "protocol", report: explainProtocol(diagnosed, account) });
       return diagnosed;
     }),
   );

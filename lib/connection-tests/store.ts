@@ -13,13 +13,16 @@ export type TestedAccount = {
   service: MailService;
   modernAuthentication: boolean;
   cloud: string | null;
+  clientId: string | null;
+  tenantId: string | null;
+  redirectUri: string | null;
   hosts: MailHosts | null;
 };
 
 const FIND = {
   name: "find-tested-account",
   text: `SELECT e.id, e.name, e."emailAddress", e.username, e.service, e."modernAuthentication",
-      e.hosts, p.cloud
+      e.hosts, p.cloud, p."clientId", p."tenantId", p."redirectUri"
     FROM "EmailAccount" e LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
     WHERE e.id = $1`,
 };
@@ -27,10 +30,15 @@ const FIND = {
 /** @throws AppError not_found */
 export async function findTestedAccount(actor: Actor, id: string): Promise<TestedAccount> {
   requirePermission(actor, "accounts:test");
+  const account = await readTestedAccount(id);
+  if (!account) throw accountNotFound();
+  return account;
+}
+
+export async function readTestedAccount(id: string): Promise<TestedAccount | null> {
   const { rows } = await pool().query<TestedAccount>({ ...FIND, values: [id] });
   const [row] = rows;
-  if (!row) throw accountNotFound();
-  return { ...row, hosts: hostsSchema.nullable().parse(row.hosts) };
+  return row ? { ...row, hosts: hostsSchema.nullable().parse(row.hosts) } : null;
 }
 
 type FinishedTest = {

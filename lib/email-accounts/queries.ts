@@ -12,15 +12,17 @@ import {
   hostsSchema,
 } from "./schema";
 
-const ROW = Prisma.sql`SELECT e.id, e.name, e."nameKey", e.key, e."keyKey", e."emailAddress",
+const COLUMNS = Prisma.sql`e.id, e.name, e."nameKey", e.key, e."keyKey", e."emailAddress",
     e."emailKey", e.service, e.active, e."modernAuthentication", e.username, e."cloudProviderId",
     p.name AS "cloudProviderName", token_state(t.state, t."accessTokenExpiresAt") AS "tokenState", t."failureId", e."lastTestedAt",
-    e."imapVerdict", e."smtpVerdict", e."pop3Verdict", e."testSchedule", e."createdAt"
-  FROM "EmailAccount" e
+    e."imapVerdict", e."smtpVerdict", e."pop3Verdict", e."testSchedule", e."createdAt"`;
+const FROM = Prisma.sql`FROM "EmailAccount" e
   LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
   LEFT JOIN "Authorization" a
     ON a."cloudProviderId" = e."cloudProviderId" AND a.username = e."usernameKey"
   LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id`;
+
+const ROW = Prisma.sql`SELECT ${COLUMNS} ${FROM}`;
 
 type FoundRow = EmailAccountRow & { nameKey: string; keyKey: string; emailKey: string };
 
@@ -55,7 +57,8 @@ export async function findEmailAccount(
 ): Promise<EmailAccountDetail | null> {
   requirePermission(actor, "accounts:read");
   const [[row], detail] = await Promise.all([
-    db().$queryRaw<EmailAccountRow[]>`${ROW} WHERE e.id = ${id}::uuid`,
+    db().$queryRaw<(EmailAccountRow & Pick<EmailAccountDetail, "failureText" | "failedAt">)[]>`
+      SELECT ${COLUMNS}, t."failureText", t."failedAt" ${FROM} WHERE e.id = ${id}::uuid`,
     db().emailAccount.findUnique({
       where: { id },
       select: {

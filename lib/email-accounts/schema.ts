@@ -189,6 +189,9 @@ export type EmailAccountDetail = EmailAccountRow & {
   hasPassword: boolean;
   nextTestAt: Date | null;
   version: number;
+  /** What the identity platform said when the tokens were last refused, with its ids. */
+  failureText: string | null;
+  failedAt: Date | null;
 };
 
 function addIssue(context: z.RefinementCtx, message: string): void {

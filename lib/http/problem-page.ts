@@ -10,6 +10,9 @@ export function problemPage(error: AppError, { retry }: { retry: boolean }): Res
   const remedy = error.remedyId ? findRemedy(error.remedyId) : undefined;
   const steps = remedy?.steps.map((step) => `<li>${escapeHtml(step)}</li>`).join("") ?? "";
   const again = retry ? `<p><a href="">Try again with the same answer</a></p>` : "";
+  const code = error.remedyId
+    ? `<a href="/help/errors/${encodeURIComponent(error.remedyId)}"><code>${escapeHtml(error.remedyId)}</code></a>`
+    : `<code>${error.code}</code>`;
   const html = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>Sign-in not completed · Postkey</title>
@@ -18,7 +21,7 @@ h1{font-size:1.4rem}code{opacity:.8}a{color:LinkText}</style></head>
 <body><main><h1>${escapeHtml(remedy?.title ?? error.message)}</h1>
 <p>${escapeHtml(remedy?.cause ?? "")}</p><ol>${steps}</ol>${again}
 <p><a href="/settings/cloud-providers">Back to Cloud Providers</a></p>
-<p><code>${escapeHtml(error.remedyId ?? error.code)}</code></p></main></body></html>`;
+<p>${code}</p></main></body></html>`;
   return new Response(html, {
     status: httpStatus(error.code),
     headers: {

@@ -125,6 +125,11 @@ const BY_CODE: Record<string, MailRemedyId> = {
   EPROTOCOL: "mail.flood", // nodemailer: with a reply it is a refusal, without one a reply too long
 };
 
+/** What a code alone means, wherever it was seen. */
+export function remedyOfCode(code: string): MailRemedyId | undefined {
+  return Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
+}
+
 const LOST = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED", "ESOCKET", "ERR_STREAM_DESTROYED"]);
 
 function codeRemedy(code: string, stage: MailStage): MailRemedyId {

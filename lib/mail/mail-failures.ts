@@ -54,6 +54,7 @@ export const MAIL_FAILURES = {
   "smtp.no_mailbox_rights": false,
   "smtp.not_authenticated": false,
   "smtp.policy_refused": false,
+  "smtp.recipient_quota": true,
   "smtp.refused": false,
   "smtp.security_defaults": false,
   "smtp.send_as_denied": false,

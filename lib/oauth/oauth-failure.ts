@@ -56,7 +56,7 @@ const KIND_BY_ERROR: ReadonlyMap<string, FailureKind> = new Map([
 
 /** Refusals that pass by themselves although their status and `error` say otherwise. */
 const TRANSIENT_NUMBERS = new Set([
-  50196, 90055, 50033, 90006, 90012, 90024, 90033, 90090, 70012, 80002, 50000,
+  50196, 90055, 50033, 90006, 90012, 90024, 90033, 90090, 70012, 80002, 50000, 50053, 500133,
 ]);
 
 /**
@@ -88,10 +88,42 @@ export function classifyNetworkError(networkCode: string, cause: unknown): OAuth
 export function classifyAuthorizationError(error: string, description: string): OAuthFailure {
   const [, digits] = /AADSTS(\d{4,8})/.exec(description) ?? [];
   const errorCodes = digits ? [Number(digits)] : [];
-  const details = { error, errorCodes, description: safeText(description) };
+  const details = {
+    error,
+    errorCodes,
+    description: safeText(description),
+    ...readTrace(description),
+  };
   const kind = KIND_BY_ERROR.get(error) ?? "fix_registration";
   const fallback = error === "access_denied" ? "callback.access_denied" : "postkey.unexpected";
   return new OAuthFailure({ kind, details, remedyId: digits ? `AADSTS${digits}` : fallback });
+}
+
+/** What Microsoft's support asks for, in one line, whatever else had to be cut off. */
+export function supportText({ details }: OAuthFailure): string {
+  const { description, networkCode, correlationId, traceId, timestamp } = details;
+  const ids = [
+    traceId && `Trace ID: ${traceId}`,
+    correlationId && `Correlation ID: ${correlationId}`,
+    timestamp && `Timestamp: ${timestamp}`,
+  ]
+    .filter(Boolean)
+    .join(" ");
+  const known = description ?? networkCode ?? "";
+  if (ids === "" || known.includes(ids)) return known;
+  return `${known.slice(0, SAFE_LENGTH - ids.length - 1)} ${ids}`.trim();
+}
+
+/** The ids at the end of a description, where it has no fields of their own for them. */
+function readTrace(description: string): Partial<FailureDetails> {
+  const value = (name: string, pattern: string) =>
+    new RegExp(`${name}: (${pattern})`, "i").exec(description.slice(-SAFE_LENGTH))?.[1];
+  const known = {
+    traceId: value("Trace ID", "[0-9a-f-]{36}"),
+    correlationId: value("Correlation ID", "[0-9a-f-]{36}"),
+    timestamp: value("Timestamp", "\\d{4}-\\d\\d-\\d\\d[ T][\\d:.]+Z"),
+  };
+  return Object.fromEntries(Object.entries(known).filter(([, found]) => found !== undefined));
 }
 
 function kindOf(status: number, { error, errorCodes = [] }: FailureDetails): FailureKind {
@@ -139,12 +171,14 @@ function parseObject(body: string): Record<string, unknown> {
   }
 }
 
+const SAFE_LENGTH = 512;
+
 /** Text of the other side, made harmless: 512 characters without controls and overrides. */
 export function safeText(text: string): string {
   return text
     .slice(0, 2_048)
     .replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu, " ")
-    .slice(0, 512)
+    .slice(0, SAFE_LENGTH)
     .trim();
 }
 

@@ -1,10 +1,30 @@
 import { describe, expect, test } from "vitest";
+import { ERROR_TEXTS } from "@/e2e/sandbox/identity/error-catalogue";
+import { oauthErrorOf } from "@/e2e/sandbox/identity/identity-error";
+import { PLATFORM_NUMBERS } from "@/e2e/sandbox/identity/numbers";
+import { SERVER_REPLIES } from "@/e2e/sandbox/mail/server-replies";
 import { MAIL_FAILURES } from "@/lib/mail/mail-failures";
 import { TOKEN_REMEDY_IDS } from "@/lib/mail/token-claims";
-import { fillRemedy, findRemedy, listRemedies } from "./catalogue";
+import { classifyReply } from "@/lib/oauth/oauth-failure";
+import { fillRemedy, findRemedy, isKnown, listRemedies } from "./catalogue";
 import type { Remedy } from "./remedy";
 
-const KNOWN_PLACEHOLDERS = /\{(?:mailbox|tenantId|clientId|redirectUri|host|port)\}/g;
+const KNOWN_PLACEHOLDERS = /\{(?:mailbox|tenantId|clientId|redirectUri|portal|host|port)\}/g;
+
+/** An account whose every value is known, in a cloud that is not the usual one. */
+const CONTEXT = {
+  mailbox: "support@contoso.test",
+  tenantId: "11111111-1111-4111-8111-111111111111",
+  clientId: "22222222-2222-4222-8222-222222222222",
+  redirectUri: "https://postkey.contoso.test/api/cloudProviders/oauth2/microsoft/callback",
+  portal: "https://entra.microsoft.us",
+  host: "outlook.office365.us",
+  port: 993,
+};
+
+const NUMBERS = PLATFORM_NUMBERS.map(({ number }) => `AADSTS${number}`);
+/** What servers say, by the entry that it means: `reply:imap:open:imap.bye` is `imap.bye`. */
+const REPLIES = [...new Set(SERVER_REPLIES.map(({ id }) => id.split(":")[3] ?? ""))];
 
 describe("the catalogue", () => {
   test("knows each id once", () => {
@@ -28,11 +48,13 @@ describe("the catalogue", () => {
   test.each(listRemedies().map((remedy) => [remedy.id, remedy] as const))(
     "%s is complete",
     (_id, remedy) => {
-      const texts = [remedy.title, remedy.cause, ...remedy.steps];
+      const { title, cause, steps, source, id } = remedy;
+      const texts = [title, cause, ...steps];
       expect(texts.filter((text) => !/^[A-Z].*\.$/s.test(text))).toEqual([]);
-      expect(remedy.title.length).toBeLessThanOrEqual(110);
-      expect(remedy.steps.length).toBeGreaterThan(0);
-      expect(remedy.source).not.toBe("");
+      expect(title.length).toBeLessThanOrEqual(90);
+      expect(texts.filter((text) => text.length > 170)).toEqual([]);
+      expect(steps.length).toBeGreaterThan(0);
+      expect(source === null ? id : source).toMatch(/^(?:https:\/\/|postkey\.|callback\.)/);
     },
   );
 
@@ -44,10 +66,72 @@ describe("the catalogue", () => {
     expect(unknown).toEqual([]);
   });
 
-  test("covers the identity platform's likely numbers", () => {
-    const numbers = listRemedies().filter(({ id }) => id.startsWith("AADSTS"));
-    expect(numbers.length).toBeGreaterThanOrEqual(119);
+  test("knows the 119 numbers of the identity platform and what servers are known to say", () => {
+    expect(new Set(NUMBERS).size).toBe(119);
+    expect([...NUMBERS, ...REPLIES].filter((id) => !isKnown(id))).toEqual([]);
   });
+
+  test("says in its own words what Microsoft says in others", () => {
+    const spoken = Object.values(ERROR_TEXTS).map((text) => text.slice(0, 40));
+    const texts = listRemedies().flatMap(({ title, cause, steps }) => [title, cause, ...steps]);
+    expect(texts.filter((text) => spoken.some((start) => text.startsWith(start)))).toEqual([]);
+    expect(texts.filter((text) => text.includes("AADSTS"))).toEqual([]);
+  });
+});
+
+describe.each(NUMBERS)("%s of an account", (id) => {
+  const { link, command, source } = fillRemedy(findRemedy(id), CONTEXT);
+
+  test("leads to the page of this tenant, or to Microsoft's about the number", () => {
+    const url = link?.url ?? "";
+    if (url.startsWith("https://login.microsoftonline.com/error?code="))
+      return expect(`AADSTS${new URL(url).searchParams.get("code")}`).toBe(id);
+    expect(url).toMatch(`${CONTEXT.portal}/${CONTEXT.tenantId}/#view/Microsoft_AAD_`);
+    const isOfOneApplication = /ApplicationMenuBlade|ManagedAppMenuBlade/.test(url);
+    expect(url.includes(`/appId/${CONTEXT.clientId}`)).toBe(isOfOneApplication);
+    return undefined;
+  });
+
+  test("has its command filled in, and a source", () => {
+    expect(command?.text ?? "").not.toMatch(/[{}<>]/);
+    expect(source).toMatch(/^https:\/\//);
+  });
+});
+
+describe.each(REPLIES)("%s of an account", (id) => {
+  const { link, command, source } = fillRemedy(findRemedy(id), CONTEXT);
+
+  test("has its command and its link filled in, and a source", () => {
+    expect(command?.text ?? "").not.toMatch(/[{}<>]/);
+    expect(link?.url ?? "https://").toMatch(/^https:\/\/[^{}]*$/);
+    expect(source).toMatch(/^https:\/\//);
+  });
+});
+
+describe("a command of an account", () => {
+  const COMMANDS = listRemedies().flatMap(({ command }) => command?.text ?? []);
+
+  test("names the mailbox, the application or the server that it is about", () => {
+    const general = COMMANDS.filter((text) => !/\{(?:mailbox|clientId|host)\}/.test(text));
+    const allowed = ["timedatectl status", "az ad sp show --id 00000002-0000-0ff1-ce00"];
+    expect(general.filter((text) => !allowed.some((start) => text.startsWith(start)))).toEqual([]);
+  });
+
+  test("changes an address of the registration without losing the others", () => {
+    const { command } = fillRemedy(findRemedy("AADSTS50011"), CONTEXT);
+    expect(command?.text).toContain(`$(az ad app show --id '${CONTEXT.clientId}'`);
+    expect(command?.text).toContain(`'${CONTEXT.redirectUri}'`);
+  });
+});
+
+test("what may pass by itself is what the classifier tries again", () => {
+  const classified = PLATFORM_NUMBERS.filter(({ places }) => places.includes("refresh"));
+  const differing = classified.filter(({ number }) => {
+    const body = JSON.stringify({ error: oauthErrorOf(number), error_codes: [number] });
+    const { kind } = classifyReply({ status: 400, headers: {}, body });
+    return (kind === "retry") !== (findRemedy(`AADSTS${number}`).retry === "yes");
+  });
+  expect(differing).toEqual([]);
 });
 
 describe("an id that nobody has described", () => {

@@ -3,7 +3,7 @@ import { microsoftErrorLink } from "./entra-row";
 import { GRAPH_REMEDIES } from "./graph";
 import { MAIL_REMEDIES } from "./mail";
 import { POSTKEY_REMEDIES } from "./postkey";
-import type { Remedy, RemedyContext } from "./remedy";
+import type { Remedy, RemedyContext, Shell } from "./remedy";
 
 const REMEDIES: readonly Remedy[] = [
   ...ENTRA_REMEDIES,
@@ -12,6 +12,11 @@ const REMEDIES: readonly Remedy[] = [
   ...POSTKEY_REMEDIES,
 ];
 const BY_ID = new Map(REMEDIES.map((remedy) => [remedy.id, remedy]));
+
+/** Whether the catalogue has an entry of its own for this id. */
+export function isKnown(id: string): boolean {
+  return BY_ID.has(id);
+}
 
 /** The whole catalogue, in the order in which it is read. */
 export function listRemedies(): readonly Remedy[] {
@@ -44,7 +49,7 @@ export function fillRemedy(remedy: Remedy, context: RemedyContext): Remedy {
   };
 }
 
-const PLACEHOLDER = /\{(mailbox|tenantId|clientId|redirectUri|host|port)\}/g;
+const PLACEHOLDER = /\{(mailbox|tenantId|clientId|redirectUri|portal|host|port)\}/g;
 
 function fillCommand({ shell, text }: NonNullable<Remedy["command"]>, context: RemedyContext) {
   const values = contextValues(context);
@@ -54,20 +59,25 @@ function fillCommand({ shell, text }: NonNullable<Remedy["command"]>, context: R
   });
 }
 
-const QUOTE = {
-  // PowerShell takes the typographic quotation marks for the plain one, so they are doubled too.
-  "Exchange Online PowerShell": (value: string) =>
-    `'${value.replace(/['\u2018-\u201b]/g, "$&$&")}'`,
-  "Azure CLI": (value: string) => `'${value.replaceAll("'", `'\\''`)}'`,
-} as const;
+// PowerShell takes the typographic quotation marks for the plain one, so they are doubled too.
+const powerShell = (value: string) => `'${value.replace(/['\u2018-\u201b]/g, "$&$&")}'`;
+const posixShell = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`;
+
+const QUOTE: Readonly<Record<Shell, (value: string) => string>> = {
+  "Exchange Online PowerShell": powerShell,
+  "Microsoft Graph PowerShell": powerShell,
+  "Azure CLI": posixShell,
+  "Command line of the Postkey server": posixShell,
+};
 
 function fillLink(url: string, context: RemedyContext): string | undefined {
   const values = contextValues(context);
   const names = [...url.matchAll(PLACEHOLDER)].map(([, name = ""]) => name);
   if (names.some((name) => !values.has(name))) return undefined;
-  return url.replace(PLACEHOLDER, (_placeholder, name: string) =>
-    encodeURIComponent(values.get(name) ?? ""),
-  );
+  return url.replace(PLACEHOLDER, (_placeholder, name: string) => {
+    const value = values.get(name) ?? "";
+    return name === "portal" ? value : encodeURIComponent(value);
+  });
 }
 
 function contextValues(context: RemedyContext): Map<string, string> {
@@ -83,16 +93,18 @@ function unknownNumber(id: string, code: number): Remedy {
     steps: [
       "Open Microsoft's page about this number.",
       "Look at the sign-in in the Entra sign-in log.",
+      "Give Microsoft's support the code, the ids and the time that stand below.",
     ],
     who: "tenant_administrator",
     retry: "after_fix",
     link: microsoftErrorLink(code),
     source: "https://learn.microsoft.com/entra/identity-platform/reference-error-codes",
+    isUnknown: true,
   };
 }
 
 function unknownFailure(id: string): Remedy {
   const [unexpected] = POSTKEY_REMEDIES.filter((remedy) => remedy.id === "postkey.unexpected");
   if (!unexpected) throw new Error("The error catalogue lacks its fallback.");
-  return { ...unexpected, id };
+  return { ...unexpected, id, isUnknown: true };
 }

@@ -1,6 +1,16 @@
-import { type EntraRow, REGISTRATION } from "./entra-row";
+import { APP, NETWORK } from "./commands";
+import type { EntraRow } from "./entra-row";
+import { REGISTRATION } from "./portal";
 
-/** The client secret or certificate, scopes and consent. */
+const CERTIFICATE = {
+  who: "tenant_administrator",
+  retry: "after_fix",
+  link: REGISTRATION.secrets,
+  command: APP.listCertificates,
+  source: "https://learn.microsoft.com/entra/identity-platform/certificate-credentials",
+} as const;
+
+/** The client secret or certificate with which the application proves itself. */
 export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
   {
     codes: [7000215, 70002],
@@ -14,10 +24,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
     who: "postkey_administrator",
     retry: "after_fix",
     link: REGISTRATION.secrets,
-    command: {
-      shell: "Azure CLI",
-      text: "az ad app credential reset --id {clientId} --append --years 1",
-    },
+    command: APP.newSecret,
   },
   {
     codes: [7000222],
@@ -30,19 +37,17 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
     who: "tenant_administrator",
     retry: "after_fix",
     link: REGISTRATION.secrets,
-    command: {
-      shell: "Azure CLI",
-      text: "az ad app credential reset --id {clientId} --append --years 1",
-    },
+    command: APP.newSecret,
   },
   {
     codes: [7000218],
     title: "Microsoft expects a secret or a certificate, and none was sent.",
-    cause: "The provider has no credential.",
+    cause: "The provider has no credential, or a proxy removed it from the request.",
     steps: ["Use Update Client Secret in the provider's row menu."],
     who: "postkey_administrator",
     retry: "after_fix",
     link: REGISTRATION.secrets,
+    command: APP.newSecret,
   },
   {
     codes: [700025],
@@ -52,116 +57,51 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
     who: "tenant_administrator",
     retry: "after_fix",
     link: REGISTRATION.authentication,
+    command: APP.showRedirectUris,
   },
   {
-    codes: [700027, 700030, 50012],
-    title: "The certificate is not accepted.",
-    cause: "The registration holds another certificate, or this one has expired.",
+    ...CERTIFICATE,
+    codes: [700027],
+    title: "Microsoft does not accept the signature that the certificate made.",
+    cause: "The registration does not hold this certificate, or its private key is another one.",
     steps: [
       "Upload the public part of this certificate under Certificates & secrets.",
       "Check that the private key in Postkey belongs to it.",
     ],
-    who: "tenant_administrator",
-    retry: "after_fix",
-    link: REGISTRATION.secrets,
   },
   {
-    codes: [50013, 500133, 50027],
-    title: "The proof made with the certificate is out of date or malformed.",
-    cause: "Most often the clock of this server is wrong.",
-    steps: ["Synchronise the clock (NTP).", "Check that the provider's cloud is the right one."],
+    ...CERTIFICATE,
+    codes: [700030],
+    title: "The certificate is for another subject than the registration allows.",
+    cause: "The registration trusts certificates by their name, and this one has another.",
+    steps: ["Use the certificate that the registration names, or register this one."],
+  },
+  {
+    ...CERTIFICATE,
+    codes: [50012],
+    title: "The certificate is not accepted.",
+    cause: "It has expired, its chain is not trusted, or its thumbprint is computed differently.",
+    steps: [
+      "Check that the certificate is still valid.",
+      "Upload its public part under Certificates & secrets once more.",
+    ],
+  },
+  {
+    ...CERTIFICATE,
+    codes: [50013, 50027],
+    title: "The proof made with the certificate is malformed or for another recipient.",
+    cause: "The provider's cloud is the wrong one, or the clock of this server is off.",
+    steps: ["Check that the provider's cloud is the right one.", "Synchronise the clock (NTP)."],
     who: "postkey_administrator",
-    retry: "after_fix",
   },
   {
-    codes: [70011, 28002, 28003, 700023, 700022, 28000],
-    title: "The requested permissions do not fit together.",
-    cause: "A scope is misspelt, has no resource, or belongs to another resource than the rest.",
-    steps: [
-      "Check that the provider's cloud is the right one, because each has its own scopes.",
-      "Remove scopes of Microsoft Graph from the provider. Mail and Graph need separate tokens.",
-    ],
+    ...CERTIFICATE,
+    codes: [500133],
+    title: "The proof made with the certificate was out of date when it arrived.",
+    cause: "The clock of this server is wrong, or the request was held up for minutes.",
+    steps: ["Synchronise the clock (NTP).", "Postkey makes a new proof when it tries again."],
     who: "postkey_administrator",
-    retry: "after_fix",
-  },
-  {
-    codes: [65001],
-    title: "Nobody has consented to this application yet.",
-    cause: "The consent was never given, or it was withdrawn.",
-    steps: [
-      "Press Authenticate, sign in and accept.",
-      "Or grant consent for the whole organisation on the API permissions page.",
-    ],
-    who: "mailbox_owner",
-    retry: "reauth",
-    link: REGISTRATION.permissions,
-    command: { shell: "Azure CLI", text: "az ad app permission admin-consent --id {clientId}" },
-  },
-  {
-    codes: [65004],
-    title: "The consent was declined.",
-    cause: "Somebody pressed Cancel on the page that asks for permissions.",
-    steps: [
-      "Press Authenticate again and choose Accept.",
-      "Postkey asks to read and send mail as this mailbox, and to stay signed in. Nothing else.",
-    ],
-    who: "mailbox_owner",
-    retry: "reauth",
-  },
-  {
-    codes: [65005, 650057, 650056],
-    title: "The registration does not list the mail permissions.",
-    cause: "IMAP.AccessAsUser.All, POP.AccessAsUser.All and SMTP.Send have to be added to it.",
-    steps: [
-      "Open API permissions in the registration and add the missing ones.",
-      "Grant admin consent on the same page.",
-      "Press Authenticate again.",
-    ],
-    who: "tenant_administrator",
-    retry: "after_fix",
-    link: REGISTRATION.permissions,
-  },
-  {
-    codes: [65002],
-    title: "The application id belongs to Microsoft itself.",
-    cause: "An id was copied from a guide. Such applications cannot be used for this.",
-    steps: ["Register an application of your own and enter its id."],
-    who: "postkey_administrator",
-    retry: "after_fix",
-  },
-  {
-    codes: [650052, 500011, 50001, 650054],
-    title: "This tenant has no Exchange Online.",
-    cause: "It is the wrong tenant or cloud, or the subscription has no mailboxes.",
-    steps: [
-      "Check tenant id and cloud in the provider.",
-      "Check in the Microsoft 365 admin center that the subscription includes Exchange Online.",
-    ],
-    who: "tenant_administrator",
-    retry: "after_fix",
-  },
-  {
-    codes: [90094, 90095, 90099, 90008],
-    title: "An administrator of the tenant has to approve the application first.",
-    cause: "The tenant does not let its users consent on their own.",
-    steps: [
-      "Have a tenant administrator grant admin consent on the API permissions page.",
-      "Press Authenticate again.",
-    ],
-    who: "tenant_administrator",
-    retry: "after_fix",
-    link: REGISTRATION.permissions,
-    command: { shell: "Azure CLI", text: "az ad app permission admin-consent --id {clientId}" },
-  },
-  {
-    codes: [50105],
-    title: "This user is not assigned to the application.",
-    cause: "The enterprise application lets only assigned users in.",
-    steps: [
-      "Open the enterprise application, then Users and groups, and add the person who signs in.",
-      "Or switch Assignment required off under Properties.",
-    ],
-    who: "tenant_administrator",
-    retry: "after_fix",
+    retry: "yes",
+    command: NETWORK.showClock,
   },
 ];

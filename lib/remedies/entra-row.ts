@@ -1,7 +1,10 @@
 import type { Remedy } from "./remedy";
 
 /** Numbers of the identity platform that mean the same to whoever has to repair it. */
-export type EntraRow = Omit<Remedy, "id" | "source"> & { codes: readonly number[] };
+export type EntraRow = Omit<Remedy, "id" | "source"> & {
+  codes: readonly number[];
+  source?: string;
+};
 
 const SOURCE = "https://learn.microsoft.com/entra/identity-platform/reference-error-codes";
 
@@ -23,16 +26,3 @@ export function microsoftErrorLink(code: number): { label: string; url: string }
     url: `https://login.microsoftonline.com/error?code=${code}`,
   };
 }
-
-const BLADE = "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade";
-
-/** Pages of the app registration in the Entra admin center. */
-export const REGISTRATION = {
-  authentication: {
-    label: "Authentication page",
-    url: `${BLADE}/~/Authentication/appId/{clientId}`,
-  },
-  secrets: { label: "Certificates & secrets page", url: `${BLADE}/~/Credentials/appId/{clientId}` },
-  permissions: { label: "API permissions page", url: `${BLADE}/~/CallAnAPI/appId/{clientId}` },
-  overview: { label: "App registration", url: `${BLADE}/~/Overview/appId/{clientId}` },
-} as const;

@@ -1,6 +1,10 @@
+import { ENTRA_CONSENT } from "./entra-consent";
 import { ENTRA_CREDENTIALS } from "./entra-credentials";
+import { ENTRA_POLICY } from "./entra-policy";
 import { ENTRA_REGISTRATION } from "./entra-registration";
+import { ENTRA_REQUEST } from "./entra-request";
 import { entraRemedies } from "./entra-row";
+import { ENTRA_SERVICE } from "./entra-service";
 import { ENTRA_SIGN_IN } from "./entra-sign-in";
 import type { Remedy } from "./remedy";
 
@@ -8,5 +12,9 @@ import type { Remedy } from "./remedy";
 export const ENTRA_REMEDIES: readonly Remedy[] = entraRemedies([
   ...ENTRA_REGISTRATION,
   ...ENTRA_CREDENTIALS,
+  ...ENTRA_CONSENT,
   ...ENTRA_SIGN_IN,
+  ...ENTRA_POLICY,
+  ...ENTRA_REQUEST,
+  ...ENTRA_SERVICE,
 ]);

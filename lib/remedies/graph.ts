@@ -1,4 +1,4 @@
-import { REGISTRATION } from "./entra-row";
+import { REGISTRATION } from "./portal";
 import type { Remedy } from "./remedy";
 
 const SOURCE = "https://learn.microsoft.com/graph/api/application-addpassword";

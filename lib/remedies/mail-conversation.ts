@@ -1,3 +1,4 @@
+import { NETWORK } from "./commands";
 import type { Remedy } from "./remedy";
 
 /** A conversation that goes wrong in any of the protocols. */
@@ -9,7 +10,8 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     steps: ["Check port and TLS mode in the account.", "Run the test again in a few minutes."],
     who: "postkey_administrator",
     retry: "yes",
-    source: "RFC 9051, RFC 5321, RFC 1939",
+    command: NETWORK.connect,
+    source: "https://www.rfc-editor.org/rfc/rfc9051",
   },
   {
     id: "mail.wrong_service",
@@ -18,7 +20,8 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     steps: ["Check host and port in the account."],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: "RFC 9051, RFC 5321, RFC 1939",
+    command: NETWORK.connect,
+    source: "https://www.rfc-editor.org/rfc/rfc9051",
   },
   {
     id: "mail.deadline",
@@ -30,7 +33,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "yes",
-    source: "RFC 5321 section 4.5.3.2",
+    source: "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.2",
   },
   {
     id: "mail.flood",
@@ -42,7 +45,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: "RFC 1939 section 3, RFC 5321 section 4.5.3.1",
+    source: "https://www.rfc-editor.org/rfc/rfc1939#section-3",
   },
   {
     id: "mail.protocol_error",
@@ -51,7 +54,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     steps: ["Check host and port in the account.", "Read the server's words below."],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: "RFC 9051, RFC 5321, RFC 1939",
+    source: "https://www.rfc-editor.org/rfc/rfc9051",
   },
   {
     id: "mail.connection_lost",
@@ -60,7 +63,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     steps: ["Run the test again.", "Close other programs that use the same mailbox if it stays."],
     who: "postkey_administrator",
     retry: "yes",
-    source: "RFC 9051, RFC 5321, RFC 1939",
+    source: "https://www.rfc-editor.org/rfc/rfc9051",
   },
   {
     id: "mail.temporary",
@@ -69,7 +72,13 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     steps: ["Run the test again in a few minutes."],
     who: "postkey_administrator",
     retry: "yes",
-    source: "RFC 5321 section 4.2.1, RFC 5530, RFC 3206",
+    says: [
+      "451 4.7.500 Server busy. Please try again later",
+      "421 4.3.2 Service not available",
+      "NO [UNAVAILABLE] Server Unavailable. 15",
+      "-ERR [SYS/TEMP] Server Unavailable. 15",
+    ],
+    source: "https://www.rfc-editor.org/rfc/rfc5321#section-4.2.1",
   },
   {
     id: "mail.throttled",
@@ -82,6 +91,12 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "yes",
+    says: [
+      "432 4.3.2 Concurrent connections limit exceeded.",
+      "432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded",
+      "* BYE Too many simultaneous connections",
+      "NO MailboxConcurrencyLimit",
+    ],
     source:
       "https://learn.microsoft.com/exchange/troubleshoot/send-emails/smtp-submission-improvements",
   },
@@ -95,6 +110,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "after_fix",
+    command: NETWORK.showTls,
     source:
       "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth",
   },
@@ -105,6 +121,6 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     steps: ["Type the value again in the account."],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: "RFC 7628 section 3.1",
+    source: "https://www.rfc-editor.org/rfc/rfc7628#section-3.1",
   },
 ];

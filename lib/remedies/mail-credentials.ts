@@ -1,4 +1,5 @@
-import { REGISTRATION } from "./entra-row";
+import { APP, MAILBOX, NETWORK } from "./commands";
+import { REGISTRATION } from "./portal";
 import type { Remedy } from "./remedy";
 
 const OAUTH =
@@ -16,6 +17,8 @@ export const CREDENTIAL_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "yes",
+    command: NETWORK.showClock,
+    says: ["* BYE Session invalidated - AccessTokenExpired"],
     source: OAUTH,
   },
   {
@@ -26,6 +29,8 @@ export const CREDENTIAL_REMEDIES: readonly Remedy[] = [
     steps: ["Check that the provider's cloud is the right one.", "Press Authenticate again."],
     who: "postkey_administrator",
     retry: "reauth",
+    command: APP.listPermissions,
+    link: REGISTRATION.permissions,
     source: OAUTH,
   },
   missingScope("imap", { label: "read mail over IMAP", scope: "IMAP.AccessAsUser.All" }),
@@ -42,10 +47,7 @@ export const CREDENTIAL_REMEDIES: readonly Remedy[] = [
     ],
     who: "mailbox_owner",
     retry: "reauth",
-    command: {
-      shell: "Exchange Online PowerShell",
-      text: "Get-MailboxPermission -Identity {mailbox} | Format-Table User,AccessRights",
-    },
+    command: MAILBOX.showRights,
     source: OAUTH,
   },
   {
@@ -60,7 +62,7 @@ export const CREDENTIAL_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: "RFC 4954, RFC 9051, RFC 1939",
+    source: "https://www.rfc-editor.org/rfc/rfc4954",
   },
   {
     id: "password.app_password",
@@ -73,6 +75,7 @@ export const CREDENTIAL_REMEDIES: readonly Remedy[] = [
     ],
     who: "mailbox_owner",
     retry: "after_fix",
+    says: ["534 5.7.9 Application-specific password required"],
     source: "https://support.google.com/accounts/answer/185833",
   },
 ];
@@ -92,7 +95,7 @@ function missingScope(
     who: "tenant_administrator",
     retry: "reauth",
     link: REGISTRATION.permissions,
-    command: { shell: "Azure CLI", text: "az ad app permission admin-consent --id {clientId}" },
+    command: APP.consent,
     source: OAUTH,
   };
 }

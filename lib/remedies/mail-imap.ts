@@ -1,8 +1,9 @@
+import { MAILBOX } from "./commands";
+import { REGISTRATION, TENANT } from "./portal";
 import type { Remedy } from "./remedy";
 
 const OAUTH =
   "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth";
-const EXCHANGE = "Exchange Online PowerShell";
 
 /** What IMAP servers say about the account. */
 export const IMAP_REMEDIES: readonly Remedy[] = [
@@ -18,7 +19,9 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     ],
     who: "tenant_administrator",
     retry: "after_fix",
-    command: { shell: EXCHANGE, text: "Set-CASMailbox -Identity {mailbox} -ImapEnabled $true" },
+    command: MAILBOX.imapOn,
+    link: REGISTRATION.permissions,
+    says: ["NO AUTHENTICATE failed.", "NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)"],
     source: OAUTH,
   },
   {
@@ -33,10 +36,9 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     ],
     who: "tenant_administrator",
     retry: "after_fix",
-    command: {
-      shell: EXCHANGE,
-      text: "Get-MailboxPermission -Identity {mailbox} | Format-Table User,AccessRights",
-    },
+    command: MAILBOX.showRights,
+    link: TENANT.users,
+    says: ["BAD User is authenticated but not connected."],
     source: "https://github.com/simonrob/email-oauth2-proxy/issues/275",
   },
   {
@@ -49,6 +51,7 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "after_fix",
+    says: ["NO LOGIN failed."],
     source:
       "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/deprecation-of-basic-authentication-exchange-online",
   },
@@ -62,7 +65,8 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "yes",
-    source: "RFC 9051 section 7.1.5",
+    says: ["* BYE Connection closed. 14"],
+    source: "https://www.rfc-editor.org/rfc/rfc9051#section-7.1.5",
   },
   {
     id: "imap.login_disabled",
@@ -74,7 +78,8 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: "RFC 9051 section 6.2.3",
+    says: ["NO [PRIVACYREQUIRED] TLS is required."],
+    source: "https://www.rfc-editor.org/rfc/rfc9051#section-6.2.3",
   },
   {
     id: "imap.mailbox_refused",
@@ -86,7 +91,8 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     ],
     who: "tenant_administrator",
     retry: "after_fix",
-    source: "RFC 9051 section 6.3.11",
+    command: MAILBOX.showRights,
+    source: "https://www.rfc-editor.org/rfc/rfc9051#section-6.3.11",
   },
   {
     id: "imap.preauthenticated",
@@ -99,6 +105,7 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: "RFC 9051 section 7.1.4",
+    says: ["* PREAUTH IMAP4rev1 server ready"],
+    source: "https://www.rfc-editor.org/rfc/rfc9051#section-7.1.4",
   },
 ];

@@ -1,8 +1,9 @@
+import { MAILBOX } from "./commands";
+import { REGISTRATION } from "./portal";
 import type { Remedy } from "./remedy";
 
 const OAUTH =
   "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth";
-const EXCHANGE = "Exchange Online PowerShell";
 
 /** What POP3 servers say about the account. */
 export const POP3_REMEDIES: readonly Remedy[] = [
@@ -14,6 +15,8 @@ export const POP3_REMEDIES: readonly Remedy[] = [
     steps: ["Run the test again.", "Use IMAP for this mailbox if it stays."],
     who: "postkey_administrator",
     retry: "after_fix",
+    command: MAILBOX.showProtocols,
+    says: ["-ERR Protocol error. Connection is closed. 10"],
     source: "https://github.com/getmail6/getmail6/issues/256",
   },
   {
@@ -28,7 +31,9 @@ export const POP3_REMEDIES: readonly Remedy[] = [
     ],
     who: "tenant_administrator",
     retry: "after_fix",
-    command: { shell: EXCHANGE, text: "Set-CASMailbox -Identity {mailbox} -PopEnabled $true" },
+    command: MAILBOX.popOn,
+    link: REGISTRATION.permissions,
+    says: ["-ERR Authentication failure: unknown user name or bad password."],
     source: OAUTH,
   },
   {
@@ -38,7 +43,8 @@ export const POP3_REMEDIES: readonly Remedy[] = [
     steps: ["Close the other program, or wait for it to finish."],
     who: "mailbox_owner",
     retry: "yes",
-    source: "RFC 2449 section 8.1.2",
+    says: ["-ERR [IN-USE] Do you have another POP session running?"],
+    source: "https://www.rfc-editor.org/rfc/rfc2449#section-8.1.2",
   },
   {
     id: "pop3.mailbox_refused",
@@ -50,7 +56,8 @@ export const POP3_REMEDIES: readonly Remedy[] = [
     ],
     who: "tenant_administrator",
     retry: "after_fix",
-    source: "RFC 1939 section 5",
+    command: MAILBOX.showRights,
+    source: "https://www.rfc-editor.org/rfc/rfc1939#section-5",
   },
   {
     id: "pop3.refused",
@@ -59,6 +66,6 @@ export const POP3_REMEDIES: readonly Remedy[] = [
     steps: ["Read the server's words.", "Check host and port in the account."],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: "RFC 1939 section 3",
+    source: "https://www.rfc-editor.org/rfc/rfc1939#section-3",
   },
 ];

@@ -1,8 +1,9 @@
+import { MAILBOX } from "./commands";
+import { ENTERPRISE, REGISTRATION, TENANT } from "./portal";
 import type { Remedy } from "./remedy";
 
 const SMTP_AUTH =
   "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission";
-const EXCHANGE = "Exchange Online PowerShell";
 
 /** What SMTP servers say about the account. */
 export const SMTP_REMEDIES: readonly Remedy[] = [
@@ -17,10 +18,10 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     ],
     who: "tenant_administrator",
     retry: "after_fix",
-    command: {
-      shell: EXCHANGE,
-      text: "Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false",
-    },
+    command: MAILBOX.smtpOn,
+    says: [
+      "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.",
+    ],
     source: SMTP_AUTH,
   },
   {
@@ -30,10 +31,10 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     steps: ["Switch it on with the command below.", "Wait up to an hour, then run the test again."],
     who: "tenant_administrator",
     retry: "after_fix",
-    command: {
-      shell: EXCHANGE,
-      text: "Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false",
-    },
+    command: MAILBOX.smtpOn,
+    says: [
+      "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox.",
+    ],
     source: SMTP_AUTH,
   },
   {
@@ -46,11 +47,9 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     ],
     who: "tenant_administrator",
     retry: "after_fix",
-    command: {
-      shell: EXCHANGE,
-      text: "Get-CASMailbox -Identity {mailbox} | Format-List SmtpClientAuthenticationDisabled",
-    },
-    source: "RFC 4954",
+    command: MAILBOX.showProtocols,
+    says: ["504 5.7.4 Unrecognized authentication type"],
+    source: "https://www.rfc-editor.org/rfc/rfc4954",
   },
   {
     id: "smtp.auth_unsuccessful",
@@ -63,10 +62,9 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     ],
     who: "tenant_administrator",
     retry: "after_fix",
-    command: {
-      shell: EXCHANGE,
-      text: "Get-CASMailbox -Identity {mailbox} | Format-List SmtpClientAuthenticationDisabled",
-    },
+    command: MAILBOX.showProtocols,
+    link: REGISTRATION.permissions,
+    says: ["535 5.7.3 Authentication unsuccessful"],
     source: "https://github.com/nextcloud/mail/issues/13668",
   },
   {
@@ -79,6 +77,11 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "after_fix",
+    command: MAILBOX.showPolicy,
+    says: [
+      "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.",
+      "550 5.7.30 Basic authentication is not supported for Client Submission.",
+    ],
     source: "https://mc.merill.net/message/MC786329",
   },
   {
@@ -91,10 +94,11 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     ],
     who: "tenant_administrator",
     retry: "after_fix",
-    command: {
-      shell: EXCHANGE,
-      text: "Set-CASMailbox -Identity {mailbox} -SmtpClientAuthenticationDisabled $false",
-    },
+    command: MAILBOX.smtpOn,
+    link: TENANT.policies,
+    says: [
+      "535 5.7.139 Authentication unsuccessful, user is locked by your organization's security defaults policy.",
+    ],
     source: SMTP_AUTH,
   },
   {
@@ -107,10 +111,11 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     ],
     who: "tenant_administrator",
     retry: "after_fix",
-    command: {
-      shell: EXCHANGE,
-      text: "Get-User -Identity {mailbox} | Format-List AuthenticationPolicy",
-    },
+    command: MAILBOX.showPolicy,
+    link: TENANT.signIns,
+    says: [
+      "535 5.7.139 Authentication unsuccessful, the request did not meet the criteria to be authenticated successfully.",
+    ],
     source: "https://github.com/jstedfast/MailKit/issues/1733",
   },
   {
@@ -123,7 +128,8 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: "RFC 5321 section 3.1",
+    says: ["554 5.7.1 Service unavailable; client host blocked"],
+    source: "https://www.rfc-editor.org/rfc/rfc5321#section-3.1",
   },
   {
     id: "smtp.refused",
@@ -132,7 +138,7 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     steps: ["Read the server's words.", "Check host, port and TLS mode in the account."],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: "RFC 5321 section 4.2",
+    source: "https://www.rfc-editor.org/rfc/rfc5321#section-4.2",
   },
   {
     id: "smtp.not_authenticated",
@@ -141,6 +147,8 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     steps: ["Use port 587 with STARTTLS.", "Check host and port in the account."],
     who: "postkey_administrator",
     retry: "after_fix",
+    command: MAILBOX.showProtocols,
+    says: ["530 5.7.57 Client not authenticated to send mail."],
     source: SMTP_AUTH,
   },
   {
@@ -153,10 +161,9 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     ],
     who: "tenant_administrator",
     retry: "after_fix",
-    command: {
-      shell: EXCHANGE,
-      text: "Get-ServicePrincipal | Where-Object AppId -eq {clientId}; Get-MailboxPermission -Identity {mailbox}",
-    },
+    command: MAILBOX.showAppRights,
+    link: ENTERPRISE.overview,
+    says: ["430 4.2.0 STOREDRV; mailbox logon failure"],
     source: "https://github.com/simonrob/email-oauth2-proxy/issues/271",
   },
   {
@@ -169,10 +176,12 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     ],
     who: "tenant_administrator",
     retry: "after_fix",
-    command: {
-      shell: EXCHANGE,
-      text: "Get-RecipientPermission -Identity {mailbox} | Format-Table Trustee,AccessRights",
-    },
+    command: MAILBOX.showSendAs,
+    says: [
+      "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
+      "554 5.2.252 SendAsDenied; not allowed to send as",
+      "554 5.2.0 STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied",
+    ],
     source: "https://github.com/OfficeDev/OfficeDocs-Support/issues/1187",
   },
   {
@@ -189,6 +198,8 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
       label: "Restricted entities",
       url: "https://security.microsoft.com/restrictedentities",
     },
+    command: MAILBOX.showSender,
+    says: ["550 5.1.8 Access denied, bad outbound sender"],
     source:
       "https://learn.microsoft.com/defender-office-365/outbound-spam-restore-restricted-users",
   },
@@ -199,10 +210,22 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     steps: ["Empty Sent Items or archive them.", "Set a retention policy for the mailbox."],
     who: "mailbox_owner",
     retry: "after_fix",
-    command: {
-      shell: EXCHANGE,
-      text: "Get-MailboxStatistics -Identity {mailbox} | Format-List TotalItemSize",
-    },
+    command: MAILBOX.showSize,
+    says: ["554 5.2.2 mailbox full"],
+    source:
+      "https://learn.microsoft.com/exchange/troubleshoot/send-emails/smtp-submission-improvements",
+  },
+  {
+    id: "smtp.recipient_quota",
+    title: "The mailbox has sent to as many people as it may in a day.",
+    cause: "Exchange Online lets a mailbox write to 10,000 recipients in 24 hours.",
+    steps: [
+      "Wait until the next day. What was not sent has to be sent again.",
+      "Use a service made for bulk mail for newsletters and the like.",
+    ],
+    who: "mailbox_owner",
+    retry: "yes",
+    says: ["554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException"],
     source:
       "https://learn.microsoft.com/exchange/troubleshoot/send-emails/smtp-submission-improvements",
   },
@@ -213,6 +236,8 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     steps: ["Check the Email Address of the account.", "Read the server's words below."],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: "RFC 5321 section 3.3",
+    command: MAILBOX.showAddresses,
+    says: ["553 5.1.7 Invalid address"],
+    source: "https://www.rfc-editor.org/rfc/rfc5321#section-3.3",
   },
 ];

@@ -1,6 +1,8 @@
+import { NETWORK } from "./commands";
 import type { Remedy } from "./remedy";
 
-const SOURCE = "RFC 8314, RFC 9525, Node.js: Errors";
+const SOURCE = "https://nodejs.org/api/errors.html";
+const TLS_SOURCE = "https://nodejs.org/api/tls.html#x509-certificate-error-codes";
 
 /** Before the server has said a word: names, connections, TLS. */
 export const TRANSPORT_REMEDIES: readonly Remedy[] = [
@@ -14,6 +16,8 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "after_fix",
+    command: NETWORK.lookUp,
+    says: ["getaddrinfo ENOTFOUND"],
     source: SOURCE,
   },
   {
@@ -23,6 +27,8 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     steps: ["Run the test again.", "Check the name servers of this machine if it stays."],
     who: "postkey_administrator",
     retry: "yes",
+    command: NETWORK.lookUp,
+    says: ["getaddrinfo EAI_AGAIN"],
     source: SOURCE,
   },
   {
@@ -32,6 +38,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     steps: ["Run the test again.", "Check the name servers of this machine if it stays."],
     who: "postkey_administrator",
     retry: "yes",
+    command: NETWORK.lookUp,
     source: SOURCE,
   },
   {
@@ -44,7 +51,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: "RFC 6890",
+    source: "https://www.rfc-editor.org/rfc/rfc6890",
   },
   {
     id: "egress.port_refused",
@@ -56,7 +63,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: "RFC 8314",
+    source: "https://www.rfc-editor.org/rfc/rfc8314",
   },
   {
     id: "tcp.refused",
@@ -68,6 +75,8 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "yes",
+    command: NETWORK.connect,
+    says: ["connect ECONNREFUSED"],
     source: SOURCE,
   },
   {
@@ -80,6 +89,8 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "yes",
+    command: NETWORK.connect,
+    says: ["connect ETIMEDOUT"],
     source: SOURCE,
   },
   {
@@ -92,6 +103,8 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "yes",
+    command: NETWORK.connect,
+    says: ["connect ENETUNREACH", "connect EHOSTUNREACH"],
     source: SOURCE,
   },
   {
@@ -105,7 +118,9 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: SOURCE,
+    command: NETWORK.showTls,
+    says: ["SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+    source: TLS_SOURCE,
   },
   {
     id: "tls.wrong_name",
@@ -117,7 +132,9 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: "RFC 9525",
+    command: NETWORK.showTls,
+    says: ["ERR_TLS_CERT_ALTNAME_INVALID"],
+    source: "https://www.rfc-editor.org/rfc/rfc9525",
   },
   {
     id: "tls.expired",
@@ -126,7 +143,9 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     steps: ["Check the clock of this machine.", "Tell the operator of the server."],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: SOURCE,
+    command: NETWORK.showTls,
+    says: ["CERT_HAS_EXPIRED"],
+    source: TLS_SOURCE,
   },
   {
     id: "tls.not_yet_valid",
@@ -135,7 +154,9 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     steps: ["Synchronise the clock (NTP)."],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: SOURCE,
+    command: NETWORK.showClock,
+    says: ["CERT_NOT_YET_VALID"],
+    source: TLS_SOURCE,
   },
   {
     id: "tls.not_spoken",
@@ -147,7 +168,9 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: "RFC 8314",
+    command: NETWORK.showTls,
+    says: ["ERR_SSL_WRONG_VERSION_NUMBER"],
+    source: "https://www.rfc-editor.org/rfc/rfc8314",
   },
   {
     id: "tls.too_old",
@@ -156,7 +179,9 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     steps: ["Have the server updated.", "If a proxy stands in between, have that updated."],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: "RFC 8996",
+    command: NETWORK.showTls,
+    says: ["ERR_SSL_UNSUPPORTED_PROTOCOL"],
+    source: "https://www.rfc-editor.org/rfc/rfc8996",
   },
   {
     id: "tls.handshake_failed",
@@ -168,7 +193,8 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: SOURCE,
+    command: NETWORK.showTls,
+    source: TLS_SOURCE,
   },
   {
     id: "tls.interrupted",
@@ -177,7 +203,8 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     steps: ["Run the test again.", "Check whether a firewall inspects or blocks this port."],
     who: "postkey_administrator",
     retry: "yes",
-    source: SOURCE,
+    command: NETWORK.showTls,
+    source: TLS_SOURCE,
   },
   {
     id: "tls.timeout",
@@ -186,7 +213,8 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     steps: ["Check host, port and TLS mode in the account.", "Run the test again."],
     who: "postkey_administrator",
     retry: "yes",
-    source: SOURCE,
+    command: NETWORK.showTls,
+    source: TLS_SOURCE,
   },
   {
     id: "tls.starttls_missing",
@@ -199,7 +227,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: "RFC 3207, RFC 2595",
+    source: "https://www.rfc-editor.org/rfc/rfc3207",
   },
   {
     id: "tls.starttls_injection",
@@ -212,6 +240,6 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     ],
     who: "postkey_administrator",
     retry: "after_fix",
-    source: "RFC 3207 section 6, CVE-2011-0411",
+    source: "https://www.rfc-editor.org/rfc/rfc3207#section-6",
   },
 ];

@@ -1,7 +1,5 @@
 import type { Remedy } from "./remedy";
 
-const SOURCE = "Postkey";
-
 /** Postkey's own answers: before a token is there, and where it has none to give. */
 const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
   {
@@ -233,5 +231,5 @@ const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
 ];
 
 export const POSTKEY_REMEDIES: readonly Remedy[] = [...ACCOUNT_REMEDIES, ...CALLBACK_REMEDIES].map(
-  (remedy) => ({ ...remedy, source: SOURCE }),
+  (remedy) => ({ ...remedy, source: null }),
 );

@@ -12,11 +12,22 @@ export type Remedy = {
    * has to be changed first. `no`: repeating it is of no use.
    */
   retry: "yes" | "reauth" | "after_fix" | "no";
-  command?: { shell: "Exchange Online PowerShell" | "Azure CLI"; text: string };
+  command?: { shell: Shell; text: string };
   link?: { label: string; url: string };
-  /** Where the facts come from: an address or the name of a document. */
-  source: string;
+  /** What the other side says when it means this, as it stands on the wire. */
+  says?: readonly string[];
+  /** The page that the facts come from; null for what only Postkey itself says. */
+  source: string | null;
+  /** A failure that the catalogue has no entry for: this is the general advice. */
+  isUnknown?: true;
 };
+
+/** Where a command is to be typed. */
+export type Shell =
+  | "Exchange Online PowerShell"
+  | "Microsoft Graph PowerShell"
+  | "Azure CLI"
+  | "Command line of the Postkey server";
 
 /** Values for the placeholders of a text, by name; `{mailbox}` stands for `mailbox`. */
 export type RemedyContext = {
@@ -24,6 +35,8 @@ export type RemedyContext = {
   tenantId?: string;
   clientId?: string;
   redirectUri?: string;
+  /** Origin of the admin center of the provider's cloud. */
+  portal?: string;
   host?: string;
   port?: number;
 };

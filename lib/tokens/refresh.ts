@@ -5,7 +5,7 @@ import { SealError } from "@/lib/crypto";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { acquireAppOnly, refreshTokens, type TokenSet } from "@/lib/oauth/microsoft";
-import { OAuthFailure } from "@/lib/oauth/oauth-failure";
+import { OAuthFailure, supportText } from "@/lib/oauth/oauth-failure";
 import { type Claim, releaseClaim } from "./leases/store";
 import { recordFailure, recordRenewal } from "./mutations";
 import { waitBeforeRetryMs } from "./schedule";
@@ -86,16 +86,4 @@ function hasRetryAfter(error: unknown): boolean {
 function isUnanswered(error: unknown): boolean {
   const isThrottled = error instanceof OAuthFailure && error.details.status === 429;
   return error instanceof OAuthFailure && error.kind === "retry" && !isThrottled;
-}
-
-/** What Microsoft's support asks for, in one line. */
-function supportText({ details }: OAuthFailure): string {
-  const { description, networkCode, correlationId, traceId, timestamp } = details;
-  const ids = [
-    correlationId && `Correlation ID: ${correlationId}`,
-    traceId && `Trace ID: ${traceId}`,
-  ];
-  const known = description ?? networkCode ?? "";
-  if (known.includes("Correlation ID")) return known;
-  return [known, ...ids, timestamp].filter(Boolean).join(" ");
 }

@@ -6,24 +6,24 @@ import { RowLink } from "@/components/row-link";
 import { SearchField } from "@/components/search-field";
 import classes from "@/components/table.module.css";
 import { requireUser } from "@/lib/auth/session";
-import { searchRemedies } from "@/lib/remedies/search";
+import { MAX_SEARCH, searchRemedies } from "@/lib/remedies/search";
 
 export const metadata: Metadata = { title: "Errors" };
 
 export default async function ErrorsPage({ searchParams }: PageProps<"/help/errors">) {
   await requireUser();
   const { search } = await searchParams;
-  const text = typeof search === "string" ? search.slice(0, 200) : "";
+  const text = typeof search === "string" ? search.slice(0, MAX_SEARCH) : "";
   const remedies = searchRemedies(text);
   return (
     <Page
       title="Errors"
-      description={`${remedies.length} errors with their cause and what to do.`}
-      actions={<SearchField label="Search errors" />}
+      description={`${remedies.length} errors with their cause and what to do. Search by code, by words, or paste what a server said.`}
+      actions={<SearchField label="Search errors" maxLength={MAX_SEARCH} />}
     >
       {remedies.length === 0 ? (
         <EmptyState icon={null} title="Nothing found">
-          No error has “{text}” in its code or its text.
+          No error has “{text}” in its code or its text, and no server is known to say that.
         </EmptyState>
       ) : (
         <div className={classes.frame}>

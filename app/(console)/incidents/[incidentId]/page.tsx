@@ -11,6 +11,7 @@ import type { Actor } from "@/lib/actor";
 import type { DeliveryRow } from "@/lib/alerts/schema";
 import { requireUser } from "@/lib/auth/session";
 import { findCloudProvider } from "@/lib/cloud-providers/queries";
+import { remedyContext as registrationContext } from "@/lib/cloud-providers/remedy-context";
 import { idSchema } from "@/lib/fields/schema";
 import { findIncident, type IncidentDetail } from "@/lib/incidents/queries";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
@@ -46,7 +47,7 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
       }
     >
       <Stack gap="lg">
-        <RemedyPanel remedy={remedy} />
+        <RemedyPanel remedy={remedy} at={incident.openedAt} />
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
           <section>
             <Heading>What happened</Heading>
@@ -73,7 +74,7 @@ async function remedyContext(actor: Actor, incident: IncidentDetail): Promise<Re
   const provider = cloudProviderId ? await findCloudProvider(actor, cloudProviderId) : null;
   const [only, ...others] = stoppedAccounts;
   return {
-    ...(provider && { clientId: provider.clientId, tenantId: provider.tenantId }),
+    ...(provider && registrationContext(provider)),
     ...(only && others.length === 0 && { mailbox: only.emailAddress }),
   };
 }

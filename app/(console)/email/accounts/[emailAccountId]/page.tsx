@@ -8,6 +8,8 @@ import { RemedyPanel } from "@/components/remedy-panel";
 import { StateBadge } from "@/components/state-badge";
 import { StateHistory } from "@/components/state-history";
 import { requireUser } from "@/lib/auth/session";
+import { findCloudProvider } from "@/lib/cloud-providers/queries";
+import { remedyContext } from "@/lib/cloud-providers/remedy-context";
 import { listConnectionTests } from "@/lib/connection-tests/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import {
@@ -33,9 +35,10 @@ export default async function EmailAccountPage({
   const id = idSchema.safeParse((await params).emailAccountId).data;
   const account = id ? await findEmailAccount(actor, id) : null;
   if (!account) notFound();
-  const [tests, history] = await Promise.all([
+  const [tests, history, provider] = await Promise.all([
     listConnectionTests(actor, account.id),
     listAccountHistory(actor, account.id),
+    account.cloudProviderId ? findCloudProvider(actor, account.cloudProviderId) : null,
   ]);
   const state = accountState(account);
   const needsSignIn = state === "not_signed_in" || state === "sign_in_again";
@@ -64,7 +67,14 @@ export default async function EmailAccountPage({
     >
       <Stack gap="lg">
         {remedyId && (
-          <RemedyPanel remedy={fillRemedy(findRemedy(remedyId), { mailbox: account.username })} />
+          <RemedyPanel
+            remedy={fillRemedy(findRemedy(remedyId), {
+              ...(provider && remedyContext(provider)),
+              mailbox: account.username,
+            })}
+            detail={account.failureText}
+            at={account.failedAt}
+          />
         )}
         {needsSignIn && (
           <AuthenticateButton

@@ -39,6 +39,7 @@ export function TestHistory({ tests }: { tests: ConnectionTestRow[] }) {
                 <RemedyPanel
                   key={report.protocol}
                   remedy={report.remedy}
+                  at={test.startedAt}
                   detail={[
                     report.protocol.toUpperCase(),
                     report.failure?.code,

@@ -1,24 +1,70 @@
-import { Paper } from "@mantine/core";
+import { Anchor, Code, Group, Paper, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { RemedyBody } from "@/components/remedy-panel";
 import { requireUser } from "@/lib/auth/session";
-import { findRemedy } from "@/lib/remedies/catalogue";
+import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
+import type { Remedy } from "@/lib/remedies/remedy";
 
 type Props = PageProps<"/help/errors/[remedyId]">;
 
+const MAX_ID = 80;
+
+const RETRY: Readonly<Record<Remedy["retry"], string>> = {
+  yes: "It may pass by itself. Postkey tries again on its own where it can.",
+  reauth: "It stays until somebody has signed in again.",
+  after_fix: "It stays until something was changed. Then try again.",
+  no: "To repeat it is of no use.",
+};
+
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).remedyId).slice(0, 80) };
+  return { title: await readId(params) };
 }
 
 export default async function RemedyPage({ params }: Props) {
   await requireUser();
-  const remedy = findRemedy(decodeURIComponent((await params).remedyId).slice(0, 80));
+  // Nobody's failure in particular: a command shows what is to be filled in.
+  const remedy = fillRemedy(findRemedy(await readId(params)), {});
+  const { id, title, retry, says = [], source } = remedy;
   return (
-    <Page title={remedy.title} parent={{ href: "/help/errors", label: "Errors" }} width="form">
+    <Page
+      title={title}
+      parent={{ href: "/help/errors", label: "Errors" }}
+      description={<Code>{id}</Code>}
+      width="form"
+    >
       <Paper withBorder p="lg" radius="md">
         <RemedyBody remedy={remedy} />
+        <Stack gap="xs" mt="md">
+          <Text size="sm">{RETRY[retry]}</Text>
+          {says.length > 0 && (
+            <div>
+              <Text size="xs" c="dimmed">
+                What is said on the wire
+              </Text>
+              {says.map((line) => (
+                <Code block key={line} mt={4}>
+                  {line}
+                </Code>
+              ))}
+            </div>
+          )}
+          {source && (
+            <Group gap={4}>
+              <Text size="xs" c="dimmed">
+                Source:
+              </Text>
+              <Anchor href={source} target="_blank" rel="noreferrer" size="xs" underline="always">
+                {new URL(source).hostname}
+              </Anchor>
+            </Group>
+          )}
+        </Stack>
       </Paper>
     </Page>
   );
+}
+
+async function readId(params: Props["params"]): Promise<string> {
+  return decodeURIComponent((await params).remedyId).slice(0, MAX_ID);
 }

@@ -1,5 +1,7 @@
 import { Paper, Text } from "@mantine/core";
+import { InlineLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
+import { routes } from "@/components/routes";
 import { type BadgeState, StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
 import type { AuthorizationRow } from "@/lib/authorizations/schema";
@@ -44,7 +46,11 @@ export function AuthorizationTable({ rows }: { rows: AuthorizationRow[] }) {
                   {/* written by lib/tokens only, which knows no other states */}
                   <StateBadge state={row.state as BadgeState} />
                   {row.failureId && (
-                    <span className={classes.second}>{findRemedy(row.failureId).title}</span>
+                    <span className={classes.second}>
+                      <InlineLink href={routes.remedy(row.failureId)}>
+                        {findRemedy(row.failureId).title}
+                      </InlineLink>
+                    </span>
                   )}
                 </div>
               </td>

@@ -11,6 +11,7 @@ import { requireUser } from "@/lib/auth/session";
 import { findOutcome, listAuthorizations } from "@/lib/authorizations/queries";
 import type { AuthorizationRow } from "@/lib/authorizations/schema";
 import { findCloudProvider, getProviderUse, listClouds } from "@/lib/cloud-providers/queries";
+import { remedyContext } from "@/lib/cloud-providers/remedy-context";
 import type { CloudProviderDetail } from "@/lib/cloud-providers/schema";
 import { idSchema } from "@/lib/fields/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
@@ -138,14 +139,18 @@ function Failures({ provider, authorizations }: FailuresProps) {
           {rows.map((row) => row.username).join(", ")}
         </Text>
       )}
-      <RemedyPanel remedy={remedyFor(failureId, provider)} detail={rows[0]?.failureText} />
+      <RemedyPanel
+        remedy={remedyFor(failureId, provider, rows.length === 1 ? rows[0]?.username : undefined)}
+        detail={rows[0]?.failureText}
+        at={rows[0]?.failingSince ?? null}
+      />
     </div>
   ));
 }
 
-function remedyFor(remedyId: string, provider: CloudProviderDetail): Remedy {
-  const { tenantId, clientId, redirectUri } = provider;
-  return fillRemedy(findRemedy(remedyId), { tenantId, clientId, redirectUri });
+function remedyFor(remedyId: string, provider: CloudProviderDetail, mailbox?: string): Remedy {
+  const context = { ...remedyContext(provider), ...(mailbox !== undefined && { mailbox }) };
+  return fillRemedy(findRemedy(remedyId), context);
 }
 
 function Section({ title, children }: { title: string; children: React.ReactNode }) {

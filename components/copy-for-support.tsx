@@ -1,0 +1,22 @@
+"use client";
+
+import { Button, CopyButton } from "@mantine/core";
+import { IconCheck, IconCopy } from "@tabler/icons-react";
+
+/** Takes what somebody who is asked for help wants to know, in one go. */
+export function CopyForSupport({ text }: { text: string }) {
+  return (
+    <CopyButton value={text} timeout={2_000}>
+      {({ copied, copy }) => (
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+          onClick={copy}
+        >
+          {copied ? "Copied" : "Copy for support"}
+        </Button>
+      )}
+    </CopyButton>
+  );
+}

@@ -1,0 +1,22 @@
+import "server-only";
+import { configuredClouds } from "@/lib/oauth/configured-clouds";
+import type { RemedyContext } from "@/lib/remedies/remedy";
+
+type Registered = { cloud: string; clientId: string; tenantId: string; redirectUri: string };
+
+/** What the error catalogue fills its commands and links with, for a provider. */
+export function remedyContext(provider: Registered): RemedyContext {
+  const { cloud: cloudId, clientId, tenantId, redirectUri } = provider;
+  const portal = configuredClouds().find(({ id }) => id === cloudId)?.portal;
+  return {
+    clientId,
+    tenantId,
+    redirectUri,
+    ...(portal !== undefined && { portal: trimmed(portal) }),
+  };
+}
+
+/** The origin without a slash at its end, which a preset of an operator may have. */
+function trimmed(portal: string): string {
+  return portal.replace(/\/+$/, "");
+}

@@ -1,0 +1,225 @@
+import { APP, DIRECTORY } from "./commands";
+import type { EntraRow } from "./entra-row";
+import { ENTERPRISE, REGISTRATION } from "./portal";
+
+const SCOPE = {
+  who: "postkey_administrator",
+  retry: "after_fix",
+  link: REGISTRATION.permissions,
+  command: APP.listPermissions,
+} as const;
+const PERMISSION = {
+  who: "tenant_administrator",
+  retry: "after_fix",
+  link: REGISTRATION.permissions,
+  command: APP.addPermissions,
+} as const;
+const NO_EXCHANGE = {
+  who: "tenant_administrator",
+  retry: "after_fix",
+  link: ENTERPRISE.overview,
+  command: DIRECTORY.showExchange,
+} as const;
+const APPROVAL = {
+  who: "tenant_administrator",
+  retry: "after_fix",
+  link: REGISTRATION.permissions,
+  command: APP.consent,
+  source: "https://learn.microsoft.com/entra/identity-platform/v2-admin-consent",
+} as const;
+const CLOUD = "Check that the provider's cloud is the right one, because each has its own scopes.";
+
+/** Scopes, permissions, consent, and whether the tenant has Exchange Online at all. */
+export const ENTRA_CONSENT: readonly EntraRow[] = [
+  {
+    ...SCOPE,
+    codes: [70011, 28002],
+    title: "Microsoft does not know a permission that was asked for.",
+    cause: "A scope is misspelt, or it belongs to another cloud than the provider's.",
+    steps: [
+      CLOUD,
+      "For a cloud of your own, correct scopeHost in the file of POSTKEY_CLOUDS_FILE.",
+    ],
+  },
+  {
+    ...SCOPE,
+    codes: [28003],
+    title: "The request for tokens named no permission.",
+    cause: "Something on the way emptied the field scope, or Postkey has a fault.",
+    steps: [
+      "Press Authenticate again.",
+      "If it stays, report it with the trace id that is shown with the error.",
+    ],
+  },
+  {
+    ...SCOPE,
+    codes: [700022, 28000],
+    title: "Permissions of more than one service were asked for at once.",
+    cause: "A token is for one service only. IMAP, POP3 and SMTP together are one, Graph another.",
+    steps: [
+      "For a cloud of your own, give it one scopeHost in the file of POSTKEY_CLOUDS_FILE.",
+      CLOUD,
+    ],
+  },
+  {
+    ...SCOPE,
+    codes: [700023],
+    title: "A permission was asked for without the service that it belongs to.",
+    cause: "The scopes lack the address of the mail service in front of them.",
+    steps: [
+      CLOUD,
+      "For a cloud of your own, correct scopeHost in the file of POSTKEY_CLOUDS_FILE.",
+    ],
+  },
+  {
+    codes: [65001],
+    title: "Nobody has consented to this application yet.",
+    cause: "The consent was never given, or it was withdrawn.",
+    steps: [
+      "Press Authenticate, sign in and accept.",
+      "Or grant consent for the whole organisation on the API permissions page.",
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+    link: REGISTRATION.permissions,
+    command: APP.consent,
+  },
+  {
+    codes: [65004],
+    title: "The consent was declined.",
+    cause: "Somebody pressed Cancel on the page that asks for permissions.",
+    steps: [
+      "Press Authenticate again and choose Accept.",
+      "Postkey asks to read and send mail as this mailbox, and to stay signed in. Nothing else.",
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+    link: ENTERPRISE.consent,
+    command: APP.consent,
+  },
+  {
+    ...PERMISSION,
+    codes: [65005, 650057],
+    title: "The registration does not list the mail permissions.",
+    cause: "IMAP.AccessAsUser.All, POP.AccessAsUser.All and SMTP.Send have to be added to it.",
+    steps: [
+      "Open API permissions in the registration and add the missing ones.",
+      "Grant admin consent on the same page.",
+      "Press Authenticate again.",
+    ],
+  },
+  {
+    ...PERMISSION,
+    codes: [650056],
+    title: "The registration is not complete: permissions or consent are missing.",
+    cause: "The mail permissions are not listed, nobody has consented, or the id is another app's.",
+    steps: [
+      "Check the Application Id of the provider.",
+      "Open API permissions in the registration, add what is missing and grant admin consent.",
+      "Press Authenticate again.",
+    ],
+  },
+  {
+    ...PERMISSION,
+    codes: [90008],
+    title: "The application does not ask for permission to sign anybody in.",
+    cause: "The registration lacks openid or User.Read, without which there is no sign-in.",
+    steps: [
+      "Add openid, profile, email and offline_access under API permissions.",
+      "Press Authenticate again.",
+    ],
+    command: APP.listPermissions,
+  },
+  {
+    codes: [65002],
+    title: "The application id belongs to Microsoft itself.",
+    cause: "An id was copied from a guide. Such applications cannot be used for this.",
+    steps: ["Register an application of your own and enter its id."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    link: REGISTRATION.overview,
+    command: APP.showInTenant,
+  },
+  {
+    ...NO_EXCHANGE,
+    codes: [650052],
+    title: "This organisation has no subscription for Exchange Online.",
+    cause: "The subscription has no mailboxes, or the provider points at the wrong tenant.",
+    steps: [
+      "Check the Tenant Id of the provider.",
+      "Check in the Microsoft 365 admin center that the subscription includes Exchange Online.",
+    ],
+  },
+  {
+    ...NO_EXCHANGE,
+    codes: [500011],
+    title: "This tenant has no Exchange Online.",
+    cause: "The mail service is not present there: wrong tenant, wrong cloud, or no licence.",
+    steps: [
+      "Check tenant id and cloud in the provider.",
+      "Check in the Microsoft 365 admin center that the subscription includes Exchange Online.",
+    ],
+  },
+  {
+    ...NO_EXCHANGE,
+    codes: [50001],
+    title: "The mail service that a token was asked for is disabled or misspelt.",
+    cause: "The cloud's scope host is wrong, or Exchange Online is switched off in the tenant.",
+    steps: [
+      "Check the provider's cloud.",
+      "Have an administrator enable Office 365 Exchange Online under Enterprise applications.",
+    ],
+  },
+  {
+    ...NO_EXCHANGE,
+    codes: [650054],
+    title: "The application asks for a service that no longer exists.",
+    cause: "The registration lists permissions of something that was removed from the tenant.",
+    steps: ["Remove the stale permission under API permissions.", "Press Authenticate again."],
+    link: REGISTRATION.permissions,
+    command: APP.listPermissions,
+  },
+  {
+    ...APPROVAL,
+    codes: [90094],
+    title: "An administrator of the tenant has to approve the application first.",
+    cause: "The tenant does not let its users consent on their own.",
+    steps: [
+      "Have a tenant administrator grant admin consent on the API permissions page.",
+      "Press Authenticate again.",
+    ],
+  },
+  {
+    ...APPROVAL,
+    codes: [90095],
+    title: "The request for approval is with the administrators of the tenant.",
+    cause: "The person asked for approval instead of consenting, as the tenant demands.",
+    steps: [
+      "Have an administrator approve it under Enterprise applications, Admin consent requests.",
+      "Press Authenticate again when it is approved.",
+    ],
+  },
+  {
+    ...APPROVAL,
+    codes: [90099],
+    title: "The application is not authorised in the customer's tenant.",
+    cause: "It was registered by a partner, and the customer's tenant has not consented to it.",
+    steps: [
+      "Have an administrator of the customer's tenant grant admin consent.",
+      "A partner can do it beforehand in Partner Center.",
+    ],
+  },
+  {
+    codes: [50105],
+    title: "This user is not assigned to the application.",
+    cause: "The enterprise application lets only assigned users in.",
+    steps: [
+      "Open the enterprise application, then Users and groups, and add the person who signs in.",
+      "Or switch Assignment required off, with the command below.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    link: ENTERPRISE.users,
+    command: APP.letAnybodyIn,
+  },
+];

@@ -1,0 +1,173 @@
+import { DIRECTORY, MAILBOX } from "./commands";
+import type { EntraRow } from "./entra-row";
+import { TENANT } from "./portal";
+
+const FACTOR = { who: "mailbox_owner", retry: "reauth", link: TENANT.users } as const;
+const POLICY = {
+  who: "tenant_administrator",
+  retry: "after_fix",
+  link: TENANT.policies,
+  command: DIRECTORY.signInsOfApp,
+} as const;
+const FIND_POLICY = "Find the sign-in in the Entra sign-in log. It names the policy.";
+const AGAIN = "Press Authenticate again.";
+const EXCLUDE = "Exclude this application from the policy, or sign in from a device that meets it.";
+const RENEWALS = "Renewals come from this server, not from anybody's device.";
+
+/** What the tenant demands of a sign-in, or forbids. */
+export const ENTRA_POLICY: readonly EntraRow[] = [
+  {
+    ...FACTOR,
+    codes: [50072, 50079],
+    title: "The person has to set up multi-factor authentication first.",
+    cause: "The tenant demands a second factor, and this account has none.",
+    steps: ["Press Authenticate and follow Microsoft's pages to the end."],
+    command: DIRECTORY.showMethods,
+  },
+  {
+    ...FACTOR,
+    codes: [50074],
+    title: "The second factor was not confirmed.",
+    cause: "Microsoft asked for it, and nobody answered in time or the answer was wrong.",
+    steps: ["Press Authenticate and confirm the second factor."],
+    command: DIRECTORY.showMethods,
+  },
+  {
+    ...FACTOR,
+    codes: [50076],
+    title: "Microsoft asks for the second factor.",
+    cause:
+      "A policy or a new place of sign-in demands it. A renewal cannot answer such a question.",
+    steps: [
+      "Press Authenticate and confirm the second factor.",
+      "Exclude this account from the policy if it asks again and again.",
+    ],
+    command: DIRECTORY.showMethods,
+  },
+  {
+    ...FACTOR,
+    codes: [50078],
+    title: "Microsoft asks for the second factor again.",
+    cause: "The last confirmation is older than the tenant allows.",
+    steps: [
+      "Press Authenticate and confirm the second factor.",
+      "Exclude this account from the policy if it asks again and again.",
+    ],
+    command: DIRECTORY.showMethods,
+  },
+  {
+    ...FACTOR,
+    codes: [50158],
+    title: "A check outside Microsoft was not passed.",
+    cause: "The tenant sends people through another service, such as a second factor of its own.",
+    steps: ["Press Authenticate and finish that check."],
+    link: TENANT.policies,
+    command: DIRECTORY.signInsOfApp,
+  },
+  {
+    ...POLICY,
+    codes: [50097],
+    title: "The tenant demands a device that it knows.",
+    cause: `Conditional Access asks for device authentication. ${RENEWALS}`,
+    steps: [FIND_POLICY, EXCLUDE, AGAIN],
+  },
+  {
+    ...POLICY,
+    codes: [50131],
+    title: "A policy of the tenant refused this sign-in as suspicious.",
+    cause: "The state of the device, the place or the risk did not meet Conditional Access.",
+    steps: [FIND_POLICY, "Allow this application and the address of this server in it.", AGAIN],
+    link: TENANT.signIns,
+  },
+  {
+    ...POLICY,
+    codes: [53000],
+    title: "The device does not meet the tenant's rules.",
+    cause: `A policy lets only compliant devices in. ${RENEWALS}`,
+    steps: [EXCLUDE, AGAIN],
+  },
+  {
+    ...POLICY,
+    codes: [53001],
+    title: "The device does not belong to the organisation.",
+    cause: `A policy lets only domain-joined devices in. ${RENEWALS}`,
+    steps: [EXCLUDE, AGAIN],
+  },
+  {
+    ...POLICY,
+    codes: [53002],
+    title: "A policy lets only approved apps in, and this one is not among them.",
+    cause: "The approved apps are Microsoft's own mobile apps. No server can be one of them.",
+    steps: ["Exclude this application from the demand for an approved app.", AGAIN],
+  },
+  {
+    ...POLICY,
+    codes: [53003],
+    title: "A policy of the tenant blocks this sign-in.",
+    cause: `Conditional Access checks the person, the device, the risk and the place. ${RENEWALS}`,
+    steps: [FIND_POLICY, "Allow this application and the address of this server in it.", AGAIN],
+  },
+  {
+    ...POLICY,
+    codes: [530032],
+    title: "A security policy of the tenant blocks this sign-in.",
+    cause: "The tenant's administrators, or Microsoft for them, forbid it.",
+    steps: [FIND_POLICY, "Have the policy reviewed for this application.", AGAIN],
+  },
+  {
+    ...POLICY,
+    codes: [530035],
+    title: "Security defaults block this sign-in.",
+    cause: "The request looked like an old way of signing in.",
+    steps: [
+      "Check that Modern Authentication is on for the account.",
+      "Replace security defaults by Conditional Access if the account needs an exception.",
+    ],
+    command: MAILBOX.showPolicy,
+  },
+  {
+    ...POLICY,
+    codes: [53004],
+    title: "The second factor cannot be set up because the account is at risk.",
+    cause: "Microsoft saw suspicious sign-ins, and blocks the registration until that is settled.",
+    steps: ["Have an administrator look at the risk and dismiss it.", AGAIN],
+    link: TENANT.riskyUsers,
+    command: DIRECTORY.showRisk,
+  },
+  {
+    ...POLICY,
+    codes: [53011],
+    title: "The account is blocked because its own organisation sees a risk.",
+    cause: "Microsoft saw suspicious sign-ins of this person in the home tenant.",
+    steps: ["Have an administrator of the home tenant look at the risk and settle it.", AGAIN],
+    link: TENANT.riskyUsers,
+    command: DIRECTORY.showRisk,
+  },
+  {
+    ...POLICY,
+    codes: [500021],
+    title: "The network does not allow access to this tenant.",
+    cause: "The organisation's proxy restricts sign-ins to tenants of its own choice.",
+    steps: [
+      "Have this tenant added to the network's tenant restrictions.",
+      "Or sign in from another network.",
+    ],
+    link: TENANT.crossTenant,
+  },
+  {
+    ...POLICY,
+    codes: [500212],
+    title: "The account's own organisation does not allow access to this tenant.",
+    cause: "Its cross-tenant settings forbid it on the way out.",
+    steps: ["Have an administrator of the account's tenant allow this one under outbound access."],
+    link: TENANT.crossTenant,
+  },
+  {
+    ...POLICY,
+    codes: [500213],
+    title: "This tenant does not let accounts of that organisation in.",
+    cause: "Its cross-tenant settings forbid it on the way in.",
+    steps: ["Have an administrator of this tenant allow that organisation under inbound access."],
+    link: TENANT.crossTenant,
+  },
+];

@@ -1,0 +1,71 @@
+import type { EntraRow } from "./entra-row";
+import { TENANT } from "./portal";
+
+const PASSING = { who: "postkey_administrator", retry: "yes" } as const;
+const WAIT = "Wait. Postkey tries again by itself, and the mailboxes stay signed in.";
+const HEALTH = "If it lasts, look at the service health page of Microsoft 365.";
+
+/** Faults on Microsoft's side, which pass by themselves. */
+export const ENTRA_SERVICE: readonly EntraRow[] = [
+  {
+    ...PASSING,
+    codes: [90055],
+    title: "Microsoft asks to slow down.",
+    cause: "There were too many requests for this tenant in a short time.",
+    steps: [WAIT, "Find out which other programs ask for tokens in this tenant if it lasts."],
+  },
+  {
+    ...PASSING,
+    codes: [50033, 90024],
+    title: "The identity platform has a passing fault.",
+    cause: "Something inside Microsoft's sign-in service failed for the moment.",
+    steps: [WAIT, HEALTH],
+  },
+  {
+    ...PASSING,
+    codes: [90006],
+    title: "The identity platform has a fault of its own.",
+    cause: "Microsoft answered that it is busy or broken for the moment.",
+    steps: [WAIT, HEALTH],
+  },
+  {
+    ...PASSING,
+    codes: [90012],
+    title: "The identity platform took too long.",
+    cause: "A part of Microsoft's sign-in service did not answer another one in time.",
+    steps: [WAIT, HEALTH],
+  },
+  {
+    ...PASSING,
+    codes: [90033, 90090],
+    title: "Microsoft's directory is out of reach for the moment.",
+    cause: "The sign-in service could not look the account or the application up.",
+    steps: [WAIT, HEALTH],
+  },
+  {
+    ...PASSING,
+    codes: [70012],
+    title: "Microsoft could not sign the personal account in just now.",
+    cause: "The service for personal accounts has a passing fault.",
+    steps: [WAIT, HEALTH],
+  },
+  {
+    ...PASSING,
+    codes: [80002],
+    title: "The check of the password on premises took too long.",
+    cause: "The tenant's pass-through agents or its directory did not answer Microsoft in time.",
+    steps: [
+      "Press Authenticate again in some minutes.",
+      "Have an administrator look at the pass-through authentication agents.",
+    ],
+    who: "tenant_administrator",
+    link: TENANT.signIns,
+  },
+  {
+    ...PASSING,
+    codes: [50000],
+    title: "Microsoft could not issue the token because of a fault of its own.",
+    cause: "The part of the service that issues tokens failed.",
+    steps: [WAIT, "If it lasts, give Microsoft's support the trace id shown with the error."],
+  },
+];
