@@ -14,6 +14,8 @@ import { GET as auditEvents } from "./auditEvents/route";
 import { GET as callback } from "./cloudProviders/oauth2/microsoft/callback/route";
 import { GET as accessToken } from "./emailAccounts/[emailAccountId]/accessToken/route";
 import { POST as connectionTest } from "./emailAccounts/[emailAccountId]/connectionTest/route";
+import { GET as errorEntry } from "./errors/[remedyId]/route";
+import { GET as errors } from "./errors/route";
 import { GET as events } from "./events/route";
 import { GET as health } from "./health/route";
 
@@ -260,6 +262,51 @@ describe("GET auditEvents", () => {
     await (await get("format=jsonl")).text();
     expect(openStreams().size).toBe(0);
   });
+});
+
+describe("GET errors", () => {
+  const list = (query: string, init: Init) =>
+    errors(request(`/api/errors?${query}`, init), { params: Promise.resolve({}) });
+  const one = (remedyId: string, init: Init) =>
+    errorEntry(request(`/api/errors/${remedyId}`, init), { params: Promise.resolve({ remedyId }) });
+
+  test("is for everybody who was authenticated, and for nobody else", async () => {
+    expect(await problem(await list("", {}))).toMatchObject({ status: 401 });
+    expect(await problem(await one("AADSTS7000222", {}))).toMatchObject({ status: 401 });
+    const key = bearer(await keyWith("tokens:read"));
+    expect((await list("", key)).status).toBe(200);
+    await openBrowser();
+    expect((await one("AADSTS7000222", {})).status).toBe(200);
+  });
+
+  test("finds entries by what a server said", async () => {
+    const key = bearer(await keyWith("accounts:read"));
+    const search = "535 5.7.139 SmtpClientAuthentication is disabled for the Tenant.";
+    const found = await (await list(`${new URLSearchParams({ search })}`, key)).json();
+    expect(found).toMatchObject({ errors: [{ id: "smtp.auth_disabled_tenant" }] });
+    const all = await (await list("", key)).json();
+    expect(all.errors.length).toBeGreaterThan(200);
+  });
+
+  test("shows one entry with who does what, and where it comes from", async () => {
+    const key = bearer(await keyWith("accounts:read"));
+    expect(await (await one("AADSTS50105", key)).json()).toMatchObject({
+      id: "AADSTS50105",
+      who: "tenant_administrator",
+      retry: "after_fix",
+      command: { shell: "Azure CLI", text: expect.stringContaining("{clientId}") },
+      source: expect.stringMatching(/^https:/),
+    });
+    expect(await (await one("AADSTS99999999", key)).json()).toMatchObject({ isUnknown: true });
+  });
+
+  test.each(["no.such.entry", "AADSTS", "__proto__", "constructor", "AADSTS1%0a"])(
+    "does not find %j",
+    async (remedyId) => {
+      const key = bearer(await keyWith("accounts:read"));
+      expect(await problem(await one(remedyId, key))).toMatchObject({ status: 404 });
+    },
+  );
 });
 
 describe("GET health", () => {
