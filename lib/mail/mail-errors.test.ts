@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import dns from "node:dns/promises";
+import { describe, expect, test, vi } from "vitest";
 import { classifyMailError } from "./mail-errors";
 import { createMailTls } from "./mail-tls";
 import { probePop3 } from "./pop3";
@@ -33,6 +34,16 @@ describe("an error of Node", () => {
     });
     expect(report.failure?.remedyId).toMatch(/^dns\./);
     expect(report.stages[0]).toMatchObject({ stage: "resolve", status: "failed" });
+  });
+
+  test("tells a resolver that does not answer", async () => {
+    const lookup = vi.spyOn(dns, "lookup").mockReturnValue(new Promise(() => {}));
+    const report = await probePop3({
+      ...INPUT,
+      deadlineMs: 50,
+      endpoint: { ...ENDPOINT, host: "silent.invalid" },
+    }).finally(() => lookup.mockRestore());
+    expect(report.failure).toEqual({ remedyId: "dns.timeout", retryable: true });
   });
 
   test("tells a port that nobody listens on, on a real socket", async () => {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import net, { type Socket } from "node:net";
 import { rootCertificates } from "node:tls";
 import { createTransport } from "nodemailer";
+import { z } from "zod";
 import { SECOND_MS } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { configuredEgress } from "./configured";
@@ -43,13 +44,23 @@ export async function sendMail(mail: OutgoingMail, deadlineMs = DEADLINE_MS): Pr
   try {
     return await Promise.race([submit(mail, run), expired]);
   } catch (error) {
-    const { stage } = run;
+    const stage = stageOf(error) ?? run.stage;
     const context = { protocol: "smtp", stage, credential: mail.credential?.kind } as const;
     throw new ProbeFailure(classifyMailError(error, context), { cause: error });
   } finally {
     clearTimeout(timer);
     run.socket?.destroy();
   }
+}
+
+/**
+ * What nodemailer was refused, where that comes after the sign-in: a message that is not wanted says
+ * nothing about the token.
+ */
+function stageOf(error: unknown): MailStage | undefined {
+  const { data } = z.object({ command: z.enum(["MAIL FROM", "RCPT TO", "DATA"]) }).safeParse(error);
+  if (!data) return undefined;
+  return data.command === "MAIL FROM" ? "sender" : "mailbox";
 }
 
 type Run = { stage: MailStage; socket: Socket | undefined };

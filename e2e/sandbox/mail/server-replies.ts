@@ -57,7 +57,7 @@ const REPLIES: Readonly<Record<MailProtocol, Partial<Record<Moment, Record<strin
       "imap.bye": ["* BYE Connection closed. 14"],
       "token.expired": ["* BYE Session invalidated - AccessTokenExpired"],
       "imap.mailbox_refused": ["{tag} NO [NONEXISTENT] INBOX doesn't exist."],
-      "mail.protocol_error": ["{tag} BAD Command Argument Error. 11"],
+      "imap.mailbox_refused:bad": ["{tag} BAD Command Argument Error. 11"],
     },
   },
   pop3: {
