@@ -22,7 +22,7 @@ const SMALL = { working: 1_000, idle: 0 };
 const LARGE = { working: 10_000, idle: 90_000 };
 const ROUNDS = 5;
 const DEADLINE_MS = 120_000;
-const CAPS_LIFTED = { POSTKEY_REFRESH_AT_ONCE: "60", POSTKEY_REFRESH_PER_TENANT: "60" };
+const CAPS_LIFTED = { POSTKEY_REFRESH_AT_ONCE: "100", POSTKEY_REFRESH_PER_TENANT: "100" };
 
 const RATE_TARGET = 500;
 const ALL_WITHIN_S = 20;

@@ -3,12 +3,12 @@ import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
 const CONSECUTIVE = 5;
 const SHARE = 0.5;
 const SHARE_OF_AT_LEAST = 20;
-const WINDOW_MS = MINUTE_MS;
+const WINDOW_S = MINUTE_MS / SECOND_MS;
 const PROBE_EVERY_MS = 30 * SECOND_MS;
 
 type Circuit = {
-  /** Answers and failures of the last minute. */
-  calls: { at: number; isFailure: boolean }[];
+  /** What the last minute came to, by the second: a list of all calls would cost more than the calls. */
+  seconds: { second: number; calls: number; failures: number }[];
   consecutive: number;
   /** When the next single call may find out whether it answers again; null while it is closed. */
   probeAt: number | null;
@@ -31,7 +31,7 @@ export function createBreaker(now: () => number = Date.now): Breaker {
   const circuits = new Map<string, Circuit>();
 
   function circuitOf(host: string): Circuit {
-    const known = circuits.get(host) ?? { calls: [], consecutive: 0, probeAt: null };
+    const known = circuits.get(host) ?? { seconds: [], consecutive: 0, probeAt: null };
     circuits.set(host, known);
     return known;
   }
@@ -43,8 +43,7 @@ export function createBreaker(now: () => number = Date.now): Breaker {
         circuits.delete(host);
         return;
       }
-      circuit.calls = circuit.calls.filter(({ at }) => at > now() - WINDOW_MS);
-      circuit.calls.push({ at: now(), isFailure });
+      count(circuit, { now: now(), isFailure });
       circuit.consecutive = isFailure ? circuit.consecutive + 1 : 0;
       if (circuit.probeAt === null && isTooMuch(circuit)) circuit.probeAt = now() + PROBE_EVERY_MS;
     },
@@ -58,8 +57,18 @@ export function createBreaker(now: () => number = Date.now): Breaker {
   };
 }
 
-function isTooMuch({ calls, consecutive }: Circuit): boolean {
+function count({ seconds }: Circuit, call: { now: number; isFailure: boolean }): void {
+  const second = Math.floor(call.now / SECOND_MS);
+  while (seconds[0] && seconds[0].second <= second - WINDOW_S) seconds.shift();
+  const last = seconds.at(-1);
+  const current = last?.second === second ? last : { second, calls: 0, failures: 0 };
+  if (current !== last) seconds.push(current);
+  current.calls += 1;
+  if (call.isFailure) current.failures += 1;
+}
+
+function isTooMuch({ seconds, consecutive }: Circuit): boolean {
   if (consecutive >= CONSECUTIVE) return true;
-  const failures = calls.filter(({ isFailure }) => isFailure).length;
-  return calls.length >= SHARE_OF_AT_LEAST && failures >= calls.length * SHARE;
+  const sum = (key: "calls" | "failures") => seconds.reduce((total, each) => total + each[key], 0);
+  return sum("calls") >= SHARE_OF_AT_LEAST && sum("failures") >= sum("calls") * SHARE;
 }

@@ -96,7 +96,7 @@ function agent(): Agent {
       minVersion: "TLSv1.2",
       ...(extra && { ca: [...rootCertificates, extra] }),
     });
-    return new Agent({ keepAlive: true, maxSockets: 64, secureContext });
+    return new Agent({ keepAlive: true, maxSockets: 128, secureContext });
   });
 }
 
