@@ -192,7 +192,7 @@ type ProvedSecret = {
   /** The registration that the secret was proved for. */
   providerVersion: number;
   clientSecret: string;
-  expiresAt: Date;
+  expiresAt: Date | null;
   provedAt: Date;
   origin: "typed" | "rotated" | "restored";
   restoredFrom?: number;

@@ -110,7 +110,7 @@ async function rotate(actor: Actor, claim: RotationClaim, asked?: number): Promi
 async function isDue(registration: OpenedRegistration, asked?: number): Promise<boolean> {
   if (asked !== undefined) return asked === registration.credentialVersion;
   const { expiresAt } = await findInUse(registration.cloudProviderId);
-  return rotatesAt(expiresAt) <= new Date();
+  return expiresAt !== null && rotatesAt(expiresAt) <= new Date();
 }
 
 type Opened = { registration: OpenedRegistration; application: GraphApplication };

@@ -207,7 +207,8 @@ export type CredentialRow = {
   version: number;
   createdAt: Date;
   createdByName: string;
-  expiresAt: Date;
+  /** Null of kinds that do not end. */
+  expiresAt: Date | null;
   provedAt: Date | null;
   supersededAt: Date | null;
   /** Until when a replaced one can be put in use again; null when its value was erased. */

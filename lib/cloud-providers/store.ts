@@ -80,7 +80,7 @@ const KEPT_MS = 7 * DAY_MS;
 type NewCredential = {
   cloudProviderId: string;
   clientSecret: string;
-  expiresAt: Date;
+  expiresAt: Date | null;
   createdByName: string;
   provedAt: Date | null;
   origin?: "typed" | "rotated" | "restored";
@@ -146,7 +146,7 @@ async function lastVersion(tx: Transaction, cloudProviderId: string): Promise<nu
 export type KeptSecret = {
   version: number;
   clientSecret: string;
-  expiresAt: Date;
+  expiresAt: Date | null;
   keyId: string | null;
 };
 

@@ -198,7 +198,7 @@ export async function findKnownKeys(cloudProviderId: string): Promise<KnownKeys>
 }
 
 /** The secret in use: when it ends. */
-export function findInUse(cloudProviderId: string): Promise<{ expiresAt: Date }> {
+export function findInUse(cloudProviderId: string): Promise<{ expiresAt: Date | null }> {
   return db().clientCredential.findFirstOrThrow({
     where: { cloudProviderId, supersededAt: null },
     select: { expiresAt: true },

@@ -39,7 +39,7 @@ export function AutomaticRenewal({ provider, hasGraph, grant, failure }: Automat
           isOn={provider.autoRotate}
           version={inUse?.version ?? 0}
         />
-        {provider.autoRotate && inUse && (
+        {provider.autoRotate && inUse?.expiresAt && (
           <Text size="sm">
             <NextRenewal provider={provider} endsAt={inUse.expiresAt} />
           </Text>

@@ -46,7 +46,13 @@ export function CredentialHistory(props: CredentialHistoryProps) {
               <Stack gap={4} align="flex-end" style={{ whiteSpace: "nowrap" }}>
                 <InUseBadge credential={credential} isRefused={isRefused} />
                 <Text size="sm">
-                  expires <ExpiryText at={credential.expiresAt} />
+                  {credential.expiresAt ? (
+                    <>
+                      expires <ExpiryText at={credential.expiresAt} />
+                    </>
+                  ) : (
+                    "does not end"
+                  )}
                 </Text>
               </Stack>
             )}
@@ -85,5 +91,5 @@ function Origin({ credential }: { credential: CredentialRow }) {
 
 function isKept({ keptUntil, expiresAt }: CredentialRow): boolean {
   const now = new Date();
-  return keptUntil !== null && keptUntil > now && expiresAt > now;
+  return keptUntil !== null && keptUntil > now && (expiresAt === null || expiresAt > now);
 }
