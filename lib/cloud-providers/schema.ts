@@ -26,7 +26,7 @@ const clientIdSchema = z
   });
 
 /** A GUID, or a domain, which is resolved to the GUID when it is saved. */
-const tenantSchema = z
+export const tenantSchema = z
   .string({ error: "Enter the tenant id." })
   .max(1_024, "This is too long for a tenant id.")
   .transform((text) => trimGuid(text).toLowerCase())
