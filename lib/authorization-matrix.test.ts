@@ -50,6 +50,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   renewNow: "providers:write",
   listCloudProviders: "providers:read",
   findCloudProvider: "providers:read",
+  findTenantId: "providers:read",
   searchCloudProviders: "providers:read",
   getProviderUse: "providers:read",
   listClouds: "providers:read",

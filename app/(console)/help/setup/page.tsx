@@ -1,39 +1,32 @@
-import { Code, List, ListItem, Paper, Stack, Text, Title } from "@mantine/core";
+import { Alert, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { IconInfoCircle } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import { CopyField } from "@/components/copy-field";
+import type { ReactNode } from "react";
+import { LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
 import { requireUser } from "@/lib/auth/session";
+import { findTenantId } from "@/lib/cloud-providers/find-tenant";
+import { listClouds } from "@/lib/cloud-providers/queries";
 import { redirectUri } from "@/lib/cloud-providers/redirect-uri";
-import { registrationScript } from "./registration-script";
+import { DEFAULT_SECRET_MONTHS, isoDay } from "@/lib/cloud-providers/schema";
+import { isMicrosoftCloud, mailboxScript, registrationScripts } from "./registration-scripts";
+import { Script, ScriptTabs } from "./script-tabs";
+import { SetupChoices } from "./setup-choices";
+import { type SetupParams, setupParamsSchema } from "./setup-params";
+import { SetupSteps } from "./setup-steps";
 
 export const metadata: Metadata = { title: "Setup guide" };
 
-const STEPS = [
-  {
-    title: "Register the application",
-    text: "Sign in at entra.microsoft.com as an administrator of the tenant, open App registrations and choose New registration. Under Redirect URI choose the platform Web and paste the address below.",
-  },
-  {
-    title: "Add the permissions",
-    text: "API permissions → Add a permission → Microsoft Graph → Delegated permissions: email, offline_access, openid, profile, IMAP.AccessAsUser.All, POP.AccessAsUser.All, SMTP.Send.",
-  },
-  {
-    title: "Create a client secret",
-    text: "Certificates & secrets → New client secret. Copy the column Value at once: it is shown only now. The Secret ID beside it is of no use here.",
-  },
-  {
-    title: "Copy the two ids",
-    text: "On the overview: Application (client) ID and Directory (tenant) ID.",
-  },
-  {
-    title: "Enter all of it in Postkey",
-    text: "Settings → Cloud Providers → the + button. Then Authenticate from the row's menu, and sign in with the mailbox's own address.",
-  },
-] as const;
-
-export default async function SetupPage() {
-  await requireUser();
-  const uri = redirectUri();
+export default async function SetupPage({ searchParams }: PageProps<"/help/setup">) {
+  const actor = await requireUser();
+  const params = setupParamsSchema.parse(await searchParams);
+  const clouds = listClouds(actor);
+  const cloud = clouds.find(({ id }) => id === params.cloud) ?? clouds[0];
+  if (!cloud) throw new Error("No cloud is configured.");
+  const { tenant } = params;
+  const found = tenant ? await findTenantId(actor, { cloud: cloud.id, tenant }) : null;
+  const chosen = { ...params, cloud: cloud.id };
+  const tenantId = found?.tenantId ?? null;
   return (
     <Page
       title="Setup guide"
@@ -41,38 +34,70 @@ export default async function SetupPage() {
       width="form"
     >
       <Stack gap="lg">
-        <Paper withBorder p="lg" radius="md">
-          <Stack>
-            <List type="ordered" spacing="md">
-              {STEPS.map(({ title, text }) => (
-                <ListItem key={title}>
-                  <Text fw={600}>{title}</Text>
-                  <Text size="sm" c="dimmed">
-                    {text}
-                  </Text>
-                </ListItem>
-              ))}
-            </List>
-            <CopyField label="Redirect URI" value={uri} />
-            <CopyField
-              label="Permissions"
-              value="email offline_access openid profile IMAP.AccessAsUser.All POP.AccessAsUser.All SMTP.Send"
-            />
-          </Stack>
-        </Paper>
-        <Paper withBorder p="lg" radius="md">
-          <Title order={2} size="h5" mb={4}>
-            Or run one script
-          </Title>
-          <Text size="sm" c="dimmed" mb="sm">
-            With the Azure CLI, signed in as an administrator. It registers the application with
-            redirect URI, permissions and a secret for six months, and prints the three values.
+        <SetupChoices params={chosen} clouds={clouds} problem={found?.problem ?? null} />
+        {tenantId && tenantId !== tenant && (
+          <Text size="sm" role="status">
+            {tenant} is the tenant <b>{tenantId}</b> in {cloud.label}.
           </Text>
-          <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
-            {registrationScript(uri)}
-          </Code>
-        </Paper>
+        )}
+        <Section title="By hand">
+          <SetupSteps
+            way={params.way}
+            portal={cloud.portal}
+            redirectUri={redirectUri("microsoft_azure")}
+          />
+        </Section>
+        <Section title="Or run one script">
+          <Scripts params={chosen} tenantId={tenantId} />
+        </Section>
+        {params.way === "app_only" && (
+          <Section title="For each mailbox">
+            <Script label="Exchange Online PowerShell" text={mailboxScript()} />
+          </Section>
+        )}
+        <Group justify="flex-end">
+          <LinkButton href="/settings/cloud-providers/new">New cloud provider</LinkButton>
+        </Group>
       </Stack>
     </Page>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Paper withBorder p="lg" radius="md">
+      <Title order={2} size="h5" mb="sm">
+        {title}
+      </Title>
+      {children}
+    </Paper>
+  );
+}
+
+function Scripts({ params, tenantId }: { params: SetupParams; tenantId: string | null }) {
+  const { cloud, way } = params;
+  if (!isMicrosoftCloud(cloud))
+    return (
+      <Alert color="indigo" icon={<IconInfoCircle size={18} />}>
+        The scripts are for Microsoft's own clouds. In the sandbox the application exists already:
+        its values were printed when it started, and stand on its own page.
+      </Alert>
+    );
+  const scripts = registrationScripts({
+    tenant: tenantId ?? "contoso.onmicrosoft.com",
+    cloud,
+    grant: way,
+    redirectUri: redirectUri("microsoft_azure"),
+    secretExpiresOn: isoDay(DEFAULT_SECRET_MONTHS),
+  });
+  return (
+    <Stack gap="xs">
+      <Text size="sm" c="dimmed">
+        It registers the application with redirect URI, permissions, consent and a secret for six
+        months, and prints the three values.{" "}
+        {tenantId === null && "Enter your tenant above: contoso.onmicrosoft.com is an example."}
+      </Text>
+      <ScriptTabs scripts={scripts} />
+    </Stack>
   );
 }

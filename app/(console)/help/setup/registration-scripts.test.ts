@@ -1,0 +1,137 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Registration, registrationScripts } from "./registration-scripts";
+
+const REDIRECT = "https://post.contoso.com/api/cloudProviders/oauth2/microsoft/callback";
+const TENANT = "8f5f2d8a-29f1-4a4a-9d5e-0c5b4a3f2e1d";
+
+function script(label: string, changes: Partial<Registration> = {}): string {
+  const registration: Registration = {
+    tenant: TENANT,
+    cloud: "global",
+    grant: "delegated",
+    redirectUri: REDIRECT,
+    secretExpiresOn: "2027-05-25",
+    ...changes,
+  };
+  const found = registrationScripts(registration).find((each) => each.label === label);
+  if (!found) throw new Error(`There is no script for ${label}.`);
+  return found.text;
+}
+
+/** A command that writes down how it was called, and answers as the Azure CLI does. */
+const FAKE_AZ = `#!/bin/sh
+printf '%s\\0' "$@" >> "$AZ_LOG"; printf '\\n' >> "$AZ_LOG"
+case "$*" in
+  *"ad app create"*) echo the-app ;;
+  *"ad sp create"*) echo the-principal ;;
+  *"credential reset"*) echo the-secret ;;
+  *"ad sp show"*) echo the-role ;;
+  *"account show"*) echo the-tenant ;;
+esac
+`;
+
+describe("the script for the Azure CLI", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "postkey-az-"));
+    writeFileSync(join(folder, "az"), FAKE_AZ);
+    chmodSync(join(folder, "az"), 0o755);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function run(changes: Partial<Registration> = {}) {
+    const log = join(folder, "log");
+    const output = execFileSync("/bin/sh", ["-c", script("Azure CLI", changes)], {
+      env: { ...process.env, PATH: `${folder}:/usr/bin:/bin`, AZ_LOG: log },
+      encoding: "utf8",
+    });
+    const calls = readFileSync(log, "utf8").trimEnd().split("\n");
+    return { output, calls: calls.map((call) => call.split("\0").slice(0, -1)) };
+  }
+
+  test("creates the application in one go, and prints the three values", () => {
+    const { output, calls } = run();
+    expect(output).toContain("Application Id: the-app");
+    expect(output).toContain("Tenant Id:      the-tenant");
+    expect(output).toContain("Client Secret:  the-secret");
+    expect(calls.map((call) => call.slice(0, 3).join(" "))).toEqual([
+      "cloud set --name",
+      `login --tenant ${TENANT}`,
+      "ad app create",
+      "ad sp create",
+      "ad app permission",
+      "ad app permission",
+      "ad app credential",
+      "account show --query",
+    ]);
+    const create = calls.find((call) => call[2] === "create" && call[1] === "app");
+    expect(create?.[create.indexOf("--web-redirect-uris") + 1]).toBe(REDIRECT);
+    const permissions = calls
+      .find((call) => call[3] === "add")
+      ?.filter((arg) => /=Scope$/.test(arg));
+    expect(permissions).toHaveLength(7);
+  });
+
+  test("asks for the three application permissions by name where nobody signs in", () => {
+    const { output, calls } = run({ grant: "app_only" });
+    const asked = calls.filter((call) => call[1] === "sp" && call[2] === "show").map(String);
+    for (const name of ["IMAP.AccessAsApp", "POP.AccessAsApp", "SMTP.SendAsApp"])
+      expect(asked.some((call) => call.includes(name))).toBe(true);
+    expect(calls.filter((call) => call.includes("the-role=Role"))).toHaveLength(3);
+    expect(output).toContain("Enterprise application: the-principal");
+  });
+
+  test("takes nothing that was typed for a command", () => {
+    const tenant = "x'; touch pwned; '$(touch pwned)";
+    const { calls } = run({ tenant });
+    expect(calls[1]?.[2]).toBe(tenant);
+  });
+
+  test("signs in where the cloud is", () => {
+    const names = {
+      global: "AzureCloud",
+      "gcc-high": "AzureUSGovernment",
+      china: "AzureChinaCloud",
+    };
+    for (const [cloud, name] of Object.entries(names))
+      expect(script("Azure CLI", { cloud: cloud as Registration["cloud"] })).toContain(
+        `az cloud set --name ${name}`,
+      );
+  });
+});
+
+describe("the scripts for PowerShell and Terraform", () => {
+  test.each(["PowerShell", "Terraform"])("%s names every value", (label) => {
+    for (const grant of ["delegated", "app_only"] as const) {
+      const text = script(label, { grant });
+      for (const value of [TENANT, REDIRECT, "2027-05-25"]) expect(text).toContain(value);
+      expect(text).toContain(
+        grant === "delegated" ? "258f6531-6087-4cc4-bb90-092c5fb3ed3f" : "SMTP.SendAsApp",
+      );
+    }
+  });
+
+  test("quote what was typed", () => {
+    expect(script("PowerShell", { tenant: "a'b" })).toContain("'a''b'");
+    expect(script("Terraform", { tenant: `a"$\{b}` })).toContain(`"a\\"$$\{b}"`);
+  });
+
+  test("name the cloud as the tool does", () => {
+    expect(script("PowerShell", { cloud: "dod" })).toContain("-Environment USGovDoD");
+    expect(script("Terraform", { cloud: "gcc-high" })).toContain('environment = "usgovernmentl4"');
+  });
+
+  test("close every bracket that they open", () => {
+    for (const label of ["PowerShell", "Terraform"])
+      for (const grant of ["delegated", "app_only"] as const) {
+        const text = script(label, { grant });
+        const count = (character: string) => text.split(character).length;
+        for (const [open, close] of ["{}", "()", "[]"].map((pair) => [...pair]))
+          expect(count(open ?? "")).toBe(count(close ?? ""));
+      }
+  });
+});

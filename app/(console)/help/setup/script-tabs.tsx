@@ -1,0 +1,43 @@
+"use client";
+
+import { Code, Group, Tabs, Text } from "@mantine/core";
+import { CopyIconButton } from "@/components/copy-field";
+import classes from "./setup.module.css";
+
+type ScriptTabsProps = { scripts: { label: string; text: string }[] };
+
+/** The same work for several tools, one at a time. */
+export function ScriptTabs({ scripts }: ScriptTabsProps) {
+  return (
+    <Tabs defaultValue={scripts[0]?.label ?? ""}>
+      <Tabs.List>
+        {scripts.map(({ label }) => (
+          <Tabs.Tab key={label} value={label}>
+            {label}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {scripts.map(({ label, text }) => (
+        <Tabs.Panel key={label} value={label} pt="xs">
+          <Script label={`${label} script`} text={text} />
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  );
+}
+
+export function Script({ label, text }: { label: string; text: string }) {
+  return (
+    <>
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="xs" c="dimmed">
+          {label}
+        </Text>
+        <CopyIconButton label={label} value={text} />
+      </Group>
+      <Code block className={classes.script}>
+        {text}
+      </Code>
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+import { Anchor, List, ListItem, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import { CopyField } from "@/components/copy-field";
+import { APPLICATION_PERMISSIONS, DELEGATED_PERMISSIONS } from "./registration-scripts";
+import type { SetupParams } from "./setup-params";
+
+type SetupStepsProps = { way: SetupParams["way"]; portal: string; redirectUri: string };
+
+/** The registration by hand: every page by its name, every value to copy. */
+export function SetupSteps({ way, portal, redirectUri }: SetupStepsProps) {
+  const registrations = `${portal}/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade`;
+  return (
+    <List type="ordered" spacing="lg">
+      <Step title="Register the application">
+        <Text size="sm" c="dimmed">
+          As an administrator of the tenant open{" "}
+          <Anchor
+            href={registrations}
+            target="_blank"
+            rel="noreferrer"
+            inherit
+            underline="always"
+            c="inherit"
+          >
+            App registrations
+          </Anchor>{" "}
+          and choose New registration. Name it Postkey, and under Redirect URI choose the platform
+          Web and paste:
+        </Text>
+        <CopyField label="Redirect URI" value={redirectUri} />
+      </Step>
+      {way === "delegated" ? <DelegatedPermissions /> : <ApplicationPermissions />}
+      <Step title="Create a client secret">
+        <Text size="sm" c="dimmed">
+          Certificates &amp; secrets → New client secret. Copy the column Value at once: it is shown
+          only now. The Secret ID beside it is of no use here.
+        </Text>
+      </Step>
+      <Step title="Copy the two ids">
+        <Text size="sm" c="dimmed">
+          On the overview: Application (client) ID and Directory (tenant) ID.
+        </Text>
+      </Step>
+      <Step title="Enter all of it in Postkey">
+        <Text size="sm" c="dimmed">
+          Settings → Cloud Providers → the + button. {AFTERWARDS[way]}
+        </Text>
+      </Step>
+    </List>
+  );
+}
+
+const AFTERWARDS = {
+  delegated:
+    "Then Authenticate from the row's menu, and sign in with the mailbox's own address, or as a person with access to a shared mailbox.",
+  app_only: "Then connect the application from the row's menu. Nobody has to sign in.",
+} as const;
+
+function DelegatedPermissions() {
+  return (
+    <Step title="Add the permissions">
+      <Text size="sm" c="dimmed">
+        API permissions → Add a permission → Microsoft Graph → Delegated permissions. Then Grant
+        admin consent, or let each mailbox agree when it signs in.
+      </Text>
+      <CopyField label="Delegated permissions" value={DELEGATED_PERMISSIONS} />
+    </Step>
+  );
+}
+
+function ApplicationPermissions() {
+  return (
+    <>
+      <Step title="Add the permissions">
+        <Text size="sm" c="dimmed">
+          API permissions → Add a permission → APIs my organization uses → Office 365 Exchange
+          Online → Application permissions. Then Grant admin consent: nobody else can agree.
+        </Text>
+        <CopyField label="Application permissions" value={APPLICATION_PERMISSIONS} />
+      </Step>
+      <Step title="Make the application known to Exchange">
+        <Text size="sm" c="dimmed">
+          With the object id of the Enterprise application, which is another one than that of the
+          app registration: a wrong one is told only as a failed sign-in. The script for Exchange
+          Online PowerShell stands below. It decides which mailboxes one credential opens.
+        </Text>
+      </Step>
+    </>
+  );
+}
+
+function Step({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <ListItem>
+      <Stack gap="xs">
+        <Text fw={600}>{title}</Text>
+        {children}
+      </Stack>
+    </ListItem>
+  );
+}
