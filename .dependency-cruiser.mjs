@@ -62,7 +62,9 @@ export default {
         path: "^(app|components|lib)/",
         pathNot: ["^lib/(cloud-providers|authorizations|tokens|keeper|testing)/", TEST],
       },
-      { path: "^lib/(cloud-providers/(rotations/)?|authorizations/|tokens/)store\\.ts$" },
+      {
+        path: "^lib/(cloud-providers/((rotations|credentials)/)?|authorizations/|tokens/)store\\.ts$",
+      },
     ),
     rule(
       "sockets-in-few-places",

@@ -20,7 +20,6 @@ import {
   updateCloudProviderSchema,
 } from "@/lib/cloud-providers/schema";
 import { setAutoRotate } from "@/lib/cloud-providers/set-auto-rotate";
-import { openRegistration } from "@/lib/cloud-providers/store";
 import { updateClientSecret } from "@/lib/cloud-providers/update-client-secret";
 import { pool } from "@/lib/db";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
@@ -29,6 +28,7 @@ import { toAppError } from "@/lib/http/problem";
 import { listParamsSchema } from "@/lib/paging/schema";
 import { administrator, program } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
+import { secretInUse } from "@/lib/testing/credentials";
 import { withCapturedLog } from "@/lib/testing/log-capture";
 import { addSecret, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, arrive, BOB, providerForm, walk } from "@/lib/testing/sign-in";
@@ -119,7 +119,7 @@ async function changeSecrets(cloudProviderId: string) {
   const input = { id: cloudProviderId, replacement, ...edit };
   await updateCloudProvider(ada, updateCloudProviderSchema.parse(input));
   // The hunt is only worth something while the secret can be found where it belongs.
-  expect((await openRegistration(cloudProviderId)).clientSecret).toBe(clientSecret);
+  expect(await secretInUse(cloudProviderId)).toBe(clientSecret);
 }
 
 /** Through Microsoft Graph: refused, with its answer lost, and done. */
@@ -136,7 +136,7 @@ async function renewSecret(cloudProviderId: string) {
   shown.push(await rotate(), await findCloudProvider(ada, cloudProviderId));
   sandbox().faults.clearAll();
   expect(await rotate()).toEqual({ kind: "rotated" });
-  const { clientSecret } = await openRegistration(cloudProviderId);
+  const clientSecret = await secretInUse(cloudProviderId);
   remember("the client secret that Postkey made", clientSecret);
 }
 

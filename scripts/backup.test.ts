@@ -17,7 +17,6 @@ import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { verifyAudit } from "@/lib/audit/verify";
 import { HOUR_MS } from "@/lib/clock";
-import { openRegistration } from "@/lib/cloud-providers/store";
 import { createContact, createContactList } from "@/lib/contact-lists/mutations";
 import { newKey } from "@/lib/crypto";
 import { db, pool } from "@/lib/db";
@@ -27,6 +26,7 @@ import { env } from "@/lib/env";
 import { isKeyRight } from "@/lib/keys/store";
 import { administrator, program } from "@/lib/testing/actors";
 import { openBrowser } from "@/lib/testing/browser";
+import { secretInUse } from "@/lib/testing/credentials";
 import { createDatabase, inAnotherProcess } from "@/lib/testing/database";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, connectedAccount } from "@/lib/testing/sign-in";
@@ -189,7 +189,7 @@ describe("a backup", () => {
     await within(target, async () => {
       expect(await isKeyRight()).toBe(true);
       expect(await openPassword(custom.id)).toBe(PASSWORD);
-      const { clientSecret } = await openRegistration(connected.cloudProviderId);
+      const clientSecret = await secretInUse(connected.cloudProviderId);
       expect(clientSecret).toBe(sandbox().registration.clientSecret);
       const motion = program("tokens:read");
       const token = await getAccessToken(motion, connected.emailAccountId, "hand_out");

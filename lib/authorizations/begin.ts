@@ -3,7 +3,8 @@ import { type Actor, requirePermission } from "@/lib/actor";
 import { openRegistration } from "@/lib/cloud-providers/store";
 import { randomToken } from "@/lib/crypto";
 import { AppError } from "@/lib/errors";
-import { authorizationUrl, createPkcePair } from "@/lib/oauth/microsoft";
+import { createPkcePair } from "@/lib/oauth/pkce";
+import { serviceOf } from "@/lib/oauth/services";
 import { findSubject } from "./queries";
 import type { BeginAuthorization } from "./schema";
 import { createRequest } from "./store";
@@ -31,7 +32,7 @@ export async function beginAuthorization(actor: Actor, input: BeginAuthorization
     codeVerifier,
     sessionId: actor.sessionId,
   });
-  return authorizationUrl(registration, {
+  return serviceOf(registration).authorizationUrl(registration, {
     ...request,
     codeChallenge,
     ...(expectedUsername && { loginHint: expectedUsername }),

@@ -6,14 +6,13 @@ import { openRegistration } from "@/lib/cloud-providers/store";
 import { AppError, type ErrorCode } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { emailKey } from "@/lib/normalize";
-import { verifyIdToken } from "@/lib/oauth/id-token";
-import { missingScopes, redeemCode } from "@/lib/oauth/microsoft";
 import {
   classifyAuthorizationError,
   OAuthFailure,
   safeText,
   supportText,
 } from "@/lib/oauth/oauth-failure";
+import { serviceOf } from "@/lib/oauth/services";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { untilStored } from "@/lib/tokens/until-stored";
 import { isNameOfAnother, recordOutcome, saveAuthorization } from "./mutations";
@@ -93,12 +92,8 @@ async function redeem(
   )
     throw refused("invalid_request", "callback.provider_changed");
   const { redirectUri, nonce } = request;
-  const tokens = await redeemCode(registration, { code, redirectUri, codeVerifier, nonce });
-  const identity = await verifyIdToken(registration, { idToken: tokens.idToken, nonce });
-  // RFC 9207: an issuer in the response must be the one that the code was asked from.
-  if (response.iss && response.iss !== `${registration.cloud.authority}/${identity.tenantId}/v2.0`)
-    throw refused("invalid_request", "callback.id_token_invalid");
-  return { identity, tokens };
+  const grant = { code, redirectUri, codeVerifier, nonce, issuer: response.iss };
+  return serviceOf(registration).redeemCode(registration, grant);
 }
 
 async function keepOrAsk(
@@ -106,7 +101,7 @@ async function keepOrAsk(
   request: PendingRequest,
   signIn: PendingSignIn,
 ): Promise<Outcome> {
-  const { identity, tokens } = signIn;
+  const { identity, missingScopes } = signIn;
   const isExpected =
     request.expectedUsername === null ||
     emailKey(request.expectedUsername) === emailKey(identity.username);
@@ -116,7 +111,7 @@ async function keepOrAsk(
     kind: "confirm",
     signedIn: identity.username,
     expected: request.expectedUsername ?? identity.username,
-    missingScopes: missingScopes(tokens.scopes),
+    missingScopes,
   };
   await savePending(request.id, outcome, signIn);
   return outcome;

@@ -6,8 +6,7 @@ import { db, type Transaction } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { publish } from "@/lib/events/mutations";
 import { emailKey } from "@/lib/normalize";
-import type { SignedInIdentity } from "@/lib/oauth/id-token";
-import { missingScopes } from "@/lib/oauth/microsoft";
+import type { SignedInIdentity } from "@/lib/oauth/service";
 import { saveSignedIn } from "@/lib/tokens/store";
 import type { Outcome } from "./schema";
 import { type PendingRequest, type PendingSignIn, saveOutcome, takePending } from "./store";
@@ -19,12 +18,12 @@ import { type PendingRequest, type PendingSignIn, saveOutcome, takePending } fro
 export async function saveAuthorization(
   actor: Actor,
   request: PendingRequest,
-  { identity, tokens }: PendingSignIn,
+  { identity, tokens, missingScopes }: PendingSignIn,
 ): Promise<Outcome> {
   const outcome: Outcome = {
     kind: "connected",
     username: identity.username,
-    missingScopes: missingScopes(tokens.scopes),
+    missingScopes,
   };
   await db().$transaction(async (tx) => {
     const provider = await requireUnchangedProvider(tx, request);

@@ -110,6 +110,7 @@ const pendingSchema = z.object({
     idToken: z.string(),
     cache: z.string(),
   }),
+  missingScopes: z.array(z.string()),
 });
 
 /** A sign-in that waits for a person's yes, tokens included. */

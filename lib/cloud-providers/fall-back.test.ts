@@ -4,12 +4,13 @@ import type { Actor } from "@/lib/actor";
 import { HOUR_MS, MINUTE_MS } from "@/lib/clock";
 import { db } from "@/lib/db";
 import { administrator, program } from "@/lib/testing/actors";
+import { secretInUse } from "@/lib/testing/credentials";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
+import { eraseKeptSecrets } from "./credentials/store";
 import { restoreClientSecret } from "./restore-client-secret";
 import { isoDay } from "./schema";
-import { eraseKeptSecrets, openRegistration } from "./store";
 import { updateClientSecret } from "./update-client-secret";
 
 const sandbox = withInstallation();
@@ -34,7 +35,7 @@ async function deleteAtPlatform({ id }: { id: string }): Promise<void> {
 
 const history = () =>
   db().clientCredential.findMany({ where: { cloudProviderId }, orderBy: { version: "asc" } });
-const secretInUse = async () => (await openRegistration(cloudProviderId)).clientSecret;
+const inUse = () => secretInUse(cloudProviderId);
 const provider = () => db().cloudProvider.findUniqueOrThrow({ where: { id: cloudProviderId } });
 
 async function becomeOlder(ms: number): Promise<void> {
@@ -58,7 +59,7 @@ describe("a new secret that is refused within its first hour", () => {
     await letExpire(cloudProviderId, 20 * MINUTE_MS);
     await deleteAtPlatform(second);
     await refreshDue("keeper");
-    expect(await secretInUse()).toBe(first);
+    expect(await inUse()).toBe(first);
     expect((await provider()).failureId).toBeNull();
     const [, refused, restored] = await history();
     expect(refused).toMatchObject({ version: 2, supersededAt: expect.any(Date) });
@@ -80,10 +81,10 @@ describe("a new secret that is refused within its first hour", () => {
     await letExpire(cloudProviderId);
     sandbox().faults.set("secret_wrong");
     await refreshDue("keeper");
-    expect(await secretInUse()).toBe(second.value);
+    expect(await inUse()).toBe(second.value);
     expect((await provider()).failureId).toBe("AADSTS7000215");
-    const [, inUse] = await history();
-    expect(inUse).toMatchObject({ refusedAs: "AADSTS7000215", refusedAt: expect.any(Date) });
+    const [, refused] = await history();
+    expect(refused).toMatchObject({ refusedAs: "AADSTS7000215", refusedAt: expect.any(Date) });
   });
 
   test("is no reason to go back once it worked for longer", async () => {
@@ -91,7 +92,7 @@ describe("a new secret that is refused within its first hour", () => {
     await letExpire(cloudProviderId);
     await deleteAtPlatform(second);
     await refreshDue("keeper");
-    expect(await secretInUse()).toBe(second.value);
+    expect(await inUse()).toBe(second.value);
     expect(await tokenRow(cloudProviderId)).toMatchObject({ state: "fix_registration" });
   });
 });
@@ -102,16 +103,16 @@ describe("the way back by hand", () => {
 
   test("puts the last secret in use again, once it was proved", async () => {
     await back();
-    expect(await secretInUse()).toBe(first);
+    expect(await inUse()).toBe(first);
     expect(await history()).toHaveLength(3);
     await back(2);
-    expect(await secretInUse()).toBe(second.value);
+    expect(await inUse()).toBe(second.value);
   });
 
   test("is closed for one that the platform refuses, and nothing changes", async () => {
     sandbox().faults.set("secret_expired");
     await expect(back()).rejects.toMatchObject({ code: "unprocessable" });
-    expect(await secretInUse()).toBe(second.value);
+    expect(await inUse()).toBe(second.value);
   });
 
   test("is closed after a week, when the value is erased", async () => {

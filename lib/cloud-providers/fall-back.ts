@@ -3,32 +3,32 @@ import { POSTKEY } from "@/lib/actor";
 import { HOUR_MS } from "@/lib/clock";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
-import { saveClientSecret } from "./mutations";
+import { findKeptCredential } from "./credentials/store";
+import { saveCredential } from "./mutations";
 import { isProved } from "./prove-registration";
-import { findKeptSecret, type OpenedRegistration } from "./store";
+import type { OpenedRegistration } from "./store";
 
-/** A secret that is refused this soon after it came into use is taken for a mistake. */
+/** A credential that is refused this soon after it came into use is taken for a mistake. */
 const NEW_FOR_MS = HOUR_MS;
 
 /**
- * Puts the last secret in use again when a new one, although it was proved, is refused within its first
- * hour, and the last one still works. Microsoft's servers learn of a new or deleted secret one after
- * the other, so that a proof may be ahead of some of them.
+ * Puts the last credential in use again when a new one, although it was proved, is refused within its first
+ * hour, and the last one still works. Microsoft's servers learn of a new or deleted one after the
+ * other, so that a proof may be ahead of some of them.
  *
- * @returns whether another secret is in use now than the one that was refused
+ * @returns whether another credential is in use now than the one that was refused
  */
-export async function fallBackToLastSecret(registration: OpenedRegistration): Promise<boolean> {
-  const { cloudProviderId, name, providerVersion, credential } = registration;
-  if (Date.now() - credential.createdAt.getTime() > NEW_FOR_MS) return false;
-  const last = await findKeptSecret(cloudProviderId);
-  if (!last || !(await isProved({ ...registration, clientSecret: last.clientSecret })))
-    return false;
-  log.warn({ cloudProviderId }, "the new client secret was refused: the last one is in use again");
-  const { version, keyId, ...secret } = last;
+export async function fallBackToLastCredential(registration: OpenedRegistration): Promise<boolean> {
+  const { cloudProviderId, name, providerVersion, sealed } = registration;
+  if (Date.now() - sealed.createdAt.getTime() > NEW_FOR_MS) return false;
+  const last = await findKeptCredential(cloudProviderId);
+  if (!last || !(await isProved({ ...registration, credential: last.credential }))) return false;
+  log.warn({ cloudProviderId }, "the new credential was refused: the last one is in use again");
+  const { version, keyId, ...kept } = last;
   try {
-    await saveClientSecret(POSTKEY, {
+    await saveCredential(POSTKEY, {
       ...{ cloudProviderId, name, providerVersion, origin: "restored", provedAt: new Date() },
-      ...secret,
+      ...kept,
       restoredFrom: version,
       ...(keyId !== null && { keyId }),
     });

@@ -7,7 +7,9 @@ import { db, type Transaction } from "@/lib/db";
 import { AppError, fieldError } from "@/lib/errors";
 import { publish } from "@/lib/events/mutations";
 import { nameKey } from "@/lib/normalize";
+import type { Credential } from "@/lib/oauth/service";
 import { retryAfterRegistrationFixed } from "@/lib/tokens/store";
+import { replaceCredential } from "./credentials/store";
 import { proveRegistration, resolveTenantId } from "./prove-registration";
 import { providerNotFound } from "./queries";
 import { redirectUri } from "./redirect-uri";
@@ -18,7 +20,7 @@ import {
   redirectUriProblem,
   type UpdateCloudProvider,
 } from "./schema";
-import { replaceCredential, requireCloud } from "./store";
+import { requireCloud } from "./store";
 
 /**
  * Registers a provider. Its ids and secret are tried at the token endpoint first, so that a typing
@@ -33,28 +35,29 @@ export async function createCloudProvider(
   input: CreateCloudProvider,
 ): Promise<{ id: string; isProved: boolean }> {
   requirePermission(actor, "providers:write");
-  const problem = redirectUriProblem(input.redirectUri, redirectUri());
+  const problem = redirectUriProblem(input.redirectUri, redirectUri(input.service));
   if (problem) throw fieldError("redirectUri", problem);
   await requireFreeName(input.name);
   const { clientSecret, secretExpiresOn, ...fields } = input;
   const cloud = requireCloud(input.cloud);
-  const tenantId = await resolveTenantId(cloud, input.tenantId);
+  const tenantId = await resolveTenantId({ ...input, cloud });
   requireDifferentIds(input.clientId, tenantId);
-  const provedAt = await proveRegistration({ ...input, cloud, tenantId });
+  const credential = secretOf({ clientSecret });
+  const provedAt = await proveRegistration({ ...input, cloud, tenantId, credential });
   const id = randomUUID();
   await db().$transaction(async (tx) => {
     await tx.cloudProvider.create({
       data: { ...fields, id, tenantId, nameKey: nameKey(input.name) },
       select: { id: true },
     });
-    const credential = {
+    const made = {
       cloudProviderId: id,
-      clientSecret,
+      credential,
       expiresAt: endOfDay(secretExpiresOn),
       createdByName: actor.name,
       provedAt,
     };
-    await replaceCredential(tx, credential, { keepsLast: false });
+    await replaceCredential(tx, made, { keepsLast: false });
     await tell(tx, actor, { action: "cloud_provider.create", id, name: input.name });
   });
   return { id, isProved: provedAt !== null };
@@ -85,15 +88,16 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
   if (current.version !== version) throw await staleEdit(object, version);
   await requireFreeName(input.name, id);
   const cloud = requireCloud(input.cloud);
-  const tenantId = await resolveTenantId(cloud, input.tenantId);
+  const tenantId = await resolveTenantId({ ...input, cloud });
   requireDifferentIds(input.clientId, tenantId);
   const isOther =
     current.clientId !== input.clientId ||
     current.tenantId !== tenantId ||
     current.cloud !== input.cloud;
   if (isOther && !replacement) throw secretNeeded();
-  const provedAt = replacement
-    ? await proveRegistration({ ...input, cloud, tenantId, clientSecret: replacement.clientSecret })
+  const credential = replacement && secretOf(replacement);
+  const provedAt = credential
+    ? await proveRegistration({ ...input, cloud, tenantId, credential })
     : null;
   const isUpdated = await db().$transaction(async (tx) => {
     const { count } = await tx.cloudProvider.updateMany({
@@ -102,7 +106,7 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
         ...fields,
         tenantId,
         nameKey: nameKey(input.name),
-        redirectUri: redirectUri(),
+        redirectUri: redirectUri(input.service),
         version: { increment: 1 },
         updatedAt: new Date(),
         ...(replacement && { failureId: null, failedAt: null }),
@@ -110,15 +114,15 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
       },
     });
     if (count !== 1) return false;
-    if (replacement) {
-      const credential = {
+    if (replacement && credential) {
+      const made = {
         cloudProviderId: id,
-        clientSecret: replacement.clientSecret,
+        credential,
         expiresAt: endOfDay(replacement.secretExpiresOn),
         createdByName: actor.name,
         provedAt,
       };
-      await replaceCredential(tx, credential, { keepsLast: !isOther });
+      await replaceCredential(tx, made, { keepsLast: !isOther });
       await retryAfterRegistrationFixed(tx, id);
     }
     if (isOther) {
@@ -186,12 +190,12 @@ export async function deleteCloudProvider(actor: Actor, input: DeleteCloudProvid
   });
 }
 
-type ProvedSecret = {
+type ProvedCredential = {
   cloudProviderId: string;
   name: string;
-  /** The registration that the secret was proved for. */
+  /** The registration that the credential was proved for. */
   providerVersion: number;
-  clientSecret: string;
+  credential: Credential;
   expiresAt: Date | null;
   provedAt: Date;
   origin: "typed" | "rotated" | "restored";
@@ -208,13 +212,13 @@ const SECRET_CHANGES = {
 } as const;
 
 /**
- * Puts a secret in use that was proved for this registration.
+ * Puts a credential in use that was proved for this registration.
  * @throws AppError stale when the registration was changed since the secret was proved, or a rotated
  *   one is not the one that is waited for any more
  */
-export async function saveClientSecret(actor: Actor, input: ProvedSecret): Promise<void> {
-  const { cloudProviderId, name, providerVersion, rotationFence: fence, ...secret } = input;
-  const { action, text } = SECRET_CHANGES[secret.origin];
+export async function saveCredential(actor: Actor, input: ProvedCredential): Promise<void> {
+  const { cloudProviderId, name, providerVersion, rotationFence: fence, ...proved } = input;
+  const { action, text } = SECRET_CHANGES[proved.origin];
   const object = { kind: "cloud_provider", id: cloudProviderId, name };
   await db().$transaction(async (tx) => {
     const { count } = await tx.cloudProvider.updateMany({
@@ -228,8 +232,8 @@ export async function saveClientSecret(actor: Actor, input: ProvedSecret): Promi
       count !== 1 ||
       (fence !== undefined && !(await closeRotation(tx, { cloudProviderId, fence })));
     if (isStale) throw await staleEdit(object, providerVersion);
-    const credential = { ...secret, cloudProviderId, createdByName: actor.name };
-    await replaceCredential(tx, credential, { keepsLast: true });
+    const made = { ...proved, cloudProviderId, createdByName: actor.name };
+    await replaceCredential(tx, made, { keepsLast: true });
     await retryAfterRegistrationFixed(tx, cloudProviderId);
     await tell(tx, actor, {
       action: `cloud_provider.${action}`,
@@ -238,6 +242,10 @@ export async function saveClientSecret(actor: Actor, input: ProvedSecret): Promi
       message: `${name}: ${text}.`,
     });
   });
+}
+
+function secretOf({ clientSecret }: { clientSecret: string }): Credential {
+  return { kind: "client_secret", secret: clientSecret };
 }
 
 async function requireFreeName(name: string, ownId?: string): Promise<void> {

@@ -1,9 +1,9 @@
 import "server-only";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
-import { proveClientSecret, type Registration } from "@/lib/oauth/microsoft";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
-import { resolveTenant } from "@/lib/oauth/tenant";
+import type { Registration } from "@/lib/oauth/service";
+import { serviceOf } from "@/lib/oauth/services";
 import { findRemedy } from "@/lib/remedies/catalogue";
 
 /** Which field of a form a refusal of the token endpoint is about. */
@@ -18,27 +18,30 @@ const FIELD_BY_REMEDY: Readonly<Record<string, string>> = {
 };
 
 /**
- * Asks the token endpoint whether the client secret works.
+ * Asks the token endpoint whether the credential works.
  *
  * @returns when it was proved, or null when the platform could not be asked now
  * @throws AppError unprocessable with the field that is wrong and the remedy
  */
 export async function proveRegistration(registration: Registration): Promise<Date | null> {
   try {
-    await proveClientSecret(registration);
+    await serviceOf(registration).proveCredential(registration);
     return new Date();
   } catch (error) {
     if (!(error instanceof OAuthFailure)) throw error;
-    log.warn({ remedyId: error.remedyId, clientId: registration.clientId }, "secret not proved");
+    log.warn(
+      { remedyId: error.remedyId, clientId: registration.clientId },
+      "credential not proved",
+    );
     if (error.kind === "retry") return null;
     throw refusedField(error);
   }
 }
 
-/** Whether the token endpoint takes the secret now; an endpoint that does not answer proves nothing. */
+/** Whether the token endpoint takes the credential now; an endpoint that does not answer proves nothing. */
 export async function isProved(registration: Registration): Promise<boolean> {
   try {
-    await proveClientSecret(registration);
+    await serviceOf(registration).proveCredential(registration);
     return true;
   } catch (error) {
     if (error instanceof OAuthFailure) return false;
@@ -60,15 +63,18 @@ function refusedField(failure: OAuthFailure): AppError {
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * @param tenant a GUID, or a verified domain of the tenant
+ * The id of a tenant that was given as that, or as one of its verified domains.
  * @throws AppError unprocessable on the field `tenantId`
  */
-export async function resolveTenantId(
-  cloud: Registration["cloud"],
-  tenant: string,
-): Promise<string> {
+export async function resolveTenantId({
+  service,
+  cloud,
+  tenantId: tenant,
+}: Pick<Registration, "service" | "cloud" | "tenantId">): Promise<string> {
   if (GUID.test(tenant)) return tenant;
-  const found = await resolveTenant(cloud, tenant).catch(() => undefined);
+  const found = await serviceOf({ service })
+    .resolveTenant(cloud, tenant)
+    .catch(() => undefined);
   if (found) return found;
   const message =
     found === null

@@ -1,10 +1,9 @@
 import "server-only";
 import { env } from "@/lib/env";
-
-/** The path is fixed: it is registered at the identity platform, which compares every character. */
-const CALLBACK_PATH = "/api/cloudProviders/oauth2/microsoft/callback";
+import type { ServiceId } from "@/lib/oauth/service";
+import { serviceOf } from "@/lib/oauth/services";
 
 /** Computed from the configured public address, never from a request (RFC 9700 §2.1). */
-export function redirectUri(): string {
-  return `${env().url.origin}${CALLBACK_PATH}`;
+export function redirectUri(service: ServiceId = "microsoft_azure"): string {
+  return `${env().url.origin}${serviceOf({ service }).callbackPath}`;
 }

@@ -1,10 +1,11 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { AppError } from "@/lib/errors";
-import { saveClientSecret } from "./mutations";
+import { findKeptCredential } from "./credentials/store";
+import { saveCredential } from "./mutations";
 import { proveRegistration } from "./prove-registration";
 import type { RestoreClientSecret } from "./schema";
-import { findKeptSecret, loadRegistration } from "./store";
+import { loadRegistration } from "./store";
 
 /**
  * Puts a replaced secret in use again, while its value is kept. It is proved first, as a new one is.
@@ -16,11 +17,11 @@ export async function restoreClientSecret(actor: Actor, input: RestoreClientSecr
   requirePermission(actor, "providers:write");
   const { cloudProviderId, version } = input;
   const registration = await loadRegistration(cloudProviderId);
-  const kept = await findKeptSecret(cloudProviderId, version);
+  const kept = await findKeptCredential(cloudProviderId, version);
   if (!kept)
     throw new AppError("conflict", "This client secret is not kept any more. Enter it again.");
-  const { clientSecret, expiresAt, keyId } = kept;
-  const provedAt = await proveRegistration({ ...registration, clientSecret });
+  const { credential, expiresAt, keyId } = kept;
+  const provedAt = await proveRegistration({ ...registration, credential });
   if (!provedAt)
     throw new AppError(
       "temporarily_unavailable",
@@ -28,8 +29,8 @@ export async function restoreClientSecret(actor: Actor, input: RestoreClientSecr
       { remedyId: "postkey.identity_platform_unreachable" },
     );
   const { name, providerVersion } = registration;
-  await saveClientSecret(actor, {
-    ...{ cloudProviderId, name, providerVersion, clientSecret, expiresAt, provedAt },
+  await saveCredential(actor, {
+    ...{ cloudProviderId, name, providerVersion, credential, expiresAt, provedAt },
     ...{ origin: "restored", restoredFrom: version },
     ...(keyId !== null && { keyId }),
   });

@@ -1,9 +1,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { DAY_MS, fromNow, HOUR_MS, MINUTE_MS } from "@/lib/clock";
 import { db, pool } from "@/lib/db";
-import { type GraphPassword, listPasswords, openGraphApplication } from "@/lib/oauth/graph";
+import {
+  type GraphPassword,
+  listPasswords,
+  openGraphApplication,
+} from "@/lib/oauth/microsoft/graph";
 import { administrator, program } from "@/lib/testing/actors";
-import { addSecret, withInstallation } from "@/lib/testing/sandbox";
+import { secretInUse } from "@/lib/testing/credentials";
+import { addSecret, registered, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { updateCloudProvider } from "./mutations";
@@ -12,7 +17,6 @@ import { restoreClientSecret } from "./restore-client-secret";
 import { rotateDue, rotateNow } from "./rotate-client-secret";
 import { isoDay, updateCloudProviderSchema } from "./schema";
 import { setAutoRotate } from "./set-auto-rotate";
-import { openRegistration } from "./store";
 import { updateClientSecret } from "./update-client-secret";
 
 const sandbox = withInstallation();
@@ -31,7 +35,7 @@ beforeEach(async () => {
 
 const switchOn = () => setAutoRotate(ada, { cloudProviderId, autoRotate: true });
 const made = () => sandbox().requests().counts["graph addPassword"] ?? 0;
-const inUse = async () => (await openRegistration(cloudProviderId)).clientSecret;
+const inUse = () => secretInUse(cloudProviderId);
 const provider = () => db().cloudProvider.findUniqueOrThrow({ where: { id: cloudProviderId } });
 const rotation = () => db().secretRotation.findUniqueOrThrow({ where: { cloudProviderId } });
 const history = () =>
@@ -40,8 +44,8 @@ const rotatedNow = (version: number) => rotateNow(ada, { cloudProviderId, versio
 
 /** What is there at Microsoft, as its own list says; `typed` always opens the way to it. */
 async function atMicrosoft(): Promise<GraphPassword[]> {
-  const { cloud, registration } = sandbox();
-  const opened = { ...registration, cloud, accountTypes: "tenant" as const, clientSecret: typed };
+  const { registration } = sandbox();
+  const opened = registered(sandbox(), { ...registration, clientSecret: typed });
   return listPasswords(await openGraphApplication(opened));
 }
 const madeAtMicrosoft = async () =>

@@ -11,10 +11,10 @@ import {
   listPasswords,
   openGraphApplication,
   removePassword,
-} from "@/lib/oauth/graph";
-import { proveClientSecret } from "@/lib/oauth/microsoft";
+} from "@/lib/oauth/microsoft/graph";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
-import { saveClientSecret } from "./mutations";
+import { serviceOf } from "@/lib/oauth/services";
+import { saveCredential } from "./mutations";
 import { removeLeftovers, removeReplaced } from "./rotations/clear-away";
 import {
   beginMaking,
@@ -152,16 +152,17 @@ async function putInUse(
   { registration, pending }: { registration: OpenedRegistration; pending: PendingSecret },
 ): Promise<RotationResult> {
   const { clientSecret, keyId, expiresAt, madeAt } = pending;
+  const credential = { kind: "client_secret", secret: clientSecret } as const;
   try {
-    await proveClientSecret({ ...registration, clientSecret });
+    await serviceOf(registration).proveCredential({ ...registration, credential });
   } catch (error) {
     if (isNotKnownYet(error)) return { kind: "waiting", madeAt };
     throw error;
   }
   const { name, providerVersion } = registration;
   try {
-    await saveClientSecret(actor, {
-      ...{ cloudProviderId, name, providerVersion, clientSecret, expiresAt, keyId },
+    await saveCredential(actor, {
+      ...{ cloudProviderId, name, providerVersion, credential, expiresAt, keyId },
       ...{ origin: "rotated", provedAt: new Date(), rotationFence: fence },
     });
   } catch (error) {

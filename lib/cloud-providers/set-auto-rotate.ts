@@ -1,7 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { AppError } from "@/lib/errors";
-import { openGraphApplication, proveOwnership } from "@/lib/oauth/graph";
+import { openGraphApplication, proveOwnership } from "@/lib/oauth/microsoft/graph";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { saveAutoRotate } from "./rotations/mutations";

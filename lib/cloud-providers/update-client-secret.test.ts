@@ -3,6 +3,7 @@ import { listAuthorizations } from "@/lib/authorizations/queries";
 import { DAY_MS } from "@/lib/clock";
 import { db } from "@/lib/db";
 import { administrator, program } from "@/lib/testing/actors";
+import { secretInUse } from "@/lib/testing/credentials";
 import { addSecret, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
@@ -44,7 +45,7 @@ const stored = () =>
 describe("a secret that works", () => {
   test("takes over, and the old value is kept for a week, sealed", async () => {
     await update();
-    expect((await openRegistration(cloudProviderId)).clientSecret).toBe(clientSecret);
+    expect(await secretInUse(cloudProviderId)).toBe(clientSecret);
     const [old, current, ...more] = await db().clientCredential.findMany({
       where: { cloudProviderId },
       orderBy: { version: "asc" },

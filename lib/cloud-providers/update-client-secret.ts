@@ -1,7 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { AppError } from "@/lib/errors";
-import { endOfDay, saveClientSecret } from "./mutations";
+import { endOfDay, saveCredential } from "./mutations";
 import { proveRegistration } from "./prove-registration";
 import type { UpdateClientSecret } from "./schema";
 import { loadRegistration } from "./store";
@@ -17,18 +17,19 @@ export async function updateClientSecret(actor: Actor, input: UpdateClientSecret
   requirePermission(actor, "providers:write");
   const { cloudProviderId, clientSecret, secretExpiresOn } = input;
   const registration = await loadRegistration(cloudProviderId);
-  const provedAt = await proveRegistration({ ...registration, clientSecret });
+  const credential = { kind: "client_secret", secret: clientSecret } as const;
+  const provedAt = await proveRegistration({ ...registration, credential });
   if (!provedAt)
     throw new AppError(
       "temporarily_unavailable",
       "The identity platform does not answer, so the new secret could not be proved. Nothing was changed; try again in a moment.",
       { remedyId: "postkey.identity_platform_unreachable" },
     );
-  await saveClientSecret(actor, {
+  await saveCredential(actor, {
     cloudProviderId,
     name: registration.name,
     providerVersion: registration.providerVersion,
-    clientSecret,
+    credential,
     expiresAt: endOfDay(secretExpiresOn),
     provedAt,
     origin: "typed",

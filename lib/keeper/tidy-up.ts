@@ -1,7 +1,7 @@
 import { deleteEndedSessions } from "@/lib/administrators/store";
 import { deleteOldRequests } from "@/lib/authorizations/store";
 import { MINUTE_MS } from "@/lib/clock";
-import { eraseKeptSecrets } from "@/lib/cloud-providers/store";
+import { eraseKeptSecrets } from "@/lib/cloud-providers/credentials/store";
 import { deleteOldEvents } from "@/lib/events/mutations";
 import { deleteOldPauses } from "@/lib/tokens/leases/store";
 import { deleteSilentHeartbeats } from "./store";

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { EnvError, env } from "@/lib/env";
 import { singleton } from "@/lib/singleton";
-import { type Cloud, cloudSchema, MICROSOFT_CLOUDS } from "./clouds";
+import { type Cloud, cloudSchema } from "./clouds";
+import { MICROSOFT_CLOUDS } from "./microsoft/clouds";
 
 /**
  * Microsoft's clouds and the operator's own presets (POSTKEY_CLOUDS_FILE); a preset with the id of

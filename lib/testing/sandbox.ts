@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { z } from "zod";
 import { startTestSandbox, type TestSandbox } from "@/e2e/sandbox/testing";
+import type { Registration } from "@/lib/oauth/service";
 import { withDatabase } from "./database";
 
 /** A database and an identity platform with its mail servers for the test file. */
@@ -17,6 +18,17 @@ export function withInstallation(): () => TestSandbox {
   return () => {
     if (!sandbox) throw new Error("The sandbox runs during tests only.");
     return sandbox;
+  };
+}
+
+/** An app registration of the sandbox, as token requests take it. */
+export function registered(
+  { cloud, registration }: TestSandbox,
+  { clientId, tenantId, clientSecret } = registration,
+): Registration {
+  return {
+    ...{ service: "microsoft_azure", cloud, accountTypes: "tenant", clientId, tenantId },
+    credential: { kind: "client_secret", secret: clientSecret },
   };
 }
 

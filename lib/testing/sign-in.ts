@@ -32,7 +32,7 @@ export function providerForm(
     tenantId,
     clientSecret,
     secretExpiresOn: isoDay(6),
-    redirectUri: redirectUri(),
+    redirectUri: redirectUri("microsoft_azure"),
     ...changes,
   });
 }

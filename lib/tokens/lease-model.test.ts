@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { HOUR_MS } from "@/lib/clock";
 import { db } from "@/lib/db";
-import type { TokenSet } from "@/lib/oauth/microsoft";
+import type { TokenSet } from "@/lib/oauth/service";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";

@@ -3,7 +3,7 @@ import { HOUR_MS, MINUTE_MS } from "@/lib/clock";
 import { isoDay } from "@/lib/cloud-providers/schema";
 import { updateClientSecret } from "@/lib/cloud-providers/update-client-secret";
 import { db } from "@/lib/db";
-import type { TokenSet } from "@/lib/oauth/microsoft";
+import type { TokenSet } from "@/lib/oauth/service";
 import { administrator } from "@/lib/testing/actors";
 import { addSecret, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";

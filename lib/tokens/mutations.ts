@@ -1,7 +1,7 @@
 import "server-only";
 import { db, type Transaction } from "@/lib/db";
 import { publish } from "@/lib/events/mutations";
-import type { TokenSet } from "@/lib/oauth/microsoft";
+import type { TokenSet } from "@/lib/oauth/service";
 import { type Claim, pauseTenant } from "./leases/store";
 import {
   type Failure,

@@ -1,11 +1,12 @@
 import "server-only";
-import { fallBackToLastSecret } from "@/lib/cloud-providers/fall-back";
+import { fallBackToLastCredential } from "@/lib/cloud-providers/fall-back";
 import { type OpenedRegistration, openRegistration } from "@/lib/cloud-providers/store";
 import { SealError } from "@/lib/crypto";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
-import { acquireAppOnly, refreshTokens, type TokenSet } from "@/lib/oauth/microsoft";
 import { OAuthFailure, supportText } from "@/lib/oauth/oauth-failure";
+import type { TokenSet } from "@/lib/oauth/service";
+import { serviceOf } from "@/lib/oauth/services";
 import { type Claim, releaseClaim } from "./leases/store";
 import { recordFailure, recordRenewal } from "./mutations";
 import { waitBeforeRetryMs } from "./schedule";
@@ -37,7 +38,7 @@ export async function refreshClaimed(claim: Claim): Promise<RefreshResult> {
   } catch (error) {
     const failure = toFailure(error, claim);
     if (!failure) throw error;
-    if (registration && isClientRefused(error) && (await fallBackToLastSecret(registration))) {
+    if (registration && isClientRefused(error) && (await fallBackToLastCredential(registration))) {
       await releaseClaim(claim);
       return "superseded";
     }
@@ -53,9 +54,10 @@ export async function refreshClaimed(claim: Claim): Promise<RefreshResult> {
 }
 
 function requestTokens(registration: OpenedRegistration, claim: Claim): Promise<TokenSet> {
+  const service = serviceOf(registration);
   return claim.grant === "app_only"
-    ? acquireAppOnly(registration)
-    : refreshTokens(registration, openCache(claim));
+    ? service.acquireAppOnly(registration)
+    : service.refreshTokens(registration, openCache(claim));
 }
 
 function toFailure(error: unknown, { failures }: Claim): Failure | null {

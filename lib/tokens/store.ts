@@ -4,7 +4,7 @@ import { SECOND_MS } from "@/lib/clock";
 import { type SealPlace, seal, unseal } from "@/lib/crypto";
 import { pool, type Transaction } from "@/lib/db";
 import { env } from "@/lib/env";
-import type { TokenSet } from "@/lib/oauth/microsoft";
+import type { TokenSet } from "@/lib/oauth/service";
 import { Prisma } from "@/prisma/generated/client";
 import type { Claim } from "./leases/store";
 import { restBeforeRefreshMs } from "./schedule";

@@ -2,7 +2,11 @@ import "server-only";
 import type { Actor } from "@/lib/actor";
 import { db } from "@/lib/db";
 import { log } from "@/lib/log";
-import { type GraphApplication, type GraphPassword, removePassword } from "@/lib/oauth/graph";
+import {
+  type GraphApplication,
+  type GraphPassword,
+  removePassword,
+} from "@/lib/oauth/microsoft/graph";
 import { recordRemoval } from "./mutations";
 import { findKnownKeys, markRemoved, type RotationClaim } from "./store";
 

@@ -4,7 +4,7 @@ import { type SealPlace, seal, unseal } from "@/lib/crypto";
 import { db, pool, type Transaction } from "@/lib/db";
 import { env } from "@/lib/env";
 import { publish } from "@/lib/events/mutations";
-import type { MadePassword } from "@/lib/oauth/graph";
+import type { MadePassword } from "@/lib/oauth/microsoft/graph";
 
 /** Longer than the requests of one turn take together, each at its deadline. */
 const LEASE_S = 300;

@@ -2,31 +2,24 @@ import { describe, expect, test } from "vitest";
 import { guidFor } from "@/e2e/sandbox/directory";
 import { walkSignIn } from "@/e2e/sandbox/walk-sign-in";
 import { MINUTE_MS } from "@/lib/clock";
-import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { registered, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE } from "@/lib/testing/sign-in";
-import {
-  authorizationUrl,
-  createPkcePair,
-  missingScopes,
-  proveClientSecret,
-  type Registration,
-  redeemCode,
-  refreshTokens,
-} from "./microsoft";
+import { createPkcePair } from "../pkce";
+import type { Registration } from "../service";
+import { authorizationUrl, proveCredential, redeemCode, refreshTokens } from "./client";
+import { missingScopes } from "./scopes";
 import { resolveTenant } from "./tenant";
 
 const sandbox = withInstallation();
 const REDIRECT_URI = "http://localhost:3000/api/cloudProviders/oauth2/microsoft/callback";
 
 const registration = (changes: Partial<Registration> = {}): Registration => ({
-  cloud: sandbox().cloud,
-  accountTypes: "tenant",
-  ...sandbox().registration,
+  ...registered(sandbox()),
   ...changes,
 });
 const multiTenant = () =>
   registration({
-    ...sandbox().multiTenantRegistration,
+    ...registered(sandbox(), sandbox().multiTenantRegistration),
     accountTypes: "organizations_and_personal",
   });
 
@@ -40,7 +33,7 @@ async function grant(from = registration(), account = ALICE) {
 }
 
 const signIn = async (from = registration(), account = ALICE) =>
-  redeemCode(from, await grant(from, account));
+  (await redeemCode(from, await grant(from, account))).tokens;
 
 describe("redeeming a code", () => {
   test("brings tokens, the granted scopes and an id_token", async () => {
@@ -131,19 +124,19 @@ describe("refreshing", () => {
   });
 });
 
-describe("proving a client secret", () => {
+describe("proving a credential", () => {
   test("succeeds with the right one, for an app of every kind", async () => {
-    await proveClientSecret(registration());
-    await proveClientSecret(multiTenant());
-    await proveClientSecret(registration(sandbox().serviceRegistration));
+    await proveCredential(registration());
+    await proveCredential(multiTenant());
+    await proveCredential(registered(sandbox(), sandbox().serviceRegistration));
   });
 
   test.each<[string, Partial<Registration>, string]>([
-    ["another secret", { clientSecret: "wrong" }, "AADSTS7000215"],
+    ["another secret", { credential: { kind: "client_secret", secret: "wrong" } }, "AADSTS7000215"],
     ["another application", { clientId: guidFor("none") }, "AADSTS700016"],
     ["another tenant", { tenantId: guidFor("none") }, "AADSTS90002"],
   ])("fails with %s", async (_what, changes, remedyId) => {
-    await expect(proveClientSecret(registration(changes))).rejects.toMatchObject({
+    await expect(proveCredential(registration(changes))).rejects.toMatchObject({
       kind: "fix_registration",
       remedyId,
     });
@@ -154,13 +147,13 @@ describe("proving a client secret", () => {
     [70011, "invalid_scope"],
   ])("succeeds when the app merely has no permissions of its own (AADSTS%d)", async (number) => {
     sandbox().faults.set(`raise:${number}`);
-    await proveClientSecret(registration());
+    await proveCredential(registration());
   });
 
   test("asks again each time: nothing is answered from memory", async () => {
     const before = tokenRequests(sandbox(), "client_credentials");
-    await proveClientSecret(registration());
-    await proveClientSecret(registration());
+    await proveCredential(registration());
+    await proveCredential(registration());
     expect(tokenRequests(sandbox(), "client_credentials") - before).toBe(2);
   });
 });

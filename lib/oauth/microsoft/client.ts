@@ -2,65 +2,22 @@ import {
   type AccountInfo,
   type AuthenticationResult,
   ConfidentialClientApplication,
-  CryptoProvider,
   InteractionRequiredAuthError,
 } from "@azure/msal-node";
 import { DAY_MS, HOUR_MS } from "@/lib/clock";
-import type { Cloud } from "./clouds";
-import { createNetworkClient } from "./network-client";
-import { classifyNetworkError, OAuthFailure } from "./oauth-failure";
-
-/** What a token request needs to know of an app registration. */
-export type Registration = {
-  cloud: Cloud;
-  clientId: string;
-  tenantId: string;
-  accountTypes: AccountTypes;
-  clientSecret: string;
-};
-
-export type AccountTypes = "tenant" | "organizations" | "organizations_and_personal";
-
-export type AuthorizationUrlRequest = {
-  redirectUri: string;
-  state: string;
-  nonce: string;
-  codeChallenge: string;
-  loginHint?: string;
-};
-
-export type TokenSet = {
-  accessToken: string;
-  expiresAt: Date;
-  scopes: string[];
-  idToken: string;
-  /** MSAL's cache of this one account, refresh token included. */
-  cache: string;
-};
-
-const IDENTITY_SCOPES = ["openid", "profile", "email", "offline_access"];
-
-/**
- * Delegated mail permissions of one resource: a token request may name no second one (AADSTS28000).
- * Microsoft, "Authenticate an IMAP, POP or SMTP connection using OAuth".
- */
-const MAIL_SCOPES = ["IMAP.AccessAsUser.All", "POP.AccessAsUser.All", "SMTP.Send"];
-
-export function requestedScopes(cloud: Cloud): string[] {
-  return MAIL_SCOPES.map((name) => `${cloud.scopeHost}/${name}`);
-}
-
-/** Mail permissions that were asked for and not granted, by name; hosts and case do not matter. */
-export function missingScopes(granted: readonly string[]): string[] {
-  const names = new Set(granted.map((scope) => scope.split("/").at(-1)?.toLowerCase()));
-  return MAIL_SCOPES.filter((name) => !names.has(name.toLowerCase()));
-}
-
-/** A fresh verifier and its S256 challenge (RFC 7636 §4.1, §4.2). */
-export async function createPkcePair(): Promise<{ codeVerifier: string; codeChallenge: string }> {
-  const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
-  return { codeVerifier: verifier, codeChallenge: challenge };
-}
+import { createNetworkClient } from "../network-client";
+import { classifyNetworkError, OAuthFailure } from "../oauth-failure";
+import type {
+  AuthorizationUrlRequest,
+  CodeGrant,
+  Registration,
+  SignIn,
+  TokenSet,
+} from "../service";
+import { clientAuthentication } from "./client-authentication";
+import { verifySignedIn } from "./id-token";
+import { IDENTITY_SCOPES, missingScopes, requestedScopes } from "./scopes";
+import { keysUrl, tenantSegment } from "./tenant-path";
 
 /** The address of the authorization endpoint with the request in it (RFC 6749 §4.1.1). */
 export async function authorizationUrl(
@@ -69,7 +26,7 @@ export async function authorizationUrl(
 ): Promise<URL> {
   const { client } = createClient(registration);
   const url = await client.getAuthCodeUrl({
-    scopes: [...IDENTITY_SCOPES, ...requestedScopes(registration.cloud)],
+    scopes: [...IDENTITY_SCOPES, ...requestedScopes(registration)],
     redirectUri: request.redirectUri,
     responseMode: "query",
     codeChallenge: request.codeChallenge,
@@ -85,18 +42,20 @@ export async function authorizationUrl(
 }
 
 /**
- * Redeems an authorization code (RFC 6749 §4.1.3).
- * @throws OAuthFailure
+ * Redeems an authorization code (RFC 6749 §4.1.3), and verifies who signed in.
+ * @throws OAuthFailure, AppError with the remedy callback.id_token_invalid
  */
 export async function redeemCode(
   registration: Registration,
-  request: { code: string; redirectUri: string; codeVerifier: string; nonce: string },
-): Promise<TokenSet> {
+  { nonce, issuer, ...request }: CodeGrant,
+): Promise<SignIn> {
   const { client, translate } = createClient(registration);
   const result = await client
-    .acquireTokenByCode({ ...request, scopes: requestedScopes(registration.cloud) })
+    .acquireTokenByCode({ ...request, nonce, scopes: requestedScopes(registration) })
     .catch(translate);
-  return toTokenSet(result, client);
+  const tokens = toTokenSet(result, client);
+  const identity = await verifySignedIn(registration, { idToken: tokens.idToken, nonce, issuer });
+  return { identity, tokens, missingScopes: missingScopes(tokens.scopes) };
 }
 
 /**
@@ -117,7 +76,8 @@ export async function refreshTokens(registration: Registration, cache: string): 
 
 /**
  * Tokens of the application itself (RFC 6749 §4.4), with the application permissions that a tenant
- * administrator granted it. There is no refresh token: the secret is what renews them.
+ * administrator granted it. There is no refresh token: the credential is what renews
+ * them.
  * @throws OAuthFailure
  */
 export async function acquireAppOnly(registration: Registration): Promise<TokenSet> {
@@ -129,11 +89,11 @@ export async function acquireAppOnly(registration: Registration): Promise<TokenS
 }
 
 /**
- * Proves a client secret without anybody signing in: the platform authenticates the client before
+ * Proves a credential without anybody signing in: the platform authenticates the client before
  * it looks at anything else (RFC 6749 §4.4).
  * @throws OAuthFailure only for what concerns the client itself, or when there was no answer
  */
-export async function proveClientSecret(registration: Registration): Promise<void> {
+export async function proveCredential(registration: Registration): Promise<void> {
   const { client, network, translate } = createClient({ ...registration, accountTypes: "tenant" });
   const scopes = [`${registration.cloud.scopeHost}/.default`];
   await client.acquireTokenByClientCredential({ scopes }).catch((error: unknown) => {
@@ -164,19 +124,19 @@ function isAboutPermissions({ details }: OAuthFailure): boolean {
   return details.error !== undefined && errors.includes(details.error);
 }
 
-function silentRequest({ cloud }: Registration, account: AccountInfo) {
-  return { account, scopes: requestedScopes(cloud), forceRefresh: true };
+function silentRequest(registration: Registration, account: AccountInfo) {
+  return { account, scopes: requestedScopes(registration), forceRefresh: true };
 }
 
 function createClient(registration: Registration) {
-  const { cloud, clientId, clientSecret } = registration;
+  const { cloud, clientId, credential } = registration;
   const authority = `${cloud.authority}/${tenantSegment(registration)}`;
   const host = new URL(cloud.authority).host;
   const network = createNetworkClient(host);
   const client = new ConfidentialClientApplication({
     auth: {
       clientId,
-      clientSecret,
+      ...clientAuthentication(credential),
       authority,
       knownAuthorities: [host],
       authorityMetadata: metadata(registration),
@@ -199,19 +159,6 @@ function metadata(registration: Registration): string {
   });
 }
 
-export function keysUrl(registration: Pick<Registration, "cloud" | "tenantId" | "accountTypes">) {
-  return `${registration.cloud.authority}/${tenantSegment(registration)}/discovery/v2.0/keys`;
-}
-
-/** A single-tenant app must name its tenant (AADSTS50194); the others are asked through the alias. */
-function tenantSegment({
-  accountTypes,
-  tenantId,
-}: Pick<Registration, "tenantId" | "accountTypes">) {
-  if (accountTypes === "tenant") return tenantId;
-  return accountTypes === "organizations" ? "organizations" : "common";
-}
-
 function failWith(failure: OAuthFailure | undefined, error: unknown): never {
   if (failure) throw failure;
   if (errorCodeOf(error) === "nonce_mismatch") throw otherRequest(error);
@@ -224,7 +171,7 @@ function errorCodeOf(error: unknown): string {
   return error instanceof Error && "errorCode" in error ? String(error.errorCode) : "";
 }
 
-/** MSAL compares the nonce by itself, and before lib/oauth/id-token.ts sees the token. */
+/** MSAL compares the nonce by itself, and before id-token.ts sees the token. */
 function otherRequest(cause: unknown): OAuthFailure {
   const remedyId = "callback.id_token_invalid";
   return new OAuthFailure({ kind: "sign_in_again", remedyId, details: {} }, { cause });

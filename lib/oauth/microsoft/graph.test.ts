@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { guidFor } from "@/e2e/sandbox/directory";
 import { DAY_MS, fromNow } from "@/lib/clock";
-import { withInstallation } from "@/lib/testing/sandbox";
+import { registered, withInstallation } from "@/lib/testing/sandbox";
+import type { Registration } from "../service";
+import { proveCredential } from "./client";
 import { MICROSOFT_CLOUDS } from "./clouds";
 import {
   addPassword,
@@ -10,16 +12,15 @@ import {
   proveOwnership,
   removePassword,
 } from "./graph";
-import { proveClientSecret, type Registration } from "./microsoft";
 
 const sandbox = withInstallation();
 
 const registration = (changes: Partial<Registration> = {}): Registration => ({
-  cloud: sandbox().cloud,
-  accountTypes: "tenant",
-  ...sandbox().registration,
+  ...registered(sandbox()),
   ...changes,
 });
+const withSecret = (secret: string) =>
+  registration({ credential: { kind: "client_secret", secret } });
 const open = (changes?: Partial<Registration>) => openGraphApplication(registration(changes));
 const wanted = () => ({ displayName: "Postkey test", expiresAt: fromNow(30 * DAY_MS) });
 
@@ -29,21 +30,23 @@ describe("an application", () => {
     const request = wanted();
     const made = await addPassword(application, request);
     expect(made.expiresAt).toEqual(request.expiresAt);
-    await proveClientSecret(registration({ clientSecret: made.secretText }));
+    await proveCredential(withSecret(made.secretText));
     const { keyId } = made;
     const entry = { keyId, displayName: "Postkey test" };
     expect(await listPasswords(application)).toContainEqual(entry);
     expect(await removePassword(application, keyId)).toBe(true);
     expect(await removePassword(application, keyId)).toBe(false);
     expect(await listPasswords(application)).not.toContainEqual(entry);
-    const old = proveClientSecret(registration({ clientSecret: made.secretText }));
+    const old = proveCredential(withSecret(made.secretText));
     await expect(old).rejects.toMatchObject({ remedyId: "AADSTS7000215" });
   });
 
   test("of any organisation asks in the tenant that it was registered in", async () => {
     const { multiTenantRegistration } = sandbox();
-    const changes = { ...multiTenantRegistration, accountTypes: "organizations" } as const;
-    expect(await listPasswords(await open(changes))).toHaveLength(1);
+    const from = registered(sandbox(), multiTenantRegistration);
+    expect(
+      await listPasswords(await open({ ...from, accountTypes: "organizations" })),
+    ).toHaveLength(1);
   });
 
   test("proves that it may change itself, and changes nothing", async () => {

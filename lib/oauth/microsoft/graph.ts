@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { HttpsError, type HttpsReply, sendHttps } from "./https";
-import { acquireGraphToken, type Registration } from "./microsoft";
-import { OAuthFailure, parseRetryAfter, safeText } from "./oauth-failure";
+import { HttpsError, type HttpsReply, sendHttps } from "../https";
+import { OAuthFailure, parseRetryAfter, safeText } from "../oauth-failure";
+import type { Registration } from "../service";
+import { acquireGraphToken } from "./client";
 
 /** The way to one application at Microsoft Graph, by its application (client) id. */
 export type GraphApplication = { address: string; accessToken: string };

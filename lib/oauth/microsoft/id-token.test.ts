@@ -3,8 +3,8 @@ import { exportJWK, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startHttpsServer, type TestServer } from "@/lib/testing/https-server";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { verifyIdToken } from "./id-token";
-import type { AccountTypes } from "./microsoft";
+import type { AccountTypes } from "../service";
+import { verifySignedIn } from "./id-token";
 
 const sandbox = withInstallation();
 const published = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -37,6 +37,7 @@ beforeEach(() => {
 });
 
 const registration = (accountTypes: AccountTypes = "tenant") => ({
+  service: "microsoft_azure" as const,
   cloud: { ...sandbox().cloud, authority: server.origin },
   clientId: CLIENT_ID,
   tenantId,
@@ -75,7 +76,7 @@ function forge(header: object, signature: (signed: string) => string): string {
 }
 
 const verify = (idToken: string, accountTypes?: AccountTypes) =>
-  verifyIdToken(registration(accountTypes), { idToken, nonce: NONCE });
+  verifySignedIn(registration(accountTypes), { idToken, nonce: NONCE });
 
 async function expectRefused(idToken: string) {
   await expect(verify(idToken)).rejects.toMatchObject({
@@ -90,6 +91,16 @@ test("a token that is right tells who signed in", async () => {
     tenantId,
     username: "alice@contoso.test",
     displayName: "Alice",
+  });
+});
+
+test("a response may name its issuer, and none but that of the token (RFC 9207)", async () => {
+  const idToken = await sign(claims());
+  const named = (issuer: string) =>
+    verifySignedIn(registration(), { idToken, nonce: NONCE, issuer });
+  expect(await named(`${server.origin}/${tenantId}/v2.0`)).toMatchObject({ tenantId });
+  await expect(named(`${server.origin}/${TENANT_ID}/v2.0`)).rejects.toMatchObject({
+    remedyId: "callback.id_token_invalid",
   });
 });
 

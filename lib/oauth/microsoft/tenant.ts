@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Cloud } from "./clouds";
-import { sendHttps } from "./https";
+import type { Cloud } from "../clouds";
+import { sendHttps } from "../https";
 
 const metadataSchema = z.object({ issuer: z.url() });
 

@@ -16,7 +16,10 @@ export default async function NewCloudProviderPage() {
       parent={{ href: "/settings/cloud-providers", label: "Cloud Providers" }}
       width="form"
     >
-      <NewCloudProviderForm clouds={listClouds(actor)} redirectUri={redirectUri()} />
+      <NewCloudProviderForm
+        clouds={listClouds(actor)}
+        redirectUri={redirectUri("microsoft_azure")}
+      />
     </Page>
   );
 }

@@ -1,0 +1,178 @@
+import "server-only";
+import { randomUUID, X509Certificate } from "node:crypto";
+import { DAY_MS, fromNow } from "@/lib/clock";
+import { type SealPlace, seal, unseal } from "@/lib/crypto";
+import { db, type Transaction } from "@/lib/db";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import type { Credential } from "@/lib/oauth/service";
+
+/** A credential as its row holds it. */
+export type SealedCredential = {
+  id: string;
+  kind: string;
+  secretSealed: string | null;
+  certificate: string | null;
+};
+
+/** @throws AppError locked when the key in use does not open it */
+export function openCredential(row: SealedCredential): Credential {
+  switch (row.kind) {
+    case "client_secret":
+      return { kind: "client_secret", secret: openSecret(row) };
+    case "certificate":
+      return {
+        kind: "certificate",
+        certificate: row.certificate ?? "",
+        privateKey: openSecret(row),
+      };
+    default:
+      throw new Error(`Unhandled credential ${row.kind}`);
+  }
+}
+
+/** The columns of a credential: what is secret sealed for this row, and what people know it by. */
+function columnsOf(id: string, credential: Credential) {
+  const { kind } = credential;
+  switch (credential.kind) {
+    case "client_secret": {
+      const { secret } = credential;
+      return { kind, hint: secret.slice(-3), secretSealed: sealSecret(id, secret) };
+    }
+    case "certificate": {
+      const { certificate, privateKey } = credential;
+      const hint = new X509Certificate(certificate).fingerprint.replaceAll(":", "").slice(-3);
+      return { kind, hint, certificate, secretSealed: sealSecret(id, privateKey) };
+    }
+    default:
+      throw new Error(`Unhandled credential ${credential satisfies never}`);
+  }
+}
+
+/** How long a replaced credential can be put in use again; not beyond its own end. */
+const KEPT_MS = 7 * DAY_MS;
+
+type NewCredential = {
+  cloudProviderId: string;
+  credential: Credential;
+  expiresAt: Date | null;
+  createdByName: string;
+  provedAt: Date | null;
+  origin?: "typed" | "rotated" | "restored";
+  /** Of a restored one: the version that it was. */
+  restoredFrom?: number;
+  keyId?: string;
+};
+
+/**
+ * Puts a credential in use. The one before it becomes history; its value is kept for a while, so that
+ * there is a way back, and those before it are erased. With another registration (`keepsLast` false)
+ * there is no way back: a secret is never sent anywhere but where it belongs.
+ *
+ * @returns the version of the new credential
+ */
+export async function replaceCredential(
+  tx: Transaction,
+  input: NewCredential,
+  { keepsLast }: { keepsLast: boolean },
+): Promise<number> {
+  const { cloudProviderId, credential, ...rest } = input;
+  const version = (await lastVersion(tx, cloudProviderId)) + 1;
+  const now = new Date();
+  await tx.clientCredential.updateMany({
+    where: { cloudProviderId, supersededAt: { not: null } },
+    data: { secretSealed: null, keptUntil: null },
+  });
+  await tx.clientCredential.updateMany({
+    where: { cloudProviderId, supersededAt: null },
+    data: {
+      supersededAt: now,
+      ...(keepsLast ? { keptUntil: fromNow(KEPT_MS) } : { secretSealed: null }),
+    },
+  });
+  // What is removed at another application has no business at this one.
+  if (!keepsLast)
+    await tx.clientCredential.updateMany({ where: { cloudProviderId }, data: { keyId: null } });
+  const id = randomUUID();
+  await tx.clientCredential.create({
+    data: { ...rest, ...columnsOf(id, credential), id, cloudProviderId, version },
+    select: { id: true },
+  });
+  return version;
+}
+
+async function lastVersion(tx: Transaction, cloudProviderId: string): Promise<number> {
+  const last = await tx.clientCredential.findFirst({
+    where: { cloudProviderId },
+    orderBy: { version: "desc" },
+    select: { version: true },
+  });
+  return last?.version ?? 0;
+}
+
+/** A replaced credential that can still be put in use again, opened. */
+export type KeptCredential = {
+  version: number;
+  credential: Credential;
+  expiresAt: Date | null;
+  keyId: string | null;
+};
+
+/** @returns null when there is none, or none of that version @throws AppError locked */
+export async function findKeptCredential(
+  cloudProviderId: string,
+  version?: number,
+): Promise<KeptCredential | null> {
+  const now = new Date();
+  const found = await db().clientCredential.findFirst({
+    where: {
+      cloudProviderId,
+      ...(version !== undefined && { version }),
+      supersededAt: { not: null },
+      keptUntil: { gt: now },
+      OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
+    },
+    orderBy: { version: "desc" },
+    select: {
+      ...{ id: true, version: true, kind: true, secretSealed: true, certificate: true },
+      ...{ expiresAt: true, keyId: true },
+    },
+  });
+  if (!found) return null;
+  const { expiresAt, keyId } = found;
+  return { version: found.version, credential: openCredential(found), expiresAt, keyId };
+}
+
+/** Erases the values of replaced credentials to which there is no way back any more. */
+export async function eraseKeptSecrets(): Promise<void> {
+  const now = new Date();
+  await db().clientCredential.updateMany({
+    where: {
+      secretSealed: { not: null },
+      supersededAt: { not: null },
+      OR: [{ keptUntil: null }, { keptUntil: { lte: now } }, { expiresAt: { lte: now } }],
+    },
+    data: { secretSealed: null },
+  });
+}
+
+function sealSecret(id: string, secret: string): string {
+  return seal(env().keyring, secretPlace(id), secret);
+}
+
+function openSecret({ id, secretSealed }: SealedCredential): string {
+  try {
+    return unseal(env().keyring, secretPlace(id), secretSealed ?? "");
+  } catch (cause) {
+    throw lockedSecret(cause);
+  }
+}
+
+function lockedSecret(cause: unknown): AppError {
+  const message = "The stored credential cannot be opened with the encryption key in use.";
+  return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
+}
+
+function secretPlace(id: string): SealPlace {
+  return { table: "ClientCredential", id, column: "secretSealed" };
+}

@@ -1,0 +1,26 @@
+import { X509Certificate } from "node:crypto";
+import type { NodeAuthOptions } from "@azure/msal-node";
+import type { Credential } from "../service";
+
+type ClientAuthentication = Pick<NodeAuthOptions, "clientSecret" | "clientCertificate">;
+
+/** A credential as MSAL takes it. */
+export function clientAuthentication(credential: Credential): ClientAuthentication {
+  switch (credential.kind) {
+    case "client_secret":
+      return { clientSecret: credential.secret };
+    case "certificate":
+      return { clientCertificate: clientCertificate(credential) };
+    default:
+      throw new Error(`Unhandled credential ${credential satisfies never}`);
+  }
+}
+
+/** With the SHA-256 thumbprint MSAL signs with PS256 and says so in `x5t#S256` (RFC 7515 §4.1.8). */
+function clientCertificate({
+  certificate,
+  privateKey,
+}: Extract<Credential, { kind: "certificate" }>) {
+  const { fingerprint256 } = new X509Certificate(certificate);
+  return { thumbprintSha256: fingerprint256.replaceAll(":", ""), privateKey };
+}

@@ -1,0 +1,58 @@
+import type { Cloud } from "../clouds";
+
+function microsoft(
+  id: string,
+  label: string,
+  hosts: Record<"login" | "scope" | "graph" | "portal" | "mailbox" | "smtp", string>,
+): Cloud {
+  const authority = `https://${hosts.login}`;
+  return {
+    id,
+    label,
+    authority,
+    authorizeOrigin: authority,
+    scopeHost: `https://${hosts.scope}`,
+    graph: `https://${hosts.graph}`,
+    portal: `https://${hosts.portal}`,
+    mail: {
+      imap: { host: hosts.mailbox, port: 993, tls: "implicit" },
+      smtp: { host: hosts.smtp, port: 587, tls: "starttls" },
+      pop3: { host: hosts.mailbox, port: 995, tls: "implicit" },
+    },
+  };
+}
+
+export const MICROSOFT_CLOUDS: readonly Cloud[] = [
+  microsoft("global", "Global (and GCC)", {
+    login: "login.microsoftonline.com",
+    scope: "outlook.office.com",
+    graph: "graph.microsoft.com",
+    portal: "entra.microsoft.com",
+    mailbox: "outlook.office365.com",
+    smtp: "smtp.office365.com",
+  }),
+  microsoft("gcc-high", "US Government GCC High", {
+    login: "login.microsoftonline.us",
+    scope: "outlook.office365.us",
+    graph: "graph.microsoft.us",
+    portal: "entra.microsoft.us",
+    mailbox: "outlook.office365.us",
+    smtp: "smtp.office365.us",
+  }),
+  microsoft("dod", "US Government DoD", {
+    login: "login.microsoftonline.us",
+    scope: "outlook.office365.us",
+    graph: "dod-graph.microsoft.us",
+    portal: "entra.microsoft.us",
+    mailbox: "outlook-dod.office365.us",
+    smtp: "outlook-dod.office365.us",
+  }),
+  microsoft("china", "China (21Vianet)", {
+    login: "login.partner.microsoftonline.cn",
+    scope: "partner.outlook.cn",
+    graph: "microsoftgraph.chinacloudapi.cn",
+    portal: "entra.microsoftonline.cn",
+    mailbox: "partner.outlook.cn",
+    smtp: "smtp.partner.outlook.cn",
+  }),
+];

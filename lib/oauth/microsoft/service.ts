@@ -1,0 +1,23 @@
+import type { OAuthService } from "../service";
+import {
+  acquireAppOnly,
+  authorizationUrl,
+  proveCredential,
+  redeemCode,
+  refreshTokens,
+} from "./client";
+import { missingScopes, requestedScopes } from "./scopes";
+import { resolveTenant } from "./tenant";
+
+/** Microsoft Entra ID, in each of its clouds. */
+export const microsoft: OAuthService = {
+  callbackPath: "/api/cloudProviders/oauth2/microsoft/callback",
+  requestedScopes,
+  missingScopes,
+  authorizationUrl,
+  redeemCode,
+  refreshTokens,
+  acquireAppOnly,
+  proveCredential,
+  resolveTenant,
+};

@@ -1,0 +1,13 @@
+import type { Registration } from "../service";
+
+type Tenant = Pick<Registration, "tenantId" | "accountTypes">;
+
+/** A single-tenant app must name its tenant (AADSTS50194); the others are asked through the alias. */
+export function tenantSegment({ accountTypes, tenantId }: Tenant): string {
+  if (accountTypes === "tenant") return tenantId;
+  return accountTypes === "organizations" ? "organizations" : "common";
+}
+
+export function keysUrl(registration: Tenant & Pick<Registration, "cloud">): string {
+  return `${registration.cloud.authority}/${tenantSegment(registration)}/discovery/v2.0/keys`;
+}

@@ -1,0 +1,95 @@
+import type { Cloud } from "./clouds";
+
+/**
+ * What an identity platform has to be able to do for Postkey. Each has a folder of its own and a row in
+ * services.ts; domains reach it through `serviceOf` and know none of them by name.
+ */
+export type OAuthService = {
+  /** Where the platform sends the browser back to. The path is fixed: it is registered there. */
+  callbackPath: string;
+
+  /** The mail permissions that a sign-in asks for, as they are written in a request. */
+  requestedScopes(registration: Pick<Registration, "cloud">): string[];
+  /** Those that were asked for and not granted, by name. */
+  missingScopes(granted: readonly string[]): string[];
+
+  /** The address of the authorization endpoint with the request in it (RFC 6749 §4.1.1). */
+  authorizationUrl(registration: Registration, request: AuthorizationUrlRequest): Promise<URL>;
+  /**
+   * Redeems an authorization code (RFC 6749 §4.1.3) and verifies who signed in (OIDC Core §3.1.3.7).
+   * @throws OAuthFailure, AppError with the remedy callback.id_token_invalid
+   */
+  redeemCode(registration: Registration, grant: CodeGrant): Promise<SignIn>;
+  /** Renews with what is in a cache (RFC 6749 §6). @throws OAuthFailure */
+  refreshTokens(registration: Registration, cache: string): Promise<TokenSet>;
+  /** Tokens of the application itself (RFC 6749 §4.4). @throws OAuthFailure */
+  acquireAppOnly(registration: Registration): Promise<TokenSet>;
+  /**
+   * Proves a credential without anybody signing in.
+   * @throws OAuthFailure only for what concerns the client itself, or when there was no answer
+   */
+  proveCredential(registration: Registration): Promise<void>;
+
+  /**
+   * The id of the tenant that a domain belongs to; null when the platform knows no such domain.
+   * @throws HttpsError when there was no answer
+   */
+  resolveTenant(cloud: Cloud, domain: string): Promise<string | null>;
+};
+
+export const SERVICE_IDS = ["microsoft_azure"] as const;
+export type ServiceId = (typeof SERVICE_IDS)[number];
+
+export type AccountTypes = "tenant" | "organizations" | "organizations_and_personal";
+
+/** What a token request needs to know of an app registration. */
+export type Registration = {
+  service: ServiceId;
+  cloud: Cloud;
+  clientId: string;
+  tenantId: string;
+  accountTypes: AccountTypes;
+  credential: Credential;
+};
+
+/** How an application proves to the token endpoint that it is the one (RFC 6749 §2.3). */
+export type Credential =
+  | { kind: "client_secret"; secret: string }
+  /** Signs assertions (RFC 7523 §2.2); both in PEM, the key not encrypted. */
+  | { kind: "certificate"; certificate: string; privateKey: string };
+
+export type AuthorizationUrlRequest = {
+  redirectUri: string;
+  state: string;
+  nonce: string;
+  codeChallenge: string;
+  loginHint?: string;
+};
+
+export type CodeGrant = {
+  code: string;
+  redirectUri: string;
+  codeVerifier: string;
+  nonce: string;
+  /** The issuer that the response named (RFC 9207): it must be the one that was asked. */
+  issuer?: string | undefined;
+};
+
+export type TokenSet = {
+  accessToken: string;
+  expiresAt: Date;
+  scopes: string[];
+  idToken: string;
+  /** What renews them: of Microsoft, MSAL's cache of this one account, refresh token included. */
+  cache: string;
+};
+
+/** Who signed in: compared by `objectId` and `tenantId`, shown by the rest (OIDC Core §5.7). */
+export type SignedInIdentity = {
+  objectId: string;
+  tenantId: string;
+  username: string;
+  displayName: string;
+};
+
+export type SignIn = { identity: SignedInIdentity; tokens: TokenSet; missingScopes: string[] };

@@ -1,0 +1,11 @@
+import { microsoft } from "./microsoft/service";
+import type { OAuthService, ServiceId } from "./service";
+
+/** Every identity platform that Postkey speaks to. */
+const SERVICES: Readonly<Record<ServiceId, OAuthService>> = {
+  microsoft_azure: microsoft,
+};
+
+export function serviceOf({ service }: { service: ServiceId }): OAuthService {
+  return SERVICES[service];
+}

@@ -1,0 +1,57 @@
+import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
+import { z } from "zod";
+import { HOUR_MS, MINUTE_MS } from "@/lib/clock";
+import { AppError } from "@/lib/errors";
+import { singleton } from "@/lib/singleton";
+import { sendHttps } from "./https";
+
+const CLOCK_TOLERANCE_S = 300;
+const MAX_ID_TOKEN_BYTES = 16 * 1024;
+
+/**
+ * The claims of an id_token whose signature, audience and end are right; issuer, nonce and person are
+ * for the service to compare.
+ */
+export async function verifySignature(
+  idToken: string,
+  { keysUrl, audience }: { keysUrl: string; audience: string },
+): Promise<JWTPayload> {
+  if (idToken.length > MAX_ID_TOKEN_BYTES) throw new Error("The token is too long.");
+  const { payload } = await jwtVerify(
+    idToken,
+    async (header, token) => {
+      const keys = await signingKeys(keysUrl, header.kid);
+      return createLocalJWKSet(keys)(header, token);
+    },
+    {
+      algorithms: ["RS256"],
+      audience,
+      clockTolerance: CLOCK_TOLERANCE_S,
+      requiredClaims: ["exp", "iat", "iss"],
+    },
+  );
+  return payload;
+}
+
+export function unverified(cause: unknown): AppError {
+  const message = "The answer of the identity platform could not be verified.";
+  return new AppError("invalid_grant", message, { cause, remedyId: "callback.id_token_invalid" });
+}
+
+type CachedKeys = { keys: JSONWebKeySet; fetchedAt: number };
+
+const jwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(50) });
+
+/** Kept for an hour; a key that is not among them is asked for again, at most once a minute. */
+async function signingKeys(url: string, kid: string | undefined): Promise<JSONWebKeySet> {
+  const cache = singleton("signing-keys", () => new Map<string, CachedKeys>());
+  const cached = cache.get(url);
+  const ageMs = cached ? Date.now() - cached.fetchedAt : Number.POSITIVE_INFINITY;
+  const isKnown = cached?.keys.keys.some((key) => key.kid === kid) ?? false;
+  if (cached && ageMs < (isKnown ? HOUR_MS : MINUTE_MS)) return cached.keys;
+  const { status, body } = await sendHttps({ url, method: "GET" });
+  if (status !== 200) throw new Error(`The signing keys were not to be had (status ${status}).`);
+  const keys = jwksSchema.parse(JSON.parse(body));
+  cache.set(url, { keys, fetchedAt: Date.now() });
+  return keys;
+}
