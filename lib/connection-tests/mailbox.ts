@@ -1,7 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
 import { openPassword } from "@/lib/email-accounts/store";
-import type { MailCredential } from "@/lib/mail/probe";
+import type { MailCredential } from "@/lib/mail/credential";
 import type { Cloud } from "@/lib/oauth/clouds";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
 import { getAccessToken } from "@/lib/tokens/access-token";

@@ -31,12 +31,20 @@ const stageSchema = z.object({
   failure: failureSchema.optional(),
 });
 
+const transcriptLineSchema = z.object({
+  by: z.enum(["client", "server", "postkey"]),
+  ms: z.number(),
+  text: z.string(),
+});
+
 const protocolReportSchema = z.object({
   protocol: protocolSchema,
   verdict: z.enum(["ok", "failed", "skipped", "aborted"]),
   stages: z.array(stageSchema),
   totalMs: z.number(),
   failure: failureSchema.optional(),
+  /** What was said, without secrets; absent in reports of before it was kept. */
+  transcript: z.array(transcriptLineSchema).optional(),
 });
 
 /** A finished test as it is stored: the three protocols side by side. */
@@ -47,6 +55,7 @@ export const reportSchema = z.object({
 });
 
 export type StageReport = z.infer<typeof stageSchema>;
+export type TranscriptLine = z.infer<typeof transcriptLineSchema>;
 export type ProtocolReport = z.infer<typeof protocolReportSchema>;
 export type ConnectionReport = z.infer<typeof reportSchema>;
 

@@ -22,7 +22,12 @@ export type Dialect = {
 };
 
 /** A secured connection whose greeting has been read. */
-export type Channel = { socket: TLSSocket; greeting: string };
+export type Channel = {
+  socket: TLSSocket;
+  greeting: string;
+  /** Lets the greeting come once more, for a library that wants to read it itself. */
+  replayGreeting(): void;
+};
 
 /**
  * Opens a checked, verified and encrypted connection and reads the greeting: stages `resolve`,
@@ -45,17 +50,20 @@ export async function openChannel(run: ProbeRun, dialect: Dialect): Promise<Chan
 
   if (endpoint.tls === "starttls") {
     run.enter("greeting");
-    const reader = new LineReader(socket, dialect.maxLineBytes);
+    const reader = greetingReader(run, socket, dialect);
     const greeting = await dialect.greet(reader);
     run.note(welcome(greeting));
     run.done();
 
     run.enter("tls");
-    const send = (line: string) => void socket.write(`${line}\r\n`);
+    const send = (line: string) => {
+      run.transcript.sent(`${line}\r\n`);
+      socket.write(`${line}\r\n`);
+    };
     await dialect.requestTls({ reader, send, greeting });
     // Bytes after the consent were injected by somebody on the path: a server stays silent here.
     if (reader.release().length > 0) throw probeFailure("tls.starttls_injection");
-    return { socket: await secure(run, socket), greeting };
+    return channelOf(run, await secure(run, socket), greeting);
   }
 
   run.enter("tls");
@@ -63,12 +71,41 @@ export async function openChannel(run: ProbeRun, dialect: Dialect): Promise<Chan
   run.done();
 
   run.enter("greeting");
-  const reader = new LineReader(secured, dialect.maxLineBytes);
+  const reader = greetingReader(run, secured, dialect);
   const greeting = await dialect.greet(reader);
   const rest = reader.release();
   if (rest.length > 0) secured.unshift(rest);
   run.note(welcome(greeting));
-  return { socket: secured, greeting };
+  return channelOf(run, secured, greeting);
+}
+
+function greetingReader(run: ProbeRun, socket: Socket, { maxLineBytes }: Dialect): LineReader {
+  return new LineReader(socket, {
+    maxLineBytes,
+    onLine: (line) => run.transcript.receivedLine(line),
+  });
+}
+
+function channelOf(run: ProbeRun, socket: TLSSocket, greeting: string): Channel {
+  overhear(run, socket);
+  const replayGreeting = () => {
+    const bytes = Buffer.from(`${greeting}\r\n`);
+    run.transcript.skip(bytes.length);
+    socket.unshift(bytes);
+  };
+  return { socket, greeting, replayGreeting };
+}
+
+/** Writes down what goes over the socket from here on, in both directions. */
+function overhear({ transcript }: ProbeRun, socket: TLSSocket): void {
+  socket.pause(); // or to listen would start the flow before the protocol reads
+  socket.on("data", (chunk: Buffer) => transcript.received(chunk));
+  const write: (...args: never[]) => boolean = socket.write.bind(socket);
+  // The overloads of `write` differ in what comes after the chunk, which is handed on as it is.
+  socket.write = ((chunk: never, ...rest: never[]) => {
+    transcript.sent(chunk);
+    return write(chunk, ...rest);
+  }) as typeof socket.write;
 }
 
 /** The words of a greeting, without its status and its list of capabilities. */

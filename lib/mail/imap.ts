@@ -1,7 +1,8 @@
 import { ImapFlow, type ImapFlowOptions, type ImapTransport, type Logger } from "imapflow";
 import { type Channel, type Dialect, notThisProtocol, openChannel } from "./channel";
+import type { MailCredential } from "./credential";
 import type { LineReader } from "./line-reader";
-import { type MailCredential, type ProbeInput, type ProbeRun, runProbe } from "./probe";
+import { type ProbeInput, type ProbeRun, runProbe } from "./probe";
 import { type ProbeFailure, probeFailure, ServerRefusal } from "./probe-failure";
 import type { ProtocolReport } from "./report";
 import { countMessages } from "./text";
@@ -103,10 +104,11 @@ class ProbeClient extends ImapFlow {
   }
 }
 
-function imapOptions({ socket, greeting }: Channel, observed: Observed): ImapFlowOptions {
+function imapOptions(channel: Channel, observed: Observed): ImapFlowOptions {
+  const { socket } = channel;
   const transport: ImapTransport = {
     connect: (_options, onConnect) => {
-      socket.unshift(Buffer.from(`${greeting}\r\n`));
+      channel.replayGreeting();
       socket.pause(); // or the listener would start the flow before ImapFlow reads
       socket.on("data", (chunk: Buffer) => {
         observed.lastChunk = chunk;

@@ -8,6 +8,12 @@ const MAX_TOTAL_BYTES = 64 * 1024;
 
 const LINE_FEED = 0x0a;
 
+type LineReaderOptions = {
+  maxLineBytes?: number;
+  /** Told each line that is read. */
+  onLine?: (line: string) => void;
+};
+
 /**
  * Reads CRLF lines with a bound on each line and on the sum. It reads a socket exclusively until
  * `release` hands the socket on.
@@ -15,14 +21,19 @@ const LINE_FEED = 0x0a;
 export class LineReader {
   readonly #socket: Duplex;
   readonly #maxLineBytes: number;
+  readonly #onLine: (line: string) => void;
   #buffered: Buffer = Buffer.alloc(0);
   #total = 0;
   #failure: Error | undefined;
   #wake: (() => void) | undefined;
 
-  constructor(socket: Duplex, maxLineBytes = MAX_LINE_BYTES) {
+  constructor(
+    socket: Duplex,
+    { maxLineBytes = MAX_LINE_BYTES, onLine = () => {} }: LineReaderOptions = {},
+  ) {
     this.#socket = socket;
     this.#maxLineBytes = maxLineBytes;
+    this.#onLine = onLine;
     socket.on("data", this.#onData);
     socket.on("end", this.#onEnd);
     socket.on("close", this.#onEnd);
@@ -59,9 +70,11 @@ export class LineReader {
   }
 
   #cut(end: number): string {
-    const line = this.#buffered.toString("utf8", 0, end);
+    const bytes = this.#buffered.toString("utf8", 0, end);
     this.#buffered = this.#buffered.subarray(end + 1);
-    return line.endsWith("\r") ? line.slice(0, -1) : line;
+    const line = bytes.endsWith("\r") ? bytes.slice(0, -1) : bytes;
+    this.#onLine(line);
+    return line;
   }
 
   readonly #onData = (chunk: Buffer): void => {

@@ -1,6 +1,7 @@
 import { type Channel, type Dialect, notThisProtocol, openChannel } from "./channel";
+import type { MailCredential } from "./credential";
 import { LineReader } from "./line-reader";
-import { type MailCredential, type ProbeInput, type ProbeRun, runProbe } from "./probe";
+import { type ProbeInput, type ProbeRun, runProbe } from "./probe";
 import { probeFailure, ServerRefusal } from "./probe-failure";
 import type { ProtocolReport } from "./report";
 import { countMessages } from "./text";

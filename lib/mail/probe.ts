@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { SECOND_MS } from "@/lib/clock";
+import type { MailCredential } from "./credential";
 import type { EgressPolicy } from "./egress";
 import type { MailEndpoint } from "./endpoint";
 import { classifyMailError } from "./mail-errors";
@@ -13,10 +14,7 @@ import {
   type StageResult,
   stageOrder,
 } from "./report";
-
-export type MailCredential =
-  | { kind: "xoauth2"; user: string; accessToken: string }
-  | { kind: "password"; user: string; password: string };
+import { Transcript } from "./transcript";
 
 export type ProbeInput = {
   endpoint: MailEndpoint;
@@ -80,6 +78,7 @@ export async function runProbe(
 /** The state of one probe: which stage it is in, until when, and which sockets it holds. */
 export class ProbeRun {
   readonly input: ProbeInput;
+  readonly transcript: Transcript;
   /** Never fulfils; rejects when time is up or nobody waits any more. */
   readonly ended: Promise<never>;
 
@@ -99,6 +98,7 @@ export class ProbeRun {
 
   constructor(protocol: MailProtocol, input: ProbeInput) {
     this.input = input;
+    this.transcript = new Transcript(protocol);
     this.#protocol = protocol;
     this.#order = stageOrder(protocol, input.endpoint.tls);
     this.#stage = "resolve";
@@ -117,6 +117,7 @@ export class ProbeRun {
     this.#stage = stage;
     this.#stageStartedAt = performance.now();
     this.#notes = [];
+    this.transcript.isAuthenticating = stage === "authenticate";
     this.#limit(stage);
   }
 
@@ -141,6 +142,7 @@ export class ProbeRun {
     this.enter("token");
     const credential = await this.input.credential();
     this.#credentialKind = credential.kind;
+    this.transcript.protect(credential);
     this.done();
     return credential;
   }
@@ -218,7 +220,14 @@ export class ProbeRun {
 
   #report(outcome: Pick<ProtocolReport, "verdict" | "failure">): ProtocolReport {
     const totalMs = sinceMs(this.#startedAt);
-    return { protocol: this.#protocol, ...outcome, stages: this.#stages, totalMs };
+    const transcript = this.transcript.lines();
+    return {
+      protocol: this.#protocol,
+      ...outcome,
+      stages: this.#stages,
+      totalMs,
+      ...(transcript.length > 0 && { transcript }),
+    };
   }
 
   #sinceStageStart(): number {

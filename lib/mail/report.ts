@@ -33,12 +33,23 @@ export type StageResult = {
   failure?: MailFailure;
 };
 
+/** One line of a conversation; `postkey` speaks of what is not on the wire. */
+export type TranscriptLine = {
+  by: "client" | "server" | "postkey";
+  /** Milliseconds since the probe began. */
+  ms: number;
+  /** Safe to store and show: no secret, no control character, at most 300 characters. */
+  text: string;
+};
+
 export type ProtocolReport = {
   protocol: MailProtocol;
   verdict: "ok" | "failed" | "skipped" | "aborted";
   stages: StageResult[];
   totalMs: number;
   failure?: MailFailure;
+  /** What was said, without secrets; absent when nothing was. */
+  transcript?: TranscriptLine[];
 };
 
 /**

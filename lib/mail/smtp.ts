@@ -2,8 +2,9 @@ import SMTPConnection, {
   type SMTPConnectionCustomAuthContext,
 } from "nodemailer/lib/smtp-connection";
 import { type Channel, type Dialect, notThisProtocol, openChannel } from "./channel";
+import type { MailCredential } from "./credential";
 import type { LineReader } from "./line-reader";
-import { type MailCredential, type ProbeInput, type ProbeRun, runProbe } from "./probe";
+import { type ProbeInput, type ProbeRun, runProbe } from "./probe";
 import { type ProbeFailure, probeFailure, ServerRefusal } from "./probe-failure";
 import type { ProtocolReport } from "./report";
 import { requirePlainText, xoauth2InitialResponse } from "./xoauth2";
@@ -115,7 +116,7 @@ function refusal({ text }: Reply): ServerRefusal {
  * offer when it was given no token generator.
  */
 function converse(channel: Channel, talk: (session: Session) => Promise<void>): Promise<void> {
-  const { socket, greeting } = channel;
+  const { socket } = channel;
   return new Promise((resolve, reject) => {
     const connection = new SMTPConnection({
       connection: socket,
@@ -130,7 +131,7 @@ function converse(channel: Channel, talk: (session: Session) => Promise<void>): 
     connection.on("error", () => {}); // the first one has decided
     // After a 421 nodemailer ends in the same turn in which it delivers the reply, which says more.
     connection.once("end", () => setImmediate(reject, connectionLost()));
-    socket.unshift(Buffer.from(`${greeting}\r\n`));
+    channel.replayGreeting();
     connection.connect((error) => {
       if (error) return reject(error);
       connection.login({ method: "probe", user: "", pass: "" }, (failed) => {
