@@ -89,7 +89,7 @@ const ASKED_ELSEWHERE: Readonly<Record<string, string>> = {
     "Bound to the session that began the sign-in, which needed the permission.",
   findOutcome: "Shows a sign-in to the session that began it, and to nobody else.",
   saveAuthorization: "The second half of completeAuthorization and confirmAuthorization.",
-  saveClientSecret: "The second half of updateClientSecret, restoreClientSecret and rotateNow.",
+  saveCredential: "The second half of changing, restoring and rotating a credential.",
   removeReplaced: "A part of rotateNow and of the keeper's turns.",
   openCredential: "Asks getAccessToken, after findTestedAccount.",
   testConnection: "Takes the account that findTestedAccount let through.",
