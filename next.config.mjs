@@ -38,7 +38,7 @@ const config = {
     return [
       { source: "/:path*", headers: securityHeaders },
       { source: "/api/:path*", headers: apiHeaders },
-      { source: "/api/cloudProviders/oauth2/microsoft/callback", headers: callbackHeaders },
+      { source: "/api/cloudProviders/oauth2/:service/callback", headers: callbackHeaders },
     ];
   },
 };

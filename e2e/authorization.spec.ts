@@ -36,6 +36,7 @@ const PUBLIC_ROUTES: Record<string, number[]> = {
   "/api/health": [200, 401],
   // Shows the person a page that says that he is not signed in.
   "/api/cloudProviders/oauth2/microsoft/callback": [400, 401, 403],
+  "/api/cloudProviders/oauth2/google/callback": [400, 401, 403],
 };
 /** signOutAction ends the session of whoever calls; the two others come before the sign-in. */
 const PUBLIC_ACTIONS = ["signOutAction", "setUpAction", "signInAction"];

@@ -12,7 +12,9 @@ import {
 import { createProcesses } from "./processes.mjs";
 import { step } from "./terminal.mjs";
 
-const CALLBACK = "/api/cloudProviders/oauth2/microsoft/callback";
+const CALLBACKS = ["microsoft", "google"].map(
+  (service) => `/api/cloudProviders/oauth2/${service}/callback`,
+);
 
 /**
  * Brings an installation up: database, migrations, build, processes. Whatever was started is stopped
@@ -68,7 +70,7 @@ async function startSandbox({ processes, dataFolder, url }) {
   const env = {
     ...process.env,
     SANDBOX_STATE_DIR: join(dataFolder, "sandbox"),
-    SANDBOX_REDIRECT_URIS: `${url}${CALLBACK}`,
+    SANDBOX_REDIRECT_URIS: CALLBACKS.map((path) => `${url}${path}`).join(","),
   };
   const child = processes.start({ name: "sandbox", args: commands.sandbox(), env });
   const ready = await readyLine(child);

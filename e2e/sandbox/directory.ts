@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { GOOGLE_MAILBOXES } from "./google/directory";
 
 export interface Tenant {
   id: string;
@@ -19,9 +20,9 @@ export interface User {
 
 /**
  * `user` belongs to a person, `shared` is opened by its members, `password` stands on a server that
- * knows no OAuth, and `none` is an account without a mailbox.
+ * knows no OAuth, `none` is an account without a mailbox, and `google` stands on Gmail's servers.
  */
-export type MailboxKind = "user" | "shared" | "password" | "none";
+export type MailboxKind = "user" | "shared" | "password" | "none" | "google";
 
 export interface MailboxEntry {
   address: string;
@@ -103,6 +104,7 @@ export const MAILBOXES: readonly MailboxEntry[] = [
     sendAs: [],
     hint: "Service Custom, Modern Authentication off: its own servers and a password.",
   },
+  ...GOOGLE_MAILBOXES,
 ];
 
 export function findTenant(nameOrId: string): Tenant | undefined {

@@ -1,3 +1,4 @@
+import { GOOGLE_ERRORS } from "./google/google-error";
 import { SERVER_REPLIES } from "./mail/server-replies";
 
 export type Place = "authorize" | "token" | "graph" | "imap" | "pop3" | "smtp";
@@ -215,6 +216,12 @@ export const FAULTS: readonly FaultDefinition[] = [
     label: "Certificate for another name",
     effect: "Trusted, but issued to mail.wrong-name.test.",
   }),
+  ...Object.entries(GOOGLE_ERRORS).map(([id, [status, code, description]]) =>
+    fault(`google:${id}`, AUTHORIZE_AND_TOKEN, {
+      label: `Google: ${code}`,
+      effect: `${description} (status ${status}).`,
+    }),
+  ),
   ...SERVER_REPLIES.map(({ id, place, at, turns }) =>
     fault(id, [place], { label: `Says at ${at}`, effect: turns.join(" … ") }),
   ),

@@ -26,7 +26,18 @@ async function main(): Promise<void> {
   process.stdin.on("end", stop).on("error", stop).resume();
 
   const { controlUrl, cloudFile, caFile, registration, mailboxes, ports, passwordMail } = sandbox;
-  const line = { controlUrl, cloudFile, caFile, registration, mailboxes, ports, passwordMail };
+  const { clientId, clientSecret } = sandbox.google;
+  const google = { clientId, clientSecret };
+  const line = {
+    controlUrl,
+    cloudFile,
+    caFile,
+    registration,
+    mailboxes,
+    ports,
+    passwordMail,
+    google,
+  };
   process.stdout.write(`${JSON.stringify({ ready: true, ...line })}\n`);
 }
 

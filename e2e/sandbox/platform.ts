@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { Faults } from "./faults";
+import type { Google } from "./google/google";
 import type { CodeGrants } from "./identity/code-grants";
 import type { MailStore } from "./mail/store";
 import type { RequestLog } from "./request-log";
@@ -17,6 +18,8 @@ export interface Platform {
   faults: Faults;
   requests: RequestLog;
   mail: MailStore;
+  /** The other house: its own accounts and tokens on the same servers. */
+  google: Google;
   /** Sign-ins whose refresh token was sent and not answered yet. */
   underWay: Set<string>;
   /** Tests move this clock to see what time does to codes and tokens. */

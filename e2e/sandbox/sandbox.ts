@@ -10,6 +10,9 @@ import type { ControlContext } from "./control/control-request";
 import { MAILBOXES, type MailboxKind } from "./directory";
 import { createFaults, type FaultOptions } from "./faults";
 import { writeAtomically } from "./files";
+import { openGoogle } from "./google/google";
+import { googleAuthorityHandler } from "./google/handler";
+import { serviceAccountKey } from "./google/state";
 import { serve } from "./http";
 import { createCodeGrants } from "./identity/code-grants";
 import { authorityHandler } from "./identity/metadata";
@@ -60,6 +63,8 @@ export interface Sandbox {
   serviceRegistration: SandboxRegistration & { certificatePem: string; privateKeyPem: string };
   multiTenantRegistration: SandboxRegistration;
   mailboxes: { address: string; name: string; kind: MailboxKind }[];
+  /** Google's preset, its OAuth client, and the key file of its service account. */
+  google: { cloud: Cloud; clientId: string; clientSecret: string; serviceAccountKey: string };
   /** The servers that know passwords only, and the one account on them. */
   passwordMail: Cloud["mail"] & { address: string; password: string };
   faults: {
@@ -79,7 +84,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const certificates = loadCertificates(options.stateDir);
   const makeRegistrations = () => initialRegistrations(now(), clientCertificate.certificatePem);
   const state = openState(options.stateDir, makeRegistrations);
-  for (const each of state.data.registrations) each.redirectUris = [...options.redirectUris];
+  const isGoogle = (uri: string) => uri.includes("/google/");
+  const redirectUris = options.redirectUris.filter((uri) => !isGoogle(uri));
+  for (const each of state.data.registrations) each.redirectUris = [...redirectUris];
 
   const platform: Platform = {
     authority: "",
@@ -90,6 +97,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     faults: createFaults(),
     requests: createRequestLog(),
     mail: createMailStore(),
+    google: openGoogle(options.stateDir, options.redirectUris.filter(isGoogle)),
     underWay: new Set(),
     now,
   };
@@ -106,7 +114,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   state.data.ports = ports;
   state.flush();
   const cloud = describeCloud(platform, ports);
-  writeAtomically(control.cloudFile, `${JSON.stringify([cloud], null, 2)}\n`);
+  const googleCloud = describeGoogle(platform, ports);
+  writeAtomically(control.cloudFile, `${JSON.stringify([cloud, googleCloud], null, 2)}\n`);
 
   const describeApp = (clientId: string) => describeRegistration(platform, clientId);
   return {
@@ -120,8 +129,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     multiTenantRegistration: describeApp(MULTI_TENANT_CLIENT_ID),
     serviceRegistration: { ...describeApp(SERVICE_CLIENT_ID), ...clientCertificate },
     mailboxes: MAILBOXES.map(({ address, name, kind }) => ({ address, name, kind })),
+    google: {
+      cloud: googleCloud,
+      clientId: platform.google.state.clientId,
+      clientSecret: platform.google.state.clientSecret,
+      serviceAccountKey: serviceAccountKey(platform.google.state, `${platform.authority}/token`),
+    },
     passwordMail: {
-      ...mailEndpoints(ports, "custom"),
+      ...mailEndpoints(ports, "password"),
       address: "legacy@fabrikam.test",
       password: state.data.mailPassword,
     },
@@ -153,7 +168,9 @@ async function startServers(
   };
   try {
     const browser = serve((request) => browserHandler(platform, control, request));
-    const authority = serve((request) => authorityHandler(platform, request));
+    const authority = serve(
+      (request) => googleAuthorityHandler(platform, request) ?? authorityHandler(platform, request),
+    );
     const ports: Record<string, number> = {
       http: await keep(listenOnLoopback(() => createHttpServer(browser), port("http"))),
       https: await keep(listenOnLoopback(() => createHttpsServer(tls, authority), port("https"))),
@@ -175,6 +192,8 @@ function reset(platform: Platform, registrations: Registration[]): void {
   platform.requests.clear();
   platform.codes.clear();
   platform.mail.clear();
+  platform.google.codes.clear();
+  platform.google.consented.clear();
   data.consents = {};
   data.refreshTokenKey = randomBytes(32).toString("base64url");
   data.endedFamilies = [];
@@ -203,6 +222,7 @@ function signingKeys(data: SandboxState): SigningKeys {
 function describeCloud(platform: Platform, ports: Record<PortName, number>): Cloud {
   return {
     id: "sandbox",
+    service: "microsoft_azure",
     label: "Sandbox (this machine)",
     authority: platform.authority,
     authorizeOrigin: platform.authorizeOrigin,
@@ -213,14 +233,30 @@ function describeCloud(platform: Platform, ports: Record<PortName, number>): Clo
   };
 }
 
+function describeGoogle(platform: Platform, ports: Record<PortName, number>): Cloud {
+  return {
+    id: "sandbox-google",
+    service: "google",
+    label: "Sandbox Google (this machine)",
+    authority: platform.authority,
+    authorizeOrigin: platform.authorizeOrigin,
+    issuer: platform.authority,
+    keysUrl: `${platform.authority}/oauth2/v3/certs`,
+    scopeHost: "https://mail.google.com",
+    portal: platform.authorizeOrigin,
+    mail: mailEndpoints(ports, "google"),
+  };
+}
+
 function mailEndpoints(
   ports: Record<PortName, number>,
-  kind: "exchange" | "custom",
+  flavour: "exchange" | "password" | "google",
 ): Cloud["mail"] {
   const endpoint = (protocol: "imap" | "pop3" | "smtp"): MailEndpoint => {
-    const isMine = (flavour: string) => (flavour === "exchange") === (kind === "exchange");
-    const server = MAIL_SERVERS.find((each) => each.protocol === protocol && isMine(each.flavour));
-    if (!server) throw new Error(`No ${kind} server speaks ${protocol}.`);
+    const server = MAIL_SERVERS.find(
+      (each) => each.protocol === protocol && each.flavour === flavour,
+    );
+    if (!server) throw new Error(`No ${flavour} server speaks ${protocol}.`);
     return { host: "localhost", port: ports[server.name], tls: server.tls };
   };
   return { imap: endpoint("imap"), smtp: endpoint("smtp"), pop3: endpoint("pop3") };

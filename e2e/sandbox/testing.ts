@@ -13,6 +13,8 @@ import {
 import { type Sandbox, type SandboxOptions, startSandbox } from "./sandbox";
 import { walkSignIn } from "./walk-sign-in";
 
+export const GOOGLE_REDIRECT_URI =
+  "http://localhost:3000/api/cloudProviders/oauth2/google/callback";
 export const REDIRECT_URI = "http://localhost:3000/api/cloudProviders/oauth2/microsoft/callback";
 export const MAIL_SCOPES = ["IMAP.AccessAsUser.All", "POP.AccessAsUser.All", "SMTP.Send"].map(
   (name) => `https://outlook.office.com/${name}`,
@@ -28,7 +30,11 @@ export async function startTestSandbox(
   options: Partial<SandboxOptions> = {},
 ): Promise<TestSandbox> {
   const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), "postkey-sandbox-"));
-  const sandbox = await startSandbox({ redirectUris: [REDIRECT_URI], ...options, stateDir });
+  const sandbox = await startSandbox({
+    redirectUris: [REDIRECT_URI, GOOGLE_REDIRECT_URI],
+    ...options,
+    stateDir,
+  });
   const dispose = async () => {
     await sandbox.close();
     rmSync(stateDir, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SERVICE_IDS } from "./service-ids";
 
 /**
  * A cloud is where an identity platform and its mail servers stand: hosts, nothing else. National
@@ -15,11 +16,16 @@ const endpointSchema = z.strictObject({
 
 export const cloudSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,32}$/),
+  /** Whose platform it is: a row of services.ts. */
+  service: z.enum(SERVICE_IDS).default("microsoft_azure"),
   label: z.string().min(1).max(60),
   /** Origin of the token endpoint, the keys and the metadata; always https. */
   authority: z.url({ protocol: /^https$/ }),
   /** Origin that the browser is sent to. The authority itself, except where an operator says so. */
   authorizeOrigin: z.url({ protocol: /^https?$/ }),
+  /** Issuer of id_tokens and address of their keys, where neither follows from the authority. */
+  issuer: z.url({ protocol: /^https$/ }).optional(),
+  keysUrl: z.url({ protocol: /^https$/ }).optional(),
   /** Prefix of the mail scopes; one resource per token request. */
   scopeHost: z.url({ protocol: /^https$/ }),
   /** Origin of Microsoft Graph. Without it, client secrets are not renewed automatically there. */

@@ -3,10 +3,13 @@ import { z } from "zod";
 import { EnvError, env } from "@/lib/env";
 import { singleton } from "@/lib/singleton";
 import { type Cloud, cloudSchema } from "./clouds";
+import { GOOGLE } from "./google/clouds";
 import { MICROSOFT_CLOUDS } from "./microsoft/clouds";
 
+const BUILT_IN: readonly Cloud[] = [...MICROSOFT_CLOUDS, GOOGLE];
+
 /**
- * Microsoft's clouds and the operator's own presets (POSTKEY_CLOUDS_FILE); a preset with the id of
+ * The built-in clouds and the operator's own presets (POSTKEY_CLOUDS_FILE); a preset with the id of
  * a built-in one replaces it.
  *
  * @throws EnvError when the file cannot be read or names something wrong
@@ -15,7 +18,7 @@ export function configuredClouds(): readonly Cloud[] {
   return singleton("clouds", () => {
     const own = readPresets(env().cloudsFile);
     const replaced = new Set(own.map((cloud) => cloud.id));
-    return [...own, ...MICROSOFT_CLOUDS.filter((cloud) => !replaced.has(cloud.id))];
+    return [...own, ...BUILT_IN.filter((cloud) => !replaced.has(cloud.id))];
   });
 }
 

@@ -1,4 +1,7 @@
 import type { Cloud } from "./clouds";
+import type { ServiceId } from "./service-ids";
+
+export type { ServiceId } from "./service-ids";
 
 /**
  * What an identity platform has to be able to do for Postkey. Each has a folder of its own and a row in
@@ -37,9 +40,6 @@ export type OAuthService = {
   resolveTenant(cloud: Cloud, domain: string): Promise<string | null>;
 };
 
-export const SERVICE_IDS = ["microsoft_azure"] as const;
-export type ServiceId = (typeof SERVICE_IDS)[number];
-
 export type AccountTypes = "tenant" | "organizations" | "organizations_and_personal";
 
 /** What a token request needs to know of an app registration. */
@@ -56,7 +56,9 @@ export type Registration = {
 export type Credential =
   | { kind: "client_secret"; secret: string }
   /** Signs assertions (RFC 7523 §2.2); both in PEM, the key not encrypted. */
-  | { kind: "certificate"; certificate: string; privateKey: string };
+  | { kind: "certificate"; certificate: string; privateKey: string }
+  /** Google's: its name, and the key with which it signs assertions (PKCS#8 in PEM). */
+  | { kind: "service_account"; clientEmail: string; keyId: string; privateKey: string };
 
 export type AuthorizationUrlRequest = {
   redirectUri: string;

@@ -1,5 +1,6 @@
 import { ENTRA_REMEDIES } from "./entra";
 import { microsoftErrorLink } from "./entra-row";
+import { GOOGLE_REMEDIES } from "./google";
 import { GRAPH_REMEDIES } from "./graph";
 import { MAIL_REMEDIES } from "./mail";
 import { POSTKEY_REMEDIES } from "./postkey";
@@ -9,6 +10,7 @@ const REMEDIES: readonly Remedy[] = [
   ...ENTRA_REMEDIES,
   ...MAIL_REMEDIES,
   ...GRAPH_REMEDIES,
+  ...GOOGLE_REMEDIES,
   ...POSTKEY_REMEDIES,
 ];
 const BY_ID = new Map(REMEDIES.map((remedy) => [remedy.id, remedy]));

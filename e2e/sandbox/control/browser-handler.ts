@@ -1,3 +1,4 @@
+import { googleBrowserHandler } from "../google/handler";
 import { json, type WebRequest, type WebResponse } from "../http";
 import { authorizeEndpoint } from "../identity/authorize";
 import { html, page } from "../pages/html";
@@ -17,6 +18,8 @@ export function browserHandler(
 ): WebResponse {
   const authorize = AUTHORIZE.exec(request.path);
   if (authorize) return authorizeEndpoint(platform, request, authorize[1] ?? "");
+  const google = googleBrowserHandler(platform, request);
+  if (google) return google;
   if (LOGOUT.test(request.path)) return signedOut();
   if (!isFromHere(request)) return json(403, { error: "Only pages of this machine may do that." });
   for (const { method, pattern, answer } of CONTROL_ROUTES) {

@@ -1,3 +1,4 @@
+import { GOOGLE_CHALLENGE } from "../google/access";
 import type { ImapCommands, ImapState } from "./imap-state";
 import { INVALID_STATE } from "./imap-state";
 import { type LoginResult, logIn, logInWithPassword, offersXoauth2 } from "./login";
@@ -44,10 +45,20 @@ async function conclude(
     return undefined;
   }
   if (result.kind === "fault") return concludeFault(state, command, result);
-  if (result.kind === "refused") return `NO ${command} failed.`;
+  if (result.kind === "refused") return refusal(state, command);
   if (result.kind === "granted") state.mailbox = result.identity.mailbox;
   else state.isNotConnected = true;
   return `OK ${command} completed.`;
+}
+
+async function refusal(state: ImapState, command: string): Promise<string> {
+  if (state.session.flavour !== "google") return `NO ${command} failed.`;
+  // Gmail gives its reason first, and its verdict when the client has answered with an empty line.
+  if (command === "AUTHENTICATE") {
+    await state.connection.reply(`+ ${GOOGLE_CHALLENGE}`);
+    await state.connection.readLine(LINE_LIMIT);
+  }
+  return "NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)";
 }
 
 async function concludeFault(

@@ -12,6 +12,7 @@ const HOST_TAG = Buffer.from("SANDBOX.LOCALHOST", "utf16le").toString("base64");
 const GREETINGS = {
   exchange: `* OK The Microsoft Exchange IMAP4 service is ready. [${HOST_TAG}]`,
   password: "* OK Fabrikam mail ready.",
+  google: "* OK Gimap ready for requests from 127.0.0.1 sandbox",
 };
 const BAD_COMMAND = "BAD Command Error. 12";
 const MAX_ERRORS = 10;

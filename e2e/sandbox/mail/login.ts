@@ -1,3 +1,4 @@
+import { checkGoogleToken } from "../google/access";
 import { checkBearer, checkPassword, type MailAccess } from "./access";
 import { verbatimReply } from "./replies";
 import { parsePlain, parseXoauth2 } from "./sasl";
@@ -36,7 +37,8 @@ export function logIn(session: MailSession, mechanism: string, response: string)
     const parsed = parseXoauth2(response);
     if (!parsed) return finish(session, "", refused("the XOAUTH2 response cannot be read"));
     const login = { protocol: session.protocol, ...parsed };
-    return finish(session, parsed.user, checkBearer(session.platform, login));
+    const check = session.flavour === "google" ? checkGoogleToken : checkBearer;
+    return finish(session, parsed.user, check(session.platform, login));
   }
   const parsed = parsePlain(response);
   if (!parsed) return finish(session, "", refused("the PLAIN response cannot be read"));
@@ -45,7 +47,7 @@ export function logIn(session: MailSession, mechanism: string, response: string)
 
 export function logInWithPassword(session: MailSession, user: string, password: string) {
   const access =
-    session.flavour === "exchange"
+    session.flavour !== "password"
       ? refused("basic authentication is off")
       : checkPassword(session.platform, user, password);
   return finish(session, user, access);

@@ -1,3 +1,4 @@
+import { GOOGLE_CHALLENGE } from "../google/access";
 import { TooLongError } from "./connection";
 import { type LoginResult, logIn, logInWithPassword, offersXoauth2 } from "./login";
 import { sayVerbatim, verbatimReply } from "./replies";
@@ -21,6 +22,7 @@ const HOST_TAG = Buffer.from("SANDBOX.LOCALHOST", "utf16le").toString("base64");
 const GREETINGS = {
   exchange: `+OK The Microsoft Exchange POP3 service is ready. [${HOST_TAG}]`,
   password: "+OK Fabrikam mail ready.",
+  google: "+OK Gpop ready for requests from 127.0.0.1 sandbox",
 };
 const LOGIN_REFUSED = "-ERR Logon failure: unknown user name or bad password.";
 const AUTH_REFUSED = "-ERR Authentication failure: unknown user name or bad password.";
@@ -95,15 +97,19 @@ const LOGIN_COMMANDS: Readonly<Record<string, Pop3Handler>> = {
     const name = mechanism.toUpperCase();
     if (name !== "PLAIN" && !(name === "XOAUTH2" && offersXoauth2(session)))
       return ["-ERR Unsupported authentication mechanism."];
-    if (initial !== undefined) {
+    if (initial !== undefined && session.flavour === "exchange") {
       // Exchange wants the mechanism and the response on two lines, and hangs up otherwise.
       state.isOver = true;
       return ["-ERR Protocol error. Connection is closed. 10"];
     }
-    await session.connection.reply("+ ");
-    const response = await session.connection.readLine(LINE_LIMIT);
+    const response = initial ?? (await ask(session, ""));
     if (response === "*") return ["-ERR Authentication cancelled."];
-    return conclude(state, logIn(session, name, response), AUTH_REFUSED);
+    const result = logIn(session, name, response);
+    if (session.flavour === "google" && result.kind === "refused") {
+      await ask(session, GOOGLE_CHALLENGE);
+      return ["-ERR [AUTH] Invalid credentials"];
+    }
+    return conclude(state, result, AUTH_REFUSED);
   },
 
   USER(state, [user = ""]) {
@@ -116,6 +122,11 @@ const LOGIN_COMMANDS: Readonly<Record<string, Pop3Handler>> = {
     return conclude(state, result, LOGIN_REFUSED);
   },
 };
+
+async function ask({ connection }: MailSession, challenge: string): Promise<string> {
+  await connection.reply(`+ ${challenge}`);
+  return connection.readLine(LINE_LIMIT);
+}
 
 async function conclude(state: Pop3State, result: LoginResult, refusal: string): Promise<string[]> {
   if (result.kind === "reply") {

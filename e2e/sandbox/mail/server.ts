@@ -6,8 +6,8 @@ import type { Platform } from "../platform";
 import type { MailProtocol } from "./access";
 import { ClosedError, Connection, TooLongError } from "./connection";
 
-/** Exchange Online's texts and rules, or a plain server that knows passwords only. */
-type Flavour = "exchange" | "password";
+/** Exchange Online's texts and rules, a plain server that knows passwords only, or Gmail. */
+type Flavour = "exchange" | "password" | "google";
 
 export interface MailServerOptions {
   protocol: MailProtocol;

@@ -1,3 +1,4 @@
+import { GOOGLE_CHALLENGE } from "../google/access";
 import { type MailIdentity, maySendAs } from "./access";
 import { TooLongError } from "./connection";
 import { type LoginResult, logIn, logInWithPassword, offersXoauth2 } from "./login";
@@ -32,6 +33,16 @@ const AUTH_FAULTS: Readonly<Record<string, string>> = {
 const BASIC_AUTH_OFF = `535 5.7.139 Authentication unsuccessful, basic authentication is disabled. [${HOST}]`;
 const SEND_AS_DENIED = "550 5.7.60 SMTP; Client does not have permissions to send as this sender";
 
+const SERVICES = {
+  exchange: "Microsoft ESMTP MAIL Service ready",
+  password: "ESMTP Fabrikam",
+  google: "ESMTP sandbox - gsmtp",
+};
+const GOOGLE_REFUSAL = [
+  "535-5.7.8 Username and Password not accepted. For more information, go to",
+  "535 5.7.8  https://support.google.com/mail/?p=BadCredentials sandbox - gsmtp",
+];
+
 /** One client's SMTP submission (RFC 5321, 4954), in Exchange Online's words. */
 export async function smtpSession(session: MailSession): Promise<void> {
   const { connection, flavour } = session;
@@ -42,8 +53,9 @@ export async function smtpSession(session: MailSession): Promise<void> {
     recipients: [],
     isOver: false,
   };
-  const service = flavour === "exchange" ? "Microsoft ESMTP MAIL Service ready" : "ESMTP Fabrikam";
-  const greeting = [`220 ${HOST} ${service} at ${new Date().toUTCString()}${session.bannerSuffix}`];
+  const greeting = [
+    `220 ${HOST} ${SERVICES[flavour]} at ${new Date().toUTCString()}${session.bannerSuffix}`,
+  ];
   state.isOver = await sayVerbatim(connection, verbatimReply(session, "greeting") ?? greeting);
   for (let errors = 0; !state.isOver && errors < MAX_ERRORS; ) {
     const lines = await step(state);
@@ -174,6 +186,10 @@ async function conclude(
   if (result.kind === "fault") {
     state.isOver = result.fault === "too_many_connections";
     return [AUTH_FAULTS[result.fault] ?? UNSUCCESSFUL];
+  }
+  if (state.session.flavour === "google") {
+    if (mechanism === "XOAUTH2") await ask(state.session, GOOGLE_CHALLENGE);
+    return GOOGLE_REFUSAL;
   }
   const isBasic = mechanism !== "XOAUTH2" && state.session.flavour === "exchange";
   return [isBasic ? BASIC_AUTH_OFF : UNSUCCESSFUL];

@@ -8,8 +8,9 @@ import { type Html, html } from "./html";
 const GROUPS: readonly { title: string; isMine: (fault: FaultDefinition) => boolean }[] = [
   {
     title: "Identity platform",
-    isMine: (fault) => !isOfMail(fault),
+    isMine: (fault) => !isOfMail(fault) && !isOfGoogle(fault),
   },
+  { title: "Google", isMine: isOfGoogle },
   {
     title: "Mail servers",
     isMine: (fault) => isOfMail(fault) && !isReply(fault),
@@ -19,6 +20,10 @@ const GROUPS: readonly { title: string; isMine: (fault: FaultDefinition) => bool
     isMine: isReply,
   },
 ];
+
+function isOfGoogle({ id }: FaultDefinition): boolean {
+  return id.startsWith("google:");
+}
 
 function isReply({ id }: FaultDefinition): boolean {
   return id.startsWith("reply:");

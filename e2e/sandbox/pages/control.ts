@@ -13,6 +13,7 @@ const KIND_LABELS: Record<MailboxKind, string> = {
   shared: "shared",
   password: "password",
   none: "no mailbox",
+  google: "Google",
 };
 
 /** The page from which a person runs the sandbox; it works without JavaScript. */

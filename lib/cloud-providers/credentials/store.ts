@@ -15,6 +15,8 @@ export type SealedCredential = {
   certificate: string | null;
 };
 
+type ServiceAccount = Omit<Extract<Credential, { kind: "service_account" }>, "kind">;
+
 /** @throws AppError locked when the key in use does not open it */
 export function openCredential(row: SealedCredential): Credential {
   switch (row.kind) {
@@ -26,6 +28,9 @@ export function openCredential(row: SealedCredential): Credential {
         certificate: row.certificate ?? "",
         privateKey: openSecret(row),
       };
+    case "service_account":
+      // Written by columnsOf alone.
+      return { kind: "service_account", ...(JSON.parse(openSecret(row)) as ServiceAccount) };
     default:
       throw new Error(`Unhandled credential ${row.kind}`);
   }
@@ -44,6 +49,11 @@ function columnsOf(id: string, credential: Credential) {
       const hint = new X509Certificate(certificate).fingerprint.replaceAll(":", "").slice(-3);
       return { kind, hint, certificate, secretSealed: sealSecret(id, privateKey) };
     }
+    case "service_account": {
+      const { clientEmail, keyId, privateKey } = credential;
+      const account: ServiceAccount = { clientEmail, keyId, privateKey };
+      return { kind, hint: keyId.slice(-3), secretSealed: sealSecret(id, JSON.stringify(account)) };
+    }
     default:
       throw new Error(`Unhandled credential ${credential satisfies never}`);
   }
@@ -52,13 +62,16 @@ function columnsOf(id: string, credential: Credential) {
 /** How long a replaced credential can be put in use again; not beyond its own end. */
 const KEPT_MS = 7 * DAY_MS;
 
+/** Entered by hand, made here, made here through Graph, or put in use again. */
+export type CredentialOrigin = "typed" | "made" | "rotated" | "restored";
+
 type NewCredential = {
   cloudProviderId: string;
   credential: Credential;
   expiresAt: Date | null;
   createdByName: string;
   provedAt: Date | null;
-  origin?: "typed" | "rotated" | "restored";
+  origin?: CredentialOrigin;
   /** Of a restored one: the version that it was. */
   restoredFrom?: number;
   keyId?: string;
@@ -98,6 +111,10 @@ export async function replaceCredential(
     data: { ...rest, ...columnsOf(id, credential), id, cloudProviderId, version },
     select: { id: true },
   });
+  if (credential.kind === "certificate") {
+    const { certificate } = credential;
+    await tx.pendingCertificate.deleteMany({ where: { cloudProviderId, certificate } });
+  }
   return version;
 }
 
@@ -143,6 +160,27 @@ export async function findKeptCredential(
   return { version: found.version, credential: openCredential(found), expiresAt, keyId };
 }
 
+type PendingCertificate = Extract<Credential, { kind: "certificate" }> & { expiresAt: Date };
+
+/** A certificate that was made here and waits for being known, opened. @throws AppError locked */
+export async function openPendingCertificate(
+  cloudProviderId: string,
+): Promise<PendingCertificate | null> {
+  const found = await db().pendingCertificate.findUnique({ where: { cloudProviderId } });
+  if (!found) return null;
+  const { certificate, privateKeySealed, expiresAt } = found;
+  const privateKey = open(pendingPlace(cloudProviderId), privateKeySealed);
+  return { kind: "certificate", certificate, privateKey, expiresAt };
+}
+
+export function sealPendingKey(cloudProviderId: string, privateKey: string): string {
+  return seal(env().keyring, pendingPlace(cloudProviderId), privateKey);
+}
+
+function pendingPlace(id: string): SealPlace {
+  return { table: "PendingCertificate", id, column: "privateKeySealed" };
+}
+
 /** Erases the values of replaced credentials to which there is no way back any more. */
 export async function eraseKeptSecrets(): Promise<void> {
   const now = new Date();
@@ -161,8 +199,12 @@ function sealSecret(id: string, secret: string): string {
 }
 
 function openSecret({ id, secretSealed }: SealedCredential): string {
+  return open(secretPlace(id), secretSealed ?? "");
+}
+
+function open(place: SealPlace, sealed: string): string {
   try {
-    return unseal(env().keyring, secretPlace(id), secretSealed ?? "");
+    return unseal(env().keyring, place, sealed);
   } catch (cause) {
     throw lockedSecret(cause);
   }

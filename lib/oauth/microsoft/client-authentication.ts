@@ -11,6 +11,8 @@ export function clientAuthentication(credential: Credential): ClientAuthenticati
       return { clientSecret: credential.secret };
     case "certificate":
       return { clientCertificate: clientCertificate(credential) };
+    case "service_account":
+      throw new Error("A service account is Google's.");
     default:
       throw new Error(`Unhandled credential ${credential satisfies never}`);
   }

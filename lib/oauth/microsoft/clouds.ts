@@ -8,6 +8,7 @@ function microsoft(
   const authority = `https://${hosts.login}`;
   return {
     id,
+    service: "microsoft_azure",
     label,
     authority,
     authorizeOrigin: authority,

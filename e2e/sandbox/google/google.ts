@@ -1,0 +1,48 @@
+import { randomBytes } from "node:crypto";
+import type { Platform } from "../platform";
+import type { GoogleUser } from "./directory";
+import { GOOGLE_ERRORS, GoogleError, type GoogleErrorId } from "./google-error";
+import { type GoogleState, loadGoogle } from "./state";
+
+export interface GoogleCode {
+  user: GoogleUser;
+  redirectUri: string;
+  codeChallenge: string;
+  nonce: string | undefined;
+  scope: string;
+  isOffline: boolean;
+  issuedAt: number;
+}
+
+/** What the sandbox's Google keeps, beside what it shares with the rest of the sandbox. */
+export interface Google {
+  state: GoogleState;
+  redirectUris: string[];
+  codes: Map<string, GoogleCode>;
+  /** Account numbers that agreed to the mail scope. */
+  consented: Set<string>;
+}
+
+export const MAIL_SCOPE = "https://mail.google.com/";
+export const ACCESS_PREFIX = "ya29.";
+export const REFRESH_PREFIX = "1//";
+
+export function openGoogle(stateDir: string, redirectUris: string[]): Google {
+  return { state: loadGoogle(stateDir), redirectUris, codes: new Map(), consented: new Set() };
+}
+
+export function issueCode({ codes }: Google, code: GoogleCode): string {
+  const text = `4/0A${randomBytes(48).toString("base64url")}`;
+  codes.set(text, code);
+  return text;
+}
+
+/** @throws GoogleError the one that a fault asks for */
+export function raiseFault(platform: Platform, place: "authorize" | "token", mailbox?: string) {
+  for (const id of Object.keys(GOOGLE_ERRORS) as GoogleErrorId[])
+    if (platform.faults.strikes(googleFault(id), { place, mailbox })) throw new GoogleError(id);
+}
+
+export function googleFault(id: GoogleErrorId): string {
+  return `google:${id}`;
+}

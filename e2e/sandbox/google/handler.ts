@@ -1,0 +1,23 @@
+import { json, type WebRequest, type WebResponse } from "../http";
+import type { Platform } from "../platform";
+import { googleAuthorize } from "./authorize";
+import { googleToken } from "./token";
+
+/** What a browser asks Google; undefined for addresses that are not Google's. */
+export function googleBrowserHandler(
+  platform: Platform,
+  request: WebRequest,
+): WebResponse | undefined {
+  return request.path === "/o/oauth2/v2/auth" ? googleAuthorize(platform, request) : undefined;
+}
+
+/** What programs ask Google. */
+export function googleAuthorityHandler(
+  platform: Platform,
+  request: WebRequest,
+): WebResponse | undefined {
+  if (request.path === "/token") return googleToken(platform, request);
+  if (request.path !== "/oauth2/v3/certs") return undefined;
+  const { kty, n, e } = platform.keys.publicKey.export({ format: "jwk" });
+  return json(200, { keys: [{ kty, use: "sig", alg: "RS256", kid: platform.keys.kid, n, e }] });
+}

@@ -1,0 +1,194 @@
+import * as oauth from "oauth4webapi";
+import { z } from "zod";
+import { HOUR_MS, SECOND_MS } from "@/lib/clock";
+import { OAuthFailure } from "../oauth-failure";
+import type {
+  AuthorizationUrlRequest,
+  CodeGrant,
+  Registration,
+  SignedInIdentity,
+  SignIn,
+  TokenSet,
+} from "../service";
+import { unverified, verifySignature } from "../signed-token";
+import { missingScopes, requestedScopes } from "./scopes";
+import { acquireForMailbox, proveKey } from "./service-account";
+import { keysUrl, openTokenEndpoint, serverOf } from "./token-endpoint";
+
+/**
+ * The address of the authorization endpoint with the request in it (RFC 6749 §4.1.1). Google hands out
+ * a refresh token only when it was asked for offline access and showed its consent page.
+ */
+export async function authorizationUrl(
+  registration: Registration,
+  request: AuthorizationUrlRequest,
+): Promise<URL> {
+  const { server } = serverOf(registration);
+  const url = new URL(server.authorization_endpoint ?? "");
+  const parameters = {
+    response_type: "code",
+    client_id: registration.clientId,
+    redirect_uri: request.redirectUri,
+    scope: ["openid", "email", "profile", ...requestedScopes(registration)].join(" "),
+    access_type: "offline",
+    prompt: "consent select_account",
+    state: request.state,
+    nonce: request.nonce,
+    code_challenge: request.codeChallenge,
+    code_challenge_method: "S256",
+    ...(request.loginHint && { login_hint: request.loginHint }),
+    ...(registration.tenantId && { hd: registration.tenantId }),
+  };
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return url;
+}
+
+/**
+ * Redeems an authorization code (RFC 6749 §4.1.3), and verifies who signed in.
+ * @throws OAuthFailure, AppError with the remedy callback.id_token_invalid
+ */
+export async function redeemCode(registration: Registration, grant: CodeGrant): Promise<SignIn> {
+  const { server, client } = serverOf(registration);
+  const { options, ask } = openTokenEndpoint();
+  const answer = new URLSearchParams({
+    code: grant.code,
+    ...(grant.issuer !== undefined && { iss: grant.issuer }),
+  });
+  const reply = await ask(async () => {
+    // The state was compared with the pending request before anything was redeemed.
+    const checked = oauth.validateAuthResponse(server, client, answer, oauth.skipStateCheck);
+    const response = await oauth.authorizationCodeGrantRequest(
+      server,
+      client,
+      clientAuthentication(registration),
+      checked,
+      grant.redirectUri,
+      grant.codeVerifier,
+      options,
+    );
+    return oauth.processAuthorizationCodeResponse(server, client, response, {
+      expectedNonce: grant.nonce,
+      requireIdToken: true,
+    });
+  });
+  const tokens = toTokenSet(reply, reply.refresh_token);
+  const identity = await verifySignedIn(registration, tokens.idToken, grant.nonce);
+  return { identity, tokens, missingScopes: missingScopes(tokens.scopes) };
+}
+
+const cacheSchema = z.union([
+  z.strictObject({ refreshToken: z.string().min(1) }),
+  z.strictObject({ mailbox: z.string().min(1) }),
+]);
+
+/**
+ * Uses a refresh token (RFC 6749 §6), which Google keeps as it is; or, of a mailbox that a service
+ * account opens, asks anew.
+ * @throws OAuthFailure
+ */
+export async function refreshTokens(registration: Registration, cache: string): Promise<TokenSet> {
+  const kept = cacheSchema.safeParse(JSON.parse(cache));
+  if (!kept.success) throw withoutRefreshToken();
+  if ("mailbox" in kept.data) return acquireForMailbox(registration, kept.data.mailbox);
+  const { refreshToken } = kept.data;
+  const reply = await askWithRefreshToken(registration, refreshToken);
+  return toTokenSet(reply, reply.refresh_token ?? refreshToken);
+}
+
+function askWithRefreshToken(registration: Registration, refreshToken: string) {
+  const { server, client } = serverOf(registration);
+  const { options, ask } = openTokenEndpoint();
+  const authentication = clientAuthentication(registration);
+  return ask(async () =>
+    oauth.processRefreshTokenResponse(
+      server,
+      client,
+      await oauth.refreshTokenGrantRequest(server, client, authentication, refreshToken, options),
+    ),
+  );
+}
+
+const NO_SUCH_TOKEN = "1//postkey-proves-its-client-secret";
+
+/**
+ * Proves a client secret without anybody signing in: Google authenticates the client before it looks
+ * at a token, so it is the token that is refused when the secret is right.
+ * @throws OAuthFailure only for what concerns the client itself, or when there was no answer
+ */
+export async function proveCredential(registration: Registration): Promise<void> {
+  if (registration.credential.kind === "service_account") return proveKey(registration);
+  try {
+    await askWithRefreshToken(registration, NO_SUCH_TOKEN);
+  } catch (error) {
+    if (error instanceof OAuthFailure && error.details.error === "invalid_grant") return;
+    throw error;
+  }
+}
+
+function clientAuthentication({ credential }: Registration): oauth.ClientAuth {
+  if (credential.kind !== "client_secret") throw new Error(`Google takes no ${credential.kind}.`);
+  return oauth.ClientSecretPost(credential.secret);
+}
+
+const claimsSchema = z.object({
+  iss: z.string(),
+  sub: z.string().min(1).max(255),
+  nonce: z.string(),
+  email: z.string().min(1).max(254),
+  email_verified: z.literal(true),
+  name: z.string().max(200).optional(),
+  hd: z.string().max(253).optional(),
+});
+
+/** Of personal accounts, which belong to no Workspace domain. */
+const PERSONAL = "gmail.com";
+
+/** OIDC Core §3.1.3.7: the library trusts the connection for the signature; here it is verified. */
+async function verifySignedIn(
+  registration: Registration,
+  idToken: string,
+  nonce: string,
+): Promise<SignedInIdentity> {
+  try {
+    const { clientId: audience, cloud, tenantId } = registration;
+    const payload = await verifySignature(idToken, { keysUrl: keysUrl(registration), audience });
+    const claims = claimsSchema.parse(payload);
+    if (claims.iss !== (cloud.issuer ?? cloud.authority))
+      throw new Error("The token has another issuer.");
+    if (claims.nonce !== nonce) throw new Error("The token answers another request.");
+    if (tenantId && claims.hd !== tenantId) throw new Error("The token is of another domain.");
+    const { sub, email, name = email, hd = PERSONAL } = claims;
+    return { objectId: sub, tenantId: hd, username: email, displayName: name };
+  } catch (error) {
+    throw unverified(error);
+  }
+}
+
+function withoutRefreshToken(): OAuthFailure {
+  const details = { error: "invalid_grant", description: "No refresh token is stored." };
+  return new OAuthFailure({ kind: "sign_in_again", remedyId: "postkey.not_signed_in", details });
+}
+
+const MIN_LIFE_S = 60;
+const MAX_LIFE_S = 86_400;
+
+function toTokenSet(
+  { access_token, expires_in, scope = "", id_token = "" }: oauth.TokenEndpointResponse,
+  refreshToken: string | undefined,
+): TokenSet {
+  if (refreshToken === undefined) throw notOffline();
+  const life = expires_in ?? 0;
+  const isPlausible = life >= MIN_LIFE_S && life <= MAX_LIFE_S;
+  return {
+    accessToken: access_token,
+    expiresAt: new Date(Date.now() + (isPlausible ? life * SECOND_MS : HOUR_MS)),
+    scopes: scope.split(" ").filter(Boolean),
+    idToken: id_token,
+    cache: JSON.stringify({ refreshToken }),
+  };
+}
+
+function notOffline(): OAuthFailure {
+  const details = { description: "The answer has no refresh token." };
+  return new OAuthFailure({ kind: "sign_in_again", remedyId: "google.no_refresh_token", details });
+}

@@ -1,0 +1,19 @@
+import type { Cloud } from "../clouds";
+
+/** Google Workspace and Gmail (Google, "OpenID Connect" and "IMAP, POP, and SMTP"). */
+export const GOOGLE: Cloud = {
+  id: "google",
+  service: "google",
+  label: "Google",
+  authority: "https://oauth2.googleapis.com",
+  authorizeOrigin: "https://accounts.google.com",
+  issuer: "https://accounts.google.com",
+  keysUrl: "https://www.googleapis.com/oauth2/v3/certs",
+  scopeHost: "https://mail.google.com",
+  portal: "https://console.cloud.google.com",
+  mail: {
+    imap: { host: "imap.gmail.com", port: 993, tls: "implicit" },
+    smtp: { host: "smtp.gmail.com", port: 587, tls: "starttls" },
+    pop3: { host: "pop.gmail.com", port: 995, tls: "implicit" },
+  },
+};

@@ -1,0 +1,77 @@
+import { importPKCS8, SignJWT } from "jose";
+import * as oauth from "oauth4webapi";
+import { HOUR_MS, SECOND_MS } from "@/lib/clock";
+import type { Registration, TokenSet } from "../service";
+import { MAIL_SCOPE } from "./scopes";
+import { openTokenEndpoint, serverOf } from "./token-endpoint";
+
+const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+/** The longest that Google takes. */
+const ASSERTION_LIFE = "1h";
+
+/**
+ * A token for one mailbox of a domain whose administrator delegated the mail scope to the service
+ * account (RFC 7523 §2.1; Google, "Using OAuth 2.0 for Server to Server Applications").
+ * @throws OAuthFailure
+ */
+export async function acquireForMailbox(
+  registration: Registration,
+  mailbox: string,
+): Promise<TokenSet> {
+  const { access_token, expires_in } = await exchange(registration, mailbox);
+  return {
+    accessToken: access_token,
+    expiresAt: new Date(Date.now() + (expires_in === undefined ? HOUR_MS : expires_in * SECOND_MS)),
+    scopes: [MAIL_SCOPE],
+    idToken: "",
+    cache: JSON.stringify({ mailbox }),
+  };
+}
+
+/** Without a mailbox the account asks for itself, which needs its key and nothing else. */
+export async function proveKey(registration: Registration): Promise<void> {
+  await exchange(registration, undefined);
+}
+
+/** Google gives a service account no mailbox of its own: each token is for one of the domain. */
+export async function acquireAppOnly(_registration: Registration): Promise<TokenSet> {
+  throw new Error("A service account signs in for one mailbox at a time.");
+}
+
+async function exchange(registration: Registration, mailbox: string | undefined) {
+  const { server, client } = serverOf(registration);
+  const { options, ask } = openTokenEndpoint();
+  const assertion = await sign(registration, server.token_endpoint ?? "", mailbox);
+  return ask(async () =>
+    oauth.processGenericTokenEndpointResponse(
+      server,
+      client,
+      await oauth.genericTokenEndpointRequest(
+        server,
+        client,
+        oauth.None(),
+        JWT_BEARER,
+        { assertion },
+        options,
+      ),
+    ),
+  );
+}
+
+async function sign(
+  { credential }: Registration,
+  audience: string,
+  mailbox: string | undefined,
+): Promise<string> {
+  if (credential.kind !== "service_account")
+    throw new Error(`A ${credential.kind} is no service account.`);
+  const key = await importPKCS8(credential.privateKey, "RS256");
+  const token = new SignJWT({ scope: MAIL_SCOPE })
+    .setProtectedHeader({ alg: "RS256", typ: "JWT", kid: credential.keyId })
+    .setIssuer(credential.clientEmail)
+    .setAudience(audience)
+    .setIssuedAt()
+    .setExpirationTime(ASSERTION_LIFE);
+  if (mailbox !== undefined) token.setSubject(mailbox);
+  return token.sign(key);
+}

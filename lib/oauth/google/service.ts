@@ -1,0 +1,18 @@
+import type { OAuthService } from "../service";
+import { authorizationUrl, proveCredential, redeemCode, refreshTokens } from "./client";
+import { missingScopes, requestedScopes } from "./scopes";
+import { acquireAppOnly } from "./service-account";
+
+/** Google Workspace and Gmail. */
+export const google: OAuthService = {
+  callbackPath: "/api/cloudProviders/oauth2/google/callback",
+  requestedScopes,
+  missingScopes,
+  authorizationUrl,
+  redeemCode,
+  refreshTokens,
+  acquireAppOnly,
+  proveCredential,
+  // A Workspace domain is its own name; personal accounts have none.
+  resolveTenant: async (_cloud, domain) => domain,
+};

@@ -1,0 +1,232 @@
+import type { Remedy } from "./remedy";
+
+const WEB = "https://developers.google.com/identity/protocols/oauth2/web-server";
+const SERVICE_ACCOUNT = "https://developers.google.com/identity/protocols/oauth2/service-account";
+const CONSENT = "https://support.google.com/cloud/answer/13463073";
+const APP_ACCESS = "https://support.google.com/a/answer/7281227";
+
+const CLIENTS = { label: "OAuth clients", url: "{portal}/auth/clients" };
+const AUDIENCE = { label: "Audience of the app", url: "{portal}/auth/audience" };
+const SCOPES = { label: "Data access of the app", url: "{portal}/auth/scopes" };
+const ACCOUNTS = { label: "Service accounts", url: "{portal}/iam-admin/serviceaccounts" };
+const DELEGATION = {
+  label: "Domain-wide delegation",
+  url: "https://admin.google.com/ac/owl/domainwidedelegation",
+};
+const APP_CONTROL = { label: "App access control", url: "https://admin.google.com/ac/owl/list" };
+
+/** What Google's sign-in pages and its token endpoint refuse. */
+export const GOOGLE_REMEDIES: readonly Remedy[] = [
+  {
+    id: "google.client_unknown",
+    title: "Google does not know this client id.",
+    cause: "The OAuth client was deleted, or its id was not copied as a whole.",
+    steps: [
+      "Copy the Client ID of the OAuth client again: it ends in .apps.googleusercontent.com.",
+      "If it is gone, create a new client of the type Web application and enter both values.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    link: CLIENTS,
+    source: WEB,
+  },
+  {
+    id: "google.client_secret_wrong",
+    title: "Google refuses the client secret.",
+    cause: "It was replaced or disabled at Google, or it belongs to another OAuth client.",
+    steps: [
+      "Open the OAuth client and create another secret.",
+      "Enter it here with Update Client Secret: the sign-ins stay.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    link: CLIENTS,
+    source: WEB,
+  },
+  {
+    id: "google.client_deleted",
+    title: "The OAuth client was deleted at Google.",
+    cause: "Google deletes clients on request, and by itself after six months without use.",
+    steps: [
+      "Restore the client within 30 days under Deleted credentials.",
+      "Or create a new one, enter its values here, and sign the mailboxes in again.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    link: CLIENTS,
+    source: "https://support.google.com/cloud/answer/15549257",
+  },
+  {
+    id: "google.client_disabled",
+    title: "The OAuth client is disabled at Google.",
+    cause: "Somebody disabled it, or Google did because of its terms.",
+    steps: ["Enable the client in the Google Cloud console, or ask the owner of the project why."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    link: CLIENTS,
+    source: WEB,
+  },
+  {
+    id: "google.not_delegated",
+    title: "The domain did not delegate its mail to the service account.",
+    cause:
+      "An administrator of the Workspace domain lets a service account in by its client id and the scope https://mail.google.com/, letter for letter.",
+    steps: [
+      "In the Google Admin console open Domain-wide delegation and choose Add new.",
+      "Enter the unique id (client id) of the service account and the scope https://mail.google.com/.",
+      "Wait: Google says that it may take up to 24 hours, usually it is minutes.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    link: DELEGATION,
+    source: SERVICE_ACCOUNT,
+  },
+  {
+    id: "google.key_wrong",
+    title: "Google refuses the key of the service account.",
+    cause: "The key was deleted or disabled at Google, or belongs to another service account.",
+    steps: [
+      "Open the service account, create a new key of the type JSON, and upload it here.",
+      "If the organisation forbids keys, ask who sets the policy iam.disableServiceAccountKeyCreation.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    link: ACCOUNTS,
+    source: SERVICE_ACCOUNT,
+  },
+  {
+    id: "google.clock_wrong",
+    title: "The clock of this server differs from Google's.",
+    cause: "An assertion is good for an hour at the most, counted by Google's clock.",
+    steps: ["Synchronise the clock of the Postkey server (NTP) and try again."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    command: { shell: "Command line of the Postkey server", text: "timedatectl status" },
+    source: SERVICE_ACCOUNT,
+  },
+  {
+    id: "google.mailbox_unknown",
+    title: "Google knows no such mailbox.",
+    cause: "A service account signs in for a user of the domain; aliases and groups are none.",
+    steps: [
+      "Enter the primary address of the user as Username.",
+      "Check that the user exists and is not suspended.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    link: { label: "Users", url: "https://admin.google.com/ac/users" },
+    source: SERVICE_ACCOUNT,
+  },
+  {
+    id: "google.account_deleted",
+    title: "The Google account was deleted or disabled.",
+    cause: "Its owner or an administrator of the domain closed it.",
+    steps: [
+      "Restore the account within 20 days, or bind the email account to another mailbox.",
+      "Then sign in again.",
+    ],
+    who: "tenant_administrator",
+    retry: "reauth",
+    link: { label: "Users", url: "https://admin.google.com/ac/users" },
+    source: WEB,
+  },
+  {
+    id: "google.reauth_required",
+    title: "The domain demands that the mailbox signs in again.",
+    cause: "Its session control for Google Cloud applications ended the sign-in.",
+    steps: [
+      "Sign the mailbox in again.",
+      "So that it lasts, have an administrator exempt this application from the session control.",
+    ],
+    who: "tenant_administrator",
+    retry: "reauth",
+    link: { label: "Session control", url: "https://admin.google.com/ac/security/reauth" },
+    source: "https://support.google.com/a/answer/9368756",
+  },
+  {
+    id: "google.code_spent",
+    title: "The code of this sign-in was used already, or ran out.",
+    cause: "A code works once and for a few minutes.",
+    steps: ["Begin the sign-in anew."],
+    who: "postkey_administrator",
+    retry: "reauth",
+    source: WEB,
+  },
+  {
+    id: "google.token_revoked",
+    title: "Google ended this sign-in.",
+    cause:
+      "The owner removed the access, changed the password, or did not use it for six months; apps in testing lose it after 7 days.",
+    steps: [
+      "Sign the mailbox in again.",
+      "If it happens each week, publish the app: its status Testing ends every sign-in after 7 days.",
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+    link: AUDIENCE,
+    source: "https://developers.google.com/identity/protocols/oauth2#expiration",
+  },
+  {
+    id: "google.no_refresh_token",
+    title: "Google gave no token that lasts.",
+    cause: "It does so only when its consent page was shown and agreed to.",
+    steps: [
+      "Remove Postkey from the account's third-party connections.",
+      "Then sign the mailbox in again.",
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+    link: { label: "Third-party connections", url: "https://myaccount.google.com/connections" },
+    source: WEB,
+  },
+  {
+    id: "google.redirect_uri_mismatch",
+    title: "The redirect URI is not the one registered at Google.",
+    cause: "Google compares it letter for letter with those of the OAuth client.",
+    steps: ["Copy the Redirect URI of this provider into the client's Authorised redirect URIs."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    link: CLIENTS,
+    source: WEB,
+  },
+  {
+    id: "google.scope_refused",
+    title: "Google refuses the mail scope.",
+    cause: "The scope https://mail.google.com/ is not among those of the app, or not approved.",
+    steps: [
+      "Under Data access add the scope https://mail.google.com/ and save.",
+      "Enable the Gmail API in the same project.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    link: SCOPES,
+    source: CONSENT,
+  },
+  {
+    id: "google.policy_blocked",
+    title: "A policy of the Workspace domain blocks this app.",
+    cause: "Its administrators allow only apps that they trust to use Gmail.",
+    steps: [
+      "Have a Workspace administrator open App access control and add the app by its client id.",
+      "Mark it as Trusted, then sign in again.",
+    ],
+    who: "tenant_administrator",
+    retry: "reauth",
+    link: APP_CONTROL,
+    source: APP_ACCESS,
+  },
+  {
+    id: "google.org_internal",
+    title: "The app is only for accounts of its own organisation.",
+    cause:
+      "Its user type is Internal, and this account belongs to another organisation or to none.",
+    steps: [
+      "Sign in with an account of the organisation that owns the app.",
+      "Or make the app External under Audience.",
+    ],
+    who: "postkey_administrator",
+    retry: "reauth",
+    link: AUDIENCE,
+    source: CONSENT,
+  },
+];
