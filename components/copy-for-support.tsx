@@ -3,8 +3,10 @@
 import { Button, CopyButton } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 
+type CopyForSupportProps = { text: string; label?: string };
+
 /** Takes what somebody who is asked for help wants to know, in one go. */
-export function CopyForSupport({ text }: { text: string }) {
+export function CopyForSupport({ text, label = "Copy for support" }: CopyForSupportProps) {
   return (
     <CopyButton value={text} timeout={2_000}>
       {({ copied, copy }) => (
@@ -14,7 +16,7 @@ export function CopyForSupport({ text }: { text: string }) {
           leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
           onClick={copy}
         >
-          {copied ? "Copied" : "Copy for support"}
+          {copied ? "Copied" : label}
         </Button>
       )}
     </CopyButton>

@@ -8,7 +8,8 @@ import classes from "./remedy-panel.module.css";
 import { routes } from "./routes";
 import { supportText } from "./support-text";
 
-const WHO = {
+/** Who is to do it, in a sentence. */
+export const WHO = {
   mailbox_owner: "the owner of the mailbox",
   tenant_administrator: "an administrator of the tenant",
   postkey_administrator: "you, in Postkey",

@@ -8,6 +8,8 @@ export const routes = {
   cloudProvider: (id: string) => `/settings/cloud-providers/${id}` as Route,
   editCloudProvider: (id: string) => `/settings/cloud-providers/${id}/edit` as Route,
   emailAccount: (id: string) => `/email/accounts/${id}` as Route,
+  connectionTest: (emailAccountId: string, id: string) =>
+    `/email/accounts/${emailAccountId}/tests/${id}` as Route,
   editEmailAccount: (id: string) => `/email/accounts/${id}/edit` as Route,
   contactList: (id: string) => `/contacts/${id}` as Route,
   alertChannel: (id: string) => `/settings/alerts/${id}` as Route,

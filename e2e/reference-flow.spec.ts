@@ -134,16 +134,20 @@ const FAULTS = [
   [
     "smtp_auth_disabled_mailbox",
     "smtp.auth_disabled_mailbox",
-    "SMTP does not work. IMAP and POP3 work.",
+    "Sending over SMTP is switched off for this mailbox. IMAP and POP3 work.",
   ],
   [
     "smtp_auth_disabled_tenant",
     "smtp.auth_disabled_tenant",
-    "SMTP does not work. IMAP and POP3 work.",
+    "Sending over SMTP is switched off for the whole organisation. IMAP and POP3 work.",
   ],
-  ["imap_disabled", "imap.authenticate_failed", "IMAP does not work. SMTP and POP3 work."],
-  ["authenticated_not_connected", "imap.not_connected", "do"],
-  ["no_xoauth2", "mail.no_xoauth2", "do"],
+  [
+    "imap_disabled",
+    "imap.authenticate_failed",
+    "The IMAP server refused the token. SMTP and POP3 work.",
+  ],
+  ["authenticated_not_connected", "imap.not_connected", "SMTP and POP3 work."],
+  ["no_xoauth2", "mail.no_xoauth2", "The server"],
 ] as const;
 
 for (const [fault, remedyId, conclusion] of FAULTS)

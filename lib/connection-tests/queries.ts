@@ -1,8 +1,17 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { db } from "@/lib/db";
-import { explainProtocol } from "./explain";
-import { type ConnectionTestRow, reportSchema, STRIP_HOURS, type TestStrip } from "./schema";
+import { compareReports } from "./compare";
+import { explainProtocol, explainToken } from "./explain";
+import {
+  type Comparison,
+  type ConnectionReport,
+  type ConnectionTestRow,
+  reportSchema,
+  STRIP_HOURS,
+  type StoredReport,
+  type TestStrip,
+} from "./schema";
 import { readTestedAccount } from "./store";
 
 const HISTORY = 20;
@@ -32,9 +41,54 @@ export async function listConnectionTests(
     const { emailAddress, protocols } = reportSchema.parse(report);
     return {
       ...row,
-      protocols: protocols.map((each) => explainProtocol(each, account, emailAddress)),
+      // Twenty transcripts are many times as much as what a list shows.
+      protocols: protocols.map(({ transcript: _, ...each }) =>
+        explainProtocol(each, account, emailAddress),
+      ),
     };
   });
+}
+
+/** One report, in full; null when it is gone. */
+export async function findConnectionTest(actor: Actor, id: string): Promise<StoredReport | null> {
+  requirePermission(actor, "accounts:read");
+  const row = await db().connectionTest.findUnique({ where: { id } });
+  const account = row && (await readTestedAccount(row.emailAccountId));
+  if (!account) return null;
+  const { report: stored, startedAt, ...rest } = row;
+  const report = reportSchema.parse(stored);
+  const { emailAddress, username, protocols, token } = report;
+  return {
+    ...rest,
+    ...{ name: account.name, emailAddress, startedAt },
+    protocols: protocols.map((each) => explainProtocol(each, account, emailAddress)),
+    token: explainToken({ token, login: username, at: startedAt }, account),
+    comparison: await compareWithLastGood(row.emailAccountId, startedAt, report),
+  };
+}
+
+/** What differs from the last time that everything worked; null when that was never. */
+export async function findComparison(actor: Actor, id: string): Promise<Comparison | null> {
+  requirePermission(actor, "accounts:read");
+  const row = await db().connectionTest.findUnique({ where: { id } });
+  if (!row) return null;
+  const report = reportSchema.parse(row.report);
+  return compareWithLastGood(row.emailAccountId, row.startedAt, report);
+}
+
+async function compareWithLastGood(
+  emailAccountId: string,
+  startedAt: Date,
+  report: ConnectionReport,
+): Promise<Comparison | null> {
+  const good = await db().connectionTest.findFirst({
+    where: { emailAccountId, verdict: "ok", startedAt: { lt: startedAt } },
+    orderBy: { startedAt: "desc" },
+    select: { startedAt: true, report: true },
+  });
+  if (!good) return null;
+  const differences = compareReports(report, reportSchema.parse(good.report));
+  return { goodAt: good.startedAt, differences };
 }
 
 const STRIPS = 50;

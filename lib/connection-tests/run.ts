@@ -9,11 +9,18 @@ import { probeImap } from "@/lib/mail/imap";
 import { probePop3 } from "@/lib/mail/pop3";
 import type { ProbeInput } from "@/lib/mail/probe";
 import { probeSmtp } from "@/lib/mail/smtp";
+import { safeServerText } from "@/lib/mail/text";
 import { explainRefusal, readTokenClaims } from "@/lib/mail/token-claims";
 import type { Cloud } from "@/lib/oauth/clouds";
-import { explainProtocol } from "./explain";
+import { explainProtocol, explainToken } from "./explain";
 import { cloudOf, openCredential } from "./mailbox";
-import { PROTOCOLS, type Protocol, type ProtocolReport, type TestEvent } from "./schema";
+import {
+  PROTOCOLS,
+  type Protocol,
+  type ProtocolReport,
+  type TestEvent,
+  type TokenSummary,
+} from "./schema";
 import { saveConnectionTest, type TestedAccount } from "./store";
 
 /** For a whole protocol: a person waits for it. */
@@ -42,13 +49,21 @@ export async function testConnection(
   const startedAt = new Date();
   const cloud = cloudOf(account);
   const hosts = mailHosts(account.service, { cloud, hosts: account.hosts });
-  const credential = once(() => openCredential(actor, account, "test"));
+  const { username, emailAddress } = account;
+  let token: TokenSummary | undefined;
+  const credential = once(async () => {
+    const opened = await openCredential(actor, account, "test");
+    token = summaryOf(opened, cloud);
+    const needs = explainToken({ token, login: username, at: startedAt }, account);
+    if (token) onEvent({ type: "token", needs });
+    return opened;
+  });
   const protocols = await Promise.all(
     PROTOCOLS.map(async (protocol) => {
       const report = await probe(protocol, {
         endpoint: hosts[protocol],
         credential: () => credential(),
-        sender: account.emailAddress,
+        sender: emailAddress,
         signal,
         deadlineMs: DEADLINE_MS,
         egress: configuredEgress(),
@@ -64,16 +79,41 @@ export async function testConnection(
   );
   if (signal.aborted) return;
   const durationMs = Date.now() - startedAt.getTime();
-  const verdict = protocols.every((report) => report.verdict === "ok") ? "ok" : "failed";
-  const { username, emailAddress } = account;
-  const report = { username, emailAddress, protocols };
+  const isOk = protocols.every((report) => report.verdict === "ok");
+  const verdict: "ok" | "failed" = isOk ? "ok" : "failed";
+  const report = { username, emailAddress, protocols, ...(token && { token }) };
   const test = { id, emailAccountId: account.id, startedAt, durationMs, verdict, report } as const;
   const connectionTestId = await saveConnectionTest(actor, test);
-  onEvent({ type: "finished", connectionTestId, verdict, durationMs });
+  const finished = { connectionTestId, verdict, durationMs, startedAt: startedAt.toISOString() };
+  onEvent({ type: "finished", ...finished });
 }
 
 function probe(protocol: Protocol, input: ProbeInput): Promise<ProtocolReport> {
   return PROBES[protocol](input);
+}
+
+const MAX_CLAIM = 300;
+const MAX_PERMISSIONS = 50;
+
+/** What a token says about itself, in bounds: the token is not kept. */
+function summaryOf(credential: MailCredential, { scopeHost }: Cloud): TokenSummary | undefined {
+  const claims =
+    credential.kind === "xoauth2" ? readTokenClaims(credential.accessToken) : undefined;
+  if (!claims) return undefined;
+  const short = (text: string) => safeServerText(text).slice(0, MAX_CLAIM);
+  const optional = (name: "audience" | "user" | "tenantId") => {
+    const value = claims[name];
+    return value === undefined ? {} : { [name]: short(value) };
+  };
+  return {
+    ...optional("audience"),
+    scopes: claims.scopes.slice(0, MAX_PERMISSIONS).map(short),
+    roles: claims.roles.slice(0, MAX_PERMISSIONS).map(short),
+    ...optional("user"),
+    ...(claims.expiresAt && { expiresAt: claims.expiresAt.toISOString() }),
+    ...optional("tenantId"),
+    scopeHost,
+  };
 }
 
 type Context = {

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import type { TokenNeed } from "@/lib/mail/token-claims";
 import type { Remedy } from "@/lib/remedies/remedy";
 
 const protocolSchema = z.enum(["imap", "smtp", "pop3"]);
 export type Protocol = z.infer<typeof protocolSchema>;
 export const PROTOCOLS: readonly Protocol[] = protocolSchema.options;
+export const PROTOCOL_NAMES = { imap: "IMAP", smtp: "SMTP", pop3: "POP3" } as const;
 
 const failureSchema = z.object({
   /** An entry of the error catalogue. */
@@ -43,8 +45,22 @@ const protocolReportSchema = z.object({
   stages: z.array(stageSchema),
   totalMs: z.number(),
   failure: failureSchema.optional(),
+  /** The name that the server took. */
+  user: z.string().optional(),
   /** What was said, without secrets; absent in reports of before it was kept. */
   transcript: z.array(transcriptLineSchema).optional(),
+});
+
+/** What an access token says about itself; never the token. */
+const tokenSchema = z.object({
+  audience: z.string().optional(),
+  scopes: z.array(z.string()),
+  roles: z.array(z.string()),
+  user: z.string().optional(),
+  expiresAt: z.iso.datetime().optional(),
+  tenantId: z.string().optional(),
+  /** What the mail servers of the provider's cloud want to be the audience. */
+  scopeHost: z.string(),
 });
 
 /** A finished test as it is stored: the three protocols side by side. */
@@ -52,8 +68,10 @@ export const reportSchema = z.object({
   username: z.string(),
   emailAddress: z.string(),
   protocols: z.array(protocolReportSchema),
+  token: tokenSchema.optional(),
 });
 
+export type TokenSummary = z.infer<typeof tokenSchema>;
 export type StageReport = z.infer<typeof stageSchema>;
 export type TranscriptLine = z.infer<typeof transcriptLineSchema>;
 export type ProtocolReport = z.infer<typeof protocolReportSchema>;
@@ -62,17 +80,45 @@ export type ConnectionReport = z.infer<typeof reportSchema>;
 /** What the stream tells, one JSON object a line; a failed protocol comes with its remedy. */
 export type TestEvent =
   | { type: "stage"; stage: StageReport }
+  | { type: "token"; needs: TokenNeed[] }
   | { type: "protocol"; report: ExplainedProtocol }
   | {
       type: "finished";
       connectionTestId: string | null;
       verdict: "ok" | "failed";
       durationMs: number;
+      /** ISO 8601. */
+      startedAt: string;
     }
+  | { type: "comparison"; comparison: Comparison<string> }
   | { type: "error"; code: string; message: string };
 
 /** A protocol's report with the catalogue's entry for its failure, filled in for this account. */
 export type ExplainedProtocol = ProtocolReport & { remedy?: Remedy };
+
+export type Difference = { what: string; before: string; now: string };
+
+/** Beside the newest earlier report of the account in which everything worked. */
+export type Comparison<Time = Date> = { goodAt: Time; differences: Difference[] };
+
+/** Everything that there is to say about a test. */
+export type FullReport = {
+  name: string;
+  emailAddress: string;
+  startedAt: Date;
+  protocols: ExplainedProtocol[];
+  /** Empty where no token was used, or in reports of before it was kept. */
+  token: TokenNeed[];
+  comparison: Comparison | null;
+};
+
+export type StoredReport = FullReport & {
+  id: string;
+  emailAccountId: string;
+  durationMs: number;
+  verdict: string;
+  startedByName: string;
+};
 
 export type ConnectionTestRow = {
   id: string;
@@ -81,6 +127,17 @@ export type ConnectionTestRow = {
   verdict: string;
   startedByName: string;
   protocols: ExplainedProtocol[];
+};
+
+export const STAGE_LABELS: Readonly<Record<StageReport["stage"], string>> = {
+  resolve: "Find the host",
+  connect: "Connect",
+  tls: "Secure the connection",
+  greeting: "Greeting and capabilities",
+  token: "Get the credential",
+  authenticate: "Sign in",
+  mailbox: "Open the mailbox",
+  sender: "Accept the sender",
 };
 
 export const STRIP_HOURS = 24;

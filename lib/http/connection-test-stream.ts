@@ -1,5 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
+import { findComparison } from "@/lib/connection-tests/queries";
 import { testConnection } from "@/lib/connection-tests/run";
 import type { TestEvent } from "@/lib/connection-tests/schema";
 import type { TestedAccount } from "@/lib/connection-tests/store";
@@ -40,7 +41,7 @@ export function connectionTestStream(
       const stop = () => left.abort();
       openStreams().add(stop);
       try {
-        await testConnection(actor, account, { signal, onEvent });
+        await testAndCompare(actor, account, { signal, onEvent });
       } catch (error) {
         const { code, message } = toAppError(error);
         onEvent({ type: "error", code, message });
@@ -60,4 +61,29 @@ export function connectionTestStream(
       "x-accel-buffering": "no",
     },
   });
+}
+
+type Listening = { signal: AbortSignal; onEvent: (event: TestEvent) => void };
+
+/** The end is told last, after what differs from the last good test, for whoever may read that. */
+async function testAndCompare(
+  actor: Actor,
+  account: TestedAccount,
+  { signal, onEvent }: Listening,
+): Promise<void> {
+  let finished: Extract<TestEvent, { type: "finished" }> | undefined;
+  const listen = (event: TestEvent) => {
+    if (event.type === "finished") finished = event;
+    else onEvent(event);
+  };
+  await testConnection(actor, account, { signal, onEvent: listen });
+  if (!finished) return;
+  const { connectionTestId } = finished;
+  const mayRead = connectionTestId !== null && actor.permissions.has("accounts:read");
+  const comparison = mayRead ? await findComparison(actor, connectionTestId) : null;
+  if (comparison) {
+    const goodAt = comparison.goodAt.toISOString();
+    onEvent({ type: "comparison", comparison: { ...comparison, goodAt } });
+  }
+  onEvent(finished);
 }

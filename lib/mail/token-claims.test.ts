@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { explainRefusal, readTokenClaims } from "./token-claims";
+import { explainRefusal, readTokenClaims, tokenNeeds } from "./token-claims";
 
 const NOW = new Date("2026-11-25T12:00:00Z");
 const LATER = NOW.getTime() / 1000 + 3600;
@@ -144,3 +144,51 @@ function jwt(payload: unknown): string {
   const encoded = Buffer.from(JSON.stringify(payload)).toString("base64url");
   return `eyJhbGciOiJSUzI1NiJ9.${encoded}.c2lnbmF0dXJl`;
 }
+
+describe("a token in words", () => {
+  const needs = (claims: object, changes: { login?: string; tenantId?: string } = {}) => {
+    const read = readTokenClaims(jwt(claims));
+    if (!read) throw new Error("These are claims.");
+    const { login = "Alice@contoso.test", tenantId = null } = changes;
+    const protocols = ["imap", "smtp", "pop3"] as const;
+    const scopeHost = "https://outlook.office.com";
+    return tokenNeeds({ claims: read, protocols, scopeHost, login, tenantId, at: NOW });
+  };
+  const missing = (...asked: Parameters<typeof needs>) =>
+    needs(...asked)
+      .filter(({ isMet }) => !isMet)
+      .map(({ what, has }) => `${what}: ${has}`);
+
+  test("has all that the servers need", () => {
+    expect(missing(GOOD)).toEqual([]);
+    expect(missing({ ...GOOD, aud: ["00000002-0000-0ff1-ce00-000000000000"] })).toEqual([]);
+  });
+
+  test.each([
+    [{ ...GOOD, scp: "IMAP.AccessAsUser.All" }, ["SMTP permission", "POP3 permission"]],
+    [{ ...GOOD, aud: "https://graph.microsoft.com" }, ["Made for"]],
+    [{ ...GOOD, upn: "bob@contoso.test" }, ["Whose"]],
+    [{ ...GOOD, exp: NOW.getTime() / 1000 - 1 }, ["Valid until"]],
+    [
+      {},
+      ["Made for", "IMAP permission", "SMTP permission", "POP3 permission", "Whose", "Valid until"],
+    ],
+  ])("%j lacks %j", (claims, expected) => {
+    expect(missing(claims).map((text) => text.replace(/:.*/, ""))).toEqual(expected);
+  });
+
+  test("of an application needs roles and no person", () => {
+    const { scp: _, upn: __, ...rest } = GOOD;
+    const roles = ["IMAP.AccessAsApp", "POP.AccessAsApp"];
+    expect(missing({ ...rest, roles })).toEqual([
+      "SMTP permission: IMAP.AccessAsApp POP.AccessAsApp",
+    ]);
+  });
+
+  test("of another tenant is told, where the registration is of one", () => {
+    const tenantId = "11111111-2222-3333-4444-555555555555";
+    expect(missing(GOOD, { tenantId })).toEqual(["Tenant: tenant"]);
+    expect(missing(GOOD, { tenantId: "organizations" })).toEqual([]);
+    expect(missing({ ...GOOD, tid: tenantId }, { tenantId })).toEqual([]);
+  });
+});

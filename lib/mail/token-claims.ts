@@ -59,6 +59,66 @@ export function readTokenClaims(accessToken: string): TokenClaims | undefined {
   };
 }
 
+/** What a mail server asks of a token, beside what this one has. */
+export type TokenNeed = { what: string; needs: string; has: string; isMet: boolean };
+
+type Needs = {
+  claims: TokenClaims;
+  protocols: readonly MailProtocol[];
+  scopeHost: string;
+  /** Who is to have signed in. */
+  login: string;
+  /** Of the registration; a name that stands for several tenants asks for none. */
+  tenantId: string | null;
+  /** When the token was used. */
+  at: Date;
+};
+
+/** The token in words, a row for each thing that the servers look at. */
+export function tokenNeeds(needs: Needs): TokenNeed[] {
+  const { claims, protocols, scopeHost, login, tenantId, at } = needs;
+  const { audience, user, expiresAt } = claims;
+  const isOfApp = isAppOnly(claims);
+  const tenants = tenantId !== null && GUID.test(tenantId) ? [tenantId] : [];
+  return [
+    {
+      ...{ what: "Made for", needs: scopeHost, has: audience ?? NOT_SAID },
+      isMet: isMailResource(audience, scopeHost),
+    },
+    ...protocols.map((protocol) => permissionNeed(claims, protocol)),
+    {
+      ...{ what: "Whose", needs: isOfApp ? "an application" : login },
+      ...{ has: user ?? (isOfApp ? "an application" : NOT_SAID) },
+      isMet: isOfApp || user?.toLowerCase() === login.toLowerCase(),
+    },
+    {
+      ...{ what: "Valid until", needs: `after ${at.toISOString()}` },
+      has: expiresAt?.toISOString() ?? NOT_SAID,
+      isMet: expiresAt !== undefined && expiresAt > at,
+    },
+    ...tenants.map((tenant) => ({
+      ...{ what: "Tenant", needs: tenant, has: claims.tenantId ?? NOT_SAID },
+      isMet: claims.tenantId?.toLowerCase() === tenant.toLowerCase(),
+    })),
+  ];
+}
+
+const NOT_SAID = "not said";
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function isAppOnly({ user, roles }: TokenClaims): boolean {
+  return user === undefined && roles.length > 0;
+}
+
+function permissionNeed(claims: TokenClaims, protocol: MailProtocol): TokenNeed {
+  const { delegated, application } = PERMISSIONS[protocol];
+  const needs = isAppOnly(claims) ? application : delegated;
+  const isMet = grants(claims, PERMISSIONS[protocol]);
+  const others = [...claims.scopes, ...claims.roles].map((scope) => scope.replace(/^.*\//, ""));
+  const has = isMet ? needs : others.join(" ").slice(0, 300) || "no permission";
+  return { what: `${protocol.toUpperCase()} permission`, needs, has, isMet };
+}
+
 /** Every entry of the catalogue that `explainRefusal` can name. */
 export const TOKEN_REMEDY_IDS = [
   "token.expired",
@@ -96,9 +156,9 @@ export function explainRefusal(refusal: Refusal): TokenRemedyId | undefined {
 }
 
 const PERMISSIONS = {
-  imap: { delegated: "imap.accessasuser.all", application: "imap.accessasapp" },
-  pop3: { delegated: "pop.accessasuser.all", application: "pop.accessasapp" },
-  smtp: { delegated: "smtp.send", application: "smtp.sendasapp" },
+  imap: { delegated: "IMAP.AccessAsUser.All", application: "IMAP.AccessAsApp" },
+  pop3: { delegated: "POP.AccessAsUser.All", application: "POP.AccessAsApp" },
+  smtp: { delegated: "SMTP.Send", application: "SMTP.SendAsApp" },
 } as const;
 
 const MISSING = {
@@ -132,8 +192,8 @@ function grants(
   { delegated, application }: (typeof PERMISSIONS)[MailProtocol],
 ): boolean {
   return (
-    scopes.some((scope) => nameOf(scope) === delegated) ||
-    roles.some((role) => nameOf(role) === application)
+    scopes.some((scope) => nameOf(scope) === delegated.toLowerCase()) ||
+    roles.some((role) => nameOf(role) === application.toLowerCase())
   );
 }
 

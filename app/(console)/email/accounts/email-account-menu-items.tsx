@@ -28,12 +28,13 @@ const DeleteEmailAccountDialog = dynamic(() =>
 type EmailAccountMenuItemsProps = {
   id: string;
   name: string;
+  emailAddress: string;
   isActive: boolean;
   canAuthenticate: boolean;
 };
 
 export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
-  const { id, name, isActive, canAuthenticate } = props;
+  const { id, name, emailAddress, isActive, canAuthenticate } = props;
   const [dialog, setDialog] = useState<"test" | "delete" | null>(null);
   const [isBusy, start] = useTransition();
   const close = () => setDialog(null);
@@ -88,7 +89,9 @@ export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
           Delete
         </Menu.Item>
       </OpenMenu>
-      {dialog === "test" && <ConnectionTestDialog id={id} name={name} onClose={close} />}
+      {dialog === "test" && (
+        <ConnectionTestDialog id={id} name={name} emailAddress={emailAddress} onClose={close} />
+      )}
       {dialog === "delete" && <DeleteEmailAccountDialog id={id} name={name} onClose={close} />}
     </>
   );

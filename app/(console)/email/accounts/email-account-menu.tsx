@@ -9,6 +9,7 @@ const Items = lazy(async () => ({ default: (await load()).EmailAccountMenuItems 
 type EmailAccountMenuProps = {
   id: string;
   name: string;
+  emailAddress: string;
   isActive: boolean;
   canAuthenticate: boolean;
 };

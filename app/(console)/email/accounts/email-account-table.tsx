@@ -74,6 +74,7 @@ function TableBody({ rows }: { rows: EmailAccountRow[] }) {
             <EmailAccountMenu
               id={row.id}
               name={row.name}
+              emailAddress={row.emailAddress}
               isActive={row.active}
               canAuthenticate={row.cloudProviderId !== null}
             />

@@ -2,7 +2,9 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import type {
+  Comparison,
   ExplainedProtocol,
+  FullReport,
   Protocol,
   StageReport,
   TestEvent,
@@ -12,12 +14,16 @@ export type ConnectionTestState = {
   isRunning: boolean;
   /** Stages as they end; replaced by the whole report when a protocol is through. */
   protocols: Record<Protocol, { stages: StageReport[]; report?: ExplainedProtocol }>;
-  finished?: { verdict: "ok" | "failed"; durationMs: number };
+  token: FullReport["token"];
+  comparison: Comparison | null;
+  finished?: { verdict: "ok" | "failed"; startedAt: Date; durationMs: number };
   problem?: string;
 };
 
 const IDLE: ConnectionTestState = {
   isRunning: false,
+  token: [],
+  comparison: null,
   protocols: { imap: { stages: [] }, smtp: { stages: [] }, pop3: { stages: [] } },
 };
 
@@ -89,8 +95,16 @@ function apply(state: ConnectionTestState, event: TestEvent): ConnectionTestStat
       const entry = { stages: report.stages, report };
       return { ...state, protocols: { ...state.protocols, [report.protocol]: entry } };
     }
-    case "finished":
-      return { ...state, finished: { verdict: event.verdict, durationMs: event.durationMs } };
+    case "token":
+      return { ...state, token: event.needs };
+    case "finished": {
+      const { verdict, durationMs } = event;
+      return { ...state, finished: { verdict, startedAt: new Date(event.startedAt), durationMs } };
+    }
+    case "comparison": {
+      const { goodAt, differences } = event.comparison;
+      return { ...state, comparison: { goodAt: new Date(goodAt), differences } };
+    }
     case "error":
       return { ...state, problem: event.message };
     default:

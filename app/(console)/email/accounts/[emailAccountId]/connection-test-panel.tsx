@@ -5,7 +5,9 @@ import { IconPlugConnected } from "@tabler/icons-react";
 import { ConnectionTestView } from "../connection-test-view";
 import { useConnectionTest } from "../use-connection-test";
 
-export function ConnectionTestPanel({ id }: { id: string }) {
+type ConnectionTestPanelProps = { id: string; name: string; emailAddress: string };
+
+export function ConnectionTestPanel({ id, ...account }: ConnectionTestPanelProps) {
   const { state, restart } = useConnectionTest(id, { startsAtOnce: false });
   const isIdle = !state.isRunning && !state.finished && !state.problem;
   return (
@@ -23,7 +25,7 @@ export function ConnectionTestPanel({ id }: { id: string }) {
             Test connection
           </Button>
         </Group>
-        {!isIdle && <ConnectionTestView state={state} />}
+        {!isIdle && <ConnectionTestView state={state} account={account} />}
       </Stack>
     </Paper>
   );

@@ -60,6 +60,7 @@ export default async function EmailAccountPage({
         <EmailAccountMenu
           id={account.id}
           name={account.name}
+          emailAddress={account.emailAddress}
           isActive={account.active}
           canAuthenticate={account.cloudProviderId !== null}
         />
@@ -90,7 +91,11 @@ export default async function EmailAccountPage({
             </Text>
           </Paper>
         )}
-        <ConnectionTestPanel id={account.id} />
+        <ConnectionTestPanel
+          id={account.id}
+          name={account.name}
+          emailAddress={account.emailAddress}
+        />
         <section>
           <Title order={2} size="h5" mb="xs">
             Earlier tests
@@ -98,7 +103,7 @@ export default async function EmailAccountPage({
           <Text size="sm" c="dimmed" mb="xs">
             <Schedule account={account} />
           </Text>
-          <TestHistory tests={tests} />
+          <TestHistory emailAccountId={account.id} tests={tests} />
         </section>
         <section>
           <Title order={2} size="h5" mb="xs">

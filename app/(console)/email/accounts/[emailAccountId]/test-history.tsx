@@ -1,13 +1,18 @@
 import { Group, Paper, Stack, Text } from "@mantine/core";
 import { formatDuration } from "@/components/duration";
+import { LinkButton } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
-import { RemedyPanel } from "@/components/remedy-panel";
+import { routes } from "@/components/routes";
 import { VerdictBadges } from "@/components/verdict-badges";
+import { conclude } from "@/lib/connection-tests/conclusion";
 import type { ConnectionTestRow, Protocol } from "@/lib/connection-tests/schema";
+import { Next } from "../test-report";
 import classes from "./test-history.module.css";
 
-/** The stored reports, newest first; each unfolds to what failed and how to mend it. */
-export function TestHistory({ tests }: { tests: ConnectionTestRow[] }) {
+type TestHistoryProps = { emailAccountId: string; tests: ConnectionTestRow[] };
+
+/** The stored reports, newest first; each unfolds to what it came to and leads to all of it. */
+export function TestHistory({ emailAccountId, tests }: TestHistoryProps) {
   if (tests.length === 0)
     return (
       <Text size="sm" c="dimmed">
@@ -33,32 +38,28 @@ export function TestHistory({ tests }: { tests: ConnectionTestRow[] }) {
               </Text>
             </Group>
           </summary>
-          <Stack gap="sm" p="md" pt={0}>
-            {test.protocols.map((report) =>
-              report.remedy ? (
-                <RemedyPanel
-                  key={report.protocol}
-                  remedy={report.remedy}
-                  at={test.startedAt}
-                  detail={[
-                    report.protocol.toUpperCase(),
-                    report.failure?.code,
-                    report.failure?.serverText,
-                  ]
-                    .filter(Boolean)
-                    .join(" ")}
-                />
-              ) : (
-                <Text key={report.protocol} size="sm">
-                  {report.protocol.toUpperCase()}: {report.stages.length} stages in{" "}
-                  {Math.round(report.totalMs)} ms
-                </Text>
-              ),
-            )}
-          </Stack>
+          <Outcome emailAccountId={emailAccountId} test={test} />
         </details>
       ))}
     </Paper>
+  );
+}
+
+function Outcome({ emailAccountId, test }: { emailAccountId: string; test: ConnectionTestRow }) {
+  const { text, next } = conclude(test.protocols);
+  return (
+    <Stack gap="sm" p="md" pt={0}>
+      <Text size="sm">{text}</Text>
+      {next && <Next next={next} />}
+      <LinkButton
+        href={routes.connectionTest(emailAccountId, test.id)}
+        variant="default"
+        size="compact-sm"
+        w="fit-content"
+      >
+        Whole report
+      </LinkButton>
+    </Stack>
   );
 }
 

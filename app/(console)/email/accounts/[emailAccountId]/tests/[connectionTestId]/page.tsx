@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { formatDuration } from "@/components/duration";
+import { Page } from "@/components/page";
+import { RelativeTime } from "@/components/relative-time";
+import { routes } from "@/components/routes";
+import { requireUser } from "@/lib/auth/session";
+import { findConnectionTest } from "@/lib/connection-tests/queries";
+import { idSchema } from "@/lib/fields/schema";
+import { TestReport } from "../../../test-report";
+
+export const metadata: Metadata = { title: "Connection test" };
+
+type Props = PageProps<"/email/accounts/[emailAccountId]/tests/[connectionTestId]">;
+
+export default async function ConnectionTestPage({ params }: Props) {
+  const actor = await requireUser();
+  const { emailAccountId, connectionTestId } = await params;
+  const id = idSchema.safeParse(connectionTestId).data;
+  const test = id ? await findConnectionTest(actor, id) : null;
+  if (test?.emailAccountId !== emailAccountId) notFound();
+  return (
+    <Page
+      title="Connection test"
+      parent={{ href: routes.emailAccount(test.emailAccountId), label: test.name }}
+      description={
+        <>
+          {test.emailAddress}, <RelativeTime at={test.startedAt} /> by {test.startedByName}
+        </>
+      }
+    >
+      <TestReport report={test} took={`Took ${formatDuration(test.durationMs)} in all.`} />
+    </Page>
+  );
+}

@@ -1,0 +1,312 @@
+import { Alert, Code, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { IconCheck, IconCircleDashed, IconX } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { CopyIconButton } from "@/components/copy-field";
+import { CopyForSupport } from "@/components/copy-for-support";
+import { InlineLink } from "@/components/links";
+import { RelativeTime } from "@/components/relative-time";
+import { RemedyPanel, WHO } from "@/components/remedy-panel";
+import { routes } from "@/components/routes";
+import { conclude, type NextStep } from "@/lib/connection-tests/conclusion";
+import { reportText, SPEAKERS } from "@/lib/connection-tests/report-text";
+import {
+  type Comparison,
+  type ExplainedProtocol,
+  type FullReport,
+  PROTOCOL_NAMES,
+  PROTOCOLS,
+  type Protocol,
+  STAGE_LABELS,
+  type StageReport,
+  type TranscriptLine,
+} from "@/lib/connection-tests/schema";
+import classes from "./test-report.module.css";
+
+type TestReportProps = { report: FullReport; took: string };
+
+/** A finished test: what it comes to, what to do first, and folded below it all the rest. */
+export function TestReport({ report, took }: TestReportProps) {
+  const { protocols, token, comparison } = report;
+  const { text, next } = conclude(protocols);
+  const isGood = protocols.every(({ verdict }) => verdict === "ok");
+  return (
+    <Stack>
+      <Conclusion text={text} color={isGood ? "teal" : "red"}>
+        {took}
+      </Conclusion>
+      {next && <Next next={next} />}
+      <div>
+        <Section title="Causes and all steps" isShown={next !== undefined}>
+          <Causes protocols={protocols} at={report.startedAt} />
+        </Section>
+        <Section title="Stages">
+          <Stages
+            stagesOf={(protocol) => protocols.find((each) => each.protocol === protocol)?.stages}
+            reportOf={(protocol) => protocols.find((each) => each.protocol === protocol)}
+          />
+        </Section>
+        <Section title="Transcript" isShown={protocols.some(({ transcript }) => transcript)}>
+          <Transcripts protocols={protocols} />
+        </Section>
+        <Section title={tokenTitle(report)} isShown={token.length > 0}>
+          <TokenTable needs={token} />
+        </Section>
+        <Section title="Compared with the last good one" isShown={comparison !== null}>
+          {comparison && <Differences comparison={comparison} />}
+        </Section>
+      </div>
+      <Group>
+        <CopyForSupport text={reportText(report)} label="Copy as text" />
+      </Group>
+    </Stack>
+  );
+}
+
+type ConclusionProps = { text: string; color: string; children?: ReactNode };
+
+export function Conclusion({ text, color, children }: ConclusionProps) {
+  return (
+    <Alert color={color} role="status" aria-live="polite" title={text}>
+      {children && <Text size="sm">{children}</Text>}
+    </Alert>
+  );
+}
+
+export function Next({ next: { remedyId, step, who, command } }: { next: NextStep }) {
+  return (
+    <Paper withBorder p="md" radius="md" className={classes.next} data-remedy={remedyId}>
+      <Text size="sm" fw={600}>
+        Next
+      </Text>
+      <Text size="sm">{step}</Text>
+      {command && (
+        <Group wrap="nowrap" gap="xs" align="flex-start" mt={6}>
+          <Code block className={classes.command}>
+            {command.text}
+          </Code>
+          <CopyIconButton label="command" value={command.text} />
+        </Group>
+      )}
+      <Text size="xs" c="dimmed" mt={6}>
+        To be done by {WHO[who]}
+        {command && ` in ${command.shell}`}.{" "}
+        <InlineLink href={routes.remedy(remedyId)}>All about {remedyId}</InlineLink>
+      </Text>
+    </Paper>
+  );
+}
+
+type SectionProps = { title: string; isShown?: boolean; children: ReactNode };
+
+function Section({ title, isShown = true, children }: SectionProps) {
+  if (!isShown) return null;
+  return (
+    <details className={classes.section}>
+      <summary>{title}</summary>
+      <div className={classes.body}>{children}</div>
+    </details>
+  );
+}
+
+/** One cause is told once, whatever protocols it stops. */
+function Causes({ protocols, at }: { protocols: ExplainedProtocol[]; at: Date }) {
+  const causes = new Map<string, ExplainedProtocol[]>();
+  for (const report of protocols)
+    if (report.remedy)
+      causes.set(report.remedy.id, [...(causes.get(report.remedy.id) ?? []), report]);
+  return (
+    <Stack>
+      {[...causes].map(([id, reports]) => {
+        const [first] = reports;
+        if (!first?.remedy) return null;
+        return (
+          <div key={id}>
+            <Text size="sm" fw={600} mb={4}>
+              {reports.map(({ protocol }) => PROTOCOL_NAMES[protocol]).join(", ")}
+            </Text>
+            <RemedyPanel remedy={first.remedy} detail={serverSaid(first)} at={at} />
+          </div>
+        );
+      })}
+    </Stack>
+  );
+}
+
+function serverSaid({ failure }: ExplainedProtocol): string | undefined {
+  return [failure?.code, failure?.serverText].filter(Boolean).join(" ") || undefined;
+}
+
+type StagesProps = {
+  stagesOf: (protocol: Protocol) => StageReport[] | undefined;
+  reportOf: (protocol: Protocol) => ExplainedProtocol | undefined;
+};
+
+/** The three protocols side by side; one without a report is still running. */
+export function Stages({ stagesOf, reportOf }: StagesProps) {
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 3 }}>
+      {PROTOCOLS.map((protocol) => (
+        <ProtocolCard
+          key={protocol}
+          protocol={protocol}
+          stages={stagesOf(protocol) ?? []}
+          report={reportOf(protocol)}
+        />
+      ))}
+    </SimpleGrid>
+  );
+}
+
+type ProtocolCardProps = {
+  protocol: Protocol;
+  stages: StageReport[];
+  report: ExplainedProtocol | undefined;
+};
+
+function ProtocolCard({ protocol, stages, report }: ProtocolCardProps) {
+  return (
+    <Paper withBorder p="sm" radius="md" data-protocol={protocol} data-verdict={report?.verdict}>
+      <Group justify="space-between" mb="xs" wrap="nowrap">
+        <Title order={3} size="h6">
+          {PROTOCOL_NAMES[protocol]}
+        </Title>
+        <Text size="xs" c="dimmed">
+          {report ? `${Math.round(report.totalMs)} ms` : "…"}
+        </Text>
+      </Group>
+      <ul className={classes.stages}>
+        {stages.map((stage) => (
+          <Stage key={stage.stage} stage={stage} />
+        ))}
+      </ul>
+    </Paper>
+  );
+}
+
+function Stage({ stage }: { stage: StageReport }) {
+  const { stage: name, status, durationMs, detail } = stage;
+  return (
+    <li className={classes.stage} data-status={status}>
+      <StageIcon status={status} />
+      <div className={classes.text}>
+        <Text size="sm" component="span">
+          {STAGE_LABELS[name]}
+        </Text>
+        {detail && (
+          <Text size="xs" c="dimmed" className={classes.detail}>
+            {detail}
+          </Text>
+        )}
+      </div>
+      {status !== "skipped" && (
+        <Text size="xs" c="dimmed" className={classes.time}>
+          {Math.round(durationMs)} ms
+        </Text>
+      )}
+    </li>
+  );
+}
+
+function StageIcon({ status }: { status: StageReport["status"] }) {
+  if (status === "ok")
+    return <IconCheck size={16} color="var(--mantine-color-teal-filled)" aria-label="passed" />;
+  if (status === "failed")
+    return <IconX size={16} color="var(--mantine-color-red-filled)" aria-label="failed" />;
+  return <IconCircleDashed size={16} opacity={0.5} aria-label="not reached" />;
+}
+
+function Transcripts({ protocols }: { protocols: ExplainedProtocol[] }) {
+  return (
+    <Stack gap="sm">
+      <Text size="xs" c="dimmed">
+        C is Postkey, S the mail server; times since the test began. Tokens and passwords are left
+        out.
+      </Text>
+      {protocols.map(({ protocol, transcript }) =>
+        transcript ? (
+          <section key={protocol} aria-label={`Transcript of ${PROTOCOL_NAMES[protocol]}`}>
+            <Text size="sm" fw={600} mb={4}>
+              {PROTOCOL_NAMES[protocol]}
+            </Text>
+            <ol className={classes.transcript}>{transcript.map(transcriptLine)}</ol>
+          </section>
+        ) : null,
+      )}
+    </Stack>
+  );
+}
+
+function transcriptLine({ by, ms, text }: TranscriptLine, index: number) {
+  return (
+    <li key={`${index} ${ms}`} data-by={by}>
+      <span className={classes.ms}>{ms} ms</span>
+      <span className={classes.speaker}>{SPEAKERS[by]}</span>
+      <span className={classes.said}>{text}</span>
+    </li>
+  );
+}
+
+function tokenTitle({ token }: FullReport): string {
+  const missing = token.filter(({ isMet }) => !isMet).length;
+  return missing === 0 ? "Token" : `Token: ${missing} of ${token.length} missing`;
+}
+
+function TokenTable({ needs }: { needs: FullReport["token"] }) {
+  return (
+    <div className={classes.scroll}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th>What</th>
+            <th>The servers need</th>
+            <th>The token has</th>
+            <th>Result</th>
+          </tr>
+        </thead>
+        <tbody>
+          {needs.map(({ what, needs: wanted, has, isMet }) => (
+            <tr key={what}>
+              <th scope="row">{what}</th>
+              <td>{wanted}</td>
+              <td>{has}</td>
+              <td data-met={isMet}>{isMet ? "ok" : "missing"}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Differences({ comparison: { goodAt, differences } }: { comparison: Comparison }) {
+  return (
+    <Stack gap="xs">
+      <Text size="sm">
+        Everything worked <RelativeTime at={goodAt} />.
+        {differences.length === 0 && " Nothing that is compared has changed since."}
+      </Text>
+      {differences.length > 0 && (
+        <div className={classes.scroll}>
+          <table className={classes.table}>
+            <thead>
+              <tr>
+                <th>What</th>
+                <th>Then</th>
+                <th>In this test</th>
+              </tr>
+            </thead>
+            <tbody>
+              {differences.map(({ what, before, now }) => (
+                <tr key={what}>
+                  <th scope="row">{what}</th>
+                  <td>{before}</td>
+                  <td>{now}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Stack>
+  );
+}

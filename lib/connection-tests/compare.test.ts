@@ -1,0 +1,122 @@
+import { expect, test } from "vitest";
+import { compareReports } from "./compare";
+import { reportText } from "./report-text";
+import type { ConnectionReport, ProtocolReport, StageReport } from "./schema";
+
+const stage = (name: StageReport["stage"], durationMs: number, detail?: string): StageReport => ({
+  ...{ protocol: "imap", stage: name, status: "ok", durationMs },
+  ...(detail !== undefined && { detail }),
+});
+
+const imap: ProtocolReport = {
+  protocol: "imap",
+  verdict: "ok",
+  user: "alice@contoso.test",
+  totalMs: 100,
+  stages: [
+    stage("connect", 10, "192.0.2.1"),
+    stage("tls", 20, "TLSv1.3"),
+    stage("greeting", 30, "The service is ready. · PLAIN XOAUTH2"),
+    stage("authenticate", 60),
+  ],
+};
+const token = {
+  audience: "https://outlook.office.com",
+  scopes: ["IMAP.AccessAsUser.All", "SMTP.Send"],
+  roles: [],
+  user: "alice@contoso.test",
+  expiresAt: "2026-11-25T12:00:00.000Z",
+  scopeHost: "https://outlook.office.com",
+};
+const good: ConnectionReport = {
+  username: "alice@contoso.test",
+  emailAddress: "alice@contoso.test",
+  protocols: [imap],
+  token,
+};
+const now = (changes: Partial<ProtocolReport>): ConnectionReport => ({
+  ...good,
+  protocols: [{ ...imap, ...changes }],
+});
+const replaced = (...changed: StageReport[]): StageReport[] =>
+  imap.stages.map((each) => changed.find((other) => other.stage === each.stage) ?? each);
+
+test("two that are alike differ in nothing, however the clock and the token's end moved", () => {
+  const later = { ...token, expiresAt: "2026-11-26T12:00:00.000Z" };
+  expect(compareReports({ ...good, token: later }, good)).toEqual([]);
+});
+
+test("a report of before tokens and user names were kept is compared as far as it goes", () => {
+  const { token: _, ...old } = good;
+  const { user: __, ...oldImap } = imap;
+  expect(compareReports(good, { ...old, protocols: [oldImap] })).toEqual([]);
+});
+
+test("verdict, address, TLS, mechanisms, user and times are told", () => {
+  const differing = now({
+    verdict: "failed",
+    user: "sales@contoso.test",
+    stages: replaced(
+      stage("connect", 30, "192.0.2.7"),
+      stage("tls", 20, "TLSv1.2"),
+      stage("greeting", 250, "The service is ready. · XOAUTH2"),
+    ),
+  });
+  expect(compareReports(differing, good)).toEqual([
+    { what: "IMAP verdict", before: "ok", now: "failed" },
+    { what: "IMAP signs in as", before: "alice@contoso.test", now: "sales@contoso.test" },
+    { what: "IMAP address", before: "192.0.2.1", now: "192.0.2.7" },
+    { what: "IMAP TLS", before: "TLSv1.3", now: "TLSv1.2" },
+    { what: "IMAP mechanisms", before: "PLAIN XOAUTH2", now: "XOAUTH2" },
+    { what: "IMAP, greeting and capabilities", before: "30 ms", now: "250 ms" },
+  ]);
+});
+
+test("the same mechanisms in another order are the same", () => {
+  const stages = replaced(stage("greeting", 30, "Ready. · XOAUTH2 PLAIN"));
+  expect(compareReports(now({ stages }), good)).toEqual([]);
+});
+
+test("what the token lost is told", () => {
+  const poorer = { ...token, scopes: ["IMAP.AccessAsUser.All"], user: "bob@contoso.test" };
+  expect(compareReports({ ...good, token: poorer }, good)).toEqual([
+    {
+      what: "Token's permissions",
+      before: "IMAP.AccessAsUser.All SMTP.Send",
+      now: "IMAP.AccessAsUser.All",
+    },
+    { what: "Token of", before: "alice@contoso.test", now: "bob@contoso.test" },
+  ]);
+});
+
+test("the text for a colleague says all of it in lines", () => {
+  const transcript = [{ by: "client", ms: 12, text: "2 STATUS INBOX (MESSAGES)" } as const];
+  const text = reportText({
+    name: "Support",
+    emailAddress: "alice@contoso.test",
+    startedAt: new Date("2026-11-25T10:00:00Z"),
+    protocols: [{ ...imap, transcript }],
+    token: [{ what: "SMTP permission", needs: "SMTP.Send", has: "Mail.Read", isMet: false }],
+    comparison: {
+      goodAt: new Date("2026-11-24T10:00:00Z"),
+      differences: [{ what: "IMAP TLS", before: "TLSv1.3", now: "TLSv1.2" }],
+    },
+  });
+  expect(text.split("\n")).toEqual([
+    "Connection test of Support (alice@contoso.test), 2026-11-25 10:00:00 UTC",
+    "IMAP works.",
+    "",
+    "IMAP: ok, signed in as alice@contoso.test, 100 ms",
+    "  ok       Connect, 10 ms, 192.0.2.1",
+    "  ok       Secure the connection, 20 ms, TLSv1.3",
+    "  ok       Greeting and capabilities, 30 ms, The service is ready. · PLAIN XOAUTH2",
+    "  ok       Sign in, 60 ms",
+    "      12 ms  C:  2 STATUS INBOX (MESSAGES)",
+    "",
+    "Token",
+    "  MISSING  SMTP permission: needs SMTP.Send, has Mail.Read",
+    "",
+    "Compared with the last good one of 2026-11-24T10:00Z",
+    "  IMAP TLS: TLSv1.3 before, TLSv1.2 now",
+  ]);
+});

@@ -1,0 +1,99 @@
+import { formatMs } from "./report-text";
+import {
+  type ConnectionReport,
+  type Difference,
+  PROTOCOL_NAMES,
+  PROTOCOLS,
+  type ProtocolReport,
+  STAGE_LABELS,
+  type StageReport,
+} from "./schema";
+
+const SLOWER = 3;
+/** Below this a stage that takes three times as long says nothing. */
+const NOTICEABLE_MS = 100;
+
+/** What is not as it was when everything worked last. */
+export function compareReports(now: ConnectionReport, good: ConnectionReport): Difference[] {
+  return [
+    ...identities(now, good),
+    ...PROTOCOLS.flatMap((protocol) => {
+      const [ours, theirs] = [now, good].map(({ protocols }) =>
+        protocols.find((report) => report.protocol === protocol),
+      );
+      return ours && theirs ? ofProtocol(ours, theirs) : [];
+    }),
+    ...tokens(now, good),
+  ];
+}
+
+function identities(now: ConnectionReport, good: ConnectionReport): Difference[] {
+  return [
+    ...changed("User name", good.username, now.username),
+    ...changed("Email address", good.emailAddress, now.emailAddress),
+  ];
+}
+
+function ofProtocol(now: ProtocolReport, good: ProtocolReport): Difference[] {
+  const name = PROTOCOL_NAMES[now.protocol];
+  const [facts, before] = [factsOf(now), factsOf(good)];
+  return [
+    ...changed(`${name} verdict`, good.verdict, now.verdict),
+    ...changed(`${name} signs in as`, good.user, now.user),
+    ...changed(`${name} address`, before.address, facts.address),
+    ...changed(`${name} TLS`, before.tls, facts.tls),
+    ...changed(`${name} mechanisms`, before.mechanisms, facts.mechanisms),
+    ...slower(name, now, good),
+  ];
+}
+
+function slower(name: string, now: ProtocolReport, good: ProtocolReport): Difference[] {
+  return now.stages.flatMap((stage) => {
+    const before = stageOf(good, stage.stage);
+    if (before?.status !== "ok" || stage.status === "skipped") return [];
+    const isSlower =
+      stage.durationMs > before.durationMs * SLOWER &&
+      stage.durationMs - before.durationMs >= NOTICEABLE_MS;
+    if (!isSlower) return [];
+    const what = `${name}, ${STAGE_LABELS[stage.stage].toLowerCase()}`;
+    return [{ what, before: formatMs(before.durationMs), now: formatMs(stage.durationMs) }];
+  });
+}
+
+/** What the details of the stages tell: see lib/mail/channel.ts, which writes them. */
+function factsOf(report: ProtocolReport) {
+  const [tls, greeting] = [stageOf(report, "tls"), stageOf(report, "greeting")];
+  const indexOf = (name: string) => report.stages.findIndex(({ stage }) => stage === name);
+  const isStartTls = indexOf("tls") > indexOf("greeting");
+  const offered = (isStartTls ? tls : greeting)?.detail?.split(" · ").at(-1);
+  return {
+    address: stageOf(report, "connect")?.detail,
+    tls: /TLSv[\d.]+/.exec(tls?.detail ?? "")?.[0],
+    mechanisms: offered && /^[A-Z\d-]+(?: [A-Z\d-]+)*$/.test(offered) ? sorted(offered) : undefined,
+  };
+}
+
+function tokens({ token: now }: ConnectionReport, { token: good }: ConnectionReport): Difference[] {
+  if (!now || !good) return [];
+  const permissions = ({ scopes, roles }: typeof now) => sorted([...scopes, ...roles].join(" "));
+  return [
+    ...changed("Token made for", good.audience, now.audience),
+    ...changed("Token's permissions", permissions(good), permissions(now)),
+    ...changed("Token of", good.user, now.user),
+    ...changed("Token's tenant", good.tenantId, now.tenantId),
+  ];
+}
+
+/** What is not known of one of the two is no difference. */
+function changed(what: string, before: string | undefined, now: string | undefined): Difference[] {
+  if (before === undefined || now === undefined || before === now) return [];
+  return [{ what, before, now }];
+}
+
+function stageOf(report: ProtocolReport, stage: StageReport["stage"]): StageReport | undefined {
+  return report.stages.find((each) => each.stage === stage);
+}
+
+function sorted(words: string): string {
+  return words.split(" ").sort().join(" ");
+}

@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
+import { conclude } from "./conclusion";
+import { type ExplainedProtocol, PROTOCOLS } from "./schema";
+
+const RETRYABLE = new Set(["tcp.timeout", "mail.temporary", "mail.throttled"]);
+
+/** `ok`, `aborted`, `skipped`, or the id of what it failed with; in the order of PROTOCOLS. */
+function reports(...outcomes: string[]): ExplainedProtocol[] {
+  return outcomes.map((outcome, index) => {
+    const base = { protocol: PROTOCOLS[index] ?? "imap", stages: [], totalMs: 1 };
+    if (outcome === "ok" || outcome === "aborted" || outcome === "skipped")
+      return { ...base, verdict: outcome };
+    const remedy = fillRemedy(findRemedy(outcome), { mailbox: "sales@contoso.test" });
+    const failure = { remedyId: outcome, retryable: RETRYABLE.has(outcome) };
+    return { ...base, verdict: "failed", failure, remedy };
+  });
+}
+
+const SMTP_OFF = "Sending over SMTP is switched off for this mailbox.";
+const REFUSED = "The IMAP server refused the token.";
+const TIMEOUT = findRemedy("tcp.timeout").title;
+const EXPIRED = findRemedy("token.expired").title;
+
+describe("the conclusion of", () => {
+  const CASES: [imap: string, smtp: string, pop3: string, text: string][] = [
+    ["ok", "ok", "ok", "IMAP, SMTP and POP3 work."],
+    ["ok", "smtp.auth_disabled_mailbox", "ok", `${SMTP_OFF} IMAP and POP3 work.`],
+    ["imap.authenticate_failed", "ok", "ok", `${REFUSED} SMTP and POP3 work.`],
+    ["token.expired", "token.expired", "token.expired", EXPIRED],
+    ["tcp.timeout", "tcp.timeout", "tcp.timeout", TIMEOUT],
+    ["tcp.timeout", "ok", "tcp.timeout", `IMAP and POP3: ${TIMEOUT} SMTP works.`],
+    ["ok", "ok", "tcp.timeout", `POP3: ${TIMEOUT} IMAP and SMTP work.`],
+    [
+      "tcp.timeout",
+      "smtp.auth_disabled_mailbox",
+      "tcp.timeout",
+      `IMAP and POP3: ${TIMEOUT} SMTP does not work either, for another reason.`,
+    ],
+    [
+      "tcp.timeout",
+      "smtp.auth_disabled_mailbox",
+      "ok",
+      `${SMTP_OFF} IMAP does not work either, for another reason; POP3 works.`,
+    ],
+    [
+      "imap.authenticate_failed",
+      "smtp.auth_disabled_mailbox",
+      "pop3.authentication_failure",
+      `${REFUSED} SMTP and POP3 do not work either, for other reasons.`,
+    ],
+    ["aborted", "aborted", "aborted", "The test was stopped."],
+    ["ok", "aborted", "aborted", "The test was stopped. IMAP works."],
+    ["smtp.refused", "aborted", "ok", "The test was stopped. POP3 works."],
+    ["ok", "skipped", "skipped", "IMAP works. SMTP and POP3 were not tested."],
+    ["skipped", "skipped", "skipped", "IMAP, SMTP and POP3 were not tested."],
+    ["imap.authenticate_failed", "skipped", "ok", `${REFUSED} POP3 works; SMTP was not tested.`],
+  ];
+  test.each(CASES)("%s, %s, %s", (...[imap, smtp, pop3, text]) => {
+    expect(conclude(reports(imap, smtp, pop3)).text).toBe(text);
+  });
+
+  test("no protocol at all", () => {
+    expect(conclude([])).toEqual({ text: "Nothing was tested." });
+  });
+
+  test("every combination is one or two sentences and names what works", () => {
+    const outcomes = ["ok", "skipped", "token.expired", "smtp.refused", "tcp.timeout"];
+    for (const imap of outcomes)
+      for (const smtp of outcomes)
+        for (const pop3 of outcomes) {
+          const { text } = conclude(reports(imap, smtp, pop3));
+          expect(text).toMatch(/^[^.]+\.(?: [^.]+\.)?$/);
+          expect(/\bworks?\b/.test(text.replace(/not work/g, ""))).toBe(
+            [imap, smtp, pop3].includes("ok"),
+          );
+        }
+  });
+});
+
+describe("the next step", () => {
+  test("is the first one of the widest cause, with its command filled in", () => {
+    const { next } = conclude(reports("ok", "smtp.auth_disabled_mailbox", "ok"));
+    expect(next).toMatchObject({
+      remedyId: "smtp.auth_disabled_mailbox",
+      step: "Switch it on with the command below.",
+      who: "tenant_administrator",
+    });
+    expect(next?.command?.text).toContain("'sales@contoso.test'");
+  });
+
+  test("is of what somebody has to mend before what may pass by itself", () => {
+    const { next } = conclude(reports("tcp.timeout", "ok", "pop3.authentication_failure"));
+    expect(next?.remedyId).toBe("pop3.authentication_failure");
+  });
+
+  test.each([["ok"], ["aborted"], ["skipped"]])("is none when all are %s", (outcome) => {
+    expect(conclude(reports(outcome, outcome, outcome)).next).toBeUndefined();
+  });
+});

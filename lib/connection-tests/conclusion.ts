@@ -1,0 +1,95 @@
+import type { Remedy } from "@/lib/remedies/remedy";
+import { type ExplainedProtocol, PROTOCOL_NAMES, PROTOCOLS, type Protocol } from "./schema";
+
+/** What a report comes to, for somebody who reads nothing else. */
+export type Conclusion = {
+  /** One or two sentences. */
+  text: string;
+  /** Absent when everything works, or when there is nothing to do. */
+  next?: NextStep;
+};
+
+/** What helps most first: of the cause that stops the most. */
+export type NextStep = Pick<Remedy, "who" | "command"> & { remedyId: string; step: string };
+
+/** Says in a sentence what stops the most protocols, and in another what of the rest works. */
+export function conclude(protocols: readonly ExplainedProtocol[]): Conclusion {
+  const of = (verdict: ExplainedProtocol["verdict"]) => namesWith(protocols, verdict);
+  const [works, aborted, skipped] = [of("ok"), of("aborted"), of("skipped")];
+  const [widest, ...others] = causesOf(protocols);
+  if (aborted.length > 0) return { text: sentences("The test was stopped", working(works)) };
+  if (!widest)
+    return { text: sentences(working(works), untested(skipped)) || "Nothing was tested." };
+  const rest = [also(others), working(works), untested(skipped)].filter(Boolean).join("; ");
+  const isAll = others.length === 0 && works.length === 0 && skipped.length === 0;
+  return { text: `${headline(widest, isAll)} ${sentences(rest)}`.trim(), ...nextStep(widest) };
+}
+
+type Cause = { protocols: Protocol[]; remedy: Remedy; isPassing: boolean };
+
+/** The widest first; of two as wide, the one that does not pass by itself. */
+function causesOf(protocols: readonly ExplainedProtocol[]): Cause[] {
+  const causes = new Map<string, Cause>();
+  for (const protocol of PROTOCOLS) {
+    const report = protocols.find((each) => each.protocol === protocol);
+    if (report?.verdict !== "failed" || !report.remedy) continue;
+    const { remedy, failure } = report;
+    const isPassing = failure?.retryable ?? false;
+    const cause = causes.get(remedy.id) ?? { protocols: [], remedy, isPassing };
+    cause.protocols.push(protocol);
+    causes.set(remedy.id, cause);
+  }
+  return [...causes.values()].sort(
+    (a, b) => b.protocols.length - a.protocols.length || Number(a.isPassing) - Number(b.isPassing),
+  );
+}
+
+/** The title of the cause, with its protocols in front where it does not name them itself. */
+function headline({ protocols, remedy: { title } }: Cause, isAll: boolean): string {
+  const names = protocols.map((protocol) => PROTOCOL_NAMES[protocol]);
+  const isNamed = names.length === 1 && names.every((name) => title.includes(name));
+  return isAll || isNamed ? title : `${listed(names)}: ${title}`;
+}
+
+function nextStep({ remedy }: Cause): { next?: NextStep } {
+  const { id: remedyId, steps, who, command } = remedy;
+  const [step] = steps;
+  return step === undefined ? {} : { next: { remedyId, step, who, ...(command && { command }) } };
+}
+
+function also(causes: Cause[]): string {
+  const names = causes.flatMap(({ protocols }) => protocols.map((each) => PROTOCOL_NAMES[each]));
+  if (names.length === 0) return "";
+  const why = causes.length === 1 ? "for another reason" : "for other reasons";
+  return `${listed(names)} ${names.length === 1 ? "does" : "do"} not work either, ${why}`;
+}
+
+function working(names: string[]): string {
+  if (names.length === 0) return "";
+  return `${listed(names)} ${names.length === 1 ? "works" : "work"}`;
+}
+
+function untested(names: string[]): string {
+  if (names.length === 0) return "";
+  return `${listed(names)} ${names.length === 1 ? "was" : "were"} not tested`;
+}
+
+function namesWith(
+  protocols: readonly ExplainedProtocol[],
+  verdict: ExplainedProtocol["verdict"],
+): string[] {
+  return PROTOCOLS.filter((protocol) =>
+    protocols.some((report) => report.protocol === protocol && report.verdict === verdict),
+  ).map((protocol) => PROTOCOL_NAMES[protocol]);
+}
+
+function listed(names: readonly string[]): string {
+  return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(names);
+}
+
+function sentences(...clauses: string[]): string {
+  return clauses
+    .filter(Boolean)
+    .map((clause) => `${clause}.`)
+    .join(" ");
+}
