@@ -6,6 +6,8 @@ export interface Tenant {
   name: string;
   /** The first one is the default domain. */
   domains: readonly string[];
+  /** Of tenants in the cloud of the US government: what their metadata says about them. */
+  regionScope?: "DODCON";
 }
 
 export interface User {
@@ -53,6 +55,12 @@ export const CONTOSO: Tenant = {
 export const TENANTS: readonly Tenant[] = [
   CONTOSO,
   { id: guidFor("tenant northwind"), name: "Northwind Traders", domains: ["northwind.test"] },
+  {
+    id: guidFor("tenant fabrikam federal"),
+    name: "Fabrikam Federal",
+    domains: ["fabrikam-gov.test"],
+    regionScope: "DODCON",
+  },
   { id: CONSUMERS_TENANT_ID, name: "Personal accounts", domains: ["outlook.test"] },
 ];
 
@@ -66,6 +74,8 @@ export const USERS: readonly User[] = [
   { ...user("sales@contoso.test", "Contoso Sales"), isDisabled: true },
   user("erin@northwind.test", "Erin Blake"),
   user("pat@outlook.test", "Pat (personal account)"),
+  { ...user("grace@fabrikam-gov.test", "Grace Lowell"), isAdministrator: true },
+  { ...user("intake@fabrikam-gov.test", "Fabrikam Intake"), isDisabled: true },
 ];
 
 export const MAILBOXES: readonly MailboxEntry[] = [
@@ -96,6 +106,17 @@ export const MAILBOXES: readonly MailboxEntry[] = [
   mailbox("dave@contoso.test", "Disabled: signing in is refused with AADSTS50057."),
   mailbox("erin@northwind.test", "Another organisation: only the multi-tenant application."),
   mailbox("pat@outlook.test", "A personal account: only the multi-tenant application."),
+  mailbox(
+    "grace@fabrikam-gov.test",
+    "A tenant in GCC High: cloud Sandbox GCC High, and its own application.",
+  ),
+  {
+    ...mailbox("intake@fabrikam-gov.test", ""),
+    kind: "shared",
+    fullAccess: ["grace@fabrikam-gov.test"],
+    sendAs: ["grace@fabrikam-gov.test"],
+    hint: "Shared, in GCC High. Sign in as Grace.",
+  },
   {
     address: "legacy@fabrikam.test",
     name: "Fabrikam Legacy",

@@ -10,6 +10,10 @@ import type { StateFile } from "./state";
 export interface Platform {
   /** `https://localhost:…`: token endpoint, keys, metadata. */
   authority: string;
+  /** Whether it is the cloud of the US government, which has its own tenants and addresses. */
+  isGovernment: boolean;
+  /** Both clouds' authorities: the mail servers take tokens of either. */
+  issuers: string[];
   /** `http://localhost:…`: the pages that a browser sees. */
   authorizeOrigin: string;
   state: StateFile;

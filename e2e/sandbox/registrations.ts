@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID, X509Certificate } from "node:crypto";
-import { CONTOSO, guidFor } from "./directory";
+import { CONTOSO, findTenant, guidFor } from "./directory";
 
 export interface ClientSecret {
   id: string;
@@ -44,6 +44,7 @@ const DELEGATED = [
 
 export const MAIN_CLIENT_ID = guidFor("application postkey");
 export const MULTI_TENANT_CLIENT_ID = guidFor("application postkey multi-tenant");
+export const GOVERNMENT_CLIENT_ID = guidFor("application postkey government");
 export const SERVICE_CLIENT_ID = guidFor("application postkey service");
 
 /** The registrations that a new or reset sandbox has. */
@@ -77,6 +78,13 @@ export function initialRegistrations(now: number, certificatePem: string): Regis
       certificates: [certificatePem],
       applicationPermissions: ["IMAP.AccessAsApp", "POP.AccessAsApp", "SMTP.SendAsApp"],
       appMailboxes: ["alice@contoso.test", "support@contoso.test", "sales@contoso.test"],
+    },
+    {
+      ...main,
+      clientId: GOVERNMENT_CLIENT_ID,
+      name: "Postkey in GCC High",
+      tenantId: findTenant("fabrikam-gov.test")?.id ?? "",
+      secrets: [createSecret(now)],
     },
   ];
 }

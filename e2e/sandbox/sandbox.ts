@@ -13,7 +13,8 @@ import { writeAtomically } from "./files";
 import { openGoogle } from "./google/google";
 import { googleAuthorityHandler } from "./google/handler";
 import { serviceAccountKey } from "./google/state";
-import { serve } from "./http";
+import { government, platformOf } from "./government";
+import { serve, type WebRequest } from "./http";
 import { createCodeGrants } from "./identity/code-grants";
 import { authorityHandler } from "./identity/metadata";
 import { type Listener, listenOnLoopback } from "./listen";
@@ -23,6 +24,7 @@ import { MAIL_SERVERS, type MailPort } from "./mail-servers";
 import type { Platform, SigningKeys } from "./platform";
 import {
   currentSecret,
+  GOVERNMENT_CLIENT_ID,
   initialRegistrations,
   MAIN_CLIENT_ID,
   MULTI_TENANT_CLIENT_ID,
@@ -63,6 +65,8 @@ export interface Sandbox {
   serviceRegistration: SandboxRegistration & { certificatePem: string; privateKeyPem: string };
   multiTenantRegistration: SandboxRegistration;
   mailboxes: { address: string; name: string; kind: MailboxKind }[];
+  /** The same in the cloud of the US government. */
+  governmentRegistration: SandboxRegistration & { cloud: Cloud };
   /** Google's preset, its OAuth client, and the key file of its service account. */
   google: { cloud: Cloud; clientId: string; clientSecret: string; serviceAccountKey: string };
   /** The servers that know passwords only, and the one account on them. */
@@ -91,6 +95,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const platform: Platform = {
     authority: "",
     authorizeOrigin: "",
+    isGovernment: false,
+    issuers: [],
     state,
     keys: signingKeys(state.data),
     codes: createCodeGrants(),
@@ -110,12 +116,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { listeners, ports } = await startServers(platform, { options, certificates, control });
   platform.authority = `https://localhost:${ports.https}`;
   platform.authorizeOrigin = `http://localhost:${ports.http}`;
+  platform.issuers = [platform.authority, government(platform).authority];
   control.ports = ports;
   state.data.ports = ports;
   state.flush();
   const cloud = describeCloud(platform, ports);
+  const governmentCloud = describeGovernment(platform, cloud);
   const googleCloud = describeGoogle(platform, ports);
-  writeAtomically(control.cloudFile, `${JSON.stringify([cloud, googleCloud], null, 2)}\n`);
+  const presets = [cloud, governmentCloud, googleCloud];
+  writeAtomically(control.cloudFile, `${JSON.stringify(presets, null, 2)}\n`);
 
   const describeApp = (clientId: string) => describeRegistration(platform, clientId);
   return {
@@ -129,6 +138,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     multiTenantRegistration: describeApp(MULTI_TENANT_CLIENT_ID),
     serviceRegistration: { ...describeApp(SERVICE_CLIENT_ID), ...clientCertificate },
     mailboxes: MAILBOXES.map(({ address, name, kind }) => ({ address, name, kind })),
+    governmentRegistration: { ...describeApp(GOVERNMENT_CLIENT_ID), cloud: governmentCloud },
     google: {
       cloud: googleCloud,
       clientId: platform.google.state.clientId,
@@ -167,9 +177,11 @@ async function startServers(
     return listener.port;
   };
   try {
-    const browser = serve((request) => browserHandler(platform, control, request));
+    const here = (request: WebRequest) => platformOf(platform, request.headers.host);
+    const browser = serve((request) => browserHandler(here(request), control, request));
     const authority = serve(
-      (request) => googleAuthorityHandler(platform, request) ?? authorityHandler(platform, request),
+      (request) =>
+        googleAuthorityHandler(platform, request) ?? authorityHandler(here(request), request),
     );
     const ports: Record<string, number> = {
       http: await keep(listenOnLoopback(() => createHttpServer(browser), port("http"))),
@@ -230,6 +242,20 @@ function describeCloud(platform: Platform, ports: Record<PortName, number>): Clo
     graph: platform.authority,
     portal: platform.authorizeOrigin,
     mail: mailEndpoints(ports, "exchange"),
+  };
+}
+
+function describeGovernment(platform: Platform, cloud: Cloud): Cloud {
+  const { authority, authorizeOrigin } = government(platform);
+  return {
+    ...cloud,
+    id: "sandbox-gcc-high",
+    label: "Sandbox GCC High (this machine)",
+    authority,
+    authorizeOrigin,
+    scopeHost: "https://outlook.office365.us",
+    graph: authority,
+    portal: authorizeOrigin,
   };
 }
 

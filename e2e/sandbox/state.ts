@@ -38,7 +38,7 @@ export interface StateFile {
 
 const SAVE_DELAY_MS = 100;
 /** Raised with every change of shape: an older state is started anew instead of being migrated. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** Opens the state directory's document, or starts a new one. */
 export function openState(stateDir: string, registrations: () => Registration[]): StateFile {

@@ -1,4 +1,5 @@
 import type { Cloud } from "./clouds";
+import type { Finding } from "./finding";
 import type { ServiceId } from "./service-ids";
 
 export type { ServiceId } from "./service-ids";
@@ -32,6 +33,9 @@ export type OAuthService = {
    * @throws OAuthFailure only for what concerns the client itself, or when there was no answer
    */
   proveCredential(registration: Registration): Promise<void>;
+
+  /** What harmless requests find out about a registration before anybody signs in. */
+  inspect(registration: Registration, redirectUri: string): Promise<Finding[]>;
 
   /**
    * The id of the tenant that a domain belongs to; null when the platform knows no such domain.

@@ -3,12 +3,14 @@ import type { Platform } from "../platform";
 import { googleAuthorize } from "./authorize";
 import { googleToken } from "./token";
 
+const AUTHORIZE = "/o/oauth2/v2/auth";
+
 /** What a browser asks Google; undefined for addresses that are not Google's. */
 export function googleBrowserHandler(
   platform: Platform,
   request: WebRequest,
 ): WebResponse | undefined {
-  return request.path === "/o/oauth2/v2/auth" ? googleAuthorize(platform, request) : undefined;
+  return request.path === AUTHORIZE ? googleAuthorize(platform, request) : undefined;
 }
 
 /** What programs ask Google. */
@@ -17,6 +19,8 @@ export function googleAuthorityHandler(
   request: WebRequest,
 ): WebResponse | undefined {
   if (request.path === "/token") return googleToken(platform, request);
+  // Browsers use the other port; programs look whether a redirect URI is registered.
+  if (request.path === AUTHORIZE) return googleAuthorize(platform, request);
   if (request.path !== "/oauth2/v3/certs") return undefined;
   const { kty, n, e } = platform.keys.publicKey.export({ format: "jwk" });
   return json(200, { keys: [{ kty, use: "sig", alg: "RS256", kid: platform.keys.kid, n, e }] });

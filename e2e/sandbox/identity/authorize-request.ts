@@ -37,7 +37,7 @@ export function identifyRequest(
   const { query } = request;
   if (platform.faults.strikes("tenant_unknown", { place: "authorize" }))
     throw new IdentityError(90002, { values: { tenant: tenantSegment } });
-  const path = parseTenantPath(tenantSegment);
+  const path = parseTenantPath(platform, tenantSegment);
   const client = query.get("client_id") ?? "";
   if (!client) throw new IdentityError(900144, { values: { parameter: "client_id" } });
   const registration = platform.state.data.registrations.find(

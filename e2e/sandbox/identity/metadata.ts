@@ -1,6 +1,9 @@
+import { findTenant } from "../directory";
+import { government } from "../government";
 import { graphHandler } from "../graph/applications";
 import { json, type WebRequest, type WebResponse } from "../http";
 import type { Platform } from "../platform";
+import { authorizeEndpoint } from "./authorize";
 import { errorResponse, IdentityError } from "./identity-error";
 import { parseTenantPath, type TenantPath } from "./tenant-path";
 import { tokenEndpoint } from "./token-endpoint";
@@ -10,6 +13,8 @@ const ROUTES: readonly {
   answer: (platform: Platform, request: WebRequest, tenant: string) => WebResponse;
 }[] = [
   { pattern: /^\/([^/]+)\/oauth2\/v2\.0\/token$/, answer: tokenEndpoint },
+  // Browsers use the other port; programs look whether a redirect URI is registered.
+  { pattern: /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/, answer: authorizeEndpoint },
   { pattern: /^\/([^/]+)\/v2\.0\/\.well-known\/openid-configuration$/, answer: openIdMetadata },
   { pattern: /^\/([^/]+)\/discovery\/v2\.0\/keys$/, answer: keys },
   { pattern: /^\/([^/]+)\/discovery\/instance$/, answer: instanceMetadata },
@@ -27,9 +32,12 @@ export function authorityHandler(platform: Platform, request: WebRequest): WebRe
 }
 
 function openIdMetadata(platform: Platform, _request: WebRequest, segment: string): WebResponse {
+  const elsewhere = findTenant(segment);
+  if (elsewhere?.regionScope && !platform.isGovernment)
+    return openIdMetadata(government(platform), _request, segment);
   let path: TenantPath;
   try {
-    path = parseTenantPath(segment);
+    path = parseTenantPath(platform, segment);
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error;
     const correlationId = crypto.randomUUID();
@@ -51,6 +59,9 @@ function openIdMetadata(platform: Platform, _request: WebRequest, segment: strin
     id_token_signing_alg_values_supported: ["RS256"],
     token_endpoint_auth_methods_supported: ["client_secret_post", "private_key_jwt"],
     code_challenge_methods_supported: ["S256"],
+    tenant_region_scope: path.kind === "tenant" && path.tenant.regionScope ? "USGov" : "EU",
+    ...(path.kind === "tenant" &&
+      path.tenant.regionScope && { tenant_region_sub_scope: path.tenant.regionScope }),
     claims_supported: [
       "sub",
       "iss",

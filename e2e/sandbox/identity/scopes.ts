@@ -36,7 +36,12 @@ const IDENTITY_SCOPES: Readonly<Record<string, string>> = {
 const EXCHANGE: Resource = {
   id: "exchange",
   name: "Office 365 Exchange Online",
-  hosts: ["https://outlook.office.com", "https://outlook.office365.com", "https://ps.outlook.com"],
+  hosts: [
+    "https://outlook.office.com",
+    "https://outlook.office365.com",
+    "https://outlook.office365.us",
+    "https://ps.outlook.com",
+  ],
   delegated: MAIL_PERMISSIONS,
 };
 

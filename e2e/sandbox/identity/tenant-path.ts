@@ -1,4 +1,5 @@
 import { CONSUMERS_TENANT_ID, findTenant, TENANTS, type Tenant, type User } from "../directory";
+import type { Platform } from "../platform";
 import type { Registration } from "../registrations";
 import { IdentityError } from "./identity-error";
 
@@ -7,12 +8,21 @@ export type TenantPath =
   | { kind: "tenant"; tenant: Tenant }
   | { kind: "common" | "organizations" | "consumers" };
 
-/** Reads `{tenant}`: a GUID, a domain, `common`, `organizations` or `consumers`. */
-export function parseTenantPath(segment: string): TenantPath {
+/**
+ * Reads `{tenant}`: a GUID, a domain, `common`, `organizations` or `consumers`; a tenant of the other
+ * cloud is refused.
+ */
+export function parseTenantPath(
+  { isGovernment }: Pick<Platform, "isGovernment">,
+  segment: string,
+): TenantPath {
   const name = decodeURIComponent(segment).toLowerCase();
   if (name === "common" || name === "organizations" || name === "consumers") return { kind: name };
   const tenant = findTenant(name);
-  if (tenant) return { kind: "tenant", tenant };
+  if (tenant && isGovernment === (tenant.regionScope !== undefined))
+    return { kind: "tenant", tenant };
+  if (tenant)
+    throw new IdentityError(isGovernment ? 90002 : 900382, { values: { tenant: segment } });
   const isPlausible = /^[0-9a-f-]{36}$/.test(name) || name.includes(".");
   throw new IdentityError(isPlausible ? 90002 : 90023, { values: { tenant: segment } });
 }

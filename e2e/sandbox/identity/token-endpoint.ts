@@ -56,7 +56,7 @@ function redeem(platform: Platform, request: WebRequest, tenantSegment: string):
     throw new IdentityError(900561, { values: { method: request.method } });
   if (platform.faults.strikes("tenant_unknown", { place: "token" }))
     throw new IdentityError(90002, { values: { tenant: tenantSegment } });
-  const path = parseTenantPath(tenantSegment);
+  const path = parseTenantPath(platform, tenantSegment);
   const registration = findRegistration(platform, request.body, path);
   authenticateClient(platform, registration, request.body);
   return respondToGrant(platform, { registration, path, body: request.body });

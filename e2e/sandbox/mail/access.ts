@@ -81,7 +81,8 @@ function refusalOfClaims(platform: Platform, { exp, nbf, iss, aud }: Claims): st
   const now = platform.now() / 1000;
   if (typeof exp !== "number" || exp < now - CLOCK_SKEW_S) return "the token has expired";
   if (typeof nbf === "number" && nbf > now + CLOCK_SKEW_S) return "the token is not valid yet";
-  if (!String(iss).startsWith(`${platform.authority}/`)) return "the token has another issuer";
+  if (!platform.issuers.some((issuer) => String(iss).startsWith(`${issuer}/`)))
+    return "the token has another issuer";
   if (!EXCHANGE_HOSTS.includes(String(aud))) return "the token is for another audience";
   return undefined;
 }

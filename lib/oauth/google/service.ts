@@ -1,5 +1,6 @@
 import type { OAuthService } from "../service";
 import { authorizationUrl, proveCredential, redeemCode, refreshTokens } from "./client";
+import { inspect } from "./inspect";
 import { missingScopes, requestedScopes } from "./scopes";
 import { acquireAppOnly } from "./service-account";
 
@@ -13,6 +14,7 @@ export const google: OAuthService = {
   refreshTokens,
   acquireAppOnly,
   proveCredential,
+  inspect,
   // A Workspace domain is its own name; personal accounts have none.
   resolveTenant: async (_cloud, domain) => domain,
 };

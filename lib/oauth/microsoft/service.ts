@@ -6,6 +6,7 @@ import {
   redeemCode,
   refreshTokens,
 } from "./client";
+import { inspect } from "./inspect";
 import { missingScopes, requestedScopes } from "./scopes";
 import { resolveTenant } from "./tenant";
 
@@ -19,5 +20,6 @@ export const microsoft: OAuthService = {
   refreshTokens,
   acquireAppOnly,
   proveCredential,
+  inspect,
   resolveTenant,
 };

@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+import { type Finding, ok, unknown, wrong } from "../finding";
+import { HttpsError, sendHttps } from "../https";
+import { OAuthFailure } from "../oauth-failure";
+import { createPkcePair } from "../pkce";
+import type { Registration } from "../service";
+import { authorizationUrl, proveCredential } from "./client";
+
+/**
+ * Looks at an OAuth client or a service account by requests that change nothing and sign nobody in:
+ * the token endpoint, and the authorization endpoint with `prompt=none` (OIDC Core §3.1.2.1).
+ */
+export async function inspect(registration: Registration, redirectUri: string): Promise<Finding[]> {
+  const client = await proveClient(registration);
+  // A service account has no pages to come back from.
+  if (registration.credential.kind === "service_account") return client;
+  return [...client, await askForRedirect(registration, redirectUri)];
+}
+
+const ABOUT_CLIENT = new Set([
+  "google.client_unknown",
+  "google.client_deleted",
+  "google.client_disabled",
+]);
+
+async function proveClient(registration: Registration): Promise<Finding[]> {
+  try {
+    await proveCredential(registration);
+    return [ok("application"), ok("credential")];
+  } catch (error) {
+    if (!(error instanceof OAuthFailure)) throw error;
+    const { remedyId, kind } = error;
+    if (kind === "retry") return [unknown("application"), unknown("credential")];
+    if (ABOUT_CLIENT.has(remedyId)) return [wrong("application", remedyId), unknown("credential")];
+    return [ok("application"), wrong("credential", remedyId)];
+  }
+}
+
+async function askForRedirect(registration: Registration, redirectUri: string): Promise<Finding> {
+  const { codeChallenge } = await createPkcePair();
+  const request = { redirectUri, state: randomUUID(), nonce: randomUUID(), codeChallenge };
+  const url = await authorizationUrl(registration, request);
+  url.searchParams.set("prompt", "none");
+  // In the sandbox the browser's origin is plain http; what programs ask is the same on the other.
+  const origin = url.protocol === "https:" ? url.origin : registration.cloud.authority;
+  try {
+    const { status, headers } = await sendHttps({
+      url: `${origin}${url.pathname}${url.search}`,
+      method: "GET",
+    });
+    if (headers.location?.startsWith(redirectUri)) return ok("redirect_uri");
+    return status === 400
+      ? wrong("redirect_uri", "google.redirect_uri_mismatch")
+      : unknown("redirect_uri");
+  } catch (error) {
+    if (error instanceof HttpsError) return unknown("redirect_uri");
+    throw error;
+  }
+}

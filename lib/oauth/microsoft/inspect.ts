@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { type Finding, ok, unknown, wrong } from "../finding";
+import { HttpsError, type HttpsReply, sendHttps } from "../https";
+import { OAuthFailure } from "../oauth-failure";
+import { createPkcePair } from "../pkce";
+import type { Registration } from "../service";
+import { proveCredential } from "./client";
+import { tenantSegment } from "./tenant-path";
+
+/**
+ * Looks at a registration by requests that change nothing and sign nobody in: the tenant's public
+ * metadata, the token endpoint, and the authorization endpoint with `prompt=none` (OIDC Core
+ * §3.1.2.1), which answers to the redirect URI only when that is registered. Whether it is registered
+ * for the platform Web shows first when a code is redeemed.
+ */
+export async function inspect(registration: Registration, redirectUri: string): Promise<Finding[]> {
+  const [tenant, client, redirect] = await Promise.all([
+    findTenant(registration),
+    proveClient(registration),
+    askForRedirect(registration, redirectUri),
+  ]);
+  return [tenant, ...client, redirect];
+}
+
+const metadataSchema = z.object({
+  token_endpoint: z.url(),
+  /** `DODCON` is GCC High and `DOD` is DoD, which share their sign-in host. */
+  tenant_region_sub_scope: z.string().max(32).nullish(),
+});
+
+async function findTenant({ cloud, tenantId }: Registration): Promise<Finding> {
+  const url = `${cloud.authority}/${encodeURIComponent(tenantId)}/v2.0/.well-known/openid-configuration`;
+  const reply = await ask(url);
+  if (!reply) return unknown("tenant");
+  if (reply.status === 400 || reply.status === 404) return wrong("tenant", "AADSTS90002");
+  const metadata = metadataSchema.safeParse(parse(reply.body));
+  if (reply.status !== 200 || !metadata.success) return unknown("tenant");
+  const { token_endpoint, tenant_region_sub_scope } = metadata.data;
+  const { origin: authority } = new URL(token_endpoint);
+  if (authority === new URL(cloud.authority).origin) return ok("tenant");
+  const elsewhere = { authority, regionScope: tenant_region_sub_scope ?? "" };
+  return { ...wrong("tenant", "AADSTS900382"), elsewhere };
+}
+
+/** Refusals of the application as such: its credential was not looked at then. */
+const ABOUT_APPLICATION = new Set(["AADSTS700016", "AADSTS7000112", "AADSTS700011", "AADSTS70001"]);
+const ABOUT_TENANT = new Set(["AADSTS90002", "AADSTS90023", "AADSTS900382"]);
+
+async function proveClient(registration: Registration): Promise<Finding[]> {
+  try {
+    await proveCredential(registration);
+    return [ok("application"), ok("credential")];
+  } catch (error) {
+    if (!(error instanceof OAuthFailure)) throw error;
+    const { remedyId, kind } = error;
+    if (kind === "retry" || ABOUT_TENANT.has(remedyId))
+      return [unknown("application"), unknown("credential")];
+    if (ABOUT_APPLICATION.has(remedyId))
+      return [wrong("application", remedyId), unknown("credential")];
+    return [ok("application"), wrong("credential", remedyId)];
+  }
+}
+
+async function askForRedirect(registration: Registration, redirectUri: string): Promise<Finding> {
+  const { cloud, clientId } = registration;
+  const url = new URL(`${cloud.authority}/${tenantSegment(registration)}/oauth2/v2.0/authorize`);
+  const { codeChallenge } = await createPkcePair();
+  const parameters = {
+    client_id: clientId,
+    response_type: "code",
+    redirect_uri: redirectUri,
+    scope: "openid",
+    prompt: "none",
+    state: randomUUID(),
+    code_challenge: codeChallenge,
+    code_challenge_method: "S256",
+  };
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  const reply = await ask(url.href);
+  if (!reply) return unknown("redirect_uri");
+  if (reply.headers.location?.startsWith(redirectUri)) return ok("redirect_uri");
+  const [number] = /AADSTS50011\d?/.exec(reply.body) ?? [];
+  return number ? wrong("redirect_uri", "AADSTS50011") : unknown("redirect_uri");
+}
+
+async function ask(url: string): Promise<HttpsReply | null> {
+  try {
+    return await sendHttps({ url, method: "GET" });
+  } catch (error) {
+    if (error instanceof HttpsError) return null;
+    throw error;
+  }
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
