@@ -60,6 +60,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   searchCloudProviders: "providers:read",
   getProviderUse: "providers:read",
   listClouds: "providers:read",
+  preflight: "providers:write",
   listProviderHistory: "providers:read",
   listConnectionTests: "accounts:read",
   findConnectionTest: "accounts:read",

@@ -1,0 +1,85 @@
+"use client";
+
+import { Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { IconCircleCheck, IconCircleX, IconHelpCircle, IconStethoscope } from "@tabler/icons-react";
+import { useState, useTransition } from "react";
+import { notifyProblem } from "@/components/notify";
+import { RemedyPanel } from "@/components/remedy-panel";
+import type { PreflightFinding } from "@/lib/cloud-providers/preflight/schema";
+import { preflightAction } from "./check-actions";
+
+/** Looks at the registration without signing anybody in, and says what is wrong. */
+export function RegistrationCheck({ cloudProviderId }: { cloudProviderId: string }) {
+  const [findings, setFindings] = useState<PreflightFinding[] | null>(null);
+  const [isRunning, start] = useTransition();
+  const run = () =>
+    start(async () => {
+      const result = await preflightAction({ cloudProviderId });
+      if (result.ok) setFindings(result.data);
+      else notifyProblem(result.error.message);
+    });
+  return (
+    <Paper withBorder p="md" radius="md">
+      <Stack gap="sm">
+        <Group justify="space-between" align="flex-start">
+          <Text size="sm" c="dimmed" maw={420}>
+            Looks whether tenant, cloud, application, credential and redirect URI are right. Nobody
+            is signed in, and nothing is changed.
+          </Text>
+          <Button
+            variant="default"
+            size="compact-sm"
+            leftSection={<IconStethoscope size={16} />}
+            loading={isRunning}
+            onClick={run}
+          >
+            Check
+          </Button>
+        </Group>
+        <div aria-live="polite">
+          {findings && (
+            <Stack gap="xs" component="ul" p={0} m={0} style={{ listStyle: "none" }}>
+              {findings.map((finding) => (
+                <FindingRow key={finding.subject} finding={finding} />
+              ))}
+            </Stack>
+          )}
+        </div>
+      </Stack>
+    </Paper>
+  );
+}
+
+const LABELS = {
+  tenant: "Tenant and cloud",
+  application: "Application",
+  credential: "Credential",
+  redirect_uri: "Redirect URI",
+} as const;
+
+const VERDICTS = {
+  ok: { text: "right", icon: IconCircleCheck, color: "var(--mantine-color-teal-filled)" },
+  wrong: { text: "wrong", icon: IconCircleX, color: "var(--mantine-color-error)" },
+  unknown: { text: "not found out", icon: IconHelpCircle, color: "var(--mantine-color-dimmed)" },
+} as const;
+
+function FindingRow({ finding }: { finding: PreflightFinding }) {
+  const { subject, verdict, remedy, otherCloud } = finding;
+  const { text, icon: Icon, color } = VERDICTS[verdict];
+  return (
+    <Stack component="li" gap={6} data-finding={`${subject}:${verdict}`}>
+      <Group gap={6} wrap="nowrap">
+        <Icon size={18} color={color} aria-hidden />
+        <Text size="sm">
+          {LABELS[subject]}: {text}
+        </Text>
+      </Group>
+      {otherCloud && (
+        <Text size="sm">
+          This tenant is in {otherCloud}: edit the provider and choose that cloud.
+        </Text>
+      )}
+      {remedy && <RemedyPanel remedy={remedy} />}
+    </Stack>
+  );
+}
