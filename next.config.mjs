@@ -32,7 +32,7 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   experimental: {
     optimizePackageImports: ["@mantine/core", "@mantine/hooks", "@tabler/icons-react"],
-    serverActions: { bodySizeLimit: "64kb" },
+    serverActions: { bodySizeLimit: "128kb" },
   },
   async headers() {
     return [

@@ -4,9 +4,9 @@ import classes from "./table.module.css";
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 30;
 
-/** When a secret expires: plain while it is far, orange within a month, red when it is over. */
+/** When a credential expires, if it does: plain while it is far, orange within a month, red when it is over. */
 export function ExpiryText({ at }: { at: Date | null }) {
-  if (!at) return <span className={classes.dimmed}>Unknown</span>;
+  if (!at) return <span className={classes.dimmed}>Does not end</span>;
   const days = (at.getTime() - Date.now()) / DAY_MS;
   if (days < 0)
     return (

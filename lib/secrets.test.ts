@@ -11,14 +11,11 @@ import { confirmAuthorization } from "@/lib/authorizations/decide";
 import { findOutcome } from "@/lib/authorizations/queries";
 import { renewCalendarAddress } from "@/lib/calendar/mutations";
 import { listExpiries } from "@/lib/calendar/queries";
+import { isoDay } from "@/lib/cloud-providers/credentials/schema";
 import { createCloudProvider, updateCloudProvider } from "@/lib/cloud-providers/mutations";
 import { findCloudProvider, listCloudProviders } from "@/lib/cloud-providers/queries";
 import { rotateNow } from "@/lib/cloud-providers/rotate-client-secret";
-import {
-  CLOUD_PROVIDER_SORTS,
-  isoDay,
-  updateCloudProviderSchema,
-} from "@/lib/cloud-providers/schema";
+import { CLOUD_PROVIDER_SORTS, updateCloudProviderSchema } from "@/lib/cloud-providers/schema";
 import { setAutoRotate } from "@/lib/cloud-providers/set-auto-rotate";
 import { updateClientSecret } from "@/lib/cloud-providers/update-client-secret";
 import { pool } from "@/lib/db";
@@ -31,7 +28,15 @@ import { runTest } from "@/lib/testing/connection-test";
 import { secretInUse } from "@/lib/testing/credentials";
 import { withCapturedLog } from "@/lib/testing/log-capture";
 import { addSecret, withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, accountForm, arrive, BOB, providerForm, walk } from "@/lib/testing/sign-in";
+import {
+  ALICE,
+  accountForm,
+  arrive,
+  BOB,
+  providerForm,
+  typedSecret,
+  walk,
+} from "@/lib/testing/sign-in";
 import { letExpire, letRetryNow, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { getAccessToken } from "@/lib/tokens/access-token";
 import { openCache } from "@/lib/tokens/store";
@@ -114,7 +119,7 @@ async function changeSecrets(cloudProviderId: string) {
   const { name, clientId, tenantId, version } = provider ?? {};
   const kind = { service: "microsoft_azure", type: "outlook365", cloud: "sandbox" };
   const clientSecret = remember("the third client secret", await addSecret(sandbox()));
-  const replacement = { clientSecret, secretExpiresOn: isoDay(7) };
+  const replacement = typedSecret(clientSecret, isoDay(7));
   const edit = { name, clientId, tenantId, version, accountTypes: "tenant", ...kind };
   const input = { id: cloudProviderId, replacement, ...edit };
   await updateCloudProvider(ada, updateCloudProviderSchema.parse(input));

@@ -64,8 +64,8 @@ describe("a new provider", () => {
 
 describe("a mistake is found at once, and names its field", () => {
   const FAULTS: [string, string, string][] = [
-    ["secret_wrong", "clientSecret", "AADSTS7000215"],
-    ["secret_expired", "clientSecret", "AADSTS7000222"],
+    ["secret_wrong", "credential.clientSecret", "AADSTS7000215"],
+    ["secret_expired", "credential.clientSecret", "AADSTS7000222"],
     ["app_disabled", "clientId", "AADSTS7000112"],
     ["tenant_unknown", "tenantId", "AADSTS90002"],
   ];
@@ -80,7 +80,11 @@ describe("a mistake is found at once, and names its field", () => {
   });
 
   const INPUTS: [string, Record<string, unknown>, string][] = [
-    ["a secret that the platform never gave out", { clientSecret: "abc8Q~wrong" }, "clientSecret"],
+    [
+      "a secret that the platform never gave out",
+      { clientSecret: "abc8Q~wrong" },
+      "credential.clientSecret",
+    ],
     ["an application that is not there", { clientId: guidFor("no app") }, "clientId"],
     ["a tenant that is not there", { tenantId: guidFor("no tenant") }, "tenantId"],
     ["a domain that no tenant has", { tenantId: "nowhere.test" }, "tenantId"],

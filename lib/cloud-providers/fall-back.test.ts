@@ -8,9 +8,9 @@ import { secretInUse } from "@/lib/testing/credentials";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
+import { isoDay } from "./credentials/schema";
 import { eraseKeptSecrets } from "./credentials/store";
 import { restoreClientSecret } from "./restore-client-secret";
-import { isoDay } from "./schema";
 import { updateClientSecret } from "./update-client-secret";
 
 const sandbox = withInstallation();

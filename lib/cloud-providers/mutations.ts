@@ -9,7 +9,8 @@ import { publish } from "@/lib/events/mutations";
 import { nameKey } from "@/lib/normalize";
 import type { Credential } from "@/lib/oauth/service";
 import { retryAfterRegistrationFixed } from "@/lib/tokens/store";
-import { replaceCredential } from "./credentials/store";
+import { fieldOf, readCredentialInput } from "./credentials/read-input";
+import { type CredentialOrigin, replaceCredential } from "./credentials/store";
 import { proveRegistration, resolveTenantId } from "./prove-registration";
 import { providerNotFound } from "./queries";
 import { redirectUri } from "./redirect-uri";
@@ -38,25 +39,20 @@ export async function createCloudProvider(
   const problem = redirectUriProblem(input.redirectUri, redirectUri(input.service));
   if (problem) throw fieldError("redirectUri", problem);
   await requireFreeName(input.name);
-  const { clientSecret, secretExpiresOn, ...fields } = input;
+  const { credential: typed, ...fields } = input;
   const cloud = requireCloud(input.cloud);
   const tenantId = await resolveTenantId({ ...input, cloud });
   requireDifferentIds(input.clientId, tenantId);
-  const credential = secretOf({ clientSecret });
-  const provedAt = await proveRegistration({ ...input, cloud, tenantId, credential });
+  const brought = readCredentialInput(typed, "credential");
+  const registration = { ...input, cloud, tenantId, credential: brought.credential };
+  const provedAt = await proveRegistration(registration, fieldOf(typed, "credential"));
   const id = randomUUID();
   await db().$transaction(async (tx) => {
     await tx.cloudProvider.create({
       data: { ...fields, id, tenantId, nameKey: nameKey(input.name) },
       select: { id: true },
     });
-    const made = {
-      cloudProviderId: id,
-      credential,
-      expiresAt: endOfDay(secretExpiresOn),
-      createdByName: actor.name,
-      provedAt,
-    };
+    const made = { ...brought, cloudProviderId: id, createdByName: actor.name, provedAt };
     await replaceCredential(tx, made, { keepsLast: false });
     await tell(tx, actor, { action: "cloud_provider.create", id, name: input.name });
   });
@@ -94,10 +90,13 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
     current.clientId !== input.clientId ||
     current.tenantId !== tenantId ||
     current.cloud !== input.cloud;
-  if (isOther && !replacement) throw secretNeeded();
-  const credential = replacement && secretOf(replacement);
-  const provedAt = credential
-    ? await proveRegistration({ ...input, cloud, tenantId, credential })
+  if (isOther && !replacement) throw credentialNeeded();
+  const brought = replacement && readCredentialInput(replacement, "replacement");
+  const provedAt = brought
+    ? await proveRegistration(
+        { ...input, cloud, tenantId, credential: brought.credential },
+        fieldOf(replacement, "replacement"),
+      )
     : null;
   const isUpdated = await db().$transaction(async (tx) => {
     const { count } = await tx.cloudProvider.updateMany({
@@ -114,20 +113,15 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
       },
     });
     if (count !== 1) return false;
-    if (replacement && credential) {
-      const made = {
-        cloudProviderId: id,
-        credential,
-        expiresAt: endOfDay(replacement.secretExpiresOn),
-        createdByName: actor.name,
-        provedAt,
-      };
+    if (brought) {
+      const made = { ...brought, cloudProviderId: id, createdByName: actor.name, provedAt };
       await replaceCredential(tx, made, { keepsLast: !isOther });
       await retryAfterRegistrationFixed(tx, id);
     }
     if (isOther) {
       await tx.authorization.deleteMany({ where: { cloudProviderId: id } });
       await tx.secretRotation.deleteMany({ where: { cloudProviderId: id } });
+      await tx.pendingCertificate.deleteMany({ where: { cloudProviderId: id } });
     }
     const changed = changedFields(current, { ...input, tenantId }, LABELS);
     await tell(tx, actor, {
@@ -198,17 +192,18 @@ type ProvedCredential = {
   credential: Credential;
   expiresAt: Date | null;
   provedAt: Date;
-  origin: "typed" | "rotated" | "restored";
+  origin: CredentialOrigin;
   restoredFrom?: number;
   keyId?: string;
   /** Of a rotated one: the turn that made it. */
   rotationFence?: number;
 };
 
-const SECRET_CHANGES = {
-  typed: { action: "update_client_secret", text: "the client secret was updated" },
-  rotated: { action: "rotate_client_secret", text: "Postkey replaced the client secret" },
-  restored: { action: "restore_client_secret", text: "the last client secret is in use again" },
+const CHANGES = {
+  typed: { verb: "update", text: (what: string) => `the ${what} was updated` },
+  made: { verb: "update", text: (what: string) => `the ${what} that Postkey made is in use` },
+  rotated: { verb: "rotate", text: (what: string) => `Postkey replaced the ${what}` },
+  restored: { verb: "restore", text: (what: string) => `the last ${what} is in use again` },
 } as const;
 
 /**
@@ -218,7 +213,8 @@ const SECRET_CHANGES = {
  */
 export async function saveCredential(actor: Actor, input: ProvedCredential): Promise<void> {
   const { cloudProviderId, name, providerVersion, rotationFence: fence, ...proved } = input;
-  const { action, text } = SECRET_CHANGES[proved.origin];
+  const { verb, text } = CHANGES[proved.origin];
+  const { kind } = proved.credential;
   const object = { kind: "cloud_provider", id: cloudProviderId, name };
   await db().$transaction(async (tx) => {
     const { count } = await tx.cloudProvider.updateMany({
@@ -226,6 +222,8 @@ export async function saveCredential(actor: Actor, input: ProvedCredential): Pro
       data: {
         ...{ failureId: null, failedAt: null, updatedAt: new Date() },
         ...{ rotationFailureId: null, rotationFailedAt: null },
+        // Only a client secret can be renewed through Graph.
+        ...(kind !== "client_secret" && NO_ROTATION),
       },
     });
     const isStale =
@@ -236,16 +234,12 @@ export async function saveCredential(actor: Actor, input: ProvedCredential): Pro
     await replaceCredential(tx, made, { keepsLast: true });
     await retryAfterRegistrationFixed(tx, cloudProviderId);
     await tell(tx, actor, {
-      action: `cloud_provider.${action}`,
+      action: `cloud_provider.${verb}_${kind}`,
       id: cloudProviderId,
       name,
-      message: `${name}: ${text}.`,
+      message: `${name}: ${text(kind.replaceAll("_", " "))}.`,
     });
   });
-}
-
-function secretOf({ clientSecret }: { clientSecret: string }): Credential {
-  return { kind: "client_secret", secret: clientSecret };
 }
 
 async function requireFreeName(name: string, ownId?: string): Promise<void> {
@@ -267,16 +261,11 @@ function requireDifferentIds(clientId: string, tenantId: string): void {
     );
 }
 
-function secretNeeded(): AppError {
+function credentialNeeded(): AppError {
   return fieldError(
-    "replacement.clientSecret",
-    "Another application, tenant or cloud is another registration: enter its client secret.",
+    "replacement",
+    "Another application, tenant or cloud is another registration: enter its credential.",
   );
-}
-
-/** A secret works until the end of its last day, wherever the administrator sits. */
-export function endOfDay(day: string): Date {
-  return new Date(`${day}T23:59:59Z`);
 }
 
 type Change = {

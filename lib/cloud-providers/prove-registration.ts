@@ -20,10 +20,14 @@ const FIELD_BY_REMEDY: Readonly<Record<string, string>> = {
 /**
  * Asks the token endpoint whether the credential works.
  *
+ * @param field where the form shows what is wrong with the credential itself
  * @returns when it was proved, or null when the platform could not be asked now
  * @throws AppError unprocessable with the field that is wrong and the remedy
  */
-export async function proveRegistration(registration: Registration): Promise<Date | null> {
+export async function proveRegistration(
+  registration: Registration,
+  field: string,
+): Promise<Date | null> {
   try {
     await serviceOf(registration).proveCredential(registration);
     return new Date();
@@ -34,7 +38,7 @@ export async function proveRegistration(registration: Registration): Promise<Dat
       "credential not proved",
     );
     if (error.kind === "retry") return null;
-    throw refusedField(error);
+    throw refusedField(error, field);
   }
 }
 
@@ -49,9 +53,9 @@ export async function isProved(registration: Registration): Promise<boolean> {
   }
 }
 
-function refusedField(failure: OAuthFailure): AppError {
+function refusedField(failure: OAuthFailure, ownField: string): AppError {
   const { title, steps } = findRemedy(failure.remedyId);
-  const field = FIELD_BY_REMEDY[failure.remedyId] ?? "clientSecret";
+  const field = FIELD_BY_REMEDY[failure.remedyId] ?? ownField;
   const message = `${title} (${failure.remedyId})`;
   return new AppError("unprocessable", message, {
     cause: failure,

@@ -1,5 +1,6 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
+import { thumbprintOf } from "@/lib/certificates/thumbprint";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
@@ -11,6 +12,7 @@ import type {
   CloudProviderDetail,
   CloudProviderRow,
   CloudProviderSort,
+  CredentialKind,
   ProviderUse,
 } from "./schema";
 
@@ -19,7 +21,7 @@ import type {
  * what an administrator has to see first.
  */
 const ROW = Prisma.sql`SELECT p.id, p.name, p.cloud, p."failureId", p."createdAt", p."nameKey",
-    c."expiresAt" AS "secretExpiresAt", c.hint AS "secretHint",
+    c.kind AS "credentialKind", c."expiresAt" AS "secretExpiresAt", c.hint AS "secretHint",
     a.count AS "authorizationCount", a.usernames, e.count AS "accountCount",
     CASE
       WHEN a.locked > 0 THEN 'locked'
@@ -84,11 +86,14 @@ const detailView = {
   autoRotate: true,
   ...{ rotationFailureId: true, rotationFailedAt: true },
   secretRotation: { select: { madeAt: true } },
+  pendingCertificate: {
+    select: { certificate: true, expiresAt: true, createdAt: true, createdByName: true },
+  },
   credentials: {
     orderBy: { version: "desc" },
     take: 20,
     select: {
-      id: true,
+      ...{ id: true, kind: true, certificate: true },
       hint: true,
       version: true,
       createdAt: true,
@@ -112,13 +117,43 @@ export async function findCloudProvider(
     db().cloudProvider.findUnique({ where: { id }, select: detailView }),
   ]);
   if (!row || !detail) return null;
-  const { secretRotation, ...rest } = detail;
+  const { secretRotation, pendingCertificate, credentials, ...rest } = detail;
   return {
     ...row,
     ...rest,
     newSecretMadeAt: secretRotation?.madeAt ?? null,
+    pendingCertificate: pendingCertificate && withThumbprint(pendingCertificate),
+    credentials: credentials.map(({ certificate, kind, ...credential }) => ({
+      ...credential,
+      kind: kind as CredentialKind, // written by credentials/store.ts only
+      thumbprint: certificate === null ? null : thumbprintOf(certificate),
+    })),
     accountTypes: detail.accountTypes as CloudProviderDetail["accountTypes"],
   };
+}
+
+function withThumbprint<T extends { certificate: string }>({ certificate, ...rest }: T) {
+  return { ...rest, thumbprint: thumbprintOf(certificate) };
+}
+
+/** The public part of a certificate of a provider, in use or waiting, by its thumbprint. */
+export async function findCertificate(
+  actor: Actor,
+  { cloudProviderId, thumbprint }: { cloudProviderId: string; thumbprint: string },
+): Promise<string | null> {
+  requirePermission(actor, "providers:read");
+  const select = { certificate: true };
+  const [kept, pending] = await Promise.all([
+    db().clientCredential.findMany({
+      where: { cloudProviderId, certificate: { not: null } },
+      orderBy: { version: "desc" },
+      take: 20,
+      select,
+    }),
+    db().pendingCertificate.findMany({ where: { cloudProviderId }, select }),
+  ]);
+  const all = [...pending, ...kept].flatMap(({ certificate }) => certificate ?? []);
+  return all.find((pem) => thumbprintOf(pem) === thumbprint.toUpperCase()) ?? null;
 }
 
 export type ProviderChoice = { id: string; name: string; cloud: string };

@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { AppError } from "@/lib/errors";
+import { notProvedNow } from "./change-credential";
 import { findKeptCredential } from "./credentials/store";
 import { saveCredential } from "./mutations";
 import { proveRegistration } from "./prove-registration";
@@ -19,15 +20,10 @@ export async function restoreClientSecret(actor: Actor, input: RestoreClientSecr
   const registration = await loadRegistration(cloudProviderId);
   const kept = await findKeptCredential(cloudProviderId, version);
   if (!kept)
-    throw new AppError("conflict", "This client secret is not kept any more. Enter it again.");
+    throw new AppError("conflict", "This credential is not kept any more. Enter it again.");
   const { credential, expiresAt, keyId } = kept;
-  const provedAt = await proveRegistration({ ...registration, credential });
-  if (!provedAt)
-    throw new AppError(
-      "temporarily_unavailable",
-      "The identity platform does not answer, so the secret could not be proved. Nothing was changed; try again in a moment.",
-      { remedyId: "postkey.identity_platform_unreachable" },
-    );
+  const provedAt = await proveRegistration({ ...registration, credential }, "root");
+  if (!provedAt) throw notProvedNow();
   const { name, providerVersion } = registration;
   await saveCredential(actor, {
     ...{ cloudProviderId, name, providerVersion, credential, expiresAt, provedAt },

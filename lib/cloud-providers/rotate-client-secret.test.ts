@@ -9,13 +9,14 @@ import {
 import { administrator, program } from "@/lib/testing/actors";
 import { secretInUse } from "@/lib/testing/credentials";
 import { addSecret, registered, withInstallation } from "@/lib/testing/sandbox";
-import { connectedAccount } from "@/lib/testing/sign-in";
+import { connectedAccount, typedSecret } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
+import { isoDay } from "./credentials/schema";
 import { updateCloudProvider } from "./mutations";
 import { findCloudProvider } from "./queries";
 import { restoreClientSecret } from "./restore-client-secret";
 import { rotateDue, rotateNow } from "./rotate-client-secret";
-import { isoDay, updateCloudProviderSchema } from "./schema";
+import { updateCloudProviderSchema } from "./schema";
 import { setAutoRotate } from "./set-auto-rotate";
 import { updateClientSecret } from "./update-client-secret";
 
@@ -380,7 +381,7 @@ test("another registration begins without it, and with no key of the old one", a
   if (!detail) throw new Error("The provider is gone.");
   const { name, accountTypes, tenantId, version } = detail;
   const { clientId, clientSecret } = sandbox().serviceRegistration;
-  const replacement = { clientSecret, secretExpiresOn: isoDay(12) };
+  const replacement = typedSecret(clientSecret, isoDay(12));
   const kind = { service: "microsoft_azure", type: "outlook365", cloud: "sandbox" };
   const edit = { name, accountTypes, tenantId, version, clientId, replacement, ...kind };
   await updateCloudProvider(ada, updateCloudProviderSchema.parse({ id: cloudProviderId, ...edit }));

@@ -14,6 +14,7 @@ import {
 } from "@/lib/oauth/microsoft/graph";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { serviceOf } from "@/lib/oauth/services";
+import { isoDay } from "./credentials/schema";
 import { saveCredential } from "./mutations";
 import { removeLeftovers, removeReplaced } from "./rotations/clear-away";
 import {
@@ -29,7 +30,7 @@ import {
   recordRotationFailure,
   savePending,
 } from "./rotations/store";
-import { isoDay, type RotateClientSecret, type RotationResult, rotatesAt } from "./schema";
+import { type RotateClientSecret, type RotationResult, rotatesAt } from "./schema";
 import { type OpenedRegistration, openRegistration } from "./store";
 
 const VALID_MONTHS = 6;

@@ -1,19 +1,18 @@
 import { z } from "zod";
 import { DAY_MS } from "@/lib/clock";
-import { hasInvisible, idSchema, nameSchema } from "@/lib/fields/schema";
+import { idSchema, nameSchema } from "@/lib/fields/schema";
 import { asciiDomain } from "@/lib/normalize";
+import {
+  type CredentialInput,
+  clientSecretSchema,
+  credentialInputSchema,
+  GUID,
+  secretExpirySchema,
+  trimGuid,
+} from "./credentials/schema";
 
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const NIL_GUID = "00000000-0000-0000-0000-000000000000";
 const ALIASES = ["common", "organizations", "consumers"];
-
-/** Blanks and braces around an id come with copying; the form says so when it removes them. */
-export function trimGuid(text: string): string {
-  return text
-    .trim()
-    .replace(/^\{(.*)\}$/s, "$1")
-    .trim();
-}
 
 const clientIdSchema = z
   .string({ error: "Enter the application id." })
@@ -43,58 +42,6 @@ export const tenantSchema = z
       addIssue(context, guidProblem(text, "Directory (tenant) ID"));
   });
 
-const MASKED = /^[•●*·.\u2022\u25cf]+$/;
-const CLIENT_SECRET_MAX = 512;
-
-export const clientSecretSchema = z
-  .string({ error: "Enter the client secret." })
-  .max(2_097_152, "This is far too long for a client secret.")
-  .transform((text) => text.trim())
-  .superRefine((text, context) => {
-    if (text === "") return addIssue(context, "Enter the client secret.");
-    if (text.length > CLIENT_SECRET_MAX)
-      return addIssue(context, `A client secret has at most ${CLIENT_SECRET_MAX} characters.`);
-    if (GUID.test(trimGuid(text)))
-      return addIssue(
-        context,
-        "This looks like the Secret ID. Paste the secret's Value: it is shown once, beside the ID, when the secret is made.",
-      );
-    if (MASKED.test(text)) return addIssue(context, "These are placeholder dots, not the secret.");
-    if (hasInvisible(text) || /\s/.test(text))
-      addIssue(context, "The secret contains blanks or control characters. Copy it again.");
-  });
-
-const MAX_SECRET_MONTHS = 24;
-
-export const secretExpirySchema = z
-  .string({ error: "Enter the day on which the secret expires." })
-  .regex(/^\d{4}-\d{2}-\d{2}$/, {
-    error: "Enter the day on which the secret expires.",
-    abort: true,
-  })
-  .superRefine((text, context) => {
-    if (!isDay(text)) return addIssue(context, "This day does not exist.");
-    if (text <= isoDay(0))
-      return addIssue(context, "This day has passed: the secret would not work.");
-    if (text > isoDay(MAX_SECRET_MONTHS))
-      addIssue(context, `Microsoft lets a secret live for ${MAX_SECRET_MONTHS} months at most.`);
-  });
-
-/** The 30th of February would be taken for the 2nd of March. */
-function isDay(text: string): boolean {
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
-}
-
-/** A day this many months from today, as date fields write it. */
-export function isoDay(monthsAhead: number): string {
-  const day = new Date();
-  day.setUTCMonth(day.getUTCMonth() + monthsAhead);
-  return day.toISOString().slice(0, 10);
-}
-
-export const DEFAULT_SECRET_MONTHS = 6;
-
 const accountTypesSchema = z.enum(["tenant", "organizations", "organizations_and_personal"], {
   error: "Choose who may sign in.",
 });
@@ -121,21 +68,18 @@ function refuseSameIds({ clientId, tenantId }: Ids, context: z.RefinementCtx): v
 export const createCloudProviderSchema = z
   .strictObject({
     ...registrationFields,
-    clientSecret: clientSecretSchema,
-    secretExpiresOn: secretExpirySchema,
+    credential: credentialInputSchema,
     redirectUri: z.string().max(2_048),
   })
   .superRefine(refuseSameIds);
 
-/** A new secret comes with it when the app registration itself becomes another. */
+/** A new credential comes with it when the app registration itself becomes another. */
 export const updateCloudProviderSchema = z
   .strictObject({
     id: idSchema,
     version: z.number().int().positive(),
     ...registrationFields,
-    replacement: z
-      .strictObject({ clientSecret: clientSecretSchema, secretExpiresOn: secretExpirySchema })
-      .nullable(),
+    replacement: credentialInputSchema.nullable(),
   })
   .superRefine(refuseSameIds);
 
@@ -179,6 +123,8 @@ export type CloudProviderRow = {
   usernames: string[];
   authorizationCount: number;
   accountCount: number;
+  credentialKind: CredentialKind;
+  /** Null of kinds that do not end. */
   secretExpiresAt: Date | null;
   secretHint: string | null;
   createdAt: Date;
@@ -198,11 +144,25 @@ export type CloudProviderDetail = CloudProviderRow & {
   rotationFailedAt: Date | null;
   /** Since when a new secret waits for being accepted. */
   newSecretMadeAt: Date | null;
+  /** A certificate that was made here and is not in use yet. */
+  pendingCertificate: PendingCertificateView | null;
   credentials: CredentialRow[];
+};
+
+export type CredentialKind = CredentialInput["kind"];
+
+export type PendingCertificateView = {
+  thumbprint: string;
+  expiresAt: Date;
+  createdAt: Date;
+  createdByName: string;
 };
 
 export type CredentialRow = {
   id: string;
+  kind: CredentialKind;
+  /** Of a certificate: SHA-1 in hexadecimal digits, as Microsoft's pages show it. */
+  thumbprint: string | null;
   hint: string;
   version: number;
   createdAt: Date;

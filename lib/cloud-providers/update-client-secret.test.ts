@@ -7,9 +7,10 @@ import { secretInUse } from "@/lib/testing/credentials";
 import { addSecret, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
+import { isoDay } from "./credentials/schema";
 import { updateCloudProvider } from "./mutations";
 import { findCloudProvider } from "./queries";
-import { isoDay, updateClientSecretSchema } from "./schema";
+import { updateClientSecretSchema } from "./schema";
 import { openRegistration } from "./store";
 import { updateClientSecret } from "./update-client-secret";
 

@@ -5,10 +5,17 @@ import { db } from "@/lib/db";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
+import {
+  ALICE,
+  accountForm,
+  connectedAccount,
+  providerForm,
+  typedSecret,
+} from "@/lib/testing/sign-in";
+import { isoDay } from "./credentials/schema";
 import { deleteCloudProvider, updateCloudProvider } from "./mutations";
 import { findCloudProvider, getProviderUse } from "./queries";
-import { isoDay, updateCloudProviderSchema } from "./schema";
+import { updateCloudProviderSchema } from "./schema";
 
 const sandbox = withInstallation();
 const ada = administrator("Ada");
@@ -44,7 +51,7 @@ const stored = async () => ({
 /** Another application of the same tenant, with its own secret. */
 const other = () => {
   const { clientId, clientSecret } = sandbox().serviceRegistration;
-  return { clientId, replacement: { clientSecret, secretExpiresOn: isoDay(12) } };
+  return { clientId, replacement: typedSecret(clientSecret, isoDay(12)) };
 };
 
 describe("an edit", () => {
@@ -98,7 +105,7 @@ describe("another registration", () => {
     const before = await stored();
     await expect(updateCloudProvider(ada, await form(change))).rejects.toMatchObject({
       code: "unprocessable",
-      fields: { "replacement.clientSecret": [expect.any(String)] },
+      fields: { replacement: [expect.any(String)] },
     });
     expect(await stored()).toEqual(before);
   });

@@ -3,6 +3,8 @@ import { createAlertChannel } from "@/lib/alerts/mutations";
 import { createAlertChannelSchema } from "@/lib/alerts/schema";
 import { openSecret } from "@/lib/alerts/store";
 import { verifyAudit } from "@/lib/audit/verify";
+import { openPendingCertificate } from "@/lib/cloud-providers/credentials/store";
+import { generateProviderCertificate } from "@/lib/cloud-providers/generate-certificate";
 import { rotateNow } from "@/lib/cloud-providers/rotate-client-secret";
 import { setAutoRotate } from "@/lib/cloud-providers/set-auto-rotate";
 import { createKeyring, newKey } from "@/lib/crypto";
@@ -58,6 +60,7 @@ beforeAll(async () => {
   await setAutoRotate(ada, { cloudProviderId, autoRotate: true });
   sandbox().faults.set("new_secret_late");
   expect(await renewSecret()).toMatchObject({ kind: "waiting" });
+  await generateProviderCertificate(ada, { cloudProviderId, bits: "2048", months: "12" });
 }, 60_000);
 
 const renewSecret = () =>
@@ -69,11 +72,13 @@ test("these columns are sealed", async () => {
   expect(columns.map(({ table, column }) => `${table}.${column}`)).toEqual([
     "AlertChannel.secretSealed",
     "AuthorizationRequest.codeVerifierSealed",
+    "AuthorizationRequest.deviceCodeSealed",
     "AuthorizationRequest.pendingSealed",
     "ClientCredential.secretSealed",
     "EmailAccount.passwordSealed",
     "Installation.auditKeySealed",
     "Installation.calendarTokenSealed",
+    "PendingCertificate.privateKeySealed",
     "SecretRotation.secretSealed",
     "TokenSet.accessTokenSealed",
     "TokenSet.cacheSealed",
@@ -89,7 +94,7 @@ test("after a rotation everything opens with the new key alone, by its own code"
   const report = await resealEverything(ring);
   expect(report).toMatchObject({ isComplete: true, unreadable: [] });
   const empty = report.columns.filter(({ values }) => values === 0);
-  expect(empty.map(({ column }) => column)).toEqual(["calendarTokenSealed"]);
+  expect(empty.map(({ column }) => column)).toEqual(["deviceCodeSealed", "calendarTokenSealed"]);
 
   env().keyring = createKeyring([added]);
   expect(await isKeyRight()).toBe(true);
@@ -97,6 +102,7 @@ test("after a rotation everything opens with the new key alone, by its own code"
   const clientSecret = await secretInUse(connected.cloudProviderId);
   expect(clientSecret).toBe(sandbox().registration.clientSecret);
   expect(await renewSecret()).toEqual({ kind: "rotated" });
+  expect(await openPendingCertificate(connected.cloudProviderId)).not.toBeNull();
   const token = await getAccessToken(motion, connected.emailAccountId, "hand_out");
   expect(token.accessToken.split(".")).toHaveLength(3);
   const { id: alertChannelId, secret } = channel;

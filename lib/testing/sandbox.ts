@@ -46,3 +46,14 @@ export async function addSecret(
   const answer: unknown = await (await fetch(url, { method: "POST" })).json();
   return z.object({ value: z.string() }).parse(answer).value;
 }
+
+/** Uploads a certificate's public part to an application at the platform. */
+export async function uploadCertificate(
+  { controlUrl, registration }: TestSandbox,
+  certificate: string,
+): Promise<void> {
+  const url = new URL(`registrations/${registration.clientId}/certificates`, controlUrl);
+  const body = new URLSearchParams({ certificate });
+  const answer = await fetch(url, { method: "POST", body });
+  if (!answer.ok) throw new Error(`The sandbox refused the certificate (${answer.status}).`);
+}

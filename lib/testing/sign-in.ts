@@ -7,9 +7,10 @@ import { type Completed, completeAuthorization } from "@/lib/authorizations/comp
 import { findOutcome } from "@/lib/authorizations/queries";
 import { readAuthorizationResponse } from "@/lib/authorizations/read-response";
 import type { BeginAuthorization, Outcome } from "@/lib/authorizations/schema";
+import { isoDay } from "@/lib/cloud-providers/credentials/schema";
 import { createCloudProvider } from "@/lib/cloud-providers/mutations";
 import { redirectUri } from "@/lib/cloud-providers/redirect-uri";
-import { createCloudProviderSchema, isoDay } from "@/lib/cloud-providers/schema";
+import { createCloudProviderSchema } from "@/lib/cloud-providers/schema";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { createEmailAccountSchema } from "@/lib/email-accounts/schema";
 
@@ -21,7 +22,8 @@ export function providerForm(
   sandbox: Pick<Sandbox, "registration">,
   changes: Record<string, unknown> = {},
 ) {
-  const { clientId, tenantId, clientSecret } = sandbox.registration;
+  const { clientId, tenantId } = sandbox.registration;
+  const { clientSecret = sandbox.registration.clientSecret, secretExpiresOn, ...rest } = changes;
   return createCloudProviderSchema.parse({
     name: `Contoso ${unique()}`,
     service: "microsoft_azure",
@@ -30,11 +32,15 @@ export function providerForm(
     accountTypes: "tenant",
     clientId,
     tenantId,
-    clientSecret,
-    secretExpiresOn: isoDay(6),
+    credential: typedSecret(clientSecret, secretExpiresOn),
     redirectUri: redirectUri("microsoft_azure"),
-    ...changes,
+    ...rest,
   });
+}
+
+/** A client secret as a form sends it. */
+export function typedSecret(clientSecret: unknown, secretExpiresOn: unknown = isoDay(6)) {
+  return { kind: "client_secret" as const, clientSecret, secretExpiresOn };
 }
 
 /** What an administrator types into the form of a new account. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { HOUR_MS, MINUTE_MS } from "@/lib/clock";
-import { isoDay } from "@/lib/cloud-providers/schema";
+import { isoDay } from "@/lib/cloud-providers/credentials/schema";
 import { updateClientSecret } from "@/lib/cloud-providers/update-client-secret";
 import { db } from "@/lib/db";
 import type { TokenSet } from "@/lib/oauth/service";

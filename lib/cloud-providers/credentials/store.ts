@@ -1,5 +1,6 @@
 import "server-only";
-import { randomUUID, X509Certificate } from "node:crypto";
+import { randomUUID } from "node:crypto";
+import { thumbprintOf } from "@/lib/certificates/thumbprint";
 import { DAY_MS, fromNow } from "@/lib/clock";
 import { type SealPlace, seal, unseal } from "@/lib/crypto";
 import { db, type Transaction } from "@/lib/db";
@@ -46,7 +47,7 @@ function columnsOf(id: string, credential: Credential) {
     }
     case "certificate": {
       const { certificate, privateKey } = credential;
-      const hint = new X509Certificate(certificate).fingerprint.replaceAll(":", "").slice(-3);
+      const hint = thumbprintOf(certificate).slice(-3);
       return { kind, hint, certificate, secretSealed: sealSecret(id, privateKey) };
     }
     case "service_account": {

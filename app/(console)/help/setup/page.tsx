@@ -8,7 +8,7 @@ import { requireUser } from "@/lib/auth/session";
 import { findTenantId } from "@/lib/cloud-providers/find-tenant";
 import { listClouds } from "@/lib/cloud-providers/queries";
 import { redirectUri } from "@/lib/cloud-providers/redirect-uri";
-import { DEFAULT_SECRET_MONTHS, isoDay } from "@/lib/cloud-providers/schema";
+import { DEFAULT_SECRET_MONTHS, isoDay } from "@/lib/cloud-providers/credentials/schema";
 import { isMicrosoftCloud, mailboxScript, registrationScripts } from "./registration-scripts";
 import { Script, ScriptTabs } from "./script-tabs";
 import { SetupChoices } from "./setup-choices";

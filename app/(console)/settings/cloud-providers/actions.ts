@@ -9,6 +9,17 @@ import {
   beginAuthorizationSchema,
   decideAuthorizationSchema,
 } from "@/lib/authorizations/schema";
+import { changeCredential } from "@/lib/cloud-providers/change-credential";
+import { discardPendingCertificate } from "@/lib/cloud-providers/credentials/mutations";
+import {
+  changeCredentialSchema,
+  generateCertificateSchema,
+  pendingCertificateSchema,
+} from "@/lib/cloud-providers/credentials/schema";
+import {
+  generateProviderCertificate,
+  proveAndUseCertificate,
+} from "@/lib/cloud-providers/generate-certificate";
 import {
   createCloudProvider,
   deleteCloudProvider,
@@ -56,6 +67,39 @@ export const updateClientSecretAction = defineAction(
   updateClientSecretSchema,
   async (actor, input) => {
     await updateClientSecret(actor, input);
+    revalidatePath(LIST, "layout");
+    return null;
+  },
+);
+
+export const changeCredentialAction = defineAction(changeCredentialSchema, async (actor, input) => {
+  await changeCredential(actor, input);
+  revalidatePath(LIST, "layout");
+  return null;
+});
+
+export const generateCertificateAction = defineAction(
+  generateCertificateSchema,
+  async (actor, input) => {
+    await generateProviderCertificate(actor, input);
+    revalidatePath(LIST, "layout");
+    return null;
+  },
+);
+
+export const proveAndUseCertificateAction = defineAction(
+  pendingCertificateSchema,
+  async (actor, { cloudProviderId }) => {
+    await proveAndUseCertificate(actor, cloudProviderId);
+    revalidatePath(LIST, "layout");
+    return null;
+  },
+);
+
+export const discardPendingCertificateAction = defineAction(
+  pendingCertificateSchema,
+  async (actor, { cloudProviderId }) => {
+    await discardPendingCertificate(actor, cloudProviderId);
     revalidatePath(LIST, "layout");
     return null;
   },

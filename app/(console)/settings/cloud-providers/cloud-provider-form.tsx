@@ -5,7 +5,8 @@ import type { Route } from "next";
 import { type ReactNode, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import { LinkButton } from "@/components/links";
-import { type CloudChoice, trimGuid } from "@/lib/cloud-providers/schema";
+import { trimGuid } from "@/lib/cloud-providers/credentials/schema";
+import type { CloudChoice } from "@/lib/cloud-providers/schema";
 
 /** The fields that a new registration and an edited one share. */
 export type RegistrationValues = {

@@ -1,26 +1,42 @@
 "use client";
 
 import { Menu } from "@mantine/core";
-import { IconEdit, IconKey, IconLogin2, IconTrash } from "@tabler/icons-react";
+import {
+  IconCertificate,
+  IconEdit,
+  IconExchange,
+  IconKey,
+  IconLogin2,
+  IconTrash,
+} from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState, useTransition } from "react";
 import { notifyProblem } from "@/components/notify";
 import { OpenMenu } from "@/components/open-menu";
 import { routes } from "@/components/routes";
+import type { CredentialKind } from "@/lib/cloud-providers/schema";
 import { beginAuthorizationAction } from "./actions";
 
 const UpdateClientSecretDialog = dynamic(() =>
   import("./update-client-secret-dialog").then((module) => module.UpdateClientSecretDialog),
 );
+const ChangeCredentialDialog = dynamic(() =>
+  import("./change-credential-dialog").then((module) => module.ChangeCredentialDialog),
+);
+const GenerateCertificateDialog = dynamic(() =>
+  import("./generate-certificate-dialog").then((module) => module.GenerateCertificateDialog),
+);
 const DeleteCloudProviderDialog = dynamic(() =>
   import("./delete-cloud-provider-dialog").then((module) => module.DeleteCloudProviderDialog),
 );
 
-type CloudProviderMenuItemsProps = { id: string; name: string };
+type CloudProviderMenuItemsProps = { id: string; name: string; credentialKind: CredentialKind };
+type Dialog = "secret" | "certificate" | "change" | "generate" | "delete";
 
-export function CloudProviderMenuItems({ id, name }: CloudProviderMenuItemsProps) {
-  const [dialog, setDialog] = useState<"secret" | "delete" | null>(null);
+export function CloudProviderMenuItems(props: CloudProviderMenuItemsProps) {
+  const { id, name, credentialKind } = props;
+  const [dialog, setDialog] = useState<Dialog | null>(null);
   const [isLeaving, startLeaving] = useTransition();
   const close = () => setDialog(null);
 
@@ -37,8 +53,24 @@ export function CloudProviderMenuItems({ id, name }: CloudProviderMenuItemsProps
         <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={authenticate}>
           Authenticate
         </Menu.Item>
-        <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("secret")}>
-          Update Client Secret
+        {credentialKind === "client_secret" && (
+          <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("secret")}>
+            Update Client Secret
+          </Menu.Item>
+        )}
+        {credentialKind === "certificate" && (
+          <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("certificate")}>
+            Update certificate
+          </Menu.Item>
+        )}
+        <Menu.Item
+          leftSection={<IconCertificate size={16} />}
+          onClick={() => setDialog("generate")}
+        >
+          Generate certificate
+        </Menu.Item>
+        <Menu.Item leftSection={<IconExchange size={16} />} onClick={() => setDialog("change")}>
+          Change credential
         </Menu.Item>
         <Menu.Item
           leftSection={<IconEdit size={16} />}
@@ -57,6 +89,18 @@ export function CloudProviderMenuItems({ id, name }: CloudProviderMenuItemsProps
         </Menu.Item>
       </OpenMenu>
       {dialog === "secret" && <UpdateClientSecretDialog id={id} name={name} onClose={close} />}
+      {dialog === "certificate" && (
+        <ChangeCredentialDialog {...props} title="Update certificate" onClose={close} />
+      )}
+      {dialog === "change" && (
+        <ChangeCredentialDialog
+          {...props}
+          title="Change credential"
+          canChooseKind
+          onClose={close}
+        />
+      )}
+      {dialog === "generate" && <GenerateCertificateDialog id={id} name={name} onClose={close} />}
       {dialog === "delete" && <DeleteCloudProviderDialog id={id} name={name} onClose={close} />}
     </>
   );

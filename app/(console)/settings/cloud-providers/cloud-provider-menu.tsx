@@ -2,16 +2,17 @@
 
 import { lazy } from "react";
 import { LazyMenu } from "@/components/lazy-menu";
+import type { CredentialKind } from "@/lib/cloud-providers/schema";
 
 const load = () => import("./cloud-provider-menu-items");
 const Items = lazy(async () => ({ default: (await load()).CloudProviderMenuItems }));
 
-type CloudProviderMenuProps = { id: string; name: string };
+type CloudProviderMenuProps = { id: string; name: string; credentialKind: CredentialKind };
 
-export function CloudProviderMenu({ id, name }: CloudProviderMenuProps) {
+export function CloudProviderMenu(props: CloudProviderMenuProps) {
   return (
-    <LazyMenu label={`Actions for ${name}`} load={load}>
-      <Items id={id} name={name} />
+    <LazyMenu label={`Actions for ${props.name}`} load={load}>
+      <Items {...props} />
     </LazyMenu>
   );
 }

@@ -68,7 +68,7 @@ function CloudProviderTableRow({ row, clouds }: { row: CloudProviderRow; clouds:
         <ExpiryText at={row.secretExpiresAt} />
       </td>
       <td className={classes.menu}>
-        <CloudProviderMenu id={row.id} name={row.name} />
+        <CloudProviderMenu id={row.id} name={row.name} credentialKind={row.credentialKind} />
       </td>
     </tr>
   );

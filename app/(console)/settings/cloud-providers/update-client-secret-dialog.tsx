@@ -4,11 +4,8 @@ import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from "@ma
 import { FormProblem } from "@/components/form-problem";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
-import {
-  DEFAULT_SECRET_MONTHS,
-  isoDay,
-  updateClientSecretSchema,
-} from "@/lib/cloud-providers/schema";
+import { DEFAULT_SECRET_MONTHS, isoDay } from "@/lib/cloud-providers/credentials/schema";
+import { updateClientSecretSchema } from "@/lib/cloud-providers/schema";
 import { updateClientSecretAction } from "./actions";
 
 type UpdateClientSecretDialogProps = { id: string; name: string; onClose: () => void };

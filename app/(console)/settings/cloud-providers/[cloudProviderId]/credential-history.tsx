@@ -1,4 +1,4 @@
-import { Group, Paper, Stack, Text } from "@mantine/core";
+import { Anchor, Group, Paper, Stack, Text } from "@mantine/core";
 import { Badge } from "@/components/badge";
 import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
@@ -12,7 +12,7 @@ type CredentialHistoryProps = {
   isRefused: boolean;
 };
 
-/** The secret in use and those before it: when, by whom, the last three characters, until when. */
+/** The credential in use and those before it: what it is, when, by whom, until when. */
 export function CredentialHistory(props: CredentialHistoryProps) {
   const { cloudProviderId, credentials, isRefused } = props;
   return (
@@ -21,8 +21,29 @@ export function CredentialHistory(props: CredentialHistoryProps) {
         {credentials.map((credential) => (
           <Group key={credential.id} justify="space-between" wrap="nowrap" align="flex-start">
             <div>
-              <Text size="sm" fw={credential.supersededAt ? 400 : 600} ff="monospace">
-                …{credential.hint}
+              <Text
+                size="sm"
+                fw={credential.supersededAt ? 400 : 600}
+                ff="monospace"
+                style={{ overflowWrap: "anywhere" }}
+              >
+                {credential.thumbprint ?? `…${credential.hint}`}
+              </Text>
+              <Text size="xs" c="dimmed">
+                {KIND_LABELS[credential.kind]}
+                {credential.thumbprint && !credential.supersededAt && (
+                  <>
+                    {" · "}
+                    <Anchor
+                      href={`/api/cloudProviders/${cloudProviderId}/certificates/${credential.thumbprint}`}
+                      download
+                      inherit
+                      underline="always"
+                    >
+                      Download .cer
+                    </Anchor>
+                  </>
+                )}
               </Text>
               <Text size="xs" c="dimmed">
                 <Origin credential={credential} />
@@ -63,6 +84,11 @@ export function CredentialHistory(props: CredentialHistoryProps) {
   );
 }
 
+const KIND_LABELS = {
+  client_secret: "Client secret",
+  certificate: "Certificate",
+} as const satisfies Record<CredentialRow["kind"], string>;
+
 function InUseBadge({ credential, isRefused }: { credential: CredentialRow; isRefused: boolean }) {
   if (isRefused && credential.refusedAt) return <Badge tint="red">Refused</Badge>;
   return credential.provedAt ? (
@@ -76,6 +102,12 @@ function Origin({ credential }: { credential: CredentialRow }) {
   const { origin, createdAt, createdByName } = credential;
   const when = <RelativeTime at={createdAt} />;
   if (origin === "rotated") return <>made by Postkey {when}</>;
+  if (origin === "made")
+    return (
+      <>
+        made by Postkey, put in use {when} by {createdByName}
+      </>
+    );
   if (origin === "restored")
     return (
       <>

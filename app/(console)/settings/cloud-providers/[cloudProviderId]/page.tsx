@@ -23,6 +23,7 @@ import { AffectedAccounts } from "./affected-accounts";
 import { AuthorizationTable } from "./authorization-table";
 import { AutomaticRenewal } from "./automatic-renewal";
 import { CredentialHistory } from "./credential-history";
+import { PendingCertificate } from "./pending-certificate";
 import { SignInOutcome } from "./sign-in-outcome";
 
 export const metadata: Metadata = { title: "Cloud provider" };
@@ -65,23 +66,33 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
           <Section title="App registration">
             <Facts provider={provider} />
           </Section>
-          <Section title="Client secret">
+          <Section title="Credential">
             <Stack gap="sm">
+              {provider.pendingCertificate && (
+                <PendingCertificate
+                  cloudProviderId={provider.id}
+                  thumbprint={provider.pendingCertificate.thumbprint}
+                  expiresAt={provider.pendingCertificate.expiresAt}
+                  uploadUrl={remedyFor("AADSTS700027", provider).link?.url}
+                />
+              )}
               <CredentialHistory
                 cloudProviderId={provider.id}
                 credentials={provider.credentials}
                 isRefused={provider.failureId !== null}
               />
-              <AutomaticRenewal
-                provider={provider}
-                hasGraph={cloud?.hasGraph ?? false}
-                grant={remedyFor("graph.permission_missing", provider)}
-                failure={
-                  provider.rotationFailureId
-                    ? remedyFor(provider.rotationFailureId, provider)
-                    : null
-                }
-              />
+              {provider.credentialKind === "client_secret" && (
+                <AutomaticRenewal
+                  provider={provider}
+                  hasGraph={cloud?.hasGraph ?? false}
+                  grant={remedyFor("graph.permission_missing", provider)}
+                  failure={
+                    provider.rotationFailureId
+                      ? remedyFor(provider.rotationFailureId, provider)
+                      : null
+                  }
+                />
+              )}
             </Stack>
           </Section>
         </SimpleGrid>
@@ -103,7 +114,11 @@ function Actions({ provider }: { provider: CloudProviderDetail }) {
         label={provider.authorizationCount === 0 ? "Authenticate" : "Sign in another mailbox"}
         subject={{ subject: "another", cloudProviderId: provider.id }}
       />
-      <CloudProviderMenu id={provider.id} name={provider.name} />
+      <CloudProviderMenu
+        id={provider.id}
+        name={provider.name}
+        credentialKind={provider.credentialKind}
+      />
     </Group>
   );
 }

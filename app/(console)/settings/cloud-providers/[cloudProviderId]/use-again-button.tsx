@@ -7,14 +7,14 @@ import { restoreClientSecretAction } from "../actions";
 
 type UseAgainButtonProps = { cloudProviderId: string; version: number };
 
-/** The way back to a secret that was replaced: it is tried first, as a new one is. */
+/** The way back to a credential that was replaced: it is tried first, as a new one is. */
 export function UseAgainButton({ cloudProviderId, version }: UseAgainButtonProps) {
   const [isBusy, start] = useTransition();
   const restore = () =>
     start(async () => {
       const result = await restoreClientSecretAction({ cloudProviderId, version });
-      if (result.ok) notifySuccess("The secret works, and is in use again.");
-      else notifyProblem(result.error.fields?.clientSecret?.[0] ?? result.error.message);
+      if (result.ok) notifySuccess("It works, and is in use again.");
+      else notifyProblem(result.error.fields?.root?.[0] ?? result.error.message);
     });
   return (
     <Button size="compact-xs" variant="default" loading={isBusy} onClick={restore}>

@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, PasswordInput, TextInput } from "@mantine/core";
+import { Alert } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { CopyField } from "@/components/copy-field";
@@ -9,14 +9,10 @@ import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
-import {
-  type CloudChoice,
-  createCloudProviderSchema,
-  DEFAULT_SECRET_MONTHS,
-  isoDay,
-} from "@/lib/cloud-providers/schema";
+import { type CloudChoice, createCloudProviderSchema } from "@/lib/cloud-providers/schema";
 import { createCloudProviderAction } from "../actions";
 import { FormFrame, RegistrationFields } from "../cloud-provider-form";
+import { CredentialFields, emptyCredential } from "../credential-fields";
 
 type NewCloudProviderFormProps = { clouds: CloudChoice[]; redirectUri: string };
 
@@ -32,21 +28,19 @@ export function NewCloudProviderForm({ clouds, redirectUri }: NewCloudProviderFo
       accountTypes: "tenant",
       clientId: "",
       tenantId: "",
-      clientSecret: "",
-      secretExpiresOn: isoDay(DEFAULT_SECRET_MONTHS),
+      credential: emptyCredential("client_secret"),
       redirectUri,
     },
     action: createCloudProviderAction,
     onSuccess: ({ id, isProved }) => {
       notifySuccess(
         isProved
-          ? "Saved. The client secret works. Next: Authenticate."
-          : "Saved. The identity platform did not answer, so the client secret is not proved yet.",
+          ? "Saved. The credential works. Next: Authenticate."
+          : "Saved. The identity platform did not answer, so the credential is not proved yet.",
       );
       router.push(routes.cloudProvider(id));
     },
   });
-  const { errors } = form.formState;
   return (
     <FormFrame
       onSubmit={submit}
@@ -60,24 +54,7 @@ export function NewCloudProviderForm({ clouds, redirectUri }: NewCloudProviderFo
       </Alert>
       <FormProblem problem={problem} />
       <RegistrationFields form={form as never} clouds={clouds} />
-      <PasswordInput
-        label="Client Secret"
-        description="The secret's Value, which is shown once; not the Secret ID."
-        autoComplete="off"
-        withAsterisk
-        error={errors.clientSecret?.message}
-        {...form.register("clientSecret")}
-      />
-      <TextInput
-        type="date"
-        label="The secret expires on"
-        description="Postkey reminds you in time. Microsoft allows 24 months at most."
-        min={isoDay(0)}
-        max={isoDay(24)}
-        withAsterisk
-        error={errors.secretExpiresOn?.message}
-        {...form.register("secretExpiresOn")}
-      />
+      <CredentialFields form={form as never} name="credential" />
       <CopyField
         label="Redirect URI"
         description="Add it to the app registration: Authentication, platform Web. Every character counts."

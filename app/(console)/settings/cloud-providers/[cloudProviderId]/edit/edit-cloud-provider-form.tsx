@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, PasswordInput, TextInput } from "@mantine/core";
+import { Alert } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { CopyField } from "@/components/copy-field";
@@ -11,12 +11,11 @@ import { useActionForm } from "@/components/use-action-form";
 import {
   type CloudChoice,
   type CloudProviderDetail,
-  DEFAULT_SECRET_MONTHS,
-  isoDay,
   updateCloudProviderSchema,
 } from "@/lib/cloud-providers/schema";
 import { updateCloudProviderAction } from "../../actions";
 import { FormFrame, RegistrationFields } from "../../cloud-provider-form";
+import { CredentialFields, emptyCredential } from "../../credential-fields";
 
 type EditCloudProviderFormProps = {
   provider: CloudProviderDetail;
@@ -50,7 +49,6 @@ export function EditCloudProviderForm({
       router.push(routes.cloudProvider(provider.id));
     },
   });
-  const { errors } = form.formState;
   const { setValue } = form;
   const [clientId, tenantId, cloud] = form.watch(["clientId", "tenantId", "cloud"]);
   const isOther =
@@ -58,10 +56,7 @@ export function EditCloudProviderForm({
     tenantId.trim().toLowerCase() !== provider.tenantId ||
     cloud !== provider.cloud;
   useEffect(() => {
-    setValue(
-      "replacement",
-      isOther ? { clientSecret: "", secretExpiresOn: isoDay(DEFAULT_SECRET_MONTHS) } : null,
-    );
+    setValue("replacement", isOther ? emptyCredential("client_secret") : null);
   }, [isOther, setValue]);
   return (
     <FormFrame
@@ -75,25 +70,12 @@ export function EditCloudProviderForm({
       {isOther && (
         <>
           <Alert color="yellow">
-            Another application, tenant or cloud is another registration. It needs its own client
-            secret, and every mailbox has to sign in again.
+            Another application, tenant or cloud is another registration. It needs a credential of
+            its own, and every mailbox has to sign in again.
           </Alert>
-          <PasswordInput
-            label="Client Secret"
-            autoComplete="off"
-            withAsterisk
-            error={errors.replacement?.clientSecret?.message}
-            {...form.register("replacement.clientSecret")}
-          />
-          <TextInput
-            type="date"
-            label="The secret expires on"
-            min={isoDay(0)}
-            max={isoDay(24)}
-            withAsterisk
-            error={errors.replacement?.secretExpiresOn?.message}
-            {...form.register("replacement.secretExpiresOn")}
-          />
+          {form.watch("replacement") && (
+            <CredentialFields form={form as never} name="replacement" />
+          )}
         </>
       )}
       <CopyField

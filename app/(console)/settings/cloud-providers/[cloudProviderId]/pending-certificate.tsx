@@ -1,0 +1,73 @@
+"use client";
+
+import { Alert, Anchor, Button, Group, Stack, Text } from "@mantine/core";
+import { IconCertificate } from "@tabler/icons-react";
+import { useState, useTransition } from "react";
+import { FormProblem } from "@/components/form-problem";
+import { notifyProblem, notifySuccess } from "@/components/notify";
+import type { ActionError } from "@/lib/http/schema";
+import { discardPendingCertificateAction, proveAndUseCertificateAction } from "../actions";
+import { CertificateFacts } from "./certificate-facts";
+
+type PendingCertificateProps = {
+  cloudProviderId: string;
+  thumbprint: string;
+  expiresAt: Date;
+  /** The page of the app registration where certificates are uploaded. */
+  uploadUrl: string | undefined;
+};
+
+/** A certificate that was made here: what to do until it is in use. */
+export function PendingCertificate(props: PendingCertificateProps) {
+  const { cloudProviderId, uploadUrl } = props;
+  const [isBusy, start] = useTransition();
+  const [problem, setProblem] = useState<ActionError | null>(null);
+  const use = () =>
+    start(async () => {
+      const result = await proveAndUseCertificateAction({ cloudProviderId });
+      setProblem(result.ok ? null : result.error);
+      if (result.ok)
+        notifySuccess("The certificate works, and is in use. Everybody stays signed in.");
+      else notifyProblem(result.error.message);
+    });
+  const discard = () =>
+    start(async () => {
+      const result = await discardPendingCertificateAction({ cloudProviderId });
+      if (!result.ok) notifyProblem(result.error.message);
+    });
+  return (
+    <Alert
+      color="indigo"
+      icon={<IconCertificate size={18} />}
+      title="A certificate waits to be used"
+    >
+      <Stack gap="sm">
+        <CertificateFacts {...props} />
+        <Text component="ol" size="sm" m={0} pl="lg">
+          <li>Download the certificate.</li>
+          <li>
+            Upload it to the app registration:{" "}
+            {uploadUrl === undefined ? (
+              "Certificates & secrets"
+            ) : (
+              <Anchor href={uploadUrl} target="_blank" rel="noreferrer" inherit underline="always">
+                Certificates &amp; secrets
+              </Anchor>
+            )}
+            , Certificates, Upload certificate.
+          </li>
+          <li>Prove and use it here. Until then the credential in use stays.</li>
+        </Text>
+        <FormProblem problem={problem} />
+        <Group gap="xs">
+          <Button size="xs" loading={isBusy} onClick={use}>
+            Prove and use
+          </Button>
+          <Button size="xs" variant="default" disabled={isBusy} onClick={discard}>
+            Discard
+          </Button>
+        </Group>
+      </Stack>
+    </Alert>
+  );
+}

@@ -1,0 +1,55 @@
+"use client";
+
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { FormProblem } from "@/components/form-problem";
+import { notifySuccess } from "@/components/notify";
+import { useActionForm } from "@/components/use-action-form";
+import { changeCredentialSchema } from "@/lib/cloud-providers/credentials/schema";
+import type { CredentialKind } from "@/lib/cloud-providers/schema";
+import { changeCredentialAction } from "./actions";
+import { CredentialFields, emptyCredential } from "./credential-fields";
+
+type ChangeCredentialDialogProps = {
+  id: string;
+  name: string;
+  title: string;
+  credentialKind: CredentialKind;
+  canChooseKind?: boolean;
+  onClose: () => void;
+};
+
+/** Puts a credential of any kind in use, after it was proved. */
+export function ChangeCredentialDialog(props: ChangeCredentialDialogProps) {
+  const { id, name, title, credentialKind, canChooseKind = false, onClose } = props;
+  const { form, submit, problem, isSaving } = useActionForm({
+    schema: changeCredentialSchema,
+    defaultValues: { cloudProviderId: id, credential: emptyCredential(credentialKind) },
+    action: changeCredentialAction,
+    onSuccess: () => {
+      notifySuccess(`${name} uses the new credential. Everybody stays signed in.`);
+      onClose();
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title={`${title}: ${name}`} size="md">
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <Text size="sm" c="dimmed">
+            The new credential is tried at the identity platform before it replaces the old one.
+            Nobody has to sign in again.
+          </Text>
+          <FormProblem problem={problem} />
+          <CredentialFields form={form as never} name="credential" canChooseKind={canChooseKind} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={isSaving}>
+              Prove and use
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

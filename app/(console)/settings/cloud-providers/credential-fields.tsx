@@ -1,0 +1,143 @@
+"use client";
+
+import { FileInput, NativeSelect, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { useState } from "react";
+import type { UseFormReturn } from "react-hook-form";
+import {
+  CERTIFICATE_FILE_MAX,
+  type CredentialFormValue,
+  DEFAULT_SECRET_MONTHS,
+  FILE_TOO_LARGE,
+  isoDay,
+} from "@/lib/cloud-providers/credentials/schema";
+
+type Place = "credential" | "replacement";
+type Kind = CredentialFormValue["kind"];
+type CredentialForm = UseFormReturn<Record<Place, CredentialFormValue>>;
+
+/** What a form holds when nothing was typed yet. */
+export function emptyCredential(kind: Kind): CredentialFormValue {
+  switch (kind) {
+    case "client_secret":
+      return { kind, clientSecret: "", secretExpiresOn: isoDay(DEFAULT_SECRET_MONTHS) };
+    case "certificate":
+      return { kind, file: "", password: "" };
+    default:
+      throw new Error(`Unhandled kind ${kind satisfies never}`);
+  }
+}
+
+const KINDS: { value: Kind; label: string }[] = [
+  { value: "client_secret", label: "Client secret" },
+  { value: "certificate", label: "Certificate (upload)" },
+];
+
+type CredentialFieldsProps = { form: CredentialForm; name: Place; canChooseKind?: boolean };
+
+/** How the application proves who it is: the kind, and the fields of that kind. */
+export function CredentialFields({ form, name, canChooseKind = true }: CredentialFieldsProps) {
+  const kind = form.watch(`${name}.kind`);
+  const choose = (chosen: Kind) => {
+    form.clearErrors(name);
+    form.setValue(name, emptyCredential(chosen));
+  };
+  return (
+    <Stack>
+      {canChooseKind && (
+        <NativeSelect
+          label="Credential"
+          description="How the application proves who it is. Microsoft advises certificates and federated credentials over secrets."
+          data={KINDS}
+          value={kind}
+          onChange={(event) => choose(event.currentTarget.value as Kind)} // one of KINDS
+        />
+      )}
+      <FieldsOfKind form={form} name={name} kind={kind} />
+    </Stack>
+  );
+}
+
+type FieldsProps = { form: CredentialForm; name: Place };
+
+function FieldsOfKind({ kind, ...props }: FieldsProps & { kind: Kind }) {
+  switch (kind) {
+    case "client_secret":
+      return <SecretFields {...props} />;
+    case "certificate":
+      return <CertificateFields {...props} />;
+    default:
+      throw new Error(`Unhandled kind ${kind satisfies never}`);
+  }
+}
+
+function SecretFields({ form, name }: FieldsProps) {
+  const error = errorsOf(form, name);
+  return (
+    <>
+      <PasswordInput
+        label="Client Secret"
+        description="The secret's Value, which is shown once; not the Secret ID."
+        autoComplete="off"
+        withAsterisk
+        error={error("clientSecret")}
+        {...form.register(`${name}.clientSecret`)}
+      />
+      <TextInput
+        type="date"
+        label="The secret expires on"
+        description="Postkey reminds you in time. Microsoft allows 24 months at most."
+        min={isoDay(0)}
+        max={isoDay(24)}
+        withAsterisk
+        error={error("secretExpiresOn")}
+        {...form.register(`${name}.secretExpiresOn`)}
+      />
+    </>
+  );
+}
+
+function CertificateFields({ form, name }: FieldsProps) {
+  const error = errorsOf(form, name);
+  const [chosen, setChosen] = useState<File | null>(null);
+  const choose = async (file: File | null) => {
+    setChosen(file);
+    form.clearErrors(`${name}.file`);
+    // A file that is too large is not even read.
+    const isTooLarge = (file?.size ?? 0) > CERTIFICATE_FILE_MAX;
+    form.setValue(`${name}.file`, file && !isTooLarge ? await base64Of(file) : "");
+    if (isTooLarge) form.setError(`${name}.file`, { message: FILE_TOO_LARGE });
+  };
+  return (
+    <>
+      <FileInput
+        label="Certificate with its private key"
+        description="PFX or P12, or a PEM file that has both. The key never leaves this server."
+        placeholder="Choose a file"
+        accept=".pfx,.p12,.pem"
+        withAsterisk
+        clearable
+        value={chosen}
+        onChange={choose}
+        error={error("file")}
+      />
+      <PasswordInput
+        label="Password of the file"
+        description="Empty when the file has none."
+        autoComplete="off"
+        error={error("password")}
+        {...form.register(`${name}.password`)}
+      />
+    </>
+  );
+}
+
+async function base64Of(file: File): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}
+
+/** The message of a field, whichever kind it belongs to. */
+function errorsOf(form: CredentialForm, name: Place) {
+  return (field: "clientSecret" | "secretExpiresOn" | "file" | "password") =>
+    form.getFieldState(`${name}.${field}`, form.formState).error?.message;
+}

@@ -1,0 +1,67 @@
+"use client";
+
+import { Button, Group, Modal, NativeSelect, Stack, Text } from "@mantine/core";
+import { useRouter } from "next/navigation";
+import { FormProblem } from "@/components/form-problem";
+import { notifySuccess } from "@/components/notify";
+import { routes } from "@/components/routes";
+import { useActionForm } from "@/components/use-action-form";
+import { generateCertificateSchema } from "@/lib/cloud-providers/credentials/schema";
+import { generateCertificateAction } from "./actions";
+
+type GenerateCertificateDialogProps = { id: string; name: string; onClose: () => void };
+
+/** Makes a key and a certificate on the server; the way on is on the provider's page. */
+export function GenerateCertificateDialog({ id, name, onClose }: GenerateCertificateDialogProps) {
+  const router = useRouter();
+  const { form, submit, problem, isSaving } = useActionForm({
+    schema: generateCertificateSchema,
+    defaultValues: { cloudProviderId: id, bits: "3072", months: "12" },
+    action: generateCertificateAction,
+    onSuccess: () => {
+      notifySuccess("The certificate is made. Next: upload it to the app registration.");
+      onClose();
+      router.push(routes.cloudProvider(id));
+    },
+  });
+  const { errors } = form.formState;
+  return (
+    <Modal opened onClose={onClose} title={`Generate certificate: ${name}`} size="md">
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <Text size="sm" c="dimmed">
+            The private key is made on this server and never leaves it. The credential in use stays
+            until the identity platform knows the new certificate.
+          </Text>
+          <FormProblem problem={problem} />
+          <NativeSelect
+            label="Key"
+            data={[
+              { value: "3072", label: "RSA, 3072 bits" },
+              { value: "2048", label: "RSA, 2048 bits" },
+            ]}
+            error={errors.bits?.message}
+            {...form.register("bits")}
+          />
+          <NativeSelect
+            label="Valid for"
+            data={[
+              { value: "12", label: "1 year" },
+              { value: "24", label: "2 years" },
+            ]}
+            error={errors.months?.message}
+            {...form.register("months")}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={isSaving}>
+              Generate certificate
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

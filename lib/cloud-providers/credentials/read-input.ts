@@ -1,0 +1,52 @@
+import "server-only";
+import { CertificateProblem } from "@/lib/certificates/problem";
+import { readCertificate } from "@/lib/certificates/read";
+import { fieldError } from "@/lib/errors";
+import type { Credential } from "@/lib/oauth/service";
+import type { CredentialInput } from "./schema";
+
+/** What a form brought, as the token endpoint is asked with it, and when it ends. */
+export type BroughtCredential = { credential: Credential; expiresAt: Date | null };
+
+/**
+ * @param at the name of the form's field that holds the credential
+ * @throws AppError unprocessable with the field that is wrong
+ */
+export function readCredentialInput(input: CredentialInput, at: string): BroughtCredential {
+  switch (input.kind) {
+    case "client_secret":
+      return {
+        credential: { kind: "client_secret", secret: input.clientSecret },
+        expiresAt: endOfDay(input.secretExpiresOn),
+      };
+    case "certificate":
+      return readUpload(input, at);
+    default:
+      throw new Error(`Unhandled credential ${input satisfies never}`);
+  }
+}
+
+type Upload = Extract<CredentialInput, { kind: "certificate" }>;
+
+function readUpload({ file, password }: Upload, at: string): BroughtCredential {
+  try {
+    const { expiresAt, ...keyed } = readCertificate(Buffer.from(file, "base64"), password);
+    return { credential: { kind: "certificate", ...keyed }, expiresAt };
+  } catch (error) {
+    if (error instanceof CertificateProblem)
+      throw fieldError(`${at}.${error.field}`, error.message);
+    throw error;
+  }
+}
+
+/** A secret works until the end of its last day, wherever the administrator sits. */
+function endOfDay(day: string): Date {
+  return new Date(`${day}T23:59:59Z`);
+}
+
+const FIRST_FIELD = { client_secret: "clientSecret", certificate: "file" } as const;
+
+/** Where a form shows what the token endpoint said of the credential. */
+export function fieldOf(input: CredentialInput, at: string): string {
+  return `${at}.${FIRST_FIELD[input.kind]}`;
+}

@@ -1,0 +1,68 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/actor";
+import { generateCertificate } from "@/lib/certificates/generate";
+import { AppError } from "@/lib/errors";
+import { OAuthFailure } from "@/lib/oauth/oauth-failure";
+import { serviceOf } from "@/lib/oauth/services";
+import { findRemedy } from "@/lib/remedies/catalogue";
+import { notProvedNow } from "./change-credential";
+import { savePendingCertificate } from "./credentials/mutations";
+import type { GenerateCertificate } from "./credentials/schema";
+import { openPendingCertificate } from "./credentials/store";
+import { saveCredential } from "./mutations";
+import { loadRegistration } from "./store";
+
+/**
+ * Makes a certificate for a provider. It waits until its public part was uploaded at the platform and
+ * is proved; until then the credential that is in use stays.
+ *
+ * @throws AppError not_found
+ */
+export async function generateProviderCertificate(
+  actor: Actor,
+  { cloudProviderId, bits, months }: GenerateCertificate,
+): Promise<void> {
+  requirePermission(actor, "providers:write");
+  const { name } = await loadRegistration(cloudProviderId);
+  const made = await generateCertificate({
+    commonName: `Postkey ${name}`,
+    bits: bits === "2048" ? 2048 : 3072,
+    months: Number(months),
+  });
+  await savePendingCertificate(actor, { ...made, cloudProviderId, name });
+}
+
+/**
+ * Puts the certificate that waits in use, once the token endpoint takes it.
+ * @throws AppError unprocessable with the remedy, temporarily_unavailable, conflict, locked, stale
+ */
+export async function proveAndUseCertificate(actor: Actor, cloudProviderId: string): Promise<void> {
+  requirePermission(actor, "providers:write");
+  const registration = await loadRegistration(cloudProviderId);
+  const pending = await openPendingCertificate(cloudProviderId);
+  if (!pending)
+    throw new AppError("conflict", "This certificate waits no longer. Look at the page again.");
+  const { expiresAt, ...credential } = pending;
+  await serviceOf(registration)
+    .proveCredential({ ...registration, credential })
+    .catch(refuse);
+  const { name, providerVersion } = registration;
+  await saveCredential(actor, {
+    ...{ cloudProviderId, name, providerVersion, credential, expiresAt },
+    ...{ provedAt: new Date(), origin: "made" },
+  });
+}
+
+/** The platform does not know a certificate that was not uploaded yet. */
+const UNKNOWN_CERTIFICATE = "AADSTS700027";
+
+function refuse(error: unknown): never {
+  if (!(error instanceof OAuthFailure)) throw error;
+  const { kind, remedyId } = error;
+  if (kind === "retry") throw notProvedNow();
+  const message =
+    remedyId === UNKNOWN_CERTIFICATE
+      ? "The identity platform does not know this certificate yet. Upload it there first; it can take a minute until it is known everywhere."
+      : `${findRemedy(remedyId).title} (${remedyId})`;
+  throw new AppError("unprocessable", message, { cause: error, remedyId });
+}
