@@ -8,7 +8,7 @@ import { type ExpiringSecret, findDependents, findExpiringSecrets, findTold } fr
 /** Days before the end at which people are reminded. */
 export const REMIND_DAYS = [60, 30, 14, 7, 3, 1] as const;
 
-/** Reminds of the secrets in use that end soon, and every day of those that have. */
+/** Reminds of the credentials in use that end soon, and every day of those that have. */
 export async function remindOfSecrets(tx: Transaction, now: Date, enqueue: Enqueue): Promise<void> {
   const until = new Date(now.getTime() + REMIND_DAYS[0] * DAY_MS);
   const secrets = await findExpiringSecrets(tx, { now, until });
@@ -47,15 +47,15 @@ async function remind(
   { secret, dedupeKey, now }: { secret: ExpiringSecret; dedupeKey: string; now: Date },
   enqueue: Enqueue,
 ): Promise<void> {
-  const { provider, cloudProviderId, hint, expiresAt } = secret;
+  const { provider, cloudProviderId, kind, hint, expiresAt } = secret;
+  const what = kind.replaceAll("_", " ");
   const { count, names } = await findDependents(tx, cloudProviderId);
   const when = whenText(expiresAt, now);
   const day = expiresAt.toISOString().slice(0, 10);
   const url = new URL(`/settings/cloud-providers/${cloudProviderId}`, env().url).href;
-  const nextStep =
-    "Create a new secret in the app registration, then use Update Client Secret in the provider's row menu. Nobody has to sign in again.";
+  const nextStep = `${kind === "certificate" ? NEXT_CERTIFICATE : NEXT_SECRET} Nobody has to sign in again.`;
   const text = [
-    `The client secret of ${provider} (…${hint}) ${when}, on ${day}.`,
+    `The ${what} of ${provider} (…${hint}) ${when}, on ${day}.`,
     "",
     count === 0
       ? "No active email account depends on it."
@@ -74,11 +74,16 @@ async function remind(
     nextStep,
     url,
   };
-  const subject = `${provider}: the client secret ${when}`;
+  const subject = `${provider}: the ${what} ${when}`;
   const payload = { type: "secret.expiry", data };
   const alert = { kind: "secret_expiry", dedupeKey, incidentId: null } as const;
   await raiseAlert(tx, { ...alert, subject, text, payload }, enqueue);
 }
+
+const NEXT_SECRET =
+  "Create a new secret in the app registration, then use Update Client Secret in the provider's row menu.";
+const NEXT_CERTIFICATE =
+  "Generate certificate in the provider's row menu makes the next one, to be uploaded to the app registration.";
 
 function whenText(expiresAt: Date, now: Date): string {
   const days = Math.ceil((expiresAt.getTime() - now.getTime()) / DAY_MS);

@@ -20,7 +20,8 @@ export async function listExpiries(actor: Actor, days: number): Promise<Expiry[]
   const until = fromNow(days * DAY_MS);
   const [secrets, signIns] = await Promise.all([
     db().$queryRaw<Expiry[]>`
-      SELECT 'secret-' || c.id AS id, 'secret' AS kind, c."expiresAt" AS at,
+      SELECT 'secret-' || c.id AS id, c."expiresAt" AS at,
+        CASE c.kind WHEN 'certificate' THEN 'certificate' ELSE 'secret' END AS kind,
         p.id AS "cloudProviderId", p.name AS provider, c.hint AS detail,
         count(e.id) FILTER (WHERE e.active)::int AS accounts,
         coalesce((array_agg(e.name ORDER BY e."nameKey") FILTER (WHERE e.active))[1:${NAMED}], '{}')

@@ -4,11 +4,11 @@ import { z } from "zod";
 export type Expiry = {
   /** The same as long as it is the same thing. */
   id: string;
-  kind: "secret" | "sign_in";
+  kind: "secret" | "certificate" | "sign_in";
   at: Date;
   cloudProviderId: string;
   provider: string;
-  /** Of a secret its last characters; of sign-ins how many end on that day. */
+  /** Of a credential its last characters; of sign-ins how many end on that day. */
   detail: string;
   /** Active accounts that stop with it, and the first by name. */
   accounts: number;
@@ -18,15 +18,20 @@ export type Expiry = {
 /** What ends, in a few words. */
 export function expiryTitle({ kind, provider, detail }: Expiry): string {
   if (kind === "secret") return `Client secret of ${provider} expires`;
+  if (kind === "certificate") return `Certificate of ${provider} expires`;
   return detail === "1" ? `A sign-in at ${provider} ends` : `${detail} sign-ins at ${provider} end`;
 }
 
 /** The one thing to do about it. */
 export function expiryStep({ kind }: Expiry): string {
-  return kind === "secret"
-    ? "Create a new secret in the app registration, then use Update Client Secret."
-    : "Sign in again before that day: Authenticate in the row menu.";
+  return STEPS[kind];
 }
+
+const STEPS = {
+  secret: "Create a new secret in the app registration, then use Update Client Secret.",
+  certificate: "Generate certificate in the row menu makes the next one, or upload another.",
+  sign_in: "Sign in again before that day: Authenticate in the row menu.",
+} as const satisfies Record<Expiry["kind"], string>;
 
 /** The address as it is, or a new one. */
 export const calendarAddressSchema = z.strictObject({ renew: z.boolean() });
