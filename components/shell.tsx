@@ -13,6 +13,7 @@ import {
   IconLifebuoy,
   IconMail,
   IconMap2,
+  IconTransfer,
   IconUsers,
 } from "@tabler/icons-react";
 import type { Route } from "next";
@@ -34,7 +35,13 @@ const SECTIONS: { label: string; items: Item[] }[] = [
       { href: "/incidents", label: "Incidents", icon: IconAlertTriangle },
     ],
   },
-  { label: "Email", items: [{ href: "/email/accounts", label: "Email Accounts", icon: IconMail }] },
+  {
+    label: "Email",
+    items: [
+      { href: "/email/accounts", label: "Email Accounts", icon: IconMail },
+      { href: "/email/migration", label: "Migration", icon: IconTransfer },
+    ],
+  },
   {
     label: "Contacts",
     items: [{ href: "/contacts", label: "Contacts Manager", icon: IconAddressBook }],

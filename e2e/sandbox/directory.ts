@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { GOOGLE_MAILBOXES } from "./google/directory";
+import { GOOGLE_USERS } from "./google/directory";
 
 export interface Tenant {
   id: string;
@@ -125,7 +125,12 @@ export const MAILBOXES: readonly MailboxEntry[] = [
     sendAs: [],
     hint: "Service Custom, Modern Authentication off: its own servers and a password.",
   },
-  ...GOOGLE_MAILBOXES,
+  ...GOOGLE_USERS.map(({ address, name, domain }) => ({
+    ...{ address, name, kind: "google" as const, fullAccess: [], sendAs: [] },
+    hint: domain
+      ? "Google Workspace: signs in, or is opened by the service account."
+      : "A personal Gmail account: cloud Sandbox Google.",
+  })),
 ];
 
 export function findTenant(nameOrId: string): Tenant | undefined {

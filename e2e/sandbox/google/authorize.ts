@@ -23,7 +23,7 @@ function answer(platform: Platform, request: WebRequest): WebResponse {
   if (body.get("cancel")) return answerTo(redirectUri, query, { error: "access_denied" });
   const user = findGoogleUser(body.get("account") ?? "");
   if (!user) return chooserPage(request);
-  raiseFault(platform, "authorize", user.address);
+  raiseFault(platform.faults, "authorize", user.address);
   return consentStep(platform, request, { user, redirectUri, scopes });
 }
 

@@ -1,5 +1,3 @@
-import type { MailboxEntry } from "../directory";
-
 export interface GoogleUser {
   /** Google's number of the account: what stays when the address changes. */
   sub: string;
@@ -24,19 +22,6 @@ export const GOOGLE_USERS: readonly GoogleUser[] = [
     domain: "wingtip.test",
   },
 ];
-
-export const GOOGLE_MAILBOXES: readonly MailboxEntry[] = GOOGLE_USERS.map(
-  ({ address, name, domain }) => ({
-    address,
-    name,
-    kind: "google",
-    fullAccess: [],
-    sendAs: [],
-    hint: domain
-      ? "Google Workspace: signs in, or is opened by the service account."
-      : "A personal Gmail account: cloud Sandbox Google.",
-  }),
-);
 
 export function findGoogleUser(address: string): GoogleUser | undefined {
   const wanted = address.trim().toLowerCase();

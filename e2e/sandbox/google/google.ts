@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Platform } from "../platform";
+import type { Faults } from "../faults";
 import type { GoogleUser } from "./directory";
 import { GOOGLE_ERRORS, GoogleError, type GoogleErrorId } from "./google-error";
 import { type GoogleState, loadGoogle } from "./state";
@@ -38,9 +38,9 @@ export function issueCode({ codes }: Google, code: GoogleCode): string {
 }
 
 /** @throws GoogleError the one that a fault asks for */
-export function raiseFault(platform: Platform, place: "authorize" | "token", mailbox?: string) {
+export function raiseFault(faults: Faults, place: "authorize" | "token", mailbox?: string) {
   for (const id of Object.keys(GOOGLE_ERRORS) as GoogleErrorId[])
-    if (platform.faults.strikes(googleFault(id), { place, mailbox })) throw new GoogleError(id);
+    if (faults.strikes(googleFault(id), { place, mailbox })) throw new GoogleError(id);
 }
 
 export function googleFault(id: GoogleErrorId): string {

@@ -38,7 +38,7 @@ const GRANTS: Readonly<Record<string, Grant | undefined>> = {
     google.codes.delete(text);
     if (!code || code.issuedAt + CODE_LIFETIME_MS < platform.now())
       throw new GoogleError("malformed_code");
-    raiseFault(platform, "token", code.user.address);
+    raiseFault(platform.faults, "token", code.user.address);
     if (code.redirectUri !== body.get("redirect_uri"))
       throw new GoogleError("redirect_uri_mismatch");
     const challenge = createHash("sha256").update(body.get("code_verifier") ?? "");
@@ -58,7 +58,7 @@ const GRANTS: Readonly<Record<string, Grant | undefined>> = {
     const found = openToken(state, REFRESH_PREFIX, body.get("refresh_token") ?? "");
     const user = GOOGLE_USERS.find(({ sub }) => sub === found?.sub);
     if (!found || !user) throw new GoogleError("revoked");
-    raiseFault(platform, "token", user.address);
+    raiseFault(platform.faults, "token", user.address);
     if (found.at <= (state.revokedAt[user.sub] ?? 0)) throw new GoogleError("revoked");
     // Google hands out no new refresh token here: the old one stays.
     return { ...accessToken(platform, user, found.scope), id_token: idToken(platform, user) };
@@ -66,7 +66,7 @@ const GRANTS: Readonly<Record<string, Grant | undefined>> = {
 
   [JWT_BEARER](platform, body) {
     const { sub, scope } = verifyAssertion(platform, body.get("assertion") ?? "");
-    raiseFault(platform, "token", typeof sub === "string" ? sub : undefined);
+    raiseFault(platform.faults, "token", typeof sub === "string" ? sub : undefined);
     if (scope !== MAIL_SCOPE) throw new GoogleError("invalid_scope");
     if (sub === undefined) return accessToken(platform, undefined, MAIL_SCOPE);
     const user = findGoogleUser(String(sub));

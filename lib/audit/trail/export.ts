@@ -1,5 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
+import { csvLine } from "@/lib/csv";
 import { readAuditEvents } from "./queries";
 import type { AuditFilter, AuditRow, ExportFormat } from "./schema";
 
@@ -39,15 +40,4 @@ function cellText(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (value instanceof Date) return value.toISOString();
   return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-function csvLine(cells: readonly string[]): string {
-  return `${cells.map(csvCell).join(",")}\r\n`;
-}
-
-/** A spreadsheet runs what begins like a formula (OWASP, CSV Injection): a quote keeps it a text. */
-function csvCell(text: string): string {
-  const harmless =
-    /^[=+\-@\t\r\n]/.test(text.trimStart()) || /^[\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -1,0 +1,81 @@
+import { Badge } from "@/components/badge";
+import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
+import { SortHeader } from "@/components/sort-header";
+import classes from "@/components/table.module.css";
+import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
+import { passwordEnds } from "@/lib/migration/deadlines";
+import type { MigrationSort, PasswordAccountRow, PasswordEnd } from "@/lib/migration/schema";
+import { type ListParams, sortLink } from "@/lib/paging/schema";
+
+type MigrationTableProps = {
+  rows: PasswordAccountRow[];
+  params: ListParams<MigrationSort>;
+  path: string;
+};
+
+export function MigrationTable({ rows, params, path }: MigrationTableProps) {
+  return (
+    <div className={classes.frame}>
+      <table>
+        <thead>
+          <tr>
+            <SortHeader label="Name" {...sortLink(path, params, "name")} />
+            <SortHeader label="Address" {...sortLink(path, params, "address")} />
+            <th>Service</th>
+            <th>What happens to its password</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id}>
+              <td>
+                <RowLink href={routes.emailAccount(row.id)} look="name">
+                  {row.name}
+                </RowLink>
+              </td>
+              <td data-label="Address" className={classes.wide}>
+                {row.emailAddress}
+              </td>
+              <td data-label="Service" className={classes.fit}>
+                {SERVICE_LABELS[row.service]}
+              </td>
+              <td data-label="What happens">
+                {passwordEnds(row.service).map((end) => (
+                  <End key={end.text} end={end} />
+                ))}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const STATES = {
+  ended: { label: "Ended", tint: "red" },
+  ends: { label: "Ends", tint: "yellow" },
+  restricted: { label: "Restricted", tint: "yellow" },
+  unknown: { label: "Not known", tint: "gray" },
+} as const;
+
+function End({ end }: { end: PasswordEnd }) {
+  const { label, tint } = STATES[end.state];
+  return (
+    <div>
+      <Badge tint={tint}>
+        {label}
+        {end.day && ` ${end.day}`}
+      </Badge>{" "}
+      <span>
+        {end.text}{" "}
+        {end.source && (
+          <a href={end.source} target="_blank" rel="noreferrer">
+            Source
+          </a>
+        )}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import { Button, Group } from "@mantine/core";
+import { IconDownload, IconShieldCheck } from "@tabler/icons-react";
+import type { Metadata } from "next";
+import { EmptyState } from "@/components/empty-state";
+import { ListFooter } from "@/components/list-footer";
+import { Page } from "@/components/page";
+import { SearchField } from "@/components/search-field";
+import { requireUser } from "@/lib/auth/session";
+import { getMigrationProgress, listPasswordAccounts } from "@/lib/migration/queries";
+import { MIGRATION_SORTS, type MigrationProgress } from "@/lib/migration/schema";
+import { listHref, listParamsSchema } from "@/lib/paging/schema";
+import { MigrationTable } from "./migration-table";
+
+export const metadata: Metadata = { title: "Migration" };
+
+const PATH = "/email/migration";
+const paramsSchema = listParamsSchema(MIGRATION_SORTS);
+
+export default async function MigrationPage({ searchParams }: PageProps<typeof PATH>) {
+  const actor = await requireUser();
+  const params = paramsSchema.parse(await searchParams);
+  const [{ rows, ...page }, progress] = await Promise.all([
+    listPasswordAccounts(actor, params),
+    getMigrationProgress(actor),
+  ]);
+  return (
+    <Page
+      title="Migration"
+      description={summary(progress)}
+      actions={
+        progress.password > 0 && (
+          <Group gap="xs">
+            <SearchField label="Search accounts with a password" />
+            <Button
+              component="a"
+              href="/api/migration"
+              download
+              variant="default"
+              leftSection={<IconDownload size={16} />}
+            >
+              CSV
+            </Button>
+          </Group>
+        )
+      }
+      footer={
+        progress.password > 0 && (
+          <ListFooter
+            page={{ ...page, shown: rows.length }}
+            hrefOf={(cursor) => listHref(PATH, params, cursor)}
+            noun={{ one: "account", many: "accounts" }}
+          />
+        )
+      }
+    >
+      {rows.length > 0 ? (
+        <MigrationTable rows={rows} params={params} path={PATH} />
+      ) : (
+        <Nothing search={params.search} />
+      )}
+    </Page>
+  );
+}
+
+function summary({ modern, password }: MigrationProgress): string {
+  const all = modern + password;
+  if (all === 0) return "Which accounts still sign in with a password, and until when that works.";
+  if (password === 0) return `All ${all} accounts sign in without a password.`;
+  return `${password} of ${all} accounts still sign in with a password. What happens to each, and when:`;
+}
+
+function Nothing({ search }: { search: string }) {
+  if (search)
+    return (
+      <EmptyState icon={null} title="Nothing found">
+        No account with a password has “{search}” in its name, key, address or user name.
+      </EmptyState>
+    );
+  return (
+    <EmptyState
+      icon={<IconShieldCheck size={40} stroke={1.3} />}
+      title="No account uses a password"
+    >
+      Accounts that still sign in with one stand here, with the day on which that ends.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,43 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/actor";
+import { csvLine } from "@/lib/csv";
+import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
+import { passwordEnds } from "./deadlines";
+import { readPasswordAccounts } from "./queries";
+import type { PasswordAccountRow } from "./schema";
+
+const HEADER = [
+  "name",
+  "key",
+  "emailAddress",
+  "username",
+  "service",
+  "active",
+  "protocols",
+  "state",
+  "day",
+  "what",
+  "source",
+];
+
+/** What happens to each account with a password and when, as CSV: a line for each end. */
+export async function* exportMigration(actor: Actor): AsyncGenerator<string> {
+  requirePermission(actor, "accounts:read");
+  yield csvLine(HEADER);
+  for await (const rows of readPasswordAccounts(actor)) yield rows.flatMap(linesOf).join("");
+}
+
+function linesOf(row: PasswordAccountRow): string[] {
+  const { name, key, emailAddress, username, service, active } = row;
+  const account = [
+    name,
+    key,
+    emailAddress,
+    username,
+    SERVICE_LABELS[service],
+    active ? "yes" : "no",
+  ];
+  return passwordEnds(service).map(({ protocols, state, day, text, source }) =>
+    csvLine([...account, protocols.join(" "), state, day ?? "", text, source ?? ""]),
+  );
+}

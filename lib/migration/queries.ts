@@ -1,0 +1,67 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/actor";
+import { db } from "@/lib/db";
+import type { ListParams, Page } from "@/lib/paging/schema";
+import { findPage } from "@/lib/paging/store";
+import { Prisma } from "@/prisma/generated/client";
+import type { MigrationProgress, MigrationSort, PasswordAccountRow } from "./schema";
+
+const COLUMNS = Prisma.sql`e.id, e.name, e."nameKey", e.key, e."emailAddress", e."emailKey", e.service,
+  e.active, e.username, e."imapVerdict", e."smtpVerdict", e."pop3Verdict", e."lastTestedAt", e."createdAt"`;
+const FROM = Prisma.sql`FROM "EmailAccount" e`;
+const WITH_PASSWORD = Prisma.sql`NOT e."modernAuthentication"`;
+
+type FoundRow = PasswordAccountRow & { nameKey: string; emailKey: string; createdAt: Date };
+
+/** Accounts that still sign in with a password. */
+export async function listPasswordAccounts(
+  actor: Actor,
+  params: ListParams<MigrationSort>,
+): Promise<Page<PasswordAccountRow>> {
+  requirePermission(actor, "accounts:read");
+  return findPage<MigrationSort, FoundRow>({
+    params,
+    sorts: {
+      name: { column: Prisma.sql`e."nameKey"`, type: "text", value: (row) => row.nameKey },
+      address: { column: Prisma.sql`e."emailKey"`, type: "text", value: (row) => row.emailKey },
+      created: {
+        column: Prisma.sql`e."createdAt"`,
+        type: "timestamptz",
+        value: (row) => row.createdAt.toISOString(),
+      },
+    },
+    id: Prisma.sql`e.id`,
+    select: Prisma.sql`SELECT ${COLUMNS} ${FROM}`,
+    from: FROM,
+    searched: Prisma.sql`(e."nameKey" || ' ' || e."keyKey" || ' ' || e."emailKey" || ' ' || e."usernameKey")`,
+    filter: WITH_PASSWORD,
+  });
+}
+
+export async function getMigrationProgress(actor: Actor): Promise<MigrationProgress> {
+  requirePermission(actor, "accounts:read");
+  const [row] = await db().$queryRaw<MigrationProgress[]>`SELECT
+      count(*) FILTER (WHERE "modernAuthentication")::int AS modern,
+      count(*) FILTER (WHERE NOT "modernAuthentication")::int AS password
+    FROM "EmailAccount"`;
+  return row ?? { modern: 0, password: 0 };
+}
+
+const BATCH = 500;
+
+/** All of them by name, a batch at a time, for a file. */
+export async function* readPasswordAccounts(actor: Actor): AsyncGenerator<PasswordAccountRow[]> {
+  requirePermission(actor, "accounts:read");
+  let last: { nameKey: string; id: string } | null = null;
+  for (;;) {
+    const border: Prisma.Sql = last
+      ? Prisma.sql`(e."nameKey", e.id) > (${last.nameKey}, ${last.id}::uuid)`
+      : Prisma.sql`TRUE`;
+    const rows: FoundRow[] = await db().$queryRaw<FoundRow[]>`SELECT ${COLUMNS} ${FROM}
+      WHERE ${WITH_PASSWORD} AND ${border} ORDER BY e."nameKey", e.id LIMIT ${BATCH}`;
+    if (rows.length > 0) yield rows;
+    const end = rows.at(-1);
+    if (!end || rows.length < BATCH) return;
+    last = { nameKey: end.nameKey, id: end.id };
+  }
+}
