@@ -36,7 +36,8 @@ async function demo() {
   const running = await serve({ ...options, environment });
   stopOnSignal(running.stop);
 
-  const { registration, controlUrl, mailboxes, passwordMail } = running.sandbox;
+  const { registration, governmentRegistration, google } = running.sandbox;
+  const { controlUrl, mailboxes, passwordMail } = running.sandbox;
   console.log("\nReady. Sign in here:\n");
   table([
     ["Address", url],
@@ -49,9 +50,21 @@ async function demo() {
     ["Tenant Id", registration.tenantId],
     ["Client Secret", registration.clientSecret],
   ]);
+  console.log(
+    "\nThe same in GCC High (cloud: Sandbox GCC High), and at Google (service: Google):\n",
+  );
+  table([
+    ["Application Id", governmentRegistration.clientId],
+    ["Tenant Id", governmentRegistration.tenantId],
+    ["Client Secret", governmentRegistration.clientSecret],
+    ["Google client", google.clientId],
+    ["Google secret", google.clientSecret],
+  ]);
   console.log("\nMailboxes that can sign in, and faults to switch on:\n");
   table([
-    ...mailboxes.slice(0, 6).map(({ address, kind }) => [kind, address]),
+    ...mailboxes
+      .filter(({ kind }) => kind !== "password" && kind !== "none")
+      .map(({ address, kind }) => [kind, address]),
     ["password only", `${passwordMail.address} / ${passwordMail.password}`],
     ["sandbox", controlUrl],
   ]);

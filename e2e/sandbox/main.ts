@@ -28,15 +28,10 @@ async function main(): Promise<void> {
   const { controlUrl, cloudFile, caFile, registration, mailboxes, ports, passwordMail } = sandbox;
   const { clientId, clientSecret } = sandbox.google;
   const google = { clientId, clientSecret };
+  const { cloud: _, ...governmentRegistration } = sandbox.governmentRegistration;
   const line = {
-    controlUrl,
-    cloudFile,
-    caFile,
-    registration,
-    mailboxes,
-    ports,
-    passwordMail,
-    google,
+    ...{ controlUrl, cloudFile, caFile, ports, mailboxes, passwordMail },
+    ...{ registration, governmentRegistration, google },
   };
   process.stdout.write(`${JSON.stringify({ ready: true, ...line })}\n`);
 }

@@ -1,5 +1,6 @@
 import type { ControlRequest } from "../control/control-request";
 import { findTenant, MAILBOXES, type MailboxEntry, type MailboxKind, USERS } from "../directory";
+import { serviceAccountKey } from "../google/state";
 import type { WebResponse } from "../http";
 import { tenantName } from "../identity/tenant-path";
 import type { Platform } from "../platform";
@@ -44,8 +45,22 @@ function applications(platform: Platform): Html {
   return html`<section id="applications" aria-labelledby="applications-title" class="card">
 <h2 id="applications-title">Values to paste</h2>
 ${main && application(platform, main)}
-<details class="divided"><summary>Other applications: any organisation, and app-only</summary>
-<div class="columns">${others.map((each) => application(platform, each))}</div></details></section>`;
+<details class="divided"><summary>Other applications: any organisation, app-only, and GCC High</summary>
+<div class="columns">${others.map((each) => application(platform, each))}</div></details>
+<details class="divided"><summary>Google: OAuth client and service account</summary>${googleValues(platform)}</details></section>`;
+}
+
+function googleValues({ google, authority }: Platform): Html {
+  const { clientId, clientSecret, serviceAccount } = google.state;
+  return html`<dl class="facts">
+<dt>Client Id</dt><dd><code>${clientId}</code></dd>
+<dt>Client Secret</dt><dd><code>${clientSecret}</code></dd>
+<dt>Redirect URI</dt><dd>${google.redirectUris.map((uri) => html`<code>${uri}</code><br>`)}</dd>
+<dt>Service account</dt><dd><code>${serviceAccount.email}</code> <span class="muted">for ${serviceAccount.domains.join(", ")}</span></dd>
+<dt>Its client id</dt><dd><code>${serviceAccount.clientId}</code></dd>
+</dl>
+<label for="service-account-key">Key file of the service account (JSON)</label>
+<textarea id="service-account-key" rows="6" readonly>${serviceAccountKey(google.state, `${authority}/token`)}</textarea>`;
 }
 
 function application(platform: Platform, registration: Registration): Html {
