@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
-import { cloudOf, openCredential } from "@/lib/connection-tests/mailbox";
+import { cloudOf, openCredentials } from "@/lib/connection-tests/mailbox";
 import { findTestedAccount } from "@/lib/connection-tests/store";
 import { mailHosts } from "@/lib/email-accounts/hosts";
 import { env } from "@/lib/env";
@@ -77,7 +77,7 @@ async function sender(
   const account = await findTestedAccount(actor, emailAccountId);
   const { service, hosts, emailAddress } = account;
   const endpoint = mailHosts(service, { cloud: cloudOf(account), hosts }).smtp;
-  const credential = await openCredential(actor, account, "hand_out");
+  const { smtp: credential } = await openCredentials(actor, account, "hand_out");
   return { endpoint, credential, from: emailAddress };
 }
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { remedyContext } from "@/lib/cloud-providers/remedy-context";
 import { mailHosts } from "@/lib/email-accounts/hosts";
+import { identitiesOf } from "@/lib/email-accounts/identities";
 import { type TokenNeed, tokenNeeds } from "@/lib/mail/token-claims";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { cloudOf } from "./mailbox";
@@ -13,11 +14,7 @@ import {
 import type { TestedAccount } from "./store";
 
 /** Adds what the error catalogue says about a protocol's failure, filled in for the account. */
-export function explainProtocol(
-  report: ProtocolReport,
-  account: TestedAccount,
-  mailbox = account.emailAddress,
-): ExplainedProtocol {
+export function explainProtocol(report: ProtocolReport, account: TestedAccount): ExplainedProtocol {
   if (!report.failure) return report;
   const { host, port } = hostsOf(account)[report.protocol];
   const { cloud, clientId, tenantId, redirectUri } = account;
@@ -25,8 +22,17 @@ export function explainProtocol(
     cloud !== null && clientId !== null && tenantId !== null && redirectUri !== null
       ? remedyContext({ cloud, clientId, tenantId, redirectUri })
       : {};
-  const context = { mailbox, host, port, ...registration };
+  const context = { ...namesFor(report, account), host, port, ...registration };
   return { ...report, remedy: fillRemedy(findRemedy(report.failure.remedyId), context) };
+}
+
+/** Whose mailbox a command is about, and who is to get a right to it. */
+function namesFor({ protocol, stages }: ProtocolReport, account: TestedAccount) {
+  const { login, mailbox, sender, smtp } = identitiesOf(account);
+  const trustee = account.isAppOnly ? (account.clientId ?? login) : login;
+  const isSignIn = stages.some(({ stage, status }) => stage === "authenticate" && status !== "ok");
+  const names = { imap: mailbox, pop3: mailbox, smtp: isSignIn ? smtp : sender };
+  return { mailbox: names[protocol], login: trustee };
 }
 
 type UsedToken = { token: TokenSummary | undefined; login: string; at: Date };

@@ -38,13 +38,12 @@ export async function listConnectionTests(
     },
   });
   return rows.map(({ report, ...row }) => {
-    const { emailAddress, protocols } = reportSchema.parse(report);
+    const { username, emailAddress, protocols } = reportSchema.parse(report);
+    const tested = { ...account, username, emailAddress };
     return {
       ...row,
       // Twenty transcripts are many times as much as what a list shows.
-      protocols: protocols.map(({ transcript: _, ...each }) =>
-        explainProtocol(each, account, emailAddress),
-      ),
+      protocols: protocols.map(({ transcript: _, ...each }) => explainProtocol(each, tested)),
     };
   });
 }
@@ -61,7 +60,9 @@ export async function findConnectionTest(actor: Actor, id: string): Promise<Stor
   return {
     ...rest,
     ...{ name: account.name, emailAddress, startedAt },
-    protocols: protocols.map((each) => explainProtocol(each, account, emailAddress)),
+    protocols: protocols.map((each) =>
+      explainProtocol(each, { ...account, username, emailAddress }),
+    ),
     token: explainToken({ token, login: username, at: startedAt }, account),
     comparison: await compareWithLastGood(row.emailAccountId, startedAt, report),
   };

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/actor";
 import { SECOND_MS } from "@/lib/clock";
 import { mailHosts } from "@/lib/email-accounts/hosts";
+import { identitiesOf } from "@/lib/email-accounts/identities";
 import { configuredEgress, configuredMailTls } from "@/lib/mail/configured";
 import type { MailCredential } from "@/lib/mail/credential";
 import { probeImap } from "@/lib/mail/imap";
@@ -10,10 +11,11 @@ import { probePop3 } from "@/lib/mail/pop3";
 import type { ProbeInput } from "@/lib/mail/probe";
 import { probeSmtp } from "@/lib/mail/smtp";
 import { safeServerText } from "@/lib/mail/text";
-import { explainRefusal, readTokenClaims } from "@/lib/mail/token-claims";
+import { readTokenClaims } from "@/lib/mail/token-claims";
 import type { Cloud } from "@/lib/oauth/clouds";
+import { diagnose } from "./diagnose";
 import { explainProtocol, explainToken } from "./explain";
-import { cloudOf, openCredential } from "./mailbox";
+import { cloudOf, openCredentials } from "./mailbox";
 import {
   PROTOCOLS,
   type Protocol,
@@ -21,7 +23,7 @@ import {
   type TestEvent,
   type TokenSummary,
 } from "./schema";
-import { saveConnectionTest, type TestedAccount } from "./store";
+import { failureToLookAt, saveConnectionTest, type TestedAccount } from "./store";
 
 /** For a whole protocol: a person waits for it. */
 const DEADLINE_MS = 30 * SECOND_MS;
@@ -34,35 +36,48 @@ type TestOptions = {
   onEvent: (event: TestEvent) => void;
   /** Of the report, where the test may be run again after a crash: it is stored once. */
   connectionTestId?: string;
+  /** Open pages are told of the run that it is a part of, and not of each of its accounts. */
+  isOneOfMany?: boolean;
+};
+
+/** What a test came to, for whoever ran it for somebody else. */
+export type TestOutcome = {
+  verdict: "ok" | "failed";
+  /** What a person has to look at first: an id of the error catalogue. */
+  failureId: string | null;
+  durationMs: number;
 };
 
 /**
  * Tests IMAP, SMTP and POP3 of an account at once, with one token, past the sign-in: a server may
  * accept a token and then refuse every command. Tells each stage as it ends, and stores the report.
  * A refused sign-in is a normal result.
+ *
+ * @returns null when it was broken off
  */
 export async function testConnection(
   actor: Actor,
   account: TestedAccount,
-  { signal, onEvent, connectionTestId: id = randomUUID() }: TestOptions,
-): Promise<void> {
+  { signal, onEvent, connectionTestId: id = randomUUID(), isOneOfMany = false }: TestOptions,
+): Promise<TestOutcome | null> {
   const startedAt = new Date();
   const cloud = cloudOf(account);
   const hosts = mailHosts(account.service, { cloud, hosts: account.hosts });
   const { username, emailAddress } = account;
   let token: TokenSummary | undefined;
-  const credential = once(async () => {
-    const opened = await openCredential(actor, account, "test");
-    token = summaryOf(opened, cloud);
+  const credentials = once(async () => {
+    const opened = await openCredentials(actor, account, "test");
+    token = summaryOf(opened.imap, cloud);
     const needs = explainToken({ token, login: username, at: startedAt }, account);
     if (token) onEvent({ type: "token", needs });
     return opened;
   });
   const protocols = await Promise.all(
     PROTOCOLS.map(async (protocol) => {
+      const credential = async () => (await credentials())[protocol];
       const report = await probe(protocol, {
         endpoint: hosts[protocol],
-        credential: () => credential(),
+        credential,
         sender: emailAddress,
         signal,
         deadlineMs: DEADLINE_MS,
@@ -77,19 +92,29 @@ export async function testConnection(
       return diagnosed;
     }),
   );
-  if (signal.aborted) return;
+  if (signal.aborted) return null;
   const durationMs = Date.now() - startedAt.getTime();
   const isOk = protocols.every((report) => report.verdict === "ok");
   const verdict: "ok" | "failed" = isOk ? "ok" : "failed";
   const report = { username, emailAddress, protocols, ...(token && { token }) };
-  const test = { id, emailAccountId: account.id, startedAt, durationMs, verdict, report } as const;
-  const connectionTestId = await saveConnectionTest(actor, test);
+  const smtpUser = smtpUserOf(protocols, account);
+  const test = { id, emailAccountId: account.id, startedAt, durationMs, verdict, report, smtpUser };
+  const connectionTestId = await saveConnectionTest(actor, test, { isOneOfMany });
   const finished = { connectionTestId, verdict, durationMs, startedAt: startedAt.toISOString() };
   onEvent({ type: "finished", ...finished });
+  return { verdict, failureId: failureToLookAt(report), durationMs };
 }
 
 function probe(protocol: Protocol, input: ProbeInput): Promise<ProtocolReport> {
   return PROBES[protocol](input);
+}
+
+/** Whose name SMTP took, where there was a choice. */
+function smtpUserOf(reports: ProtocolReport[], account: TestedAccount): "login" | "mailbox" | null {
+  const { login, otherSmtp } = identitiesOf(account);
+  const user = reports.find(({ protocol }) => protocol === "smtp")?.user;
+  if (otherSmtp === undefined || user === undefined) return null;
+  return user === login ? "login" : "mailbox";
 }
 
 const MAX_CLAIM = 300;
@@ -113,41 +138,6 @@ function summaryOf(credential: MailCredential, { scopeHost }: Cloud): TokenSumma
     ...(claims.expiresAt && { expiresAt: claims.expiresAt.toISOString() }),
     ...optional("tenantId"),
     scopeHost,
-  };
-}
-
-type Context = {
-  account: TestedAccount;
-  cloud: Cloud;
-  credential: () => Promise<MailCredential>;
-};
-
-/**
- * A server's refusal of a token never says why. The token itself often does: it is read here, and
- * never shown.
- */
-async function diagnose(report: ProtocolReport, context: Context): Promise<ProtocolReport> {
-  const failed = report.stages.find((stage) => stage.status === "failed");
-  if (failed?.stage !== "authenticate" || !report.failure) return report;
-  const credential = await context.credential();
-  const claims =
-    credential.kind === "xoauth2" ? readTokenClaims(credential.accessToken) : undefined;
-  if (!claims) return report;
-  const { username, emailAddress } = context.account;
-  const remedyId = explainRefusal({
-    claims,
-    protocol: report.protocol,
-    scopeHost: context.cloud.scopeHost,
-    user: username,
-    mailbox: emailAddress,
-    now: new Date(),
-  });
-  if (!remedyId) return report;
-  const failure = { ...report.failure, remedyId };
-  return {
-    ...report,
-    failure,
-    stages: report.stages.map((stage) => (stage === failed ? { ...stage, failure } : stage)),
   };
 }
 

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { TokenNeed } from "@/lib/mail/token-claims";
 import type { Remedy } from "@/lib/remedies/remedy";
 
 const protocolSchema = z.enum(["imap", "smtp", "pop3"]);
@@ -95,6 +94,9 @@ export type TestEvent =
 
 /** A protocol's report with the catalogue's entry for its failure, filled in for this account. */
 export type ExplainedProtocol = ProtocolReport & { remedy?: Remedy };
+
+/** A row of the token in words: what the servers need, and what it has. */
+export type TokenNeed = { what: string; needs: string; has: string; isMet: boolean };
 
 export type Difference = { what: string; before: string; now: string };
 

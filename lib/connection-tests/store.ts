@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { pool } from "@/lib/db";
+import { mailboxKey } from "@/lib/email-accounts/identities";
 import { accountNotFound } from "@/lib/email-accounts/queries";
 import { hostsSchema, type MailHosts, type MailService } from "@/lib/email-accounts/schema";
 import type { ConnectionReport, Protocol } from "./schema";
@@ -10,6 +11,9 @@ export type TestedAccount = {
   name: string;
   emailAddress: string;
   username: string;
+  mailbox: string | null;
+  smtpUser: string | null;
+  isAppOnly: boolean;
   service: MailService;
   modernAuthentication: boolean;
   cloud: string | null;
@@ -21,7 +25,8 @@ export type TestedAccount = {
 
 const FIND = {
   name: "find-tested-account",
-  text: `SELECT e.id, e.name, e."emailAddress", e.username, e.service, e."modernAuthentication",
+  text: `SELECT e.id, e.name, e."emailAddress", e.username, e.mailbox, e."smtpUser",
+      coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", e.service, e."modernAuthentication",
       e.hosts, p.cloud, p."clientId", p."tenantId", p."redirectUri"
     FROM "EmailAccount" e LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
     WHERE e.id = $1`,
@@ -48,6 +53,8 @@ type FinishedTest = {
   durationMs: number;
   verdict: "ok" | "failed";
   report: ConnectionReport;
+  /** Whose name SMTP took, where there was a choice. */
+  smtpUser: "login" | "mailbox" | null;
 };
 
 /**
@@ -60,7 +67,7 @@ const SAVE = {
   name: "save-connection-test",
   text: `WITH account AS (
       UPDATE "EmailAccount" SET "lastTestedAt" = $3::timestamptz, "imapVerdict" = $7, "smtpVerdict" = $8, "pop3Verdict" = $9,
-        "testFailureId" = $11::text,
+        "testFailureId" = $11::text, "smtpUser" = coalesce($12, "smtpUser"),
         "testFailingSince" = CASE WHEN $11::text IS NOT NULL THEN coalesce("testFailingSince", $3::timestamptz) END,
         "nextTestAt" = CASE WHEN $11::text IS NOT NULL AND "testSchedule" <> 'off'
           THEN least("nextTestAt", now() + least(greatest(interval '5 minutes', $3::timestamptz - "testFailingSince"), interval '1 hour'))
@@ -71,13 +78,17 @@ const SAVE = {
       SELECT $1::uuid, id, $3::timestamptz, $4, $5, $6, $10 FROM account RETURNING id
     ), told AS (
       INSERT INTO "Event" (type, payload)
-      SELECT 'email_account', jsonb_build_object('id', id) FROM account
+      SELECT 'email_account', jsonb_build_object('id', id) FROM account WHERE NOT $13
     )
     SELECT id FROM saved`,
 };
 
 /** @returns the id of the stored report; null when the account is gone, or it was stored before */
-export async function saveConnectionTest(actor: Actor, test: FinishedTest): Promise<string | null> {
+export async function saveConnectionTest(
+  actor: Actor,
+  test: FinishedTest,
+  { isOneOfMany }: { isOneOfMany: boolean },
+): Promise<string | null> {
   const verdict = (protocol: Protocol) =>
     test.report.protocols.find((report) => report.protocol === protocol)?.verdict ?? null;
   const { rows } = await pool().query<{ id: string }>({
@@ -94,15 +105,41 @@ export async function saveConnectionTest(actor: Actor, test: FinishedTest): Prom
       verdict("pop3"),
       actor.name,
       failureToLookAt(test.report),
+      test.smtpUser,
+      isOneOfMany,
     ],
   });
   return rows[0]?.id ?? null;
 }
 
 /** What a person has to mend comes before what may pass by itself. */
-function failureToLookAt({ protocols }: ConnectionReport): string | null {
+export function failureToLookAt({ protocols }: ConnectionReport): string | null {
   const failures = protocols.flatMap(({ failure }) => (failure ? [failure] : []));
   return (failures.find(({ retryable }) => !retryable) ?? failures[0])?.remedyId ?? null;
+}
+
+type MailboxOwner = { emailAccountId: string; owner: string };
+
+/** Longer than any test takes: what is left behind by a process that died ends by itself. */
+const LEASE = "interval '2 minutes'";
+
+/**
+ * Takes the mailbox of an account for a test, under the id of its report.
+ * @returns whether nobody else has it
+ */
+export async function takeMailbox({ emailAccountId, owner }: MailboxOwner): Promise<boolean> {
+  const { rowCount } = await pool().query(
+    `INSERT INTO "MailboxLease" AS l (mailbox, owner, until)
+    SELECT ${mailboxKey("e")}, $2, now() + ${LEASE} FROM "EmailAccount" e WHERE e.id = $1
+    ON CONFLICT (mailbox) DO UPDATE SET owner = excluded.owner, until = excluded.until
+    WHERE l.until <= now() OR l.owner = excluded.owner`,
+    [emailAccountId, owner],
+  );
+  return rowCount === 1;
+}
+
+export async function releaseMailbox(owner: string): Promise<void> {
+  await pool().query(`DELETE FROM "MailboxLease" WHERE owner = $1`, [owner]);
 }
 
 const KEPT_DAYS = 30;

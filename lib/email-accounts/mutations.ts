@@ -43,6 +43,7 @@ const editedView = {
   service: true,
   modernAuthentication: true,
   username: true,
+  mailbox: true,
   cloudProviderId: true,
   hosts: true,
   description: true,
@@ -59,11 +60,18 @@ const LABELS = {
   service: "Service",
   modernAuthentication: "Modern Authentication",
   username: "Username",
+  mailbox: "Mailbox",
   cloudProviderId: "Cloud Provider",
   hosts: "Hosts",
   description: "Description",
   testSchedule: "Test",
 } as const;
+
+/** What decides under which name a protocol signs in. */
+const OF_NAMES = new Set<string>([
+  ...[LABELS.username, LABELS.mailbox, LABELS.emailAddress],
+  ...[LABELS.cloudProviderId, LABELS.service, LABELS.modernAuthentication],
+]);
 
 /**
  * Saves an edit. Tokens belong to the sign-in at the provider and are never touched here; the stored
@@ -85,6 +93,7 @@ export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount
   if (!input.modernAuthentication && !before.passwordSealed && input.password === "")
     throw fieldError("password", "Enter the password.");
   const passwordSealed = passwordColumn(id, input);
+  const changed = changedFields(before, { ...input, mailbox: mailboxColumn(input) }, LABELS);
   const isUpdated = await db().$transaction(async (tx) => {
     await requireReferences(tx, input);
     await requireFreeKey(tx, input.key, id);
@@ -95,11 +104,12 @@ export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount
         version: { increment: 1 },
         updatedAt: new Date(),
         ...(passwordSealed !== undefined && { passwordSealed }),
+        // Other names, other rights: whose SMTP takes is found out anew.
+        ...(changed.some((field) => OF_NAMES.has(field)) && { smtpUser: null }),
       },
     });
     if (count !== 1) return false;
     if (input.testSchedule !== before.testSchedule) await scheduleNextTest(tx, id);
-    const changed = changedFields(before, input, LABELS);
     if (passwordSealed) changed.push("Password");
     await tell(tx, actor, {
       action: "email_account.update",
@@ -162,11 +172,17 @@ function columns(input: CreateEmailAccount) {
     modernAuthentication,
     username,
     usernameKey: emailKey(username),
+    mailbox: mailboxColumn(input),
     cloudProviderId: modernAuthentication ? cloudProviderId : null,
     hosts: service === "custom" && hosts ? hosts : Prisma.DbNull,
     description,
     testSchedule: input.testSchedule,
   };
+}
+
+/** Only a token opens another mailbox than that of the name it signs in with. */
+function mailboxColumn({ modernAuthentication, mailbox }: CreateEmailAccount): string | null {
+  return modernAuthentication && mailbox !== "" ? mailbox : null;
 }
 
 /** @returns the envelope of a typed password, null to erase, undefined to leave as it is */

@@ -5,6 +5,7 @@ import { AppError } from "@/lib/errors";
 import type { ListParams, Page } from "@/lib/paging/schema";
 import { findPage } from "@/lib/paging/store";
 import { Prisma } from "@/prisma/generated/client";
+import { signedInName } from "./identities";
 import {
   type EmailAccountDetail,
   type EmailAccountRow,
@@ -19,7 +20,7 @@ const COLUMNS = Prisma.sql`e.id, e.name, e."nameKey", e.key, e."keyKey", e."emai
 const FROM = Prisma.sql`FROM "EmailAccount" e
   LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
   LEFT JOIN "Authorization" a
-    ON a."cloudProviderId" = e."cloudProviderId" AND a.username = e."usernameKey"
+    ON a."cloudProviderId" = e."cloudProviderId" AND a.username = ${Prisma.raw(signedInName("e", "p"))}
   LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id`;
 
 const ROW = Prisma.sql`SELECT ${COLUMNS} ${FROM}`;
@@ -63,6 +64,7 @@ export async function findEmailAccount(
       where: { id },
       select: {
         contactListId: true,
+        mailbox: true,
         hosts: true,
         description: true,
         version: true,

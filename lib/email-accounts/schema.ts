@@ -40,6 +40,17 @@ const usernameSchema = z
       addIssue(context, "The user name contains invisible or control characters.");
   });
 
+/** Empty where the mailbox is the email address itself. */
+const mailboxSchema = z
+  .string()
+  .max(1_024, "This is too long for a mailbox.")
+  .transform((text) => text.normalize("NFKC").trim())
+  .superRefine((text, context) => {
+    if (text.length > USERNAME_MAX) return addIssue(context, "This is too long for a mailbox.");
+    if (hasInvisible(text))
+      addIssue(context, "The mailbox contains invisible or control characters.");
+  });
+
 const PASSWORD_MAX = 1_024;
 
 const passwordSchema = z
@@ -111,6 +122,7 @@ const accountFields = {
   service: z.enum(SERVICES, { error: "Choose a service." }),
   modernAuthentication: z.boolean({ error: "Choose yes or no." }),
   username: usernameSchema,
+  mailbox: mailboxSchema.default(""),
   cloudProviderId: idSchema.nullable(),
   /** Empty when editing: the stored one stays. */
   password: passwordSchema,
@@ -184,6 +196,7 @@ export type EmailAccountRow = {
 
 export type EmailAccountDetail = EmailAccountRow & {
   contactListId: string | null;
+  mailbox: string | null;
   hosts: MailHosts | null;
   description: string;
   hasPassword: boolean;

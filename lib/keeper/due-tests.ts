@@ -1,6 +1,8 @@
 import type { PgBoss } from "pg-boss";
 import { db } from "@/lib/db";
+import { mailboxKey, signedInName } from "@/lib/email-accounts/identities";
 import { nextTestAt } from "@/lib/email-accounts/store";
+import { Prisma } from "@/prisma/generated/client";
 import { TESTS, within } from "./boss";
 
 /** Per provider or server. More wait in the rows: no provider stands in front of another one. */
@@ -21,8 +23,9 @@ export async function putDueTestsInLine(boss: PgBoss): Promise<number> {
     await tx.$executeRaw`
       UPDATE "EmailAccount" e SET "nextTestAt" = now() + interval '5 minutes'
       FROM "Authorization" a JOIN "TokenSet" t ON t."authorizationId" = a.id
+        JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
       WHERE e."nextTestAt" <= now() AND e.active AND e."testSchedule" <> 'off'
-        AND a."cloudProviderId" = e."cloudProviderId" AND a.username = e."usernameKey"
+        AND p.id = e."cloudProviderId" AND a.username = ${Prisma.raw(signedInName("e", "p"))}
         AND t.state <> 'connected'`;
     const due = await tx.$queryRaw<Due[]>`
       WITH due AS (
@@ -45,7 +48,7 @@ export async function putDueTestsInLine(boss: PgBoss): Promise<number> {
       UPDATE "EmailAccount" e
       SET "nextTestAt" = ${nextTestAt}
       FROM chosen c WHERE e.id = c.id
-      RETURNING e.id AS "emailAccountId", c.grp AS "group", c.grp || ' ' || e."emailKey" AS mailbox`;
+      RETURNING e.id AS "emailAccountId", c.grp AS "group", ${Prisma.raw(mailboxKey("e"))} AS mailbox`;
     const jobs = due.map(({ emailAccountId, group, mailbox }) => ({
       data: { emailAccountId },
       singletonKey: mailbox,

@@ -4,7 +4,7 @@ import type { TLSSocket } from "node:tls";
 import { dial, resolveMailHost } from "./egress";
 import { LineReader } from "./line-reader";
 import { startTls } from "./mail-tls";
-import type { ProbeRun } from "./probe";
+import type { ChannelRun } from "./probe";
 import { type ProbeFailure, probeFailure } from "./probe-failure";
 import { safeServerText } from "./text";
 
@@ -34,7 +34,7 @@ export type Channel = {
  * `connect`, `tls` and `greeting`, in the order of `stageOrder`. The last of them is left open, so
  * that the protocol can add what the server offers before it ends it.
  */
-export async function openChannel(run: ProbeRun, dialect: Dialect): Promise<Channel> {
+export async function openChannel(run: ChannelRun, dialect: Dialect): Promise<Channel> {
   const { endpoint, egress } = run.input;
 
   run.enter("resolve");
@@ -79,14 +79,14 @@ export async function openChannel(run: ProbeRun, dialect: Dialect): Promise<Chan
   return channelOf(run, secured, greeting);
 }
 
-function greetingReader(run: ProbeRun, socket: Socket, { maxLineBytes }: Dialect): LineReader {
+function greetingReader(run: ChannelRun, socket: Socket, { maxLineBytes }: Dialect): LineReader {
   return new LineReader(socket, {
     maxLineBytes,
     onLine: (line) => run.transcript.receivedLine(line),
   });
 }
 
-function channelOf(run: ProbeRun, socket: TLSSocket, greeting: string): Channel {
+function channelOf(run: ChannelRun, socket: TLSSocket, greeting: string): Channel {
   overhear(run, socket);
   const replayGreeting = () => {
     const bytes = Buffer.from(`${greeting}\r\n`);
@@ -97,7 +97,7 @@ function channelOf(run: ProbeRun, socket: TLSSocket, greeting: string): Channel 
 }
 
 /** Writes down what goes over the socket from here on, in both directions. */
-function overhear({ transcript }: ProbeRun, socket: TLSSocket): void {
+function overhear({ transcript }: ChannelRun, socket: TLSSocket): void {
   socket.pause(); // or to listen would start the flow before the protocol reads
   socket.on("data", (chunk: Buffer) => transcript.received(chunk));
   const write: (...args: never[]) => boolean = socket.write.bind(socket);
@@ -114,7 +114,7 @@ function welcome(greeting: string): string {
   return safeServerText(first.replace(/^(?:\* OK|220[ -]|\+OK)\s*(?:\[[^\]]*\])?\s*/i, ""));
 }
 
-async function secure(run: ProbeRun, socket: Socket): Promise<TLSSocket> {
+async function secure(run: ChannelRun, socket: Socket): Promise<TLSSocket> {
   const secured = run.adopt(startTls(socket, run.input.endpoint, run.input.tls));
   await once(secured, "secureConnect");
   run.note(secured.getProtocol() ?? "");

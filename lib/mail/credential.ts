@@ -1,4 +1,10 @@
 /** What a mailbox is opened with. */
 export type MailCredential =
-  | { kind: "xoauth2"; user: string; accessToken: string }
+  | {
+      kind: "xoauth2";
+      user: string;
+      accessToken: string;
+      /** SMTP: the name to try when the first one is refused. */
+      otherUser?: string;
+    }
   | { kind: "password"; user: string; password: string };

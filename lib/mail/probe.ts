@@ -14,6 +14,7 @@ import {
   type StageResult,
   stageOrder,
 } from "./report";
+import { safeServerText } from "./text";
 import { Transcript } from "./transcript";
 
 export type ProbeInput = {
@@ -75,6 +76,12 @@ export async function runProbe(
   }
 }
 
+/** What opening a connection needs of a probe. */
+export type ChannelRun = Pick<
+  ProbeRun,
+  "input" | "transcript" | "enter" | "note" | "done" | "adopt"
+>;
+
 /** The state of one probe: which stage it is in, until when, and which sockets it holds. */
 export class ProbeRun {
   readonly input: ProbeInput;
@@ -94,6 +101,7 @@ export class ProbeRun {
   #stageStartedAt = this.#startedAt;
   #notes: string[] = [];
   #credentialKind: MailCredential["kind"] | undefined;
+  #user = "";
   #closed = false;
 
   constructor(protocol: MailProtocol, input: ProbeInput) {
@@ -143,8 +151,26 @@ export class ProbeRun {
     const credential = await this.input.credential();
     this.#credentialKind = credential.kind;
     this.transcript.protect(credential);
+    this.#user = credential.user;
     this.done();
     return credential;
+  }
+
+  /** Another name than that of the credential is tried. */
+  signsInAs(user: string): void {
+    this.#user = user;
+  }
+
+  /** The same probe for a second connection, whose opening is no stage of its own. */
+  quietly(): ChannelRun {
+    const { input, transcript } = this;
+    return {
+      ...{ input, transcript, note: () => {}, done: () => {} },
+      enter: () => {
+        transcript.isAuthenticating = false;
+      },
+      adopt: (socket) => this.adopt(socket),
+    };
   }
 
   /** Has the socket destroyed when the probe ends, at the latest. */
@@ -221,11 +247,15 @@ export class ProbeRun {
   #report(outcome: Pick<ProtocolReport, "verdict" | "failure">): ProtocolReport {
     const totalMs = sinceMs(this.#startedAt);
     const transcript = this.transcript.lines();
+    const isSignedIn = this.#stages.some(
+      ({ stage, status }) => stage === "authenticate" && status === "ok",
+    );
     return {
       protocol: this.#protocol,
       ...outcome,
       stages: this.#stages,
       totalMs,
+      ...(isSignedIn && { user: safeServerText(this.#user) }),
       ...(transcript.length > 0 && { transcript }),
     };
   }

@@ -48,6 +48,8 @@ export type ProtocolReport = {
   stages: StageResult[];
   totalMs: number;
   failure?: MailFailure;
+  /** The name that the server took; safe to show. */
+  user?: string;
   /** What was said, without secrets; absent when nothing was. */
   transcript?: TranscriptLine[];
 };

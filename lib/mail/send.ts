@@ -42,7 +42,7 @@ export async function sendMail(mail: OutgoingMail, deadlineMs = DEADLINE_MS): Pr
     timer = setTimeout(() => reject(probeFailure("mail.deadline")), deadlineMs);
   });
   try {
-    return await Promise.race([submit(mail, run), expired]);
+    return await Promise.race([submitUnderEitherName(mail, run), expired]);
   } catch (error) {
     const stage = stageOf(error) ?? run.stage;
     const context = { protocol: "smtp", stage, credential: mail.credential?.kind } as const;
@@ -61,6 +61,29 @@ function stageOf(error: unknown): MailStage | undefined {
   const { data } = z.object({ command: z.enum(["MAIL FROM", "RCPT TO", "DATA"]) }).safeParse(error);
   if (!data) return undefined;
   return data.command === "MAIL FROM" ? "sender" : "mailbox";
+}
+
+/** A mailbox of several people: whose name its server wants is found out by asking. */
+async function submitUnderEitherName(mail: OutgoingMail, run: Run): Promise<string> {
+  const { credential } = mail;
+  if (credential?.kind !== "xoauth2" || credential.otherUser === undefined)
+    return submit(mail, run);
+  const { otherUser: user, accessToken } = credential;
+  return submit(mail, run).catch((refusal: unknown) => {
+    if (!isOfName(refusal)) throw refusal;
+    run.socket?.destroy();
+    return submit({ ...mail, credential: { kind: "xoauth2", user, accessToken } }, run).catch(
+      (error: unknown) => {
+        throw isOfName(error) ? refusal : error;
+      },
+    );
+  });
+}
+
+/** RFC 4954 §6: what is said of a name and its credential. */
+function isOfName(error: unknown): boolean {
+  return z.object({ code: z.literal("EAUTH"), responseCode: z.literal(535) }).safeParse(error)
+    .success;
 }
 
 type Run = { stage: MailStage; socket: Socket | undefined };

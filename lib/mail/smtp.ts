@@ -19,9 +19,37 @@ import { requirePlainText, xoauth2InitialResponse } from "./xoauth2";
 export function probeSmtp(input: ProbeInput): Promise<ProtocolReport> {
   return runProbe("smtp", input, async (run) => {
     const channel = await openChannel(run, smtpDialect);
-    await converse(channel, (session) => authenticateAndOffer(run, session));
+    const refused = await converse(channel, (session) => authenticateAndOffer(run, session));
     channel.socket.write("QUIT\r\n"); // the answer is not waited for
+    if (!refused) return;
+    channel.socket.destroySoon();
+    await tryOtherName(run, refused);
   });
+}
+
+/** A name that was refused, and the credential with the other one. */
+type Refused = { refusal: ServerRefusal; other: Xoauth2 };
+type Xoauth2 = Extract<MailCredential, { kind: "xoauth2" }>;
+
+/** On a new connection: servers count failures, and many close after one. */
+async function tryOtherName(run: ProbeRun, { refusal, other }: Refused): Promise<void> {
+  run.transcript.note(`A second connection, to sign in as ${other.user}`);
+  let isSignedIn = false;
+  const channel = await openChannel(run.quietly(), smtpDialect).catch(() => null);
+  if (!channel) throw refusal;
+  await converse(channel, async (session) => {
+    run.transcript.isAuthenticating = true;
+    await authenticate(session, other);
+    isSignedIn = true;
+    run.signsInAs(other.user);
+    run.note(`as ${other.user}`);
+    run.done();
+    await offerSender(run, session);
+    // What the first name was told says more than what the second one is.
+  }).catch((error: unknown) => {
+    throw isSignedIn ? error : refusal;
+  });
+  channel.socket.write("QUIT\r\n");
 }
 
 const MAX_RESPONSE_BYTES = 64 * 1024;
@@ -31,17 +59,34 @@ const MAX_AUTH_COMMAND_BYTES = 12_288;
 /** What nodemailer hands to a custom SASL mechanism: the capabilities and one way to send. */
 type Session = Pick<SMTPConnectionCustomAuthContext, "authMethods" | "sendCommand">;
 
-async function authenticateAndOffer(run: ProbeRun, session: Session): Promise<void> {
-  const { sender } = run.input;
+async function authenticateAndOffer(run: ProbeRun, session: Session): Promise<Refused | undefined> {
   run.note(session.authMethods.join(" "));
   run.done();
 
   const credential = await run.credential();
 
   run.enter("authenticate");
-  await authenticate(session, credential);
+  const refused = await authenticate(session, credential).then(
+    () => undefined,
+    (error: unknown) => withOtherName(error, credential),
+  );
+  if (refused) return refused;
   run.done();
+  await offerSender(run, session);
+  return undefined;
+}
 
+/** RFC 4954 §6: 535 is what is said of a name and its credential. @throws any other error */
+function withOtherName(error: unknown, credential: MailCredential): Refused {
+  const isOfName = error instanceof ServerRefusal && error.reply.startsWith("535");
+  if (!isOfName || credential.kind === "password" || credential.otherUser === undefined)
+    throw error;
+  const { otherUser: user, accessToken } = credential;
+  return { refusal: error, other: { kind: "xoauth2", user, accessToken } };
+}
+
+async function offerSender(run: ProbeRun, session: Session): Promise<void> {
+  const { sender } = run.input;
   if (sender === undefined) return run.skip("sender");
   run.enter("sender");
   requireAddress(sender);
@@ -62,10 +107,7 @@ async function authenticate(session: Session, credential: MailCredential): Promi
   await expectReply(session, `AUTH PLAIN ${response}`, 235);
 }
 
-async function authenticateXoauth2(
-  session: Session,
-  credential: Extract<MailCredential, { kind: "xoauth2" }>,
-): Promise<void> {
+async function authenticateXoauth2(session: Session, credential: Xoauth2): Promise<void> {
   if (!session.authMethods.includes("XOAUTH2")) throw probeFailure("mail.no_xoauth2");
   const response = xoauth2InitialResponse(credential.user, credential.accessToken);
   const oneLine = `AUTH XOAUTH2 ${response}`;
@@ -115,7 +157,7 @@ function refusal({ text }: Reply): ServerRefusal {
  * mechanism has a name of its own because nodemailer replaces XOAUTH2 by the first mechanism on
  * offer when it was given no token generator.
  */
-function converse(channel: Channel, talk: (session: Session) => Promise<void>): Promise<void> {
+function converse<T>(channel: Channel, talk: (session: Session) => Promise<T>): Promise<T> {
   const { socket } = channel;
   return new Promise((resolve, reject) => {
     const connection = new SMTPConnection({

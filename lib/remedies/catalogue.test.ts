@@ -9,11 +9,12 @@ import { classifyReply } from "@/lib/oauth/oauth-failure";
 import { fillRemedy, findRemedy, isKnown, listRemedies } from "./catalogue";
 import type { Remedy } from "./remedy";
 
-const KNOWN_PLACEHOLDERS = /\{(?:mailbox|tenantId|clientId|redirectUri|portal|host|port)\}/g;
+const KNOWN_PLACEHOLDERS = /\{(?:mailbox|login|tenantId|clientId|redirectUri|portal|host|port)\}/g;
 
 /** An account whose every value is known, in a cloud that is not the usual one. */
 const CONTEXT = {
   mailbox: "support@contoso.test",
+  login: "alice@contoso.test",
   tenantId: "11111111-1111-4111-8111-111111111111",
   clientId: "22222222-2222-4222-8222-222222222222",
   redirectUri: "https://postkey.contoso.test/api/cloudProviders/oauth2/microsoft/callback",

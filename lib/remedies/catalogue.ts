@@ -51,7 +51,7 @@ export function fillRemedy(remedy: Remedy, context: RemedyContext): Remedy {
   };
 }
 
-const PLACEHOLDER = /\{(mailbox|tenantId|clientId|redirectUri|portal|host|port)\}/g;
+const PLACEHOLDER = /\{(mailbox|login|tenantId|clientId|redirectUri|portal|host|port)\}/g;
 
 function fillCommand({ shell, text }: NonNullable<Remedy["command"]>, context: RemedyContext) {
   const values = contextValues(context);

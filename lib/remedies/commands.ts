@@ -67,11 +67,14 @@ export const MAILBOX = {
   showProtocols: exchange(
     "Get-CASMailbox -Identity {mailbox} | Format-List ImapEnabled,PopEnabled,SmtpClientAuthenticationDisabled",
   ),
+  giveFullAccess: exchange(
+    "Add-MailboxPermission -Identity {mailbox} -User {login} -AccessRights FullAccess -InheritanceType All",
+  ),
+  giveSendAs: exchange(
+    "Add-RecipientPermission -Identity {mailbox} -Trustee {login} -AccessRights SendAs",
+  ),
   showRights: exchange(
     "Get-MailboxPermission -Identity {mailbox} | Format-Table User,AccessRights",
-  ),
-  showSendAs: exchange(
-    "Get-RecipientPermission -Identity {mailbox} | Format-Table Trustee,AccessRights",
   ),
   showAppRights: exchange(
     "Get-ServicePrincipal | Where-Object AppId -eq {clientId}; Get-MailboxPermission -Identity {mailbox}",

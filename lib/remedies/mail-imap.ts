@@ -13,8 +13,8 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     cause:
       "IMAP is off for the mailbox, or the person who signed in may not open it. The server does not say which.",
     steps: [
-      "Check that the user name is the mailbox that is to be read.",
       "Switch IMAP on for the mailbox with the command below, and allow it some minutes.",
+      "Check that the user name is the mailbox that is to be read.",
       "For a shared mailbox, give the person who signed in Full Access.",
     ],
     who: "tenant_administrator",
@@ -40,6 +40,21 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     link: TENANT.users,
     says: ["BAD User is authenticated but not connected."],
     source: "https://github.com/simonrob/email-oauth2-proxy/issues/275",
+  },
+  {
+    id: "imap.no_full_access",
+    title: "The account that signed in cannot open this shared mailbox over IMAP.",
+    cause: "Full Access is missing, or IMAP is off for the mailbox.",
+    steps: [
+      "Give the account that signed in Full Access with the command below, and allow it an hour.",
+      "Check that IMAP is on for the shared mailbox.",
+      "Check that the Mailbox of the account is the address of the shared mailbox.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    command: MAILBOX.giveFullAccess,
+    link: TENANT.users,
+    source: OAUTH,
   },
   {
     id: "imap.basic_auth_off",

@@ -37,6 +37,20 @@ export const POP3_REMEDIES: readonly Remedy[] = [
     source: OAUTH,
   },
   {
+    id: "pop3.no_full_access",
+    title: "The account that signed in cannot open this shared mailbox over POP3.",
+    cause: "Full Access is missing, or POP3 is off for the mailbox.",
+    steps: [
+      "Give the account that signed in Full Access with the command below, and allow it an hour.",
+      "Check that POP3 is on for the shared mailbox.",
+      "Check that the Mailbox of the account is the address of the shared mailbox.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    command: MAILBOX.giveFullAccess,
+    source: OAUTH,
+  },
+  {
     id: "pop3.mailbox_locked",
     title: "Another program has the mailbox open over POP3.",
     cause: "POP3 lets only one in at a time.",

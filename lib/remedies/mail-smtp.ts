@@ -54,7 +54,8 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
   {
     id: "smtp.auth_unsuccessful",
     title: "The SMTP server refused the token.",
-    cause: "SMTP wants the person who owns the token as user name, also for a shared mailbox.",
+    cause:
+      "SMTP is off for the mailbox, or the token does not belong to this user name. The server does not say which.",
     steps: [
       "Use the account that signed in as user name, and the shared address only as Email Address.",
       "Check that SMTP.Send is among the permissions, and press Authenticate again.",
@@ -171,12 +172,12 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     title: "The account may not send with this address.",
     cause: "The Email Address differs from the account that signed in, and Send As is missing.",
     steps: [
-      "Give the account that signed in Send As on the mailbox.",
+      "Give the account that signed in Send As on the mailbox with the command below.",
       "Or use its own address as Email Address.",
     ],
     who: "tenant_administrator",
     retry: "after_fix",
-    command: MAILBOX.showSendAs,
+    command: MAILBOX.giveSendAs,
     says: [
       "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
       "554 5.2.252 SendAsDenied; not allowed to send as",

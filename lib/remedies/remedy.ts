@@ -32,6 +32,8 @@ export type Shell =
 /** Values for the placeholders of a text, by name; `{mailbox}` stands for `mailbox`. */
 export type RemedyContext = {
   mailbox?: string;
+  /** Who signed in to it, where that is somebody else. */
+  login?: string;
   tenantId?: string;
   clientId?: string;
   redirectUri?: string;

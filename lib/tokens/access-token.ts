@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
 import { SealError } from "@/lib/crypto";
+import { identitiesOf } from "@/lib/email-accounts/identities";
 import { AppError, type ErrorCode } from "@/lib/errors";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { claimOne } from "./leases/store";
@@ -18,9 +19,11 @@ const WAIT_FOR_OTHER_MS = 20 * SECOND_MS;
 export type AccessToken = {
   accessToken: string;
   expiresAt: Date;
-  /** The SASL user, the From address and the cloud whose hosts the token is good for. */
+  /** Who signed in, the From address and the cloud whose hosts the token is good for. */
   username: string;
   emailAddress: string;
+  /** The name that each protocol takes (SASL). */
+  users: { imap: string; smtp: string; pop3: string };
   cloud: string;
 };
 
@@ -113,12 +116,14 @@ function isFresh({ lifeMs }: ModernToken): boolean {
 
 function handOut(stored: ModernToken): AccessToken {
   const { authorizationId, accessTokenSealed, lifeMs } = stored;
+  const { imap, smtp, pop3 } = identitiesOf(stored);
   try {
     return {
       accessToken: openAccessToken(authorizationId, accessTokenSealed),
       expiresAt: new Date(Date.now() + lifeMs),
       username: stored.username,
       emailAddress: stored.emailAddress,
+      users: { imap, smtp, pop3 },
       cloud: stored.cloud,
     };
   } catch (error) {

@@ -3,6 +3,8 @@ import { batched, gathered } from "@/lib/batch";
 import { SECOND_MS } from "@/lib/clock";
 import { type SealPlace, seal, unseal } from "@/lib/crypto";
 import { pool, type Transaction } from "@/lib/db";
+import { signedInName } from "@/lib/email-accounts/identities";
+import type { MailService } from "@/lib/email-accounts/schema";
 import { env } from "@/lib/env";
 import type { TokenSet } from "@/lib/oauth/service";
 import { Prisma } from "@/prisma/generated/client";
@@ -173,6 +175,10 @@ export type StoredToken = {
   modernAuthentication: boolean;
   username: string;
   emailAddress: string;
+  mailbox: string | null;
+  smtpUser: string | null;
+  service: MailService;
+  isAppOnly: boolean;
   cloudProviderId: string | null;
   cloud: string | null;
   authorizationId: string | null;
@@ -189,13 +195,14 @@ export type StoredToken = {
 const FIND_TOKENS = {
   name: "find-tokens",
   text: `SELECT e.id AS "emailAccountId", e.active AS "accountActive", e."modernAuthentication",
-      e.username, e."emailAddress", e."cloudProviderId", p.cloud, a.id AS "authorizationId", t."accessTokenSealed",
+      e.username, e."emailAddress", e.mailbox, e."smtpUser", e.service,
+      coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", e."cloudProviderId", p.cloud, a.id AS "authorizationId", t."accessTokenSealed",
       ${millisecondsUntil('t."accessTokenExpiresAt"')} AS "lifeMs",
       ${millisecondsUntil('t."refreshDueAt"')} AS "restMs", t.fence, t.state, t."failureId"
     FROM "EmailAccount" e
     LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
     LEFT JOIN "Authorization" a
-      ON a."cloudProviderId" = e."cloudProviderId" AND a.username = e."usernameKey"
+      ON a."cloudProviderId" = e."cloudProviderId" AND a.username = ${signedInName("e", "p")}
     LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id
     WHERE e.id = ANY($1::uuid[])`,
 };

@@ -11,6 +11,7 @@ export type AccountValues = {
   service: MailService;
   modernAuthentication: boolean;
   username: string;
+  mailbox: string;
   cloudProviderId: string | null;
   password: string;
   hosts: MailHosts | null;

@@ -182,6 +182,15 @@ function SignInFields({ form, providers, hasPassword }: SignInFieldsProps) {
         error={errors.username?.message}
         {...form.register("username")}
       />
+      {isModern && (
+        <TextInput
+          label="Mailbox"
+          description="The mailbox that is opened. Leave it empty when it is the email address itself."
+          autoComplete="off"
+          error={errors.mailbox?.message}
+          {...form.register("mailbox")}
+        />
+      )}
       {isModern ? (
         <ProviderField form={form} providers={providers} />
       ) : (

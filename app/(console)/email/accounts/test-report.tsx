@@ -133,7 +133,8 @@ function Causes({ protocols, at }: { protocols: ExplainedProtocol[]; at: Date })
 }
 
 function serverSaid({ failure }: ExplainedProtocol): string | undefined {
-  return [failure?.code, failure?.serverText].filter(Boolean).join(" ") || undefined;
+  const { code = "", serverText = "" } = failure ?? {};
+  return (serverText.startsWith(code) ? serverText : `${code} ${serverText}`) || undefined;
 }
 
 type StagesProps = {

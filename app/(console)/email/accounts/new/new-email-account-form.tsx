@@ -24,6 +24,7 @@ export function NewEmailAccountForm({ providers, lists }: NewEmailAccountFormPro
     service: "outlook365",
     modernAuthentication: true,
     username: "",
+    mailbox: "",
     cloudProviderId: onlyProvider?.id ?? null,
     password: "",
     hosts: null,

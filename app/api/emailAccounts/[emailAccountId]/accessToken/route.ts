@@ -18,6 +18,9 @@ export const GET = defineRoute<{ emailAccountId: string }>(async ({ actor, param
     token_type: "Bearer",
     expires_in: Math.floor((token.expiresAt.getTime() - Date.now()) / SECOND_MS),
     username: token.username,
+    // The name that each protocol takes: of a shared mailbox they differ.
+    users: token.users,
+    email_address: token.emailAddress,
   };
   return new Response(JSON.stringify(body), {
     headers: { "content-type": "application/json", "cache-control": "no-store" },

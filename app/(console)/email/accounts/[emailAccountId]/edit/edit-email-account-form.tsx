@@ -27,6 +27,7 @@ export function EditEmailAccountForm({ account, providers, lists }: EditEmailAcc
       ...{ id, version, name, key, emailAddress, contactListId, active, service },
       ...{ modernAuthentication, username, cloudProviderId, hosts, description, password: "" },
       testSchedule,
+      mailbox: account.mailbox ?? "",
     },
     action: updateEmailAccountAction,
     onSuccess: () => {
