@@ -72,7 +72,7 @@ export default {
         path: "^(app|components|lib)/",
         pathNot: [
           "^lib/mail/",
-          "^lib/oauth/https\\.ts$",
+          "^lib/oauth/(https|microsoft/managed-identity)\\.ts$",
           "^lib/alerts/(post-webhook|webhook-target)\\.ts$",
           "^lib/email-accounts/allowed-hosts\\.ts$",
           TEST,

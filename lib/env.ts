@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import { z } from "zod";
 import { createKeyring, type Keyring, newKey } from "./crypto";
 import { singleton } from "./singleton";
@@ -17,10 +18,16 @@ export type Env = {
   extraCaPem: string | undefined;
   /** Hosts of Custom accounts that may be private addresses. */
   privateHosts: ReadonlySet<string>;
+  /** Directories from which federated tokens may be read, and the file that Azure names. */
+  federatedTokens: { directories: readonly string[]; file: string | undefined };
+  /** Where a managed identity is asked for: that of App Service, or of the virtual machine. */
+  identityEndpoint: { url: string; header: string } | undefined;
   /** Ports of Custom accounts beside the standard ones. */
   mailPorts: ReadonlySet<number>;
   /** How many scheduled connection tests a keeper runs at once. */
   testParallelism: number;
+  /** How many accounts are tested at once by runs of many, in all keepers together. */
+  testsAtOnce: number;
   /** Calls of one keeper to identity platforms in flight, in all and for one tenant. */
   refreshCaps: { atOnce: number; perTenant: number };
   /** Whether to believe `X-Forwarded-For` for the address of a client. */
@@ -57,6 +64,16 @@ const schema = z.object({
   POSTKEY_CLOUDS_FILE: z.string().optional(),
   POSTKEY_CA_FILE: z.string().optional(),
   POSTKEY_PRIVATE_HOSTS: z.string().default(""),
+  POSTKEY_FEDERATED_TOKEN_DIRS: z
+    .string()
+    .refine(
+      (text) => commaList(text).every(isAbsolute),
+      "must be absolute paths with commas between",
+    )
+    .default(""),
+  AZURE_FEDERATED_TOKEN_FILE: z.string().refine(isAbsolute, "must be an absolute path").optional(),
+  IDENTITY_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an address" }).optional(),
+  IDENTITY_HEADER: z.string().optional(),
   POSTKEY_MAIL_PORTS: z
     .string()
     .regex(/^(\d{1,5}(,\d{1,5})*)?$/, "must be port numbers separated by commas")
@@ -69,6 +86,12 @@ const schema = z.object({
     .min(1, "must be a number from 1 to 100")
     .max(100, "must be a number from 1 to 100")
     .default(20),
+  POSTKEY_TESTS_AT_ONCE: z.coerce
+    .number({ error: "must be a number from 1 to 64" })
+    .int("must be a number from 1 to 64")
+    .min(1, "must be a number from 1 to 64")
+    .max(64, "must be a number from 1 to 64")
+    .default(8),
   POSTKEY_TRUST_PROXY: z.enum(["0", "1"], { error: "must be 0 or 1" }).default("0"),
 });
 
@@ -105,8 +128,16 @@ export function readEnv(variables: Variables): Env {
     cloudsFile: values.POSTKEY_CLOUDS_FILE,
     extraCaPem: readOptional("POSTKEY_CA_FILE", values.POSTKEY_CA_FILE),
     privateHosts: new Set(commaList(values.POSTKEY_PRIVATE_HOSTS)),
+    federatedTokens: {
+      directories: commaList(values.POSTKEY_FEDERATED_TOKEN_DIRS),
+      file: values.AZURE_FEDERATED_TOKEN_FILE,
+    },
+    identityEndpoint: values.IDENTITY_ENDPOINT
+      ? { url: values.IDENTITY_ENDPOINT, header: values.IDENTITY_HEADER ?? "" }
+      : undefined,
     mailPorts: new Set(commaList(values.POSTKEY_MAIL_PORTS).map(Number)),
     testParallelism: values.POSTKEY_TEST_PARALLELISM,
+    testsAtOnce: values.POSTKEY_TESTS_AT_ONCE,
     refreshCaps: {
       atOnce: values.POSTKEY_REFRESH_AT_ONCE,
       perTenant: values.POSTKEY_REFRESH_PER_TENANT,

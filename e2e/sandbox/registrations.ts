@@ -22,6 +22,8 @@ export interface Registration {
   redirectUris: string[];
   secrets: ClientSecret[];
   certificates: string[];
+  /** Subjects of the sandbox's other issuer whose tokens prove this application. */
+  federatedSubjects?: readonly string[];
   delegatedPermissions: readonly string[];
   applicationPermissions: readonly string[];
   /** Mailboxes that the service principal was given with Add-MailboxPermission. */
@@ -47,6 +49,10 @@ export const MULTI_TENANT_CLIENT_ID = guidFor("application postkey multi-tenant"
 export const GOVERNMENT_CLIENT_ID = guidFor("application postkey government");
 export const SERVICE_CLIENT_ID = guidFor("application postkey service");
 
+/** A service account of Kubernetes, and the managed identity of this "machine". */
+export const WORKLOAD_SUBJECT = "system:serviceaccount:postkey:postkey";
+export const MACHINE_SUBJECT = guidFor("managed identity");
+
 /** The registrations that a new or reset sandbox has. */
 export function initialRegistrations(now: number, certificatePem: string): Registration[] {
   const main: Registration = {
@@ -57,6 +63,7 @@ export function initialRegistrations(now: number, certificatePem: string): Regis
     redirectUris: [],
     secrets: [createSecret(now)],
     certificates: [],
+    federatedSubjects: [WORKLOAD_SUBJECT, MACHINE_SUBJECT],
     delegatedPermissions: DELEGATED,
     applicationPermissions: [],
     appMailboxes: [],

@@ -1,14 +1,19 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { generateCertificate, type KeyedCertificate } from "@/lib/certificates/generate";
 import { db } from "@/lib/db";
+import { env } from "@/lib/env";
 import { administrator } from "@/lib/testing/actors";
 import { secretInUse } from "@/lib/testing/credentials";
-import { uploadCertificate, withInstallation } from "@/lib/testing/sandbox";
+import { foreignToken, uploadCertificate, withInstallation } from "@/lib/testing/sandbox";
 import { providerForm } from "@/lib/testing/sign-in";
 import { changeCredential } from "./change-credential";
 import { CERTIFICATE_FILE_MAX, credentialInputSchema } from "./credentials/schema";
 import { createCloudProvider } from "./mutations";
 import { findCloudProvider } from "./queries";
+import { restoreClientSecret } from "./restore-client-secret";
 import { openRegistration } from "./store";
 
 const sandbox = withInstallation();
@@ -57,6 +62,25 @@ describe("an uploaded certificate", () => {
     const form = providerForm(sandbox(), { credential });
     expect(await createCloudProvider(ada, form)).toMatchObject({ isProved: true });
   });
+});
+
+test("a token in a file takes over, does not end, and gives way again", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "postkey-change-"));
+  const tokenFile = join(directory, "token");
+  env().federatedTokens = { directories: [directory], file: undefined };
+  const input = { kind: "federated_token", tokenFile } as const;
+  const use = () => changeCredential(ada, { cloudProviderId, credential: input });
+  await expect(use()).rejects.toMatchObject({
+    fields: { "credential.tokenFile": [expect.stringContaining("token_file_unreadable")] },
+  });
+  writeFileSync(tokenFile, await foreignToken(sandbox()));
+  await use();
+  const [inUse] = (await findCloudProvider(ada, cloudProviderId))?.credentials ?? [];
+  expect(inUse).toMatchObject({ kind: "federated_token", expiresAt: null, hint: "token" });
+  await restoreClientSecret(ada, { cloudProviderId, version: 1 });
+  await restoreClientSecret(ada, { cloudProviderId, version: 2 });
+  expect((await openRegistration(cloudProviderId)).credential).toEqual(input);
+  rmSync(directory, { recursive: true });
 });
 
 test("a file of ten megabytes is refused before anybody looks into it", () => {

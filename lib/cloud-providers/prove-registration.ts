@@ -17,6 +17,12 @@ const FIELD_BY_REMEDY: Readonly<Record<string, string>> = {
   AADSTS90038: "cloud",
 };
 
+/** What passes by itself, and is no silence of the platform: the form says it. */
+const OF_THIS_MACHINE = new Set([
+  "postkey.token_file_unreadable",
+  "postkey.managed_identity_unreachable",
+]);
+
 /**
  * Asks the token endpoint whether the credential works.
  *
@@ -37,7 +43,7 @@ export async function proveRegistration(
       { remedyId: error.remedyId, clientId: registration.clientId },
       "credential not proved",
     );
-    if (error.kind === "retry") return null;
+    if (error.kind === "retry" && !OF_THIS_MACHINE.has(error.remedyId)) return null;
     throw refusedField(error, field);
   }
 }

@@ -26,6 +26,7 @@ type RegistrationRow = Omit<StoredRegistration, "cloud" | "cloudProviderId" | "s
   kind: string;
   secretSealed: string | null;
   certificate: string | null;
+  source: unknown;
   credentialCreatedAt: Date;
 };
 
@@ -33,7 +34,7 @@ const FIND_REGISTRATIONS = {
   name: "find-registrations",
   text: `SELECT p.id, p.name, p.service, p.cloud, p."clientId", p."tenantId", p."accountTypes",
       p."redirectUri", p.version AS "providerVersion", c.id AS "credentialId",
-      c.version AS "credentialVersion", c.kind, c."secretSealed", c.certificate,
+      c.version AS "credentialVersion", c.kind, c."secretSealed", c.certificate, c.source,
       c."createdAt" AS "credentialCreatedAt"
     FROM "CloudProvider" p
     JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL
@@ -50,9 +51,9 @@ const findRegistrations = batched(async (ids) => {
 export async function loadRegistration(cloudProviderId: string): Promise<StoredRegistration> {
   const row = await findRegistrations(cloudProviderId);
   if (!row) throw new AppError("not_found", "This cloud provider no longer exists.");
-  const { id, cloud, credentialId, kind, secretSealed, certificate, ...columns } = row;
+  const { id, cloud, credentialId, kind, secretSealed, certificate, source, ...columns } = row;
   const { credentialCreatedAt: createdAt, ...rest } = columns;
-  const sealed = { id: credentialId, kind, secretSealed, certificate, createdAt };
+  const sealed = { id: credentialId, kind, secretSealed, certificate, source, createdAt };
   return { ...rest, cloudProviderId: id, cloud: requireCloud(cloud), sealed };
 }
 

@@ -61,6 +61,10 @@ export type Credential =
   | { kind: "client_secret"; secret: string }
   /** Signs assertions (RFC 7523 §2.2); both in PEM, the key not encrypted. */
   | { kind: "certificate"; certificate: string; privateKey: string }
+  /** A token of another issuer, which something else renews in a file (RFC 7523 §2.2). */
+  | { kind: "federated_token"; tokenFile: string }
+  /** The identity of the machine; without a client id its own one. */
+  | { kind: "managed_identity"; clientId: string | null }
   /** Google's: its name, and the key with which it signs assertions (PKCS#8 in PEM). */
   | { kind: "service_account"; clientEmail: string; keyId: string; privateKey: string };
 

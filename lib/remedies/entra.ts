@@ -1,5 +1,6 @@
 import { ENTRA_CONSENT } from "./entra-consent";
 import { ENTRA_CREDENTIALS } from "./entra-credentials";
+import { ENTRA_FEDERATION } from "./entra-federation";
 import { ENTRA_POLICY } from "./entra-policy";
 import { ENTRA_REGISTRATION } from "./entra-registration";
 import { ENTRA_REQUEST } from "./entra-request";
@@ -12,6 +13,7 @@ import type { Remedy } from "./remedy";
 export const ENTRA_REMEDIES: readonly Remedy[] = entraRemedies([
   ...ENTRA_REGISTRATION,
   ...ENTRA_CREDENTIALS,
+  ...ENTRA_FEDERATION,
   ...ENTRA_CONSENT,
   ...ENTRA_SIGN_IN,
   ...ENTRA_POLICY,

@@ -103,6 +103,51 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
   },
 ];
 
+/** Where the credential is not stored here, but has to be had on this machine. */
+const MACHINE_REMEDIES: readonly Omit<Remedy, "source">[] = [
+  {
+    id: "postkey.token_file_not_allowed",
+    title: "Postkey may not read this token file.",
+    cause: "Only files in the directories that the operator named are read.",
+    steps: [
+      "Add the directory of the file to POSTKEY_FEDERATED_TOKEN_DIRS and restart Postkey.",
+      "Or use the file that AZURE_FEDERATED_TOKEN_FILE names.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
+    id: "postkey.token_file_unreadable",
+    title: "The token file cannot be read, or holds no token.",
+    cause: "It is missing, too large, or something else than a signed token (JWT).",
+    steps: [
+      "Check the path, and that Postkey's user may read the file.",
+      "Check that the token is projected into the container. Postkey tries again by itself.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    id: "postkey.managed_identity_unreachable",
+    title: "This machine has no identity endpoint that answers.",
+    cause: "Postkey does not run on Azure, or no managed identity is assigned to the machine.",
+    steps: [
+      "Assign a managed identity to the machine or the app, and try again.",
+      "Let Postkey reach 169.254.169.254 without a proxy. It tries again by itself.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    id: "postkey.managed_identity_refused",
+    title: "The identity endpoint of this machine gives out no token.",
+    cause: "The client id is not of an identity that is assigned to this machine.",
+    steps: ["Check the identity's client id, or leave it empty for the machine's own identity."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+];
+
 /** When a browser comes back from the identity platform. */
 const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
   {
@@ -230,6 +275,8 @@ const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
   },
 ];
 
-export const POSTKEY_REMEDIES: readonly Remedy[] = [...ACCOUNT_REMEDIES, ...CALLBACK_REMEDIES].map(
-  (remedy) => ({ ...remedy, source: null }),
-);
+export const POSTKEY_REMEDIES: readonly Remedy[] = [
+  ...ACCOUNT_REMEDIES,
+  ...MACHINE_REMEDIES,
+  ...CALLBACK_REMEDIES,
+].map((remedy) => ({ ...remedy, source: null }));

@@ -57,3 +57,13 @@ export async function uploadCertificate(
   const answer = await fetch(url, { method: "POST", body });
   if (!answer.ok) throw new Error(`The sandbox refused the certificate (${answer.status}).`);
 }
+
+/** A token of the sandbox's other issuer, as something projects it into a file. */
+export async function foreignToken(
+  { controlUrl }: TestSandbox,
+  fields: Record<string, string> = {},
+): Promise<string> {
+  const url = new URL("instance/tokens", controlUrl);
+  const answer = await fetch(url, { method: "POST", body: new URLSearchParams(fields) });
+  return z.object({ token: z.string() }).parse(await answer.json()).token;
+}

@@ -4,6 +4,7 @@ import { FAULTS, type Place } from "../fault-catalogue";
 import { type FaultOptions, UnknownFaultError } from "../faults";
 import { json, type WebResponse } from "../http";
 import { issueRefreshToken, revokeSignIn, withdrawConsents } from "../identity/grants";
+import { identityEndpoint, mintForeignToken } from "../identity/instance";
 import { controlPage } from "../pages/control";
 import { seeOther } from "../pages/html";
 import { secretPage } from "../pages/secret";
@@ -15,6 +16,7 @@ import {
   currentSecret,
   MAIN_CLIENT_ID,
   type Registration,
+  WORKLOAD_SUBJECT,
 } from "../registrations";
 import type { ControlRequest } from "./control-request";
 
@@ -53,6 +55,12 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
     pattern: /^\/registrations\/([^/]+)\/certificates$/,
     answer: uploadCertificate,
   },
+  {
+    method: "GET",
+    pattern: /^\/instance\/identity$/,
+    answer: (platform, { request }) => identityEndpoint(platform, request),
+  },
+  { method: "POST", pattern: /^\/instance\/tokens$/, answer: foreignToken },
   { method: "POST", pattern: /^\/users\/([^/]+)\/(revoke|withdraw-consent)$/, answer: changeUser },
   { method: "POST", pattern: /^\/users\/([^/]+)\/grants$/, answer: addGrants },
 ];
@@ -177,6 +185,29 @@ function addGrants(platform: Platform, control: ControlRequest): WebResponse {
     issueRefreshToken(platform, { ...grant, familyId: randomUUID() }),
   );
   return json(201, { refreshTokens });
+}
+
+/** For whoever writes the file that an application reads. */
+function foreignToken(platform: Platform, { request }: ControlRequest): WebResponse {
+  const field = (name: string) => request.body.get(name) ?? undefined;
+  const {
+    subject = WORKLOAD_SUBJECT,
+    audience,
+    issuer,
+    minutes,
+  } = {
+    subject: field("subject"),
+    audience: field("audience"),
+    issuer: field("issuer"),
+    minutes: field("minutes"),
+  };
+  const token = mintForeignToken(platform, {
+    subject,
+    ...(audience && { audience }),
+    ...(issuer && { issuer }),
+    ...(minutes && { minutes: Number(minutes) }),
+  });
+  return json(201, { token });
 }
 
 function findRegistration({ state }: Platform, control: ControlRequest): Registration | undefined {

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual, X509Certificate } from "node:crypto";
 import type { Platform } from "../platform";
 import type { ClientSecret, Registration } from "../registrations";
 import { IdentityError } from "./identity-error";
+import { instanceIssuer, TOKEN_EXCHANGE } from "./instance";
 import { type DecodedJwt, decodeJwt, hasValidSignature } from "./jwt";
 
 const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -47,6 +48,11 @@ function isTooNew(platform: Platform, { createdAt, displayName }: ClientSecret):
 function checkAssertion(platform: Platform, registration: Registration, assertion: string): void {
   const jwt = decodeJwt(assertion);
   if (!jwt) throw new IdentityError(50027);
+  if (jwt.claims.iss === registration.clientId) checkCertificate(platform, registration, jwt);
+  else checkFederatedToken(platform, registration, jwt);
+}
+
+function checkCertificate(platform: Platform, registration: Registration, jwt: DecodedJwt): void {
   const thumbprint = String(jwt.header["x5t#S256"] ?? jwt.header.x5t ?? "");
   const certificate = registration.certificates
     .map((pem) => new X509Certificate(pem))
@@ -65,6 +71,21 @@ function checkAssertionClaims(platform: Platform, registration: Registration, jw
   const isExpired = typeof exp !== "number" || exp < now - CLOCK_SKEW_S;
   const isEarly = typeof nbf === "number" && nbf > now + CLOCK_SKEW_S;
   if (isExpired || isEarly) throw new IdentityError(700024);
+}
+
+/** A token of another issuer: issuer, audience and subject as a federated credential names them. */
+function checkFederatedToken(platform: Platform, registration: Registration, jwt: DecodedJwt) {
+  const { iss, sub, aud, exp } = jwt.claims;
+  const values = { issuer: String(iss), subject: String(sub), audience: String(aud) };
+  const isKnown = iss === instanceIssuer(platform);
+  if (!isKnown) throw new IdentityError(700211, { values });
+  if (!hasValidSignature(jwt, platform.keys.publicKey)) throw new IdentityError(50027);
+  if (aud !== TOKEN_EXCHANGE) throw new IdentityError(700212, { values });
+  if (typeof exp !== "number" || exp < platform.now() / 1000 - CLOCK_SKEW_S)
+    throw new IdentityError(700024);
+  const subjects = registration.federatedSubjects ?? [];
+  if (subjects.length === 0) throw new IdentityError(70021, { values });
+  if (!subjects.includes(values.subject)) throw new IdentityError(700213, { values });
 }
 
 function hasThumbprint(certificate: X509Certificate, thumbprint: string): boolean {

@@ -30,12 +30,12 @@ const NUMBERS: Partial<Record<OAuthErrorCode, readonly number[]>> = {
   ],
   invalid_client: [
     7000215, 7000222, 7000218, 70002, 700025, 700027, 700024, 700030, 50012, 50013, 500133, 50027,
-    500112, 650052, 650056,
+    500112, 650052, 650056, 700211, 700212, 700213,
   ],
   invalid_request: [
     90002, 90014, 90023, 90124, 900144, 9001023, 900382, 900432, 900561, 90051, 9002325, 9002332,
     90130, 28000, 28002, 28003, 700022, 700023, 50049, 50059, 50147, 501491, 50194, 500208, 90038,
-    70007, 900971,
+    70007, 900971, 70021,
   ],
   invalid_resource: [500011, 50001, 650054, 650057],
   invalid_scope: [70011, 1002012],
@@ -121,6 +121,13 @@ export const ERROR_TEXTS: Readonly<Record<number, string>> = {
   501481:
     "The Code_Verifier does not match the code_challenge supplied in the authorization request.",
   501491: "Invalid size of Code_Challenge parameter.",
+  70021:
+    "No matching federated identity record found for presented assertion. Assertion Issuer: '{issuer}'. Assertion Subject: '{subject}'. Assertion Audience: '{audience}'.",
+  700211: "No matching federated identity record found for presented assertion issuer '{issuer}'.",
+  700212:
+    "No matching federated identity record found for presented assertion audience '{audience}'.",
+  700213:
+    "No matching federated identity record found for presented assertion subject '{subject}'.",
   700005:
     "Provided Authorization Code is intended to use against other tenant, thus rejected. OAuth2 Authorization Code must be redeemed against same tenant it was acquired for.",
   700016:

@@ -21,6 +21,12 @@ export function readCredentialInput(input: CredentialInput, at: string): Brought
       };
     case "certificate":
       return readUpload(input, at);
+    case "federated_token":
+      return { credential: input, expiresAt: null };
+    case "managed_identity": {
+      const clientId = input.identityClientId === "" ? null : input.identityClientId;
+      return { credential: { kind: "managed_identity", clientId }, expiresAt: null };
+    }
     default:
       throw new Error(`Unhandled credential ${input satisfies never}`);
   }
@@ -44,7 +50,12 @@ function endOfDay(day: string): Date {
   return new Date(`${day}T23:59:59Z`);
 }
 
-const FIRST_FIELD = { client_secret: "clientSecret", certificate: "file" } as const;
+const FIRST_FIELD = {
+  client_secret: "clientSecret",
+  certificate: "file",
+  federated_token: "tokenFile",
+  managed_identity: "identityClientId",
+} as const satisfies Record<CredentialInput["kind"], string>;
 
 /** Where a form shows what the token endpoint said of the credential. */
 export function fieldOf(input: CredentialInput, at: string): string {

@@ -87,10 +87,34 @@ const certificateInput = z.strictObject({
   password: z.string().max(1_024, "This is too long for a password."),
 });
 
-/** A credential that somebody brings along. */
-export const credentialInputSchema = z.discriminatedUnion("kind", [secretInput, certificateInput], {
-  error: "Choose how the application proves who it is.",
+const federatedInput = z.strictObject({
+  kind: z.literal("federated_token"),
+  tokenFile: z
+    .string({ error: "Enter the path of the token file." })
+    .trim()
+    .min(1, "Enter the path of the token file.")
+    .max(1_024, "This is too long for a path.")
+    .refine((path) => !hasInvisible(path), "The path contains control characters.")
+    .refine((path) => path.startsWith("/"), "Enter the whole path, beginning with a slash.")
+    .refine((path) => !path.split("/").includes(".."), "The path must not lead upwards (..)."),
 });
+
+const identityInput = z.strictObject({
+  kind: z.literal("managed_identity"),
+  identityClientId: z
+    .string()
+    .transform((text) => trimGuid(text).toLowerCase())
+    .refine((text) => text === "" || GUID.test(text), "This is not a client id."),
+});
+
+/** A credential that somebody brings along. */
+export const credentialInputSchema = z.discriminatedUnion(
+  "kind",
+  [secretInput, certificateInput, federatedInput, identityInput],
+  {
+    error: "Choose how the application proves who it is.",
+  },
+);
 
 export const changeCredentialSchema = z.strictObject({
   cloudProviderId: idSchema,

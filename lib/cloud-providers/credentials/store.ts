@@ -1,5 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { basename } from "node:path";
+import { z } from "zod";
 import { thumbprintOf } from "@/lib/certificates/thumbprint";
 import { DAY_MS, fromNow } from "@/lib/clock";
 import { type SealPlace, seal, unseal } from "@/lib/crypto";
@@ -14,7 +16,12 @@ export type SealedCredential = {
   kind: string;
   secretSealed: string | null;
   certificate: string | null;
+  /** Where the token of another issuer comes from. */
+  source: unknown;
 };
+
+const fileSource = z.strictObject({ tokenFile: z.string() });
+const identitySource = z.strictObject({ clientId: z.string().nullable() });
 
 type ServiceAccount = Omit<Extract<Credential, { kind: "service_account" }>, "kind">;
 
@@ -29,6 +36,10 @@ export function openCredential(row: SealedCredential): Credential {
         certificate: row.certificate ?? "",
         privateKey: openSecret(row),
       };
+    case "federated_token":
+      return { kind: "federated_token", ...fileSource.parse(row.source) };
+    case "managed_identity":
+      return { kind: "managed_identity", ...identitySource.parse(row.source) };
     case "service_account":
       // Written by columnsOf alone.
       return { kind: "service_account", ...(JSON.parse(openSecret(row)) as ServiceAccount) };
@@ -49,6 +60,14 @@ function columnsOf(id: string, credential: Credential) {
       const { certificate, privateKey } = credential;
       const hint = thumbprintOf(certificate).slice(-3);
       return { kind, hint, certificate, secretSealed: sealSecret(id, privateKey) };
+    }
+    case "federated_token": {
+      const { tokenFile } = credential;
+      return { kind, hint: basename(tokenFile), source: { tokenFile } };
+    }
+    case "managed_identity": {
+      const { clientId } = credential;
+      return { kind, hint: clientId?.slice(-3) ?? "", source: { clientId } };
     }
     case "service_account": {
       const { clientEmail, keyId, privateKey } = credential;
@@ -152,7 +171,14 @@ export async function findKeptCredential(
     },
     orderBy: { version: "desc" },
     select: {
-      ...{ id: true, version: true, kind: true, secretSealed: true, certificate: true },
+      ...{
+        id: true,
+        version: true,
+        kind: true,
+        secretSealed: true,
+        certificate: true,
+        source: true,
+      },
       ...{ expiresAt: true, keyId: true },
     },
   });

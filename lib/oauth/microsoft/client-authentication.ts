@@ -1,8 +1,13 @@
 import { X509Certificate } from "node:crypto";
 import type { NodeAuthOptions } from "@azure/msal-node";
 import type { Credential } from "../service";
+import { acquireIdentityToken } from "./managed-identity";
+import { readTokenFile } from "./token-file";
 
-type ClientAuthentication = Pick<NodeAuthOptions, "clientSecret" | "clientCertificate">;
+type ClientAuthentication = Pick<
+  NodeAuthOptions,
+  "clientSecret" | "clientCertificate" | "clientAssertion"
+>;
 
 /** A credential as MSAL takes it. */
 export function clientAuthentication(credential: Credential): ClientAuthentication {
@@ -11,6 +16,10 @@ export function clientAuthentication(credential: Credential): ClientAuthenticati
       return { clientSecret: credential.secret };
     case "certificate":
       return { clientCertificate: clientCertificate(credential) };
+    case "federated_token":
+      return { clientAssertion: () => readTokenFile(credential.tokenFile) };
+    case "managed_identity":
+      return { clientAssertion: () => acquireIdentityToken(credential.clientId) };
     case "service_account":
       throw new Error("A service account is Google's.");
     default:

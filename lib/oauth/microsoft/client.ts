@@ -161,6 +161,8 @@ function metadata(registration: Registration): string {
 
 function failWith(failure: OAuthFailure | undefined, error: unknown): never {
   if (failure) throw failure;
+  // Of the assertion, which MSAL asks for on the way.
+  if (error instanceof OAuthFailure) throw error;
   if (errorCodeOf(error) === "nonce_mismatch") throw otherRequest(error);
   // Without having asked: the cache holds no refresh token.
   if (error instanceof InteractionRequiredAuthError) throw withoutRefreshToken();

@@ -22,6 +22,10 @@ export function emptyCredential(kind: Kind): CredentialFormValue {
       return { kind, clientSecret: "", secretExpiresOn: isoDay(DEFAULT_SECRET_MONTHS) };
     case "certificate":
       return { kind, file: "", password: "" };
+    case "federated_token":
+      return { kind, tokenFile: "" };
+    case "managed_identity":
+      return { kind, identityClientId: "" };
     default:
       throw new Error(`Unhandled kind ${kind satisfies never}`);
   }
@@ -30,6 +34,8 @@ export function emptyCredential(kind: Kind): CredentialFormValue {
 const KINDS: { value: Kind; label: string }[] = [
   { value: "client_secret", label: "Client secret" },
   { value: "certificate", label: "Certificate (upload)" },
+  { value: "federated_token", label: "Federated token (file)" },
+  { value: "managed_identity", label: "Managed identity of this machine" },
 ];
 
 type CredentialFieldsProps = { form: CredentialForm; name: Place; canChooseKind?: boolean };
@@ -65,6 +71,10 @@ function FieldsOfKind({ kind, ...props }: FieldsProps & { kind: Kind }) {
       return <SecretFields {...props} />;
     case "certificate":
       return <CertificateFields {...props} />;
+    case "federated_token":
+      return <FederatedFields {...props} />;
+    case "managed_identity":
+      return <IdentityFields {...props} />;
     default:
       throw new Error(`Unhandled kind ${kind satisfies never}`);
   }
@@ -131,13 +141,42 @@ function CertificateFields({ form, name }: FieldsProps) {
   );
 }
 
+function FederatedFields({ form, name }: FieldsProps) {
+  return (
+    <TextInput
+      label="Token file"
+      description="The whole path on Postkey's server, such as /var/run/secrets/azure/tokens/azure-identity-token. It is read again at each use; nothing is stored, and nothing ends."
+      autoComplete="off"
+      spellCheck={false}
+      withAsterisk
+      error={errorsOf(form, name)("tokenFile")}
+      {...form.register(`${name}.tokenFile`)}
+    />
+  );
+}
+
+function IdentityFields({ form, name }: FieldsProps) {
+  return (
+    <TextInput
+      label="Client id of the identity"
+      description="Empty for the identity of the machine itself. Its token is for api://AzureADTokenExchange: add a federated credential with the identity as its subject. Nothing is stored, and nothing ends."
+      autoComplete="off"
+      spellCheck={false}
+      error={errorsOf(form, name)("identityClientId")}
+      {...form.register(`${name}.identityClientId`)}
+    />
+  );
+}
+
 async function base64Of(file: File): Promise<string> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }
 
+type FieldName = CredentialFormValue extends infer V ? (V extends object ? keyof V : never) : never;
+
 /** The message of a field, whichever kind it belongs to. */
 function errorsOf(form: CredentialForm, name: Place) {
-  return (field: "clientSecret" | "secretExpiresOn" | "file" | "password") =>
+  return (field: FieldName) =>
     form.getFieldState(`${name}.${field}`, form.formState).error?.message;
 }

@@ -27,7 +27,7 @@ export function CredentialHistory(props: CredentialHistoryProps) {
                 ff="monospace"
                 style={{ overflowWrap: "anywhere" }}
               >
-                {credential.thumbprint ?? `…${credential.hint}`}
+                {nameOf(credential)}
               </Text>
               <Text size="xs" c="dimmed">
                 {KIND_LABELS[credential.kind]}
@@ -84,9 +84,18 @@ export function CredentialHistory(props: CredentialHistoryProps) {
   );
 }
 
+/** What tells one credential from another, without saying it. */
+function nameOf({ kind, thumbprint, hint }: CredentialRow): string {
+  if (thumbprint !== null) return thumbprint;
+  if (kind === "federated_token") return hint;
+  return hint === "" ? "of this machine" : `…${hint}`;
+}
+
 const KIND_LABELS = {
   client_secret: "Client secret",
   certificate: "Certificate",
+  federated_token: "Federated token",
+  managed_identity: "Managed identity",
 } as const satisfies Record<CredentialRow["kind"], string>;
 
 function InUseBadge({ credential, isRefused }: { credential: CredentialRow; isRefused: boolean }) {

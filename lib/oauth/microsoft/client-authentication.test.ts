@@ -1,0 +1,144 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { IDENTITY_HEADER } from "@/e2e/sandbox/identity/instance";
+import { MACHINE_SUBJECT } from "@/e2e/sandbox/registrations";
+import { generateCertificate } from "@/lib/certificates/generate";
+import { env } from "@/lib/env";
+import {
+  foreignToken,
+  registered,
+  uploadCertificate,
+  withInstallation,
+} from "@/lib/testing/sandbox";
+import type { Credential } from "../service";
+import { proveCredential } from "./client";
+
+const sandbox = withInstallation();
+let directory: string;
+let tokenFile: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "postkey-tokens-"));
+  tokenFile = join(directory, "token");
+  env().federatedTokens = { directories: [directory], file: undefined };
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const prove = (credential: Credential) => proveCredential({ ...registered(sandbox()), credential });
+const proveFile = (file = tokenFile) => prove({ kind: "federated_token", tokenFile: file });
+
+/** What whoever projects the token writes into the file. */
+async function writeToken(fields: Record<string, string> = {}): Promise<void> {
+  writeFileSync(tokenFile, await foreignToken(sandbox(), fields));
+}
+
+test("a certificate proves the application with what it signs", async () => {
+  const { expiresAt: _end, ...made } = await generateCertificate({
+    ...{ commonName: "test", bits: 2048, months: 12 },
+  });
+  await uploadCertificate(sandbox(), made.certificate);
+  await prove({ kind: "certificate", ...made });
+});
+
+describe("a token in a file", () => {
+  test("proves the application, and is read again each time", async () => {
+    await writeToken();
+    await proveFile();
+    await writeToken({ subject: "system:serviceaccount:other:other" });
+    await expect(proveFile()).rejects.toMatchObject({ remedyId: "AADSTS700213" });
+    await writeToken();
+    await proveFile();
+  });
+
+  test.each([
+    ["of another issuer", { issuer: "https://evil.test" }, "AADSTS700211"],
+    ["for another audience", { audience: "https://evil.test" }, "AADSTS700212"],
+    ["that has expired", { minutes: "-10" }, "AADSTS700024"],
+  ])("is refused when it is one %s", async (_what, fields, remedyId) => {
+    await writeToken(fields as Record<string, string>);
+    await expect(proveFile()).rejects.toMatchObject({ kind: "fix_registration", remedyId });
+  });
+
+  test.each<[string, () => void]>([
+    ["missing", () => undefined],
+    ["a directory", () => mkdirSync(tokenFile)],
+    ["larger than 64 KB", () => writeFileSync(tokenFile, `a.b.${"c".repeat(65_536)}`)],
+    ["something else", () => writeFileSync(tokenFile, "root:x:0:0:root:/root:/bin/sh\n")],
+  ])("is waited for while it is %s", async (_what, break_) => {
+    rmSync(tokenFile, { recursive: true, force: true });
+    break_();
+    await expect(proveFile()).rejects.toMatchObject({
+      kind: "retry",
+      remedyId: "postkey.token_file_unreadable",
+    });
+    rmSync(tokenFile, { recursive: true, force: true });
+  });
+
+  test("is found where Kubernetes links to it", async () => {
+    await writeToken();
+    const link = join(directory, "link");
+    symlinkSync(tokenFile, link);
+    await proveFile(link);
+  });
+
+  test.each([
+    "/etc/passwd",
+    "relative/token",
+    () => `${directory}/../passwd`,
+    () => `${directory}-other/token`,
+  ])("is not read from anywhere else: %s", async (path) => {
+    const file = typeof path === "string" ? path : path();
+    await expect(proveFile(file)).rejects.toMatchObject({
+      remedyId: "postkey.token_file_not_allowed",
+    });
+  });
+
+  test("is not read where a link leads out of the directory", async () => {
+    const link = join(directory, "out");
+    symlinkSync("/etc/passwd", link);
+    await expect(proveFile(link)).rejects.toMatchObject({
+      remedyId: "postkey.token_file_not_allowed",
+    });
+  });
+
+  test("is read from the file that Azure names, without its directory being named", async () => {
+    await writeToken();
+    env().federatedTokens = { directories: [], file: tokenFile };
+    await proveFile();
+    await expect(proveFile(join(directory, "link"))).rejects.toThrow();
+    env().federatedTokens = { directories: [directory], file: undefined };
+  });
+});
+
+describe("the identity of the machine", () => {
+  const identity = (clientId: string | null = null) =>
+    prove({ kind: "managed_identity", clientId });
+  const endpoint = (path: string, header = IDENTITY_HEADER) => {
+    env().identityEndpoint = { url: new URL(path, sandbox().controlUrl).href, header };
+  };
+
+  test("proves the application without anything that is stored", async () => {
+    endpoint("instance/identity");
+    await identity();
+    await identity(MACHINE_SUBJECT);
+  });
+
+  test.each<[string, () => void, string]>([
+    ["the header is wrong", () => endpoint("instance/identity", "no"), "managed_identity_refused"],
+    ["nothing is there", () => endpoint("nowhere"), "managed_identity_unreachable"],
+    ["nobody answers", () => endpoint("http://127.0.0.1:1"), "managed_identity_unreachable"],
+  ])("says what to do when %s", async (_what, prepare, remedyId) => {
+    prepare();
+    await expect(identity()).rejects.toMatchObject({ remedyId: `postkey.${remedyId}` });
+  });
+
+  test("is refused for an identity that this machine does not have", async () => {
+    endpoint("instance/identity");
+    await expect(identity("00000000-0000-4000-8000-000000000000")).rejects.toMatchObject({
+      kind: "fix_registration",
+      remedyId: "postkey.managed_identity_refused",
+    });
+  });
+});

@@ -1,0 +1,89 @@
+import { request } from "node:http";
+import { z } from "zod";
+import { SECOND_MS } from "@/lib/clock";
+import { env } from "@/lib/env";
+import { OAuthFailure, safeText } from "../oauth-failure";
+
+/** The usual audience of federated credentials; the registration has to name it. */
+const AUDIENCE = "api://AzureADTokenExchange";
+const MACHINE_ENDPOINT = "http://169.254.169.254/metadata/identity/oauth2/token";
+const DEADLINE_MS = 10 * SECOND_MS;
+const MAX_BYTES = 64 * 1024;
+
+const replySchema = z.object({ access_token: z.string().min(1).max(MAX_BYTES) });
+
+/**
+ * A token of the identity of this machine: the endpoint of App Service where its variables are set,
+ * otherwise that of the virtual machine. MSAL's client asks it up to seven times with pauses of its own
+ * and keeps what it got in memory for the whole process; this one asks once, within a deadline.
+ *
+ * @param clientId of a user-assigned identity; null for the machine's own
+ * @throws OAuthFailure postkey.managed_identity_unreachable, postkey.managed_identity_refused
+ */
+export async function acquireIdentityToken(clientId: string | null): Promise<string> {
+  const { url, headers } = identityRequest(clientId);
+  const { status, body } = await send(url, headers).catch((cause: unknown) => {
+    throw failure("retry", "postkey.managed_identity_unreachable", { cause });
+  });
+  const description = safeText(body);
+  if (status >= 500 || status === 404 || status === 429)
+    throw failure("retry", "postkey.managed_identity_unreachable", { status, description });
+  const parsed = parse(body);
+  if (status === 200 && parsed) return parsed.access_token;
+  const details = status === 200 ? { status } : { status, description };
+  throw failure("fix_registration", "postkey.managed_identity_refused", details);
+}
+
+/** https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token */
+function identityRequest(clientId: string | null): { url: URL; headers: Record<string, string> } {
+  const { identityEndpoint } = env();
+  const url = new URL(identityEndpoint?.url ?? MACHINE_ENDPOINT);
+  url.searchParams.set("api-version", identityEndpoint ? "2019-08-01" : "2018-02-01");
+  url.searchParams.set("resource", AUDIENCE);
+  if (clientId !== null) url.searchParams.set("client_id", clientId);
+  const headers: Record<string, string> = identityEndpoint
+    ? { "x-identity-header": identityEndpoint.header }
+    : { metadata: "true" };
+  return { url, headers };
+}
+
+function parse(body: string): z.output<typeof replySchema> | undefined {
+  try {
+    return replySchema.parse(JSON.parse(body));
+  } catch {
+    return undefined;
+  }
+}
+
+type Reply = { status: number; body: string };
+
+/** Redirects are not followed, and no connection is kept. */
+function send(url: URL, headers: Record<string, string>): Promise<Reply> {
+  return new Promise((done, fail) => {
+    const signal = AbortSignal.timeout(DEADLINE_MS);
+    const outgoing = request(url, { headers, signal, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on("data", (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > MAX_BYTES) response.destroy(new Error("The answer is too long."));
+        else chunks.push(chunk);
+      });
+      response.on("error", fail);
+      response.on("end", () =>
+        done({
+          status: response.statusCode ?? 0,
+          body: Buffer.concat(chunks).toString("utf8"),
+        }),
+      );
+    });
+    outgoing.on("error", fail);
+    outgoing.end();
+  });
+}
+
+type Facts = { status?: number; description?: string; cause?: unknown };
+
+function failure(kind: OAuthFailure["kind"], remedyId: string, { cause, ...details }: Facts) {
+  return new OAuthFailure({ kind, remedyId, details }, { cause });
+}

@@ -1,0 +1,48 @@
+import { readFile, realpath, stat } from "node:fs/promises";
+import { dirname, isAbsolute, normalize, sep } from "node:path";
+import { env } from "@/lib/env";
+import { OAuthFailure } from "../oauth-failure";
+
+const MAX_BYTES = 64 * 1024;
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/**
+ * A token that something else keeps fresh in a file, such as Kubernetes. It is read again at each use:
+ * it lives for an hour.
+ *
+ * @throws OAuthFailure postkey.token_file_not_allowed, postkey.token_file_unreadable
+ */
+export async function readTokenFile(tokenFile: string): Promise<string> {
+  const directory = allowedDirectory(tokenFile);
+  if (directory === null) throw notAllowed();
+  const real = await realpath(tokenFile).catch(unreadable);
+  // Kubernetes projects through links within the directory; what leads out of it is not followed.
+  if (!isWithin(real, await realpath(directory).catch(unreadable))) throw notAllowed();
+  const found = await stat(real).catch(unreadable);
+  if (!found.isFile() || found.size > MAX_BYTES) return unreadable(undefined);
+  const token = (await readFile(real, "utf8").catch(unreadable)).trim();
+  return JWT.test(token) ? token : unreadable(undefined);
+}
+
+/** The directory that the file may be read from; null when there is none. */
+function allowedDirectory(tokenFile: string): string | null {
+  const { directories, file } = env().federatedTokens;
+  if (!isAbsolute(tokenFile) || normalize(tokenFile) !== tokenFile) return null;
+  if (tokenFile === file) return dirname(file);
+  return directories.find((directory) => isWithin(tokenFile, directory)) ?? null;
+}
+
+function isWithin(path: string, directory: string): boolean {
+  const base = directory.endsWith(sep) ? directory : `${directory}${sep}`;
+  return path.startsWith(base);
+}
+
+function notAllowed(): OAuthFailure {
+  const remedyId = "postkey.token_file_not_allowed";
+  return new OAuthFailure({ kind: "fix_registration", remedyId, details: {} });
+}
+
+function unreadable(cause: unknown): never {
+  const remedyId = "postkey.token_file_unreadable";
+  throw new OAuthFailure({ kind: "retry", remedyId, details: {} }, { cause });
+}

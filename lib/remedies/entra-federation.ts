@@ -1,0 +1,61 @@
+import { NETWORK } from "./commands";
+import type { EntraRow } from "./entra-row";
+import { REGISTRATION } from "./portal";
+
+const FEDERATED = {
+  who: "tenant_administrator",
+  retry: "after_fix",
+  link: REGISTRATION.secrets,
+  command: {
+    shell: "Azure CLI",
+    text: "az ad app federated-credential list --id {clientId} --output table",
+  },
+  source: "https://learn.microsoft.com/entra/workload-id/workload-identity-federation",
+} as const;
+
+/** The token of another issuer with which the application proves itself, and device codes. */
+export const ENTRA_FEDERATION: readonly EntraRow[] = [
+  {
+    ...FEDERATED,
+    codes: [70021],
+    title: "No federated credential of the application fits the token.",
+    cause: "Issuer, subject and audience of the token have to be registered exactly as they are.",
+    steps: [
+      "Compare issuer, subject and audience with the registration's federated credentials.",
+      "Add or correct the federated credential, and prove it again.",
+    ],
+  },
+  {
+    ...FEDERATED,
+    codes: [700211],
+    title: "The token's issuer is not the one that the registration trusts.",
+    cause: "The federated credential names another issuer than the one that made the token.",
+    steps: ["Enter the token's issuer in the federated credential, slash at the end included."],
+  },
+  {
+    ...FEDERATED,
+    codes: [700212],
+    title: "The token is for another audience than the registration expects.",
+    cause: "The usual audience is api://AzureADTokenExchange.",
+    steps: ["Let the token be made for the audience of the federated credential."],
+  },
+  {
+    ...FEDERATED,
+    codes: [700213],
+    title: "The token's subject is not the one that the registration trusts.",
+    cause: "The federated credential names another service account, branch or identity.",
+    steps: ["Enter the token's subject in the federated credential. Every character counts."],
+  },
+  {
+    ...FEDERATED,
+    codes: [700024],
+    title: "The proof of the application is outside its time.",
+    cause: "The token in the file has expired and was not renewed, or the clock is off.",
+    steps: [
+      "Look at when the file was last written; whatever writes it has to renew it.",
+      "Synchronise the clock of this server (NTP).",
+    ],
+    who: "postkey_administrator",
+    command: NETWORK.showClock,
+  },
+];
