@@ -1,6 +1,7 @@
-import { decodeHeaders, decodeWords } from "./mime-words";
+import { isUtf8 } from "node:buffer";
+import { Libmime } from "libmime";
 import addressparser from "nodemailer/lib/addressparser";
-import { canonicalEmail, emailKey } from "@/lib/normalize";
+import { asciiDomain, canonicalEmail, emailKey } from "@/lib/normalize";
 
 /** Who wrote a message, or why nobody is to be remembered for it. */
 export type Sender =
@@ -36,18 +37,89 @@ const NAME_MAX = 120;
  * throws: what cannot be read is skipped with its reason.
  */
 export function readSender(header: Buffer, options: SenderOptions): Sender {
-  const fields = decodeHeaders(header.subarray(0, MAX_HEADER_BYTES));
+  const fields = readFields(header.subarray(0, MAX_HEADER_BYTES));
   if (!options.keepsAutomatic) {
     const reason = automaticReason(fields);
     if (reason) return { kind: "skipped", reason };
   }
   const person = writer(fields, options);
   if (!person) return { kind: "skipped", reason: "no_sender" };
+  if (!isAddress(person.address)) return { kind: "skipped", reason: "invalid_address" };
   const email = canonicalEmail(person.address);
-  if (email === "") return { kind: "skipped", reason: "invalid_address" };
   const key = emailKey(email);
   if (options.ownAddresses.some((own) => emailKey(own) === key))
     return { kind: "skipped", reason: "own_address" };
   if (!options.keepsAutomatic && NO_REPLY.test(key)) return { kind: "skipped", reason: "no_reply" };
   return { kind: "person", email, name: displayName(person.name) };
+}
+
+const libmime = new Libmime();
+
+type Fields = ReadonlyMap<string, string>;
+
+/** The first of each field: whoever adds a second From does not get to choose. */
+function readFields(header: Buffer): Fields {
+  // RFC 6532 allows UTF-8; what is not that was written before it, by somebody who meant Latin-1.
+  const text = header.toString(isUtf8(header) ? "utf8" : "latin1");
+  const parsed = libmime.decodeHeaders(text);
+  return new Map(Object.entries(parsed).map(([name, values]) => [name, String(values[0] ?? "")]));
+}
+
+function automaticReason(fields: Fields): SkipReason | undefined {
+  const value = (name: string) => (fields.get(name) ?? "").trim().toLowerCase();
+  if (value("return-path") === "<>" || BOUNCE.test(value("content-type"))) return "bounce";
+  // RFC 2919, RFC 2369.
+  if (fields.has("list-id") || fields.has("list-post") || fields.has("list-unsubscribe"))
+    return "mailing_list";
+  if (["list", "bulk", "junk"].includes(value("precedence"))) return "mailing_list";
+  // RFC 3834 §5: everything but "no" is automatic. The others are what systems say that do not know it.
+  const automatic = value("auto-submitted").replace(/;.*$/s, "").trim();
+  if (automatic !== "" && automatic !== "no") return "automatic";
+  if (value("precedence") === "auto_reply" || fields.has("x-autoreply")) return "automatic";
+  if (/\ball\b|\boof\b/.test(value("x-auto-response-suppress"))) return "automatic";
+  return BOUNCE_SENDER.test(value("from")) ? "bounce" : undefined;
+}
+
+const BOUNCE = /multipart\/report\b.*report-type\s*=\s*"?delivery-status/s;
+const BOUNCE_SENDER = /\b(?:mailer-daemon|postmaster)@/;
+const NO_REPLY = /^(?:no|do-?not|donot)[-_.]?reply(?:[-_.+].*)?@|^(?:mailer-daemon|postmaster)@/;
+
+type Person = { address: string; name: string };
+
+function writer(fields: Fields, { usesReplyTo }: SenderOptions): Person | undefined {
+  const from = firstPerson(fields.get("from"));
+  const replyTo = usesReplyTo ? firstPerson(fields.get("reply-to")) : undefined;
+  if (!replyTo) return from;
+  // An answer goes there, and the name is often missing: the writer's own stands for it.
+  return { address: replyTo.address, name: replyTo.name || (from?.name ?? "") };
+}
+
+function firstPerson(field = ""): Person | undefined {
+  for (const entry of addressparser(field, { flatten: true })) {
+    const { address = "", name = "" } = entry;
+    if (address.includes("@")) return { address: address.trim(), name };
+  }
+  return undefined;
+}
+
+const CONTROL = /[\p{Cc}\p{Z}]/u;
+
+/** Looser than what a person may type: letters of any alphabet before the @ (RFC 6531 §3.3). */
+function isAddress(text: string): boolean {
+  const at = text.lastIndexOf("@");
+  const [local, domain] = [text.slice(0, at), asciiDomain(text.slice(at + 1))];
+  const isLocal = local !== "" && Buffer.byteLength(local) <= 64 && !CONTROL.test(local);
+  const isDomain = domain.length <= 253 && /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(domain);
+  return isLocal && isDomain && !/[<>()[\]",;:\\@]/.test(local);
+}
+
+/** Decoded (RFC 2047), in one line, without what nobody should see. */
+function displayName(name: string): string {
+  const decoded = libmime.decodeWords(name).normalize("NFC");
+  const visible = decoded
+    .replace(/[\p{Cc}\p{Z}\s]+/gu, " ")
+    .replace(/[\p{Cf}\p{Cs}\p{Co}]/gu, "")
+    .trim()
+    .replace(/^["']+|["']+$/g, "");
+  return [...visible].slice(0, NAME_MAX).join("").trim();
 }
