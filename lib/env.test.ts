@@ -58,6 +58,9 @@ describe("each wrong variable has its own line", () => {
     ["POSTKEY_TEST_PARALLELISM", "101"],
     ["POSTKEY_TEST_PARALLELISM", "2.5"],
     ["POSTKEY_TEST_PARALLELISM", "many"],
+    ["POSTKEY_TESTS_AT_ONCE", "0"],
+    ["POSTKEY_TESTS_AT_ONCE", "65"],
+    ["POSTKEY_TESTS_AT_ONCE", "1.5"],
     ["POSTKEY_CA_FILE", "/nowhere/ca.pem"],
   ])("%s=%s", (name, value) => {
     const message = problem({ [name]: value });

@@ -3,7 +3,7 @@ import { type Actor, requirePermission } from "@/lib/actor";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import type { ListParams, Page } from "@/lib/paging/schema";
-import { findPage } from "@/lib/paging/store";
+import { findPage, searchCondition } from "@/lib/paging/store";
 import { Prisma } from "@/prisma/generated/client";
 import { signedInName } from "./identities";
 import {
@@ -22,6 +22,14 @@ const FROM = Prisma.sql`FROM "EmailAccount" e
   LEFT JOIN "Authorization" a
     ON a."cloudProviderId" = e."cloudProviderId" AND a.username = ${Prisma.raw(signedInName("e", "p"))}
   LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id`;
+
+/** The expression of the trigram index. */
+const SEARCHED = Prisma.sql`(e."nameKey" || ' ' || e."keyKey" || ' ' || e."emailKey" || ' ' || e."usernameKey")`;
+
+/** SQL: the accounts `e` that the list shows for a search. */
+export function accountSearch(search: string): Prisma.Sql {
+  return searchCondition(SEARCHED, search);
+}
 
 const ROW = Prisma.sql`SELECT ${COLUMNS} ${FROM}`;
 
@@ -47,7 +55,7 @@ export async function listEmailAccounts(
     id: Prisma.sql`e.id`,
     select: ROW,
     from: Prisma.sql`FROM "EmailAccount" e`,
-    searched: Prisma.sql`(e."nameKey" || ' ' || e."keyKey" || ' ' || e."emailKey" || ' ' || e."usernameKey")`,
+    searched: SEARCHED,
   });
 }
 

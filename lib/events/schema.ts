@@ -5,7 +5,15 @@ import { z } from "zod";
  * at times one sentence for people. Never data: each page fetches what its own actor may see.
  */
 export const noticeSchema = z.object({
-  type: z.enum(["cloud_provider", "email_account", "contact", "keeper", "incident", "alert"]),
+  type: z.enum([
+    "cloud_provider",
+    "email_account",
+    "contact",
+    "keeper",
+    "incident",
+    "alert",
+    "test_run",
+  ]),
   id: z.string(),
   message: z
     .object({

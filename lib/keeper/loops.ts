@@ -9,6 +9,7 @@ import { enqueueDeliveries, requeueDeliveries, startDeliveries } from "./deliver
 import { startLoop } from "./loop";
 import { startRetention } from "./retention";
 import { startTests } from "./run-tests";
+import { startTestRuns } from "./test-runs";
 
 const WATCH_MS = 15 * SECOND_MS;
 /** One provider at a time, so that Microsoft Graph is never pressed. */
@@ -18,9 +19,9 @@ const RETRY_START_MS = 5 * SECOND_MS;
 const DRAIN_MS = 5 * SECOND_MS;
 
 /**
- * What the keeper does beside renewing tokens: incidents, alerts, scheduled tests, renewing client
- * secrets, retention. It has
- * its own turns, so that nothing of it ever stands in front of a renewal.
+ * What the keeper does beside renewing tokens: incidents, alerts, tests by schedule and in runs of many,
+ * renewing client secrets, retention. It has its own turns, so that nothing of it ever stands in front
+ * of a renewal.
  *
  * @returns what stops all of it within seconds
  */
@@ -39,6 +40,7 @@ async function run(signal: AbortSignal): Promise<void> {
   const enqueue = enqueueDeliveries(boss);
   const stops = [
     startTests(boss),
+    startTestRuns(),
     startLoop("incidents", WATCH_MS, () => watchIncidents({ enqueue })),
     startLoop("client secrets", ROTATE_MS, rotateDue),
     startLoop("waiting deliveries", WATCH_MS, () => requeueDeliveries(boss)),

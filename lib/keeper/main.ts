@@ -5,6 +5,7 @@ import { db, pool } from "@/lib/db";
 import { log } from "@/lib/log";
 import { giveSignsOfLife } from "@/lib/sign-of-life";
 import { releaseLeases } from "@/lib/tokens/leases/store";
+import { startCapture } from "./capture";
 import { startLoops } from "./loops";
 import { createRefresher } from "./refresher";
 import { requireKey } from "./require-key";
@@ -36,6 +37,7 @@ process.stdin.once("end", () => stopping.abort()).resume();
 giveSignsOfLife();
 await requireKey();
 const stopLoops = startLoops();
+const stopCapture = startCapture(keeperId);
 log.info({ keeperId }, "keeper started");
 while (!stopping.signal.aborted) await refresher.untilFree(await turn(), stopping.signal);
 await drain();
@@ -55,7 +57,10 @@ async function turn(): Promise<number> {
 
 async function drain(): Promise<void> {
   // Answers that are under way hold new tokens: they are waited for and stored.
-  await Promise.all([refresher.settle(DRAIN_MS), Promise.race([stopLoops(), sleep(DRAIN_MS)])]);
+  await Promise.all([
+    refresher.settle(DRAIN_MS),
+    Promise.race([Promise.all([stopLoops(), stopCapture()]), sleep(DRAIN_MS)]),
+  ]);
   await releaseLeases(keeperId).catch(() => {});
   await forgetHeartbeat(keeperId).catch(() => {});
   await db().$disconnect();

@@ -2,6 +2,7 @@ import type { PgBoss } from "pg-boss";
 import { deleteOldAlerts } from "@/lib/alerts/mutations";
 import { deleteOldTests } from "@/lib/connection-tests/store";
 import { deleteOldIncidents } from "@/lib/incidents/store";
+import { deleteOldTestRuns } from "@/lib/test-runs/store";
 import { RETENTION } from "./boss";
 
 /** Once an hour, by whichever keeper is free. */
@@ -14,4 +15,5 @@ async function deleteOld(): Promise<void> {
   await deleteOldTests();
   await deleteOldAlerts();
   await deleteOldIncidents();
+  await deleteOldTestRuns();
 }

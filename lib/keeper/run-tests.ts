@@ -2,7 +2,7 @@ import type { Job, PgBoss } from "pg-boss";
 import { mintActor } from "@/lib/actor";
 import { SECOND_MS } from "@/lib/clock";
 import { testConnection } from "@/lib/connection-tests/run";
-import { findTestedAccount } from "@/lib/connection-tests/store";
+import { findTestedAccount, releaseMailbox, takeMailbox } from "@/lib/connection-tests/store";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
@@ -63,11 +63,18 @@ async function runJob(boss: PgBoss, job: Job<TestJob>, signal: AbortSignal): Pro
 async function runTest({ id, data }: Job<TestJob>, signal: AbortSignal): Promise<void> {
   const account = await findTestedAccount(actor, data.emailAccountId).catch(orGone);
   if (!account) return;
-  await testConnection(actor, account, { signal, onEvent: () => {}, connectionTestId: id });
+  const isFree = await takeMailbox({ emailAccountId: account.id, owner: id });
+  if (!isFree) throw new Error("This mailbox is being tested at the moment.");
+  try {
+    await testConnection(actor, account, { signal, onEvent: () => {}, connectionTestId: id });
+  } finally {
+    await releaseMailbox(id);
+  }
   if (signal.aborted) throw new Error("The keeper stops.");
 }
 
-function orGone(error: unknown): null {
+/** Null for an account that was deleted. @throws any other error */
+export function orGone(error: unknown): null {
   if (error instanceof AppError && error.code === "not_found") return null;
   throw error;
 }

@@ -41,7 +41,10 @@ export async function findPage<S extends string, R extends { id: string }>(
 ): Promise<Page<R>> {
   const list = withUsableCursors(asked);
   const { params, select, from } = list;
-  const conditions = [list.filter ?? Prisma.sql`TRUE`, searchCondition(list)];
+  const conditions = [
+    list.filter ?? Prisma.sql`TRUE`,
+    searchCondition(list.searched, params.search),
+  ];
   const where = Prisma.sql`WHERE ${Prisma.join(conditions, " AND ")}`;
   const isBackward = params.before !== undefined && params.after === undefined;
   const [found, [counted]] = await Promise.all([
@@ -79,8 +82,9 @@ function isOf(type: SortType, [value]: Cursor): boolean {
   return !Number.isNaN(time.getTime()) && time.toISOString() === value;
 }
 
-function searchCondition<S extends string, R>({ params, searched }: Keyset<S, R>): Prisma.Sql {
-  const search = nameKey(params.search);
+/** Whether the expression of a trigram index has what was searched for in it. */
+export function searchCondition(searched: Prisma.Sql, text: string): Prisma.Sql {
+  const search = nameKey(text);
   if (search === "") return Prisma.sql`TRUE`;
   // The wildcards of LIKE are characters like any other to the person who types them.
   const pattern = `%${search.replace(/[\\%_]/g, "\\$&")}%`;

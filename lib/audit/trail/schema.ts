@@ -76,6 +76,8 @@ const VERBS: Readonly<Record<string, string>> = {
   "authorization.remove": "removed a sign-in at",
   "email_account.activate": "activated the email account",
   "email_account.deactivate": "deactivated the email account",
+  "test_run.start": "began to test many accounts:",
+  "test_run.cancel": "stopped a test of many accounts:",
   "keys.rotate": "changed the encryption key",
   "installation.restore": "restored a backup",
 };

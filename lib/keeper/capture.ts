@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { mintActor } from "@/lib/actor";
+import { follow } from "@/lib/capture/follow";
+import {
+  type CaptureClaim,
+  claimInboxes,
+  countWork,
+  keepInboxes,
+  releaseInbox,
+  releaseInboxes,
+} from "@/lib/capture/store";
+import { SECOND_MS } from "@/lib/clock";
+import { log } from "@/lib/log";
+
+const TURN_MS = SECOND_MS;
+const PAUSE_AFTER_FAULT_MS = 5 * SECOND_MS;
+/** Connections that are opened in a turn: a thousand at once would be a thousand handshakes. */
+const OPENED_PER_TURN = 25;
+
+const actor = mintActor({
+  kind: "job",
+  id: "capture",
+  name: "Postkey",
+  permissions: new Set(["accounts:test"]),
+});
+
+type Followed = { claim: CaptureClaim; stop: AbortController; ended: Promise<void> };
+
+/**
+ * Follows the inboxes of active accounts that have a list, its share of them where several keepers run.
+ * @returns what stops it, and gives its inboxes to the others
+ */
+export function startCapture(keeperId: string): () => Promise<void> {
+  const stopping = new AbortController();
+  const followed = new Map<string, Followed>();
+  const running = run();
+  return async () => {
+    stopping.abort();
+    await running;
+    for (const { stop } of followed.values()) stop.abort();
+    await Promise.all([...followed.values()].map(({ ended }) => ended));
+    await releaseInboxes(keeperId).catch(() => {});
+  };
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const waitMs = await turn().then(
+        () => TURN_MS,
+        (error: unknown) => {
+          log.error({ error }, "capture turn failed");
+          return PAUSE_AFTER_FAULT_MS;
+        },
+      );
+      await sleep(waitMs, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  }
+
+  async function turn(): Promise<void> {
+    const kept = await keepInboxes(keeperId);
+    for (const [id, { claim, stop }] of followed)
+      if (kept.get(id) !== claim.accountVersion) stop.abort();
+    const { inboxes, keepers } = await countWork();
+    const share = Math.ceil(inboxes / Math.max(1, keepers));
+    const free = Math.min(OPENED_PER_TURN, share - followed.size);
+    for (const claim of await claimInboxes(keeperId, free)) start(claim);
+  }
+
+  function start(claim: CaptureClaim): void {
+    const stop = new AbortController();
+    const ended = follow(actor, { owner: keeperId, claim, signal: stop.signal })
+      .catch((error: unknown) => log.error({ error }, "capture of an inbox failed"))
+      .then(() => releaseInbox(keeperId, claim))
+      .catch(() => {}) // without a database the lease ends by itself
+      .finally(() => followed.delete(claim.emailAccountId));
+    followed.set(claim.emailAccountId, { claim, stop, ended });
+  }
+}

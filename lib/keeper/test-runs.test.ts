@@ -1,0 +1,261 @@
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { releaseMailbox, takeMailbox } from "@/lib/connection-tests/store";
+import { db } from "@/lib/db";
+import { mailboxKey } from "@/lib/email-accounts/identities";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { cancelTestRun, startTestRun } from "@/lib/test-runs/mutations";
+import { findTestRun, listTestRuns } from "@/lib/test-runs/queries";
+import { claimItems, endItem } from "@/lib/test-runs/store";
+import { administrator } from "@/lib/testing/actors";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { accountForm, BOB, connectedAccount, signIn } from "@/lib/testing/sign-in";
+import { Prisma } from "@/prisma/generated/client";
+import { startTestRuns } from "./test-runs";
+
+const sandbox = withInstallation();
+const ada = administrator();
+const SUPPORT = "support@contoso.test";
+const SALES = "sales@contoso.test";
+let cloudProviderId: string;
+
+beforeAll(async () => {
+  ({ cloudProviderId } = await connectedAccount(ada, sandbox()));
+  await signIn(ada, { subject: "another", cloudProviderId }, BOB);
+});
+
+beforeEach(async () => {
+  await db().emailAccount.deleteMany();
+  await db().testRun.deleteMany();
+  await db().$executeRaw`DELETE FROM "MailboxLease"`;
+});
+
+async function addAccount(name: string, changes: Record<string, unknown> = {}): Promise<string> {
+  const form = accountForm({ cloudProviderId, name, ...changes });
+  return (await createEmailAccount(ada, form)).id;
+}
+
+async function addAccounts(count: number, changes: (index: number) => Record<string, unknown>) {
+  for (let index = 0; index < count; index += 1)
+    await addAccount(`Account ${index}`, changes(index));
+}
+
+/** Accounts of which no two share a mailbox, and which fail at once: nobody is signed in. */
+const addUnsigned = (count: number) =>
+  addAccounts(count, (index) => ({ username: `nobody${index}@contoso.test` }));
+
+const startAll = async (search = "") => (await startTestRun(ada, { accounts: "all", search })).id;
+const counts = async (id: string) => (await findTestRun(ada, id))?.counts;
+const finished = (id: string) =>
+  vi.waitFor(
+    async () => {
+      const run = await findTestRun(ada, id);
+      expect(run?.finishedAt).not.toBeNull();
+      return run;
+    },
+    { timeout: 15_000, interval: 20 },
+  );
+
+/** Watches until a run is over: the most items that ran at once, in all and of one mailbox. */
+async function watch(...ids: string[]) {
+  const most = { inAll: 0, ofOneMailbox: 0 };
+  for (;;) {
+    const rows = await db().$queryRaw<{ count: number }[]>`
+      SELECT count(*)::int AS count FROM "TestRunItem" i
+      JOIN "EmailAccount" e ON e.id = i."emailAccountId"
+      WHERE i.state = 'running' GROUP BY ${Prisma.raw(mailboxKey("e"))}`;
+    most.inAll = Math.max(
+      most.inAll,
+      rows.reduce((sum, { count }) => sum + count, 0),
+    );
+    most.ofOneMailbox = Math.max(most.ofOneMailbox, ...rows.map(({ count }) => count));
+    const open = await db().testRun.count({ where: { id: { in: ids }, finishedAt: null } });
+    if (open === 0) return most;
+  }
+}
+
+describe("a run of many accounts", () => {
+  test("of thirty with a mix of faults is summed up by cause, the widest first", async () => {
+    await addAccount("Alice");
+    await addAccount("Bob", { username: BOB, emailAddress: BOB });
+    await addAccount("Support", { emailAddress: SUPPORT });
+    await addAccount("Support by Bob", { username: BOB, emailAddress: SUPPORT });
+    await addAccounts(6, () => ({ username: BOB, emailAddress: SALES }));
+    await addUnsigned(20);
+    const id = await startAll();
+    const stop = startTestRuns(8);
+    const most = await watch(id);
+    await stop();
+    const run = await findTestRun(ada, id);
+    expect(run?.counts).toEqual({ pending: 0, running: 0, ok: 3, failed: 27, skipped: 0 });
+    expect(run?.groups.map(({ remedy, accounts }) => [remedy.id, accounts])).toEqual([
+      ["postkey.not_signed_in", 20],
+      ["imap.no_full_access", 6],
+      ["smtp.send_as_denied", 1],
+    ]);
+    expect(run?.groups[0]?.named).toHaveLength(5);
+    expect(run?.groups[2]?.named).toMatchObject([{ name: "Support by Bob" }]);
+    const reportId = run?.groups[2]?.named[0]?.connectionTestId ?? "";
+    expect(await db().connectionTest.findUnique({ where: { id: reportId } })).toMatchObject({
+      verdict: "failed",
+      startedByName: "Ada",
+    });
+    expect(most.inAll).toBeLessThanOrEqual(8);
+    expect(most.ofOneMailbox).toBe(1);
+    expect(await listTestRuns(ada)).toMatchObject([{ id, total: 30, startedByName: "Ada" }]);
+  });
+
+  test("takes what the search finds and is active, or what was ticked", async () => {
+    await addAccount("Alice");
+    await addAccount("Sleeping", { active: false });
+    const other = await addAccount("Other");
+    const total = async (id: string) => (await findTestRun(ada, id))?.total;
+    expect(await total(await startAll())).toBe(2);
+    expect(await total(await startAll("othe"))).toBe(1);
+    const ticked = { accounts: "selected" as const, emailAccountIds: [other] };
+    expect(await total((await startTestRun(ada, ticked)).id)).toBe(1);
+    await expect(startAll("nothing like it")).rejects.toMatchObject({ code: "unprocessable" });
+    expect(await db().testRun.count()).toBe(3);
+  });
+
+  test("shares the places with another one, and neither waits for the other's end", async () => {
+    sandbox().faults.set("mail_slow", { seconds: 0.05 });
+    await addUnsigned(12);
+    const ids = [await startAll(), await startAll()];
+    const stop = startTestRuns(4);
+    let together = false;
+    const noticing = (async () => {
+      while (!together && (await db().testRun.count({ where: { finishedAt: null } })) === 2) {
+        const [first, second] = await Promise.all(ids.map(counts));
+        together = (first?.pending ?? 0) > 0 && (second?.failed ?? 0) > 0;
+      }
+    })();
+    const { inAll, ofOneMailbox } = await watch(...ids);
+    await noticing;
+    await stop();
+    expect(inAll).toBeLessThanOrEqual(4);
+    expect(ofOneMailbox).toBe(1);
+    expect(together).toBe(true);
+    for (const id of ids) expect(await counts(id)).toMatchObject({ failed: 12 });
+  });
+
+  test("waits for a mailbox that is being tested by schedule", async () => {
+    const emailAccountId = await addAccount("Alice");
+    const owner = "0c4b2f9e-3a60-4f4e-8f0e-4c6f3c1a9d11";
+    expect(await takeMailbox({ emailAccountId, owner })).toBe(true);
+    const id = await startAll();
+    expect(await claimItems(8)).toEqual([]);
+    await releaseMailbox(owner);
+    const [item] = await claimItems(8);
+    expect(await takeMailbox({ emailAccountId, owner })).toBe(false);
+    if (item) await endItem(item, { state: "ok", durationMs: 1 });
+    expect(await takeMailbox({ emailAccountId, owner })).toBe(true);
+    expect(await counts(id)).toMatchObject({ ok: 1 });
+  });
+
+  test("skips what was deleted before its turn, and while it was tested", async () => {
+    await addUnsigned(3);
+    const during = await addAccount("Deleted during its test");
+    const id = await startAll();
+    await db().emailAccount.deleteMany({ where: { name: "Account 0" } });
+    sandbox().faults.set("mail_slow", { seconds: 0.2 });
+    const stop = startTestRuns(8);
+    await vi.waitFor(async () => expect((await counts(id))?.running).toBeGreaterThan(0));
+    await db().emailAccount.delete({ where: { id: during } });
+    const run = await finished(id);
+    await stop();
+    expect(run?.counts).toMatchObject({ failed: 2, skipped: 2 });
+    expect(run?.groups).toHaveLength(1);
+  });
+});
+
+describe("stopping", () => {
+  test("a run ends within a second or so: what waits is skipped, what runs is broken off", async () => {
+    sandbox().faults.set("mail_hang");
+    await addAccount("Alice");
+    await addAccount("Bob", { username: BOB, emailAddress: BOB });
+    await addAccounts(10, () => ({ emailAddress: SUPPORT }));
+    const id = await startAll();
+    const stop = startTestRuns(2);
+    await vi.waitFor(async () => expect((await counts(id))?.running).toBe(2), { timeout: 5_000 });
+    const startedAt = performance.now();
+    await cancelTestRun(ada, { testRunId: id });
+    expect((await counts(id))?.pending).toBe(0);
+    await finished(id);
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    await stop();
+    expect(await counts(id)).toMatchObject({ skipped: 12 });
+    expect(await db().connectionTest.count()).toBe(0);
+    expect(await db().$queryRaw`SELECT * FROM "MailboxLease"`).toEqual([]);
+    await expect(cancelTestRun(ada, { testRunId: id })).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  test("begin and end are in the audit log", async () => {
+    await addAccount("Alice");
+    const id = await startAll();
+    await cancelTestRun(ada, { testRunId: id });
+    const events = await db().auditEvent.findMany({
+      where: { objectId: id },
+      orderBy: { id: "asc" },
+    });
+    expect(events).toMatchObject([
+      { action: "test_run.start", objectName: "1 account", actorName: "Ada" },
+      { action: "test_run.cancel", objectName: "1 account" },
+    ]);
+  });
+
+  test("the keeper puts back what it tests, and the next one goes on", async () => {
+    sandbox().faults.set("mail_hang");
+    await addAccount("Alice");
+    await addUnsigned(3);
+    const id = await startAll();
+    const stop = startTestRuns(8);
+    await vi.waitFor(async () => expect((await counts(id))?.running).toBeGreaterThan(0));
+    await stop();
+    expect((await counts(id))?.running).toBe(0);
+    sandbox().faults.clearAll();
+    const stopNext = startTestRuns(8);
+    expect((await finished(id))?.counts).toMatchObject({ ok: 1, failed: 3 });
+    await stopNext();
+  });
+});
+
+test("a keeper that dies leaves nothing out and nothing is stored twice", async () => {
+  await addUnsigned(6);
+  const id = await startAll();
+  // It took four, stored the report of one of them, and died.
+  const taken = await claimItems(4);
+  expect(taken).toHaveLength(4);
+  const [stored] = taken;
+  await db().connectionTest.create({
+    data: {
+      id: stored?.connectionTestId ?? "",
+      emailAccountId: stored?.emailAccountId ?? "",
+      ...{ durationMs: 1, verdict: "failed", startedByName: "Ada" },
+      report: { username: "x", emailAddress: "x", protocols: [] },
+    },
+  });
+  const stop = startTestRuns(8);
+  await vi.waitFor(async () => expect((await counts(id))?.failed).toBe(2), { timeout: 5_000 });
+  expect((await counts(id))?.running).toBe(4);
+  await db().$executeRaw`UPDATE "TestRunItem" SET "leaseUntil" = now() WHERE state = 'running'`;
+  await db().$executeRaw`UPDATE "MailboxLease" SET until = now()`;
+  expect((await finished(id))?.counts).toMatchObject({ failed: 6 });
+  await stop();
+  const perAccount = await db().connectionTest.groupBy({ by: ["emailAccountId"], _count: true });
+  expect(perAccount.map(({ _count }) => _count)).toEqual(Array(6).fill(1));
+  expect(await db().connectionTest.count({ where: { id: stored?.connectionTestId ?? "" } })).toBe(
+    1,
+  );
+});
+
+test("two keepers at once never take more than there is room for", async () => {
+  await addUnsigned(40);
+  const id = await startAll();
+  const stops = [startTestRuns(4), startTestRuns(4), startTestRuns(4)];
+  const { inAll, ofOneMailbox } = await watch(id);
+  for (const stop of stops) await stop();
+  expect(inAll).toBeLessThanOrEqual(4);
+  expect(ofOneMailbox).toBe(1);
+  expect(await counts(id)).toMatchObject({ failed: 40 });
+  expect(await db().connectionTest.count()).toBe(40);
+});

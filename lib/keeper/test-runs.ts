@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { mintActor } from "@/lib/actor";
+import { SECOND_MS } from "@/lib/clock";
+import { testConnection } from "@/lib/connection-tests/run";
+import { findTestedAccount } from "@/lib/connection-tests/store";
+import { env } from "@/lib/env";
+import { log } from "@/lib/log";
+import {
+  type ClaimedItem,
+  claimItems,
+  endItem,
+  findCancelled,
+  settleRuns,
+} from "@/lib/test-runs/store";
+import { startLoop } from "./loop";
+import { orGone } from "./run-tests";
+
+const POLL_MS = SECOND_MS / 2;
+/** How often a run that goes on is looked at: whether it was stopped, and what pages are told. */
+const SETTLE_MS = SECOND_MS;
+/** A query for each place that is free would cost more than a place that waits a moment. */
+const REFILL_SHARE = 0.25;
+
+const PUT_BACK = { state: "pending" } as const;
+
+type Running = { testRunId: string; stop: AbortController };
+
+/**
+ * Tests the accounts of runs of many, so many at once in all keepers together; places that are free are
+ * filled as soon as tests end.
+ *
+ * @returns what stops it: tests that run are broken off and are in line again
+ */
+export function startTestRuns(atOnce = env().testsAtOnce): () => Promise<void> {
+  const stopping = new AbortController();
+  const running = new Map<Promise<void>, Running>();
+  const isStopping = () => stopping.signal.aborted;
+
+  async function fill(): Promise<void> {
+    if (atOnce - running.size < atOnce * REFILL_SHARE) return;
+    for (const item of await claimItems(atOnce)) start(item);
+  }
+
+  function start(item: ClaimedItem): void {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([stop.signal, stopping.signal]);
+    const test = testItem(item, signal)
+      .then((ending) =>
+        endItem(item, isStopping() && ending.state === "skipped" ? PUT_BACK : ending),
+      )
+      // The database, most likely: the lease ends, and the item is tested again.
+      .catch((error: unknown) => log.warn({ error, ...item }, "test of a run broke off"))
+      .finally(() => running.delete(test));
+    running.set(test, { testRunId: item.testRunId, stop });
+  }
+
+  async function stopCancelled(): Promise<void> {
+    const runs = [...running.values()];
+    const cancelled = await findCancelled([...new Set(runs.map(({ testRunId }) => testRunId))]);
+    for (const { testRunId, stop } of runs) if (cancelled.has(testRunId)) stop.abort();
+  }
+
+  /** Until no run goes on. */
+  async function turn(): Promise<void> {
+    let settledAt = 0;
+    while (!isStopping()) {
+      if (Date.now() - settledAt > SETTLE_MS) {
+        settledAt = Date.now();
+        await stopCancelled();
+        if (!(await settleRuns())) return;
+      }
+      await fill();
+      await Promise.race([sleep(POLL_MS), ...running.keys()]);
+    }
+  }
+
+  const stopLoop = startLoop("test runs", POLL_MS, turn);
+  return async () => {
+    stopping.abort();
+    await stopLoop();
+    await Promise.all(running.keys());
+  };
+}
+
+/** The report bears the name of whoever started the run. */
+async function testItem(item: ClaimedItem, signal: AbortSignal) {
+  const { emailAccountId, connectionTestId, startedByName: name } = item;
+  const permissions = new Set(["accounts:test"] as const);
+  const actor = mintActor({ kind: "job", id: "test-runs", name, permissions });
+  const account = await findTestedAccount(actor, emailAccountId).catch(orGone);
+  const outcome =
+    account &&
+    (await testConnection(actor, account, {
+      ...{ signal, onEvent: () => {}, connectionTestId, isOneOfMany: true },
+    }));
+  if (!outcome) return { state: "skipped" } as const;
+  const { verdict: state, failureId, durationMs } = outcome;
+  return { state, failureId, durationMs };
+}
