@@ -21,7 +21,9 @@ export async function beginAuthorization(actor: Actor, input: BeginAuthorization
     throw new AppError("access_denied", "Only a person in a browser can sign a mailbox in.");
   const { cloudProviderId, expectedUsername } = await findSubject(input);
   const registration = await openRegistration(cloudProviderId);
-  const { redirectUri, providerVersion } = registration;
+  const { redirectUri, providerVersion, grant } = registration;
+  if (grant === "app_only")
+    throw new AppError("conflict", "The application signs in by itself here: use Connect.");
   const { codeVerifier, codeChallenge } = await createPkcePair();
   const request = { redirectUri, state: randomToken(), nonce: randomToken() };
   await createRequest({

@@ -2,11 +2,12 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
+import type { Grant } from "@/lib/cloud-providers/schema";
 import { db, type Transaction } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { publish } from "@/lib/events/mutations";
 import { emailKey } from "@/lib/normalize";
-import type { SignedInIdentity } from "@/lib/oauth/service";
+import type { SignedInIdentity, SignIn } from "@/lib/oauth/service";
 import { saveSignedIn } from "@/lib/tokens/store";
 import type { Outcome } from "./schema";
 import { type PendingRequest, type PendingSignIn, saveOutcome, takePending } from "./store";
@@ -29,6 +30,7 @@ export async function saveAuthorization(
     const provider = await requireUnchangedProvider(tx, request);
     const authorizationId = await upsertIdentity(tx, request.cloudProviderId, {
       identity,
+      grant: "delegated",
       scopes: tokens.scopes,
       signedInByName: actor.name,
     });
@@ -54,8 +56,43 @@ export async function saveAuthorization(
   return outcome;
 }
 
+type Connected = { cloudProviderId: string; name: string; providerVersion: number };
+
+/**
+ * Stores what the application got for itself, the one authorization of such a provider.
+ * @throws AppError invalid_request when the provider was changed meanwhile
+ */
+export async function saveApplication(
+  actor: Actor,
+  provider: Connected,
+  { identity, tokens }: SignIn,
+): Promise<void> {
+  requirePermission(actor, "providers:write");
+  const { cloudProviderId, name } = provider;
+  await db().$transaction(async (tx) => {
+    await requireUnchangedProvider(tx, provider);
+    const { scopes } = tokens;
+    const signedIn = { identity, grant: "app_only", scopes, signedInByName: actor.name } as const;
+    const authorizationId = await upsertIdentity(tx, cloudProviderId, signedIn);
+    await saveSignedIn(tx, authorizationId, tokens);
+    await tx.cloudProvider.update({
+      where: { id: cloudProviderId },
+      data: { failureId: null, failedAt: null },
+      select: { id: true },
+    });
+    const object = { kind: "cloud_provider", id: cloudProviderId, name };
+    await recordAudit(tx, actor, { action: "authorization.connect_application", object });
+    const text = `${name}: the application is connected.`;
+    const message = { tone: "success", text, causedBy: actor.id } as const;
+    await publish(tx, { type: "cloud_provider", id: cloudProviderId, message });
+  });
+}
+
 /** @throws AppError invalid_request when the provider is another one than the code was asked for */
-async function requireUnchangedProvider(tx: Transaction, request: PendingRequest) {
+async function requireUnchangedProvider(
+  tx: Transaction,
+  request: Pick<PendingRequest, "cloudProviderId" | "providerVersion">,
+) {
   // The row stays locked, so that an edit waits until these tokens are stored or refused.
   const [provider] = await tx.$queryRaw<{ name: string; version: number }[]>`
     SELECT name, version FROM "CloudProvider" WHERE id = ${request.cloudProviderId}::uuid FOR UPDATE`;
@@ -64,12 +101,19 @@ async function requireUnchangedProvider(tx: Transaction, request: PendingRequest
   throw new AppError("invalid_request", "The cloud provider was changed meanwhile.", { remedyId });
 }
 
+type SignedIn = {
+  identity: SignedInIdentity;
+  grant: Grant;
+  scopes: string[];
+  signedInByName: string;
+};
+
 async function upsertIdentity(
   tx: Transaction,
   cloudProviderId: string,
-  input: { identity: SignedInIdentity; scopes: string[]; signedInByName: string },
+  input: SignedIn,
 ): Promise<string> {
-  const { identity, scopes, signedInByName } = input;
+  const { identity, grant, scopes, signedInByName } = input;
   const { objectId, tenantId, displayName } = identity;
   const username = emailKey(identity.username);
   const same = { cloudProviderId_objectId_tenantId: { cloudProviderId, objectId, tenantId } };
@@ -77,6 +121,7 @@ async function upsertIdentity(
     where: { cloudProviderId, username, NOT: { objectId, tenantId } },
   });
   const data = {
+    grant,
     username,
     displayName,
     scopes,

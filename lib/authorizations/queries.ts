@@ -16,7 +16,7 @@ export async function listAuthorizations(
     orderBy: { signedInAt: "desc" },
     take: 200,
     select: {
-      id: true,
+      ...{ id: true, grant: true, objectId: true },
       username: true,
       displayName: true,
       scopes: true,

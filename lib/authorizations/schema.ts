@@ -57,6 +57,9 @@ export type AuthorizationResponse = z.output<typeof authorizationResponseSchema>
 
 export type AuthorizationRow = {
   id: string;
+  grant: string;
+  /** Of an application: the object id of the enterprise application. */
+  objectId: string;
   username: string;
   displayName: string;
   state: string;

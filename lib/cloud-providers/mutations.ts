@@ -72,6 +72,7 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
     select: {
       name: true,
       cloud: true,
+      grant: true,
       accountTypes: true,
       clientId: true,
       tenantId: true,
@@ -118,8 +119,10 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
       await replaceCredential(tx, made, { keepsLast: !isOther });
       await retryAfterRegistrationFixed(tx, id);
     }
-    if (isOther) {
+    // Who signed in as themselves did not sign in for the application, nor the other way round.
+    if (isOther || current.grant !== input.grant)
       await tx.authorization.deleteMany({ where: { cloudProviderId: id } });
+    if (isOther) {
       await tx.secretRotation.deleteMany({ where: { cloudProviderId: id } });
       await tx.pendingCertificate.deleteMany({ where: { cloudProviderId: id } });
     }
@@ -147,6 +150,7 @@ const LABELS = {
   name: "Name",
   cloud: "Cloud",
   accountTypes: "Supported account types",
+  grant: "How mailboxes sign in",
   clientId: "Application Id",
   tenantId: "Tenant Id",
 } as const;

@@ -20,7 +20,7 @@ import type {
  * The worst state of a provider's authorizations is its own: one mailbox that must sign in again is
  * what an administrator has to see first.
  */
-const ROW = Prisma.sql`SELECT p.id, p.name, p.cloud, p."failureId", p."createdAt", p."nameKey",
+const ROW = Prisma.sql`SELECT p.id, p.name, p.cloud, p."grant", p."failureId", p."createdAt", p."nameKey",
     c.kind AS "credentialKind", c."expiresAt" AS "secretExpiresAt", c.hint AS "secretHint",
     a.count AS "authorizationCount", a.usernames, e.count AS "accountCount",
     CASE
@@ -182,6 +182,18 @@ export async function getProviderUse(actor: Actor, id: string): Promise<Provider
     db().emailAccount.count({ where }),
   ]);
   return { accounts, accountCount };
+}
+
+/** The mailboxes that the accounts of a provider open, once each. */
+export async function listProviderMailboxes(actor: Actor, id: string): Promise<string[]> {
+  requirePermission(actor, "providers:read");
+  const accounts = await db().emailAccount.findMany({
+    where: { cloudProviderId: id },
+    orderBy: { emailKey: "asc" },
+    take: 200,
+    select: { mailbox: true, emailAddress: true },
+  });
+  return [...new Set(accounts.map(({ mailbox, emailAddress }) => mailbox ?? emailAddress))];
 }
 
 /** The clouds of this installation; operators may have added some. */

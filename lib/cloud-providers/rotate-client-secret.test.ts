@@ -379,11 +379,11 @@ test("another registration begins without it, and with no key of the old one", a
   await rotatedNow(1);
   const detail = await findCloudProvider(ada, cloudProviderId);
   if (!detail) throw new Error("The provider is gone.");
-  const { name, accountTypes, tenantId, version } = detail;
+  const { name, accountTypes, grant, tenantId, version } = detail;
   const { clientId, clientSecret } = sandbox().serviceRegistration;
   const replacement = typedSecret(clientSecret, isoDay(12));
   const kind = { service: "microsoft_azure", type: "outlook365", cloud: "sandbox" };
-  const edit = { name, accountTypes, tenantId, version, clientId, replacement, ...kind };
+  const edit = { name, accountTypes, grant, tenantId, version, clientId, replacement, ...kind };
   await updateCloudProvider(ada, updateCloudProviderSchema.parse({ id: cloudProviderId, ...edit }));
   expect(await provider()).toMatchObject({ autoRotate: false, rotateDueAt: null });
   expect(await db().secretRotation.count({ where: { cloudProviderId } })).toBe(0);

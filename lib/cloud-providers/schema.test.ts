@@ -18,6 +18,7 @@ const form = {
   type: "outlook365",
   cloud: "global",
   accountTypes: "tenant",
+  grant: "delegated",
   clientId: CLIENT_ID,
   tenantId: TENANT_ID,
   credential: { kind: "client_secret", clientSecret: SECRET, secretExpiresOn: isoDay(6) },

@@ -46,12 +46,16 @@ const accountTypesSchema = z.enum(["tenant", "organizations", "organizations_and
   error: "Choose who may sign in.",
 });
 
+export const GRANTS = ["delegated", "device_code", "app_only"] as const;
+export type Grant = (typeof GRANTS)[number];
+
 const registrationFields = {
   name: nameSchema,
   service: z.literal("microsoft_azure", { error: "Choose a service." }),
   type: z.literal("outlook365", { error: "Choose a type." }),
   cloud: z.string({ error: "Choose a cloud." }).regex(/^[a-z0-9-]{1,32}$/, "Choose a cloud."),
   accountTypes: accountTypesSchema,
+  grant: z.enum(GRANTS, { error: "Choose how mailboxes sign in." }),
   clientId: clientIdSchema,
   tenantId: tenantSchema,
 };
@@ -117,6 +121,7 @@ export type CloudProviderRow = {
   id: string;
   name: string;
   cloud: string;
+  grant: Grant;
   state: ConnectionState;
   failureId: string | null;
   /** Who is signed in, newest first, three at most; `authorizationCount` counts all. */

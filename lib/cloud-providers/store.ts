@@ -5,12 +5,14 @@ import { AppError } from "@/lib/errors";
 import { findCloud } from "@/lib/oauth/configured-clouds";
 import type { Credential, Registration } from "@/lib/oauth/service";
 import { openCredential, type SealedCredential } from "./credentials/store";
+import type { Grant } from "./schema";
 
 /** A registration as it is stored, with its credential still sealed. */
 export type StoredRegistration = Omit<Registration, "credential"> & {
   cloudProviderId: string;
   name: string;
   redirectUri: string;
+  grant: Grant;
   providerVersion: number;
   credentialVersion: number;
   sealed: SealedCredential & { createdAt: Date };
@@ -33,7 +35,7 @@ type RegistrationRow = Omit<StoredRegistration, "cloud" | "cloudProviderId" | "s
 const FIND_REGISTRATIONS = {
   name: "find-registrations",
   text: `SELECT p.id, p.name, p.service, p.cloud, p."clientId", p."tenantId", p."accountTypes",
-      p."redirectUri", p.version AS "providerVersion", c.id AS "credentialId",
+      p."redirectUri", p."grant", p.version AS "providerVersion", c.id AS "credentialId",
       c.version AS "credentialVersion", c.kind, c."secretSealed", c.certificate, c.source,
       c."createdAt" AS "credentialCreatedAt"
     FROM "CloudProvider" p

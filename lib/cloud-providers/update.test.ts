@@ -36,8 +36,9 @@ async function load() {
 
 /** The edit form as it is sent when nothing was typed. */
 async function form(changes: Record<string, unknown> = {}) {
-  const { name, service, type, cloud, accountTypes, clientId, tenantId, version } = await load();
-  const fields = { name, service, type, cloud, accountTypes, clientId, tenantId };
+  const { name, service, type, cloud, version, ...loaded } = await load();
+  const { accountTypes, grant, clientId, tenantId } = loaded;
+  const fields = { name, service, type, cloud, accountTypes, grant, clientId, tenantId };
   const input = { id, version, ...fields, replacement: null, ...changes };
   return updateCloudProviderSchema.parse(input);
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { DAY_MS, fromNow } from "@/lib/clock";
 import { db, type Transaction } from "@/lib/db";
+import { signedInName } from "@/lib/email-accounts/identities";
 import { listRemedies } from "@/lib/remedies/catalogue";
 import { Prisma } from "@/prisma/generated/client";
 import { ANNOUNCE_AFTER_MS, type IncidentRow, NAMED_ACCOUNTS, QUIET_MS } from "./schema";
@@ -39,6 +40,10 @@ const TOKEN_FAILURES = [
   "postkey.identity_platform_unavailable",
   "postkey.malformed_token_response",
 ];
+
+/** Where an account finds its sign-in, by the aliases of it and its provider below. */
+const NAME_AT_OWN = Prisma.raw(signedInName("e", "o"));
+const NAME_AT_PROVIDER = Prisma.raw(signedInName("e", "p"));
 
 /**
  * Every cause that fails now with every account that it stops, one row a pair; an account may be
@@ -100,8 +105,8 @@ function stopped(now: Date): Prisma.Sql {
       SELECT c.cause, c.kind, c."remedyId", c."cloudProviderId", c.subject,
         e.id, e.name, e."nameKey", e.active
       FROM sign_in_cause c
-      LEFT JOIN "EmailAccount" e
-        ON e."cloudProviderId" = c."cloudProviderId" AND e."usernameKey" = c.username
+      LEFT JOIN ("EmailAccount" e JOIN "CloudProvider" o ON o.id = e."cloudProviderId")
+        ON e."cloudProviderId" = c."cloudProviderId" AND c.username = ${NAME_AT_OWN}
       UNION ALL
       SELECT 'mail:' || e."testFailureId" || ':' || coalesce(p.id::text, server.name), 'mail',
         e."testFailureId", p.id, coalesce(p.name, server.name), e.id, e.name, e."nameKey", e.active
@@ -110,7 +115,7 @@ function stopped(now: Date): Prisma.Sql {
         ELSE e.service END AS name) server
       LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
       LEFT JOIN "Authorization" a
-        ON a."cloudProviderId" = e."cloudProviderId" AND a.username = e."usernameKey"
+        ON a."cloudProviderId" = e."cloudProviderId" AND a.username = ${NAME_AT_PROVIDER}
       LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id
       WHERE e."testFailureId" IS NOT NULL AND e.active AND e."testSchedule" <> 'off'
         AND e."testFailureId" NOT LIKE 'AADSTS%' AND e."testFailureId" <> ALL(${TOKEN_FAILURES})

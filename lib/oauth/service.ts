@@ -26,8 +26,11 @@ export type OAuthService = {
   redeemCode(registration: Registration, grant: CodeGrant): Promise<SignIn>;
   /** Renews with what is in a cache (RFC 6749 §6). @throws OAuthFailure */
   refreshTokens(registration: Registration, cache: string): Promise<TokenSet>;
-  /** Tokens of the application itself (RFC 6749 §4.4). @throws OAuthFailure */
-  acquireAppOnly(registration: Registration): Promise<TokenSet>;
+  /**
+   * Tokens of the application itself (RFC 6749 §4.4), and who it is in the tenant.
+   * @throws OAuthFailure
+   */
+  acquireAppOnly(registration: Registration): Promise<SignIn>;
   /**
    * Proves a credential without anybody signing in.
    * @throws OAuthFailure only for what concerns the client itself, or when there was no answer

@@ -24,7 +24,8 @@ export async function listAccountHistory(actor: Actor, emailAccountId: string) {
   if (!account) return [];
   const { cloudProviderId, usernameKey: subject } = account;
   const own = { objectId: emailAccountId };
-  const signIn = { cloudProviderId, subject, objectKind: "authorization" };
+  // The authorization of an application is nobody's, and everybody's.
+  const signIn = { cloudProviderId, subject: { in: [subject, ""] }, objectKind: "authorization" };
   return findChanges(cloudProviderId ? { OR: [own, signIn] } : own);
 }
 

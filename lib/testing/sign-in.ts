@@ -30,6 +30,7 @@ export function providerForm(
     type: "outlook365",
     cloud: "sandbox",
     accountTypes: "tenant",
+    grant: "delegated",
     clientId,
     tenantId,
     credential: typedSecret(clientSecret, secretExpiresOn),

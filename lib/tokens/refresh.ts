@@ -53,11 +53,11 @@ export async function refreshClaimed(claim: Claim): Promise<RefreshResult> {
   }
 }
 
-function requestTokens(registration: OpenedRegistration, claim: Claim): Promise<TokenSet> {
+async function requestTokens(registration: OpenedRegistration, claim: Claim): Promise<TokenSet> {
   const service = serviceOf(registration);
-  return claim.grant === "app_only"
-    ? service.acquireAppOnly(registration)
-    : service.refreshTokens(registration, openCache(claim));
+  if (claim.grant !== "app_only") return service.refreshTokens(registration, openCache(claim));
+  const { tokens } = await service.acquireAppOnly(registration);
+  return tokens;
 }
 
 function toFailure(error: unknown, { failures }: Claim): Failure | null {

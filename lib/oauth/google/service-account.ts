@@ -1,7 +1,7 @@
 import { importPKCS8, SignJWT } from "jose";
 import * as oauth from "oauth4webapi";
 import { HOUR_MS, SECOND_MS } from "@/lib/clock";
-import type { Registration, TokenSet } from "../service";
+import type { Registration, SignIn, TokenSet } from "../service";
 import { MAIL_SCOPE } from "./scopes";
 import { openTokenEndpoint, serverOf } from "./token-endpoint";
 
@@ -34,7 +34,7 @@ export async function proveKey(registration: Registration): Promise<void> {
 }
 
 /** Google gives a service account no mailbox of its own: each token is for one of the domain. */
-export async function acquireAppOnly(_registration: Registration): Promise<TokenSet> {
+export async function acquireAppOnly(_registration: Registration): Promise<SignIn> {
   throw new Error("A service account signs in for one mailbox at a time.");
 }
 

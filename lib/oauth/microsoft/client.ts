@@ -14,9 +14,10 @@ import type {
   SignIn,
   TokenSet,
 } from "../service";
+import { readAppClaims } from "./app-claims";
 import { clientAuthentication } from "./client-authentication";
 import { verifySignedIn } from "./id-token";
-import { IDENTITY_SCOPES, missingScopes, requestedScopes } from "./scopes";
+import { IDENTITY_SCOPES, missingAppRoles, missingScopes, requestedScopes } from "./scopes";
 import { keysUrl, tenantSegment } from "./tenant-path";
 
 /** The address of the authorization endpoint with the request in it (RFC 6749 §4.1.1). */
@@ -76,16 +77,22 @@ export async function refreshTokens(registration: Registration, cache: string): 
 
 /**
  * Tokens of the application itself (RFC 6749 §4.4), with the application permissions that a tenant
- * administrator granted it. There is no refresh token: the credential is what renews
- * them.
+ * administrator granted it. There is no refresh token: the credential is what renews them.
  * @throws OAuthFailure
  */
-export async function acquireAppOnly(registration: Registration): Promise<TokenSet> {
+export async function acquireAppOnly(registration: Registration): Promise<SignIn> {
   const { client, translate } = createClient({ ...registration, accountTypes: "tenant" });
   const scopes = [`${registration.cloud.scopeHost}/.default`];
   const request = { scopes, skipCache: true };
   const result = await client.acquireTokenByClientCredential(request).catch(translate);
-  return toTokenSet(result, client);
+  const tokens = toTokenSet(result, client);
+  const { objectId, roles } = readAppClaims(tokens.accessToken);
+  const { tenantId } = registration;
+  return {
+    identity: { objectId, tenantId, username: "", displayName: "The application" },
+    tokens: { ...tokens, scopes: roles },
+    missingScopes: missingAppRoles(roles),
+  };
 }
 
 /**

@@ -17,3 +17,10 @@ export function missingScopes(granted: readonly string[]): string[] {
   const names = new Set(granted.map((scope) => scope.split("/").at(-1)?.toLowerCase()));
   return MAIL_SCOPES.filter((name) => !names.has(name.toLowerCase()));
 }
+
+/** Application permissions of Office 365 Exchange Online. */
+const APP_ROLES = ["IMAP.AccessAsApp", "POP.AccessAsApp", "SMTP.SendAsApp"];
+
+export function missingAppRoles(granted: readonly string[]): string[] {
+  return APP_ROLES.filter((name) => !granted.includes(name));
+}

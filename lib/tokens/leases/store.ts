@@ -8,7 +8,7 @@ const LEASE_S = 60;
 export type Claim = {
   authorizationId: string;
   cloudProviderId: string;
-  grant: "delegated" | "app_only";
+  grant: "delegated" | "device_code" | "app_only";
   cloud: string;
   /** `<cloud>/<tenant id>`: what the platform's limits are counted by. */
   tenant: string;

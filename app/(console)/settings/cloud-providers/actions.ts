@@ -2,6 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { beginAuthorization } from "@/lib/authorizations/begin";
+import { connectApplication } from "@/lib/authorizations/connect-application";
 import { confirmAuthorization, discardAuthorization } from "@/lib/authorizations/decide";
 import { removeAuthorization } from "@/lib/authorizations/mutations";
 import {
@@ -137,6 +138,16 @@ export const deleteCloudProviderAction = defineAction(
     await deleteCloudProvider(actor, input);
     revalidatePath(LIST, "layout");
     return null;
+  },
+);
+
+/** @returns the application permissions that are missing */
+export const connectApplicationAction = defineAction(
+  providerUseSchema,
+  async (actor, { cloudProviderId }) => {
+    const connected = await connectApplication(actor, cloudProviderId);
+    revalidatePath(LIST, "layout");
+    return connected;
   },
 );
 

@@ -6,7 +6,7 @@ import { type ReactNode, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import { LinkButton } from "@/components/links";
 import { trimGuid } from "@/lib/cloud-providers/credentials/schema";
-import type { CloudChoice } from "@/lib/cloud-providers/schema";
+import type { CloudChoice, Grant } from "@/lib/cloud-providers/schema";
 
 /** The fields that a new registration and an edited one share. */
 export type RegistrationValues = {
@@ -15,9 +15,23 @@ export type RegistrationValues = {
   type: "outlook365";
   cloud: string;
   accountTypes: "tenant" | "organizations" | "organizations_and_personal";
+  grant: Grant;
   clientId: string;
   tenantId: string;
 };
+
+const GRANTS = [
+  { value: "delegated", label: "Each mailbox signs in, in the browser (delegated)" },
+  { value: "device_code", label: "Each mailbox signs in, on another device (device code)" },
+  { value: "app_only", label: "The application by itself (app-only)" },
+] as const;
+
+const GRANT_HINTS = {
+  delegated: "The usual way: the sign-in page opens here, once per mailbox.",
+  device_code: "For whoever cannot sign in on this computer: a code is typed on another device.",
+  app_only:
+    "Nobody signs in. One credential then opens every mailbox that the application was granted.",
+} as const satisfies Record<Grant, string>;
 
 type RegistrationFieldsProps = { form: UseFormReturn<RegistrationValues>; clouds: CloudChoice[] };
 
@@ -69,6 +83,13 @@ export function RegistrationFields({ form, clouds }: RegistrationFieldsProps) {
           {...register("accountTypes")}
         />
       </Group>
+      <NativeSelect
+        label="How mailboxes sign in"
+        description={GRANT_HINTS[form.watch("grant")]}
+        data={GRANTS}
+        error={errors.grant?.message}
+        {...register("grant")}
+      />
       <GuidField
         form={form}
         name="clientId"

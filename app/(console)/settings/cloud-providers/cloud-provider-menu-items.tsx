@@ -7,16 +7,17 @@ import {
   IconExchange,
   IconKey,
   IconLogin2,
+  IconPlugConnected,
   IconTrash,
 } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState, useTransition } from "react";
-import { notifyProblem } from "@/components/notify";
+import { notifyProblem, notifySuccess } from "@/components/notify";
 import { OpenMenu } from "@/components/open-menu";
 import { routes } from "@/components/routes";
-import type { CredentialKind } from "@/lib/cloud-providers/schema";
-import { beginAuthorizationAction } from "./actions";
+import type { CredentialKind, Grant } from "@/lib/cloud-providers/schema";
+import { beginAuthorizationAction, connectApplicationAction } from "./actions";
 
 const UpdateClientSecretDialog = dynamic(() =>
   import("./update-client-secret-dialog").then((module) => module.UpdateClientSecretDialog),
@@ -31,11 +32,16 @@ const DeleteCloudProviderDialog = dynamic(() =>
   import("./delete-cloud-provider-dialog").then((module) => module.DeleteCloudProviderDialog),
 );
 
-type CloudProviderMenuItemsProps = { id: string; name: string; credentialKind: CredentialKind };
+type CloudProviderMenuItemsProps = {
+  id: string;
+  name: string;
+  credentialKind: CredentialKind;
+  grant: Grant;
+};
 type Dialog = "secret" | "certificate" | "change" | "generate" | "delete";
 
 export function CloudProviderMenuItems(props: CloudProviderMenuItemsProps) {
-  const { id, name, credentialKind } = props;
+  const { id, name, credentialKind, grant } = props;
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const [isLeaving, startLeaving] = useTransition();
   const close = () => setDialog(null);
@@ -47,12 +53,25 @@ export function CloudProviderMenuItems(props: CloudProviderMenuItemsProps) {
       else notifyProblem(result.error.message);
     });
 
+  const connect = () =>
+    startLeaving(async () => {
+      const result = await connectApplicationAction({ cloudProviderId: id });
+      if (result.ok) notifySuccess(`${name}: the application is connected.`);
+      else notifyProblem(result.error.message);
+    });
+
   return (
     <>
       <OpenMenu label={`Actions for ${name}`} width={220} isBusy={isLeaving}>
-        <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={authenticate}>
-          Authenticate
-        </Menu.Item>
+        {grant === "app_only" ? (
+          <Menu.Item leftSection={<IconPlugConnected size={16} />} onClick={connect}>
+            Connect
+          </Menu.Item>
+        ) : (
+          <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={authenticate}>
+            Authenticate
+          </Menu.Item>
+        )}
         {credentialKind === "client_secret" && (
           <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("secret")}>
             Update Client Secret

@@ -2,12 +2,17 @@
 
 import { lazy } from "react";
 import { LazyMenu } from "@/components/lazy-menu";
-import type { CredentialKind } from "@/lib/cloud-providers/schema";
+import type { CredentialKind, Grant } from "@/lib/cloud-providers/schema";
 
 const load = () => import("./cloud-provider-menu-items");
 const Items = lazy(async () => ({ default: (await load()).CloudProviderMenuItems }));
 
-type CloudProviderMenuProps = { id: string; name: string; credentialKind: CredentialKind };
+type CloudProviderMenuProps = {
+  id: string;
+  name: string;
+  credentialKind: CredentialKind;
+  grant: Grant;
+};
 
 export function CloudProviderMenu(props: CloudProviderMenuProps) {
   return (

@@ -59,7 +59,11 @@ function CloudProviderTableRow({ row, clouds }: { row: CloudProviderRow; clouds:
         <StateBadge state={row.state} />
       </td>
       <td data-label="Signed in">
-        <SignedIn usernames={row.usernames} count={row.authorizationCount} />
+        {row.grant === "app_only" && row.authorizationCount > 0 ? (
+          "The application"
+        ) : (
+          <SignedIn usernames={row.usernames} count={row.authorizationCount} />
+        )}
       </td>
       <td data-label="Accounts" className={classes.fit}>
         {row.accountCount}
@@ -68,7 +72,12 @@ function CloudProviderTableRow({ row, clouds }: { row: CloudProviderRow; clouds:
         <ExpiryText at={row.secretExpiresAt} />
       </td>
       <td className={classes.menu}>
-        <CloudProviderMenu id={row.id} name={row.name} credentialKind={row.credentialKind} />
+        <CloudProviderMenu
+          id={row.id}
+          name={row.name}
+          credentialKind={row.credentialKind}
+          grant={row.grant}
+        />
       </td>
     </tr>
   );

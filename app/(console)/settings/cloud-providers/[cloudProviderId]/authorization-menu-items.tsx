@@ -5,9 +5,14 @@ import { IconLogin2, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useTransition } from "react";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { OpenMenu } from "@/components/open-menu";
+import type { Grant } from "@/lib/cloud-providers/schema";
 import { beginAuthorizationAction, removeAuthorizationAction, renewNowAction } from "../actions";
 
-export function AuthorizationMenuItems({ id, username }: { id: string; username: string }) {
+type AuthorizationMenuItemsProps = { id: string; username: string; grant: Grant };
+
+export function AuthorizationMenuItems(props: AuthorizationMenuItemsProps) {
+  const { id, grant } = props;
+  const username = props.username || "the application";
   const [isBusy, start] = useTransition();
   const signInAgain = () =>
     start(async () => {
@@ -36,9 +41,11 @@ export function AuthorizationMenuItems({ id, username }: { id: string; username:
       <Menu.Item leftSection={<IconRefresh size={16} />} onClick={renew}>
         Renew now
       </Menu.Item>
-      <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={signInAgain}>
-        Sign in again
-      </Menu.Item>
+      {grant !== "app_only" && (
+        <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={signInAgain}>
+          Sign in again
+        </Menu.Item>
+      )}
       <Menu.Item
         c="var(--mantine-color-error)"
         leftSection={<IconTrash size={16} />}

@@ -2,14 +2,17 @@
 
 import { lazy } from "react";
 import { LazyMenu } from "@/components/lazy-menu";
+import type { Grant } from "@/lib/cloud-providers/schema";
 
 const load = () => import("./authorization-menu-items");
 const Items = lazy(async () => ({ default: (await load()).AuthorizationMenuItems }));
 
-export function AuthorizationMenu({ id, username }: { id: string; username: string }) {
+type AuthorizationMenuProps = { id: string; username: string; grant: Grant };
+
+export function AuthorizationMenu(props: AuthorizationMenuProps) {
   return (
-    <LazyMenu label={`Actions for ${username}`} load={load}>
-      <Items id={id} username={username} />
+    <LazyMenu label={`Actions for ${props.username || "the application"}`} load={load}>
+      <Items {...props} />
     </LazyMenu>
   );
 }

@@ -6,17 +6,19 @@ import { type BadgeState, StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
 import type { AuthorizationRow } from "@/lib/authorizations/schema";
 import { DAY_MS } from "@/lib/clock";
+import type { Grant } from "@/lib/cloud-providers/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { AuthorizationMenu } from "./authorization-menu";
 
+type AuthorizationTableProps = { rows: AuthorizationRow[]; grant: Grant };
+
 /** Who is signed in at a provider, and how their tokens stand. */
-export function AuthorizationTable({ rows }: { rows: AuthorizationRow[] }) {
+export function AuthorizationTable({ rows, grant }: AuthorizationTableProps) {
   if (rows.length === 0)
     return (
       <Paper withBorder p="lg" radius="md">
         <Text size="sm" c="dimmed">
-          Nobody is signed in yet. Authenticate opens the sign-in page; sign in with the mailbox's
-          own address there and accept the permissions.
+          {NOBODY[grant]}
         </Text>
       </Paper>
     );
@@ -37,8 +39,10 @@ export function AuthorizationTable({ rows }: { rows: AuthorizationRow[] }) {
             <tr key={row.id}>
               <td>
                 <div>
-                  <span className={classes.name}>{row.username}</span>
-                  <span className={classes.second}>{row.displayName}</span>
+                  <span className={classes.name}>{row.username || row.displayName}</span>
+                  <span className={classes.second}>
+                    {row.username ? row.displayName : row.objectId}
+                  </span>
                 </div>
               </td>
               <td data-label="State">
@@ -65,7 +69,7 @@ export function AuthorizationTable({ rows }: { rows: AuthorizationRow[] }) {
                 </div>
               </td>
               <td className={classes.menu}>
-                <AuthorizationMenu id={row.id} username={row.username} />
+                <AuthorizationMenu id={row.id} username={row.username} grant={grant} />
               </td>
             </tr>
           ))}
@@ -74,6 +78,14 @@ export function AuthorizationTable({ rows }: { rows: AuthorizationRow[] }) {
     </div>
   );
 }
+
+const NOBODY = {
+  delegated:
+    "Nobody is signed in yet. Authenticate opens the sign-in page; sign in with the mailbox's own address there and accept the permissions.",
+  device_code:
+    "Nobody is signed in yet. Authenticate shows a code, which the owner of the mailbox types on another device.",
+  app_only: "The application is not connected yet. Connect gets its own token; nobody signs in.",
+} as const satisfies Record<Grant, string>;
 
 /** How long it works without anybody doing anything, and what happens next. */
 function TokenLife({ row }: { row: AuthorizationRow }) {
@@ -85,8 +97,9 @@ function TokenLife({ row }: { row: AuthorizationRow }) {
           renewed next <RelativeTime at={refreshDueAt} />
         </span>
         <span className={classes.second}>
-          valid until <RelativeTime at={accessTokenExpiresAt} />; without renewal the sign-in would
-          end in {daysLeft(row)} days
+          valid until <RelativeTime at={accessTokenExpiresAt} />
+          {row.grant !== "app_only" &&
+            `; without renewal the sign-in would end in ${daysLeft(row)} days`}
         </span>
       </>
     );
@@ -105,7 +118,8 @@ function TokenLife({ row }: { row: AuthorizationRow }) {
       </span>
       {failingSince && (
         <span className={classes.second}>
-          failing since <RelativeTime at={failingSince} />; the sign-in ends in {daysLeft(row)} days
+          failing since <RelativeTime at={failingSince} />
+          {row.grant !== "app_only" && `; the sign-in ends in ${daysLeft(row)} days`}
         </span>
       )}
     </>

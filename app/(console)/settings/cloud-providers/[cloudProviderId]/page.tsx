@@ -10,7 +10,12 @@ import type { Actor } from "@/lib/actor";
 import { requireUser } from "@/lib/auth/session";
 import { findOutcome, listAuthorizations } from "@/lib/authorizations/queries";
 import type { AuthorizationRow } from "@/lib/authorizations/schema";
-import { findCloudProvider, getProviderUse, listClouds } from "@/lib/cloud-providers/queries";
+import {
+  findCloudProvider,
+  getProviderUse,
+  listClouds,
+  listProviderMailboxes,
+} from "@/lib/cloud-providers/queries";
 import { remedyContext } from "@/lib/cloud-providers/remedy-context";
 import type { CloudProviderDetail } from "@/lib/cloud-providers/schema";
 import { idSchema } from "@/lib/fields/schema";
@@ -19,7 +24,9 @@ import type { Remedy } from "@/lib/remedies/remedy";
 import { listProviderHistory } from "@/lib/state-changes/queries";
 import { AuthenticateButton } from "../authenticate-button";
 import { CloudProviderMenu } from "../cloud-provider-menu";
+import { ConnectButton } from "../connect-button";
 import { AffectedAccounts } from "./affected-accounts";
+import { AppOnlyAccess } from "./app-only-access";
 import { AuthorizationTable } from "./authorization-table";
 import { AutomaticRenewal } from "./automatic-renewal";
 import { CredentialHistory } from "./credential-history";
@@ -59,9 +66,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
       <Stack gap="lg">
         {requestId && <Outcome actor={actor} requestId={requestId} provider={provider} />}
         <Failures provider={provider} authorizations={authorizations} />
-        <Section title="Signed in">
-          <AuthorizationTable rows={authorizations} />
-        </Section>
+        <Connections actor={actor} provider={provider} authorizations={authorizations} />
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
           <Section title="App registration">
             <Facts provider={provider} />
@@ -110,16 +115,54 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
 function Actions({ provider }: { provider: CloudProviderDetail }) {
   return (
     <Group gap="xs">
-      <AuthenticateButton
-        label={provider.authorizationCount === 0 ? "Authenticate" : "Sign in another mailbox"}
-        subject={{ subject: "another", cloudProviderId: provider.id }}
-      />
+      {provider.grant === "app_only" ? (
+        <ConnectButton
+          cloudProviderId={provider.id}
+          label={provider.authorizationCount === 0 ? "Connect" : "Connect again"}
+        />
+      ) : (
+        <AuthenticateButton
+          label={provider.authorizationCount === 0 ? "Authenticate" : "Sign in another mailbox"}
+          subject={{ subject: "another", cloudProviderId: provider.id }}
+        />
+      )}
       <CloudProviderMenu
         id={provider.id}
         name={provider.name}
         credentialKind={provider.credentialKind}
+        grant={provider.grant}
       />
     </Group>
+  );
+}
+
+type ConnectionsProps = {
+  actor: Actor;
+  provider: CloudProviderDetail;
+  authorizations: AuthorizationRow[];
+};
+
+/** Who is signed in; of an application that signs in by itself also how it gets to the mailboxes. */
+async function Connections({ actor, provider, authorizations }: ConnectionsProps) {
+  if (provider.grant !== "app_only")
+    return (
+      <Section title="Signed in">
+        <AuthorizationTable rows={authorizations} grant={provider.grant} />
+      </Section>
+    );
+  return (
+    <>
+      <Section title="Connected">
+        <AuthorizationTable rows={authorizations} grant={provider.grant} />
+      </Section>
+      <Section title="Access of the application">
+        <AppOnlyAccess
+          clientId={provider.clientId}
+          objectId={authorizations[0]?.objectId || null}
+          mailboxes={await listProviderMailboxes(actor, provider.id)}
+        />
+      </Section>
+    </>
   );
 }
 

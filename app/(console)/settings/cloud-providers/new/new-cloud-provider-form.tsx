@@ -26,6 +26,7 @@ export function NewCloudProviderForm({ clouds, redirectUri }: NewCloudProviderFo
       type: "outlook365",
       cloud: clouds[0]?.id ?? "global",
       accountTypes: "tenant",
+      grant: "delegated",
       clientId: "",
       tenantId: "",
       credential: emptyCredential("client_secret"),

@@ -39,6 +39,7 @@ export function EditCloudProviderForm({
       type: "outlook365",
       cloud: provider.cloud,
       accountTypes: provider.accountTypes,
+      grant: provider.grant,
       clientId: provider.clientId,
       tenantId: provider.tenantId,
       replacement: null,
@@ -67,6 +68,12 @@ export function EditCloudProviderForm({
     >
       <FormProblem problem={problem} />
       <RegistrationFields form={form as never} clouds={clouds} />
+      {!isOther && form.watch("grant") !== provider.grant && (
+        <Alert color="yellow">
+          Who is signed in now stays so only as long as the way stays the same: after saving, sign
+          in or connect again.
+        </Alert>
+      )}
       {isOther && (
         <>
           <Alert color="yellow">

@@ -1,0 +1,53 @@
+import { Alert, Paper, Stack, Text } from "@mantine/core";
+import { IconShieldExclamation } from "@tabler/icons-react";
+import { Script } from "../../../help/setup/script-tabs";
+
+type AppOnlyAccessProps = {
+  clientId: string;
+  /** Object id of the enterprise application, as its token says; null before it was connected. */
+  objectId: string | null;
+  mailboxes: string[];
+};
+
+/** What Exchange has to be told before an application may open mailboxes, filled in. */
+export function AppOnlyAccess({ clientId, objectId, mailboxes }: AppOnlyAccessProps) {
+  const principal = quoted(objectId ?? "<object id of the Enterprise application>");
+  const register = `Connect-ExchangeOnline
+New-ServicePrincipal -AppId ${quoted(clientId)} -ObjectId ${principal} -DisplayName 'Postkey'`;
+  const grants = (mailboxes.length > 0 ? mailboxes : ["<mailbox>"]).map(
+    (mailbox) =>
+      `Add-MailboxPermission -Identity ${quoted(mailbox)} -User ${principal} -AccessRights FullAccess`,
+  );
+  return (
+    <Paper withBorder p="md" radius="md">
+      <Stack gap="sm">
+        <Alert color="yellow" icon={<IconShieldExclamation size={18} />}>
+          One credential opens every mailbox that is granted below. Grant as few as are needed, and
+          prefer a certificate or a federated token over a secret.
+        </Alert>
+        <Text component="ol" size="sm" m={0} pl="lg">
+          <li>
+            Add the application permissions IMAP.AccessAsApp, POP.AccessAsApp and SMTP.SendAsApp of
+            Office 365 Exchange Online to the app registration, and grant admin consent.
+          </li>
+          <li>
+            Connect the application.{" "}
+            {objectId === null
+              ? "Its token tells the object id that the commands below need."
+              : "Its token told the object id of the Enterprise application, which is filled in below. The object id of the app registration is another one and does not work."}
+          </li>
+          <li>Register it in Exchange Online and grant it the mailboxes:</li>
+        </Text>
+        <Script label="Exchange Online PowerShell" text={[register, ...grants].join("\n")} />
+        <Text size="xs" c="dimmed">
+          It can take half an hour until Exchange knows a new permission.
+        </Text>
+      </Stack>
+    </Paper>
+  );
+}
+
+/** PowerShell takes the typographic quotation marks for the plain one, so they are doubled too. */
+function quoted(value: string): string {
+  return `'${value.replace(/\p{Cc}/gu, "").replace(/['\u2018-\u201b]/g, "$&$&")}'`;
+}
