@@ -1,0 +1,206 @@
+import { ImapFlow, type ImapFlowOptions, type ImapTransport, type Logger } from "imapflow";
+import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { configuredEgress, configuredMailTls } from "./configured";
+import type { MailCredential } from "./credential";
+import { dial, resolveMailHost } from "./egress";
+import type { MailEndpoint } from "./endpoint";
+import { classifyMailError } from "./mail-errors";
+import { startTls } from "./mail-tls";
+import { ProbeFailure, probeFailure } from "./probe-failure";
+import { MAX_HEADER_BYTES } from "./senders";
+import { requirePlainText } from "./xoauth2";
+
+const CONNECT_DEADLINE_MS = 30 * SECOND_MS;
+/** RFC 2177: a server may drop who idles for half an hour; Exchange and middleboxes are less patient. */
+const RENEW_IDLE_MS = 4 * MINUTE_MS;
+/** Where a server does not tell by itself. */
+const POLL_MS = 30 * SECOND_MS;
+const SILENT_MS = 6 * MINUTE_MS;
+
+export type InboxSource = {
+  endpoint: MailEndpoint;
+  credential: MailCredential;
+  /** Aborted when nobody follows any more: the connection closes at once. */
+  signal: AbortSignal;
+};
+
+export type InboxPosition = { uidValidity: bigint; uidNext: number };
+
+export type ReceivedMessage = { uid: number; receivedAt: Date; header: Buffer };
+
+/** An INBOX that is open for reading only (EXAMINE): nothing in it changes, nothing becomes \Seen. */
+export type Inbox = InboxPosition & {
+  /** From this UID on, in their order, a few at a time. */
+  read(fromUid: number): AsyncGenerator<ReceivedMessage[]>;
+  /** Those received from this day on (RFC 9051 §6.4.4 SINCE), for when the UIDs mean something else. */
+  readSince(day: Date): AsyncGenerator<ReceivedMessage[]>;
+  /** Until there may be something new. @throws ProbeFailure when the connection is over */
+  untilNews(): Promise<void>;
+  close(): void;
+};
+
+const BATCH = 100;
+
+/**
+ * Opens the INBOX on a checked and encrypted connection.
+ * @throws ProbeFailure whatever went wrong
+ */
+export async function openInbox(source: InboxSource): Promise<Inbox> {
+  const { credential, signal } = source;
+  const failed = (error: unknown): never => {
+    const context = {
+      protocol: "imap",
+      stage: "authenticate",
+      credential: credential.kind,
+    } as const;
+    throw error instanceof ProbeFailure
+      ? error
+      : new ProbeFailure(classifyMailError(error, context), { cause: error });
+  };
+  const client = await connect(source).catch(failed);
+  const abort = () => client.close();
+  signal.addEventListener("abort", abort, { once: true });
+  client.once("close", () => signal.removeEventListener("abort", abort));
+  try {
+    const mailbox = await client.mailboxOpen("INBOX", { readOnly: true });
+    const { uidValidity, uidNext } = mailbox;
+    return {
+      uidValidity,
+      uidNext,
+      read: (fromUid) => readBatches(client, { range: `${fromUid}:*`, fromUid }),
+      readSince: (day) => readSince(client, day),
+      untilNews: () => untilNews(client).catch(failed),
+      close: () => client.close(),
+    };
+  } catch (error) {
+    client.close();
+    return failed(error);
+  }
+}
+
+async function connect({ endpoint, credential, signal }: InboxSource): Promise<ImapFlow> {
+  const addresses = await resolveMailHost(endpoint, configuredEgress());
+  const client = new ImapFlow({ ...options(endpoint, addresses), auth: authOf(credential) });
+  // Every error is told by the command that it breaks; one between two commands closes the connection.
+  client.on("error", () => {});
+  const timer = setTimeout(() => client.close(), CONNECT_DEADLINE_MS);
+  const abort = () => client.close();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    if (signal.aborted) throw probeFailure("postkey.aborted");
+    await client.connect();
+    return client;
+  } catch (error) {
+    client.close();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+function options(endpoint: MailEndpoint, addresses: string[]): ImapFlowOptions {
+  const secure = endpoint.tls === "implicit";
+  const mailTls = configuredMailTls();
+  const transport: ImapTransport = {
+    connect(_options, onConnect) {
+      const socket = dial(addresses, endpoint.port);
+      if (!secure) return socket.once("connect", onConnect);
+      socket.on("error", (error) => secured.destroy(error));
+      const secured = startTls(socket, endpoint, mailTls);
+      return secured.once("secureConnect", onConnect);
+    },
+    upgrade(socket, _options, onSecure) {
+      return startTls(socket as never, endpoint, mailTls).once("secureConnect", onSecure);
+    },
+  };
+  return {
+    host: endpoint.host,
+    port: endpoint.port,
+    secure,
+    ...(!secure && { doSTARTTLS: true }),
+    transport,
+    logger: SILENT,
+    disableAutoIdle: true,
+    disableCompression: true,
+    maxIdleTime: RENEW_IDLE_MS,
+    socketTimeout: SILENT_MS,
+    maxLineLength: 64 * 1024,
+    maxLiteralSize: 2 * MAX_HEADER_BYTES,
+  };
+}
+
+const ignore = () => {};
+/** What a server says may be anything: nothing of it is logged. */
+const SILENT: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+function authOf(credential: MailCredential): NonNullable<ImapFlowOptions["auth"]> {
+  const { user } = credential;
+  if (credential.kind === "xoauth2") {
+    requirePlainText(user, credential.accessToken);
+    return { user, accessToken: credential.accessToken };
+  }
+  requirePlainText(user, credential.password);
+  return { user, pass: credential.password };
+}
+
+type Range = { range: string; fromUid: number };
+
+async function* readBatches(
+  client: ImapFlow,
+  { range, fromUid }: Range,
+): AsyncGenerator<ReceivedMessage[]> {
+  let batch: ReceivedMessage[] = [];
+  // As much of the header as is looked at, and no more: a megabyte of it must not fill the memory.
+  const query = {
+    uid: true,
+    internalDate: true,
+    bodyParts: [{ key: "HEADER", start: 0, maxLength: MAX_HEADER_BYTES }],
+  };
+  for await (const message of client.fetch(range, query, { uid: true })) {
+    // `n:*` is the last message at least, however small its UID (RFC 9051 §9, seq-range).
+    if (message.uid < fromUid) continue;
+    // ImapFlow files this section, cut off or not, as the headers.
+    const header = message.headers ?? Buffer.alloc(0);
+    batch.push({ uid: message.uid, receivedAt: dateOf(message.internalDate), header });
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function* readSince(client: ImapFlow, day: Date): AsyncGenerator<ReceivedMessage[]> {
+  const uids = (await client.search({ since: day }, { uid: true })) || [];
+  for (let start = 0; start < uids.length; start += BATCH) {
+    const some = uids.slice(start, start + BATCH);
+    yield* readBatches(client, { range: some.join(","), fromUid: 1 });
+  }
+}
+
+function dateOf(date: Date | string | undefined): Date {
+  const parsed = new Date(date ?? Number.NaN);
+  return Number.isNaN(parsed.getTime()) ? new Date() : parsed;
+}
+
+/** IDLE (RFC 2177) where it is offered, and looking from time to time elsewhere. */
+async function untilNews(client: ImapFlow): Promise<void> {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const news = new Promise<void>((resolve, reject) => {
+    client.once("exists", () => resolve());
+    client.once("close", () => reject(probeFailure("mail.connection_lost")));
+    if (!client.usable) reject(probeFailure("mail.connection_lost"));
+    const canIdle = client.capabilities.has("IDLE");
+    const timer = setTimeout(resolve, canIdle ? RENEW_IDLE_MS : POLL_MS);
+    signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+    if (canIdle) client.idle().catch(reject);
+  });
+  try {
+    await news;
+    // Ends IDLE, and is answered only by a connection that lives.
+    await client.noop();
+  } finally {
+    stop.abort();
+  }
+}
