@@ -17,10 +17,14 @@ export function LiveUpdates({ userId }: { userId: string }) {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const attention = watchAttention();
+    const refresh = () => {
+      timer = undefined;
+      router.refresh();
+    };
     const stop = listen((notice) => {
-      clearTimeout(timer);
-      // A page that nobody looks at must not keep the session from ending.
-      if (attention.isThere()) timer = setTimeout(() => router.refresh(), REFRESH_AFTER_MS);
+      // A page that nobody looks at must not keep the session from ending. What goes on changing is
+      // shown while it does: a notice does not put off the refresh that the one before it asked for.
+      if (attention.isThere()) timer ??= setTimeout(refresh, REFRESH_AFTER_MS);
       if (notice) announce(notice, userId);
     });
     return () => {

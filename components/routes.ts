@@ -10,6 +10,8 @@ export const routes = {
   emailAccount: (id: string) => `/email/accounts/${id}` as Route,
   connectionTest: (emailAccountId: string, id: string) =>
     `/email/accounts/${emailAccountId}/tests/${id}` as Route,
+  testRuns: "/email/accounts/tests" as Route,
+  testRun: (id: string) => `/email/accounts/tests/${id}` as Route,
   editEmailAccount: (id: string) => `/email/accounts/${id}/edit` as Route,
   contactList: (id: string) => `/contacts/${id}` as Route,
   alertChannel: (id: string) => `/settings/alerts/${id}` as Route,

@@ -1,6 +1,8 @@
 import { Paper, Text } from "@mantine/core";
 import type { StateChangeRow } from "@/lib/state-changes/schema";
+import { InlineLink } from "./links";
 import { RelativeTime } from "./relative-time";
+import { routes } from "./routes";
 import { type BadgeState, StateBadge } from "./state-badge";
 import classes from "./state-history.module.css";
 
@@ -21,7 +23,11 @@ export function StateHistory({ rows }: { rows: StateChangeRow[] }) {
             <StateBadge state={row.toState as BadgeState} />
             <span className={classes.what}>
               <span>{row.subject}</span>
-              {row.reason && <span className={classes.reason}>{row.reason}</span>}
+              {row.reason && row.failureId && (
+                <span className={classes.reason}>
+                  <InlineLink href={routes.remedy(row.failureId)}>{row.reason}</InlineLink>
+                </span>
+              )}
             </span>
             <span className={classes.when}>
               <RelativeTime at={row.at} />

@@ -46,7 +46,20 @@ for (const colorScheme of ["light", "dark"] as const)
       page.getByRole("status").getByText("Nobody has signed in for this user name yet."),
     ).toBeVisible();
     await expectNoViolation(page, "failed test");
+    for (const summary of await page.locator("summary:visible").all()) await summary.click();
+    await expectNoViolation(page, "failed test, unfolded");
+    await page.getByRole("link", { name: "Whole report" }).first().click();
+    await expect(page.getByRole("heading", { name: "Connection test", level: 1 })).toBeVisible();
+    await expectNoViolation(page, "report of a test");
+    await page.goto("/email/accounts");
+    await page.getByRole("checkbox", { name: `Select Unsigned ${colorScheme}` }).check();
+    await expectNoViolation(page, "list with a ticked row");
+    await page.getByRole("button", { name: "Test selected (1)" }).click();
+    await expect(page.getByText("1 of 1 done", { exact: false })).toBeVisible();
+    await expect(page.locator('[data-remedy="postkey.not_signed_in"]')).toBeVisible();
+    await expectNoViolation(page, "run of tests");
     for (const path of [
+      "/email/accounts/tests",
       "/incidents",
       "/contacts",
       "/settings/alerts",
@@ -66,7 +79,8 @@ test("nothing overflows sideways on a phone", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await signIn(page);
   const paths = [
-    ...["/", "/email/accounts", "/email/accounts/new", "/settings/cloud-providers"],
+    ...["/", "/email/accounts", "/email/accounts/new", "/email/accounts/tests"],
+    ...["/settings/cloud-providers"],
     ...["/settings/cloud-providers/new", "/contacts", "/help/setup", "/help/errors"],
   ];
   for (const path of paths) {

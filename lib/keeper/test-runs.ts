@@ -36,9 +36,11 @@ export function startTestRuns(atOnce = env().testsAtOnce): () => Promise<void> {
   const running = new Map<Promise<void>, Running>();
   const isStopping = () => stopping.signal.aborted;
 
-  async function fill(): Promise<void> {
-    if (atOnce - running.size < atOnce * REFILL_SHARE) return;
+  /** @returns whether this keeper has nothing left to do */
+  async function fill(): Promise<boolean> {
+    if (atOnce - running.size < atOnce * REFILL_SHARE) return false;
     for (const item of await claimItems(atOnce)) start(item);
+    return running.size === 0;
   }
 
   function start(item: ClaimedItem): void {
@@ -69,7 +71,7 @@ export function startTestRuns(atOnce = env().testsAtOnce): () => Promise<void> {
         await stopCancelled();
         if (!(await settleRuns())) return;
       }
-      await fill();
+      if (await fill()) settledAt = 0;
       await Promise.race([sleep(POLL_MS), ...running.keys()]);
     }
   }

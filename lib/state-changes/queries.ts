@@ -42,6 +42,7 @@ async function findChanges(where: Prisma.StateChangeWhereInput): Promise<StateCh
   return rows.map(({ id, failureId, ...row }) => ({
     ...row,
     id: id.toString(),
+    failureId,
     reason: failureId && findRemedy(failureId).title,
   }));
 }

@@ -9,4 +9,6 @@ export type StateChangeRow = {
   toState: string;
   /** What the error catalogue calls the reason. */
   reason: string | null;
+  /** Its id there. */
+  failureId: string | null;
 };

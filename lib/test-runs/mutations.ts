@@ -8,7 +8,7 @@ import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { publish } from "@/lib/events/mutations";
 import { Prisma } from "@/prisma/generated/client";
-import type { StartTestRun } from "./schema";
+import { accountsText, type StartTestRun } from "./schema";
 
 const MAX_ACCOUNTS = 10_000;
 
@@ -76,7 +76,7 @@ async function notRunning(id: string): Promise<AppError> {
 type Change = { action: string; id: string; total: number };
 
 async function tell(tx: Transaction, actor: Actor, { action, id, total }: Change): Promise<void> {
-  const name = total === 1 ? "1 account" : `${total.toLocaleString("en")} accounts`;
-  await recordAudit(tx, actor, { action, object: { kind: "test_run", id, name } });
+  const object = { kind: "test_run", id, name: accountsText(total) };
+  await recordAudit(tx, actor, { action, object });
   await publish(tx, { type: "test_run", id });
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { db } from "@/lib/db";
-import { findRemedy } from "@/lib/remedies/catalogue";
+import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { Prisma } from "@/prisma/generated/client";
 import { NAMED_ACCOUNTS, type TestRunDetail, type TestRunGroup, type TestRunRow } from "./schema";
 
@@ -49,6 +49,7 @@ async function findGroups(testRunId: string): Promise<TestRunGroup[]> {
     ) AS failed GROUP BY "failureId" ORDER BY accounts DESC, "failureId"`;
   return groups.map(({ failureId, ...group }) => ({
     ...group,
-    remedy: findRemedy(failureId ?? "postkey.unexpected"),
+    // It is about many: what differs from one to the next stays a placeholder.
+    remedy: fillRemedy(findRemedy(failureId ?? "postkey.unexpected"), {}),
   }));
 }

@@ -50,6 +50,11 @@ export type TestRunGroup = {
 
 export type TestRunDetail = TestRunRow & { groups: TestRunGroup[] };
 
+/** `1 account`, `1,000 accounts`. */
+export function accountsText(count: number): string {
+  return count === 1 ? "1 account" : `${count.toLocaleString("en")} accounts`;
+}
+
 export type TestRunState = "running" | "cancelled" | "finished";
 
 export function testRunState({

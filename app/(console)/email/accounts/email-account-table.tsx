@@ -14,6 +14,8 @@ import {
 } from "@/lib/email-accounts/schema";
 import { type ListParams, sortLink } from "@/lib/paging/schema";
 import { EmailAccountMenu } from "./email-account-menu";
+import { SELECTED } from "./selected";
+import many from "./test-many.module.css";
 
 type EmailAccountTableProps = {
   rows: EmailAccountRow[];
@@ -48,11 +50,20 @@ function TableBody({ rows }: { rows: EmailAccountRow[] }) {
       {rows.map((row) => (
         <tr key={row.id}>
           <td>
-            <div>
-              <RowLink href={routes.emailAccount(row.id)} look="name">
-                {row.name}
-              </RowLink>
-              <span className={classes.second}>{SERVICE_LABELS[row.service]}</span>
+            <div className={many.named}>
+              <input
+                type="checkbox"
+                name={SELECTED}
+                value={row.id}
+                className={many.box}
+                aria-label={`Select ${row.name}`}
+              />
+              <div>
+                <RowLink href={routes.emailAccount(row.id)} look="name">
+                  {row.name}
+                </RowLink>
+                <span className={classes.second}>{SERVICE_LABELS[row.service]}</span>
+              </div>
             </div>
           </td>
           <td data-label="Key" className={classes.fit}>

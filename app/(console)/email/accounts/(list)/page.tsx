@@ -10,6 +10,7 @@ import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { EMAIL_ACCOUNT_SORTS } from "@/lib/email-accounts/schema";
 import { listHref, listParamsSchema } from "@/lib/paging/schema";
 import { EmailAccountTable } from "../email-account-table";
+import { TestMany } from "../test-many";
 
 export const metadata: Metadata = { title: "Email Accounts" };
 
@@ -39,7 +40,9 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
       {isEmpty ? (
         <NoAccounts search={params.search} />
       ) : (
-        <EmailAccountTable rows={rows} params={params} path={PATH} />
+        <TestMany key={JSON.stringify(params)} search={params.search} total={page.total}>
+          <EmailAccountTable rows={rows} params={params} path={PATH} />
+        </TestMany>
       )}
     </Page>
   );

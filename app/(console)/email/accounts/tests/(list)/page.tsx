@@ -1,0 +1,82 @@
+import { IconPlugConnected } from "@tabler/icons-react";
+import type { Metadata } from "next";
+import { EmptyState } from "@/components/empty-state";
+import { Page } from "@/components/page";
+import { RelativeTime } from "@/components/relative-time";
+import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
+import classes from "@/components/table.module.css";
+import { requireUser } from "@/lib/auth/session";
+import { listTestRuns } from "@/lib/test-runs/queries";
+import { accountsText, type TestRunRow } from "@/lib/test-runs/schema";
+import { TestRunBadge } from "../test-run-badge";
+
+export const metadata: Metadata = { title: "Test runs" };
+
+export default async function TestRunsPage() {
+  const actor = await requireUser();
+  const runs = await listTestRuns(actor);
+  return (
+    <Page
+      title="Test runs"
+      description="Many accounts tested at once, by the keeper."
+      parent={{ href: "/email/accounts", label: "Email Accounts" }}
+    >
+      {runs.length === 0 ? (
+        <EmptyState icon={<IconPlugConnected size={40} stroke={1.3} />} title="No run yet">
+          Tick email accounts in their list, or press Test all above it.
+        </EmptyState>
+      ) : (
+        <TestRunTable runs={runs} />
+      )}
+    </Page>
+  );
+}
+
+function TestRunTable({ runs }: { runs: TestRunRow[] }) {
+  return (
+    <div className={classes.frame}>
+      <table>
+        <thead>
+          <tr>
+            <th>Run</th>
+            <th>State</th>
+            <th>Works</th>
+            <th>Failed</th>
+            <th>Skipped</th>
+            <th>Began</th>
+          </tr>
+        </thead>
+        <tbody>
+          {runs.map((run) => (
+            <tr key={run.id}>
+              <td>
+                <div>
+                  <RowLink href={routes.testRun(run.id)} look="name">
+                    {accountsText(run.total)}
+                  </RowLink>
+                  <span className={classes.second}>by {run.startedByName}</span>
+                </div>
+              </td>
+              <td data-label="State" className={classes.fit}>
+                <TestRunBadge run={run} />
+              </td>
+              <td data-label="Works" className={classes.fit}>
+                {run.counts.ok}
+              </td>
+              <td data-label="Failed" className={classes.fit}>
+                {run.counts.failed}
+              </td>
+              <td data-label="Skipped" className={classes.fit}>
+                {run.counts.skipped}
+              </td>
+              <td data-label="Began" className={classes.fit}>
+                <RelativeTime at={run.createdAt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

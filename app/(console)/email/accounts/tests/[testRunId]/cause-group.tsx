@@ -1,0 +1,57 @@
+import { Code, Group, Paper, Text, Title } from "@mantine/core";
+import { Badge } from "@/components/badge";
+import { InlineLink, TextLink } from "@/components/links";
+import { WHO } from "@/components/remedy-panel";
+import { routes } from "@/components/routes";
+import { accountsText, type TestRunGroup } from "@/lib/test-runs/schema";
+import classes from "./test-run.module.css";
+
+/** One cause: how many accounts it stops, the first of them, and what helps. */
+export function CauseGroup({ group }: { group: TestRunGroup }) {
+  const { remedy, accounts, named } = group;
+  const [step] = remedy.steps;
+  const more = accounts - named.length;
+  return (
+    <Paper withBorder p="md" radius="md" data-remedy={remedy.id}>
+      <Group gap="sm" align="baseline">
+        <Badge tint="red">{accountsText(accounts)}</Badge>
+        <Title order={3} size="h6">
+          {remedy.title}
+        </Title>
+      </Group>
+      <Text size="sm" mt="xs">
+        {named.map(({ id, name, connectionTestId }, index) => (
+          <span key={id}>
+            {index > 0 && ", "}
+            <TextLink
+              inherit
+              href={
+                connectionTestId
+                  ? routes.connectionTest(id, connectionTestId)
+                  : routes.emailAccount(id)
+              }
+            >
+              {name}
+            </TextLink>
+          </span>
+        ))}
+        {more > 0 && ` and ${more.toLocaleString("en")} more`}
+      </Text>
+      {step && (
+        <Text size="sm" mt="xs">
+          <strong>Next:</strong> {step}
+        </Text>
+      )}
+      {remedy.command && (
+        <Code block mt={6} className={classes.command}>
+          {remedy.command.text}
+        </Code>
+      )}
+      <Text size="xs" c="dimmed" mt={4}>
+        To be done by {WHO[remedy.who]}
+        {remedy.command && ` in ${remedy.command.shell}`}.{" "}
+        <InlineLink href={routes.remedy(remedy.id)}>All about {remedy.id}</InlineLink>
+      </Text>
+    </Paper>
+  );
+}

@@ -1,0 +1,84 @@
+import { Group, Stack, Text, Title } from "@mantine/core";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Page } from "@/components/page";
+import { RelativeTime } from "@/components/relative-time";
+import { routes } from "@/components/routes";
+import { requireUser } from "@/lib/auth/session";
+import { idSchema } from "@/lib/fields/schema";
+import { findTestRun } from "@/lib/test-runs/queries";
+import { accountsText, type TestRunDetail, testRunState } from "@/lib/test-runs/schema";
+import { TestRunBadge } from "../test-run-badge";
+import { CancelButton } from "./cancel-button";
+import { CauseGroup } from "./cause-group";
+import classes from "./test-run.module.css";
+
+export const metadata: Metadata = { title: "Test run" };
+
+type Props = PageProps<"/email/accounts/tests/[testRunId]">;
+
+export default async function TestRunPage({ params }: Props) {
+  const actor = await requireUser();
+  const id = idSchema.safeParse((await params).testRunId).data;
+  const run = id ? await findTestRun(actor, id) : null;
+  if (!run) notFound();
+  const isRunning = testRunState(run) === "running";
+  return (
+    <Page
+      title={`Test of ${accountsText(run.total)}`}
+      parent={{ href: routes.testRuns, label: "Test runs" }}
+      description={
+        <Group gap="xs" mt={6}>
+          <TestRunBadge run={run} />
+          <span>
+            Started <RelativeTime at={run.createdAt} /> by {run.startedByName}, {run.parallelism} at
+            a time
+          </span>
+        </Group>
+      }
+      actions={isRunning ? <CancelButton testRunId={run.id} /> : undefined}
+    >
+      <Stack gap="lg">
+        <Progress run={run} />
+        <section>
+          <Title order={2} size="h5" mb="xs">
+            What failed, by cause
+          </Title>
+          <Causes run={run} />
+        </section>
+      </Stack>
+    </Page>
+  );
+}
+
+function Progress({ run: { total, counts } }: { run: TestRunDetail }) {
+  const { ok, failed, skipped, running } = counts;
+  const done = ok + failed + skipped;
+  return (
+    <div role="status">
+      <progress className={classes.progress} value={done} max={total} aria-label="Tested" />
+      <Text size="sm" mt={6}>
+        {done.toLocaleString("en")} of {total.toLocaleString("en")} done: {ok.toLocaleString("en")}{" "}
+        {ok === 1 ? "works" : "work"}, {failed.toLocaleString("en")} failed
+        {skipped > 0 && `, ${skipped.toLocaleString("en")} skipped`}
+        {running > 0 && `; ${running} being tested`}.
+      </Text>
+    </div>
+  );
+}
+
+function Causes({ run }: { run: TestRunDetail }) {
+  if (run.groups.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        {testRunState(run) === "running" ? "Nothing so far." : "Nothing."}
+      </Text>
+    );
+  return (
+    <Stack gap="sm">
+      {run.groups.map((group) => (
+        <CauseGroup key={group.remedy.id} group={group} />
+      ))}
+    </Stack>
+  );
+}
