@@ -13,6 +13,12 @@ const settingsSchema = z.object({
     tenantId: z.string(),
     clientSecret: z.string(),
   }),
+  governmentRegistration: z.object({
+    clientId: z.string(),
+    tenantId: z.string(),
+    clientSecret: z.string(),
+  }),
+  google: z.object({ clientId: z.string(), clientSecret: z.string() }),
   passwordMail: z.object({ address: z.string(), password: z.string() }),
 });
 

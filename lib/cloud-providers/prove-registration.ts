@@ -85,7 +85,7 @@ export async function resolveTenantId({
   const found = await serviceOf({ service })
     .resolveTenant(cloud, tenant)
     .catch(() => undefined);
-  if (found) return found;
+  if (found !== null && found !== undefined) return found;
   const message =
     found === null
       ? `${cloud.label} knows no tenant with the domain ${tenant}. Check the spelling and the cloud, or paste the Directory (tenant) ID.`

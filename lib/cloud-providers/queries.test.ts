@@ -92,13 +92,16 @@ test("what is not there is null, and what may not be seen is refused", async () 
   expect(() => listClouds(motion)).toThrow(/providers:read/);
 });
 
-test("the clouds are Microsoft's and the operator's own, which come first", () => {
+test("the clouds are the built-in ones and the operator's own, which come first", () => {
   expect(listClouds(ada).map(({ id }) => id)).toEqual([
     "sandbox",
+    "sandbox-gcc-high",
+    "sandbox-google",
     "global",
     "gcc-high",
     "dod",
     "china",
+    "google",
   ]);
 });
 

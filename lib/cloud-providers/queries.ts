@@ -199,8 +199,8 @@ export async function listProviderMailboxes(actor: Actor, id: string): Promise<s
 /** The clouds of this installation; operators may have added some. */
 export function listClouds(actor: Actor): CloudChoice[] {
   requirePermission(actor, "providers:read");
-  return configuredClouds().map(({ id, label, portal, graph }) => ({
-    ...{ id, label, portal },
+  return configuredClouds().map(({ id, service, label, portal, graph }) => ({
+    ...{ id, service, label, portal },
     hasGraph: graph !== undefined,
   }));
 }

@@ -185,7 +185,7 @@ describe("the redirect URI", () => {
 
 describe("only known words and types are taken", () => {
   test.each([
-    ["service", "google"],
+    ["service", "yahoo"],
     ["service", 1],
     ["service", ["microsoft_azure"]],
     ["service", "__proto__"],
@@ -233,3 +233,32 @@ describe("only known words and types are taken", () => {
 function yesterday(): string {
   return new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
 }
+
+describe("a provider at Google", () => {
+  const google = {
+    ...{ name: "Our Gmail", service: "google", type: "gmail", cloud: "google" },
+    ...{ accountTypes: "tenant", grant: "delegated", tenantId: "" },
+    clientId: " 482915730064-Sandbox.apps.googleusercontent.com",
+    credential: {
+      kind: "client_secret",
+      clientSecret: "GOCSPX-0123456789",
+      secretExpiresOn: isoDay(6),
+    },
+    redirectUri: "",
+  };
+
+  test("takes a client id of Google's, and no tenant", () => {
+    const parsed = createCloudProviderSchema.parse(google);
+    expect(parsed.clientId).toBe("482915730064-sandbox.apps.googleusercontent.com");
+  });
+
+  test.each([
+    ["clientId", "11111111-1111-4111-8111-111111111111"],
+    ["tenantId", "not a domain"],
+    ["grant", "app_only"],
+    ["type", "outlook365"],
+  ])("refuses the %s %j", (field, value) => {
+    const { error } = createCloudProviderSchema.safeParse({ ...google, [field]: value });
+    expect(error?.issues.map(({ path }) => path[0])).toEqual([field]);
+  });
+});

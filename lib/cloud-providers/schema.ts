@@ -46,18 +46,58 @@ const accountTypesSchema = z.enum(["tenant", "organizations", "organizations_and
   error: "Choose who may sign in.",
 });
 
+export const SERVICE_IDS = ["microsoft_azure", "google"] as const;
+export type ServiceId = (typeof SERVICE_IDS)[number];
+
 export const GRANTS = ["delegated", "device_code", "app_only"] as const;
 export type Grant = (typeof GRANTS)[number];
 
-const registrationFields = {
+const cloudIdSchema = z
+  .string({ error: "Choose a cloud." })
+  .regex(/^[a-z0-9-]{1,32}$/, "Choose a cloud.");
+
+const microsoftFields = {
   name: nameSchema,
   service: z.literal("microsoft_azure", { error: "Choose a service." }),
   type: z.literal("outlook365", { error: "Choose a type." }),
-  cloud: z.string({ error: "Choose a cloud." }).regex(/^[a-z0-9-]{1,32}$/, "Choose a cloud."),
+  cloud: cloudIdSchema,
   accountTypes: accountTypesSchema,
   grant: z.enum(GRANTS, { error: "Choose how mailboxes sign in." }),
   clientId: clientIdSchema,
   tenantId: tenantSchema,
+};
+
+const GOOGLE_CLIENT = /^\d{6,24}-[a-z0-9_-]{4,64}\.apps\.googleusercontent\.com$/;
+
+const googleClientIdSchema = z
+  .string({ error: "Enter the client id." })
+  .max(1_024, "This is too long for a client id.")
+  .transform((text) => text.trim().toLowerCase())
+  .superRefine((text, context) => {
+    if (text === "") return addIssue(context, "Enter the client id.");
+    if (!GOOGLE_CLIENT.test(text))
+      addIssue(
+        context,
+        "This is not a client id of Google: it begins with a number and ends in .apps.googleusercontent.com.",
+      );
+  });
+
+/** Of a Workspace domain, whose people alone may sign in then; empty for personal accounts too. */
+const googleDomainSchema = z
+  .string()
+  .max(1_024, "This is too long for a domain.")
+  .transform((text) => text.trim().toLowerCase())
+  .refine((text) => text === "" || isDomain(text), "This is not a domain.");
+
+const googleFields = {
+  name: nameSchema,
+  service: z.literal("google", { error: "Choose a service." }),
+  type: z.literal("gmail", { error: "Choose a type." }),
+  cloud: cloudIdSchema,
+  accountTypes: z.literal("tenant", { error: "Choose who may sign in." }),
+  grant: z.literal("delegated", { error: "At Google each mailbox signs in." }),
+  clientId: googleClientIdSchema,
+  tenantId: googleDomainSchema,
 };
 
 type Ids = { clientId: string; tenantId: string };
@@ -69,22 +109,36 @@ function refuseSameIds({ clientId, tenantId }: Ids, context: z.RefinementCtx): v
   context.addIssue({ code: "custom", message, path: ["tenantId"] });
 }
 
+const created = { credential: credentialInputSchema, redirectUri: z.string().max(2_048) };
+
+/** A variant for each service. */
 export const createCloudProviderSchema = z
-  .strictObject({
-    ...registrationFields,
-    credential: credentialInputSchema,
-    redirectUri: z.string().max(2_048),
-  })
+  .discriminatedUnion(
+    "service",
+    [
+      z.strictObject({ ...microsoftFields, ...created }),
+      z.strictObject({ ...googleFields, ...created }),
+    ],
+    { error: "Choose a service." },
+  )
   .superRefine(refuseSameIds);
+
+const edited = {
+  id: idSchema,
+  version: z.number().int().positive(),
+  replacement: credentialInputSchema.nullable(),
+};
 
 /** A new credential comes with it when the app registration itself becomes another. */
 export const updateCloudProviderSchema = z
-  .strictObject({
-    id: idSchema,
-    version: z.number().int().positive(),
-    ...registrationFields,
-    replacement: credentialInputSchema.nullable(),
-  })
+  .discriminatedUnion(
+    "service",
+    [
+      z.strictObject({ ...microsoftFields, ...edited }),
+      z.strictObject({ ...googleFields, ...edited }),
+    ],
+    { error: "Choose a service." },
+  )
   .superRefine(refuseSameIds);
 
 export const updateClientSecretSchema = z.strictObject({
@@ -222,7 +276,13 @@ export const providerUseSchema = z.strictObject({ cloudProviderId: idSchema });
 export type ProviderUse = { accounts: { id: string; name: string }[]; accountCount: number };
 
 /** A cloud as forms and lists name it. */
-export type CloudChoice = { id: string; label: string; portal: string; hasGraph: boolean };
+export type CloudChoice = {
+  id: string;
+  service: ServiceId;
+  label: string;
+  portal: string;
+  hasGraph: boolean;
+};
 
 export const restoreClientSecretSchema = z.strictObject({
   cloudProviderId: idSchema,

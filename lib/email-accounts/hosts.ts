@@ -42,8 +42,9 @@ export function mailHosts(
     case "custom":
       // The schema lets no Custom account in without hosts.
       return hosts ?? cloud.mail;
-    case "outlook_com":
     case "gmail":
+      return cloud.service === "google" ? cloud.mail : PUBLIC_HOSTS.gmail;
+    case "outlook_com":
     case "yahoo":
       return PUBLIC_HOSTS[service];
     default:

@@ -196,10 +196,19 @@ async function requireReferences(tx: Transaction, input: CreateEmailAccount): Pr
   if (contactListId && (await tx.contactList.count({ where: { id: contactListId } })) === 0)
     throw fieldError("contactListId", "This list no longer exists. Choose another one.");
   if (!modernAuthentication || !cloudProviderId) return;
-  if ((await tx.cloudProvider.count({ where: { id: cloudProviderId } })) === 0)
+  const provider = await tx.cloudProvider.findUnique({
+    where: { id: cloudProviderId },
+    select: { service: true },
+  });
+  if (!provider)
     throw fieldError(
       "cloudProviderId",
       "This cloud provider no longer exists. Choose another one.",
+    );
+  if ((provider.service === "google") !== (input.service === "gmail"))
+    throw fieldError(
+      "cloudProviderId",
+      "This cloud provider belongs to another service. Choose one of the account's own.",
     );
 }
 

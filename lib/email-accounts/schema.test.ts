@@ -137,7 +137,7 @@ describe("the switches are true or false and nothing else", () => {
 });
 
 describe("the fields go together", () => {
-  test.each(["gmail", "yahoo"])("Modern Authentication does not work with %s", (service) => {
+  test.each(["custom", "yahoo"])("Modern Authentication does not work with %s", (service) => {
     expect(problems({ service }).modernAuthentication).toMatch(/Microsoft/);
   });
 

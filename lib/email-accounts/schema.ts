@@ -102,7 +102,7 @@ export const SERVICES = ["outlook365", "outlook_com", "gmail", "yahoo", "custom"
 export type MailService = (typeof SERVICES)[number];
 
 /** Modern Authentication needs a provider of the same house. */
-export const MODERN_SERVICES: readonly MailService[] = ["outlook365", "outlook_com"];
+export const MODERN_SERVICES: readonly MailService[] = ["outlook365", "outlook_com", "gmail"];
 
 export const TEST_SCHEDULES = ["off", "hourly", "daily"] as const;
 export type TestSchedule = (typeof TEST_SCHEDULES)[number];
@@ -142,7 +142,10 @@ function checkTogether(input: CrossFields, context: z.RefinementCtx): void {
   const issue = (path: string, message: string) =>
     context.addIssue({ code: "custom", path: [path], message });
   if (input.modernAuthentication && !MODERN_SERVICES.includes(input.service))
-    issue("modernAuthentication", "Modern Authentication works with Microsoft's services only.");
+    issue(
+      "modernAuthentication",
+      "Modern Authentication works with Microsoft's services and Gmail.",
+    );
   if (input.modernAuthentication && input.cloudProviderId === null)
     issue("cloudProviderId", "Choose the cloud provider that signs this mailbox in.");
   if (input.service === "custom" && input.hosts === null)

@@ -6,13 +6,13 @@ import { type ReactNode, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import { LinkButton } from "@/components/links";
 import { trimGuid } from "@/lib/cloud-providers/credentials/schema";
-import type { CloudChoice, Grant } from "@/lib/cloud-providers/schema";
+import type { CloudChoice, Grant, ServiceId } from "@/lib/cloud-providers/schema";
 
 /** The fields that a new registration and an edited one share. */
 export type RegistrationValues = {
   name: string;
-  service: "microsoft_azure";
-  type: "outlook365";
+  service: ServiceId;
+  type: "outlook365" | "gmail";
   cloud: string;
   accountTypes: "tenant" | "organizations" | "organizations_and_personal";
   grant: Grant;
@@ -33,7 +33,23 @@ const GRANT_HINTS = {
     "Nobody signs in. One credential then opens every mailbox that the application was granted.",
 } as const satisfies Record<Grant, string>;
 
-type RegistrationFieldsProps = { form: UseFormReturn<RegistrationValues>; clouds: CloudChoice[] };
+type RegistrationFieldsProps = {
+  form: UseFormReturn<RegistrationValues>;
+  clouds: CloudChoice[];
+  /** Of a provider that exists, the service stays what it is. */
+  canChooseService?: boolean;
+};
+
+const SERVICES: { value: ServiceId; label: string }[] = [
+  { value: "microsoft_azure", label: "Microsoft Azure" },
+  { value: "google", label: "Google" },
+];
+
+/** What one service calls Outlook365, another calls Gmail: one type for each now. */
+const TYPES = {
+  microsoft_azure: { value: "outlook365", label: "Outlook365" },
+  google: { value: "gmail", label: "Gmail" },
+} as const satisfies Record<ServiceId, { value: RegistrationValues["type"]; label: string }>;
 
 const ACCOUNT_TYPES = [
   { value: "tenant", label: "This tenant only" },
@@ -41,9 +57,23 @@ const ACCOUNT_TYPES = [
   { value: "organizations_and_personal", label: "Any organisation and personal accounts" },
 ];
 
-export function RegistrationFields({ form, clouds }: RegistrationFieldsProps) {
-  const { register } = form;
+export function RegistrationFields({
+  form,
+  clouds,
+  canChooseService = true,
+}: RegistrationFieldsProps) {
+  const { register, setValue } = form;
   const { errors } = form.formState;
+  const service = form.watch("service");
+  const ofService = clouds.filter((cloud) => cloud.service === service);
+  const changeService = (chosen: ServiceId) => {
+    setValue("service", chosen);
+    setValue("type", TYPES[chosen].value);
+    setValue("cloud", clouds.find((cloud) => cloud.service === chosen)?.id ?? "");
+    setValue("grant", "delegated");
+    setValue("accountTypes", "tenant");
+    form.clearErrors(["clientId", "tenantId"]);
+  };
   return (
     <>
       <TextInput
@@ -58,13 +88,14 @@ export function RegistrationFields({ form, clouds }: RegistrationFieldsProps) {
       <Group grow align="flex-start">
         <NativeSelect
           label="Service"
-          data={[{ value: "microsoft_azure", label: "Microsoft Azure" }]}
+          data={canChooseService ? SERVICES : SERVICES.filter(({ value }) => value === service)}
           error={errors.service?.message}
-          {...register("service")}
+          value={service}
+          onChange={(event) => changeService(event.currentTarget.value as ServiceId)} // one of SERVICES
         />
         <NativeSelect
           label="Type"
-          data={[{ value: "outlook365", label: "Outlook365" }]}
+          data={[TYPES[service]]}
           error={errors.type?.message}
           {...register("type")}
         />
@@ -72,23 +103,39 @@ export function RegistrationFields({ form, clouds }: RegistrationFieldsProps) {
       <Group grow align="flex-start">
         <NativeSelect
           label="Cloud"
-          data={clouds.map(({ id, label }) => ({ value: id, label }))}
+          data={ofService.map(({ id, label }) => ({ value: id, label }))}
           error={errors.cloud?.message}
           {...register("cloud")}
         />
-        <NativeSelect
-          label="Supported account types"
-          data={ACCOUNT_TYPES}
-          error={errors.accountTypes?.message}
-          {...register("accountTypes")}
-        />
+        {service === "microsoft_azure" && (
+          <NativeSelect
+            label="Supported account types"
+            data={ACCOUNT_TYPES}
+            error={errors.accountTypes?.message}
+            {...register("accountTypes")}
+          />
+        )}
       </Group>
+      {service === "microsoft_azure" ? (
+        <MicrosoftFields form={form} />
+      ) : (
+        <GoogleFields form={form} />
+      )}
+    </>
+  );
+}
+
+type FieldsProps = { form: UseFormReturn<RegistrationValues> };
+
+function MicrosoftFields({ form }: FieldsProps) {
+  return (
+    <>
       <NativeSelect
         label="How mailboxes sign in"
         description={GRANT_HINTS[form.watch("grant")]}
         data={GRANTS}
-        error={errors.grant?.message}
-        {...register("grant")}
+        error={form.formState.errors.grant?.message}
+        {...form.register("grant")}
       />
       <GuidField
         form={form}
@@ -101,6 +148,33 @@ export function RegistrationFields({ form, clouds }: RegistrationFieldsProps) {
         name="tenantId"
         label="Tenant Id"
         description="“Directory (tenant) ID” on the same page, or a domain of the tenant."
+      />
+    </>
+  );
+}
+
+function GoogleFields({ form }: FieldsProps) {
+  const { errors } = form.formState;
+  return (
+    <>
+      <TextInput
+        label="Client Id"
+        description="Of the OAuth client in the Google Cloud console, type Web application."
+        placeholder="123456789012-abc.apps.googleusercontent.com"
+        autoComplete="off"
+        spellCheck={false}
+        withAsterisk
+        error={errors.clientId?.message}
+        {...form.register("clientId")}
+      />
+      <TextInput
+        label="Workspace domain"
+        description="Only its people may sign in then. Empty for personal Gmail accounts."
+        placeholder="example.com"
+        autoComplete="off"
+        spellCheck={false}
+        error={errors.tenantId?.message}
+        {...form.register("tenantId")}
       />
     </>
   );

@@ -31,6 +31,7 @@ import { AuthorizationTable } from "./authorization-table";
 import { AutomaticRenewal } from "./automatic-renewal";
 import { CredentialHistory } from "./credential-history";
 import { PendingCertificate } from "./pending-certificate";
+import { RegistrationCheck } from "./registration-check";
 import { SignInOutcome } from "./sign-in-outcome";
 
 export const metadata: Metadata = { title: "Cloud provider" };
@@ -69,7 +70,10 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
         <Connections actor={actor} provider={provider} authorizations={authorizations} />
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
           <Section title="App registration">
-            <Facts provider={provider} />
+            <Stack gap="sm">
+              <Facts provider={provider} />
+              <RegistrationCheck cloudProviderId={provider.id} />
+            </Stack>
           </Section>
           <Section title="Credential">
             <Stack gap="sm">

@@ -3,20 +3,34 @@
 import { Alert } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
+import { useEffect } from "react";
 import { CopyField } from "@/components/copy-field";
 import { FormProblem } from "@/components/form-problem";
 import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
-import { type CloudChoice, createCloudProviderSchema } from "@/lib/cloud-providers/schema";
+import {
+  type CloudChoice,
+  createCloudProviderSchema,
+  type ServiceId,
+} from "@/lib/cloud-providers/schema";
 import { createCloudProviderAction } from "../actions";
 import { FormFrame, RegistrationFields } from "../cloud-provider-form";
 import { CredentialFields, emptyCredential } from "../credential-fields";
 
-type NewCloudProviderFormProps = { clouds: CloudChoice[]; redirectUri: string };
+type NewCloudProviderFormProps = {
+  clouds: CloudChoice[];
+  redirectUris: Record<ServiceId, string>;
+};
 
-export function NewCloudProviderForm({ clouds, redirectUri }: NewCloudProviderFormProps) {
+const REDIRECT_HINTS = {
+  microsoft_azure:
+    "Add it to the app registration: Authentication, platform Web. Every character counts.",
+  google: "Add it to the OAuth client's Authorised redirect URIs. Every character counts.",
+} as const satisfies Record<ServiceId, string>;
+
+export function NewCloudProviderForm({ clouds, redirectUris }: NewCloudProviderFormProps) {
   const router = useRouter();
   const { form, submit, problem, isSaving } = useActionForm({
     schema: createCloudProviderSchema,
@@ -30,7 +44,7 @@ export function NewCloudProviderForm({ clouds, redirectUri }: NewCloudProviderFo
       clientId: "",
       tenantId: "",
       credential: emptyCredential("client_secret"),
-      redirectUri,
+      redirectUri: redirectUris.microsoft_azure,
     },
     action: createCloudProviderAction,
     onSuccess: ({ id, isProved }) => {
@@ -42,6 +56,12 @@ export function NewCloudProviderForm({ clouds, redirectUri }: NewCloudProviderFo
       router.push(routes.cloudProvider(id));
     },
   });
+  const service = form.watch("service");
+  const { setValue } = form;
+  useEffect(() => {
+    setValue("redirectUri", redirectUris[service]);
+    if (service === "google") setValue("credential", emptyCredential("client_secret"));
+  }, [service, redirectUris, setValue]);
   return (
     <FormFrame
       onSubmit={submit}
@@ -55,11 +75,15 @@ export function NewCloudProviderForm({ clouds, redirectUri }: NewCloudProviderFo
       </Alert>
       <FormProblem problem={problem} />
       <RegistrationFields form={form as never} clouds={clouds} />
-      <CredentialFields form={form as never} name="credential" />
+      <CredentialFields
+        form={form as never}
+        name="credential"
+        canChooseKind={service === "microsoft_azure"}
+      />
       <CopyField
         label="Redirect URI"
-        description="Add it to the app registration: Authentication, platform Web. Every character counts."
-        value={redirectUri}
+        description={REDIRECT_HINTS[service]}
+        value={redirectUris[service]}
       />
     </FormFrame>
   );

@@ -18,7 +18,10 @@ export default async function NewCloudProviderPage() {
     >
       <NewCloudProviderForm
         clouds={listClouds(actor)}
-        redirectUri={redirectUri("microsoft_azure")}
+        redirectUris={{
+          microsoft_azure: redirectUri("microsoft_azure"),
+          google: redirectUri("google"),
+        }}
       />
     </Page>
   );

@@ -35,11 +35,10 @@ export function EditCloudProviderForm({
       id: provider.id,
       version: provider.version,
       name: provider.name,
-      service: "microsoft_azure",
-      type: "outlook365",
+      ...(provider.service === "google"
+        ? ({ ...GOOGLE_ONLY, service: "google", type: "gmail" } as const)
+        : ({ ...ofMicrosoft(provider), service: "microsoft_azure", type: "outlook365" } as const)),
       cloud: provider.cloud,
-      accountTypes: provider.accountTypes,
-      grant: provider.grant,
       clientId: provider.clientId,
       tenantId: provider.tenantId,
       replacement: null,
@@ -67,7 +66,7 @@ export function EditCloudProviderForm({
       cancelHref={routes.cloudProvider(provider.id)}
     >
       <FormProblem problem={problem} />
-      <RegistrationFields form={form as never} clouds={clouds} />
+      <RegistrationFields form={form as never} clouds={clouds} canChooseService={false} />
       {!isOther && form.watch("grant") !== provider.grant && (
         <Alert color="yellow">
           Who is signed in now stays so only as long as the way stays the same: after saving, sign
@@ -81,7 +80,11 @@ export function EditCloudProviderForm({
             its own, and every mailbox has to sign in again.
           </Alert>
           {form.watch("replacement") && (
-            <CredentialFields form={form as never} name="replacement" />
+            <CredentialFields
+              form={form as never}
+              name="replacement"
+              canChooseKind={provider.service === "microsoft_azure"}
+            />
           )}
         </>
       )}
@@ -92,4 +95,10 @@ export function EditCloudProviderForm({
       />
     </FormFrame>
   );
+}
+
+const GOOGLE_ONLY = { accountTypes: "tenant", grant: "delegated" } as const;
+
+function ofMicrosoft({ accountTypes, grant }: CloudProviderDetail) {
+  return { accountTypes, grant };
 }

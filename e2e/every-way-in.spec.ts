@@ -1,0 +1,109 @@
+import type { Page } from "@playwright/test";
+import { expect, installation, signIn, signInAtSandbox, test } from "./installation";
+
+test.describe.configure({ mode: "serial" });
+
+type Account = {
+  address: string;
+  username?: string;
+  name: string;
+  key: string;
+  service?: string;
+  provider: string;
+};
+
+async function addAccount(page: Page, account: Account) {
+  const { address, username = address } = account;
+  await page.goto("/email/accounts/new");
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(account.name);
+  await page.getByRole("textbox", { name: "Key" }).fill(account.key);
+  await page.getByRole("textbox", { name: "Email Address" }).fill(address);
+  if (account.service)
+    await page.getByRole("combobox", { name: "Service" }).selectOption({ label: account.service });
+  await page.getByRole("textbox", { name: "Username" }).fill(username);
+  await page
+    .getByRole("combobox", { name: "Cloud Provider" })
+    .selectOption({ label: account.provider });
+  await page.getByRole("button", { name: "Add Email Account" }).click();
+  await expect(page.getByRole("heading", { name: account.name, level: 1 })).toBeVisible();
+}
+
+async function testIsGreen(page: Page) {
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.getByText("IMAP, SMTP and POP3 work.").first()).toBeVisible();
+}
+
+test("a shared mailbox of a tenant in GCC High gets in", async ({ page }) => {
+  const { clientId, tenantId, clientSecret } = installation.governmentRegistration;
+  await signIn(page);
+  await page.goto("/settings/cloud-providers/new");
+  await page.getByLabel("Name").fill("Federal");
+  await page
+    .getByRole("combobox", { name: "Cloud" })
+    .selectOption({ label: "Sandbox GCC High (this machine)" });
+  await page.getByLabel("Application Id").fill(clientId);
+  await page.getByLabel("Tenant Id").fill(tenantId);
+  await page.getByRole("textbox", { name: "Client Secret" }).fill(clientSecret);
+  await page.getByRole("button", { name: "Add Cloud Provider" }).click();
+  await expect(page.getByRole("heading", { name: "Federal", level: 1 })).toBeVisible();
+
+  await page.getByRole("button", { name: "Check" }).click();
+  for (const subject of ["tenant", "application", "credential", "redirect_uri"])
+    await expect(page.locator(`[data-finding="${subject}:ok"]`)).toBeVisible();
+
+  await page.getByRole("button", { name: "Authenticate" }).click();
+  await signInAtSandbox(page, "grace@fabrikam-gov.test");
+  await addAccount(page, {
+    address: "intake@fabrikam-gov.test",
+    username: "grace@fabrikam-gov.test",
+    name: "Intake",
+    key: "INT",
+    provider: "Federal",
+  });
+  await testIsGreen(page);
+});
+
+test("a personal Gmail account gets in", async ({ page }) => {
+  const { clientId, clientSecret } = installation.google;
+  await signIn(page);
+  await page.goto("/settings/cloud-providers/new");
+  await page.getByLabel("Name").fill("Our Gmail");
+  await page.getByRole("combobox", { name: "Service" }).selectOption({ label: "Google" });
+  await page.getByLabel("Client Id").fill(clientId);
+  await page.getByRole("textbox", { name: "Client Secret" }).fill(clientSecret);
+  await page.getByRole("button", { name: "Add Cloud Provider" }).click();
+  await expect(page.getByRole("heading", { name: "Our Gmail", level: 1 })).toBeVisible();
+
+  await page.getByRole("button", { name: "Authenticate" }).click();
+  await page.getByText("gina@gmail.test", { exact: true }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.waitForURL(/authorization=/);
+  await expect(page.getByRole("row", { name: /gina@gmail.test/ })).toContainText("Connected");
+  await addAccount(page, {
+    address: "gina@gmail.test",
+    name: "Gina",
+    key: "GIN",
+    service: "Gmail",
+    provider: "Our Gmail",
+  });
+  await testIsGreen(page);
+});
+
+test("the setup guide finds the tenant of a domain and has one script for each tool", async ({
+  page,
+}) => {
+  await signIn(page);
+  await page.goto("/help/setup");
+  await page.getByLabel("Tenant").fill("contoso.test");
+  await page.getByRole("button", { name: "Show the steps" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "contoso.test" })).toContainText(
+    installation.registration.tenantId,
+  );
+  await page.getByRole("combobox", { name: "Cloud" }).selectOption({ label: "Global (and GCC)" });
+  await page.getByLabel("Tenant").fill(installation.registration.tenantId);
+  await page.getByRole("button", { name: "Show the steps" }).click();
+  await page.getByRole("tab", { name: "PowerShell" }).click();
+  await expect(page.getByRole("tabpanel", { name: "PowerShell" })).toContainText(
+    "New-MgApplication",
+  );
+});
