@@ -120,7 +120,15 @@ async function changeSecrets(cloudProviderId: string) {
   const kind = { service: "microsoft_azure", type: "outlook365", cloud: "sandbox" };
   const clientSecret = remember("the third client secret", await addSecret(sandbox()));
   const replacement = typedSecret(clientSecret, isoDay(7));
-  const edit = { name, clientId, tenantId, version, accountTypes: "tenant", grant: "delegated", ...kind };
+  const edit = {
+    name,
+    clientId,
+    tenantId,
+    version,
+    accountTypes: "tenant",
+    grant: "delegated",
+    ...kind,
+  };
   const input = { id: cloudProviderId, replacement, ...edit };
   await updateCloudProvider(ada, updateCloudProviderSchema.parse(input));
   // The hunt is only worth something while the secret can be found where it belongs.
