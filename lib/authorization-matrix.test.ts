@@ -65,6 +65,8 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   listClouds: "providers:read",
   preflight: "providers:write",
   listPasswordAccounts: "accounts:read",
+  findCapture: "accounts:read",
+  follow: "accounts:test",
   getMigrationProgress: "accounts:read",
   readPasswordAccounts: "accounts:read",
   exportMigration: "accounts:read",

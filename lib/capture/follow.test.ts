@@ -6,6 +6,7 @@ import { startCapture } from "@/lib/keeper/capture";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
+import { findCapture } from "./queries";
 
 const sandbox = withInstallation();
 const ada = administrator();
@@ -80,6 +81,9 @@ describe("the inbox of an active account with a list", () => {
       expect(row).toMatchObject({ captured: 2n, failures: 0 });
       const [kim] = await db().contact.findMany({ where: { email: "kim@customer.test" } });
       expect(kim).toMatchObject({ contactListId, emailAccountId });
+      expect(await findCapture(ada, emailAccountId)).toMatchObject({
+        ...{ listName: "Customers", messages: 3, captured: 2, failureId: null },
+      });
       expect(kim?.lastSeenAt?.getTime()).toBeGreaterThanOrEqual(kim?.firstSeenAt?.getTime() ?? 0);
     });
   });

@@ -8,6 +8,7 @@ import { RemedyPanel } from "@/components/remedy-panel";
 import { StateBadge } from "@/components/state-badge";
 import { StateHistory } from "@/components/state-history";
 import { requireUser } from "@/lib/auth/session";
+import { findCapture } from "@/lib/capture/queries";
 import { findCloudProvider } from "@/lib/cloud-providers/queries";
 import { remedyContext } from "@/lib/cloud-providers/remedy-context";
 import { listConnectionTests } from "@/lib/connection-tests/queries";
@@ -24,6 +25,7 @@ import { listAccountHistory } from "@/lib/state-changes/queries";
 import { AuthenticateButton } from "../../../settings/cloud-providers/authenticate-button";
 import { EmailAccountMenu } from "../email-account-menu";
 import { ConnectionTestPanel } from "./connection-test-panel";
+import { ContactCapture } from "./contact-capture";
 import { TestHistory } from "./test-history";
 
 export const metadata: Metadata = { title: "Email account" };
@@ -35,9 +37,10 @@ export default async function EmailAccountPage({
   const id = idSchema.safeParse((await params).emailAccountId).data;
   const account = id ? await findEmailAccount(actor, id) : null;
   if (!account) notFound();
-  const [tests, history, provider] = await Promise.all([
+  const [tests, history, capture, provider] = await Promise.all([
     listConnectionTests(actor, account.id),
     listAccountHistory(actor, account.id),
+    findCapture(actor, account.id),
     account.cloudProviderId ? findCloudProvider(actor, account.cloudProviderId) : null,
   ]);
   const state = accountState(account);
@@ -105,6 +108,25 @@ export default async function EmailAccountPage({
           </Text>
           <TestHistory emailAccountId={account.id} tests={tests} />
         </section>
+        {capture && (
+          <section>
+            <Title order={2} size="h5" mb="xs">
+              Contact capture
+            </Title>
+            <ContactCapture
+              capture={capture}
+              isActive={account.active}
+              remedy={
+                capture.failureId
+                  ? fillRemedy(findRemedy(capture.failureId), {
+                      ...(provider && remedyContext(provider)),
+                      mailbox: account.emailAddress,
+                    })
+                  : null
+              }
+            />
+          </section>
+        )}
         <section>
           <Title order={2} size="h5" mb="xs">
             History
