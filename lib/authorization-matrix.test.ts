@@ -31,6 +31,8 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   readAuditEvents: "audit:read",
   findAuditChoices: "audit:read",
   beginAuthorization: "providers:write",
+  beginDeviceCode: "providers:write",
+  cancelDeviceCode: "providers:write",
   connectApplication: "providers:write",
   saveApplication: "providers:write",
   confirmAuthorization: "providers:write",
@@ -110,6 +112,8 @@ const ASKED_ELSEWHERE: Readonly<Record<string, string>> = {
   completeAuthorization:
     "Bound to the session that began the sign-in, which needed the permission.",
   findOutcome: "Shows a sign-in to the session that began it, and to nobody else.",
+  keepOrAsk: "The second half of completeAuthorization, and of the keeper's question about a code.",
+  findDeviceSignIn: "Shows a sign-in to the session that began it, and to nobody else.",
   saveAuthorization: "The second half of completeAuthorization and confirmAuthorization.",
   saveCredential: "The second half of changing, restoring and rotating a credential.",
   proveAndSave: "The second half of changeCredential and updateClientSecret.",

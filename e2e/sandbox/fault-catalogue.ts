@@ -40,6 +40,15 @@ export const FAULTS: readonly FaultDefinition[] = [
     effect: "A secret that Graph just made is refused for a while: AADSTS7000215.",
     seconds: { meaning: "age from which it is known", default: 60 },
   }),
+  fault("fast_device_code", TOKEN, {
+    label: "Device codes for the hurried",
+    effect: "They are asked about every second instead of every five, and end soon.",
+    seconds: { meaning: "until they end", default: 900 },
+  }),
+  fault("device_slow_down", TOKEN, {
+    label: "Device codes: slow down",
+    effect: "Whoever asks about a device code is told to ask less often.",
+  }),
   fault("graph_permission_missing", TOKEN, {
     label: "Graph permission missing",
     effect: "Application.ReadWrite.OwnedBy is not in Graph's token: 403.",

@@ -2,6 +2,7 @@ import type { KeyObject } from "node:crypto";
 import type { Faults } from "./faults";
 import type { Google } from "./google/google";
 import type { CodeGrants } from "./identity/code-grants";
+import type { DeviceGrants } from "./identity/device-grants";
 import type { MailStore } from "./mail/store";
 import type { RequestLog } from "./request-log";
 import type { StateFile } from "./state";
@@ -19,6 +20,7 @@ export interface Platform {
   state: StateFile;
   keys: SigningKeys;
   codes: CodeGrants;
+  devices: DeviceGrants;
   faults: Faults;
   requests: RequestLog;
   mail: MailStore;

@@ -24,6 +24,8 @@ export interface Registration {
   certificates: string[];
   /** Subjects of the sandbox's other issuer whose tokens prove this application. */
   federatedSubjects?: readonly string[];
+  /** "Allow public client flows": no credential then, where no redirect URI is used. */
+  isPublicClient?: boolean;
   delegatedPermissions: readonly string[];
   applicationPermissions: readonly string[];
   /** Mailboxes that the service principal was given with Add-MailboxPermission. */

@@ -16,6 +16,7 @@ import { serviceAccountKey } from "./google/state";
 import { government, platformOf } from "./government";
 import { serve, type WebRequest } from "./http";
 import { createCodeGrants } from "./identity/code-grants";
+import { createDeviceGrants } from "./identity/device-grants";
 import { authorityHandler } from "./identity/metadata";
 import { type Listener, listenOnLoopback } from "./listen";
 import { startMailServer } from "./mail/server";
@@ -100,6 +101,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     state,
     keys: signingKeys(state.data),
     codes: createCodeGrants(),
+    devices: createDeviceGrants(),
     faults: createFaults(),
     requests: createRequestLog(),
     mail: createMailStore(),
@@ -203,6 +205,7 @@ function reset(platform: Platform, registrations: Registration[]): void {
   platform.faults.clearAll();
   platform.requests.clear();
   platform.codes.clear();
+  platform.devices.clear();
   platform.mail.clear();
   platform.google.codes.clear();
   platform.google.consented.clear();

@@ -5,6 +5,7 @@ import { randomToken } from "@/lib/crypto";
 import { AppError } from "@/lib/errors";
 import { createPkcePair } from "@/lib/oauth/pkce";
 import { serviceOf } from "@/lib/oauth/services";
+import { beginDeviceCode } from "./device-code";
 import { findSubject } from "./queries";
 import type { BeginAuthorization } from "./schema";
 import { createRequest } from "./store";
@@ -17,13 +18,17 @@ import { createRequest } from "./store";
  */
 export async function beginAuthorization(actor: Actor, input: BeginAuthorization): Promise<URL> {
   requirePermission(actor, "providers:write");
-  if (!actor.sessionId)
+  const { sessionId } = actor;
+  if (!sessionId)
     throw new AppError("access_denied", "Only a person in a browser can sign a mailbox in.");
-  const { cloudProviderId, expectedUsername } = await findSubject(input);
+  const subject = await findSubject(input);
+  const { cloudProviderId, expectedUsername } = subject;
   const registration = await openRegistration(cloudProviderId);
   const { redirectUri, providerVersion, grant } = registration;
   if (grant === "app_only")
     throw new AppError("conflict", "The application signs in by itself here: use Connect.");
+  if (grant === "device_code")
+    return beginDeviceCode({ ...actor, sessionId }, registration, subject);
   const { codeVerifier, codeChallenge } = await createPkcePair();
   const request = { redirectUri, state: randomToken(), nonce: randomToken() };
   await createRequest({
@@ -32,7 +37,7 @@ export async function beginAuthorization(actor: Actor, input: BeginAuthorization
     providerVersion,
     expectedUsername,
     codeVerifier,
-    sessionId: actor.sessionId,
+    sessionId,
   });
   return serviceOf(registration).authorizationUrl(registration, {
     ...request,

@@ -96,7 +96,8 @@ async function redeem(
   return serviceOf(registration).redeemCode(registration, grant);
 }
 
-async function keepOrAsk(
+/** Stores who signed in, or asks whether it is to be kept when it is somebody else than expected. */
+export async function keepOrAsk(
   actor: Actor,
   request: PendingRequest,
   signIn: PendingSignIn,
@@ -117,7 +118,8 @@ async function keepOrAsk(
   return outcome;
 }
 
-function toOutcome(error: unknown): Extract<Outcome, { kind: "failed" }> {
+/** What a failed sign-in is shown as. */
+export function toOutcome(error: unknown): Extract<Outcome, { kind: "failed" }> {
   if (error instanceof OAuthFailure)
     return { kind: "failed", remedyId: error.remedyId, detail: supportText(error) };
   if (error instanceof AppError && error.remedyId)

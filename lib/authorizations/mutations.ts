@@ -30,9 +30,9 @@ export async function saveAuthorization(
     const provider = await requireUnchangedProvider(tx, request);
     const authorizationId = await upsertIdentity(tx, request.cloudProviderId, {
       identity,
-      grant: "delegated",
+      grant: request.kind === "device_code" ? "device_code" : "delegated",
       scopes: tokens.scopes,
-      signedInByName: actor.name,
+      signedInByName: request.startedByName ?? actor.name,
     });
     await saveSignedIn(tx, authorizationId, tokens);
     await tx.cloudProvider.update({
@@ -152,6 +152,11 @@ export async function isNameOfAnother(
 export async function recordOutcome(request: PendingRequest, outcome: Outcome): Promise<Outcome> {
   await db().$transaction((tx) => saveOutcome(tx, request.id, outcome));
   return outcome;
+}
+
+/** That open pages show this provider again. */
+export async function tellProvider(cloudProviderId: string): Promise<void> {
+  await db().$transaction((tx) => publish(tx, { type: "cloud_provider", id: cloudProviderId }));
 }
 
 /** @throws AppError not_found when there is nothing to decide any more */

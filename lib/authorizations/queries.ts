@@ -60,6 +60,33 @@ export async function findOutcome(
   return (await findRequest(authorizationRequestId, actor.sessionId))?.outcome ?? null;
 }
 
+/** A code that waits for being typed on another device, for the session that asked for it. */
+export type DeviceSignIn = {
+  id: string;
+  userCode: string;
+  verificationUri: string;
+  expiresAt: Date;
+  expectedUsername: string | null;
+};
+
+/** The newest one of this provider; null when there is none, or it is somebody else's. */
+export async function findDeviceSignIn(
+  actor: Actor,
+  cloudProviderId: string,
+): Promise<DeviceSignIn | null> {
+  if (!actor.sessionId) return null;
+  const found = await db().authorizationRequest.findFirst({
+    where: { cloudProviderId, sessionId: actor.sessionId, nextPollAt: { not: null } },
+    orderBy: { createdAt: "desc" },
+    select: {
+      ...{ id: true, userCode: true, verificationUri: true },
+      ...{ expiresAt: true, expectedUsername: true },
+    },
+  });
+  const { userCode, verificationUri } = found ?? {};
+  return found && userCode && verificationUri ? { ...found, userCode, verificationUri } : null;
+}
+
 export type SignInSubject = { cloudProviderId: string; expectedUsername: string | null };
 
 /** Which provider to go to, and who is expected to sign in there. */

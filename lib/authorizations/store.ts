@@ -1,10 +1,11 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { fromNow, MINUTE_MS } from "@/lib/clock";
-import { hashToken, type SealPlace, seal, unseal } from "@/lib/crypto";
+import { fromNow, MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { hashToken, randomToken, type SealPlace, seal, unseal } from "@/lib/crypto";
 import { db, type Transaction } from "@/lib/db";
 import { env } from "@/lib/env";
+import type { DeviceAuthorization } from "@/lib/oauth/service";
 import { type Outcome, outcomeSchema } from "./schema";
 
 /** RFC 6749 §4.1.2: a code lives ten minutes at the most, and so does the request for it. */
@@ -12,6 +13,9 @@ const REQUEST_LIFE_MS = 10 * MINUTE_MS;
 
 export type PendingRequest = {
   id: string;
+  kind: string;
+  /** Who began it, where it is completed by nobody's browser. */
+  startedByName: string | null;
   cloudProviderId: string;
   providerVersion: number;
   sessionId: string;
@@ -43,7 +47,7 @@ export async function createRequest({ state, codeVerifier, ...rest }: NewRequest
 }
 
 const requestView = {
-  id: true,
+  ...{ id: true, kind: true, startedByName: true },
   cloudProviderId: true,
   providerVersion: true,
   sessionId: true,
@@ -88,10 +92,13 @@ export async function consumeRequest(id: string): Promise<string | null> {
   return unseal(env().keyring, place(id, "codeVerifierSealed"), codeVerifierSealed);
 }
 
+/** What is decided is not asked about any more, and its code is erased. */
+const NOT_POLLED = { nextPollAt: null, deviceCodeSealed: null };
+
 export async function saveOutcome(tx: Transaction, id: string, outcome: Outcome): Promise<void> {
   await tx.authorizationRequest.update({
     where: { id },
-    data: { outcome, pendingSealed: null },
+    data: { outcome, pendingSealed: null, ...NOT_POLLED },
     select: { id: true },
   });
 }
@@ -120,7 +127,7 @@ export async function savePending(id: string, outcome: Outcome, pending: Pending
   const pendingSealed = seal(env().keyring, place(id, "pendingSealed"), JSON.stringify(pending));
   await db().authorizationRequest.update({
     where: { id },
-    data: { outcome, pendingSealed },
+    data: { outcome, pendingSealed, ...NOT_POLLED },
     select: { id: true },
   });
 }
@@ -146,6 +153,84 @@ export async function deleteOldRequests(): Promise<void> {
   await db().authorizationRequest.deleteMany({
     where: { expiresAt: { lt: fromNow(-60 * MINUTE_MS) } },
   });
+}
+
+type NewDeviceRequest = Pick<
+  PendingRequest,
+  "cloudProviderId" | "providerVersion" | "sessionId" | "expectedUsername"
+> & { startedByName: string; device: DeviceAuthorization };
+
+/** @returns the id of the request, which is answered by polling and never by a browser */
+export async function createDeviceRequest(input: NewDeviceRequest): Promise<string> {
+  const { device, ...rest } = input;
+  const id = randomUUID();
+  const { keyring } = env();
+  await db().authorizationRequest.create({
+    data: {
+      ...rest,
+      ...{
+        id,
+        kind: "device_code",
+        redirectUri: "",
+        nonce: "",
+        stateHash: hashToken(randomToken()),
+      },
+      codeVerifierSealed: seal(keyring, place(id, "codeVerifierSealed"), ""),
+      deviceCodeSealed: seal(keyring, place(id, "deviceCodeSealed"), device.handle),
+      userCode: device.userCode,
+      verificationUri: device.verificationUri,
+      pollIntervalMs: device.intervalMs,
+      nextPollAt: fromNow(device.intervalMs),
+      expiresAt: fromNow(device.expiresInMs),
+    },
+    select: { id: true },
+  });
+  return id;
+}
+
+export type DeviceRequest = PendingRequest & { handle: string; pollIntervalMs: number };
+
+/** A device code that is due to be asked about, or is over; nobody else asks until its next turn. */
+export async function claimDeviceRequest(): Promise<DeviceRequest | null> {
+  const [claimed] = await db().$queryRaw<{ id: string }[]>`
+    UPDATE "AuthorizationRequest" SET "nextPollAt" = now() + interval '30 seconds'
+    WHERE id = (SELECT id FROM "AuthorizationRequest" WHERE "nextPollAt" <= now()
+      ORDER BY "nextPollAt" LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING id`;
+  if (!claimed) return null;
+  const row = await db().authorizationRequest.findUnique({
+    where: { id: claimed.id },
+    select: { ...requestView, deviceCodeSealed: true, pollIntervalMs: true },
+  });
+  if (!row?.deviceCodeSealed) return null;
+  const { deviceCodeSealed, outcome, pollIntervalMs, ...request } = row;
+  return {
+    ...request,
+    outcome: outcomeSchema.nullable().parse(outcome),
+    pollIntervalMs: pollIntervalMs ?? SECOND_MS,
+    handle: unseal(env().keyring, place(row.id, "deviceCodeSealed"), deviceCodeSealed),
+  };
+}
+
+/** That the person is not done yet: when to ask again, and how long to wait from now on. */
+export async function pollAgain(
+  id: string,
+  next: { waitMs: number; pollIntervalMs: number; handle: string },
+): Promise<void> {
+  const { waitMs, pollIntervalMs, handle } = next;
+  const deviceCodeSealed = seal(env().keyring, place(id, "deviceCodeSealed"), handle);
+  await db().authorizationRequest.updateMany({
+    where: { id, nextPollAt: { not: null } },
+    data: { nextPollAt: fromNow(waitMs), pollIntervalMs, deviceCodeSealed },
+  });
+}
+
+/** Ends a device code: it is not asked about any more. @returns whether it was still open */
+export async function deleteDeviceRequest(id: string, sessionId: string): Promise<boolean> {
+  const { count } = await db().authorizationRequest.deleteMany({
+    where: { id, sessionId, kind: "device_code", nextPollAt: { not: null } },
+  });
+  return count === 1;
 }
 
 function place(id: string, column: string): SealPlace {

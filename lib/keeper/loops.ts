@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
+import { pollDeviceCodes } from "@/lib/authorizations/device-code";
 import { SECOND_MS } from "@/lib/clock";
 import { rotateDue } from "@/lib/cloud-providers/rotate-client-secret";
 import { watchIncidents } from "@/lib/incidents/watch";
@@ -15,6 +16,8 @@ const WATCH_MS = 15 * SECOND_MS;
 /** One provider at a time, so that Microsoft Graph is never pressed. */
 const ROTATE_MS = 5 * SECOND_MS;
 const RETRY_START_MS = 5 * SECOND_MS;
+/** Each code says itself how often it may be asked about. */
+const DEVICE_CODES_MS = SECOND_MS;
 /** What a delivery under way is given to end; the job is in line again otherwise. */
 const DRAIN_MS = 5 * SECOND_MS;
 
@@ -43,6 +46,7 @@ async function run(signal: AbortSignal): Promise<void> {
     startTestRuns(),
     startLoop("incidents", WATCH_MS, () => watchIncidents({ enqueue })),
     startLoop("client secrets", ROTATE_MS, rotateDue),
+    startLoop("device codes", DEVICE_CODES_MS, pollDeviceCodes),
     startLoop("waiting deliveries", WATCH_MS, () => requeueDeliveries(boss)),
   ];
   // It may have been told to stop while it was starting, and is not told twice.

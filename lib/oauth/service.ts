@@ -26,6 +26,8 @@ export type OAuthService = {
   redeemCode(registration: Registration, grant: CodeGrant): Promise<SignIn>;
   /** Renews with what is in a cache (RFC 6749 §6). @throws OAuthFailure */
   refreshTokens(registration: Registration, cache: string): Promise<TokenSet>;
+  /** Signing in on another device (RFC 8628); null where the platform has no such way for mail. */
+  deviceCode: DeviceCodeFlow | null;
   /**
    * Tokens of the application itself (RFC 6749 §4.4), and who it is in the tenant.
    * @throws OAuthFailure
@@ -78,6 +80,29 @@ export type AuthorizationUrlRequest = {
   codeChallenge: string;
   loginHint?: string;
 };
+
+export type DeviceCodeFlow = {
+  /** @throws OAuthFailure */
+  request(registration: Registration): Promise<DeviceAuthorization>;
+  /**
+   * Asks once whether the person is done.
+   * @throws OAuthFailure when the code is over, was declined, or the platform refuses
+   */
+  poll(registration: Registration, handle: string): Promise<DevicePoll>;
+};
+
+export type DeviceAuthorization = {
+  /** With which the answer is asked for: a secret. */
+  handle: string;
+  userCode: string;
+  verificationUri: string;
+  expiresInMs: number;
+  intervalMs: number;
+};
+
+export type DevicePoll =
+  /** RFC 8628 §3.5: with `slow_down` the interval grows for good. */
+  { kind: "pending" | "slow_down"; handle: string } | { kind: "signed_in"; signIn: SignIn };
 
 export type CodeGrant = {
   code: string;

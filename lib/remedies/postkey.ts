@@ -266,6 +266,25 @@ const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     retry: "reauth",
   },
   {
+    id: "callback.device_code_expired",
+    title: "The code was not used in time.",
+    cause: "A code is valid for a quarter of an hour, and nobody finished signing in with it.",
+    steps: ["Press Authenticate for a new code, and type it on the other device at once."],
+    who: "mailbox_owner",
+    retry: "reauth",
+  },
+  {
+    id: "callback.device_code_declined",
+    title: "The sign-in was cancelled on the other device.",
+    cause: "Somebody pressed Cancel there, or the organisation forbids signing in with a code.",
+    steps: [
+      "Press Authenticate for a new code.",
+      "If Conditional Access blocks device codes, sign in through the browser (delegated) instead.",
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+  },
+  {
     id: "callback.interrupted",
     title: "The sign-in broke off before its result was stored.",
     cause: "The connection or Postkey itself stopped in the middle. Nothing was half stored.",

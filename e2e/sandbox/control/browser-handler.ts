@@ -1,6 +1,7 @@
 import { googleBrowserHandler } from "../google/handler";
 import { json, type WebRequest, type WebResponse } from "../http";
 import { authorizeEndpoint } from "../identity/authorize";
+import { deviceLoginPage } from "../identity/device-code";
 import { html, page } from "../pages/html";
 import type { Platform } from "../platform";
 import type { ControlContext } from "./control-request";
@@ -20,6 +21,7 @@ export function browserHandler(
   if (authorize) return authorizeEndpoint(platform, request, authorize[1] ?? "");
   const google = googleBrowserHandler(platform, request);
   if (google) return google;
+  if (request.path === "/devicelogin") return deviceLoginPage(platform, request);
   if (LOGOUT.test(request.path)) return signedOut();
   if (!isFromHere(request)) return json(403, { error: "Only pages of this machine may do that." });
   for (const { method, pattern, answer } of CONTROL_ROUTES) {

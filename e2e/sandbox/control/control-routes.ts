@@ -60,6 +60,11 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
     pattern: /^\/instance\/identity$/,
     answer: (platform, { request }) => identityEndpoint(platform, request),
   },
+  {
+    method: "POST",
+    pattern: /^\/registrations\/([^/]+)\/public-client$/,
+    answer: switchPublicClient,
+  },
   { method: "POST", pattern: /^\/instance\/tokens$/, answer: foreignToken },
   { method: "POST", pattern: /^\/users\/([^/]+)\/(revoke|withdraw-consent)$/, answer: changeUser },
   { method: "POST", pattern: /^\/users\/([^/]+)\/grants$/, answer: addGrants },
@@ -185,6 +190,14 @@ function addGrants(platform: Platform, control: ControlRequest): WebResponse {
     issueRefreshToken(platform, { ...grant, familyId: randomUUID() }),
   );
   return json(201, { refreshTokens });
+}
+
+function switchPublicClient(platform: Platform, control: ControlRequest): WebResponse {
+  const registration = findRegistration(platform, control);
+  if (!registration) return notFound("application");
+  registration.isPublicClient = control.request.body.get("on") === "true";
+  platform.state.save();
+  return done(control, "applications", { isPublicClient: registration.isPublicClient });
 }
 
 /** For whoever writes the file that an application reads. */

@@ -19,6 +19,10 @@ export function authenticateClient(
 ): void {
   const assertion = body.get("client_assertion");
   const secret = body.get("client_secret");
+  if (registration.isPublicClient && body.get("grant_type") !== "client_credentials") {
+    if (assertion || secret) throw new IdentityError(700025);
+    return;
+  }
   if (assertion && body.get("client_assertion_type") === ASSERTION_TYPE)
     checkAssertion(platform, registration, assertion);
   else if (secret) checkSecret(platform, registration, secret);

@@ -1,6 +1,10 @@
 export type OAuthErrorCode =
   | "access_denied"
+  | "authorization_declined"
+  | "authorization_pending"
+  | "bad_verification_code"
   | "consent_required"
+  | "expired_token"
   | "interaction_required"
   | "invalid_client"
   | "invalid_grant"
@@ -9,6 +13,7 @@ export type OAuthErrorCode =
   | "invalid_scope"
   | "login_required"
   | "server_error"
+  | "slow_down"
   | "temporarily_unavailable"
   | "unauthorized_client"
   | "unsupported_grant_type"
@@ -22,6 +27,9 @@ interface ErrorShape {
 
 /** Numbers by the OAuth error they travel with; whatever is not listed is an `invalid_grant`. */
 const NUMBERS: Partial<Record<OAuthErrorCode, readonly number[]>> = {
+  authorization_pending: [70016],
+  bad_verification_code: [70018],
+  expired_token: [70019],
   access_denied: [65004, 90094, 90095, 500021, 500212, 500213],
   consent_required: [90099],
   interaction_required: [
@@ -121,6 +129,10 @@ export const ERROR_TEXTS: Readonly<Record<number, string>> = {
   501481:
     "The Code_Verifier does not match the code_challenge supplied in the authorization request.",
   501491: "Invalid size of Code_Challenge parameter.",
+  70016: "OAuth 2.0 device flow error. Authorization is pending. Continue polling.",
+  70018: "Invalid verification code due to the user typing in the wrong code.",
+  70019: "Verification code expired. Have the user retry the sign-in.",
+  700025: "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
   70021:
     "No matching federated identity record found for presented assertion. Assertion Issuer: '{issuer}'. Assertion Subject: '{subject}'. Assertion Audience: '{audience}'.",
   700211: "No matching federated identity record found for presented assertion issuer '{issuer}'.",

@@ -6,6 +6,8 @@ interface IdentityErrorDetails {
   /** Values for the `{names}` in the catalogue's text. */
   values?: Record<string, string>;
   claims?: string;
+  /** Where the protocol has its own word for it, whatever the number. */
+  error?: OAuthErrorCode;
   status?: number;
   retryAfterSeconds?: number;
 }
@@ -47,7 +49,7 @@ export function errorResponse(
   return json(
     error.details.status ?? shape?.status ?? 400,
     {
-      error: oauthErrorOf(error.number),
+      error: error.details.error ?? oauthErrorOf(error.number),
       error_description: described.description,
       error_codes: [error.number],
       timestamp: described.timestamp,

@@ -4,6 +4,7 @@ import { graphHandler } from "../graph/applications";
 import { json, type WebRequest, type WebResponse } from "../http";
 import type { Platform } from "../platform";
 import { authorizeEndpoint } from "./authorize";
+import { deviceCodeEndpoint } from "./device-code";
 import { errorResponse, IdentityError } from "./identity-error";
 import { parseTenantPath, type TenantPath } from "./tenant-path";
 import { tokenEndpoint } from "./token-endpoint";
@@ -13,6 +14,7 @@ const ROUTES: readonly {
   answer: (platform: Platform, request: WebRequest, tenant: string) => WebResponse;
 }[] = [
   { pattern: /^\/([^/]+)\/oauth2\/v2\.0\/token$/, answer: tokenEndpoint },
+  { pattern: /^\/([^/]+)\/oauth2\/v2\.0\/devicecode$/, answer: deviceCodeEndpoint },
   // Browsers use the other port; programs look whether a redirect URI is registered.
   { pattern: /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/, answer: authorizeEndpoint },
   { pattern: /^\/([^/]+)\/v2\.0\/\.well-known\/openid-configuration$/, answer: openIdMetadata },

@@ -10,7 +10,13 @@ import { respondToGrant } from "./token-grants";
 import { transportFault } from "./transport-faults";
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const KNOWN_GRANTS = new Set(["authorization_code", "refresh_token", "client_credentials"]);
+/** Grants by the name in the request log. */
+const KNOWN_GRANTS: ReadonlyMap<string, string> = new Map([
+  ["authorization_code", "authorization_code"],
+  ["refresh_token", "refresh_token"],
+  ["client_credentials", "client_credentials"],
+  ["urn:ietf:params:oauth:grant-type:device_code", "device_code"],
+]);
 
 /** `POST /{tenant}/oauth2/v2.0/token`. */
 export function tokenEndpoint(
@@ -109,7 +115,7 @@ function log(
   const grant = request.body.get("grant_type") ?? "";
   platform.requests.record({
     place: "token",
-    what: KNOWN_GRANTS.has(grant) ? grant : "other",
+    what: KNOWN_GRANTS.get(grant) ?? "other",
     outcome: result.outcome,
     ...(result.mailbox ? { mailbox: result.mailbox } : {}),
   });

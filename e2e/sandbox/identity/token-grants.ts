@@ -3,6 +3,7 @@ import type { User } from "../directory";
 import type { Platform } from "../platform";
 import type { Registration } from "../registrations";
 import { CODE_LIFETIME_MS, type CodeGrant } from "./code-grants";
+import { DEVICE_CODE_LIFETIME_MS } from "./device-grants";
 import {
   consentedScopes,
   endFamily,
@@ -47,6 +48,8 @@ export function respondToGrant(platform: Platform, request: GrantRequest): objec
       return issueTokens(platform, request, redeemRefreshToken(platform, request));
     case "client_credentials":
       return issueAppToken(platform, request);
+    case "urn:ietf:params:oauth:grant-type:device_code":
+      return issueTokens(platform, request, redeemDeviceCode(platform, request));
     default:
       throw new IdentityError(70003, { values: { grant } });
   }
@@ -74,6 +77,23 @@ function redeemCode(platform: Platform, { registration, path, body }: GrantReque
 function requireVerifier(grant: CodeGrant, verifier: string): void {
   const challenge = createHash("sha256").update(verifier).digest("base64url");
   if (challenge !== grant.codeChallenge) throw new IdentityError(501481);
+}
+
+/** RFC 8628 §3.5. */
+function redeemDeviceCode(platform: Platform, { registration, body }: GrantRequest): UserGrant {
+  const grant = platform.devices.findByDeviceCode(required(body, "device_code"));
+  if (!grant || grant.clientId !== registration.clientId || grant.isRedeemed)
+    throw new IdentityError(70018);
+  const now = platform.now();
+  if (grant.issuedAt + DEVICE_CODE_LIFETIME_MS < now) throw new IdentityError(70019);
+  if (platform.faults.strikes("device_slow_down", { place: "token" }))
+    throw new IdentityError(70016, { error: "slow_down" });
+  if (grant.answer.kind === "declined")
+    throw new IdentityError(65004, { error: "authorization_declined" });
+  if (grant.answer.kind === "pending") throw new IdentityError(70016);
+  grant.isRedeemed = true;
+  const { user } = grant.answer;
+  return { user, familyId: grant.familyId, nonce: undefined, scope: grant.scope };
 }
 
 function redeemRefreshToken(

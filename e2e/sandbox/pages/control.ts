@@ -86,6 +86,8 @@ function application(platform: Platform, registration: Registration): Html {
 <textarea id="certificate-${clientId}" name="certificate" rows="4" required></textarea>
 <button>Upload certificate</button></form>
 </details>
+<form method="post" action="/registrations/${clientId}/public-client"><input type="hidden" name="on" value="${registration.isPublicClient ? "false" : "true"}">
+<button>${registration.isPublicClient ? "Forbid" : "Allow"} public client flows</button></form>
 </div>`;
 }
 

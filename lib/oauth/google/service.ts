@@ -12,6 +12,8 @@ export const google: OAuthService = {
   authorizationUrl,
   redeemCode,
   refreshTokens,
+  // Google's device flow may not ask for mail ("Allowed scopes").
+  deviceCode: null,
   acquireAppOnly,
   proveCredential,
   inspect,

@@ -1,7 +1,9 @@
-import { X509Certificate } from "node:crypto";
+import { createHash, randomUUID, X509Certificate } from "node:crypto";
 import type { NodeAuthOptions } from "@azure/msal-node";
-import type { Credential } from "../service";
+import { importPKCS8, SignJWT } from "jose";
+import type { Credential, Registration } from "../service";
 import { acquireIdentityToken } from "./managed-identity";
+import { tokenUrl } from "./tenant-path";
 import { readTokenFile } from "./token-file";
 
 type ClientAuthentication = Pick<
@@ -27,11 +29,56 @@ export function clientAuthentication(credential: Credential): ClientAuthenticati
   }
 }
 
+const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+const ASSERTION_LIFE = "10m";
+
+/** The same as fields of a token request, for what MSAL does not ask (RFC 6749 §2.3.1, RFC 7523 §2.2). */
+export async function authenticationFields(
+  registration: Registration,
+): Promise<Record<string, string>> {
+  const { credential } = registration;
+  switch (credential.kind) {
+    case "client_secret":
+      return { client_secret: credential.secret };
+    case "certificate":
+      return assertion(await signAssertion(registration, credential));
+    case "federated_token":
+      return assertion(await readTokenFile(credential.tokenFile));
+    case "managed_identity":
+      return assertion(await acquireIdentityToken(credential.clientId));
+    case "service_account":
+      throw new Error("A service account is Google's.");
+    default:
+      throw new Error(`Unhandled credential ${credential satisfies never}`);
+  }
+}
+
+function assertion(token: string) {
+  return { client_assertion_type: ASSERTION_TYPE, client_assertion: token };
+}
+
+type Certificate = Extract<Credential, { kind: "certificate" }>;
+
+async function signAssertion(
+  registration: Registration,
+  { certificate, privateKey }: Certificate,
+): Promise<string> {
+  const { raw } = new X509Certificate(certificate);
+  const thumbprint = createHash("sha256").update(raw).digest("base64url");
+  return new SignJWT({})
+    .setProtectedHeader({ alg: "PS256", typ: "JWT", "x5t#S256": thumbprint })
+    .setIssuer(registration.clientId)
+    .setSubject(registration.clientId)
+    .setAudience(tokenUrl(registration))
+    .setJti(randomUUID())
+    .setIssuedAt()
+    .setNotBefore("0s")
+    .setExpirationTime(ASSERTION_LIFE)
+    .sign(await importPKCS8(privateKey, "PS256"));
+}
+
 /** With the SHA-256 thumbprint MSAL signs with PS256 and says so in `x5t#S256` (RFC 7515 §4.1.8). */
-function clientCertificate({
-  certificate,
-  privateKey,
-}: Extract<Credential, { kind: "certificate" }>) {
+function clientCertificate({ certificate, privateKey }: Certificate) {
   const { fingerprint256 } = new X509Certificate(certificate);
   return { thumbprintSha256: fingerprint256.replaceAll(":", ""), privateKey };
 }

@@ -1,12 +1,5 @@
-import {
-  type AccountInfo,
-  type AuthenticationResult,
-  ConfidentialClientApplication,
-  InteractionRequiredAuthError,
-} from "@azure/msal-node";
-import { DAY_MS, HOUR_MS } from "@/lib/clock";
-import { createNetworkClient } from "../network-client";
-import { classifyNetworkError, OAuthFailure } from "../oauth-failure";
+import type { AccountInfo } from "@azure/msal-node";
+import { classifyNetworkError, type OAuthFailure } from "../oauth-failure";
 import type {
   AuthorizationUrlRequest,
   CodeGrant,
@@ -15,10 +8,15 @@ import type {
   TokenSet,
 } from "../service";
 import { readAppClaims } from "./app-claims";
-import { clientAuthentication } from "./client-authentication";
 import { verifySignedIn } from "./id-token";
+import {
+  createClient,
+  createPublicClient,
+  isPublicClientCache,
+  toTokenSet,
+  withoutRefreshToken,
+} from "./msal-client";
 import { IDENTITY_SCOPES, missingAppRoles, missingScopes, requestedScopes } from "./scopes";
-import { keysUrl, tenantSegment } from "./tenant-path";
 
 /** The address of the authorization endpoint with the request in it (RFC 6749 §4.1.1). */
 export async function authorizationUrl(
@@ -65,14 +63,18 @@ export async function redeemCode(
  * @throws OAuthFailure
  */
 export async function refreshTokens(registration: Registration, cache: string): Promise<TokenSet> {
-  const { client, translate } = createClient(registration);
+  // Whoever got the tokens without a credential is refused with one.
+  const isPublic = isPublicClientCache(cache);
+  const { client, translate } = isPublic
+    ? createPublicClient(registration)
+    : createClient(registration);
   client.getTokenCache().deserialize(cache);
   const [account] = await client.getTokenCache().getAllAccounts();
   if (!account) throw withoutRefreshToken();
   const result = await client
     .acquireTokenSilent(silentRequest(registration, account))
     .catch(translate);
-  return toTokenSet(result, client);
+  return toTokenSet(result, client, isPublic ? "public" : "confidential");
 }
 
 /**
@@ -133,85 +135,4 @@ function isAboutPermissions({ details }: OAuthFailure): boolean {
 
 function silentRequest(registration: Registration, account: AccountInfo) {
   return { account, scopes: requestedScopes(registration), forceRefresh: true };
-}
-
-function createClient(registration: Registration) {
-  const { cloud, clientId, credential } = registration;
-  const authority = `${cloud.authority}/${tenantSegment(registration)}`;
-  const host = new URL(cloud.authority).host;
-  const network = createNetworkClient(host);
-  const client = new ConfidentialClientApplication({
-    auth: {
-      clientId,
-      ...clientAuthentication(credential),
-      authority,
-      knownAuthorities: [host],
-      authorityMetadata: metadata(registration),
-    },
-    system: { networkClient: network, loggerOptions: { piiLoggingEnabled: false } },
-  });
-  return { client, network, translate: (error: unknown) => failWith(network.failure, error) };
-}
-
-/** With the metadata given, MSAL asks for none, and an unknown tenant is refused by its own code. */
-function metadata(registration: Registration): string {
-  const { authority, authorizeOrigin } = registration.cloud;
-  const tenant = tenantSegment(registration);
-  return JSON.stringify({
-    issuer: `${authority}/${tenant}/v2.0`,
-    authorization_endpoint: `${authorizeOrigin}/${tenant}/oauth2/v2.0/authorize`,
-    token_endpoint: `${authority}/${tenant}/oauth2/v2.0/token`,
-    jwks_uri: keysUrl(registration),
-    end_session_endpoint: `${authority}/${tenant}/oauth2/v2.0/logout`,
-  });
-}
-
-function failWith(failure: OAuthFailure | undefined, error: unknown): never {
-  if (failure) throw failure;
-  // Of the assertion, which MSAL asks for on the way.
-  if (error instanceof OAuthFailure) throw error;
-  if (errorCodeOf(error) === "nonce_mismatch") throw otherRequest(error);
-  // Without having asked: the cache holds no refresh token.
-  if (error instanceof InteractionRequiredAuthError) throw withoutRefreshToken();
-  throw classifyNetworkError(`MALFORMED ${errorCodeOf(error)}`.trim(), error);
-}
-
-function errorCodeOf(error: unknown): string {
-  return error instanceof Error && "errorCode" in error ? String(error.errorCode) : "";
-}
-
-/** MSAL compares the nonce by itself, and before id-token.ts sees the token. */
-function otherRequest(cause: unknown): OAuthFailure {
-  const remedyId = "callback.id_token_invalid";
-  return new OAuthFailure({ kind: "sign_in_again", remedyId, details: {} }, { cause });
-}
-
-function withoutRefreshToken(): OAuthFailure {
-  const details = { error: "invalid_grant", description: "No refresh token is stored." };
-  return new OAuthFailure({ kind: "sign_in_again", remedyId: "postkey.not_signed_in", details });
-}
-
-function toTokenSet(
-  result: AuthenticationResult | null,
-  client: ConfidentialClientApplication,
-): TokenSet {
-  if (!result) throw withoutRefreshToken();
-  return {
-    accessToken: result.accessToken,
-    expiresAt: plausibleExpiry(result.expiresOn),
-    scopes: result.scopes,
-    idToken: result.idToken,
-    cache: withoutUsedTokens(client.getTokenCache().serialize()),
-  };
-}
-
-/** Keeps of MSAL's cache what renews: the other tokens are stored by themselves, or read already. */
-function withoutUsedTokens(cache: string): string {
-  return JSON.stringify({ ...JSON.parse(cache), AccessToken: {}, IdToken: {} });
-}
-
-function plausibleExpiry(expiresOn: Date | null): Date {
-  const remainingMs = (expiresOn?.getTime() ?? Number.NaN) - Date.now();
-  const isPlausible = remainingMs > 0 && remainingMs <= DAY_MS + HOUR_MS;
-  return new Date(Date.now() + (isPlausible ? remainingMs : HOUR_MS));
 }

@@ -8,7 +8,7 @@ const claimsSchema = z.object({
   oid: z.string().min(1).max(200),
   /** A GUID, which need not be one of the versions of RFC 9562. */
   tid: z.guid(),
-  nonce: z.string(),
+  nonce: z.string().optional(),
   preferred_username: z.string().min(1).max(254).optional(),
   email: z.string().min(1).max(254).optional(),
   upn: z.string().min(1).max(254).optional(),
@@ -17,7 +17,8 @@ const claimsSchema = z.object({
 
 type Answer = {
   idToken: string;
-  nonce: string;
+  /** Null where no browser was sent anywhere, so that none could be given along. */
+  nonce: string | null;
   /** What the authorization response named as its issuer (RFC 9207), if it named one. */
   issuer?: string | undefined;
 };
@@ -60,6 +61,7 @@ async function verify(
     throw new Error("The response has another issuer.");
   if (registration.accountTypes === "tenant" && claims.tid !== registration.tenantId)
     throw new Error("The token is of another tenant.");
-  if (claims.nonce !== nonce) throw new Error("The token answers another request.");
+  if (nonce !== null && claims.nonce !== nonce)
+    throw new Error("The token answers another request.");
   return claims;
 }

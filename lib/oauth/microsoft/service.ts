@@ -6,6 +6,7 @@ import {
   redeemCode,
   refreshTokens,
 } from "./client";
+import { pollDeviceCode, requestDeviceCode } from "./device-code";
 import { inspect } from "./inspect";
 import { missingScopes, requestedScopes } from "./scopes";
 import { resolveTenant } from "./tenant";
@@ -18,6 +19,7 @@ export const microsoft: OAuthService = {
   authorizationUrl,
   redeemCode,
   refreshTokens,
+  deviceCode: { request: requestDeviceCode, poll: pollDeviceCode },
   acquireAppOnly,
   proveCredential,
   inspect,

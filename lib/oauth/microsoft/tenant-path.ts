@@ -11,3 +11,8 @@ export function tenantSegment({ accountTypes, tenantId }: Tenant): string {
 export function keysUrl(registration: Tenant & Pick<Registration, "cloud">): string {
   return `${registration.cloud.authority}/${tenantSegment(registration)}/discovery/v2.0/keys`;
 }
+
+/** Where tokens are asked for; also the audience of assertions. */
+export function tokenUrl(registration: Tenant & Pick<Registration, "cloud">): string {
+  return `${registration.cloud.authority}/${tenantSegment(registration)}/oauth2/v2.0/token`;
+}

@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { beginAuthorization } from "@/lib/authorizations/begin";
 import { connectApplication } from "@/lib/authorizations/connect-application";
 import { confirmAuthorization, discardAuthorization } from "@/lib/authorizations/decide";
+import { cancelDeviceCode } from "@/lib/authorizations/device-code";
 import { removeAuthorization } from "@/lib/authorizations/mutations";
 import {
   authorizationIdSchema,
@@ -161,6 +162,15 @@ export const confirmAuthorizationAction = defineAction(
   decideAuthorizationSchema,
   async (actor, { authorizationRequestId }) => {
     await confirmAuthorization(actor, authorizationRequestId);
+    revalidatePath(LIST, "layout");
+    return null;
+  },
+);
+
+export const cancelDeviceCodeAction = defineAction(
+  decideAuthorizationSchema,
+  async (actor, { authorizationRequestId }) => {
+    await cancelDeviceCode(actor, authorizationRequestId);
     revalidatePath(LIST, "layout");
     return null;
   },

@@ -8,7 +8,7 @@ import { StateBadge } from "@/components/state-badge";
 import { StateHistory } from "@/components/state-history";
 import type { Actor } from "@/lib/actor";
 import { requireUser } from "@/lib/auth/session";
-import { findOutcome, listAuthorizations } from "@/lib/authorizations/queries";
+import { findDeviceSignIn, findOutcome, listAuthorizations } from "@/lib/authorizations/queries";
 import type { AuthorizationRow } from "@/lib/authorizations/schema";
 import {
   findCloudProvider,
@@ -30,6 +30,7 @@ import { AppOnlyAccess } from "./app-only-access";
 import { AuthorizationTable } from "./authorization-table";
 import { AutomaticRenewal } from "./automatic-renewal";
 import { CredentialHistory } from "./credential-history";
+import { DeviceCode } from "./device-code";
 import { PendingCertificate } from "./pending-certificate";
 import { RegistrationCheck } from "./registration-check";
 import { SignInOutcome } from "./sign-in-outcome";
@@ -65,6 +66,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
       actions={<Actions provider={provider} />}
     >
       <Stack gap="lg">
+        <Waiting actor={actor} provider={provider} />
         {requestId && <Outcome actor={actor} requestId={requestId} provider={provider} />}
         <Failures provider={provider} authorizations={authorizations} />
         <Connections actor={actor} provider={provider} authorizations={authorizations} />
@@ -167,6 +169,17 @@ async function Connections({ actor, provider, authorizations }: ConnectionsProps
         />
       </Section>
     </>
+  );
+}
+
+/** A code that this session asked for and that is not used yet; also after a reload. */
+async function Waiting({ actor, provider }: { actor: Actor; provider: CloudProviderDetail }) {
+  if (provider.grant !== "device_code") return null;
+  const waiting = await findDeviceSignIn(actor, provider.id);
+  if (!waiting) return null;
+  const { id, ...shown } = waiting;
+  return (
+    <DeviceCode key={id} cloudProviderId={provider.id} authorizationRequestId={id} {...shown} />
   );
 }
 

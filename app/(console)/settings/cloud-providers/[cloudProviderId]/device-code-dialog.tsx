@@ -1,0 +1,70 @@
+"use client";
+
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { IconExternalLink } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { CopyField } from "@/components/copy-field";
+
+export type DeviceCodeProps = {
+  cloudProviderId: string;
+  authorizationRequestId: string;
+  userCode: string;
+  verificationUri: string;
+  expiresAt: Date;
+  expectedUsername: string | null;
+};
+
+type DeviceCodeDialogProps = DeviceCodeProps & {
+  isBusy: boolean;
+  onCancel: () => void;
+  onClose: () => void;
+};
+
+/** The code, where to type it, and how long that works. */
+export function DeviceCodeDialog(props: DeviceCodeDialogProps) {
+  const { userCode, verificationUri, expiresAt, expectedUsername } = props;
+  const { isBusy, onCancel, onClose } = props;
+  return (
+    <Modal opened onClose={onClose} title="Sign in on another device" size="md">
+      <Stack>
+        <Text size="sm">
+          Open the address on any device, type the code, and sign in{" "}
+          {expectedUsername === null ? "with the mailbox's address" : `as ${expectedUsername}`}.
+          Send the code only to the owner of the mailbox.
+        </Text>
+        <CopyField label="Code" value={userCode} />
+        <CopyField label="Address" value={verificationUri} />
+        <Text size="sm" c="dimmed">
+          <Remaining expiresAt={expiresAt} /> Postkey asks by itself whether it is done; this window
+          may be closed.
+        </Text>
+        <Group justify="flex-end">
+          <Button variant="default" loading={isBusy} onClick={onCancel}>
+            Cancel this sign-in
+          </Button>
+          <Button
+            component="a"
+            href={verificationUri}
+            target="_blank"
+            rel="noreferrer"
+            rightSection={<IconExternalLink size={16} />}
+          >
+            Open here
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+function Remaining({ expiresAt }: { expiresAt: Date }) {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = Math.max(0, Math.floor((expiresAt.getTime() - now) / 1_000));
+  if (seconds === 0) return <>The code is over.</>;
+  const clock = `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")}`;
+  return <>The code works for another {clock} minutes.</>;
+}

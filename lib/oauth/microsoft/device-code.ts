@@ -1,0 +1,146 @@
+import { z } from "zod";
+import { SECOND_MS } from "@/lib/clock";
+import { HttpsError, type HttpsReply, sendHttps } from "../https";
+import { classifyNetworkError, classifyReply, OAuthFailure } from "../oauth-failure";
+import type { DeviceAuthorization, DevicePoll, Registration, SignIn } from "../service";
+import { authenticationFields } from "./client-authentication";
+import { verifySignedIn } from "./id-token";
+import { createClient, createPublicClient, toTokenSet } from "./msal-client";
+import { IDENTITY_SCOPES, missingScopes, requestedScopes } from "./scopes";
+import { tenantSegment, tokenUrl } from "./tenant-path";
+
+/*
+ * MSAL's device code flow asks in a loop until the code is over, and keeps the code in memory. Here each
+ * question is one call with what is in a row, so that any process can go on with it.
+ */
+
+const authorizationSchema = z.object({
+  device_code: z.string().min(1).max(4_096),
+  user_code: z.string().min(1).max(64),
+  verification_uri: z.url({ protocol: /^https?$/ }).max(512),
+  expires_in: z.coerce.number().min(1).max(3_600),
+  interval: z.coerce.number().min(1).max(60).catch(5),
+});
+
+/** RFC 8628 §3.1. The client is not authenticated yet. @throws OAuthFailure */
+export async function requestDeviceCode(registration: Registration): Promise<DeviceAuthorization> {
+  const { cloud, clientId } = registration;
+  const url = `${cloud.authority}/${tenantSegment(registration)}/oauth2/v2.0/devicecode`;
+  const scope = [...IDENTITY_SCOPES, ...requestedScopes(registration)].join(" ");
+  const reply = await post(url, { client_id: clientId, scope });
+  if (reply.status !== 200) throw classifyReply(reply);
+  const answer = read(authorizationSchema, reply);
+  return {
+    handle: writeHandle({ deviceCode: answer.device_code, clientType: "confidential" }),
+    userCode: answer.user_code,
+    verificationUri: answer.verification_uri,
+    expiresInMs: answer.expires_in * SECOND_MS,
+    intervalMs: answer.interval * SECOND_MS,
+  };
+}
+
+const handleSchema = z.object({
+  deviceCode: z.string(),
+  /** Whether a credential goes along; an application that allows public client flows refuses one. */
+  clientType: z.enum(["confidential", "public"]),
+});
+type Handle = z.output<typeof handleSchema>;
+
+function writeHandle(handle: Handle): string {
+  return JSON.stringify(handle);
+}
+
+const PUBLIC_CLIENT = 700_025;
+
+/** RFC 8628 §3.4, §3.5. @throws OAuthFailure */
+export async function pollDeviceCode(
+  registration: Registration,
+  handle: string,
+): Promise<DevicePoll> {
+  const given = handleSchema.parse(JSON.parse(handle));
+  const first = await ask(registration, given);
+  const isPublic =
+    first.status !== 200 && classifyReply(first).details.errorCodes?.includes(PUBLIC_CLIENT);
+  if (!isPublic) return readPoll(registration, given, first);
+  const asPublic: Handle = { ...given, clientType: "public" };
+  return readPoll(registration, asPublic, await ask(registration, asPublic));
+}
+
+async function ask(registration: Registration, { deviceCode, clientType }: Handle) {
+  return post(tokenUrl(registration), {
+    grant_type: "urn:ietf:params:oauth:grant-type:device_code",
+    client_id: registration.clientId,
+    device_code: deviceCode,
+    ...(clientType === "confidential" && (await authenticationFields(registration))),
+  });
+}
+
+const tokensSchema = z.object({ refresh_token: z.string().min(1) });
+
+async function readPoll(
+  registration: Registration,
+  handle: Handle,
+  reply: HttpsReply,
+): Promise<DevicePoll> {
+  if (reply.status === 200) {
+    const { refresh_token } = read(tokensSchema, reply);
+    return { kind: "signed_in", signIn: await signIn(registration, handle, refresh_token) };
+  }
+  const failure = classifyReply(reply);
+  switch (failure.details.error) {
+    case "authorization_pending":
+      return { kind: "pending", handle: writeHandle(handle) };
+    case "slow_down":
+      return { kind: "slow_down", handle: writeHandle(handle) };
+    case "authorization_declined":
+      throw over("callback.device_code_declined", failure);
+    case "expired_token":
+    case "bad_verification_code":
+      throw over("callback.device_code_expired", failure);
+    default:
+      throw failure;
+  }
+}
+
+function over(remedyId: string, { details }: OAuthFailure): OAuthFailure {
+  return new OAuthFailure({ kind: "sign_in_again", remedyId, details });
+}
+
+/** Hands the refresh token to MSAL, whose cache is what renews from here on. */
+async function signIn(
+  registration: Registration,
+  { clientType }: Handle,
+  refreshToken: string,
+): Promise<SignIn> {
+  const { client, translate } =
+    clientType === "public" ? createPublicClient(registration) : createClient(registration);
+  const request = { refreshToken, scopes: requestedScopes(registration), forceCache: true };
+  const result = await client.acquireTokenByRefreshToken(request).catch(translate);
+  const tokens = toTokenSet(result, client, clientType);
+  const identity = await verifySignedIn(registration, { idToken: tokens.idToken, nonce: null });
+  return { identity, tokens, missingScopes: missingScopes(tokens.scopes) };
+}
+
+async function post(url: string, fields: Record<string, string>): Promise<HttpsReply> {
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const body = new URLSearchParams(fields).toString();
+  return sendHttps({ url, method: "POST", headers, body }).catch((error: unknown) => {
+    if (error instanceof HttpsError) throw classifyNetworkError(error.networkCode, error);
+    throw error;
+  });
+}
+
+function read<S extends z.ZodType>(schema: S, { body }: HttpsReply): z.output<S> {
+  const parsed = schema.safeParse(parse(body));
+  if (parsed.success) return parsed.data;
+  // Without the cause: it would quote the body, and the body may hold a token.
+  throw classifyNetworkError("MALFORMED", undefined);
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

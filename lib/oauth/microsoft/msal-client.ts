@@ -1,0 +1,115 @@
+import {
+  type AuthenticationResult,
+  ConfidentialClientApplication,
+  InteractionRequiredAuthError,
+  PublicClientApplication,
+} from "@azure/msal-node";
+import { z } from "zod";
+import { DAY_MS, HOUR_MS } from "@/lib/clock";
+import { createNetworkClient } from "../network-client";
+import { classifyNetworkError, OAuthFailure } from "../oauth-failure";
+import type { Registration, TokenSet } from "../service";
+import { clientAuthentication } from "./client-authentication";
+import { keysUrl, tenantSegment, tokenUrl } from "./tenant-path";
+
+/** One client per operation: a shared one replays failures and mixes the tokens of people. */
+export function createClient(registration: Registration) {
+  const { auth, network } = settings(registration);
+  const client = new ConfidentialClientApplication({
+    auth: { ...auth, ...clientAuthentication(registration.credential) },
+    system: { networkClient: network, loggerOptions: { piiLoggingEnabled: false } },
+  });
+  return { client, network, translate: (error: unknown) => failWith(network.failure, error) };
+}
+
+/** For applications that allow public client flows: they are refused with a credential. */
+export function createPublicClient(registration: Registration) {
+  const { auth, network } = settings(registration);
+  const client = new PublicClientApplication({
+    auth,
+    system: { networkClient: network, loggerOptions: { piiLoggingEnabled: false } },
+  });
+  return { client, network, translate: (error: unknown) => failWith(network.failure, error) };
+}
+
+function settings(registration: Registration) {
+  const { cloud, clientId } = registration;
+  const authority = `${cloud.authority}/${tenantSegment(registration)}`;
+  const host = new URL(cloud.authority).host;
+  const network = createNetworkClient(host);
+  const authorityMetadata = metadata(registration);
+  return { auth: { clientId, authority, knownAuthorities: [host], authorityMetadata }, network };
+}
+
+/** With the metadata given, MSAL asks for none, and an unknown tenant is refused by its own code. */
+function metadata(registration: Registration): string {
+  const { authority, authorizeOrigin } = registration.cloud;
+  const tenant = tenantSegment(registration);
+  return JSON.stringify({
+    issuer: `${authority}/${tenant}/v2.0`,
+    authorization_endpoint: `${authorizeOrigin}/${tenant}/oauth2/v2.0/authorize`,
+    token_endpoint: tokenUrl(registration),
+    jwks_uri: keysUrl(registration),
+    end_session_endpoint: `${authority}/${tenant}/oauth2/v2.0/logout`,
+  });
+}
+
+function failWith(failure: OAuthFailure | undefined, error: unknown): never {
+  if (failure) throw failure;
+  // Of the assertion, which MSAL asks for on the way.
+  if (error instanceof OAuthFailure) throw error;
+  if (errorCodeOf(error) === "nonce_mismatch") throw otherRequest(error);
+  // Without having asked: the cache holds no refresh token.
+  if (error instanceof InteractionRequiredAuthError) throw withoutRefreshToken();
+  throw classifyNetworkError(`MALFORMED ${errorCodeOf(error)}`.trim(), error);
+}
+
+function errorCodeOf(error: unknown): string {
+  return error instanceof Error && "errorCode" in error ? String(error.errorCode) : "";
+}
+
+/** MSAL compares the nonce by itself, and before id-token.ts sees the token. */
+function otherRequest(cause: unknown): OAuthFailure {
+  const remedyId = "callback.id_token_invalid";
+  return new OAuthFailure({ kind: "sign_in_again", remedyId, details: {} }, { cause });
+}
+
+export function withoutRefreshToken(): OAuthFailure {
+  const details = { error: "invalid_grant", description: "No refresh token is stored." };
+  return new OAuthFailure({ kind: "sign_in_again", remedyId: "postkey.not_signed_in", details });
+}
+
+type ClientType = "public" | "confidential";
+
+export function toTokenSet(
+  result: AuthenticationResult | null,
+  client: ConfidentialClientApplication | PublicClientApplication,
+  clientType: ClientType = "confidential",
+): TokenSet {
+  if (!result) throw withoutRefreshToken();
+  return {
+    accessToken: result.accessToken,
+    expiresAt: plausibleExpiry(result.expiresOn),
+    scopes: result.scopes,
+    idToken: result.idToken,
+    cache: withoutUsedTokens(client.getTokenCache().serialize(), clientType),
+  };
+}
+
+/** Keeps of MSAL's cache what renews: the other tokens are stored by themselves, or read already. */
+function withoutUsedTokens(cache: string, clientType: ClientType): string {
+  const kept = { ...JSON.parse(cache), AccessToken: {}, IdToken: {} };
+  return JSON.stringify(clientType === "public" ? { ...kept, clientType } : kept);
+}
+
+/** Whether these tokens were got without a credential. */
+export function isPublicClientCache(cache: string): boolean {
+  const { clientType } = z.object({ clientType: z.string().optional() }).parse(JSON.parse(cache));
+  return clientType === "public";
+}
+
+function plausibleExpiry(expiresOn: Date | null): Date {
+  const remainingMs = (expiresOn?.getTime() ?? Number.NaN) - Date.now();
+  const isPlausible = remainingMs > 0 && remainingMs <= DAY_MS + HOUR_MS;
+  return new Date(Date.now() + (isPlausible ? remainingMs : HOUR_MS));
+}
