@@ -2,7 +2,7 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { SECOND_MS } from "@/lib/clock";
-import { openRegistration } from "@/lib/cloud-providers/store";
+import { loadRegistration, openRegistration } from "@/lib/cloud-providers/store";
 import { AppError, type ErrorCode } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { emailKey } from "@/lib/normalize";
@@ -15,7 +15,7 @@ import {
 import { serviceOf } from "@/lib/oauth/services";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { untilStored } from "@/lib/tokens/until-stored";
-import { isNameOfAnother, recordOutcome, saveAuthorization } from "./mutations";
+import { isNameOfAnother, recordOutcome, saveAuthorization, saveConsent } from "./mutations";
 import type { AuthorizationResponse, Outcome } from "./schema";
 import {
   consumeRequest,
@@ -66,6 +66,7 @@ type Arrival = { response: AuthorizationResponse; codeVerifier: string };
 /** Whatever happens from here on is this request's outcome, and is shown as such. */
 async function settle(actor: Actor, request: PendingRequest, arrival: Arrival): Promise<Outcome> {
   try {
+    if (request.kind === "admin_consent") return await settleConsent(actor, request, arrival);
     const signIn = await redeem(request, arrival);
     return await untilStored(() => keepOrAsk(actor, request, signIn));
   } catch (error) {
@@ -76,6 +77,24 @@ async function settle(actor: Actor, request: PendingRequest, arrival: Arrival): 
     );
     return recordOutcome(request, outcome);
   }
+}
+
+/**
+ * The page for administrators gives out nothing: its answer only says that somebody agreed. The tenant in
+ * it is compared and decides nothing else, because anybody could have written it.
+ */
+async function settleConsent(
+  actor: Actor,
+  request: PendingRequest,
+  { response }: Arrival,
+): Promise<Outcome> {
+  const { error, error_description: description, admin_consent: consent, tenant } = response;
+  if (error) throw classifyAuthorizationError(error, description);
+  if (consent?.toLowerCase() !== "true") throw refused("invalid_request", "callback.code_missing");
+  const { tenantId } = await loadRegistration(request.cloudProviderId).catch(providerGone);
+  if (tenant !== undefined && tenant.toLowerCase() !== tenantId)
+    throw refused("invalid_request", "callback.consent_elsewhere");
+  return saveConsent(actor, request);
 }
 
 async function redeem(

@@ -154,6 +154,20 @@ export async function recordOutcome(request: PendingRequest, outcome: Outcome): 
   return outcome;
 }
 
+/** That an administrator agreed for the organisation. */
+export async function saveConsent(actor: Actor, request: PendingRequest): Promise<Outcome> {
+  const outcome: Outcome = { kind: "consented" };
+  const { cloudProviderId: id } = request;
+  await db().$transaction(async (tx) => {
+    const { name } = await requireUnchangedProvider(tx, request);
+    await saveOutcome(tx, request.id, outcome);
+    const object = { kind: "cloud_provider", id, name };
+    await recordAudit(tx, actor, { action: "cloud_provider.admin_consent", object });
+    await publish(tx, { type: "cloud_provider", id });
+  });
+  return outcome;
+}
+
 /** That open pages show this provider again. */
 export async function tellProvider(cloudProviderId: string): Promise<void> {
   await db().$transaction((tx) => publish(tx, { type: "cloud_provider", id: cloudProviderId }));

@@ -2,6 +2,8 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import type { GrantKind, ServiceId } from "@/lib/oauth/service";
+import { serviceOf } from "@/lib/oauth/services";
 import type { AuthorizationRow, BeginAuthorization, Outcome } from "./schema";
 import { findRequest } from "./store";
 
@@ -11,6 +13,12 @@ export async function listAuthorizations(
   cloudProviderId: string,
 ): Promise<AuthorizationRow[]> {
   requirePermission(actor, "providers:read");
+  const provider = await db().cloudProvider.findUnique({
+    where: { id: cloudProviderId },
+    select: { service: true },
+  });
+  if (!provider) return [];
+  const service = serviceOf({ service: provider.service as ServiceId }); // written from the form's list only
   const rows = await db().authorization.findMany({
     where: { cloudProviderId },
     orderBy: { signedInAt: "desc" },
@@ -36,7 +44,16 @@ export async function listAuthorizations(
     },
   });
   return rows.flatMap(({ tokenSet, ...row }) =>
-    tokenSet ? [{ ...row, ...tokenSet, state: shownState(tokenSet) }] : [],
+    tokenSet
+      ? [
+          {
+            ...row,
+            ...tokenSet,
+            state: shownState(tokenSet),
+            permissions: service.permissions(row.grant as GrantKind, row.scopes),
+          },
+        ]
+      : [],
   );
 }
 

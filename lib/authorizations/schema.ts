@@ -35,6 +35,8 @@ export const outcomeSchema = z.discriminatedUnion("kind", [
     detail: z.string(),
   }),
   z.strictObject({ kind: z.literal("discarded"), signedIn: z.string() }),
+  /** An administrator agreed for the whole organisation. */
+  z.strictObject({ kind: z.literal("consented") }),
 ]);
 
 export type Outcome = z.infer<typeof outcomeSchema>;
@@ -51,11 +53,16 @@ export const authorizationResponseSchema = z.object({
   error: z.string().min(1).max(200).optional(),
   error_description: z.string().max(65_536).default(""),
   iss: z.string().max(512).optional(),
+  /** Microsoft's answer of the page for administrators, and for which tenant it was given. */
+  admin_consent: z.string().max(20).optional(),
+  tenant: z.string().max(200).optional(),
 });
 
 export type AuthorizationResponse = z.output<typeof authorizationResponseSchema>;
 
 export type AuthorizationRow = {
+  /** What mail needs, and whether it was granted. */
+  permissions: { name: string; isGranted: boolean }[];
   id: string;
   grant: string;
   /** Of an application: the object id of the enterprise application. */

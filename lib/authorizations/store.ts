@@ -30,7 +30,7 @@ export type PendingRequest = {
 type NewRequest = Pick<
   PendingRequest,
   "cloudProviderId" | "providerVersion" | "sessionId" | "redirectUri" | "nonce" | "expectedUsername"
-> & { state: string; codeVerifier: string };
+> & { state: string; codeVerifier: string; kind?: "admin_consent" };
 
 export async function createRequest({ state, codeVerifier, ...rest }: NewRequest): Promise<void> {
   const id = randomUUID();

@@ -4,6 +4,8 @@ import { thumbprintOf } from "@/lib/certificates/thumbprint";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
+import type { ServiceId } from "@/lib/oauth/service";
+import { serviceOf } from "@/lib/oauth/services";
 import type { ListParams, Page } from "@/lib/paging/schema";
 import { findPage } from "@/lib/paging/store";
 import { Prisma } from "@/prisma/generated/client";
@@ -122,6 +124,8 @@ export async function findCloudProvider(
     ...row,
     ...rest,
     newSecretMadeAt: secretRotation?.madeAt ?? null,
+    // The service is written from the list of the form only.
+    canConsent: serviceOf({ service: detail.service as ServiceId }).adminConsentUrl !== null,
     pendingCertificate: pendingCertificate && withThumbprint(pendingCertificate),
     credentials: credentials.map(({ certificate, kind, ...credential }) => ({
       ...credential,

@@ -203,6 +203,8 @@ export type CloudProviderDetail = CloudProviderRow & {
   rotationFailedAt: Date | null;
   /** Since when a new secret waits for being accepted. */
   newSecretMadeAt: Date | null;
+  /** Whether its platform has a page on which an administrator agrees for everybody. */
+  canConsent: boolean;
   /** A certificate that was made here and is not in use yet. */
   pendingCertificate: PendingCertificateView | null;
   credentials: CredentialRow[];

@@ -12,11 +12,14 @@ export type OAuthService = {
   /** Where the platform sends the browser back to. The path is fixed: it is registered there. */
   callbackPath: string;
 
-  /** The mail permissions that a sign-in asks for, as they are written in a request. */
-  requestedScopes(registration: Pick<Registration, "cloud">): string[];
-  /** Those that were asked for and not granted, by name. */
-  missingScopes(granted: readonly string[]): string[];
+  /** The permissions that mail needs with this grant, by name, and which of them were granted. */
+  permissions(grant: GrantKind, granted: readonly string[]): PermissionState[];
 
+  /**
+   * The page on which an administrator agrees for the whole organisation, with the answer sent to the
+   * redirect URI; null where the platform has no such page.
+   */
+  adminConsentUrl: ((registration: ConsentSubject, request: ConsentRequest) => URL) | null;
   /** The address of the authorization endpoint with the request in it (RFC 6749 §4.1.1). */
   authorizationUrl(registration: Registration, request: AuthorizationUrlRequest): Promise<URL>;
   /**
@@ -72,6 +75,12 @@ export type Credential =
   | { kind: "managed_identity"; clientId: string | null }
   /** Google's: its name, and the key with which it signs assertions (PKCS#8 in PEM). */
   | { kind: "service_account"; clientEmail: string; keyId: string; privateKey: string };
+
+export type GrantKind = "delegated" | "device_code" | "app_only";
+export type PermissionState = { name: string; isGranted: boolean };
+
+export type ConsentSubject = Omit<Registration, "credential"> & { grant: GrantKind };
+export type ConsentRequest = { state: string; redirectUri: string };
 
 export type AuthorizationUrlRequest = {
   redirectUri: string;

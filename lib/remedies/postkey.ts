@@ -266,6 +266,17 @@ const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     retry: "reauth",
   },
   {
+    id: "callback.consent_elsewhere",
+    title: "The consent was given for another organisation.",
+    cause: "The administrator belongs to another tenant than the one of this provider.",
+    steps: [
+      "Grant the consent again, signed in as an administrator of the provider's own tenant.",
+      "Withdraw the other consent there if it was not meant.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+  },
+  {
     id: "callback.device_code_expired",
     title: "The code was not used in time.",
     cause: "A code is valid for a quarter of an hour, and nobody finished signing in with it.",

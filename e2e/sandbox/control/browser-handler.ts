@@ -1,5 +1,6 @@
 import { googleBrowserHandler } from "../google/handler";
 import { json, type WebRequest, type WebResponse } from "../http";
+import { adminConsentEndpoint } from "../identity/admin-consent";
 import { authorizeEndpoint } from "../identity/authorize";
 import { deviceLoginPage } from "../identity/device-code";
 import { html, page } from "../pages/html";
@@ -8,6 +9,7 @@ import type { ControlContext } from "./control-request";
 import { CONTROL_ROUTES } from "./control-routes";
 
 const AUTHORIZE = /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/;
+const ADMIN_CONSENT = /^\/([^/]+)\/v2\.0\/adminconsent$/;
 const LOGOUT = /^\/[^/]+\/oauth2\/v2\.0\/logout$/;
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
@@ -17,12 +19,8 @@ export function browserHandler(
   context: ControlContext,
   request: WebRequest,
 ): WebResponse {
-  const authorize = AUTHORIZE.exec(request.path);
-  if (authorize) return authorizeEndpoint(platform, request, authorize[1] ?? "");
-  const google = googleBrowserHandler(platform, request);
-  if (google) return google;
-  if (request.path === "/devicelogin") return deviceLoginPage(platform, request);
-  if (LOGOUT.test(request.path)) return signedOut();
+  const identity = identityPage(platform, request);
+  if (identity) return identity;
   if (!isFromHere(request)) return json(403, { error: "Only pages of this machine may do that." });
   for (const { method, pattern, answer } of CONTROL_ROUTES) {
     const match = request.method === method ? pattern.exec(request.path) : null;
@@ -30,6 +28,17 @@ export function browserHandler(
       return answer(platform, { context, request, parameters: match.slice(1).map(decode) });
   }
   return json(404, { error: "There is nothing at this address of the sandbox." });
+}
+
+/** The pages of the identity platforms; undefined for everything else. */
+function identityPage(platform: Platform, request: WebRequest): WebResponse | undefined {
+  const authorize = AUTHORIZE.exec(request.path);
+  if (authorize) return authorizeEndpoint(platform, request, authorize[1] ?? "");
+  const consent = ADMIN_CONSENT.exec(request.path);
+  if (consent) return adminConsentEndpoint(platform, request, consent[1] ?? "");
+  if (request.path === "/devicelogin") return deviceLoginPage(platform, request);
+  if (LOGOUT.test(request.path)) return signedOut();
+  return googleBrowserHandler(platform, request);
 }
 
 /** Keeps other sites' pages from switching faults on: they can post here, but not lie about it. */

@@ -1,14 +1,17 @@
 import type { OAuthService } from "../service";
 import { authorizationUrl, proveCredential, redeemCode, refreshTokens } from "./client";
 import { inspect } from "./inspect";
-import { missingScopes, requestedScopes } from "./scopes";
+import { MAIL_SCOPE, missingScopes } from "./scopes";
 import { acquireAppOnly } from "./service-account";
 
 /** Google Workspace and Gmail. */
 export const google: OAuthService = {
   callbackPath: "/api/cloudProviders/oauth2/google/callback",
-  requestedScopes,
-  missingScopes,
+  permissions: (_grant, granted) => [
+    { name: MAIL_SCOPE, isGranted: missingScopes(granted).length === 0 },
+  ],
+  // A Workspace administrator trusts an application by its client id, on a page of the console.
+  adminConsentUrl: null,
   authorizationUrl,
   redeemCode,
   refreshTokens,

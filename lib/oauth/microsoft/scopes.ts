@@ -1,4 +1,4 @@
-import type { Registration } from "../service";
+import type { GrantKind, PermissionState, Registration } from "../service";
 
 export const IDENTITY_SCOPES = ["openid", "profile", "email", "offline_access"];
 
@@ -23,4 +23,12 @@ const APP_ROLES = ["IMAP.AccessAsApp", "POP.AccessAsApp", "SMTP.SendAsApp"];
 
 export function missingAppRoles(granted: readonly string[]): string[] {
   return APP_ROLES.filter((name) => !granted.includes(name));
+}
+
+/** What mail needs with this grant, by name; hosts and case do not matter. */
+export function permissions(grant: GrantKind, granted: readonly string[]): PermissionState[] {
+  const isApp = grant === "app_only";
+  const missing = isApp ? missingAppRoles(granted) : missingScopes(granted);
+  const needed = isApp ? APP_ROLES : MAIL_SCOPES;
+  return needed.map((name) => ({ name, isGranted: !missing.includes(name) }));
 }

@@ -1,4 +1,5 @@
 import type { OAuthService } from "../service";
+import { adminConsentUrl } from "./admin-consent";
 import {
   acquireAppOnly,
   authorizationUrl,
@@ -8,14 +9,14 @@ import {
 } from "./client";
 import { pollDeviceCode, requestDeviceCode } from "./device-code";
 import { inspect } from "./inspect";
-import { missingScopes, requestedScopes } from "./scopes";
+import { permissions } from "./scopes";
 import { resolveTenant } from "./tenant";
 
 /** Microsoft Entra ID, in each of its clouds. */
 export const microsoft: OAuthService = {
   callbackPath: "/api/cloudProviders/oauth2/microsoft/callback",
-  requestedScopes,
-  missingScopes,
+  permissions,
+  adminConsentUrl,
   authorizationUrl,
   redeemCode,
   refreshTokens,

@@ -2,6 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { beginAuthorization } from "@/lib/authorizations/begin";
+import { beginAdminConsent } from "@/lib/authorizations/begin-admin-consent";
 import { connectApplication } from "@/lib/authorizations/connect-application";
 import { confirmAuthorization, discardAuthorization } from "@/lib/authorizations/decide";
 import { cancelDeviceCode } from "@/lib/authorizations/device-code";
@@ -140,6 +141,12 @@ export const deleteCloudProviderAction = defineAction(
     revalidatePath(LIST, "layout");
     return null;
   },
+);
+
+/** @returns where the browser has to go to consent */
+export const beginAdminConsentAction = defineAction(
+  providerUseSchema,
+  async (actor, { cloudProviderId }) => (await beginAdminConsent(actor, cloudProviderId)).href,
 );
 
 /** @returns the application permissions that are missing */

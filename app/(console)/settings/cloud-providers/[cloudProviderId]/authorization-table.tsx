@@ -1,4 +1,5 @@
-import { Paper, Text } from "@mantine/core";
+import { Group, Paper, Text } from "@mantine/core";
+import { IconCheck, IconX } from "@tabler/icons-react";
 import { InlineLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
@@ -30,6 +31,7 @@ export function AuthorizationTable({ rows, grant }: AuthorizationTableProps) {
             <th>Mailbox</th>
             <th>State</th>
             <th>Signed in</th>
+            <th>Permissions</th>
             <th>Tokens</th>
             <th className={classes.menu} aria-label="Actions" />
           </tr>
@@ -63,6 +65,9 @@ export function AuthorizationTable({ rows, grant }: AuthorizationTableProps) {
                   <RelativeTime at={row.signedInAt} /> by {row.signedInByName}
                 </span>
               </td>
+              <td data-label="Permissions">
+                <Permissions permissions={row.permissions} />
+              </td>
               <td data-label="Tokens">
                 <div>
                   <TokenLife row={row} />
@@ -75,6 +80,24 @@ export function AuthorizationTable({ rows, grant }: AuthorizationTableProps) {
           ))}
         </tbody>
       </table>
+    </div>
+  );
+}
+
+/** What mail needs: asked for, and granted or not. */
+function Permissions({ permissions }: Pick<AuthorizationRow, "permissions">) {
+  return (
+    <div>
+      {permissions.map(({ name, isGranted }) => (
+        <Group key={name} gap={4} wrap="nowrap">
+          {isGranted ? (
+            <IconCheck size={14} color="var(--mantine-color-teal-filled)" aria-label="granted" />
+          ) : (
+            <IconX size={14} color="var(--mantine-color-error)" aria-label="missing" />
+          )}
+          <span className={classes.second}>{name}</span>
+        </Group>
+      ))}
     </div>
   );
 }

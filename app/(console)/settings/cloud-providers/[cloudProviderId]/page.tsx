@@ -29,6 +29,7 @@ import { AffectedAccounts } from "./affected-accounts";
 import { AppOnlyAccess } from "./app-only-access";
 import { AuthorizationTable } from "./authorization-table";
 import { AutomaticRenewal } from "./automatic-renewal";
+import { ConsentButton } from "./consent-button";
 import { CredentialHistory } from "./credential-history";
 import { DeviceCode } from "./device-code";
 import { PendingCertificate } from "./pending-certificate";
@@ -273,6 +274,7 @@ function Facts({ provider }: { provider: CloudProviderDetail }) {
           </Text>
           <Text size="sm">{ACCOUNT_TYPES[provider.accountTypes]}</Text>
         </div>
+        {provider.canConsent && <ConsentButton cloudProviderId={provider.id} />}
       </Stack>
     </Paper>
   );

@@ -30,6 +30,12 @@ export function SignInOutcome(props: SignInOutcomeProps) {
       return remedy ? <RemedyPanel remedy={remedy} detail={outcome.detail} /> : null;
     case "discarded":
       return <Alert color="gray">The sign-in of {outcome.signedIn} was not kept.</Alert>;
+    case "consented":
+      return (
+        <Alert color="teal" icon={<IconCircleCheck size={18} />} role="status">
+          The permissions are granted for the whole organisation. Nobody is asked for them any more.
+        </Alert>
+      );
     default:
       throw new Error(`Unhandled outcome ${outcome satisfies never}`);
   }
@@ -105,6 +111,8 @@ function useAnnouncement(outcome: Outcome, providerName: string, problem: string
     announced.current = true;
     if (outcome.kind === "connected")
       notifySuccess(`${providerName}: ${outcome.username} is signed in.`);
+    if (outcome.kind === "consented")
+      notifySuccess(`${providerName}: consent for the organisation was granted.`);
     if (outcome.kind === "failed") notifyProblem(problem ?? "The sign-in was not completed.");
   }, [outcome, providerName, problem]);
 }
