@@ -105,7 +105,14 @@ function breaks(
 }
 
 /** A break that is meant, by the name of its migration, with the reason why nobody meets it. */
-const MEANT: Readonly<Record<string, readonly string[]>> = {};
+const MEANT: Readonly<Record<string, readonly string[]>> = {
+  // From uuid to text: what the version before writes and compares is text on the wire, and its own
+  // rows read the same. The test of the rows below writes them as it does.
+  "20261125103726_every_way_in": [
+    "CloudProvider.tenantId is not what it was",
+    "CloudProvider.clientId is not what it was",
+  ],
+};
 
 /** Rows as the first version wrote them; `n` tells them apart. */
 const OLD_ROWS = (n: number) => `

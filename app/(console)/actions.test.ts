@@ -124,7 +124,10 @@ describe("a form that is right", () => {
     sandbox().faults.set("secret_expired");
     expect(await providers.createCloudProviderAction(providerForm(sandbox()))).toMatchObject({
       ok: false,
-      error: { remedyId: "AADSTS7000222", fields: { clientSecret: [expect.any(String)] } },
+      error: {
+        remedyId: "AADSTS7000222",
+        fields: { "credential.clientSecret": [expect.any(String)] },
+      },
     });
   });
 });
