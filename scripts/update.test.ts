@@ -26,7 +26,8 @@ test("an update takes nothing away, and asks for nothing that the version before
   for (const migration of await readMigrations(MIGRATIONS)) {
     const before = await shapeOf();
     await applyMigration(client, migration);
-    expect(breaks(before, await shapeOf()), migration.name).toEqual(MEANT[migration.name] ?? []);
+    const found = breaks(before, await shapeOf()).sort();
+    expect(found, migration.name).toEqual([...(MEANT[migration.name] ?? [])].sort());
   }
 });
 
@@ -111,6 +112,10 @@ const MEANT: Readonly<Record<string, readonly string[]>> = {
   "20261125103726_every_way_in": [
     "CloudProvider.tenantId is not what it was",
     "CloudProvider.clientId is not what it was",
+  ],
+  // Of a column that the version before leaves empty.
+  "20261125111500_contact_capture": [
+    'new for rows that were: "Contact": FOREIGN KEY ("emailAccountId") REFERENCES "EmailAccount"(id) ON UPDATE CASCADE ON DELETE SET NULL',
   ],
 };
 
