@@ -2,13 +2,14 @@ import { unavailableReason } from "@/e2e/servers/mail-servers";
 import { type Database, startDatabase, stopAllGroups } from "./installation";
 import { measureLists } from "./lists/list-rows";
 import { measureConnectionTests } from "./mail/connection-test-rows";
-import { startMailBench } from "./mail/mailboxes";
+import { FAR, NEAR, startMailBench } from "./mail/mailboxes";
 import { measureRoundTrips } from "./mail/round-trip-rows";
 import { measureMemory } from "./memory-rows";
 import { missingBrowser } from "./pages/browser";
 import { measurePages } from "./pages/page-rows";
 import { measureRefresh } from "./refresh/refresh-rows";
 import { printTable, type Result, type Row, skippedRow } from "./table";
+import { measureTestAll } from "./test-all/test-all-rows";
 import { measureTokens } from "./token-rows";
 
 type Section = { name: string; measure: (database: Database) => Promise<Result> };
@@ -17,6 +18,7 @@ type Section = { name: string; measure: (database: Database) => Promise<Result> 
 const SECTIONS: Section[] = [
   { name: "memory", measure: needsBrowser("memory", measureMemory) },
   { name: "mail", measure: measureMail },
+  { name: "test-all", measure: measureTestRuns },
   { name: "refresh", measure: measureRefresh },
   { name: "pages", measure: needsBrowser("first load of a list page", measurePages) },
   { name: "lists", measure: measureLists },
@@ -25,7 +27,9 @@ const SECTIONS: Section[] = [
 async function measureMail(database: Database): Promise<Result> {
   const reason = unavailableReason();
   if (reason) return { rows: [skippedRow("connection tests and tokens", reason)] };
-  const bench = await startMailBench(database);
+  const bench = await startMailBench(database, {
+    ...{ name: "mail", mailboxes: 32, clouds: [NEAR, FAR] },
+  });
   try {
     // Tokens first: they are many small requests, after which the server's own code is compiled.
     const tokens = await measureTokens(bench);
@@ -35,6 +39,19 @@ async function measureMail(database: Database): Promise<Result> {
       rows: [...tests.rows, ...roundTrips, ...tokens.rows],
       notes: [...(tests.notes ?? []), ...(tokens.notes ?? [])],
     };
+  } finally {
+    await bench.stop();
+  }
+}
+
+async function measureTestRuns(database: Database): Promise<Result> {
+  const reason = unavailableReason();
+  if (reason) return { rows: [skippedRow("tests of many accounts", reason)] };
+  const options = { name: "test_all", mailboxes: 1_000, clouds: [NEAR] };
+  const bench = await startMailBench(database, options);
+  try {
+    const keeperPid = bench.startKeeper({ POSTKEY_TESTS_AT_ONCE: "32" });
+    return await measureTestAll({ ...bench, keeperPid });
   } finally {
     await bench.stop();
   }

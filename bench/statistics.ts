@@ -9,3 +9,9 @@ export function median(values: readonly number[]): number {
 export function medianRatio(pairs: readonly (readonly [number, number])[]): number {
   return median(pairs.map(([measured, floor]) => measured / floor));
 }
+
+/** The value below which such a share of all values lies; 0.95 is the 95th percentile. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}

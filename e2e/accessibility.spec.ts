@@ -10,6 +10,12 @@ async function expectNoViolation(page: Page, state: string): Promise<void> {
   expect(found, state).toEqual([]);
 }
 
+/** What is folded may hold more that is. */
+async function unfoldAll(page: Page): Promise<void> {
+  const folded = page.locator("details:not([open]) > summary:visible");
+  while ((await folded.count()) > 0) await folded.first().click();
+}
+
 for (const colorScheme of ["light", "dark"] as const)
   test(`no WCAG 2.2 A or AA violation in any state, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
@@ -46,7 +52,8 @@ for (const colorScheme of ["light", "dark"] as const)
       page.getByRole("status").getByText("Nobody has signed in for this user name yet."),
     ).toBeVisible();
     await expectNoViolation(page, "failed test");
-    for (const summary of await page.locator("summary:visible").all()) await summary.click();
+    await expect(page.locator("summary").filter({ hasText: "Administrator" })).toBeVisible();
+    await unfoldAll(page);
     await expectNoViolation(page, "failed test, unfolded");
     await page.getByRole("link", { name: "Whole report" }).first().click();
     await expect(page.getByRole("heading", { name: "Connection test", level: 1 })).toBeVisible();

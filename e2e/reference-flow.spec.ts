@@ -35,7 +35,7 @@ test("a newcomer is sent to the sign-in page, and a wrong password is refused in
 test("the reference flow ends with a green test of IMAP, SMTP and POP3", async ({ page }) => {
   await signIn(page);
   await addProvider(page, "Contoso");
-  await expect(page.getByText("The client secret works.", { exact: false })).toBeVisible();
+  await expect(page.getByText("The credential works.", { exact: false })).toBeVisible();
 
   await page.getByRole("link", { name: "Cloud Providers" }).first().click();
   await expect(page.getByRole("heading", { name: "Cloud Providers", level: 1 })).toBeVisible();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createTokenIssuer } from "@/e2e/servers/access-tokens";
 import { type MailServers, startMailServers } from "@/e2e/servers/mail-servers";
 import { HOUR_MS } from "@/lib/clock";
+import { commands } from "../../scripts/installation.mjs";
 import {
   createDatabase,
   createGroup,
@@ -17,8 +18,6 @@ import type { Mailbox } from "./floor-checks";
 import { type Floor, startFloor } from "./floor-process";
 import type { SeedOrder, SeedResult } from "./seed-mailboxes";
 
-/** As many as are tested at once, so that no two tests share a mailbox. */
-const MAILBOXES = 32;
 const ROUND_TRIP_MS = 60;
 const ISSUER = "https://login.test/tenant/";
 const AUDIENCE = "https://outlook.office.com";
@@ -29,15 +28,29 @@ export const NEAR = "bench-near";
 export const FAR = "bench-far";
 
 export type MailBench = SeedResult & {
+  databaseUrl: string;
   web: Web;
+  /** @returns the process id of a keeper beside the web */
+  startKeeper(extra: Record<string, string>): number;
   floor: Floor;
   servers: MailServers;
   proxies: Record<(typeof PROTOCOLS)[number], DelayingProxy>;
   stop(): Promise<void>;
 };
 
+type MailBenchOptions = {
+  /** Of its database. */
+  name: string;
+  /** At least as many as are tested at once, so that no two tests share a mailbox. */
+  mailboxes: number;
+  clouds: string[];
+};
+
 /** Dovecot and Postfix, a floor, and a product with mailboxes whose tokens these servers accept. */
-export async function startMailBench(database: Database): Promise<MailBench> {
+export async function startMailBench(
+  database: Database,
+  { name, mailboxes: count, clouds }: MailBenchOptions,
+): Promise<MailBench> {
   const closers: (() => unknown)[] = [];
   const stop = async () => {
     for (const close of closers.reverse()) await close();
@@ -46,7 +59,8 @@ export async function startMailBench(database: Database): Promise<MailBench> {
     const dir = mkdtempSync(join(tmpdir(), "postkey-bench-mail-"));
     closers.push(() => rmSync(dir, { recursive: true, force: true }));
     const issuer = createTokenIssuer({ iss: ISSUER, aud: AUDIENCE, azp: "bench" });
-    const mailboxes = makeMailboxes((upn) => issuer.issue({ upn, ...CLAIMS_BESIDE }));
+    const issue = (upn: string) => issuer.issue({ upn, ...CLAIMS_BESIDE });
+    const mailboxes = makeMailboxes(count, issue);
     const servers = await startMailServers({
       dir,
       issuer: ISSUER,
@@ -61,16 +75,22 @@ export async function startMailBench(database: Database): Promise<MailBench> {
 
     const group = createGroup();
     closers.push(() => group.stop());
-    const databaseUrl = await createDatabase(database, "mail");
+    const databaseUrl = await createDatabase(database, name);
     const extra = writeConfiguration(servers, proxies);
     const web = await group.web(databaseUrl, { extra });
-    const order: SeedOrder = { mailboxes, clouds: [NEAR, FAR], expiresAt: inAnHour() };
+    const order: SeedOrder = { mailboxes, clouds, expiresAt: inAnHour() };
     const env = environmentOf(databaseUrl, web.url, extra);
     const seeded = await runTool<SeedResult>("bench-seed-mailboxes", { env, order });
     const { caPem } = servers;
     const floor = await startFloor({ caPem, mailboxes, endpoints: endpointsOf(servers) });
     closers.push(() => floor.stop());
-    return { ...seeded, web, floor, servers, proxies, stop };
+    const startKeeper = (more: Record<string, string>) => {
+      const keeperEnv = environmentOf(databaseUrl, web.url, { ...extra, ...more });
+      const { pid } = group.start({ name: "keeper", args: commands.keeper(), env: keeperEnv });
+      if (pid === undefined) throw new Error("The keeper did not start.");
+      return pid;
+    };
+    return { ...seeded, databaseUrl, web, startKeeper, floor, servers, proxies, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -84,8 +104,8 @@ const CLAIMS_BESIDE = {
   xms_st: { sub: "x".repeat(400) },
 };
 
-function makeMailboxes(issue: (user: string) => string): Mailbox[] {
-  return Array.from({ length: MAILBOXES }, (_, index) => {
+function makeMailboxes(count: number, issue: (user: string) => string): Mailbox[] {
+  return Array.from({ length: count }, (_, index) => {
     const user = `mailbox${index}@contoso.test`;
     return { user, accessToken: issue(user) };
   });
