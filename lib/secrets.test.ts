@@ -117,7 +117,7 @@ async function changeSecrets(cloudProviderId: string) {
   await update(remember("the second client secret", await addSecret(sandbox())));
   const provider = await findCloudProvider(ada, cloudProviderId);
   const { name, clientId, tenantId, version } = provider ?? {};
-  const kind = { service: "microsoft_azure", type: "outlook365", cloud: "sandbox" };
+  const kind = { service: "microsoft_azure", type: "outlook365", cloud: "sandbox", hosts: null };
   const clientSecret = remember("the third client secret", await addSecret(sandbox()));
   const replacement = typedSecret(clientSecret, isoDay(7));
   const edit = {

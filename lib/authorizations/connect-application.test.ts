@@ -100,8 +100,9 @@ describe("a provider at which people sign in", () => {
     if (!provider) throw new Error("It is gone.");
     const { name, cloud, accountTypes, clientId, tenantId, version } = provider;
     const kind = { service: "microsoft_azure", type: "outlook365", grant: "app_only" } as const;
+    const hosts = null;
     const fields = { name, cloud, accountTypes, clientId, tenantId, version };
-    await updateCloudProvider(ada, { id, ...fields, ...kind, replacement: null });
+    await updateCloudProvider(ada, { id, ...fields, ...kind, hosts, replacement: null });
     expect(await listAuthorizations(ada, id)).toEqual([]);
     expect(await findCloudProvider(ada, id)).toMatchObject({ grant: "app_only" });
   });

@@ -7,10 +7,15 @@ import { db, type Transaction } from "@/lib/db";
 import { AppError, fieldError } from "@/lib/errors";
 import { publish } from "@/lib/events/mutations";
 import { nameKey } from "@/lib/normalize";
+import { differingHosts, withHosts } from "@/lib/oauth/cloud-hosts";
+import { findCloud } from "@/lib/oauth/configured-clouds";
 import type { Credential } from "@/lib/oauth/service";
 import { retryAfterRegistrationFixed } from "@/lib/tokens/store";
+import { Prisma } from "@/prisma/generated/client";
 import { fieldOf, readCredentialInput } from "./credentials/read-input";
 import { type CredentialOrigin, replaceCredential } from "./credentials/store";
+import { requireAllowedProviderHosts } from "./hosts/require-allowed";
+import type { ProviderHosts } from "./hosts/schema";
 import { proveRegistration, resolveTenantId } from "./prove-registration";
 import { providerNotFound } from "./queries";
 import { redirectUri } from "./redirect-uri";
@@ -39,8 +44,8 @@ export async function createCloudProvider(
   const problem = redirectUriProblem(input.redirectUri, redirectUri(input.service));
   if (problem) throw fieldError("redirectUri", problem);
   await requireFreeName(input.name);
-  const { credential: typed, ...fields } = input;
-  const cloud = requireCloud(input.cloud);
+  const { credential: typed, hosts: typedHosts, ...fields } = input;
+  const { cloud, column } = readHosts(input.cloud, typedHosts);
   const tenantId = await resolveTenantId({ ...input, cloud });
   requireDifferentIds(input.clientId, tenantId);
   const brought = readCredentialInput(typed, "credential");
@@ -49,7 +54,7 @@ export async function createCloudProvider(
   const id = randomUUID();
   await db().$transaction(async (tx) => {
     await tx.cloudProvider.create({
-      data: { ...fields, id, tenantId, nameKey: nameKey(input.name) },
+      data: { ...fields, hosts: column, id, tenantId, nameKey: nameKey(input.name) },
       select: { id: true },
     });
     const made = { ...brought, cloudProviderId: id, createdByName: actor.name, provedAt };
@@ -76,18 +81,21 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
       accountTypes: true,
       clientId: true,
       tenantId: true,
+      hosts: true,
       version: true,
     },
   });
   if (!current) throw providerNotFound();
-  const { id, version, replacement, ...fields } = input;
+  const { id, version, replacement, hosts: typedHosts, ...fields } = input;
   const object = { kind: "cloud_provider", id, name: current.name };
   if (current.version !== version) throw await staleEdit(object, version);
   await requireFreeName(input.name, id);
-  const cloud = requireCloud(input.cloud);
+  const { cloud, hosts, column } = readHosts(input.cloud, typedHosts);
   const tenantId = await resolveTenantId({ ...input, cloud });
   requireDifferentIds(input.clientId, tenantId);
+  // The credential that is stored is never sent to other sign-in servers.
   const isOther =
+    authorityOf(current) !== cloud.authority ||
     current.clientId !== input.clientId ||
     current.tenantId !== tenantId ||
     current.cloud !== input.cloud;
@@ -104,6 +112,7 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
       where: { id, version },
       data: {
         ...fields,
+        hosts: column,
         tenantId,
         nameKey: nameKey(input.name),
         redirectUri: redirectUri(input.service),
@@ -126,7 +135,7 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
       await tx.secretRotation.deleteMany({ where: { cloudProviderId: id } });
       await tx.pendingCertificate.deleteMany({ where: { cloudProviderId: id } });
     }
-    const changed = changedFields(current, { ...input, tenantId }, LABELS);
+    const changed = changedFields(current, { ...input, tenantId, hosts }, LABELS);
     await tell(tx, actor, {
       action: "cloud_provider.update",
       id,
@@ -153,6 +162,7 @@ const LABELS = {
   grant: "How mailboxes sign in",
   clientId: "Application Id",
   tenantId: "Tenant Id",
+  hosts: "Hosts",
 } as const;
 
 /**
@@ -244,6 +254,20 @@ export async function saveCredential(actor: Actor, input: ProvedCredential): Pro
       message: `${name}: ${text(kind.replaceAll("_", " "))}.`,
     });
   });
+}
+
+/** The cloud as the provider will use it, and what of it is stored. @throws AppError unprocessable */
+function readHosts(cloudId: string, typed: ProviderHosts | null) {
+  const preset = requireCloud(cloudId);
+  const hosts = differingHosts(preset, typed);
+  requireAllowedProviderHosts(hosts);
+  return { cloud: withHosts(preset, hosts), hosts, column: hosts ?? Prisma.DbNull };
+}
+
+/** Of a cloud that is not configured any more nothing is known: then everything is another one. */
+function authorityOf({ cloud, hosts }: { cloud: string; hosts: unknown }): string | undefined {
+  const preset = findCloud(cloud);
+  return preset && withHosts(preset, hosts).authority;
 }
 
 async function requireFreeName(name: string, ownId?: string): Promise<void> {

@@ -15,6 +15,7 @@ const FIELD_BY_REMEDY: Readonly<Record<string, string>> = {
   AADSTS90002: "tenantId",
   AADSTS90023: "tenantId",
   AADSTS90038: "cloud",
+  "egress.private_address": "hosts.authority",
 };
 
 /** What passes by itself, and is no silence of the platform: the form says it. */

@@ -3,7 +3,8 @@ import { type Actor, requirePermission } from "@/lib/actor";
 import { thumbprintOf } from "@/lib/certificates/thumbprint";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { configuredClouds } from "@/lib/oauth/configured-clouds";
+import { hostsOf, withHosts } from "@/lib/oauth/cloud-hosts";
+import { configuredClouds, findCloud } from "@/lib/oauth/configured-clouds";
 import type { ServiceId } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
 import type { ListParams, Page } from "@/lib/paging/schema";
@@ -84,6 +85,7 @@ const detailView = {
   clientId: true,
   tenantId: true,
   redirectUri: true,
+  hosts: true,
   version: true,
   autoRotate: true,
   ...{ rotationFailureId: true, rotationFailedAt: true },
@@ -120,9 +122,12 @@ export async function findCloudProvider(
   ]);
   if (!row || !detail) return null;
   const { secretRotation, pendingCertificate, credentials, ...rest } = detail;
+  const cloud = findCloud(row.cloud);
   return {
     ...row,
     ...rest,
+    hosts: cloud ? hostsOf(withHosts(cloud, detail.hosts)) : null,
+    hasOwnHosts: detail.hosts !== null,
     newSecretMadeAt: secretRotation?.madeAt ?? null,
     // The service is written from the list of the form only.
     canConsent: serviceOf({ service: detail.service as ServiceId }).adminConsentUrl !== null,
@@ -203,10 +208,10 @@ export async function listProviderMailboxes(actor: Actor, id: string): Promise<s
 /** The clouds of this installation; operators may have added some. */
 export function listClouds(actor: Actor): CloudChoice[] {
   requirePermission(actor, "providers:read");
-  return configuredClouds().map(({ id, service, label, portal, graph }) => ({
-    ...{ id, service, label, portal },
-    hasGraph: graph !== undefined,
-  }));
+  return configuredClouds().map((cloud) => {
+    const { id, service, label, portal, graph } = cloud;
+    return { id, service, label, portal, hasGraph: graph !== undefined, hosts: hostsOf(cloud) };
+  });
 }
 
 export function providerNotFound(): AppError {

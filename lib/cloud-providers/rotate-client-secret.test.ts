@@ -382,7 +382,7 @@ test("another registration begins without it, and with no key of the old one", a
   const { name, accountTypes, grant, tenantId, version } = detail;
   const { clientId, clientSecret } = sandbox().serviceRegistration;
   const replacement = typedSecret(clientSecret, isoDay(12));
-  const kind = { service: "microsoft_azure", type: "outlook365", cloud: "sandbox" };
+  const kind = { service: "microsoft_azure", type: "outlook365", cloud: "sandbox", hosts: null };
   const edit = { name, accountTypes, grant, tenantId, version, clientId, replacement, ...kind };
   await updateCloudProvider(ada, updateCloudProviderSchema.parse({ id: cloudProviderId, ...edit }));
   expect(await provider()).toMatchObject({ autoRotate: false, rotateDueAt: null });

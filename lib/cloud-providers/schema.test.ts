@@ -19,6 +19,7 @@ const form = {
   cloud: "global",
   accountTypes: "tenant",
   grant: "delegated",
+  hosts: null,
   clientId: CLIENT_ID,
   tenantId: TENANT_ID,
   credential: { kind: "client_secret", clientSecret: SECRET, secretExpiresOn: isoDay(6) },
@@ -237,7 +238,7 @@ function yesterday(): string {
 describe("a provider at Google", () => {
   const google = {
     ...{ name: "Our Gmail", service: "google", type: "gmail", cloud: "google" },
-    ...{ accountTypes: "tenant", grant: "delegated", tenantId: "" },
+    ...{ accountTypes: "tenant", grant: "delegated", hosts: null, tenantId: "" },
     clientId: " 482915730064-Sandbox.apps.googleusercontent.com",
     credential: {
       kind: "client_secret",

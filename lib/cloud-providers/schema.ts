@@ -10,6 +10,7 @@ import {
   secretExpirySchema,
   trimGuid,
 } from "./credentials/schema";
+import { type ProviderHosts, providerHostsSchema } from "./hosts/schema";
 
 const NIL_GUID = "00000000-0000-0000-0000-000000000000";
 const ALIASES = ["common", "organizations", "consumers"];
@@ -65,6 +66,8 @@ const microsoftFields = {
   grant: z.enum(GRANTS, { error: "Choose how mailboxes sign in." }),
   clientId: clientIdSchema,
   tenantId: tenantSchema,
+  /** Null where the cloud says all of them. */
+  hosts: providerHostsSchema.nullable(),
 };
 
 const GOOGLE_CLIENT = /^\d{6,24}-[a-z0-9_-]{4,64}\.apps\.googleusercontent\.com$/;
@@ -98,6 +101,7 @@ const googleFields = {
   grant: z.literal("delegated", { error: "At Google each mailbox signs in." }),
   clientId: googleClientIdSchema,
   tenantId: googleDomainSchema,
+  hosts: z.null("Google has the same hosts everywhere."),
 };
 
 type Ids = { clientId: string; tenantId: string };
@@ -196,6 +200,9 @@ export type CloudProviderDetail = CloudProviderRow & {
   clientId: string;
   tenantId: string;
   redirectUri: string;
+  /** As they are used: those of the cloud, and what differs. */
+  hosts: ProviderHosts | null;
+  hasOwnHosts: boolean;
   version: number;
   /** Whether Postkey renews the secret by itself, and why the last attempt failed. */
   autoRotate: boolean;
@@ -279,6 +286,7 @@ export type ProviderUse = { accounts: { id: string; name: string }[]; accountCou
 
 /** A cloud as forms and lists name it. */
 export type CloudChoice = {
+  hosts: ProviderHosts;
   id: string;
   service: ServiceId;
   label: string;

@@ -2,6 +2,7 @@ import "server-only";
 import { batched } from "@/lib/batch";
 import { pool } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { withHosts } from "@/lib/oauth/cloud-hosts";
 import { findCloud } from "@/lib/oauth/configured-clouds";
 import type { Credential, Registration } from "@/lib/oauth/service";
 import { openCredential, type SealedCredential } from "./credentials/store";
@@ -30,12 +31,13 @@ type RegistrationRow = Omit<StoredRegistration, "cloud" | "cloudProviderId" | "s
   certificate: string | null;
   source: unknown;
   credentialCreatedAt: Date;
+  hosts: unknown;
 };
 
 const FIND_REGISTRATIONS = {
   name: "find-registrations",
   text: `SELECT p.id, p.name, p.service, p.cloud, p."clientId", p."tenantId", p."accountTypes",
-      p."redirectUri", p."grant", p.version AS "providerVersion", c.id AS "credentialId",
+      p.hosts, p."redirectUri", p."grant", p.version AS "providerVersion", c.id AS "credentialId",
       c.version AS "credentialVersion", c.kind, c."secretSealed", c.certificate, c.source,
       c."createdAt" AS "credentialCreatedAt"
     FROM "CloudProvider" p
@@ -54,9 +56,9 @@ export async function loadRegistration(cloudProviderId: string): Promise<StoredR
   const row = await findRegistrations(cloudProviderId);
   if (!row) throw new AppError("not_found", "This cloud provider no longer exists.");
   const { id, cloud, credentialId, kind, secretSealed, certificate, source, ...columns } = row;
-  const { credentialCreatedAt: createdAt, ...rest } = columns;
+  const { credentialCreatedAt: createdAt, hosts, ...rest } = columns;
   const sealed = { id: credentialId, kind, secretSealed, certificate, source, createdAt };
-  return { ...rest, cloudProviderId: id, cloud: requireCloud(cloud), sealed };
+  return { ...rest, cloudProviderId: id, cloud: withHosts(requireCloud(cloud), hosts), sealed };
 }
 
 /** @throws AppError as loadRegistration, and locked when the key in use does not open the secret */

@@ -133,7 +133,7 @@ describe("nothing changes", () => {
     const provider = await findCloudProvider(ada, cloudProviderId);
     if (!provider) throw new Error("The provider is gone.");
     const { name, accountTypes, grant, clientId, tenantId, version } = provider;
-    const fields = { name, accountTypes, grant, clientId, tenantId, cloud: "sandbox" };
+    const fields = { name, accountTypes, grant, clientId, tenantId, cloud: "sandbox", hosts: null };
     const kind = { service: "microsoft_azure", type: "outlook365" } as const;
     const edit = { ...fields, ...kind, id: cloudProviderId, version, replacement: null };
     await updateCloudProvider(administrator("Bob"), { ...edit, name: `${name} 2` });

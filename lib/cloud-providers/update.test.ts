@@ -39,7 +39,7 @@ async function form(changes: Record<string, unknown> = {}) {
   const { name, service, type, cloud, version, ...loaded } = await load();
   const { accountTypes, grant, clientId, tenantId } = loaded;
   const fields = { name, service, type, cloud, accountTypes, grant, clientId, tenantId };
-  const input = { id, version, ...fields, replacement: null, ...changes };
+  const input = { id, version, ...fields, hosts: null, replacement: null, ...changes };
   return updateCloudProviderSchema.parse(input);
 }
 

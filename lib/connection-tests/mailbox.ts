@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/actor";
 import { identitiesOf } from "@/lib/email-accounts/identities";
 import { openPassword } from "@/lib/email-accounts/store";
 import type { MailCredential } from "@/lib/mail/credential";
+import { withHosts } from "@/lib/oauth/cloud-hosts";
 import type { Cloud } from "@/lib/oauth/clouds";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
 import { getAccessToken } from "@/lib/tokens/access-token";
@@ -31,9 +32,9 @@ export async function openCredentials(
 }
 
 /** The cloud that an account's provider is in; the first one for accounts without a provider. */
-export function cloudOf({ cloud: id }: TestedAccount): Cloud {
+export function cloudOf({ cloud: id, providerHosts }: TestedAccount): Cloud {
   const clouds = configuredClouds();
   const found = clouds.find((cloud) => cloud.id === id) ?? clouds[0];
   if (!found) throw new Error("No cloud is configured.");
-  return found;
+  return withHosts(found, providerHosts);
 }

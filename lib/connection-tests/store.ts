@@ -21,13 +21,15 @@ export type TestedAccount = {
   tenantId: string | null;
   redirectUri: string | null;
   hosts: MailHosts | null;
+  /** What the provider says instead of its cloud. */
+  providerHosts: unknown;
 };
 
 const FIND = {
   name: "find-tested-account",
   text: `SELECT e.id, e.name, e."emailAddress", e.username, e.mailbox, e."smtpUser",
       coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", e.service, e."modernAuthentication",
-      e.hosts, p.cloud, p."clientId", p."tenantId", p."redirectUri"
+      e.hosts, p.cloud, p.hosts AS "providerHosts", p."clientId", p."tenantId", p."redirectUri"
     FROM "EmailAccount" e LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
     WHERE e.id = $1`,
 };

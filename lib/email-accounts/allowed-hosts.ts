@@ -33,7 +33,8 @@ export function requireAllowedHosts(hosts: Partial<MailHosts> | null, field = "h
   if (first) throw new AppError("unprocessable", first[0] ?? "", { fields });
 }
 
-function isAllowedHost(host: string): boolean {
+/** Whether a form may name this host; what it resolves to is another question. */
+export function isAllowedHost(host: string): boolean {
   if (env().privateHosts.has(host)) return true;
   if (host === "localhost" || host.endsWith(".localhost")) return false;
   const literal = host.replace(/^\[(.*)\]$/, "$1");

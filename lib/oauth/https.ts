@@ -1,8 +1,12 @@
+import { lookup as dnsLookup } from "node:dns";
 import { Agent, request } from "node:https";
+import { isIP, type LookupFunction } from "node:net";
 import { createSecureContext, rootCertificates } from "node:tls";
 import { SECOND_MS } from "@/lib/clock";
 import { env } from "@/lib/env";
+import { isPublicAddress } from "@/lib/mail/egress";
 import { singleton } from "@/lib/singleton";
+import { configuredClouds } from "./configured-clouds";
 
 export type HttpsRequest = {
   url: string;
@@ -52,7 +56,11 @@ export async function sendHttps(
 
 function sendOnce({ url, method, headers, body }: HttpsRequest, signal: AbortSignal) {
   return new Promise<HttpsReply>((done, fail) => {
-    const outgoing = request(url, { method, agent: agent(), signal, headers: headers ?? {} });
+    const { hostname } = new URL(url);
+    const options = { method, agent: agent(), signal, headers: headers ?? {} };
+    if (isIP(literalOf(hostname)) !== 0 && !mayReach(hostname, literalOf(hostname)))
+      return fail(new HttpsError("PRIVATE_ADDRESS"));
+    const outgoing = request(url, { ...options, lookup: lookupAllowed });
     outgoing.on("error", (error: NodeJS.ErrnoException) => {
       const wasIdle = outgoing.reusedSocket && error.code === "ECONNRESET";
       const networkCode = signal.aborted ? "DEADLINE" : (error.code ?? "UNKNOWN");
@@ -82,6 +90,43 @@ function sendOnce({ url, method, headers, body }: HttpsRequest, signal: AbortSig
     });
     outgoing.end(body);
   });
+}
+
+/**
+ * Resolves a name to the addresses that may be connected to, and lets the connection use those: a name
+ * that a form brought must not lead into the network of this server, whatever it resolves to later.
+ */
+const lookupAllowed: LookupFunction = (hostname, options, done) => {
+  dnsLookup(hostname, { ...options, all: true }, (error, found) => {
+    if (error) return done(error, []);
+    const allowed = found.filter(({ address }) => mayReach(hostname, address));
+    const [first] = allowed;
+    if (!first) return done(Object.assign(new Error("No address to use."), PRIVATE), []);
+    if (options.all) return done(null, allowed);
+    return done(null, first.address, first.family);
+  });
+};
+
+const PRIVATE = { code: "PRIVATE_ADDRESS" };
+
+/** Hosts of presets and those that the operator lists may stand inside the network. */
+function mayReach(hostname: string, address: string): boolean {
+  return isPublicAddress(address) || trustedHosts().has(hostname);
+}
+
+function trustedHosts(): ReadonlySet<string> {
+  return singleton("identity-platform-hosts", () => {
+    const origins = configuredClouds().flatMap(({ authority, graph, keysUrl }) => [
+      authority,
+      ...(graph ? [graph] : []),
+      ...(keysUrl ? [keysUrl] : []),
+    ]);
+    return new Set([...origins.map((origin) => new URL(origin).hostname), ...env().privateHosts]);
+  });
+}
+
+function literalOf(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, "$1");
 }
 
 /**

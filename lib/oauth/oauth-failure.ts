@@ -80,9 +80,15 @@ export function classifyReply(reply: HttpsReply, now = new Date()): OAuthFailure
 export function classifyNetworkError(networkCode: string, cause: unknown): OAuthFailure {
   const remedyId = networkCode.startsWith("MALFORMED")
     ? "postkey.malformed_token_response"
-    : "postkey.identity_platform_unreachable";
-  return new OAuthFailure({ kind: "retry", remedyId, details: { networkCode } }, { cause });
+    : (REMEDY_BY_NETWORK_CODE.get(networkCode) ?? "postkey.identity_platform_unreachable");
+  // Nobody is asked again before the host is another one, or the operator allows it.
+  const kind = networkCode === "PRIVATE_ADDRESS" ? "fix_registration" : "retry";
+  return new OAuthFailure({ kind, remedyId, details: { networkCode } }, { cause });
 }
+
+const REMEDY_BY_NETWORK_CODE: ReadonlyMap<string, string> = new Map([
+  ["PRIVATE_ADDRESS", "egress.private_address"],
+]);
 
 /** An error that came back to the redirect URI (RFC 6749 §4.1.2.1). */
 export function classifyAuthorizationError(error: string, description: string): OAuthFailure {

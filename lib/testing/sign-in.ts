@@ -31,6 +31,7 @@ export function providerForm(
     cloud: "sandbox",
     accountTypes: "tenant",
     grant: "delegated",
+    hosts: null,
     clientId,
     tenantId,
     credential: typedSecret(clientSecret, secretExpiresOn),

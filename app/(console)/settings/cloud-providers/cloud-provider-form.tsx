@@ -8,17 +8,8 @@ import { LinkButton } from "@/components/links";
 import { trimGuid } from "@/lib/cloud-providers/credentials/schema";
 import type { CloudChoice, Grant, ServiceId } from "@/lib/cloud-providers/schema";
 
-/** The fields that a new registration and an edited one share. */
-export type RegistrationValues = {
-  name: string;
-  service: ServiceId;
-  type: "outlook365" | "gmail";
-  cloud: string;
-  accountTypes: "tenant" | "organizations" | "organizations_and_personal";
-  grant: Grant;
-  clientId: string;
-  tenantId: string;
-};
+import { ProviderHostFields } from "./provider-host-fields";
+import type { RegistrationValues } from "./registration-values";
 
 const GRANTS = [
   { value: "delegated", label: "Each mailbox signs in, in the browser (delegated)" },
@@ -72,6 +63,7 @@ export function RegistrationFields({
     setValue("cloud", clouds.find((cloud) => cloud.service === chosen)?.id ?? "");
     setValue("grant", "delegated");
     setValue("accountTypes", "tenant");
+    setValue("hosts", null);
     form.clearErrors(["clientId", "tenantId"]);
   };
   return (
@@ -105,7 +97,7 @@ export function RegistrationFields({
           label="Cloud"
           data={ofService.map(({ id, label }) => ({ value: id, label }))}
           error={errors.cloud?.message}
-          {...register("cloud")}
+          {...register("cloud", { onChange: () => setValue("hosts", null) })}
         />
         {service === "microsoft_azure" && (
           <NativeSelect
@@ -117,7 +109,7 @@ export function RegistrationFields({
         )}
       </Group>
       {service === "microsoft_azure" ? (
-        <MicrosoftFields form={form} />
+        <MicrosoftFields form={form} clouds={ofService} />
       ) : (
         <GoogleFields form={form} />
       )}
@@ -127,9 +119,10 @@ export function RegistrationFields({
 
 type FieldsProps = { form: UseFormReturn<RegistrationValues> };
 
-function MicrosoftFields({ form }: FieldsProps) {
+function MicrosoftFields({ form, clouds }: FieldsProps & { clouds: CloudChoice[] }) {
   return (
     <>
+      <ProviderHostFields form={form} clouds={clouds} />
       <NativeSelect
         label="How mailboxes sign in"
         description={GRANT_HINTS[form.watch("grant")]}

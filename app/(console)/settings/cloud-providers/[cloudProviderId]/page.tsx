@@ -251,6 +251,9 @@ function Facts({ provider }: { provider: CloudProviderDetail }) {
     ["Application Id", provider.clientId],
     ["Tenant Id", provider.tenantId],
     ["Redirect URI", provider.redirectUri],
+    ...(provider.hasOwnHosts && provider.hosts
+      ? ([["Sign-in servers (own)", provider.hosts.authority]] as const)
+      : []),
   ] as const;
   return (
     <Paper withBorder p="md" radius="md">

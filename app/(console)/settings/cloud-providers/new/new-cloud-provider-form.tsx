@@ -41,6 +41,7 @@ export function NewCloudProviderForm({ clouds, redirectUris }: NewCloudProviderF
       cloud: clouds[0]?.id ?? "global",
       accountTypes: "tenant",
       grant: "delegated",
+      hosts: null,
       clientId: "",
       tenantId: "",
       credential: emptyCredential("client_secret"),

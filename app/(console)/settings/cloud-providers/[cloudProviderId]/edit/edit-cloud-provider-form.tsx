@@ -51,7 +51,10 @@ export function EditCloudProviderForm({
   });
   const { setValue } = form;
   const [clientId, tenantId, cloud] = form.watch(["clientId", "tenantId", "cloud"]);
+  const authority =
+    form.watch("hosts")?.authority ?? clouds.find(({ id }) => id === cloud)?.hosts.authority ?? "";
   const isOther =
+    authority.replace(/\/+$/, "") !== provider.hosts?.authority ||
     clientId.trim().toLowerCase() !== provider.clientId ||
     tenantId.trim().toLowerCase() !== provider.tenantId ||
     cloud !== provider.cloud;
@@ -97,8 +100,8 @@ export function EditCloudProviderForm({
   );
 }
 
-const GOOGLE_ONLY = { accountTypes: "tenant", grant: "delegated" } as const;
+const GOOGLE_ONLY = { accountTypes: "tenant", grant: "delegated", hosts: null } as const;
 
-function ofMicrosoft({ accountTypes, grant }: CloudProviderDetail) {
-  return { accountTypes, grant };
+function ofMicrosoft({ accountTypes, grant, hosts, hasOwnHosts }: CloudProviderDetail) {
+  return { accountTypes, grant, hosts: hasOwnHosts ? hosts : null };
 }

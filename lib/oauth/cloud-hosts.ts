@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { type Cloud, cloudSchema } from "./clouds";
+
+/** What one provider says instead of its cloud; what is not in it is the cloud's. */
+const endpoint = cloudSchema.shape.mail.shape.imap.exactOptional();
+const cloudHostsSchema: z.ZodType<CloudHosts> = z.strictObject({
+  authority: cloudSchema.shape.authority.exactOptional(),
+  scopeHost: cloudSchema.shape.scopeHost.exactOptional(),
+  graph: z.url({ protocol: /^https$/ }).exactOptional(),
+  mail: z.strictObject({ imap: endpoint, smtp: endpoint, pop3: endpoint }).exactOptional(),
+});
+
+export type CloudHosts = {
+  authority?: string;
+  scopeHost?: string;
+  graph?: string;
+  mail?: Partial<Cloud["mail"]>;
+};
+
+/** The cloud as a provider uses it. @param stored the column `hosts` of its row */
+export function withHosts(cloud: Cloud, stored: unknown): Cloud {
+  const hosts = cloudHostsSchema.nullish().parse(stored);
+  if (!hosts) return cloud;
+  const { mail, ...origins } = hosts;
+  return {
+    ...cloud,
+    ...origins,
+    // Browsers are sent where the tokens come from, unless a preset says otherwise.
+    ...(origins.authority !== undefined && { authorizeOrigin: origins.authority }),
+    mail: { ...cloud.mail, ...mail },
+  };
+}
+
+type AllHosts = { authority: string; scopeHost: string; graph: string; mail: Cloud["mail"] };
+
+/** What is stored of hosts that were typed: those that differ from the cloud's; null when none does. */
+export function differingHosts(cloud: Cloud, hosts: AllHosts | null): CloudHosts | null {
+  if (!hosts) return null;
+  const origins = (["authority", "scopeHost", "graph"] as const).filter(
+    (name) => hosts[name] !== "" && hosts[name] !== plain(cloud[name]),
+  );
+  const mail = (["imap", "smtp", "pop3"] as const).filter(
+    (protocol) => !isSame(hosts.mail[protocol], cloud.mail[protocol]),
+  );
+  if (origins.length + mail.length === 0) return null;
+  const pick = <T extends object>(from: T, names: readonly (keyof T)[]) =>
+    Object.fromEntries(names.map((name) => [name, from[name]]));
+  return cloudHostsSchema.parse({
+    ...pick(hosts, origins),
+    ...(mail.length > 0 && { mail: pick(hosts.mail, mail) }),
+  });
+}
+
+/** The hosts that a form begins with. */
+export function hostsOf({ authority, scopeHost, graph, mail }: Cloud): AllHosts {
+  const [login, scope] = [authority, scopeHost].map(plain);
+  return { authority: login ?? "", scopeHost: scope ?? "", graph: plain(graph) ?? "", mail };
+}
+
+/** Without the slash at its end, which a preset of an operator may have. */
+function plain(origin: string | undefined): string | undefined {
+  return origin?.replace(/\/+$/, "");
+}
+
+function isSame(a: Cloud["mail"]["imap"], b: Cloud["mail"]["imap"]): boolean {
+  return a.host === b.host && a.port === b.port && a.tls === b.tls;
+}
