@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { createCloudProvider } from "@/lib/cloud-providers/mutations";
 import { db } from "@/lib/db";
 import { administrator } from "@/lib/testing/actors";
+import { pollDeviceCodesNow, typeDeviceCode } from "@/lib/testing/device-code";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, BOB, providerForm } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
@@ -36,21 +37,9 @@ async function begin(): Promise<string> {
   return page.searchParams.get("authorization") ?? "";
 }
 
-/** What a person does on the other device. */
-async function typeCode(fields: Record<string, string> = { account: ALICE }): Promise<void> {
-  const pending = await findDeviceSignIn(ada, cloudProviderId);
-  const body = new URLSearchParams({ code: pending?.userCode ?? "", ...fields });
-  await fetch(pending?.verificationUri ?? "", { method: "POST", body });
-}
+const typeCode = (fields?: Record<string, string>) => typeDeviceCode(ada, cloudProviderId, fields);
 
-/** One turn of the keeper, without waiting for it. */
-async function poll(): Promise<void> {
-  await db().authorizationRequest.updateMany({
-    where: { nextPollAt: { not: null } },
-    data: { nextPollAt: new Date(0) },
-  });
-  await pollDeviceCodes();
-}
+const poll = pollDeviceCodesNow;
 
 const asked = () => tokenRequests(sandbox(), "device_code");
 const row = () => db().authorizationRequest.findFirstOrThrow();

@@ -51,8 +51,9 @@ export async function addSecret(
 export async function uploadCertificate(
   { controlUrl, registration }: TestSandbox,
   certificate: string,
+  clientId = registration.clientId,
 ): Promise<void> {
-  const url = new URL(`registrations/${registration.clientId}/certificates`, controlUrl);
+  const url = new URL(`registrations/${clientId}/certificates`, controlUrl);
   const body = new URLSearchParams({ certificate });
   const answer = await fetch(url, { method: "POST", body });
   if (!answer.ok) throw new Error(`The sandbox refused the certificate (${answer.status}).`);
