@@ -41,6 +41,8 @@ async function findChanges(where: Prisma.StateChangeWhereInput): Promise<StateCh
   });
   return rows.map(({ id, failureId, ...row }) => ({
     ...row,
+    // Of an application that signs in by itself.
+    subject: row.subject || "The application",
     id: id.toString(),
     failureId,
     reason: failureId && findRemedy(failureId).title,

@@ -126,6 +126,7 @@ function CertificateFields({ form, name }: FieldsProps) {
         accept=".pfx,.p12,.pem"
         withAsterisk
         clearable
+        clearButtonProps={{ "aria-label": "Remove the file" }}
         value={chosen}
         onChange={choose}
         error={error("file")}

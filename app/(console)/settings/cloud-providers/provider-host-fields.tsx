@@ -2,6 +2,7 @@
 
 import { Button, Fieldset, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { IconAdjustments } from "@tabler/icons-react";
+import type { MouseEvent } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import type { CloudChoice } from "@/lib/cloud-providers/schema";
 import type { RegistrationValues } from "./registration-values";
@@ -32,6 +33,7 @@ export function ProviderHostFields({ form, clouds }: ProviderHostFieldsProps) {
           variant="subtle"
           leftSection={<IconAdjustments size={16} />}
           disabled={!preset}
+          onMouseDown={keepFocus}
           onClick={() => form.setValue("hosts", preset ? structuredClone(preset) : null)}
         >
           Edit hosts
@@ -63,13 +65,18 @@ export function ProviderHostFields({ form, clouds }: ProviderHostFieldsProps) {
           <MailHost key={protocol} form={form} protocol={protocol} name={name} />
         ))}
         <Group>
-          <Button size="compact-sm" variant="subtle" onClick={reset}>
+          <Button size="compact-sm" variant="subtle" onMouseDown={keepFocus} onClick={reset}>
             Use the hosts of the cloud
           </Button>
         </Group>
       </Stack>
     </Fieldset>
   );
+}
+
+/** A field that is left may grow by its message and move the button away under the pointer. */
+function keepFocus(event: MouseEvent): void {
+  event.preventDefault();
 }
 
 type MailHostProps = {

@@ -95,7 +95,9 @@ function Permissions({ permissions }: Pick<AuthorizationRow, "permissions">) {
           ) : (
             <IconX size={14} color="var(--mantine-color-error)" aria-label="missing" />
           )}
-          <span className={classes.second}>{name}</span>
+          <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
+            {name}
+          </Text>
         </Group>
       ))}
     </div>

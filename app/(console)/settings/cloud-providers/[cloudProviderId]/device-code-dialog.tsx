@@ -66,5 +66,5 @@ function Remaining({ expiresAt }: { expiresAt: Date }) {
   const seconds = Math.max(0, Math.floor((expiresAt.getTime() - now) / 1_000));
   if (seconds === 0) return <>The code is over.</>;
   const clock = `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")}`;
-  return <>The code works for another {clock} minutes.</>;
+  return <>The code works for another {clock}.</>;
 }

@@ -212,7 +212,7 @@ function Failures({ provider, authorizations }: FailuresProps) {
     <div key={failureId}>
       {rows.length > 0 && (
         <Text size="sm" fw={600} mb={4}>
-          {rows.map((row) => row.username).join(", ")}
+          {rows.map((row) => row.username || row.displayName).join(", ")}
         </Text>
       )}
       <RemedyPanel

@@ -1,0 +1,126 @@
+import type { Page } from "@playwright/test";
+import { z } from "zod";
+import {
+  addAccount,
+  clearFaults,
+  expect,
+  installation,
+  setFault,
+  signIn,
+  test,
+} from "./installation";
+
+test.describe.configure({ mode: "serial" });
+
+test.afterEach(clearFaults);
+
+type Application = { clientId: string; tenantId: string; clientSecret: string };
+
+/** The application of the sandbox that has permissions of its own. */
+async function serviceApplication(): Promise<Application> {
+  const answer = await fetch(new URL("/registrations", installation.controlUrl));
+  const schema = z.array(
+    z.object({
+      ...{ clientId: z.string(), tenantId: z.string(), clientSecret: z.string() },
+      applicationPermissions: z.array(z.string()),
+    }),
+  );
+  const found = schema
+    .parse(await answer.json())
+    .find(({ applicationPermissions }) => applicationPermissions.length > 0);
+  if (!found) throw new Error("The sandbox has no such application.");
+  return found;
+}
+
+async function addProviderWith(
+  page: Page,
+  fields: Application & { name: string; way: string },
+): Promise<void> {
+  await page.goto("/settings/cloud-providers/new");
+  await page.getByLabel("Name").fill(fields.name);
+  await page.getByLabel("How mailboxes sign in").selectOption(fields.way);
+  await page.getByLabel("Application Id").fill(fields.clientId);
+  await page.getByLabel("Tenant Id").fill(fields.tenantId);
+  await page.getByRole("textbox", { name: "Client Secret" }).fill(fields.clientSecret);
+  await page.getByRole("button", { name: "Add Cloud Provider" }).click();
+  await expect(page.getByRole("heading", { name: fields.name, level: 1 })).toBeVisible();
+}
+
+test("an application opens mailboxes by itself, with a certificate that was made here", async ({
+  page,
+}) => {
+  await signIn(page);
+  const application = await serviceApplication();
+  await addProviderWith(page, { ...application, name: "By itself", way: "app_only" });
+  await page.getByRole("button", { name: "Actions for By itself" }).click();
+  await page.getByRole("menuitem", { name: "Generate certificate" }).click();
+  await page.getByRole("button", { name: "Generate certificate" }).click();
+  await expect(page.getByText("A certificate waits to be used")).toBeVisible();
+
+  // Before the platform knows it, it is refused, and the secret stays in use.
+  await page.getByRole("button", { name: "Prove and use" }).click();
+  await expect(page.getByText("Upload it there first", { exact: false }).first()).toBeVisible();
+  const link = page.getByRole("link", { name: "Download .cer" }).first();
+  const downloaded = await page.request.get((await link.getAttribute("href")) ?? "");
+  const certificate = await downloaded.text();
+  expect(certificate).toContain("BEGIN CERTIFICATE");
+  expect(certificate).not.toContain("PRIVATE");
+  const upload = `/registrations/${application.clientId}/certificates`;
+  await fetch(new URL(upload, installation.controlUrl), {
+    method: "POST",
+    body: new URLSearchParams({ certificate }),
+  });
+  await page.getByRole("button", { name: "Prove and use" }).click();
+  await expect(page.getByText("A certificate waits to be used")).toBeHidden();
+
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Connect again" })).toBeVisible();
+  await expect(page.getByText("SMTP.SendAsApp").first()).toBeVisible();
+  expect(await page.content()).not.toContain("PRIVATE KEY");
+
+  const account = { name: "Sales by itself", key: "SELF", address: "sales@contoso.test" };
+  await addAccount(page, { ...account, provider: "By itself" });
+  await page.getByRole("button", { name: "Test connection" }).first().click();
+  await expect(page.getByText("IMAP, SMTP and POP3 work.")).toBeVisible();
+});
+
+test("a mailbox signs in on another device, and a reload loses nothing", async ({
+  page,
+  context,
+}) => {
+  await signIn(page);
+  await setFault("fast_device_code", { on: "true" });
+  const { registration } = installation;
+  await addProviderWith(page, { ...registration, name: "Other device", way: "device_code" });
+  await page.getByRole("button", { name: "Authenticate" }).click();
+  const dialog = page.getByRole("dialog", { name: "Sign in on another device" });
+  await expect(dialog).toBeVisible();
+  await page.reload();
+  await expect(dialog).toBeVisible();
+  const code = await dialog.getByRole("textbox", { name: "Code" }).inputValue();
+  const address = await dialog.getByRole("textbox", { name: "Address" }).inputValue();
+
+  const device = await context.newPage();
+  await device.goto(address);
+  await device.getByLabel("Code").fill(code);
+  await device.getByRole("button", { name: "Next" }).click();
+  await device.getByText("alice@contoso.test", { exact: true }).click();
+  await expect(device.getByText("You can close this page", { exact: false })).toBeVisible();
+  await device.close();
+
+  await expect(dialog).toBeHidden();
+  await expect(
+    page.getByText("alice@contoso.test is signed in", { exact: false }).first(),
+  ).toBeVisible();
+});
+
+test("a code that is cancelled is over", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/settings/cloud-providers");
+  await page.getByRole("link", { name: "Other device" }).click();
+  await page.getByRole("button", { name: "Sign in another mailbox" }).click();
+  const dialog = page.getByRole("dialog", { name: "Sign in on another device" });
+  await dialog.getByRole("button", { name: "Cancel this sign-in" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText("A sign-in waits for its code")).toBeHidden();
+});
