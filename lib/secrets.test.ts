@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createPrivateKey, randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createSetupToken, setUp } from "@/lib/administrators/set-up";
 import { signIn as signInAsAdministrator } from "@/lib/administrators/sign-in";
@@ -7,18 +7,28 @@ import { findAlertChannel, listDeliveries } from "@/lib/alerts/queries";
 import { createAlertChannelSchema } from "@/lib/alerts/schema";
 import { sendTestAlert } from "@/lib/alerts/send-test";
 import { createApiKey } from "@/lib/api-keys/mutations";
+import { beginAuthorization } from "@/lib/authorizations/begin";
 import { confirmAuthorization } from "@/lib/authorizations/decide";
-import { findOutcome } from "@/lib/authorizations/queries";
+import { pollDeviceCodes } from "@/lib/authorizations/device-code";
+import { findDeviceSignIn, findOutcome } from "@/lib/authorizations/queries";
+import { claimDeviceRequest } from "@/lib/authorizations/store";
 import { renewCalendarAddress } from "@/lib/calendar/mutations";
 import { listExpiries } from "@/lib/calendar/queries";
+import { generateCertificate } from "@/lib/certificates/generate";
+import { changeCredential } from "@/lib/cloud-providers/change-credential";
 import { isoDay } from "@/lib/cloud-providers/credentials/schema";
+import { openPendingCertificate } from "@/lib/cloud-providers/credentials/store";
+import {
+  generateProviderCertificate,
+  proveAndUseCertificate,
+} from "@/lib/cloud-providers/generate-certificate";
 import { createCloudProvider, updateCloudProvider } from "@/lib/cloud-providers/mutations";
 import { findCloudProvider, listCloudProviders } from "@/lib/cloud-providers/queries";
 import { rotateNow } from "@/lib/cloud-providers/rotate-client-secret";
 import { CLOUD_PROVIDER_SORTS, updateCloudProviderSchema } from "@/lib/cloud-providers/schema";
 import { setAutoRotate } from "@/lib/cloud-providers/set-auto-rotate";
 import { updateClientSecret } from "@/lib/cloud-providers/update-client-secret";
-import { pool } from "@/lib/db";
+import { db, pool } from "@/lib/db";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { toAppError } from "@/lib/http/problem";
@@ -27,7 +37,7 @@ import { administrator, program } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
 import { secretInUse } from "@/lib/testing/credentials";
 import { withCapturedLog } from "@/lib/testing/log-capture";
-import { addSecret, withInstallation } from "@/lib/testing/sandbox";
+import { addSecret, uploadCertificate, withInstallation } from "@/lib/testing/sandbox";
 import {
   ALICE,
   accountForm,
@@ -73,6 +83,8 @@ beforeAll(async () => {
   await rememberTokens(id, emailAccountId);
   await testAndFail(id, emailAccountId);
   await alert();
+  await useCertificates(id);
+  await useDeviceCode();
   await show(id, emailAccountId);
 }, 60_000);
 
@@ -184,6 +196,54 @@ async function testAndFail(cloudProviderId: string, emailAccountId: string) {
   const custom = { service: "custom", modernAuthentication: false, hosts, password };
   const legacy = await createEmailAccount(ada, accountForm(custom));
   shown.push(await runTest(ada, legacy.id), await findEmailAccount(ada, legacy.id));
+}
+
+/** One that is brought along, with wrong passwords and before the platform knows it, and one that is made. */
+async function useCertificates(cloudProviderId: string) {
+  const made = await generateCertificate({ commonName: "Canary", bits: 2048, months: 12 });
+  remember("the key of an uploaded certificate", lineOf(made.privateKey));
+  const password = remember("the password of its file", `pfx ${token()}`);
+  const key = createPrivateKey(made.privateKey).export({
+    ...{ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: password },
+  });
+  const file = Buffer.from(made.certificate + key).toString("base64");
+  const change = (typed: string) =>
+    changeCredential(ada, {
+      cloudProviderId,
+      credential: { kind: "certificate", file, password: typed },
+    });
+  await refused(change(remember("a wrong password of a file", `pfx ${token()}`)));
+  await refused(change(password));
+  await uploadCertificate(sandbox(), made.certificate);
+  await change(password);
+  shown.push(await findCloudProvider(ada, cloudProviderId));
+  await letExpire(cloudProviderId);
+  await refreshDue("keeper");
+  await generateProviderCertificate(ada, { cloudProviderId, bits: "2048", months: "12" });
+  const pending = await openPendingCertificate(cloudProviderId);
+  remember("the key of a certificate that waits", lineOf(pending?.privateKey ?? ""));
+  await refused(proveAndUseCertificate(ada, cloudProviderId));
+  shown.push(await findCloudProvider(ada, cloudProviderId));
+}
+
+function lineOf(pem: string): string {
+  return pem.split("\n")[2] ?? "";
+}
+
+async function useDeviceCode() {
+  const form = providerForm(sandbox(), { grant: "device_code" });
+  const { id: cloudProviderId } = await createCloudProvider(ada, form);
+  await beginAuthorization(ada, { subject: "provider", cloudProviderId });
+  await db().authorizationRequest.updateMany({
+    where: { kind: "device_code" },
+    data: { nextPollAt: new Date(0) },
+  });
+  const claimed = await claimDeviceRequest();
+  const { deviceCode } = JSON.parse(claimed?.handle ?? "{}");
+  remember("a device code", deviceCode);
+  await pollDeviceCodes();
+  shown.push(await findDeviceSignIn(ada, cloudProviderId));
+  shown.push(await findCloudProvider(ada, cloudProviderId));
 }
 
 async function show(cloudProviderId: string, emailAccountId: string) {
