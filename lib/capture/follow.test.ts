@@ -88,6 +88,19 @@ describe("the inbox of an active account with a list", () => {
     });
   });
 
+  test("misses nothing of a burst, whenever in its reading a message arrives", async () => {
+    await withKeeper(async () => {
+      await isFollowing();
+      const senders = Array.from({ length: 25 }, (_, index) => `burst-${index}@customer.test`);
+      for (const sender of senders) {
+        await send(sender);
+        await sleep(Math.random() * 20);
+      }
+      await until(contacts, (found) => found.length === senders.length);
+      expect(await state()).toMatchObject({ messages: 25n, captured: 25n });
+    });
+  });
+
   test("is read from where it was left, whatever arrived meanwhile", async () => {
     await withKeeper(async () => void (await isFollowing()));
     await send("meanwhile@customer.test");

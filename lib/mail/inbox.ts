@@ -62,6 +62,7 @@ export async function openInbox(source: InboxSource): Promise<Inbox> {
   signal.addEventListener("abort", abort, { once: true });
   client.once("close", () => signal.removeEventListener("abort", abort));
   try {
+    const ear = listen(client);
     const mailbox = await client.mailboxOpen("INBOX", { readOnly: true });
     const { uidValidity, uidNext } = mailbox;
     return {
@@ -69,7 +70,7 @@ export async function openInbox(source: InboxSource): Promise<Inbox> {
       uidNext,
       read: (fromUid) => readBatches(client, { range: `${fromUid}:*`, fromUid }),
       readSince: (day) => readSince(client, day),
-      untilNews: () => untilNews(client).catch(failed),
+      untilNews: () => ear.untilNews().catch(failed),
       close: () => client.close(),
     };
   } catch (error) {
@@ -183,24 +184,41 @@ function dateOf(date: Date | string | undefined): Date {
   return Number.isNaN(parsed.getTime()) ? new Date() : parsed;
 }
 
-/** IDLE (RFC 2177) where it is offered, and looking from time to time elsewhere. */
-async function untilNews(client: ImapFlow): Promise<void> {
-  const stop = new AbortController();
-  const { signal } = stop;
-  const news = new Promise<void>((resolve, reject) => {
-    client.once("exists", () => resolve());
-    client.once("close", () => reject(probeFailure("mail.connection_lost")));
-    if (!client.usable) reject(probeFailure("mail.connection_lost"));
-    const canIdle = client.capabilities.has("IDLE");
-    const timer = setTimeout(resolve, canIdle ? RENEW_IDLE_MS : POLL_MS);
-    signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-    if (canIdle) client.idle().catch(reject);
+type Ear = { untilNews(): Promise<void> };
+
+/**
+ * Listens from the opening on, so that nothing is missed that arrives while something is read: IDLE (RFC
+ * 2177) where it is offered, and looking from time to time elsewhere.
+ */
+function listen(client: ImapFlow): Ear {
+  let hasNews = false;
+  let wake = ignore;
+  client.on("exists", () => {
+    hasNews = true;
+    wake();
   });
-  try {
-    await news;
+  client.once("close", () => wake());
+  const canIdle = client.capabilities.has("IDLE");
+
+  async function untilNews(): Promise<void> {
+    if (!hasNews && client.usable) await quiet();
+    hasNews = false;
+    if (!client.usable) throw probeFailure("mail.connection_lost");
     // Ends IDLE, and is answered only by a connection that lives.
     await client.noop();
-  } finally {
-    stop.abort();
   }
+
+  function quiet(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(resolve, canIdle ? RENEW_IDLE_MS : POLL_MS);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      // A server may end IDLE by itself, which is a reason to look.
+      if (canIdle) client.idle().then(wake, reject);
+    });
+  }
+
+  return { untilNews };
 }

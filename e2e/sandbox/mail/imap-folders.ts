@@ -54,6 +54,8 @@ export const FOLDER_COMMANDS: ImapCommands = {
     // A failed write ends the session by the pending readLine, so there is nothing to add here.
     const watch = () => void synchronise(state).catch(() => undefined);
     mailbox?.watchers.add(watch);
+    // What arrived since the last command is news as well (RFC 2177 §3).
+    watch();
     try {
       await connection.readLine(1024);
     } finally {
