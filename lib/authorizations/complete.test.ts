@@ -122,6 +122,13 @@ describe("an answer that is refused changes nothing and spends no code", () => {
     expect(await findOutcome(ada, authorizationRequestId)).toMatchObject({ kind: "connected" });
   }
 
+  test("one that arrives at another platform's callback, whatever it says", async () => {
+    await expect(arrive(ada, parameters, "google")).rejects.toMatchObject({
+      remedyId: "callback.state_unknown",
+    });
+    await expectUntouched();
+  });
+
   const changed = (change: (copy: URLSearchParams) => void) => {
     const copy = new URLSearchParams(parameters);
     change(copy);

@@ -34,15 +34,20 @@ export type Completed = { authorizationRequestId: string; cloudProviderId: strin
  * Takes an authorization response (RFC 6749 §4.1.2). Of several arrivals of the same answer one
  * redeems the code; the others get its result. The database is asked before the code is spent.
  *
+ * @param arrivedAt the path of the callback that was called
  * @throws AppError with a `callback.*` remedy when the answer belongs to no pending sign-in of this
  *   browser session; then nothing was redeemed and nothing changed
  */
 export async function completeAuthorization(
   actor: Actor | null,
   response: AuthorizationResponse,
+  arrivedAt: string,
 ): Promise<Completed> {
   const request = await findRequestByState(response.state);
   if (!request) throw refused("invalid_request", "callback.state_unknown");
+  // Each platform has a callback of its own, so that one cannot answer for another (RFC 9700 §4.4.2).
+  if (new URL(request.redirectUri).pathname !== arrivedAt)
+    throw refused("invalid_request", "callback.state_unknown");
   if (!actor) throw refused("unauthenticated", "callback.other_session");
   if (actor.sessionId !== request.sessionId)
     throw refused("access_denied", "callback.other_session");

@@ -20,6 +20,7 @@ export async function authorizationCallback(request: NextRequest): Promise<Respo
     const { authorizationRequestId, cloudProviderId } = await completeAuthorization(
       await findUser(),
       response,
+      request.nextUrl.pathname,
     );
     const target = new URL(`/settings/cloud-providers/${cloudProviderId}`, env().url);
     target.searchParams.set("authorization", authorizationRequestId);

@@ -13,6 +13,8 @@ import { redirectUri } from "@/lib/cloud-providers/redirect-uri";
 import { createCloudProviderSchema } from "@/lib/cloud-providers/schema";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { createEmailAccountSchema } from "@/lib/email-accounts/schema";
+import type { ServiceId } from "@/lib/oauth/service";
+import { serviceOf } from "@/lib/oauth/services";
 
 export const ALICE = "alice@contoso.test";
 export const BOB = "bob@contoso.test";
@@ -85,8 +87,13 @@ export async function walk(
 }
 
 /** The callback as its route takes it. */
-export function arrive(actor: Actor | null, parameters: URLSearchParams): Promise<Completed> {
-  return completeAuthorization(actor, readAuthorizationResponse(parameters));
+export function arrive(
+  actor: Actor | null,
+  parameters: URLSearchParams,
+  service: ServiceId = "microsoft_azure",
+): Promise<Completed> {
+  const { callbackPath } = serviceOf({ service });
+  return completeAuthorization(actor, readAuthorizationResponse(parameters), callbackPath);
 }
 
 /** The whole way: to the platform, through its pages, back, and what came of it. */

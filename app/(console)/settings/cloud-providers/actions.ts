@@ -28,6 +28,7 @@ import {
   deleteCloudProvider,
   updateCloudProvider,
 } from "@/lib/cloud-providers/mutations";
+import { preflight } from "@/lib/cloud-providers/preflight/run";
 import { getProviderUse } from "@/lib/cloud-providers/queries";
 import { restoreClientSecret } from "@/lib/cloud-providers/restore-client-secret";
 import { rotateNow } from "@/lib/cloud-providers/rotate-client-secret";
@@ -129,6 +130,11 @@ export const rotateNowAction = defineAction(rotateClientSecretSchema, async (act
   revalidatePath(LIST, "layout");
   return result;
 });
+
+/** @returns what harmless requests found out; a wrong value is a normal result */
+export const preflightAction = defineAction(providerUseSchema, (actor, { cloudProviderId }) =>
+  preflight(actor, cloudProviderId),
+);
 
 export const getProviderUseAction = defineAction(providerUseSchema, (actor, { cloudProviderId }) =>
   getProviderUse(actor, cloudProviderId),

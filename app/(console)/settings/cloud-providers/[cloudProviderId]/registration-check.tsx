@@ -6,7 +6,7 @@ import { useState, useTransition } from "react";
 import { notifyProblem } from "@/components/notify";
 import { RemedyPanel } from "@/components/remedy-panel";
 import type { PreflightFinding } from "@/lib/cloud-providers/preflight/schema";
-import { preflightAction } from "./check-actions";
+import { preflightAction } from "../actions";
 
 /** Looks at the registration without signing anybody in, and says what is wrong. */
 export function RegistrationCheck({ cloudProviderId }: { cloudProviderId: string }) {
