@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Client, type Pool } from "pg";
 import { afterAll, beforeAll, inject } from "vitest";
 import { db, pool } from "@/lib/db";
@@ -80,7 +81,8 @@ export async function inAnotherProcess<T>(
  * Ends the connections of a pool and lets it make no new ones, as a server that is down does.
  * @returns what lets it again
  */
-export async function breakDatabase({ options }: Pool): Promise<() => void> {
+export async function breakDatabase(broken: Pool): Promise<() => void> {
+  const { options } = broken;
   const { connectionString = "" } = options;
   const nowhere = new URL(connectionString);
   nowhere.port = "1";
@@ -89,6 +91,8 @@ export async function breakDatabase({ options }: Pool): Promise<() => void> {
   await administrate(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
   );
+  // Until the pool has noticed: what it hands out afterwards would be one of the dead.
+  while (broken.idleCount > 0) await sleep(5);
   return () => {
     options.connectionString = connectionString;
   };
