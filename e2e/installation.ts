@@ -75,12 +75,24 @@ export async function signInAtSandbox(page: Page, account: string): Promise<void
 
 export async function addAccount(
   page: Page,
-  fields: { name: string; key: string; address: string; provider: string },
+  fields: {
+    name: string;
+    key: string;
+    address: string;
+    provider: string;
+    /** Other than Outlook365. */
+    service?: string;
+    /** Who signs in, where it is not the address. */
+    username?: string;
+  },
 ): Promise<void> {
   await page.goto("/email/accounts/new");
   await page.getByRole("textbox", { name: "Name", exact: true }).fill(fields.name);
   await page.getByRole("textbox", { name: "Key" }).fill(fields.key);
   await page.getByRole("textbox", { name: "Email Address" }).fill(fields.address);
+  if (fields.service)
+    await page.getByRole("combobox", { name: "Service" }).selectOption({ label: fields.service });
+  if (fields.username) await page.getByRole("textbox", { name: "Username" }).fill(fields.username);
   await page
     .getByRole("combobox", { name: "Cloud Provider" })
     .selectOption({ label: fields.provider });

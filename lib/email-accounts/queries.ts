@@ -24,16 +24,37 @@ const FROM = Prisma.sql`FROM "EmailAccount" e
   LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id`;
 
 /** The expression of the trigram index. */
-const SEARCHED = Prisma.sql`(e."nameKey" || ' ' || e."keyKey" || ' ' || e."emailKey" || ' ' || e."usernameKey")`;
+export const ACCOUNT_SEARCH = Prisma.sql`(e."nameKey" || ' ' || e."keyKey" || ' ' || e."emailKey" || ' ' || e."usernameKey")`;
 
 /** SQL: the accounts `e` that the list shows for a search. */
 export function accountSearch(search: string): Prisma.Sql {
-  return searchCondition(SEARCHED, search);
+  return searchCondition(ACCOUNT_SEARCH, search);
 }
 
 const ROW = Prisma.sql`SELECT ${COLUMNS} ${FROM}`;
 
-type FoundRow = EmailAccountRow & { nameKey: string; keyKey: string; emailKey: string };
+type Sortable = Pick<EmailAccountRow, "createdAt"> & {
+  nameKey: string;
+  keyKey: string;
+  emailKey: string;
+};
+type FoundRow = EmailAccountRow & Sortable;
+
+/** What lists of accounts are sorted by, for a FROM that calls them `e`; each has its index. */
+export const ACCOUNT_SORTS = {
+  name: { column: Prisma.sql`e."nameKey"`, type: "text", value: (row: Sortable) => row.nameKey },
+  key: { column: Prisma.sql`e."keyKey"`, type: "text", value: (row: Sortable) => row.keyKey },
+  address: {
+    column: Prisma.sql`e."emailKey"`,
+    type: "text",
+    value: (row: Sortable) => row.emailKey,
+  },
+  created: {
+    column: Prisma.sql`e."createdAt"`,
+    type: "timestamptz",
+    value: (row: Sortable) => row.createdAt.toISOString(),
+  },
+} as const;
 
 export async function listEmailAccounts(
   actor: Actor,
@@ -42,20 +63,11 @@ export async function listEmailAccounts(
   requirePermission(actor, "accounts:read");
   return findPage<EmailAccountSort, FoundRow>({
     params,
-    sorts: {
-      name: { column: Prisma.sql`e."nameKey"`, type: "text", value: (row) => row.nameKey },
-      key: { column: Prisma.sql`e."keyKey"`, type: "text", value: (row) => row.keyKey },
-      address: { column: Prisma.sql`e."emailKey"`, type: "text", value: (row) => row.emailKey },
-      created: {
-        column: Prisma.sql`e."createdAt"`,
-        type: "timestamptz",
-        value: (row) => row.createdAt.toISOString(),
-      },
-    },
+    sorts: ACCOUNT_SORTS,
     id: Prisma.sql`e.id`,
     select: ROW,
     from: Prisma.sql`FROM "EmailAccount" e`,
-    searched: SEARCHED,
+    searched: ACCOUNT_SEARCH,
   });
 }
 

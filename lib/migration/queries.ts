@@ -1,17 +1,23 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { db } from "@/lib/db";
+import { ACCOUNT_SEARCH, ACCOUNT_SORTS } from "@/lib/email-accounts/queries";
 import type { ListParams, Page } from "@/lib/paging/schema";
 import { findPage } from "@/lib/paging/store";
 import { Prisma } from "@/prisma/generated/client";
 import type { MigrationProgress, MigrationSort, PasswordAccountRow } from "./schema";
 
-const COLUMNS = Prisma.sql`e.id, e.name, e."nameKey", e.key, e."emailAddress", e."emailKey", e.service,
+const COLUMNS = Prisma.sql`e.id, e.name, e."nameKey", e."keyKey", e.key, e."emailAddress", e."emailKey", e.service,
   e.active, e.username, e."imapVerdict", e."smtpVerdict", e."pop3Verdict", e."lastTestedAt", e."createdAt"`;
 const FROM = Prisma.sql`FROM "EmailAccount" e`;
 const WITH_PASSWORD = Prisma.sql`NOT e."modernAuthentication"`;
 
-type FoundRow = PasswordAccountRow & { nameKey: string; emailKey: string; createdAt: Date };
+type FoundRow = PasswordAccountRow & {
+  nameKey: string;
+  keyKey: string;
+  emailKey: string;
+  createdAt: Date;
+};
 
 /** Accounts that still sign in with a password. */
 export async function listPasswordAccounts(
@@ -21,19 +27,11 @@ export async function listPasswordAccounts(
   requirePermission(actor, "accounts:read");
   return findPage<MigrationSort, FoundRow>({
     params,
-    sorts: {
-      name: { column: Prisma.sql`e."nameKey"`, type: "text", value: (row) => row.nameKey },
-      address: { column: Prisma.sql`e."emailKey"`, type: "text", value: (row) => row.emailKey },
-      created: {
-        column: Prisma.sql`e."createdAt"`,
-        type: "timestamptz",
-        value: (row) => row.createdAt.toISOString(),
-      },
-    },
+    sorts: ACCOUNT_SORTS,
     id: Prisma.sql`e.id`,
     select: Prisma.sql`SELECT ${COLUMNS} ${FROM}`,
     from: FROM,
-    searched: Prisma.sql`(e."nameKey" || ' ' || e."keyKey" || ' ' || e."emailKey" || ' ' || e."usernameKey")`,
+    searched: ACCOUNT_SEARCH,
     filter: WITH_PASSWORD,
   });
 }

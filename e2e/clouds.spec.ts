@@ -1,32 +1,7 @@
 import type { Page } from "@playwright/test";
-import { expect, installation, signIn, signInAtSandbox, test } from "./installation";
+import { addAccount, expect, installation, signIn, signInAtSandbox, test } from "./installation";
 
 test.describe.configure({ mode: "serial" });
-
-type Account = {
-  address: string;
-  username?: string;
-  name: string;
-  key: string;
-  service?: string;
-  provider: string;
-};
-
-async function addAccount(page: Page, account: Account) {
-  const { address, username = address } = account;
-  await page.goto("/email/accounts/new");
-  await page.getByRole("textbox", { name: "Name", exact: true }).fill(account.name);
-  await page.getByRole("textbox", { name: "Key" }).fill(account.key);
-  await page.getByRole("textbox", { name: "Email Address" }).fill(address);
-  if (account.service)
-    await page.getByRole("combobox", { name: "Service" }).selectOption({ label: account.service });
-  await page.getByRole("textbox", { name: "Username" }).fill(username);
-  await page
-    .getByRole("combobox", { name: "Cloud Provider" })
-    .selectOption({ label: account.provider });
-  await page.getByRole("button", { name: "Add Email Account" }).click();
-  await expect(page.getByRole("heading", { name: account.name, level: 1 })).toBeVisible();
-}
 
 async function testIsGreen(page: Page) {
   await page.getByRole("button", { name: "Test connection" }).click();
