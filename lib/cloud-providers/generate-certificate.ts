@@ -10,20 +10,23 @@ import { savePendingCertificate } from "./credentials/mutations";
 import type { GenerateCertificate } from "./credentials/schema";
 import { openPendingCertificate } from "./credentials/store";
 import { saveCredential } from "./mutations";
+import { requireCredentialKind } from "./prove-registration";
 import { loadRegistration } from "./store";
 
 /**
  * Makes a certificate for a provider. It waits until its public part was uploaded at the platform and
  * is proved; until then the credential that is in use stays.
  *
- * @throws AppError not_found
+ * @throws AppError not_found, unprocessable where the platform takes none
  */
 export async function generateProviderCertificate(
   actor: Actor,
   { cloudProviderId, bits, months }: GenerateCertificate,
 ): Promise<void> {
   requirePermission(actor, "providers:write");
-  const { name } = await loadRegistration(cloudProviderId);
+  const registration = await loadRegistration(cloudProviderId);
+  requireCredentialKind(registration, "certificate");
+  const { name } = registration;
   const made = await generateCertificate({
     commonName: `Postkey ${name}`,
     bits: bits === "2048" ? 2048 : 3072,

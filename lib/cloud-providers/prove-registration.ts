@@ -2,7 +2,7 @@ import "server-only";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
-import type { Registration } from "@/lib/oauth/service";
+import type { Credential, Registration } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
 import { findRemedy } from "@/lib/remedies/catalogue";
 
@@ -35,6 +35,7 @@ export async function proveRegistration(
   registration: Registration,
   field: string,
 ): Promise<Date | null> {
+  requireCredentialKind(registration, registration.credential.kind);
   try {
     await serviceOf(registration).proveCredential(registration);
     return new Date();
@@ -47,6 +48,16 @@ export async function proveRegistration(
     if (error.kind === "retry" && !OF_THIS_MACHINE.has(error.remedyId)) return null;
     throw refusedField(error, field);
   }
+}
+
+/** @throws AppError unprocessable when the platform knows no credential of this kind */
+export function requireCredentialKind(
+  registration: Pick<Registration, "service">,
+  kind: Credential["kind"],
+): void {
+  if (serviceOf(registration).credentialKinds.includes(kind)) return;
+  const message = "This platform takes no credential of this kind. Use a client secret.";
+  throw new AppError("unprocessable", message);
 }
 
 /** Whether the token endpoint takes the credential now; an endpoint that does not answer proves nothing. */

@@ -5,7 +5,6 @@ import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { hostsOf, withHosts } from "@/lib/oauth/cloud-hosts";
 import { configuredClouds, findCloud } from "@/lib/oauth/configured-clouds";
-import type { ServiceId } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
 import type { ListParams, Page } from "@/lib/paging/schema";
 import { findPage } from "@/lib/paging/store";
@@ -23,7 +22,7 @@ import type {
  * The worst state of a provider's authorizations is its own: one mailbox that must sign in again is
  * what an administrator has to see first.
  */
-const ROW = Prisma.sql`SELECT p.id, p.name, p.cloud, p."grant", p."failureId", p."createdAt", p."nameKey",
+const ROW = Prisma.sql`SELECT p.id, p.name, p.service, p.cloud, p."grant", p."failureId", p."createdAt", p."nameKey",
     c.kind AS "credentialKind", c."expiresAt" AS "secretExpiresAt", c.hint AS "secretHint",
     a.count AS "authorizationCount", a.usernames, e.count AS "accountCount",
     CASE
@@ -79,7 +78,6 @@ export async function listCloudProviders(
 }
 
 const detailView = {
-  service: true,
   type: true,
   accountTypes: true,
   clientId: true,
@@ -129,8 +127,7 @@ export async function findCloudProvider(
     hosts: cloud ? hostsOf(withHosts(cloud, detail.hosts)) : null,
     hasOwnHosts: detail.hosts !== null,
     newSecretMadeAt: secretRotation?.madeAt ?? null,
-    // The service is written from the list of the form only.
-    canConsent: serviceOf({ service: detail.service as ServiceId }).adminConsentUrl !== null,
+    canConsent: serviceOf(row).adminConsentUrl !== null,
     pendingCertificate: pendingCertificate && withThumbprint(pendingCertificate),
     credentials: credentials.map(({ certificate, kind, ...credential }) => ({
       ...credential,

@@ -178,6 +178,7 @@ export type ConnectionState =
 export type CloudProviderRow = {
   id: string;
   name: string;
+  service: ServiceId;
   cloud: string;
   grant: Grant;
   state: ConnectionState;
@@ -194,7 +195,6 @@ export type CloudProviderRow = {
 };
 
 export type CloudProviderDetail = CloudProviderRow & {
-  service: string;
   type: string;
   accountTypes: AccountTypes;
   clientId: string;

@@ -11,6 +11,8 @@ export type { ServiceId } from "./service-ids";
 export type OAuthService = {
   /** Where the platform sends the browser back to. The path is fixed: it is registered there. */
   callbackPath: string;
+  /** How an application may prove who it is there. */
+  credentialKinds: readonly Credential["kind"][];
 
   /** The permissions that mail needs with this grant, by name, and which of them were granted. */
   permissions(grant: GrantKind, granted: readonly string[]): PermissionState[];

@@ -7,6 +7,7 @@ import { acquireAppOnly } from "./service-account";
 /** Google Workspace and Gmail. */
 export const google: OAuthService = {
   callbackPath: "/api/cloudProviders/oauth2/google/callback",
+  credentialKinds: ["client_secret", "service_account"],
   permissions: (_grant, granted) => [
     { name: MAIL_SCOPE, isGranted: missingScopes(granted).length === 0 },
   ],

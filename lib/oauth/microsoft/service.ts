@@ -15,6 +15,7 @@ import { resolveTenant } from "./tenant";
 /** Microsoft Entra ID, in each of its clouds. */
 export const microsoft: OAuthService = {
   callbackPath: "/api/cloudProviders/oauth2/microsoft/callback",
+  credentialKinds: ["client_secret", "certificate", "federated_token", "managed_identity"],
   permissions,
   adminConsentUrl,
   authorizationUrl,

@@ -16,7 +16,7 @@ import { useState, useTransition } from "react";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { OpenMenu } from "@/components/open-menu";
 import { routes } from "@/components/routes";
-import type { CredentialKind, Grant } from "@/lib/cloud-providers/schema";
+import type { CredentialKind, Grant, ServiceId } from "@/lib/cloud-providers/schema";
 import { beginAuthorizationAction, connectApplicationAction } from "./actions";
 
 const UpdateClientSecretDialog = dynamic(() =>
@@ -35,13 +35,14 @@ const DeleteCloudProviderDialog = dynamic(() =>
 type CloudProviderMenuItemsProps = {
   id: string;
   name: string;
+  service: ServiceId;
   credentialKind: CredentialKind;
   grant: Grant;
 };
 type Dialog = "secret" | "certificate" | "change" | "generate" | "delete";
 
 export function CloudProviderMenuItems(props: CloudProviderMenuItemsProps) {
-  const { id, name, credentialKind, grant } = props;
+  const { id, name, service, credentialKind, grant } = props;
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const [isLeaving, startLeaving] = useTransition();
   const close = () => setDialog(null);
@@ -82,15 +83,19 @@ export function CloudProviderMenuItems(props: CloudProviderMenuItemsProps) {
             Update certificate
           </Menu.Item>
         )}
-        <Menu.Item
-          leftSection={<IconCertificate size={16} />}
-          onClick={() => setDialog("generate")}
-        >
-          Generate certificate
-        </Menu.Item>
-        <Menu.Item leftSection={<IconExchange size={16} />} onClick={() => setDialog("change")}>
-          Change credential
-        </Menu.Item>
+        {service === "microsoft_azure" && (
+          <>
+            <Menu.Item
+              leftSection={<IconCertificate size={16} />}
+              onClick={() => setDialog("generate")}
+            >
+              Generate certificate
+            </Menu.Item>
+            <Menu.Item leftSection={<IconExchange size={16} />} onClick={() => setDialog("change")}>
+              Change credential
+            </Menu.Item>
+          </>
+        )}
         <Menu.Item
           leftSection={<IconEdit size={16} />}
           component={Link}

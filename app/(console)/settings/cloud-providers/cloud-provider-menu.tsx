@@ -2,7 +2,7 @@
 
 import { lazy } from "react";
 import { LazyMenu } from "@/components/lazy-menu";
-import type { CredentialKind, Grant } from "@/lib/cloud-providers/schema";
+import type { CredentialKind, Grant, ServiceId } from "@/lib/cloud-providers/schema";
 
 const load = () => import("./cloud-provider-menu-items");
 const Items = lazy(async () => ({ default: (await load()).CloudProviderMenuItems }));
@@ -10,6 +10,7 @@ const Items = lazy(async () => ({ default: (await load()).CloudProviderMenuItems
 type CloudProviderMenuProps = {
   id: string;
   name: string;
+  service: ServiceId;
   credentialKind: CredentialKind;
   grant: Grant;
 };

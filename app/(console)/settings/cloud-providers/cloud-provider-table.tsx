@@ -75,6 +75,7 @@ function CloudProviderTableRow({ row, clouds }: { row: CloudProviderRow; clouds:
         <CloudProviderMenu
           id={row.id}
           name={row.name}
+          service={row.service}
           credentialKind={row.credentialKind}
           grant={row.grant}
         />

@@ -10,6 +10,7 @@ import {
   FILE_TOO_LARGE,
   isoDay,
 } from "@/lib/cloud-providers/credentials/schema";
+import type { ServiceId } from "@/lib/cloud-providers/schema";
 
 type Place = "credential" | "replacement";
 type Kind = CredentialFormValue["kind"];
@@ -38,10 +39,20 @@ const KINDS: { value: Kind; label: string }[] = [
   { value: "managed_identity", label: "Managed identity of this machine" },
 ];
 
-type CredentialFieldsProps = { form: CredentialForm; name: Place; canChooseKind?: boolean };
+type CredentialFieldsProps = {
+  form: CredentialForm;
+  name: Place;
+  service?: ServiceId;
+  canChooseKind?: boolean;
+};
 
 /** How the application proves who it is: the kind, and the fields of that kind. */
-export function CredentialFields({ form, name, canChooseKind = true }: CredentialFieldsProps) {
+export function CredentialFields({
+  form,
+  name,
+  service = "microsoft_azure",
+  canChooseKind = service === "microsoft_azure",
+}: CredentialFieldsProps) {
   const kind = form.watch(`${name}.kind`);
   const choose = (chosen: Kind) => {
     form.clearErrors(name);
@@ -58,12 +69,23 @@ export function CredentialFields({ form, name, canChooseKind = true }: Credentia
           onChange={(event) => choose(event.currentTarget.value as Kind)} // one of KINDS
         />
       )}
-      <FieldsOfKind form={form} name={name} kind={kind} />
+      <FieldsOfKind form={form} name={name} service={service} kind={kind} />
     </Stack>
   );
 }
 
-type FieldsProps = { form: CredentialForm; name: Place };
+type FieldsProps = { form: CredentialForm; name: Place; service: ServiceId };
+
+const SECRET_HINTS = {
+  microsoft_azure: {
+    value: "The secret's Value, which is shown once; not the Secret ID.",
+    end: "Postkey reminds you in time. Microsoft allows 24 months at most.",
+  },
+  google: {
+    value: "Of the same OAuth client. Google shows it once, when it is made.",
+    end: "Google's secrets do not end by themselves: Postkey reminds you to replace it by this day.",
+  },
+} as const satisfies Record<ServiceId, { value: string; end: string }>;
 
 function FieldsOfKind({ kind, ...props }: FieldsProps & { kind: Kind }) {
   switch (kind) {
@@ -80,13 +102,14 @@ function FieldsOfKind({ kind, ...props }: FieldsProps & { kind: Kind }) {
   }
 }
 
-function SecretFields({ form, name }: FieldsProps) {
+function SecretFields({ form, name, service }: FieldsProps) {
+  const hints = SECRET_HINTS[service];
   const error = errorsOf(form, name);
   return (
     <>
       <PasswordInput
         label="Client Secret"
-        description="The secret's Value, which is shown once; not the Secret ID."
+        description={hints.value}
         autoComplete="off"
         withAsterisk
         error={error("clientSecret")}
@@ -94,8 +117,8 @@ function SecretFields({ form, name }: FieldsProps) {
       />
       <TextInput
         type="date"
-        label="The secret expires on"
-        description="Postkey reminds you in time. Microsoft allows 24 months at most."
+        label={service === "google" ? "Replace the secret by" : "The secret expires on"}
+        description={hints.end}
         min={isoDay(0)}
         max={isoDay(24)}
         withAsterisk

@@ -93,18 +93,19 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
                 credentials={provider.credentials}
                 isRefused={provider.failureId !== null}
               />
-              {provider.credentialKind === "client_secret" && (
-                <AutomaticRenewal
-                  provider={provider}
-                  hasGraph={cloud?.hasGraph ?? false}
-                  grant={remedyFor("graph.permission_missing", provider)}
-                  failure={
-                    provider.rotationFailureId
-                      ? remedyFor(provider.rotationFailureId, provider)
-                      : null
-                  }
-                />
-              )}
+              {provider.service === "microsoft_azure" &&
+                provider.credentialKind === "client_secret" && (
+                  <AutomaticRenewal
+                    provider={provider}
+                    hasGraph={cloud?.hasGraph ?? false}
+                    grant={remedyFor("graph.permission_missing", provider)}
+                    failure={
+                      provider.rotationFailureId
+                        ? remedyFor(provider.rotationFailureId, provider)
+                        : null
+                    }
+                  />
+                )}
             </Stack>
           </Section>
         </SimpleGrid>
@@ -136,6 +137,7 @@ function Actions({ provider }: { provider: CloudProviderDetail }) {
       <CloudProviderMenu
         id={provider.id}
         name={provider.name}
+        service={provider.service}
         credentialKind={provider.credentialKind}
         grant={provider.grant}
       />
@@ -246,10 +248,25 @@ const ACCOUNT_TYPES = {
   organizations_and_personal: "Any organisation and personal accounts",
 } as const;
 
+type Ids = Pick<CloudProviderDetail, "clientId" | "tenantId">;
+
+/** What each service calls the two values that name an application. */
+const IDS = {
+  microsoft_azure: ({ clientId, tenantId }: Ids) =>
+    [
+      ["Application Id", clientId],
+      ["Tenant Id", tenantId],
+    ] as const,
+  google: ({ clientId, tenantId }: Ids) =>
+    [
+      ["Client Id", clientId],
+      ...(tenantId ? ([["Workspace domain", tenantId]] as const) : []),
+    ] as const,
+} as const;
+
 function Facts({ provider }: { provider: CloudProviderDetail }) {
   const facts = [
-    ["Application Id", provider.clientId],
-    ["Tenant Id", provider.tenantId],
+    ...IDS[provider.service](provider),
     ["Redirect URI", provider.redirectUri],
     ...(provider.hasOwnHosts && provider.hosts
       ? ([["Sign-in servers (own)", provider.hosts.authority]] as const)
@@ -271,12 +288,14 @@ function Facts({ provider }: { provider: CloudProviderDetail }) {
             </Group>
           </div>
         ))}
-        <div>
-          <Text size="xs" c="dimmed">
-            Supported account types
-          </Text>
-          <Text size="sm">{ACCOUNT_TYPES[provider.accountTypes]}</Text>
-        </div>
+        {provider.service === "microsoft_azure" && (
+          <div>
+            <Text size="xs" c="dimmed">
+              Supported account types
+            </Text>
+            <Text size="sm">{ACCOUNT_TYPES[provider.accountTypes]}</Text>
+          </div>
+        )}
         {provider.canConsent && <ConsentButton cloudProviderId={provider.id} />}
       </Stack>
     </Paper>

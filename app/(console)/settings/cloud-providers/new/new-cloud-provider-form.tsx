@@ -76,11 +76,7 @@ export function NewCloudProviderForm({ clouds, redirectUris }: NewCloudProviderF
       </Alert>
       <FormProblem problem={problem} />
       <RegistrationFields form={form as never} clouds={clouds} />
-      <CredentialFields
-        form={form as never}
-        name="credential"
-        canChooseKind={service === "microsoft_azure"}
-      />
+      <CredentialFields form={form as never} name="credential" service={service} />
       <CopyField
         label="Redirect URI"
         description={REDIRECT_HINTS[service]}

@@ -83,11 +83,7 @@ export function EditCloudProviderForm({
             its own, and every mailbox has to sign in again.
           </Alert>
           {form.watch("replacement") && (
-            <CredentialFields
-              form={form as never}
-              name="replacement"
-              canChooseKind={provider.service === "microsoft_azure"}
-            />
+            <CredentialFields form={form as never} name="replacement" service={provider.service} />
           )}
         </>
       )}

@@ -26,7 +26,7 @@ export default async function EditCloudProviderPage({ params }: Props) {
       <EditCloudProviderForm
         provider={provider}
         clouds={listClouds(actor)}
-        redirectUri={redirectUri(provider.service === "google" ? "google" : "microsoft_azure")}
+        redirectUri={redirectUri(provider.service)}
       />
     </Page>
   );
