@@ -3,8 +3,15 @@ import { mkdirSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { join } from "node:path";
-import type { Cloud, MailEndpoint } from "@/lib/oauth/clouds";
+import type { Cloud } from "@/lib/oauth/clouds";
 import { loadCertificates, loadClientCertificate, type SandboxCertificates } from "./certificates";
+import {
+  describeCloud,
+  describeGoogle,
+  describeGovernment,
+  mailEndpoints,
+  type PortName,
+} from "./clouds";
 import { browserHandler } from "./control/browser-handler";
 import type { ControlContext } from "./control/control-request";
 import { MAILBOXES, type MailboxKind } from "./directory";
@@ -21,7 +28,7 @@ import { authorityHandler } from "./identity/metadata";
 import { type Listener, listenOnLoopback } from "./listen";
 import { startMailServer } from "./mail/server";
 import { createMailStore } from "./mail/store";
-import { MAIL_SERVERS, type MailPort } from "./mail-servers";
+import { MAIL_SERVERS } from "./mail-servers";
 import type { Platform, SigningKeys } from "./platform";
 import {
   currentSecret,
@@ -34,8 +41,6 @@ import {
 } from "./registrations";
 import { createRequestLog, type RequestReport } from "./request-log";
 import { openState, type SandboxState } from "./state";
-
-type PortName = "http" | "https" | MailPort;
 
 export interface SandboxOptions {
   /** Where keys, certificates and grants are kept from one start to the next. */
@@ -232,63 +237,6 @@ function signingKeys(data: SandboxState): SigningKeys {
     publicKey: createPublicKey(privateKey),
     forgedKey: () => generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey,
   };
-}
-
-function describeCloud(platform: Platform, ports: Record<PortName, number>): Cloud {
-  return {
-    id: "sandbox",
-    service: "microsoft_azure",
-    label: "Sandbox (this machine)",
-    authority: platform.authority,
-    authorizeOrigin: platform.authorizeOrigin,
-    scopeHost: "https://outlook.office.com",
-    graph: platform.authority,
-    portal: platform.authorizeOrigin,
-    mail: mailEndpoints(ports, "exchange"),
-  };
-}
-
-function describeGovernment(platform: Platform, cloud: Cloud): Cloud {
-  const { authority, authorizeOrigin } = government(platform);
-  return {
-    ...cloud,
-    id: "sandbox-gcc-high",
-    label: "Sandbox GCC High (this machine)",
-    authority,
-    authorizeOrigin,
-    scopeHost: "https://outlook.office365.us",
-    graph: authority,
-    portal: authorizeOrigin,
-  };
-}
-
-function describeGoogle(platform: Platform, ports: Record<PortName, number>): Cloud {
-  return {
-    id: "sandbox-google",
-    service: "google",
-    label: "Sandbox Google (this machine)",
-    authority: platform.authority,
-    authorizeOrigin: platform.authorizeOrigin,
-    issuer: platform.authority,
-    keysUrl: `${platform.authority}/oauth2/v3/certs`,
-    scopeHost: "https://mail.google.com",
-    portal: platform.authorizeOrigin,
-    mail: mailEndpoints(ports, "google"),
-  };
-}
-
-function mailEndpoints(
-  ports: Record<PortName, number>,
-  flavour: "exchange" | "password" | "google",
-): Cloud["mail"] {
-  const endpoint = (protocol: "imap" | "pop3" | "smtp"): MailEndpoint => {
-    const server = MAIL_SERVERS.find(
-      (each) => each.protocol === protocol && each.flavour === flavour,
-    );
-    if (!server) throw new Error(`No ${flavour} server speaks ${protocol}.`);
-    return { host: "localhost", port: ports[server.name], tls: server.tls };
-  };
-  return { imap: endpoint("imap"), smtp: endpoint("smtp"), pop3: endpoint("pop3") };
 }
 
 function describeRegistration(platform: Platform, clientId: string): SandboxRegistration {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { IDENTITY_HEADER } from "@/e2e/sandbox/identity/instance";
 import { generateCertificate } from "@/lib/certificates/generate";
 import { createCloudProvider } from "@/lib/cloud-providers/mutations";
-import { GRANTS, type Grant } from "@/lib/cloud-providers/schema";
+import { GRANTS, type Grant } from "@/lib/cloud-providers/registration/schema";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { env } from "@/lib/env";
 import { administrator } from "@/lib/testing/actors";

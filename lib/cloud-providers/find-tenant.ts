@@ -2,7 +2,7 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { AppError } from "@/lib/errors";
 import { resolveTenantId } from "./prove-registration";
-import { tenantSchema } from "./schema";
+import { tenantSchema } from "./registration/schema";
 import { requireCloud } from "./store";
 
 type FoundTenant = { tenantId: string; problem: null } | { tenantId: null; problem: string };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SERVICE_IDS } from "./service-ids";
+import { SERVICE_IDS } from "./schema";
 
 /**
  * A cloud is where an identity platform and its mail servers stand: hosts, nothing else. National

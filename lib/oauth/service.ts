@@ -1,8 +1,8 @@
 import type { Cloud } from "./clouds";
 import type { Finding } from "./finding";
-import type { ServiceId } from "./service-ids";
+import type { ServiceId } from "./schema";
 
-export type { ServiceId } from "./service-ids";
+export type { ServiceId } from "./schema";
 
 /**
  * What an identity platform has to be able to do for Postkey. Each has a folder of its own and a row in

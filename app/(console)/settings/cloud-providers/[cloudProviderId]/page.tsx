@@ -1,7 +1,6 @@
-import { Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
-import { CopyIconButton } from "@/components/copy-field";
 import { Page } from "@/components/page";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { StateBadge } from "@/components/state-badge";
@@ -29,11 +28,11 @@ import { AffectedAccounts } from "./affected-accounts";
 import { AppOnlyAccess } from "./app-only-access";
 import { AuthorizationTable } from "./authorization-table";
 import { AutomaticRenewal } from "./automatic-renewal";
-import { ConsentButton } from "./consent-button";
 import { CredentialHistory } from "./credential-history";
 import { DeviceCode } from "./device-code";
 import { PendingCertificate } from "./pending-certificate";
 import { RegistrationCheck } from "./registration-check";
+import { RegistrationFacts } from "./registration-facts";
 import { SignInOutcome } from "./sign-in-outcome";
 
 export const metadata: Metadata = { title: "Cloud provider" };
@@ -74,7 +73,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
           <Section title="App registration">
             <Stack gap="sm">
-              <Facts provider={provider} />
+              <RegistrationFacts provider={provider} />
               <RegistrationCheck cloudProviderId={provider.id} />
             </Stack>
           </Section>
@@ -239,65 +238,5 @@ function Section({ title, children }: { title: string; children: React.ReactNode
       </Title>
       {children}
     </section>
-  );
-}
-
-const ACCOUNT_TYPES = {
-  tenant: "This tenant only",
-  organizations: "Any organisation",
-  organizations_and_personal: "Any organisation and personal accounts",
-} as const;
-
-type Ids = Pick<CloudProviderDetail, "clientId" | "tenantId">;
-
-/** What each service calls the two values that name an application. */
-const IDS = {
-  microsoft_azure: ({ clientId, tenantId }: Ids) =>
-    [
-      ["Application Id", clientId],
-      ["Tenant Id", tenantId],
-    ] as const,
-  google: ({ clientId, tenantId }: Ids) =>
-    [
-      ["Client Id", clientId],
-      ...(tenantId ? ([["Workspace domain", tenantId]] as const) : []),
-    ] as const,
-} as const;
-
-function Facts({ provider }: { provider: CloudProviderDetail }) {
-  const facts = [
-    ...IDS[provider.service](provider),
-    ["Redirect URI", provider.redirectUri],
-    ...(provider.hasOwnHosts && provider.hosts
-      ? ([["Sign-in servers (own)", provider.hosts.authority]] as const)
-      : []),
-  ] as const;
-  return (
-    <Paper withBorder p="md" radius="md">
-      <Stack gap="sm">
-        {facts.map(([label, value]) => (
-          <div key={label}>
-            <Text size="xs" c="dimmed">
-              {label}
-            </Text>
-            <Group gap={4} wrap="nowrap" justify="space-between">
-              <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-                {value}
-              </Text>
-              <CopyIconButton label={label} value={value} />
-            </Group>
-          </div>
-        ))}
-        {provider.service === "microsoft_azure" && (
-          <div>
-            <Text size="xs" c="dimmed">
-              Supported account types
-            </Text>
-            <Text size="sm">{ACCOUNT_TYPES[provider.accountTypes]}</Text>
-          </div>
-        )}
-        {provider.canConsent && <ConsentButton cloudProviderId={provider.id} />}
-      </Stack>
-    </Paper>
   );
 }
