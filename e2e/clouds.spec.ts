@@ -44,6 +44,7 @@ test("a personal Gmail account gets in", async ({ page }) => {
   await page.goto("/settings/cloud-providers/new");
   await page.getByLabel("Name").fill("Our Gmail");
   await page.getByRole("combobox", { name: "Service" }).selectOption({ label: "Google" });
+  await expect(page.getByRole("combobox", { name: "Type" })).toHaveValue("gmail");
   await page.getByLabel("Client Id").fill(clientId);
   await page.getByRole("textbox", { name: "Client Secret" }).fill(clientSecret);
   await page.getByRole("button", { name: "Add Cloud Provider" }).click();

@@ -60,7 +60,7 @@ async function demo() {
     ["Google client", google.clientId],
     ["Google secret", google.clientSecret],
   ]);
-  console.log("\nMailboxes that can sign in, and faults to switch on:\n");
+  console.log("\nMailboxes, and the page with the faults to switch on:\n");
   table([
     ...mailboxes
       .filter(({ kind }) => kind !== "password" && kind !== "none")

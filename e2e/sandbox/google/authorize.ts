@@ -111,8 +111,8 @@ function consentPage(request: WebRequest, user: GoogleUser): WebResponse {
 <h1>Postkey wants access to your Google Account</h1>
 <form method="post" action="${actionOf(request)}" class="stack">
 <input type="hidden" name="account" value="${user.address}">
-<label><input type="radio" name="mail" value="yes" checked> Read, compose, send and permanently delete all your email from Gmail <code>${MAIL_SCOPE}</code></label>
-<label><input type="radio" name="mail" value="no"> Only tell who I am</label>
+<label class="check"><input type="radio" name="mail" value="yes" checked> Read, compose, send and permanently delete all your email from Gmail <code>${MAIL_SCOPE}</code></label>
+<label class="check"><input type="radio" name="mail" value="no"> Only tell who I am</label>
 <div class="actions"><button name="cancel" value="1" formnovalidate>Cancel</button>
 <button class="primary" name="consent" value="accept">Continue</button></div>
 </form>`,

@@ -65,8 +65,12 @@ export default async function MigrationPage({ searchParams }: PageProps<typeof P
 function summary({ modern, password }: MigrationProgress): string {
   const all = modern + password;
   if (all === 0) return "Which accounts still sign in with a password, and until when that works.";
-  if (password === 0) return `All ${all} accounts sign in without a password.`;
-  return `${password} of ${all} accounts still sign in with a password. What happens to each, and when:`;
+  if (password === 0)
+    return all === 1
+      ? "The one account signs in without a password."
+      : `All ${all} accounts sign in without a password.`;
+  const still = `${password} of ${all} ${all === 1 ? "account" : "accounts"} still`;
+  return `${still} ${password === 1 ? "signs" : "sign"} in with a password. What happens, and when:`;
 }
 
 function Nothing({ search }: { search: string }) {

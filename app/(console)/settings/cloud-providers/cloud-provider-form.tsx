@@ -86,6 +86,7 @@ export function RegistrationFields({
           onChange={(event) => changeService(event.currentTarget.value as ServiceId)} // one of SERVICES
         />
         <NativeSelect
+          key={service} // takes its value anew, once the other options are there
           label="Type"
           data={[TYPES[service]]}
           error={errors.type?.message}
@@ -94,6 +95,7 @@ export function RegistrationFields({
       </Group>
       <Group grow align="flex-start">
         <NativeSelect
+          key={service}
           label="Cloud"
           data={ofService.map(({ id, label }) => ({ value: id, label }))}
           error={errors.cloud?.message}
