@@ -82,7 +82,10 @@ function journeyRow(seconds: number[]): Row {
  */
 async function walkTheFlow({ url }: Web, sandbox: Sandbox): Promise<number[]> {
   const { password } = ADMINISTRATOR;
-  process.env.E2E_SETTINGS = JSON.stringify({ ...sandbox, url, password, databaseUrl: url });
+  process.env.E2E_SETTINGS = JSON.stringify({
+    ...{ ...sandbox, url, password, databaseUrl: url },
+    urlWithoutProxy: url,
+  });
   // It reads the settings when it is loaded.
   const steps = await import("@/e2e/installation");
   const browser = await openBrowser();
@@ -101,7 +104,9 @@ async function walkTheFlow({ url }: Web, sandbox: Sandbox): Promise<number[]> {
       await steps.signInAtSandbox(page, MAILBOX);
       await page.getByRole("link", { name: "Support" }).first().click();
       await page.getByRole("button", { name: "Test connection" }).click();
-      await page.getByText("IMAP, SMTP and POP3 work.").waitFor();
+      // The first one is of this test; earlier reports are folded below it.
+      await page.getByText("IMAP, SMTP and POP3 work.").first().waitFor();
+      await page.getByText("in all.").first().waitFor();
       journeys.push((Date.now() - startedAt) / SECOND_MS);
     }
     return journeys;

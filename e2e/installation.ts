@@ -65,6 +65,8 @@ export async function addProvider(page: Page, name: string): Promise<void> {
 
 /** On the sandbox's pages: picks an account and accepts, where it asks. */
 export async function signInAtSandbox(page: Page, account: string): Promise<void> {
+  // The page before may name the same account.
+  await page.waitForURL(/\/authorize\?/);
   await page.getByText(account, { exact: true }).click();
   const accept = page.getByRole("button", { name: "Accept" });
   const back = page.waitForURL(/authorization=/);
