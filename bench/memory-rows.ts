@@ -12,12 +12,10 @@ import {
 import { openBrowser } from "./pages/browser";
 import { familyOf, memoryOf } from "./process-usage";
 import { type Sandbox, startSandbox } from "./sandbox-process";
-import { median } from "./statistics";
 import { type Row, row } from "./table";
 
 const TARGET_MB = 500;
 const JOURNEY_S = 5;
-const JOURNEYS = 3;
 const SECOND_MS = 1_000;
 const MB = 1_024 * 1_024;
 const IDLE_MS = 20_000;
@@ -39,7 +37,7 @@ export async function measureMemory(database: Database): Promise<Row[]> {
     const env = environmentOf(databaseUrl, web.url, extra);
     const { pid: keeper } = group.start({ name: "keeper", args: commands.keeper(), env });
     if (keeper === undefined) throw new Error("The keeper did not start.");
-    const journeys = await walkTheFlow(web, sandbox);
+    const journeyS = await walkTheFlow(web, sandbox);
     await sleep(IDLE_MS);
     const sum = (pids: number[]) => pids.map(memoryOf).reduce((a, b) => a + b, 0) / MB;
     const parts = {
@@ -60,27 +58,25 @@ export async function measureMemory(database: Database): Promise<Row[]> {
           isReached: total <= TARGET_MB,
         },
       ),
-      journeyRow(journeys),
+      journeyRow(journeyS),
     ];
   } finally {
     await group.stop();
   }
 }
 
-function journeyRow(seconds: number[]): Row {
-  const typical = median(seconds);
-  return row("Authenticate to a green test of three protocols", `${typical.toFixed(1)} s`, {
+function journeyRow(seconds: number): Row {
+  return row("Authenticate to a green test of three protocols", `${seconds.toFixed(1)} s`, {
     text: `<= ${JOURNEY_S} s`,
-    isReached: typical <= JOURNEY_S,
+    isReached: seconds <= JOURNEY_S,
   });
 }
 
 /**
- * The steps of the end-to-end tests: provider, account, and then, several times, sign-in and connection
- * test.
+ * The steps of the end-to-end tests: provider, account, sign-in, connection test.
  * @returns seconds from the press on Authenticate to the green test
  */
-async function walkTheFlow({ url }: Web, sandbox: Sandbox): Promise<number[]> {
+async function walkTheFlow({ url }: Web, sandbox: Sandbox): Promise<number> {
   const { password } = ADMINISTRATOR;
   process.env.E2E_SETTINGS = JSON.stringify({
     ...{ ...sandbox, url, password, databaseUrl: url },
@@ -95,21 +91,15 @@ async function walkTheFlow({ url }: Web, sandbox: Sandbox): Promise<number[]> {
     await steps.addProvider(page, "Contoso");
     const account = { name: "Support", key: "SUP", address: MAILBOX, provider: "Contoso" };
     await steps.addAccount(page, account);
-    const journeys: number[] = [];
-    for (let round = 0; round < JOURNEYS; round += 1) {
-      await page.goto("/settings/cloud-providers");
-      await page.getByRole("button", { name: "Actions for Contoso" }).click();
-      const startedAt = Date.now();
-      await page.getByRole("menuitem", { name: "Authenticate" }).click();
-      await steps.signInAtSandbox(page, MAILBOX);
-      await page.getByRole("link", { name: "Support" }).first().click();
-      await page.getByRole("button", { name: "Test connection" }).click();
-      // The first one is of this test; earlier reports are folded below it.
-      await page.getByText("IMAP, SMTP and POP3 work.").first().waitFor();
-      await page.getByText("in all.").first().waitFor();
-      journeys.push((Date.now() - startedAt) / SECOND_MS);
-    }
-    return journeys;
+    await page.goto("/settings/cloud-providers");
+    await page.getByRole("button", { name: "Actions for Contoso" }).click();
+    const startedAt = Date.now();
+    await page.getByRole("menuitem", { name: "Authenticate" }).click();
+    await steps.signInAtSandbox(page, MAILBOX);
+    await page.getByRole("link", { name: "Support" }).first().click();
+    await page.getByRole("button", { name: "Test connection" }).click();
+    await page.getByText("IMAP, SMTP and POP3 work.").first().waitFor();
+    return (Date.now() - startedAt) / SECOND_MS;
   } finally {
     await browser.close();
   }
