@@ -4,6 +4,15 @@ import { defineConfig } from "vitest/config";
 /** `server-only` resolves to nothing under this condition, as on Next.js's server. */
 const SERVER = "react-server";
 
+const IGNORED = ["**/node_modules/**", ".next/**", ".build/**"];
+
+/** What is judged by the clock runs when nothing else does: a busy neighbour proves nothing. */
+const ALONE = [
+  "e2e/faults/**/*.test.ts",
+  "lib/{events,keeper,keys}/**/*.test.ts",
+  "lib/audit/chain.test.ts",
+];
+
 export default defineConfig({
   resolve: {
     alias: {
@@ -15,18 +24,32 @@ export default defineConfig({
   ssr: { resolve: { conditions: [SERVER, "node"], externalConditions: [SERVER, "node"] } },
   test: {
     environment: "node",
-    include: [
-      "{lib,app,components,scripts}/**/*.test.ts",
-      "e2e/{sandbox,servers,faults}/**/*.test.ts",
-    ],
-    exclude: ["**/node_modules/**", ".next/**", ".build/**"],
+    exclude: IGNORED,
     globalSetup: ["lib/testing/global-setup.ts"],
     setupFiles: ["lib/testing/fail-on-console-error.ts"],
     // An odd offset: whoever confuses local time with UTC is found out.
     env: { TZ: "Asia/Kathmandu" },
     pool: "forks",
-    maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "units",
+          include: [
+            "{lib,app,components,scripts}/**/*.test.ts",
+            "e2e/{sandbox,servers}/**/*.test.ts",
+          ],
+          exclude: [...IGNORED, ...ALONE],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: "alone", include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });
