@@ -30,6 +30,8 @@ export default defineConfig({
     // An odd offset: whoever confuses local time with UTC is found out.
     env: { TZ: "Asia/Kathmandu" },
     pool: "forks",
+    // Nobody waits so long on a machine that does nothing else.
+    expect: { poll: { timeout: 15_000 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
