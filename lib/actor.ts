@@ -1,4 +1,5 @@
 import { AppError } from "./errors";
+import { nameKey } from "./normalize";
 
 const PERMISSIONS = [
   "providers:read",
@@ -7,6 +8,8 @@ const PERMISSIONS = [
   "accounts:write",
   "accounts:test",
   "tokens:read",
+  "mail:read",
+  "mail:send",
   "contacts:read",
   "contacts:write",
   "keys:write",
@@ -15,6 +18,8 @@ const PERMISSIONS = [
   "alerts:read",
   "alerts:write",
   "audit:read",
+  "events:read",
+  "metrics:read",
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -34,7 +39,12 @@ type Identity = {
   address?: string;
   /** Why nothing may be changed now, for people. */
   lockedBecause?: string;
+  /** The only email accounts that it reaches; without it, all. */
+  accounts?: AccountScope;
 };
+
+/** Accounts by their ids, or those whose key begins so, in the form that is compared. */
+export type AccountScope = { ids: readonly string[] } | { keyPrefix: string };
 
 /** Proof that somebody was authenticated. Every query and mutation takes one first. */
 export type Actor = Identity & { readonly [proof]: true };
@@ -53,11 +63,24 @@ const READS: ReadonlySet<Permission> = new Set([
   "audit:read",
   "incidents:read",
   "alerts:read",
+  "events:read",
+  "metrics:read",
 ]);
 
 /** @throws AppError access_denied; locked while nothing may be changed or opened */
 export function requirePermission(actor: Actor, permission: Permission): void {
-  requirePermissionToSee(actor, permission);
+  requireEverything(actor);
+  requirePermissionOnAccounts(actor, permission);
+}
+
+/**
+ * The same for what asks `reaches` of each account, or puts `accountScope` into its query: this alone lets a
+ * key pass that is for some accounts only.
+ *
+ * @throws AppError access_denied; locked
+ */
+export function requirePermissionOnAccounts(actor: Actor, permission: Permission): void {
+  requireGranted(actor, permission);
   if (actor.lockedBecause && !READS.has(permission))
     throw new AppError(
       "locked",
@@ -70,8 +93,26 @@ export function requirePermission(actor: Actor, permission: Permission): void {
  * @throws AppError access_denied
  */
 export function requirePermissionToSee(actor: Actor, permission: Permission): void {
+  requireEverything(actor);
+  requireGranted(actor, permission);
+}
+
+/** Whether an account is one of those that an actor reaches; to the others it does not exist. */
+export function reaches(actor: Actor, account: { id: string; key: string }): boolean {
+  const { accounts } = actor;
+  if (!accounts) return true;
+  if ("ids" in accounts) return accounts.ids.includes(account.id);
+  return nameKey(account.key).startsWith(accounts.keyPrefix);
+}
+
+function requireGranted(actor: Actor, permission: Permission): void {
   if (!actor.permissions.has(permission))
     throw new AppError("access_denied", `This needs the permission ${permission}.`);
+}
+
+function requireEverything(actor: Actor): void {
+  if (actor.accounts)
+    throw new AppError("access_denied", "This API key is for some email accounts only.");
 }
 
 /** Postkey itself, for what it does without being asked: renewing, falling back, rotating. */

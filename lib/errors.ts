@@ -33,6 +33,8 @@ type AppErrorOptions = {
   fields?: FieldErrors;
   /** The id of the entry of the error catalogue (`lib/remedies`) that explains this failure. */
   remedyId?: string;
+  /** When it is worth asking again, where that is known (RFC 9110 §10.2.3). */
+  retryAfterSeconds?: number;
 };
 
 /** The only error that carries a text for people. Anything else is an internal error to them. */
@@ -41,6 +43,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly fields: FieldErrors | undefined;
   readonly remedyId: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
   /** @param message safe to show; what must not be shown belongs in `cause` */
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
@@ -48,6 +51,7 @@ export class AppError extends Error {
     this.code = code;
     this.fields = options.fields;
     this.remedyId = options.remedyId;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 

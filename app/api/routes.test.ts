@@ -156,14 +156,17 @@ describe("GET events", () => {
   const get = (init: Init = {}) =>
     events(request("/api/events", init), { params: Promise.resolve({}) });
 
-  test("is a stream for browsers only", async () => {
+  test("is a stream for administrators, and for programs that may follow it", async () => {
     expect(await problem(await get())).toMatchObject({ status: 401 });
     const key = await keyWith("accounts:read");
     expect(await problem(await get(bearer(key)))).toMatchObject({ status: 403 });
+    const followers = [await get(bearer(await keyWith("events:read")))];
     await openBrowser();
-    const response = await get();
-    expect(response.headers.get("content-type")).toContain("text/event-stream");
-    await response.body?.cancel();
+    followers.push(await get());
+    for (const response of followers) {
+      expect(response.headers.get("content-type")).toContain("text/event-stream");
+      await response.body?.cancel();
+    }
   });
 });
 
@@ -242,7 +245,7 @@ describe("GET auditEvents", () => {
       status: 403,
     });
     await openBrowser();
-    expect(await problem(await get("format=xls"))).toMatchObject({ status: 400 });
+    expect(await problem(await get("format=xls"))).toMatchObject({ status: 422 });
     const response = await get("format=csv&kind=cloud_provider");
     expect(response.headers.get("content-disposition")).toMatch(
       /attachment; filename="postkey-audit-.*csv"/,

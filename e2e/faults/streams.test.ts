@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { isSessionAlive } from "@/lib/administrators/store";
 import { createContactList } from "@/lib/contact-lists/mutations";
 import { openStreams } from "@/lib/events/streams";
 import { eventStream } from "@/lib/http/event-stream";
@@ -41,7 +42,7 @@ function createClient(): Client {
 }
 
 const open = (signal: AbortSignal, lastEventId: string | null = null) =>
-  eventStream({ sessionId, lastEventId, signal });
+  eventStream({ isStillSomebody: () => isSessionAlive(sessionId), lastEventId, signal });
 const write = (count: number, mark: string) =>
   Promise.all(
     Array.from({ length: count }, (_, index) =>

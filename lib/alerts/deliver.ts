@@ -1,8 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
-import { cloudOf, openCredentials } from "@/lib/connection-tests/mailbox";
+import { openSubmission } from "@/lib/connection-tests/mailbox";
 import { findTestedAccount } from "@/lib/connection-tests/store";
-import { mailHosts } from "@/lib/email-accounts/hosts";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
@@ -58,7 +57,7 @@ type Server = Pick<OutgoingMail, "endpoint" | "credential" | "from">;
 function letter(delivery: PendingDelivery, { recipients }: MailTarget) {
   const { subject, text, id } = delivery;
   const messageId = `<${id}@${env().url.hostname}>`;
-  return { to: recipients, subject: `[Postkey] ${subject}`, text, messageId };
+  return { to: recipients, subject: `[Postkey] ${subject}`, text, messageId, isAutomatic: true };
 }
 
 function smtpServer(
@@ -74,11 +73,7 @@ async function sender(
   actor: Actor,
   { emailAccountId }: Extract<Target, { kind: "email_account" }>,
 ): Promise<Server> {
-  const account = await findTestedAccount(actor, emailAccountId);
-  const { service, hosts, emailAddress } = account;
-  const endpoint = mailHosts(service, { cloud: cloudOf(account), hosts }).smtp;
-  const { smtp: credential } = await openCredentials(actor, account, "hand_out");
-  return { endpoint, credential, from: emailAddress };
+  return openSubmission(actor, await findTestedAccount(actor, emailAccountId, "mail:send"));
 }
 
 /** For people: what is known about it, and never what came back in full. */

@@ -69,7 +69,7 @@ test("a key cannot make keys", async () => {
 describe("the form", () => {
   test.each([
     ["no permission", { permissions: [] }],
-    ["a permission that keys cannot have", { permissions: ["providers:write"] }],
+    ["a permission that keys cannot have", { permissions: ["keys:write"] }],
     ["a made-up permission", { permissions: ["__proto__"] }],
     ["no name", { name: "\u3000" }],
     ["a hash of one's own", { keyHash: "x" }],

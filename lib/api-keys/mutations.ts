@@ -2,21 +2,30 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
+import { DAY_MS } from "@/lib/clock";
 import { hashToken, randomToken } from "@/lib/crypto";
 import { db } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { env } from "@/lib/env";
+import { AppError, fieldError } from "@/lib/errors";
 import type { CreateApiKey } from "./schema";
 
-/** @returns the key itself: this is the only time that it is shown */
+/**
+ * @returns the key itself: this is the only time that it is shown
+ * @throws AppError unprocessable with fields
+ */
 export async function createApiKey(actor: Actor, input: CreateApiKey): Promise<{ key: string }> {
   requirePermission(actor, "keys:write");
+  const { expiresOn = null, ...limits } = input;
+  const expiresAt = expiresOn === null ? null : endOfDay(expiresOn);
+  requirePossible(input, expiresAt);
   const id = randomUUID();
   const key = `pk_${randomToken()}`;
   await db().$transaction(async (tx) => {
     await tx.apiKey.create({
       data: {
-        ...input,
+        ...limits,
         id,
+        expiresAt,
         keyHash: hashToken(key),
         hint: key.slice(-4),
         createdByName: actor.name,
@@ -27,10 +36,24 @@ export async function createApiKey(actor: Actor, input: CreateApiKey): Promise<{
     await recordAudit(tx, actor, {
       action: "api_key.create",
       object,
-      detail: { permissions: input.permissions },
+      detail: { ...limits, expiresOn },
     });
   });
   return { key };
+}
+
+function endOfDay(day: string): Date {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS);
+}
+
+function requirePossible({ addresses = [] }: CreateApiKey, expiresAt: Date | null): void {
+  if (expiresAt && expiresAt.getTime() <= Date.now())
+    throw fieldError("expiresOn", "This day is over. Choose a later one.");
+  if (addresses.length > 0 && !env().trustProxy)
+    throw fieldError(
+      "addresses",
+      "Postkey does not know where its clients are: put it behind a proxy and set POSTKEY_TRUST_PROXY=1.",
+    );
 }
 
 /** Programs that use it are refused from the next request on. */

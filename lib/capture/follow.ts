@@ -1,9 +1,8 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/clock";
-import { cloudOf, openCredentials } from "@/lib/connection-tests/mailbox";
+import { openReading } from "@/lib/connection-tests/mailbox";
 import { findTestedAccount } from "@/lib/connection-tests/store";
-import { mailHosts } from "@/lib/email-accounts/hosts";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { type Inbox, openInbox, type ReceivedMessage } from "@/lib/mail/inbox";
@@ -58,12 +57,7 @@ async function openSource(actor: Actor, { claim, signal }: Following): Promise<S
   const account = await findTestedAccount(actor, emailAccountId);
   const options = await findCaptureOptions(emailAccountId);
   if (!options) throw new AppError("not_found", "This email account no longer exists.");
-  const { imap: endpoint } = mailHosts(account.service, {
-    cloud: cloudOf(account),
-    hosts: account.hosts,
-  });
-  const { imap: credential } = await openCredentials(actor, account, "test");
-  const inbox = await openInbox({ endpoint, credential, signal });
+  const inbox = await openInbox({ ...(await openReading(actor, account, "test")), signal });
   const { emailAddress, username, mailbox } = account;
   const ownAddresses = [emailAddress, username, mailbox ?? ""].filter((text) => text.includes("@"));
   return { inbox, options: { ...options, ownAddresses } };

@@ -1,10 +1,9 @@
 import "server-only";
 import { remedyContext } from "@/lib/cloud-providers/remedy-context";
-import { mailHosts } from "@/lib/email-accounts/hosts";
+import { accountHosts } from "@/lib/email-accounts/hosts";
 import { identitiesOf } from "@/lib/email-accounts/identities";
 import { type TokenNeed, tokenNeeds } from "@/lib/mail/token-claims";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
-import { cloudOf } from "./mailbox";
 import {
   type ExplainedProtocol,
   PROTOCOLS,
@@ -53,5 +52,5 @@ export function explainToken(
 }
 
 function hostsOf(account: TestedAccount) {
-  return mailHosts(account.service, { cloud: cloudOf(account), hosts: account.hosts });
+  return accountHosts(account);
 }

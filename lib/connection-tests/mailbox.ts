@@ -1,12 +1,10 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
+import { accountHosts } from "@/lib/email-accounts/hosts";
 import { identitiesOf } from "@/lib/email-accounts/identities";
 import { openPassword } from "@/lib/email-accounts/store";
 import type { MailCredential } from "@/lib/mail/credential";
-import { withHosts } from "@/lib/oauth/cloud-hosts";
-import type { Cloud } from "@/lib/oauth/clouds";
-import { configuredClouds } from "@/lib/oauth/configured-clouds";
-import { getAccessToken } from "@/lib/tokens/access-token";
+import { getAccessToken, type TokenPurpose } from "@/lib/tokens/access-token";
 import type { Protocol } from "./schema";
 import type { TestedAccount } from "./store";
 
@@ -17,7 +15,7 @@ import type { TestedAccount } from "./store";
 export async function openCredentials(
   actor: Actor,
   account: TestedAccount,
-  purpose: "hand_out" | "test",
+  purpose: TokenPurpose,
 ): Promise<Record<Protocol, MailCredential>> {
   const { imap, smtp, pop3, otherSmtp } = identitiesOf(account);
   if (!account.modernAuthentication) {
@@ -31,10 +29,14 @@ export async function openCredentials(
   return { imap: as(imap), smtp: { ...as(smtp), ...other }, pop3: as(pop3) };
 }
 
-/** The cloud that an account's provider is in; the first one for accounts without a provider. */
-export function cloudOf({ cloud: id, providerHosts }: TestedAccount): Cloud {
-  const clouds = configuredClouds();
-  const found = clouds.find((cloud) => cloud.id === id) ?? clouds[0];
-  if (!found) throw new Error("No cloud is configured.");
-  return withHosts(found, providerHosts);
+/** Where an account hands in mail, with what it signs in there, and whom its mail is from. */
+export async function openSubmission(actor: Actor, account: TestedAccount) {
+  const { smtp: credential } = await openCredentials(actor, account, "send");
+  return { endpoint: accountHosts(account).smtp, credential, from: account.emailAddress };
+}
+
+/** Where an account is read, with what it signs in there. */
+export async function openReading(actor: Actor, account: TestedAccount, purpose: "read" | "test") {
+  const { imap: credential } = await openCredentials(actor, account, purpose);
+  return { endpoint: accountHosts(account).imap, credential };
 }

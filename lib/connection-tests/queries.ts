@@ -1,5 +1,5 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/actor";
+import { type Actor, requirePermission, requirePermissionOnAccounts } from "@/lib/actor";
 import { db } from "@/lib/db";
 import { compareReports } from "./compare";
 import { explainProtocol, explainToken } from "./explain";
@@ -12,7 +12,7 @@ import {
   type StoredReport,
   type TestStrip,
 } from "./schema";
-import { readTestedAccount } from "./store";
+import { readReachedAccount } from "./store";
 
 const HISTORY = 20;
 
@@ -21,8 +21,8 @@ export async function listConnectionTests(
   actor: Actor,
   emailAccountId: string,
 ): Promise<ConnectionTestRow[]> {
-  requirePermission(actor, "accounts:read");
-  const account = await readTestedAccount(emailAccountId);
+  requirePermissionOnAccounts(actor, "accounts:read");
+  const account = await readReachedAccount(actor, emailAccountId);
   if (!account) return [];
   const rows = await db().connectionTest.findMany({
     where: { emailAccountId },
@@ -50,9 +50,9 @@ export async function listConnectionTests(
 
 /** One report, in full; null when it is gone. */
 export async function findConnectionTest(actor: Actor, id: string): Promise<StoredReport | null> {
-  requirePermission(actor, "accounts:read");
+  requirePermissionOnAccounts(actor, "accounts:read");
   const row = await db().connectionTest.findUnique({ where: { id } });
-  const account = row && (await readTestedAccount(row.emailAccountId));
+  const account = row && (await readReachedAccount(actor, row.emailAccountId));
   if (!account) return null;
   const { report: stored, startedAt, ...rest } = row;
   const report = reportSchema.parse(stored);
@@ -70,7 +70,7 @@ export async function findConnectionTest(actor: Actor, id: string): Promise<Stor
 
 /** What differs from the last time that everything worked; null when that was never. */
 export async function findComparison(actor: Actor, id: string): Promise<Comparison | null> {
-  requirePermission(actor, "accounts:read");
+  requirePermissionOnAccounts(actor, "accounts:read");
   const row = await db().connectionTest.findUnique({ where: { id } });
   if (!row) return null;
   const report = reportSchema.parse(row.report);

@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/actor";
 import { SECOND_MS } from "@/lib/clock";
-import { mailHosts } from "@/lib/email-accounts/hosts";
+import { accountHosts, cloudOf } from "@/lib/email-accounts/hosts";
 import { identitiesOf } from "@/lib/email-accounts/identities";
 import { configuredEgress, configuredMailTls } from "@/lib/mail/configured";
 import type { MailCredential } from "@/lib/mail/credential";
@@ -12,10 +12,11 @@ import type { ProbeInput } from "@/lib/mail/probe";
 import { probeSmtp } from "@/lib/mail/smtp";
 import { safeServerText } from "@/lib/mail/text";
 import { readTokenClaims } from "@/lib/mail/token-claims";
+import { countUp, observe } from "@/lib/metrics/counters";
 import type { Cloud } from "@/lib/oauth/clouds";
 import { diagnose } from "./diagnose";
 import { explainProtocol, explainToken } from "./explain";
-import { cloudOf, openCredentials } from "./mailbox";
+import { openCredentials } from "./mailbox";
 import {
   PROTOCOLS,
   type Protocol,
@@ -62,7 +63,7 @@ export async function testConnection(
 ): Promise<TestOutcome | null> {
   const startedAt = new Date();
   const cloud = cloudOf(account);
-  const hosts = mailHosts(account.service, { cloud, hosts: account.hosts });
+  const hosts = accountHosts(account);
   const { username, emailAddress } = account;
   let token: TokenSummary | undefined;
   const credentials = once(async () => {
@@ -100,9 +101,18 @@ export async function testConnection(
   const smtpUser = smtpUserOf(protocols, account);
   const test = { id, emailAccountId: account.id, startedAt, durationMs, verdict, report, smtpUser };
   const connectionTestId = await saveConnectionTest(actor, test, { isOneOfMany });
+  countProtocols(protocols);
   const finished = { connectionTestId, verdict, durationMs, startedAt: startedAt.toISOString() };
   onEvent({ type: "finished", ...finished });
   return { verdict, failureId: failureToLookAt(report), durationMs };
+}
+
+function countProtocols(reports: ProtocolReport[]): void {
+  for (const { protocol, verdict, totalMs } of reports) {
+    countUp("postkey_connection_tests_total", { protocol, verdict });
+    if (verdict === "ok")
+      observe("postkey_connection_test_duration_seconds", { protocol }, totalMs);
+  }
 }
 
 function probe(protocol: Protocol, input: ProbeInput): Promise<ProtocolReport> {

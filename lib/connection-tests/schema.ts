@@ -38,7 +38,7 @@ const transcriptLineSchema = z.object({
   text: z.string(),
 });
 
-const protocolReportSchema = z.object({
+export const protocolReportSchema = z.object({
   protocol: protocolSchema,
   verdict: z.enum(["ok", "failed", "skipped", "aborted"]),
   stages: z.array(stageSchema),

@@ -125,7 +125,13 @@ describe("whose name SMTP takes is found out", () => {
     const account = await findTestedAccount(ada, id);
     const { smtp: credential } = await openCredentials(ada, account, "test");
     expect(credential).toMatchObject({ user: SUPPORT, otherUser: ALICE });
-    const mail = { to: [ALICE], subject: "Test", text: "Test", messageId: "<1@test>" };
+    const mail = {
+      to: [ALICE],
+      subject: "Test",
+      text: "Test",
+      messageId: "<1@test>",
+      isAutomatic: true,
+    };
     const endpoint = sandbox().cloud.mail.smtp;
     expect(await sendMail({ ...mail, endpoint, credential, from: SUPPORT })).toMatch(/^250/);
   });

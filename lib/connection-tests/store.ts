@@ -1,5 +1,5 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/actor";
+import { type Actor, type Permission, reaches, requirePermissionOnAccounts } from "@/lib/actor";
 import { pool } from "@/lib/db";
 import { mailboxKey } from "@/lib/email-accounts/identities";
 import { accountNotFound } from "@/lib/email-accounts/queries";
@@ -8,6 +8,7 @@ import type { ConnectionReport, Protocol } from "./schema";
 
 export type TestedAccount = {
   id: string;
+  key: string;
   name: string;
   emailAddress: string;
   username: string;
@@ -27,19 +28,32 @@ export type TestedAccount = {
 
 const FIND = {
   name: "find-tested-account",
-  text: `SELECT e.id, e.name, e."emailAddress", e.username, e.mailbox, e."smtpUser",
+  text: `SELECT e.id, e.key, e.name, e."emailAddress", e.username, e.mailbox, e."smtpUser",
       coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", e.service, e."modernAuthentication",
       e.hosts, p.cloud, p.hosts AS "providerHosts", p."clientId", p."tenantId", p."redirectUri"
     FROM "EmailAccount" e LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
     WHERE e.id = $1`,
 };
 
-/** @throws AppError not_found */
-export async function findTestedAccount(actor: Actor, id: string): Promise<TestedAccount> {
-  requirePermission(actor, "accounts:test");
-  const account = await readTestedAccount(id);
+/**
+ * @param permission what the account is used for
+ * @throws AppError not_found
+ */
+export async function findTestedAccount(
+  actor: Actor,
+  id: string,
+  permission: Permission = "accounts:test",
+): Promise<TestedAccount> {
+  requirePermissionOnAccounts(actor, permission);
+  const account = await readReachedAccount(actor, id);
   if (!account) throw accountNotFound();
   return account;
+}
+
+/** Null when it does not exist to this actor; what he may do with it is asked before. */
+export async function readReachedAccount(actor: Actor, id: string): Promise<TestedAccount | null> {
+  const account = await readTestedAccount(id);
+  return account && reaches(actor, account) ? account : null;
 }
 
 export async function readTestedAccount(id: string): Promise<TestedAccount | null> {

@@ -1,4 +1,6 @@
+import { withHosts } from "@/lib/oauth/cloud-hosts";
 import type { Cloud } from "@/lib/oauth/clouds";
+import { configuredClouds } from "@/lib/oauth/configured-clouds";
 import type { MailHosts, MailService } from "./schema";
 
 function implicit(host: string, port: number) {
@@ -27,6 +29,27 @@ const PUBLIC_HOSTS: Readonly<Record<"outlook_com" | "gmail" | "yahoo", MailHosts
     pop3: implicit("pop.mail.yahoo.com", 995),
   },
 };
+
+/** What an account and its provider say about where they are. */
+type Located = {
+  service: MailService;
+  hosts: MailHosts | null;
+  cloud: string | null;
+  providerHosts: unknown;
+};
+
+/** The cloud that an account's provider is in; the first one for accounts without a provider. */
+export function cloudOf({ cloud: id, providerHosts }: Omit<Located, "service" | "hosts">): Cloud {
+  const clouds = configuredClouds();
+  const found = clouds.find((cloud) => cloud.id === id) ?? clouds[0];
+  if (!found) throw new Error("No cloud is configured.");
+  return withHosts(found, providerHosts);
+}
+
+/** The hosts that an account's mail is on. */
+export function accountHosts(account: Located): MailHosts {
+  return mailHosts(account.service, { cloud: cloudOf(account), hosts: account.hosts });
+}
 
 /**
  * Where an account's mail is served: Outlook365 in its provider's cloud, a Custom account where it

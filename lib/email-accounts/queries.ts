@@ -1,5 +1,5 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/actor";
+import { type Actor, requirePermission, requirePermissionOnAccounts } from "@/lib/actor";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import type { ListParams, Page } from "@/lib/paging/schema";
@@ -12,6 +12,7 @@ import {
   type EmailAccountSort,
   hostsSchema,
 } from "./schema";
+import { accountScope } from "./store";
 
 const COLUMNS = Prisma.sql`e.id, e.name, e."nameKey", e.key, e."keyKey", e."emailAddress",
     e."emailKey", e.service, e.active, e."modernAuthentication", e.username, e."cloudProviderId",
@@ -60,7 +61,7 @@ export async function listEmailAccounts(
   actor: Actor,
   params: ListParams<EmailAccountSort>,
 ): Promise<Page<EmailAccountRow>> {
-  requirePermission(actor, "accounts:read");
+  requirePermissionOnAccounts(actor, "accounts:read");
   return findPage<EmailAccountSort, FoundRow>({
     params,
     sorts: ACCOUNT_SORTS,
@@ -68,6 +69,7 @@ export async function listEmailAccounts(
     select: ROW,
     from: Prisma.sql`FROM "EmailAccount" e`,
     searched: ACCOUNT_SEARCH,
+    filter: accountScope(actor),
   });
 }
 
@@ -76,10 +78,10 @@ export async function findEmailAccount(
   actor: Actor,
   id: string,
 ): Promise<EmailAccountDetail | null> {
-  requirePermission(actor, "accounts:read");
+  requirePermissionOnAccounts(actor, "accounts:read");
   const [[row], detail] = await Promise.all([
     db().$queryRaw<(EmailAccountRow & Pick<EmailAccountDetail, "failureText" | "failedAt">)[]>`
-      SELECT ${COLUMNS}, t."failureText", t."failedAt" ${FROM} WHERE e.id = ${id}::uuid`,
+      SELECT ${COLUMNS}, t."failureText", t."failedAt" ${FROM} WHERE e.id = ${id}::uuid AND ${accountScope(actor)}`,
     db().emailAccount.findUnique({
       where: { id },
       select: {

@@ -1,9 +1,18 @@
 import "server-only";
+import type { Actor } from "@/lib/actor";
 import { SealError, type SealPlace, seal, unseal } from "@/lib/crypto";
 import { db, type Transaction } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { Prisma } from "@/prisma/generated/client";
+
+/** SQL: the accounts `e` that an actor reaches. */
+export function accountScope({ accounts }: Actor): Prisma.Sql {
+  if (!accounts) return Prisma.sql`TRUE`;
+  return "ids" in accounts
+    ? Prisma.sql`e.id = ANY(${accounts.ids}::uuid[])`
+    : Prisma.sql`starts_with(e."keyKey", ${accounts.keyPrefix})`;
+}
 
 export function sealPassword(emailAccountId: string, password: string): string {
   return seal(env().keyring, passwordPlace(emailAccountId), password);

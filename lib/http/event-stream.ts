@@ -1,5 +1,4 @@
 import "server-only";
-import { isSessionAlive } from "@/lib/administrators/store";
 import { SECOND_MS } from "@/lib/clock";
 import { subscribe } from "@/lib/events/hub";
 import { readEventsAfter, type StoredEvent } from "@/lib/events/queries";
@@ -7,15 +6,17 @@ import { openStreams } from "@/lib/events/streams";
 
 const HEARTBEAT_MS = 15 * SECOND_MS;
 const RETRY_MS = 2_000;
-/** A browser that does not read is let go; it comes back and asks for what it missed. */
+/** Whoever does not read is let go; it comes back and asks for what it missed. */
 const MAX_BUFFERED = 1_000;
 
 /**
- * Server-sent events (WHATWG HTML §9.2) for a browser session, from the one after `lastEventId`. Ends
- * with the session, with the request, or when the server stops.
+ * Server-sent events (WHATWG HTML §9.2) from the one after `lastEventId`. Ends with the request, when the
+ * server stops, or soon after whoever listens is nobody any more.
+ *
+ * @param isStillSomebody whether the session or the key that asked may still be used
  */
 export function eventStream(input: {
-  sessionId: string;
+  isStillSomebody: () => Promise<boolean>;
   lastEventId: string | null;
   signal: AbortSignal;
 }): Response {
@@ -32,7 +33,7 @@ export function eventStream(input: {
         const unsubscribe = subscribe(teller);
         const timer = setInterval(() => {
           send(": still here\n\n");
-          void endWithSession(input.sessionId, end);
+          void endWithActor(input.isStillSomebody, end);
         }, HEARTBEAT_MS);
         end = () => {
           end = () => {};
@@ -65,7 +66,7 @@ export function eventStream(input: {
 type Told = StoredEvent | "resync";
 
 /**
- * Sends each event once and in order, first those that a browser missed while it was away. What happens
+ * Sends each event once and in order, first those that were missed while nobody listened. What happens
  * while those are looked up waits for them.
  */
 function createTeller(send: (text: string) => void, lastEventId: string | null) {
@@ -97,9 +98,12 @@ function createTeller(send: (text: string) => void, lastEventId: string | null) 
 
 const RESYNC = "event: resync\ndata: {}\n\n";
 
-async function endWithSession(sessionId: string, end: () => void): Promise<void> {
+async function endWithActor(
+  isStillSomebody: () => Promise<boolean>,
+  end: () => void,
+): Promise<void> {
   // A database that does not answer now is no reason to sign somebody out.
-  if (!(await isSessionAlive(sessionId).catch(() => true))) end();
+  if (!(await isStillSomebody().catch(() => true))) end();
 }
 
 function formatEvent({ id, notice }: { id: string; notice: object }): string {

@@ -19,6 +19,8 @@ export function problemResponse(thrown: unknown): Response {
     "content-type": "application/problem+json",
     "cache-control": "no-store",
   });
+  if (error.retryAfterSeconds !== undefined)
+    headers.set("retry-after", String(error.retryAfterSeconds));
   if (status === 401) headers.set("www-authenticate", "Bearer");
   return new Response(JSON.stringify(problem), { status, headers });
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { env } from "@/lib/env";
 import { closeStreamsOnStop } from "@/lib/events/streams";
 import { log } from "@/lib/log";
+import { flushCountersRegularly } from "@/lib/metrics/counters";
 import { giveSignsOfLife } from "@/lib/sign-of-life";
 
 /** Before the first request: a wrong configuration stops the start, with one line per variable. */
@@ -12,6 +13,7 @@ export function startServer(): void {
   closeStreamsOnStop();
   if (process.env.NODE_ENV === "production") logWhatIsPrinted();
   giveSignsOfLife();
+  flushCountersRegularly();
   if (process.env.POSTKEY_SUPERVISED) stopWithSupervisor();
 }
 

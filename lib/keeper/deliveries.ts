@@ -11,7 +11,7 @@ const actor = mintActor({
   kind: "job",
   id: "alerts",
   name: "Postkey",
-  permissions: new Set(["accounts:test", "tokens:read"]),
+  permissions: new Set(["mail:send"]),
 });
 
 /** A job has the id of its delivery: however often it is put in line, it is there once. */

@@ -5,6 +5,7 @@ import { SECOND_MS } from "@/lib/clock";
 import { rotateDue } from "@/lib/cloud-providers/rotate-client-secret";
 import { watchIncidents } from "@/lib/incidents/watch";
 import { log } from "@/lib/log";
+import { flushCounters } from "@/lib/metrics/counters";
 import { startBoss } from "./boss";
 import { enqueueDeliveries, requeueDeliveries, startDeliveries } from "./deliveries";
 import { startLoop } from "./loop";
@@ -15,6 +16,7 @@ import { startTestRuns } from "./test-runs";
 const WATCH_MS = 15 * SECOND_MS;
 /** One provider at a time, so that Microsoft Graph is never pressed. */
 const ROTATE_MS = 5 * SECOND_MS;
+const COUNTERS_MS = 10 * SECOND_MS;
 const RETRY_START_MS = 5 * SECOND_MS;
 /** Each code says itself how often it may be asked about. */
 const DEVICE_CODES_MS = SECOND_MS;
@@ -47,12 +49,14 @@ async function run(signal: AbortSignal): Promise<void> {
     startLoop("incidents", WATCH_MS, () => watchIncidents({ enqueue })),
     startLoop("client secrets", ROTATE_MS, rotateDue),
     startLoop("device codes", DEVICE_CODES_MS, pollDeviceCodes),
+    startLoop("counters", COUNTERS_MS, flushCounters),
     startLoop("waiting deliveries", WATCH_MS, () => requeueDeliveries(boss)),
   ];
   // It may have been told to stop while it was starting, and is not told twice.
   if (!signal.aborted)
     await new Promise((done) => signal.addEventListener("abort", done, { once: true }));
   await Promise.all(stops.map((stop) => stop()));
+  await flushCounters();
   // What it cannot say any more, as without a database, is found out by the expiry of its jobs.
   await boss.stop({ graceful: true, timeout: DRAIN_MS }).catch(() => {});
 }

@@ -1,4 +1,5 @@
 import { deleteEndedSessions } from "@/lib/administrators/store";
+import { deleteOldCreations } from "@/lib/api-keys/idempotency/store";
 import { deleteOldRequests } from "@/lib/authorizations/store";
 import { MINUTE_MS } from "@/lib/clock";
 import { eraseKeptSecrets } from "@/lib/cloud-providers/credentials/store";
@@ -16,6 +17,7 @@ export async function tidyUp(): Promise<void> {
   await deleteEndedSessions();
   await deleteOldRequests();
   await deleteOldEvents();
+  await deleteOldCreations();
   await deleteSilentHeartbeats();
   await deleteOldPauses();
   await eraseKeptSecrets();

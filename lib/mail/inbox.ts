@@ -1,13 +1,19 @@
-import { ImapFlow, type ImapFlowOptions, type ImapTransport, type Logger } from "imapflow";
+import {
+  type FetchMessageObject,
+  ImapFlow,
+  type ImapFlowOptions,
+  type ImapTransport,
+  type Logger,
+} from "imapflow";
 import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
 import { configuredEgress, configuredMailTls } from "./configured";
 import type { MailCredential } from "./credential";
 import { dial, resolveMailHost } from "./egress";
 import type { MailEndpoint } from "./endpoint";
+import { MAX_HEADER_BYTES } from "./header-fields";
 import { classifyMailError } from "./mail-errors";
 import { startTls } from "./mail-tls";
 import { ProbeFailure, probeFailure } from "./probe-failure";
-import { MAX_HEADER_BYTES } from "./senders";
 import { requirePlainText } from "./xoauth2";
 
 const CONNECT_DEADLINE_MS = 30 * SECOND_MS;
@@ -28,12 +34,16 @@ export type InboxPosition = { uidValidity: bigint; uidNext: number };
 
 export type ReceivedMessage = { uid: number; receivedAt: Date; header: Buffer };
 
+export type ListedMessage = ReceivedMessage & { isSeen: boolean; sizeBytes: number };
+
 /** An INBOX that is open for reading only (EXAMINE): nothing in it changes, nothing becomes \Seen. */
 export type Inbox = InboxPosition & {
   /** From this UID on, in their order, a few at a time. */
   read(fromUid: number): AsyncGenerator<ReceivedMessage[]>;
   /** Those received from this day on (RFC 9051 §6.4.4 SINCE), for when the UIDs mean something else. */
   readSince(day: Date): AsyncGenerator<ReceivedMessage[]>;
+  /** The last ones of the mailbox, newest first, with whether somebody has read them. */
+  readNewest(count: number): Promise<ListedMessage[]>;
   /** Until there may be something new. @throws ProbeFailure when the connection is over */
   untilNews(): Promise<void>;
   close(): void;
@@ -64,12 +74,13 @@ export async function openInbox(source: InboxSource): Promise<Inbox> {
   try {
     const ear = listen(client);
     const mailbox = await client.mailboxOpen("INBOX", { readOnly: true });
-    const { uidValidity, uidNext } = mailbox;
+    const { uidValidity, uidNext, exists } = mailbox;
     return {
       uidValidity,
       uidNext,
       read: (fromUid) => readBatches(client, { range: `${fromUid}:*`, fromUid }),
       readSince: (day) => readSince(client, day),
+      readNewest: (count) => readNewest(client, { exists, count }).catch(failed),
       untilNews: () => ear.untilNews().catch(failed),
       close: () => client.close(),
     };
@@ -145,6 +156,32 @@ function authOf(credential: MailCredential): NonNullable<ImapFlowOptions["auth"]
   return { user, pass: credential.password };
 }
 
+/** As much of the header as is looked at, and no more: a megabyte of it must not fill the memory. */
+const HEADERS = {
+  uid: true,
+  internalDate: true,
+  bodyParts: [{ key: "HEADER", start: 0, maxLength: MAX_HEADER_BYTES }],
+};
+
+function received({ uid, internalDate, headers }: FetchMessageObject): ReceivedMessage {
+  // ImapFlow files this section, cut off or not, as the headers.
+  return { uid, receivedAt: dateOf(internalDate), header: headers ?? Buffer.alloc(0) };
+}
+
+async function readNewest(
+  client: ImapFlow,
+  { exists, count }: { exists: number; count: number },
+): Promise<ListedMessage[]> {
+  if (exists === 0) return [];
+  const messages: ListedMessage[] = [];
+  const query = { ...HEADERS, flags: true, size: true };
+  for await (const message of client.fetch(`${Math.max(1, exists - count + 1)}:*`, query)) {
+    const { flags, size = 0 } = message;
+    messages.push({ ...received(message), isSeen: flags?.has("\\Seen") ?? false, sizeBytes: size });
+  }
+  return messages.sort((one, other) => other.uid - one.uid).slice(0, count);
+}
+
 type Range = { range: string; fromUid: number };
 
 async function* readBatches(
@@ -152,18 +189,10 @@ async function* readBatches(
   { range, fromUid }: Range,
 ): AsyncGenerator<ReceivedMessage[]> {
   let batch: ReceivedMessage[] = [];
-  // As much of the header as is looked at, and no more: a megabyte of it must not fill the memory.
-  const query = {
-    uid: true,
-    internalDate: true,
-    bodyParts: [{ key: "HEADER", start: 0, maxLength: MAX_HEADER_BYTES }],
-  };
-  for await (const message of client.fetch(range, query, { uid: true })) {
+  for await (const message of client.fetch(range, HEADERS, { uid: true })) {
     // `n:*` is the last message at least, however small its UID (RFC 9051 §9, seq-range).
     if (message.uid < fromUid) continue;
-    // ImapFlow files this section, cut off or not, as the headers.
-    const header = message.headers ?? Buffer.alloc(0);
-    batch.push({ uid: message.uid, receivedAt: dateOf(message.internalDate), header });
+    batch.push(received(message));
     if (batch.length < BATCH) continue;
     yield batch;
     batch = [];

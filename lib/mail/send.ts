@@ -24,6 +24,8 @@ export type OutgoingMail = {
   text: string;
   /** The same for every attempt: who gets a message twice sees that it is one (RFC 5322 §3.6.4). */
   messageId: string;
+  /** Whether no person had it sent: nobody answers it automatically then (RFC 3834). */
+  isAutomatic: boolean;
 };
 
 /** For the whole of it: nodemailer alone waits without end for a server that drips. */
@@ -89,7 +91,7 @@ function isOfName(error: unknown): boolean {
 type Run = { stage: MailStage; socket: Socket | undefined };
 
 async function submit(mail: OutgoingMail, run: Run): Promise<string> {
-  const { endpoint, from, to, subject, text, messageId } = mail;
+  const { endpoint, from, to, subject, text, messageId, isAutomatic } = mail;
   const addresses = await resolveMailHost(endpoint, configuredEgress());
   run.stage = "connect";
   const socket = dial(addresses, endpoint.port);
@@ -117,8 +119,7 @@ async function submit(mail: OutgoingMail, run: Run): Promise<string> {
     subject,
     text,
     messageId,
-    // RFC 3834: no automatic answers to an automatic message.
-    headers: { "auto-submitted": "auto-generated" },
+    headers: isAutomatic ? { "auto-submitted": "auto-generated" } : {},
   });
   return safeServerText(sent.response);
 }

@@ -1,7 +1,5 @@
-import { isUtf8 } from "node:buffer";
-import { Libmime } from "libmime";
-import addressparser from "nodemailer/lib/addressparser";
 import { asciiDomain, canonicalEmail, emailKey } from "@/lib/normalize";
+import { type Fields, firstPerson, readFields, visibleWords } from "./header-fields";
 
 /** Who wrote a message, or why nobody is to be remembered for it. */
 export type Sender =
@@ -28,8 +26,6 @@ export type SenderOptions = {
   keepsAutomatic: boolean;
 };
 
-/** As much of the header as is ever looked at, in bytes. */
-export const MAX_HEADER_BYTES = 32 * 1024;
 const NAME_MAX = 120;
 
 /**
@@ -37,7 +33,7 @@ const NAME_MAX = 120;
  * throws: what cannot be read is skipped with its reason.
  */
 export function readSender(header: Buffer, options: SenderOptions): Sender {
-  const fields = readFields(header.subarray(0, MAX_HEADER_BYTES));
+  const fields = readFields(header);
   if (!options.keepsAutomatic) {
     const reason = automaticReason(fields);
     if (reason) return { kind: "skipped", reason };
@@ -51,18 +47,6 @@ export function readSender(header: Buffer, options: SenderOptions): Sender {
     return { kind: "skipped", reason: "own_address" };
   if (!options.keepsAutomatic && NO_REPLY.test(key)) return { kind: "skipped", reason: "no_reply" };
   return { kind: "person", email, name: displayName(person.name) };
-}
-
-const libmime = new Libmime();
-
-type Fields = ReadonlyMap<string, string>;
-
-/** The first of each field: whoever adds a second From does not get to choose. */
-function readFields(header: Buffer): Fields {
-  // RFC 6532 allows UTF-8; what is not that was written before it, by somebody who meant Latin-1.
-  const text = header.toString(isUtf8(header) ? "utf8" : "latin1");
-  const parsed = libmime.decodeHeaders(text);
-  return new Map(Object.entries(parsed).map(([name, values]) => [name, String(values[0] ?? "")]));
 }
 
 function automaticReason(fields: Fields): SkipReason | undefined {
@@ -84,22 +68,12 @@ const BOUNCE = /multipart\/report\b.*report-type\s*=\s*"?delivery-status/s;
 const BOUNCE_SENDER = /\b(?:mailer-daemon|postmaster)@/;
 const NO_REPLY = /^(?:no|do-?not|donot)[-_.]?reply(?:[-_.+].*)?@|^(?:mailer-daemon|postmaster)@/;
 
-type Person = { address: string; name: string };
-
-function writer(fields: Fields, { usesReplyTo }: SenderOptions): Person | undefined {
+function writer(fields: Fields, { usesReplyTo }: SenderOptions) {
   const from = firstPerson(fields.get("from"));
   const replyTo = usesReplyTo ? firstPerson(fields.get("reply-to")) : undefined;
   if (!replyTo) return from;
   // An answer goes there, and the name is often missing: the writer's own stands for it.
   return { address: replyTo.address, name: replyTo.name || (from?.name ?? "") };
-}
-
-function firstPerson(field = ""): Person | undefined {
-  for (const entry of addressparser(field, { flatten: true })) {
-    const { address = "", name = "" } = entry;
-    if (address.includes("@")) return { address: address.trim(), name };
-  }
-  return undefined;
 }
 
 const CONTROL = /[\p{Cc}\p{Z}]/u;
@@ -113,13 +87,7 @@ function isAddress(text: string): boolean {
   return isLocal && isDomain && !/[<>()[\]",;:\\@]/.test(local);
 }
 
-/** Decoded (RFC 2047), in one line, without what nobody should see. */
 function displayName(name: string): string {
-  const decoded = libmime.decodeWords(name).normalize("NFC");
-  const visible = decoded
-    .replace(/[\p{Cc}\p{Z}\s]+/gu, " ")
-    .replace(/[\p{Cf}\p{Cs}\p{Co}]/gu, "")
-    .trim()
-    .replace(/^["']+|["']+$/g, "");
+  const visible = visibleWords(name).replace(/^["']+|["']+$/g, "");
   return [...visible].slice(0, NAME_MAX).join("").trim();
 }

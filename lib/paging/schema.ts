@@ -39,12 +39,32 @@ export function listParamsSchema<const S extends readonly [string, ...string[]]>
   });
 }
 
+const LIMIT_MAX = 200;
+
+/** The same for programs, which are told what is wrong with them. */
+export function listQuerySchema<const S extends readonly [string, ...string[]]>(sorts: S) {
+  return z.strictObject({
+    search: z
+      .string()
+      .max(SEARCH_MAX, `Search for at most ${SEARCH_MAX} characters.`)
+      .regex(/^[^\0]*$/, "NUL cannot be searched for.")
+      .default(""),
+    sort: z.enum(sorts).default(sorts[0] as never),
+    direction: z.enum(["asc", "desc"]).default("asc"),
+    after: cursorParam.optional(),
+    before: cursorParam.optional(),
+    limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(PAGE_SIZE),
+  });
+}
+
 export type ListParams<S extends string> = {
   search: string;
   sort: S;
   direction: "asc" | "desc";
   after?: Cursor | undefined;
   before?: Cursor | undefined;
+  /** Rows of a page; as many as a screen shows where it is not said. */
+  limit?: number;
 };
 
 export type Page<T> = {

@@ -47,15 +47,16 @@ export async function findPage<S extends string, R extends { id: string }>(
   ];
   const where = Prisma.sql`WHERE ${Prisma.join(conditions, " AND ")}`;
   const isBackward = params.before !== undefined && params.after === undefined;
+  const limit = params.limit ?? PAGE_SIZE;
   const [found, [counted]] = await Promise.all([
     db().$queryRaw<R[]>`${select} ${where} AND ${borderCondition(list, isBackward)}
-      ORDER BY ${orderBy(list, isBackward)} LIMIT ${PAGE_SIZE + 1}`,
+      ORDER BY ${orderBy(list, isBackward)} LIMIT ${limit + 1}`,
     db().$queryRaw<{ count: number }[]>`SELECT count(*)::int AS count
       FROM (SELECT 1 ${from} ${where} LIMIT ${COUNT_CAP + 1}) AS counted`,
   ]);
-  const rows = found.slice(0, PAGE_SIZE);
+  const rows = found.slice(0, limit);
   if (isBackward) rows.reverse();
-  const hasMore = found.length > PAGE_SIZE;
+  const hasMore = found.length > limit;
   const count = counted?.count ?? 0;
   return {
     rows,

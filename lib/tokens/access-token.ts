@@ -1,10 +1,12 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Actor, requirePermission } from "@/lib/actor";
+import { type Actor, type Permission, reaches, requirePermissionOnAccounts } from "@/lib/actor";
 import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
 import { SealError } from "@/lib/crypto";
+import { accountHosts } from "@/lib/email-accounts/hosts";
 import { identitiesOf } from "@/lib/email-accounts/identities";
+import type { MailHosts } from "@/lib/email-accounts/schema";
 import { AppError, type ErrorCode } from "@/lib/errors";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { claimOne } from "./leases/store";
@@ -24,14 +26,25 @@ export type AccessToken = {
   emailAddress: string;
   /** The name that each protocol takes (SASL). */
   users: { imap: string; smtp: string; pop3: string };
+  /** Where it is good for. */
+  hosts: MailHosts;
+  scopes: string[];
   cloud: string;
 };
 
 /**
- * `hand_out` is for programs: of active accounts only, and while a failed renewal waits for its next
- * attempt they get the answer from the row. `test` is for whoever wants to know how it is now.
+ * `hand_out` is for programs, `read` and `send` for mail that Postkey itself reads and sends: of active
+ * accounts only, and while a failed renewal waits for its next attempt they get the answer from the row.
+ * `test` is for whoever wants to know how it is now.
  */
-type Purpose = "hand_out" | "test";
+export type TokenPurpose = "hand_out" | "read" | "send" | "test";
+
+const NEEDED: Readonly<Record<TokenPurpose, Permission>> = {
+  hand_out: "tokens:read",
+  read: "mail:read",
+  send: "mail:send",
+  test: "accounts:test",
+};
 
 /**
  * The only way to a token. A valid one is opened from its row without MSAL; a stale one is renewed,
@@ -44,25 +57,26 @@ type Purpose = "hand_out" | "test";
 export async function getAccessToken(
   actor: Actor,
   emailAccountId: string,
-  purpose: Purpose,
+  purpose: TokenPurpose,
 ): Promise<AccessToken> {
-  requirePermission(actor, purpose === "test" ? "accounts:test" : "tokens:read");
+  requirePermissionOnAccounts(actor, NEEDED[purpose]);
   const deadline = Date.now() + WAIT_FOR_OTHER_MS;
   for (;;) {
-    const stored = requireModern(await findToken(emailAccountId));
+    const stored = requireModern(actor, await findToken(emailAccountId));
     const token = fromRow(stored, purpose);
     if (token) return token;
-    if (await renewHere(stored)) return handOutLast(requireModern(await findToken(emailAccountId)));
+    if (await renewHere(stored))
+      return handOutLast(requireModern(actor, await findToken(emailAccountId)));
     if (Date.now() > deadline) throw failed("postkey.identity_platform_unreachable");
     await sleep(100);
   }
 }
 
 /** The token without asking anybody, or null when it has to be renewed first. */
-function fromRow(stored: ModernToken, purpose: Purpose): AccessToken | null {
-  if (purpose === "hand_out") requireActive(stored);
+function fromRow(stored: ModernToken, purpose: TokenPurpose): AccessToken | null {
+  if (purpose !== "test") requireActive(stored);
   if (isFresh(stored)) return handOut(stored);
-  return purpose === "hand_out" && isWaiting(stored) ? handOutLast(stored) : null;
+  return purpose !== "test" && isWaiting(stored) ? handOutLast(stored) : null;
 }
 
 /** @returns false when another process holds the row, or was faster */
@@ -96,8 +110,9 @@ type ModernToken = StoredToken & { cloud: string } & {
   [K in keyof TokenColumns]: NonNullable<TokenColumns[K]>;
 };
 
-function requireModern(stored: StoredToken | null): ModernToken {
-  if (!stored) throw new AppError("not_found", "This email account no longer exists.");
+function requireModern(actor: Actor, stored: StoredToken | null): ModernToken {
+  if (!stored || !reaches(actor, { id: stored.emailAccountId, key: stored.key }))
+    throw new AppError("not_found", "This email account no longer exists.");
   if (!stored.modernAuthentication)
     throw new AppError("conflict", "This account signs in with a password: it has no token.");
   if (stored.cloud === null) throw refused("conflict", "postkey.provider_missing");
@@ -124,6 +139,8 @@ function handOut(stored: ModernToken): AccessToken {
       username: stored.username,
       emailAddress: stored.emailAddress,
       users: { imap, smtp, pop3 },
+      hosts: accountHosts(stored),
+      scopes: stored.scopes ?? [],
       cloud: stored.cloud,
     };
   } catch (error) {

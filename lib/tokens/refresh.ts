@@ -4,6 +4,7 @@ import { type OpenedRegistration, openRegistration } from "@/lib/cloud-providers
 import { SealError } from "@/lib/crypto";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
+import { countUp } from "@/lib/metrics/counters";
 import { OAuthFailure, supportText } from "@/lib/oauth/oauth-failure";
 import type { TokenSet } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
@@ -24,6 +25,12 @@ export type RefreshResult = "renewed" | "superseded" | "refused" | "unanswered";
  * compare-and-set. A failure never removes a token; it says who has to do what.
  */
 export async function refreshClaimed(claim: Claim): Promise<RefreshResult> {
+  const result = await refresh(claim);
+  countUp("postkey_token_refreshes_total", { result });
+  return result;
+}
+
+async function refresh(claim: Claim): Promise<RefreshResult> {
   const { authorizationId, cloudProviderId } = claim;
   let registration: OpenedRegistration | undefined;
   try {
@@ -42,7 +49,9 @@ export async function refreshClaimed(claim: Claim): Promise<RefreshResult> {
       await releaseClaim(claim);
       return "superseded";
     }
-    log.warn({ authorizationId, failureId: failure.failureId }, "refresh failed");
+    const { state, failureId } = failure;
+    log.warn({ authorizationId, failureId }, "refresh failed");
+    countUp("postkey_token_refresh_failures_total", { class: state, failure: failureId });
     const credentialVersion = registration?.credentialVersion;
     await recordFailure(claim, {
       credentialVersion,

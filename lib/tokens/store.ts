@@ -4,7 +4,7 @@ import { SECOND_MS } from "@/lib/clock";
 import { type SealPlace, seal, unseal } from "@/lib/crypto";
 import { pool, type Transaction } from "@/lib/db";
 import { signedInName } from "@/lib/email-accounts/identities";
-import type { MailService } from "@/lib/email-accounts/schema";
+import type { MailHosts, MailService } from "@/lib/email-accounts/schema";
 import { env } from "@/lib/env";
 import type { TokenSet } from "@/lib/oauth/service";
 import { Prisma } from "@/prisma/generated/client";
@@ -171,6 +171,7 @@ export async function retryAfterRegistrationFixed(
 
 export type StoredToken = {
   emailAccountId: string;
+  key: string;
   accountActive: boolean;
   modernAuthentication: boolean;
   username: string;
@@ -181,6 +182,11 @@ export type StoredToken = {
   isAppOnly: boolean;
   cloudProviderId: string | null;
   cloud: string | null;
+  hosts: MailHosts | null;
+  /** What the provider says instead of its cloud. */
+  providerHosts: unknown;
+  /** What was granted when somebody signed in. */
+  scopes: string[] | null;
   authorizationId: string | null;
   accessTokenSealed: string | null;
   /** Milliseconds that the access token has left; below zero when it ran out. */
@@ -194,8 +200,8 @@ export type StoredToken = {
 
 const FIND_TOKENS = {
   name: "find-tokens",
-  text: `SELECT e.id AS "emailAccountId", e.active AS "accountActive", e."modernAuthentication",
-      e.username, e."emailAddress", e.mailbox, e."smtpUser", e.service,
+  text: `SELECT e.id AS "emailAccountId", e.key, e.active AS "accountActive", e."modernAuthentication",
+      e.username, e."emailAddress", e.mailbox, e."smtpUser", e.service, e.hosts, p.hosts AS "providerHosts", a.scopes,
       coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", e."cloudProviderId", p.cloud, a.id AS "authorizationId", t."accessTokenSealed",
       ${millisecondsUntil('t."accessTokenExpiresAt"')} AS "lifeMs",
       ${millisecondsUntil('t."refreshDueAt"')} AS "restMs", t.fence, t.state, t."failureId"

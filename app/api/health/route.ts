@@ -1,20 +1,23 @@
-import type { NextRequest } from "next/server";
 import { findActor } from "@/lib/auth/request";
-import { isDatabaseAnswering, readHealth } from "@/lib/health/queries";
+import { isDatabaseAnswering } from "@/lib/health/queries";
+import { getHealthOperation } from "@/lib/http/api/operations/monitoring";
+import { serve } from "@/lib/http/api/serve";
 import { problemResponse } from "@/lib/http/problem";
 
 export const dynamic = "force-dynamic";
+
+const serveHealth = serve(getHealthOperation);
 
 /**
  * For load balancers: whether this process can serve, and nothing else. Administrators and programs
  * with a key are told how web, keeper and database are, each on its own.
  */
-export async function GET(request: NextRequest): Promise<Response> {
+export async function GET(request: Request): Promise<Response> {
   if (!(await isDatabaseAnswering()))
     return Response.json({ status: "unavailable" }, { status: 503 });
   try {
-    const actor = await findActor(request);
-    return Response.json(actor ? await readHealth(actor) : { status: "ok" });
+    const isKnown = request.headers.has("authorization") || (await findActor(request)) !== null;
+    return isKnown ? await serveHealth(request) : Response.json({ status: "ok" });
   } catch (error) {
     return problemResponse(error);
   }

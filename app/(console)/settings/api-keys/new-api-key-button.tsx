@@ -15,14 +15,8 @@ import { Controller } from "react-hook-form";
 import { CopyField } from "@/components/copy-field";
 import { FormProblem } from "@/components/form-problem";
 import { useActionForm } from "@/components/use-action-form";
-import { createApiKeySchema, type KeyPermission } from "@/lib/api-keys/schema";
+import { createApiKeySchema, KEY_PERMISSIONS } from "@/lib/api-keys/schema";
 import { createApiKeyAction } from "./actions";
-
-const LABELS: Readonly<Record<KeyPermission, string>> = {
-  "tokens:read": "Fetch access tokens",
-  "accounts:test": "Test connections",
-  "accounts:read": "Read email accounts",
-};
 
 export function NewApiKeyButton() {
   const [isOpen, setOpen] = useState(false);
@@ -88,7 +82,7 @@ function NewApiKeyForm({ onCreated, onCancel }: NewApiKeyFormProps) {
               error={fieldState.error?.message}
             >
               <Stack gap="xs" mt="xs">
-                {Object.entries(LABELS).map(([permission, label]) => (
+                {Object.entries(KEY_PERMISSIONS).map(([permission, label]) => (
                   <Checkbox key={permission} value={permission} label={label} />
                 ))}
               </Stack>

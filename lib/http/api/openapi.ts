@@ -1,0 +1,118 @@
+import { z } from "zod";
+import type { AnyOperation } from "./operation";
+import { OPERATIONS } from "./operations";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * The API's description (OpenAPI 3.1.1), made of what serves it.
+ * @param origin Postkey's public address
+ */
+export function openApiDocument(origin: string): Json {
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const operation of OPERATIONS) {
+    const { path, method } = operation;
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operationObject(operation) };
+  }
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "Postkey",
+      version: "1",
+      description:
+        "Access tokens for mail software, and everything that the console does, for programs. Make an API key under Settings → API Keys and send it as a bearer token.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: origin }],
+    security: [{ apiKey: [] }],
+    tags: [...new Set(OPERATIONS.map(({ tag }) => tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: { apiKey: { type: "http", scheme: "bearer", bearerFormat: "pk_…" } },
+      schemas: { Problem: PROBLEM },
+      responses: {
+        Problem: {
+          description: "It did not work; what it was and what to do about it (RFC 9457).",
+          content: {
+            "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+          },
+        },
+      },
+    },
+  };
+}
+
+const PROBLEM = jsonSchema(
+  z.object({
+    type: z.literal("about:blank"),
+    title: z.string().describe("The error's code, for programs."),
+    status: z.number().int(),
+    detail: z.string().describe("For people."),
+    fields: z.record(z.string(), z.array(z.string())).optional().describe("Messages by field."),
+    remedyId: z.string().optional().describe("See GET /api/errors/{remedyId}."),
+  }),
+  "output",
+);
+
+function operationObject(operation: AnyOperation): Json {
+  const { id, tag, summary, description, permission, body, method } = operation;
+  const needs = permission === null ? [] : [`Needs the permission \`${permission}\`.`];
+  const text = [description, ...needs].filter(Boolean).join("\n\n");
+  const parameters = [
+    ...parametersOf(operation.params, "path"),
+    ...parametersOf(operation.query, "query"),
+    ...(method === "GET" ? [] : [IDEMPOTENCY_KEY]),
+  ];
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(text && { description: text }),
+    ...(permission !== null && { "x-permission": permission }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && {
+      requestBody: {
+        required: true,
+        content: { "application/json": { schema: jsonSchema(body, "input") } },
+      },
+    }),
+    responses: { ...answerOf(operation), default: { $ref: "#/components/responses/Problem" } },
+  };
+}
+
+const IDEMPOTENCY_KEY = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description: "A request with the same key gets the first one's answer, for a day.",
+  schema: { type: "string", maxLength: 255 },
+};
+
+function parametersOf(schema: z.ZodType | undefined, place: "path" | "query"): Json[] {
+  if (!schema) return [];
+  const { properties = {}, required = [] } = jsonSchema(schema, "input") as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, { description, ...rest }]) => ({
+    name,
+    in: place,
+    required: place === "path" || required.includes(name),
+    ...(description !== undefined && { description }),
+    schema: rest,
+  }));
+}
+
+function answerOf({ answer: { status, description, schema, contentType } }: AnyOperation): Json {
+  const type = contentType ?? "application/json";
+  const content = schema
+    ? { [type]: { schema: jsonSchema(schema, "output") } }
+    : contentType && { [type]: { schema: { type: "string" } } };
+  return { [status]: { description, ...(content && { content }) } };
+}
+
+function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
+  // What a transformation makes of a field is not said by JSON Schema; what goes in is.
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  return rest;
+}

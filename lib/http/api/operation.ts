@@ -1,0 +1,69 @@
+import type { z } from "zod";
+import type { Actor } from "@/lib/actor";
+import type { KeyPermission } from "@/lib/api-keys/schema";
+
+type Schema = z.ZodType | undefined;
+type Output<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
+
+export type OperationInput<P extends Schema, Q extends Schema, B extends Schema> = {
+  actor: Actor;
+  request: Request;
+  params: Output<P>;
+  query: Output<Q>;
+  body: Output<B>;
+};
+
+/** What comes back when it went well. */
+export type Answer<A extends Schema = Schema> = {
+  status: 200 | 201 | 204;
+  description: string;
+  /** Of JSON: nothing that is not in it leaves Postkey. */
+  schema?: A;
+  /** Of anything else: then `handle` makes the response itself. */
+  contentType?: string;
+};
+
+/**
+ * One operation of the API for programs: what serves it, what describes it (OpenAPI) and what checks it come
+ * from here.
+ */
+export type Operation<
+  P extends Schema = Schema,
+  Q extends Schema = Schema,
+  B extends Schema = Schema,
+  A extends Schema = Schema,
+> = {
+  /** The name that clients are generated with. */
+  id: string;
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** With the parameters in braces, as OpenAPI writes it. */
+  path: `/api/${string}`;
+  tag: string;
+  summary: string;
+  description?: string;
+  /** What the key must be allowed; null for everybody who was authenticated. */
+  permission: KeyPermission | null;
+  /** Whether only programs are answered, with a key. */
+  isForPrograms?: boolean;
+  params?: P;
+  query?: Q;
+  body?: B;
+  answer: Answer<A>;
+  handle(
+    input: OperationInput<P, Q, B>,
+  ): Promise<A extends z.ZodType ? z.input<A> : Response | undefined>;
+};
+
+export function defineOperation<
+  P extends Schema = undefined,
+  Q extends Schema = undefined,
+  B extends Schema = undefined,
+  A extends Schema = undefined,
+>(operation: Operation<P, Q, B, A>): Operation<P, Q, B, A> {
+  return operation;
+}
+
+/** One that has forgotten its types, for what handles all of them alike. */
+export type AnyOperation = Omit<Operation, "handle"> & {
+  handle(input: never): Promise<unknown>;
+};

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { SECOND_MS } from "@/lib/clock";
+import { endpointSchema } from "@/lib/email-accounts/schema";
+import { getAccessToken } from "@/lib/tokens/access-token";
+import { idParam } from "../answers";
+import { defineOperation } from "../operation";
+
+const perProtocol = <S extends z.ZodType>(schema: S) =>
+  z.object({ imap: schema, smtp: schema, pop3: schema });
+
+/** RFC 6749 §5.1, with what mail software has to know beside it. A browser is never handed a token. */
+export const getAccessTokenOperation = defineOperation({
+  id: "getAccessToken",
+  method: "GET",
+  path: "/api/emailAccounts/{emailAccountId}/accessToken",
+  tag: "Access tokens",
+  summary: "The access token of an email account",
+  description:
+    "Renewed first when it has less than five minutes left, once, however many ask. Use it with SASL XOAUTH2 and the name in `users` for the protocol.",
+  permission: "tokens:read",
+  isForPrograms: true,
+  params: z.object({ emailAccountId: idParam }),
+  answer: {
+    status: 200,
+    description: "A token that is good now.",
+    schema: z.object({
+      access_token: z.string(),
+      token_type: z.literal("Bearer"),
+      expires_in: z.number().int().describe("Seconds."),
+      scope: z.string().describe("What was granted, with spaces between."),
+      username: z.string().describe("Who signed in."),
+      users: perProtocol(z.string()).describe(
+        "The name that each protocol takes: of a shared mailbox they differ.",
+      ),
+      email_address: z.string().describe("What mail is from."),
+      hosts: perProtocol(z.object(endpointSchema.shape)),
+    }),
+  },
+  async handle({ actor, params }) {
+    const token = await getAccessToken(actor, params.emailAccountId, "hand_out");
+    return {
+      access_token: token.accessToken,
+      token_type: "Bearer" as const,
+      expires_in: Math.floor((token.expiresAt.getTime() - Date.now()) / SECOND_MS),
+      scope: token.scopes.join(" "),
+      username: token.username,
+      users: token.users,
+      email_address: token.emailAddress,
+      hosts: token.hosts,
+    };
+  },
+});

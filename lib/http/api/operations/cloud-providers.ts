@@ -1,0 +1,124 @@
+import { z } from "zod";
+import { createCloudProvider, deleteCloudProvider } from "@/lib/cloud-providers/mutations";
+import {
+  findCloudProvider,
+  listCloudProviders,
+  providerNotFound,
+} from "@/lib/cloud-providers/queries";
+import {
+  CLOUD_PROVIDER_SORTS,
+  createCloudProviderSchema,
+  updateClientSecretSchema,
+} from "@/lib/cloud-providers/schema";
+import { updateClientSecret } from "@/lib/cloud-providers/update-client-secret";
+import { listQuerySchema } from "@/lib/paging/schema";
+import { created, idParam, pageOf, timestamp } from "../answers";
+import { defineOperation } from "../operation";
+
+const tag = "Cloud providers";
+const params = z.object({ cloudProviderId: idParam });
+
+const row = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  service: z.string(),
+  cloud: z.string(),
+  grant: z.string(),
+  state: z.string(),
+  failureId: z.string().nullable().describe("An entry of the error catalogue."),
+  usernames: z.array(z.string()).describe("Who is signed in, newest first, three at most."),
+  authorizationCount: z.number().int(),
+  accountCount: z.number().int(),
+  credentialKind: z.string(),
+  secretExpiresAt: timestamp.nullable(),
+  createdAt: timestamp,
+});
+
+export const listCloudProvidersOperation = defineOperation({
+  id: "listCloudProviders",
+  method: "GET",
+  path: "/api/cloudProviders",
+  tag,
+  summary: "Cloud providers, a page at a time",
+  permission: "providers:read",
+  query: listQuerySchema(CLOUD_PROVIDER_SORTS),
+  answer: { status: 200, description: "A page.", schema: pageOf(row) },
+  handle: ({ actor, query }) => listCloudProviders(actor, query),
+});
+
+export const getCloudProviderOperation = defineOperation({
+  id: "getCloudProvider",
+  method: "GET",
+  path: "/api/cloudProviders/{cloudProviderId}",
+  tag,
+  summary: "One cloud provider",
+  permission: "providers:read",
+  params,
+  answer: {
+    status: 200,
+    description: "The provider, without its secret.",
+    schema: z.object({
+      ...row.shape,
+      type: z.string(),
+      accountTypes: z.string(),
+      clientId: z.string(),
+      tenantId: z.string(),
+      redirectUri: z.string(),
+      version: z.number().int(),
+    }),
+  },
+  async handle({ actor, params: { cloudProviderId } }) {
+    const provider = await findCloudProvider(actor, cloudProviderId);
+    if (!provider) throw providerNotFound();
+    return provider;
+  },
+});
+
+export const createCloudProviderOperation = defineOperation({
+  id: "createCloudProvider",
+  method: "POST",
+  path: "/api/cloudProviders",
+  tag,
+  summary: "Register a cloud provider",
+  description: "The registration is proved at the identity platform before anything is saved.",
+  permission: "providers:write",
+  body: createCloudProviderSchema,
+  answer: { status: 201, description: "It was registered.", schema: created },
+  handle: ({ actor, body }) => createCloudProvider(actor, body),
+});
+
+export const updateClientSecretOperation = defineOperation({
+  id: "updateClientSecret",
+  method: "PUT",
+  path: "/api/cloudProviders/{cloudProviderId}/clientSecret",
+  tag,
+  summary: "Update the client secret",
+  description:
+    "The new one is tried first, and the old one kept for a while. Nobody has to sign in again.",
+  permission: "providers:write",
+  params,
+  body: updateClientSecretSchema.omit({ cloudProviderId: true }),
+  answer: { status: 204, description: "The new secret is in use." },
+  async handle({ actor, params: { cloudProviderId }, body }) {
+    await updateClientSecret(actor, { ...body, cloudProviderId });
+    return undefined;
+  },
+});
+
+export const deleteCloudProviderOperation = defineOperation({
+  id: "deleteCloudProvider",
+  method: "DELETE",
+  path: "/api/cloudProviders/{cloudProviderId}",
+  tag,
+  summary: "Delete a cloud provider",
+  description:
+    "With its secret and its sign-ins. Accounts that use it are switched off; `acceptedAccounts` says how many that may be.",
+  permission: "providers:write",
+  params,
+  query: z.strictObject({ acceptedAccounts: z.coerce.number().int().min(0).default(0) }),
+  answer: { status: 204, description: "It was deleted." },
+  async handle({ actor, params: { cloudProviderId }, query: { acceptedAccounts } }) {
+    await deleteCloudProvider(actor, { id: cloudProviderId, acceptedAccounts });
+    return undefined;
+  },
+});

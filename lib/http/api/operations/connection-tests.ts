@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { findConnectionTest, listConnectionTests } from "@/lib/connection-tests/queries";
+import { protocolReportSchema } from "@/lib/connection-tests/schema";
+import { findTestedAccount } from "@/lib/connection-tests/store";
+import { findEmailAccount } from "@/lib/email-accounts/queries";
+import { AppError } from "@/lib/errors";
+import { connectionTestStream } from "@/lib/http/connection-test-stream";
+
+import { idParam, timestamp } from "../answers";
+import { defineOperation } from "../operation";
+import { remedySchema } from "./errors";
+
+const tag = "Connection tests";
+const ofAccount = z.object({ emailAccountId: idParam });
+
+const explained = z.object({ ...protocolReportSchema.shape, remedy: remedySchema.optional() });
+const row = z.object({
+  id: z.uuid(),
+  startedAt: timestamp,
+  durationMs: z.number().int(),
+  verdict: z.string(),
+  startedByName: z.string(),
+  protocols: z.array(explained),
+});
+const difference = z.object({ what: z.string(), before: z.string(), now: z.string() });
+
+export const startConnectionTestOperation = defineOperation({
+  id: "startConnectionTest",
+  method: "POST",
+  path: "/api/emailAccounts/{emailAccountId}/connectionTest",
+  tag,
+  summary: "Test an account's connections",
+  description:
+    "Signs in to IMAP, SMTP and POP3 and tells each stage as it ends, one JSON object a line: `stage`, `token`, `protocol`, `comparison`, and `finished` at the end, or `error`. The report is kept under the id that `finished` names. The test ends when the connection does.",
+  permission: "accounts:test",
+  params: ofAccount,
+  answer: { status: 200, description: "The stages.", contentType: "application/x-ndjson" },
+  async handle({ actor, request, params: { emailAccountId } }) {
+    const account = await findTestedAccount(actor, emailAccountId);
+    return connectionTestStream(actor, account, request.signal);
+  },
+});
+
+export const listConnectionTestsOperation = defineOperation({
+  id: "listConnectionTests",
+  method: "GET",
+  path: "/api/emailAccounts/{emailAccountId}/connectionTests",
+  tag,
+  summary: "The last 20 reports of an account",
+  permission: "accounts:read",
+  params: ofAccount,
+  answer: {
+    status: 200,
+    description: "Newest first, without transcripts.",
+    schema: z.object({ connectionTests: z.array(row) }),
+  },
+  async handle({ actor, params: { emailAccountId } }) {
+    if (!(await findEmailAccount(actor, emailAccountId)))
+      throw new AppError("not_found", "This email account no longer exists.");
+    return { connectionTests: await listConnectionTests(actor, emailAccountId) };
+  },
+});
+
+export const getConnectionTestOperation = defineOperation({
+  id: "getConnectionTest",
+  method: "GET",
+  path: "/api/connectionTests/{connectionTestId}",
+  tag,
+  summary: "One report, in full",
+  permission: "accounts:read",
+  params: z.object({ connectionTestId: idParam }),
+  answer: {
+    status: 200,
+    description: "The report, with what was said and what to do.",
+    schema: z.object({
+      ...row.shape,
+      emailAccountId: z.uuid(),
+      name: z.string(),
+      emailAddress: z.string(),
+      token: z.array(
+        z.object({ what: z.string(), needs: z.string(), has: z.string(), isMet: z.boolean() }),
+      ),
+      comparison: z
+        .object({ goodAt: timestamp, differences: z.array(difference) })
+        .nullable()
+        .describe("Beside the last test in which everything worked."),
+    }),
+  },
+  async handle({ actor, params: { connectionTestId } }) {
+    const report = await findConnectionTest(actor, connectionTestId);
+    if (!report) throw new AppError("not_found", "This report no longer exists.");
+    return report;
+  },
+});

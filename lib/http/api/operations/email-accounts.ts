@@ -1,0 +1,164 @@
+import { z } from "zod";
+import {
+  createEmailAccount,
+  deleteEmailAccount,
+  setEmailAccountActive,
+  updateEmailAccount,
+} from "@/lib/email-accounts/mutations";
+import { accountNotFound, findEmailAccount, listEmailAccounts } from "@/lib/email-accounts/queries";
+import {
+  createEmailAccountSchema,
+  EMAIL_ACCOUNT_SORTS,
+  hostsSchema,
+  SERVICES,
+  TEST_SCHEDULES,
+  updateEmailAccountSchema,
+} from "@/lib/email-accounts/schema";
+import { fieldError } from "@/lib/errors";
+import { listQuerySchema } from "@/lib/paging/schema";
+import { created, idParam, pageOf, timestamp } from "../answers";
+import { defineOperation } from "../operation";
+
+const tag = "Email accounts";
+const params = z.object({ emailAccountId: idParam });
+const verdict = z.enum(["ok", "failed", "skipped", "aborted"]).nullable();
+
+const row = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  key: z.string(),
+  emailAddress: z.string(),
+  service: z.enum(SERVICES),
+  active: z.boolean(),
+  modernAuthentication: z.boolean(),
+  username: z.string(),
+  cloudProviderId: z.uuid().nullable(),
+  cloudProviderName: z.string().nullable(),
+  tokenState: z
+    .string()
+    .nullable()
+    .describe("Null when nobody is signed in under the account's name."),
+  failureId: z.string().nullable().describe("An entry of the error catalogue."),
+  lastTestedAt: timestamp.nullable(),
+  imapVerdict: verdict,
+  smtpVerdict: verdict,
+  pop3Verdict: verdict,
+  testSchedule: z.enum(TEST_SCHEDULES),
+  createdAt: timestamp,
+});
+
+export const listEmailAccountsOperation = defineOperation({
+  id: "listEmailAccounts",
+  method: "GET",
+  path: "/api/emailAccounts",
+  tag,
+  summary: "Email accounts, a page at a time",
+  permission: "accounts:read",
+  query: listQuerySchema(EMAIL_ACCOUNT_SORTS),
+  answer: { status: 200, description: "A page.", schema: pageOf(row) },
+  handle: ({ actor, query }) => listEmailAccounts(actor, query),
+});
+
+export const getEmailAccountOperation = defineOperation({
+  id: "getEmailAccount",
+  method: "GET",
+  path: "/api/emailAccounts/{emailAccountId}",
+  tag,
+  summary: "One email account",
+  permission: "accounts:read",
+  params,
+  answer: {
+    status: 200,
+    description: "The account, without its password.",
+    schema: z.object({
+      ...row.shape,
+      contactListId: z.uuid().nullable(),
+      mailbox: z.string().nullable(),
+      hosts: z
+        .object({
+          imap: z.object(hostsSchema.shape.imap.shape),
+          smtp: z.object(hostsSchema.shape.smtp.shape),
+          pop3: z.object(hostsSchema.shape.pop3.shape),
+        })
+        .nullable(),
+      description: z.string(),
+      hasPassword: z.boolean(),
+      nextTestAt: timestamp.nullable(),
+      failureText: z.string().nullable(),
+      failedAt: timestamp.nullable(),
+      version: z
+        .number()
+        .int()
+        .describe("Goes up with every change; a change names the one it saw."),
+    }),
+  },
+  async handle({ actor, params: { emailAccountId } }) {
+    const account = await findEmailAccount(actor, emailAccountId);
+    if (!account) throw accountNotFound();
+    return account;
+  },
+});
+
+export const createEmailAccountOperation = defineOperation({
+  id: "createEmailAccount",
+  method: "POST",
+  path: "/api/emailAccounts",
+  tag,
+  summary: "Create an email account",
+  permission: "accounts:write",
+  body: createEmailAccountSchema,
+  answer: { status: 201, description: "It was created.", schema: created },
+  handle: ({ actor, body }) => createEmailAccount(actor, body),
+});
+
+export const updateEmailAccountOperation = defineOperation({
+  id: "updateEmailAccount",
+  method: "PUT",
+  path: "/api/emailAccounts/{emailAccountId}",
+  tag,
+  summary: "Change an email account",
+  description:
+    "Takes every field. With another version than the stored one it is refused as `stale`. An empty password leaves the stored one.",
+  permission: "accounts:write",
+  params,
+  body: updateEmailAccountSchema,
+  answer: { status: 204, description: "It was changed." },
+  async handle({ actor, params: { emailAccountId }, body }) {
+    if (body.id !== emailAccountId)
+      throw fieldError("id", "This is another account than the one in the address.");
+    await updateEmailAccount(actor, body);
+    return undefined;
+  },
+});
+
+export const setEmailAccountActiveOperation = defineOperation({
+  id: "setEmailAccountActive",
+  method: "PATCH",
+  path: "/api/emailAccounts/{emailAccountId}",
+  tag,
+  summary: "Switch an email account on or off",
+  permission: "accounts:write",
+  params,
+  body: z.strictObject({ active: z.boolean() }),
+  answer: { status: 204, description: "It was switched." },
+  async handle({ actor, params: { emailAccountId }, body: { active } }) {
+    await setEmailAccountActive(actor, { id: emailAccountId, active });
+    return undefined;
+  },
+});
+
+export const deleteEmailAccountOperation = defineOperation({
+  id: "deleteEmailAccount",
+  method: "DELETE",
+  path: "/api/emailAccounts/{emailAccountId}",
+  tag,
+  summary: "Delete an email account",
+  description: "With its test reports. The sign-in at the provider stays.",
+  permission: "accounts:write",
+  params,
+  answer: { status: 204, description: "It was deleted." },
+  async handle({ actor, params: { emailAccountId } }) {
+    await deleteEmailAccount(actor, { id: emailAccountId });
+    return undefined;
+  },
+});

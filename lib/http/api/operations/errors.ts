@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { AppError } from "@/lib/errors";
+import { findRemedy, isKnown } from "@/lib/remedies/catalogue";
+import type { Remedy } from "@/lib/remedies/remedy";
+import { searchRemedies } from "@/lib/remedies/search";
+import { defineOperation } from "../operation";
+
+const tag = "Error catalogue";
+
+export const remedySchema: z.ZodType<Remedy, Remedy> = z.object({
+  id: z.string(),
+  title: z.string(),
+  cause: z.string(),
+  steps: z.array(z.string()).readonly(),
+  who: z.enum(["mailbox_owner", "tenant_administrator", "postkey_administrator"]),
+  retry: z.enum(["yes", "reauth", "after_fix", "no"]),
+  command: z
+    .object({
+      shell: z.enum([
+        "Exchange Online PowerShell",
+        "Microsoft Graph PowerShell",
+        "Azure CLI",
+        "Command line of the Postkey server",
+      ]),
+      text: z.string(),
+    })
+    .exactOptional(),
+  link: z.object({ label: z.string(), url: z.string() }).exactOptional(),
+  says: z.array(z.string()).readonly().exactOptional(),
+  source: z.string().nullable(),
+  isUnknown: z.literal(true).exactOptional(),
+});
+
+export const listErrorsOperation = defineOperation({
+  id: "listErrors",
+  method: "GET",
+  path: "/api/errors",
+  tag,
+  summary: "The error catalogue",
+  description:
+    "It says nothing about this installation: commands and links have their placeholders in braces.",
+  permission: null,
+  query: z.strictObject({
+    search: z.string().max(10_000).default("").describe("A code, words, or what a server said."),
+  }),
+  answer: {
+    status: 200,
+    description: "The entries that were found, the best first.",
+    schema: z.object({ errors: z.array(remedySchema) }),
+  },
+  handle: async ({ query: { search } }) => ({ errors: searchRemedies(search) }),
+});
+
+/** Microsoft adds numbers: one that the catalogue does not have yet still has an answer. */
+const PLATFORM_NUMBER = /^AADSTS\d{4,8}$/;
+
+export const getErrorOperation = defineOperation({
+  id: "getError",
+  method: "GET",
+  path: "/api/errors/{remedyId}",
+  tag,
+  summary: "One entry of the error catalogue",
+  permission: null,
+  params: z.object({ remedyId: z.string().max(200) }),
+  answer: { status: 200, description: "What it means, and what to do.", schema: remedySchema },
+  async handle({ params: { remedyId } }) {
+    if (!isKnown(remedyId) && !PLATFORM_NUMBER.test(remedyId))
+      throw new AppError("not_found", "The error catalogue has no such entry.");
+    return findRemedy(remedyId);
+  },
+});

@@ -1,0 +1,26 @@
+import { requirePermission } from "@/lib/actor";
+import { isSessionAlive } from "@/lib/administrators/store";
+import { isKeyValid } from "@/lib/api-keys/store";
+import { eventStream } from "@/lib/http/event-stream";
+import { defineOperation } from "../operation";
+
+export const followEventsOperation = defineOperation({
+  id: "followEvents",
+  method: "GET",
+  path: "/api/events",
+  tag: "Events",
+  summary: "What changes, as it changes",
+  description:
+    "Server-sent events. Each `notice` names the kind of thing and its id, and at times a message for people; fetch what you need to know. With `Last-Event-ID` it goes on where it broke off; `resync` says that this is not possible any more and everything has to be fetched again.",
+  permission: "events:read",
+  answer: { status: 200, description: "The stream.", contentType: "text/event-stream" },
+  async handle({ actor, request }) {
+    requirePermission(actor, "events:read");
+    const { sessionId, id } = actor;
+    return eventStream({
+      isStillSomebody: () => (sessionId ? isSessionAlive(sessionId) : isKeyValid(id)),
+      lastEventId: request.headers.get("last-event-id"),
+      signal: request.signal,
+    });
+  },
+});

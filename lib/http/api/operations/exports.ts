@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { requirePermission } from "@/lib/actor";
+import { exportAudit } from "@/lib/audit/trail/export";
+import { auditParamsSchema, EXPORT_FORMATS } from "@/lib/audit/trail/schema";
+import { findCertificate } from "@/lib/cloud-providers/queries";
+import { AppError } from "@/lib/errors";
+import { textStream } from "@/lib/http/text-stream";
+import { exportMigration } from "@/lib/migration/export";
+import { idParam } from "../answers";
+import { defineOperation } from "../operation";
+
+/** Files, as people download them and programs fetch them. */
+
+const TYPES = {
+  csv: "text/csv; charset=utf-8; header=present",
+  jsonl: "application/jsonl; charset=utf-8",
+} as const;
+
+export const exportAuditOperation = defineOperation({
+  id: "exportAudit",
+  method: "GET",
+  path: "/api/auditEvents",
+  tag: "Audit trail",
+  summary: "The audit trail as a file",
+  description: "With the filters of its page.",
+  permission: "audit:read",
+  // Filters that make no sense fall away, as they do on the page.
+  query: z.object({ ...auditParamsSchema.shape, format: z.enum(EXPORT_FORMATS).default("jsonl") }),
+  answer: {
+    status: 200,
+    description: "One JSON object a line, or CSV.",
+    contentType: "application/jsonl",
+  },
+  async handle({ actor, query: { format, ...filter } }) {
+    requirePermission(actor, "audit:read");
+    return textStream(exportAudit(actor, { filter, format }), {
+      "content-type": TYPES[format],
+      "content-disposition": `attachment; filename="postkey-audit-${today()}.${format}"`,
+    });
+  },
+});
+
+export const exportMigrationOperation = defineOperation({
+  id: "exportMigration",
+  method: "GET",
+  path: "/api/migration",
+  tag: "Email accounts",
+  summary: "Accounts that still use a password, and what happens to each on which day",
+  permission: "accounts:read",
+  answer: { status: 200, description: "CSV with a header.", contentType: "text/csv" },
+  async handle({ actor }) {
+    requirePermission(actor, "accounts:read");
+    return textStream(exportMigration(actor), {
+      "content-type": TYPES.csv,
+      "content-disposition": `attachment; filename="postkey-migration-${today()}.csv"`,
+    });
+  },
+});
+
+export const getCertificateOperation = defineOperation({
+  id: "getCertificate",
+  method: "GET",
+  path: "/api/cloudProviders/{cloudProviderId}/certificates/{thumbprint}",
+  tag: "Cloud providers",
+  summary: "The public part of a certificate",
+  description: "To be uploaded at the identity platform.",
+  permission: "providers:read",
+  params: z.object({ cloudProviderId: idParam, thumbprint: z.string().regex(/^[0-9a-f]{40}$/i) }),
+  answer: { status: 200, description: "PEM.", contentType: "application/x-x509-ca-cert" },
+  async handle({ actor, params: { cloudProviderId, thumbprint } }) {
+    const pem = await findCertificate(actor, { cloudProviderId, thumbprint });
+    if (!pem) throw new AppError("not_found", "This provider has no such certificate.");
+    return new Response(pem, {
+      headers: {
+        "content-type": "application/x-x509-ca-cert",
+        "content-disposition": `attachment; filename="postkey-${thumbprint.slice(0, 8)}.cer"`,
+        "cache-control": "no-store",
+      },
+    });
+  },
+});
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}

@@ -1,0 +1,31 @@
+import type { AnyOperation } from "../operation";
+import * as accessTokens from "./access-tokens";
+import * as cloudProviders from "./cloud-providers";
+import * as connectionTests from "./connection-tests";
+import * as contacts from "./contacts";
+import * as emailAccounts from "./email-accounts";
+import * as errors from "./errors";
+import * as events from "./events";
+import * as files from "./exports";
+import * as incidents from "./incidents";
+import * as messages from "./messages";
+import * as monitoring from "./monitoring";
+
+/** Every operation, in the order in which the description shows them. */
+export const OPERATIONS: readonly AnyOperation[] = [
+  accessTokens,
+  messages,
+  emailAccounts,
+  connectionTests,
+  cloudProviders,
+  contacts,
+  events,
+  incidents,
+  monitoring,
+  errors,
+  files,
+].flatMap((module) => Object.values(module).filter(isOperation));
+
+function isOperation(value: unknown): value is AnyOperation {
+  return typeof value === "object" && value !== null && "handle" in value;
+}

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { readNewestMessages } from "@/lib/messages/read";
+import { messageSchema } from "@/lib/messages/schema";
+import { sendMessage } from "@/lib/messages/send";
+import { idParam, timestamp } from "../answers";
+import { defineOperation } from "../operation";
+
+const params = z.object({ emailAccountId: idParam });
+const path = "/api/emailAccounts/{emailAccountId}/messages";
+const tag = "Messages";
+
+export const sendMessageOperation = defineOperation({
+  id: "sendMessage",
+  method: "POST",
+  path,
+  tag,
+  summary: "Send a message from an email account",
+  description:
+    "To one address, as plain text, from the account's email address. With an Idempotency-Key it is sent once, however often it is asked for.",
+  permission: "mail:send",
+  params,
+  body: messageSchema,
+  answer: {
+    status: 201,
+    description: "The mail server took it.",
+    schema: z.object({
+      messageId: z.string(),
+      response: z.string().describe("What the server answered."),
+      queueId: z
+        .string()
+        .nullable()
+        .describe("The server's own name for it, where its answer has one."),
+    }),
+  },
+  handle: ({ actor, params: { emailAccountId }, body }) => sendMessage(actor, emailAccountId, body),
+});
+
+export const listMessagesOperation = defineOperation({
+  id: "listMessages",
+  method: "GET",
+  path,
+  tag,
+  summary: "The newest 20 messages of the INBOX",
+  description: "Read-only: nothing in the mailbox is changed, and nothing is marked as read.",
+  permission: "mail:read",
+  params,
+  answer: {
+    status: 200,
+    description: "Newest first.",
+    schema: z.object({
+      messages: z.array(
+        z.object({
+          uid: z.number().int(),
+          from: z.string(),
+          to: z.string(),
+          subject: z.string(),
+          sentAt: timestamp.nullable(),
+          receivedAt: timestamp,
+          messageId: z.string(),
+          isSeen: z.boolean(),
+          sizeBytes: z.number().int(),
+        }),
+      ),
+    }),
+  },
+  handle: async ({ actor, params: { emailAccountId } }) => ({
+    messages: await readNewestMessages(actor, emailAccountId),
+  }),
+});

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { readHealth } from "@/lib/health/queries";
+import { readMetrics } from "@/lib/metrics/queries";
+import { toPrometheusText } from "@/lib/metrics/schema";
+import { timestamp } from "../answers";
+import { defineOperation } from "../operation";
+
+const tag = "Monitoring";
+
+export const getHealthOperation = defineOperation({
+  id: "getHealth",
+  method: "GET",
+  path: "/api/health",
+  tag,
+  summary: "How web, keeper and database are",
+  description:
+    'Without a key it only says whether this process can serve: `{"status":"ok"}`, or 503. With one it has a verdict for each part.',
+  permission: null,
+  answer: {
+    status: 200,
+    description: "`degraded`: this process serves, and something else needs a person.",
+    schema: z.object({
+      status: z.enum(["ok", "degraded"]),
+      web: z.object({ status: z.enum(["ok", "locked"]), reason: z.string().optional() }),
+      keeper: z.object({
+        status: z.enum(["ok", "not_running"]),
+        running: z.number().int(),
+        lastBeatAt: timestamp.nullable(),
+      }),
+      database: z.object({ status: z.literal("ok"), latencyMs: z.number() }),
+    }),
+  },
+  handle: ({ actor }) => readHealth(actor),
+});
+
+export const getMetricsOperation = defineOperation({
+  id: "getMetrics",
+  method: "GET",
+  path: "/api/metrics",
+  tag,
+  summary: "Metrics for Prometheus",
+  description:
+    "Counts of the whole installation, whichever process counted; what the last ten seconds counted may be missing.",
+  permission: "metrics:read",
+  answer: {
+    status: 200,
+    description: "Prometheus' text format.",
+    contentType: "text/plain; version=0.0.4; charset=utf-8",
+  },
+  async handle({ actor }) {
+    const text = toPrometheusText(await readMetrics(actor));
+    return new Response(text, {
+      headers: {
+        "content-type": "text/plain; version=0.0.4; charset=utf-8",
+        "cache-control": "no-store",
+      },
+    });
+  },
+});

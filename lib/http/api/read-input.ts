@@ -1,0 +1,76 @@
+import type { z } from "zod";
+import { AppError } from "@/lib/errors";
+import { fieldErrors } from "@/lib/http/action";
+import type { AnyOperation } from "./operation";
+
+const MAX_BODY_BYTES = 256 * 1024;
+
+type Input = { params: unknown; query: unknown; body: unknown };
+
+/**
+ * What a request says, as the operation's schemas read it.
+ * @throws AppError not_found for an id that is none, unprocessable with fields, invalid_request,
+ *   unsupported_media_type, payload_too_large
+ */
+export async function readInput(
+  operation: AnyOperation,
+  request: Request,
+  rawParams: unknown,
+): Promise<Input> {
+  const params = operation.params?.safeParse(rawParams);
+  if (params?.success === false) throw new AppError("not_found", "There is nothing with this id.");
+  const query = operation.query && parse(operation.query, readQuery(request));
+  const body = operation.body && parse(operation.body, await readJson(request));
+  return { params: params?.data, query, body };
+}
+
+function parse(schema: z.ZodType, value: unknown): unknown {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const fields = fieldErrors(parsed.error);
+  throw new AppError("unprocessable", "Some fields need another look.", { fields });
+}
+
+/** A parameter that comes twice is told apart from one: whoever sends it means something else. */
+function readQuery(request: Request): Record<string, string | string[]> {
+  const { searchParams } = new URL(request.url);
+  return Object.fromEntries(
+    [...new Set(searchParams.keys())].map((name) => {
+      const values = searchParams.getAll(name);
+      return [name, values.length === 1 ? (values[0] ?? "") : values];
+    }),
+  );
+}
+
+async function readJson(request: Request): Promise<unknown> {
+  const type = request.headers.get("content-type") ?? "";
+  if (!/^application\/json\s*(;|$)/i.test(type))
+    throw new AppError("unsupported_media_type", "Send the body as application/json.");
+  const text = await readBounded(request);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw unreadable("The body is not JSON.", cause);
+  }
+}
+
+/** What it says about its length may be wrong or missing: the bytes that come are counted. */
+async function readBounded(request: Request): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES)
+      throw new AppError("payload_too_large", `A body has at most ${MAX_BODY_BYTES} bytes.`);
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+  } catch (cause) {
+    throw unreadable("The body is not UTF-8.", cause);
+  }
+}
+
+function unreadable(message: string, cause: unknown): AppError {
+  return new AppError("invalid_request", message, { cause });
+}

@@ -1,0 +1,96 @@
+import "server-only";
+import { type Actor, requirePermissionOnAccounts } from "@/lib/actor";
+import { createOnce } from "@/lib/api-keys/idempotency/create-once";
+import { recordUse } from "@/lib/api-keys/uses";
+import { requireActor } from "@/lib/auth/request";
+import { AppError } from "@/lib/errors";
+import { problemResponse } from "@/lib/http/problem";
+import { countUp } from "@/lib/metrics/counters";
+import type { AnyOperation } from "./operation";
+import { readInput } from "./read-input";
+
+type Context = { params: Promise<unknown> };
+
+/** The route handler of an operation: proves the actor, reads, answers, and writes down who used it. */
+export function serve(operation: AnyOperation) {
+  return async (request: Request, context?: Context): Promise<Response> => {
+    let actor: Actor | undefined;
+    let response: Response;
+    try {
+      actor = await requireActor(request);
+      response = await answer(operation, { actor, request, params: await context?.params });
+      await recordUseOf(operation, { actor, request, response });
+    } catch (error) {
+      response = problemResponse(error);
+      // A refusal is a use too; whether it can be written down does not change it.
+      if (actor) await recordUseOf(operation, { actor, request, response }).catch(() => {});
+    }
+    countUp("postkey_api_requests_total", {
+      operation: operation.id,
+      status: String(response.status),
+    });
+    return response;
+  };
+}
+
+type Call = { actor: Actor; request: Request; params: unknown };
+
+async function answer(operation: AnyOperation, call: Call): Promise<Response> {
+  const { actor, request } = call;
+  if (operation.isForPrograms && actor.kind !== "api_key")
+    throw new AppError("access_denied", "This is handed to programs only: send an API key.");
+  // Who may not is told that, and not what is wrong with the rest; the domain asks again.
+  if (operation.permission) requirePermissionOnAccounts(actor, operation.permission);
+  const input = await readInput(operation, request, call.params);
+  const run = () => operation.handle({ actor, request, ...input } as never);
+  const key = request.headers.get("idempotency-key");
+  if (operation.answer.contentType || operation.method === "GET" || key === null)
+    return toResponse(operation, await run());
+  return once(operation, { actor, request, key, body: input.body, run });
+}
+
+type Once = {
+  actor: Actor;
+  request: Request;
+  key: string;
+  body: unknown;
+  run: () => Promise<unknown>;
+};
+
+async function once(operation: AnyOperation, call: Once): Promise<Response> {
+  const { actor, request, key, body, run } = call;
+  if (actor.kind !== "api_key" || !/^[\x21-\x7e]{1,255}$/.test(key))
+    throw new AppError(
+      "invalid_request",
+      "An Idempotency-Key has 1 to 255 visible ASCII characters, and comes with an API key.",
+    );
+  const path = new URL(request.url).pathname;
+  const creation = { key, method: operation.method, path, body };
+  const kept = await createOnce(actor, creation, async () => {
+    const response = toResponse(operation, await run());
+    return { status: response.status, body: await response.text() };
+  });
+  const headers = new Headers(HEADERS);
+  if (kept.isReplayed) headers.set("idempotent-replayed", "true");
+  return new Response(kept.body === "" ? null : kept.body, { status: kept.status, headers });
+}
+
+const HEADERS = { "content-type": "application/json", "cache-control": "no-store" };
+
+function toResponse({ answer: { status, schema } }: AnyOperation, result: unknown): Response {
+  if (result instanceof Response) return result;
+  if (!schema) return new Response(null, { status, headers: { "cache-control": "no-store" } });
+  // Only what the description names leaves; a value that it does not allow is our fault.
+  return new Response(JSON.stringify(schema.parse(result)), { status, headers: HEADERS });
+}
+
+type Answered = { actor: Actor; request: Request; response: Response };
+
+async function recordUseOf(
+  operation: AnyOperation,
+  { actor, request, response }: Answered,
+): Promise<void> {
+  if (actor.kind !== "api_key") return;
+  const path = new URL(request.url).pathname;
+  await recordUse(actor, { operation: operation.id, path, status: response.status });
+}

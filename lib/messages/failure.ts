@@ -1,0 +1,13 @@
+import { AppError } from "@/lib/errors";
+import { ProbeFailure } from "@/lib/mail/probe-failure";
+import { findRemedy } from "@/lib/remedies/catalogue";
+
+/** What a mail server or the way to it refused, as everybody else is told of it. */
+export function asAppError(error: unknown): unknown {
+  if (!(error instanceof ProbeFailure)) return error;
+  const { remedyId, serverText, retryable } = error.failure;
+  const { title } = findRemedy(remedyId);
+  const message = serverText ? `${title} The server said: ${serverText}` : title;
+  const code = retryable ? "temporarily_unavailable" : "conflict";
+  return new AppError(code, message, { remedyId, cause: error });
+}

@@ -1,0 +1,16 @@
+import "server-only";
+import type { Actor } from "@/lib/actor";
+import { recordAudit } from "@/lib/audit/mutations";
+import { db } from "@/lib/db";
+
+/** Who had mail sent in whose name; after it was taken, because nothing takes it back. */
+export async function recordSent(
+  actor: Actor,
+  account: { id: string; name: string },
+  detail: { to: string; messageId: string },
+): Promise<void> {
+  const object = { kind: "email_account", id: account.id, name: account.name };
+  await db().$transaction((tx) =>
+    recordAudit(tx, actor, { action: "email_account.send_message", object, detail }),
+  );
+}

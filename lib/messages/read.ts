@@ -1,0 +1,39 @@
+import "server-only";
+import type { Actor } from "@/lib/actor";
+import { SECOND_MS } from "@/lib/clock";
+import { openReading } from "@/lib/connection-tests/mailbox";
+import { findTestedAccount } from "@/lib/connection-tests/store";
+import { readEnvelope } from "@/lib/mail/envelope";
+import { type ListedMessage, openInbox } from "@/lib/mail/inbox";
+import { probeFailure } from "@/lib/mail/probe-failure";
+import { asAppError } from "./failure";
+import type { InboxMessage } from "./schema";
+
+const SHOWN = 20;
+const DEADLINE_MS = 30 * SECOND_MS;
+
+/**
+ * The newest messages of an account's INBOX, newest first. It is opened for reading only (EXAMINE): nothing
+ * becomes \Seen.
+ *
+ * @throws AppError not_found; what `getAccessToken` throws; the remedy of what the server refused
+ */
+export async function readNewestMessages(
+  actor: Actor,
+  emailAccountId: string,
+): Promise<InboxMessage[]> {
+  const account = await findTestedAccount(actor, emailAccountId, "mail:read");
+  const reading = await openReading(actor, account, "read");
+  const signal = AbortSignal.timeout(DEADLINE_MS);
+  try {
+    const inbox = await openInbox({ ...reading, signal });
+    const messages = await inbox.readNewest(SHOWN).finally(() => inbox.close());
+    return messages.map(toInboxMessage);
+  } catch (error) {
+    throw asAppError(signal.aborted ? probeFailure("mail.deadline") : error);
+  }
+}
+
+export function toInboxMessage({ header, ...message }: ListedMessage): InboxMessage {
+  return { ...message, ...readEnvelope(header) };
+}

@@ -1,0 +1,62 @@
+import "server-only";
+import { type Actor, requirePermissionOnAccounts } from "@/lib/actor";
+import { SECOND_MS } from "@/lib/clock";
+import { openReading } from "@/lib/connection-tests/mailbox";
+import { findTestedAccount } from "@/lib/connection-tests/store";
+import { readEnvelope } from "@/lib/mail/envelope";
+import { type Inbox, openInbox } from "@/lib/mail/inbox";
+import { asAppError } from "./failure";
+import type { RoundTripEvent } from "./schema";
+import { sendMessage } from "./send";
+
+/** Exchange delivers within seconds; a minute is what a person waits. */
+const DEADLINE_MS = 60 * SECOND_MS;
+
+type Listening = { signal: AbortSignal; onEvent: (event: RoundTripEvent) => void };
+
+/**
+ * Has an account send a message to itself and watches its INBOX until it arrives.
+ * @throws AppError as `sendMessage` and `readNewestMessages` do
+ */
+export async function roundTrip(
+  actor: Actor,
+  emailAccountId: string,
+  { signal, onEvent }: Listening,
+): Promise<void> {
+  requirePermissionOnAccounts(actor, "mail:send");
+  const account = await findTestedAccount(actor, emailAccountId, "mail:read");
+  const deadline = AbortSignal.timeout(DEADLINE_MS);
+  const either = AbortSignal.any([signal, deadline]);
+  let inbox: Inbox | undefined;
+  const startedAt = performance.now();
+  const afterMs = () => Math.round(performance.now() - startedAt);
+  try {
+    // Opened first: what arrives in between is not missed.
+    inbox = await openInbox({ ...(await openReading(actor, account, "read")), signal: either });
+    const letter = { to: account.emailAddress, subject: "Round trip of Postkey", text: TEXT };
+    const sent = await sendMessage(actor, emailAccountId, { ...letter, isAutomatic: true });
+    onEvent({ type: "sent", afterMs: afterMs(), sent });
+    await untilArrived(inbox, sent.messageId);
+    onEvent({ type: "arrived", afterMs: afterMs() });
+  } catch (error) {
+    if (signal.aborted) return;
+    if (!deadline.aborted) throw asAppError(error);
+    onEvent({ type: "missing", afterMs: afterMs() });
+  } finally {
+    inbox?.close();
+  }
+}
+
+const TEXT = "Postkey sent this message to measure its way back. It can be deleted.\n";
+
+async function untilArrived(inbox: Inbox, messageId: string): Promise<void> {
+  let from = inbox.uidNext;
+  for (;;) {
+    for await (const messages of inbox.read(from))
+      for (const { uid, header } of messages) {
+        if (readEnvelope(header).messageId === messageId) return;
+        from = Math.max(from, uid + 1);
+      }
+    await inbox.untilNews();
+  }
+}

@@ -1,0 +1,51 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import type { Actor } from "@/lib/actor";
+import { openSubmission } from "@/lib/connection-tests/mailbox";
+import { findTestedAccount } from "@/lib/connection-tests/store";
+import { env } from "@/lib/env";
+import { sendMail } from "@/lib/mail/send";
+import { asAppError } from "./failure";
+import { recordSent } from "./mutations";
+import type { OutgoingMessage, SentMessage } from "./schema";
+
+/** Automatic is what no person or program asked for word by word. */
+type Message = OutgoingMessage & { isAutomatic?: boolean };
+
+/**
+ * Hands one message in at the account's server, from its email address.
+ * @throws AppError not_found; what `getAccessToken` throws; conflict or temporarily_unavailable with the
+ *   remedy of what the server refused
+ */
+export async function sendMessage(
+  actor: Actor,
+  emailAccountId: string,
+  { to, subject, text, isAutomatic = false }: Message,
+): Promise<SentMessage> {
+  const account = await findTestedAccount(actor, emailAccountId, "mail:send");
+  const submission = await openSubmission(actor, account);
+  const messageId = `<${randomUUID()}@${env().url.hostname}>`;
+  const mail = { ...submission, to: [to], subject, text, messageId, isAutomatic };
+  const response = await sendMail(mail).catch((error: unknown) => {
+    throw asAppError(error);
+  });
+  await recordSent(actor, account, { to, messageId });
+  return { messageId, response, queueId: queueIdOf(response) };
+}
+
+/** @throws AppError as `sendMessage` does */
+export function sendTestMessage(
+  actor: Actor,
+  { emailAccountId, to }: { emailAccountId: string; to: string },
+): Promise<SentMessage> {
+  const text = `Postkey sent this message to test an email account. Nothing needs to be done.\n\nAsked for by ${actor.name}.\n`;
+  return sendMessage(actor, emailAccountId, { to, subject: "Test message of Postkey", text });
+}
+
+/** Postfix says `queued as 4XYZ`, Exchange `Queued mail for delivery` with ids in brackets before it. */
+function queueIdOf(response: string): string | null {
+  const [, named] = /\bqueued as ([\w.-]+)/i.exec(response) ?? [];
+  const [, internal] = /\bInternalId=(\d+)/i.exec(response) ?? [];
+  const [, gmail] = /^2\d\d 2\.0\.0 OK +(\d+ [\w-]+)/.exec(response) ?? [];
+  return named ?? internal ?? gmail ?? null;
+}

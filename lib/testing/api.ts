@@ -1,0 +1,43 @@
+import { createApiKey } from "@/lib/api-keys/mutations";
+import type { CreateApiKey, KeyPermission } from "@/lib/api-keys/schema";
+import type { AnyOperation } from "@/lib/http/api/operation";
+import { serve } from "@/lib/http/api/serve";
+import { administrator } from "./actors";
+
+const ORIGIN = "http://localhost:3000";
+
+/** A key that may do this, with its limits. */
+export async function keyFor(
+  permissions: KeyPermission[],
+  limits: Partial<CreateApiKey> = {},
+): Promise<string> {
+  const { key } = await createApiKey(administrator(), { name: "Motion", permissions, ...limits });
+  return key;
+}
+
+type Call = {
+  key: string;
+  params?: Record<string, string>;
+  query?: string;
+  /** Sent as JSON, unless it is text already. */
+  body?: unknown;
+  headers?: Record<string, string>;
+};
+
+/** An operation as a program calls it, through everything that stands before it. */
+export function call(
+  operation: AnyOperation,
+  { key, params = {}, query = "", body, headers = {} }: Call,
+): Promise<Response> {
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name) => params[name] ?? name);
+  const request = new Request(`${ORIGIN}${path}${query}`, {
+    method: operation.method,
+    headers: {
+      authorization: `Bearer ${key}`,
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  return serve(operation)(request, { params: Promise.resolve(params) });
+}
