@@ -11,13 +11,14 @@ export default defineConfig({
   testMatch: "**/*.spec.ts",
   outputDir: "./.pw",
   globalSetup: "./e2e/global-setup.ts",
-  timeout: 90_000,
+  timeout: 300_000,
   // Busy machines are slow; what has to be fast says so itself.
-  expect: { timeout: 20_000 },
+  expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env.CI),
   // One installation serves all of them, and faults are switched on for everybody.
   workers: 1,
   use: {
+    actionTimeout: 60_000,
     trace: "retain-on-failure",
     launchOptions: {
       ...(executablePath && { executablePath }),

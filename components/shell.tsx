@@ -5,6 +5,7 @@ import { useDisclosure } from "@mantine/hooks";
 import {
   IconAddressBook,
   IconAlertTriangle,
+  IconApi,
   IconBell,
   IconCloudKey,
   IconHistory,
@@ -61,6 +62,7 @@ const SECTIONS: { label: string; items: Item[] }[] = [
     items: [
       { href: "/help/setup", label: "Setup guide", icon: IconMap2 },
       { href: "/help/errors", label: "Errors", icon: IconLifebuoy },
+      { href: "/help/api", label: "API", icon: IconApi },
     ],
   },
 ];

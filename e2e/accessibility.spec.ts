@@ -75,6 +75,7 @@ for (const colorScheme of ["light", "dark"] as const)
       "/settings/administrators",
       "/help/setup",
       "/help/errors",
+      "/help/api",
     ]) {
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { freePort } from "../scripts/ports.mjs";
 import { serve } from "../scripts/serve.mjs";
 import { startWebWithoutProxy } from "./web-without-proxy";
@@ -34,6 +35,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   const bare = await startWebWithoutProxy(join(root, "without-proxy"), running.env);
   const settings = {
     ...{ url, password, databaseUrl: running.env.DATABASE_URL, urlWithoutProxy: bare.url },
+    caFile: z.string().parse(Reflect.get(running.env, "POSTKEY_CA_FILE")),
     ...running.sandbox,
   };
   process.env.E2E_SETTINGS = JSON.stringify(settings);

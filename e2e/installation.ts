@@ -7,6 +7,8 @@ const settingsSchema = z.object({
   urlWithoutProxy: z.string(),
   password: z.string(),
   databaseUrl: z.string(),
+  /** What signed the certificates of the sandbox's mail servers. */
+  caFile: z.string(),
   controlUrl: z.string(),
   registration: z.object({
     clientId: z.string(),

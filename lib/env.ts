@@ -30,6 +30,8 @@ export type Env = {
   testsAtOnce: number;
   /** Calls of one keeper to identity platforms in flight, in all and for one tenant. */
   refreshCaps: { atOnce: number; perTenant: number };
+  /** Where the keeper hands out access tokens; undefined where it does not. */
+  tokenPort: number | undefined;
   /** Whether to believe `X-Forwarded-For` for the address of a client. */
   trustProxy: boolean;
 };
@@ -39,6 +41,12 @@ const countSchema = z.coerce
   .int("must be a whole number")
   .min(1, "must be 1 at the least")
   .max(1_000, "must be 1000 at the most");
+
+const portSchema = z.coerce
+  .number({ error: "must be a port number" })
+  .int("must be a port number")
+  .min(1, "must be a port number")
+  .max(65_535, "must be a port number");
 
 /** Every variable with what it must be; the messages are what the operator reads at start. */
 const schema = z.object({
@@ -53,12 +61,8 @@ const schema = z.object({
     })
     .default("http://localhost:3000")
     .refine(isSafeOrigin, "must be https (http only for localhost), without path, query or user"),
-  PORT: z.coerce
-    .number({ error: "must be a port number" })
-    .int("must be a port number")
-    .min(1, "must be a port number")
-    .max(65_535, "must be a port number")
-    .optional(),
+  PORT: portSchema.optional(),
+  POSTKEY_TOKEN_PORT: portSchema.optional(),
   POSTKEY_KEY: z.string().optional(),
   POSTKEY_KEY_FILE: z.string().optional(),
   POSTKEY_CLOUDS_FILE: z.string().optional(),
@@ -142,6 +146,7 @@ export function readEnv(variables: Variables): Env {
       atOnce: values.POSTKEY_REFRESH_AT_ONCE,
       perTenant: values.POSTKEY_REFRESH_PER_TENANT,
     },
+    tokenPort: values.POSTKEY_TOKEN_PORT,
     trustProxy: values.POSTKEY_TRUST_PROXY === "1",
   };
   // A process that reads the environment of another must not find the key there for ever.

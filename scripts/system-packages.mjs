@@ -11,6 +11,11 @@ const NEEDED = [
   },
   { file: "/usr/sbin/postfix", packages: ["postfix"] },
   { file: "/usr/bin/openssl", packages: ["openssl"] },
+  // What the documented clients are written in.
+  { file: "/usr/bin/curl", packages: ["curl"] },
+  { file: "/usr/bin/jq", packages: ["jq"] },
+  { file: "/usr/bin/python3", packages: ["python3"] },
+  { file: "/usr/bin/php", packages: ["php-cli", "php-curl"] },
 ];
 
 const POLICY = "/usr/sbin/policy-rc.d";

@@ -2,8 +2,10 @@ import "server-only";
 import { SECOND_MS } from "@/lib/clock";
 import { TAKE_COMMIT_ORDER } from "@/lib/commit-order";
 import { db, pool } from "@/lib/db";
+import { publish } from "@/lib/events/mutations";
 import type { SkipReason } from "@/lib/mail/senders";
 import { emailKey } from "@/lib/normalize";
+import { Prisma } from "@/prisma/generated/client";
 
 /** Seconds without a sign of its keeper after which another one follows an inbox. */
 const LEASE_S = 45;
@@ -186,11 +188,14 @@ export async function saveQuiet(
   owner: string,
   { emailAccountId, fence }: CaptureClaim,
 ): Promise<boolean> {
-  const count = await db().$executeRaw`UPDATE "CaptureState" SET "readAt" = now(),
-      "followingSince" = coalesce("followingSince", now()), failures = 0, "failureId" = NULL,
-      "failedAt" = NULL, "retryAt" = NULL
-    WHERE "emailAccountId" = ${emailAccountId}::uuid AND "leaseOwner" = ${owner} AND fence = ${fence}`;
-  return count === 1;
+  const [saved] = await db().$queryRaw<{ isNews: boolean }[]>`UPDATE "CaptureState" s SET
+      "readAt" = now(), "followingSince" = coalesce(s."followingSince", now()), failures = 0,
+      "failureId" = NULL, "failedAt" = NULL, "retryAt" = NULL
+    FROM (${before(emailAccountId)}) old
+    WHERE s."emailAccountId" = ${emailAccountId}::uuid AND s."leaseOwner" = ${owner} AND s.fence = ${fence}
+    RETURNING NOT old."isFollowed" AS "isNews"`;
+  if (saved?.isNews) await tellOpenPages(emailAccountId);
+  return saved !== undefined;
 }
 
 /** Lets go for a while, with the reason. */
@@ -199,11 +204,24 @@ export async function saveFailure(
   { emailAccountId, fence }: CaptureClaim,
   { failureId, waitMs }: { failureId: string; waitMs: number },
 ): Promise<void> {
-  await db()
-    .$executeRaw`UPDATE "CaptureState" SET failures = failures + 1, "failureId" = ${failureId},
-      "failedAt" = now(), "retryAt" = now() + make_interval(secs => ${waitMs / SECOND_MS}::float8),
+  const [saved] = await db().$queryRaw<{ isNews: boolean }[]>`UPDATE "CaptureState" s SET
+      failures = s.failures + 1, "failureId" = ${failureId}, "failedAt" = now(),
+      "retryAt" = now() + make_interval(secs => ${waitMs / SECOND_MS}::float8),
       "leaseOwner" = NULL, "leaseUntil" = NULL, "followingSince" = NULL
-    WHERE "emailAccountId" = ${emailAccountId}::uuid AND "leaseOwner" = ${owner} AND fence = ${fence}`;
+    FROM (${before(emailAccountId)}) old
+    WHERE s."emailAccountId" = ${emailAccountId}::uuid AND s."leaseOwner" = ${owner} AND s.fence = ${fence}
+    RETURNING old."failureId" IS DISTINCT FROM ${failureId} AS "isNews"`;
+  if (saved?.isNews) await tellOpenPages(emailAccountId);
+}
+
+/** With two rows of one table in one statement the old value comes back beside the new one. */
+function before(emailAccountId: string): Prisma.Sql {
+  return Prisma.sql`SELECT "followingSince" IS NOT NULL AS "isFollowed", "failureId"
+    FROM "CaptureState" WHERE "emailAccountId" = ${emailAccountId}::uuid`;
+}
+
+async function tellOpenPages(emailAccountId: string): Promise<void> {
+  await db().$transaction((tx) => publish(tx, { type: "email_account", id: emailAccountId }));
 }
 
 export type CapturedAccount = {

@@ -7,6 +7,7 @@ import { findPage, searchCondition } from "@/lib/paging/store";
 import { Prisma } from "@/prisma/generated/client";
 import { signedInName } from "./identities";
 import {
+  type AccountChoice,
   type EmailAccountDetail,
   type EmailAccountRow,
   type EmailAccountSort,
@@ -104,8 +105,6 @@ export async function findEmailAccount(
     hasPassword: passwordSealed !== null,
   };
 }
-
-export type AccountChoice = { id: string; name: string; emailAddress: string };
 
 /** What can send: a form loads it when it is opened. */
 export async function listAccountChoices(actor: Actor): Promise<AccountChoice[]> {

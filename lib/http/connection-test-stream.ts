@@ -4,63 +4,17 @@ import { findComparison } from "@/lib/connection-tests/queries";
 import { testConnection } from "@/lib/connection-tests/run";
 import type { TestEvent } from "@/lib/connection-tests/schema";
 import type { TestedAccount } from "@/lib/connection-tests/store";
-import { openStreams } from "@/lib/events/streams";
-import { closeQuietly } from "./event-stream";
-import { toAppError } from "./problem";
+import { lineStream } from "./line-stream";
 
-/**
- * Events that fall into one interval travel together: each write costs as much as a stage of the
- * test itself, and nobody sees a twentieth of a second.
- */
-const FLUSH_AFTER_MS = 50;
-
-/** One JSON object a line as each stage ends. The test stops when the browser leaves. */
+/** The stages of a test as they end. */
 export function connectionTestStream(
   actor: Actor,
   account: TestedAccount,
   requestSignal: AbortSignal,
 ): Response {
-  const encoder = new TextEncoder();
-  const left = new AbortController();
-  const signal = AbortSignal.any([requestSignal, left.signal]);
-  const stream = new ReadableStream<Uint8Array>({
-    async start(controller) {
-      let pending = "";
-      let timer: NodeJS.Timeout | undefined;
-      const flush = () => {
-        clearTimeout(timer);
-        timer = undefined;
-        if (pending !== "" && !signal.aborted) controller.enqueue(encoder.encode(pending));
-        pending = "";
-      };
-      const onEvent = (event: TestEvent) => {
-        pending += `${JSON.stringify(event)}\n`;
-        timer ??= setTimeout(flush, FLUSH_AFTER_MS);
-      };
-      // A test that runs on would keep the server from stopping.
-      const stop = () => left.abort();
-      openStreams().add(stop);
-      try {
-        await testAndCompare(actor, account, { signal, onEvent });
-      } catch (error) {
-        const { code, message } = toAppError(error);
-        onEvent({ type: "error", code, message });
-      }
-      flush();
-      openStreams().delete(stop);
-      closeQuietly(controller);
-    },
-    cancel() {
-      left.abort();
-    },
-  });
-  return new Response(stream, {
-    headers: {
-      "content-type": "application/x-ndjson; charset=utf-8",
-      "cache-control": "no-store, no-transform",
-      "x-accel-buffering": "no",
-    },
-  });
+  return lineStream<TestEvent>(requestSignal, (listening) =>
+    testAndCompare(actor, account, listening),
+  );
 }
 
 type Listening = { signal: AbortSignal; onEvent: (event: TestEvent) => void };

@@ -3,8 +3,16 @@ import { translateDatabaseError } from "@/lib/db";
 import { AppError, httpStatus } from "@/lib/errors";
 import { log } from "@/lib/log";
 
+type Answer = { status: number; headers: Record<string, string>; body: string };
+
 /** RFC 9457 problem details. Unknown errors are logged and tell nothing to the caller. */
 export function problemResponse(thrown: unknown): Response {
+  const { body, ...init } = problemAnswer(thrown);
+  return new Response(body, init);
+}
+
+/** The same for a server that has no `Response`. */
+export function problemAnswer(thrown: unknown): Answer {
   const error = toAppError(thrown);
   const status = httpStatus(error.code);
   const problem = {
@@ -15,14 +23,13 @@ export function problemResponse(thrown: unknown): Response {
     ...(error.fields && { fields: error.fields }),
     ...(error.remedyId && { remedyId: error.remedyId }),
   };
-  const headers = new Headers({
+  const headers = {
     "content-type": "application/problem+json",
     "cache-control": "no-store",
-  });
-  if (error.retryAfterSeconds !== undefined)
-    headers.set("retry-after", String(error.retryAfterSeconds));
-  if (status === 401) headers.set("www-authenticate", "Bearer");
-  return new Response(JSON.stringify(problem), { status, headers });
+    ...(error.retryAfterSeconds !== undefined && { "retry-after": `${error.retryAfterSeconds}` }),
+    ...(status === 401 && { "www-authenticate": "Bearer" }),
+  };
+  return { status, headers, body: JSON.stringify(problem) };
 }
 
 export function toAppError(thrown: unknown): AppError {

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { flushUses } from "@/lib/api-keys/uses";
 import { SECOND_MS } from "@/lib/clock";
 import { db, pool } from "@/lib/db";
+import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { giveSignsOfLife } from "@/lib/sign-of-life";
 import { releaseLeases } from "@/lib/tokens/leases/store";
@@ -11,6 +13,7 @@ import { createRefresher } from "./refresher";
 import { requireKey } from "./require-key";
 import { beat, forgetHeartbeat } from "./store";
 import { tidyUp } from "./tidy-up";
+import { startTokenListener } from "./token-listener";
 
 /**
  * The keeper: keeps tokens alive, apart from the web, so that a hung or restarting console never
@@ -38,9 +41,20 @@ giveSignsOfLife();
 await requireKey();
 const stopLoops = startLoops();
 const stopCapture = startCapture(keeperId);
+const listener = await listenForTokens();
 log.info({ keeperId }, "keeper started");
 while (!stopping.signal.aborted) await refresher.untilFree(await turn(), stopping.signal);
 await drain();
+
+/** Without the port tokens are still kept alive, and the web hands them out. */
+async function listenForTokens() {
+  const { tokenPort } = env();
+  if (tokenPort === undefined) return null;
+  return startTokenListener(tokenPort).catch((error: unknown) => {
+    log.error({ error, tokenPort }, "POSTKEY_TOKEN_PORT cannot be listened on");
+    return null;
+  });
+}
 
 /** @returns how long there is nothing to do, unless a call ends before */
 async function turn(): Promise<number> {
@@ -59,7 +73,10 @@ async function drain(): Promise<void> {
   // Answers that are under way hold new tokens: they are waited for and stored.
   await Promise.all([
     refresher.settle(DRAIN_MS),
-    Promise.race([Promise.all([stopLoops(), stopCapture()]), sleep(DRAIN_MS)]),
+    Promise.race([
+      Promise.all([stopLoops(), stopCapture(), listener?.stop()]).then(() => flushUses(0)),
+      sleep(DRAIN_MS),
+    ]),
   ]);
   await releaseLeases(keeperId).catch(() => {});
   await forgetHeartbeat(keeperId).catch(() => {});

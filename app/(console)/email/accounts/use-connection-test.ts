@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
+import { followLines } from "@/components/follow-lines";
 import type {
   Comparison,
   ExplainedProtocol,
@@ -43,7 +44,10 @@ export function useConnectionTest(
     const update = (change: (state: ConnectionTestState) => ConnectionTestState) => {
       if (!controller.signal.aborted) setState(change);
     };
-    void follow(emailAccountId, controller.signal, (event) => update((now) => apply(now, event)))
+    const url = `/api/emailAccounts/${emailAccountId}/connectionTest`;
+    void followLines<TestEvent>(url, controller.signal, (event) =>
+      update((now) => apply(now, event)),
+    )
       .catch(() => update((now) => ({ ...now, problem: "Postkey does not answer. Try again." })))
       .finally(() => update((now) => ({ ...now, isRunning: false })));
   }, [emailAccountId]);
@@ -54,33 +58,6 @@ export function useConnectionTest(
   }, [startsAtOnce, restart]);
 
   return { state, restart };
-}
-
-async function follow(
-  emailAccountId: string,
-  signal: AbortSignal,
-  onEvent: (event: TestEvent) => void,
-): Promise<void> {
-  const url = `/api/emailAccounts/${emailAccountId}/connectionTest`;
-  const response = await fetch(url, { method: "POST", signal });
-  if (!response.ok || !response.body) return onEvent(await readProblem(response));
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    const lines = (rest + value).split("\n");
-    rest = lines.pop() ?? "";
-    // Written by our own server, one event a line.
-    for (const line of lines) onEvent(JSON.parse(line) as TestEvent);
-  }
-}
-
-async function readProblem(response: Response): Promise<TestEvent> {
-  const problem: unknown = await response.json().catch(() => null);
-  const isProblem = typeof problem === "object" && problem !== null && "detail" in problem;
-  const message = isProblem ? String(problem.detail) : `Postkey answered ${response.status}.`;
-  return { type: "error", code: String(response.status), message };
 }
 
 function apply(state: ConnectionTestState, event: TestEvent): ConnectionTestState {

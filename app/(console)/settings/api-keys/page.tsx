@@ -1,31 +1,37 @@
 import { IconKey } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
+import { ExpiryText } from "@/components/expiry-text";
+import { InlineLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import classes from "@/components/table.module.css";
 import { listApiKeys } from "@/lib/api-keys/queries";
 import type { ApiKeyRow } from "@/lib/api-keys/schema";
 import { requireUser } from "@/lib/auth/session";
+import { listAccountChoices } from "@/lib/email-accounts/queries";
 import { NewApiKeyButton } from "./new-api-key-button";
 import { RevokeApiKeyButton } from "./revoke-api-key-button";
 
 export const metadata: Metadata = { title: "API Keys" };
 
 export default async function ApiKeysPage() {
-  const keys = await listApiKeys(await requireUser());
+  const actor = await requireUser();
+  const [keys, accounts] = await Promise.all([listApiKeys(actor), listAccountChoices(actor)]);
   return (
     <Page
       title="API Keys"
-      description="With a key, your mail software fetches access tokens by itself."
-      actions={keys.length > 0 ? <NewApiKeyButton /> : undefined}
+      description={
+        <>
+          With a key, your mail software fetches access tokens by itself.{" "}
+          <InlineLink href="/help/api">How, in four languages</InlineLink>
+        </>
+      }
+      // Always in its place: the key that is shown once must not go when the list is no longer empty.
+      actions={<NewApiKeyButton accounts={accounts} />}
     >
       {keys.length === 0 ? (
-        <EmptyState
-          icon={<IconKey size={40} stroke={1.3} />}
-          title="No API keys"
-          action={<NewApiKeyButton />}
-        >
+        <EmptyState icon={<IconKey size={40} stroke={1.3} />} title="No API keys">
           A key is shown once, when it is made. Programs send it as a bearer token.
         </EmptyState>
       ) : (
@@ -44,6 +50,8 @@ function KeyTable({ keys }: { keys: ApiKeyRow[] }) {
             <th>Name</th>
             <th>Key</th>
             <th>May</th>
+            <th>Reaches</th>
+            <th>Last used</th>
             <th>Made</th>
             <th aria-label="Actions" />
           </tr>
@@ -58,6 +66,15 @@ function KeyTable({ keys }: { keys: ApiKeyRow[] }) {
                 <span className={classes.code}>…{key.hint}</span>
               </td>
               <td data-label="May">{key.permissions.join(", ")}</td>
+              <td data-label="Reaches">
+                <span>
+                  {key.accounts ?? "all accounts"}
+                  <Limits apiKey={key} />
+                </span>
+              </td>
+              <td data-label="Last used" className={classes.fit}>
+                {key.lastUsedAt ? <RelativeTime at={key.lastUsedAt} /> : "never"}
+              </td>
               <td data-label="Made">
                 <span>
                   <RelativeTime at={key.createdAt} /> by {key.createdByName}
@@ -71,5 +88,23 @@ function KeyTable({ keys }: { keys: ApiKeyRow[] }) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** Where from, how often and until when, where that is limited. */
+function Limits({ apiKey }: { apiKey: ApiKeyRow }) {
+  const { addresses, requestsPerMinute, expiresAt } = apiKey;
+  const limits = [
+    ...(addresses.length > 0 ? [`from ${addresses.join(", ")}`] : []),
+    ...(requestsPerMinute === null ? [] : [`${requestsPerMinute} a minute`]),
+  ];
+  if (limits.length === 0 && !expiresAt) return null;
+  return (
+    <span className={classes.second}>
+      {limits.join(" · ")}
+      {limits.length > 0 && expiresAt && " · "}
+      {expiresAt && "ends "}
+      {expiresAt && <ExpiryText at={expiresAt} />}
+    </span>
   );
 }

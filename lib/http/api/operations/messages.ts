@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { lineStream } from "@/lib/http/line-stream";
 import { readNewestMessages } from "@/lib/messages/read";
-import { messageSchema } from "@/lib/messages/schema";
+import { roundTrip } from "@/lib/messages/round-trip";
+import { messageSchema, type RoundTripEvent } from "@/lib/messages/schema";
 import { sendMessage } from "@/lib/messages/send";
 import { idParam, timestamp } from "../answers";
 import { defineOperation } from "../operation";
@@ -33,6 +35,24 @@ export const sendMessageOperation = defineOperation({
     }),
   },
   handle: ({ actor, params: { emailAccountId }, body }) => sendMessage(actor, emailAccountId, body),
+});
+
+export const roundTripOperation = defineOperation({
+  id: "startRoundTrip",
+  method: "POST",
+  path: "/api/emailAccounts/{emailAccountId}/roundTrip",
+  tag,
+  summary: "Have an account send a message to itself, and watch it arrive",
+  description:
+    "One JSON object a line: `sent`, then `arrived` or after a minute `missing`, or `error`; each with the milliseconds since the start.",
+  permission: "mail:send",
+  params,
+  answer: { status: 200, description: "The way there.", contentType: "application/x-ndjson" },
+  async handle({ actor, request, params: { emailAccountId } }) {
+    return lineStream<RoundTripEvent>(request.signal, (listening) =>
+      roundTrip(actor, emailAccountId, listening),
+    );
+  },
 });
 
 export const listMessagesOperation = defineOperation({

@@ -26,6 +26,7 @@ import { AuthenticateButton } from "../../../settings/cloud-providers/authentica
 import { EmailAccountMenu } from "../email-account-menu";
 import { ConnectionTestPanel } from "./connection-test-panel";
 import { ContactCapture } from "./contact-capture";
+import { MailPanel } from "./mail/mail-panel";
 import { TestHistory } from "./test-history";
 
 export const metadata: Metadata = { title: "Email account" };
@@ -99,6 +100,7 @@ export default async function EmailAccountPage({
           name={account.name}
           emailAddress={account.emailAddress}
         />
+        <MailPanel id={account.id} emailAddress={account.emailAddress} />
         <section>
           <Title order={2} size="h5" mb="xs">
             Earlier tests

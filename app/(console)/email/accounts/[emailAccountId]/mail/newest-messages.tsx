@@ -1,0 +1,72 @@
+"use client";
+
+import { Loader, Text } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { Badge } from "@/components/badge";
+import { FormProblem } from "@/components/form-problem";
+import { RelativeTime } from "@/components/relative-time";
+import classes from "@/components/table.module.css";
+import type { ActionResult } from "@/lib/http/schema";
+import type { InboxMessage } from "@/lib/messages/schema";
+import { readInboxAction } from "./actions";
+
+export function NewestMessages({ emailAccountId }: { emailAccountId: string }) {
+  const [result, setResult] = useState<ActionResult<InboxMessage[]> | null>(null);
+  useEffect(() => {
+    let isLeft = false;
+    void readInboxAction({ emailAccountId })
+      .catch(unreachable)
+      .then((read) => {
+        if (!isLeft) setResult(read);
+      });
+    return () => {
+      isLeft = true;
+    };
+  }, [emailAccountId]);
+  if (!result) return <Loader size="sm" aria-label="Reading the inbox" />;
+  if (!result.ok) return <FormProblem problem={result.error} />;
+  if (result.data.length === 0)
+    return (
+      <Text size="sm" role="status">
+        The inbox is empty.
+      </Text>
+    );
+  return <MessageTable messages={result.data} />;
+}
+
+function unreachable(): ActionResult<never> {
+  const message = "Postkey does not answer. Try again.";
+  return { ok: false, error: { code: "temporarily_unavailable", message } };
+}
+
+function MessageTable({ messages }: { messages: InboxMessage[] }) {
+  return (
+    <div className={classes.frame}>
+      <table aria-label="Newest messages">
+        <thead>
+          <tr>
+            <th>Subject</th>
+            <th>From</th>
+            <th>To</th>
+            <th>Received</th>
+          </tr>
+        </thead>
+        <tbody>
+          {messages.map(({ uid, subject, from, to, receivedAt, isSeen }) => (
+            <tr key={uid}>
+              <td>
+                <span className={classes.name}>{subject || "(no subject)"}</span>{" "}
+                {!isSeen && <Badge tint="indigo">Unread</Badge>}
+              </td>
+              <td data-label="From">{from || "nobody"}</td>
+              <td data-label="To">{to}</td>
+              <td data-label="Received" className={classes.fit}>
+                <RelativeTime at={receivedAt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+"use client";
+
+import { Alert, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { FormProblem } from "@/components/form-problem";
+import { useActionForm } from "@/components/use-action-form";
+import { type SentMessage, sendTestMessageSchema } from "@/lib/messages/schema";
+import { sendTestMessageAction } from "./actions";
+
+type SendTestMessageDialogProps = { emailAccountId: string; from: string; onClose: () => void };
+
+export function SendTestMessageDialog({
+  emailAccountId,
+  from,
+  onClose,
+}: SendTestMessageDialogProps) {
+  const [sent, setSent] = useState<SentMessage | null>(null);
+  const { form, submit, problem, isSaving } = useActionForm({
+    schema: sendTestMessageSchema,
+    defaultValues: { emailAccountId, to: "" },
+    action: sendTestMessageAction,
+    onSuccess: setSent,
+  });
+  return (
+    <Modal opened onClose={onClose} title="Send test message">
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <FormProblem problem={problem} />
+          {sent && <Sent sent={sent} />}
+          <Text size="sm">From {from}, with a line that says what it is for.</Text>
+          <TextInput
+            label="To"
+            type="email"
+            autoComplete="off"
+            data-autofocus
+            withAsterisk
+            error={form.formState.errors.to?.message}
+            {...form.register("to")}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {sent ? "Done" : "Cancel"}
+            </Button>
+            <Button type="submit" loading={isSaving}>
+              {sent ? "Send again" : "Send"}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function Sent({ sent: { response, queueId, messageId } }: { sent: SentMessage }) {
+  return (
+    <Alert color="teal" title="The mail server took it" role="status">
+      <Stack gap={4}>
+        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+          {response}
+        </Text>
+        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+          {queueId
+            ? `In the server's log it is ${queueId}.`
+            : `In the server's log it is ${messageId}.`}
+        </Text>
+      </Stack>
+    </Alert>
+  );
+}

@@ -1,0 +1,71 @@
+import { env } from "@/lib/env";
+import { exampleOf } from "@/lib/http/api/example";
+import { openApiDocument } from "@/lib/http/api/openapi";
+
+export type Parameter = { name: string; in: string; required: boolean; description: string };
+
+/** What the page shows of an operation, and what is needed to try it. */
+export type OperationView = {
+  id: string;
+  method: string;
+  path: string;
+  summary: string;
+  description: string;
+  parameters: Parameter[];
+  /** To begin with; null where nothing is sent. */
+  body: string | null;
+  answer: { status: string; description: string; schema: string | null };
+};
+
+export type OperationGroup = { tag: string; operations: OperationView[] };
+
+type Described = {
+  operationId: string;
+  tags: string[];
+  summary: string;
+  description?: string;
+  parameters?: (Parameter & { schema: unknown })[];
+  requestBody?: { content: Record<string, { schema: object }> };
+  responses: Record<
+    string,
+    { description?: string; content?: Record<string, { schema?: object }> }
+  >;
+};
+
+/** The API's description, cut into what people read. */
+export function describeOperations(): OperationGroup[] {
+  const document = openApiDocument(env().url.origin) as {
+    tags: { name: string }[];
+    paths: Record<string, Record<string, Described>>;
+  };
+  const all = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, described]) => ({
+      tag: described.tags[0],
+      ...viewOf(method.toUpperCase(), path, described),
+    })),
+  );
+  return document.tags.map(({ name }) => ({
+    tag: name,
+    operations: all.filter(({ tag }) => tag === name),
+  }));
+}
+
+function viewOf(method: string, path: string, described: Described): OperationView {
+  const { operationId, summary, description = "", parameters = [], requestBody } = described;
+  const [status = "200"] = Object.keys(described.responses);
+  const answer = described.responses[status];
+  const [content] = Object.values(answer?.content ?? {});
+  const schema = requestBody?.content["application/json"]?.schema;
+  return {
+    ...{ id: operationId, method, path, summary, description },
+    parameters: parameters.map(({ name, in: place, required, description: text = "" }) => ({
+      ...{ name, in: place, required, description: text },
+    })),
+    body: schema ? JSON.stringify(exampleOf(schema), null, 2) : null,
+    answer: {
+      status,
+      description: answer?.description ?? "",
+      schema: content?.schema ? JSON.stringify(exampleOf(content.schema), null, 2) : null,
+    },
+  };
+}

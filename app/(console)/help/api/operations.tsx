@@ -1,0 +1,63 @@
+"use client";
+
+import { Code, PasswordInput, Stack, Text, Title } from "@mantine/core";
+import { useState } from "react";
+import classes from "./api.module.css";
+import type { OperationGroup, OperationView } from "./describe-operations";
+import { TryOperation } from "./try-operation";
+
+/** Every operation, folded, and one key to try them with. */
+export function Operations({ groups }: { groups: OperationGroup[] }) {
+  const [key, setKey] = useState("");
+  return (
+    <Stack>
+      <PasswordInput
+        label="API key to try them with"
+        description="Kept on this page only. Without one, what is sent is sent as you."
+        autoComplete="off"
+        value={key}
+        onChange={({ currentTarget }) => setKey(currentTarget.value)}
+      />
+      {groups.map(({ tag, operations }) => (
+        <section key={tag}>
+          <Title order={3} size="h6" mt="sm" mb={4}>
+            {tag}
+          </Title>
+          {operations.map((operation) => (
+            <Operation key={operation.id} operation={operation} apiKey={key} />
+          ))}
+        </section>
+      ))}
+    </Stack>
+  );
+}
+
+function Operation({ operation, apiKey }: { operation: OperationView; apiKey: string }) {
+  const [isOpen, setOpen] = useState(false);
+  const { method, path, summary, description, answer } = operation;
+  return (
+    <details
+      className={classes.operation}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+    >
+      <summary>
+        <span className={classes.method}>{method}</span> <code>{path}</code>
+        <span className={classes.summary}>{summary}</span>
+      </summary>
+      {isOpen && (
+        <Stack gap="sm" className={classes.body}>
+          {description && (
+            <Text size="sm" style={{ whiteSpace: "pre-line" }}>
+              {description}
+            </Text>
+          )}
+          <Text size="sm">
+            Answers {answer.status}: {answer.description}
+          </Text>
+          {answer.schema && <Code block>{answer.schema}</Code>}
+          <TryOperation operation={operation} apiKey={apiKey} />
+        </Stack>
+      )}
+    </details>
+  );
+}

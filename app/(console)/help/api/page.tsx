@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Anchor, Paper, Stack, Text, Title } from "@mantine/core";
+import type { Metadata } from "next";
+import { InlineLink } from "@/components/links";
+import { Page } from "@/components/page";
+import { requireUser } from "@/lib/auth/session";
+import { env } from "@/lib/env";
+import { ScriptTabs } from "../setup/script-tabs";
+import { describeOperations } from "./describe-operations";
+import { Operations } from "./operations";
+
+export const metadata: Metadata = { title: "API" };
+
+const CLIENTS = [
+  { label: "Shell", file: "mail.sh" },
+  { label: "Node.js", file: "mail.mjs" },
+  { label: "Python", file: "mail.py" },
+  { label: "PHP", file: "mail.php" },
+] as const;
+
+export default async function ApiPage() {
+  await requireUser();
+  const { origin } = env().url;
+  return (
+    <Page
+      title="API"
+      description="How your mail software gets its tokens, and everything else that programs can do."
+      width="form"
+    >
+      <Stack gap="lg">
+        <Paper withBorder p="lg" radius="md">
+          <Title order={2} size="h5" mb="sm">
+            From a key to a mailbox
+          </Title>
+          <Text size="sm" mb="sm">
+            Make a key under <InlineLink href="/settings/api-keys">API Keys</InlineLink>, open the
+            email account, and copy the id at the end of its address. These programs read and send
+            with nothing more:
+          </Text>
+          <ScriptTabs
+            scripts={CLIENTS.map(({ label, file }) => ({ label, text: client(origin, file) }))}
+          />
+        </Paper>
+        <Paper withBorder p="lg" radius="md">
+          <Title order={2} size="h5" mb="sm">
+            Every operation
+          </Title>
+          <Text size="sm" mb="sm">
+            Send the key as <code>Authorization: Bearer pk_…</code>. Errors are problem details (RFC
+            9457) whose <code>remedyId</code> is an entry of the{" "}
+            <InlineLink href="/help/errors">error catalogue</InlineLink>. For client generators
+            there is a{" "}
+            <Anchor href="/api/openapi.json" inherit underline="always" c="inherit">
+              description in OpenAPI 3.1
+            </Anchor>
+            .
+          </Text>
+          <Operations groups={describeOperations()} />
+        </Paper>
+      </Stack>
+    </Page>
+  );
+}
+
+/** The very files that the tests run, with this installation's address above them. */
+function client(origin: string, file: (typeof CLIENTS)[number]["file"]): string {
+  const text = readFileSync(join(process.cwd(), "docs/clients", file), "utf8");
+  return `${commandOf(origin, file)}\n\n${text}`;
+}
+
+function commandOf(origin: string, file: string): string {
+  const comment = file.endsWith(".mjs") || file.endsWith(".php") ? "//" : "#";
+  const program = { sh: "sh", mjs: "node", py: "python3", php: "php" }[file.split(".")[1] ?? ""];
+  const lines = [
+    `POSTKEY_URL=${origin} POSTKEY_API_KEY=pk_… \\`,
+    `  POSTKEY_ACCOUNT=<id of the account> MAIL_TO=you@example.com ${program} ${file}`,
+  ];
+  return lines.map((line) => `${comment} ${line}`).join("\n");
+}

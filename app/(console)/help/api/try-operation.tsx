@@ -1,0 +1,132 @@
+"use client";
+
+import { Button, Code, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
+import type { OperationView } from "./describe-operations";
+
+type Answer = { status: string; text: string };
+
+/** More is not shown: an export may be the whole trail. */
+const MAX_SHOWN = 20_000;
+
+/** Sends one request and shows what comes back, as it comes. */
+export function TryOperation({ operation, apiKey }: { operation: OperationView; apiKey: string }) {
+  const { method, parameters } = operation;
+  const [values, setValues] = useState<Record<string, string>>({});
+  const [body, setBody] = useState(operation.body ?? "");
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  const running = useRef<AbortController | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  useEffect(() => () => running.current?.abort(), []);
+
+  async function send(): Promise<void> {
+    running.current?.abort();
+    const controller = new AbortController();
+    running.current = controller;
+    setBusy(true);
+    const show = (next: Answer) => {
+      if (running.current === controller) setAnswer(next);
+    };
+    try {
+      await follow(requestOf(operation, { values, body, apiKey }), controller, show);
+    } catch {
+      if (!controller.signal.aborted)
+        show({ status: "No answer", text: "Postkey does not answer. Try again." });
+    }
+    if (running.current === controller) setBusy(false);
+  }
+
+  return (
+    <Stack gap="xs">
+      {parameters.map(({ name, required, description }) => (
+        <TextInput
+          key={name}
+          label={name}
+          description={description}
+          withAsterisk={required}
+          autoComplete="off"
+          value={values[name] ?? ""}
+          onChange={({ currentTarget }) => setValues({ ...values, [name]: currentTarget.value })}
+        />
+      ))}
+      {operation.body !== null && (
+        <Textarea
+          label="Body"
+          autosize
+          maxRows={16}
+          styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
+          value={body}
+          onChange={({ currentTarget }) => setBody(currentTarget.value)}
+        />
+      )}
+      <Group gap="xs">
+        <Button size="xs" variant="default" loading={isBusy} onClick={send}>
+          Send {method}
+        </Button>
+        {isBusy && (
+          <Button size="xs" variant="default" onClick={() => running.current?.abort()}>
+            Stop
+          </Button>
+        )}
+      </Group>
+      {answer && (
+        <div role="status">
+          <Text size="sm" fw={600}>
+            {answer.status}
+          </Text>
+          <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+            {answer.text}
+          </Code>
+        </div>
+      )}
+    </Stack>
+  );
+}
+
+type Filled = { values: Record<string, string>; body: string; apiKey: string };
+
+function requestOf(operation: OperationView, { values, body, apiKey }: Filled): Request {
+  const { method, path, parameters } = operation;
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(values[name] ?? ""));
+  const url = new URL(filled, window.location.origin);
+  const headers = new Headers();
+  for (const { name, in: place } of parameters) {
+    const value = values[name];
+    if (!value) continue;
+    if (place === "query") url.searchParams.set(name, value);
+    if (place === "header") headers.set(name, value);
+  }
+  if (apiKey) headers.set("authorization", `Bearer ${apiKey}`);
+  if (operation.body === null) return new Request(url, { method, headers });
+  headers.set("content-type", "application/json");
+  return new Request(url, { method, headers, body });
+}
+
+async function follow(
+  request: Request,
+  { signal }: AbortController,
+  show: (answer: Answer) => void,
+): Promise<void> {
+  const response = await fetch(request, { signal, cache: "no-store" });
+  const status = `${response.status} ${response.statusText}`.trim();
+  show({ status, text: "" });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (reader && text.length < MAX_SHOWN) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += value;
+    show({ status, text: text.slice(0, MAX_SHOWN) });
+  }
+  await reader?.cancel();
+  show({ status, text: pretty(text) });
+}
+
+function pretty(text: string): string {
+  if (text.length >= MAX_SHOWN) return `${text.slice(0, MAX_SHOWN)}…`;
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,71 @@
+"use client";
+
+import { MultiSelect, NativeSelect, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { Controller, type UseFormReturn } from "react-hook-form";
+import type { z } from "zod";
+import type { createApiKeySchema } from "@/lib/api-keys/schema";
+import type { AccountChoice } from "@/lib/email-accounts/schema";
+
+type Form = UseFormReturn<
+  z.input<typeof createApiKeySchema>,
+  unknown,
+  z.output<typeof createApiKeySchema>
+>;
+
+type Reach = "all" | "chosen" | "prefix";
+
+const REACHES: { value: Reach; label: string }[] = [
+  { value: "all", label: "All email accounts" },
+  { value: "chosen", label: "Accounts that I choose" },
+  { value: "prefix", label: "Accounts whose key begins with…" },
+];
+
+/** Which accounts a key reaches; the others do not exist to it. */
+export function AccountsField({ form, accounts }: { form: Form; accounts: AccountChoice[] }) {
+  const [reach, setReach] = useState<Reach>("all");
+  const { errors } = form.formState;
+  const choose = (next: Reach) => {
+    setReach(next);
+    form.setValue("accountIds", []);
+    form.setValue("accountKeyPrefix", next === "prefix" ? "" : null);
+  };
+  return (
+    <>
+      <NativeSelect
+        label="Reaches"
+        data={REACHES}
+        value={reach}
+        onChange={({ currentTarget }) => choose(currentTarget.value as Reach)}
+      />
+      {reach === "chosen" && (
+        <Controller
+          control={form.control}
+          name="accountIds"
+          render={({ field: { value, onChange } }) => (
+            <MultiSelect
+              label="Accounts"
+              searchable
+              data={accounts.map(({ id, name, emailAddress }) => ({
+                value: id,
+                label: `${name} · ${emailAddress}`,
+              }))}
+              value={value ?? []}
+              onChange={onChange}
+              nothingFoundMessage="No account is called that."
+              error={errors.accountIds?.message}
+            />
+          )}
+        />
+      )}
+      {reach === "prefix" && (
+        <TextInput
+          label="Key begins with"
+          autoComplete="off"
+          error={errors.accountKeyPrefix?.message}
+          {...form.register("accountKeyPrefix")}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+/**
+ * Follows a route that tells one JSON object a line (application/x-ndjson), until its end.
+ * @throws whatever the network throws
+ */
+export async function followLines<E>(
+  url: string,
+  signal: AbortSignal,
+  onEvent: (event: E | LineProblem) => void,
+): Promise<void> {
+  const response = await fetch(url, { method: "POST", signal });
+  if (!response.ok || !response.body) return onEvent(await readProblem(response));
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const lines = (rest + value).split("\n");
+    rest = lines.pop() ?? "";
+    // Written by our own server, one event a line.
+    for (const line of lines) onEvent(JSON.parse(line) as E);
+  }
+}
+
+export type LineProblem = { type: "error"; code: string; message: string; remedyId?: string };
+
+async function readProblem(response: Response): Promise<LineProblem> {
+  const problem: unknown = await response.json().catch(() => null);
+  const isProblem = typeof problem === "object" && problem !== null && "detail" in problem;
+  const message = isProblem ? String(problem.detail) : `Postkey answered ${response.status}.`;
+  return { type: "error", code: String(response.status), message };
+}

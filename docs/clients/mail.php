@@ -1,0 +1,44 @@
+<?php
+// Reads the newest subject of a mailbox and sends one message, with a token that Postkey keeps alive.
+// Needs the curl extension.
+
+function fetch(string $url, array $options): string
+{
+    $curl = curl_init($url);
+    curl_setopt_array($curl, $options + [CURLOPT_RETURNTRANSFER => true]);
+    $answer = curl_exec($curl);
+    if ($answer === false) {
+        throw new RuntimeException(curl_error($curl));
+    }
+    return $answer;
+}
+
+$account = getenv('POSTKEY_ACCOUNT');
+$token = json_decode(fetch(getenv('POSTKEY_URL') . "/api/emailAccounts/$account/accessToken", [
+    CURLOPT_HTTPHEADER => ['Authorization: Bearer ' . getenv('POSTKEY_API_KEY')],
+    CURLOPT_FAILONERROR => true,
+]), true, flags: JSON_THROW_ON_ERROR);
+
+$signIn = fn (string $user) => [
+    CURLOPT_USERNAME => $user,
+    CURLOPT_XOAUTH2_BEARER => $token['access_token'],
+    CURLOPT_LOGIN_OPTIONS => 'AUTH=XOAUTH2',
+];
+
+['host' => $host, 'port' => $port] = $token['hosts']['imap'];
+echo fetch("imaps://$host:$port/INBOX;MAILINDEX=*;SECTION=HEADER.FIELDS%20(SUBJECT)", $signIn($token['users']['imap']));
+
+$from = $token['email_address'];
+$to = getenv('MAIL_TO');
+$mail = fopen('php://memory', 'r+');
+fwrite($mail, "From: $from\r\nTo: $to\r\nSubject: Hello from PHP\r\n\r\nSent with a token from Postkey.\r\n");
+rewind($mail);
+['host' => $host, 'port' => $port] = $token['hosts']['smtp'];
+fetch("smtp://$host:$port", $signIn($token['users']['smtp']) + [
+    CURLOPT_USE_SSL => CURLUSESSL_ALL,
+    CURLOPT_MAIL_FROM => $from,
+    CURLOPT_MAIL_RCPT => [$to],
+    CURLOPT_UPLOAD => true,
+    CURLOPT_READDATA => $mail,
+]);
+echo "sent\n";

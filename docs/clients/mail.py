@@ -1,0 +1,41 @@
+# Reads the newest subjects of a mailbox and sends one message, with a token that Postkey keeps alive.
+import imaplib, json, os, smtplib, ssl, urllib.request
+from email import message_from_bytes
+from email.message import EmailMessage
+
+url = f"{os.environ['POSTKEY_URL']}/api/emailAccounts/{os.environ['POSTKEY_ACCOUNT']}/accessToken"
+headers = {"Authorization": f"Bearer {os.environ['POSTKEY_API_KEY']}"}
+with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as response:
+    token = json.load(response)
+
+
+def xoauth2(user):
+    return f"user={user}\x01auth=Bearer {token['access_token']}\x01\x01"
+
+
+secure = ssl.create_default_context()
+host = token["hosts"]["imap"]
+imap = imaplib.IMAP4_SSL(host["host"], host["port"], ssl_context=secure)
+imap.authenticate("XOAUTH2", lambda _: xoauth2(token["users"]["imap"]).encode())
+_, [count] = imap.select("INBOX", readonly=True)
+if int(count) > 0:
+    first = max(1, int(count) - 4)
+    _, messages = imap.fetch(f"{first}:*", "(BODY.PEEK[HEADER.FIELDS (SUBJECT)])")
+    for message in messages:
+        if isinstance(message, tuple):
+            print(message_from_bytes(message[1])["Subject"])
+imap.logout()
+
+message = EmailMessage()
+message["From"] = token["email_address"]
+message["To"] = os.environ["MAIL_TO"]
+message["Subject"] = "Hello from Python"
+message.set_content("Sent with a token from Postkey.")
+
+host = token["hosts"]["smtp"]
+with smtplib.SMTP(host["host"], host["port"]) as smtp:
+    smtp.starttls(context=secure)
+    smtp.ehlo()
+    smtp.auth("XOAUTH2", lambda challenge=None: xoauth2(token["users"]["smtp"]))
+    smtp.send_message(message)
+print("sent")

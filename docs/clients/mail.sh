@@ -1,0 +1,26 @@
+#!/bin/sh
+# Reads the newest subject of a mailbox and sends one message, with a token that Postkey keeps alive.
+# Needs curl and jq.
+set -eu
+
+token=$(curl -fsS -H "Authorization: Bearer $POSTKEY_API_KEY" \
+  "$POSTKEY_URL/api/emailAccounts/$POSTKEY_ACCOUNT/accessToken")
+value() { printf %s "$token" | jq -r "$1"; }
+
+# The token goes through a file that only this user reads: arguments are seen by everybody.
+umask 077
+config=$(mktemp)
+mail=$(mktemp)
+trap 'rm -f "$config" "$mail"' EXIT
+printf 'oauth2-bearer = "%s"\n' "$(value .access_token)" > "$config"
+
+curl -fsS -K "$config" --login-options AUTH=XOAUTH2 --user "$(value .users.imap):" \
+  "imaps://$(value .hosts.imap.host):$(value .hosts.imap.port)/INBOX;MAILINDEX=*;SECTION=HEADER.FIELDS%20(SUBJECT)" || true
+
+from=$(value .email_address)
+printf 'From: %s\r\nTo: %s\r\nSubject: Hello from the shell\r\n\r\nSent with a token from Postkey.\r\n' \
+  "$from" "$MAIL_TO" > "$mail"
+curl -fsS -K "$config" --login-options AUTH=XOAUTH2 --user "$(value .users.smtp):" --ssl-reqd \
+  --mail-from "$from" --mail-rcpt "$MAIL_TO" --upload-file "$mail" \
+  "smtp://$(value .hosts.smtp.host):$(value .hosts.smtp.port)"
+echo sent
