@@ -74,6 +74,7 @@ for (const colorScheme of ["light", "dark"] as const)
       "/settings/api-keys",
       "/settings/administrators",
       "/help/setup",
+      "/help/setup/google?way=domain_wide",
       "/help/errors",
       "/help/api",
     ]) {

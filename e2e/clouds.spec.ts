@@ -65,6 +65,44 @@ test("a personal Gmail account gets in", async ({ page }) => {
   await testIsGreen(page);
 });
 
+test("a Workspace mailbox gets in by a service account, and nobody signs in", async ({ page }) => {
+  const { serviceAccountKey } = installation.google;
+  await signIn(page);
+  await page.goto("/settings/cloud-providers/new");
+  await page.getByLabel("Name").fill("Wingtip");
+  await page.getByRole("combobox", { name: "Service" }).selectOption({ label: "Google" });
+  await page.getByLabel("How mailboxes sign in").selectOption("domain_wide");
+  await page.getByLabel("Or paste what is in it").fill('{"web": {}}');
+  await expect(
+    page.getByText("This is the file of an OAuth client", { exact: false }),
+  ).toBeVisible();
+  await page.locator("input[type=file]").setInputFiles({
+    name: "wingtip.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(serviceAccountKey),
+  });
+  const clientId = String(JSON.parse(serviceAccountKey).client_id);
+  await expect(page.getByRole("textbox", { name: "Client ID", exact: true })).toHaveValue(clientId);
+  await page.getByRole("button", { name: "Add Cloud Provider" }).click();
+  await expect(page.getByRole("heading", { name: "Wingtip", level: 1 })).toBeVisible();
+  await expect(page.getByText("domain-wide delegation", { exact: false }).first()).toBeVisible();
+
+  await addAccount(page, {
+    address: "desk@wingtip.test",
+    name: "Wingtip Desk",
+    key: "DESK",
+    service: "Gmail",
+    provider: "Wingtip",
+  });
+  await testIsGreen(page);
+  await page.goto("/settings/cloud-providers");
+  await page.getByRole("link", { name: "Wingtip" }).click();
+  await expect(page.getByRole("row", { name: /desk@wingtip.test/ })).toContainText("Connected");
+  await page.getByRole("button", { name: "Connect again" }).click();
+  await expect(page.getByText("One mailbox is connected.")).toBeVisible();
+  expect(await page.content()).not.toContain("PRIVATE KEY");
+});
+
 test("the setup guide finds the tenant of a domain and has one script for each tool", async ({
   page,
 }) => {

@@ -20,7 +20,11 @@ const settingsSchema = z.object({
     tenantId: z.string(),
     clientSecret: z.string(),
   }),
-  google: z.object({ clientId: z.string(), clientSecret: z.string() }),
+  google: z.object({
+    clientId: z.string(),
+    clientSecret: z.string(),
+    serviceAccountKey: z.string(),
+  }),
   passwordMail: z.object({ address: z.string(), password: z.string() }),
 });
 

@@ -35,6 +35,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   beginAdminConsent: "providers:write",
   cancelDeviceCode: "providers:write",
   connectApplication: "providers:write",
+  connectMailboxes: "providers:write",
   saveApplication: "providers:write",
   confirmAuthorization: "providers:write",
   discardAuthorization: "providers:write",

@@ -26,8 +26,7 @@ async function main(): Promise<void> {
   process.stdin.on("end", stop).on("error", stop).resume();
 
   const { controlUrl, cloudFile, caFile, registration, mailboxes, ports, passwordMail } = sandbox;
-  const { clientId, clientSecret } = sandbox.google;
-  const google = { clientId, clientSecret };
+  const { cloud: _google, ...google } = sandbox.google;
   const { cloud: _, ...governmentRegistration } = sandbox.governmentRegistration;
   const line = {
     ...{ controlUrl, cloudFile, caFile, ports, mailboxes, passwordMail },

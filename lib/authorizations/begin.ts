@@ -1,5 +1,6 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
+import { isByItself } from "@/lib/cloud-providers/registration/schema";
 import { openRegistration } from "@/lib/cloud-providers/store";
 import { randomToken } from "@/lib/crypto";
 import { AppError } from "@/lib/errors";
@@ -25,7 +26,7 @@ export async function beginAuthorization(actor: Actor, input: BeginAuthorization
   const { cloudProviderId, expectedUsername } = subject;
   const registration = await openRegistration(cloudProviderId);
   const { redirectUri, providerVersion, grant } = registration;
-  if (grant === "app_only")
+  if (isByItself(grant))
     throw new AppError("conflict", "The application signs in by itself here: use Connect.");
   if (grant === "device_code")
     return beginDeviceCode({ ...actor, sessionId }, registration, subject);

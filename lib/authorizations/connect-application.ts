@@ -21,9 +21,10 @@ export async function connectApplication(
 ): Promise<{ missing: string[] }> {
   requirePermission(actor, "providers:write");
   const registration = await openRegistration(cloudProviderId);
-  if (registration.grant !== "app_only")
+  const { acquireAppOnly } = serviceOf(registration);
+  if (registration.grant !== "app_only" || acquireAppOnly === null)
     throw new AppError("conflict", "At this provider mailboxes sign in, not the application.");
-  const signIn = await serviceOf(registration).acquireAppOnly(registration).catch(refuse);
+  const signIn = await acquireAppOnly(registration).catch(refuse);
   await saveApplication(actor, registration, signIn);
   return { missing: signIn.missingScopes };
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { IDENTITY_HEADER } from "@/e2e/sandbox/identity/instance";
 import { generateCertificate } from "@/lib/certificates/generate";
 import { createCloudProvider } from "@/lib/cloud-providers/mutations";
-import { GRANTS, type Grant } from "@/lib/cloud-providers/registration/schema";
+import { MICROSOFT_GRANTS } from "@/lib/cloud-providers/registration/schema";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { env } from "@/lib/env";
 import { administrator } from "@/lib/testing/actors";
@@ -46,6 +46,8 @@ const CREDENTIALS: Readonly<Record<string, (app: App) => Promise<object>>> = {
   managed_identity: async () => ({ kind: "managed_identity", identityClientId: "" }),
 };
 
+type Grant = (typeof MICROSOFT_GRANTS)[number];
+
 const ENTER: Readonly<Record<Grant, (cloudProviderId: string) => Promise<unknown>>> = {
   delegated: (cloudProviderId) => signIn(ada, { subject: "provider", cloudProviderId }, ALICE),
   device_code: async (cloudProviderId) => {
@@ -57,7 +59,7 @@ const ENTER: Readonly<Record<Grant, (cloudProviderId: string) => Promise<unknown
 };
 
 const WAYS = Object.keys(CREDENTIALS).flatMap((credential) =>
-  GRANTS.map((grant) => [credential, grant] as const),
+  MICROSOFT_GRANTS.map((grant) => [credential, grant] as const),
 );
 
 describe.each(WAYS)("%s, %s", (credential, grant) => {

@@ -42,7 +42,7 @@ export async function listExpiries(actor: Actor, days: number): Promise<Expiry[]
         SELECT a.id, a.username, a."cloudProviderId",
           date_trunc('day', t."refreshedAt" + make_interval(days => ${DISUSE_DAYS}), 'UTC') AS day
         FROM "TokenSet" t JOIN "Authorization" a ON a.id = t."authorizationId"
-        WHERE t.state <> 'connected' AND a.grant <> 'app_only'
+        WHERE t.state <> 'connected' AND a.grant NOT IN ('app_only', 'domain_wide')
           AND t."refreshedAt" > now() - make_interval(days => ${DISUSE_DAYS})
       ) s
       JOIN "CloudProvider" p ON p.id = s."cloudProviderId"

@@ -17,7 +17,8 @@ import { loadRegistration, type StoredRegistration } from "./store";
 export async function changeCredential(actor: Actor, input: ChangeCredential): Promise<void> {
   requirePermission(actor, "providers:write");
   const registration = await loadRegistration(input.cloudProviderId);
-  const brought = readCredentialInput(input.credential, "credential");
+  const { clientId } = registration;
+  const brought = readCredentialInput(input.credential, { at: "credential", clientId });
   const field = fieldOf(input.credential, "credential");
   await proveAndSave(actor, registration, { ...brought, field });
 }

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
+import { alignMailboxes } from "@/lib/authorizations/mailboxes/mutations";
 import { db, type Transaction } from "@/lib/db";
 import { AppError, fieldError } from "@/lib/errors";
 import { publish } from "@/lib/events/mutations";
@@ -48,7 +49,8 @@ export async function createCloudProvider(
   const { cloud, column } = readHosts(input.cloud, typedHosts);
   const tenantId = await resolveTenantId({ ...input, cloud });
   requireDifferentIds(input.clientId, tenantId);
-  const brought = readCredentialInput(typed, "credential");
+  const { clientId } = input;
+  const brought = readCredentialInput(typed, { at: "credential", clientId });
   const registration = { ...input, cloud, tenantId, credential: brought.credential };
   const provedAt = await proveRegistration(registration, fieldOf(typed, "credential"));
   const id = randomUUID();
@@ -100,7 +102,8 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
     current.tenantId !== tenantId ||
     current.cloud !== input.cloud;
   if (isOther && !replacement) throw credentialNeeded();
-  const brought = replacement && readCredentialInput(replacement, "replacement");
+  const { clientId } = input;
+  const brought = replacement && readCredentialInput(replacement, { at: "replacement", clientId });
   const provedAt = brought
     ? await proveRegistration(
         { ...input, cloud, tenantId, credential: brought.credential },
@@ -131,6 +134,7 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
     // Who signed in as themselves did not sign in for the application, nor the other way round.
     if (isOther || current.grant !== input.grant)
       await tx.authorization.deleteMany({ where: { cloudProviderId: id } });
+    await alignMailboxes(tx, id, actor.name);
     if (isOther) {
       await tx.secretRotation.deleteMany({ where: { cloudProviderId: id } });
       await tx.pendingCertificate.deleteMany({ where: { cloudProviderId: id } });

@@ -5,6 +5,7 @@ import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import type { Credential, Registration } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
 import { findRemedy } from "@/lib/remedies/catalogue";
+import type { Grant } from "./schema";
 
 /** Which field of a form a refusal of the token endpoint is about. */
 const FIELD_BY_REMEDY: Readonly<Record<string, string>> = {
@@ -32,7 +33,7 @@ const OF_THIS_MACHINE = new Set([
  * @throws AppError unprocessable with the field that is wrong and the remedy
  */
 export async function proveRegistration(
-  registration: Registration,
+  registration: Registration & { grant: Grant },
   field: string,
 ): Promise<Date | null> {
   requireCredentialKind(registration, registration.credential.kind);
@@ -50,13 +51,20 @@ export async function proveRegistration(
   }
 }
 
-/** @throws AppError unprocessable when the platform knows no credential of this kind */
+/**
+ * @throws AppError unprocessable when the platform knows no credential of this kind, or none for the
+ *   way in which mailboxes sign in
+ */
 export function requireCredentialKind(
-  registration: Pick<Registration, "service">,
+  registration: Pick<Registration, "service"> & { grant: Grant },
   kind: Credential["kind"],
 ): void {
-  if (serviceOf(registration).credentialKinds.includes(kind)) return;
-  const message = "This platform takes no credential of this kind. Use a client secret.";
+  const isOfAccount = registration.grant === "domain_wide";
+  const isKnown = serviceOf(registration).credentialKinds.includes(kind);
+  if (isKnown && (kind === "service_account") === isOfAccount) return;
+  const message = isOfAccount
+    ? "A service account opens these mailboxes: its key is the only credential."
+    : "This platform takes no credential of this kind. Use a client secret.";
   throw new AppError("unprocessable", message);
 }
 

@@ -14,6 +14,7 @@ import {
   type Grant,
   googleFields,
   microsoftFields,
+  refuseOtherClient,
 } from "./registration/schema";
 
 export type { ServiceId } from "@/lib/oauth/schema";
@@ -40,7 +41,8 @@ export const createCloudProviderSchema = z
     ],
     { error: "Choose a service." },
   )
-  .superRefine(refuseSameIds);
+  .superRefine(refuseSameIds)
+  .superRefine(refuseOtherClient);
 
 const edited = {
   id: idSchema,
@@ -58,7 +60,8 @@ export const updateCloudProviderSchema = z
     ],
     { error: "Choose a service." },
   )
-  .superRefine(refuseSameIds);
+  .superRefine(refuseSameIds)
+  .superRefine(refuseOtherClient);
 
 export const updateClientSecretSchema = z.strictObject({
   cloudProviderId: idSchema,

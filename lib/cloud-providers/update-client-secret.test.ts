@@ -132,9 +132,9 @@ describe("nothing changes", () => {
     const proving = update();
     const provider = await findCloudProvider(ada, cloudProviderId);
     if (!provider) throw new Error("The provider is gone.");
-    const { name, accountTypes, grant, clientId, tenantId, version } = provider;
-    const fields = { name, accountTypes, grant, clientId, tenantId, cloud: "sandbox", hosts: null };
-    const kind = { service: "microsoft_azure", type: "outlook365" } as const;
+    const { name, accountTypes, clientId, tenantId, version } = provider;
+    const fields = { name, accountTypes, clientId, tenantId, cloud: "sandbox", hosts: null };
+    const kind = { service: "microsoft_azure", type: "outlook365", grant: "delegated" } as const;
     const edit = { ...fields, ...kind, id: cloudProviderId, version, replacement: null };
     await updateCloudProvider(administrator("Bob"), { ...edit, name: `${name} 2` });
     await expect(proving).rejects.toMatchObject({

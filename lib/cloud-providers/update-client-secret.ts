@@ -13,6 +13,7 @@ export async function updateClientSecret(actor: Actor, input: UpdateClientSecret
   requirePermission(actor, "providers:write");
   const { cloudProviderId, ...typed } = input;
   const registration = await loadRegistration(cloudProviderId);
-  const brought = readCredentialInput({ kind: "client_secret", ...typed }, "");
+  const { clientId } = registration;
+  const brought = readCredentialInput({ kind: "client_secret", ...typed }, { at: "", clientId });
   await proveAndSave(actor, registration, { ...brought, field: "clientSecret" });
 }

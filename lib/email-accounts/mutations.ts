@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
+import { alignMailboxes } from "@/lib/authorizations/mailboxes/mutations";
 import { db, type Transaction } from "@/lib/db";
 import { AppError, fieldError } from "@/lib/errors";
 import { publish } from "@/lib/events/mutations";
@@ -29,6 +30,7 @@ export async function createEmailAccount(
       select: { id: true },
     });
     await scheduleNextTest(tx, id);
+    await alignMailboxes(tx, input.cloudProviderId, actor.name);
     await tell(tx, actor, { action: "email_account.create", id, name: input.name });
   });
   return { id };
@@ -110,6 +112,8 @@ export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount
     });
     if (count !== 1) return false;
     if (input.testSchedule !== before.testSchedule) await scheduleNextTest(tx, id);
+    for (const each of new Set([before.cloudProviderId, input.cloudProviderId]))
+      await alignMailboxes(tx, each, actor.name);
     if (passwordSealed) changed.push("Password");
     await tell(tx, actor, {
       action: "email_account.update",
@@ -148,9 +152,11 @@ export async function setEmailAccountActive(
 export async function deleteEmailAccount(actor: Actor, { id }: { id: string }): Promise<void> {
   requirePermission(actor, "accounts:write");
   await db().$transaction(async (tx) => {
-    const account = await tx.emailAccount.findUnique({ where: { id }, select: { name: true } });
+    const select = { name: true, cloudProviderId: true };
+    const account = await tx.emailAccount.findUnique({ where: { id }, select });
     if (!account) throw accountNotFound();
     await tx.emailAccount.delete({ where: { id }, select: { id: true } });
+    await alignMailboxes(tx, account.cloudProviderId, actor.name);
     await tell(tx, actor, { action: "email_account.delete", id, name: account.name });
   });
 }

@@ -34,10 +34,15 @@ export type OAuthService = {
   /** Signing in on another device (RFC 8628); null where the platform has no such way for mail. */
   deviceCode: DeviceCodeFlow | null;
   /**
-   * Tokens of the application itself (RFC 6749 §4.4), and who it is in the tenant.
-   * @throws OAuthFailure
+   * Tokens of the application itself (RFC 6749 §4.4), which open every mailbox, and who it is in the
+   * tenant; null where it has none of that kind. @throws OAuthFailure
    */
-  acquireAppOnly(registration: Registration): Promise<SignIn>;
+  acquireAppOnly: ((registration: Registration) => Promise<SignIn>) | null;
+  /**
+   * What `refreshTokens` gets the tokens of one mailbox with, where the application opens each by
+   * itself, and what it may do there then; null where there is no such way.
+   */
+  ofMailbox: ((mailbox: string) => Pick<TokenSet, "cache" | "scopes">) | null;
   /**
    * Proves a credential without anybody signing in.
    * @throws OAuthFailure only for what concerns the client itself, or when there was no answer
@@ -78,7 +83,8 @@ export type Credential =
   /** Google's: its name, and the key with which it signs assertions (PKCS#8 in PEM). */
   | { kind: "service_account"; clientEmail: string; keyId: string; privateKey: string };
 
-export type GrantKind = "delegated" | "device_code" | "app_only";
+/** `domain_wide`: the application opens each mailbox by itself, with tokens of that mailbox. */
+export type GrantKind = "delegated" | "device_code" | "app_only" | "domain_wide";
 export type PermissionState = { name: string; isGranted: boolean };
 
 export type ConsentSubject = Omit<Registration, "credential"> & { grant: GrantKind };

@@ -63,9 +63,10 @@ async function refresh(claim: Claim): Promise<RefreshResult> {
 }
 
 async function requestTokens(registration: OpenedRegistration, claim: Claim): Promise<TokenSet> {
-  const service = serviceOf(registration);
-  if (claim.grant !== "app_only") return service.refreshTokens(registration, openCache(claim));
-  const { tokens } = await service.acquireAppOnly(registration);
+  const { acquireAppOnly, refreshTokens } = serviceOf(registration);
+  if (claim.grant !== "app_only" || acquireAppOnly === null)
+    return refreshTokens(registration, openCache(claim));
+  const { tokens } = await acquireAppOnly(registration);
   return tokens;
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hasInvisible, idSchema } from "@/lib/fields/schema";
+import { keyFileSchema } from "../service-account-key/schema";
 
 export const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -107,10 +108,15 @@ const identityInput = z.strictObject({
     .refine((text) => text === "" || GUID.test(text), "This is not a client id."),
 });
 
+const serviceAccountInput = z.strictObject({
+  kind: z.literal("service_account"),
+  keyFile: keyFileSchema,
+});
+
 /** A credential that somebody brings along. */
 export const credentialInputSchema = z.discriminatedUnion(
   "kind",
-  [secretInput, certificateInput, federatedInput, identityInput],
+  [secretInput, certificateInput, federatedInput, identityInput, serviceAccountInput],
   {
     error: "Choose how the application proves who it is.",
   },

@@ -16,14 +16,13 @@ export type SealedCredential = {
   kind: string;
   secretSealed: string | null;
   certificate: string | null;
-  /** Where the token of another issuer comes from. */
+  /** Where the token of another issuer comes from; of a service account its name. */
   source: unknown;
 };
 
 const fileSource = z.strictObject({ tokenFile: z.string() });
 const identitySource = z.strictObject({ clientId: z.string().nullable() });
-
-type ServiceAccount = Omit<Extract<Credential, { kind: "service_account" }>, "kind">;
+const serviceAccountSource = z.strictObject({ clientEmail: z.string(), keyId: z.string() });
 
 /** @throws AppError locked when the key in use does not open it */
 export function openCredential(row: SealedCredential): Credential {
@@ -41,8 +40,11 @@ export function openCredential(row: SealedCredential): Credential {
     case "managed_identity":
       return { kind: "managed_identity", ...identitySource.parse(row.source) };
     case "service_account":
-      // Written by columnsOf alone.
-      return { kind: "service_account", ...(JSON.parse(openSecret(row)) as ServiceAccount) };
+      return {
+        kind: "service_account",
+        ...serviceAccountSource.parse(row.source),
+        privateKey: openSecret(row),
+      };
     default:
       throw new Error(`Unhandled credential ${row.kind}`);
   }
@@ -71,8 +73,8 @@ function columnsOf(id: string, credential: Credential) {
     }
     case "service_account": {
       const { clientEmail, keyId, privateKey } = credential;
-      const account: ServiceAccount = { clientEmail, keyId, privateKey };
-      return { kind, hint: keyId.slice(-3), secretSealed: sealSecret(id, JSON.stringify(account)) };
+      const source = { clientEmail, keyId };
+      return { kind, hint: keyId.slice(-3), source, secretSealed: sealSecret(id, privateKey) };
     }
     default:
       throw new Error(`Unhandled credential ${credential satisfies never}`);

@@ -42,8 +42,15 @@ export const accountTypesSchema = z.enum(
   },
 );
 
-export const GRANTS = ["delegated", "device_code", "app_only"] as const;
-export type Grant = (typeof GRANTS)[number];
+export const MICROSOFT_GRANTS = ["delegated", "device_code", "app_only"] as const;
+/** `domain_wide`: a service account opens each mailbox of a domain that delegated to it. */
+export const GOOGLE_GRANTS = ["delegated", "domain_wide"] as const;
+export type Grant = (typeof MICROSOFT_GRANTS)[number] | (typeof GOOGLE_GRANTS)[number];
+
+/** Whether nobody signs in: the application gets its tokens by itself. */
+export function isByItself(grant: string): boolean {
+  return grant === "app_only" || grant === "domain_wide";
+}
 
 const cloudIdSchema = z
   .string({ error: "Choose a cloud." })
@@ -56,7 +63,7 @@ export const microsoftFields = {
   type: z.literal("outlook365", { error: "Choose a type." }),
   cloud: cloudIdSchema,
   accountTypes: accountTypesSchema,
-  grant: z.enum(GRANTS, { error: "Choose how mailboxes sign in." }),
+  grant: z.enum(MICROSOFT_GRANTS, { error: "Choose how mailboxes sign in." }),
   clientId: clientIdSchema,
   tenantId: tenantSchema,
   /** Null where the cloud says all of them. */
@@ -64,6 +71,8 @@ export const microsoftFields = {
 };
 
 const GOOGLE_CLIENT = /^\d{6,24}-[a-z0-9_-]{4,64}\.apps\.googleusercontent\.com$/;
+/** The unique id of a service account, which is its client id as well. */
+const SERVICE_ACCOUNT_CLIENT = /^\d{10,30}$/;
 
 const googleClientIdSchema = z
   .string({ error: "Enter the client id." })
@@ -71,7 +80,7 @@ const googleClientIdSchema = z
   .transform((text) => text.trim().toLowerCase())
   .superRefine((text, context) => {
     if (text === "") return addIssue(context, "Enter the client id.");
-    if (!GOOGLE_CLIENT.test(text))
+    if (!GOOGLE_CLIENT.test(text) && !SERVICE_ACCOUNT_CLIENT.test(text))
       addIssue(
         context,
         "This is not a client id of Google: it begins with a number and ends in .apps.googleusercontent.com.",
@@ -85,18 +94,33 @@ const googleDomainSchema = z
   .transform((text) => text.trim().toLowerCase())
   .refine((text) => text === "" || isDomain(text), "This is not a domain.");
 
-/** What an OAuth client at Google consists of. */
+/** What an OAuth client at Google consists of, or a service account. */
 export const googleFields = {
   name: nameSchema,
   service: z.literal("google", { error: "Choose a service." }),
   type: z.literal("gmail", { error: "Choose a type." }),
   cloud: cloudIdSchema,
   accountTypes: z.literal("tenant", { error: "Choose who may sign in." }),
-  grant: z.literal("delegated", { error: "At Google each mailbox signs in." }),
+  grant: z.enum(GOOGLE_GRANTS, {
+    error: "At Google each mailbox signs in, or a service account opens it.",
+  }),
   clientId: googleClientIdSchema,
   tenantId: googleDomainSchema,
   hosts: z.null("Google has the same hosts everywhere."),
 };
+
+type Google = { service: string; grant: string; clientId: string };
+
+/** An OAuth client and a service account have ids of different kinds. */
+export function refuseOtherClient({ service, grant, clientId }: Google, context: z.RefinementCtx) {
+  if (service !== "google") return;
+  if ((grant === "domain_wide") === SERVICE_ACCOUNT_CLIENT.test(clientId)) return;
+  const message =
+    grant === "domain_wide"
+      ? "This is the client id of an OAuth client. A service account has digits only."
+      : "This is the client id of a service account. An OAuth client's ends in .apps.googleusercontent.com.";
+  context.addIssue({ code: "custom", message, path: ["clientId"] });
+}
 
 function addIssue(context: z.RefinementCtx, message: string): void {
   context.addIssue({ code: "custom", message });

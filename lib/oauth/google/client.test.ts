@@ -144,13 +144,11 @@ describe("a service account", () => {
   });
 
   test.each([
-    [GINA, "google.not_delegated"],
-    ["nobody@wingtip.test", "google.mailbox_unknown"],
-  ])("does not open %s", async (mailbox, remedyId) => {
-    await expect(acquireForMailbox(serviceAccount(), mailbox)).rejects.toMatchObject({
-      kind: "fix_registration",
-      remedyId,
-    });
+    [GINA, "fix_registration", "google.not_delegated"],
+    ["nobody@wingtip.test", "sign_in_again", "google.mailbox_unknown"],
+  ])("does not open %s", async (mailbox, kind, remedyId) => {
+    const acquired = acquireForMailbox(serviceAccount(), mailbox);
+    await expect(acquired).rejects.toMatchObject({ kind, remedyId });
   });
 
   test("with another key is refused", async () => {

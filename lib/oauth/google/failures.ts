@@ -45,8 +45,9 @@ export const GOOGLE_REFUSALS: readonly Refusal[] = [
   },
   {
     error: "invalid_grant",
+    // Of this mailbox alone: the others of its domain are renewed as before.
     says: /invalid email or user id/i,
-    kind: "fix_registration",
+    kind: "sign_in_again",
     remedyId: "google.mailbox_unknown",
   },
   {

@@ -1,7 +1,7 @@
 import { importPKCS8, SignJWT } from "jose";
 import * as oauth from "oauth4webapi";
 import { HOUR_MS, SECOND_MS } from "@/lib/clock";
-import type { Registration, SignIn, TokenSet } from "../service";
+import type { Registration, TokenSet } from "../service";
 import { MAIL_SCOPE } from "./scopes";
 import { openTokenEndpoint, serverOf } from "./token-endpoint";
 
@@ -22,20 +22,19 @@ export async function acquireForMailbox(
   return {
     accessToken: access_token,
     expiresAt: new Date(Date.now() + (expires_in === undefined ? HOUR_MS : expires_in * SECOND_MS)),
-    scopes: [MAIL_SCOPE],
     idToken: "",
-    cache: JSON.stringify({ mailbox }),
+    ...ofMailbox(mailbox),
   };
+}
+
+/** What there is of a mailbox before its first token: its name is all that renewing needs. */
+export function ofMailbox(mailbox: string): Pick<TokenSet, "cache" | "scopes"> {
+  return { cache: JSON.stringify({ mailbox }), scopes: [MAIL_SCOPE] };
 }
 
 /** Without a mailbox the account asks for itself, which needs its key and nothing else. */
 export async function proveKey(registration: Registration): Promise<void> {
   await exchange(registration, undefined);
-}
-
-/** Google gives a service account no mailbox of its own: each token is for one of the domain. */
-export async function acquireAppOnly(_registration: Registration): Promise<SignIn> {
-  throw new Error("A service account signs in for one mailbox at a time.");
 }
 
 async function exchange(registration: Registration, mailbox: string | undefined) {

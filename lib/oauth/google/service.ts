@@ -2,7 +2,7 @@ import type { OAuthService } from "../service";
 import { authorizationUrl, proveCredential, redeemCode, refreshTokens } from "./client";
 import { inspect } from "./inspect";
 import { MAIL_SCOPE, missingScopes } from "./scopes";
-import { acquireAppOnly } from "./service-account";
+import { ofMailbox } from "./service-account";
 
 /** Google Workspace and Gmail. */
 export const google: OAuthService = {
@@ -18,7 +18,9 @@ export const google: OAuthService = {
   refreshTokens,
   // Google's device flow may not ask for mail ("Allowed scopes").
   deviceCode: null,
-  acquireAppOnly,
+  // A service account has no token for several mailboxes.
+  acquireAppOnly: null,
+  ofMailbox,
   proveCredential,
   inspect,
   // A Workspace domain is its own name; personal accounts have none.

@@ -23,6 +23,8 @@ export const microsoft: OAuthService = {
   refreshTokens,
   deviceCode: { request: requestDeviceCode, poll: pollDeviceCode },
   acquireAppOnly,
+  // An application token of Microsoft's is good for every mailbox that it was granted.
+  ofMailbox: null,
   proveCredential,
   inspect,
   resolveTenant,

@@ -1,6 +1,7 @@
 import "server-only";
 import { SECOND_MS } from "@/lib/clock";
 import { db, pool, type Transaction } from "@/lib/db";
+import type { GrantKind } from "@/lib/oauth/service";
 
 /** Seconds that a refresh may take before another process takes the row over. */
 const LEASE_S = 60;
@@ -8,7 +9,7 @@ const LEASE_S = 60;
 export type Claim = {
   authorizationId: string;
   cloudProviderId: string;
-  grant: "delegated" | "device_code" | "app_only";
+  grant: GrantKind;
   cloud: string;
   /** `<cloud>/<tenant id>`: what the platform's limits are counted by. */
   tenant: string;

@@ -1,7 +1,6 @@
-import { Alert, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Alert, Group, Stack, Text } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import type { ReactNode } from "react";
 import { LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
 import { requireUser } from "@/lib/auth/session";
@@ -9,8 +8,10 @@ import { DEFAULT_SECRET_MONTHS, isoDay } from "@/lib/cloud-providers/credentials
 import { findTenantId } from "@/lib/cloud-providers/find-tenant";
 import { listClouds } from "@/lib/cloud-providers/queries";
 import { redirectUri } from "@/lib/cloud-providers/redirect-uri";
+import { PlatformLinks } from "./platform-links";
 import { isMicrosoftCloud, mailboxScript, registrationScripts } from "./registration-scripts";
 import { Script, ScriptTabs } from "./script-tabs";
+import { Section } from "./section";
 import { SetupChoices } from "./setup-choices";
 import { type SetupParams, setupParamsSchema } from "./setup-params";
 import { SetupSteps } from "./setup-steps";
@@ -31,6 +32,7 @@ export default async function SetupPage({ searchParams }: PageProps<"/help/setup
     <Page
       title="Setup guide"
       description="What to do once at Microsoft, with every value to copy."
+      actions={<PlatformLinks shown="microsoft" />}
       width="form"
     >
       <Stack gap="lg">
@@ -60,17 +62,6 @@ export default async function SetupPage({ searchParams }: PageProps<"/help/setup
         </Group>
       </Stack>
     </Page>
-  );
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Paper withBorder p="lg" radius="md">
-      <Title order={2} size="h5" mb="sm">
-        {title}
-      </Title>
-      {children}
-    </Paper>
   );
 }
 

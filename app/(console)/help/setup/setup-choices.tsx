@@ -2,7 +2,7 @@
 
 import { Button, Group, NativeSelect, Paper, Stack, TextInput } from "@mantine/core";
 import Form from "next/form";
-import { type SetupParams, WAYS } from "./setup-params";
+import { MICROSOFT_WAYS, type SetupParams } from "./setup-params";
 
 type SetupChoicesProps = {
   params: SetupParams;
@@ -22,7 +22,7 @@ export function SetupChoices({ params, clouds, problem }: SetupChoicesProps) {
               name="way"
               miw={220}
               defaultValue={params.way}
-              data={WAYS.map(({ value, label }) => ({ value, label }))}
+              data={MICROSOFT_WAYS.map(({ value, label }) => ({ value, label }))}
             />
             <NativeSelect
               label="Cloud"

@@ -1,10 +1,10 @@
-import { Anchor, List, ListItem, Stack, Text } from "@mantine/core";
-import type { ReactNode } from "react";
+import { List, Text } from "@mantine/core";
 import { CopyField } from "@/components/copy-field";
 import { APPLICATION_PERMISSIONS, DELEGATED_PERMISSIONS } from "./registration-scripts";
-import type { SetupParams } from "./setup-params";
+import type { MicrosoftWay } from "./setup-params";
+import { ConsoleLink, Step } from "./step";
 
-type SetupStepsProps = { way: SetupParams["way"]; portal: string; redirectUri: string };
+type SetupStepsProps = { way: MicrosoftWay; portal: string; redirectUri: string };
 
 /** The registration by hand: every page by its name, every value to copy. */
 export function SetupSteps({ way, portal, redirectUri }: SetupStepsProps) {
@@ -14,18 +14,8 @@ export function SetupSteps({ way, portal, redirectUri }: SetupStepsProps) {
       <Step title="Register the application">
         <Text size="sm" c="dimmed">
           As an administrator of the tenant open{" "}
-          <Anchor
-            href={registrations}
-            target="_blank"
-            rel="noreferrer"
-            inherit
-            underline="always"
-            c="inherit"
-          >
-            App registrations
-          </Anchor>{" "}
-          and choose New registration. Name it Postkey, and under Redirect URI choose the platform
-          Web and paste:
+          <ConsoleLink href={registrations}>App registrations</ConsoleLink> and choose New
+          registration. Name it Postkey, and under Redirect URI choose the platform Web and paste:
         </Text>
         <CopyField label="Redirect URI" value={redirectUri} />
       </Step>
@@ -86,16 +76,5 @@ function ApplicationPermissions() {
         </Text>
       </Step>
     </>
-  );
-}
-
-function Step({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <ListItem>
-      <Stack gap="xs">
-        <Text fw={600}>{title}</Text>
-        {children}
-      </Stack>
-    </ListItem>
   );
 }

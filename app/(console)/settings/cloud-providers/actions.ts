@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { beginAuthorization } from "@/lib/authorizations/begin";
 import { beginAdminConsent } from "@/lib/authorizations/begin-admin-consent";
 import { connectApplication } from "@/lib/authorizations/connect-application";
+import { connectMailboxes } from "@/lib/authorizations/connect-mailboxes";
 import { confirmAuthorization, discardAuthorization } from "@/lib/authorizations/decide";
 import { cancelDeviceCode } from "@/lib/authorizations/device-code";
 import { removeAuthorization } from "@/lib/authorizations/mutations";
@@ -160,6 +161,16 @@ export const connectApplicationAction = defineAction(
   providerUseSchema,
   async (actor, { cloudProviderId }) => {
     const connected = await connectApplication(actor, cloudProviderId);
+    revalidatePath(LIST, "layout");
+    return connected;
+  },
+);
+
+/** @returns how many mailboxes work now, and how many do not */
+export const connectMailboxesAction = defineAction(
+  providerUseSchema,
+  async (actor, { cloudProviderId }) => {
+    const connected = await connectMailboxes(actor, cloudProviderId);
     revalidatePath(LIST, "layout");
     return connected;
   },

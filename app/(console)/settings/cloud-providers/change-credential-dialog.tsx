@@ -5,7 +5,7 @@ import { FormProblem } from "@/components/form-problem";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { changeCredentialSchema } from "@/lib/cloud-providers/credentials/schema";
-import type { CredentialKind } from "@/lib/cloud-providers/schema";
+import type { CredentialKind, ServiceId } from "@/lib/cloud-providers/schema";
 import { changeCredentialAction } from "./actions";
 import { CredentialFields, emptyCredential } from "./credential-fields";
 
@@ -13,6 +13,7 @@ type ChangeCredentialDialogProps = {
   id: string;
   name: string;
   title: string;
+  service: ServiceId;
   credentialKind: CredentialKind;
   canChooseKind?: boolean;
   onClose: () => void;
@@ -20,7 +21,7 @@ type ChangeCredentialDialogProps = {
 
 /** Puts a credential of any kind in use, after it was proved. */
 export function ChangeCredentialDialog(props: ChangeCredentialDialogProps) {
-  const { id, name, title, credentialKind, canChooseKind = false, onClose } = props;
+  const { id, name, title, service, credentialKind, canChooseKind = false, onClose } = props;
   const { form, submit, problem, isSaving } = useActionForm({
     schema: changeCredentialSchema,
     defaultValues: { cloudProviderId: id, credential: emptyCredential(credentialKind) },
@@ -39,7 +40,12 @@ export function ChangeCredentialDialog(props: ChangeCredentialDialogProps) {
             Nobody has to sign in again.
           </Text>
           <FormProblem problem={problem} />
-          <CredentialFields form={form as never} name="credential" canChooseKind={canChooseKind} />
+          <CredentialFields
+            form={form as never}
+            name="credential"
+            service={service}
+            canChooseKind={canChooseKind}
+          />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel

@@ -6,8 +6,9 @@ import { type ReactNode, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import { LinkButton } from "@/components/links";
 import { trimGuid } from "@/lib/cloud-providers/credentials/schema";
-import type { CloudChoice, Grant, ServiceId } from "@/lib/cloud-providers/schema";
-
+import type { CloudChoice, ServiceId } from "@/lib/cloud-providers/schema";
+import { GoogleFields } from "./google-fields";
+import { GRANT_HINTS } from "./grant-hints";
 import { ProviderHostFields } from "./provider-host-fields";
 import type { RegistrationValues } from "./registration-values";
 
@@ -16,13 +17,6 @@ const GRANTS = [
   { value: "device_code", label: "Each mailbox signs in, on another device (device code)" },
   { value: "app_only", label: "The application by itself (app-only)" },
 ] as const;
-
-const GRANT_HINTS = {
-  delegated: "The usual way: the sign-in page opens here, once per mailbox.",
-  device_code: "For whoever cannot sign in on this computer: a code is typed on another device.",
-  app_only:
-    "Nobody signs in. One credential then opens every mailbox that the application was granted.",
-} as const satisfies Record<Grant, string>;
 
 type RegistrationFieldsProps = {
   form: UseFormReturn<RegistrationValues>;
@@ -143,33 +137,6 @@ function MicrosoftFields({ form, clouds }: FieldsProps & { clouds: CloudChoice[]
         name="tenantId"
         label="Tenant Id"
         description="“Directory (tenant) ID” on the same page, or a domain of the tenant."
-      />
-    </>
-  );
-}
-
-function GoogleFields({ form }: FieldsProps) {
-  const { errors } = form.formState;
-  return (
-    <>
-      <TextInput
-        label="Client Id"
-        description="Of the OAuth client in the Google Cloud console, type Web application."
-        placeholder="123456789012-abc.apps.googleusercontent.com"
-        autoComplete="off"
-        spellCheck={false}
-        withAsterisk
-        error={errors.clientId?.message}
-        {...form.register("clientId")}
-      />
-      <TextInput
-        label="Workspace domain"
-        description="Only its people may sign in then. Empty for personal Gmail accounts."
-        placeholder="example.com"
-        autoComplete="off"
-        spellCheck={false}
-        error={errors.tenantId?.message}
-        {...form.register("tenantId")}
       />
     </>
   );

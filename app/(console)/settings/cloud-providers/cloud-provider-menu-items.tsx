@@ -13,11 +13,13 @@ import {
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState, useTransition } from "react";
-import { notifyProblem, notifySuccess } from "@/components/notify";
+import { notifyProblem } from "@/components/notify";
 import { OpenMenu } from "@/components/open-menu";
 import { routes } from "@/components/routes";
+import { isByItself } from "@/lib/cloud-providers/registration/schema";
 import type { CredentialKind, Grant, ServiceId } from "@/lib/cloud-providers/schema";
-import { beginAuthorizationAction, connectApplicationAction } from "./actions";
+import { beginAuthorizationAction } from "./actions";
+import { useConnect } from "./use-connect";
 
 const UpdateClientSecretDialog = dynamic(() =>
   import("./update-client-secret-dialog").then((module) => module.UpdateClientSecretDialog),
@@ -39,12 +41,13 @@ type CloudProviderMenuItemsProps = {
   credentialKind: CredentialKind;
   grant: Grant;
 };
-type Dialog = "secret" | "certificate" | "change" | "generate" | "delete";
+type Dialog = "secret" | "certificate" | "key" | "change" | "generate" | "delete";
 
 export function CloudProviderMenuItems(props: CloudProviderMenuItemsProps) {
   const { id, name, service, credentialKind, grant } = props;
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const [isLeaving, startLeaving] = useTransition();
+  const { isBusy, connect } = useConnect({ cloudProviderId: id, grant });
   const close = () => setDialog(null);
 
   const authenticate = () =>
@@ -54,17 +57,10 @@ export function CloudProviderMenuItems(props: CloudProviderMenuItemsProps) {
       else notifyProblem(result.error.message);
     });
 
-  const connect = () =>
-    startLeaving(async () => {
-      const result = await connectApplicationAction({ cloudProviderId: id });
-      if (result.ok) notifySuccess(`${name}: the application is connected.`);
-      else notifyProblem(result.error.message);
-    });
-
   return (
     <>
-      <OpenMenu label={`Actions for ${name}`} width={220} isBusy={isLeaving}>
-        {grant === "app_only" ? (
+      <OpenMenu label={`Actions for ${name}`} width={220} isBusy={isLeaving || isBusy}>
+        {isByItself(grant) ? (
           <Menu.Item leftSection={<IconPlugConnected size={16} />} onClick={connect}>
             Connect
           </Menu.Item>
@@ -81,6 +77,11 @@ export function CloudProviderMenuItems(props: CloudProviderMenuItemsProps) {
         {credentialKind === "certificate" && (
           <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("certificate")}>
             Update certificate
+          </Menu.Item>
+        )}
+        {credentialKind === "service_account" && (
+          <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("key")}>
+            Update key
           </Menu.Item>
         )}
         {service === "microsoft_azure" && (
@@ -116,6 +117,7 @@ export function CloudProviderMenuItems(props: CloudProviderMenuItemsProps) {
       {dialog === "certificate" && (
         <ChangeCredentialDialog {...props} title="Update certificate" onClose={close} />
       )}
+      {dialog === "key" && <ChangeCredentialDialog {...props} title="Update key" onClose={close} />}
       {dialog === "change" && (
         <ChangeCredentialDialog
           {...props}

@@ -11,6 +11,12 @@ import {
   isoDay,
 } from "@/lib/cloud-providers/credentials/schema";
 import type { ServiceId } from "@/lib/cloud-providers/schema";
+import {
+  KEY_FILE_TOO_LARGE,
+  keyFileSchema,
+  readKeyFile,
+} from "@/lib/cloud-providers/service-account-key/schema";
+import { KeyFileInput } from "./key-file-input";
 
 type Place = "credential" | "replacement";
 type Kind = CredentialFormValue["kind"];
@@ -27,9 +33,17 @@ export function emptyCredential(kind: Kind): CredentialFormValue {
       return { kind, tokenFile: "" };
     case "managed_identity":
       return { kind, identityClientId: "" };
+    case "service_account":
+      return { kind, keyFile: "" };
     default:
       throw new Error(`Unhandled kind ${kind satisfies never}`);
   }
+}
+
+/** Begins anew with another kind. Clearing its errors is what makes the form look at it again. */
+export function resetCredential(form: CredentialForm, name: Place, kind: Kind): void {
+  form.clearErrors(name);
+  form.setValue(name, emptyCredential(kind));
 }
 
 const KINDS: { value: Kind; label: string }[] = [
@@ -44,6 +58,8 @@ type CredentialFieldsProps = {
   name: Place;
   service?: ServiceId;
   canChooseKind?: boolean;
+  /** Told the client id that a key file names. */
+  onClientId?: (clientId: string) => void;
 };
 
 /** How the application proves who it is: the kind, and the fields of that kind. */
@@ -52,12 +68,9 @@ export function CredentialFields({
   name,
   service = "microsoft_azure",
   canChooseKind = service === "microsoft_azure",
+  onClientId,
 }: CredentialFieldsProps) {
   const kind = form.watch(`${name}.kind`);
-  const choose = (chosen: Kind) => {
-    form.clearErrors(name);
-    form.setValue(name, emptyCredential(chosen));
-  };
   return (
     <Stack>
       {canChooseKind && (
@@ -66,15 +79,26 @@ export function CredentialFields({
           description="How the application proves who it is. Microsoft advises certificates and federated credentials over secrets."
           data={KINDS}
           value={kind}
-          onChange={(event) => choose(event.currentTarget.value as Kind)} // one of KINDS
+          onChange={(event) => resetCredential(form, name, event.currentTarget.value as Kind)} // one of KINDS
         />
       )}
-      <FieldsOfKind form={form} name={name} service={service} kind={kind} />
+      <FieldsOfKind
+        form={form}
+        name={name}
+        service={service}
+        kind={kind}
+        {...(onClientId && { onClientId })}
+      />
     </Stack>
   );
 }
 
-type FieldsProps = { form: CredentialForm; name: Place; service: ServiceId };
+type FieldsProps = {
+  form: CredentialForm;
+  name: Place;
+  service: ServiceId;
+  onClientId?: (clientId: string) => void;
+};
 
 const SECRET_HINTS = {
   microsoft_azure: {
@@ -97,6 +121,8 @@ function FieldsOfKind({ kind, ...props }: FieldsProps & { kind: Kind }) {
       return <FederatedFields {...props} />;
     case "managed_identity":
       return <IdentityFields {...props} />;
+    case "service_account":
+      return <ServiceAccountFields {...props} />;
     default:
       throw new Error(`Unhandled kind ${kind satisfies never}`);
   }
@@ -188,6 +214,24 @@ function IdentityFields({ form, name }: FieldsProps) {
       spellCheck={false}
       error={errorsOf(form, name)("identityClientId")}
       {...form.register(`${name}.identityClientId`)}
+    />
+  );
+}
+
+function ServiceAccountFields({ form, name, onClientId }: FieldsProps) {
+  const field = `${name}.keyFile` as const;
+  const take = (text: string) => {
+    const { data } = keyFileSchema.safeParse(text);
+    form.setValue(field, text, { shouldValidate: text !== "" });
+    if (data !== undefined) onClientId?.(readKeyFile(data).clientId);
+  };
+  const refuse = () => form.setError(field, { message: KEY_FILE_TOO_LARGE });
+  return (
+    <KeyFileInput
+      text={form.watch(field)}
+      error={errorsOf(form, name)("keyFile")}
+      onText={take}
+      onTooLarge={refuse}
     />
   );
 }

@@ -10,7 +10,9 @@ import { StateHistory } from "@/components/state-history";
 import { requireUser } from "@/lib/auth/session";
 import { findCapture } from "@/lib/capture/queries";
 import { findCloudProvider } from "@/lib/cloud-providers/queries";
+import { isByItself } from "@/lib/cloud-providers/registration/schema";
 import { remedyContext } from "@/lib/cloud-providers/remedy-context";
+import type { CloudProviderDetail } from "@/lib/cloud-providers/schema";
 import { listConnectionTests } from "@/lib/connection-tests/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import {
@@ -23,6 +25,7 @@ import { idSchema } from "@/lib/fields/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { listAccountHistory } from "@/lib/state-changes/queries";
 import { AuthenticateButton } from "../../../settings/cloud-providers/authenticate-button";
+import { ConnectButton } from "../../../settings/cloud-providers/connect-button";
 import { EmailAccountMenu } from "../email-account-menu";
 import { ConnectionTestPanel } from "./connection-test-panel";
 import { ContactCapture } from "./contact-capture";
@@ -45,7 +48,6 @@ export default async function EmailAccountPage({
     account.cloudProviderId ? findCloudProvider(actor, account.cloudProviderId) : null,
   ]);
   const state = accountState(account);
-  const needsSignIn = state === "not_signed_in" || state === "sign_in_again";
   const remedyId = state === "not_signed_in" ? "postkey.not_signed_in" : account.failureId;
   return (
     <Page
@@ -66,7 +68,7 @@ export default async function EmailAccountPage({
           name={account.name}
           emailAddress={account.emailAddress}
           isActive={account.active}
-          canAuthenticate={account.cloudProviderId !== null}
+          canAuthenticate={provider !== null && !isByItself(provider.grant)}
         />
       }
     >
@@ -81,13 +83,7 @@ export default async function EmailAccountPage({
             at={account.failedAt}
           />
         )}
-        {needsSignIn && (
-          <AuthenticateButton
-            label={`Sign ${account.username} in`}
-            subject={{ subject: "email_account", emailAccountId: account.id }}
-            w="fit-content"
-          />
-        )}
+        <WayIn account={account} provider={provider} />
         {account.description && (
           <Paper withBorder p="md" radius="md">
             <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
@@ -137,6 +133,30 @@ export default async function EmailAccountPage({
         </section>
       </Stack>
     </Page>
+  );
+}
+
+type WayInProps = { account: EmailAccountDetail; provider: CloudProviderDetail | null };
+
+/** What gets a mailbox in that is out: its sign-in, or the application's own. */
+function WayIn({ account, provider }: WayInProps) {
+  const state = accountState(account);
+  if (state !== "not_signed_in" && state !== "sign_in_again") return null;
+  if (provider && isByItself(provider.grant))
+    return (
+      <ConnectButton
+        cloudProviderId={provider.id}
+        grant={provider.grant}
+        label={`Connect ${provider.name}`}
+        w="fit-content"
+      />
+    );
+  return (
+    <AuthenticateButton
+      label={`Sign ${account.username} in`}
+      subject={{ subject: "email_account", emailAccountId: account.id }}
+      w="fit-content"
+    />
   );
 }
 

@@ -5,6 +5,7 @@ import { IconLogin2, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useTransition } from "react";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { OpenMenu } from "@/components/open-menu";
+import { isByItself } from "@/lib/cloud-providers/registration/schema";
 import type { Grant } from "@/lib/cloud-providers/schema";
 import { beginAuthorizationAction, removeAuthorizationAction, renewNowAction } from "../actions";
 
@@ -41,18 +42,21 @@ export function AuthorizationMenuItems(props: AuthorizationMenuItemsProps) {
       <Menu.Item leftSection={<IconRefresh size={16} />} onClick={renew}>
         Renew now
       </Menu.Item>
-      {grant !== "app_only" && (
+      {!isByItself(grant) && (
         <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={signInAgain}>
           Sign in again
         </Menu.Item>
       )}
-      <Menu.Item
-        c="var(--mantine-color-error)"
-        leftSection={<IconTrash size={16} />}
-        onClick={remove}
-      >
-        Sign out here
-      </Menu.Item>
+      {/* Where there is one for each account, it goes with its account. */}
+      {grant !== "domain_wide" && (
+        <Menu.Item
+          c="var(--mantine-color-error)"
+          leftSection={<IconTrash size={16} />}
+          onClick={remove}
+        >
+          Sign out here
+        </Menu.Item>
+      )}
     </OpenMenu>
   );
 }

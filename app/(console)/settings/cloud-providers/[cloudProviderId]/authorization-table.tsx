@@ -7,6 +7,7 @@ import { type BadgeState, StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
 import type { AuthorizationRow } from "@/lib/authorizations/schema";
 import { DAY_MS } from "@/lib/clock";
+import { isByItself } from "@/lib/cloud-providers/registration/schema";
 import type { Grant } from "@/lib/cloud-providers/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { AuthorizationMenu } from "./authorization-menu";
@@ -110,6 +111,8 @@ const NOBODY = {
   device_code:
     "Nobody is signed in yet. Authenticate shows a code, which the owner of the mailbox types on another device.",
   app_only: "The application is not connected yet. Connect gets its own token; nobody signs in.",
+  domain_wide:
+    "No email account uses this service account yet. The mailbox of each that does is connected by itself.",
 } as const satisfies Record<Grant, string>;
 
 /** How long it works without anybody doing anything, and what happens next. */
@@ -123,7 +126,7 @@ function TokenLife({ row }: { row: AuthorizationRow }) {
         </span>
         <span className={classes.second}>
           valid until <RelativeTime at={accessTokenExpiresAt} />
-          {row.grant !== "app_only" &&
+          {!isByItself(row.grant) &&
             `; without renewal the sign-in would end in ${daysLeft(row)} days`}
         </span>
       </>
@@ -144,7 +147,7 @@ function TokenLife({ row }: { row: AuthorizationRow }) {
       {failingSince && (
         <span className={classes.second}>
           failing since <RelativeTime at={failingSince} />
-          {row.grant !== "app_only" && `; the sign-in ends in ${daysLeft(row)} days`}
+          {!isByItself(row.grant) && `; the sign-in ends in ${daysLeft(row)} days`}
         </span>
       )}
     </>

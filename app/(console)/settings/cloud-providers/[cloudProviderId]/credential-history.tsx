@@ -96,6 +96,7 @@ const KIND_LABELS = {
   certificate: "Certificate",
   federated_token: "Federated token",
   managed_identity: "Managed identity",
+  service_account: "Key of a service account",
 } as const satisfies Record<CredentialRow["kind"], string>;
 
 function InUseBadge({ credential, isRefused }: { credential: CredentialRow; isRefused: boolean }) {

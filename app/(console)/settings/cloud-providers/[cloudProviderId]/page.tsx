@@ -15,6 +15,7 @@ import {
   listClouds,
   listProviderMailboxes,
 } from "@/lib/cloud-providers/queries";
+import { isByItself } from "@/lib/cloud-providers/registration/schema";
 import { remedyContext } from "@/lib/cloud-providers/remedy-context";
 import type { CloudProviderDetail } from "@/lib/cloud-providers/schema";
 import { idSchema } from "@/lib/fields/schema";
@@ -24,6 +25,7 @@ import { listProviderHistory } from "@/lib/state-changes/queries";
 import { AuthenticateButton } from "../authenticate-button";
 import { CloudProviderMenu } from "../cloud-provider-menu";
 import { ConnectButton } from "../connect-button";
+import { DomainWideDelegation } from "../domain-wide-delegation";
 import { AffectedAccounts } from "./affected-accounts";
 import { AppOnlyAccess } from "./app-only-access";
 import { AuthorizationTable } from "./authorization-table";
@@ -122,9 +124,10 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
 function Actions({ provider }: { provider: CloudProviderDetail }) {
   return (
     <Group gap="xs">
-      {provider.grant === "app_only" ? (
+      {isByItself(provider.grant) ? (
         <ConnectButton
           cloudProviderId={provider.id}
+          grant={provider.grant}
           label={provider.authorizationCount === 0 ? "Connect" : "Connect again"}
         />
       ) : (
@@ -152,7 +155,7 @@ type ConnectionsProps = {
 
 /** Who is signed in; of an application that signs in by itself also how it gets to the mailboxes. */
 async function Connections({ actor, provider, authorizations }: ConnectionsProps) {
-  if (provider.grant !== "app_only")
+  if (!isByItself(provider.grant))
     return (
       <Section title="Signed in">
         <AuthorizationTable rows={authorizations} grant={provider.grant} />
@@ -164,11 +167,15 @@ async function Connections({ actor, provider, authorizations }: ConnectionsProps
         <AuthorizationTable rows={authorizations} grant={provider.grant} />
       </Section>
       <Section title="Access of the application">
-        <AppOnlyAccess
-          clientId={provider.clientId}
-          objectId={authorizations[0]?.objectId || null}
-          mailboxes={await listProviderMailboxes(actor, provider.id)}
-        />
+        {provider.grant === "domain_wide" ? (
+          <DomainWideDelegation clientId={provider.clientId} />
+        ) : (
+          <AppOnlyAccess
+            clientId={provider.clientId}
+            objectId={authorizations[0]?.objectId || null}
+            mailboxes={await listProviderMailboxes(actor, provider.id)}
+          />
+        )}
       </Section>
     </>
   );

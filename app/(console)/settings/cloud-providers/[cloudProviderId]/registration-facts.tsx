@@ -29,7 +29,9 @@ const IDS = {
 export function RegistrationFacts({ provider }: { provider: CloudProviderDetail }) {
   const facts = [
     ...IDS[provider.service](provider),
-    ["Redirect URI", provider.redirectUri],
+    ...(provider.grant === "domain_wide"
+      ? []
+      : ([["Redirect URI", provider.redirectUri]] as const)),
     ...(provider.hasOwnHosts && provider.hosts
       ? ([["Sign-in servers (own)", provider.hosts.authority]] as const)
       : []),

@@ -10,6 +10,7 @@ import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
+import { isByItself } from "@/lib/cloud-providers/registration/schema";
 import {
   type CloudChoice,
   createCloudProviderSchema,
@@ -17,12 +18,18 @@ import {
 } from "@/lib/cloud-providers/schema";
 import { createCloudProviderAction } from "../actions";
 import { FormFrame, RegistrationFields } from "../cloud-provider-form";
-import { CredentialFields, emptyCredential } from "../credential-fields";
+import { CredentialFields, emptyCredential, resetCredential } from "../credential-fields";
+import { DomainWideDelegation } from "../domain-wide-delegation";
 
 type NewCloudProviderFormProps = {
   clouds: CloudChoice[];
   redirectUris: Record<ServiceId, string>;
 };
+
+const NOT_YET = {
+  microsoft_azure: "No app registration",
+  google: "No project at Google",
+} as const satisfies Record<ServiceId, string>;
 
 const REDIRECT_HINTS = {
   microsoft_azure:
@@ -51,18 +58,21 @@ export function NewCloudProviderForm({ clouds, redirectUris }: NewCloudProviderF
     onSuccess: ({ id, isProved }) => {
       notifySuccess(
         isProved
-          ? "Saved. The credential works. Next: Authenticate."
+          ? `Saved. The credential works. Next: ${isByItself(grant) ? "Connect" : "Authenticate"}.`
           : "Saved. The identity platform did not answer, so the credential is not proved yet.",
       );
       router.push(routes.cloudProvider(id));
     },
   });
-  const service = form.watch("service");
+  const [service, grant, clientId] = form.watch(["service", "grant", "clientId"]);
+  const isAccount = grant === "domain_wide";
+  const googleGuide = `/help/setup/google?way=${isAccount ? "domain_wide" : "delegated"}` as const;
   const { setValue } = form;
   useEffect(() => {
     setValue("redirectUri", redirectUris[service]);
-    if (service === "google") setValue("credential", emptyCredential("client_secret"));
-  }, [service, redirectUris, setValue]);
+    if (service === "google")
+      resetCredential(form as never, "credential", isAccount ? "service_account" : "client_secret");
+  }, [service, isAccount, redirectUris, setValue, form]);
   return (
     <FormFrame
       onSubmit={submit}
@@ -71,17 +81,29 @@ export function NewCloudProviderForm({ clouds, redirectUris }: NewCloudProviderF
       cancelHref="/settings/cloud-providers"
     >
       <Alert color="indigo" icon={<IconInfoCircle size={18} />}>
-        No app registration yet? The <InlineLink href="/help/setup">setup guide</InlineLink> leads
-        through it, with every value to copy.
+        {NOT_YET[service]} yet? The{" "}
+        <InlineLink href={service === "google" ? googleGuide : "/help/setup"}>
+          setup guide
+        </InlineLink>{" "}
+        leads through it, with every value to copy.
       </Alert>
       <FormProblem problem={problem} />
       <RegistrationFields form={form as never} clouds={clouds} />
-      <CredentialFields form={form as never} name="credential" service={service} />
-      <CopyField
-        label="Redirect URI"
-        description={REDIRECT_HINTS[service]}
-        value={redirectUris[service]}
+      <CredentialFields
+        form={form as never}
+        name="credential"
+        service={service}
+        onClientId={(id) => setValue("clientId", id, { shouldValidate: true })}
       />
+      {isAccount ? (
+        clientId !== "" && <DomainWideDelegation clientId={clientId} />
+      ) : (
+        <CopyField
+          label="Redirect URI"
+          description={REDIRECT_HINTS[service]}
+          value={redirectUris[service]}
+        />
+      )}
     </FormFrame>
   );
 }

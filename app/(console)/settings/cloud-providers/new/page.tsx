@@ -12,7 +12,7 @@ export default async function NewCloudProviderPage() {
   return (
     <Page
       title="New cloud provider"
-      description="Register the app at Microsoft first; the setup guide shows each step."
+      description="Register the app at Microsoft or Google first; the setup guide shows each step."
       parent={{ href: "/settings/cloud-providers", label: "Cloud Providers" }}
       width="form"
     >

@@ -8,6 +8,7 @@ import { FormProblem } from "@/components/form-problem";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
+import type { GOOGLE_GRANTS, MICROSOFT_GRANTS } from "@/lib/cloud-providers/registration/schema";
 import {
   type CloudChoice,
   type CloudProviderDetail,
@@ -36,7 +37,7 @@ export function EditCloudProviderForm({
       version: provider.version,
       name: provider.name,
       ...(provider.service === "google"
-        ? ({ ...GOOGLE_ONLY, service: "google", type: "gmail" } as const)
+        ? ({ ...ofGoogle(provider), service: "google", type: "gmail" } as const)
         : ({ ...ofMicrosoft(provider), service: "microsoft_azure", type: "outlook365" } as const)),
       cloud: provider.cloud,
       clientId: provider.clientId,
@@ -50,7 +51,7 @@ export function EditCloudProviderForm({
     },
   });
   const { setValue } = form;
-  const [clientId, tenantId, cloud] = form.watch(["clientId", "tenantId", "cloud"]);
+  const [clientId, tenantId, cloud, grant] = form.watch(["clientId", "tenantId", "cloud", "grant"]);
   const authority =
     form.watch("hosts")?.authority ?? clouds.find(({ id }) => id === cloud)?.hosts.authority ?? "";
   const isOther =
@@ -58,9 +59,10 @@ export function EditCloudProviderForm({
     clientId.trim().toLowerCase() !== provider.clientId ||
     tenantId.trim().toLowerCase() !== provider.tenantId ||
     cloud !== provider.cloud;
+  const kind = grant === "domain_wide" ? "service_account" : "client_secret";
   useEffect(() => {
-    setValue("replacement", isOther ? emptyCredential("client_secret") : null);
-  }, [isOther, setValue]);
+    setValue("replacement", isOther ? emptyCredential(kind) : null);
+  }, [isOther, kind, setValue]);
   return (
     <FormFrame
       onSubmit={submit}
@@ -70,7 +72,7 @@ export function EditCloudProviderForm({
     >
       <FormProblem problem={problem} />
       <RegistrationFields form={form as never} clouds={clouds} canChooseService={false} />
-      {!isOther && form.watch("grant") !== provider.grant && (
+      {!isOther && grant !== provider.grant && (
         <Alert color="yellow">
           Who is signed in now stays so only as long as the way stays the same: after saving, sign
           in or connect again.
@@ -83,21 +85,37 @@ export function EditCloudProviderForm({
             its own, and every mailbox has to sign in again.
           </Alert>
           {form.watch("replacement") && (
-            <CredentialFields form={form as never} name="replacement" service={provider.service} />
+            <CredentialFields
+              form={form as never}
+              name="replacement"
+              service={provider.service}
+              onClientId={(id) => setValue("clientId", id, { shouldValidate: true })}
+            />
           )}
         </>
       )}
-      <CopyField
-        label="Redirect URI"
-        description="Must be in the app registration, character by character."
-        value={redirectUri}
-      />
+      {grant !== "domain_wide" && (
+        <CopyField
+          label="Redirect URI"
+          description="Must be in the app registration, character by character."
+          value={redirectUri}
+        />
+      )}
     </FormFrame>
   );
 }
 
-const GOOGLE_ONLY = { accountTypes: "tenant", grant: "delegated", hosts: null } as const;
+// A grant is written from the form's list of its own service only.
+function ofGoogle({ grant }: CloudProviderDetail) {
+  return {
+    ...({ accountTypes: "tenant", hosts: null } as const),
+    grant: grant as (typeof GOOGLE_GRANTS)[number],
+  };
+}
 
 function ofMicrosoft({ accountTypes, grant, hosts, hasOwnHosts }: CloudProviderDetail) {
-  return { accountTypes, grant, hosts: hasOwnHosts ? hosts : null };
+  return {
+    ...{ accountTypes, hosts: hasOwnHosts ? hosts : null },
+    grant: grant as (typeof MICROSOFT_GRANTS)[number],
+  };
 }

@@ -1,0 +1,28 @@
+"use client";
+
+import { Button, Group, NativeSelect, Paper, Stack } from "@mantine/core";
+import Form from "next/form";
+import { GOOGLE_WAYS, type GoogleWay } from "../setup-params";
+
+/** What the guide depends on: part of the page's address, so that it can be sent to a colleague. */
+export function GoogleChoices({ way }: { way: GoogleWay }) {
+  return (
+    <Paper withBorder p="lg" radius="md">
+      <Form action="/help/setup/google">
+        <Stack gap="sm">
+          <NativeSelect
+            label="How mailboxes sign in"
+            name="way"
+            defaultValue={way}
+            data={GOOGLE_WAYS.map(({ value, label }) => ({ value, label }))}
+          />
+          <Group justify="flex-end">
+            <Button type="submit" variant="default">
+              Show the steps
+            </Button>
+          </Group>
+        </Stack>
+      </Form>
+    </Paper>
+  );
+}

@@ -1,0 +1,50 @@
+import { Group, Stack } from "@mantine/core";
+import type { Metadata } from "next";
+import { LinkButton } from "@/components/links";
+import { Page } from "@/components/page";
+import { requireUser } from "@/lib/auth/session";
+import { listClouds } from "@/lib/cloud-providers/queries";
+import { redirectUri } from "@/lib/cloud-providers/redirect-uri";
+import { PlatformLinks } from "../platform-links";
+import { Script } from "../script-tabs";
+import { Section } from "../section";
+import { googleSetupParamsSchema } from "../setup-params";
+import { GoogleChoices } from "./google-choices";
+import { OAuthClientSteps, ServiceAccountSteps } from "./google-steps";
+import { SERVICE_ACCOUNT_SCRIPT } from "./service-account-script";
+
+export const metadata: Metadata = { title: "Setup guide for Google" };
+
+export default async function GoogleSetupPage({ searchParams }: PageProps<"/help/setup/google">) {
+  const actor = await requireUser();
+  const { way } = googleSetupParamsSchema.parse(await searchParams);
+  const cloud = listClouds(actor).find(({ service }) => service === "google");
+  if (!cloud) throw new Error("No cloud of Google's is configured.");
+  return (
+    <Page
+      title="Setup guide"
+      description="What to do once at Google, with every value to copy."
+      actions={<PlatformLinks shown="google" />}
+      width="form"
+    >
+      <Stack gap="lg">
+        <GoogleChoices way={way} />
+        <Section title="By hand">
+          {way === "domain_wide" ? (
+            <ServiceAccountSteps portal={cloud.portal} />
+          ) : (
+            <OAuthClientSteps portal={cloud.portal} redirectUri={redirectUri("google")} />
+          )}
+        </Section>
+        {way === "domain_wide" && (
+          <Section title="Or run one script">
+            <Script label="Google Cloud CLI script" text={SERVICE_ACCOUNT_SCRIPT} />
+          </Section>
+        )}
+        <Group justify="flex-end">
+          <LinkButton href="/settings/cloud-providers/new">New cloud provider</LinkButton>
+        </Group>
+      </Stack>
+    </Page>
+  );
+}

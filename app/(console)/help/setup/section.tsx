@@ -1,0 +1,14 @@
+import { Paper, Title } from "@mantine/core";
+import type { ReactNode } from "react";
+
+/** A part of the guide. */
+export function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Paper withBorder p="lg" radius="md">
+      <Title order={2} size="h5" mb="sm">
+        {title}
+      </Title>
+      {children}
+    </Paper>
+  );
+}

@@ -1,0 +1,36 @@
+import { Anchor, Paper, Stack, Text } from "@mantine/core";
+import { CopyField } from "@/components/copy-field";
+import { DELEGATION_PAGE, MAIL_SCOPE } from "../../help/setup/google/admin-console";
+
+/**
+ * What an administrator of the Workspace domain types, and where (Google, "Control API access with
+ * domain-wide delegation").
+ */
+export function DomainWideDelegation({ clientId }: { clientId: string }) {
+  return (
+    <Paper withBorder p="md" radius="md">
+      <Stack gap="sm">
+        <Text size="sm">
+          An administrator of the domain lets the service account in, once: in the{" "}
+          <Anchor
+            href={DELEGATION_PAGE}
+            target="_blank"
+            rel="noreferrer"
+            inherit
+            underline="always"
+          >
+            Google Admin console
+          </Anchor>{" "}
+          open Security → Access and data control → API controls → Manage domain-wide delegation →
+          Add new, and enter:
+        </Text>
+        <CopyField label="Client ID" value={clientId} />
+        <CopyField label="OAuth scopes" value={MAIL_SCOPE} />
+        <Text size="xs" c="dimmed">
+          It can take up to 24 hours until Google knows it; usually it is minutes. The key then
+          opens every mailbox of the domain: keep it nowhere else.
+        </Text>
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,60 @@
+"use client";
+
+import { NativeSelect, TextInput } from "@mantine/core";
+import type { UseFormReturn } from "react-hook-form";
+import { GRANT_HINTS } from "./grant-hints";
+import type { RegistrationValues } from "./registration-values";
+
+const GRANTS = [
+  { value: "delegated", label: "Each mailbox signs in, in the browser (delegated)" },
+  { value: "domain_wide", label: "A service account opens them (domain-wide delegation)" },
+] as const;
+
+/** What an OAuth client at Google consists of, or a service account. */
+export function GoogleFields({ form }: { form: UseFormReturn<RegistrationValues> }) {
+  const { errors } = form.formState;
+  const isAccount = form.watch("grant") === "domain_wide";
+  return (
+    <>
+      <NativeSelect
+        label="How mailboxes sign in"
+        description={GRANT_HINTS[form.watch("grant")]}
+        data={GRANTS}
+        error={errors.grant?.message}
+        {...form.register("grant", {
+          onChange: () => {
+            form.setValue("clientId", "");
+            form.clearErrors("clientId");
+          },
+        })}
+      />
+      <TextInput
+        label="Client Id"
+        description={
+          isAccount
+            ? "The unique id of the service account. The key file below fills it in."
+            : "Of the OAuth client in the Google Cloud console, type Web application."
+        }
+        placeholder={
+          isAccount ? "100000000000000000000" : "123456789012-abc.apps.googleusercontent.com"
+        }
+        autoComplete="off"
+        spellCheck={false}
+        withAsterisk
+        error={errors.clientId?.message}
+        {...form.register("clientId")}
+      />
+      {!isAccount && (
+        <TextInput
+          label="Workspace domain"
+          description="Only its people may sign in then. Empty for personal Gmail accounts."
+          placeholder="example.com"
+          autoComplete="off"
+          spellCheck={false}
+          error={errors.tenantId?.message}
+          {...form.register("tenantId")}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+"use client";
+
+import { useTransition } from "react";
+import { notifyProblem, notifySuccess } from "@/components/notify";
+import type { Grant } from "@/lib/cloud-providers/schema";
+import { connectApplicationAction, connectMailboxesAction } from "./actions";
+
+type Connectable = { cloudProviderId: string; grant: Grant };
+
+/** Gets tokens where nobody signs in: the application's own, or those of each mailbox. */
+export function useConnect({ cloudProviderId, grant }: Connectable) {
+  const [isBusy, start] = useTransition();
+  const connect = () =>
+    start(() =>
+      grant === "domain_wide"
+        ? connectMailboxes(cloudProviderId)
+        : connectApplication(cloudProviderId),
+    );
+  return { isBusy, connect };
+}
+
+async function connectApplication(cloudProviderId: string): Promise<void> {
+  const result = await connectApplicationAction({ cloudProviderId });
+  if (!result.ok) notifyProblem(result.error.message);
+  else if (result.data.missing.length === 0) notifySuccess("The application is connected.");
+  else
+    notifyProblem(
+      `The application is known, but was not granted ${result.data.missing.join(", ")}.`,
+    );
+}
+
+async function connectMailboxes(cloudProviderId: string): Promise<void> {
+  const result = await connectMailboxesAction({ cloudProviderId });
+  if (!result.ok) return notifyProblem(result.error.message);
+  const { connected, failed } = result.data;
+  if (failed > 0)
+    return notifyProblem(`${mailboxes(failed)} could not be connected. The page says why.`);
+  notifySuccess(
+    connected === 0
+      ? "No email account uses this service account yet. Each is connected as soon as it does."
+      : `${mailboxes(connected)} ${connected === 1 ? "is" : "are"} connected.`,
+  );
+}
+
+function mailboxes(count: number): string {
+  return count === 1 ? "One mailbox" : `${count} mailboxes`;
+}
