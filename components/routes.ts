@@ -13,6 +13,7 @@ export const routes = {
   testRuns: "/email/accounts/tests" as Route,
   testRun: (id: string) => `/email/accounts/tests/${id}` as Route,
   editEmailAccount: (id: string) => `/email/accounts/${id}/edit` as Route,
+  moveAccount: (emailAccountId: string) => `/email/migration/${emailAccountId}` as Route,
   contactList: (id: string) => `/contacts/${id}` as Route,
   alertChannel: (id: string) => `/settings/alerts/${id}` as Route,
   editAlertChannel: (id: string) => `/settings/alerts/${id}/edit` as Route,

@@ -67,6 +67,7 @@ for (const colorScheme of ["light", "dark"] as const)
     await expectNoViolation(page, "run of tests");
     for (const path of [
       "/email/accounts/tests",
+      "/email/migration",
       "/incidents",
       "/contacts",
       "/settings/alerts",
@@ -88,7 +89,7 @@ test("nothing overflows sideways on a phone", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await signIn(page);
   const paths = [
-    ...["/", "/email/accounts", "/email/accounts/new", "/email/accounts/tests"],
+    ...["/", "/email/accounts", "/email/accounts/new", "/email/accounts/tests", "/email/migration"],
     ...["/settings/cloud-providers"],
     ...["/settings/cloud-providers/new", "/contacts", "/help/setup", "/help/errors"],
   ];

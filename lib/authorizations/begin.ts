@@ -23,7 +23,7 @@ export async function beginAuthorization(actor: Actor, input: BeginAuthorization
   if (!sessionId)
     throw new AppError("access_denied", "Only a person in a browser can sign a mailbox in.");
   const subject = await findSubject(input);
-  const { cloudProviderId, expectedUsername } = subject;
+  const { cloudProviderId, expectedUsername, emailAccountId = null } = subject;
   const registration = await openRegistration(cloudProviderId);
   const { redirectUri, providerVersion, grant } = registration;
   if (isByItself(grant))
@@ -37,6 +37,7 @@ export async function beginAuthorization(actor: Actor, input: BeginAuthorization
     cloudProviderId,
     providerVersion,
     expectedUsername,
+    emailAccountId,
     codeVerifier,
     sessionId,
   });

@@ -28,7 +28,12 @@ import {
 /** How long a second arrival waits for the first one's result. */
 const WAIT_FOR_FIRST_MS = 20 * SECOND_MS;
 
-export type Completed = { authorizationRequestId: string; cloudProviderId: string };
+export type Completed = {
+  authorizationRequestId: string;
+  cloudProviderId: string;
+  /** Where somebody signed in for the move of an account: which one, and who was expected. */
+  move: { emailAccountId: string; username: string } | null;
+};
 
 /**
  * Takes an authorization response (RFC 6749 §4.1.2). Of several arrivals of the same answer one
@@ -57,7 +62,9 @@ export async function completeAuthorization(
   const codeVerifier = request.consumedAt ? null : await consumeRequest(request.id);
   if (codeVerifier === null) await waitForOutcome(response.state);
   else await settle(actor, request, { response, codeVerifier });
-  return { authorizationRequestId: request.id, cloudProviderId: request.cloudProviderId };
+  const { id: authorizationRequestId, cloudProviderId, emailAccountId } = request;
+  const move = emailAccountId && { emailAccountId, username: request.expectedUsername ?? "" };
+  return { authorizationRequestId, cloudProviderId, move: move || null };
 }
 
 async function waitForOutcome(state: string): Promise<void> {

@@ -104,7 +104,12 @@ export async function findDeviceSignIn(
   return found && userCode && verificationUri ? { ...found, userCode, verificationUri } : null;
 }
 
-export type SignInSubject = { cloudProviderId: string; expectedUsername: string | null };
+export type SignInSubject = {
+  cloudProviderId: string;
+  expectedUsername: string | null;
+  /** The account for whose move somebody signs in. */
+  emailAccountId?: string;
+};
 
 /** Which provider to go to, and who is expected to sign in there. */
 export async function findSubject(input: BeginAuthorization): Promise<SignInSubject> {
@@ -120,6 +125,10 @@ export async function findSubject(input: BeginAuthorization): Promise<SignInSubj
       return subjectOfAuthorization(input.authorizationId);
     case "email_account":
       return subjectOfAccount(input.emailAccountId);
+    case "move": {
+      const { cloudProviderId, username, emailAccountId } = input;
+      return { cloudProviderId, expectedUsername: username, emailAccountId };
+    }
     default:
       throw new Error(`Unhandled subject ${input satisfies never}`);
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { usernameSchema } from "@/lib/email-accounts/schema";
 import { idSchema } from "@/lib/fields/schema";
 
 /** Who is to sign in: a given mailbox, a person who was signed in before, or anybody. */
@@ -7,6 +8,13 @@ export const beginAuthorizationSchema = z.discriminatedUnion("subject", [
   z.strictObject({ subject: z.literal("another"), cloudProviderId: idSchema }),
   z.strictObject({ subject: z.literal("authorization"), authorizationId: idSchema }),
   z.strictObject({ subject: z.literal("email_account"), emailAccountId: idSchema }),
+  /** For an account that still uses a password: the way back leads to its move. */
+  z.strictObject({
+    subject: z.literal("move"),
+    emailAccountId: idSchema,
+    cloudProviderId: idSchema,
+    username: usernameSchema,
+  }),
 ]);
 
 export const decideAuthorizationSchema = z.strictObject({ authorizationRequestId: idSchema });

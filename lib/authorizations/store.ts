@@ -22,6 +22,8 @@ export type PendingRequest = {
   redirectUri: string;
   nonce: string;
   expectedUsername: string | null;
+  /** The account for whose move somebody signs in. */
+  emailAccountId: string | null;
   expiresAt: Date;
   consumedAt: Date | null;
   outcome: Outcome | null;
@@ -30,7 +32,12 @@ export type PendingRequest = {
 type NewRequest = Pick<
   PendingRequest,
   "cloudProviderId" | "providerVersion" | "sessionId" | "redirectUri" | "nonce" | "expectedUsername"
-> & { state: string; codeVerifier: string; kind?: "admin_consent" };
+> & {
+  state: string;
+  codeVerifier: string;
+  kind?: "admin_consent";
+  emailAccountId?: string | null;
+};
 
 export async function createRequest({ state, codeVerifier, ...rest }: NewRequest): Promise<void> {
   const id = randomUUID();
@@ -54,6 +61,7 @@ const requestView = {
   redirectUri: true,
   nonce: true,
   expectedUsername: true,
+  emailAccountId: true,
   expiresAt: true,
   consumedAt: true,
   outcome: true,

@@ -4,7 +4,7 @@ import { accountHosts } from "@/lib/email-accounts/hosts";
 import { identitiesOf } from "@/lib/email-accounts/identities";
 import { openPassword } from "@/lib/email-accounts/store";
 import type { MailCredential } from "@/lib/mail/credential";
-import { getAccessToken, type TokenPurpose } from "@/lib/tokens/access-token";
+import { getAccessToken, getCandidateToken, type TokenPurpose } from "@/lib/tokens/access-token";
 import type { Protocol } from "./schema";
 import type { TestedAccount } from "./store";
 
@@ -23,7 +23,9 @@ export async function openCredentials(
     const as = (user: string) => ({ kind: "password", user, password }) as const;
     return { imap: as(imap), smtp: as(smtp), pop3: as(pop3) };
   }
-  const { accessToken } = await getAccessToken(actor, account.id, purpose);
+  const { accessToken } = account.candidate
+    ? await getCandidateToken(actor, account.candidate)
+    : await getAccessToken(actor, account.id, purpose);
   const as = (user: string) => ({ kind: "xoauth2", user, accessToken }) as const;
   const other = otherSmtp === undefined ? {} : { otherUser: otherSmtp };
   return { imap: as(imap), smtp: { ...as(smtp), ...other }, pop3: as(pop3) };

@@ -31,12 +31,14 @@ const DEADLINE_MS = 30 * SECOND_MS;
 
 const PROBES = { imap: probeImap, smtp: probeSmtp, pop3: probePop3 } as const;
 
-type TestOptions = {
+export type TestOptions = {
   /** Aborted when nobody listens any more: every connection closes at once. */
   signal: AbortSignal;
   onEvent: (event: TestEvent) => void;
   /** Of the report, where the test may be run again after a crash: it is stored once. */
   connectionTestId?: string;
+  /** Asked with the verdict before the report is stored; with false it is not. */
+  beforeSave?: (verdict: TestOutcome["verdict"]) => Promise<boolean>;
   /** Open pages are told of the run that it is a part of, and not of each of its accounts. */
   isOneOfMany?: boolean;
 };
@@ -59,8 +61,10 @@ export type TestOutcome = {
 export async function testConnection(
   actor: Actor,
   account: TestedAccount,
-  { signal, onEvent, connectionTestId: id = randomUUID(), isOneOfMany = false }: TestOptions,
+  options: TestOptions,
 ): Promise<TestOutcome | null> {
+  const { signal, onEvent, connectionTestId: id = randomUUID() } = options;
+  const { isOneOfMany = false, beforeSave = async () => true } = options;
   const startedAt = new Date();
   const cloud = cloudOf(account);
   const hosts = accountHosts(account);
@@ -100,7 +104,9 @@ export async function testConnection(
   const report = { username, emailAddress, protocols, ...(token && { token }) };
   const smtpUser = smtpUserOf(protocols, account);
   const test = { id, emailAccountId: account.id, startedAt, durationMs, verdict, report, smtpUser };
-  const connectionTestId = await saveConnectionTest(actor, test, { isOneOfMany });
+  const connectionTestId = (await beforeSave(verdict))
+    ? await saveConnectionTest(actor, test, { isOneOfMany })
+    : null;
   countProtocols(protocols);
   const finished = { connectionTestId, verdict, durationMs, startedAt: startedAt.toISOString() };
   onEvent({ type: "finished", ...finished });

@@ -1,9 +1,16 @@
 import "server-only";
-import { type Actor, type Permission, reaches, requirePermissionOnAccounts } from "@/lib/actor";
+import {
+  type Actor,
+  type Permission,
+  reaches,
+  requirePermission,
+  requirePermissionOnAccounts,
+} from "@/lib/actor";
 import { pool } from "@/lib/db";
-import { mailboxKey } from "@/lib/email-accounts/identities";
+import { type Candidate, candidateAccounts, mailboxKey } from "@/lib/email-accounts/identities";
 import { accountNotFound } from "@/lib/email-accounts/queries";
 import { hostsSchema, type MailHosts, type MailService } from "@/lib/email-accounts/schema";
+import { emailKey } from "@/lib/normalize";
 import type { ConnectionReport, Protocol } from "./schema";
 
 export type TestedAccount = {
@@ -24,16 +31,20 @@ export type TestedAccount = {
   hosts: MailHosts | null;
   /** What the provider says instead of its cloud. */
   providerHosts: unknown;
+  /** Set of an account that is tested as it would be, and not as it is. */
+  candidate?: Candidate;
 };
 
-const FIND = {
-  name: "find-tested-account",
-  text: `SELECT e.id, e.key, e.name, e."emailAddress", e.username, e.mailbox, e."smtpUser",
+const TESTED = (
+  accounts: string,
+) => `SELECT e.id, e.key, e.name, e."emailAddress", e.username, e.mailbox, e."smtpUser",
       coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", e.service, e."modernAuthentication",
       e.hosts, p.cloud, p.hosts AS "providerHosts", p."clientId", p."tenantId", p."redirectUri"
-    FROM "EmailAccount" e LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
-    WHERE e.id = $1`,
-};
+    FROM ${accounts} e LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
+    WHERE e.id = $1`;
+
+const FIND = { name: "find-tested-account", text: TESTED('"EmailAccount"') };
+const FIND_CANDIDATE = { name: "find-candidate", text: TESTED(`(${candidateAccounts})`) };
 
 /**
  * @param permission what the account is used for
@@ -60,6 +71,17 @@ export async function readTestedAccount(id: string): Promise<TestedAccount | nul
   const { rows } = await pool().query<TestedAccount>({ ...FIND, values: [id] });
   const [row] = rows;
   return row ? { ...row, hosts: hostsSchema.nullable().parse(row.hosts) } : null;
+}
+
+/** An account as it would be at a provider. @throws AppError not_found */
+export async function findCandidate(actor: Actor, candidate: Candidate): Promise<TestedAccount> {
+  requirePermission(actor, "accounts:test");
+  const { emailAccountId, cloudProviderId, username } = candidate;
+  const values = [emailAccountId, cloudProviderId, username, emailKey(username)];
+  const { rows } = await pool().query<TestedAccount>({ ...FIND_CANDIDATE, values });
+  const [row] = rows;
+  if (!row) throw accountNotFound();
+  return { ...row, hosts: null, candidate };
 }
 
 type FinishedTest = {

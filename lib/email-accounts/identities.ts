@@ -67,6 +67,14 @@ export function signedInName(account: string, provider: string): string {
   return `CASE WHEN ${provider}."grant" = 'app_only' THEN '' ELSE ${account}."usernameKey" END`;
 }
 
+/** An account as it would be if it signed in through a provider: what is tested before it is moved. */
+export type Candidate = { emailAccountId: string; cloudProviderId: string; username: string };
+
+/** SQL: accounts as candidates, with the provider, the user name and its key as $2, $3 and $4. */
+export const candidateAccounts = `SELECT id, key, name, active, service, "emailAddress", hosts,
+  TRUE AS "modernAuthentication", $3::text AS username, $4::text AS "usernameKey",
+  NULL::text AS mailbox, NULL::text AS "smtpUser", $2::uuid AS "cloudProviderId" FROM "EmailAccount"`;
+
 /**
  * SQL: the mailbox of an account with who opens it. Two tests of one at once would count against the
  * same limits of its server and get in each other's way.

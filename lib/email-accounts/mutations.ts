@@ -94,7 +94,9 @@ export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount
   if (before.version !== version) throw await staleEdit(object, version);
   if (!input.modernAuthentication && !before.passwordSealed && input.password === "")
     throw fieldError("password", "Enter the password.");
-  const passwordSealed = passwordColumn(id, input);
+  // Of an account that was moved from its password, that stays until it is erased by itself.
+  const isStillModern = before.modernAuthentication && input.modernAuthentication;
+  const passwordSealed = isStillModern ? undefined : passwordColumn(id, input);
   const changed = changedFields(before, { ...input, mailbox: mailboxColumn(input) }, LABELS);
   const isUpdated = await db().$transaction(async (tx) => {
     await requireReferences(tx, input);
@@ -106,6 +108,7 @@ export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount
         version: { increment: 1 },
         updatedAt: new Date(),
         ...(passwordSealed !== undefined && { passwordSealed }),
+        ...(!input.modernAuthentication && { formerUsername: null, movedAt: null }),
         // Other names, other rights: whose SMTP takes is found out anew.
         ...(changed.some((field) => OF_NAMES.has(field)) && { smtpUser: null }),
       },

@@ -28,7 +28,7 @@ const keySchema = z
 
 const USERNAME_MAX = 254;
 
-const usernameSchema = z
+export const usernameSchema = z
   .string({ error: "Enter the user name." })
   .max(1_024, "This is too long for a user name.")
   .transform((text) => text.normalize("NFKC").trim())

@@ -1,7 +1,7 @@
 import "server-only";
 import type { NextRequest } from "next/server";
 import { findUser } from "@/lib/auth/session";
-import { completeAuthorization } from "@/lib/authorizations/complete";
+import { type Completed, completeAuthorization } from "@/lib/authorizations/complete";
 import { readAuthorizationResponse } from "@/lib/authorizations/read-response";
 import { env } from "@/lib/env";
 import { toAppError } from "@/lib/http/problem";
@@ -17,17 +17,15 @@ export async function authorizationCallback(request: NextRequest): Promise<Respo
     return new Response(null, { status: 405, headers: { allow: "GET" } });
   try {
     const response = readAuthorizationResponse(request.nextUrl.searchParams);
-    const { authorizationRequestId, cloudProviderId } = await completeAuthorization(
+    const completed = await completeAuthorization(
       await findUser(),
       response,
       request.nextUrl.pathname,
     );
-    const target = new URL(`/settings/cloud-providers/${cloudProviderId}`, env().url);
-    target.searchParams.set("authorization", authorizationRequestId);
     return new Response(null, {
       status: 303,
       headers: {
-        location: target.href,
+        location: pageOf(completed).href,
         "cache-control": "no-store",
       },
     });
@@ -35,6 +33,18 @@ export async function authorizationCallback(request: NextRequest): Promise<Respo
     const problem = toAppError(error);
     return problemPage(problem, { retry: problem.code === "temporarily_unavailable" });
   }
+}
+
+/** Where it is told what came of the sign-in. */
+function pageOf({ authorizationRequestId, cloudProviderId, move }: Completed): URL {
+  const path = move
+    ? `/email/migration/${move.emailAccountId}`
+    : `/settings/cloud-providers/${cloudProviderId}`;
+  const page = new URL(path, env().url);
+  page.searchParams.set("authorization", authorizationRequestId);
+  if (move) page.searchParams.set("provider", cloudProviderId);
+  if (move) page.searchParams.set("username", move.username);
+  return page;
 }
 
 function isPrefetch(headers: Headers): boolean {

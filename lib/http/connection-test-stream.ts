@@ -1,7 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
 import { findComparison } from "@/lib/connection-tests/queries";
-import { testConnection } from "@/lib/connection-tests/run";
+import { testAlone } from "@/lib/connection-tests/run-alone";
 import type { TestEvent } from "@/lib/connection-tests/schema";
 import type { TestedAccount } from "@/lib/connection-tests/store";
 import { lineStream } from "./line-stream";
@@ -30,7 +30,7 @@ async function testAndCompare(
     if (event.type === "finished") finished = event;
     else onEvent(event);
   };
-  await testConnection(actor, account, { signal, onEvent: listen });
+  await testAlone(actor, account, { signal, onEvent: listen });
   if (!finished) return;
   const { connectionTestId } = finished;
   const mayRead = connectionTestId !== null && actor.permissions.has("accounts:read");

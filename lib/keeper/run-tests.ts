@@ -1,8 +1,8 @@
 import type { Job, PgBoss } from "pg-boss";
 import { mintActor } from "@/lib/actor";
 import { SECOND_MS } from "@/lib/clock";
-import { testConnection } from "@/lib/connection-tests/run";
-import { findTestedAccount, releaseMailbox, takeMailbox } from "@/lib/connection-tests/store";
+import { testAlone } from "@/lib/connection-tests/run-alone";
+import { findTestedAccount } from "@/lib/connection-tests/store";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
@@ -63,13 +63,7 @@ async function runJob(boss: PgBoss, job: Job<TestJob>, signal: AbortSignal): Pro
 async function runTest({ id, data }: Job<TestJob>, signal: AbortSignal): Promise<void> {
   const account = await findTestedAccount(actor, data.emailAccountId).catch(orGone);
   if (!account) return;
-  const isFree = await takeMailbox({ emailAccountId: account.id, owner: id });
-  if (!isFree) throw new Error("This mailbox is being tested at the moment.");
-  try {
-    await testConnection(actor, account, { signal, onEvent: () => {}, connectionTestId: id });
-  } finally {
-    await releaseMailbox(id);
-  }
+  await testAlone(actor, account, { signal, onEvent: () => {}, connectionTestId: id });
   if (signal.aborted) throw new Error("The keeper stops.");
 }
 

@@ -4,6 +4,7 @@ import { deleteOldRequests } from "@/lib/authorizations/store";
 import { MINUTE_MS } from "@/lib/clock";
 import { eraseKeptSecrets } from "@/lib/cloud-providers/credentials/store";
 import { deleteOldEvents } from "@/lib/events/mutations";
+import { eraseFormerPasswords } from "@/lib/migration/mutations";
 import { deleteOldPauses } from "@/lib/tokens/leases/store";
 import { deleteSilentHeartbeats } from "./store";
 
@@ -21,4 +22,5 @@ export async function tidyUp(): Promise<void> {
   await deleteSilentHeartbeats();
   await deleteOldPauses();
   await eraseKeptSecrets();
+  await eraseFormerPasswords();
 }

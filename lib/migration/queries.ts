@@ -1,11 +1,20 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
+import type { Grant } from "@/lib/cloud-providers/schema";
 import { db } from "@/lib/db";
-import { ACCOUNT_SEARCH, ACCOUNT_SORTS } from "@/lib/email-accounts/queries";
+import { ACCOUNT_SEARCH, ACCOUNT_SORTS, accountNotFound } from "@/lib/email-accounts/queries";
+import { type MailService, MODERN_SERVICES } from "@/lib/email-accounts/schema";
+import { AppError } from "@/lib/errors";
 import type { ListParams, Page } from "@/lib/paging/schema";
 import { findPage } from "@/lib/paging/store";
 import { Prisma } from "@/prisma/generated/client";
-import type { MigrationProgress, MigrationSort, PasswordAccountRow } from "./schema";
+import type {
+  MigrationProgress,
+  MigrationSort,
+  MovableAccount,
+  MovedAccount,
+  PasswordAccountRow,
+} from "./schema";
 
 const COLUMNS = Prisma.sql`e.id, e.name, e."nameKey", e."keyKey", e.key, e."emailAddress", e."emailKey", e.service,
   e.active, e.username, e."imapVerdict", e."smtpVerdict", e."pop3Verdict", e."lastTestedAt", e."createdAt"`;
@@ -43,6 +52,66 @@ export async function getMigrationProgress(actor: Actor): Promise<MigrationProgr
       count(*) FILTER (WHERE NOT "modernAuthentication")::int AS password
     FROM "EmailAccount"`;
   return row ?? { modern: 0, password: 0 };
+}
+
+const SIGNED_IN = 500;
+
+/** The account with where it can be moved to, and what has to be as it is now when it is. */
+export async function findMovable(
+  actor: Actor,
+  emailAccountId: string,
+): Promise<MovableAccount & { version: number; formerUsername: string }> {
+  requirePermission(actor, "accounts:read");
+  const account = await db().emailAccount.findUnique({
+    where: { id: emailAccountId },
+    select: {
+      ...{ id: true, name: true, emailAddress: true, service: true, version: true },
+      ...{ username: true, modernAuthentication: true },
+    },
+  });
+  if (!account) throw accountNotFound();
+  const { service, username, modernAuthentication, ...rest } = account;
+  if (modernAuthentication)
+    throw new AppError("conflict", `${account.name} signs in without a password already.`);
+  const providers = await db().cloudProvider.findMany({
+    where: { service: service === "gmail" ? "google" : "microsoft_azure" },
+    orderBy: { nameKey: "asc" },
+    take: 500,
+    select: {
+      ...{ id: true, name: true, grant: true },
+      authorizations: { select: { username: true }, take: SIGNED_IN },
+    },
+  });
+  return {
+    ...rest,
+    formerUsername: username,
+    service: service as MailService, // written from the form's list only
+    providers: canBeMoved(service)
+      ? providers.map(({ authorizations, grant, ...provider }) => ({
+          ...provider,
+          grant: grant as Grant, // written from the form's list only
+          signedIn: authorizations.map((each) => each.username),
+        }))
+      : [],
+  };
+}
+
+function canBeMoved(service: string): boolean {
+  return MODERN_SERVICES.some((each) => each === service);
+}
+
+/** Accounts that were moved and can be moved back, the last one first. */
+export async function listMoved(actor: Actor): Promise<MovedAccount[]> {
+  requirePermission(actor, "accounts:read");
+  const rows = await db().emailAccount.findMany({
+    where: { movedAt: { not: null }, passwordSealed: { not: null } },
+    orderBy: { movedAt: "desc" },
+    take: 50,
+    select: { id: true, name: true, movedAt: true, cloudProvider: { select: { name: true } } },
+  });
+  return rows.flatMap(({ cloudProvider, movedAt, ...row }) =>
+    movedAt ? [{ ...row, movedAt, provider: cloudProvider?.name ?? null }] : [],
+  );
 }
 
 const BATCH = 500;

@@ -1,4 +1,44 @@
-import type { MailService, Verdict } from "@/lib/email-accounts/schema";
+import { z } from "zod";
+import type { Grant } from "@/lib/cloud-providers/schema";
+import type { ExplainedProtocol } from "@/lib/connection-tests/schema";
+import { type MailService, usernameSchema, type Verdict } from "@/lib/email-accounts/schema";
+import { idSchema } from "@/lib/fields/schema";
+
+export const moveAccountSchema = z.strictObject({
+  emailAccountId: idSchema,
+  cloudProviderId: z.uuid({ error: "Choose the cloud provider that signs this mailbox in." }),
+  username: usernameSchema,
+});
+
+export const undoMoveSchema = z.strictObject({ emailAccountId: idSchema });
+
+export type MoveAccount = z.output<typeof moveAccountSchema>;
+
+/** What came of the test: only with `ok` the account was moved. */
+export type MoveResult = { verdict: "ok" | "failed"; protocols: ExplainedProtocol[] };
+
+/** An account with a password, and where it can be moved to. */
+export type MovableAccount = {
+  id: string;
+  name: string;
+  emailAddress: string;
+  service: MailService;
+  providers: MoveTarget[];
+};
+
+export type MoveTarget = {
+  id: string;
+  name: string;
+  grant: Grant;
+  /** Keys of the user names that are signed in; of those who sign in by themselves it says nothing. */
+  signedIn: string[];
+};
+
+/** An account that was moved, while that can be undone. */
+export type MovedAccount = { id: string; name: string; provider: string | null; movedAt: Date };
+
+/** How long the password of an account that was moved is kept, so that there is a way back. */
+export const UNDO_DAYS = 7;
 
 /** What becomes of passwords at a service, and from which day on. */
 export type PasswordEnd = {

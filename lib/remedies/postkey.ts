@@ -30,6 +30,15 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     retry: "after_fix",
   },
   {
+    id: "postkey.mailbox_being_tested",
+    title: "This mailbox is being tested at the moment.",
+    cause:
+      "Another administrator, its schedule or a test of many accounts has it. Two tests at once would count against the same limits of its server.",
+    steps: ["Try again in a minute. The report of the other test stands on the account's page."],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
     id: "postkey.locked",
     title: "The stored secret cannot be decrypted.",
     cause: "It was written with another key, or its row was damaged. Nothing was overwritten.",

@@ -1,17 +1,23 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Actor, type Permission, reaches, requirePermissionOnAccounts } from "@/lib/actor";
+import {
+  type Actor,
+  type Permission,
+  reaches,
+  requirePermission,
+  requirePermissionOnAccounts,
+} from "@/lib/actor";
 import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
 import { SealError } from "@/lib/crypto";
 import { accountHosts } from "@/lib/email-accounts/hosts";
-import { identitiesOf } from "@/lib/email-accounts/identities";
+import { type Candidate, identitiesOf } from "@/lib/email-accounts/identities";
 import type { MailHosts } from "@/lib/email-accounts/schema";
 import { AppError, type ErrorCode } from "@/lib/errors";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { claimOne } from "./leases/store";
 import { refreshClaimed } from "./refresh";
-import { findToken, openAccessToken, type StoredToken } from "./store";
+import { findCandidateToken, findToken, openAccessToken, type StoredToken } from "./store";
 
 /** What is handed out lives at least this long, or is renewed first. */
 const MIN_REMAINING_MS = 5 * MINUTE_MS;
@@ -60,13 +66,29 @@ export async function getAccessToken(
   purpose: TokenPurpose,
 ): Promise<AccessToken> {
   requirePermissionOnAccounts(actor, NEEDED[purpose]);
+  return obtain(actor, () => findToken(emailAccountId), purpose);
+}
+
+/**
+ * The token that an account would use if it were moved to a provider, for testing it before it is.
+ * @throws AppError as getAccessToken
+ */
+export async function getCandidateToken(actor: Actor, candidate: Candidate): Promise<AccessToken> {
+  requirePermission(actor, NEEDED.test);
+  return obtain(actor, () => findCandidateToken(candidate), "test");
+}
+
+async function obtain(
+  actor: Actor,
+  find: () => Promise<StoredToken | null>,
+  purpose: TokenPurpose,
+): Promise<AccessToken> {
   const deadline = Date.now() + WAIT_FOR_OTHER_MS;
   for (;;) {
-    const stored = requireModern(actor, await findToken(emailAccountId));
+    const stored = requireModern(actor, await find());
     const token = fromRow(stored, purpose);
     if (token) return token;
-    if (await renewHere(stored))
-      return handOutLast(requireModern(actor, await findToken(emailAccountId)));
+    if (await renewHere(stored)) return handOutLast(requireModern(actor, await find()));
     if (Date.now() > deadline) throw failed("postkey.identity_platform_unreachable");
     await sleep(100);
   }

@@ -3,9 +3,10 @@ import { batched, gathered } from "@/lib/batch";
 import { SECOND_MS } from "@/lib/clock";
 import { type SealPlace, seal, unseal } from "@/lib/crypto";
 import { pool, type Transaction } from "@/lib/db";
-import { signedInName } from "@/lib/email-accounts/identities";
+import { type Candidate, candidateAccounts, signedInName } from "@/lib/email-accounts/identities";
 import type { MailHosts, MailService } from "@/lib/email-accounts/schema";
 import { env } from "@/lib/env";
+import { emailKey } from "@/lib/normalize";
 import type { TokenSet } from "@/lib/oauth/service";
 import { Prisma } from "@/prisma/generated/client";
 import type { Claim } from "./leases/store";
@@ -198,20 +199,31 @@ export type StoredToken = {
   failureId: string | null;
 };
 
-const FIND_TOKENS = {
-  name: "find-tokens",
-  text: `SELECT e.id AS "emailAccountId", e.key, e.active AS "accountActive", e."modernAuthentication",
+const TOKEN_OF = (
+  accounts: string,
+) => `SELECT e.id AS "emailAccountId", e.key, e.active AS "accountActive", e."modernAuthentication",
       e.username, e."emailAddress", e.mailbox, e."smtpUser", e.service, e.hosts, p.hosts AS "providerHosts", a.scopes,
       coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", e."cloudProviderId", p.cloud, a.id AS "authorizationId", t."accessTokenSealed",
       ${millisecondsUntil('t."accessTokenExpiresAt"')} AS "lifeMs",
       ${millisecondsUntil('t."refreshDueAt"')} AS "restMs", t.fence, t.state, t."failureId"
-    FROM "EmailAccount" e
+    FROM ${accounts} e
     LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
     LEFT JOIN "Authorization" a
       ON a."cloudProviderId" = e."cloudProviderId" AND a.username = ${signedInName("e", "p")}
     LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id
-    WHERE e.id = ANY($1::uuid[])`,
-};
+    WHERE e.id = ANY($1::uuid[])`;
+
+const FIND_TOKENS = { name: "find-tokens", text: TOKEN_OF('"EmailAccount"') };
+
+const FIND_CANDIDATE = { name: "find-candidate-token", text: TOKEN_OF(`(${candidateAccounts})`) };
+
+/** The token that an account would use if it were moved. */
+export async function findCandidateToken(candidate: Candidate): Promise<StoredToken | null> {
+  const { emailAccountId, cloudProviderId, username } = candidate;
+  const values = [[emailAccountId], cloudProviderId, username, emailKey(username)];
+  const { rows } = await pool().query<StoredToken>({ ...FIND_CANDIDATE, values });
+  return rows[0] ?? null;
+}
 
 function millisecondsUntil(column: string): string {
   return `(extract(epoch FROM ${column} - now()) * ${SECOND_MS})::float8`;

@@ -74,6 +74,8 @@ const VERBS: Readonly<Record<string, string>> = {
   "cloud_provider.stop_rotation": "switched off the automatic renewal of the secret of",
   "authorization.sign_in": "signed a mailbox in at",
   "authorization.remove": "removed a sign-in at",
+  "email_account.move": "moved from its password the email account",
+  "email_account.undo_move": "moved back to its password the email account",
   "email_account.activate": "activated the email account",
   "email_account.deactivate": "deactivated the email account",
   "test_run.start": "began to test many accounts:",

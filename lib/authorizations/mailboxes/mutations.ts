@@ -17,10 +17,9 @@ export async function alignMailboxes(
 ): Promise<void> {
   if (cloudProviderId === null) return;
   // The provider's row first, as everywhere: whoever locks in another order waits for ever.
-  const [provider] = await tx.$queryRaw<{ service: ServiceId; grant: string }[]>`
-    SELECT service, "grant" FROM "CloudProvider" WHERE id = ${cloudProviderId}::uuid FOR SHARE`;
-  const { ofMailbox } = provider ? serviceOf(provider) : { ofMailbox: null };
-  if (provider?.grant !== "domain_wide" || ofMailbox === null) return;
+  const [provider] = await tx.$queryRaw<{ grant: string }[]>`
+    SELECT "grant" FROM "CloudProvider" WHERE id = ${cloudProviderId}::uuid FOR SHARE`;
+  if (provider?.grant !== "domain_wide") return;
   await tx.$executeRaw`DELETE FROM "Authorization" a
     WHERE a."cloudProviderId" = ${cloudProviderId}::uuid AND NOT EXISTS (SELECT 1 FROM "EmailAccount" e
       WHERE e."cloudProviderId" = a."cloudProviderId" AND e."usernameKey" = a.username)`;
@@ -28,20 +27,42 @@ export async function alignMailboxes(
     SELECT DISTINCT e."usernameKey" AS mailbox FROM "EmailAccount" e
     WHERE e."cloudProviderId" = ${cloudProviderId}::uuid AND NOT EXISTS (SELECT 1 FROM "Authorization" a
       WHERE a."cloudProviderId" = e."cloudProviderId" AND a.username = e."usernameKey")`;
-  for (const { mailbox } of missing) {
-    const { cache, scopes } = ofMailbox(mailbox);
-    const id = randomUUID();
-    await tx.authorization.create({
-      data: {
-        ...{ id, cloudProviderId, grant: "domain_wide", username: mailbox, objectId: mailbox },
-        ...{ displayName: "", tenantId: domainOf(mailbox), homeAccountId: mailbox, scopes },
-        signedInByName: connectedByName,
-      },
-      select: { id: true },
-    });
-    const none = { accessToken: "", expiresAt: new Date(), idToken: "" };
-    await saveSignedIn(tx, id, { ...none, cache, scopes });
-  }
+  for (const { mailbox } of missing)
+    await addMailbox(tx, { cloudProviderId, mailbox, connectedByName });
+}
+
+type NewMailbox = { cloudProviderId: string; mailbox: string; connectedByName: string };
+
+/**
+ * Makes an authorization for a mailbox that no account uses yet, so that it can be tested before one
+ * does. alignMailboxes removes it again where none came.
+ */
+export async function openMailbox(tx: Transaction, input: NewMailbox): Promise<void> {
+  const { cloudProviderId, mailbox: username } = input;
+  if ((await tx.authorization.count({ where: { cloudProviderId, username } })) > 0) return;
+  await addMailbox(tx, input);
+}
+
+async function addMailbox(tx: Transaction, input: NewMailbox): Promise<void> {
+  const { cloudProviderId, mailbox, connectedByName } = input;
+  const { service } = await tx.cloudProvider.findUniqueOrThrow({
+    where: { id: cloudProviderId },
+    select: { service: true },
+  });
+  const { ofMailbox } = serviceOf({ service: service as ServiceId }); // written from the form's list only
+  if (ofMailbox === null) return;
+  const { cache, scopes } = ofMailbox(mailbox);
+  const id = randomUUID();
+  await tx.authorization.create({
+    data: {
+      ...{ id, cloudProviderId, grant: "domain_wide", username: mailbox, objectId: mailbox },
+      ...{ displayName: "", tenantId: domainOf(mailbox), homeAccountId: mailbox, scopes },
+      signedInByName: connectedByName,
+    },
+    select: { id: true },
+  });
+  const none = { accessToken: "", expiresAt: new Date(), idToken: "" };
+  await saveSignedIn(tx, id, { ...none, cache, scopes });
 }
 
 /** Whose limits count for it. */

@@ -1,9 +1,11 @@
+import { Anchor } from "@mantine/core";
 import { Badge } from "@/components/badge";
+import { LinkButton } from "@/components/links";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { SortHeader } from "@/components/sort-header";
 import classes from "@/components/table.module.css";
-import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
+import { MODERN_SERVICES, SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { passwordEnds } from "@/lib/migration/deadlines";
 import type { MigrationSort, PasswordAccountRow, PasswordEnd } from "@/lib/migration/schema";
 import { type ListParams, sortLink } from "@/lib/paging/schema";
@@ -24,6 +26,7 @@ export function MigrationTable({ rows, params, path }: MigrationTableProps) {
             <SortHeader label="Address" {...sortLink(path, params, "address")} />
             <th>Service</th>
             <th>What happens to its password</th>
+            <th aria-label="Move" />
           </tr>
         </thead>
         <tbody>
@@ -41,9 +44,23 @@ export function MigrationTable({ rows, params, path }: MigrationTableProps) {
                 {SERVICE_LABELS[row.service]}
               </td>
               <td data-label="What happens">
-                {passwordEnds(row.service).map((end) => (
-                  <End key={end.text} end={end} />
-                ))}
+                <div>
+                  {passwordEnds(row.service).map((end) => (
+                    <End key={end.text} end={end} />
+                  ))}
+                </div>
+              </td>
+              <td className={classes.fit}>
+                {MODERN_SERVICES.includes(row.service) && (
+                  <LinkButton
+                    href={routes.moveAccount(row.id)}
+                    size="xs"
+                    variant="default"
+                    aria-label={`Move ${row.name}`}
+                  >
+                    Move
+                  </LinkButton>
+                )}
               </td>
             </tr>
           ))}
@@ -71,9 +88,9 @@ function End({ end }: { end: PasswordEnd }) {
       <span>
         {end.text}{" "}
         {end.source && (
-          <a href={end.source} target="_blank" rel="noreferrer">
+          <Anchor href={end.source} target="_blank" rel="noreferrer" inherit underline="always">
             Source
-          </a>
+          </Anchor>
         )}
       </span>
     </div>

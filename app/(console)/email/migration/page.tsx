@@ -6,10 +6,11 @@ import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { SearchField } from "@/components/search-field";
 import { requireUser } from "@/lib/auth/session";
-import { getMigrationProgress, listPasswordAccounts } from "@/lib/migration/queries";
+import { getMigrationProgress, listMoved, listPasswordAccounts } from "@/lib/migration/queries";
 import { MIGRATION_SORTS, type MigrationProgress } from "@/lib/migration/schema";
 import { listHref, listParamsSchema } from "@/lib/paging/schema";
 import { MigrationTable } from "./migration-table";
+import { MovedAccounts } from "./moved-accounts";
 
 export const metadata: Metadata = { title: "Migration" };
 
@@ -19,9 +20,10 @@ const paramsSchema = listParamsSchema(MIGRATION_SORTS);
 export default async function MigrationPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
   const params = paramsSchema.parse(await searchParams);
-  const [{ rows, ...page }, progress] = await Promise.all([
+  const [{ rows, ...page }, progress, moved] = await Promise.all([
     listPasswordAccounts(actor, params),
     getMigrationProgress(actor),
+    listMoved(actor),
   ]);
   return (
     <Page
@@ -58,6 +60,7 @@ export default async function MigrationPage({ searchParams }: PageProps<typeof P
       ) : (
         <Nothing search={params.search} />
       )}
+      <MovedAccounts accounts={moved} />
     </Page>
   );
 }

@@ -1,0 +1,125 @@
+"use client";
+
+import { Alert, Button, Group, NativeSelect, Paper, Stack, Text, TextInput } from "@mantine/core";
+import { IconArrowRight } from "@tabler/icons-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { FormProblem } from "@/components/form-problem";
+import { InlineLink, LinkButton } from "@/components/links";
+import { notifySuccess } from "@/components/notify";
+import { routes } from "@/components/routes";
+import { useActionForm } from "@/components/use-action-form";
+import { isByItself } from "@/lib/cloud-providers/registration/schema";
+import { type MovableAccount, type MoveResult, moveAccountSchema } from "@/lib/migration/schema";
+import { emailKey } from "@/lib/normalize";
+import { TestReport } from "../../accounts/test-report";
+import { moveAccountAction } from "../actions";
+import { SignInState } from "./sign-in-state";
+
+type MoveAccountFormProps = {
+  account: MovableAccount;
+  chosen: { cloudProviderId: string | undefined; username: string | undefined };
+};
+
+export function MoveAccountForm({ account, chosen }: MoveAccountFormProps) {
+  const { id, name, emailAddress, providers } = account;
+  const router = useRouter();
+  const [failed, setFailed] = useState<MoveResult | null>(null);
+  const { form, submit, problem, isSaving } = useActionForm({
+    schema: moveAccountSchema,
+    defaultValues: {
+      emailAccountId: id,
+      cloudProviderId: chosen.cloudProviderId ?? providers[0]?.id ?? "",
+      username: chosen.username ?? emailAddress,
+    },
+    action: moveAccountAction,
+    onSuccess: (result) => {
+      if (result.verdict === "failed") return setFailed(result);
+      notifySuccess(`${name} signs in without a password now. On Migration it can be moved back.`);
+      router.push(routes.emailAccount(id));
+    },
+  });
+  const { errors } = form.formState;
+  const [cloudProviderId, username] = form.watch(["cloudProviderId", "username"]);
+  const provider = providers.find((each) => each.id === cloudProviderId);
+  const isIn =
+    provider !== undefined &&
+    (isByItself(provider.grant) || provider.signedIn.includes(emailKey(username)));
+  if (providers.length === 0) return <NoProvider />;
+  return (
+    <>
+      <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md">
+        <form onSubmit={submit} noValidate>
+          <Stack>
+            <FormProblem problem={problem} />
+            <NativeSelect
+              label="Cloud Provider"
+              data={providers.map((each) => ({ value: each.id, label: each.name }))}
+              error={errors.cloudProviderId?.message}
+              {...form.register("cloudProviderId")}
+            />
+            <TextInput
+              label="Username"
+              description="Who signs in: the mailbox itself, or a person with access to a shared mailbox."
+              autoComplete="off"
+              withAsterisk
+              error={errors.username?.message}
+              {...form.register("username")}
+            />
+            {provider && (
+              <SignInState
+                emailAccountId={id}
+                provider={provider}
+                username={username}
+                isIn={isIn}
+              />
+            )}
+            <Group justify="flex-end" mt="xs">
+              <LinkButton variant="default" href="/email/migration">
+                Cancel
+              </LinkButton>
+              <Button
+                type="submit"
+                loading={isSaving}
+                disabled={!isIn}
+                rightSection={<IconArrowRight size={16} />}
+              >
+                Test and move
+              </Button>
+            </Group>
+            {isSaving && (
+              <Text size="sm" c="dimmed" role="status" ta="right">
+                Testing IMAP, SMTP and POP3 with the new sign-in. It can take half a minute.
+              </Text>
+            )}
+          </Stack>
+        </form>
+      </Paper>
+      {failed && !isSaving && <Failed name={name} emailAddress={emailAddress} result={failed} />}
+    </>
+  );
+}
+
+function NoProvider() {
+  return (
+    <Alert color="indigo">
+      There is no provider for this service yet.{" "}
+      <InlineLink href="/settings/cloud-providers/new">Add one first</InlineLink>; the setup guide
+      shows each step.
+    </Alert>
+  );
+}
+
+type FailedProps = { name: string; emailAddress: string; result: MoveResult };
+
+function Failed({ name, emailAddress, result: { protocols } }: FailedProps) {
+  const report = { name, emailAddress, startedAt: new Date(), protocols };
+  return (
+    <Stack>
+      <Alert color="yellow" role="status" title="Nothing was changed">
+        {name} still signs in with its password. With the new sign-in not everything works yet:
+      </Alert>
+      <TestReport report={{ ...report, token: [], comparison: null }} took="" />
+    </Stack>
+  );
+}

@@ -1,0 +1,168 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { beginAuthorization } from "@/lib/authorizations/begin";
+import { listAuthorizations } from "@/lib/authorizations/queries";
+import { createCloudProvider } from "@/lib/cloud-providers/mutations";
+import { redirectUri } from "@/lib/cloud-providers/redirect-uri";
+import { createCloudProviderSchema } from "@/lib/cloud-providers/schema";
+import { releaseMailbox, takeMailbox } from "@/lib/connection-tests/store";
+import { db } from "@/lib/db";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { findEmailAccount } from "@/lib/email-accounts/queries";
+import { openPassword } from "@/lib/email-accounts/store";
+import { administrator } from "@/lib/testing/actors";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, accountForm, arrive, providerForm, signIn, walk } from "@/lib/testing/sign-in";
+import { moveAccount } from "./move";
+import { eraseFormerPasswords, undoMove } from "./mutations";
+import { listMoved } from "./queries";
+
+const sandbox = withInstallation();
+const ada = administrator();
+const PASSWORD = "the password of before";
+let cloudProviderId: string;
+let emailAccountId: string;
+
+beforeEach(async () => {
+  await db().emailAccount.deleteMany();
+  await db().cloudProvider.deleteMany();
+  ({ id: cloudProviderId } = await createCloudProvider(ada, providerForm(sandbox())));
+  ({ id: emailAccountId } = await account());
+});
+
+const account = (changes = {}) =>
+  createEmailAccount(
+    ada,
+    accountForm({
+      ...{ modernAuthentication: false, username: "alice.old", password: PASSWORD },
+      ...changes,
+    }),
+  );
+const move = (changes = {}) =>
+  moveAccount(ada, { emailAccountId, cloudProviderId, username: ALICE, ...changes });
+const now = () => findEmailAccount(ada, emailAccountId);
+const signAliceIn = () => signIn(ada, { subject: "provider", cloudProviderId });
+
+describe("an account with a password", () => {
+  test("is moved once IMAP, SMTP and POP3 work with the new sign-in", async () => {
+    await signAliceIn();
+    const { verdict, protocols } = await move();
+    expect(verdict).toBe("ok");
+    expect(protocols).toHaveLength(3);
+    expect(await now()).toMatchObject({
+      ...{ modernAuthentication: true, username: ALICE, cloudProviderId, tokenState: "connected" },
+      ...{ imapVerdict: "ok", smtpVerdict: "ok", pop3Verdict: "ok" },
+    });
+    expect(await db().connectionTest.count({ where: { emailAccountId } })).toBe(1);
+  });
+
+  test("stays as it is when not everything works, and the report says why", async () => {
+    await signAliceIn();
+    sandbox().faults.set("smtp_auth_disabled_mailbox");
+    const before = await now();
+    const { verdict, protocols } = await move();
+    expect(verdict).toBe("failed");
+    expect(protocols.find(({ protocol }) => protocol === "smtp")).toMatchObject({
+      verdict: "failed",
+      remedy: { steps: expect.any(Array) },
+    });
+    expect(await now()).toEqual(before);
+    expect(await db().connectionTest.count({ where: { emailAccountId } })).toBe(0);
+    expect(await openPassword(emailAccountId)).toBe(PASSWORD);
+  });
+
+  test("stays as it is while nobody is signed in", async () => {
+    const { verdict, protocols } = await move();
+    expect(verdict).toBe("failed");
+    expect(protocols[0]?.failure?.remedyId).toBe("postkey.not_signed_in");
+    expect(await now()).toMatchObject({ modernAuthentication: false });
+  });
+
+  test("is moved to an application, which is connected on the way", async () => {
+    const { clientId, tenantId, clientSecret } = sandbox().serviceRegistration;
+    const form = { clientId, tenantId, clientSecret, grant: "app_only" };
+    const { id } = await createCloudProvider(ada, providerForm(sandbox(), form));
+    expect(await move({ cloudProviderId: id })).toMatchObject({ verdict: "ok" });
+    expect(await now()).toMatchObject({ cloudProviderId: id, tokenState: "connected" });
+  });
+
+  test("is not moved to a provider of another service", async () => {
+    const { id } = await account({ service: "gmail", key: "GM" });
+    await expect(move({ emailAccountId: id })).rejects.toMatchObject({
+      fields: { cloudProviderId: [expect.stringContaining("another service")] },
+    });
+  });
+
+  test("waits while its mailbox is being tested", async () => {
+    await signAliceIn();
+    const owner = crypto.randomUUID();
+    await takeMailbox({ emailAccountId, owner });
+    await expect(move()).rejects.toMatchObject({
+      code: "conflict",
+      remedyId: "postkey.mailbox_being_tested",
+    });
+    await releaseMailbox(owner);
+  });
+
+  test("leads back to its move when somebody signs in for it", async () => {
+    const subject = { subject: "move", emailAccountId, cloudProviderId, username: ALICE } as const;
+    const answer = await arrive(ada, await walk(ada, subject, ALICE));
+    expect(answer.move).toEqual({ emailAccountId, username: ALICE });
+    const another = { subject: "provider", cloudProviderId } as const;
+    expect((await arrive(ada, await walk(ada, another, ALICE))).move).toBeNull();
+    await expect(beginAuthorization(ada, subject)).resolves.toBeInstanceOf(URL);
+  });
+});
+
+describe("a mailbox of a service account", () => {
+  const DESK = "desk@wingtip.test";
+  let google: string;
+  beforeEach(async () => {
+    const keyFile = sandbox().google.serviceAccountKey;
+    const form = createCloudProviderSchema.parse({
+      ...{ name: "Wingtip", service: "google", type: "gmail", cloud: "sandbox-google" },
+      ...{ accountTypes: "tenant", grant: "domain_wide", hosts: null, tenantId: "" },
+      ...{ clientId: JSON.parse(keyFile).client_id, redirectUri: redirectUri("google") },
+      credential: { kind: "service_account", keyFile },
+    });
+    ({ id: google } = await createCloudProvider(ada, form));
+    const gmail = { service: "gmail", key: "DESK", emailAddress: DESK, username: DESK };
+    ({ id: emailAccountId } = await account(gmail));
+  });
+
+  test("is tested before any account uses it, and is left out again where it fails", async () => {
+    const wrong = await move({ cloudProviderId: google, username: "nobody@wingtip.test" });
+    expect(wrong.verdict).toBe("failed");
+    expect(await listAuthorizations(ada, google)).toEqual([]);
+    expect(await move({ cloudProviderId: google, username: DESK })).toMatchObject({
+      verdict: "ok",
+    });
+    expect(await listAuthorizations(ada, google)).toHaveLength(1);
+  });
+});
+
+describe("a move", () => {
+  beforeEach(async () => {
+    await signAliceIn();
+    await move();
+  });
+
+  test("can be undone, with the password and the name of before", async () => {
+    expect(await listMoved(ada)).toMatchObject([{ id: emailAccountId }]);
+    await undoMove(ada, emailAccountId);
+    expect(await now()).toMatchObject({
+      ...{ modernAuthentication: false, username: "alice.old", cloudProviderId: null },
+    });
+    expect(await openPassword(emailAccountId)).toBe(PASSWORD);
+    expect(await listMoved(ada)).toEqual([]);
+    await expect(undoMove(ada, emailAccountId)).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  test("is final a week later: the password is erased", async () => {
+    await eraseFormerPasswords();
+    expect(await listMoved(ada)).toHaveLength(1);
+    await db().$executeRaw`UPDATE "EmailAccount" SET "movedAt" = now() - interval '8 days'`;
+    await eraseFormerPasswords();
+    expect(await now()).toMatchObject({ hasPassword: false, modernAuthentication: true });
+    await expect(undoMove(ada, emailAccountId)).rejects.toMatchObject({ code: "conflict" });
+  });
+});

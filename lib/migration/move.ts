@@ -1,0 +1,71 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/actor";
+import { connectApplication } from "@/lib/authorizations/connect-application";
+import { alignMailboxes, openMailbox } from "@/lib/authorizations/mailboxes/mutations";
+import { SECOND_MS } from "@/lib/clock";
+import { testAlone } from "@/lib/connection-tests/run-alone";
+import type { ExplainedProtocol, TestEvent } from "@/lib/connection-tests/schema";
+import { findCandidate } from "@/lib/connection-tests/store";
+import { db } from "@/lib/db";
+import { fieldError } from "@/lib/errors";
+import { emailKey } from "@/lib/normalize";
+import { saveMove } from "./mutations";
+import { findMovable } from "./queries";
+import type { MoveAccount, MoveResult, MoveTarget } from "./schema";
+
+/** All of it: the sign-in of an application, and the three protocols side by side. */
+const DEADLINE_MS = 90 * SECOND_MS;
+
+/**
+ * Moves an account from its password to a provider. IMAP, SMTP and POP3 are tested with the token that
+ * it will use; only when all of them work the account is switched, and otherwise nothing has changed.
+ *
+ * @throws AppError not_found, conflict (no password account any more, or its mailbox is being tested),
+ *   unprocessable with fields or the remedy, stale
+ */
+export async function moveAccount(actor: Actor, input: MoveAccount): Promise<MoveResult> {
+  requirePermission(actor, "accounts:write");
+  const { emailAccountId, cloudProviderId } = input;
+  const account = await findMovable(actor, emailAccountId);
+  const provider = account.providers.find(({ id }) => id === cloudProviderId);
+  if (!provider)
+    throw fieldError(
+      "cloudProviderId",
+      "This cloud provider belongs to another service, or no longer exists.",
+    );
+  await letIn(actor, provider, input);
+  const protocols: ExplainedProtocol[] = [];
+  const { name, version, formerUsername } = account;
+  try {
+    const outcome = await testAlone(actor, await findCandidate(actor, input), {
+      signal: AbortSignal.timeout(DEADLINE_MS),
+      onEvent: (event: TestEvent) => {
+        if (event.type === "protocol") protocols.push(event.report);
+      },
+      beforeSave: async (verdict) => {
+        if (verdict === "ok") await saveMove(actor, { ...input, name, version, formerUsername });
+        return verdict === "ok";
+      },
+    });
+    return { verdict: outcome?.verdict ?? "failed", protocols };
+  } finally {
+    await db().$transaction((tx) => alignMailboxes(tx, cloudProviderId, actor.name));
+  }
+}
+
+/** Where nobody signs in, the application does it now. */
+async function letIn(actor: Actor, { grant }: MoveTarget, input: MoveAccount): Promise<void> {
+  const { cloudProviderId, username } = input;
+  if (grant === "app_only" && (await isUnconnected(cloudProviderId)))
+    await connectApplication(actor, cloudProviderId);
+  if (grant === "domain_wide")
+    await db().$transaction((tx) =>
+      openMailbox(tx, {
+        ...{ cloudProviderId, mailbox: emailKey(username), connectedByName: actor.name },
+      }),
+    );
+}
+
+async function isUnconnected(cloudProviderId: string): Promise<boolean> {
+  return (await db().authorization.count({ where: { cloudProviderId } })) === 0;
+}

@@ -1,0 +1,92 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/actor";
+import { recordAudit } from "@/lib/audit/mutations";
+import { staleEdit } from "@/lib/audit/stale-edit";
+import { alignMailboxes } from "@/lib/authorizations/mailboxes/mutations";
+import { db, type Transaction } from "@/lib/db";
+import { accountNotFound } from "@/lib/email-accounts/queries";
+import { AppError } from "@/lib/errors";
+import { publish } from "@/lib/events/mutations";
+import { emailKey } from "@/lib/normalize";
+import { type MoveAccount, UNDO_DAYS } from "./schema";
+
+type Switch = MoveAccount & { name: string; version: number; formerUsername: string };
+
+/**
+ * Has an account sign in through a provider from now on. Its password stays sealed where it is for a
+ * week, so that there is a way back.
+ *
+ * @throws AppError stale when the account was changed since it was tested
+ */
+export async function saveMove(actor: Actor, input: Switch): Promise<void> {
+  requirePermission(actor, "accounts:write");
+  const { emailAccountId: id, cloudProviderId, username, name, version, formerUsername } = input;
+  const object = { kind: "email_account", id, name };
+  const isSaved = await db().$transaction(async (tx) => {
+    const { count } = await tx.emailAccount.updateMany({
+      where: { id, version, modernAuthentication: false },
+      data: {
+        ...{ modernAuthentication: true, cloudProviderId, username, mailbox: null, smtpUser: null },
+        ...{ usernameKey: emailKey(username), formerUsername, movedAt: new Date() },
+        ...{ version: { increment: 1 }, updatedAt: new Date() },
+      },
+    });
+    if (count !== 1) return false;
+    await alignMailboxes(tx, cloudProviderId, actor.name);
+    await tell(tx, actor, { action: "email_account.move", object, version: version + 1 });
+    return true;
+  });
+  if (!isSaved) throw await staleEdit(object, version);
+}
+
+/**
+ * Has an account that was moved sign in with its password again. The sign-in at the provider stays.
+ * @throws AppError conflict when there is no way back any more, not_found
+ */
+export async function undoMove(actor: Actor, emailAccountId: string): Promise<void> {
+  requirePermission(actor, "accounts:write");
+  await db().$transaction(async (tx) => {
+    const account = await tx.emailAccount.findUnique({
+      where: { id: emailAccountId },
+      select: { name: true, version: true, formerUsername: true, cloudProviderId: true },
+    });
+    if (!account) throw accountNotFound();
+    const { name, version, formerUsername, cloudProviderId } = account;
+    const { count } = await tx.emailAccount.updateMany({
+      where: { id: emailAccountId, version, movedAt: { not: null }, passwordSealed: { not: null } },
+      data: {
+        ...{ modernAuthentication: false, cloudProviderId: null, mailbox: null, smtpUser: null },
+        ...(formerUsername && { username: formerUsername, usernameKey: emailKey(formerUsername) }),
+        ...{ formerUsername: null, movedAt: null },
+        ...{ version: { increment: 1 }, updatedAt: new Date() },
+      },
+    });
+    if (count !== 1)
+      throw new AppError(
+        "conflict",
+        "Its password is not kept any more. Enter it again: Edit, Modern Authentication off.",
+      );
+    await alignMailboxes(tx, cloudProviderId, actor.name);
+    const object = { kind: "email_account", id: emailAccountId, name };
+    await tell(tx, actor, { action: "email_account.undo_move", object, version: version + 1 });
+  });
+}
+
+/** Erases the passwords of accounts that were moved and to which there is no way back any more. */
+export async function eraseFormerPasswords(): Promise<void> {
+  await db().$executeRaw`UPDATE "EmailAccount"
+    SET "passwordSealed" = NULL, "formerUsername" = NULL, "movedAt" = NULL
+    WHERE "movedAt" < now() - make_interval(days => ${UNDO_DAYS}) AND "modernAuthentication"`;
+}
+
+type Change = {
+  action: string;
+  object: { kind: string; id: string; name: string };
+  version: number;
+};
+
+async function tell(tx: Transaction, actor: Actor, { action, object, version }: Change) {
+  const changed = ["Modern Authentication", "Cloud Provider", "Username"];
+  await recordAudit(tx, actor, { action, object, detail: { version, changed } });
+  await publish(tx, { type: "email_account", id: object.id });
+}
