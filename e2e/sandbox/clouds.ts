@@ -16,6 +16,7 @@ export function describeCloud(platform: Platform, ports: Record<PortName, number
     scopeHost: "https://outlook.office.com",
     graph: platform.authority,
     portal: platform.authorizeOrigin,
+    exchangeAdmin: platform.authorizeOrigin,
     mail: mailEndpoints(ports, "exchange"),
   };
 }
@@ -31,6 +32,7 @@ export function describeGovernment(platform: Platform, cloud: Cloud): Cloud {
     scopeHost: "https://outlook.office365.us",
     graph: authority,
     portal: authorizeOrigin,
+    exchangeAdmin: authorizeOrigin,
   };
 }
 

@@ -7,16 +7,17 @@ type Registered = { cloud: string; clientId: string; tenantId: string; redirectU
 /** What the error catalogue fills its commands and links with, for a provider. */
 export function remedyContext(provider: Registered): RemedyContext {
   const { cloud: cloudId, clientId, tenantId, redirectUri } = provider;
-  const portal = configuredClouds().find(({ id }) => id === cloudId)?.portal;
+  const { portal, exchangeAdmin } = configuredClouds().find(({ id }) => id === cloudId) ?? {};
   return {
     clientId,
     tenantId,
     redirectUri,
     ...(portal !== undefined && { portal: trimmed(portal) }),
+    ...(exchangeAdmin !== undefined && { exchange: trimmed(exchangeAdmin) }),
   };
 }
 
 /** The origin without a slash at its end, which a preset of an operator may have. */
-function trimmed(portal: string): string {
-  return portal.replace(/\/+$/, "");
+function trimmed(origin: string): string {
+  return origin.replace(/\/+$/, "");
 }

@@ -32,6 +32,8 @@ export const cloudSchema = z.strictObject({
   graph: z.url({ protocol: /^https$/ }).optional(),
   /** Where a tenant administrator edits the app registration. */
   portal: z.url({ protocol: /^https?$/ }),
+  /** Where an Exchange administrator looks after mailboxes; absent where it is not known. */
+  exchangeAdmin: z.url({ protocol: /^https?$/ }).optional(),
   mail: z.strictObject({ imap: endpointSchema, smtp: endpointSchema, pop3: endpointSchema }),
 });
 

@@ -6,10 +6,11 @@ import { SERVER_REPLIES } from "@/e2e/sandbox/mail/server-replies";
 import { MAIL_FAILURES } from "@/lib/mail/mail-failures";
 import { TOKEN_REMEDY_IDS } from "@/lib/mail/token-claims";
 import { classifyReply } from "@/lib/oauth/oauth-failure";
-import { fillRemedy, findRemedy, isKnown, listRemedies } from "./catalogue";
+import { fillRemedy, findRemedy, isKnown, listRemedies, placeholdersOf } from "./catalogue";
 import type { Remedy } from "./remedy";
 
-const KNOWN_PLACEHOLDERS = /\{(?:mailbox|login|tenantId|clientId|redirectUri|portal|host|port)\}/g;
+const KNOWN_PLACEHOLDERS =
+  /\{(?:mailbox|login|tenantId|clientId|redirectUri|portal|exchange|host|port)\}/g;
 
 /** An account whose every value is known, in a cloud that is not the usual one. */
 const CONTEXT = {
@@ -19,6 +20,7 @@ const CONTEXT = {
   clientId: "22222222-2222-4222-8222-222222222222",
   redirectUri: "https://postkey.contoso.test/api/cloudProviders/oauth2/microsoft/callback",
   portal: "https://entra.microsoft.us",
+  exchange: "https://admin.exchange.office365.us",
   host: "outlook.office365.us",
   port: 993,
 };
@@ -67,8 +69,8 @@ describe("the catalogue", () => {
     expect(unknown).toEqual([]);
   });
 
-  test("knows the 119 numbers of the identity platform and what servers are known to say", () => {
-    expect(new Set(NUMBERS).size).toBe(119);
+  test("knows the 124 numbers of the identity platform and what servers are known to say", () => {
+    expect(new Set(NUMBERS).size).toBe(124);
     expect([...NUMBERS, ...REPLIES].filter((id) => !isKnown(id))).toEqual([]);
   });
 
@@ -107,6 +109,26 @@ describe.each(REPLIES)("%s of an account", (id) => {
     expect(link?.url ?? "https://").toMatch(/^https:\/\/[^{}]*$/);
     expect(source).toMatch(/^https:\/\//);
   });
+});
+
+describe("a page of the Exchange admin center", () => {
+  const { link } = findRemedy("smtp.auth_disabled_mailbox");
+
+  test("is that of the provider's cloud, and is left out where none is known", () => {
+    expect(link?.url).toBe("{exchange}/#/mailboxes");
+    const filled = fillRemedy(findRemedy("smtp.auth_disabled_mailbox"), CONTEXT);
+    expect(filled.link?.url).toBe("https://admin.exchange.office365.us/#/mailboxes");
+    const { exchange: _, ...elsewhere } = CONTEXT;
+    expect(fillRemedy(findRemedy("smtp.auth_disabled_mailbox"), elsewhere).link).toBeUndefined();
+  });
+});
+
+test("what stands in braces is said to whoever fills it in", () => {
+  for (const remedy of listRemedies()) {
+    const text = `${remedy.command?.text ?? ""} ${remedy.link?.url ?? ""}`;
+    const names = [...text.matchAll(KNOWN_PLACEHOLDERS)].map(([name]) => name.slice(1, -1));
+    expect(Object.keys(placeholdersOf(remedy)).sort()).toEqual([...new Set(names)].sort());
+  }
 });
 
 describe("a command of an account", () => {

@@ -51,7 +51,29 @@ export function fillRemedy(remedy: Remedy, context: RemedyContext): Remedy {
   };
 }
 
-const PLACEHOLDER = /\{(mailbox|login|tenantId|clientId|redirectUri|portal|host|port)\}/g;
+/** What stands in braces in commands and links, and what it stands for. */
+const PLACEHOLDERS = {
+  mailbox: "The address of the mailbox.",
+  login: "Who signed in to it, where that is somebody else.",
+  tenantId: "Directory (tenant) ID of the organisation.",
+  clientId: "Application (client) ID of the registration.",
+  redirectUri: "The redirect URI of this installation.",
+  portal: "Origin of the admin center of the cloud, such as https://entra.microsoft.com.",
+  exchange:
+    "Origin of the Exchange admin center of the cloud, such as https://admin.exchange.microsoft.com.",
+  host: "The server that was connected to.",
+  port: "Its port.",
+} as const satisfies Record<keyof RemedyContext, string>;
+
+const PLACEHOLDER = new RegExp(`\\{(${Object.keys(PLACEHOLDERS).join("|")})\\}`, "g");
+
+/** The placeholders of an entry's command and link, each with what it stands for. */
+export function placeholdersOf({ command, link }: Remedy): Record<string, string> {
+  const text = `${command?.text ?? ""} ${link?.url ?? ""}`;
+  return Object.fromEntries(
+    Object.entries(PLACEHOLDERS).filter(([name]) => text.includes(`{${name}}`)),
+  );
+}
 
 function fillCommand({ shell, text }: NonNullable<Remedy["command"]>, context: RemedyContext) {
   const values = contextValues(context);
@@ -72,13 +94,16 @@ const QUOTE: Readonly<Record<Shell, (value: string) => string>> = {
   "Command line of the Postkey server": posixShell,
 };
 
+/** Where a link begins: these come from the configuration. */
+const ORIGINS = new Set(["portal", "exchange"]);
+
 function fillLink(url: string, context: RemedyContext): string | undefined {
   const values = contextValues(context);
   const names = [...url.matchAll(PLACEHOLDER)].map(([, name = ""]) => name);
   if (names.some((name) => !values.has(name))) return undefined;
   return url.replace(PLACEHOLDER, (_placeholder, name: string) => {
     const value = values.get(name) ?? "";
-    return name === "portal" ? value : encodeURIComponent(value);
+    return ORIGINS.has(name) ? value : encodeURIComponent(value);
   });
 }
 

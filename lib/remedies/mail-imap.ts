@@ -1,5 +1,5 @@
 import { MAILBOX } from "./commands";
-import { REGISTRATION, TENANT } from "./portal";
+import { EXCHANGE, TENANT } from "./portal";
 import type { Remedy } from "./remedy";
 
 const OAUTH =
@@ -20,7 +20,7 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     who: "tenant_administrator",
     retry: "after_fix",
     command: MAILBOX.imapOn,
-    link: REGISTRATION.permissions,
+    link: EXCHANGE.mailboxes,
     says: ["NO AUTHENTICATE failed.", "NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)"],
     source: OAUTH,
   },
@@ -53,7 +53,7 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     who: "tenant_administrator",
     retry: "after_fix",
     command: MAILBOX.giveFullAccess,
-    link: TENANT.users,
+    link: EXCHANGE.mailboxes,
     source: OAUTH,
   },
   {
@@ -107,6 +107,7 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     who: "tenant_administrator",
     retry: "after_fix",
     command: MAILBOX.showRights,
+    link: EXCHANGE.mailboxes,
     source: "https://www.rfc-editor.org/rfc/rfc9051#section-6.3.11",
   },
   {

@@ -1,5 +1,5 @@
 import { MAILBOX } from "./commands";
-import { REGISTRATION } from "./portal";
+import { EXCHANGE } from "./portal";
 import type { Remedy } from "./remedy";
 
 const OAUTH =
@@ -16,6 +16,7 @@ export const POP3_REMEDIES: readonly Remedy[] = [
     who: "postkey_administrator",
     retry: "after_fix",
     command: MAILBOX.showProtocols,
+    link: EXCHANGE.mailboxes,
     says: ["-ERR Protocol error. Connection is closed. 10"],
     source: "https://github.com/getmail6/getmail6/issues/256",
   },
@@ -32,7 +33,7 @@ export const POP3_REMEDIES: readonly Remedy[] = [
     who: "tenant_administrator",
     retry: "after_fix",
     command: MAILBOX.popOn,
-    link: REGISTRATION.permissions,
+    link: EXCHANGE.mailboxes,
     says: ["-ERR Authentication failure: unknown user name or bad password."],
     source: OAUTH,
   },
@@ -48,6 +49,7 @@ export const POP3_REMEDIES: readonly Remedy[] = [
     who: "tenant_administrator",
     retry: "after_fix",
     command: MAILBOX.giveFullAccess,
+    link: EXCHANGE.mailboxes,
     source: OAUTH,
   },
   {
@@ -71,6 +73,7 @@ export const POP3_REMEDIES: readonly Remedy[] = [
     who: "tenant_administrator",
     retry: "after_fix",
     command: MAILBOX.showRights,
+    link: EXCHANGE.mailboxes,
     source: "https://www.rfc-editor.org/rfc/rfc1939#section-5",
   },
   {

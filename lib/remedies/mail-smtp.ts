@@ -1,5 +1,5 @@
 import { MAILBOX } from "./commands";
-import { ENTERPRISE, REGISTRATION, TENANT } from "./portal";
+import { ENTERPRISE, EXCHANGE, REGISTRATION, TENANT } from "./portal";
 import type { Remedy } from "./remedy";
 
 const SMTP_AUTH =
@@ -19,6 +19,7 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     who: "tenant_administrator",
     retry: "after_fix",
     command: MAILBOX.smtpOn,
+    link: EXCHANGE.settings,
     says: [
       "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.",
     ],
@@ -32,6 +33,7 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     who: "tenant_administrator",
     retry: "after_fix",
     command: MAILBOX.smtpOn,
+    link: EXCHANGE.mailboxes,
     says: [
       "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox.",
     ],
@@ -48,6 +50,7 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     who: "tenant_administrator",
     retry: "after_fix",
     command: MAILBOX.showProtocols,
+    link: EXCHANGE.mailboxes,
     says: ["504 5.7.4 Unrecognized authentication type"],
     source: "https://www.rfc-editor.org/rfc/rfc4954",
   },
@@ -178,6 +181,7 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     who: "tenant_administrator",
     retry: "after_fix",
     command: MAILBOX.giveSendAs,
+    link: EXCHANGE.mailboxes,
     says: [
       "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
       "554 5.2.252 SendAsDenied; not allowed to send as",
@@ -212,6 +216,7 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     who: "mailbox_owner",
     retry: "after_fix",
     command: MAILBOX.showSize,
+    link: EXCHANGE.mailboxes,
     says: ["554 5.2.2 mailbox full"],
     source:
       "https://learn.microsoft.com/exchange/troubleshoot/send-emails/smtp-submission-improvements",

@@ -25,6 +25,12 @@ export const ENTERPRISE = {
   overview: page("Enterprise application", `${ENTERPRISE_APP}/Overview/appId/{clientId}`),
 } as const;
 
+/** Pages of the Exchange admin center, where mailboxes are looked after. */
+export const EXCHANGE = {
+  mailboxes: { label: "Mailboxes in the Exchange admin center", url: "{exchange}/#/mailboxes" },
+  settings: { label: "Settings of the Exchange admin center", url: "{exchange}/#/settings" },
+} as const;
+
 /** Pages of the tenant as a whole. */
 export const TENANT = {
   signIns: page("Sign-in log", "Microsoft_AAD_IAM/SignInEventsV3Blade"),

@@ -39,6 +39,8 @@ export type RemedyContext = {
   redirectUri?: string;
   /** Origin of the admin center of the provider's cloud. */
   portal?: string;
+  /** Origin of the Exchange admin center of that cloud, where it is known. */
+  exchange?: string;
   host?: string;
   port?: number;
 };

@@ -3,7 +3,9 @@ import type { Cloud } from "../clouds";
 function microsoft(
   id: string,
   label: string,
-  hosts: Record<"login" | "scope" | "graph" | "portal" | "mailbox" | "smtp", string>,
+  hosts: Record<"login" | "scope" | "graph" | "portal" | "mailbox" | "smtp", string> & {
+    exchangeAdmin?: string;
+  },
 ): Cloud {
   const authority = `https://${hosts.login}`;
   return {
@@ -15,6 +17,7 @@ function microsoft(
     scopeHost: `https://${hosts.scope}`,
     graph: `https://${hosts.graph}`,
     portal: `https://${hosts.portal}`,
+    ...(hosts.exchangeAdmin && { exchangeAdmin: `https://${hosts.exchangeAdmin}` }),
     mail: {
       imap: { host: hosts.mailbox, port: 993, tls: "implicit" },
       smtp: { host: hosts.smtp, port: 587, tls: "starttls" },
@@ -29,6 +32,7 @@ export const MICROSOFT_CLOUDS: readonly Cloud[] = [
     scope: "outlook.office.com",
     graph: "graph.microsoft.com",
     portal: "entra.microsoft.com",
+    exchangeAdmin: "admin.exchange.microsoft.com",
     mailbox: "outlook.office365.com",
     smtp: "smtp.office365.com",
   }),
@@ -37,6 +41,7 @@ export const MICROSOFT_CLOUDS: readonly Cloud[] = [
     scope: "outlook.office365.us",
     graph: "graph.microsoft.us",
     portal: "entra.microsoft.us",
+    exchangeAdmin: "admin.exchange.office365.us",
     mailbox: "outlook.office365.us",
     smtp: "smtp.office365.us",
   }),

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
-import { findRemedy, isKnown } from "@/lib/remedies/catalogue";
+import { findRemedy, isKnown, placeholdersOf } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { searchRemedies } from "@/lib/remedies/search";
 import { defineOperation } from "../operation";
 
 const tag = "Error catalogue";
 
-export const remedySchema: z.ZodType<Remedy, Remedy> = z.object({
+const fields = {
   id: z.string(),
   title: z.string(),
   cause: z.string(),
@@ -29,7 +29,21 @@ export const remedySchema: z.ZodType<Remedy, Remedy> = z.object({
   says: z.array(z.string()).readonly().exactOptional(),
   source: z.string().nullable(),
   isUnknown: z.literal(true).exactOptional(),
+};
+
+export const remedySchema: z.ZodType<Remedy, Remedy> = z.object(fields);
+
+/** An entry that is about nobody in particular: its command and its link are templates. */
+const templateSchema = z.object({
+  ...fields,
+  placeholders: z
+    .record(z.string(), z.string())
+    .describe("What stands in braces in the command and the link, and what it stands for."),
 });
+
+function templateOf(remedy: Remedy) {
+  return { ...remedy, placeholders: placeholdersOf(remedy) };
+}
 
 export const listErrorsOperation = defineOperation({
   id: "listErrors",
@@ -38,7 +52,7 @@ export const listErrorsOperation = defineOperation({
   tag,
   summary: "The error catalogue",
   description:
-    "It says nothing about this installation: commands and links have their placeholders in braces.",
+    "It says nothing about this installation: commands and links have placeholders in braces, and `placeholders` says what each stands for.",
   permission: null,
   query: z.strictObject({
     search: z.string().max(10_000).default("").describe("A code, words, or what a server said."),
@@ -46,9 +60,11 @@ export const listErrorsOperation = defineOperation({
   answer: {
     status: 200,
     description: "The entries that were found, the best first.",
-    schema: z.object({ errors: z.array(remedySchema) }),
+    schema: z.object({ errors: z.array(templateSchema) }),
   },
-  handle: async ({ query: { search } }) => ({ errors: searchRemedies(search) }),
+  handle: async ({ query: { search } }) => ({
+    errors: searchRemedies(search).map(templateOf),
+  }),
 });
 
 /** Microsoft adds numbers: one that the catalogue does not have yet still has an answer. */
@@ -62,10 +78,10 @@ export const getErrorOperation = defineOperation({
   summary: "One entry of the error catalogue",
   permission: null,
   params: z.object({ remedyId: z.string().max(200) }),
-  answer: { status: 200, description: "What it means, and what to do.", schema: remedySchema },
+  answer: { status: 200, description: "What it means, and what to do.", schema: templateSchema },
   async handle({ params: { remedyId } }) {
     if (!isKnown(remedyId) && !PLATFORM_NUMBER.test(remedyId))
       throw new AppError("not_found", "The error catalogue has no such entry.");
-    return findRemedy(remedyId);
+    return templateOf(findRemedy(remedyId));
   },
 });
