@@ -31,8 +31,8 @@ const MENDED_BY_HAND = listRemedies()
   .filter(({ retry }) => retry === "after_fix" || retry === "reauth")
   .map(({ id }) => id);
 
-/** What the platform says to a secret that has expired. */
-const SECRET_REFUSED = ["AADSTS7000222", "AADSTS7000215"];
+/** What the platform says to a secret or a certificate that has expired. */
+const SECRET_REFUSED = ["AADSTS7000222", "AADSTS7000215", "AADSTS700027"];
 /** Failures of a test that are those of its token: told by the sign-in's own incident. */
 const TOKEN_FAILURES = [
   "postkey.identity_platform_unreachable",
@@ -60,12 +60,13 @@ function stopped(now: Date): Prisma.Sql {
       JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
       WHERE t.state <> 'connected' OR t."accessTokenExpiresAt" < now()
     ), secret AS (
-      SELECT c."cloudProviderId", p.name, p."failureId",
+      SELECT c."cloudProviderId", p.name, p."failureId", c.kind,
         EXISTS (SELECT 1 FROM "Incident" i
           WHERE i.cause = 'secret_expired:' || p.id AND i."resolvedAt" IS NULL) AS "isOpen",
         coalesce(p."failureId" = ANY(${SECRET_REFUSED}), FALSE) AS "isRefused"
       FROM "ClientCredential" c JOIN "CloudProvider" p ON p.id = c."cloudProviderId"
-      WHERE c."supersededAt" IS NULL AND c."expiresAt" <= ${now}
+      -- Google's secrets do not end: their day is when to replace them.
+      WHERE c."supersededAt" IS NULL AND c."expiresAt" <= ${now} AND p.service <> 'google'
     ), provider_cause AS (
       SELECT 'registration:' || p.id AS cause, 'registration' AS kind, p."failureId" AS "remedyId",
         p.id AS "cloudProviderId", p.name AS subject
@@ -73,7 +74,8 @@ function stopped(now: Date): Prisma.Sql {
       WHERE p."failureId" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM secret s
         WHERE s."cloudProviderId" = p.id AND s."isOpen" AND s."isRefused")
       UNION ALL
-      SELECT 'secret_expired:' || s."cloudProviderId", 'secret_expired', 'AADSTS7000222',
+      SELECT 'secret_expired:' || s."cloudProviderId", 'secret_expired',
+        CASE s.kind WHEN 'certificate' THEN 'postkey.certificate_expired' ELSE 'AADSTS7000222' END,
         s."cloudProviderId", s.name
       FROM secret s WHERE s."isOpen" OR NOT s."isRefused"
       UNION ALL

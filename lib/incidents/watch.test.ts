@@ -119,6 +119,26 @@ describe("one cause is one incident", () => {
     expect(open.every(({ quietSince }) => quietSince === null)).toBe(true);
   });
 
+  test("a certificate that is over is told as one, and what Google replaces by a day is not", async () => {
+    const over = new Date(T0 - DAY_MS);
+    const certified = await seedProvider({ name: "Certified", secretExpiresAt: over });
+    await db().clientCredential.updateMany({
+      where: { cloudProviderId: certified },
+      data: { kind: "certificate" },
+    });
+    const google = await seedProvider({ name: "Gmail", secretExpiresAt: over });
+    await db().cloudProvider.update({ where: { id: google }, data: { service: "google" } });
+    for (const minutes of [0, 10]) await watchAt(minutes);
+    const open = await listOpenIncidents(ada);
+    expect(open).toMatchObject([
+      {
+        ...{ kind: "secret_expired", subject: "Certified" },
+        remedyId: "postkey.certificate_expired",
+      },
+    ]);
+    expect(open[0]?.title).toContain("certificate");
+  });
+
   test("a secret that was not renewed is told with its end, and stops nothing yet", async () => {
     const secretExpiresAt = new Date(T0 + 20 * DAY_MS);
     const id = await seedProvider({ accounts: 3, secretExpiresAt });

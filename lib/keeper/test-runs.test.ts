@@ -55,6 +55,15 @@ const finished = (id: string) =>
     { timeout: 15_000, interval: 20 },
   );
 
+test("of all accounts those that are not active are left out, and that is said", async () => {
+  await addUnsigned(2);
+  await addAccount("Asleep", { username: "asleep@contoso.test", active: false });
+  expect(await startTestRun(ada, { accounts: "all", search: "" })).toMatchObject({ leftOut: 1 });
+  await expect(startTestRun(ada, { accounts: "all", search: "Asleep" })).rejects.toMatchObject({
+    message: expect.stringContaining("None of these accounts is active"),
+  });
+});
+
 /** Watches until a run is over: the most items that ran at once, in all and of one mailbox. */
 async function watch(...ids: string[]) {
   const most = { inAll: 0, ofOneMailbox: 0 };

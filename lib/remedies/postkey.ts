@@ -30,6 +30,17 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     retry: "after_fix",
   },
   {
+    id: "postkey.certificate_expired",
+    title: "The certificate of the application has expired.",
+    cause: "A certificate is good until the day that stands in it, and the platform looks.",
+    steps: [
+      "Choose Generate certificate in the provider's row menu and upload the new one to the registration.",
+      "Prove and use it on the provider's page. Nobody has to sign in again.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
     id: "postkey.mailbox_being_tested",
     title: "This mailbox is being tested at the moment.",
     cause:

@@ -16,12 +16,17 @@ const MAX_ACCOUNTS = 10_000;
  * Puts many accounts in line to be tested by the keeper. Which ones a search finds is decided here, and
  * once: what is added afterwards is not a part of it.
  *
+ * @returns its id, and how many accounts were left out because they are not active
  * @throws AppError unprocessable when there is none, or too many
  */
-export async function startTestRun(actor: Actor, input: StartTestRun): Promise<{ id: string }> {
+export async function startTestRun(
+  actor: Actor,
+  input: StartTestRun,
+): Promise<{ id: string; leftOut: number }> {
   requirePermission(actor, "accounts:test");
   const id = randomUUID();
   const { testsAtOnce: parallelism } = env();
+  let leftOut = 0;
   await db().$transaction(async (tx) => {
     const head = { id, startedByName: actor.name, total: 0, parallelism };
     await tx.testRun.create({ data: head, select: { id: true } });
@@ -29,13 +34,31 @@ export async function startTestRun(actor: Actor, input: StartTestRun): Promise<{
       INSERT INTO "TestRunItem" ("testRunId", "emailAccountId")
       SELECT ${id}::uuid, e.id FROM "EmailAccount" e WHERE ${chosen(input)}
       ORDER BY e."nameKey", e.id LIMIT ${MAX_ACCOUNTS + 1}`;
-    if (total === 0) throw new AppError("unprocessable", "There is no account to test.");
+    leftOut = await countLeftOut(tx, input);
+    if (total === 0) throw nothingToTest(leftOut);
     if (total > MAX_ACCOUNTS)
       throw new AppError("unprocessable", "These are more than 10,000 accounts. Search for fewer.");
     await tx.testRun.update({ where: { id }, data: { total }, select: { id: true } });
     await tell(tx, actor, { action: "test_run.start", id, total });
   });
-  return { id };
+  return { id, leftOut };
+}
+
+/** Of accounts that were ticked none is left out: whoever ticks one means it. */
+async function countLeftOut(tx: Transaction, input: StartTestRun): Promise<number> {
+  if (input.accounts !== "all") return 0;
+  const [row] = await tx.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM "EmailAccount" e
+    WHERE NOT e.active AND ${accountSearch(input.search)}`;
+  return row?.count ?? 0;
+}
+
+function nothingToTest(leftOut: number): AppError {
+  const message =
+    leftOut === 0
+      ? "There is no account to test."
+      : "None of these accounts is active. Tick one to test it all the same.";
+  return new AppError("unprocessable", message);
 }
 
 function chosen(input: StartTestRun): Prisma.Sql {

@@ -46,14 +46,14 @@ export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
         emailAccountId: id,
       });
       if (result.ok) window.location.assign(result.data);
-      else notifyProblem(result.error.message);
+      else notifyProblem(result.error);
     });
 
   const toggleActive = () =>
     start(async () => {
       const result = await setEmailAccountActiveAction({ id, active: !isActive });
       if (result.ok) notifySuccess(`${name} is ${isActive ? "inactive" : "active"} now.`);
-      else notifyProblem(result.error.message);
+      else notifyProblem(result.error);
     });
 
   return (

@@ -5,7 +5,7 @@ import { IconPlugConnected } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useRef, useState, useTransition } from "react";
 import { LinkButton } from "@/components/links";
-import { notifyProblem } from "@/components/notify";
+import { notifyProblem, notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import type { Page } from "@/lib/paging/schema";
 import type { StartTestRun } from "@/lib/test-runs/schema";
@@ -41,8 +41,10 @@ export function TestMany({ search, total, children }: TestManyProps) {
   const start = (input: StartTestRun) =>
     startTransition(async () => {
       const result = await startTestRunAction(input);
-      if (result.ok) router.push(routes.testRun(result.data.id));
-      else notifyProblem(result.error.message);
+      if (!result.ok) return notifyProblem(result.error);
+      const { id, leftOut } = result.data;
+      if (leftOut > 0) notifySuccess(leftOutText(leftOut));
+      router.push(routes.testRun(id));
     });
 
   return (
@@ -85,6 +87,12 @@ export function TestMany({ search, total, children }: TestManyProps) {
       </div>
     </>
   );
+}
+
+function leftOutText(count: number): string {
+  return count === 1
+    ? "One account is not active, and is left out."
+    : `${count.toLocaleString("en")} accounts are not active, and are left out.`;
 }
 
 function allLabel(search: string, { count, isCapped }: Page<unknown>["total"]): string {

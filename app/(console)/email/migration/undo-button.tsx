@@ -13,7 +13,7 @@ export function UndoButton({ id, name }: { id: string; name: string }) {
     start(async () => {
       const result = await undoMoveAction({ emailAccountId: id });
       if (result.ok) notifySuccess(`${name} signs in with its password again.`);
-      else notifyProblem(result.error.message);
+      else notifyProblem(result.error);
     });
   return (
     <Button

@@ -12,7 +12,7 @@ export function AdministratorSwitch({ id, name, isActive }: AdministratorSwitchP
   const toggle = () =>
     start(async () => {
       const result = await setAdministratorActiveAction({ id, active: !isActive });
-      if (!result.ok) return notifyProblem(result.error.message);
+      if (!result.ok) return notifyProblem(result.error);
       notifySuccess(
         isActive ? `${name} is disabled and signed out everywhere.` : `${name} can sign in again.`,
       );

@@ -13,7 +13,7 @@ export function InviteButton() {
     start(async () => {
       const result = await inviteAdministratorAction({});
       if (result.ok) setLink(result.data.link);
-      else notifyProblem(result.error.message);
+      else notifyProblem(result.error);
     });
   return (
     <>

@@ -11,7 +11,7 @@ export function useSendTest({ id, name }: { id: string; name: string }) {
     startSending(async () => {
       const result = await sendTestAlertAction({ id });
       if (result.ok) notifySuccess(`A test was sent through ${name}.`);
-      else notifyProblem(result.error.message);
+      else notifyProblem(result.error);
     });
   return { isSending, sendTest };
 }

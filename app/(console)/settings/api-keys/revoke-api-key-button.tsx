@@ -12,7 +12,7 @@ export function RevokeApiKeyButton({ id, name }: { id: string; name: string }) {
     start(async () => {
       const result = await revokeApiKeyAction({ id });
       if (result.ok) notifySuccess(`${name} was revoked.`);
-      else notifyProblem(result.error.message);
+      else notifyProblem(result.error);
     });
   return (
     <>

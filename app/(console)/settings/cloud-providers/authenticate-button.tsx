@@ -16,7 +16,7 @@ export function AuthenticateButton({ label, subject, ...props }: AuthenticateBut
     startLeaving(async () => {
       const result = await beginAuthorizationAction(subject);
       if (result.ok) window.location.assign(result.data);
-      else notifyProblem(result.error.message);
+      else notifyProblem(result.error);
     });
   return (
     <Button

@@ -54,7 +54,7 @@ export function CloudProviderMenuItems(props: CloudProviderMenuItemsProps) {
     startLeaving(async () => {
       const result = await beginAuthorizationAction({ subject: "provider", cloudProviderId: id });
       if (result.ok) window.location.assign(result.data);
-      else notifyProblem(result.error.message);
+      else notifyProblem(result.error);
     });
 
   return (

@@ -21,7 +21,7 @@ export function useConnect({ cloudProviderId, grant }: Connectable) {
 
 async function connectApplication(cloudProviderId: string): Promise<void> {
   const result = await connectApplicationAction({ cloudProviderId });
-  if (!result.ok) notifyProblem(result.error.message);
+  if (!result.ok) notifyProblem(result.error);
   else if (result.data.missing.length === 0) notifySuccess("The application is connected.");
   else
     notifyProblem(
@@ -31,7 +31,7 @@ async function connectApplication(cloudProviderId: string): Promise<void> {
 
 async function connectMailboxes(cloudProviderId: string): Promise<void> {
   const result = await connectMailboxesAction({ cloudProviderId });
-  if (!result.ok) return notifyProblem(result.error.message);
+  if (!result.ok) return notifyProblem(result.error);
   const { connected, failed } = result.data;
   if (failed > 0)
     return notifyProblem(`${mailboxes(failed)} could not be connected. The page says why.`);

@@ -22,12 +22,12 @@ export function AuthorizationMenuItems(props: AuthorizationMenuItemsProps) {
         authorizationId: id,
       });
       if (result.ok) window.location.assign(result.data);
-      else notifyProblem(result.error.message);
+      else notifyProblem(result.error);
     });
   const renew = () =>
     start(async () => {
       const result = await renewNowAction({ authorizationId: id });
-      if (!result.ok) notifyProblem(result.error.message);
+      if (!result.ok) notifyProblem(result.error);
       else if (result.data) notifySuccess(`The tokens of ${username} were renewed.`);
       else notifyProblem(`The tokens of ${username} could not be renewed. The page says why.`);
     });
@@ -35,7 +35,7 @@ export function AuthorizationMenuItems(props: AuthorizationMenuItemsProps) {
     start(async () => {
       const result = await removeAuthorizationAction({ authorizationId: id });
       if (result.ok) notifySuccess(`${username} is signed out. Its tokens were erased here.`);
-      else notifyProblem(result.error.message);
+      else notifyProblem(result.error);
     });
   return (
     <OpenMenu label={`Actions for ${username}`} width={200} isBusy={isBusy}>

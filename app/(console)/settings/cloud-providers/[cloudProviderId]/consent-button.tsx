@@ -13,7 +13,7 @@ export function ConsentButton({ cloudProviderId }: { cloudProviderId: string }) 
     start(async () => {
       const result = await beginAdminConsentAction({ cloudProviderId });
       if (result.ok) window.location.assign(result.data);
-      else notifyProblem(result.error.message);
+      else notifyProblem(result.error);
     });
   return (
     <div>

@@ -2,11 +2,12 @@ import { Anchor, Group, Paper, Stack, Text } from "@mantine/core";
 import { Badge } from "@/components/badge";
 import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
-import type { CredentialRow } from "@/lib/cloud-providers/schema";
+import type { CredentialRow, ServiceId } from "@/lib/cloud-providers/schema";
 import { UseAgainButton } from "./use-again-button";
 
 type CredentialHistoryProps = {
   cloudProviderId: string;
+  service: ServiceId;
   credentials: CredentialRow[];
   /** Whether the platform refuses the registration now. */
   isRefused: boolean;
@@ -14,7 +15,7 @@ type CredentialHistoryProps = {
 
 /** The credential in use and those before it: what it is, when, by whom, until when. */
 export function CredentialHistory(props: CredentialHistoryProps) {
-  const { cloudProviderId, credentials, isRefused } = props;
+  const { cloudProviderId, service, credentials, isRefused } = props;
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
@@ -67,13 +68,7 @@ export function CredentialHistory(props: CredentialHistoryProps) {
               <Stack gap={4} align="flex-end" style={{ whiteSpace: "nowrap" }}>
                 <InUseBadge credential={credential} isRefused={isRefused} />
                 <Text size="sm">
-                  {credential.expiresAt ? (
-                    <>
-                      expires <ExpiryText at={credential.expiresAt} />
-                    </>
-                  ) : (
-                    "does not end"
-                  )}
+                  <End service={service} expiresAt={credential.expiresAt} />
                 </Text>
               </Stack>
             )}
@@ -81,6 +76,18 @@ export function CredentialHistory(props: CredentialHistoryProps) {
         ))}
       </Stack>
     </Paper>
+  );
+}
+
+type EndProps = { service: ServiceId; expiresAt: Date | null };
+
+/** Google's secrets do not end by themselves: theirs is the day by which to replace them. */
+function End({ service, expiresAt }: EndProps) {
+  if (!expiresAt) return <>does not end</>;
+  return (
+    <>
+      {service === "google" ? "replace it by" : "expires"} <ExpiryText at={expiresAt} />
+    </>
   );
 }
 

@@ -30,7 +30,7 @@ export function DeviceCode(props: DeviceCodeProps) {
   const cancel = () =>
     start(async () => {
       const result = await cancelDeviceCodeAction({ authorizationRequestId });
-      if (!result.ok) notifyProblem(result.error.message);
+      if (!result.ok) notifyProblem(result.error);
       router.replace(routes.cloudProvider(cloudProviderId));
     });
   return (

@@ -91,6 +91,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
               )}
               <CredentialHistory
                 cloudProviderId={provider.id}
+                service={provider.service}
                 credentials={provider.credentials}
                 isRefused={provider.failureId !== null}
               />

@@ -28,12 +28,12 @@ export function PendingCertificate(props: PendingCertificateProps) {
       setProblem(result.ok ? null : result.error);
       if (result.ok)
         notifySuccess("The certificate works, and is in use. Everybody stays signed in.");
-      else notifyProblem(result.error.message);
+      else notifyProblem(result.error);
     });
   const discard = () =>
     start(async () => {
       const result = await discardPendingCertificateAction({ cloudProviderId });
-      if (!result.ok) notifyProblem(result.error.message);
+      if (!result.ok) notifyProblem(result.error);
     });
   return (
     <Alert

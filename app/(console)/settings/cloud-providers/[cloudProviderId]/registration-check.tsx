@@ -16,7 +16,7 @@ export function RegistrationCheck({ cloudProviderId }: { cloudProviderId: string
     start(async () => {
       const result = await preflightAction({ cloudProviderId });
       if (result.ok) setFindings(result.data);
-      else notifyProblem(result.error.message);
+      else notifyProblem(result.error);
     });
   return (
     <Paper withBorder p="md" radius="md">

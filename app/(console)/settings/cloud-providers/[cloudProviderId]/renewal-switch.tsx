@@ -35,7 +35,7 @@ export function RenewalSwitch({ cloudProviderId, isOn, version }: RenewalSwitchP
     startRenewing(async () => {
       const result = await rotateNowAction({ cloudProviderId, version });
       if (result.ok) announce(result.data);
-      else notifyProblem(result.error.message);
+      else notifyProblem(result.error);
     });
 
   return (

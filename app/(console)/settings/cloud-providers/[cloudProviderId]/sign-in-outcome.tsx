@@ -66,7 +66,7 @@ function Question({ outcome, authorizationRequestId }: QuestionProps) {
   const answer = (action: typeof confirmAuthorizationAction) =>
     start(async () => {
       const result = await action({ authorizationRequestId });
-      if (!result.ok) notifyProblem(result.error.message);
+      if (!result.ok) notifyProblem(result.error);
       router.refresh();
     });
   const isSameName = signedIn.toLowerCase() === expected.toLowerCase();

@@ -14,7 +14,11 @@ export function UseAgainButton({ cloudProviderId, version }: UseAgainButtonProps
     start(async () => {
       const result = await restoreClientSecretAction({ cloudProviderId, version });
       if (result.ok) notifySuccess("It works, and is in use again.");
-      else notifyProblem(result.error.fields?.root?.[0] ?? result.error.message);
+      else
+        notifyProblem({
+          ...result.error,
+          message: result.error.fields?.root?.[0] ?? result.error.message,
+        });
     });
   return (
     <Button size="compact-xs" variant="default" loading={isBusy} onClick={restore}>

@@ -10,7 +10,7 @@ export function CancelButton({ testRunId }: { testRunId: string }) {
   const cancel = () =>
     startCancelling(async () => {
       const result = await cancelTestRunAction({ testRunId });
-      if (!result.ok) notifyProblem(result.error.message);
+      if (!result.ok) notifyProblem(result.error);
     });
   return (
     <Button variant="default" loading={isCancelling} onClick={cancel}>
