@@ -84,6 +84,41 @@ test("an application opens mailboxes by itself, with a certificate that was made
   await expect(page.getByText("IMAP, SMTP and POP3 work.")).toBeVisible();
 });
 
+test("a provider begins with a certificate that is made here", async ({ page }) => {
+  await signIn(page);
+  const { clientId, tenantId } = await serviceApplication();
+  await page.goto("/settings/cloud-providers/new");
+  await page.getByLabel("Name").fill("Made here");
+  await page.getByLabel("How mailboxes sign in").selectOption("app_only");
+  await page.getByLabel("Application Id").fill(clientId);
+  await page.getByLabel("Tenant Id").fill(tenantId);
+  await page
+    .getByRole("combobox", { name: "Credential" })
+    .selectOption({ label: "Certificate (made here)" });
+  await page.getByRole("button", { name: "Add Cloud Provider" }).click();
+  await expect(page.getByText("The credential is not proved yet")).toBeVisible();
+  await page.getByRole("button", { name: "Prove it now" }).click();
+  await expect(page.getByRole("alert").getByText("Why, and what to do").first()).toBeVisible();
+
+  // What a toast says of a failure leads to its page.
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  const toast = page.getByRole("alert").filter({ hasText: "AADSTS700027" }).last();
+  await toast.getByRole("link", { name: "Why, and what to do" }).click();
+  await expect(page).toHaveURL(/help\/errors\/AADSTS700027/);
+  await page.goBack();
+
+  const link = page.getByRole("link", { name: "Download .cer" }).first();
+  const downloaded = await page.request.get((await link.getAttribute("href")) ?? "");
+  const upload = `/registrations/${clientId}/certificates`;
+  await fetch(new URL(upload, installation.controlUrl), {
+    method: "POST",
+    body: new URLSearchParams({ certificate: await downloaded.text() }),
+  });
+  await page.getByRole("button", { name: "Prove it now" }).click();
+  await expect(page.getByText("The credential is not proved yet")).toBeHidden();
+  await expect(page.getByText("Proved", { exact: true })).toBeVisible();
+});
+
 test("a mailbox signs in on another device, and a reload loses nothing", async ({
   page,
   context,

@@ -1,6 +1,5 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
-import { generateCertificate } from "@/lib/certificates/generate";
 import { AppError } from "@/lib/errors";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { serviceOf } from "@/lib/oauth/services";
@@ -9,6 +8,7 @@ import { notProvedNow } from "./change-credential";
 import { savePendingCertificate } from "./credentials/mutations";
 import type { GenerateCertificate } from "./credentials/schema";
 import { openPendingCertificate } from "./credentials/store";
+import { makeCertificate } from "./make-certificate";
 import { saveCredential } from "./mutations";
 import { requireCredentialKind } from "./prove-registration";
 import { loadRegistration } from "./store";
@@ -27,11 +27,7 @@ export async function generateProviderCertificate(
   const registration = await loadRegistration(cloudProviderId);
   requireCredentialKind(registration, "certificate");
   const { name } = registration;
-  const made = await generateCertificate({
-    commonName: `Postkey ${name}`,
-    bits: bits === "2048" ? 2048 : 3072,
-    months: Number(months),
-  });
+  const made = await makeCertificate(name, { bits, months });
   await savePendingCertificate(actor, { ...made, cloudProviderId, name });
 }
 

@@ -13,11 +13,13 @@ import { findCloud } from "@/lib/oauth/configured-clouds";
 import type { Credential } from "@/lib/oauth/service";
 import { retryAfterRegistrationFixed } from "@/lib/tokens/store";
 import { Prisma } from "@/prisma/generated/client";
-import { fieldOf, readCredentialInput } from "./credentials/read-input";
+import { type BroughtCredential, fieldOf, readCredentialInput } from "./credentials/read-input";
+import type { CredentialInput, FirstCredential } from "./credentials/schema";
 import { type CredentialOrigin, replaceCredential } from "./credentials/store";
 import { requireAllowedProviderHosts } from "./hosts/require-allowed";
 import type { ProviderHosts } from "./hosts/schema";
-import { proveRegistration, resolveTenantId } from "./prove-registration";
+import { makeCertificate } from "./make-certificate";
+import { proveRegistration, proveUnknownCertificate, resolveTenantId } from "./prove-registration";
 import { providerNotFound } from "./queries";
 import { redirectUri } from "./redirect-uri";
 import { closeRotation } from "./rotations/store";
@@ -32,7 +34,7 @@ import { requireCloud } from "./store";
 /**
  * Registers a provider. Its ids and secret are tried at the token endpoint first, so that a typing
  * mistake is found here and not at the first sign-in; an endpoint that does not answer is no reason
- * to refuse.
+ * to refuse. A certificate that is made here cannot be known to it yet: the ids are what is tried then.
  *
  * @returns the id of the new provider, and whether its secret was proved
  * @throws AppError unprocessable with fields, conflict
@@ -49,10 +51,12 @@ export async function createCloudProvider(
   const { cloud, column } = readHosts(input.cloud, typedHosts);
   const tenantId = await resolveTenantId({ ...input, cloud });
   requireDifferentIds(input.clientId, tenantId);
-  const { clientId } = input;
-  const brought = readCredentialInput(typed, { at: "credential", clientId });
+  const isMade = typed.kind === "generated_certificate";
+  const brought = isMade ? await makeFirst(input.name, typed) : readFirst(typed, input.clientId);
   const registration = { ...input, cloud, tenantId, credential: brought.credential };
-  const provedAt = await proveRegistration(registration, fieldOf(typed, "credential"));
+  const provedAt = isMade
+    ? await proveUnknownCertificate(registration)
+    : await proveRegistration(registration, fieldOf(typed, "credential"));
   const id = randomUUID();
   await db().$transaction(async (tx) => {
     await tx.cloudProvider.create({
@@ -60,10 +64,22 @@ export async function createCloudProvider(
       select: { id: true },
     });
     const made = { ...brought, cloudProviderId: id, createdByName: actor.name, provedAt };
-    await replaceCredential(tx, made, { keepsLast: false });
+    const origin = isMade ? "made" : "typed";
+    await replaceCredential(tx, { ...made, origin }, { keepsLast: false });
     await tell(tx, actor, { action: "cloud_provider.create", id, name: input.name });
   });
   return { id, isProved: provedAt !== null };
+}
+
+type MadeCertificate = Extract<FirstCredential, { kind: "generated_certificate" }>;
+
+async function makeFirst(name: string, wishes: MadeCertificate): Promise<BroughtCredential> {
+  const { expiresAt, certificate, privateKey } = await makeCertificate(name, wishes);
+  return { credential: { kind: "certificate", certificate, privateKey }, expiresAt };
+}
+
+function readFirst(typed: CredentialInput, clientId: string): BroughtCredential {
+  return readCredentialInput(typed, { at: "credential", clientId });
 }
 
 /**
@@ -201,6 +217,30 @@ export async function deleteCloudProvider(actor: Actor, input: DeleteCloudProvid
     });
   });
 }
+
+/** That the credential in use works, while nobody put another one in use. @throws AppError stale */
+export async function saveProof(
+  actor: Actor,
+  { cloudProviderId, name, credentialVersion }: Proved,
+): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.clientCredential.updateMany({
+      where: { cloudProviderId, version: credentialVersion, supersededAt: null },
+      data: { provedAt: new Date(), refusedAt: null, refusedAs: null },
+    });
+    if (count !== 1)
+      throw new AppError("stale", "Another credential is in use by now. Look at the page again.");
+    await tx.cloudProvider.update({
+      where: { id: cloudProviderId },
+      data: { failureId: null, failedAt: null },
+      select: { id: true },
+    });
+    await retryAfterRegistrationFixed(tx, cloudProviderId);
+    await tell(tx, actor, { action: "cloud_provider.prove_credential", id: cloudProviderId, name });
+  });
+}
+
+type Proved = { cloudProviderId: string; name: string; credentialVersion: number };
 
 type ProvedCredential = {
   cloudProviderId: string;

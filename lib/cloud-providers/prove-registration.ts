@@ -51,6 +51,27 @@ export async function proveRegistration(
   }
 }
 
+/** What the platform says to a certificate that was not uploaded yet. */
+const UNKNOWN_CERTIFICATE = "AADSTS700027";
+
+/**
+ * Asks with a certificate that the platform cannot know yet: where that is all that it refuses,
+ * tenant and application are right.
+ *
+ * @returns null: it is to be proved later
+ * @throws AppError unprocessable with the field that is wrong and the remedy
+ */
+export async function proveUnknownCertificate(
+  registration: Registration & { grant: Grant },
+): Promise<Date | null> {
+  try {
+    return await proveRegistration(registration, "credential.bits");
+  } catch (error) {
+    if (error instanceof AppError && error.remedyId === UNKNOWN_CERTIFICATE) return null;
+    throw error;
+  }
+}
+
 /**
  * @throws AppError unprocessable when the platform knows no credential of this kind, or none for the
  *   way in which mailboxes sign in

@@ -6,6 +6,7 @@ import {
   type CredentialInput,
   clientSecretSchema,
   credentialInputSchema,
+  firstCredentialSchema,
   secretExpirySchema,
 } from "./credentials/schema";
 import type { ProviderHosts } from "./hosts/schema";
@@ -29,7 +30,7 @@ function refuseSameIds({ clientId, tenantId }: Ids, context: z.RefinementCtx): v
   context.addIssue({ code: "custom", message, path: ["tenantId"] });
 }
 
-const created = { credential: credentialInputSchema, redirectUri: z.string().max(2_048) };
+const created = { credential: firstCredentialSchema, redirectUri: z.string().max(2_048) };
 
 /** A variant for each service. */
 export const createCloudProviderSchema = z

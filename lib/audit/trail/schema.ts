@@ -70,6 +70,7 @@ const VERBS: Readonly<Record<string, string>> = {
   "cloud_provider.restore_client_secret": "put the last client secret in use again for",
   "cloud_provider.rotate_client_secret": "renewed the client secret of",
   "cloud_provider.remove_client_secret": "removed a replaced client secret at Microsoft of",
+  "cloud_provider.prove_credential": "proved the credential of",
   "cloud_provider.start_rotation": "switched on the automatic renewal of the secret of",
   "cloud_provider.stop_rotation": "switched off the automatic renewal of the secret of",
   "authorization.sign_in": "signed a mailbox in at",

@@ -113,31 +113,51 @@ const serviceAccountInput = z.strictObject({
   keyFile: keyFileSchema,
 });
 
+const CREDENTIAL_INPUTS = [
+  secretInput,
+  certificateInput,
+  federatedInput,
+  identityInput,
+  serviceAccountInput,
+] as const;
+const NO_KIND = "Choose how the application proves who it is.";
+
 /** A credential that somebody brings along. */
-export const credentialInputSchema = z.discriminatedUnion(
-  "kind",
-  [secretInput, certificateInput, federatedInput, identityInput, serviceAccountInput],
-  {
-    error: "Choose how the application proves who it is.",
-  },
-);
+export const credentialInputSchema = z.discriminatedUnion("kind", CREDENTIAL_INPUTS, {
+  error: NO_KIND,
+});
 
 export const changeCredentialSchema = z.strictObject({
   cloudProviderId: idSchema,
   credential: credentialInputSchema,
 });
 
+const certificateWishes = {
+  bits: z.enum(["2048", "3072"], { error: "Choose how long the key is." }),
+  months: z.enum(["12", "24"], { error: "Choose how long it is valid." }),
+};
+
 /** A certificate that Postkey makes: it is put in use once the platform knows it. */
 export const generateCertificateSchema = z.strictObject({
   cloudProviderId: idSchema,
-  bits: z.enum(["2048", "3072"], { error: "Choose how long the key is." }),
-  months: z.enum(["12", "24"], { error: "Choose how long it is valid." }),
+  ...certificateWishes,
 });
+
+/** The first credential of a provider: brought along, or a certificate that Postkey makes. */
+export const firstCredentialSchema = z.discriminatedUnion(
+  "kind",
+  [
+    ...CREDENTIAL_INPUTS,
+    z.strictObject({ kind: z.literal("generated_certificate"), ...certificateWishes }),
+  ],
+  { error: NO_KIND },
+);
 
 export const pendingCertificateSchema = z.strictObject({ cloudProviderId: idSchema });
 
 /** What the form of a credential holds. */
-export type CredentialFormValue = z.input<typeof credentialInputSchema>;
+export type CredentialFormValue = z.input<typeof firstCredentialSchema>;
+export type FirstCredential = z.output<typeof firstCredentialSchema>;
 export type CredentialInput = z.output<typeof credentialInputSchema>;
 export type ChangeCredential = z.output<typeof changeCredentialSchema>;
 export type GenerateCertificate = z.output<typeof generateCertificateSchema>;

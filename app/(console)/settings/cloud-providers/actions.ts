@@ -30,6 +30,7 @@ import {
   updateCloudProvider,
 } from "@/lib/cloud-providers/mutations";
 import { preflight } from "@/lib/cloud-providers/preflight/run";
+import { proveCredentialInUse } from "@/lib/cloud-providers/prove-credential";
 import { getProviderUse } from "@/lib/cloud-providers/queries";
 import { restoreClientSecret } from "@/lib/cloud-providers/restore-client-secret";
 import { rotateNow } from "@/lib/cloud-providers/rotate-client-secret";
@@ -82,6 +83,15 @@ export const changeCredentialAction = defineAction(changeCredentialSchema, async
   revalidatePath(LIST, "layout");
   return null;
 });
+
+export const proveCredentialAction = defineAction(
+  providerUseSchema,
+  async (actor, { cloudProviderId }) => {
+    await proveCredentialInUse(actor, cloudProviderId);
+    revalidatePath(LIST, "layout");
+    return null;
+  },
+);
 
 export const generateCertificateAction = defineAction(
   generateCertificateSchema,

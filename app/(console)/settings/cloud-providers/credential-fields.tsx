@@ -1,6 +1,14 @@
 "use client";
 
-import { FileInput, NativeSelect, PasswordInput, Stack, TextInput } from "@mantine/core";
+import {
+  FileInput,
+  Group,
+  NativeSelect,
+  PasswordInput,
+  Stack,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import {
@@ -16,6 +24,7 @@ import {
   keyFileSchema,
   readKeyFile,
 } from "@/lib/cloud-providers/service-account-key/schema";
+import { CERTIFICATE_BITS, CERTIFICATE_MONTHS } from "./certificate-choices";
 import { KeyFileInput } from "./key-file-input";
 
 type Place = "credential" | "replacement";
@@ -23,6 +32,9 @@ type Kind = CredentialFormValue["kind"];
 type CredentialForm = UseFormReturn<Record<Place, CredentialFormValue>>;
 
 /** What a form holds when nothing was typed yet. */
+export function emptyCredential<K extends Kind>(
+  kind: K,
+): Exclude<CredentialFormValue, { kind: Exclude<Kind, K> }>;
 export function emptyCredential(kind: Kind): CredentialFormValue {
   switch (kind) {
     case "client_secret":
@@ -35,6 +47,8 @@ export function emptyCredential(kind: Kind): CredentialFormValue {
       return { kind, identityClientId: "" };
     case "service_account":
       return { kind, keyFile: "" };
+    case "generated_certificate":
+      return { kind, bits: "3072", months: "12" };
     default:
       throw new Error(`Unhandled kind ${kind satisfies never}`);
   }
@@ -53,11 +67,19 @@ const KINDS: { value: Kind; label: string }[] = [
   { value: "managed_identity", label: "Managed identity of this machine" },
 ];
 
+/** Of a provider that exists, the row menu makes one. */
+const MADE_KIND: { value: Kind; label: string } = {
+  value: "generated_certificate",
+  label: "Certificate (made here)",
+};
+
 type CredentialFieldsProps = {
   form: CredentialForm;
   name: Place;
   service?: ServiceId;
   canChooseKind?: boolean;
+  /** Whether the kinds include a certificate that Postkey makes. */
+  canMakeOne?: boolean;
   /** Told the client id that a key file names. */
   onClientId?: (clientId: string) => void;
 };
@@ -68,6 +90,7 @@ export function CredentialFields({
   name,
   service = "microsoft_azure",
   canChooseKind = service === "microsoft_azure",
+  canMakeOne = false,
   onClientId,
 }: CredentialFieldsProps) {
   const kind = form.watch(`${name}.kind`);
@@ -77,7 +100,7 @@ export function CredentialFields({
         <NativeSelect
           label="Credential"
           description="How the application proves who it is. Microsoft advises certificates and federated credentials over secrets."
-          data={KINDS}
+          data={canMakeOne ? [...KINDS, MADE_KIND] : KINDS}
           value={kind}
           onChange={(event) => resetCredential(form, name, event.currentTarget.value as Kind)} // one of KINDS
         />
@@ -123,6 +146,8 @@ function FieldsOfKind({ kind, ...props }: FieldsProps & { kind: Kind }) {
       return <IdentityFields {...props} />;
     case "service_account":
       return <ServiceAccountFields {...props} />;
+    case "generated_certificate":
+      return <GeneratedFields {...props} />;
     default:
       throw new Error(`Unhandled kind ${kind satisfies never}`);
   }
@@ -187,6 +212,32 @@ function CertificateFields({ form, name }: FieldsProps) {
         error={error("password")}
         {...form.register(`${name}.password`)}
       />
+    </>
+  );
+}
+
+function GeneratedFields({ form, name }: FieldsProps) {
+  const error = errorsOf(form, name);
+  return (
+    <>
+      <Group grow align="flex-start">
+        <NativeSelect
+          label="Key"
+          data={CERTIFICATE_BITS}
+          error={error("bits")}
+          {...form.register(`${name}.bits`)}
+        />
+        <NativeSelect
+          label="Valid for"
+          data={CERTIFICATE_MONTHS}
+          error={error("months")}
+          {...form.register(`${name}.months`)}
+        />
+      </Group>
+      <Text size="sm" c="dimmed">
+        The private key is made on this server and never leaves it. The next page has the
+        certificate to download and to register, and proves it.
+      </Text>
     </>
   );
 }

@@ -8,6 +8,7 @@ import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
 import { generateCertificateSchema } from "@/lib/cloud-providers/credentials/schema";
 import { generateCertificateAction } from "./actions";
+import { CERTIFICATE_BITS, CERTIFICATE_MONTHS } from "./certificate-choices";
 
 type GenerateCertificateDialogProps = { id: string; name: string; onClose: () => void };
 
@@ -36,19 +37,13 @@ export function GenerateCertificateDialog({ id, name, onClose }: GenerateCertifi
           <FormProblem problem={problem} />
           <NativeSelect
             label="Key"
-            data={[
-              { value: "3072", label: "RSA, 3072 bits" },
-              { value: "2048", label: "RSA, 2048 bits" },
-            ]}
+            data={CERTIFICATE_BITS}
             error={errors.bits?.message}
             {...form.register("bits")}
           />
           <NativeSelect
             label="Valid for"
-            data={[
-              { value: "12", label: "1 year" },
-              { value: "24", label: "2 years" },
-            ]}
+            data={CERTIFICATE_MONTHS}
             error={errors.months?.message}
             {...form.register("months")}
           />

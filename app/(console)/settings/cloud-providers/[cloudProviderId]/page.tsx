@@ -36,6 +36,7 @@ import { PendingCertificate } from "./pending-certificate";
 import { RegistrationCheck } from "./registration-check";
 import { RegistrationFacts } from "./registration-facts";
 import { SignInOutcome } from "./sign-in-outcome";
+import { UnprovedCredential } from "./unproved-credential";
 
 export const metadata: Metadata = { title: "Cloud provider" };
 
@@ -89,6 +90,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
                   uploadUrl={remedyFor("AADSTS700027", provider).link?.url}
                 />
               )}
+              <Unproved provider={provider} />
               <CredentialHistory
                 cloudProviderId={provider.id}
                 service={provider.service}
@@ -145,6 +147,19 @@ function Actions({ provider }: { provider: CloudProviderDetail }) {
         grant={provider.grant}
       />
     </Group>
+  );
+}
+
+function Unproved({ provider }: { provider: CloudProviderDetail }) {
+  const inUse = provider.credentials.find(({ supersededAt }) => supersededAt === null);
+  if (!inUse || inUse.provedAt) return null;
+  const { thumbprint, expiresAt } = inUse;
+  return (
+    <UnprovedCredential
+      cloudProviderId={provider.id}
+      certificate={thumbprint && expiresAt ? { thumbprint, expiresAt } : null}
+      uploadUrl={remedyFor("AADSTS700027", provider).link?.url}
+    />
   );
 }
 

@@ -31,6 +31,11 @@ const NOT_YET = {
   google: "No project at Google",
 } as const satisfies Record<ServiceId, string>;
 
+const NOT_PROVED: Readonly<Record<string, string>> & { other: string } = {
+  generated_certificate: "Saved. Next: download the certificate, and register it.",
+  other: "Saved. The identity platform did not answer, so the credential is not proved yet.",
+};
+
 const REDIRECT_HINTS = {
   microsoft_azure:
     "Add it to the app registration: Authentication, platform Web. Every character counts.",
@@ -56,15 +61,20 @@ export function NewCloudProviderForm({ clouds, redirectUris }: NewCloudProviderF
     },
     action: createCloudProviderAction,
     onSuccess: ({ id, isProved }) => {
-      notifySuccess(
-        isProved
-          ? `Saved. The credential works. Next: ${isByItself(grant) ? "Connect" : "Authenticate"}.`
-          : "Saved. The identity platform did not answer, so the credential is not proved yet.",
-      );
+      if (isProved)
+        notifySuccess(
+          `Saved. The credential works. Next: ${isByItself(grant) ? "Connect" : "Authenticate"}.`,
+        );
+      else notifySuccess(NOT_PROVED[kind] ?? NOT_PROVED.other);
       router.push(routes.cloudProvider(id));
     },
   });
-  const [service, grant, clientId] = form.watch(["service", "grant", "clientId"]);
+  const [service, grant, clientId, kind] = form.watch([
+    "service",
+    "grant",
+    "clientId",
+    "credential.kind",
+  ]);
   const isAccount = grant === "domain_wide";
   const googleGuide = `/help/setup/google?way=${isAccount ? "domain_wide" : "delegated"}` as const;
   const { setValue } = form;
@@ -93,6 +103,7 @@ export function NewCloudProviderForm({ clouds, redirectUris }: NewCloudProviderF
         form={form as never}
         name="credential"
         service={service}
+        canMakeOne
         onClientId={(id) => setValue("clientId", id, { shouldValidate: true })}
       />
       {isAccount ? (

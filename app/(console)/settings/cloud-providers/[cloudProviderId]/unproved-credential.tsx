@@ -1,0 +1,73 @@
+"use client";
+
+import { Alert, Anchor, Button, Stack, Text } from "@mantine/core";
+import { IconShieldQuestion } from "@tabler/icons-react";
+import { useState, useTransition } from "react";
+import { FormProblem } from "@/components/form-problem";
+import { notifySuccess } from "@/components/notify";
+import type { ActionError } from "@/lib/http/schema";
+import { proveCredentialAction } from "../actions";
+import { CertificateFacts } from "./certificate-facts";
+
+type UnprovedCredentialProps = {
+  cloudProviderId: string;
+  /** Of a certificate, which has to be registered before it can be proved. */
+  certificate: { thumbprint: string; expiresAt: Date } | null;
+  /** The page of the app registration where certificates are uploaded. */
+  uploadUrl: string | undefined;
+};
+
+/** The credential in use, while nothing has shown yet that it works. */
+export function UnprovedCredential(props: UnprovedCredentialProps) {
+  const { cloudProviderId, certificate, uploadUrl } = props;
+  const [isBusy, start] = useTransition();
+  const [problem, setProblem] = useState<ActionError | null>(null);
+  const prove = () =>
+    start(async () => {
+      const result = await proveCredentialAction({ cloudProviderId });
+      setProblem(result.ok ? null : result.error);
+      if (result.ok) notifySuccess("The credential works.");
+    });
+  return (
+    <Alert
+      color="indigo"
+      icon={<IconShieldQuestion size={18} />}
+      title="The credential is not proved yet"
+    >
+      <Stack gap="sm">
+        {certificate ? (
+          <>
+            <CertificateFacts cloudProviderId={cloudProviderId} {...certificate} />
+            <Text component="ol" size="sm" m={0} pl="lg">
+              <li>Download the certificate.</li>
+              <li>
+                Upload it to the app registration:{" "}
+                {uploadUrl === undefined ? (
+                  "Certificates & secrets"
+                ) : (
+                  <Anchor
+                    href={uploadUrl}
+                    target="_blank"
+                    rel="noreferrer"
+                    inherit
+                    underline="always"
+                  >
+                    Certificates &amp; secrets
+                  </Anchor>
+                )}
+                , Certificates, Upload certificate.
+              </li>
+              <li>Prove it here. It can take a minute until it is known everywhere.</li>
+            </Text>
+          </>
+        ) : (
+          <Text size="sm">The identity platform did not answer when it was entered.</Text>
+        )}
+        <FormProblem problem={problem} />
+        <Button size="xs" loading={isBusy} onClick={prove} w="fit-content">
+          Prove it now
+        </Button>
+      </Stack>
+    </Alert>
+  );
+}
