@@ -24,8 +24,13 @@ import {
 } from "@/lib/cloud-providers/generate-certificate";
 import { createCloudProvider, updateCloudProvider } from "@/lib/cloud-providers/mutations";
 import { findCloudProvider, listCloudProviders } from "@/lib/cloud-providers/queries";
+import { redirectUri } from "@/lib/cloud-providers/redirect-uri";
 import { rotateNow } from "@/lib/cloud-providers/rotate-client-secret";
-import { CLOUD_PROVIDER_SORTS, updateCloudProviderSchema } from "@/lib/cloud-providers/schema";
+import {
+  CLOUD_PROVIDER_SORTS,
+  createCloudProviderSchema,
+  updateCloudProviderSchema,
+} from "@/lib/cloud-providers/schema";
 import { setAutoRotate } from "@/lib/cloud-providers/set-auto-rotate";
 import { updateClientSecret } from "@/lib/cloud-providers/update-client-secret";
 import { db, pool } from "@/lib/db";
@@ -84,6 +89,7 @@ beforeAll(async () => {
   await testAndFail(id, emailAccountId);
   await alert();
   await useCertificates(id);
+  await useServiceAccount();
   await useDeviceCode();
   await show(id, emailAccountId);
 }, 60_000);
@@ -228,6 +234,23 @@ async function useCertificates(cloudProviderId: string) {
 
 function lineOf(pem: string): string {
   return pem.split("\n")[2] ?? "";
+}
+
+async function useServiceAccount() {
+  const keyFile = sandbox().google.serviceAccountKey;
+  const { client_id: clientId, private_key: privateKey } = JSON.parse(keyFile);
+  remember("the key of a service account", lineOf(privateKey));
+  const form = createCloudProviderSchema.parse({
+    ...{ name: "Wingtip", service: "google", type: "gmail", cloud: "sandbox-google", clientId },
+    ...{ accountTypes: "tenant", grant: "domain_wide", hosts: null, tenantId: "" },
+    credential: { kind: "service_account", keyFile },
+    redirectUri: redirectUri("google"),
+  });
+  const { id: cloudProviderId } = await createCloudProvider(ada, form);
+  const username = "desk@wingtip.test";
+  const account = { service: "gmail", username, emailAddress: username, cloudProviderId };
+  const { id } = await createEmailAccount(ada, accountForm(account));
+  shown.push(await runTest(ada, id), await findCloudProvider(ada, cloudProviderId));
 }
 
 async function useDeviceCode() {
