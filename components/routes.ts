@@ -14,7 +14,12 @@ export const routes = {
   testRun: (id: string) => `/email/accounts/tests/${id}` as Route,
   editEmailAccount: (id: string) => `/email/accounts/${id}/edit` as Route,
   moveAccount: (emailAccountId: string) => `/email/migration/${emailAccountId}` as Route,
+  allContacts: "/contacts/all" as Route,
   contactList: (id: string) => `/contacts/${id}` as Route,
+  importContacts: (contactListId?: string) =>
+    `/contacts/import${contactListId ? `?list=${contactListId}` : ""}` as Route,
+  personalData: (contactId?: string) =>
+    `/contacts/privacy${contactId ? `?contact=${contactId}` : ""}` as Route,
   alertChannel: (id: string) => `/settings/alerts/${id}` as Route,
   editAlertChannel: (id: string) => `/settings/alerts/${id}/edit` as Route,
   incident: (id: string) => `/incidents/${id}` as Route,

@@ -85,6 +85,39 @@ for (const colorScheme of ["light", "dark"] as const)
     }
   });
 
+for (const colorScheme of ["light", "dark"] as const)
+  test(`no violation in what is done with contacts, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await signIn(page);
+    await page.goto("/contacts");
+    await page.getByRole("button", { name: "New list" }).first().click();
+    await page.getByRole("dialog").getByLabel("Name").fill(`Accessible ${colorScheme}`);
+    await page.getByRole("dialog").getByRole("button", { name: "Create list" }).click();
+    await page.getByRole("link", { name: `Accessible ${colorScheme}` }).click();
+    await expect(page.getByText("No contacts yet")).toBeVisible();
+    await expectNoViolation(page, "empty list");
+    await page.getByRole("button", { name: "New contact" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Add contact" }).click();
+    await expect(page.getByText("Enter an email address.")).toBeVisible();
+    await expectNoViolation(page, "contact with errors");
+    await page.getByLabel("Email address").fill(`${colorScheme}@access.example`);
+    await page.getByRole("dialog").getByRole("button", { name: "Add contact" }).click();
+    await page.getByRole("checkbox", { name: `Select ${colorScheme}@access.example` }).check();
+    await expectNoViolation(page, "list with a ticked contact");
+    await page.goto("/contacts/import");
+    const buffer = Buffer.from("email\nnew@access.example\nnone\n");
+    const file = { name: "contacts.csv", mimeType: "text/csv", buffer };
+    await page.getByLabel("File").setInputFiles(file);
+    await page.getByRole("button", { name: "Check the file" }).click();
+    await expect(page.getByText("Nothing is written yet", { exact: false })).toBeVisible();
+    await expectNoViolation(page, "report of a file");
+    await page.goto("/contacts/privacy");
+    await page.getByLabel("Email address of the person").fill(`${colorScheme}@access.example`);
+    await page.getByRole("button", { name: "Show what is stored" }).click();
+    await expect(page.getByRole("button", { name: "Erase" })).toBeVisible();
+    await expectNoViolation(page, "personal data");
+  });
+
 test("nothing overflows sideways on a phone", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await signIn(page);
@@ -92,6 +125,7 @@ test("nothing overflows sideways on a phone", async ({ page }) => {
     ...["/", "/email/accounts", "/email/accounts/new", "/email/accounts/tests", "/email/migration"],
     ...["/settings/cloud-providers"],
     ...["/settings/cloud-providers/new", "/contacts", "/help/setup", "/help/errors"],
+    ...["/contacts/all", "/contacts/import", "/contacts/privacy"],
   ];
   for (const path of paths) {
     await page.goto(path);

@@ -1,6 +1,7 @@
 import "server-only";
 import { SECOND_MS } from "@/lib/clock";
 import { TAKE_COMMIT_ORDER } from "@/lib/commit-order";
+import { findKeptOut } from "@/lib/contacts/privacy/store";
 import { db, pool } from "@/lib/db";
 import { publish } from "@/lib/events/mutations";
 import type { SkipReason } from "@/lib/mail/senders";
@@ -119,7 +120,7 @@ type Saved = { isHeld: boolean; added: number };
 /**
  * Contacts and position in one transaction: whoever dies in the middle reads the same again, and
  * whoever lost the inbox to another keeper changes nothing. An address that the Contacts Manager knows,
- * in whichever list, stays where it is.
+ * in whichever list, stays where it is; one that was erased is kept out.
  */
 export async function saveProgress(
   owner: string,
@@ -127,14 +128,23 @@ export async function saveProgress(
   progress: Progress,
 ): Promise<Saved> {
   return db().$transaction(async (tx) => {
-    const senders = bySender(progress.senders);
+    const found = bySender(progress.senders);
+    const keptOut = await findKeptOut(
+      tx,
+      found.map(({ key }) => key),
+    );
+    const senders = found.filter(({ key }) => !keptOut.has(key));
+    const skipped = {
+      ...progress.skipped,
+      ...(keptOut.size > 0 && { erased: found.length - senders.length }),
+    };
     const [held] = await tx.$queryRaw<{ contactListId: string }[]>`
       UPDATE "CaptureState" s SET "uidValidity" = ${progress.uidValidity}, "lastUid" = ${progress.lastUid},
         "lastReceivedAt" = coalesce(${progress.lastReceivedAt}, s."lastReceivedAt"),
         messages = s.messages + ${progress.messages}, "readAt" = now(), failures = 0,
         "failureId" = NULL, "failedAt" = NULL, "retryAt" = NULL,
         skipped = s.skipped || coalesce((SELECT jsonb_object_agg(key, coalesce((s.skipped->>key)::bigint, 0) + value::bigint)
-          FROM jsonb_each_text(${JSON.stringify(progress.skipped)}::jsonb)), '{}')
+          FROM jsonb_each_text(${JSON.stringify(skipped)}::jsonb)), '{}')
       FROM "EmailAccount" e
       WHERE s."emailAccountId" = ${emailAccountId}::uuid AND s."leaseOwner" = ${owner} AND s.fence = ${fence}
         AND e.id = s."emailAccountId" AND e.active AND e."contactListId" IS NOT NULL

@@ -1,10 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { db } from "@/lib/db";
-import type { ListParams, Page } from "@/lib/paging/schema";
-import { findPage } from "@/lib/paging/store";
-import { Prisma } from "@/prisma/generated/client";
-import type { ContactListChoice, ContactListRow, ContactRow, ContactSort } from "./schema";
+import type { ContactListChoice, ContactListRow, ContactListUse } from "./schema";
 
 const MAX_LISTS = 500;
 
@@ -26,51 +23,48 @@ export async function listContactLists(actor: Actor): Promise<ContactListRow[]> 
     select: {
       id: true,
       name: true,
+      version: true,
       _count: { select: { contacts: true, emailAccounts: true } },
     },
   });
-  return rows.map(({ id, name, _count }) => ({
+  return rows.map(({ id, name, version, _count }) => ({
     id,
     name,
+    version,
     contactCount: _count.contacts,
     accountCount: _count.emailAccounts,
   }));
 }
 
 /** Null when it was deleted. */
-export async function findContactList(actor: Actor, id: string): Promise<ContactListChoice | null> {
+export async function findContactList(
+  actor: Actor,
+  id: string,
+): Promise<(ContactListChoice & { version: number }) | null> {
   requirePermission(actor, "contacts:read");
-  return db().contactList.findUnique({ where: { id }, select: { id: true, name: true } });
+  return db().contactList.findUnique({
+    where: { id },
+    select: { id: true, name: true, version: true },
+  });
 }
 
-type FoundRow = ContactRow & { emailKey: string };
+const NAMED_ACCOUNTS = 5;
 
-/** @param contactListId one list, or all of them */
-export async function listContacts(
-  actor: Actor,
-  params: ListParams<ContactSort>,
-  contactListId?: string,
-): Promise<Page<ContactRow>> {
+/** What depends on a list, asked for when somebody is about to delete it; null when it is gone. */
+export async function findContactListUse(actor: Actor, id: string): Promise<ContactListUse | null> {
   requirePermission(actor, "contacts:read");
-  return findPage<ContactSort, FoundRow>({
-    params,
-    sorts: {
-      email: {
-        column: Prisma.sql`c."emailKey"`,
-        type: "text",
-        value: (row) => row.emailKey,
-      },
-      created: {
-        column: Prisma.sql`c."createdAt"`,
-        type: "timestamptz",
-        value: (row) => row.createdAt.toISOString(),
-      },
+  const list = await db().contactList.findUnique({
+    where: { id },
+    select: {
+      _count: { select: { contacts: true, emailAccounts: true } },
+      emailAccounts: { orderBy: { nameKey: "asc" }, take: NAMED_ACCOUNTS, select: { name: true } },
     },
-    id: Prisma.sql`c.id`,
-    select: Prisma.sql`SELECT c.id, c.name, c.email, c."emailKey", c."createdAt", l.name AS "listName"
-      FROM "Contact" c JOIN "ContactList" l ON l.id = c."contactListId"`,
-    from: Prisma.sql`FROM "Contact" c`,
-    searched: Prisma.sql`(c."emailKey" || ' ' || lower(c.name))`,
-    ...(contactListId && { filter: Prisma.sql`c."contactListId" = ${contactListId}::uuid` }),
   });
+  if (!list) return null;
+  const { _count, emailAccounts } = list;
+  return {
+    contactCount: _count.contacts,
+    accountCount: _count.emailAccounts,
+    accountNames: emailAccounts.map(({ name }) => name),
+  };
 }

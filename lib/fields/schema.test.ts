@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
-import { descriptionSchema, emailAddressSchema, idSchema, nameSchema } from "./schema";
+import {
+  descriptionSchema,
+  emailAddressSchema,
+  idSchema,
+  internationalAddressSchema,
+  nameSchema,
+} from "./schema";
 
 function messageOf(schema: z.ZodType, input: unknown): string | undefined {
   const parsed = schema.safeParse(input);
@@ -116,6 +122,26 @@ describe("an address", () => {
     ["o'brien+tag@sub.contoso.co.uk", "o'brien+tag@sub.contoso.co.uk"],
   ])("%s is accepted as %s", (input, stored) => {
     expect(emailAddressSchema.parse(input)).toBe(stored);
+  });
+});
+
+describe("an address as mail brings it", () => {
+  test.each([
+    ["jörg@müller.example", "jörg@xn--mller-kva.example"],
+    ["用户@例え.jp", "用户@xn--r8jz45g.jp"],
+    ["support@contoso.com", "support@contoso.com"],
+  ])("may have letters of any alphabet before the @: %s", (input, stored) => {
+    expect(internationalAddressSchema.parse(input)).toBe(stored);
+  });
+
+  test.each([
+    "ö".repeat(33).concat("@x.example"),
+    "a\u3164b@x.example",
+    "a b@x.example",
+    "ö@",
+    "ö",
+  ])("%j is refused", (input) => {
+    expect(internationalAddressSchema.safeParse(input).success).toBe(false);
   });
 });
 

@@ -39,6 +39,26 @@ export const emailAddressSchema = z
   })
   .transform(canonicalEmail);
 
+/** The same with letters of any alphabet before the @ (RFC 6531), as mail brings them. */
+export const internationalAddressSchema = z
+  .string({ error: "Enter an email address." })
+  .max(1_024, "This is too long for an email address (254 characters at most).")
+  .superRefine((text, context) => {
+    const problem = emailProblem(withoutLetters(text.normalize("NFKC").trim()));
+    if (problem) context.addIssue({ code: "custom", message: problem });
+  })
+  .transform(canonicalEmail);
+
+/** Each letter before the @ that ASCII has not becomes as many of those as it has bytes (RFC 6532). */
+function withoutLetters(text: string): string {
+  if (INVISIBLE.test(text)) return text;
+  const at = text.lastIndexOf("@");
+  const local = text
+    .slice(0, Math.max(at, 0))
+    .replace(/[\p{L}\p{M}\p{N}]/gu, (letter) => "x".repeat(byteLength(letter)));
+  return `${local}${text.slice(Math.max(at, 0))}`;
+}
+
 const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
 const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{2,59})$/i;
 

@@ -10,6 +10,8 @@ import { generateProviderCertificate } from "@/lib/cloud-providers/generate-cert
 import { createCloudProvider } from "@/lib/cloud-providers/mutations";
 import { rotateNow } from "@/lib/cloud-providers/rotate-client-secret";
 import { setAutoRotate } from "@/lib/cloud-providers/set-auto-rotate";
+import { erasePerson } from "@/lib/contacts/privacy/mutations";
+import { findPersonalData } from "@/lib/contacts/privacy/queries";
 import { createKeyring, newKey } from "@/lib/crypto";
 import { db, pool } from "@/lib/db";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
@@ -73,6 +75,8 @@ beforeAll(async () => {
   await setAutoRotate(ada, { cloudProviderId, autoRotate: true });
   sandbox().faults.set("new_secret_late");
   expect(await renewSecret()).toMatchObject({ kind: "waiting" });
+  // Whoever is kept out is so by a hash that has a key.
+  await erasePerson(ada, { email: "jo@x.example", keepOut: true });
   await generateProviderCertificate(ada, { cloudProviderId, bits: "2048", months: "12" });
 }, 60_000);
 
@@ -91,6 +95,7 @@ test("these columns are sealed", async () => {
     "EmailAccount.passwordSealed",
     "Installation.auditKeySealed",
     "Installation.calendarTokenSealed",
+    "Installation.suppressionKeySealed",
     "PendingCertificate.privateKeySealed",
     "SecretRotation.secretSealed",
     "TokenSet.accessTokenSealed",
@@ -112,6 +117,8 @@ test("after a rotation everything opens with the new key alone, by its own code"
   env().keyring = createKeyring([added]);
   expect(await isKeyRight()).toBe(true);
   expect(await openPassword(custom.id)).toBe(password);
+  const { keptOutSince } = await findPersonalData(ada, { email: "jo@x.example" });
+  expect(keptOutSince).toBeInstanceOf(Date);
   const clientSecret = await secretInUse(connected.cloudProviderId);
   expect(clientSecret).toBe(sandbox().registration.clientSecret);
   expect(await renewSecret()).toEqual({ kind: "rotated" });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { listContacts } from "@/lib/contact-lists/queries";
-import { CONTACT_SORTS, type ContactRow, type ContactSort } from "@/lib/contact-lists/schema";
+import { listContacts } from "@/lib/contacts/queries";
+import { CONTACT_SORTS, type ContactRow, type ContactSort } from "@/lib/contacts/schema";
 import { db } from "@/lib/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
@@ -84,7 +84,7 @@ describe("the address of a page", () => {
     );
     expect(sortLink("/contacts", params, "email")).toMatchObject({ sorted: "asc" });
     expect(sortLink("/contacts", params, "email").href).toContain("direction=desc");
-    expect(sortLink("/contacts", params, "created")).toMatchObject({ sorted: null });
+    expect(sortLink("/contacts", params, "firstSeen")).toMatchObject({ sorted: null });
   });
 });
 
@@ -108,10 +108,9 @@ async function walkPages(sort: ContactSort, direction: "asc" | "desc", way: "aft
 
 /** A cursor behind everything, whichever way the list runs. */
 function lastPage(sort: ContactSort, direction: "asc" | "desc"): string {
-  const ends = {
-    email: { asc: "zzz", desc: "" },
-    created: { asc: "2999-01-01T00:00:00.000Z", desc: "1999-01-01T00:00:00.000Z" },
-  };
+  const text = { asc: "\u{10ffff}", desc: "" };
+  const time = { asc: "2999-01-01T00:00:00.000Z", desc: "1969-01-01T00:00:00.000Z" };
+  const ends = { email: text, name: text, firstSeen: time, lastSeen: time };
   return encodeCursor([ends[sort][direction], ID]);
 }
 

@@ -2,6 +2,7 @@ import { Badge } from "@/components/badge";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
+import selection from "@/components/row-selection.module.css";
 import { SortHeader } from "@/components/sort-header";
 import { StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
@@ -15,7 +16,6 @@ import {
 import { type ListParams, sortLink } from "@/lib/paging/schema";
 import { EmailAccountMenu } from "./email-account-menu";
 import { SELECTED } from "./selected";
-import many from "./test-many.module.css";
 
 type EmailAccountTableProps = {
   rows: EmailAccountRow[];
@@ -50,12 +50,12 @@ function TableBody({ rows }: { rows: EmailAccountRow[] }) {
       {rows.map((row) => (
         <tr key={row.id}>
           <td>
-            <div className={many.named}>
+            <div className={selection.named}>
               <input
                 type="checkbox"
                 name={SELECTED}
                 value={row.id}
-                className={many.box}
+                className={selection.box}
                 aria-label={`Select ${row.name}`}
               />
               <div>

@@ -1,0 +1,16 @@
+"use client";
+
+import { lazy } from "react";
+import { LazyMenu } from "@/components/lazy-menu";
+import type { ContactRow } from "@/lib/contacts/schema";
+
+const load = () => import("./contact-menu-items");
+const Items = lazy(async () => ({ default: (await load()).ContactMenuItems }));
+
+export function ContactMenu({ contact }: { contact: ContactRow }) {
+  return (
+    <LazyMenu label={`Actions for ${contact.email}`} load={load}>
+      <Items contact={contact} />
+    </LazyMenu>
+  );
+}

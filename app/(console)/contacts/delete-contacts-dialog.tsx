@@ -1,0 +1,58 @@
+"use client";
+
+import { Text } from "@mantine/core";
+import { InlineLink } from "@/components/links";
+import { notifySuccess } from "@/components/notify";
+import { routes } from "@/components/routes";
+import { useActionForm } from "@/components/use-action-form";
+import { type ContactRow, deleteContactsSchema } from "@/lib/contacts/schema";
+import { deleteContactsAction } from "./actions";
+import { FormDialog } from "./form-dialog";
+import { inWords, versionsOf } from "./selected";
+
+type DeleteContactsDialogProps = {
+  contacts: ContactRow[];
+  onDone?: () => void;
+  onClose: () => void;
+};
+
+const NAMED = 5;
+
+export function DeleteContactsDialog({ contacts, onDone, onClose }: DeleteContactsDialogProps) {
+  const actionForm = useActionForm({
+    schema: deleteContactsSchema,
+    defaultValues: { contacts: versionsOf(contacts) },
+    action: deleteContactsAction,
+    onSuccess: () => {
+      notifySuccess(`${inWords(contacts)} deleted.`);
+      onDone?.();
+      onClose();
+    },
+  });
+  const more = contacts.length - NAMED;
+  return (
+    <FormDialog
+      title={`Delete ${inWords(contacts)}?`}
+      submitLabel="Delete"
+      isDangerous
+      actionForm={actionForm}
+      onClose={onClose}
+    >
+      <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+        {contacts
+          .slice(0, NAMED)
+          .map(({ email }) => email)
+          .join(", ")}
+        {more > 0 && ` and ${more} more`}
+      </Text>
+      <Text size="sm">
+        Whoever writes to an account that saves new senders is saved again. Somebody who asked to be
+        forgotten is erased under{" "}
+        <InlineLink href={routes.personalData(contacts.length === 1 ? contacts[0]?.id : undefined)}>
+          Personal data
+        </InlineLink>{" "}
+        instead.
+      </Text>
+    </FormDialog>
+  );
+}

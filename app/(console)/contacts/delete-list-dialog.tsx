@@ -1,0 +1,92 @@
+"use client";
+
+import { Skeleton, Text } from "@mantine/core";
+import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
+import { notifySuccess } from "@/components/notify";
+import { useActionForm } from "@/components/use-action-form";
+import { type ContactListUse, deleteContactListSchema } from "@/lib/contact-lists/schema";
+import { deleteContactListAction, findContactListUseAction } from "./actions";
+import { ListField, useContactLists } from "./contact-lists";
+import { FormDialog } from "./form-dialog";
+
+type DeleteListDialogProps = { id: string; name: string; onClose: () => void };
+
+/** Says what stops before it does. */
+export function DeleteListDialog({ id, name, onClose }: DeleteListDialogProps) {
+  const router = useRouter();
+  const use = useListUse(id);
+  const isInUse = use !== null && use.contactCount + use.accountCount > 0;
+  const hasOther = useContactLists().some((list) => list.id !== id);
+  const actionForm = useActionForm({
+    schema: deleteContactListSchema,
+    defaultValues: { id, moveTo: null },
+    action: deleteContactListAction,
+    onSuccess: () => {
+      notifySuccess(`The list ${name} was deleted.`);
+      onClose();
+      router.push("/contacts");
+    },
+  });
+  const { form } = actionForm;
+  const isMoved = Boolean(form.watch("moveTo"));
+  return (
+    <FormDialog
+      title={`Delete the list ${name}?`}
+      submitLabel="Delete"
+      isDangerous
+      actionForm={actionForm}
+      onClose={onClose}
+    >
+      {use === null ? (
+        <Skeleton height={44} />
+      ) : (
+        <Text size="sm">{isMoved ? movedText(use) : whatStops(use)}</Text>
+      )}
+      {isInUse && hasOther && (
+        <ListField
+          label="Contacts and accounts go to"
+          none="No other list"
+          except={id}
+          error={form.formState.errors.moveTo?.message}
+          {...form.register("moveTo", { setValueAs: (value) => value || null })}
+        />
+      )}
+    </FormDialog>
+  );
+}
+
+function useListUse(id: string): ContactListUse | null {
+  const [use, setUse] = useState<ContactListUse | null>(null);
+  useEffect(() => {
+    void findContactListUseAction({ id }).then((result) => {
+      if (result.ok) setUse(result.data);
+    });
+  }, [id]);
+  return use;
+}
+
+function whatStops({ contactCount, accountCount, accountNames }: ContactListUse): string {
+  const contacts =
+    contactCount === 0
+      ? "It holds no contact."
+      : `${count(contactCount, "contact")} will be deleted.`;
+  if (accountCount === 0) return `${contacts} No email account saves to it.`;
+  const named = accountNames.map((each) => `“${each}”`);
+  const more = accountCount - accountNames.length;
+  if (more > 0) named.push(`${more} more`);
+  const verb = accountCount === 1 ? "stops" : "stop";
+  return `${contacts} ${listOf(named)} ${verb} saving new senders.`;
+}
+
+function movedText({ contactCount, accountCount }: ContactListUse): string {
+  return `${count(contactCount, "contact")} and ${count(accountCount, "email account")} go to that list; nothing stops.`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function listOf(names: string[]): string {
+  return new Intl.ListFormat("en", { type: "conjunction" }).format(names);
+}

@@ -1,0 +1,91 @@
+"use client";
+
+import { Alert, Button, Group, Paper, Stack, Text, TextInput } from "@mantine/core";
+import { IconUpload } from "@tabler/icons-react";
+import { useState } from "react";
+import { FormProblem } from "@/components/form-problem";
+import { LinkButton } from "@/components/links";
+import { routes } from "@/components/routes";
+import { IMPORT_MAX_BYTES, IMPORT_MAX_ROWS } from "@/lib/contacts/import/schema";
+import { ListField, useContactLists } from "../contact-lists";
+import { ImportReportView } from "./import-report";
+import { useImport } from "./use-import";
+
+const LIMITS = `At most ${IMPORT_MAX_ROWS.toLocaleString("en")} lines and ${IMPORT_MAX_BYTES / 1024 ** 2} MB. Commas, semicolons or tabs; UTF-8, UTF-16 or what Windows calls ANSI.`;
+
+/** Choose, check, look, import: nothing is written before the last of them. */
+export function ImportForm({ contactListId: initialId }: { contactListId: string }) {
+  const lists = useContactLists();
+  const [contactListId, setListId] = useState(initialId);
+  const [file, setFile] = useState<File | null>(null);
+  const { report, problem, isBusy, send, forget } = useImport();
+  const listName = lists.find(({ id }) => id === contactListId)?.name ?? "";
+  const isImported = report?.isDryRun === false;
+  return (
+    <Stack gap="lg">
+      <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md" maw={720}>
+        <Stack>
+          <FormProblem problem={problem} />
+          <ListField
+            value={contactListId}
+            onChange={(event) => {
+              setListId(event.currentTarget.value);
+              forget();
+            }}
+          />
+          <TextInput
+            type="file"
+            label="File"
+            description={LIMITS}
+            accept=".csv,.txt,.tsv,text/csv"
+            onChange={(event) => {
+              setFile(event.currentTarget.files?.[0] ?? null);
+              forget();
+            }}
+          />
+          <Group justify="flex-end">
+            <Button
+              variant={report ? "default" : "filled"}
+              disabled={!file}
+              loading={isBusy && !report}
+              onClick={() => file && send({ contactListId, file }, true)}
+            >
+              Check the file
+            </Button>
+            {report && !isImported && (
+              <Button
+                leftSection={<IconUpload size={16} />}
+                disabled={!file || report.counts.new === 0}
+                loading={isBusy}
+                onClick={() => file && send({ contactListId, file }, false)}
+              >
+                Import {report.counts.new.toLocaleString("en")} into {listName}
+              </Button>
+            )}
+          </Group>
+        </Stack>
+      </Paper>
+      <div role="status">
+        {isImported && (
+          <Alert color="green" maw={720} title={`${importedText(report.counts.new)} ${listName}.`}>
+            <LinkButton href={routes.contactList(contactListId)} size="compact-sm">
+              Show the list
+            </LinkButton>
+          </Alert>
+        )}
+        {report && !isImported && (
+          <Text size="sm">
+            Nothing is written yet. This is what would come of it (read as {report.encoding}):
+          </Text>
+        )}
+      </div>
+      {report && <ImportReportView report={report} />}
+    </Stack>
+  );
+}
+
+function importedText(count: number): string {
+  return count === 1
+    ? "1 contact was imported into"
+    : `${count.toLocaleString("en")} contacts were imported into`;
+}

@@ -1,0 +1,40 @@
+import { IconAddressBook } from "@tabler/icons-react";
+import type { Metadata } from "next";
+import { EmptyState } from "@/components/empty-state";
+import { Page } from "@/components/page";
+import { requireUser } from "@/lib/auth/session";
+import { listContactListChoices } from "@/lib/contact-lists/queries";
+import { idSchema } from "@/lib/fields/schema";
+import { ContactLists } from "../contact-lists";
+import { NewListButton } from "../new-list-button";
+import { ImportForm } from "./import-form";
+
+export const metadata: Metadata = { title: "Import contacts" };
+
+export default async function ImportContactsPage({ searchParams }: PageProps<"/contacts/import">) {
+  const lists = await listContactListChoices(await requireUser());
+  const wanted = idSchema.safeParse((await searchParams).list).data;
+  const [first] = lists;
+  const chosen = lists.find(({ id }) => id === wanted) ?? first;
+  return (
+    <ContactLists lists={lists}>
+      <Page
+        title="Import contacts"
+        description="From a CSV file whose first line names its columns: email, and name where there are names."
+        parent={{ href: "/contacts", label: "Contacts Manager" }}
+      >
+        {chosen ? (
+          <ImportForm contactListId={chosen.id} />
+        ) : (
+          <EmptyState
+            icon={<IconAddressBook size={40} stroke={1.3} />}
+            title="Create a list first"
+            action={<NewListButton />}
+          >
+            Contacts are imported into a list.
+          </EmptyState>
+        )}
+      </Page>
+    </ContactLists>
+  );
+}

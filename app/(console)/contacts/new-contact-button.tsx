@@ -1,0 +1,53 @@
+"use client";
+
+import { IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import footer from "@/components/list-footer.module.css";
+import { notifySuccess } from "@/components/notify";
+import { useActionForm } from "@/components/use-action-form";
+import { createContactSchema } from "@/lib/contacts/schema";
+import { createContactAction } from "./actions";
+import { ContactFields } from "./contact-fields";
+import { FormDialog } from "./form-dialog";
+
+export function NewContactButton({ contactListId }: { contactListId: string }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        className={footer.add}
+        aria-label="New contact"
+        title="New contact"
+        onClick={() => setOpen(true)}
+      >
+        <IconPlus size={26} stroke={2} />
+      </button>
+      {isOpen && <NewContactDialog contactListId={contactListId} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+type NewContactDialogProps = { contactListId: string; onClose: () => void };
+
+function NewContactDialog({ contactListId, onClose }: NewContactDialogProps) {
+  const actionForm = useActionForm({
+    schema: createContactSchema,
+    defaultValues: { contactListId, name: "", email: "" },
+    action: createContactAction,
+    onSuccess: () => {
+      notifySuccess("The contact was added.");
+      onClose();
+    },
+  });
+  return (
+    <FormDialog
+      title="New contact"
+      submitLabel="Add contact"
+      actionForm={actionForm}
+      onClose={onClose}
+    >
+      <ContactFields form={actionForm.form as never} />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,28 @@
+import type { Metadata } from "next";
+import { Page } from "@/components/page";
+import { requireUser } from "@/lib/auth/session";
+import { countKeptOut } from "@/lib/contacts/privacy/queries";
+import { findContact } from "@/lib/contacts/queries";
+import { idSchema } from "@/lib/fields/schema";
+import { PersonalDataForm } from "./personal-data-form";
+
+export const metadata: Metadata = { title: "Personal data" };
+
+export default async function PersonalDataPage({ searchParams }: PageProps<"/contacts/privacy">) {
+  const actor = await requireUser();
+  const id = idSchema.safeParse((await searchParams).contact).data;
+  const [contact, keptOut] = await Promise.all([
+    id ? findContact(actor, id) : null,
+    countKeptOut(actor),
+  ]);
+  return (
+    <Page
+      title="Personal data"
+      description="What is stored about a person, as a file for them; and erasing it."
+      parent={{ href: "/contacts", label: "Contacts Manager" }}
+      width="form"
+    >
+      <PersonalDataForm email={contact?.email ?? ""} keptOut={keptOut} />
+    </Page>
+  );
+}

@@ -1,0 +1,69 @@
+"use client";
+
+import { Button, Group, Paper, Stack, Text, TextInput } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import { useState } from "react";
+import { FormProblem } from "@/components/form-problem";
+import { useActionForm } from "@/components/use-action-form";
+import { type PersonalData, personSchema } from "@/lib/contacts/privacy/schema";
+import { findPersonalDataAction } from "../actions";
+import { PersonalDataView } from "./personal-data-view";
+
+type PersonalDataFormProps = {
+  email: string;
+  /** How many addresses are not to be saved again. */
+  keptOut: number;
+};
+
+/** The address is not part of the page's own, which proxies write down. */
+export function PersonalDataForm({ email, keptOut }: PersonalDataFormProps) {
+  const [data, setData] = useState<PersonalData | null>(null);
+  const { form, submit, problem, isSaving } = useActionForm({
+    schema: personSchema,
+    defaultValues: { email },
+    action: findPersonalDataAction,
+    onSuccess: setData,
+  });
+  return (
+    <Stack gap="lg">
+      <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md">
+        <form onSubmit={submit} noValidate>
+          <Stack>
+            <FormProblem problem={problem} />
+            <TextInput
+              label="Email address of the person"
+              type="email"
+              autoComplete="off"
+              withAsterisk
+              error={form.formState.errors.email?.message}
+              {...form.register("email", { onChange: () => setData(null) })}
+            />
+            <Group justify="space-between">
+              <Text size="sm" c="dimmed">
+                {keptOutText(keptOut)}
+              </Text>
+              <Button
+                type="submit"
+                loading={isSaving}
+                variant={data ? "default" : "filled"}
+                leftSection={<IconSearch size={16} />}
+              >
+                Show what is stored
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Paper>
+      <div role="status">
+        {data && <PersonalDataView key={data.address} data={data} onChange={submit} />}
+      </div>
+    </Stack>
+  );
+}
+
+function keptOutText(count: number): string {
+  if (count === 0) return "No address is kept out.";
+  return count === 1
+    ? "1 erased address is kept out."
+    : `${count.toLocaleString("en")} erased addresses are kept out.`;
+}

@@ -1,0 +1,129 @@
+"use client";
+
+import { Button, Group, List, Paper, Stack, Text, Title } from "@mantine/core";
+import { IconDownload, IconUserX } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
+import { useState, useTransition } from "react";
+import { notifyProblem, notifySuccess } from "@/components/notify";
+import { RelativeTime } from "@/components/relative-time";
+import type { Elsewhere, PersonalData } from "@/lib/contacts/privacy/schema";
+import { letInAgainAction } from "../actions";
+
+const ErasePersonDialog = dynamic(() =>
+  import("./erase-person-dialog").then((module) => module.ErasePersonDialog),
+);
+
+const KINDS: Readonly<Record<Elsewhere, string>> = {
+  administrator: "Administrator",
+  alert_channel: "Alert channel",
+  email_account: "Email account",
+  sign_in: "Sign-in at a cloud provider",
+};
+
+type PersonalDataViewProps = {
+  data: PersonalData;
+  /** Looks again. */
+  onChange: () => void;
+};
+
+export function PersonalDataView({ data, onChange }: PersonalDataViewProps) {
+  const { address, contact, keptOutSince, elsewhere } = data;
+  const [isErasing, setErasing] = useState(false);
+  const [isBusy, start] = useTransition();
+  const letIn = () =>
+    start(async () => {
+      const result = await letInAgainAction({ email: address });
+      if (!result.ok) return notifyProblem(result.error.message);
+      notifySuccess("The address may be saved again.");
+      onChange();
+    });
+  return (
+    <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md">
+      <Stack>
+        <Title order={2} size="h4" style={{ overflowWrap: "anywhere" }}>
+          {address}
+        </Title>
+        {contact ? (
+          <Contact contact={contact} />
+        ) : (
+          <Text size="sm">This address is no contact.</Text>
+        )}
+        {keptOutSince && (
+          <Text size="sm">
+            It was erased and is kept out since <RelativeTime at={keptOutSince} />. All that is
+            stored of it is a hash.
+          </Text>
+        )}
+        {elsewhere.length > 0 && (
+          <div>
+            <Text size="sm">The address also stands here; it is changed or deleted there:</Text>
+            <List size="sm" mt={4}>
+              {elsewhere.map(({ kind, name }) => (
+                <List.Item key={`${kind} ${name}`}>
+                  {KINDS[kind]}: {name}
+                </List.Item>
+              ))}
+            </List>
+          </div>
+        )}
+        <Group gap="sm">
+          <Button
+            variant="default"
+            leftSection={<IconDownload size={16} />}
+            onClick={() => download(data)}
+          >
+            Download as JSON
+          </Button>
+          {keptOutSince ? (
+            <Button variant="default" loading={isBusy} onClick={letIn}>
+              Let in again
+            </Button>
+          ) : (
+            <Button
+              variant="default"
+              leftSection={<IconUserX size={16} />}
+              onClick={() => setErasing(true)}
+            >
+              {contact ? "Erase" : "Keep out"}
+            </Button>
+          )}
+        </Group>
+      </Stack>
+      {isErasing && (
+        <ErasePersonDialog
+          email={address}
+          isContact={contact !== null}
+          onDone={onChange}
+          onClose={() => setErasing(false)}
+        />
+      )}
+    </Paper>
+  );
+}
+
+function Contact({ contact }: { contact: NonNullable<PersonalData["contact"]> }) {
+  const { name, list, source, addedAt, firstSeenAt, lastSeenAt } = contact;
+  return (
+    <Text size="sm">
+      A contact{name && ` named ${name}`} in the list “{list}”,{" "}
+      {firstSeenAt ? "first seen" : "added"} <RelativeTime at={firstSeenAt ?? addedAt} />
+      {source && ` in the inbox of ${source}`}
+      {lastSeenAt && (
+        <>
+          , last seen <RelativeTime at={lastSeenAt} />
+        </>
+      )}
+      .
+    </Text>
+  );
+}
+
+function download(data: PersonalData): void {
+  const text = JSON.stringify({ ...data, exportedAt: new Date() }, null, 2);
+  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = "postkey-personal-data.json";
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,40 @@
+"use client";
+
+import { TextInput } from "@mantine/core";
+import { notifySuccess } from "@/components/notify";
+import { useActionForm } from "@/components/use-action-form";
+import { renameContactListSchema } from "@/lib/contact-lists/schema";
+import { renameContactListAction } from "./actions";
+import { FormDialog } from "./form-dialog";
+
+type RenameListDialogProps = { id: string; name: string; version: number; onClose: () => void };
+
+export function RenameListDialog({ id, name, version, onClose }: RenameListDialogProps) {
+  const actionForm = useActionForm({
+    schema: renameContactListSchema,
+    defaultValues: { id, version, name },
+    action: renameContactListAction,
+    onSuccess: () => {
+      notifySuccess("Saved.");
+      onClose();
+    },
+  });
+  const { form } = actionForm;
+  return (
+    <FormDialog
+      title={`Rename ${name}`}
+      submitLabel="Save"
+      actionForm={actionForm}
+      onClose={onClose}
+    >
+      <TextInput
+        label="Name"
+        autoComplete="off"
+        data-autofocus
+        withAsterisk
+        error={form.formState.errors.name?.message}
+        {...form.register("name")}
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,86 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/actor";
+import { AppError } from "@/lib/errors";
+import { internationalAddressSchema } from "@/lib/fields/schema";
+import { emailKey } from "@/lib/normalize";
+import { contactNameSchema } from "../schema";
+import { decodeText } from "./decode";
+import { type FileRow, readRows } from "./read-rows";
+import { IMPORT_MAX_BYTES, type ImportReport, type ImportRow } from "./schema";
+import { findTaken, type ImportedContact, insertContacts } from "./store";
+
+type ImportInput = { contactListId: string; isDryRun: boolean; file: Buffer };
+
+/**
+ * Reads contacts from a CSV file into a list: all that are new, or, when the file itself cannot be
+ * read, none. A dry run writes nothing and says the same.
+ *
+ * @throws AppError unprocessable, payload_too_large, not_found when the list is gone
+ */
+export async function importContacts(actor: Actor, input: ImportInput): Promise<ImportReport> {
+  requirePermission(actor, "contacts:write");
+  const { contactListId, isDryRun, file } = input;
+  if (file.length > IMPORT_MAX_BYTES)
+    throw new AppError("payload_too_large", `A file may have ${IMPORT_MAX_BYTES / 1024 ** 2} MB.`);
+  const { text, encoding } = decodeText(file);
+  const rows: ImportRow[] = [];
+  const candidates = new Map<string, ImportRow>();
+  for await (const fileRow of readRows(text)) {
+    const row = check(fileRow, candidates);
+    rows.push(row);
+  }
+  for (const [key, reason] of await findTaken([...candidates.keys()]))
+    demote(candidates, key, reason);
+  if (!isDryRun) {
+    const contacts = [...candidates].map(([key, { email, name }]): ImportedContact => {
+      return { key, email, name };
+    });
+    const added = await insertContacts(actor, contactListId, contacts);
+    for (const { key } of contacts) if (!added.has(key)) demote(candidates, key, MEANWHILE);
+  }
+  return { isDryRun, encoding, counts: countsOf(rows), rows };
+}
+
+const MEANWHILE = { outcome: "existing", reason: "It was added or erased meanwhile." } as const;
+/** As much of an unusable cell as tells which one it was. */
+const SHOWN_MAX = 254;
+
+function check({ line, ...cells }: FileRow, candidates: Map<string, ImportRow>): ImportRow {
+  const email = internationalAddressSchema.safeParse(cells.email);
+  const name = contactNameSchema.safeParse(cells.name);
+  const shown = {
+    line,
+    email: cells.email.slice(0, SHOWN_MAX),
+    name: cells.name.slice(0, SHOWN_MAX),
+  };
+  const problem = email.error?.issues[0]?.message ?? name.error?.issues[0]?.message;
+  if (!email.success || !name.success)
+    return { ...shown, outcome: "refused", reason: problem ?? "This line cannot be read." };
+  const key = emailKey(email.data);
+  const earlier = candidates.get(key);
+  if (earlier)
+    return {
+      ...shown,
+      outcome: "existing",
+      reason: `The same address as in line ${earlier.line}.`,
+    };
+  const row: ImportRow = { line, outcome: "new", email: email.data, name: name.data, reason: "" };
+  candidates.set(key, row);
+  return row;
+}
+
+function demote(
+  candidates: Map<string, ImportRow>,
+  key: string,
+  { outcome, reason }: Pick<ImportRow, "outcome" | "reason">,
+): void {
+  const row = candidates.get(key);
+  if (row) Object.assign(row, { outcome, reason });
+  candidates.delete(key);
+}
+
+function countsOf(rows: ImportRow[]): ImportReport["counts"] {
+  const counts = { new: 0, existing: 0, refused: 0 };
+  for (const { outcome } of rows) counts[outcome] += 1;
+  return counts;
+}

@@ -1,0 +1,231 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { createContactList } from "@/lib/contact-lists/mutations";
+import { db } from "@/lib/db";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { listParamsSchema } from "@/lib/paging/schema";
+import { administrator, program } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { accountForm } from "@/lib/testing/sign-in";
+import {
+  createContact,
+  deleteContacts,
+  mergeContacts,
+  moveContacts,
+  updateContact,
+} from "./mutations";
+import { findContact, listContacts, readContacts } from "./queries";
+import { CONTACT_SORTS, createContactSchema, mergeContactsSchema } from "./schema";
+
+withDatabase();
+const ada = administrator();
+const params = listParamsSchema(CONTACT_SORTS).parse({});
+let customers: string;
+let partners: string;
+
+beforeEach(async () => {
+  await db().contactList.deleteMany();
+  customers = (await createContactList(ada, { name: "Customers" })).id;
+  partners = (await createContactList(ada, { name: "Partners" })).id;
+});
+
+const add = (email: string, name = "", contactListId = customers) =>
+  createContact(ada, createContactSchema.parse({ contactListId, name, email }));
+
+async function see(id: string) {
+  const contact = await findContact(ada, id);
+  if (!contact) throw new Error("It is gone.");
+  return contact;
+}
+
+const seen = async (id: string) => ({ id, version: (await see(id)).version });
+
+describe("a contact", () => {
+  test("is listed with its list, in that list and among all", async () => {
+    const { id } = await add("bob@fabrikam.test", "Bob");
+    const row = { id, name: "Bob", email: "bob@fabrikam.test", listName: "Customers", version: 1 };
+    expect((await listContacts(ada, params)).rows).toMatchObject([row]);
+    expect((await listContacts(ada, params, customers)).rows).toMatchObject([row]);
+    expect((await listContacts(ada, params, partners)).rows).toEqual([]);
+  });
+
+  test.each(["BOB@Fabrikam.TEST", "ｂｏｂ@fabrikam.test", " bob@fabrikam.test "])(
+    "is in one list only, whatever the spelling of its address: %s",
+    async (email) => {
+      await add("bob@fabrikam.test");
+      await expect(add(email, "", partners)).rejects.toMatchObject({
+        code: "conflict",
+        fields: { email: ["This address is in the list “Customers” already."] },
+      });
+      expect(await db().contact.count()).toBe(1);
+    },
+  );
+
+  test("has one address, however its domain is written", async () => {
+    await add("info@müller.example");
+    await expect(add("info@xn--mller-kva.example")).rejects.toMatchObject({ code: "conflict" });
+    await expect(add("INFO@MÜLLER.example")).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  test("needs a list that is there", async () => {
+    await expect(add("bob@fabrikam.test", "", ada.id)).rejects.toMatchObject({
+      fields: { contactListId: [expect.any(String)] },
+    });
+  });
+
+  test.each([
+    ["an address that is none", { email: "a@b" }],
+    ["a name of control characters", { name: "a\u0000" }],
+    ["a list that is none", { contactListId: "../1" }],
+    ["an unknown key", { id: "x" }],
+  ])("with %s is refused", (_what, changes) => {
+    const input = { contactListId: customers, name: "", email: "bob@fabrikam.test", ...changes };
+    expect(createContactSchema.safeParse(input).success).toBe(false);
+  });
+});
+
+describe("an edit", () => {
+  test("changes name, address and list, and the trail says which, not to what", async () => {
+    const { id } = await add("bob@fabrikam.test", "Bob");
+    const edit = { name: "Robert", email: "robert@fabrikam.test", contactListId: partners };
+    await updateContact(ada, { id, version: 1, ...edit });
+    expect(await see(id)).toMatchObject({ ...edit, version: 2 });
+    const events = await db().auditEvent.findMany({ where: { objectId: id } });
+    expect(events.map(({ action }) => action)).toEqual(["contact.create", "contact.update"]);
+    expect(events[1]?.detail).toEqual({ version: 2, changed: ["Name", "Email address", "List"] });
+    expect(JSON.stringify(events, (_key, value) => `${value}`)).not.toMatch(/bob|robert/i);
+  });
+
+  test("of what somebody else changed meanwhile is refused with what that was", async () => {
+    const { id } = await add("bob@fabrikam.test", "Bob");
+    const edit = { id, version: 1, email: "bob@fabrikam.test", contactListId: customers };
+    await updateContact(administrator("Eve"), { ...edit, name: "Bobby" });
+    await expect(updateContact(ada, { ...edit, name: "Robert" })).rejects.toMatchObject({
+      code: "stale",
+      message: expect.stringContaining("Eve changed Name"),
+    });
+    expect((await see(id)).name).toBe("Bobby");
+  });
+
+  test("of two at once one is saved", async () => {
+    const { id } = await add("bob@fabrikam.test");
+    const edit = { id, version: 1, email: "bob@fabrikam.test", contactListId: customers };
+    const results = await Promise.allSettled(
+      ["One", "Two", "Three"].map((name) => updateContact(ada, { ...edit, name })),
+    );
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect((await see(id)).version).toBe(2);
+  });
+
+  test("to an address that another contact has says where that is", async () => {
+    await add("bob@fabrikam.test", "", partners);
+    const { id } = await add("eve@fabrikam.test");
+    const edit = { id, version: 1, name: "", contactListId: customers };
+    await expect(updateContact(ada, { ...edit, email: "Bob@fabrikam.test" })).rejects.toMatchObject(
+      { fields: { email: [expect.stringContaining("Partners")] } },
+    );
+  });
+});
+
+describe("several contacts", () => {
+  test("are moved", async () => {
+    const ids = [(await add("a@x.example")).id, (await add("b@x.example")).id];
+    const contacts = await Promise.all(ids.map(seen));
+    await moveContacts(ada, { contacts, contactListId: partners });
+    expect((await listContacts(ada, params, partners)).rows).toHaveLength(2);
+    await expect(moveContacts(ada, { contacts, contactListId: customers })).rejects.toMatchObject({
+      code: "stale",
+      message: expect.stringMatching(/“[ab]@x\.example” was not saved\. Ada changed List/),
+    });
+  });
+
+  test("are deleted, all or none", async () => {
+    const ids = [(await add("a@x.example")).id, (await add("b@x.example")).id];
+    const contacts = await Promise.all(ids.map(seen));
+    const withOneGone = [...contacts, { id: ada.id, version: 1 }];
+    await expect(deleteContacts(ada, { contacts: withOneGone })).rejects.toMatchObject({
+      code: "not_found",
+    });
+    expect(await db().contact.count()).toBe(2);
+    await deleteContacts(ada, { contacts });
+    expect(await db().contact.count()).toBe(0);
+  });
+
+  test("become one, which was seen from the first time to the last", async () => {
+    const account = await createEmailAccount(
+      ada,
+      accountForm({ modernAuthentication: false, password: "secret" }),
+    );
+    const rows = [
+      { email: "bob@new.example", first: "2026-03-01", last: "2026-09-01", emailAccountId: null },
+      {
+        email: "bob@old.example",
+        first: "2024-03-01",
+        last: "2026-02-01",
+        emailAccountId: account.id,
+      },
+      { email: "bob@third.example", first: null, last: null, emailAccountId: null },
+    ];
+    for (const { email, first, last, emailAccountId } of rows)
+      await db().contact.create({
+        data: {
+          ...{ contactListId: customers, email, emailKey: email, name: "", emailAccountId },
+          firstSeenAt: first && new Date(first),
+          lastSeenAt: last && new Date(last),
+        },
+      });
+    const all = (await listContacts(ada, params)).rows;
+    const keepId = all.find(({ email }) => email === "bob@new.example")?.id ?? "";
+    const contacts = all.map(({ id, version }) => ({ id, version }));
+    await mergeContacts(ada, mergeContactsSchema.parse({ contacts, keepId, name: "Bob" }));
+    expect((await listContacts(ada, params)).rows).toMatchObject([
+      {
+        ...{ id: keepId, name: "Bob", email: "bob@new.example", version: 2 },
+        ...{ firstSeenAt: new Date("2024-03-01"), lastSeenAt: new Date("2026-09-01") },
+        emailAccountId: account.id,
+      },
+    ]);
+  });
+
+  test("are not merged into one that is not among them", () => {
+    const contacts = [customers, partners].map((id) => ({ id, version: 1 }));
+    const parsed = mergeContactsSchema.safeParse({ contacts, keepId: ada.id, name: "" });
+    expect(parsed.error?.issues).toMatchObject([{ path: ["keepId"] }]);
+  });
+
+  test("that two people select in another order do not wait for each other", async () => {
+    const ids = await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => (await add(`c${index}@x.example`)).id),
+    );
+    const contacts = await Promise.all(ids.map(seen));
+    const results = await Promise.allSettled([
+      moveContacts(ada, { contacts, contactListId: partners }),
+      deleteContacts(ada, { contacts: contacts.toReversed() }),
+    ]);
+    const refusals = results.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+    expect(refusals).toHaveLength(1);
+    expect(["stale", "not_found"]).toContain(refusals[0]?.code);
+  });
+});
+
+test("all that a search finds is read in order, a batch at a time", async () => {
+  await db().$executeRaw`INSERT INTO "Contact" (id, "contactListId", email, "emailKey", name)
+    SELECT gen_random_uuid(), ${customers}::uuid, e, e, CASE n % 2 WHEN 0 THEN 'Even' ELSE '' END
+    FROM (SELECT n, lpad(n::text, 5, '0') || '@x.example' AS e FROM generate_series(1, 2500) n) x`;
+  const read = async (filter: Parameters<typeof readContacts>[1]) => {
+    const found: string[] = [];
+    for await (const rows of readContacts(ada, filter)) found.push(...rows.map((row) => row.email));
+    return found;
+  };
+  const all = await read({ search: "" });
+  expect(all).toHaveLength(2_500);
+  expect(all).toEqual([...all].sort());
+  expect(await read({ search: "even", contactListId: customers })).toHaveLength(1_250);
+  expect(await read({ search: "", contactListId: partners })).toEqual([]);
+});
+
+test("contacts are for those who may see and change them", async () => {
+  const motion = program("accounts:read");
+  const refused = { code: "access_denied" };
+  await expect(listContacts(motion, params)).rejects.toMatchObject(refused);
+  await expect(findContact(motion, ada.id)).rejects.toMatchObject(refused);
+});

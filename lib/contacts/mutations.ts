@@ -1,0 +1,201 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { type Actor, requirePermission } from "@/lib/actor";
+import { recordAudit } from "@/lib/audit/mutations";
+import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
+import { db, type Transaction } from "@/lib/db";
+import { AppError, fieldError } from "@/lib/errors";
+import { publish } from "@/lib/events/mutations";
+import { emailKey } from "@/lib/normalize";
+import { Prisma } from "@/prisma/generated/client";
+import { contactObject } from "./audit-object";
+import { requireNotKeptOut } from "./privacy/store";
+import type {
+  CreateContact,
+  DeleteContacts,
+  MergeContacts,
+  MoveContacts,
+  SeenContact,
+  UpdateContact,
+} from "./schema";
+
+/** @throws AppError conflict on the field `email`, unprocessable when the list is gone */
+export async function createContact(actor: Actor, input: CreateContact): Promise<{ id: string }> {
+  requirePermission(actor, "contacts:write");
+  const id = randomUUID();
+  const key = emailKey(input.email);
+  await db().$transaction(async (tx) => {
+    await requireList(tx, input.contactListId);
+    await requireFreeAddress(tx, key);
+    await requireNotKeptOut(tx, key);
+    await tx.contact.create({ data: { ...input, id, emailKey: key }, select: { id: true } });
+    await recordAudit(tx, actor, { action: "contact.create", object: contactObject(id) });
+    await publish(tx, { type: "contact", id: input.contactListId });
+  });
+  return { id };
+}
+
+const LABELS = { name: "Name", email: "Email address", contactListId: "List" } as const;
+
+/**
+ * Saves an edit. What capture notes meanwhile, when the address was last seen, is no edit.
+ * @throws AppError stale with what changed meanwhile, conflict on `email`, not_found, unprocessable
+ */
+export async function updateContact(actor: Actor, input: UpdateContact): Promise<void> {
+  requirePermission(actor, "contacts:write");
+  const { id, version, name, email, contactListId } = input;
+  const before = await db().contact.findUnique({
+    where: { id },
+    select: { name: true, email: true, contactListId: true, version: true },
+  });
+  if (!before) throw contactNotFound();
+  if (before.version !== version) throw await staleContact({ id, email: before.email, version });
+  const changed = changedFields(before, input, LABELS);
+  const key = emailKey(email);
+  const isUpdated = await db().$transaction(async (tx) => {
+    await requireList(tx, contactListId);
+    await requireFreeAddress(tx, key, id);
+    if (key !== emailKey(before.email)) await requireNotKeptOut(tx, key);
+    const { count } = await tx.contact.updateMany({
+      where: { id, version },
+      data: { name, email, emailKey: key, contactListId, version: { increment: 1 } },
+    });
+    if (count !== 1) return false;
+    const detail = { version: version + 1, changed };
+    await recordAudit(tx, actor, { action: "contact.update", object: contactObject(id), detail });
+    await publish(tx, { type: "contact", id: contactListId });
+    return true;
+  });
+  if (!isUpdated) throw await staleContact({ id, email: before.email, version });
+}
+
+/**
+ * All of them or none.
+ * @throws AppError stale or not_found about the first that is not what was seen, unprocessable
+ */
+export async function moveContacts(
+  actor: Actor,
+  { contacts, contactListId }: MoveContacts,
+): Promise<void> {
+  requirePermission(actor, "contacts:write");
+  await db().$transaction(async (tx) => {
+    await requireList(tx, contactListId);
+    for (const { id, version } of await holdContacts(tx, contacts)) {
+      await tx.contact.update({
+        where: { id },
+        data: { contactListId, version: { increment: 1 } },
+        select: { id: true },
+      });
+      const detail = { version: version + 1, changed: [LABELS.contactListId] };
+      await recordAudit(tx, actor, { action: "contact.move", object: contactObject(id), detail });
+    }
+    await publish(tx, { type: "contact", id: contactListId });
+  });
+}
+
+/** All of them or none. @throws AppError stale or not_found about the first that is not what was seen */
+export async function deleteContacts(actor: Actor, { contacts }: DeleteContacts): Promise<void> {
+  requirePermission(actor, "contacts:write");
+  await db().$transaction(async (tx) => {
+    const held = await holdContacts(tx, contacts);
+    await tx.contact.deleteMany({ where: { id: { in: held.map(({ id }) => id) } } });
+    for (const { id } of held)
+      await recordAudit(tx, actor, { action: "contact.delete", object: contactObject(id) });
+    await publish(tx, { type: "contact", id: held[0]?.contactListId ?? "" });
+  });
+}
+
+/**
+ * Makes one contact of several: it keeps its address and its list, gets the chosen name, and was seen
+ * from the first time that any of them was to the last. The other addresses are gone.
+ *
+ * @throws AppError stale or not_found about the first that is not what was seen
+ */
+export async function mergeContacts(actor: Actor, input: MergeContacts): Promise<void> {
+  requirePermission(actor, "contacts:write");
+  const { contacts, keepId, name } = input;
+  await db().$transaction(async (tx) => {
+    const held = await holdContacts(tx, contacts);
+    const kept = held.find(({ id }) => id === keepId);
+    if (!kept) throw contactNotFound();
+    const others = held.filter(({ id }) => id !== keepId).map(({ id }) => id);
+    const bySight = held
+      .filter(({ firstSeenAt }) => firstSeenAt !== null)
+      .sort((a, b) => Number(a.firstSeenAt) - Number(b.firstSeenAt));
+    await tx.contact.deleteMany({ where: { id: { in: others } } });
+    await tx.contact.update({
+      where: { id: keepId },
+      data: {
+        name,
+        version: { increment: 1 },
+        firstSeenAt: bySight[0]?.firstSeenAt ?? null,
+        lastSeenAt: latest(held.map(({ lastSeenAt }) => lastSeenAt)),
+        emailAccountId: kept.emailAccountId ?? bySight[0]?.emailAccountId ?? null,
+      },
+      select: { id: true },
+    });
+    const detail = { version: kept.version + 1, changed: [LABELS.name], merged: others };
+    await recordAudit(tx, actor, {
+      ...{ action: "contact.merge", object: contactObject(keepId), detail },
+    });
+    await publish(tx, { type: "contact", id: kept.contactListId });
+  });
+}
+
+type HeldContact = {
+  id: string;
+  email: string;
+  version: number;
+  contactListId: string;
+  emailAccountId: string | null;
+  firstSeenAt: Date | null;
+  lastSeenAt: Date | null;
+};
+
+/** Locks the rows in one order, so that two who select the same ones do not wait for each other. */
+async function holdContacts(tx: Transaction, seen: SeenContact[]): Promise<HeldContact[]> {
+  const versions = new Map(seen.map(({ id, version }) => [id, version]));
+  const ids = [...versions.keys()];
+  const held = await tx.$queryRaw<HeldContact[]>`
+    SELECT id, email, version, "contactListId", "emailAccountId", "firstSeenAt", "lastSeenAt"
+    FROM "Contact" WHERE id IN (${Prisma.join(ids.map((id) => Prisma.sql`${id}::uuid`))})
+    ORDER BY id FOR UPDATE`;
+  if (held.length < ids.length)
+    throw new AppError("not_found", "Some of these contacts no longer exist. Nothing was changed.");
+  for (const { id, email, version } of held) {
+    const wanted = versions.get(id) ?? 0;
+    if (version !== wanted) throw await staleContact({ id, email, version: wanted });
+  }
+  return held;
+}
+
+function latest(times: (Date | null)[]): Date | null {
+  const known = times.filter((time) => time !== null);
+  return known.length > 0 ? new Date(Math.max(...known.map(Number))) : null;
+}
+
+async function requireList(tx: Transaction, id: string): Promise<void> {
+  if ((await tx.contactList.count({ where: { id } })) === 0)
+    throw fieldError("contactListId", "This list no longer exists. Choose another one.");
+}
+
+async function requireFreeAddress(tx: Transaction, key: string, ownId?: string): Promise<void> {
+  const taken = await tx.contact.findUnique({
+    where: { emailKey: key },
+    select: { id: true, contactList: { select: { name: true } } },
+  });
+  if (!taken || taken.id === ownId) return;
+  const message = `This address is in the list “${taken.contactList.name}” already.`;
+  throw new AppError("conflict", message, { fields: { email: [message] } });
+}
+
+type Edited = { id: string; email: string; version: number };
+
+/** The person at the screen is told the address, the audit trail is not. */
+function staleContact({ id, email, version }: Edited): Promise<AppError> {
+  return staleEdit({ kind: "contact", id, name: email }, version);
+}
+
+function contactNotFound(): AppError {
+  return new AppError("not_found", "This contact no longer exists.");
+}

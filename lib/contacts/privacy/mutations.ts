@@ -1,0 +1,52 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/actor";
+import { recordAudit } from "@/lib/audit/mutations";
+import { db } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { publish } from "@/lib/events/mutations";
+import { emailKey } from "@/lib/normalize";
+import { contactObject } from "../audit-object";
+import type { ErasePerson, Person } from "./schema";
+import { findHash, holdSaving, makeHash } from "./store";
+
+/**
+ * Erases what is stored about a person as a contact (GDPR, Art. 17). With `keepOut` a keyed hash of
+ * the address stays, so that nothing saves it again; the audit trail keeps the contact's id.
+ *
+ * @throws AppError not_found when there is nothing to erase
+ */
+export async function erasePerson(actor: Actor, { email, keepOut }: ErasePerson): Promise<void> {
+  requirePermission(actor, "contacts:write");
+  const key = emailKey(email);
+  await db().$transaction(async (tx) => {
+    await holdSaving(tx);
+    const contact = await tx.contact.findUnique({
+      where: { emailKey: key },
+      select: { id: true, contactListId: true },
+    });
+    if (!contact && !keepOut) throw new AppError("not_found", "This address is no contact.");
+    if (contact) await tx.contact.delete({ where: { id: contact.id }, select: { id: true } });
+    if (keepOut) {
+      const hash = await makeHash(tx, key);
+      await tx.suppressedContact.upsert({ where: { hash }, create: { hash }, update: {} });
+    }
+    const object = contact ? contactObject(contact.id) : NOBODY;
+    await recordAudit(tx, actor, { action: "contact.erase", object, detail: { keptOut: keepOut } });
+    await publish(tx, { type: "contact", id: contact?.contactListId ?? "" });
+  });
+}
+
+/** Lets an address be saved again. @throws AppError not_found when it is not kept out */
+export async function letInAgain(actor: Actor, { email }: Person): Promise<void> {
+  requirePermission(actor, "contacts:write");
+  await db().$transaction(async (tx) => {
+    const hash = await findHash(tx, emailKey(email));
+    const { count } = await tx.suppressedContact.deleteMany({ where: { hash: hash ?? "" } });
+    if (count === 0) throw new AppError("not_found", "This address is not kept out.");
+    await recordAudit(tx, actor, { action: "contact.let_in_again", object: NOBODY });
+    await publish(tx, { type: "contact", id: "" });
+  });
+}
+
+/** An address that is no contact: the audit trail is told that it was dealt with, and not which. */
+const NOBODY = { kind: "contact", id: "", name: "An address that is no contact" } as const;

@@ -1,0 +1,165 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { claimInboxes, saveProgress } from "@/lib/capture/store";
+import { createContactList } from "@/lib/contact-lists/mutations";
+import { db, pool } from "@/lib/db";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { administrator } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { accountForm } from "@/lib/testing/sign-in";
+import { importContacts } from "../import/run";
+import { createContact, deleteContacts, mergeContacts, updateContact } from "../mutations";
+import { erasePerson, letInAgain } from "./mutations";
+import { countKeptOut, findPersonalData } from "./queries";
+
+withDatabase();
+const ada = administrator();
+const JO = "jo.canary@fabrikam.example";
+let customers: string;
+
+beforeEach(async () => {
+  await db().emailAccount.deleteMany();
+  await db().contactList.deleteMany();
+  await db().suppressedContact.deleteMany();
+  customers = (await createContactList(ada, { name: "Customers" })).id;
+});
+
+const add = (email = JO, name = "Jo Canary") =>
+  createContact(ada, { contactListId: customers, name, email });
+
+const keptOut = (refused: object) => ({
+  fields: { email: [expect.stringContaining("kept out")] },
+  ...refused,
+});
+
+/** An account of the list, and its inbox as a keeper has read so far. */
+async function captured(email: string, name = "") {
+  const form = { modernAuthentication: false, password: "secret", contactListId: customers };
+  const { id } = await createEmailAccount(ada, accountForm(form));
+  await claimInboxes("keeper", 100);
+  const { fence } = await db().captureState.findUniqueOrThrow({ where: { emailAccountId: id } });
+  const claim = { emailAccountId: id, fence, accountVersion: 1, failures: 0 };
+  const receivedAt = new Date();
+  await saveProgress("keeper", claim, {
+    ...{ uidValidity: 1n, lastUid: 1, lastReceivedAt: receivedAt, messages: 1, skipped: {} },
+    senders: [{ email, name, receivedAt }],
+  });
+  return db().captureState.findUniqueOrThrow({ where: { emailAccountId: id } });
+}
+
+/** Every table that has the text in any of its columns. */
+async function tablesWith(text: string): Promise<string[]> {
+  const { rows } = await pool().query<{ name: string }>(
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+  );
+  const found: string[] = [];
+  for (const { name } of rows) {
+    const { rowCount } = await pool().query(
+      `SELECT 1 FROM ${name} t WHERE strpos(lower(t::text), $1) > 0 LIMIT 1`,
+      [text],
+    );
+    if (rowCount) found.push(name);
+  }
+  return found;
+}
+
+describe("what is stored about a person", () => {
+  test("is told whole: the contact, what was done with it, and where else the address stands", async () => {
+    const { id } = await add();
+    await updateContact(ada, {
+      ...{ id, version: 1, email: JO, name: "Jo C.", contactListId: customers },
+    });
+    const form = { modernAuthentication: false, password: "secret", emailAddress: JO };
+    await createEmailAccount(ada, accountForm({ ...form, name: "Jo's mailbox" }));
+    expect(await findPersonalData(ada, { email: "JO.Canary@Fabrikam.example" })).toMatchObject({
+      contact: { id, address: JO, name: "Jo C.", list: "Customers", source: null },
+      keptOutSince: null,
+      auditEvents: [
+        { action: "contact.create", actorName: "Ada" },
+        { action: "contact.update", actorName: "Ada" },
+      ],
+      elsewhere: [{ kind: "email_account", name: "Jo's mailbox" }],
+    });
+  });
+
+  test("is nothing of whom nobody knows", async () => {
+    expect(await findPersonalData(ada, { email: "nobody@x.example" })).toEqual({
+      ...{ address: "nobody@x.example", contact: null, keptOutSince: null },
+      ...{ auditEvents: [], elsewhere: [] },
+    });
+  });
+});
+
+describe("a person who is erased", () => {
+  test("is in no row of any table, also of what was done before", async () => {
+    const { id } = await add();
+    await add("jo.other@fabrikam.example", "Jo Canary");
+    const rows = await db().contact.findMany();
+    const contacts = rows.map((row) => ({ id: row.id, version: row.version }));
+    await mergeContacts(ada, { contacts, keepId: id, name: "Jo Canary" });
+    await captured(JO, "Jo Canary");
+    expect(await tablesWith("canary")).toEqual(['public."Contact"']);
+    await erasePerson(ada, { email: JO, keepOut: true });
+    expect(await tablesWith("canary")).toEqual([]);
+    const [event] = await db().auditEvent.findMany({ orderBy: { id: "desc" }, take: 1 });
+    expect(event).toMatchObject({
+      ...{ action: "contact.erase", objectId: id, detail: { keptOut: true } },
+    });
+  });
+
+  test("is not saved again: not by capture, not by hand, not from a file", async () => {
+    await add();
+    await erasePerson(ada, { email: JO, keepOut: true });
+    const state = await captured("JO.Canary@FABRIKAM.example");
+    expect(state).toMatchObject({ messages: 1n, captured: 0n, skipped: { erased: 1 } });
+    await expect(add()).rejects.toMatchObject(keptOut({ code: "conflict" }));
+    const { id } = await add("jo@new.example");
+    const edit = { id, version: 1, email: JO, name: "", contactListId: customers };
+    await expect(updateContact(ada, edit)).rejects.toMatchObject(keptOut({ code: "conflict" }));
+    for (const isDryRun of [true, false]) {
+      const file = Buffer.from(`email\n${JO}\n`);
+      const report = await importContacts(ada, { contactListId: customers, isDryRun, file });
+      expect(report.rows).toMatchObject([
+        { outcome: "refused", reason: "This address was erased and is kept out." },
+      ]);
+    }
+    expect(await db().contact.count()).toBe(1);
+    expect((await findPersonalData(ada, { email: JO })).keptOutSince).toBeInstanceOf(Date);
+  });
+
+  test("may be let in again", async () => {
+    await erasePerson(ada, { email: JO, keepOut: true });
+    expect(await countKeptOut(ada)).toBe(1);
+    await letInAgain(ada, { email: JO });
+    await add();
+    await expect(letInAgain(ada, { email: JO })).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("without being kept out comes back with the next message", async () => {
+    await add();
+    await erasePerson(ada, { email: JO, keepOut: false });
+    expect(await db().contact.count()).toBe(0);
+    await captured(JO);
+    expect(await db().contact.count()).toBe(1);
+    await expect(
+      erasePerson(ada, { email: "nobody@x.example", keepOut: false }),
+    ).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("while his messages arrive is gone when both are done", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      await db().emailAccount.deleteMany();
+      const email = `jo${round}@fabrikam.example`;
+      await Promise.all([captured(email), erasePerson(ada, { email, keepOut: true })]);
+    }
+    expect(await db().contact.count()).toBe(0);
+  });
+});
+
+test("a contact that is only deleted is saved again, and is nobody who was erased", async () => {
+  const { id } = await add();
+  await deleteContacts(ada, { contacts: [{ id, version: 1 }] });
+  expect(await countKeptOut(ada)).toBe(0);
+  await captured(JO);
+  expect(await db().contact.count()).toBe(1);
+});

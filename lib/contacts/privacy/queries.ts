@@ -1,0 +1,71 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/actor";
+import { db, type Transaction } from "@/lib/db";
+import { emailKey } from "@/lib/normalize";
+import type { Person, PersonalData } from "./schema";
+import { findHash } from "./store";
+
+/** Everything that is stored about an address, wherever. */
+export async function findPersonalData(actor: Actor, { email }: Person): Promise<PersonalData> {
+  requirePermission(actor, "contacts:write");
+  const key = emailKey(email);
+  return db().$transaction(async (tx) => {
+    const contact = await findContact(tx, key);
+    return {
+      address: email,
+      contact,
+      keptOutSince: await findKeptOutSince(tx, key),
+      auditEvents: contact ? await findAuditEvents(tx, contact.id) : [],
+      elsewhere: await findElsewhere(tx, key),
+    };
+  });
+}
+
+export async function countKeptOut(actor: Actor): Promise<number> {
+  requirePermission(actor, "contacts:read");
+  return db().suppressedContact.count();
+}
+
+async function findContact(tx: Transaction, key: string): Promise<PersonalData["contact"]> {
+  const row = await tx.contact.findUnique({
+    where: { emailKey: key },
+    select: {
+      ...{ id: true, email: true, name: true },
+      ...{ createdAt: true, firstSeenAt: true, lastSeenAt: true },
+      contactList: { select: { name: true } },
+      emailAccount: { select: { name: true } },
+    },
+  });
+  if (!row) return null;
+  const { id, email: address, name, createdAt: addedAt, firstSeenAt, lastSeenAt } = row;
+  const [list, source] = [row.contactList.name, row.emailAccount?.name ?? null];
+  return { id, address, name, list, source, addedAt, firstSeenAt, lastSeenAt };
+}
+
+async function findKeptOutSince(tx: Transaction, key: string): Promise<Date | null> {
+  const hash = await findHash(tx, key);
+  if (!hash) return null;
+  const row = await tx.suppressedContact.findUnique({ where: { hash } });
+  return row?.createdAt ?? null;
+}
+
+async function findAuditEvents(tx: Transaction, id: string): Promise<PersonalData["auditEvents"]> {
+  const rows = await tx.auditEvent.findMany({
+    where: { objectKind: "contact", objectId: id },
+    orderBy: { id: "asc" },
+    select: { id: true, at: true, action: true, actorName: true },
+  });
+  return rows.map((row) => ({ ...row, id: row.id.toString() }));
+}
+
+/** Where an address stands that is more than a contact: who works with Postkey, and what it works for. */
+async function findElsewhere(tx: Transaction, key: string): Promise<PersonalData["elsewhere"]> {
+  return tx.$queryRaw<PersonalData["elsewhere"]>`
+    SELECT 'administrator' AS kind, name FROM "Administrator" WHERE email = ${key}
+    UNION ALL SELECT 'email_account', name FROM "EmailAccount"
+      WHERE "emailKey" = ${key} OR "usernameKey" = ${key} OR lower(mailbox) = ${key}
+    UNION ALL SELECT 'sign_in', "displayName" FROM "Authorization" WHERE username = ${key}
+    UNION ALL SELECT 'alert_channel', name FROM "AlertChannel"
+      WHERE strpos(lower(target::text), ${JSON.stringify(key)}) > 0
+    ORDER BY 1, 2`;
+}

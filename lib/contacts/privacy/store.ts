@@ -1,0 +1,81 @@
+import "server-only";
+import { createHmac } from "node:crypto";
+import { randomToken, SealError, type SealPlace, seal, unseal } from "@/lib/crypto";
+import type { Transaction } from "@/lib/db";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+
+const PLACE: SealPlace = { table: "Installation", id: "1", column: "suppressionKeySealed" };
+const LOCK = 7_283_448;
+
+/**
+ * Which of these addresses are kept out, by their keys. Until the transaction ends nobody is erased:
+ * whoever is about to save an address must not have looked before, and saved after, its erasure.
+ */
+export async function findKeptOut(tx: Transaction, keys: string[]): Promise<Set<string>> {
+  await tx.$queryRawUnsafe(`SELECT pg_advisory_xact_lock_shared(${LOCK})::text`);
+  const key = await openKey(tx);
+  if (!key || keys.length === 0) return new Set();
+  const byHash = new Map(keys.map((each) => [hashOf(key, each), each]));
+  const rows = await tx.$queryRaw<{ hash: string }[]>`
+    SELECT hash FROM "SuppressedContact" WHERE hash = ANY(${[...byHash.keys()]}::text[])`;
+  return new Set(rows.map(({ hash }) => byHash.get(hash) ?? ""));
+}
+
+/** @throws AppError conflict on the field `email` when the person asked to be erased */
+export async function requireNotKeptOut(tx: Transaction, key: string): Promise<void> {
+  if ((await findKeptOut(tx, [key])).size === 0) return;
+  const message = `${KEPT_OUT} Under Personal data it can be let in again.`;
+  throw new AppError("conflict", message, { fields: { email: [message] } });
+}
+
+export const KEPT_OUT = "This address was erased and is kept out.";
+
+/** Waits for all who are about to save addresses, and holds others back until the transaction ends. */
+export async function holdSaving(tx: Transaction): Promise<void> {
+  await tx.$queryRawUnsafe(`SELECT pg_advisory_xact_lock(${LOCK})::text`);
+}
+
+/** The hash under which an address is kept out; null when nobody ever was. */
+export async function findHash(tx: Transaction, key: string): Promise<string | null> {
+  const secret = await openKey(tx);
+  return secret && hashOf(secret, key);
+}
+
+/** The same, with a key that is made for the first one. */
+export async function makeHash(tx: Transaction, key: string): Promise<string> {
+  return hashOf((await openKey(tx)) ?? (await makeKey(tx)), key);
+}
+
+/** Keyed: without the key nobody can try addresses until one fits. */
+function hashOf(secret: string, key: string): string {
+  return createHmac("sha256", secret).update(key).digest("base64url");
+}
+
+async function openKey(tx: Transaction): Promise<string | null> {
+  const row = await tx.installation.findUnique({
+    where: { id: 1 },
+    select: { suppressionKeySealed: true },
+  });
+  if (!row?.suppressionKeySealed) return null;
+  try {
+    return unseal(env().keyring, PLACE, row.suppressionKeySealed);
+  } catch (error) {
+    throw error instanceof SealError ? lockedKey(error) : error;
+  }
+}
+
+async function makeKey(tx: Transaction): Promise<string> {
+  const key = randomToken();
+  await tx.installation.update({
+    where: { id: 1 },
+    data: { suppressionKeySealed: seal(env().keyring, PLACE, key) },
+    select: { id: true },
+  });
+  return key;
+}
+
+function lockedKey(cause: SealError): AppError {
+  const message = "Who was erased cannot be told: the encryption key in use does not open it.";
+  return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
+}
