@@ -1,7 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { db } from "@/lib/db";
-import type { CaptureRow } from "./schema";
+import { type CaptureRow, skippedSchema } from "./schema";
 
 /** Null for an account without a list, whose inbox nobody follows. */
 export async function findCapture(
@@ -13,19 +13,25 @@ export async function findCapture(
     where: { id: emailAccountId },
     select: {
       contactList: { select: { id: true, name: true } },
+      captureReplyTo: true,
+      captureAutomatic: true,
       captureState: {
         select: {
           ...{ followingSince: true, lastReceivedAt: true, messages: true, captured: true },
-          ...{ failureId: true, failedAt: true },
+          ...{ skipped: true, failureId: true, failedAt: true },
         },
       },
     },
   });
   if (!account?.contactList) return null;
   const { id: contactListId, name: listName } = account.contactList;
-  const { messages, captured, ...state } = account.captureState ?? NEVER;
-  const counts = { messages: Number(messages), captured: Number(captured) };
-  return { contactListId, listName, ...state, ...counts };
+  const { captureReplyTo, captureAutomatic } = account;
+  const { messages, captured, skipped, ...state } = account.captureState ?? NEVER;
+  return {
+    ...{ contactListId, listName, captureReplyTo, captureAutomatic, ...state },
+    ...{ messages: Number(messages), captured: Number(captured) },
+    skipped: skippedSchema.parse(skipped),
+  };
 }
 
 const NEVER = {
@@ -33,6 +39,7 @@ const NEVER = {
   lastReceivedAt: null,
   messages: 0,
   captured: 0,
+  skipped: {},
   failureId: null,
   failedAt: null,
 };

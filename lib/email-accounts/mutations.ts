@@ -50,6 +50,8 @@ const editedView = {
   hosts: true,
   description: true,
   testSchedule: true,
+  captureReplyTo: true,
+  captureAutomatic: true,
   version: true,
 } as const satisfies Prisma.EmailAccountSelect;
 
@@ -67,6 +69,8 @@ const LABELS = {
   hosts: "Hosts",
   description: "Description",
   testSchedule: "Test",
+  captureReplyTo: "Save Reply-To",
+  captureAutomatic: "Save automatic senders",
 } as const;
 
 /** What decides under which name a protocol signs in. */
@@ -168,6 +172,7 @@ export async function deleteEmailAccount(actor: Actor, { id }: { id: string }): 
 function columns(input: CreateEmailAccount) {
   const { name, key, emailAddress, contactListId, active, service, description } = input;
   const { modernAuthentication, username, cloudProviderId, hosts } = input;
+  const { captureReplyTo, captureAutomatic } = input;
   return {
     name,
     nameKey: nameKey(name),
@@ -186,6 +191,8 @@ function columns(input: CreateEmailAccount) {
     hosts: service === "custom" && hosts ? hosts : Prisma.DbNull,
     description,
     testSchedule: input.testSchedule,
+    captureReplyTo,
+    captureAutomatic,
   };
 }
 

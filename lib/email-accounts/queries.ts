@@ -92,6 +92,8 @@ export async function findEmailAccount(
         description: true,
         version: true,
         nextTestAt: true,
+        captureReplyTo: true,
+        captureAutomatic: true,
         passwordSealed: true,
       },
     }),

@@ -129,6 +129,9 @@ const accountFields = {
   hosts: hostsSchema.nullable(),
   description: descriptionSchema,
   testSchedule: z.enum(TEST_SCHEDULES, { error: "Choose how often." }),
+  /** Whose address is saved, and of which messages: lib/mail/senders.ts. */
+  captureReplyTo: z.boolean({ error: "Choose yes or no." }).default(false),
+  captureAutomatic: z.boolean({ error: "Choose yes or no." }).default(false),
 };
 
 type CrossFields = {
@@ -202,6 +205,8 @@ export type EmailAccountDetail = EmailAccountRow & {
   mailbox: string | null;
   hosts: MailHosts | null;
   description: string;
+  captureReplyTo: boolean;
+  captureAutomatic: boolean;
   hasPassword: boolean;
   nextTestAt: Date | null;
   version: number;

@@ -95,6 +95,12 @@ describe("what is broken is skipped with its reason", () => {
     expect(read(header)).toEqual(skipped(reason));
   });
 
+  test("and so is what hides its sender behind more than is looked at", () => {
+    const header = `To: ${"a@x.test, ".repeat(10_000)}\nFrom: kim@x.test\n`;
+    expect(read(header)).toEqual(skipped("header_too_long"));
+    expect(read(`From: kim@x.test\n${header}`)).toEqual(person("kim@x.test"));
+  });
+
   test("however much there is of it, in no time", () => {
     const many = `To: ${"a@x.test, ".repeat(10_000)}\nFrom: kim@x.test\n`;
     const huge = `X: ${"x".repeat(1_000_000)}\nFrom: kim@x.test\n`;

@@ -1,5 +1,11 @@
 import { asciiDomain, canonicalEmail, emailKey } from "@/lib/normalize";
-import { type Fields, firstPerson, readFields, visibleWords } from "./header-fields";
+import {
+  type Fields,
+  firstPerson,
+  MAX_HEADER_BYTES,
+  readFields,
+  visibleWords,
+} from "./header-fields";
 
 /** Who wrote a message, or why nobody is to be remembered for it. */
 export type Sender =
@@ -8,6 +14,7 @@ export type Sender =
 
 export const SKIP_REASONS = [
   "no_sender",
+  "header_too_long",
   "invalid_address",
   "own_address",
   "automatic",
@@ -39,7 +46,8 @@ export function readSender(header: Buffer, options: SenderOptions): Sender {
     if (reason) return { kind: "skipped", reason };
   }
   const person = writer(fields, options);
-  if (!person) return { kind: "skipped", reason: "no_sender" };
+  if (!person)
+    return { kind: "skipped", reason: isCutOff(header) ? "header_too_long" : "no_sender" };
   if (!isAddress(person.address)) return { kind: "skipped", reason: "invalid_address" };
   const email = canonicalEmail(person.address);
   const key = emailKey(email);
@@ -47,6 +55,11 @@ export function readSender(header: Buffer, options: SenderOptions): Sender {
     return { kind: "skipped", reason: "own_address" };
   if (!options.keepsAutomatic && NO_REPLY.test(key)) return { kind: "skipped", reason: "no_reply" };
   return { kind: "person", email, name: displayName(person.name) };
+}
+
+/** More came before the sender, such as ten thousand recipients, than is looked at. */
+function isCutOff(header: Buffer): boolean {
+  return header.length >= MAX_HEADER_BYTES;
 }
 
 function automaticReason(fields: Fields): SkipReason | undefined {

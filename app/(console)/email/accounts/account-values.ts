@@ -17,6 +17,8 @@ export type AccountValues = {
   hosts: MailHosts | null;
   description: string;
   testSchedule: TestSchedule;
+  captureReplyTo: boolean;
+  captureAutomatic: boolean;
 };
 
 export type ProviderOption = { id: string; name: string };

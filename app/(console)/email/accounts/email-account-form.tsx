@@ -27,6 +27,7 @@ import {
 } from "@/lib/email-accounts/schema";
 import type { ActionError } from "@/lib/http/schema";
 import type { AccountForm, ProviderOption } from "./account-values";
+import { CaptureSwitches } from "./capture-switches";
 import { ContactListField } from "./contact-list-field";
 import { HostFields } from "./host-fields";
 
@@ -124,6 +125,7 @@ function GeneralFields({ form, lists }: { form: AccountForm; lists: ContactListC
         {...form.register("emailAddress", { onChange: () => suggestUsername(form) })}
       />
       <ContactListField form={form} lists={lists} />
+      {form.watch("contactListId") && <CaptureSwitches form={form} />}
       <Controller
         control={form.control}
         name="active"

@@ -3,7 +3,7 @@ import { InlineLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
-import type { CaptureRow } from "@/lib/capture/schema";
+import { type CaptureRow, SKIP_LABELS, type Skipped } from "@/lib/capture/schema";
 import type { Remedy } from "@/lib/remedies/remedy";
 
 type ContactCaptureProps = { capture: CaptureRow; isActive: boolean; remedy: Remedy | null };
@@ -20,7 +20,11 @@ export function ContactCapture({ capture, isActive, remedy }: ContactCaptureProp
           <Following capture={capture} isActive={isActive} />
         </Text>
         <Text size="sm" c="dimmed">
-          {count(messages, "message")} read, {count(captured, "new contact")}.
+          {count(messages, "message")} read, {count(captured, "new contact")}.{" "}
+          {skippedText(capture.skipped)}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {optionsText(capture)}
         </Text>
         {remedy && <RemedyPanel remedy={remedy} at={capture.failedAt} />}
       </Stack>
@@ -37,6 +41,25 @@ function Following({ capture, isActive }: Omit<ContactCaptureProps, "remedy">) {
       The inbox is followed since <RelativeTime at={capture.followingSince} />.
     </>
   );
+}
+
+/** The most frequent reason first. */
+function skippedText(skipped: Skipped): string {
+  const reasons = Object.entries(SKIP_LABELS).flatMap(([reason, label]) => {
+    const number = skipped[reason as keyof Skipped] ?? 0;
+    return number > 0 ? [{ number, label }] : [];
+  });
+  if (reasons.length === 0) return "";
+  const sorted = reasons.sort((a, b) => b.number - a.number);
+  const named = sorted.map(({ number, label }) => `${number.toLocaleString("en")} ${label}`);
+  return `Left out: ${named.join(", ")}.`;
+}
+
+function optionsText({ captureReplyTo, captureAutomatic }: CaptureRow): string {
+  const whose = captureReplyTo
+    ? "The Reply-To address is saved where there is one"
+    : "The sender is saved";
+  return `${whose}; what machines send is ${captureAutomatic ? "saved as well" : "left out"}.`;
 }
 
 function count(number: number, noun: string): string {

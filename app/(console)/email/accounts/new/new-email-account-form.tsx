@@ -30,6 +30,8 @@ export function NewEmailAccountForm({ providers, lists }: NewEmailAccountFormPro
     hosts: null,
     description: "",
     testSchedule: "daily",
+    captureReplyTo: false,
+    captureAutomatic: false,
   };
   const actionForm = useActionForm({
     schema: createEmailAccountSchema,

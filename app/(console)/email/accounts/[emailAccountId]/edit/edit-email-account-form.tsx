@@ -20,13 +20,13 @@ export function EditEmailAccountForm({ account, providers, lists }: EditEmailAcc
   const router = useRouter();
   const { id, version, name, key, emailAddress, contactListId, active, service } = account;
   const { modernAuthentication, username, cloudProviderId, hosts, description } = account;
-  const { testSchedule } = account;
+  const { testSchedule, captureReplyTo, captureAutomatic } = account;
   const actionForm = useActionForm({
     schema: updateEmailAccountSchema,
     defaultValues: {
       ...{ id, version, name, key, emailAddress, contactListId, active, service },
       ...{ modernAuthentication, username, cloudProviderId, hosts, description, password: "" },
-      testSchedule,
+      ...{ testSchedule, captureReplyTo, captureAutomatic },
       mailbox: account.mailbox ?? "",
     },
     action: updateEmailAccountAction,

@@ -1,0 +1,44 @@
+"use client";
+
+import { Stack, Switch } from "@mantine/core";
+import { Controller } from "react-hook-form";
+import type { AccountForm } from "./account-values";
+
+const SWITCHES = [
+  {
+    name: "captureReplyTo",
+    label: "Save the Reply-To address",
+    description:
+      "Where a message names one, it is saved instead of the sender: for forms that write on behalf of people.",
+  },
+  {
+    name: "captureAutomatic",
+    label: "Save automatic senders",
+    description:
+      "Newsletters, bounces, out-of-office answers and no-reply addresses become contacts as well.",
+  },
+] as const;
+
+/** Whose address goes to the list, and of which messages. */
+export function CaptureSwitches({ form }: { form: AccountForm }) {
+  return (
+    <Stack gap="xs">
+      {SWITCHES.map(({ name, label, description }) => (
+        <Controller
+          key={name}
+          control={form.control}
+          name={name}
+          render={({ field: { value, onChange, ...field } }) => (
+            <Switch
+              label={label}
+              description={description}
+              checked={value}
+              onChange={(event) => onChange(event.currentTarget.checked)}
+              {...field}
+            />
+          )}
+        />
+      ))}
+    </Stack>
+  );
+}
