@@ -7,8 +7,7 @@ export const IMPORT_MAX_ROWS = 50_000;
 
 export const importParamsSchema = z.object({
   contactListId: idSchema,
-  /** Anything but "false" writes nothing. */
-  dryRun: z.string().default("true"),
+  dryRun: z.enum(["true", "false"]).default("true"),
 });
 
 export const IMPORT_OUTCOMES = ["new", "existing", "refused"] as const;

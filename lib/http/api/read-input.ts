@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { AppError } from "@/lib/errors";
 import { fieldErrors } from "@/lib/http/action";
+import { readBody } from "@/lib/http/read-body";
 import type { AnyOperation } from "./operation";
 
 const MAX_BODY_BYTES = 256 * 1024;
@@ -46,7 +47,7 @@ async function readJson(request: Request): Promise<unknown> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type))
     throw new AppError("unsupported_media_type", "Send the body as application/json.");
-  const text = await readBounded(request);
+  const text = await readText(request);
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -54,18 +55,10 @@ async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-/** What it says about its length may be wrong or missing: the bytes that come are counted. */
-async function readBounded(request: Request): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES)
-      throw new AppError("payload_too_large", `A body has at most ${MAX_BODY_BYTES} bytes.`);
-    chunks.push(chunk);
-  }
+async function readText(request: Request): Promise<string> {
+  const bytes = await readBody(request, MAX_BODY_BYTES);
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
     throw unreadable("The body is not UTF-8.", cause);
   }

@@ -1,12 +1,19 @@
 import { z } from "zod";
-import { createContact, createContactList } from "@/lib/contact-lists/mutations";
-import { findContactList, listContactLists, listContacts } from "@/lib/contact-lists/queries";
+import { requirePermission } from "@/lib/actor";
+import { createContactList } from "@/lib/contact-lists/mutations";
+import { findContactList, listContactLists } from "@/lib/contact-lists/queries";
+import { createContactListSchema } from "@/lib/contact-lists/schema";
+import { importContacts } from "@/lib/contacts/import/run";
 import {
-  CONTACT_SORTS,
-  createContactListSchema,
-  createContactSchema,
-} from "@/lib/contact-lists/schema";
+  IMPORT_MAX_BYTES,
+  importParamsSchema,
+  importReportSchema,
+} from "@/lib/contacts/import/schema";
+import { createContact } from "@/lib/contacts/mutations";
+import { listContacts } from "@/lib/contacts/queries";
+import { CONTACT_SORTS, createContactSchema } from "@/lib/contacts/schema";
 import { AppError } from "@/lib/errors";
+import { readBody } from "@/lib/http/read-body";
 import { listQuerySchema } from "@/lib/paging/schema";
 import { created, idParam, pageOf, timestamp } from "../answers";
 import { defineOperation } from "../operation";
@@ -17,7 +24,11 @@ const contact = z.object({
   id: z.uuid(),
   name: z.string(),
   email: z.string(),
+  contactListId: z.uuid(),
   listName: z.string(),
+  emailAccountId: z.uuid().nullable().describe("In whose inbox the address was first seen."),
+  firstSeenAt: timestamp.nullable(),
+  lastSeenAt: timestamp.nullable(),
   createdAt: timestamp,
 });
 
@@ -86,4 +97,22 @@ export const createContactOperation = defineOperation({
   body: createContactSchema,
   answer: { status: 201, description: "It was created.", schema: created },
   handle: ({ actor, body }) => createContact(actor, body),
+});
+
+export const importContactsOperation = defineOperation({
+  id: "importContacts",
+  method: "POST",
+  path: "/api/contacts/import",
+  tag,
+  summary: "Import contacts from a CSV file",
+  description:
+    "The body is the file, whose first line names its columns: email, and name where there are names. Nothing is written unless dryRun is false.",
+  permission: "contacts:write",
+  query: importParamsSchema,
+  answer: { status: 200, description: "What comes of each line.", schema: importReportSchema },
+  async handle({ actor, request, query: { contactListId, dryRun } }) {
+    requirePermission(actor, "contacts:write");
+    const file = await readBody(request, IMPORT_MAX_BYTES);
+    return importContacts(actor, { contactListId, isDryRun: dryRun === "true", file });
+  },
 });

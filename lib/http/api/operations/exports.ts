@@ -3,6 +3,8 @@ import { requirePermission } from "@/lib/actor";
 import { exportAudit } from "@/lib/audit/trail/export";
 import { auditParamsSchema, EXPORT_FORMATS } from "@/lib/audit/trail/schema";
 import { findCertificate } from "@/lib/cloud-providers/queries";
+import { exportContacts } from "@/lib/contacts/export";
+import { exportParamsSchema } from "@/lib/contacts/schema";
 import { AppError } from "@/lib/errors";
 import { textStream } from "@/lib/http/text-stream";
 import { exportMigration } from "@/lib/migration/export";
@@ -14,6 +16,7 @@ import { defineOperation } from "../operation";
 const TYPES = {
   csv: "text/csv; charset=utf-8; header=present",
   jsonl: "application/jsonl; charset=utf-8",
+  vcf: "text/vcard; charset=utf-8",
 } as const;
 
 export const exportAuditOperation = defineOperation({
@@ -36,6 +39,25 @@ export const exportAuditOperation = defineOperation({
     return textStream(exportAudit(actor, { filter, format }), {
       "content-type": TYPES[format],
       "content-disposition": `attachment; filename="postkey-audit-${today()}.${format}"`,
+    });
+  },
+});
+
+export const exportContactsOperation = defineOperation({
+  id: "exportContacts",
+  method: "GET",
+  path: "/api/contacts/export",
+  tag: "Contacts",
+  summary: "Contacts as a file",
+  description: "Those of one list or of all, and of them what a search finds.",
+  permission: "contacts:read",
+  query: exportParamsSchema,
+  answer: { status: 200, description: "CSV, or vCard 4.0.", contentType: "text/csv" },
+  async handle({ actor, query: { format, ...filter } }) {
+    requirePermission(actor, "contacts:read");
+    return textStream(exportContacts(actor, { filter, format }), {
+      "content-type": TYPES[format],
+      "content-disposition": `attachment; filename="postkey-contacts-${today()}.${format}"`,
     });
   },
 });
