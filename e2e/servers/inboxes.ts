@@ -16,15 +16,13 @@ export type Inboxes = {
 /** The mailboxes of `startMailServers` as the folders that they are (Maildir). */
 export function openInboxes(dir: string): Inboxes {
   const maildir = (user: string) => path.join(dir, "home", user, "Maildir");
+  const made = new Map<string, Promise<void>>();
   let count = 0;
   return {
     async put(user, message) {
       const folder = maildir(user);
-      for (const each of [path.dirname(folder), folder, ...["new", "cur", "tmp"]]) {
-        const whole = path.resolve(folder, each);
-        await mkdir(whole, { recursive: true });
-        await chown(whole, OWNER, OWNER);
-      }
+      if (!made.has(user)) made.set(user, make(folder));
+      await made.get(user);
       count += 1;
       const name = `${Math.floor(Date.now() / 1_000)}.P${process.pid}Q${count}.test`;
       const file = path.join(folder, "tmp", name);
@@ -42,4 +40,12 @@ export function openInboxes(dir: string): Inboxes {
         if (/^dovecot/.test(name)) await rm(path.join(maildir(user), name), { recursive: true });
     },
   };
+}
+
+async function make(folder: string): Promise<void> {
+  for (const each of [path.dirname(folder), folder, ...["new", "cur", "tmp"]]) {
+    const whole = path.resolve(folder, each);
+    await mkdir(whole, { recursive: true });
+    await chown(whole, OWNER, OWNER);
+  }
 }
