@@ -10,6 +10,7 @@ import { measurePages } from "./pages/page-rows";
 import { measureRefresh } from "./refresh/refresh-rows";
 import { printTable, type Result, type Row, skippedRow } from "./table";
 import { measureTestAll } from "./test-all/test-all-rows";
+import { measureTokenLoad } from "./token-load-rows";
 import { measureTokens } from "./token-rows";
 
 type Section = { name: string; measure: (database: Database) => Promise<Result> };
@@ -19,6 +20,7 @@ const SECTIONS: Section[] = [
   { name: "memory", measure: needsBrowser("memory", measureMemory) },
   { name: "mail", measure: measureMail },
   { name: "test-all", measure: measureTestRuns },
+  { name: "tokens", measure: measureTokensUnderLoad },
   { name: "refresh", measure: measureRefresh },
   { name: "pages", measure: needsBrowser("first load of a list page", measurePages) },
   { name: "lists", measure: measureLists },
@@ -39,6 +41,19 @@ async function measureMail(database: Database): Promise<Result> {
       rows: [...tests.rows, ...roundTrips, ...tokens.rows],
       notes: [...(tests.notes ?? []), ...(tokens.notes ?? [])],
     };
+  } finally {
+    await bench.stop();
+  }
+}
+
+async function measureTokensUnderLoad(database: Database): Promise<Result> {
+  const reason = unavailableReason();
+  if (reason) return { rows: [skippedRow("tokens for many programs", reason)] };
+  const bench = await startMailBench(database, {
+    ...{ name: "token_load", mailboxes: 32, clouds: [NEAR] },
+  });
+  try {
+    return { rows: await measureTokenLoad(bench) };
   } finally {
     await bench.stop();
   }

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import net, { type Socket } from "node:net";
 
-/** The end of a body that is sent in chunks (RFC 9112 §7.1), which is how routes answer here. */
+/** The end of a body that is sent in chunks (RFC 9112 §7.1), which is how routes answer. */
 const LAST_CHUNK = "\r\n0\r\n\r\n";
 
 const ANSWER_WITHIN_MS = 60_000;
@@ -39,7 +39,7 @@ function ask(socket: Socket, request: string): Promise<string> {
     };
     const hear = (chunk: string) => {
       answer += chunk;
-      if (!answer.endsWith(LAST_CHUNK)) return;
+      if (!isWhole(answer)) return;
       socket.off("data", hear);
       socket.off("close", lose);
       resolve(answer);
@@ -48,6 +48,14 @@ function ask(socket: Socket, request: string): Promise<string> {
     socket.once("close", lose);
     socket.write(request);
   });
+}
+
+/** As bytes are characters here, lengths of both are the same. */
+function isWhole(answer: string): boolean {
+  if (answer.endsWith(LAST_CHUNK)) return true;
+  const head = answer.indexOf("\r\n\r\n");
+  const [, length] = /\r\ncontent-length: (\d+)/i.exec(answer.slice(0, Math.max(0, head))) ?? [];
+  return length !== undefined && answer.length - head - 4 >= Number(length);
 }
 
 /** A request without a body, as text. */

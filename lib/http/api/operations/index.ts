@@ -24,7 +24,14 @@ export const OPERATIONS: readonly AnyOperation[] = [
   monitoring,
   errors,
   files,
-].flatMap((module) => Object.values(module).filter(isOperation));
+].flatMap((module) => Object.values(module).filter(isOperation).sort(byAddress));
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+function byAddress(one: AnyOperation, other: AnyOperation): number {
+  if (one.path !== other.path) return one.path < other.path ? -1 : 1;
+  return METHODS.indexOf(one.method) - METHODS.indexOf(other.method);
+}
 
 function isOperation(value: unknown): value is AnyOperation {
   return typeof value === "object" && value !== null && "handle" in value;
