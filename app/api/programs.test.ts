@@ -35,6 +35,13 @@ import {
 import { followEventsOperation } from "@/lib/http/api/operations/events";
 import { listMessagesOperation, sendMessageOperation } from "@/lib/http/api/operations/messages";
 import { getMetricsOperation } from "@/lib/http/api/operations/monitoring";
+import {
+  deleteContactListOperation,
+  deleteContactOperation,
+  getContactOperation,
+  renameContactListOperation,
+  updateContactOperation,
+} from "@/lib/http/api/operations/one-contact";
 import { flushCounters } from "@/lib/metrics/counters";
 import { administrator } from "@/lib/testing/actors";
 import { call, keyFor } from "@/lib/testing/api";
@@ -338,6 +345,37 @@ describe("lists", () => {
   });
 });
 
+test("a contact is read, changed, moved and deleted, and so are lists", async () => {
+  const key = await keyFor(["contacts:read", "contacts:write"]);
+  const [first, second] = [
+    await createContactList(ada, { name: "From" }),
+    await createContactList(ada, { name: "To" }),
+  ];
+  const contact = { contactListId: first.id, name: "Zoë", email: "zoe@contacts.test" };
+  const { id: contactId } = await json(await call(createContactOperation, { key, body: contact }));
+  const own = { key, params: { contactId } };
+  const change = (version: number) =>
+    status(
+      call(updateContactOperation, {
+        ...own,
+        body: { ...contact, contactListId: second.id, version },
+      }),
+    );
+  expect([await change(1), await change(1)]).toEqual([204, 409]);
+  expect(await json(await call(getContactOperation, own))).toMatchObject({
+    ...{ contactListId: second.id, listName: "To", version: 2 },
+  });
+  expect(await status(call(deleteContactOperation, { ...own, query: "?version=1" }))).toBe(409);
+  expect(await status(call(deleteContactOperation, { ...own, query: "?version=2" }))).toBe(204);
+  expect(await status(call(getContactOperation, own))).toBe(404);
+
+  const list = { key, params: { contactListId: first.id } };
+  const rename = call(renameContactListOperation, { ...list, body: { version: 1, name: "Named" } });
+  expect(await status(rename)).toBe(204);
+  expect(await status(call(deleteContactListOperation, list))).toBe(204);
+  expect(await status(call(deleteContactListOperation, list))).toBe(404);
+});
+
 test("an email account is created, changed, switched and deleted", async () => {
   const key = await keyFor(["accounts:read", "accounts:write"]);
   const form = accountForm({ cloudProviderId, name: "By program" });
@@ -391,7 +429,7 @@ describe("messages", () => {
     expect(await found()).toMatchObject({ isSeen: false });
     expect(
       await db().auditEvent.findFirst({ where: { action: "email_account.send_message" } }),
-    ).toMatchObject({ actorName: "Motion", detail: { to: ALICE, messageId: sent.messageId } });
+    ).toMatchObject({ actorName: "Motion", detail: { messageId: sent.messageId } });
   });
 
   test("are sent once for one Idempotency-Key", async () => {

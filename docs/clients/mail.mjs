@@ -22,7 +22,9 @@ const imap = new ImapFlow({
 await imap.connect();
 const inbox = await imap.mailboxOpen("INBOX", { readOnly: true });
 if (inbox.exists > 0)
-  for await (const { envelope } of imap.fetch(`${Math.max(1, inbox.exists - 4)}:*`, { envelope: true }))
+  for await (const { envelope } of imap.fetch(`${Math.max(1, inbox.exists - 4)}:*`, {
+    envelope: true,
+  }))
     console.log(envelope.subject);
 await imap.logout();
 

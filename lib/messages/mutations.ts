@@ -3,11 +3,14 @@ import type { Actor } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
 import { db } from "@/lib/db";
 
-/** Who had mail sent in whose name; after it was taken, because nothing takes it back. */
+/**
+ * Who had mail sent in whose name; after it was taken, because nothing takes it back. Not to whom: what is
+ * in the trail cannot be erased.
+ */
 export async function recordSent(
   actor: Actor,
   account: { id: string; name: string },
-  detail: { to: string; messageId: string },
+  detail: { messageId: string },
 ): Promise<void> {
   const object = { kind: "email_account", id: account.id, name: account.name };
   await db().$transaction((tx) =>

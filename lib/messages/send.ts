@@ -29,7 +29,7 @@ export async function sendMessage(
   const response = await sendMail(mail).catch((error: unknown) => {
     throw asAppError(error);
   });
-  await recordSent(actor, account, { to, messageId });
+  await recordSent(actor, account, { messageId });
   return { messageId, response, queueId: queueIdOf(response) };
 }
 

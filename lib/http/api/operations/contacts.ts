@@ -20,7 +20,7 @@ import { defineOperation } from "../operation";
 
 const tag = "Contacts";
 
-const contact = z.object({
+export const contact = z.object({
   id: z.uuid(),
   name: z.string(),
   email: z.string(),
@@ -30,6 +30,7 @@ const contact = z.object({
   firstSeenAt: timestamp.nullable(),
   lastSeenAt: timestamp.nullable(),
   createdAt: timestamp,
+  version: z.number().int().describe("Goes up with every change; a change names the one it saw."),
 });
 
 export const listContactListsOperation = defineOperation({
@@ -47,6 +48,7 @@ export const listContactListsOperation = defineOperation({
         z.object({
           id: z.uuid(),
           name: z.string(),
+          version: z.number().int(),
           contactCount: z.number().int(),
           accountCount: z.number().int(),
         }),

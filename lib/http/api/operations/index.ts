@@ -10,6 +10,9 @@ import * as files from "./exports";
 import * as incidents from "./incidents";
 import * as messages from "./messages";
 import * as monitoring from "./monitoring";
+import * as oneContact from "./one-contact";
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /** Every operation, in the order in which the description shows them. */
 export const OPERATIONS: readonly AnyOperation[] = [
@@ -19,14 +22,13 @@ export const OPERATIONS: readonly AnyOperation[] = [
   connectionTests,
   cloudProviders,
   contacts,
+  oneContact,
   events,
   incidents,
   monitoring,
   errors,
   files,
 ].flatMap((module) => Object.values(module).filter(isOperation).sort(byAddress));
-
-const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 function byAddress(one: AnyOperation, other: AnyOperation): number {
   if (one.path !== other.path) return one.path < other.path ? -1 : 1;
