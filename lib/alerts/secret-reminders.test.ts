@@ -35,6 +35,16 @@ describe("a reminder", () => {
     expect(alert?.text).toContain("Next step: Create a new secret");
   });
 
+  test("of a secret of Google's does not say that it ends", async () => {
+    const id = await seedProvider({ secretExpiresAt: new Date(END) });
+    await db().cloudProvider.update({ where: { id }, data: { service: "google" } });
+    await remindAt(7);
+    const [alert] = await db().alert.findMany();
+    expect(alert?.subject).toBe("Contoso: the client secret is to be replaced in 7 days");
+    expect(alert?.text).toContain("It works until it is deleted at Google.");
+    expect(alert?.text).not.toMatch(/expire|stop/);
+  });
+
   test("of a secret that Postkey renews by itself comes when that fails, or is late", async () => {
     const id = await seedProvider({ secretExpiresAt: new Date(END) });
     const where = { id };

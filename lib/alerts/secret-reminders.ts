@@ -50,16 +50,16 @@ async function remind(
   const { provider, cloudProviderId, kind, hint, expiresAt } = secret;
   const what = kind.replaceAll("_", " ");
   const { count, names } = await findDependents(tx, cloudProviderId);
-  const when = whenText(expiresAt, now);
+  // Google's secrets do not end by themselves: their day is when to replace them.
+  const isEnd = secret.service !== "google";
+  const when = whenText(expiresAt, now, isEnd ? ENDS : FALLS_DUE);
   const day = expiresAt.toISOString().slice(0, 10);
   const url = new URL(`/settings/cloud-providers/${cloudProviderId}`, env().url).href;
-  const nextStep = `${kind === "certificate" ? NEXT_CERTIFICATE : NEXT_SECRET} Nobody has to sign in again.`;
+  const nextStep = `${nextStepOf(secret)} Nobody has to sign in again.`;
   const text = [
     `The ${what} of ${provider} (…${hint}) ${when}, on ${day}.`,
     "",
-    count === 0
-      ? "No active email account depends on it."
-      : `${count === 1 ? "1 account stops" : `${count.toLocaleString("en")} accounts stop`} with it: ${names.join(", ")}${count > names.length ? ` and ${(count - names.length).toLocaleString("en")} more` : ""}.`,
+    isEnd ? dependentsText(count, names) : "It works until it is deleted at Google.",
     `Next step: ${nextStep}`,
     "",
     url,
@@ -80,15 +80,33 @@ async function remind(
   await raiseAlert(tx, { ...alert, subject, text, payload }, enqueue);
 }
 
+function dependentsText(count: number, names: string[]): string {
+  if (count === 0) return "No active email account depends on it.";
+  const stops = count === 1 ? "1 account stops" : `${count.toLocaleString("en")} accounts stop`;
+  const more = count - names.length;
+  const others = more > 0 ? ` and ${more.toLocaleString("en")} more` : "";
+  return `${stops} with it: ${names.join(", ")}${others}.`;
+}
+
+function nextStepOf({ service, kind }: ExpiringSecret): string {
+  if (service === "google") return NEXT_AT_GOOGLE;
+  return kind === "certificate" ? NEXT_CERTIFICATE : NEXT_SECRET;
+}
+
+const NEXT_AT_GOOGLE =
+  "Create another secret of the OAuth client, use Update Client Secret in the provider's row menu, and delete the old one at Google.";
 const NEXT_SECRET =
   "Create a new secret in the app registration, then use Update Client Secret in the provider's row menu.";
 const NEXT_CERTIFICATE =
   "Generate certificate in the provider's row menu makes the next one, to be uploaded to the app registration.";
 
-function whenText(expiresAt: Date, now: Date): string {
+const ENDS = { will: "expires", did: "expired" };
+const FALLS_DUE = { will: "is to be replaced", did: "was to be replaced" };
+
+function whenText(expiresAt: Date, now: Date, { will, did }: typeof ENDS): string {
   const days = Math.ceil((expiresAt.getTime() - now.getTime()) / DAY_MS);
-  if (days <= 0) return days === 0 ? "expired today" : `expired ${daysText(-days)} ago`;
-  return days === 1 ? "expires tomorrow" : `expires in ${daysText(days)}`;
+  if (days <= 0) return days === 0 ? `${did} today` : `${did} ${daysText(-days)} ago`;
+  return days === 1 ? `${will} tomorrow` : `${will} in ${daysText(days)}`;
 }
 
 function daysText(days: number): string {

@@ -44,6 +44,7 @@ export type ExpiringSecret = {
   clientCredentialId: string;
   cloudProviderId: string;
   provider: string;
+  service: string;
   kind: string;
   hint: string;
   expiresAt: Date;
@@ -55,8 +56,8 @@ export function findExpiringSecrets(
   { now, until }: { now: Date; until: Date },
 ): Promise<ExpiringSecret[]> {
   return tx.$queryRaw<ExpiringSecret[]>`
-    SELECT c.id AS "clientCredentialId", p.id AS "cloudProviderId", p.name AS provider, c.kind, c.hint,
-      c."expiresAt"
+    SELECT c.id AS "clientCredentialId", p.id AS "cloudProviderId", p.name AS provider, p.service,
+      c.kind, c.hint, c."expiresAt"
     FROM "ClientCredential" c JOIN "CloudProvider" p ON p.id = c."cloudProviderId"
     WHERE c."supersededAt" IS NULL AND c."expiresAt" <= ${until}
       -- What Postkey renews by itself needs nobody, unless it fails or is late.
