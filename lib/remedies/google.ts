@@ -74,7 +74,7 @@ export const GOOGLE_REMEDIES: readonly Remedy[] = [
     steps: [
       "In the Google Admin console open Domain-wide delegation and choose Add new.",
       "Enter the unique id (client id) of the service account and the scope https://mail.google.com/.",
-      "Wait: Google says that it may take up to 24 hours, usually it is minutes.",
+      "Wait: it may take up to 24 hours, usually it is minutes. Then choose Connect at the provider.",
     ],
     who: "tenant_administrator",
     retry: "after_fix",

@@ -18,7 +18,8 @@ export const GOOGLE_REFUSALS: readonly Refusal[] = [
   { error: "invalid_client", kind: "fix_registration", remedyId: "google.client_secret_wrong" },
   { error: "deleted_client", kind: "fix_registration", remedyId: "google.client_deleted" },
   { error: "disabled_client", kind: "fix_registration", remedyId: "google.client_disabled" },
-  { error: "unauthorized_client", kind: "fix_registration", remedyId: "google.not_delegated" },
+  // Of one mailbox as well, where it belongs to a domain that did not: it must not stop the others.
+  { error: "unauthorized_client", kind: "sign_in_again", remedyId: "google.not_delegated" },
   {
     error: "invalid_grant",
     says: /account .*(deleted|not found|disabled)/i,
