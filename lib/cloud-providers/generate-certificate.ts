@@ -10,7 +10,11 @@ import type { GenerateCertificate } from "./credentials/schema";
 import { openPendingCertificate } from "./credentials/store";
 import { makeCertificate } from "./make-certificate";
 import { saveCredential } from "./mutations";
-import { requireCredentialKind } from "./prove-registration";
+import {
+  requireCredentialKind,
+  UNKNOWN_CERTIFICATE,
+  unknownCertificate,
+} from "./prove-registration";
 import { loadRegistration } from "./store";
 
 /**
@@ -52,16 +56,11 @@ export async function proveAndUseCertificate(actor: Actor, cloudProviderId: stri
   });
 }
 
-/** The platform does not know a certificate that was not uploaded yet. */
-const UNKNOWN_CERTIFICATE = "AADSTS700027";
-
 function refuse(error: unknown): never {
   if (!(error instanceof OAuthFailure)) throw error;
   const { kind, remedyId } = error;
   if (kind === "retry") throw notProvedNow();
-  const message =
-    remedyId === UNKNOWN_CERTIFICATE
-      ? "The identity platform does not know this certificate yet. Upload it there first; it can take a minute until it is known everywhere."
-      : `${findRemedy(remedyId).title} (${remedyId})`;
+  if (remedyId === UNKNOWN_CERTIFICATE) throw unknownCertificate(error);
+  const message = `${findRemedy(remedyId).title} (${remedyId})`;
   throw new AppError("unprocessable", message, { cause: error, remedyId });
 }

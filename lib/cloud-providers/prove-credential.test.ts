@@ -26,7 +26,10 @@ test("a provider begins with a certificate that is made here, registered, and pr
   const credential = await inUse(id);
   expect(credential).toMatchObject({ kind: "certificate", origin: "made", provedAt: null });
 
-  await expect(proveCredentialInUse(ada, id)).rejects.toMatchObject({ remedyId: "AADSTS700027" });
+  await expect(proveCredentialInUse(ada, id)).rejects.toMatchObject({
+    remedyId: "AADSTS700027",
+    message: expect.stringContaining("Upload it there first"),
+  });
   const thumbprint = credential?.thumbprint ?? "";
   const pem = await findCertificate(ada, { cloudProviderId: id, thumbprint });
   await uploadCertificate(sandbox(), pem ?? "");

@@ -1,8 +1,9 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
+import { AppError } from "@/lib/errors";
 import { notProvedNow } from "./change-credential";
 import { saveProof } from "./mutations";
-import { proveRegistration } from "./prove-registration";
+import { proveRegistration, UNKNOWN_CERTIFICATE, unknownCertificate } from "./prove-registration";
 import { openRegistration } from "./store";
 
 /**
@@ -14,7 +15,15 @@ import { openRegistration } from "./store";
 export async function proveCredentialInUse(actor: Actor, cloudProviderId: string): Promise<void> {
   requirePermission(actor, "providers:write");
   const registration = await openRegistration(cloudProviderId);
-  if (!(await proveRegistration(registration, "root"))) throw notProvedNow();
+  const provedAt = await proveRegistration(registration, "root").catch(orUnknown);
+  if (!provedAt) throw notProvedNow();
   const { name, credentialVersion } = registration;
   await saveProof(actor, { cloudProviderId, name, credentialVersion });
+}
+
+/** In other words: it is the one that was made here, and it waits for being registered. */
+function orUnknown(error: unknown): never {
+  if (error instanceof AppError && error.remedyId === UNKNOWN_CERTIFICATE)
+    throw unknownCertificate(error);
+  throw error;
 }

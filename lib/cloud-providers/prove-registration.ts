@@ -52,7 +52,15 @@ export async function proveRegistration(
 }
 
 /** What the platform says to a certificate that was not uploaded yet. */
-const UNKNOWN_CERTIFICATE = "AADSTS700027";
+export const UNKNOWN_CERTIFICATE = "AADSTS700027";
+
+export function unknownCertificate(cause: unknown): AppError {
+  return new AppError(
+    "unprocessable",
+    "The identity platform does not know this certificate yet. Upload it there first; it can take a minute until it is known everywhere.",
+    { cause, remedyId: UNKNOWN_CERTIFICATE },
+  );
+}
 
 /**
  * Asks with a certificate that the platform cannot know yet: where that is all that it refuses,
