@@ -58,6 +58,13 @@ for (const colorScheme of ["light", "dark"] as const)
     await page.getByRole("link", { name: "Whole report" }).first().click();
     await expect(page.getByRole("heading", { name: "Connection test", level: 1 })).toBeVisible();
     await expectNoViolation(page, "report of a test");
+    await page.goBack();
+    await page.getByRole("button", { name: "Newest messages" }).click();
+    await expect(page.getByRole("alert").filter({ hasText: "Why, and what to do" })).toBeVisible();
+    await page.getByRole("button", { name: "Send test message" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).click();
+    await expect(page.getByText("Enter an email address.")).toBeVisible();
+    await expectNoViolation(page, "dialog over a refused look inside");
     await page.goto("/email/accounts");
     await page.getByRole("checkbox", { name: `Select Unsigned ${colorScheme}` }).check();
     await expectNoViolation(page, "list with a ticked row");
@@ -65,6 +72,16 @@ for (const colorScheme of ["light", "dark"] as const)
     await expect(page.getByText("1 of 1 done", { exact: false })).toBeVisible();
     await expect(page.locator('[data-remedy="postkey.not_signed_in"]')).toBeVisible();
     await expectNoViolation(page, "run of tests");
+    await page.goto("/settings/api-keys");
+    await page.getByRole("button", { name: "New API key" }).click();
+    await page.getByLabel("Reaches").selectOption("Accounts that I choose");
+    await page.getByRole("button", { name: "Create key" }).click();
+    await expect(page.getByText("Enter a name.")).toBeVisible();
+    await expectNoViolation(page, "new key with errors");
+    await page.goto("/help/api");
+    for (const address of ["/accessToken", "/messages"])
+      await page.locator("summary").filter({ hasText: address }).last().click();
+    await expectNoViolation(page, "operations to try");
     for (const path of [
       "/email/accounts/tests",
       "/email/migration",

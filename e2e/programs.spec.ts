@@ -65,7 +65,7 @@ test("a key is made for a program, and shown once", async ({ page }) => {
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name").fill("Motion");
   const permissions = ["Send messages", "List the newest messages", "Change email accounts"];
-  for (const label of [...permissions, "Change contacts", "Read cloud providers"])
+  for (const label of [...permissions, "Read contacts", "Change contacts", "Read cloud providers"])
     await dialog.getByLabel(label).check();
   await dialog.getByRole("button", { name: "Create key" }).click();
   key = await dialog.getByLabel("API key", { exact: true }).inputValue();

@@ -54,7 +54,11 @@ function Operation({ operation, apiKey }: { operation: OperationView; apiKey: st
           <Text size="sm">
             Answers {answer.status}: {answer.description}
           </Text>
-          {answer.schema && <Code block>{answer.schema}</Code>}
+          {answer.schema && (
+            <Code block tabIndex={0} role="group" aria-label={`Answer of ${operation.id}`}>
+              {answer.schema}
+            </Code>
+          )}
           <TryOperation operation={operation} apiKey={apiKey} />
         </Stack>
       )}

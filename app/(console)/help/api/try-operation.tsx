@@ -74,7 +74,13 @@ export function TryOperation({ operation, apiKey }: { operation: OperationView; 
           <Text size="sm" fw={600}>
             {answer.status}
           </Text>
-          <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+          <Code
+            block
+            tabIndex={0}
+            role="group"
+            aria-label="What came back"
+            style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}
+          >
             {answer.text}
           </Code>
         </div>

@@ -35,7 +35,7 @@ export function Script({ label, text }: { label: string; text: string }) {
         </Text>
         <CopyIconButton label={label} value={text} />
       </Group>
-      <Code block className={classes.script}>
+      <Code block className={classes.script} tabIndex={0} role="group" aria-label={label}>
         {text}
       </Code>
     </>
