@@ -47,11 +47,11 @@ async function edit(id: string, changes: Record<string, unknown> = {}) {
   if (!found) throw new Error("The account is gone.");
   const { name, key, emailAddress, contactListId, active, service, version } = found;
   const { modernAuthentication, username, cloudProviderId, hosts, description } = found;
-  const { testSchedule } = found;
+  const { testSchedule, captureReplyTo, captureAutomatic } = found;
   const fields = { name, key, emailAddress, contactListId, active, service, version };
   const sign = { modernAuthentication, username, cloudProviderId, password: "" };
-  const input = { id, ...fields, ...sign, hosts, description, testSchedule, ...changes };
-  return updateEmailAccountSchema.parse(input);
+  const rest = { hosts, description, testSchedule, captureReplyTo, captureAutomatic };
+  return updateEmailAccountSchema.parse({ id, ...fields, ...sign, ...rest, ...changes });
 }
 
 describe("the schedule of the tests", () => {
@@ -115,6 +115,15 @@ describe("a new account", () => {
     const list = await createContactList(ada, { name: "Customers" });
     const { id } = await create({ contactListId: list.id });
     expect(await row(id)).toMatchObject({ contactListId: list.id });
+  });
+
+  test("says whose address is saved, and of which messages", async () => {
+    const { id } = await create();
+    expect(await row(id)).toMatchObject({ captureReplyTo: false, captureAutomatic: false });
+    await updateEmailAccount(ada, await edit(id, { captureReplyTo: true, captureAutomatic: true }));
+    expect(await row(id)).toMatchObject({ captureReplyTo: true, captureAutomatic: true });
+    const [event] = await db().auditEvent.findMany({ orderBy: { id: "desc" }, take: 1 });
+    expect(event?.detail).toMatchObject({ changed: ["Save Reply-To", "Save automatic senders"] });
   });
 
   test("needs the permission", async () => {

@@ -150,7 +150,16 @@ describe("the fields go together", () => {
   });
 
   test("an edit may leave the password as it is", () => {
-    const edit = { ...form, ...custom, id: ID, version: 1, password: "", testSchedule: "off" };
+    const capture = { captureReplyTo: false, captureAutomatic: true };
+    const edit = {
+      ...form,
+      ...custom,
+      ...capture,
+      id: ID,
+      version: 1,
+      password: "",
+      testSchedule: "off",
+    };
     expect(updateEmailAccountSchema.safeParse(edit).success).toBe(true);
   });
 

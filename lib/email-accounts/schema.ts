@@ -130,8 +130,8 @@ const accountFields = {
   description: descriptionSchema,
   testSchedule: z.enum(TEST_SCHEDULES, { error: "Choose how often." }),
   /** Whose address is saved, and of which messages: lib/mail/senders.ts. */
-  captureReplyTo: z.boolean({ error: "Choose yes or no." }).default(false),
-  captureAutomatic: z.boolean({ error: "Choose yes or no." }).default(false),
+  captureReplyTo: z.boolean({ error: "Choose yes or no." }),
+  captureAutomatic: z.boolean({ error: "Choose yes or no." }),
 };
 
 type CrossFields = {
@@ -156,7 +156,12 @@ function checkTogether(input: CrossFields, context: z.RefinementCtx): void {
 }
 
 export const createEmailAccountSchema = z
-  .strictObject({ ...accountFields, testSchedule: accountFields.testSchedule.default("daily") })
+  .strictObject({
+    ...accountFields,
+    testSchedule: accountFields.testSchedule.default("daily"),
+    captureReplyTo: accountFields.captureReplyTo.default(false),
+    captureAutomatic: accountFields.captureAutomatic.default(false),
+  })
   .superRefine((input, context) => {
     checkTogether(input, context);
     if (!input.modernAuthentication && input.password === "")

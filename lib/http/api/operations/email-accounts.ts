@@ -82,6 +82,8 @@ export const getEmailAccountOperation = defineOperation({
         })
         .nullable(),
       description: z.string(),
+      captureReplyTo: z.boolean(),
+      captureAutomatic: z.boolean(),
       hasPassword: z.boolean(),
       nextTestAt: timestamp.nullable(),
       failureText: z.string().nullable(),
