@@ -11,6 +11,8 @@ export type DovecotOptions = {
   publicKeys: Record<string, string>;
   clientIds: readonly string[];
   password: string;
+  /** Kept open at once, where that is more than Dovecot's hundred. */
+  connections?: number | undefined;
 };
 
 /** Writes Dovecot's files and returns the path of its configuration. */
@@ -100,7 +102,7 @@ service lmtp {
     group = postfix
   }
 }
-service imap-login {
+${manyConnections(options)}service imap-login {
   inet_listener imap {
     port = ${ports.imap}
   }
@@ -123,6 +125,23 @@ service imap {
 }
 service pop3 {
   restart_request_count = 1000
+}
+`;
+}
+
+// A process for each connection would need an inotify instance for each, of which Linux gives a user
+// 128. What inotify does not tell, because it came between two commands, is looked for every second
+// instead of every half minute.
+function manyConnections({ connections }: DovecotOptions): string {
+  if (connections === undefined) return "";
+  return `default_client_limit = ${4 * connections}
+mailbox_idle_check_interval = 1 secs
+service imap-login {
+  client_limit = ${2 * connections}
+  restart_request_count = unlimited
+}
+service imap {
+  client_limit = 50
 }
 `;
 }

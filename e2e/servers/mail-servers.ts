@@ -24,6 +24,8 @@ export type MailServersOptions = {
   /** What every user may sign in with instead of a token. */
   password?: string;
   certificate?: TestCertificate;
+  /** IMAP connections that are kept open at once, where they are more than a hundred. */
+  connections?: number;
 };
 
 export type MailServers = {
