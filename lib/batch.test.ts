@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { batched } from "./batch";
+import { atMost, batched } from "./batch";
 
 function recorded() {
   const reads: string[][] = [];
@@ -53,4 +53,24 @@ test("a failure reaches all who asked, and the next question is tried anew", asy
   expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   isBroken = false;
   expect(await find("a")).toBe("a");
+});
+
+test("so many run at a time, and a failure gives its place to the next", async () => {
+  const inTurn = atMost(2);
+  let running = 0;
+  let most = 0;
+  const results = await Promise.allSettled(
+    Array.from({ length: 20 }, (_, index) =>
+      inTurn(async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise(setImmediate);
+        running -= 1;
+        if (index % 3 === 0) throw new Error("no");
+        return index;
+      }),
+    ),
+  );
+  expect(most).toBe(2);
+  expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(13);
 });

@@ -56,3 +56,22 @@ export function gathered<I, O>(write: (inputs: I[]) => Promise<O[]>): (input: I)
     return output;
   };
 }
+
+/**
+ * Lets so many run at a time; the others wait for their turn, in the order in which they came.
+ */
+export function atMost(count: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let free = count;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
+}

@@ -38,10 +38,13 @@ export async function follow(actor: Actor, following: Following): Promise<void> 
     const source = await openSource(actor, following);
     inbox = source.inbox;
     let position = await reconcile(following, source);
-    while (position !== null && !signal.aborted) {
-      if (!(await saveQuiet(owner, claim))) return;
+    if (position === null || !(await saveQuiet(owner, claim))) return;
+    while (!signal.aborted) {
       await inbox.untilNews();
-      position = await catchUp(following, source, position);
+      const last: number = position;
+      position = await catchUp(following, source, last);
+      if (position === null) return;
+      if (position === last && !(await saveQuiet(owner, claim))) return;
     }
   } catch (error) {
     if (!signal.aborted) await giveUp(following, error);

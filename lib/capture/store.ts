@@ -1,4 +1,5 @@
 import "server-only";
+import { atMost } from "@/lib/batch";
 import { SECOND_MS } from "@/lib/clock";
 import { TAKE_COMMIT_ORDER } from "@/lib/commit-order";
 import { findKeptOut } from "@/lib/contacts/privacy/store";
@@ -6,6 +7,7 @@ import { db, pool } from "@/lib/db";
 import { publish } from "@/lib/events/mutations";
 import type { SkipReason } from "@/lib/mail/senders";
 import { emailKey } from "@/lib/normalize";
+import { singleton } from "@/lib/singleton";
 import { Prisma } from "@/prisma/generated/client";
 
 /** Seconds without a sign of its keeper after which another one follows an inbox. */
@@ -122,7 +124,22 @@ type Saved = { isHeld: boolean; added: number };
  * whoever lost the inbox to another keeper changes nothing. An address that the Contacts Manager knows,
  * in whichever list, stays where it is; one that was erased is kept out.
  */
-export async function saveProgress(
+export function saveProgress(
+  owner: string,
+  claim: CaptureClaim,
+  progress: Progress,
+): Promise<Saved> {
+  return inTurn()(() => save(owner, claim, progress));
+}
+
+/**
+ * Of the connections to the database, those that a thousand inboxes may hold at a time: the others are
+ * for tokens, which must not wait for senders.
+ */
+const SAVED_AT_ONCE = 4;
+const inTurn = () => singleton("capture-saves", () => atMost(SAVED_AT_ONCE));
+
+async function save(
   owner: string,
   { emailAccountId, fence }: CaptureClaim,
   progress: Progress,
@@ -141,7 +158,8 @@ export async function saveProgress(
     const [held] = await tx.$queryRaw<{ contactListId: string }[]>`
       UPDATE "CaptureState" s SET "uidValidity" = ${progress.uidValidity}, "lastUid" = ${progress.lastUid},
         "lastReceivedAt" = coalesce(${progress.lastReceivedAt}, s."lastReceivedAt"),
-        messages = s.messages + ${progress.messages}, "readAt" = now(), failures = 0,
+        messages = s.messages + ${progress.messages}, "readAt" = now(),
+        "followingSince" = coalesce(s."followingSince", now()), failures = 0,
         "failureId" = NULL, "failedAt" = NULL, "retryAt" = NULL,
         skipped = s.skipped || coalesce((SELECT jsonb_object_agg(key, coalesce((s.skipped->>key)::bigint, 0) + value::bigint)
           FROM jsonb_each_text(${JSON.stringify(skipped)}::jsonb)), '{}')
