@@ -1,4 +1,6 @@
 import { unavailableReason } from "@/e2e/servers/mail-servers";
+import { measureCapture } from "./capture/capture-rows";
+import { measureContacts } from "./contacts/contact-rows";
 import { type Database, startDatabase, stopAllGroups } from "./installation";
 import { measureLists } from "./lists/list-rows";
 import { measureConnectionTests } from "./mail/connection-test-rows";
@@ -21,9 +23,11 @@ const SECTIONS: Section[] = [
   { name: "mail", measure: measureMail },
   { name: "test-all", measure: measureTestRuns },
   { name: "tokens", measure: measureTokensUnderLoad },
+  { name: "capture", measure: measureSenders },
   { name: "refresh", measure: measureRefresh },
   { name: "pages", measure: needsBrowser("first load of a list page", measurePages) },
   { name: "lists", measure: measureLists },
+  { name: "contacts", measure: measureContacts },
 ];
 
 async function measureMail(database: Database): Promise<Result> {
@@ -67,6 +71,18 @@ async function measureTestRuns(database: Database): Promise<Result> {
   try {
     const keeperPid = bench.startKeeper({ POSTKEY_TESTS_AT_ONCE: "32" });
     return await measureTestAll({ ...bench, keeperPid });
+  } finally {
+    await bench.stop();
+  }
+}
+
+async function measureSenders(database: Database): Promise<Result> {
+  const reason = unavailableReason();
+  if (reason) return { rows: [skippedRow("capture of new senders", reason)] };
+  const options = { name: "capture", mailboxes: 1_000, clouds: [NEAR], connections: 1_000 };
+  const bench = await startMailBench(database, options);
+  try {
+    return { rows: await measureCapture(bench) };
   } finally {
     await bench.stop();
   }

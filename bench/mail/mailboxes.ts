@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTokenIssuer } from "@/e2e/servers/access-tokens";
+import { type Inboxes, openInboxes } from "@/e2e/servers/inboxes";
 import { type MailServers, startMailServers } from "@/e2e/servers/mail-servers";
 import { HOUR_MS } from "@/lib/clock";
 import { commands } from "../../scripts/installation.mjs";
@@ -34,6 +35,7 @@ export type MailBench = SeedResult & {
   startKeeper(extra: Record<string, string>): number;
   floor: Floor;
   servers: MailServers;
+  inboxes: Inboxes;
   proxies: Record<(typeof PROTOCOLS)[number], DelayingProxy>;
   stop(): Promise<void>;
 };
@@ -44,12 +46,14 @@ type MailBenchOptions = {
   /** At least as many as are tested at once, so that no two tests share a mailbox. */
   mailboxes: number;
   clouds: string[];
+  /** IMAP connections that are kept open at once. */
+  connections?: number;
 };
 
 /** Dovecot and Postfix, a floor, and a product with mailboxes whose tokens these servers accept. */
 export async function startMailBench(
   database: Database,
-  { name, mailboxes: count, clouds }: MailBenchOptions,
+  { name, mailboxes: count, clouds, connections }: MailBenchOptions,
 ): Promise<MailBench> {
   const closers: (() => unknown)[] = [];
   const stop = async () => {
@@ -68,6 +72,7 @@ export async function startMailBench(
       publicKeys: issuer.publicKeys,
       clientIds: ["bench"],
       users: mailboxes.map(({ user }) => user),
+      ...(connections !== undefined && { connections }),
     });
     closers.push(() => servers.close());
     const proxies = await startProxies(servers);
@@ -90,7 +95,8 @@ export async function startMailBench(
       if (pid === undefined) throw new Error("The keeper did not start.");
       return pid;
     };
-    return { ...seeded, databaseUrl, web, startKeeper, floor, servers, proxies, stop };
+    const inboxes = openInboxes(dir);
+    return { ...seeded, databaseUrl, web, startKeeper, floor, servers, inboxes, proxies, stop };
   } catch (error) {
     await stop();
     throw error;
