@@ -13,6 +13,7 @@ import {
 import { signIn } from "../session";
 import { median } from "../statistics";
 import { type Result, type Row, row } from "../table";
+import { measureApiList } from "./api-rows";
 import type { ExplainOrder, ListName, Plan } from "./explain";
 import { NEEDLE, seedLists } from "./seed-lists";
 
@@ -55,7 +56,10 @@ export async function measureLists(database: Database): Promise<Result> {
     const rows: Row[] = [];
     for (const list of ["accounts", "providers"] as const)
       for (const view of VIEWS) rows.push(...(await measureView(sites, list, view)));
-    const plans = await explain(sites.large);
+    const { large } = sites;
+    const after = encodeCursor(await middleOf(large, "accounts"));
+    rows.push(await measureApiList({ ...large, url: large.web.url, after }));
+    const plans = await explain(large);
     for (const { agent } of Object.values(sites)) agent.destroy();
     return { rows: [...rows, planRow(plans)], notes: [PLANS, ...plans.map(describePlan)] };
   } finally {
