@@ -1,8 +1,9 @@
 import "server-only";
+import { flushUses } from "@/lib/api-keys/uses";
 import { env } from "@/lib/env";
 import { closeStreamsOnStop } from "@/lib/events/streams";
 import { log } from "@/lib/log";
-import { flushCountersRegularly } from "@/lib/metrics/counters";
+import { flushCounters, flushCountersRegularly } from "@/lib/metrics/counters";
 import { giveSignsOfLife } from "@/lib/sign-of-life";
 
 /** Before the first request: a wrong configuration stops the start, with one line per variable. */
@@ -11,6 +12,8 @@ export function startServer(): void {
   // next-auth reads its public address from the environment only.
   process.env.NEXTAUTH_URL ??= url.origin;
   closeStreamsOnStop();
+  for (const signal of ["SIGTERM", "SIGINT"] as const)
+    process.once(signal, () => void Promise.all([flushUses(0), flushCounters()]));
   if (process.env.NODE_ENV === "production") logWhatIsPrinted();
   giveSignsOfLife();
   flushCountersRegularly();
