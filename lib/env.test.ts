@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { createKeyring, newKey } from "./crypto";
 import { EnvError, readEnv } from "./env";
 
@@ -38,6 +38,10 @@ test("what is right is read, with defaults for the rest", () => {
     mailPorts: new Set(),
     trustProxy: false,
   });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 describe("each wrong variable has its own line", () => {
@@ -108,6 +112,7 @@ describe("the key", () => {
     const added = newKey();
     file("replaced.new", `${added}\n${KEY}\n`);
     renameSync(`${path}.new`, path);
+    vi.useFakeTimers({ now: Date.now() + 1_000, toFake: ["Date"] });
     expect(values.keyring.current.id).toBe(createKeyring([added]).current.id);
     expect(values.keyring.byId.size).toBe(2);
   });
@@ -120,8 +125,10 @@ describe("the key", () => {
     const path = file("kept", KEY);
     const values = read({ POSTKEY_KEY_FILE: path });
     file("kept", text);
+    vi.useFakeTimers({ now: Date.now() + 1_000, toFake: ["Date"] });
     expect(values.keyring.current.id).toBe(createKeyring([KEY]).current.id);
     rmSync(path);
+    vi.advanceTimersByTime(1_000);
     expect(values.keyring.current.id).toBe(createKeyring([KEY]).current.id);
   });
 

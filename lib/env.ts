@@ -154,6 +154,9 @@ export function readEnv(variables: Variables): Env {
   return read;
 }
 
+/** A look at the file for each token that is opened would cost as much as opening it. */
+const LOOK_AGAIN_MS = 200;
+
 type Key = { keyring(): Keyring; replace(keyring: Keyring): void; problem: string | null };
 
 /**
@@ -165,12 +168,15 @@ function keyOf(value: string | undefined, file: string | undefined): Key {
   let keyring = first.keyring ?? createKeyring([newKey()]);
   const watched = value === undefined && first.keyring ? file : undefined;
   let stamp = stampOf(watched);
+  let lookedAt = Date.now();
   return {
     problem: first.problem,
     replace(other) {
       keyring = other;
     },
     keyring() {
+      if (Date.now() - lookedAt < LOOK_AGAIN_MS) return keyring;
+      lookedAt = Date.now();
       const now = stampOf(watched);
       if (now === stamp) return keyring;
       stamp = now;

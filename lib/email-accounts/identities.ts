@@ -40,7 +40,8 @@ export function identitiesOf(account: AccountNames): Identities {
   const { username: login, emailAddress: sender, smtpUser, isAppOnly } = account;
   const mailbox = mailboxOf(account);
   if (isAppOnly) return { ...all(mailbox), login, mailbox, sender, isDelegate: false };
-  if (emailKey(mailbox) === emailKey(login) || !account.modernAuthentication)
+  const isOwn = mailbox === login || emailKey(mailbox) === emailKey(login);
+  if (isOwn || !account.modernAuthentication)
     return { ...all(login), login, mailbox, sender, isDelegate: false };
   const [smtp, otherSmtp] = smtpUser === "mailbox" ? [mailbox, login] : [login, mailbox];
   const names = { imap: mailbox, pop3: mailbox, smtp, otherSmtp };

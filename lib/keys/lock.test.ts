@@ -145,6 +145,8 @@ test("while it is locked, what changes or opens anything is refused, and nothing
     "incidents:read",
     "alerts:read",
     "audit:read",
+    "events:read",
+    "metrics:read",
   ]);
 });
 
