@@ -22,6 +22,7 @@ import {
 import {
   createContactListOperation,
   createContactOperation,
+  importContactsOperation,
   listContactsOperation,
 } from "@/lib/http/api/operations/contacts";
 import {
@@ -261,6 +262,16 @@ describe("a creation with an Idempotency-Key", () => {
       status: 409,
       detail: expect.stringContaining("broke off"),
     });
+  });
+
+  test("is not what an import of a file is", async () => {
+    const key = await keyFor(["contacts:write"]);
+    const { id } = await createContactList(ada, { name: "Imported" });
+    const imported = await call(importContactsOperation, {
+      ...{ key, query: `?contactListId=${id}`, body: "email\nx@import.test\n" },
+      headers: { "idempotency-key": "k6", "content-type": "text/csv" },
+    });
+    expect(await json(imported)).toMatchObject({ status: 400, title: "invalid_request" });
   });
 
   test.each(["", " ", "x".repeat(256), "ä"])("needs a key that is one, not %j", async (bad) => {

@@ -6,7 +6,7 @@ import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { toIcs } from "./ics";
 import { listExpiries } from "./queries";
-import type { Expiry } from "./schema";
+import { type Expiry, expiryTitle } from "./schema";
 
 withDatabase();
 const ada = administrator();
@@ -28,6 +28,14 @@ describe("what ends", () => {
     expect(found[1]?.accountNames).toHaveLength(5);
     await db().clientCredential.updateMany({ data: { supersededAt: new Date() } });
     expect(await listExpiries(ada, 60)).toEqual([]);
+  });
+
+  test("of Google's credentials is when to replace them: nothing stops on that day", async () => {
+    const id = await seedProvider({ name: "Gmail", accounts: 2, secretExpiresAt: inDays(10) });
+    await db().cloudProvider.update({ where: { id }, data: { service: "google" } });
+    const [found] = await listExpiries(ada, 60);
+    expect(found).toMatchObject({ kind: "replacement", accounts: 0, accountNames: [] });
+    expect(found && expiryTitle(found)).toBe("The credential of Gmail is to be replaced");
   });
 
   test("is the sign-ins that nobody renews, 90 days after their last use, in one entry a day", async () => {

@@ -21,10 +21,11 @@ export async function listExpiries(actor: Actor, days: number): Promise<Expiry[]
   const [secrets, signIns] = await Promise.all([
     db().$queryRaw<Expiry[]>`
       SELECT 'secret-' || c.id AS id, c."expiresAt" AS at,
-        CASE c.kind WHEN 'certificate' THEN 'certificate' ELSE 'secret' END AS kind,
+        CASE WHEN p.service = 'google' THEN 'replacement' WHEN c.kind = 'certificate' THEN 'certificate'
+          ELSE 'secret' END AS kind,
         p.id AS "cloudProviderId", p.name AS provider, c.hint AS detail,
-        count(e.id) FILTER (WHERE e.active)::int AS accounts,
-        coalesce((array_agg(e.name ORDER BY e."nameKey") FILTER (WHERE e.active))[1:${NAMED}], '{}')
+        count(e.id) FILTER (WHERE e.active AND p.service <> 'google')::int AS accounts,
+        coalesce((array_agg(e.name ORDER BY e."nameKey") FILTER (WHERE e.active AND p.service <> 'google'))[1:${NAMED}], '{}')
           AS "accountNames"
       FROM "ClientCredential" c
       JOIN "CloudProvider" p ON p.id = c."cloudProviderId"

@@ -4,7 +4,8 @@ import { z } from "zod";
 export type Expiry = {
   /** The same as long as it is the same thing. */
   id: string;
-  kind: "secret" | "certificate" | "sign_in";
+  /** `replacement`: a credential of Google's, which does not end by itself; its day is when to replace it. */
+  kind: "secret" | "certificate" | "replacement" | "sign_in";
   at: Date;
   cloudProviderId: string;
   provider: string;
@@ -19,6 +20,7 @@ export type Expiry = {
 export function expiryTitle({ kind, provider, detail }: Expiry): string {
   if (kind === "secret") return `Client secret of ${provider} expires`;
   if (kind === "certificate") return `Certificate of ${provider} expires`;
+  if (kind === "replacement") return `The credential of ${provider} is to be replaced`;
   return detail === "1" ? `A sign-in at ${provider} ends` : `${detail} sign-ins at ${provider} end`;
 }
 
@@ -30,6 +32,8 @@ export function expiryStep({ kind }: Expiry): string {
 const STEPS = {
   secret: "Create a new secret in the app registration, then use Update Client Secret.",
   certificate: "Generate certificate in the row menu makes the next one, or upload another.",
+  replacement:
+    "Make a new one in the Google Cloud console, put it in use here, and delete the old one there.",
   sign_in: "Sign in again before that day: Authenticate in the row menu.",
 } as const satisfies Record<Expiry["kind"], string>;
 

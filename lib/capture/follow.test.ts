@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { HOUR_MS } from "@/lib/clock";
 import { createContactList } from "@/lib/contact-lists/mutations";
 import { db } from "@/lib/db";
 import { startCapture } from "@/lib/keeper/capture";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
+import { ALICE, connectedAccount, signIn } from "@/lib/testing/sign-in";
 import { findCapture } from "./queries";
 
 const sandbox = withInstallation();
@@ -183,6 +184,19 @@ describe("what changes on the account", () => {
 });
 
 describe("a server that fails", () => {
+  test("is tried again as soon as somebody signs in, however long it was left alone", async () => {
+    sandbox().faults.set("imap_disabled");
+    await withKeeper(async () => {
+      await until(state, (found) => found?.failureId !== null && found !== null);
+      sandbox().faults.clearAll();
+      const data = { retryAt: new Date(Date.now() + HOUR_MS), failures: 9 };
+      await db().captureState.update({ where: { emailAccountId }, data });
+      await signIn(ada, { subject: "email_account", emailAccountId });
+      await isFollowing();
+      expect(await state()).toMatchObject({ failureId: null, failures: 0, retryAt: null });
+    });
+  });
+
   test("is left alone for a while, with the reason, and then followed again", async () => {
     sandbox().faults.set("imap_disabled");
     await withKeeper(async () => {

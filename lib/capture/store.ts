@@ -4,6 +4,7 @@ import { SECOND_MS } from "@/lib/clock";
 import { TAKE_COMMIT_ORDER } from "@/lib/commit-order";
 import { findKeptOut } from "@/lib/contacts/privacy/store";
 import { db, pool } from "@/lib/db";
+import { signedInName } from "@/lib/email-accounts/identities";
 import { publish } from "@/lib/events/mutations";
 import type { SkipReason } from "@/lib/mail/senders";
 import { emailKey } from "@/lib/normalize";
@@ -21,6 +22,11 @@ export type CaptureClaim = {
   failures: number;
 };
 
+/** Somebody signed in, or the token was renewed, since the account `e` failed: it is worth trying at once. */
+const HAS_NEWER_TOKEN = `EXISTS (SELECT FROM "CloudProvider" p
+  JOIN "Authorization" a ON a."cloudProviderId" = p.id AND a.username = ${signedInName("e", "p")}
+  JOIN "TokenSet" t ON t."authorizationId" = a.id
+  WHERE p.id = e."cloudProviderId" AND t."refreshedAt" > s."failedAt")`;
 const ELIGIBLE = `e.active AND e."contactListId" IS NOT NULL`;
 
 /**
@@ -35,7 +41,7 @@ export async function claimInboxes(owner: string, limit: number): Promise<Captur
         SELECT e.id, e.version FROM "EmailAccount" e
         LEFT JOIN "CaptureState" s ON s."emailAccountId" = e.id
         WHERE ${ELIGIBLE} AND (s."leaseUntil" IS NULL OR s."leaseUntil" < now())
-          AND (s."retryAt" IS NULL OR s."retryAt" <= now())
+          AND (s."retryAt" IS NULL OR s."retryAt" <= now() OR ${HAS_NEWER_TOKEN})
         ORDER BY s."retryAt" NULLS FIRST, e.id LIMIT $2 FOR UPDATE OF e SKIP LOCKED
       )
       INSERT INTO "CaptureState" AS s ("emailAccountId", "leaseOwner", "leaseUntil", fence)

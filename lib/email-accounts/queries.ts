@@ -17,7 +17,7 @@ import { accountScope } from "./store";
 
 const COLUMNS = Prisma.sql`e.id, e.name, e."nameKey", e.key, e."keyKey", e."emailAddress",
     e."emailKey", e.service, e.active, e."modernAuthentication", e.username, e."cloudProviderId",
-    p.name AS "cloudProviderName", token_state(t.state, t."accessTokenExpiresAt") AS "tokenState", t."failureId", e."lastTestedAt",
+    p.name AS "cloudProviderName", p."grant" AS "providerGrant", token_state(t.state, t."accessTokenExpiresAt") AS "tokenState", t."failureId", e."lastTestedAt",
     e."imapVerdict", e."smtpVerdict", e."pop3Verdict", e."testSchedule", e."createdAt"`;
 const FROM = Prisma.sql`FROM "EmailAccount" e
   LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"

@@ -194,6 +194,8 @@ export type EmailAccountRow = {
   username: string;
   cloudProviderId: string | null;
   cloudProviderName: string | null;
+  /** How mailboxes sign in there. */
+  providerGrant: string | null;
   /** Of the authorization that the account uses; null when nobody is signed in under its name. */
   tokenState: string | null;
   failureId: string | null;

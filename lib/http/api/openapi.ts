@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AnyOperation } from "./operation";
+import { type AnyOperation, takesIdempotencyKey } from "./operation";
 import { OPERATIONS } from "./operations";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -55,13 +55,13 @@ const PROBLEM = jsonSchema(
 );
 
 function operationObject(operation: AnyOperation): Json {
-  const { id, tag, summary, description, permission, body, method } = operation;
+  const { id, tag, summary, description, permission, body } = operation;
   const needs = permission === null ? [] : [`Needs the permission \`${permission}\`.`];
   const text = [description, ...needs].filter(Boolean).join("\n\n");
   const parameters = [
     ...parametersOf(operation.params, "path"),
     ...parametersOf(operation.query, "query"),
-    ...(method === "GET" ? [] : [IDEMPOTENCY_KEY]),
+    ...(takesIdempotencyKey(operation) ? [IDEMPOTENCY_KEY] : []),
   ];
   return {
     operationId: id,

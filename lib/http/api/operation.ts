@@ -67,3 +67,12 @@ export function defineOperation<
 export type AnyOperation = Omit<Operation, "handle"> & {
   handle(input: never): Promise<unknown>;
 };
+
+/**
+ * Whether an `Idempotency-Key` means something: nothing is kept of a stream or of a file, which is why those
+ * are no creations that a program may ask for again.
+ */
+export function takesIdempotencyKey({ method, body, answer }: AnyOperation): boolean {
+  if (method === "GET" || answer.contentType) return false;
+  return method !== "POST" || body !== undefined;
+}

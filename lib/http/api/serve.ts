@@ -6,7 +6,7 @@ import { requireActor } from "@/lib/auth/request";
 import { AppError } from "@/lib/errors";
 import { problemResponse } from "@/lib/http/problem";
 import { countUp } from "@/lib/metrics/counters";
-import type { AnyOperation } from "./operation";
+import { type AnyOperation, takesIdempotencyKey } from "./operation";
 import { readInput } from "./read-input";
 
 type Context = { params: Promise<unknown> };
@@ -44,8 +44,7 @@ async function answer(operation: AnyOperation, call: Call): Promise<Response> {
   const input = await readInput(operation, request, call.params);
   const run = () => operation.handle({ actor, request, ...input } as never);
   const key = request.headers.get("idempotency-key");
-  if (operation.answer.contentType || operation.method === "GET" || key === null)
-    return toResponse(operation, await run());
+  if (key === null || operation.method === "GET") return toResponse(operation, await run());
   return once(operation, { actor, request, key, body: input.body, run });
 }
 
@@ -59,13 +58,15 @@ type Once = {
 
 async function once(operation: AnyOperation, call: Once): Promise<Response> {
   const { actor, request, key, body, run } = call;
+  if (!takesIdempotencyKey(operation))
+    throw new AppError("invalid_request", "This operation takes no Idempotency-Key.");
   if (actor.kind !== "api_key" || !/^[\x21-\x7e]{1,255}$/.test(key))
     throw new AppError(
       "invalid_request",
       "An Idempotency-Key has 1 to 255 visible ASCII characters, and comes with an API key.",
     );
-  const path = new URL(request.url).pathname;
-  const creation = { key, method: operation.method, path, body };
+  const { pathname, search } = new URL(request.url);
+  const creation = { key, method: operation.method, path: pathname + search, body };
   const kept = await createOnce(actor, creation, async () => {
     const response = toResponse(operation, await run());
     return { status: response.status, body: await response.text() };

@@ -7,6 +7,7 @@ import { SortHeader } from "@/components/sort-header";
 import { StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
 import { VerdictBadges } from "@/components/verdict-badges";
+import { isByItself } from "@/lib/cloud-providers/registration/schema";
 import {
   accountState,
   type EmailAccountRow,
@@ -87,7 +88,7 @@ function TableBody({ rows }: { rows: EmailAccountRow[] }) {
               name={row.name}
               emailAddress={row.emailAddress}
               isActive={row.active}
-              canAuthenticate={row.cloudProviderId !== null}
+              canAuthenticate={row.providerGrant !== null && !isByItself(row.providerGrant)}
             />
           </td>
         </tr>

@@ -68,7 +68,7 @@ export default async function EmailAccountPage({
           name={account.name}
           emailAddress={account.emailAddress}
           isActive={account.active}
-          canAuthenticate={provider !== null && !isByItself(provider.grant)}
+          canAuthenticate={account.providerGrant !== null && !isByItself(account.providerGrant)}
         />
       }
     >
