@@ -1,19 +1,27 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import type { Notice } from "@/lib/events/schema";
 import { notifyProblem, notifySuccess } from "./notify";
 
 const REFRESH_AFTER_MS = 150;
+
+type LiveUpdatesProps = {
+  userId: string;
+  /** The last event that the page knows; null when there was none. */
+  lastEventId: string | null;
+};
 
 /**
  * Loads the page again when something that pages show has changed, and says what happened when
  * somebody else caused it. One stream per browser, whatever the number of tabs: HTTP/1.1 gives an
  * origin six connections, and a seventh tab would hang.
  */
-export function LiveUpdates({ userId }: { userId: string }) {
+export function LiveUpdates({ userId, lastEventId }: LiveUpdatesProps) {
   const router = useRouter();
+  // Of the page as it was loaded: what happened until its stream is open is told by the stream.
+  const [loadedAfter] = useState(lastEventId);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const attention = watchAttention();
@@ -21,7 +29,7 @@ export function LiveUpdates({ userId }: { userId: string }) {
       timer = undefined;
       router.refresh();
     };
-    const stop = listen((notice) => {
+    const stop = listen(loadedAfter, (notice) => {
       // A page that nobody looks at must not keep the session from ending. What goes on changing is
       // shown while it does: a notice does not put off the refresh that the one before it asked for.
       if (attention.isThere()) timer ??= setTimeout(refresh, REFRESH_AFTER_MS);
@@ -32,7 +40,7 @@ export function LiveUpdates({ userId }: { userId: string }) {
       attention.stop();
       stop();
     };
-  }, [router, userId]);
+  }, [router, userId, loadedAfter]);
   return null;
 }
 
@@ -66,7 +74,7 @@ type Hear = (notice: Notice | null) => void;
 const TAKEN_OVER_AFTER_MS = 1_000;
 
 /** The tab that holds the lock has the stream and tells the others; when it closes, the next takes over. */
-function listen(hear: Hear): () => void {
+function listen(loadedAfter: string | null, hear: Hear): () => void {
   const channel = new BroadcastChannel("postkey-events");
   const stopping = new AbortController();
   channel.onmessage = (event: MessageEvent<Notice | null>) => hear(event.data);
@@ -79,7 +87,7 @@ function listen(hear: Hear): () => void {
     .request("postkey-events", { signal: stopping.signal }, () => {
       // Between the end of the other tab's stream and the first event of this one something may have been.
       if (performance.now() - askedAt > TAKEN_OVER_AFTER_MS) tell(null);
-      return stream(tell, stopping.signal);
+      return stream(addressOf(loadedAfter), tell, stopping.signal);
     })
     .catch(() => {}); // left before the lock was ours
   return () => {
@@ -88,8 +96,13 @@ function listen(hear: Hear): () => void {
   };
 }
 
-function stream(tell: Hear, signal: AbortSignal): Promise<void> {
-  const source = new EventSource("/api/events");
+/** A connection that breaks off names what it heard last by itself, and that counts then. */
+function addressOf(loadedAfter: string | null): string {
+  return loadedAfter === null ? "/api/events" : `/api/events?lastEventId=${loadedAfter}`;
+}
+
+function stream(address: string, tell: Hear, signal: AbortSignal): Promise<void> {
+  const source = new EventSource(address);
   // Written by our own server from its schema; parsing again would cost every page 20 KB.
   source.addEventListener("notice", (event) => tell(JSON.parse(event.data) as Notice));
   source.addEventListener("resync", () => tell(null));

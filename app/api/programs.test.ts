@@ -510,8 +510,9 @@ test("each use is in the audit trail, however often it happens", async () => {
 
 test("a program follows what changes, and goes on where it broke off", async () => {
   const key = await keyFor(["events:read"]);
-  const follow = async (headers: Record<string, string>, until: string) => {
-    const response = await call(followEventsOperation, { key, headers });
+  type From = { headers?: Record<string, string>; query?: string };
+  const follow = async (from: From, until: string) => {
+    const response = await call(followEventsOperation, { key, ...from });
     const reader = response.body?.getReader();
     let text = "";
     while (reader && !text.includes(until)) {
@@ -525,9 +526,17 @@ test("a program follows what changes, and goes on where it broke off", async () 
   await createContactList(ada, { name: "Event 1" });
   const seen = await db().event.findFirstOrThrow({ orderBy: { id: "desc" } });
   const { id } = await createContactList(ada, { name: "Event 2" });
-  const text = await follow({ "last-event-id": String(seen.id) }, id);
-  expect(text).toContain(`"id":"${id}"`);
-  expect(text).toContain(`id: ${seen.id + 1n}`);
+  const ways: From[] = [
+    { headers: { "last-event-id": String(seen.id) } },
+    { query: `?lastEventId=${seen.id}` },
+  ];
+  for (const way of ways) {
+    const text = await follow(way, id);
+    expect(text).toContain(`"id":"${id}"`);
+    expect(text).toContain(`id: ${seen.id + 1n}`);
+  }
+
+  expect(await status(call(followEventsOperation, { key, query: "?lastEventId=x" }))).toBe(422);
   const limited = await keyFor(["tokens:read"], { accountKeyPrefix: "help" });
   expect(await status(call(followEventsOperation, { key: limited }))).toBe(403);
 });

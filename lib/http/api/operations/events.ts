@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { requirePermission } from "@/lib/actor";
 import { isSessionAlive } from "@/lib/administrators/store";
 import { isKeyValid } from "@/lib/api-keys/store";
@@ -13,13 +14,20 @@ export const followEventsOperation = defineOperation({
   description:
     "Server-sent events. Each `notice` names the kind of thing and its id, and at times a message for people; fetch what you need to know. With `Last-Event-ID` it goes on where it broke off; `resync` says that this is not possible any more and everything has to be fetched again.",
   permission: "events:read",
+  query: z.strictObject({
+    lastEventId: z
+      .string()
+      .regex(/^\d{1,18}$/)
+      .optional()
+      .describe("For a first connection; the header counts where both are there."),
+  }),
   answer: { status: 200, description: "The stream.", contentType: "text/event-stream" },
-  async handle({ actor, request }) {
+  async handle({ actor, request, query }) {
     requirePermission(actor, "events:read");
     const { sessionId, id } = actor;
     return eventStream({
       isStillSomebody: () => (sessionId ? isSessionAlive(sessionId) : isKeyValid(id)),
-      lastEventId: request.headers.get("last-event-id"),
+      lastEventId: request.headers.get("last-event-id") ?? query.lastEventId ?? null,
       signal: request.signal,
     });
   },
