@@ -183,6 +183,31 @@ describe("what changes on the account", () => {
   });
 });
 
+/** What open pages were told of the account since then, by number. */
+async function notices(): Promise<number> {
+  const path = ["id"];
+  return db().event.count({
+    where: { type: "email_account", payload: { path, equals: emailAccountId } },
+  });
+}
+
+test("open pages hear when an inbox begins to be followed, when that stops, and when it goes on", async () => {
+  const before = await notices();
+  await withKeeper(async () => {
+    await isFollowing();
+    expect(await notices()).toBe(before + 1);
+    sandbox().faults.set("imap_disabled");
+    // Another version of the account: it is opened anew.
+    await change({ description: "edited" });
+    await until(state, (row) => row?.failureId === "imap.authenticate_failed");
+    expect(await notices()).toBe(before + 2);
+    sandbox().faults.clearAll();
+    await db().captureState.update({ where: { emailAccountId }, data: { retryAt: new Date() } });
+    await isFollowing();
+    expect(await notices()).toBe(before + 3);
+  });
+});
+
 describe("a server that fails", () => {
   test("is tried again as soon as somebody signs in, however long it was left alone", async () => {
     sandbox().faults.set("imap_disabled");

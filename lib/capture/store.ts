@@ -1,9 +1,8 @@
 import "server-only";
 import { atMost } from "@/lib/batch";
 import { SECOND_MS } from "@/lib/clock";
-import { TAKE_COMMIT_ORDER } from "@/lib/commit-order";
 import { findKeptOut } from "@/lib/contacts/privacy/store";
-import { db, pool } from "@/lib/db";
+import { db, pool, type Transaction } from "@/lib/db";
 import { signedInName } from "@/lib/email-accounts/identities";
 import { publish } from "@/lib/events/mutations";
 import type { SkipReason } from "@/lib/mail/senders";
@@ -161,7 +160,7 @@ async function save(
       ...progress.skipped,
       ...(keptOut.size > 0 && { erased: found.length - senders.length }),
     };
-    const [held] = await tx.$queryRaw<{ contactListId: string }[]>`
+    const [held] = await tx.$queryRaw<{ contactListId: string; isFollowed: boolean }[]>`
       UPDATE "CaptureState" s SET "uidValidity" = ${progress.uidValidity}, "lastUid" = ${progress.lastUid},
         "lastReceivedAt" = coalesce(${progress.lastReceivedAt}, s."lastReceivedAt"),
         messages = s.messages + ${progress.messages}, "readAt" = now(),
@@ -169,14 +168,33 @@ async function save(
         "failureId" = NULL, "failedAt" = NULL, "retryAt" = NULL,
         skipped = s.skipped || coalesce((SELECT jsonb_object_agg(key, coalesce((s.skipped->>key)::bigint, 0) + value::bigint)
           FROM jsonb_each_text(${JSON.stringify(skipped)}::jsonb)), '{}')
-      FROM "EmailAccount" e
+      FROM "EmailAccount" e, (${before(emailAccountId)}) old
       WHERE s."emailAccountId" = ${emailAccountId}::uuid AND s."leaseOwner" = ${owner} AND s.fence = ${fence}
         AND e.id = s."emailAccountId" AND e.active AND e."contactListId" IS NOT NULL
-      RETURNING e."contactListId"`;
+      RETURNING e."contactListId", old."isFollowed"`;
     if (!held) return { isHeld: false, added: 0 };
-    if (senders.length === 0) return { isHeld: true, added: 0 };
-    const { contactListId } = held;
-    const rows = await tx.$queryRaw<{ isNew: boolean }[]>`
+    const { contactListId, isFollowed } = held;
+    const added = await saveSenders(tx, { emailAccountId, contactListId, senders });
+    // What tells comes last: it takes its place in the order of commits, and rows are locked before that.
+    if (!isFollowed) await publish(tx, { type: "email_account", id: emailAccountId });
+    if (added > 0) await publish(tx, { type: "contact", id: contactListId });
+    return { isHeld: true, added };
+  });
+}
+
+type Senders = {
+  emailAccountId: string;
+  contactListId: string;
+  senders: (CapturedSender & { key: string })[];
+};
+
+/** @returns how many of them nobody knew */
+async function saveSenders(
+  tx: Transaction,
+  { emailAccountId, contactListId, senders }: Senders,
+): Promise<number> {
+  if (senders.length === 0) return 0;
+  const rows = await tx.$queryRaw<{ isNew: boolean }[]>`
       INSERT INTO "Contact" AS c (id, "contactListId", email, "emailKey", name, "emailAccountId", "firstSeenAt", "lastSeenAt")
       SELECT gen_random_uuid(), ${contactListId}::uuid, n.email, n.key, n.name, ${emailAccountId}::uuid, n.at, n.at
       FROM unnest(${senders.map(({ email }) => email)}::text[], ${senders.map(({ key }) => key)}::text[],
@@ -186,18 +204,11 @@ async function save(
         "firstSeenAt" = coalesce(c."firstSeenAt", excluded."firstSeenAt"),
         name = CASE c.name WHEN '' THEN excluded.name ELSE c.name END
       RETURNING (xmax = 0) AS "isNew"`;
-    const added = rows.filter(({ isNew }) => isNew).length;
-    if (added > 0) {
-      await tx.$executeRaw`UPDATE "CaptureState" SET captured = captured + ${added}
-        WHERE "emailAccountId" = ${emailAccountId}::uuid`;
-      await tx.$queryRawUnsafe(TAKE_COMMIT_ORDER);
-      await tx.event.create({
-        data: { type: "contact", payload: { id: contactListId } },
-        select: { id: true },
-      });
-    }
-    return { isHeld: true, added };
-  });
+  const added = rows.filter(({ isNew }) => isNew).length;
+  if (added > 0)
+    await tx.$executeRaw`UPDATE "CaptureState" SET captured = captured + ${added}
+      WHERE "emailAccountId" = ${emailAccountId}::uuid`;
+  return added;
 }
 
 /** Each address once: with the name that was there, and the last time. */
