@@ -11,9 +11,9 @@ export default defineConfig({
   testMatch: "**/*.spec.ts",
   outputDir: "./.pw",
   globalSetup: "./e2e/global-setup.ts",
-  timeout: 300_000,
+  timeout: 90_000,
   // Busy machines are slow; what has to be fast says so itself.
-  expect: { timeout: 30_000 },
+  expect: { timeout: 20_000 },
   forbidOnly: Boolean(process.env.CI),
   // One installation serves all of them, and faults are switched on for everybody.
   workers: 1,

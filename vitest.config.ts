@@ -31,8 +31,8 @@ export default defineConfig({
     env: { TZ: "Asia/Kathmandu" },
     pool: "forks",
     // Nobody waits so long on a machine that does nothing else.
-    expect: { poll: { timeout: 15_000 } },
-    testTimeout: 60_000,
+    expect: { poll: { timeout: 5_000 } },
+    testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [
       {

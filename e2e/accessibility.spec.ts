@@ -4,13 +4,19 @@ import { addAccount, addProvider, expect, signIn, test } from "./installation";
 
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** A page that hears of news draws its head anew and has no title for a moment: what is wrong stays wrong. */
 async function expectNoViolation(page: Page, state: string): Promise<void> {
-  await expect(async () => {
-    const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
-    expect(found, state).toEqual([]);
-  }).toPass({ timeout: 30_000 });
+  let found = await violationsOf(page);
+  // A page that hears of news draws its head anew, and has no title for a moment.
+  if (found.length === 1 && found[0]?.startsWith("document-title:")) {
+    await expect(page, state).toHaveTitle(/\S/);
+    found = await violationsOf(page);
+  }
+  expect(found, state).toEqual([]);
+}
+
+async function violationsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
 }
 
 /** What is folded may hold more that is. */
@@ -21,6 +27,7 @@ async function unfoldAll(page: Page): Promise<void> {
 
 for (const colorScheme of ["light", "dark"] as const)
   test(`no WCAG 2.2 A or AA violation in any state, ${colorScheme}`, async ({ page }) => {
+    test.slow(); // a walk through every page, each looked at as a whole
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.goto("/sign-in");
     await expectNoViolation(page, "sign-in");
@@ -107,6 +114,7 @@ for (const colorScheme of ["light", "dark"] as const)
 
 for (const colorScheme of ["light", "dark"] as const)
   test(`no violation in what is done with contacts, ${colorScheme}`, async ({ page }) => {
+    test.slow();
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await signIn(page);
     await page.goto("/contacts");

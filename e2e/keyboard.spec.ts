@@ -41,6 +41,7 @@ async function chooseByArrow(page: Page, option: string): Promise<void> {
 }
 
 test("the keyboard alone walks the whole reference flow", async ({ page }) => {
+  test.setTimeout(120_000);
   const { clientId, tenantId, clientSecret } = installation.registration;
   await signIn(page);
 

@@ -53,7 +53,7 @@ describe("a lock that somebody else holds", () => {
     await vi.waitFor(async () => {
       const { rows } = await other.query("SELECT 1 FROM pg_locks WHERE NOT granted");
       expect(rows).not.toEqual([]);
-    }, 15_000);
+    }, 3_000);
     await other.query("COMMIT");
     expect(await settled).toBeUndefined();
     expect(await waiting).toMatchObject({ name: "ours" });
@@ -103,7 +103,7 @@ describe("when every connection of the pool is in use", () => {
     const waiting = Promise.all(
       Array.from({ length: 25 }, () => errorOf(db().contactList.count())),
     );
-    await vi.waitFor(() => expect(pool().waitingCount).toBe(25), 15_000);
+    await vi.waitFor(() => expect(pool().waitingCount).toBe(25), 3_000);
     taken.pop()?.release();
     expect(new Set(await waiting)).toEqual(new Set([undefined]));
   });

@@ -85,10 +85,10 @@ test.runIf(process.platform === "linux")(
         }
       });
       // However slow the machine is: a kill before the first write would prove nothing.
-      await vi.waitFor(
-        () => expect(acknowledged.length).toBeGreaterThanOrEqual(before + writers.length),
-        { timeout: MINUTE_MS, interval: 5 },
-      );
+      await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(before + writers.length), {
+        timeout: MINUTE_MS,
+        interval: 5,
+      });
       await sleep(randomInt(0, 400));
       killAll(server.pid);
       isOver = true;
@@ -102,7 +102,7 @@ test.runIf(process.platform === "linux")(
     const kept = new Set(
       (await db().contactList.findMany({ select: { id: true } })).map(({ id }) => id),
     );
-    expect(acknowledged.length).toBeGreaterThanOrEqual(KILLS * writers.length);
+    expect(acknowledged.length).toBeGreaterThan(KILLS * 4);
     expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
     // Either the change and its trace are there, or neither.
     expect(await db().auditEvent.count({ where: { objectKind: "contact_list" } })).toBe(kept.size);

@@ -14,7 +14,7 @@ import { readEventsAfter, type StoredEvent } from "./queries";
 import { openStreams } from "./streams";
 
 /** It takes milliseconds; a machine that does other things takes longer. */
-const PATIENCE = { timeout: 15_000, interval: 20 };
+const PATIENCE = { timeout: 5_000, interval: 20 };
 
 withDatabase();
 const ada = administrator();

@@ -168,7 +168,7 @@ describe("a run of many accounts", () => {
     await db().emailAccount.deleteMany({ where: { name: "Account 0" } });
     sandbox().faults.set("mail_slow", { seconds: 0.2 });
     const stop = startTestRuns(8);
-    await vi.waitFor(async () => expect((await counts(id))?.running).toBeGreaterThan(0), 15_000);
+    await vi.waitFor(async () => expect((await counts(id))?.running).toBeGreaterThan(0), 5_000);
     await db().emailAccount.delete({ where: { id: during } });
     const run = await finished(id);
     await stop();
@@ -185,7 +185,7 @@ describe("stopping", () => {
     await addAccounts(10, () => ({ emailAddress: SUPPORT }));
     const id = await startAll();
     const stop = startTestRuns(2);
-    await vi.waitFor(async () => expect((await counts(id))?.running).toBe(2), 15_000);
+    await vi.waitFor(async () => expect((await counts(id))?.running).toBe(2), 5_000);
     const startedAt = performance.now();
     await cancelTestRun(ada, { testRunId: id });
     expect((await counts(id))?.pending).toBe(0);
@@ -218,7 +218,7 @@ describe("stopping", () => {
     await addUnsigned(3);
     const id = await startAll();
     const stop = startTestRuns(8);
-    await vi.waitFor(async () => expect((await counts(id))?.running).toBeGreaterThan(0), 15_000);
+    await vi.waitFor(async () => expect((await counts(id))?.running).toBeGreaterThan(0), 5_000);
     await stop();
     expect((await counts(id))?.running).toBe(0);
     sandbox().faults.clearAll();
@@ -244,7 +244,7 @@ test("a keeper that dies leaves nothing out and nothing is stored twice", async 
     },
   });
   const stop = startTestRuns(8);
-  await vi.waitFor(async () => expect((await counts(id))?.failed).toBe(2), 15_000);
+  await vi.waitFor(async () => expect((await counts(id))?.failed).toBe(2), 5_000);
   expect((await counts(id))?.running).toBe(4);
   await db().$executeRaw`UPDATE "TestRunItem" SET "leaseUntil" = now() WHERE state = 'running'`;
   await db().$executeRaw`UPDATE "MailboxLease" SET until = now()`;
