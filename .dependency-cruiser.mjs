@@ -2,7 +2,8 @@
  * Who may import whom: app → components, lib/http, lib/auth → lib/<domain> → lib/oauth, lib/mail,
  * lib/remedies, lib/db → kernel. Tests may reach everything.
  */
-const KERNEL = "^lib/(actor|clock|crypto|csv|env|errors|log|normalize|singleton)\\.ts$";
+const KERNEL =
+  "^lib/(actor|clock|content-lines|crypto|csv|env|errors|log|normalize|singleton)\\.ts$";
 const PROTOCOLS = "^lib/(oauth|mail|remedies)/";
 const BORDERS = "^lib/(http|auth)/";
 const TEST = "\\.test\\.ts$|^lib/testing/|^e2e/|^scripts/|^bench/";

@@ -6,7 +6,7 @@ import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { toIcs } from "./ics";
 import { listExpiries } from "./queries";
-import { type Expiry, expiryTitle } from "./schema";
+import { type Expiry, expiryEffect, expiryTitle } from "./schema";
 
 withDatabase();
 const ada = administrator();
@@ -36,6 +36,7 @@ describe("what ends", () => {
     const [found] = await listExpiries(ada, 60);
     expect(found).toMatchObject({ kind: "replacement", accounts: 0, accountNames: [] });
     expect(found && expiryTitle(found)).toBe("The credential of Gmail is to be replaced");
+    expect(found && expiryEffect(found)).toBe("It works until it is deleted at Google.");
   });
 
   test("is the sign-ins that nobody renews, 90 days after their last use, in one entry a day", async () => {

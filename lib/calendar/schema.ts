@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namesText } from "@/lib/incidents/schema";
 
 /** Something that ends on a day and stops mail unless somebody does something before. */
 export type Expiry = {
@@ -36,6 +37,14 @@ const STEPS = {
     "Make a new one in the Google Cloud console, put it in use here, and delete the old one there.",
   sign_in: "Sign in again before that day: Authenticate in the row menu.",
 } as const satisfies Record<Expiry["kind"], string>;
+
+/** What comes of it when nobody does. */
+export function expiryEffect({ kind, accounts, accountNames }: Expiry): string {
+  if (kind === "replacement") return "It works until it is deleted at Google.";
+  if (accounts === 0) return "No active email account depends on it.";
+  const count = `${accounts} ${accounts === 1 ? "account" : "accounts"}`;
+  return `Stops ${count}: ${namesText(accountNames, accounts)}.`;
+}
 
 /** The address as it is, or a new one. */
 export const calendarAddressSchema = z.strictObject({ renew: z.boolean() });

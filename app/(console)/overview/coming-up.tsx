@@ -1,8 +1,7 @@
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
-import { type Expiry, expiryStep, expiryTitle } from "@/lib/calendar/schema";
-import { namesText } from "@/lib/incidents/schema";
+import { type Expiry, expiryEffect, expiryStep, expiryTitle } from "@/lib/calendar/schema";
 import { CalendarAddressButton } from "./calendar-address-button";
 import classes from "./overview.module.css";
 import { Section } from "./section";
@@ -34,7 +33,7 @@ export function ComingUp({ expiries, days }: ComingUpProps) {
 }
 
 function Day({ expiry }: { expiry: Expiry }) {
-  const { at, cloudProviderId, accounts, accountNames } = expiry;
+  const { at, cloudProviderId } = expiry;
   return (
     <li className={classes.need}>
       <div className={classes.day}>
@@ -47,10 +46,7 @@ function Day({ expiry }: { expiry: Expiry }) {
         </RowLink>
         <p className={classes.next}>{expiryStep(expiry)}</p>
         <p className={classes.facts}>
-          <RelativeTime at={at} /> ·{" "}
-          {accounts === 0
-            ? "no active account depends on it"
-            : `stops ${namesText(accountNames, accounts)}`}
+          <RelativeTime at={at} /> · {expiryEffect(expiry)}
         </p>
       </div>
     </li>
