@@ -2,12 +2,13 @@
 
 import { Button, Group, Modal, Stack } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
-import { FormProblem } from "@/components/form-problem";
 import type { ActionError } from "@/lib/http/schema";
+import { FormProblem } from "./form-problem";
 
 type FormDialogProps = {
   title: string;
   submitLabel: string;
+  cancelLabel?: string;
   isDangerous?: boolean;
   actionForm: {
     submit: (event: FormEvent) => void;
@@ -20,7 +21,8 @@ type FormDialogProps = {
 
 /** A form over the page, with the two buttons that every one of them has. */
 export function FormDialog(props: FormDialogProps) {
-  const { title, submitLabel, isDangerous = false, actionForm, onClose, children } = props;
+  const { title, submitLabel, cancelLabel = "Cancel", isDangerous = false } = props;
+  const { actionForm, onClose, children } = props;
   const { submit, problem, isSaving } = actionForm;
   return (
     <Modal opened onClose={onClose} title={title} size="md">
@@ -30,7 +32,7 @@ export function FormDialog(props: FormDialogProps) {
           {children}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose} data-autofocus={isDangerous || undefined}>
-              Cancel
+              {cancelLabel}
             </Button>
             <Button type="submit" loading={isSaving} {...(isDangerous && { color: "red" })}>
               {submitLabel}

@@ -489,7 +489,8 @@ test("each use is in the audit trail, however often it happens", async () => {
   const key = await keyFor(["tokens:read"]);
   const { id } = await db().apiKey.findFirstOrThrow({ orderBy: { createdAt: "desc" } });
   for (let use = 0; use < 5; use += 1) await call(getAccessTokenOperation, { key, params });
-  await call(getAccessTokenOperation, { key, params: { emailAccountId: randomUUID() } });
+  for (let madeUp = 0; madeUp < 3; madeUp += 1)
+    await call(getAccessTokenOperation, { key, params: { emailAccountId: randomUUID() } });
   const written = async () =>
     (
       await db().auditEvent.findMany({
@@ -501,7 +502,7 @@ test("each use is in the audit trail, however often it happens", async () => {
   const use = { operation: "getAccessToken", path, status: 200 };
   expect(await written()).toEqual([
     { ...use, count: 1 },
-    { ...use, path: expect.any(String), status: 404, count: 1 },
+    { ...use, path: getAccessTokenOperation.path, status: 404, count: 1 },
   ]);
   await flushUses(0);
   expect(await written()).toContainEqual({ ...use, count: 4 });

@@ -5,9 +5,8 @@ import { findTestedAccount } from "@/lib/connection-tests/store";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
-import { ProbeFailure } from "@/lib/mail/probe-failure";
+import { asAppError } from "@/lib/mail/app-error";
 import { type OutgoingMail, sendMail } from "@/lib/mail/send";
-import { findRemedy } from "@/lib/remedies/catalogue";
 import { DeliveryError } from "./delivery-error";
 import { postWebhook } from "./post-webhook";
 import type { Target } from "./schema";
@@ -78,10 +77,7 @@ async function sender(
 
 /** For people: what is known about it, and never what came back in full. */
 function failureText(error: unknown): string {
-  if (error instanceof DeliveryError || error instanceof AppError) return error.message;
-  if (!(error instanceof ProbeFailure))
-    return "Something went wrong here. The log has the details.";
-  const { remedyId, serverText } = error.failure;
-  const { title } = findRemedy(remedyId);
-  return serverText ? `${title} The server said: ${serverText}` : title;
+  const known = asAppError(error);
+  if (known instanceof DeliveryError || known instanceof AppError) return known.message;
+  return "Something went wrong here. The log has the details.";
 }

@@ -11,7 +11,7 @@ import { saveLastUse } from "./store";
 export type KeyUse = {
   /** The operation, as the API's description names it. */
   operation: string;
-  /** The path, with the object's id in it. */
+  /** The path, with the object's id in it; of what was refused, the operation's. */
   path: string;
   status: number;
 };

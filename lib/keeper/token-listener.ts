@@ -18,7 +18,13 @@ const MAX_HEADER_BYTES = 8 * 1024;
 const REQUEST_TIMEOUT_MS = 10 * SECOND_MS;
 const KEEP_ALIVE_MS = 60 * SECOND_MS;
 
-const { answer, params: paramsSchema, handle, id: operation } = getAccessTokenOperation;
+const {
+  answer,
+  params: paramsSchema,
+  handle,
+  id: operation,
+  path: refusedPath,
+} = getAccessTokenOperation;
 
 /**
  * Hands out access tokens on a port of the keeper's own, without the web server around it: the same keys,
@@ -78,7 +84,9 @@ async function answerTo(request: IncomingMessage): Promise<Answer> {
       return { status: 200, headers: HEADERS, body };
     } catch (error) {
       const problem = problemAnswer(error);
-      await recordUse(actor, { operation, path, status: problem.status }).catch(() => {});
+      await recordUse(actor, { operation, path: refusedPath, status: problem.status }).catch(
+        () => {},
+      );
       return problem;
     }
   } catch (error) {

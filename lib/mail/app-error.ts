@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/errors";
-import { ProbeFailure } from "@/lib/mail/probe-failure";
 import { findRemedy } from "@/lib/remedies/catalogue";
+import { ProbeFailure } from "./probe-failure";
 
 /** What a mail server or the way to it refused, as everybody else is told of it. */
 export function asAppError(error: unknown): unknown {

@@ -3,10 +3,10 @@ import type { Actor } from "@/lib/actor";
 import { SECOND_MS } from "@/lib/clock";
 import { openReading } from "@/lib/connection-tests/mailbox";
 import { findTestedAccount } from "@/lib/connection-tests/store";
+import { asAppError } from "@/lib/mail/app-error";
 import { readEnvelope } from "@/lib/mail/envelope";
 import { type ListedMessage, openInbox } from "@/lib/mail/inbox";
 import { probeFailure } from "@/lib/mail/probe-failure";
-import { asAppError } from "./failure";
 import type { InboxMessage } from "./schema";
 
 const SHOWN = 20;

@@ -3,9 +3,9 @@ import { type Actor, requirePermissionOnAccounts } from "@/lib/actor";
 import { SECOND_MS } from "@/lib/clock";
 import { openReading } from "@/lib/connection-tests/mailbox";
 import { findTestedAccount } from "@/lib/connection-tests/store";
+import { asAppError } from "@/lib/mail/app-error";
 import { readEnvelope } from "@/lib/mail/envelope";
 import { type Inbox, openInbox } from "@/lib/mail/inbox";
-import { asAppError } from "./failure";
 import type { RoundTripEvent } from "./schema";
 import { sendMessage } from "./send";
 

@@ -4,8 +4,8 @@ import type { Actor } from "@/lib/actor";
 import { openSubmission } from "@/lib/connection-tests/mailbox";
 import { findTestedAccount } from "@/lib/connection-tests/store";
 import { env } from "@/lib/env";
+import { asAppError } from "@/lib/mail/app-error";
 import { sendMail } from "@/lib/mail/send";
-import { asAppError } from "./failure";
 import { recordSent } from "./mutations";
 import type { OutgoingMessage, SentMessage } from "./schema";
 

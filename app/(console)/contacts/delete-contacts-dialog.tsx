@@ -1,13 +1,13 @@
 "use client";
 
 import { Text } from "@mantine/core";
+import { FormDialog } from "@/components/form-dialog";
 import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
 import { type ContactRow, deleteContactsSchema } from "@/lib/contacts/schema";
 import { deleteContactsAction } from "./actions";
-import { FormDialog } from "./form-dialog";
 import { inWords, versionsOf } from "./selected";
 
 type DeleteContactsDialogProps = {

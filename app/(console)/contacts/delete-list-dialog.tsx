@@ -3,12 +3,12 @@
 import { Skeleton, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
+import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { type ContactListUse, deleteContactListSchema } from "@/lib/contact-lists/schema";
 import { deleteContactListAction, findContactListUseAction } from "./actions";
 import { ListField, useContactLists } from "./contact-lists";
-import { FormDialog } from "./form-dialog";
 
 type DeleteListDialogProps = { id: string; name: string; onClose: () => void };
 

@@ -1,11 +1,11 @@
 "use client";
 
+import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { type ContactRow, updateContactSchema } from "@/lib/contacts/schema";
 import { updateContactAction } from "./actions";
 import { ContactFields } from "./contact-fields";
-import { FormDialog } from "./form-dialog";
 
 type EditContactDialogProps = { contact: ContactRow; onClose: () => void };
 

@@ -1,11 +1,11 @@
 "use client";
 
 import { NativeSelect, Text, TextInput } from "@mantine/core";
+import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { type ContactRow, mergeContactsSchema } from "@/lib/contacts/schema";
 import { mergeContactsAction } from "./actions";
-import { FormDialog } from "./form-dialog";
 import { inWords, versionsOf } from "./selected";
 
 type MergeContactsDialogProps = {

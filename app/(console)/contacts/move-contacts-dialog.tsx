@@ -1,11 +1,11 @@
 "use client";
 
+import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { type ContactRow, moveContactsSchema } from "@/lib/contacts/schema";
 import { moveContactsAction } from "./actions";
 import { ListField, useContactLists } from "./contact-lists";
-import { FormDialog } from "./form-dialog";
 import { inWords, versionsOf } from "./selected";
 
 type MoveContactsDialogProps = { contacts: ContactRow[]; onDone?: () => void; onClose: () => void };

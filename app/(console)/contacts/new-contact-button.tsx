@@ -2,13 +2,13 @@
 
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
+import { FormDialog } from "@/components/form-dialog";
 import footer from "@/components/list-footer.module.css";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { createContactSchema } from "@/lib/contacts/schema";
 import { createContactAction } from "./actions";
 import { ContactFields } from "./contact-fields";
-import { FormDialog } from "./form-dialog";
 
 export function NewContactButton({ contactListId }: { contactListId: string }) {
   const [isOpen, setOpen] = useState(false);

@@ -2,11 +2,11 @@
 
 import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { createContactListSchema } from "@/lib/contact-lists/schema";
 import { createContactListAction } from "./actions";
-import { FormDialog } from "./form-dialog";
 
 export function NewListButton() {
   const [isOpen, setOpen] = useState(false);

@@ -1,11 +1,11 @@
 "use client";
 
 import { TextInput } from "@mantine/core";
+import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { renameContactListSchema } from "@/lib/contact-lists/schema";
 import { renameContactListAction } from "./actions";
-import { FormDialog } from "./form-dialog";
 
 type RenameListDialogProps = { id: string; name: string; version: number; onClose: () => void };
 

@@ -92,6 +92,8 @@ async function recordUseOf(
   { actor, request, response }: Answered,
 ): Promise<void> {
   if (actor.kind !== "api_key") return;
-  const path = new URL(request.url).pathname;
-  await recordUse(actor, { operation: operation.id, path, status: response.status });
+  const { status, ok } = response;
+  // Of what was refused the ids are whatever somebody made up: each of them would be a line of the trail.
+  const path = ok ? new URL(request.url).pathname : operation.path;
+  await recordUse(actor, { operation: operation.id, path, status });
 }

@@ -2,11 +2,11 @@
 
 import { Switch, Text } from "@mantine/core";
 import { Controller } from "react-hook-form";
+import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { erasePersonSchema } from "@/lib/contacts/privacy/schema";
 import { erasePersonAction } from "../actions";
-import { FormDialog } from "../form-dialog";
 
 type ErasePersonDialogProps = {
   email: string;

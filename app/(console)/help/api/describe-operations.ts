@@ -1,6 +1,7 @@
 import { env } from "@/lib/env";
 import { exampleOf } from "@/lib/http/api/example";
 import { openApiDocument } from "@/lib/http/api/openapi";
+import { OPERATIONS } from "@/lib/http/api/operations";
 
 export type Parameter = { name: string; in: string; required: boolean; description: string };
 
@@ -14,10 +15,16 @@ export type OperationView = {
   parameters: Parameter[];
   /** To begin with; null where nothing is sent. */
   body: string | null;
+  /** Tokens are for programs: no page ever has one. */
+  isForPrograms: boolean;
   answer: { status: string; description: string; schema: string | null };
 };
 
 export type OperationGroup = { tag: string; operations: OperationView[] };
+
+const FOR_PROGRAMS = new Set(
+  OPERATIONS.filter(({ isForPrograms }) => isForPrograms).map(({ id }) => id),
+);
 
 type Described = {
   operationId: string;
@@ -61,6 +68,7 @@ function viewOf(method: string, path: string, described: Described): OperationVi
     parameters: parameters.map(({ name, in: place, required, description: text = "" }) => ({
       ...{ name, in: place, required, description: text },
     })),
+    isForPrograms: FOR_PROGRAMS.has(operationId),
     body: schema ? JSON.stringify(exampleOf(schema), null, 2) : null,
     answer: {
       status,

@@ -34,7 +34,7 @@ export function Operations({ groups }: { groups: OperationGroup[] }) {
 
 function Operation({ operation, apiKey }: { operation: OperationView; apiKey: string }) {
   const [isOpen, setOpen] = useState(false);
-  const { method, path, summary, description, answer } = operation;
+  const { method, path, summary, description, answer, isForPrograms } = operation;
   return (
     <details
       className={classes.operation}
@@ -59,7 +59,13 @@ function Operation({ operation, apiKey }: { operation: OperationView; apiKey: st
               {answer.schema}
             </Code>
           )}
-          <TryOperation operation={operation} apiKey={apiKey} />
+          {isForPrograms ? (
+            <Text size="sm">
+              A browser is never handed a token: try it with the programs above.
+            </Text>
+          ) : (
+            <TryOperation operation={operation} apiKey={apiKey} />
+          )}
         </Stack>
       )}
     </details>

@@ -1,8 +1,8 @@
 "use client";
 
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { FormProblem } from "@/components/form-problem";
+import { FormDialog } from "@/components/form-dialog";
 import { useActionForm } from "@/components/use-action-form";
 import { type SentMessage, sendTestMessageSchema } from "@/lib/messages/schema";
 import { sendTestMessageAction } from "./actions";
@@ -15,39 +15,33 @@ export function SendTestMessageDialog({
   onClose,
 }: SendTestMessageDialogProps) {
   const [sent, setSent] = useState<SentMessage | null>(null);
-  const { form, submit, problem, isSaving } = useActionForm({
+  const actionForm = useActionForm({
     schema: sendTestMessageSchema,
     defaultValues: { emailAccountId, to: "" },
     action: sendTestMessageAction,
     onSuccess: setSent,
   });
+  const { form } = actionForm;
   return (
-    <Modal opened onClose={onClose} title="Send test message">
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          {sent && <Sent sent={sent} />}
-          <Text size="sm">From {from}, with a line that says what it is for.</Text>
-          <TextInput
-            label="To"
-            type="email"
-            autoComplete="off"
-            data-autofocus
-            withAsterisk
-            error={form.formState.errors.to?.message}
-            {...form.register("to")}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {sent ? "Done" : "Cancel"}
-            </Button>
-            <Button type="submit" loading={isSaving}>
-              {sent ? "Send again" : "Send"}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title="Send test message"
+      submitLabel={sent ? "Send again" : "Send"}
+      cancelLabel={sent ? "Done" : "Cancel"}
+      actionForm={actionForm}
+      onClose={onClose}
+    >
+      {sent && <Sent sent={sent} />}
+      <Text size="sm">From {from}, with a line that says what it is for.</Text>
+      <TextInput
+        label="To"
+        type="email"
+        autoComplete="off"
+        data-autofocus
+        withAsterisk
+        error={form.formState.errors.to?.message}
+        {...form.register("to")}
+      />
+    </FormDialog>
   );
 }
 
