@@ -41,3 +41,12 @@ export function call(
   });
   return serve(operation)(request, { params: Promise.resolve(params) });
 }
+
+/** What came back, with its status beside it. */
+export async function json(response: Response) {
+  return { status: response.status, ...(await response.json()) };
+}
+
+export async function status(response: Promise<Response>): Promise<number> {
+  return (await response).status;
+}

@@ -7,7 +7,8 @@ import { useActionForm } from "@/components/use-action-form";
 import { changeCredentialSchema } from "@/lib/cloud-providers/credentials/schema";
 import type { CredentialKind, ServiceId } from "@/lib/cloud-providers/schema";
 import { changeCredentialAction } from "./actions";
-import { CredentialFields, emptyCredential } from "./credential-fields";
+import { CredentialFields } from "./credential-fields";
+import { emptyCredential } from "./credential-form";
 
 type ChangeCredentialDialogProps = {
   id: string;

@@ -1,64 +1,23 @@
 "use client";
 
-import {
-  FileInput,
-  Group,
-  NativeSelect,
-  PasswordInput,
-  Stack,
-  Text,
-  TextInput,
-} from "@mantine/core";
-import { useState } from "react";
-import type { UseFormReturn } from "react-hook-form";
-import {
-  CERTIFICATE_FILE_MAX,
-  type CredentialFormValue,
-  DEFAULT_SECRET_MONTHS,
-  FILE_TOO_LARGE,
-  isoDay,
-} from "@/lib/cloud-providers/credentials/schema";
+import { NativeSelect, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { isoDay } from "@/lib/cloud-providers/credentials/schema";
 import type { ServiceId } from "@/lib/cloud-providers/schema";
 import {
   KEY_FILE_TOO_LARGE,
   keyFileSchema,
   readKeyFile,
 } from "@/lib/cloud-providers/service-account-key/schema";
-import { CERTIFICATE_BITS, CERTIFICATE_MONTHS } from "./certificate-choices";
+import { CertificateFields, GeneratedFields } from "./certificate-fields";
+import {
+  type CredentialForm,
+  errorsOf,
+  type FieldsProps,
+  type Kind,
+  type Place,
+  resetCredential,
+} from "./credential-form";
 import { KeyFileInput } from "./key-file-input";
-
-type Place = "credential" | "replacement";
-type Kind = CredentialFormValue["kind"];
-type CredentialForm = UseFormReturn<Record<Place, CredentialFormValue>>;
-
-/** What a form holds when nothing was typed yet. */
-export function emptyCredential<K extends Kind>(
-  kind: K,
-): Exclude<CredentialFormValue, { kind: Exclude<Kind, K> }>;
-export function emptyCredential(kind: Kind): CredentialFormValue {
-  switch (kind) {
-    case "client_secret":
-      return { kind, clientSecret: "", secretExpiresOn: isoDay(DEFAULT_SECRET_MONTHS) };
-    case "certificate":
-      return { kind, file: "", password: "" };
-    case "federated_token":
-      return { kind, tokenFile: "" };
-    case "managed_identity":
-      return { kind, identityClientId: "" };
-    case "service_account":
-      return { kind, keyFile: "" };
-    case "generated_certificate":
-      return { kind, bits: "3072", months: "12" };
-    default:
-      throw new Error(`Unhandled kind ${kind satisfies never}`);
-  }
-}
-
-/** Begins anew with another kind. Clearing its errors is what makes the form look at it again. */
-export function resetCredential(form: CredentialForm, name: Place, kind: Kind): void {
-  form.clearErrors(name);
-  form.setValue(name, emptyCredential(kind));
-}
 
 const KINDS: { value: Kind; label: string }[] = [
   { value: "client_secret", label: "Client secret" },
@@ -115,13 +74,6 @@ export function CredentialFields({
     </Stack>
   );
 }
-
-type FieldsProps = {
-  form: CredentialForm;
-  name: Place;
-  service: ServiceId;
-  onClientId?: (clientId: string) => void;
-};
 
 const SECRET_HINTS = {
   microsoft_azure: {
@@ -180,68 +132,6 @@ function SecretFields({ form, name, service }: FieldsProps) {
   );
 }
 
-function CertificateFields({ form, name }: FieldsProps) {
-  const error = errorsOf(form, name);
-  const [chosen, setChosen] = useState<File | null>(null);
-  const choose = async (file: File | null) => {
-    setChosen(file);
-    form.clearErrors(`${name}.file`);
-    // A file that is too large is not even read.
-    const isTooLarge = (file?.size ?? 0) > CERTIFICATE_FILE_MAX;
-    form.setValue(`${name}.file`, file && !isTooLarge ? await base64Of(file) : "");
-    if (isTooLarge) form.setError(`${name}.file`, { message: FILE_TOO_LARGE });
-  };
-  return (
-    <>
-      <FileInput
-        label="Certificate with its private key"
-        description="PFX or P12, or a PEM file that has both. The key never leaves this server."
-        placeholder="Choose a file"
-        accept=".pfx,.p12,.pem"
-        withAsterisk
-        clearable
-        clearButtonProps={{ "aria-label": "Remove the file" }}
-        value={chosen}
-        onChange={choose}
-        error={error("file")}
-      />
-      <PasswordInput
-        label="Password of the file"
-        description="Empty when the file has none."
-        autoComplete="off"
-        error={error("password")}
-        {...form.register(`${name}.password`)}
-      />
-    </>
-  );
-}
-
-function GeneratedFields({ form, name }: FieldsProps) {
-  const error = errorsOf(form, name);
-  return (
-    <>
-      <Group grow align="flex-start">
-        <NativeSelect
-          label="Key"
-          data={CERTIFICATE_BITS}
-          error={error("bits")}
-          {...form.register(`${name}.bits`)}
-        />
-        <NativeSelect
-          label="Valid for"
-          data={CERTIFICATE_MONTHS}
-          error={error("months")}
-          {...form.register(`${name}.months`)}
-        />
-      </Group>
-      <Text size="sm" c="dimmed">
-        The private key is made on this server and never leaves it. The next page has the
-        certificate to download and to register, and proves it.
-      </Text>
-    </>
-  );
-}
-
 function FederatedFields({ form, name }: FieldsProps) {
   return (
     <TextInput
@@ -285,17 +175,4 @@ function ServiceAccountFields({ form, name, onClientId }: FieldsProps) {
       onTooLarge={refuse}
     />
   );
-}
-
-async function base64Of(file: File): Promise<string> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-}
-
-type FieldName = CredentialFormValue extends infer V ? (V extends object ? keyof V : never) : never;
-
-/** The message of a field, whichever kind it belongs to. */
-function errorsOf(form: CredentialForm, name: Place) {
-  return (field: FieldName) =>
-    form.getFieldState(`${name}.${field}`, form.formState).error?.message;
 }

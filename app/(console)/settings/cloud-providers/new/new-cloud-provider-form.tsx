@@ -18,7 +18,8 @@ import {
 } from "@/lib/cloud-providers/schema";
 import { createCloudProviderAction } from "../actions";
 import { FormFrame, RegistrationFields } from "../cloud-provider-form";
-import { CredentialFields, emptyCredential, resetCredential } from "../credential-fields";
+import { CredentialFields } from "../credential-fields";
+import { emptyCredential, resetCredential } from "../credential-form";
 import { DomainWideDelegation } from "../domain-wide-delegation";
 
 type NewCloudProviderFormProps = {

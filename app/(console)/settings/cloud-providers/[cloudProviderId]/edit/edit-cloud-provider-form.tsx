@@ -16,7 +16,8 @@ import {
 } from "@/lib/cloud-providers/schema";
 import { updateCloudProviderAction } from "../../actions";
 import { FormFrame, RegistrationFields } from "../../cloud-provider-form";
-import { CredentialFields, emptyCredential } from "../../credential-fields";
+import { CredentialFields } from "../../credential-fields";
+import { emptyCredential } from "../../credential-form";
 
 type EditCloudProviderFormProps = {
   provider: CloudProviderDetail;

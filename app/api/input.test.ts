@@ -1,0 +1,163 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, test, vi } from "vitest";
+import { createContactList } from "@/lib/contact-lists/mutations";
+import { db } from "@/lib/db";
+import {
+  createContactListOperation,
+  createContactOperation,
+  importContactsOperation,
+  listContactsOperation,
+} from "@/lib/http/api/operations/contacts";
+import { administrator } from "@/lib/testing/actors";
+import { call, json, keyFor } from "@/lib/testing/api";
+import { withDatabase } from "@/lib/testing/database";
+
+vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
+
+withDatabase();
+const ada = administrator();
+
+describe("a creation with an Idempotency-Key", () => {
+  const create = (key: string, name: string, idempotencyKey: string) =>
+    call(createContactListOperation, {
+      ...{ key, body: { name } },
+      headers: { "idempotency-key": idempotencyKey },
+    });
+
+  test("happens once, and is answered the same again", async () => {
+    const key = await keyFor(["contacts:write"]);
+    const first = await create(key, "Once", "k1");
+    const again = await create(key, "Once", "k1");
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.headers.get("idempotent-replayed")).toBe("true");
+    expect(await again.json()).toEqual(await first.json());
+    expect(await db().contactList.count({ where: { name: "Once" } })).toBe(1);
+  });
+
+  test("happens once for many who ask at the same time", async () => {
+    const key = await keyFor(["contacts:write"]);
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => create(key, "At once", "k2")),
+    );
+    expect(answers.filter(({ status: each }) => ![201, 409].includes(each))).toEqual([]);
+    expect(answers.filter(({ status: each }) => each === 201).length).toBeGreaterThan(0);
+    expect(await db().contactList.count({ where: { name: "At once" } })).toBe(1);
+  });
+
+  test("is refused when the key was used for something else", async () => {
+    const key = await keyFor(["contacts:write"]);
+    await create(key, "This", "k3");
+    expect(await json(await create(key, "That", "k3"))).toMatchObject({ status: 422 });
+  });
+
+  test("may be tried again after a refusal, and belongs to its API key", async () => {
+    const [one, other] = [await keyFor(["contacts:write"]), await keyFor(["contacts:write"])];
+    expect((await create(one, "Taken", "k4")).status).toBe(201);
+    expect((await create(other, "Taken", "k4")).status).toBe(409);
+    expect((await create(other, "Free", "k4")).status).toBe(201);
+  });
+
+  test("that broke off in the middle is not done a second time", async () => {
+    const key = await keyFor(["contacts:write"]);
+    await create(key, "Broken off", "k5");
+    await db().idempotencyKey.updateMany({
+      where: { key: "k5" },
+      data: { status: null, body: null },
+    });
+    expect(await json(await create(key, "Broken off", "k5"))).toMatchObject({
+      status: 409,
+      detail: expect.stringContaining("broke off"),
+    });
+  });
+
+  test("is not what an import of a file is", async () => {
+    const key = await keyFor(["contacts:write"]);
+    const { id } = await createContactList(ada, { name: "Imported" });
+    const imported = await call(importContactsOperation, {
+      ...{ key, query: `?contactListId=${id}`, body: "email\nx@import.test\n" },
+      headers: { "idempotency-key": "k6", "content-type": "text/csv" },
+    });
+    expect(await json(imported)).toMatchObject({ status: 400, title: "invalid_request" });
+  });
+
+  test.each(["", " ", "x".repeat(256), "ä"])("needs a key that is one, not %j", async (bad) => {
+    const key = await keyFor(["contacts:write"]);
+    const response = create(key, "Bad key", bad).then(({ status: each }) => each);
+    // The platform itself refuses what is no header.
+    expect(await response.catch(() => 400)).toBe(400);
+  });
+});
+
+describe("a body", () => {
+  const create = async (body: unknown, headers: Record<string, string> = {}) =>
+    json(
+      await call(createContactListOperation, {
+        ...{ key: await keyFor(["contacts:write"]), body, headers },
+      }),
+    );
+
+  test.each([
+    ["an unknown field", { name: "x", admin: true }, 422],
+    ["a wrong type", { name: 5 }, 422],
+    ["nothing in it", {}, 422],
+    ["a list", [], 422],
+    ["null", null, 422],
+    ["broken JSON", '{"name":', 400],
+    ["no content", "", 400],
+    ["300 kB", { name: "x".repeat(300_000) }, 413],
+  ])("with %s is refused", async (_what, body, expected) => {
+    expect(await create(body)).toMatchObject({ status: expected });
+  });
+
+  test("of another type, or not in UTF-8, is refused", async () => {
+    expect(await create("name=x", { "content-type": "text/plain" })).toMatchObject({ status: 415 });
+    expect(await create("name=x", { "content-type": "application/jsonp" })).toMatchObject({
+      status: 415,
+    });
+  });
+
+  test("is told which fields are wrong", async () => {
+    expect(await create({ name: "" })).toMatchObject({ fields: { name: ["Enter a name."] } });
+    expect(await db().contactList.count({ where: { name: "" } })).toBe(0);
+  });
+});
+
+describe("lists", () => {
+  const list = async (query: string) =>
+    json(await call(listContactsOperation, { key: await keyFor(["contacts:read"]), query }));
+
+  test("are walked by their cursors", async () => {
+    const { id: contactListId } = await createContactList(ada, { name: "Walk" });
+    const key = await keyFor(["contacts:write"]);
+    for (const name of ["a", "b", "c"])
+      await call(createContactOperation, {
+        ...{ key, body: { contactListId, name, email: `${name}@walk.test` } },
+      });
+    const seen: string[] = [];
+    let after = "";
+    do {
+      const { rows, next } = await list(`?contactListId=${contactListId}&limit=2${after}`);
+      seen.push(...rows.map(({ email }: { email: string }) => email));
+      after = next ? `&after=${next}` : "";
+    } while (after);
+    expect(seen).toEqual(["a@walk.test", "b@walk.test", "c@walk.test"]);
+  });
+
+  test.each([
+    "?limit=0",
+    "?limit=201",
+    "?limit=x",
+    "?sort=password",
+    "?after=x",
+    "?page=2",
+    "?limit=1&limit=2",
+    "?contactListId=x",
+    "?search=%00",
+  ])("say what is wrong with %s", async (query) => {
+    expect(await list(query)).toMatchObject({ status: 422, fields: expect.any(Object) });
+  });
+
+  test("of what does not exist are not found", async () => {
+    expect(await list(`?contactListId=${randomUUID()}`)).toMatchObject({ status: 404 });
+  });
+});
