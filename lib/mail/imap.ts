@@ -1,12 +1,12 @@
 import { ImapFlow, type ImapFlowOptions, type ImapTransport, type Logger } from "imapflow";
 import { type Channel, type Dialect, notThisProtocol, openChannel } from "./channel";
 import type { MailCredential } from "./credential";
+import { imapAuth, keepLineShort } from "./imap-login";
 import type { LineReader } from "./line-reader";
 import { type ProbeInput, type ProbeRun, runProbe } from "./probe";
 import { type ProbeFailure, probeFailure, ServerRefusal } from "./probe-failure";
 import type { ProtocolReport } from "./report";
 import { countMessages } from "./text";
-import { requirePlainText } from "./xoauth2";
 
 /**
  * Proves that a mailbox can be used over IMAP (RFC 9051): connects, authenticates and asks for the
@@ -36,6 +36,7 @@ async function authenticateAndOpen(run: ProbeRun, channel: Channel): Promise<voi
 
     run.enter("authenticate");
     requireMechanism(client, credential);
+    keepLineShort(client, credential);
     client.options.auth = imapAuth(credential);
     client.capabilities.delete("ID");
   });
@@ -57,7 +58,9 @@ async function authenticateAndOpen(run: ProbeRun, channel: Channel): Promise<voi
     await client.connect();
     const inbox = await client.status("INBOX", { messages: true });
     if (!inbox) throw observed.error ?? new ServerRefusal("");
-    run.note(countMessages(inbox.messages ?? 0));
+    // An OK without the number that was asked for opens nothing (RFC 9051 §6.3.11).
+    if (inbox.messages === undefined) throw probeFailure("mail.protocol_error");
+    run.note(countMessages(inbox.messages));
     run.done();
     channel.socket.write("END LOGOUT\r\n"); // the answer is not waited for
   } catch (error) {
@@ -150,16 +153,6 @@ function requireMechanism(client: ImapFlow, credential: MailCredential): void {
   const { capabilities } = client;
   if (capabilities.has("AUTH=XOAUTH2") || capabilities.has("AUTH=OAUTHBEARER")) return;
   throw probeFailure("mail.no_xoauth2");
-}
-
-function imapAuth(credential: MailCredential): NonNullable<ImapFlowOptions["auth"]> {
-  const { user } = credential;
-  if (credential.kind === "password") {
-    requirePlainText(user, credential.password);
-    return { user, pass: credential.password };
-  }
-  requirePlainText(user, credential.accessToken);
-  return { user, accessToken: credential.accessToken };
 }
 
 const imapDialect: Dialect = {

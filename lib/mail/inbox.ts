@@ -1,9 +1,9 @@
-import {
-  type FetchMessageObject,
+import type {
+  FetchMessageObject,
   ImapFlow,
-  type ImapFlowOptions,
-  type ImapTransport,
-  type Logger,
+  ImapFlowOptions,
+  ImapTransport,
+  Logger,
 } from "imapflow";
 import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
 import { configuredEgress, configuredMailTls } from "./configured";
@@ -11,10 +11,10 @@ import type { MailCredential } from "./credential";
 import { dial, resolveMailHost } from "./egress";
 import type { MailEndpoint } from "./endpoint";
 import { MAX_HEADER_BYTES } from "./header-fields";
+import { SignInClient } from "./imap-login";
 import { classifyMailError } from "./mail-errors";
 import { startTls } from "./mail-tls";
 import { ProbeFailure, probeFailure } from "./probe-failure";
-import { requirePlainText } from "./xoauth2";
 
 const CONNECT_DEADLINE_MS = 30 * SECOND_MS;
 /** RFC 2177: a server may drop who idles for half an hour; Exchange and middleboxes are less patient. */
@@ -92,7 +92,7 @@ export async function openInbox(source: InboxSource): Promise<Inbox> {
 
 async function connect({ endpoint, credential, signal }: InboxSource): Promise<ImapFlow> {
   const addresses = await resolveMailHost(endpoint, configuredEgress());
-  const client = new ImapFlow({ ...options(endpoint, addresses), auth: authOf(credential) });
+  const client = new SignInClient(options(endpoint, addresses), credential);
   // Every error is told by the command that it breaks; one between two commands closes the connection.
   client.on("error", () => {});
   const timer = setTimeout(() => client.close(), CONNECT_DEADLINE_MS);
@@ -145,16 +145,6 @@ function options(endpoint: MailEndpoint, addresses: string[]): ImapFlowOptions {
 const ignore = () => {};
 /** What a server says may be anything: nothing of it is logged. */
 const SILENT: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-
-function authOf(credential: MailCredential): NonNullable<ImapFlowOptions["auth"]> {
-  const { user } = credential;
-  if (credential.kind === "xoauth2") {
-    requirePlainText(user, credential.accessToken);
-    return { user, accessToken: credential.accessToken };
-  }
-  requirePlainText(user, credential.password);
-  return { user, pass: credential.password };
-}
 
 /** As much of the header as is looked at, and no more: a megabyte of it must not fill the memory. */
 const HEADERS = {

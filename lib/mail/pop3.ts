@@ -4,7 +4,7 @@ import { LineReader } from "./line-reader";
 import { type ProbeInput, type ProbeRun, runProbe } from "./probe";
 import { probeFailure, ServerRefusal } from "./probe-failure";
 import type { ProtocolReport } from "./report";
-import { countMessages } from "./text";
+import { countMessages, safeServerText } from "./text";
 import { requirePlainText, xoauth2InitialResponse } from "./xoauth2";
 
 /**
@@ -23,8 +23,7 @@ export function probePop3(input: ProbeInput): Promise<ProtocolReport> {
     await authenticate(run, session, mechanisms);
 
     run.enter("mailbox");
-    const stat = await session.command("STAT");
-    run.note(countMessages(Number.parseInt(stat, 10) || 0));
+    run.note(countMessages(await session.countMessages()));
     run.done();
     session.send("QUIT"); // the answer is not waited for
   });
@@ -61,6 +60,15 @@ class Pop3Session {
   async command(line: string): Promise<string> {
     this.send(line);
     return accepted(await this.#reader.line());
+  }
+
+  /** STAT (RFC 1939 §5). A `+OK` without the two numbers is no answer to it. */
+  async countMessages(): Promise<number> {
+    const stat = await this.command("STAT");
+    const [, count] = /^(\d{1,15}) \d{1,15}\b/.exec(stat) ?? [];
+    if (count === undefined)
+      throw probeFailure("mail.protocol_error", { serverText: safeServerText(`+OK ${stat}`) });
+    return Number(count);
   }
 
   /** CAPA (RFC 2449). A server without it offers no mechanism. */

@@ -12,6 +12,7 @@ import type { MailEndpoint } from "./endpoint";
 import { classifyMailError } from "./mail-errors";
 import { ProbeFailure, probeFailure } from "./probe-failure";
 import type { MailStage } from "./report";
+import { type SmtpSession, smtpLogin } from "./smtp-login";
 import { safeServerText } from "./text";
 
 export type OutgoingMail = {
@@ -111,7 +112,7 @@ async function submit(mail: OutgoingMail, run: Run): Promise<string> {
     disableFileAccess: true,
     disableUrlAccess: true,
     getSocket: (_options, done) => done(null, { connection: socket }),
-    ...(mail.credential && { auth: authOf(mail.credential) }),
+    ...(mail.credential && signInWith(mail.credential)),
   });
   const sent = await transport.sendMail({
     from,
@@ -124,13 +125,19 @@ async function submit(mail: OutgoingMail, run: Run): Promise<string> {
   return safeServerText(sent.response);
 }
 
-function authOf(credential: MailCredential) {
+/** nodemailer alone would put any token on the line of the command, however long that gets. */
+function signInWith(credential: MailCredential) {
   const { user } = credential;
-  // Without a refresh token: there is one place only that renews tokens.
-  return credential.kind === "xoauth2"
-    ? { type: "OAuth2" as const, user, accessToken: credential.accessToken }
-    : { user, pass: credential.password };
+  if (credential.kind === "password") return { auth: { user, pass: credential.password } };
+  const login = (session: SmtpSession) => smtpLogin(session, credential);
+  return {
+    auth: { type: "custom" as const, method: LOGIN_BY_TOKEN, user },
+    customAuth: { [LOGIN_BY_TOKEN]: login },
+  };
 }
+
+/** A name of its own: nodemailer takes XOAUTH2 for the one that it generates tokens for. */
+const LOGIN_BY_TOKEN = "POSTKEY";
 
 function tlsOptions(host: string) {
   const { extraCaPem } = env();

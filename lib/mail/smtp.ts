@@ -1,13 +1,12 @@
-import SMTPConnection, {
-  type SMTPConnectionCustomAuthContext,
-} from "nodemailer/lib/smtp-connection";
+import SMTPConnection from "nodemailer/lib/smtp-connection";
 import { type Channel, type Dialect, notThisProtocol, openChannel } from "./channel";
 import type { MailCredential } from "./credential";
 import type { LineReader } from "./line-reader";
 import { type ProbeInput, type ProbeRun, runProbe } from "./probe";
 import { type ProbeFailure, probeFailure, ServerRefusal } from "./probe-failure";
 import type { ProtocolReport } from "./report";
-import { requirePlainText, xoauth2InitialResponse } from "./xoauth2";
+import { expectReply, type SmtpSession, smtpLogin } from "./smtp-login";
+import { requirePlainText } from "./xoauth2";
 
 /**
  * Proves that a mailbox can submit mail (RFC 6409): authenticates (RFC 4954) and, when
@@ -39,7 +38,7 @@ async function tryOtherName(run: ProbeRun, { refusal, other }: Refused): Promise
   if (!channel) throw refusal;
   await converse(channel, async (session) => {
     run.transcript.isAuthenticating = true;
-    await authenticate(session, other);
+    await smtpLogin(session, other);
     isSignedIn = true;
     run.signsInAs(other.user);
     run.note(`as ${other.user}`);
@@ -53,20 +52,18 @@ async function tryOtherName(run: ProbeRun, { refusal, other }: Refused): Promise
 }
 
 const MAX_RESPONSE_BYTES = 64 * 1024;
-/** RFC 4954 §4.5.3: the longest AUTH command a server has to take, in octets with CRLF. */
-const MAX_AUTH_COMMAND_BYTES = 12_288;
 
-/** What nodemailer hands to a custom SASL mechanism: the capabilities and one way to send. */
-type Session = Pick<SMTPConnectionCustomAuthContext, "authMethods" | "sendCommand">;
-
-async function authenticateAndOffer(run: ProbeRun, session: Session): Promise<Refused | undefined> {
+async function authenticateAndOffer(
+  run: ProbeRun,
+  session: SmtpSession,
+): Promise<Refused | undefined> {
   run.note(session.authMethods.join(" "));
   run.done();
 
   const credential = await run.credential();
 
   run.enter("authenticate");
-  const refused = await authenticate(session, credential).then(
+  const refused = await smtpLogin(session, credential).then(
     () => undefined,
     (error: unknown) => withOtherName(error, credential),
   );
@@ -85,7 +82,7 @@ function withOtherName(error: unknown, credential: MailCredential): Refused {
   return { refusal: error, other: { kind: "xoauth2", user, accessToken } };
 }
 
-async function offerSender(run: ProbeRun, session: Session): Promise<void> {
+async function offerSender(run: ProbeRun, session: SmtpSession): Promise<void> {
   const { sender } = run.input;
   if (sender === undefined) return run.skip("sender");
   run.enter("sender");
@@ -96,68 +93,13 @@ async function offerSender(run: ProbeRun, session: Session): Promise<void> {
   run.done();
 }
 
-async function authenticate(session: Session, credential: MailCredential): Promise<void> {
-  const { authMethods } = session;
-  if (authMethods.length === 0) throw probeFailure("smtp.auth_not_offered");
-  if (credential.kind === "xoauth2") return authenticateXoauth2(session, credential);
-  const { user, password } = credential;
-  requirePlainText(user, password);
-  if (!authMethods.includes("PLAIN")) return authenticateLogin(session, credential);
-  const response = base64(`\0${user}\0${password}`); // RFC 4616
-  await expectReply(session, `AUTH PLAIN ${response}`, 235);
-}
-
-async function authenticateXoauth2(session: Session, credential: Xoauth2): Promise<void> {
-  if (!session.authMethods.includes("XOAUTH2")) throw probeFailure("mail.no_xoauth2");
-  const response = xoauth2InitialResponse(credential.user, credential.accessToken);
-  const oneLine = `AUTH XOAUTH2 ${response}`;
-  if (oneLine.length + 2 > MAX_AUTH_COMMAND_BYTES) {
-    await expectReply(session, "AUTH XOAUTH2", 334);
-    return finishXoauth2(session, await send(session, response));
-  }
-  await finishXoauth2(session, await send(session, oneLine));
-}
-
-/** A 334 here is an error in JSON; an empty line fetches the verdict that follows it. */
-async function finishXoauth2(session: Session, reply: Reply): Promise<void> {
-  if (reply.code === 235) return;
-  if (reply.code !== 334) throw refusal(reply);
-  throw refusal(await send(session, ""));
-}
-
-async function authenticateLogin(
-  session: Session,
-  credential: Extract<MailCredential, { kind: "password" }>,
-): Promise<void> {
-  await expectReply(session, "AUTH LOGIN", 334);
-  await expectReply(session, base64(credential.user), 334);
-  await expectReply(session, base64(credential.password), 235);
-}
-
-type Reply = { code: number; text: string };
-
-async function send(session: Session, command: string): Promise<Reply> {
-  // nodemailer's own `status` is 0 for replies of several lines, so the reply is read here.
-  const { response } = await session.sendCommand(command);
-  return { code: Number(response.slice(0, 3)), text: response };
-}
-
-async function expectReply(session: Session, command: string, code: number): Promise<void> {
-  const reply = await send(session, command);
-  if (reply.code !== code) throw refusal(reply);
-}
-
-function refusal({ text }: Reply): ServerRefusal {
-  return new ServerRefusal(text);
-}
-
 /**
  * Runs a conversation on a connection that is open, secured and greeted. It happens inside a
  * custom SASL mechanism, which is nodemailer's public way to send commands of one's own. The
  * mechanism has a name of its own because nodemailer replaces XOAUTH2 by the first mechanism on
  * offer when it was given no token generator.
  */
-function converse<T>(channel: Channel, talk: (session: Session) => Promise<T>): Promise<T> {
+function converse<T>(channel: Channel, talk: (session: SmtpSession) => Promise<T>): Promise<T> {
   const { socket } = channel;
   return new Promise((resolve, reject) => {
     const connection = new SMTPConnection({
@@ -198,10 +140,6 @@ function requireAddress(sender: string): void {
   if (/[<>\s]/.test(sender)) throw probeFailure("mail.invalid_credential");
 }
 
-function base64(value: string): string {
-  return Buffer.from(value).toString("base64");
-}
-
 const smtpDialect: Dialect = {
   maxLineBytes: 2048,
 
@@ -209,19 +147,21 @@ const smtpDialect: Dialect = {
     const reply = await readReply(reader);
     if (reply.code === 220) return reply.text;
     if (Number.isNaN(reply.code)) throw notThisProtocol(reply.text);
-    throw refusal(reply);
+    throw new ServerRefusal(reply.text);
   },
 
   async requestTls({ reader, send: write }) {
     write("EHLO [127.0.0.1]");
     const offered = await readReply(reader);
-    if (offered.code !== 250) throw refusal(offered);
+    if (offered.code !== 250) throw new ServerRefusal(offered.text);
     if (!/^250[ -]STARTTLS\b/im.test(offered.text)) throw probeFailure("tls.starttls_missing");
     write("STARTTLS");
     const reply = await readReply(reader);
-    if (reply.code !== 220) throw refusal(reply);
+    if (reply.code !== 220) throw new ServerRefusal(reply.text);
   },
 };
+
+type Reply = { code: number; text: string };
 
 /** One reply of one or more lines (RFC 5321 §4.2.1); `code` is NaN if it is none. */
 async function readReply(reader: LineReader): Promise<Reply> {

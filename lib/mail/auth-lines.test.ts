@@ -1,0 +1,208 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import type { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type ScriptedServer, startScriptedServer, type Talk } from "@/e2e/servers/scripted-server";
+import { createTestCertificate } from "@/e2e/servers/test-certificate";
+import { probeImap } from "./imap";
+import { openInbox } from "./inbox";
+import { createMailTls, type MailTls } from "./mail-tls";
+import { probePop3 } from "./pop3";
+import type { MailProtocol } from "./report";
+import { sendMail } from "./send";
+import { probeSmtp } from "./smtp";
+import { xoauth2InitialResponse } from "./xoauth2";
+
+/**
+ * Servers that take no longer command than their RFC makes them take, CRLF counted: RFC 5321
+ * §4.5.3.1.4, RFC 2449 §4, RFC 7162 §4. What answers a continuation is no command.
+ */
+const MAX_COMMAND = { smtp: 512, pop3: 255, imap: 8_192 } as const;
+const PROBES = { imap: probeImap, smtp: probeSmtp, pop3: probePop3 } as const;
+const USER = "alice@contoso.test";
+
+type Heard = { commands: string[]; tokens: string[] };
+
+let dir: string;
+let mailTls: MailTls;
+const heard: Heard = { commands: [], tokens: [] };
+const servers = new Map<MailProtocol, ScriptedServer>();
+
+beforeAll(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), "postkey-auth-lines-"));
+  const certificate = await createTestCertificate(dir);
+  for (const protocol of ["imap", "smtp", "pop3"] as const)
+    servers.set(protocol, await startScriptedServer(strict(protocol), certificate));
+  mailTls = createMailTls({ extraCaPem: certificate.caPem });
+  const caFile = path.join(dir, "ca.pem");
+  await writeFile(caFile, certificate.caPem);
+  process.env.DATABASE_URL = "postgresql://localhost/never-asked";
+  process.env.POSTKEY_KEY = "00".repeat(32);
+  process.env.POSTKEY_CA_FILE = caFile;
+  process.env.POSTKEY_PRIVATE_HOSTS = "localhost";
+  process.env.POSTKEY_MAIL_PORTS = [...servers.values()].map(({ port }) => port).join(",");
+});
+
+beforeEach(() => {
+  heard.commands = [];
+  heard.tokens = [];
+});
+
+afterAll(async () => {
+  for (const server of servers.values()) await server.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+const endpoint = (protocol: MailProtocol) => ({
+  ...{ host: "localhost", port: servers.get(protocol)?.port ?? 0 },
+  tls: "implicit" as const,
+});
+const tokenOf = (length: number) => "t".repeat(length);
+const credentialOf = (length: number) =>
+  ({ kind: "xoauth2", user: USER, accessToken: tokenOf(length) }) as const;
+const longest = (protocol: MailProtocol) => MAX_COMMAND[protocol];
+
+describe.each(["imap", "smtp", "pop3"] as const)("%s", (protocol) => {
+  test("takes a token of any length, on lines that every server takes", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 12_000 }), async (length) => {
+        heard.tokens = [];
+        const report = await PROBES[protocol]({
+          endpoint: endpoint(protocol),
+          credential: async () => credentialOf(length),
+          sender: USER,
+          signal: new AbortController().signal,
+          egress: { allowPrivate: () => true },
+          tls: mailTls,
+          onStage: () => {},
+        });
+        expect(report.failure).toBeUndefined();
+        expect(heard.tokens).toEqual([xoauth2InitialResponse(USER, tokenOf(length))]);
+      }),
+      {
+        numRuns: 40,
+        examples: [[1], [343], [344], [345], [346], [350], [1_000], [5_500], [5_700]],
+      },
+    );
+    expect(heard.commands.filter((line) => line.length + 2 > longest(protocol))).toEqual([]);
+  });
+});
+
+describe("SMTP", () => {
+  test.each([
+    [100, /^AUTH XOAUTH2 \S+$/],
+    [1_000, /^AUTH XOAUTH2$/],
+  ])(
+    "signs in with a token of %i characters in as few steps as that allows",
+    async (length, line) => {
+      await send(length);
+      expect(heard.commands.find((each) => each.startsWith("AUTH"))).toMatch(line);
+    },
+  );
+
+  test("sends a message with a token of any length", async () => {
+    for (const length of [100, 1_000, 3_000, 9_000]) {
+      heard.tokens = [];
+      expect(await send(length)).toMatch(/^250/);
+      expect(heard.tokens).toEqual([xoauth2InitialResponse(USER, tokenOf(length))]);
+    }
+    expect(heard.commands.filter((line) => line.length + 2 > MAX_COMMAND.smtp)).toEqual([]);
+  });
+});
+
+test("an inbox is opened with a token of any length", async () => {
+  for (const length of [100, 1_000, 9_000]) {
+    heard.tokens = [];
+    const { signal } = new AbortController();
+    const source = { endpoint: endpoint("imap"), credential: credentialOf(length), signal };
+    const inbox = await openInbox(source);
+    inbox.close();
+    expect(heard.tokens).toEqual([xoauth2InitialResponse(USER, tokenOf(length))]);
+  }
+  expect(heard.commands.filter((line) => line.length + 2 > MAX_COMMAND.imap)).toEqual([]);
+});
+
+function send(length: number): Promise<string> {
+  const message = { from: USER, to: [USER], subject: "Test", text: "Test", messageId: "<1@test>" };
+  return sendMail({
+    ...message,
+    ...{ isAutomatic: true, endpoint: endpoint("smtp"), credential: credentialOf(length) },
+  });
+}
+
+type Turn = { reply: string; next?: "token" | "data" };
+
+/** Notes each command and each token, and takes whatever comes on lines that are short enough. */
+function strict(protocol: MailProtocol): Talk {
+  return (socket: Socket) => {
+    let waitsFor: Turn["next"];
+    let tag = "";
+    let buffered = "";
+    const hear = (line: string): Turn => {
+      if (waitsFor !== undefined) return WAITED[waitsFor](protocol, line);
+      heard.commands.push(line);
+      if (line.length + 2 > MAX_COMMAND[protocol]) return { reply: TOO_LONG[protocol] };
+      if (protocol !== "imap") return TURNS[protocol](line);
+      [tag = ""] = line.split(" ");
+      return TURNS.imap(line.slice(tag.length + 1));
+    };
+    socket.write(`${GREETINGS[protocol]}\r\n`);
+    socket.on("data", (chunk) => {
+      const lines = `${buffered}${chunk}`.split("\r\n");
+      buffered = lines.pop() ?? "";
+      for (const line of lines) {
+        const { reply, next } = hear(line);
+        waitsFor = next;
+        if (reply !== "") socket.write(`${reply.replaceAll("{tag}", tag)}\r\n`);
+      }
+    });
+  };
+}
+
+const WAITED: Readonly<Record<"token" | "data", (protocol: MailProtocol, line: string) => Turn>> = {
+  token: take,
+  data: (_protocol, line) =>
+    line === "." ? { reply: "250 2.0.0 Queued" } : { reply: "", next: "data" },
+};
+
+const GREETINGS = { imap: "* OK ready", smtp: "220 ready", pop3: "+OK ready" } as const;
+const TOO_LONG = {
+  imap: "* BAD Line too long",
+  smtp: "500 5.5.2 Line too long",
+  pop3: "-ERR Line too long",
+} as const;
+const SIGNED_IN = { imap: "{tag} OK in", smtp: "235 2.7.0 in", pop3: "+OK in" } as const;
+
+function take(protocol: MailProtocol, token: string): Turn {
+  heard.tokens.push(token);
+  return { reply: SIGNED_IN[protocol] };
+}
+
+const TURNS: Readonly<Record<MailProtocol, (command: string) => Turn>> = {
+  imap(command) {
+    const [name, , token] = command.split(" ");
+    if (name === "CAPABILITY")
+      return { reply: "* CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2\r\n{tag} OK done" };
+    if (name === "AUTHENTICATE")
+      return token === undefined ? { reply: "+ ", next: "token" } : take("imap", token);
+    const untagged: Readonly<Record<string, string>> = {
+      STATUS: "* STATUS INBOX (MESSAGES 0)\r\n",
+      EXAMINE: "* 0 EXISTS\r\n* OK [UIDVALIDITY 1] ok\r\n* OK [UIDNEXT 1] ok\r\n",
+    };
+    return { reply: `${untagged[name ?? ""] ?? ""}{tag} OK done` };
+  },
+  smtp(command) {
+    const [name, , token] = command.split(" ");
+    if (name === "EHLO") return { reply: "250-test\r\n250 AUTH XOAUTH2" };
+    if (name === "DATA") return { reply: "354 go", next: "data" };
+    if (name !== "AUTH") return { reply: "250 2.0.0 OK" };
+    return token === undefined ? { reply: "334 ", next: "token" } : take("smtp", token);
+  },
+  pop3(command) {
+    if (command === "CAPA") return { reply: "+OK\r\nSASL XOAUTH2\r\n." };
+    if (command === "AUTH XOAUTH2") return { reply: "+ ", next: "token" };
+    return { reply: command === "STAT" ? "+OK 0 0" : "+OK" };
+  },
+};

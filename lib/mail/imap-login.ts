@@ -1,0 +1,51 @@
+import { ImapFlow, type ImapFlowOptions } from "imapflow";
+import type { MailCredential } from "./credential";
+import { requirePlainText } from "./xoauth2";
+
+/** ImapFlow that signs in by itself, with lines that every server takes. */
+export class SignInClient extends ImapFlow {
+  readonly #credential: MailCredential;
+
+  /** @throws ProbeFailure `mail.invalid_credential` */
+  constructor(options: ImapFlowOptions, credential: MailCredential) {
+    super({ ...options, auth: imapAuth(credential) });
+    this.#credential = credential;
+  }
+
+  /** The one public step between the capabilities and the login. */
+  override async upgradeToSTARTTLS(): Promise<boolean> {
+    const isSecured = await super.upgradeToSTARTTLS();
+    keepLineShort(this, this.#credential);
+    return isSecured;
+  }
+}
+
+/** @throws ProbeFailure `mail.invalid_credential` */
+export function imapAuth(credential: MailCredential): NonNullable<ImapFlowOptions["auth"]> {
+  const { user } = credential;
+  if (credential.kind === "password") {
+    requirePlainText(user, credential.password);
+    return { user, pass: credential.password };
+  }
+  requirePlainText(user, credential.accessToken);
+  return { user, accessToken: credential.accessToken };
+}
+
+/** RFC 7162 §4: the longest line that a client sends and a server takes, in octets with CRLF. */
+const MAX_LINE_OCTETS = 8_192;
+
+/** `A1 AUTHENTICATE OAUTHBEARER ` and the fields around a token: more than they ever take. */
+const AROUND_TOKEN_OCTETS = 768;
+
+/**
+ * Has a token that makes the line of AUTHENTICATE too long sent in two steps, as if the server did
+ * not have SASL-IR (RFC 4959 §3). To be called when the capabilities are known.
+ */
+export function keepLineShort(
+  { capabilities }: Pick<ImapFlow, "capabilities">,
+  credential: MailCredential,
+): void {
+  if (credential.kind !== "xoauth2") return;
+  const inBase64 = Math.ceil((credential.accessToken.length * 4) / 3);
+  if (inBase64 + AROUND_TOKEN_OCTETS > MAX_LINE_OCTETS) capabilities.delete("SASL-IR");
+}
