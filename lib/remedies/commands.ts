@@ -79,6 +79,10 @@ export const MAILBOX = {
   showAppRights: exchange(
     "Get-ServicePrincipal | Where-Object AppId -eq {clientId}; Get-MailboxPermission -Identity {mailbox}",
   ),
+  /** RBAC for Applications: the role counts for the mailboxes of the scope, and for no other. */
+  limitApp: exchange(
+    `New-ManagementScope -Name Postkey -RecipientRestrictionFilter "CustomAttribute1 -eq 'Postkey'"; New-ManagementRoleAssignment -App {clientId} -Role "Application SMTP.SendAsApp" -CustomResourceScope Postkey`,
+  ),
   showPolicy: exchange("Get-User -Identity {mailbox} | Format-List AuthenticationPolicy"),
   showSize: exchange("Get-MailboxStatistics -Identity {mailbox} | Format-List TotalItemSize"),
   showSender: exchange("Get-BlockedSenderAddress -SenderAddress {mailbox} | Format-List"),

@@ -1,3 +1,4 @@
+import { MAILBOX } from "./commands";
 import type { Remedy } from "./remedy";
 
 /** Postkey's own answers: before a token is there, and where it has none to give. */
@@ -28,6 +29,20 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     steps: ["Choose Activate in the account's row menu."],
     who: "postkey_administrator",
     retry: "after_fix",
+  },
+  {
+    id: "postkey.app_only_token",
+    title: "This token opens every mailbox of the application, and the key is for some accounts.",
+    cause: "The application signs in by itself, with one token for all its mailboxes.",
+    steps: [
+      "Let the program read and send through Postkey: a key with mail:read and mail:send reaches its own accounts alone.",
+      "Or give it a key for all accounts, and limit what the application itself opens.",
+      "For SMTP: set CustomAttribute1 of its mailboxes to Postkey, run the command, and remove SMTP.SendAsApp in Entra.",
+      "For IMAP and POP: give the application FullAccess to these mailboxes alone.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    command: MAILBOX.limitApp,
   },
   {
     id: "postkey.certificate_expired",

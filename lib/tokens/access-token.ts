@@ -57,8 +57,9 @@ const NEEDED: Readonly<Record<TokenPurpose, Permission>> = {
  * once, however many ask: the lease in the row makes the others wait for its result.
  *
  * @throws AppError not_found, conflict (a password account, or not active), interaction_required
- *   (nobody is signed in under this name, or must again), invalid_client, locked,
- *   temporarily_unavailable; each with its remedy
+ *   (nobody is signed in under this name, or must again), invalid_client, locked, access_denied (an
+ *   application's token, for a key that reaches some accounts only), temporarily_unavailable; each with
+ *   its remedy
  */
 export async function getAccessToken(
   actor: Actor,
@@ -66,7 +67,12 @@ export async function getAccessToken(
   purpose: TokenPurpose,
 ): Promise<AccessToken> {
   requirePermissionOnAccounts(actor, NEEDED[purpose]);
-  return obtain(actor, () => findToken(emailAccountId), purpose);
+  const find = async () => {
+    const stored = await findToken(emailAccountId);
+    if (purpose === "hand_out") requireWithinReach(actor, stored);
+    return stored;
+  };
+  return obtain(actor, find, purpose);
 }
 
 /**
@@ -123,6 +129,19 @@ function handOutLast(stored: ModernToken): AccessToken {
   if (stored.lifeMs > 0) return handOut(stored);
   throw failed(stored.failureId ?? "postkey.unexpected", stored.state);
 }
+
+/**
+ * An application's token is good for all its mailboxes, whatever account it is asked for: whoever is let
+ * to some of them must not hold it. Postkey itself reads and sends with it, for one account at a time.
+ */
+function requireWithinReach(actor: Actor, stored: StoredToken | null): void {
+  const isSeen = stored && reaches(actor, { id: stored.emailAccountId, key: stored.key });
+  if (isSeen && actor.accounts && stored.isAppOnly)
+    throw new AppError("access_denied", TOO_WIDE, { remedyId: "postkey.app_only_token" });
+}
+
+const TOO_WIDE =
+  "This token opens every mailbox of the application, and this key is for some accounts only. Read and send through Postkey (mail:read, mail:send), or limit the application in Exchange (RBAC for Applications: New-ManagementRoleAssignment with -CustomResourceScope) and use a key for all accounts.";
 
 type TokenColumns = Pick<
   StoredToken,

@@ -21,6 +21,9 @@ const REACHES: { value: Reach; label: string }[] = [
   { value: "prefix", label: "Accounts whose key begins with…" },
 ];
 
+const NO_APPLICATION_TOKENS =
+  "It gets no access tokens of an application that signs in by itself: such a token opens every mailbox of the application. Reading and sending through Postkey works.";
+
 /** Which accounts a key reaches; the others do not exist to it. */
 export function AccountsField({ form, accounts }: { form: Form; accounts: AccountChoice[] }) {
   const [reach, setReach] = useState<Reach>("all");
@@ -34,6 +37,7 @@ export function AccountsField({ form, accounts }: { form: Form; accounts: Accoun
     <>
       <NativeSelect
         label="Reaches"
+        description={reach === "all" ? undefined : NO_APPLICATION_TOKENS}
         data={REACHES}
         value={reach}
         onChange={({ currentTarget }) => choose(currentTarget.value as Reach)}

@@ -16,7 +16,7 @@ export const getAccessTokenOperation = defineOperation({
   tag: "Access tokens",
   summary: "The access token of an email account",
   description:
-    "Renewed first when it has less than five minutes left, once, however many ask. Use it with SASL XOAUTH2 and the name in `users` for the protocol.",
+    "Renewed first when it has less than five minutes left, once, however many ask. Use it with SASL XOAUTH2 and the name in `users` for the protocol. A key that reaches only some accounts gets no token of an application that signs in by itself (403): it would open every mailbox of the application.",
   permission: "tokens:read",
   isForPrograms: true,
   params: z.object({ emailAccountId: idParam }),
