@@ -89,9 +89,16 @@ function parseKey(encoded: string): SealKey {
 
 /** A key for another purpose, derived from the encryption key (RFC 5869). */
 export function deriveKey(keyring: Keyring, purpose: string): string {
-  return Buffer.from(hkdfSync("sha256", keyring.current.bytes, "", purpose, 32)).toString(
-    "base64url",
-  );
+  return derive(keyring.current, purpose);
+}
+
+/** The same of every key of the ring, by its id: for what is compared with what an older one made. */
+export function deriveKeys(keyring: Keyring, purpose: string): ReadonlyMap<string, string> {
+  return new Map([...keyring.byId].map(([id, key]) => [id, derive(key, purpose)]));
+}
+
+function derive({ bytes }: SealKey, purpose: string): string {
+  return Buffer.from(hkdfSync("sha256", bytes, "", purpose, 32)).toString("base64url");
 }
 
 /** 256 random bits, base64url: state, nonce, keys, links. */

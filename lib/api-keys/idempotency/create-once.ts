@@ -1,7 +1,8 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import type { Actor } from "@/lib/actor";
+import { env } from "@/lib/env";
 import { AppError, httpStatus } from "@/lib/errors";
+import { fingerprintOf, mayBe } from "./fingerprint";
 import { beginCreation, endCreation, findCreation, forgetCreation } from "./store";
 
 /** What a program got the first time, and gets again. */
@@ -22,9 +23,10 @@ export async function createOnce(
   create: () => Promise<CreationAnswer>,
 ): Promise<CreationAnswer & { isReplayed: boolean }> {
   const id = { apiKeyId: actor.id, key: creation.key };
-  const fingerprint = fingerprintOf(creation);
+  const request = textOf(creation);
+  const fingerprint = fingerprintOf(env().keyring, request);
   if (!(await beginCreation({ ...id, fingerprint })))
-    return { ...(await replay(id, fingerprint)), isReplayed: true };
+    return { ...(await replay(id, request)), isReplayed: true };
   let answer: CreationAnswer;
   try {
     answer = await create();
@@ -43,12 +45,12 @@ function isRefusal(error: unknown): boolean {
 
 async function replay(
   id: { apiKeyId: string; key: string },
-  fingerprint: string,
+  request: string,
 ): Promise<CreationAnswer> {
   const known = await findCreation(id);
   if (!known)
     throw new AppError("conflict", "A request with this Idempotency-Key was just refused.");
-  if (known.fingerprint !== fingerprint)
+  if (!mayBe(env().keyring, known.fingerprint, request))
     throw new AppError("unprocessable", "This Idempotency-Key was used for another request.");
   const { status, body } = known;
   if (status === null || body === null)
@@ -59,8 +61,6 @@ async function replay(
   return { status, body };
 }
 
-function fingerprintOf({ method, path, body }: Creation): string {
-  return createHash("sha256")
-    .update(JSON.stringify([method, path, body]))
-    .digest("base64url");
+function textOf({ method, path, body }: Creation): string {
+  return JSON.stringify([method, path, body]);
 }
