@@ -105,7 +105,7 @@ function allFormsOf(secrets: readonly string[]): string[] {
 /** What decoding does not find out: encodings of the secret as it is, and as a form sends it. */
 function spelt(secret: string): string[] {
   const asForm = new URLSearchParams([["", secret]]).toString().slice(1);
-  const asUri = secret.isWellFormed() ? encodeURIComponent(secret) : asForm;
+  const asUri = encodeURIComponent(secret.replace(/\p{Cs}/gu, "\ufffd"));
   const encoded = [...new Set([secret, asForm, asUri])].flatMap((text) => [
     ...[0, 1, 2].map((before) => inBase64(text, before)),
     Buffer.from(text).toString("hex"),

@@ -4,14 +4,10 @@ import { type Actor, requirePermission } from "@/lib/actor";
 import { SECOND_MS } from "@/lib/clock";
 import { loadRegistration, openRegistration } from "@/lib/cloud-providers/store";
 import { AppError, type ErrorCode } from "@/lib/errors";
+import { foreignText } from "@/lib/foreign-text";
 import { log } from "@/lib/log";
 import { emailKey } from "@/lib/normalize";
-import {
-  classifyAuthorizationError,
-  OAuthFailure,
-  safeText,
-  supportText,
-} from "@/lib/oauth/oauth-failure";
+import { classifyAuthorizationError, OAuthFailure, supportText } from "@/lib/oauth/oauth-failure";
 import { serviceOf } from "@/lib/oauth/services";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { untilStored } from "@/lib/tokens/until-stored";
@@ -98,10 +94,10 @@ async function settle(actor: Actor, request: PendingRequest, arrival: Arrival): 
 async function settleConsent(
   actor: Actor,
   request: PendingRequest,
-  { response }: Arrival,
+  { response, codeVerifier }: Arrival,
 ): Promise<Outcome> {
-  const { error, error_description: description, admin_consent: consent, tenant } = response;
-  if (error) throw classifyAuthorizationError(error, description);
+  const { admin_consent: consent, tenant } = response;
+  requireNoError(request, { response, codeVerifier });
   if (consent?.toLowerCase() !== "true") throw refused("invalid_request", "callback.code_missing");
   const { tenantId } = await loadRegistration(request.cloudProviderId).catch(providerGone);
   if (tenant !== undefined && tenant.toLowerCase() !== tenantId)
@@ -113,8 +109,8 @@ async function redeem(
   request: PendingRequest,
   { response, codeVerifier }: Arrival,
 ): Promise<PendingSignIn> {
-  const { code, error, error_description: description } = response;
-  if (error) throw classifyAuthorizationError(error, description);
+  requireNoError(request, { response, codeVerifier });
+  const { code } = response;
   if (!code) throw refused("invalid_request", "callback.code_missing");
   const registration = await openRegistration(request.cloudProviderId).catch(providerGone);
   if (
@@ -125,6 +121,13 @@ async function redeem(
   const { redirectUri, nonce } = request;
   const grant = { code, redirectUri, codeVerifier, nonce, issuer: response.iss };
   return serviceOf(registration).redeemCode(registration, grant);
+}
+
+/** @throws OAuthFailure the answer's error, without what belongs to this sign-in alone */
+function requireNoError({ nonce }: PendingRequest, { response, codeVerifier }: Arrival): void {
+  const { error, error_description: description, state, code = "" } = response;
+  if (error)
+    throw classifyAuthorizationError({ error, description }, [state, code, nonce, codeVerifier]);
 }
 
 /** Stores who signed in, or asks whether it is to be kept when it is somebody else than expected. */
@@ -156,7 +159,7 @@ export function toOutcome(error: unknown): Extract<Outcome, { kind: "failed" }> 
   if (error instanceof AppError && error.remedyId)
     return { kind: "failed", remedyId: error.remedyId, detail: "" };
   log.error({ error }, "sign-in ended unexpectedly");
-  const detail = error instanceof AppError ? safeText(error.message) : "";
+  const detail = error instanceof AppError ? foreignText(error.message) : "";
   return { kind: "failed", remedyId: "callback.interrupted", detail };
 }
 

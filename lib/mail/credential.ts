@@ -8,3 +8,9 @@ export type MailCredential =
       otherUser?: string;
     }
   | { kind: "password"; user: string; password: string };
+
+/** What of it no server may have repeated to others. */
+export function secretsOf(credential: MailCredential | null | undefined): readonly string[] {
+  if (!credential) return [];
+  return [credential.kind === "password" ? credential.password : credential.accessToken];
+}

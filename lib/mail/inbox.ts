@@ -7,14 +7,14 @@ import type {
 } from "imapflow";
 import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
 import { configuredEgress, configuredMailTls } from "./configured";
-import type { MailCredential } from "./credential";
+import { type MailCredential, secretsOf } from "./credential";
 import { dial, resolveMailHost } from "./egress";
 import type { MailEndpoint } from "./endpoint";
 import { MAX_HEADER_BYTES } from "./header-fields";
 import { SignInClient } from "./imap-login";
-import { classifyMailError } from "./mail-errors";
+import { asProbeFailure } from "./mail-errors";
 import { startTls } from "./mail-tls";
-import { ProbeFailure, probeFailure } from "./probe-failure";
+import { probeFailure } from "./probe-failure";
 
 const CONNECT_DEADLINE_MS = 30 * SECOND_MS;
 /** RFC 2177: a server may drop who idles for half an hour; Exchange and middleboxes are less patient. */
@@ -50,6 +50,7 @@ export type Inbox = InboxPosition & {
 };
 
 const BATCH = 100;
+const OPENING = { protocol: "imap", stage: "authenticate" } as const;
 
 /**
  * Opens the INBOX on a checked and encrypted connection.
@@ -58,14 +59,9 @@ const BATCH = 100;
 export async function openInbox(source: InboxSource): Promise<Inbox> {
   const { credential, signal } = source;
   const failed = (error: unknown): never => {
-    const context = {
-      protocol: "imap",
-      stage: "authenticate",
-      credential: credential.kind,
-    } as const;
-    throw error instanceof ProbeFailure
-      ? error
-      : new ProbeFailure(classifyMailError(error, context), { cause: error });
+    const { kind } = credential;
+    const secrets = secretsOf(credential);
+    throw asProbeFailure(error, { ...OPENING, credential: kind, secrets });
   };
   const client = await connect(source).catch(failed);
   const abort = () => client.close();

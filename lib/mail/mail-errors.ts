@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError, isRetryable } from "@/lib/errors";
+import { foreignError } from "@/lib/foreign-text";
 import { type MailRemedyId, mailFailure } from "./mail-failures";
 import { ProbeFailure, ServerRefusal } from "./probe-failure";
 import { refusalRemedy } from "./refusals";
@@ -11,6 +12,23 @@ import { safeServerText } from "./text";
  * gives no other signal by a fragment of its published text (`refusals.ts`).
  */
 export function classifyMailError(error: unknown, context: FailureContext): MailFailure {
+  const { serverText, code, ...failure } = meaningOf(error, context);
+  const { secrets = [] } = context;
+  return {
+    ...failure,
+    ...(serverText !== undefined && { serverText: safeServerText(serverText, secrets) }),
+    ...(code !== undefined && { code: safeServerText(code, secrets) }),
+  };
+}
+
+/** The same to be thrown. What it was made from is kept without what the server may have repeated. */
+export function asProbeFailure(error: unknown, context: FailureContext): ProbeFailure {
+  if (error instanceof ProbeFailure) return error;
+  const cause = foreignError(error, { secrets: context.secrets ?? [] });
+  return new ProbeFailure(classifyMailError(error, context), { cause });
+}
+
+function meaningOf(error: unknown, context: FailureContext): MailFailure {
   if (error instanceof ProbeFailure) return error.failure;
   if (error instanceof AppError) return fromAppError(error);
   if (error instanceof ServerRefusal) return fromReply(error.reply, context);
@@ -45,7 +63,7 @@ function fromAppError(error: AppError): MailFailure {
 
 function fromReply(reply: string, context: FailureContext): MailFailure {
   const { remedyId, code } = refusalRemedy(reply, context);
-  const serverText = safeServerText(reply);
+  const serverText = safeServerText(reply, context.secrets);
   return mailFailure(remedyId, {
     ...(serverText === "" ? {} : { serverText }),
     ...(code === undefined ? {} : { code }),

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { SECOND_MS } from "@/lib/clock";
-import type { MailCredential } from "./credential";
+import { type MailCredential, secretsOf } from "./credential";
 import type { EgressPolicy } from "./egress";
 import type { MailEndpoint } from "./endpoint";
 import { classifyMailError } from "./mail-errors";
@@ -101,6 +101,7 @@ export class ProbeRun {
   #stageStartedAt = this.#startedAt;
   #notes: string[] = [];
   #credentialKind: MailCredential["kind"] | undefined;
+  #secrets: readonly string[] = [];
   #user = "";
   #closed = false;
 
@@ -129,9 +130,9 @@ export class ProbeRun {
     this.#limit(stage);
   }
 
-  /** Adds to the detail of the current stage; `detail` must be safe to show. */
+  /** Adds to the detail of the current stage. */
   note(detail: string): void {
-    if (detail !== "") this.#notes.push(detail);
+    if (detail !== "") this.#notes.push(safeServerText(detail, this.#secrets));
   }
 
   /** Reports the current stage as passed. */
@@ -150,6 +151,7 @@ export class ProbeRun {
     this.enter("token");
     const credential = await this.input.credential();
     this.#credentialKind = credential.kind;
+    this.#secrets = secretsOf(credential);
     this.transcript.protect(credential);
     this.#user = credential.user;
     this.done();
@@ -198,6 +200,7 @@ export class ProbeRun {
           protocol: this.#protocol,
           stage: this.#stage,
           credential: this.#credentialKind,
+          secrets: this.#secrets,
         });
     this.#record({ status: "failed", durationMs: this.#sinceStageStart(), failure });
     for (const socket of this.#sockets) socket.destroy();
@@ -255,7 +258,7 @@ export class ProbeRun {
       ...outcome,
       stages: this.#stages,
       totalMs,
-      ...(isSignedIn && { user: safeServerText(this.#user) }),
+      ...(isSignedIn && { user: safeServerText(this.#user, this.#secrets) }),
       ...(transcript.length > 0 && { transcript }),
     };
   }

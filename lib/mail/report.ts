@@ -70,4 +70,6 @@ export type FailureContext = {
   protocol: MailProtocol;
   stage: MailStage;
   credential: "xoauth2" | "password" | undefined;
+  /** What of the credential the server was sent, and may repeat. */
+  secrets?: readonly string[];
 };

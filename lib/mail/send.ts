@@ -6,11 +6,11 @@ import { z } from "zod";
 import { SECOND_MS } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { configuredEgress } from "./configured";
-import type { MailCredential } from "./credential";
+import { type MailCredential, secretsOf } from "./credential";
 import { dial, resolveMailHost } from "./egress";
 import type { MailEndpoint } from "./endpoint";
-import { classifyMailError } from "./mail-errors";
-import { ProbeFailure, probeFailure } from "./probe-failure";
+import { asProbeFailure } from "./mail-errors";
+import { probeFailure } from "./probe-failure";
 import type { MailStage } from "./report";
 import { type SmtpSession, smtpLogin } from "./smtp-login";
 import { safeServerText } from "./text";
@@ -48,8 +48,9 @@ export async function sendMail(mail: OutgoingMail, deadlineMs = DEADLINE_MS): Pr
     return await Promise.race([submitUnderEitherName(mail, run), expired]);
   } catch (error) {
     const stage = stageOf(error) ?? run.stage;
-    const context = { protocol: "smtp", stage, credential: mail.credential?.kind } as const;
-    throw new ProbeFailure(classifyMailError(error, context), { cause: error });
+    const { kind: credential } = mail.credential ?? {};
+    const secrets = secretsOf(mail.credential);
+    throw asProbeFailure(error, { protocol: "smtp", stage, credential, secrets });
   } finally {
     clearTimeout(timer);
     run.socket?.destroy();
@@ -122,7 +123,7 @@ async function submit(mail: OutgoingMail, run: Run): Promise<string> {
     messageId,
     headers: isAutomatic ? { "auto-submitted": "auto-generated" } : {},
   });
-  return safeServerText(sent.response);
+  return safeServerText(sent.response, secretsOf(mail.credential));
 }
 
 /** nodemailer alone would put any token on the line of the command, however long that gets. */

@@ -1,21 +1,24 @@
-/** Longest server text that is kept, in UTF-16 code units. */
-const MAX_SERVER_TEXT = 512;
-
-// Control characters, and the marks that reorder or hide text on the screen (Unicode Bidi_Control,
-// zero-width and interlinear marks): a server must not be able to rewrite what stands beside it.
-const UNSAFE =
-  /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+/gu;
+import { foreignText, withoutSecrets } from "@/lib/foreign-text";
 
 // Base64 of "user=", "auth=" or a JWT header, as a server that echoes a command would show it.
 const CREDENTIAL = /\b(?:dXNlcj|YXV0aD|eyJ)[\w+/=.-]{16,}/g;
 
-/** Server text made safe to store and show: one line, at most 512 characters, no control marks. */
-export function safeServerText(raw: string): string {
-  // Cut before the expensive part, so that a 64 KiB line costs no more than a short one.
-  const head = raw.slice(0, 4 * MAX_SERVER_TEXT);
-  const clean = head.replace(CREDENTIAL, "…").replace(UNSAFE, " ").trim();
-  if (clean.length <= MAX_SERVER_TEXT) return clean;
-  return `${clean.slice(0, MAX_SERVER_TEXT - 1).replace(/\p{Cs}$/u, "")}…`;
+// What a server puts before each line of a reply by itself (RFC 5321 §4.2.1, RFC 2034 §4,
+// RFC 9051 §7.1, RFC 1939 §3).
+const REPLY_CODE =
+  /^(?:\d{3}[ -](?:\d\.\d{1,3}\.\d{1,3} )?|\* (?:OK|NO|BAD|BYE) |[+-](?:OK|ERR)? )/gim;
+
+/**
+ * Server text made safe to store and show: one line, at most 512 characters, no control marks, and no
+ * part of the secrets that the server was sent.
+ */
+export function safeServerText(raw: string, secrets: readonly string[] = []): string {
+  return foreignText(withoutCredentials(raw, secrets));
+}
+
+/** The same lines, as they came, without secrets and what looks like one. */
+export function withoutCredentials(raw: string, secrets: readonly string[]): string {
+  return withoutSecrets(raw, { secrets, ignoring: REPLY_CODE }).replace(CREDENTIAL, "…");
 }
 
 /** As a report shows it: `1 message`, `3 messages`. */

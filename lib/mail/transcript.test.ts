@@ -1,4 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { echo, leaked, secret } from "@/lib/testing/echoes";
+import { expectNoSecret } from "@/lib/testing/secrets";
+import type { MailCredential } from "./credential";
 import { Transcript } from "./transcript";
 
 const TOKEN = `eyJhbGciOiJSUzI1NiJ9.${"abcDEF0123456789".repeat(20)}.c2lnbmF0dXJl`;
@@ -7,10 +11,7 @@ const xoauth2 = { kind: "xoauth2", user: "alice@contoso.test", accessToken: TOKE
 const password = { kind: "password", user: "alice@contoso.test", password: PASSWORD } as const;
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
-function signingIn(
-  protocol: "imap" | "smtp" | "pop3",
-  credential: typeof xoauth2 | typeof password,
-) {
+function signingIn(protocol: "imap" | "smtp" | "pop3", credential: MailCredential) {
   const transcript = new Transcript(protocol);
   transcript.protect(credential);
   transcript.isAuthenticating = true;
@@ -52,28 +53,51 @@ describe("what a client says while it signs in is made anew", () => {
 });
 
 describe("a server that repeats a part of the credential", () => {
-  const repeated = "‹a line that repeats a part of the credential›";
+  const inBase64 = base64(`\0alice@contoso.test\0${PASSWORD}`);
   test.each([
-    ["the password", password, `-ERR ${PASSWORD}`],
+    ["the password", password, `-ERR ${PASSWORD}`, "-ERR [removed]"],
+    ["the password in base64", password, `500 What is ${inBase64}?`, /^500 What is .*\[removed\]/],
+    ["a part of the token", xoauth2, `500 ${TOKEN.slice(101, 140)} is too`, "500 [removed] is too"],
     [
-      "the password in base64",
-      password,
-      `500 What is ${base64(`\0alice@contoso.test\0${PASSWORD}`)}?`,
+      "a part of the token in base64",
+      xoauth2,
+      `500 ${base64(`xy${TOKEN}`).slice(80, 140)}`,
+      "500 [removed]",
     ],
-    ["a part of the token", xoauth2, `500 ${TOKEN.slice(101, 140)} is too long`],
-    ["a part of the token in base64", xoauth2, `500 ${base64(`xy${TOKEN}`).slice(80, 140)}`],
-    ["the token after other letters", xoauth2, `500 x${TOKEN}`],
-  ])("%s", (_what, credential, line) => {
+    ["the token after other letters", xoauth2, `500 x${TOKEN}`, "500 x[removed]"],
+    [
+      "the token in pieces",
+      xoauth2,
+      TOKEN.slice(0, 27).replace(/.{9}/g, "535-5.7.3 $&\r\n"),
+      "535-5.7.3 [removed]\n[removed]\n[removed]\n",
+    ],
+  ])("%s", (...[, credential, line, expected]) => {
     const transcript = signingIn("smtp", credential);
     received(transcript, `${line}\r\n`);
-    expect(texts(transcript)).toEqual([repeated]);
+    expect(texts(transcript).join("\n")).toEqual(
+      typeof expected === "string" ? expected : expect.stringMatching(expected),
+    );
+    expectNoSecret(texts(transcript), PASSWORD, TOKEN);
+  });
+
+  test("in whatever way", () => {
+    fc.assert(
+      fc.property(secret, echo, (accessToken, { write, around }) => {
+        const transcript = signingIn("smtp", { ...xoauth2, accessToken });
+        received(transcript, around(write(accessToken)).replace(/\n/g, "\r\n535-5.7.3 "));
+        received(transcript, "\r\n");
+        const said = texts(transcript).map((text) => text.replace(/^535-5\.7\.3 /, ""));
+        expect(leaked(said.join(""), accessToken)).toBeNull();
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test("later, when the sign-in is over", () => {
     const transcript = signingIn("smtp", password);
     transcript.isAuthenticating = false;
     transcript.sent(`MAIL FROM:<${PASSWORD}>\r\n`);
-    expect(texts(transcript)).toEqual([repeated]);
+    expect(texts(transcript)).toEqual(["MAIL FROM:<[removed]>"]);
   });
 });
 

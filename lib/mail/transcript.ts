@@ -1,6 +1,6 @@
-import type { MailCredential } from "./credential";
+import { type MailCredential, secretsOf } from "./credential";
 import type { MailProtocol, TranscriptLine } from "./report";
-import { safeServerText } from "./text";
+import { safeServerText, withoutCredentials } from "./text";
 
 /** The beginning and the end of what was said: in the middle of a long one nothing is decided. */
 const HEAD_LINES = 40;
@@ -13,7 +13,7 @@ const MAX_UNFINISHED = 8 * 1024;
 /**
  * What client and server said to each other, without what must not be seen. While the client signs in
  * nothing of its own words is kept: a line is made anew from the name of its command. What a server
- * says is kept unless it repeats a part of the credential.
+ * says is kept without the parts of the credential that it repeats.
  */
 export class Transcript {
   readonly #protocol: MailProtocol;
@@ -24,7 +24,7 @@ export class Transcript {
   #lines = 0;
   #replayed = 0;
   #credential: MailCredential | undefined;
-  #secrets: string[] = [];
+  #secrets: readonly string[] = [];
   #isAuthenticating = false;
 
   constructor(protocol: MailProtocol) {
@@ -34,7 +34,7 @@ export class Transcript {
   /** From here on no line shows a part of this. */
   protect(credential: MailCredential): void {
     this.#credential = credential;
-    this.#secrets = secretForms(credential);
+    this.#secrets = secretsOf(credential);
   }
 
   set isAuthenticating(isAuthenticating: boolean) {
@@ -64,15 +64,26 @@ export class Transcript {
   }
 
   note(text: string): void {
-    this.#add("postkey", safeServerText(text));
+    this.#add("postkey", safeServerText(text, this.#secrets));
   }
 
   lines(): TranscriptLine[] {
     const omitted = this.#lines - this.#head.length - this.#tail.length;
     const [next] = this.#tail;
-    if (omitted === 0 || !next) return [...this.#head, ...this.#tail];
+    if (omitted === 0 || !next) return this.#withoutPieces([...this.#head, ...this.#tail]);
     const text = `${omitted.toLocaleString("en")} lines left out`;
-    return [...this.#head, { by: "postkey", ms: next.ms, text }, ...this.#tail];
+    const { ms } = next;
+    return this.#withoutPieces([...this.#head, { by: "postkey", ms, text }, ...this.#tail]);
+  }
+
+  /** A server may repeat a secret in pieces, a few letters in each line. */
+  #withoutPieces(lines: TranscriptLine[]): TranscriptLine[] {
+    const said = lines.filter(({ by }) => by === "server");
+    const cleaned = withoutCredentials(said.map(({ text }) => text).join("\n"), this.#secrets);
+    const texts = cleaned.split("\n").values();
+    return lines.map((line) =>
+      line.by === "server" ? { ...line, text: texts.next().value ?? "" } : line,
+    );
   }
 
   #hear(by: "client" | "server", chunk: string | Uint8Array): void {
@@ -109,15 +120,7 @@ export class Transcript {
   }
 
   #withoutSecret(line: string): string {
-    if (!this.#holdsSecret(line)) return safeServerText(line);
-    return "‹a line that repeats a part of the credential›";
-  }
-
-  #holdsSecret(line: string): boolean {
-    const said = line.slice(0, MAX_UNFINISHED);
-    if (this.#secrets.some((secret) => said.includes(secret))) return true;
-    const runs = said.match(/[\w+/=.-]{16,}/g) ?? [];
-    return runs.some((run) => windows(run).some((part) => this.#secrets.some(has(part))));
+    return safeServerText(line, this.#secrets);
   }
 }
 
@@ -148,33 +151,6 @@ function secretName(credential: MailCredential | undefined): string {
   if (credential.kind === "password") return `‹password for ${user}›`;
   const length = credential.accessToken.length.toLocaleString("en");
   return `‹token of ${length} characters for ${user}›`;
-}
-
-/** Shorter ones cannot be told from ordinary text. */
-const MIN_SECRET = 4;
-
-/** A secret as it is, and in base64 wherever it stands in what is encoded with it. */
-function secretForms(credential: MailCredential): string[] {
-  const secret = credential.kind === "password" ? credential.password : credential.accessToken;
-  const encoded = [0, 1, 2].map((before) =>
-    Buffer.from("\0".repeat(before) + secret)
-      .toString("base64")
-      .slice(before === 0 ? 0 : 4)
-      .replace(/.{0,3}=*$/, ""),
-  );
-  return [secret, ...encoded].filter((form) => form.length >= MIN_SECRET);
-}
-
-const WINDOW = 16;
-
-/** Every second half of a window begins one: whatever is half as long again is found in one of them. */
-function windows(run: string): string[] {
-  const count = Math.floor((run.length - WINDOW) / (WINDOW / 2)) + 1;
-  return Array.from({ length: count }, (_, index) => run.substr((index * WINDOW) / 2, WINDOW));
-}
-
-function has(part: string): (secret: string) => boolean {
-  return (secret) => secret.includes(part);
 }
 
 /** A challenge that holds JSON (RFC 7628 §3.2.2) says more when it is decoded. */

@@ -7,6 +7,7 @@ import { env } from "@/lib/env";
 import { isPublicAddress } from "@/lib/mail/egress";
 import { singleton } from "@/lib/singleton";
 import { configuredClouds } from "./configured-clouds";
+import { withoutSent } from "./sent-secrets";
 
 export type HttpsRequest = {
   url: string;
@@ -37,6 +38,7 @@ const MAX_BODY_BYTES = 256 * 1024;
  * One request to an identity platform. The deadline covers everything to the last byte of the body,
  * redirects are never followed (a redirected token request would hand the secret to another host),
  * and the answer is bounded. A connection that the server closed while it was idle is tried once more.
+ * A refusal holds nothing of what the request said in confidence.
  *
  * @throws HttpsError
  */
@@ -45,6 +47,10 @@ export async function sendHttps(
   deadlineMs = DEADLINE_MS,
 ): Promise<HttpsReply> {
   const signal = AbortSignal.timeout(deadlineMs);
+  return withoutSent(input, await sendOnceOrTwice(input, signal));
+}
+
+async function sendOnceOrTwice(input: HttpsRequest, signal: AbortSignal): Promise<HttpsReply> {
   try {
     return await sendOnce(input, signal);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { SECOND_MS } from "@/lib/clock";
+import { foreignText, withoutSecrets } from "@/lib/foreign-text";
 import type { HttpsReply } from "./https";
 
 /**
@@ -83,22 +84,33 @@ export function classifyNetworkError(networkCode: string, cause: unknown): OAuth
     : (REMEDY_BY_NETWORK_CODE.get(networkCode) ?? "postkey.identity_platform_unreachable");
   // Nobody is asked again before the host is another one, or the operator allows it.
   const kind = networkCode === "PRIVATE_ADDRESS" ? "fix_registration" : "retry";
-  return new OAuthFailure({ kind, remedyId, details: { networkCode } }, { cause });
+  // What could not be read is quoted by whoever could not read it, tokens included.
+  const isQuoting = cause instanceof SyntaxError;
+  return new OAuthFailure(
+    { kind, remedyId, details: { networkCode } },
+    isQuoting ? undefined : { cause },
+  );
 }
 
 const REMEDY_BY_NETWORK_CODE: ReadonlyMap<string, string> = new Map([
   ["PRIVATE_ADDRESS", "egress.private_address"],
 ]);
 
-/** An error that came back to the redirect URI (RFC 6749 §4.1.2.1). */
-export function classifyAuthorizationError(error: string, description: string): OAuthFailure {
+/**
+ * An error that came back to the redirect URI (RFC 6749 §4.1.2.1).
+ * @param secrets of this sign-in, which whoever made the answer may have seen
+ */
+export function classifyAuthorizationError(
+  { error, description }: { error: string; description: string },
+  secrets: readonly string[] = [],
+): OAuthFailure {
   const [, digits] = /AADSTS(\d{4,8})/.exec(description) ?? [];
   const errorCodes = digits ? [Number(digits)] : [];
   const details = {
-    error,
+    error: foreignText(error, { secrets }),
     errorCodes,
-    description: safeText(description),
-    ...readTrace(description),
+    description: foreignText(description, { secrets }),
+    ...readTrace(withoutSecrets(description, { secrets })),
   };
   const kind = KIND_BY_ERROR.get(error) ?? "fix_registration";
   const fallback = error === "access_denied" ? "callback.access_denied" : "postkey.unexpected";
@@ -148,7 +160,7 @@ function remedyOf(status: number, { error, errorCodes = [] }: FailureDetails): s
 function readDetails({ status, body }: HttpsReply): FailureDetails {
   const json = parseObject(body);
   const text = (name: string) =>
-    typeof json[name] === "string" ? safeText(json[name]) : undefined;
+    typeof json[name] === "string" ? foreignText(json[name]) : undefined;
   const codes = Array.isArray(json.error_codes) ? json.error_codes : [];
   const known = {
     error: text("error"),
@@ -178,15 +190,6 @@ function parseObject(body: string): Record<string, unknown> {
 }
 
 const SAFE_LENGTH = 512;
-
-/** Text of the other side, made harmless: 512 characters without controls and overrides. */
-export function safeText(text: string): string {
-  return text
-    .slice(0, 2_048)
-    .replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu, " ")
-    .slice(0, SAFE_LENGTH)
-    .trim();
-}
 
 const RETRY_AFTER_MIN_MS = SECOND_MS;
 const RETRY_AFTER_MAX_MS = 3_600 * SECOND_MS;

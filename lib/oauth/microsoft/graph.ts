@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { foreignText } from "@/lib/foreign-text";
 import { HttpsError, type HttpsReply, sendHttps } from "../https";
-import { OAuthFailure, parseRetryAfter, safeText } from "../oauth-failure";
+import { OAuthFailure, parseRetryAfter } from "../oauth-failure";
 import type { Registration } from "../service";
 import { acquireGraphToken } from "./client";
 
@@ -125,9 +126,9 @@ function classifyRefusal({ status, headers, body }: HttpsReply, method: string):
   const retryAfterMs = parseRetryAfter(headers["retry-after"]);
   const details = {
     status,
-    ...(code && { error: safeText(code) }),
-    ...(message && { description: safeText(message) }),
-    ...(requestId && { correlationId: safeText(requestId) }),
+    ...(code && { error: foreignText(code) }),
+    ...(message && { description: foreignText(message) }),
+    ...(requestId && { correlationId: foreignText(requestId) }),
   };
   if (status === 429) return failure("retry", "graph.throttled", { details, retryAfterMs });
   if (status >= 500) return failure("retry", "graph.unavailable", { details, retryAfterMs });

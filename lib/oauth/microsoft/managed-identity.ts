@@ -2,7 +2,9 @@ import { request } from "node:http";
 import { z } from "zod";
 import { SECOND_MS } from "@/lib/clock";
 import { env } from "@/lib/env";
-import { OAuthFailure, safeText } from "../oauth-failure";
+import { foreignText } from "@/lib/foreign-text";
+import { OAuthFailure } from "../oauth-failure";
+import { sentSecrets } from "../sent-secrets";
 
 /** The usual audience of federated credentials; the registration has to name it. */
 const AUDIENCE = "api://AzureADTokenExchange";
@@ -25,7 +27,8 @@ export async function acquireIdentityToken(clientId: string | null): Promise<str
   const { status, body } = await send(url, headers).catch((cause: unknown) => {
     throw failure("retry", "postkey.managed_identity_unreachable", { cause });
   });
-  const description = safeText(body);
+  const secrets = sentSecrets({ url: url.href, method: "GET", headers });
+  const description = foreignText(body, { secrets });
   if (status >= 500 || status === 404 || status === 429)
     throw failure("retry", "postkey.managed_identity_unreachable", { status, description });
   const parsed = parse(body);

@@ -1,8 +1,11 @@
 import {
   type AuthenticationResult,
+  ClientAuthError,
+  ClientConfigurationError,
   ConfidentialClientApplication,
   InteractionRequiredAuthError,
   PublicClientApplication,
+  ServerError,
 } from "@azure/msal-node";
 import { z } from "zod";
 import { DAY_MS, HOUR_MS } from "@/lib/clock";
@@ -61,11 +64,15 @@ function failWith(failure: OAuthFailure | undefined, error: unknown): never {
   if (errorCodeOf(error) === "nonce_mismatch") throw otherRequest(error);
   // Without having asked: the cache holds no refresh token.
   if (error instanceof InteractionRequiredAuthError) throw withoutRefreshToken();
-  throw classifyNetworkError(`MALFORMED ${errorCodeOf(error)}`.trim(), error);
+  // Its words are the other side's, who saw the request.
+  const cause = error instanceof ServerError ? undefined : error;
+  throw classifyNetworkError(`MALFORMED ${errorCodeOf(error)}`.trim(), cause);
 }
 
+/** The library's own code; that of an answer is whatever the other side wrote. */
 function errorCodeOf(error: unknown): string {
-  return error instanceof Error && "errorCode" in error ? String(error.errorCode) : "";
+  const isOurs = error instanceof ClientAuthError || error instanceof ClientConfigurationError;
+  return isOurs ? error.errorCode : "";
 }
 
 /** MSAL compares the nonce by itself, and before id-token.ts sees the token. */

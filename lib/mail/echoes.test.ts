@@ -1,0 +1,162 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  dialogue,
+  type Rule,
+  type ScriptedServer,
+  startScriptedServer,
+} from "@/e2e/servers/scripted-server";
+import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
+import { env } from "@/lib/env";
+import { withDatabase } from "@/lib/testing/database";
+import { echo, leaked, secret } from "@/lib/testing/echoes";
+import { asAppError } from "./app-error";
+import type { MailCredential } from "./credential";
+import { probeImap } from "./imap";
+import { openInbox } from "./inbox";
+import { createMailTls } from "./mail-tls";
+import { probePop3 } from "./pop3";
+import { sendMail } from "./send";
+import { probeSmtp } from "./smtp";
+
+/** Mail servers that repeat what they were sent, in ways of their own. */
+withDatabase();
+const ports = new Set<number>();
+let dir: string;
+let certificate: TestCertificate;
+
+beforeAll(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), "postkey-echoes-"));
+  certificate = await createTestCertificate(dir);
+  env().extraCaPem = certificate.caPem;
+  env().privateHosts = new Set(["localhost"]);
+  env().mailPorts = ports;
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+/** What the server says at the next opportunity. */
+let said = "";
+const lines = (first: string, others: string) => (socket: { write(text: string): void }) =>
+  socket.write(`${first} ${said.replace(/\r?\n/g, `\r\n${others} `)}\r\n`);
+
+const IMAP: Rule[] = [
+  [/ CAPABILITY$/, "* CAPABILITY IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 SASL-IR\r\n{tag} OK done."],
+  [
+    / (AUTHENTICATE|LOGIN) /,
+    (socket) => {
+      lines("* OK", "* OK")(socket);
+      lines("* BYE", "* OK")(socket);
+      socket.end();
+    },
+  ],
+];
+const refusing = (socket: { write(text: string): void }) => {
+  socket.write(`535-5.7.3 ${said.replace(/\r?\n/g, "\r\n535-5.7.3 ")}\r\n535 5.7.3 over\r\n`);
+};
+const SMTP: Rule[] = [
+  [/^EHLO/, "250-localhost\r\n250 AUTH XOAUTH2 PLAIN LOGIN"],
+  [/^AUTH (XOAUTH2|PLAIN)/, refusing],
+  [/^AUTH LOGIN/, "334 VXNlcm5hbWU6"],
+];
+const POP3: Rule[] = [
+  [/^CAPA/, "+OK\r\nSASL XOAUTH2 PLAIN\r\nUSER\r\n."],
+  [/^AUTH/, "+ "],
+  [/^USER/, "+OK"],
+  [/./, (socket) => socket.write(`-ERR ${said.replace(/\r?\n/g, " ")}\r\n`)],
+];
+
+const SERVERS = {
+  imap: { probe: probeImap, talk: dialogue("* OK ready", IMAP) },
+  smtp: { probe: probeSmtp, talk: dialogue("220 ready", SMTP) },
+  pop3: { probe: probePop3, talk: dialogue("+OK ready", POP3) },
+} as const;
+
+const credential = fc.record({
+  kind: fc.constantFrom("xoauth2", "password"),
+  value: secret,
+});
+
+function credentialOf({ kind, value }: { kind: string; value: string }): MailCredential {
+  const user = "alice@contoso.test";
+  return kind === "xoauth2"
+    ? { kind: "xoauth2", user, accessToken: value }
+    : { kind: "password", user, password: value };
+}
+
+/** All that is kept of an error, to the last cause of it. */
+function kept(error: unknown): string {
+  const texts: unknown[] = [];
+  for (let each = asAppError(error); each instanceof Error; each = each.cause)
+    texts.push(each.message, each.stack, each);
+  return JSON.stringify(texts);
+}
+
+/** Runs the same against a server of its own, with secrets and echoes that nobody chose. */
+async function always(
+  protocol: keyof typeof SERVERS,
+  look: (server: ScriptedServer, credential: MailCredential) => Promise<string>,
+) {
+  const server = await startScriptedServer(SERVERS[protocol].talk, certificate);
+  ports.add(server.port);
+  try {
+    await fc.assert(
+      fc.asyncProperty(credential, echo, async (sent, { write, around }) => {
+        said = around(write(sent.value)).replace(/[^\n\x20-\x7e]/g, " ");
+        expect(leaked(await look(server, credentialOf(sent)), sent.value)).toBeNull();
+      }),
+      { numRuns: 40 },
+    );
+  } finally {
+    await server.close();
+  }
+}
+
+describe("nothing of the token or the password is in", () => {
+  test.each(["imap", "smtp", "pop3"] as const)("the report of a test over %s", async (protocol) => {
+    let reported = 0;
+    await always(protocol, async ({ port }, given) => {
+      const report = await SERVERS[protocol].probe({
+        endpoint: { host: "localhost", port, tls: "implicit" },
+        credential: async () => given,
+        sender: "alice@contoso.test",
+        signal: new AbortController().signal,
+        deadlineMs: 5_000,
+        egress: { allowPrivate: () => true },
+        tls: createMailTls({ extraCaPem: certificate.caPem }),
+        onStage: () => {},
+      });
+      if (report.failure?.serverText) reported += 1;
+      const { transcript = [], ...rest } = report;
+      // As it is read: what the server said, one line after the other.
+      const words = transcript.map(({ text }) => text.replace(/^(535-5\.7\.3|\* \w+|-ERR) /, ""));
+      return `${JSON.stringify(rest)} ${JSON.stringify(transcript)} ${words.join("")}`;
+    });
+    expect(reported).toBeGreaterThan(10);
+  });
+
+  test("what is told of a message that was not taken", async () => {
+    await always("smtp", async ({ port }, given) => {
+      const endpoint = { host: "localhost", port, tls: "implicit" } as const;
+      const letter = {
+        from: "a@b.test",
+        to: ["c@d.test"],
+        subject: "",
+        text: "",
+        messageId: "<1@2>",
+      };
+      const mail = { ...letter, endpoint, credential: given, isAutomatic: true };
+      return kept(await sendMail(mail, 5_000).catch((error: unknown) => error));
+    });
+  });
+
+  test("what is told of an inbox that did not open", async () => {
+    await always("imap", async ({ port }, given) => {
+      const endpoint = { host: "localhost", port, tls: "implicit" } as const;
+      const source = { endpoint, credential: given, signal: new AbortController().signal };
+      return kept(await openInbox(source).catch((error: unknown) => error));
+    });
+  });
+});

@@ -1,0 +1,77 @@
+import { withoutSecrets } from "@/lib/foreign-text";
+import type { HttpsReply, HttpsRequest } from "./https";
+
+/** Fields of token requests that prove something (RFC 6749, 7521, 7636, 8628, 6750). */
+const SECRET_FIELDS = new Set([
+  "access_token",
+  "assertion",
+  "client_assertion",
+  "client_secret",
+  "code",
+  "code_verifier",
+  "device_code",
+  "id_token_hint",
+  "password",
+  "refresh_token",
+  "subject_token",
+  "token",
+]);
+
+const SECRET_HEADERS = new Set(["authorization", "cookie", "x-identity-header"]);
+
+/** Shorter values cannot be told from the words around them. */
+const MIN_LENGTH = 8;
+
+/** What a request says in confidence, found in the request itself, so that nobody has to hand it on. */
+export function sentSecrets({ url, headers = {}, body = "" }: HttpsRequest): string[] {
+  const { searchParams } = new URL(url);
+  const fields = [...searchParams, ...new URLSearchParams(body)];
+  const named = fields.filter(([name]) => SECRET_FIELDS.has(name)).map(([, value]) => value);
+  const proofs = Object.entries(headers)
+    .filter(([name]) => SECRET_HEADERS.has(name.toLowerCase()))
+    .flatMap(([, value]) => proofsOf(value));
+  return [...named, ...proofs].filter((value) => value.length >= MIN_LENGTH);
+}
+
+/** `Bearer …`, or `Basic` with a name and a password in it (RFC 7617). */
+function proofsOf(header: string): string[] {
+  const [, scheme = "", value = header] = /^(Basic|Bearer) +(.+)$/i.exec(header) ?? [];
+  if (scheme.toLowerCase() !== "basic") return [value];
+  const opened = Buffer.from(value, "base64").toString("utf8");
+  return [value, opened.slice(opened.indexOf(":") + 1)];
+}
+
+/**
+ * A reply without what the request said in confidence. The body of an answer that was asked for stays as
+ * it is: tokens are in it, and nobody shows it.
+ */
+export function withoutSent(request: HttpsRequest, reply: HttpsReply): HttpsReply {
+  const secrets = sentSecrets(request);
+  if (secrets.length === 0) return reply;
+  const headers = Object.fromEntries(
+    Object.entries(reply.headers).map(([name, value]) => [
+      name,
+      withoutSecrets(value, { secrets }),
+    ]),
+  );
+  const isAnswer = reply.status >= 200 && reply.status < 300;
+  return { ...reply, headers, body: isAnswer ? reply.body : cleanBody(reply.body, secrets) };
+}
+
+/** So much of the texts in a refusal is read; the rest has no use. */
+const MAX_READ = 16 * 1024;
+
+/** In JSON each text by itself, so that what is left can still be read. */
+function cleanBody(body: string, secrets: readonly string[]): string {
+  let read = 0;
+  try {
+    const cleaned: unknown = JSON.parse(body, (_name, value: unknown) => {
+      if (typeof value !== "string") return value;
+      read += value.length;
+      return read > MAX_READ ? "" : withoutSecrets(value, { secrets });
+    });
+    return JSON.stringify(cleaned);
+  } catch {
+    return withoutSecrets(body, { secrets });
+  }
+}
