@@ -157,6 +157,10 @@ export const FAULTS: readonly FaultDefinition[] = [
     effect: "200 with a captive portal's page.",
   }),
   fault("empty_json", TOKEN_AND_GRAPH, { label: "Empty answer", effect: "200 with {}." }),
+  fault("blocked_403", TOKEN_AND_GRAPH, {
+    label: "Blocked by a proxy",
+    effect: "403 with JSON that names no error.",
+  }),
   fault("redirect_307", TOKEN_AND_GRAPH, {
     label: "Redirected",
     effect: "307 to another host, where a secret must not be sent.",

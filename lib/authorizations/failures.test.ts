@@ -6,6 +6,7 @@ import { administrator } from "@/lib/testing/actors";
 import { breakDatabase } from "@/lib/testing/database";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, arrive, BOB, providerForm, signIn, walk } from "@/lib/testing/sign-in";
+import { tokenRow } from "@/lib/testing/tokens";
 import { confirmAuthorization, discardAuthorization } from "./decide";
 import { findOutcome, listAuthorizations } from "./queries";
 
@@ -72,6 +73,8 @@ describe("tokens that cannot be trusted are not kept", () => {
     ["bad_id_token_signature", "callback.id_token_invalid"],
     ["wrong_nonce", "callback.id_token_invalid"],
     ["empty_json", "postkey.malformed_token_response"],
+    ["blocked_403", "postkey.malformed_token_response"],
+    ["no_refresh_token", "postkey.no_refresh_token"],
     ["html_200", "postkey.malformed_token_response"],
     ["redirect_307", "postkey.malformed_token_response"],
     ["server_error", "postkey.identity_platform_unavailable"],
@@ -88,6 +91,16 @@ describe("tokens that cannot be trusted are not kept", () => {
     expect(outcome).toMatchObject({ kind: "failed", remedyId });
     expect(await signedIn()).toEqual([]);
     expect(await pending()).toBe(0);
+  });
+
+  test("one without a refresh token leaves an earlier sign-in as it was", async () => {
+    await signIn(ada, provider(), ALICE);
+    const before = await tokenRow(cloudProviderId);
+    const parameters = await walk(ada, provider(), ALICE);
+    sandbox().faults.set("no_refresh_token");
+    const { outcome } = await outcomeOf(parameters);
+    expect(outcome).toMatchObject({ kind: "failed", remedyId: "postkey.no_refresh_token" });
+    expect(await tokenRow(cloudProviderId)).toEqual(before);
   });
 
   test("an answer that names another issuer is refused", async () => {

@@ -6,6 +6,7 @@ import { hashToken, randomToken, type SealPlace, seal, unseal } from "@/lib/cryp
 import { db, type Transaction } from "@/lib/db";
 import { env } from "@/lib/env";
 import type { DeviceAuthorization } from "@/lib/oauth/service";
+import { requireTokenSet, tokenSetSchema } from "@/lib/oauth/token-set";
 import { type Outcome, outcomeSchema } from "./schema";
 
 /** RFC 6749 §4.1.2: a code lives ten minutes at the most, and so does the request for it. */
@@ -118,13 +119,7 @@ const pendingSchema = z.object({
     username: z.string(),
     displayName: z.string(),
   }),
-  tokens: z.object({
-    accessToken: z.string(),
-    expiresAt: z.coerce.date(),
-    scopes: z.array(z.string()),
-    idToken: z.string(),
-    cache: z.string(),
-  }),
+  tokens: tokenSetSchema,
   missingScopes: z.array(z.string()),
 });
 
@@ -132,6 +127,7 @@ const pendingSchema = z.object({
 export type PendingSignIn = z.output<typeof pendingSchema>;
 
 export async function savePending(id: string, outcome: Outcome, pending: PendingSignIn) {
+  requireTokenSet(pending.tokens);
   const pendingSealed = seal(env().keyring, place(id, "pendingSealed"), JSON.stringify(pending));
   await db().authorizationRequest.update({
     where: { id },

@@ -1,4 +1,5 @@
 import { MAILBOX } from "./commands";
+import { REGISTRATION } from "./portal";
 import type { Remedy } from "./remedy";
 
 /** Postkey's own answers: before a token is there, and where it has none to give. */
@@ -10,6 +11,20 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     steps: ["Press Authenticate in the account's row menu and sign in with this user name."],
     who: "mailbox_owner",
     retry: "reauth",
+  },
+  {
+    id: "postkey.no_refresh_token",
+    title: "This sign-in cannot be renewed: Microsoft gave no refresh token.",
+    cause:
+      "The permission offline_access was not granted, so the sign-in would end after about an hour. It was not kept; an earlier one of this mailbox still counts.",
+    steps: [
+      "Open the API permissions page and add Microsoft Graph, Delegated permissions, offline_access.",
+      "Choose Grant admin consent there. If that is refused, check the organisation's consent settings.",
+      "Press Authenticate again and accept every permission that is listed.",
+    ],
+    who: "tenant_administrator",
+    retry: "reauth",
+    link: REGISTRATION.permissions,
   },
   {
     id: "postkey.provider_missing",

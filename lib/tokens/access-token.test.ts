@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { MINUTE_MS } from "@/lib/clock";
+import { seal } from "@/lib/crypto";
 import { db } from "@/lib/db";
 import { setEmailAccountActive } from "@/lib/email-accounts/mutations";
+import { env } from "@/lib/env";
 import { administrator, program } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, BOB, connectedAccount, signIn } from "@/lib/testing/sign-in";
@@ -86,6 +88,32 @@ describe("a stale token", () => {
     });
   });
 
+  test("that lives under five minutes is renewed once for 50 who ask together, and not by who asks next", async () => {
+    sandbox().faults.set("short_token", { seconds: 120 });
+    await letExpire(cloudProviderId);
+    const before = requests();
+    const tokens = await Promise.all(Array.from({ length: 50 }, handOut));
+    expect(new Set(tokens.map((token) => token.accessToken)).size).toBe(1);
+    expect((await handOut()).accessToken).toBe(tokens[0]?.accessToken);
+    expect(requests() - before).toBe(1);
+  });
+
+  test("that lives under five minutes is renewed again from half of its life on", async () => {
+    sandbox().faults.set("short_token", { seconds: 120 });
+    await letExpire(cloudProviderId);
+    const { accessToken } = await handOut();
+    await letExpire(cloudProviderId, MINUTE_MS / 2);
+    expect((await handOut()).accessToken).not.toBe(accessToken);
+  });
+
+  test("that is empty, as an earlier version could store it, is renewed before it is handed out", async () => {
+    const { authorizationId } = await tokenRow(cloudProviderId);
+    const place = { table: "TokenSet", id: authorizationId, column: "accessTokenSealed" };
+    const accessTokenSealed = seal(env().keyring, place, "");
+    await db().tokenSet.update({ where: { authorizationId }, data: { accessTokenSealed } });
+    expect((await handOut()).accessToken).not.toBe("");
+  });
+
   const FAILURES: [string, string, string, string][] = [
     ["grant_revoked", "sign_in_again", "interaction_required", "AADSTS50173"],
     ["refresh_expired", "sign_in_again", "interaction_required", "AADSTS700082"],
@@ -103,6 +131,7 @@ describe("a stale token", () => {
     ],
     ["html_200", "retrying", "temporarily_unavailable", "postkey.malformed_token_response"],
     ["empty_json", "retrying", "temporarily_unavailable", "postkey.malformed_token_response"],
+    ["blocked_403", "retrying", "temporarily_unavailable", "postkey.malformed_token_response"],
     ["truncated", "retrying", "temporarily_unavailable", "postkey.identity_platform_unreachable"],
     ["redirect_307", "retrying", "temporarily_unavailable", "postkey.malformed_token_response"],
     ["huge_body", "retrying", "temporarily_unavailable", "postkey.identity_platform_unreachable"],

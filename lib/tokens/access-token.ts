@@ -19,7 +19,7 @@ import { claimOne } from "./leases/store";
 import { refreshClaimed } from "./refresh";
 import { findCandidateToken, findToken, openAccessToken, type StoredToken } from "./store";
 
-/** What is handed out lives at least this long, or is renewed first. */
+/** What is handed out lives at least this long, or is not due yet, or is renewed first. */
 const MIN_REMAINING_MS = 5 * MINUTE_MS;
 /** How long to wait for another process that renews the same token. */
 const WAIT_FOR_OTHER_MS = 20 * SECOND_MS;
@@ -95,7 +95,7 @@ async function obtain(
     const token = fromRow(stored, purpose);
     if (token) return token;
     if (await renewHere(stored)) return handOutLast(requireModern(actor, await find()));
-    if (Date.now() > deadline) throw failed("postkey.identity_platform_unreachable");
+    if (Date.now() > deadline) return handOutLast(stored, "postkey.identity_platform_unreachable");
     await sleep(100);
   }
 }
@@ -125,9 +125,10 @@ function isWaiting({ state, restMs }: ModernToken): boolean {
 }
 
 /** A token in its last minutes is still better than none while the platform does not answer. */
-function handOutLast(stored: ModernToken): AccessToken {
-  if (stored.lifeMs > 0) return handOut(stored);
-  throw failed(stored.failureId ?? "postkey.unexpected", stored.state);
+function handOutLast(stored: ModernToken, otherwise = "postkey.unexpected"): AccessToken {
+  const token = stored.lifeMs > 0 ? handOut(stored) : null;
+  if (token) return token;
+  throw failed(stored.failureId ?? otherwise, stored.state);
 }
 
 /**
@@ -166,16 +167,23 @@ function hasToken(stored: StoredToken): stored is ModernToken {
   return stored.cloud !== null && stored.accessTokenSealed !== null;
 }
 
-function isFresh({ lifeMs }: ModernToken): boolean {
-  return lifeMs > MIN_REMAINING_MS;
+/**
+ * A token that lives shorter than the margin is good until its renewal is due, at half of its life:
+ * otherwise each who asks would renew it anew, and never find it fresh.
+ */
+function isFresh({ lifeMs, restMs, state }: ModernToken): boolean {
+  return lifeMs > MIN_REMAINING_MS || (state === "connected" && restMs > 0 && lifeMs > 0);
 }
 
-function handOut(stored: ModernToken): AccessToken {
+/** @returns null when what is stored is empty, as versions before this one could leave it */
+function handOut(stored: ModernToken): AccessToken | null {
   const { authorizationId, accessTokenSealed, lifeMs } = stored;
   const { imap, smtp, pop3 } = identitiesOf(stored);
   try {
+    const accessToken = openAccessToken(authorizationId, accessTokenSealed);
+    if (accessToken === "") return null;
     return {
-      accessToken: openAccessToken(authorizationId, accessTokenSealed),
+      accessToken,
       expiresAt: new Date(Date.now() + lifeMs),
       username: stored.username,
       emailAddress: stored.emailAddress,

@@ -8,6 +8,7 @@ import type { MailHosts, MailService } from "@/lib/email-accounts/schema";
 import { env } from "@/lib/env";
 import { emailKey } from "@/lib/normalize";
 import type { TokenSet } from "@/lib/oauth/service";
+import { requireTokenSet } from "@/lib/oauth/token-set";
 import { Prisma } from "@/prisma/generated/client";
 import type { Claim } from "./leases/store";
 import { restBeforeRefreshMs } from "./schedule";
@@ -33,6 +34,23 @@ export async function saveSignedIn(
       "refreshDueAt" = excluded."refreshDueAt", ${SETTLED}, fence = t.fence + 1`;
 }
 
+/**
+ * What renews the tokens of a mailbox that nobody got any for yet: due at once, and nothing to hand out
+ * until then.
+ */
+export async function saveUnasked(
+  tx: Transaction,
+  authorizationId: string,
+  cache: string,
+): Promise<void> {
+  const { keyring } = env();
+  const accessTokenSealed = seal(keyring, place(authorizationId, "accessTokenSealed"), "");
+  const cacheSealed = seal(keyring, place(authorizationId, "cacheSealed"), cache);
+  await tx.$executeRaw`INSERT INTO "TokenSet"
+      ("authorizationId", "accessTokenSealed", "cacheSealed", "accessTokenExpiresAt", "refreshDueAt")
+    VALUES (${authorizationId}::uuid, ${accessTokenSealed}, ${cacheSealed}, now(), now())`;
+}
+
 type Renewed = { credentialVersion: number; tokens: TokenSet };
 
 /**
@@ -45,22 +63,31 @@ export async function saveRefreshed(
   claim: Pick<Claim, "authorizationId" | "fence">,
   renewed: Renewed,
 ): Promise<boolean> {
-  const saved = await tx.$queryRawUnsafe<object[]>(SAVE, ...saveValues([{ claim, renewed }]));
+  const values = saveValues([toSave(claim, renewed)]);
+  const saved = await tx.$queryRawUnsafe<object[]>(SAVE, ...values);
   return saved.length === 1;
 }
 
 /** The same by itself, without a transaction around it, and with others in one statement. */
-export function saveRefreshedAlone(claim: Claim, renewed: Renewed): Promise<boolean> {
-  return saveTogether({ claim, renewed });
+export async function saveRefreshedAlone(claim: Claim, renewed: Renewed): Promise<boolean> {
+  // Sealed before it joins the others: what is refused there is no failure of theirs.
+  return saveTogether(toSave(claim, renewed));
 }
 
-type Save = { claim: Pick<Claim, "authorizationId" | "fence">; renewed: Renewed };
+type Save = ReturnType<typeof toSave>;
+
+function toSave(
+  { authorizationId, fence }: Pick<Claim, "authorizationId" | "fence">,
+  { credentialVersion, tokens }: Renewed,
+) {
+  return { authorizationId, fence, credentialVersion, tokens, ...sealed(authorizationId, tokens) };
+}
 
 const saveTogether = gathered<Save, boolean>(async (saves) => {
   const query = { name: "save-refreshed", text: SAVE, values: saveValues(saves) };
   const { rows } = await pool().query<{ authorizationId: string }>(query);
   const saved = new Set(rows.map((row) => row.authorizationId));
-  return saves.map(({ claim }) => saved.has(claim.authorizationId));
+  return saves.map(({ authorizationId }) => saved.has(authorizationId));
 });
 
 const SETTLED_COLUMNS = `"refreshedAt" = now(), "leaseOwner" = NULL, "leaseUntil" = NULL,
@@ -81,11 +108,10 @@ const SAVE = `UPDATE "TokenSet" t SET
 
 /** The parameters of SAVE: a column each. */
 function saveValues(saves: Save[]): unknown[][] {
-  const rows = saves.map(({ claim, renewed: { credentialVersion, tokens } }) => {
-    const { accessTokenSealed, cacheSealed } = sealed(claim.authorizationId, tokens);
-    const secrets = [accessTokenSealed, cacheSealed];
+  const rows = saves.map(({ tokens, ...save }) => {
+    const secrets = [save.accessTokenSealed, save.cacheSealed];
     const times = [lifeMs(tokens) / SECOND_MS, restMs(tokens) / SECOND_MS];
-    return [claim.authorizationId, claim.fence, credentialVersion, ...secrets, ...times];
+    return [save.authorizationId, save.fence, save.credentialVersion, ...secrets, ...times];
   });
   return Array.from({ length: 7 }, (_, column) => rows.map((row) => row[column]));
 }
@@ -246,7 +272,9 @@ export function openAccessToken(authorizationId: string, sealedToken: string) {
   return unseal(env().keyring, place(authorizationId, "accessTokenSealed"), sealedToken);
 }
 
-function sealed(authorizationId: string, { accessToken, cache }: TokenSet) {
+/** Where every token set is sealed. @throws OAuthFailure for what is none */
+function sealed(authorizationId: string, tokens: TokenSet) {
+  const { accessToken, cache } = requireTokenSet(tokens);
   const { keyring } = env();
   return {
     accessTokenSealed: seal(keyring, place(authorizationId, "accessTokenSealed"), accessToken),

@@ -30,6 +30,7 @@ const ANSWERS: Readonly<Record<string, MakeAnswer>> = {
     body: "<!doctype html><title>Hotel Wi-Fi</title><h1>Please accept our terms to go online.</h1>",
   }),
   empty_json: () => json(200, {}),
+  blocked_403: () => json(403, { message: "blocked" }),
   redirect_307: (platform) => ({
     status: 307,
     headers: { location: platform.authority.replace("localhost", "127.0.0.1") },

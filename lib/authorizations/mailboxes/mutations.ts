@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Transaction } from "@/lib/db";
 import type { ServiceId } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
-import { saveSignedIn } from "@/lib/tokens/store";
+import { saveUnasked } from "@/lib/tokens/store";
 
 /**
  * Where an application opens each mailbox by itself, there is one authorization for each that an
@@ -61,8 +61,7 @@ async function addMailbox(tx: Transaction, input: NewMailbox): Promise<void> {
     },
     select: { id: true },
   });
-  const none = { accessToken: "", expiresAt: new Date(), idToken: "" };
-  await saveSignedIn(tx, id, { ...none, cache, scopes });
+  await saveUnasked(tx, id, cache);
 }
 
 /** Whose limits count for it. */

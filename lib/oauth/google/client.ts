@@ -1,6 +1,6 @@
 import * as oauth from "oauth4webapi";
 import { z } from "zod";
-import { HOUR_MS, SECOND_MS } from "@/lib/clock";
+import { fromNow, SECOND_MS } from "@/lib/clock";
 import { OAuthFailure } from "../oauth-failure";
 import type {
   AuthorizationUrlRequest,
@@ -11,6 +11,7 @@ import type {
   TokenSet,
 } from "../service";
 import { unverified, verifySignature } from "../signed-token";
+import { requireRefreshToken, type TokenReply } from "../token-reply";
 import { missingScopes, requestedScopes } from "./scopes";
 import { acquireForMailbox, proveKey } from "./service-account";
 import { keysUrl, openTokenEndpoint, serverOf } from "./token-endpoint";
@@ -71,7 +72,7 @@ export async function redeemCode(registration: Registration, grant: CodeGrant): 
       requireIdToken: true,
     });
   });
-  const tokens = toTokenSet(reply, reply.refresh_token);
+  const tokens = toTokenSet(reply, requireRefreshToken(reply, "google.no_refresh_token"));
   const identity = await verifySignedIn(registration, tokens.idToken, grant.nonce);
   return { identity, tokens, missingScopes: missingScopes(tokens.scopes) };
 }
@@ -92,7 +93,7 @@ export async function refreshTokens(registration: Registration, cache: string): 
   if ("mailbox" in kept.data) return acquireForMailbox(registration, kept.data.mailbox);
   const { refreshToken } = kept.data;
   const reply = await askWithRefreshToken(registration, refreshToken);
-  return toTokenSet(reply, reply.refresh_token ?? refreshToken);
+  return toTokenSet(reply, reply.refresh_token || refreshToken);
 }
 
 function askWithRefreshToken(registration: Registration, refreshToken: string) {
@@ -113,16 +114,20 @@ const NO_SUCH_TOKEN = "1//postkey-proves-its-client-secret";
 /**
  * Proves a client secret without anybody signing in: Google authenticates the client before it looks
  * at a token, so it is the token that is refused when the secret is right.
- * @throws OAuthFailure only for what concerns the client itself, or when there was no answer
+ * @throws OAuthFailure for every other answer, and for none
  */
 export async function proveCredential(registration: Registration): Promise<void> {
   if (registration.credential.kind === "service_account") return proveKey(registration);
   try {
     await askWithRefreshToken(registration, NO_SUCH_TOKEN);
   } catch (error) {
-    if (error instanceof OAuthFailure && error.details.error === "invalid_grant") return;
-    throw error;
+    if (!(error instanceof OAuthFailure && isTokenRefused(error))) throw error;
   }
+}
+
+/** RFC 6749 §5.2. */
+function isTokenRefused({ kind, details }: OAuthFailure): boolean {
+  return kind !== "retry" && details.status === 400 && details.error === "invalid_grant";
 }
 
 function clientAuthentication({ credential }: Registration): oauth.ClientAuth {
@@ -169,26 +174,12 @@ function withoutRefreshToken(): OAuthFailure {
   return new OAuthFailure({ kind: "sign_in_again", remedyId: "postkey.not_signed_in", details });
 }
 
-const MIN_LIFE_S = 60;
-const MAX_LIFE_S = 86_400;
-
-function toTokenSet(
-  { access_token, expires_in, scope = "", id_token = "" }: oauth.TokenEndpointResponse,
-  refreshToken: string | undefined,
-): TokenSet {
-  if (refreshToken === undefined) throw notOffline();
-  const life = expires_in ?? 0;
-  const isPlausible = life >= MIN_LIFE_S && life <= MAX_LIFE_S;
+function toTokenSet(reply: TokenReply, refreshToken: string): TokenSet {
   return {
-    accessToken: access_token,
-    expiresAt: new Date(Date.now() + (isPlausible ? life * SECOND_MS : HOUR_MS)),
-    scopes: scope.split(" ").filter(Boolean),
-    idToken: id_token,
+    accessToken: reply.access_token,
+    expiresAt: fromNow(reply.expires_in * SECOND_MS),
+    scopes: (reply.scope ?? "").split(" ").filter(Boolean),
+    idToken: reply.id_token ?? "",
     cache: JSON.stringify({ refreshToken }),
   };
-}
-
-function notOffline(): OAuthFailure {
-  const details = { description: "The answer has no refresh token." };
-  return new OAuthFailure({ kind: "sign_in_again", remedyId: "google.no_refresh_token", details });
 }

@@ -3,6 +3,7 @@ import { type Finding, ok, unknown, wrong } from "../finding";
 import { HttpsError, sendHttps } from "../https";
 import { OAuthFailure } from "../oauth-failure";
 import { createPkcePair } from "../pkce";
+import { isSentBack } from "../sent-back";
 import type { Registration } from "../service";
 import { authorizationUrl, proveCredential } from "./client";
 
@@ -23,6 +24,12 @@ const ABOUT_CLIENT = new Set([
   "google.client_disabled",
 ]);
 
+const ABOUT_CREDENTIAL = new Set([
+  "google.client_secret_wrong",
+  "google.key_wrong",
+  "google.clock_wrong",
+]);
+
 async function proveClient(registration: Registration): Promise<Finding[]> {
   try {
     await proveCredential(registration);
@@ -32,7 +39,8 @@ async function proveClient(registration: Registration): Promise<Finding[]> {
     const { remedyId, kind } = error;
     if (kind === "retry") return [unknown("application"), unknown("credential")];
     if (ABOUT_CLIENT.has(remedyId)) return [wrong("application", remedyId), unknown("credential")];
-    return [ok("application"), wrong("credential", remedyId)];
+    if (ABOUT_CREDENTIAL.has(remedyId)) return [ok("application"), wrong("credential", remedyId)];
+    return [unknown("application"), unknown("credential")];
   }
 }
 
@@ -44,12 +52,10 @@ async function askForRedirect(registration: Registration, redirectUri: string): 
   // In the sandbox the browser's origin is plain http; what programs ask is the same on the other.
   const origin = url.protocol === "https:" ? url.origin : registration.cloud.authority;
   try {
-    const { status, headers } = await sendHttps({
-      url: `${origin}${url.pathname}${url.search}`,
-      method: "GET",
-    });
-    if (headers.location?.startsWith(redirectUri)) return ok("redirect_uri");
-    return status === 400
+    const reply = await sendHttps({ url: `${origin}${url.pathname}${url.search}`, method: "GET" });
+    if (isSentBack(reply, { redirect_uri: redirectUri, state: request.state }))
+      return ok("redirect_uri");
+    return reply.body.includes("redirect_uri_mismatch")
       ? wrong("redirect_uri", "google.redirect_uri_mismatch")
       : unknown("redirect_uri");
   } catch (error) {

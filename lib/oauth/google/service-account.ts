@@ -1,6 +1,6 @@
 import { importPKCS8, SignJWT } from "jose";
 import * as oauth from "oauth4webapi";
-import { HOUR_MS, SECOND_MS } from "@/lib/clock";
+import { fromNow, SECOND_MS } from "@/lib/clock";
 import type { Registration, TokenSet } from "../service";
 import { MAIL_SCOPE } from "./scopes";
 import { openTokenEndpoint, serverOf } from "./token-endpoint";
@@ -21,7 +21,7 @@ export async function acquireForMailbox(
   const { access_token, expires_in } = await exchange(registration, mailbox);
   return {
     accessToken: access_token,
-    expiresAt: new Date(Date.now() + (expires_in === undefined ? HOUR_MS : expires_in * SECOND_MS)),
+    expiresAt: fromNow(expires_in * SECOND_MS),
     idToken: "",
     ...ofMailbox(mailbox),
   };

@@ -1,8 +1,9 @@
 import * as oauth from "oauth4webapi";
 import { warnOfClockSkew } from "../clock-skew";
-import { HttpsError, sendHttps } from "../https";
+import { sendHttps } from "../https";
 import { classifyNetworkError, type OAuthFailure } from "../oauth-failure";
 import type { Registration } from "../service";
+import { readTokenReply, type TokenReply, toOAuthFailure } from "../token-reply";
 import { classifyGoogleReply } from "./failures";
 
 type GoogleRegistration = Pick<Registration, "cloud" | "clientId">;
@@ -25,10 +26,12 @@ export function keysUrl({ cloud }: Pick<Registration, "cloud">): string {
 
 /**
  * One conversation with the token endpoint, through our own network client: it has a deadline, follows
- * no redirect, and remembers the refusal, which is what gets classified.
+ * no redirect, and remembers the refusal, which is what gets classified. The library sees nothing but
+ * granted tokens.
  */
 export function openTokenEndpoint() {
   let failure: OAuthFailure | undefined;
+  let granted: TokenReply | undefined;
   const options = {
     [oauth.customFetch]: async (
       url: string,
@@ -36,26 +39,27 @@ export function openTokenEndpoint() {
     ) => {
       const { headers } = request;
       const body = request.body.toString();
-      const reply = await sendHttps({ url, method: "POST", headers, body }).catch(unanswered);
-      warnOfClockSkew(reply.headers.date);
-      if (reply.status < 200 || reply.status > 299) failure = classifyGoogleReply(reply);
-      return new Response(reply.body, { status: reply.status, headers: reply.headers });
+      try {
+        const reply = await sendHttps({ url, method: "POST", headers, body });
+        warnOfClockSkew(reply.headers.date);
+        granted = readTokenReply(reply, classifyGoogleReply);
+        return Response.json(granted);
+      } catch (error) {
+        failure = toOAuthFailure(error);
+        throw failure;
+      }
     },
   };
 
-  function unanswered(error: unknown): never {
-    const code = error instanceof HttpsError ? error.networkCode : "MALFORMED";
-    failure = classifyNetworkError(code, error);
-    throw failure;
-  }
-
   /** @throws OAuthFailure what the endpoint refused, or an answer that is none */
-  async function ask<T>(conversation: () => Promise<T>): Promise<T> {
-    try {
-      return await conversation();
-    } catch (error) {
+  async function ask(conversation: () => Promise<oauth.TokenEndpointResponse>) {
+    const result = await conversation().catch((error: unknown) => {
       throw failure ?? classifyNetworkError("MALFORMED", error);
-    }
+    });
+    if (failure) throw failure;
+    if (!granted || result.access_token !== granted.access_token)
+      throw classifyNetworkError("MALFORMED", undefined);
+    return granted;
   }
   return { options, ask };
 }

@@ -69,6 +69,14 @@ describe("redeeming a code", () => {
     });
   });
 
+  test("takes no tokens that cannot be renewed", async () => {
+    sandbox().faults.set("no_refresh_token");
+    await expect(signIn()).rejects.toMatchObject({
+      kind: "sign_in_again",
+      remedyId: "postkey.no_refresh_token",
+    });
+  });
+
   test("takes tokens of the asked mail server only in the right amount", async () => {
     sandbox().faults.set("fewer_scopes");
     expect(missingScopes((await signIn()).scopes)).toEqual(["SMTP.Send"]);
@@ -97,14 +105,13 @@ describe("refreshing", () => {
     const before = tokenRequests(sandbox(), "refresh_token");
     await expect(refreshTokens(registration(), "{}")).rejects.toMatchObject({
       kind: "sign_in_again",
-      remedyId: "postkey.not_signed_in",
+      remedyId: "postkey.no_refresh_token",
     });
-    sandbox().faults.set("no_refresh_token");
     const { cache } = await signIn();
-    sandbox().faults.clearAll();
-    await expect(refreshTokens(registration(), cache)).rejects.toMatchObject({
+    const without = JSON.stringify({ ...JSON.parse(cache), RefreshToken: {} });
+    await expect(refreshTokens(registration(), without)).rejects.toMatchObject({
       kind: "sign_in_again",
-      remedyId: "postkey.not_signed_in",
+      remedyId: "postkey.no_refresh_token",
     });
     expect(tokenRequests(sandbox(), "refresh_token")).toBe(before);
   });
@@ -149,6 +156,24 @@ describe("proving a credential", () => {
     sandbox().faults.set(`raise:${number}`);
     await proveCredential(registration());
   });
+
+  test.each([
+    ["blocked_403", "postkey.malformed_token_response"],
+    ["empty_json", "postkey.malformed_token_response"],
+    ["raise:53003", undefined],
+    ["raise:7000222", "AADSTS7000222"],
+    ["raise:90033", "AADSTS90033"],
+    ["raise:70000", "AADSTS70000"],
+    ["raise:50173", "AADSTS50173"],
+  ])(
+    "%s: what is not known to come after the client's authentication proves nothing",
+    async (...[fault, remedyId]) => {
+      sandbox().faults.set(fault);
+      const proof = proveCredential(registration());
+      if (remedyId === undefined) await proof;
+      else await expect(proof).rejects.toMatchObject({ remedyId });
+    },
+  );
 
   test("asks again each time: nothing is answered from memory", async () => {
     const before = tokenRequests(sandbox(), "client_credentials");

@@ -1,5 +1,5 @@
 import type { AccountInfo } from "@azure/msal-node";
-import { classifyNetworkError, type OAuthFailure } from "../oauth-failure";
+import { OAuthFailure } from "../oauth-failure";
 import type {
   AuthorizationUrlRequest,
   CodeGrant,
@@ -7,12 +7,14 @@ import type {
   SignIn,
   TokenSet,
 } from "../service";
+import { requireRefreshToken } from "../token-reply";
 import { readAppClaims } from "./app-claims";
 import { verifySignedIn } from "./id-token";
 import {
   createClient,
   createPublicClient,
   isPublicClientCache,
+  NO_REFRESH_TOKEN,
   toTokenSet,
   withoutRefreshToken,
 } from "./msal-client";
@@ -48,11 +50,11 @@ export async function redeemCode(
   registration: Registration,
   { nonce, issuer, ...request }: CodeGrant,
 ): Promise<SignIn> {
-  const { client, translate } = createClient(registration);
-  const result = await client
-    .acquireTokenByCode({ ...request, nonce, scopes: requestedScopes(registration) })
-    .catch(translate);
-  const tokens = toTokenSet(result, client);
+  const { client, ask } = createClient(registration);
+  const scopes = requestedScopes(registration);
+  const granted = await ask(client.acquireTokenByCode({ ...request, nonce, scopes }));
+  requireRefreshToken(granted.reply, NO_REFRESH_TOKEN);
+  const tokens = toTokenSet(granted, client);
   const identity = await verifySignedIn(registration, { idToken: tokens.idToken, nonce, issuer });
   return { identity, tokens, missingScopes: missingScopes(tokens.scopes) };
 }
@@ -65,16 +67,12 @@ export async function redeemCode(
 export async function refreshTokens(registration: Registration, cache: string): Promise<TokenSet> {
   // Whoever got the tokens without a credential is refused with one.
   const isPublic = isPublicClientCache(cache);
-  const { client, translate } = isPublic
-    ? createPublicClient(registration)
-    : createClient(registration);
+  const { client, ask } = isPublic ? createPublicClient(registration) : createClient(registration);
   client.getTokenCache().deserialize(cache);
   const [account] = await client.getTokenCache().getAllAccounts();
   if (!account) throw withoutRefreshToken();
-  const result = await client
-    .acquireTokenSilent(silentRequest(registration, account))
-    .catch(translate);
-  return toTokenSet(result, client, isPublic ? "public" : "confidential");
+  const granted = await ask(client.acquireTokenSilent(silentRequest(registration, account)));
+  return toTokenSet(granted, client, isPublic ? "public" : "confidential");
 }
 
 /**
@@ -83,11 +81,7 @@ export async function refreshTokens(registration: Registration, cache: string): 
  * @throws OAuthFailure
  */
 export async function acquireAppOnly(registration: Registration): Promise<SignIn> {
-  const { client, translate } = createClient({ ...registration, accountTypes: "tenant" });
-  const scopes = [`${registration.cloud.scopeHost}/.default`];
-  const request = { scopes, skipCache: true };
-  const result = await client.acquireTokenByClientCredential(request).catch(translate);
-  const tokens = toTokenSet(result, client);
+  const tokens = await acquireForApplication(registration, registration.cloud.scopeHost);
   const { objectId, roles } = readAppClaims(tokens.accessToken);
   const { tenantId } = registration;
   return {
@@ -100,17 +94,15 @@ export async function acquireAppOnly(registration: Registration): Promise<SignIn
 /**
  * Proves a credential without anybody signing in: the platform authenticates the client before
  * it looks at anything else (RFC 6749 §4.4).
- * @throws OAuthFailure only for what concerns the client itself, or when there was no answer
+ * @throws OAuthFailure for whatever does not prove it: a refusal of the client, one that is not known
+ *   to come after that, or no answer
  */
 export async function proveCredential(registration: Registration): Promise<void> {
-  const { client, network, translate } = createClient({ ...registration, accountTypes: "tenant" });
-  const scopes = [`${registration.cloud.scopeHost}/.default`];
-  await client.acquireTokenByClientCredential({ scopes }).catch((error: unknown) => {
-    const refusal = network.failure;
-    // The client was authenticated, and this app may simply have no permissions of its own.
-    if (refusal && isAboutPermissions(refusal)) return;
-    translate(error);
-  });
+  try {
+    await acquireForApplication(registration, registration.cloud.scopeHost);
+  } catch (error) {
+    if (!(error instanceof OAuthFailure && isAfterAuthentication(error))) throw error;
+  }
 }
 
 /**
@@ -121,16 +113,37 @@ export async function acquireGraphToken(
   registration: Registration,
   graphOrigin: string,
 ): Promise<string> {
-  const { client, translate } = createClient({ ...registration, accountTypes: "tenant" });
-  const request = { scopes: [`${graphOrigin}/.default`], skipCache: true };
-  const result = await client.acquireTokenByClientCredential(request).catch(translate);
-  if (!result) throw classifyNetworkError("MALFORMED", undefined);
-  return result.accessToken;
+  const { accessToken } = await acquireForApplication(registration, graphOrigin);
+  return accessToken;
 }
 
-function isAboutPermissions({ details }: OAuthFailure): boolean {
-  const errors = ["invalid_scope", "invalid_resource", "consent_required", "invalid_grant"];
-  return details.error !== undefined && errors.includes(details.error);
+async function acquireForApplication(registration: Registration, host: string): Promise<TokenSet> {
+  const { client, ask } = createClient({ ...registration, accountTypes: "tenant" });
+  const request = { scopes: [`${host}/.default`], skipCache: true };
+  return toTokenSet(await ask(client.acquireTokenByClientCredential(request)), client);
+}
+
+/**
+ * What is refused to an application that was authenticated: scope, resource, consent, assignment, and
+ * Conditional Access of workload identities. Only a number of Microsoft's together with its `error`
+ * and a status of RFC 6749 §5.2 proves a credential; an answer that is not known proves nothing.
+ */
+const AFTER_AUTHENTICATION: ReadonlyMap<number, readonly string[]> = new Map([
+  [70011, ["invalid_scope"]],
+  [1002012, ["invalid_scope"]],
+  [500011, ["invalid_resource"]],
+  [650057, ["invalid_resource"]],
+  [65001, ["consent_required", "invalid_grant"]],
+  [50105, ["interaction_required", "invalid_grant"]],
+  [501051, ["invalid_grant"]],
+  [53003, ["interaction_required", "invalid_grant"]],
+]);
+
+function isAfterAuthentication({ kind, details }: OAuthFailure): boolean {
+  const { status, error = "", errorCodes = [] } = details;
+  if (kind === "retry" || (status !== 400 && status !== 401)) return false;
+  const isKnown = (code: number) => AFTER_AUTHENTICATION.get(code)?.includes(error) ?? false;
+  return errorCodes.length > 0 && errorCodes.every(isKnown);
 }
 
 function silentRequest(registration: Registration, account: AccountInfo) {

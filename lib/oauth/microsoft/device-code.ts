@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { SECOND_MS } from "@/lib/clock";
-import { HttpsError, type HttpsReply, sendHttps } from "../https";
+import { type HttpsReply, sendHttps } from "../https";
 import { classifyNetworkError, classifyReply, OAuthFailure } from "../oauth-failure";
+import { parseJson } from "../parse-json";
 import type { DeviceAuthorization, DevicePoll, Registration, SignIn } from "../service";
+import { readTokenReply, requireRefreshToken, toOAuthFailure } from "../token-reply";
 import { authenticationFields } from "./client-authentication";
 import { verifySignedIn } from "./id-token";
-import { createClient, createPublicClient, toTokenSet } from "./msal-client";
+import { createClient, createPublicClient, NO_REFRESH_TOKEN, toTokenSet } from "./msal-client";
 import { IDENTITY_SCOPES, missingScopes, requestedScopes } from "./scopes";
 import { tenantSegment, tokenUrl } from "./tenant-path";
 
@@ -75,16 +77,14 @@ async function ask(registration: Registration, { deviceCode, clientType }: Handl
   });
 }
 
-const tokensSchema = z.object({ refresh_token: z.string().min(1) });
-
 async function readPoll(
   registration: Registration,
   handle: Handle,
   reply: HttpsReply,
 ): Promise<DevicePoll> {
   if (reply.status === 200) {
-    const { refresh_token } = read(tokensSchema, reply);
-    return { kind: "signed_in", signIn: await signIn(registration, handle, refresh_token) };
+    const refreshToken = requireRefreshToken(readTokenReply(reply), NO_REFRESH_TOKEN);
+    return { kind: "signed_in", signIn: await signIn(registration, handle, refreshToken) };
   }
   const failure = classifyReply(reply);
   switch (failure.details.error) {
@@ -112,11 +112,12 @@ async function signIn(
   { clientType }: Handle,
   refreshToken: string,
 ): Promise<SignIn> {
-  const { client, translate } =
+  const { client, ask } =
     clientType === "public" ? createPublicClient(registration) : createClient(registration);
   const request = { refreshToken, scopes: requestedScopes(registration), forceCache: true };
-  const result = await client.acquireTokenByRefreshToken(request).catch(translate);
-  const tokens = toTokenSet(result, client, clientType);
+  const granted = await ask(client.acquireTokenByRefreshToken(request));
+  requireRefreshToken(granted.reply, NO_REFRESH_TOKEN);
+  const tokens = toTokenSet(granted, client, clientType);
   const identity = await verifySignedIn(registration, { idToken: tokens.idToken, nonce: null });
   return { identity, tokens, missingScopes: missingScopes(tokens.scopes) };
 }
@@ -125,22 +126,13 @@ async function post(url: string, fields: Record<string, string>): Promise<HttpsR
   const headers = { "content-type": "application/x-www-form-urlencoded" };
   const body = new URLSearchParams(fields).toString();
   return sendHttps({ url, method: "POST", headers, body }).catch((error: unknown) => {
-    if (error instanceof HttpsError) throw classifyNetworkError(error.networkCode, error);
-    throw error;
+    throw toOAuthFailure(error);
   });
 }
 
 function read<S extends z.ZodType>(schema: S, { body }: HttpsReply): z.output<S> {
-  const parsed = schema.safeParse(parse(body));
+  const parsed = schema.safeParse(parseJson(body));
   if (parsed.success) return parsed.data;
   // Without the cause: it would quote the body, and the body may hold a token.
   throw classifyNetworkError("MALFORMED", undefined);
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,9 +3,12 @@ import { z } from "zod";
 import { type Finding, ok, unknown, wrong } from "../finding";
 import { HttpsError, type HttpsReply, sendHttps } from "../https";
 import { OAuthFailure } from "../oauth-failure";
+import { parseJson } from "../parse-json";
 import { createPkcePair } from "../pkce";
+import { isSentBack } from "../sent-back";
 import type { Registration } from "../service";
 import { proveCredential } from "./client";
+import { isUnknownTenant } from "./tenant";
 import { tenantSegment } from "./tenant-path";
 
 /**
@@ -33,8 +36,8 @@ async function findTenant({ cloud, tenantId }: Registration): Promise<Finding> {
   const url = `${cloud.authority}/${encodeURIComponent(tenantId)}/v2.0/.well-known/openid-configuration`;
   const reply = await ask(url);
   if (!reply) return unknown("tenant");
-  if (reply.status === 400 || reply.status === 404) return wrong("tenant", "AADSTS90002");
-  const metadata = metadataSchema.safeParse(parse(reply.body));
+  if (isUnknownTenant(reply)) return wrong("tenant", "AADSTS90002");
+  const metadata = metadataSchema.safeParse(parseJson(reply.body));
   if (reply.status !== 200 || !metadata.success) return unknown("tenant");
   const { token_endpoint, tenant_region_sub_scope } = metadata.data;
   const { origin: authority } = new URL(token_endpoint);
@@ -58,8 +61,19 @@ async function proveClient(registration: Registration): Promise<Finding[]> {
       return [unknown("application"), unknown("credential")];
     if (ABOUT_APPLICATION.has(remedyId))
       return [wrong("application", remedyId), unknown("credential")];
-    return [ok("application"), wrong("credential", remedyId)];
+    return [isKnown(error) ? ok("application") : unknown("application"), ofCredential(error)];
   }
+}
+
+/** Whether the application was found: its credential is what was refused (RFC 6749 §5.2). */
+function isKnown({ details: { error, errorCodes = [] } }: OAuthFailure): boolean {
+  return error === "invalid_client" && errorCodes.length > 0;
+}
+
+/** A refusal without a number of Microsoft's says nothing about the credential. */
+function ofCredential({ remedyId, details: { error, errorCodes = [] } }: OAuthFailure): Finding {
+  const isUnsaid = error !== undefined && errorCodes.length === 0;
+  return isUnsaid ? unknown("credential") : wrong("credential", remedyId);
 }
 
 async function askForRedirect(registration: Registration, redirectUri: string): Promise<Finding> {
@@ -79,7 +93,7 @@ async function askForRedirect(registration: Registration, redirectUri: string): 
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   const reply = await ask(url.href);
   if (!reply) return unknown("redirect_uri");
-  if (reply.headers.location?.startsWith(redirectUri)) return ok("redirect_uri");
+  if (isSentBack(reply, parameters)) return ok("redirect_uri");
   const [number] = /AADSTS50011\d?/.exec(reply.body) ?? [];
   return number ? wrong("redirect_uri", "AADSTS50011") : unknown("redirect_uri");
 }
@@ -90,13 +104,5 @@ async function ask(url: string): Promise<HttpsReply | null> {
   } catch (error) {
     if (error instanceof HttpsError) return null;
     throw error;
-  }
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
   }
 }

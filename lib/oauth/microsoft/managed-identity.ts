@@ -5,6 +5,7 @@ import { env } from "@/lib/env";
 import { foreignText } from "@/lib/foreign-text";
 import { OAuthFailure } from "../oauth-failure";
 import { sentSecrets } from "../sent-secrets";
+import { tokenSchema } from "../token-reply";
 
 /** The usual audience of federated credentials; the registration has to name it. */
 const AUDIENCE = "api://AzureADTokenExchange";
@@ -12,7 +13,7 @@ const MACHINE_ENDPOINT = "http://169.254.169.254/metadata/identity/oauth2/token"
 const DEADLINE_MS = 10 * SECOND_MS;
 const MAX_BYTES = 64 * 1024;
 
-const replySchema = z.object({ access_token: z.string().min(1).max(MAX_BYTES) });
+const replySchema = z.object({ access_token: tokenSchema });
 
 /**
  * A token of the identity of this machine: the endpoint of App Service where its variables are set,

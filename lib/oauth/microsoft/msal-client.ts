@@ -12,17 +12,21 @@ import { DAY_MS, HOUR_MS } from "@/lib/clock";
 import { createNetworkClient } from "../network-client";
 import { classifyNetworkError, OAuthFailure } from "../oauth-failure";
 import type { Registration, TokenSet } from "../service";
+import type { TokenReply } from "../token-reply";
 import { clientAuthentication } from "./client-authentication";
 import { keysUrl, tenantSegment, tokenUrl } from "./tenant-path";
 
-/** One client per operation: a shared one replays failures and mixes the tokens of people. */
+/**
+ * One client per operation: a shared one replays failures and mixes the tokens of people. What it is
+ * to acquire goes through `ask`.
+ */
 export function createClient(registration: Registration) {
   const { auth, network } = settings(registration);
   const client = new ConfidentialClientApplication({
     auth: { ...auth, ...clientAuthentication(registration.credential) },
     system: { networkClient: network, loggerOptions: { piiLoggingEnabled: false } },
   });
-  return { client, network, translate: (error: unknown) => failWith(network.failure, error) };
+  return { client, ask: asking(network) };
 }
 
 /** For applications that allow public client flows: they are refused with a credential. */
@@ -32,7 +36,7 @@ export function createPublicClient(registration: Registration) {
     auth,
     system: { networkClient: network, loggerOptions: { piiLoggingEnabled: false } },
   });
-  return { client, network, translate: (error: unknown) => failWith(network.failure, error) };
+  return { client, ask: asking(network) };
 }
 
 function settings(registration: Registration) {
@@ -55,6 +59,21 @@ function metadata(registration: Registration): string {
     jwks_uri: keysUrl(registration),
     end_session_endpoint: `${authority}/${tenant}/oauth2/v2.0/logout`,
   });
+}
+
+export type Granted = { result: AuthenticationResult; reply: TokenReply };
+
+/** Takes a result of MSAL's only together with the answer of the token endpoint that granted it. */
+function asking(network: ReturnType<typeof createNetworkClient>) {
+  /** @throws OAuthFailure */
+  return async (acquiring: Promise<AuthenticationResult | null>): Promise<Granted> => {
+    const result = await acquiring.catch((error: unknown) => failWith(network.failure, error));
+    const { failure, granted: reply } = network;
+    if (failure) throw failure;
+    if (!result || !reply || result.accessToken !== reply.access_token)
+      throw classifyNetworkError("MALFORMED", undefined);
+    return { result, reply };
+  };
 }
 
 function failWith(failure: OAuthFailure | undefined, error: unknown): never {
@@ -81,19 +100,21 @@ function otherRequest(cause: unknown): OAuthFailure {
   return new OAuthFailure({ kind: "sign_in_again", remedyId, details: {} }, { cause });
 }
 
+/** Of a sign-in that cannot be renewed. */
+export const NO_REFRESH_TOKEN = "postkey.no_refresh_token";
+
 export function withoutRefreshToken(): OAuthFailure {
   const details = { error: "invalid_grant", description: "No refresh token is stored." };
-  return new OAuthFailure({ kind: "sign_in_again", remedyId: "postkey.not_signed_in", details });
+  return new OAuthFailure({ kind: "sign_in_again", remedyId: NO_REFRESH_TOKEN, details });
 }
 
 type ClientType = "public" | "confidential";
 
 export function toTokenSet(
-  result: AuthenticationResult | null,
+  { result }: Granted,
   client: ConfidentialClientApplication | PublicClientApplication,
   clientType: ClientType = "confidential",
 ): TokenSet {
-  if (!result) throw withoutRefreshToken();
   return {
     accessToken: result.accessToken,
     expiresAt: plausibleExpiry(result.expiresOn),

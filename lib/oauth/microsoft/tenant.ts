@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Cloud } from "../clouds";
-import { sendHttps } from "../https";
+import { HttpsError, type HttpsReply, sendHttps } from "../https";
+import { classifyReply } from "../oauth-failure";
+import { parseJson } from "../parse-json";
 
 const metadataSchema = z.object({ issuer: z.url() });
 
@@ -10,12 +12,24 @@ const metadataSchema = z.object({ issuer: z.url() });
  *
  * @param domain already checked to be a plain domain name
  * @returns null when the platform knows no such domain
- * @throws HttpsError when there was no answer
+ * @throws HttpsError when there was no answer, or one that is not the platform's
  */
 export async function resolveTenant(cloud: Cloud, domain: string): Promise<string | null> {
   const url = `${cloud.authority}/${encodeURIComponent(domain)}/v2.0/.well-known/openid-configuration`;
-  const { status, body } = await sendHttps({ url, method: "GET" });
-  if (status !== 200) return null;
-  const issuer = new URL(metadataSchema.parse(JSON.parse(body)).issuer);
+  const reply = await sendHttps({ url, method: "GET" });
+  if (isUnknownTenant(reply)) return null;
+  const metadata = metadataSchema.safeParse(parseJson(reply.body));
+  if (reply.status !== 200 || !metadata.success) throw new HttpsError("MALFORMED");
+  const issuer = new URL(metadata.data.issuer);
   return z.guid().safeParse(issuer.pathname.split("/")[1]).data ?? null;
+}
+
+/** AADSTS90002, and 90023 for what cannot be one. */
+const UNKNOWN_TENANT = [90_002, 90_023];
+
+/** Whether the platform says so itself: a 404 of something on the way says nothing about a tenant. */
+export function isUnknownTenant(reply: HttpsReply): boolean {
+  if (reply.status !== 400 && reply.status !== 404) return false;
+  const { errorCodes = [] } = classifyReply(reply).details;
+  return errorCodes.some((code) => UNKNOWN_TENANT.includes(code));
 }

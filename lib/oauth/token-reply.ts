@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { HttpsError, type HttpsReply } from "./https";
+import { classifyNetworkError, classifyReply, OAuthFailure } from "./oauth-failure";
+import { parseJson } from "./parse-json";
+
+/** RFC 6749, appendix A.12 and A.17, without the blank: RFC 6750 §2.1 puts it into a header. */
+const VISIBLE = /^[\x21-\x7e]+$/;
+const TOKEN_MAX = 16 * 1024;
+
+/** What may be kept and handed out as a token. */
+export const tokenSchema = z.string().max(TOKEN_MAX).regex(VISIBLE);
+
+const DEFAULT_EXPIRES_IN_S = 3_600;
+
+/**
+ * RFC 6749 §5.1. A lifetime that makes no sense must not cost the tokens: an hour is assumed. An
+ * answer that grants and refuses at once does neither.
+ */
+const tokenReplySchema = z.looseObject({
+  error: z.never().optional(),
+  token_type: z.string().regex(/^bearer$/i),
+  access_token: tokenSchema,
+  refresh_token: tokenSchema.or(z.literal("")).nullish(),
+  id_token: z.string().nullish(),
+  scope: z.string().nullish(),
+  expires_in: z.coerce.number().min(1).max(86_400).catch(DEFAULT_EXPIRES_IN_S),
+});
+
+export type TokenReply = z.output<typeof tokenReplySchema>;
+
+/**
+ * The only way from an answer to a token: a 2xx status with a body that is a token response. Whatever
+ * else came, also JSON that names no error, is a failure, and no library is asked what it makes of it.
+ *
+ * @param classify what a refusal means at this platform
+ * @throws OAuthFailure
+ */
+export function readTokenReply(reply: HttpsReply, classify = classifyReply): TokenReply {
+  if (reply.status < 200 || reply.status > 299) throw classify(reply);
+  const parsed = tokenReplySchema.safeParse(parseJson(reply.body));
+  if (parsed.success) return parsed.data;
+  // Without the cause: it would quote the body, and the body may hold a token.
+  throw classifyNetworkError("MALFORMED", undefined);
+}
+
+/**
+ * The refresh token of a sign-in. One without would end with its first access token, and nobody would
+ * hear of it before: it is refused at once, so that an earlier sign-in stays as it is.
+ *
+ * @throws OAuthFailure with the given remedy
+ */
+export function requireRefreshToken(reply: TokenReply, remedyId: string): string {
+  if (reply.refresh_token) return reply.refresh_token;
+  const details = { description: "The answer has no refresh token." };
+  throw new OAuthFailure({ kind: "sign_in_again", remedyId, details });
+}
+
+/** What a request that brought no token ended with, as the one failure that callers know. */
+export function toOAuthFailure(error: unknown): OAuthFailure {
+  if (error instanceof OAuthFailure) return error;
+  const code = error instanceof HttpsError ? error.networkCode : "MALFORMED";
+  return classifyNetworkError(code, error);
+}
