@@ -136,6 +136,15 @@ describe("a code ends", () => {
     expect(asked()).toBe(before);
   });
 
+  test("when what came cannot be renewed, and nothing is kept", async () => {
+    const id = await begin();
+    await typeCode();
+    sandbox().faults.set("no_refresh_token");
+    await poll();
+    expect(await outcome(id)).toMatchObject({ remedyId: "postkey.no_refresh_token" });
+    expect(await listAuthorizations(ada, cloudProviderId)).toEqual([]);
+  });
+
   test("when it was declined on the other device", async () => {
     const id = await begin();
     await typeCode({ decline: "1" });

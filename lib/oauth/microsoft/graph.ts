@@ -81,8 +81,8 @@ export async function removePassword(
   const reply = await send(application, request, NOT_THERE);
   if (reply.status === REMOVED) return true;
   // In Graph's own words: a proxy has these statuses as well, and knows nothing of the secret.
-  read(errorSchema, reply);
-  return false;
+  if (NOT_THERE.includes(reply.status) && parse(errorSchema, reply.body)) return false;
+  throw failure("retry", "graph.malformed_answer", { details: { status: reply.status } });
 }
 
 /**
@@ -121,7 +121,7 @@ async function send(
   throw classifyRefusal(reply, method);
 }
 
-const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+const errorSchema = z.object({ error: z.object({ code: z.string().min(1), message: z.string() }) });
 
 /** https://learn.microsoft.com/graph/errors */
 function classifyRefusal({ status, headers, body }: HttpsReply, method: string): OAuthFailure {
