@@ -2,7 +2,6 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { AppError } from "@/lib/errors";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
-import { serviceOf } from "@/lib/oauth/services";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { notProvedNow } from "./change-credential";
 import { savePendingCertificate } from "./credentials/mutations";
@@ -11,6 +10,7 @@ import { openPendingCertificate } from "./credentials/store";
 import { makeCertificate } from "./make-certificate";
 import { saveCredential } from "./mutations";
 import {
+  proveCredential,
   requireCredentialKind,
   UNKNOWN_CERTIFICATE,
   unknownCertificate,
@@ -46,9 +46,7 @@ export async function proveAndUseCertificate(actor: Actor, cloudProviderId: stri
   if (!pending)
     throw new AppError("conflict", "This certificate waits no longer. Look at the page again.");
   const { expiresAt, ...credential } = pending;
-  await serviceOf(registration)
-    .proveCredential({ ...registration, credential })
-    .catch(refuse);
+  await proveCredential({ ...registration, credential }).catch(refuse);
   const { name, providerVersion } = registration;
   await saveCredential(actor, {
     ...{ cloudProviderId, name, providerVersion, credential, expiresAt },

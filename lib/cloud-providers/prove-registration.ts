@@ -5,6 +5,7 @@ import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import type { Credential, Registration } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
 import { findRemedy } from "@/lib/remedies/catalogue";
+import { endPause } from "@/lib/tokens/pauses/store";
 import type { Grant } from "./schema";
 
 /** Which field of a form a refusal of the token endpoint is about. */
@@ -18,6 +19,17 @@ const FIELD_BY_REMEDY: Readonly<Record<string, string>> = {
   AADSTS90038: "cloud",
   "egress.private_address": "hosts.authority",
 };
+
+/**
+ * Lets the token endpoint say whether it takes a credential. When it does, it has answered: what it had
+ * asked to wait for is over.
+ * @throws OAuthFailure only for what concerns the client itself, or when there was no answer
+ */
+export async function proveCredential(registration: Registration): Promise<void> {
+  await serviceOf(registration).proveCredential(registration);
+  const { cloud, tenantId, clientId } = registration;
+  await endPause({ authority: cloud.authority, tenantId, clientId });
+}
 
 /** What passes by itself, and is no silence of the platform: the form says it. */
 const OF_THIS_MACHINE = new Set([
@@ -38,7 +50,7 @@ export async function proveRegistration(
 ): Promise<Date | null> {
   requireCredentialKind(registration, registration.credential.kind);
   try {
-    await serviceOf(registration).proveCredential(registration);
+    await proveCredential(registration);
     return new Date();
   } catch (error) {
     if (!(error instanceof OAuthFailure)) throw error;
@@ -100,7 +112,7 @@ export function requireCredentialKind(
 /** Whether the token endpoint takes the credential now; an endpoint that does not answer proves nothing. */
 export async function isProved(registration: Registration): Promise<boolean> {
   try {
-    await serviceOf(registration).proveCredential(registration);
+    await proveCredential(registration);
     return true;
   } catch (error) {
     if (error instanceof OAuthFailure) return false;

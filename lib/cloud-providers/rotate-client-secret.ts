@@ -13,9 +13,9 @@ import {
   removePassword,
 } from "@/lib/oauth/microsoft/graph";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
-import { serviceOf } from "@/lib/oauth/services";
 import { isoDay } from "./credentials/schema";
 import { saveCredential } from "./mutations";
+import { proveCredential } from "./prove-registration";
 import { removeLeftovers, removeReplaced } from "./rotations/clear-away";
 import {
   beginMaking,
@@ -155,7 +155,7 @@ async function putInUse(
   const { clientSecret, keyId, expiresAt, madeAt } = pending;
   const credential = { kind: "client_secret", secret: clientSecret } as const;
   try {
-    await serviceOf(registration).proveCredential({ ...registration, credential });
+    await proveCredential({ ...registration, credential });
   } catch (error) {
     if (isNotKnownYet(error)) return { kind: "waiting", madeAt };
     throw error;

@@ -5,7 +5,7 @@ import { MINUTE_MS } from "@/lib/clock";
 import { eraseKeptSecrets } from "@/lib/cloud-providers/credentials/store";
 import { deleteOldEvents } from "@/lib/events/mutations";
 import { eraseFormerPasswords } from "@/lib/migration/mutations";
-import { deleteOldPauses } from "@/lib/tokens/leases/store";
+import { deleteOldPauses } from "@/lib/tokens/pauses/store";
 import { deleteSilentHeartbeats } from "./store";
 
 const EVERY_MS = 5 * MINUTE_MS;

@@ -86,7 +86,7 @@ function createModel() {
       const claim = claims.get(by);
       if (!claim) return;
       const { failures } = await row();
-      await recordFailure(claim, { credentialVersion: 1, failure, isPauseOrdered: false });
+      await recordFailure(claim, { credentialVersion: 1, failure });
       expectTaken((await row()).failures > failures, by);
     },
     release: async (by: Owner) => {

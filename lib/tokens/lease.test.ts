@@ -45,7 +45,7 @@ const tokens = (accessToken: string): TokenSet => ({
 
 function refusal(failure: Pick<Failure, "failureId" | "state">) {
   const rest = { failureText: "", waitMs: 0 };
-  return { credentialVersion: 1, failure: { ...failure, ...rest }, isPauseOrdered: false };
+  return { credentialVersion: 1, failure: { ...failure, ...rest } };
 }
 
 describe("the lease", () => {
@@ -160,7 +160,7 @@ describe("the keeper", () => {
   });
 
   test("tries again what passes by itself, when the server said so", async () => {
-    await letExpire(cloudProviderId);
+    await letExpire(cloudProviderId, 10 * MINUTE_MS);
     sandbox().faults.set("throttled", { seconds: 300 });
     await refreshDue("keeper");
     const row = await tokenRow(cloudProviderId);

@@ -2,7 +2,8 @@ import "server-only";
 import { db, type Transaction } from "@/lib/db";
 import { publish } from "@/lib/events/mutations";
 import type { TokenSet } from "@/lib/oauth/service";
-import { type Claim, pauseTenant } from "./leases/store";
+import type { Claim } from "./leases/store";
+import { endPause, orderPause } from "./pauses/store";
 import {
   type Failure,
   pauseProvider,
@@ -16,7 +17,7 @@ import {
 class Superseded extends Error {}
 
 /**
- * Stores renewed tokens. After a failure that is news: the open pages are told, and a registration
+ * Stores renewed tokens, and ends a pause that the platform had asked for. After a failure that is news: the open pages are told, and a registration
  * that had failed works again, for everybody who is signed in through it.
  *
  * @returns whether the row was still ours; when not, these tokens are dropped
@@ -27,6 +28,7 @@ export async function recordRenewal(
   tokens: TokenSet,
 ): Promise<boolean> {
   const renewed = { credentialVersion, tokens };
+  if (claim.isAfterPause) await endPause(claim, { sentAt: claim.claimedAt });
   if (claim.state === "connected") return saveRefreshedAlone(claim, renewed);
   const { cloudProviderId } = claim;
   return inTransaction(async (tx) => {
@@ -45,8 +47,11 @@ type FailedRefresh = {
   /** Of the secret that was used; undefined when there was none to use. */
   credentialVersion: number | undefined;
   failure: Failure;
-  /** Whether the platform named the time to wait, and so for everybody of the tenant. */
-  isPauseOrdered: boolean;
+  /**
+   * `ordered`: the platform named the time to wait, and so for all that it counts together. `ended`: it
+   * answered without that. Neither when it did not answer.
+   */
+  pause?: "ordered" | "ended" | undefined;
 };
 
 /**
@@ -59,18 +64,31 @@ export async function recordFailure(claim: Claim, failed: FailedRefresh): Promis
   const { cloudProviderId } = claim;
   const { failure } = failed;
   await inTransaction(async (tx) => {
-    if (failure.state === "fix_registration" && !(await markProvider(tx, claim, failed))) {
+    const isOfOldSecret =
+      failure.state === "fix_registration" && !(await markProvider(tx, claim, failed));
+    // The pause before the tokens, as everywhere: whoever locks in another order waits for ever.
+    const waitMs = await heedPause(tx, claim, failed);
+    if (isOfOldSecret) {
       await saveFailure(tx, claim, { ...failure, state: "retrying", waitMs: 0 });
       return;
     }
-    const saved = await saveFailure(tx, claim, failure);
+    const saved = await saveFailure(tx, claim, { ...failure, waitMs });
     if (saved === "lost") throw new Superseded();
-    if (failed.isPauseOrdered)
-      await pauseTenant(tx, claim, { waitMs: failure.waitMs, reason: failure.failureId });
     if (failure.state === "fix_registration")
       await pauseProvider(tx, cloudProviderId, failure.failureId);
     if (saved === "news") await publish(tx, { type: "cloud_provider", id: cloudProviderId });
   });
+}
+
+/** @returns how long this one waits, in milliseconds: with a pause as everybody who is counted with it */
+async function heedPause(tx: Transaction, claim: Claim, failed: FailedRefresh): Promise<number> {
+  const { pause, failure } = failed;
+  const { authority, tenantId, clientId, claimedAt: sentAt } = claim;
+  const subject = { authority, tenantId, clientId };
+  if (pause === "ended" && claim.isAfterPause) await endPause(subject, { tx, sentAt });
+  if (pause !== "ordered") return failure.waitMs;
+  const { waitMs, failureId: reason } = failure;
+  return orderPause(tx, { subject, sentAt, waitMs, reason });
 }
 
 /** @returns false when the secret that was refused is not the one in use any more */

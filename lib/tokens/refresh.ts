@@ -56,7 +56,7 @@ async function refresh(claim: Claim): Promise<RefreshResult> {
     await recordFailure(claim, {
       credentialVersion,
       failure,
-      isPauseOrdered: hasRetryAfter(error),
+      pause: pauseOf(error),
     });
     return isUnanswered(error) ? "unanswered" : "refused";
   }
@@ -89,10 +89,11 @@ function isClientRefused(error: unknown): error is OAuthFailure {
   return error instanceof OAuthFailure && error.details.error === "invalid_client";
 }
 
-function hasRetryAfter(error: unknown): boolean {
-  return (
-    error instanceof OAuthFailure && error.kind === "retry" && error.retryAfterMs !== undefined
-  );
+/** What an answer says about waiting; one that asks for nothing but waiting says how long. */
+function pauseOf(error: unknown): "ordered" | "ended" | undefined {
+  if (!(error instanceof OAuthFailure)) return undefined;
+  if (error.kind !== "retry") return "ended";
+  return error.retryAfterMs === undefined ? undefined : "ordered";
 }
 
 function isUnanswered(error: unknown): boolean {

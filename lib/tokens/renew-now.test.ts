@@ -89,7 +89,6 @@ describe("a registration that works again", () => {
     await recordFailure(paused, {
       credentialVersion: 1,
       failure: { ...failure, state: "fix_registration" },
-      isPauseOrdered: false,
     });
     expect((await provider()).failureId).toBeNull();
     expect(await states()).toEqual(["connected"]);

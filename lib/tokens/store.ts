@@ -11,6 +11,7 @@ import type { TokenSet } from "@/lib/oauth/service";
 import { requireTokenSet } from "@/lib/oauth/token-set";
 import { Prisma } from "@/prisma/generated/client";
 import type { Claim } from "./leases/store";
+import { endPauseOf } from "./pauses/store";
 import { restBeforeRefreshMs } from "./schedule";
 
 /** MSAL's cache of a claimed row, opened. @throws SealError */
@@ -26,6 +27,8 @@ export async function saveSignedIn(
   tokens: TokenSet,
 ): Promise<void> {
   const { accessTokenSealed, cacheSealed } = sealed(authorizationId, tokens);
+  // A mailbox that the application opens by itself has no token yet: nobody was asked.
+  if (tokens.accessToken !== "") await endPauseOf(tx, authorizationId);
   await tx.$executeRaw`INSERT INTO "TokenSet" AS t
       ("authorizationId", "accessTokenSealed", "cacheSealed", "accessTokenExpiresAt", "refreshDueAt")
     VALUES (${authorizationId}::uuid, ${accessTokenSealed}, ${cacheSealed}, ${inFuture(lifeMs(tokens))}, ${inFuture(restMs(tokens))})

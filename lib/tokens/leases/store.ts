@@ -1,18 +1,22 @@
 import "server-only";
-import { SECOND_MS } from "@/lib/clock";
-import { db, pool, type Transaction } from "@/lib/db";
+import { db, pool } from "@/lib/db";
 import type { GrantKind } from "@/lib/oauth/service";
+import { authorities, authorityOf, type PauseSubject, subjectOf } from "../pauses/subject";
 
 /** Seconds that a refresh may take before another process takes the row over. */
 const LEASE_S = 60;
 
-export type Claim = {
+export type Claim = PauseSubject & {
   authorizationId: string;
   cloudProviderId: string;
   grant: GrantKind;
   cloud: string;
-  /** `<cloud>/<tenant id>`: what the platform's limits are counted by. */
+  /** `<cloud>/<tenant id>`: what our own limit of calls in flight is counted by. */
   tenant: string;
+  /** By the database's clock. */
+  claimedAt: Date;
+  /** Whether the platform had asked to wait, and this request finds out whether that is over. */
+  isAfterPause: boolean;
   fence: number;
   failures: number;
   /** As it was when the row was claimed. */
@@ -24,30 +28,51 @@ const CLAIM = `UPDATE "TokenSet" t
   SET "leaseOwner" = $1, "leaseUntil" = now() + make_interval(secs => ${LEASE_S}), fence = t.fence + 1
   FROM "Authorization" a JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
   WHERE a.id = t."authorizationId" AND t."authorizationId" IN (`;
-const CLAIMED = `) RETURNING t."authorizationId", a."cloudProviderId", a.grant, p.cloud,
-    p.cloud || '/' || a."tenantId" AS tenant, t.fence, t.failures, t.state, t."cacheSealed"`;
+
+/** @param parameter stands for the authorities of the clouds */
+const claimed = (
+  parameter: string,
+) => `) RETURNING t."authorizationId", a."cloudProviderId", a.grant,
+    p.cloud, p.cloud || '/' || a."tenantId" AS tenant, t.fence, t.failures, t.state, t."cacheSealed",
+    now() AS "claimedAt", ${authorityOf(parameter)} AS authority, a."tenantId", p."clientId",
+    EXISTS (SELECT 1 FROM "PlatformPause" z WHERE z.subject = ${subjectOf(parameter)}) AS "isAfterPause"`;
 
 const IS_FREE = `(t."leaseUntil" IS NULL OR t."leaseUntil" < now())`;
 
 /** How many due rows are looked at for each that is wanted: one tenant must not hide the others. */
 const CANDIDATES = 4;
 
+/** A pause that is over until somebody finds out, of which nobody is trying to. */
+const IS_UNPROBED = `z.until <= now()
+  AND (z."probedAt" IS NULL OR z."probedAt" < now() - make_interval(secs => ${LEASE_S}))`;
+
+/** After a pause one request of one process finds out whether the platform answers again. */
 const DUE = `WITH candidates AS MATERIALIZED (
-    SELECT t."authorizationId", t."refreshDueAt", p.cloud || '/' || a."tenantId" AS tenant
+    SELECT t."authorizationId", t."refreshDueAt", p.cloud || '/' || a."tenantId" AS tenant,
+      z.subject AS paused
     FROM "TokenSet" t
     JOIN "Authorization" a ON a.id = t."authorizationId"
     JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
+    LEFT JOIN "PlatformPause" z ON z.subject = ${subjectOf("$8")}
     WHERE t."refreshDueAt" <= now() AND t.state IN ('connected', 'retrying') AND ${IS_FREE}
       AND p.cloud = ANY($3) AND NOT p.cloud || '/' || a."tenantId" = ANY($4)
-      AND NOT EXISTS (SELECT 1 FROM "PlatformPause" z
-        WHERE z.until > now() AND z.subject IN (p.cloud, p.cloud || '/' || a."tenantId"))
+      AND (z.subject IS NULL OR ${IS_UNPROBED})
     ORDER BY t."refreshDueAt" LIMIT $2 * ${CANDIDATES} FOR UPDATE OF t SKIP LOCKED
+  ), probing AS (
+    UPDATE "PlatformPause" SET "probedAt" = now() WHERE subject IN (
+      SELECT z.subject FROM "PlatformPause" z
+      WHERE z.subject IN (SELECT paused FROM candidates) AND ${IS_UNPROBED} FOR UPDATE SKIP LOCKED)
+    RETURNING subject
   ), numbered AS (
     SELECT c.*, coalesce(b.count, 0)
-      + row_number() OVER (PARTITION BY c.tenant ORDER BY c."refreshDueAt") AS nth
+      + row_number() OVER (PARTITION BY c.tenant ORDER BY c."refreshDueAt") AS nth,
+      row_number() OVER (PARTITION BY c.paused ORDER BY c."refreshDueAt") AS probe
     FROM candidates c LEFT JOIN unnest($5::text[], $6::int[]) b(tenant, count) ON b.tenant = c.tenant
-  )
-  SELECT "authorizationId" FROM numbered WHERE nth <= $7 ORDER BY "refreshDueAt" LIMIT $2`;
+    WHERE c.paused IS NULL OR c.paused IN (SELECT subject FROM probing)
+  ), chosen AS (
+    SELECT "authorizationId" FROM numbered WHERE nth <= $7 AND (paused IS NULL OR probe = 1)
+    ORDER BY "refreshDueAt" LIMIT $2
+  ) ${CLAIM}SELECT "authorizationId" FROM chosen${claimed("$8")}`;
 
 export type ClaimLimits = {
   limit: number;
@@ -68,8 +93,11 @@ export async function claimDue(owner: string, limits: ClaimLimits): Promise<Clai
   const full = [...busy].filter(([, count]) => count >= perTenant).map(([tenant]) => tenant);
   const { rows } = await pool().query<Claim>({
     name: "claim-due",
-    text: `${CLAIM}${DUE}${CLAIMED}`,
-    values: [owner, limit, clouds, full, [...busy.keys()], [...busy.values()], perTenant],
+    text: DUE,
+    values: [
+      ...[owner, limit, clouds, full, [...busy.keys()], [...busy.values()], perTenant],
+      authorities(),
+    ],
   });
   return rows;
 }
@@ -85,8 +113,8 @@ export async function claimOne(
 ): Promise<Claim | null> {
   const free = `SELECT t."authorizationId" FROM "TokenSet" t
     WHERE t."authorizationId" = $2 AND t.fence = $3 AND ${IS_FREE} FOR UPDATE SKIP LOCKED`;
-  const values = [owner, authorizationId, fence];
-  const { rows } = await pool().query<Claim>(`${CLAIM}${free}${CLAIMED}`, values);
+  const values = [owner, authorizationId, fence, authorities()];
+  const { rows } = await pool().query<Claim>(`${CLAIM}${free}${claimed("$4")}`, values);
   return rows[0] ?? null;
 }
 
@@ -94,7 +122,8 @@ export async function claimOne(
 export async function claimNow(owner: string, authorizationId: string): Promise<Claim | null> {
   const free = `SELECT t."authorizationId" FROM "TokenSet" t
     WHERE t."authorizationId" = $2 AND ${IS_FREE} FOR UPDATE SKIP LOCKED`;
-  const { rows } = await pool().query<Claim>(`${CLAIM}${free}${CLAIMED}`, [owner, authorizationId]);
+  const values = [owner, authorizationId, authorities()];
+  const { rows } = await pool().query<Claim>(`${CLAIM}${free}${claimed("$3")}`, values);
   return rows[0] ?? null;
 }
 
@@ -111,19 +140,4 @@ export async function releaseClaim({ authorizationId, fence }: Claim): Promise<v
     where: { authorizationId, fence },
     data: { leaseOwner: null, leaseUntil: null },
   });
-}
-
-/** Nobody asks the platform about a tenant until then: it said so. Longer pauses stay. */
-export async function pauseTenant(
-  tx: Transaction,
-  { tenant }: Claim,
-  { waitMs, reason }: { waitMs: number; reason: string },
-): Promise<void> {
-  await tx.$executeRaw`INSERT INTO "PlatformPause" AS z (subject, until, reason)
-    VALUES (${tenant}, now() + make_interval(secs => ${waitMs / SECOND_MS}::float8), ${reason})
-    ON CONFLICT (subject) DO UPDATE SET until = greatest(z.until, excluded.until), reason = excluded.reason`;
-}
-
-export async function deleteOldPauses(): Promise<void> {
-  await db().$executeRaw`DELETE FROM "PlatformPause" WHERE until < now()`;
 }

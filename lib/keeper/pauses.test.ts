@@ -1,0 +1,239 @@
+import fc from "fast-check";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { connectApplication } from "@/lib/authorizations/connect-application";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { createCloudProvider } from "@/lib/cloud-providers/mutations";
+import { proveCredentialInUse } from "@/lib/cloud-providers/prove-credential";
+import { db } from "@/lib/db";
+import { administrator } from "@/lib/testing/actors";
+import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
+import { connectedAccount, providerForm, signIn } from "@/lib/testing/sign-in";
+import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
+import { getAccessToken } from "@/lib/tokens/access-token";
+import { claimDue } from "@/lib/tokens/leases/store";
+import { endPause, listPauses, orderPause } from "@/lib/tokens/pauses/store";
+import { renewNow } from "@/lib/tokens/renew-now";
+import { openCache } from "@/lib/tokens/store";
+
+const sandbox = withInstallation();
+const ada = administrator();
+let cloudProviderId: string;
+let emailAccountId: string;
+
+beforeAll(async () => {
+  ({ cloudProviderId, emailAccountId } = await connectedAccount(ada, sandbox()));
+});
+
+beforeEach(async () => {
+  await db().cloudProvider.deleteMany({ where: { id: { not: cloudProviderId } } });
+  await db().platformPause.deleteMany();
+  await signIn(ada, { subject: "email_account", emailAccountId });
+});
+
+/** As many sign-ins of one tenant as one provider has, due now. */
+async function seedTenant(count: number, lifeMs = HOUR_MS): Promise<string> {
+  const cache = openCache(await tokenRow(cloudProviderId));
+  const { homeAccountId } = await db().authorization.findFirstOrThrow();
+  const of = { perProvider: count, cache, homeAccountId, dueInMs: -MINUTE_MS };
+  await seedAuthorizations(sandbox(), { count, ...of });
+  const { id } = await db().cloudProvider.findFirstOrThrow({
+    where: { id: { not: cloudProviderId } },
+    orderBy: { createdAt: "desc" },
+  });
+  await db().tokenSet.updateMany({
+    where: { authorization: { cloudProviderId: id } },
+    data: { accessTokenExpiresAt: new Date(Date.now() + lifeMs) },
+  });
+  return id;
+}
+
+const requests = () => tokenRequests(sandbox(), "refresh_token");
+const connected = () => db().tokenSet.count({ where: { state: "connected" } });
+const due = () => db().tokenSet.count({ where: { refreshDueAt: { lte: new Date() } } });
+const waitsMs = async () => {
+  const [pause] = await db().platformPause.findMany();
+  return pause ? pause.until.getTime() - Date.now() : null;
+};
+
+/** As if the time were over that everybody was to wait. */
+async function letPauseEnd(): Promise<void> {
+  const past = new Date(Date.now() - SECOND_MS);
+  await db().platformPause.updateMany({ data: { until: past } });
+  await db().tokenSet.updateMany({ where: { state: "retrying" }, data: { refreshDueAt: past } });
+}
+
+describe("what the platform asks to wait for", () => {
+  test("is one application in one tenant at one authority, and nothing beside it", async () => {
+    const ids = [];
+    for (let made = 0; made < 4; made += 1) ids.push(await seedTenant(1));
+    const [asked, other, elsewhere, alike] = ids;
+    const set = (id: string | undefined, data: object) =>
+      db().cloudProvider.update({ where: { id: id ?? "" }, data });
+    await set(other, { clientId: crypto.randomUUID() });
+    await set(elsewhere, { hosts: { authority: "https://login.example.test" } });
+    await db().authorization.updateMany({
+      where: { cloudProviderId: { not: cloudProviderId } },
+      data: { tenantId: "of all" },
+    });
+    const { authority } = sandbox().cloud;
+    // Under another name the same hosts are the same platform.
+    await set(alike, { hosts: { authority } });
+    await db().$transaction((tx) =>
+      orderPause(tx, {
+        subject: { authority, tenantId: "of all", clientId: sandbox().registration.clientId },
+        ...{ sentAt: new Date(), waitMs: MINUTE_MS, reason: "postkey.unexpected" },
+      }),
+    );
+    const limits = { limit: 20, perTenant: 20, busy: new Map(), clouds: ["sandbox"] };
+    const claims = await claimDue("keeper", limits);
+    const claimed = claims.map((claim) => claim.cloudProviderId);
+    expect(claimed.sort()).toEqual([other, elsewhere].sort());
+    expect([asked, alike].some((id) => claimed.includes(id ?? ""))).toBe(false);
+  });
+
+  test("is heeded as long as it costs nobody a token, and two minutes before that one asks", async () => {
+    await seedTenant(6, 15 * MINUTE_MS);
+    sandbox().faults.set("throttled", { seconds: 3_600, times: 1 });
+    await refreshDue("keeper");
+    const waitMs = await waitsMs();
+    expect(waitMs).toBeGreaterThan(12 * MINUTE_MS);
+    expect(waitMs).toBeLessThanOrEqual(13 * MINUTE_MS);
+    const row = await db().tokenSet.findFirstOrThrow({ where: { state: "retrying" } });
+    expect(row.refreshDueAt.getTime() - Date.now()).toBeLessThanOrEqual(13 * MINUTE_MS);
+    const [pause] = await listPauses();
+    expect(pause?.askedUntil?.getTime()).toBeGreaterThan(Date.now() + 59 * MINUTE_MS);
+  });
+
+  test("is heeded to its end when it is said again", async () => {
+    await seedTenant(6, 15 * MINUTE_MS);
+    sandbox().faults.set("throttled", { seconds: 3_600 });
+    await refreshDue("keeper");
+    await letPauseEnd();
+    const before = requests();
+    await refreshDue("keeper");
+    expect(requests() - before).toBeLessThanOrEqual(1);
+    expect(await waitsMs()).toBeGreaterThan(59 * MINUTE_MS);
+    expect(await refreshDue("another")).toBe(0);
+  });
+
+  test("is never longer than was asked, and longer than a token lasts only when it is said again", async () => {
+    const provider = await db().cloudProvider.findUniqueOrThrow({ where: { id: cloudProviderId } });
+    const { clientId, tenantId } = provider;
+    const subject = { authority: sandbox().cloud.authority, tenantId, clientId };
+    const minutes = (max: number) => fc.integer({ min: 1, max: max * 60 });
+    await fc.assert(
+      fc.asyncProperty(minutes(60), minutes(90), fc.boolean(), async (waitS, lifeS, isRepeated) => {
+        await db().platformPause.deleteMany();
+        await letExpire(cloudProviderId, lifeS * SECOND_MS);
+        const order = (sentAt: Date) =>
+          db().$transaction((tx) =>
+            orderPause(tx, { subject, sentAt, waitMs: waitS * SECOND_MS, reason: "postkey.x" }),
+          );
+        const sentAt = new Date(Date.now() - SECOND_MS);
+        let waitMs = await order(sentAt);
+        // The others of the same moment say the same thing.
+        expect(await order(sentAt)).toBeLessThanOrEqual(waitMs + SECOND_MS);
+        if (isRepeated) waitMs = await order(new Date(Date.now() + SECOND_MS));
+        const lastsMs = Math.max(MINUTE_MS, (lifeS - 120) * SECOND_MS);
+        const expectedMs = isRepeated ? waitS * SECOND_MS : Math.min(waitS * SECOND_MS, lastsMs);
+        expect(Math.abs(waitMs - expectedMs)).toBeLessThan(2 * SECOND_MS);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe("after a pause", () => {
+  test("one request of all keepers finds out, and then everybody is renewed", async () => {
+    await seedTenant(6);
+    sandbox().faults.set("throttled", { seconds: 60 });
+    await refreshDue("keeper");
+    sandbox().faults.clearAll();
+    await letPauseEnd();
+    sandbox().faults.set("slow", { seconds: 0.3 });
+    const counts = await Promise.all(["one", "two", "three"].map(refreshDue));
+    expect(counts.sort()).toEqual([0, 0, 1]);
+    expect(await db().platformPause.count()).toBe(0);
+    await refreshDue("one");
+    await refreshDue("two");
+    expect(await connected()).toBe(7);
+  });
+
+  test("a keeper that dies with that request is not waited for", async () => {
+    await seedTenant(2);
+    sandbox().faults.set("throttled", { seconds: 60 });
+    await refreshDue("keeper");
+    sandbox().faults.clearAll();
+    await letPauseEnd();
+    const limits = { limit: 20, perTenant: 5, busy: new Map(), clouds: ["sandbox"] };
+    expect(await claimDue("dies", limits)).toHaveLength(1);
+    expect(await claimDue("next", limits)).toHaveLength(0);
+    await db().platformPause.updateMany({ data: { probedAt: new Date(Date.now() - 61_000) } });
+    expect(await claimDue("next", limits)).toHaveLength(1);
+  });
+});
+
+describe("a pause is over with the first answer that asks for no waiting:", () => {
+  const authorizationId = async () => (await tokenRow(cloudProviderId)).authorizationId;
+  const WAYS: [string, () => Promise<unknown>][] = [
+    ["Renew now", async () => renewNow(ada, await authorizationId())],
+    ["a token that a program needs", () => getAccessToken(ada, emailAccountId, "test")],
+    ["a sign-in", () => signIn(ada, { subject: "email_account", emailAccountId })],
+    ["the proof of the secret in use", () => proveCredentialInUse(ada, cloudProviderId)],
+    ["the proof of a new one", () => createCloudProvider(ada, providerForm(sandbox()))],
+    [
+      "an application that connects",
+      async () => {
+        const { clientId, clientSecret } = sandbox().serviceRegistration;
+        const form = { clientId, clientSecret, grant: "app_only" };
+        // The pause is of its application then.
+        const { id } = await createCloudProvider(ada, providerForm(sandbox(), form));
+        await db().platformPause.updateMany({
+          data: { clientId, subject: await subjectWith(clientId) },
+        });
+        await connectApplication(ada, id);
+      },
+    ],
+    [
+      "one who must sign in again",
+      async () => {
+        sandbox().faults.set("grant_revoked");
+        await renewNow(ada, await authorizationId());
+      },
+    ],
+  ];
+  const subjectWith = async (clientId: string) => {
+    const [pause] = await db().platformPause.findMany();
+    return `${pause?.authority}/${pause?.tenantId}/${clientId}`;
+  };
+
+  test.each(WAYS)("%s", async (_what, answered) => {
+    await letExpire(cloudProviderId, 4 * MINUTE_MS);
+    sandbox().faults.set("throttled", { seconds: 3_600 });
+    await refreshDue("keeper");
+    expect(await waitsMs()).toBeGreaterThan(50 * SECOND_MS);
+    sandbox().faults.clearAll();
+    await answered();
+    expect(await db().platformPause.count()).toBe(0);
+  });
+
+  test("and who was told to wait is due at once", async () => {
+    const id = await seedTenant(3);
+    sandbox().faults.set("throttled", { seconds: 3_600 });
+    await refreshDue("keeper");
+    expect(await due()).toBe(0);
+    sandbox().faults.clearAll();
+    const { clientId } = sandbox().registration;
+    await endPause({ authority: sandbox().cloud.authority, tenantId: id, clientId });
+    expect(await due()).toBe(3);
+  });
+
+  test("but not with the answer to a request that was sent before", async () => {
+    await seedTenant(5);
+    sandbox().faults.set("throttled", { seconds: 3_600, times: 1 });
+    await refreshDue("keeper");
+    expect(await connected()).toBe(5);
+    expect(await db().platformPause.count()).toBe(1);
+  });
+});
