@@ -2,8 +2,8 @@ import "server-only";
 import { type Enqueue, raiseAlert } from "@/lib/alerts/raise";
 import { DAY_MS, MINUTE_MS } from "@/lib/clock";
 import type { Transaction } from "@/lib/db";
+import { findAnnounced, lastChangeAt, readDigestAt, saveDigestAt } from "./announcements/store";
 import { digestMessage } from "./messages";
-import { findAnnounced, lastChangeAt, readDigestAt, saveDigestAt } from "./store";
 
 const AFTER_CHANGE_MS = 30 * MINUTE_MS;
 

@@ -2,9 +2,10 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { db } from "@/lib/db";
 import type { Prisma } from "@/prisma/generated/client";
+import { findAnnounced } from "./announcements/store";
 import { explainIncident } from "./messages";
 import type { ExplainedIncident, IncidentRow } from "./schema";
-import { findAnnounced, findStoppedAccounts, type StoppedAccount } from "./store";
+import { findStoppedAccounts, type StoppedAccount } from "./store";
 
 const view = {
   id: true,

@@ -3,6 +3,8 @@ import { MINUTE_MS } from "@/lib/clock";
 export const INCIDENT_KINDS = [
   "registration",
   "platform",
+  "pause",
+  "overdue",
   "sign_in",
   "locked",
   "mail",

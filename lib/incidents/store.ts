@@ -1,11 +1,12 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { DAY_MS, fromNow } from "@/lib/clock";
+import { DAY_MS, fromNow, MINUTE_MS, SECOND_MS } from "@/lib/clock";
 import { db, type Transaction } from "@/lib/db";
 import { signedInName } from "@/lib/email-accounts/identities";
 import { listRemedies } from "@/lib/remedies/catalogue";
+import { subjectSql } from "@/lib/tokens/pauses/store";
 import { Prisma } from "@/prisma/generated/client";
-import { ANNOUNCE_AFTER_MS, type IncidentRow, NAMED_ACCOUNTS, QUIET_MS } from "./schema";
+import { NAMED_ACCOUNTS } from "./schema";
 
 /** Any number: who holds it evaluates, the others pass over. */
 const LOCK = 4_712_001;
@@ -41,6 +42,15 @@ const TOKEN_FAILURES = [
   "postkey.malformed_token_response",
 ];
 
+/** A keeper renews what is due within seconds; what lies longer is overdue. */
+const OVERDUE_AFTER_MS = MINUTE_MS;
+const OVERDUE_SUBJECT = "Renewal of tokens";
+/**
+ * A platform that does not answer is asked about every half minute at the least (lib/keeper/breaker.ts),
+ * and whoever is not asked about meanwhile suffers from the same.
+ */
+const OUTAGE_MS = 5 * MINUTE_MS;
+
 /** Where an account finds its sign-in, by the aliases of it and its provider below. */
 const NAME_AT_OWN = Prisma.raw(signedInName("e", "o"));
 const NAME_AT_PROVIDER = Prisma.raw(signedInName("e", "p"));
@@ -51,14 +61,23 @@ const NAME_AT_PROVIDER = Prisma.raw(signedInName("e", "p"));
  * whichever was first.
  */
 function stopped(now: Date): Prisma.Sql {
+  const longDue = Prisma.sql`now() - make_interval(secs => ${OVERDUE_AFTER_MS / SECOND_MS}::float8)`;
+  const stillFailing = Prisma.sql`now() - make_interval(secs => ${OUTAGE_MS / SECOND_MS}::float8)`;
   return Prisma.sql`token AS (
-      SELECT token_state(t.state, t."accessTokenExpiresAt") AS state,
-        coalesce(t."failureId", 'postkey.identity_platform_unreachable') AS "failureId",
+      SELECT token_state(t.state, t."accessTokenExpiresAt") AS state, t."failureId", t."failedAt",
+        z.subject AS pause, t."accessTokenExpiresAt" < now() AS "isOver",
+        t."refreshDueAt" < ${longDue} AS "isLongDue",
         a."cloudProviderId", a.username, p.cloud, p.name AS provider, p."failureId" AS registration
       FROM "TokenSet" t
       JOIN "Authorization" a ON a.id = t."authorizationId"
       JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
+      LEFT JOIN "PlatformPause" z ON t.state IN ('connected', 'retrying')
+        AND z.subject = ${subjectSql()} AND coalesce(t."failureId", z.reason) = z.reason
       WHERE t.state <> 'connected' OR t."accessTokenExpiresAt" < now()
+    ), outage AS (
+      SELECT cloud, mode() WITHIN GROUP (ORDER BY "failureId") AS "failureId" FROM token
+      WHERE state = 'retrying' AND pause IS NULL AND "failureId" <> ALL(${MENDED_BY_HAND})
+        AND "failedAt" > ${stillFailing} GROUP BY cloud
     ), secret AS (
       SELECT c."cloudProviderId", p.name, p."failureId", c.kind,
         EXISTS (SELECT 1 FROM "Incident" i
@@ -84,20 +103,35 @@ function stopped(now: Date): Prisma.Sql {
       FROM "CloudProvider" p
       JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL
       WHERE p."rotationFailureId" IS NOT NULL
+    ), told AS (
+      SELECT token.*, CASE
+          WHEN state = 'fix_registration' THEN 'registration'
+          WHEN state = 'locked' THEN 'locked'
+          WHEN state <> 'retrying' THEN 'sign_in'
+          -- While the last token works, waiting costs nobody anything.
+          WHEN pause IS NOT NULL THEN CASE WHEN "isOver" THEN 'pause' END
+          WHEN token."failureId" IS NOT NULL OR outage.cloud IS NOT NULL THEN 'platform'
+          -- Nobody was asked, so nobody failed: the keeper was away, or has too much to do.
+          WHEN "isLongDue" THEN 'overdue'
+        END AS kind, coalesce(token."failureId", outage."failureId") AS failure
+      FROM token LEFT JOIN outage ON outage.cloud = token.cloud
     ), sign_in_cause AS (
-      SELECT CASE state
-          WHEN 'fix_registration' THEN 'registration:' || "cloudProviderId"
-          WHEN 'retrying' THEN 'platform:' || cloud
+      SELECT CASE kind
+          WHEN 'registration' THEN 'registration:' || "cloudProviderId"
+          WHEN 'platform' THEN 'platform:' || cloud
+          WHEN 'pause' THEN 'pause:' || pause
+          WHEN 'overdue' THEN 'overdue'
           WHEN 'locked' THEN 'locked:' || "cloudProviderId"
-          ELSE 'sign_in:' || "cloudProviderId" || ':' || "failureId"
-        END AS cause,
-        CASE state WHEN 'fix_registration' THEN 'registration' WHEN 'retrying' THEN 'platform'
-          WHEN 'locked' THEN 'locked' ELSE 'sign_in' END AS kind,
-        "failureId" AS "remedyId", "cloudProviderId", username,
-        CASE state WHEN 'retrying' THEN cloud ELSE provider END AS subject
-      FROM token
-      WHERE (state <> 'fix_registration' OR registration IS NULL)
-        AND (state <> 'retrying' OR "failureId" <> ALL(${MENDED_BY_HAND}))
+          ELSE 'sign_in:' || "cloudProviderId" || ':' || failure
+        END AS cause, kind,
+        CASE kind WHEN 'pause' THEN 'postkey.identity_platform_pause'
+          WHEN 'overdue' THEN 'postkey.renewals_overdue' ELSE failure END AS "remedyId",
+        "cloudProviderId", username,
+        CASE kind WHEN 'platform' THEN cloud WHEN 'overdue' THEN ${OVERDUE_SUBJECT} ELSE provider END
+          AS subject
+      FROM told
+      WHERE kind IS NOT NULL AND (kind <> 'registration' OR registration IS NULL)
+        AND (kind <> 'platform' OR failure <> ALL(${MENDED_BY_HAND}))
     ), stopped AS (
       SELECT c.*, e.id AS "emailAccountId", e.name, e."nameKey", e.active
       FROM provider_cause c LEFT JOIN "EmailAccount" e
@@ -139,7 +173,7 @@ export type Cause = {
 export async function findCauses(tx: Transaction, now: Date): Promise<Cause[]> {
   return tx.$queryRaw<Cause[]>`WITH ${stopped(now)}
     SELECT cause, kind, mode() WITHIN GROUP (ORDER BY "remedyId") AS "remedyId",
-      CASE kind WHEN 'platform' THEN NULL ELSE min("cloudProviderId"::text) END AS "cloudProviderId",
+      CASE WHEN kind IN ('platform', 'overdue') THEN NULL ELSE min("cloudProviderId"::text) END AS "cloudProviderId",
       min(subject) AS subject,
       count(DISTINCT "emailAccountId") FILTER (WHERE active)::int AS accounts,
       coalesce((array_agg(name ORDER BY "nameKey") FILTER (WHERE active))[1:${NAMED_ACCOUNTS}], '{}')
@@ -159,9 +193,6 @@ export async function findStoppedAccounts(
     FROM stopped s JOIN "EmailAccount" e ON e.id = s."emailAccountId"
     WHERE s.cause = ${cause} AND s.active ORDER BY e."nameKey", e.id LIMIT ${limit}`;
 }
-
-const ROW = Prisma.sql`id, kind, "remedyId", "cloudProviderId", subject, accounts, "peakAccounts",
-  "accountNames", "openedAt", "announcedAt", "quietSince", "resolvedAt"`;
 
 /**
  * Opens what is new, goes on with what is known, and notes since when nothing fails of the rest.
@@ -188,51 +219,6 @@ export async function saveCauses(tx: Transaction, causes: Cause[], now: Date): P
     WHERE "resolvedAt" IS NULL AND "quietSince" IS NULL
       AND cause <> ALL(${causes.map(({ cause }) => cause)})`;
   return changed + quiet > 0;
-}
-
-/** What has lasted long enough and fails at this moment, from now on announced. */
-export function announce(tx: Transaction, now: Date): Promise<IncidentRow[]> {
-  return tx.$queryRaw<IncidentRow[]>`
-    UPDATE "Incident" SET "announcedAt" = ${now}
-    WHERE "resolvedAt" IS NULL AND "announcedAt" IS NULL AND "quietSince" IS NULL
-      AND "openedAt" <= ${before(now, ANNOUNCE_AFTER_MS)}
-    RETURNING ${ROW}`;
-}
-
-/** What has been quiet long enough, from now on over. */
-export function resolve(tx: Transaction, now: Date): Promise<IncidentRow[]> {
-  return tx.$queryRaw<IncidentRow[]>`
-    UPDATE "Incident" SET "resolvedAt" = ${now}
-    WHERE "resolvedAt" IS NULL AND "quietSince" <= ${before(now, QUIET_MS)}
-    RETURNING ${ROW}`;
-}
-
-function before(now: Date, durationMs: number): Date {
-  return new Date(now.getTime() - durationMs);
-}
-
-/** What is open and was told of, the widest damage first. */
-export function findAnnounced(tx: Transaction): Promise<IncidentRow[]> {
-  return tx.$queryRaw<IncidentRow[]>`
-    SELECT ${ROW} FROM "Incident" WHERE "resolvedAt" IS NULL AND "announcedAt" IS NOT NULL
-    ORDER BY accounts DESC, "openedAt", id`;
-}
-
-/** When an incident that people know of was announced or over, the last time. */
-export async function lastChangeAt(tx: Transaction): Promise<Date> {
-  const [row] = await tx.$queryRaw<{ at: Date | null }[]>`
-    SELECT max(greatest("announcedAt", "resolvedAt")) AS at FROM "Incident"
-    WHERE "announcedAt" IS NOT NULL`;
-  return row?.at ?? new Date(0);
-}
-
-export async function readDigestAt(tx: Transaction): Promise<Date | null> {
-  const row = await tx.installation.findUnique({ where: { id: 1 }, select: { digestAt: true } });
-  return row?.digestAt ?? null;
-}
-
-export async function saveDigestAt(tx: Transaction, at: Date): Promise<void> {
-  await tx.installation.update({ where: { id: 1 }, data: { digestAt: at }, select: { id: true } });
 }
 
 const KEPT_DAYS = 400;

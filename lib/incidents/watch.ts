@@ -4,10 +4,11 @@ import { remindOfSecrets } from "@/lib/alerts/secret-reminders";
 import { SECOND_MS } from "@/lib/clock";
 import { db, type Transaction } from "@/lib/db";
 import { publish } from "@/lib/events/mutations";
+import { announce, resolve } from "./announcements/store";
 import { tellDigest } from "./digest";
 import { openedMessage, resolvedMessage } from "./messages";
 import type { IncidentRow } from "./schema";
-import { announce, databaseNow, findCauses, resolve, saveCauses, takeTurn } from "./store";
+import { databaseNow, findCauses, saveCauses, takeTurn } from "./store";
 
 type WatchOptions = {
   /** Puts deliveries in line for sending, in the transaction of what they tell of. */

@@ -111,6 +111,31 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     retry: "yes",
   },
   {
+    id: "postkey.identity_platform_pause",
+    title: "The identity platform asked Postkey to wait, and tokens ran out meanwhile.",
+    cause:
+      "It limits how often one application asks for tokens in one tenant. Postkey waits as long as it was told to (Retry-After).",
+    steps: [
+      "Wait. The provider's page says when Postkey asks again; the first answer ends the wait for all.",
+      "Find out what else uses this application id and asks for tokens too often.",
+      "To find out sooner, choose Renew now in the menu of a mailbox on the provider's page.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    id: "postkey.renewals_overdue",
+    title: "Postkey did not renew these tokens in time.",
+    cause:
+      "Its keeper was not running, or had too much to do. The identity platform was not asked, so it did not fail.",
+    steps: [
+      "Wait a few minutes. A keeper that is back renews first what has been due longest.",
+      "If the number does not fall, ask /api/health whether a keeper is running, and start Postkey again.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
     id: "postkey.identity_platform_unavailable",
     title: "The identity platform has a fault of its own.",
     cause: "Microsoft's sign-in servers answered that they cannot serve at the moment.",
