@@ -40,7 +40,7 @@ export default defineConfig({
         test: {
           name: "units",
           include: [
-            "{lib,app,components,scripts}/**/*.test.ts",
+            "{lib,app,components,scripts,bench}/**/*.test.ts",
             "e2e/{sandbox,servers}/**/*.test.ts",
           ],
           exclude: [...IGNORED, ...ALONE],

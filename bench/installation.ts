@@ -31,14 +31,21 @@ export function startDatabase(): Promise<Database> {
   return startPostgres(join(DATA_FOLDER, "db"));
 }
 
-/** A database of that server, migrated. */
-export async function createDatabase(server: Database, name: string): Promise<string> {
+/**
+ * A database of that server as a first start leaves it: migrated, with the proof of its key and with an
+ * administrator. Only then may it be filled: one that holds sealed values and no proof is locked.
+ */
+export async function createDatabase(server: Pick<Database, "url">, name: string): Promise<string> {
   await query(server.url, `CREATE DATABASE ${name}`);
   const url = new URL(server.url);
   url.pathname = `/${name}`;
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
   await migrate(client, "prisma/migrations").finally(() => client.end());
+  const { email: DEMO_EMAIL, password: DEMO_PASSWORD } = ADMINISTRATOR;
+  const env = environmentOf(url.href, "http://localhost:3000", { DEMO_EMAIL, DEMO_PASSWORD });
+  const { lock } = await bootstrap(env);
+  if (lock) throw new Error(lock);
   return url.href;
 }
 
@@ -104,8 +111,6 @@ export function createGroup(): ProcessGroup {
       const port = await freePort(wanted);
       const url = `http://localhost:${port}`;
       const env = environmentOf(databaseUrl, url, extra);
-      const { email, password } = ADMINISTRATOR;
-      await bootstrap({ ...env, DEMO_EMAIL: email, DEMO_PASSWORD: password });
       const args = commands.web({ host: "127.0.0.1", port });
       const { pid } = start({ name: `web-${port}`, args, env });
       await waitUntilServing(url);

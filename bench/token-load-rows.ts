@@ -2,13 +2,14 @@ import { freePort } from "@/scripts/ports.mjs";
 import { load } from "./http-client";
 import { type MailBench, NEAR } from "./mail/mailboxes";
 import { rawConnection, rawRequest } from "./raw-connection";
+import { atMost } from "./short-run";
 import { median, percentile } from "./statistics";
 import { type Row, row } from "./table";
 
 const AT_ONCE = 32;
-const ROUNDS = 5;
-const SLICE_MS = 3_000;
-const WARM_UP_MS = 4_000;
+const ROUNDS = atMost(5, 1);
+const SLICE_MS = atMost(3_000, 500);
+const WARM_UP_MS = atMost(4_000, 500);
 
 type Target = { perSecond: number; p99Ms: number };
 const WEB: Target = { perSecond: 1_000, p99Ms: 60 };

@@ -2,13 +2,14 @@ import { load } from "./http-client";
 import { type MailBench, NEAR } from "./mail/mailboxes";
 import { cpuMs } from "./process-usage";
 import { rawConnection, rawRequest } from "./raw-connection";
+import { atMost } from "./short-run";
 import { median, medianRatio } from "./statistics";
 import { percent, type Result, row } from "./table";
 
 const CONNECTIONS = 16;
-const ROUNDS = 9;
-const SLICE_MS = 2_000;
-const WARM_UP_MS = 4_000;
+const ROUNDS = atMost(9, 1);
+const SLICE_MS = atMost(2_000, 500);
+const WARM_UP_MS = atMost(4_000, 500);
 const TARGET = 0.8;
 
 /** Handing out cached tokens beside the emptiest route of the same server, in turns. */

@@ -1,14 +1,17 @@
-// npm run bench [-- section …]: measures the product beside bare floors and prints one table.
-// It builds a copy of this folder in a temporary one, so that nothing here is touched.
-import { spawn } from "node:child_process";
+// npm run bench [-- --short] [-- part …]: measures the product beside bare floors, prints a table for each
+// part and writes it to docs/benchmarks.md. With --short it only tries whether every part can be measured.
+// It builds a copy of this folder in a temporary one, so that nothing else here is touched.
+import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { installPackages, isInstalled } from "./install.mjs";
 import { linkTree } from "./link-tree.mjs";
 import { exitWith, step } from "./terminal.mjs";
 
 const NOT_COPIED = [".git", ".next", ".build", ".pw", "node_modules", "var"];
+
+const FIGURES = "docs/benchmarks.md";
 
 const BUNDLES = {
   bench: "bench/main.ts",
@@ -25,7 +28,9 @@ try {
   exitWith(error);
 }
 
-async function bench(sections) {
+async function bench(args) {
+  // Of this folder, not of the copy.
+  const figures = { FIGURES_FILE: resolve(FIGURES), FIGURES_COMMIT: commit() };
   const folder = mkdtempSync(join(tmpdir(), "postkey-bench-"));
   try {
     // PostgreSQL runs as another user when this is root, and has to get in.
@@ -33,11 +38,20 @@ async function bench(sections) {
     await step("Copying", () => copyTo(folder));
     process.chdir(folder);
     await step("Building", buildCopy);
-    return await run([".build/bench.mjs", ...sections]);
+    return await run([".build/bench.mjs", ...args], figures);
   } finally {
     process.chdir(tmpdir());
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What is measured, in words: the figures themselves may have changed. */
+function commit() {
+  const git = (...args) => spawnSync("git", args, { encoding: "utf8" }).stdout?.trim() ?? "";
+  const hash = git("rev-parse", "--short=10", "HEAD");
+  if (!hash) return "an unknown commit";
+  const isChanged = git("status", "--porcelain", "--", ".", `:!${FIGURES}`) !== "";
+  return `${hash}${isChanged ? " with uncommitted changes" : ""}`;
 }
 
 function copyTo(folder) {
@@ -54,8 +68,8 @@ async function buildCopy() {
 }
 
 /** Runs the harness; a signal to this process is passed on, and the harness then stops its own. */
-function run(args) {
-  const env = { ...process.env, NODE_ENV: "production" };
+function run(args, figures) {
+  const env = { ...process.env, ...figures, NODE_ENV: "production" };
   // The benchmark brings its own database and configuration.
   for (const name of Object.keys(env))
     if (name === "DATABASE_URL" || name.startsWith("POSTKEY_")) delete env[name];

@@ -1,11 +1,12 @@
 import type { Agent } from "node:http";
 import { call } from "../http-client";
+import { atMost } from "../short-run";
 import { percentile } from "../statistics";
 import { type Row, row } from "../table";
 import { NEEDLE } from "./seed-lists";
 
-const WARM_UP = 60;
-const REQUESTS = 300;
+const WARM_UP = atMost(60, 1);
+const REQUESTS = atMost(300, 6);
 const TARGET_MS = 50;
 
 type Site = { url: string; cookie: string; agent: Agent; after: string };

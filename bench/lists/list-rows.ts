@@ -11,6 +11,7 @@ import {
   type Web,
 } from "../installation";
 import { signIn } from "../session";
+import { atMost } from "../short-run";
 import { median } from "../statistics";
 import { type Result, type Row, row } from "../table";
 import { measureApiList } from "./api-rows";
@@ -19,10 +20,10 @@ import { NEEDLE, seedLists } from "./seed-lists";
 
 /** Three sizes, each with a database and a web of its own, so that all can be measured in turns. */
 const SIZES = {
-  small: { accounts: 1_000, providers: 1_000 },
-  usual: { accounts: 10_000, providers: 1_000 },
-  large: { accounts: 100_000, providers: 100_000 },
-} as const;
+  small: { accounts: atMost(1_000, 200), providers: atMost(1_000, 200) },
+  usual: { accounts: atMost(10_000, 400), providers: atMost(1_000, 200) },
+  large: { accounts: atMost(100_000, 800), providers: atMost(100_000, 800) },
+};
 type Size = keyof typeof SIZES;
 
 const LISTS: Record<ListName, { path: string; table: string; label: string }> = {
@@ -36,8 +37,8 @@ const LISTS: Record<ListName, { path: string; table: string; label: string }> = 
 const VIEWS = ["first page", "deep page", "search"] as const;
 type View = (typeof VIEWS)[number];
 
-const WARM_UP = 40;
-const REQUESTS = 60;
+const WARM_UP = atMost(40, 1);
+const REQUESTS = atMost(60, 3);
 const TIME_TARGET_MS = 30;
 const GROWTH_TARGET = 1.2;
 

@@ -1,5 +1,6 @@
 import { type Load, load } from "../http-client";
 import { cpuMs } from "../process-usage";
+import { atMost } from "../short-run";
 import { median, medianRatio } from "../statistics";
 import { percent, type Result, type Row, row } from "../table";
 import { type MailBench, NEAR } from "./mailboxes";
@@ -8,10 +9,10 @@ import { openLanes } from "./product-test";
 const LANES = [1, 8, 32];
 /** Where the floor is measured a second time, without what ImapFlow does for longer sessions. */
 const LEAN_LANES = 8;
-const ROUNDS = 5;
-const SLICE_MS = 3_000;
+const ROUNDS = atMost(5, 1);
+const SLICE_MS = atMost(3_000, 1_000);
 /** Tests that each side runs beforehand, so that its code is compiled; and for how long at most. */
-const WARM_UP = { tests: 600, lanes: 16, deadlineMs: 25_000 };
+const WARM_UP = { tests: atMost(600, 1), lanes: 16, deadlineMs: 25_000 };
 const RATE_TARGET = 0.85;
 const CPU_TARGET = 1.25;
 

@@ -40,7 +40,7 @@ export type MailBench = SeedResult & {
   stop(): Promise<void>;
 };
 
-type MailBenchOptions = {
+export type MailBenchOptions = {
   /** Of its database. */
   name: string;
   /** At least as many as are tested at once, so that no two tests share a mailbox. */

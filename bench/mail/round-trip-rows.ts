@@ -1,9 +1,10 @@
+import { atMost } from "../short-run";
 import { median } from "../statistics";
 import { type Row, row } from "../table";
 import { distantEndpoints, FAR, type MailBench } from "./mailboxes";
 import { testStep } from "./product-test";
 
-const TESTS = 9;
+const TESTS = atMost(9, 1);
 const TOTAL_TARGET = 1.05;
 
 const PROTOCOLS = ["imap", "smtp", "pop3"] as const;
