@@ -125,6 +125,7 @@ test("a program sets an account up, whose senders become contacts while the page
 for (const client of CLIENTS)
   test(`the documented client in ${client.name} reads and sends`, async () => {
     test.skip(!existsSync(client.program), `${client.program} is not installed.`);
+    test.skip(client.name === "PHP" && !(await hasCurl()), "PHP has no curl: install php-curl.");
     expect(await runClient(client)).toMatch(/sent|250 /);
     const listed = z.object({ messages: z.array(z.object({ subject: z.string() })) });
     const subjects = async () =>
@@ -133,6 +134,11 @@ for (const client of CLIENTS)
         .messages.map(({ subject }) => subject);
     await expect.poll(subjects).toContain(`Hello from ${client.name}`);
   });
+
+async function hasCurl(): Promise<boolean> {
+  const { stdout } = await run("/usr/bin/php", ["-m"]);
+  return /^curl$/m.test(stdout);
+}
 
 async function runClient(client: (typeof CLIENTS)[number] | undefined): Promise<string> {
   if (!client) throw new Error("There is no such client.");

@@ -2,7 +2,10 @@ import { spawnSync } from "node:child_process";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { step } from "./terminal.mjs";
 
-/** What the tests need beside npm's packages, by the file that shows that it is there. */
+/**
+ * What the tests need beside npm's packages, by the file that shows that it is there, and for some by a
+ * program of its own that says whether it is complete.
+ */
 const NEEDED = [
   { file: "/usr/bin/chromium", packages: ["chromium", "fonts-liberation"] },
   {
@@ -15,7 +18,11 @@ const NEEDED = [
   { file: "/usr/bin/curl", packages: ["curl"] },
   { file: "/usr/bin/jq", packages: ["jq"] },
   { file: "/usr/bin/python3", packages: ["python3"] },
-  { file: "/usr/bin/php", packages: ["php-cli", "php-curl"] },
+  {
+    file: "/usr/bin/php",
+    proof: ["-r", "exit(extension_loaded('curl') ? 0 : 1);"],
+    packages: ["php-cli", "php-curl"],
+  },
 ];
 
 const POLICY = "/usr/sbin/policy-rc.d";
@@ -25,19 +32,25 @@ const POLICY = "/usr/sbin/policy-rc.d";
  * @returns {Promise<string[]>} what is still missing, in words
  */
 export async function installSystemPackages() {
-  const missing = NEEDED.filter(({ file }) => !existsSync(file)).flatMap(
-    ({ packages }) => packages,
-  );
+  const missing = missingPackages();
   if (missing.length === 0) return [];
   const isDebianRoot = existsSync("/usr/bin/apt-get") && process.getuid?.() === 0;
   if (isDebianRoot) await step(`Installing ${missing.join(", ")}`, () => aptInstall(missing));
-  const still = NEEDED.filter(({ file }) => !existsSync(file)).flatMap(({ packages }) => packages);
+  const still = missingPackages();
   if (still.length === 0) return [];
   return [
     process.platform === "darwin"
       ? "For all tests install Chromium: npx playwright install chromium, then CHROMIUM_PATH=<its path> npm test. Dovecot and Postfix are tested on Linux only."
       : `For all tests install: sudo apt-get install ${still.join(" ")}`,
   ];
+}
+
+function missingPackages() {
+  return NEEDED.filter((one) => !isThere(one)).flatMap(({ packages }) => packages);
+}
+
+function isThere({ file, proof }) {
+  return existsSync(file) && (!proof || spawnSync(file, proof).status === 0);
 }
 
 // The servers are started by the tests, with their own configuration: the packages must not start any.

@@ -1,6 +1,11 @@
 <?php
 // Reads the newest subject of a mailbox and sends one message, with a token that Postkey keeps alive.
-// Needs the curl extension.
+// Needs the curl extension (Debian and Ubuntu: apt install php-curl).
+
+if (!extension_loaded('curl')) {
+    fwrite(STDERR, "This program needs PHP's curl extension. On Debian and Ubuntu: apt install php-curl\n");
+    exit(1);
+}
 
 function fetch(string $url, array $options): string
 {
@@ -19,23 +24,24 @@ $token = json_decode(fetch(getenv('POSTKEY_URL') . "/api/emailAccounts/$account/
     CURLOPT_FAILONERROR => true,
 ]), true, flags: JSON_THROW_ON_ERROR);
 
+// Either TLS from the start, or STARTTLS, and nothing else.
+$url = fn (string $protocol, array $host) =>
+    $protocol . ($host['tls'] === 'implicit' ? 's' : '') . "://{$host['host']}:{$host['port']}";
 $signIn = fn (string $user) => [
+    CURLOPT_USE_SSL => CURLUSESSL_ALL,
     CURLOPT_USERNAME => $user,
     CURLOPT_XOAUTH2_BEARER => $token['access_token'],
     CURLOPT_LOGIN_OPTIONS => 'AUTH=XOAUTH2',
 ];
 
-['host' => $host, 'port' => $port] = $token['hosts']['imap'];
-echo fetch("imaps://$host:$port/INBOX;MAILINDEX=*;SECTION=HEADER.FIELDS%20(SUBJECT)", $signIn($token['users']['imap']));
+echo fetch($url('imap', $token['hosts']['imap']) . '/INBOX;MAILINDEX=*;SECTION=HEADER.FIELDS%20(SUBJECT)', $signIn($token['users']['imap']));
 
 $from = $token['email_address'];
 $to = getenv('MAIL_TO');
 $mail = fopen('php://memory', 'r+');
 fwrite($mail, "From: $from\r\nTo: $to\r\nSubject: Hello from PHP\r\n\r\nSent with a token from Postkey.\r\n");
 rewind($mail);
-['host' => $host, 'port' => $port] = $token['hosts']['smtp'];
-fetch("smtp://$host:$port", $signIn($token['users']['smtp']) + [
-    CURLOPT_USE_SSL => CURLUSESSL_ALL,
+fetch($url('smtp', $token['hosts']['smtp']), $signIn($token['users']['smtp']) + [
     CURLOPT_MAIL_FROM => $from,
     CURLOPT_MAIL_RCPT => [$to],
     CURLOPT_UPLOAD => true,

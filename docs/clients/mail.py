@@ -15,7 +15,11 @@ def xoauth2(user):
 
 secure = ssl.create_default_context()
 host = token["hosts"]["imap"]
-imap = imaplib.IMAP4_SSL(host["host"], host["port"], ssl_context=secure)
+if host["tls"] == "implicit":
+    imap = imaplib.IMAP4_SSL(host["host"], host["port"], ssl_context=secure)
+else:
+    imap = imaplib.IMAP4(host["host"], host["port"])
+    imap.starttls(ssl_context=secure)
 imap.authenticate("XOAUTH2", lambda _: xoauth2(token["users"]["imap"]).encode())
 _, [count] = imap.select("INBOX", readonly=True)
 if int(count) > 0:
@@ -33,8 +37,12 @@ message["Subject"] = "Hello from Python"
 message.set_content("Sent with a token from Postkey.")
 
 host = token["hosts"]["smtp"]
-with smtplib.SMTP(host["host"], host["port"]) as smtp:
+if host["tls"] == "implicit":
+    smtp = smtplib.SMTP_SSL(host["host"], host["port"], context=secure)
+else:
+    smtp = smtplib.SMTP(host["host"], host["port"])
     smtp.starttls(context=secure)
+with smtp:
     smtp.ehlo()
     smtp.auth("XOAUTH2", lambda challenge=None: xoauth2(token["users"]["smtp"]))
     smtp.send_message(message)

@@ -14,13 +14,19 @@ mail=$(mktemp)
 trap 'rm -f "$config" "$mail"' EXIT
 printf 'oauth2-bearer = "%s"\n' "$(value .access_token)" > "$config"
 
-curl -fsS -K "$config" --login-options AUTH=XOAUTH2 --user "$(value .users.imap):" \
-  "imaps://$(value .hosts.imap.host):$(value .hosts.imap.port)/INBOX;MAILINDEX=*;SECTION=HEADER.FIELDS%20(SUBJECT)" || true
+# Either TLS from the start, or STARTTLS, and nothing else (--ssl-reqd).
+url() {
+  [ "$(value ".hosts.$1.tls")" = implicit ] && scheme=$1s || scheme=$1
+  printf '%s://%s:%s' "$scheme" "$(value ".hosts.$1.host")" "$(value ".hosts.$1.port")"
+}
+
+curl -fsS -K "$config" --login-options AUTH=XOAUTH2 --user "$(value .users.imap):" --ssl-reqd \
+  "$(url imap)/INBOX;MAILINDEX=*;SECTION=HEADER.FIELDS%20(SUBJECT)" || true
 
 from=$(value .email_address)
 printf 'From: %s\r\nTo: %s\r\nSubject: Hello from the shell\r\n\r\nSent with a token from Postkey.\r\n' \
   "$from" "$MAIL_TO" > "$mail"
 curl -fsS -K "$config" --login-options AUTH=XOAUTH2 --user "$(value .users.smtp):" --ssl-reqd \
   --mail-from "$from" --mail-rcpt "$MAIL_TO" --upload-file "$mail" \
-  "smtp://$(value .hosts.smtp.host):$(value .hosts.smtp.port)"
+  "$(url smtp)"
 echo sent

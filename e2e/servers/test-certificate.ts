@@ -41,6 +41,9 @@ export async function createTestCertificate(
     "30",
     "-subj",
     "/CN=Postkey test authority",
+    // Python verifies strictly (RFC 5280): an authority says what it may sign.
+    "-addext",
+    "keyUsage=critical,keyCertSign,cRLSign",
   );
   await openssl(
     "req",
@@ -54,7 +57,7 @@ export async function createTestCertificate(
   );
   await writeFile(
     at("server.ext"),
-    `subjectAltName=${options.names ?? "DNS:localhost,IP:127.0.0.1"}\n`,
+    `subjectAltName=${options.names ?? "DNS:localhost,IP:127.0.0.1"}\nauthorityKeyIdentifier=keyid\n`,
   );
   const validity = options.expired
     ? ["-not_before", "20200101000000Z", "-not_after", "20200102000000Z"]

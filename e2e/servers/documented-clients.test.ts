@@ -1,0 +1,126 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createTokenIssuer } from "./access-tokens";
+import { openInboxes } from "./inboxes";
+import { isAvailable, type MailServers, startMailServers, unavailableReason } from "./mail-servers";
+
+// The programs of the documentation against servers in both modes of TLS. That they work with Postkey
+// itself is what e2e/programs.spec.ts looks at; here a server of a few lines answers in its place.
+
+const ALICE = "alice@contoso.test";
+const BOB = "bob@contoso.test";
+const ISSUER = "https://login.test/tenant/";
+const AUDIENCE = "https://outlook.office.com";
+const PHP = "/usr/bin/php";
+const PHP_CLIENT = "docs/clients/mail.php";
+
+const LANGUAGES = ["Node.js", "Python", "the shell", "PHP"] as const;
+
+const run = promisify(execFile);
+const issuer = createTokenIssuer({ iss: ISSUER, aud: AUDIENCE, azp: "client" });
+
+describe.skipIf(!isAvailable())(`a documented client ${unavailableReason() ?? ""}`, () => {
+  let dir: string;
+  let servers: MailServers;
+  let postkey: Server;
+  let isOther = false;
+
+  beforeAll(async () => {
+    dir = await mkdtemp(path.join(tmpdir(), "postkey-clients-"));
+    servers = await startMailServers({
+      ...{ dir, issuer: ISSUER, audience: AUDIENCE, publicKeys: issuer.publicKeys },
+      ...{ clientIds: ["client"], users: [ALICE, BOB] },
+    });
+    await writeFile(path.join(dir, "ca.pem"), servers.caPem);
+    postkey = createServer((_request, response) => {
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify(answer(isOther ? servers.other : servers)));
+    });
+    await new Promise<void>((ready) => {
+      postkey.listen(0, "127.0.0.1", ready);
+    });
+    await openInboxes(dir).put(
+      ALICE,
+      "From: Carol <c@x.test>\r\nSubject: A first one\r\n\r\nx\r\n",
+    );
+  }, 60_000);
+
+  afterAll(async () => {
+    postkey?.close();
+    await servers?.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  function answer({ imap, smtp, pop3 }: Pick<MailServers, "imap" | "smtp" | "pop3">) {
+    return {
+      access_token: issuer.issue({ upn: ALICE }),
+      users: { imap: ALICE, smtp: ALICE, pop3: ALICE },
+      email_address: ALICE,
+      hosts: { imap, smtp, pop3 },
+    };
+  }
+
+  async function runClient(program: string, args: string[]): Promise<string> {
+    // A server's address that listens on a port is never a pipe's name.
+    const { port } = postkey.address() as AddressInfo;
+    const caFile = path.join(dir, "ca.pem");
+    const env = {
+      ...process.env,
+      ...{ POSTKEY_URL: `http://127.0.0.1:${port}`, POSTKEY_API_KEY: "pk", POSTKEY_ACCOUNT: "a" },
+      ...{
+        MAIL_TO: BOB,
+        NODE_EXTRA_CA_CERTS: caFile,
+        SSL_CERT_FILE: caFile,
+        CURL_CA_BUNDLE: caFile,
+      },
+    };
+    return (await run(program, args, { timeout: 30_000, env })).stdout;
+  }
+
+  const clients = () => ({
+    "Node.js": { program: process.execPath, args: ["docs/clients/mail.mjs"] },
+    Python: { program: "/usr/bin/python3", args: ["docs/clients/mail.py"] },
+    "the shell": { program: "/bin/sh", args: ["docs/clients/mail.sh"] },
+    PHP: { program: PHP, args: ["-d", `curl.cainfo=${path.join(dir, "ca.pem")}`, PHP_CLIENT] },
+  });
+
+  describe.each([
+    ["TLS from the start for IMAP and STARTTLS for SMTP", false],
+    ["STARTTLS for IMAP and TLS from the start for SMTP", true],
+  ])("with %s", (_what, other) => {
+    test.for(LANGUAGES)("%s reads and sends", async (language, { skip }) => {
+      const client = clients()[language];
+      if (!existsSync(client.program)) return skip(`${client.program} is missing`);
+      if (client.program === PHP && !(await hasCurl())) return skip("PHP has no curl");
+      isOther = other;
+      const said = await runClient(client.program, client.args);
+      expect(said).toContain("A first one");
+      expect(said).toMatch(/sent|250 /);
+    });
+  });
+});
+
+test.skipIf(!existsSync(PHP))(
+  "the client in PHP says what it needs when curl is missing",
+  async () => {
+    // Without its configuration PHP loads none of its shared extensions.
+    const { stdout } = await run(PHP, ["-n", "-m"]);
+    if (/^curl$/m.test(stdout)) return;
+    const failed: unknown = await run(PHP, ["-n", PHP_CLIENT]).catch((error: unknown) => error);
+    expect(failed).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("apt install php-curl"),
+    });
+  },
+);
+
+async function hasCurl(): Promise<boolean> {
+  return /^curl$/m.test((await run(PHP, ["-m"])).stdout);
+}
