@@ -77,10 +77,36 @@ describe("the description of the API", () => {
     expect(served.sort()).toEqual(described.sort());
   });
 
+  test("gives each field a type, and asks for no field that it does not describe", () => {
+    const found = objectsIn(document());
+    expect(found.length).toBeGreaterThan(100);
+    const typed = ["type", "const", "enum", "anyOf", "oneOf", "allOf", "$ref"];
+    for (const { path, properties, required } of found) {
+      expect(Object.keys(properties), path).toEqual(expect.arrayContaining(required));
+      for (const [name, property] of Object.entries(properties))
+        expect(
+          Object.keys(property).some((key) => typed.includes(key)),
+          `${path}: ${name}`,
+        ).toBe(true);
+    }
+  });
+
   test("has a name of its own for each operation", () => {
     expect(new Set(OPERATIONS.map(({ id }) => id)).size).toBe(OPERATIONS.length);
   });
 });
+
+type FoundObject = { path: string; properties: Record<string, object>; required: string[] };
+
+/** Every description of an object, wherever it stands in the document. */
+function objectsIn(value: unknown, path = "#"): FoundObject[] {
+  if (typeof value !== "object" || value === null) return [];
+  const below = Object.entries(value).flatMap(([key, each]) => objectsIn(each, `${path}/${key}`));
+  // A property may itself be called “required”: then it is no list.
+  if (path.endsWith("/properties") || !("properties" in value || "required" in value)) return below;
+  const { properties = {}, required = [] } = value as Partial<FoundObject>;
+  return Array.isArray(required) ? [{ path, properties, required }, ...below] : below;
+}
 
 test("an access token comes with all that mail software has to know", async () => {
   const key = await keyFor(["tokens:read"]);

@@ -112,7 +112,28 @@ function answerOf({ answer: { status, description, schema, contentType } }: AnyO
 }
 
 function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
-  // What a transformation makes of a field is not said by JSON Schema; what goes in is.
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  const options = { io, unrepresentable: "any", override: complete } as const;
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, options);
   return rest;
+}
+
+type Found = { zodSchema: z.core.$ZodTypes; jsonSchema: z.core.JSONSchema.BaseSchema };
+
+/** Says what Zod leaves open: generators of clients make nothing of a field without a type. */
+function complete({ zodSchema: { _zod }, jsonSchema: said }: Found): void {
+  const { def } = _zod;
+  // What a transformation makes of a field is not known; those of Postkey keep the type of what goes in.
+  if (
+    def.type === "pipe" &&
+    def.out._zod.def.type === "transform" &&
+    Object.keys(said).length === 0
+  )
+    Object.assign(said, jsonSchema(def.in as z.ZodType, "input"));
+  // The keys of a record are known, and its properties are asked for by name: OpenAPI wants both.
+  if (def.type === "record" && said.required && typeof said.additionalProperties === "object") {
+    const { additionalProperties: value } = said;
+    said.properties = Object.fromEntries(said.required.map((name) => [name, value]));
+    delete said.propertyNames;
+    said.additionalProperties = false;
+  }
 }
