@@ -2,12 +2,14 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
 import { createContactList } from "@/lib/contact-lists/mutations";
 import { db } from "@/lib/db";
+import { createCloudProviderOperation } from "@/lib/http/api/operations/cloud-providers";
 import {
   createContactListOperation,
   createContactOperation,
   importContactsOperation,
   listContactsOperation,
 } from "@/lib/http/api/operations/contacts";
+import { createEmailAccountOperation } from "@/lib/http/api/operations/email-accounts";
 import { administrator } from "@/lib/testing/actors";
 import { call, json, keyFor } from "@/lib/testing/api";
 import { withDatabase } from "@/lib/testing/database";
@@ -114,6 +116,20 @@ describe("a body", () => {
     expect(await create("name=x", { "content-type": "application/jsonp" })).toMatchObject({
       status: 415,
     });
+  });
+
+  test("is told every field that is missing, in words of ours", async () => {
+    const register = async (body: unknown) =>
+      json(
+        await call(createCloudProviderOperation, { key: await keyFor(["providers:write"]), body }),
+      );
+    const needed = ["name", "type", "cloud", "accountTypes", "grant", "clientId", "tenantId"];
+    const { fields } = await register({});
+    expect(Object.keys(fields)).toEqual(expect.arrayContaining([...needed, "service"]));
+    const account = { key: await keyFor(["accounts:write"]), body: {} };
+    const { fields: ofAccount } = await json(await call(createEmailAccountOperation, account));
+    expect(ofAccount).toMatchObject({ password: ["This field is missing."] });
+    expect(JSON.stringify([fields, ofAccount])).not.toContain("Invalid input");
   });
 
   test("is told which fields are wrong", async () => {

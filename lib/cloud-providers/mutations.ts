@@ -44,7 +44,8 @@ export async function createCloudProvider(
   input: CreateCloudProvider,
 ): Promise<{ id: string; isProved: boolean }> {
   requirePermission(actor, "providers:write");
-  const problem = redirectUriProblem(input.redirectUri, redirectUri(input.service));
+  const expectedUri = redirectUri(input.service);
+  const problem = redirectUriProblem(input.redirectUri ?? expectedUri, expectedUri);
   if (problem) throw fieldError("redirectUri", problem);
   await requireFreeName(input.name);
   const { credential: typed, hosts: typedHosts, ...fields } = input;
@@ -60,7 +61,10 @@ export async function createCloudProvider(
   const id = randomUUID();
   await db().$transaction(async (tx) => {
     await tx.cloudProvider.create({
-      data: { ...fields, hosts: column, id, tenantId, nameKey: nameKey(input.name) },
+      data: {
+        ...{ ...fields, hosts: column, id, tenantId },
+        ...{ redirectUri: expectedUri, nameKey: nameKey(input.name) },
+      },
       select: { id: true },
     });
     const made = { ...brought, cloudProviderId: id, createdByName: actor.name, provedAt };

@@ -39,6 +39,40 @@ test("a form that is right is accepted", () => {
   expect(createCloudProviderSchema.parse(form)).toEqual(form);
 });
 
+test("what nobody has to say is left out: the redirect URI, and hosts that the cloud says", () => {
+  const { redirectUri: _uri, hosts: _hosts, ...said } = form;
+  expect(createCloudProviderSchema.parse(said)).toEqual({ ...said, hosts: null });
+});
+
+test("an empty form is told every field that it lacks", () => {
+  const empty = {
+    ...{ name: "", clientId: "", tenantId: "" },
+    credential: { ...form.credential, clientSecret: "" },
+  };
+  expect(Object.keys(problems(empty)).sort()).toEqual([
+    "clientId",
+    "credential.clientSecret",
+    "name",
+    "tenantId",
+  ]);
+});
+
+test.each([{}, { service: "" }, { service: "carrier_pigeon" }])(
+  "a registration whose service is not known (%j) is told what else it lacks at once",
+  (input) => {
+    const { error } = createCloudProviderSchema.safeParse(input);
+    expect(error?.issues.map(({ path }) => path.join(".")).sort()).toEqual([
+      ...["accountTypes", "clientId", "cloud", "credential", "grant", "name", "service"],
+      ...["tenantId", "type"],
+    ]);
+  },
+);
+
+test("what is wrong for one service only is not said before the service is known", () => {
+  const { service: _service, ...rest } = { ...form, tenantId: "" };
+  expect(Object.keys(problems({ ...rest, service: undefined }))).toEqual(["service"]);
+});
+
 describe("the application id", () => {
   test.each([
     ["capitals", CLIENT_ID.toUpperCase()],

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DAY_MS } from "@/lib/clock";
-import { idSchema } from "@/lib/fields/schema";
+import { idSchema, variantSchema } from "@/lib/fields/schema";
 import type { ServiceId } from "@/lib/oauth/schema";
 import {
   type CredentialInput,
@@ -30,18 +30,27 @@ function refuseSameIds({ clientId, tenantId }: Ids, context: z.RefinementCtx): v
   context.addIssue({ code: "custom", message, path: ["tenantId"] });
 }
 
-const created = { credential: firstCredentialSchema, redirectUri: z.string().max(2_048) };
+const created = {
+  credential: firstCredentialSchema,
+  /** There is one right value: whoever sends another one is told. */
+  redirectUri: z.string().max(2_048).optional(),
+};
+
+const NO_SERVICE = "Choose a service.";
 
 /** A variant for each service. */
-export const createCloudProviderSchema = z
-  .discriminatedUnion(
-    "service",
-    [
-      z.strictObject({ ...microsoftFields, ...created }),
-      z.strictObject({ ...googleFields, ...created }),
-    ],
-    { error: "Choose a service." },
-  )
+export const createCloudProviderSchema = variantSchema(
+  "service",
+  [
+    z.strictObject({
+      ...microsoftFields,
+      hosts: microsoftFields.hosts.default(null),
+      ...created,
+    }),
+    z.strictObject({ ...googleFields, hosts: googleFields.hosts.default(null), ...created }),
+  ],
+  NO_SERVICE,
+)
   .superRefine(refuseSameIds)
   .superRefine(refuseOtherClient);
 
@@ -52,15 +61,14 @@ const edited = {
 };
 
 /** A new credential comes with it when the app registration itself becomes another. */
-export const updateCloudProviderSchema = z
-  .discriminatedUnion(
-    "service",
-    [
-      z.strictObject({ ...microsoftFields, ...edited }),
-      z.strictObject({ ...googleFields, ...edited }),
-    ],
-    { error: "Choose a service." },
-  )
+export const updateCloudProviderSchema = variantSchema(
+  "service",
+  [
+    z.strictObject({ ...microsoftFields, ...edited }),
+    z.strictObject({ ...googleFields, ...edited }),
+  ],
+  NO_SERVICE,
+)
   .superRefine(refuseSameIds)
   .superRefine(refuseOtherClient);
 

@@ -108,4 +108,38 @@ export function hasInvisible(text: string): boolean {
   return INVISIBLE.test(text);
 }
 
+/**
+ * A discriminated union that answers fully when the variant is missing: beside it, it names every field that
+ * is wrong in all variants, so that nobody has to ask again for each.
+ */
+export function variantSchema<
+  const K extends string,
+  const V extends readonly [z.ZodObject, ...z.ZodObject[]],
+>(discriminator: K, variants: V, message: string) {
+  return z
+    .discriminatedUnion(discriminator, variants as V & z.core.$ZodTypeDiscriminable[], {
+      error: message,
+    })
+    .superRefine(
+      (input, context) => {
+        for (const issue of sharedIssues(variants, input))
+          if (issue.path[0] !== discriminator)
+            context.addIssue({ code: "custom", message: issue.message, path: issue.path });
+      },
+      {
+        when: ({ issues }) =>
+          issues.some(
+            ({ code, path }) => code === "invalid_union" && path?.at(0) === discriminator,
+          ),
+      },
+    );
+}
+
+function sharedIssues(variants: readonly z.ZodObject[], input: unknown) {
+  const [first = [], ...others] = variants.map((one) => one.safeParse(input).error?.issues ?? []);
+  const isAt = (path: PropertyKey[]) => (issue: z.core.$ZodIssue) =>
+    issue.path.join(".") === path.join(".");
+  return first.filter(({ path }) => others.every((issues) => issues.some(isAt(path))));
+}
+
 export const idSchema = z.uuid({ error: "This id is not valid." });

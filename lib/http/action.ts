@@ -43,20 +43,29 @@ async function parseAndRun<S extends z.ZodType, T>(
   input: unknown,
   run: (input: z.output<S>) => Promise<T>,
 ): Promise<ActionResult<T>> {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return { ok: true, data: await run(parsed.data) };
-  return {
-    ok: false,
-    error: {
-      code: "unprocessable",
-      message: "Some fields need another look.",
-      fields: fieldErrors(parsed.error),
-    },
-  };
+  const read = readFields(schema, input);
+  if (read.ok) return { ok: true, data: await run(read.data) };
+  const error = { code: "unprocessable", message: "Some fields need another look." } as const;
+  return { ok: false, error: { ...error, fields: read.fields } };
+}
+
+type Read<T> = { ok: true; data: T } | { ok: false; fields: FieldErrors };
+
+/** What an input says, or what is wrong with it: all of it at once. */
+export function readFields<S extends z.ZodType>(schema: S, input: unknown): Read<z.output<S>> {
+  const parsed = schema.safeParse(input, { error: missing });
+  return parsed.success
+    ? { ok: true, data: parsed.data }
+    : { ok: false, fields: fieldErrors(parsed.error) };
+}
+
+/** For fields whose schema has no text of its own, because no form can leave them out. */
+function missing({ code, input }: z.core.$ZodRawIssue): string | undefined {
+  return code === "invalid_type" && input === undefined ? "This field is missing." : undefined;
 }
 
 /** Messages by field; `hosts.imap.port` for nested ones, `root` for those of the whole. */
-export function fieldErrors(error: z.ZodError): FieldErrors {
+function fieldErrors(error: z.ZodError): FieldErrors {
   const fields: FieldErrors = {};
   for (const issue of error.issues) {
     const name = issue.path.join(".") || "root";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { AppError } from "@/lib/errors";
-import { fieldErrors } from "@/lib/http/action";
+import { readFields } from "@/lib/http/action";
 import { readBody } from "@/lib/http/read-body";
 import type { AnyOperation } from "./operation";
 
@@ -26,9 +26,9 @@ export async function readInput(
 }
 
 function parse(schema: z.ZodType, value: unknown): unknown {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const fields = fieldErrors(parsed.error);
+  const read = readFields(schema, value);
+  if (read.ok) return read.data;
+  const { fields } = read;
   throw new AppError("unprocessable", "Some fields need another look.", { fields });
 }
 
