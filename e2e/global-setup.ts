@@ -29,7 +29,11 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     port,
     mode: "production",
     sandbox: true,
-    environment: { ...process.env, DEMO_EMAIL: "admin@example.com", DEMO_PASSWORD: password },
+    environment: () => ({
+      ...process.env,
+      DEMO_EMAIL: "admin@example.com",
+      DEMO_PASSWORD: password,
+    }),
     onLine: (name: string, line: string) => lines.push(`${name} ${line}`),
   });
   const bare = await startWebWithoutProxy(join(root, "without-proxy"), running.env);

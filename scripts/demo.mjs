@@ -16,7 +16,6 @@ try {
 async function demo() {
   // Only now: these need the packages.
   const { randomBytes } = await import("node:crypto");
-  const { mkdirSync } = await import("node:fs");
   const { freePort } = await import("./ports.mjs");
   const { keptSecret } = await import("./installation.mjs");
   const { serve } = await import("./serve.mjs");
@@ -26,14 +25,13 @@ async function demo() {
   const reset = process.argv.includes("--reset");
   const port = await freePort(Number(process.env.PORT ?? PREFERRED_PORT));
   const url = `http://localhost:${port}`;
-  if (reset) (await import("node:fs")).rmSync(dataFolder, { recursive: true, force: true });
-  mkdirSync(dataFolder, { recursive: true, mode: 0o711 });
-  const password = keptSecret(`${dataFolder}/password`, () =>
-    randomBytes(15).toString("base64url"),
-  );
-  const environment = { DEMO_EMAIL: EMAIL, DEMO_PASSWORD: password };
+  const newPassword = () => randomBytes(15).toString("base64url");
+  const environment = () => ({
+    DEMO_EMAIL: EMAIL,
+    DEMO_PASSWORD: keptSecret(`${dataFolder}/password`, newPassword),
+  });
   const options = { dataFolder, url, host: "127.0.0.1", port, mode: "production", sandbox: true };
-  const running = await serve({ ...options, environment });
+  const running = await serve({ ...options, reset, environment });
   stopOnSignal(running.stop);
 
   const { registration, governmentRegistration, google } = running.sandbox;
@@ -42,7 +40,7 @@ async function demo() {
   table([
     ["Address", url],
     ["Email", EMAIL],
-    ["Password", password],
+    ["Password", running.env.DEMO_PASSWORD],
   ]);
   console.log("\nSettings → Cloud Providers → + takes these (cloud: Sandbox):\n");
   table([

@@ -18,7 +18,11 @@ try {
     port,
     mode: "development",
     sandbox: true,
-    environment: { NODE_ENV: "development", DEMO_EMAIL: email, DEMO_PASSWORD: password },
+    environment: () => ({
+      NODE_ENV: "development",
+      DEMO_EMAIL: email,
+      DEMO_PASSWORD: password,
+    }),
     onLine: (name, line) => console.log(`  ${name}: ${line}`),
   });
   stopOnSignal(running.stop);

@@ -6,10 +6,10 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { enterFolder, oneAtATime } from "./folder-users.mjs";
+import { enterFolder, oneAtATime, takeServerLock } from "./folder-users.mjs";
 import { freePort, isReachable } from "./ports.mjs";
 import { serverUser, usableBinaries } from "./postgres-binaries.mjs";
-import { clearForeignLock, initialise, runningServer } from "./postgres-data.mjs";
+import { clearLockFile, hasWorkers, initialise, runningServer } from "./postgres-data.mjs";
 import { isAlive } from "./process-identity.mjs";
 
 const START_DEADLINE_MS = 30_000;
@@ -28,14 +28,14 @@ const WATCH_EVERY_MS = 200;
 export async function startPostgres(root, { database = "postkey" } = {}) {
   const folder = folderOf(root);
   return oneAtATime(folder, async () => {
-    const leave = enterFolder(folder);
+    const leave = await enterFolder(folder);
     try {
       const server = await joinOrLaunch(folder);
       const url = urlOf(folder, { port: server.port, database });
       await ensureDatabase(url, database);
       return { ...server, url, stop: () => leaveServer(folder, leave) };
     } catch (error) {
-      leave();
+      await leave();
       throw error;
     }
   });
@@ -111,8 +111,7 @@ async function readyServer(data) {
 async function launch(what) {
   let pauseMs = FIRST_RETRY_MS;
   for (const deadline = Date.now() + START_DEADLINE_MS; ; ) {
-    clearForeignLock(what.data);
-    const launched = await launchOnce(what, deadline);
+    const launched = await launchLocked(what, deadline);
     if (launched) return launched;
     if (Date.now() + pauseMs > deadline)
       throw new Error(
@@ -123,8 +122,24 @@ async function launch(what) {
   }
 }
 
+/** @throws when a server works in the folder that cannot be joined: its processes are not seen here */
+async function launchLocked(what, deadline) {
+  const lock = await takeServerLock(what.folder);
+  if (!lock && hasWorkers(what.data)) return null;
+  if (!lock)
+    throw new Error(
+      `The database in ${what.folder} is in use by a server outside this container. Stop it first, or set POSTKEY_DATA to another folder.`,
+    );
+  try {
+    clearLockFile(what.data);
+    return await launchOnce({ ...what, lock }, deadline);
+  } finally {
+    lock.release(); // the server has its own hold on it
+  }
+}
+
 /** @returns {Promise<{ pid: number, port: number } | null>} null when it ended by itself */
-async function launchOnce({ bin, data, folder, user, port }, deadline) {
+async function launchOnce({ bin, data, folder, user, port, lock }, deadline) {
   const log = fs.openSync(logFile(folder), "a");
   const settings = {
     listen_addresses: "127.0.0.1",
@@ -138,7 +153,7 @@ async function launchOnce({ bin, data, folder, user, port }, deadline) {
     ...user,
     cwd: folder,
     detached: true,
-    stdio: ["ignore", log, log],
+    stdio: ["ignore", log, log, lock.fd],
   });
   fs.closeSync(log);
   child.unref();
@@ -191,7 +206,7 @@ async function ensureDatabase(url, database) {
 
 async function leaveServer(folder, leave) {
   await oneAtATime(folder, async () => {
-    if (!leave()) return;
+    if (!(await leave())) return;
     const running = runningServer(join(folder, "data"));
     if (running) await stopServer(running.pid);
   });

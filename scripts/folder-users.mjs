@@ -1,12 +1,35 @@
-// Who uses the server of a folder: one file per user, named by its process. What a process leaves
-// behind when it is killed counts for nothing, because the process is gone.
+// Who owns and who uses a data folder. The kernel's locks say so, never process ids: those of another
+// container on the same volume mean nothing here (docs/decisions/024-who-owns-the-data-folder.md).
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { identityOf, isStillRunning, readText } from "./process-identity.mjs";
+import { takeLock } from "./kernel-lock.mjs";
 
-const LOCK_DEADLINE_MS = 60_000;
-let uses = 0;
+const TURN_DEADLINE_MS = 60_000;
+/** A process that was killed takes a moment to let go. */
+const LETTING_GO_MS = 500;
+const OWNER = "postkey.lock";
+
+/**
+ * Makes this process the one that runs the installation of a data folder. Nothing is written into the
+ * folder of another.
+ * @param {string} dataFolder made when missing
+ * @returns {Promise<() => void>} gives it up
+ * @throws when it runs already, here or in another container
+ */
+export async function ownFolder(dataFolder) {
+  fs.mkdirSync(dataFolder, { recursive: true, mode: 0o711 });
+  const lock = await takeLock(join(dataFolder, OWNER), { waitMs: LETTING_GO_MS });
+  if (lock) return lock.release;
+  throw new Error(
+    `Postkey is already running with the data folder ${dataFolder}, here or in another container. Stop it first, or set POSTKEY_DATA to another folder.`,
+  );
+}
+
+/** Removes everything but the lock of its owner, who calls this. */
+export function emptyFolder(dataFolder) {
+  for (const name of fs.readdirSync(dataFolder).filter((each) => each !== OWNER))
+    fs.rmSync(join(dataFolder, name), { recursive: true, force: true });
+}
 
 /**
  * One at a time, among all processes: whoever starts or stops the server of a folder.
@@ -16,64 +39,36 @@ let uses = 0;
  */
 export async function oneAtATime(folder, work) {
   const file = join(folder, "start.lock");
-  await takeLock(file);
+  const lock = await takeLock(file, { waitMs: TURN_DEADLINE_MS });
+  if (!lock) throw new Error(`Another process has held ${file} for a minute.`);
   try {
     return await work();
   } finally {
-    fs.rmSync(file, { force: true });
-  }
-}
-
-async function takeLock(file) {
-  const own = `${identityOf()}.${uses++}`;
-  for (const deadline = Date.now() + LOCK_DEADLINE_MS; ; await sleep(50)) {
-    try {
-      fs.writeFileSync(file, own, { flag: "wx" });
-      return;
-    } catch (error) {
-      if (error.code !== "EEXIST") throw error;
-    }
-    const holder = readText(file);
-    if (holder && !isStillRunning(processOf(holder))) discard(file, holder);
-    else if (Date.now() > deadline) throw new Error(`The process ${holder} holds ${file}.`);
-  }
-}
-
-/** Two may find the same dead holder: the second must not remove the lock that the first took. */
-function discard(file, holder) {
-  const aside = `${file}.${identityOf()}`;
-  try {
-    fs.renameSync(file, aside);
-    if (readText(aside) !== holder) fs.linkSync(aside, file);
-  } catch (error) {
-    if (error.code !== "ENOENT" && error.code !== "EEXIST") throw error;
-  } finally {
-    fs.rmSync(aside, { force: true });
+    lock.release();
   }
 }
 
 /**
- * Notes this process as a user of the folder.
- * @returns {() => boolean} ends the use, and says whether it was the last one
+ * Notes this process as a user of the folder's server. Called, and ended, within `oneAtATime`.
+ * @returns {Promise<() => Promise<boolean>>} ends the use, and says whether it was the last one
  */
-export function enterFolder(folder) {
-  const users = join(folder, "users");
-  fs.mkdirSync(users, { recursive: true, mode: 0o700 });
-  const own = `${identityOf()}.${uses++}`;
-  fs.writeFileSync(join(users, own), "");
-  return () => {
-    fs.rmSync(join(users, own), { force: true });
-    return countUsers(users) === 0;
+export async function enterFolder(folder) {
+  const file = join(folder, "users.lock");
+  const use = await takeLock(file, { kind: "shared", waitMs: LETTING_GO_MS });
+  if (!use) throw new Error(`${file} is held by a process that does not belong to Postkey.`);
+  return async () => {
+    use.release();
+    const alone = await takeLock(file);
+    alone?.release();
+    return alone !== null;
   };
 }
 
-function countUsers(users) {
-  const names = fs.readdirSync(users);
-  for (const name of names.filter((each) => !isStillRunning(processOf(each))))
-    fs.rmSync(join(users, name), { force: true });
-  return fs.readdirSync(users).length;
-}
-
-function processOf(use) {
-  return use.slice(0, use.lastIndexOf("."));
+/**
+ * The lock that each process of a server inherits: while one is left, wherever it runs, nobody else
+ * gets it.
+ * @returns {Promise<{ fd: number, release(): void } | null>} null while a server is left
+ */
+export function takeServerLock(folder) {
+  return takeLock(join(folder, "server.lock"), { waitMs: LETTING_GO_MS });
 }

@@ -15,6 +15,26 @@ export function freePort(preferred = 0) {
   });
 }
 
+/**
+ * Makes sure that a server can listen there.
+ * @throws with one line that says what to do when the port is in use or may not be used
+ */
+export function requireFreePort({ host, port }) {
+  const server = net.createServer();
+  return new Promise((done, fail) => {
+    server.once("error", ({ code }) =>
+      fail(
+        new Error(
+          code === "EADDRINUSE"
+            ? `Port ${port} on ${host} is in use by another program. Stop it, or set PORT to another port.`
+            : `Port ${port} on ${host} cannot be used (${code}). Set PORT or POSTKEY_HOST.`,
+        ),
+      ),
+    );
+    server.listen(port, host, () => server.close(() => done()));
+  });
+}
+
 /** Whether something accepts connections on this loopback port. */
 export function isReachable(port) {
   return new Promise((done) => {

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { exists, isAlive, readText } from "./process-identity.mjs";
+import { isAlive, readText } from "./process-identity.mjs";
 
 /** Makes the data folder, unless it is there. */
 export function initialise({ bin, data, folder, password, user }) {
@@ -38,14 +38,13 @@ export function runningServer(data) {
 }
 
 /**
- * PostgreSQL clears the lock file of a dead server itself, once the last of its processes has let go of
- * the shared memory. It cannot when the process id is taken, by a zombie or by another program after
- * a reboot: only then the file is removed here, and only while nobody works in the data folder.
+ * Removes what a server left that did not end by itself. PostgreSQL would do so, but it goes by the
+ * process id, which may be a zombie's or another program's by now, and in a container is often the one
+ * of the next server. Called by the holder of the server's lock alone: then no process of it is left.
  */
-export function clearForeignLock(data) {
-  const pid = Number(readText(lockFile(data)).split("\n")[0]);
-  if (process.platform !== "linux" || !pid || !exists(pid)) return;
-  if (!isServerOf(pid, data) && !hasWorkers(data)) fs.rmSync(lockFile(data), { force: true });
+export function clearLockFile(data) {
+  // A server of a version before that lock does not hold it.
+  if (!hasWorkers(data)) fs.rmSync(lockFile(data), { force: true });
 }
 
 function lockFile(data) {
@@ -57,8 +56,12 @@ function isServerOf(pid, data) {
   return process.platform !== "linux" || readText(`/proc/${pid}/cmdline`).includes(`${data}\0`);
 }
 
-/** Every process of a server has its data folder as its working directory. */
-function hasWorkers(data) {
+/**
+ * Whether processes of a server are seen that works in this data folder, which each of them has as its
+ * working directory. Where there is no /proc there are no containers either, and all are seen.
+ */
+export function hasWorkers(data) {
+  if (process.platform !== "linux") return true;
   const real = fs.realpathSync(data);
   return fs.readdirSync("/proc").some((name) => {
     try {

@@ -14,7 +14,7 @@ export function isAlive(pid) {
  * Whether the process id is taken, by a zombie too.
  * @param {number} pid
  */
-export function exists(pid) {
+function exists(pid) {
   try {
     process.kill(pid, 0);
     return true;

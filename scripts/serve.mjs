@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { build, isBuilt } from "./build.mjs";
+import { emptyFolder, ownFolder } from "./folder-users.mjs";
 import {
   bootstrap,
   checkConfiguration,
@@ -9,8 +10,9 @@ import {
   productEnvironment,
   waitUntilServing,
 } from "./installation.mjs";
+import { requireFreePort } from "./ports.mjs";
 import { createProcesses } from "./processes.mjs";
-import { step } from "./terminal.mjs";
+import { printLine, step } from "./terminal.mjs";
 
 const CALLBACKS = ["microsoft", "google"].map(
   (service) => `/api/cloudProviders/oauth2/${service}/callback`,
@@ -18,11 +20,12 @@ const CALLBACKS = ["microsoft", "google"].map(
 
 /**
  * Brings an installation up: database, migrations, build, processes. Whatever was started is stopped
- * when a later part fails.
+ * when a later part fails. Nothing is written before it is sure that nobody else runs it.
  *
  * @param {{ dataFolder: string, url: string, host: string, port: number, mode: "production" | "development",
- *   sandbox?: boolean, reset?: boolean, environment?: NodeJS.ProcessEnv,
- *   onLine?: (name: string, line: string) => void }} options
+ *   sandbox?: boolean, reset?: boolean, environment?: () => NodeJS.ProcessEnv,
+ *   onLine?: (name: string, line: string, from?: { isError: boolean }) => void }} options
+ *   `environment` may keep what it makes in the data folder; it is asked once that is owned
  */
 export async function serve(options) {
   const { dataFolder, url, host, port, mode, sandbox, reset } = options;
@@ -31,8 +34,11 @@ export async function serve(options) {
     for (const close of closers.reverse()) await close();
   };
   try {
-    if (reset) rmSync(dataFolder, { recursive: true, force: true });
+    // With a database of the operator's any number may run.
+    if (!process.env.DATABASE_URL) closers.push(await ownFolder(dataFolder));
     mkdirSync(dataFolder, { recursive: true, mode: 0o711 });
+    await requireFreePort({ host, port });
+    if (reset) emptyFolder(dataFolder);
     if (mode === "production" && !isBuilt()) await step("Building", build);
     const databaseUrl = process.env.DATABASE_URL ?? "postgresql://embedded";
     await checkConfiguration(productEnvironment({ dataFolder, databaseUrl, url }));
@@ -50,14 +56,14 @@ export async function serve(options) {
       dataFolder,
       databaseUrl: database.url,
       url,
-      extra: { ...box?.environment, ...options.environment },
+      extra: { ...box?.environment, ...options.environment?.() },
     });
     const { setupToken, lock } = await step("Checking the key", () => bootstrap(env));
     await step("Starting web and keeper", async () => {
       processes.start({ name: "keeper", args: commands.keeper(), env });
       const web = mode === "development" ? commands.webDevelopment : commands.web;
-      processes.start({ name: "web", args: web({ host, port }), env });
-      await waitUntilServing(url);
+      const child = processes.start({ name: "web", args: web({ host, port }), env });
+      await waitUntilServing({ child, env, host, port });
     });
     return { stop, setupToken, lock, sandbox: box, env, pidOf: processes.pidOf };
   } catch (error) {
@@ -101,10 +107,4 @@ function readyLine(child) {
     });
     child.once("exit", (code) => fail(new Error(`The sandbox ended (${code}).`)));
   });
-}
-
-function printLine(name, line) {
-  if (line.startsWith('{"ready":true')) return;
-  if (name === "web" && !line.includes('"level"')) return;
-  process.stdout.write(`  ${name}: ${line}\n`);
 }
