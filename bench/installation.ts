@@ -112,8 +112,9 @@ export function createGroup(): ProcessGroup {
       const url = `http://localhost:${port}`;
       const env = environmentOf(databaseUrl, url, extra);
       const args = commands.web({ host: "127.0.0.1", port });
-      const { pid } = start({ name: `web-${port}`, args, env });
-      await waitUntilServing(url);
+      const child = start({ name: `web-${port}`, args, env });
+      await waitUntilServing({ child, env, host: "127.0.0.1", port });
+      const { pid } = child;
       if (pid === undefined) throw new Error("The web did not start.");
       return { url, pid };
     },

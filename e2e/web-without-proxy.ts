@@ -25,7 +25,7 @@ export async function startWebWithoutProxy(folder: string, env: NodeJS.ProcessEn
   const child = spawn(process.execPath, args, { cwd: folder, env, stdio: "ignore" });
   const ended = once(child, "exit");
   const url = `http://localhost:${port}`;
-  await waitUntilServing(url);
+  await waitUntilServing({ child, env, host: "127.0.0.1", port });
   return {
     url,
     stop: async () => {

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -50,6 +51,7 @@ export function productEnvironment({ dataFolder, databaseUrl, url, extra = {} })
     POSTKEY_URL: url,
     NEXTAUTH_URL: url,
     NEXT_TELEMETRY_DISABLED: "1",
+    POSTKEY_START_ID: randomUUID(),
     ...(hasOwnKey() ? {} : { POSTKEY_KEY_FILE: resolve(dataFolder, "key") }),
   };
 }
@@ -118,11 +120,54 @@ export const commands = {
   sandbox: () => ["--enable-source-maps", ".build/sandbox.mjs"],
 };
 
-/** Until the web answers that it can serve. */
-export async function waitUntilServing(url, deadlineMs = 60_000) {
-  for (const deadline = Date.now() + deadlineMs; Date.now() < deadline; await sleep(100)) {
-    const response = await fetch(new URL("/api/health", url)).catch(() => null);
-    if (response?.ok) return;
+const START_ID = "x-postkey-start";
+/** How a server is reached that listens on every address. */
+const LOOPBACK = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+
+/**
+ * Until the web answers that it can serve: this very child, by the id in its environment that no other
+ * web has. Another installation may answer on the same port.
+ * @param {{ child: import("node:child_process").ChildProcess, env: NodeJS.ProcessEnv, host: string,
+ *   port: number, deadlineMs?: number }} web
+ * @throws when it ends before, with what it said
+ */
+export async function waitUntilServing({ child, env, host, port, deadlineMs = 60_000 }) {
+  const problem = readProblem(child.stderr);
+  const failed = (what) => new Error(`The web ${what}. ${problem.text()}`.trim());
+  try {
+    for (
+      const until = performance.now() + deadlineMs;
+      performance.now() < until;
+      await sleep(100)
+    ) {
+      const ended = child.exitCode ?? child.signalCode;
+      if (ended !== null) throw failed(`ended (${ended})`);
+      if (await isServing({ host, port, startId: env.POSTKEY_START_ID })) return;
+    }
+    throw failed(`did not answer within ${deadlineMs / 1000} s`);
+  } finally {
+    problem.close();
   }
-  throw new Error(`The web did not answer within ${deadlineMs / 1000} s.`);
+}
+
+async function isServing({ host, port, startId }) {
+  const address = LOOPBACK[host] ?? host;
+  const url = `http://${address.includes(":") ? `[${address}]` : address}:${port}/api/health`;
+  const signal = AbortSignal.timeout(5_000);
+  const response = await fetch(url, { headers: { [START_ID]: startId }, signal }).catch(() => null);
+  await response?.body?.cancel();
+  return response?.ok === true && response.headers.get(START_ID) === startId;
+}
+
+/** What a child says is wrong, in one line of its standard error, if that is read here. */
+function readProblem(stderr) {
+  let text = "";
+  const read = (chunk) => {
+    text = `${text}${chunk}`.slice(-4_096);
+  };
+  stderr?.on("data", read);
+  return {
+    text: () => text.match(/^.*Error: .*$/m)?.[0].trim() ?? text.trim().split("\n").at(-1) ?? "",
+    close: () => stderr?.off("data", read),
+  };
 }

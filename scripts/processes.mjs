@@ -7,6 +7,9 @@ const EXIT_CONFIGURATION = 78;
 
 const isForGood = (code) => code === EXIT_CONFIGURATION;
 
+/** Whose the supervisor's own lines are: a filter of what a child prints does not reach them. */
+const SUPERVISOR = "postkey";
+
 /** Everything is to be over within ten seconds; the last of them is the database's. */
 const STOP_WITHIN_MS = 9_000;
 const FIRST_RESTART_MS = 1_000;
@@ -23,11 +26,14 @@ const HEALTHY_AFTER_MS = 60_000;
  * the end of its standard input. One that hangs is killed, and so started again: looks are counted and
  * not seconds, so that nobody is killed for the time that the machine slept.
  *
- * @param {{ onLine: (name: string, line: string) => void, firstRestartMs?: number,
- *   lookEveryMs?: number }} options
+ * `onLine` gets what the children print, by their names, and what happens to them as lines of `postkey`.
+ *
+ * @param {{ onLine: (name: string, line: string, from?: { isError: boolean }) => void,
+ *   firstRestartMs?: number, lookEveryMs?: number }} options
  */
 export function createProcesses(options) {
   const { onLine, firstRestartMs = FIRST_RESTART_MS, lookEveryMs = LOOK_EVERY_MS } = options;
+  const say = (line) => onLine(SUPERVISOR, line);
   const children = new Map();
   const stopping = new AbortController();
 
@@ -47,8 +53,8 @@ export function createProcesses(options) {
     watch(name, child);
     child.once("exit", (code, signal) => {
       if (stopping.signal.aborted) return;
-      onLine(name, `ended (${signal ?? code})`);
-      if (isForGood(code)) onLine(name, "is not started again: it cannot work like this");
+      say(`${name} ended (${signal ?? code})`);
+      if (isForGood(code)) say(`${name} is not started again: it cannot work like this`);
       else if (restarts) void relaunch(what, { startedAt, restartMs });
     });
     return child;
@@ -61,7 +67,9 @@ export function createProcesses(options) {
     });
     child.stdin.on("error", () => {}); // it ended first
     for (const stream of [child.stdout, child.stderr])
-      createInterface({ input: stream }).on("line", (line) => onLine(name, line));
+      createInterface({ input: stream }).on("line", (line) =>
+        onLine(name, line, { isError: stream === child.stderr }),
+      );
     return child;
   }
 
@@ -73,7 +81,7 @@ export function createProcesses(options) {
     const timer = setInterval(() => {
       looks += 1;
       if (looks < LOOKS_WITHOUT_SIGN || stopping.signal.aborted) return;
-      onLine(name, "hangs, and is killed");
+      say(`${name} does not respond and is killed`);
       child.kill("SIGKILL");
       looks = Number.NEGATIVE_INFINITY;
     }, lookEveryMs);
@@ -84,7 +92,9 @@ export function createProcesses(options) {
     const wasHealthy = Date.now() - startedAt > HEALTHY_AFTER_MS;
     const pauseMs = wasHealthy ? firstRestartMs : restartMs;
     await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
-    if (!stopping.signal.aborted) launch(what, Math.min(pauseMs * 2, MAX_RESTART_MS));
+    if (stopping.signal.aborted) return;
+    say(`${what.name} is started again`);
+    launch(what, Math.min(pauseMs * 2, MAX_RESTART_MS));
   }
 
   async function stop() {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test, vi } from "vitest";
 import { createProcesses } from "./processes.mjs";
+import { printLine } from "./terminal.mjs";
 
 const lines: string[] = [];
 const processes: ReturnType<typeof createProcesses>[] = [];
@@ -29,14 +30,35 @@ test("a child that is killed is started again", async () => {
     await vi.waitFor(() => expect(count("web: up")).toBe(times), 5_000);
     process.kill(supervisor.pidOf("web") ?? 0, "SIGKILL");
   }
-  expect(count("web: ended (SIGKILL)")).toBeGreaterThanOrEqual(2);
+  expect(count("postkey: web ended (SIGKILL)")).toBeGreaterThanOrEqual(2);
+});
+
+test("what happens to the web is printed, and what it says is wrong, but not its small talk", async () => {
+  const printed: string[] = [];
+  const spy = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    printed.push(String(text).trim());
+    return true;
+  });
+  const supervisor = createProcesses({ onLine: printLine, firstRestartMs: 50 });
+  processes.push(supervisor);
+  const talk = "console.log('Ready in 1 ms'); console.error('Error: port taken'); process.exit(1)";
+  supervisor.start({ name: "web", ...program(talk) });
+  await vi
+    .waitFor(() => expect(printed).toContain("postkey: web is started again"), 5_000)
+    .finally(() => spy.mockRestore());
+  expect(printed).toContain("web: Error: port taken");
+  expect(printed).toContain("postkey: web ended (1)");
+  expect(printed.join()).not.toContain("Ready in");
 });
 
 test("the pause between starts grows for the one that keeps dying, and for no other", async () => {
   const supervisor = supervise();
   supervisor.start({ name: "broken", ...program("process.exit(1)") });
   supervisor.start({ name: "web", ...program(FOREVER) });
-  await vi.waitFor(() => expect(count("broken: ended (1)")).toBeGreaterThanOrEqual(4), 5_000);
+  await vi.waitFor(
+    () => expect(count("postkey: broken ended (1)")).toBeGreaterThanOrEqual(4),
+    5_000,
+  );
   const startedAt = Date.now();
   process.kill(supervisor.pidOf("web") ?? 0, "SIGKILL");
   await vi.waitFor(() => expect(count("web: up")).toBe(2), { timeout: 5_000, interval: 5 });
@@ -49,7 +71,7 @@ test("a child that says that its configuration is wrong is left alone", async ()
   const child = supervisor.start({ name: "keeper", ...program("process.exit(78)") });
   await once(child, "exit");
   await sleep(300);
-  expect(count("keeper: ended (78)")).toBe(1);
+  expect(count("postkey: keeper ended (78)")).toBe(1);
   expect(lines).toContainEqual(expect.stringContaining("not started again"));
 });
 
@@ -83,7 +105,7 @@ test("a child that hangs is killed and started again; one that never gave signs 
   supervisor.start({ name: "lively", ...program(signs) });
   supervisor.start({ name: "silent", ...program(FOREVER) });
   await vi.waitFor(() => expect(count("web: up")).toBe(2), 10_000);
-  expect(lines).toContain("web: hangs, and is killed");
+  expect(lines).toContain("postkey: web does not respond and is killed");
   expect(count("lively: up")).toBe(1);
   expect(count("silent: up")).toBe(1);
 });

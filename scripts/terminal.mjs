@@ -28,6 +28,18 @@ export function table(rows) {
   for (const [label, value] of rows) console.log(`  ${label.padEnd(width)}  ${bold(value)}`);
 }
 
+/**
+ * Prints a line of a child, or of the supervisor about one. Left out are the sandbox's greeting and what
+ * Next.js says when all is well; the supervisor's lines have a name of their own, and are never.
+ * @param {string} name
+ * @param {string} line
+ */
+export function printLine(name, line, { isError = false } = {}) {
+  if (line.startsWith('{"ready":true')) return;
+  if (name === "web" && !isError && !line.includes('"level"')) return;
+  process.stdout.write(`  ${name}: ${line}\n`);
+}
+
 /** Ends the process with a message for people instead of a stack. */
 export function exitWith(error) {
   console.error(`\n${error instanceof Error ? error.message : String(error)}\n`);

@@ -324,6 +324,17 @@ describe("GET health", () => {
     expect(await response.json()).toEqual({ status: "unavailable" });
   });
 
+  test("tells the supervisor of this start, and no other, that its own web answers", async () => {
+    vi.stubEnv("POSTKEY_START_ID", "this-start");
+    const answered = async (id: string) =>
+      (await get({ headers: { "x-postkey-start": id } })).headers.get("x-postkey-start");
+    expect(await answered("this-start")).toBe("this-start");
+    expect(await answered("another-start")).toBeNull();
+    expect((await get()).headers.has("x-postkey-start")).toBe(false);
+    vi.unstubAllEnvs();
+    expect(await answered("undefined")).toBeNull();
+  });
+
   test("tells administrators and programs how each part is", async () => {
     const key = await keyWith("accounts:read");
     const silent = { status: "degraded", keeper: { status: "not_running", running: 0 } };

@@ -19,12 +19,23 @@ export type KeeperProcess = {
   lines: string[];
 };
 
-/** A keeper as the product starts it: a process of its own, with nothing but its environment. */
-export function startKeeper(env: Record<string, string | undefined>): KeeperProcess {
+/**
+ * A keeper as the product starts it: a process of its own, with nothing but its environment.
+ * @param options.stdin `ignore`: without a supervisor, as a container starts it
+ */
+export function startKeeper(
+  env: Record<string, string | undefined>,
+  { stdin = "pipe" }: { stdin?: "pipe" | "ignore" } = {},
+): KeeperProcess {
   const args = ["--conditions=react-server", "--enable-source-maps", `.build/${NAME}.mjs`];
   const child = spawn(process.execPath, args, {
-    env: { ...process.env, NODE_ENV: "production", ...env },
-    stdio: ["pipe", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      ...(stdin === "pipe" && { POSTKEY_SUPERVISED: "1" }),
+      ...env,
+    },
+    stdio: [stdin, "pipe", "pipe"],
   });
   const lines: string[] = [];
   const ended = once(child, "exit");

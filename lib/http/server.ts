@@ -5,6 +5,7 @@ import { closeStreamsOnStop } from "@/lib/events/streams";
 import { log } from "@/lib/log";
 import { flushCounters, flushCountersRegularly } from "@/lib/metrics/counters";
 import { giveSignsOfLife } from "@/lib/sign-of-life";
+import { stopWithSupervisor } from "@/lib/supervisor";
 
 /** Before the first request: a wrong configuration stops the start, with one line per variable. */
 export function startServer(): void {
@@ -17,12 +18,7 @@ export function startServer(): void {
   if (process.env.NODE_ENV === "production") logWhatIsPrinted();
   giveSignsOfLife();
   flushCountersRegularly();
-  if (process.env.POSTKEY_SUPERVISED) stopWithSupervisor();
-}
-
-/** The supervisor's end closes the pipe, however it ended. */
-function stopWithSupervisor(): void {
-  process.stdin.once("end", () => process.kill(process.pid, "SIGTERM")).resume();
+  stopWithSupervisor(() => process.kill(process.pid, "SIGTERM"));
 }
 
 /**

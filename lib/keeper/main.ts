@@ -6,6 +6,7 @@ import { db, pool } from "@/lib/db";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { giveSignsOfLife } from "@/lib/sign-of-life";
+import { stopWithSupervisor } from "@/lib/supervisor";
 import { releaseLeases } from "@/lib/tokens/leases/store";
 import { startCapture } from "./capture";
 import { startLoops } from "./loops";
@@ -34,8 +35,7 @@ process.once("uncaughtException", (error) => {
   log.fatal({ error }, "keeper ends: nobody caught this");
   process.exit(1);
 });
-// The supervisor's end closes the pipe, however it ended.
-process.stdin.once("end", () => stopping.abort()).resume();
+stopWithSupervisor(() => stopping.abort());
 
 giveSignsOfLife();
 await requireKey();

@@ -3,6 +3,7 @@ import { isDatabaseAnswering } from "@/lib/health/queries";
 import { getHealthOperation } from "@/lib/http/api/operations/monitoring";
 import { serve } from "@/lib/http/api/serve";
 import { problemResponse } from "@/lib/http/problem";
+import { withStartId } from "@/lib/supervisor";
 
 export const dynamic = "force-dynamic";
 
@@ -13,6 +14,10 @@ const serveHealth = serve(getHealthOperation);
  * with a key are told how web, keeper and database are, each on its own.
  */
 export async function GET(request: Request): Promise<Response> {
+  return withStartId(request, await answer(request));
+}
+
+async function answer(request: Request): Promise<Response> {
   if (!(await isDatabaseAnswering()))
     return Response.json({ status: "unavailable" }, { status: 503 });
   try {

@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { waitUntilServing } from "./installation.mjs";
+import { freePort, requireFreePort } from "./ports.mjs";
+
+const host = "127.0.0.1";
+const children: ChildProcess[] = [];
+const servers: ReturnType<typeof createServer>[] = [];
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) await new Promise((done) => server.close(done));
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+});
+
+/** Another installation: it can serve, and says so to everybody. */
+async function otherWeb(): Promise<number> {
+  const server = createServer((_request, response) => response.end('{"status":"ok"}'));
+  servers.push(server);
+  await once(server.listen(0, host), "listening");
+  // A TCP server has a port.
+  return (server.address() as AddressInfo).port;
+}
+
+function start(code: string) {
+  const child = spawn(process.execPath, ["-e", code], { stdio: ["ignore", "ignore", "pipe"] });
+  children.push(child);
+  return child;
+}
+
+const env = { ...process.env, POSTKEY_START_ID: "ours" };
+
+/** Answers as the web does: see lib/supervisor.ts. */
+const web = (port: number) => `require("node:http").createServer((request, response) => {
+  const asked = request.headers["x-postkey-start"];
+  if (asked === "ours") response.setHeader("x-postkey-start", asked);
+  response.end();
+}).listen(${port}, "${host}")`;
+
+test("a start is ready when its own web answers", async () => {
+  const port = await freePort();
+  await waitUntilServing({ child: start(web(port)), env, host, port });
+});
+
+test("a start on a host of every address asks itself", async () => {
+  const port = await freePort();
+  await waitUntilServing({ child: start(web(port)), env, host: "0.0.0.0", port });
+});
+
+test("what another installation answers on the port does not make it ready", async () => {
+  const port = await otherWeb();
+  const child = start("setInterval(() => {}, 1000)");
+  const waiting = waitUntilServing({ child, env, host, port, deadlineMs: 1_000 });
+  await expect(waiting).rejects.toThrow(/did not answer within 1 s/);
+});
+
+test("a web that ends is a start that failed, at once and with what it said", async () => {
+  const port = await otherWeb();
+  const begun = performance.now();
+  const waiting = waitUntilServing({ child: start(web(port)), env, host, port });
+  await expect(waiting).rejects.toThrow(/^The web ended \(1\)\. Error: listen EADDRINUSE.*$/);
+  expect(performance.now() - begun).toBeLessThan(10_000);
+});
+
+test("a port that is in use is refused in one line that says what to do", async () => {
+  const port = await otherWeb();
+  await expect(requireFreePort({ host, port })).rejects.toThrow(
+    `Port ${port} on ${host} is in use by another program. Stop it, or set PORT to another port.`,
+  );
+  await requireFreePort({ host, port: await freePort() });
+});
