@@ -3,7 +3,7 @@ import { createCloudProvider, deleteCloudProvider } from "@/lib/cloud-providers/
 import { db } from "@/lib/db";
 import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, arrive, providerForm, signIn, walk } from "@/lib/testing/sign-in";
+import { ALICE, arrive, BOB, providerForm, signIn, walk } from "@/lib/testing/sign-in";
 import { beginAuthorization } from "./begin";
 import { findOutcome, listAuthorizations } from "./queries";
 
@@ -157,6 +157,39 @@ describe("an answer that is refused changes nothing and spends no code", () => {
     await expectUntouched();
   });
 
+  const WRONG_ISSUERS: [string, () => string][] = [
+    ["of somebody else", () => "https://evil.test/v2.0"],
+    ["of another tenant", () => `${sandbox().cloud.authority}/${crypto.randomUUID()}/v2.0`],
+    ["that only begins like the right one", () => `${issuer()}/more`],
+  ];
+  const issuer = () => `${sandbox().cloud.authority}/${sandbox().registration.tenantId}/v2.0`;
+
+  test.each(WRONG_ISSUERS)(
+    "one with an issuer %s, before its code is redeemed",
+    async (...[_what, iss]) => {
+      await expect(
+        arrive(
+          ada,
+          changed((copy) => copy.set("iss", iss())),
+        ),
+      ).rejects.toMatchObject({ code: "invalid_request", remedyId: "callback.issuer_unknown" });
+      parameters.set("iss", issuer());
+      await expectUntouched();
+    },
+  );
+
+  test("an error with another issuer ends nothing", async () => {
+    const mixedUp = changed((copy) => {
+      copy.delete("code");
+      copy.set("error", "access_denied");
+      copy.set("iss", "https://evil.test/v2.0");
+    });
+    await expect(arrive(ada, mixedUp)).rejects.toMatchObject({
+      remedyId: "callback.issuer_unknown",
+    });
+    await expectUntouched();
+  });
+
   test("nobody is signed in", async () => {
     await expect(arrive(null, parameters)).rejects.toMatchObject({
       code: "unauthenticated",
@@ -191,6 +224,27 @@ describe("an answer that is refused changes nothing and spends no code", () => {
 });
 
 describe("an answer that comes too late", () => {
+  test("after the Back button and with another person, says that the first one counts", async () => {
+    const parameters = await walk(ada, provider(), ALICE);
+    await arrive(ada, parameters);
+    const other = new URLSearchParams(parameters);
+    other.set(
+      "code",
+      (await walk(ada, { ...provider(), subject: "another" }, BOB)).get("code") ?? "",
+    );
+    const before = redemptions();
+    await expect(arrive(ada, other)).rejects.toMatchObject({
+      code: "conflict",
+      remedyId: "callback.answered_already",
+    });
+    expect(redemptions()).toBe(before);
+    const rows = await listAuthorizations(ada, cloudProviderId);
+    expect(rows.map(({ username }) => username)).toEqual([ALICE]);
+    // A reload of the first one still shows what came of it.
+    const { authorizationRequestId } = await arrive(ada, parameters);
+    expect(await findOutcome(ada, authorizationRequestId)).toMatchObject({ username: ALICE });
+  });
+
   test("finds its provider changed, and keeps nothing", async () => {
     const parameters = await walk(ada, provider(), ALICE);
     await db().cloudProvider.update({

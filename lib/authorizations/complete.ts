@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { SECOND_MS } from "@/lib/clock";
 import { loadRegistration, openRegistration } from "@/lib/cloud-providers/store";
+import { hashToken } from "@/lib/crypto";
 import { AppError, type ErrorCode } from "@/lib/errors";
 import { foreignText } from "@/lib/foreign-text";
 import { log } from "@/lib/log";
@@ -33,7 +34,7 @@ export type Completed = {
 
 /**
  * Takes an authorization response (RFC 6749 §4.1.2). Of several arrivals of the same answer one
- * redeems the code; the others get its result. The database is asked before the code is spent.
+ * redeems the code; the others get its result, and another answer to the same request none. The database is asked before the code is spent.
  *
  * @param arrivedAt the path of the callback that was called
  * @throws AppError with a `callback.*` remedy when the answer belongs to no pending sign-in of this
@@ -55,17 +56,41 @@ export async function completeAuthorization(
   requirePermission(actor, "providers:write");
   if (!request.consumedAt && request.expiresAt < new Date())
     throw refused("invalid_request", "callback.state_expired");
-  const codeVerifier = request.consumedAt ? null : await consumeRequest(request.id);
-  if (codeVerifier === null) await waitForOutcome(response.state);
+  await requireIssuer(request, response);
+  const answerHash = hashAnswer(response);
+  const codeVerifier = request.consumedAt ? null : await consumeRequest(request.id, answerHash);
+  if (codeVerifier === null) await waitForOutcome(response.state, answerHash);
   else await settle(actor, request, { response, codeVerifier });
   const { id: authorizationRequestId, cloudProviderId, emailAccountId } = request;
   const move = emailAccountId && { emailAccountId, username: request.expectedUsername ?? "" };
   return { authorizationRequestId, cloudProviderId, move: move || null };
 }
 
-async function waitForOutcome(state: string): Promise<void> {
-  for (const deadline = Date.now() + WAIT_FOR_FIRST_MS; Date.now() < deadline; await sleep(100))
-    if ((await findRequestByState(state))?.outcome) return;
+/**
+ * A response that names its issuer has to name the one that was asked (RFC 9207 §2.4), before anything
+ * in it is believed or redeemed. A provider that was changed or deleted meanwhile is told as such.
+ */
+async function requireIssuer(request: PendingRequest, { iss }: AuthorizationResponse) {
+  if (iss === undefined) return;
+  const registration = await loadRegistration(request.cloudProviderId).catch(unlessGone);
+  if (registration?.providerVersion !== request.providerVersion) return;
+  if (serviceOf(registration).isIssuer(registration, iss)) return;
+  throw refused("invalid_request", "callback.issuer_unknown");
+}
+
+/** The same for a reload of the same address, and for nothing else. */
+function hashAnswer({ code, error, admin_consent }: AuthorizationResponse): string {
+  return hashToken(JSON.stringify([code, error, admin_consent]));
+}
+
+/** @param answerHash of the answer that arrived now: another one than the first gets no result */
+async function waitForOutcome(state: string, answerHash: string): Promise<void> {
+  for (const deadline = Date.now() + WAIT_FOR_FIRST_MS; Date.now() < deadline; await sleep(100)) {
+    const first = await findRequestByState(state);
+    if (first?.answerHash && first.answerHash !== answerHash)
+      throw refused("conflict", "callback.answered_already");
+    if (first?.outcome) return;
+  }
   throw refused("temporarily_unavailable", "callback.interrupted");
 }
 
@@ -161,6 +186,11 @@ export function toOutcome(error: unknown): Extract<Outcome, { kind: "failed" }> 
   log.error({ error }, "sign-in ended unexpectedly");
   const detail = error instanceof AppError ? foreignText(error.message) : "";
   return { kind: "failed", remedyId: "callback.interrupted", detail };
+}
+
+function unlessGone(error: unknown): null {
+  if (error instanceof AppError && error.code === "not_found") return null;
+  throw error;
 }
 
 function providerGone(error: unknown): never {

@@ -27,6 +27,8 @@ export type PendingRequest = {
   emailAccountId: string | null;
   expiresAt: Date;
   consumedAt: Date | null;
+  /** Of the answer that ended it. */
+  answerHash: string | null;
   outcome: Outcome | null;
 };
 
@@ -65,6 +67,7 @@ const requestView = {
   emailAccountId: true,
   expiresAt: true,
   consumedAt: true,
+  answerHash: true,
   outcome: true,
 } as const;
 
@@ -88,10 +91,10 @@ export async function findRequest(id: string, sessionId: string): Promise<Pendin
  * Single use: of any number of arrivals one gets the verifier, and may redeem the code.
  * @returns the code verifier, or null when another arrival was first
  */
-export async function consumeRequest(id: string): Promise<string | null> {
+export async function consumeRequest(id: string, answerHash: string): Promise<string | null> {
   const { count } = await db().authorizationRequest.updateMany({
     where: { id, consumedAt: null, expiresAt: { gt: new Date() } },
-    data: { consumedAt: new Date() },
+    data: { consumedAt: new Date(), answerHash },
   });
   if (count !== 1) return null;
   const { codeVerifierSealed } = await db().authorizationRequest.findUniqueOrThrow({

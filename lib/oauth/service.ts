@@ -24,6 +24,8 @@ export type OAuthService = {
   adminConsentUrl: ((registration: ConsentSubject, request: ConsentRequest) => URL) | null;
   /** The address of the authorization endpoint with the request in it (RFC 6749 §4.1.1). */
   authorizationUrl(registration: Registration, request: AuthorizationUrlRequest): Promise<URL>;
+  /** Whether this is how the platform names itself in its answers (RFC 9207 §2.4). */
+  isIssuer(registration: Omit<Registration, "credential">, issuer: string): boolean;
   /**
    * Redeems an authorization code (RFC 6749 §4.1.3) and verifies who signed in (OIDC Core §3.1.3.7).
    * @throws OAuthFailure, AppError with the remedy callback.id_token_invalid

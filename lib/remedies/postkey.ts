@@ -258,6 +258,30 @@ const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     retry: "reauth",
   },
   {
+    id: "callback.answered_already",
+    title: "This sign-in was already completed. What you chose now was not used.",
+    cause:
+      "The Back button led to the pages of a sign-in that is over. Its first answer counts, also if you chose another account the second time.",
+    steps: [
+      "Go to Cloud Providers and see who is signed in.",
+      "To sign in another account, press Authenticate and choose it there.",
+    ],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+  {
+    id: "callback.issuer_unknown",
+    title: "The answer came from another identity platform than the one that was asked.",
+    cause:
+      "It names an issuer that is not the provider's. Its code was not used, and nothing changed.",
+    steps: [
+      "Check the tenant ID and the cloud of the provider.",
+      "Press Authenticate again. If it happens again, ask who runs your network or proxy.",
+    ],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+  {
     id: "callback.provider_changed",
     title: "The provider was changed while somebody was signing in.",
     cause: "The answer belongs to the earlier settings and was discarded.",

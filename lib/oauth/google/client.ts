@@ -14,7 +14,7 @@ import { unverified, verifySignature } from "../signed-token";
 import { requireRefreshToken, type TokenReply } from "../token-reply";
 import { missingScopes, requestedScopes } from "./scopes";
 import { acquireForMailbox, proveKey } from "./service-account";
-import { keysUrl, openTokenEndpoint, serverOf } from "./token-endpoint";
+import { issuerOf, keysUrl, openTokenEndpoint, serverOf } from "./token-endpoint";
 
 /**
  * The address of the authorization endpoint with the request in it (RFC 6749 §4.1.1). Google hands out
@@ -158,8 +158,7 @@ async function verifySignedIn(
     const { clientId: audience, cloud, tenantId } = registration;
     const payload = await verifySignature(idToken, { keysUrl: keysUrl(registration), audience });
     const claims = claimsSchema.parse(payload);
-    if (claims.iss !== (cloud.issuer ?? cloud.authority))
-      throw new Error("The token has another issuer.");
+    if (claims.iss !== issuerOf(cloud)) throw new Error("The token has another issuer.");
     if (claims.nonce !== nonce) throw new Error("The token answers another request.");
     if (tenantId && claims.hd !== tenantId) throw new Error("The token is of another domain.");
     const { sub, email, name = email, hd = PERSONAL } = claims;

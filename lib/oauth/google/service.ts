@@ -3,6 +3,7 @@ import { authorizationUrl, proveCredential, redeemCode, refreshTokens } from "./
 import { inspect } from "./inspect";
 import { MAIL_SCOPE, missingScopes } from "./scopes";
 import { ofMailbox } from "./service-account";
+import { issuerOf } from "./token-endpoint";
 
 /** Google Workspace and Gmail. */
 export const google: OAuthService = {
@@ -14,6 +15,7 @@ export const google: OAuthService = {
   // A Workspace administrator trusts an application by its client id, on a page of the console.
   adminConsentUrl: null,
   authorizationUrl,
+  isIssuer: ({ cloud }, issuer) => issuer === issuerOf(cloud),
   redeemCode,
   refreshTokens,
   // Google's device flow may not ask for mail ("Allowed scopes").

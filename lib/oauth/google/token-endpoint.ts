@@ -11,13 +11,17 @@ type GoogleRegistration = Pick<Registration, "cloud" | "clientId">;
 /** What the library has to know of Google, and the application it speaks for. */
 export function serverOf({ cloud, clientId }: GoogleRegistration) {
   const server: oauth.AuthorizationServer = {
-    issuer: cloud.issuer ?? cloud.authority,
+    issuer: issuerOf(cloud),
     authorization_endpoint: `${cloud.authorizeOrigin}/o/oauth2/v2/auth`,
     token_endpoint: `${cloud.authority}/token`,
     jwks_uri: keysUrl({ cloud }),
   };
   const client: oauth.Client = { client_id: clientId };
   return { server, client };
+}
+
+export function issuerOf(cloud: Registration["cloud"]): string {
+  return cloud.issuer ?? cloud.authority;
 }
 
 export function keysUrl({ cloud }: Pick<Registration, "cloud">): string {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { startHttpsServer, type TestServer } from "@/lib/testing/https-server";
 import { withInstallation } from "@/lib/testing/sandbox";
 import type { AccountTypes } from "../service";
-import { verifySignedIn } from "./id-token";
+import { isIssuer, verifySignedIn } from "./id-token";
 
 const sandbox = withInstallation();
 const published = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -102,6 +102,23 @@ test("a response may name its issuer, and none but that of the token (RFC 9207)"
   await expect(named(`${server.origin}/${TENANT_ID}/v2.0`)).rejects.toMatchObject({
     remedyId: "callback.id_token_invalid",
   });
+});
+
+test("an answer of any organisation may name a tenant of this cloud as its issuer, and nothing else", () => {
+  const { origin } = server;
+  const of = (accountTypes: AccountTypes) => (issuer: string) =>
+    isIssuer({ ...registration(), accountTypes }, issuer);
+  const another = `${origin}/${randomUUID()}/v2.0`;
+  expect(of("organizations")(another)).toBe(true);
+  expect(of("tenant")(another)).toBe(false);
+  const never = [
+    origin,
+    `${origin}/common/v2.0`,
+    `${another}/`,
+    `https://evil.test/${tenantId}/v2.0`,
+  ];
+  expect(never.filter(of("organizations"))).toEqual([]);
+  expect([...never, ""].filter(of("tenant"))).toEqual([]);
 });
 
 describe("a token is refused with", () => {

@@ -55,7 +55,7 @@ async function verify(
   const { clientId: audience } = registration;
   const payload = await verifySignature(idToken, { keysUrl: keysUrl(registration), audience });
   const claims = claimsSchema.parse(payload);
-  const expected = `${registration.cloud.authority}/${claims.tid}/v2.0`;
+  const expected = issuerOf(registration, claims.tid);
   if (claims.iss !== expected) throw new Error("The token has another issuer.");
   if (issuer !== undefined && issuer !== expected)
     throw new Error("The response has another issuer.");
@@ -64,4 +64,19 @@ async function verify(
   if (nonce !== null && claims.nonce !== nonce)
     throw new Error("The token answers another request.");
   return claims;
+}
+
+/**
+ * Whether an answer that names its issuer (RFC 9207) may be this platform's. Where people of any
+ * organisation sign in, their tenant shows first in the id_token, and is compared with the issuer there.
+ */
+export function isIssuer(registration: Omit<Registration, "credential">, issuer: string): boolean {
+  const { accountTypes, tenantId } = registration;
+  if (accountTypes === "tenant") return issuer === issuerOf(registration, tenantId);
+  const tenant = z.guid().safeParse(issuer.split("/").at(-2));
+  return tenant.success && issuer === issuerOf(registration, tenant.data);
+}
+
+function issuerOf({ cloud }: Pick<Registration, "cloud">, tenantId: string): string {
+  return `${cloud.authority}/${tenantId}/v2.0`;
 }

@@ -8,6 +8,7 @@ import {
   refreshTokens,
 } from "./client";
 import { pollDeviceCode, requestDeviceCode } from "./device-code";
+import { isIssuer } from "./id-token";
 import { inspect } from "./inspect";
 import { permissions } from "./scopes";
 import { resolveTenant } from "./tenant";
@@ -19,6 +20,7 @@ export const microsoft: OAuthService = {
   permissions,
   adminConsentUrl,
   authorizationUrl,
+  isIssuer,
   redeemCode,
   refreshTokens,
   deviceCode: { request: requestDeviceCode, poll: pollDeviceCode },

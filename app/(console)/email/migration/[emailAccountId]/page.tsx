@@ -1,16 +1,19 @@
 import { Stack } from "@mantine/core";
 import { IconShieldCheck } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { z } from "zod";
 import { EmptyState } from "@/components/empty-state";
 import { Page } from "@/components/page";
+import type { Actor } from "@/lib/actor";
 import { requireUser } from "@/lib/auth/session";
 import { findOutcome } from "@/lib/authorizations/queries";
+import { findCloudProvider } from "@/lib/cloud-providers/queries";
+import { remedyContext } from "@/lib/cloud-providers/remedy-context";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { idSchema } from "@/lib/fields/schema";
 import { findMovable } from "@/lib/migration/queries";
-import { findRemedy } from "@/lib/remedies/catalogue";
+import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { SignInOutcome } from "../../../settings/cloud-providers/[cloudProviderId]/sign-in-outcome";
 import { MoveAccountForm } from "./move-account-form";
 
@@ -29,8 +32,11 @@ export default async function MoveAccountPage({ params, searchParams }: Props) {
   const actor = await requireUser();
   const id = idSchema.safeParse((await params).emailAccountId).data;
   const account = id ? await findEmailAccount(actor, id) : null;
-  if (!account) notFound();
   const { provider, username, authorization } = paramsSchema.parse(await searchParams);
+  // Deleted while somebody was signing in for it: the provider's page says what came of that.
+  if (!account && provider && authorization)
+    redirect(`/settings/cloud-providers/${provider}?authorization=${authorization}`);
+  if (!account) notFound();
   const outcome = authorization ? await findOutcome(actor, authorization) : null;
   return (
     <Page
@@ -51,7 +57,9 @@ export default async function MoveAccountPage({ params, searchParams }: Props) {
               outcome={outcome}
               authorizationRequestId={authorization}
               providerName="Move"
-              {...(outcome.kind === "failed" && { remedy: findRemedy(outcome.remedyId) })}
+              {...(outcome.kind === "failed" && {
+                remedy: await remedyFor(actor, provider, outcome.remedyId),
+              })}
             />
           )}
           <MoveAccountForm
@@ -62,4 +70,11 @@ export default async function MoveAccountPage({ params, searchParams }: Props) {
       )}
     </Page>
   );
+}
+
+/** Filled in for the provider, where there is one any more. */
+async function remedyFor(actor: Actor, cloudProviderId: string | undefined, remedyId: string) {
+  const provider = cloudProviderId ? await findCloudProvider(actor, cloudProviderId) : null;
+  const remedy = findRemedy(remedyId);
+  return provider ? fillRemedy(remedy, remedyContext(provider)) : remedy;
 }

@@ -1,14 +1,20 @@
+import { Box } from "@mantine/core";
 import { IconCloudKey } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
 import { LinkButton } from "@/components/links";
 import { AddLink, ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
+import { RemedyPanel } from "@/components/remedy-panel";
 import { SearchField } from "@/components/search-field";
+import type { Actor } from "@/lib/actor";
 import { requireUser } from "@/lib/auth/session";
+import { findOutcome } from "@/lib/authorizations/queries";
 import { listCloudProviders, listClouds } from "@/lib/cloud-providers/queries";
 import { CLOUD_PROVIDER_SORTS } from "@/lib/cloud-providers/schema";
+import { idSchema } from "@/lib/fields/schema";
 import { listHref, listParamsSchema } from "@/lib/paging/schema";
+import { findRemedy } from "@/lib/remedies/catalogue";
 import { CloudProviderTable } from "../cloud-provider-table";
 
 export const metadata: Metadata = { title: "Cloud Providers" };
@@ -18,7 +24,9 @@ const paramsSchema = listParamsSchema(CLOUD_PROVIDER_SORTS);
 
 export default async function CloudProvidersPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
-  const params = paramsSchema.parse(await searchParams);
+  const given = await searchParams;
+  const params = paramsSchema.parse(given);
+  const requestId = idSchema.safeParse(given.authorization).data;
   const { rows, ...page } = await listCloudProviders(actor, params);
   const isEmpty = rows.length === 0;
   return (
@@ -37,12 +45,24 @@ export default async function CloudProvidersPage({ searchParams }: PageProps<typ
         />
       }
     >
+      {requestId && <DeletedMeanwhile actor={actor} requestId={requestId} />}
       {isEmpty ? (
         <NoProviders search={params.search} />
       ) : (
         <CloudProviderTable rows={rows} clouds={listClouds(actor)} params={params} path={PATH} />
       )}
     </Page>
+  );
+}
+
+/** Where somebody lands who signed in at a provider that is gone. */
+async function DeletedMeanwhile({ actor, requestId }: { actor: Actor; requestId: string }) {
+  const outcome = await findOutcome(actor, requestId);
+  if (!outcome) return null;
+  return (
+    <Box mb="md">
+      <RemedyPanel remedy={findRemedy("callback.provider_deleted")} />
+    </Box>
   );
 }
 

@@ -47,8 +47,8 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
   const id = idSchema.safeParse((await params).cloudProviderId).data;
   const requestId = idSchema.safeParse((await searchParams).authorization).data;
   const provider = id ? await findCloudProvider(actor, id) : null;
-  // Deleted while somebody was signing in: the list is what is left to show.
-  if (!provider && requestId) redirect("/settings/cloud-providers");
+  // Deleted while somebody was signing in: the list is what is left to show, and says so.
+  if (!provider && requestId) redirect(`/settings/cloud-providers?authorization=${requestId}`);
   if (!provider) notFound();
   const [authorizations, use, history] = await Promise.all([
     listAuthorizations(actor, provider.id),

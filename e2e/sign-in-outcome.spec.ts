@@ -1,0 +1,70 @@
+import {
+  addProvider,
+  clearFaults,
+  expect,
+  installation,
+  setFault,
+  signIn,
+  signInAtSandbox,
+  test,
+} from "./installation";
+
+/** What somebody reads who comes back from a sign-in that did not go as usual. */
+test.afterEach(clearFaults);
+
+test("a sign-in that cannot be renewed says so at once, and nobody counts as connected", async ({
+  page,
+}) => {
+  await signIn(page);
+  await addProvider(page, "Without offline_access");
+  await setFault("no_refresh_token");
+  await page.getByRole("button", { name: "Authenticate" }).click();
+  await signInAtSandbox(page, "alice@contoso.test");
+  const panel = page.locator('[data-remedy="postkey.no_refresh_token"]');
+  await expect(panel).toContainText("offline_access was not granted");
+  await expect(panel.getByRole("link", { name: "API permissions page" })).toHaveAttribute(
+    "href",
+    new RegExp(installation.registration.clientId),
+  );
+  await expect(page.getByText("alice@contoso.test", { exact: true })).toBeHidden();
+});
+
+test("the Back button and another person: the page says that the first answer counts", async ({
+  page,
+}) => {
+  await signIn(page);
+  await addProvider(page, "Back and forth");
+  await page.getByRole("button", { name: "Authenticate" }).click();
+  await page.waitForURL(/\/authorize\?/);
+  const chooser = page.url();
+  await signInAtSandbox(page, "alice@contoso.test");
+  await page.goto(chooser);
+  await page.getByText("bob@contoso.test", { exact: true }).click();
+  const accept = page.getByRole("button", { name: "Accept" });
+  const told = page.getByRole("heading", { name: "This sign-in was already completed." });
+  await expect(accept.or(told)).toBeVisible();
+  if (await accept.isVisible()) await accept.click();
+  await expect(told).toBeVisible();
+  await page.getByRole("link", { name: "Back to Cloud Providers" }).click();
+  await page.getByRole("link", { name: "Back and forth" }).click();
+  await expect(page.getByRole("row", { name: /alice@contoso\.test/ })).toBeVisible();
+  await expect(page.getByText("bob@contoso.test")).toBeHidden();
+});
+
+test("a provider that was deleted meanwhile: the list says so", async ({ page, context }) => {
+  await signIn(page);
+  await addProvider(page, "Gone meanwhile");
+  await page.getByRole("button", { name: "Authenticate" }).click();
+  await page.waitForURL(/\/authorize\?/);
+  const other = await context.newPage();
+  await other.goto(`${installation.url}/settings/cloud-providers`);
+  await other.getByRole("button", { name: "Actions for Gone meanwhile" }).click();
+  await other.getByRole("menuitem", { name: "Delete" }).click();
+  await other.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(other.getByRole("row", { name: /Gone meanwhile/ })).toBeHidden();
+  await signInAtSandbox(page, "alice@contoso.test");
+  await expect(page.getByRole("heading", { name: "Cloud Providers", level: 1 })).toBeVisible();
+  await expect(page.locator('[data-remedy="callback.provider_deleted"]')).toContainText(
+    "The provider was deleted while somebody was signing in.",
+  );
+});
