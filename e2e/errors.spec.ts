@@ -23,7 +23,7 @@ test("what a server said, pasted into Help, finds its cause and what to do", asy
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(
     "Sending over SMTP is switched off for the whole organisation.",
   );
-  await expect(page.getByText("Set-CASMailbox -Identity <mailbox>")).toBeVisible();
+  await expect(page.getByText("Set-CASMailbox -Identity 'support@example.com'")).toBeVisible();
   await expect(page.getByRole("link", { name: "learn.microsoft.com" })).toBeVisible();
 });
 

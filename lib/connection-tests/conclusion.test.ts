@@ -20,6 +20,8 @@ function reports(...outcomes: string[]): ExplainedProtocol[] {
 const SMTP_OFF = "Sending over SMTP is switched off for this mailbox.";
 const REFUSED = "The IMAP server refused the token.";
 const TIMEOUT = findRemedy("tcp.timeout").title;
+const NO_ACCESS = findRemedy("imap.no_full_access").title;
+const NO_ROLE = findRemedy("token.missing_role_imap").title;
 const EXPIRED = findRemedy("token.expired").title;
 
 describe("the conclusion of", () => {
@@ -47,7 +49,31 @@ describe("the conclusion of", () => {
       "imap.authenticate_failed",
       "smtp.auth_disabled_mailbox",
       "pop3.authentication_failure",
-      `${REFUSED} SMTP and POP3 do not work either, for other reasons.`,
+      `${REFUSED} POP3 does not work either, for the same reason; SMTP does not work either, for another reason.`,
+    ],
+    [
+      "imap.no_full_access",
+      "smtp.send_as_denied",
+      "pop3.no_full_access",
+      `${NO_ACCESS} POP3 does not work either, for the same reason; SMTP does not work either, for another reason.`,
+    ],
+    [
+      "imap.no_full_access",
+      "ok",
+      "pop3.no_full_access",
+      `${NO_ACCESS} POP3 does not work either, for the same reason; SMTP works.`,
+    ],
+    [
+      "token.missing_role_imap",
+      "token.missing_role_smtp",
+      "token.missing_role_pop",
+      `${NO_ROLE} SMTP and POP3 do not work either, for the same reason.`,
+    ],
+    [
+      "imap.no_full_access",
+      "smtp.auth_disabled_mailbox",
+      "tcp.timeout",
+      `${NO_ACCESS} SMTP and POP3 do not work either, for other reasons.`,
     ],
     ["aborted", "aborted", "aborted", "The test was stopped."],
     ["ok", "aborted", "aborted", "The test was stopped. IMAP works."],

@@ -20,12 +20,20 @@ export function conclude(protocols: readonly ExplainedProtocol[]): Conclusion {
   if (aborted.length > 0) return { text: sentences("The test was stopped", working(works)) };
   if (!widest)
     return { text: sentences(working(works), untested(skipped)) || "Nothing was tested." };
-  const rest = [also(others), working(works), untested(skipped)].filter(Boolean).join("; ");
+  const rest = [alike(widest), also(others), working(works), untested(skipped)];
+  const clauses = rest.filter(Boolean).join("; ");
   const isAll = others.length === 0 && works.length === 0 && skipped.length === 0;
-  return { text: `${headline(widest, isAll)} ${sentences(rest)}`.trim(), ...nextStep(widest) };
+  return { text: `${headline(widest, isAll)} ${sentences(clauses)}`.trim(), ...nextStep(widest) };
 }
 
-type Cause = { protocols: Protocol[]; remedy: Remedy; isPassing: boolean };
+type Cause = {
+  /** Those that the remedy is about. */
+  protocols: Protocol[];
+  /** Those that stop for the same reason, of which another entry of the catalogue speaks. */
+  alike: Protocol[];
+  remedy: Remedy;
+  isPassing: boolean;
+};
 
 /** The widest first; of two as wide, the one that does not pass by itself. */
 function causesOf(protocols: readonly ExplainedProtocol[]): Cause[] {
@@ -34,19 +42,24 @@ function causesOf(protocols: readonly ExplainedProtocol[]): Cause[] {
     const report = protocols.find((each) => each.protocol === protocol);
     if (report?.verdict !== "failed" || !report.remedy) continue;
     const { remedy, failure } = report;
+    const reason = remedy.reason ?? remedy.id;
     const isPassing = failure?.retryable ?? false;
-    const cause = causes.get(remedy.id) ?? { protocols: [], remedy, isPassing };
-    cause.protocols.push(protocol);
-    causes.set(remedy.id, cause);
+    const cause = causes.get(reason) ?? { protocols: [], alike: [], remedy, isPassing };
+    (remedy.id === cause.remedy.id ? cause.protocols : cause.alike).push(protocol);
+    causes.set(reason, cause);
   }
   return [...causes.values()].sort(
-    (a, b) => b.protocols.length - a.protocols.length || Number(a.isPassing) - Number(b.isPassing),
+    (a, b) => widthOf(b) - widthOf(a) || Number(a.isPassing) - Number(b.isPassing),
   );
+}
+
+function widthOf({ protocols, alike: others }: Cause): number {
+  return protocols.length + others.length;
 }
 
 /** The title of the cause, with its protocols in front where it does not name them itself. */
 function headline({ protocols, remedy: { title } }: Cause, isAll: boolean): string {
-  const names = protocols.map((protocol) => PROTOCOL_NAMES[protocol]);
+  const names = namesOf(protocols);
   const isNamed = names.length === 1 && names.every((name) => title.includes(name));
   return isAll || isNamed ? title : `${listed(names)}: ${title}`;
 }
@@ -57,11 +70,22 @@ function nextStep({ remedy }: Cause): { next?: NextStep } {
   return step === undefined ? {} : { next: { remedyId, step, who, ...(command && { command }) } };
 }
 
+function alike({ alike: others }: Cause): string {
+  return failing(namesOf(others), "for the same reason");
+}
+
 function also(causes: Cause[]): string {
-  const names = causes.flatMap(({ protocols }) => protocols.map((each) => PROTOCOL_NAMES[each]));
+  const names = causes.flatMap((cause) => namesOf([...cause.protocols, ...cause.alike]));
+  return failing(names, causes.length === 1 ? "for another reason" : "for other reasons");
+}
+
+function failing(names: string[], why: string): string {
   if (names.length === 0) return "";
-  const why = causes.length === 1 ? "for another reason" : "for other reasons";
   return `${listed(names)} ${names.length === 1 ? "does" : "do"} not work either, ${why}`;
+}
+
+function namesOf(protocols: readonly Protocol[]): string[] {
+  return protocols.map((protocol) => PROTOCOL_NAMES[protocol]);
 }
 
 function working(names: string[]): string {

@@ -1,8 +1,10 @@
 import { identitiesOf } from "@/lib/email-accounts/identities";
 import type { MailCredential } from "@/lib/mail/credential";
 import type { MailRemedyId } from "@/lib/mail/mail-failures";
-import { explainRefusal, readTokenClaims } from "@/lib/mail/token-claims";
+import { readTokenClaims } from "@/lib/mail/token-claims";
+import { explainRefusal } from "@/lib/mail/token-refusal";
 import type { Cloud } from "@/lib/oauth/clouds";
+import { findRemedy } from "@/lib/remedies/catalogue";
 import type { Protocol, ProtocolReport, StageReport } from "./schema";
 import type { TestedAccount } from "./store";
 
@@ -14,26 +16,42 @@ type Context = {
 };
 
 /**
- * A server's refusal never says why. The token itself often does: it is read here, and never shown. Of
+ * A server's refusal rarely says why. The token itself often does: it is read here, and never shown. Of
  * somebody who opens a mailbox that is not their own, the right to it is what is missing.
  */
 export async function diagnose(report: ProtocolReport, context: Context): Promise<ProtocolReport> {
   const failed = report.stages.find((stage) => stage.status === "failed");
   if (!failed || !report.failure) return report;
-  const byToken = failed.stage === "authenticate" ? await tokenRemedy(report, context) : undefined;
+  const isOfCredential = failed.stage === "authenticate" || failed.stage === "mailbox";
+  const byToken = isOfCredential ? await tokenRemedy(report, context) : undefined;
   const remedyId = byToken ?? rightRemedy(report, context.account);
   return remedyId === undefined ? report : withRemedy(report, failed, remedyId);
 }
 
-async function tokenRemedy(report: ProtocolReport, context: Context) {
+async function tokenRemedy({ protocol, failure }: ProtocolReport, context: Context) {
+  const { account, cloud } = context;
   const credential = await context.credential();
-  const claims =
-    credential.kind === "xoauth2" ? readTokenClaims(credential.accessToken) : undefined;
-  if (!claims) return undefined;
-  const { login, mailbox } = identitiesOf(context.account);
-  const { scopeHost } = context.cloud;
-  const { protocol } = report;
-  return explainRefusal({ claims, protocol, scopeHost, user: login, mailbox, now: new Date() });
+  if (credential.kind !== "xoauth2" || !failure) return undefined;
+  const { login, mailbox } = identitiesOf(account);
+  return explainRefusal({
+    claims: readTokenClaims(credential.accessToken),
+    tokenLength: credential.accessToken.length,
+    protocol,
+    remedyId: failure.remedyId,
+    scopeHost: cloud.scopeHost,
+    user: login,
+    mailbox,
+    isAppOnly: account.isAppOnly,
+    clientId: account.clientId,
+    isReadable: hasReadableTokens(account),
+    now: new Date(),
+  });
+}
+
+/** Exchange Online's tokens are JWTs, but for those of personal accounts; Google's are opaque. */
+function hasReadableTokens({ service, tenantId }: TestedAccount): boolean {
+  const isOfPersons = tenantId === null || tenantId === "common" || tenantId === "consumers";
+  return service === "outlook365" && !isOfPersons;
 }
 
 type Right = { remedyId: MailRemedyId; instead: readonly string[] };
@@ -42,11 +60,16 @@ type Right = { remedyId: MailRemedyId; instead: readonly string[] };
 const RIGHTS: Readonly<Record<Protocol, Right>> = {
   imap: {
     remedyId: "imap.no_full_access",
-    instead: ["imap.authenticate_failed", "imap.not_connected", "imap.mailbox_refused"],
+    instead: [
+      "imap.authenticate_failed",
+      "imap.not_authorised",
+      "imap.not_connected",
+      "imap.mailbox_refused",
+    ],
   },
   pop3: {
     remedyId: "pop3.no_full_access",
-    instead: ["pop3.authentication_failure", "pop3.mailbox_refused"],
+    instead: ["pop3.authentication_failure", "pop3.not_connected", "pop3.mailbox_refused"],
   },
   smtp: { remedyId: "smtp.send_as_denied", instead: ["smtp.sender_refused"] },
 };
@@ -58,7 +81,7 @@ function rightRemedy({ protocol, failure }: ProtocolReport, account: TestedAccou
 }
 
 function withRemedy(report: ProtocolReport, failed: StageReport, remedyId: string): ProtocolReport {
-  const failure = { retryable: false, ...report.failure, remedyId };
+  const failure = { ...report.failure, remedyId, retryable: findRemedy(remedyId).retry === "yes" };
   const stages = report.stages.map((stage) => (stage === failed ? { ...stage, failure } : stage));
   return { ...report, failure, stages };
 }

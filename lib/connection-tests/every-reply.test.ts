@@ -6,7 +6,7 @@ import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { MAIL_FAILURES } from "@/lib/mail/mail-failures";
 import { ProbeFailure } from "@/lib/mail/probe-failure";
 import { sendMail } from "@/lib/mail/send";
-import { TOKEN_REMEDY_IDS } from "@/lib/mail/token-claims";
+import { TOKEN_REMEDY_IDS } from "@/lib/mail/token-refusal";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { administrator } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
@@ -148,9 +148,16 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "mail.deadline": "lib/mail/hostile.test.ts",
   "mail.invalid_credential": "e2e/servers/mail-servers.test.ts",
   "mail.no_greeting": "lib/mail/hostile.test.ts",
-  "token.missing_scope_imap": "lib/mail/token-claims.test.ts",
-  "token.missing_scope_pop": "lib/mail/token-claims.test.ts",
+  "token.missing_scope_imap": "lib/mail/token-refusal.test.ts",
+  "token.missing_scope_pop": "lib/mail/token-refusal.test.ts",
   "token.missing_scope_smtp": "lib/connection-tests/run.test.ts",
+  "token.missing_role_imap": "lib/mail/token-refusal.test.ts",
+  "token.missing_role_pop": "lib/mail/token-refusal.test.ts",
+  "token.missing_role_smtp": "lib/connection-tests/token-faults.test.ts",
+  "token.not_yet_valid": "lib/connection-tests/token-faults.test.ts",
+  "token.other_app": "lib/connection-tests/token-faults.test.ts",
+  "token.guest": "lib/connection-tests/token-faults.test.ts",
+  "token.unreadable": "lib/connection-tests/token-faults.test.ts",
   "token.other_user": "lib/connection-tests/run.test.ts",
   "token.wrong_audience": "lib/connection-tests/run.test.ts",
   "postkey.aborted": "lib/mail/hostile.test.ts",

@@ -2,7 +2,7 @@ import "server-only";
 import { remedyContext } from "@/lib/cloud-providers/remedy-context";
 import { accountHosts } from "@/lib/email-accounts/hosts";
 import { identitiesOf } from "@/lib/email-accounts/identities";
-import { type TokenNeed, tokenNeeds } from "@/lib/mail/token-claims";
+import { type TokenNeed, tokenNeeds } from "@/lib/mail/token-needs";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import {
   type ExplainedProtocol,
@@ -39,16 +39,22 @@ type UsedToken = { token: TokenSummary | undefined; login: string; at: Date };
 /** The token of a test in words: what it has beside what the servers need. */
 export function explainToken(
   { token, login, at }: UsedToken,
-  { tenantId }: Pick<TestedAccount, "tenantId">,
+  account: Pick<TestedAccount, "tenantId" | "clientId" | "isAppOnly">,
 ): TokenNeed[] {
   if (!token) return [];
-  const { scopeHost, expiresAt, audience, user, tenantId: tenant, ...permissions } = token;
+  const { scopeHost, scopes, roles, audience, user, appId, isGuest = false } = token;
   const claims = {
-    ...permissions,
-    ...{ audience, user, tenantId: tenant },
-    expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt),
+    ...{ audience, scopes, roles, user, appId, isGuest, tenantId: token.tenantId },
+    notBefore: dateOf(token.notBefore),
+    expiresAt: dateOf(token.expiresAt),
   };
-  return tokenNeeds({ claims, protocols: PROTOCOLS, scopeHost, login, tenantId, at });
+  const { tenantId, clientId, isAppOnly } = account;
+  const registration = { tenantId, clientId, isAppOnly };
+  return tokenNeeds({ claims, protocols: PROTOCOLS, scopeHost, login, at, ...registration });
+}
+
+function dateOf(iso: string | undefined): Date | undefined {
+  return iso === undefined ? undefined : new Date(iso);
 }
 
 function hostsOf(account: TestedAccount) {

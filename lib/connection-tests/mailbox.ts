@@ -5,6 +5,7 @@ import { identitiesOf } from "@/lib/email-accounts/identities";
 import { openPassword } from "@/lib/email-accounts/store";
 import type { MailCredential } from "@/lib/mail/credential";
 import { getAccessToken, getCandidateToken, type TokenPurpose } from "@/lib/tokens/access-token";
+import { dropExpired } from "@/lib/tokens/drop-expired";
 import type { Protocol } from "./schema";
 import type { TestedAccount } from "./store";
 
@@ -29,6 +30,17 @@ export async function openCredentials(
   const as = (user: string) => ({ kind: "xoauth2", user, accessToken }) as const;
   const other = otherSmtp === undefined ? {} : { otherUser: otherSmtp };
   return { imap: as(imap), smtp: { ...as(smtp), ...other }, pop3: as(pop3) };
+}
+
+/** Has the next use of an account fetch a new token: this one has run out, its server says. */
+export async function dropCredentials(
+  actor: Actor,
+  { id: emailAccountId, candidate }: TestedAccount,
+  { imap: credential }: Record<Protocol, MailCredential>,
+): Promise<void> {
+  if (credential.kind !== "xoauth2") return;
+  const { accessToken } = credential;
+  await dropExpired(actor, { emailAccountId, candidate, accessToken });
 }
 
 /** Where an account hands in mail, with what it signs in there, and whom its mail is from. */

@@ -16,7 +16,7 @@ import { countUp, observe } from "@/lib/metrics/counters";
 import type { Cloud } from "@/lib/oauth/clouds";
 import { diagnose } from "./diagnose";
 import { explainProtocol, explainToken } from "./explain";
-import { openCredentials } from "./mailbox";
+import { dropCredentials, openCredentials } from "./mailbox";
 import {
   PROTOCOLS,
   type Protocol,
@@ -97,6 +97,7 @@ export async function testConnection(
       return diagnosed;
     }),
   );
+  if (protocols.some(isExpiry)) await dropCredentials(actor, account, await credentials());
   if (signal.aborted) return null;
   const durationMs = Date.now() - startedAt.getTime();
   const isOk = protocols.every((report) => report.verdict === "ok");
@@ -111,6 +112,10 @@ export async function testConnection(
   const finished = { connectionTestId, verdict, durationMs, startedAt: startedAt.toISOString() };
   onEvent({ type: "finished", ...finished });
   return { verdict, failureId: failureToLookAt(report), durationMs };
+}
+
+function isExpiry({ failure }: ProtocolReport): boolean {
+  return failure?.remedyId === "token.expired";
 }
 
 function countProtocols(reports: ProtocolReport[]): void {
@@ -142,7 +147,7 @@ function summaryOf(credential: MailCredential, { scopeHost }: Cloud): TokenSumma
     credential.kind === "xoauth2" ? readTokenClaims(credential.accessToken) : undefined;
   if (!claims) return undefined;
   const short = (text: string) => safeServerText(text).slice(0, MAX_CLAIM);
-  const optional = (name: "audience" | "user" | "tenantId") => {
+  const optional = (name: "audience" | "user" | "tenantId" | "appId") => {
     const value = claims[name];
     return value === undefined ? {} : { [name]: short(value) };
   };
@@ -151,8 +156,11 @@ function summaryOf(credential: MailCredential, { scopeHost }: Cloud): TokenSumma
     scopes: claims.scopes.slice(0, MAX_PERMISSIONS).map(short),
     roles: claims.roles.slice(0, MAX_PERMISSIONS).map(short),
     ...optional("user"),
+    ...(claims.notBefore && { notBefore: claims.notBefore.toISOString() }),
     ...(claims.expiresAt && { expiresAt: claims.expiresAt.toISOString() }),
     ...optional("tenantId"),
+    ...optional("appId"),
+    ...(claims.isGuest && { isGuest: true }),
     scopeHost,
   };
 }

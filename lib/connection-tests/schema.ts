@@ -56,8 +56,12 @@ const tokenSchema = z.object({
   scopes: z.array(z.string()),
   roles: z.array(z.string()),
   user: z.string().optional(),
+  notBefore: z.iso.datetime().optional(),
   expiresAt: z.iso.datetime().optional(),
   tenantId: z.string().optional(),
+  /** The application that it was issued to. */
+  appId: z.string().optional(),
+  isGuest: z.boolean().optional(),
   /** What the mail servers of the provider's cloud want to be the audience. */
   scopeHost: z.string(),
 });

@@ -54,7 +54,7 @@ test("each protocol has its transcript, told and stored alike", async () => {
   for (const protocol of PROTOCOLS) {
     const said = protocols[protocol].transcript ?? [];
     expect(said[0]).toMatchObject({ by: "server" });
-    expect(said.some(({ text }) => text.includes("XOAUTH2 ‹token of"))).toBe(protocol !== "pop3");
+    expect(said.some(({ text }) => text.includes("XOAUTH2 ‹token of"))).toBe(protocol === "imap");
     expect(JSON.stringify(stored?.report)).toContain(
       JSON.stringify(said.at(-1)?.text).slice(1, -1),
     );

@@ -24,20 +24,48 @@ const FALLBACK: Record<MailProtocol, MailRemedyId> = {
   pop3: "pop3.refused",
 };
 
+/** Said in every protocol, with other words around it. */
+const TOO_MANY =
+  /too many .{0,40}?(?:connections|sessions|logins?)|maximum number of .{0,40}?connections|connections? limit|ConcurrencyLimit|thread limit|throttl/i;
+const LATER = /\bunavailable\b|try again later|temporar(?:y|ily)|server (?:is )?busy/i;
+const TOO_LONG = /(?:line|command|token|response) (?:is )?too (?:long|large)/i;
+const APP_PASSWORD = /application-specific password/i;
+const NOT_CONNECTED = /authenticated but not connected/i;
+
+const TOKEN = "xoauth2";
+const PASSWORD = "password";
+
+/** Response codes of IMAP (RFC 5530) that mean the same wherever they come, and of Exchange. */
+const IMAP_CODES: readonly Row[] = [
+  { text: /\[(?:LIMIT|THROTTLED)\]/i, remedyId: "mail.throttled" },
+  { text: /\[(?:UNAVAILABLE|INUSE|SERVERBUG)\]/i, remedyId: "mail.temporary" },
+  { text: /\[PRIVACYREQUIRED\]|LOGINDISABLED/i, remedyId: "imap.login_disabled" },
+  { text: /\[(?:CONTACTADMIN|CORRUPTION)\]/i, remedyId: "mail.contact_admin" },
+  { text: /\[EXPIRED\]/i, credential: PASSWORD, remedyId: "password.expired" },
+  { text: /\[EXPIRED\]/i, remedyId: "token.expired" },
+  { text: /\[AUTHORIZATIONFAILED\]/i, remedyId: "imap.not_authorised" },
+  { text: APP_PASSWORD, remedyId: "password.app_password" },
+  { text: /\[AUTHENTICATIONFAILED\]/i, credential: PASSWORD, remedyId: "password.refused" },
+  { text: /\[AUTHENTICATIONFAILED\]/i, remedyId: "imap.authenticate_failed" },
+  { text: /\[CLIENTBUG\]/i, remedyId: "imap.bad_command" },
+];
+
 // The fragments are the ones that Microsoft publishes or that issue threads quote; no other
-// signal tells these cases apart. Reply codes and response codes (RFC 5530, RFC 3206) otherwise.
+// signal tells these cases apart. Then come codes, which a server chooses on purpose, then words
+// that servers without codes use, and at last what a command that failed usually means.
 const ROWS: Record<MailProtocol, readonly Row[]> = {
   imap: [
-    { text: /authenticated but not connected/i, remedyId: "imap.not_connected" },
+    { text: NOT_CONNECTED, remedyId: "imap.not_connected" },
     { text: /AccessTokenExpired|Session invalidated/i, remedyId: "token.expired" },
-    { text: /\[LIMIT\]|\[THROTTLED\]|is throttled|ConcurrencyLimit/i, remedyId: "mail.throttled" },
-    { text: /too many (?:simultaneous )?(?:connections|login)/i, remedyId: "mail.throttled" },
-    { text: /\[(?:UNAVAILABLE|INUSE|SERVERBUG)\]/i, remedyId: "mail.temporary" },
-    { text: /\[PRIVACYREQUIRED\]|LOGINDISABLED/i, remedyId: "imap.login_disabled" },
-    { text: /application-specific password/i, remedyId: "password.app_password" },
-    { text: /LOGIN failed\./, credential: "password", remedyId: "imap.basic_auth_off" },
+    ...IMAP_CODES,
+    { text: TOO_MANY, remedyId: "mail.throttled" },
+    { text: TOO_LONG, credential: TOKEN, stage: "authenticate", remedyId: "token.too_long" },
+    { text: /LOGIN failed\./, credential: PASSWORD, remedyId: "imap.basic_auth_off" },
+    { text: LATER, remedyId: "mail.temporary" },
     { text: /^\* BYE\b/i, remedyId: "imap.bye" },
-    { stage: "authenticate", credential: "password", remedyId: "password.refused" },
+    // RFC 9051 §7.1.3: of the form of a command; a right that is missing is a NO.
+    { text: /^(?:\S+ )?BAD\b/i, remedyId: "imap.bad_command" },
+    { stage: "authenticate", credential: PASSWORD, remedyId: "password.refused" },
     { stage: "authenticate", remedyId: "imap.authenticate_failed" },
     { stage: "mailbox", remedyId: "imap.mailbox_refused" },
   ],
@@ -51,45 +79,59 @@ const ROWS: Record<MailProtocol, readonly Row[]> = {
     { text: /security defaults/i, remedyId: "smtp.security_defaults" },
     {
       text: /user credentials were incorrect/i,
-      credential: "password",
+      credential: PASSWORD,
       remedyId: "password.refused",
     },
     { text: /did not meet the criteria/i, remedyId: "smtp.policy_refused" },
     { text: /user credentials were incorrect/i, remedyId: "smtp.auth_unsuccessful" },
     { text: /5\.7\.139/, remedyId: "smtp.policy_refused" },
-    {
-      text: /^432|Concurrent connections|thread limit|too many (?:connections|concurrent)|throttl/i,
-      remedyId: "mail.throttled",
-    },
+    { text: /^432/, remedyId: "mail.throttled" },
+    { text: TOO_MANY, remedyId: "mail.throttled" },
     { text: /^430|mailbox logon failure/i, remedyId: "smtp.no_mailbox_rights" },
     { text: /^4/, remedyId: "mail.temporary" },
+    { text: TOO_LONG, credential: TOKEN, stage: "authenticate", remedyId: "token.too_long" },
+    // Microsoft's list of codes (NDR): of the sender, of the organization, of our own address.
     {
-      text: /5\.2\.252|SendAsDenied|5\.7\.60|send as this sender|not owned by user/i,
+      text: /5\.1\.8\b|5\.7\.(?:50[1-3]|511)\b|bad outbound sender|spam abuse detected/i,
+      remedyId: "smtp.sender_blocked",
+    },
+    { text: /5\.7\.7(?:05|50)\b|tenant has exceeded/i, remedyId: "smtp.tenant_blocked" },
+    {
+      text: /5\.7\.(?:508|60[6-9]|6[1-4]\d|708)\b|banned sending IP|not accepted from this IP/i,
+      remedyId: "smtp.address_refused",
+    },
+    {
+      text: /5\.2\.252|SendAsDenied|5\.7\.60\b|send as this sender|not owned by user/i,
       remedyId: "smtp.send_as_denied",
     },
     { text: /SubmissionQuotaExceeded/i, remedyId: "smtp.recipient_quota" },
-    { text: /5\.1\.8\b|Bad outbound sender/i, remedyId: "smtp.sender_blocked" },
     { text: /5\.2\.2\b|mailbox (?:is )?full/i, remedyId: "smtp.mailbox_full" },
-    { text: /client host .*blocked|blocked using/i, remedyId: "smtp.client_refused" },
+    { text: /client host .{0,300}blocked|blocked using/i, remedyId: "smtp.client_refused" },
     { text: /5\.7\.57|^530/, remedyId: "smtp.not_authenticated" },
-    { text: /^534|application-specific password/i, remedyId: "password.app_password" },
+    { text: /^534/, remedyId: "password.app_password" },
+    { text: APP_PASSWORD, remedyId: "password.app_password" },
     { text: /^50[024]|5\.7\.4\b/, stage: "authenticate", remedyId: "smtp.auth_not_offered" },
-    { stage: "authenticate", credential: "password", remedyId: "password.refused" },
+    // RFC 4954 §4: the form of the exchange, not the credential.
+    { text: /^(?:501|503|555)/, stage: "authenticate", remedyId: "smtp.refused" },
+    { stage: "authenticate", credential: PASSWORD, remedyId: "password.refused" },
     { stage: "authenticate", remedyId: "smtp.auth_unsuccessful" },
     { stage: "sender", remedyId: "smtp.sender_refused" },
     { stage: "greeting", remedyId: "smtp.client_refused" },
   ],
   pop3: [
+    { text: NOT_CONNECTED, remedyId: "pop3.not_connected" },
     { text: /Protocol error\. Connection is closed/i, remedyId: "pop3.protocol_error" },
-    { text: /\[SYS\/TEMP\]/i, remedyId: "mail.temporary" },
-    {
-      text: /\[LOGIN-DELAY\]|throttl|too many (?:simultaneous )?connections/i,
-      remedyId: "mail.throttled",
-    },
-    { text: /\[IN-USE\]/i, remedyId: "pop3.mailbox_locked" },
-    { text: /application-specific password/i, remedyId: "password.app_password" },
     { text: /^(?!-ERR)/i, remedyId: "mail.protocol_error" },
-    { stage: "authenticate", credential: "password", remedyId: "password.refused" },
+    // RFC 3206 and RFC 2449 §8.1: codes.
+    { text: /\[SYS\/TEMP\]/i, remedyId: "mail.temporary" },
+    { text: /\[SYS\/PERM\]/i, remedyId: "mail.contact_admin" },
+    { text: /\[LOGIN-DELAY\]/i, remedyId: "mail.throttled" },
+    { text: TOO_MANY, remedyId: "mail.throttled" },
+    { text: /\[IN-USE\]/i, remedyId: "pop3.mailbox_locked" },
+    { text: APP_PASSWORD, remedyId: "password.app_password" },
+    { text: TOO_LONG, credential: TOKEN, stage: "authenticate", remedyId: "token.too_long" },
+    { text: LATER, remedyId: "mail.temporary" },
+    { stage: "authenticate", credential: PASSWORD, remedyId: "password.refused" },
     { stage: "authenticate", remedyId: "pop3.authentication_failure" },
     { stage: "mailbox", remedyId: "pop3.mailbox_refused" },
   ],

@@ -4,7 +4,7 @@ import { oauthErrorOf } from "@/e2e/sandbox/identity/identity-error";
 import { PLATFORM_NUMBERS } from "@/e2e/sandbox/identity/numbers";
 import { SERVER_REPLIES } from "@/e2e/sandbox/mail/server-replies";
 import { MAIL_FAILURES } from "@/lib/mail/mail-failures";
-import { TOKEN_REMEDY_IDS } from "@/lib/mail/token-claims";
+import { TOKEN_REMEDY_IDS } from "@/lib/mail/token-refusal";
 import { classifyReply } from "@/lib/oauth/oauth-failure";
 import { fillRemedy, findRemedy, isKnown, listRemedies, placeholdersOf } from "./catalogue";
 import type { Remedy } from "./remedy";
@@ -202,9 +202,36 @@ describe("a filled remedy", () => {
     expect(filled.link?.url).toBe("https://example.test/a%2Fb?m=x%26y%40z");
   });
 
-  test("shows what is missing in a command and leaves an incomplete link out", () => {
+  test("leaves a command and a link out where a value is not known, and what the steps say of it", () => {
     const filled = fillRemedy(powershell, {});
-    expect(filled.command?.text).toContain("<mailbox>");
+    expect(filled.command).toBeUndefined();
     expect(filled.link).toBeUndefined();
+    expect(filled.steps[0]).toBe("Switch IMAP on for the mailbox, and allow it some minutes.");
   });
+
+  test.each(listRemedies().map(({ id }) => id))("%s has nothing left to fill in", (id) => {
+    for (const context of [{}, { mailbox: "a@b.test" }, { clientId: "1" }, CONTEXT, OWN]) {
+      const filled = fillRemedy(findRemedy(id), context);
+      const texts = [filled.cause, ...filled.steps, filled.command?.text, filled.link?.url];
+      expect(
+        texts.filter((text) => /[{}]|<[a-z]/.test(text?.replace(/@\{.*?\}/g, "") ?? "")),
+      ).toEqual([]);
+      expect(filled.steps.length).toBeGreaterThan(0);
+      if (!filled.command) expect(filled.steps.join(" ")).not.toMatch(/command below/);
+    }
+  });
+
+  test.each(listRemedies().map(({ id }) => id))(
+    "%s of one's own mailbox gives nobody a right to themselves",
+    (id) => {
+      if (!OF_OWN_MAILBOX.test(id)) return;
+      const { cause, steps, command } = fillRemedy(findRemedy(id), OWN);
+      expect(command?.text ?? "").not.toMatch(/-(?:User|Trustee) |MailboxPermission/);
+      expect([cause, ...steps].join(" ")).not.toMatch(/shared|Full Access|Send As/);
+    },
+  );
 });
+
+/** What somebody meets at their own mailbox, whom no right to another one can be missing. */
+const OF_OWN_MAILBOX = /^(?:imap|pop3|smtp)\.(?:auth|not_|mailbox_|send_as)(?!.*no_mailbox_rights)/;
+const OWN = { ...CONTEXT, login: "Support@contoso.test" };

@@ -1,3 +1,4 @@
+import { emailKey } from "@/lib/normalize";
 import { ENTRA_REMEDIES } from "./entra";
 import { microsoftErrorLink } from "./entra-row";
 import { GOOGLE_REMEDIES } from "./google";
@@ -37,24 +38,54 @@ export function findRemedy(id: string): Remedy {
 }
 
 /**
- * Fills the placeholders of the command and the link. Values in a command are quoted for its
- * shell, so that no name can add a command of its own. What is not known stays visible as
- * `<mailbox>` in a command, and leaves the link out.
+ * Fills the placeholders of the command and the link, and takes what the entry says of one's own
+ * mailbox where it is that. Values in a command are quoted for its shell, so that no name can add a
+ * command of its own. Where a value is not known the command or link is left out, and with it what
+ * the steps say of it: nothing that is shown has to be filled in by its reader.
  */
 export function fillRemedy(remedy: Remedy, context: RemedyContext): Remedy {
-  const { command, link, ...texts } = remedy;
+  const { ownMailbox, ...shared } = remedy;
+  const { command, link, steps, ...texts } = isOwnMailbox(context)
+    ? { ...shared, ...ownMailbox }
+    : shared;
+  const text = command && fillCommand(command, context);
   const url = link && fillLink(link.url, context);
   return {
     ...texts,
-    ...(command && { command: { ...command, text: fillCommand(command, context) } }),
+    steps: text === undefined ? steps.flatMap(withoutCommand) : steps,
+    ...(command && text !== undefined && { command: { ...command, text } }),
     ...(link && url !== undefined && { link: { ...link, url } }),
   };
+}
+
+/** An entry as an example of itself, where it is nobody's failure in particular. */
+export function exampleRemedy(remedy: Remedy): Remedy {
+  return fillRemedy(remedy, EXAMPLE);
+}
+
+const EXAMPLE = {
+  mailbox: "support@example.com",
+  login: "alice@example.com",
+  clientId: "11111111-2222-3333-4444-555555555555",
+  redirectUri: "https://postkey.example.com/callback",
+  host: "mail.example.com",
+  port: 993,
+} as const satisfies RemedyContext;
+
+function isOwnMailbox({ mailbox, login }: RemedyContext): boolean {
+  return mailbox !== undefined && login !== undefined && emailKey(mailbox) === emailKey(login);
+}
+
+/** A step without its mention of a command; none where it is about nothing else. */
+function withoutCommand(step: string): string[] {
+  const rest = step.replace(/,? with the command below/, "");
+  return /command below/.test(rest) ? [] : [rest];
 }
 
 /** What stands in braces in commands and links, and what it stands for. */
 const PLACEHOLDERS = {
   mailbox: "The address of the mailbox.",
-  login: "Who signed in to it, where that is somebody else.",
+  login: "Who signed in to it, or the application that did.",
   tenantId: "Directory (tenant) ID of the organisation.",
   clientId: "Application (client) ID of the registration.",
   redirectUri: "The redirect URI of this installation.",
@@ -75,12 +106,19 @@ export function placeholdersOf({ command, link }: Remedy): Record<string, string
   );
 }
 
-function fillCommand({ shell, text }: NonNullable<Remedy["command"]>, context: RemedyContext) {
+type Command = NonNullable<Remedy["command"]>;
+
+function fillCommand({ shell, text }: Command, context: RemedyContext): string | undefined {
   const values = contextValues(context);
+  if (namesIn(text).some((name) => !values.has(name))) return undefined;
   return text.replace(PLACEHOLDER, (_placeholder, name: string) => {
-    const value = values.get(name);
-    return value === undefined ? `<${name}>` : QUOTE[shell](value.replace(/\p{Cc}/gu, ""));
+    const value = values.get(name) ?? "";
+    return QUOTE[shell](value.replace(/\p{Cc}/gu, ""));
   });
+}
+
+function namesIn(text: string): string[] {
+  return [...text.matchAll(PLACEHOLDER)].map(([, name = ""]) => name);
 }
 
 // PowerShell takes the typographic quotation marks for the plain one, so they are doubled too.
@@ -99,8 +137,7 @@ const ORIGINS = new Set(["portal", "exchange"]);
 
 function fillLink(url: string, context: RemedyContext): string | undefined {
   const values = contextValues(context);
-  const names = [...url.matchAll(PLACEHOLDER)].map(([, name = ""]) => name);
-  if (names.some((name) => !values.has(name))) return undefined;
+  if (namesIn(url).some((name) => !values.has(name))) return undefined;
   return url.replace(PLACEHOLDER, (_placeholder, name: string) => {
     const value = values.get(name) ?? "";
     return ORIGINS.has(name) ? value : encodeURIComponent(value);

@@ -28,6 +28,9 @@ export const APP = {
     `az ad app show --id {clientId} --query "[web.redirectUris, spa.redirectUris, publicClient.redirectUris]"`,
   ),
   showAudience: azure("az ad app show --id {clientId} --query signInAudience"),
+  showTokenClaims: azure(
+    `az ad app show --id {clientId} --query "[groupMembershipClaims, optionalClaims]"`,
+  ),
   showHome: azure(`az ad app show --id {clientId} --query "[appId, displayName, publisherDomain]"`),
   showInTenant: azure(
     `az ad sp show --id {clientId} --query "[displayName, appOwnerOrganizationId, accountEnabled]"`,
@@ -42,6 +45,10 @@ export const APP = {
     `az ad app permission add --id {clientId} --api ${GRAPH_APP} --api-permissions ${MAIL_PERMISSIONS.map((id) => `${id}=Scope`).join(" ")}\n${CONSENT}`,
   ),
   consent: azure(CONSENT),
+  /** Looked up by name: the tenant's own list is what counts. */
+  addRoles: azure(
+    `for role in IMAP.AccessAsApp POP.AccessAsApp SMTP.SendAsApp; do az ad app permission add --id {clientId} --api ${EXCHANGE_APP} --api-permissions "$(az ad sp show --id ${EXCHANGE_APP} --query "appRoles[?value=='$role'].id" --output tsv)=Role"; done\n${CONSENT}`,
+  ),
 } as const;
 
 /** What shows or repairs the tenant around it. */
@@ -76,6 +83,10 @@ export const MAILBOX = {
   showRights: exchange(
     "Get-MailboxPermission -Identity {mailbox} | Format-Table User,AccessRights",
   ),
+  /** Whether there is a mailbox at all, and of which kind. */
+  showMailbox: exchange(
+    "Get-Recipient -Identity {mailbox} | Format-List RecipientTypeDetails,PrimarySmtpAddress; Get-CASMailbox -Identity {mailbox} | Format-List ImapEnabled,PopEnabled",
+  ),
   showAppRights: exchange(
     "Get-ServicePrincipal | Where-Object AppId -eq {clientId}; Get-MailboxPermission -Identity {mailbox}",
   ),
@@ -94,5 +105,9 @@ export const NETWORK = {
   lookUp: local("nslookup {host}"),
   connect: local("nc -vz {host} {port}"),
   showTls: local("openssl s_client -connect {host}:{port} -servername {host} -brief"),
+  /** The server greets with the address that it sees. */
+  showAddress: local(
+    "(echo EHLO postkey; sleep 2; echo QUIT) | openssl s_client -quiet -starttls smtp -connect {host}:{port}",
+  ),
   showClock: local("timedatectl status"),
 } as const;

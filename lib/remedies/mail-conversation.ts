@@ -1,4 +1,5 @@
-import { NETWORK } from "./commands";
+import { DIRECTORY, NETWORK } from "./commands";
+import { TENANT } from "./portal";
 import type { Remedy } from "./remedy";
 
 /** A conversation that goes wrong in any of the protocols. */
@@ -77,6 +78,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
       "421 4.3.2 Service not available",
       "NO [UNAVAILABLE] Server Unavailable. 15",
       "-ERR [SYS/TEMP] Server Unavailable. 15",
+      "NO Server Unavailable. 15",
     ],
     source: "https://www.rfc-editor.org/rfc/rfc5321#section-4.2.1",
   },
@@ -96,9 +98,25 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
       "432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded",
       "* BYE Too many simultaneous connections",
       "NO MailboxConcurrencyLimit",
+      "421 4.7.0 Too many concurrent SMTP connections; please try again later",
     ],
     source:
       "https://learn.microsoft.com/exchange/troubleshoot/send-emails/smtp-submission-improvements",
+  },
+  {
+    id: "mail.contact_admin",
+    title: "The server wants its administrator to look at this account.",
+    cause: "It says that trying again does not help, and that the fault is on its side or a lock.",
+    steps: [
+      "Ask the administrator of the mail server, and give the server's words below.",
+      "Check that the account is not locked or suspended.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    command: DIRECTORY.showUser,
+    link: TENANT.users,
+    says: ["NO [CONTACTADMIN] Contact your administrator.", "-ERR [SYS/PERM] Mailbox is disabled."],
+    source: "https://www.rfc-editor.org/rfc/rfc5530#section-3",
   },
   {
     id: "mail.no_xoauth2",

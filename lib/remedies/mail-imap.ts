@@ -1,4 +1,5 @@
-import { MAILBOX } from "./commands";
+import { MAILBOX, NETWORK } from "./commands";
+import { NO_MAILBOX_STEPS } from "./mail-mailbox";
 import { EXCHANGE, TENANT } from "./portal";
 import type { Remedy } from "./remedy";
 
@@ -9,6 +10,7 @@ const OAUTH =
 export const IMAP_REMEDIES: readonly Remedy[] = [
   {
     id: "imap.authenticate_failed",
+    reason: "token_refused",
     title: "The IMAP server refused the token.",
     cause:
       "IMAP is off for the mailbox, or the person who signed in may not open it. The server does not say which.",
@@ -17,6 +19,13 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
       "Check that the user name is the mailbox that is to be read.",
       "For a shared mailbox, give the person who signed in Full Access.",
     ],
+    ownMailbox: {
+      cause: "IMAP is off for the mailbox, or the account has none. The server does not say which.",
+      steps: [
+        "Switch IMAP on for the mailbox with the command below, and allow it some minutes.",
+        "Check that the account has a mailbox and a licence for it.",
+      ],
+    },
     who: "tenant_administrator",
     retry: "after_fix",
     command: MAILBOX.imapOn,
@@ -26,14 +35,20 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "imap.not_connected",
-    title: "The sign-in succeeded, but it does not open this mailbox.",
+    reason: "not_connected",
+    title: "The sign-in succeeded, but it does not open this mailbox over IMAP.",
     cause:
       "The account has no mailbox or licence, another person signed in, or Full Access is missing.",
     steps: [
       "Run the test once more. It can be a passing fault.",
-      "Open the mailbox in Outlook on the web with the account that signed in.",
-      "For a shared mailbox, give that account Full Access with the command below.",
+      "Check that the account that signed in has Full Access, with the command below.",
+      "Open the mailbox in Outlook on the web with that account.",
     ],
+    ownMailbox: {
+      cause: "The account has no mailbox here, or no licence for it. Guests have none.",
+      steps: NO_MAILBOX_STEPS,
+      command: MAILBOX.showMailbox,
+    },
     who: "tenant_administrator",
     retry: "after_fix",
     command: MAILBOX.showRights,
@@ -42,7 +57,45 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     source: "https://github.com/simonrob/email-oauth2-proxy/issues/275",
   },
   {
+    id: "imap.not_authorised",
+    reason: "not_connected",
+    title: "The server accepts the sign-in, but not for this mailbox over IMAP.",
+    cause: "The account that signed in may not act for this user name.",
+    steps: [
+      "Check that the Username and Mailbox of the account are right.",
+      "Check that the account that signed in has Full Access, with the command below.",
+    ],
+    ownMailbox: {
+      cause: "The account has no mailbox here, or may not use it over IMAP.",
+      steps: NO_MAILBOX_STEPS,
+      command: MAILBOX.showMailbox,
+    },
+    who: "tenant_administrator",
+    retry: "after_fix",
+    command: MAILBOX.showRights,
+    link: EXCHANGE.mailboxes,
+    says: ["NO [AUTHORIZATIONFAILED] No such authorization-ID."],
+    source: "https://www.rfc-editor.org/rfc/rfc5530#section-3",
+  },
+  {
+    id: "imap.bad_command",
+    title: "The IMAP server could not read a command.",
+    cause:
+      "BAD is about the form of a command, not about a right. It may be a token that is too long, or an odd user name.",
+    steps: [
+      "Check that the user name of the account is an email address, without extra characters.",
+      "Check host and port in the account.",
+      "Read the server's words below.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    command: NETWORK.showTls,
+    says: ["BAD Command Argument Error. 11"],
+    source: "https://www.rfc-editor.org/rfc/rfc9051#section-7.1.3",
+  },
+  {
     id: "imap.no_full_access",
+    reason: "full_access",
     title: "The account that signed in cannot open this shared mailbox over IMAP.",
     cause: "Full Access is missing, or IMAP is off for the mailbox.",
     steps: [
@@ -58,6 +111,7 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "imap.basic_auth_off",
+    reason: "passwords_off",
     title: "The server no longer accepts passwords over IMAP.",
     cause: "Exchange Online switched password sign-in off for IMAP and POP3.",
     steps: [
@@ -104,6 +158,7 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
       "Open the mailbox in its web mail with the account that signed in.",
       "Check its licence and its rights.",
     ],
+    ownMailbox: { steps: NO_MAILBOX_STEPS, command: MAILBOX.showMailbox },
     who: "tenant_administrator",
     retry: "after_fix",
     command: MAILBOX.showRights,

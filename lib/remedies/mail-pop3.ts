@@ -1,5 +1,6 @@
 import { MAILBOX } from "./commands";
-import { EXCHANGE } from "./portal";
+import { NO_MAILBOX_STEPS } from "./mail-mailbox";
+import { EXCHANGE, TENANT } from "./portal";
 import type { Remedy } from "./remedy";
 
 const OAUTH =
@@ -22,6 +23,7 @@ export const POP3_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "pop3.authentication_failure",
+    reason: "token_refused",
     title: "The POP3 server refused the token.",
     cause:
       "POP3 is off for the mailbox, or the person who signed in may not open it. The server does not say which.",
@@ -30,6 +32,13 @@ export const POP3_REMEDIES: readonly Remedy[] = [
       "Check that the user name is the mailbox that is to be read.",
       "For a shared mailbox, give the person who signed in Full Access.",
     ],
+    ownMailbox: {
+      cause: "POP3 is off for the mailbox, or the account has none. The server does not say which.",
+      steps: [
+        "Switch POP3 on for the mailbox with the command below, and allow it some minutes.",
+        "Check that the account has a mailbox and a licence for it.",
+      ],
+    },
     who: "tenant_administrator",
     retry: "after_fix",
     command: MAILBOX.popOn,
@@ -38,7 +47,31 @@ export const POP3_REMEDIES: readonly Remedy[] = [
     source: OAUTH,
   },
   {
+    id: "pop3.not_connected",
+    reason: "not_connected",
+    title: "The sign-in succeeded, but it does not open this mailbox over POP3.",
+    cause:
+      "The account has no mailbox or licence, another person signed in, or Full Access is missing.",
+    steps: [
+      "Run the test once more. It can be a passing fault.",
+      "Check that the account that signed in has Full Access, with the command below.",
+      "Open the mailbox in Outlook on the web with that account.",
+    ],
+    ownMailbox: {
+      cause: "The account has no mailbox here, or no licence for it. Guests have none.",
+      steps: NO_MAILBOX_STEPS,
+      command: MAILBOX.showMailbox,
+    },
+    who: "tenant_administrator",
+    retry: "after_fix",
+    command: MAILBOX.showRights,
+    link: TENANT.users,
+    says: ["-ERR User is authenticated but not connected."],
+    source: "https://github.com/getmail6/getmail6/issues/221",
+  },
+  {
     id: "pop3.no_full_access",
+    reason: "full_access",
     title: "The account that signed in cannot open this shared mailbox over POP3.",
     cause: "Full Access is missing, or POP3 is off for the mailbox.",
     steps: [
@@ -70,6 +103,7 @@ export const POP3_REMEDIES: readonly Remedy[] = [
       "Open the mailbox in its web mail with the account that signed in.",
       "Check its licence and its rights.",
     ],
+    ownMailbox: { steps: NO_MAILBOX_STEPS, command: MAILBOX.showMailbox },
     who: "tenant_administrator",
     retry: "after_fix",
     command: MAILBOX.showRights,

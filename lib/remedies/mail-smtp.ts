@@ -1,5 +1,5 @@
 import { MAILBOX } from "./commands";
-import { ENTERPRISE, EXCHANGE, REGISTRATION, TENANT } from "./portal";
+import { EXCHANGE, REGISTRATION, TENANT } from "./portal";
 import type { Remedy } from "./remedy";
 
 const SMTP_AUTH =
@@ -56,6 +56,7 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "smtp.auth_unsuccessful",
+    reason: "token_refused",
     title: "The SMTP server refused the token.",
     cause:
       "SMTP is off for the mailbox, or the token does not belong to this user name. The server does not say which.",
@@ -64,6 +65,13 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
       "Check that SMTP.Send is among the permissions, and press Authenticate again.",
       "Check that SMTP AUTH is on for the mailbox.",
     ],
+    ownMailbox: {
+      steps: [
+        "Switch SMTP AUTH on for the mailbox with the command below, and allow it an hour.",
+        "Check that SMTP.Send is among the permissions, and press Authenticate again.",
+      ],
+      command: MAILBOX.smtpOn,
+    },
     who: "tenant_administrator",
     retry: "after_fix",
     command: MAILBOX.showProtocols,
@@ -73,6 +81,7 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "smtp.basic_auth_retired",
+    reason: "passwords_off",
     title: "The server no longer accepts passwords for sending.",
     cause: "Exchange Online retires password sign-in for SMTP.",
     steps: [
@@ -154,96 +163,5 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     command: MAILBOX.showProtocols,
     says: ["530 5.7.57 Client not authenticated to send mail."],
     source: SMTP_AUTH,
-  },
-  {
-    id: "smtp.no_mailbox_rights",
-    title: "The application may not use this mailbox.",
-    cause: "It signs in for itself, and nobody has given it rights on the mailbox.",
-    steps: [
-      "Give the application's service principal Full Access with the command below.",
-      "Check that the address has a mailbox.",
-    ],
-    who: "tenant_administrator",
-    retry: "after_fix",
-    command: MAILBOX.showAppRights,
-    link: ENTERPRISE.overview,
-    says: ["430 4.2.0 STOREDRV; mailbox logon failure"],
-    source: "https://github.com/simonrob/email-oauth2-proxy/issues/271",
-  },
-  {
-    id: "smtp.send_as_denied",
-    title: "The account may not send with this address.",
-    cause: "The Email Address differs from the account that signed in, and Send As is missing.",
-    steps: [
-      "Give the account that signed in Send As on the mailbox with the command below.",
-      "Or use its own address as Email Address.",
-    ],
-    who: "tenant_administrator",
-    retry: "after_fix",
-    command: MAILBOX.giveSendAs,
-    link: EXCHANGE.mailboxes,
-    says: [
-      "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
-      "554 5.2.252 SendAsDenied; not allowed to send as",
-      "554 5.2.0 STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied",
-    ],
-    source: "https://github.com/OfficeDev/OfficeDocs-Support/issues/1187",
-  },
-  {
-    id: "smtp.sender_blocked",
-    title: "This mailbox is blocked from sending because of spam.",
-    cause: "Microsoft saw suspicious mail from it.",
-    steps: [
-      "Secure the account: new password, no strange forwarding rules.",
-      "Unblock it under Restricted entities in Microsoft Defender.",
-    ],
-    who: "tenant_administrator",
-    retry: "after_fix",
-    link: {
-      label: "Restricted entities",
-      url: "https://security.microsoft.com/restrictedentities",
-    },
-    command: MAILBOX.showSender,
-    says: ["550 5.1.8 Access denied, bad outbound sender"],
-    source:
-      "https://learn.microsoft.com/defender-office-365/outbound-spam-restore-restricted-users",
-  },
-  {
-    id: "smtp.mailbox_full",
-    title: "The mailbox is full.",
-    cause: "Copies of sent mail count against its size.",
-    steps: ["Empty Sent Items or archive them.", "Set a retention policy for the mailbox."],
-    who: "mailbox_owner",
-    retry: "after_fix",
-    command: MAILBOX.showSize,
-    link: EXCHANGE.mailboxes,
-    says: ["554 5.2.2 mailbox full"],
-    source:
-      "https://learn.microsoft.com/exchange/troubleshoot/send-emails/smtp-submission-improvements",
-  },
-  {
-    id: "smtp.recipient_quota",
-    title: "The mailbox has sent to as many people as it may in a day.",
-    cause: "Exchange Online lets a mailbox write to 10,000 recipients in 24 hours.",
-    steps: [
-      "Wait until the next day. What was not sent has to be sent again.",
-      "Use a service made for bulk mail for newsletters and the like.",
-    ],
-    who: "mailbox_owner",
-    retry: "yes",
-    says: ["554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException"],
-    source:
-      "https://learn.microsoft.com/exchange/troubleshoot/send-emails/smtp-submission-improvements",
-  },
-  {
-    id: "smtp.sender_refused",
-    title: "The SMTP server does not accept this sender.",
-    cause: "The Email Address is not one that this server sends for.",
-    steps: ["Check the Email Address of the account.", "Read the server's words below."],
-    who: "postkey_administrator",
-    retry: "after_fix",
-    command: MAILBOX.showAddresses,
-    says: ["553 5.1.7 Invalid address"],
-    source: "https://www.rfc-editor.org/rfc/rfc5321#section-3.3",
   },
 ];

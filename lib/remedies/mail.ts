@@ -1,8 +1,10 @@
 import { CONVERSATION_REMEDIES } from "./mail-conversation";
-import { CREDENTIAL_REMEDIES } from "./mail-credentials";
 import { IMAP_REMEDIES } from "./mail-imap";
+import { PASSWORD_REMEDIES } from "./mail-password";
 import { POP3_REMEDIES } from "./mail-pop3";
 import { SMTP_REMEDIES } from "./mail-smtp";
+import { SMTP_SENDER_REMEDIES } from "./mail-smtp-sender";
+import { TOKEN_REMEDIES } from "./mail-token";
 import { TRANSPORT_REMEDIES } from "./mail-transport";
 import type { Remedy } from "./remedy";
 
@@ -12,6 +14,8 @@ export const MAIL_REMEDIES: readonly Remedy[] = [
   ...CONVERSATION_REMEDIES,
   ...IMAP_REMEDIES,
   ...SMTP_REMEDIES,
+  ...SMTP_SENDER_REMEDIES,
   ...POP3_REMEDIES,
-  ...CREDENTIAL_REMEDIES,
+  ...TOKEN_REMEDIES,
+  ...PASSWORD_REMEDIES,
 ];

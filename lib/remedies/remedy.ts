@@ -13,6 +13,10 @@ export type Remedy = {
    */
   retry: "yes" | "reauth" | "after_fix" | "no";
   command?: { shell: Shell; text: string };
+  /** What differs where somebody uses their own mailbox, and no right to another one can be missing. */
+  ownMailbox?: Partial<Pick<Remedy, "cause" | "steps" | "command">>;
+  /** The same in each entry of one cause that shows in several protocols. */
+  reason?: "full_access" | "not_connected" | "token_refused" | "passwords_off" | "scope" | "role";
   link?: { label: string; url: string };
   /** What the other side says when it means this, as it stands on the wire. */
   says?: readonly string[];
@@ -32,7 +36,7 @@ export type Shell =
 /** Values for the placeholders of a text, by name; `{mailbox}` stands for `mailbox`. */
 export type RemedyContext = {
   mailbox?: string;
-  /** Who signed in to it, where that is somebody else. */
+  /** Who signed in to it. */
   login?: string;
   tenantId?: string;
   clientId?: string;

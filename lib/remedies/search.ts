@@ -62,13 +62,18 @@ function idsOfReply(line: string): string[] {
   return [];
 }
 
-const GENERAL: readonly string[] = ["mail.protocol_error", "smtp.refused", "pop3.refused"];
+const GENERAL: readonly string[] = [
+  "mail.protocol_error",
+  "imap.bad_command",
+  "smtp.refused",
+  "pop3.refused",
+];
 
 /** Nobody tells in which stage it was said: what means the same in each comes first. */
 function meaningOf(reply: string, protocol: MailProtocol): string {
   if (reply.startsWith("* PREAUTH")) return "imap.preauthenticated";
   const credential = /\bLOGIN\b|\bLogon\b/.test(reply) ? "password" : "xoauth2";
-  const isOfSignIn = /auth|log[io]n|credential|password/i.test(reply);
+  const isOfSignIn = /auth|log[io]n|credential|password|too long/i.test(reply);
   const last: MailStage = protocol === "smtp" ? "sender" : "mailbox";
   const stages: MailStage[] = ["resolve", isOfSignIn ? "authenticate" : last];
   const ids = stages.map((stage) => refusalRemedy(reply, { protocol, stage, credential }).remedyId);

@@ -49,15 +49,23 @@ const REPLIES: Readonly<Record<MailProtocol, Partial<Record<Moment, Record<strin
       "mail.throttled": ["* BYE Too many simultaneous connections. 11"],
       "mail.throttled:limit": ["{tag} NO MailboxConcurrencyLimit: too many connections. 17"],
       "mail.temporary": ["{tag} NO [UNAVAILABLE] Server Unavailable. 15"],
+      "mail.temporary:words": ["{tag} NO Server Unavailable. 15"],
+      "mail.contact_admin": ["{tag} NO [CONTACTADMIN] The mailbox is locked."],
+      "imap.not_authorised": ["{tag} NO [AUTHORIZATIONFAILED] No such authorization-ID."],
+      "imap.bad_command": ["{tag} BAD Command Argument Error. 11"],
+      "token.expired:code": ["{tag} NO [EXPIRED] The token has expired."],
+      "token.too_long": ["{tag} BAD Command line too long"],
+      "password.expired": ["{tag} NO [EXPIRED] LOGIN failed: the password has expired."],
     },
     open: {
+      "mail.temporary:open": ["{tag} NO Server Unavailable. 15"],
       "imap.not_connected": [
         "{tag} BAD User is authenticated but not connected.\r\n* BYE Connection closed. 14",
       ],
       "imap.bye": ["* BYE Connection closed. 14"],
       "token.expired": ["* BYE Session invalidated - AccessTokenExpired"],
       "imap.mailbox_refused": ["{tag} NO [NONEXISTENT] INBOX doesn't exist."],
-      "imap.mailbox_refused:bad": ["{tag} BAD Command Argument Error. 11"],
+      "imap.bad_command:open": ["{tag} BAD Command Argument Error. 11"],
     },
   },
   pop3: {
@@ -79,15 +87,24 @@ const REPLIES: Readonly<Record<MailProtocol, Partial<Record<Moment, Record<strin
       "password.app_password": ["-ERR [AUTH] Application-specific password required"],
       "mail.throttled": ["-ERR [LOGIN-DELAY] Too many simultaneous connections."],
       "mail.temporary": ["-ERR [SYS/TEMP] Server Unavailable. 15"],
+      "mail.temporary:words": ["-ERR Server Unavailable. 15"],
+      "mail.contact_admin": ["-ERR [SYS/PERM] The mailbox is disabled."],
       "mail.protocol_error": ["250 this is no POP3"],
+      "pop3.not_connected": ["-ERR User is authenticated but not connected."],
     },
-    open: { "pop3.mailbox_refused": ["-ERR The mailbox cannot be opened."] },
+    open: {
+      "pop3.mailbox_refused": ["-ERR The mailbox cannot be opened."],
+      "pop3.not_connected:open": ["-ERR User is authenticated but not connected."],
+    },
   },
   smtp: {
     greeting: {
       "smtp.client_refused": ["554 5.7.1 Service unavailable; client host blocked"],
       "mail.wrong_service": ["HTTP/1.1 400 Bad Request"],
       "mail.temporary": ["421 4.3.2 Service not available"],
+      "mail.throttled:greeting": [
+        "421 4.7.0 Too many concurrent SMTP connections; please try again later.",
+      ],
     },
     authenticate: {
       "smtp.auth_unsuccessful": ["535 5.7.3 Authentication unsuccessful [SANDBOX.LOCALHOST]"],
@@ -117,6 +134,11 @@ const REPLIES: Readonly<Record<MailProtocol, Partial<Record<Moment, Record<strin
         "432 4.3.2 Concurrent connections limit exceeded. Visit https://aka.ms/concurrent_sending for more information. [SANDBOX.LOCALHOST]",
       ],
       "mail.throttled:thread": ["432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded"],
+      "mail.throttled:421": [
+        "421 4.3.2 The maximum number of concurrent server connections has exceeded a limit, closing transmission channel",
+      ],
+      "token.too_long": ["500 5.5.2 Line too long"],
+      "smtp.refused:authenticate": ["555 5.5.2 Syntax error, goodbye."],
       "mail.temporary:421": ["421 4.7.0 Temporary server error. Please try again later."],
       "mail.temporary:451": ["451 4.7.500 Server busy. Please try again later."],
     },
@@ -129,6 +151,14 @@ const REPLIES: Readonly<Record<MailProtocol, Partial<Record<Moment, Record<strin
       ],
       "smtp.sender_refused": ["553 5.1.7 Invalid address"],
       "smtp.sender_blocked": ["550 5.1.8 Access denied, bad outbound sender"],
+      "smtp.sender_blocked:5.7.501": [
+        "550 5.7.501 Access denied, spam abuse detected. The sending account has been banned.",
+      ],
+      "smtp.tenant_blocked": ["550 5.7.705 Access denied, tenant has exceeded threshold"],
+      "smtp.address_refused": [
+        "550 5.7.708 Service unavailable. Access denied, traffic not accepted from this IP.",
+      ],
+      "smtp.address_refused:5.7.606": ["550 5.7.606 Access denied, banned sending IP [192.0.2.1]."],
       "mail.temporary:sender": ["451 4.7.500 Server busy. Please try again later."],
     },
     data: {

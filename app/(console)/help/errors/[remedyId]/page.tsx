@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { RemedyBody } from "@/components/remedy-panel";
 import { requireUser } from "@/lib/auth/session";
-import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
+import { exampleRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
 
 type Props = PageProps<"/help/errors/[remedyId]">;
@@ -23,8 +23,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function RemedyPage({ params }: Props) {
   await requireUser();
-  // Nobody's failure in particular: a command shows what is to be filled in.
-  const remedy = fillRemedy(findRemedy(await readId(params)), {});
+  const remedy = exampleRemedy(findRemedy(await readId(params)));
   const { id, title, retry, says = [], source } = remedy;
   return (
     <Page
@@ -35,6 +34,12 @@ export default async function RemedyPage({ params }: Props) {
     >
       <Paper withBorder p="lg" radius="md">
         <RemedyBody remedy={remedy} />
+        {remedy.command && (
+          <Text size="xs" c="dimmed" mt={4}>
+            The addresses, hosts and IDs in the command are examples. Where an account fails, its
+            page shows the command with its own.
+          </Text>
+        )}
         <Stack gap="xs" mt="md">
           <Text size="sm">{RETRY[retry]}</Text>
           {says.length > 0 && (

@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import { readTokenClaims } from "./token-claims";
+import { type TokenNeeds, tokenNeeds } from "./token-needs";
+
+const NOW = new Date("2026-11-25T12:00:00Z");
+const LATER = NOW.getTime() / 1000 + 3600;
+const GOOD = {
+  aud: "https://outlook.office.com",
+  scp: "IMAP.AccessAsUser.All POP.AccessAsUser.All SMTP.Send",
+  upn: "alice@contoso.test",
+  exp: LATER,
+  tid: "tenant",
+};
+
+describe("a token in words", () => {
+  const needs = (claims: object, changes: Partial<TokenNeeds> = {}) => {
+    const read = readTokenClaims(jwt(claims));
+    if (!read) throw new Error("These are claims.");
+    return tokenNeeds({
+      claims: read,
+      protocols: ["imap", "smtp", "pop3"],
+      scopeHost: "https://outlook.office.com",
+      login: "Alice@contoso.test",
+      isAppOnly: false,
+      tenantId: null,
+      clientId: null,
+      at: NOW,
+      ...changes,
+    });
+  };
+  const missing = (...asked: Parameters<typeof needs>) =>
+    needs(...asked)
+      .filter(({ isMet }) => !isMet)
+      .map(({ what, has }) => `${what}: ${has}`);
+
+  test("has all that the servers need", () => {
+    expect(missing(GOOD)).toEqual([]);
+    expect(missing({ ...GOOD, aud: ["00000002-0000-0ff1-ce00-000000000000"] })).toEqual([]);
+  });
+
+  test.each([
+    [{ ...GOOD, scp: "IMAP.AccessAsUser.All" }, ["SMTP permission", "POP3 permission"]],
+    [{ ...GOOD, aud: "https://graph.microsoft.com" }, ["Made for"]],
+    [{ ...GOOD, upn: "bob@contoso.test" }, ["Whose"]],
+    [{ ...GOOD, exp: NOW.getTime() / 1000 - 1 }, ["Valid until"]],
+    [
+      {},
+      ["Made for", "IMAP permission", "SMTP permission", "POP3 permission", "Whose", "Valid until"],
+    ],
+  ])("%j lacks %j", (claims, expected) => {
+    expect(missing(claims).map((text) => text.replace(/:.*/, ""))).toEqual(expected);
+  });
+
+  test("of an application needs roles and no person", () => {
+    const { scp: _, upn: __, ...rest } = GOOD;
+    const roles = ["IMAP.AccessAsApp", "POP.AccessAsApp"];
+    expect(missing({ ...rest, roles }, { isAppOnly: true })).toEqual([
+      "SMTP permission: IMAP.AccessAsApp POP.AccessAsApp",
+    ]);
+    expect(missing(GOOD, { isAppOnly: true })).toEqual(["Whose: alice@contoso.test"]);
+  });
+
+  test("of an application without any role is still an application's", () => {
+    const { scp: _, upn: __, ...rest } = GOOD;
+    const rows = needs(rest, { isAppOnly: true }).filter(({ isMet }) => !isMet);
+    expect(rows.map(({ needs: needed, has }) => [needed, has])).toEqual([
+      ["IMAP.AccessAsApp", "no permission"],
+      ["SMTP.SendAsApp", "no permission"],
+      ["POP.AccessAsApp", "no permission"],
+    ]);
+  });
+
+  test("of another application, of a guest, and of later is told as that", () => {
+    expect(missing({ ...GOOD, appid: "app" }, { clientId: "APP" })).toEqual([]);
+    expect(missing({ ...GOOD, appid: "other" }, { clientId: "app" })).toEqual(["Issued to: other"]);
+    const guest = "alice_home.test#EXT#@contoso.test";
+    expect(missing({ ...GOOD, upn: guest })).toEqual([`Whose: ${guest}, a guest`]);
+    expect(missing({ ...GOOD, nbf: LATER })).toEqual(["Valid from: 2026-11-25T13:00:00.000Z"]);
+  });
+
+  test("of another tenant is told, where the registration is of one", () => {
+    const tenantId = "11111111-2222-3333-4444-555555555555";
+    expect(missing(GOOD, { tenantId })).toEqual(["Tenant: tenant"]);
+    expect(missing(GOOD, { tenantId: "organizations" })).toEqual([]);
+    expect(missing({ ...GOOD, tid: tenantId }, { tenantId })).toEqual([]);
+  });
+});
+
+function jwt(payload: unknown): string {
+  const encoded = Buffer.from(JSON.stringify(payload)).toString("base64url");
+  return `eyJhbGciOiJSUzI1NiJ9.${encoded}.c2lnbmF0dXJl`;
+}

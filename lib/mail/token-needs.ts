@@ -1,0 +1,98 @@
+import type { MailProtocol } from "./report";
+import {
+  allowsProtocol,
+  isForMailServers,
+  isOfApplication,
+  MAIL_PERMISSIONS,
+  type TokenClaims,
+} from "./token-claims";
+
+/** What a mail server asks of a token, beside what this one has. */
+export type TokenNeed = { what: string; needs: string; has: string; isMet: boolean };
+
+export type TokenNeeds = {
+  claims: TokenClaims;
+  protocols: readonly MailProtocol[];
+  scopeHost: string;
+  /** Who is to have signed in. */
+  login: string;
+  /** Whether the application is to have signed in by itself. */
+  isAppOnly: boolean;
+  /** Of the registration; a name that stands for several tenants asks for none. */
+  tenantId: string | null;
+  /** Application (client) ID of the registration. */
+  clientId: string | null;
+  /** When the token was used. */
+  at: Date;
+};
+
+/** The token in words, a row for each thing that the servers look at. */
+export function tokenNeeds(needs: TokenNeeds): TokenNeed[] {
+  const { claims, protocols, scopeHost } = needs;
+  return [
+    {
+      what: "Made for",
+      needs: scopeHost,
+      has: claims.audience ?? NOT_SAID,
+      isMet: isForMailServers(claims, scopeHost),
+    },
+    ...applicationNeed(needs),
+    ...protocols.map((protocol) => permissionNeed(needs, protocol)),
+    ownerNeed(needs),
+    ...timeNeeds(needs),
+    ...tenantNeed(needs),
+  ];
+}
+
+const NOT_SAID = "not said";
+const AN_APPLICATION = "an application";
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function applicationNeed({ claims: { appId }, clientId }: TokenNeeds): TokenNeed[] {
+  if (clientId === null || appId === undefined) return [];
+  const isMet = appId.toLowerCase() === clientId.toLowerCase();
+  return [{ what: "Issued to", needs: clientId, has: appId, isMet }];
+}
+
+function permissionNeed({ claims, isAppOnly }: TokenNeeds, protocol: MailProtocol): TokenNeed {
+  const { delegated, application } = MAIL_PERMISSIONS[protocol];
+  const needs = isAppOnly ? application : delegated;
+  const isMet = allowsProtocol(claims, protocol);
+  const others = [...claims.scopes, ...claims.roles].map((scope) => scope.replace(/^.*\//, ""));
+  const has = isMet ? needs : others.join(" ").slice(0, 300) || "no permission";
+  return { what: `${protocol.toUpperCase()} permission`, needs, has, isMet };
+}
+
+function ownerNeed({ claims, login, isAppOnly }: TokenNeeds): TokenNeed {
+  const { user, isGuest } = claims;
+  const owner = user ?? (isOfApplication(claims) ? AN_APPLICATION : NOT_SAID);
+  return {
+    what: "Whose",
+    needs: isAppOnly ? AN_APPLICATION : login,
+    has: isGuest ? `${owner}, a guest` : owner,
+    isMet: isAppOnly ? user === undefined : isOwn({ user, isGuest }, login),
+  };
+}
+
+function isOwn({ user, isGuest }: Pick<TokenClaims, "user" | "isGuest">, login: string): boolean {
+  return !isGuest && user?.toLowerCase() === login.toLowerCase();
+}
+
+/** The beginning is worth a row only where it has not come yet. */
+function timeNeeds({ claims: { notBefore, expiresAt }, at }: TokenNeeds): TokenNeed[] {
+  const until = {
+    what: "Valid until",
+    needs: `after ${at.toISOString()}`,
+    has: expiresAt?.toISOString() ?? NOT_SAID,
+    isMet: expiresAt !== undefined && expiresAt > at,
+  };
+  if (notBefore === undefined || notBefore <= at) return [until];
+  const needs = `before ${at.toISOString()}`;
+  return [{ what: "Valid from", needs, has: notBefore.toISOString(), isMet: false }, until];
+}
+
+function tenantNeed({ claims, tenantId }: TokenNeeds): TokenNeed[] {
+  if (tenantId === null || !GUID.test(tenantId)) return [];
+  const isMet = claims.tenantId?.toLowerCase() === tenantId.toLowerCase();
+  return [{ what: "Tenant", needs: tenantId, has: claims.tenantId ?? NOT_SAID, isMet }];
+}

@@ -1,0 +1,43 @@
+import type { Remedy } from "./remedy";
+
+/** What a server says of a password. */
+export const PASSWORD_REMEDIES: readonly Remedy[] = [
+  {
+    id: "password.refused",
+    title: "The user name or password is wrong.",
+    cause:
+      "The server refused them. Microsoft and Google no longer accept the account's own password.",
+    steps: [
+      "Type the password again in the account.",
+      "For a Microsoft mailbox, switch Modern Authentication on.",
+      "For Gmail and Yahoo, make an app password and use that.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    source: "https://www.rfc-editor.org/rfc/rfc4954",
+  },
+  {
+    id: "password.app_password",
+    title: "The server wants an app password.",
+    cause:
+      "The account has two-step verification, and its own password does not work for programs.",
+    steps: [
+      "Make an app password in the account's security settings.",
+      "Enter it as the password of the account.",
+    ],
+    who: "mailbox_owner",
+    retry: "after_fix",
+    says: ["534 5.7.9 Application-specific password required"],
+    source: "https://support.google.com/accounts/answer/185833",
+  },
+  {
+    id: "password.expired",
+    title: "The password has expired.",
+    cause: "The server still knows the password, and does not accept it any more.",
+    steps: ["Set a new password for the mailbox.", "Enter the new password in the account."],
+    who: "mailbox_owner",
+    retry: "after_fix",
+    says: ["NO [EXPIRED] LOGIN failed: the password has expired."],
+    source: "https://www.rfc-editor.org/rfc/rfc5530#section-3",
+  },
+];

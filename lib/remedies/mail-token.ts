@@ -1,0 +1,174 @@
+import { APP, MAILBOX, NETWORK } from "./commands";
+import { REGISTRATION, TENANT } from "./portal";
+import type { Remedy } from "./remedy";
+
+const OAUTH =
+  "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth";
+
+/** What the token itself tells, when the server did not. */
+export const TOKEN_REMEDIES: readonly Remedy[] = [
+  {
+    id: "token.expired",
+    title: "The access token had expired when it was used.",
+    cause: "It ran out between being fetched and being used, or a clock is wrong.",
+    steps: [
+      "Run the test again. Postkey has dropped this token and will fetch a new one.",
+      "If it happens again, synchronize the clock of the Postkey server (NTP).",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+    command: NETWORK.showClock,
+    says: ["* BYE Session invalidated - AccessTokenExpired"],
+    source: OAUTH,
+  },
+  {
+    id: "token.not_yet_valid",
+    title: "The access token is not valid yet.",
+    cause:
+      "It says that it begins later than now. The clock of the Postkey server or of the server that issued it is wrong.",
+    steps: [
+      "Synchronize the clock of the Postkey server (NTP).",
+      "Run the test again. If the clock is right, wait a few minutes first.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+    command: NETWORK.showClock,
+    source: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.5",
+  },
+  {
+    id: "token.wrong_audience",
+    title: "The token is for another service than the mail servers.",
+    cause:
+      "It was issued for Microsoft Graph or another resource. Mail servers accept only their own.",
+    steps: [
+      "Check that the cloud of the cloud provider is the right one.",
+      "Get a new token: press Authenticate, or Connect again if the application signs in by itself.",
+    ],
+    who: "postkey_administrator",
+    retry: "reauth",
+    command: APP.listPermissions,
+    link: REGISTRATION.permissions,
+    source: OAUTH,
+  },
+  {
+    id: "token.other_app",
+    title: "The token was issued to another application than this cloud provider's.",
+    cause:
+      "The Application ID was changed after the sign-in, or the sign-in was brought from another installation.",
+    steps: [
+      "Check the Application ID of the cloud provider.",
+      "Get a new token: press Authenticate, or Connect again if the application signs in by itself.",
+    ],
+    who: "postkey_administrator",
+    retry: "reauth",
+    command: APP.showHome,
+    link: REGISTRATION.overview,
+    source: "https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference",
+  },
+  {
+    id: "token.unreadable",
+    title: "The server refused a token that says nothing about itself.",
+    cause:
+      "Mailboxes of an organization use tokens that can be read. Personal accounts, and other services, use opaque ones.",
+    steps: [
+      "Check that the person who signed in used a work or school account, and not a personal one.",
+      "Check the tenant and the cloud of the cloud provider.",
+      "Press Authenticate and sign in again.",
+    ],
+    who: "postkey_administrator",
+    retry: "reauth",
+    command: APP.showAudience,
+    link: REGISTRATION.authentication,
+    source: "https://learn.microsoft.com/entra/identity-platform/access-tokens",
+  },
+  {
+    id: "token.too_long",
+    title: "The token is longer than the mail server accepts.",
+    cause:
+      "Group memberships or optional claims make it long. Exchange Online refuses POP3 tokens of more than 4,096 characters.",
+    steps: [
+      "Remove group claims and optional claims from the app registration's Token configuration.",
+      "Take the account out of groups that it does not need, then press Authenticate again.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    link: REGISTRATION.overview,
+    command: APP.showTokenClaims,
+    says: ["500 5.5.2 Line too long"],
+    source: "https://github.com/jstedfast/MailKit/issues/1948",
+  },
+  missingScope("imap", { label: "read mail over IMAP", scope: "IMAP.AccessAsUser.All" }),
+  missingScope("pop", { label: "read mail over POP3", scope: "POP.AccessAsUser.All" }),
+  missingScope("smtp", { label: "send mail over SMTP", scope: "SMTP.Send" }),
+  missingRole("imap", { label: "read mail over IMAP", role: "IMAP.AccessAsApp" }),
+  missingRole("pop", { label: "read mail over POP3", role: "POP.AccessAsApp" }),
+  missingRole("smtp", { label: "send mail over SMTP", role: "SMTP.SendAsApp" }),
+  {
+    id: "token.guest",
+    title: "The account that signed in is a guest of this organization.",
+    cause: "A guest has no mailbox here. The mailbox is in the guest's own organization.",
+    steps: [
+      "Register a cloud provider in the organization that the mailbox belongs to.",
+      "Or press Authenticate and sign in with an account of this organization.",
+    ],
+    who: "postkey_administrator",
+    retry: "reauth",
+    link: TENANT.users,
+    command: MAILBOX.showMailbox,
+    source: "https://learn.microsoft.com/entra/external-id/user-properties",
+  },
+  {
+    id: "token.other_user",
+    title: "The token belongs to another person than this mailbox.",
+    cause:
+      "Somebody else signed in, and has no right to this mailbox or may not be used as its user name.",
+    steps: [
+      "Press Authenticate and sign in with the mailbox's own account.",
+      "For a shared mailbox, give the person who signed in Full Access, and Send As for sending.",
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+    command: MAILBOX.showRights,
+    source: OAUTH,
+  },
+];
+
+function missingScope(
+  protocol: string,
+  { label, scope }: { label: string; scope: string },
+): Remedy {
+  return {
+    id: `token.missing_scope_${protocol}`,
+    reason: "scope",
+    title: `The token does not allow to ${label}.`,
+    cause: `The permission ${scope} was not granted at the sign-in.`,
+    steps: [
+      `Add ${scope} on the API permissions page and grant admin consent.`,
+      "Press Authenticate again and accept.",
+    ],
+    who: "tenant_administrator",
+    retry: "reauth",
+    link: REGISTRATION.permissions,
+    command: APP.consent,
+    source: OAUTH,
+  };
+}
+
+/** Nobody signs in here: a new token has what was granted by then. */
+function missingRole(protocol: string, { label, role }: { label: string; role: string }): Remedy {
+  return {
+    id: `token.missing_role_${protocol}`,
+    reason: "role",
+    title: `The application's token does not allow it to ${label}.`,
+    cause: `The application permission ${role} of Office 365 Exchange Online is missing, or has no admin consent.`,
+    steps: [
+      "Add the application permissions and grant admin consent with the command below.",
+      "Press Connect again on the cloud provider's page. That gets a new token.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    link: REGISTRATION.permissions,
+    command: APP.addRoles,
+    source: OAUTH,
+  };
+}
