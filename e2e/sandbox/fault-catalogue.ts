@@ -118,6 +118,23 @@ export const FAULTS: readonly FaultDefinition[] = [
     label: "Token for another resource",
     effect: "The access token is for Microsoft Graph; the mail servers refuse it.",
   }),
+  fault("future_token", TOKEN, {
+    label: "Token of the future",
+    effect: "The access token is valid from an hour from now on; the mail servers refuse it.",
+  }),
+  fault("opaque_token", TOKEN, {
+    label: "Opaque token",
+    effect:
+      "The access token is no JWT, as those of personal accounts; the mail servers refuse it.",
+  }),
+  fault("other_app_token", TOKEN, {
+    label: "Token of another application",
+    effect: "The access token says that it was issued to another application.",
+  }),
+  fault("guest_user", TOKEN, {
+    label: "A guest signed in",
+    effect: "The access token is of a guest of the tenant, who has no mailbox in it.",
+  }),
   fault("bad_id_token_signature", TOKEN, {
     label: "Forged id_token",
     effect: "Its signature is not by a published key.",

@@ -7,6 +7,7 @@ import { hashToken } from "@/lib/crypto";
 import { AppError, type ErrorCode } from "@/lib/errors";
 import { foreignText } from "@/lib/foreign-text";
 import { log } from "@/lib/log";
+import { readTokenClaims } from "@/lib/mail/token-claims";
 import { emailKey } from "@/lib/normalize";
 import { classifyAuthorizationError, OAuthFailure, supportText } from "@/lib/oauth/oauth-failure";
 import { serviceOf } from "@/lib/oauth/services";
@@ -155,13 +156,19 @@ function requireNoError({ nonce }: PendingRequest, { response, codeVerifier }: A
     throw classifyAuthorizationError({ error, description }, [state, code, nonce, codeVerifier]);
 }
 
-/** Stores who signed in, or asks whether it is to be kept when it is somebody else than expected. */
+/**
+ * Stores who signed in, or asks whether it is to be kept when it is somebody else than expected.
+ * @throws AppError token.guest for a guest of the tenant, who has no mailbox in it
+ */
 export async function keepOrAsk(
   actor: Actor,
   request: PendingRequest,
   signIn: PendingSignIn,
 ): Promise<Outcome> {
   const { identity, missingScopes } = signIn;
+  // Under the address at home a guest would look like the owner of a mailbox there.
+  if (readTokenClaims(signIn.tokens.accessToken)?.isGuest)
+    throw refused("access_denied", "token.guest");
   const isExpected =
     request.expectedUsername === null ||
     emailKey(request.expectedUsername) === emailKey(identity.username);

@@ -97,26 +97,36 @@ const SETTLED_COLUMNS = `"refreshedAt" = now(), "leaseOwner" = NULL, "leaseUntil
   state = 'connected', "failureId" = NULL, "failureText" = NULL, "failedAt" = NULL,
   "failingSince" = NULL, failures = 0`;
 
-const SAVE = `UPDATE "TokenSet" t SET
+/** The permissions of the new token are noted where they are others; a row that is held is passed over. */
+const SAVE = `WITH saved AS (UPDATE "TokenSet" t SET
     "accessTokenSealed" = s.access, "cacheSealed" = s.cache,
     "accessTokenExpiresAt" = now() + make_interval(secs => s.life),
     "refreshDueAt" = now() + make_interval(secs => s.rest), ${SETTLED_COLUMNS}, fence = t.fence + 1
-  FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[], $6::float8[], $7::float8[])
-    AS s(id, fence, version, access, cache, life, rest)
+  FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[], $6::float8[], $7::float8[], $8::text[])
+    AS s(id, fence, version, access, cache, life, rest, scopes)
   JOIN "Authorization" a ON a.id = s.id
   JOIN "ClientCredential" c ON c."cloudProviderId" = a."cloudProviderId"
   WHERE t."authorizationId" = s.id AND t.fence = s.fence
     AND c.version = s.version AND c."supersededAt" IS NULL
-  RETURNING t."authorizationId"`;
+  RETURNING t."authorizationId", string_to_array(s.scopes, ' ') AS scopes
+  ), changed AS (
+    SELECT a.id, s.scopes FROM "Authorization" a JOIN saved s ON s."authorizationId" = a.id
+    WHERE a.scopes <> s.scopes FOR NO KEY UPDATE OF a SKIP LOCKED
+  ), noted AS (
+    UPDATE "Authorization" a SET scopes = changed.scopes FROM changed WHERE a.id = changed.id
+  )
+  SELECT "authorizationId" FROM saved`;
 
 /** The parameters of SAVE: a column each. */
 function saveValues(saves: Save[]): unknown[][] {
   const rows = saves.map(({ tokens, ...save }) => {
     const secrets = [save.accessTokenSealed, save.cacheSealed];
     const times = [lifeMs(tokens) / SECOND_MS, restMs(tokens) / SECOND_MS];
-    return [save.authorizationId, save.fence, save.credentialVersion, ...secrets, ...times];
+    const scopes = tokens.scopes.join(" ");
+    const { authorizationId, fence, credentialVersion } = save;
+    return [authorizationId, fence, credentialVersion, ...secrets, ...times, scopes];
   });
-  return Array.from({ length: 7 }, (_, column) => rows.map((row) => row[column]));
+  return Array.from({ length: 8 }, (_, column) => rows.map((row) => row[column]));
 }
 
 const SETTLED = Prisma.raw(SETTLED_COLUMNS);
@@ -136,6 +146,16 @@ function restMs(tokens: TokenSet): number {
 
 function inFuture(ms: number): Prisma.Sql {
   return Prisma.sql`now() + make_interval(secs => ${ms / SECOND_MS}::float8)`;
+}
+
+/** Ends an access token now, if it is still the one in the row; its renewal is due. */
+export async function expireToken(authorizationId: string, sealedToken: string): Promise<void> {
+  await pool().query(
+    `UPDATE "TokenSet" SET "accessTokenExpiresAt" = least("accessTokenExpiresAt", now()),
+      "refreshDueAt" = least("refreshDueAt", now())
+    WHERE "authorizationId" = $1 AND "accessTokenSealed" = $2`,
+    [authorizationId, sealedToken],
+  );
 }
 
 export type Failure = {

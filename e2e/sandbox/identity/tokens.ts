@@ -1,4 +1,4 @@
-import { createHash, randomInt, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
 import type { User } from "../directory";
 import type { Platform } from "../platform";
 import type { Registration } from "../registrations";
@@ -28,21 +28,32 @@ export function mintAccessToken(platform: Platform, request: AccessTokenRequest)
   const expiresInSeconds = short ? (short.seconds ?? 60) : randomInt(3600, 5400);
   const now = Math.floor(platform.now() / 1000);
   const age = platform.faults.strikes("expired_token", where) ? expiresInSeconds + 600 : 0;
+  const appId = platform.faults.strikes("other_app_token", where)
+    ? randomUUID()
+    : registration.clientId;
   const claims = {
     aud: platform.faults.strikes("wrong_audience", where) ? GRAPH_HOST : request.host,
     iss: `${platform.authority}/${tenantId}/`,
     iat: now - age,
-    nbf: now - age,
+    nbf: platform.faults.strikes("future_token", where) ? now + 3600 : now - age,
     exp: now - age + expiresInSeconds,
-    appid: registration.clientId,
-    azp: registration.clientId,
+    appid: appId,
+    azp: appId,
     app_displayname: registration.name,
     tid: tenantId,
     uti: randomUUID(),
     ver: "1.0",
     ...subjectClaims(subject, registration),
+    ...(platform.faults.strikes("guest_user", where) && guestClaims(mailbox)),
   };
+  if (platform.faults.strikes("opaque_token", where))
+    return { token: `EwB${randomBytes(900).toString("base64")}`, expiresInSeconds };
   return { token: signJwt(claims, platform.keys), expiresInSeconds };
+}
+
+/** Entra ID makes a guest's user principal name of the address at home. */
+function guestClaims(mailbox = "") {
+  return { upn: `${mailbox.replace("@", "_")}#EXT#@fabrikam.test`, acct: 1 };
 }
 
 /** Makes the id_token (version 2.0) of a person who signed in. */

@@ -1,0 +1,20 @@
+import "server-only";
+import { type Actor, requirePermissionOnAccounts } from "@/lib/actor";
+import type { Candidate } from "@/lib/email-accounts/identities";
+import { expireToken, findCandidateToken, findToken, openAccessToken } from "./store";
+
+type UsedToken = { emailAccountId: string; candidate?: Candidate | undefined; accessToken: string };
+
+/**
+ * Has a token that mail servers count as expired renewed before it is used again, whatever its row
+ * says of its end. A token that was renewed meanwhile stays.
+ */
+export async function dropExpired(actor: Actor, used: UsedToken): Promise<void> {
+  requirePermissionOnAccounts(actor, "accounts:test");
+  const { emailAccountId, candidate, accessToken } = used;
+  const find = candidate ? findCandidateToken(candidate) : findToken(emailAccountId);
+  const { authorizationId, accessTokenSealed } = (await find) ?? {};
+  if (!authorizationId || !accessTokenSealed) return;
+  if (openAccessToken(authorizationId, accessTokenSealed) !== accessToken) return;
+  await expireToken(authorizationId, accessTokenSealed);
+}
