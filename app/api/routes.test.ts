@@ -343,6 +343,7 @@ describe("GET health", () => {
     await openBrowser();
     expect(await (await get()).json()).toEqual({
       status: "ok",
+      identityPlatforms: { status: "ok", pauses: [] },
       web: { status: "ok" },
       keeper: { status: "ok", running: 1, lastBeatAt: expect.any(String) },
       database: { status: "ok", latencyMs: expect.any(Number) },

@@ -8,6 +8,7 @@ import { configuredClouds, findCloud } from "@/lib/oauth/configured-clouds";
 import { serviceOf } from "@/lib/oauth/services";
 import type { ListParams, Page } from "@/lib/paging/schema";
 import { findPage } from "@/lib/paging/store";
+import { authoritySql } from "@/lib/tokens/pauses/store";
 import { Prisma } from "@/prisma/generated/client";
 import type {
   CloudChoice,
@@ -22,9 +23,12 @@ import type {
  * The worst state of a provider's authorizations is its own: one mailbox that must sign in again is
  * what an administrator has to see first.
  */
-const ROW = Prisma.sql`SELECT p.id, p.name, p.service, p.cloud, p."grant", p."failureId", p."createdAt", p."nameKey",
+const row =
+  () => Prisma.sql`SELECT p.id, p.name, p.service, p.cloud, p."grant", p."failureId", p."createdAt", p."nameKey",
     c.kind AS "credentialKind", c."expiresAt" AS "secretExpiresAt", c.hint AS "secretHint",
     a.count AS "authorizationCount", a.usernames, e.count AS "accountCount",
+    (SELECT max(z.until) FROM "PlatformPause" z WHERE z.until > now()
+      AND z."clientId" = p."clientId" AND z.authority = ${authoritySql()}) AS "pausedUntil",
     CASE
       WHEN a.locked > 0 THEN 'locked'
       WHEN p."failureId" IS NOT NULL OR a.registration > 0 THEN 'fix_registration'
@@ -71,7 +75,7 @@ export async function listCloudProviders(
       },
     },
     id: Prisma.sql`p.id`,
-    select: ROW,
+    select: row(),
     from: Prisma.sql`FROM "CloudProvider" p`,
     searched: Prisma.sql`p."nameKey"`,
   });
@@ -114,20 +118,20 @@ export async function findCloudProvider(
   id: string,
 ): Promise<CloudProviderDetail | null> {
   requirePermission(actor, "providers:read");
-  const [[row], detail] = await Promise.all([
-    db().$queryRaw<CloudProviderRow[]>`${ROW} WHERE p.id = ${id}::uuid`,
+  const [[found], detail] = await Promise.all([
+    db().$queryRaw<CloudProviderRow[]>`${row()} WHERE p.id = ${id}::uuid`,
     db().cloudProvider.findUnique({ where: { id }, select: detailView }),
   ]);
-  if (!row || !detail) return null;
+  if (!found || !detail) return null;
   const { secretRotation, pendingCertificate, credentials, ...rest } = detail;
-  const cloud = findCloud(row.cloud);
+  const cloud = findCloud(found.cloud);
   return {
-    ...row,
+    ...found,
     ...rest,
     hosts: cloud ? hostsOf(withHosts(cloud, detail.hosts)) : null,
     hasOwnHosts: detail.hosts !== null,
     newSecretMadeAt: secretRotation?.madeAt ?? null,
-    canConsent: serviceOf(row).adminConsentUrl !== null,
+    canConsent: serviceOf(found).adminConsentUrl !== null,
     pendingCertificate: pendingCertificate && withThumbprint(pendingCertificate),
     credentials: credentials.map(({ certificate, kind, ...credential }) => ({
       ...credential,

@@ -110,6 +110,8 @@ export type CloudProviderRow = {
   grant: Grant;
   state: ConnectionState;
   failureId: string | null;
+  /** When its platform is asked again, which asked Postkey to wait; null while it did not. */
+  pausedUntil: Date | null;
   /** Who is signed in, newest first, three at most; `authorizationCount` counts all. */
   usernames: string[];
   authorizationCount: number;

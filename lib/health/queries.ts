@@ -4,7 +4,8 @@ import type { Actor } from "@/lib/actor";
 import { pool } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { findLock } from "@/lib/keys/store";
-import { type Health, type KeeperHealth, overallStatus } from "./schema";
+import { listPauses } from "@/lib/tokens/pauses/store";
+import { type Health, type KeeperHealth, overallStatus, type PlatformHealth } from "./schema";
 
 const DEADLINE_MS = 2_000;
 const SILENT_AFTER_SECONDS = 30;
@@ -22,11 +23,16 @@ export async function readHealth(_actor: Actor): Promise<Health> {
   const startedAt = performance.now();
   await askDatabase("SELECT 1");
   const latencyMs = Math.round((performance.now() - startedAt) * 10) / 10;
-  const [lock, keeper] = await Promise.all([findLock(), readKeeper()]);
+  const [lock, keeper, identityPlatforms] = await Promise.all([
+    findLock(),
+    readKeeper(),
+    readPlatforms(),
+  ]);
   const parts = {
     web: lock ? { status: "locked" as const, reason: lock } : { status: "ok" as const },
     keeper,
     database: { status: "ok" as const, latencyMs },
+    identityPlatforms,
   };
   return { status: overallStatus(parts), ...parts };
 }
@@ -40,13 +46,24 @@ async function readKeeper(): Promise<KeeperHealth> {
   return { status: running > 0 ? "ok" : "not_running", running, lastBeatAt };
 }
 
+async function readPlatforms(): Promise<PlatformHealth> {
+  const pauses = (await inTime(listPauses())).map(({ reason: _reason, ...pause }) => pause);
+  if (pauses.length === 0) return { status: "ok", pauses };
+  const isLapsed = pauses.some(({ lapsedTokens }) => lapsedTokens > 0);
+  return { status: isLapsed ? "lapsed" : "waiting", pauses };
+}
+
 async function askDatabase<R extends object>(sql: string): Promise<R[]> {
+  return (await inTime(pool().query<R>(sql))).rows;
+}
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
   const tooLate = new AbortController();
   const deadline = sleep(DEADLINE_MS, undefined, tooLate).then(() => {
     throw new AppError("temporarily_unavailable", "The database does not answer.");
   });
   try {
-    return (await Promise.race([pool().query<R>(sql), deadline])).rows;
+    return await Promise.race([answer, deadline]);
   } finally {
     deadline.catch(() => {});
     tooLate.abort();

@@ -5,15 +5,35 @@ export type KeeperHealth = {
   lastBeatAt: Date | null;
 };
 
+/** A wait that an identity platform asked for (Retry-After). */
+export type PlatformPause = {
+  authority: string;
+  tenantId: string;
+  clientId: string;
+  /** When Postkey asks again, and until when it was asked to wait. */
+  until: Date;
+  askedUntil: Date | null;
+  /** Access tokens that ran out meanwhile. */
+  lapsedTokens: number;
+};
+
+export type PlatformHealth = {
+  /** `lapsed`: somebody has no token while Postkey waits. */
+  status: "ok" | "waiting" | "lapsed";
+  pauses: PlatformPause[];
+};
+
 export type Health = {
   /** `degraded`: this process serves, and something else needs a person. */
   status: "ok" | "degraded";
   web: { status: "ok" } | { status: "locked"; reason: string };
   keeper: KeeperHealth;
   database: { status: "ok"; latencyMs: number };
+  identityPlatforms: PlatformHealth;
 };
 
 export function overallStatus(parts: Omit<Health, "status">): Health["status"] {
   const isGood = [parts.web, parts.keeper, parts.database].every(({ status }) => status === "ok");
-  return isGood ? "ok" : "degraded";
+  // Waiting costs nobody anything until a token runs out.
+  return isGood && parts.identityPlatforms.status !== "lapsed" ? "ok" : "degraded";
 }

@@ -39,6 +39,17 @@ const GAUGES: readonly Gauge[] = [
     sql: `SELECT kind AS label, count(*)::float8 AS value FROM "Incident" WHERE "resolvedAt" IS NULL GROUP BY 1`,
   },
   {
+    name: "postkey_platform_pauses",
+    help: "Waits that an identity platform asked for (Retry-After), by authority.",
+    label: "authority",
+    sql: `SELECT authority AS label, count(*)::float8 AS value FROM "PlatformPause" WHERE until > now() GROUP BY 1`,
+  },
+  {
+    name: "postkey_platform_pause_seconds",
+    help: "Seconds until the identity platform that is left alone longest is asked again.",
+    sql: `SELECT NULL AS label, extract(epoch FROM max(until) - now())::float8 AS value FROM "PlatformPause" WHERE until > now()`,
+  },
+  {
     name: "postkey_capture_inboxes",
     help: "Inboxes whose senders are saved, by how that goes.",
     label: "state",

@@ -1,4 +1,5 @@
 import { ExpiryText } from "@/components/expiry-text";
+import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { SortHeader } from "@/components/sort-header";
@@ -56,7 +57,14 @@ function CloudProviderTableRow({ row, clouds }: { row: CloudProviderRow; clouds:
         </div>
       </td>
       <td data-label="Status" className={classes.fit}>
-        <StateBadge state={row.state} />
+        <div>
+          <StateBadge state={row.state} />
+          {row.pausedUntil && (
+            <span className={classes.second}>
+              told to wait, asks again <RelativeTime at={row.pausedUntil} />
+            </span>
+          )}
+        </div>
       </td>
       <td data-label="Signed in">
         {row.grant === "app_only" && row.authorizationCount > 0 ? (

@@ -12,7 +12,7 @@ export const getHealthOperation = defineOperation({
   method: "GET",
   path: "/api/health",
   tag,
-  summary: "How web, keeper and database are",
+  summary: "How web, keeper, database and identity platforms are",
   description:
     'Without a key it only says whether this process can serve: `{"status":"ok"}`, or 503. With one it has a verdict for each part.',
   permission: null,
@@ -28,6 +28,21 @@ export const getHealthOperation = defineOperation({
         lastBeatAt: timestamp.nullable(),
       }),
       database: z.object({ status: z.literal("ok"), latencyMs: z.number() }),
+      identityPlatforms: z.object({
+        status: z
+          .enum(["ok", "waiting", "lapsed"])
+          .describe("`waiting`: one asked for no requests for a while. `lapsed`: a token ran out."),
+        pauses: z.array(
+          z.object({
+            authority: z.string(),
+            tenantId: z.string(),
+            clientId: z.string(),
+            until: timestamp.describe("When Postkey asks again."),
+            askedUntil: timestamp.nullable().describe("Until when it was asked to wait."),
+            lapsedTokens: z.number().int(),
+          }),
+        ),
+      }),
     }),
   },
   handle: ({ actor }) => readHealth(actor),

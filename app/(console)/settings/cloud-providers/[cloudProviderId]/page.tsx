@@ -33,6 +33,7 @@ import { AutomaticRenewal } from "./automatic-renewal";
 import { CredentialHistory } from "./credential-history";
 import { DeviceCode } from "./device-code";
 import { PendingCertificate } from "./pending-certificate";
+import { PlatformPause } from "./platform-pause";
 import { RegistrationCheck } from "./registration-check";
 import { RegistrationFacts } from "./registration-facts";
 import { SignInOutcome } from "./sign-in-outcome";
@@ -71,6 +72,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
       <Stack gap="lg">
         <Waiting actor={actor} provider={provider} />
         {requestId && <Outcome actor={actor} requestId={requestId} provider={provider} />}
+        {provider.pausedUntil && <PlatformPause until={provider.pausedUntil} />}
         <Failures provider={provider} authorizations={authorizations} />
         <Connections actor={actor} provider={provider} authorizations={authorizations} />
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
