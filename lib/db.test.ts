@@ -1,5 +1,9 @@
-import { expect, test } from "vitest";
+import { connect } from "node:net";
+import { describe, expect, test } from "vitest";
 import { db, pool, translateDatabaseError } from "./db";
+import { AppError } from "./errors";
+import { toAppError } from "./http/problem";
+import { classifyNetworkError } from "./oauth/oauth-failure";
 import { breakDatabase, withDatabase } from "./testing/database";
 
 withDatabase();
@@ -38,6 +42,31 @@ function endedTransaction() {
     await tx.administrator.count();
   });
 }
+
+describe("another server that does not answer is not the database", () => {
+  const dial = (host: string) =>
+    new Promise<Error>((done) => connect({ host, port: 1 }).once("error", done));
+
+  test.each(["127.0.0.1", "nowhere.invalid"])("%s", async (host) => {
+    const error = await dial(host);
+    expect(error).toMatchObject({ code: expect.stringMatching(/^(ECONNREFUSED|E\w+)$/) });
+    expect(translateDatabaseError(error)).toBe(error);
+    const failure = classifyNetworkError("ECONNREFUSED", error);
+    expect(translateDatabaseError(failure)).toBe(failure);
+    const told = new AppError("conflict", "The address cannot be reached.", { cause: failure });
+    expect(toAppError(told)).toBe(told);
+  });
+
+  test("also while the database is away", async () => {
+    const mend = await breakDatabase(pool());
+    expect(await errorOf(pool().query("SELECT 1"))).toMatchObject({
+      message: "The database does not answer. Try again in a moment.",
+    });
+    const error = await dial("127.0.0.1");
+    expect(translateDatabaseError(error)).toBe(error);
+    mend();
+  });
+});
 
 test("what is taken is a conflict, what is gone is not found, and the rest stays what it is", async () => {
   const data = { email: "ada@contoso.test", name: "Ada", passwordHash: "-" };

@@ -31,9 +31,32 @@ export function pool(): Pool {
     // A connection that dies while idle is replaced at the next use; one that dies between two
     // statements of a transaction fails the next of them, and is not to end the process.
     created.on("error", () => {});
-    created.on("connect", (client) => client.on("error", () => {}));
+    created.on("connect", (client) => {
+      client.on("error", () => {});
+      ownErrorsOf(client, "query");
+    });
+    ownErrorsOf(created, "query");
+    ownErrorsOf(created, "connect");
     return created;
   });
+}
+
+/** Errors that a call to the database ended with; the name of a host that is gone has many askers. */
+function ownErrors(): WeakSet<object> {
+  return singleton("database-errors", () => new WeakSet());
+}
+
+/** Notes what a method fails with. With a callback it returns nothing, and whoever gave it notes. */
+function ownErrorsOf<M extends string>(
+  target: Record<M, (...args: never[]) => unknown>,
+  method: M,
+): void {
+  const call = target[method].bind(target);
+  target[method] = (...args) => {
+    const result = call(...args);
+    if (result instanceof Promise) result.catch((error) => ownErrors().add(Object(error)));
+    return result;
+  };
 }
 
 /** Opened at first use, so that a build needs no database. */
@@ -66,8 +89,10 @@ export async function serializable<T>(work: (tx: Transaction) => Promise<T>): Pr
   }
 }
 
-/** Prisma's errors that callers can act on, as ours; everything else unchanged. */
+/** The database's errors that callers can act on, as ours; everything else unchanged. */
 export function translateDatabaseError(error: unknown): unknown {
+  // Somebody has said already what it means.
+  if (error instanceof AppError) return error;
   if (error instanceof Prisma.PrismaClientKnownRequestError) {
     if (error.code === "P2002")
       return new AppError("conflict", "This already exists.", { cause: error });
@@ -101,12 +126,10 @@ const BUSY = new Set([
   "P2028",
 ]);
 
+/** Node's, of whatever was connected to. */
+const LOST = new Set(["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENOTFOUND", "EPIPE"]);
+
 const UNREACHABLE = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "ETIMEDOUT",
-  "ENOTFOUND",
-  "EPIPE",
   "P1001",
   "P1017",
   // PostgreSQL, appendix A: its disk failed, shut down, crashed, starting up, no connection left.
@@ -127,7 +150,16 @@ const LOST_CONNECTION =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/;
 
 function isUnreachable(error: unknown): boolean {
-  return layers(error).some((layer) => isCoded(layer, UNREACHABLE) || isLostConnection(layer));
+  const all = layers(error);
+  if (all.some((layer) => isCoded(layer, UNREACHABLE))) return true;
+  return (
+    all.some(isOfDatabase) && all.some((layer) => isCoded(layer, LOST) || isLostConnection(layer))
+  );
+}
+
+/** Whether it is an error of the database's own client, and not of another network connection. */
+function isOfDatabase(layer: object): boolean {
+  return layer instanceof Prisma.PrismaClientKnownRequestError || ownErrors().has(layer);
 }
 
 function hasCode(error: unknown, codes: ReadonlySet<string>): boolean {

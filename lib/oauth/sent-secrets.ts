@@ -1,5 +1,7 @@
 import { withoutSecrets } from "@/lib/foreign-text";
-import type { HttpsReply, HttpsRequest } from "./https";
+
+type Request = { url: string; headers?: Record<string, string>; body?: string };
+type Reply = { status: number; headers: Record<string, string>; body: string };
 
 /** Fields of token requests that prove something (RFC 6749, 7521, 7636, 8628, 6750). */
 const SECRET_FIELDS = new Set([
@@ -23,7 +25,7 @@ const SECRET_HEADERS = new Set(["authorization", "cookie", "x-identity-header"])
 const MIN_LENGTH = 8;
 
 /** What a request says in confidence, found in the request itself, so that nobody has to hand it on. */
-export function sentSecrets({ url, headers = {}, body = "" }: HttpsRequest): string[] {
+export function sentSecrets({ url, headers = {}, body = "" }: Request): string[] {
   const { searchParams } = new URL(url);
   const fields = [...searchParams, ...new URLSearchParams(body)];
   const named = fields.filter(([name]) => SECRET_FIELDS.has(name)).map(([, value]) => value);
@@ -45,7 +47,7 @@ function proofsOf(header: string): string[] {
  * A reply without what the request said in confidence. The body of an answer that was asked for stays as
  * it is: tokens are in it, and nobody shows it.
  */
-export function withoutSent(request: HttpsRequest, reply: HttpsReply): HttpsReply {
+export function withoutSent(request: Request, reply: Reply): Reply {
   const secrets = sentSecrets(request);
   if (secrets.length === 0) return reply;
   const headers = Object.fromEntries(

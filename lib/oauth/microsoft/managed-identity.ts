@@ -28,7 +28,7 @@ export async function acquireIdentityToken(clientId: string | null): Promise<str
   const { status, body } = await send(url, headers).catch((cause: unknown) => {
     throw failure("retry", "postkey.managed_identity_unreachable", { cause });
   });
-  const secrets = sentSecrets({ url: url.href, method: "GET", headers });
+  const secrets = sentSecrets({ url: url.href, headers });
   const description = foreignText(body, { secrets });
   if (status >= 500 || status === 404 || status === 429)
     throw failure("retry", "postkey.managed_identity_unreachable", { status, description });
