@@ -152,6 +152,10 @@ export const FAULTS: readonly FaultDefinition[] = [
     label: "Service unavailable",
     effect: "503 with an HTML page.",
   }),
+  fault("echo", TOKEN_AND_GRAPH, {
+    label: "Request repeated",
+    effect: "400 that repeats all that was sent, secrets included, in clear and encoded.",
+  }),
   fault("slow", AUTHORIZE_AND_TOKEN, {
     label: "Slow",
     effect: "Every answer waits.",

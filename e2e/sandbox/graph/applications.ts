@@ -38,7 +38,7 @@ export function graphHandler(platform: Platform, request: WebRequest): WebRespon
   const action = ACTIONS[path];
   if (!appId || action?.method !== request.method) return undefined;
   const what = path.slice(1) || "getApplication";
-  const broken = transportFault(platform, { place: "graph" });
+  const broken = transportFault(platform, { place: "graph", request });
   if (broken) return broken;
   try {
     const registration = authorize(platform, { request, appId, isChange: path !== "" });

@@ -25,7 +25,7 @@ export function tokenEndpoint(
   tenantSegment: string,
 ): WebResponse {
   const mailbox = subjectOf(platform, request.body);
-  const answer = transportFault(platform, { place: "token", mailbox }) ?? answerRequest();
+  const answer = transportFault(platform, { place: "token", mailbox, request }) ?? answerRequest();
   const delay = platform.faults.strikes("slow", { place: "token", mailbox });
   if (!delay) return answer;
   const delayMs = (delay.seconds ?? 3) * 1000;

@@ -1,14 +1,15 @@
-import { json, type WebResponse } from "../http";
+import { json, type WebRequest, type WebResponse } from "../http";
 import type { Platform } from "../platform";
 import { errorResponse, IdentityError } from "./identity-error";
 
-type MakeAnswer = (platform: Platform, seconds: number | undefined) => WebResponse;
+type Broken = { seconds: number | undefined; request: WebRequest };
+type MakeAnswer = (platform: Platform, broken: Broken) => WebResponse;
 
 const HTML = { "content-type": "text/html; charset=utf-8" };
 
 /** Faults below OAuth: what a proxy, a captive portal or an overloaded service does. */
 const ANSWERS: Readonly<Record<string, MakeAnswer>> = {
-  throttled: (platform, seconds = 30) =>
+  throttled: (platform, { seconds = 30 }) =>
     errorResponse(new IdentityError(90055, { status: 429, retryAfterSeconds: seconds }), {
       authority: platform.authority,
       correlationId: crypto.randomUUID(),
@@ -18,6 +19,7 @@ const ANSWERS: Readonly<Record<string, MakeAnswer>> = {
     headers: HTML,
     body: "<!doctype html><title>Service unavailable</title><h1>The service is unavailable.</h1>",
   }),
+  echo: (_platform, { request }) => echo(request),
   hang: () => ({ status: 200, delivery: "hang" }),
   reset: () => ({ status: 200, delivery: "reset" }),
   truncated: () => ({
@@ -42,17 +44,30 @@ const ANSWERS: Readonly<Record<string, MakeAnswer>> = {
   }),
 };
 
+/** As a proxy or a careless platform tells what it did not like: all of it, written in several ways. */
+function echo({ body, headers }: WebRequest): WebResponse {
+  const values = [...body.values()].join("\n ");
+  const written = `${values} | ${body} | ${btoa(values)} | ${headers.authorization ?? ""}`;
+  const fields = { error: "invalid_request", correlation_id: values, trace_id: written };
+  return json(400, {
+    ...fields,
+    error_codes: [900144],
+    error_description: `Cannot read ${written}`,
+  });
+}
+
 /** The answer of the transport fault that strikes this request, if one does. */
 export function transportFault(
   platform: Platform,
-  { place, mailbox }: { place: "token" | "graph"; mailbox?: string | undefined },
+  where: { place: "token" | "graph"; mailbox?: string | undefined; request: WebRequest },
 ) {
+  const { place, mailbox, request } = where;
   for (const [id, answer] of Object.entries(ANSWERS)) {
     const fault = platform.faults.strikes(id, { place, mailbox });
     if (!fault) continue;
     const record = { place, what: "fault", outcome: id };
     platform.requests.record(mailbox ? { ...record, mailbox } : record);
-    return answer(platform, fault.seconds);
+    return answer(platform, { seconds: fault.seconds, request });
   }
   return undefined;
 }
