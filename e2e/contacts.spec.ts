@@ -171,9 +171,9 @@ test("a file is checked line by line, then imported, exported and made cards of"
   };
   const csv = await download("Export CSV");
   expect(csv.split("\r\n")).toEqual([
-    "email,name,list,source,firstSeen,lastSeen",
-    "'=max@import.example,'=1+1,Imported,,,",
-    "mia@import.example,Mia,Imported,,,",
+    '"email","name","list","source","firstSeen","lastSeen"',
+    `"'=max@import.example","'=1+1","Imported","","",""`,
+    '"mia@import.example","Mia","Imported","","",""',
     "",
   ]);
   const cards = await download("vCard");

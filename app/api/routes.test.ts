@@ -251,7 +251,7 @@ describe("GET auditEvents", () => {
       /attachment; filename="postkey-audit-.*csv"/,
     );
     const [head, first] = (await response.text()).split("\r\n");
-    expect(head).toMatch(/^id,at,actorKind/);
+    expect(head).toMatch(/^"id","at","actorKind"/);
     expect(first).toContain("cloud_provider.create");
   });
 

@@ -44,8 +44,8 @@ describe("accounts with a password", () => {
     expect(
       lines.filter((line) => line.includes("Orders") && line.includes("2026-12-31")),
     ).toHaveLength(1);
-    expect(lines.some((line) => line.startsWith("'=HYPERLINK"))).toBe(true);
-    expect(lines.some((line) => line.startsWith("="))).toBe(false);
+    expect(lines.some((line) => line.startsWith(`"'=HYPERLINK`))).toBe(true);
+    expect(lines.every((line) => /^"[^=]/.test(line))).toBe(true);
   });
 });
 

@@ -128,10 +128,10 @@ describe("the export", () => {
       "'@SUM(A1)",
       "'\t=1",
       "' =1",
-      '"a ""quoted"", one"',
-      '"two\nlines"',
+      'a ""quoted"", one',
+      "two\nlines",
     ];
-    for (const cell of cells) expect(text).toContain(`,1,${cell},`);
+    for (const cell of cells) expect(text).toContain(`,"1","${cell}",`);
     expect(text.split("\r\n")).toHaveLength(FORMULAS.length + 2);
   });
 
