@@ -46,18 +46,26 @@ const CANDIDATES = 4;
 const IS_UNPROBED = `z.until <= now()
   AND (z."probedAt" IS NULL OR z."probedAt" < now() - make_interval(secs => ${LEASE_S}))`;
 
-/** After a pause one request of one process finds out whether the platform answers again. */
+/**
+ * Tables that grew since they were last analysed, or never were, must not mislead the planner: after an
+ * outage it would read every due row for each claim. So there is one plan that it can choose: `LIMIT 1`
+ * makes it look up one authorization and provider per due row, and a limit that it cannot know makes it
+ * take the rows in the order of their index.
+ *
+ * After a pause one request of one process finds out whether the platform answers again.
+ */
 const DUE = `WITH candidates AS MATERIALIZED (
     SELECT t."authorizationId", t."refreshDueAt", p.cloud || '/' || a."tenantId" AS tenant,
-      z.subject AS paused
+      (SELECT z.subject FROM "PlatformPause" z WHERE z.subject = ${subjectOf("$8")}) AS paused
     FROM "TokenSet" t
-    JOIN "Authorization" a ON a.id = t."authorizationId"
-    JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
-    LEFT JOIN "PlatformPause" z ON z.subject = ${subjectOf("$8")}
+    CROSS JOIN LATERAL (SELECT "cloudProviderId", "tenantId" FROM "Authorization"
+      WHERE id = t."authorizationId" LIMIT 1) a
+    CROSS JOIN LATERAL (SELECT * FROM "CloudProvider" WHERE id = a."cloudProviderId" LIMIT 1) p
     WHERE t."refreshDueAt" <= now() AND t.state IN ('connected', 'retrying') AND ${IS_FREE}
       AND p.cloud = ANY($3) AND NOT p.cloud || '/' || a."tenantId" = ANY($4)
-      AND (z.subject IS NULL OR ${IS_UNPROBED})
-    ORDER BY t."refreshDueAt" LIMIT $2 * ${CANDIDATES} FOR UPDATE OF t SKIP LOCKED
+      AND NOT ${subjectOf("$8")}
+        = ANY(ARRAY(SELECT z.subject FROM "PlatformPause" z WHERE NOT (${IS_UNPROBED})))
+    ORDER BY t."refreshDueAt" LIMIT (SELECT $2::bigint * ${CANDIDATES}) FOR UPDATE OF t SKIP LOCKED
   ), probing AS (
     UPDATE "PlatformPause" SET "probedAt" = now() WHERE subject IN (
       SELECT z.subject FROM "PlatformPause" z
