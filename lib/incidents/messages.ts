@@ -44,7 +44,10 @@ type IncidentData = {
   url: string;
 };
 
-export function openedMessage(row: IncidentRow): Message {
+type Script = { shell: string; text: string };
+
+/** @param script what to paste for all accounts of it; without one the page has the command */
+export function openedMessage(row: IncidentRow, script: Script | null = null): Message {
   const incident = explainIncident(row);
   return {
     subject: `${incident.subject}: ${incident.title}`,
@@ -52,12 +55,19 @@ export function openedMessage(row: IncidentRow): Message {
       incident.title,
       "",
       ...facts(incident),
-      `Next step: ${incident.nextStep}`,
+      `Next step: ${script ? findRemedy(row.remedyId).steps[0] : incident.nextStep}`,
+      ...scriptLines(row, script),
       "",
       incidentUrl(incident.id),
     ].join("\n"),
     payload: payload("incident.opened", [incident]),
   };
+}
+
+function scriptLines({ remedyId, accounts }: IncidentRow, script: Script | null): string[] {
+  if (script) return ["", `${script.shell}:`, "", script.text];
+  const isForEach = accounts > 1 && findRemedy(remedyId).command?.text.includes("{mailbox}");
+  return isForEach ? ["One script for all of these accounts is on the incident's page."] : [];
 }
 
 export function resolvedMessage(row: IncidentRow, now: Date): Message {

@@ -1,11 +1,13 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { db } from "@/lib/db";
+import type { Mailboxes } from "@/lib/remedies/remedy";
 import type { Prisma } from "@/prisma/generated/client";
 import { findAnnounced } from "./announcements/store";
 import { explainIncident } from "./messages";
 import type { ExplainedIncident, IncidentRow } from "./schema";
-import { findStoppedAccounts, type StoppedAccount } from "./store";
+import { manyMailboxes, NAMED_IN_SCRIPT } from "./script";
+import { findStoppedMailboxes, type StoppedAccount } from "./store";
 
 const view = {
   id: true,
@@ -58,6 +60,8 @@ const STOPPED_SHOWN = 100;
 
 export type IncidentDetail = ExplainedIncident & {
   stoppedAccounts: StoppedAccount[];
+  /** The mailboxes that a command is to be done for. */
+  mailboxes: Mailboxes;
   alerts: { id: string; kind: string; subject: string; createdAt: Date; deliveries: Delivery[] }[];
 };
 
@@ -76,8 +80,8 @@ export async function findIncident(actor: Actor, id: string): Promise<IncidentDe
   const row = await db().incident.findUnique({ where: { id }, select: { ...view, cause: true } });
   if (!row) return null;
   const { cause, ...incident } = row;
-  const [stoppedAccounts, alerts] = await Promise.all([
-    row.resolvedAt ? [] : findStoppedAccounts(db(), { cause, limit: STOPPED_SHOWN }),
+  const [stopped, alerts] = await Promise.all([
+    row.resolvedAt ? [] : findStoppedMailboxes(db(), { cause, limit: NAMED_IN_SCRIPT }),
     db().alert.findMany({
       where: { incidentId: id },
       orderBy: { createdAt: "asc" },
@@ -100,7 +104,13 @@ export async function findIncident(actor: Actor, id: string): Promise<IncidentDe
       },
     }),
   ]);
-  return { ...explain(incident), stoppedAccounts, alerts };
+  const stoppedAccounts = stopped
+    .slice(0, STOPPED_SHOWN)
+    .map(({ id, name, emailAddress }) => ({ id, name, emailAddress }));
+  return {
+    ...explain(incident),
+    ...{ stoppedAccounts, alerts, mailboxes: manyMailboxes(incident, stopped) },
+  };
 }
 
 type ViewRow = Prisma.IncidentGetPayload<{ select: typeof view }>;

@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { DAY_MS, fromNow, MINUTE_MS, SECOND_MS } from "@/lib/clock";
 import { db, type Transaction } from "@/lib/db";
-import { signedInName } from "@/lib/email-accounts/identities";
+import { type AccountNames, signedInName } from "@/lib/email-accounts/identities";
 import { listRemedies } from "@/lib/remedies/catalogue";
 import { subjectSql } from "@/lib/tokens/pauses/store";
 import { Prisma } from "@/prisma/generated/client";
@@ -183,15 +183,36 @@ export async function findCauses(tx: Transaction, now: Date): Promise<Cause[]> {
 
 export type StoppedAccount = { id: string; name: string; emailAddress: string };
 
+/** A stopped account with what a command about its mailbox needs to know. */
+export type StoppedMailbox = StoppedAccount & AccountNames & { clientId: string | null };
+
 /** The accounts that a cause stops now, by name. */
-export async function findStoppedAccounts(
+export async function findStoppedMailboxes(
   tx: Transaction,
   { cause, limit }: { cause: string; limit: number },
-): Promise<StoppedAccount[]> {
-  return tx.$queryRaw<StoppedAccount[]>`WITH ${stopped(new Date())}
-    SELECT DISTINCT e."nameKey", e.id, e.name, e."emailAddress"
-    FROM stopped s JOIN "EmailAccount" e ON e.id = s."emailAccountId"
-    WHERE s.cause = ${cause} AND s.active ORDER BY e."nameKey", e.id LIMIT ${limit}`;
+): Promise<StoppedMailbox[]> {
+  return tx.$queryRaw<StoppedMailbox[]>`WITH ${stopped(new Date())}, ids AS (
+      SELECT DISTINCT "emailAccountId" AS id FROM stopped WHERE cause = ${cause} AND active
+    )
+    SELECT e.id, e.name, e."emailAddress", e.username, e.mailbox, e."smtpUser", e.service,
+      e."modernAuthentication", coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", p."clientId"
+    FROM ids JOIN "EmailAccount" e ON e.id = ids.id
+    LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
+    ORDER BY e."nameKey", e.id LIMIT ${limit}`;
+}
+
+/** What an incident is known by while it is open. */
+export async function findCause(tx: Transaction, incidentId: string): Promise<string | null> {
+  const where = { id: incidentId };
+  return (await tx.incident.findUnique({ where, select: { cause: true } }))?.cause ?? null;
+}
+
+/** What the command of a remedy needs to know of a provider. */
+export async function findRegistration(tx: Transaction, cloudProviderId: string) {
+  return tx.cloudProvider.findUnique({
+    where: { id: cloudProviderId },
+    select: { cloud: true, clientId: true, tenantId: true, redirectUri: true },
+  });
 }
 
 /**

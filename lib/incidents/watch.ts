@@ -8,6 +8,7 @@ import { announce, resolve } from "./announcements/store";
 import { tellDigest } from "./digest";
 import { openedMessage, resolvedMessage } from "./messages";
 import type { IncidentRow } from "./schema";
+import { alertScript } from "./script";
 import { databaseNow, findCauses, saveCauses, takeTurn } from "./store";
 
 type WatchOptions = {
@@ -46,7 +47,7 @@ export async function watchIncidents({ enqueue, now: at }: WatchOptions): Promis
 async function tellOpened(tx: Transaction, row: IncidentRow, enqueue: Enqueue): Promise<void> {
   const dedupeKey = `incident_opened:${row.id}`;
   const alert = { kind: "incident_opened", dedupeKey, incidentId: row.id } as const;
-  await raiseAlert(tx, { ...alert, ...openedMessage(row) }, enqueue);
+  await raiseAlert(tx, { ...alert, ...openedMessage(row, await alertScript(tx, row)) }, enqueue);
 }
 
 /** Only of what was announced: nobody is told that something is over that he never heard of. */

@@ -1,11 +1,19 @@
 import { emailKey } from "@/lib/normalize";
 import { ENTRA_REMEDIES } from "./entra";
 import { microsoftErrorLink } from "./entra-row";
+import {
+  contextValues,
+  fillCommand,
+  namesIn,
+  PLACEHOLDER,
+  PLACEHOLDERS,
+  scriptForAll,
+} from "./fill-command";
 import { GOOGLE_REMEDIES } from "./google";
 import { GRAPH_REMEDIES } from "./graph";
 import { MAIL_REMEDIES } from "./mail";
 import { POSTKEY_REMEDIES } from "./postkey";
-import type { Remedy, RemedyContext, Shell } from "./remedy";
+import type { Mailboxes, Remedy, RemedyContext } from "./remedy";
 
 const REMEDIES: readonly Remedy[] = [
   ...ENTRA_REMEDIES,
@@ -42,13 +50,14 @@ export function findRemedy(id: string): Remedy {
  * mailbox where it is that. Values in a command are quoted for its shell, so that no name can add a
  * command of its own. Where a value is not known the command or link is left out, and with it what
  * the steps say of it: nothing that is shown has to be filled in by its reader.
+ *
+ * @param mailboxes those that it is about, where they are many: the command becomes a script for all
  */
-export function fillRemedy(remedy: Remedy, context: RemedyContext): Remedy {
+export function fillRemedy(remedy: Remedy, context: RemedyContext, mailboxes?: Mailboxes): Remedy {
   const { ownMailbox, ...shared } = remedy;
-  const { command, link, steps, ...texts } = isOwnMailbox(context)
-    ? { ...shared, ...ownMailbox }
-    : shared;
-  const text = command && fillCommand(command, context);
+  const isOwn = mailboxes ? mailboxes.names.every(isOwnMailbox) : isOwnMailbox(context);
+  const { command, link, steps, ...texts } = isOwn ? { ...shared, ...ownMailbox } : shared;
+  const text = command && textOf(command, context, mailboxes);
   const url = link && fillLink(link.url, context);
   return {
     ...texts,
@@ -82,21 +91,13 @@ function withoutCommand(step: string): string[] {
   return /command below/.test(rest) ? [] : [rest];
 }
 
-/** What stands in braces in commands and links, and what it stands for. */
-const PLACEHOLDERS = {
-  mailbox: "The address of the mailbox.",
-  login: "Who signed in to it, or the application that did.",
-  tenantId: "Directory (tenant) ID of the organisation.",
-  clientId: "Application (client) ID of the registration.",
-  redirectUri: "The redirect URI of this installation.",
-  portal: "Origin of the admin center of the cloud, such as https://entra.microsoft.com.",
-  exchange:
-    "Origin of the Exchange admin center of the cloud, such as https://admin.exchange.microsoft.com.",
-  host: "The server that was connected to.",
-  port: "Its port.",
-} as const satisfies Record<keyof RemedyContext, string>;
-
-const PLACEHOLDER = new RegExp(`\\{(${Object.keys(PLACEHOLDERS).join("|")})\\}`, "g");
+function textOf(
+  command: NonNullable<Remedy["command"]>,
+  context: RemedyContext,
+  mailboxes?: Mailboxes,
+): string | undefined {
+  return mailboxes ? scriptForAll(command, mailboxes, context) : fillCommand(command, context);
+}
 
 /** The placeholders of an entry's command and link, each with what it stands for. */
 export function placeholdersOf({ command, link }: Remedy): Record<string, string> {
@@ -105,32 +106,6 @@ export function placeholdersOf({ command, link }: Remedy): Record<string, string
     Object.entries(PLACEHOLDERS).filter(([name]) => text.includes(`{${name}}`)),
   );
 }
-
-type Command = NonNullable<Remedy["command"]>;
-
-function fillCommand({ shell, text }: Command, context: RemedyContext): string | undefined {
-  const values = contextValues(context);
-  if (namesIn(text).some((name) => !values.has(name))) return undefined;
-  return text.replace(PLACEHOLDER, (_placeholder, name: string) => {
-    const value = values.get(name) ?? "";
-    return QUOTE[shell](value.replace(/\p{Cc}/gu, ""));
-  });
-}
-
-function namesIn(text: string): string[] {
-  return [...text.matchAll(PLACEHOLDER)].map(([, name = ""]) => name);
-}
-
-// PowerShell takes the typographic quotation marks for the plain one, so they are doubled too.
-const powerShell = (value: string) => `'${value.replace(/['\u2018-\u201b]/g, "$&$&")}'`;
-const posixShell = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`;
-
-const QUOTE: Readonly<Record<Shell, (value: string) => string>> = {
-  "Exchange Online PowerShell": powerShell,
-  "Microsoft Graph PowerShell": powerShell,
-  "Azure CLI": posixShell,
-  "Command line of the Postkey server": posixShell,
-};
 
 /** Where a link begins: these come from the configuration. */
 const ORIGINS = new Set(["portal", "exchange"]);
@@ -142,11 +117,6 @@ function fillLink(url: string, context: RemedyContext): string | undefined {
     const value = values.get(name) ?? "";
     return ORIGINS.has(name) ? value : encodeURIComponent(value);
   });
-}
-
-function contextValues(context: RemedyContext): Map<string, string> {
-  const known = Object.entries(context).filter(([, value]) => value !== undefined && value !== "");
-  return new Map(known.map(([name, value]) => [name, String(value)]));
 }
 
 function unknownNumber(id: string, code: number): Remedy {

@@ -48,3 +48,13 @@ export type RemedyContext = {
   host?: string;
   port?: number;
 };
+
+/** Whose mailbox a command is about, and who signed in to it. */
+export type MailboxNames = { mailbox: string; login: string };
+
+/** What many mailboxes have in common: a command is to be done for each. */
+export type Mailboxes = {
+  names: readonly MailboxNames[];
+  /** How many there are in all, named or not. */
+  count: number;
+};

@@ -27,7 +27,8 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
   const id = idSchema.safeParse((await params).incidentId).data;
   const incident = id ? await findIncident(actor, id) : null;
   if (!incident) notFound();
-  const remedy = fillRemedy(findRemedy(incident.remedyId), await remedyContext(actor, incident));
+  const context = await remedyContext(actor, incident);
+  const remedy = fillRemedy(findRemedy(incident.remedyId), context, incident.mailboxes);
   return (
     <Page
       title={incident.subject}
@@ -69,14 +70,12 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
 }
 
 /** What a command or a link of the remedy needs to know. */
-async function remedyContext(actor: Actor, incident: IncidentDetail): Promise<RemedyContext> {
-  const { cloudProviderId, stoppedAccounts } = incident;
+async function remedyContext(
+  actor: Actor,
+  { cloudProviderId }: IncidentDetail,
+): Promise<RemedyContext> {
   const provider = cloudProviderId ? await findCloudProvider(actor, cloudProviderId) : null;
-  const [only, ...others] = stoppedAccounts;
-  return {
-    ...(provider && registrationContext(provider)),
-    ...(only && others.length === 0 && { mailbox: only.emailAddress }),
-  };
+  return provider ? registrationContext(provider) : {};
 }
 
 function Heading({ children }: { children: string }) {

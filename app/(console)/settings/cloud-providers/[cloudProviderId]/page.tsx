@@ -242,7 +242,11 @@ function Failures({ provider, authorizations }: FailuresProps) {
         </Text>
       )}
       <RemedyPanel
-        remedy={remedyFor(failureId, provider, rows.length === 1 ? rows[0]?.username : undefined)}
+        remedy={remedyFor(
+          failureId,
+          provider,
+          rows.flatMap(({ username }) => username || []),
+        )}
         detail={rows[0]?.failureText}
         at={rows[0]?.failingSince ?? null}
       />
@@ -250,9 +254,14 @@ function Failures({ provider, authorizations }: FailuresProps) {
   ));
 }
 
-function remedyFor(remedyId: string, provider: CloudProviderDetail, mailbox?: string): Remedy {
-  const context = { ...remedyContext(provider), ...(mailbox !== undefined && { mailbox }) };
-  return fillRemedy(findRemedy(remedyId), context);
+function remedyFor(
+  remedyId: string,
+  provider: CloudProviderDetail,
+  usernames: string[] = [],
+): Remedy {
+  const names = usernames.map((username) => ({ mailbox: username, login: username }));
+  const context = remedyContext(provider);
+  return fillRemedy(findRemedy(remedyId), context, { names, count: names.length });
 }
 
 function Section({ title, children }: { title: string; children: React.ReactNode }) {

@@ -1,0 +1,107 @@
+import type { Mailboxes, MailboxNames, Remedy, RemedyContext, Shell } from "./remedy";
+
+type Command = NonNullable<Remedy["command"]>;
+
+/** What stands in braces in commands and links, and what it stands for. */
+export const PLACEHOLDERS = {
+  mailbox: "The address of the mailbox.",
+  login: "Who signed in to it, or the application that did.",
+  tenantId: "Directory (tenant) ID of the organisation.",
+  clientId: "Application (client) ID of the registration.",
+  redirectUri: "The redirect URI of this installation.",
+  portal: "Origin of the admin center of the cloud, such as https://entra.microsoft.com.",
+  exchange:
+    "Origin of the Exchange admin center of the cloud, such as https://admin.exchange.microsoft.com.",
+  host: "The server that was connected to.",
+  port: "Its port.",
+} as const satisfies Record<keyof RemedyContext, string>;
+
+export const PLACEHOLDER = new RegExp(`\\{(${Object.keys(PLACEHOLDERS).join("|")})\\}`, "g");
+
+/** Values by the names of their placeholders; what is not known is left out. */
+export function contextValues(context: RemedyContext): Map<string, string> {
+  const known = Object.entries(context).filter(([, value]) => value !== undefined && value !== "");
+  return new Map(known.map(([name, value]) => [name, String(value)]));
+}
+
+/** A command with its values, quoted for its shell; undefined where one of them is not known. */
+export function fillCommand({ shell, text }: Command, context: RemedyContext): string | undefined {
+  const values = contextValues(context);
+  if (namesIn(text).some((name) => !values.has(name))) return undefined;
+  return text.replace(PLACEHOLDER, (_placeholder, name: string) =>
+    quote(shell, values.get(name) ?? ""),
+  );
+}
+
+export function namesIn(text: string): string[] {
+  return [...text.matchAll(PLACEHOLDER)].map(([, name = ""]) => name);
+}
+
+/** Names in a script: more make a page that nobody reads and few shells take at once. */
+const MAX_NAMED = 1_000;
+
+/**
+ * One script that does a command for each of many mailboxes, names and all. Of more than a thousand it
+ * says how many are in it.
+ */
+export function scriptForAll(
+  command: Command,
+  { names, count }: Mailboxes,
+  context: RemedyContext,
+): string | undefined {
+  const distinct = distinctNames(names, command.text.includes("{login}"));
+  const [only, ...others] = distinct;
+  if (!only || !command.text.includes("{mailbox}")) return fillCommand(command, context);
+  if (others.length === 0 && count <= names.length)
+    return fillCommand(command, { ...context, ...only });
+  const named = distinct.slice(0, MAX_NAMED);
+  const isAll = named.length === distinct.length && count <= names.length;
+  const note = `# ${named.length.toLocaleString("en")} of ${Math.max(count, distinct.length).toLocaleString("en")} are named here. The rest follow when these work again.\n`;
+  const script = ofEach(command, named, context);
+  return script && (isAll ? "" : note) + script;
+}
+
+function distinctNames(names: readonly MailboxNames[], isByLogin: boolean): MailboxNames[] {
+  const key = ({ mailbox, login }: MailboxNames) =>
+    (isByLogin ? [mailbox, login] : [mailbox]).join("\n").toLowerCase();
+  return [...new Map(names.map((each) => [key(each), each])).values()];
+}
+
+function ofEach(
+  command: Command,
+  names: MailboxNames[],
+  context: RemedyContext,
+): string | undefined {
+  const { shell, text } = command;
+  if (!shell.endsWith("PowerShell"))
+    return names.flatMap((each) => fillCommand(command, { ...context, ...each }) ?? []).join("\n");
+  const isByLogin = text.includes("{login}");
+  const rows = names.map(({ mailbox, login }) =>
+    isByLogin
+      ? `@{ Mailbox = ${quote(shell, mailbox)}; Login = ${quote(shell, login)} }`
+      : quote(shell, mailbox),
+  );
+  // As functions: in a text that replaces, `$_` could mean something.
+  const body = text
+    .replaceAll("{mailbox}", () => (isByLogin ? "$_.Mailbox" : "$_"))
+    .replaceAll("{login}", () => "$_.Login");
+  const filled = fillCommand({ shell, text: body }, context);
+  return (
+    filled && `@(\n${rows.map((row) => `  ${row}`).join("\n")}\n) | ForEach-Object { ${filled} }`
+  );
+}
+
+function quote(shell: Shell, value: string): string {
+  return QUOTE[shell](value.replace(/\p{Cc}/gu, ""));
+}
+
+// PowerShell takes the typographic quotation marks for the plain one, so they are doubled too.
+const powerShell = (value: string) => `'${value.replace(/['\u2018-\u201b]/g, "$&$&")}'`;
+const posixShell = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`;
+
+const QUOTE: Readonly<Record<Shell, (value: string) => string>> = {
+  "Exchange Online PowerShell": powerShell,
+  "Microsoft Graph PowerShell": powerShell,
+  "Azure CLI": posixShell,
+  "Command line of the Postkey server": posixShell,
+};
