@@ -40,7 +40,7 @@ export function startKeeper(
   const lines: string[] = [];
   const ended = once(child, "exit");
   const ready = new Promise<void>((done) => {
-    for (const stream of [child.stdout, child.stderr])
+    for (const stream of [child.stdout, child.stderr].filter((each) => each !== null))
       createInterface({ input: stream }).on("line", (line) => {
         lines.push(line);
         if (line.includes("keeper started")) done();
