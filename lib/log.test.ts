@@ -40,6 +40,23 @@ test("of an error its name, message, stack and cause are written, and no other p
   expect(JSON.parse(written()).error).toEqual({ name: "string", message: "just a text" });
 });
 
+test("of a copy of an error, as the job library passes it on, the same is written", () => {
+  const error = Object.assign(new Error("relation does not exist"), { detail: "canary" });
+  log.warn({ error: { ...error, message: error.message, stack: error.stack, queue: "q" } });
+  const text = written();
+  expect(JSON.parse(text).error).toEqual({
+    name: "object",
+    message: "relation does not exist",
+    stack: expect.stringContaining("log.test.ts"),
+  });
+  expect(text).not.toContain("canary");
+  log.warn({ error: { password: "canary", code: 7 } });
+  expect(JSON.parse(written()).error).toEqual({
+    name: "object",
+    message: "an object with password, code",
+  });
+});
+
 test("a long message is cut, and a chain of causes ends", () => {
   const loop = new Error("x".repeat(5_000));
   loop.cause = loop;

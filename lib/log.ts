@@ -29,11 +29,25 @@ type SerializedError = { name: string; message: string; stack?: string; cause?: 
 
 /** Name, message and stack: an error's other properties may carry requests with secrets in them. */
 function serializeError(error: unknown, depth = 0): SerializedError {
-  if (!(error instanceof Error))
-    return { name: typeof error, message: String(error).slice(0, 512) };
+  if (!(error instanceof Error)) return serializeOther(error);
   const serialized: SerializedError = { name: error.name, message: error.message.slice(0, 512) };
   if (depth === 0 && error.stack) serialized.stack = error.stack.slice(0, 4_096);
   if (error.cause !== undefined && depth < 3)
     serialized.cause = serializeError(error.cause, depth + 1);
   return serialized;
+}
+
+/** What is no error but was meant as one, such as a copy of one that a library passes on. */
+function serializeOther(thrown: unknown): SerializedError {
+  if (typeof thrown !== "object" || thrown === null)
+    return { name: typeof thrown, message: String(thrown).slice(0, 512) };
+  const { name, message, stack } = thrown as Record<string, unknown>; // any object may be read so
+  return {
+    name: typeof name === "string" ? name : "object",
+    message:
+      typeof message === "string"
+        ? message.slice(0, 512)
+        : `an object with ${Object.keys(thrown).join(", ") || "nothing"}`.slice(0, 512),
+    ...(typeof stack === "string" && { stack: stack.slice(0, 4_096) }),
+  };
 }
