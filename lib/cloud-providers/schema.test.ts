@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { DAY_MS } from "@/lib/clock";
 import { isoDay } from "./credentials/schema";
 import {
   createCloudProviderSchema,
@@ -157,8 +158,7 @@ describe("the client secret", () => {
   });
 
   test.each([
-    ["yesterday", yesterday(), /passed/],
-    ["today", isoDay(0), /passed/],
+    ["on a day that has passed everywhere", dayBeforeYesterday(), /passed/],
     ["more than 24 months ahead", "2999-01-01", /24 months/],
     ["the 30th of February", "2027-02-30", /does not exist/],
     ["month 13", "2027-13-01", /does not exist/],
@@ -171,9 +171,33 @@ describe("the client secret", () => {
     expect(updateClientSecretSchema.safeParse(update).success).toBe(false);
   });
 
-  test("may live for exactly 24 months", () => {
-    const credential = { ...form.credential, secretExpiresOn: isoDay(24) };
+  describe("at three in the morning of 31 August, UTC,", () => {
+    beforeEach(() => vi.useFakeTimers({ now: new Date("2026-08-31T03:00:00Z"), toFake: ["Date"] }));
+    afterEach(() => vi.useRealTimers());
+
+    test.each([
+      ["today in America, where it is the 30th", "2026-08-30", undefined],
+      ["today in Europe", "2026-08-31", undefined],
+      ["two years from today", "2028-08-31", undefined],
+      ["yesterday in America", "2026-08-29", /passed/],
+      ["more than two years from today, anywhere", "2028-09-01", /24 months/],
+    ])("may expire, or not: %s", (_what, secretExpiresOn, message) => {
+      const credential = { ...form.credential, secretExpiresOn };
+      const text = problems({ credential })["credential.secretExpiresOn"];
+      if (message) expect(text).toMatch(message);
+      else expect(text).toBeUndefined();
+    });
+
+    test("lives for six months until the last day of February, if nothing else is entered", () => {
+      expect(isoDay(6)).toBe("2027-02-28");
+    });
+  });
+
+  test("may live for two years from today in the Pacific, where the next day has begun", () => {
+    vi.useFakeTimers({ now: new Date("2026-08-30T11:00:00Z"), toFake: ["Date"] });
+    const credential = { ...form.credential, secretExpiresOn: "2028-08-31" };
     expect(problems({ credential })).toEqual({});
+    vi.useRealTimers();
   });
 });
 
@@ -265,8 +289,8 @@ describe("only known words and types are taken", () => {
   );
 });
 
-function yesterday(): string {
-  return new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+function dayBeforeYesterday(): string {
+  return new Date(Date.now() - 2 * DAY_MS).toISOString().slice(0, 10);
 }
 
 describe("a provider at Google", () => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { addMonths, fromNow, HOUR_MS } from "@/lib/clock";
 import { hasInvisible, idSchema } from "@/lib/fields/schema";
 import { keyFileSchema } from "../service-account-key/schema";
 
@@ -43,9 +44,9 @@ export const secretExpirySchema = z
   })
   .superRefine((text, context) => {
     if (!isDay(text)) return addIssue(context, "This day does not exist.");
-    if (text <= isoDay(0))
-      return addIssue(context, "This day has passed: the secret would not work.");
-    if (text > isoDay(MAX_SECRET_MONTHS))
+    const { first, last } = secretExpiryDays();
+    if (text < first) return addIssue(context, "This day has passed: the secret would not work.");
+    if (text > last)
       addIssue(context, `Microsoft lets a secret live for ${MAX_SECRET_MONTHS} months at most.`);
   });
 
@@ -55,11 +56,19 @@ function isDay(text: string): boolean {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
-/** A day this many months from today, as date fields write it. */
+/** A day this many months from today (UTC), as date fields write it. */
 export function isoDay(monthsAhead: number): string {
-  const day = new Date();
-  day.setUTCMonth(day.getUTCMonth() + monthsAhead);
-  return day.toISOString().slice(0, 10);
+  return addMonths(new Date(), monthsAhead).toISOString().slice(0, 10);
+}
+
+/**
+ * The days on which a secret may expire. They are of the time zone of whoever enters them, which is not
+ * known here: today is any day that it still is somewhere (UTC−12) or is already (UTC+14).
+ */
+export function secretExpiryDays(): { first: string; last: string } {
+  const first = fromNow(-12 * HOUR_MS);
+  const last = addMonths(fromNow(14 * HOUR_MS), MAX_SECRET_MONTHS);
+  return { first: first.toISOString().slice(0, 10), last: last.toISOString().slice(0, 10) };
 }
 
 export const DEFAULT_SECRET_MONTHS = 6;

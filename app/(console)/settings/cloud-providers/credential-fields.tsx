@@ -1,7 +1,7 @@
 "use client";
 
 import { NativeSelect, PasswordInput, Stack, TextInput } from "@mantine/core";
-import { isoDay } from "@/lib/cloud-providers/credentials/schema";
+import { secretExpiryDays } from "@/lib/cloud-providers/credentials/schema";
 import type { ServiceId } from "@/lib/cloud-providers/schema";
 import {
   KEY_FILE_TOO_LARGE,
@@ -108,6 +108,7 @@ function FieldsOfKind({ kind, ...props }: FieldsProps & { kind: Kind }) {
 function SecretFields({ form, name, service }: FieldsProps) {
   const hints = SECRET_HINTS[service];
   const error = errorsOf(form, name);
+  const days = secretExpiryDays();
   return (
     <>
       <PasswordInput
@@ -122,8 +123,8 @@ function SecretFields({ form, name, service }: FieldsProps) {
         type="date"
         label={service === "google" ? "Replace the secret by" : "The secret expires on"}
         description={hints.end}
-        min={isoDay(0)}
-        max={isoDay(24)}
+        min={days.first}
+        max={days.last}
         withAsterisk
         error={error("secretExpiresOn")}
         {...form.register(`${name}.secretExpiresOn`)}

@@ -4,7 +4,11 @@ import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from "@ma
 import { FormProblem } from "@/components/form-problem";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
-import { DEFAULT_SECRET_MONTHS, isoDay } from "@/lib/cloud-providers/credentials/schema";
+import {
+  DEFAULT_SECRET_MONTHS,
+  isoDay,
+  secretExpiryDays,
+} from "@/lib/cloud-providers/credentials/schema";
 import { updateClientSecretSchema } from "@/lib/cloud-providers/schema";
 import { updateClientSecretAction } from "./actions";
 
@@ -25,6 +29,7 @@ export function UpdateClientSecretDialog({ id, name, onClose }: UpdateClientSecr
     },
   });
   const { errors } = form.formState;
+  const days = secretExpiryDays();
   return (
     <Modal opened onClose={onClose} title={`Update Client Secret: ${name}`} size="md">
       <form onSubmit={submit} noValidate>
@@ -45,8 +50,8 @@ export function UpdateClientSecretDialog({ id, name, onClose }: UpdateClientSecr
           <TextInput
             type="date"
             label="Expires on"
-            min={isoDay(0)}
-            max={isoDay(24)}
+            min={days.first}
+            max={days.last}
             error={errors.secretExpiresOn?.message}
             {...form.register("secretExpiresOn")}
           />
