@@ -1,8 +1,5 @@
 import { BlockList, isIP } from "node:net";
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import { SECOND_MS } from "@/lib/clock";
 import { AppError } from "@/lib/errors";
-import { singleton } from "@/lib/singleton";
 import type { FoundKey } from "./store";
 
 /**
@@ -26,34 +23,4 @@ function blockList(addresses: readonly string[]): BlockList {
     else list.addSubnet(address, Number(bits), family);
   }
   return list;
-}
-
-const MINUTE_S = 60;
-
-/** One for each limit that there is; counted by each process for itself. */
-function limiter(requestsPerMinute: number): RateLimiterMemory {
-  return singleton(
-    `api-rate-${requestsPerMinute}`,
-    () => new RateLimiterMemory({ points: requestsPerMinute, duration: MINUTE_S }),
-  );
-}
-
-/** @throws AppError too_many_requests, with when to come back */
-export async function takeRequest({ id, requestsPerMinute }: FoundKey): Promise<void> {
-  if (requestsPerMinute === null) return;
-  try {
-    await limiter(requestsPerMinute).consume(id);
-  } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    throw tooMany(requestsPerMinute, refusal);
-  }
-}
-
-function tooMany(requestsPerMinute: number, refusal: RateLimiterRes): AppError {
-  const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / SECOND_MS));
-  return new AppError(
-    "too_many_requests",
-    `This API key may be used ${requestsPerMinute} times a minute. Try again in ${retryAfterSeconds} s.`,
-    { retryAfterSeconds },
-  );
 }

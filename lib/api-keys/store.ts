@@ -35,3 +35,39 @@ export async function isKeyValid(id: string): Promise<boolean> {
 export async function saveLastUse(ids: string[]): Promise<void> {
   await pool().query(`UPDATE "ApiKey" SET "lastUsedAt" = now() WHERE id = ANY($1::uuid[])`, [ids]);
 }
+
+export type Lease = {
+  /** Requests that the process may let through without asking again; 0 when the minute has no more. */
+  granted: number;
+  endsInMs: number;
+};
+
+/** A process takes this share of what is left, so that what it does not use is never much. */
+const SHARE = 16;
+const TAKE = {
+  name: "take-requests",
+  text: `WITH counted AS (
+      SELECT id, now() AS at, CASE WHEN "windowEndsAt" > now() THEN "windowEndsAt" END AS "endsAt",
+        CASE WHEN "windowEndsAt" > now() THEN "windowTaken" ELSE 0 END AS taken
+      FROM "ApiKey" WHERE id = $1 FOR UPDATE),
+    lease AS (
+      SELECT id, taken, coalesce("endsAt", at + interval '1 minute') AS "endsAt",
+        greatest(0, least($2 - taken, greatest($3, ($2 - taken) / ${SHARE}))) AS granted
+      FROM counted)
+    UPDATE "ApiKey" k SET "windowEndsAt" = lease."endsAt", "windowTaken" = lease.taken + lease.granted
+    FROM lease WHERE k.id = lease.id
+    RETURNING granted, (extract(epoch FROM lease."endsAt" - now()) * 1000)::float8 AS "endsInMs"`,
+};
+
+/**
+ * Takes requests of the minute that is counted for all processes together.
+ * @param wanted requests that wait now
+ * @returns null when the key is gone
+ */
+export async function leaseRequests(
+  id: string,
+  { perMinute, wanted }: { perMinute: number; wanted: number },
+): Promise<Lease | null> {
+  const { rows } = await pool().query<Lease>({ ...TAKE, values: [id, perMinute, wanted] });
+  return rows[0] ?? null;
+}

@@ -1,6 +1,7 @@
 import "server-only";
 import { type AccountScope, type Actor, ALL_PERMISSIONS, mintActor } from "@/lib/actor";
-import { requireAllowedAddress, takeRequest } from "@/lib/api-keys/limits";
+import { requireAllowedAddress } from "@/lib/api-keys/limits";
+import { takeRequest } from "@/lib/api-keys/rate";
 import { type FoundKey, findApiKey } from "@/lib/api-keys/store";
 import { hashToken } from "@/lib/crypto";
 import { AppError } from "@/lib/errors";

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "ApiKey" ADD COLUMN "windowEndsAt" TIMESTAMPTZ(3),
+ADD COLUMN "windowTaken" INTEGER NOT NULL DEFAULT 0;
