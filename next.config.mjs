@@ -4,11 +4,14 @@ const apiHeaders = [
   { key: "Cache-Control", value: "no-store" },
 ];
 
+/** Of the style element of lib/http/problem-page.ts; its test says what it must be. */
+const PROBLEM_PAGE_STYLE = "sha256-a2Np5jpQZv2zNAVh3fwqsFFmT7csX9XfCm+j2dnJ7Qs=";
+
 /** The callback may show a small page of its own, and must not tell its address to anybody. */
 const callbackHeaders = [
   {
     key: "Content-Security-Policy",
-    value: "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+    value: `default-src 'none'; style-src '${PROBLEM_PAGE_STYLE}'; frame-ancestors 'none'; base-uri 'none'`,
   },
   { key: "Referrer-Policy", value: "no-referrer" },
 ];
@@ -19,7 +22,6 @@ const securityHeaders = [
   { key: "Referrer-Policy", value: "same-origin" },
   { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=()" },
   { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
-  { key: "Strict-Transport-Security", value: "max-age=31536000" },
 ];
 
 /** @type {import("next").NextConfig} */

@@ -13,22 +13,36 @@ export function proxy(request: NextRequest): NextResponse {
   // A server action that is redirected here fails in the browser; it redirects by itself.
   const isAction = request.headers.has("next-action");
   if (!hasCookie && !isAction && !PUBLIC.includes(path))
-    return NextResponse.redirect(new URL("/sign-in", request.url), 303);
+    return withTransportSecurity(NextResponse.redirect(new URL("/sign-in", request.url), 303));
   const policy = contentSecurityPolicy(Buffer.from(crypto.randomUUID()).toString("base64"));
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
+  return withTransportSecurity(response);
+}
+
+/**
+ * Only where the public address is https: over http the header is not allowed (RFC 6797 §7.2), and would
+ * bind a host that may serve other things over http.
+ */
+function withTransportSecurity(response: NextResponse): NextResponse {
+  if (process.env.POSTKEY_URL?.startsWith("https:"))
+    response.headers.set("strict-transport-security", "max-age=31536000");
   return response;
 }
 
-/** Next.js takes the nonce for its own scripts from this header of the request. */
+/**
+ * Next.js takes the nonce for its own scripts from this header of the request. Style elements need it too;
+ * `style` attributes, with which Mantine sizes and places things, can bear none.
+ */
 function contentSecurityPolicy(nonce: string): string {
   const isDevelopment = process.env.NODE_ENV === "development";
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ""}`,
-    "style-src 'self' 'unsafe-inline'",
+    `style-src 'self' ${isDevelopment ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
+    "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",
     `connect-src 'self'${isDevelopment ? " ws:" : ""}`,

@@ -1,15 +1,31 @@
 "use client";
 
 import { MantineProvider } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { cssVariables, theme } from "./theme";
 import { Toasts } from "./toasts";
 
-export function Providers({ children }: { children: ReactNode }) {
+type ProvidersProps = { children: ReactNode; nonce: string | undefined };
+
+/** @param nonce of the document: every style element that is made in it later bears it as well */
+export function Providers({ children, nonce }: ProvidersProps) {
+  // A page that is loaded anew without a new document brings another nonce; the policy stays the first one.
+  const [ofDocument] = useState(() => rememberNonce(nonce));
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => ofDocument ?? ""}
+    >
       <Toasts />
       {children}
     </MantineProvider>
   );
+}
+
+/** The scroll lock of dialogs and menus makes a style element too, and takes its nonce from there. */
+function rememberNonce(nonce: string | undefined): string | undefined {
+  if (typeof document !== "undefined") Reflect.set(globalThis, "__webpack_nonce__", nonce);
+  return nonce;
 }

@@ -27,6 +27,14 @@ test("what a server said, pasted into Help, finds its cause and what to do", asy
   await expect(page.getByRole("link", { name: "learn.microsoft.com" })).toBeVisible();
 });
 
+test("an empty form for a provider says everything that it lacks at once", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/settings/cloud-providers/new");
+  await page.getByRole("button", { name: "Add Cloud Provider" }).click();
+  for (const missing of ["a name", "the application id", "the tenant id", "the client secret"])
+    await expect(page.getByText(`Enter ${missing}.`)).toBeVisible();
+});
+
 test("a number that nobody knows yet comes with what the support asks for", async ({
   page,
   context,

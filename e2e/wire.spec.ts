@@ -14,9 +14,37 @@ test("every page carries a nonce, and the headers that keep it to itself", async
   expect(await response.text()).toContain(`nonce="${nonce}"`);
   expect(policy).toContain("default-src 'none'");
   expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).toContain(`style-src 'self' 'nonce-${nonce}';`);
+  expect(headers["strict-transport-security"], "over http").toBeUndefined();
   expect(headers["x-content-type-options"]).toBe("nosniff");
   expect(headers["referrer-policy"]).toBe("same-origin");
   expect(headers["x-powered-by"]).toBeUndefined();
+});
+
+test("a style that somebody slips in is refused; those of dialogs bear the nonce, after news too", async ({
+  page,
+  complaints,
+}) => {
+  await signIn(page);
+  await page.goto("/settings/api-keys");
+  for (const name of ["First", "Second"]) {
+    await page.getByRole("button", { name: "New API key" }).click();
+    const dialog = page.getByRole("dialog");
+    await expect(page.locator("body")).toHaveCSS("overflow", "hidden");
+    await dialog.getByLabel("Name").fill(`Style ${name}`);
+    await dialog.getByLabel("Read contacts").check();
+    await dialog.getByRole("button", { name: "Create key" }).click();
+    await dialog.getByRole("button", { name: "Done" }).click();
+    await expect(page.getByRole("row", { name: `Style ${name}` })).toBeVisible();
+  }
+  expect(complaints).toEqual([]);
+  await page.evaluate(() => {
+    const style = document.createElement("style");
+    style.textContent = "body { visibility: hidden }";
+    document.head.append(style);
+  });
+  await expect(page.locator("body")).toHaveCSS("visibility", "visible");
+  expect(complaints.splice(0).join()).toContain("Content Security Policy");
 });
 
 test("nobody gets anything without a session or a key, whatever the proxy would let through", async ({
