@@ -1,8 +1,11 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
+import { z } from "zod";
+import { SECOND_MS } from "@/lib/clock";
 import { dial, resolveMailHost } from "./egress";
 import { LineReader } from "./line-reader";
+import { remedyOfCode } from "./mail-errors";
 import { startTls } from "./mail-tls";
 import type { ChannelRun } from "./probe";
 import { type ProbeFailure, probeFailure } from "./probe-failure";
@@ -67,7 +70,7 @@ export async function openChannel(run: ChannelRun, dialect: Dialect): Promise<Ch
   }
 
   run.enter("tls");
-  const secured = await secure(run, socket);
+  const secured = await secure(run, socket).catch((error: unknown) => explainPlain(run, error));
   run.done();
 
   run.enter("greeting");
@@ -119,6 +122,37 @@ async function secure(run: ChannelRun, socket: Socket): Promise<TLSSocket> {
   await once(secured, "secureConnect");
   run.note(secured.getProtocol() ?? "");
   return secured;
+}
+
+/**
+ * OpenSSL only knows that the answer was no TLS. What it was instead is heard on a second
+ * connection: a mail server that waits for STARTTLS greets, another service answers a QUIT.
+ * @throws the error; ProbeFailure `mail.wrong_service` for what no mail server says
+ */
+async function explainPlain(run: ChannelRun, error: unknown): Promise<never> {
+  const { code } = z.object({ code: z.string() }).safeParse(error).data ?? {};
+  if (code === undefined || remedyOfCode(code) !== "tls.not_spoken") throw error;
+  const heard = await hearPlain(run).catch(() => "");
+  if (heard === "" || MAIL_GREETING.test(heard)) throw error;
+  run.transcript.receivedLine(heard);
+  throw notThisProtocol(heard);
+}
+
+const MAIL_GREETING = /^(?:\* |\+OK|-ERR|[245]\d\d[ -])/;
+const HEAR_MS = 2 * SECOND_MS;
+
+/** The first line that a server says without TLS; nothing secret is sent. */
+async function hearPlain(run: ChannelRun): Promise<string> {
+  const { endpoint, egress } = run.input;
+  const socket = run.adopt(dial(await resolveMailHost(endpoint, egress), endpoint.port));
+  socket.setTimeout(HEAR_MS, () => socket.destroy());
+  try {
+    await once(socket, "connect");
+    socket.write("QUIT\r\n\r\n");
+    return await new LineReader(socket, { maxLineBytes: 2_048 }).line();
+  } finally {
+    socket.destroy();
+  }
 }
 
 /** A reply that is not the protocol's at all: another service answers on this port. */

@@ -346,6 +346,18 @@ describe.each([
     expect(report.failure?.remedyId).toBe("tls.not_spoken");
   });
 
+  test("names a web server on its TLS port, and not a mail server that wants STARTTLS", async () => {
+    const talk: Talk = (socket) => {
+      socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\nServer: web\r\n\r\n"));
+    };
+    const report = await probe(protocol, { talk }, "implicit");
+    expect(report.failure).toMatchObject({
+      remedyId: "mail.wrong_service",
+      serverText: "HTTP/1.1 400 Bad Request",
+    });
+    expect(report.stages.find(({ status }) => status === "failed")?.stage).toBe("tls");
+  });
+
   test("names a handshake that hangs", async () => {
     const report = await probe(protocol, { talk: silence }, "implicit");
     expect(report.failure?.remedyId).toBe("tls.timeout");
