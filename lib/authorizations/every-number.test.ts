@@ -5,10 +5,12 @@ import { findCloudProvider } from "@/lib/cloud-providers/queries";
 import { remedyContext } from "@/lib/cloud-providers/remedy-context";
 import { db } from "@/lib/db";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
+import { acquireAppOnly } from "@/lib/oauth/microsoft/client";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { searchRemedies } from "@/lib/remedies/search";
 import { administrator } from "@/lib/testing/actors";
-import { withInstallation } from "@/lib/testing/sandbox";
+import { pollDeviceCodesNow } from "@/lib/testing/device-code";
+import { registered, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, arrive, connectedAccount, providerForm, walk } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue } from "@/lib/testing/tokens";
 import { beginAuthorization } from "./begin";
@@ -47,10 +49,10 @@ async function storedOutcome(parameters: URLSearchParams) {
 }
 
 /** What the pages show for it: cause and steps, with nothing left to fill in. */
-async function expectExplained(number: number): Promise<void> {
+async function expectExplained(number: number, id = `AADSTS${number}`): Promise<void> {
   const provider = await findCloudProvider(ada, cloudProviderId);
   if (!provider) throw new Error("The provider is gone.");
-  const remedy = findRemedy(`AADSTS${number}`);
+  const remedy = findRemedy(id);
   const { command, link, isUnknown } = fillRemedy(remedy, {
     ...remedyContext(provider),
     mailbox: ALICE,
@@ -74,6 +76,14 @@ async function expectShownByPlatform(number: number): Promise<void> {
   const text = page.replaceAll(/<style.*?<\/style>|<[^>]*>/gs, " ").replaceAll(/\s+/g, " ");
   expect(searchRemedies(text)[0]?.id).toBe(`AADSTS${number}`);
 }
+
+/** What a number means together with what was asked for. */
+const MEANT: Record<string, string> = {
+  "redeem 9002313": "postkey.code_unknown",
+  "refresh 9002313": "postkey.refresh_token_unknown",
+  "app_only 53003": "postkey.workload_policy",
+};
+const idOf = (place: string, number: number) => MEANT[`${place} ${number}`] ?? `AADSTS${number}`;
 
 const KEPT = new Set([50011, 50194, 700016, 90002, 90023, 900971, 9002332]);
 
@@ -99,10 +109,10 @@ describe("when the code is redeemed", () => {
     const parameters = await walk(ada, subject(), ALICE);
     sandbox().faults.set(`raise:${number}`, { at: "token" });
     const outcome = await storedOutcome(parameters);
-    expect(outcome).toMatchObject({ kind: "failed", remedyId: `AADSTS${number}` });
+    expect(outcome).toMatchObject({ kind: "failed", remedyId: idOf("redeem", number) });
     const detail = outcome?.kind === "failed" ? outcome.detail : "";
     expect(detail).toMatch(/Trace ID: .* Correlation ID: .* Timestamp: /);
-    await expectExplained(number);
+    await expectExplained(number, idOf("redeem", number));
   });
 });
 
@@ -113,22 +123,41 @@ describe("when the tokens are renewed", () => {
     expect(await refreshDue("keeper-1")).toBe(1);
     const account = await findEmailAccount(ada, emailAccountId);
     expect(account).toMatchObject({
-      failureId: `AADSTS${number}`,
+      failureId: idOf("refresh", number),
       failureText: expect.stringMatching(/Trace ID: .* Correlation ID: .* Timestamp: /),
     });
     const [authorization] = await listAuthorizations(ada, cloudProviderId);
-    const isRetried = findRemedy(`AADSTS${number}`).retry === "yes";
+    const isRetried = findRemedy(idOf("refresh", number)).retry === "yes";
     expect(authorization?.state === "retrying").toBe(isRetried);
-    await expectExplained(number);
+    await expectExplained(number, idOf("refresh", number));
   });
 });
 
 describe("for the application itself", () => {
   test.each(at("app_only"))("AADSTS%i", async (number) => {
     sandbox().faults.set(`raise:${number}`, { at: "token" });
-    await expect(createCloudProvider(ada, providerForm(sandbox()))).rejects.toMatchObject({
-      remedyId: `AADSTS${number}`,
+    await expect(acquireAppOnly(registered(sandbox()))).rejects.toMatchObject({
+      kind: "fix_registration",
+      remedyId: idOf("app_only", number),
     });
+    await expectExplained(number, idOf("app_only", number));
+  });
+});
+
+describe("while a device code is asked about", () => {
+  test.each(at("device_code"))("AADSTS%i", async (number) => {
+    const form = providerForm(sandbox(), { grant: "device_code" });
+    const { id } = await createCloudProvider(ada, form);
+    const page = await beginAuthorization(ada, { subject: "provider", cloudProviderId: id });
+    sandbox().faults.set(`raise:${number}`, { at: "token" });
+    await pollDeviceCodesNow();
+    const outcome = await findOutcome(ada, page.searchParams.get("authorization") ?? "");
+    // RFC 8628 §3.5 has words of its own for these.
+    const isOver = number === 70018 || number === 70019;
+    const remedyId = isOver ? "callback.device_code_expired" : `AADSTS${number}`;
+    expect(outcome).toEqual(
+      number === 70016 ? null : expect.objectContaining({ kind: "failed", remedyId }),
+    );
     await expectExplained(number);
   });
 });

@@ -73,7 +73,23 @@ describe("one request", () => {
       reply.writeHead(200, { "content-length": "100" });
       reply.write("half", () => reply.socket?.destroy());
     });
-    await expect(get(server.origin)).rejects.toMatchObject({ networkCode: "ECONNRESET" });
+    await expect(get(server.origin)).rejects.toMatchObject({ networkCode: "CUT_OFF" });
+  });
+
+  test.each([
+    ['{"access_token":"abc', "CUT_OFF"],
+    ['{"access_token":"a}]"', "CUT_OFF"],
+    ['{"a":{"b":[1]}', "CUT_OFF"],
+    ['{"a":{"b":[1,"\\""]}}', null],
+    ["<h1>Wi-Fi</h1>", null],
+    ["{broken}", null],
+  ])("tells JSON that was cut off before its length was counted: %s", async (body, networkCode) => {
+    const server = await serve((_request, reply) => reply.end(body));
+    const error = await get(server.origin).then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
+    expect(error instanceof HttpsError ? error.networkCode : null).toBe(networkCode);
   });
 
   test("trusts no certificate for another name", async () => {

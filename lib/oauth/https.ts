@@ -18,9 +18,15 @@ export type HttpsRequest = {
   isRepeatable?: boolean;
 };
 
-export type HttpsReply = { status: number; headers: Record<string, string>; body: string };
+export type HttpsReply = {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  /** `grant_type` of the request (RFC 6749 §4): the same refusal means something else for another. */
+  grant?: string;
+};
 
-/** No usable answer. `networkCode` is Node's own code, or one of ours: DEADLINE, TOO_LARGE. */
+/** No usable answer. `networkCode` is Node's own code, or one of ours: DEADLINE, TOO_LARGE, CUT_OFF. */
 export class HttpsError extends Error {
   override readonly name = "HttpsError";
   readonly networkCode: string;
@@ -47,7 +53,10 @@ export async function sendHttps(
   deadlineMs = DEADLINE_MS,
 ): Promise<HttpsReply> {
   const signal = AbortSignal.timeout(deadlineMs);
-  return withoutSent(input, await sendOnceOrTwice(input, signal));
+  const reply = await sendOnceOrTwice(input, signal);
+  if (isCutOff(reply)) throw new HttpsError("CUT_OFF");
+  const grant = new URLSearchParams(input.body).get("grant_type");
+  return { ...withoutSent(input, reply), ...(grant !== null && { grant }) };
 }
 
 async function sendOnceOrTwice(input: HttpsRequest, signal: AbortSignal): Promise<HttpsReply> {
@@ -83,9 +92,10 @@ function sendOnce({ url, method, headers, body }: HttpsRequest, signal: AbortSig
           response.destroy();
         }
       });
-      response.on("error", (cause: NodeJS.ErrnoException) =>
-        fail(new HttpsError(signal.aborted ? "DEADLINE" : (cause.code ?? "UNKNOWN"), { cause })),
-      );
+      response.on("error", (cause: NodeJS.ErrnoException) => {
+        const networkCode = response.complete ? (cause.code ?? "UNKNOWN") : "CUT_OFF";
+        fail(new HttpsError(signal.aborted ? "DEADLINE" : networkCode, { cause }));
+      });
       response.on("end", () =>
         done({
           status: response.statusCode ?? 0,
@@ -96,6 +106,14 @@ function sendOnce({ url, method, headers, body }: HttpsRequest, signal: AbortSig
     });
     outgoing.end(body);
   });
+}
+
+/** Whether JSON ends before its last bracket: by its own length it came whole, but it was cut before. */
+function isCutOff({ status, body }: HttpsReply): boolean {
+  if (status < 200 || status > 299 || !/^\s*[{[]/.test(body)) return false;
+  const outside = body.replace(/"(?:[^"\\]|\\.)*"/gs, "");
+  const count = (bracket: RegExp) => outside.match(bracket)?.length ?? 0;
+  return outside.includes('"') || count(/[{[]/g) > count(/[\]}]/g);
 }
 
 /**

@@ -22,7 +22,8 @@ describe("a reply of the token endpoint means", () => {
     ["sign_in_again", "AADSTS700082", 400, oauth("invalid_grant", 700082)],
     ["sign_in_again", "AADSTS50076", 400, oauth("interaction_required", 50076)],
     ["sign_in_again", "AADSTS65001", 400, oauth("consent_required", 65001)],
-    ["sign_in_again", "postkey.unexpected", 400, oauth("login_required")],
+    ["sign_in_again", "postkey.grant_refused", 400, oauth("login_required")],
+    ["sign_in_again", "postkey.grant_refused", 400, oauth("invalid_grant")],
     ["fix_registration", "AADSTS7000222", 401, oauth("invalid_client", 7000222)],
     ["fix_registration", "AADSTS7000215", 401, oauth("invalid_client", 7000215)],
     ["fix_registration", "AADSTS700016", 400, oauth("unauthorized_client", 700016)],
@@ -31,7 +32,10 @@ describe("a reply of the token endpoint means", () => {
     ["fix_registration", "postkey.unexpected", 400, oauth("invented_by_somebody")],
     ["retry", "AADSTS90033", 400, oauth("invalid_request", 90033)],
     ["retry", "AADSTS50196", 400, oauth("invalid_grant", 50196)],
-    ["retry", "postkey.unexpected", 400, oauth("temporarily_unavailable")],
+    ["retry", "postkey.identity_platform_unavailable", 400, oauth("temporarily_unavailable")],
+    ["retry", "postkey.identity_platform_unavailable", 500, oauth("server_error", 65001)],
+    ["retry", "postkey.identity_platform_unavailable", 400, oauth("server_error", 90094)],
+    ["retry", "AADSTS50000", 500, oauth("server_error", 50000)],
     ["retry", "postkey.identity_platform_throttled", 429, oauth("invalid_request", 90055)],
     ["retry", "postkey.identity_platform_throttled", 429, ""],
     ["retry", "postkey.identity_platform_unavailable", 503, "<h1>Service unavailable</h1>"],
@@ -42,6 +46,21 @@ describe("a reply of the token endpoint means", () => {
     ["retry", "postkey.malformed_token_response", 400, { error: 7 }],
   ] as const)("%s, explained by %s: %d %j", (...[kind, remedyId, status, body]) => {
     expect(classifyReply(reply(status, body), NOW)).toMatchObject({ kind, remedyId });
+  });
+
+  const device = "urn:ietf:params:oauth:grant-type:device_code";
+  test.each([
+    ["refresh_token", 9002313, "sign_in_again", "postkey.refresh_token_unknown"],
+    ["authorization_code", 9002313, "sign_in_again", "postkey.code_unknown"],
+    [device, 9002313, "sign_in_again", "callback.device_code_expired"],
+    ["client_credentials", 9002313, "fix_registration", "AADSTS9002313"],
+    ["refresh_token", 53003, "sign_in_again", "AADSTS53003"],
+    ["client_credentials", 53003, "fix_registration", "postkey.workload_policy"],
+    ["client_credentials", 501051, "fix_registration", "AADSTS501051"],
+  ] as const)("by what was asked for: %s and %d is %s, %s", (...[grant, code, kind, remedyId]) => {
+    const error = code === 9002313 ? "invalid_request" : "invalid_grant";
+    const refused = { ...reply(400, oauth(error, code)), grant };
+    expect(classifyReply(refused, NOW)).toMatchObject({ kind, remedyId });
   });
 
   test("keeps what Microsoft's support asks for, made harmless", () => {
@@ -79,6 +98,7 @@ test.each([
   ["DEADLINE", "postkey.identity_platform_unreachable"],
   ["TOO_LARGE", "postkey.identity_platform_unreachable"],
   ["CERT_HAS_EXPIRED", "postkey.identity_platform_unreachable"],
+  ["CUT_OFF", "postkey.token_reply_cut_off"],
   ["MALFORMED", "postkey.malformed_token_response"],
   ["MALFORMED invalid_state", "postkey.malformed_token_response"],
 ])("no usable answer (%s) is tried again, explained by %s", (code, remedyId) => {
@@ -90,7 +110,8 @@ test.each([
   ["access_denied", "AADSTS65004: declined", "sign_in_again", "AADSTS65004"],
   ["consent_required", "AADSTS90094: approval", "sign_in_again", "AADSTS90094"],
   ["invalid_client", "AADSTS650052: no license", "fix_registration", "AADSTS650052"],
-  ["server_error", "", "retry", "postkey.unexpected"],
+  ["server_error", "", "retry", "postkey.identity_platform_unavailable"],
+  ["server_error", "AADSTS65001: consent", "retry", "postkey.identity_platform_unavailable"],
   ["unknown", "no number", "fix_registration", "postkey.unexpected"],
 ] as const)(
   "an answer to the redirect URI: %s “%s” is %s, explained by %s",

@@ -1,5 +1,6 @@
 import { SECOND_MS } from "@/lib/clock";
 import { foreignText, withoutSecrets } from "@/lib/foreign-text";
+import { findRemedy } from "@/lib/remedies/catalogue";
 import type { HttpsReply } from "./https";
 
 /**
@@ -55,10 +56,34 @@ const KIND_BY_ERROR: ReadonlyMap<string, FailureKind> = new Map([
   ["access_denied", "sign_in_again"],
 ]);
 
-/** Refusals that pass by themselves although their status and `error` say otherwise. */
-const TRANSIENT_NUMBERS = new Set([
-  50196, 90055, 50033, 90006, 90012, 90024, 90033, 90090, 70012, 80002, 50000, 50053, 500133,
-]);
+type Special = { code: number; grant: string; kind: FailureKind; remedyId: string };
+
+const DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
+
+/** Numbers that mean something of their own with what was asked for (RFC 6749 §4, RFC 8628 §3.4). */
+const SPECIAL: readonly Special[] = [
+  {
+    ...{ code: 9002313, grant: "refresh_token", kind: "sign_in_again" },
+    remedyId: "postkey.refresh_token_unknown",
+  },
+  {
+    ...{ code: 9002313, grant: "authorization_code", kind: "sign_in_again" },
+    remedyId: "postkey.code_unknown",
+  },
+  {
+    ...{ code: 9002313, grant: DEVICE_CODE, kind: "sign_in_again" },
+    remedyId: "callback.device_code_expired",
+  },
+  {
+    ...{ code: 53003, grant: "client_credentials", kind: "fix_registration" },
+    remedyId: "postkey.workload_policy",
+  },
+];
+
+/** Whether the catalogue says that a refusal passes by itself, whatever its status and `error` say. */
+function passes(code: number): boolean {
+  return findRemedy(`AADSTS${code}`).retry === "yes";
+}
 
 /**
  * RFC 6749 §5.2: classified by status and `error` first. An unknown `error` is treated as a wrong
@@ -67,11 +92,11 @@ const TRANSIENT_NUMBERS = new Set([
  */
 export function classifyReply(reply: HttpsReply, now = new Date()): OAuthFailure {
   const details = readDetails(reply);
-  const kind = kindOf(reply.status, details);
+  const { kind, remedyId } = specialOf(reply, details) ?? meaningOf(reply, details);
   const retryAfterMs = parseRetryAfter(reply.headers["retry-after"], now);
   return new OAuthFailure({
     kind,
-    remedyId: remedyOf(reply.status, details),
+    remedyId,
     details,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
@@ -94,6 +119,7 @@ export function classifyNetworkError(networkCode: string, cause: unknown): OAuth
 
 const REMEDY_BY_NETWORK_CODE: ReadonlyMap<string, string> = new Map([
   ["PRIVATE_ADDRESS", "egress.private_address"],
+  ["CUT_OFF", "postkey.token_reply_cut_off"],
 ]);
 
 /**
@@ -113,8 +139,9 @@ export function classifyAuthorizationError(
     ...readTrace(withoutSecrets(description, { secrets })),
   };
   const kind = KIND_BY_ERROR.get(error) ?? "fix_registration";
-  const fallback = error === "access_denied" ? "callback.access_denied" : "postkey.unexpected";
-  return new OAuthFailure({ kind, details, remedyId: digits ? `AADSTS${digits}` : fallback });
+  const isDenied = error === "access_denied" && !digits;
+  const remedyId = isDenied ? "callback.access_denied" : remedyOf(kind, details);
+  return new OAuthFailure({ kind, details, remedyId });
 }
 
 /** What Microsoft's support asks for, in one line, whatever else had to be cut off. */
@@ -144,17 +171,37 @@ function readTrace(description: string): Partial<FailureDetails> {
   return Object.fromEntries(Object.entries(known).filter(([, found]) => found !== undefined));
 }
 
+type Meaning = Pick<Classified, "kind" | "remedyId">;
+
+function specialOf({ status, grant }: HttpsReply, details: FailureDetails): Meaning | undefined {
+  if (status >= 500 || status === 429) return undefined;
+  const { errorCodes = [] } = details;
+  return SPECIAL.find((each) => each.grant === grant && each.code === errorCodes[0]);
+}
+
+function meaningOf({ status, grant }: HttpsReply, details: FailureDetails): Meaning {
+  const kind = kindOf(status, details);
+  const remedyId = remedyOf(kind, { ...details, status });
+  // Nobody signs in for the application itself (RFC 6749 §4.4).
+  const isOfNobody = kind === "sign_in_again" && grant === "client_credentials";
+  return { kind: isOfNobody ? "fix_registration" : kind, remedyId };
+}
+
 function kindOf(status: number, { error, errorCodes = [] }: FailureDetails): FailureKind {
   if (status >= 500 || status === 429 || error === undefined) return "retry";
-  if (errorCodes.some((code) => TRANSIENT_NUMBERS.has(code))) return "retry";
+  if (errorCodes.some(passes)) return "retry";
   return KIND_BY_ERROR.get(error) ?? "fix_registration";
 }
 
-function remedyOf(status: number, { error, errorCodes = [] }: FailureDetails): string {
+/** What is told fits what is done: nobody is sent to do something about what is only tried again. */
+function remedyOf(kind: FailureKind, { status, error, errorCodes = [] }: FailureDetails): string {
   if (status === 429) return "postkey.identity_platform_throttled";
-  if (errorCodes[0] !== undefined) return `AADSTS${errorCodes[0]}`;
-  if (status >= 500) return "postkey.identity_platform_unavailable";
-  return error === undefined ? "postkey.malformed_token_response" : "postkey.unexpected";
+  const code = kind === "retry" ? errorCodes.find(passes) : errorCodes[0];
+  if (code !== undefined) return `AADSTS${code}`;
+  const isRefused = status === undefined || status < 500;
+  if (isRefused && error === undefined) return "postkey.malformed_token_response";
+  if (kind === "retry") return "postkey.identity_platform_unavailable";
+  return kind === "sign_in_again" ? "postkey.grant_refused" : "postkey.unexpected";
 }
 
 function readDetails({ status, body }: HttpsReply): FailureDetails {

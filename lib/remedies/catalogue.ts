@@ -14,9 +14,11 @@ import { GRAPH_REMEDIES } from "./graph";
 import { MAIL_REMEDIES } from "./mail";
 import { POSTKEY_REMEDIES } from "./postkey";
 import type { Mailboxes, Remedy, RemedyContext } from "./remedy";
+import { TOKEN_REQUEST_REMEDIES } from "./token-requests";
 
 const REMEDIES: readonly Remedy[] = [
   ...ENTRA_REMEDIES,
+  ...TOKEN_REQUEST_REMEDIES,
   ...MAIL_REMEDIES,
   ...GRAPH_REMEDIES,
   ...GOOGLE_REMEDIES,

@@ -1,6 +1,6 @@
 import { APP } from "./commands";
 import type { EntraRow } from "./entra-row";
-import { REGISTRATION } from "./portal";
+import { ENTERPRISE, REGISTRATION } from "./portal";
 
 const FAULT = {
   who: "postkey_administrator",
@@ -71,5 +71,75 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
     title: "The application may not act on behalf of another application.",
     cause: "Postkey never asks for that. Another program uses the same application id.",
     steps: ["Give Postkey an application of its own, and enter its ids and its secret.", REPORT],
+  },
+  {
+    ...FAULT,
+    codes: [700229],
+    title: "The proof of the application is a person's token.",
+    cause: "A federated credential takes tokens of applications and of machines only.",
+    steps: ["Have the token in the file made for a workload, not for a signed-in person."],
+    retry: "after_fix",
+    link: REGISTRATION.secrets,
+  },
+  {
+    ...FAULT,
+    codes: [67003],
+    title: "The proof of the application is not one of a service.",
+    cause: "The federated credential was used with the token of another kind of identity.",
+    steps: ["Register the identity that makes the token as a federated credential."],
+    retry: "after_fix",
+    link: REGISTRATION.secrets,
+  },
+  {
+    ...FAULT,
+    codes: [50146],
+    title: "The application needs a signing key of its own.",
+    cause: "The registration maps claims, and Microsoft signs such tokens with a key of the app.",
+    steps: [
+      "Set acceptMappedClaims to true in the registration's manifest, or give it a signing key.",
+      "Or remove the custom claims of the application.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    link: ENTERPRISE.overview,
+  },
+  {
+    ...FAULT,
+    codes: [900384],
+    title: "Microsoft could not verify the signature of a token that was sent along.",
+    cause: "The token was damaged on the way, or comes from another cloud.",
+    steps: [
+      "Check that the provider's cloud is the right one.",
+      "Check that no proxy changes requests to Microsoft's sign-in host.",
+      REPORT,
+    ],
+  },
+  {
+    ...FAULT,
+    codes: [901002],
+    title: "Something added a field to the request that this endpoint does not know.",
+    cause: "It is named resource, and Postkey never sends it.",
+    steps: ["Check that no proxy changes requests to Microsoft's sign-in host.", REPORT],
+  },
+  {
+    ...FAULT,
+    codes: [90100],
+    title: "A value of the request to Microsoft was empty.",
+    cause: "Something on the way emptied it, or the provider lacks a value.",
+    steps: [
+      "Check Application Id and Tenant Id of the provider.",
+      "Check that no proxy changes requests to Microsoft's sign-in host.",
+      REPORT,
+    ],
+  },
+  {
+    ...FAULT,
+    codes: [90056],
+    title: "The request went to the wrong address of Microsoft.",
+    cause: "The authority of the cloud has a path too much, or a proxy rewrites it.",
+    steps: [
+      "For a cloud of your own, correct its authority in the file of POSTKEY_CLOUDS_FILE.",
+      REPORT,
+    ],
   },
 ];

@@ -86,6 +86,8 @@ function redeemDeviceCode(platform: Platform, { registration, body }: GrantReque
     throw new IdentityError(70018);
   const now = platform.now();
   if (grant.issuedAt + DEVICE_CODE_LIFETIME_MS < now) throw new IdentityError(70019);
+  const number = platform.faults.raised({ place: "token" });
+  if (number) throw new IdentityError(number);
   if (platform.faults.strikes("device_slow_down", { place: "token" }))
     throw new IdentityError(70016, { error: "slow_down" });
   if (grant.answer.kind === "declined")

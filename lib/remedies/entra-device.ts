@@ -1,0 +1,139 @@
+import { DIRECTORY } from "./commands";
+import type { EntraRow } from "./entra-row";
+import { TENANT } from "./portal";
+
+const NO_DEVICE = {
+  who: "tenant_administrator",
+  retry: "after_fix",
+  link: TENANT.policies,
+  command: DIRECTORY.signInsOfApp,
+} as const;
+const EXCLUDE = "Exclude this application, or the account of the mailbox, from the policy.";
+const AGAIN = "Press Authenticate again.";
+const SERVER = "Renewals come from a server, which can never meet it.";
+const CODE = { who: "mailbox_owner", retry: "reauth", link: TENANT.signIns } as const;
+const NEW_CODE = "Press Authenticate and enter the new code.";
+
+/** Policies about devices, which a server cannot meet, and sign-ins with a code on another device. */
+export const ENTRA_DEVICE: readonly EntraRow[] = [
+  {
+    ...NO_DEVICE,
+    codes: [530036],
+    title: "The tenant no longer allows sign-ins that were made with a device code.",
+    cause: "A policy forbids that flow, and what was signed in with it cannot be renewed any more.",
+    steps: [
+      "Set the provider to sign-ins in the browser, and press Authenticate.",
+      "Or exclude this application from the policy about authentication flows.",
+    ],
+    source:
+      "https://learn.microsoft.com/entra/identity/conditional-access/concept-authentication-flows",
+  },
+  {
+    ...NO_DEVICE,
+    codes: [530084],
+    title: "The tenant allows only tokens that are bound to a device.",
+    cause: `A token protection policy applies to this application. ${SERVER}`,
+    steps: [EXCLUDE, AGAIN],
+    source:
+      "https://learn.microsoft.com/entra/identity/conditional-access/concept-token-protection",
+  },
+  {
+    ...NO_DEVICE,
+    codes: [530003],
+    title: "A policy lets only managed devices in.",
+    cause: `Conditional Access asks for a device that the organisation manages. ${SERVER}`,
+    steps: [EXCLUDE, AGAIN],
+  },
+  {
+    ...NO_DEVICE,
+    codes: [700003],
+    title: "The device of this sign-in is not enabled in the tenant.",
+    cause: "It was deleted or disabled in the directory, or never registered there.",
+    steps: ["Sign in from a device that the tenant knows.", EXCLUDE, AGAIN],
+  },
+  {
+    ...NO_DEVICE,
+    codes: [53009],
+    title: "A policy asks for an app that Intune protects.",
+    cause: `Only some mobile apps can have such protection. ${SERVER}`,
+    steps: [EXCLUDE, AGAIN],
+  },
+  {
+    ...NO_DEVICE,
+    codes: [530021],
+    title: "A policy lets only approved client apps in.",
+    cause: `The approved ones are Microsoft's own mobile apps. ${SERVER}`,
+    steps: [EXCLUDE, AGAIN],
+  },
+  {
+    ...NO_DEVICE,
+    codes: [50005],
+    title: "A policy does not allow the platform of this sign-in.",
+    cause: "Conditional Access allows some operating systems only, and a server is none of them.",
+    steps: [EXCLUDE, AGAIN],
+  },
+  {
+    ...NO_DEVICE,
+    codes: [50127],
+    title: "The tenant demands a broker app on the device.",
+    cause: `Microsoft Authenticator or Company Portal would have to vouch for it. ${SERVER}`,
+    steps: [EXCLUDE, AGAIN],
+  },
+  {
+    ...NO_DEVICE,
+    codes: [50129],
+    title: "The device is not joined to the organisation.",
+    cause: "A policy asks for a workplace-joined device.",
+    steps: ["Sign in from a device that is joined.", EXCLUDE, AGAIN],
+  },
+  {
+    ...NO_DEVICE,
+    codes: [50155, 50187],
+    title: "The device could not prove who it is.",
+    cause: "Its registration is damaged, or it sent none of the data that a policy asks for.",
+    steps: ["Sign in from another device.", "Or register this device anew.", EXCLUDE],
+  },
+  {
+    ...NO_DEVICE,
+    codes: [135011],
+    title: "The device of this sign-in is disabled.",
+    cause: "An administrator disabled it in the directory.",
+    steps: ["Have the device enabled, or sign in from another one.", AGAIN],
+  },
+  {
+    ...CODE,
+    codes: [70016],
+    title: "Nobody has entered the device code yet.",
+    cause: "The page for the code was opened, or not, but the sign-in is not finished.",
+    steps: ["Enter the code on Microsoft's page and sign in. Postkey goes on asking."],
+    retry: "yes",
+  },
+  {
+    ...CODE,
+    codes: [70018, 90120],
+    title: "The device code is not valid any more.",
+    cause: "It was mistyped, used already, or declined on Microsoft's page.",
+    steps: [NEW_CODE],
+  },
+  {
+    ...CODE,
+    codes: [70019],
+    title: "The device code has expired.",
+    cause: "A code is good for about a quarter of an hour.",
+    steps: [NEW_CODE],
+  },
+  {
+    ...CODE,
+    codes: [90119, 90121],
+    title: "Microsoft got no device code.",
+    cause: "The field was empty, or something on the way emptied the request.",
+    steps: [NEW_CODE, "Check that no proxy changes requests to Microsoft's sign-in host."],
+  },
+  {
+    ...CODE,
+    codes: [50134],
+    title: "The sign-in began in another data centre than it ended in.",
+    cause: "Microsoft moved it to a region where this code is not known.",
+    steps: [NEW_CODE, "Or set the provider to sign-ins in the browser."],
+  },
+];

@@ -1,0 +1,195 @@
+import { DIRECTORY } from "./commands";
+import type { EntraRow } from "./entra-row";
+import { TENANT } from "./portal";
+
+const PERSON = {
+  who: "mailbox_owner",
+  retry: "reauth",
+  link: TENANT.users,
+  command: DIRECTORY.showUser,
+} as const;
+const WAITING = {
+  who: "mailbox_owner",
+  retry: "yes",
+  link: TENANT.signIns,
+  command: DIRECTORY.signInsOfApp,
+} as const;
+const PAGE = {
+  who: "mailbox_owner",
+  retry: "reauth",
+  link: TENANT.signIns,
+  command: DIRECTORY.signInsOfApp,
+} as const;
+const AGENT = { who: "tenant_administrator", link: TENANT.signIns } as const;
+const ONE_GO = "Press Authenticate and finish the sign-in in one go.";
+const LOOK_AT_AGENTS =
+  "Look at Pass-through authentication under Microsoft Entra Connect: an agent has to be active.";
+const PASS_THROUGH =
+  "https://learn.microsoft.com/entra/identity/hybrid/connect/tshoot-connect-pass-through-authentication";
+
+/** What the person at the sign-in page has to do or wait for, and passwords that are checked elsewhere. */
+export const ENTRA_PERSON: readonly EntraRow[] = [
+  {
+    ...PERSON,
+    codes: [500121],
+    title: "The second factor was declined, or not confirmed in time.",
+    cause: "Somebody pressed No, or the notification was never answered.",
+    steps: [
+      "Press Authenticate and confirm the second factor.",
+      "If nobody here began this sign-in, change the password of the account.",
+    ],
+    command: DIRECTORY.showMethods,
+  },
+  {
+    ...WAITING,
+    codes: [50087],
+    title: "The service for second factors has a passing fault.",
+    cause: "Microsoft could not send or check the second factor for the moment.",
+    steps: ["Wait some minutes and press Authenticate again.", "Or use another second factor."],
+  },
+  {
+    ...WAITING,
+    codes: [50088],
+    title: "Microsoft sends no more second factors to this phone for now.",
+    cause: "Too many calls or messages went to the number in a short time.",
+    steps: ["Wait an hour and press Authenticate again.", "Or use another second factor."],
+  },
+  {
+    ...PERSON,
+    codes: [50125],
+    title: "The sign-in was interrupted to register or reset the password.",
+    cause: "Microsoft asked the person to do that first.",
+    steps: ["Finish it on Microsoft's pages.", ONE_GO],
+  },
+  {
+    ...PERSON,
+    codes: [50135],
+    title: "The password has to be changed because the account is at risk.",
+    cause: "Microsoft saw a suspicious sign-in or a leaked password.",
+    steps: ["Change the password at Microsoft.", ONE_GO],
+    command: DIRECTORY.showRisk,
+  },
+  {
+    ...PERSON,
+    codes: [50142],
+    title: "A policy demands a new password.",
+    cause: "Conditional Access asks for a change before anybody goes on with this account.",
+    steps: ["Change the password at Microsoft.", ONE_GO],
+  },
+  {
+    ...AGENT,
+    codes: [50161],
+    title: "The tenant's own service for second factors said too little.",
+    cause: "Its answer lacked what Microsoft asked for.",
+    steps: [
+      "Have whoever runs that service look at its set-up as an external authentication method.",
+      "Press Authenticate again.",
+    ],
+    retry: "after_fix",
+    link: TENANT.policies,
+  },
+  {
+    ...WAITING,
+    codes: [50166],
+    title: "The tenant's own service for second factors is asked too often.",
+    cause: "Microsoft slows requests to it down for the moment.",
+    steps: ["Wait some minutes. Postkey tries again by itself."],
+  },
+  {
+    ...PERSON,
+    codes: [50085],
+    title: "The account of the social network has to sign in again.",
+    cause: "The session at the other provider of identities is over.",
+    steps: [ONE_GO],
+  },
+  {
+    ...PERSON,
+    codes: [700020],
+    title: "Microsoft has to ask the person something.",
+    cause: "A renewal has no page on which a question could be answered.",
+    steps: [ONE_GO],
+    command: DIRECTORY.signInsOfApp,
+  },
+  {
+    ...PAGE,
+    codes: [50140],
+    title: "The sign-in stopped at the question whether to stay signed in.",
+    cause: "The page was closed before the question was answered.",
+    steps: [ONE_GO],
+  },
+  {
+    ...PAGE,
+    codes: [50143],
+    title: "The session in the browser belongs to another tenant.",
+    cause: "The account was changed in the middle of the sign-in.",
+    steps: ["Close other pages of Microsoft, or use a private window.", ONE_GO],
+  },
+  {
+    ...PAGE,
+    codes: [50199],
+    title: "Microsoft asks whether this is the application that was meant.",
+    cause: "For safety the person has to confirm that the sign-in was begun from here.",
+    steps: ["Press Authenticate, and Continue on Microsoft's page."],
+  },
+  {
+    ...AGENT,
+    codes: [80001],
+    title: "No agent on premises can check the password.",
+    cause: "The tenant uses pass-through authentication, and its agents are off or unreachable.",
+    steps: [
+      LOOK_AT_AGENTS,
+      "Start the agent's service on its server.",
+      "Press Authenticate again.",
+    ],
+    retry: "after_fix",
+    source: PASS_THROUGH,
+  },
+  {
+    ...AGENT,
+    codes: [80005],
+    title: "An agent on premises gave an answer that Microsoft does not understand.",
+    cause: "The check of the password failed in between, mostly for a moment only.",
+    steps: ["Wait some minutes and try again.", LOOK_AT_AGENTS],
+    retry: "yes",
+    source: PASS_THROUGH,
+  },
+  {
+    ...AGENT,
+    codes: [80007],
+    title: "The directory on premises did not accept the password.",
+    cause: "The agent could not check it there: wrong password, or an account in trouble.",
+    steps: [
+      "Press Authenticate and type the password that is valid on premises.",
+      "Check that the account is neither locked nor expired there.",
+    ],
+    retry: "after_fix",
+    source: PASS_THROUGH,
+  },
+  {
+    ...AGENT,
+    codes: [80012],
+    title: "The account may not sign in at this hour.",
+    cause: "The directory on premises limits its logon hours.",
+    steps: ["Allow the account all hours on premises.", "Press Authenticate again."],
+    retry: "after_fix",
+    source: PASS_THROUGH,
+  },
+  {
+    ...AGENT,
+    codes: [80013],
+    title: "The clocks on premises disagree.",
+    cause: "The agent's server and the domain controller are more than five minutes apart.",
+    steps: ["Synchronise their clocks (NTP).", "Press Authenticate again."],
+    retry: "after_fix",
+    source: PASS_THROUGH,
+  },
+  {
+    ...AGENT,
+    codes: [80014],
+    title: "The check of the password on premises took longer than Microsoft waits.",
+    cause: "The agent or the domain controller is busy, or the network between them is slow.",
+    steps: ["Wait some minutes and try again.", LOOK_AT_AGENTS],
+    retry: "yes",
+    source: PASS_THROUGH,
+  },
+];

@@ -1,0 +1,182 @@
+import { APP, DIRECTORY } from "./commands";
+import type { EntraRow } from "./entra-row";
+import { ENTERPRISE, REGISTRATION, TENANT } from "./portal";
+
+const TENANT_ADMIN = { who: "tenant_administrator", retry: "after_fix" } as const;
+const WHICH_TENANT = {
+  who: "postkey_administrator",
+  retry: "after_fix",
+  link: REGISTRATION.overview,
+  command: APP.showHome,
+} as const;
+const DIRECTORY_FAULT = {
+  who: "tenant_administrator",
+  retry: "after_fix",
+  link: TENANT.signIns,
+  command: DIRECTORY.signInsOfApp,
+} as const;
+const AGAIN = "Press Authenticate again.";
+const SUPPORT = "If it stays, give Microsoft's support the trace id that is shown with the error.";
+
+/** The tenant itself, what is switched off or blocked in it, and the directory behind the sign-in. */
+export const ENTRA_TENANT: readonly EntraRow[] = [
+  {
+    ...TENANT_ADMIN,
+    codes: [500014],
+    title: "The mail service is switched off in this tenant, so every mailbox fails.",
+    cause: "The subscription lapsed, or an administrator disabled Exchange Online or Graph there.",
+    steps: [
+      "Check in the Microsoft 365 admin center that the subscription is active.",
+      "Open Office 365 Exchange Online under Enterprise applications and enable it.",
+    ],
+    command: DIRECTORY.showExchange,
+  },
+  {
+    ...WHICH_TENANT,
+    codes: [5000224],
+    title: "This tenant no longer exists.",
+    cause: "The organisation deleted it, or its last subscription ended long ago.",
+    steps: ["Enter the Directory (tenant) ID of the tenant that the mailboxes are in now."],
+  },
+  {
+    ...TENANT_ADMIN,
+    codes: [5000225],
+    title: "Microsoft has blocked this tenant because nobody used it.",
+    cause: "A tenant without a sign-in for a long time is closed, and deleted later.",
+    steps: ["Have an administrator sign in to the admin center and reactivate it.", AGAIN],
+    link: TENANT.users,
+  },
+  {
+    ...TENANT_ADMIN,
+    codes: [7000229],
+    title: "The application is not present in this tenant.",
+    cause: "Nobody has consented to it there, so it cannot sign in for itself.",
+    steps: [
+      "Have a tenant administrator grant admin consent; that creates the enterprise application.",
+      "Check that the Tenant Id of the provider is the one of the mailboxes.",
+    ],
+    link: REGISTRATION.permissions,
+    command: APP.consent,
+  },
+  {
+    ...TENANT_ADMIN,
+    codes: [501051],
+    title: "The mail service lets only assigned applications in, and this one is not.",
+    cause: "Assignment required is on at the enterprise application of the service.",
+    steps: [
+      "Assign an application permission of the service to this application.",
+      "Or switch Assignment required off at the service, under Enterprise applications.",
+    ],
+    link: ENTERPRISE.consent,
+    command: APP.listPermissions,
+  },
+  {
+    ...TENANT_ADMIN,
+    codes: [50002, 500022],
+    title: "The network's proxy does not allow this tenant.",
+    cause: "Tenant restrictions name the tenants that may be signed in to, and this is none.",
+    steps: [
+      "Have this tenant added to the tenant restrictions of the proxy.",
+      "Or let this server and the browser pass by that proxy.",
+    ],
+    link: TENANT.crossTenant,
+  },
+  {
+    ...TENANT_ADMIN,
+    codes: [53010],
+    title: "The second factor may be set up only from certain places or devices.",
+    cause: "A policy limits where security information is registered.",
+    steps: ["Set it up from a place that the policy allows.", AGAIN],
+    link: TENANT.policies,
+    command: DIRECTORY.signInsOfApp,
+  },
+  {
+    ...TENANT_ADMIN,
+    codes: [530034],
+    title: "The partner's administrator is blocked because of a risk.",
+    cause: "Microsoft stops delegated administrators whose sign-in looks suspicious.",
+    steps: ["Have the partner settle the risk in its own tenant.", AGAIN],
+    link: TENANT.riskyUsers,
+    command: DIRECTORY.signInsOfApp,
+  },
+  {
+    ...TENANT_ADMIN,
+    codes: [50014],
+    title: "The guest has not accepted the invitation yet.",
+    cause: "The account was invited to this tenant, and the invitation is still open.",
+    steps: ["Have the guest accept the invitation.", AGAIN],
+    link: TENANT.users,
+    command: DIRECTORY.showUser,
+  },
+  {
+    ...TENANT_ADMIN,
+    codes: [50197],
+    title: "Two accounts of the directory are in conflict.",
+    cause: "The one that signs in cannot be told from another one, mostly after a synchronisation.",
+    steps: ["Look for a second account with the same address, and remove or rename it.", AGAIN],
+    link: TENANT.users,
+    command: DIRECTORY.showUser,
+  },
+  {
+    ...WHICH_TENANT,
+    codes: [50128, 90019],
+    title: "The request does not say which tenant is meant.",
+    cause: "The domain of the account belongs to no tenant, or the provider names none.",
+    steps: ["Enter the Directory (tenant) ID in the provider.", AGAIN],
+  },
+  {
+    ...WHICH_TENANT,
+    codes: [90027],
+    title: "A personal account was used where only work accounts can be.",
+    cause: "The request went to an endpoint of Microsoft that knows no personal accounts.",
+    steps: [
+      "Set the provider's account types to include personal accounts, as the registration does.",
+      "Or sign in with a work account.",
+    ],
+  },
+  {
+    ...TENANT_ADMIN,
+    codes: [54000],
+    title: "The account belongs to a minor who may not use this application.",
+    cause: "The law of the country asks for a parent's consent, which is not recorded.",
+    steps: ["Correct the age group and the consent in the account's properties.", AGAIN],
+    link: TENANT.users,
+    command: DIRECTORY.showUser,
+  },
+  {
+    ...WHICH_TENANT,
+    codes: [1000104],
+    title: "The mail service of this cloud may not be reached from the tenant's cloud.",
+    cause: "The provider's cloud and the cloud of the tenant do not fit together.",
+    steps: ["Choose the tenant's cloud in the provider, and register the application there."],
+  },
+  {
+    ...DIRECTORY_FAULT,
+    codes: [90091],
+    title: "The directory behind the sign-in cannot be reached for the moment.",
+    cause: "A part of Microsoft's sign-in service waits for another one.",
+    steps: ["Wait. Postkey tries again by itself, and the mailboxes stay signed in."],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    ...DIRECTORY_FAULT,
+    codes: [90036, 90092],
+    title: "The directory behind the sign-in failed, and not for the moment only.",
+    cause: "Microsoft says that the same again will not help.",
+    steps: ["Look at the service health page of Microsoft 365.", AGAIN, SUPPORT],
+  },
+  {
+    ...DIRECTORY_FAULT,
+    codes: [90093],
+    title: "The directory does not allow what the sign-in needs.",
+    cause: "The account or the application may not read what Microsoft looks up for it.",
+    steps: [
+      "Check that the account and the application are enabled in the tenant.",
+      AGAIN,
+      SUPPORT,
+    ],
+    link: ENTERPRISE.properties,
+    command: APP.showInTenant,
+  },
+];

@@ -1,0 +1,72 @@
+import { DIRECTORY } from "./commands";
+import { TENANT } from "./portal";
+import type { Remedy } from "./remedy";
+
+const REFRESH_TOKENS = "https://learn.microsoft.com/entra/identity-platform/refresh-tokens";
+
+/** Refusals that mean something else than their number says, by what was asked for; and odd replies. */
+export const TOKEN_REQUEST_REMEDIES: readonly Remedy[] = [
+  {
+    id: "postkey.refresh_token_unknown",
+    title: "The identity platform does not know the stored sign-in.",
+    cause: "The refresh token is of another application, tenant or cloud, or was damaged.",
+    steps: [
+      "Press Authenticate and sign in again.",
+      "Check that Application Id, Tenant Id and cloud of the provider were not changed.",
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+    source: REFRESH_TOKENS,
+  },
+  {
+    id: "postkey.code_unknown",
+    title: "The identity platform does not know the code that the browser brought.",
+    cause: "It was cut or changed on the way, or belongs to another application.",
+    steps: [
+      "Press Authenticate and finish the sign-in in one go.",
+      "Check that no proxy shortens addresses.",
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+    source: "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow",
+  },
+  {
+    id: "postkey.grant_refused",
+    title: "The identity platform no longer accepts the sign-in, and does not say why.",
+    cause: "The sign-in was revoked, has expired, or something has to be answered on a page.",
+    steps: [
+      "Press Authenticate and sign in again.",
+      "If it comes back, look for the time below in the platform's own sign-in log.",
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+    source: "https://www.rfc-editor.org/rfc/rfc6749#section-5.2",
+  },
+  {
+    id: "postkey.workload_policy",
+    title: "A policy of the tenant does not let this application in from this server.",
+    cause:
+      "Conditional Access for workload identities looks at the network that a request is from.",
+    steps: [
+      "Find the sign-in under Service principal sign-ins in the Entra sign-in log. It names the policy.",
+      "Add the public address of this server to the named locations that the policy allows.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+    link: TENANT.policies,
+    command: DIRECTORY.signInsOfApp,
+    source: "https://learn.microsoft.com/entra/identity/conditional-access/workload-identity",
+  },
+  {
+    id: "postkey.token_reply_cut_off",
+    title: "The identity platform's answer broke off before its end.",
+    cause: "The connection was closed too early, mostly by a proxy or a firewall in between.",
+    steps: [
+      "Wait. Postkey tries again by itself, and keeps the tokens that it has.",
+      "If it lasts, let the sign-in host of the provider's cloud through without inspection.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+    source: null,
+  },
+];
