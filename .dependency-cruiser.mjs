@@ -3,7 +3,7 @@
  * lib/remedies, lib/db → kernel. Tests may reach everything.
  */
 const KERNEL =
-  "^lib/(actor|clock|comparable-text|content-lines|crypto|csv|env|errors|foreign-text|log|normalize|singleton)\\.ts$";
+  "^lib/(actor|breathe|clock|comparable-text|content-lines|crypto|csv|env|errors|foreign-text|log|networks|normalize|singleton)\\.ts$";
 const PROTOCOLS = "^lib/(oauth|mail|remedies)/";
 const BORDERS = "^lib/(http|auth)/";
 const TEST = "\\.test\\.ts$|^lib/testing/|^e2e/|^scripts/|^bench/";
@@ -78,8 +78,9 @@ export default {
           "^lib/alerts/(post-webhook|webhook-target)\\.ts$",
           "^lib/email-accounts/allowed-hosts\\.ts$",
           "^lib/keeper/token-listener\\.ts$",
+          "^lib/http/web/",
           // Whether an address lies in a network; nothing is opened.
-          "^lib/api-keys/limits\\.ts$",
+          "^lib/networks\\.ts$",
           TEST,
         ],
       },

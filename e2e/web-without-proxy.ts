@@ -15,7 +15,7 @@ const PROXY_MANIFEST = ".next/server/functions-config-manifest.json";
  */
 export async function startWebWithoutProxy(folder: string, env: NodeJS.ProcessEnv) {
   mkdirSync(folder);
-  for (const name of ["node_modules", "public", "package.json", "next.config.mjs"])
+  for (const name of ["node_modules", "public", "package.json", "next.config.mjs", ".build"])
     symlinkSync(resolve(name), join(folder, name));
   linkTree(".next", join(folder, ".next"));
   rmSync(join(folder, PROXY_MANIFEST));

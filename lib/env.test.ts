@@ -36,7 +36,7 @@ test("what is right is read, with defaults for the rest", () => {
     extraCaPem: undefined,
     privateHosts: new Set(),
     mailPorts: new Set(),
-    trustProxy: false,
+    trustProxy: undefined,
   });
 });
 
@@ -58,6 +58,9 @@ describe("each wrong variable has its own line", () => {
     ["POSTKEY_MAIL_PORTS", "993;995"],
     ["POSTKEY_MAIL_PORTS", "imap"],
     ["POSTKEY_TRUST_PROXY", "yes"],
+    ["POSTKEY_TRUST_PROXY", "10"],
+    ["POSTKEY_TRUST_PROXY", "10.0.0.0/33"],
+    ["POSTKEY_TRUST_PROXY", "10.0.0.1,proxy.lan"],
     ["POSTKEY_TEST_PARALLELISM", "0"],
     ["POSTKEY_TEST_PARALLELISM", "101"],
     ["POSTKEY_TEST_PARALLELISM", "2.5"],
@@ -154,5 +157,5 @@ test("lists are read without blanks", () => {
   });
   expect([...privateHosts]).toEqual(["mail.lan", "10.0.0.5"]);
   expect([...mailPorts]).toEqual([1993, 1587]);
-  expect(trustProxy).toBe(true);
+  expect(trustProxy).toEqual({ hops: 1 });
 });

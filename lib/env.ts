@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { z } from "zod";
 import { createKeyring, type Keyring, newKey } from "./crypto";
+import { readTrustedProxies, type TrustedProxies } from "./networks";
 import { singleton } from "./singleton";
 
 export type Env = {
@@ -32,8 +33,8 @@ export type Env = {
   refreshCaps: { atOnce: number; perTenant: number };
   /** Where the keeper hands out access tokens; undefined where it does not. */
   tokenPort: number | undefined;
-  /** Whether to believe `X-Forwarded-For` for the address of a client. */
-  trustProxy: boolean;
+  /** Whose `X-Forwarded-For` is believed for the address of a client; undefined: nobody's. */
+  trustProxy: TrustedProxies;
 };
 
 const countSchema = z.coerce
@@ -96,8 +97,19 @@ const schema = z.object({
     .min(1, "must be a number from 1 to 64")
     .max(64, "must be a number from 1 to 64")
     .default(8),
-  POSTKEY_TRUST_PROXY: z.enum(["0", "1"], { error: "must be 0 or 1" }).default("0"),
+  POSTKEY_TRUST_PROXY: z
+    .string()
+    .default("0")
+    .transform((text, context) => {
+      const read = readTrustedProxies(text);
+      if (read) return read.trusted;
+      context.addIssue({ code: "custom", message: TRUST_PROXY_IS });
+      return z.NEVER;
+    }),
 });
+
+const TRUST_PROXY_IS =
+  "must be 0, the number of proxies one behind the other (1 to 9), or their addresses and networks with commas between";
 
 /** @throws EnvError with one line per wrong variable */
 export function env(): Env {
@@ -147,7 +159,7 @@ export function readEnv(variables: Variables): Env {
       perTenant: values.POSTKEY_REFRESH_PER_TENANT,
     },
     tokenPort: values.POSTKEY_TOKEN_PORT,
-    trustProxy: values.POSTKEY_TRUST_PROXY === "1",
+    trustProxy: values.POSTKEY_TRUST_PROXY,
   };
   // A process that reads the environment of another must not find the key there for ever.
   delete variables.POSTKEY_KEY;

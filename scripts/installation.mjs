@@ -99,14 +99,7 @@ function runBootstrap(env, args) {
 
 /** What starts each process, for createProcesses. */
 export const commands = {
-  web: ({ host, port }) => [
-    "node_modules/next/dist/bin/next",
-    "start",
-    "-H",
-    host,
-    "-p",
-    `${port}`,
-  ],
+  web: ({ host, port }) => ["--enable-source-maps", ".build/web.mjs", host, `${port}`],
   webDevelopment: ({ host, port }) => [
     "node_modules/next/dist/bin/next",
     ...["dev", "-H", host, "-p", `${port}`],

@@ -1,5 +1,5 @@
-import { BlockList, isIP } from "node:net";
 import { AppError } from "@/lib/errors";
+import { isInNetworks, networkList } from "@/lib/networks";
 import type { FoundKey } from "./store";
 
 /**
@@ -9,18 +9,6 @@ import type { FoundKey } from "./store";
  */
 export function requireAllowedAddress({ addresses }: FoundKey, address: string | undefined): void {
   if (addresses.length === 0) return;
-  const family = isIP(address ?? "") === 6 ? "ipv6" : "ipv4";
-  if (address === undefined || !blockList(addresses).check(address, family))
+  if (address === undefined || !isInNetworks(networkList(addresses), address))
     throw new AppError("access_denied", "This API key may not be used from this address.");
-}
-
-function blockList(addresses: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const each of addresses) {
-    const [address = "", bits] = each.split("/");
-    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
-    if (bits === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(bits), family);
-  }
-  return list;
 }

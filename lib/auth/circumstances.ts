@@ -7,7 +7,7 @@ import { networkAddress } from "./client-address";
 export async function circumstances(
   headers: Headers,
 ): Promise<Pick<Actor, "address" | "lockedBecause">> {
-  const address = networkAddress(headers.get("x-forwarded-for"));
+  const address = networkAddress(headers);
   const lockedBecause = await findLock();
   return { ...(address && { address }), ...(lockedBecause && { lockedBecause }) };
 }

@@ -1,21 +1,17 @@
 import "server-only";
-import { z } from "zod";
-import { DIRECT } from "@/lib/administrators/sign-in";
 import { env } from "@/lib/env";
+import { PEER_HEADER } from "@/lib/http/web/peer";
+import { clientBehind } from "@/lib/networks";
 
-const addressSchema = z.union([z.ipv4(), z.ipv6()]);
+type ReadHeaders = { get(name: string): string | null };
 
 /**
- * The network address of a client, when a proxy that the operator vouches for says so. Without one,
+ * The network address of a client, when proxies that the operator vouches for say so. Without them,
  * `X-Forwarded-For` is whatever the client wrote.
  */
-export function networkAddress(forwardedFor: unknown): string | undefined {
-  if (!env().trustProxy || typeof forwardedFor !== "string") return undefined;
-  // The proxy appends the address that it saw.
-  return addressSchema.safeParse(forwardedFor.split(",").at(-1)?.trim()).data;
-}
-
-/** Where a request comes from, for throttling only: without a proxy all share one name. */
-export function clientAddress(headers: Record<string, unknown> | undefined): string {
-  return networkAddress(headers?.["x-forwarded-for"]) ?? DIRECT;
+export function networkAddress(headers: ReadHeaders): string | undefined {
+  return clientBehind(env().trustProxy, {
+    forwardedFor: headers.get("x-forwarded-for") ?? undefined,
+    peer: headers.get(PEER_HEADER) ?? undefined,
+  });
 }

@@ -30,7 +30,7 @@ export async function requireUser(): Promise<Actor> {
 
 export async function signOut(): Promise<void> {
   const sessionId = await readSessionId();
-  const address = networkAddress((await headers()).get("x-forwarded-for"));
+  const address = networkAddress(await headers());
   if (sessionId) await endSession(sessionId, { address });
   (await cookies()).delete({ name: sessionCookieName(), path: "/" });
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { hashToken } from "@/lib/crypto";
 import { db } from "@/lib/db";
+import { env } from "@/lib/env";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
+import { readTrustedProxies } from "@/lib/networks";
 import { administrator } from "@/lib/testing/actors";
 import { call, keyFor } from "@/lib/testing/api";
 import { withInstallation } from "@/lib/testing/sandbox";
@@ -86,3 +88,25 @@ test("writes the uses into the audit trail", async () => {
   });
   expect(written).toMatchObject([{ detail: { operation: "getAccessToken", status: 200 } }]);
 });
+
+test("believes X-Forwarded-For of proxies that are named, and of nobody who is merely on this machine", async () => {
+  const key = await restrictedKey("203.0.113.0/24");
+  const status = async (forwardedFor: string) => {
+    const path = `http://127.0.0.1:${listener.port}/api/emailAccounts/${params.emailAccountId}/accessToken`;
+    const headers = { authorization: `Bearer ${key}`, "x-forwarded-for": forwardedFor };
+    return (await fetch(path, { headers })).status;
+  };
+  for (const trusted of ["0", "1", "10.0.0.0/8"]) {
+    env().trustProxy = readTrustedProxies(trusted)?.trusted;
+    expect(await status("203.0.113.9"), trusted).toBe(403);
+  }
+  env().trustProxy = readTrustedProxies("127.0.0.1")?.trusted;
+  expect(await status("203.0.113.9")).toBe(200);
+  expect(await status("203.0.113.9, 198.51.100.1")).toBe(403);
+  env().trustProxy = undefined;
+});
+
+async function restrictedKey(network: string): Promise<string> {
+  env().trustProxy = { hops: 1 };
+  return keyFor(["tokens:read"], { addresses: [network] });
+}

@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { recordUse } from "@/lib/api-keys/uses";
 import { authenticateKey } from "@/lib/auth/api-key";
-import { networkAddress } from "@/lib/auth/client-address";
 import { SECOND_MS } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
@@ -11,6 +10,7 @@ import { problemAnswer } from "@/lib/http/problem";
 import { findLock } from "@/lib/keys/store";
 import { log } from "@/lib/log";
 import { countUp } from "@/lib/metrics/counters";
+import { clientBehind, plainAddress } from "@/lib/networks";
 
 const PATH = /^\/api\/emailAccounts\/([^/?]{1,100})\/accessToken(?:\?|$)/;
 const MAX_HEADER_BYTES = 8 * 1024;
@@ -105,10 +105,18 @@ async function accessToken(
   return JSON.stringify(answer.schema?.parse(token));
 }
 
+/**
+ * A number of proxies is that of the web's: whoever is on this machine gets here without them, and would write
+ * the header himself. Only networks say whose connection may bring it.
+ */
+function addressOf(forwardedFor: string | string[] | undefined, peer = ""): string | undefined {
+  const { trustProxy } = env();
+  if (!trustProxy || "hops" in trustProxy) return plainAddress(peer);
+  return clientBehind(trustProxy, { forwardedFor: forwardedFor?.toString(), peer });
+}
+
 async function circumstances({ headers, socket }: IncomingMessage) {
-  const address = env().trustProxy
-    ? networkAddress(headers["x-forwarded-for"])
-    : socket.remoteAddress;
+  const address = addressOf(headers["x-forwarded-for"], socket.remoteAddress);
   const lockedBecause = await findLock();
   return { ...(address && { address }), ...(lockedBecause && { lockedBecause }) };
 }

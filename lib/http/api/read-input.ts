@@ -2,9 +2,8 @@ import type { z } from "zod";
 import { AppError } from "@/lib/errors";
 import { readFields } from "@/lib/http/action";
 import { readBody } from "@/lib/http/read-body";
+import { API_MAX_BYTES } from "@/lib/http/web/request-limits";
 import type { AnyOperation } from "./operation";
-
-const MAX_BODY_BYTES = 256 * 1024;
 
 type Input = { params: unknown; query: unknown; body: unknown };
 
@@ -56,7 +55,7 @@ async function readJson(request: Request): Promise<unknown> {
 }
 
 async function readText(request: Request): Promise<string> {
-  const bytes = await readBody(request, MAX_BODY_BYTES);
+  const bytes = await readBody(request, API_MAX_BYTES);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {

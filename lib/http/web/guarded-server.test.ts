@@ -1,0 +1,152 @@
+import { once } from "node:events";
+import { request as httpRequest, type IncomingMessage, type Server } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { text } from "node:stream/consumers";
+import { afterEach, describe, expect, test } from "vitest";
+import { createGuardedServer } from "./guarded-server";
+import { PEER_HEADER } from "./peer";
+import type { BodyLimits } from "./request-limits";
+
+const QUICK: BodyLimits = { maxBytes: 64 * 1024, withinMs: 300, isHeld: true };
+const handled: IncomingMessage[] = [];
+let server: Server | undefined;
+
+afterEach(async () => {
+  handled.length = 0;
+  server?.closeAllConnections();
+  await new Promise((closed) => server?.close(closed) ?? closed(undefined));
+});
+
+/** A server that answers with how many bytes its handler read. */
+async function listen(limits: BodyLimits = QUICK, options = {}): Promise<number> {
+  server = createGuardedServer(
+    async (request, response) => {
+      handled.push(request);
+      response.end(`${(await text(request)).length}`);
+    },
+    { limitsOf: () => limits, headersWithinMs: 300, ...options },
+  );
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  // A TCP server's address is never a pipe's name.
+  return (server.address() as AddressInfo).port;
+}
+
+type Sent = { body: string | Buffer; type?: string; headers?: Record<string, string> };
+
+async function send(port: number, { body, type = "text/plain", headers = {} }: Sent) {
+  const options = { port, method: "POST", headers: { "content-type": type, ...headers } };
+  const request = httpRequest(options).on("error", () => {});
+  request.end(body);
+  const [response]: IncomingMessage[] = await once(request, "response");
+  if (!response) throw new Error("There was no answer.");
+  return { status: response.statusCode, headers: response.headers, body: await text(response) };
+}
+
+describe("a body within the limits", () => {
+  test("reaches the handler whole, however it is sent", async () => {
+    const port = await listen();
+    for (const size of [0, 1, 60_000]) {
+      const body = "x".repeat(size);
+      expect(await send(port, { body })).toMatchObject({ status: 200, body: `${size}` });
+      const chunked = { body, headers: { "transfer-encoding": "chunked" } };
+      expect(await send(port, chunked)).toMatchObject({ status: 200, body: `${size}` });
+    }
+  });
+
+  test("comes with the address that the connection has, whatever the client says of it", async () => {
+    const port = await listen();
+    await send(port, { body: "", headers: { [PEER_HEADER]: "6.6.6.6" } });
+    expect(handled[0]?.headers[PEER_HEADER]).toBe("127.0.0.1");
+  });
+});
+
+describe("no handler sees", () => {
+  const fields = Array.from({ length: 300 }, (_, at) => `f${at}=1`).join("&");
+  const part = '--b\r\ncontent-disposition: form-data; name="a"\r\n\r\n1\r\n';
+  const multipart = { body: `${part.repeat(300)}--b--`, type: "multipart/form-data; boundary=b" };
+  test.each<[string, Sent]>([
+    ["a body that says it is too long", { body: "x".repeat(65_537) }],
+    [
+      "one that does not say it",
+      { body: "x".repeat(65_537), headers: { "transfer-encoding": "chunked" } },
+    ],
+    ["many fields", { body: fields, type: "application/x-www-form-urlencoded" }],
+    ["many parts", multipart],
+    ["deep JSON", { body: "[".repeat(10_000), type: "application/json" }],
+    ["long JSON", { body: `[${"1,".repeat(20_000)}1]` }],
+  ])("%s, and the client is told so", async (_what, sent) => {
+    const port = await listen();
+    const answer = await send(port, sent);
+    expect(answer).toMatchObject({ status: 413, headers: { connection: "close" } });
+    expect(JSON.parse(answer.body)).toMatchObject({ title: "payload_too_large", status: 413 });
+    expect(handled).toEqual([]);
+  });
+
+  test("a body of single bytes, which would take more room than it has", async () => {
+    const port = await listen();
+    const socket = connect(port, "127.0.0.1").on("error", () => {});
+    socket.write("POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n");
+    socket.write("1\r\nx\r\n".repeat(5_000));
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 413 /);
+    expect(handled).toEqual([]);
+  });
+
+  test("a body that drips: it is given up in time", async () => {
+    const port = await listen();
+    const socket = connect(port, "127.0.0.1").on("error", () => {});
+    socket.write("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 60000\r\n\r\n");
+    const drip = setInterval(() => socket.write("x"), 20);
+    const answer = await text(socket);
+    clearInterval(drip);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(handled).toEqual([]);
+  });
+
+  test("what fits each limit, but is too much together", async () => {
+    const port = await listen({ ...QUICK, withinMs: 5_000 }, { maxHeldBytes: 100_000 });
+    const waiting = connect(port, "127.0.0.1");
+    waiting.write("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 60000\r\n\r\n");
+    waiting.write("x".repeat(59_999));
+    await expect
+      .poll(() => send(port, { body: "x".repeat(60_000) }))
+      .toMatchObject({ status: 503, headers: { "retry-after": "1" } });
+    waiting.end("x");
+    await once(waiting.resume(), "close");
+    expect(await send(port, { body: "x".repeat(60_000) })).toMatchObject({ status: 200 });
+  });
+});
+
+describe("a connection ends", () => {
+  test.each([
+    ["that says nothing", ""],
+    ["whose header never ends", "GET / HTTP/1.1\r\nhost: x\r\nx-slow: "],
+  ])("%s", async (_what, written) => {
+    const port = await listen();
+    const socket = connect(port, "127.0.0.1").on("error", () => {});
+    socket.write(written);
+    const startedAt = performance.now();
+    await once(socket.resume(), "close");
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(handled).toEqual([]);
+  });
+
+  test("that wants to become a WebSocket", async () => {
+    const port = await listen();
+    const socket = connect(port, "127.0.0.1").on("error", () => {});
+    socket.write("GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n");
+    await once(socket.resume(), "close");
+    expect(handled).toEqual([]);
+  });
+});
+
+test("an upload is passed on as it comes, and broken off when it does not stop", async () => {
+  const port = await listen({ maxBytes: 1_000_000, withinMs: 5_000, isHeld: false });
+  const body = "x".repeat(900_000);
+  expect(await send(port, { body })).toMatchObject({ status: 200, body: "900000" });
+  const endless = httpRequest({ port, method: "POST" });
+  const ended = once(endless, "error");
+  const flood = setInterval(() => endless.write("x".repeat(100_000)), 1);
+  await ended;
+  clearInterval(flood);
+});

@@ -1,0 +1,73 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { SECOND_MS } from "@/lib/clock";
+import { type Hold, holdBody } from "./hold-body";
+import { PEER_HEADER } from "./peer";
+import { refuse } from "./refuse";
+import { type BodyLimits, bodyLimits, bodyProblem, UPLOAD_WITHIN_MS } from "./request-limits";
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
+
+const HEADERS_WITHIN_MS = 10 * SECOND_MS;
+/** Longer than the minute that reverse proxies keep a connection, or they would meet closed ones. */
+const IDLE_MS = 65 * SECOND_MS;
+const LOOK_EVERY_MS = SECOND_MS;
+
+/** What all bodies together may hold that are on their way in. */
+const MAX_HELD_BYTES = 16 * 1024 * 1024;
+
+type Options = {
+  limitsOf?: (pathname: string) => BodyLimits;
+  headersWithinMs?: number;
+  maxHeldBytes?: number;
+};
+
+/**
+ * A server in front of whatever handles its requests: nothing is handed on before all of its body is there,
+ * within the limits of its address. What is longer, has more fields or is nested deeper is refused with 413,
+ * what is slower with 408, and the connection ends. So no parser behind it, of Next.js or of next-auth, ever
+ * meets anything else.
+ */
+export function createGuardedServer(handle: Handle, options: Options = {}): Server {
+  const { limitsOf = bodyLimits, maxHeldBytes = MAX_HELD_BYTES } = options;
+  const { headersWithinMs = HEADERS_WITHIN_MS } = options;
+  const hold: Hold = { bytes: 0, maxBytes: maxHeldBytes };
+  const server = createServer(
+    {
+      headersTimeout: headersWithinMs,
+      requestTimeout: UPLOAD_WITHIN_MS,
+      keepAliveTimeout: IDLE_MS,
+      connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, headersWithinMs),
+    },
+    (request, response) => {
+      request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
+      void admit(request, response).catch(() => response.destroy());
+    },
+  );
+  // Nothing here speaks WebSocket, and what is upgraded has no time limits any more.
+  server.on("upgrade", (_request, socket) => socket.destroy());
+
+  async function admit(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const limits = limitsOf(pathOf(request));
+    if (hasBody(request)) {
+      const refusal = await holdBody({ request, response, limits, hold, problemOf });
+      if (refusal === "gone") return;
+      if (refusal) return refuse(request, response, refusal);
+    }
+    await handle(request, response);
+  }
+  return server;
+}
+
+function problemOf(request: IncomingMessage, body: Buffer): string | null {
+  return bodyProblem(body, request.headers["content-type"] ?? "");
+}
+
+function pathOf({ url = "" }: IncomingMessage): string {
+  return url.split("?", 1)[0] ?? "";
+}
+
+/** RFC 9112 §6: one of the two, or there is none. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  const { "content-length": length = "0", "transfer-encoding": encoding } = headers;
+  return encoding !== undefined || length !== "0";
+}

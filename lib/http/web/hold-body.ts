@@ -1,0 +1,122 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { SECOND_MS } from "@/lib/clock";
+import type { Refusal } from "./refuse";
+import type { BodyLimits } from "./request-limits";
+
+/** What all bodies hold together. */
+export type Hold = { bytes: number; maxBytes: number };
+
+/** A byte that comes alone takes much more room than a byte (RFC 9112 §7.1 lets a client send each so). */
+const CHUNK_COSTS_BYTES = 256;
+const MAX_CHUNKS = 2_000;
+
+type Arriving = {
+  request: IncomingMessage;
+  response: ServerResponse;
+  limits: BodyLimits;
+  hold: Hold;
+  problemOf: (request: IncomingMessage, body: Buffer) => string | null;
+};
+
+/**
+ * Waits until a body is there, in the request's own buffer, where its handler will read it. One that is not
+ * to be held is only counted on its way, and broken off when it is too long.
+ *
+ * @returns null when it may be handed on, why it may not be, or "gone" when nobody waits any more
+ */
+export async function holdBody(arriving: Arriving): Promise<Outcome> {
+  const { request, limits } = arriving;
+  if (Number(request.headers["content-length"] ?? 0) > limits.maxBytes) return tooLong(limits);
+  return limits.isHeld ? untilComplete(arriving) : breakOffWhenTooLong(arriving);
+}
+
+type Outcome = Refusal | "gone" | null;
+
+function untilComplete(arriving: Arriving): Promise<Outcome> {
+  const { request, limits } = arriving;
+  return new Promise((resolve) => {
+    const take = createTaker(arriving);
+    let isOver = false;
+    const settle = (outcome: Outcome) => {
+      isOver = true;
+      clearTimeout(timer);
+      request.off("close", gone);
+      resolve(outcome);
+    };
+    const gone = () => settle("gone");
+    const timer = setTimeout(() => settle(tooSlow(limits)), limits.withinMs);
+    request.once("close", gone);
+    onPush(request, (chunk, push) => {
+      const outcome = isOver ? undefined : take(chunk);
+      if (outcome !== undefined) settle(outcome);
+      // What comes after a refusal is thrown away, but its end is waited for.
+      if (!isOver || chunk === null) push(chunk);
+      // More is read without anybody taking what is there: that is what the limit is for.
+      return true;
+    });
+  });
+}
+
+/** Keeps count of one body: undefined while there is more to come, and then what is to become of it. */
+function createTaker({ request, response, limits, hold, problemOf }: Arriving) {
+  const chunks: Buffer[] = [];
+  let [size, held] = [0, 0];
+  response.once("close", () => {
+    hold.bytes -= held;
+  });
+  return (chunk: Chunk): Refusal | null | undefined => {
+    if (chunk === null) {
+      const detail = problemOf(request, Buffer.concat(chunks));
+      return detail === null ? null : { status: 413, title: TOO_LARGE, detail };
+    }
+    size += chunk.length;
+    if (size > limits.maxBytes || chunks.length === MAX_CHUNKS) return tooLong(limits);
+    if (hold.bytes + chunk.length + CHUNK_COSTS_BYTES > hold.maxBytes) return noRoom();
+    held += chunk.length + CHUNK_COSTS_BYTES;
+    hold.bytes += chunk.length + CHUNK_COSTS_BYTES;
+    chunks.push(chunk);
+    return undefined;
+  };
+}
+
+function breakOffWhenTooLong({ request, limits }: Arriving): null {
+  let size = 0;
+  onPush(request, (chunk, push) => {
+    size += chunk?.length ?? 0;
+    // Whoever reads it has counted as well, and has answered by now.
+    if (size <= limits.maxBytes) return push(chunk);
+    if (size > 2 * limits.maxBytes) request.destroy();
+    return true;
+  });
+  return null;
+}
+
+type Chunk = Buffer | null;
+
+/**
+ * Stands where Node's parser hands over what it read (`Readable.push`), so that nobody need read the body
+ * first and put it back: that would be another stream, and not the request any more.
+ */
+function onPush(
+  request: IncomingMessage,
+  take: (chunk: Chunk, push: (chunk: Chunk) => boolean) => boolean,
+): void {
+  const push = request.push.bind(request);
+  request.push = (chunk: Chunk) => take(chunk, push);
+}
+
+const TOO_LARGE = "payload_too_large";
+
+function tooLong({ maxBytes }: BodyLimits): Refusal {
+  return { status: 413, title: TOO_LARGE, detail: `A body has at most ${maxBytes} bytes here.` };
+}
+
+function tooSlow({ withinMs }: BodyLimits): Refusal {
+  const detail = `A body has to be there within ${withinMs / SECOND_MS} s.`;
+  return { status: 408, title: "request_timeout", detail };
+}
+
+function noRoom(): Refusal {
+  const detail = "More is on its way in than there is room for. Try again in a moment.";
+  return { status: 503, title: "temporarily_unavailable", detail, retryAfterSeconds: 1 };
+}

@@ -1,0 +1,42 @@
+import next from "next";
+import { SECOND_MS } from "@/lib/clock";
+import { createGuardedServer } from "./guarded-server";
+
+/** Open answers have this long; the supervisor kills two seconds later. */
+const DRAIN_MS = 7 * SECOND_MS;
+
+/**
+ * The web: Next.js behind a server of our own, because `next start` hands every request on as it comes.
+ * Called as `node .build/web.mjs HOST PORT`.
+ */
+async function main([host = "127.0.0.1", port = "3000"]: string[]): Promise<void> {
+  // A Server Action that redirects asks this address for the page: without it, it would ask the one in the
+  // request's Host header, which anybody may write. `next start` sets it as well.
+  // biome-ignore lint/style/noProcessEnv: Next.js looks for it there
+  Reflect.set(process.env, "__NEXT_PRIVATE_ORIGIN", `http://${origin(host)}:${port}`);
+  const app = next({ dev: false, hostname: host, port: Number(port), quiet: true });
+  const handle = app.getRequestHandler();
+  const server = createGuardedServer((request, response) => handle(request, response));
+  await app.prepare();
+  await new Promise<void>((listening, refused) => {
+    server.once("error", refused);
+    server.listen(Number(port), host, listening);
+  });
+  const stop = async (exitCode: number) => {
+    setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
+    await new Promise((closed) => server.close(closed));
+    await app.close();
+    process.exit(exitCode);
+  };
+  // As whoever was ended by the signal (128 and its number).
+  process.once("SIGINT", () => void stop(130));
+  process.once("SIGTERM", () => void stop(143));
+}
+
+/** What listens everywhere is asked on this machine. */
+function origin(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { SECOND_MS } from "@/lib/clock";
+
+/** Why a request goes no further, as problem details say it (RFC 9457). */
+export type Refusal = {
+  status: 408 | 413 | 503;
+  title: string;
+  detail: string;
+  retryAfterSeconds?: number;
+};
+
+/** How long the rest of a body is still taken, and thrown away. */
+const LINGER_MS = 2 * SECOND_MS;
+
+/**
+ * Answers, and ends the connection. Not at once while the client still sends: it would meet a reset, and
+ * not read the answer (RFC 9112 §9.6).
+ */
+export function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, title, detail, retryAfterSeconds }: Refusal,
+): void {
+  const body = JSON.stringify({ type: "about:blank", title, status, detail });
+  response.writeHead(status, {
+    "content-type": "application/problem+json",
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+    connection: "close",
+    ...(retryAfterSeconds !== undefined && { "retry-after": `${retryAfterSeconds}` }),
+  });
+  response.write(body);
+  const end = () => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, request.complete ? 0 : LINGER_MS);
+  if (!request.complete) request.once("end", end).resume();
+}

@@ -1,0 +1,87 @@
+import { BlockList, isIP } from "node:net";
+
+/** Addresses and networks (CIDR), as an operator or an administrator lists them. */
+export function networkList(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const each of networks) {
+    const [address = "", bits] = each.split("/");
+    if (bits === undefined) list.addAddress(address, familyOf(address));
+    else list.addSubnet(address, Number(bits), familyOf(address));
+  }
+  return list;
+}
+
+export function isInNetworks(list: BlockList, address: string): boolean {
+  return list.check(address, familyOf(address));
+}
+
+/** Whether a text is an address, or a network with the number of its bits. */
+export function isNetwork(text: string): boolean {
+  const [address = "", bits, ...rest] = text.split("/");
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32))
+  );
+}
+
+function familyOf(address: string): "ipv4" | "ipv6" {
+  return isIP(address) === 6 ? "ipv6" : "ipv4";
+}
+
+/** An IPv4 address that a socket writes as one of IPv6 (RFC 4291 §2.5.5.2) is what it was. */
+export function plainAddress(address: string): string | undefined {
+  const plain = address.trim().replace(/^::ffff:(?=\d+\.)/i, "");
+  return isIP(plain) === 0 ? undefined : plain;
+}
+
+/**
+ * What one customer has, for limits: an address of IPv4, and the first 64 bits of one of IPv6 (RFC 6177), in
+ * which anybody may take another address for each request.
+ */
+export function networkOf(address: string): string {
+  if (!address.includes(":")) return address;
+  // The URL parser writes each address in one way (RFC 5952).
+  const [head = "", tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
+  const [first, last] = [head, tail ?? ""].map((part) => (part === "" ? [] : part.split(":")));
+  const groups = [...(first ?? [])];
+  while (groups.length + (last?.length ?? 0) < 8) groups.push("0");
+  return `${[...groups, ...(last ?? [])].slice(0, 4).join(":")}::/64`;
+}
+
+/**
+ * Which proxies the operator vouches for: so many, one behind the other, or those in some networks. Undefined
+ * where there are none.
+ */
+export type TrustedProxies = { hops: number } | { networks: BlockList } | undefined;
+
+/** @param text `0`, a number of hops, or networks with commas between; null when it is none of them */
+export function readTrustedProxies(text: string): { trusted: TrustedProxies } | null {
+  if (/^\d$/.test(text)) return { trusted: text === "0" ? undefined : { hops: Number(text) } };
+  const networks = text.split(",").map((each) => each.trim());
+  return networks.every(isNetwork) ? { trusted: { networks: networkList(networks) } } : null;
+}
+
+type Seen = {
+  /** `X-Forwarded-For`: whatever the client wrote, and behind it what each proxy appended. */
+  forwardedFor: string | undefined;
+  /** What the connection comes from; undefined where that is not known. */
+  peer: string | undefined;
+};
+
+/**
+ * The address of a client. Read from the right, because each proxy appends whom it saw: what stands further
+ * left than the proxies that are vouched for is the client's own invention.
+ *
+ * @returns undefined when nobody who is vouched for says so
+ */
+export function clientBehind(trusted: TrustedProxies, seen: Seen): string | undefined {
+  if (!trusted) return undefined;
+  const appended = seen.forwardedFor?.split(",").map(plainAddress) ?? [];
+  if ("hops" in trusted) return appended.at(-trusted.hops);
+  const peer = plainAddress(seen.peer ?? "");
+  for (const address of [peer, ...appended.toReversed()])
+    if (address === undefined || !isInNetworks(trusted.networks, address)) return address;
+  // Nobody but proxies: the first of them asked by itself.
+  return appended[0] ?? peer;
+}
