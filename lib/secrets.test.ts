@@ -98,9 +98,9 @@ async function administrate() {
   const password = remember("the administrator's password", `canary sentence ${token()}`);
   const link = remember("the set-up link", (await createSetupToken()) ?? "");
   await setUp({ token: link, name: "Ada", email: "ada@contoso.test", password });
-  await signInAsAdministrator({ email: "ada@contoso.test", password }, "direct");
+  await signInAsAdministrator({ email: "ada@contoso.test", password }, {});
   const wrong = remember("a password that was typed wrong", `wrong ${token()}`);
-  await refused(signInAsAdministrator({ email: "ada@contoso.test", password: wrong }, "direct"));
+  await refused(signInAsAdministrator({ email: "ada@contoso.test", password: wrong }, {}));
   const { key } = await createApiKey(ada, { name: "Motion", permissions: ["tokens:read"] });
   remember("the API key", key.slice(3));
 }

@@ -103,9 +103,11 @@ describe("the audit trail", () => {
   test("knows who was let in, who was refused and who left, and from where", async () => {
     await createInitialAdministrator({ name: "Ada", email: "ada@contoso.test", password });
     const right = { email: "ada@contoso.test", password };
-    const sessionId = await signIn(right, "203.0.113.1");
+    const sessionId = await signIn(right, { address: "203.0.113.1" });
     const refused = { ...right, password: "wrong" };
-    await expect(signIn(refused, "203.0.113.2")).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(signIn(refused, { address: "203.0.113.2" })).rejects.toMatchObject({
+      code: "unauthenticated",
+    });
     await endSession(sessionId, { address: "203.0.113.1" });
     expect(await trail()).toEqual([
       "session.begin · Ada · user · Ada · 203.0.113.1",
@@ -118,7 +120,7 @@ describe("the audit trail", () => {
 
   test("keeps nothing of what was typed when there is no such administrator", async () => {
     const typed = { email: "my password by mistake", password };
-    await expect(signIn(typed, "direct")).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(signIn(typed, {})).rejects.toMatchObject({ code: "unauthenticated" });
     expect((await trail()).at(-1)).toBe("session.refuse · Somebody · anonymous ·  · ");
   });
 

@@ -2,12 +2,13 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { HOUR_MS, MINUTE_MS } from "@/lib/clock";
 import { db } from "@/lib/db";
 import { withDatabase } from "@/lib/testing/database";
+import { newDevice } from "./devices";
+import { type Client, inTurn } from "./hash-turns";
 import { hashPassword, verifyPassword } from "./password-hash";
 import { createInitialAdministrator } from "./set-up";
-import { signIn } from "./sign-in";
+import { type From, signIn } from "./sign-in";
 import {
-  blockUntil,
-  countFailure,
+  countAttempt,
   createSession,
   deleteEndedSessions,
   deleteSession,
@@ -20,6 +21,7 @@ withDatabase();
 const EMAIL = "ada@contoso.test";
 const PASSWORD = "a long sentence with caf\u00e9";
 const here = "203.0.113.1";
+const from = { address: here };
 
 beforeAll(async () => {
   await createInitialAdministrator({ name: "Ada", email: EMAIL, password: PASSWORD });
@@ -31,8 +33,8 @@ beforeEach(async () => {
   await db().administrator.updateMany({ data: { disabledAt: null } });
 });
 
-const refusal = (input: unknown, address = here) =>
-  signIn(input, address).then(
+const refusal = (input: unknown, changes: From = {}) =>
+  signIn(input, { ...from, ...changes }).then(
     () => "signed in",
     ({ code, message }) => ({ code, message }),
   );
@@ -47,12 +49,12 @@ async function fail(subject: string, times: number) {
 
 describe("signing in", () => {
   test("begins a session of the person", async () => {
-    const sessionId = await signIn(credentials(), here);
+    const sessionId = await signIn(credentials(), from);
     expect(await findSession(sessionId)).toMatchObject({ email: EMAIL, name: "Ada" });
   });
 
   test("begins another session each time", async () => {
-    expect(await signIn(credentials(), here)).not.toBe(await signIn(credentials(), here));
+    expect(await signIn(credentials(), from)).not.toBe(await signIn(credentials(), from));
   });
 
   test.each([
@@ -104,7 +106,7 @@ describe("failures slow down", () => {
       message: expect.stringMatching(/Try again in [12] seconds/),
     });
     // Its owner elsewhere is not kept out.
-    expect(await refusal(credentials(), "198.51.100.7")).toBe("signed in");
+    expect(await refusal(credentials(), { address: "198.51.100.7" })).toBe("signed in");
   });
 
   test("an address that tries many accounts, after thirty", async () => {
@@ -123,8 +125,8 @@ describe("failures slow down", () => {
   });
 
   test("without costing a hash while they wait", async () => {
-    await countFailure(PAIR);
-    await blockUntil(PAIR, new Date(Date.now() + MINUTE_MS));
+    const blockedUntil = new Date(Date.now() + MINUTE_MS);
+    await db().signInThrottle.create({ data: { subject: PAIR, failures: 9, blockedUntil } });
     const before = performance.now();
     await refusal(credentials());
     expect(performance.now() - before).toBeLessThan(100);
@@ -136,9 +138,124 @@ describe("failures slow down", () => {
     expect(await db().signInThrottle.count({ where: { subject: PAIR } })).toBe(0);
   });
 
-  test("by number, however many come at once", async () => {
-    await Promise.all(Array.from({ length: 20 }, () => countFailure(PAIR)));
-    expect(await countFailure(PAIR)).toBe(21);
+  test("by number, however many come at once: those after the fifth are not even looked at", async () => {
+    const throttle = { subject: PAIR, free: 5, maxWaitMs: MINUTE_MS };
+    const attempts = await Promise.all(Array.from({ length: 40 }, () => countAttempt([throttle])));
+    expect(attempts.filter(Boolean)).toHaveLength(5);
+    expect(await refusal(credentials())).toMatchObject({ code: "too_many_requests" });
+  });
+
+  test("nobody for what was right", async () => {
+    const subjects = [`account:${EMAIL}`, `address:${here}`];
+    for (const subject of subjects) await fail(subject, 150);
+    for (let count = 0; count < 3; count += 1)
+      expect(await refusal(credentials())).toBe("signed in");
+    const rows = await db().signInThrottle.findMany({ where: { subject: { in: subjects } } });
+    expect(rows.map(({ failures }) => failures)).toEqual([150, 150]);
+  });
+});
+
+describe("whoever signed in here before", () => {
+  let device: string;
+  beforeAll(() => {
+    device = newDevice(EMAIL);
+  });
+  /** What a stranger's tries leave behind, without a proxy and with one. */
+  const attack = () =>
+    db().signInThrottle.createMany({
+      data: ["direct", here]
+        .flatMap((network) => [`pair:${EMAIL}|${network}`, `address:${network}`])
+        .concat(`account:${EMAIL}`)
+        .map((subject) => ({
+          subject,
+          failures: 9_999,
+          blockedUntil: new Date(Date.now() + HOUR_MS),
+        })),
+    });
+
+  test.each([
+    ["without a proxy", { address: undefined }],
+    ["from the same address", {}],
+  ])("is not delayed by strangers %s", async (_where, changes) => {
+    await attack();
+    expect(await refusal(credentials(), changes)).toMatchObject({ code: "too_many_requests" });
+    expect(await refusal(credentials(), { ...changes, device })).toBe("signed in");
+  });
+
+  test("is slowed by the failures of that browser, and slows nobody else", async () => {
+    for (let count = 0; count < 5; count += 1)
+      await refusal(credentials({ password: "wrong" }), { device });
+    expect(await refusal(credentials(), { device })).toMatchObject({ code: "too_many_requests" });
+    expect(await refusal(credentials())).toBe("signed in");
+  });
+
+  test.each([
+    ["of another account", () => newDevice("eve@contoso.test")],
+    ["of too long ago", () => newDevice(EMAIL, Date.now() - 181 * 24 * HOUR_MS)],
+    ["that was cut off", () => device.slice(0, -1)],
+    ["that is forged", () => `${"x".repeat(43)}.${device.split(".").slice(1).join(".")}`],
+    ["that is none", () => "x"],
+  ])("a cookie %s counts for nothing", async (_what, forge) => {
+    await attack();
+    expect(await refusal(credentials(), { device: forge() })).toMatchObject({
+      code: "too_many_requests",
+    });
+  });
+});
+
+describe("where no proxy says who is who", () => {
+  const unknown = { address: undefined };
+
+  test("a stranger who tries one account keeps nobody else out, and its owner for seconds only", async () => {
+    const stranger = { ...credentials({ password: "wrong" }), email: "bob@contoso.test" };
+    await fail("pair:bob@contoso.test|direct", 5_000);
+    await refusal(stranger, unknown);
+    expect(await refusal(stranger, unknown)).toMatchObject({ code: "too_many_requests" });
+    const rows = await db().signInThrottle.findMany();
+    for (const { blockedUntil } of rows)
+      expect(blockedUntil.getTime()).toBeLessThanOrEqual(Date.now() + 16_000);
+    expect(await refusal(credentials(), unknown)).toBe("signed in");
+  });
+});
+
+describe("hashes are taken in turns", () => {
+  const stranger = (name: string) => ({ name, isKnown: false });
+
+  test("one at a time for each client, two in all, and those that are known go first", async () => {
+    const started: string[] = [];
+    const gates: (() => void)[] = [];
+    const take = (client: Client) =>
+      inTurn(client, () => {
+        started.push(client.name);
+        return new Promise<void>((open) => gates.push(open));
+      });
+    const all = ["a", "a", "b", "c"].map((name) => take(stranger(name)));
+    all.push(take({ name: "known", isKnown: true }));
+    await expect.poll(() => started).toEqual(["a", "b"]);
+    for (const expected of ["known", "a", "c"]) {
+      gates.shift()?.();
+      await expect.poll(() => started.at(-1)).toBe(expected);
+    }
+    for (const open of gates) open();
+    await Promise.all(all);
+  });
+
+  test("and whoever finds no place is told at once when to come back", async () => {
+    let open = () => {};
+    const gate = new Promise<void>((opened) => {
+      open = opened;
+    });
+    const wait = (client: Client) => inTurn(client, () => gate);
+    const flood = Array.from({ length: 500 }, (_, at) => wait(stranger(`s${at}`)));
+    const one = Array.from({ length: 50 }, () => wait({ name: "one", isKnown: true }));
+    const outcomes = Promise.allSettled([...flood, ...one]);
+    await expect(wait(stranger("late"))).rejects.toMatchObject({
+      code: "too_many_requests",
+      retryAfterSeconds: 2,
+    });
+    open();
+    const served = (await outcomes).filter(({ status }) => status === "fulfilled");
+    expect(served).toHaveLength(2 + 16 + 4);
   });
 });
 

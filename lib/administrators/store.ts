@@ -80,28 +80,65 @@ export async function deleteEndedSessions(): Promise<void> {
   await db().signInThrottle.deleteMany({ where: { updatedAt: { lt: fromNow(-24 * HOUR_MS) } } });
 }
 
-type Throttle = { failures: number; blockedUntil: Date };
+/** From the failure after `free` on, each doubles the wait, up to the longest. */
+export type Throttle = { subject: string; free: number; maxWaitMs: number };
 
-export async function findThrottles(subjects: string[]): Promise<Throttle[]> {
-  return db().signInThrottle.findMany({
-    where: { subject: { in: subjects } },
-    select: { failures: true, blockedUntil: true },
-  });
+/** @returns milliseconds until none of these waits any more; 0 or less where none does */
+export async function findWait(throttles: Throttle[]): Promise<number> {
+  const subjects = throttles.map(({ subject }) => subject);
+  const [row] = await db().$queryRaw<{ ms: number | null }[]>`
+    SELECT extract(epoch FROM max("blockedUntil") - clock_timestamp())::float * 1000 AS ms
+    FROM "SignInThrottle" WHERE subject = ANY(${subjects}::text[])`;
+  return row?.ms ?? 0;
 }
 
-/** Counts one more failure and says how many there are now. */
-export async function countFailure(subject: string): Promise<number> {
-  const row = await db().signInThrottle.upsert({
-    where: { subject },
-    create: { subject, failures: 1, blockedUntil: new Date() },
-    update: { failures: { increment: 1 }, updatedAt: new Date() },
-    select: { failures: true },
-  });
-  return row.failures;
+/** What was counted for one attempt, so that it can be taken back. */
+export type Attempt = { subject: string; blockedUntil: Date }[];
+
+/**
+ * Counts an attempt as failed before anybody knows whether it is: of many that come at once, each is counted,
+ * and those that come after the one that begins a wait are refused.
+ *
+ * @returns null when one of the subjects waits; nothing is counted then
+ */
+export async function countAttempt(throttles: Throttle[]): Promise<Attempt | null> {
+  // In one order everywhere, so that two attempts cannot wait for each other.
+  const sorted = throttles.toSorted((a, b) => (a.subject < b.subject ? -1 : 1));
+  return db()
+    .$transaction(async (tx) => {
+      const counted: Attempt = [];
+      for (const throttle of sorted) counted.push(await countOne(tx, throttle));
+      return counted;
+    })
+    .catch((error: unknown) => {
+      if (error instanceof Waits) return null;
+      throw error;
+    });
 }
 
-export async function blockUntil(subject: string, blockedUntil: Date): Promise<void> {
-  await db().signInThrottle.updateMany({ where: { subject }, data: { blockedUntil } });
+class Waits extends Error {}
+
+async function countOne(tx: Transaction, { subject, free, maxWaitMs }: Throttle) {
+  const [row] = await tx.$queryRaw<Attempt>`
+    INSERT INTO "SignInThrottle" AS t (subject, failures, "blockedUntil")
+    VALUES (${subject}, 1, clock_timestamp())
+    ON CONFLICT (subject) DO UPDATE SET failures = t.failures + 1, "updatedAt" = now(),
+      "blockedUntil" = clock_timestamp() + CASE WHEN t.failures + 1 < ${free} THEN interval '0'
+        ELSE least(power(2, least(t.failures + 1 - ${free}, 30)) * 1000, ${maxWaitMs}::float)
+          * interval '1 millisecond' END
+    WHERE t."blockedUntil" <= clock_timestamp() RETURNING subject, "blockedUntil"`;
+  if (!row) throw new Waits();
+  return row;
+}
+
+/** Takes an attempt back that was none, with the wait that it began. */
+export async function refundAttempt(attempt: Attempt): Promise<void> {
+  for (const { subject, blockedUntil } of attempt)
+    await db().$executeRaw`
+      UPDATE "SignInThrottle" SET failures = greatest(failures - 1, 0),
+        "blockedUntil" = CASE WHEN "blockedUntil" = ${blockedUntil}::timestamptz
+          THEN clock_timestamp() ELSE "blockedUntil" END
+      WHERE subject = ${subject}`;
 }
 
 export async function clearThrottles(subjects: string[]): Promise<void> {

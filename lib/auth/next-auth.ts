@@ -7,7 +7,7 @@ import { SECOND_MS } from "@/lib/clock";
 import { deriveKey } from "@/lib/crypto";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { clientAddress } from "./client-address";
+import { networkAddress } from "./client-address";
 
 /** `__Host-` (RFC 6265bis §4.1.3.2) needs https; over http on loopback the plain name. */
 export function sessionCookieName(): string {
@@ -18,11 +18,18 @@ export function authSecret(): string {
   return deriveKey(env().keyring, "next-auth");
 }
 
+/** The browser in which somebody signs in, for its route: next-auth keeps of a refusal nothing but the message. */
+type SigningIn = {
+  device?: string | undefined;
+  onSignedIn?: (email: string) => Promise<void>;
+  onRefused?: (error: unknown) => void;
+};
+
 /**
  * The cookie holds the id of a session row and nothing else that counts: every request asks the row.
  * Its `sub` is that id, set when the person signs in and never changed.
  */
-export function authOptions(): NextAuthOptions {
+export function authOptions(browser: SigningIn = {}): NextAuthOptions {
   const isSecure = env().url.protocol === "https:";
   const options = { httpOnly: true, sameSite: "lax", path: "/", secure: isSecure } as const;
   return {
@@ -36,8 +43,12 @@ export function authOptions(): NextAuthOptions {
         async authorize(credentials, request) {
           const input = { email: credentials?.email, password: credentials?.password };
           try {
-            return { id: await signIn(input, clientAddress(request.headers)) };
+            const address = networkAddress(new Headers(request.headers));
+            const id = await signIn(input, { address, device: browser.device });
+            await browser.onSignedIn?.(input.email ?? "");
+            return { id };
           } catch (error) {
+            browser.onRefused?.(error);
             // next-auth hands the message on to the form; only our own texts may pass.
             throw error instanceof AppError ? error : new Error("internal_error", { cause: error });
           }

@@ -9,17 +9,21 @@ import { stopWithSupervisor } from "@/lib/supervisor";
 
 /** Before the first request: a wrong configuration stops the start, with one line per variable. */
 export function startServer(): void {
-  const { url } = env();
+  const { url, trustProxy } = env();
   // next-auth reads its public address from the environment only.
   process.env.NEXTAUTH_URL ??= url.origin;
   closeStreamsOnStop();
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.once(signal, () => void Promise.all([flushUses(0), flushCounters()]));
   if (process.env.NODE_ENV === "production") logWhatIsPrinted();
+  if (url.protocol === "https:" && !trustProxy) log.warn(UNKNOWN_CLIENTS);
   giveSignsOfLife();
   flushCountersRegularly();
   stopWithSupervisor(() => process.kill(process.pid, "SIGTERM"));
 }
+
+const UNKNOWN_CLIENTS =
+  "POSTKEY_URL is https, so there is a proxy, and POSTKEY_TRUST_PROXY does not name it: Postkey does not know where requests come from. All strangers share one limit for wrong passwords, and the audit trail has no addresses.";
 
 /**
  * Next.js prints an error that nobody caught with everything that hangs on it, and that may be a

@@ -107,7 +107,7 @@ describe.each([
       const form = { token: "x", name: "Eve", email: "eve@contoso.test", password: "x" };
       await expect(setUp(form)).rejects.toMatchObject(refused);
       const wrong = { email: "ada@contoso.test", password: "wrong" };
-      await expect(signIn(wrong, "direct")).rejects.toMatchObject({ code: "unauthenticated" });
+      await expect(signIn(wrong, {})).rejects.toMatchObject({ code: "unauthenticated" });
       await signOut();
     });
     expect(await dump()).toMatchObject(before);

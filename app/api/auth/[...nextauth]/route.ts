@@ -1,11 +1,30 @@
 import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
+import { readDeviceCookie, rememberDevice } from "@/lib/auth/device-cookie";
 import { authOptions } from "@/lib/auth/next-auth";
+import { AppError, httpStatus } from "@/lib/errors";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 
-function handler(request: NextRequest, context: Context): Promise<Response> {
-  return NextAuth(request, context, authOptions());
+async function handler(request: NextRequest, context: Context): Promise<Response> {
+  let refusal: unknown;
+  const options = authOptions({
+    device: await readDeviceCookie(),
+    onSignedIn: rememberDevice,
+    onRefused: (error) => {
+      refusal = error;
+    },
+  });
+  const response: Response = await NextAuth(request, context, options);
+  return withStatus(response, refusal);
+}
+
+/** next-auth answers every refusal with 401: programs are told when to come back all the same. */
+function withStatus(response: Response, refusal: unknown): Response {
+  if (!(refusal instanceof AppError) || refusal.retryAfterSeconds === undefined) return response;
+  const headers = new Headers(response.headers);
+  headers.set("retry-after", `${refusal.retryAfterSeconds}`);
+  return new Response(response.body, { status: httpStatus(refusal.code), headers });
 }
 
 export { handler as GET, handler as POST };
