@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { asciiDomain, canonicalEmail, countGraphemes } from "@/lib/normalize";
+import { asciiDomain, canonicalEmail, countGraphemes, isStreamSafe } from "@/lib/normalize";
 
 /** Fields that several forms share. Order everywhere: size, normal form, characters, meaning. */
 
@@ -14,18 +14,26 @@ const CONTROL = /[\p{Cc}\u202a-\u202e\u2066-\u2069]|\p{Cs}/u;
 
 const BLANK = /^[\p{Z}\s\u3164\u2800]*$/u;
 
+/** Before the text is normalised: that is what they make slow. */
+const TOO_MANY_MARKS = {
+  error: "A letter has more than 30 marks above and below it. Type it again by hand.",
+  abort: true,
+};
+
 export const NAME_MAX = 120;
 const NAME_MAX_BYTES = 512;
 
 export const nameSchema = z
   .string({ error: "Enter a name." })
   .max(4_096, `Use at most ${NAME_MAX} characters.`)
+  .refine(isStreamSafe, { ...TOO_MANY_MARKS, error: `Use at most ${NAME_MAX} characters.` })
   .transform((text) => text.normalize("NFC").trim())
   .refine((text) => !BLANK.test(text), { error: "Enter a name.", abort: true })
   .refine((text) => !INVISIBLE.test(text), {
     error: "The name contains invisible or control characters. Type it again by hand.",
   })
-  .refine((text) => countGraphemes(text) <= NAME_MAX && byteLength(text) <= NAME_MAX_BYTES, {
+  // Bytes first: to count characters of a long text costs more than the text is worth.
+  .refine((text) => byteLength(text) <= NAME_MAX_BYTES && countGraphemes(text) <= NAME_MAX, {
     error: `Use at most ${NAME_MAX} characters.`,
   });
 
@@ -33,6 +41,7 @@ export const nameSchema = z
 export const emailAddressSchema = z
   .string({ error: "Enter an email address." })
   .max(1_024, "This is too long for an email address (254 characters at most).")
+  .refine(isStreamSafe, TOO_MANY_MARKS)
   .superRefine((text, context) => {
     const problem = emailProblem(text.normalize("NFKC").trim());
     if (problem) context.addIssue({ code: "custom", message: problem });
@@ -43,6 +52,7 @@ export const emailAddressSchema = z
 export const internationalAddressSchema = z
   .string({ error: "Enter an email address." })
   .max(1_024, "This is too long for an email address (254 characters at most).")
+  .refine(isStreamSafe, TOO_MANY_MARKS)
   .superRefine((text, context) => {
     const problem = emailProblem(withoutLetters(text.normalize("NFKC").trim()));
     if (problem) context.addIssue({ code: "custom", message: problem });
@@ -95,6 +105,7 @@ export const DESCRIPTION_MAX = 2_000;
 export const descriptionSchema = z
   .string()
   .max(16_384, `Use at most ${DESCRIPTION_MAX} characters.`)
+  .refine(isStreamSafe, TOO_MANY_MARKS)
   .transform((text) => text.normalize("NFC").replace(/\r\n?/g, "\n").trim())
   .refine((text) => countGraphemes(text) <= DESCRIPTION_MAX, {
     error: `Use at most ${DESCRIPTION_MAX} characters.`,

@@ -19,6 +19,7 @@ export function eventStream(input: {
   isStillSomebody: () => Promise<boolean>;
   lastEventId: string | null;
   signal: AbortSignal;
+  onEnd?: () => void;
 }): Response {
   const encoder = new TextEncoder();
   let end = () => {};
@@ -42,6 +43,7 @@ export function eventStream(input: {
           openStreams().delete(close);
           input.signal.removeEventListener("abort", close);
           closeQuietly(controller);
+          input.onEnd?.();
         };
         const close = () => end();
         openStreams().add(close);

@@ -4,6 +4,7 @@ import type {
   ImapFlowOptions,
   ImapTransport,
   Logger,
+  MailboxObject,
 } from "imapflow";
 import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
 import { configuredEgress, configuredMailTls } from "./configured";
@@ -52,6 +53,11 @@ export type Inbox = InboxPosition & {
 const BATCH = 100;
 const OPENING = { protocol: "imap", stage: "authenticate" } as const;
 
+/** More than one reading of a mailbox has, whatever the server says: it does not stop by itself. */
+const MAX_MESSAGES = 200_000;
+/** Beside those that were asked for, some may arrive meanwhile. */
+const MAX_LISTED = 100;
+
 /**
  * Opens the INBOX on a checked and encrypted connection.
  * @throws ProbeFailure whatever went wrong
@@ -70,11 +76,12 @@ export async function openInbox(source: InboxSource): Promise<Inbox> {
   try {
     const ear = listen(client);
     const mailbox = await client.mailboxOpen("INBOX", { readOnly: true });
-    const { uidValidity, uidNext, exists } = mailbox;
+    const { uidValidity, exists } = mailbox;
+    const uidNext = await findUidNext(client, mailbox);
     return {
       uidValidity,
       uidNext,
-      read: (fromUid) => readBatches(client, { range: `${fromUid}:*`, fromUid }),
+      read: (fromUid) => readBatches(client, { range: `${fromUid}:*`, fromUid, max: MAX_MESSAGES }),
       readSince: (day) => readSince(client, day),
       readNewest: (count) => readNewest(client, { exists, count }).catch(failed),
       untilNews: () => ear.untilNews().catch(failed),
@@ -135,8 +142,12 @@ function options(endpoint: MailEndpoint, addresses: string[]): ImapFlowOptions {
     socketTimeout: SILENT_MS,
     maxLineLength: 64 * 1024,
     maxLiteralSize: 2 * MAX_HEADER_BYTES,
+    maxResponseSize: MAX_RESPONSE_BYTES,
   };
 }
+
+/** Room for the UIDs of `MAX_MESSAGES` in one answer to SEARCH. */
+const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 
 const ignore = () => {};
 /** What a server says may be anything: nothing of it is logged. */
@@ -162,20 +173,41 @@ async function readNewest(
   const messages: ListedMessage[] = [];
   const query = { ...HEADERS, flags: true, size: true };
   for await (const message of client.fetch(`${Math.max(1, exists - count + 1)}:*`, query)) {
+    if (messages.length === MAX_LISTED) throw endless(client);
     const { flags, size = 0 } = message;
     messages.push({ ...received(message), isSeen: flags?.has("\\Seen") ?? false, sizeBytes: size });
   }
   return messages.sort((one, other) => other.uid - one.uid).slice(0, count);
 }
 
-type Range = { range: string; fromUid: number };
+/** Nothing but the end of the connection stops such a server. */
+function endless(client: ImapFlow): ProbeFailure {
+  client.close();
+  return probeFailure("mail.flood");
+}
+
+/**
+ * RFC 9051 has a server tell it when a mailbox is opened; older ones need not (RFC 3501 §6.3.1), and are asked
+ * for their last message instead.
+ */
+async function findUidNext(client: ImapFlow, { uidNext, exists }: MailboxObject): Promise<number> {
+  if (Number.isSafeInteger(uidNext) && uidNext > 0) return uidNext;
+  if (exists === 0) return 1;
+  const last = await client.fetchOne("*", { uid: true });
+  return last ? last.uid + 1 : 1;
+}
+
+type Range = { range: string; fromUid: number; max: number };
 
 async function* readBatches(
   client: ImapFlow,
-  { range, fromUid }: Range,
+  { range, fromUid, max }: Range,
 ): AsyncGenerator<ReceivedMessage[]> {
   let batch: ReceivedMessage[] = [];
+  let seen = 0;
   for await (const message of client.fetch(range, HEADERS, { uid: true })) {
+    seen += 1;
+    if (seen > max) throw endless(client);
     // `n:*` is the last message at least, however small its UID (RFC 9051 §9, seq-range).
     if (message.uid < fromUid) continue;
     batch.push(received(message));
@@ -188,9 +220,10 @@ async function* readBatches(
 
 async function* readSince(client: ImapFlow, day: Date): AsyncGenerator<ReceivedMessage[]> {
   const uids = (await client.search({ since: day }, { uid: true })) || [];
+  if (uids.length > MAX_MESSAGES) throw endless(client);
   for (let start = 0; start < uids.length; start += BATCH) {
     const some = uids.slice(start, start + BATCH);
-    yield* readBatches(client, { range: some.join(","), fromUid: 1 });
+    yield* readBatches(client, { range: some.join(","), fromUid: 1, max: 2 * some.length });
   }
 }
 

@@ -135,6 +135,43 @@ describe("a file", () => {
   });
 });
 
+describe("the longest file", () => {
+  const fill = (email: (at: number) => string, name: string) => {
+    const size = Buffer.byteLength(`${email(99_999)},${name}\n`);
+    const count = Math.min(IMPORT_MAX_ROWS, Math.floor((IMPORT_MAX_BYTES - 100) / size));
+    return `email,name\n${Array.from({ length: count }, (_, at) => `${email(at)},${name}`).join("\n")}`;
+  };
+  const plain = (at: number) => `c${at}@x.example`;
+  const marks = (count: number) => "\u0301\u0323".repeat(count);
+
+  test.each([
+    ["ordinary names", fill(plain, "Zo\u00eb Example")],
+    ["letters with marks", fill(plain, `e${marks(1)}`.repeat(20))],
+    ["letters with thousands of marks", fill(plain, `e${marks(2_000)}`)],
+    ["addresses with hundreds of marks", fill((at) => `c${at}${marks(450)}@x.example`, "Z")],
+    ["families", fill(plain, "👩‍👩‍👧‍👦".repeat(5))],
+  ])("of %s holds nobody up", async (_what, file) => {
+    const watch = watchPauses();
+    await load(file, true);
+    expect(watch()).toBeLessThan(500);
+  });
+});
+
+/** @returns what ends it, and says the longest time in milliseconds in which nobody else had a turn */
+function watchPauses(): () => number {
+  let [last, longest] = [performance.now(), 0];
+  const look = () => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  };
+  const timer = setInterval(look, 5);
+  return () => {
+    clearInterval(timer);
+    look();
+    return longest;
+  };
+}
+
 test("two files with the same addresses at once are both imported, each address once", async () => {
   const lines = Array.from({ length: 500 }, (_, index) => `c${index}@x.example`);
   const reports = await Promise.all([

@@ -1,5 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
+import { createBreather } from "@/lib/breathe";
+import { SECOND_MS } from "@/lib/clock";
 import { AppError } from "@/lib/errors";
 import { internationalAddressSchema } from "@/lib/fields/schema";
 import { emailKey } from "@/lib/normalize";
@@ -25,9 +27,12 @@ export async function importContacts(actor: Actor, input: ImportInput): Promise<
   const { text, encoding } = decodeText(file);
   const rows: ImportRow[] = [];
   const candidates = new Map<string, ImportRow>();
+  const breathe = createBreather();
+  const until = performance.now() + READ_WITHIN_MS;
   for await (const fileRow of readRows(text)) {
-    const row = check(fileRow, candidates);
-    rows.push(row);
+    rows.push(check(fileRow, candidates));
+    await breathe();
+    if (performance.now() > until) throw new AppError("unprocessable", TOO_SLOW);
   }
   for (const [key, reason] of await findTaken([...candidates.keys()]))
     demote(candidates, key, reason);
@@ -40,6 +45,10 @@ export async function importContacts(actor: Actor, input: ImportInput): Promise<
   }
   return { isDryRun, encoding, counts: countsOf(rows), rows };
 }
+
+/** Ten times what the longest file takes. */
+const READ_WITHIN_MS = 30 * SECOND_MS;
+const TOO_SLOW = "This file was not imported. It takes too long to read: split it.";
 
 const MEANWHILE = { outcome: "existing", reason: "It was added or erased meanwhile." } as const;
 /** As much of an unusable cell as tells which one it was. */

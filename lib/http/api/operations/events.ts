@@ -2,6 +2,7 @@ import { z } from "zod";
 import { requirePermission } from "@/lib/actor";
 import { isSessionAlive } from "@/lib/administrators/store";
 import { isKeyValid } from "@/lib/api-keys/store";
+import { takeStreamPlace } from "@/lib/events/stream-places";
 import { eventStream } from "@/lib/http/event-stream";
 import { defineOperation } from "../operation";
 
@@ -25,7 +26,9 @@ export const followEventsOperation = defineOperation({
   async handle({ actor, request, query }) {
     requirePermission(actor, "events:read");
     const { sessionId, id } = actor;
+    const giveBack = takeStreamPlace(actor);
     return eventStream({
+      onEnd: giveBack,
       isStillSomebody: () => (sessionId ? isSessionAlive(sessionId) : isKeyValid(id)),
       lastEventId: request.headers.get("last-event-id") ?? query.lastEventId ?? null,
       signal: request.signal,
