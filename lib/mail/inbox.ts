@@ -194,7 +194,9 @@ async function findUidNext(client: ImapFlow, { uidNext, exists }: MailboxObject)
   if (Number.isSafeInteger(uidNext) && uidNext > 0) return uidNext;
   if (exists === 0) return 1;
   const last = await client.fetchOne("*", { uid: true });
-  return last ? last.uid + 1 : 1;
+  // Reading from the first message on would take everybody who ever wrote for somebody new.
+  if (!last) throw probeFailure("mail.protocol_error");
+  return last.uid + 1;
 }
 
 type Range = { range: string; fromUid: number; max: number };

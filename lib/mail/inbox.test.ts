@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import type { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { dialogue, type Rule, startScriptedServer } from "@/e2e/servers/scripted-server";
+import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
+import { env } from "@/lib/env";
+import { withDatabase } from "@/lib/testing/database";
+import { openInbox } from "./inbox";
+
+withDatabase();
+let dir: string;
+let certificate: TestCertificate;
+const ports = new Set<number>();
+let stop = async () => {};
+
+beforeAll(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), "postkey-inbox-"));
+  certificate = await createTestCertificate(dir);
+  env().extraCaPem = certificate.caPem;
+  env().mailPorts = ports;
+  env().privateHosts = new Set(["localhost"]);
+});
+afterEach(() => stop());
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+const CAPABILITIES = "* CAPABILITY IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 SASL-IR\r\n{tag} OK done.";
+const RULES: Rule[] = [
+  [/ CAPABILITY$/, CAPABILITIES],
+  [/ AUTHENTICATE /, "{tag} OK done."],
+  [/ LIST /, '* LIST (\\Noselect) "/" ""\r\n{tag} OK done.'],
+  [/./, "{tag} OK done."],
+];
+const HEADER = "From: a@b.example\r\n\r\n";
+const message = (sequence: number, uid = sequence) =>
+  `* ${sequence} FETCH (UID ${uid} FLAGS () RFC822.SIZE 9 INTERNALDATE "01-Jan-2026 00:00:00 +0000" BODY[HEADER]<0> {${HEADER.length}}\r\n${HEADER})\r\n`;
+
+async function open(...rules: Rule[]) {
+  const server = await startScriptedServer(dialogue("* OK hi", [...rules, ...RULES]), certificate);
+  stop = () => server.close();
+  ports.add(server.port);
+  return openInbox({
+    endpoint: { host: "localhost", port: server.port, tls: "implicit" },
+    credential: { kind: "xoauth2", user: "a@b.example", accessToken: "token" },
+    signal: AbortSignal.timeout(15_000),
+  });
+}
+
+const examined = (uidNext: string, exists: number): Rule => [
+  / EXAMINE /,
+  `* ${exists} EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n${uidNext}{tag} OK [READ-ONLY] done.`,
+];
+
+/** More messages than anybody asked for, for as long as somebody reads them. */
+const endless = (socket: Socket) => {
+  let sequence = 0;
+  const more = () => {
+    let isRoom = true;
+    while (isRoom && !socket.destroyed) {
+      sequence += 1;
+      isRoom = socket.write(message(sequence));
+    }
+  };
+  socket.on("drain", () => setImmediate(more));
+  more();
+};
+
+test("a server that never stops to list messages is left after a hundred", async () => {
+  const inbox = await open(examined("* OK [UIDNEXT 100] ok\r\n", 2_000_000_000), [
+    / FETCH /,
+    endless,
+  ]);
+  const before = process.memoryUsage().rss;
+  const startedAt = performance.now();
+  await expect(inbox.readNewest(20)).rejects.toMatchObject({ failure: { remedyId: "mail.flood" } });
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  expect((process.memoryUsage().rss - before) / 2 ** 20).toBeLessThan(50);
+});
+
+test.each([
+  ["that has some", { exists: 2, fetched: `${message(2, 41)}{tag} OK done.`, next: 42 }],
+  ["that is empty", { exists: 0, fetched: "{tag} OK done.", next: 1 }],
+])(
+  "a server that does not say UIDNEXT of an INBOX %s is asked for its last message",
+  async (_what, { exists, fetched, next }) => {
+    const inbox = await open(examined("", exists), [/ FETCH /, fetched]);
+    expect(inbox.uidNext).toBe(next);
+    expect(inbox.uidValidity).toBe(7n);
+    inbox.close();
+  },
+);
+
+test("a server that does not tell of its last message either is not read from its first", async () => {
+  await expect(open(examined("", 2), [/ FETCH /, "{tag} OK done."])).rejects.toMatchObject({
+    failure: { remedyId: "mail.protocol_error" },
+  });
+});
