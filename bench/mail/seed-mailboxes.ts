@@ -64,7 +64,7 @@ async function seedMailbox(cloudProviderId: string, mailbox: Mailbox, key: strin
       expiresAt: new Date(expiresAt),
       scopes: [],
       idToken: "",
-      cache: "",
+      cache: "{}",
     };
     await saveSignedIn(tx, authorizationId, tokens);
   });

@@ -76,7 +76,7 @@ function createModel() {
       const claim = claims.get(by);
       if (!claim) return;
       count += 1;
-      const accessToken = `${by} ${count}`;
+      const accessToken = `${by}-${count}`;
       const renewed = { credentialVersion: 1, tokens: tokens(accessToken) };
       const isSaved = await saveRefreshedAlone(claim, renewed);
       if (isSaved) stored = accessToken;

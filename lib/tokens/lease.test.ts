@@ -77,11 +77,11 @@ describe("the lease", () => {
     const next = await claim("next");
     expect(next.fence).toBe(paused.fence + 1);
     expect(
-      await saveRefreshed(db(), next, { credentialVersion: 1, tokens: tokens("from next") }),
+      await saveRefreshed(db(), next, { credentialVersion: 1, tokens: tokens("from-next") }),
     ).toBe(true);
     const kept = await tokenRow(cloudProviderId);
     expect(
-      await saveRefreshed(db(), paused, { credentialVersion: 1, tokens: tokens("from paused") }),
+      await saveRefreshed(db(), paused, { credentialVersion: 1, tokens: tokens("from-paused") }),
     ).toBe(false);
     await recordFailure(paused, refusal({ failureId: "AADSTS50173", state: "sign_in_again" }));
     expect(await tokenRow(cloudProviderId)).toEqual(kept);
@@ -127,10 +127,10 @@ describe("a secret that is replaced during a refresh", () => {
     const claimed = await claim("keeper");
     await replaceSecret();
     expect(
-      await saveRefreshed(db(), claimed, { credentialVersion: 1, tokens: tokens("old secret") }),
+      await saveRefreshed(db(), claimed, { credentialVersion: 1, tokens: tokens("old-secret") }),
     ).toBe(false);
     expect(
-      await saveRefreshed(db(), claimed, { credentialVersion: 2, tokens: tokens("new secret") }),
+      await saveRefreshed(db(), claimed, { credentialVersion: 2, tokens: tokens("new-secret") }),
     ).toBe(true);
   });
 
