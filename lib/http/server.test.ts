@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
+import { env } from "@/lib/env";
 import { withDatabase } from "@/lib/testing/database";
 import { withCapturedLog } from "@/lib/testing/log-capture";
 import { startServer } from "./server";
@@ -21,4 +22,18 @@ test("what Next.js prints of an error goes to the log, without what hangs on it"
   const [line = ""] = logged.slice(-1);
   expect(JSON.parse(line)).toMatchObject({ error: { message: "boom" }, level: 50 });
   expect(line).not.toContain("canary");
+});
+
+test("whoever starts it behind a proxy that is not named is told what that costs", () => {
+  const { url } = env();
+  const said = () => logged.filter((line) => line.includes("POSTKEY_TRUST_PROXY")).length;
+  startServer();
+  expect(said()).toBe(0);
+  env().url = new URL("https://postkey.example.com");
+  startServer();
+  expect(said()).toBe(1);
+  env().trustProxy = { hops: 1 };
+  startServer();
+  expect(said()).toBe(1);
+  Object.assign(env(), { url, trustProxy: undefined });
 });
