@@ -17,7 +17,10 @@ const newKey = () => randomBytes(32).toString("base64");
 const RUNS = Number(process.env.FAULT_RUNS ?? 1_000);
 const [first, second] = [newKey(), newKey()];
 const keyring = createKeyring([first]);
-const place: SealPlace = { table: "TokenSet", id: "1", column: "cacheSealed" };
+const place: SealPlace = {
+  ...{ table: "TokenSet", id: "1", column: "cacheSealed" },
+  destination: ["contoso.test", "993", null],
+};
 
 describe("a sealed value", () => {
   test("opens to what was sealed, whatever it was", () => {
@@ -33,8 +36,8 @@ describe("a sealed value", () => {
   test("is another one each time, and shows nothing of what it holds", () => {
     const [one, two] = [seal(keyring, place, "secret"), seal(keyring, place, "secret")];
     expect(one).not.toBe(two);
-    expect(one).toMatch(/^v1\.[0-9a-f]{8}\.[\w-]{16}\.[\w-]+$/);
-    expect(Buffer.from(one.split(".")[3] ?? "", "base64url").toString("latin1")).not.toContain(
+    expect(one).toMatch(/^v2\.[0-9a-f]{8}\.[\w-]{43}\.[\w-]{16}\.[\w-]+$/);
+    expect(Buffer.from(one.split(".")[4] ?? "", "base64url").toString("latin1")).not.toContain(
       "secret",
     );
   });
@@ -44,13 +47,19 @@ describe("a sealed value", () => {
     ["column", { column: "accessTokenSealed" }],
     ["table", { table: "ClientCredential" }],
     ["row and column, shifted into each other", { id: "1\0cache", column: "Sealed" }],
+    ["destination", { destination: ["contoso.test", "995", null] }],
+    ["destination, with a part left out", { destination: ["contoso.test", "993"] }],
+    ["destination, with two parts in one", { destination: ["contoso.test,993", null] }],
+    ["destination, or none", { destination: null }],
   ])("opens in no other %s", (_what, elsewhere) => {
     const sealed = seal(keyring, place, "secret");
     expect(() => unseal(keyring, { ...place, ...elsewhere }, sealed)).toThrow(SealError);
   });
 
   test("opens with no bit of it changed", () => {
-    const [version, id, nonce = "", body = ""] = seal(keyring, place, "secret").split(".");
+    const [version, id, bound = "", nonce = "", body = ""] = seal(keyring, place, "secret").split(
+      ".",
+    );
     const flipped = (part: string) => {
       const bytes = Buffer.from(part, "base64url");
       return Array.from({ length: bytes.length * 8 }, (_, bit) => {
@@ -60,10 +69,11 @@ describe("a sealed value", () => {
       });
     };
     const changed = [
-      ...flipped(nonce).map((other) => [version, id, other, body].join(".")),
-      ...flipped(body).map((other) => [version, id, nonce, other].join(".")),
+      ...flipped(bound).map((other) => [version, id, other, nonce, body].join(".")),
+      ...flipped(nonce).map((other) => [version, id, bound, other, body].join(".")),
+      ...flipped(body).map((other) => [version, id, bound, nonce, other].join(".")),
     ];
-    expect(changed.length).toBe((12 + 6 + 16) * 8);
+    expect(changed.length).toBe((32 + 12 + 6 + 16) * 8);
     for (const envelope of changed)
       expect(() => unseal(keyring, place, envelope)).toThrow(SealError);
   });
@@ -75,15 +85,22 @@ describe("a sealed value", () => {
     expect(() => unseal(keyring, place, `${sealed}.x`)).toThrow(SealError);
   });
 
-  test.each(["", "secret", "plain.text.with.dots", "v1...", "v0.a.b.c", "v1.a.b.c.d"])(
-    "is not %j",
-    (text) => {
-      expect(() => unseal(keyring, place, text)).toThrow(SealError);
-    },
-  );
+  test.each([
+    "",
+    "secret",
+    "plain.text.with.dots",
+    "v2....",
+    "v1.a.b.c",
+    "v3.a.b.c.d",
+    "v2.a.b.c",
+    "v2.a.b.c.d.e",
+  ])("is not %j", (text) => {
+    expect(() => unseal(keyring, place, text)).toThrow(SealError);
+  });
 
   const text = fc.string({ unit: "binary", maxLength: 60 });
-  const anyPlace = fc.record({ table: text, id: text, column: text });
+  const anyDestination = fc.option(fc.array(fc.option(text), { maxLength: 4 }));
+  const anyPlace = fc.record({ table: text, id: text, column: text, destination: anyDestination });
 
   test("opens with no byte of its envelope replaced by another", () => {
     fc.assert(
@@ -102,7 +119,11 @@ describe("a sealed value", () => {
     fc.assert(
       fc.property(text, anyPlace, anyPlace, (plain, here, there) => {
         fc.pre(JSON.stringify(here) !== JSON.stringify(there));
-        fc.pre([here, there].every((where) => !Object.values(where).join("").includes("\0")));
+        fc.pre(
+          [here, there].every(
+            ({ destination: _, ...cell }) => !/\0/.test(Object.values(cell).join("")),
+          ),
+        );
         const sealed = seal(keyring, here, plain);
         expect(unseal(keyring, here, sealed)).toBe(plain);
         expect(() => unseal(keyring, there, sealed)).toThrow(SealError);
@@ -127,7 +148,7 @@ describe("a sealed value", () => {
   test("is never a text that was stored as it is", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string(), (one, two) => {
-        for (const plain of [one, `v1.${one}`, `v1.${keyring.current.id}.${one}.${two}`])
+        for (const plain of [one, `v2.${one}`, `v2.${keyring.current.id}.${one}.${one}.${two}`])
           expect(() => unseal(keyring, place, plain)).toThrow(SealError);
       }),
       { numRuns: RUNS },

@@ -2,10 +2,20 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } f
 
 /**
  * Envelopes for what the database must not be able to read: AES-256-GCM with a random 96-bit nonce
- * (NIST SP 800-38D) and the place of the value as associated data, so that a sealed value opens only
- * in the row and column that it was sealed for. `v1.<key id>.<nonce>.<ciphertext and tag>`, base64url.
+ * (NIST SP 800-38D). What the value is and where it may be sent is associated data, so that it opens
+ * only in the row and column that it was sealed for, and only while what stands beside it still names
+ * the same destination. `v2.<key id>.<bound>.<nonce>.<ciphertext and tag>`, base64url; `bound` is the
+ * SHA-256 of the destination, so that a new key needs to know nothing of destinations.
  */
-export type SealPlace = { table: string; id: string; column: string };
+export type SealPlace = SealCell & {
+  /** Everything that decides where the secret is sent, and as whose; null when it is sent nowhere. */
+  destination: Destination | null;
+};
+
+export type SealCell = { table: string; id: string; column: string };
+
+/** In a fixed order; numbers and nested lists as text. */
+export type Destination = readonly (string | null)[];
 
 export type Keyring = { current: SealKey; byId: ReadonlyMap<string, SealKey> };
 type SealKey = { id: string; bytes: Buffer };
@@ -33,32 +43,88 @@ export function createKeyring(encoded: readonly string[]): Keyring {
 }
 
 export function seal(keyring: Keyring, place: SealPlace, plaintext: string): string {
-  const { id, bytes } = keyring.current;
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", bytes, nonce);
-  cipher.setAAD(associatedData(id, place));
-  const sealed = Buffer.concat([
-    cipher.update(plaintext, "utf8"),
-    cipher.final(),
-    cipher.getAuthTag(),
-  ]);
-  return `v1.${id}.${nonce.toString("base64url")}.${sealed.toString("base64url")}`;
+  return encrypt(keyring, { cell: place, bound: boundTo(place.destination) }, plaintext);
 }
 
 /** @throws SealError whenever the value is not exactly what was sealed for this place */
 export function unseal(keyring: Keyring, place: SealPlace, envelope: string): string {
-  const [version, keyId, nonce, sealed, ...rest] = envelope.split(".");
-  if (version !== "v1" || !keyId || !nonce || !sealed || rest.length > 0)
+  const parsed = parse(envelope);
+  if (parsed.bound !== boundTo(place.destination))
+    throw new SealError("Sealed for another destination.");
+  return decrypt(keyring, place, parsed);
+}
+
+/**
+ * The same value with the current key, bound as it was: what may be sent where is not this one's to say.
+ * @throws SealError as unseal, whatever the destination
+ */
+export function reseal(keyring: Keyring, cell: SealCell, envelope: string): string {
+  const parsed = parse(envelope);
+  const { bound } = parsed;
+  return encrypt(keyring, { cell, bound }, decrypt(keyring, cell, parsed));
+}
+
+/** The envelopes of versions that did not know destinations. */
+export const UNBOUND = "v1.";
+
+/**
+ * Binds a value of an earlier version. Only for the one start that does so to everything: nothing
+ * proves where such a value belongs.
+ * @throws SealError as unseal
+ */
+export function bind(keyring: Keyring, place: SealPlace, envelope: string): string {
+  return seal(keyring, place, decrypt(keyring, place, parse(envelope, "v1")));
+}
+
+/** Whether a key of the ring opens it, of whichever version and for whatever destination. */
+export function isOpenable(keyring: Keyring, cell: SealCell, envelope: string): boolean {
+  try {
+    decrypt(keyring, cell, parse(envelope, envelope.startsWith(UNBOUND) ? "v1" : "v2"));
+    return true;
+  } catch (error) {
+    if (error instanceof SealError) return false;
+    throw error;
+  }
+}
+
+/** What envelopes begin with that a key has sealed. */
+export function sealedWith(keyId: string): string {
+  return `v2.${keyId}.`;
+}
+
+type Bound = { cell: SealCell; bound: string };
+
+function encrypt(keyring: Keyring, { cell, bound }: Bound, plaintext: string): string {
+  const { id, bytes } = keyring.current;
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv("aes-256-gcm", bytes, nonce);
+  cipher.setAAD(associatedData(cell, { version: "v2", keyId: id, bound }));
+  const parts = [cipher.update(plaintext, "utf8"), cipher.final(), cipher.getAuthTag()];
+  const sealed = Buffer.concat(parts).toString("base64url");
+  return `${sealedWith(id)}${bound}.${nonce.toString("base64url")}.${sealed}`;
+}
+
+type Version = "v1" | "v2";
+type Envelope = { version: Version; keyId: string; bound: string; iv: Buffer; bytes: Buffer };
+
+function parse(envelope: string, wanted: Version = "v2"): Envelope {
+  const [version, keyId, ...rest] = envelope.split(".");
+  const [bound, nonce, sealed, ...more] = wanted === "v1" ? ["", ...rest] : rest;
+  if (version !== wanted || !keyId || bound === undefined || !nonce || !sealed || more.length > 0)
     throw new SealError("Not an envelope.");
-  const key = keyring.byId.get(keyId);
-  if (!key) throw new SealError(`Sealed with another key (${keyId}).`);
   const [iv, bytes] = [decode(nonce), decode(sealed)];
   // Node takes a tag of four bytes for one too: cut short, a tag can be guessed.
   if (iv.length !== NONCE_BYTES || bytes.length < TAG_BYTES)
     throw new SealError("Not an envelope.");
+  return { version: wanted, keyId, bound, iv, bytes };
+}
+
+function decrypt(keyring: Keyring, cell: SealCell, { iv, bytes, ...sealed }: Envelope): string {
+  const key = keyring.byId.get(sealed.keyId);
+  if (!key) throw new SealError(`Sealed with another key (${sealed.keyId}).`);
   try {
     const decipher = createDecipheriv("aes-256-gcm", key.bytes, iv, { authTagLength: TAG_BYTES });
-    decipher.setAAD(associatedData(keyId, place));
+    decipher.setAAD(associatedData(cell, sealed));
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
     const head = decipher.update(bytes.subarray(0, -TAG_BYTES));
     return Buffer.concat([head, decipher.final()]).toString("utf8");
@@ -74,8 +140,16 @@ function decode(part: string): Buffer {
   return bytes;
 }
 
-function associatedData(keyId: string, { table, id, column }: SealPlace): Buffer {
-  return Buffer.from(["v1", keyId, table, id, column].join("\0"));
+function boundTo(destination: Destination | null): string {
+  return createHash("sha256").update(JSON.stringify(destination)).digest("base64url");
+}
+
+function associatedData(
+  { table, id, column }: SealCell,
+  { version, keyId, bound }: Pick<Envelope, "version" | "keyId" | "bound">,
+): Buffer {
+  const parts = [version, keyId, table, id, column, ...(version === "v1" ? [] : [bound])];
+  return Buffer.from(parts.join("\0"));
 }
 
 function parseKey(encoded: string): SealKey {

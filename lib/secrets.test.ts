@@ -11,13 +11,12 @@ import { beginAuthorization } from "@/lib/authorizations/begin";
 import { confirmAuthorization } from "@/lib/authorizations/decide";
 import { pollDeviceCodes } from "@/lib/authorizations/device-code";
 import { findDeviceSignIn, findOutcome } from "@/lib/authorizations/queries";
-import { claimDeviceRequest } from "@/lib/authorizations/store";
+import { claimDeviceRequest, openHandle } from "@/lib/authorizations/store";
 import { renewCalendarAddress } from "@/lib/calendar/mutations";
 import { listExpiries } from "@/lib/calendar/queries";
 import { generateCertificate } from "@/lib/certificates/generate";
 import { changeCredential } from "@/lib/cloud-providers/change-credential";
 import { isoDay } from "@/lib/cloud-providers/credentials/schema";
-import { openPendingCertificate } from "@/lib/cloud-providers/credentials/store";
 import {
   generateProviderCertificate,
   proveAndUseCertificate,
@@ -32,6 +31,7 @@ import {
   updateCloudProviderSchema,
 } from "@/lib/cloud-providers/schema";
 import { setAutoRotate } from "@/lib/cloud-providers/set-auto-rotate";
+import { loadRegistration } from "@/lib/cloud-providers/store";
 import { updateClientSecret } from "@/lib/cloud-providers/update-client-secret";
 import { db, pool } from "@/lib/db";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
@@ -40,7 +40,7 @@ import { toAppError } from "@/lib/http/problem";
 import { listParamsSchema } from "@/lib/paging/schema";
 import { administrator, program } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
-import { secretInUse } from "@/lib/testing/credentials";
+import { pendingCertificate, secretInUse } from "@/lib/testing/credentials";
 import { withCapturedLog } from "@/lib/testing/log-capture";
 import { addSecret, uploadCertificate, withInstallation } from "@/lib/testing/sandbox";
 import {
@@ -52,9 +52,8 @@ import {
   typedSecret,
   walk,
 } from "@/lib/testing/sign-in";
-import { letExpire, letRetryNow, refreshDue, tokenRow } from "@/lib/testing/tokens";
+import { letExpire, letRetryNow, openedCache, refreshDue } from "@/lib/testing/tokens";
 import { getAccessToken } from "@/lib/tokens/access-token";
-import { openCache } from "@/lib/tokens/store";
 
 /**
  * The whole story once, with secrets that are known here: what is stored, logged, told or shown
@@ -174,7 +173,7 @@ async function renewSecret(cloudProviderId: string) {
 async function rememberTokens(cloudProviderId: string, emailAccountId: string) {
   const { accessToken } = await getAccessToken(program("tokens:read"), emailAccountId, "hand_out");
   remember("the access token", accessToken);
-  const cache: unknown = JSON.parse(openCache(await tokenRow(cloudProviderId)));
+  const cache: unknown = JSON.parse(await openedCache(cloudProviderId));
   const found = [...JSON.stringify(cache).matchAll(/"secret":"([^"]+)"/g)];
   expect(found.length).toBeGreaterThanOrEqual(1);
   for (const [index, [, secret = ""]] of found.entries())
@@ -226,7 +225,7 @@ async function useCertificates(cloudProviderId: string) {
   await letExpire(cloudProviderId);
   await refreshDue("keeper");
   await generateProviderCertificate(ada, { cloudProviderId, bits: "2048", months: "12" });
-  const pending = await openPendingCertificate(cloudProviderId);
+  const pending = await pendingCertificate(cloudProviderId);
   remember("the key of a certificate that waits", lineOf(pending?.privateKey ?? ""));
   await refused(proveAndUseCertificate(ada, cloudProviderId));
   shown.push(await findCloudProvider(ada, cloudProviderId));
@@ -262,7 +261,8 @@ async function useDeviceCode() {
     data: { nextPollAt: new Date(0) },
   });
   const claimed = await claimDeviceRequest();
-  const { deviceCode } = JSON.parse(claimed?.handle ?? "{}");
+  const { destination } = await loadRegistration(cloudProviderId);
+  const { deviceCode } = JSON.parse(claimed ? openHandle(claimed, destination) : "{}");
   remember("a device code", deviceCode);
   await pollDeviceCodes();
   shown.push(await findDeviceSignIn(ada, cloudProviderId));
@@ -345,7 +345,7 @@ describe("no secret is", () => {
   test("in any row of any table", async () => {
     const text = await dump();
     expect(text).toContain(ALICE);
-    expect(text).toContain("v1.");
+    expect(text).toContain("v2.");
     expectNone(text);
   });
 

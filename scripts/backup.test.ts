@@ -22,13 +22,14 @@ import { createContact } from "@/lib/contacts/mutations";
 import { newKey } from "@/lib/crypto";
 import { db, pool } from "@/lib/db";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
-import { openPassword } from "@/lib/email-accounts/store";
 import { env } from "@/lib/env";
-import { isKeyRight } from "@/lib/keys/store";
+import { bindOnce } from "@/lib/keys/bind/mutations";
+import { findLock, isKeyRight } from "@/lib/keys/store";
 import { administrator, program } from "@/lib/testing/actors";
 import { openBrowser } from "@/lib/testing/browser";
-import { secretInUse } from "@/lib/testing/credentials";
+import { passwordInUse, secretInUse } from "@/lib/testing/credentials";
 import { createDatabase, inAnotherProcess } from "@/lib/testing/database";
+import { sealAsBefore } from "@/lib/testing/earlier-version";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, tokenRow } from "@/lib/testing/tokens";
@@ -189,7 +190,7 @@ describe("a backup", () => {
     expect(after).toMatchObject(await sourceRows());
     await within(target, async () => {
       expect(await isKeyRight()).toBe(true);
-      expect(await openPassword(custom.id)).toBe(PASSWORD);
+      expect(await passwordInUse(custom.id)).toBe(PASSWORD);
       const clientSecret = await secretInUse(connected.cloudProviderId);
       expect(clientSecret).toBe(sandbox().registration.clientSecret);
       const motion = program("tokens:read");
@@ -469,6 +470,21 @@ describe("a restore", () => {
     expect(await migrate(again, "prisma/migrations")).toEqual([]);
     await again.end();
     await within(target, async () => expect(await verifyAudit()).toMatchObject({ isIntact: true }));
+  }, 60_000);
+
+  test("from before secrets were bound to where they may be sent binds them", async () => {
+    await sealAsBefore();
+    const before = await backUp("unbound");
+    await bindOnce();
+    const target = await newDatabase();
+    const { code, text } = await operate(["restore", before], target);
+    expect(code, text).toBe(0);
+    await within(target, async () => {
+      expect(await findLock()).toBeNull();
+      expect(await passwordInUse(custom.id)).toBe(PASSWORD);
+      expect(await secretInUse(connected.cloudProviderId)).toBeTruthy();
+      expect(await verifyAudit()).toMatchObject({ isIntact: true });
+    });
   }, 60_000);
 });
 

@@ -2,6 +2,7 @@ import { createInitialAdministrator, createSetupToken } from "@/lib/administrato
 import { createKeyring } from "@/lib/crypto";
 import { db, pool } from "@/lib/db";
 import { EnvError, env } from "@/lib/env";
+import { bindOnce } from "@/lib/keys/bind/mutations";
 import { createKeyFile } from "@/lib/keys/key-file";
 import { findLock, isAnythingSealed } from "@/lib/keys/store";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
@@ -26,6 +27,7 @@ try {
 async function prepare(): Promise<{ setupToken: string | null; lock: string | null }> {
   try {
     if (env().keyProblem && !(await isAnythingSealed())) makeKey();
+    await bindOnce();
     const lock = await findLock();
     if (lock) return { setupToken: null, lock };
     const { DEMO_EMAIL: email, DEMO_PASSWORD: password } = process.env;

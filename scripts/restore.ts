@@ -16,6 +16,7 @@ import {
 } from "@/lib/backup/store";
 import { EnvError, env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { bindRestored } from "@/lib/keys/bind/mutations";
 import { isCanary } from "@/lib/keys/store";
 import { applyMigration, pendingMigrations, readMigrations } from "./migrate.mjs";
 
@@ -122,6 +123,7 @@ async function write(client: Client, writing: Writing): Promise<void> {
   await setTriggers(client, tables, "ENABLE");
   await moveSequences(client);
   for (const migration of plan.after) await applyMigration(client, migration);
+  await bindRestored(runOn(client));
   await settle(client);
   await record(client, header);
 }
@@ -158,8 +160,11 @@ async function record(client: Client, { createdAt, installationId }: BackupHeade
   const actor = { kind: "job", id: "restore", name: "npm run restore" } as const;
   const object = { kind: "installation", id: installationId, name: "Installation" };
   const detail = { madeAt: createdAt };
-  const run = async <R>(sql: string, values: readonly unknown[]) =>
-    // The caller of `appendEvent` names the columns of each statement.
+  await appendEvent(runOn(client), actor, { action: "installation.restore", object, detail });
+}
+
+function runOn(client: Client) {
+  return async <R>(sql: string, values: readonly unknown[]) =>
+    // Whoever runs a statement names its columns.
     (await client.query(sql, [...values])).rows as R[];
-  await appendEvent(run, actor, { action: "installation.restore", object, detail });
 }

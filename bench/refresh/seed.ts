@@ -4,8 +4,7 @@ import { db, pool } from "@/lib/db";
 import { administrator } from "@/lib/testing/actors";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
 import { connectedAccount } from "@/lib/testing/sign-in";
-import { tokenRow } from "@/lib/testing/tokens";
-import { openCache } from "@/lib/tokens/store";
+import { openedCache } from "@/lib/testing/tokens";
 import type { Sandbox } from "../sandbox-process";
 
 // A process of its own, under the conditions and with the key of the product. One person really signs
@@ -17,7 +16,7 @@ const PER_PROVIDER = 10;
 
 const { sandbox, working, idle } = JSON.parse(await text(process.stdin)) as SeedOrder;
 const { cloudProviderId } = await connectedAccount(administrator("Benchmark"), sandbox);
-const cache = openCache(await tokenRow(cloudProviderId));
+const cache = await openedCache(cloudProviderId);
 const { homeAccountId } = await db().authorization.findFirstOrThrow();
 const common = { perProvider: PER_PROVIDER, dueInMs: HOUR_MS, homeAccountId };
 await seedAuthorizations(sandbox, { ...common, cache, count: working });

@@ -8,8 +8,7 @@ import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
 import { connectedAccount } from "@/lib/testing/sign-in";
-import { tokenRow } from "@/lib/testing/tokens";
-import { openCache } from "@/lib/tokens/store";
+import { openedCache } from "@/lib/testing/tokens";
 import { buildKeeper, type KeeperProcess, startKeeper } from "./keeper-process";
 import { either, report } from "./long";
 
@@ -23,7 +22,7 @@ beforeAll(async () => {
   // The product takes it out of its environment at the first use.
   key = process.env.POSTKEY_KEY;
   const { cloudProviderId } = await connectedAccount(administrator(), sandbox());
-  cache = openCache(await tokenRow(cloudProviderId));
+  cache = await openedCache(cloudProviderId);
   ({ homeAccountId } = await db().authorization.findFirstOrThrow());
   await buildKeeper();
 }, 60_000);

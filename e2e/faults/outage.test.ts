@@ -8,8 +8,7 @@ import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
 import { connectedAccount } from "@/lib/testing/sign-in";
-import { tokenRow } from "@/lib/testing/tokens";
-import { openCache } from "@/lib/tokens/store";
+import { openedCache } from "@/lib/testing/tokens";
 import { either, report } from "./long";
 
 const sandbox = withInstallation();
@@ -17,7 +16,7 @@ const COUNT = either({ short: 300, long: 10_000 });
 
 beforeAll(async () => {
   const { cloudProviderId } = await connectedAccount(administrator(), sandbox());
-  const cache = openCache(await tokenRow(cloudProviderId));
+  const cache = await openedCache(cloudProviderId);
   const { homeAccountId } = await db().authorization.findFirstOrThrow();
   const wanted = { count: COUNT, perProvider: 1, dueInMs: -MINUTE_MS, cache, homeAccountId };
   await seedAuthorizations(sandbox(), wanted);

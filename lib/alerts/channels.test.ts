@@ -9,7 +9,7 @@ import {
   updateAlertChannel,
 } from "./mutations";
 import { findAlertChannel, listAlertChannels } from "./queries";
-import { createAlertChannelSchema, updateAlertChannelSchema } from "./schema";
+import { createAlertChannelSchema, targetSchema, updateAlertChannelSchema } from "./schema";
 import { openSecret } from "./store";
 
 withDatabase();
@@ -42,8 +42,10 @@ const create = (input: object) => createAlertChannel(ada, createAlertChannelSche
 const update = (input: object) => updateAlertChannel(ada, updateAlertChannelSchema.parse(input));
 
 async function stored(id: string) {
-  const { secretSealed } = await db().alertChannel.findUniqueOrThrow({ where: { id } });
-  return { sealed: secretSealed, opened: openSecret({ alertChannelId: id, secretSealed }) };
+  const row = await db().alertChannel.findUniqueOrThrow({ where: { id } });
+  const target = targetSchema.parse(row.target);
+  const { secretSealed } = row;
+  return { sealed: secretSealed, opened: openSecret({ alertChannelId: id, target, secretSealed }) };
 }
 
 test("the signing secret is shown once, and sealed", async () => {
@@ -65,7 +67,12 @@ test("a password stays when none is typed, and never follows to another server",
   const edit = { ...relay, id, password: "" };
   await update({ ...edit, version: 1, name: "Relay 2" });
   expect((await stored(id)).opened).toBe("correct horse");
-  for (const change of [{ smtp: { ...relay.smtp, host: "evil.test" } }, { user: "other" }])
+  for (const change of [
+    { smtp: { ...relay.smtp, host: "evil.test" } },
+    { smtp: { ...relay.smtp, port: 465 } },
+    { smtp: { ...relay.smtp, tls: "implicit" } },
+    { user: "other" },
+  ])
     await expect(update({ ...edit, version: 2, ...change })).rejects.toMatchObject({
       fields: { password: ["Another server or user needs its own password: enter it again."] },
     });

@@ -8,6 +8,7 @@ import { db, type Transaction } from "@/lib/db";
 import { requireAllowedHosts } from "@/lib/email-accounts/allowed-hosts";
 import { AppError, fieldError } from "@/lib/errors";
 import { publish } from "@/lib/events/mutations";
+import { channelDestination, isSameDestination } from "@/lib/keys/destinations";
 import { nameKey } from "@/lib/normalize";
 import {
   type CreateAlertChannel,
@@ -34,6 +35,7 @@ export async function createAlertChannel(
   const secret = input.kind === "webhook" ? newSigningSecret() : null;
   const stored = secret ?? (needsPassword(input) ? input.password : null);
   const { name, kind, enabled } = input;
+  const target = targetOf(input);
   await db().$transaction(async (tx) => {
     await requireFreeName(tx, name);
     await requireAccount(tx, input);
@@ -44,8 +46,8 @@ export async function createAlertChannel(
         name,
         nameKey: nameKey(name),
         enabled,
-        target: targetOf(input),
-        secretSealed: stored === null ? null : sealSecret(id, stored),
+        target,
+        secretSealed: stored === null ? null : sealSecret({ alertChannelId: id, target }, stored),
         createdByName: actor.name,
       },
       select: { id: true },
@@ -112,20 +114,18 @@ export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel
 }
 
 /**
- * A password belongs to the server it was typed for: whoever changes the server types it again, so
- * that nobody can have it sent to a server of his own.
+ * A password belongs to the server it was typed for: whoever changes it, its port, its TLS or the user
+ * types it again, so that nobody can have it sent to a server of his own.
  */
 function requirePasswordFor(
   input: UpdateAlertChannel,
   before: { target: unknown; secretSealed: string | null },
 ): void {
   if (!needsPassword(input) || input.password !== "") return;
-  const target = targetSchema.parse(before.target);
-  const isSameServer =
-    target.kind === "smtp" &&
-    target.smtp.host === input.smtp?.host &&
-    target.smtp.port === input.smtp?.port &&
-    target.user === input.user;
+  const isSameServer = isSameDestination(
+    channelDestination(targetSchema.parse(before.target)),
+    channelDestination(targetOf(input)),
+  );
   if (before.secretSealed && isSameServer) return;
   throw fieldError(
     "password",
@@ -142,7 +142,13 @@ export async function renewSigningSecret(actor: Actor, { id }: { id: string }): 
   await db().$transaction(async (tx) => {
     const [channel] = await tx.alertChannel.updateManyAndReturn({
       where: { id, kind: "webhook" },
-      data: { secretSealed: sealSecret(id, secret), version: { increment: 1 } },
+      data: {
+        secretSealed: sealSecret(
+          { alertChannelId: id, target: { kind: "webhook", url: "" } },
+          secret,
+        ),
+        version: { increment: 1 },
+      },
       select: { name: true, version: true },
     });
     if (!channel) throw channelNotFound();
@@ -183,7 +189,9 @@ function needsPassword({ kind, user }: CreateAlertChannel): boolean {
 function passwordColumn(input: UpdateAlertChannel): string | null | undefined {
   if (input.kind !== "smtp") return undefined;
   if (!needsPassword(input)) return null;
-  return input.password === "" ? undefined : sealSecret(input.id, input.password);
+  return input.password === ""
+    ? undefined
+    : sealSecret({ alertChannelId: input.id, target: targetOf(input) }, input.password);
 }
 
 function targetOf(input: CreateAlertChannel): Target {

@@ -6,6 +6,7 @@ import { db, type Transaction } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { publish } from "@/lib/events/mutations";
+import { channelDestination } from "@/lib/keys/destinations";
 import type { Prisma } from "@/prisma/generated/client";
 import { type AlertKind, type Target, targetSchema } from "./schema";
 
@@ -191,31 +192,37 @@ export async function findDeliverable(): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-export function sealSecret(alertChannelId: string, secret: string): string {
-  return seal(env().keyring, secretPlace(alertChannelId), secret);
+/** A channel and where it leads: a password is good for that server and user alone. */
+type Addressed = { alertChannelId: string; target: Target };
+
+export function sealSecret(channel: Addressed, secret: string): string {
+  return seal(env().keyring, secretPlace(channel), secret);
 }
 
-/** The password of the server or the signing secret of the webhook. @throws AppError locked */
-export function openSecret({
-  alertChannelId,
-  secretSealed,
-}: Pick<PendingDelivery, "alertChannelId" | "secretSealed">): string {
+/**
+ * The password of the server or the signing secret of the webhook.
+ * @throws AppError locked, also when the channel leads elsewhere than it did when it was sealed
+ */
+export function openSecret(channel: Addressed & { secretSealed: string | null }): string {
+  const { secretSealed } = channel;
   if (secretSealed === null)
     throw new AppError("not_found", "No secret is stored for this channel.");
   try {
-    return unseal(env().keyring, secretPlace(alertChannelId), secretSealed);
+    return unseal(env().keyring, secretPlace(channel), secretSealed);
   } catch (error) {
     throw error instanceof SealError ? lockedSecret(error) : error;
   }
 }
 
 function lockedSecret(cause: SealError): AppError {
-  const message = "The channel's secret cannot be opened with the encryption key in use.";
+  const message =
+    "The channel's secret does not open: the encryption key is another one, or the channel leads elsewhere than it did. Enter it again.";
   return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
 }
 
-function secretPlace(id: string): SealPlace {
-  return { table: "AlertChannel", id, column: "secretSealed" };
+function secretPlace({ alertChannelId: id, target }: Addressed): SealPlace {
+  const destination = channelDestination(target);
+  return { table: "AlertChannel", id, column: "secretSealed", destination };
 }
 
 /** An alert to one channel alone, switched on or not. @returns null when the channel is gone */

@@ -7,7 +7,12 @@ import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { CHAIN_START, type ChainedEvent, type Head, headMac } from "./chain";
 
-const KEY_PLACE: SealPlace = { table: "Installation", id: "1", column: "auditKeySealed" };
+const KEY_PLACE: SealPlace = {
+  table: "Installation",
+  id: "1",
+  column: "auditKeySealed",
+  destination: null,
+};
 const BATCH = 2_000;
 
 export type ChainEnd = {

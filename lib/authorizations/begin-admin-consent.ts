@@ -20,11 +20,11 @@ export async function beginAdminConsent(actor: Actor, cloudProviderId: string): 
   const { adminConsentUrl } = serviceOf(registration);
   if (!adminConsentUrl)
     throw new AppError("conflict", "This platform has no page for the consent of administrators.");
-  const { redirectUri, providerVersion } = registration;
+  const { redirectUri, providerVersion, destination } = registration;
   const state = randomToken();
   await createRequest({
     ...{ kind: "admin_consent", state, nonce: "", codeVerifier: "", expectedUsername: null },
-    ...{ cloudProviderId, providerVersion, redirectUri, sessionId },
+    ...{ cloudProviderId, providerVersion, destination, redirectUri, sessionId },
   });
   return adminConsentUrl(registration, { state, redirectUri });
 }

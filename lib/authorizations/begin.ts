@@ -25,7 +25,7 @@ export async function beginAuthorization(actor: Actor, input: BeginAuthorization
   const subject = await findSubject(input);
   const { cloudProviderId, expectedUsername, emailAccountId = null } = subject;
   const registration = await openRegistration(cloudProviderId);
-  const { redirectUri, providerVersion, grant } = registration;
+  const { redirectUri, providerVersion, destination, grant } = registration;
   if (isByItself(grant))
     throw new AppError("conflict", "The application signs in by itself here: use Connect.");
   if (grant === "device_code")
@@ -36,6 +36,7 @@ export async function beginAuthorization(actor: Actor, input: BeginAuthorization
     ...request,
     cloudProviderId,
     providerVersion,
+    destination,
     expectedUsername,
     emailAccountId,
     codeVerifier,

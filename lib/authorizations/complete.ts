@@ -13,13 +13,19 @@ import { classifyAuthorizationError, OAuthFailure, supportText } from "@/lib/oau
 import { serviceOf } from "@/lib/oauth/services";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { untilStored } from "@/lib/tokens/until-stored";
-import { isNameOfAnother, recordOutcome, saveAuthorization, saveConsent } from "./mutations";
+import {
+  isNameOfAnother,
+  type Redeemed,
+  recordOutcome,
+  saveAuthorization,
+  saveConsent,
+} from "./mutations";
 import type { AuthorizationResponse, Outcome } from "./schema";
 import {
   consumeRequest,
   findRequestByState,
+  openVerifier,
   type PendingRequest,
-  type PendingSignIn,
   savePending,
 } from "./store";
 
@@ -59,9 +65,9 @@ export async function completeAuthorization(
     throw refused("invalid_request", "callback.state_expired");
   await requireIssuer(request, response);
   const answerHash = hashAnswer(response);
-  const codeVerifier = request.consumedAt ? null : await consumeRequest(request.id, answerHash);
-  if (codeVerifier === null) await waitForOutcome(response.state, answerHash);
-  else await settle(actor, request, { response, codeVerifier });
+  const verifierSealed = request.consumedAt ? null : await consumeRequest(request.id, answerHash);
+  if (verifierSealed === null) await waitForOutcome(response.state, answerHash);
+  else await settle(actor, request, { response, verifierSealed });
   const { id: authorizationRequestId, cloudProviderId, emailAccountId } = request;
   const move = emailAccountId && { emailAccountId, username: request.expectedUsername ?? "" };
   return { authorizationRequestId, cloudProviderId, move: move || null };
@@ -95,14 +101,14 @@ async function waitForOutcome(state: string, answerHash: string): Promise<void> 
   throw refused("temporarily_unavailable", "callback.interrupted");
 }
 
-type Arrival = { response: AuthorizationResponse; codeVerifier: string };
+type Arrival = { response: AuthorizationResponse; verifierSealed: string };
 
 /** Whatever happens from here on is this request's outcome, and is shown as such. */
 async function settle(actor: Actor, request: PendingRequest, arrival: Arrival): Promise<Outcome> {
   try {
     if (request.kind === "admin_consent") return await settleConsent(actor, request, arrival);
-    const signIn = await redeem(request, arrival);
-    return await untilStored(() => keepOrAsk(actor, request, signIn));
+    const redeemed = await redeem(request, arrival);
+    return await untilStored(() => keepOrAsk(actor, request, redeemed));
   } catch (error) {
     const outcome = toOutcome(error);
     log.warn(
@@ -120,10 +126,10 @@ async function settle(actor: Actor, request: PendingRequest, arrival: Arrival): 
 async function settleConsent(
   actor: Actor,
   request: PendingRequest,
-  { response, codeVerifier }: Arrival,
+  { response }: Arrival,
 ): Promise<Outcome> {
   const { admin_consent: consent, tenant } = response;
-  requireNoError(request, { response, codeVerifier });
+  requireNoError(request, response);
   if (consent?.toLowerCase() !== "true") throw refused("invalid_request", "callback.code_missing");
   const { tenantId } = await loadRegistration(request.cloudProviderId).catch(providerGone);
   if (tenant !== undefined && tenant.toLowerCase() !== tenantId)
@@ -133,9 +139,9 @@ async function settleConsent(
 
 async function redeem(
   request: PendingRequest,
-  { response, codeVerifier }: Arrival,
-): Promise<PendingSignIn> {
-  requireNoError(request, { response, codeVerifier });
+  { response, verifierSealed }: Arrival,
+): Promise<Redeemed> {
+  requireNoError(request, response);
   const { code } = response;
   if (!code) throw refused("invalid_request", "callback.code_missing");
   const registration = await openRegistration(request.cloudProviderId).catch(providerGone);
@@ -145,15 +151,16 @@ async function redeem(
   )
     throw refused("invalid_request", "callback.provider_changed");
   const { redirectUri, nonce } = request;
+  const { destination } = registration;
+  const codeVerifier = openVerifier(request, destination, verifierSealed);
   const grant = { code, redirectUri, codeVerifier, nonce, issuer: response.iss };
-  return serviceOf(registration).redeemCode(registration, grant);
+  return { signIn: await serviceOf(registration).redeemCode(registration, grant), destination };
 }
 
 /** @throws OAuthFailure the answer's error, without what belongs to this sign-in alone */
-function requireNoError({ nonce }: PendingRequest, { response, codeVerifier }: Arrival): void {
+function requireNoError({ nonce }: PendingRequest, response: AuthorizationResponse): void {
   const { error, error_description: description, state, code = "" } = response;
-  if (error)
-    throw classifyAuthorizationError({ error, description }, [state, code, nonce, codeVerifier]);
+  if (error) throw classifyAuthorizationError({ error, description }, [state, code, nonce]);
 }
 
 /**
@@ -163,7 +170,7 @@ function requireNoError({ nonce }: PendingRequest, { response, codeVerifier }: A
 export async function keepOrAsk(
   actor: Actor,
   request: PendingRequest,
-  signIn: PendingSignIn,
+  { signIn, destination }: Redeemed,
 ): Promise<Outcome> {
   const { identity, missingScopes } = signIn;
   // Under the address at home a guest would look like the owner of a mailbox there.
@@ -173,14 +180,14 @@ export async function keepOrAsk(
     request.expectedUsername === null ||
     emailKey(request.expectedUsername) === emailKey(identity.username);
   if (isExpected && !(await isNameOfAnother(request.cloudProviderId, identity)))
-    return saveAuthorization(actor, request, signIn);
+    return saveAuthorization(actor, request, { signIn, destination });
   const outcome: Outcome = {
     kind: "confirm",
     signedIn: identity.username,
     expected: request.expectedUsername ?? identity.username,
     missingScopes,
   };
-  await savePending(request.id, outcome, signIn);
+  await savePending(request, { outcome, pending: signIn, destination });
   return outcome;
 }
 

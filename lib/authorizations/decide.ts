@@ -13,9 +13,9 @@ export async function confirmAuthorization(actor: Actor, requestId: string): Pro
 
 /** Forgets the tokens of a sign-in that was not meant. @throws AppError */
 export async function discardAuthorization(actor: Actor, requestId: string): Promise<Outcome> {
-  const { identity } = await takeDecision(actor, requestId);
+  const { signIn } = await takeDecision(actor, requestId);
   const request = await requireRequest(actor, requestId);
-  return recordOutcome(request, { kind: "discarded", signedIn: identity.username });
+  return recordOutcome(request, { kind: "discarded", signedIn: signIn.identity.username });
 }
 
 async function requireRequest(actor: Actor, requestId: string): Promise<PendingRequest> {

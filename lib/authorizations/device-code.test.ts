@@ -5,8 +5,7 @@ import { administrator } from "@/lib/testing/actors";
 import { pollDeviceCodesNow, typeDeviceCode } from "@/lib/testing/device-code";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, BOB, providerForm } from "@/lib/testing/sign-in";
-import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
-import { openCache } from "@/lib/tokens/store";
+import { letExpire, openedCache, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { beginAuthorization } from "./begin";
 import { confirmAuthorization } from "./decide";
 import { cancelDeviceCode, pollDeviceCodes } from "./device-code";
@@ -86,9 +85,8 @@ describe("a code that is typed on another device", () => {
     expect(await listAuthorizations(ada, cloudProviderId)).toHaveLength(1);
     await letExpire(cloudProviderId);
     await refreshDue("keeper");
-    const stored = await tokenRow(cloudProviderId);
-    expect(stored).toMatchObject({ state: "connected" });
-    expect(JSON.parse(openCache(stored))).toMatchObject({ clientType: "public" });
+    expect(await tokenRow(cloudProviderId)).toMatchObject({ state: "connected" });
+    expect(JSON.parse(await openedCache(cloudProviderId))).toMatchObject({ clientType: "public" });
   });
 
   test("is not asked about before its time, and by one of many at once", async () => {
@@ -199,13 +197,13 @@ test("another person than expected is asked about, as in a browser", async () =>
 test("the code that is asked with stays here", async () => {
   await begin();
   const { deviceCodeSealed } = await row();
-  expect(deviceCodeSealed).toMatch(/^v1\./);
+  expect(deviceCodeSealed).toMatch(/^v2\./);
   const shown = JSON.stringify([
     await findDeviceSignIn(ada, cloudProviderId),
     await db().auditEvent.findMany({ select: { detail: true } }),
   ]);
-  // Neither as it is nor sealed: `1.` and 86 characters, `v1.` and more.
-  expect(shown).not.toMatch(/1\.[\w-]{20}/);
+  // Neither as it is nor sealed: `1.` and 86 characters, `v2.` and more.
+  expect(shown).not.toMatch(/1\.[\w-]{20}|v2\./);
   await typeCode();
   await poll();
   expect(await row()).toMatchObject({ deviceCodeSealed: null, nextPollAt: null });

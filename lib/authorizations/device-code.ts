@@ -17,6 +17,7 @@ import {
   createDeviceRequest,
   type DeviceRequest,
   deleteDeviceRequest,
+  openHandle,
   pollAgain,
 } from "./store";
 
@@ -42,9 +43,9 @@ export async function beginDeviceCode(
   if (!deviceCode)
     throw new AppError("conflict", "This platform has no sign-in with a code for mail.");
   const device = await deviceCode.request(registration).catch(refuse);
-  const { providerVersion } = registration;
+  const { providerVersion, destination } = registration;
   const id = await createDeviceRequest({
-    ...{ cloudProviderId, expectedUsername, providerVersion, device },
+    ...{ cloudProviderId, expectedUsername, providerVersion, destination, device },
     sessionId: actor.sessionId,
     startedByName: actor.name,
   });
@@ -78,14 +79,14 @@ export async function pollDeviceCodes(): Promise<void> {
 }
 
 async function pollDeviceCode(request: DeviceRequest): Promise<void> {
-  const { id, cloudProviderId, expiresAt } = request;
+  const { cloudProviderId, expiresAt } = request;
   try {
     if (expiresAt < new Date()) throw over();
     await poll(request);
   } catch (error) {
     if (isPassing(error)) {
-      const { pollIntervalMs, handle } = request;
-      await pollAgain(id, { waitMs: pollIntervalMs + AFTER_FAILURE_MS, pollIntervalMs, handle });
+      const { pollIntervalMs } = request;
+      await pollAgain(request, { waitMs: pollIntervalMs + AFTER_FAILURE_MS, pollIntervalMs });
       return;
     }
     const outcome = toOutcome(error);
@@ -96,21 +97,24 @@ async function pollDeviceCode(request: DeviceRequest): Promise<void> {
 }
 
 async function poll(request: DeviceRequest): Promise<void> {
-  const { id, cloudProviderId, providerVersion, handle, pollIntervalMs } = request;
+  const { cloudProviderId, providerVersion, pollIntervalMs } = request;
   const registration = await openRegistration(cloudProviderId);
   const { deviceCode } = serviceOf(registration);
   if (!deviceCode || registration.providerVersion !== providerVersion)
     throw new AppError("invalid_request", "The cloud provider was changed meanwhile.", {
       remedyId: "callback.provider_changed",
     });
-  const answer = await deviceCode.poll(registration, handle);
+  const { destination } = registration;
+  const answer = await deviceCode.poll(registration, openHandle(request, destination));
   if (answer.kind !== "signed_in") {
     const intervalMs = pollIntervalMs + (answer.kind === "slow_down" ? SLOW_DOWN_MS : 0);
-    const { handle: next } = answer;
-    await pollAgain(id, { waitMs: intervalMs, pollIntervalMs: intervalMs, handle: next });
+    const handed = { handle: answer.handle, destination };
+    await pollAgain(request, { waitMs: intervalMs, pollIntervalMs: intervalMs, handed });
     return;
   }
-  const outcome = await untilStored(() => keepOrAsk(POSTKEY, request, answer.signIn));
+  const outcome = await untilStored(() =>
+    keepOrAsk(POSTKEY, request, { signIn: answer.signIn, destination }),
+  );
   if (outcome.kind === "confirm") await tellProvider(cloudProviderId);
 }
 

@@ -10,8 +10,7 @@ import { leaked } from "@/lib/testing/echoes";
 import { withCapturedLog } from "@/lib/testing/log-capture";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, arrive, connectedAccount, providerForm, walk } from "@/lib/testing/sign-in";
-import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
-import { openCache } from "@/lib/tokens/store";
+import { letExpire, openedCache, refreshDue } from "@/lib/testing/tokens";
 import { findOutcome, listAuthorizations } from "./queries";
 
 /** A platform that repeats the whole request in its refusal: nothing of it is kept, told or logged. */
@@ -58,8 +57,7 @@ test("when a code is redeemed", async () => {
 });
 
 test("when tokens are renewed", async () => {
-  const row = await tokenRow(cloudProviderId);
-  const cache = JSON.parse(openCache(row));
+  const cache = JSON.parse(await openedCache(cloudProviderId));
   const [{ secret: refreshToken } = { secret: "" }] = Object.values<{ secret: string }>(
     cache.RefreshToken,
   );

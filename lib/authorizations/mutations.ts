@@ -3,14 +3,30 @@ import { randomUUID } from "node:crypto";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
 import type { Grant } from "@/lib/cloud-providers/schema";
+import { loadRegistration } from "@/lib/cloud-providers/store";
+import type { Destination } from "@/lib/crypto";
 import { db, type Transaction } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { publish } from "@/lib/events/mutations";
+import {
+  isSameDestination,
+  type ProviderColumns,
+  providerDestination,
+} from "@/lib/keys/destinations";
 import { emailKey } from "@/lib/normalize";
 import type { SignedInIdentity, SignIn } from "@/lib/oauth/service";
 import { saveSignedIn } from "@/lib/tokens/store";
 import type { Outcome } from "./schema";
-import { type PendingRequest, type PendingSignIn, saveOutcome, takePending } from "./store";
+import {
+  findRequest,
+  type PendingRequest,
+  type PendingSignIn,
+  saveOutcome,
+  takePending,
+} from "./store";
+
+/** Who signed in, and where what they let us have may be sent. */
+export type Redeemed = { signIn: PendingSignIn; destination: Destination };
 
 /**
  * Stores who signed in with the tokens, and tells every open page. A person is known by object and
@@ -19,7 +35,7 @@ import { type PendingRequest, type PendingSignIn, saveOutcome, takePending } fro
 export async function saveAuthorization(
   actor: Actor,
   request: PendingRequest,
-  { identity, tokens, missingScopes }: PendingSignIn,
+  { signIn: { identity, tokens, missingScopes }, destination }: Redeemed,
 ): Promise<Outcome> {
   const outcome: Outcome = {
     kind: "connected",
@@ -27,7 +43,7 @@ export async function saveAuthorization(
     missingScopes,
   };
   await db().$transaction(async (tx) => {
-    const provider = await requireUnchangedProvider(tx, request);
+    const provider = await requireUnchangedProvider(tx, request, destination);
     const authorizationId = await upsertIdentity(tx, request.cloudProviderId, {
       identity,
       grant: request.kind === "device_code" ? "device_code" : "delegated",
@@ -56,7 +72,12 @@ export async function saveAuthorization(
   return outcome;
 }
 
-type Connected = { cloudProviderId: string; name: string; providerVersion: number };
+type Connected = {
+  cloudProviderId: string;
+  name: string;
+  providerVersion: number;
+  destination: Destination;
+};
 
 /**
  * Stores what the application got for itself, the one authorization of such a provider.
@@ -68,9 +89,9 @@ export async function saveApplication(
   { identity, tokens }: SignIn,
 ): Promise<void> {
   requirePermission(actor, "providers:write");
-  const { cloudProviderId, name } = provider;
+  const { cloudProviderId, name, destination } = provider;
   await db().$transaction(async (tx) => {
-    await requireUnchangedProvider(tx, provider);
+    await requireUnchangedProvider(tx, provider, destination);
     const { scopes } = tokens;
     const signedIn = { identity, grant: "app_only", scopes, signedInByName: actor.name } as const;
     const authorizationId = await upsertIdentity(tx, cloudProviderId, signedIn);
@@ -88,15 +109,25 @@ export async function saveApplication(
   });
 }
 
-/** @throws AppError invalid_request when the provider is another one than the code was asked for */
+type LockedProvider = ProviderColumns & { name: string; version: number };
+
+/**
+ * @param destination where its tokens may be sent; null where there are none
+ * @throws AppError invalid_request when the provider is another one than the code was asked for
+ */
 async function requireUnchangedProvider(
   tx: Transaction,
   request: Pick<PendingRequest, "cloudProviderId" | "providerVersion">,
+  destination: Destination | null,
 ) {
   // The row stays locked, so that an edit waits until these tokens are stored or refused.
-  const [provider] = await tx.$queryRaw<{ name: string; version: number }[]>`
-    SELECT name, version FROM "CloudProvider" WHERE id = ${request.cloudProviderId}::uuid FOR UPDATE`;
-  if (provider && provider.version === request.providerVersion) return provider;
+  const [provider] = await tx.$queryRaw<LockedProvider[]>`
+    SELECT name, version, id AS "cloudProviderId", service, cloud, hosts, "clientId", "tenantId"
+    FROM "CloudProvider" WHERE id = ${request.cloudProviderId}::uuid FOR UPDATE`;
+  const isSame =
+    provider?.version === request.providerVersion &&
+    (destination === null || isSameDestination(providerDestination(provider), destination));
+  if (provider && isSame) return provider;
   const remedyId = provider ? "callback.provider_changed" : "callback.provider_deleted";
   throw new AppError("invalid_request", "The cloud provider was changed meanwhile.", { remedyId });
 }
@@ -159,7 +190,7 @@ export async function saveConsent(actor: Actor, request: PendingRequest): Promis
   const outcome: Outcome = { kind: "consented" };
   const { cloudProviderId: id } = request;
   await db().$transaction(async (tx) => {
-    const { name } = await requireUnchangedProvider(tx, request);
+    const { name } = await requireUnchangedProvider(tx, request, null);
     await saveOutcome(tx, request.id, outcome);
     const object = { kind: "cloud_provider", id, name };
     await recordAudit(tx, actor, { action: "cloud_provider.admin_consent", object });
@@ -174,11 +205,25 @@ export async function tellProvider(cloudProviderId: string): Promise<void> {
 }
 
 /** @throws AppError not_found when there is nothing to decide any more */
-export async function takeDecision(actor: Actor, requestId: string): Promise<PendingSignIn> {
+export async function takeDecision(actor: Actor, requestId: string): Promise<Redeemed> {
   requirePermission(actor, "providers:write");
-  const pending = actor.sessionId && (await takePending(requestId, actor.sessionId));
-  if (!pending) throw new AppError("not_found", "This question was answered already.");
-  return pending;
+  const request = actor.sessionId ? await findRequest(requestId, actor.sessionId) : null;
+  const destination = request && (await destinationOf(request));
+  const signIn = destination && (await takePending(request, destination));
+  if (!signIn) throw new AppError("not_found", "This question was answered already.");
+  return { signIn, destination };
+}
+
+/** Where the provider's tokens may be sent now. @throws AppError invalid_request when it is gone */
+async function destinationOf({ cloudProviderId }: PendingRequest): Promise<Destination> {
+  const { destination } = await loadRegistration(cloudProviderId).catch((cause: unknown) => {
+    const remedyId = "callback.provider_deleted";
+    if (!(cause instanceof AppError) || cause.code !== "not_found") throw cause;
+    throw new AppError("invalid_request", "The cloud provider was deleted meanwhile.", {
+      ...{ cause, remedyId },
+    });
+  });
+  return destination;
 }
 
 /** Forgets a sign-in and its tokens; accounts that used it say that nobody is signed in. */

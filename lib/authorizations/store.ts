@@ -2,9 +2,19 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { fromNow, MINUTE_MS, SECOND_MS } from "@/lib/clock";
-import { hashToken, randomToken, type SealPlace, seal, unseal } from "@/lib/crypto";
+import {
+  type Destination,
+  hashToken,
+  randomToken,
+  SealError,
+  type SealPlace,
+  seal,
+  unseal,
+} from "@/lib/crypto";
 import { db, type Transaction } from "@/lib/db";
 import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { type RequestColumns, requestDestination } from "@/lib/keys/destinations";
 import type { DeviceAuthorization } from "@/lib/oauth/service";
 import { requireTokenSet, tokenSetSchema } from "@/lib/oauth/token-set";
 import { type Outcome, outcomeSchema } from "./schema";
@@ -40,16 +50,20 @@ type NewRequest = Pick<
   codeVerifier: string;
   kind?: "admin_consent";
   emailAccountId?: string | null;
+  /** Where the provider's secrets may be sent. */
+  destination: Destination;
 };
 
-export async function createRequest({ state, codeVerifier, ...rest }: NewRequest): Promise<void> {
+export async function createRequest(input: NewRequest): Promise<void> {
+  const { state, codeVerifier, destination, ...rest } = input;
   const id = randomUUID();
+  const request = { kind: "sign_in", emailAccountId: null, ...rest, id };
   await db().authorizationRequest.create({
     data: {
       ...rest,
       id,
       stateHash: hashToken(state),
-      codeVerifierSealed: seal(env().keyring, place(id, "codeVerifierSealed"), codeVerifier),
+      codeVerifierSealed: sealFor(request, destination, ["codeVerifierSealed", codeVerifier]),
       expiresAt: fromNow(REQUEST_LIFE_MS),
     },
     select: { id: true },
@@ -88,8 +102,8 @@ export async function findRequest(id: string, sessionId: string): Promise<Pendin
 }
 
 /**
- * Single use: of any number of arrivals one gets the verifier, and may redeem the code.
- * @returns the code verifier, or null when another arrival was first
+ * Single use: of any number of arrivals one gets the verifier, still sealed, and may redeem the code.
+ * @returns null when another arrival was first
  */
 export async function consumeRequest(id: string, answerHash: string): Promise<string | null> {
   const { count } = await db().authorizationRequest.updateMany({
@@ -101,7 +115,16 @@ export async function consumeRequest(id: string, answerHash: string): Promise<st
     where: { id },
     select: { codeVerifierSealed: true },
   });
-  return unseal(env().keyring, place(id, "codeVerifierSealed"), codeVerifierSealed);
+  return codeVerifierSealed;
+}
+
+/** @param destination of the registration at which the code is redeemed @throws AppError locked */
+export function openVerifier(
+  request: PendingRequest,
+  destination: Destination,
+  codeVerifierSealed: string,
+): string {
+  return openFor(request, destination, ["codeVerifierSealed", codeVerifierSealed]);
 }
 
 /** What is decided is not asked about any more, and its code is erased. */
@@ -129,18 +152,33 @@ const pendingSchema = z.object({
 /** A sign-in that waits for a person's yes, tokens included. */
 export type PendingSignIn = z.output<typeof pendingSchema>;
 
-export async function savePending(id: string, outcome: Outcome, pending: PendingSignIn) {
+type Waiting = { outcome: Outcome; pending: PendingSignIn; destination: Destination };
+
+/** @param request as it was begun, at the provider of this destination */
+export async function savePending(
+  request: PendingRequest,
+  { outcome, pending, destination }: Waiting,
+): Promise<void> {
   requireTokenSet(pending.tokens);
-  const pendingSealed = seal(env().keyring, place(id, "pendingSealed"), JSON.stringify(pending));
+  const text = JSON.stringify(pending);
+  const pendingSealed = sealFor(request, destination, ["pendingSealed", text]);
   await db().authorizationRequest.update({
-    where: { id },
+    where: { id: request.id },
     data: { outcome, pendingSealed, ...NOT_POLLED },
     select: { id: true },
   });
 }
 
-/** @returns the sign-in that waits, to whoever asks first; the second gets null */
-export async function takePending(id: string, sessionId: string): Promise<PendingSignIn | null> {
+/**
+ * @param destination of the provider as it is now
+ * @returns the sign-in that waits, to whoever asks first; the second gets null
+ * @throws AppError locked
+ */
+export async function takePending(
+  request: PendingRequest,
+  destination: Destination,
+): Promise<PendingSignIn | null> {
+  const { id, sessionId } = request;
   const row = await db().authorizationRequest.findFirst({
     where: { id, sessionId, pendingSealed: { not: null } },
     select: { pendingSealed: true },
@@ -151,7 +189,7 @@ export async function takePending(id: string, sessionId: string): Promise<Pendin
     data: { pendingSealed: null },
   });
   if (count !== 1) return null;
-  const opened = unseal(env().keyring, place(id, "pendingSealed"), row.pendingSealed);
+  const opened = openFor(request, destination, ["pendingSealed", row.pendingSealed]);
   return pendingSchema.parse(JSON.parse(opened));
 }
 
@@ -165,25 +203,20 @@ export async function deleteOldRequests(): Promise<void> {
 type NewDeviceRequest = Pick<
   PendingRequest,
   "cloudProviderId" | "providerVersion" | "sessionId" | "expectedUsername"
-> & { startedByName: string; device: DeviceAuthorization };
+> & { startedByName: string; device: DeviceAuthorization; destination: Destination };
 
 /** @returns the id of the request, which is answered by polling and never by a browser */
 export async function createDeviceRequest(input: NewDeviceRequest): Promise<string> {
-  const { device, ...rest } = input;
+  const { device, destination, ...rest } = input;
   const id = randomUUID();
-  const { keyring } = env();
+  const none = { kind: "device_code", redirectUri: "", nonce: "", emailAccountId: null };
+  const request = { ...rest, ...none, id };
   await db().authorizationRequest.create({
     data: {
-      ...rest,
-      ...{
-        id,
-        kind: "device_code",
-        redirectUri: "",
-        nonce: "",
-        stateHash: hashToken(randomToken()),
-      },
-      codeVerifierSealed: seal(keyring, place(id, "codeVerifierSealed"), ""),
-      deviceCodeSealed: seal(keyring, place(id, "deviceCodeSealed"), device.handle),
+      ...request,
+      stateHash: hashToken(randomToken()),
+      codeVerifierSealed: sealFor(request, destination, ["codeVerifierSealed", ""]),
+      deviceCodeSealed: sealFor(request, destination, ["deviceCodeSealed", device.handle]),
       userCode: device.userCode,
       verificationUri: device.verificationUri,
       pollIntervalMs: device.intervalMs,
@@ -195,7 +228,7 @@ export async function createDeviceRequest(input: NewDeviceRequest): Promise<stri
   return id;
 }
 
-export type DeviceRequest = PendingRequest & { handle: string; pollIntervalMs: number };
+export type DeviceRequest = PendingRequest & { deviceCodeSealed: string; pollIntervalMs: number };
 
 /** A device code that is due to be asked about, or is over; nobody else asks until its next turn. */
 export async function claimDeviceRequest(): Promise<DeviceRequest | null> {
@@ -215,17 +248,30 @@ export async function claimDeviceRequest(): Promise<DeviceRequest | null> {
     ...request,
     outcome: outcomeSchema.nullable().parse(outcome),
     pollIntervalMs: pollIntervalMs ?? SECOND_MS,
-    handle: unseal(env().keyring, place(row.id, "deviceCodeSealed"), deviceCodeSealed),
+    deviceCodeSealed,
   };
 }
 
-/** That the person is not done yet: when to ask again, and how long to wait from now on. */
+/** With which the platform is asked. @throws AppError locked */
+export function openHandle(request: DeviceRequest, destination: Destination): string {
+  return openFor(request, destination, ["deviceCodeSealed", request.deviceCodeSealed]);
+}
+
+type Handle = { handle: string; destination: Destination };
+
+/**
+ * That the person is not done yet: when to ask again, and how long to wait from now on; where the platform
+ * gave out another handle, with that.
+ */
 export async function pollAgain(
-  id: string,
-  next: { waitMs: number; pollIntervalMs: number; handle: string },
+  request: DeviceRequest,
+  next: { waitMs: number; pollIntervalMs: number; handed?: Handle },
 ): Promise<void> {
-  const { waitMs, pollIntervalMs, handle } = next;
-  const deviceCodeSealed = seal(env().keyring, place(id, "deviceCodeSealed"), handle);
+  const { id } = request;
+  const { waitMs, pollIntervalMs, handed } = next;
+  const deviceCodeSealed = handed
+    ? sealFor(request, handed.destination, ["deviceCodeSealed", handed.handle])
+    : request.deviceCodeSealed;
   await db().authorizationRequest.updateMany({
     where: { id, nextPollAt: { not: null } },
     data: { nextPollAt: fromNow(waitMs), pollIntervalMs, deviceCodeSealed },
@@ -240,6 +286,28 @@ export async function deleteDeviceRequest(id: string, sessionId: string): Promis
   return count === 1;
 }
 
-function place(id: string, column: string): SealPlace {
-  return { table: "AuthorizationRequest", id, column };
+type Bound = RequestColumns & { id: string };
+
+/** A value for a column of a request: only the sign-in that was begun opens it, at its own provider. */
+function sealFor(request: Bound, provider: Destination, [column, text]: [string, string]): string {
+  return seal(env().keyring, placeOf(request, provider, column), text);
+}
+
+function openFor(request: Bound, provider: Destination, [column, text]: [string, string]): string {
+  try {
+    return unseal(env().keyring, placeOf(request, provider, column), text);
+  } catch (error) {
+    throw error instanceof SealError ? lockedRequest(error) : error;
+  }
+}
+
+function placeOf(request: Bound, provider: Destination, column: string): SealPlace {
+  const destination = requestDestination(provider, request);
+  return { table: "AuthorizationRequest", id: request.id, column, destination };
+}
+
+function lockedRequest(cause: SealError): AppError {
+  const message =
+    "What this sign-in needs does not open: the encryption key is another one, or the sign-in or its provider was changed. Begin again.";
+  return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
 }

@@ -4,7 +4,12 @@ import { db, type Transaction } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 
-const PLACE: SealPlace = { table: "Installation", id: "1", column: "calendarTokenSealed" };
+const PLACE: SealPlace = {
+  table: "Installation",
+  id: "1",
+  column: "calendarTokenSealed",
+  destination: null,
+};
 
 /** The unguessable part of the calendar's address; null when there is none. @throws AppError locked */
 export async function openCalendarToken(): Promise<string | null> {

@@ -33,9 +33,9 @@ export async function proveAndSave(
 ): Promise<void> {
   const provedAt = await proveRegistration({ ...registration, credential }, field);
   if (!provedAt) throw notProvedNow();
-  const { cloudProviderId, name, providerVersion } = registration;
+  const { cloudProviderId, name, providerVersion, destination } = registration;
   await saveCredential(actor, {
-    ...{ cloudProviderId, name, providerVersion },
+    ...{ cloudProviderId, name, providerVersion, destination },
     ...{ credential, expiresAt, provedAt, origin: "typed" },
   });
 }

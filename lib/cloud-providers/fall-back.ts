@@ -19,15 +19,16 @@ const NEW_FOR_MS = HOUR_MS;
  * @returns whether another credential is in use now than the one that was refused
  */
 export async function fallBackToLastCredential(registration: OpenedRegistration): Promise<boolean> {
-  const { cloudProviderId, name, providerVersion, sealed } = registration;
+  const { cloudProviderId, name, providerVersion, destination, sealed } = registration;
   if (Date.now() - sealed.createdAt.getTime() > NEW_FOR_MS) return false;
-  const last = await findKeptCredential(cloudProviderId);
+  const last = await findKeptCredential(registration);
   if (!last || !(await isProved({ ...registration, credential: last.credential }))) return false;
   log.warn({ cloudProviderId }, "the new credential was refused: the last one is in use again");
   const { version, keyId, ...kept } = last;
   try {
     await saveCredential(POSTKEY, {
-      ...{ cloudProviderId, name, providerVersion, origin: "restored", provedAt: new Date() },
+      ...{ cloudProviderId, name, providerVersion, destination, origin: "restored" },
+      provedAt: new Date(),
       ...kept,
       restoredFrom: version,
       ...(keyId !== null && { keyId }),

@@ -1,12 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/db";
 import { administrator, program } from "@/lib/testing/actors";
-import { secretInUse } from "@/lib/testing/credentials";
+import { pendingCertificate, secretInUse } from "@/lib/testing/credentials";
 import { uploadCertificate, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { discardPendingCertificate } from "./credentials/mutations";
-import { openPendingCertificate } from "./credentials/store";
 import { generateProviderCertificate, proveAndUseCertificate } from "./generate-certificate";
 import { findCertificate, findCloudProvider } from "./queries";
 import { restoreClientSecret } from "./restore-client-secret";
@@ -26,7 +25,7 @@ beforeEach(async () => {
 
 const use = (actor = ada) => proveAndUseCertificate(actor, cloudProviderId);
 const provider = async () => await findCloudProvider(ada, cloudProviderId);
-const pendingPem = async () => (await openPendingCertificate(cloudProviderId))?.certificate ?? "";
+const pendingPem = async () => (await pendingCertificate(cloudProviderId))?.certificate ?? "";
 
 async function expectNothingChanged() {
   expect(await secretInUse(cloudProviderId)).toBe(sandbox().registration.clientSecret);
@@ -103,7 +102,7 @@ describe("a certificate that was made here", () => {
   });
 
   test("keeps its key to itself", async () => {
-    const { privateKey } = (await openPendingCertificate(cloudProviderId)) ?? { privateKey: "" };
+    const { privateKey } = (await pendingCertificate(cloudProviderId)) ?? { privateKey: "" };
     const [, line = ""] = privateKey.split("\n");
     expect(line).toHaveLength(64);
     await uploadCertificate(sandbox(), await pendingPem());

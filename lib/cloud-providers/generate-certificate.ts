@@ -30,9 +30,9 @@ export async function generateProviderCertificate(
   requirePermission(actor, "providers:write");
   const registration = await loadRegistration(cloudProviderId);
   requireCredentialKind(registration, "certificate");
-  const { name } = registration;
+  const { name, destination } = registration;
   const made = await makeCertificate(name, { bits, months });
-  await savePendingCertificate(actor, { ...made, cloudProviderId, name });
+  await savePendingCertificate(actor, { ...made, cloudProviderId, name, destination });
 }
 
 /**
@@ -42,14 +42,14 @@ export async function generateProviderCertificate(
 export async function proveAndUseCertificate(actor: Actor, cloudProviderId: string): Promise<void> {
   requirePermission(actor, "providers:write");
   const registration = await loadRegistration(cloudProviderId);
-  const pending = await openPendingCertificate(cloudProviderId);
+  const pending = await openPendingCertificate(registration);
   if (!pending)
     throw new AppError("conflict", "This certificate waits no longer. Look at the page again.");
   const { expiresAt, ...credential } = pending;
   await proveCredential({ ...registration, credential }).catch(refuse);
-  const { name, providerVersion } = registration;
+  const { name, providerVersion, destination } = registration;
   await saveCredential(actor, {
-    ...{ cloudProviderId, name, providerVersion, credential, expiresAt },
+    ...{ cloudProviderId, name, providerVersion, destination, credential, expiresAt },
     ...{ provedAt: new Date(), origin: "made" },
   });
 }

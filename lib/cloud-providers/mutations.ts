@@ -4,12 +4,13 @@ import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
 import { alignMailboxes } from "@/lib/authorizations/mailboxes/mutations";
+import type { Destination } from "@/lib/crypto";
 import { db, type Transaction } from "@/lib/db";
 import { AppError, fieldError } from "@/lib/errors";
 import { publish } from "@/lib/events/mutations";
+import { isSameDestination, providerDestination } from "@/lib/keys/destinations";
 import { nameKey } from "@/lib/normalize";
 import { differingHosts, withHosts } from "@/lib/oauth/cloud-hosts";
-import { findCloud } from "@/lib/oauth/configured-clouds";
 import type { Credential } from "@/lib/oauth/service";
 import { retryAfterRegistrationFixed } from "@/lib/tokens/store";
 import { Prisma } from "@/prisma/generated/client";
@@ -49,7 +50,7 @@ export async function createCloudProvider(
   if (problem) throw fieldError("redirectUri", problem);
   await requireFreeName(input.name);
   const { credential: typed, hosts: typedHosts, ...fields } = input;
-  const { cloud, column } = readHosts(input.cloud, typedHosts);
+  const { cloud, hosts, column } = readHosts(input.cloud, typedHosts);
   const tenantId = await resolveTenantId({ ...input, cloud });
   requireDifferentIds(input.clientId, tenantId);
   const isMade = typed.kind === "generated_certificate";
@@ -59,6 +60,7 @@ export async function createCloudProvider(
     ? await proveUnknownCertificate(registration)
     : await proveRegistration(registration, fieldOf(typed, "credential"));
   const id = randomUUID();
+  const columns = { ...input, cloudProviderId: id, tenantId, hosts };
   await db().$transaction(async (tx) => {
     await tx.cloudProvider.create({
       data: {
@@ -67,9 +69,14 @@ export async function createCloudProvider(
       },
       select: { id: true },
     });
-    const made = { ...brought, cloudProviderId: id, createdByName: actor.name, provedAt };
+    const destination = providerDestination(columns);
+    const made = { ...brought, cloudProviderId: id, destination, provedAt };
     const origin = isMade ? "made" : "typed";
-    await replaceCredential(tx, { ...made, origin }, { keepsLast: false });
+    await replaceCredential(
+      tx,
+      { ...made, createdByName: actor.name, origin },
+      { keepsLast: false },
+    );
     await tell(tx, actor, { action: "cloud_provider.create", id, name: input.name });
   });
   return { id, isProved: provedAt !== null };
@@ -87,8 +94,9 @@ function readFirst(typed: CredentialInput, clientId: string): BroughtCredential 
 }
 
 /**
- * Saves an edit. When the app registration becomes another (application, tenant or cloud), the old
- * secret must not be sent there: a new one is asked for, and the sign-ins of the old one are removed.
+ * Saves an edit. When secrets or tokens would go elsewhere (another application, tenant, cloud or host),
+ * those that are stored must not be sent there: the credential is asked for, and who was signed in signs
+ * in again.
  *
  * @throws AppError stale when somebody else saved in between, unprocessable with fields, conflict
  */
@@ -98,6 +106,7 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
     where: { id: input.id },
     select: {
       name: true,
+      service: true,
       cloud: true,
       grant: true,
       accountTypes: true,
@@ -115,12 +124,9 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
   const { cloud, hosts, column } = readHosts(input.cloud, typedHosts);
   const tenantId = await resolveTenantId({ ...input, cloud });
   requireDifferentIds(input.clientId, tenantId);
-  // The credential that is stored is never sent to other sign-in servers.
-  const isOther =
-    authorityOf(current) !== cloud.authority ||
-    current.clientId !== input.clientId ||
-    current.tenantId !== tenantId ||
-    current.cloud !== input.cloud;
+  const destination = providerDestination({ ...input, cloudProviderId: id, tenantId, hosts });
+  const before = providerDestination({ ...current, cloudProviderId: id });
+  const isOther = !isSameDestination(before, destination);
   if (isOther && !replacement) throw credentialNeeded();
   const { clientId } = input;
   const brought = replacement && readCredentialInput(replacement, { at: "replacement", clientId });
@@ -147,8 +153,9 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
     });
     if (count !== 1) return false;
     if (brought) {
-      const made = { ...brought, cloudProviderId: id, createdByName: actor.name, provedAt };
-      await replaceCredential(tx, made, { keepsLast: !isOther });
+      const made = { ...brought, cloudProviderId: id, destination, provedAt };
+      const named = { ...made, createdByName: actor.name };
+      await replaceCredential(tx, named, { keepsLast: !isOther });
       await retryAfterRegistrationFixed(tx, id);
     }
     // Who signed in as themselves did not sign in for the application, nor the other way round.
@@ -251,6 +258,7 @@ type ProvedCredential = {
   name: string;
   /** The registration that the credential was proved for. */
   providerVersion: number;
+  destination: Destination;
   credential: Credential;
   expiresAt: Date | null;
   provedAt: Date;
@@ -312,12 +320,6 @@ function readHosts(cloudId: string, typed: ProviderHosts | null) {
   return { cloud: withHosts(preset, hosts), hosts, column: hosts ?? Prisma.DbNull };
 }
 
-/** Of a cloud that is not configured any more nothing is known: then everything is another one. */
-function authorityOf({ cloud, hosts }: { cloud: string; hosts: unknown }): string | undefined {
-  const preset = findCloud(cloud);
-  return preset && withHosts(preset, hosts).authority;
-}
-
 async function requireFreeName(name: string, ownId?: string): Promise<void> {
   const taken = await db().cloudProvider.findUnique({
     where: { nameKey: nameKey(name) },
@@ -340,7 +342,7 @@ function requireDifferentIds(clientId: string, tenantId: string): void {
 function credentialNeeded(): AppError {
   return fieldError(
     "replacement",
-    "Another application, tenant or cloud is another registration: enter its credential.",
+    "Another application, tenant, cloud or host gets no credential that was entered for the one before: enter it again.",
   );
 }
 

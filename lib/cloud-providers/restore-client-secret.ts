@@ -18,15 +18,15 @@ export async function restoreClientSecret(actor: Actor, input: RestoreClientSecr
   requirePermission(actor, "providers:write");
   const { cloudProviderId, version } = input;
   const registration = await loadRegistration(cloudProviderId);
-  const kept = await findKeptCredential(cloudProviderId, version);
+  const kept = await findKeptCredential(registration, version);
   if (!kept)
     throw new AppError("conflict", "This credential is not kept any more. Enter it again.");
   const { credential, expiresAt, keyId } = kept;
   const provedAt = await proveRegistration({ ...registration, credential }, "root");
   if (!provedAt) throw notProvedNow();
-  const { name, providerVersion } = registration;
+  const { name, providerVersion, destination } = registration;
   await saveCredential(actor, {
-    ...{ cloudProviderId, name, providerVersion, credential, expiresAt, provedAt },
+    ...{ cloudProviderId, name, providerVersion, destination, credential, expiresAt, provedAt },
     ...{ origin: "restored", restoredFrom: version },
     ...(keyId !== null && { keyId }),
   });

@@ -89,7 +89,7 @@ async function takeTurn(
  */
 async function rotate(actor: Actor, claim: RotationClaim, asked?: number): Promise<RotationResult> {
   const registration = await openRegistration(claim.cloudProviderId);
-  const pending = openPending(claim);
+  const pending = openPending(claim, registration.destination);
   const isOurs = pending?.replaces === registration.credentialVersion;
   const isLate = pending !== null && Date.now() - pending.madeAt.getTime() > ACCEPTED_WITHIN_MS;
   if (pending && isOurs && !isLate) return putInUse(actor, claim, { registration, pending });
@@ -125,15 +125,16 @@ async function renew(actor: Actor, claim: RotationClaim, opened: Opened): Promis
 /** @returns null when the turn was lost meanwhile */
 async function makeSecret(
   claim: RotationClaim,
-  { registration: { credentialVersion: replaces }, application }: Opened,
+  { registration, application }: Opened,
 ): Promise<PendingSecret | null> {
+  const { credentialVersion: replaces, destination } = registration;
   // The same name as long as the same secret is to be replaced: nothing of an earlier attempt gets lost.
   const isRepeated = claim.credentialVersion === replaces && claim.displayName !== null;
   const displayName = isRepeated ? (claim.displayName ?? newName()) : newName();
   if (!(await beginMaking(claim, { displayName, replaces }))) return null;
   const expiresAt = new Date(isoDay(VALID_MONTHS));
   const made = await addPassword(application, { displayName, expiresAt });
-  if (await savePending(claim, made)) {
+  if (await savePending(claim, { ...made, destination })) {
     const { secretText: clientSecret, keyId } = made;
     return { clientSecret, keyId, expiresAt: made.expiresAt, madeAt: new Date(), replaces };
   }
@@ -160,10 +161,10 @@ async function putInUse(
     if (isNotKnownYet(error)) return { kind: "waiting", madeAt };
     throw error;
   }
-  const { name, providerVersion } = registration;
+  const { name, providerVersion, destination } = registration;
   try {
     await saveCredential(actor, {
-      ...{ cloudProviderId, name, providerVersion, credential, expiresAt, keyId },
+      ...{ cloudProviderId, name, providerVersion, destination, credential, expiresAt, keyId },
       ...{ origin: "rotated", provedAt: new Date(), rotationFence: fence },
     });
   } catch (error) {

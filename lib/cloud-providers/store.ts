@@ -1,7 +1,9 @@
 import "server-only";
 import { batched } from "@/lib/batch";
+import type { Destination } from "@/lib/crypto";
 import { pool } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { providerDestination } from "@/lib/keys/destinations";
 import { withHosts } from "@/lib/oauth/cloud-hosts";
 import { findCloud } from "@/lib/oauth/configured-clouds";
 import type { Credential, Registration } from "@/lib/oauth/service";
@@ -12,6 +14,8 @@ import type { Grant } from "./schema";
 export type StoredRegistration = Omit<Registration, "credential"> & {
   cloudProviderId: string;
   name: string;
+  /** Where its secrets and its tokens may be sent: what is sealed for another does not open. */
+  destination: Destination;
   redirectUri: string;
   grant: Grant;
   providerVersion: number;
@@ -22,7 +26,10 @@ export type StoredRegistration = Omit<Registration, "credential"> & {
 /** With its credential opened: for token requests only, never for a view. */
 export type OpenedRegistration = StoredRegistration & { credential: Credential };
 
-type RegistrationRow = Omit<StoredRegistration, "cloud" | "cloudProviderId" | "sealed"> & {
+type RegistrationRow = Omit<
+  StoredRegistration,
+  "cloud" | "cloudProviderId" | "destination" | "sealed"
+> & {
   id: string;
   cloud: string;
   credentialId: string;
@@ -58,13 +65,18 @@ export async function loadRegistration(cloudProviderId: string): Promise<StoredR
   const { id, cloud, credentialId, kind, secretSealed, certificate, source, ...columns } = row;
   const { credentialCreatedAt: createdAt, hosts, ...rest } = columns;
   const sealed = { id: credentialId, kind, secretSealed, certificate, source, createdAt };
-  return { ...rest, cloudProviderId: id, cloud: withHosts(requireCloud(cloud), hosts), sealed };
+  const destination = providerDestination({ ...rest, cloudProviderId: id, cloud, hosts });
+  const located = { cloud: withHosts(requireCloud(cloud), hosts), destination };
+  return { ...rest, ...located, cloudProviderId: id, sealed };
 }
 
-/** @throws AppError as loadRegistration, and locked when the key in use does not open the secret */
+/**
+ * @throws AppError as loadRegistration, and locked when the key in use does not open the secret, or the
+ *   registration is not the one that it was sealed for
+ */
 export async function openRegistration(cloudProviderId: string): Promise<OpenedRegistration> {
   const stored = await loadRegistration(cloudProviderId);
-  return { ...stored, credential: openCredential(stored.sealed) };
+  return { ...stored, credential: openCredential(stored.sealed, stored.destination) };
 }
 
 export function requireCloud(id: string) {

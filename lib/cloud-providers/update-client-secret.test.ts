@@ -53,7 +53,7 @@ describe("a secret that works", () => {
     });
     expect(more).toEqual([]);
     expect(old?.version).toBe(1);
-    expect(old?.secretSealed).toMatch(/^v1\./);
+    expect(old?.secretSealed).toMatch(/^v2\./);
     expect(old?.keptUntil?.getTime()).toBeCloseTo(Date.now() + 7 * DAY_MS, -5);
     expect(old?.supersededAt).not.toBeNull();
     expect(current).toMatchObject({ version: 2, supersededAt: null, createdByName: "Ada" });

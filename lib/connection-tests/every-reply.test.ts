@@ -10,6 +10,7 @@ import { TOKEN_REMEDY_IDS } from "@/lib/mail/token-refusal";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { administrator } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
+import { enterPassword } from "@/lib/testing/credentials";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, connectedAccount } from "@/lib/testing/sign-in";
 import { openCredentials } from "./mailbox";
@@ -33,6 +34,7 @@ beforeAll(async () => {
   passwordAccountId = (await createEmailAccount(ada, form)).id;
   const { cloudProviderId } = connected;
   await db().emailAccount.update({ where: { id: passwordAccountId }, data: { cloudProviderId } });
+  await enterPassword(passwordAccountId, "not-asked-for");
 });
 
 const OF_PASSWORDS = /^(?:password\.|imap\.basic_auth_off|imap\.login_disabled)/;

@@ -20,7 +20,7 @@ export async function openCredentials(
 ): Promise<Record<Protocol, MailCredential>> {
   const { imap, smtp, pop3, otherSmtp } = identitiesOf(account);
   if (!account.modernAuthentication) {
-    const password = await openPassword(account.id);
+    const password = await openPassword(account);
     const as = (user: string) => ({ kind: "password", user, password }) as const;
     return { imap: as(imap), smtp: as(smtp), pop3: as(pop3) };
   }

@@ -48,7 +48,7 @@ test("no other host inside the network is ever connected to, however it came int
 
 test("a password that cannot be opened is locked, and never sent", async () => {
   const { id } = await create();
-  await db().emailAccount.update({ where: { id }, data: { passwordSealed: "v1.x.y.z" } });
+  await db().emailAccount.update({ where: { id }, data: { passwordSealed: "v2.x.y.z.a" } });
   const before = sandbox().requests().counts["imap login"];
   expect(await outcome(id)).toEqual(Array(3).fill("postkey.locked"));
   expect(sandbox().requests().counts["imap login"]).toBe(before);

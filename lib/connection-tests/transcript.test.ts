@@ -3,6 +3,7 @@ import { db } from "@/lib/db";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
+import { enterPassword } from "@/lib/testing/credentials";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { expectNoSecret } from "@/lib/testing/secrets";
 import { accountForm, connectedAccount } from "@/lib/testing/sign-in";
@@ -22,6 +23,7 @@ beforeAll(async () => {
   passwordAccountId = (await createEmailAccount(ada, form)).id;
   const { cloudProviderId } = connected;
   await db().emailAccount.update({ where: { id: passwordAccountId }, data: { cloudProviderId } });
+  await enterPassword(passwordAccountId, PASSWORD);
 });
 
 /** Everything that a test told and stored. */

@@ -1,7 +1,7 @@
 import { withHosts } from "@/lib/oauth/cloud-hosts";
 import type { Cloud } from "@/lib/oauth/clouds";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
-import type { MailHosts, MailService } from "./schema";
+import { type MailHosts, type MailService, MODERN_SERVICES } from "./schema";
 
 function implicit(host: string, port: number) {
   return { host, port, tls: "implicit" } as const;
@@ -44,6 +44,11 @@ export function cloudOf({ cloud: id, providerHosts }: Omit<Located, "service" | 
   const found = clouds.find((cloud) => cloud.id === id) ?? clouds[0];
   if (!found) throw new Error("No cloud is configured.");
   return withHosts(found, providerHosts);
+}
+
+/** Whether the tokens of an identity platform are for the servers of a service. */
+export function takesTokensOf(service: MailService, platform: string): boolean {
+  return MODERN_SERVICES.includes(service) && (platform === "google") === (service === "gmail");
 }
 
 /** The hosts that an account's mail is on. */

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { createContactList } from "@/lib/contact-lists/mutations";
 import { db } from "@/lib/db";
 import { administrator, program } from "@/lib/testing/actors";
+import { passwordInUse } from "@/lib/testing/credentials";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, connectedAccount } from "@/lib/testing/sign-in";
 import { tokenRow } from "@/lib/testing/tokens";
@@ -13,7 +14,6 @@ import {
 } from "./mutations";
 import { findEmailAccount } from "./queries";
 import { updateEmailAccountSchema } from "./schema";
-import { openPassword } from "./store";
 
 const sandbox = withInstallation();
 const ada = administrator("Ada");
@@ -75,7 +75,7 @@ describe("a new account", () => {
     const stored = await row(id);
     expect(stored).toMatchObject({ name: "Legacy", key: "leg", keyKey: "leg", version: 1 });
     expect(JSON.stringify(stored)).not.toContain(PASSWORD.password);
-    expect(await openPassword(id)).toBe(PASSWORD.password);
+    expect(await passwordInUse(id)).toBe(PASSWORD.password);
     const shown = await findEmailAccount(ada, id);
     expect(shown).toMatchObject({ hasPassword: true, description: "Old" });
     expect(Object.keys(shown ?? {})).not.toContain("passwordSealed");
@@ -178,9 +178,9 @@ describe("an edit", () => {
   test("keeps the password unless another one was typed", async () => {
     const { id } = await create();
     await updateEmailAccount(ada, await edit(id, { name: "Renamed" }));
-    expect(await openPassword(id)).toBe(PASSWORD.password);
+    expect(await passwordInUse(id)).toBe(PASSWORD.password);
     await updateEmailAccount(ada, await edit(id, { password: "another one" }));
-    expect(await openPassword(id)).toBe("another one");
+    expect(await passwordInUse(id)).toBe("another one");
   });
 
   test("that is stale is refused, says what changed, and saves nothing", async () => {
@@ -243,7 +243,7 @@ test("a password that was moved to another account opens nothing", async () => {
   const [{ id }, other] = [await create(), await create({ password: "other" })];
   const passwordSealed = (await row(other.id))?.passwordSealed ?? null;
   await db().emailAccount.update({ where: { id }, data: { passwordSealed } });
-  await expect(openPassword(id)).rejects.toMatchObject({ code: "locked" });
+  await expect(passwordInUse(id)).rejects.toMatchObject({ code: "locked" });
 });
 
 function accountFormFor(id: string) {

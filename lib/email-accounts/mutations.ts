@@ -10,9 +10,11 @@ import { publish } from "@/lib/events/mutations";
 import { emailKey, nameKey } from "@/lib/normalize";
 import { Prisma } from "@/prisma/generated/client";
 import { requireAllowedHosts } from "./allowed-hosts";
+import { takesTokensOf } from "./hosts";
 import { accountNotFound } from "./queries";
 import type { CreateEmailAccount, UpdateEmailAccount } from "./schema";
-import { scheduleNextTest, sealPassword } from "./store";
+import { scheduleNextTest } from "./store";
+import { isFor, passwordColumn, requirePasswordFor } from "./stored-password";
 
 /** @throws AppError conflict on `key`, not_found, unprocessable with fields */
 export async function createEmailAccount(
@@ -81,7 +83,8 @@ const OF_NAMES = new Set<string>([
 
 /**
  * Saves an edit. Tokens belong to the sign-in at the provider and are never touched here; the stored
- * password stays unless another one was typed or the account no longer uses one.
+ * password stays unless another one was typed, the account no longer uses one, or it would go to other
+ * servers or under another name than those that it was typed for: then it has to be typed again.
  *
  * @throws AppError stale with what changed meanwhile, conflict on `key`, not_found, unprocessable
  */
@@ -91,16 +94,15 @@ export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount
   const { id, version } = input;
   const before = await db().emailAccount.findUnique({
     where: { id },
-    select: { ...editedView, passwordSealed: true },
+    select: { ...editedView, passwordSealed: true, formerUsername: true },
   });
   if (!before) throw accountNotFound();
   const object = { kind: "email_account", id, name: before.name };
   if (before.version !== version) throw await staleEdit(object, version);
-  if (!input.modernAuthentication && !before.passwordSealed && input.password === "")
-    throw fieldError("password", "Enter the password.");
+  if (!input.modernAuthentication && input.password === "") requirePasswordFor(input, before);
   // Of an account that was moved from its password, that stays until it is erased by itself.
-  const isStillModern = before.modernAuthentication && input.modernAuthentication;
-  const passwordSealed = isStillModern ? undefined : passwordColumn(id, input);
+  const isKept = before.modernAuthentication && input.modernAuthentication && isFor(input, before);
+  const passwordSealed = isKept ? undefined : passwordColumn(id, input);
   const changed = changedFields(before, { ...input, mailbox: mailboxColumn(input) }, LABELS);
   const isUpdated = await db().$transaction(async (tx) => {
     await requireReferences(tx, input);
@@ -112,7 +114,7 @@ export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount
         version: { increment: 1 },
         updatedAt: new Date(),
         ...(passwordSealed !== undefined && { passwordSealed }),
-        ...(!input.modernAuthentication && { formerUsername: null, movedAt: null }),
+        ...(!isKept && { formerUsername: null, movedAt: null }),
         // Other names, other rights: whose SMTP takes is found out anew.
         ...(changed.some((field) => OF_NAMES.has(field)) && { smtpUser: null }),
       },
@@ -201,12 +203,6 @@ function mailboxColumn({ modernAuthentication, mailbox }: CreateEmailAccount): s
   return modernAuthentication && mailbox !== "" ? mailbox : null;
 }
 
-/** @returns the envelope of a typed password, null to erase, undefined to leave as it is */
-function passwordColumn(id: string, input: CreateEmailAccount): string | null | undefined {
-  if (input.modernAuthentication) return null;
-  return input.password === "" ? undefined : sealPassword(id, input.password);
-}
-
 async function requireReferences(tx: Transaction, input: CreateEmailAccount): Promise<void> {
   const { contactListId, cloudProviderId, modernAuthentication } = input;
   if (contactListId && (await tx.contactList.count({ where: { id: contactListId } })) === 0)
@@ -221,7 +217,7 @@ async function requireReferences(tx: Transaction, input: CreateEmailAccount): Pr
       "cloudProviderId",
       "This cloud provider no longer exists. Choose another one.",
     );
-  if ((provider.service === "google") !== (input.service === "gmail"))
+  if (!takesTokensOf(input.service, provider.service))
     throw fieldError(
       "cloudProviderId",
       "This cloud provider belongs to another service. Choose one of the account's own.",

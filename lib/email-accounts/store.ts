@@ -4,6 +4,7 @@ import { SealError, type SealPlace, seal, unseal } from "@/lib/crypto";
 import { db, type Transaction } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { type PasswordColumns, passwordDestination } from "@/lib/keys/destinations";
 import { Prisma } from "@/prisma/generated/client";
 
 /** SQL: the accounts `e` that an actor reaches. */
@@ -14,32 +15,40 @@ export function accountScope({ accounts }: Actor): Prisma.Sql {
     : Prisma.sql`starts_with(e."keyKey", ${accounts.keyPrefix})`;
 }
 
-export function sealPassword(emailAccountId: string, password: string): string {
-  return seal(env().keyring, passwordPlace(emailAccountId), password);
+/** An account with everything that decides where its password is sent. */
+type PasswordAccount = PasswordColumns & { id: string };
+
+export function sealPassword(account: PasswordAccount, password: string): string {
+  return seal(env().keyring, passwordPlace(account), password);
 }
 
-/** For signing in at a mail server only. @throws AppError not_found, locked */
-export async function openPassword(emailAccountId: string): Promise<string> {
-  const account = await db().emailAccount.findUnique({
-    where: { id: emailAccountId },
+/**
+ * For signing in at the servers of this very account only.
+ * @throws AppError not_found, locked (also when it was entered for other servers or another name)
+ */
+export async function openPassword(account: PasswordAccount): Promise<string> {
+  const stored = await db().emailAccount.findUnique({
+    where: { id: account.id },
     select: { passwordSealed: true },
   });
-  if (!account?.passwordSealed)
+  if (!stored?.passwordSealed)
     throw new AppError("not_found", "No password is stored for this account.");
   try {
-    return unseal(env().keyring, passwordPlace(emailAccountId), account.passwordSealed);
+    return unseal(env().keyring, passwordPlace(account), stored.passwordSealed);
   } catch (error) {
     throw error instanceof SealError ? lockedPassword(error) : error;
   }
 }
 
 function lockedPassword(cause: SealError): AppError {
-  const message = "The stored password cannot be opened with the encryption key in use.";
+  const message =
+    "The stored password does not open: the encryption key is another one, or it was entered for other servers or another user name. Enter it again.";
   return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
 }
 
-function passwordPlace(id: string): SealPlace {
-  return { table: "EmailAccount", id, column: "passwordSealed" };
+function passwordPlace(account: PasswordAccount): SealPlace {
+  const destination = passwordDestination(account);
+  return { table: "EmailAccount", id: account.id, column: "passwordSealed", destination };
 }
 
 const SECONDS = Prisma.sql`CASE e."testSchedule" WHEN 'hourly' THEN 3600 ELSE 86400 END`;

@@ -9,12 +9,11 @@ import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
 import { connectedAccount, providerForm, signIn } from "@/lib/testing/sign-in";
-import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
+import { letExpire, openedCache, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { getAccessToken } from "@/lib/tokens/access-token";
 import { claimDue } from "@/lib/tokens/leases/store";
 import { endPause, listPauses, orderPause } from "@/lib/tokens/pauses/store";
 import { renewNow } from "@/lib/tokens/renew-now";
-import { openCache } from "@/lib/tokens/store";
 
 const sandbox = withInstallation();
 const ada = administrator();
@@ -33,7 +32,7 @@ beforeEach(async () => {
 
 /** As many sign-ins of one tenant as one provider has, due now. */
 async function seedTenant(count: number, lifeMs = HOUR_MS): Promise<string> {
-  const cache = openCache(await tokenRow(cloudProviderId));
+  const cache = await openedCache(cloudProviderId);
   const { homeAccountId } = await db().authorization.findFirstOrThrow();
   const of = { perProvider: count, cache, homeAccountId, dueInMs: -MINUTE_MS };
   await seedAuthorizations(sandbox(), { count, ...of });

@@ -5,8 +5,8 @@ import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
 import { connectedAccount } from "@/lib/testing/sign-in";
-import { tokenRow } from "@/lib/testing/tokens";
-import { openCache, retryAfterRegistrationFixed } from "@/lib/tokens/store";
+import { openedCache } from "@/lib/testing/tokens";
+import { retryAfterRegistrationFixed } from "@/lib/tokens/store";
 import { createRefresher, type Refresher } from "./refresher";
 
 const sandbox = withInstallation();
@@ -15,7 +15,7 @@ let homeAccountId: string;
 
 beforeAll(async () => {
   const { cloudProviderId } = await connectedAccount(administrator(), sandbox());
-  cache = openCache(await tokenRow(cloudProviderId));
+  cache = await openedCache(cloudProviderId);
   ({ homeAccountId } = await db().authorization.findFirstOrThrow());
 });
 

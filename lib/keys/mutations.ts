@@ -1,5 +1,5 @@
 import "server-only";
-import { type Keyring, SealError, type SealPlace, seal, unseal } from "@/lib/crypto";
+import { type Keyring, reseal, type SealCell, SealError, sealedWith } from "@/lib/crypto";
 import { pool } from "@/lib/db";
 import type { SealedColumn } from "./queries";
 
@@ -11,7 +11,7 @@ export type Resealed = {
   /** Written by somebody else at the same moment; the next pass looks at them again. */
   overtaken: number;
   /** Places of values that no key of the ring opens. They are left as they are. */
-  unreadable: SealPlace[];
+  unreadable: SealCell[];
 };
 
 type Row = { id: string; sealed: string };
@@ -24,7 +24,7 @@ export async function resealColumn(keyring: Keyring, where: SealedColumn): Promi
   const total: Resealed = { resealed: 0, overtaken: 0, unreadable: [] };
   for (let last: string | null = null; ; ) {
     const rows: Row[] = await findOthers(keyring, where, last);
-    const fresh = rows.flatMap((row) => reseal(keyring, where, row) ?? []);
+    const fresh = rows.flatMap((row) => refresh(keyring, where, row) ?? []);
     const changed = fresh.length > 0 ? await replace(where, fresh) : 0;
     total.resealed += changed;
     total.overtaken += fresh.length - changed;
@@ -44,17 +44,16 @@ async function findOthers(
     `SELECT t."${idColumn}"::text AS id, t."${column}" AS sealed FROM "${table}" t
      WHERE t."${column}" NOT LIKE $1 AND ($2::text IS NULL OR t."${idColumn}" > $2::${idType})
      ORDER BY t."${idColumn}" LIMIT ${BATCH}`,
-    [`v1.${current.id}.%`, last],
+    [`${sealedWith(current.id)}%`, last],
   );
   return rows;
 }
 
 type Fresh = { id: string; old: string; fresh: string };
 
-function reseal(keyring: Keyring, where: SealedColumn, { id, sealed }: Row): Fresh | null {
-  const place = placeOf(where, id);
+function refresh(keyring: Keyring, where: SealedColumn, { id, sealed }: Row): Fresh | null {
   try {
-    return { id, old: sealed, fresh: seal(keyring, place, unseal(keyring, place, sealed)) };
+    return { id, old: sealed, fresh: reseal(keyring, placeOf(where, id), sealed) };
   } catch (error) {
     if (error instanceof SealError) return null;
     throw error;
@@ -72,7 +71,7 @@ async function replace(where: SealedColumn, rows: Fresh[]): Promise<number> {
   return rowCount ?? 0;
 }
 
-function placeOf({ table, column }: SealedColumn, id: string): SealPlace {
+function placeOf({ table, column }: SealedColumn, id: string): SealCell {
   return { table, id, column };
 }
 

@@ -1,24 +1,23 @@
 import { beforeAll, expect, test } from "vitest";
 import { createAlertChannel } from "@/lib/alerts/mutations";
-import { createAlertChannelSchema } from "@/lib/alerts/schema";
+import { createAlertChannelSchema, targetSchema } from "@/lib/alerts/schema";
 import { openSecret } from "@/lib/alerts/store";
 import { verifyAudit } from "@/lib/audit/verify";
 import { beginAuthorization } from "@/lib/authorizations/begin";
-import { claimDeviceRequest } from "@/lib/authorizations/store";
-import { openPendingCertificate } from "@/lib/cloud-providers/credentials/store";
+import { claimDeviceRequest, openHandle } from "@/lib/authorizations/store";
 import { generateProviderCertificate } from "@/lib/cloud-providers/generate-certificate";
 import { createCloudProvider } from "@/lib/cloud-providers/mutations";
 import { rotateNow } from "@/lib/cloud-providers/rotate-client-secret";
 import { setAutoRotate } from "@/lib/cloud-providers/set-auto-rotate";
+import { loadRegistration } from "@/lib/cloud-providers/store";
 import { erasePerson } from "@/lib/contacts/privacy/mutations";
 import { findPersonalData } from "@/lib/contacts/privacy/queries";
 import { createKeyring, newKey } from "@/lib/crypto";
 import { db, pool } from "@/lib/db";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
-import { openPassword } from "@/lib/email-accounts/store";
 import { env } from "@/lib/env";
 import { administrator, program } from "@/lib/testing/actors";
-import { secretInUse } from "@/lib/testing/credentials";
+import { passwordInUse, pendingCertificate, secretInUse } from "@/lib/testing/credentials";
 import { withInstallation } from "@/lib/testing/sandbox";
 import {
   accountForm,
@@ -116,7 +115,7 @@ test("after a rotation everything opens with the new key alone, by its own code"
 
   env().keyring = createKeyring([added]);
   expect(await isKeyRight()).toBe(true);
-  expect(await openPassword(custom.id)).toBe(password);
+  expect(await passwordInUse(custom.id)).toBe(password);
   const { keptOutSince } = await findPersonalData(ada, { email: "jo@x.example" });
   expect(keptOutSince).toBeInstanceOf(Date);
   const clientSecret = await secretInUse(connected.cloudProviderId);
@@ -126,15 +125,18 @@ test("after a rotation everything opens with the new key alone, by its own code"
     where: { nextPollAt: { not: null } },
     data: { nextPollAt: new Date(0) },
   });
-  expect(await claimDeviceRequest()).toMatchObject({
-    handle: expect.stringContaining("deviceCode"),
-  });
-  expect(await openPendingCertificate(connected.cloudProviderId)).not.toBeNull();
+  const request = await claimDeviceRequest();
+  if (!request) throw new Error("There is no device code.");
+  const { destination } = await loadRegistration(request.cloudProviderId);
+  expect(openHandle(request, destination)).toContain("deviceCode");
+  expect(await pendingCertificate(connected.cloudProviderId)).not.toBeNull();
   const token = await getAccessToken(motion, connected.emailAccountId, "hand_out");
   expect(token.accessToken.split(".")).toHaveLength(3);
   const { id: alertChannelId, secret } = channel;
   const row = await db().alertChannel.findUniqueOrThrow({ where: { id: alertChannelId } });
-  expect(openSecret({ alertChannelId, secretSealed: row.secretSealed })).toBe(secret);
+  expect(openSecret({ alertChannelId, ...row, target: targetSchema.parse(row.target) })).toBe(
+    secret,
+  );
   expect(await verifyAudit()).toMatchObject({ isIntact: true });
 
   // And nothing is left to do.

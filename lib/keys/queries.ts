@@ -1,5 +1,5 @@
 import "server-only";
-import type { SealPlace } from "@/lib/crypto";
+import { type SealCell, sealedWith } from "@/lib/crypto";
 import { pool } from "@/lib/db";
 
 /** A column that holds envelopes, and the primary key by which they are bound to their row. */
@@ -26,7 +26,7 @@ export async function findSealedColumns(): Promise<SealedColumn[]> {
   return rows;
 }
 
-export type SealedValue = { place: SealPlace; sealed: string };
+export type SealedValue = { place: SealCell; sealed: string };
 
 /** One value of every column that has any. */
 export async function findSealedSamples(): Promise<SealedValue[]> {
@@ -51,7 +51,7 @@ export async function countSealed(
   const { rows } = await pool().query<{ values: number; others: number }>(
     `SELECT count(*)::int AS values, (count(*) FILTER (WHERE "${column}" NOT LIKE $1))::int AS others
      FROM "${table}" WHERE "${column}" IS NOT NULL`,
-    [`v1.${keyId}.%`],
+    [`${sealedWith(keyId)}%`],
   );
   return rows[0] ?? { values: 0, others: 0 };
 }

@@ -48,7 +48,10 @@ afterAll(() => {
   for (const path of [folder, BUILD]) rmSync(path, { recursive: true, force: true });
 });
 
-const place = (id: string) => ({ table: "EmailAccount", id, column: "passwordSealed" });
+/** Rotation goes by what the envelopes say; these lead nowhere. */
+const place = (id: string) => ({
+  ...{ table: "EmailAccount", id, column: "passwordSealed", destination: null },
+});
 
 async function fill(): Promise<void> {
   const { rows } = await pool().query<{ id: string }>(
@@ -86,7 +89,7 @@ function rotate(settleMs = 200): { child: ChildProcess; output: () => string } {
 
 async function countOld(keyId: string): Promise<number> {
   const { rows } = await pool().query<{ count: number }>(
-    `SELECT count(*)::int FROM "EmailAccount" WHERE "passwordSealed" LIKE 'v1.${keyId}.%'`,
+    `SELECT count(*)::int FROM "EmailAccount" WHERE "passwordSealed" LIKE 'v2.${keyId}.%'`,
   );
   return rows[0]?.count ?? 0;
 }

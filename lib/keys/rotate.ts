@@ -1,5 +1,5 @@
 import "server-only";
-import type { Keyring, SealPlace } from "@/lib/crypto";
+import type { Keyring, SealCell } from "@/lib/crypto";
 import { type Resealed, resealColumn } from "./mutations";
 import { countSealed, findSealedColumns, type SealedColumn } from "./queries";
 
@@ -20,7 +20,7 @@ export type ColumnReport = {
 export type RotationReport = {
   columns: ColumnReport[];
   /** What no key opens: it was like that before. */
-  unreadable: SealPlace[];
+  unreadable: SealCell[];
   /** Whether nothing is sealed with another key any more. */
   isComplete: boolean;
 };
@@ -31,7 +31,7 @@ export type RotationReport = {
  */
 export async function resealEverything(keyring: Keyring): Promise<RotationReport> {
   const columns: ColumnReport[] = [];
-  const unreadable: SealPlace[] = [];
+  const unreadable: SealCell[] = [];
   for (const where of await findSealedColumns()) {
     const done = await resealAll(keyring, where);
     const { table, column } = where;

@@ -34,7 +34,12 @@ test("a wrong key is found out, and writes nothing", async () => {
 
 test("a proof that was removed is not made again with a wrong key", async () => {
   await isKeyRight();
-  const place = { table: "Installation", id: "1", column: "calendarTokenSealed" };
+  const place = {
+    table: "Installation",
+    id: "1",
+    column: "calendarTokenSealed",
+    destination: null,
+  };
   const data = { calendarTokenSealed: seal(env().keyring, place, "x") };
   await db().installation.update({ where: { id: 1 }, data });
   await db().keyCanary.deleteMany();

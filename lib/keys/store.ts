@@ -1,16 +1,18 @@
 import "server-only";
-import { SealError, type SealPlace, seal, unseal } from "@/lib/crypto";
+import { isOpenable, type SealCell, type SealPlace, seal, UNBOUND } from "@/lib/crypto";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { singleton } from "@/lib/singleton";
 import { findSealedSamples } from "./queries";
 
-const PLACE: SealPlace = { table: "KeyCanary", id: "1", column: "sealed" };
+const PLACE: SealPlace = { table: "KeyCanary", id: "1", column: "sealed", destination: null };
 const PROOF = "postkey";
 
 const WRONG_KEY =
   "The encryption key does not open this database. Give POSTKEY_KEY or POSTKEY_KEY_FILE the key that it was filled with, and start Postkey again; nothing was changed.";
+const NOT_BOUND =
+  "An earlier version sealed what this database holds. Start Postkey again with `npm start`: that binds every secret to where it may be sent. Nothing was changed.";
 /** The key may be right now, and another process may have mended the canary. */
 const ASK_AGAIN_AFTER_MS = 5_000;
 
@@ -29,13 +31,25 @@ export async function isKeyRight(): Promise<boolean> {
   // No proof, and yet secrets: whatever removed it, a new proof must not vouch for a wrong key.
   const samples = await findSealedSamples();
   if (samples.length > 0 && !samples.some(opens)) return false;
+  // What an earlier version sealed is bound first, and the proof comes with that.
+  if (samples.some(({ sealed }) => sealed.startsWith(UNBOUND))) return true;
   const { sealed } = await db().keyCanary.upsert({
     where: { id: 1 },
-    create: { id: 1, sealed: seal(env().keyring, PLACE, PROOF) },
+    create: { id: 1, sealed: sealCanary() },
     update: {},
     select: { sealed: true },
   });
   return isCanary(sealed);
+}
+
+/** Whether every secret was bound to its destination: see bind/mutations.ts. */
+async function isBound(): Promise<boolean> {
+  const canary = await db().keyCanary.findUnique({ where: { id: 1 }, select: { sealed: true } });
+  return canary !== null && !canary.sealed.startsWith(UNBOUND);
+}
+
+export function sealCanary(): string {
+  return seal(env().keyring, PLACE, PROOF);
 }
 
 /** Whether this is the proof of an installation whose key is the one in use. */
@@ -43,14 +57,8 @@ export function isCanary(sealed: string): boolean {
   return opens({ place: PLACE, sealed });
 }
 
-function opens({ place, sealed }: { place: SealPlace; sealed: string }): boolean {
-  try {
-    unseal(env().keyring, place, sealed);
-    return true;
-  } catch (error) {
-    if (error instanceof SealError) return false;
-    throw error;
-  }
+function opens({ place, sealed }: { place: SealCell; sealed: string }): boolean {
+  return isOpenable(env().keyring, place, sealed);
 }
 
 type LockState = { answer: Promise<string | null>; askedAt: number };
@@ -72,7 +80,8 @@ export async function findLock(): Promise<string | null> {
 async function ask(): Promise<string | null> {
   const { keyProblem } = env();
   if (keyProblem) return `${keyProblem} Nothing was changed.`;
-  return (await isKeyRight()) ? null : WRONG_KEY;
+  if (!(await isKeyRight())) return WRONG_KEY;
+  return (await isBound()) ? null : NOT_BOUND;
 }
 
 /** @throws AppError locked; for what no actor does, such as the first sign-in ever */

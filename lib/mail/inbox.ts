@@ -15,7 +15,7 @@ import { MAX_HEADER_BYTES } from "./header-fields";
 import { SignInClient } from "./imap-login";
 import { asProbeFailure } from "./mail-errors";
 import { startTls } from "./mail-tls";
-import { ProbeFailure, probeFailure } from "./probe-failure";
+import { type ProbeFailure, probeFailure } from "./probe-failure";
 
 const CONNECT_DEADLINE_MS = 30 * SECOND_MS;
 /** RFC 2177: a server may drop who idles for half an hour; Exchange and middleboxes are less patient. */

@@ -8,8 +8,8 @@ import { releaseMailbox, takeMailbox } from "@/lib/connection-tests/store";
 import { db } from "@/lib/db";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
-import { openPassword } from "@/lib/email-accounts/store";
 import { administrator } from "@/lib/testing/actors";
+import { passwordInUse } from "@/lib/testing/credentials";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, arrive, providerForm, signIn, walk } from "@/lib/testing/sign-in";
 import { moveAccount } from "./move";
@@ -67,7 +67,7 @@ describe("an account with a password", () => {
     });
     expect(await now()).toEqual(before);
     expect(await db().connectionTest.count({ where: { emailAccountId } })).toBe(0);
-    expect(await openPassword(emailAccountId)).toBe(PASSWORD);
+    expect(await passwordInUse(emailAccountId)).toBe(PASSWORD);
   });
 
   test("stays as it is while nobody is signed in", async () => {
@@ -152,7 +152,7 @@ describe("a move", () => {
     expect(await now()).toMatchObject({
       ...{ modernAuthentication: false, username: "alice.old", cloudProviderId: null },
     });
-    expect(await openPassword(emailAccountId)).toBe(PASSWORD);
+    expect(await passwordInUse(emailAccountId)).toBe(PASSWORD);
     expect(await listMoved(ada)).toEqual([]);
     await expect(undoMove(ada, emailAccountId)).rejects.toMatchObject({ code: "conflict" });
   });

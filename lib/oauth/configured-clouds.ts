@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { EnvError, env } from "@/lib/env";
 import { singleton } from "@/lib/singleton";
@@ -24,6 +25,11 @@ export function configuredClouds(): readonly Cloud[] {
 
 export function findCloud(id: string): Cloud | undefined {
   return configuredClouds().find((cloud) => cloud.id === id);
+}
+
+/** Whether its hosts are those of a preset: the operator's word, and nobody's who fills in a form. */
+export function isPreset(cloud: Cloud): boolean {
+  return isDeepStrictEqual(cloud, findCloud(cloud.id));
 }
 
 function readPresets(file: string | undefined): Cloud[] {

@@ -192,6 +192,18 @@ const MACHINE_REMEDIES: readonly Omit<Remedy, "source">[] = [
     retry: "after_fix",
   },
   {
+    id: "postkey.machine_token_elsewhere",
+    title: "A credential of this machine is used at the hosts of a configured cloud alone.",
+    cause:
+      "A federated token or a managed identity asks nobody who it is entered by: with hosts of the provider's own, anybody could have it sent to theirs.",
+    steps: [
+      "Remove the provider's own hosts, or use a client secret or a certificate.",
+      "Or have the operator describe these hosts as a cloud, in POSTKEY_CLOUDS_FILE.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
     id: "postkey.token_file_unreadable",
     title: "The token file cannot be read, or holds no token.",
     cause: "It is missing, too large, or something else than a signed token (JWT).",

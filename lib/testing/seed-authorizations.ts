@@ -1,9 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { DAY_MS, fromNow, HOUR_MS } from "@/lib/clock";
-import { seal } from "@/lib/crypto";
+import { type Destination, seal } from "@/lib/crypto";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
+import {
+  credentialDestination,
+  providerDestination,
+  tokenDestination,
+} from "@/lib/keys/destinations";
 
 type Sandbox = {
   controlUrl: string;
@@ -43,6 +48,7 @@ async function seedChunk({ controlUrl, registration }: Sandbox, wanted: Wanted):
     randomUUID(),
   );
   const { clientId, tenantId, clientSecret } = registration;
+  const columns = { service: "microsoft_azure", cloud: "sandbox", hosts: null, clientId, tenantId };
   const provider = { cloud: "sandbox", clientId, tenantId, redirectUri: "http://localhost:3000/" };
   await db().cloudProvider.createMany({
     data: providerIds.map((id) => ({ ...provider, id, name: `Seeded ${id}`, nameKey: id })),
@@ -50,7 +56,11 @@ async function seedChunk({ controlUrl, registration }: Sandbox, wanted: Wanted):
   await db().clientCredential.createMany({
     data: providerIds.map((cloudProviderId) => {
       const id = randomUUID();
-      const place = { table: "ClientCredential", id, column: "secretSealed" };
+      const destination = credentialDestination(
+        providerDestination({ ...columns, cloudProviderId }),
+        "client_secret",
+      );
+      const place = { table: "ClientCredential", id, column: "secretSealed", destination };
       const secretSealed = seal(env().keyring, place, clientSecret);
       const rest = {
         hint: "xxx",
@@ -73,15 +83,23 @@ async function seedChunk({ controlUrl, registration }: Sandbox, wanted: Wanted):
     })),
   });
   await db().tokenSet.createMany({
-    data: people.map(({ id }, index) => tokenSet(id, tokens[index] ?? "none", wanted)),
+    data: people.map(({ id, cloudProviderId }, index) => {
+      const who = { authorizedName: `${id}@contoso.test`, objectId: id };
+      const grants = { providerGrant: "delegated", grant: "delegated" };
+      const identity = { ...who, ...grants, identityTenantId: cloudProviderId };
+      const destination = tokenDestination({ ...columns, cloudProviderId }, identity);
+      return tokenSet({ id, destination, refreshToken: tokens[index] ?? "none" }, wanted);
+    }),
   });
 }
 
-function tokenSet(authorizationId: string, refreshToken: string, { cache, dueInMs }: Wanted) {
-  const place = (column: string) => ({ table: "TokenSet", id: authorizationId, column });
+type Seeded = { id: string; destination: Destination; refreshToken: string };
+
+function tokenSet({ id, destination, refreshToken }: Seeded, { cache, dueInMs }: Wanted) {
+  const place = (column: string) => ({ table: "TokenSet", id, column, destination });
   const { keyring } = env();
   return {
-    authorizationId,
+    authorizationId: id,
     accessTokenSealed: seal(keyring, place("accessTokenSealed"), "seeded"),
     cacheSealed: seal(keyring, place("cacheSealed"), withRefreshToken(cache, refreshToken)),
     accessTokenExpiresAt: fromNow(HOUR_MS),

@@ -1,6 +1,7 @@
 import { MINUTE_MS } from "@/lib/clock";
 import { db } from "@/lib/db";
 import { createRefresher } from "@/lib/keeper/refresher";
+import { findBound, openAccessToken, openCache } from "@/lib/tokens/store";
 
 /** Moves the end of a provider's tokens, so that no test waits for it. */
 export async function letExpire(cloudProviderId: string, inMs = -MINUTE_MS): Promise<void> {
@@ -29,4 +30,19 @@ export async function refreshDue(keeperId: string): Promise<number> {
   const started = await refresher.fill();
   await refresher.settle(MINUTE_MS);
   return started;
+}
+
+/** What renews the tokens of a provider's one sign-in, opened. */
+export async function openedCache(cloudProviderId: string): Promise<string> {
+  return openCache(await boundRow(cloudProviderId));
+}
+
+/** The access token of a provider's one sign-in, opened. */
+export async function openedAccessToken(cloudProviderId: string): Promise<string> {
+  return openAccessToken(await boundRow(cloudProviderId));
+}
+
+async function boundRow(cloudProviderId: string) {
+  const row = await tokenRow(cloudProviderId);
+  return { ...row, ...(await findBound(db(), row.authorizationId)) };
 }

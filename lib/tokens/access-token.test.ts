@@ -9,6 +9,8 @@ import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, BOB, connectedAccount, signIn } from "@/lib/testing/sign-in";
 import { letExpire, letRetryNow, tokenRow } from "@/lib/testing/tokens";
 import { getAccessToken } from "./access-token";
+import { boundTo } from "./bound-columns";
+import { findBound } from "./store";
 
 const sandbox = withInstallation();
 const ada = administrator();
@@ -108,7 +110,9 @@ describe("a stale token", () => {
 
   test("that is empty, as an earlier version could store it, is renewed before it is handed out", async () => {
     const { authorizationId } = await tokenRow(cloudProviderId);
-    const place = { table: "TokenSet", id: authorizationId, column: "accessTokenSealed" };
+    const destination = boundTo(await findBound(db(), authorizationId));
+    const column = "accessTokenSealed";
+    const place = { table: "TokenSet", id: authorizationId, column, destination };
     const accessTokenSealed = seal(env().keyring, place, "");
     await db().tokenSet.update({ where: { authorizationId }, data: { accessTokenSealed } });
     expect((await handOut()).accessToken).not.toBe("");
@@ -132,7 +136,7 @@ describe("a stale token", () => {
     ["html_200", "retrying", "temporarily_unavailable", "postkey.malformed_token_response"],
     ["empty_json", "retrying", "temporarily_unavailable", "postkey.malformed_token_response"],
     ["blocked_403", "retrying", "temporarily_unavailable", "postkey.malformed_token_response"],
-    ["truncated", "retrying", "temporarily_unavailable", "postkey.identity_platform_unreachable"],
+    ["truncated", "retrying", "temporarily_unavailable", "postkey.token_reply_cut_off"],
     ["redirect_307", "retrying", "temporarily_unavailable", "postkey.malformed_token_response"],
     ["huge_body", "retrying", "temporarily_unavailable", "postkey.identity_platform_unreachable"],
   ];

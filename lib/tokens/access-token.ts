@@ -10,11 +10,12 @@ import {
 } from "@/lib/actor";
 import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
 import { SealError } from "@/lib/crypto";
-import { accountHosts } from "@/lib/email-accounts/hosts";
+import { accountHosts, takesTokensOf } from "@/lib/email-accounts/hosts";
 import { type Candidate, identitiesOf } from "@/lib/email-accounts/identities";
 import type { MailHosts } from "@/lib/email-accounts/schema";
 import { AppError, type ErrorCode } from "@/lib/errors";
 import { findRemedy } from "@/lib/remedies/catalogue";
+import type { BoundColumns } from "./bound-columns";
 import { claimOne } from "./leases/store";
 import { refreshClaimed } from "./refresh";
 import { findCandidateToken, findToken, openAccessToken, type StoredToken } from "./store";
@@ -148,9 +149,8 @@ type TokenColumns = Pick<
   StoredToken,
   "authorizationId" | "accessTokenSealed" | "lifeMs" | "restMs" | "fence" | "state"
 >;
-type ModernToken = StoredToken & { cloud: string } & {
-  [K in keyof TokenColumns]: NonNullable<TokenColumns[K]>;
-};
+type ModernToken = StoredToken &
+  BoundColumns & { [K in keyof TokenColumns]: NonNullable<TokenColumns[K]> };
 
 function requireModern(actor: Actor, stored: StoredToken | null): ModernToken {
   if (!stored || !reaches(actor, { id: stored.emailAccountId, key: stored.key }))
@@ -163,7 +163,8 @@ function requireModern(actor: Actor, stored: StoredToken | null): ModernToken {
 }
 
 /** The columns come from one row of an outer join: all of them are there, or none. */
-function hasToken(stored: StoredToken): stored is ModernToken {
+/** Whether there is a sign-in with tokens, good or not. */
+export function hasToken(stored: StoredToken): stored is ModernToken {
   return stored.cloud !== null && stored.accessTokenSealed !== null;
 }
 
@@ -177,10 +178,12 @@ function isFresh({ lifeMs, restMs, state }: ModernToken): boolean {
 
 /** @returns null when what is stored is empty, as versions before this one could leave it */
 function handOut(stored: ModernToken): AccessToken | null {
-  const { authorizationId, accessTokenSealed, lifeMs } = stored;
+  const { lifeMs, service, providerService } = stored;
+  // Whatever an account says of itself: a token goes to the servers of its own platform.
+  if (!takesTokensOf(service, providerService)) throw failed("postkey.locked", "locked");
   const { imap, smtp, pop3 } = identitiesOf(stored);
   try {
-    const accessToken = openAccessToken(authorizationId, accessTokenSealed);
+    const accessToken = openAccessToken(stored);
     if (accessToken === "") return null;
     return {
       accessToken,

@@ -6,8 +6,8 @@ import { readTokenClaims } from "@/lib/mail/token-claims";
 import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { providerForm } from "@/lib/testing/sign-in";
-import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
-import { openAccessToken, saveSignedIn } from "./store";
+import { letExpire, openedAccessToken, refreshDue, tokenRow } from "@/lib/testing/tokens";
+import { saveSignedIn } from "./store";
 
 const sandbox = withInstallation();
 let cloudProviderId: string;
@@ -35,7 +35,7 @@ test("a grant of the application itself is renewed with its secret alone", async
   expect(tokenRequests(sandbox(), "refresh_token")).toBe(0);
   const row = await tokenRow(cloudProviderId);
   expect(row.state).toBe("connected");
-  const claims = readTokenClaims(openAccessToken(row.authorizationId, row.accessTokenSealed));
+  const claims = readTokenClaims(await openedAccessToken(cloudProviderId));
   expect(claims).toMatchObject({ roles: expect.arrayContaining(["IMAP.AccessAsApp"]) });
 });
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/actor";
 import type { Candidate } from "@/lib/email-accounts/identities";
+import { hasToken } from "./access-token";
 import { expireToken, findCandidateToken, findToken, openAccessToken } from "./store";
 
 type UsedToken = { emailAccountId: string; candidate?: Candidate | undefined; accessToken: string };
@@ -13,8 +14,7 @@ export async function dropExpired(actor: Actor, used: UsedToken): Promise<void> 
   requirePermissionOnAccounts(actor, "accounts:test");
   const { emailAccountId, candidate, accessToken } = used;
   const find = candidate ? findCandidateToken(candidate) : findToken(emailAccountId);
-  const { authorizationId, accessTokenSealed } = (await find) ?? {};
-  if (!authorizationId || !accessTokenSealed) return;
-  if (openAccessToken(authorizationId, accessTokenSealed) !== accessToken) return;
-  await expireToken(authorizationId, accessTokenSealed);
+  const stored = await find;
+  if (!stored || !hasToken(stored) || openAccessToken(stored) !== accessToken) return;
+  await expireToken(stored.authorizationId, stored.accessTokenSealed);
 }

@@ -6,10 +6,10 @@ import type { TokenSet } from "@/lib/oauth/service";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
-import { tokenRow } from "@/lib/testing/tokens";
+import { openedAccessToken, tokenRow } from "@/lib/testing/tokens";
 import { type Claim, claimDue, claimOne, releaseClaim } from "./leases/store";
 import { recordFailure } from "./mutations";
-import { openAccessToken, saveRefreshedAlone } from "./store";
+import { saveRefreshedAlone } from "./store";
 
 const sandbox = withInstallation();
 let cloudProviderId: string;
@@ -112,8 +112,8 @@ function createModel() {
   };
 
   async function check(): Promise<void> {
-    const { authorizationId, accessTokenSealed, leaseUntil } = await row();
-    if (stored !== null) expect(openAccessToken(authorizationId, accessTokenSealed)).toBe(stored);
+    const { leaseUntil } = await row();
+    if (stored !== null) expect(await openedAccessToken(cloudProviderId)).toBe(stored);
     expect(leaseUntil !== null && leaseUntil > new Date()).toBe(isLeased);
   }
 

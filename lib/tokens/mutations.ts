@@ -4,6 +4,7 @@ import { publish } from "@/lib/events/mutations";
 import type { TokenSet } from "@/lib/oauth/service";
 import type { Claim } from "./leases/store";
 import { endPause, orderPause } from "./pauses/store";
+import type { PauseSubject } from "./pauses/subject";
 import {
   type Failure,
   pauseProvider,
@@ -17,8 +18,9 @@ import {
 class Superseded extends Error {}
 
 /**
- * Stores renewed tokens, and ends a pause that the platform had asked for. After a failure that is news: the open pages are told, and a registration
- * that had failed works again, for everybody who is signed in through it.
+ * Stores renewed tokens, and ends a pause that the platform had asked for. After a failure that is news:
+ * the open pages are told, and a registration that had failed works again, for everybody who is signed in
+ * through it.
  *
  * @returns whether the row was still ours; when not, these tokens are dropped
  */
@@ -28,7 +30,7 @@ export async function recordRenewal(
   tokens: TokenSet,
 ): Promise<boolean> {
   const renewed = { credentialVersion, tokens };
-  if (claim.isAfterPause) await endPause(claim, { sentAt: claim.claimedAt });
+  if (claim.isAfterPause) await endPause(subjectOf(claim), { sentAt: claim.claimedAt });
   if (claim.state === "connected") return saveRefreshedAlone(claim, renewed);
   const { cloudProviderId } = claim;
   return inTransaction(async (tx) => {
@@ -80,11 +82,16 @@ export async function recordFailure(claim: Claim, failed: FailedRefresh): Promis
   });
 }
 
+/** What the platform counts a renewal by: the tenant is that of whoever signed in. */
+function subjectOf({ authority, identityTenantId, clientId }: Claim): PauseSubject {
+  return { authority, tenantId: identityTenantId, clientId };
+}
+
 /** @returns how long this one waits, in milliseconds: with a pause as everybody who is counted with it */
 async function heedPause(tx: Transaction, claim: Claim, failed: FailedRefresh): Promise<number> {
   const { pause, failure } = failed;
-  const { authority, tenantId, clientId, claimedAt: sentAt } = claim;
-  const subject = { authority, tenantId, clientId };
+  const { claimedAt: sentAt } = claim;
+  const subject = subjectOf(claim);
   if (pause === "ended" && claim.isAfterPause) await endPause(subject, { tx, sentAt });
   if (pause !== "ordered") return failure.waitMs;
   const { waitMs, failureId: reason } = failure;

@@ -3,11 +3,13 @@ import { fallBackToLastCredential } from "@/lib/cloud-providers/fall-back";
 import { type OpenedRegistration, openRegistration } from "@/lib/cloud-providers/store";
 import { SealError } from "@/lib/crypto";
 import { AppError } from "@/lib/errors";
+import { isSameDestination } from "@/lib/keys/destinations";
 import { log } from "@/lib/log";
 import { countUp } from "@/lib/metrics/counters";
 import { OAuthFailure, supportText } from "@/lib/oauth/oauth-failure";
 import type { TokenSet } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
+import { registeredAt } from "./bound-columns";
 import { type Claim, releaseClaim } from "./leases/store";
 import { recordFailure, recordRenewal } from "./mutations";
 import { waitBeforeRetryMs } from "./schedule";
@@ -63,9 +65,13 @@ async function refresh(claim: Claim): Promise<RefreshResult> {
 }
 
 async function requestTokens(registration: OpenedRegistration, claim: Claim): Promise<TokenSet> {
+  // Opened for an application too, which needs nothing of it: a row that was changed opens for nobody.
+  const cache = openCache(claim);
+  if (!isSameDestination(registration.destination, registeredAt(claim)))
+    throw new SealError("The registration is another one than the tokens were sealed for.");
   const { acquireAppOnly, refreshTokens } = serviceOf(registration);
   if (claim.grant !== "app_only" || acquireAppOnly === null)
-    return refreshTokens(registration, openCache(claim));
+    return refreshTokens(registration, cache);
   const { tokens } = await acquireAppOnly(registration);
   return tokens;
 }

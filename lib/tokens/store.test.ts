@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import { savePending } from "@/lib/authorizations/store";
+import { findRequest, savePending } from "@/lib/authorizations/store";
 import { fromNow, HOUR_MS } from "@/lib/clock";
 import { db } from "@/lib/db";
 import type { TokenSet } from "@/lib/oauth/service";
@@ -8,8 +8,9 @@ import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { tokenRow } from "@/lib/testing/tokens";
+import { boundTo } from "./bound-columns";
 import { claimNow } from "./leases/store";
-import { saveRefreshed, saveRefreshedAlone, saveSignedIn } from "./store";
+import { findBound, saveRefreshed, saveRefreshedAlone, saveSignedIn } from "./store";
 
 /** What is no token, wherever it came from, takes the place of no other. */
 const sandbox = withInstallation();
@@ -32,12 +33,20 @@ const notStorable: fc.Arbitrary<TokenSet> = fc.oneof(
     .map((unreadable) => ({ ...good, accessToken: "token", cache: unreadable })),
 );
 
+async function anyRequest() {
+  const { id, sessionId } = await db().authorizationRequest.findFirstOrThrow();
+  const request = await findRequest(id, sessionId ?? "");
+  if (!request) throw new Error("There is no request.");
+  return request;
+}
+
 test("tokens that are empty or unreadable are stored by no path", async () => {
   const before = await tokenRow(cloudProviderId);
   const { authorizationId } = before;
   const claim = await claimNow("test", authorizationId);
   if (!claim) throw new Error("The row is held.");
-  const request = await db().authorizationRequest.findFirstOrThrow();
+  const request = await anyRequest();
+  const destination = boundTo(await findBound(db(), authorizationId));
   await fc.assert(
     fc.asyncProperty(notStorable, async (tokens) => {
       const renewed = { credentialVersion: 1, tokens };
@@ -47,7 +56,11 @@ test("tokens that are empty or unreadable are stored by no path", async () => {
         () => db().$transaction((tx) => saveSignedIn(tx, authorizationId, tokens)),
         () => db().$transaction((tx) => saveRefreshed(tx, claim, renewed)),
         () => saveRefreshedAlone(claim, renewed),
-        () => savePending(request.id, outcome, { identity, tokens, missingScopes: [] }),
+        () =>
+          savePending(request, {
+            ...{ outcome, destination },
+            pending: { identity, tokens, missingScopes: [] },
+          }),
       ];
       for (const path of paths) await expect(path()).rejects.toMatchObject({ kind: "retry" });
     }),

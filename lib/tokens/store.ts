@@ -10,14 +10,17 @@ import { emailKey } from "@/lib/normalize";
 import type { TokenSet } from "@/lib/oauth/service";
 import { requireTokenSet } from "@/lib/oauth/token-set";
 import { Prisma } from "@/prisma/generated/client";
+import { BOUND_COLUMNS, type BoundColumns, boundTo } from "./bound-columns";
 import type { Claim } from "./leases/store";
 import { endPauseOf } from "./pauses/store";
 import { restBeforeRefreshMs } from "./schedule";
 
+/** A row of tokens with everything that decides where they may be sent. */
+type BoundRow = BoundColumns & { authorizationId: string };
+
 /** MSAL's cache of a claimed row, opened. @throws SealError */
-export function openCache(row: Pick<Claim, "authorizationId" | "cacheSealed">): string {
-  const { authorizationId, cacheSealed } = row;
-  return unseal(env().keyring, place(authorizationId, "cacheSealed"), cacheSealed);
+export function openCache(row: BoundRow & { cacheSealed: string }): string {
+  return unseal(env().keyring, place(row, "cacheSealed"), row.cacheSealed);
 }
 
 /** The tokens of somebody who just signed in: whatever was there before is replaced. */
@@ -26,9 +29,8 @@ export async function saveSignedIn(
   authorizationId: string,
   tokens: TokenSet,
 ): Promise<void> {
-  const { accessTokenSealed, cacheSealed } = sealed(authorizationId, tokens);
-  // A mailbox that the application opens by itself has no token yet: nobody was asked.
-  if (tokens.accessToken !== "") await endPauseOf(tx, authorizationId);
+  const { accessTokenSealed, cacheSealed } = sealed(await findBound(tx, authorizationId), tokens);
+  await endPauseOf(tx, authorizationId);
   await tx.$executeRaw`INSERT INTO "TokenSet" AS t
       ("authorizationId", "accessTokenSealed", "cacheSealed", "accessTokenExpiresAt", "refreshDueAt")
     VALUES (${authorizationId}::uuid, ${accessTokenSealed}, ${cacheSealed}, ${inFuture(lifeMs(tokens))}, ${inFuture(restMs(tokens))})
@@ -47,12 +49,23 @@ export async function saveUnasked(
   cache: string,
 ): Promise<void> {
   const { keyring } = env();
-  const accessTokenSealed = seal(keyring, place(authorizationId, "accessTokenSealed"), "");
-  const cacheSealed = seal(keyring, place(authorizationId, "cacheSealed"), cache);
+  const row = await findBound(tx, authorizationId);
+  const accessTokenSealed = seal(keyring, place(row, "accessTokenSealed"), "");
+  const cacheSealed = seal(keyring, place(row, "cacheSealed"), cache);
   await tx.$executeRaw`INSERT INTO "TokenSet"
       ("authorizationId", "accessTokenSealed", "cacheSealed", "accessTokenExpiresAt", "refreshDueAt")
     VALUES (${authorizationId}::uuid, ${accessTokenSealed}, ${cacheSealed}, now(), now())`;
 }
+
+/** What decides where the tokens of an authorization may be sent, as it stands now. */
+export async function findBound(tx: Transaction, authorizationId: string): Promise<BoundRow> {
+  const [row] = await tx.$queryRawUnsafe<BoundRow[]>(FIND_BOUND, authorizationId);
+  if (!row) throw new Error("There is no such authorization.");
+  return row;
+}
+
+const FIND_BOUND = `SELECT a.id AS "authorizationId", ${BOUND_COLUMNS} FROM "Authorization" a
+  JOIN "CloudProvider" p ON p.id = a."cloudProviderId" WHERE a.id = $1::uuid`;
 
 type Renewed = { credentialVersion: number; tokens: TokenSet };
 
@@ -63,7 +76,7 @@ type Renewed = { credentialVersion: number; tokens: TokenSet };
  */
 export async function saveRefreshed(
   tx: Transaction,
-  claim: Pick<Claim, "authorizationId" | "fence">,
+  claim: BoundRow & Pick<Claim, "fence">,
   renewed: Renewed,
 ): Promise<boolean> {
   const values = saveValues([toSave(claim, renewed)]);
@@ -79,11 +92,9 @@ export async function saveRefreshedAlone(claim: Claim, renewed: Renewed): Promis
 
 type Save = ReturnType<typeof toSave>;
 
-function toSave(
-  { authorizationId, fence }: Pick<Claim, "authorizationId" | "fence">,
-  { credentialVersion, tokens }: Renewed,
-) {
-  return { authorizationId, fence, credentialVersion, tokens, ...sealed(authorizationId, tokens) };
+function toSave(claim: BoundRow & Pick<Claim, "fence">, { credentialVersion, tokens }: Renewed) {
+  const { authorizationId, fence } = claim;
+  return { authorizationId, fence, credentialVersion, tokens, ...sealed(claim, tokens) };
 }
 
 const saveTogether = gathered<Save, boolean>(async (saves) => {
@@ -230,11 +241,7 @@ export type StoredToken = {
   smtpUser: string | null;
   service: MailService;
   isAppOnly: boolean;
-  cloudProviderId: string | null;
-  cloud: string | null;
   hosts: MailHosts | null;
-  /** What the provider says instead of its cloud. */
-  providerHosts: unknown;
   /** What was granted when somebody signed in. */
   scopes: string[] | null;
   authorizationId: string | null;
@@ -246,13 +253,13 @@ export type StoredToken = {
   fence: number | null;
   state: string | null;
   failureId: string | null;
-};
+} & { [K in keyof BoundColumns]: BoundColumns[K] | null };
 
 const TOKEN_OF = (
   accounts: string,
 ) => `SELECT e.id AS "emailAccountId", e.key, e.active AS "accountActive", e."modernAuthentication",
-      e.username, e."emailAddress", e.mailbox, e."smtpUser", e.service, e.hosts, p.hosts AS "providerHosts", a.scopes,
-      coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", e."cloudProviderId", p.cloud, a.id AS "authorizationId", t."accessTokenSealed",
+      e.username, e."emailAddress", e.mailbox, e."smtpUser", e.service, e.hosts, a.scopes,
+      coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", ${BOUND_COLUMNS}, a.id AS "authorizationId", t."accessTokenSealed",
       ${millisecondsUntil('t."accessTokenExpiresAt"')} AS "lifeMs",
       ${millisecondsUntil('t."refreshDueAt"')} AS "restMs", t.fence, t.state, t."failureId"
     FROM ${accounts} e
@@ -291,20 +298,20 @@ const findTokens = batched(async (emailAccountIds) => {
 });
 
 /** @throws SealError */
-export function openAccessToken(authorizationId: string, sealedToken: string) {
-  return unseal(env().keyring, place(authorizationId, "accessTokenSealed"), sealedToken);
+export function openAccessToken(row: BoundRow & { accessTokenSealed: string }): string {
+  return unseal(env().keyring, place(row, "accessTokenSealed"), row.accessTokenSealed);
 }
 
 /** Where every token set is sealed. @throws OAuthFailure for what is none */
-function sealed(authorizationId: string, tokens: TokenSet) {
+function sealed(row: BoundRow, tokens: TokenSet) {
   const { accessToken, cache } = requireTokenSet(tokens);
   const { keyring } = env();
   return {
-    accessTokenSealed: seal(keyring, place(authorizationId, "accessTokenSealed"), accessToken),
-    cacheSealed: seal(keyring, place(authorizationId, "cacheSealed"), cache),
+    accessTokenSealed: seal(keyring, place(row, "accessTokenSealed"), accessToken),
+    cacheSealed: seal(keyring, place(row, "cacheSealed"), cache),
   };
 }
 
-function place(id: string, column: string): SealPlace {
-  return { table: "TokenSet", id, column };
+function place(row: BoundRow, column: string): SealPlace {
+  return { table: "TokenSet", id: row.authorizationId, column, destination: boundTo(row) };
 }

@@ -82,6 +82,7 @@ const VERBS: Readonly<Record<string, string>> = {
   "test_run.start": "began to test many accounts:",
   "test_run.cancel": "stopped a test of many accounts:",
   "keys.rotate": "changed the encryption key",
+  "keys.bind": "bound every secret to where it may be sent",
   "installation.restore": "restored a backup",
 };
 

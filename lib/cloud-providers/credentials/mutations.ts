@@ -2,11 +2,12 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
 import type { KeyedCertificate } from "@/lib/certificates/generate";
+import type { Destination } from "@/lib/crypto";
 import { db } from "@/lib/db";
 import { publish } from "@/lib/events/mutations";
 import { sealPendingKey } from "./store";
 
-type Provider = { cloudProviderId: string; name: string };
+type Provider = { cloudProviderId: string; name: string; destination: Destination };
 
 /** Keeps a certificate that was made until it is proved; one that waited before it is forgotten. */
 export async function savePendingCertificate(
@@ -14,10 +15,10 @@ export async function savePendingCertificate(
   input: Provider & KeyedCertificate,
 ): Promise<void> {
   requirePermission(actor, "providers:write");
-  const { cloudProviderId, name, certificate, privateKey, expiresAt } = input;
+  const { cloudProviderId, name, destination, certificate, privateKey, expiresAt } = input;
   const data = {
     ...{ certificate, expiresAt, createdAt: new Date(), createdByName: actor.name },
-    privateKeySealed: sealPendingKey(cloudProviderId, privateKey),
+    privateKeySealed: sealPendingKey({ cloudProviderId, destination }, privateKey),
   };
   await db().$transaction(async (tx) => {
     await tx.pendingCertificate.upsert({

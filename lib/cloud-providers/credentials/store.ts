@@ -4,10 +4,11 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { thumbprintOf } from "@/lib/certificates/thumbprint";
 import { DAY_MS, fromNow } from "@/lib/clock";
-import { type SealPlace, seal, unseal } from "@/lib/crypto";
+import { type Destination, type SealPlace, seal, unseal } from "@/lib/crypto";
 import { db, type Transaction } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { credentialDestination } from "@/lib/keys/destinations";
 import type { Credential } from "@/lib/oauth/service";
 
 /** A credential as its row holds it. */
@@ -24,16 +25,19 @@ const fileSource = z.strictObject({ tokenFile: z.string() });
 const identitySource = z.strictObject({ clientId: z.string().nullable() });
 const serviceAccountSource = z.strictObject({ clientEmail: z.string(), keyId: z.string() });
 
-/** @throws AppError locked when the key in use does not open it */
-export function openCredential(row: SealedCredential): Credential {
+/**
+ * @param destination of the registration that it is to be used for
+ * @throws AppError locked when the key in use does not open it, or it was sealed for another one
+ */
+export function openCredential(row: SealedCredential, destination: Destination): Credential {
   switch (row.kind) {
     case "client_secret":
-      return { kind: "client_secret", secret: openSecret(row) };
+      return { kind: "client_secret", secret: openSecret(row, destination) };
     case "certificate":
       return {
         kind: "certificate",
         certificate: row.certificate ?? "",
-        privateKey: openSecret(row),
+        privateKey: openSecret(row, destination),
       };
     case "federated_token":
       return { kind: "federated_token", ...fileSource.parse(row.source) };
@@ -43,7 +47,7 @@ export function openCredential(row: SealedCredential): Credential {
       return {
         kind: "service_account",
         ...serviceAccountSource.parse(row.source),
-        privateKey: openSecret(row),
+        privateKey: openSecret(row, destination),
       };
     default:
       throw new Error(`Unhandled credential ${row.kind}`);
@@ -51,17 +55,19 @@ export function openCredential(row: SealedCredential): Credential {
 }
 
 /** The columns of a credential: what is secret sealed for this row, and what people know it by. */
-function columnsOf(id: string, credential: Credential) {
+function columnsOf(id: string, credential: Credential, destination: Destination) {
   const { kind } = credential;
+  const sealed = (secret: string) =>
+    seal(env().keyring, secretPlace({ id, kind }, destination), secret);
   switch (credential.kind) {
     case "client_secret": {
       const { secret } = credential;
-      return { kind, hint: secret.slice(-3), secretSealed: sealSecret(id, secret) };
+      return { kind, hint: secret.slice(-3), secretSealed: sealed(secret) };
     }
     case "certificate": {
       const { certificate, privateKey } = credential;
       const hint = thumbprintOf(certificate).slice(-3);
-      return { kind, hint, certificate, secretSealed: sealSecret(id, privateKey) };
+      return { kind, hint, certificate, secretSealed: sealed(privateKey) };
     }
     case "federated_token": {
       const { tokenFile } = credential;
@@ -74,7 +80,7 @@ function columnsOf(id: string, credential: Credential) {
     case "service_account": {
       const { clientEmail, keyId, privateKey } = credential;
       const source = { clientEmail, keyId };
-      return { kind, hint: keyId.slice(-3), source, secretSealed: sealSecret(id, privateKey) };
+      return { kind, hint: keyId.slice(-3), source, secretSealed: sealed(privateKey) };
     }
     default:
       throw new Error(`Unhandled credential ${credential satisfies never}`);
@@ -89,6 +95,8 @@ export type CredentialOrigin = "typed" | "made" | "rotated" | "restored";
 
 type NewCredential = {
   cloudProviderId: string;
+  /** Of the registration that it was proved for. */
+  destination: Destination;
   credential: Credential;
   expiresAt: Date | null;
   createdByName: string;
@@ -111,7 +119,7 @@ export async function replaceCredential(
   input: NewCredential,
   { keepsLast }: { keepsLast: boolean },
 ): Promise<number> {
-  const { cloudProviderId, credential, ...rest } = input;
+  const { cloudProviderId, destination, credential, ...rest } = input;
   const version = (await lastVersion(tx, cloudProviderId)) + 1;
   const now = new Date();
   await tx.clientCredential.updateMany({
@@ -130,7 +138,7 @@ export async function replaceCredential(
     await tx.clientCredential.updateMany({ where: { cloudProviderId }, data: { keyId: null } });
   const id = randomUUID();
   await tx.clientCredential.create({
-    data: { ...rest, ...columnsOf(id, credential), id, cloudProviderId, version },
+    data: { ...rest, ...columnsOf(id, credential, destination), id, cloudProviderId, version },
     select: { id: true },
   });
   if (credential.kind === "certificate") {
@@ -157,9 +165,12 @@ export type KeptCredential = {
   keyId: string | null;
 };
 
+/** Which registration, and where what is sealed for it may be sent. */
+type Registered = { cloudProviderId: string; destination: Destination };
+
 /** @returns null when there is none, or none of that version @throws AppError locked */
 export async function findKeptCredential(
-  cloudProviderId: string,
+  { cloudProviderId, destination }: Registered,
   version?: number,
 ): Promise<KeptCredential | null> {
   const now = new Date();
@@ -186,28 +197,35 @@ export async function findKeptCredential(
   });
   if (!found) return null;
   const { expiresAt, keyId } = found;
-  return { version: found.version, credential: openCredential(found), expiresAt, keyId };
+  return {
+    version: found.version,
+    credential: openCredential(found, destination),
+    expiresAt,
+    keyId,
+  };
 }
 
 type PendingCertificate = Extract<Credential, { kind: "certificate" }> & { expiresAt: Date };
 
 /** A certificate that was made here and waits for being known, opened. @throws AppError locked */
 export async function openPendingCertificate(
-  cloudProviderId: string,
+  registration: Registered,
 ): Promise<PendingCertificate | null> {
+  const { cloudProviderId } = registration;
   const found = await db().pendingCertificate.findUnique({ where: { cloudProviderId } });
   if (!found) return null;
   const { certificate, privateKeySealed, expiresAt } = found;
-  const privateKey = open(pendingPlace(cloudProviderId), privateKeySealed);
+  const privateKey = open(pendingPlace(registration), privateKeySealed);
   return { kind: "certificate", certificate, privateKey, expiresAt };
 }
 
-export function sealPendingKey(cloudProviderId: string, privateKey: string): string {
-  return seal(env().keyring, pendingPlace(cloudProviderId), privateKey);
+export function sealPendingKey(registration: Registered, privateKey: string): string {
+  return seal(env().keyring, pendingPlace(registration), privateKey);
 }
 
-function pendingPlace(id: string): SealPlace {
-  return { table: "PendingCertificate", id, column: "privateKeySealed" };
+function pendingPlace({ cloudProviderId: id, destination: provider }: Registered): SealPlace {
+  const destination = credentialDestination(provider, "certificate");
+  return { table: "PendingCertificate", id, column: "privateKeySealed", destination };
 }
 
 /** Erases the values of replaced credentials to which there is no way back any more. */
@@ -223,12 +241,8 @@ export async function eraseKeptSecrets(): Promise<void> {
   });
 }
 
-function sealSecret(id: string, secret: string): string {
-  return seal(env().keyring, secretPlace(id), secret);
-}
-
-function openSecret({ id, secretSealed }: SealedCredential): string {
-  return open(secretPlace(id), secretSealed ?? "");
+function openSecret(row: SealedCredential, destination: Destination): string {
+  return open(secretPlace(row, destination), row.secretSealed ?? "");
 }
 
 function open(place: SealPlace, sealed: string): string {
@@ -240,10 +254,15 @@ function open(place: SealPlace, sealed: string): string {
 }
 
 function lockedSecret(cause: unknown): AppError {
-  const message = "The stored credential cannot be opened with the encryption key in use.";
+  const message =
+    "The stored credential does not open: the encryption key is another one, or the registration is not the one that it was entered for. Enter it again.";
   return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
 }
 
-function secretPlace(id: string): SealPlace {
-  return { table: "ClientCredential", id, column: "secretSealed" };
+function secretPlace(
+  { id, kind }: Pick<SealedCredential, "id" | "kind">,
+  provider: Destination,
+): SealPlace {
+  const destination = credentialDestination(provider, kind);
+  return { table: "ClientCredential", id, column: "secretSealed", destination };
 }

@@ -10,6 +10,7 @@ import { administrator } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, providerForm } from "@/lib/testing/sign-in";
+import { isoDay } from "../credentials/schema";
 import { createCloudProvider, updateCloudProvider } from "../mutations";
 import { findCloudProvider } from "../queries";
 import { openRegistration } from "../store";
@@ -62,21 +63,38 @@ describe("hosts that differ from the cloud's", () => {
     expect(provider).toMatchObject({ cloud: "global", hasOwnHosts: true, hosts: ofSandbox() });
   });
 
-  test("of the sign-in servers get no credential that was stored for others", async () => {
+  test("get no credential that was stored for others", async () => {
     const { id } = await create({});
     const provider = await findCloudProvider(ada, id);
     if (!provider) throw new Error("It is gone.");
     const { name, accountTypes, clientId, tenantId, version } = provider;
     const edit = { id, name, accountTypes, clientId, tenantId, version, cloud: "sandbox" };
     const kind = { service: "microsoft_azure", type: "outlook365", grant: "delegated" } as const;
-    const other = { ...ofSandbox(), authority: "https://login.example.test" };
-    await expect(
-      updateCloudProvider(ada, { ...edit, ...kind, hosts: other, replacement: null }),
-    ).rejects.toMatchObject({ fields: { replacement: [expect.any(String)] } });
-    const graph = "https://graph.example.test";
-    const onlyGraph = { ...ofSandbox(), graph };
-    await updateCloudProvider(ada, { ...edit, ...kind, hosts: onlyGraph, replacement: null });
-    expect((await openRegistration(id)).cloud.graph).toBe(graph);
+    const { mail } = ofSandbox();
+    const elsewhere = "https://elsewhere.example.test";
+    const others = [
+      ...[{ authority: elsewhere }, { graph: elsewhere }, { scopeHost: elsewhere }],
+      ...(["imap", "smtp", "pop3"] as const).flatMap((protocol) => [
+        { mail: { ...mail, [protocol]: { ...mail[protocol], host: "mail.example.test" } } },
+        { mail: { ...mail, [protocol]: { ...mail[protocol], port: 993 } } },
+        { mail: { ...mail, [protocol]: { ...mail[protocol], tls: other(mail[protocol].tls) } } },
+      ]),
+    ];
+    for (const changes of others)
+      await expect(
+        updateCloudProvider(ada, {
+          ...{ ...edit, ...kind, replacement: null },
+          hosts: { ...ofSandbox(), ...changes },
+        }),
+        JSON.stringify(changes),
+      ).rejects.toMatchObject({ fields: { replacement: [expect.any(String)] } });
+    const replacement = {
+      ...{ kind: "client_secret" as const, secretExpiresOn: isoDay(6) },
+      clientSecret: sandbox().registration.clientSecret,
+    };
+    const onlyGraph = { ...ofSandbox(), graph: elsewhere };
+    await updateCloudProvider(ada, { ...edit, ...kind, hosts: onlyGraph, replacement });
+    expect((await openRegistration(id)).cloud.graph).toBe(elsewhere);
   });
 });
 
@@ -123,6 +141,10 @@ test.each(["https://10.0.0.1", "https://[::1]:1", "https://169.254.169.254"])(
     });
   },
 );
+
+function other(tls: "implicit" | "starttls") {
+  return tls === "implicit" ? ("starttls" as const) : ("implicit" as const);
+}
 
 function mailWith(host: string): ProviderHosts["mail"] {
   const endpoint = { host, port: 993, tls: "implicit" } as const;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { db } from "@/lib/db";
 import { administrator, program } from "@/lib/testing/actors";
+import { registerElsewhere } from "@/lib/testing/credentials";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { providerForm } from "@/lib/testing/sign-in";
 import { createCloudProvider } from "../mutations";
@@ -34,7 +34,7 @@ describe("the check of a stored provider", () => {
 
   test("names the cloud that the tenant is in", async () => {
     const { tenantId } = sandbox().governmentRegistration;
-    await db().cloudProvider.update({ where: { id }, data: { tenantId } });
+    await registerElsewhere(id, { tenantId });
     const [tenant] = await preflight(ada, id);
     expect(tenant).toMatchObject({
       verdict: "wrong",

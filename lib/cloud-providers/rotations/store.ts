@@ -1,9 +1,10 @@
 import "server-only";
 import { fromNow } from "@/lib/clock";
-import { type SealPlace, seal, unseal } from "@/lib/crypto";
+import { type Destination, type SealPlace, seal, unseal } from "@/lib/crypto";
 import { db, pool, type Transaction } from "@/lib/db";
 import { env } from "@/lib/env";
 import { publish } from "@/lib/events/mutations";
+import { credentialDestination } from "@/lib/keys/destinations";
 import type { MadePassword } from "@/lib/oauth/microsoft/graph";
 
 /** Longer than the requests of one turn take together, each at its deadline. */
@@ -56,11 +57,15 @@ export type PendingSecret = {
   replaces: number;
 };
 
-/** @throws SealError when the key in use does not open it */
-export function openPending(claim: RotationClaim): PendingSecret | null {
+/**
+ * @param destination of the registration that it was made for
+ * @throws SealError when the key in use does not open it, or it was made for another registration
+ */
+export function openPending(claim: RotationClaim, destination: Destination): PendingSecret | null {
   const { cloudProviderId, secretSealed, keyId, expiresAt, madeAt, credentialVersion } = claim;
   if (!secretSealed || !keyId || !expiresAt || !madeAt || !credentialVersion) return null;
-  const clientSecret = unseal(env().keyring, secretPlace(cloudProviderId), secretSealed);
+  const place = secretPlace(cloudProviderId, destination);
+  const clientSecret = unseal(env().keyring, place, secretSealed);
   return { clientSecret, keyId, expiresAt, madeAt, replaces: credentialVersion };
 }
 
@@ -88,9 +93,9 @@ export async function beginMaking(
 /** @returns false when the turn was lost */
 export async function savePending(
   { cloudProviderId, fence }: RotationClaim,
-  { secretText, keyId, expiresAt }: MadePassword,
+  { secretText, keyId, expiresAt, destination }: MadePassword & { destination: Destination },
 ): Promise<boolean> {
-  const secretSealed = seal(env().keyring, secretPlace(cloudProviderId), secretText);
+  const secretSealed = seal(env().keyring, secretPlace(cloudProviderId, destination), secretText);
   const { count } = await db().secretRotation.updateMany({
     where: { cloudProviderId, fence },
     data: { secretSealed, keyId, expiresAt, madeAt: new Date() },
@@ -215,6 +220,7 @@ export async function markRemoved(
   });
 }
 
-function secretPlace(id: string): SealPlace {
-  return { table: "SecretRotation", id, column: "secretSealed" };
+function secretPlace(id: string, provider: Destination): SealPlace {
+  const destination = credentialDestination(provider, "client_secret");
+  return { table: "SecretRotation", id, column: "secretSealed", destination };
 }

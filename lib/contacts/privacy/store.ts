@@ -5,7 +5,12 @@ import type { Transaction } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 
-const PLACE: SealPlace = { table: "Installation", id: "1", column: "suppressionKeySealed" };
+const PLACE: SealPlace = {
+  table: "Installation",
+  id: "1",
+  column: "suppressionKeySealed",
+  destination: null,
+};
 const LOCK = 7_283_448;
 
 /**

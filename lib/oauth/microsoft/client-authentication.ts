@@ -2,26 +2,25 @@ import { createHash, randomUUID, X509Certificate } from "node:crypto";
 import type { NodeAuthOptions } from "@azure/msal-node";
 import { importPKCS8, SignJWT } from "jose";
 import type { Credential, Registration } from "../service";
-import { acquireIdentityToken } from "./managed-identity";
+import { machineToken } from "./machine-token";
 import { tokenUrl } from "./tenant-path";
-import { readTokenFile } from "./token-file";
 
 type ClientAuthentication = Pick<
   NodeAuthOptions,
   "clientSecret" | "clientCertificate" | "clientAssertion"
 >;
 
-/** A credential as MSAL takes it. */
-export function clientAuthentication(credential: Credential): ClientAuthentication {
+/** A registration's credential as MSAL takes it. */
+export function clientAuthentication(registration: Registration): ClientAuthentication {
+  const { credential } = registration;
   switch (credential.kind) {
     case "client_secret":
       return { clientSecret: credential.secret };
     case "certificate":
       return { clientCertificate: clientCertificate(credential) };
     case "federated_token":
-      return { clientAssertion: () => readTokenFile(credential.tokenFile) };
     case "managed_identity":
-      return { clientAssertion: () => acquireIdentityToken(credential.clientId) };
+      return { clientAssertion: () => machineToken(registration, credential) };
     case "service_account":
       throw new Error("A service account is Google's.");
     default:
@@ -43,9 +42,8 @@ export async function authenticationFields(
     case "certificate":
       return assertion(await signAssertion(registration, credential));
     case "federated_token":
-      return assertion(await readTokenFile(credential.tokenFile));
     case "managed_identity":
-      return assertion(await acquireIdentityToken(credential.clientId));
+      return assertion(await machineToken(registration, credential));
     case "service_account":
       throw new Error("A service account is Google's.");
     default:

@@ -23,7 +23,7 @@ import { keysUrl, tenantSegment, tokenUrl } from "./tenant-path";
 export function createClient(registration: Registration) {
   const { auth, network } = settings(registration);
   const client = new ConfidentialClientApplication({
-    auth: { ...auth, ...clientAuthentication(registration.credential) },
+    auth: { ...auth, ...clientAuthentication(registration) },
     system: { networkClient: network, loggerOptions: { piiLoggingEnabled: false } },
   });
   return { client, ask: asking(network) };

@@ -1,16 +1,17 @@
 import "server-only";
 import { db, pool } from "@/lib/db";
 import type { GrantKind } from "@/lib/oauth/service";
-import { authorities, authorityOf, type PauseSubject, subjectOf } from "../pauses/subject";
+import { BOUND_COLUMNS, type BoundColumns } from "../bound-columns";
+import { authorities, authorityOf, subjectOf } from "../pauses/subject";
 
 /** Seconds that a refresh may take before another process takes the row over. */
 const LEASE_S = 60;
 
-export type Claim = PauseSubject & {
+export type Claim = BoundColumns & {
   authorizationId: string;
-  cloudProviderId: string;
   grant: GrantKind;
-  cloud: string;
+  /** Of the platform that is asked. */
+  authority: string;
   /** `<cloud>/<tenant id>`: what our own limit of calls in flight is counted by. */
   tenant: string;
   /** By the database's clock. */
@@ -32,9 +33,8 @@ const CLAIM = `UPDATE "TokenSet" t
 /** @param parameter stands for the authorities of the clouds */
 const claimed = (
   parameter: string,
-) => `) RETURNING t."authorizationId", a."cloudProviderId", a.grant,
-    p.cloud, p.cloud || '/' || a."tenantId" AS tenant, t.fence, t.failures, t.state, t."cacheSealed",
-    now() AS "claimedAt", ${authorityOf(parameter)} AS authority, a."tenantId", p."clientId",
+) => `) RETURNING t."authorizationId", ${BOUND_COLUMNS}, ${authorityOf(parameter)} AS authority,
+    p.cloud || '/' || a."tenantId" AS tenant, t.fence, t.failures, t.state, t."cacheSealed", now() AS "claimedAt",
     EXISTS (SELECT 1 FROM "PlatformPause" z WHERE z.subject = ${subjectOf(parameter)}) AS "isAfterPause"`;
 
 const IS_FREE = `(t."leaseUntil" IS NULL OR t."leaseUntil" < now())`;

@@ -199,7 +199,9 @@ function SignInFields({ form, providers, hasPassword }: SignInFieldsProps) {
         <PasswordInput
           label="Password"
           description={
-            hasPassword ? "A password is stored. Leave this empty to keep it." : undefined
+            hasPassword
+              ? "A password is stored. Leave this empty to keep it for the same servers and user name."
+              : undefined
           }
           autoComplete="new-password"
           withAsterisk={!hasPassword}

@@ -199,7 +199,9 @@ function ServerFields({ form, hasPassword }: { form: ChannelForm; hasPassword: b
         <PasswordInput
           label="Password"
           description={
-            hasPassword ? "One is stored. Leave this empty to keep it." : "Stored encrypted."
+            hasPassword
+              ? "One is stored. Leave this empty to keep it for the same server and user."
+              : "Stored encrypted."
           }
           autoComplete="new-password"
           miw={180}

@@ -13,3 +13,20 @@ export type RegistrationValues = {
   tenantId: string;
   hosts: ProviderHosts | null;
 };
+
+/** Whether secrets and tokens go where they go now, as far as typed hosts can be compared. */
+export function isSameHosts(a: ProviderHosts | undefined, b: ProviderHosts | undefined): boolean {
+  return hostsText(a) === hostsText(b);
+}
+
+function hostsText(hosts: ProviderHosts | undefined): string {
+  if (!hosts) return "";
+  const origins = [hosts.authority, hosts.scopeHost, hosts.graph];
+  const mail = [hosts.mail.imap, hosts.mail.smtp, hosts.mail.pop3];
+  return [
+    ...origins.map((origin) => origin.trim().replace(/\/+$/, "")),
+    ...mail.map(({ host, port, tls }) => `${host.trim()} ${port} ${tls}`),
+  ]
+    .join("\n")
+    .toLowerCase();
+}

@@ -18,6 +18,7 @@ import { updateCloudProviderAction } from "../../actions";
 import { FormFrame, RegistrationFields } from "../../cloud-provider-form";
 import { CredentialFields } from "../../credential-fields";
 import { emptyCredential } from "../../credential-form";
+import { isSameHosts } from "../../registration-values";
 
 type EditCloudProviderFormProps = {
   provider: CloudProviderDetail;
@@ -53,10 +54,9 @@ export function EditCloudProviderForm({
   });
   const { setValue } = form;
   const [clientId, tenantId, cloud, grant] = form.watch(["clientId", "tenantId", "cloud", "grant"]);
-  const authority =
-    form.watch("hosts")?.authority ?? clouds.find(({ id }) => id === cloud)?.hosts.authority ?? "";
+  const hosts = form.watch("hosts") ?? clouds.find(({ id }) => id === cloud)?.hosts;
   const isOther =
-    authority.replace(/\/+$/, "") !== provider.hosts?.authority ||
+    !isSameHosts(hosts, provider.hosts ?? undefined) ||
     clientId.trim().toLowerCase() !== provider.clientId ||
     tenantId.trim().toLowerCase() !== provider.tenantId ||
     cloud !== provider.cloud;
@@ -82,8 +82,8 @@ export function EditCloudProviderForm({
       {isOther && (
         <>
           <Alert color="yellow">
-            Another application, tenant or cloud is another registration. It needs a credential of
-            its own, and every mailbox has to sign in again.
+            Another application, tenant, cloud or host gets nothing that was stored for the one
+            before. Enter its credential; every mailbox has to sign in again.
           </Alert>
           {form.watch("replacement") && (
             <CredentialFields

@@ -1,0 +1,48 @@
+import "server-only";
+import { fieldError } from "@/lib/errors";
+import { isSameDestination, passwordDestination } from "@/lib/keys/destinations";
+import type { CreateEmailAccount } from "./schema";
+import { sealPassword } from "./store";
+
+/** @returns the envelope of a typed password, null to erase, undefined to leave as it is */
+export function passwordColumn(id: string, input: CreateEmailAccount): string | null | undefined {
+  if (input.modernAuthentication) return null;
+  if (input.password === "") return undefined;
+  return sealPassword({ id, ...sentTo(input, input.username) }, input.password);
+}
+
+type Before = {
+  service: string;
+  hosts: unknown;
+  username: string;
+  modernAuthentication: boolean;
+  formerUsername: string | null;
+  passwordSealed: string | null;
+};
+
+/** @throws AppError unprocessable where there is no password, or one for other servers or another name */
+export function requirePasswordFor(input: CreateEmailAccount, before: Before): void {
+  if (!before.passwordSealed) throw fieldError("password", "Enter the password.");
+  if (isFor(input, before)) return;
+  throw fieldError(
+    "password",
+    "Another server, service or user name needs its own password: enter it again.",
+  );
+}
+
+/** Whether the password that is stored would go where it was typed for. */
+export function isFor(input: CreateEmailAccount, before: Before): boolean {
+  const user = before.modernAuthentication ? (before.formerUsername ?? "") : before.username;
+  // While a token is used, the password waits for the way back, which leads to its own name.
+  const next = input.modernAuthentication ? user : input.username;
+  return isSameDestination(
+    passwordDestination(sentTo(before, user)),
+    passwordDestination(sentTo(input, next)),
+  );
+}
+
+/** What decides where a password is sent: an account that has one has no provider. */
+function sentTo({ service, hosts }: { service: string; hosts: unknown }, username: string) {
+  const own = service === "custom" ? hosts : null;
+  return { service, hosts: own, username, cloud: null, providerHosts: null };
+}

@@ -1,0 +1,26 @@
+import { isPreset } from "../configured-clouds";
+import { OAuthFailure } from "../oauth-failure";
+import type { Credential, Registration } from "../service";
+import { acquireIdentityToken } from "./managed-identity";
+import { readTokenFile } from "./token-file";
+
+type MachineCredential = Extract<Credential, { kind: "federated_token" | "managed_identity" }>;
+
+/**
+ * What this machine proves an application with. Nobody types it in, so that nobody has to know it to have
+ * it used: it, and what is got with it, goes to the hosts of the operator's presets alone.
+ *
+ * @throws OAuthFailure postkey.machine_token_elsewhere, and what reading it throws
+ */
+export async function machineToken(
+  { cloud }: Pick<Registration, "cloud">,
+  credential: MachineCredential,
+): Promise<string> {
+  if (!isPreset(cloud)) {
+    const remedyId = "postkey.machine_token_elsewhere";
+    throw new OAuthFailure({ kind: "fix_registration", remedyId, details: {} });
+  }
+  return credential.kind === "federated_token"
+    ? readTokenFile(credential.tokenFile)
+    : acquireIdentityToken(credential.clientId);
+}
