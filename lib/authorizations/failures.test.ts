@@ -38,7 +38,7 @@ describe("an error in the answer", () => {
   const ERRORS: [string, string, string][] = [
     ["access_denied", "", "callback.access_denied"],
     ["access_denied", "AADSTS65004: The user declined.", "AADSTS65004"],
-    ["server_error", "", "postkey.unexpected"],
+    ["server_error", "", "postkey.identity_platform_unavailable"],
     ["something_new", "", "postkey.unexpected"],
     ["invalid_request", "AADSTS900144: The request body must contain …", "AADSTS900144"],
   ];
