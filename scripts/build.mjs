@@ -22,8 +22,9 @@ export function isBuilt() {
   return existsSync(STAMP) && readFileSync(STAMP, "utf8") === sourceHash();
 }
 
-export async function build() {
-  generateClient();
+/** @param {{ hasClient?: boolean }} [options] `hasClient`: the Prisma client was generated just now */
+export async function build({ hasClient = false } = {}) {
+  if (!hasClient) generateClient();
   await bundle();
   run("next", ["build"]);
   writeFileSync(STAMP, sourceHash());
@@ -82,4 +83,5 @@ function filesBelow(folder) {
     .sort();
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await build();
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href)
+  await build({ hasClient: process.argv.includes("--has-client") });

@@ -1,6 +1,6 @@
 // npm test: every check there is, on real servers, with one count at the end over all of them.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installPackages, isInstalled } from "./install.mjs";
@@ -11,12 +11,21 @@ const reports = mkdtempSync(join(tmpdir(), "postkey-test-"));
 const total = { passed: 0, failed: 0, skipped: 0 };
 const notes = [];
 
+/** Of the end-to-end tests, those that take as long as all others together. */
+const LONG_SPECS = ["accessibility.spec.ts", "contacts.spec.ts", "errors.spec.ts", "wire.spec.ts"];
+
 try {
   if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
   notes.push(...(await installSystemPackages()));
   await runChecks();
-  await runVitest();
-  if (await check("build", "node", ["scripts/build.mjs"])) await runPlaywright();
+  // Tests wait for servers much of the time, and the build, which waits for nothing, fills those gaps. It
+  // must not write the Prisma client anew meanwhile: the tests read it.
+  const building = inBackground("node", ["scripts/build.mjs", "--has-client"]);
+  await runVitest("units");
+  const isBuilt = countCheck("build", await show("build", building));
+  // What is judged by the clock, when nothing else runs.
+  await runVitest("alone");
+  if (isBuilt) await runPlaywright();
   else notes.push("The end-to-end tests did not run, because the build failed.");
 } finally {
   rmSync(reports, { recursive: true, force: true });
@@ -37,19 +46,23 @@ async function runChecks() {
 /** A command that passes or fails as a whole counts as one test. */
 async function check(title, command, args) {
   console.log(`\n── ${title}`);
-  const isGood = (await run(command, args)) === 0;
+  return countCheck(title, await run(command, args));
+}
+
+function countCheck(title, code) {
+  const isGood = code === 0;
   total[isGood ? "passed" : "failed"] += 1;
   if (!isGood) notes.push(`Failed: ${title}`);
   return isGood;
 }
 
-async function runVitest() {
-  console.log("\n── unit and integration tests");
-  const file = join(reports, "vitest.json");
+async function runVitest(project) {
+  console.log(`\n── unit and integration tests: ${project}`);
+  const file = join(reports, `vitest-${project}.json`);
   const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${file}`];
-  const code = await run("vitest", ["run", ...reporters]);
+  const code = await run("vitest", ["run", `--project=${project}`, ...reporters]);
   const report = readReport(file);
-  count("vitest", code, {
+  count(`vitest (${project})`, code, {
     passed: report?.numPassedTests ?? 0,
     failed: report?.numFailedTests ?? 0,
     skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
@@ -63,11 +76,30 @@ async function runPlaywright() {
     notes.push("Skipped: the end-to-end tests, because there is no Chromium (see above).");
     return;
   }
-  const file = join(reports, "playwright.json");
-  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file, CI: "true" };
-  const code = await run("playwright", ["test", "--reporter=line,json"], env);
-  const stats = readReport(file)?.stats;
-  count("playwright", code, {
+  // Each half has an installation of its own: a browser waits for a server most of the time.
+  const specs = readdirSync("e2e").filter((file) => file.endsWith(".spec.ts"));
+  const halves = {
+    long: specs.filter((file) => LONG_SPECS.includes(file)),
+    other: specs.filter((file) => !LONG_SPECS.includes(file)),
+  };
+  const running = Object.entries(halves).map(([name, files]) => [name, startHalf(name, files)]);
+  for (const [name, half] of running)
+    countPlaywright(name, await show(`${name}: ${halves[name].join(", ")}`, half));
+}
+
+function reportOf(half) {
+  return join(reports, `playwright-${half}.json`);
+}
+
+function startHalf(half, files) {
+  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: reportOf(half), CI: "true" };
+  const args = ["test", ...files, `--output=.pw/${half}`, "--reporter=dot,json"];
+  return inBackground("playwright", args, env);
+}
+
+function countPlaywright(half, code) {
+  const stats = readReport(reportOf(half))?.stats;
+  count(`playwright (${half})`, code, {
     passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),
     failed: stats?.unexpected ?? 0,
     skipped: stats?.skipped ?? 0,
@@ -94,15 +126,41 @@ function findChromium() {
   return own ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path));
 }
 
-function run(command, args, env = process.env) {
+function run(command, args) {
+  return ended(start(command, args, { stdio: ["ignore", "inherit", "inherit"] }));
+}
+
+/** Beside others: what it says is kept until it is shown. */
+function inBackground(command, args, env) {
+  const child = start(command, args, { stdio: ["ignore", "pipe", "pipe"], env });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text) => {
+      said += text;
+    });
+  return ended(child).then((code) => ({ code, said }));
+}
+
+/** @returns how it ended */
+async function show(title, background) {
+  const { code, said } = await background;
+  console.log(`\n── ${title}\n${said.trimEnd()}`);
+  return code;
+}
+
+function start(command, args, { stdio, env = process.env }) {
   const bin = join("node_modules", ".bin", command);
-  const child = spawn(existsSync(bin) ? bin : command, args, {
-    stdio: ["ignore", "inherit", "inherit"],
+  return spawn(existsSync(bin) ? bin : command, args, {
+    stdio,
     env: { ...env, NEXT_TELEMETRY_DISABLED: "1" },
     shell: process.platform === "win32",
   });
+}
+
+function ended(child) {
   return new Promise((done) => {
     child.once("error", () => done(1));
-    child.once("exit", (code, signal) => done(code ?? signal ?? 1));
+    // When all that it said was read, too.
+    child.once("close", (code, signal) => done(code ?? signal ?? 1));
   });
 }
