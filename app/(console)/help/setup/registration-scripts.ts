@@ -230,8 +230,11 @@ function tfApplicationConsent(): string {
 /** What an Exchange administrator runs for each mailbox of an app-only application. */
 export function mailboxScript(): string {
   return `Connect-ExchangeOnline
-New-ServicePrincipal -AppId <Application Id> -ObjectId <Object Id of the Enterprise application>
+$application = Read-Host 'Application (client) ID'
+$principal = Read-Host 'Object ID of the Enterprise application'
+New-ServicePrincipal -AppId $application -ObjectId $principal -DisplayName 'Postkey'
 # For each mailbox:
-Add-MailboxPermission -Identity <mailbox> -User <Object Id of the Enterprise application> -AccessRights FullAccess
-Add-RecipientPermission -Identity <mailbox> -Trustee <Object Id of the Enterprise application> -AccessRights SendAs -Confirm:$false`;
+$mailbox = Read-Host 'Address of the mailbox'
+Add-MailboxPermission -Identity $mailbox -User $principal -AccessRights FullAccess
+Add-RecipientPermission -Identity $mailbox -Trustee $principal -AccessRights SendAs -Confirm:$false`;
 }

@@ -11,13 +11,6 @@ type AppOnlyAccessProps = {
 
 /** What Exchange has to be told before an application may open mailboxes, filled in. */
 export function AppOnlyAccess({ clientId, objectId, mailboxes }: AppOnlyAccessProps) {
-  const principal = quoted(objectId ?? "<object id of the Enterprise application>");
-  const register = `Connect-ExchangeOnline
-New-ServicePrincipal -AppId ${quoted(clientId)} -ObjectId ${principal} -DisplayName 'Postkey'`;
-  const grants = (mailboxes.length > 0 ? mailboxes : ["<mailbox>"]).map(
-    (mailbox) =>
-      `Add-MailboxPermission -Identity ${quoted(mailbox)} -User ${principal} -AccessRights FullAccess`,
-  );
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
@@ -33,18 +26,41 @@ New-ServicePrincipal -AppId ${quoted(clientId)} -ObjectId ${principal} -DisplayN
           <li>
             Connect the application.{" "}
             {objectId === null
-              ? "Its token tells the object id that the commands below need."
+              ? "The commands for Exchange then appear here, filled in."
               : "Its token told the object id of the Enterprise application, which is filled in below. The object id of the app registration is another one and does not work."}
           </li>
-          <li>Register it in Exchange Online and grant it the mailboxes:</li>
+          {objectId !== null && (
+            <li>Register it in Exchange Online and grant it the mailboxes of its accounts:</li>
+          )}
         </Text>
-        <Script label="Exchange Online PowerShell" text={[register, ...grants].join("\n")} />
-        <Text size="xs" c="dimmed">
-          It can take half an hour until Exchange knows a new permission.
-        </Text>
+        {objectId !== null && (
+          <>
+            <Script
+              label="Exchange Online PowerShell"
+              text={exchangeScript({ clientId, objectId, mailboxes })}
+            />
+            <Text size="xs" c="dimmed">
+              It can take half an hour until Exchange knows a new permission.
+            </Text>
+          </>
+        )}
       </Stack>
     </Paper>
   );
+}
+
+type Granted = { clientId: string; objectId: string; mailboxes: string[] };
+
+function exchangeScript({ clientId, objectId, mailboxes }: Granted): string {
+  const principal = quoted(objectId);
+  return [
+    "Connect-ExchangeOnline",
+    `New-ServicePrincipal -AppId ${quoted(clientId)} -ObjectId ${principal} -DisplayName 'Postkey'`,
+    ...mailboxes.map(
+      (mailbox) =>
+        `Add-MailboxPermission -Identity ${quoted(mailbox)} -User ${principal} -AccessRights FullAccess`,
+    ),
+  ].join("\n");
 }
 
 /** PowerShell takes the typographic quotation marks for the plain one, so they are doubled too. */
