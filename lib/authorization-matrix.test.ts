@@ -42,6 +42,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   takeDecision: "providers:write",
   removeAuthorization: "providers:write",
   listAuthorizations: "providers:read",
+  takeStreamPlace: "events:read",
   renewCalendarAddress: "alerts:write",
   findCalendarAddress: "alerts:write",
   createCloudProvider: "providers:write",

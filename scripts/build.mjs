@@ -25,9 +25,11 @@ export function isBuilt() {
 /** @param {{ hasClient?: boolean }} [options] `hasClient`: the Prisma client was generated just now */
 export async function build({ hasClient = false } = {}) {
   if (!hasClient) generateClient();
+  // As they are now: what is edited during the build may or may not be in it.
+  const built = sourceHash();
   await bundle();
   run("next", ["build"]);
-  writeFileSync(STAMP, sourceHash());
+  writeFileSync(STAMP, built);
 }
 
 export function generateClient() {

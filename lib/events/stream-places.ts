@@ -1,4 +1,4 @@
-import type { Actor } from "@/lib/actor";
+import { type Actor, requirePermission } from "@/lib/actor";
 import { AppError } from "@/lib/errors";
 import { networkOf } from "@/lib/networks";
 import { singleton } from "@/lib/singleton";
@@ -13,9 +13,10 @@ const RETRY_AFTER_S = 30;
 
 /**
  * A place for one stream that stays open, until it is given back.
- * @throws AppError too_many_requests when whoever asks, or everybody together, has no more of them
+ * @throws AppError access_denied; too_many_requests when whoever asks, or everybody together, has no more of them
  */
 export function takeStreamPlace(actor: Actor): () => void {
+  requirePermission(actor, "events:read");
   const taken = singleton("stream-places", () => new Map<string, number>());
   const places = placesOf(actor);
   for (const [holder, max, whose] of places)

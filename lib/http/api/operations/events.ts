@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { requirePermission } from "@/lib/actor";
 import { isSessionAlive } from "@/lib/administrators/store";
 import { isKeyValid } from "@/lib/api-keys/store";
 import { takeStreamPlace } from "@/lib/events/stream-places";
@@ -24,7 +23,6 @@ export const followEventsOperation = defineOperation({
   }),
   answer: { status: 200, description: "The stream.", contentType: "text/event-stream" },
   async handle({ actor, request, query }) {
-    requirePermission(actor, "events:read");
     const { sessionId, id } = actor;
     const giveBack = takeStreamPlace(actor);
     return eventStream({
