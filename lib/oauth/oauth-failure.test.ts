@@ -43,6 +43,10 @@ describe("a reply of the token endpoint means", () => {
     ["retry", "postkey.malformed_token_response", 307, ""],
     ["retry", "postkey.malformed_token_response", 403, "<h1>Blocked by the proxy</h1>"],
     ["retry", "postkey.malformed_token_response", 404, "[]"],
+    ["retry", "postkey.malformed_token_response", 403, oauth("Forbidden")],
+    ["retry", "postkey.malformed_token_response", 407, oauth("proxy_authentication_required")],
+    ["retry", "postkey.malformed_token_response", 401, oauth("Unauthorized")],
+    ["fix_registration", "postkey.unexpected", 401, oauth("invalid_client")],
     ["retry", "postkey.malformed_token_response", 400, { error: 7 }],
   ] as const)("%s, explained by %s: %d %j", (...[kind, remedyId, status, body]) => {
     expect(classifyReply(reply(status, body), NOW)).toMatchObject({ kind, remedyId });

@@ -56,6 +56,20 @@ const KIND_BY_ERROR: ReadonlyMap<string, FailureKind> = new Map([
   ["access_denied", "sign_in_again"],
 ]);
 
+/** RFC 6749 §5.2, RFC 8628 §3.5 and those above. */
+const PROTOCOL_ERRORS: ReadonlySet<string> = new Set([
+  ...KIND_BY_ERROR.keys(),
+  "invalid_request",
+  "invalid_client",
+  "unauthorized_client",
+  "unsupported_grant_type",
+  "invalid_scope",
+  "invalid_resource",
+  "authorization_pending",
+  "slow_down",
+  "expired_token",
+]);
+
 type Special = { code: number; grant: string; kind: FailureKind; remedyId: string };
 
 const DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
@@ -190,7 +204,16 @@ function meaningOf({ status, grant }: HttpsReply, details: FailureDetails): Mean
 function kindOf(status: number, { error, errorCodes = [] }: FailureDetails): FailureKind {
   if (status >= 500 || status === 429 || error === undefined) return "retry";
   if (errorCodes.some(passes)) return "retry";
+  if (isOfSomethingBetween(status, { error, errorCodes })) return "retry";
   return KIND_BY_ERROR.get(error) ?? "fix_registration";
+}
+
+/**
+ * RFC 6749 §5.2: a token endpoint refuses with 400, or 401 for the client, and with a code of the
+ * protocol. `{"error":"Forbidden"}` with another status is a proxy's: that says nothing of the registration.
+ */
+function isOfSomethingBetween(status: number, { error, errorCodes = [] }: FailureDetails): boolean {
+  return status !== 400 && errorCodes.length === 0 && !PROTOCOL_ERRORS.has(error ?? "");
 }
 
 /** What is told fits what is done: nobody is sent to do something about what is only tried again. */
@@ -199,7 +222,8 @@ function remedyOf(kind: FailureKind, { status, error, errorCodes = [] }: Failure
   const code = kind === "retry" ? errorCodes.find(passes) : errorCodes[0];
   if (code !== undefined) return `AADSTS${code}`;
   const isRefused = status === undefined || status < 500;
-  if (isRefused && error === undefined) return "postkey.malformed_token_response";
+  const isOfPlatform = error !== undefined && (kind !== "retry" || KIND_BY_ERROR.has(error));
+  if (isRefused && !isOfPlatform) return "postkey.malformed_token_response";
   if (kind === "retry") return "postkey.identity_platform_unavailable";
   return kind === "sign_in_again" ? "postkey.grant_refused" : "postkey.unexpected";
 }
