@@ -49,10 +49,10 @@ function untilComplete(arriving: Arriving): Promise<Outcome> {
     onPush(request, (chunk, push) => {
       const outcome = isOver ? undefined : take(chunk);
       if (outcome !== undefined) settle(outcome);
-      // What comes after a refusal is thrown away, but its end is waited for.
       if (!isOver || chunk === null) push(chunk);
-      // More is read without anybody taking what is there: that is what the limit is for.
-      return true;
+      // More is read without anybody taking what is there: that is what the limit is for. After a refusal
+      // nothing is, so that whatever a client goes on to send stays with it.
+      return !isOver;
     });
   });
 }

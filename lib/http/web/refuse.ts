@@ -9,12 +9,13 @@ export type Refusal = {
   retryAfterSeconds?: number;
 };
 
-/** How long the rest of a body is still taken, and thrown away. */
+/** How long a client has to read the answer before it meets a reset. */
 const LINGER_MS = 2 * SECOND_MS;
 
 /**
  * Answers, and ends the connection. Not at once while the client still sends: it would meet a reset, and
- * not read the answer (RFC 9112 §9.6).
+ * not read the answer (RFC 9112 §9.6). The rest of the body is not read: gigabytes that are thrown away fill
+ * the memory as well, until somebody collects them.
  */
 export function refuse(
   request: IncomingMessage,
@@ -30,10 +31,6 @@ export function refuse(
     ...(retryAfterSeconds !== undefined && { "retry-after": `${retryAfterSeconds}` }),
   });
   response.write(body);
-  const end = () => {
-    clearTimeout(timer);
-    response.end();
-  };
-  const timer = setTimeout(end, request.complete ? 0 : LINGER_MS);
-  if (!request.complete) request.once("end", end).resume();
+  const timer = setTimeout(() => response.end(), request.complete ? 0 : LINGER_MS);
+  response.once("close", () => clearTimeout(timer));
 }
