@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { openAddress, openSecret } from "@/lib/alerts/channels/store";
 import { createAlertChannel, updateAlertChannel } from "@/lib/alerts/mutations";
 import {
   createAlertChannelSchema,
   targetSchema,
   updateAlertChannelSchema,
 } from "@/lib/alerts/schema";
-import { openSecret } from "@/lib/alerts/store";
 import { beginAuthorization } from "@/lib/authorizations/begin";
 import { openVerifier } from "@/lib/authorizations/store";
 import { generateProviderCertificate } from "@/lib/cloud-providers/generate-certificate";
@@ -93,6 +93,12 @@ const SECRETS = {
   "password of a mailbox": () => passwordInUse(custom),
   "password of a relay": () => channelSecret(relay),
   "signing secret": () => channelSecret(hook),
+  "address of a webhook": async () => {
+    const row = await db().alertChannel.findUniqueOrThrow({ where: { id: hook } });
+    const target = targetSchema.parse(row.target);
+    const origin = target.kind === "webhook" ? target.origin : "";
+    return openAddress({ ...row, alertChannelId: hook }, origin);
+  },
 } as const;
 type Secret = keyof typeof SECRETS;
 
@@ -160,7 +166,18 @@ const CHANGES: [string, string, string, Secret[]][] = [
   [
     ...(["AlertChannel", "target"] as const),
     `'{"kind":"smtp","smtp":{"host":"evil.example","port":465,"tls":"implicit"},"from":"a@b.test","user":"x","recipients":[]}'`,
-    ["signing secret", "password of a relay"],
+    ["signing secret", "password of a relay", "address of a webhook"],
+  ],
+  [
+    "AlertChannel",
+    "target",
+    `jsonb_set(target, '{origin}', '"https://evil.example"')`,
+    ["address of a webhook"],
+  ],
+  [
+    ...(["AlertChannel", "target"] as const),
+    `'{"kind":"webhook","url":"https://hooks.contoso.com/y"}'`,
+    ["address of a webhook"],
   ],
 ];
 
@@ -178,8 +195,8 @@ const LEAD_NOWHERE: Readonly<Record<string, string>> = {
     usernameKey mailbox smtpUser passwordSealed formerUsername movedAt description version createdAt updatedAt
     lastTestedAt imapVerdict smtpVerdict pop3Verdict testFailureId testFailingSince captureReplyTo
     captureAutomatic testSchedule nextTestAt`,
-  AlertChannel: `id kind name nameKey enabled secretSealed version createdAt createdByName lastDeliveredAt
-    failingSince failureText`,
+  AlertChannel: `id kind name nameKey enabled secretSealed addressSealed version createdAt createdByName
+    lastDeliveredAt failingSince failureText`,
 };
 
 test("every column beside a secret is known to lead it somewhere, or not to", async () => {

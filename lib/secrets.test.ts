@@ -290,7 +290,9 @@ async function refused(work: Promise<unknown>) {
 async function alert() {
   const shared = { enabled: true, emailAccountId: null, from: "", user: "", password: "" };
   const hook = { name: "Hook", kind: "webhook", recipients: "", smtp: null, ...shared };
-  const url = "https://hooks.contoso.invalid/postkey";
+  const inPath = remember("the token in the path of a webhook", token());
+  const inQuery = remember("the token in the query of a webhook", token());
+  const url = `https://hooks.contoso.invalid/services/${inPath}?key=${inQuery}`;
   const created = await createAlertChannel(ada, createAlertChannelSchema.parse({ ...hook, url }));
   remember("the signing secret of a webhook", (created.secret ?? "").slice(6));
   await refused(sendTestAlert(ada, created));

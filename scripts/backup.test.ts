@@ -15,6 +15,9 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { openAddress } from "@/lib/alerts/channels/store";
+import { createAlertChannel } from "@/lib/alerts/mutations";
+import { createAlertChannelSchema } from "@/lib/alerts/schema";
 import { verifyAudit } from "@/lib/audit/verify";
 import { HOUR_MS } from "@/lib/clock";
 import { createContactList } from "@/lib/contact-lists/mutations";
@@ -47,6 +50,11 @@ const ada = administrator();
 let key: string;
 let source: string;
 let folder: string;
+const WEBHOOK = {
+  ...{ name: "Hook", kind: "webhook", url: "https://hooks.contoso.com/services/canary" },
+  ...{ enabled: true, recipients: "", emailAccountId: null, smtp: null },
+  ...{ from: "", user: "", password: "" },
+};
 let connected: Awaited<ReturnType<typeof connectedAccount>>;
 let custom: { id: string };
 const databases: { url: string; drop(): Promise<void> }[] = [];
@@ -473,6 +481,7 @@ describe("a restore", () => {
   }, 60_000);
 
   test("from before secrets were bound to where they may be sent binds them", async () => {
+    const { id: hook } = await createAlertChannel(ada, createAlertChannelSchema.parse(WEBHOOK));
     await sealAsBefore();
     const before = await backUp("unbound");
     await bindOnce();
@@ -483,6 +492,11 @@ describe("a restore", () => {
       expect(await findLock()).toBeNull();
       expect(await passwordInUse(custom.id)).toBe(PASSWORD);
       expect(await secretInUse(connected.cloudProviderId)).toBeTruthy();
+      const row = await db().alertChannel.findUniqueOrThrow({ where: { id: hook } });
+      expect(row.target).toEqual({ kind: "webhook", origin: "https://hooks.contoso.com" });
+      expect(openAddress({ ...row, alertChannelId: hook }, "https://hooks.contoso.com")).toBe(
+        WEBHOOK.url,
+      );
       expect(await verifyAudit()).toMatchObject({ isIntact: true });
     });
   }, 60_000);

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/db";
 import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import { openAddress, openSecret } from "./channels/store";
 import {
   createAlertChannel,
   deleteAlertChannel,
@@ -10,7 +11,6 @@ import {
 } from "./mutations";
 import { findAlertChannel, listAlertChannels } from "./queries";
 import { createAlertChannelSchema, targetSchema, updateAlertChannelSchema } from "./schema";
-import { openSecret } from "./store";
 
 withDatabase();
 const ada = administrator();
@@ -78,6 +78,62 @@ test("a password stays when none is typed, and never follows to another server",
     });
   await update({ ...edit, version: 2, user: "" });
   expect((await db().alertChannel.findUniqueOrThrow({ where: { id } })).secretSealed).toBeNull();
+});
+
+describe("the address of a webhook", () => {
+  const url = "https://hooks.example.com:8443/services/canary?key=canary";
+  const origin = "https://hooks.example.com:8443";
+  const row = (id: string) => db().alertChannel.findUniqueOrThrow({ where: { id } });
+  const opened = async (id: string, from = origin) =>
+    openAddress({ alertChannelId: id, ...(await row(id)) }, from);
+
+  test("is sealed, and only its origin is shown", async () => {
+    const { id } = await create({ ...hook, url });
+    expect(await opened(id)).toBe(url);
+    const shown = [await findAlertChannel(ada, id), await listAlertChannels(ada)];
+    expect(shown).toMatchObject([
+      { target: { kind: "webhook", origin }, targetText: `${origin}/…` },
+      [{ targetText: `${origin}/…` }],
+    ]);
+    expect(JSON.stringify([shown, await row(id)])).not.toContain("canary");
+  });
+
+  test("stays when none is typed, and is replaced by the one that is", async () => {
+    const { id } = await create({ ...hook, url });
+    const sealed = (await row(id)).addressSealed;
+    await update({ ...hook, id, version: 1, name: "Renamed", url: "" });
+    expect(await row(id)).toMatchObject({ name: "Renamed", addressSealed: sealed });
+    expect(await opened(id)).toBe(url);
+    await update({ ...hook, id, version: 2, url: "https://other.example.com/canary" });
+    expect(await opened(id, "https://other.example.com")).toBe("https://other.example.com/canary");
+    const late = update({ ...hook, id, version: 2, url });
+    await expect(late).rejects.toThrow("Ada changed Name and Target meanwhile.");
+    const events = await db().auditEvent.findMany({ where: { objectId: id } });
+    expect(events.map(({ detail }) => JSON.stringify(detail)).join()).not.toContain("canary");
+  });
+
+  test("has to be typed again when the stored one does not open, and for a new channel", async () => {
+    const { id } = await create({ ...hook, url });
+    await db().alertChannel.update({
+      where: { id },
+      data: { target: { kind: "webhook", origin: "https://evil.example" } },
+    });
+    const before = await row(id);
+    await expect(update({ ...hook, id, version: 1, url: "" })).rejects.toMatchObject({
+      fields: { url: ["The stored address cannot be used. Enter the address again."] },
+    });
+    expect(await row(id)).toEqual(before);
+    await update({ ...hook, id, version: 1, url });
+    expect(await opened(id)).toBe(url);
+    expect(createAlertChannelSchema.safeParse({ ...hook, url: "" }).success).toBe(false);
+  });
+
+  test("is no address when it is what the screens show of one", () => {
+    const parsed = createAlertChannelSchema.safeParse({ ...hook, url: `${origin}/…` });
+    expect(parsed.error?.issues[0]?.message).toBe(
+      "This address is shortened. Enter the whole address.",
+    );
+  });
 });
 
 test("an edit of what somebody else saved meanwhile is refused", async () => {

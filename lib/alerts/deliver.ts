@@ -7,10 +7,11 @@ import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { asAppError } from "@/lib/mail/app-error";
 import { type OutgoingMail, sendMail } from "@/lib/mail/send";
+import { openAddress, openSecret } from "./channels/store";
 import { DeliveryError } from "./delivery-error";
 import { postWebhook } from "./post-webhook";
 import type { Target } from "./schema";
-import { openSecret, type PendingDelivery, saveDelivered, saveFailed } from "./store";
+import { type PendingDelivery, saveDelivered, saveFailed } from "./store";
 
 /**
  * Sends one alert to one channel and writes down what came of it.
@@ -37,9 +38,10 @@ async function send(actor: Actor, delivery: PendingDelivery): Promise<string> {
   switch (target.kind) {
     case "webhook": {
       const secret = openSecret(delivery);
+      const address = openAddress(delivery, target.origin);
       const { payload, createdAt, alertId } = delivery;
       const body = JSON.stringify({ ...payload, timestamp: createdAt.toISOString() });
-      return postWebhook(target.url, { id: `msg_${alertId}`, body, secret });
+      return postWebhook(address, { id: `msg_${alertId}`, body, secret });
     }
     case "smtp":
       return sendMail({ ...letter(delivery, target), ...smtpServer(delivery, target) });

@@ -10,13 +10,13 @@ import { AppError, fieldError } from "@/lib/errors";
 import { publish } from "@/lib/events/mutations";
 import { channelDestination, isSameDestination } from "@/lib/keys/destinations";
 import { nameKey } from "@/lib/normalize";
+import { openAddress, sealAddress, sealSecret } from "./channels/store";
 import {
   type CreateAlertChannel,
   type Target,
   targetSchema,
   type UpdateAlertChannel,
 } from "./schema";
-import { sealSecret } from "./store";
 import { requireAllowedUrl } from "./webhook-target";
 
 /**
@@ -48,6 +48,7 @@ export async function createAlertChannel(
         enabled,
         target,
         secretSealed: stored === null ? null : sealSecret({ alertChannelId: id, target }, stored),
+        addressSealed: kind === "webhook" ? sealAddress(id, input.url) : null,
         createdByName: actor.name,
       },
       select: { id: true },
@@ -72,6 +73,7 @@ export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel
       kind: true,
       target: true,
       secretSealed: true,
+      addressSealed: true,
       version: true,
     },
   });
@@ -84,7 +86,8 @@ export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel
       "Another kind of channel is another channel: add it, and delete this one.",
     );
   requirePasswordFor(input, before);
-  const target = targetOf(input);
+  const isAddressKept = keepsAddress(input, before);
+  const target = isAddressKept ? targetSchema.parse(before.target) : targetOf(input);
   const secret = passwordColumn(input);
   const isUpdated = await db().$transaction(async (tx) => {
     await requireFreeName(tx, name, id);
@@ -101,11 +104,15 @@ export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel
         failingSince: null,
         failureText: null,
         ...(secret !== undefined && { secretSealed: secret }),
+        ...(kind === "webhook" && !isAddressKept && { addressSealed: sealAddress(id, input.url) }),
       },
     });
     if (count !== 1) return false;
     const changed = changedFields(before, { name, enabled, kind, target }, LABELS);
     if (secret) changed.push("Password");
+    // Of an address only the origin can be compared: one that was typed counts as another.
+    if (kind === "webhook" && !isAddressKept && !changed.includes(LABELS.target))
+      changed.push(LABELS.target);
     const detail = { version: version + 1, changed };
     await tell(tx, actor, { action: "alert_channel.update", id, name, detail });
     return true;
@@ -135,6 +142,25 @@ function requirePasswordFor(
   );
 }
 
+/**
+ * Whether a webhook keeps the address that is stored, because none was typed.
+ * @throws AppError unprocessable on `url` when none is stored that leads where the channel says
+ */
+function keepsAddress(
+  { id, kind, url }: UpdateAlertChannel,
+  { target: stored, addressSealed }: { target: unknown; addressSealed: string | null },
+): boolean {
+  if (kind !== "webhook" || url !== "") return false;
+  const target = targetSchema.parse(stored);
+  try {
+    openAddress({ alertChannelId: id, addressSealed }, "origin" in target ? target.origin : "");
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw fieldError("url", "The stored address cannot be used. Enter the address again.");
+  }
+  return true;
+}
+
 /** A new signing secret of a webhook; the one before is void at once. Shown this once. */
 export async function renewSigningSecret(actor: Actor, { id }: { id: string }): Promise<string> {
   requirePermission(actor, "alerts:write");
@@ -144,7 +170,7 @@ export async function renewSigningSecret(actor: Actor, { id }: { id: string }): 
       where: { id, kind: "webhook" },
       data: {
         secretSealed: sealSecret(
-          { alertChannelId: id, target: { kind: "webhook", url: "" } },
+          { alertChannelId: id, target: { kind: "webhook", origin: "" } },
           secret,
         ),
         version: { increment: 1 },
@@ -177,7 +203,7 @@ export async function deleteOldAlerts(): Promise<void> {
 }
 
 function requireAllowedTarget(input: CreateAlertChannel): void {
-  if (input.kind === "webhook") requireAllowedUrl(input.url);
+  if (input.kind === "webhook" && input.url !== "") requireAllowedUrl(input.url);
   if (input.kind === "smtp" && input.smtp) requireAllowedHosts({ smtp: input.smtp }, "");
 }
 
@@ -196,7 +222,8 @@ function passwordColumn(input: UpdateAlertChannel): string | null | undefined {
 
 function targetOf(input: CreateAlertChannel): Target {
   const { kind, recipients, emailAccountId, smtp, from, user, url } = input;
-  return targetSchema.parse({ kind, recipients, emailAccountId, smtp, from, user, url });
+  const origin = url === "" ? "" : new URL(url).origin;
+  return targetSchema.parse({ kind, recipients, emailAccountId, smtp, from, user, origin });
 }
 
 /** Standard Webhooks: 24 to 64 random bytes. */

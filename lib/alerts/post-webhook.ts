@@ -7,6 +7,7 @@ import { isIP, type LookupFunction } from "node:net";
 import { rootCertificates } from "node:tls";
 import { SECOND_MS } from "@/lib/clock";
 import { env } from "@/lib/env";
+import { foreignError } from "@/lib/foreign-text";
 import { isPublicAddress } from "@/lib/mail/egress";
 import { DeliveryError } from "./delivery-error";
 import { isPrivateHostAllowed, literalHost } from "./webhook-target";
@@ -77,6 +78,8 @@ function send(url: URL, { message, pinned, signal }: Sending): Promise<number> {
     lookup: answering(pinned),
     ...(extraCaPem && { ca: [...rootCertificates, extraCaPem] }),
   } as const;
+  // An error of Node's may quote what was sent, and hold what came back.
+  const secrets = secretsOf(url);
   return new Promise((done, fail) => {
     const outgoing: ClientRequest =
       url.protocol === "https:" ? requestHttps(url, options) : requestHttp(url, options);
@@ -84,7 +87,9 @@ function send(url: URL, { message, pinned, signal }: Sending): Promise<number> {
       const reason = signal.aborted
         ? "did not answer in time"
         : `cannot be reached (${cause.code})`;
-      fail(new DeliveryError(`The address ${reason}.`, { cause }));
+      fail(
+        new DeliveryError(`The address ${reason}.`, { cause: foreignError(cause, { secrets }) }),
+      );
     });
     outgoing.on("response", (response) => {
       done(response.statusCode ?? 0);
@@ -92,6 +97,11 @@ function send(url: URL, { message, pinned, signal }: Sending): Promise<number> {
     });
     outgoing.end(message.body);
   });
+}
+
+/** What services put into an address to know who may call it: its path and query, and their parts. */
+function secretsOf({ pathname, search }: URL): string[] {
+  return [pathname, search].flatMap((part) => [part.slice(1), ...part.split(/[/?&=]/)]);
 }
 
 /** webhook-id, webhook-timestamp and webhook-signature over both and the body. */

@@ -96,7 +96,7 @@ function detail(row: Prisma.AlertChannelGetPayload<{ select: typeof view }>): Al
 }
 
 function targetText(target: Target): string {
-  if (target.kind === "webhook") return new URL(target.url).host;
+  if (target.kind === "webhook") return target.origin && `${target.origin}/…`;
   const [first = "", ...rest] = target.recipients;
   return rest.length === 0 ? first : `${first} and ${rest.length} more`;
 }

@@ -1,12 +1,8 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { SealError, type SealPlace, seal, unseal } from "@/lib/crypto";
 import { db, type Transaction } from "@/lib/db";
-import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
 import { publish } from "@/lib/events/mutations";
-import { channelDestination } from "@/lib/keys/destinations";
 import type { Prisma } from "@/prisma/generated/client";
 import { type AlertKind, type Target, targetSchema } from "./schema";
 
@@ -104,6 +100,7 @@ export type PendingDelivery = {
   payload: Record<string, unknown>;
   target: Target;
   secretSealed: string | null;
+  addressSealed: string | null;
 };
 
 /** A delivery that waits to be sent by a channel that is switched on; null when there is nothing to do. */
@@ -115,14 +112,14 @@ export async function findPendingDelivery(id: string): Promise<PendingDelivery |
       alertId: true,
       alertChannelId: true,
       alert: { select: { subject: true, text: true, payload: true, createdAt: true } },
-      alertChannel: { select: { target: true, secretSealed: true } },
+      alertChannel: { select: { target: true, secretSealed: true, addressSealed: true } },
     },
   });
   if (!row) return null;
   const { alert, alertChannel, ...ids } = row;
-  const { target, secretSealed } = alertChannel;
+  const { target, ...sealed } = alertChannel;
   const payload = payloadSchema.parse(alert.payload);
-  return { ...ids, ...alert, payload, target: targetSchema.parse(target), secretSealed };
+  return { ...ids, ...alert, payload, target: targetSchema.parse(target), ...sealed };
 }
 
 const payloadSchema = z.record(z.string(), z.unknown());
@@ -192,39 +189,6 @@ export async function findDeliverable(): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** A channel and where it leads: a password is good for that server and user alone. */
-type Addressed = { alertChannelId: string; target: Target };
-
-export function sealSecret(channel: Addressed, secret: string): string {
-  return seal(env().keyring, secretPlace(channel), secret);
-}
-
-/**
- * The password of the server or the signing secret of the webhook.
- * @throws AppError locked, also when the channel leads elsewhere than it did when it was sealed
- */
-export function openSecret(channel: Addressed & { secretSealed: string | null }): string {
-  const { secretSealed } = channel;
-  if (secretSealed === null)
-    throw new AppError("not_found", "No secret is stored for this channel.");
-  try {
-    return unseal(env().keyring, secretPlace(channel), secretSealed);
-  } catch (error) {
-    throw error instanceof SealError ? lockedSecret(error) : error;
-  }
-}
-
-function lockedSecret(cause: SealError): AppError {
-  const message =
-    "The channel's secret does not open: the encryption key is another one, or the channel leads elsewhere than it did. Enter it again.";
-  return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
-}
-
-function secretPlace({ alertChannelId: id, target }: Addressed): SealPlace {
-  const destination = channelDestination(target);
-  return { table: "AlertChannel", id, column: "secretSealed", destination };
-}
-
 /** An alert to one channel alone, switched on or not. @returns null when the channel is gone */
 export async function insertTestDelivery(
   alertChannelId: string,
@@ -232,7 +196,7 @@ export async function insertTestDelivery(
 ): Promise<PendingDelivery | null> {
   const channel = await db().alertChannel.findUnique({
     where: { id: alertChannelId },
-    select: { target: true, secretSealed: true },
+    select: { target: true, secretSealed: true, addressSealed: true },
   });
   if (!channel) return null;
   const created = await db().alert.create({
@@ -256,5 +220,6 @@ export async function insertTestDelivery(
     payload: payloadSchema.parse(alert.payload),
     target: targetSchema.parse(channel.target),
     secretSealed: channel.secretSealed,
+    addressSealed: channel.addressSealed,
   };
 }

@@ -89,6 +89,14 @@ export function channelDestination(target: Channel): Destination {
     : ["channel", target.kind];
 }
 
+/**
+ * The address of a webhook is a secret and its destination in one: it opens only beside the origin that
+ * the screens show of it, so that what is shown is what is called.
+ */
+export function webhookDestination(origin: string): Destination {
+  return ["channel", "webhook", "address", origin];
+}
+
 /** JSON with its keys in order, as the database keeps them in none. */
 function canonical(value: unknown): string | null {
   return value === null || value === undefined ? null : JSON.stringify(ordered(value));

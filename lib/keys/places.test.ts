@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
+import { openAddress, openSecret } from "@/lib/alerts/channels/store";
 import { createAlertChannel } from "@/lib/alerts/mutations";
 import { createAlertChannelSchema, targetSchema } from "@/lib/alerts/schema";
-import { openSecret } from "@/lib/alerts/store";
 import { verifyAudit } from "@/lib/audit/verify";
 import { beginAuthorization } from "@/lib/authorizations/begin";
 import { claimDeviceRequest, openHandle } from "@/lib/authorizations/store";
@@ -86,6 +86,7 @@ const renewSecret = () =>
 test("these columns are sealed", async () => {
   const columns = await findSealedColumns();
   expect(columns.map(({ table, column }) => `${table}.${column}`)).toEqual([
+    "AlertChannel.addressSealed",
     "AlertChannel.secretSealed",
     "AuthorizationRequest.codeVerifierSealed",
     "AuthorizationRequest.deviceCodeSealed",
@@ -136,6 +137,9 @@ test("after a rotation everything opens with the new key alone, by its own code"
   const row = await db().alertChannel.findUniqueOrThrow({ where: { id: alertChannelId } });
   expect(openSecret({ alertChannelId, ...row, target: targetSchema.parse(row.target) })).toBe(
     secret,
+  );
+  expect(openAddress({ alertChannelId, ...row }, "https://hooks.example.com")).toBe(
+    "https://hooks.example.com/x",
   );
   expect(await verifyAudit()).toMatchObject({ isIntact: true });
 

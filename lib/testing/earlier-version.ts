@@ -14,6 +14,11 @@ export async function sealAsBefore(): Promise<number> {
     const { rows } = await pool().query<{ id: string; sealed: string }>(
       `SELECT "${idColumn}"::text AS id, "${column}" AS sealed FROM "${table}" WHERE "${column}" IS NOT NULL`,
     );
+    // That version kept the address of a webhook in clear.
+    if (column === "addressSealed") {
+      for (const { id, sealed } of rows) await keepInClear(id, openAny(where, id, sealed).plain);
+      continue;
+    }
     for (const { id, sealed } of rows)
       await pool().query(`UPDATE "${table}" SET "${column}" = $1 WHERE "${idColumn}"::text = $2`, [
         asBefore(where, id, sealed),
@@ -24,12 +29,28 @@ export async function sealAsBefore(): Promise<number> {
   return count;
 }
 
+/** The row of a webhook as it was before its address was sealed. */
+async function keepInClear(id: string, url: Buffer): Promise<void> {
+  await pool().query(
+    `UPDATE "AlertChannel" SET target = $2, "addressSealed" = NULL WHERE id::text = $1`,
+    [id, JSON.stringify({ kind: "webhook", url: url.toString() })],
+  );
+}
+
 /** `v1.<key id>.<nonce>.<ciphertext and tag>` of a value that is bound to a destination now. */
-export function asBefore(
-  { table, column }: Pick<SealedColumn, "table" | "column">,
-  id: string,
-  envelope: string,
-): string {
+export function asBefore(where: Cell, id: string, envelope: string): string {
+  const { key, keyId, cell, plain } = openAny(where, id, envelope);
+  const iv = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", key.bytes, iv);
+  cipher.setAAD(Buffer.from(["v1", ...cell].join("\0")));
+  const body = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  return `v1.${keyId}.${iv.toString("base64url")}.${body.toString("base64url")}`;
+}
+
+type Cell = Pick<SealedColumn, "table" | "column">;
+
+/** Opens an envelope for whatever destination it was sealed. */
+function openAny({ table, column }: Cell, id: string, envelope: string) {
   const [, keyId = "", bound = "", nonce = "", sealed = ""] = envelope.split(".");
   const key = env().keyring.byId.get(keyId);
   if (!key) throw new Error("Sealed with another key.");
@@ -39,9 +60,5 @@ export function asBefore(
   decipher.setAAD(Buffer.from(["v2", ...cell, bound].join("\0")));
   decipher.setAuthTag(bytes.subarray(-16));
   const plain = Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]);
-  const iv = randomBytes(12);
-  const cipher = createCipheriv("aes-256-gcm", key.bytes, iv);
-  cipher.setAAD(Buffer.from(["v1", ...cell].join("\0")));
-  const body = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-  return `v1.${keyId}.${iv.toString("base64url")}.${body.toString("base64url")}`;
+  return { key, keyId, cell, plain };
 }

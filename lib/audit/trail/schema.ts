@@ -83,6 +83,7 @@ const VERBS: Readonly<Record<string, string>> = {
   "test_run.cancel": "stopped a test of many accounts:",
   "keys.rotate": "changed the encryption key",
   "keys.bind": "bound every secret to where it may be sent",
+  "keys.seal_webhooks": "encrypted the addresses of webhooks",
   "installation.restore": "restored a backup",
 };
 

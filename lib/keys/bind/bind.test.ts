@@ -1,7 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { createAlertChannel } from "@/lib/alerts/mutations";
-import { createAlertChannelSchema, targetSchema } from "@/lib/alerts/schema";
-import { openSecret } from "@/lib/alerts/store";
+import { openAddress, openSecret } from "@/lib/alerts/channels/store";
+import { createAlertChannel, updateAlertChannel } from "@/lib/alerts/mutations";
+import { findAlertChannel } from "@/lib/alerts/queries";
+import {
+  createAlertChannelSchema,
+  targetSchema,
+  updateAlertChannelSchema,
+} from "@/lib/alerts/schema";
+import { sendTestAlert } from "@/lib/alerts/send-test";
 import { verifyAudit } from "@/lib/audit/verify";
 import { beginAuthorization } from "@/lib/authorizations/begin";
 import { renewCalendarAddress } from "@/lib/calendar/mutations";
@@ -35,6 +41,9 @@ const PASSWORD = "the password of a mailbox";
 let connected: Awaited<ReturnType<typeof connectedAccount>>;
 let custom: { id: string };
 let relay: { id: string };
+let hook: { id: string };
+const ORIGIN = "https://hooks.contoso.com";
+const ADDRESS = `${ORIGIN}/services/T0123/canary?key=canary`;
 
 const endpoint = { host: "mail.contoso.invalid", port: 993, tls: "implicit" };
 
@@ -50,6 +59,11 @@ beforeAll(async () => {
     smtp: { host: "smtp.contoso.com", port: 587, tls: "starttls" },
   };
   relay = await createAlertChannel(ada, createAlertChannelSchema.parse(channel));
+  const webhook = {
+    ...channel,
+    ...{ name: "Hook", kind: "webhook", url: ADDRESS, recipients: "" },
+  };
+  hook = await createAlertChannel(ada, createAlertChannelSchema.parse(webhook));
   await renewCalendarAddress(ada);
   await erasePerson(ada, { email: "jo@x.example", keepOut: true });
   const { cloudProviderId } = connected;
@@ -66,6 +80,8 @@ function lockOfAnother(): Promise<string | null> {
   const key = env().keyring.current.bytes.toString("base64");
   return inAnotherProcess({ POSTKEY_KEY: key }, findLock);
 }
+
+const hookRow = () => db().alertChannel.findUniqueOrThrow({ where: { id: hook.id } });
 
 /** Every secret, as its own code opens it. */
 async function everything() {
@@ -87,6 +103,7 @@ async function everything() {
       alertChannelId: relay.id,
       target: targetSchema.parse(channel.target),
     }),
+    hook: openAddress({ ...(await hookRow()), alertChannelId: hook.id }, ORIGIN),
     calendar: await openCalendarToken(),
     keptOut: (await findPersonalData(ada, { email: "jo@x.example" })).keptOutSince,
     trail: (await verifyAudit()).isIntact,
@@ -142,6 +159,7 @@ describe("what an earlier version sealed", () => {
     env().keyring = createKeyring([newKey()]);
     await bindOnce();
     expect(await db().emailAccount.findMany({ select: { passwordSealed: true } })).toEqual(before);
+    expect((await hookRow()).target).toMatchObject({ url: ADDRESS });
     env().keyring = keyring;
     await bindOnce();
     expect(await passwordInUse(custom.id)).toBe(PASSWORD);
@@ -153,5 +171,47 @@ describe("what an earlier version sealed", () => {
     await Promise.all([bindOnce(), bindOnce(), bindOnce()]);
     expect(await db().auditEvent.count({ where: { action: "keys.bind" } })).toBe(before + 1);
     expect(await passwordInUse(custom.id)).toBe(PASSWORD);
+  });
+});
+
+describe("the address of a webhook that an earlier version kept in clear", () => {
+  const sealings = () => db().auditEvent.count({ where: { action: "keys.seal_webhooks" } });
+  const inClear = (url: string) =>
+    db().alertChannel.update({
+      where: { id: hook.id },
+      data: { target: { kind: "webhook", url } },
+    });
+
+  test("is sealed by one of several that start together, and the trail says so", async () => {
+    await sealAsBefore();
+    expect(JSON.stringify(await hookRow())).toContain("canary");
+    const before = await sealings();
+    await Promise.all([bindOnce(), bindOnce(), bindOnce()]);
+    const row = await hookRow();
+    expect(row.target).toEqual({ kind: "webhook", origin: ORIGIN });
+    expect(JSON.stringify(row)).not.toContain("canary");
+    expect(openAddress({ ...row, alertChannelId: hook.id }, ORIGIN)).toBe(ADDRESS);
+    expect(await sealings()).toBe(before + 1);
+    await bindOnce();
+    expect(await hookRow()).toEqual(row);
+    expect(await sealings()).toBe(before + 1);
+    expect(await verifyAudit()).toMatchObject({ isIntact: true });
+  });
+
+  test("is not called, shown or overwritten by an older one, when an older process writes it meanwhile", async () => {
+    const other = `${ORIGIN}/another/canary`;
+    await inClear(other);
+    const shown = await findAlertChannel(ada, hook.id);
+    expect(JSON.stringify(shown)).not.toContain("canary");
+    await expect(sendTestAlert(ada, hook)).rejects.toThrow("The channel's address does not open");
+    const { name, enabled, version } = await hookRow();
+    const kept = { ...{ id: hook.id, version, name, enabled }, kind: "webhook", recipients: "" };
+    const rest = { emailAccountId: null, smtp: null, from: "", user: "", password: "", url: "" };
+    const edit = updateAlertChannelSchema.parse({ ...kept, ...rest });
+    await expect(updateAlertChannel(ada, edit)).rejects.toMatchObject({
+      fields: { url: ["The stored address cannot be used. Enter the address again."] },
+    });
+    await bindOnce();
+    expect(openAddress({ ...(await hookRow()), alertChannelId: hook.id }, ORIGIN)).toBe(other);
   });
 });

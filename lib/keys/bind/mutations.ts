@@ -6,6 +6,7 @@ import { pool } from "@/lib/db";
 import { env } from "@/lib/env";
 import { isKeyRight, sealCanary } from "../store";
 import { UNBOUND_COLUMNS, type UnboundColumn } from "./unbound";
+import { sealWebhookAddresses } from "./webhook-addresses";
 
 const LOCK = 7_283_449;
 const BATCH = 500;
@@ -16,7 +17,8 @@ type Run = <R>(sql: string, values: readonly unknown[]) => Promise<R[]>;
 /**
  * Binds what an earlier version sealed to where it belongs, once, at the first start of this one. From
  * then on nothing opens that is not bound, so that nobody who can write the database brings an old
- * envelope back beside another destination. One transaction: it is done or it is not.
+ * envelope back beside another destination. And seals what an earlier version kept in clear. One
+ * transaction: it is done or it is not.
  */
 export async function bindOnce(): Promise<void> {
   if (env().keyProblem || !(await isKeyRight())) return; // the lock says so
@@ -25,7 +27,7 @@ export async function bindOnce(): Promise<void> {
   try {
     await run("BEGIN", []);
     await run(`SELECT pg_advisory_xact_lock(${LOCK})::text`, []);
-    if (await isUnbound(run)) await bindAll(run);
+    await bindRestored(run);
     await run("COMMIT", []);
   } finally {
     // Before its end the transaction ends with the connection.
@@ -36,6 +38,7 @@ export async function bindOnce(): Promise<void> {
 /** The same within the transaction of a restore, whose backup an earlier version made. */
 export async function bindRestored(run: Run): Promise<void> {
   if (await isUnbound(run)) await bindAll(run);
+  await sealWebhookAddresses(run);
 }
 
 /** The canary says it: it is bound last, and in the same transaction. */

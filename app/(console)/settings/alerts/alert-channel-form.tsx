@@ -50,10 +50,13 @@ type AlertChannelFormProps = {
   /** The kind of a channel that exists stays what it is. */
   isNew: boolean;
   hasPassword: boolean;
+  /** What may be shown of a webhook's address; empty when none is stored. */
+  storedAddress: string;
 };
 
 export function AlertChannelForm(props: AlertChannelFormProps) {
-  const { actionForm, accounts, submitLabel, cancelHref, isNew, hasPassword } = props;
+  const { actionForm, accounts, submitLabel, cancelHref, isNew, hasPassword, storedAddress } =
+    props;
   const { form, submit, problem, isSaving } = actionForm;
   const { errors } = form.formState;
   const kind = form.watch("kind");
@@ -81,7 +84,7 @@ export function AlertChannelForm(props: AlertChannelFormProps) {
             />
           )}
           {kind === "webhook" ? (
-            <UrlField form={form} />
+            <UrlField form={form} storedAddress={storedAddress} />
           ) : (
             <Textarea
               label="Recipients"
@@ -111,16 +114,20 @@ export function AlertChannelForm(props: AlertChannelFormProps) {
   );
 }
 
-function UrlField({ form }: { form: ChannelForm }) {
+function UrlField({ form, storedAddress }: { form: ChannelForm; storedAddress: string }) {
   return (
     <TextInput
       label="Address"
-      description="Gets a signed POST with JSON (Standard Webhooks). Redirects are not followed."
-      placeholder="https://hooks.example.com/postkey"
+      description={
+        storedAddress
+          ? `${storedAddress} is stored. Leave this empty to keep it.`
+          : "Gets a signed POST with JSON (Standard Webhooks). Redirects are not followed. Stored encrypted: only the host is shown again."
+      }
+      placeholder={storedAddress || "https://hooks.example.com/postkey"}
       inputMode="url"
       autoComplete="off"
       spellCheck={false}
-      withAsterisk
+      withAsterisk={!storedAddress}
       error={form.formState.errors.url?.message}
       {...form.register("url")}
     />

@@ -5,7 +5,7 @@ import { notFound } from "next/navigation";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { findAlertChannel, listDeliveries } from "@/lib/alerts/queries";
-import { type AlertChannelDetail, CHANNEL_LABELS, type Target } from "@/lib/alerts/schema";
+import { type AlertChannelDetail, CHANNEL_LABELS } from "@/lib/alerts/schema";
 import { requireUser } from "@/lib/auth/session";
 import { idSchema } from "@/lib/fields/schema";
 import { AlertChannelMenu } from "../alert-channel-menu";
@@ -22,7 +22,7 @@ export default async function AlertChannelPage({
   const id = idSchema.safeParse((await params).alertChannelId).data;
   const channel = id ? await findAlertChannel(actor, id) : null;
   if (!channel) notFound();
-  const { name, kind, target } = channel;
+  const { name, kind } = channel;
   return (
     <Page
       title={name}
@@ -31,7 +31,7 @@ export default async function AlertChannelPage({
         <Group gap="xs" mt={6} align="flex-start">
           <ChannelState channel={channel} />
           <span>
-            {CHANNEL_LABELS[kind]} · {fullTarget(target)}
+            {CHANNEL_LABELS[kind]} · {fullTarget(channel)}
           </span>
         </Group>
       }
@@ -68,6 +68,6 @@ function Failure({ channel: { failingSince, failureText } }: { channel: AlertCha
   );
 }
 
-function fullTarget(target: Target): string {
-  return target.kind === "webhook" ? target.url : target.recipients.join(", ");
+function fullTarget({ target, targetText }: AlertChannelDetail): string {
+  return target.kind === "webhook" ? targetText : target.recipients.join(", ");
 }

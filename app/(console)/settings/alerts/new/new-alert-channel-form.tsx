@@ -57,6 +57,7 @@ export function NewAlertChannelForm({ accounts }: { accounts: AccountOption[] })
       cancelHref="/settings/alerts"
       isNew
       hasPassword={false}
+      storedAddress=""
     />
   );
 }

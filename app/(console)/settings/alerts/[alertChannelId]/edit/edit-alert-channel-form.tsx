@@ -34,6 +34,7 @@ export function EditAlertChannelForm({ channel, accounts }: EditAlertChannelForm
       cancelHref={routes.alertChannel(id)}
       isNew={false}
       hasPassword={channel.hasSecret}
+      storedAddress={target.kind === "webhook" ? channel.targetText : ""}
     />
   );
 }
@@ -51,7 +52,7 @@ const EMPTY = {
 function targetValues(target: Target): Omit<ChannelValues, "name" | "enabled" | "kind"> {
   switch (target.kind) {
     case "webhook":
-      return { ...EMPTY, url: target.url };
+      return EMPTY;
     case "email_account":
       return {
         ...EMPTY,

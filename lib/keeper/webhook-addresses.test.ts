@@ -1,0 +1,156 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import fc from "fast-check";
+import type { PgBoss } from "pg-boss";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { createAlertChannel, updateAlertChannel } from "@/lib/alerts/mutations";
+import {
+  findAlertChannel,
+  listAlertChannels,
+  listDeliveries,
+  listFailingChannels,
+} from "@/lib/alerts/queries";
+import { raiseAlert } from "@/lib/alerts/raise";
+import { createAlertChannelSchema, updateAlertChannelSchema } from "@/lib/alerts/schema";
+import { sendTestAlert } from "@/lib/alerts/send-test";
+import { db, pool } from "@/lib/db";
+import { toAppError } from "@/lib/http/problem";
+import { administrator } from "@/lib/testing/actors";
+import { startHttpsServer } from "@/lib/testing/https-server";
+import { withCapturedLog } from "@/lib/testing/log-capture";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { startBoss } from "./boss";
+import { enqueueDeliveries, startDeliveries } from "./deliveries";
+
+/**
+ * Services know who may call a webhook by a token in its address. Whatever the receiver makes of a call,
+ * the address is in no row of any table, also those of the job queue, in no line of the log, and in
+ * nothing that is shown.
+ */
+const sandbox = withInstallation();
+const logged = withCapturedLog();
+const ada = administrator();
+let boss: PgBoss;
+
+beforeAll(async () => {
+  process.env.POSTKEY_PRIVATE_HOSTS = "localhost";
+  boss = await startBoss();
+  await startDeliveries(boss);
+});
+afterAll(() => boss.stop({ timeout: 2_000 }));
+
+type Answer = (request: IncomingMessage, reply: ServerResponse) => void;
+
+/** What receivers do, each repeating the address as it can. */
+const ANSWERS: Readonly<Record<string, Answer>> = {
+  "takes it": (_, reply) => reply.writeHead(204).end(),
+  "refuses it": ({ url = "" }, reply) =>
+    reply.writeHead(403, escape(url), { "x-url": url }).end(url),
+  redirects: ({ url = "" }, reply) => reply.writeHead(302, { location: url }).end(),
+  "talks another protocol": ({ url, socket }) => socket.end(`SSH-2.0 ${url}\r\n${url}\r\n\r\n`),
+  "sends a header that is none": ({ url, socket }) =>
+    socket.end(`HTTP/1.1 200 OK\r\n${url}\u0000: ${url}\r\n\r\n`),
+  "hangs up": ({ socket }) => socket.destroy(),
+};
+
+const token = fc
+  .uint8Array({ minLength: 12, maxLength: 24 })
+  .map((bytes) => Buffer.concat([bytes, randomBytes(6)]).toString("base64url"));
+const tokens = fc.record({ path: token, query: token, next: token });
+let told = 0;
+
+test.each(Object.keys(ANSWERS))(
+  "where the receiver %s",
+  async (how) => {
+    const answer = ANSWERS[how];
+    if (!answer) throw new Error(`Nothing answers “${how}”.`);
+    const server = await startHttpsServer(sandbox().stateDir, answer);
+    const property = fc.asyncProperty(tokens, async ({ path, query, next }) => {
+      await db().$executeRaw`TRUNCATE "AlertChannel", "Alert" CASCADE`;
+      logged.length = 0;
+      const shown = await story(server.origin, { path, query, next });
+      // The hunt is only worth something while the address is called.
+      for (const secret of [path, query, next])
+        expect(server.seen.some((request) => request.includes(secret))).toBe(true);
+      const text = [await everyTable(), logged.join(""), JSON.stringify(shown)];
+      for (const secret of [path, query, next])
+        expect(text.map((each) => spellings(secret).some((one) => each.includes(one)))).toEqual([
+          false,
+          false,
+          false,
+        ]);
+    });
+    await fc.assert(property, { numRuns: 2 });
+    await server.close();
+  },
+  60_000,
+);
+
+const EMPTY = {
+  ...{ recipients: "", emailAccountId: null, smtp: null, from: "", user: "", password: "" },
+  ...{ name: "Ops", enabled: true, kind: "webhook", url: "" },
+};
+
+/** @returns what was shown on the way */
+async function story(
+  origin: string,
+  { path, query, next }: { path: string; query: string; next: string },
+): Promise<unknown[]> {
+  const url = `${origin}/services/${path}?key=${query}`;
+  const { id } = await createAlertChannel(ada, createAlertChannelSchema.parse({ ...EMPTY, url }));
+  const shown: unknown[] = [await call(id)];
+  const edit = async (version: number, changes: object) =>
+    updateAlertChannel(ada, updateAlertChannelSchema.parse({ ...EMPTY, id, version, ...changes }));
+  await edit(1, { name: "Renamed" });
+  await edit(2, { url: `${origin}/${next}` });
+  shown.push(await call(id), await edit(2, { url }).catch(asShown));
+  await raiseAndWait(id);
+  shown.push(await findAlertChannel(ada, id), await listAlertChannels(ada));
+  return [...shown, await listDeliveries(ada, id), await listFailingChannels(ada)];
+}
+
+const call = (id: string) => sendTestAlert(ada, { id }).catch(asShown);
+
+function asShown(thrown: unknown) {
+  const error = toAppError(thrown);
+  return { ...error, message: error.message };
+}
+
+/** As the watch over the incidents does: the job queue keeps errors of its own. */
+async function raiseAndWait(alertChannelId: string): Promise<void> {
+  told += 1;
+  const alert = { dedupeKey: `told ${told}`, subject: "Stopped", text: "Stopped." } as const;
+  const rest = { kind: "digest", incidentId: null, payload: { type: "test" } } as const;
+  await db().$transaction((tx) => raiseAlert(tx, { ...alert, ...rest }, enqueueDeliveries(boss)));
+  await vi.waitFor(
+    async () => {
+      const deliveries = await listDeliveries(ada, alertChannelId);
+      expect(deliveries.every(({ attempts }) => attempts === 1)).toBe(true);
+      const { rows } = await pool().query(
+        `SELECT 1 FROM pgboss.job WHERE state IN ('created', 'active')`,
+      );
+      expect(rows).toEqual([]);
+    },
+    { timeout: 10_000, interval: 100 },
+  );
+}
+
+/** As the database writes them out, those of the job queue too. */
+async function everyTable(): Promise<string> {
+  const { rows: tables } = await pool().query<{ name: string }>(
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+  );
+  const parts: string[] = [];
+  for (const { name } of tables) {
+    const { rows } = await pool().query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`);
+    parts.push(...rows.map(({ row }) => row));
+  }
+  return parts.join("\n");
+}
+
+/** As it is, and as bytes that somebody wrote down: in hexadecimal, and as a list of numbers. */
+function spellings(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  return [secret, bytes.toString("hex"), [...bytes].join(","), [...bytes].join(", ")];
+}
