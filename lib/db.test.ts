@@ -1,10 +1,10 @@
 import { connect } from "node:net";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { db, pool, translateDatabaseError } from "./db";
 import { AppError } from "./errors";
 import { toAppError } from "./http/problem";
 import { classifyNetworkError } from "./oauth/oauth-failure";
-import { breakDatabase, withDatabase } from "./testing/database";
+import { breakDatabase, setReadOnly, withDatabase } from "./testing/database";
 
 withDatabase();
 
@@ -65,6 +65,30 @@ describe("another server that does not answer is not the database", () => {
     const error = await dial("127.0.0.1");
     expect(translateDatabaseError(error)).toBe(error);
     mend();
+  });
+});
+
+describe("a database that is read-only", () => {
+  const data = { email: "bob@contoso.test", name: "Bob", passwordHash: "-" };
+  const INSERT = `INSERT INTO "KeyCanary" (id, sealed) VALUES (7, '-')`;
+  beforeAll(() => setReadOnly(pool(), true));
+  afterAll(() => setReadOnly(pool(), false));
+
+  test.each([
+    ["Prisma's models", () => db().administrator.create({ data })],
+    ["Prisma's raw queries", () => db().$executeRawUnsafe(INSERT)],
+    ["a transaction", () => db().$transaction((tx) => tx.administrator.create({ data }))],
+    ["a raw query in a transaction", () => db().$transaction((tx) => tx.$queryRawUnsafe(INSERT))],
+    ["the pool", () => pool().query(INSERT)],
+  ])("%s: a write is temporarily unavailable", async (_who, work) => {
+    expect(await errorOf(work())).toMatchObject({
+      code: "temporarily_unavailable",
+      message: expect.stringContaining("read-only"),
+    });
+  });
+
+  test("a read is answered", async () => {
+    expect(await db().keyCanary.count({ where: { id: 7 } })).toBe(0);
   });
 });
 

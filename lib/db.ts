@@ -107,12 +107,22 @@ export function translateDatabaseError(error: unknown): unknown {
 /** Why the same again may succeed: nothing was written. */
 function temporaryReason(error: unknown): string | null {
   if (hasCode(error, CONFLICTS)) return "Somebody was faster. Try again.";
+  if (isReadOnly(error))
+    return "The database is read-only at the moment. Nothing was saved; try again in a moment.";
   if (hasCode(error, FULL))
     return "The disk of the database is full. Nothing was saved; free some space.";
   if (hasCode(error, BUSY)) return "The database is busy. Try again in a moment.";
   if (isUnreachable(error)) return "The database does not answer. Try again in a moment.";
   return null;
 }
+
+/** Whether the database answers reads and refuses writes: a standby, or its operator said so. */
+export function isReadOnly(error: unknown): boolean {
+  return hasCode(error, READ_ONLY);
+}
+
+// PostgreSQL, appendix A: a write in a read-only transaction.
+const READ_ONLY = new Set(["25006"]);
 
 // PostgreSQL, appendix A: the disk is full.
 const FULL = new Set(["53100"]);

@@ -97,3 +97,15 @@ export async function breakDatabase(broken: Pool): Promise<() => void> {
     options.connectionString = connectionString;
   };
 }
+
+/** Lets the database of a pool refuse every write, as one that follows another does; or take them again. */
+export async function setReadOnly(of: Pool, isReadOnly: boolean): Promise<void> {
+  const { connectionString = "" } = of.options;
+  const name = new URL(connectionString).pathname.slice(1);
+  await administrate(`ALTER DATABASE ${name} SET default_transaction_read_only = ${isReadOnly}`);
+  // Connections know it from their start on.
+  await administrate(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
+  );
+  while (of.idleCount > 0) await sleep(5);
+}
