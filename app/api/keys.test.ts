@@ -141,11 +141,10 @@ test("each use is in the audit trail, however often it happens", async () => {
     ).map(({ detail }) => detail);
   const path = `/api/emailAccounts/${params.emailAccountId}/accessToken`;
   const use = { operation: "getAccessToken", path, status: 200 };
-  expect(await written()).toEqual([
-    { ...use, count: 1 },
-    { ...use, path: getAccessTokenOperation.path, status: 404, count: 1 },
-  ]);
   await flushUses(0);
-  expect(await written()).toContainEqual({ ...use, count: 4 });
+  expect(await written()).toEqual([
+    { ...use, count: 5 },
+    { ...use, path: getAccessTokenOperation.path, status: 404, count: 3 },
+  ]);
   expect((await db().apiKey.findUnique({ where: { id } }))?.lastUsedAt).toBeInstanceOf(Date);
 });

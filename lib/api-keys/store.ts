@@ -1,6 +1,9 @@
 import "server-only";
+import type { Actor } from "@/lib/actor";
+import { recordAudits } from "@/lib/audit/mutations";
 import { batched } from "@/lib/batch";
-import { pool } from "@/lib/db";
+import { db, pool } from "@/lib/db";
+import type { Prisma } from "@/prisma/generated/client";
 
 export type FoundKey = {
   keyHash: string;
@@ -34,6 +37,18 @@ export async function isKeyValid(id: string): Promise<boolean> {
 
 export async function saveLastUse(ids: string[]): Promise<void> {
   await pool().query(`UPDATE "ApiKey" SET "lastUsedAt" = now() WHERE id = ANY($1::uuid[])`, [ids]);
+}
+
+/** Uses of a key, with what they have in common and how many they were. */
+export type UseEntry = { actor: Actor; detail: Prisma.InputJsonObject };
+
+/** Writes uses into the audit trail: all of them or none. */
+export async function saveUses(uses: readonly UseEntry[]): Promise<void> {
+  const entries = uses.map(({ actor, detail }) => {
+    const object = { kind: "api_key", id: actor.id, name: actor.name };
+    return { actor, action: "api_key.use", object, detail };
+  });
+  await db().$transaction((tx) => recordAudits(tx, entries));
 }
 
 export type Lease = {

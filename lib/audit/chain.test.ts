@@ -5,7 +5,7 @@ import { db, pool } from "@/lib/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { chainHash, eventHash } from "./chain";
-import { type AuditActor, recordAudit } from "./mutations";
+import { type AuditActor, recordAudit, recordAudits } from "./mutations";
 import { verifyAudit } from "./verify";
 
 withDatabase();
@@ -60,6 +60,24 @@ describe("the chain", () => {
   test("is one, however many write at once", async () => {
     await Promise.all(Array.from({ length: 40 }, (_, index) => record(`Thing ${index}`)));
     expect(await verifyAudit()).toMatchObject({ isIntact: true, chained: 40 });
+  });
+
+  test("takes many at once, in their order, while others write", async () => {
+    const object = { kind: "thing", id: "1" };
+    const entries = Array.from({ length: 60 }, (_, index) => ({
+      ...{ actor: ada, action: "thing.update", detail: { index } },
+      object: { ...object, name: `Many ${index}` },
+    }));
+    const many = () => db().$transaction((tx) => recordAudits(tx, entries));
+    await Promise.all([many(), record("One"), many(), record("Two"), many()]);
+    expect(await verifyAudit()).toMatchObject({ isIntact: true, chained: 182 });
+    const rows = await db().auditEvent.findMany({ orderBy: { id: "asc" } });
+    const written = rows
+      .map(({ objectName }) => objectName)
+      .join()
+      .split("Many 0,");
+    expect(written).toHaveLength(4);
+    for (const each of written.slice(1)) expect(each).toMatch(/^Many 1,Many 2,.*Many 58,Many 59/);
   });
 
   test("has no gap where a change was rolled back", async () => {

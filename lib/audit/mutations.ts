@@ -2,15 +2,15 @@ import "server-only";
 import type { Actor } from "@/lib/actor";
 import type { Transaction } from "@/lib/db";
 import type { Prisma } from "@/prisma/generated/client";
-import { chainHash } from "./chain";
-import { insertEvent, type RunSql, saveHead, takeChainEnd } from "./store";
+import { type ChainedEvent, chainHash } from "./chain";
+import { insertEvents, type RunSql, saveHead, takeChainEnd } from "./store";
 
 /** An actor, or somebody whom nobody knows: who failed to sign in. */
 export type AuditActor = Pick<Actor, "id" | "name" | "address"> & {
   kind: Actor["kind"] | "anonymous";
 };
 
-type AuditEntry = {
+export type AuditEntry = {
   action: string;
   object: { kind: string; id: string; name: string };
   /** What changed, in words and numbers. Never a secret. */
@@ -30,15 +30,42 @@ export async function recordAudit(
   await appendEvent((sql, values) => tx.$queryRawUnsafe(sql, ...values), actor, entry);
 }
 
+/** Several at once, in their order: one wait for the end of the chain, and one statement. */
+export async function recordAudits(
+  tx: Transaction,
+  entries: readonly ActorsEntry[],
+): Promise<void> {
+  await appendEvents((sql, values) => tx.$queryRawUnsafe(sql, ...values), entries);
+}
+
 /** The same in a transaction of a connection that Prisma knows nothing of. */
 export async function appendEvent(
   run: RunSql,
   actor: AuditActor,
   entry: AuditEntry,
 ): Promise<void> {
-  const { action, object, detail = {} } = entry;
-  const { key, previous, olderRows, id, at } = await takeChainEnd(run);
-  const event = {
+  await appendEvents(run, [{ actor, ...entry }]);
+}
+
+export type ActorsEntry = AuditEntry & { actor: AuditActor };
+
+async function appendEvents(run: RunSql, entries: readonly ActorsEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const { key, previous, olderRows, ids, at } = await takeChainEnd(run, entries.length);
+  const end = { eventId: "", hash: previous, olderRows };
+  const events = entries.map((entry, index) => {
+    const event = eventOf(entry, { id: ids[index] ?? "", at });
+    end.eventId = event.id;
+    end.hash = chainHash(key, end.hash, event);
+    return { ...event, hash: end.hash };
+  });
+  await insertEvents(run, events);
+  await saveHead(run, key, end);
+}
+
+function eventOf(entry: ActorsEntry, { id, at }: { id: string; at: Date }): ChainedEvent {
+  const { actor, action, object, detail = {} } = entry;
+  return {
     id,
     at,
     actorKind: actor.kind,
@@ -52,7 +79,4 @@ export async function appendEvent(
     detail: JSON.parse(JSON.stringify(detail)),
     address: actor.address ?? null,
   };
-  const hash = chainHash(key, previous, event);
-  await insertEvent(run, { ...event, hash });
-  await saveHead(run, key, { eventId: id, hash, olderRows });
 }

@@ -56,6 +56,11 @@ async function listenForTokens() {
   });
 }
 
+async function stopHandingOut(): Promise<void> {
+  await listener?.stop();
+  await flushUses(0);
+}
+
 /** @returns how long there is nothing to do, unless a call ends before */
 async function turn(): Promise<number> {
   try {
@@ -74,7 +79,8 @@ async function drain(): Promise<void> {
   await Promise.all([
     refresher.settle(DRAIN_MS),
     Promise.race([
-      Promise.all([stopLoops(), stopCapture(), listener?.stop()]).then(() => flushUses(0)),
+      // Whoever asks for tokens does so at the listener alone: no other loop holds back what is known of it.
+      Promise.all([stopLoops(), stopCapture(), stopHandingOut()]),
       sleep(DRAIN_MS),
     ]),
   ]);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { flushUses } from "@/lib/api-keys/uses";
 import { hashToken } from "@/lib/crypto";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
@@ -83,6 +84,7 @@ test("writes the uses into the audit trail", async () => {
   const key = await keyFor(["tokens:read"]);
   const { id } = await db().apiKey.findFirstOrThrow({ where: { keyHash: hashToken(key) } });
   await ask({ key });
+  await flushUses(0);
   const written = await db().auditEvent.findMany({
     where: { objectId: id, action: "api_key.use" },
   });

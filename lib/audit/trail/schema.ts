@@ -111,11 +111,16 @@ export function objectOf({ action, objectName }: Pick<AuditRow, "action" | "obje
 /** What changed, in words; empty when the sentence says it all. */
 export function detailInWords(detail: unknown): string {
   if (typeof detail !== "object" || detail === null) return "";
-  return Object.entries(detail)
+  const parts = Object.entries(detail)
     .filter(([name]) => name !== "version")
-    .map(([name, value]) => `${capital(inWords(name))}: ${valueInWords(value)}`)
-    .join(" · ");
+    .map(([name, value]) => `${capital(inWords(name))}: ${valueInWords(value)}`);
+  const shown = parts.slice(0, MOST_PARTS);
+  const more = parts.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(" · ");
 }
+
+/** A list of events is to be read; the export has all of it. */
+const MOST_PARTS = 12;
 
 /** `cloud_provider`, `stoppedAccounts` → “cloud provider”, “stopped accounts”. */
 export function inWords(name: string): string {

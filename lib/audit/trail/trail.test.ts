@@ -158,5 +158,9 @@ describe("an event reads as a sentence", () => {
     expect(detailInWords(detail)).toBe("Changed: Name, Key · Stopped accounts: 2");
     expect(detailInWords({ permissions: [] })).toBe("Permissions: none");
     expect(detailInWords({})).toBe("");
+    const objects = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`o${at}`, 1]));
+    expect(detailInWords({ count: 200, objects })).toMatch(
+      /^Count: 200 · Objects: O0: 1 .* and 188 more$/,
+    );
   });
 });

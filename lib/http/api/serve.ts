@@ -19,12 +19,11 @@ export function serve(operation: AnyOperation) {
     try {
       actor = await requireActor(request);
       response = await answer(operation, { actor, request, params: await context?.params });
-      await recordUseOf(operation, { actor, request, response });
     } catch (error) {
       response = problemResponse(error);
-      // A refusal is a use too; whether it can be written down does not change it.
-      if (actor) await recordUseOf(operation, { actor, request, response }).catch(() => {});
     }
+    // A refusal is a use too.
+    if (actor) recordUseOf(operation, { actor, request, response });
     countUp("postkey_api_requests_total", {
       operation: operation.id,
       status: String(response.status),
@@ -87,13 +86,10 @@ function toResponse({ answer: { status, schema } }: AnyOperation, result: unknow
 
 type Answered = { actor: Actor; request: Request; response: Response };
 
-async function recordUseOf(
-  operation: AnyOperation,
-  { actor, request, response }: Answered,
-): Promise<void> {
+function recordUseOf(operation: AnyOperation, { actor, request, response }: Answered): void {
   if (actor.kind !== "api_key") return;
   const { status, ok } = response;
   // Of what was refused the ids are whatever somebody made up: each of them would be a line of the trail.
   const path = ok ? new URL(request.url).pathname : operation.path;
-  await recordUse(actor, { operation: operation.id, path, status });
+  recordUse(actor, { operation: operation.id, path, status });
 }
