@@ -33,6 +33,10 @@ export type Env = {
   refreshCaps: { atOnce: number; perTenant: number };
   /** Where the keeper hands out access tokens; undefined where it does not. */
   tokenPort: number | undefined;
+  /** Folder of the archive of the audit trail; undefined: nothing is archived by itself. */
+  auditArchive: string | undefined;
+  /** Whole months that the audit trail keeps in the database, beside the one that runs. */
+  auditMonths: number;
   /** Whose `X-Forwarded-For` is believed for the address of a client; undefined: nobody's. */
   trustProxy: TrustedProxies;
 };
@@ -97,6 +101,8 @@ const schema = z.object({
     .min(1, "must be a number from 1 to 64")
     .max(64, "must be a number from 1 to 64")
     .default(8),
+  POSTKEY_AUDIT_ARCHIVE: z.string().refine(isAbsolute, "must be an absolute path").optional(),
+  POSTKEY_AUDIT_MONTHS: countSchema.default(13),
   POSTKEY_TRUST_PROXY: z
     .string()
     .default("0")
@@ -159,6 +165,8 @@ export function readEnv(variables: Variables): Env {
       perTenant: values.POSTKEY_REFRESH_PER_TENANT,
     },
     tokenPort: values.POSTKEY_TOKEN_PORT,
+    auditArchive: values.POSTKEY_AUDIT_ARCHIVE,
+    auditMonths: values.POSTKEY_AUDIT_MONTHS,
     trustProxy: values.POSTKEY_TRUST_PROXY,
   };
   // A process that reads the environment of another must not find the key there for ever.

@@ -53,7 +53,18 @@ export function productEnvironment({ dataFolder, databaseUrl, url, extra = {} })
     NEXT_TELEMETRY_DISABLED: "1",
     POSTKEY_START_ID: randomUUID(),
     ...(hasOwnKey() ? {} : { POSTKEY_KEY_FILE: resolve(dataFolder, "key") }),
+    ...archiveOf(dataFolder),
   };
+}
+
+/**
+ * Where old events of the audit trail go. Keepers on several hosts may share a database, but not this folder:
+ * then the operator says where all of them find it, or nothing is archived.
+ */
+function archiveOf(dataFolder) {
+  const { DATABASE_URL, POSTKEY_AUDIT_ARCHIVE: given } = process.env;
+  if (given) return { POSTKEY_AUDIT_ARCHIVE: resolve(given) };
+  return DATABASE_URL ? {} : { POSTKEY_AUDIT_ARCHIVE: resolve(dataFolder, "audit") };
 }
 
 /** Whether the operator gives the key; otherwise it is made at the first start, in the data folder. */

@@ -1,6 +1,7 @@
+import { archiveOldEvents } from "@/lib/audit/archive/archive-old-events";
 import { verifyAudit } from "@/lib/audit/verify";
 import { db, pool } from "@/lib/db";
-import { EnvError } from "@/lib/env";
+import { EnvError, env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { backUp } from "./back-up";
 import { restore } from "./restore";
@@ -9,6 +10,7 @@ import { rotateKeys } from "./rotate-keys";
 /** The commands of the operator; scripts/operate.mjs finds the database for them. */
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   "audit-verify": verify,
+  "audit-archive": archive,
   "keys-rotate": rotateKeys,
   backup: backUp,
   restore,
@@ -38,4 +40,16 @@ async function verify(): Promise<void> {
   const { chained, older, lastId } = verdict;
   const before = older > 0 ? ` ${older} older ones are not chained.` : "";
   console.log(`The audit trail is intact: ${chained} events, up to ${lastId ?? "none"}.${before}`);
+}
+
+async function archive(): Promise<void> {
+  const { auditArchive: folder, auditMonths } = env();
+  if (folder === undefined)
+    throw new EnvError("Set POSTKEY_AUDIT_ARCHIVE to the folder of the archive, an absolute path.");
+  const written = await archiveOldEvents({ folder });
+  if (!written)
+    throw new EnvError("The audit trail is being archived already, by another process.");
+  for (const { file, events } of written) console.log(`${file}: ${events} events.`);
+  if (written.length === 0)
+    console.log(`There is nothing to archive: no event is older than ${auditMonths} whole months.`);
 }

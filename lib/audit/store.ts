@@ -5,6 +5,7 @@ import { randomToken, SealError, type SealPlace, seal, unseal } from "@/lib/cryp
 import { pool } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import type { Archive } from "./archive/schema";
 import { CHAIN_START, type ChainedEvent, type Head, headMac } from "./chain";
 
 const KEY_PLACE: SealPlace = {
@@ -127,15 +128,25 @@ function trailLocked(cause: SealError): AppError {
   return new AppError("locked", message, { cause });
 }
 
+/** Everything of an event, of a table that is called e. */
+export const EVENT_COLUMNS = `e.id::text, e.at, e."actorKind", e."actorId", e."actorName", e.action,
+  e."objectKind", e."objectId", e."objectName", e.detail, e.address, e.hash`;
+
+/** What may have left the table, oldest first. */
+export const LIST_ARCHIVES = `
+  SELECT file, "firstId"::text, "lastId"::text, events, sha256 FROM "AuditArchive" ORDER BY id`;
+
 export type StoredEvent = ChainedEvent & { hash: string | null };
 export type StoredHead = Head & { mac: string };
 
 /** The trail as it stands at one moment, whatever is written meanwhile. */
 export type Trail = {
+  /** Files with the events before those in the table, oldest first. */
+  archives: Archive[];
   /** Null when nothing was written to the chain yet. */
   key: string | null;
   head: StoredHead | null;
-  /** From the oldest on, a batch at a time. */
+  /** Those in the table, from the oldest on, a batch at a time. */
   events(): AsyncGenerator<StoredEvent>;
 };
 
@@ -144,14 +155,18 @@ export async function withTrail<T>(work: (trail: Trail) => Promise<T>): Promise<
   const client = await pool().connect();
   try {
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    // While files are read, the database is asked for nothing.
+    await client.query("SET LOCAL idle_in_transaction_session_timeout = 0");
     const { rows } = await client.query<{ sealed: string | null }>(
       `SELECT "auditKeySealed" AS sealed FROM "Installation" WHERE id = 1`,
     );
     const heads = await client.query<StoredHead>(
       `SELECT "eventId"::text, hash, "olderRows", mac FROM "AuditHead"`,
     );
+    const archives = await client.query<Archive>(LIST_ARCHIVES);
     const sealed = rows[0]?.sealed ?? null;
     return await work({
+      archives: archives.rows,
       key: sealed === null ? null : openKey(sealed),
       head: heads.rows[0] ?? null,
       events: () => readEvents(client),
@@ -162,17 +177,18 @@ export async function withTrail<T>(work: (trail: Trail) => Promise<T>): Promise<
   }
 }
 
+/** Of a bigint: none that is added by hand stands before it. */
+const LEAST_ID = -(2n ** 63n);
+
 async function* readEvents(client: PoolClient): AsyncGenerator<StoredEvent> {
-  for (let last = "0"; ; ) {
+  for (let from = LEAST_ID; ; ) {
     const { rows } = await client.query<StoredEvent>(
-      `SELECT id::text, at, "actorKind", "actorId", "actorName", action, "objectKind", "objectId",
-         "objectName", detail, address, hash
-       FROM "AuditEvent" e WHERE e.id > $1 ORDER BY e.id LIMIT ${BATCH}`,
-      [last],
+      `SELECT ${EVENT_COLUMNS} FROM "AuditEvent" e WHERE e.id >= $1 ORDER BY e.id LIMIT ${BATCH}`,
+      [String(from)],
     );
     yield* rows;
     const end = rows.at(-1);
     if (!end) return;
-    last = end.id;
+    from = BigInt(end.id) + 1n;
   }
 }

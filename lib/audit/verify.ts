@@ -1,4 +1,6 @@
 import "server-only";
+import { AppError } from "@/lib/errors";
+import { wholeTrail } from "./archive/whole-trail";
 import { CHAIN_START, eventHash, headMac, linkHash } from "./chain";
 import { type StoredEvent, type StoredHead, type Trail, withTrail } from "./store";
 
@@ -9,30 +11,42 @@ export type Verdict =
 type Broken = Extract<Verdict, { isIntact: false }>;
 
 /**
- * Proves that the trail is what was written: no event was changed, removed or added, at its end
- * neither. Names the first that was.
+ * Proves that the trail is what was written, in the files of the archive and in the table: no event was
+ * changed, removed or added, at its end neither. Names the first that was, or the file.
  */
 export async function verifyAudit(): Promise<Verdict> {
   return withTrail(verifyTrail);
 }
 
-async function verifyTrail({ key, head, events }: Trail): Promise<Verdict> {
-  const chain = { previous: CHAIN_START, chained: 0, older: 0, lastId: null as string | null };
-  for await (const event of events()) {
-    if (event.hash === null && chain.chained === 0) {
-      chain.older += 1;
-      continue;
+type Chain = { previous: string; chained: number; older: number; lastId: string | null };
+
+async function verifyTrail({ key, head, events, archives }: Trail): Promise<Verdict> {
+  const chain: Chain = { previous: CHAIN_START, chained: 0, older: 0, lastId: null };
+  try {
+    for await (const event of wholeTrail(archives, events())) {
+      const problem = follow(key, chain, event);
+      if (problem) return problem;
     }
-    const problem = key === null ? missingKey(event) : checkEvent(key, chain, event);
-    if (problem) return problem;
-    chain.previous = event.hash ?? "";
-    chain.chained += 1;
-    chain.lastId = event.id;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "conflict") return broken(null, error.message);
+    throw error;
   }
   const { previous, ...counted } = chain;
   if (!head && chain.chained === 0) return { isIntact: true, ...counted };
   const problem = checkHead(key, head, { ...counted, hash: previous });
   return problem ?? { isIntact: true, ...counted };
+}
+
+function follow(key: string | null, chain: Chain, event: StoredEvent): Broken | null {
+  if (event.hash === null && chain.chained === 0) {
+    chain.older += 1;
+    return null;
+  }
+  const problem = key === null ? missingKey(event) : checkEvent(key, chain, event);
+  chain.previous = event.hash ?? "";
+  chain.chained += 1;
+  chain.lastId = event.id;
+  return problem;
 }
 
 function checkEvent(

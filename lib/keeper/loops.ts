@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
+import { archiveOldEvents } from "@/lib/audit/archive/archive-old-events";
 import { pollDeviceCodes } from "@/lib/authorizations/device-code";
-import { SECOND_MS } from "@/lib/clock";
+import { HOUR_MS, SECOND_MS } from "@/lib/clock";
 import { rotateDue } from "@/lib/cloud-providers/rotate-client-secret";
+import { env } from "@/lib/env";
 import { watchIncidents } from "@/lib/incidents/watch";
 import { log } from "@/lib/log";
 import { flushCounters } from "@/lib/metrics/counters";
@@ -16,6 +18,7 @@ import { startTestRuns } from "./test-runs";
 const WATCH_MS = 15 * SECOND_MS;
 /** One provider at a time, so that Microsoft Graph is never pressed. */
 const ROTATE_MS = 5 * SECOND_MS;
+const ARCHIVE_MS = HOUR_MS;
 const COUNTERS_MS = 10 * SECOND_MS;
 const RETRY_START_MS = 5 * SECOND_MS;
 /** Each code says itself how often it may be asked about. */
@@ -49,6 +52,7 @@ async function run(signal: AbortSignal): Promise<void> {
     startLoop("incidents", WATCH_MS, () => watchIncidents({ enqueue })),
     startLoop("client secrets", ROTATE_MS, rotateDue),
     startLoop("device codes", DEVICE_CODES_MS, pollDeviceCodes),
+    startLoop("audit archive", ARCHIVE_MS, () => archiveWhereTold(signal)),
     startLoop("counters", COUNTERS_MS, flushCounters),
     startLoop("waiting deliveries", WATCH_MS, () => requeueDeliveries(boss)),
   ];
@@ -59,6 +63,11 @@ async function run(signal: AbortSignal): Promise<void> {
   await flushCounters();
   // What it cannot say any more, as without a database, is found out by the expiry of its jobs.
   await boss.stop({ graceful: true, timeout: DRAIN_MS }).catch(() => {});
+}
+
+async function archiveWhereTold(signal: AbortSignal): Promise<void> {
+  const { auditArchive: folder } = env();
+  if (folder !== undefined) await archiveOldEvents({ folder, signal });
 }
 
 /** The database may come later than the keeper. */

@@ -81,6 +81,7 @@ const VERBS: Readonly<Record<string, string>> = {
   "email_account.deactivate": "deactivated the email account",
   "test_run.start": "began to test many accounts:",
   "test_run.cancel": "stopped a test of many accounts:",
+  "audit.archive": "archived events of the audit trail in",
   "keys.rotate": "changed the encryption key",
   "keys.bind": "bound every secret to where it may be sent",
   "keys.seal_webhooks": "encrypted the addresses of webhooks",

@@ -1,0 +1,169 @@
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { link, mkdir, open, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGunzip, createGzip } from "node:zlib";
+import { AppError } from "@/lib/errors";
+import { type Archive, type ArchivedEvent, archivedEventSchema } from "./schema";
+
+/** What a file holds: how many lines, and their SHA-256 before they were compressed. */
+export type Content = { events: number; sha256: string };
+
+/** One event, as one line of JSON. */
+export function lineOf(event: ArchivedEvent): string {
+  const { id, at, actorKind, actorId, actorName, action, objectKind, objectId, objectName } = event;
+  const { detail, address, hash } = event;
+  const who = { actorKind, actorId, actorName };
+  const what = { action, objectKind, objectId, objectName, detail };
+  return `${JSON.stringify({ id, at, ...who, ...what, address, hash })}\n`;
+}
+
+/**
+ * Writes events into a new file, as one step: it is there whole and on the disk, or not at all. No file is ever
+ * replaced: one of this name with the same lines is what an earlier try left, and another one stays beside it.
+ *
+ * @param month such as 2026-08
+ * @param isTaken whether another archive has this name
+ * @returns the name of the file
+ */
+export async function writeArchive(
+  folder: string,
+  month: string,
+  {
+    batches,
+    isTaken,
+  }: { batches: AsyncIterable<ArchivedEvent[]>; isTaken: (file: string) => boolean },
+): Promise<Content & { file: string }> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const part = join(folder, `${month}.part`);
+  const written = await writePart(part, batches);
+  try {
+    const read = await readContent(part);
+    if (!isSame(read, written)) throw new Error(`${part} does not hold what was written to it.`);
+    for (let number = 1; ; number += 1) {
+      const file = `${month}${number > 1 ? `-${number}` : ""}.jsonl.gz`;
+      if (!isTaken(file) && (await place(part, join(folder, file), written))) {
+        await sync(folder);
+        return { ...written, file };
+      }
+    }
+  } finally {
+    await unlink(part);
+  }
+}
+
+async function writePart(part: string, batches: AsyncIterable<ArchivedEvent[]>): Promise<Content> {
+  const hash = createHash("sha256");
+  let events = 0;
+  async function* lines() {
+    for await (const batch of batches) {
+      const text = batch.map(lineOf).join("");
+      hash.update(text);
+      events += batch.length;
+      yield text;
+    }
+  }
+  await pipeline(Readable.from(lines()), createGzip(), createWriteStream(part, { mode: 0o600 }));
+  await sync(part);
+  return { events, sha256: hash.digest("hex") };
+}
+
+/** @returns false when there is another file of this name */
+async function place(part: string, path: string, content: Content): Promise<boolean> {
+  try {
+    await link(part, path);
+    return true;
+  } catch (error) {
+    if (!hasCode(error, "EEXIST")) throw error;
+    return isSame(await readContent(path).catch(() => null), content);
+  }
+}
+
+/** Until it is on the disk. */
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function isSame(one: Content | null, other: Content): boolean {
+  return one?.events === other.events && one.sha256 === other.sha256;
+}
+
+/**
+ * Reads a file to its end.
+ * @throws AppError conflict that names the file, when it is missing or was changed
+ */
+export async function requireWhole(folder: string, archive: Archive): Promise<void> {
+  const content = await readContent(join(folder, archive.file)).catch((error: unknown) => {
+    const isMissing = hasCode(error, "ENOENT");
+    throw damaged(archive, isMissing ? `is missing in ${folder}` : "cannot be read", error);
+  });
+  if (!isSame(content, archive)) throw damaged(archive, "was changed");
+}
+
+async function readContent(path: string): Promise<Content> {
+  const hash = createHash("sha256");
+  let events = 0;
+  for await (const line of readLines(path)) {
+    hash.update(line).update("\n");
+    events += 1;
+  }
+  return { events, sha256: hash.digest("hex") };
+}
+
+/**
+ * The events of a file, oldest first, in bounded memory.
+ * @throws AppError conflict that names the file, when a line is no event
+ */
+export async function* readArchive(
+  folder: string,
+  archive: Archive,
+): AsyncGenerator<ArchivedEvent> {
+  for await (const line of readLines(join(folder, archive.file))) {
+    const event = archivedEventSchema.safeParse(parsed(line)).data;
+    if (!event) throw damaged(archive, "was changed");
+    yield event;
+  }
+}
+
+const NEWLINE = 0x0a;
+
+/** Names may hold every other character that others take for the end of a line. */
+async function* readLines(path: string): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip();
+  // Its failure is that of the loop below.
+  pipeline(createReadStream(path), gunzip).catch(() => {});
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of gunzip) {
+    rest = Buffer.concat([rest, chunk]);
+    let from = 0;
+    for (let to = rest.indexOf(NEWLINE); to >= 0; to = rest.indexOf(NEWLINE, from)) {
+      yield rest.subarray(from, to);
+      from = to + 1;
+    }
+    rest = rest.subarray(from);
+  }
+  if (rest.length > 0) throw new Error(`${path} is cut short.`);
+}
+
+function parsed(line: Buffer): unknown {
+  try {
+    return JSON.parse(line.toString("utf8"));
+  } catch {
+    return null;
+  }
+}
+
+function damaged({ file }: Archive, what: string, cause?: unknown): AppError {
+  return new AppError("conflict", `The archive ${file} ${what}.`, { cause });
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}

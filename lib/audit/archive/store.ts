@@ -1,0 +1,112 @@
+import "server-only";
+import { recordAudit } from "@/lib/audit/mutations";
+import { EVENT_COLUMNS, LIST_ARCHIVES } from "@/lib/audit/store";
+import { db, pool } from "@/lib/db";
+import type { Archive, ArchivedEvent } from "./schema";
+
+const ARCHIVE_LOCK = 7_283_449;
+const READ_AT_ONCE = 2_000;
+const DELETE_AT_ONCE = 5_000;
+const ACTOR = { kind: "job", id: "audit:archive", name: "Postkey" } as const;
+
+/** Two at once would write the same file. @returns false when another process is at it */
+export async function archiveAlone(work: () => Promise<void>): Promise<boolean> {
+  const client = await pool().connect();
+  try {
+    const { rows } = await client.query<{ taken: boolean }>(
+      `SELECT pg_try_advisory_lock(${ARCHIVE_LOCK}) AS taken`,
+    );
+    if (!rows[0]?.taken) return false;
+    await work();
+    return true;
+  } finally {
+    await client.query(`SELECT pg_advisory_unlock(${ARCHIVE_LOCK})`).catch(() => {});
+    // Whatever state it is in: the lock goes with the connection at the latest.
+    client.release(true);
+  }
+}
+
+/** Oldest first. */
+export async function listArchives(): Promise<Archive[]> {
+  const { rows } = await pool().query<Archive>(LIST_ARCHIVES);
+  return rows;
+}
+
+export type Range = { firstId: string; lastId: string; month: string };
+
+/**
+ * Events in the order of the chain, from the first that is in no archive, of one month that is older than so
+ * many whole ones, by the clock of the database. A time that lies ahead of it is of a clock that was wrong:
+ * such an event goes where its neighbours go.
+ */
+export async function findOldRange(months: number): Promise<Range | null> {
+  const { rows } = await pool().query<Range>(FIND_RANGE, [months]);
+  return rows[0] ?? null;
+}
+
+/** The beginning of a month in UTC, wherever the server thinks it is. */
+const month = (time: string, later: string) =>
+  `((date_trunc('month', ${time} AT TIME ZONE 'UTC') + ${later}) AT TIME ZONE 'UTC')`;
+const FIND_RANGE = `
+  WITH first AS (
+    SELECT e.id, e.at, ${month("now()", "make_interval(months => -$1::int)")} AS cutoff
+    FROM "AuditEvent" e WHERE e.id > coalesce((SELECT max("lastId") FROM "AuditArchive"), 0)
+    ORDER BY e.id LIMIT 1),
+  border AS (
+    SELECT f.id, f.cutoff, CASE WHEN f.at < f.cutoff
+      THEN least(f.cutoff, ${month("f.at", "interval '1 month'")}) ELSE f.cutoff END AS ends
+    FROM first f WHERE f.at < f.cutoff OR f.at > now()),
+  next AS (
+    SELECT b.*, (SELECT e.id FROM "AuditEvent" e WHERE e.id > b.id AND e.at >= b.ends AND e.at <= now()
+      ORDER BY e.id LIMIT 1) AS "nextId" FROM border b)
+  SELECT n.id::text AS "firstId", l.id::text AS "lastId",
+    to_char(l.at AT TIME ZONE 'UTC', 'YYYY-MM') AS month
+  FROM next n CROSS JOIN LATERAL (SELECT e.id, e.at FROM "AuditEvent" e
+    WHERE e.id >= n.id AND (n."nextId" IS NULL OR e.id < n."nextId") AND e.at < n.cutoff
+    ORDER BY e.id DESC LIMIT 1) l`;
+
+/** What is in a range never changes: no snapshot is held for it. */
+export async function* readRange(range: Range): AsyncGenerator<ArchivedEvent[]> {
+  for (let from = BigInt(range.firstId); ; ) {
+    const { rows } = await pool().query<ArchivedEvent>(
+      `SELECT ${EVENT_COLUMNS} FROM "AuditEvent" e WHERE e.id BETWEEN $1 AND $2
+       ORDER BY e.id LIMIT ${READ_AT_ONCE}`,
+      [String(from), range.lastId],
+    );
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows;
+    from = BigInt(last.id) + 1n;
+  }
+}
+
+/** From here on the events of the file may leave the table. The trail itself says what the file holds. */
+export async function saveArchive({ file, events, sha256, ...range }: Archive): Promise<void> {
+  const [firstId, lastId] = [BigInt(range.firstId), BigInt(range.lastId)];
+  await db().$transaction(async (tx) => {
+    await tx.auditArchive.create({ data: { file, events, sha256, firstId, lastId } });
+    await recordAudit(tx, ACTOR, {
+      action: "audit.archive",
+      object: { kind: "audit_archive", id: file, name: file },
+      detail: { events, firstId: range.firstId, lastId: range.lastId, sha256 },
+    });
+  });
+}
+
+export async function hasEvents({ firstId, lastId }: Archive): Promise<boolean> {
+  const { rowCount } = await pool().query(
+    `SELECT FROM "AuditEvent" WHERE id BETWEEN $1 AND $2 LIMIT 1`,
+    [firstId, lastId],
+  );
+  return rowCount === 1;
+}
+
+/** @returns how many left the table: fewer than there are, so that nobody waits long */
+export async function deleteSome({ firstId, lastId }: Archive): Promise<number> {
+  const { rowCount } = await pool().query(
+    `DELETE FROM "AuditEvent" WHERE id IN (SELECT id FROM "AuditEvent"
+       WHERE id BETWEEN $1 AND $2 ORDER BY id LIMIT ${DELETE_AT_ONCE})`,
+    [firstId, lastId],
+  );
+  return rowCount ?? 0;
+}
