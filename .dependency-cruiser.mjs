@@ -3,7 +3,7 @@
  * lib/remedies, lib/db → kernel. Tests may reach everything.
  */
 const KERNEL =
-  "^lib/(actor|breathe|clock|comparable-text|content-lines|crypto|csv|env|errors|foreign-text|log|networks|normalize|singleton)\\.ts$";
+  "^lib/(actor|breathe|clock|comparable-text|content-lines|crypto|csv|encryption-key|env|errors|foreign-text|log|networks|normalize|singleton)\\.ts$";
 const PROTOCOLS = "^lib/(oauth|mail|remedies)/";
 const BORDERS = "^lib/(http|auth)/";
 const TEST = "\\.test\\.ts$|^lib/testing/|^e2e/|^scripts/|^bench/";

@@ -3,6 +3,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
+import { HOUR_MS, SECOND_MS } from "./clock";
 import { createKeyring, newKey } from "./crypto";
 import { EnvError, readEnv } from "./env";
 
@@ -10,6 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), "postkey-env-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const KEY = randomBytes(32).toString("base64");
+const keyId = createKeyring([KEY]).current.id;
 const right = { DATABASE_URL: "postgresql://localhost/postkey", POSTKEY_KEY: KEY };
 
 function problem(changes: Record<string, string | undefined>): string {
@@ -109,30 +111,54 @@ describe("the key", () => {
     expect(read({ POSTKEY_KEY: `${KEY}\n` })).toMatchObject({ keyProblem: null });
   });
 
-  test("is read again when its file was replaced", () => {
+  const oneLookLater = () => vi.advanceTimersByTime(SECOND_MS);
+
+  test("is read again when its file was replaced, whatever becomes of the clock", () => {
+    vi.useFakeTimers({ toFake: ["performance", "Date"] });
     const path = file("replaced", KEY);
     const values = read({ POSTKEY_KEY_FILE: path });
     const added = newKey();
     file("replaced.new", `${added}\n${KEY}\n`);
     renameSync(`${path}.new`, path);
-    vi.useFakeTimers({ now: Date.now() + 1_000, toFake: ["Date"] });
+    oneLookLater();
+    vi.setSystemTime(Date.now() - 6 * HOUR_MS);
     expect(values.keyring.current.id).toBe(createKeyring([added]).current.id);
     expect(values.keyring.byId.size).toBe(2);
+    expect(values.unprovedKeyring).toBeNull();
   });
 
   test.each([
     ["nothing", ""],
     ["rubbish", "rubbish"],
     ["a key that has nothing to do with it", newKey()],
-  ])("stays as it was when its file holds %s", (_what, text) => {
+  ])("seals as before when its file holds %s", (_what, text) => {
+    vi.useFakeTimers({ toFake: ["performance"] });
     const path = file("kept", KEY);
     const values = read({ POSTKEY_KEY_FILE: path });
     file("kept", text);
-    vi.useFakeTimers({ now: Date.now() + 1_000, toFake: ["Date"] });
+    oneLookLater();
     expect(values.keyring.current.id).toBe(createKeyring([KEY]).current.id);
     rmSync(path);
-    vi.advanceTimersByTime(1_000);
+    oneLookLater();
     expect(values.keyring.current.id).toBe(createKeyring([KEY]).current.id);
+  });
+
+  test("that replaced all others in the file opens at once, and seals when it was proved", () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const path = file("slept", KEY);
+    const values = read({ POSTKEY_KEY_FILE: path });
+    const added = newKey();
+    const { id } = createKeyring([added]).current;
+    file("slept", added);
+    oneLookLater();
+    expect([...values.keyring.byId.keys()].sort()).toEqual([id, keyId].sort());
+    expect(values.keyring.current.id).toBe(keyId);
+    const { unprovedKeyring } = values;
+    if (!unprovedKeyring) throw new Error("There is nothing to prove.");
+    values.keyring = unprovedKeyring;
+    oneLookLater();
+    expect([...values.keyring.byId.keys()]).toEqual([id]);
+    expect(values.unprovedKeyring).toBeNull();
   });
 
   test("may be in a file, with the old one behind it", () => {

@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { z } from "zod";
-import { createKeyring, type Keyring, newKey } from "./crypto";
+import type { Keyring } from "./crypto";
+import { openEncryptionKey } from "./encryption-key";
 import { readTrustedProxies, type TrustedProxies } from "./networks";
 import { singleton } from "./singleton";
 
@@ -11,6 +12,8 @@ export type Env = {
   url: URL;
   /** As the key file stands now; without a usable key, one that nothing was ever sealed with. */
   keyring: Keyring;
+  /** What the key file holds if it is none of the keys in use: it opens, and seals when it was proved. */
+  readonly unprovedKeyring: Keyring | null;
   /** Why there is no usable key, for people; null when there is one. */
   keyProblem: string | null;
   /** JSON file with more cloud presets. */
@@ -136,7 +139,7 @@ export function readEnv(variables: Variables): Env {
       parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`).join("\n"),
     );
   const values = parsed.data;
-  const key = keyOf(values.POSTKEY_KEY, values.POSTKEY_KEY_FILE);
+  const key = openEncryptionKey(values.POSTKEY_KEY, values.POSTKEY_KEY_FILE);
   const read = {
     databaseUrl: values.DATABASE_URL,
     url: new URL(values.POSTKEY_URL),
@@ -145,6 +148,9 @@ export function readEnv(variables: Variables): Env {
     },
     set keyring(keyring) {
       key.replace(keyring);
+    },
+    get unprovedKeyring() {
+      return key.unproved();
     },
     keyProblem: key.problem,
     cloudsFile: values.POSTKEY_CLOUDS_FILE,
@@ -172,60 +178,6 @@ export function readEnv(variables: Variables): Env {
   // A process that reads the environment of another must not find the key there for ever.
   delete variables.POSTKEY_KEY;
   return read;
-}
-
-/** A look at the file for each token that is opened would cost as much as opening it. */
-const LOOK_AGAIN_MS = 200;
-
-type Key = { keyring(): Keyring; replace(keyring: Keyring): void; problem: string | null };
-
-/**
- * The keys as they are now. A key file that was replaced is read again, so that a new key can be put
- * in front while everything runs; one that holds none of the keys in use is not believed.
- */
-function keyOf(value: string | undefined, file: string | undefined): Key {
-  const first = readKeyring(value, file);
-  let keyring = first.keyring ?? createKeyring([newKey()]);
-  const watched = value === undefined && first.keyring ? file : undefined;
-  let stamp = stampOf(watched);
-  let lookedAt = Date.now();
-  return {
-    problem: first.problem,
-    replace(other) {
-      keyring = other;
-    },
-    keyring() {
-      if (Date.now() - lookedAt < LOOK_AGAIN_MS) return keyring;
-      lookedAt = Date.now();
-      const now = stampOf(watched);
-      if (now === stamp) return keyring;
-      stamp = now;
-      const again = readKeyring(undefined, watched).keyring;
-      if (again && [...again.byId.keys()].some((id) => keyring.byId.has(id))) keyring = again;
-      return keyring;
-    },
-  };
-}
-
-function stampOf(file: string | undefined): string {
-  const found = file === undefined ? undefined : statSync(file, { throwIfNoEntry: false });
-  return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : "";
-}
-
-type ReadKey = { keyring: Keyring; problem: null } | { keyring: null; problem: string };
-
-function readKeyring(value: string | undefined, file: string | undefined): ReadKey {
-  const variable = value === undefined ? "POSTKEY_KEY_FILE" : "POSTKEY_KEY";
-  const without = (problem: string): ReadKey => ({ keyring: null, problem });
-  try {
-    const text = value ?? readOptional("POSTKEY_KEY_FILE", file);
-    if (text === undefined)
-      return without("POSTKEY_KEY or POSTKEY_KEY_FILE must give the encryption key (32 bytes).");
-    return { keyring: createKeyring(text.trim().split(/[\s,]+/)), problem: null };
-  } catch (error) {
-    if (error instanceof EnvError) return without(error.message);
-    return without(`${variable} must give keys of 32 bytes in base64 or hex.`);
-  }
 }
 
 function readOptional(variable: string, file: string | undefined): string | undefined {

@@ -1,11 +1,14 @@
+import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Actor, mintActor } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
 import { createKeyring, type Keyring, newKey } from "@/lib/crypto";
 import { db } from "@/lib/db";
 import { EnvError, env } from "@/lib/env";
+import { awaitReaders } from "@/lib/keys/await-readers";
 import { readKeyFile, replaceKeyFile } from "@/lib/keys/key-file";
 import { rotateAlone } from "@/lib/keys/mutations";
+import type { KeyUse } from "@/lib/keys/queries";
 import { type RotationReport, resealEverything } from "@/lib/keys/rotate";
 import { findLock } from "@/lib/keys/store";
 
@@ -23,8 +26,8 @@ const ACTOR: Actor = mintActor({
 });
 
 /**
- * npm run keys:rotate: puts a new key in front of those in the key file, seals everything with it, and
- * removes the old ones when nothing needs them any more. It is safe to stop it at any moment and to
+ * npm run keys:rotate: puts a new key in front of those in the key file when every web and keeper has it,
+ * seals everything with it, and removes the old ones when nothing needs them any more. It is safe to stop it at any moment and to
  * run it again; web and keeper go on meanwhile, and read the key file again by themselves. Keys that
  * the environment gives are the operator's to change: then it seals everything with the first of them.
  */
@@ -40,16 +43,13 @@ export async function rotateKeys(): Promise<void> {
 }
 
 async function rotateFile(file: string): Promise<void> {
-  const old = readKeyFile(file);
-  if (old.length === 1) {
-    replaceKeyFile(file, [newKey(), ...old]);
-    console.log(`A new key stands in front of the old one in ${file}.`);
-  } else console.log(`${file} holds ${old.length} keys: going on with the first of them.`);
-  const keys = readKeyFile(file);
+  const keys = await putNewKeyInFront(file);
   const keyring = createKeyring(keys);
+  await waitForAll(keyring, "seals");
   await resealEverything(keyring);
   console.log(`Waiting ${SETTLE_MS / 1_000} s for what is being written with the old key.`);
   await sleep(SETTLE_MS);
+  await waitForAll(keyring, "seals");
   const report = await resealEverything(keyring);
   print(report);
   if (!report.isComplete) {
@@ -65,7 +65,46 @@ async function rotateFile(file: string): Promise<void> {
   );
 }
 
+/**
+ * First behind the old one, until every process can open what the first of them seals with it. What was
+ * begun is noted in a file of its own: which of two keys is the new one, their order does not say.
+ */
+async function putNewKeyInFront(file: string): Promise<string[]> {
+  const old = readKeyFile(file);
+  const note = `${file}.next`;
+  const [noted] = readKeyFile(note);
+  if (old.length > 1 && (!noted || noted === old[0])) {
+    console.log(`${file} holds ${old.length} keys: going on with the first of them.`);
+    rmSync(note, { force: true });
+    return old;
+  }
+  const added = noted ?? newKey();
+  if (!noted) replaceKeyFile(note, [added]);
+  const others = old.filter((key) => key !== added);
+  replaceKeyFile(file, [...others, added]);
+  console.log(`A new key stands behind the old one in ${file}.`);
+  await waitForAll(createKeyring([added]), "opens");
+  replaceKeyFile(file, [added, ...others]);
+  rmSync(note, { force: true });
+  console.log("Every web and keeper has it, and it stands in front now.");
+  return [added, ...others];
+}
+
+/** @throws EnvError that says which process has not got the key; nothing was taken from anybody */
+async function waitForAll({ current }: Keyring, use: KeyUse): Promise<void> {
+  const late = await awaitReaders(current.id, use);
+  if (late.length === 0) return;
+  const names = late.map(
+    ({ kind, host, pid, startedAt }) =>
+      `${kind} on ${host} (process ${pid}, started ${startedAt.toISOString()})`,
+  );
+  throw new EnvError(
+    `The new key has not reached every process after a minute: ${names.join(", ")}. Give it the same keys and start it again, or stop it; then run this again. The old key is still in use.`,
+  );
+}
+
 async function rotateEnvironment(keyring: Keyring): Promise<void> {
+  await waitForAll(keyring, "opens");
   const report = await resealEverything(keyring);
   print(report);
   if (!report.isComplete) process.exitCode = 1;

@@ -115,7 +115,14 @@ export type Target = {
 };
 
 /** Rows that a start makes by itself: nobody would miss them. */
-const MADE_BY_A_START = ["Installation", "KeyCanary", "SetupLink", "KeeperHeartbeat", "Event"];
+const MADE_BY_A_START = [
+  "Installation",
+  "KeyCanary",
+  "SetupLink",
+  "KeeperHeartbeat",
+  "KeyReader",
+  "Event",
+];
 
 export async function inspectTarget(client: Client): Promise<Target> {
   const tables = await findTables(client);
@@ -190,7 +197,8 @@ export async function settle(client: Client): Promise<void> {
     UPDATE "Installation" SET "restoredAt" = now();
     DELETE FROM "Session";
     DELETE FROM "SetupLink";
-    DELETE FROM "KeeperHeartbeat";`);
+    DELETE FROM "KeeperHeartbeat";
+    DELETE FROM "KeyReader";`);
   // Whoever held a lease and still runs, on the database that was copied, saves nothing here.
   const { rows } = await client.query<{ table: string; changes: string }>(
     `SELECT table_name AS table, string_agg(CASE column_name WHEN 'fence' THEN 'fence = fence + 1'

@@ -2,6 +2,7 @@ import "server-only";
 import { flushUses } from "@/lib/api-keys/uses";
 import { env } from "@/lib/env";
 import { closeStreamsOnStop } from "@/lib/events/streams";
+import { followKey } from "@/lib/keys/follow";
 import { log } from "@/lib/log";
 import { flushCounters, flushCountersRegularly } from "@/lib/metrics/counters";
 import { giveSignsOfLife } from "@/lib/sign-of-life";
@@ -13,8 +14,9 @@ export function startServer(): void {
   // next-auth reads its public address from the environment only.
   process.env.NEXTAUTH_URL ??= url.origin;
   closeStreamsOnStop();
+  const unfollowKey = followKey("web");
   for (const signal of ["SIGTERM", "SIGINT"] as const)
-    process.once(signal, () => void Promise.all([flushUses(0), flushCounters()]));
+    process.once(signal, () => void Promise.all([flushUses(0), flushCounters(), unfollowKey()]));
   if (process.env.NODE_ENV === "production") logWhatIsPrinted();
   if (url.protocol === "https:" && !trustProxy) log.warn(UNKNOWN_CLIENTS);
   giveSignsOfLife();

@@ -4,6 +4,7 @@ import { flushUses } from "@/lib/api-keys/uses";
 import { SECOND_MS } from "@/lib/clock";
 import { db, pool } from "@/lib/db";
 import { env } from "@/lib/env";
+import { followKey } from "@/lib/keys/follow";
 import { log } from "@/lib/log";
 import { giveSignsOfLife } from "@/lib/sign-of-life";
 import { stopWithSupervisor } from "@/lib/supervisor";
@@ -39,6 +40,7 @@ stopWithSupervisor(() => stopping.abort());
 
 giveSignsOfLife();
 await requireKey();
+const unfollowKey = followKey("keeper");
 const stopLoops = startLoops();
 const stopCapture = startCapture(keeperId);
 const listener = await listenForTokens();
@@ -80,7 +82,7 @@ async function drain(): Promise<void> {
     refresher.settle(DRAIN_MS),
     Promise.race([
       // Whoever asks for tokens does so at the listener alone: no other loop holds back what is known of it.
-      Promise.all([stopLoops(), stopCapture(), stopHandingOut()]),
+      Promise.all([stopLoops(), stopCapture(), stopHandingOut()]).then(unfollowKey),
       sleep(DRAIN_MS),
     ]),
   ]);

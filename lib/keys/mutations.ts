@@ -75,6 +75,35 @@ function placeOf({ table, column }: SealedColumn, id: string): SealCell {
   return { table, id, column };
 }
 
+/** A process that has a ring of keys, as a rotation has to know it. */
+export type KeyReader = {
+  readerId: string;
+  kind: "web" | "keeper";
+  host: string;
+  pid: number;
+};
+
+/**
+ * Says that a process runs and which keys it has; a rotation believes it for half a minute. Of those that
+ * said nothing for long, or at a time that has not come yet, nothing stays.
+ */
+export async function announceReader(reader: KeyReader, { current, byId }: Keyring): Promise<void> {
+  const { readerId, kind, host, pid } = reader;
+  await pool().query(
+    `WITH gone AS (DELETE FROM "KeyReader" WHERE "readerId" <> $1
+       AND "beatAt" NOT BETWEEN now() - interval '10 minutes' AND now() + interval '1 minute')
+     INSERT INTO "KeyReader" ("readerId", kind, host, pid, "sealsWith", opens)
+     VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT ("readerId") DO UPDATE
+       SET "beatAt" = now(), "sealsWith" = excluded."sealsWith", opens = excluded.opens`,
+    [readerId, kind, host, pid, current.id, [...byId.keys()]],
+  );
+}
+
+export async function forgetReader({ readerId }: KeyReader): Promise<void> {
+  await pool().query(`DELETE FROM "KeyReader" WHERE "readerId" = $1`, [readerId]);
+}
+
 const ROTATION_LOCK = 7_283_448;
 
 /**

@@ -55,3 +55,22 @@ export async function countSealed(
   );
   return rows[0] ?? { values: 0, others: 0 };
 }
+
+/** What a process needs of a key before a rotation goes on. */
+export type KeyUse = "opens" | "seals";
+
+const HAS: Record<KeyUse, string> = { opens: "$1 = ANY (opens)", seals: `"sealsWith" = $1` };
+
+export type LateReader = { kind: string; host: string; pid: number; startedAt: Date };
+
+/** The processes that gave a sign of life in the last half minute and cannot do this with a key yet. */
+export async function findLateReaders(keyId: string, use: KeyUse): Promise<LateReader[]> {
+  const { rows } = await pool().query<LateReader>(
+    `SELECT kind, host, pid, "startedAt" FROM "KeyReader"
+     WHERE "beatAt" BETWEEN now() - interval '30 seconds' AND now() + interval '5 seconds'
+       AND NOT (${HAS[use]})
+     ORDER BY "startedAt", "readerId"`,
+    [keyId],
+  );
+  return rows;
+}

@@ -1,0 +1,103 @@
+import { readFileSync, statSync } from "node:fs";
+import { createKeyring, type Keyring, newKey } from "./crypto";
+
+/** A look at the file for each token that is opened would cost as much as opening it. */
+const LOOK_AGAIN_MS = 200;
+
+export type EncryptionKey = {
+  /** As the key file stands now; without a usable key, one that nothing was ever sealed with. */
+  keyring(): Keyring;
+  /** What the key file holds if it is none of the keys in use: believed when somebody proves it. */
+  unproved(): Keyring | null;
+  /** Takes another ring into use. */
+  replace(keyring: Keyring): void;
+  /** Why there is no usable key, for people. */
+  problem: string | null;
+};
+
+/**
+ * The keys as they are now. A key file that was replaced is read again, so that a new key can be put in
+ * front while everything runs. A ring that shares a key with the one in use takes its place. Another one
+ * opens at once, because what a key does not fit it cannot open, and seals only when it was proved: a
+ * process that slept through a rotation must work on, and a wrong file must not seal anything.
+ */
+export function openEncryptionKey(
+  value: string | undefined,
+  file: string | undefined,
+): EncryptionKey {
+  const first = readKeyring(value, file);
+  const watched = value === undefined && first.keyring ? file : undefined;
+  let own = first.keyring ?? createKeyring([newKey()]);
+  let [inUse, unproved]: [Keyring, Keyring | null] = [own, null];
+  let stamp = stampOf(watched);
+  let lookedAt = performance.now();
+
+  const use = (keyring: Keyring, other: Keyring | null = null) => {
+    own = keyring;
+    unproved = other;
+    inUse = other ? { ...own, byId: new Map([...other.byId, ...own.byId]) } : own;
+  };
+  const look = () => {
+    if (performance.now() - lookedAt < LOOK_AGAIN_MS) return;
+    lookedAt = performance.now();
+    const now = stampOf(watched);
+    if (now === stamp) return;
+    stamp = now;
+    const { keyring } = readKeyring(undefined, watched);
+    if (!keyring) return;
+    if (haveSameKey(keyring, own)) use(keyring);
+    else use(own, keyring);
+  };
+  return {
+    problem: first.problem,
+    keyring: () => {
+      look();
+      return inUse;
+    },
+    unproved: () => {
+      look();
+      return unproved;
+    },
+    replace: (keyring) => {
+      use(keyring);
+      stamp = ""; // what the file holds is compared with this ring at the next look
+    },
+  };
+}
+
+function haveSameKey(one: Keyring, other: Keyring): boolean {
+  return [...one.byId.keys()].some((id) => other.byId.has(id));
+}
+
+function stampOf(file: string | undefined): string {
+  try {
+    const found = file === undefined ? undefined : statSync(file);
+    return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : "";
+  } catch {
+    return ""; // gone or out of reach: the keys in use stay
+  }
+}
+
+type ReadKey = { keyring: Keyring; problem: null } | { keyring: null; problem: string };
+
+function readKeyring(value: string | undefined, file: string | undefined): ReadKey {
+  const without = (problem: string): ReadKey => ({ keyring: null, problem });
+  if (value === undefined && !file)
+    return without("POSTKEY_KEY or POSTKEY_KEY_FILE must give the encryption key (32 bytes).");
+  const text = value ?? readText(file);
+  if (text === null) return without("POSTKEY_KEY_FILE names a file that cannot be read.");
+  try {
+    return { keyring: createKeyring(text.trim().split(/[\s,]+/)), problem: null };
+  } catch {
+    const variable = value === undefined ? "POSTKEY_KEY_FILE" : "POSTKEY_KEY";
+    return without(`${variable} must give keys of 32 bytes in base64 or hex.`);
+  }
+}
+
+function readText(file = ""): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return null;
+  }
+}
