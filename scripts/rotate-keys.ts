@@ -18,6 +18,9 @@ import { findLock } from "@/lib/keys/store";
  */
 const SETTLE_MS = Number(process.env.POSTKEY_ROTATION_SETTLE_MS ?? 20_000);
 
+/** Twice as long as a process that ended without a word counts as running. */
+const WAIT_MS = Number(process.env.POSTKEY_ROTATION_WAIT_MS ?? 60_000);
+
 const ACTOR: Actor = mintActor({
   kind: "job",
   id: "keys:rotate",
@@ -92,14 +95,14 @@ async function putNewKeyInFront(file: string): Promise<string[]> {
 
 /** @throws EnvError that says which process has not got the key; nothing was taken from anybody */
 async function waitForAll({ current }: Keyring, use: KeyUse): Promise<void> {
-  const late = await awaitReaders(current.id, use);
+  const late = await awaitReaders(current.id, use, WAIT_MS);
   if (late.length === 0) return;
   const names = late.map(
     ({ kind, host, pid, startedAt }) =>
       `${kind} on ${host} (process ${pid}, started ${startedAt.toISOString()})`,
   );
   throw new EnvError(
-    `The new key has not reached every process after a minute: ${names.join(", ")}. Give it the same keys and start it again, or stop it; then run this again. The old key is still in use.`,
+    `The new key has not reached every process after ${WAIT_MS / 1_000} s: ${names.join(", ")}. Give it the same keys and start it again, or stop it; then run this again. The old key is still in use.`,
   );
 }
 

@@ -1,0 +1,256 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { createKeyring, newKey } from "@/lib/crypto";
+import { db, pool } from "@/lib/db";
+import { createKeyFile, readKeyFile } from "@/lib/keys/key-file";
+import { isKeyRight } from "@/lib/keys/store";
+import { administrator } from "@/lib/testing/actors";
+import { keyFor } from "@/lib/testing/api";
+import { forgetSingletons } from "@/lib/testing/database";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { connectedAccount } from "@/lib/testing/sign-in";
+import { letExpire, tokenRow } from "@/lib/testing/tokens";
+import { bundle } from "@/scripts/build.mjs";
+import { freePort } from "@/scripts/ports.mjs";
+import { either, report } from "./long";
+
+const sandbox = withInstallation();
+const BUILD = ".build/test-key-rotation";
+/** How long nobody asks anything of anybody, before and after. */
+const IDLE_MS = either({ short: 3 * SECOND_MS, long: MINUTE_MS });
+const SETTLE_MS = either({ short: 3 * SECOND_MS, long: 20 * SECOND_MS });
+const SLEEP_MS = either({ short: 12 * SECOND_MS, long: 130 * SECOND_MS });
+const REFUSED_AFTER_MS = either({ short: 4 * SECOND_MS, long: MINUTE_MS });
+const PATIENCE = { timeout: 30_000, interval: 100 };
+const TEST_MS = either({ short: 120_000, long: 10 * MINUTE_MS });
+
+type Running = { child: ChildProcess; port: number; ready: Promise<unknown>; lines: string[] };
+
+const running = new Set<Running>();
+let folder: string;
+let keyFile: string;
+let account: { cloudProviderId: string; emailAccountId: string };
+let apiKey: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "postkey-rotation-"));
+  keyFile = join(folder, "key");
+  createKeyFile(keyFile);
+  delete process.env.POSTKEY_KEY;
+  process.env.POSTKEY_KEY_FILE = keyFile;
+  forgetSingletons();
+  await isKeyRight();
+  account = await connectedAccount(administrator(), sandbox());
+  apiKey = await keyFor(["tokens:read"]);
+  const programs = { operate: "scripts/operate.ts", keeper: "lib/keeper/main.ts" };
+  await bundle({ ...programs, web: "e2e/faults/web-program.ts" }, BUILD);
+}, 60_000);
+
+afterEach(async () => {
+  const ends = [...running].map(({ child }) => end(child));
+  running.clear();
+  await Promise.all(ends);
+});
+afterAll(() => {
+  delete process.env.POSTKEY_KEY_FILE;
+  for (const path of [folder, BUILD]) rmSync(path, { recursive: true, force: true });
+});
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill("SIGKILL");
+  await gone;
+}
+
+/** A web or a keeper, which hands out tokens at its port. */
+async function start(program: "web" | "keeper", file = keyFile): Promise<Running> {
+  const port = await freePort();
+  const child = spawn(
+    process.execPath,
+    ["--conditions=react-server", `${BUILD}/${program}.mjs`, `${port}`],
+    {
+      env: {
+        ...process.env,
+        NODE_ENV: "production",
+        POSTKEY_KEY_FILE: file,
+        POSTKEY_TOKEN_PORT: `${port}`,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  const lines: string[] = [];
+  const ready = new Promise<void>((done) => {
+    for (const stream of [child.stdout, child.stderr])
+      createInterface({ input: stream }).on("line", (line) => {
+        lines.push(line);
+        if (line.includes(`${program} started`)) done();
+      });
+  });
+  const started = { child, port, lines, ready: Promise.race([ready, once(child, "exit")]) };
+  running.add(started);
+  await started.ready;
+  return started;
+}
+
+/** The operator's command, as its script starts it. */
+function rotate(waitMs = MINUTE_MS): { done: Promise<number | null>; output: () => string } {
+  let text = "";
+  const child = spawn(
+    process.execPath,
+    ["--conditions=react-server", `${BUILD}/operate.mjs`, "keys-rotate"],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...process.env,
+        POSTKEY_ROTATION_SETTLE_MS: `${SETTLE_MS}`,
+        POSTKEY_ROTATION_WAIT_MS: `${waitMs}`,
+      },
+    },
+  );
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk) => {
+      text += chunk;
+    });
+  return { done: once(child, "exit").then(([code]) => code), output: () => text };
+}
+
+/** What those that are asked answered, one after the other in turn: how often each status. */
+async function ask(processes: Running[], count: number): Promise<Record<string, number>> {
+  const statuses: Record<string, number> = {};
+  for (let round = 0; round < count; round += 1) {
+    const { port } = processes[round % processes.length] ?? { port: 0 };
+    const url = `http://127.0.0.1:${port}/api/emailAccounts/${account.emailAccountId}/accessToken`;
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${apiKey}` } });
+    await answer.body?.cancel();
+    statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
+  }
+  return statuses;
+}
+
+async function renewal(): Promise<void> {
+  const { refreshedAt: before } = await tokenRow(account.cloudProviderId);
+  await letExpire(account.cloudProviderId);
+  const after = () => tokenRow(account.cloudProviderId);
+  await expect.poll(async () => (await after()).refreshedAt, PATIENCE).not.toEqual(before);
+  expect(await after()).toMatchObject({
+    state: "connected",
+    cacheSealed: expect.stringContaining(`v2.${createKeyring(readKeyFile(keyFile)).current.id}.`),
+  });
+}
+
+test(
+  "processes that are idle while the key is replaced refuse nothing afterwards",
+  async () => {
+    const [old] = readKeyFile(keyFile);
+    const idle = await Promise.all([start("web"), start("keeper"), start("web"), start("keeper")]);
+    const busy = await start("web");
+    await sleep(IDLE_MS);
+    const { done, output } = rotate();
+    let isOver = false;
+    const asking = (async () => {
+      let statuses: Record<string, number> = {};
+      while (!isOver) {
+        statuses = add(statuses, await ask([busy], 5));
+        await sleep(20);
+      }
+      return statuses;
+    })();
+    await expect.poll(() => readKeyFile(keyFile), PATIENCE).toHaveLength(2);
+    const late = await Promise.all([start("web"), start("keeper")]);
+    expect(await done, output()).toBe(0);
+    await sleep(IDLE_MS);
+    isOver = true;
+    const meanwhile = await asking;
+    expect(Object.keys(meanwhile)).toEqual(["200"]);
+    expect(readKeyFile(keyFile)).toHaveLength(1);
+    expect(readKeyFile(keyFile)).not.toContain(old);
+    const everybody = [...idle, ...late];
+    expect(await ask(everybody, 200)).toEqual({ 200: 200 });
+    await renewal();
+    expect(everybody.flatMap(({ lines }) => lines).join("\n")).not.toMatch(/locked|SealError/);
+    const asked = 200 + (meanwhile[200] ?? 0);
+    report("rotation with idle processes", { processes: everybody.length, asked, refused: 0 });
+  },
+  TEST_MS,
+);
+
+test(
+  `processes that were stopped for ${SLEEP_MS / 1_000} s, and for the whole rotation, go on`,
+  async () => {
+    const asleep = await Promise.all([start("web"), start("keeper")]);
+    await expect.poll(() => db().keyReader.count({ where: { pid: { in: pids(asleep) } } })).toBe(2);
+    for (const { child } of asleep) child.kill("SIGSTOP");
+    const stoppedAt = performance.now();
+    await forgetTheDead();
+    const { done, output } = rotate();
+    expect(await done, output()).toBe(0);
+    await letExpire(account.cloudProviderId);
+    await sleep(Math.max(0, SLEEP_MS - (performance.now() - stoppedAt)));
+    for (const { child } of asleep) child.kill("SIGCONT");
+    // The web at once, while the keeper finds the token due.
+    expect(await ask(asleep, 200)).toEqual({ 200: 200 });
+    await renewal();
+    const alone = createKeyring(readKeyFile(keyFile)).current.id;
+    const readers = () => db().keyReader.findMany({ where: { pid: { in: pids(asleep) } } });
+    await expect
+      .poll(async () => (await readers()).map(({ opens }) => opens), PATIENCE)
+      .toEqual([[alone], [alone]]);
+  },
+  TEST_MS,
+);
+
+test(
+  "a rotation that a process cannot follow says which, and takes the old key from nobody",
+  async () => {
+    const [old = ""] = readKeyFile(keyFile);
+    const copy = join(folder, "copy");
+    writeFileSync(copy, old);
+    await forgetTheDead();
+    const elsewhere = await start("web", copy);
+    const { done, output } = rotate(REFUSED_AFTER_MS);
+    expect(await done).toBe(1);
+    expect(output()).toContain(`process ${elsewhere.child.pid}, started `);
+    expect(output()).toContain("The old key is still in use.");
+    expect(readKeyFile(keyFile)[0]).toBe(old);
+    expect(await ask([elsewhere], 10)).toEqual({ 200: 10 });
+    await end(elsewhere.child);
+    await forgetTheDead();
+    const again = rotate();
+    expect(await again.done, again.output()).toBe(0);
+    expect(readKeyFile(keyFile)).not.toContain(old);
+  },
+  TEST_MS,
+);
+
+test("a file with a key that does not open the database changes nothing for those that run", async () => {
+  const right = readKeyFile(keyFile);
+  const copy = join(folder, "mistaken");
+  writeFileSync(copy, right.join("\n"));
+  const web = await start("web", copy);
+  writeFileSync(copy, newKey());
+  await sleep(2 * SECOND_MS);
+  expect(await ask([web], 10)).toEqual({ 200: 10 });
+  const row = () => db().keyReader.findFirst({ where: { pid: web.child.pid ?? 0 } });
+  expect((await row())?.sealsWith).toBe(createKeyring(right).current.id);
+});
+
+/** After half a minute of silence nobody waits for them; a test need not, either. */
+async function forgetTheDead(): Promise<void> {
+  await pool().query(`UPDATE "KeyReader" SET "beatAt" = now() - interval '31 seconds'`);
+}
+
+const pids = (processes: Running[]) => processes.map(({ child }) => child.pid ?? 0);
+
+function add(one: Record<string, number>, other: Record<string, number>): Record<string, number> {
+  const sum = { ...one };
+  for (const [status, count] of Object.entries(other)) sum[status] = (sum[status] ?? 0) + count;
+  return sum;
+}
