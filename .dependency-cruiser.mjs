@@ -37,7 +37,11 @@ export default {
       "prisma-in-few-files",
       {
         path: "^(app|components|lib)/",
-        pathNot: ["^lib/db\\.ts$", "/(queries|mutations|store)\\.ts$", TEST],
+        pathNot: [
+          "^lib/(db\\.ts|database-client\\.mjs)$",
+          "/(queries|mutations|store)\\.ts$",
+          TEST,
+        ],
       },
       { path: ["^prisma/generated", "node_modules/@prisma/", "node_modules/pg/"] },
     ),

@@ -1,8 +1,9 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { Client, Pool } from "pg";
+import { type Client, Pool, type PoolConfig } from "pg";
 import { Prisma, PrismaClient } from "@/prisma/generated/client";
+import { DatabaseClient } from "./database-client.mjs";
 import { env } from "./env";
 import { AppError } from "./errors";
 import { singleton } from "./singleton";
@@ -15,11 +16,16 @@ const LOCK_TIMEOUT_MS = 4_000;
 const IDLE_TRANSACTION_TIMEOUT_MS = 15_000;
 /** For a connection, of the pool or to the server. */
 const CONNECT_TIMEOUT_MS = 5_000;
+/** A little more than the longest statement may take, which deletes a large list. */
+const LONGEST_STATEMENT_MS = 75_000;
+/** A connection that is always in use never lies idle long enough to be replaced for that. */
+const MAX_LIFETIME_S = 10 * 60;
 
 /** The pool below Prisma: for LISTEN, and for the few statements that are hot. */
 export function pool(): Pool {
   return singleton("pool", () => {
-    const created = new Pool({
+    const options: PoolConfig & { longestMs: number; onSilent: () => void } = {
+      Client: DatabaseClient,
       connectionString: env().databaseUrl,
       max: 10,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -27,7 +33,12 @@ export function pool(): Pool {
       lock_timeout: LOCK_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
       idleTimeoutMillis: 30_000,
-    });
+      maxLifetimeSeconds: MAX_LIFETIME_S,
+      longestMs: LONGEST_STATEMENT_MS,
+      // What silenced one silenced those that lie beside it: else each would cost its next user seconds.
+      onSilent: () => abandonIdle(),
+    };
+    const created = new Pool(options);
     // A connection that dies while idle is replaced at the next use; one that dies between two
     // statements of a transaction fails the next of them, and is not to end the process.
     created.on("error", () => {});
@@ -35,10 +46,22 @@ export function pool(): Pool {
       client.on("error", () => {});
       ownErrorsOf(client, "query");
     });
+    const abandonIdle = idleConnectionsOf(created);
     ownErrorsOf(created, "query");
     ownErrorsOf(created, "connect");
     return created;
   });
+}
+
+/** Follows which connections lie idle. @returns what ends them all at once */
+function idleConnectionsOf(all: Pool): () => void {
+  const idle = new Set<Client>();
+  all.on("release", (_error, client) => idle.add(client));
+  all.on("acquire", (client) => idle.delete(client));
+  all.on("remove", (client) => idle.delete(client));
+  return () => {
+    for (const each of idle) if (each instanceof DatabaseClient) each.abandon();
+  };
 }
 
 /** Errors that a call to the database ended with; the name of a host that is gone has many askers. */
@@ -64,9 +87,15 @@ export function db(): PrismaClient {
   return singleton("prisma", () => new PrismaClient({ adapter: new PrismaPg(pool()) }));
 }
 
-/** A connection of its own, outside the pool, for LISTEN. The caller connects it and ends it. */
-export function createListener(): Client {
-  return new Client({ connectionString: env().databaseUrl, keepAlive: true });
+/**
+ * A connection of its own, outside the pool and without its limits: for LISTEN, and for what takes long,
+ * such as copying. The caller connects it and ends it.
+ */
+export function createConnection(): Client {
+  const client = new DatabaseClient({ connectionString: env().databaseUrl });
+  // Whatever waits fails with it; nobody else has to hear of it.
+  client.on("error", () => {});
+  return client;
 }
 
 export type Transaction = Prisma.TransactionClient;

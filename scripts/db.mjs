@@ -1,7 +1,7 @@
 // node scripts/db.mjs migrate | prisma <args…> | run <command…>
 // With DATABASE_URL, or else with the embedded server under var/.
 import { spawn } from "node:child_process";
-import pg from "pg";
+import { DatabaseClient } from "../lib/database-client.mjs";
 import { startPostgres } from "./embedded-postgres.mjs";
 import { migrate } from "./migrate.mjs";
 
@@ -18,7 +18,7 @@ try {
 }
 
 async function applyMigrations() {
-  const client = new pg.Client({ connectionString: url });
+  const client = new DatabaseClient({ connectionString: url });
   await client.connect();
   const applied = await migrate(client, "prisma/migrations").finally(() => client.end());
   console.log(`The database is up to date (${applied.length} applied now).`);

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import { DatabaseClient } from "../lib/database-client.mjs";
 import { keepPostgres } from "./embedded-postgres.mjs";
 import { migrate } from "./migrate.mjs";
 
@@ -22,7 +22,7 @@ export async function openDatabase(dataFolder, onLine = () => {}) {
   const server = DATABASE_URL
     ? { url: DATABASE_URL, stop: async () => {} }
     : await keepPostgres(join(dataFolder, "db"), { onLine });
-  const client = new pg.Client({ connectionString: server.url });
+  const client = new DatabaseClient({ connectionString: server.url });
   client.on("error", () => {}); // a lost connection fails the query that waits for it
   try {
     await client.connect();

@@ -1,16 +1,15 @@
 import "server-only";
 import { once } from "node:events";
 import { finished } from "node:stream/promises";
-import { Client } from "pg";
+import type { Client } from "pg";
 import { from, to } from "pg-copy-streams";
-import { env } from "@/lib/env";
+import { createConnection } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { type BackupHeader, type BackupTable, FORMAT_VERSION } from "./schema";
 
 /** A connection of its own: copying takes longer than any query of the product may. */
 export async function connect(): Promise<Client> {
-  const client = new Client({ connectionString: env().databaseUrl });
-  client.on("error", () => {}); // the query that waits for it fails
+  const client = createConnection();
   await client.connect();
   // Both sides write and read values in the same way, whatever the servers are set to.
   await client.query(

@@ -1,27 +1,34 @@
 import "server-only";
+import { randomBytes } from "node:crypto";
 import { SECOND_MS } from "@/lib/clock";
-import { createListener } from "@/lib/db";
+import { createConnection } from "@/lib/db";
 import { log } from "@/lib/log";
 import { singleton } from "@/lib/singleton";
 import { readEvent, type StoredEvent } from "./queries";
 
 type Listener = (event: StoredEvent | "resync") => void;
 
-type Connection = ReturnType<typeof createListener>;
+type Connection = ReturnType<typeof createConnection>;
 
 type Hub = {
   listeners: Set<Listener>;
   client: Connection | undefined;
+  /** Whether something may have been missed since listeners were last told everything. */
+  isBehind: boolean;
   /** Resolves when everything that was heard was told. */
   told: Promise<void>;
 };
 
+const CHANNEL = "postkey_events";
 const RECONNECT_MS = 2 * SECOND_MS;
+/** With the seconds after which a connection counts as silent, a lost one is noticed within 15. */
+const HEAR_ITSELF_EVERY_MS = 7 * SECOND_MS;
 
 function hub(): Hub {
   return singleton<Hub>("event-hub", () => ({
     listeners: new Set(),
     client: undefined,
+    isBehind: false,
     told: Promise.resolve(),
   }));
 }
@@ -44,32 +51,53 @@ export function subscribe(listener: Listener): () => void {
 async function connect(): Promise<void> {
   const state = hub();
   if (state.client || state.listeners.size === 0) return;
-  const client = createListener();
+  const client = createConnection();
   state.client = client;
-  client.on("notification", ({ payload }) => {
+  client.on("notification", ({ channel, payload }) => {
     // One after the other: they are told in the order in which they were heard.
-    state.told = state.told.then(() => forward(payload ?? ""));
+    if (channel === CHANNEL) state.told = state.told.then(() => forward(payload ?? ""));
   });
-  client.on("error", () => {});
   client.once("end", () => reconnectLater(client));
   try {
     await client.connect();
-    await client.query("LISTEN postkey_events");
+    await hearItself(client);
+    await client.query(`LISTEN ${CHANNEL}`);
   } catch (error) {
     log.warn({ error }, "events cannot be heard");
-    await client.end().catch(() => {});
     reconnectLater(client);
+    await client.end().catch(() => {});
+    return;
   }
+  // Only now: what happens while pages load is heard again.
+  if (state.isBehind) tell("resync");
+  state.isBehind = false;
+}
+
+/**
+ * Nothing is said on a connection that only listens, so that nobody would notice when it went silent.
+ * It says something to itself, on a channel that nobody else hears, and ends when it does not hear that.
+ */
+async function hearItself(client: Connection): Promise<void> {
+  const channel = `postkey_self_${randomBytes(8).toString("hex")}`;
+  let isHeard = true;
+  client.on("notification", (heard) => {
+    isHeard ||= heard.channel === channel;
+  });
+  await client.query(`LISTEN ${channel}`);
+  const timer = setInterval(() => {
+    if (!isHeard) return void client.end();
+    isHeard = false;
+    client.query(`NOTIFY ${channel}`).catch(() => {}); // it ends, and is made again
+  }, HEAR_ITSELF_EVERY_MS).unref();
+  client.once("end", () => clearInterval(timer));
 }
 
 function reconnectLater(client: Connection): void {
   const state = hub();
   if (state.client !== client) return;
   state.client = undefined;
-  setTimeout(() => {
-    void connect();
-    tell("resync");
-  }, RECONNECT_MS).unref();
+  state.isBehind = true;
+  setTimeout(() => void connect(), RECONNECT_MS).unref();
 }
 
 async function forward(id: string): Promise<void> {

@@ -1,0 +1,199 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client } from "pg";
+import { to } from "pg-copy-streams";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beginSnapshot, connect, copyIn, copyOut } from "@/lib/backup/store";
+import { DatabaseClient } from "@/lib/database-client.mjs";
+import { createConnection, db, pool, translateDatabaseError } from "@/lib/db";
+import { createDatabase, withDatabase } from "@/lib/testing/database";
+import { migrate } from "@/scripts/migrate.mjs";
+import { type SilentProxy, startSilentProxy } from "./silent-proxy";
+
+withDatabase();
+
+/** Six looks, one more because a look is begun at any time, and what a loaded machine adds. */
+const SILENCE_ENDS_WITHIN_MS = 12_000;
+const codeOf = (work: Promise<unknown>) => work.then(() => undefined, codeIn);
+const codeIn = (error: unknown) =>
+  error instanceof Error && "code" in error ? error.code : String(error);
+const UNAVAILABLE = { code: "temporarily_unavailable" };
+
+let proxy: SilentProxy;
+
+beforeAll(async () => {
+  proxy = await startSilentProxy(process.env.DATABASE_URL ?? "");
+  process.env.DATABASE_URL = proxy.url;
+});
+// As the server's own keep-alive would: a COPY that waits for its client holds others up.
+afterEach(() => proxy.bury());
+afterAll(() => proxy.close());
+
+async function inTime<T>(work: () => Promise<T>): Promise<T> {
+  const startedAt = performance.now();
+  const result = await work();
+  expect(performance.now() - startedAt).toBeLessThan(SILENCE_ENDS_WITHIN_MS);
+  return result;
+}
+
+/** So many connections lie idle in the pool. */
+async function fillPool(count: number): Promise<void> {
+  const taken = await Promise.all(Array.from({ length: count }, () => pool().connect()));
+  for (const each of taken) each.release();
+  expect(pool().idleCount).toBeGreaterThanOrEqual(count);
+}
+
+describe("a pool whose connections all go silent", () => {
+  beforeEach(async () => {
+    await fillPool(5);
+    proxy.silence();
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ["a query", () => pool().query("SELECT 1")],
+    ["Prisma's models", () => db().contactList.count()],
+    ["Prisma's transactions", () => db().$transaction((tx) => tx.contactList.count())],
+  ])("fails %s, and works again within seconds, for everybody", async (_who, work) => {
+    const error = await work().then(() => undefined, translateDatabaseError);
+    expect(error).toMatchObject(UNAVAILABLE);
+    const works = () =>
+      Promise.all(Array.from({ length: 5 }, work)).then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(works, { timeout: SILENCE_ENDS_WITHIN_MS, interval: 50 }).toBe(true);
+  });
+});
+
+describe("a transaction of Prisma whose connection goes silent", () => {
+  test.each([
+    [
+      "in the middle",
+      async (tx: { contactList: { count(): Promise<number> } }) => {
+        proxy.silence();
+        await tx.contactList.count();
+      },
+    ],
+    [
+      "before its end",
+      async (tx: { contactList: { count(): Promise<number> } }) => {
+        await tx.contactList.count();
+        proxy.silence();
+      },
+    ],
+    [
+      "before it is undone",
+      async () => {
+        proxy.silence();
+        throw Object.assign(new Error("no"), { code: "ETIMEDOUT" });
+      },
+    ],
+  ])("%s ends, and leaves no connection behind", async (_when, work) => {
+    const ended = inTime(() =>
+      db()
+        .$transaction(work)
+        .then(() => undefined, translateDatabaseError),
+    );
+    expect(await ended).toBeInstanceOf(Error);
+    await vi.waitFor(() => expect(pool().totalCount).toBe(pool().idleCount), 3_000);
+    expect(await db().$transaction((tx) => tx.contactList.count())).toBe(0);
+  });
+});
+
+test("a connection that is ended while it is silent is gone within seconds", async () => {
+  const client = createConnection();
+  await client.connect();
+  proxy.silence();
+  await inTime(() => client.end());
+});
+
+test("what the server works on, or waits for, is waited for, though no byte moves", async () => {
+  const client = createConnection();
+  await client.connect();
+  const holder = createConnection();
+  await holder.connect();
+  await holder.query("SELECT pg_advisory_lock(99)");
+  const waiting = client.query("SELECT pg_advisory_lock(99)");
+  await sleep(SILENCE_ENDS_WITHIN_MS);
+  await holder.query("SELECT pg_advisory_unlock(99)");
+  await waiting;
+  expect((await client.query("SELECT pg_sleep(8), 1 AS one")).rows).toMatchObject([{ one: 1 }]);
+  await Promise.all([client.end(), holder.end()]);
+}, 40_000);
+
+test("a statement whose answer lies here unread is not silent", async () => {
+  const client = await connect();
+  await client.query(
+    "CREATE TEMP TABLE big AS SELECT repeat('x', 1000) AS x FROM generate_series(1, 50000)",
+  );
+  const copying = client.query(to("COPY big TO STDOUT"));
+  let bytes = 0;
+  for await (const chunk of copying) {
+    if (bytes === 0) await sleep(SILENCE_ENDS_WITHIN_MS);
+    bytes += chunk.length;
+  }
+  expect(bytes).toBe(50_000 * 1_001);
+  await client.end();
+}, 40_000);
+
+describe("a backup's connection that goes silent", () => {
+  test("while it is read from fails the reading", async () => {
+    const client = await connect();
+    await beginSnapshot(client);
+    await client.query("SELECT 1");
+    proxy.silence();
+    const reading = (async () => {
+      for await (const { rows } of copyOut(client, [{ name: "Installation", columns: ["id"] }]))
+        for await (const _ of rows);
+    })();
+    expect(await inTime(() => codeOf(reading))).toBe("ETIMEDOUT");
+  });
+
+  test("while it is written to fails the writing", async () => {
+    await pool().query("CREATE TABLE copied (x text)");
+    const client = await connect();
+    const into = copyIn(client, { name: "copied", columns: ["x"] });
+    await into.write(Buffer.from("a\n"));
+    await sleep(200);
+    proxy.silence();
+    await into.write(Buffer.from("b\n"));
+    expect(await inTime(() => codeOf(into.close()))).toBe("ETIMEDOUT");
+  });
+});
+
+test("migrations whose connection goes silent fail, and the next start applies them", async () => {
+  const database = await createDatabase({ empty: true });
+  const other = await startSilentProxy(database.url);
+  const client = new DatabaseClient({ connectionString: other.url });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    const migrating = migrate(client, "prisma/migrations");
+    await sleep(50);
+    other.silence();
+    expect(
+      await inTime(() =>
+        migrating.then(
+          () => "done",
+          () => "failed",
+        ),
+      ),
+    ).toBe("failed");
+  } finally {
+    await other.close(); // the server is told, as by its own keep-alive
+  }
+  const again = new Client({ connectionString: database.url });
+  await again.connect();
+  expect((await migrate(again, "prisma/migrations")).length).toBeGreaterThan(0);
+  await again.end();
+  await database.drop();
+}, 40_000);
+
+test("the server finds out within half a minute that a client is gone", async () => {
+  const client = createConnection();
+  await client.connect();
+  const { rows } = await client.query(
+    `SELECT name, setting::int AS setting FROM pg_settings WHERE name LIKE 'tcp_keepalives%' ORDER BY name`,
+  );
+  expect(rows.map(({ setting }) => setting)).toEqual([3, 5, 5]);
+  await client.end();
+});
