@@ -65,9 +65,12 @@ export class DatabaseClient extends pg.Client {
 
   /** Ends the connection at once, without a word to a server that would not hear it. */
   abandon() {
+    const { stream } = this.connection;
     this.#stopLooking();
+    if (stream.destroyed) return;
     // An error that ends what was about to end anyway would be nobody's.
-    this.connection.stream.destroy(this.#isEnding ? undefined : wentSilent());
+    stream.destroy(this.#isEnding ? undefined : wentSilent());
+    this.#onSilent?.();
   }
 
   #startLooking() {
@@ -102,7 +105,6 @@ export class DatabaseClient extends pg.Client {
     this.#silentLooks = 0;
     if (isWorking) return;
     this.abandon();
-    this.#onSilent?.();
   }
 
   async #isServerWorking() {

@@ -35,8 +35,7 @@ export function pool(): Pool {
       idleTimeoutMillis: 30_000,
       maxLifetimeSeconds: MAX_LIFETIME_S,
       longestMs: LONGEST_STATEMENT_MS,
-      // What silenced one silenced those that lie beside it: else each would cost its next user seconds.
-      onSilent: () => abandonIdle(),
+      onSilent: abandonIdle,
     };
     const created = new Pool(options);
     // A connection that dies while idle is replaced at the next use; one that dies between two
@@ -46,22 +45,25 @@ export function pool(): Pool {
       client.on("error", () => {});
       ownErrorsOf(client, "query");
     });
-    const abandonIdle = idleConnectionsOf(created);
+    followIdle(created);
     ownErrorsOf(created, "query");
     ownErrorsOf(created, "connect");
     return created;
   });
 }
 
-/** Follows which connections lie idle. @returns what ends them all at once */
-function idleConnectionsOf(all: Pool): () => void {
-  const idle = new Set<Client>();
-  all.on("release", (_error, client) => idle.add(client));
-  all.on("acquire", (client) => idle.delete(client));
-  all.on("remove", (client) => idle.delete(client));
-  return () => {
-    for (const each of idle) if (each instanceof DatabaseClient) each.abandon();
-  };
+/** Those of the pool that nobody uses now. */
+const idle = () => singleton("idle-connections", () => new Set<Client>());
+
+function followIdle(all: Pool): void {
+  all.on("release", (_error, client) => idle().add(client));
+  all.on("acquire", (client) => idle().delete(client));
+  all.on("remove", (client) => idle().delete(client));
+}
+
+/** What silenced one connection silenced those that lie idle: else each would cost its next user seconds. */
+function abandonIdle(): void {
+  for (const each of idle()) if (each instanceof DatabaseClient) each.abandon();
 }
 
 /** Errors that a call to the database ended with; the name of a host that is gone has many askers. */
@@ -91,8 +93,11 @@ export function db(): PrismaClient {
  * A connection of its own, outside the pool and without its limits: for LISTEN, and for what takes long,
  * such as copying. The caller connects it and ends it.
  */
-export function createConnection(): Client {
-  const client = new DatabaseClient({ connectionString: env().databaseUrl });
+export function createConnection(): Client & Pick<DatabaseClient, "abandon"> {
+  const client = new DatabaseClient({
+    connectionString: env().databaseUrl,
+    onSilent: abandonIdle,
+  });
   // Whatever waits fails with it; nobody else has to hear of it.
   client.on("error", () => {});
   return client;

@@ -1,4 +1,9 @@
 import "server-only";
+import { SECOND_MS } from "@/lib/clock";
+import { log } from "@/lib/log";
+
+/** The supervisor kills after nine seconds as well; a container's runtime after ten. */
+const STOP_WITHIN_MS = 9 * SECOND_MS;
 
 /** The header with which the supervisor asks its own web; see scripts/installation.mjs. */
 const START_ID = "x-postkey-start";
@@ -19,4 +24,12 @@ export function withStartId(request: Request, response: Response): Response {
  */
 export function stopWithSupervisor(stop: () => void): void {
   if (process.env.POSTKEY_SUPERVISED) process.stdin.once("end", stop).resume();
+}
+
+/** Called when the process is to stop: it has ended within ten seconds then, whatever hangs. */
+export function endInTime(): void {
+  setTimeout(() => {
+    log.warn("stopping took too long: what is under way is given up");
+    process.exit(1);
+  }, STOP_WITHIN_MS).unref();
 }

@@ -21,8 +21,8 @@ type Hub = {
 
 const CHANNEL = "postkey_events";
 const RECONNECT_MS = 2 * SECOND_MS;
-/** With the seconds after which a connection counts as silent, a lost one is noticed within 15. */
-const HEAR_ITSELF_EVERY_MS = 7 * SECOND_MS;
+/** With the seconds after which a connection counts as silent, a lost one is noticed in 16. */
+const HEAR_ITSELF_EVERY_MS = 8 * SECOND_MS;
 
 function hub(): Hub {
   return singleton<Hub>("event-hub", () => ({
@@ -85,7 +85,7 @@ async function hearItself(client: Connection): Promise<void> {
   });
   await client.query(`LISTEN ${channel}`);
   const timer = setInterval(() => {
-    if (!isHeard) return void client.end();
+    if (!isHeard) return client.abandon();
     isHeard = false;
     client.query(`NOTIFY ${channel}`).catch(() => {}); // it ends, and is made again
   }, HEAR_ITSELF_EVERY_MS).unref();

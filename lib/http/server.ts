@@ -6,7 +6,7 @@ import { followKey } from "@/lib/keys/follow";
 import { log } from "@/lib/log";
 import { flushCounters, flushCountersRegularly } from "@/lib/metrics/counters";
 import { giveSignsOfLife } from "@/lib/sign-of-life";
-import { stopWithSupervisor } from "@/lib/supervisor";
+import { endInTime, stopWithSupervisor } from "@/lib/supervisor";
 
 /** Before the first request: a wrong configuration stops the start, with one line per variable. */
 export function startServer(): void {
@@ -16,7 +16,10 @@ export function startServer(): void {
   closeStreamsOnStop();
   const unfollowKey = followKey("web");
   for (const signal of ["SIGTERM", "SIGINT"] as const)
-    process.once(signal, () => void Promise.all([flushUses(0), flushCounters(), unfollowKey()]));
+    process.once(signal, () => {
+      endInTime();
+      void Promise.all([flushUses(0), flushCounters(), unfollowKey()]);
+    });
   if (process.env.NODE_ENV === "production") logWhatIsPrinted();
   if (url.protocol === "https:" && !trustProxy) log.warn(UNKNOWN_CLIENTS);
   giveSignsOfLife();

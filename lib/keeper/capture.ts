@@ -9,11 +9,14 @@ import {
   releaseInbox,
   releaseInboxes,
 } from "@/lib/capture/store";
-import { SECOND_MS } from "@/lib/clock";
+import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
 import { log } from "@/lib/log";
+import { expectTurns } from "@/lib/sign-of-life";
 
 const TURN_MS = SECOND_MS;
 const PAUSE_AFTER_FAULT_MS = 5 * SECOND_MS;
+/** Its few statements take seconds, even when the database is slow. */
+const LONGEST_TURN_MS = 2 * MINUTE_MS;
 /** Connections that are opened in a turn: a thousand at once would be a thousand handshakes. */
 const OPENED_PER_TURN = 25;
 
@@ -43,6 +46,7 @@ export function startCapture(keeperId: string): () => Promise<void> {
   };
 
   async function run(): Promise<void> {
+    const turnEnded = expectTurns("capture", LONGEST_TURN_MS);
     while (!stopping.signal.aborted) {
       const waitMs = await turn().then(
         () => TURN_MS,
@@ -51,6 +55,7 @@ export function startCapture(keeperId: string): () => Promise<void> {
           return PAUSE_AFTER_FAULT_MS;
         },
       );
+      turnEnded();
       await sleep(waitMs, undefined, { signal: stopping.signal }).catch(() => {});
     }
   }

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { flushUses } from "@/lib/api-keys/uses";
-import { SECOND_MS } from "@/lib/clock";
+import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
 import { db, pool } from "@/lib/db";
 import { env } from "@/lib/env";
 import { followKey } from "@/lib/keys/follow";
 import { log } from "@/lib/log";
-import { giveSignsOfLife } from "@/lib/sign-of-life";
-import { stopWithSupervisor } from "@/lib/supervisor";
+import { expectTurns, giveSignsOfLife } from "@/lib/sign-of-life";
+import { endInTime, stopWithSupervisor } from "@/lib/supervisor";
 import { releaseLeases } from "@/lib/tokens/leases/store";
 import { startCapture } from "./capture";
 import { startLoops } from "./loops";
@@ -23,13 +23,16 @@ import { startTokenListener } from "./token-listener";
  */
 const POLL_MS = 2 * SECOND_MS;
 const PAUSE_AFTER_FAULT_MS = 5 * SECOND_MS;
-/** The supervisor waits ten seconds. What is not answered by then is asked again after its lease. */
+/** Its end is ten seconds away. What is not answered by then is asked again after its lease. */
 const DRAIN_MS = 8 * SECOND_MS;
+/** Far longer than the statements of a turn take together when the database is merely slow. */
+const LONGEST_TURN_MS = 2 * MINUTE_MS;
 
 const keeperId = `keeper-${randomUUID()}`;
 const refresher = createRefresher(keeperId);
 const stopping = new AbortController();
 
+stopping.signal.addEventListener("abort", endInTime);
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stopping.abort());
 // What nobody caught: node would print all that hangs on the error. The supervisor starts another one.
 process.once("uncaughtException", (error) => {
@@ -45,7 +48,12 @@ const stopLoops = startLoops();
 const stopCapture = startCapture(keeperId);
 const listener = await listenForTokens();
 log.info({ keeperId }, "keeper started");
-while (!stopping.signal.aborted) await refresher.untilFree(await turn(), stopping.signal);
+const turnEnded = expectTurns("keeper", LONGEST_TURN_MS);
+while (!stopping.signal.aborted) {
+  const waitMs = await turn();
+  turnEnded();
+  await refresher.untilFree(waitMs, stopping.signal);
+}
 await drain();
 
 /** Without the port tokens are still kept alive, and the web hands them out. */

@@ -1,0 +1,166 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { isAvailable, unavailableReason } from "@/e2e/servers/mail-servers";
+import { SECOND_MS } from "@/lib/clock";
+import { createContactList } from "@/lib/contact-lists/mutations";
+import { db, pool } from "@/lib/db";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { administrator } from "@/lib/testing/actors";
+import { withDovecot } from "@/lib/testing/dovecot";
+import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { connectedAccount } from "@/lib/testing/sign-in";
+import { buildKeeper, type KeeperProcess, startKeeper } from "./keeper-process";
+import { either, report } from "./long";
+import { type SilentProxy, startSilentProxy } from "./silent-proxy";
+
+const sandbox = withInstallation();
+const dovecot = withDovecot();
+const ada = administrator();
+const USER = "silent@contoso.test";
+/** The promise of docs/reliability.md. */
+const BACK_WITHIN_MS = 30 * SECOND_MS;
+const rounds = either({ short: 1, long: 10 });
+
+let folder: string;
+let key: string | undefined;
+let proxy: SilentProxy;
+let keeper: KeeperProcess | undefined;
+let sent = 0;
+
+beforeAll(async () => {
+  // The product takes it out of its environment at the first use.
+  key = process.env.POSTKEY_KEY;
+  await trustBoth();
+  await connectedAccount(ada, sandbox());
+  if (isAvailable()) await addInbox();
+  await buildKeeper();
+  // The keeper alone goes through it; this process sees the database as it is.
+  proxy = await startSilentProxy(process.env.DATABASE_URL ?? "");
+}, 120_000);
+afterEach(async () => {
+  keeper?.child.kill("SIGKILL");
+  await keeper?.ended;
+  proxy.bury();
+  // The next keeper does not wait for the leases of this one.
+  await db().captureState.updateMany({ data: { leaseUntil: new Date(0), followingSince: null } });
+});
+afterAll(async () => {
+  await proxy.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The sandbox and Dovecot have a certificate authority each. */
+async function trustBoth(): Promise<void> {
+  folder = await mkdtemp(join(tmpdir(), "postkey-silent-"));
+  const files = new Set([sandbox().caFile, process.env.POSTKEY_CA_FILE ?? ""]);
+  const pems = await Promise.all([...files].map((file) => readFile(file, "utf8")));
+  process.env.POSTKEY_CA_FILE = join(folder, "ca.pem");
+  await writeFile(process.env.POSTKEY_CA_FILE, pems.join("\n"));
+}
+
+async function addInbox(): Promise<void> {
+  const { id: contactListId } = await createContactList(ada, { name: "Customers" });
+  await createEmailAccount(ada, dovecot().accountForm(USER, { contactListId }));
+}
+
+async function start(): Promise<void> {
+  keeper = startKeeper({ POSTKEY_KEY: key, DATABASE_URL: proxy.url });
+  await keeper.ready;
+  await expect.poll(beatAfter(0), { timeout: 10_000 }).toBe(true);
+  if (isAvailable()) await expect.poll(isFollowing, { timeout: 20_000 }).toBe(true);
+}
+
+/** Whether the keeper gave a sign of life after a moment of the database's clock, in milliseconds. */
+const beatAfter = (at: number) => async () =>
+  (await db().keeperHeartbeat.count({ where: { beatAt: { gt: new Date(at) } } })) > 0;
+const isFollowing = async () =>
+  (await db().captureState.count({ where: { followingSince: { not: null } } })) > 0;
+const databaseNow = async () => {
+  const { rows } = await pool().query<{ now: Date }>("SELECT clock_timestamp() AS now");
+  return rows[0]?.now.getTime() ?? 0;
+};
+
+async function send(): Promise<string> {
+  sent += 1;
+  const sender = `s${sent}@customer.example`;
+  await dovecot().inboxes.put(USER, `From: <${sender}>\r\nSubject: x\r\n\r\nx\r\n`);
+  return sender;
+}
+
+/** Milliseconds until it is so. */
+async function timeUntil(isSo: () => Promise<boolean>): Promise<number> {
+  const startedAt = performance.now();
+  await expect.poll(isSo, { timeout: BACK_WITHIN_MS, interval: 100 }).toBe(true);
+  return performance.now() - startedAt;
+}
+
+/**
+ * As if another sign-in fell due: one whose claim was answered into the silence is renewed after its
+ * lease, as if its keeper had died.
+ */
+const makeDue = () =>
+  db().tokenSet.updateMany({
+    data: { refreshDueAt: new Date(0), leaseOwner: null, leaseUntil: null },
+  });
+
+describe(`a keeper whose connections all go silent ${unavailableReason() ?? ""}`, () => {
+  test.each([
+    ["idle", async () => {}],
+    [
+      "renewing",
+      async () => {
+        sandbox().faults.set("slow", { seconds: 1 });
+        await makeDue();
+        await sleep(3 * SECOND_MS);
+      },
+    ],
+  ])(
+    "while it is %s beats, renews and saves new senders again within 30 s",
+    async (what, occupy) => {
+      await start();
+      const worst = { beat: 0, renewal: 0, capture: 0 };
+      for (let round = 0; round < rounds; round += 1) {
+        await occupy();
+        expect(proxy.silence()).toBeGreaterThan(0);
+        const renewed = tokenRequests(sandbox(), "refresh_token");
+        const since = await databaseNow();
+        await makeDue();
+        const sender = isAvailable() ? await send() : undefined;
+        const isSaved = async () =>
+          !sender || (await db().contact.count({ where: { email: sender } })) > 0;
+        const [beat, renewal, capture] = await Promise.all([
+          timeUntil(beatAfter(since)),
+          timeUntil(async () => tokenRequests(sandbox(), "refresh_token") > renewed),
+          timeUntil(isSaved),
+        ]);
+        for (const [name, ms] of Object.entries({ beat, renewal, capture }))
+          Object.assign(worst, { [name]: Math.max(ms, worst[name as keyof typeof worst]) });
+        sandbox().faults.clearAll();
+        proxy.bury();
+        await sleep(SECOND_MS);
+      }
+      const seconds = (ms: number) => `${(ms / SECOND_MS).toFixed(1)} s`;
+      report(`silent database, ${what}`, {
+        rounds,
+        beat: seconds(worst.beat),
+        renewal: seconds(worst.renewal),
+        capture: seconds(worst.capture),
+      });
+    },
+    rounds * 2 * BACK_WITHIN_MS + 60_000,
+  );
+});
+
+test("a keeper that is told to stop while its database is silent has ended within ten seconds", async () => {
+  await start();
+  const stopping = keeper;
+  if (!stopping) throw new Error("It was started.");
+  proxy.silence();
+  const startedAt = performance.now();
+  stopping.child.kill("SIGTERM");
+  await stopping.ended;
+  expect(performance.now() - startedAt).toBeLessThan(10 * SECOND_MS);
+});
