@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import type { Notice } from "@/lib/events/schema";
+import { watchAttention } from "./attention";
 import { notifyProblem, notifySuccess } from "./notify";
 
 const REFRESH_AFTER_MS = 150;
@@ -24,15 +25,18 @@ export function LiveUpdates({ userId, lastEventId }: LiveUpdatesProps) {
   const [loadedAfter] = useState(lastEventId);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const attention = watchAttention();
+    const attention = watchAttention(window);
     const refresh = () => {
       timer = undefined;
       router.refresh();
     };
     const stop = listen(loadedAfter, (notice) => {
-      // A page that nobody looks at must not keep the session from ending. What goes on changing is
-      // shown while it does: a notice does not put off the refresh that the one before it asked for.
-      if (attention.isThere()) timer ??= setTimeout(refresh, REFRESH_AFTER_MS);
+      // A page that nobody looks at must not keep the session from ending; it owes the refresh. What
+      // goes on changing is shown while it does: a notice does not put off the refresh that the one
+      // before it asked for.
+      attention.whenThere(() => {
+        timer ??= setTimeout(refresh, REFRESH_AFTER_MS);
+      });
       if (notice) announce(notice, userId);
     });
     return () => {
@@ -42,24 +46,6 @@ export function LiveUpdates({ userId, lastEventId }: LiveUpdatesProps) {
     };
   }, [router, userId, loadedAfter]);
   return null;
-}
-
-const AWAY_AFTER_MS = 20 * 60_000;
-const SIGNS_OF_LIFE = ["pointerdown", "pointermove", "keydown", "focus"] as const;
-
-/** Whether a person did anything with this page lately. */
-function watchAttention() {
-  let lastAt = Date.now();
-  const notice = () => {
-    lastAt = Date.now();
-  };
-  for (const type of SIGNS_OF_LIFE) window.addEventListener(type, notice, { passive: true });
-  return {
-    isThere: () => Date.now() - lastAt < AWAY_AFTER_MS,
-    stop: () => {
-      for (const type of SIGNS_OF_LIFE) window.removeEventListener(type, notice);
-    },
-  };
 }
 
 function announce({ message }: Notice, userId: string): void {

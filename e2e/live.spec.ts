@@ -19,6 +19,31 @@ test("another administrator's open page shows a sign-in within a second, without
   await other.context().close();
 });
 
+test("a page that nobody touched for 20 minutes shows what it missed as soon as somebody is back", async ({
+  page,
+  browser,
+}) => {
+  await signIn(page);
+  await addProvider(page, "Missed");
+  const other = await (await browser.newContext()).newPage();
+  await other.clock.install();
+  await signIn(other);
+  await other.goto("/settings/cloud-providers");
+  const row = other.getByRole("row", { name: /Missed/ });
+  await expect(row).toContainText("Not signed in");
+  await other.clock.fastForward("21:00");
+
+  await page.getByRole("button", { name: "Authenticate" }).click();
+  await signInAtSandbox(page, "adele@contoso.test");
+  await expect(page.getByRole("row", { name: /Missed/ })).toContainText("adele@contoso.test");
+  await other.clock.runFor(2_000);
+  await expect(row).toContainText("Not signed in");
+  await other.mouse.move(100, 100);
+  await other.clock.runFor(1_000);
+  await expect(row).toContainText("adele@contoso.test");
+  await other.context().close();
+});
+
 test("ten tabs of one browser share one stream, and all of them load", async ({
   page,
   context,

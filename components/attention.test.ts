@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { watchAttention } from "./attention";
+
+const MINUTE_MS = 60_000;
+let page: EventTarget;
+let attention: ReturnType<typeof watchAttention>;
+const load = vi.fn();
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  load.mockClear();
+  page = new EventTarget();
+  attention = watchAttention(page);
+});
+afterEach(() => {
+  attention.stop();
+  vi.useRealTimers();
+});
+
+const pass = (minutes: number) => vi.setSystemTime(Date.now() + minutes * MINUTE_MS);
+
+test("a page that somebody uses is loaded again at once", () => {
+  pass(19);
+  attention.whenThere(load);
+  expect(load).toHaveBeenCalledTimes(1);
+});
+
+test("a page that nobody touched for 20 minutes is not, so that its session can end", () => {
+  pass(20);
+  attention.whenThere(load);
+  expect(load).not.toHaveBeenCalled();
+});
+
+test.each(["pointermove", "pointerdown", "wheel", "keydown", "focus", "visibilitychange"])(
+  "what was missed meanwhile is loaded at the first %s, once however much it was",
+  (sign) => {
+    pass(25);
+    for (let notices = 0; notices < 5; notices += 1) attention.whenThere(load);
+    pass(60);
+    page.dispatchEvent(new Event(sign));
+    expect(load).toHaveBeenCalledTimes(1);
+    page.dispatchEvent(new Event(sign));
+    expect(load).toHaveBeenCalledTimes(1);
+    attention.whenThere(load);
+    expect(load).toHaveBeenCalledTimes(2);
+  },
+);
+
+test("a sign of life loads nothing when nothing was missed", () => {
+  pass(25);
+  page.dispatchEvent(new Event("pointermove"));
+  expect(load).not.toHaveBeenCalled();
+});
+
+test("a page that was left owes nothing", () => {
+  pass(25);
+  attention.whenThere(load);
+  attention.stop();
+  page.dispatchEvent(new Event("pointermove"));
+  expect(load).not.toHaveBeenCalled();
+});
+
+test("a clock that was set back does not take somebody who left for present", () => {
+  pass(-360);
+  attention.whenThere(load);
+  page.dispatchEvent(new Event("pointermove"));
+  expect(load).toHaveBeenCalledTimes(1);
+});

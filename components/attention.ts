@@ -1,0 +1,40 @@
+const AWAY_AFTER_MS = 20 * 60_000;
+const SIGNS_OF_LIFE = [
+  "pointerdown",
+  "pointermove",
+  "wheel",
+  "keydown",
+  "focus",
+  "pageshow",
+  "visibilitychange",
+] as const;
+
+/**
+ * Whether a person did anything with a page lately.
+ *
+ * @param page its window: events of the document come by on their way
+ */
+export function watchAttention(page: EventTarget) {
+  let lastAt = Date.now();
+  let owed: (() => void) | undefined;
+  const isThere = () => Math.abs(Date.now() - lastAt) < AWAY_AFTER_MS;
+  const notice = () => {
+    lastAt = Date.now();
+    const work = owed;
+    owed = undefined;
+    work?.();
+  };
+  for (const type of SIGNS_OF_LIFE)
+    page.addEventListener(type, notice, { passive: true, capture: true });
+  return {
+    /** Does it at once, or at the first sign of life of a person who is away; once then. */
+    whenThere(work: () => void): void {
+      if (isThere()) work();
+      else owed = work;
+    },
+    stop(): void {
+      owed = undefined;
+      for (const type of SIGNS_OF_LIFE) page.removeEventListener(type, notice, { capture: true });
+    },
+  };
+}
