@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { z } from "zod";
+import { wallTime } from "@/lib/clock";
 import { type Measurement, withFigures } from "./figures";
 import { startDatabase, stopAllGroups } from "./installation";
 import { measureParts } from "./measure-parts";
@@ -60,7 +61,7 @@ function show(name: string, result: Result): void {
 
 function measurement(): Measurement {
   return {
-    day: new Date().toISOString().slice(0, "2026-11-26".length),
+    day: wallTime().toISOString().slice(0, "2026-11-26".length),
     commit,
     machine: `${availableParallelism()} cores with Node ${process.version}`,
   };

@@ -1,3 +1,4 @@
+import { elapsed } from "@/lib/clock";
 import type { Result } from "./table";
 
 type Run<P extends { name: string }> = {
@@ -18,7 +19,7 @@ export async function measureParts<P extends { name: string }>(
 ): Promise<string[]> {
   const notMeasured: string[] = [];
   for (const part of parts) {
-    const startedAt = Date.now();
+    const startedAt = elapsed();
     try {
       if (isStopping()) throw new Error("The run was stopped.");
       const result = await measure(part);
@@ -28,7 +29,7 @@ export async function measureParts<P extends { name: string }>(
       notMeasured.push(part.name);
       onFailure(part.name, error);
     }
-    console.log(`  ${part.name} took ${((Date.now() - startedAt) / 1_000).toFixed(0)} s`);
+    console.log(`  ${part.name} took ${((elapsed() - startedAt) / 1_000).toFixed(0)} s`);
   }
   return notMeasured;
 }

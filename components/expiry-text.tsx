@@ -1,3 +1,4 @@
+import { wallTime } from "@/lib/clock";
 import { RelativeTime } from "./relative-time";
 import classes from "./table.module.css";
 
@@ -7,7 +8,7 @@ const SOON_DAYS = 30;
 /** When a credential expires, if it does: plain while it is far, orange within a month, red when it is over. */
 export function ExpiryText({ at }: { at: Date | null }) {
   if (!at) return <span className={classes.dimmed}>Does not end</span>;
-  const days = (at.getTime() - Date.now()) / DAY_MS;
+  const days = (at.getTime() - wallTime().getTime()) / DAY_MS;
   if (days < 0)
     return (
       <span className={classes.over}>

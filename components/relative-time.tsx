@@ -1,15 +1,16 @@
 "use client";
 
 import { type MouseEvent, useEffect, useState } from "react";
+import { wallTime } from "@/lib/clock";
 import { relativeTime } from "./relative-time-text";
 
 const REFRESH_MS = 30_000;
 
 /** “3 minutes ago”, kept current, with the exact local time on hover. */
 export function RelativeTime({ at }: { at: Date }) {
-  const [now, setNow] = useState(() => Date.now());
+  const [now, setNow] = useState(() => wallTime().getTime());
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), REFRESH_MS);
+    const timer = setInterval(() => setNow(wallTime().getTime()), REFRESH_MS);
     return () => clearInterval(timer);
   }, []);
   // Formatting it costs more than the rest of a row: it is done for those that are asked about.

@@ -4,8 +4,22 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
+/**
+ * The wall time, by this machine's clock, which may be wrong and may jump: for what people read, and for
+ * what other systems say of the time. What ends or falls due is counted by the database's clock
+ * (lib/database-clock.ts), and how long something takes by `elapsed`. No other file asks Date.
+ */
+export function wallTime(): Date {
+  return new Date();
+}
+
 export function fromNow(durationMs: number): Date {
   return new Date(Date.now() + durationMs);
+}
+
+/** A stopwatch: milliseconds that only ever grow, whatever is done to the clock. Compare two of them. */
+export function elapsed(): number {
+  return performance.now();
 }
 
 /**

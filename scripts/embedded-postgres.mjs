@@ -97,10 +97,10 @@ async function joinOrLaunch(folder, port) {
 
 /** The server that runs already; one that is still recovering from a crash is waited for. */
 async function readyServer(data) {
-  for (const deadline = Date.now() + START_DEADLINE_MS; ; await sleep(50)) {
+  for (const deadline = performance.now() + START_DEADLINE_MS; ; await sleep(50)) {
     const running = runningServer(data);
     if (!running || (running.isReady && (await isReachable(running.port)))) return running;
-    if (Date.now() > deadline) throw new Error(`The server ${running.pid} does not answer.`);
+    if (performance.now() > deadline) throw new Error(`The server ${running.pid} does not answer.`);
   }
 }
 
@@ -110,10 +110,10 @@ async function readyServer(data) {
  */
 async function launch(what) {
   let pauseMs = FIRST_RETRY_MS;
-  for (const deadline = Date.now() + START_DEADLINE_MS; ; ) {
+  for (const deadline = performance.now() + START_DEADLINE_MS; ; ) {
     const launched = await launchLocked(what, deadline);
     if (launched) return launched;
-    if (Date.now() + pauseMs > deadline)
+    if (performance.now() + pauseMs > deadline)
       throw new Error(
         `PostgreSQL did not start within ${START_DEADLINE_MS / 1000} s (${lastProblem(what.folder)}). See ${logFile(what.folder)}.`,
       );
@@ -162,7 +162,7 @@ async function launchOnce({ bin, data, folder, user, port, lock }, deadline) {
     hasEnded = true;
   };
   child.once("exit", end).once("error", end);
-  while (!hasEnded && Date.now() < deadline) {
+  while (!hasEnded && performance.now() < deadline) {
     const running = runningServer(data);
     if (running?.isReady && running.pid === child.pid) return running;
     await sleep(20);
@@ -219,6 +219,10 @@ async function stopServer(pid) {
   } catch {
     return;
   }
-  for (const deadline = Date.now() + STOP_DEADLINE_MS; Date.now() < deadline; await sleep(20))
+  for (
+    const deadline = performance.now() + STOP_DEADLINE_MS;
+    performance.now() < deadline;
+    await sleep(20)
+  )
     if (!isAlive(pid)) return;
 }

@@ -48,7 +48,7 @@ export function createProcesses(options) {
   function launch(what, restartMs) {
     const { name, restarts = true } = what;
     const child = spawnChild(what);
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     children.set(name, { child, ended: new Promise((done) => child.once("exit", done)) });
     watch(name, child);
     child.once("exit", (code, signal) => {
@@ -89,7 +89,7 @@ export function createProcesses(options) {
   }
 
   async function relaunch(what, { startedAt, restartMs }) {
-    const wasHealthy = Date.now() - startedAt > HEALTHY_AFTER_MS;
+    const wasHealthy = performance.now() - startedAt > HEALTHY_AFTER_MS;
     const pauseMs = wasHealthy ? firstRestartMs : restartMs;
     await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
     if (stopping.signal.aborted) return;

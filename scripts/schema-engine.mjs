@@ -45,7 +45,7 @@ for (let i = 0; i < argv.length; i++) {
 const log = (level, message, extra = {}) =>
   process.stderr.write(
     `${JSON.stringify({
-      timestamp: new Date().toISOString(),
+      timestamp: new Date(performance.timeOrigin + performance.now()).toISOString(),
       level,
       fields: { message, ...extra },
       target: "schema_engine::logger",

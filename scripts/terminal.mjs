@@ -9,11 +9,11 @@ const bold = (text) => (isTerminal ? `\u001b[1m${text}\u001b[0m` : text);
  * @param {() => T | Promise<T>} work
  */
 export async function step(title, work) {
-  const startedAt = Date.now();
+  const startedAt = performance.now();
   if (isTerminal) process.stdout.write(`  ${title} …`);
   try {
     const result = await work();
-    const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     process.stdout.write(`${isTerminal ? "\r" : ""}  ${title} ${dim(`${seconds} s`)}   \n`);
     return result;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { elapsed } from "@/lib/clock";
 import { query } from "../installation";
 import { type MailBench, NEAR } from "../mail/mailboxes";
 import { cpuMs, memoryOf } from "../process-usage";
@@ -25,10 +26,10 @@ export async function measureCapture(bench: MailBench): Promise<Row[]> {
        VALUES (gen_random_uuid(), 'Senders', 'senders') RETURNING id)
      UPDATE "EmailAccount" SET "contactListId" = (SELECT id FROM list)`,
   );
-  const startedAt = Date.now();
+  const startedAt = elapsed();
   const keeperPid = bench.startKeeper({});
   await untilFollowed(databaseUrl, count);
-  const followedAfter = (Date.now() - startedAt) / 1_000;
+  const followedAfter = (elapsed() - startedAt) / 1_000;
   const cpuBefore = cpuMs(keeperPid);
   const delays = await sendAndWatch(bench, count);
   const cpu = (cpuMs(keeperPid) - cpuBefore) / delays.length;
@@ -63,13 +64,13 @@ export async function measureCapture(bench: MailBench): Promise<Row[]> {
 }
 
 async function untilFollowed(databaseUrl: string, count: number): Promise<void> {
-  for (const deadline = Date.now() + DEADLINE_MS; ; await sleep(250)) {
+  for (const deadline = elapsed() + DEADLINE_MS; ; await sleep(250)) {
     const [found] = await query<{ followed: number; failure: string | null }>(
       databaseUrl,
       `SELECT count("followingSince")::int AS followed, max("failureId") AS failure FROM "CaptureState"`,
     );
     if (found?.followed === count) return;
-    if (Date.now() > deadline)
+    if (elapsed() > deadline)
       throw new Error(`${found?.followed} of ${count} are followed (${found?.failure}).`);
   }
 }
@@ -82,20 +83,20 @@ async function sendAndWatch({ inboxes, databaseUrl }: MailBench, count: number):
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   const send = async () => {
-    const begun = Date.now();
+    const begun = elapsed();
     for (let number = 0; number < total; number += 1) {
-      await sleep(Math.max(0, begun + (number * 1_000) / MESSAGES_PER_SECOND - Date.now()));
+      await sleep(Math.max(0, begun + (number * 1_000) / MESSAGES_PER_SECOND - elapsed()));
       // Any order but that of the accounts: 389 and a thousand have no divisor in common.
       const user = `mailbox${(number * 389) % count}@contoso.test`;
       const from = `s${number}@customer.example`;
-      sentAt.set(from, Date.now());
+      sentAt.set(from, elapsed());
       await inboxes.put(user, `From: Sender <${from}>\r\nSubject: x\r\n\r\nx\r\n`);
     }
   };
   const watch = async () => {
     for (
-      const deadline = Date.now() + DEADLINE_MS;
-      Date.now() < deadline;
+      const deadline = elapsed() + DEADLINE_MS;
+      elapsed() < deadline;
       await sleep(LOOK_EVERY_MS)
     ) {
       const { rows } = await client.query<{ email: string }>(
@@ -103,7 +104,7 @@ async function sendAndWatch({ inboxes, databaseUrl }: MailBench, count: number):
         [[...sentAt.keys()]],
       );
       for (const { email } of rows) {
-        delays.push(Date.now() - (sentAt.get(email) ?? 0));
+        delays.push(elapsed() - (sentAt.get(email) ?? 0));
         sentAt.delete(email);
       }
       if (delays.length === total) return;

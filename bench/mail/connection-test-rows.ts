@@ -1,3 +1,4 @@
+import { elapsed } from "@/lib/clock";
 import { type Load, load } from "../http-client";
 import { cpuMs } from "../process-usage";
 import { atMost } from "../short-run";
@@ -50,8 +51,8 @@ export async function measureConnectionTests(bench: MailBench): Promise<Result> 
 }
 
 async function warmUp(side: Side): Promise<void> {
-  const deadline = Date.now() + WARM_UP.deadlineMs;
-  for (let tests = 0; tests < WARM_UP.tests && Date.now() < deadline; )
+  const deadline = elapsed() + WARM_UP.deadlineMs;
+  for (let tests = 0; tests < WARM_UP.tests && elapsed() < deadline; )
     tests += (await side(WARM_UP.lanes)).completed;
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createTokenIssuer } from "@/e2e/servers/access-tokens";
 import { type Inboxes, openInboxes } from "@/e2e/servers/inboxes";
 import { type MailServers, startMailServers } from "@/e2e/servers/mail-servers";
-import { HOUR_MS } from "@/lib/clock";
+import { HOUR_MS, wallTime } from "@/lib/clock";
 import { commands } from "../../scripts/installation.mjs";
 import {
   createDatabase,
@@ -118,7 +118,7 @@ function makeMailboxes(count: number, issue: (user: string) => string): Mailbox[
 }
 
 function inAnHour(): string {
-  return new Date(Date.now() + HOUR_MS).toISOString();
+  return new Date(wallTime().getTime() + HOUR_MS).toISOString();
 }
 
 async function startProxies(servers: MailServers): Promise<MailBench["proxies"]> {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { elapsed } from "@/lib/clock";
 import { commands } from "../../scripts/installation.mjs";
 import {
   createDatabase,
@@ -113,9 +114,9 @@ async function renew({ databaseUrl, keeperPid }: Site, count: number): Promise<M
      SELECT now()::text AS "startedAt" FROM due LIMIT 1`,
     [count],
   );
-  const begun = Date.now();
+  const begun = elapsed();
   for (let done = 0; done < count; await sleep(50)) {
-    if (Date.now() - begun > DEADLINE_MS) throw new Error(`${done} of ${count} were renewed.`);
+    if (elapsed() - begun > DEADLINE_MS) throw new Error(`${done} of ${count} were renewed.`);
     const [row] = await query<{ done: number }>(
       databaseUrl,
       `SELECT count(*)::int AS done FROM "TokenSet" WHERE "refreshedAt" > $1 AND state = 'connected'`,
@@ -123,6 +124,6 @@ async function renew({ databaseUrl, keeperPid }: Site, count: number): Promise<M
     );
     done = row?.done ?? 0;
   }
-  const seconds = (Date.now() - begun) / 1_000;
+  const seconds = (elapsed() - begun) / 1_000;
   return { seconds, cpuPerRefreshMs: (cpuMs(keeperPid) - cpuBefore) / count };
 }

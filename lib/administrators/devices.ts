@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { DAY_MS } from "@/lib/clock";
+import { DAY_MS, wallTime } from "@/lib/clock";
 import { deriveKey, randomToken } from "@/lib/crypto";
 import { env } from "@/lib/env";
 
@@ -13,13 +13,13 @@ export const DEVICE_LIFE_MS = 180 * DAY_MS;
  * @param email the account's, as `emailKey` writes it
  * @returns `id.issued.mac`
  */
-export function newDevice(email: string, now = Date.now()): string {
+export function newDevice(email: string, now = wallTime().getTime()): string {
   const [id, issued] = [randomToken(), now.toString(36)];
   return `${id}.${issued}.${macOf(email, id, issued)}`;
 }
 
 /** @returns the id of the device; null when it is none, another account's, or too old */
-export function readDevice(device: string | undefined, email: string, now = Date.now()) {
+export function readDevice(device: string | undefined, email: string, now = wallTime().getTime()) {
   const [, id = "", issued = "", mac = ""] =
     /^([\w-]{43})\.([\da-z]{1,11})\.([\w-]{43})$/.exec(device ?? "") ?? [];
   const expected = macOf(email, id, issued);

@@ -1,26 +1,19 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
-import { fromNow } from "@/lib/clock";
+import { wallTime } from "@/lib/clock";
 import { hashToken, randomToken } from "@/lib/crypto";
 import { db, serializable } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { LINK_LIFE_MS } from "./set-up";
+import { createInvitation } from "./store";
 
 /** @returns a one-time link, good for a day: this is the only time that it is shown */
 export async function inviteAdministrator(actor: Actor): Promise<{ link: string }> {
   requirePermission(actor, "administrators:write");
   const token = randomToken();
   await db().$transaction(async (tx) => {
-    await tx.setupLink.create({
-      data: {
-        tokenHash: hashToken(token),
-        invitedByName: actor.name,
-        expiresAt: fromNow(LINK_LIFE_MS),
-      },
-      select: { tokenHash: true },
-    });
+    await createInvitation(tx, { tokenHash: hashToken(token), invitedByName: actor.name });
     await recordAudit(tx, actor, {
       action: "administrator.invite",
       object: { kind: "administrator", id: "", name: "" },
@@ -44,7 +37,7 @@ export async function setAdministratorActive(
   await serializable(async (tx) => {
     const [person] = await tx.administrator.updateManyAndReturn({
       where: { id },
-      data: { disabledAt: active ? null : new Date() },
+      data: { disabledAt: active ? null : wallTime() },
       select: { name: true },
     });
     if (!person) throw new AppError("not_found", "This administrator no longer exists.");

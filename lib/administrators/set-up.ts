@@ -1,5 +1,4 @@
 import "server-only";
-import { fromNow, HOUR_MS } from "@/lib/clock";
 import { hashToken, randomToken } from "@/lib/crypto";
 import { translateDatabaseError } from "@/lib/db";
 import { AppError } from "@/lib/errors";
@@ -16,8 +15,6 @@ import {
   replaceSetupLink,
 } from "./store";
 
-export const LINK_LIFE_MS = 24 * HOUR_MS;
-
 /** Whether nobody can sign in yet. */
 export async function isSetUpOpen(): Promise<boolean> {
   return (await countAdministrators()) === 0;
@@ -30,7 +27,7 @@ export async function isSetUpOpen(): Promise<boolean> {
 export async function createSetupToken(): Promise<string | null> {
   if (!(await isSetUpOpen())) return null;
   const token = randomToken();
-  await replaceSetupLink(hashToken(token), fromNow(LINK_LIFE_MS));
+  await replaceSetupLink(hashToken(token));
   return token;
 }
 

@@ -1,14 +1,17 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/mutations";
-import { fromNow, HOUR_MS, MINUTE_MS } from "@/lib/clock";
+import { DAY_MS, HOUR_MS } from "@/lib/clock";
+import { databaseNow } from "@/lib/database-clock";
 import { db, serializable, type Transaction } from "@/lib/db";
+import { Prisma } from "@/prisma/generated/client";
 
 /** ASVS 7.3: a session ends after 30 minutes without a request, and after 12 hours in any case. */
-const SESSION_IDLE_MS = 30 * MINUTE_MS;
+const SESSION_IDLE = Prisma.sql`interval '30 minutes'`;
 export const SESSION_ABSOLUTE_MS = 12 * HOUR_MS;
-/** Writing "last seen" at each request would cost more than it tells. */
-const TOUCH_AFTER_MS = MINUTE_MS;
+/** A clock that is set back by less than the idle time signs nobody out. */
+const isAlive = Prisma.sql`(postkey_holds(s."expiresAt", interval '13 hours')
+  AND postkey_holds(s."lastSeenAt" + ${SESSION_IDLE}, 2 * ${SESSION_IDLE}) AND a."disabledAt" IS NULL)`;
 
 export type AdministratorIdentity = { id: string; email: string; name: string };
 
@@ -31,8 +34,9 @@ export async function createSession(
   administratorId: string,
   tx: Transaction = db(),
 ): Promise<string> {
+  const expiresAt = await databaseNow(SESSION_ABSOLUTE_MS, tx);
   const session = await tx.session.create({
-    data: { id: randomUUID(), administratorId, expiresAt: fromNow(SESSION_ABSOLUTE_MS) },
+    data: { id: randomUUID(), administratorId, expiresAt },
     select: { id: true },
   });
   return session.id;
@@ -40,35 +44,30 @@ export async function createSession(
 
 /** The person behind a session that is alive; null when it ended, idled out or was disabled. */
 export async function findSession(sessionId: string): Promise<AdministratorIdentity | null> {
-  const session = await db().session.findFirst({
-    where: {
-      id: sessionId,
-      expiresAt: { gt: new Date() },
-      lastSeenAt: { gt: fromNow(-SESSION_IDLE_MS) },
-      administrator: { disabledAt: null },
-    },
-    select: { lastSeenAt: true, administrator: { select: identityView } },
-  });
+  const [session] = await db().$queryRaw<(AdministratorIdentity & { isSeenLately: boolean })[]>`
+    SELECT a.id, a.email, a.name, s."lastSeenAt" BETWEEN now() - ${TOUCH_AFTER} AND now() + ${TOUCH_AFTER}
+      AS "isSeenLately"
+    FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
+    WHERE s.id = ${sessionId}::uuid AND ${isAlive}`;
   if (!session) return null;
-  if (Date.now() - session.lastSeenAt.getTime() > TOUCH_AFTER_MS) await touchSession(sessionId);
-  return session.administrator;
+  const { isSeenLately, ...administrator } = session;
+  if (!isSeenLately) await touchSession(sessionId);
+  return administrator;
 }
 
 /** Without counting as a sign of life of the person. */
 export async function isSessionAlive(sessionId: string): Promise<boolean> {
-  const count = await db().session.count({
-    where: {
-      id: sessionId,
-      expiresAt: { gt: new Date() },
-      lastSeenAt: { gt: fromNow(-SESSION_IDLE_MS) },
-      administrator: { disabledAt: null },
-    },
-  });
-  return count > 0;
+  const alive = await db().$queryRaw<object[]>`
+    SELECT s.id FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
+    WHERE s.id = ${sessionId}::uuid AND ${isAlive}`;
+  return alive.length > 0;
 }
 
+/** Writing "last seen" at each request would cost more than it tells. */
+const TOUCH_AFTER = Prisma.sql`interval '1 minute'`;
+
 async function touchSession(sessionId: string): Promise<void> {
-  await db().session.updateMany({ where: { id: sessionId }, data: { lastSeenAt: new Date() } });
+  await db().$executeRaw`UPDATE "Session" SET "lastSeenAt" = now() WHERE id = ${sessionId}::uuid`;
 }
 
 export async function deleteSession(sessionId: string, tx: Transaction = db()): Promise<boolean> {
@@ -76,8 +75,10 @@ export async function deleteSession(sessionId: string, tx: Transaction = db()): 
 }
 
 export async function deleteEndedSessions(): Promise<void> {
-  await db().session.deleteMany({ where: { expiresAt: { lt: new Date() } } });
-  await db().signInThrottle.deleteMany({ where: { updatedAt: { lt: fromNow(-24 * HOUR_MS) } } });
+  await db().session.deleteMany({ where: { expiresAt: { lt: await databaseNow() } } });
+  await db().signInThrottle.deleteMany({
+    where: { updatedAt: { lt: await databaseNow(-DAY_MS) } },
+  });
 }
 
 /** From the failure after `free` on, each doubles the wait, up to the longest. */
@@ -88,7 +89,8 @@ export async function findWait(throttles: Throttle[]): Promise<number> {
   const subjects = throttles.map(({ subject }) => subject);
   const [row] = await db().$queryRaw<{ ms: number | null }[]>`
     SELECT extract(epoch FROM max("blockedUntil") - clock_timestamp())::float * 1000 AS ms
-    FROM "SignInThrottle" WHERE subject = ANY(${subjects}::text[])`;
+    FROM "SignInThrottle" WHERE subject = ANY(${subjects}::text[])
+      AND postkey_holds("blockedUntil", ${longestWait})`;
   return row?.ms ?? 0;
 }
 
@@ -118,6 +120,9 @@ export async function countAttempt(throttles: Throttle[]): Promise<Attempt | nul
 
 class Waits extends Error {}
 
+/** The longest `maxWaitMs` of sign-in.ts. */
+const longestWait = Prisma.sql`interval '5 minutes'`;
+
 async function countOne(tx: Transaction, { subject, free, maxWaitMs }: Throttle) {
   const [row] = await tx.$queryRaw<Attempt>`
     INSERT INTO "SignInThrottle" AS t (subject, failures, "blockedUntil")
@@ -126,7 +131,8 @@ async function countOne(tx: Transaction, { subject, free, maxWaitMs }: Throttle)
       "blockedUntil" = clock_timestamp() + CASE WHEN t.failures + 1 < ${free} THEN interval '0'
         ELSE least(power(2, least(t.failures + 1 - ${free}, 30)) * 1000, ${maxWaitMs}::float)
           * interval '1 millisecond' END
-    WHERE t."blockedUntil" <= clock_timestamp() RETURNING subject, "blockedUntil"`;
+    WHERE t."blockedUntil" <= clock_timestamp()
+      OR NOT postkey_holds(t."blockedUntil", ${longestWait}) RETURNING subject, "blockedUntil"`;
   if (!row) throw new Waits();
   return row;
 }
@@ -145,8 +151,23 @@ export async function clearThrottles(subjects: string[]): Promise<void> {
   await db().signInThrottle.deleteMany({ where: { subject: { in: subjects } } });
 }
 
+/** So long a one-time link is good. */
+const LINK_LIFE_MS = DAY_MS;
+const isOpen = Prisma.sql`postkey_holds("expiresAt", interval '1 day')`;
+
+/** The link of somebody who is invited. */
+export async function createInvitation(
+  tx: Transaction,
+  { tokenHash, invitedByName }: { tokenHash: string; invitedByName: string },
+): Promise<void> {
+  const expiresAt = await databaseNow(LINK_LIFE_MS, tx);
+  const data = { tokenHash, invitedByName, expiresAt };
+  await tx.setupLink.create({ data, select: { tokenHash: true } });
+}
+
 /** The link of the first administrator; a new one voids the last. */
-export async function replaceSetupLink(tokenHash: string, expiresAt: Date): Promise<void> {
+export async function replaceSetupLink(tokenHash: string): Promise<void> {
+  const expiresAt = await databaseNow(LINK_LIFE_MS);
   await db().$transaction([
     db().setupLink.deleteMany({ where: { invitedByName: null } }),
     db().setupLink.create({ data: { tokenHash, expiresAt } }),
@@ -155,13 +176,19 @@ export async function replaceSetupLink(tokenHash: string, expiresAt: Date): Prom
 
 /** Whether somebody who was invited has not come yet. */
 export async function hasOpenInvitation(): Promise<boolean> {
-  const open = { invitedByName: { not: null }, expiresAt: { gt: new Date() } };
-  return (await db().setupLink.count({ where: open })) > 0;
+  const open = await db().$queryRaw<object[]>`
+    SELECT "invitedByName" FROM "SetupLink" WHERE "invitedByName" IS NOT NULL AND ${isOpen} LIMIT 1`;
+  return open.length > 0;
 }
 
 export async function isLinkOpen(tokenHash: string): Promise<boolean> {
-  const open = { tokenHash, expiresAt: { gt: new Date() } };
-  return (await db().setupLink.count({ where: open })) > 0;
+  return (await findOpenLink(db(), tokenHash)) !== null;
+}
+
+async function findOpenLink(tx: Transaction, tokenHash: string) {
+  const [link] = await tx.$queryRaw<{ invitedByName: string | null }[]>`
+    SELECT "invitedByName" FROM "SetupLink" WHERE "tokenHash" = ${tokenHash} AND ${isOpen}`;
+  return link ?? null;
 }
 
 export type NewAdministrator = { email: string; name: string; passwordHash: string };
@@ -175,10 +202,7 @@ export async function createByLink(
   data: NewAdministrator,
 ): Promise<AdministratorIdentity | null> {
   return serializable(async (tx) => {
-    const link = await tx.setupLink.findFirst({
-      where: { tokenHash, expiresAt: { gt: new Date() } },
-      select: { invitedByName: true },
-    });
+    const link = await findOpenLink(tx, tokenHash);
     if (!link) return null;
     if (link.invitedByName === null && (await tx.administrator.count()) > 0) return null;
     const { count } = await tx.setupLink.deleteMany({ where: { tokenHash } });

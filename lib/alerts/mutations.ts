@@ -3,7 +3,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
-import { DAY_MS, fromNow } from "@/lib/clock";
+import { DAY_MS } from "@/lib/clock";
+import { databaseNow } from "@/lib/database-clock";
 import { db, type Transaction } from "@/lib/db";
 import { requireAllowedHosts } from "@/lib/email-accounts/allowed-hosts";
 import { AppError, fieldError } from "@/lib/errors";
@@ -199,7 +200,9 @@ const KEPT_DAYS = 400;
 
 /** Alerts that nobody looks for any more, with their deliveries. */
 export async function deleteOldAlerts(): Promise<void> {
-  await db().alert.deleteMany({ where: { createdAt: { lt: fromNow(-KEPT_DAYS * DAY_MS) } } });
+  await db().alert.deleteMany({
+    where: { createdAt: { lt: await databaseNow(-KEPT_DAYS * DAY_MS) } },
+  });
 }
 
 function requireAllowedTarget(input: CreateAlertChannel): void {

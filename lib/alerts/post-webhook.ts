@@ -5,7 +5,7 @@ import { type ClientRequest, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { rootCertificates } from "node:tls";
-import { SECOND_MS } from "@/lib/clock";
+import { SECOND_MS, wallTime } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { foreignError } from "@/lib/foreign-text";
 import { isPublicAddress } from "@/lib/mail/egress";
@@ -74,7 +74,7 @@ function send(url: URL, { message, pinned, signal }: Sending): Promise<number> {
     method: "POST",
     signal,
     agent: false,
-    headers: webhookHeaders(message, new Date()),
+    headers: webhookHeaders(message, wallTime()),
     lookup: answering(pinned),
     ...(extraCaPem && { ca: [...rootCertificates, extraCaPem] }),
   } as const;

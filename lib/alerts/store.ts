@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { databaseNow } from "@/lib/database-clock";
 import { db, type Transaction } from "@/lib/db";
 import { publish } from "@/lib/events/mutations";
 import type { Prisma } from "@/prisma/generated/client";
@@ -126,7 +127,7 @@ const payloadSchema = z.record(z.string(), z.unknown());
 
 export async function saveDelivered(delivery: PendingDelivery, result: string): Promise<void> {
   const { id, alertChannelId } = delivery;
-  const now = new Date();
+  const now = await databaseNow();
   await db().$transaction(async (tx) => {
     await tx.alertDelivery.updateMany({
       where: { id },
@@ -151,7 +152,7 @@ export async function saveFailed(
   { id, alertId, alertChannelId }: PendingDelivery,
   { text, isLast }: { text: string; isLast: boolean },
 ): Promise<void> {
-  const now = new Date();
+  const now = await databaseNow();
   await db().$transaction(async (tx) => {
     await tx.alertDelivery.updateMany({
       where: { id },
@@ -184,7 +185,7 @@ export async function findDeliverable(): Promise<string[]> {
     JOIN "AlertChannel" c ON c.id = d."alertChannelId"
     JOIN "Alert" a ON a.id = d."alertId"
     WHERE d.state = 'pending' AND c.enabled AND (c."failingSince" IS NULL
-      OR coalesce(d."lastAttemptAt", a."createdAt") < now() - interval '7 hours')
+      OR coalesce(d."lastAttemptAt", a."createdAt") < wallTime() - interval '7 hours')
     ORDER BY d.id LIMIT 500`;
   return rows.map(({ id }) => id);
 }

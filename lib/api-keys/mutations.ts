@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
-import { DAY_MS } from "@/lib/clock";
+import { DAY_MS, wallTime } from "@/lib/clock";
 import { hashToken, randomToken } from "@/lib/crypto";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
@@ -47,7 +47,7 @@ function endOfDay(day: string): Date {
 }
 
 function requirePossible({ addresses = [] }: CreateApiKey, expiresAt: Date | null): void {
-  if (expiresAt && expiresAt.getTime() <= Date.now())
+  if (expiresAt && expiresAt.getTime() <= wallTime().getTime())
     throw fieldError("expiresOn", "This day is over. Choose a later one.");
   if (addresses.length > 0 && !env().trustProxy)
     throw fieldError(
@@ -62,7 +62,7 @@ export async function revokeApiKey(actor: Actor, { id }: { id: string }): Promis
   await db().$transaction(async (tx) => {
     const [key] = await tx.apiKey.updateManyAndReturn({
       where: { id, revokedAt: null },
-      data: { revokedAt: new Date() },
+      data: { revokedAt: wallTime() },
       select: { name: true },
     });
     if (!key) throw new AppError("not_found", "This key no longer exists.");

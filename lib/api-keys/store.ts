@@ -62,8 +62,8 @@ const SHARE = 16;
 const TAKE = {
   name: "take-requests",
   text: `WITH counted AS (
-      SELECT id, now() AS at, CASE WHEN "windowEndsAt" > now() THEN "windowEndsAt" END AS "endsAt",
-        CASE WHEN "windowEndsAt" > now() THEN "windowTaken" ELSE 0 END AS taken
+      SELECT id, now() AS at, CASE WHEN postkey_holds("windowEndsAt", interval '1 minute') THEN "windowEndsAt" END AS "endsAt",
+        CASE WHEN postkey_holds("windowEndsAt", interval '1 minute') THEN "windowTaken" ELSE 0 END AS taken
       FROM "ApiKey" WHERE id = $1 FOR UPDATE),
     lease AS (
       SELECT id, taken, coalesce("endsAt", at + interval '1 minute') AS "endsAt",

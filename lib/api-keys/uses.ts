@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
-import { HOUR_MS, SECOND_MS } from "@/lib/clock";
+import { elapsed, HOUR_MS, SECOND_MS } from "@/lib/clock";
 import { log } from "@/lib/log";
 import { singleton } from "@/lib/singleton";
 import { saveLastUse, saveUses, type UseEntry } from "./store";
@@ -93,7 +93,7 @@ function tallyOf(state: Counted, { objects }: Group, object: string): Tally {
   const name = isFull && !objects.has(object) ? "" : object;
   const known = objects.get(name);
   if (known) return known;
-  const tally = { count: 0, since: performance.now(), isKnown: false };
+  const tally = { count: 0, since: elapsed(), isKnown: false };
   objects.set(name, tally);
   state.size += 1;
   return tally;
@@ -146,7 +146,7 @@ function partsOf(group: Group, olderThanMs: number): Part[] {
 }
 
 function isDue({ isKnown, since }: Tally, olderThanMs: number): boolean {
-  return !isKnown || performance.now() - since >= olderThanMs;
+  return !isKnown || elapsed() - since >= olderThanMs;
 }
 
 async function writeParts(parts: Part[]): Promise<void> {
@@ -154,7 +154,7 @@ async function writeParts(parts: Part[]): Promise<void> {
   for (const { tally, count } of parts.flatMap(({ taken }) => taken)) {
     // Uses that came meanwhile stay counted.
     tally.count -= count;
-    tally.since = performance.now();
+    tally.since = elapsed();
     tally.isKnown = true;
   }
 }
@@ -174,7 +174,7 @@ function entryOf({ group: { actor, use }, taken }: Part): UseEntry {
 function forget(state: Counted, olderThanMs: number): void {
   for (const [kind, { objects }] of state.groups) {
     for (const [object, { count, since }] of objects) {
-      if (count > 0 || performance.now() - since < olderThanMs) continue;
+      if (count > 0 || elapsed() - since < olderThanMs) continue;
       objects.delete(object);
       state.size -= 1;
     }

@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Actor, requirePermission } from "@/lib/actor";
-import { SECOND_MS } from "@/lib/clock";
+import { elapsed, SECOND_MS } from "@/lib/clock";
 import { loadRegistration, openRegistration } from "@/lib/cloud-providers/store";
 import { hashToken } from "@/lib/crypto";
 import { AppError, type ErrorCode } from "@/lib/errors";
@@ -24,6 +24,7 @@ import type { AuthorizationResponse, Outcome } from "./schema";
 import {
   consumeRequest,
   findRequestByState,
+  isRequestOver,
   openVerifier,
   type PendingRequest,
   savePending,
@@ -61,7 +62,7 @@ export async function completeAuthorization(
   if (actor.sessionId !== request.sessionId)
     throw refused("access_denied", "callback.other_session");
   requirePermission(actor, "providers:write");
-  if (!request.consumedAt && request.expiresAt < new Date())
+  if (!request.consumedAt && (await isRequestOver(request.id)))
     throw refused("invalid_request", "callback.state_expired");
   await requireIssuer(request, response);
   const answerHash = hashAnswer(response);
@@ -92,7 +93,7 @@ function hashAnswer({ code, error, admin_consent }: AuthorizationResponse): stri
 
 /** @param answerHash of the answer that arrived now: another one than the first gets no result */
 async function waitForOutcome(state: string, answerHash: string): Promise<void> {
-  for (const deadline = Date.now() + WAIT_FOR_FIRST_MS; Date.now() < deadline; await sleep(100)) {
+  for (const deadline = elapsed() + WAIT_FOR_FIRST_MS; elapsed() < deadline; await sleep(100)) {
     const first = await findRequestByState(state);
     if (first?.answerHash && first.answerHash !== answerHash)
       throw refused("conflict", "callback.answered_already");

@@ -17,6 +17,7 @@ import {
   createDeviceRequest,
   type DeviceRequest,
   deleteDeviceRequest,
+  isRequestOver,
   openHandle,
   pollAgain,
 } from "./store";
@@ -79,9 +80,9 @@ export async function pollDeviceCodes(): Promise<void> {
 }
 
 async function pollDeviceCode(request: DeviceRequest): Promise<void> {
-  const { cloudProviderId, expiresAt } = request;
+  const { cloudProviderId } = request;
   try {
-    if (expiresAt < new Date()) throw over();
+    if (await isRequestOver(request.id)) throw over();
     await poll(request);
   } catch (error) {
     if (isPassing(error)) {

@@ -2,6 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
+import { wallTime } from "@/lib/clock";
 import type { Grant } from "@/lib/cloud-providers/schema";
 import { loadRegistration } from "@/lib/cloud-providers/store";
 import type { Destination } from "@/lib/crypto";
@@ -158,7 +159,7 @@ async function upsertIdentity(
     scopes,
     signedInByName,
     homeAccountId: `${objectId}.${tenantId}`,
-    signedInAt: new Date(),
+    signedInAt: wallTime(),
   };
   const { id } = await tx.authorization.upsert({
     where: same,

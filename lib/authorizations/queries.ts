@@ -1,5 +1,6 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
+import { wallTime } from "@/lib/clock";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import type { GrantKind, ServiceId } from "@/lib/oauth/service";
@@ -65,7 +66,7 @@ function shownState({
   state: string;
   accessTokenExpiresAt: Date;
 }) {
-  return state === "connected" && accessTokenExpiresAt < new Date() ? "retrying" : state;
+  return state === "connected" && accessTokenExpiresAt < wallTime() ? "retrying" : state;
 }
 
 /** The result of the sign-in that this browser session began; null for anybody else's. */

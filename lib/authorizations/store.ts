@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { fromNow, MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/clock";
 import {
   type Destination,
   hashToken,
@@ -11,6 +11,7 @@ import {
   seal,
   unseal,
 } from "@/lib/crypto";
+import { databaseNow } from "@/lib/database-clock";
 import { db, type Transaction } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
@@ -64,7 +65,7 @@ export async function createRequest(input: NewRequest): Promise<void> {
       id,
       stateHash: hashToken(state),
       codeVerifierSealed: sealFor(request, destination, ["codeVerifierSealed", codeVerifier]),
-      expiresAt: fromNow(REQUEST_LIFE_MS),
+      expiresAt: await databaseNow(REQUEST_LIFE_MS),
     },
     select: { id: true },
   });
@@ -101,14 +102,23 @@ export async function findRequest(id: string, sessionId: string): Promise<Pendin
   return row && { ...row, outcome: outcomeSchema.nullable().parse(row.outcome) };
 }
 
+/** No platform gives a code longer than an hour: token-reply.ts, device-code.ts. */
+export async function isRequestOver(id: string): Promise<boolean> {
+  const open = await db().$queryRaw<object[]>`SELECT id FROM "AuthorizationRequest"
+    WHERE id = ${id}::uuid AND postkey_holds("expiresAt", interval '1 hour')
+      AND NOT postkey_is_ahead("createdAt")`;
+  return open.length === 0;
+}
+
 /**
  * Single use: of any number of arrivals one gets the verifier, still sealed, and may redeem the code.
  * @returns null when another arrival was first
  */
 export async function consumeRequest(id: string, answerHash: string): Promise<string | null> {
+  if (await isRequestOver(id)) return null;
   const { count } = await db().authorizationRequest.updateMany({
-    where: { id, consumedAt: null, expiresAt: { gt: new Date() } },
-    data: { consumedAt: new Date(), answerHash },
+    where: { id, consumedAt: null },
+    data: { consumedAt: await databaseNow(), answerHash },
   });
   if (count !== 1) return null;
   const { codeVerifierSealed } = await db().authorizationRequest.findUniqueOrThrow({
@@ -196,7 +206,7 @@ export async function takePending(
 /** Answered or not: an hour later nobody comes back to it. */
 export async function deleteOldRequests(): Promise<void> {
   await db().authorizationRequest.deleteMany({
-    where: { expiresAt: { lt: fromNow(-60 * MINUTE_MS) } },
+    where: { expiresAt: { lt: await databaseNow(-HOUR_MS) } },
   });
 }
 
@@ -220,8 +230,8 @@ export async function createDeviceRequest(input: NewDeviceRequest): Promise<stri
       userCode: device.userCode,
       verificationUri: device.verificationUri,
       pollIntervalMs: device.intervalMs,
-      nextPollAt: fromNow(device.intervalMs),
-      expiresAt: fromNow(device.expiresInMs),
+      nextPollAt: await databaseNow(device.intervalMs),
+      expiresAt: await databaseNow(device.expiresInMs),
     },
     select: { id: true },
   });
@@ -234,7 +244,8 @@ export type DeviceRequest = PendingRequest & { deviceCodeSealed: string; pollInt
 export async function claimDeviceRequest(): Promise<DeviceRequest | null> {
   const [claimed] = await db().$queryRaw<{ id: string }[]>`
     UPDATE "AuthorizationRequest" SET "nextPollAt" = now() + interval '30 seconds'
-    WHERE id = (SELECT id FROM "AuthorizationRequest" WHERE "nextPollAt" <= now()
+    WHERE id = (SELECT id FROM "AuthorizationRequest" WHERE "nextPollAt" IS NOT NULL
+        AND NOT postkey_holds("nextPollAt", interval '1 hour')
       ORDER BY "nextPollAt" LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING id`;
   if (!claimed) return null;
@@ -274,7 +285,7 @@ export async function pollAgain(
     : request.deviceCodeSealed;
   await db().authorizationRequest.updateMany({
     where: { id, nextPollAt: { not: null } },
-    data: { nextPollAt: fromNow(waitMs), pollIntervalMs, deviceCodeSealed },
+    data: { nextPollAt: await databaseNow(waitMs), pollIntervalMs, deviceCodeSealed },
   });
 }
 

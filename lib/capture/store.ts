@@ -12,6 +12,10 @@ import { Prisma } from "@/prisma/generated/client";
 
 /** Seconds without a sign of its keeper after which another one follows an inbox. */
 const LEASE_S = 45;
+/** Of a state of capture `s`. */
+export const IS_FOLLOWED = `postkey_holds(s."leaseUntil", interval '${LEASE_S} s')`;
+/** A quarter of an hour is the longest pause after a failure: follow.ts. */
+const WAITS = `(postkey_holds(s."retryAt", interval '15 minutes') AND NOT postkey_is_ahead(s."failedAt"))`;
 
 export type CaptureClaim = {
   emailAccountId: string;
@@ -39,15 +43,15 @@ export async function claimInboxes(owner: string, limit: number): Promise<Captur
     text: `WITH free AS (
         SELECT e.id, e.version FROM "EmailAccount" e
         LEFT JOIN "CaptureState" s ON s."emailAccountId" = e.id
-        WHERE ${ELIGIBLE} AND (s."leaseUntil" IS NULL OR s."leaseUntil" < now())
-          AND (s."retryAt" IS NULL OR s."retryAt" <= now() OR ${HAS_NEWER_TOKEN})
+        WHERE ${ELIGIBLE} AND NOT ${IS_FOLLOWED}
+          AND (NOT ${WAITS} OR ${HAS_NEWER_TOKEN})
         ORDER BY s."retryAt" NULLS FIRST, e.id LIMIT $2 FOR UPDATE OF e SKIP LOCKED
       )
       INSERT INTO "CaptureState" AS s ("emailAccountId", "leaseOwner", "leaseUntil", fence)
       SELECT id, $1, now() + make_interval(secs => ${LEASE_S}), 1 FROM free
       ON CONFLICT ("emailAccountId") DO UPDATE SET "leaseOwner" = $1,
         "leaseUntil" = now() + make_interval(secs => ${LEASE_S}), fence = s.fence + 1
-        WHERE s."leaseUntil" IS NULL OR s."leaseUntil" < now()
+        WHERE NOT ${IS_FOLLOWED}
       RETURNING s."emailAccountId", s.fence, s.failures,
         (SELECT version FROM free WHERE id = s."emailAccountId") AS "accountVersion"`,
     values: [owner, limit],
@@ -64,7 +68,7 @@ export async function keepInboxes(owner: string): Promise<Map<string, number>> {
     name: "keep-inboxes",
     text: `UPDATE "CaptureState" s SET "leaseUntil" = now() + make_interval(secs => ${LEASE_S})
       FROM "EmailAccount" e
-      WHERE s."leaseOwner" = $1 AND e.id = s."emailAccountId" AND ${ELIGIBLE} AND s."leaseUntil" > now()
+      WHERE s."leaseOwner" = $1 AND e.id = s."emailAccountId" AND ${ELIGIBLE} AND ${IS_FOLLOWED}
       RETURNING e.id, e.version`,
     values: [owner],
   });
@@ -76,7 +80,8 @@ export async function countWork(): Promise<{ inboxes: number; keepers: number }>
   const { rows } = await pool().query<{ inboxes: number; keepers: number }>({
     name: "count-inboxes",
     text: `SELECT (SELECT count(*)::int FROM "EmailAccount" e WHERE ${ELIGIBLE}) AS inboxes,
-      (SELECT count(*)::int FROM "KeeperHeartbeat" WHERE "beatAt" > now() - interval '15 seconds') AS keepers`,
+      (SELECT count(*)::int FROM "KeeperHeartbeat"
+        WHERE "beatAt" > now() - interval '15 seconds' AND NOT postkey_is_ahead("beatAt")) AS keepers`,
   });
   return rows[0] ?? { inboxes: 0, keepers: 1 };
 }

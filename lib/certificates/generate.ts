@@ -1,7 +1,7 @@
 import { generateKeyPair, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import forge from "node-forge";
-import { addMonths, fromNow, HOUR_MS } from "@/lib/clock";
+import { addMonths, fromNow, HOUR_MS, wallTime } from "@/lib/clock";
 
 export type KeyedCertificate = {
   /** PEM, public. */
@@ -56,7 +56,7 @@ function serialNumber(): string {
 
 /** To the second, as certificates count. */
 function monthsAhead(months: number): Date {
-  const day = addMonths(new Date(), months);
+  const day = addMonths(wallTime(), months);
   day.setUTCMilliseconds(0);
   return day;
 }

@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import forge from "node-forge";
+import { wallTime } from "@/lib/clock";
 import { refuseCostlyPassword } from "./cost";
 import type { KeyedCertificate } from "./generate";
 import { CertificateProblem } from "./problem";
@@ -138,7 +139,7 @@ function requireRsa(key: KeyObject): void {
 }
 
 function requireValidNow({ validFrom, validTo }: X509Certificate): void {
-  const now = Date.now();
+  const now = wallTime().getTime();
   if (Date.parse(validTo) <= now)
     throw new CertificateProblem("file", `The certificate expired on ${dayOf(validTo)}.`);
   if (Date.parse(validFrom) > now)

@@ -1,6 +1,7 @@
 import "server-only";
 import { POSTKEY } from "@/lib/actor";
 import { HOUR_MS } from "@/lib/clock";
+import { databaseNow } from "@/lib/database-clock";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { findKeptCredential } from "./credentials/store";
@@ -20,7 +21,7 @@ const NEW_FOR_MS = HOUR_MS;
  */
 export async function fallBackToLastCredential(registration: OpenedRegistration): Promise<boolean> {
   const { cloudProviderId, name, providerVersion, destination, sealed } = registration;
-  if (Date.now() - sealed.createdAt.getTime() > NEW_FOR_MS) return false;
+  if (sealed.createdAt < (await databaseNow(-NEW_FOR_MS))) return false;
   const last = await findKeptCredential(registration);
   if (!last || !(await isProved({ ...registration, credential: last.credential }))) return false;
   log.warn({ cloudProviderId }, "the new credential was refused: the last one is in use again");
@@ -28,7 +29,7 @@ export async function fallBackToLastCredential(registration: OpenedRegistration)
   try {
     await saveCredential(POSTKEY, {
       ...{ cloudProviderId, name, providerVersion, destination, origin: "restored" },
-      provedAt: new Date(),
+      provedAt: await databaseNow(),
       ...kept,
       restoredFrom: version,
       ...(keyId !== null && { keyId }),

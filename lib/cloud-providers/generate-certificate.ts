@@ -1,5 +1,6 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
+import { wallTime } from "@/lib/clock";
 import { AppError } from "@/lib/errors";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { findRemedy } from "@/lib/remedies/catalogue";
@@ -50,7 +51,7 @@ export async function proveAndUseCertificate(actor: Actor, cloudProviderId: stri
   const { name, providerVersion, destination } = registration;
   await saveCredential(actor, {
     ...{ cloudProviderId, name, providerVersion, destination, credential, expiresAt },
-    ...{ provedAt: new Date(), origin: "made" },
+    ...{ provedAt: wallTime(), origin: "made" },
   });
 }
 

@@ -4,6 +4,7 @@ import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
 import { alignMailboxes } from "@/lib/authorizations/mailboxes/mutations";
+import { wallTime } from "@/lib/clock";
 import type { Destination } from "@/lib/crypto";
 import { db, type Transaction } from "@/lib/db";
 import { AppError, fieldError } from "@/lib/errors";
@@ -146,7 +147,7 @@ export async function updateCloudProvider(actor: Actor, input: UpdateCloudProvid
         nameKey: nameKey(input.name),
         redirectUri: redirectUri(input.service),
         version: { increment: 1 },
-        updatedAt: new Date(),
+        updatedAt: wallTime(),
         ...(replacement && { failureId: null, failedAt: null }),
         ...(isOther && NO_ROTATION),
       },
@@ -237,7 +238,7 @@ export async function saveProof(
   await db().$transaction(async (tx) => {
     const { count } = await tx.clientCredential.updateMany({
       where: { cloudProviderId, version: credentialVersion, supersededAt: null },
-      data: { provedAt: new Date(), refusedAt: null, refusedAs: null },
+      data: { provedAt: wallTime(), refusedAt: null, refusedAs: null },
     });
     if (count !== 1)
       throw new AppError("stale", "Another credential is in use by now. Look at the page again.");
@@ -290,7 +291,7 @@ export async function saveCredential(actor: Actor, input: ProvedCredential): Pro
     const { count } = await tx.cloudProvider.updateMany({
       where: { id: cloudProviderId, version: providerVersion },
       data: {
-        ...{ failureId: null, failedAt: null, updatedAt: new Date() },
+        ...{ failureId: null, failedAt: null, updatedAt: wallTime() },
         ...{ rotationFailureId: null, rotationFailedAt: null },
         // Only a client secret can be renewed through Graph.
         ...(kind !== "client_secret" && NO_ROTATION),

@@ -1,4 +1,5 @@
 import "server-only";
+import { wallTime } from "@/lib/clock";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
@@ -52,7 +53,7 @@ export async function proveRegistration(
   requireCredentialKind(registration, registration.credential.kind);
   try {
     await proveCredential(registration);
-    return new Date();
+    return wallTime();
   } catch (error) {
     if (!(error instanceof OAuthFailure)) throw error;
     log.warn(

@@ -8,7 +8,7 @@ import { configuredClouds, findCloud } from "@/lib/oauth/configured-clouds";
 import { serviceOf } from "@/lib/oauth/services";
 import type { ListParams, Page } from "@/lib/paging/schema";
 import { findPage } from "@/lib/paging/store";
-import { authoritySql } from "@/lib/tokens/pauses/store";
+import { authoritySql, PAUSE_HOLDS } from "@/lib/tokens/pauses/store";
 import { Prisma } from "@/prisma/generated/client";
 import type {
   CloudChoice,
@@ -27,7 +27,7 @@ const row =
   () => Prisma.sql`SELECT p.id, p.name, p.service, p.cloud, p."grant", p."failureId", p."createdAt", p."nameKey",
     c.kind AS "credentialKind", c."expiresAt" AS "secretExpiresAt", c.hint AS "secretHint",
     a.count AS "authorizationCount", a.usernames, e.count AS "accountCount",
-    (SELECT max(z.until) FROM "PlatformPause" z WHERE z.until > now()
+    (SELECT max(z.until) FROM "PlatformPause" z WHERE ${Prisma.raw(PAUSE_HOLDS)}
       AND z."clientId" = p."clientId" AND z.authority = ${authoritySql()}) AS "pausedUntil",
     CASE
       WHEN a.locked > 0 THEN 'locked'

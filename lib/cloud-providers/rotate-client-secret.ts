@@ -1,8 +1,9 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { type Actor, POSTKEY, requirePermission } from "@/lib/actor";
-import { DAY_MS, fromNow, HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/clock";
 import { SealError } from "@/lib/crypto";
+import { databaseNow } from "@/lib/database-clock";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import {
@@ -71,7 +72,7 @@ async function takeTurn(
   const { cloudProviderId } = claim;
   try {
     const result = await rotate(actor, claim, asked);
-    await endTurn(claim, fromNow(waitMs(result)));
+    await endTurn(claim, await waitMs(result));
     return result;
   } catch (error) {
     const failure = toFailure(error, claim);
@@ -91,7 +92,7 @@ async function rotate(actor: Actor, claim: RotationClaim, asked?: number): Promi
   const registration = await openRegistration(claim.cloudProviderId);
   const pending = openPending(claim, registration.destination);
   const isOurs = pending?.replaces === registration.credentialVersion;
-  const isLate = pending !== null && Date.now() - pending.madeAt.getTime() > ACCEPTED_WITHIN_MS;
+  const isLate = pending !== null && (await ageMs(pending.madeAt)) > ACCEPTED_WITHIN_MS;
   if (pending && isOurs && !isLate) return putInUse(actor, claim, { registration, pending });
   const application = await openGraphApplication(registration);
   if (pending) {
@@ -111,7 +112,7 @@ async function rotate(actor: Actor, claim: RotationClaim, asked?: number): Promi
 async function isDue(registration: OpenedRegistration, asked?: number): Promise<boolean> {
   if (asked !== undefined) return asked === registration.credentialVersion;
   const { expiresAt } = await findInUse(registration.cloudProviderId);
-  return expiresAt !== null && rotatesAt(expiresAt) <= new Date();
+  return expiresAt !== null && rotatesAt(expiresAt) <= (await databaseNow());
 }
 
 type Opened = { registration: OpenedRegistration; application: GraphApplication };
@@ -136,7 +137,13 @@ async function makeSecret(
   const made = await addPassword(application, { displayName, expiresAt });
   if (await savePending(claim, { ...made, destination })) {
     const { secretText: clientSecret, keyId } = made;
-    return { clientSecret, keyId, expiresAt: made.expiresAt, madeAt: new Date(), replaces };
+    return {
+      clientSecret,
+      keyId,
+      expiresAt: made.expiresAt,
+      madeAt: await databaseNow(),
+      replaces,
+    };
   }
   await removePassword(application, made.keyId);
   return null;
@@ -165,7 +172,7 @@ async function putInUse(
   try {
     await saveCredential(actor, {
       ...{ cloudProviderId, name, providerVersion, destination, credential, expiresAt, keyId },
-      ...{ origin: "rotated", provedAt: new Date(), rotationFence: fence },
+      ...{ origin: "rotated", provedAt: await databaseNow(), rotationFence: fence },
     });
   } catch (error) {
     if (error instanceof AppError && error.code === "stale") return { kind: "superseded" };
@@ -183,12 +190,16 @@ const FIRST_PROOF_MS = 10 * SECOND_MS;
 const LAST_PROOF_MS = 15 * MINUTE_MS;
 
 /** How long until the next turn after one that went well. */
-function waitMs(result: RotationResult): number {
+async function waitMs(result: RotationResult): Promise<number> {
   if (result.kind === "superseded") return FIRST_RETRY_MS;
   if (result.kind !== "waiting") return LOOK_EVERY_MS;
   // Half as long again as the new secret has waited already.
-  const ageMs = Date.now() - result.madeAt.getTime();
-  return Math.min(Math.max(ageMs / 2, FIRST_PROOF_MS), LAST_PROOF_MS);
+  const waitedMs = await ageMs(result.madeAt);
+  return Math.min(Math.max(waitedMs / 2, FIRST_PROOF_MS), LAST_PROOF_MS);
+}
+
+async function ageMs(madeAt: Date): Promise<number> {
+  return (await databaseNow()).getTime() - madeAt.getTime();
 }
 
 function notAccepted(): OAuthFailure {

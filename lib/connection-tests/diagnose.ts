@@ -1,3 +1,4 @@
+import { wallTime } from "@/lib/clock";
 import { identitiesOf } from "@/lib/email-accounts/identities";
 import type { MailCredential } from "@/lib/mail/credential";
 import type { MailRemedyId } from "@/lib/mail/mail-failures";
@@ -44,7 +45,7 @@ async function tokenRemedy({ protocol, failure }: ProtocolReport, context: Conte
     isAppOnly: account.isAppOnly,
     clientId: account.clientId,
     isReadable: hasReadableTokens(account),
-    now: new Date(),
+    now: wallTime(),
   });
 }
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/actor";
-import { SECOND_MS } from "@/lib/clock";
+import { elapsed, SECOND_MS, wallTime } from "@/lib/clock";
 import { accountHosts, cloudOf } from "@/lib/email-accounts/hosts";
 import { identitiesOf } from "@/lib/email-accounts/identities";
 import { configuredEgress, configuredMailTls } from "@/lib/mail/configured";
@@ -65,7 +65,8 @@ export async function testConnection(
 ): Promise<TestOutcome | null> {
   const { signal, onEvent, connectionTestId: id = randomUUID() } = options;
   const { isOneOfMany = false, beforeSave = async () => true } = options;
-  const startedAt = new Date();
+  const startedAt = wallTime();
+  const begun = elapsed();
   const cloud = cloudOf(account);
   const hosts = accountHosts(account);
   const { username, emailAddress } = account;
@@ -99,12 +100,12 @@ export async function testConnection(
   );
   if (protocols.some(isExpiry)) await dropCredentials(actor, account, await credentials());
   if (signal.aborted) return null;
-  const durationMs = Date.now() - startedAt.getTime();
+  const durationMs = Math.round(elapsed() - begun);
   const isOk = protocols.every((report) => report.verdict === "ok");
   const verdict: "ok" | "failed" = isOk ? "ok" : "failed";
   const report = { username, emailAddress, protocols, ...(token && { token }) };
   const smtpUser = smtpUserOf(protocols, account);
-  const test = { id, emailAccountId: account.id, startedAt, durationMs, verdict, report, smtpUser };
+  const test = { id, emailAccountId: account.id, durationMs, verdict, report, smtpUser };
   const connectionTestId = (await beforeSave(verdict))
     ? await saveConnectionTest(actor, test, { isOneOfMany })
     : null;

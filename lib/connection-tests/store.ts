@@ -87,7 +87,6 @@ export async function findCandidate(actor: Actor, candidate: Candidate): Promise
 type FinishedTest = {
   id: string;
   emailAccountId: string;
-  startedAt: Date;
   durationMs: number;
   verdict: "ok" | "failed";
   report: ConnectionReport;
@@ -101,22 +100,25 @@ type FinishedTest = {
  * is looked at again after five minutes, so that a blip is known as one, and ever more rarely, down
  * to once an hour, while it stays.
  */
+/** By the clock of the database: what is older than thirty days is deleted by it. */
+const STARTED_AT = `(now() - make_interval(secs => $3::float8 / 1000))`;
+
 const SAVE = {
   name: "save-connection-test",
   text: `WITH account AS (
-      UPDATE "EmailAccount" SET "lastTestedAt" = $3::timestamptz, "imapVerdict" = $7, "smtpVerdict" = $8, "pop3Verdict" = $9,
-        "testFailureId" = $11::text, "smtpUser" = coalesce($12, "smtpUser"),
-        "testFailingSince" = CASE WHEN $11::text IS NOT NULL THEN coalesce("testFailingSince", $3::timestamptz) END,
-        "nextTestAt" = CASE WHEN $11::text IS NOT NULL AND "testSchedule" <> 'off'
-          THEN least("nextTestAt", now() + least(greatest(interval '5 minutes', $3::timestamptz - "testFailingSince"), interval '1 hour'))
+      UPDATE "EmailAccount" SET "lastTestedAt" = ${STARTED_AT}, "imapVerdict" = $6, "smtpVerdict" = $7, "pop3Verdict" = $8,
+        "testFailureId" = $10::text, "smtpUser" = coalesce($11, "smtpUser"),
+        "testFailingSince" = CASE WHEN $10::text IS NOT NULL THEN coalesce("testFailingSince", ${STARTED_AT}) END,
+        "nextTestAt" = CASE WHEN $10::text IS NOT NULL AND "testSchedule" <> 'off'
+          THEN least("nextTestAt", now() + least(greatest(interval '5 minutes', ${STARTED_AT} - "testFailingSince"), interval '1 hour'))
           ELSE "nextTestAt" END
       WHERE id = $2 AND NOT EXISTS (SELECT 1 FROM "ConnectionTest" WHERE id = $1::uuid) RETURNING id
     ), saved AS (
       INSERT INTO "ConnectionTest" (id, "emailAccountId", "startedAt", "durationMs", verdict, report, "startedByName")
-      SELECT $1::uuid, id, $3::timestamptz, $4, $5, $6, $10 FROM account RETURNING id
+      SELECT $1::uuid, id, ${STARTED_AT}, $3, $4, $5, $9 FROM account RETURNING id
     ), told AS (
       INSERT INTO "Event" (type, payload)
-      SELECT 'email_account', jsonb_build_object('id', id) FROM account WHERE NOT $13
+      SELECT 'email_account', jsonb_build_object('id', id) FROM account WHERE NOT $12
     )
     SELECT id FROM saved`,
 };
@@ -134,7 +136,6 @@ export async function saveConnectionTest(
     values: [
       test.id,
       test.emailAccountId,
-      test.startedAt,
       Math.round(test.durationMs),
       test.verdict,
       JSON.stringify(test.report),
@@ -170,7 +171,7 @@ export async function takeMailbox({ emailAccountId, owner }: MailboxOwner): Prom
     `INSERT INTO "MailboxLease" AS l (mailbox, owner, until)
     SELECT ${mailboxKey("e")}, $2, now() + ${LEASE} FROM "EmailAccount" e WHERE e.id = $1
     ON CONFLICT (mailbox) DO UPDATE SET owner = excluded.owner, until = excluded.until
-    WHERE l.until <= now() OR l.owner = excluded.owner`,
+    WHERE NOT postkey_holds(l.until, ${LEASE}) OR l.owner = excluded.owner`,
     [emailAccountId, owner],
   );
   return rowCount === 1;
@@ -190,7 +191,7 @@ export async function deleteOldTests(): Promise<void> {
     const { rowCount } = await pool().query(
       `DELETE FROM "ConnectionTest" WHERE id IN (
         SELECT t.id FROM "ConnectionTest" t JOIN "EmailAccount" e ON e.id = t."emailAccountId"
-        WHERE t."startedAt" < e."lastTestedAt" - make_interval(days => ${KEPT_DAYS})
+        WHERE t."startedAt" < least(e."lastTestedAt", now()) - make_interval(days => ${KEPT_DAYS})
         LIMIT ${DELETED_AT_ONCE})`,
     );
     if ((rowCount ?? 0) < DELETED_AT_ONCE) return;

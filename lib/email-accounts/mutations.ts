@@ -4,6 +4,7 @@ import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
 import { alignMailboxes } from "@/lib/authorizations/mailboxes/mutations";
+import { wallTime } from "@/lib/clock";
 import { db, type Transaction } from "@/lib/db";
 import { AppError, fieldError } from "@/lib/errors";
 import { publish } from "@/lib/events/mutations";
@@ -112,7 +113,7 @@ export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount
       data: {
         ...columns(input),
         version: { increment: 1 },
-        updatedAt: new Date(),
+        updatedAt: wallTime(),
         ...(passwordSealed !== undefined && { passwordSealed }),
         ...(!isKept && { formerUsername: null, movedAt: null }),
         // Other names, other rights: whose SMTP takes is found out anew.
@@ -144,7 +145,7 @@ export async function setEmailAccountActive(
   await db().$transaction(async (tx) => {
     const [account] = await tx.emailAccount.updateManyAndReturn({
       where: { id },
-      data: { active, version: { increment: 1 }, updatedAt: new Date() },
+      data: { active, version: { increment: 1 }, updatedAt: wallTime() },
       select: { name: true, version: true },
     });
     if (!account) throw accountNotFound();

@@ -60,6 +60,13 @@ export const nextTestAt = Prisma.sql`CASE WHEN e."testSchedule" <> 'off' THEN to
   (floor((extract(epoch FROM now()) - ${OWN_SECOND}) / (${SECONDS})) + 1) * (${SECONDS}) + ${OWN_SECOND}
 ) END`;
 
+/** Times of tests that a clock chose which ran ahead are chosen anew. */
+export async function setScheduleRight(): Promise<void> {
+  await db().$executeRaw`UPDATE "EmailAccount" e SET "nextTestAt" = ${nextTestAt}
+    WHERE e."nextTestAt" > now() + interval '1 hour'
+      AND NOT postkey_holds(e."nextTestAt", make_interval(secs => ${SECONDS}))`;
+}
+
 /** After its schedule was chosen. */
 export async function scheduleNextTest(tx: Transaction, emailAccountId: string): Promise<void> {
   await tx.$executeRaw`

@@ -1,6 +1,7 @@
 import "server-only";
-import { DAY_MS, fromNow } from "@/lib/clock";
+import { DAY_MS } from "@/lib/clock";
 import { TAKE_COMMIT_ORDER } from "@/lib/commit-order";
+import { databaseNow } from "@/lib/database-clock";
 import { db, type Transaction } from "@/lib/db";
 import type { Notice } from "./schema";
 
@@ -12,5 +13,5 @@ export async function publish(tx: Transaction, notice: Notice): Promise<void> {
 }
 
 export async function deleteOldEvents(): Promise<void> {
-  await db().event.deleteMany({ where: { at: { lt: fromNow(-DAY_MS) } } });
+  await db().event.deleteMany({ where: { at: { lt: await databaseNow(-DAY_MS) } } });
 }

@@ -3,12 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Actor } from "@/lib/actor";
 import { pool } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { IS_ALIVE } from "@/lib/keeper/store";
 import { findLock } from "@/lib/keys/store";
 import { listPauses } from "@/lib/tokens/pauses/store";
 import { type Health, type KeeperHealth, overallStatus, type PlatformHealth } from "./schema";
 
 const DEADLINE_MS = 2_000;
-const SILENT_AFTER_SECONDS = 30;
 
 /** Whether the database answers, soon: a load balancer does not wait for the pool's own deadline. */
 export async function isDatabaseAnswering(): Promise<boolean> {
@@ -39,8 +39,8 @@ export async function readHealth(_actor: Actor): Promise<Health> {
 
 async function readKeeper(): Promise<KeeperHealth> {
   const [row] = await askDatabase<{ running: number; lastBeatAt: Date | null }>(
-    `SELECT count(*) FILTER (WHERE "beatAt" > now() - interval '${SILENT_AFTER_SECONDS} s')::int AS running,
-      max("beatAt") AS "lastBeatAt" FROM "KeeperHeartbeat"`,
+    `SELECT count(*) FILTER (WHERE ${IS_ALIVE})::int AS running,
+      max("beatAt") FILTER (WHERE NOT postkey_is_ahead("beatAt")) AS "lastBeatAt" FROM "KeeperHeartbeat"`,
   );
   const { running = 0, lastBeatAt = null } = row ?? {};
   return { status: running > 0 ? "ok" : "not_running", running, lastBeatAt };

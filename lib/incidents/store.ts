@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { DAY_MS, fromNow, MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { databaseNow } from "@/lib/database-clock";
 import { db, type Transaction } from "@/lib/db";
 import { type AccountNames, signedInName } from "@/lib/email-accounts/identities";
 import { listRemedies } from "@/lib/remedies/catalogue";
@@ -16,12 +17,6 @@ export async function takeTurn(tx: Transaction): Promise<boolean> {
   const [row] = await tx.$queryRaw<{ isMine: boolean }[]>`
     SELECT pg_try_advisory_xact_lock(${LOCK}) AS "isMine"`;
   return row?.isMine ?? false;
-}
-
-/** Of all keepers alike, whatever their own clocks say. */
-export async function databaseNow(tx: Transaction): Promise<Date> {
-  const [row] = await tx.$queryRaw<{ now: Date }[]>`SELECT now() AS now`;
-  return row?.now ?? new Date();
 }
 
 /**
@@ -191,7 +186,7 @@ export async function findStoppedMailboxes(
   tx: Transaction,
   { cause, limit }: { cause: string; limit: number },
 ): Promise<StoppedMailbox[]> {
-  return tx.$queryRaw<StoppedMailbox[]>`WITH ${stopped(new Date())}, ids AS (
+  return tx.$queryRaw<StoppedMailbox[]>`WITH ${stopped(await databaseNow(0, tx))}, ids AS (
       SELECT DISTINCT "emailAccountId" AS id FROM stopped WHERE cause = ${cause} AND active
     )
     SELECT e.id, e.name, e."emailAddress", e.username, e.mailbox, e."smtpUser", e.service,
@@ -242,11 +237,19 @@ export async function saveCauses(tx: Transaction, causes: Cause[], now: Date): P
   return changed + quiet > 0;
 }
 
+/** Times that a clock wrote which ran ahead are now: what is open goes on from here. */
+export async function setIncidentsRight(): Promise<void> {
+  await db().$executeRaw`UPDATE "Incident" SET "openedAt" = least("openedAt", now()),
+      "announcedAt" = least("announcedAt", now()), "quietSince" = least("quietSince", now())
+    WHERE "resolvedAt" IS NULL AND (postkey_is_ahead("openedAt") OR postkey_is_ahead("announcedAt")
+      OR postkey_is_ahead("quietSince"))`;
+}
+
 const KEPT_DAYS = 400;
 
 /** Incidents that are long over, and changes of state as old. */
 export async function deleteOldIncidents(): Promise<void> {
-  const before = fromNow(-KEPT_DAYS * DAY_MS);
+  const before = await databaseNow(-KEPT_DAYS * DAY_MS);
   await db().incident.deleteMany({ where: { resolvedAt: { lt: before } } });
   await db().stateChange.deleteMany({ where: { at: { lt: before } } });
 }

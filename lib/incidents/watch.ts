@@ -2,6 +2,7 @@ import "server-only";
 import { type Enqueue, raiseAlert } from "@/lib/alerts/raise";
 import { remindOfSecrets } from "@/lib/alerts/secret-reminders";
 import { SECOND_MS } from "@/lib/clock";
+import { databaseNow } from "@/lib/database-clock";
 import { db, type Transaction } from "@/lib/db";
 import { publish } from "@/lib/events/mutations";
 import { announce, resolve } from "./announcements/store";
@@ -9,7 +10,7 @@ import { tellDigest } from "./digest";
 import { openedMessage, resolvedMessage } from "./messages";
 import type { IncidentRow } from "./schema";
 import { alertScript } from "./script";
-import { databaseNow, findCauses, saveCauses, takeTurn } from "./store";
+import { findCauses, saveCauses, takeTurn } from "./store";
 
 type WatchOptions = {
   /** Puts deliveries in line for sending, in the transaction of what they tell of. */
@@ -28,7 +29,7 @@ export async function watchIncidents({ enqueue, now: at }: WatchOptions): Promis
   return db().$transaction(
     async (tx) => {
       if (!(await takeTurn(tx))) return false;
-      const now = at ?? (await databaseNow(tx));
+      const now = at ?? (await databaseNow(0, tx));
       const isChanged = await saveCauses(tx, await findCauses(tx, now), now);
       const announced = await announce(tx, now);
       const resolved = await resolve(tx, now);

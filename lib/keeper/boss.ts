@@ -44,6 +44,15 @@ export async function startBoss(): Promise<PgBoss> {
   return boss;
 }
 
+/** Jobs and turns of the library that a clock put off which ran ahead are due now. */
+export async function setJobsRight(): Promise<void> {
+  await pool().query(`UPDATE pgboss.job SET start_after = now(), created_on = least(created_on, now())
+    WHERE state IN ('created', 'retry') AND start_after > now()
+      AND (postkey_is_ahead(created_on) OR postkey_is_ahead(started_on))`);
+  await pool().query(`UPDATE pgboss.job SET started_on = now()
+    WHERE state = 'active' AND postkey_is_ahead(started_on)`);
+}
+
 /** Makes a job part of a transaction: it is there with what it is about, or not at all. */
 export function within(tx: Transaction) {
   return { db: fromPrisma(tx) };

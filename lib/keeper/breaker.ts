@@ -1,4 +1,4 @@
-import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { elapsed, MINUTE_MS, SECOND_MS } from "@/lib/clock";
 
 const CONSECUTIVE = 5;
 const SHARE = 0.5;
@@ -27,7 +27,7 @@ export type Breaker = {
  * the host is left alone but for one call each 30 s; the first that is answered closes it. It only
  * decides whom to ask: nobody's state changes because of it.
  */
-export function createBreaker(now: () => number = Date.now): Breaker {
+export function createBreaker(now: () => number = elapsed): Breaker {
   const circuits = new Map<string, Circuit>();
 
   function circuitOf(host: string): Circuit {

@@ -3,6 +3,7 @@ import { mintActor } from "@/lib/actor";
 import { deliver } from "@/lib/alerts/deliver";
 import type { Enqueue } from "@/lib/alerts/raise";
 import { findDeliverable, findPendingDelivery } from "@/lib/alerts/store";
+import { databaseNow } from "@/lib/database-clock";
 import { DELIVERIES, within } from "./boss";
 
 type DeliveryJob = { alertDeliveryId: string };
@@ -45,7 +46,7 @@ export async function requeueDeliveries(boss: PgBoss): Promise<void> {
     const job = await boss.getJobById<DeliveryJob>(DELIVERIES, id);
     if (job?.state === "created" || job?.state === "active") continue;
     if (job?.state === "retry") {
-      await boss.update(DELIVERIES, job.data, { id, startAfter: new Date() });
+      await boss.update(DELIVERIES, job.data, { id, startAfter: await databaseNow() });
       continue;
     }
     if (job) await boss.deleteJob(DELIVERIES, id);

@@ -8,7 +8,7 @@ import { env } from "@/lib/env";
 import { watchIncidents } from "@/lib/incidents/watch";
 import { log } from "@/lib/log";
 import { flushCounters } from "@/lib/metrics/counters";
-import { startBoss } from "./boss";
+import { setJobsRight, startBoss } from "./boss";
 import { enqueueDeliveries, requeueDeliveries, startDeliveries } from "./deliveries";
 import { startLoop } from "./loop";
 import { startRetention } from "./retention";
@@ -55,6 +55,7 @@ async function run(signal: AbortSignal): Promise<void> {
     startLoop("audit archive", ARCHIVE_MS, () => archiveWhereTold(signal)),
     startLoop("counters", COUNTERS_MS, flushCounters),
     startLoop("waiting deliveries", WATCH_MS, () => requeueDeliveries(boss)),
+    startLoop("jobs put off", WATCH_MS, setJobsRight),
   ];
   // It may have been told to stop while it was starting, and is not told twice.
   if (!signal.aborted)

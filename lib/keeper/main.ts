@@ -15,6 +15,7 @@ import { createRefresher } from "./refresher";
 import { requireKey } from "./require-key";
 import { beat, forgetHeartbeat } from "./store";
 import { tidyUp } from "./tidy-up";
+import { setTimesRight } from "./times-ahead";
 import { startTokenListener } from "./token-listener";
 
 /**
@@ -75,6 +76,7 @@ async function stopHandingOut(): Promise<void> {
 async function turn(): Promise<number> {
   try {
     await beat(keeperId);
+    await setTimesRight();
     await refresher.fill();
     await tidyUp();
     return POLL_MS;

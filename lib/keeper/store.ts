@@ -1,16 +1,17 @@
 import "server-only";
-import { fromNow, MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { elapsed, SECOND_MS } from "@/lib/clock";
 import { db, pool } from "@/lib/db";
 
-const SILENT_AFTER_MS = 30 * SECOND_MS;
+/** Whether a keeper gave a sign of life lately, and by a clock that is right. */
+export const IS_ALIVE = `("beatAt" > now() - interval '30 seconds' AND NOT postkey_is_ahead("beatAt"))`;
 
 const BEAT_EVERY_MS = 5 * SECOND_MS;
-let beatAt = 0;
+let beatAt = Number.NEGATIVE_INFINITY;
 
 /** A sign of life, every few seconds however often it is called. */
 export async function beat(keeperId: string): Promise<void> {
-  if (Date.now() - beatAt < BEAT_EVERY_MS) return;
-  beatAt = Date.now();
+  if (elapsed() - beatAt < BEAT_EVERY_MS) return;
+  beatAt = elapsed();
   await pool().query(
     `INSERT INTO "KeeperHeartbeat" ("keeperId") VALUES ($1)
      ON CONFLICT ("keeperId") DO UPDATE SET "beatAt" = now()`,
@@ -23,11 +24,14 @@ export async function forgetHeartbeat(keeperId: string): Promise<void> {
 }
 
 export async function deleteSilentHeartbeats(): Promise<void> {
-  await db().keeperHeartbeat.deleteMany({ where: { beatAt: { lt: fromNow(-10 * MINUTE_MS) } } });
+  await db().$executeRaw`DELETE FROM "KeeperHeartbeat"
+    WHERE "beatAt" < now() - interval '10 minutes' OR postkey_is_ahead("beatAt")`;
 }
 
 /** Whether any keeper gave a sign of life lately. */
 export async function isKeeperRunning(): Promise<boolean> {
-  const alive = { beatAt: { gt: fromNow(-SILENT_AFTER_MS) } };
-  return (await db().keeperHeartbeat.count({ where: alive })) > 0;
+  const { rowCount } = await pool().query(
+    `SELECT FROM "KeeperHeartbeat" WHERE ${IS_ALIVE} LIMIT 1`,
+  );
+  return rowCount === 1;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { mintActor } from "@/lib/actor";
-import { SECOND_MS } from "@/lib/clock";
+import { elapsed, SECOND_MS } from "@/lib/clock";
 import { testConnection } from "@/lib/connection-tests/run";
 import { findTestedAccount } from "@/lib/connection-tests/store";
 import { env } from "@/lib/env";
@@ -64,14 +64,14 @@ export function startTestRuns(atOnce = env().testsAtOnce): () => Promise<void> {
 
   /** Until no run goes on. */
   async function turn(): Promise<void> {
-    let settledAt = 0;
+    let settledAt = Number.NEGATIVE_INFINITY;
     while (!isStopping()) {
-      if (Date.now() - settledAt > SETTLE_MS) {
-        settledAt = Date.now();
+      if (elapsed() - settledAt > SETTLE_MS) {
+        settledAt = elapsed();
         await stopCancelled();
         if (!(await settleRuns())) return;
       }
-      if (await fill()) settledAt = 0;
+      if (await fill()) settledAt = Number.NEGATIVE_INFINITY;
       await Promise.race([sleep(POLL_MS), ...running.keys()]);
     }
   }

@@ -1,4 +1,5 @@
 import "server-only";
+import { elapsed } from "@/lib/clock";
 import {
   isOpenable,
   type Keyring,
@@ -76,9 +77,9 @@ export async function proveKeyring(): Promise<void> {
   const ring = env().unprovedKeyring;
   if (!ring) return;
   const state = singleton<ProofState>("key-proof", () => ({ ring: null, done: null, askedAt: 0 }));
-  const isRecent = performance.now() - state.askedAt < PROVE_AGAIN_AFTER_MS;
+  const isRecent = elapsed() - state.askedAt < PROVE_AGAIN_AFTER_MS;
   if (state.ring !== ring || !isRecent || !state.done)
-    Object.assign(state, { ring, done: prove(ring), askedAt: performance.now() });
+    Object.assign(state, { ring, done: prove(ring), askedAt: elapsed() });
   await state.done;
 }
 
@@ -98,10 +99,10 @@ type LockState = { answer: Promise<string | null>; askedAt: number };
  */
 export async function findLock(): Promise<string | null> {
   await proveKeyring().catch(() => {}); // without the database the keys in use stay
-  const asked = (): LockState => ({ answer: ask(), askedAt: performance.now() });
+  const asked = (): LockState => ({ answer: ask(), askedAt: elapsed() });
   const state = singleton("key-lock", asked);
   const answer = await state.answer.catch(() => "unknown");
-  if (answer !== null && performance.now() - state.askedAt > ASK_AGAIN_AFTER_MS)
+  if (answer !== null && elapsed() - state.askedAt > ASK_AGAIN_AFTER_MS)
     Object.assign(state, asked());
   return state.answer;
 }

@@ -6,7 +6,7 @@ import type {
   Logger,
   MailboxObject,
 } from "imapflow";
-import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { MINUTE_MS, SECOND_MS, wallTime } from "@/lib/clock";
 import { configuredEgress, configuredMailTls } from "./configured";
 import { type MailCredential, secretsOf } from "./credential";
 import { dial, resolveMailHost } from "./egress";
@@ -231,7 +231,7 @@ async function* readSince(client: ImapFlow, day: Date): AsyncGenerator<ReceivedM
 
 function dateOf(date: Date | string | undefined): Date {
   const parsed = new Date(date ?? Number.NaN);
-  return Number.isNaN(parsed.getTime()) ? new Date() : parsed;
+  return Number.isNaN(parsed.getTime()) ? wallTime() : parsed;
 }
 
 type Ear = { untilNews(): Promise<void> };

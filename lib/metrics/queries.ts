@@ -1,6 +1,9 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
+import { IS_FOLLOWED } from "@/lib/capture/store";
 import { pool } from "@/lib/db";
+import { IS_ALIVE } from "@/lib/keeper/store";
+import { PAUSE_HOLDS } from "@/lib/tokens/pauses/store";
 import { COUNTERS, type Family, HISTOGRAMS, labelsText, type Sample } from "./schema";
 
 type GaugeRow = { label: string | null; value: number };
@@ -42,18 +45,18 @@ const GAUGES: readonly Gauge[] = [
     name: "postkey_platform_pauses",
     help: "Waits that an identity platform asked for (Retry-After), by authority.",
     label: "authority",
-    sql: `SELECT authority AS label, count(*)::float8 AS value FROM "PlatformPause" WHERE until > now() GROUP BY 1`,
+    sql: `SELECT authority AS label, count(*)::float8 AS value FROM "PlatformPause" z WHERE ${PAUSE_HOLDS} GROUP BY 1`,
   },
   {
     name: "postkey_platform_pause_seconds",
     help: "Seconds until the identity platform that is left alone longest is asked again.",
-    sql: `SELECT NULL AS label, extract(epoch FROM max(until) - now())::float8 AS value FROM "PlatformPause" WHERE until > now()`,
+    sql: `SELECT NULL AS label, extract(epoch FROM max(until) - now())::float8 AS value FROM "PlatformPause" z WHERE ${PAUSE_HOLDS}`,
   },
   {
     name: "postkey_capture_inboxes",
     help: "Inboxes whose senders are saved, by how that goes.",
     label: "state",
-    sql: `SELECT CASE WHEN s."failureId" IS NOT NULL THEN 'failing' WHEN s."leaseUntil" > now() THEN 'followed' ELSE 'waiting' END AS label,
+    sql: `SELECT CASE WHEN s."failureId" IS NOT NULL THEN 'failing' WHEN ${IS_FOLLOWED} THEN 'followed' ELSE 'waiting' END AS label,
         count(*)::float8 AS value
       FROM "EmailAccount" e LEFT JOIN "CaptureState" s ON s."emailAccountId" = e.id
       WHERE e.active AND e."contactListId" IS NOT NULL GROUP BY 1`,
@@ -64,7 +67,7 @@ const GAUGES: readonly Gauge[] = [
     sql: `SELECT NULL AS label, extract(epoch FROM now() - min(coalesce(s."readAt", e."createdAt")))::float8 AS value
       FROM "EmailAccount" e LEFT JOIN "CaptureState" s ON s."emailAccountId" = e.id
       WHERE e.active AND e."contactListId" IS NOT NULL
-        AND (s."leaseUntil" IS NULL OR s."leaseUntil" < now() OR s."failureId" IS NOT NULL)`,
+        AND (NOT ${IS_FOLLOWED} OR s."failureId" IS NOT NULL)`,
   },
   {
     name: "postkey_contacts",
@@ -74,7 +77,7 @@ const GAUGES: readonly Gauge[] = [
   {
     name: "postkey_keepers",
     help: "Keepers that gave a sign of life in the last 30 seconds.",
-    sql: `SELECT NULL AS label, count(*)::float8 AS value FROM "KeeperHeartbeat" WHERE "beatAt" > now() - interval '30 s'`,
+    sql: `SELECT NULL AS label, count(*)::float8 AS value FROM "KeeperHeartbeat" WHERE ${IS_ALIVE}`,
   },
 ];
 

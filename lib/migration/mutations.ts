@@ -3,6 +3,8 @@ import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
 import { staleEdit } from "@/lib/audit/stale-edit";
 import { alignMailboxes } from "@/lib/authorizations/mailboxes/mutations";
+import { wallTime } from "@/lib/clock";
+import { databaseNow } from "@/lib/database-clock";
 import { db, type Transaction } from "@/lib/db";
 import { accountNotFound } from "@/lib/email-accounts/queries";
 import { AppError } from "@/lib/errors";
@@ -27,8 +29,8 @@ export async function saveMove(actor: Actor, input: Switch): Promise<void> {
       where: { id, version, modernAuthentication: false },
       data: {
         ...{ modernAuthentication: true, cloudProviderId, username, mailbox: null, smtpUser: null },
-        ...{ usernameKey: emailKey(username), formerUsername, movedAt: new Date() },
-        ...{ version: { increment: 1 }, updatedAt: new Date() },
+        ...{ usernameKey: emailKey(username), formerUsername, movedAt: await databaseNow(0, tx) },
+        ...{ version: { increment: 1 }, updatedAt: wallTime() },
       },
     });
     if (count !== 1) return false;
@@ -58,7 +60,7 @@ export async function undoMove(actor: Actor, emailAccountId: string): Promise<vo
         ...{ modernAuthentication: false, cloudProviderId: null, mailbox: null, smtpUser: null },
         ...(formerUsername && { username: formerUsername, usernameKey: emailKey(formerUsername) }),
         ...{ formerUsername: null, movedAt: null },
-        ...{ version: { increment: 1 }, updatedAt: new Date() },
+        ...{ version: { increment: 1 }, updatedAt: wallTime() },
       },
     });
     if (count !== 1)

@@ -1,5 +1,5 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
-import { warnOfClockSkew } from "./clock-skew";
+import { notePlatformTime } from "./clock-skew";
 import { HttpsError, sendHttps } from "./https";
 import type { OAuthFailure } from "./oauth-failure";
 import { readTokenReply, type TokenReply, toOAuthFailure } from "./token-reply";
@@ -29,7 +29,7 @@ export function createNetworkClient(allowedHost: string) {
     if (new URL(input.url).host !== allowedHost) throw new HttpsError("FOREIGN_HOST");
     try {
       const reply = await sendHttps(input);
-      warnOfClockSkew(reply.headers.date);
+      notePlatformTime(allowedHost, reply.headers.date);
       const { status, headers } = reply;
       client.granted = readTokenReply(reply);
       // MSAL reads what it asked for, which is proven by now.

@@ -1,4 +1,4 @@
-import { SECOND_MS } from "@/lib/clock";
+import { SECOND_MS, wallTime } from "@/lib/clock";
 import { foreignText, withoutSecrets } from "@/lib/foreign-text";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import type { HttpsReply } from "./https";
@@ -104,7 +104,7 @@ function passes(code: number): boolean {
  * registration, because nothing gets better by repeating it. An answer without any did not come from
  * the token endpoint but from something on the way there, such as a proxy: that passes.
  */
-export function classifyReply(reply: HttpsReply, now = new Date()): OAuthFailure {
+export function classifyReply(reply: HttpsReply, now = wallTime()): OAuthFailure {
   const details = readDetails(reply);
   const { kind, remedyId } = specialOf(reply, details) ?? meaningOf(reply, details);
   const retryAfterMs = parseRetryAfter(reply.headers["retry-after"], now);
@@ -269,7 +269,7 @@ const RETRY_AFTER_MAX_MS = 3_600 * SECOND_MS;
  * RFC 9110 §10.2.3: seconds or a date.
  * @returns milliseconds between a second and an hour, or undefined for none or nonsense
  */
-export function parseRetryAfter(value: string | undefined, now = new Date()): number | undefined {
+export function parseRetryAfter(value: string | undefined, now = wallTime()): number | undefined {
   if (value === undefined) return undefined;
   const text = value.trim();
   const waitMs = /^-?\d+$/.test(text)

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
 import { z } from "zod";
-import { HOUR_MS, MINUTE_MS } from "@/lib/clock";
+import { elapsed, HOUR_MS, MINUTE_MS } from "@/lib/clock";
 import { AppError } from "@/lib/errors";
 import { singleton } from "@/lib/singleton";
 import { sendHttps } from "./https";
@@ -46,12 +46,12 @@ const jwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).
 async function signingKeys(url: string, kid: string | undefined): Promise<JSONWebKeySet> {
   const cache = singleton("signing-keys", () => new Map<string, CachedKeys>());
   const cached = cache.get(url);
-  const ageMs = cached ? Date.now() - cached.fetchedAt : Number.POSITIVE_INFINITY;
+  const ageMs = cached ? elapsed() - cached.fetchedAt : Number.POSITIVE_INFINITY;
   const isKnown = cached?.keys.keys.some((key) => key.kid === kid) ?? false;
   if (cached && ageMs < (isKnown ? HOUR_MS : MINUTE_MS)) return cached.keys;
   const { status, body } = await sendHttps({ url, method: "GET" });
   if (status !== 200) throw new Error(`The signing keys were not to be had (status ${status}).`);
   const keys = jwksSchema.parse(JSON.parse(body));
-  cache.set(url, { keys, fetchedAt: Date.now() });
+  cache.set(url, { keys, fetchedAt: elapsed() });
   return keys;
 }

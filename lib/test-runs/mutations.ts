@@ -2,6 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
+import { wallTime } from "@/lib/clock";
 import { db, type Transaction } from "@/lib/db";
 import { accountSearch } from "@/lib/email-accounts/queries";
 import { env } from "@/lib/env";
@@ -78,7 +79,7 @@ export async function cancelTestRun(
   await db().$transaction(async (tx) => {
     const [run] = await tx.testRun.updateManyAndReturn({
       where: { id, cancelledAt: null, finishedAt: null },
-      data: { cancelledAt: new Date() },
+      data: { cancelledAt: wallTime() },
       select: { total: true },
     });
     if (!run) throw await notRunning(id);

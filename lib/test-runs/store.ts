@@ -4,6 +4,7 @@ import type { TestOutcome } from "@/lib/connection-tests/run";
 import { db, pool } from "@/lib/db";
 import { mailboxKey } from "@/lib/email-accounts/identities";
 import { publish } from "@/lib/events/mutations";
+import { Prisma } from "@/prisma/generated/client";
 
 /** Longer than any test takes. */
 const LEASE = "interval '2 minutes'";
@@ -26,7 +27,7 @@ const CLAIM = {
   name: "claim-test-run-items",
   text: `WITH busy AS (
       SELECT "testRunId", count(*)::int AS count FROM "TestRunItem"
-      WHERE state = 'running' AND "leaseUntil" > now() GROUP BY 1
+      WHERE state = 'running' AND postkey_holds("leaseUntil", ${LEASE}) GROUP BY 1
     ), open AS (
       SELECT r.id, r."startedByName", r."createdAt", coalesce(b.count, 0) AS busy,
         least(r.parallelism, $1) - coalesce(b.count, 0) AS room
@@ -40,9 +41,9 @@ const CLAIM = {
           ${mailboxKey("e")} AS mailbox
         FROM "TestRunItem" i JOIN "EmailAccount" e ON e.id = i."emailAccountId"
         WHERE i."testRunId" = o.id AND i.state IN ('pending', 'running')
-          AND (i.state = 'pending' OR i."leaseUntil" <= now())
+          AND (i.state = 'pending' OR NOT postkey_holds(i."leaseUntil", ${LEASE}))
           AND NOT EXISTS (SELECT 1 FROM "MailboxLease" l
-            WHERE l.mailbox = ${mailboxKey("e")} AND l.until > now())
+            WHERE l.mailbox = ${mailboxKey("e")} AND postkey_holds(l.until, ${LEASE}))
         LIMIT greatest(o.room, 0) FOR UPDATE OF i SKIP LOCKED
       ) i
     ), distinct_ones AS (
@@ -54,7 +55,7 @@ const CLAIM = {
       INSERT INTO "MailboxLease" AS l (mailbox, owner, until)
       SELECT mailbox, report, now() + ${LEASE} FROM chosen
       ON CONFLICT (mailbox) DO UPDATE SET owner = excluded.owner, until = excluded.until
-        WHERE l.until <= now()
+        WHERE NOT postkey_holds(l.until, ${LEASE})
       RETURNING mailbox
     )
     UPDATE "TestRunItem" i SET state = 'running', "leaseUntil" = now() + ${LEASE}, "connectionTestId" = c.report
@@ -140,7 +141,7 @@ export async function settleRuns(): Promise<boolean> {
     await tx.$executeRaw`
       UPDATE "TestRunItem" i SET state = 'skipped', "leaseUntil" = NULL FROM "TestRun" r
       WHERE r.id = i."testRunId" AND r."finishedAt" IS NULL
-        AND (i.state = 'pending' OR i.state = 'running' AND i."leaseUntil" <= now())
+        AND (i.state = 'pending' OR i.state = 'running' AND NOT postkey_holds(i."leaseUntil", ${Prisma.raw(LEASE)}))
         AND (r."cancelledAt" IS NOT NULL
           OR NOT EXISTS (SELECT 1 FROM "EmailAccount" e WHERE e.id = i."emailAccountId"))`;
     await tx.$executeRaw`
@@ -155,5 +156,5 @@ const KEPT = "interval '30 days'";
 
 export async function deleteOldTestRuns(): Promise<void> {
   await pool().query(`DELETE FROM "TestRun" WHERE "createdAt" < now() - ${KEPT}`);
-  await pool().query(`DELETE FROM "MailboxLease" WHERE until < now()`);
+  await pool().query(`DELETE FROM "MailboxLease" WHERE NOT postkey_holds(until, ${LEASE})`);
 }

@@ -8,12 +8,16 @@ import {
   requirePermission,
   requirePermissionOnAccounts,
 } from "@/lib/actor";
-import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { elapsed, fromNow, MINUTE_MS, SECOND_MS } from "@/lib/clock";
 import { SealError } from "@/lib/crypto";
 import { accountHosts, takesTokensOf } from "@/lib/email-accounts/hosts";
 import { type Candidate, identitiesOf } from "@/lib/email-accounts/identities";
 import type { MailHosts } from "@/lib/email-accounts/schema";
 import { AppError, type ErrorCode } from "@/lib/errors";
+import { readTokenClaims } from "@/lib/mail/token-claims";
+import { platformTime } from "@/lib/oauth/clock-skew";
+import { withHosts } from "@/lib/oauth/cloud-hosts";
+import { findCloud } from "@/lib/oauth/configured-clouds";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import type { BoundColumns } from "./bound-columns";
 import { claimOne } from "./leases/store";
@@ -90,22 +94,25 @@ async function obtain(
   find: () => Promise<StoredToken | null>,
   purpose: TokenPurpose,
 ): Promise<AccessToken> {
-  const deadline = Date.now() + WAIT_FOR_OTHER_MS;
+  const deadline = elapsed() + WAIT_FOR_OTHER_MS;
   for (;;) {
     const stored = requireModern(actor, await find());
     const token = fromRow(stored, purpose);
     if (token) return token;
-    if (await renewHere(stored)) return handOutLast(requireModern(actor, await find()));
-    if (Date.now() > deadline) return handOutLast(stored, "postkey.identity_platform_unreachable");
+    if (await renewHere(stored)) return handOutLast(requireModern(actor, await find()), purpose);
+    if (elapsed() > deadline) return handOutLast(stored, purpose, UNREACHABLE);
     await sleep(100);
   }
 }
 
+const UNREACHABLE = "postkey.identity_platform_unreachable";
+
 /** The token without asking anybody, or null when it has to be renewed first. */
 function fromRow(stored: ModernToken, purpose: TokenPurpose): AccessToken | null {
   if (purpose !== "test") requireActive(stored);
-  if (isFresh(stored)) return handOut(stored);
-  return purpose !== "test" && isWaiting(stored) ? handOutLast(stored) : null;
+  const token = isFresh(stored) ? handOut(stored, purpose) : null;
+  if (token) return token;
+  return purpose !== "test" && isWaiting(stored) ? handOutLast(stored, purpose) : null;
 }
 
 /** @returns false when another process holds the row, or was faster */
@@ -126,8 +133,12 @@ function isWaiting({ state, restMs }: ModernToken): boolean {
 }
 
 /** A token in its last minutes is still better than none while the platform does not answer. */
-function handOutLast(stored: ModernToken, otherwise = "postkey.unexpected"): AccessToken {
-  const token = stored.lifeMs > 0 ? handOut(stored) : null;
+function handOutLast(
+  stored: ModernToken,
+  purpose: TokenPurpose,
+  otherwise = "postkey.unexpected",
+): AccessToken {
+  const token = stored.lifeMs > 0 ? handOut(stored, purpose) : null;
   if (token) return token;
   throw failed(stored.failureId ?? otherwise, stored.state);
 }
@@ -176,18 +187,23 @@ function isFresh({ lifeMs, restMs, state }: ModernToken): boolean {
   return lifeMs > MIN_REMAINING_MS || (state === "connected" && restMs > 0 && lifeMs > 0);
 }
 
-/** @returns null when what is stored is empty, as versions before this one could leave it */
-function handOut(stored: ModernToken): AccessToken | null {
-  const { lifeMs, service, providerService } = stored;
+/**
+ * @returns null when what is stored is empty, as versions before this one could leave it, or has ended by
+ *   what it says itself; a test shows the latter
+ */
+function handOut(stored: ModernToken, purpose: TokenPurpose): AccessToken | null {
+  const { service, providerService } = stored;
   // Whatever an account says of itself: a token goes to the servers of its own platform.
   if (!takesTokensOf(service, providerService)) throw failed("postkey.locked", "locked");
   const { imap, smtp, pop3 } = identitiesOf(stored);
   try {
     const accessToken = openAccessToken(stored);
     if (accessToken === "") return null;
+    const lifeMs = Math.min(stored.lifeMs, ownLifeMs(accessToken, stored));
+    if (lifeMs <= 0 && purpose !== "test") return null;
     return {
       accessToken,
-      expiresAt: new Date(Date.now() + lifeMs),
+      expiresAt: fromNow(lifeMs),
       username: stored.username,
       emailAddress: stored.emailAddress,
       users: { imap, smtp, pop3 },
@@ -199,6 +215,21 @@ function handOut(stored: ModernToken): AccessToken | null {
     if (error instanceof SealError) throw failed("postkey.locked", "locked");
     throw error;
   }
+}
+
+/**
+ * How long a token lives by its own word (RFC 7519 §4.1.4, `exp`) and the clock of the platform that wrote
+ * it: our row may have been written by a clock that was set since. Before this process has heard of that
+ * clock the database's counts, and a renewal is asked for once too often at the worst. Without limit where
+ * a token does not say when it ends.
+ */
+function ownLifeMs(accessToken: string, { cloud, providerHosts, readAt }: ModernToken): number {
+  const end = readTokenClaims(accessToken)?.expiresAt;
+  if (!end) return Number.POSITIVE_INFINITY;
+  const preset = findCloud(cloud);
+  const host = preset && new URL(withHosts(preset, providerHosts).authority).host;
+  const time = (host === undefined ? undefined : platformTime(host)) ?? readAt;
+  return end.getTime() - time.getTime();
 }
 
 function failed(remedyId: string, state = "retrying"): AppError {

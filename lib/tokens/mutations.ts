@@ -1,4 +1,5 @@
 import "server-only";
+import { wallTime } from "@/lib/clock";
 import { db, type Transaction } from "@/lib/db";
 import { publish } from "@/lib/events/mutations";
 import type { TokenSet } from "@/lib/oauth/service";
@@ -104,12 +105,12 @@ async function markProvider(tx: Transaction, claim: Claim, failed: FailedRefresh
   const { failureId } = failed.failure;
   const { count } = await tx.cloudProvider.updateMany({
     where: { id: claim.cloudProviderId, credentials: { some: { version, supersededAt: null } } },
-    data: { failureId, failedAt: new Date() },
+    data: { failureId, failedAt: wallTime() },
   });
   if (count === 0) return false;
   await tx.clientCredential.updateMany({
     where: { cloudProviderId: claim.cloudProviderId, version, refusedAt: null },
-    data: { refusedAt: new Date(), refusedAs: failureId },
+    data: { refusedAt: wallTime(), refusedAs: failureId },
   });
   return true;
 }

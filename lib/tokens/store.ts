@@ -1,6 +1,6 @@
 import "server-only";
 import { batched, gathered } from "@/lib/batch";
-import { SECOND_MS } from "@/lib/clock";
+import { SECOND_MS, wallTime } from "@/lib/clock";
 import { type SealPlace, seal, unseal } from "@/lib/crypto";
 import { pool, type Transaction } from "@/lib/db";
 import { type Candidate, candidateAccounts, signedInName } from "@/lib/email-accounts/identities";
@@ -11,7 +11,7 @@ import type { TokenSet } from "@/lib/oauth/service";
 import { requireTokenSet } from "@/lib/oauth/token-set";
 import { Prisma } from "@/prisma/generated/client";
 import { BOUND_COLUMNS, type BoundColumns, boundTo } from "./bound-columns";
-import type { Claim } from "./leases/store";
+import { type Claim, DUE_LIES_AHEAD, EXPIRY_LIES_AHEAD } from "./leases/store";
 import { endPauseOf } from "./pauses/store";
 import { restBeforeRefreshMs } from "./schedule";
 
@@ -147,7 +147,7 @@ const SETTLED = Prisma.raw(SETTLED_COLUMNS);
  * a machine whose own clock is wrong neither renews everything nor hands out what ran out.
  */
 function lifeMs({ expiresAt }: TokenSet): number {
-  return expiresAt.getTime() - Date.now();
+  return expiresAt.getTime() - wallTime().getTime();
 }
 
 /** Until the next renewal. */
@@ -209,7 +209,7 @@ export async function pauseProvider(
   await tx.$executeRaw`UPDATE "TokenSet" t SET state = 'fix_registration', "failureId" = ${failureId},
       "failedAt" = now(), "failingSince" = coalesce(t."failingSince", now())
     FROM "Authorization" a WHERE a.id = t."authorizationId" AND a."cloudProviderId" = ${cloudProviderId}::uuid
-      AND t.state IN ('connected', 'retrying') AND (t."leaseUntil" IS NULL OR t."leaseUntil" < now())`;
+      AND t.state IN ('connected', 'retrying') AND NOT postkey_holds(t."leaseUntil", interval '60 s')`;
 }
 
 /**
@@ -253,6 +253,8 @@ export type StoredToken = {
   fence: number | null;
   state: string | null;
   failureId: string | null;
+  /** By the database's clock. */
+  readAt: Date;
 } & { [K in keyof BoundColumns]: BoundColumns[K] | null };
 
 const TOKEN_OF = (
@@ -260,8 +262,9 @@ const TOKEN_OF = (
 ) => `SELECT e.id AS "emailAccountId", e.key, e.active AS "accountActive", e."modernAuthentication",
       e.username, e."emailAddress", e.mailbox, e."smtpUser", e.service, e.hosts, a.scopes,
       coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", ${BOUND_COLUMNS}, a.id AS "authorizationId", t."accessTokenSealed",
-      ${millisecondsUntil('t."accessTokenExpiresAt"')} AS "lifeMs",
-      ${millisecondsUntil('t."refreshDueAt"')} AS "restMs", t.fence, t.state, t."failureId"
+      CASE WHEN ${EXPIRY_LIES_AHEAD} THEN 0 ELSE ${millisecondsUntil('t."accessTokenExpiresAt"')} END AS "lifeMs",
+      CASE WHEN ${DUE_LIES_AHEAD} THEN 0 ELSE ${millisecondsUntil('t."refreshDueAt"')} END AS "restMs", t.fence, t.state, t."failureId",
+      now() AS "readAt"
     FROM ${accounts} e
     LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
     LEFT JOIN "Authorization" a

@@ -1,5 +1,6 @@
 import "server-only";
-import { DAY_MS, fromNow } from "@/lib/clock";
+import { DAY_MS } from "@/lib/clock";
+import { databaseNow } from "@/lib/database-clock";
 import { db } from "@/lib/db";
 
 type Id = { apiKeyId: string; key: string };
@@ -27,5 +28,7 @@ export async function forgetCreation(id: Id): Promise<void> {
 
 /** Who asks again after a day asks for something new. */
 export async function deleteOldCreations(): Promise<void> {
-  await db().idempotencyKey.deleteMany({ where: { createdAt: { lt: fromNow(-DAY_MS) } } });
+  await db().idempotencyKey.deleteMany({
+    where: { createdAt: { lt: await databaseNow(-DAY_MS) } },
+  });
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
 import type { KeyedCertificate } from "@/lib/certificates/generate";
+import { wallTime } from "@/lib/clock";
 import type { Destination } from "@/lib/crypto";
 import { db } from "@/lib/db";
 import { publish } from "@/lib/events/mutations";
@@ -17,7 +18,7 @@ export async function savePendingCertificate(
   requirePermission(actor, "providers:write");
   const { cloudProviderId, name, destination, certificate, privateKey, expiresAt } = input;
   const data = {
-    ...{ certificate, expiresAt, createdAt: new Date(), createdByName: actor.name },
+    ...{ certificate, expiresAt, createdAt: wallTime(), createdByName: actor.name },
     privateKeySealed: sealPendingKey({ cloudProviderId, destination }, privateKey),
   };
   await db().$transaction(async (tx) => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addMonths, fromNow, HOUR_MS } from "@/lib/clock";
+import { addMonths, fromNow, HOUR_MS, wallTime } from "@/lib/clock";
 import { hasInvisible, idSchema } from "@/lib/fields/schema";
 import { keyFileSchema } from "../service-account-key/schema";
 
@@ -58,7 +58,7 @@ function isDay(text: string): boolean {
 
 /** A day this many months from today (UTC), as date fields write it. */
 export function isoDay(monthsAhead: number): string {
-  return addMonths(new Date(), monthsAhead).toISOString().slice(0, 10);
+  return addMonths(wallTime(), monthsAhead).toISOString().slice(0, 10);
 }
 
 /**

@@ -3,8 +3,9 @@ import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
 import { z } from "zod";
 import { thumbprintOf } from "@/lib/certificates/thumbprint";
-import { DAY_MS, fromNow } from "@/lib/clock";
+import { DAY_MS } from "@/lib/clock";
 import { type Destination, type SealPlace, seal, unseal } from "@/lib/crypto";
+import { databaseNow } from "@/lib/database-clock";
 import { db, type Transaction } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
@@ -121,7 +122,7 @@ export async function replaceCredential(
 ): Promise<number> {
   const { cloudProviderId, destination, credential, ...rest } = input;
   const version = (await lastVersion(tx, cloudProviderId)) + 1;
-  const now = new Date();
+  const now = await databaseNow(0, tx);
   await tx.clientCredential.updateMany({
     where: { cloudProviderId, supersededAt: { not: null } },
     data: { secretSealed: null, keptUntil: null },
@@ -130,7 +131,7 @@ export async function replaceCredential(
     where: { cloudProviderId, supersededAt: null },
     data: {
       supersededAt: now,
-      ...(keepsLast ? { keptUntil: fromNow(KEPT_MS) } : { secretSealed: null }),
+      ...(keepsLast ? { keptUntil: new Date(now.getTime() + KEPT_MS) } : { secretSealed: null }),
     },
   });
   // What is removed at another application has no business at this one.
@@ -173,7 +174,7 @@ export async function findKeptCredential(
   { cloudProviderId, destination }: Registered,
   version?: number,
 ): Promise<KeptCredential | null> {
-  const now = new Date();
+  const now = await databaseNow();
   const found = await db().clientCredential.findFirst({
     where: {
       cloudProviderId,
@@ -230,7 +231,7 @@ function pendingPlace({ cloudProviderId: id, destination: provider }: Registered
 
 /** Erases the values of replaced credentials to which there is no way back any more. */
 export async function eraseKeptSecrets(): Promise<void> {
-  const now = new Date();
+  const now = await databaseNow();
   await db().clientCredential.updateMany({
     where: {
       secretSealed: { not: null },

@@ -2,6 +2,7 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
 import { staleEdit } from "@/lib/audit/stale-edit";
+import { databaseNow } from "@/lib/database-clock";
 import { db } from "@/lib/db";
 import { publish } from "@/lib/events/mutations";
 import { markRemoved } from "./store";
@@ -24,7 +25,7 @@ export async function saveAutoRotate(
       where: { id, version: providerVersion },
       data: {
         autoRotate,
-        rotateDueAt: autoRotate ? new Date() : null,
+        rotateDueAt: autoRotate ? await databaseNow(0, tx) : null,
         ...{ rotationFailureId: null, rotationFailedAt: null },
       },
     });

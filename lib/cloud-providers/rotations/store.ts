@@ -1,6 +1,6 @@
 import "server-only";
-import { fromNow } from "@/lib/clock";
 import { type Destination, type SealPlace, seal, unseal } from "@/lib/crypto";
+import { databaseNow } from "@/lib/database-clock";
 import { db, pool, type Transaction } from "@/lib/db";
 import { env } from "@/lib/env";
 import { publish } from "@/lib/events/mutations";
@@ -27,17 +27,20 @@ const claimWhere = (condition: string) => `
   INSERT INTO "SecretRotation" AS r ("cloudProviderId", "leaseUntil")
   SELECT p.id, now() + make_interval(secs => ${LEASE_S})
   FROM "CloudProvider" p LEFT JOIN "SecretRotation" s ON s."cloudProviderId" = p.id
-  WHERE p."autoRotate" AND (s."leaseUntil" IS NULL OR s."leaseUntil" < now()) AND ${condition}
+  WHERE p."autoRotate" AND NOT postkey_holds(s."leaseUntil", interval '${LEASE_S} s') AND ${condition}
   ORDER BY p."rotateDueAt" LIMIT 1
   ON CONFLICT ("cloudProviderId") DO UPDATE
     SET "leaseUntil" = excluded."leaseUntil", fence = r.fence + 1
-    WHERE r."leaseUntil" IS NULL OR r."leaseUntil" < now()
+    WHERE NOT postkey_holds(r."leaseUntil", interval '${LEASE_S} s')
   RETURNING "cloudProviderId", fence, failures, "displayName", "credentialVersion", "secretSealed",
     "keyId", "expiresAt", "madeAt"`;
 
+/** A day is the longest that nobody looks (rotate-client-secret.ts). */
+const IS_DUE = `p."rotateDueAt" IS NOT NULL AND NOT postkey_holds(p."rotateDueAt", interval '1 day')`;
+
 /** The one that is due the longest; by the database's clock. Null when there is none. */
 export async function claimDueRotation(): Promise<RotationClaim | null> {
-  const { rows } = await pool().query<RotationClaim>(claimWhere(`p."rotateDueAt" <= now()`));
+  const { rows } = await pool().query<RotationClaim>(claimWhere(IS_DUE));
   return rows[0] ?? null;
 }
 
@@ -81,7 +84,7 @@ export async function beginMaking(
   const { cloudProviderId, fence } = claim;
   return db().$transaction(async (tx) => {
     // Whoever dies from here on leaves it due.
-    await lookAgainAt(tx, cloudProviderId, new Date());
+    await lookAgainIn(tx, cloudProviderId, 0);
     const { count } = await tx.secretRotation.updateMany({
       where: { cloudProviderId, fence },
       data: { displayName, credentialVersion: replaces },
@@ -98,7 +101,7 @@ export async function savePending(
   const secretSealed = seal(env().keyring, secretPlace(cloudProviderId, destination), secretText);
   const { count } = await db().secretRotation.updateMany({
     where: { cloudProviderId, fence },
-    data: { secretSealed, keyId, expiresAt, madeAt: new Date() },
+    data: { secretSealed, keyId, expiresAt, madeAt: await databaseNow() },
   });
   return count === 1;
 }
@@ -129,8 +132,8 @@ export async function closeRotation(
   return count === 1;
 }
 
-/** Gives the turn back after everything went well; the next one is then. */
-export async function endTurn(claim: RotationClaim, nextAt: Date): Promise<void> {
+/** Gives the turn back after everything went well; the next one is so long after. */
+export async function endTurn(claim: RotationClaim, waitMs: number): Promise<void> {
   const { cloudProviderId, fence } = claim;
   await db().$transaction(async (tx) => {
     const { count } = await tx.secretRotation.updateMany({
@@ -138,7 +141,7 @@ export async function endTurn(claim: RotationClaim, nextAt: Date): Promise<void>
       data: { leaseUntil: null, failures: 0 },
     });
     if (count !== 1) return;
-    await lookAgainAt(tx, cloudProviderId, nextAt);
+    await lookAgainIn(tx, cloudProviderId, waitMs);
     const { count: mended } = await tx.cloudProvider.updateMany({
       where: { id: cloudProviderId, rotationFailureId: { not: null } },
       data: { rotationFailureId: null, rotationFailedAt: null },
@@ -162,16 +165,17 @@ export async function recordRotationFailure(
       where: { id: cloudProviderId, autoRotate: true },
       data: {
         rotationFailureId: failureId,
-        rotationFailedAt: new Date(),
-        rotateDueAt: fromNow(waitMs),
+        rotationFailedAt: await databaseNow(0, tx),
+        rotateDueAt: await databaseNow(waitMs, tx),
       },
     });
     await publish(tx, { type: "cloud_provider", id: cloudProviderId });
   });
 }
 
-async function lookAgainAt(tx: Transaction, id: string, at: Date): Promise<void> {
-  await tx.cloudProvider.updateMany({ where: { id, autoRotate: true }, data: { rotateDueAt: at } });
+async function lookAgainIn(tx: Transaction, id: string, waitMs: number): Promise<void> {
+  const rotateDueAt = await databaseNow(waitMs, tx);
+  await tx.cloudProvider.updateMany({ where: { id, autoRotate: true }, data: { rotateDueAt } });
 }
 
 /** What Microsoft's list of secrets is compared with. */
@@ -187,7 +191,7 @@ export async function findKnownKeys(cloudProviderId: string): Promise<KnownKeys>
     where: { cloudProviderId, keyId: { not: null } },
     select: { keyId: true, supersededAt: true, keptUntil: true, removedAt: true },
   });
-  const now = new Date();
+  const now = await databaseNow();
   const known = rows.flatMap(({ keyId, ...row }) => (keyId === null ? [] : [{ ...row, keyId }]));
   // A secret that was put in use again is in the history twice.
   const needed = new Set(
@@ -216,7 +220,7 @@ export async function markRemoved(
 ): Promise<void> {
   await tx.clientCredential.updateMany({
     where: { cloudProviderId, keyId, removedAt: null },
-    data: { removedAt: new Date() },
+    data: { removedAt: await databaseNow(0, tx) },
   });
 }
 

@@ -1,5 +1,5 @@
 import * as oauth from "oauth4webapi";
-import { warnOfClockSkew } from "../clock-skew";
+import { notePlatformTime } from "../clock-skew";
 import { sendHttps } from "../https";
 import { classifyNetworkError, type OAuthFailure } from "../oauth-failure";
 import type { Registration } from "../service";
@@ -45,7 +45,7 @@ export function openTokenEndpoint() {
       const body = request.body.toString();
       try {
         const reply = await sendHttps({ url, method: "POST", headers, body });
-        warnOfClockSkew(reply.headers.date);
+        notePlatformTime(new URL(url).host, reply.headers.date);
         granted = readTokenReply(reply, classifyGoogleReply);
         return Response.json(granted);
       } catch (error) {

@@ -8,7 +8,7 @@ import {
   ServerError,
 } from "@azure/msal-node";
 import { z } from "zod";
-import { DAY_MS, HOUR_MS } from "@/lib/clock";
+import { DAY_MS, HOUR_MS, wallTime } from "@/lib/clock";
 import { createNetworkClient } from "../network-client";
 import { classifyNetworkError, OAuthFailure } from "../oauth-failure";
 import type { Registration, TokenSet } from "../service";
@@ -137,7 +137,7 @@ export function isPublicClientCache(cache: string): boolean {
 }
 
 function plausibleExpiry(expiresOn: Date | null): Date {
-  const remainingMs = (expiresOn?.getTime() ?? Number.NaN) - Date.now();
+  const remainingMs = (expiresOn?.getTime() ?? Number.NaN) - wallTime().getTime();
   const isPlausible = remainingMs > 0 && remainingMs <= DAY_MS + HOUR_MS;
-  return new Date(Date.now() + (isPlausible ? remainingMs : HOUR_MS));
+  return new Date(wallTime().getTime() + (isPlausible ? remainingMs : HOUR_MS));
 }

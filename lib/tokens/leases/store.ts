@@ -2,6 +2,7 @@ import "server-only";
 import { db, pool } from "@/lib/db";
 import type { GrantKind } from "@/lib/oauth/service";
 import { BOUND_COLUMNS, type BoundColumns } from "../bound-columns";
+import { PAUSE_HOLDS } from "../pauses/store";
 import { authorities, authorityOf, subjectOf } from "../pauses/subject";
 
 /** Seconds that a refresh may take before another process takes the row over. */
@@ -25,6 +26,12 @@ export type Claim = BoundColumns & {
   cacheSealed: string;
 };
 
+/** Of tokens `t`: no platform gives an access token for longer than a day. */
+export const EXPIRY_LIES_AHEAD = `(postkey_is_ahead(t."refreshedAt") OR t."accessTokenExpiresAt" > now()
+  AND NOT postkey_holds(t."accessTokenExpiresAt", interval '25 hours'))`;
+export const DUE_LIES_AHEAD = `(postkey_is_ahead(t."refreshedAt") OR postkey_is_ahead(t."failedAt")
+  OR t."refreshDueAt" > now() AND NOT postkey_holds(t."refreshDueAt", interval '25 hours'))`;
+
 const CLAIM = `UPDATE "TokenSet" t
   SET "leaseOwner" = $1, "leaseUntil" = now() + make_interval(secs => ${LEASE_S}), fence = t.fence + 1
   FROM "Authorization" a JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
@@ -37,14 +44,14 @@ const claimed = (
     p.cloud || '/' || a."tenantId" AS tenant, t.fence, t.failures, t.state, t."cacheSealed", now() AS "claimedAt",
     EXISTS (SELECT 1 FROM "PlatformPause" z WHERE z.subject = ${subjectOf(parameter)}) AS "isAfterPause"`;
 
-const IS_FREE = `(t."leaseUntil" IS NULL OR t."leaseUntil" < now())`;
+const IS_FREE = `NOT postkey_holds(t."leaseUntil", interval '${LEASE_S} s')`;
 
 /** How many due rows are looked at for each that is wanted: one tenant must not hide the others. */
 const CANDIDATES = 4;
 
 /** A pause that is over until somebody finds out, of which nobody is trying to. */
-const IS_UNPROBED = `z.until <= now()
-  AND (z."probedAt" IS NULL OR z."probedAt" < now() - make_interval(secs => ${LEASE_S}))`;
+const IS_UNPROBED = `NOT ${PAUSE_HOLDS}
+  AND NOT postkey_holds(z."probedAt" + interval '${LEASE_S} s', interval '${LEASE_S} s')`;
 
 /**
  * Tables that grew since they were last analysed, or never were, must not mislead the planner: after an
@@ -133,6 +140,18 @@ export async function claimNow(owner: string, authorizationId: string): Promise<
   const values = [owner, authorizationId, authorities()];
   const { rows } = await pool().query<Claim>(`${CLAIM}${free}${claimed("$3")}`, values);
   return rows[0] ?? null;
+}
+
+/**
+ * Has everything renewed that a clock wrote which ran ahead: until then such a row is not due for hours,
+ * and says of a token that it lives as much longer. The longest life and rest is a day and an hour.
+ */
+export async function setTokensRight(): Promise<void> {
+  await pool().query(`UPDATE "TokenSet" t SET "refreshDueAt" = now(),
+      "accessTokenExpiresAt" = CASE WHEN ${EXPIRY_LIES_AHEAD} THEN now() ELSE "accessTokenExpiresAt" END,
+      "refreshedAt" = least("refreshedAt", now()), "failedAt" = least("failedAt", now()),
+      "failingSince" = least("failingSince", now())
+    WHERE ${EXPIRY_LIES_AHEAD} OR ${DUE_LIES_AHEAD}`);
 }
 
 export async function releaseLeases(owner: string): Promise<void> {

@@ -9,6 +9,10 @@ const ASK_BEFORE_END_MS = 2 * MINUTE_MS;
 /** What is over already cannot be saved by haste: even then nobody is asked sooner than this. */
 const AT_LEAST_MS = MINUTE_MS;
 
+/** Whether a pause `z` goes on: no platform is believed to want more than an hour (oauth-failure.ts). */
+export const PAUSE_HOLDS = `(postkey_holds(z.until, interval '1 hour') AND NOT postkey_is_ahead(z."askedAt"))`;
+const pauseHolds = Prisma.raw(PAUSE_HOLDS);
+
 /** Where a parameter stands in the text that subject.ts makes. */
 const HOLE = "$authorities";
 
@@ -58,9 +62,9 @@ export async function orderPause(tx: Transaction, ordered: OrderedPause): Promis
       CASE WHEN "askAt" IS NULL THEN ${asked} ELSE least(${asked}, greatest("askAt", ${earliest})) END
     FROM tokens
     ON CONFLICT (subject) DO UPDATE SET
-      until = greatest(z.until,
+      until = greatest(CASE WHEN ${pauseHolds} THEN z.until END,
         CASE WHEN ${sentAt} > z."askedAt" THEN excluded."askedUntil" ELSE excluded.until END),
-      "askedUntil" = greatest(z."askedUntil", excluded."askedUntil"),
+      "askedUntil" = greatest(CASE WHEN ${pauseHolds} THEN z."askedUntil" END, excluded."askedUntil"),
       "askedAt" = excluded."askedAt", "probedAt" = NULL, reason = excluded.reason
     RETURNING (extract(epoch FROM until - now()) * ${SECOND_MS})::float8 AS "waitMs"`;
   return row?.waitMs ?? waitMs;
@@ -94,7 +98,7 @@ async function end(tx: Transaction, subject: Prisma.Sql, sentAt?: Date): Promise
   const sent = sentAt ? Prisma.sql`${sentAt}` : Prisma.sql`now()`;
   await tx.$executeRaw`
     WITH ended AS (
-      DELETE FROM "PlatformPause" z WHERE z.subject = ${subject} AND z."askedAt" < ${sent}
+      DELETE FROM "PlatformPause" z WHERE z.subject = ${subject} AND (z."askedAt" < ${sent} OR postkey_is_ahead(z."askedAt"))
       RETURNING z.authority, z."tenantId", z."clientId", z.reason
     ), waiting AS (
       SELECT t."authorizationId" FROM ended z
@@ -127,10 +131,11 @@ export function listPauses(): Promise<PauseRow[]> {
         WHERE p."clientId" = z."clientId" AND ${authoritySql()} = z.authority
           AND t.state IN ('connected', 'retrying') AND t."accessTokenExpiresAt" < now()
       ) AS "lapsedTokens"
-    FROM "PlatformPause" z WHERE z.until > now() ORDER BY z.until, z.subject LIMIT 100`;
+    FROM "PlatformPause" z WHERE ${pauseHolds} ORDER BY z.until, z.subject LIMIT 100`;
 }
 
 /** Those of nobody who is still to be asked about: an hour after they ended nobody was. */
 export async function deleteOldPauses(): Promise<void> {
-  await db().$executeRaw`DELETE FROM "PlatformPause" WHERE until < now() - interval '1 hour'`;
+  await db().$executeRaw`DELETE FROM "PlatformPause" z
+    WHERE z.until < now() - interval '1 hour' OR postkey_is_ahead(z."askedAt")`;
 }

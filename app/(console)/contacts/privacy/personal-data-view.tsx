@@ -6,6 +6,7 @@ import dynamic from "next/dynamic";
 import { useState, useTransition } from "react";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { RelativeTime } from "@/components/relative-time";
+import { wallTime } from "@/lib/clock";
 import type { Elsewhere, PersonalData } from "@/lib/contacts/privacy/schema";
 import { letInAgainAction } from "../actions";
 
@@ -119,7 +120,7 @@ function Contact({ contact }: { contact: NonNullable<PersonalData["contact"]> })
 }
 
 function download(data: PersonalData): void {
-  const text = JSON.stringify({ ...data, exportedAt: new Date() }, null, 2);
+  const text = JSON.stringify({ ...data, exportedAt: wallTime() }, null, 2);
   const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   const link = document.createElement("a");
   link.href = url;

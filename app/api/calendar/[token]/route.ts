@@ -2,6 +2,7 @@ import type { NextRequest } from "next/server";
 import { requireCalendarActor } from "@/lib/auth/calendar";
 import { toIcs } from "@/lib/calendar/ics";
 import { listExpiries } from "@/lib/calendar/queries";
+import { wallTime } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { problemResponse } from "@/lib/http/problem";
 
@@ -20,7 +21,7 @@ export async function GET(
     const actor = await requireCalendarActor(token.replace(/\.ics$/, ""));
     const { url } = env();
     const calendar = toIcs(await listExpiries(actor, DAYS), {
-      now: new Date(),
+      now: wallTime(),
       host: url.hostname,
       urlOf: ({ cloudProviderId }) =>
         new URL(`/settings/cloud-providers/${cloudProviderId}`, url).href,

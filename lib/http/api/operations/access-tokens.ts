@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SECOND_MS } from "@/lib/clock";
+import { SECOND_MS, wallTime } from "@/lib/clock";
 import { endpointSchema } from "@/lib/email-accounts/schema";
 import { getAccessToken } from "@/lib/tokens/access-token";
 import { idParam } from "../answers";
@@ -41,7 +41,7 @@ export const getAccessTokenOperation = defineOperation({
     return {
       access_token: token.accessToken,
       token_type: "Bearer" as const,
-      expires_in: Math.floor((token.expiresAt.getTime() - Date.now()) / SECOND_MS),
+      expires_in: Math.floor((token.expiresAt.getTime() - wallTime().getTime()) / SECOND_MS),
       scope: token.scopes.join(" "),
       username: token.username,
       users: token.users,

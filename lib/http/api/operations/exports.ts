@@ -2,6 +2,7 @@ import { z } from "zod";
 import { requirePermission } from "@/lib/actor";
 import { exportAudit } from "@/lib/audit/trail/export";
 import { auditParamsSchema, EXPORT_FORMATS } from "@/lib/audit/trail/schema";
+import { wallTime } from "@/lib/clock";
 import { findCertificate } from "@/lib/cloud-providers/queries";
 import { exportContacts } from "@/lib/contacts/export";
 import { exportParamsSchema } from "@/lib/contacts/schema";
@@ -103,5 +104,5 @@ export const getCertificateOperation = defineOperation({
 });
 
 function today(): string {
-  return new Date().toISOString().slice(0, 10);
+  return wallTime().toISOString().slice(0, 10);
 }

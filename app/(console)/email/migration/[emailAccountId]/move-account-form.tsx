@@ -9,6 +9,7 @@ import { InlineLink, LinkButton } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
+import { wallTime } from "@/lib/clock";
 import { isByItself } from "@/lib/cloud-providers/registration/schema";
 import { type MovableAccount, type MoveResult, moveAccountSchema } from "@/lib/migration/schema";
 import { emailKey } from "@/lib/normalize";
@@ -113,7 +114,7 @@ function NoProvider() {
 type FailedProps = { name: string; emailAddress: string; result: MoveResult };
 
 function Failed({ name, emailAddress, result: { protocols } }: FailedProps) {
-  const report = { name, emailAddress, startedAt: new Date(), protocols };
+  const report = { name, emailAddress, startedAt: wallTime(), protocols };
   return (
     <Stack>
       <Alert color="yellow" role="status" title="Nothing was changed">

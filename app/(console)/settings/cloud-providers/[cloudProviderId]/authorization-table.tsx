@@ -6,7 +6,7 @@ import { routes } from "@/components/routes";
 import { type BadgeState, StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
 import type { AuthorizationRow } from "@/lib/authorizations/schema";
-import { DAY_MS } from "@/lib/clock";
+import { DAY_MS, wallTime } from "@/lib/clock";
 import { isByItself } from "@/lib/cloud-providers/registration/schema";
 import type { Grant } from "@/lib/cloud-providers/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
@@ -139,7 +139,7 @@ function TokenLife({ row }: { row: AuthorizationRow }) {
         </span>
       )}
       <span className={state === "retrying" ? classes.second : undefined}>
-        {accessTokenExpiresAt > new Date()
+        {accessTokenExpiresAt > wallTime()
           ? "the last token works until "
           : "no valid token since "}
         <RelativeTime at={accessTokenExpiresAt} />
@@ -158,6 +158,6 @@ function TokenLife({ row }: { row: AuthorizationRow }) {
 const REFRESH_TOKEN_DAYS = 90;
 
 function daysLeft({ refreshedAt }: AuthorizationRow): number {
-  const idleDays = (Date.now() - refreshedAt.getTime()) / DAY_MS;
+  const idleDays = (wallTime().getTime() - refreshedAt.getTime()) / DAY_MS;
   return Math.max(0, Math.floor(REFRESH_TOKEN_DAYS - idleDays));
 }

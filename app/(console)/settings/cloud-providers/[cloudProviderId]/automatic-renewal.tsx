@@ -3,6 +3,7 @@ import { InlineLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyBody, RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
+import { wallTime } from "@/lib/clock";
 import { type CloudProviderDetail, rotatesAt } from "@/lib/cloud-providers/schema";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { RenewalSwitch } from "./renewal-switch";
@@ -75,7 +76,7 @@ function NextRenewal({ provider, endsAt }: { provider: CloudProviderDetail; ends
       </>
     );
   const nextAt = rotatesAt(endsAt);
-  if (nextAt <= new Date()) return <>The secret is due, and renewed within a few minutes.</>;
+  if (nextAt <= wallTime()) return <>The secret is due, and renewed within a few minutes.</>;
   return (
     <>
       The next renewal is <RelativeTime at={nextAt} />.

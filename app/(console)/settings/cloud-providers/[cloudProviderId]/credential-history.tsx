@@ -2,6 +2,7 @@ import { Anchor, Group, Paper, Stack, Text } from "@mantine/core";
 import { Badge } from "@/components/badge";
 import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
+import { wallTime } from "@/lib/clock";
 import type { CredentialRow, ServiceId } from "@/lib/cloud-providers/schema";
 import { UseAgainButton } from "./use-again-button";
 
@@ -139,6 +140,6 @@ function Origin({ credential }: { credential: CredentialRow }) {
 }
 
 function isKept({ keptUntil, expiresAt }: CredentialRow): boolean {
-  const now = new Date();
+  const now = wallTime();
   return keptUntil !== null && keptUntil > now && (expiresAt === null || expiresAt > now);
 }

@@ -4,6 +4,7 @@ import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { IconExternalLink } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { CopyField } from "@/components/copy-field";
+import { wallTime } from "@/lib/clock";
 
 export type DeviceCodeProps = {
   cloudProviderId: string;
@@ -58,9 +59,9 @@ export function DeviceCodeDialog(props: DeviceCodeDialogProps) {
 }
 
 function Remaining({ expiresAt }: { expiresAt: Date }) {
-  const [now, setNow] = useState(() => Date.now());
+  const [now, setNow] = useState(() => wallTime().getTime());
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    const timer = setInterval(() => setNow(wallTime().getTime()), 1_000);
     return () => clearInterval(timer);
   }, []);
   const seconds = Math.max(0, Math.floor((expiresAt.getTime() - now) / 1_000));

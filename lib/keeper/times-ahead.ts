@@ -1,0 +1,20 @@
+import { elapsed, SECOND_MS } from "@/lib/clock";
+import { setScheduleRight } from "@/lib/email-accounts/store";
+import { setIncidentsRight } from "@/lib/incidents/store";
+import { setTokensRight } from "@/lib/tokens/leases/store";
+
+const EVERY_MS = 15 * SECOND_MS;
+let lookedAt = Number.NEGATIVE_INFINITY;
+
+/**
+ * Finds what a clock wrote that ran ahead and was set right, and has it fall due; now and then. Leases,
+ * pauses and heartbeats ask by themselves whether they lie ahead (`postkey_holds`, `postkey_is_ahead`):
+ * this is for what is looked up in the order of an index.
+ */
+export async function setTimesRight(): Promise<void> {
+  if (elapsed() - lookedAt < EVERY_MS) return;
+  lookedAt = elapsed();
+  await setTokensRight();
+  await setScheduleRight();
+  await setIncidentsRight();
+}
