@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { inspect } from "node:util";
 import { Webhook } from "standardwebhooks";
 import { beforeAll, describe, expect, test } from "vitest";
 import { listenOnLoopback } from "@/e2e/sandbox/listen";
@@ -9,6 +10,7 @@ import { postWebhook } from "./post-webhook";
 
 const sandbox = withInstallation();
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
+const inspectDeep = (error: Error) => inspect(error, { depth: 9, maxStringLength: null });
 const message = {
   id: "msg_1",
   body: JSON.stringify({ type: "test", data: { n: "è" } }),
@@ -65,6 +67,19 @@ describe("a webhook", () => {
     const server = await receiver(500);
     const error: Error = await postWebhook(server.origin, message).catch((thrown) => thrown);
     expect(error.message).toBe("The address answered 500.");
+    await server.close();
+  });
+
+  test("keeps nothing of an answer in another protocol, which may repeat the address", async () => {
+    const server = await startHttpsServer(sandbox().stateDir, ({ url, socket }) =>
+      socket.end(`SSH-2.0 ${url}\r\n\r\n`),
+    );
+    const address = `${server.origin}/services/canary`;
+    const error: Error = await postWebhook(address, message).catch((thrown) => thrown);
+    expect(error.message).toBe("The address cannot be reached (HPE_INVALID_CONSTANT).");
+    // Node's own error holds the packet.
+    expect(inspectDeep(error)).not.toMatch(/canary|SSH/);
+    expect(error.cause).not.toHaveProperty("rawPacket");
     await server.close();
   });
 

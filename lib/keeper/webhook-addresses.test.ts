@@ -80,7 +80,7 @@ test.each(Object.keys(ANSWERS))(
           false,
         ]);
     });
-    await fc.assert(property, { numRuns: 2 });
+    await fc.assert(property, { numRuns: 2, endOnFailure: true });
     await server.close();
   },
   60_000,
