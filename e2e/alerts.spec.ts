@@ -21,7 +21,7 @@ test("the address of a webhook is typed once, kept by an edit, and never shown a
   await page.getByLabel("Sent as").selectOption("Webhook");
   await page.getByLabel("Address").fill(`${ORIGIN}/services/${secret}`);
   await page.getByRole("button", { name: "Add channel" }).click();
-  await expect(page.getByLabel("Signing secret")).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Signing secret" })).toBeVisible();
   await page.getByRole("button", { name: "Done" }).click();
   await expect(page.getByText(`Webhook · ${ORIGIN}/…`)).toBeVisible();
   const channel = new URL(page.url()).pathname;
