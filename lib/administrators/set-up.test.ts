@@ -1,8 +1,9 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db";
 import { withDatabase } from "@/lib/testing/database";
 import { setUpSchema } from "./schema";
 import { createInitialAdministrator, createSetupToken, isSetUpOpen, setUp } from "./set-up";
+import { deleteExpiredLinks } from "./store";
 
 withDatabase();
 
@@ -28,6 +29,21 @@ describe("the link of the first start", () => {
     expect(await isSetUpOpen()).toBe(false);
     await expect(setUp(form(token))).rejects.toMatchObject({ code: "not_found" });
     expect(await createSetupToken()).toBeNull();
+  });
+
+  test("is forgotten when its time is over, like an invitation, and not before", async () => {
+    const hour = 3_600_000;
+    for (const [tokenHash, inMs] of [
+      ["old", -1],
+      ["young", hour],
+    ] as const)
+      await db().setupLink.create({
+        data: { tokenHash, invitedByName: "Ada", expiresAt: new Date(Date.now() + inMs) },
+      });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 400 * 24 * hour });
+    await deleteExpiredLinks();
+    vi.useRealTimers();
+    expect(await db().setupLink.findMany()).toMatchObject([{ tokenHash: "young" }]);
   });
 
   test("works once, however many open it together", async () => {

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { HOUR_MS, MINUTE_MS } from "@/lib/clock";
-import { db } from "@/lib/db";
-import { withDatabase } from "@/lib/testing/database";
+import { db, pool } from "@/lib/db";
+import { setReadOnly, withDatabase } from "@/lib/testing/database";
 import { newDevice } from "./devices";
 import { type Client, inTurn } from "./hash-turns";
 import { hashPassword, verifyPassword } from "./password-hash";
@@ -280,6 +280,16 @@ describe("a session", () => {
     await end();
     expect(await findSession(id)).toBeNull();
     expect(await isSessionAlive(id)).toBe(false);
+  });
+
+  test("is good for reading while the database takes no writes", async () => {
+    await change({ lastSeenAt: ago(5 * MINUTE_MS) });
+    await setReadOnly(pool(), true);
+    try {
+      expect(await findSession(id)).not.toBeNull();
+    } finally {
+      await setReadOnly(pool(), false);
+    }
   });
 
   test("lives on with each request, for twelve hours at most", async () => {

@@ -1,4 +1,4 @@
-import { deleteEndedSessions } from "@/lib/administrators/store";
+import { deleteEndedSessions, deleteExpiredLinks } from "@/lib/administrators/store";
 import { deleteOldCreations } from "@/lib/api-keys/idempotency/store";
 import { deleteOldRequests } from "@/lib/authorizations/store";
 import { elapsed, MINUTE_MS } from "@/lib/clock";
@@ -16,6 +16,7 @@ export async function tidyUp(): Promise<void> {
   if (elapsed() < nextAt) return;
   nextAt = elapsed() + EVERY_MS;
   await deleteEndedSessions();
+  await deleteExpiredLinks();
   await deleteOldRequests();
   await deleteOldEvents();
   await deleteOldCreations();
