@@ -4,7 +4,7 @@ import { db, pool, translateDatabaseError } from "./db";
 import { AppError } from "./errors";
 import { toAppError } from "./http/problem";
 import { classifyNetworkError } from "./oauth/oauth-failure";
-import { breakDatabase, setReadOnly, withDatabase } from "./testing/database";
+import { breakDatabase, forgetSingletons, setReadOnly, withDatabase } from "./testing/database";
 
 withDatabase();
 
@@ -91,6 +91,30 @@ describe("a database that is read-only", () => {
     expect(await db().keyCanary.count({ where: { id: 7 } })).toBe(0);
   });
 });
+
+test.each(["America/New_York", "Asia/Kathmandu"])(
+  "a time is the same for Prisma and for the database, whose own zone is %s",
+  async (zone) => {
+    const [{ name } = { name: "" }] = (await pool().query("SELECT current_database() AS name"))
+      .rows;
+    await pool().query(`ALTER DATABASE "${name}" SET timezone = '${zone}'`);
+    await pool().end();
+    const url = new URL(process.env.DATABASE_URL ?? "");
+    url.searchParams.set("options", "-c work_mem=8MB");
+    process.env.DATABASE_URL = url.href;
+    forgetSingletons();
+    expect((await pool().query("SHOW work_mem")).rows).toEqual([{ work_mem: "8MB" }]);
+    const keeperId = zone;
+    await db().keeperHeartbeat.create({ data: { keeperId, beatAt: new Date() } });
+    const { rows } = await pool().query(
+      `SELECT abs(extract(epoch FROM now() - "beatAt"))::int AS seconds FROM "KeeperHeartbeat" WHERE "keeperId" = $1`,
+      [keeperId],
+    );
+    expect(rows[0].seconds).toBeLessThan(30);
+    const alive = { keeperId, beatAt: { gt: new Date(Date.now() - 30_000) } };
+    expect(await db().keeperHeartbeat.count({ where: alive })).toBe(1);
+  },
+);
 
 test("what is taken is a conflict, what is gone is not found, and the rest stays what it is", async () => {
   const data = { email: "ada@contoso.test", name: "Ada", passwordHash: "-" };

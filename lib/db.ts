@@ -26,7 +26,7 @@ export function pool(): Pool {
   return singleton("pool", () => {
     const options: PoolConfig & { longestMs: number; onSilent: () => void } = {
       Client: DatabaseClient,
-      connectionString: env().databaseUrl,
+      connectionString: inUtc(env().databaseUrl),
       max: 10,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
@@ -64,6 +64,18 @@ function followIdle(all: Pool): void {
 /** What silenced one connection silenced those that lie idle: else each would cost its next user seconds. */
 function abandonIdle(): void {
   for (const each of idle()) if (each instanceof DatabaseClient) each.abandon();
+}
+
+/**
+ * Prisma writes a time without its zone (UTC) and the server reads it in that of the session, which an
+ * operator, a role or the machine where the embedded server was made may have set to another one.
+ */
+function inUtc(databaseUrl: string): string {
+  const utc = "-c%20timezone%3DUTC";
+  // As text: what is written for a socket in a folder, new URL does not read.
+  if (/[?&]options=/.test(databaseUrl))
+    return databaseUrl.replace(/[?&]options=[^&]*/, (given) => `${given}%20${utc}`);
+  return `${databaseUrl}${databaseUrl.includes("?") ? "&" : "?"}options=${utc}`;
 }
 
 /** Errors that a call to the database ended with; the name of a host that is gone has many askers. */
