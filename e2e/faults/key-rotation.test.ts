@@ -1,11 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
 import { createKeyring, newKey } from "@/lib/crypto";
 import { db, pool } from "@/lib/db";
@@ -17,12 +14,10 @@ import { forgetSingletons } from "@/lib/testing/database";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, tokenRow } from "@/lib/testing/tokens";
-import { bundle } from "@/scripts/build.mjs";
-import { freePort } from "@/scripts/ports.mjs";
 import { either, report } from "./long";
+import { askForTokens, end, type Running, withPrograms } from "./programs";
 
 const sandbox = withInstallation();
-const BUILD = ".build/test-key-rotation";
 /** How long nobody asks anything of anybody, before and after. */
 const IDLE_MS = either({ short: 3 * SECOND_MS, long: MINUTE_MS });
 const SETTLE_MS = either({ short: 3 * SECOND_MS, long: 20 * SECOND_MS });
@@ -31,9 +26,7 @@ const REFUSED_AFTER_MS = either({ short: 4 * SECOND_MS, long: MINUTE_MS });
 const PATIENCE = { timeout: 30_000, interval: 100 };
 const TEST_MS = either({ short: 120_000, long: 10 * MINUTE_MS });
 
-type Running = { child: ChildProcess; port: number; ready: Promise<unknown>; lines: string[] };
-
-const running = new Set<Running>();
+const programs = withPrograms(".build/test-key-rotation");
 let folder: string;
 let keyFile: string;
 let account: { cloudProviderId: string; emailAccountId: string };
@@ -49,91 +42,24 @@ beforeAll(async () => {
   await isKeyRight();
   account = await connectedAccount(administrator(), sandbox());
   apiKey = await keyFor(["tokens:read"]);
-  const programs = { operate: "scripts/operate.ts", keeper: "lib/keeper/main.ts" };
-  await bundle({ ...programs, web: "e2e/faults/web-program.ts" }, BUILD);
 }, 60_000);
 
-afterEach(async () => {
-  const ends = [...running].map(({ child }) => end(child));
-  running.clear();
-  await Promise.all(ends);
-});
 afterAll(() => {
   delete process.env.POSTKEY_KEY_FILE;
-  for (const path of [folder, BUILD]) rmSync(path, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 });
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, "exit");
-  child.kill("SIGKILL");
-  await gone;
-}
+const start = (program: "web" | "keeper", file = keyFile) =>
+  programs.start(program, { env: { POSTKEY_KEY_FILE: file } });
 
-/** A web or a keeper, which hands out tokens at its port. */
-async function start(program: "web" | "keeper", file = keyFile): Promise<Running> {
-  const port = await freePort();
-  const child = spawn(
-    process.execPath,
-    ["--conditions=react-server", `${BUILD}/${program}.mjs`, `${port}`],
-    {
-      env: {
-        ...process.env,
-        NODE_ENV: "production",
-        POSTKEY_KEY_FILE: file,
-        POSTKEY_TOKEN_PORT: `${port}`,
-      },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
-  const lines: string[] = [];
-  const ready = new Promise<void>((done) => {
-    for (const stream of [child.stdout, child.stderr])
-      createInterface({ input: stream }).on("line", (line) => {
-        lines.push(line);
-        if (line.includes(`${program} started`)) done();
-      });
+const rotate = (waitMs = MINUTE_MS) =>
+  programs.operate("keys-rotate", {
+    POSTKEY_ROTATION_SETTLE_MS: `${SETTLE_MS}`,
+    POSTKEY_ROTATION_WAIT_MS: `${waitMs}`,
   });
-  const started = { child, port, lines, ready: Promise.race([ready, once(child, "exit")]) };
-  running.add(started);
-  await started.ready;
-  return started;
-}
 
-/** The operator's command, as its script starts it. */
-function rotate(waitMs = MINUTE_MS): { done: Promise<number | null>; output: () => string } {
-  let text = "";
-  const child = spawn(
-    process.execPath,
-    ["--conditions=react-server", `${BUILD}/operate.mjs`, "keys-rotate"],
-    {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...process.env,
-        POSTKEY_ROTATION_SETTLE_MS: `${SETTLE_MS}`,
-        POSTKEY_ROTATION_WAIT_MS: `${waitMs}`,
-      },
-    },
-  );
-  for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk) => {
-      text += chunk;
-    });
-  return { done: once(child, "exit").then(([code]) => code), output: () => text };
-}
-
-/** What those that are asked answered, one after the other in turn: how often each status. */
-async function ask(processes: Running[], count: number): Promise<Record<string, number>> {
-  const statuses: Record<string, number> = {};
-  for (let round = 0; round < count; round += 1) {
-    const { port } = processes[round % processes.length] ?? { port: 0 };
-    const url = `http://127.0.0.1:${port}/api/emailAccounts/${account.emailAccountId}/accessToken`;
-    const answer = await fetch(url, { headers: { authorization: `Bearer ${apiKey}` } });
-    await answer.body?.cancel();
-    statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
-  }
-  return statuses;
-}
+const ask = (processes: Running[], count: number) =>
+  askForTokens(processes, count, { apiKey, ...account });
 
 async function renewal(): Promise<void> {
   const { refreshedAt: before } = await tokenRow(account.cloudProviderId);
@@ -217,7 +143,7 @@ test(
     const elsewhere = await start("web", copy);
     const { done, output } = rotate(REFUSED_AFTER_MS);
     expect(await done).toBe(1);
-    expect(output()).toContain(`process ${elsewhere.child.pid}, started `);
+    expect(output()).toContain(`process ${elsewhere.pid}, started `);
     expect(output()).toContain("The old key is still in use.");
     expect(readKeyFile(keyFile)[0]).toBe(old);
     expect(await ask([elsewhere], 10)).toEqual({ 200: 10 });
@@ -238,7 +164,7 @@ test("a file with a key that does not open the database changes nothing for thos
   writeFileSync(copy, newKey());
   await sleep(2 * SECOND_MS);
   expect(await ask([web], 10)).toEqual({ 200: 10 });
-  const row = () => db().keyReader.findFirst({ where: { pid: web.child.pid ?? 0 } });
+  const row = () => db().keyReader.findFirst({ where: { pid: web.pid } });
   expect((await row())?.sealsWith).toBe(createKeyring(right).current.id);
 });
 
@@ -247,7 +173,7 @@ async function forgetTheDead(): Promise<void> {
   await pool().query(`UPDATE "KeyReader" SET "beatAt" = now() - interval '31 seconds'`);
 }
 
-const pids = (processes: Running[]) => processes.map(({ child }) => child.pid ?? 0);
+const pids = (processes: Running[]) => processes.map(({ pid }) => pid);
 
 function add(one: Record<string, number>, other: Record<string, number>): Record<string, number> {
   const sum = { ...one };

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { afterAll, afterEach, beforeAll } from "vitest";
+import { bundle } from "@/scripts/build.mjs";
+import { freePort } from "@/scripts/ports.mjs";
+
+const SOURCES = {
+  web: "e2e/faults/web-program.ts",
+  keeper: "lib/keeper/main.ts",
+  operate: "scripts/operate.ts",
+};
+type Name = keyof typeof SOURCES;
+
+/** A web or a keeper that hands out tokens at its port. */
+export type Running = {
+  child: ChildProcess;
+  pid: number;
+  port: number;
+  /** Of its log. */
+  lines: string[];
+};
+
+type Start = { env?: Record<string, string>; nodeArgs?: string[] };
+
+/** The programs of an installation, as processes of their own that end with each test. */
+export function withPrograms(outdir: string) {
+  const running = new Set<ChildProcess>();
+  beforeAll(() => bundle(SOURCES, outdir), 60_000);
+  afterEach(async () => {
+    await Promise.all([...running].map(end));
+    running.clear();
+  });
+  afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+
+  const argsOf = (name: Name, ...args: string[]) => [
+    ...["--conditions=react-server", `${outdir}/${name}.mjs`, ...args],
+  ];
+  const launch = (args: string[], env: Record<string, string> = {}) => {
+    const child = spawn(process.execPath, args, {
+      env: { ...process.env, NODE_ENV: "production", ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    running.add(child);
+    return child;
+  };
+
+  /** When it has begun to work, or has ended. */
+  async function start(name: "web" | "keeper", { env, nodeArgs = [] }: Start = {}) {
+    const port = await freePort();
+    const args = [...nodeArgs, ...argsOf(name, `${port}`)];
+    const child = launch(args, { POSTKEY_TOKEN_PORT: `${port}`, ...env });
+    const started: Running = { child, pid: child.pid ?? 0, port, lines: [] };
+    const ready = new Promise<void>((done) => {
+      readLines(child, (line) => {
+        started.lines.push(line);
+        if (line.includes(`${name} started`)) done();
+      });
+    });
+    await Promise.race([ready, once(child, "exit")]);
+    return started;
+  }
+
+  /** A command of the operator, as its script starts it. */
+  function operate(command: string, env: Record<string, string> = {}) {
+    const lines: string[] = [];
+    const child = launch(argsOf("operate", command), env);
+    readLines(child, (line) => lines.push(line));
+    const done: Promise<number | null> = once(child, "exit").then(([code]) => code);
+    return { done, output: () => lines.join("\n") };
+  }
+
+  return { start, operate, launch, argsOf };
+}
+
+function readLines(child: ChildProcess, read: (line: string) => void): void {
+  for (const stream of [child.stdout, child.stderr])
+    if (stream) createInterface({ input: stream }).on("line", read);
+}
+
+export async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill("SIGKILL");
+  await gone;
+}
+
+type Asking = { apiKey: string; emailAccountId: string };
+
+/** Asks one after the other in turn for a token. @returns how often each status came */
+export async function askForTokens(
+  processes: Running[],
+  count: number,
+  { apiKey, emailAccountId }: Asking,
+): Promise<Record<string, number>> {
+  const statuses: Record<string, number> = {};
+  for (let round = 0; round < count; round += 1) {
+    const { port = 0 } = processes[round % processes.length] ?? {};
+    const url = `http://127.0.0.1:${port}/api/emailAccounts/${emailAccountId}/accessToken`;
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${apiKey}` } });
+    await answer.body?.cancel();
+    statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
+  }
+  return statuses;
+}
