@@ -170,7 +170,7 @@ describe("whoever signed in here before", () => {
         .map((subject) => ({
           subject,
           failures: 9_999,
-          blockedUntil: new Date(Date.now() + HOUR_MS),
+          blockedUntil: new Date(Date.now() + MINUTE_MS),
         })),
     });
 

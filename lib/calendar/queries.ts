@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
-import { DAY_MS, fromNow } from "@/lib/clock";
+import { DAY_MS } from "@/lib/clock";
+import { databaseNow } from "@/lib/database-clock";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
 import type { Expiry } from "./schema";
@@ -17,7 +18,7 @@ const NAMED = 5;
 export async function listExpiries(actor: Actor, days: number): Promise<Expiry[]> {
   requirePermission(actor, "providers:read");
   requirePermission(actor, "accounts:read");
-  const until = fromNow(days * DAY_MS);
+  const until = await databaseNow(days * DAY_MS);
   const [secrets, signIns] = await Promise.all([
     db().$queryRaw<Expiry[]>`
       SELECT 'secret-' || c.id AS id, c."expiresAt" AS at,

@@ -35,8 +35,13 @@ const claimWhere = (condition: string) => `
   RETURNING "cloudProviderId", fence, failures, "displayName", "credentialVersion", "secretSealed",
     "keyId", "expiresAt", "madeAt"`;
 
-/** A day is the longest that nobody looks (rotate-client-secret.ts). */
-const IS_DUE = `p."rotateDueAt" IS NOT NULL AND NOT postkey_holds(p."rotateDueAt", interval '1 day')`;
+/**
+ * A day is the longest that nobody looks (rotate-client-secret.ts). What came before is not believed
+ * either if it lies ahead: a failure, a secret that was made, a turn that somebody died in.
+ */
+const IS_DUE = `p."rotateDueAt" IS NOT NULL AND (NOT postkey_holds(p."rotateDueAt", interval '1 day')
+  OR postkey_is_ahead(p."rotationFailedAt") OR postkey_is_ahead(s."madeAt")
+  OR postkey_is_ahead(s."leaseUntil" - interval '${LEASE_S} s'))`;
 
 /** The one that is due the longest; by the database's clock. Null when there is none. */
 export async function claimDueRotation(): Promise<RotationClaim | null> {

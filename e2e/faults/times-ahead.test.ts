@@ -1,0 +1,194 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createSession, findSession, findWait } from "@/lib/administrators/store";
+import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { setAutoRotate } from "@/lib/cloud-providers/set-auto-rotate";
+import { createContactList } from "@/lib/contact-lists/mutations";
+import { db, pool } from "@/lib/db";
+import { readHealth } from "@/lib/health/queries";
+import { PARKED, startBoss } from "@/lib/keeper/boss";
+import { administrator, program } from "@/lib/testing/actors";
+import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { shiftTimes } from "@/lib/testing/shift-times";
+import { connectedAccount } from "@/lib/testing/sign-in";
+import { getAccessToken } from "@/lib/tokens/access-token";
+import { listPauses, orderPause } from "@/lib/tokens/pauses/store";
+import { buildKeeper, type KeeperProcess, startKeeper } from "./keeper-process";
+import { report } from "./long";
+
+const sandbox = withInstallation();
+const ada = administrator();
+const motion = program("tokens:read");
+const throttle = { subject: "pair:ada|here", free: 5, maxWaitMs: 5 * MINUTE_MS };
+let key: string | undefined;
+let account: { cloudProviderId: string; emailAccountId: string };
+let keeper: KeeperProcess | undefined;
+
+beforeAll(async () => {
+  // The product takes it out of its environment at the first use.
+  key = process.env.POSTKEY_KEY;
+  const { id: contactListId } = await createContactList(ada, { name: "Customers" });
+  const form = { contactListId, testSchedule: "hourly" };
+  account = await connectedAccount(ada, sandbox(), form);
+  await setAutoRotate(ada, { cloudProviderId: account.cloudProviderId, autoRotate: true });
+  const boss = await startBoss();
+  await boss.send(PARKED, {}, { startAfter: 1 });
+  await boss.stop({ graceful: false });
+  await buildKeeper();
+}, 120_000);
+
+beforeEach(leaveBehind);
+
+afterEach(async () => {
+  keeper?.child.kill("SIGKILL");
+  await keeper?.ended;
+  keeper = undefined;
+});
+
+async function start(): Promise<void> {
+  keeper = startKeeper({ POSTKEY_KEY: key });
+  await keeper.ready;
+}
+
+/** What a keeper leaves behind that dies in the middle of everything. */
+async function leaveBehind(): Promise<void> {
+  const { cloudProviderId, emailAccountId } = account;
+  await pool().query(`DELETE FROM "KeeperHeartbeat"`);
+  await pool().query(`DELETE FROM "TestRun"`);
+  await pool().query(`DELETE FROM "SignInThrottle"`);
+  await pool().query(`INSERT INTO "KeeperHeartbeat" ("keeperId") VALUES ('dead')`);
+  await pool().query(`INSERT INTO "SignInThrottle" (subject, failures, "blockedUntil")
+    VALUES ('${throttle.subject}', 40, now() + interval '5 minutes')`);
+  await pool().query(`UPDATE "TokenSet" SET "leaseOwner" = 'dead', "leaseUntil" = now() + interval '50 s',
+    "accessTokenExpiresAt" = now() + interval '50 min', "refreshDueAt" = now() + interval '30 min',
+    "refreshedAt" = now()`);
+  await pool().query(
+    `INSERT INTO "CaptureState" AS s ("emailAccountId", "leaseOwner", "leaseUntil", "followingSince")
+    VALUES ($1, 'dead', now() + interval '45 s', now()) ON CONFLICT ("emailAccountId") DO UPDATE
+    SET "leaseOwner" = 'dead', "leaseUntil" = now() + interval '45 s', "readAt" = now()`,
+    [emailAccountId],
+  );
+  await pool().query(
+    `INSERT INTO "SecretRotation" AS r ("cloudProviderId", "leaseUntil") VALUES ($1, now() + interval '5 min')
+    ON CONFLICT ("cloudProviderId") DO UPDATE SET "leaseUntil" = excluded."leaseUntil"`,
+    [cloudProviderId],
+  );
+  await pool().query(`UPDATE "CloudProvider" SET "rotateDueAt" = now() + interval '1 min'`);
+  await leaveTestRun(emailAccountId);
+  await leavePause(cloudProviderId);
+}
+
+async function leaveTestRun(emailAccountId: string): Promise<void> {
+  const [runId, reportId] = [randomUUID(), randomUUID()];
+  const run = { id: runId, startedByName: "Ada", total: 1, parallelism: 1 };
+  await db().testRun.create({ data: run });
+  await db().mailboxLease.deleteMany();
+  await pool().query(
+    `INSERT INTO "TestRunItem" ("testRunId", "emailAccountId", state, "leaseUntil", "connectionTestId")
+    VALUES ($1, $2, 'running', now() + interval '2 min', $3)`,
+    [runId, emailAccountId, reportId],
+  );
+  await pool().query(
+    `INSERT INTO "MailboxLease" SELECT "emailKey", $1, now() + interval '2 min' FROM "EmailAccount"`,
+    [reportId],
+  );
+}
+
+/** As the platform would have asked for, half an hour. */
+async function leavePause(cloudProviderId: string): Promise<void> {
+  await db().platformPause.deleteMany();
+  const { clientId } = await db().cloudProvider.findUniqueOrThrow({
+    where: { id: cloudProviderId },
+  });
+  const { tenantId } = await db().authorization.findFirstOrThrow({ where: { cloudProviderId } });
+  const authority = new URL(sandbox().cloud.authority).origin;
+  await db().$transaction((tx) =>
+    orderPause(tx, {
+      subject: { authority, tenantId, clientId },
+      sentAt: new Date(),
+      waitMs: 30 * MINUTE_MS,
+      reason: "postkey.identity_platform_unreachable",
+    }),
+  );
+}
+
+/** What has not moved yet, by name. */
+async function standingStill(): Promise<string[]> {
+  const { rows } = await pool().query<Record<string, boolean>>(`SELECT
+    (SELECT "refreshedAt" BETWEEN now() - interval '2 min' AND now() + interval '1 s' AND state = 'connected'
+      AND "accessTokenExpiresAt" < now() + interval '2 hours' FROM "TokenSet") AS renewal,
+    (SELECT "leaseOwner" <> 'dead' AND "readAt" BETWEEN now() - interval '1 min' AND now() + interval '1 s'
+      FROM "CaptureState") AS capture,
+    (SELECT "finishedAt" IS NOT NULL FROM "TestRun") AS tests,
+    (SELECT "nextTestAt" <= now() + interval '1 hour' FROM "EmailAccount") AS schedule,
+    (SELECT "leaseUntil" IS NULL FROM "SecretRotation") AS rotation,
+    (SELECT bool_and(start_after <= now()) FROM pgboss.job WHERE name = '${PARKED}') AS jobs`);
+  const still = Object.entries(rows[0] ?? {}).filter(([, isMoving]) => !isMoving);
+  const { keeper: health } = await readHealth(ada);
+  if (health.status !== "ok") still.push(["heartbeat", false]);
+  if ((await listPauses()).length > 0) still.push(["pauses", false]);
+  if ((await findWait([throttle])) > 0) still.push(["sign-in", false]);
+  return still.map(([name]) => name);
+}
+
+async function everythingMoves(what: string): Promise<void> {
+  const begun = performance.now();
+  await expect.poll(standingStill, { timeout: MINUTE_MS, interval: 500 }).toEqual([]);
+  const seconds = (performance.now() - begun) / SECOND_MS;
+  report(`everything moves ${what}`, { "after s": seconds.toFixed(0) });
+}
+
+describe.each([
+  ["six hours ahead", 6],
+  ["six hours behind", -6],
+])("times that were written %s", (what, hours) => {
+  test("hold nothing up when a keeper starts, and health says before that there is none", async () => {
+    await shiftTimes(hours);
+    expect((await readHealth(ada)).keeper).toMatchObject({ status: "not_running", running: 0 });
+    await start();
+    await everythingMoves(what);
+  }, 120_000);
+
+  test("hold nothing up while a keeper runs", async () => {
+    await start();
+    await shiftTimes(hours);
+    await everythingMoves(`${what}, in mid-run`);
+  }, 120_000);
+});
+
+describe("tokens of a clock that ran ahead", () => {
+  const refreshes = () => tokenRequests(sandbox(), "refresh_token");
+
+  test("are renewed before one is handed out, without a keeper too", async () => {
+    const before = refreshes();
+    await shiftTimes(6);
+    const { expiresAt } = await getAccessToken(motion, account.emailAccountId, "hand_out");
+    expect(refreshes()).toBe(before + 1);
+    expect(expiresAt.getTime()).toBeLessThan(Date.now() + 100 * MINUTE_MS);
+  });
+
+  test("are not handed out once they are dead by their own word, whatever the row says", async () => {
+    sandbox().faults.set("short_token", { seconds: 2 });
+    await pool().query(`UPDATE "TokenSet" SET "leaseUntil" = NULL, "accessTokenExpiresAt" = now()`);
+    await getAccessToken(motion, account.emailAccountId, "hand_out");
+    sandbox().faults.clearAll();
+    // As if the clock had been set back by six hours since, seven hours after the token was got.
+    await pool().query(`UPDATE "TokenSet" SET "refreshedAt" = now() - interval '1 hour',
+      "accessTokenExpiresAt" = now() + interval '5 hours', "refreshDueAt" = now() + interval '4 hours'`);
+    await new Promise((done) => setTimeout(done, 4 * SECOND_MS));
+    const before = refreshes();
+    await getAccessToken(motion, account.emailAccountId, "hand_out");
+    expect(refreshes()).toBe(before + 1);
+  });
+});
+
+test("a session of hours ahead has ended; a step of minutes ends none", async () => {
+  const { id } = await db().administrator.create({
+    data: { email: "ada@contoso.test", name: "Ada", passwordHash: "x" },
+  });
+  const sessionId = await createSession(id);
+  await pool().query(`UPDATE "Session" SET "lastSeenAt" = now() + interval '10 minutes'`);
+  expect(await findSession(sessionId)).toMatchObject({ id });
+  await shiftTimes(6);
+  expect(await findSession(sessionId)).toBeNull();
+});

@@ -1,0 +1,180 @@
+import { randomUUID } from "node:crypto";
+import { pathToFileURL } from "node:url";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { createSession } from "@/lib/administrators/store";
+import { deleteOldAlerts } from "@/lib/alerts/mutations";
+import { DAY_MS, HOUR_MS, SECOND_MS } from "@/lib/clock";
+import { testConnection } from "@/lib/connection-tests/run";
+import { deleteOldTests, findTestedAccount } from "@/lib/connection-tests/store";
+import { createContactList } from "@/lib/contact-lists/mutations";
+import { db, pool } from "@/lib/db";
+import { deleteOldIncidents } from "@/lib/incidents/store";
+import { tidyUp } from "@/lib/keeper/tidy-up";
+import { cancelTestRun, startTestRun } from "@/lib/test-runs/mutations";
+import { findTestRun } from "@/lib/test-runs/queries";
+import { deleteOldTestRuns } from "@/lib/test-runs/store";
+import { administrator } from "@/lib/testing/actors";
+import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { connectedAccount } from "@/lib/testing/sign-in";
+import { letExpire } from "@/lib/testing/tokens";
+import { buildKeeper, type KeeperProcess, startKeeper } from "./keeper-process";
+import { report } from "./long";
+
+const sandbox = withInstallation();
+const ada = administrator();
+let key: string | undefined;
+let account: { cloudProviderId: string; emailAccountId: string };
+let keeper: KeeperProcess | undefined;
+
+beforeAll(async () => {
+  // The product takes it out of its environment at the first use.
+  key = process.env.POSTKEY_KEY;
+  const { id: contactListId } = await createContactList(ada, { name: "Customers" });
+  account = await connectedAccount(ada, sandbox(), { contactListId });
+  await buildKeeper();
+}, 120_000);
+
+afterEach(async () => {
+  vi.useRealTimers();
+  keeper?.child.kill("SIGKILL");
+  await keeper?.ended;
+  keeper = undefined;
+});
+
+type Clock = { offsetMs?: number; stepMs?: number };
+
+/** A keeper with a wall clock of its own; it steps when the process is told to. */
+async function startWith({ offsetMs = 0, stepMs = 0 }: Clock): Promise<KeeperProcess> {
+  keeper = startKeeper({
+    POSTKEY_KEY: key,
+    NODE_OPTIONS: `--import ${pathToFileURL("e2e/faults/own-clock.mjs").href}`,
+    TEST_CLOCK_OFFSET_MS: String(offsetMs),
+    TEST_CLOCK_STEP_MS: String(stepMs),
+  });
+  await keeper.ready;
+  return keeper;
+}
+
+const lastBeat = async () =>
+  (await db().keeperHeartbeat.findFirst({ orderBy: { beatAt: "desc" } }))?.beatAt.getTime() ?? 0;
+const refreshes = () => tokenRequests(sandbox(), "refresh_token");
+
+describe.each([
+  ["back", -6 * HOUR_MS],
+  ["forward", 6 * HOUR_MS],
+])("a keeper whose clock steps six hours %s in mid-run", (where, stepMs) => {
+  test("goes on: heartbeat, renewal, capture, and a run of tests that is stopped", async () => {
+    const { child } = await startWith({ stepMs });
+    await expect.poll(lastBeat, { timeout: 20_000 }).toBeGreaterThan(0);
+    child.kill("SIGUSR2");
+    const steppedAt = performance.now();
+    const [beat, asked] = [await lastBeat(), refreshes()];
+    await letExpire(account.cloudProviderId);
+    await expect.poll(lastBeat, { timeout: 20_000 }).toBeGreaterThan(beat);
+    await expect.poll(refreshes, { timeout: 20_000 }).toBeGreaterThan(asked);
+    await expect.poll(isFollowed, { timeout: 60_000 }).toBe(true);
+    sandbox().faults.set("mail_slow", { seconds: 2 });
+    const { id } = await startTestRun(ada, { accounts: "all", search: "" });
+    await expect.poll(async () => (await findTestRun(ada, id))?.counts.running).toBe(1);
+    await cancelTestRun(ada, { testRunId: id });
+    const isOver = async () => (await findTestRun(ada, id))?.finishedAt !== null;
+    await expect.poll(isOver, { timeout: 10_000 }).toBe(true);
+    const seconds = ((performance.now() - steppedAt) / SECOND_MS).toFixed(0);
+    report(`a clock that steps ${where} under a keeper`, { "all moved after s": seconds });
+  }, 180_000);
+});
+
+async function isFollowed(): Promise<boolean> {
+  const { rows } = await pool().query<{ isNow: boolean }>(
+    `SELECT "readAt" > now() - interval '1 minute' AS "isNow" FROM "CaptureState"`,
+  );
+  return rows[0]?.isNow ?? false;
+}
+
+describe("a process whose clock is 400 days ahead", () => {
+  const KEPT = ["Session", "SignInThrottle", "Event", "IdempotencyKey", "AuthorizationRequest"];
+  const LONGER = ["Alert", "Incident", "StateChange", "TestRun", "ConnectionTest", "Contact"];
+
+  /** How many rows there are, and secrets to fall back on. */
+  async function held(): Promise<Record<string, number>> {
+    const counts = [...KEPT, ...LONGER].map(
+      (table) => `SELECT '${table}' AS what, count(*)::int AS count FROM "${table}"`,
+    );
+    const secrets = `SELECT 'secrets', count("secretSealed")::int FROM "ClientCredential"
+      UNION ALL SELECT 'passwords', count("passwordSealed")::int FROM "EmailAccount"`;
+    const { rows } = await pool().query<{ what: string; count: number }>(
+      [...counts, secrets].join(" UNION ALL "),
+    );
+    return Object.fromEntries(rows.map(({ what, count }) => [what, count]));
+  }
+
+  /** One of everything that is deleted or erased some day, as of now. */
+  async function seed(): Promise<void> {
+    const administratorId = randomUUID();
+    const { cloudProviderId, emailAccountId } = account;
+    const person = { id: administratorId, email: "ada@contoso.test", name: "Ada" };
+    await db().administrator.create({ data: { ...person, passwordHash: "x" } });
+    await createSession(administratorId);
+    const throttle = { subject: "pair:x", failures: 1, blockedUntil: new Date(0) };
+    await db().signInThrottle.create({ data: throttle });
+    const made = { name: "Motion", keyHash: "x", hint: "x", createdByName: "Ada" };
+    const { id: apiKeyId } = await db().apiKey.create({ data: made });
+    await db().idempotencyKey.create({ data: { apiKeyId, key: "k", fingerprint: "f" } });
+    await pool().query(
+      `INSERT INTO "ClientCredential" (id, "cloudProviderId", "secretSealed", hint, version,
+        "supersededAt", "keptUntil", "createdByName")
+      VALUES (gen_random_uuid(), $1, 'x', 'x', 0, now(), now() + interval '7 days', 'Ada')`,
+      [cloudProviderId],
+    );
+    await pool().query(
+      `UPDATE "EmailAccount" SET "passwordSealed" = 'x', "movedAt" = now() WHERE id = $1`,
+      [emailAccountId],
+    );
+    await pool().query(`INSERT INTO "Alert" (id, kind, "dedupeKey", subject, text, payload)
+      VALUES (gen_random_uuid(), 'test', 'x', 'x', 'x', '{}')`);
+    await pool().query(`INSERT INTO "Incident" (id, cause, kind, "remedyId", subject, accounts,
+        "peakAccounts", "accountNames", "resolvedAt")
+      VALUES (gen_random_uuid(), 'x', 'platform', 'x', 'x', 0, 0, '{}', now())`);
+    await db().contact.create({
+      data: {
+        ...{ email: "carol@contoso.test", emailKey: "carol@contoso.test", name: "Carol" },
+        contactListId: (await db().contactList.findFirstOrThrow()).id,
+      },
+    });
+    await runTest();
+  }
+
+  async function runTest(): Promise<void> {
+    const tested = await findTestedAccount(ada, account.emailAccountId);
+    const { signal } = new AbortController();
+    await testConnection(ada, tested, { signal, onEvent: () => {} });
+  }
+
+  test("deletes and erases nothing, whatever it tidies up and tests", async () => {
+    await seed();
+    const before = await held();
+    expect(Object.values(before).every((count) => count > 0)).toBe(true);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 400 * DAY_MS });
+    await runTest();
+    await tidyUp();
+    for (const deleteOld of [deleteOldTests, deleteOldAlerts, deleteOldIncidents])
+      await deleteOld();
+    await deleteOldTestRuns();
+    vi.useRealTimers();
+    const after = await held();
+    for (const [what, count] of Object.entries(before))
+      expect(after[what], what).toBeGreaterThanOrEqual(count);
+  }, 60_000);
+
+  test("as a keeper of its own renews, and deletes and erases nothing", async () => {
+    const [before, asked] = [await held(), refreshes()];
+    await letExpire(account.cloudProviderId);
+    await startWith({ offsetMs: 400 * DAY_MS });
+    await expect.poll(refreshes, { timeout: 30_000 }).toBeGreaterThan(asked);
+    // Longer than a turn, at whose end it tidies up.
+    await expect.poll(lastBeat, { timeout: 20_000 }).toBeGreaterThan((await lastBeat()) + 1);
+    const after = await held();
+    for (const [what, count] of Object.entries(before))
+      expect(after[what], what).toBeGreaterThanOrEqual(count);
+  }, 120_000);
+});
