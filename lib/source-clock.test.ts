@@ -93,8 +93,8 @@ describe("what is stored is compared with the clock of the database", () => {
     "db().session.deleteMany({ where: { expiresAt: { lt: wallTime() } } });",
     "db().event.deleteMany({ where: { at: { lt: fromNow(-DAY_MS) } } });",
     "const before = fromNow(-DAY_MS); db().event.deleteMany({ where: { at: { lt: before } } });",
-    "db().$executeRaw`DELETE FROM x WHERE at < ${fromNow(-DAY_MS)}`;",
-    "db().$queryRaw<{ id: string }[]>`SELECT 1 WHERE at < ${wallTime()}`;",
+    `db().$executeRaw\`DELETE FROM x WHERE at < \${fromNow(-DAY_MS)}\`;`,
+    `db().$queryRaw<{ id: string }[]>\`SELECT 1 WHERE at < \${wallTime()}\`;`,
   ])("which is not so of %s", (text) => {
     expect(comparingRows({ path: "a.ts", text })).toEqual(["a.ts:1"]);
   });

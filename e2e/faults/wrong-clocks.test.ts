@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { pathToFileURL } from "node:url";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { createSession } from "@/lib/administrators/store";
 import { deleteOldAlerts } from "@/lib/alerts/mutations";
@@ -47,7 +46,7 @@ type Clock = { offsetMs?: number; stepMs?: number };
 async function startWith({ offsetMs = 0, stepMs = 0 }: Clock): Promise<KeeperProcess> {
   keeper = startKeeper({
     POSTKEY_KEY: key,
-    NODE_OPTIONS: `--import ${pathToFileURL("e2e/faults/own-clock.mjs").href}`,
+    NODE_OPTIONS: `--import ${new URL("./own-clock.mjs", import.meta.url).href}`,
     TEST_CLOCK_OFFSET_MS: String(offsetMs),
     TEST_CLOCK_STEP_MS: String(stepMs),
   });
