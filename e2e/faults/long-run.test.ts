@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { db, pool } from "@/lib/db";
+import { administrator } from "@/lib/testing/actors";
+import { keyFor } from "@/lib/testing/api";
+import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
+import { connectedAccount } from "@/lib/testing/sign-in";
+import { openedCache } from "@/lib/testing/tokens";
+import { either, report } from "./long";
+import { askForTokens, type Running, withPrograms } from "./programs";
+
+const sandbox = withInstallation();
+const programs = withPrograms(".build/test-long-run");
+/** Tokens live an hour; here each is renewed about every fifteen seconds. */
+const TOKEN_S = 20;
+const SIGN_INS = 100;
+const WARM_UP_MS = either({ short: 20 * SECOND_MS, long: 2 * MINUTE_MS });
+const RUN_MS = either({ short: 30 * SECOND_MS, long: 15 * MINUTE_MS });
+
+let key: string | undefined;
+let apiKey: string;
+let account: { cloudProviderId: string; emailAccountId: string };
+
+beforeAll(async () => {
+  // The product takes it out of its environment at the first use.
+  key = process.env.POSTKEY_KEY;
+  account = await connectedAccount(administrator(), sandbox());
+  apiKey = await keyFor(["tokens:read"]);
+  const cache = await openedCache(account.cloudProviderId);
+  const { homeAccountId } = await db().authorization.findFirstOrThrow();
+  sandbox().faults.set("short_token", { seconds: TOKEN_S });
+  const many = { count: SIGN_INS, perProvider: 10, dueInMs: -MINUTE_MS };
+  await seedAuthorizations(sandbox(), { ...many, cache, homeAccountId });
+}, MINUTE_MS);
+
+const heldSchema = z.object({ heapMb: z.number(), timers: z.number(), sockets: z.number() });
+type Held = z.output<typeof heldSchema>;
+
+/** What a process holds after it collected its garbage. */
+async function heldBy({ child, lines }: Running): Promise<Held> {
+  const marks = () => lines.filter((line) => line.startsWith("HELD "));
+  const before = marks().length;
+  child.kill("SIGUSR2");
+  await expect.poll(() => marks().length, { timeout: 10_000 }).toBeGreaterThan(before);
+  return heldSchema.parse(JSON.parse(marks().at(-1)?.slice(5) ?? ""));
+}
+
+async function countConnections(): Promise<number> {
+  const { rows } = await pool().query<{ count: number }>(
+    "SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database()",
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** The rows of each table. */
+async function countRows(): Promise<Map<string, number>> {
+  const { rows } = await pool().query<{ name: string; count: number }>(
+    `SELECT relname AS name, (xpath('/row/c/text()', query_to_xml(
+       format('SELECT count(*) AS c FROM %I.%I', schemaname, relname), false, true, '')))[1]::text::int AS count
+     FROM pg_stat_user_tables WHERE schemaname = 'public'`,
+  );
+  return new Map(rows.map(({ name, count }) => [name, count]));
+}
+
+test(
+  `memory, connections, timers and tables stay as they are over ${RUN_MS / SECOND_MS} s of work`,
+  async () => {
+    const nodeArgs = ["--expose-gc", "--import", "./e2e/faults/resources.mjs"];
+    const start = (name: "web" | "keeper") =>
+      programs.start(name, { nodeArgs, env: { POSTKEY_KEY: key ?? "" } });
+    const everybody = await Promise.all([start("keeper"), start("keeper"), start("web")]);
+    const measure = async () => ({
+      held: await Promise.all(everybody.map(heldBy)),
+      connections: await countConnections(),
+      rows: await countRows(),
+      renewals: tokenRequests(sandbox(), "refresh_token"),
+    });
+    let asked = 0;
+    const work = async (durationMs: number) => {
+      for (const until = performance.now() + durationMs; performance.now() < until; ) {
+        const statuses = await askForTokens(everybody, 10, { apiKey, ...account });
+        expect(Object.keys(statuses)).toEqual(["200"]);
+        asked += 10;
+        await sleep(100);
+      }
+    };
+    await work(WARM_UP_MS);
+    const before = await measure();
+    await work(RUN_MS);
+    const after = await measure();
+
+    const renewals = after.renewals - before.renewals;
+    expect(renewals).toBeGreaterThan(SIGN_INS);
+    before.held.forEach((held, index) => {
+      const now = after.held[index];
+      expect(now?.heapMb).toBeLessThan(held.heapMb * 1.25 + 4);
+      expect(now?.timers).toBeLessThan(held.timers + 20);
+      expect(now?.sockets).toBeLessThan(held.sockets + 20);
+    });
+    expect(after.connections).toBeLessThanOrEqual(before.connections + 10);
+    const grown = [...after.rows]
+      .map(([table, count]) => [table, count - (before.rows.get(table) ?? 0)] as const)
+      .filter(([, more]) => more > 10);
+    expect(grown).toEqual([]);
+    const heap = (all: Held[]) => all.map(({ heapMb }) => heapMb.toFixed(1)).join("/");
+    report("a long run", {
+      ...{ renewals, asked, "heap before (MB)": heap(before.held) },
+      ...{ "heap after (MB)": heap(after.held), connections: after.connections },
+    });
+  },
+  either({ short: 150_000, long: 25 * MINUTE_MS }),
+);
