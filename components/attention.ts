@@ -1,3 +1,5 @@
+import { elapsed } from "@/lib/clock";
+
 const AWAY_AFTER_MS = 20 * 60_000;
 const SIGNS_OF_LIFE = [
   "pointerdown",
@@ -15,11 +17,11 @@ const SIGNS_OF_LIFE = [
  * @param page its window: events of the document come by on their way
  */
 export function watchAttention(page: EventTarget) {
-  let lastAt = Date.now();
+  let lastAt = elapsed();
   let owed: (() => void) | undefined;
-  const isThere = () => Math.abs(Date.now() - lastAt) < AWAY_AFTER_MS;
+  const isThere = () => elapsed() - lastAt < AWAY_AFTER_MS;
   const notice = () => {
-    lastAt = Date.now();
+    lastAt = elapsed();
     const work = owed;
     owed = undefined;
     work?.();
