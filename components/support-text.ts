@@ -16,7 +16,7 @@ export function supportText({ code, detail, at }: Failure): string {
     ["Correlation ID", value("Correlation ID", "[0-9a-f-]{36}")],
     ["Trace ID", value("Trace ID", "[0-9a-f-]{36}")],
     ["Time", time],
-    ["Message", said.replace(/\s*Trace ID: .*$/s, "")],
+    ["Message", said.replace(/(?<!\s)\s*Trace ID: .*$/s, "")],
   ];
   return lines.flatMap(([name, text]) => (text ? [`${name}: ${text}`] : [])).join("\n");
 }

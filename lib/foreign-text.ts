@@ -122,7 +122,7 @@ function inBase64(text: string, before: number): string {
   return Buffer.from("\0".repeat(before) + text)
     .toString("base64")
     .slice(before === 0 ? 0 : before + 1)
-    .replace(/.?=+$/, "");
+    .replace(/.?={1,2}$/, "");
 }
 
 /** So many characters of a secret in a row are taken out. */

@@ -33,6 +33,11 @@ export function asciiDomain(domain: string): string {
   }
 }
 
+/** An origin as it is compared and built upon: a preset of an operator may end with slashes. */
+export function withoutEndSlashes(origin: string): string {
+  return origin.replace(/(?<!\/)\/+$/, "");
+}
+
 /** Making one costs a hundred times as much as using it for a name. */
 const SEGMENTER = new Intl.Segmenter();
 /** Latin, Greek and Cyrillic without what combines. */

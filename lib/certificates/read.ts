@@ -33,13 +33,8 @@ function isPem(file: Buffer): boolean {
   return file.includes("-----BEGIN ");
 }
 
-const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]{1,40})-----[\s\S]*?-----END \1-----/g;
-
 function readPem(file: Buffer, password: string): Contents {
-  const blocks = [...file.toString("latin1").matchAll(PEM_BLOCK)].map(([text, label = ""]) => ({
-    label,
-    text,
-  }));
+  const blocks = pemBlocks(file.toString("latin1"));
   const certificates = blocks
     .filter(({ label }) => label === "CERTIFICATE")
     .map(({ text }) => parseCertificate(text));
@@ -49,7 +44,25 @@ function readPem(file: Buffer, password: string): Contents {
   return { certificates, key: openPemKey(key, password) };
 }
 
-function openPemKey({ label, text }: { label: string; text: string }, password: string): KeyObject {
+type PemBlock = { label: string; text: string };
+
+const PEM_BOUNDARY = /-----(BEGIN|END) ([A-Z0-9 ]{1,40})-----/g;
+
+/** From each BEGIN to its END: they do not nest (RFC 7468 §2). */
+function pemBlocks(file: string): PemBlock[] {
+  const blocks: PemBlock[] = [];
+  let open = { label: "", start: 0 };
+  for (const { 0: text, 1: side, 2: label = "", index } of file.matchAll(PEM_BOUNDARY)) {
+    if (side === "BEGIN") open = { label, start: index };
+    else if (label === open.label) {
+      blocks.push({ label, text: file.slice(open.start, index + text.length) });
+      open = { label: "", start: 0 };
+    }
+  }
+  return blocks;
+}
+
+function openPemKey({ label, text }: PemBlock, password: string): KeyObject {
   const isEncrypted = label.startsWith("ENCRYPTED") || text.includes("Proc-Type: 4,ENCRYPTED");
   if (isEncrypted && password === "")
     throw new CertificateProblem("password", "The private key is encrypted: enter its password.");

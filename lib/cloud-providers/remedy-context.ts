@@ -1,3 +1,4 @@
+import { withoutEndSlashes } from "@/lib/normalize";
 import "server-only";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
 import type { RemedyContext } from "@/lib/remedies/remedy";
@@ -12,12 +13,7 @@ export function remedyContext(provider: Registered): RemedyContext {
     clientId,
     tenantId,
     redirectUri,
-    ...(portal !== undefined && { portal: trimmed(portal) }),
-    ...(exchangeAdmin !== undefined && { exchange: trimmed(exchangeAdmin) }),
+    ...(portal !== undefined && { portal: withoutEndSlashes(portal) }),
+    ...(exchangeAdmin !== undefined && { exchange: withoutEndSlashes(exchangeAdmin) }),
   };
-}
-
-/** The origin without a slash at its end, which a preset of an operator may have. */
-function trimmed(origin: string): string {
-  return origin.replace(/\/+$/, "");
 }

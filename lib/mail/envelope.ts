@@ -40,6 +40,6 @@ function shown(text = ""): string {
 
 function dateOf(text = ""): Date | null {
   // A comment after the zone is allowed, and not understood by Date (RFC 5322 §3.6.1, CFWS).
-  const date = new Date(text.replace(/\([^)]*\)/g, "").trim());
+  const date = new Date(text.replace(/\([^()]*\)/g, "").trim());
   return Number.isNaN(date.getTime()) ? null : date;
 }

@@ -167,7 +167,7 @@ const imapDialect: Dialect = {
   },
 
   async requestTls({ reader, send, greeting }) {
-    const offered = /\[CAPABILITY ([^\]]*)\]/i.exec(greeting)?.[1];
+    const offered = /\[CAPABILITY ([^[\]]*)\]/i.exec(greeting)?.[1];
     if (offered !== undefined && !/\bSTARTTLS\b/i.test(offered)) throw starttlsMissing();
     send("TLS STARTTLS");
     const reply = await taggedReply(reader);

@@ -106,7 +106,10 @@ const ROWS: Record<MailProtocol, readonly Row[]> = {
     },
     { text: /SubmissionQuotaExceeded/i, remedyId: "smtp.recipient_quota" },
     { text: /5\.2\.2\b|mailbox (?:is )?full/i, remedyId: "smtp.mailbox_full" },
-    { text: /client host .{0,300}blocked|blocked using/i, remedyId: "smtp.client_refused" },
+    {
+      text: /client host (?:\S{1,300} ){0,3}blocked|blocked using/i,
+      remedyId: "smtp.client_refused",
+    },
     { text: /5\.7\.57|^530/, remedyId: "smtp.not_authenticated" },
     { text: /^534/, remedyId: "password.app_password" },
     { text: APP_PASSWORD, remedyId: "password.app_password" },

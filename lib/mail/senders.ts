@@ -64,7 +64,7 @@ function isCutOff(header: Buffer): boolean {
 
 function automaticReason(fields: Fields): SkipReason | undefined {
   const value = (name: string) => (fields.get(name) ?? "").trim().toLowerCase();
-  if (value("return-path") === "<>" || BOUNCE.test(value("content-type"))) return "bounce";
+  if (value("return-path") === "<>" || isBounce(value("content-type"))) return "bounce";
   // RFC 2919, RFC 2369.
   if (fields.has("list-id") || fields.has("list-post") || fields.has("list-unsubscribe"))
     return "mailing_list";
@@ -77,7 +77,12 @@ function automaticReason(fields: Fields): SkipReason | undefined {
   return BOUNCE_SENDER.test(value("from")) ? "bounce" : undefined;
 }
 
-const BOUNCE = /multipart\/report\b.*report-type\s*=\s*"?delivery-status/s;
+/** RFC 3462 and RFC 3464 §2. */
+function isBounce(contentType: string): boolean {
+  const isReport = /^multipart\/report\b/.test(contentType);
+  return isReport && /report-type\s*=\s*"?delivery-status/.test(contentType);
+}
+
 const BOUNCE_SENDER = /\b(?:mailer-daemon|postmaster)@/;
 const NO_REPLY = /^(?:no|do-?not|donot)[-_.]?reply(?:[-_.+].*)?@|^(?:mailer-daemon|postmaster)@/;
 
@@ -101,6 +106,6 @@ function isAddress(text: string): boolean {
 }
 
 function displayName(name: string): string {
-  const visible = visibleWords(name).replace(/^["']+|["']+$/g, "");
+  const visible = visibleWords(name).replace(/^["']+|(?<!["'])["']+$/g, "");
   return [...visible].slice(0, NAME_MAX).join("").trim();
 }

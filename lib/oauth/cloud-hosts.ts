@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withoutEndSlashes } from "@/lib/normalize";
 import { type Cloud, cloudSchema } from "./clouds";
 
 /** What one provider says instead of its cloud; what is not in it is the cloud's. */
@@ -37,7 +38,7 @@ type AllHosts = { authority: string; scopeHost: string; graph: string; mail: Clo
 export function differingHosts(cloud: Cloud, hosts: AllHosts | null): CloudHosts | null {
   if (!hosts) return null;
   const origins = (["authority", "scopeHost", "graph"] as const).filter(
-    (name) => hosts[name] !== "" && hosts[name] !== plain(cloud[name]),
+    (name) => hosts[name] !== "" && hosts[name] !== withoutEndSlashes(cloud[name] ?? ""),
   );
   const mail = (["imap", "smtp", "pop3"] as const).filter(
     (protocol) => !isSame(hosts.mail[protocol], cloud.mail[protocol]),
@@ -53,13 +54,12 @@ export function differingHosts(cloud: Cloud, hosts: AllHosts | null): CloudHosts
 
 /** The hosts that a form begins with. */
 export function hostsOf({ authority, scopeHost, graph, mail }: Cloud): AllHosts {
-  const [login, scope] = [authority, scopeHost].map(plain);
-  return { authority: login ?? "", scopeHost: scope ?? "", graph: plain(graph) ?? "", mail };
-}
-
-/** Without the slash at its end, which a preset of an operator may have. */
-function plain(origin: string | undefined): string | undefined {
-  return origin?.replace(/\/+$/, "");
+  return {
+    authority: withoutEndSlashes(authority),
+    scopeHost: withoutEndSlashes(scopeHost),
+    graph: withoutEndSlashes(graph ?? ""),
+    mail,
+  };
 }
 
 function isSame(a: Cloud["mail"]["imap"], b: Cloud["mail"]["imap"]): boolean {

@@ -1,4 +1,6 @@
 import type { RequestListener } from "node:http";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { startHttpsServer, type TestServer } from "@/lib/testing/https-server";
 import { withInstallation } from "@/lib/testing/sandbox";
@@ -19,6 +21,18 @@ async function serve(answer: RequestListener, certificate?: "wrongName"): Promis
 }
 
 const get = (url: string, deadlineMs?: number) => sendHttps({ url, method: "GET" }, deadlineMs);
+
+/** How long the event loop stood still at the most, in milliseconds. */
+async function longestStandstill(work: () => Promise<void>): Promise<number> {
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+  // It is counted from one tick to the next: one has to come before it and one after it.
+  await setTimeout(50);
+  await work();
+  await setTimeout(50);
+  delay.disable();
+  return delay.max / 1e6;
+}
 
 describe("one request", () => {
   test("brings status, headers and body", async () => {
@@ -90,6 +104,19 @@ describe("one request", () => {
       (thrown: unknown) => thrown,
     );
     expect(error instanceof HttpsError ? error.networkCode : null).toBe(networkCode);
+  });
+
+  test.each([
+    ["cut off within a text", `{"${'\\"'.repeat(131_070)}`],
+    ["cut off after a backslash", `{"${'\\"'.repeat(131_070)}\\`],
+    ["whole", `{"a":"${'\\"'.repeat(131_000)}"}`],
+    ["of nothing but brackets", "[".repeat(262_144)],
+  ])("leaves time for everything else while it reads 256 KiB that are %s", async (_what, body) => {
+    const server = await serve((_request, reply) => reply.end(body));
+    const longestMs = await longestStandstill(async () => {
+      await get(server.origin).catch(({ networkCode }) => expect(networkCode).toBe("CUT_OFF"));
+    });
+    expect(longestMs).toBeLessThan(1_000);
   });
 
   test("trusts no certificate for another name", async () => {

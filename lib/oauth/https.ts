@@ -7,6 +7,7 @@ import { env } from "@/lib/env";
 import { isPublicAddress } from "@/lib/mail/egress";
 import { singleton } from "@/lib/singleton";
 import { configuredClouds } from "./configured-clouds";
+import { isUnfinishedJson } from "./parse-json";
 import { withoutSent } from "./sent-secrets";
 
 export type HttpsRequest = {
@@ -108,12 +109,9 @@ function sendOnce({ url, method, headers, body }: HttpsRequest, signal: AbortSig
   });
 }
 
-/** Whether JSON ends before its last bracket: by its own length it came whole, but it was cut before. */
+/** By its own length it came whole, but it was cut before that was counted. */
 function isCutOff({ status, body }: HttpsReply): boolean {
-  if (status < 200 || status > 299 || !/^\s*[{[]/.test(body)) return false;
-  const outside = body.replace(/"(?:[^"\\]|\\.)*"/gs, "");
-  const count = (bracket: RegExp) => outside.match(bracket)?.length ?? 0;
-  return outside.includes('"') || count(/[{[]/g) > count(/[\]}]/g);
+  return status >= 200 && status <= 299 && isUnfinishedJson(body);
 }
 
 /**

@@ -6,3 +6,24 @@ export function parseJson(body: string): unknown {
     return undefined;
   }
 }
+
+/** Whether an object or array ends within a text or before its last bracket. One pass, whatever it holds. */
+export function isUnfinishedJson(text: string): boolean {
+  if (!/^\s*[{[]/.test(text)) return false;
+  let isInText = false;
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') isInText = !isInText;
+    else if (isInText && character === "\\") at += 1;
+    else if (!isInText) depth += DEPTHS.get(character) ?? 0;
+  }
+  return isInText || depth > 0;
+}
+
+const DEPTHS: ReadonlyMap<string | undefined, number> = new Map([
+  ["{", 1],
+  ["[", 1],
+  ["}", -1],
+  ["]", -1],
+]);

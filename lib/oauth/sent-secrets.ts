@@ -37,7 +37,7 @@ export function sentSecrets({ url, headers = {}, body = "" }: Request): string[]
 
 /** `Bearer …`, or `Basic` with a name and a password in it (RFC 7617). */
 function proofsOf(header: string): string[] {
-  const [, scheme = "", value = header] = /^(Basic|Bearer) +(.+)$/i.exec(header) ?? [];
+  const [, scheme = "", value = header] = /^(Basic|Bearer) +(\S.*)$/i.exec(header) ?? [];
   if (scheme.toLowerCase() !== "basic") return [value];
   const opened = Buffer.from(value, "base64").toString("utf8");
   return [value, opened.slice(opened.indexOf(":") + 1)];

@@ -22,7 +22,7 @@ export const GOOGLE_REFUSALS: readonly Refusal[] = [
   { error: "unauthorized_client", kind: "sign_in_again", remedyId: "google.not_delegated" },
   {
     error: "invalid_grant",
-    says: /account .*(deleted|not found|disabled)/i,
+    says: /account (?:\S+ ){0,6}(?:deleted|not found|disabled)/i,
     kind: "sign_in_again",
     remedyId: "google.account_deleted",
   },

@@ -1,5 +1,6 @@
 import type { ProviderHosts } from "@/lib/cloud-providers/hosts/schema";
 import type { Grant, ServiceId } from "@/lib/cloud-providers/schema";
+import { withoutEndSlashes } from "@/lib/normalize";
 
 /** The fields that a new registration and an edited one share. */
 export type RegistrationValues = {
@@ -24,7 +25,7 @@ function hostsText(hosts: ProviderHosts | undefined): string {
   const origins = [hosts.authority, hosts.scopeHost, hosts.graph];
   const mail = [hosts.mail.imap, hosts.mail.smtp, hosts.mail.pop3];
   return [
-    ...origins.map((origin) => origin.trim().replace(/\/+$/, "")),
+    ...origins.map((origin) => withoutEndSlashes(origin.trim())),
     ...mail.map(({ host, port, tls }) => `${host.trim()} ${port} ${tls}`),
   ]
     .join("\n")
