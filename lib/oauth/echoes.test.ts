@@ -75,7 +75,7 @@ const CALLS: Record<string, (value: string) => Promise<unknown>> = {
 
 /** Where in a refusal it stands. */
 const refusal = fc.record({
-  status: fc.constantFrom(200, 400, 401, 403, 407, 429, 500, 503),
+  status: fc.constantFrom(200, 201, 202, 206, 299, 302, 400, 401, 403, 407, 429, 500, 503),
   place: fc.constantFrom(
     ...["error_description", "error", "correlation_id", "trace_id", "message", "header", "html"],
   ),

@@ -25,6 +25,8 @@ export type HttpsReply = {
   body: string;
   /** `grant_type` of the request (RFC 6749 §4): the same refusal means something else for another. */
   grant?: string;
+  /** What the request said in confidence: nothing of it is in what is quoted of the body. */
+  sent?: readonly string[];
 };
 
 /** No usable answer. `networkCode` is Node's own code, or one of ours: DEADLINE, TOO_LARGE, CUT_OFF. */
@@ -45,7 +47,8 @@ const MAX_BODY_BYTES = 256 * 1024;
  * One request to an identity platform. The deadline covers everything to the last byte of the body,
  * redirects are never followed (a redirected token request would hand the secret to another host),
  * and the answer is bounded. A connection that the server closed while it was idle is tried once more.
- * A refusal holds nothing of what the request said in confidence.
+ * A refusal holds nothing of what the request said in confidence; whoever quotes any other body takes it
+ * out (`sent`).
  *
  * @throws HttpsError
  */

@@ -228,10 +228,11 @@ function remedyOf(kind: FailureKind, { status, error, errorCodes = [] }: Failure
   return kind === "sign_in_again" ? "postkey.grant_refused" : "postkey.unexpected";
 }
 
-function readDetails({ status, body }: HttpsReply): FailureDetails {
+/** Whatever the status: a refusal may come as 202, and repeat what it was sent. */
+function readDetails({ status, body, sent = [] }: HttpsReply): FailureDetails {
   const json = parseObject(body);
   const text = (name: string) =>
-    typeof json[name] === "string" ? foreignText(json[name]) : undefined;
+    typeof json[name] === "string" ? foreignText(json[name], { secrets: sent }) : undefined;
   const codes = Array.isArray(json.error_codes) ? json.error_codes : [];
   const known = {
     error: text("error"),

@@ -1,7 +1,12 @@
 import { withoutSecrets } from "@/lib/foreign-text";
 
 type Request = { url: string; headers?: Record<string, string>; body?: string };
-type Reply = { status: number; headers: Record<string, string>; body: string };
+type Reply = {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  sent?: readonly string[];
+};
 
 /** Fields of token requests that prove something (RFC 6749, 7521, 7636, 8628, 6750). */
 const SECRET_FIELDS = new Set([
@@ -44,8 +49,8 @@ function proofsOf(header: string): string[] {
 }
 
 /**
- * A reply without what the request said in confidence. The body of an answer that was asked for stays as
- * it is: tokens are in it, and nobody shows it.
+ * A reply without what the request said in confidence, and with a list of that. The body of an answer that
+ * was asked for stays as it is, because tokens are in it: whatever is quoted of it is cleaned by that list.
  */
 export function withoutSent(request: Request, reply: Reply): Reply {
   const secrets = sentSecrets(request);
@@ -57,7 +62,8 @@ export function withoutSent(request: Request, reply: Reply): Reply {
     ]),
   );
   const isAnswer = reply.status >= 200 && reply.status < 300;
-  return { ...reply, headers, body: isAnswer ? reply.body : cleanBody(reply.body, secrets) };
+  const body = isAnswer ? reply.body : cleanBody(reply.body, secrets);
+  return { ...reply, headers, body, sent: secrets };
 }
 
 /** So much of the texts in a refusal is read; the rest has no use. */
