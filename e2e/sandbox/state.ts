@@ -10,6 +10,8 @@ export interface RefreshToken {
   issuedAt: number;
   /** All tokens that descend from one sign-in: a replayed code ends the whole family. */
   familyId: string;
+  /** Whom the tokens are of, where thousands of people are to be like one in everything else. */
+  as?: { oid: string; tenantId: string };
 }
 
 /** What outlives a restart; times are milliseconds since 1970. */

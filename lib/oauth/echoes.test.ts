@@ -63,7 +63,9 @@ const CALLS: Record<string, (value: string) => Promise<unknown>> = {
   "a token for Microsoft Graph": (value) =>
     listPasswords({ address: `${server.origin}/v1.0/applications`, accessToken: value }),
   "a refresh token of Google": (value) =>
-    google.refreshTokens(gmail("GOCSPX-another"), JSON.stringify({ refreshToken: value })),
+    google.refreshTokens(gmail("GOCSPX-another"), JSON.stringify({ refreshToken: value }), {
+      ...{ objectId: "o", tenantId: "gmail.com" },
+    }),
   "a code of Google": (value) =>
     google.redeemCode(gmail(value), { ...CODE_GRANT, code: "4/abcdefgh", codeVerifier: value }),
   "the header of a managed identity": (value) => {

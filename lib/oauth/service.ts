@@ -31,8 +31,12 @@ export type OAuthService = {
    * @throws OAuthFailure, AppError with the remedy callback.id_token_invalid
    */
   redeemCode(registration: Registration, grant: CodeGrant): Promise<SignIn>;
-  /** Renews with what is in a cache (RFC 6749 §6). @throws OAuthFailure */
-  refreshTokens(registration: Registration, cache: string): Promise<TokenSet>;
+  /**
+   * Renews with what is in a cache (RFC 6749 §6).
+   * @param person whose tokens they are, and stay
+   * @throws OAuthFailure also where the answer is another person's, or grants nothing for mail
+   */
+  refreshTokens(registration: Registration, cache: string, person: Person): Promise<TokenSet>;
   /** Signing in on another device (RFC 8628); null where the platform has no such way for mail. */
   deviceCode: DeviceCodeFlow | null;
   /**
@@ -148,5 +152,8 @@ export type SignedInIdentity = {
   username: string;
   displayName: string;
 };
+
+/** By what somebody is known for good. */
+export type Person = Pick<SignedInIdentity, "objectId" | "tenantId">;
 
 export type SignIn = { identity: SignedInIdentity; tokens: TokenSet; missingScopes: string[] };

@@ -60,6 +60,9 @@ const serviceAccount = () =>
     credential: { kind: "service_account", clientEmail: "a@b.test", keyId: "1", privateKey },
   });
 
+/** As the platform's id_token says. */
+const ALICE = { objectId: "o", tenantId: TENANT };
+const GINA = { objectId: "s", tenantId: "gmail.com" };
 const REDIRECT_URI = "https://postkey.test/callback";
 const CODE = {
   code: "code",
@@ -126,7 +129,7 @@ const secret = () => ({ displayName: "Postkey", expiresAt: new Date() });
 
 const CALLERS: Readonly<Record<string, Caller>> = {
   "sign-in": { ask: () => microsoft.redeemCode(registration(), CODE), may: isRenewable },
-  renewal: { ask: () => microsoft.refreshTokens(registration(), cache), may: grants },
+  renewal: { ask: () => microsoft.refreshTokens(registration(), cache, ALICE), may: grants },
   "app-only": { ask: async () => microsoft.acquireAppOnly?.(registration()), may: grants },
   "device code": {
     ask: async () => {
@@ -155,11 +158,12 @@ const CALLERS: Readonly<Record<string, Caller>> = {
   "Graph's proof": { ask: () => proveOwnership(application()), may: () => false },
   "Google's sign-in": { ask: () => google.redeemCode(gmail(), CODE), may: isRenewable },
   "Google's renewal": {
-    ask: () => google.refreshTokens(gmail(), JSON.stringify({ refreshToken: "kept" })),
+    ask: () => google.refreshTokens(gmail(), JSON.stringify({ refreshToken: "kept" }), GINA),
     may: grants,
   },
   "Google's service account": {
-    ask: () => google.refreshTokens(serviceAccount(), JSON.stringify({ mailbox: "a@b.test" })),
+    ask: () =>
+      google.refreshTokens(serviceAccount(), JSON.stringify({ mailbox: "a@b.test" }), GINA),
     may: grants,
   },
   "Google's proof": { ask: () => google.proveCredential(gmail()), may: provesAtGoogle },

@@ -27,6 +27,32 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     link: REGISTRATION.permissions,
   },
   {
+    id: "postkey.no_mail_permission",
+    title: "The platform renewed this sign-in without any permission for mail.",
+    cause:
+      "Consent was withdrawn, or an administrator removed the permissions. Postkey kept the tokens it had; they end within the hour.",
+    steps: [
+      "Press Authenticate, sign in and accept every permission that is listed.",
+      "If Microsoft or Google does not list them, add the mail permissions to the app registration.",
+      "Where people cannot consent themselves, grant consent for the whole organisation.",
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+  },
+  {
+    id: "postkey.tokens_of_another",
+    title: "The platform answered with tokens of somebody else.",
+    cause:
+      "Something on the way mixed up two answers, such as a proxy that caches. Postkey stored none of them and kept the tokens it had.",
+    steps: [
+      "Wait. Postkey asks again by itself.",
+      "Let the sign-in host of the provider's cloud through without inspection or caching.",
+      "If it stays, press Authenticate in the account's row menu and sign in again.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
     id: "postkey.provider_missing",
     title: "The account has no cloud provider.",
     cause: "None was chosen, or the one it had was deleted.",

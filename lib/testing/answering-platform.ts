@@ -27,19 +27,21 @@ export async function startAnsweringPlatform(stateDir: string, like: Cloud) {
   const issuer = `${server.origin}/${TENANT}/v2.0`;
   const person = { oid: "o", tid: TENANT, preferred_username: "alice@contoso.test" };
   const mailbox = { sub: "s", email: "alice@contoso.test", email_verified: true };
-  const idToken = await new SignJWT({ ...person, ...mailbox, nonce: NONCE })
-    .setProtectedHeader({ alg: "RS256", kid: "1" })
-    .setIssuer(issuer)
-    .setAudience(CLIENT)
-    .setIssuedAt()
-    .setExpirationTime("1h")
-    .sign(privateKey);
+  const idTokenOf = (changes: Record<string, string> = {}) =>
+    new SignJWT({ ...person, ...mailbox, nonce: NONCE, ...changes })
+      .setProtectedHeader({ alg: "RS256", kid: "1" })
+      .setIssuer(issuer)
+      .setAudience(CLIENT)
+      .setIssuedAt()
+      .setExpirationTime("1h")
+      .sign(privateKey);
   const { origin, close } = server;
   const keysUrl = `${origin}/keys`;
   const cloud = { ...like, authority: origin, authorizeOrigin: origin, graph: origin };
   return {
     cloud: { ...cloud, issuer, keysUrl },
-    idToken,
+    idToken: await idTokenOf(),
+    idTokenOf,
     answerWith: (next: Answer) => {
       answer = next;
     },

@@ -23,7 +23,7 @@ type Wanted = {
   dueInMs: number;
   /** MSAL's cache of somebody who signed in, opened: the others' differ in the refresh token. */
   cache: string;
-  /** The object id that this person has there. */
+  /** `<object id>.<tenant id>` of this person, which is another one for each. */
   homeAccountId: string;
   /** Without a refresh token that works: nobody is to be renewed. */
   isIdle?: boolean;
@@ -43,7 +43,6 @@ export async function seedAuthorizations(sandbox: Sandbox, wanted: Wanted): Prom
 }
 
 async function seedChunk({ controlUrl, registration }: Sandbox, wanted: Wanted): Promise<void> {
-  const tokens = wanted.isIdle ? [] : await grants(controlUrl, wanted.count);
   const providerIds = Array.from({ length: Math.ceil(wanted.count / wanted.perProvider) }, () =>
     randomUUID(),
   );
@@ -75,10 +74,15 @@ async function seedChunk({ controlUrl, registration }: Sandbox, wanted: Wanted):
     id: randomUUID(),
     cloudProviderId: providerIds[Math.floor(index / wanted.perProvider)] ?? "",
   }));
+  const tokens = wanted.isIdle ? [] : await grantsOf(controlUrl, people.map(homeOf));
   await db().authorization.createMany({
     data: people.map(({ id, cloudProviderId }) => ({
       ...{ id, cloudProviderId, username: `${id}@contoso.test`, displayName: "Seeded" },
-      ...{ objectId: id, tenantId: cloudProviderId, homeAccountId: wanted.homeAccountId },
+      ...{
+        objectId: id,
+        tenantId: cloudProviderId,
+        homeAccountId: homeOf({ id, cloudProviderId }),
+      },
       ...{ scopes: [], signedInByName: "Seed" },
     })),
   });
@@ -88,9 +92,16 @@ async function seedChunk({ controlUrl, registration }: Sandbox, wanted: Wanted):
       const grants = { providerGrant: "delegated", grant: "delegated" };
       const identity = { ...who, ...grants, identityTenantId: cloudProviderId };
       const destination = tokenDestination({ ...columns, cloudProviderId }, identity);
-      return tokenSet({ id, destination, refreshToken: tokens[index] ?? "none" }, wanted);
+      const cache = wanted.cache.replaceAll(wanted.homeAccountId, homeOf({ id, cloudProviderId }));
+      const refreshToken = tokens[index] ?? "none";
+      return tokenSet({ id, destination, refreshToken }, { ...wanted, cache });
     }),
   });
+}
+
+/** Each is a person of a tenant of their own provider, in all else like whoever signed in. */
+function homeOf({ id, cloudProviderId }: { id: string; cloudProviderId: string }): string {
+  return `${id}.${cloudProviderId}`;
 }
 
 type Seeded = { id: string; destination: Destination; refreshToken: string };
@@ -116,9 +127,10 @@ export function withRefreshToken(cache: string, secret: string): string {
   return JSON.stringify(parsed);
 }
 
-async function grants(controlUrl: string, count: number): Promise<string[]> {
+/** Refresh tokens of people in all else like Alice, each `<object id>.<tenant id>`. */
+export async function grantsOf(controlUrl: string, people: string[]): Promise<string[]> {
   const url = new URL("users/alice@contoso.test/grants", controlUrl);
-  const body = new URLSearchParams({ count: `${count}` });
+  const body = new URLSearchParams({ people: people.join(" ") });
   const answer: unknown = await (await fetch(url, { method: "POST", body })).json();
   return z.object({ refreshTokens: z.array(z.string()) }).parse(answer).refreshTokens;
 }

@@ -7,7 +7,7 @@ import { isSameDestination } from "@/lib/keys/destinations";
 import { log } from "@/lib/log";
 import { countUp } from "@/lib/metrics/counters";
 import { OAuthFailure, supportText } from "@/lib/oauth/oauth-failure";
-import type { TokenSet } from "@/lib/oauth/service";
+import type { Person, TokenSet } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
 import { registeredAt } from "./bound-columns";
 import { type Claim, releaseClaim } from "./leases/store";
@@ -71,9 +71,13 @@ async function requestTokens(registration: OpenedRegistration, claim: Claim): Pr
     throw new SealError("The registration is another one than the tokens were sealed for.");
   const { acquireAppOnly, refreshTokens } = serviceOf(registration);
   if (claim.grant !== "app_only" || acquireAppOnly === null)
-    return refreshTokens(registration, cache);
+    return refreshTokens(registration, cache, personOf(claim));
   const { tokens } = await acquireAppOnly(registration);
   return tokens;
+}
+
+function personOf({ objectId, identityTenantId }: Claim): Person {
+  return { objectId, tenantId: identityTenantId };
 }
 
 function toFailure(error: unknown, { failures }: Claim): Failure | null {

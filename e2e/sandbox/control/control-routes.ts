@@ -184,12 +184,20 @@ function changeUser(platform: Platform, control: ControlRequest): WebResponse {
 function addGrants(platform: Platform, control: ControlRequest): WebResponse {
   const user = findUser(control.parameters[0] ?? "");
   if (!user) return notFound("user");
-  const count = Math.min(positive(control.request.body.get("count")) ?? 1, MAX_GRANTS);
+  const people = readPeople(control.request.body.get("people") ?? "");
   const grant = { oid: user.oid, clientId: MAIN_CLIENT_ID, scopes: [] };
-  const refreshTokens = Array.from({ length: count }, () =>
-    issueRefreshToken(platform, { ...grant, familyId: randomUUID() }),
-  );
+  const refreshTokens = people
+    .slice(0, MAX_GRANTS)
+    .map((as) => issueRefreshToken(platform, { ...grant, as, familyId: randomUUID() }));
   return json(201, { refreshTokens });
+}
+
+/** `<object id>.<tenant id>`, with blanks between them. */
+function readPeople(text: string): { oid: string; tenantId: string }[] {
+  return text.split(" ").map((person) => {
+    const [oid = "", tenantId = ""] = person.split(".");
+    return { oid, tenantId };
+  });
 }
 
 function switchPublicClient(platform: Platform, control: ControlRequest): WebResponse {

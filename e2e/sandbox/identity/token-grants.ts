@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { User } from "../directory";
 import type { Platform } from "../platform";
 import type { Registration } from "../registrations";
+import type { RefreshToken } from "../state";
 import { CODE_LIFETIME_MS, type CodeGrant } from "./code-grants";
 import { DEVICE_CODE_LIFETIME_MS } from "./device-grants";
 import {
@@ -36,6 +37,7 @@ interface UserGrant {
   scope: string;
   familyId: string;
   nonce: string | undefined;
+  as?: RefreshToken["as"];
 }
 
 /** Answers a token request whose client has been authenticated. */
@@ -108,7 +110,8 @@ function redeemRefreshToken(
   const user = userByOid(grant.oid);
   if (path.kind === "tenant" && path.tenant.id !== user.tenantId) throw new IdentityError(700005);
   const scope = body.get("scope") ?? grant.scopes.join(" ");
-  return { user, familyId: grant.familyId, nonce: undefined, scope };
+  const { familyId, as } = grant;
+  return { user, familyId, nonce: undefined, scope, ...(as && { as }) };
 }
 
 function issueTokens(platform: Platform, request: GrantRequest, grant: UserGrant): object {
@@ -130,11 +133,13 @@ function issueTokens(platform: Platform, request: GrantRequest, grant: UserGrant
       values: { client: registration.clientId, name: registration.name },
     });
 
+  const owner = { ...user, ...grant.as };
+  const names = granted.map((permission) => permission.name);
   const minted = mintAccessToken(platform, {
     registration,
-    tenantId: user.tenantId,
+    tenantId: owner.tenantId,
     host: resource?.host ?? GRAPH_HOST,
-    subject: { kind: "user", user, permissions: granted.map((permission) => permission.name) },
+    subject: { kind: "user", user: owner, permissions: names },
   });
   const scopes = granted.length > 0 ? granted.map(permissionScope) : requested.identity;
   const has = (name: string) => requested.identity.includes(name) && consented.has(name);
@@ -146,9 +151,9 @@ function issueTokens(platform: Platform, request: GrantRequest, grant: UserGrant
     access_token: minted.token,
     ...(has("offline_access") ? refreshTokenField(platform, request, grant) : {}),
     ...(has("openid")
-      ? { id_token: mintIdToken(platform, { registration, user, nonce: grant.nonce }) }
+      ? { id_token: mintIdToken(platform, { registration, user: owner, nonce: grant.nonce }) }
       : {}),
-    ...(request.body.get("client_info") ? { client_info: clientInfo(user) } : {}),
+    ...(request.body.get("client_info") ? { client_info: clientInfo(owner) } : {}),
   };
 }
 
@@ -171,6 +176,7 @@ function refreshTokenField(platform: Platform, request: GrantRequest, grant: Use
     clientId: request.registration.clientId,
     scopes: grant.scope.split(/\s+/).filter(Boolean),
     familyId: grant.familyId,
+    ...(grant.as && { as: grant.as }),
   });
   return { refresh_token: refreshToken };
 }

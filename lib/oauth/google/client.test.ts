@@ -14,6 +14,8 @@ import { acquireForMailbox } from "./service-account";
 const sandbox = withInstallation();
 const GINA = "gina@gmail.test";
 const DESK = "desk@wingtip.test";
+/** Who signs in where a service account opens mailboxes. */
+const NOBODY = { objectId: "", tenantId: "" };
 
 function registration(changes: Partial<Registration> = {}): Registration {
   const { cloud, clientId, clientSecret } = sandbox().google;
@@ -102,16 +104,16 @@ describe("signing a Gmail account in", () => {
 
 describe("renewing", () => {
   test("brings another access token; the refresh token stays as it is", async () => {
-    const { tokens } = await signIn();
-    const renewed = await refreshTokens(registration(), tokens.cache);
+    const { tokens, identity } = await signIn();
+    const renewed = await refreshTokens(registration(), tokens.cache, identity);
     expect(renewed.accessToken).toMatch(/^ya29\./);
     expect(renewed.cache).toBe(tokens.cache);
   });
 
   test("of a sign-in that is none any more says who has to do what", async () => {
-    const { tokens } = await signIn();
+    const { tokens, identity } = await signIn();
     sandbox().faults.set("google:revoked");
-    await expect(refreshTokens(registration(), tokens.cache)).rejects.toMatchObject({
+    await expect(refreshTokens(registration(), tokens.cache, identity)).rejects.toMatchObject({
       kind: "sign_in_again",
       remedyId: "google.token_revoked",
     });
@@ -139,7 +141,7 @@ describe("a service account", () => {
   test("opens the mailboxes of a domain that delegated to it", async () => {
     await expect(proveCredential(serviceAccount())).resolves.toBeUndefined();
     const tokens = await acquireForMailbox(serviceAccount(), DESK);
-    const renewed = await refreshTokens(serviceAccount(), tokens.cache);
+    const renewed = await refreshTokens(serviceAccount(), tokens.cache, NOBODY);
     expect(renewed.accessToken).toMatch(/^ya29\./);
   });
 
@@ -163,9 +165,9 @@ describe("whatever Google refuses", () => {
     (id) => id !== "unsupported_grant",
   );
   test.each(AT_TOKEN)("%s is explained", async (id) => {
-    const { tokens } = await signIn();
+    const { tokens, identity } = await signIn();
     sandbox().faults.set(`google:${id}`, { at: "token" });
-    const refused: unknown = await refreshTokens(registration(), tokens.cache).catch(
+    const refused: unknown = await refreshTokens(registration(), tokens.cache, identity).catch(
       (error: unknown) => error,
     );
     expect(refused).toMatchObject({ remedyId: expect.stringMatching(/^(google|postkey)\./) });

@@ -2,9 +2,11 @@ import * as oauth from "oauth4webapi";
 import { z } from "zod";
 import { fromNow, SECOND_MS } from "@/lib/clock";
 import { OAuthFailure } from "../oauth-failure";
+import { requireMailPermission, requireOwner } from "../renewed";
 import type {
   AuthorizationUrlRequest,
   CodeGrant,
+  Person,
   Registration,
   SignedInIdentity,
   SignIn,
@@ -12,7 +14,7 @@ import type {
 } from "../service";
 import { unverified, verifySignature } from "../signed-token";
 import { requireRefreshToken, type TokenReply } from "../token-reply";
-import { missingScopes, requestedScopes } from "./scopes";
+import { MAIL_SCOPE, missingScopes, permissions, requestedScopes } from "./scopes";
 import { acquireForMailbox, proveKey } from "./service-account";
 import { issuerOf, keysUrl, openTokenEndpoint, serverOf } from "./token-endpoint";
 
@@ -87,13 +89,22 @@ const cacheSchema = z.union([
  * account opens, asks anew.
  * @throws OAuthFailure
  */
-export async function refreshTokens(registration: Registration, cache: string): Promise<TokenSet> {
+export async function refreshTokens(
+  registration: Registration,
+  cache: string,
+  person: Person,
+): Promise<TokenSet> {
   const kept = cacheSchema.safeParse(JSON.parse(cache));
   if (!kept.success) throw withoutRefreshToken();
   if ("mailbox" in kept.data) return acquireForMailbox(registration, kept.data.mailbox);
   const { refreshToken } = kept.data;
   const reply = await askWithRefreshToken(registration, refreshToken);
-  return toTokenSet(reply, reply.refresh_token || refreshToken);
+  // The address and the domain of an account may change; `sub` never does.
+  for (const token of [reply.id_token, reply.access_token])
+    requireOwner(token, { sub: person.objectId });
+  const tokens = toTokenSet(reply, reply.refresh_token || refreshToken);
+  requireMailPermission(permissions(tokens.scopes));
+  return tokens;
 }
 
 function askWithRefreshToken(registration: Registration, refreshToken: string) {
@@ -177,7 +188,8 @@ function toTokenSet(reply: TokenReply, refreshToken: string): TokenSet {
   return {
     accessToken: reply.access_token,
     expiresAt: fromNow(reply.expires_in * SECOND_MS),
-    scopes: (reply.scope ?? "").split(" ").filter(Boolean),
+    // RFC 6749 §5.1: left out where it is what was asked for.
+    scopes: reply.scope ? reply.scope.split(" ").filter(Boolean) : [MAIL_SCOPE],
     idToken: reply.id_token ?? "",
     cache: JSON.stringify({ refreshToken }),
   };

@@ -1,4 +1,4 @@
-import type { Registration } from "../service";
+import type { PermissionState, Registration } from "../service";
 
 /** The whole mailbox over IMAP, POP3 and SMTP; there is no smaller one for them (Google, "XOAUTH2"). */
 export const MAIL_SCOPE = "https://mail.google.com/";
@@ -10,4 +10,9 @@ export function requestedScopes(_registration: Pick<Registration, "cloud">): str
 /** People may agree to less than was asked for: each permission has a box of its own. */
 export function missingScopes(granted: readonly string[]): string[] {
   return granted.includes(MAIL_SCOPE) ? [] : [MAIL_SCOPE];
+}
+
+/** What mail needs, by name, and whether it was granted. */
+export function permissions(granted: readonly string[]): PermissionState[] {
+  return [{ name: MAIL_SCOPE, isGranted: missingScopes(granted).length === 0 }];
 }

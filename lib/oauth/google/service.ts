@@ -1,7 +1,7 @@
 import type { OAuthService } from "../service";
 import { authorizationUrl, proveCredential, redeemCode, refreshTokens } from "./client";
 import { inspect } from "./inspect";
-import { MAIL_SCOPE, missingScopes } from "./scopes";
+import { permissions } from "./scopes";
 import { ofMailbox } from "./service-account";
 import { issuerOf } from "./token-endpoint";
 
@@ -9,9 +9,7 @@ import { issuerOf } from "./token-endpoint";
 export const google: OAuthService = {
   callbackPath: "/api/cloudProviders/oauth2/google/callback",
   credentialKinds: ["client_secret", "service_account"],
-  permissions: (_grant, granted) => [
-    { name: MAIL_SCOPE, isGranted: missingScopes(granted).length === 0 },
-  ],
+  permissions: (_grant, granted) => permissions(granted),
   // A Workspace administrator trusts an application by its client id, on a page of the console.
   adminConsentUrl: null,
   authorizationUrl,

@@ -1,14 +1,17 @@
 import type { AccountInfo } from "@azure/msal-node";
 import { OAuthFailure } from "../oauth-failure";
+import { ofAnother, requireMailPermission, requireOwner } from "../renewed";
 import type {
   AuthorizationUrlRequest,
   CodeGrant,
+  Person,
   Registration,
   SignIn,
   TokenSet,
 } from "../service";
-import { requireRefreshToken } from "../token-reply";
+import { requireRefreshToken, type TokenReply } from "../token-reply";
 import { readAppClaims } from "./app-claims";
+import { homeOf } from "./client-info";
 import { verifySignedIn } from "./id-token";
 import {
   createClient,
@@ -18,7 +21,13 @@ import {
   toTokenSet,
   withoutRefreshToken,
 } from "./msal-client";
-import { IDENTITY_SCOPES, missingAppRoles, missingScopes, requestedScopes } from "./scopes";
+import {
+  IDENTITY_SCOPES,
+  missingAppRoles,
+  missingScopes,
+  permissions,
+  requestedScopes,
+} from "./scopes";
 
 /** The address of the authorization endpoint with the request in it (RFC 6749 §4.1.1). */
 export async function authorizationUrl(
@@ -64,7 +73,11 @@ export async function redeemCode(
  * leaves the old one valid, so losing the answer loses nothing.
  * @throws OAuthFailure
  */
-export async function refreshTokens(registration: Registration, cache: string): Promise<TokenSet> {
+export async function refreshTokens(
+  registration: Registration,
+  cache: string,
+  person: Person,
+): Promise<TokenSet> {
   // Whoever got the tokens without a credential is refused with one.
   const isPublic = isPublicClientCache(cache);
   const { client, ask } = isPublic ? createPublicClient(registration) : createClient(registration);
@@ -72,7 +85,22 @@ export async function refreshTokens(registration: Registration, cache: string): 
   const [account] = await client.getTokenCache().getAllAccounts();
   if (!account) throw withoutRefreshToken();
   const granted = await ask(client.acquireTokenSilent(silentRequest(registration, account)));
-  return toTokenSet(granted, client, isPublic ? "public" : "confidential");
+  requireSamePerson(granted.reply, account, person);
+  const tokens = toTokenSet(granted, client, isPublic ? "public" : "confidential");
+  requireMailPermission(permissions("delegated", tokens.scopes));
+  return tokens;
+}
+
+/** The id_token (OIDC Core §12.2), the access token and `client_info`, each as far as there is one. */
+function requireSamePerson(
+  { id_token, access_token, client_info }: TokenReply,
+  { homeAccountId }: AccountInfo,
+  { objectId, tenantId }: Person,
+): void {
+  for (const token of [id_token, access_token])
+    requireOwner(token, { oid: objectId, tid: tenantId });
+  const home = homeOf(client_info);
+  if (home !== undefined && home !== homeAccountId.toLowerCase()) throw ofAnother();
 }
 
 /**
@@ -120,7 +148,11 @@ export async function acquireGraphToken(
 async function acquireForApplication(registration: Registration, host: string): Promise<TokenSet> {
   const { client, ask } = createClient({ ...registration, accountTypes: "tenant" });
   const request = { scopes: [`${host}/.default`], skipCache: true };
-  return toTokenSet(await ask(client.acquireTokenByClientCredential(request)), client);
+  const granted = await ask(client.acquireTokenByClientCredential(request));
+  const { clientId, tenantId } = registration;
+  // Newer tokens say `azp` where older ones say `appid`.
+  requireOwner(granted.reply.access_token, { appid: clientId, azp: clientId, tid: tenantId });
+  return toTokenSet(granted, client);
 }
 
 /**

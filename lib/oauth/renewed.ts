@@ -1,0 +1,53 @@
+import { decodeJwt } from "jose";
+import { OAuthFailure } from "./oauth-failure";
+import type { PermissionState } from "./service";
+
+/*
+ * What the answer to a renewal must be before it takes the place of tokens that work: of the same
+ * person, and good for mail. Whoever cannot say so keeps the old ones.
+ */
+
+/** Claims, and what they say in a token of the right person or application. */
+type Owner = Readonly<Record<string, string>>;
+
+/**
+ * Compares what a token says of its owner; one that is opaque, or silent about it, says nothing against
+ * it. The signature is not verified: nothing is granted for what the token says, only refused. That it
+ * is somebody else's comes of an answer that was mixed up on the way, such as by a cache: it is asked again.
+ *
+ * @throws OAuthFailure postkey.tokens_of_another
+ */
+export function requireOwner(token: unknown, owner: Owner): void {
+  const said = typeof token === "string" ? claimsOf(token) : {};
+  const isOther = Object.entries(owner).some(([claim, right]) => {
+    const value = said[claim];
+    return value !== undefined && String(value).toLowerCase() !== right.toLowerCase();
+  });
+  if (isOther) throw ofAnother();
+}
+
+export function ofAnother(): OAuthFailure {
+  const remedyId = "postkey.tokens_of_another";
+  const details = { description: "The answer holds tokens of somebody else." };
+  return new OAuthFailure({ kind: "retry", remedyId, details });
+}
+
+/** An access token is opaque to clients (RFC 6749 §1.4): some cannot be read. */
+function claimsOf(token: string): Record<string, unknown> {
+  try {
+    return decodeJwt(token);
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * Tokens that open no mailbox are no success. Those with a part of the permissions are: what is missing is shown.
+ * @throws OAuthFailure postkey.no_mail_permission
+ */
+export function requireMailPermission(permissions: readonly PermissionState[]): void {
+  if (permissions.some(({ isGranted }) => isGranted)) return;
+  const remedyId = "postkey.no_mail_permission";
+  const details = { description: "The answer grants none of the mail permissions." };
+  throw new OAuthFailure({ kind: "sign_in_again", remedyId, details });
+}
