@@ -128,6 +128,24 @@ const IMAP_CASES: readonly Case[] = [
     "mail.connection_lost",
   ],
   [
+    "that says goodbye before it refuses",
+    imapSays("* BYE Too many simultaneous connections. 11\r\n{tag} NO AUTHENTICATE failed."),
+    "mail.throttled",
+  ],
+  [
+    "that says goodbye before it cannot read a command",
+    imapInbox(NAMESPACE, [
+      / STATUS /,
+      "* BYE Session invalidated - AccessTokenExpired\r\n{tag} BAD no",
+    ]),
+    "token.expired",
+  ],
+  [
+    "that refuses before it says goodbye",
+    imapSays("{tag} NO AUTHENTICATE failed.\r\n* BYE Too many simultaneous connections. 11"),
+    "imap.authenticate_failed",
+  ],
+  [
     "that refuses every command after the login",
     imapInbox([/ NAMESPACE$/, "{tag} BAD User is authenticated but not connected."]),
     "imap.not_connected",

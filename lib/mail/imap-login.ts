@@ -1,15 +1,25 @@
 import { ImapFlow, type ImapFlowOptions } from "imapflow";
 import type { MailCredential } from "./credential";
+import { ServerRefusal } from "./probe-failure";
 import { requirePlainText } from "./xoauth2";
 
 /** ImapFlow that signs in by itself, with lines that every server takes. */
 export class SignInClient extends ImapFlow {
   readonly #credential: MailCredential;
+  #goodbye: ServerRefusal | undefined;
 
   /** @throws ProbeFailure `mail.invalid_credential` */
   constructor(options: ImapFlowOptions, credential: MailCredential) {
     super({ ...options, auth: imapAuth(credential) });
     this.#credential = credential;
+    this.on("response", ({ response }) => {
+      if (isRefusal(response)) this.#goodbye ??= goodbyeBefore(this);
+    });
+  }
+
+  /** Why a command failed: what the server said goodbye with, where it did that first. */
+  reasonOf(error: unknown): unknown {
+    return this.#goodbye ?? error;
   }
 
   /** The one public step between the capabilities and the login. */
@@ -18,6 +28,21 @@ export class SignInClient extends ImapFlow {
     keepLineShort(this, this.#credential);
     return isSecured;
   }
+}
+
+/** A tagged reply that a command failed with (RFC 9051 §7.1). */
+export function isRefusal(response: string): boolean {
+  return response === "NO" || response === "BAD";
+}
+
+/**
+ * What the server said goodbye with before the reply that has just arrived. An untagged BYE tells why
+ * the server ends the session (RFC 9051 §7.1.5); the refusal of the command behind it tells nothing.
+ */
+export function goodbyeBefore({
+  byeReason,
+}: Pick<ImapFlow, "byeReason">): ServerRefusal | undefined {
+  return byeReason === undefined ? undefined : new ServerRefusal(`* BYE ${byeReason}`);
 }
 
 /** @throws ProbeFailure `mail.invalid_credential` */

@@ -1,7 +1,7 @@
 import { ImapFlow, type ImapFlowOptions, type ImapTransport, type Logger } from "imapflow";
 import { type Channel, type Dialect, notThisProtocol, openChannel } from "./channel";
 import type { MailCredential } from "./credential";
-import { imapAuth, keepLineShort } from "./imap-login";
+import { goodbyeBefore, imapAuth, isRefusal, keepLineShort } from "./imap-login";
 import type { LineReader } from "./line-reader";
 import { type ProbeInput, type ProbeRun, runProbe } from "./probe";
 import { type ProbeFailure, probeFailure, ServerRefusal } from "./probe-failure";
@@ -47,6 +47,7 @@ async function authenticateAndOpen(run: ProbeRun, channel: Channel): Promise<voi
     // ImapFlow would send ID once more after the login. Nothing here needs it, and it costs a
     // round trip; the capabilities of this response are stored before this microtask runs.
     queueMicrotask(() => client.capabilities.delete("ID"));
+    if (isRefusal(response)) observed.refused ??= goodbyeBefore(client);
     if (response === "BAD") observeRefusal(client, observed);
     if (observed.authenticated || response !== "OK") return;
     observed.authenticated = client.options.auth !== undefined;

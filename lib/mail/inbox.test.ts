@@ -96,3 +96,10 @@ test("a server that does not tell of its last message either is not read from it
     failure: { remedyId: "mail.protocol_error" },
   });
 });
+
+test("a server that says goodbye before it refuses the sign-in has told why", async () => {
+  const goodbye = "* BYE Too many simultaneous connections. 11\r\n{tag} NO AUTHENTICATE failed.";
+  await expect(open([/ AUTHENTICATE /, goodbye])).rejects.toMatchObject({
+    failure: { remedyId: "mail.throttled" },
+  });
+});

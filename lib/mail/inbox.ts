@@ -73,6 +73,7 @@ export async function openInbox(source: InboxSource): Promise<Inbox> {
   const abort = () => client.close();
   signal.addEventListener("abort", abort, { once: true });
   client.once("close", () => signal.removeEventListener("abort", abort));
+  const failedLater = (error: unknown) => failed(client.reasonOf(error));
   try {
     const ear = listen(client);
     const mailbox = await client.mailboxOpen("INBOX", { readOnly: true });
@@ -83,17 +84,17 @@ export async function openInbox(source: InboxSource): Promise<Inbox> {
       uidNext,
       read: (fromUid) => readBatches(client, { range: `${fromUid}:*`, fromUid, max: MAX_MESSAGES }),
       readSince: (day) => readSince(client, day),
-      readNewest: (count) => readNewest(client, { exists, count }).catch(failed),
-      untilNews: () => ear.untilNews().catch(failed),
+      readNewest: (count) => readNewest(client, { exists, count }).catch(failedLater),
+      untilNews: () => ear.untilNews().catch(failedLater),
       close: () => client.close(),
     };
   } catch (error) {
     client.close();
-    return failed(error);
+    return failedLater(error);
   }
 }
 
-async function connect({ endpoint, credential, signal }: InboxSource): Promise<ImapFlow> {
+async function connect({ endpoint, credential, signal }: InboxSource): Promise<SignInClient> {
   const addresses = await resolveMailHost(endpoint, configuredEgress());
   const client = new SignInClient(options(endpoint, addresses), credential);
   // Every error is told by the command that it breaks; one between two commands closes the connection.
@@ -107,7 +108,7 @@ async function connect({ endpoint, credential, signal }: InboxSource): Promise<I
     return client;
   } catch (error) {
     client.close();
-    throw error;
+    throw client.reasonOf(error);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", abort);
