@@ -143,10 +143,10 @@ const FAULTS = [
   ],
   [
     "imap_disabled",
-    "imap.authenticate_failed",
-    "The IMAP server refused the token. SMTP and POP3 work.",
+    "imap.switched_off",
+    "IMAP is switched off for this mailbox. SMTP and POP3 work.",
   ],
-  ["authenticated_not_connected", "imap.not_connected", "SMTP and POP3 work."],
+  ["authenticated_not_connected", "imap.switched_off", "SMTP and POP3 work."],
   ["no_xoauth2", "mail.no_xoauth2", "The server"],
 ] as const;
 

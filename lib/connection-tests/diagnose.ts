@@ -8,25 +8,38 @@ import type { Cloud } from "@/lib/oauth/clouds";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import type { Protocol, ProtocolReport, StageReport } from "./schema";
 import type { TestedAccount } from "./store";
+import { openedElsewhere, switchedOff } from "./switched-off";
 
 type Context = {
   account: TestedAccount;
   cloud: Cloud;
   /** What it was tried with; only asked for where a credential was used. */
   credential: () => Promise<MailCredential>;
+  /** What came of another protocol of the same test, when that is known. */
+  reportOf: (protocol: Protocol) => Promise<ProtocolReport>;
 };
 
 /**
- * A server's refusal rarely says why. The token itself often does: it is read here, and never shown. Of
- * somebody who opens a mailbox that is not their own, the right to it is what is missing.
+ * A server's refusal rarely says why. The token itself often does: it is read here, and never shown. Then
+ * the other way to read the mailbox tells: what opens over one protocol is switched off over the other.
+ * Of somebody who opens a mailbox that is not their own, the right to it is what is missing.
  */
 export async function diagnose(report: ProtocolReport, context: Context): Promise<ProtocolReport> {
   const failed = report.stages.find((stage) => stage.status === "failed");
   if (!failed || !report.failure) return report;
   const isOfCredential = failed.stage === "authenticate" || failed.stage === "mailbox";
   const byToken = isOfCredential ? await tokenRemedy(report, context) : undefined;
-  const remedyId = byToken ?? rightRemedy(report, context.account);
+  const remedyId = byToken ?? (await accessRemedy(report, context));
   return remedyId === undefined ? report : withRemedy(report, failed, remedyId);
+}
+
+/** What keeps a good token from the mailbox: a switch, or a right to it. */
+async function accessRemedy(report: ProtocolReport, { account, reportOf }: Context) {
+  const right = rightRemedy(report, account);
+  if (account.service !== "outlook365") return right;
+  const off = switchedOff(report);
+  if (off === undefined && right === undefined) return undefined;
+  return (await openedElsewhere(report, reportOf)) ? off : right;
 }
 
 async function tokenRemedy({ protocol, failure }: ProtocolReport, context: Context) {

@@ -46,13 +46,18 @@ const STAGES = {
 } as const;
 
 const remedyOf = ({ id }: ServerReply) => id.split(":")[3] ?? "";
+/** Some mean a switch here, where the other of IMAP and POP3 opens the mailbox. */
+const OF_ACCESS =
+  /^(?:imap|pop3)\.(?:authenticate_failed|authentication_failure|not_authorised|not_connected)/;
+const toldOf = (reply: ServerReply) =>
+  remedyOf(reply).replace(OF_ACCESS, `${reply.place}.switched_off`);
 const inTests = SERVER_REPLIES.filter(({ at }) => at !== "data");
 const inMessages = SERVER_REPLIES.filter(({ at }) => at === "data");
 
 describe("said to a connection test", () => {
   test.each(inTests.map((reply) => [reply.id, reply] as const))("%s", async (_id, reply) => {
     const { id, place, at, turns } = reply;
-    const remedyId = remedyOf(reply);
+    const remedyId = toldOf(reply);
     sandbox().faults.set(id);
     const accountId = OF_PASSWORDS.test(remedyId) ? passwordAccountId : emailAccountId;
     const { protocols } = await runTest(ada, accountId);
@@ -164,6 +169,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "token.wrong_audience": "lib/connection-tests/run.test.ts",
   "postkey.aborted": "lib/mail/hostile.test.ts",
   "imap.no_full_access": "lib/connection-tests/shared-mailboxes.test.ts",
+  "imap.switched_off": "lib/connection-tests/shared-mailboxes.test.ts",
+  "pop3.switched_off": "lib/connection-tests/shared-mailboxes.test.ts",
   "pop3.no_full_access": "lib/connection-tests/shared-mailboxes.test.ts",
   "postkey.unexpected": "lib/mail/mail-errors.test.ts",
 };

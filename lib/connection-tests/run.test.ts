@@ -70,9 +70,9 @@ describe("a test that succeeds", () => {
 
 describe("a mail server that refuses is explained", () => {
   const FAULTS: [string, Protocol, string][] = [
-    ["imap_disabled", "imap", "imap.authenticate_failed"],
-    ["authenticated_not_connected", "imap", "imap.not_connected"],
-    ["pop_disabled", "pop3", "pop3.authentication_failure"],
+    ["imap_disabled", "imap", "imap.switched_off"],
+    ["authenticated_not_connected", "imap", "imap.switched_off"],
+    ["pop_disabled", "pop3", "pop3.switched_off"],
     ["smtp_auth_disabled_tenant", "smtp", "smtp.auth_disabled_tenant"],
     ["smtp_auth_disabled_mailbox", "smtp", "smtp.auth_disabled_mailbox"],
     ["security_defaults", "smtp", "smtp.policy_refused"],

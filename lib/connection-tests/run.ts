@@ -78,22 +78,27 @@ export async function testConnection(
     if (token) onEvent({ type: "token", needs });
     return opened;
   });
+  const credentialOf = (protocol: Protocol) => async () => (await credentials())[protocol];
+  const begin = (protocol: Protocol) =>
+    probe(protocol, {
+      endpoint: hosts[protocol],
+      credential: credentialOf(protocol),
+      sender: emailAddress,
+      signal,
+      deadlineMs: DEADLINE_MS,
+      egress: configuredEgress(),
+      tls: configuredMailTls(),
+      onStage: (stage) => {
+        if (stage.status !== "failed") onEvent({ type: "stage", stage });
+      },
+    });
+  const probes = { imap: begin("imap"), smtp: begin("smtp"), pop3: begin("pop3") };
+  const reportOf = (protocol: Protocol) => probes[protocol];
   const protocols = await Promise.all(
     PROTOCOLS.map(async (protocol) => {
-      const credential = async () => (await credentials())[protocol];
-      const report = await probe(protocol, {
-        endpoint: hosts[protocol],
-        credential,
-        sender: emailAddress,
-        signal,
-        deadlineMs: DEADLINE_MS,
-        egress: configuredEgress(),
-        tls: configuredMailTls(),
-        onStage: (stage) => {
-          if (stage.status !== "failed") onEvent({ type: "stage", stage });
-        },
-      });
-      const diagnosed = await diagnose(report, { account, cloud, credential });
+      const credential = credentialOf(protocol);
+      const context = { account, cloud, credential, reportOf };
+      const diagnosed = await diagnose(await reportOf(protocol), context);
       onEvent({ type: "protocol", report: explainProtocol(diagnosed, account) });
       return diagnosed;
     }),

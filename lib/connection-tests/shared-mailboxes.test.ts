@@ -88,6 +88,36 @@ test("a missing right is named with the command that gives it", async () => {
   ]);
 });
 
+describe("a protocol that is off while the other opens the mailbox is not a missing right", () => {
+  test.each([
+    ["imap_disabled", "imap", "-ImapEnabled"],
+    ["authenticated_not_connected", "imap", "-ImapEnabled"],
+    ["pop_disabled", "pop3", "-PopEnabled"],
+  ] as const)("%s", async (fault, protocol, option) => {
+    const id = await sharedAccount(ALICE, { emailAddress: SUPPORT });
+    sandbox().faults.set(fault);
+    const { protocols } = await runTest(ada, id);
+    expect(protocols[protocol].failure?.remedyId).toBe(`${protocol}.switched_off`);
+    expect(protocols[protocol].remedy?.command?.text).toBe(
+      `Set-CASMailbox -Identity '${SUPPORT}' ${option} $true`,
+    );
+  });
+
+  test("both are told as a missing right", async () => {
+    const id = await sharedAccount(ALICE, { emailAddress: SUPPORT });
+    sandbox().faults.set("imap_disabled");
+    sandbox().faults.set("pop_disabled");
+    const [imap, , pop3] = await outcomes(id);
+    expect([imap, pop3]).toEqual(["imap.no_full_access", "pop3.no_full_access"]);
+  });
+
+  test("an inbox that is refused after the sign-in is told as that", async () => {
+    const id = await sharedAccount(ALICE, { emailAddress: SUPPORT });
+    sandbox().faults.set("reply:imap:open:imap.mailbox_refused");
+    expect(await outcomes(id)).toEqual(["imap.mailbox_refused", ALICE, SUPPORT]);
+  });
+});
+
 describe("whose name SMTP takes is found out", () => {
   let id: string;
   const smtpUser = async () =>

@@ -50,6 +50,7 @@ export const MAIL_FAILURES = {
   "imap.not_authorised": false,
   "imap.not_connected": false,
   "imap.preauthenticated": false,
+  "imap.switched_off": false,
   "smtp.address_refused": false,
   "smtp.auth_disabled_mailbox": false,
   "smtp.auth_disabled_tenant": false,
@@ -75,6 +76,7 @@ export const MAIL_FAILURES = {
   "pop3.not_connected": false,
   "pop3.protocol_error": false,
   "pop3.refused": false,
+  "pop3.switched_off": false,
   "postkey.aborted": true,
   "postkey.unexpected": false,
 } as const;

@@ -1,5 +1,5 @@
 import { MAILBOX, NETWORK } from "./commands";
-import { NO_MAILBOX_STEPS } from "./mail-mailbox";
+import { NO_MAILBOX_STEPS, switchedOffRow } from "./mail-mailbox";
 import { EXCHANGE, TENANT } from "./portal";
 import type { Remedy } from "./remedy";
 
@@ -93,6 +93,7 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     says: ["BAD Command Argument Error. 11"],
     source: "https://www.rfc-editor.org/rfc/rfc9051#section-7.1.3",
   },
+  switchedOffRow("imap", { name: "IMAP", other: "POP3", command: MAILBOX.imapOn }),
   {
     id: "imap.no_full_access",
     reason: "full_access",

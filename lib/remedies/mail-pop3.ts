@@ -1,5 +1,5 @@
 import { MAILBOX } from "./commands";
-import { NO_MAILBOX_STEPS } from "./mail-mailbox";
+import { NO_MAILBOX_STEPS, switchedOffRow } from "./mail-mailbox";
 import { EXCHANGE, TENANT } from "./portal";
 import type { Remedy } from "./remedy";
 
@@ -69,6 +69,7 @@ export const POP3_REMEDIES: readonly Remedy[] = [
     says: ["-ERR User is authenticated but not connected."],
     source: "https://github.com/getmail6/getmail6/issues/221",
   },
+  switchedOffRow("pop3", { name: "POP3", other: "IMAP", command: MAILBOX.popOn }),
   {
     id: "pop3.no_full_access",
     reason: "full_access",
