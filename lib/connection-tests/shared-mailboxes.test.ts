@@ -89,6 +89,7 @@ test("a missing right is named with the command that gives it", async () => {
 });
 
 describe("a protocol that is off while the other opens the mailbox is not a missing right", () => {
+  const OFF = { imap: "imap.switched_off", pop3: "pop3.switched_off" } as const;
   test.each([
     ["imap_disabled", "imap", "-ImapEnabled"],
     ["authenticated_not_connected", "imap", "-ImapEnabled"],
@@ -97,7 +98,7 @@ describe("a protocol that is off while the other opens the mailbox is not a miss
     const id = await sharedAccount(ALICE, { emailAddress: SUPPORT });
     sandbox().faults.set(fault);
     const { protocols } = await runTest(ada, id);
-    expect(protocols[protocol].failure?.remedyId).toBe(`${protocol}.switched_off`);
+    expect(protocols[protocol].failure?.remedyId).toBe(OFF[protocol]);
     expect(protocols[protocol].remedy?.command?.text).toBe(
       `Set-CASMailbox -Identity '${SUPPORT}' ${option} $true`,
     );

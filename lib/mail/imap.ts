@@ -76,7 +76,7 @@ type Observed = {
   error?: unknown;
   authenticated?: boolean;
   lastChunk?: Buffer;
-  refused?: ServerRefusal;
+  refused?: ServerRefusal | undefined;
 };
 
 /**
