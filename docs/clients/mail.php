@@ -13,7 +13,7 @@ function fetch(string $url, array $options): string
     curl_setopt_array($curl, $options + [CURLOPT_RETURNTRANSFER => true]);
     $answer = curl_exec($curl);
     if ($answer === false) {
-        throw new RuntimeException(curl_error($curl));
+        throw new RuntimeException(curl_error($curl), curl_errno($curl));
     }
     return $answer;
 }
@@ -34,7 +34,15 @@ $signIn = fn (string $user) => [
     CURLOPT_LOGIN_OPTIONS => 'AUTH=XOAUTH2',
 ];
 
-echo fetch($url('imap', $token['hosts']['imap']) . '/INBOX;MAILINDEX=*;SECTION=HEADER.FIELDS%20(SUBJECT)', $signIn($token['users']['imap']));
+try {
+    echo fetch($url('imap', $token['hosts']['imap']) . '/INBOX;MAILINDEX=*;SECTION=HEADER.FIELDS%20(SUBJECT)', $signIn($token['users']['imap']));
+} catch (RuntimeException $failure) {
+    // curl's code for an inbox that has no newest message.
+    if ($failure->getCode() !== 78) {
+        throw $failure;
+    }
+    fwrite(STDERR, "The inbox is empty.\n");
+}
 
 $from = $token['email_address'];
 $to = getenv('MAIL_TO');

@@ -21,10 +21,14 @@ else:
     imap = imaplib.IMAP4(host["host"], host["port"])
     imap.starttls(ssl_context=secure)
 imap.authenticate("XOAUTH2", lambda _: xoauth2(token["users"]["imap"]).encode())
-_, [count] = imap.select("INBOX", readonly=True)
+status, [count] = imap.select("INBOX", readonly=True)
+if status != "OK":
+    raise SystemExit(f"The mailbox was not read, and nothing was sent: {count}")
 if int(count) > 0:
     first = max(1, int(count) - 4)
-    _, messages = imap.fetch(f"{first}:*", "(BODY.PEEK[HEADER.FIELDS (SUBJECT)])")
+    status, messages = imap.fetch(f"{first}:*", "(BODY.PEEK[HEADER.FIELDS (SUBJECT)])")
+    if status != "OK":
+        raise SystemExit(f"The mailbox was not read, and nothing was sent: {messages}")
     for message in messages:
         if isinstance(message, tuple):
             print(message_from_bytes(message[1])["Subject"])

@@ -20,13 +20,20 @@ url() {
   printf '%s://%s:%s' "$scheme" "$(value ".hosts.$1.host")" "$(value ".hosts.$1.port")"
 }
 
+status=0
 curl -fsS -K "$config" --login-options AUTH=XOAUTH2 --user "$(value .users.imap):" --ssl-reqd \
-  "$(url imap)/INBOX;MAILINDEX=*;SECTION=HEADER.FIELDS%20(SUBJECT)" || true
+  "$(url imap)/INBOX;MAILINDEX=*;SECTION=HEADER.FIELDS%20(SUBJECT)" || status=$?
+case $status in
+  0) ;;
+  # curl's code for an inbox that has no newest message.
+  78) echo "The inbox is empty." >&2 ;;
+  *) echo "The mailbox was not read (curl: $status), and nothing was sent." >&2; exit 1 ;;
+esac
 
 from=$(value .email_address)
 printf 'From: %s\r\nTo: %s\r\nSubject: Hello from the shell\r\n\r\nSent with a token from Postkey.\r\n' \
   "$from" "$MAIL_TO" > "$mail"
 curl -fsS -K "$config" --login-options AUTH=XOAUTH2 --user "$(value .users.smtp):" --ssl-reqd \
   --mail-from "$from" --mail-rcpt "$MAIL_TO" --upload-file "$mail" \
-  "$(url smtp)"
+  "$(url smtp)" || { echo "The message was not sent (curl: $?)." >&2; exit 1; }
 echo sent

@@ -16,6 +16,7 @@ import { isAvailable, type MailServers, startMailServers, unavailableReason } fr
 
 const ALICE = "alice@contoso.test";
 const BOB = "bob@contoso.test";
+const EMPTY = "empty@contoso.test";
 const ISSUER = "https://login.test/tenant/";
 const AUDIENCE = "https://outlook.office.com";
 const PHP = "/usr/bin/php";
@@ -31,12 +32,14 @@ describe.skipIf(!isAvailable())(`a documented client ${unavailableReason() ?? ""
   let servers: MailServers;
   let postkey: Server;
   let isOther = false;
+  let signedIn = ALICE;
+  let mailbox = ALICE;
 
   beforeAll(async () => {
     dir = await mkdtemp(path.join(tmpdir(), "postkey-clients-"));
     servers = await startMailServers({
       ...{ dir, issuer: ISSUER, audience: AUDIENCE, publicKeys: issuer.publicKeys },
-      ...{ clientIds: ["client"], users: [ALICE, BOB] },
+      ...{ clientIds: ["client"], users: [ALICE, BOB, EMPTY] },
     });
     await writeFile(path.join(dir, "ca.pem"), servers.caPem);
     postkey = createServer((_request, response) => {
@@ -60,9 +63,9 @@ describe.skipIf(!isAvailable())(`a documented client ${unavailableReason() ?? ""
 
   function answer({ imap, smtp, pop3 }: Pick<MailServers, "imap" | "smtp" | "pop3">) {
     return {
-      access_token: issuer.issue({ upn: ALICE }),
-      users: { imap: ALICE, smtp: ALICE, pop3: ALICE },
-      email_address: ALICE,
+      access_token: issuer.issue({ upn: signedIn }),
+      users: { imap: mailbox, smtp: signedIn, pop3: mailbox },
+      email_address: signedIn,
       hosts: { imap, smtp, pop3 },
     };
   }
@@ -89,6 +92,31 @@ describe.skipIf(!isAvailable())(`a documented client ${unavailableReason() ?? ""
     Python: { program: "/usr/bin/python3", args: ["docs/clients/mail.py"] },
     "the shell": { program: "/bin/sh", args: ["docs/clients/mail.sh"] },
     PHP: { program: PHP, args: ["-d", `curl.cainfo=${path.join(dir, "ca.pem")}`, PHP_CLIENT] },
+  });
+
+  /** Runs it, where it is installed, with the mailbox that somebody opens. */
+  async function tryToRead(language: (typeof LANGUAGES)[number], names: [string, string]) {
+    const { program, args } = clients()[language];
+    if (!existsSync(program) || (program === PHP && !(await hasCurl()))) return undefined;
+    isOther = false;
+    [signedIn, mailbox] = names;
+    const done: Promise<unknown> = runClient(program, args).catch((error: unknown) => error);
+    return done.finally(() => {
+      [signedIn, mailbox] = [ALICE, ALICE];
+    });
+  }
+
+  test.for(LANGUAGES)("%s fails when the mailbox cannot be read", async (language, { skip }) => {
+    const failed = await tryToRead(language, [ALICE, BOB]);
+    if (failed === undefined) return skip("not installed");
+    expect(failed).toMatchObject({ code: expect.any(Number), stderr: expect.stringMatching(/./) });
+    expect(failed).not.toMatchObject({ stdout: expect.stringMatching(/sent/) });
+  });
+
+  test.for(LANGUAGES)("%s sends from a mailbox that is empty", async (language, { skip }) => {
+    const said = await tryToRead(language, [EMPTY, EMPTY]);
+    if (said === undefined) return skip("not installed");
+    expect(said).toMatch(/sent|250 /);
   });
 
   describe.each([
