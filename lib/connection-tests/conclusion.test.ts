@@ -22,6 +22,9 @@ const REFUSED = "The IMAP server refused the token.";
 const TIMEOUT = findRemedy("tcp.timeout").title;
 const NO_ACCESS = findRemedy("imap.no_full_access").title;
 const NO_ROLE = findRemedy("token.missing_role_imap").title;
+const BROKEN = findRemedy("tls.interrupted").title;
+const SILENT = findRemedy("tls.timeout").title;
+const NO_RESOLVER = findRemedy("dns.timeout").title;
 const EXPIRED = findRemedy("token.expired").title;
 
 describe("the conclusion of", () => {
@@ -74,6 +77,24 @@ describe("the conclusion of", () => {
       "smtp.auth_disabled_mailbox",
       "tcp.timeout",
       `${NO_ACCESS} SMTP and POP3 do not work either, for other reasons.`,
+    ],
+    [
+      "tls.interrupted",
+      "mail.connection_lost",
+      "tls.interrupted",
+      `${BROKEN} SMTP does not work either, for the same reason.`,
+    ],
+    [
+      "tls.timeout",
+      "mail.no_greeting",
+      "tls.timeout",
+      `${SILENT} SMTP does not work either, for the same reason.`,
+    ],
+    [
+      "dns.timeout",
+      "dns.temporary",
+      "ok",
+      `IMAP: ${NO_RESOLVER} SMTP does not work either, for the same reason; POP3 works.`,
     ],
     ["aborted", "aborted", "aborted", "The test was stopped."],
     ["ok", "aborted", "aborted", "The test was stopped. IMAP works."],

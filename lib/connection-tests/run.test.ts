@@ -7,6 +7,7 @@ import { runTest } from "@/lib/testing/connection-test";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, BOB, connectedAccount, signIn } from "@/lib/testing/sign-in";
 import { letExpire } from "@/lib/testing/tokens";
+import { conclude } from "./conclusion";
 import { listConnectionTests } from "./queries";
 import type { Protocol } from "./schema";
 
@@ -102,6 +103,13 @@ describe("a mail server that refuses is explained", () => {
   test.each(EVERYWHERE)("%s", async (fault, expected) => {
     sandbox().faults.set(fault);
     expect(await remedies()).toEqual(expected);
+  });
+
+  test("mail_drop is one cause, whatever the stage", async () => {
+    sandbox().faults.set("mail_drop");
+    const { protocols } = await runTest(ada, emailAccountId);
+    const { text } = conclude(PROTOCOLS.map((protocol) => protocols[protocol]));
+    expect(text).not.toContain("another reason");
   });
 
   test("names the command with the mailbox in it", async () => {

@@ -6,6 +6,7 @@ import type { Remedy } from "./remedy";
 export const CONVERSATION_REMEDIES: readonly Remedy[] = [
   {
     id: "mail.no_greeting",
+    reason: "server_silent",
     title: "The server accepted the connection and did not greet.",
     cause: "It is overloaded, keeps strangers waiting, or expects TLS from the start on this port.",
     steps: ["Check port and TLS mode in the account.", "Run the test again in a few minutes."],
@@ -59,6 +60,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "mail.connection_lost",
+    reason: "connection_broken",
     title: "The server closed the connection.",
     cause: "It restarted, it limits connections, or the network broke.",
     steps: ["Run the test again.", "Close other programs that use the same mailbox if it stays."],

@@ -22,6 +22,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "dns.temporary",
+    reason: "resolver",
     title: "The name server did not answer properly.",
     cause: "The resolver of this machine is out of reach or has a fault.",
     steps: ["Run the test again.", "Check the name servers of this machine if it stays."],
@@ -33,6 +34,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "dns.timeout",
+    reason: "resolver",
     title: "Looking the mail server's name up took too long.",
     cause: "The resolver of this machine did not answer within five seconds.",
     steps: ["Run the test again.", "Check the name servers of this machine if it stays."],
@@ -198,6 +200,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "tls.interrupted",
+    reason: "connection_broken",
     title: "The connection broke off while it was being secured.",
     cause: "The server or a firewall in between closed it.",
     steps: ["Run the test again.", "Check whether a firewall inspects or blocks this port."],
@@ -208,6 +211,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "tls.timeout",
+    reason: "server_silent",
     title: "Securing the connection took too long.",
     cause: "The server accepted the connection and then said nothing that belongs to TLS.",
     steps: ["Check host, port and TLS mode in the account.", "Run the test again."],

@@ -16,7 +16,18 @@ export type Remedy = {
   /** What differs where somebody uses their own mailbox, and no right to another one can be missing. */
   ownMailbox?: Partial<Pick<Remedy, "cause" | "steps" | "command">>;
   /** The same in each entry of one cause that shows in several protocols. */
-  reason?: "full_access" | "not_connected" | "token_refused" | "passwords_off" | "scope" | "role";
+  reason?:
+    | "full_access"
+    | "not_connected"
+    | "token_refused"
+    | "passwords_off"
+    | "scope"
+    | "role"
+    // One fault of the network shows at the stage that a protocol happens to be in: with TLS from the
+    // start while the connection is secured, with STARTTLS before the server has greeted.
+    | "resolver"
+    | "connection_broken"
+    | "server_silent";
   link?: { label: string; url: string };
   /** What the other side says when it means this, as it stands on the wire. */
   says?: readonly string[];
