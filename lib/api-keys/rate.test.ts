@@ -3,7 +3,7 @@ import { hashToken } from "@/lib/crypto";
 import { db, pool } from "@/lib/db";
 import { env } from "@/lib/env";
 import { keyFor } from "@/lib/testing/api";
-import { inAnotherProcess, withDatabase } from "@/lib/testing/database";
+import { inAnotherProcess, setReadOnly, withDatabase } from "@/lib/testing/database";
 import { takeRequest } from "./rate";
 import { findApiKey } from "./store";
 
@@ -78,4 +78,15 @@ test("a key that is deleted meanwhile is none", async () => {
   const key = await limited(10);
   await db().apiKey.delete({ where: { id: key.id } });
   await expect(takeRequest(key)).rejects.toMatchObject({ code: "unauthenticated" });
+});
+
+test("while the database takes no writes each process counts by itself", async () => {
+  const key = await limited(20);
+  await setReadOnly(pool(), true);
+  try {
+    expect(await takeAtOnce(key, 30)).toBe(20);
+    expect(await takeAtOnce(key, 5)).toBe(0);
+  } finally {
+    await setReadOnly(pool(), false);
+  }
 });
