@@ -136,6 +136,14 @@ describe("the next step", () => {
     expect(next?.command?.text).toContain("'sales@contoso.test'");
   });
 
+  test("has the command of its own step, and not that of another one", () => {
+    const { next } = conclude(
+      reports("mail.temporary", "smtp.mailbox_full", "pop3.protocol_error"),
+    );
+    expect(next?.step).not.toContain("command below");
+    expect(next).not.toHaveProperty("command");
+  });
+
   test("is of what somebody has to mend before what may pass by itself", () => {
     const { next } = conclude(reports("tcp.timeout", "ok", "pop3.authentication_failure"));
     expect(next?.remedyId).toBe("pop3.authentication_failure");

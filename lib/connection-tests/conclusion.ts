@@ -1,3 +1,4 @@
+import { mentionsCommand } from "@/lib/remedies/command-step";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { type ExplainedProtocol, PROTOCOL_NAMES, PROTOCOLS, type Protocol } from "./schema";
 
@@ -67,7 +68,9 @@ function headline({ protocols, remedy: { title } }: Cause, isAll: boolean): stri
 function nextStep({ remedy }: Cause): { next?: NextStep } {
   const { id: remedyId, steps, who, command } = remedy;
   const [step] = steps;
-  return step === undefined ? {} : { next: { remedyId, step, who, ...(command && { command }) } };
+  if (step === undefined) return {};
+  const isOfStep = command && mentionsCommand(step);
+  return { next: { remedyId, step, who, ...(isOfStep && { command }) } };
 }
 
 function alike({ alike: others }: Cause): string {

@@ -131,12 +131,43 @@ test("what stands in braces is said to whoever fills it in", () => {
   }
 });
 
+describe("a command", () => {
+  const entries = listRemedies().flatMap(({ ownMailbox, ...shared }) => [
+    shared,
+    ...(ownMailbox ? [{ ...shared, ...ownMailbox, id: `${shared.id} of one's own mailbox` }] : []),
+  ]);
+  const withCommand = entries.flatMap(({ command, ...rest }) =>
+    command ? [[rest.id, { ...rest, command }] as const] : [],
+  );
+
+  test.each(withCommand)("of %s is what one of its steps tells to run", (_id, { steps }) => {
+    expect(steps.filter((step) => /command below/.test(step))).toHaveLength(1);
+  });
+
+  test.each(withCommand)("of %s is for who can run it", (_id, { steps, who, command }) => {
+    const isLocal = command.shell === "Command line of the Postkey server";
+    const runner = isLocal ? "postkey_administrator" : "tenant_administrator";
+    const [told = ""] = steps.filter((step) => /command below/.test(step));
+    const named = /an administrator of the tenant|the administrator of the Postkey server/;
+    if (who !== runner) expect(told).toMatch(named);
+  });
+});
+
+test("a tenant that is wrong comes with the command that prints the right ID", () => {
+  for (const id of ["AADSTS90002", "AADSTS90023", "AADSTS50059"])
+    expect(findRemedy(id).command?.text).toBe("az account show --query tenantId --output tsv");
+});
+
 describe("a command of an account", () => {
   const COMMANDS = listRemedies().flatMap(({ command }) => command?.text ?? []);
 
   test("names the mailbox, the application or the server that it is about", () => {
     const general = COMMANDS.filter((text) => !/\{(?:mailbox|clientId|host)\}/.test(text));
-    const allowed = ["timedatectl status", "az ad sp show --id 00000002-0000-0ff1-ce00"];
+    const allowed = [
+      "timedatectl status",
+      "az ad sp show --id 00000002-0000-0ff1-ce00",
+      "az account show",
+    ];
     expect(general.filter((text) => !allowed.some((start) => text.startsWith(start)))).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import { emailKey } from "@/lib/normalize";
+import { withCommandStep } from "./command-step";
 import { ENTRA_REMEDIES } from "./entra";
 import { microsoftErrorLink } from "./entra-row";
 import {
@@ -23,7 +24,7 @@ const REMEDIES: readonly Remedy[] = [
   ...GRAPH_REMEDIES,
   ...GOOGLE_REMEDIES,
   ...POSTKEY_REMEDIES,
-];
+].map(withCommandStep);
 const BY_ID = new Map(REMEDIES.map((remedy) => [remedy.id, remedy]));
 
 /** Whether the catalogue has an entry of its own for this id. */

@@ -1,4 +1,4 @@
-import { NETWORK } from "./commands";
+import { APP, NETWORK } from "./commands";
 import type { EntraRow } from "./entra-row";
 import { REGISTRATION } from "./portal";
 
@@ -6,10 +6,7 @@ const FEDERATED = {
   who: "tenant_administrator",
   retry: "after_fix",
   link: REGISTRATION.secrets,
-  command: {
-    shell: "Azure CLI",
-    text: "az ad app federated-credential list --id {clientId} --output table",
-  },
+  command: APP.listFederated,
   source: "https://learn.microsoft.com/entra/workload-id/workload-identity-federation",
 } as const;
 

@@ -94,7 +94,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
       "Check that the provider's cloud is the one that the tenant lives in.",
     ],
     retry: "after_fix",
-    command: APP.showHome,
+    command: APP.showTenant,
   },
   {
     ...TENANT,
@@ -103,7 +103,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
     cause: "Something else was pasted into Tenant Id, such as a name or an id with a blank in it.",
     steps: ["Copy Directory (tenant) ID from the overview of the app registration once more."],
     retry: "after_fix",
-    command: APP.showHome,
+    command: APP.showTenant,
   },
   {
     ...TENANT,
@@ -112,7 +112,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
     cause: "The request named no tenant, and the account that signed in does not tell it either.",
     steps: ["Enter the Directory (tenant) ID in the provider."],
     retry: "after_fix",
-    command: APP.showHome,
+    command: APP.showTenant,
   },
   {
     ...TENANT,
@@ -195,7 +195,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
       "Client credentials went to common or consumers, where there is no tenant to grant them.",
     steps: ["Enter the Directory (tenant) ID in the provider."],
     retry: "after_fix",
-    command: APP.showHome,
+    command: APP.showTenant,
   },
   {
     ...TENANT,

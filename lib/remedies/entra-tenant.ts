@@ -7,7 +7,7 @@ const WHICH_TENANT = {
   who: "postkey_administrator",
   retry: "after_fix",
   link: REGISTRATION.overview,
-  command: APP.showHome,
+  command: APP.showTenant,
 } as const;
 const DIRECTORY_FAULT = {
   who: "tenant_administrator",

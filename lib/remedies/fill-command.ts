@@ -1,6 +1,4 @@
-import type { Mailboxes, MailboxNames, Remedy, RemedyContext, Shell } from "./remedy";
-
-type Command = NonNullable<Remedy["command"]>;
+import type { Command, Mailboxes, MailboxNames, RemedyContext, Shell } from "./remedy";
 
 /** What stands in braces in commands and links, and what it stands for. */
 export const PLACEHOLDERS = {

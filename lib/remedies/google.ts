@@ -1,3 +1,4 @@
+import { NETWORK } from "./commands";
 import type { Remedy } from "./remedy";
 
 const WEB = "https://developers.google.com/identity/protocols/oauth2/web-server";
@@ -101,7 +102,7 @@ export const GOOGLE_REMEDIES: readonly Remedy[] = [
     steps: ["Synchronise the clock of the Postkey server (NTP) and try again."],
     who: "postkey_administrator",
     retry: "after_fix",
-    command: { shell: "Command line of the Postkey server", text: "timedatectl status" },
+    command: NETWORK.showClock,
     source: SERVICE_ACCOUNT,
   },
   {

@@ -78,7 +78,7 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     steps: [
       "Let the program read and send through Postkey: a key with mail:read and mail:send reaches its own accounts alone.",
       "Or give it a key for all accounts, and limit what the application itself opens.",
-      "For SMTP: set CustomAttribute1 of its mailboxes to Postkey, run the command, and remove SMTP.SendAsApp in Entra.",
+      "For SMTP: set CustomAttribute1 of its mailboxes to Postkey, have an administrator of the tenant run the command below, and remove SMTP.SendAsApp in Entra.",
       "For IMAP and POP: give the application FullAccess to these mailboxes alone.",
     ],
     who: "postkey_administrator",

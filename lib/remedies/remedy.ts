@@ -12,7 +12,7 @@ export type Remedy = {
    * has to be changed first. `no`: repeating it is of no use.
    */
   retry: "yes" | "reauth" | "after_fix" | "no";
-  command?: { shell: Shell; text: string };
+  command?: Command;
   /** What differs where somebody uses their own mailbox, and no right to another one can be missing. */
   ownMailbox?: Partial<Pick<Remedy, "cause" | "steps" | "command">>;
   /** The same in each entry of one cause that shows in several protocols. */
@@ -35,6 +35,13 @@ export type Remedy = {
   source: string | null;
   /** A failure that the catalogue has no entry for: this is the general advice. */
   isUnknown?: true;
+};
+
+export type Command = {
+  shell: Shell;
+  text: string;
+  /** What it is run for, after "To …": the catalogue makes a step of it where no step mentions it. */
+  purpose?: string;
 };
 
 /** Where a command is to be typed. */

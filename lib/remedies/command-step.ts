@@ -1,0 +1,51 @@
+import type { Remedy, Shell } from "./remedy";
+
+type Who = Remedy["who"];
+
+/** Who can sign in to a shell, or has a command line there. */
+const RUN_BY: Readonly<Record<Shell, Who>> = {
+  "Exchange Online PowerShell": "tenant_administrator",
+  "Microsoft Graph PowerShell": "tenant_administrator",
+  "Azure CLI": "tenant_administrator",
+  "Command line of the Postkey server": "postkey_administrator",
+};
+
+const RUNNER: Readonly<Record<Who, string>> = {
+  mailbox_owner: "the owner of the mailbox",
+  tenant_administrator: "an administrator of the tenant",
+  postkey_administrator: "the administrator of the Postkey server",
+};
+
+/** Whether a step is the one that the command of its entry belongs to. */
+export function mentionsCommand(step: string): boolean {
+  return /\bcommand below\b/.test(step);
+}
+
+/**
+ * Sees to it that a step says what the command is for, and who runs it where that is somebody else than
+ * who does the other steps: nobody is shown a command without a reason, or one that they may not run.
+ */
+export function withCommandStep(remedy: Remedy): Remedy {
+  const { ownMailbox, ...entry } = remedy;
+  const told = { ...entry, ...toldCommand(entry) };
+  return ownMailbox
+    ? { ...told, ownMailbox: { ...ownMailbox, ...toldCommand({ ...entry, ...ownMailbox }) } }
+    : told;
+}
+
+function toldCommand({ command, steps, who }: Omit<Remedy, "ownMailbox">) {
+  if (!command) return { steps };
+  const { purpose, ...shown } = command;
+  const isTold = steps.some(mentionsCommand) || purpose === undefined;
+  return {
+    command: shown,
+    steps: isTold ? steps : [...steps, stepOf(purpose, { shell: command.shell, who })],
+  };
+}
+
+function stepOf(purpose: string, { shell, who }: { shell: Shell; who: Who }): string {
+  const runner = RUN_BY[shell];
+  return runner === who
+    ? `To ${purpose}, run the command below.`
+    : `To ${purpose}, have ${RUNNER[runner]} run the command below.`;
+}
