@@ -1,25 +1,13 @@
 import { Alert, Anchor, Code, Group, List, ListItem, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import type { Remedy, Shell } from "@/lib/remedies/remedy";
+import type { Remedy } from "@/lib/remedies/remedy";
 import { CopyIconButton } from "./copy-field";
 import { CopyForSupport } from "./copy-for-support";
 import { InlineLink } from "./links";
 import classes from "./remedy-panel.module.css";
 import { routes } from "./routes";
 import { supportText } from "./support-text";
-
-/** Who is to do it, in a sentence. */
-export const WHO = {
-  mailbox_owner: "the owner of the mailbox",
-  tenant_administrator: "an administrator of the tenant",
-  postkey_administrator: "you, in Postkey",
-} as const;
-
-const SIGN_IN_FIRST: Readonly<Partial<Record<Shell, string>>> = {
-  "Exchange Online PowerShell": "Connect-ExchangeOnline",
-  "Microsoft Graph PowerShell": "Connect-MgGraph",
-  "Azure CLI": "az login",
-};
+import { whereToRun, whoDoesIt } from "./who-does-it";
 
 type RemedyPanelProps = {
   remedy: Remedy;
@@ -71,7 +59,7 @@ export function RemedyBody({ remedy }: { remedy: Remedy }) {
       </List>
       {command && <Command command={command} />}
       <Text size="xs" c="dimmed">
-        To be done by {WHO[who]}.{" "}
+        {whoDoesIt(who)}{" "}
         {link && (
           <Anchor
             href={link.url}
@@ -90,13 +78,11 @@ export function RemedyBody({ remedy }: { remedy: Remedy }) {
 }
 
 function Command({ command: { shell, text } }: { command: NonNullable<Remedy["command"]> }) {
-  const first = SIGN_IN_FIRST[shell];
   return (
     <div>
       <Group justify="space-between" wrap="nowrap">
         <Text size="xs" c="dimmed">
-          {shell}
-          {first && `, after ${first}`}
+          {whereToRun(shell)}
         </Text>
         <CopyIconButton label="command" value={text} />
       </Group>

@@ -5,8 +5,9 @@ import { CopyIconButton } from "@/components/copy-field";
 import { CopyForSupport } from "@/components/copy-for-support";
 import { InlineLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
-import { RemedyPanel, WHO } from "@/components/remedy-panel";
+import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
+import { whereToRun, whoDoesIt } from "@/components/who-does-it";
 import { conclude, type NextStep } from "@/lib/connection-tests/conclusion";
 import { reportText, SPEAKERS } from "@/lib/connection-tests/report-text";
 import {
@@ -80,6 +81,11 @@ export function Next({ next: { remedyId, step, who, command } }: { next: NextSte
       </Text>
       <Text size="sm">{step}</Text>
       {command && (
+        <Text size="xs" c="dimmed" mt={6}>
+          {whereToRun(command.shell)}
+        </Text>
+      )}
+      {command && (
         <Group wrap="nowrap" gap="xs" align="flex-start" mt={6}>
           <Code block className={classes.command}>
             {command.text}
@@ -88,8 +94,7 @@ export function Next({ next: { remedyId, step, who, command } }: { next: NextSte
         </Group>
       )}
       <Text size="xs" c="dimmed" mt={6}>
-        To be done by {WHO[who]}
-        {command && ` in ${command.shell}`}.{" "}
+        {!command && `${whoDoesIt(who)} `}
         <InlineLink href={routes.remedy(remedyId)}>All about {remedyId}</InlineLink>
       </Text>
     </Paper>

@@ -1,15 +1,17 @@
 import { Code, Group, Paper, Text, Title } from "@mantine/core";
 import { Badge } from "@/components/badge";
 import { InlineLink, TextLink } from "@/components/links";
-import { WHO } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
+import { whereToRun, whoDoesIt } from "@/components/who-does-it";
+import { mentionsCommand } from "@/lib/remedies/command-step";
 import { accountsText, type TestRunGroup } from "@/lib/test-runs/schema";
 import classes from "./test-run.module.css";
 
 /** One cause: how many accounts it stops, the first of them, and what helps. */
 export function CauseGroup({ group }: { group: TestRunGroup }) {
   const { remedy, accounts, named } = group;
-  const [step] = remedy.steps;
+  const [step = ""] = remedy.steps;
+  const command = mentionsCommand(step) ? remedy.command : undefined;
   const more = accounts - named.length;
   return (
     <Paper withBorder p="md" radius="md" data-remedy={remedy.id}>
@@ -42,14 +44,18 @@ export function CauseGroup({ group }: { group: TestRunGroup }) {
           <strong>Next:</strong> {step}
         </Text>
       )}
-      {remedy.command && (
+      {command && (
+        <Text size="xs" c="dimmed" mt={6}>
+          {whereToRun(command.shell)}
+        </Text>
+      )}
+      {command && (
         <Code block mt={6} className={classes.command}>
-          {remedy.command.text}
+          {command.text}
         </Code>
       )}
       <Text size="xs" c="dimmed" mt={4}>
-        To be done by {WHO[remedy.who]}
-        {remedy.command && ` in ${remedy.command.shell}`}.{" "}
+        {!command && `${whoDoesIt(remedy.who)} `}
         <InlineLink href={routes.remedy(remedy.id)}>All about {remedy.id}</InlineLink>
       </Text>
     </Paper>

@@ -1,0 +1,28 @@
+import type { Remedy, Shell } from "@/lib/remedies/remedy";
+
+/** Who takes the steps of a remedy. */
+const DOES_IT: Readonly<Record<Remedy["who"], string>> = {
+  mailbox_owner: "The owner of the mailbox does this.",
+  tenant_administrator: "An administrator of the tenant does this.",
+  postkey_administrator: "You can do this yourself.",
+};
+
+/** Where a command is run: who may run it follows from that. */
+const RUN_IT: Readonly<Record<Shell, string>> = {
+  "Exchange Online PowerShell":
+    "Run in Exchange Online PowerShell as a tenant administrator, after Connect-ExchangeOnline:",
+  "Microsoft Graph PowerShell":
+    "Run in Microsoft Graph PowerShell as a tenant administrator, after Connect-MgGraph:",
+  "Azure CLI": "Run in Azure CLI as a tenant administrator, after az login:",
+  "Command line of the Postkey server": "Run on the Postkey server:",
+};
+
+/** A whole sentence about who takes the steps of a remedy. */
+export function whoDoesIt(who: Remedy["who"]): string {
+  return DOES_IT[who];
+}
+
+/** What stands above a command: where to run it, and as whom. */
+export function whereToRun(shell: Shell): string {
+  return RUN_IT[shell];
+}
