@@ -1,18 +1,23 @@
 import { describe, expect, test } from "vitest";
-import { listRemedies } from "@/lib/remedies/catalogue";
 import { whereToRun, whoDoesIt } from "./who-does-it";
 
 describe("who takes the steps", () => {
-  test.each([...new Set(listRemedies().map(({ who }) => who))])("of %s is a sentence", (who) => {
-    expect(whoDoesIt(who)).toMatch(/^[A-Z][^.:]*\.$/);
-    expect(whoDoesIt(who)).not.toMatch(/ in /);
-  });
+  test.each(["mailbox_owner", "tenant_administrator", "postkey_administrator"] as const)(
+    "of %s is a sentence",
+    (who) => {
+      expect(whoDoesIt(who)).toMatch(/^[A-Z][^.:]*\.$/);
+      expect(whoDoesIt(who)).not.toMatch(/ in /);
+    },
+  );
 });
 
 describe("where a command is run", () => {
-  const shells = new Set(listRemedies().flatMap(({ command }) => command?.shell ?? []));
-
-  test.each([...shells])("in %s leads to it", (shell) => {
+  test.each([
+    "Exchange Online PowerShell",
+    "Microsoft Graph PowerShell",
+    "Azure CLI",
+    "Command line of the Postkey server",
+  ] as const)("in %s leads to it", (shell) => {
     const isLocal = shell === "Command line of the Postkey server";
     const lead = isLocal
       ? /^Run on the Postkey server:$/
