@@ -13,6 +13,7 @@ export function remedyContext(provider: Registered): RemedyContext {
     clientId,
     tenantId,
     redirectUri,
+    hostsAt: "provider",
     ...(portal !== undefined && { portal: withoutEndSlashes(portal) }),
     ...(exchangeAdmin !== undefined && { exchange: withoutEndSlashes(exchangeAdmin) }),
   };

@@ -1,6 +1,6 @@
 import "server-only";
 import { remedyContext } from "@/lib/cloud-providers/remedy-context";
-import { accountHosts } from "@/lib/email-accounts/hosts";
+import { accountHosts, hostsPlace } from "@/lib/email-accounts/hosts";
 import { identitiesOf } from "@/lib/email-accounts/identities";
 import { type TokenNeed, tokenNeeds } from "@/lib/mail/token-needs";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
@@ -21,7 +21,13 @@ export function explainProtocol(report: ProtocolReport, account: TestedAccount):
     cloud !== null && clientId !== null && tenantId !== null && redirectUri !== null
       ? remedyContext({ cloud, clientId, tenantId, redirectUri })
       : {};
-  const context = { ...namesFor(report, account), host, port, ...registration };
+  const context = {
+    ...namesFor(report, account),
+    host,
+    port,
+    ...registration,
+    hostsAt: hostsPlace(account.service),
+  };
   return { ...report, remedy: fillRemedy(findRemedy(report.failure.remedyId), context) };
 }
 

@@ -7,7 +7,6 @@ import { runTest } from "@/lib/testing/connection-test";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, BOB, connectedAccount, signIn } from "@/lib/testing/sign-in";
 import { letExpire } from "@/lib/testing/tokens";
-import { conclude } from "./conclusion";
 import { listConnectionTests } from "./queries";
 import type { Protocol } from "./schema";
 
@@ -105,11 +104,12 @@ describe("a mail server that refuses is explained", () => {
     expect(await remedies()).toEqual(expected);
   });
 
-  test("mail_drop is one cause, whatever the stage", async () => {
-    sandbox().faults.set("mail_drop");
+  test("says where the hosts of an Outlook365 account are changed", async () => {
+    sandbox().faults.set("no_xoauth2");
     const { protocols } = await runTest(ada, emailAccountId);
-    const { text } = conclude(PROTOCOLS.map((protocol) => protocols[protocol]));
-    expect(text).not.toContain("another reason");
+    const steps = protocols.imap.remedy?.steps.join(" ");
+    expect(steps).toContain("Check the host under Edit hosts of the cloud provider.");
+    expect(steps).not.toContain("Modern Authentication");
   });
 
   test("names the command with the mailbox in it", async () => {

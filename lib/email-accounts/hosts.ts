@@ -51,6 +51,12 @@ export function takesTokensOf(service: MailService, platform: string): boolean {
   return MODERN_SERVICES.includes(service) && (platform === "google") === (service === "gmail");
 }
 
+/** Where the hosts of a service's accounts are set: for Outlook365 and Custom somebody can edit them. */
+export function hostsPlace(service: MailService): "account" | "provider" | "service" {
+  if (service === "custom") return "account";
+  return service === "outlook365" ? "provider" : "service";
+}
+
 /** The hosts that an account's mail is on. */
 export function accountHosts(account: Located): MailHosts {
   return mailHosts(account.service, { cloud: cloudOf(account), hosts: account.hosts });

@@ -131,6 +131,32 @@ test("what stands in braces is said to whoever fills it in", () => {
   }
 });
 
+describe("a host, a port or TLS is to be changed where it is set", () => {
+  const remedies = listRemedies();
+  const stepsAt = (hostsAt: "account" | "provider" | "service") =>
+    remedies.flatMap((remedy) => fillRemedy(remedy, { ...CONTEXT, hostsAt }).steps);
+  const toChange =
+    /^(?:Or )?(?:check|correct|use|choose|set|enter)\b.*\b(?:hosts?|ports?|STARTTLS|TLS)\b/i;
+  const outside = /sign-in host|https|\bhost name\b|firewall|POSTKEY_|this port|this machine/;
+
+  test("in the account of a service of one's own", () => {
+    const steps = stepsAt("account").filter((step) => toChange.test(step) && !outside.test(step));
+    expect(steps.filter((step) => !step.includes("in the account"))).toEqual([]);
+    expect(steps.length).toBeGreaterThan(10);
+  });
+
+  test("at the cloud provider for Outlook365, which cannot go back to passwords either", () => {
+    const steps = stepsAt("provider").filter((step) => toChange.test(step) && !outside.test(step));
+    expect(steps.filter((step) => !step.includes("Edit hosts of the cloud provider"))).toEqual([]);
+    expect(stepsAt("provider").join(" ")).not.toMatch(/switch Modern Authentication off/);
+  });
+
+  test("nowhere for a service whose hosts are preset", () => {
+    const steps = stepsAt("service").filter((step) => toChange.test(step) && !outside.test(step));
+    expect(steps).toEqual([]);
+  });
+});
+
 describe("a command", () => {
   const entries = listRemedies().flatMap(({ ownMailbox, ...shared }) => [
     shared,

@@ -12,6 +12,7 @@ import {
 } from "./fill-command";
 import { GOOGLE_REMEDIES } from "./google";
 import { GRAPH_REMEDIES } from "./graph";
+import { withHostPlace } from "./host-place";
 import { MAIL_REMEDIES } from "./mail";
 import { POSTKEY_REMEDIES } from "./postkey";
 import type { Mailboxes, Remedy, RemedyContext } from "./remedy";
@@ -64,7 +65,10 @@ export function fillRemedy(remedy: Remedy, context: RemedyContext, mailboxes?: M
   const url = link && fillLink(link.url, context);
   return {
     ...texts,
-    steps: text === undefined ? steps.flatMap(withoutCommand) : steps,
+    steps: withHostPlace(
+      text === undefined ? steps.flatMap(withoutCommand) : steps,
+      context.hostsAt,
+    ),
     ...(command && text !== undefined && { command: { ...command, text } }),
     ...(link && url !== undefined && { link: { ...link, url } }),
   };

@@ -143,7 +143,7 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     title: "The IMAP server allows no sign-in on this connection.",
     cause: "Passwords are off, or the server does not count this connection as secure.",
     steps: [
-      "Use port 993 with TLS from the start.",
+      "Use port 993 with TLS from the start in the account.",
       "Or switch Modern Authentication on for the account.",
     ],
     who: "postkey_administrator",

@@ -44,7 +44,7 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     title: "The SMTP server does not let this account sign in.",
     cause: "It offers no sign-in of this kind, or it is not the submission server.",
     steps: [
-      "Use the submission host of the service with port 587 and STARTTLS.",
+      "Use the submission host of the service with port 587 and STARTTLS in the account.",
       "Check that SMTP AUTH is on for the mailbox.",
     ],
     who: "tenant_administrator",
@@ -136,7 +136,7 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     title: "The SMTP server does not talk to this machine.",
     cause: "It refuses the address that Postkey connects from, or it is not the submission server.",
     steps: [
-      "Use the submission host of the service with port 587.",
+      "Use the submission host of the service with port 587 in the account.",
       "Check whether the address of this machine is on a block list.",
     ],
     who: "postkey_administrator",
@@ -157,7 +157,7 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     id: "smtp.not_authenticated",
     title: "The SMTP server wants a sign-in first.",
     cause: "The sign-in did not count, or the server wants another kind of connection.",
-    steps: ["Use port 587 with STARTTLS.", "Check host and port in the account."],
+    steps: ["Use port 587 with STARTTLS in the account.", "Check host and port in the account."],
     who: "postkey_administrator",
     retry: "after_fix",
     command: MAILBOX.showProtocols,

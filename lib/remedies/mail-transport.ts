@@ -48,7 +48,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     title: "The host points into a private network, and Postkey does not connect there.",
     cause: "An address typed into a form must not reach servers inside the network.",
     steps: [
-      "Correct the host if it should be a public mail server.",
+      "Correct the host in the account if it should be a public mail server.",
       "If the server really is inside, have the operator list its host in POSTKEY_PRIVATE_HOSTS.",
     ],
     who: "postkey_administrator",
@@ -60,7 +60,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     title: "Postkey does not connect to this port.",
     cause: "Only the usual mail ports are allowed for servers that are not preset.",
     steps: [
-      "Use 993 for IMAP, 995 for POP3, 587 or 465 for SMTP.",
+      "Use port 993 for IMAP, 995 for POP3, and 587 or 465 for SMTP in the account.",
       "If the server really uses another port, have the operator allow it for this host.",
     ],
     who: "postkey_administrator",
@@ -127,9 +127,9 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
   {
     id: "tls.wrong_name",
     title: "The server's certificate is for another name.",
-    cause: "The host in the account is not the name in the certificate, or another server answers.",
+    cause: "The host is not the name in the certificate, or another server answers.",
     steps: [
-      "Enter the name that the provider of the mailbox publishes.",
+      "Set the host in the account to the name that the provider of the mailbox publishes.",
       "Do not use an address instead of a name.",
     ],
     who: "postkey_administrator",
@@ -165,8 +165,8 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     title: "The server does not speak TLS on this port.",
     cause: "The port expects a plain connection first (STARTTLS).",
     steps: [
-      "Choose STARTTLS for ports 587, 143 and 110.",
-      "Or choose a port with TLS from the start: 993, 995 or 465.",
+      "Choose STARTTLS for ports 587, 143 and 110 in the account.",
+      "Or choose a port with TLS from the start in the account: 993, 995 or 465.",
     ],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -226,7 +226,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     cause:
       "It has none on this port, or somebody on the way removes the offer. Nothing was sent in clear text.",
     steps: [
-      "Choose TLS from the start with port 993, 995 or 465.",
+      "Choose TLS from the start with port 993, 995 or 465 in the account.",
       "Check whether a firewall changes mail traffic.",
     ],
     who: "postkey_administrator",

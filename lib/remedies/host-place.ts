@@ -1,0 +1,27 @@
+import type { RemedyContext } from "./remedy";
+
+/** A step about a host, a port or TLS, which says that they are "in the account". */
+const OF_HOSTS = /\b(?:hosts?|ports?|TLS|STARTTLS)\b.* in the account\b/;
+const OF_PASSWORDS = /\bswitch Modern Authentication off\b/;
+const PRESET =
+  "Nothing has to be changed in the account: the hosts of its service are preset. Find out what answers in their place.";
+
+/**
+ * Steps with the place where the hosts of an account really are. Only a Custom account has them in its
+ * form; those of Outlook365 are its cloud provider's, and those of other services never change.
+ */
+export function withHostPlace(
+  steps: readonly string[],
+  place: RemedyContext["hostsAt"],
+): readonly string[] {
+  if (place === undefined || place === "account") return steps;
+  const fitting = steps.filter((step) => !OF_PASSWORDS.test(step));
+  if (place === "provider")
+    return fitting.map((step) =>
+      OF_HOSTS.test(step)
+        ? step.replace(" in the account", " under Edit hosts of the cloud provider")
+        : step,
+    );
+  const rest = fitting.filter((step) => !OF_HOSTS.test(step));
+  return rest.length === steps.length ? steps : [...rest, PRESET];
+}
