@@ -10,6 +10,12 @@ const TOKEN_MAX = 16 * 1024;
 /** What may be kept and handed out as a token. */
 export const tokenSchema = z.string().max(TOKEN_MAX).regex(VISIBLE);
 
+/** A number, or its digits, which some write as a text; `true`, `[5]` and a blank say no time. */
+export function secondsSchema(max: number) {
+  const digits = z.string().regex(/^\d{1,9}$/);
+  return z.number().or(digits.transform(Number)).pipe(z.number().min(1).max(max));
+}
+
 const DEFAULT_EXPIRES_IN_S = 3_600;
 
 /**
@@ -23,7 +29,7 @@ const tokenReplySchema = z.looseObject({
   refresh_token: tokenSchema.or(z.literal("")).nullish(),
   id_token: z.string().nullish(),
   scope: z.string().nullish(),
-  expires_in: z.coerce.number().min(1).max(86_400).catch(DEFAULT_EXPIRES_IN_S),
+  expires_in: secondsSchema(86_400).catch(DEFAULT_EXPIRES_IN_S),
 });
 
 export type TokenReply = z.output<typeof tokenReplySchema>;

@@ -4,7 +4,7 @@ import { type HttpsReply, sendHttps } from "../https";
 import { classifyNetworkError, classifyReply, OAuthFailure } from "../oauth-failure";
 import { parseJson } from "../parse-json";
 import type { DeviceAuthorization, DevicePoll, Registration, SignIn } from "../service";
-import { readTokenReply, requireRefreshToken, toOAuthFailure } from "../token-reply";
+import { readTokenReply, requireRefreshToken, secondsSchema, toOAuthFailure } from "../token-reply";
 import { authenticationFields } from "./client-authentication";
 import { verifySignedIn } from "./id-token";
 import { createClient, createPublicClient, NO_REFRESH_TOKEN, toTokenSet } from "./msal-client";
@@ -20,8 +20,8 @@ const authorizationSchema = z.object({
   device_code: z.string().min(1).max(4_096),
   user_code: z.string().min(1).max(64),
   verification_uri: z.url({ protocol: /^https?$/ }).max(512),
-  expires_in: z.coerce.number().min(1).max(3_600),
-  interval: z.coerce.number().min(1).max(60).catch(5),
+  expires_in: secondsSchema(3_600),
+  interval: secondsSchema(60).catch(5),
 });
 
 /** RFC 8628 §3.1. The client is not authenticated yet. @throws OAuthFailure */

@@ -45,7 +45,7 @@ export async function listPasswords(application: GraphApplication): Promise<Grap
 const passwordSchema = z.object({
   keyId: z.guid(),
   secretText: z.string().min(1).max(512),
-  endDateTime: z.coerce.date(),
+  endDateTime: z.string().pipe(z.coerce.date()),
 });
 
 /**
