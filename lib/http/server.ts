@@ -39,12 +39,26 @@ function logWhatIsPrinted(): void {
     console[level] = (...parts: unknown[]) => {
       const error = parts.find((part) => part instanceof Error);
       const text = parts.filter((part) => typeof part === "string").join(" ");
-      log[level]({ ...(error && { error }) }, text || "printed");
+      if (isUnknownAction(error)) logUnknownAction();
+      else log[level]({ ...(error && { error }) }, text || "printed");
     };
+}
+
+/** The page that Next.js names in its message, whichever of its two errors it is. */
+const UNKNOWN_ACTION = "/failed-to-find-server-action";
+
+/** A page of an older version, or a stranger who invents names and must not fill the log with stacks. */
+function isUnknownAction(error: unknown): boolean {
+  return error instanceof Error && error.message.endsWith(UNKNOWN_ACTION);
+}
+
+function logUnknownAction(): void {
+  log.warn("a request named an action that this version does not have");
 }
 
 /** What nothing else handled. The query is left out: a callback carries a code in it. */
 export function logRequestError(error: unknown, request: { path: string; method: string }): void {
   const [path] = request.path.split("?");
-  log.error({ error, path, method: request.method }, "request failed");
+  if (isUnknownAction(error)) logUnknownAction();
+  else log.error({ error, path, method: request.method }, "request failed");
 }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { request as httpRequest, type IncomingMessage, type Server } from "node:http";
+import { request as httpRequest, type IncomingMessage, METHODS, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, test } from "vitest";
@@ -9,6 +9,7 @@ import type { BodyLimits } from "./request-limits";
 
 const QUICK: BodyLimits = { maxBytes: 64 * 1024, withinMs: 300, isHeld: true };
 const handled: IncomingMessage[] = [];
+const TAKEN = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
 let server: Server | undefined;
 
 afterEach(async () => {
@@ -114,6 +115,29 @@ describe("no handler sees", () => {
     waiting.end("x");
     await once(waiting.resume(), "close");
     expect(await send(port, { body: "x".repeat(60_000) })).toMatchObject({ status: 200 });
+  });
+});
+
+describe("a method that nothing has", () => {
+  test.each(METHODS.filter((method) => !["CONNECT", ...TAKEN].includes(method)))(
+    "%s is refused with those that are taken",
+    async (method) => {
+      const port = await listen();
+      const socket = connect(port, "127.0.0.1").on("error", () => {});
+      socket.write(`${method} / HTTP/1.1\r\nhost: x\r\n\r\n`);
+      const answer = await text(socket);
+      expect(answer).toMatch(/^HTTP\/1\.1 405 /);
+      expect(answer).toContain(`allow: ${TAKEN.join(", ")}\r\n`);
+      expect(handled).toEqual([]);
+    },
+  );
+
+  test.each(TAKEN)("%s is taken", async (method) => {
+    const port = await listen();
+    httpRequest({ port, method })
+      .on("error", () => {})
+      .end();
+    await expect.poll(() => handled.map((request) => request.method)).toEqual([method]);
   });
 });
 

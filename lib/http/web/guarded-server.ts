@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { SECOND_MS } from "@/lib/clock";
 import { type Hold, holdBody } from "./hold-body";
 import { PEER_HEADER } from "./peer";
-import { refuse } from "./refuse";
+import { type Refusal, refuse } from "./refuse";
 import { type BodyLimits, bodyLimits, bodyProblem, UPLOAD_WITHIN_MS } from "./request-limits";
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
@@ -15,6 +15,14 @@ const LOOK_EVERY_MS = SECOND_MS;
 /** What all bodies together may hold that are on their way in. */
 const MAX_HELD_BYTES = 16 * 1024 * 1024;
 
+/** Of pages and routes; Next.js fails on the others, and logs each with a stack. */
+const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
+
+const NO_SUCH_METHOD: Refusal = {
+  ...{ status: 405, title: "method_not_allowed", allow: METHODS },
+  detail: "Nothing here takes this method.",
+};
+
 type Options = {
   limitsOf?: (pathname: string) => BodyLimits;
   headersWithinMs?: number;
@@ -24,7 +32,7 @@ type Options = {
 /**
  * A server in front of whatever handles its requests: nothing is handed on before all of its body is there,
  * within the limits of its address. What is longer, has more fields or is nested deeper is refused with 413,
- * what is slower with 408, and the connection ends. So no parser behind it, of Next.js or of next-auth, ever
+ * what is slower with 408, a method that no page and no route has with 405, and the connection ends. So no parser behind it, of Next.js or of next-auth, ever
  * meets anything else.
  */
 export function createGuardedServer(handle: Handle, options: Options = {}): Server {
@@ -47,6 +55,7 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
   server.on("upgrade", (_request, socket) => socket.destroy());
 
   async function admit(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!METHODS.includes(request.method ?? "")) return refuse(request, response, NO_SUCH_METHOD);
     const limits = limitsOf(pathOf(request));
     if (hasBody(request)) {
       const refusal = await holdBody({ request, response, limits, hold, problemOf });

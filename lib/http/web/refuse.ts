@@ -3,10 +3,12 @@ import { SECOND_MS } from "@/lib/clock";
 
 /** Why a request goes no further, as problem details say it (RFC 9457). */
 export type Refusal = {
-  status: 408 | 413 | 503;
+  status: 405 | 408 | 413 | 503;
   title: string;
   detail: string;
   retryAfterSeconds?: number;
+  /** Methods that are taken (RFC 9110 §10.2.1). */
+  allow?: readonly string[];
 };
 
 /** How long a client has to read the answer before it meets a reset. */
@@ -20,7 +22,7 @@ const LINGER_MS = 2 * SECOND_MS;
 export function refuse(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, title, detail, retryAfterSeconds }: Refusal,
+  { status, title, detail, retryAfterSeconds, allow }: Refusal,
 ): void {
   const body = JSON.stringify({ type: "about:blank", title, status, detail });
   response.writeHead(status, {
@@ -29,6 +31,7 @@ export function refuse(
     "cache-control": "no-store",
     connection: "close",
     ...(retryAfterSeconds !== undefined && { "retry-after": `${retryAfterSeconds}` }),
+    ...(allow && { allow: allow.join(", ") }),
   });
   response.write(body);
   const timer = setTimeout(() => response.end(), request.complete ? 0 : LINGER_MS);
