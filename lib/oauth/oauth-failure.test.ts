@@ -6,6 +6,7 @@ import {
   classifyNetworkError,
   classifyReply,
   parseRetryAfter,
+  supportText,
 } from "./oauth-failure";
 
 const NOW = new Date("2026-11-25T12:00:00Z");
@@ -203,5 +204,18 @@ describe("whatever arrives", () => {
         expect(parseRetryAfter(date, NOW)).toBe(seconds * SECOND_MS);
       }),
     );
+  });
+});
+
+describe("what is shown of an answer that is not the platform's", () => {
+  const refusal = (status: number, body: string) => classifyReply({ status, headers: {}, body });
+  test.each([
+    [refusal(403, "<html>Blocked</html>"), "HTTP status 403"],
+    [refusal(403, '{"error":"Forbidden"}'), "HTTP status 403, Forbidden"],
+    [classifyNetworkError("MALFORMED", undefined, 200), "HTTP status 200"],
+    [classifyNetworkError("MALFORMED invalid_state", undefined), ""],
+    [classifyNetworkError("ECONNREFUSED", undefined), "ECONNREFUSED"],
+  ])("%s", (failure, text) => {
+    expect(supportText(failure)).toBe(text);
   });
 });

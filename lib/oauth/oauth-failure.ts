@@ -117,7 +117,11 @@ export function classifyReply(reply: HttpsReply, now = wallTime()): OAuthFailure
 }
 
 /** A request that got no usable answer: refused, reset, too slow, too long, not the protocol. */
-export function classifyNetworkError(networkCode: string, cause: unknown): OAuthFailure {
+export function classifyNetworkError(
+  networkCode: string,
+  cause: unknown,
+  status?: number,
+): OAuthFailure {
   const remedyId = networkCode.startsWith("MALFORMED")
     ? "postkey.malformed_token_response"
     : (REMEDY_BY_NETWORK_CODE.get(networkCode) ?? "postkey.identity_platform_unreachable");
@@ -126,7 +130,7 @@ export function classifyNetworkError(networkCode: string, cause: unknown): OAuth
   // What could not be read is quoted by whoever could not read it, tokens included.
   const isQuoting = cause instanceof SyntaxError;
   return new OAuthFailure(
-    { kind, remedyId, details: { networkCode } },
+    { kind, remedyId, details: { networkCode, ...(status !== undefined && { status }) } },
     isQuoting ? undefined : { cause },
   );
 }
@@ -160,7 +164,7 @@ export function classifyAuthorizationError(
 
 /** What Microsoft's support asks for, in one line, whatever else had to be cut off. */
 export function supportText({ details }: OAuthFailure): string {
-  const { description, networkCode, correlationId, traceId, timestamp } = details;
+  const { correlationId, traceId, timestamp } = details;
   const ids = [
     traceId && `Trace ID: ${traceId}`,
     correlationId && `Correlation ID: ${correlationId}`,
@@ -168,9 +172,17 @@ export function supportText({ details }: OAuthFailure): string {
   ]
     .filter(Boolean)
     .join(" ");
-  const known = description ?? networkCode ?? "";
+  const known = saidOf(details);
   if (ids === "" || known.includes(ids)) return known;
   return `${known.slice(0, SAFE_LENGTH - ids.length - 1)} ${ids}`.trim();
+}
+
+/** What the other side said; of an answer that is not the platform's, its status alone. */
+function saidOf({ description, networkCode, error, status }: FailureDetails): string {
+  if (description !== undefined) return description;
+  // Our own word for an answer that cannot be read: nobody said it.
+  if (networkCode !== undefined && !networkCode.startsWith("MALFORMED")) return networkCode;
+  return [status === undefined ? "" : `HTTP status ${status}`, error].filter(Boolean).join(", ");
 }
 
 /** The ids at the end of a description, where it has no fields of their own for them. */

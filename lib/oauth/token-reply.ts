@@ -46,7 +46,7 @@ export function readTokenReply(reply: HttpsReply, classify = classifyReply): Tok
   const parsed = tokenReplySchema.safeParse(parseJson(reply.body));
   if (parsed.success) return parsed.data;
   // Without the cause: it would quote the body, and the body may hold a token.
-  throw classifyNetworkError("MALFORMED", undefined);
+  throw classifyNetworkError("MALFORMED", undefined, reply.status);
 }
 
 /**

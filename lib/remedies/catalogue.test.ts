@@ -157,6 +157,17 @@ describe("a host, a port or TLS is to be changed where it is set", () => {
   });
 });
 
+test("the host that a proxy has to let through is named where it is known", () => {
+  const phrase = /sign-in host of the provider's cloud/;
+  const about = listRemedies().filter(({ steps }) => steps.some((step) => phrase.test(step)));
+  expect(about.map(({ id }) => id)).toContain("postkey.malformed_token_response");
+  for (const remedy of about) {
+    const { steps } = fillRemedy(remedy, { signInHost: "login.microsoftonline.us" });
+    expect(steps.join(" ")).not.toMatch(phrase);
+    expect(steps.join(" ")).toContain("login.microsoftonline.us");
+  }
+});
+
 describe("a command", () => {
   const entries = listRemedies().flatMap(({ ownMailbox, ...shared }) => [
     shared,

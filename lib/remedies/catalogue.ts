@@ -12,7 +12,7 @@ import {
 } from "./fill-command";
 import { GOOGLE_REMEDIES } from "./google";
 import { GRAPH_REMEDIES } from "./graph";
-import { withHostPlace } from "./host-place";
+import { withHostPlace, withSignInHost } from "./host-place";
 import { MAIL_REMEDIES } from "./mail";
 import { POSTKEY_REMEDIES } from "./postkey";
 import type { Mailboxes, Remedy, RemedyContext } from "./remedy";
@@ -65,10 +65,7 @@ export function fillRemedy(remedy: Remedy, context: RemedyContext, mailboxes?: M
   const url = link && fillLink(link.url, context);
   return {
     ...texts,
-    steps: withHostPlace(
-      text === undefined ? steps.flatMap(withoutCommand) : steps,
-      context.hostsAt,
-    ),
+    steps: withHosts(text === undefined ? steps.flatMap(withoutCommand) : steps, context),
     ...(command && text !== undefined && { command: { ...command, text } }),
     ...(link && url !== undefined && { link: { ...link, url } }),
   };
@@ -90,6 +87,10 @@ const EXAMPLE = {
 
 function isOwnMailbox({ mailbox, login }: RemedyContext): boolean {
   return mailbox !== undefined && login !== undefined && emailKey(mailbox) === emailKey(login);
+}
+
+function withHosts(steps: readonly string[], context: RemedyContext): readonly string[] {
+  return withSignInHost(withHostPlace(steps, context.hostsAt), context.signInHost);
 }
 
 /** A step without its mention of a command; none where it is about nothing else. */

@@ -12,7 +12,7 @@ export const PLACEHOLDERS = {
     "Origin of the Exchange admin center of the cloud, such as https://admin.exchange.microsoft.com.",
   host: "The server that was connected to.",
   port: "Its port.",
-} as const satisfies Record<Exclude<keyof RemedyContext, "hostsAt">, string>;
+} as const satisfies Record<Exclude<keyof RemedyContext, "hostsAt" | "signInHost">, string>;
 
 export const PLACEHOLDER = new RegExp(`\\{(${Object.keys(PLACEHOLDERS).join("|")})\\}`, "g");
 

@@ -25,3 +25,14 @@ export function withHostPlace(
   const rest = fitting.filter((step) => !OF_HOSTS.test(step));
   return rest.length === steps.length ? steps : [...rest, PRESET];
 }
+
+const SIGN_IN_HOST = "the sign-in host of the provider's cloud";
+
+/** Steps with the name of the host that a proxy or a firewall has to let through, where it is known. */
+export function withSignInHost(
+  steps: readonly string[],
+  host: RemedyContext["signInHost"],
+): readonly string[] {
+  // As a function: in a text that replaces, `$&` could mean something.
+  return host === undefined ? steps : steps.map((step) => step.replace(SIGN_IN_HOST, () => host));
+}

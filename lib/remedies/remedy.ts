@@ -63,6 +63,8 @@ export type RemedyContext = {
   portal?: string;
   /** Origin of the Exchange admin center of that cloud, where it is known. */
   exchange?: string;
+  /** Of the token endpoint, such as login.microsoftonline.com. */
+  signInHost?: string;
   /** Where host, port and TLS of the account are set; in the account, where it is not said. */
   hostsAt?: "account" | "provider" | "service";
   host?: string;
