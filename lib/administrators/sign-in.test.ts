@@ -6,7 +6,7 @@ import { newDevice } from "./devices";
 import { type Client, inTurn } from "./hash-turns";
 import { hashPassword, verifyPassword } from "./password-hash";
 import { createInitialAdministrator } from "./set-up";
-import { type From, signIn } from "./sign-in";
+import { type From, secondsText, signIn } from "./sign-in";
 import {
   countAttempt,
   createSession,
@@ -104,7 +104,7 @@ describe("failures slow down", () => {
     });
     expect(await refusal(credentials())).toMatchObject({
       code: "too_many_requests",
-      message: expect.stringMatching(/Try again in \d+ seconds/),
+      message: expect.stringMatching(/Try again in (?:1 second|\d+ seconds)\./),
     });
     // Its owner elsewhere is not kept out.
     expect(await refusal(credentials(), { address: "198.51.100.7" })).toBe("signed in");
@@ -333,4 +333,8 @@ describe("a password's hash", () => {
       expect(await verifyPassword("", stored)).toBe(false);
     },
   );
+});
+
+test("a wait of one second is one second", () => {
+  expect([1, 2, 90].map(secondsText)).toEqual(["1 second", "2 seconds", "90 seconds"]);
 });

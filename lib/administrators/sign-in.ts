@@ -78,9 +78,13 @@ function tooMany(waitMs: number): AppError {
   const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / SECOND_MS));
   return new AppError(
     "too_many_requests",
-    `Too many failed attempts. Try again in ${retryAfterSeconds} seconds.`,
+    `Too many failed attempts. Try again in ${secondsText(retryAfterSeconds)}.`,
     { retryAfterSeconds },
   );
+}
+
+export function secondsText(seconds: number): string {
+  return seconds === 1 ? "1 second" : `${seconds} seconds`;
 }
 
 async function refuse(account: AdministratorIdentity | null, from: From): Promise<never> {

@@ -4,6 +4,7 @@ import { accountHosts, hostsPlace } from "@/lib/email-accounts/hosts";
 import { identitiesOf } from "@/lib/email-accounts/identities";
 import { type TokenNeed, tokenNeeds } from "@/lib/mail/token-needs";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
+import type { Remedy } from "@/lib/remedies/remedy";
 import {
   type ExplainedProtocol,
   PROTOCOLS,
@@ -28,7 +29,17 @@ export function explainProtocol(report: ProtocolReport, account: TestedAccount):
     ...registration,
     hostsAt: hostsPlace(account.service),
   };
-  return { ...report, remedy: fillRemedy(findRemedy(report.failure.remedyId), context) };
+  const remedy = fillRemedy(findRemedy(report.failure.remedyId), context);
+  return { ...report, remedy: withWhoseSwitch(remedy, report, account) };
+}
+
+/** SMTP AUTH is a switch of who signs in: at a shared mailbox its command is about another one. */
+function withWhoseSwitch(remedy: Remedy, report: ProtocolReport, account: TestedAccount): Remedy {
+  const { smtp, sender, isDelegate } = identitiesOf(account);
+  const isOfLogin = namesFor(report, account).mailbox === smtp && smtp !== sender;
+  if (report.protocol !== "smtp" || !isDelegate || !isOfLogin || !remedy.command) return remedy;
+  const why = `SMTP asks for the rights of the account that signs in, so the command is about ${smtp}, and not about ${sender}.`;
+  return { ...remedy, cause: `${remedy.cause} ${why}` };
 }
 
 /** Whose mailbox a command is about, and who is to get a right to it. */

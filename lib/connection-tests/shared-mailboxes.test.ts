@@ -182,6 +182,7 @@ describe("whose name SMTP takes is found out", () => {
     const { protocols } = await runTest(ada, id);
     expect(protocols.smtp.failure?.remedyId).toBe("smtp.auth_disabled_mailbox");
     expect(protocols.smtp.remedy?.command?.text).toContain(`'${ALICE}'`);
+    expect(protocols.smtp.remedy?.cause).toContain(`the command is about ${ALICE}`);
   });
 });
 

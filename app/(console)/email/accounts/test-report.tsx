@@ -9,7 +9,7 @@ import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
 import { whereToRun, whoDoesIt } from "@/components/who-does-it";
 import { conclude, type NextStep } from "@/lib/connection-tests/conclusion";
-import { reportText, SPEAKERS } from "@/lib/connection-tests/report-text";
+import { reportText, SPEAKERS, serverSaid } from "@/lib/connection-tests/report-text";
 import {
   type Comparison,
   type ExplainedProtocol,
@@ -135,11 +135,6 @@ function Causes({ protocols, at }: { protocols: ExplainedProtocol[]; at: Date })
       })}
     </Stack>
   );
-}
-
-function serverSaid({ failure }: ExplainedProtocol): string | undefined {
-  const { code = "", serverText = "" } = failure ?? {};
-  return (serverText.startsWith(code) ? serverText : `${code} ${serverText}`) || undefined;
 }
 
 type StagesProps = {

@@ -125,7 +125,7 @@ function TokenLife({ row }: { row: AuthorizationRow }) {
           renewed next <RelativeTime at={refreshDueAt} />
         </span>
         <span className={classes.second}>
-          valid until <RelativeTime at={accessTokenExpiresAt} />
+          token expires <RelativeTime at={accessTokenExpiresAt} />
           {!isByItself(row.grant) &&
             `; without renewal the sign-in would end in ${daysLeft(row)} days`}
         </span>
@@ -139,9 +139,7 @@ function TokenLife({ row }: { row: AuthorizationRow }) {
         </span>
       )}
       <span className={state === "retrying" ? classes.second : undefined}>
-        {accessTokenExpiresAt > wallTime()
-          ? "the last token works until "
-          : "no valid token since "}
+        {accessTokenExpiresAt > wallTime() ? "the last token expires " : "the last token expired "}
         <RelativeTime at={accessTokenExpiresAt} />
       </span>
       {failingSince && (
