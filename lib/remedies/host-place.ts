@@ -1,7 +1,11 @@
 import type { RemedyContext } from "./remedy";
 
 /** A step about a host, a port or TLS, which says that they are "in the account". */
-const OF_HOSTS = /\b(?:hosts?|ports?|TLS|STARTTLS)\b.* in the account\b/;
+function isOfHosts(step: string): boolean {
+  const [before, ...after] = step.split(/ in the account\b/);
+  return after.length > 0 && /\b(?:hosts?|ports?|TLS|STARTTLS)\b/.test(before ?? "");
+}
+
 const OF_PASSWORDS = /\bswitch Modern Authentication off\b/;
 const PRESET =
   "Nothing has to be changed in the account: the hosts of its service are preset. Find out what answers in their place.";
@@ -18,11 +22,11 @@ export function withHostPlace(
   const fitting = steps.filter((step) => !OF_PASSWORDS.test(step));
   if (place === "provider")
     return fitting.map((step) =>
-      OF_HOSTS.test(step)
+      isOfHosts(step)
         ? step.replace(" in the account", " under Edit hosts of the cloud provider")
         : step,
     );
-  const rest = fitting.filter((step) => !OF_HOSTS.test(step));
+  const rest = fitting.filter((step) => !isOfHosts(step));
   return rest.length === steps.length ? steps : [...rest, PRESET];
 }
 

@@ -62,6 +62,19 @@ describe("a body within the limits", () => {
   });
 });
 
+test("a body that is refused makes room at once, however long its client takes to read that", async () => {
+  const port = await listen(QUICK, { maxHeldBytes: 100_000 });
+  const head = "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n";
+  const chunk = `4000\r\n${"x".repeat(0x4000)}\r\n`;
+  for (let refused = 0; refused < 5; refused += 1) {
+    // None of them is closed or ended by its client.
+    const socket = connect(port, "127.0.0.1").on("error", () => {});
+    socket.write(head + chunk.repeat(5));
+    const [answer]: Buffer[] = await once(socket, "data");
+    expect(`${answer}`).toContain(" 413 ");
+  }
+});
+
 describe("no handler sees", () => {
   const fields = Array.from({ length: 300 }, (_, at) => `f${at}=1`).join("&");
   const part = '--b\r\ncontent-disposition: form-data; name="a"\r\n\r\n1\r\n';

@@ -32,8 +32,8 @@ type Options = {
 /**
  * A server in front of whatever handles its requests: nothing is handed on before all of its body is there,
  * within the limits of its address. What is longer, has more fields or is nested deeper is refused with 413,
- * what is slower with 408, a method that no page and no route has with 405, and the connection ends. So no parser behind it, of Next.js or of next-auth, ever
- * meets anything else.
+ * what is slower with 408, a method that no page and no route has with 405, and the connection ends. So no
+ * parser behind it, of Next.js or of next-auth, ever meets anything else.
  */
 export function createGuardedServer(handle: Handle, options: Options = {}): Server {
   const { limitsOf = bodyLimits, maxHeldBytes = MAX_HELD_BYTES } = options;

@@ -35,10 +35,12 @@ type Outcome = Refusal | "gone" | null;
 function untilComplete(arriving: Arriving): Promise<Outcome> {
   const { request, limits } = arriving;
   return new Promise((resolve) => {
-    const take = createTaker(arriving);
+    const { take, drop } = createTaker(arriving);
     let isOver = false;
     const settle = (outcome: Outcome) => {
       isOver = true;
+      // Its client may take seconds to read the refusal; others need the room now.
+      if (outcome !== null) drop();
       clearTimeout(timer);
       request.off("close", gone);
       resolve(outcome);
@@ -57,14 +59,24 @@ function untilComplete(arriving: Arriving): Promise<Outcome> {
   });
 }
 
-/** Keeps count of one body: undefined while there is more to come, and then what is to become of it. */
+/**
+ * Keeps count of one body. `take` returns undefined while there is more to come, and then what is to become
+ * of it; `drop` makes room when it goes no further.
+ */
 function createTaker({ request, response, limits, hold, problemOf }: Arriving) {
   const chunks: Buffer[] = [];
   let [size, held] = [0, 0];
-  response.once("close", () => {
+  const giveBack = () => {
     hold.bytes -= held;
-  });
-  return (chunk: Chunk): Refusal | null | undefined => {
+    held = 0;
+  };
+  response.once("close", giveBack);
+  const drop = () => {
+    request.read();
+    chunks.length = 0;
+    giveBack();
+  };
+  const take = (chunk: Chunk): Refusal | null | undefined => {
     if (chunk === null) {
       const detail = problemOf(request, Buffer.concat(chunks));
       return detail === null ? null : { status: 413, title: TOO_LARGE, detail };
@@ -77,6 +89,7 @@ function createTaker({ request, response, limits, hold, problemOf }: Arriving) {
     chunks.push(chunk);
     return undefined;
   };
+  return { take, drop };
 }
 
 function breakOffWhenTooLong({ request, limits }: Arriving): null {
