@@ -47,6 +47,7 @@ test("the Back button and another person: the page says that the first answer co
   await expect(told).toBeVisible();
   await page.getByRole("link", { name: "Back to Cloud Providers" }).click();
   await page.getByRole("link", { name: "Back and forth" }).click();
+  await expect(page.getByRole("heading", { name: "Back and forth", level: 1 })).toBeVisible();
   await expect(page.getByRole("row", { name: /alice@contoso\.test/ })).toBeVisible();
   await expect(page.getByText("bob@contoso.test")).toBeHidden();
 });
