@@ -185,7 +185,7 @@ export async function findDeliverable(): Promise<string[]> {
     JOIN "AlertChannel" c ON c.id = d."alertChannelId"
     JOIN "Alert" a ON a.id = d."alertId"
     WHERE d.state = 'pending' AND c.enabled AND (c."failingSince" IS NULL
-      OR coalesce(d."lastAttemptAt", a."createdAt") < wallTime() - interval '7 hours')
+      OR coalesce(d."lastAttemptAt", a."createdAt") < now() - interval '7 hours')
     ORDER BY d.id LIMIT 500`;
   return rows.map(({ id }) => id);
 }
