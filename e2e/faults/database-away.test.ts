@@ -120,7 +120,7 @@ describe("a sign-in", () => {
     const { authorizationRequestId } = await arrive(ada, parameters);
     expect(await findOutcome(ada, authorizationRequestId)).toMatchObject({
       kind: "failed",
-      remedyId: "postkey.identity_platform_unreachable",
+      remedyId: "postkey.token_reply_cut_off",
     });
     expect(await listAuthorizations(ada, cloudProviderId)).toEqual([]);
     sandbox().faults.clearAll();
