@@ -193,18 +193,20 @@ async function notices(): Promise<number> {
 
 test("open pages hear when an inbox begins to be followed, when that stops, and when it goes on", async () => {
   const before = await notices();
+  // The notice follows what it is about.
+  const areTold = (times: number) => until(notices, (told) => told === before + times);
   await withKeeper(async () => {
     await isFollowing();
-    expect(await notices()).toBe(before + 1);
+    await areTold(1);
     sandbox().faults.set("imap_disabled");
     // Another version of the account: it is opened anew.
     await change({ description: "edited" });
     await until(state, (row) => row?.failureId === "imap.authenticate_failed");
-    expect(await notices()).toBe(before + 2);
+    await areTold(2);
     sandbox().faults.clearAll();
     await db().captureState.update({ where: { emailAccountId }, data: { retryAt: new Date() } });
     await isFollowing();
-    expect(await notices()).toBe(before + 3);
+    await areTold(3);
   });
 });
 
