@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { InstallationSettings } from "@/e2e/installation";
 import { elapsed } from "@/lib/clock";
 import { commands } from "../scripts/installation.mjs";
 import { freePort } from "../scripts/ports.mjs";
@@ -78,12 +79,13 @@ function journeyRow(seconds: number): Row {
  * The steps of the end-to-end tests: provider, account, sign-in, connection test.
  * @returns seconds from the press on Authenticate to the green test
  */
-async function walkTheFlow({ url }: Web, sandbox: Sandbox): Promise<number> {
+async function walkTheFlow({ url, pid }: Web, sandbox: Sandbox): Promise<number> {
   const { password } = ADMINISTRATOR;
-  process.env.E2E_SETTINGS = JSON.stringify({
-    ...{ ...sandbox, url, password, databaseUrl: url },
+  const settings: InstallationSettings = {
+    ...{ ...sandbox, url, webPid: pid, password, databaseUrl: url },
     urlWithoutProxy: url,
-  });
+  };
+  process.env.E2E_SETTINGS = JSON.stringify(settings);
   // It reads the settings when it is loaded.
   const steps = await import("@/e2e/installation");
   const browser = await openBrowser();

@@ -1,14 +1,12 @@
+import type { InstallationSettings } from "@/e2e/installation";
 import { commands } from "../scripts/installation.mjs";
 import type { ProcessGroup } from "./installation";
 
 /** What the sandbox says when it is ready. */
-export type Sandbox = {
-  cloudFile: string;
-  caFile: string;
-  controlUrl: string;
-  registration: { clientId: string; tenantId: string; clientSecret: string };
-  passwordMail: object;
-};
+export type Sandbox = { cloudFile: string } & Pick<
+  InstallationSettings,
+  "caFile" | "controlUrl" | "registration" | "governmentRegistration" | "google" | "passwordMail"
+>;
 
 export function startSandbox(group: ProcessGroup, redirectUri: string): Promise<Sandbox> {
   const env = {

@@ -30,6 +30,8 @@ const settingsSchema = z.object({
   passwordMail: z.object({ address: z.string(), password: z.string() }),
 });
 
+export type InstallationSettings = z.infer<typeof settingsSchema>;
+
 /** The installation that the global setup started. */
 export const installation = settingsSchema.parse(JSON.parse(process.env.E2E_SETTINGS ?? "{}"));
 
