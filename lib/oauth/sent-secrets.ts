@@ -49,21 +49,21 @@ function proofsOf(header: string): string[] {
 }
 
 /**
- * A reply without what the request said in confidence, and with a list of that. The body of an answer that
- * was asked for stays as it is, because tokens are in it: whatever is quoted of it is cleaned by that list.
+ * A reply without what the request said in confidence, and with a list of that. An answer that was asked
+ * for stays as it is, because tokens are in it, and because to look through all of it costs as much as the
+ * request itself: whatever is quoted of it is cleaned by that list.
  */
 export function withoutSent(request: Request, reply: Reply): Reply {
   const secrets = sentSecrets(request);
   if (secrets.length === 0) return reply;
+  if (reply.status >= 200 && reply.status < 300) return { ...reply, sent: secrets };
   const headers = Object.fromEntries(
     Object.entries(reply.headers).map(([name, value]) => [
       name,
       withoutSecrets(value, { secrets }),
     ]),
   );
-  const isAnswer = reply.status >= 200 && reply.status < 300;
-  const body = isAnswer ? reply.body : cleanBody(reply.body, secrets);
-  return { ...reply, headers, body, sent: secrets };
+  return { ...reply, headers, body: cleanBody(reply.body, secrets), sent: secrets };
 }
 
 /** So much of the texts in a refusal is read; the rest has no use. */
