@@ -1,4 +1,5 @@
 import { lookup as dnsLookup } from "node:dns";
+import type { ClientRequest } from "node:http";
 import { Agent, request } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { createSecureContext, rootCertificates } from "node:tls";
@@ -29,7 +30,10 @@ export type HttpsReply = {
   sent?: readonly string[];
 };
 
-/** No usable answer. `networkCode` is Node's own code, or one of ours: DEADLINE, TOO_LARGE, CUT_OFF. */
+/**
+ * No usable answer. `networkCode` is Node's own code, or one of ours: DEADLINE, TOO_LARGE, CUT_OFF, and
+ * KEPT_CLOSED or KEPT_SILENT for what happened on a connection from before.
+ */
 export class HttpsError extends Error {
   override readonly name = "HttpsError";
   readonly networkCode: string;
@@ -41,12 +45,15 @@ export class HttpsError extends Error {
 }
 
 const DEADLINE_MS = 15 * SECOND_MS;
+/** A kept connection on which no answer begins by then may be one that a firewall forgot. */
+const KEPT_SILENT_MS = 6 * SECOND_MS;
 const MAX_BODY_BYTES = 256 * 1024;
 
 /**
  * One request to an identity platform. The deadline covers everything to the last byte of the body,
  * redirects are never followed (a redirected token request would hand the secret to another host),
- * and the answer is bounded. A connection that the server closed while it was idle is tried once more.
+ * and the answer is bounded. On a connection that was kept and that the server closed meanwhile, or that
+ * is silent, it is sent once more, with the whole deadline.
  * A refusal holds nothing of what the request said in confidence; whoever quotes any other body takes it
  * out (`sent`).
  *
@@ -56,36 +63,49 @@ export async function sendHttps(
   input: HttpsRequest,
   deadlineMs = DEADLINE_MS,
 ): Promise<HttpsReply> {
-  const signal = AbortSignal.timeout(deadlineMs);
-  const reply = await sendOnceOrTwice(input, signal);
+  const reply = await sendOnceOrTwice(input, deadlineMs);
   if (isCutOff(reply)) throw new HttpsError("CUT_OFF");
   const grant = new URLSearchParams(input.body).get("grant_type");
   return { ...withoutSent(input, reply), ...(grant !== null && { grant }) };
 }
 
-async function sendOnceOrTwice(input: HttpsRequest, signal: AbortSignal): Promise<HttpsReply> {
+async function sendOnceOrTwice(input: HttpsRequest, deadlineMs: number): Promise<HttpsReply> {
+  if (input.isRepeatable === false) return sendOnce(input, { deadlineMs });
   try {
-    return await sendOnce(input, signal);
+    return await sendOnce(input, { deadlineMs, keptSilentMs: KEPT_SILENT_MS });
   } catch (error) {
-    const wasIdle = error instanceof HttpsError && error.networkCode === "REUSED_SOCKET_CLOSED";
-    if (wasIdle && input.isRepeatable !== false) return sendOnce(input, signal);
-    throw error;
+    if (!(error instanceof HttpsError && /^KEPT_/.test(error.networkCode))) throw error;
+    return sendOnce(input, { deadlineMs });
   }
 }
 
-function sendOnce({ url, method, headers, body }: HttpsRequest, signal: AbortSignal) {
+type Patience = {
+  deadlineMs: number;
+  /** How long an answer on a kept connection may take to begin; absent: as long as on any other. */
+  keptSilentMs?: number;
+};
+
+function sendOnce(
+  { url, method, headers, body }: HttpsRequest,
+  { deadlineMs, keptSilentMs }: Patience,
+) {
+  const signal = AbortSignal.timeout(deadlineMs);
   return new Promise<HttpsReply>((done, fail) => {
     const { hostname } = new URL(url);
     const options = { method, agent: agent(), signal, headers: headers ?? {} };
     if (isIP(literalOf(hostname)) !== 0 && !mayReach(hostname, literalOf(hostname)))
       return fail(new HttpsError("PRIVATE_ADDRESS"));
     const outgoing = request(url, { ...options, lookup: lookupAllowed });
+    const begun = keptSilentMs === undefined ? () => {} : expectOnKept(outgoing, keptSilentMs);
     outgoing.on("error", (error: NodeJS.ErrnoException) => {
+      begun();
+      if (error instanceof HttpsError) return fail(error);
       const wasIdle = outgoing.reusedSocket && error.code === "ECONNRESET";
       const networkCode = signal.aborted ? "DEADLINE" : (error.code ?? "UNKNOWN");
-      fail(new HttpsError(wasIdle ? "REUSED_SOCKET_CLOSED" : networkCode, { cause: error }));
+      fail(new HttpsError(wasIdle ? "KEPT_CLOSED" : networkCode, { cause: error }));
     });
     outgoing.on("response", (response) => {
+      begun();
       const chunks: Buffer[] = [];
       let size = 0;
       response.on("data", (chunk: Buffer) => {
@@ -110,6 +130,24 @@ function sendOnce({ url, method, headers, body }: HttpsRequest, signal: AbortSig
     });
     outgoing.end(body);
   });
+}
+
+/**
+ * Gives up a request on a kept connection on which nothing comes. The others that lie idle are let go
+ * too: what forgot one has most likely forgotten all of them, and each would cost a request its patience.
+ *
+ * @returns what to call when the answer begins, or will never
+ */
+function expectOnKept(outgoing: ClientRequest, silentMs: number): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  outgoing.once("socket", () => {
+    if (!outgoing.reusedSocket) return;
+    timer = setTimeout(() => {
+      for (const idle of Object.values(agent().freeSockets).flat()) idle?.destroy();
+      outgoing.destroy(new HttpsError("KEPT_SILENT"));
+    }, silentMs);
+  });
+  return () => clearTimeout(timer);
 }
 
 /** By its own length it came whole, but it was cut before that was counted. */
