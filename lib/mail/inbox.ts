@@ -13,15 +13,12 @@ import { dial, resolveMailHost } from "./egress";
 import type { MailEndpoint } from "./endpoint";
 import { MAX_HEADER_BYTES } from "./header-fields";
 import { SignInClient } from "./imap-login";
+import { listen, RENEW_IDLE_MS } from "./inbox-news";
 import { asProbeFailure } from "./mail-errors";
 import { startTls } from "./mail-tls";
 import { type ProbeFailure, probeFailure } from "./probe-failure";
 
 const CONNECT_DEADLINE_MS = 30 * SECOND_MS;
-/** RFC 2177: a server may drop who idles for half an hour; Exchange and middleboxes are less patient. */
-const RENEW_IDLE_MS = 4 * MINUTE_MS;
-/** Where a server does not tell by itself. */
-const POLL_MS = 30 * SECOND_MS;
 const SILENT_MS = 6 * MINUTE_MS;
 
 export type InboxSource = {
@@ -233,43 +230,4 @@ async function* readSince(client: ImapFlow, day: Date): AsyncGenerator<ReceivedM
 function dateOf(date: Date | string | undefined): Date {
   const parsed = new Date(date ?? Number.NaN);
   return Number.isNaN(parsed.getTime()) ? wallTime() : parsed;
-}
-
-type Ear = { untilNews(): Promise<void> };
-
-/**
- * Listens from the opening on, so that nothing is missed that arrives while something is read: IDLE (RFC
- * 2177) where it is offered, and looking from time to time elsewhere.
- */
-function listen(client: ImapFlow): Ear {
-  let hasNews = false;
-  let wake = ignore;
-  client.on("exists", () => {
-    hasNews = true;
-    wake();
-  });
-  client.once("close", () => wake());
-  const canIdle = client.capabilities.has("IDLE");
-
-  async function untilNews(): Promise<void> {
-    if (!hasNews && client.usable) await quiet();
-    hasNews = false;
-    if (!client.usable) throw probeFailure("mail.connection_lost");
-    // Ends IDLE, and is answered only by a connection that lives.
-    await client.noop();
-  }
-
-  function quiet(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(resolve, canIdle ? RENEW_IDLE_MS : POLL_MS);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      // A server may end IDLE by itself, which is a reason to look.
-      if (canIdle) client.idle().then(wake, reject);
-    });
-  }
-
-  return { untilNews };
 }
