@@ -1,10 +1,10 @@
 import "server-only";
 import type { Transaction } from "@/lib/db";
 import { publish } from "@/lib/events/mutations";
-import { insertAlert, insertDeliveries, type NewAlert } from "./store";
+import { insertAlert, insertDeliveries, type NewAlert, type Waiting } from "./store";
 
 /** Puts deliveries in line for sending: the rows and their jobs are there together, or neither. */
-export type Enqueue = (tx: Transaction, alertDeliveryIds: string[]) => Promise<void>;
+export type Enqueue = (tx: Transaction, deliveries: Waiting[]) => Promise<void>;
 
 /**
  * Writes an alert with one delivery per channel, in the transaction of what it tells of. What was
@@ -17,7 +17,7 @@ export async function raiseAlert(
 ): Promise<void> {
   const alertId = await insertAlert(tx, alert);
   if (!alertId) return;
-  const deliveryIds = await insertDeliveries(tx, alertId);
-  if (deliveryIds.length > 0) await enqueue(tx, deliveryIds);
+  const deliveries = await insertDeliveries(tx, alertId);
+  if (deliveries.length > 0) await enqueue(tx, deliveries);
   await publish(tx, { type: "alert", id: alertId });
 }

@@ -27,15 +27,18 @@ export async function insertAlert(tx: Transaction, alert: NewAlert): Promise<str
   return created?.id ?? null;
 }
 
-/** One per channel that is switched on. @returns their ids */
-export async function insertDeliveries(tx: Transaction, alertId: string): Promise<string[]> {
+/** What a job of sending is made of. */
+export type Waiting = { id: string; alertChannelId: string };
+
+/** One per channel that is switched on. */
+export async function insertDeliveries(tx: Transaction, alertId: string): Promise<Waiting[]> {
   const channels = await tx.alertChannel.findMany({
     where: { enabled: true },
     select: { id: true },
   });
   const rows = channels.map(({ id }) => ({ id: randomUUID(), alertId, alertChannelId: id }));
   await tx.alertDelivery.createMany({ data: rows });
-  return rows.map(({ id }) => id);
+  return rows;
 }
 
 export type ExpiringSecret = {
@@ -179,15 +182,14 @@ export async function saveFailed(
  * Deliveries that need not wait any longer: their channel works again since they failed, or was
  * switched on again. And those that nobody has tried for longer than any pause: their job is lost.
  */
-export async function findDeliverable(): Promise<string[]> {
-  const rows = await db().$queryRaw<{ id: string }[]>`
-    SELECT d.id FROM "AlertDelivery" d
+export async function findDeliverable(): Promise<Waiting[]> {
+  return db().$queryRaw<Waiting[]>`
+    SELECT d.id, d."alertChannelId" FROM "AlertDelivery" d
     JOIN "AlertChannel" c ON c.id = d."alertChannelId"
     JOIN "Alert" a ON a.id = d."alertId"
     WHERE d.state = 'pending' AND c.enabled AND (c."failingSince" IS NULL
       OR coalesce(d."lastAttemptAt", a."createdAt") < now() - interval '7 hours')
     ORDER BY d.id LIMIT 500`;
-  return rows.map(({ id }) => id);
 }
 
 /** An alert to one channel alone, switched on or not. @returns null when the channel is gone */

@@ -29,7 +29,7 @@ beforeEach(async () => {
 const watchAt = (minutes: number) =>
   watchIncidents({
     now: new Date(T0 + minutes * MINUTE_MS),
-    enqueue: async (_tx, ids) => void queued.push(...ids),
+    enqueue: async (_tx, deliveries) => void queued.push(...deliveries.map(({ id }) => id)),
   });
 
 async function told(): Promise<string[]> {

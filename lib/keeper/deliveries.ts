@@ -2,7 +2,7 @@ import type { JobWithMetadata, PgBoss } from "pg-boss";
 import { mintActor } from "@/lib/actor";
 import { deliver } from "@/lib/alerts/deliver";
 import type { Enqueue } from "@/lib/alerts/raise";
-import { findDeliverable, findPendingDelivery } from "@/lib/alerts/store";
+import { findDeliverable, findPendingDelivery, type Waiting } from "@/lib/alerts/store";
 import { databaseNow } from "@/lib/database-clock";
 import { DELIVERIES, within } from "./boss";
 
@@ -17,15 +17,23 @@ const actor = mintActor({
 
 /** A job has the id of its delivery: however often it is put in line, it is there once. */
 export function enqueueDeliveries(boss: PgBoss): Enqueue {
-  return async (tx, alertDeliveryIds) => {
-    const jobs = alertDeliveryIds.map((id) => ({ id, data: { alertDeliveryId: id } }));
+  return async (tx, deliveries) => {
+    const jobs = deliveries.map(jobOf);
     await boss.insert(DELIVERIES, jobs, within(tx));
   };
 }
 
-/** Sends what is in line; two at once, so that a slow channel does not hold up the others. */
+function jobOf({ id, alertChannelId }: Waiting) {
+  return { id, data: { alertDeliveryId: id }, group: { id: alertChannelId } };
+}
+
+/**
+ * Sends what is in line, to four channels at once and one after the other to each: however much waits for
+ * one that does not answer, it does not hold up the others.
+ */
 export async function startDeliveries(boss: PgBoss): Promise<void> {
-  const options = { includeMetadata: true, localConcurrency: 2, batchSize: 1 } as const;
+  const atOnce = { localConcurrency: 4, localGroupConcurrency: 1 };
+  const options = { includeMetadata: true, batchSize: 1, ...atOnce } as const;
   await boss.work(DELIVERIES, options, async ([job]: JobWithMetadata<DeliveryJob>[]) => {
     if (job) await runDelivery(job);
   });
@@ -42,7 +50,8 @@ export async function runDelivery(job: JobWithMetadata<DeliveryJob>): Promise<vo
  * hours by then. A job that was done while its channel was switched off is made anew.
  */
 export async function requeueDeliveries(boss: PgBoss): Promise<void> {
-  for (const id of await findDeliverable()) {
+  for (const delivery of await findDeliverable()) {
+    const { id } = delivery;
     const job = await boss.getJobById<DeliveryJob>(DELIVERIES, id);
     if (job?.state === "created" || job?.state === "active") continue;
     if (job?.state === "retry") {
@@ -50,6 +59,6 @@ export async function requeueDeliveries(boss: PgBoss): Promise<void> {
       continue;
     }
     if (job) await boss.deleteJob(DELIVERIES, id);
-    await boss.send(DELIVERIES, { alertDeliveryId: id }, { id });
+    await boss.insert(DELIVERIES, [jobOf(delivery)]);
   }
 }
