@@ -1,5 +1,5 @@
 import "server-only";
-import { SECOND_MS } from "@/lib/clock";
+import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
 import { subscribe } from "@/lib/events/hub";
 import { readEventsAfter, type StoredEvent } from "@/lib/events/queries";
 import { openStreams } from "@/lib/events/streams";
@@ -8,10 +8,17 @@ const HEARTBEAT_MS = 15 * SECOND_MS;
 const RETRY_MS = 2_000;
 /** Whoever does not read is let go; it comes back and asks for what it missed. */
 const MAX_BUFFERED = 1_000;
+/**
+ * Something on the way may take what is sent for a client that is gone, and never tell: so each stream
+ * ends some time. Whoever is still there comes back with the last id, and misses nothing.
+ */
+const LIFE_MS = 30 * MINUTE_MS;
+/** Those that were opened together, as after a restart, do not all come back together. */
+const LIFE_JITTER_SHARE = 0.2;
 
 /**
  * Server-sent events (WHATWG HTML §9.2) from the one after `lastEventId`. Ends with the request, when the
- * server stops, or soon after whoever listens is nobody any more.
+ * server stops, soon after whoever listens is nobody any more, and after half an hour at the most.
  *
  * @param isStillSomebody whether the session or the key that asked may still be used
  */
@@ -20,7 +27,9 @@ export function eventStream(input: {
   lastEventId: string | null;
   signal: AbortSignal;
   onEnd?: () => void;
+  lifeMs?: number;
 }): Response {
+  const { lifeMs = LIFE_MS } = input;
   const encoder = new TextEncoder();
   let end = () => {};
   const stream = new ReadableStream<Uint8Array>(
@@ -36,9 +45,11 @@ export function eventStream(input: {
           send(": still here\n\n");
           void endWithActor(input.isStillSomebody, end);
         }, HEARTBEAT_MS);
+        const life = setTimeout(() => end(), lifeMs * (1 - LIFE_JITTER_SHARE * Math.random()));
         end = () => {
           end = () => {};
           clearInterval(timer);
+          clearTimeout(life);
           unsubscribe();
           openStreams().delete(close);
           input.signal.removeEventListener("abort", close);

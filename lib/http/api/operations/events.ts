@@ -12,7 +12,7 @@ export const followEventsOperation = defineOperation({
   tag: "Events",
   summary: "What changes, as it changes",
   description:
-    "Server-sent events. Each `notice` names the kind of thing and its id, and at times a message for people; fetch what you need to know. With `Last-Event-ID` it goes on where it broke off; `resync` says that this is not possible any more and everything has to be fetched again.",
+    "Server-sent events. Each `notice` names the kind of thing and its id, and at times a message for people; fetch what you need to know. With `Last-Event-ID` it goes on where it broke off; `resync` says that this is not possible any more and everything has to be fetched again. A stream lasts half an hour at the most: connect again, as an `EventSource` does by itself.",
   permission: "events:read",
   query: z.strictObject({
     lastEventId: z
