@@ -16,6 +16,8 @@ const PATH = /^\/api\/emailAccounts\/([^/?]{1,100})\/accessToken(?:\?|$)/;
 const MAX_HEADER_BYTES = 8 * 1024;
 /** A client that sends its request slower than this is let go. */
 const REQUEST_TIMEOUT_MS = 10 * SECOND_MS;
+/** Left to itself, Node looks every half a minute. */
+const LOOK_EVERY_MS = SECOND_MS;
 const KEEP_ALIVE_MS = 60 * SECOND_MS;
 
 const {
@@ -37,7 +39,11 @@ const {
 export async function startTokenListener(
   port: number,
 ): Promise<{ port: number; stop: () => Promise<void> }> {
-  const options = { maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: REQUEST_TIMEOUT_MS };
+  const options = {
+    maxHeaderSize: MAX_HEADER_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionsCheckingInterval: LOOK_EVERY_MS,
+  };
   const server = createServer(options, (request, response) => void respond(request, response));
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((listening, refused) => {
