@@ -1,6 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { isAvailable, unavailableReason } from "@/e2e/servers/mail-servers";
@@ -15,6 +13,7 @@ import { connectedAccount } from "@/lib/testing/sign-in";
 import { buildKeeper, type KeeperProcess, startKeeper } from "./keeper-process";
 import { either, report } from "./long";
 import { type SilentProxy, startSilentProxy } from "./silent-proxy";
+import { trustBoth } from "./trust-both";
 
 const sandbox = withInstallation();
 const dovecot = withDovecot();
@@ -33,7 +32,7 @@ let sent = 0;
 beforeAll(async () => {
   // The product takes it out of its environment at the first use.
   key = process.env.POSTKEY_KEY;
-  await trustBoth();
+  folder = await trustBoth(sandbox());
   await connectedAccount(ada, sandbox());
   if (isAvailable()) await addInbox();
   await buildKeeper();
@@ -51,15 +50,6 @@ afterAll(async () => {
   await proxy.close();
   await rm(folder, { recursive: true, force: true });
 });
-
-/** The sandbox and Dovecot have a certificate authority each. */
-async function trustBoth(): Promise<void> {
-  folder = await mkdtemp(join(tmpdir(), "postkey-silent-"));
-  const files = new Set([sandbox().caFile, process.env.POSTKEY_CA_FILE ?? ""]);
-  const pems = await Promise.all([...files].map((file) => readFile(file, "utf8")));
-  process.env.POSTKEY_CA_FILE = join(folder, "ca.pem");
-  await writeFile(process.env.POSTKEY_CA_FILE, pems.join("\n"));
-}
 
 async function addInbox(): Promise<void> {
   const { id: contactListId } = await createContactList(ada, { name: "Customers" });
