@@ -1,0 +1,196 @@
+import { existsSync, readdirSync } from "node:fs";
+import { chmod, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { createContactList } from "@/lib/contact-lists/mutations";
+import { db, pool } from "@/lib/db";
+import { administrator, program } from "@/lib/testing/actors";
+import { forgetSingletons } from "@/lib/testing/database";
+import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
+import { getAccessToken } from "@/lib/tokens/access-token";
+import { startPostgres } from "@/scripts/embedded-postgres.mjs";
+import { migrate } from "@/scripts/migrate.mjs";
+import { buildKeeper, type KeeperProcess, startKeeper } from "./keeper-process";
+import { report } from "./long";
+
+/** Of the package `faketime`, which scripts/system-packages.mjs installs. */
+const LIBRARY = libraryBelow("/usr/lib");
+const REASON = LIBRARY ? "" : "(not run here: libfaketime is missing, apt-get install faketime)";
+
+const sandbox = withInstallation();
+const ada = administrator();
+const motion = program("tokens:read");
+/** So that each of the steps meets tokens that end soon. */
+const TOKENS_LIVE_S = 10;
+
+let folder: string;
+let clockFile: string;
+let server: Awaited<ReturnType<typeof startPostgres>>;
+let keeper: KeeperProcess | undefined;
+let emailAccountId: string;
+let contactListId: string;
+
+function libraryBelow(root: string): string | undefined {
+  if (process.platform !== "linux") return undefined;
+  const files = readdirSync(root).map((each) => join(root, each, "faketime/libfaketime.so.1"));
+  return files.find((file) => existsSync(file));
+}
+
+describe.skipIf(!LIBRARY)(`a database whose clock steps in mid-run ${REASON}`, () => {
+  beforeAll(async () => {
+    // PostgreSQL does not run as root: its own user has to be able to enter.
+    folder = await mkdtemp(join(tmpdir(), "postkey-db-clock-"));
+    await chmod(folder, 0o711);
+    clockFile = join(folder, "clock");
+    await setClock(0);
+    server = await startWithClock();
+    const client = new Client({ connectionString: server.url });
+    await client.connect();
+    await migrate(client, "prisma/migrations").finally(() => client.end());
+    process.env.DATABASE_URL = server.url;
+    const key = process.env.POSTKEY_KEY;
+    forgetSingletons();
+    shortenTokens();
+    contactListId = (await createContactList(ada, { name: "Customers" })).id;
+    ({ emailAccountId } = await connectedAccount(ada, sandbox(), { contactListId }));
+    await buildKeeper();
+    keeper = startKeeper({ POSTKEY_KEY: key, DATABASE_URL: server.url });
+    await keeper.ready;
+  }, 2 * MINUTE_MS);
+  // After each test the sandbox is itself again.
+  beforeEach(shortenTokens);
+  afterAll(async () => {
+    keeper?.child.kill("SIGKILL");
+    await keeper?.ended;
+    await db().$disconnect();
+    await pool().end();
+    forgetSingletons();
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test.each([
+    ["forward", 6],
+    ["back", 0],
+  ])(
+    "six hours %s: no dead token is handed out, nothing is erased, everything moves within a minute",
+    async (where, hours) => {
+      await expect.poll(() => standingStill(0), { timeout: MINUTE_MS }).toEqual([]);
+      const [before, asked] = [await held(), tokenRequests(sandbox(), "refresh_token")];
+      await setClock(hours);
+      const steppedAt = performance.now();
+      await expect.poll(hoursAhead, { timeout: 5_000 }).toBe(hours);
+      const sender = `${where}@customer.test`;
+      await send(sender);
+      const stopAsking = keepAsking();
+      const still = async () => [...(await standingStill(asked)), ...(await notSaved(sender))];
+      await expect.poll(still, { timeout: MINUTE_MS, interval: 500 }).toEqual([]);
+      const moved = performance.now() - steppedAt;
+      // Tokens of before the step have run out by now.
+      await new Promise((done) => setTimeout(done, Math.max(0, TOKENS_LIVE_S * SECOND_MS - moved)));
+      expect(await stopAsking()).toMatchObject({ dead: 0 });
+      for (const [what, count] of Object.entries(before))
+        expect((await held())[what], what).toBeGreaterThanOrEqual(count);
+      report(`a database whose clock steps six hours ${where}`, {
+        "all moved after": `${(moved / SECOND_MS).toFixed(0)} s`,
+      });
+    },
+    3 * MINUTE_MS,
+  );
+});
+
+/** Wall time alone: what PostgreSQL measures and waits by is the monotonic clock, which no step moves. */
+async function startWithClock() {
+  const faked = {
+    LD_PRELOAD: LIBRARY,
+    FAKETIME_TIMESTAMP_FILE: clockFile,
+    FAKETIME_NO_CACHE: "1",
+    FAKETIME_DONT_FAKE_MONOTONIC: "1",
+  };
+  Object.assign(process.env, faked);
+  try {
+    return await startPostgres(join(folder, "db"));
+  } finally {
+    for (const name of Object.keys(faked)) delete process.env[name];
+  }
+}
+
+function shortenTokens(): void {
+  sandbox().faults.set("short_token", { seconds: TOKENS_LIVE_S });
+}
+
+/** At once: each look at the clock reads the file, and half of it would be no time at all. */
+async function setClock(hoursOff: number): Promise<void> {
+  await writeFile(`${clockFile}.new`, `+${hoursOff}h\n`);
+  await rename(`${clockFile}.new`, clockFile);
+}
+
+async function hoursAhead(): Promise<number> {
+  const { rows } = await pool().query<{ now: Date }>("SELECT clock_timestamp() AS now");
+  return Math.round(((rows[0]?.now.getTime() ?? 0) - Date.now()) / HOUR_MS);
+}
+
+/** What does not go on by the clock that the database has now. */
+async function standingStill(askedBefore: number): Promise<string[]> {
+  const { rows } = await pool().query<Record<string, boolean>>(`SELECT
+    EXISTS (SELECT FROM "KeeperHeartbeat" WHERE "beatAt" BETWEEN now() - interval '10 s'
+      AND now() + interval '1 s') AS heartbeat,
+    (SELECT "refreshedAt" BETWEEN now() - interval '1 min' AND now() + interval '1 s'
+      AND state = 'connected' AND "accessTokenExpiresAt" < now() + interval '1 min'
+      FROM "TokenSet") AS renewal,
+    (SELECT "followingSince" IS NOT NULL FROM "CaptureState") AS capture`);
+  const still = Object.entries(rows[0] ?? {}).filter(([, isMoving]) => !isMoving);
+  const hasAsked = tokenRequests(sandbox(), "refresh_token") > askedBefore;
+  return [...still.map(([what]) => what), ...(hasAsked || askedBefore === 0 ? [] : ["platform"])];
+}
+
+async function send(from: string): Promise<void> {
+  const body = new URLSearchParams({ from, to: ALICE, subject: "x", text: "Hello!" });
+  const url = new URL("messages", sandbox().controlUrl);
+  expect((await fetch(url, { method: "POST", body, redirect: "manual" })).status).toBeLessThan(400);
+}
+
+const notSaved = async (email: string) =>
+  (await db().contact.count({ where: { email, contactListId } })) > 0 ? [] : ["new sender"];
+
+/** Asks for the token all the time, and looks when it ends by its own word and the true time. */
+function keepAsking(): () => Promise<{ dead: number; asked: number }> {
+  const counts = { dead: 0, asked: 0 };
+  let isAsking = true;
+  const asking = (async () => {
+    while (isAsking) {
+      const { accessToken } = await getAccessToken(motion, emailAccountId, "hand_out");
+      counts.asked += 1;
+      if (endOf(accessToken) <= Date.now()) counts.dead += 1;
+      await new Promise((done) => setTimeout(done, 100));
+    }
+  })();
+  return async () => {
+    isAsking = false;
+    await asking;
+    return counts;
+  };
+}
+
+function endOf(accessToken: string): number {
+  const [, claims = ""] = accessToken.split(".");
+  return JSON.parse(Buffer.from(claims, "base64url").toString()).exp * SECOND_MS;
+}
+
+/** What no clock may take away: rows, and the secrets in them. */
+async function held(): Promise<Record<string, number>> {
+  const { rows } = await pool().query<Record<string, number>>(`SELECT
+    (SELECT count(*)::int FROM "EmailAccount") AS accounts,
+    (SELECT count("accessTokenSealed")::int FROM "TokenSet") AS tokens,
+    (SELECT count("cacheSealed")::int FROM "TokenSet") AS caches,
+    (SELECT count("secretSealed")::int FROM "ClientCredential") AS secrets,
+    (SELECT count(*)::int FROM "ContactList") AS lists,
+    (SELECT count(*)::int FROM "Contact") AS contacts,
+    (SELECT count(*)::int FROM "AuditEvent") AS trail,
+    (SELECT count(*)::int FROM "StateChange") AS history`);
+  return rows[0] ?? {};
+}
