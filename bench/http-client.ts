@@ -5,7 +5,13 @@ export function keepAlive(connections: number): Agent {
   return new Agent({ keepAlive: true, maxSockets: connections });
 }
 
-export type Call = { url: string; method?: string; headers?: Record<string, string>; agent: Agent };
+export type Call = {
+  url: string;
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+  agent: Agent;
+};
 
 /** Sends a request and reads the whole answer. @throws Error unless the status is 200 */
 export async function call(options: Call): Promise<string> {
@@ -18,13 +24,14 @@ export async function call(options: Call): Promise<string> {
   return body;
 }
 
-export function send({ url, method = "GET", headers = {}, agent }: Call): Promise<IncomingMessage> {
+export function send(sending: Call): Promise<IncomingMessage> {
+  const { url, method = "GET", headers = {}, body, agent } = sending;
   const options: RequestOptions = { method, headers, agent, timeout: 60_000 };
   return new Promise((resolve, reject) => {
     const sent = request(url, options, resolve);
     sent.once("timeout", () => sent.destroy(new Error(`${url} did not answer.`)));
     sent.once("error", reject);
-    sent.end();
+    sent.end(body);
   });
 }
 

@@ -11,6 +11,7 @@ import { missingBrowser } from "./pages/browser";
 import { measurePages } from "./pages/page-rows";
 import { measureRefresh } from "./refresh/refresh-rows";
 import { atMost } from "./short-run";
+import { measureSignIn } from "./sign-in/sign-in-rows";
 import type { Result, Row } from "./table";
 import { measureTestAll } from "./test-all/test-all-rows";
 import { measureTokenLoad } from "./token-load-rows";
@@ -48,6 +49,7 @@ export const PARTS: readonly Part[] = [
     ),
   },
   { name: "refresh", measure: measureRefresh },
+  { name: "sign-in", measure: measureSignIn },
   { name: "pages", measure: withBrowser(measurePages) },
   { name: "lists", measure: measureLists },
   { name: "contacts", measure: measureContacts },
