@@ -90,7 +90,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   cancelTestRun: "accounts:test",
   listTestRuns: "accounts:read",
   findTestRun: "accounts:read",
-  findTestedAccount: "accounts:test",
+  findMailboxAccount: "accounts:test",
   findCandidate: "accounts:test",
   getCandidateToken: "accounts:test",
   dropExpired: "accounts:test",
@@ -155,7 +155,7 @@ const ASKED_ELSEWHERE: Readonly<Record<string, string>> = {
   saveProof: "The second half of proveCredentialInUse.",
   proveAndSave: "The second half of changeCredential and updateClientSecret.",
   removeReplaced: "A part of rotateNow and of the keeper's turns.",
-  openCredentials: "Asks getAccessToken, after findTestedAccount.",
+  openCredentials: "Asks getAccessToken, after findMailboxAccount.",
   dropCredentials: "Asks dropExpired.",
   openSubmission: "A part of openCredentials.",
   openReading: "A part of openCredentials.",
@@ -163,7 +163,7 @@ const ASKED_ELSEWHERE: Readonly<Record<string, string>> = {
   recordUse: "Writes down what a program did, whatever it may.",
   createOnce: "Around an operation, which asks itself.",
   testAlone: "testConnection, while nobody else tests the mailbox.",
-  testConnection: "Takes the account that findTestedAccount let through.",
+  testConnection: "Takes the account that findMailboxAccount let through.",
   saveConnectionTest: "The second half of testConnection.",
   insertContacts: "The second half of importContacts.",
   connectionTestStream: "testConnection as a stream.",
@@ -205,7 +205,7 @@ const OBJECTS = [
 /** What decides which permission is needed. */
 const THIRD: Readonly<Record<string, unknown>> = {
   getAccessToken: "hand_out",
-  findTestedAccount: "accounts:test",
+  findMailboxAccount: "accounts:test",
 };
 
 /** Its result, or what it refused with; with arguments that nobody should send. */

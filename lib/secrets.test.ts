@@ -12,6 +12,7 @@ import { confirmAuthorization } from "@/lib/authorizations/decide";
 import { pollDeviceCodes } from "@/lib/authorizations/device-code";
 import { findDeviceSignIn, findOutcome } from "@/lib/authorizations/queries";
 import { claimDeviceRequest, openHandle } from "@/lib/authorizations/store";
+import { updateCloudProvider } from "@/lib/authorizations/update-cloud-provider";
 import { renewCalendarAddress } from "@/lib/calendar/mutations";
 import { listExpiries } from "@/lib/calendar/queries";
 import { generateCertificate } from "@/lib/certificates/generate";
@@ -21,7 +22,7 @@ import {
   generateProviderCertificate,
   proveAndUseCertificate,
 } from "@/lib/cloud-providers/generate-certificate";
-import { createCloudProvider, updateCloudProvider } from "@/lib/cloud-providers/mutations";
+import { createCloudProvider } from "@/lib/cloud-providers/mutations";
 import { findCloudProvider, listCloudProviders } from "@/lib/cloud-providers/queries";
 import { redirectUri } from "@/lib/cloud-providers/redirect-uri";
 import { rotateNow } from "@/lib/cloud-providers/rotate-client-secret";

@@ -4,7 +4,7 @@ import { ImapFlow } from "imapflow";
 import SMTPConnection, {
   type SMTPConnectionCustomAuthContext,
 } from "nodemailer/lib/smtp-connection";
-import type { MailEndpoint } from "@/lib/mail/endpoint";
+import type { MailEndpoint } from "@/lib/egress/schema";
 
 // What anybody would write with these libraries and nothing else: no stages, no deadlines, no
 // limits, no reports. The same things are proved as the product's probes prove.

@@ -4,7 +4,8 @@ import { createSession } from "@/lib/administrators/store";
 import { deleteOldAlerts } from "@/lib/alerts/mutations";
 import { DAY_MS, HOUR_MS, SECOND_MS } from "@/lib/clock";
 import { testConnection } from "@/lib/connection-tests/run";
-import { deleteOldTests, findTestedAccount } from "@/lib/connection-tests/store";
+import { deleteOldTests } from "@/lib/connection-tests/store";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/store";
 import { createContactList } from "@/lib/contact-lists/mutations";
 import { db, pool } from "@/lib/db";
 import { deleteOldIncidents } from "@/lib/incidents/store";
@@ -144,7 +145,7 @@ describe("a process whose clock is 400 days ahead", () => {
   }
 
   async function runTest(): Promise<void> {
-    const tested = await findTestedAccount(ada, account.emailAccountId);
+    const tested = await findMailboxAccount(ada, account.emailAccountId);
     const { signal } = new AbortController();
     await testConnection(ada, tested, { signal, onEvent: () => {} });
   }

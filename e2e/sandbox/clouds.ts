@@ -1,4 +1,5 @@
-import type { Cloud, MailEndpoint } from "@/lib/oauth/clouds";
+import type { MailEndpoint } from "@/lib/egress/schema";
+import type { Cloud } from "@/lib/oauth/clouds";
 import { government } from "./government";
 import { MAIL_SERVERS, type MailPort } from "./mail-servers";
 import type { Platform } from "./platform";

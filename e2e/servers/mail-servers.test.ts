@@ -67,7 +67,7 @@ describe.skipIf(!isAvailable())(`Dovecot and Postfix ${unavailableReason() ?? ""
       credential: async () => credential,
       sender: ALICE,
       signal: new AbortController().signal,
-      egress: { allowPrivate: () => true },
+      egress: { isPreset: () => true },
       tls: createMailTls({ extraCaPem: servers.caPem }),
       onStage: () => {},
       ...changes,

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { MailEndpoint } from "@/lib/mail/endpoint";
+import type { MailEndpoint } from "@/lib/egress/schema";
 import { writeDovecotConfig } from "./dovecot";
 import { freePorts, listening } from "./free-ports";
 import { POSTFIX_MASTER, writePostfixConfig } from "./postfix";

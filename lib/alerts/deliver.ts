@@ -1,7 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
-import { openSubmission } from "@/lib/connection-tests/mailbox";
-import { findTestedAccount } from "@/lib/connection-tests/store";
+import { openSubmission } from "@/lib/email-accounts/mailbox/open";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/store";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
@@ -74,7 +74,7 @@ async function sender(
   actor: Actor,
   { emailAccountId }: Extract<Target, { kind: "email_account" }>,
 ): Promise<Server> {
-  return openSubmission(actor, await findTestedAccount(actor, emailAccountId, "mail:send"));
+  return openSubmission(actor, await findMailboxAccount(actor, emailAccountId, "mail:send"));
 }
 
 /** For people: what is known about it, and never what came back in full. */

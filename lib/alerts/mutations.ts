@@ -6,10 +6,11 @@ import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
 import { DAY_MS } from "@/lib/clock";
 import { databaseNow } from "@/lib/database-clock";
 import { db, type Transaction } from "@/lib/db";
-import { requireAllowedHosts } from "@/lib/email-accounts/allowed-hosts";
+import { requireAllowedHosts } from "@/lib/egress/allowed-hosts";
 import { AppError, fieldError } from "@/lib/errors";
 import { publish } from "@/lib/events/mutations";
 import { channelDestination, isSameDestination } from "@/lib/keys/destinations";
+import { configuredEgress } from "@/lib/mail/configured";
 import { nameKey } from "@/lib/normalize";
 import { openAddress, sealAddress, sealSecret } from "./channels/store";
 import {
@@ -207,7 +208,8 @@ export async function deleteOldAlerts(): Promise<void> {
 
 function requireAllowedTarget(input: CreateAlertChannel): void {
   if (input.kind === "webhook" && input.url !== "") requireAllowedUrl(input.url);
-  if (input.kind === "smtp" && input.smtp) requireAllowedHosts({ smtp: input.smtp }, "");
+  if (input.kind === "smtp" && input.smtp)
+    requireAllowedHosts({ smtp: input.smtp }, configuredEgress(), "");
 }
 
 function needsPassword({ kind, user }: CreateAlertChannel): boolean {

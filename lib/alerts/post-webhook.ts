@@ -6,9 +6,9 @@ import { request as requestHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { rootCertificates } from "node:tls";
 import { SECOND_MS, wallTime } from "@/lib/clock";
+import { isPublicAddress } from "@/lib/egress/public-address";
 import { env } from "@/lib/env";
 import { foreignError } from "@/lib/foreign-text";
-import { isPublicAddress } from "@/lib/mail/egress";
 import { DeliveryError } from "./delivery-error";
 import { isPrivateHostAllowed, literalHost } from "./webhook-target";
 

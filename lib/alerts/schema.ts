@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { endpointSchema } from "@/lib/email-accounts/schema";
+import { endpointSchema } from "@/lib/egress/schema";
 import { emailAddressSchema, hasInvisible, idSchema, nameSchema } from "@/lib/fields/schema";
 import { emailKey } from "@/lib/normalize";
 

@@ -1,8 +1,8 @@
 import "server-only";
 import { isIP } from "node:net";
+import { isPublicAddress } from "@/lib/egress/public-address";
 import { env } from "@/lib/env";
 import { fieldError } from "@/lib/errors";
-import { isPublicAddress } from "@/lib/mail/egress";
 
 /**
  * Refuses a webhook's address that must not be called: this machine, private addresses, plain http.

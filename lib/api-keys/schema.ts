@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { KEY_MAX } from "@/lib/email-accounts/schema";
-import { idSchema, nameSchema } from "@/lib/fields/schema";
+import { idSchema, KEY_MAX, nameSchema } from "@/lib/fields/schema";
 import { nameKey } from "@/lib/normalize";
 
 /** What a key may be allowed, with what that means to whoever allows it. */

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { createCloudProvider, updateCloudProvider } from "@/lib/cloud-providers/mutations";
+import { updateCloudProvider } from "@/lib/authorizations/update-cloud-provider";
+import { createCloudProvider } from "@/lib/cloud-providers/mutations";
 import { findCloudProvider } from "@/lib/cloud-providers/queries";
 import { db } from "@/lib/db";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";

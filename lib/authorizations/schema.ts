@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { usernameSchema } from "@/lib/email-accounts/schema";
-import { idSchema } from "@/lib/fields/schema";
+import { idSchema, usernameSchema } from "@/lib/fields/schema";
 
 /** Who is to sign in: a given mailbox, a person who was signed in before, or anybody. */
 export const beginAuthorizationSchema = z.discriminatedUnion("subject", [

@@ -1,8 +1,8 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/clock";
-import { openReading } from "@/lib/connection-tests/mailbox";
-import { findTestedAccount } from "@/lib/connection-tests/store";
+import { openReading } from "@/lib/email-accounts/mailbox/open";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/store";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { type Inbox, openInbox, type ReceivedMessage } from "@/lib/mail/inbox";
@@ -57,7 +57,7 @@ type Source = { inbox: Inbox; options: SenderOptions };
 
 async function openSource(actor: Actor, { claim, signal }: Following): Promise<Source> {
   const { emailAccountId } = claim;
-  const account = await findTestedAccount(actor, emailAccountId);
+  const account = await findMailboxAccount(actor, emailAccountId);
   const options = await findCaptureOptions(emailAccountId);
   if (!options) throw new AppError("not_found", "This email account no longer exists.");
   const inbox = await openInbox({ ...(await openReading(actor, account, "test")), signal });

@@ -1,9 +1,9 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
+import { saveCredential } from "@/lib/cloud-providers/credentials/mutations";
 import { AppError } from "@/lib/errors";
 import { type BroughtCredential, fieldOf, readCredentialInput } from "./credentials/read-input";
 import type { ChangeCredential } from "./credentials/schema";
-import { saveCredential } from "./mutations";
 import { proveRegistration } from "./prove-registration";
 import { loadRegistration, type StoredRegistration } from "./store";
 

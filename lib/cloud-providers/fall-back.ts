@@ -1,11 +1,11 @@
 import "server-only";
 import { POSTKEY } from "@/lib/actor";
 import { HOUR_MS } from "@/lib/clock";
+import { saveCredential } from "@/lib/cloud-providers/credentials/mutations";
 import { databaseNow } from "@/lib/database-clock";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { findKeptCredential } from "./credentials/store";
-import { saveCredential } from "./mutations";
 import { isProved } from "./prove-registration";
 import type { OpenedRegistration } from "./store";
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
 import { wallTime } from "@/lib/clock";
+import { saveCredential } from "@/lib/cloud-providers/credentials/mutations";
 import { AppError } from "@/lib/errors";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { findRemedy } from "@/lib/remedies/catalogue";
@@ -9,7 +10,6 @@ import { savePendingCertificate } from "./credentials/mutations";
 import type { GenerateCertificate } from "./credentials/schema";
 import { openPendingCertificate } from "./credentials/store";
 import { makeCertificate } from "./make-certificate";
-import { saveCredential } from "./mutations";
 import {
   proveCredential,
   requireCredentialKind,

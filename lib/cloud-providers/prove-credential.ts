@@ -1,8 +1,8 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
+import { saveProof } from "@/lib/cloud-providers/credentials/mutations";
 import { AppError } from "@/lib/errors";
 import { notProvedNow } from "./change-credential";
-import { saveProof } from "./mutations";
 import { proveRegistration, UNKNOWN_CERTIFICATE, unknownCertificate } from "./prove-registration";
 import { openRegistration } from "./store";
 

@@ -1,9 +1,9 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/actor";
+import { saveCredential } from "@/lib/cloud-providers/credentials/mutations";
 import { AppError } from "@/lib/errors";
 import { notProvedNow } from "./change-credential";
 import { findKeptCredential } from "./credentials/store";
-import { saveCredential } from "./mutations";
 import { proveRegistration } from "./prove-registration";
 import type { RestoreClientSecret } from "./schema";
 import { loadRegistration } from "./store";

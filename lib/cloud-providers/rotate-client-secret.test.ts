@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { updateCloudProvider } from "@/lib/authorizations/update-cloud-provider";
 import { DAY_MS, fromNow, HOUR_MS, MINUTE_MS } from "@/lib/clock";
 import { db, pool } from "@/lib/db";
 import {
@@ -12,7 +13,6 @@ import { addSecret, registered, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount, typedSecret } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { isoDay } from "./credentials/schema";
-import { updateCloudProvider } from "./mutations";
 import { findCloudProvider } from "./queries";
 import { restoreClientSecret } from "./restore-client-secret";
 import { rotateDue, rotateNow } from "./rotate-client-secret";

@@ -2,6 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { type Actor, POSTKEY, requirePermission } from "@/lib/actor";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { saveCredential } from "@/lib/cloud-providers/credentials/mutations";
 import { SealError } from "@/lib/crypto";
 import { databaseNow } from "@/lib/database-clock";
 import { AppError } from "@/lib/errors";
@@ -15,7 +16,6 @@ import {
 } from "@/lib/oauth/microsoft/graph";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { isoDay } from "./credentials/schema";
-import { saveCredential } from "./mutations";
 import { proveCredential } from "./prove-registration";
 import { removeLeftovers, removeReplaced } from "./rotations/clear-away";
 import {

@@ -1,9 +1,10 @@
 import "server-only";
 import { batched } from "@/lib/batch";
 import type { Destination } from "@/lib/crypto";
-import { pool } from "@/lib/db";
+import { db, pool } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { providerDestination } from "@/lib/keys/destinations";
+import { nameKey } from "@/lib/normalize";
 import { withHosts } from "@/lib/oauth/cloud-hosts";
 import { findCloud } from "@/lib/oauth/configured-clouds";
 import type { Credential, Registration } from "@/lib/oauth/service";
@@ -85,4 +86,16 @@ export function requireCloud(id: string) {
   throw new AppError("unprocessable", `The cloud “${id}” is not configured.`, {
     fields: { cloud: [`The cloud “${id}” is not configured.`] },
   });
+}
+
+/** @throws AppError conflict with the field */
+export async function requireFreeName(name: string, ownId?: string): Promise<void> {
+  const taken = await db().cloudProvider.findUnique({
+    where: { nameKey: nameKey(name) },
+    select: { id: true, name: true },
+  });
+  if (taken && taken.id !== ownId)
+    throw new AppError("conflict", `There is a cloud provider named “${taken.name}” already.`, {
+      fields: { name: [`There is a cloud provider named “${taken.name}” already.`] },
+    });
 }

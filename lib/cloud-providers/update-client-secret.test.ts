@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { listAuthorizations } from "@/lib/authorizations/queries";
+import { updateCloudProvider } from "@/lib/authorizations/update-cloud-provider";
 import { DAY_MS } from "@/lib/clock";
 import { db } from "@/lib/db";
 import { administrator, program } from "@/lib/testing/actors";
@@ -8,7 +9,6 @@ import { addSecret, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { isoDay } from "./credentials/schema";
-import { updateCloudProvider } from "./mutations";
 import { findCloudProvider } from "./queries";
 import { updateClientSecretSchema } from "./schema";
 import { openRegistration } from "./store";

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { guidFor } from "@/e2e/sandbox/directory";
 import { listAuthorizations } from "@/lib/authorizations/queries";
+import { updateCloudProvider } from "@/lib/authorizations/update-cloud-provider";
 import { db } from "@/lib/db";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { administrator } from "@/lib/testing/actors";
@@ -13,7 +14,7 @@ import {
   typedSecret,
 } from "@/lib/testing/sign-in";
 import { isoDay } from "./credentials/schema";
-import { deleteCloudProvider, updateCloudProvider } from "./mutations";
+import { deleteCloudProvider } from "./mutations";
 import { findCloudProvider, getProviderUse } from "./queries";
 import { updateCloudProviderSchema } from "./schema";
 

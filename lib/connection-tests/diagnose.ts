@@ -1,5 +1,6 @@
 import { wallTime } from "@/lib/clock";
 import { identitiesOf } from "@/lib/email-accounts/identities";
+import type { MailboxAccount } from "@/lib/email-accounts/mailbox/store";
 import type { MailCredential } from "@/lib/mail/credential";
 import type { MailRemedyId } from "@/lib/mail/mail-failures";
 import { readTokenClaims } from "@/lib/mail/token-claims";
@@ -7,11 +8,10 @@ import { explainRefusal } from "@/lib/mail/token-refusal";
 import type { Cloud } from "@/lib/oauth/clouds";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import type { Protocol, ProtocolReport, StageReport } from "./schema";
-import type { TestedAccount } from "./store";
 import { openedElsewhere, switchedOff } from "./switched-off";
 
 type Context = {
-  account: TestedAccount;
+  account: MailboxAccount;
   cloud: Cloud;
   /** What it was tried with; only asked for where a credential was used. */
   credential: () => Promise<MailCredential>;
@@ -63,7 +63,7 @@ async function tokenRemedy({ protocol, failure }: ProtocolReport, context: Conte
 }
 
 /** Exchange Online's tokens are JWTs, but for those of personal accounts; Google's are opaque. */
-function hasReadableTokens({ service, tenantId }: TestedAccount): boolean {
+function hasReadableTokens({ service, tenantId }: MailboxAccount): boolean {
   const isOfPersons = tenantId === null || tenantId === "common" || tenantId === "consumers";
   return service === "outlook365" && !isOfPersons;
 }
@@ -88,7 +88,7 @@ const RIGHTS: Readonly<Record<Protocol, Right>> = {
   smtp: { remedyId: "smtp.send_as_denied", instead: ["smtp.sender_refused"] },
 };
 
-function rightRemedy({ protocol, failure }: ProtocolReport, account: TestedAccount) {
+function rightRemedy({ protocol, failure }: ProtocolReport, account: MailboxAccount) {
   const { remedyId, instead } = RIGHTS[protocol];
   const isMissing = identitiesOf(account).isDelegate && instead.includes(failure?.remedyId ?? "");
   return isMissing ? remedyId : undefined;

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SERVER_REPLIES, type ServerReply } from "@/e2e/sandbox/mail/server-replies";
 import { db } from "@/lib/db";
+import { openCredentials } from "@/lib/email-accounts/mailbox/open";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/store";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { MAIL_FAILURES } from "@/lib/mail/mail-failures";
 import { ProbeFailure } from "@/lib/mail/probe-failure";
@@ -13,9 +15,7 @@ import { runTest } from "@/lib/testing/connection-test";
 import { enterPassword } from "@/lib/testing/credentials";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, connectedAccount } from "@/lib/testing/sign-in";
-import { openCredentials } from "./mailbox";
 import type { Protocol } from "./schema";
-import { findTestedAccount } from "./store";
 
 /**
  * Every refusal that a mail server is known to give, given by the sandbox word for word, and told by
@@ -93,7 +93,7 @@ function expectFilledIn(text: string | undefined, remedyId: string): void {
 describe("said after a message was handed over", () => {
   test.each(inMessages.map((reply) => [reply.id, reply] as const))("%s", async (_id, reply) => {
     sandbox().faults.set(reply.id);
-    const account = await findTestedAccount(ada, emailAccountId);
+    const account = await findMailboxAccount(ada, emailAccountId);
     const sent = sendMail({
       endpoint: sandbox().cloud.mail.smtp,
       credential: (await openCredentials(ada, account, "test")).smtp,

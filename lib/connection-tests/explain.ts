@@ -2,6 +2,7 @@ import "server-only";
 import { remedyContext } from "@/lib/cloud-providers/remedy-context";
 import { accountHosts, hostsPlace } from "@/lib/email-accounts/hosts";
 import { identitiesOf } from "@/lib/email-accounts/identities";
+import type { MailboxAccount } from "@/lib/email-accounts/mailbox/store";
 import { type TokenNeed, tokenNeeds } from "@/lib/mail/token-needs";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
@@ -11,10 +12,12 @@ import {
   type ProtocolReport,
   type TokenSummary,
 } from "./schema";
-import type { TestedAccount } from "./store";
 
 /** Adds what the error catalogue says about a protocol's failure, filled in for the account. */
-export function explainProtocol(report: ProtocolReport, account: TestedAccount): ExplainedProtocol {
+export function explainProtocol(
+  report: ProtocolReport,
+  account: MailboxAccount,
+): ExplainedProtocol {
   if (!report.failure) return report;
   const { host, port } = hostsOf(account)[report.protocol];
   const { cloud, clientId, tenantId, redirectUri } = account;
@@ -34,7 +37,7 @@ export function explainProtocol(report: ProtocolReport, account: TestedAccount):
 }
 
 /** SMTP AUTH is a switch of who signs in: at a shared mailbox its command is about another one. */
-function withWhoseSwitch(remedy: Remedy, report: ProtocolReport, account: TestedAccount): Remedy {
+function withWhoseSwitch(remedy: Remedy, report: ProtocolReport, account: MailboxAccount): Remedy {
   const { smtp, sender, isDelegate } = identitiesOf(account);
   const isOfLogin = namesFor(report, account).mailbox === smtp && smtp !== sender;
   if (report.protocol !== "smtp" || !isDelegate || !isOfLogin || !remedy.command) return remedy;
@@ -43,7 +46,7 @@ function withWhoseSwitch(remedy: Remedy, report: ProtocolReport, account: Tested
 }
 
 /** Whose mailbox a command is about, and who is to get a right to it. */
-function namesFor({ protocol, stages }: ProtocolReport, account: TestedAccount) {
+function namesFor({ protocol, stages }: ProtocolReport, account: MailboxAccount) {
   const { login, mailbox, sender, smtp } = identitiesOf(account);
   const trustee = account.isAppOnly ? (account.clientId ?? login) : login;
   const isSignIn = stages.some(({ stage, status }) => stage === "authenticate" && status !== "ok");
@@ -56,7 +59,7 @@ type UsedToken = { token: TokenSummary | undefined; login: string; at: Date };
 /** The token of a test in words: what it has beside what the servers need. */
 export function explainToken(
   { token, login, at }: UsedToken,
-  account: Pick<TestedAccount, "tenantId" | "clientId" | "isAppOnly">,
+  account: Pick<MailboxAccount, "tenantId" | "clientId" | "isAppOnly">,
 ): TokenNeed[] {
   if (!token) return [];
   const { scopeHost, scopes, roles, audience, user, appId, isGuest = false } = token;
@@ -74,6 +77,6 @@ function dateOf(iso: string | undefined): Date | undefined {
   return iso === undefined ? undefined : new Date(iso);
 }
 
-function hostsOf(account: TestedAccount) {
+function hostsOf(account: MailboxAccount) {
   return accountHosts(account);
 }

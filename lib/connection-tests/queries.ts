@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission, requirePermissionOnAccounts } from "@/lib/actor";
 import { db } from "@/lib/db";
+import { readReachedAccount } from "@/lib/email-accounts/mailbox/store";
 import { compareReports } from "./compare";
 import { explainProtocol, explainToken } from "./explain";
 import {
@@ -12,7 +13,6 @@ import {
   type StoredReport,
   type TestStrip,
 } from "./schema";
-import { readReachedAccount } from "./store";
 
 const HISTORY = 20;
 

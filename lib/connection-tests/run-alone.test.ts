@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/store";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { testAlone } from "./run-alone";
-import { findTestedAccount } from "./store";
 
 const sandbox = withInstallation();
 const ada = administrator();
 
 test("a mailbox is tested once at a time, and again as soon as that is over", async () => {
   const { emailAccountId } = await connectedAccount(ada, sandbox());
-  const account = await findTestedAccount(ada, emailAccountId);
+  const account = await findMailboxAccount(ada, emailAccountId);
   const options = { signal: new AbortController().signal, onEvent: () => {} };
   const results = await Promise.allSettled([
     testAlone(ada, account, options),

@@ -1,9 +1,10 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/actor";
+import type { MailboxAccount } from "@/lib/email-accounts/mailbox/store";
 import { AppError } from "@/lib/errors";
 import { type TestOptions, type TestOutcome, testConnection } from "./run";
-import { releaseMailbox, type TestedAccount, takeMailbox } from "./store";
+import { releaseMailbox, takeMailbox } from "./store";
 
 /**
  * Tests an account while nobody else tests its mailbox: two tests at once would count against the same
@@ -13,7 +14,7 @@ import { releaseMailbox, type TestedAccount, takeMailbox } from "./store";
  */
 export async function testAlone(
   actor: Actor,
-  account: TestedAccount,
+  account: MailboxAccount,
   { connectionTestId = randomUUID(), ...options }: TestOptions,
 ): Promise<TestOutcome | null> {
   const lease = { emailAccountId: account.id, owner: connectionTestId };

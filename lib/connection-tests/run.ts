@@ -4,6 +4,8 @@ import type { Actor } from "@/lib/actor";
 import { elapsed, SECOND_MS, wallTime } from "@/lib/clock";
 import { accountHosts, cloudOf } from "@/lib/email-accounts/hosts";
 import { identitiesOf } from "@/lib/email-accounts/identities";
+import { dropCredentials, openCredentials } from "@/lib/email-accounts/mailbox/open";
+import type { MailboxAccount } from "@/lib/email-accounts/mailbox/store";
 import { configuredEgress, configuredMailTls } from "@/lib/mail/configured";
 import type { MailCredential } from "@/lib/mail/credential";
 import { probeImap } from "@/lib/mail/imap";
@@ -16,7 +18,6 @@ import { countUp, observe } from "@/lib/metrics/counters";
 import type { Cloud } from "@/lib/oauth/clouds";
 import { diagnose } from "./diagnose";
 import { explainProtocol, explainToken } from "./explain";
-import { dropCredentials, openCredentials } from "./mailbox";
 import {
   PROTOCOLS,
   type Protocol,
@@ -24,7 +25,7 @@ import {
   type TestEvent,
   type TokenSummary,
 } from "./schema";
-import { failureToLookAt, saveConnectionTest, type TestedAccount } from "./store";
+import { failureToLookAt, saveConnectionTest } from "./store";
 
 /** For a whole protocol: a person waits for it. */
 const DEADLINE_MS = 30 * SECOND_MS;
@@ -60,7 +61,7 @@ export type TestOutcome = {
  */
 export async function testConnection(
   actor: Actor,
-  account: TestedAccount,
+  account: MailboxAccount,
   options: TestOptions,
 ): Promise<TestOutcome | null> {
   const { signal, onEvent, connectionTestId: id = randomUUID() } = options;
@@ -137,7 +138,10 @@ function probe(protocol: Protocol, input: ProbeInput): Promise<ProtocolReport> {
 }
 
 /** Whose name SMTP took, where there was a choice. */
-function smtpUserOf(reports: ProtocolReport[], account: TestedAccount): "login" | "mailbox" | null {
+function smtpUserOf(
+  reports: ProtocolReport[],
+  account: MailboxAccount,
+): "login" | "mailbox" | null {
   const { login, otherSmtp } = identitiesOf(account);
   const user = reports.find(({ protocol }) => protocol === "smtp")?.user;
   if (otherSmtp === undefined || user === undefined) return null;

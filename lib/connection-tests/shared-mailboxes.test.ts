@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createCloudProvider } from "@/lib/cloud-providers/mutations";
 import { db } from "@/lib/db";
+import { openCredentials } from "@/lib/email-accounts/mailbox/open";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/store";
 import { createEmailAccount, updateEmailAccount } from "@/lib/email-accounts/mutations";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { updateEmailAccountSchema } from "@/lib/email-accounts/schema";
@@ -20,9 +22,7 @@ import {
 import { letExpire } from "@/lib/testing/tokens";
 import { getAccessToken } from "@/lib/tokens/access-token";
 import { saveSignedIn } from "@/lib/tokens/store";
-import { openCredentials } from "./mailbox";
 import { PROTOCOLS } from "./schema";
-import { findTestedAccount } from "./store";
 
 const sandbox = withInstallation();
 const ada = administrator();
@@ -153,7 +153,7 @@ describe("whose name SMTP takes is found out", () => {
 
   test("also by a message that is sent", async () => {
     await db().emailAccount.update({ where: { id }, data: { smtpUser: "mailbox" } });
-    const account = await findTestedAccount(ada, id);
+    const account = await findMailboxAccount(ada, id);
     const { smtp: credential } = await openCredentials(ada, account, "test");
     expect(credential).toMatchObject({ user: SUPPORT, otherUser: ALICE });
     const mail = {

@@ -1,7 +1,9 @@
+import type { MailHosts } from "@/lib/egress/schema";
+import type { MailService } from "@/lib/mail/schema";
 import { withHosts } from "@/lib/oauth/cloud-hosts";
 import type { Cloud } from "@/lib/oauth/clouds";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
-import { type MailHosts, type MailService, MODERN_SERVICES } from "./schema";
+import { MODERN_SERVICES } from "./schema";
 
 function implicit(host: string, port: number) {
   return { host, port, tls: "implicit" } as const;

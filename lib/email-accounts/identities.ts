@@ -1,5 +1,5 @@
+import type { MailService } from "@/lib/mail/schema";
 import { emailKey } from "@/lib/normalize";
-import type { MailService } from "./schema";
 
 export type AccountNames = {
   service: MailService;

@@ -6,11 +6,12 @@ import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
 import { alignMailboxes } from "@/lib/authorizations/mailboxes/mutations";
 import { wallTime } from "@/lib/clock";
 import { db, type Transaction } from "@/lib/db";
+import { requireAllowedHosts } from "@/lib/egress/allowed-hosts";
 import { AppError, fieldError } from "@/lib/errors";
 import { publish } from "@/lib/events/mutations";
+import { configuredEgress } from "@/lib/mail/configured";
 import { emailKey, nameKey } from "@/lib/normalize";
 import { Prisma } from "@/prisma/generated/client";
-import { requireAllowedHosts } from "./allowed-hosts";
 import { takesTokensOf } from "./hosts";
 import { accountNotFound } from "./queries";
 import type { CreateEmailAccount, UpdateEmailAccount } from "./schema";
@@ -23,7 +24,7 @@ export async function createEmailAccount(
   input: CreateEmailAccount,
 ): Promise<{ id: string }> {
   requirePermission(actor, "accounts:write");
-  requireAllowedHosts(input.hosts);
+  requireAllowedHosts(input.hosts, configuredEgress());
   const id = randomUUID();
   await db().$transaction(async (tx) => {
     await requireReferences(tx, input);
@@ -91,7 +92,7 @@ const OF_NAMES = new Set<string>([
  */
 export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount): Promise<void> {
   requirePermission(actor, "accounts:write");
-  requireAllowedHosts(input.hosts);
+  requireAllowedHosts(input.hosts, configuredEgress());
   const { id, version } = input;
   const before = await db().emailAccount.findUnique({
     where: { id },

@@ -1,17 +1,17 @@
 import "server-only";
 import { type Actor, requirePermission, requirePermissionOnAccounts } from "@/lib/actor";
 import { db } from "@/lib/db";
+import { hostsSchema } from "@/lib/egress/schema";
 import { AppError } from "@/lib/errors";
 import type { ListParams, Page } from "@/lib/paging/schema";
 import { findPage, searchCondition } from "@/lib/paging/store";
 import { Prisma } from "@/prisma/generated/client";
 import { signedInName } from "./identities";
-import {
-  type AccountChoice,
-  type EmailAccountDetail,
-  type EmailAccountRow,
-  type EmailAccountSort,
-  hostsSchema,
+import type {
+  AccountChoice,
+  EmailAccountDetail,
+  EmailAccountRow,
+  EmailAccountSort,
 } from "./schema";
 import { accountScope } from "./store";
 

@@ -1,14 +1,18 @@
 import { z } from "zod";
+import { hostsSchema, type MailHosts } from "@/lib/egress/schema";
 import {
   descriptionSchema,
   emailAddressSchema,
   hasInvisible,
   idSchema,
+  KEY_MAX,
   nameSchema,
+  USERNAME_MAX,
+  usernameSchema,
 } from "@/lib/fields/schema";
-import { asciiDomain, countGraphemes } from "@/lib/normalize";
+import { type MailService, SERVICES } from "@/lib/mail/schema";
+import { countGraphemes } from "@/lib/normalize";
 
-export const KEY_MAX = 5;
 const KEY_MAX_BYTES = 128;
 
 /** Counted as a person sees it, in the form that is compared: five flags are five characters. */
@@ -24,20 +28,6 @@ const keySchema = z
       countGraphemes(compared) > KEY_MAX ||
       new TextEncoder().encode(compared).length > KEY_MAX_BYTES;
     if (isTooLong) addIssue(context, `Use at most ${KEY_MAX} characters.`);
-  });
-
-const USERNAME_MAX = 254;
-
-export const usernameSchema = z
-  .string({ error: "Enter the user name." })
-  .max(1_024, "This is too long for a user name.")
-  .transform((text) => text.normalize("NFKC").trim())
-  .superRefine((text, context) => {
-    if (text === "") return addIssue(context, "Enter the user name.");
-    if (text.length > USERNAME_MAX) return addIssue(context, "This is too long for a user name.");
-    // U+0001 separates the fields of XOAUTH2: in a name it would forge one.
-    if (hasInvisible(text))
-      addIssue(context, "The user name contains invisible or control characters.");
   });
 
 /** Empty where the mailbox is the email address itself. */
@@ -60,46 +50,6 @@ const passwordSchema = z
   .refine((text) => text === "" || !/^[•●*·]+$/.test(text), {
     error: "These are placeholder dots, not the password.",
   });
-
-/** A host as the URL parser writes it, so that `0x7f.1` is seen to be 127.0.0.1. */
-const hostSchema = z
-  .string({ error: "Enter the host." })
-  .max(1_024, "This is too long for a host name.")
-  .transform((text) => text.normalize("NFKC").trim().toLowerCase())
-  .superRefine((text, context) => {
-    if (text === "") return addIssue(context, "Enter the host.");
-    if (/[/@\s?#\\]/.test(text) || hasInvisible(text))
-      return addIssue(context, "Enter the host alone, such as mail.example.com.");
-    if (/:\d+$/.test(text) && !text.startsWith("["))
-      return addIssue(context, "Enter the port in its own field.");
-    const ascii = asciiDomain(text);
-    const labels = ascii.split(".");
-    const isHost =
-      ascii.length <= 253 &&
-      labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label));
-    if (!isHost || ascii === "") addIssue(context, "This is not a host name.");
-  })
-  .transform((text) => asciiDomain(text) || text);
-
-export const endpointSchema = z.strictObject({
-  host: hostSchema,
-  port: z
-    .number({ error: "Enter a port." })
-    .int("Enter a port.")
-    .min(1, "Enter a port between 1 and 65535.")
-    .max(65_535, "Enter a port between 1 and 65535."),
-  tls: z.enum(["implicit", "starttls"], { error: "Choose how the connection is secured." }),
-});
-
-export const hostsSchema = z.strictObject({
-  imap: endpointSchema,
-  smtp: endpointSchema,
-  pop3: endpointSchema,
-});
-export type MailHosts = z.output<typeof hostsSchema>;
-
-export const SERVICES = ["outlook365", "outlook_com", "gmail", "yahoo", "custom"] as const;
-export type MailService = (typeof SERVICES)[number];
 
 /** Modern Authentication needs a provider of the same house. */
 export const MODERN_SERVICES: readonly MailService[] = ["outlook365", "outlook_com", "gmail"];

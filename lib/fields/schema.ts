@@ -154,3 +154,20 @@ function sharedIssues(variants: readonly z.ZodObject[], input: unknown) {
 }
 
 export const idSchema = z.uuid({ error: "This id is not valid." });
+
+/** Characters of the short key of an account, and so of what several keys begin with. */
+export const KEY_MAX = 5;
+
+export const USERNAME_MAX = 254;
+
+export const usernameSchema = z
+  .string({ error: "Enter the user name." })
+  .max(1_024, "This is too long for a user name.")
+  .transform((text) => text.normalize("NFKC").trim())
+  .superRefine((text, context) => {
+    const issue = (message: string) => context.addIssue({ code: "custom", message });
+    if (text === "") return issue("Enter the user name.");
+    if (text.length > USERNAME_MAX) return issue("This is too long for a user name.");
+    // U+0001 separates the fields of XOAUTH2: in a name it would forge one.
+    if (hasInvisible(text)) issue("The user name contains invisible or control characters.");
+  });

@@ -3,13 +3,13 @@ import type { Actor } from "@/lib/actor";
 import { findComparison } from "@/lib/connection-tests/queries";
 import { testAlone } from "@/lib/connection-tests/run-alone";
 import type { TestEvent } from "@/lib/connection-tests/schema";
-import type { TestedAccount } from "@/lib/connection-tests/store";
+import type { MailboxAccount } from "@/lib/email-accounts/mailbox/store";
 import { lineStream } from "./line-stream";
 
 /** The stages of a test as they end. */
 export function connectionTestStream(
   actor: Actor,
-  account: TestedAccount,
+  account: MailboxAccount,
   requestSignal: AbortSignal,
 ): Response {
   return lineStream<TestEvent>(requestSignal, (listening) =>
@@ -22,7 +22,7 @@ type Listening = { signal: AbortSignal; onEvent: (event: TestEvent) => void };
 /** The end is told last, after what differs from the last good test, for whoever may read that. */
 async function testAndCompare(
   actor: Actor,
-  account: TestedAccount,
+  account: MailboxAccount,
   { signal, onEvent }: Listening,
 ): Promise<void> {
   let finished: Extract<TestEvent, { type: "finished" }> | undefined;

@@ -1,12 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { retryAfterRegistrationFixed } from "@/lib/cloud-providers/held-sign-ins/store";
 import { db } from "@/lib/db";
 import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { openedCache } from "@/lib/testing/tokens";
-import { retryAfterRegistrationFixed } from "@/lib/tokens/store";
 import { createRefresher, type Refresher } from "./refresher";
 
 const sandbox = withInstallation();

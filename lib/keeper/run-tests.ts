@@ -2,7 +2,7 @@ import type { Job, PgBoss } from "pg-boss";
 import { mintActor } from "@/lib/actor";
 import { SECOND_MS } from "@/lib/clock";
 import { testAlone } from "@/lib/connection-tests/run-alone";
-import { findTestedAccount } from "@/lib/connection-tests/store";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/store";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
@@ -61,7 +61,7 @@ async function runJob(boss: PgBoss, job: Job<TestJob>, signal: AbortSignal): Pro
 
 /** The report has the job's id: a job that is run again after a crash stores no second one. */
 async function runTest({ id, data }: Job<TestJob>, signal: AbortSignal): Promise<void> {
-  const account = await findTestedAccount(actor, data.emailAccountId).catch(orGone);
+  const account = await findMailboxAccount(actor, data.emailAccountId).catch(orGone);
   if (!account) return;
   await testAlone(actor, account, { signal, onEvent: () => {}, connectionTestId: id });
   if (signal.aborted) throw new Error("The keeper stops.");

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { mintActor } from "@/lib/actor";
 import { elapsed, SECOND_MS } from "@/lib/clock";
 import { testConnection } from "@/lib/connection-tests/run";
-import { findTestedAccount } from "@/lib/connection-tests/store";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/store";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import {
@@ -89,7 +89,7 @@ async function testItem(item: ClaimedItem, signal: AbortSignal) {
   const { emailAccountId, connectionTestId, startedByName: name } = item;
   const permissions = new Set(["accounts:test"] as const);
   const actor = mintActor({ kind: "job", id: "test-runs", name, permissions });
-  const account = await findTestedAccount(actor, emailAccountId).catch(orGone);
+  const account = await findMailboxAccount(actor, emailAccountId).catch(orGone);
   const outcome =
     account &&
     (await testConnection(actor, account, {

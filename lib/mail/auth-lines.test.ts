@@ -74,7 +74,7 @@ describe.each(["imap", "smtp", "pop3"] as const)("%s", (protocol) => {
           credential: async () => credentialOf(length),
           sender: USER,
           signal: new AbortController().signal,
-          egress: { allowPrivate: () => true },
+          egress: { isPreset: () => true },
           tls: mailTls,
           onStage: () => {},
         });

@@ -124,7 +124,7 @@ describe("nothing of the token or the password is in", () => {
         sender: "alice@contoso.test",
         signal: new AbortController().signal,
         deadlineMs: 5_000,
-        egress: { allowPrivate: () => true },
+        egress: { isPreset: () => true },
         tls: createMailTls({ extraCaPem: certificate.caPem }),
         onStage: () => {},
       });

@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import net from "node:net";
 import { describe, expect, test } from "vitest";
-import { dial, isPublicAddress, resolveMailHost } from "./egress";
+import { isPublicAddress } from "@/lib/egress/public-address";
+import { dial, resolveMailHost } from "./egress";
 
-const NOBODY = { allowPrivate: () => false };
+const NOBODY = { isPreset: () => false };
 
 describe("an address", () => {
   test.each([
@@ -60,7 +61,7 @@ describe("a host", () => {
       await expect(refused).rejects.toMatchObject({
         failure: { remedyId: "egress.private_address" },
       });
-      const allowed = await resolveMailHost(endpoint, { allowPrivate: () => true });
+      const allowed = await resolveMailHost(endpoint, { isPreset: () => true });
       expect(allowed.every((address) => net.isIP(address) !== 0)).toBe(true);
     },
   );

@@ -2,76 +2,28 @@ import type { LookupAddress } from "node:dns";
 import dns from "node:dns/promises";
 import net from "node:net";
 import { SECOND_MS } from "@/lib/clock";
-import type { MailEndpoint } from "./endpoint";
-import { probeFailure } from "./probe-failure";
-
-/**
- * What may be reached beyond public mail servers. The caller answers `true` for the hosts of
- * configured presets only: an address typed by a user must not open a door to the inside (SSRF).
- */
-export type EgressPolicy = { allowPrivate(host: string, port: number): boolean };
-
-/** RFC 8314, RFC 6409 and the ports in common use beside them. */
-const MAIL_PORTS = new Set([25, 110, 143, 465, 587, 993, 995, 2525]);
+import { type EgressPolicy, EgressRefusal, mayReach, mayUseMailPort } from "@/lib/egress/policy";
+import type { MailEndpoint } from "@/lib/egress/schema";
 
 /** Enough for both families and one spare; a host with fifty addresses is not tried fifty times. */
 const MAX_ADDRESSES = 4;
 const ATTEMPT_TIMEOUT_MS = 2 * SECOND_MS;
 
-// IANA special-purpose registries (RFC 6890). Two lists, because BlockList also compares an IPv4
-// address with IPv6 rules, and the rule for mapped addresses would then match every IPv4 address.
-const BLOCKED_IPV4 = blockList("ipv4", [
-  "0.0.0.0/8",
-  "10.0.0.0/8",
-  "100.64.0.0/10",
-  "127.0.0.0/8",
-  "169.254.0.0/16",
-  "172.16.0.0/12",
-  "192.0.0.0/24",
-  "192.0.2.0/24",
-  "192.88.99.0/24",
-  "192.168.0.0/16",
-  "198.18.0.0/15",
-  "198.51.100.0/24",
-  "203.0.113.0/24",
-  "224.0.0.0/4",
-  "240.0.0.0/4",
-]);
-
-const BLOCKED_IPV6 = blockList("ipv6", [
-  "::/96", // unspecified, loopback, IPv4-compatible
-  "::ffff:0:0/96", // IPv4-mapped
-  "64:ff9b::/96", // NAT64: an IPv4 address in disguise
-  "64:ff9b:1::/48",
-  "100::/64",
-  "2001::/23", // Teredo, ORCHID and the rest of the IETF block
-  "2001:db8::/32",
-  "2002::/16", // 6to4: an IPv4 address in disguise
-  "3fff::/20",
-  "5f00::/16",
-  "fc00::/7",
-  "fe80::/10",
-  "fec0::/10",
-  "ff00::/8",
-]);
-
 /**
  * Resolves the host once and returns the addresses that may be connected to. Connecting to one of
  * them, and not to the name again, is what defeats DNS rebinding.
  *
- * @throws ProbeFailure `egress.port_refused`, `egress.private_address`; Node's DNS errors otherwise
+ * @throws EgressRefusal; Node's DNS errors otherwise
  */
 export async function resolveMailHost(
   endpoint: MailEndpoint,
   policy: EgressPolicy,
 ): Promise<string[]> {
-  const { host, port } = endpoint;
-  const trusted = policy.allowPrivate(host, port);
-  if (!trusted && !MAIL_PORTS.has(port)) throw probeFailure("egress.port_refused");
-  const found = await lookUp(host);
+  if (!mayUseMailPort(endpoint, policy)) throw new EgressRefusal("PORT_REFUSED");
+  const found = await lookUp(endpoint.host);
   const addresses = found.map(({ address }) => address);
-  const reachable = trusted ? addresses : addresses.filter(isPublicAddress);
-  if (reachable.length === 0) throw probeFailure("egress.private_address");
+  const reachable = addresses.filter((address) => mayReach(endpoint, address, policy));
+  if (reachable.length === 0) throw new EgressRefusal("PRIVATE_ADDRESS");
   return alternateFamilies(reachable).slice(0, MAX_ADDRESSES);
 }
 
@@ -84,18 +36,6 @@ function lookUp(host: string): Promise<LookupAddress[]> {
   const started = dns.lookup(host, { all: true }).finally(() => lookups.delete(host));
   lookups.set(host, started);
   return started;
-}
-
-/** Whether an address is on the public internet; anything that is no address is not. */
-export function isPublicAddress(address: string): boolean {
-  switch (net.isIP(address)) {
-    case 4:
-      return !BLOCKED_IPV4.check(address, "ipv4");
-    case 6:
-      return !BLOCKED_IPV6.check(address, "ipv6");
-    default:
-      return false;
-  }
 }
 
 /**
@@ -126,13 +66,4 @@ function alternateFamilies(addresses: readonly string[]): string[] {
   return Array.from({ length: turns }, (_, turn) => [ipv4[turn], ipv6[turn]])
     .flat()
     .filter((address) => address !== undefined);
-}
-
-function blockList(family: net.IPVersion, subnets: readonly string[]): net.BlockList {
-  const list = new net.BlockList();
-  for (const subnet of subnets) {
-    const [network = "", prefix] = subnet.split("/");
-    list.addSubnet(network, Number(prefix), family);
-  }
-  return list;
 }

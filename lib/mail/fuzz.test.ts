@@ -71,7 +71,7 @@ async function converse(script: Script): Promise<void> {
       sender: USER,
       signal: new AbortController().signal,
       deadlineMs: DEADLINE_MS,
-      egress: { allowPrivate: () => true },
+      egress: { isPreset: () => true },
       tls: mailTls,
       onStage: () => {},
     });

@@ -576,7 +576,7 @@ async function probe(
       sender: "alice@contoso.test",
       signal: new AbortController().signal,
       deadlineMs: DEADLINE_MS,
-      egress: { allowPrivate: () => true },
+      egress: { isPreset: () => true },
       tls: mailTls,
       onStage: ({ stage }) => stages.push(stage),
       ...scenario.input,

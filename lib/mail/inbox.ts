@@ -7,10 +7,10 @@ import type {
   MailboxObject,
 } from "imapflow";
 import { MINUTE_MS, SECOND_MS, wallTime } from "@/lib/clock";
+import type { MailEndpoint } from "@/lib/egress/schema";
 import { configuredEgress, configuredMailTls } from "./configured";
 import { type MailCredential, secretsOf } from "./credential";
 import { dial, resolveMailHost } from "./egress";
-import type { MailEndpoint } from "./endpoint";
 import { MAX_HEADER_BYTES } from "./header-fields";
 import { SignInClient } from "./imap-login";
 import { listen, RENEW_IDLE_MS } from "./inbox-news";

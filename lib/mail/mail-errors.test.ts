@@ -100,7 +100,7 @@ const ENDPOINT = { host: "127.0.0.1", port: 1, tls: "implicit" } as const;
 const INPUT = {
   credential: () => Promise.reject(new Error("never asked")),
   signal: new AbortController().signal,
-  egress: { allowPrivate: () => true },
+  egress: { isPreset: () => true },
   tls: createMailTls(),
   onStage: () => {},
 };

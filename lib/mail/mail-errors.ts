@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EgressRefusal } from "@/lib/egress/policy";
 import { AppError, isRetryable } from "@/lib/errors";
 import { foreignError } from "@/lib/foreign-text";
 import { type MailRemedyId, mailFailure } from "./mail-failures";
@@ -6,6 +7,11 @@ import { ProbeFailure, ServerRefusal } from "./probe-failure";
 import { refusalRemedy } from "./refusals";
 import type { FailureContext, MailFailure, MailStage } from "./report";
 import { safeServerText } from "./text";
+
+const REFUSED = {
+  PORT_REFUSED: "egress.port_refused",
+  PRIVATE_ADDRESS: "egress.private_address",
+} as const;
 
 /**
  * The one place that says what a failed probe means: by class, by code, and only where Microsoft
@@ -31,6 +37,7 @@ export function asProbeFailure(error: unknown, context: FailureContext): ProbeFa
 function meaningOf(error: unknown, context: FailureContext): MailFailure {
   if (error instanceof ProbeFailure) return error.failure;
   if (error instanceof AppError) return fromAppError(error);
+  if (error instanceof EgressRefusal) return mailFailure(REFUSED[error.code]);
   if (error instanceof ServerRefusal) return fromReply(error.reply, context);
   const wire = wireErrorSchema.safeParse(error);
   if (!wire.success) return mailFailure("postkey.unexpected");

@@ -1,6 +1,6 @@
 import net, { type Socket } from "node:net";
 import tls from "node:tls";
-import type { MailEndpoint } from "./endpoint";
+import type { MailEndpoint } from "@/lib/egress/schema";
 
 /** Made once per process: parsing the root store costs more than a whole connection. */
 export type MailTls = { readonly secureContext: tls.SecureContext };

@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import { SECOND_MS } from "@/lib/clock";
+import type { EgressPolicy } from "@/lib/egress/policy";
+import type { MailEndpoint } from "@/lib/egress/schema";
 import { type MailCredential, secretsOf } from "./credential";
-import type { EgressPolicy } from "./egress";
-import type { MailEndpoint } from "./endpoint";
 import { classifyMailError } from "./mail-errors";
 import { type MailRemedyId, mailFailure } from "./mail-failures";
 import type { MailTls } from "./mail-tls";

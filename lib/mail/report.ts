@@ -1,4 +1,4 @@
-import type { MailEndpoint } from "./endpoint";
+import type { MailEndpoint } from "@/lib/egress/schema";
 
 export type MailProtocol = "imap" | "smtp" | "pop3";
 

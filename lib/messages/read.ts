@@ -1,8 +1,8 @@
 import "server-only";
 import type { Actor } from "@/lib/actor";
 import { SECOND_MS } from "@/lib/clock";
-import { openReading } from "@/lib/connection-tests/mailbox";
-import { findTestedAccount } from "@/lib/connection-tests/store";
+import { openReading } from "@/lib/email-accounts/mailbox/open";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/store";
 import { asAppError } from "@/lib/mail/app-error";
 import { readEnvelope } from "@/lib/mail/envelope";
 import { type ListedMessage, openInbox } from "@/lib/mail/inbox";
@@ -22,7 +22,7 @@ export async function readNewestMessages(
   actor: Actor,
   emailAccountId: string,
 ): Promise<InboxMessage[]> {
-  const account = await findTestedAccount(actor, emailAccountId, "mail:read");
+  const account = await findMailboxAccount(actor, emailAccountId, "mail:read");
   const reading = await openReading(actor, account, "read");
   const signal = AbortSignal.timeout(DEADLINE_MS);
   try {

@@ -1,8 +1,8 @@
 import "server-only";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/actor";
 import { SECOND_MS } from "@/lib/clock";
-import { openReading } from "@/lib/connection-tests/mailbox";
-import { findTestedAccount } from "@/lib/connection-tests/store";
+import { openReading } from "@/lib/email-accounts/mailbox/open";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/store";
 import { asAppError } from "@/lib/mail/app-error";
 import { readEnvelope } from "@/lib/mail/envelope";
 import { type Inbox, openInbox } from "@/lib/mail/inbox";
@@ -24,7 +24,7 @@ export async function roundTrip(
   { signal, onEvent }: Listening,
 ): Promise<void> {
   requirePermissionOnAccounts(actor, "mail:send");
-  const account = await findTestedAccount(actor, emailAccountId, "mail:read");
+  const account = await findMailboxAccount(actor, emailAccountId, "mail:read");
   const deadline = AbortSignal.timeout(DEADLINE_MS);
   const either = AbortSignal.any([signal, deadline]);
   let inbox: Inbox | undefined;

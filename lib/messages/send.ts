@@ -1,8 +1,8 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/actor";
-import { openSubmission } from "@/lib/connection-tests/mailbox";
-import { findTestedAccount } from "@/lib/connection-tests/store";
+import { openSubmission } from "@/lib/email-accounts/mailbox/open";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/store";
 import { env } from "@/lib/env";
 import { asAppError } from "@/lib/mail/app-error";
 import { sendMail } from "@/lib/mail/send";
@@ -22,7 +22,7 @@ export async function sendMessage(
   emailAccountId: string,
   { to, subject, text, isAutomatic = false }: Message,
 ): Promise<SentMessage> {
-  const account = await findTestedAccount(actor, emailAccountId, "mail:send");
+  const account = await findMailboxAccount(actor, emailAccountId, "mail:send");
   const submission = await openSubmission(actor, account);
   const messageId = `<${randomUUID()}@${env().url.hostname}>`;
   const mail = { ...submission, to: [to], subject, text, messageId, isAutomatic };

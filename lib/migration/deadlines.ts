@@ -1,4 +1,4 @@
-import type { MailService } from "@/lib/email-accounts/schema";
+import type { MailService } from "@/lib/mail/schema";
 import type { PasswordEnd } from "./schema";
 
 const MICROSOFT_SMTP = "https://mc.merill.net/message/MC786329";

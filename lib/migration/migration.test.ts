@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
-import { SERVICES } from "@/lib/email-accounts/schema";
+import { SERVICES } from "@/lib/mail/schema";
 import { listParamsSchema } from "@/lib/paging/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";

@@ -5,8 +5,8 @@ import { alignMailboxes, openMailbox } from "@/lib/authorizations/mailboxes/muta
 import { SECOND_MS } from "@/lib/clock";
 import { testAlone } from "@/lib/connection-tests/run-alone";
 import type { ExplainedProtocol, TestEvent } from "@/lib/connection-tests/schema";
-import { findCandidate } from "@/lib/connection-tests/store";
 import { db } from "@/lib/db";
+import { findCandidate } from "@/lib/email-accounts/mailbox/store";
 import { fieldError } from "@/lib/errors";
 import { emailKey } from "@/lib/normalize";
 import { saveMove } from "./mutations";

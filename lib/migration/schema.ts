@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Grant } from "@/lib/cloud-providers/schema";
 import type { ExplainedProtocol } from "@/lib/connection-tests/schema";
-import { type MailService, usernameSchema, type Verdict } from "@/lib/email-accounts/schema";
-import { idSchema } from "@/lib/fields/schema";
+import type { Verdict } from "@/lib/email-accounts/schema";
+import { idSchema, usernameSchema } from "@/lib/fields/schema";
+import type { MailService } from "@/lib/mail/schema";
 
 export const moveAccountSchema = z.strictObject({
   emailAccountId: idSchema,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hostsSchema } from "@/lib/egress/schema";
 import { SERVICE_IDS } from "./schema";
 
 /**
@@ -7,13 +8,6 @@ import { SERVICE_IDS } from "./schema";
  * Hosts: Microsoft, "National clouds" and "Authenticate an IMAP, POP or SMTP connection using
  * OAuth". Everything but Global is an editable preset, not a certainty.
  */
-const endpointSchema = z.strictObject({
-  host: z.string().min(1).max(253),
-  port: z.number().int().min(1).max(65_535),
-  /** RFC 8314: `implicit` is TLS from the first byte, `starttls` upgrades a plain connection. */
-  tls: z.enum(["implicit", "starttls"]),
-});
-
 export const cloudSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,32}$/),
   /** Whose platform it is: a row of services.ts. */
@@ -34,8 +28,7 @@ export const cloudSchema = z.strictObject({
   portal: z.url({ protocol: /^https?$/ }),
   /** Where an Exchange administrator looks after mailboxes; absent where it is not known. */
   exchangeAdmin: z.url({ protocol: /^https?$/ }).optional(),
-  mail: z.strictObject({ imap: endpointSchema, smtp: endpointSchema, pop3: endpointSchema }),
+  mail: hostsSchema,
 });
 
-export type MailEndpoint = z.infer<typeof endpointSchema>;
 export type Cloud = z.infer<typeof cloudSchema>;

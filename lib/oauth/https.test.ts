@@ -2,9 +2,10 @@ import type { RequestListener } from "node:http";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
+import { HttpsError } from "@/lib/egress/https";
 import { startHttpsServer, type TestServer } from "@/lib/testing/https-server";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { HttpsError, sendHttps } from "./https";
+import { sendHttps } from "./https";
 import { createNetworkClient } from "./network-client";
 
 const sandbox = withInstallation();

@@ -1,6 +1,7 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
+import { HttpsError } from "@/lib/egress/https";
 import { notePlatformTime } from "./clock-skew";
-import { HttpsError, sendHttps } from "./https";
+import { sendHttps } from "./https";
 import type { OAuthFailure } from "./oauth-failure";
 import { readTokenReply, type TokenReply, toOAuthFailure } from "./token-reply";
 

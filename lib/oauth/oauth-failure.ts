@@ -1,7 +1,7 @@
 import { SECOND_MS, wallTime } from "@/lib/clock";
+import type { HttpsReply } from "@/lib/egress/https";
 import { foreignText, withoutSecrets } from "@/lib/foreign-text";
 import { findRemedy } from "@/lib/remedies/catalogue";
-import type { HttpsReply } from "./https";
 
 /**
  * What a failure of the identity platform asks for. Everything else (states, alerts, texts, whether
@@ -126,7 +126,7 @@ export function classifyNetworkError(
     ? "postkey.malformed_token_response"
     : (REMEDY_BY_NETWORK_CODE.get(networkCode) ?? "postkey.identity_platform_unreachable");
   // Nobody is asked again before the host is another one, or the operator allows it.
-  const kind = networkCode === "PRIVATE_ADDRESS" ? "fix_registration" : "retry";
+  const kind = EGRESS_REFUSALS.has(networkCode) ? "fix_registration" : "retry";
   // What could not be read is quoted by whoever could not read it, tokens included.
   const isQuoting = cause instanceof SyntaxError;
   return new OAuthFailure(
@@ -135,8 +135,11 @@ export function classifyNetworkError(
   );
 }
 
+const EGRESS_REFUSALS: ReadonlySet<string> = new Set(["PRIVATE_ADDRESS", "PORT_REFUSED"]);
+
 const REMEDY_BY_NETWORK_CODE: ReadonlyMap<string, string> = new Map([
   ["PRIVATE_ADDRESS", "egress.private_address"],
+  ["PORT_REFUSED", "egress.port_refused"],
   ["CUT_OFF", "postkey.token_reply_cut_off"],
 ]);
 

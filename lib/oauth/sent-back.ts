@@ -1,4 +1,4 @@
-import type { HttpsReply } from "./https";
+import type { HttpsReply } from "@/lib/egress/https";
 
 /**
  * Whether the authorization endpoint sends the browser back with the state of this request (RFC 6749

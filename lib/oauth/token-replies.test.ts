@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { HttpsError } from "@/lib/egress/https";
 import { AppError } from "@/lib/errors";
 import {
   type Answer,
@@ -13,7 +14,6 @@ import { bodies, statuses } from "@/lib/testing/odd-answers";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { inspect as inspectGoogle } from "./google/inspect";
 import { google } from "./google/service";
-import { HttpsError } from "./https";
 import {
   addPassword,
   listPasswords,

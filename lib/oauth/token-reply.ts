@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { HttpsError, type HttpsReply } from "./https";
+import { HttpsError, type HttpsReply } from "@/lib/egress/https";
+import { parseJson } from "@/lib/parse-json";
 import { classifyNetworkError, classifyReply, OAuthFailure } from "./oauth-failure";
-import { parseJson } from "./parse-json";
 
 /** RFC 6749, appendix A.12 and A.17, without the blank: RFC 6750 §2.1 puts it into a header. */
 const VISIBLE = /^[\x21-\x7e]+$/;

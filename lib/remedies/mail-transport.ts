@@ -58,9 +58,11 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
   {
     id: "egress.port_refused",
     title: "Postkey does not connect to this port.",
-    cause: "Only the usual mail ports are allowed for servers that are not preset.",
+    cause:
+      "Servers that are not preset are asked on the usual mail ports, and identity platforms on 443.",
     steps: [
       "Use port 993 for IMAP, 995 for POP3, and 587 or 465 for SMTP in the account.",
+      "Use port 443 for the hosts of a cloud provider.",
       "If the server really uses another port, have the operator allow it for this host.",
     ],
     who: "postkey_administrator",

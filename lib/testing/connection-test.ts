@@ -1,7 +1,7 @@
 import type { Actor } from "@/lib/actor";
 import { testConnection } from "@/lib/connection-tests/run";
 import type { ExplainedProtocol, Protocol, TestEvent } from "@/lib/connection-tests/schema";
-import { findTestedAccount } from "@/lib/connection-tests/store";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/store";
 
 export type TestRun = {
   events: TestEvent[];
@@ -16,7 +16,7 @@ export async function runTest(
   signal = new AbortController().signal,
 ): Promise<TestRun> {
   const events: TestEvent[] = [];
-  const account = await findTestedAccount(actor, emailAccountId);
+  const account = await findMailboxAccount(actor, emailAccountId);
   await testConnection(actor, account, { signal, onEvent: (event) => events.push(event) });
   const reports = events.flatMap((event) => (event.type === "protocol" ? [event.report] : []));
   const of = (protocol: Protocol) => {

@@ -1,7 +1,7 @@
 import { openPendingCertificate, replaceCredential } from "@/lib/cloud-providers/credentials/store";
 import { loadRegistration, openRegistration } from "@/lib/cloud-providers/store";
-import { readTestedAccount } from "@/lib/connection-tests/store";
 import { db } from "@/lib/db";
+import { readMailboxAccount } from "@/lib/email-accounts/mailbox/store";
 import { openPassword, sealPassword } from "@/lib/email-accounts/store";
 
 /** The client secret that a provider uses now. */
@@ -31,7 +31,7 @@ export async function pendingCertificate(cloudProviderId: string) {
 
 /** Enters a password for an account as its row stands now, which no form could have saved so. */
 export async function enterPassword(emailAccountId: string, password: string): Promise<void> {
-  const account = await readTestedAccount(emailAccountId);
+  const account = await readMailboxAccount(emailAccountId);
   if (!account) throw new Error("The account is gone.");
   const data = { passwordSealed: sealPassword(account, password) };
   await db().emailAccount.update({ where: { id: emailAccountId }, data });
@@ -39,7 +39,7 @@ export async function enterPassword(emailAccountId: string, password: string): P
 
 /** The password of an account as it signs in with it now. @throws AppError as openPassword */
 export async function passwordInUse(emailAccountId: string): Promise<string> {
-  const account = await readTestedAccount(emailAccountId);
+  const account = await readMailboxAccount(emailAccountId);
   if (!account) throw new Error("The account is gone.");
   return openPassword(account);
 }

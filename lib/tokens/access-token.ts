@@ -10,9 +10,9 @@ import {
 } from "@/lib/actor";
 import { elapsed, fromNow, MINUTE_MS, SECOND_MS } from "@/lib/clock";
 import { SealError } from "@/lib/crypto";
+import type { MailHosts } from "@/lib/egress/schema";
 import { accountHosts, takesTokensOf } from "@/lib/email-accounts/hosts";
 import { type Candidate, identitiesOf } from "@/lib/email-accounts/identities";
-import type { MailHosts } from "@/lib/email-accounts/schema";
 import { AppError, type ErrorCode } from "@/lib/errors";
 import { readTokenClaims } from "@/lib/mail/token-claims";
 import { platformTime } from "@/lib/oauth/clock-skew";

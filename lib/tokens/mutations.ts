@@ -1,19 +1,16 @@
 import "server-only";
 import { wallTime } from "@/lib/clock";
+import {
+  pauseProvider,
+  retryAfterRegistrationFixed,
+} from "@/lib/cloud-providers/held-sign-ins/store";
 import { db, type Transaction } from "@/lib/db";
 import { publish } from "@/lib/events/mutations";
 import type { TokenSet } from "@/lib/oauth/service";
 import type { Claim } from "./leases/store";
 import { endPause, orderPause } from "./pauses/store";
 import type { PauseSubject } from "./pauses/subject";
-import {
-  type Failure,
-  pauseProvider,
-  retryAfterRegistrationFixed,
-  saveFailure,
-  saveRefreshed,
-  saveRefreshedAlone,
-} from "./store";
+import { type Failure, saveFailure, saveRefreshed, saveRefreshedAlone } from "./store";
 
 /** Ends a transaction whose row another process owns by now. */
 class Superseded extends Error {}

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { connectApplication } from "@/lib/authorizations/connect-application";
+import { updateCloudProvider } from "@/lib/authorizations/update-cloud-provider";
 import { db } from "@/lib/db";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { env } from "@/lib/env";
@@ -11,7 +12,7 @@ import { runTest } from "@/lib/testing/connection-test";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, providerForm } from "@/lib/testing/sign-in";
 import { isoDay } from "../credentials/schema";
-import { createCloudProvider, updateCloudProvider } from "../mutations";
+import { createCloudProvider } from "../mutations";
 import { findCloudProvider } from "../queries";
 import { openRegistration } from "../store";
 import { type ProviderHosts, providerHostsSchema } from "./schema";

@@ -1,8 +1,10 @@
 import "server-only";
-import { isAllowedHost, requireAllowedHosts } from "@/lib/email-accounts/allowed-hosts";
-import { env } from "@/lib/env";
+import { isAllowedHost, requireAllowedHosts } from "@/lib/egress/allowed-hosts";
+import { HTTPS_PORT, mayUseHttpsPort } from "@/lib/egress/policy";
 import { AppError, type FieldErrors } from "@/lib/errors";
+import { configuredEgress } from "@/lib/mail/configured";
 import type { CloudHosts } from "@/lib/oauth/cloud-hosts";
+import { platformEgress } from "@/lib/oauth/platform-egress";
 
 const ORIGINS = ["authority", "scopeHost", "graph"] as const;
 
@@ -21,13 +23,14 @@ export function requireAllowedProviderHosts(hosts: CloudHosts | null): void {
   }
   const [first] = Object.values(fields);
   if (first) throw new AppError("unprocessable", first[0] ?? "", { fields });
-  requireAllowedHosts(hosts.mail ?? null, "hosts.mail.");
+  requireAllowedHosts(hosts.mail ?? null, configuredEgress(), "hosts.mail.");
 }
 
-function originProblem({ hostname, port }: URL): string | null {
-  if (!isAllowedHost(hostname))
+function originProblem({ hostname: host, port }: URL): string | null {
+  const place = { host, port: Number(port || HTTPS_PORT) };
+  if (!isAllowedHost(place, platformEgress()))
     return "This is an address inside the network. The operator can allow it with POSTKEY_PRIVATE_HOSTS.";
-  if (port !== "" && !env().privateHosts.has(hostname))
+  if (!mayUseHttpsPort(place, platformEgress()))
     return "Only the standard port 443 is accepted. The operator can allow the host with POSTKEY_PRIVATE_HOSTS.";
   return null;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hostsSchema } from "@/lib/email-accounts/schema";
+import { hostsSchema } from "@/lib/egress/schema";
 
 /** An https origin as people type it: with or without a slash at its end, and nothing behind that. */
 function originSchema(what: string) {

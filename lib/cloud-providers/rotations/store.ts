@@ -233,3 +233,11 @@ function secretPlace(id: string, provider: Destination): SealPlace {
   const destination = credentialDestination(provider, "client_secret");
   return { table: "SecretRotation", id, column: "secretSealed", destination };
 }
+
+/** Another registration has permissions of its own: whether it may renew itself is not known yet. */
+export const NO_ROTATION = {
+  autoRotate: false,
+  rotateDueAt: null,
+  rotationFailureId: null,
+  rotationFailedAt: null,
+};

@@ -1,4 +1,4 @@
-import type { HttpsReply } from "../https";
+import type { HttpsReply } from "@/lib/egress/https";
 import { classifyReply, type FailureKind, OAuthFailure } from "../oauth-failure";
 
 type Refusal = { error: string; says?: RegExp; kind: FailureKind; remedyId: string };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { HttpsError } from "@/lib/egress/https";
 import { type Finding, ok, unknown, wrong } from "../finding";
-import { HttpsError, sendHttps } from "../https";
+import { sendHttps } from "../https";
 import { OAuthFailure } from "../oauth-failure";
 import { createPkcePair } from "../pkce";
 import { isSentBack } from "../sent-back";

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { SECOND_MS } from "@/lib/clock";
-import { type HttpsReply, sendHttps } from "../https";
+import type { HttpsReply } from "@/lib/egress/https";
+import { parseJson } from "@/lib/parse-json";
+import { sendHttps } from "../https";
 import { classifyNetworkError, classifyReply, OAuthFailure } from "../oauth-failure";
-import { parseJson } from "../parse-json";
 import type { DeviceAuthorization, DevicePoll, Registration, SignIn } from "../service";
 import { readTokenReply, requireRefreshToken, secondsSchema, toOAuthFailure } from "../token-reply";
 import { authenticationFields } from "./client-authentication";

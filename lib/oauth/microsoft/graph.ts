@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { HttpsError, type HttpsReply } from "@/lib/egress/https";
 import { foreignText } from "@/lib/foreign-text";
-import { HttpsError, type HttpsReply, sendHttps } from "../https";
+import { sendHttps } from "../https";
 import { OAuthFailure, parseRetryAfter } from "../oauth-failure";
 import type { Registration } from "../service";
 import { acquireGraphToken } from "./client";

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { HttpsError, type HttpsReply } from "@/lib/egress/https";
+import { parseJson } from "@/lib/parse-json";
 import { type Finding, ok, unknown, wrong } from "../finding";
-import { HttpsError, type HttpsReply, sendHttps } from "../https";
+import { sendHttps } from "../https";
 import { OAuthFailure } from "../oauth-failure";
-import { parseJson } from "../parse-json";
 import { createPkcePair } from "../pkce";
 import { isSentBack } from "../sent-back";
 import type { Registration } from "../service";

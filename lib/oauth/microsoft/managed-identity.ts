@@ -1,10 +1,10 @@
 import { request } from "node:http";
 import { z } from "zod";
 import { SECOND_MS } from "@/lib/clock";
+import { sentSecrets } from "@/lib/egress/sent-secrets";
 import { env } from "@/lib/env";
 import { foreignText } from "@/lib/foreign-text";
 import { OAuthFailure } from "../oauth-failure";
-import { sentSecrets } from "../sent-secrets";
 import { tokenSchema } from "../token-reply";
 
 /** The usual audience of federated credentials; the registration has to name it. */

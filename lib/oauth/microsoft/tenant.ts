@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { HttpsError, type HttpsReply } from "@/lib/egress/https";
+import { parseJson } from "@/lib/parse-json";
 import type { Cloud } from "../clouds";
-import { HttpsError, type HttpsReply, sendHttps } from "../https";
+import { sendHttps } from "../https";
 import { classifyReply } from "../oauth-failure";
-import { parseJson } from "../parse-json";
 
 const metadataSchema = z.object({ issuer: z.url() });
 

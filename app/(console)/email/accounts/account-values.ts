@@ -1,5 +1,7 @@
 import type { UseFormReturn } from "react-hook-form";
-import type { MailHosts, MailService, TestSchedule } from "@/lib/email-accounts/schema";
+import type { MailHosts } from "@/lib/egress/schema";
+import type { TestSchedule } from "@/lib/email-accounts/schema";
+import type { MailService } from "@/lib/mail/schema";
 
 /** The form of an account, while it is being filled in. */
 export type AccountValues = {

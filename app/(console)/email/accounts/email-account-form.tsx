@@ -16,16 +16,16 @@ import { Controller } from "react-hook-form";
 import { FormProblem } from "@/components/form-problem";
 import { LinkButton } from "@/components/links";
 import type { ContactListChoice } from "@/lib/contact-lists/schema";
+import type { MailHosts } from "@/lib/egress/schema";
 import {
-  KEY_MAX,
-  type MailHosts,
   MODERN_SERVICES,
   SERVICE_LABELS,
-  SERVICES,
   TEST_SCHEDULE_LABELS,
   TEST_SCHEDULES,
 } from "@/lib/email-accounts/schema";
+import { KEY_MAX } from "@/lib/fields/schema";
 import type { ActionError } from "@/lib/http/schema";
+import { SERVICES } from "@/lib/mail/schema";
 import type { AccountForm, ProviderOption } from "./account-values";
 import { CaptureSwitches } from "./capture-switches";
 import { ContactListField } from "./contact-list-field";

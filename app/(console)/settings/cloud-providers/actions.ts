@@ -24,11 +24,8 @@ import {
   generateProviderCertificate,
   proveAndUseCertificate,
 } from "@/lib/cloud-providers/generate-certificate";
-import {
-  createCloudProvider,
-  deleteCloudProvider,
-  updateCloudProvider,
-} from "@/lib/cloud-providers/mutations";
+import { createCloudProvider, deleteCloudProvider } from "@/lib/cloud-providers/mutations";
+import { updateCloudProvider } from "@/lib/authorizations/update-cloud-provider";
 import { preflight } from "@/lib/cloud-providers/preflight/run";
 import { proveCredentialInUse } from "@/lib/cloud-providers/prove-credential";
 import { getProviderUse } from "@/lib/cloud-providers/queries";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SECOND_MS, wallTime } from "@/lib/clock";
-import { endpointSchema } from "@/lib/email-accounts/schema";
+import { endpointSchema } from "@/lib/egress/schema";
 import { getAccessToken } from "@/lib/tokens/access-token";
 import { idParam } from "../answers";
 import { defineOperation } from "../operation";

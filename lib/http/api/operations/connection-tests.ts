@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { findConnectionTest, listConnectionTests } from "@/lib/connection-tests/queries";
 import { protocolReportSchema } from "@/lib/connection-tests/schema";
-import { findTestedAccount } from "@/lib/connection-tests/store";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/store";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { AppError } from "@/lib/errors";
 import { connectionTestStream } from "@/lib/http/connection-test-stream";
@@ -36,7 +36,7 @@ export const startConnectionTestOperation = defineOperation({
   params: ofAccount,
   answer: { status: 200, description: "The stages.", contentType: "application/x-ndjson" },
   async handle({ actor, request, params: { emailAccountId } }) {
-    const account = await findTestedAccount(actor, emailAccountId);
+    const account = await findMailboxAccount(actor, emailAccountId);
     return connectionTestStream(actor, account, request.signal);
   },
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hostsSchema } from "@/lib/egress/schema";
 import {
   createEmailAccount,
   deleteEmailAccount,
@@ -9,12 +10,11 @@ import { accountNotFound, findEmailAccount, listEmailAccounts } from "@/lib/emai
 import {
   createEmailAccountSchema,
   EMAIL_ACCOUNT_SORTS,
-  hostsSchema,
-  SERVICES,
   TEST_SCHEDULES,
   updateEmailAccountSchema,
 } from "@/lib/email-accounts/schema";
 import { fieldError } from "@/lib/errors";
+import { SERVICES } from "@/lib/mail/schema";
 import { listQuerySchema } from "@/lib/paging/schema";
 import { created, idParam, pageOf, timestamp } from "../answers";
 import { defineOperation } from "../operation";

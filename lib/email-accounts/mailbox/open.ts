@@ -2,12 +2,12 @@ import "server-only";
 import type { Actor } from "@/lib/actor";
 import { accountHosts } from "@/lib/email-accounts/hosts";
 import { identitiesOf } from "@/lib/email-accounts/identities";
+import type { MailboxAccount } from "@/lib/email-accounts/mailbox/store";
 import { openPassword } from "@/lib/email-accounts/store";
 import type { MailCredential } from "@/lib/mail/credential";
+import type { MailProtocol } from "@/lib/mail/report";
 import { getAccessToken, getCandidateToken, type TokenPurpose } from "@/lib/tokens/access-token";
 import { dropExpired } from "@/lib/tokens/drop-expired";
-import type { Protocol } from "./schema";
-import type { TestedAccount } from "./store";
 
 /**
  * What an account signs in with: one secret, under the name that each protocol takes.
@@ -15,9 +15,9 @@ import type { TestedAccount } from "./store";
  */
 export async function openCredentials(
   actor: Actor,
-  account: TestedAccount,
+  account: MailboxAccount,
   purpose: TokenPurpose,
-): Promise<Record<Protocol, MailCredential>> {
+): Promise<Record<MailProtocol, MailCredential>> {
   const { imap, smtp, pop3, otherSmtp } = identitiesOf(account);
   if (!account.modernAuthentication) {
     const password = await openPassword(account);
@@ -35,8 +35,8 @@ export async function openCredentials(
 /** Has the next use of an account fetch a new token: this one has run out, its server says. */
 export async function dropCredentials(
   actor: Actor,
-  { id: emailAccountId, candidate }: TestedAccount,
-  { imap: credential }: Record<Protocol, MailCredential>,
+  { id: emailAccountId, candidate }: MailboxAccount,
+  { imap: credential }: Record<MailProtocol, MailCredential>,
 ): Promise<void> {
   if (credential.kind !== "xoauth2") return;
   const { accessToken } = credential;
@@ -44,13 +44,13 @@ export async function dropCredentials(
 }
 
 /** Where an account hands in mail, with what it signs in there, and whom its mail is from. */
-export async function openSubmission(actor: Actor, account: TestedAccount) {
+export async function openSubmission(actor: Actor, account: MailboxAccount) {
   const { smtp: credential } = await openCredentials(actor, account, "send");
   return { endpoint: accountHosts(account).smtp, credential, from: account.emailAddress };
 }
 
 /** Where an account is read, with what it signs in there. */
-export async function openReading(actor: Actor, account: TestedAccount, purpose: "read" | "test") {
+export async function openReading(actor: Actor, account: MailboxAccount, purpose: "read" | "test") {
   const { imap: credential } = await openCredentials(actor, account, purpose);
   return { endpoint: accountHosts(account).imap, credential };
 }

@@ -1,12 +1,9 @@
 import "server-only";
 import { isIP } from "node:net";
-import { env } from "@/lib/env";
 import { AppError, type FieldErrors } from "@/lib/errors";
-import { isPublicAddress } from "@/lib/mail/egress";
-import type { MailHosts } from "./schema";
-
-/** RFC 8314, RFC 6409, RFC 9051, RFC 1939: where mail servers listen. */
-const STANDARD_PORTS = new Set([993, 995, 465, 587, 143, 110]);
+import { type EgressPolicy, mayBeInside, mayUseMailPort } from "./policy";
+import { isPublicAddress } from "./public-address";
+import type { MailEndpoint, MailHosts } from "./schema";
 
 /**
  * Refuses hosts that a form must not reach: literal private addresses, this machine, odd ports. The
@@ -16,17 +13,21 @@ const STANDARD_PORTS = new Set([993, 995, 465, 587, 143, 110]);
  * @param field where the form keeps them
  * @throws AppError unprocessable with a message per field
  */
-export function requireAllowedHosts(hosts: Partial<MailHosts> | null, field = "hosts."): void {
+export function requireAllowedHosts(
+  hosts: Partial<MailHosts> | null,
+  policy: EgressPolicy,
+  field = "hosts.",
+): void {
   if (!hosts) return;
   const fields: FieldErrors = {};
-  for (const [protocol, { host, port }] of Object.entries(hosts)) {
-    if (!isAllowedHost(host))
+  for (const [protocol, endpoint] of Object.entries(hosts)) {
+    if (!isAllowedHost(endpoint, policy))
       fields[`${field}${protocol}.host`] = [
         "This is an address inside the network. The operator can allow it with POSTKEY_PRIVATE_HOSTS.",
       ];
-    if (!STANDARD_PORTS.has(port) && !env().mailPorts.has(port))
+    if (!mayUseMailPort(endpoint, policy))
       fields[`${field}${protocol}.port`] = [
-        "Mail is served on 993, 995, 465, 587, 143 or 110. The operator can allow more with POSTKEY_MAIL_PORTS.",
+        "Mail is served on 993, 995, 465, 587, 143, 110, 25 or 2525. The operator can allow more with POSTKEY_MAIL_PORTS.",
       ];
   }
   const [first] = Object.values(fields);
@@ -34,8 +35,11 @@ export function requireAllowedHosts(hosts: Partial<MailHosts> | null, field = "h
 }
 
 /** Whether a form may name this host; what it resolves to is another question. */
-export function isAllowedHost(host: string): boolean {
-  if (env().privateHosts.has(host)) return true;
+export function isAllowedHost(
+  { host, port }: Pick<MailEndpoint, "host" | "port">,
+  policy: EgressPolicy,
+): boolean {
+  if (mayBeInside({ host, port }, policy)) return true;
   if (host === "localhost" || host.endsWith(".localhost")) return false;
   const literal = host.replace(/^\[(.*)\]$/, "$1");
   return isIP(literal) === 0 || isPublicAddress(literal);

@@ -1,0 +1,77 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { env } from "@/lib/env";
+import { resolveMailHost } from "@/lib/mail/egress";
+import { requireAllowedHosts } from "./allowed-hosts";
+import { EgressRefusal, mayUseHttpsPort, policyFor } from "./policy";
+
+const PRESET = { host: "127.0.0.9", port: 1_993 };
+const policy = policyFor([PRESET]);
+
+afterEach(() => {
+  env().privateHosts = new Set();
+  env().mailPorts = new Set();
+});
+
+/** Addresses alone: what a name resolves to is looked at when it is connected to. */
+const HOSTS = [
+  "203.0.114.1",
+  "127.0.0.1",
+  "10.0.0.7",
+  "192.168.4.4",
+  "169.254.169.254",
+  PRESET.host,
+];
+const PORTS = [993, 995, 465, 587, 143, 110, 25, 2_525, 22, 3_306, 1_993, 8_143, 65_535];
+const ALLOWED = [
+  { hosts: [], ports: [] },
+  { hosts: ["10.0.0.7"], ports: [] },
+  { hosts: [], ports: [8_143] },
+  { hosts: ["10.0.0.7", "127.0.0.1"], ports: [8_143, 22] },
+];
+
+function isAccepted(host: string, port: number): boolean {
+  try {
+    requireAllowedHosts({ imap: { host, port, tls: "implicit" } }, policy);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function isConnectedTo(host: string, port: number): Promise<boolean> {
+  try {
+    return (await resolveMailHost({ host, port, tls: "implicit" }, policy)).length > 0;
+  } catch (error) {
+    if (error instanceof EgressRefusal) return false;
+    throw error;
+  }
+}
+
+describe("a form accepts what a socket is opened to, and nothing else,", () => {
+  test.each(ALLOWED)("where the operator allows hosts $hosts and ports $ports", async (allowed) => {
+    env().privateHosts = new Set(allowed.hosts);
+    env().mailPorts = new Set(allowed.ports);
+    for (const host of HOSTS)
+      for (const port of PORTS)
+        expect(isAccepted(host, port), `${host}:${port}`).toBe(await isConnectedTo(host, port));
+  });
+});
+
+test("a preset's host is trusted at the preset's port alone", async () => {
+  expect(await isConnectedTo(PRESET.host, PRESET.port)).toBe(true);
+  expect(await isConnectedTo(PRESET.host, 993)).toBe(false);
+});
+
+test("a port that the operator allows is no door to the inside", async () => {
+  env().mailPorts = new Set([8_143]);
+  expect(await isConnectedTo("203.0.114.1", 8_143)).toBe(true);
+  expect(await isConnectedTo("10.0.0.7", 8_143)).toBe(false);
+});
+
+test("identity platforms are asked on 443, and elsewhere where the operator says so", () => {
+  const place = { host: "login.example.test", port: 8_443 };
+  expect(mayUseHttpsPort({ ...place, port: 443 }, policy)).toBe(true);
+  expect(mayUseHttpsPort(place, policy)).toBe(false);
+  env().privateHosts = new Set([place.host]);
+  expect(mayUseHttpsPort(place, policy)).toBe(true);
+});

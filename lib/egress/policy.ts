@@ -1,0 +1,53 @@
+import { env } from "@/lib/env";
+import { isPublicAddress } from "./public-address";
+
+type Place = { host: string; port: number };
+
+/**
+ * What the operator's presets name may stand anywhere, at any port. Everything else was typed by somebody,
+ * and must not open a door to the inside (SSRF): it is held to public addresses and to the ports that are
+ * used for mail, but for what POSTKEY_PRIVATE_HOSTS and POSTKEY_MAIL_PORTS allow.
+ *
+ * A form asks the same questions as the socket that is opened later, so that neither accepts what the
+ * other refuses.
+ */
+export type EgressPolicy = { isPreset(host: string, port: number): boolean };
+
+/** RFC 8314, RFC 6409, RFC 5321, RFC 9051, RFC 1939, and the one in common use beside 587. */
+const MAIL_PORTS: ReadonlySet<number> = new Set([993, 995, 465, 587, 143, 110, 25, 2525]);
+
+export function policyFor(presets: readonly Place[]): EgressPolicy {
+  const known = new Set(presets.map(({ host, port }) => `${host}:${port}`));
+  return { isPreset: (host, port) => known.has(`${host}:${port}`) };
+}
+
+export function mayUseMailPort({ host, port }: Place, policy: EgressPolicy): boolean {
+  return policy.isPreset(host, port) || MAIL_PORTS.has(port) || env().mailPorts.has(port);
+}
+
+export const HTTPS_PORT = 443;
+
+export function mayUseHttpsPort(place: Place, policy: EgressPolicy): boolean {
+  return place.port === HTTPS_PORT || mayBeInside(place, policy);
+}
+
+/** Whether a name that resolved to this address may be connected to there. */
+export function mayReach(place: Place, address: string, policy: EgressPolicy): boolean {
+  return isPublicAddress(address) || mayBeInside(place, policy);
+}
+
+/** Whether this host may stand inside the network. */
+export function mayBeInside({ host, port }: Place, policy: EgressPolicy): boolean {
+  return policy.isPreset(host, port) || env().privateHosts.has(host);
+}
+
+/** Nothing was connected to. */
+export class EgressRefusal extends Error {
+  override readonly name = "EgressRefusal";
+  readonly code: "PORT_REFUSED" | "PRIVATE_ADDRESS";
+
+  constructor(code: EgressRefusal["code"]) {
+    super(code === "PORT_REFUSED" ? "This port is not asked." : "There is no address to use.");
+    this.code = code;
+  }
+}

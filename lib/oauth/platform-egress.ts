@@ -1,0 +1,16 @@
+import { type EgressPolicy, HTTPS_PORT, policyFor } from "@/lib/egress/policy";
+import { singleton } from "@/lib/singleton";
+import { configuredClouds } from "./configured-clouds";
+
+/** The identity platforms of presets, with their keys and their Graph. */
+export function platformEgress(): EgressPolicy {
+  return singleton("platform-egress", () =>
+    policyFor(
+      configuredClouds()
+        .flatMap(({ authority, graph, keysUrl }) => [authority, graph, keysUrl])
+        .filter((address) => address !== undefined)
+        .map((address) => new URL(address))
+        .map(({ hostname: host, port }) => ({ host, port: Number(port || HTTPS_PORT) })),
+    ),
+  );
+}
