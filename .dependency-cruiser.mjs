@@ -1,49 +1,168 @@
 /**
- * Who may import whom: app → components, lib/http, lib/auth → lib/<domain> → lib/oauth, lib/mail,
- * lib/remedies, lib/db → kernel. Tests may reach everything.
+ * Who may import whom. This list is the house, top to bottom: a room of lib imports from those below it and
+ * from nothing else of ours, types included, so that no circle of rooms can be.
  */
-const KERNEL =
-  "^lib/(actor|breathe|clock|comparable-text|content-lines|crypto|csv|encryption-key|env|errors|foreign-text|log|networks|normalize|singleton)\\.ts$";
-const PROTOCOLS = "^lib/(oauth|mail|remedies)/";
-const BORDERS = "^lib/(http|auth)/";
-const TEST = "\\.test\\.ts$|^lib/testing/|^e2e/|^scripts/|^bench/";
+const FLOORS = [
+  ["keeper", "what the clock sets off"],
+  ["http", "what a request sets off; http/web is the server in front of Next.js"],
+  ["watch", "incidents, alerts, calendar, state changes, health, metrics"],
+  ["migration", "moving from passwords"],
+  ["messages", "sending, and looking inside"],
+  ["checks", "connection tests, one and many"],
+  ["contacts", "contacts, their lists, import, privacy, capture"],
+  ["email-accounts", "accounts, and the one way to their credentials"],
+  ["access", "administrators and API keys"],
+  ["sign-ins", "authorizations, their requests, and their tokens"],
+  ["registrations", "cloud providers: hosts, credentials, rotation, pauses"],
+  ["installation", "key file and its rotation, backup, living keepers"],
+  ["audit", "the trail"],
+  ["mail", "IMAP, SMTP, POP3"],
+  ["oauth", "identity platforms; certificates"],
+  ["remedies", "the error catalogue, as data"],
+  ["egress", "the only door to the network"],
+  ["kernel", "no word of any domain"],
+].map(([room]) => room);
+
+const TEST = "\\.test\\.tsx?$|^lib/(testing|house)/|^e2e/|^scripts/|^bench/";
+const PRODUCT = "^(app|components|lib)/";
+const BORDERS = "^lib/(http|keeper)/";
+const TABLES = "/(queries|mutations|store)\\.ts$";
+
+/** A store is its room's own; these are read from elsewhere, by whom stands beside them. */
+const OPEN_STORES = {
+  "access/administrators/store": ["http/(auth|api/operations/events)", "keeper/tidy-up"],
+  "access/api-keys/idempotency/store": ["keeper/tidy-up"],
+  "access/api-keys/store": ["http/(auth|api/operations/events)"],
+  "checks/(runs/)?store": ["keeper/"],
+  "contacts/capture/store": ["keeper/capture", "watch/metrics/queries"],
+  "email-accounts/test-schedule/store": ["keeper/(due-tests|times-ahead)"],
+  "installation/keepers/store": ["keeper/"],
+  "installation/keys/store": [
+    ...["keeper/", "watch/health/queries", "http/auth/circumstances"],
+    "access/administrators/(sessions|set-up)",
+  ],
+  "registrations/credentials/store": ["keeper/tidy-up"],
+  "registrations/held-sign-ins/store": ["sign-ins/tokens/mutations"],
+  "registrations/pauses/store": ["keeper/tidy-up", "sign-ins/tokens/", "watch/"],
+  "registrations/store": ["sign-ins/"],
+  "sign-ins/store": ["keeper/tidy-up"],
+  "sign-ins/tokens/(leases/)?store": [
+    "email-accounts/(access-token|drop-expired)",
+    "keeper/(main|refresher|times-ahead)",
+  ],
+  "watch/(alerts|incidents)/store": ["keeper/"],
+  "watch/calendar/store": ["http/auth/calendar"],
+};
+
+/** Besides the files that hold the statements: who opens a transaction over several of them. */
+const OPENS_TRANSACTIONS = [
+  "^lib/kernel/",
+  "^lib/access/(administrators/(sessions|set-up)|api-keys/rate)\\.ts$",
+  "^lib/keeper/(boss|due-tests|main)\\.ts$",
+  "^lib/migration/move\\.ts$",
+  "^lib/registrations/rotations/clear-away\\.ts$",
+  "^lib/sign-ins/(connect-mailboxes|tokens/until-stored)\\.ts$",
+  "^lib/watch/incidents/watch\\.ts$",
+  // What the database refused, as a problem.
+  "^lib/http/problem\\.ts$",
+];
+
+/** Where something other than egress needs a module of Node's that could open a socket. */
+const NETWORK_MODULES = [
+  "^lib/egress/",
+  // Listeners: whoever asks, Postkey answers.
+  "^lib/http/web/",
+  "^lib/keeper/token-listener\\.ts$",
+  // Whether an address lies in a network; nothing is opened.
+  "^lib/kernel/networks\\.ts$",
+  // Root certificates, and the type of a socket that egress opened.
+  "^lib/mail/(channel|probe|send)\\.ts$",
+  TEST,
+];
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
   forbidden: [
-    rule(
-      "no-cycles",
-      { path: ".*" },
-      { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    rule("no-cycles", { path: ".*" }, { circular: true }),
+    ...FLOORS.map((room, floor) =>
+      rule(
+        `${room}-stands-on-its-floor`,
+        { path: `^lib/${room}/`, pathNot: TEST },
+        { path: "^lib/", pathNot: `^lib/(${FLOORS.slice(floor).join("|")})/` },
+      ),
     ),
     rule(
-      "kernel-knows-nobody",
-      { path: KERNEL },
-      { path: "^(app|components|lib)/", pathNot: KERNEL },
+      "every-room-is-listed",
+      { path: PRODUCT, pathNot: TEST },
+      { path: "^lib/", pathNot: `^lib/(${FLOORS.join("|")})/` },
     ),
-    rule("lib-not-app", { path: "^lib/" }, { path: "^(app|components)/" }),
+    rule("lib-not-app", { path: "^lib/", pathNot: TEST }, { path: "^(app|components)/" }),
+    rule("app-not-keeper", { path: "^(app|components)/" }, { path: "^lib/keeper/" }),
     rule(
-      "protocols-know-no-domain",
-      { path: PROTOCOLS, pathNot: TEST },
-      { path: "^(lib/|prisma/)", pathNot: [KERNEL, PROTOCOLS] },
+      "product-needs-no-tests-and-scripts",
+      { path: PRODUCT, pathNot: TEST },
+      { path: "^(e2e|scripts|bench|lib/testing)/" },
     ),
     rule(
       "domains-know-no-request",
-      // The keeper's own listener is a border too.
-      { path: "^lib/", pathNot: [BORDERS, TEST, "^lib/keeper/token-listener\\.ts$"] },
-      { path: [BORDERS, "node_modules/next/", "node_modules/next-auth/"] },
+      { path: "^lib/", pathNot: ["^lib/http/", TEST] },
+      { path: ["node_modules/next/", "node_modules/next-auth/"] },
     ),
     rule(
-      "prisma-in-few-files",
+      "statements-in-few-files",
       {
-        path: "^(app|components|lib)/",
+        path: PRODUCT,
+        pathNot: [TABLES, "^lib/kernel/(db\\.ts|transaction\\.ts|database-client\\.mjs)$", TEST],
+      },
+      { path: ["^prisma/generated", "node_modules/@prisma/", "node_modules/pg/"] },
+    ),
+    rule(
+      "database-in-few-files",
+      { path: PRODUCT, pathNot: [TABLES, ...OPENS_TRANSACTIONS, TEST] },
+      { path: "^lib/kernel/db\\.ts$" },
+    ),
+    rule(
+      "stores-are-their-rooms-own",
+      { path: "^(?:app|components|lib)/([^/]+)/", pathNot: TEST },
+      {
+        path: "^lib/.+/store\\.ts$",
         pathNot: [
-          "^lib/(db\\.ts|database-client\\.mjs)$",
-          "/(queries|mutations|store)\\.ts$",
+          "^lib/$1/",
+          "^lib/kernel/",
+          ...Object.keys(OPEN_STORES).map((store) => `^lib/${store}\\.ts$`),
+        ],
+      },
+    ),
+    ...Object.entries(OPEN_STORES).map(([store, readers]) =>
+      rule(
+        `readers-of-${store.replaceAll(/[^a-z]+/g, "-")}`,
+        {
+          path: PRODUCT,
+          pathNot: [`^lib/${store.split("/")[0]}/`, ...readers.map((from) => `^lib/${from}`), TEST],
+        },
+        { path: `^lib/${store}\\.ts$` },
+      ),
+    ),
+    rule(
+      "actors-are-minted-at-the-borders",
+      {
+        path: PRODUCT,
+        pathNot: ["^lib/http/auth/", "^lib/keeper/", "^lib/kernel/postkey\\.ts$", TEST],
+      },
+      { path: "^lib/kernel/mint-actor\\.ts$" },
+    ),
+    rule(
+      "postkey-acts-in-few-places",
+      {
+        path: PRODUCT,
+        pathNot: [
+          BORDERS,
+          "^lib/registrations/(fall-back|rotate-client-secret)\\.ts$",
+          "^lib/sign-ins/device-code\\.ts$",
           TEST,
         ],
       },
-      { path: ["^prisma/generated", "node_modules/@prisma/", "node_modules/pg/"] },
+      { path: "^lib/kernel/postkey\\.ts$" },
     ),
     rule(
       "schemas-are-isomorphic",
@@ -52,7 +171,7 @@ export default {
         path: "^(app|components|lib|prisma)/",
         pathNot: [
           "/schema\\.ts$",
-          "^lib/(normalize|errors|clock)\\.ts$",
+          "^lib/kernel/(text/normalize|errors|clock)\\.ts$",
           "^lib/remedies/remedy\\.ts$",
         ],
       },
@@ -62,36 +181,18 @@ export default {
       { path: "^components/" },
       {
         path: "^lib/",
-        pathNot: ["/schema\\.ts$", "^lib/clock\\.ts$", "^lib/remedies/remedy\\.ts$"],
+        pathNot: ["/schema\\.ts$", "^lib/kernel/clock\\.ts$", "^lib/remedies/remedy\\.ts$"],
       },
     ),
     rule(
-      "secret-stores-have-few-readers",
-      {
-        path: "^(app|components|lib)/",
-        pathNot: ["^lib/(cloud-providers|authorizations|tokens|keeper|testing)/", TEST],
-      },
-      {
-        path: "^lib/(cloud-providers/((rotations|credentials)/)?|authorizations/|tokens/)store\\.ts$",
-      },
+      "sockets-in-egress-alone",
+      { path: PRODUCT, pathNot: NETWORK_MODULES },
+      { path: "^(node:)?(net|tls|https?|http2|dns(/promises)?|dgram)$" },
     ),
     rule(
-      "sockets-in-few-places",
-      {
-        path: "^(app|components|lib)/",
-        pathNot: [
-          "^lib/mail/",
-          "^lib/oauth/(https|microsoft/managed-identity)\\.ts$",
-          "^lib/alerts/(post-webhook|webhook-target)\\.ts$",
-          "^lib/email-accounts/allowed-hosts\\.ts$",
-          "^lib/keeper/token-listener\\.ts$",
-          "^lib/http/web/",
-          // Whether an address lies in a network; nothing is opened.
-          "^lib/networks\\.ts$",
-          TEST,
-        ],
-      },
-      { path: ["^(node:)?(net|tls|https?|dns)$", "node_modules/(imapflow|nodemailer)/"] },
+      "mail-clients-in-mail-alone",
+      { path: PRODUCT, pathNot: ["^lib/mail/", TEST] },
+      { path: "node_modules/(imapflow|nodemailer)/" },
     ),
     rule(
       "sandbox-needs-nothing-but-node",
@@ -102,8 +203,8 @@ export default {
   options: {
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
-    doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(\\.next|\\.build|var|prisma/generated/)" },
+    doNotFollow: { path: ["node_modules", "^prisma/generated/"] },
+    exclude: { path: "^(\\.next|\\.build|var)" },
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "default"] },
   },
 };

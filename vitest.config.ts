@@ -7,7 +7,7 @@ const SERVER = "react-server";
 const IGNORED = ["**/node_modules/**", ".next/**", ".build/**"];
 
 /** What is judged by the clock runs when nothing else does: a busy neighbour proves nothing. */
-const ALONE = ["e2e/faults/**/*.test.ts", "lib/{events,keeper}/**/*.test.ts"];
+const ALONE = ["e2e/faults/**/*.test.ts", "lib/{kernel/events,keeper}/**/*.test.ts"];
 
 export default defineConfig({
   resolve: {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { beforeAll, expect, inject, test } from "vitest";
-import { newKey } from "@/lib/crypto";
-import { findLock } from "@/lib/keys/store";
+import { findLock } from "@/lib/installation/keys/store";
+import { newKey } from "@/lib/kernel/crypto";
 import { inAnotherProcess } from "@/lib/testing/database";
 import { bundle } from "../scripts/build.mjs";
 import { createDatabase, query } from "./installation";

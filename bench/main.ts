@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { z } from "zod";
-import { wallTime } from "@/lib/clock";
+import { wallTime } from "@/lib/kernel/clock";
 import { type Measurement, withFigures } from "./figures";
 import { startDatabase, stopAllGroups } from "./installation";
 import { measureParts } from "./measure-parts";

@@ -1,4 +1,4 @@
-import { elapsed } from "@/lib/clock";
+import { elapsed } from "@/lib/kernel/clock";
 import type { Result } from "./table";
 
 type Run<P extends { name: string }> = {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { InstallationSettings } from "@/e2e/installation";
-import { elapsed } from "@/lib/clock";
+import { elapsed } from "@/lib/kernel/clock";
 import { commands } from "../scripts/installation.mjs";
 import { freePort } from "../scripts/ports.mjs";
 import {

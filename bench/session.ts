@@ -1,4 +1,4 @@
-import { SECOND_MS } from "@/lib/clock";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import { ADMINISTRATOR } from "./installation";
 
 /** Signs the administrator in as the page does, and returns the `Cookie` header of the session. */

@@ -1,4 +1,4 @@
-import { elapsed } from "@/lib/clock";
+import { elapsed } from "@/lib/kernel/clock";
 
 const AWAY_AFTER_MS = 20 * 60_000;
 const SIGNS_OF_LIFE = [

@@ -1,4 +1,4 @@
-import { wallTime } from "@/lib/clock";
+import { wallTime } from "@/lib/kernel/clock";
 import { RelativeTime } from "./relative-time";
 import classes from "./table.module.css";
 

@@ -3,7 +3,7 @@ import { IconChevronLeft, IconChevronRight, IconPlus } from "@tabler/icons-react
 import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import type { Page } from "@/lib/paging/schema";
+import type { Page } from "@/lib/kernel/paging/schema";
 import { LinkIcon } from "./links";
 import classes from "./list-footer.module.css";
 

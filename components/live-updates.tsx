@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import type { Notice } from "@/lib/events/schema";
+import type { Notice } from "@/lib/kernel/events/schema";
 import { watchAttention } from "./attention";
 import { notifyProblem, notifySuccess } from "./notify";
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { type MouseEvent, useEffect, useState } from "react";
-import { wallTime } from "@/lib/clock";
+import { wallTime } from "@/lib/kernel/clock";
 import { relativeTime } from "./relative-time-text";
 
 const REFRESH_MS = 30_000;

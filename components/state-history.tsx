@@ -1,5 +1,5 @@
 import { Paper, Text } from "@mantine/core";
-import type { StateChangeRow } from "@/lib/state-changes/schema";
+import type { StateChangeRow } from "@/lib/watch/state-changes/schema";
 import { InlineLink } from "./links";
 import { RelativeTime } from "./relative-time";
 import { routes } from "./routes";

@@ -4,9 +4,9 @@ import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { writeBackup } from "@/lib/backup/format";
-import { beginSnapshot, connect, copyOut, readHeader } from "@/lib/backup/store";
-import { AppError } from "@/lib/errors";
+import { writeBackup } from "@/lib/installation/backup/format";
+import { beginSnapshot, connect, copyOut, readHeader } from "@/lib/installation/backup/store";
+import { AppError } from "@/lib/kernel/errors";
 
 /**
  * npm run backup -- <file>: everything as it stands at one moment, while everything goes on. No key is

@@ -1,10 +1,10 @@
-import { createInitialAdministrator, createSetupToken } from "@/lib/administrators/set-up";
-import { createKeyring } from "@/lib/crypto";
-import { db, pool } from "@/lib/db";
-import { EnvError, env } from "@/lib/env";
-import { bindOnce } from "@/lib/keys/bind/mutations";
-import { createKeyFile } from "@/lib/keys/key-file";
-import { findLock, isAnythingSealed } from "@/lib/keys/store";
+import { createInitialAdministrator, createSetupToken } from "@/lib/access/administrators/set-up";
+import { bindOnce } from "@/lib/installation/keys/bind/mutations";
+import { createKeyFile } from "@/lib/installation/keys/key-file";
+import { findLock, isAnythingSealed } from "@/lib/installation/keys/store";
+import { createKeyring } from "@/lib/kernel/crypto";
+import { db, pool } from "@/lib/kernel/db";
+import { EnvError, env } from "@/lib/kernel/env";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
 
 /**

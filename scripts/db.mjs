@@ -1,7 +1,7 @@
 // node scripts/db.mjs migrate | prisma <args…> | run <command…>
 // With DATABASE_URL, or else with the embedded server under var/.
 import { spawn } from "node:child_process";
-import { DatabaseClient } from "../lib/database-client.mjs";
+import { DatabaseClient } from "../lib/kernel/database-client.mjs";
 import { startPostgres } from "./embedded-postgres.mjs";
 import { migrate } from "./migrate.mjs";
 

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DatabaseClient } from "../lib/database-client.mjs";
+import { DatabaseClient } from "../lib/kernel/database-client.mjs";
 import { keepPostgres } from "./embedded-postgres.mjs";
 import { migrate } from "./migrate.mjs";
 

@@ -1,8 +1,8 @@
 import { archiveOldEvents } from "@/lib/audit/archive/archive-old-events";
 import { verifyAudit } from "@/lib/audit/verify";
-import { db, pool } from "@/lib/db";
-import { EnvError, env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
+import { db, pool } from "@/lib/kernel/db";
+import { EnvError, env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
 import { backUp } from "./back-up";
 import { restore } from "./restore";
 import { rotateKeys } from "./rotate-keys";

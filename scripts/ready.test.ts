@@ -32,7 +32,7 @@ function start(code: string) {
 
 const env = { ...process.env, POSTKEY_START_ID: "ours" };
 
-/** Answers as the web does: see lib/supervisor.ts. */
+/** Answers as the web does: see lib/kernel/supervisor.ts. */
 const web = (port: number) => `require("node:http").createServer((request, response) => {
   const asked = request.headers["x-postkey-start"];
   if (asked === "ours") response.setHeader("x-postkey-start", asked);

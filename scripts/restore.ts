@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import { appendEvent } from "@/lib/audit/mutations";
-import { readBackup } from "@/lib/backup/format";
-import type { BackupHeader, BackupTable } from "@/lib/backup/schema";
+import { readBackup } from "@/lib/installation/backup/format";
+import type { BackupHeader, BackupTable } from "@/lib/installation/backup/schema";
 import {
   connect,
   copyIn,
@@ -13,11 +13,11 @@ import {
   setTriggers,
   settle,
   type Target,
-} from "@/lib/backup/store";
-import { EnvError, env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
-import { bindRestored } from "@/lib/keys/bind/mutations";
-import { isCanary } from "@/lib/keys/store";
+} from "@/lib/installation/backup/store";
+import { bindRestored } from "@/lib/installation/keys/bind/mutations";
+import { isCanary } from "@/lib/installation/keys/store";
+import { EnvError, env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
 import { applyMigration, pendingMigrations, readMigrations } from "./migrate.mjs";
 
 const MIGRATIONS = "prisma/migrations";

@@ -1,16 +1,17 @@
 import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Actor, mintActor } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
-import { createKeyring, type Keyring, newKey } from "@/lib/crypto";
-import { db } from "@/lib/db";
-import { EnvError, env } from "@/lib/env";
-import { awaitReaders } from "@/lib/keys/await-readers";
-import { readKeyFile, replaceKeyFile } from "@/lib/keys/key-file";
-import { rotateAlone } from "@/lib/keys/mutations";
-import type { KeyUse } from "@/lib/keys/queries";
-import { type RotationReport, resealEverything } from "@/lib/keys/rotate";
-import { findLock } from "@/lib/keys/store";
+import { awaitReaders } from "@/lib/installation/keys/await-readers";
+import { readKeyFile, replaceKeyFile } from "@/lib/installation/keys/key-file";
+import { rotateAlone } from "@/lib/installation/keys/mutations";
+import type { KeyUse } from "@/lib/installation/keys/queries";
+import { type RotationReport, resealEverything } from "@/lib/installation/keys/rotate";
+import { findLock } from "@/lib/installation/keys/store";
+import type { Actor } from "@/lib/kernel/actor";
+import { createKeyring, type Keyring, newKey } from "@/lib/kernel/crypto";
+import { db } from "@/lib/kernel/db";
+import { EnvError, env } from "@/lib/kernel/env";
+import { mintActor } from "@/lib/kernel/mint-actor";
 
 /**
  * What a process sealed with the old key before it saw the new one is stored by then: no statement may

@@ -5,7 +5,7 @@ import { step } from "./terminal.mjs";
 
 if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
 const only = process.argv.slice(2);
-const all = ["e2e/faults", "lib/keys/rotate.test.ts", "scripts/migrate.test.ts"];
+const all = ["e2e/faults", "lib/installation/keys/rotate.test.ts", "scripts/migrate.test.ts"];
 const args = ["run", "--no-file-parallelism", ...(only.length > 0 ? only : all)];
 const child = spawn("node_modules/.bin/vitest", args, {
   stdio: "inherit",

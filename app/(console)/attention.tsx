@@ -1,9 +1,9 @@
 import { AttentionBanner } from "@/components/attention-banner";
 import { routes } from "@/components/routes";
-import type { Actor } from "@/lib/actor";
-import { listFailingChannels } from "@/lib/alerts/queries";
-import { listAnnouncedIncidents } from "@/lib/incidents/queries";
-import type { ExplainedIncident } from "@/lib/incidents/schema";
+import type { Actor } from "@/lib/kernel/actor";
+import { listFailingChannels } from "@/lib/watch/alerts/queries";
+import { listAnnouncedIncidents } from "@/lib/watch/incidents/queries";
+import type { ExplainedIncident } from "@/lib/watch/incidents/schema";
 
 /** What was announced and still lasts, and alerts that do not arrive. */
 export async function Attention({ actor }: { actor: Actor }) {

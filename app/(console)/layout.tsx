@@ -3,9 +3,9 @@ import { ConsoleLocked } from "@/components/console-locked";
 import { KeeperMissing } from "@/components/keeper-missing";
 import { LiveUpdates } from "@/components/live-updates";
 import { Shell } from "@/components/shell";
-import { requireUser } from "@/lib/auth/session";
-import { findLastEventId } from "@/lib/events/queries";
-import { isKeeperRunning } from "@/lib/keeper/store";
+import { requireUser } from "@/lib/http/auth/session";
+import { isKeeperRunning } from "@/lib/installation/keepers/queries";
+import { findLastEventId } from "@/lib/kernel/events/queries";
 import { signOutAction } from "./actions";
 import { Attention } from "./attention";
 

@@ -1,12 +1,12 @@
 import { Stack } from "@mantine/core";
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
-import type { Actor } from "@/lib/actor";
-import { requireUser } from "@/lib/auth/session";
-import { listExpiries } from "@/lib/calendar/queries";
-import { listTestStrips } from "@/lib/connection-tests/queries";
+import { listTestStrips } from "@/lib/checks/queries";
 import { getSetUpProgress } from "@/lib/email-accounts/queries";
-import { listOpenIncidents } from "@/lib/incidents/queries";
+import { requireUser } from "@/lib/http/auth/session";
+import type { Actor } from "@/lib/kernel/actor";
+import { listExpiries } from "@/lib/watch/calendar/queries";
+import { listOpenIncidents } from "@/lib/watch/incidents/queries";
 import { ComingUp } from "./overview/coming-up";
 import { NeedsNow } from "./overview/needs-now";
 import { SetUpSteps } from "./overview/set-up-steps";

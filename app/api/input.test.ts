@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
-import { createContactList } from "@/lib/contact-lists/mutations";
-import { db } from "@/lib/db";
+import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createCloudProviderOperation } from "@/lib/http/api/operations/cloud-providers";
 import {
   createContactListOperation,
@@ -10,6 +9,7 @@ import {
   listContactsOperation,
 } from "@/lib/http/api/operations/contacts";
 import { createEmailAccountOperation } from "@/lib/http/api/operations/email-accounts";
+import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { call, json, keyFor } from "@/lib/testing/api";
 import { withDatabase } from "@/lib/testing/database";

@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { flushUses } from "@/lib/api-keys/uses";
-import { db } from "@/lib/db";
+import { flushUses } from "@/lib/access/api-keys/uses";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
-import { env } from "@/lib/env";
 import { OPERATIONS } from "@/lib/http/api/operations";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
 import {
@@ -16,6 +14,8 @@ import {
   listEmailAccountsOperation,
 } from "@/lib/http/api/operations/email-accounts";
 import { listMessagesOperation } from "@/lib/http/api/operations/messages";
+import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
 import { administrator } from "@/lib/testing/actors";
 import { call, json, keyFor, status } from "@/lib/testing/api";
 import { withInstallation } from "@/lib/testing/sandbox";

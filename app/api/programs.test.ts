@@ -2,8 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { createContactList } from "@/lib/contact-lists/mutations";
-import { db } from "@/lib/db";
+import { createContactList } from "@/lib/contacts/lists/mutations";
 import { openApiDocument } from "@/lib/http/api/openapi";
 import { OPERATIONS } from "@/lib/http/api/operations";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
@@ -30,7 +29,8 @@ import {
   renameContactListOperation,
   updateContactOperation,
 } from "@/lib/http/api/operations/one-contact";
-import { flushCounters } from "@/lib/metrics/counters";
+import { db } from "@/lib/kernel/db";
+import { flushCounters } from "@/lib/kernel/metrics/counters";
 import { administrator } from "@/lib/testing/actors";
 import { call, json, keyFor, status } from "@/lib/testing/api";
 import { withInstallation } from "@/lib/testing/sandbox";

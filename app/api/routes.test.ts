@@ -1,10 +1,10 @@
 import { NextRequest } from "next/server";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { createApiKey } from "@/lib/api-keys/mutations";
-import type { KeyPermission } from "@/lib/api-keys/schema";
-import { db, pool } from "@/lib/db";
-import { openStreams } from "@/lib/events/streams";
-import { beat } from "@/lib/keeper/store";
+import { createApiKey } from "@/lib/access/api-keys/mutations";
+import type { KeyPermission } from "@/lib/access/api-keys/schema";
+import { beat } from "@/lib/installation/keepers/store";
+import { db, pool } from "@/lib/kernel/db";
+import { openStreams } from "@/lib/kernel/events/streams";
 import { administrator } from "@/lib/testing/actors";
 import { closeBrowser, jar, openBrowser } from "@/lib/testing/browser";
 import { breakDatabase } from "@/lib/testing/database";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { elapsed } from "@/lib/clock";
+import { elapsed } from "@/lib/kernel/clock";
 import { query } from "../installation";
 import { type MailBench, NEAR } from "../mail/mailboxes";
 import { cpuMs, memoryOf } from "../process-usage";

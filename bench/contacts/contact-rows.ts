@@ -1,4 +1,4 @@
-import { encodeCursor } from "@/lib/paging/schema";
+import { encodeCursor } from "@/lib/kernel/paging/schema";
 import { call, keepAlive } from "../http-client";
 import { createDatabase, createGroup, type Database, query } from "../installation";
 import { signIn } from "../session";

@@ -1,9 +1,9 @@
 import { text } from "node:stream/consumers";
 import pg from "pg";
-import { listCloudProviders } from "@/lib/cloud-providers/queries";
-import { db, pool } from "@/lib/db";
 import { listEmailAccounts } from "@/lib/email-accounts/queries";
-import type { Cursor } from "@/lib/paging/schema";
+import { db, pool } from "@/lib/kernel/db";
+import type { Cursor } from "@/lib/kernel/paging/schema";
+import { listCloudProviders } from "@/lib/registrations/queries";
 import { administrator } from "@/lib/testing/actors";
 
 // Runs the product's own queries, overhears what they send, and asks the database how it goes about

@@ -1,5 +1,5 @@
 import type { Agent } from "node:http";
-import { encodeCursor } from "@/lib/paging/schema";
+import { encodeCursor } from "@/lib/kernel/paging/schema";
 import { call, keepAlive } from "../http-client";
 import {
   createDatabase,

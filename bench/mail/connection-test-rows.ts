@@ -1,4 +1,4 @@
-import { elapsed } from "@/lib/clock";
+import { elapsed } from "@/lib/kernel/clock";
 import { type Load, load } from "../http-client";
 import { cpuMs } from "../process-usage";
 import { atMost } from "../short-run";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createTokenIssuer } from "@/e2e/servers/access-tokens";
 import { type Inboxes, openInboxes } from "@/e2e/servers/inboxes";
 import { type MailServers, startMailServers } from "@/e2e/servers/mail-servers";
-import { HOUR_MS, wallTime } from "@/lib/clock";
+import { HOUR_MS, wallTime } from "@/lib/kernel/clock";
 import { commands } from "../../scripts/installation.mjs";
 import {
   createDatabase,

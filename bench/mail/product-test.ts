@@ -1,4 +1,4 @@
-import type { TestEvent } from "@/lib/connection-tests/schema";
+import type { TestEvent } from "@/lib/checks/schema";
 import { keepAlive, send } from "../http-client";
 import { type RawConnection, rawConnection, rawRequest } from "../raw-connection";
 import type { MailBench } from "./mailboxes";

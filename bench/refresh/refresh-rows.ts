@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { elapsed } from "@/lib/clock";
+import { elapsed } from "@/lib/kernel/clock";
 import { commands } from "../../scripts/installation.mjs";
 import {
   createDatabase,

@@ -1,6 +1,6 @@
 import { text } from "node:stream/consumers";
-import { HOUR_MS } from "@/lib/clock";
-import { db, pool } from "@/lib/db";
+import { HOUR_MS } from "@/lib/kernel/clock";
+import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
 import { connectedAccount } from "@/lib/testing/sign-in";

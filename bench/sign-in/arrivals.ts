@@ -1,4 +1,4 @@
-import { elapsed, SECOND_MS } from "@/lib/clock";
+import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 
 const TICK_MS = 5;
 

@@ -1,4 +1,4 @@
-import { SECOND_MS } from "@/lib/clock";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import { percentile } from "../statistics";
 import { type Row, row } from "../table";
 import type { Tally } from "./arrivals";

@@ -1,4 +1,4 @@
-import { SECOND_MS } from "@/lib/clock";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import { createDatabase, createGroup, type Database, query } from "../installation";
 import { type Browser, trySignIn } from "../session";
 import { atMost } from "../short-run";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { elapsed } from "@/lib/clock";
+import { elapsed } from "@/lib/kernel/clock";
 import { type Browser, trySignIn } from "../session";
 
 /** One who signs in: how long it took, however often she was sent away meanwhile. */

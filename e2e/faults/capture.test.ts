@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { isAvailable, unavailableReason } from "@/e2e/servers/mail-servers";
-import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
-import { createContactList } from "@/lib/contact-lists/mutations";
-import { db, pool } from "@/lib/db";
+import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { withDovecot } from "@/lib/testing/dovecot";

@@ -1,12 +1,12 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/clock";
-import { db } from "@/lib/db";
+import { getAccessToken } from "@/lib/email-accounts/access-token";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
 import { administrator, program } from "@/lib/testing/actors";
 import { withCapturedLog } from "@/lib/testing/log-capture";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
-import { getAccessToken } from "@/lib/tokens/access-token";
 
 const logged = withCapturedLog();
 const sandbox = withInstallation();

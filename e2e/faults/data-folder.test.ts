@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { MINUTE_MS } from "@/lib/clock";
+import { MINUTE_MS } from "@/lib/kernel/clock";
 import { startPostgres } from "@/scripts/embedded-postgres.mjs";
 import { freePort } from "@/scripts/ports.mjs";
 import { either, report } from "./long";

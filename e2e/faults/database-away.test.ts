@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { findOutcome, listAuthorizations } from "@/lib/authorizations/queries";
-import { SECOND_MS } from "@/lib/clock";
-import { createCloudProvider } from "@/lib/cloud-providers/mutations";
-import { db, pool } from "@/lib/db";
-import { env } from "@/lib/env";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { db, pool } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { createCloudProvider } from "@/lib/registrations/mutations";
+import { findOutcome, listAuthorizations } from "@/lib/sign-ins/queries";
 import { administrator } from "@/lib/testing/actors";
 import { breakDatabase } from "@/lib/testing/database";
 import { withCapturedLog } from "@/lib/testing/log-capture";

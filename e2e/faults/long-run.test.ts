@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
-import { db, pool } from "@/lib/db";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/clock";
-import { db, pool } from "@/lib/db";
-import { watchIncidents } from "@/lib/incidents/watch";
 import { createRefresher } from "@/lib/keeper/refresher";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { openedCache } from "@/lib/testing/tokens";
+import { watchIncidents } from "@/lib/watch/incidents/watch";
 import { either, report } from "./long";
 
 const sandbox = withInstallation();

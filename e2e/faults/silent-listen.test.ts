@@ -1,10 +1,10 @@
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { SECOND_MS } from "@/lib/clock";
-import { db, pool } from "@/lib/db";
-import { subscribe } from "@/lib/events/hub";
-import { publish } from "@/lib/events/mutations";
-import type { StoredEvent } from "@/lib/events/queries";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { db, pool } from "@/lib/kernel/db";
+import { subscribe } from "@/lib/kernel/events/hub";
+import { publish } from "@/lib/kernel/events/mutations";
+import type { StoredEvent } from "@/lib/kernel/events/queries";
 import { withDatabase } from "@/lib/testing/database";
 import { either, report } from "./long";
 import { type SilentProxy, startSilentProxy } from "./silent-proxy";

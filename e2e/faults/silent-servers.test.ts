@@ -1,17 +1,17 @@
 import { describe, test } from "vitest";
 import { isAvailable, unavailableReason } from "@/e2e/servers/mail-servers";
 import { startScriptedServer } from "@/e2e/servers/scripted-server";
-import { createAlertChannel } from "@/lib/alerts/mutations";
-import { raiseAlert } from "@/lib/alerts/raise";
-import { createAlertChannelSchema } from "@/lib/alerts/schema";
-import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
-import { databaseNow } from "@/lib/database-clock";
-import { db, pool } from "@/lib/db";
 import { DELIVERIES } from "@/lib/keeper/boss";
 import { enqueueDeliveries } from "@/lib/keeper/deliveries";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { startHttpsServer } from "@/lib/testing/https-server";
 import { tokenRequests } from "@/lib/testing/sandbox";
+import { createAlertChannel } from "@/lib/watch/alerts/mutations";
+import { raiseAlert } from "@/lib/watch/alerts/raise";
+import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
 import { either, report } from "./long";
 import { withSilentServers } from "./silent-servers";
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeAll, expect, test } from "vitest";
-import { SECOND_MS } from "@/lib/clock";
-import { db } from "@/lib/db";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { buildKeeper, type KeeperProcess, startKeeper } from "./keeper-process";
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeAll, expect, test } from "vitest";
-import { SECOND_MS } from "@/lib/clock";
-import { db } from "@/lib/db";
+import { startTestRun } from "@/lib/checks/runs/mutations";
+import { findTestRun } from "@/lib/checks/runs/queries";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
-import { startTestRun } from "@/lib/test-runs/mutations";
-import { findTestRun } from "@/lib/test-runs/queries";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, connectedAccount } from "@/lib/testing/sign-in";

@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createSession, findSession, findWait } from "@/lib/administrators/store";
-import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
-import { setAutoRotate } from "@/lib/cloud-providers/set-auto-rotate";
-import { createContactList } from "@/lib/contact-lists/mutations";
-import { db, pool } from "@/lib/db";
-import { readHealth } from "@/lib/health/queries";
+import { createSession, findSession, findWait } from "@/lib/access/administrators/store";
+import { createContactList } from "@/lib/contacts/lists/mutations";
+import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { PARKED, startBoss } from "@/lib/keeper/boss";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { db, pool } from "@/lib/kernel/db";
+import { listPauses, orderPause } from "@/lib/registrations/pauses/store";
+import { setAutoRotate } from "@/lib/registrations/set-auto-rotate";
 import { administrator, program } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { shiftTimes } from "@/lib/testing/shift-times";
 import { connectedAccount } from "@/lib/testing/sign-in";
-import { getAccessToken } from "@/lib/tokens/access-token";
-import { listPauses, orderPause } from "@/lib/tokens/pauses/store";
+import { readHealth } from "@/lib/watch/health/queries";
 import { buildKeeper, type KeeperProcess, startKeeper } from "./keeper-process";
 import { report } from "./long";
 

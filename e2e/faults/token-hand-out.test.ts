@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { flushUses } from "@/lib/api-keys/uses";
-import { TAKE_COMMIT_ORDER } from "@/lib/commit-order";
-import { db, pool } from "@/lib/db";
+import { flushUses } from "@/lib/access/api-keys/uses";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
 import { startTokenListener } from "@/lib/keeper/token-listener";
+import { TAKE_COMMIT_ORDER } from "@/lib/kernel/commit-order";
+import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { call, keyFor } from "@/lib/testing/api";
 import { setReadOnly } from "@/lib/testing/database";

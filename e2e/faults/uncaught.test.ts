@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
-import { MINUTE_MS } from "@/lib/clock";
+import { MINUTE_MS } from "@/lib/kernel/clock";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";

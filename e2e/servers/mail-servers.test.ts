@@ -2,13 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createMailTls } from "@/lib/egress/mail-tls";
 import type { MailCredential } from "@/lib/mail/credential";
 import { probeImap } from "@/lib/mail/imap";
-import { createMailTls } from "@/lib/mail/mail-tls";
 import { probePop3 } from "@/lib/mail/pop3";
 import type { ProbeInput } from "@/lib/mail/probe";
 import { stageOrder } from "@/lib/mail/report";
 import { probeSmtp } from "@/lib/mail/smtp";
+import { EVERYWHERE } from "@/lib/testing/egress";
 import { expectNoSecret } from "@/lib/testing/secrets";
 import { createTokenIssuer } from "./access-tokens";
 import { isAvailable, type MailServers, startMailServers, unavailableReason } from "./mail-servers";
@@ -67,7 +68,7 @@ describe.skipIf(!isAvailable())(`Dovecot and Postfix ${unavailableReason() ?? ""
       credential: async () => credential,
       sender: ALICE,
       signal: new AbortController().signal,
-      egress: { isPreset: () => true },
+      egress: EVERYWHERE,
       tls: createMailTls({ extraCaPem: servers.caPem }),
       onStage: () => {},
       ...changes,

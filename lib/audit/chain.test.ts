@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import { randomToken } from "@/lib/crypto";
-import { db, pool } from "@/lib/db";
+import { randomToken } from "@/lib/kernel/crypto";
+import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { chainHash, eventHash } from "./chain";

@@ -1,6 +1,6 @@
 import "server-only";
-import type { Actor } from "@/lib/actor";
-import type { Transaction } from "@/lib/db";
+import type { Actor } from "@/lib/kernel/actor";
+import type { Transaction } from "@/lib/kernel/transaction";
 import type { Prisma } from "@/prisma/generated/client";
 import { type ChainedEvent, chainHash } from "./chain";
 import { insertEvents, type RunSql, saveHead, takeChainEnd } from "./store";

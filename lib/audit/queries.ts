@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { db } from "@/lib/db";
+import { db } from "@/lib/kernel/db";
 
 /** What an edit writes into the detail of its event, so that a later, stale edit can be told. */
 export const editDetailSchema = z.object({ version: z.number(), changed: z.array(z.string()) });

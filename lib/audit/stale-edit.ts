@@ -1,6 +1,6 @@
 import "server-only";
 import { isDeepStrictEqual } from "node:util";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/kernel/errors";
 import { findChangesSince } from "./queries";
 
 /** The refusal of an edit of something that somebody else saved meanwhile: says who changed what. */

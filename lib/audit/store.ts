@@ -1,10 +1,10 @@
 import "server-only";
 import type { PoolClient } from "pg";
-import { TAKE_COMMIT_ORDER } from "@/lib/commit-order";
-import { randomToken, SealError, type SealPlace, seal, unseal } from "@/lib/crypto";
-import { pool } from "@/lib/db";
-import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
+import { TAKE_COMMIT_ORDER } from "@/lib/kernel/commit-order";
+import { randomToken, SealError, type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
+import { pool } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
 import type { Archive } from "./archive/schema";
 import { CHAIN_START, type ChainedEvent, type Head, headMac } from "./chain";
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/kernel/errors";
 import { wholeTrail } from "./archive/whole-trail";
 import { CHAIN_START, eventHash, headMac, linkHash } from "./chain";
 import { type StoredEvent, type StoredHead, type Trail, withTrail } from "./store";

@@ -1,6 +1,6 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/actor";
-import { csvLine } from "@/lib/csv";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { csvLine } from "@/lib/kernel/text/csv";
 import { type ContactFilter, readContacts } from "./queries";
 import type { ContactRow, ExportFormat } from "./schema";
 import { vcard } from "./vcard";

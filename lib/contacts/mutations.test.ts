@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { createContactList } from "@/lib/contact-lists/mutations";
-import { db } from "@/lib/db";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
-import { listParamsSchema } from "@/lib/paging/schema";
+import { db } from "@/lib/kernel/db";
+import { listParamsSchema } from "@/lib/kernel/paging/schema";
 import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { accountForm } from "@/lib/testing/sign-in";
+import { createContactList } from "./lists/mutations";
 import {
   createContact,
   deleteContacts,

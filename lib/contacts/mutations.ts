@@ -1,12 +1,13 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
-import { db, type Transaction } from "@/lib/db";
-import { AppError, fieldError } from "@/lib/errors";
-import { publish } from "@/lib/events/mutations";
-import { emailKey } from "@/lib/normalize";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import { AppError, fieldError } from "@/lib/kernel/errors";
+import { publish } from "@/lib/kernel/events/mutations";
+import { emailKey } from "@/lib/kernel/text/normalize";
+import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 import { contactObject } from "./audit-object";
 import { requireNotKeptOut } from "./privacy/store";

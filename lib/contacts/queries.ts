@@ -1,8 +1,8 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/actor";
-import { db } from "@/lib/db";
-import type { ListParams, Page } from "@/lib/paging/schema";
-import { findPage, searchCondition } from "@/lib/paging/store";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import type { ListParams, Page } from "@/lib/kernel/paging/schema";
+import { findPage, searchCondition } from "@/lib/kernel/paging/store";
 import { Prisma } from "@/prisma/generated/client";
 import type { ContactRow, ContactSort } from "./schema";
 

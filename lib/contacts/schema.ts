@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idSchema, internationalAddressSchema, nameSchema } from "@/lib/fields/schema";
+import { idSchema, internationalAddressSchema, nameSchema } from "@/lib/kernel/fields/schema";
 
 /** Many senders have no name: it may be left out. */
 export const contactNameSchema = z.union([z.literal(""), nameSchema]);

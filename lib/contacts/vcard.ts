@@ -1,4 +1,4 @@
-import { contentLines, escapeText } from "@/lib/content-lines";
+import { contentLines, escapeText } from "@/lib/kernel/text/content-lines";
 
 export type VcardContact = {
   id: string;

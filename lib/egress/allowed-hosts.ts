@@ -1,6 +1,6 @@
 import "server-only";
 import { isIP } from "node:net";
-import { AppError, type FieldErrors } from "@/lib/errors";
+import { AppError, type FieldErrors } from "@/lib/kernel/errors";
 import { type EgressPolicy, mayBeInside, mayUseMailPort } from "./policy";
 import { isPublicAddress } from "./public-address";
 import type { MailEndpoint, MailHosts } from "./schema";
@@ -27,7 +27,7 @@ export function requireAllowedHosts(
       ];
     if (!mayUseMailPort(endpoint, policy))
       fields[`${field}${protocol}.port`] = [
-        "Mail is served on 993, 995, 465, 587, 143, 110, 25 or 2525. The operator can allow more with POSTKEY_MAIL_PORTS.",
+        "Mail is served on 993, 995, 465, 587, 143 or 110. The operator can allow more with POSTKEY_MAIL_PORTS.",
       ];
   }
   const [first] = Object.values(fields);

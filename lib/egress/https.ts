@@ -3,10 +3,10 @@ import type { ClientRequest } from "node:http";
 import { Agent, request } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { createSecureContext, rootCertificates } from "node:tls";
-import { SECOND_MS } from "@/lib/clock";
-import { env } from "@/lib/env";
-import { isUnfinishedJson } from "@/lib/parse-json";
-import { singleton } from "@/lib/singleton";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { env } from "@/lib/kernel/env";
+import { singleton } from "@/lib/kernel/singleton";
+import { isUnfinishedJson } from "@/lib/kernel/text/parse-json";
 import { type EgressPolicy, EgressRefusal, HTTPS_PORT, mayReach, mayUseHttpsPort } from "./policy";
 import { withoutSent } from "./sent-secrets";
 

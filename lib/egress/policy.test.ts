@@ -1,16 +1,17 @@
-import { afterEach, describe, expect, test } from "vitest";
-import { env } from "@/lib/env";
-import { resolveMailHost } from "@/lib/mail/egress";
+import { beforeEach, describe, expect, test } from "vitest";
 import { requireAllowedHosts } from "./allowed-hosts";
+import { resolveMailHost } from "./mail-socket";
 import { EgressRefusal, mayUseHttpsPort, policyFor } from "./policy";
 
 const PRESET = { host: "127.0.0.9", port: 1_993 };
-const policy = policyFor([PRESET]);
+let allowed = { privateHosts: new Set<string>(), mailPorts: new Set<number>() };
+const policy = policyFor([PRESET], () => allowed);
 
-afterEach(() => {
-  env().privateHosts = new Set();
-  env().mailPorts = new Set();
-});
+function allow({ hosts = [], ports = [] }: { hosts?: string[]; ports?: number[] }): void {
+  allowed = { privateHosts: new Set(hosts), mailPorts: new Set(ports) };
+}
+
+beforeEach(() => allow({}));
 
 /** Addresses alone: what a name resolves to is looked at when it is connected to. */
 const HOSTS = [
@@ -48,13 +49,15 @@ async function isConnectedTo(host: string, port: number): Promise<boolean> {
 }
 
 describe("a form accepts what a socket is opened to, and nothing else,", () => {
-  test.each(ALLOWED)("where the operator allows hosts $hosts and ports $ports", async (allowed) => {
-    env().privateHosts = new Set(allowed.hosts);
-    env().mailPorts = new Set(allowed.ports);
-    for (const host of HOSTS)
-      for (const port of PORTS)
-        expect(isAccepted(host, port), `${host}:${port}`).toBe(await isConnectedTo(host, port));
-  });
+  test.each(ALLOWED)(
+    "where the operator allows hosts $hosts and ports $ports",
+    async (operator) => {
+      allow(operator);
+      for (const host of HOSTS)
+        for (const port of PORTS)
+          expect(isAccepted(host, port), `${host}:${port}`).toBe(await isConnectedTo(host, port));
+    },
+  );
 });
 
 test("a preset's host is trusted at the preset's port alone", async () => {
@@ -63,7 +66,7 @@ test("a preset's host is trusted at the preset's port alone", async () => {
 });
 
 test("a port that the operator allows is no door to the inside", async () => {
-  env().mailPorts = new Set([8_143]);
+  allow({ ports: [8_143] });
   expect(await isConnectedTo("203.0.114.1", 8_143)).toBe(true);
   expect(await isConnectedTo("10.0.0.7", 8_143)).toBe(false);
 });
@@ -72,6 +75,6 @@ test("identity platforms are asked on 443, and elsewhere where the operator says
   const place = { host: "login.example.test", port: 8_443 };
   expect(mayUseHttpsPort({ ...place, port: 443 }, policy)).toBe(true);
   expect(mayUseHttpsPort(place, policy)).toBe(false);
-  env().privateHosts = new Set([place.host]);
+  allow({ hosts: [place.host] });
   expect(mayUseHttpsPort(place, policy)).toBe(true);
 });

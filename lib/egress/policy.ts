@@ -1,4 +1,3 @@
-import { env } from "@/lib/env";
 import { isPublicAddress } from "./public-address";
 
 type Place = { host: string; port: number };
@@ -11,18 +10,23 @@ type Place = { host: string; port: number };
  * A form asks the same questions as the socket that is opened later, so that neither accepts what the
  * other refuses.
  */
-export type EgressPolicy = { isPreset(host: string, port: number): boolean };
+export type EgressPolicy = { isPreset(host: string, port: number): boolean; allowed(): Allowed };
 
-/** RFC 8314, RFC 6409, RFC 5321, RFC 9051, RFC 1939, and the one in common use beside 587. */
-const MAIL_PORTS: ReadonlySet<number> = new Set([993, 995, 465, 587, 143, 110, 25, 2525]);
+/** What the operator allows beside presets: POSTKEY_PRIVATE_HOSTS and POSTKEY_MAIL_PORTS. */
+type Allowed = { privateHosts: ReadonlySet<string>; mailPorts: ReadonlySet<number> };
 
-export function policyFor(presets: readonly Place[]): EgressPolicy {
+/** RFC 8314, RFC 6409, RFC 9051, RFC 1939: where mail servers listen for those who sign in. */
+const MAIL_PORTS: ReadonlySet<number> = new Set([993, 995, 465, 587, 143, 110]);
+
+export function policyFor(presets: readonly Place[], allowed: () => Allowed): EgressPolicy {
   const known = new Set(presets.map(({ host, port }) => `${host}:${port}`));
-  return { isPreset: (host, port) => known.has(`${host}:${port}`) };
+  return { isPreset: (host, port) => known.has(`${host}:${port}`), allowed };
 }
 
 export function mayUseMailPort({ host, port }: Place, policy: EgressPolicy): boolean {
-  return policy.isPreset(host, port) || MAIL_PORTS.has(port) || env().mailPorts.has(port);
+  return (
+    policy.isPreset(host, port) || MAIL_PORTS.has(port) || policy.allowed().mailPorts.has(port)
+  );
 }
 
 export const HTTPS_PORT = 443;
@@ -38,7 +42,7 @@ export function mayReach(place: Place, address: string, policy: EgressPolicy): b
 
 /** Whether this host may stand inside the network. */
 export function mayBeInside({ host, port }: Place, policy: EgressPolicy): boolean {
-  return policy.isPreset(host, port) || env().privateHosts.has(host);
+  return policy.isPreset(host, port) || policy.allowed().privateHosts.has(host);
 }
 
 /** Nothing was connected to. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { hasInvisible } from "@/lib/fields/schema";
-import { asciiDomain } from "@/lib/normalize";
+import { hasInvisible } from "@/lib/kernel/fields/schema";
+import { asciiDomain } from "@/lib/kernel/text/normalize";
 
 /** A host as the URL parser writes it, so that `0x7f.1` is seen to be 127.0.0.1. */
 const hostSchema = z

@@ -1,4 +1,4 @@
-import { withoutSecrets } from "@/lib/foreign-text";
+import { withoutSecrets } from "@/lib/kernel/text/foreign-text";
 
 type Request = { url: string; headers?: Record<string, string>; body?: string };
 type Reply = {

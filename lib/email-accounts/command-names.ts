@@ -1,5 +1,5 @@
 import type { MailboxNames } from "@/lib/remedies/remedy";
-import { type AccountNames, identitiesOf } from "./identities";
+import { type AccountNames, identitiesOf } from "@/lib/sign-ins/identities";
 
 /** Refusals of SMTP that are about the address a message is from, and not about who signs in. */
 const ABOUT_SENDER = new Set([

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { createContactList } from "@/lib/contact-lists/mutations";
-import { db } from "@/lib/db";
+import { createContactList } from "@/lib/contacts/lists/mutations";
+import { db } from "@/lib/kernel/db";
 import { administrator, program } from "@/lib/testing/actors";
 import { passwordInUse } from "@/lib/testing/credentials";
 import { withInstallation } from "@/lib/testing/sandbox";

@@ -1,22 +1,23 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
-import { alignMailboxes } from "@/lib/authorizations/mailboxes/mutations";
-import { wallTime } from "@/lib/clock";
-import { db, type Transaction } from "@/lib/db";
 import { requireAllowedHosts } from "@/lib/egress/allowed-hosts";
-import { AppError, fieldError } from "@/lib/errors";
-import { publish } from "@/lib/events/mutations";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { wallTime } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
+import { AppError, fieldError } from "@/lib/kernel/errors";
+import { publish } from "@/lib/kernel/events/mutations";
+import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
+import type { Transaction } from "@/lib/kernel/transaction";
 import { configuredEgress } from "@/lib/mail/configured";
-import { emailKey, nameKey } from "@/lib/normalize";
+import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
 import { Prisma } from "@/prisma/generated/client";
 import { takesTokensOf } from "./hosts";
 import { accountNotFound } from "./queries";
 import type { CreateEmailAccount, UpdateEmailAccount } from "./schema";
-import { scheduleNextTest } from "./store";
 import { isFor, passwordColumn, requirePasswordFor } from "./stored-password";
+import { scheduleNextTest } from "./test-schedule/store";
 
 /** @throws AppError conflict on `key`, not_found, unprocessable with fields */
 export async function createEmailAccount(

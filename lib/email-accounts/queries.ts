@@ -1,12 +1,12 @@
 import "server-only";
-import { type Actor, requirePermission, requirePermissionOnAccounts } from "@/lib/actor";
-import { db } from "@/lib/db";
 import { hostsSchema } from "@/lib/egress/schema";
-import { AppError } from "@/lib/errors";
-import type { ListParams, Page } from "@/lib/paging/schema";
-import { findPage, searchCondition } from "@/lib/paging/store";
+import { type Actor, requirePermission, requirePermissionOnAccounts } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
+import type { ListParams, Page } from "@/lib/kernel/paging/schema";
+import { findPage, searchCondition } from "@/lib/kernel/paging/store";
+import { signedInName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
-import { signedInName } from "./identities";
 import type {
   AccountChoice,
   EmailAccountDetail,

@@ -9,9 +9,9 @@ import {
   nameSchema,
   USERNAME_MAX,
   usernameSchema,
-} from "@/lib/fields/schema";
+} from "@/lib/kernel/fields/schema";
+import { countGraphemes } from "@/lib/kernel/text/normalize";
 import { type MailService, SERVICES } from "@/lib/mail/schema";
-import { countGraphemes } from "@/lib/normalize";
 
 const KEY_MAX_BYTES = 128;
 

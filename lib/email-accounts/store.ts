@@ -1,10 +1,10 @@
 import "server-only";
-import type { Actor } from "@/lib/actor";
-import { SealError, type SealPlace, seal, unseal } from "@/lib/crypto";
-import { db, type Transaction } from "@/lib/db";
-import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
-import { type PasswordColumns, passwordDestination } from "@/lib/keys/destinations";
+import { type PasswordColumns, passwordDestination } from "@/lib/installation/keys/destinations";
+import type { Actor } from "@/lib/kernel/actor";
+import { SealError, type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
+import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
 import { Prisma } from "@/prisma/generated/client";
 
 /** SQL: the accounts `e` that an actor reaches. */
@@ -49,26 +49,4 @@ function lockedPassword(cause: SealError): AppError {
 function passwordPlace(account: PasswordAccount): SealPlace {
   const destination = passwordDestination(account);
   return { table: "EmailAccount", id: account.id, column: "passwordSealed", destination };
-}
-
-const SECONDS = Prisma.sql`CASE e."testSchedule" WHEN 'hourly' THEN 3600 ELSE 86400 END`;
-/** Each account has its own second of the hour or the day, whenever it was made. */
-const OWN_SECOND = Prisma.sql`mod(hashtextextended(e.id::text, 0), ${SECONDS})`;
-
-/** When the next scheduled test of the account `e` is due: spread over the whole interval. */
-export const nextTestAt = Prisma.sql`CASE WHEN e."testSchedule" <> 'off' THEN to_timestamp(
-  (floor((extract(epoch FROM now()) - ${OWN_SECOND}) / (${SECONDS})) + 1) * (${SECONDS}) + ${OWN_SECOND}
-) END`;
-
-/** Times of tests that a clock chose which ran ahead are chosen anew. */
-export async function setScheduleRight(): Promise<void> {
-  await db().$executeRaw`UPDATE "EmailAccount" e SET "nextTestAt" = ${nextTestAt}
-    WHERE e."nextTestAt" > now() + interval '1 hour'
-      AND NOT postkey_holds(e."nextTestAt", make_interval(secs => ${SECONDS}))`;
-}
-
-/** After its schedule was chosen. */
-export async function scheduleNextTest(tx: Transaction, emailAccountId: string): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE "EmailAccount" e SET "nextTestAt" = ${nextTestAt} WHERE e.id = ${emailAccountId}::uuid`;
 }

@@ -1,6 +1,6 @@
 import "server-only";
-import { fieldError } from "@/lib/errors";
-import { isSameDestination, passwordDestination } from "@/lib/keys/destinations";
+import { isSameDestination, passwordDestination } from "@/lib/installation/keys/destinations";
+import { fieldError } from "@/lib/kernel/errors";
 import type { CreateEmailAccount } from "./schema";
 import { sealPassword } from "./store";
 

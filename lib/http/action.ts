@@ -1,9 +1,9 @@
 import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
-import type { Actor } from "@/lib/actor";
-import { requireUser } from "@/lib/auth/session";
-import type { FieldErrors } from "@/lib/errors";
+import type { Actor } from "@/lib/kernel/actor";
+import type { FieldErrors } from "@/lib/kernel/errors";
+import { requireUser } from "./auth/session";
 import { toAppError } from "./problem";
 import type { ActionResult } from "./schema";
 

@@ -1,11 +1,11 @@
 import "server-only";
 import type { NextRequest } from "next/server";
-import { findUser } from "@/lib/auth/session";
-import { type Completed, completeAuthorization } from "@/lib/authorizations/complete";
-import { readAuthorizationResponse } from "@/lib/authorizations/read-response";
-import { env } from "@/lib/env";
 import { toAppError } from "@/lib/http/problem";
 import { problemPage } from "@/lib/http/problem-page";
+import { env } from "@/lib/kernel/env";
+import { type Completed, completeAuthorization } from "@/lib/sign-ins/complete";
+import { readAuthorizationResponse } from "@/lib/sign-ins/read-response";
+import { findUser } from "./auth/session";
 
 /**
  * Where an identity platform sends the browser (RFC 6749 §4.1.2). The only GET with an effect, so it

@@ -1,9 +1,9 @@
 import "server-only";
-import type { Actor } from "@/lib/actor";
-import { findComparison } from "@/lib/connection-tests/queries";
-import { testAlone } from "@/lib/connection-tests/run-alone";
-import type { TestEvent } from "@/lib/connection-tests/schema";
-import type { MailboxAccount } from "@/lib/email-accounts/mailbox/store";
+import { findComparison } from "@/lib/checks/queries";
+import { testAlone } from "@/lib/checks/run-alone";
+import type { TestEvent } from "@/lib/checks/schema";
+import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
+import type { Actor } from "@/lib/kernel/actor";
 import { lineStream } from "./line-stream";
 
 /** The stages of a test as they end. */

@@ -1,8 +1,8 @@
 import "server-only";
-import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
-import { subscribe } from "@/lib/events/hub";
-import { readEventsAfter, type StoredEvent } from "@/lib/events/queries";
-import { openStreams } from "@/lib/events/streams";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { subscribe } from "@/lib/kernel/events/hub";
+import { readEventsAfter, type StoredEvent } from "@/lib/kernel/events/queries";
+import { openStreams } from "@/lib/kernel/events/streams";
 
 const HEARTBEAT_MS = 15 * SECOND_MS;
 const RETRY_MS = 2_000;

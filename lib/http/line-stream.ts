@@ -1,5 +1,5 @@
 import "server-only";
-import { openStreams } from "@/lib/events/streams";
+import { openStreams } from "@/lib/kernel/events/streams";
 import { closeQuietly } from "./event-stream";
 import { toAppError } from "./problem";
 

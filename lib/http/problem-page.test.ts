@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/kernel/errors";
 import config from "@/next.config.mjs";
 import { problemPage } from "./problem-page";
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { type AppError, httpStatus } from "@/lib/errors";
+import { type AppError, httpStatus } from "@/lib/kernel/errors";
 import { findRemedy } from "@/lib/remedies/catalogue";
 
 /**

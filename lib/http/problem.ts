@@ -1,7 +1,7 @@
 import "server-only";
-import { translateDatabaseError } from "@/lib/db";
-import { AppError, httpStatus } from "@/lib/errors";
-import { log } from "@/lib/log";
+import { translateDatabaseError } from "@/lib/kernel/db";
+import { AppError, httpStatus } from "@/lib/kernel/errors";
+import { log } from "@/lib/kernel/log";
 
 type Answer = { status: number; headers: Record<string, string>; body: string };
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/kernel/errors";
 
 /**
  * The body of a request. What it says about its length may be wrong or missing: the bytes that come are

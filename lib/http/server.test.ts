@@ -3,7 +3,7 @@ import {
   getInvalidServerReferenceIdError,
 } from "next/dist/server/app-render/manifests-singleton";
 import { afterEach, expect, test, vi } from "vitest";
-import { env } from "@/lib/env";
+import { env } from "@/lib/kernel/env";
 import { withDatabase } from "@/lib/testing/database";
 import { withCapturedLog } from "@/lib/testing/log-capture";
 import { logRequestError, startServer } from "./server";

@@ -1,12 +1,12 @@
 import "server-only";
-import { flushUses } from "@/lib/api-keys/uses";
-import { env } from "@/lib/env";
-import { closeStreamsOnStop } from "@/lib/events/streams";
-import { followKey } from "@/lib/keys/follow";
-import { log } from "@/lib/log";
-import { flushCounters, flushCountersRegularly } from "@/lib/metrics/counters";
-import { giveSignsOfLife } from "@/lib/sign-of-life";
-import { endInTime, stopWithSupervisor } from "@/lib/supervisor";
+import { flushUses } from "@/lib/access/api-keys/uses";
+import { followKey } from "@/lib/installation/keys/follow";
+import { env } from "@/lib/kernel/env";
+import { closeStreamsOnStop } from "@/lib/kernel/events/streams";
+import { log } from "@/lib/kernel/log";
+import { flushCounters, flushCountersRegularly } from "@/lib/kernel/metrics/counters";
+import { giveSignsOfLife } from "@/lib/kernel/sign-of-life";
+import { endInTime, stopWithSupervisor } from "@/lib/kernel/supervisor";
 
 /** Before the first request: a wrong configuration stops the start, with one line per variable. */
 export function startServer(): void {

@@ -1,5 +1,5 @@
 import "server-only";
-import { openStreams } from "@/lib/events/streams";
+import { openStreams } from "@/lib/kernel/events/streams";
 
 /**
  * An answer that is written as fast as it is read, piece by piece. It is broken off, and the browser

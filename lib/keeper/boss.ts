@@ -1,7 +1,8 @@
 import { fromPrisma, PgBoss } from "pg-boss";
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/clock";
-import { pool, type Transaction } from "@/lib/db";
-import { log } from "@/lib/log";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { pool } from "@/lib/kernel/db";
+import { log } from "@/lib/kernel/log";
+import type { Transaction } from "@/lib/kernel/transaction";
 
 export const DELIVERIES = "alert-delivery";
 export const TESTS = "connection-test";
@@ -62,4 +63,13 @@ async function executeSql(text: string, values?: unknown[]) {
   // Without values a text may hold several statements; pg then answers with a list.
   const results: { rows: unknown[] }[] = [await pool().query(text, values)].flat();
   return { rows: results.flatMap(({ rows }) => rows ?? []) };
+}
+
+/** How many jobs wait or run, by their group: what the library itself does not tell. */
+export function countInLine(
+  tx: Transaction,
+  queue: string,
+): Promise<{ group: string; count: number }[]> {
+  return tx.$queryRaw`SELECT group_id AS "group", count(*)::int AS count FROM pgboss.job
+    WHERE name = ${queue} AND state < 'completed' AND group_id IS NOT NULL GROUP BY group_id`;
 }

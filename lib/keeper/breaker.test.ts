@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { createBreaker } from "./breaker";
 
 function breakerWithClock() {

@@ -1,4 +1,4 @@
-import { elapsed, MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { elapsed, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 
 const CONSECUTIVE = 5;
 const SHARE = 0.5;

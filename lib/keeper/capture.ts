@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { mintActor } from "@/lib/actor";
-import { follow } from "@/lib/capture/follow";
+import { follow } from "@/lib/contacts/capture/follow";
 import {
   type CaptureClaim,
   claimInboxes,
@@ -8,10 +7,11 @@ import {
   keepInboxes,
   releaseInbox,
   releaseInboxes,
-} from "@/lib/capture/store";
-import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
-import { log } from "@/lib/log";
-import { expectTurns } from "@/lib/sign-of-life";
+} from "@/lib/contacts/capture/store";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { log } from "@/lib/kernel/log";
+import { mintActor } from "@/lib/kernel/mint-actor";
+import { expectTurns } from "@/lib/kernel/sign-of-life";
 
 const TURN_MS = SECOND_MS;
 const PAUSE_AFTER_FAULT_MS = 5 * SECOND_MS;

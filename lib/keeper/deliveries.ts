@@ -1,9 +1,9 @@
 import type { JobWithMetadata, PgBoss } from "pg-boss";
-import { mintActor } from "@/lib/actor";
-import { deliver } from "@/lib/alerts/deliver";
-import type { Enqueue } from "@/lib/alerts/raise";
-import { findDeliverable, findPendingDelivery, type Waiting } from "@/lib/alerts/store";
-import { databaseNow } from "@/lib/database-clock";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { mintActor } from "@/lib/kernel/mint-actor";
+import { deliver } from "@/lib/watch/alerts/deliver";
+import type { Enqueue } from "@/lib/watch/alerts/raise";
+import { findDeliverable, findPendingDelivery, type Waiting } from "@/lib/watch/alerts/store";
 import { DELIVERIES, within } from "./boss";
 
 type DeliveryJob = { alertDeliveryId: string };

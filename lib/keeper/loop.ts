@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { SECOND_MS } from "@/lib/clock";
-import { log } from "@/lib/log";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { log } from "@/lib/kernel/log";
 
 const PAUSE_AFTER_FAULT_MS = 5 * SECOND_MS;
 

@@ -1,19 +1,19 @@
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { connectApplication } from "@/lib/authorizations/connect-application";
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/clock";
-import { createCloudProvider } from "@/lib/cloud-providers/mutations";
-import { proveCredentialInUse } from "@/lib/cloud-providers/prove-credential";
-import { db } from "@/lib/db";
+import { getAccessToken } from "@/lib/email-accounts/access-token";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
+import { createCloudProvider } from "@/lib/registrations/mutations";
+import { endPause, listPauses, orderPause } from "@/lib/registrations/pauses/store";
+import { proveCredentialInUse } from "@/lib/registrations/prove-credential";
+import { connectApplication } from "@/lib/sign-ins/connect-application";
+import { claimDue } from "@/lib/sign-ins/tokens/leases/store";
+import { renewNow } from "@/lib/sign-ins/tokens/renew-now";
 import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
 import { connectedAccount, providerForm, signIn } from "@/lib/testing/sign-in";
 import { letExpire, openedCache, refreshDue, tokenRow } from "@/lib/testing/tokens";
-import { getAccessToken } from "@/lib/tokens/access-token";
-import { claimDue } from "@/lib/tokens/leases/store";
-import { endPause, listPauses, orderPause } from "@/lib/tokens/pauses/store";
-import { renewNow } from "@/lib/tokens/renew-now";
 
 const sandbox = withInstallation();
 const ada = administrator();

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/clock";
-import { retryAfterRegistrationFixed } from "@/lib/cloud-providers/held-sign-ins/store";
-import { db } from "@/lib/db";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
+import { retryAfterRegistrationFixed } from "@/lib/registrations/held-sign-ins/store";
 import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";

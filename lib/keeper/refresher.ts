@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { env } from "@/lib/env";
-import { log } from "@/lib/log";
+import { env } from "@/lib/kernel/env";
+import { log } from "@/lib/kernel/log";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
-import { type Claim, claimDue } from "@/lib/tokens/leases/store";
-import { refreshClaimed } from "@/lib/tokens/refresh";
+import { type Claim, claimDue } from "@/lib/sign-ins/tokens/leases/store";
+import { refreshClaimed } from "@/lib/sign-ins/tokens/refresh";
 import { createBreaker } from "./breaker";
 
 const REFILL_SHARE = 0.25;

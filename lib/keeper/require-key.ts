@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { SECOND_MS } from "@/lib/clock";
-import { EnvError } from "@/lib/env";
-import { findLock } from "@/lib/keys/store";
-import { log } from "@/lib/log";
+import { findLock } from "@/lib/installation/keys/store";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { EnvError } from "@/lib/kernel/env";
+import { log } from "@/lib/kernel/log";
 
 /** No restart will help: EX_CONFIG of sysexits.h. The supervisor leaves it at that. */
 const EXIT_CONFIGURATION = 78;

@@ -1,8 +1,8 @@
 import type { PgBoss } from "pg-boss";
-import { deleteOldAlerts } from "@/lib/alerts/mutations";
-import { deleteOldTests } from "@/lib/connection-tests/store";
-import { deleteOldIncidents } from "@/lib/incidents/store";
-import { deleteOldTestRuns } from "@/lib/test-runs/store";
+import { deleteOldTestRuns } from "@/lib/checks/runs/store";
+import { deleteOldTests } from "@/lib/checks/store";
+import { deleteOldAlerts } from "@/lib/watch/alerts/mutations";
+import { deleteOldIncidents } from "@/lib/watch/incidents/store";
 import { RETENTION } from "./boss";
 
 /** Once an hour, by whichever keeper is free. */

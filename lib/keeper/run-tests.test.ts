@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { MINUTE_MS } from "@/lib/clock";
-import { db } from "@/lib/db";
-import { scheduleNextTest } from "@/lib/email-accounts/store";
-import { watchIncidents } from "@/lib/incidents/watch";
+import { scheduleNextTest } from "@/lib/email-accounts/test-schedule/store";
+import { MINUTE_MS } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
+import { watchIncidents } from "@/lib/watch/incidents/watch";
 import { PARKED, startBoss, TESTS } from "./boss";
 import { putDueTestsInLine } from "./due-tests";
 import { startTests } from "./run-tests";

@@ -1,11 +1,11 @@
 import type { Job, PgBoss } from "pg-boss";
-import { mintActor } from "@/lib/actor";
-import { SECOND_MS } from "@/lib/clock";
-import { testAlone } from "@/lib/connection-tests/run-alone";
-import { findMailboxAccount } from "@/lib/email-accounts/mailbox/store";
-import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
-import { log } from "@/lib/log";
+import { testAlone } from "@/lib/checks/run-alone";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
+import { log } from "@/lib/kernel/log";
+import { mintActor } from "@/lib/kernel/mint-actor";
 import { TESTS } from "./boss";
 import { putDueTestsInLine } from "./due-tests";
 import { startLoop } from "./loop";

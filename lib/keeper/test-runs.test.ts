@@ -1,11 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { releaseMailbox, takeMailbox } from "@/lib/connection-tests/store";
-import { db } from "@/lib/db";
-import { mailboxKey } from "@/lib/email-accounts/identities";
+import { cancelTestRun, startTestRun } from "@/lib/checks/runs/mutations";
+import { findTestRun, listTestRuns } from "@/lib/checks/runs/queries";
+import { claimItems, endItem } from "@/lib/checks/runs/store";
+import { releaseMailbox, takeMailbox } from "@/lib/checks/store";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
-import { cancelTestRun, startTestRun } from "@/lib/test-runs/mutations";
-import { findTestRun, listTestRuns } from "@/lib/test-runs/queries";
-import { claimItems, endItem } from "@/lib/test-runs/store";
+import { db } from "@/lib/kernel/db";
+import { mailboxKey } from "@/lib/sign-ins/identities";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, BOB, connectedAccount, signIn } from "@/lib/testing/sign-in";

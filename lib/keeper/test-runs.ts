@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { mintActor } from "@/lib/actor";
-import { elapsed, SECOND_MS } from "@/lib/clock";
-import { testConnection } from "@/lib/connection-tests/run";
-import { findMailboxAccount } from "@/lib/email-accounts/mailbox/store";
-import { env } from "@/lib/env";
-import { log } from "@/lib/log";
+import { testConnection } from "@/lib/checks/run";
 import {
   type ClaimedItem,
   claimItems,
   endItem,
   findCancelled,
   settleRuns,
-} from "@/lib/test-runs/store";
+} from "@/lib/checks/runs/store";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
+import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
+import { env } from "@/lib/kernel/env";
+import { log } from "@/lib/kernel/log";
+import { mintActor } from "@/lib/kernel/mint-actor";
 import { startLoop } from "./loop";
 import { orGone } from "./run-tests";
 

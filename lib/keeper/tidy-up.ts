@@ -1,12 +1,12 @@
-import { deleteEndedSessions, deleteExpiredLinks } from "@/lib/administrators/store";
-import { deleteOldCreations } from "@/lib/api-keys/idempotency/store";
-import { deleteOldRequests } from "@/lib/authorizations/store";
-import { elapsed, MINUTE_MS } from "@/lib/clock";
-import { eraseKeptSecrets } from "@/lib/cloud-providers/credentials/store";
-import { deleteOldEvents } from "@/lib/events/mutations";
+import { deleteEndedSessions, deleteExpiredLinks } from "@/lib/access/administrators/store";
+import { deleteOldCreations } from "@/lib/access/api-keys/idempotency/store";
+import { deleteSilentHeartbeats } from "@/lib/installation/keepers/store";
+import { elapsed, MINUTE_MS } from "@/lib/kernel/clock";
+import { deleteOldEvents } from "@/lib/kernel/events/mutations";
 import { eraseFormerPasswords } from "@/lib/migration/mutations";
-import { deleteOldPauses } from "@/lib/tokens/pauses/store";
-import { deleteSilentHeartbeats } from "./store";
+import { eraseKeptSecrets } from "@/lib/registrations/credentials/store";
+import { deleteOldPauses } from "@/lib/registrations/pauses/store";
+import { deleteOldRequests } from "@/lib/sign-ins/store";
 
 const EVERY_MS = 5 * MINUTE_MS;
 let nextAt = Number.NEGATIVE_INFINITY;

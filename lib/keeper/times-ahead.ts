@@ -1,7 +1,7 @@
-import { elapsed, SECOND_MS } from "@/lib/clock";
-import { setScheduleRight } from "@/lib/email-accounts/store";
-import { setIncidentsRight } from "@/lib/incidents/store";
-import { setTokensRight } from "@/lib/tokens/leases/store";
+import { setScheduleRight } from "@/lib/email-accounts/test-schedule/store";
+import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
+import { setTokensRight } from "@/lib/sign-ins/tokens/leases/store";
+import { setIncidentsRight } from "@/lib/watch/incidents/store";
 
 const EVERY_MS = 15 * SECOND_MS;
 let lookedAt = Number.NEGATIVE_INFINITY;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { flushUses } from "@/lib/api-keys/uses";
-import { hashToken } from "@/lib/crypto";
-import { db } from "@/lib/db";
-import { env } from "@/lib/env";
+import { flushUses } from "@/lib/access/api-keys/uses";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
-import { readTrustedProxies } from "@/lib/networks";
+import { hashToken } from "@/lib/kernel/crypto";
+import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { readTrustedProxies } from "@/lib/kernel/networks";
 import { administrator } from "@/lib/testing/actors";
 import { call, keyFor } from "@/lib/testing/api";
 import { withInstallation } from "@/lib/testing/sandbox";

@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { recordUse } from "@/lib/api-keys/uses";
-import { authenticateKey } from "@/lib/auth/api-key";
-import { SECOND_MS } from "@/lib/clock";
-import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
+import { recordUse } from "@/lib/access/api-keys/uses";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
+import { authenticateKey } from "@/lib/http/auth/api-key";
 import { problemAnswer } from "@/lib/http/problem";
-import { findLock } from "@/lib/keys/store";
-import { log } from "@/lib/log";
-import { countUp } from "@/lib/metrics/counters";
-import { clientBehind, plainAddress } from "@/lib/networks";
+import { findLock } from "@/lib/installation/keys/store";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
+import { log } from "@/lib/kernel/log";
+import { countUp } from "@/lib/kernel/metrics/counters";
+import { clientBehind, plainAddress } from "@/lib/kernel/networks";
 
 const PATH = /^\/api\/emailAccounts\/([^/?]{1,100})\/accessToken(?:\?|$)/;
 const MAX_HEADER_BYTES = 8 * 1024;

@@ -3,22 +3,22 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import fc from "fast-check";
 import type { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { createAlertChannel, updateAlertChannel } from "@/lib/alerts/mutations";
+import { toAppError } from "@/lib/http/problem";
+import { db, pool } from "@/lib/kernel/db";
+import { administrator } from "@/lib/testing/actors";
+import { startHttpsServer } from "@/lib/testing/https-server";
+import { withCapturedLog } from "@/lib/testing/log-capture";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { createAlertChannel, updateAlertChannel } from "@/lib/watch/alerts/mutations";
 import {
   findAlertChannel,
   listAlertChannels,
   listDeliveries,
   listFailingChannels,
-} from "@/lib/alerts/queries";
-import { raiseAlert } from "@/lib/alerts/raise";
-import { createAlertChannelSchema, updateAlertChannelSchema } from "@/lib/alerts/schema";
-import { sendTestAlert } from "@/lib/alerts/send-test";
-import { db, pool } from "@/lib/db";
-import { toAppError } from "@/lib/http/problem";
-import { administrator } from "@/lib/testing/actors";
-import { startHttpsServer } from "@/lib/testing/https-server";
-import { withCapturedLog } from "@/lib/testing/log-capture";
-import { withInstallation } from "@/lib/testing/sandbox";
+} from "@/lib/watch/alerts/queries";
+import { raiseAlert } from "@/lib/watch/alerts/raise";
+import { createAlertChannelSchema, updateAlertChannelSchema } from "@/lib/watch/alerts/schema";
+import { sendTestAlert } from "@/lib/watch/alerts/send-test";
 import { startBoss } from "./boss";
 import { enqueueDeliveries, startDeliveries } from "./deliveries";
 

@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/kernel/errors";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { ProbeFailure } from "./probe-failure";
 

@@ -6,9 +6,10 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type ScriptedServer, startScriptedServer, type Talk } from "@/e2e/servers/scripted-server";
 import { createTestCertificate } from "@/e2e/servers/test-certificate";
+import { createMailTls, type MailTls } from "@/lib/egress/mail-tls";
+import { EVERYWHERE } from "@/lib/testing/egress";
 import { probeImap } from "./imap";
 import { openInbox } from "./inbox";
-import { createMailTls, type MailTls } from "./mail-tls";
 import { probePop3 } from "./pop3";
 import type { MailProtocol } from "./report";
 import { sendMail } from "./send";
@@ -74,7 +75,7 @@ describe.each(["imap", "smtp", "pop3"] as const)("%s", (protocol) => {
           credential: async () => credentialOf(length),
           sender: USER,
           signal: new AbortController().signal,
-          egress: { isPreset: () => true },
+          egress: EVERYWHERE,
           tls: mailTls,
           onStage: () => {},
         });

@@ -1,14 +1,17 @@
+import { createMailTls, type MailTls } from "@/lib/egress/mail-tls";
 import type { EgressPolicy } from "@/lib/egress/policy";
 import { policyFor } from "@/lib/egress/policy";
-import { env } from "@/lib/env";
+import { env } from "@/lib/kernel/env";
+import { singleton } from "@/lib/kernel/singleton";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
-import { singleton } from "@/lib/singleton";
-import { createMailTls, type MailTls } from "./mail-tls";
 
 /** The mail servers of presets. */
 export function configuredEgress(): EgressPolicy {
   return singleton("mail-egress", () =>
-    policyFor(configuredClouds().flatMap(({ mail }) => Object.values(mail))),
+    policyFor(
+      configuredClouds().flatMap(({ mail }) => Object.values(mail)),
+      env,
+    ),
   );
 }
 

@@ -10,14 +10,15 @@ import {
   startScriptedServer,
 } from "@/e2e/servers/scripted-server";
 import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
-import { env } from "@/lib/env";
+import { createMailTls } from "@/lib/egress/mail-tls";
+import { env } from "@/lib/kernel/env";
 import { withDatabase } from "@/lib/testing/database";
 import { echo, leaked, secret } from "@/lib/testing/echoes";
+import { EVERYWHERE } from "@/lib/testing/egress";
 import { asAppError } from "./app-error";
 import type { MailCredential } from "./credential";
 import { probeImap } from "./imap";
 import { openInbox } from "./inbox";
-import { createMailTls } from "./mail-tls";
 import { probePop3 } from "./pop3";
 import { sendMail } from "./send";
 import { probeSmtp } from "./smtp";
@@ -124,7 +125,7 @@ describe("nothing of the token or the password is in", () => {
         sender: "alice@contoso.test",
         signal: new AbortController().signal,
         deadlineMs: 5_000,
-        egress: { isPreset: () => true },
+        egress: EVERYWHERE,
         tls: createMailTls({ extraCaPem: certificate.caPem }),
         onStage: () => {},
       });

@@ -6,9 +6,10 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startScriptedServer, type Talk } from "@/e2e/servers/scripted-server";
 import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
+import { createMailTls, type MailTls } from "@/lib/egress/mail-tls";
 import { isKnown } from "@/lib/remedies/catalogue";
+import { EVERYWHERE } from "@/lib/testing/egress";
 import { probeImap } from "./imap";
-import { createMailTls, type MailTls } from "./mail-tls";
 import { probePop3 } from "./pop3";
 import type { MailProtocol, ProtocolReport } from "./report";
 import { probeSmtp } from "./smtp";
@@ -71,7 +72,7 @@ async function converse(script: Script): Promise<void> {
       sender: USER,
       signal: new AbortController().signal,
       deadlineMs: DEADLINE_MS,
-      egress: { isPreset: () => true },
+      egress: EVERYWHERE,
       tls: mailTls,
       onStage: () => {},
     });

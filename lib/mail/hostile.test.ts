@@ -14,9 +14,10 @@ import {
   upgrade,
 } from "@/e2e/servers/scripted-server";
 import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
-import { AppError } from "@/lib/errors";
+import { createMailTls, type MailTls } from "@/lib/egress/mail-tls";
+import { AppError } from "@/lib/kernel/errors";
+import { EVERYWHERE } from "@/lib/testing/egress";
 import { probeImap } from "./imap";
-import { createMailTls, type MailTls } from "./mail-tls";
 import { probePop3 } from "./pop3";
 import type { ProbeInput } from "./probe";
 import { ProbeFailure } from "./probe-failure";
@@ -576,7 +577,7 @@ async function probe(
       sender: "alice@contoso.test",
       signal: new AbortController().signal,
       deadlineMs: DEADLINE_MS,
-      egress: { isPreset: () => true },
+      egress: EVERYWHERE,
       tls: mailTls,
       onStage: ({ stage }) => stages.push(stage),
       ...scenario.input,

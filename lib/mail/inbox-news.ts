@@ -1,5 +1,5 @@
 import type { ImapFlow } from "imapflow";
-import { MINUTE_MS, SECOND_MS } from "@/lib/clock";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { probeFailure } from "./probe-failure";
 
 /**

@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { dialogue, type Rule, startScriptedServer } from "@/e2e/servers/scripted-server";
 import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
-import { env } from "@/lib/env";
+import { env } from "@/lib/kernel/env";
 import { withDatabase } from "@/lib/testing/database";
 import { openInbox } from "./inbox";
 

@@ -6,16 +6,16 @@ import type {
   Logger,
   MailboxObject,
 } from "imapflow";
-import { MINUTE_MS, SECOND_MS, wallTime } from "@/lib/clock";
+import { dial, resolveMailHost } from "@/lib/egress/mail-socket";
+import { startTls } from "@/lib/egress/mail-tls";
 import type { MailEndpoint } from "@/lib/egress/schema";
+import { MINUTE_MS, SECOND_MS, wallTime } from "@/lib/kernel/clock";
 import { configuredEgress, configuredMailTls } from "./configured";
 import { type MailCredential, secretsOf } from "./credential";
-import { dial, resolveMailHost } from "./egress";
 import { MAX_HEADER_BYTES } from "./header-fields";
 import { SignInClient } from "./imap-login";
 import { listen, RENEW_IDLE_MS } from "./inbox-news";
 import { asProbeFailure } from "./mail-errors";
-import { startTls } from "./mail-tls";
 import { type ProbeFailure, probeFailure } from "./probe-failure";
 
 const CONNECT_DEADLINE_MS = 30 * SECOND_MS;

@@ -1,7 +1,9 @@
 import dns from "node:dns/promises";
 import { describe, expect, test, vi } from "vitest";
+import { createMailTls } from "@/lib/egress/mail-tls";
+import { EgressRefusal } from "@/lib/egress/policy";
+import { EVERYWHERE } from "@/lib/testing/egress";
 import { classifyMailError } from "./mail-errors";
-import { createMailTls } from "./mail-tls";
 import { probePop3 } from "./pop3";
 import { ServerRefusal } from "./probe-failure";
 import type { FailureContext } from "./report";
@@ -61,6 +63,16 @@ describe("an error of Node", () => {
   });
 });
 
+test.each([
+  ["PORT_REFUSED", "egress.port_refused"],
+  ["PRIVATE_ADDRESS", "egress.private_address"],
+] as const)("what egress does not connect to (%s) is %s", (code, remedyId) => {
+  const failure = classifyMailError(new EgressRefusal(code), {
+    ...({ protocol: "imap", stage: "resolve", credential: "xoauth2" } as const),
+  });
+  expect(failure).toEqual({ remedyId, retryable: false });
+});
+
 describe("a refusal", () => {
   test.each([
     ["535-5.7.8 two\r\n535 5.7.8 lines", "535 5.7.8"],
@@ -100,7 +112,7 @@ const ENDPOINT = { host: "127.0.0.1", port: 1, tls: "implicit" } as const;
 const INPUT = {
   credential: () => Promise.reject(new Error("never asked")),
   signal: new AbortController().signal,
-  egress: { isPreset: () => true },
+  egress: EVERYWHERE,
   tls: createMailTls(),
   onStage: () => {},
 };

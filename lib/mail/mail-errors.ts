@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { EgressRefusal } from "@/lib/egress/policy";
-import { AppError, isRetryable } from "@/lib/errors";
-import { foreignError } from "@/lib/foreign-text";
+import { AppError, isRetryable } from "@/lib/kernel/errors";
+import { foreignError } from "@/lib/kernel/text/foreign-text";
 import { type MailRemedyId, mailFailure } from "./mail-failures";
 import { ProbeFailure, ServerRefusal } from "./probe-failure";
 import { refusalRemedy } from "./refusals";

@@ -1,11 +1,11 @@
 import type { Socket } from "node:net";
-import { SECOND_MS } from "@/lib/clock";
+import type { MailTls } from "@/lib/egress/mail-tls";
 import type { EgressPolicy } from "@/lib/egress/policy";
 import type { MailEndpoint } from "@/lib/egress/schema";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import { type MailCredential, secretsOf } from "./credential";
 import { classifyMailError } from "./mail-errors";
 import { type MailRemedyId, mailFailure } from "./mail-failures";
-import type { MailTls } from "./mail-tls";
 import { probeFailure } from "./probe-failure";
 import {
   type MailProtocol,

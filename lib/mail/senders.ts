@@ -1,4 +1,4 @@
-import { asciiDomain, canonicalEmail, emailKey } from "@/lib/normalize";
+import { asciiDomain, canonicalEmail, emailKey } from "@/lib/kernel/text/normalize";
 import {
   type Fields,
   firstPerson,

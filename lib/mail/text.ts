@@ -1,4 +1,4 @@
-import { foreignText, withoutSecrets } from "@/lib/foreign-text";
+import { foreignText, withoutSecrets } from "@/lib/kernel/text/foreign-text";
 
 // Base64 of "user=", "auth=" or a JWT header, as a server that echoes a command would show it.
 const CREDENTIAL = /\b(?:dXNlcj|YXV0aD|eyJ)[\w+/=.-]{16,}/g;

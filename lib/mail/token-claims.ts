@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SECOND_MS } from "@/lib/clock";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import type { MailProtocol } from "./report";
 
 /**

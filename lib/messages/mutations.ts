@@ -1,7 +1,7 @@
 import "server-only";
-import type { Actor } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
-import { db } from "@/lib/db";
+import type { Actor } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
 
 /**
  * Who had mail sent in whose name; after it was taken, because nothing takes it back. Not to whom: what is

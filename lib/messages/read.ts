@@ -1,8 +1,8 @@
 import "server-only";
-import type { Actor } from "@/lib/actor";
-import { SECOND_MS } from "@/lib/clock";
 import { openReading } from "@/lib/email-accounts/mailbox/open";
-import { findMailboxAccount } from "@/lib/email-accounts/mailbox/store";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
+import type { Actor } from "@/lib/kernel/actor";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import { asAppError } from "@/lib/mail/app-error";
 import { readEnvelope } from "@/lib/mail/envelope";
 import { type ListedMessage, openInbox } from "@/lib/mail/inbox";

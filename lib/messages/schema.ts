@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { emailAddressSchema, hasInvisible, idSchema } from "@/lib/fields/schema";
+import { emailAddressSchema, hasInvisible, idSchema } from "@/lib/kernel/fields/schema";
 
 const SUBJECT_MAX = 200;
 const TEXT_MAX = 100_000;

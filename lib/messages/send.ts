@@ -1,9 +1,9 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import type { Actor } from "@/lib/actor";
 import { openSubmission } from "@/lib/email-accounts/mailbox/open";
-import { findMailboxAccount } from "@/lib/email-accounts/mailbox/store";
-import { env } from "@/lib/env";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
+import type { Actor } from "@/lib/kernel/actor";
+import { env } from "@/lib/kernel/env";
 import { asAppError } from "@/lib/mail/app-error";
 import { sendMail } from "@/lib/mail/send";
 import { recordSent } from "./mutations";

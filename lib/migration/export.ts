@@ -1,7 +1,7 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/actor";
-import { csvLine } from "@/lib/csv";
 import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { csvLine } from "@/lib/kernel/text/csv";
 import { passwordEnds } from "./deadlines";
 import { readPasswordAccounts } from "./queries";
 import type { PasswordAccountRow } from "./schema";

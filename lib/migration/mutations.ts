@@ -1,15 +1,16 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
 import { staleEdit } from "@/lib/audit/stale-edit";
-import { alignMailboxes } from "@/lib/authorizations/mailboxes/mutations";
-import { wallTime } from "@/lib/clock";
-import { databaseNow } from "@/lib/database-clock";
-import { db, type Transaction } from "@/lib/db";
 import { accountNotFound } from "@/lib/email-accounts/queries";
-import { AppError } from "@/lib/errors";
-import { publish } from "@/lib/events/mutations";
-import { emailKey } from "@/lib/normalize";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { wallTime } from "@/lib/kernel/clock";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { db } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
+import { publish } from "@/lib/kernel/events/mutations";
+import { emailKey } from "@/lib/kernel/text/normalize";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
 import { type MoveAccount, UNDO_DAYS } from "./schema";
 
 type Switch = MoveAccount & { name: string; version: number; formerUsername: string };

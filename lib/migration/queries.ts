@@ -1,13 +1,13 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/actor";
-import type { Grant } from "@/lib/cloud-providers/schema";
-import { db } from "@/lib/db";
 import { ACCOUNT_SEARCH, ACCOUNT_SORTS, accountNotFound } from "@/lib/email-accounts/queries";
 import { MODERN_SERVICES } from "@/lib/email-accounts/schema";
-import { AppError } from "@/lib/errors";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
+import type { ListParams, Page } from "@/lib/kernel/paging/schema";
+import { findPage } from "@/lib/kernel/paging/store";
 import type { MailService } from "@/lib/mail/schema";
-import type { ListParams, Page } from "@/lib/paging/schema";
-import { findPage } from "@/lib/paging/store";
+import type { Grant } from "@/lib/registrations/schema";
 import { Prisma } from "@/prisma/generated/client";
 import type {
   MigrationProgress,

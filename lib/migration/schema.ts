@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Grant } from "@/lib/cloud-providers/schema";
-import type { ExplainedProtocol } from "@/lib/connection-tests/schema";
+import type { ExplainedProtocol } from "@/lib/checks/schema";
 import type { Verdict } from "@/lib/email-accounts/schema";
-import { idSchema, usernameSchema } from "@/lib/fields/schema";
+import { idSchema, usernameSchema } from "@/lib/kernel/fields/schema";
 import type { MailService } from "@/lib/mail/schema";
+import type { Grant } from "@/lib/registrations/schema";
 
 export const moveAccountSchema = z.strictObject({
   emailAccountId: idSchema,

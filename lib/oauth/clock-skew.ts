@@ -1,6 +1,6 @@
-import { elapsed, HOUR_MS, MINUTE_MS, SECOND_MS, wallTime } from "@/lib/clock";
-import { log } from "@/lib/log";
-import { singleton } from "@/lib/singleton";
+import { elapsed, HOUR_MS, MINUTE_MS, SECOND_MS, wallTime } from "@/lib/kernel/clock";
+import { log } from "@/lib/kernel/log";
+import { singleton } from "@/lib/kernel/singleton";
 
 const TOLERATED_MS = MINUTE_MS;
 

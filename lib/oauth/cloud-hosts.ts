@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { withoutEndSlashes } from "@/lib/normalize";
+import { withoutEndSlashes } from "@/lib/kernel/text/normalize";
 import { type Cloud, cloudSchema } from "./clouds";
 
 /** What one provider says instead of its cloud; what is not in it is the cloud's. */

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { EnvError, env } from "@/lib/env";
-import { singleton } from "@/lib/singleton";
+import { EnvError, env } from "@/lib/kernel/env";
+import { singleton } from "@/lib/kernel/singleton";
 import { type Cloud, cloudSchema } from "./clouds";
 import { GOOGLE } from "./google/clouds";
 import { MICROSOFT_CLOUDS } from "./microsoft/clouds";

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listenOnLoopback } from "@/e2e/sandbox/listen";
-import { env } from "@/lib/env";
+import { env } from "@/lib/kernel/env";
 import { echo, leaked, secret } from "@/lib/testing/echoes";
 import { startHttpsServer, type TestServer } from "@/lib/testing/https-server";
 import { registered, withInstallation } from "@/lib/testing/sandbox";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { HOUR_MS, SECOND_MS } from "@/lib/clock";
+import { HOUR_MS, SECOND_MS } from "@/lib/kernel/clock";
 import {
   classifyAuthorizationError,
   classifyNetworkError,
@@ -108,6 +108,16 @@ test.each([
   ["MALFORMED invalid_state", "postkey.malformed_token_response"],
 ])("no usable answer (%s) is tried again, explained by %s", (code, remedyId) => {
   expect(classifyNetworkError(code, new Error("x"))).toMatchObject({ kind: "retry", remedyId });
+});
+
+test.each([
+  ["PRIVATE_ADDRESS", "egress.private_address"],
+  ["PORT_REFUSED", "postkey.platform_port_refused"],
+])("what egress refuses (%s) needs another host: %s", (code, remedyId) => {
+  expect(classifyNetworkError(code, new Error(code))).toMatchObject({
+    kind: "fix_registration",
+    remedyId,
+  });
 });
 
 test.each([

@@ -1,6 +1,6 @@
-import { SECOND_MS, wallTime } from "@/lib/clock";
 import type { HttpsReply } from "@/lib/egress/https";
-import { foreignText, withoutSecrets } from "@/lib/foreign-text";
+import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
+import { foreignText, withoutSecrets } from "@/lib/kernel/text/foreign-text";
 import { findRemedy } from "@/lib/remedies/catalogue";
 
 /**
@@ -139,7 +139,7 @@ const EGRESS_REFUSALS: ReadonlySet<string> = new Set(["PRIVATE_ADDRESS", "PORT_R
 
 const REMEDY_BY_NETWORK_CODE: ReadonlyMap<string, string> = new Map([
   ["PRIVATE_ADDRESS", "egress.private_address"],
-  ["PORT_REFUSED", "egress.port_refused"],
+  ["PORT_REFUSED", "postkey.platform_port_refused"],
   ["CUT_OFF", "postkey.token_reply_cut_off"],
 ]);
 

@@ -1,16 +1,17 @@
-import { type EgressPolicy, HTTPS_PORT, policyFor } from "@/lib/egress/policy";
-import { singleton } from "@/lib/singleton";
+import type { EgressPolicy } from "@/lib/egress/policy";
+import { env } from "@/lib/kernel/env";
+import { singleton } from "@/lib/kernel/singleton";
 import { configuredClouds } from "./configured-clouds";
 
-/** The identity platforms of presets, with their keys and their Graph. */
+/** The identity platforms of presets, with their keys and their Graph, at whatever port. */
 export function platformEgress(): EgressPolicy {
-  return singleton("platform-egress", () =>
-    policyFor(
+  return singleton("platform-egress", () => {
+    const hosts = new Set(
       configuredClouds()
         .flatMap(({ authority, graph, keysUrl }) => [authority, graph, keysUrl])
         .filter((address) => address !== undefined)
-        .map((address) => new URL(address))
-        .map(({ hostname: host, port }) => ({ host, port: Number(port || HTTPS_PORT) })),
-    ),
-  );
+        .map((address) => new URL(address).hostname),
+    );
+    return { isPreset: (host) => hosts.has(host), allowed: env };
+  });
 }

@@ -1,8 +1,8 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
 import { z } from "zod";
-import { elapsed, HOUR_MS, MINUTE_MS } from "@/lib/clock";
-import { AppError } from "@/lib/errors";
-import { singleton } from "@/lib/singleton";
+import { elapsed, HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
+import { AppError } from "@/lib/kernel/errors";
+import { singleton } from "@/lib/kernel/singleton";
 import { sendHttps } from "./https";
 
 const CLOCK_TOLERANCE_S = 300;

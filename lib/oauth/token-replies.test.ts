@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HttpsError } from "@/lib/egress/https";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/kernel/errors";
 import {
   type Answer,
   CLIENT,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { HttpsError, type HttpsReply } from "@/lib/egress/https";
-import { parseJson } from "@/lib/parse-json";
+import { parseJson } from "@/lib/kernel/text/parse-json";
 import { classifyNetworkError, classifyReply, OAuthFailure } from "./oauth-failure";
 
 /** RFC 6749, appendix A.12 and A.17, without the blank: RFC 6750 §2.1 puts it into a header. */

@@ -1,4 +1,4 @@
-import { emailKey } from "@/lib/normalize";
+import { emailKey } from "@/lib/kernel/text/normalize";
 import { withCommandStep } from "./command-step";
 import { ENTRA_REMEDIES } from "./entra";
 import { microsoftErrorLink } from "./entra-row";

@@ -58,11 +58,9 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
   {
     id: "egress.port_refused",
     title: "Postkey does not connect to this port.",
-    cause:
-      "Servers that are not preset are asked on the usual mail ports, and identity platforms on 443.",
+    cause: "Only the usual mail ports are allowed for servers that are not preset.",
     steps: [
       "Use port 993 for IMAP, 995 for POP3, and 587 or 465 for SMTP in the account.",
-      "Use port 443 for the hosts of a cloud provider.",
       "If the server really uses another port, have the operator allow it for this host.",
     ],
     who: "postkey_administrator",

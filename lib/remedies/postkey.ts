@@ -129,6 +129,17 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     retry: "yes",
   },
   {
+    id: "postkey.platform_port_refused",
+    title: "Postkey does not connect to this port of an identity platform.",
+    cause: "Only the standard port 443 is allowed for platforms that are not preset.",
+    steps: [
+      "Open the cloud provider, choose Edit, and enter its hosts without a port.",
+      "If the platform really uses another port, have the operator list its host in POSTKEY_PRIVATE_HOSTS.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
     id: "postkey.identity_platform_throttled",
     title: "The identity platform asks to slow down.",
     cause: "There were too many requests for this tenant in a short time.",

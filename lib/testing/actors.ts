@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type Actor, ALL_PERMISSIONS, mintActor, type Permission } from "@/lib/actor";
+import { type Actor, ALL_PERMISSIONS, type Permission } from "@/lib/kernel/actor";
+import { mintActor } from "@/lib/kernel/mint-actor";
 
 /** A signed-in administrator in a browser session of his own. */
 export function administrator(name = "Ada"): Actor & { sessionId: string } {

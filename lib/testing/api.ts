@@ -1,5 +1,5 @@
-import { createApiKey } from "@/lib/api-keys/mutations";
-import type { CreateApiKey, KeyPermission } from "@/lib/api-keys/schema";
+import { createApiKey } from "@/lib/access/api-keys/mutations";
+import type { CreateApiKey, KeyPermission } from "@/lib/access/api-keys/schema";
 import type { AnyOperation } from "@/lib/http/api/operation";
 import { serve } from "@/lib/http/api/serve";
 import { administrator } from "./actors";

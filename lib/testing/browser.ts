@@ -1,8 +1,8 @@
 import { encode } from "next-auth/jwt";
-import type { Actor } from "@/lib/actor";
-import { createSession } from "@/lib/administrators/store";
-import { authSecret, sessionCookieName } from "@/lib/auth/next-auth";
-import { db } from "@/lib/db";
+import { createSession } from "@/lib/access/administrators/store";
+import { authSecret, sessionCookieName } from "@/lib/http/auth/next-auth";
+import type { Actor } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
 import { administrator } from "./actors";
 
 /** The cookies of the browser that the next request comes from. */

@@ -1,7 +1,7 @@
-import type { Actor } from "@/lib/actor";
-import { testConnection } from "@/lib/connection-tests/run";
-import type { ExplainedProtocol, Protocol, TestEvent } from "@/lib/connection-tests/schema";
-import { findMailboxAccount } from "@/lib/email-accounts/mailbox/store";
+import { testConnection } from "@/lib/checks/run";
+import type { ExplainedProtocol, Protocol, TestEvent } from "@/lib/checks/schema";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
+import type { Actor } from "@/lib/kernel/actor";
 
 export type TestRun = {
   events: TestEvent[];

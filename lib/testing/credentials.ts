@@ -1,8 +1,8 @@
-import { openPendingCertificate, replaceCredential } from "@/lib/cloud-providers/credentials/store";
-import { loadRegistration, openRegistration } from "@/lib/cloud-providers/store";
-import { db } from "@/lib/db";
-import { readMailboxAccount } from "@/lib/email-accounts/mailbox/store";
+import { readMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { openPassword, sealPassword } from "@/lib/email-accounts/store";
+import { db } from "@/lib/kernel/db";
+import { openPendingCertificate, replaceCredential } from "@/lib/registrations/credentials/store";
+import { loadRegistration, openRegistration } from "@/lib/registrations/store";
 
 /** The client secret that a provider uses now. */
 export async function secretInUse(cloudProviderId: string): Promise<string> {

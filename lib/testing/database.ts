@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, type Pool } from "pg";
 import { afterAll, beforeAll, inject } from "vitest";
-import { db, pool } from "@/lib/db";
+import { db, pool } from "@/lib/kernel/db";
 
 /** Gives the test file a database and a key of its own, and the environment that names them. */
 export function withDatabase(): void {
@@ -49,7 +49,7 @@ async function administrate(sql: string): Promise<void> {
   }
 }
 
-/** As a new process would begin: see lib/singleton.ts. */
+/** As a new process would begin: see lib/kernel/singleton.ts. */
 export function forgetSingletons(): void {
   singletons.postkey?.clear();
 }

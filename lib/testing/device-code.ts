@@ -1,7 +1,7 @@
-import type { Actor } from "@/lib/actor";
-import { pollDeviceCodes } from "@/lib/authorizations/device-code";
-import { findDeviceSignIn } from "@/lib/authorizations/queries";
-import { db } from "@/lib/db";
+import type { Actor } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import { pollDeviceCodes } from "@/lib/sign-ins/device-code";
+import { findDeviceSignIn } from "@/lib/sign-ins/queries";
 import { ALICE } from "./sign-in";
 
 /** What a person does on the other device with the code that is shown to this actor. */

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { pool } from "@/lib/db";
-import { env } from "@/lib/env";
-import { findSealedColumns, type SealedColumn } from "@/lib/keys/queries";
+import { findSealedColumns, type SealedColumn } from "@/lib/installation/keys/queries";
+import { pool } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
 
 /**
  * Seals everything as the version did that bound secrets to their row and column alone, as if that version

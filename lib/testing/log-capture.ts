@@ -1,6 +1,6 @@
 import pino from "pino";
 import { afterAll, beforeAll } from "vitest";
-import { log } from "@/lib/log";
+import { log } from "@/lib/kernel/log";
 
 /** Keeps every line that is logged, at every level, as it would be written. */
 export function withCapturedLog(): string[] {

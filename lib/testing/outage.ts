@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { db } from "@/lib/db";
+import { db } from "@/lib/kernel/db";
 
 type Seed = { accounts?: number; name?: string; cloud?: string; secretExpiresAt?: Date };
 

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { DAY_MS, fromNow, HOUR_MS } from "@/lib/clock";
-import { type Destination, seal } from "@/lib/crypto";
-import { db } from "@/lib/db";
-import { env } from "@/lib/env";
 import {
   credentialDestination,
   providerDestination,
   tokenDestination,
-} from "@/lib/keys/destinations";
+} from "@/lib/installation/keys/destinations";
+import { DAY_MS, fromNow, HOUR_MS } from "@/lib/kernel/clock";
+import { type Destination, seal } from "@/lib/kernel/crypto";
+import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
 
 type Sandbox = {
   controlUrl: string;

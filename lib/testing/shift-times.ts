@@ -1,4 +1,4 @@
-import { pool } from "@/lib/db";
+import { pool } from "@/lib/kernel/db";
 
 /** Whose times are part of a proof. */
 const EXCEPT = ["AuditEvent", "AuditHead"];

@@ -1,7 +1,7 @@
-import { MINUTE_MS } from "@/lib/clock";
-import { db } from "@/lib/db";
 import { createRefresher } from "@/lib/keeper/refresher";
-import { findBound, openAccessToken, openCache } from "@/lib/tokens/store";
+import { MINUTE_MS } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
+import { findBound, openAccessToken, openCache } from "@/lib/sign-ins/tokens/store";
 
 /** Moves the end of a provider's tokens, so that no test waits for it. */
 export async function letExpire(cloudProviderId: string, inMs = -MINUTE_MS): Promise<void> {

@@ -1,9 +1,9 @@
 "use server";
 
-import { setUpSchema } from "@/lib/administrators/schema";
-import { setUp } from "@/lib/administrators/set-up";
-import { rememberDevice } from "@/lib/auth/device-cookie";
+import { setUpSchema } from "@/lib/access/administrators/schema";
+import { setUp } from "@/lib/access/administrators/set-up";
 import { definePublicAction } from "@/lib/http/action";
+import { rememberDevice } from "@/lib/http/auth/device-cookie";
 
 export const setUpAction = definePublicAction(setUpSchema, async (input) => {
   await setUp(input);

@@ -1,7 +1,7 @@
 import { Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { isSetUpPageOpen } from "@/lib/administrators/set-up";
+import { isSetUpPageOpen } from "@/lib/access/administrators/set-up";
 import { SetUpForm } from "./set-up-form";
 
 export const metadata: Metadata = { title: "Set up" };

@@ -6,7 +6,7 @@ import { useEffect } from "react";
 import { FormProblem } from "@/components/form-problem";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
-import { setUpSchema } from "@/lib/administrators/schema";
+import { setUpSchema } from "@/lib/access/administrators/schema";
 import { setUpAction } from "./actions";
 
 export function SetUpForm() {

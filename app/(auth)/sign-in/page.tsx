@@ -1,8 +1,8 @@
 import { Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { isSetUpOpen } from "@/lib/administrators/set-up";
-import { findUser } from "@/lib/auth/session";
+import { isSetUpOpen } from "@/lib/access/administrators/set-up";
+import { findUser } from "@/lib/http/auth/session";
 import { SignInForm } from "./sign-in-form";
 
 export const metadata: Metadata = { title: "Sign in" };

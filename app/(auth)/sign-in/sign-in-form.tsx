@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { signIn } from "next-auth/react";
 import { FormProblem } from "@/components/form-problem";
 import { useActionForm } from "@/components/use-action-form";
-import { credentialsSchema } from "@/lib/administrators/schema";
+import { credentialsSchema } from "@/lib/access/administrators/schema";
 import type { ActionResult } from "@/lib/http/schema";
 
 export function SignInForm() {

@@ -6,13 +6,13 @@ import {
   createContactList,
   deleteContactList,
   renameContactList,
-} from "@/lib/contact-lists/mutations";
-import { findContactListUse } from "@/lib/contact-lists/queries";
+} from "@/lib/contacts/lists/mutations";
+import { findContactListUse } from "@/lib/contacts/lists/queries";
 import {
   createContactListSchema,
   deleteContactListSchema,
   renameContactListSchema,
-} from "@/lib/contact-lists/schema";
+} from "@/lib/contacts/lists/schema";
 import {
   createContact,
   deleteContacts,
@@ -30,8 +30,8 @@ import {
   moveContactsSchema,
   updateContactSchema,
 } from "@/lib/contacts/schema";
-import { idSchema } from "@/lib/fields/schema";
 import { defineAction } from "@/lib/http/action";
+import { idSchema } from "@/lib/kernel/fields/schema";
 
 export const createContactListAction = defineAction(
   createContactListSchema,

@@ -2,7 +2,7 @@
 
 import { NativeSelect, type NativeSelectProps } from "@mantine/core";
 import { createContext, type ReactNode, useContext } from "react";
-import type { ContactListChoice } from "@/lib/contact-lists/schema";
+import type { ContactListChoice } from "@/lib/contacts/lists/schema";
 
 const Lists = createContext<readonly ContactListChoice[]>([]);
 

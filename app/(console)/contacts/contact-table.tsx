@@ -5,7 +5,7 @@ import selection from "@/components/row-selection.module.css";
 import { SortHeader } from "@/components/sort-header";
 import classes from "@/components/table.module.css";
 import type { ContactRow, ContactSort } from "@/lib/contacts/schema";
-import { type ListParams, sortLink } from "@/lib/paging/schema";
+import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
 import { ContactMenu } from "./contact-menu";
 import { SELECTED } from "./selected";
 

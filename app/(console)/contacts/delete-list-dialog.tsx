@@ -6,7 +6,7 @@ import { useEffect, useState } from "react";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
-import { type ContactListUse, deleteContactListSchema } from "@/lib/contact-lists/schema";
+import { type ContactListUse, deleteContactListSchema } from "@/lib/contacts/lists/schema";
 import { deleteContactListAction, findContactListUseAction } from "./actions";
 import { ListField, useContactLists } from "./contact-lists";
 

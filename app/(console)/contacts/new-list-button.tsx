@@ -5,7 +5,7 @@ import { useState } from "react";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
-import { createContactListSchema } from "@/lib/contact-lists/schema";
+import { createContactListSchema } from "@/lib/contacts/lists/schema";
 import { createContactListAction } from "./actions";
 
 export function NewListButton() {

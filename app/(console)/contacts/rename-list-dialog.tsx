@@ -4,7 +4,7 @@ import { TextInput } from "@mantine/core";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
-import { renameContactListSchema } from "@/lib/contact-lists/schema";
+import { renameContactListSchema } from "@/lib/contacts/lists/schema";
 import { renameContactListAction } from "./actions";
 
 type RenameListDialogProps = { id: string; name: string; version: number; onClose: () => void };

@@ -1,5 +1,5 @@
 import { Badge } from "@/components/badge";
-import { type IncidentRow, incidentState } from "@/lib/incidents/schema";
+import { type IncidentRow, incidentState } from "@/lib/watch/incidents/schema";
 
 /** How far an incident has come, by colour, symbol and word. */
 export function IncidentBadge({ incident }: { incident: IncidentRow }) {

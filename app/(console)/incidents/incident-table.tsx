@@ -2,7 +2,7 @@ import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import classes from "@/components/table.module.css";
-import { durationText, type ExplainedIncident } from "@/lib/incidents/schema";
+import { durationText, type ExplainedIncident } from "@/lib/watch/incidents/schema";
 import { IncidentBadge } from "./incident-badge";
 
 /** Incidents that are over are told by how wide they were, and how long. */

@@ -3,8 +3,8 @@ import { IconCircleCheck } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
 import { Page } from "@/components/page";
-import { requireUser } from "@/lib/auth/session";
-import { listOpenIncidents, listPastIncidents } from "@/lib/incidents/queries";
+import { requireUser } from "@/lib/http/auth/session";
+import { listOpenIncidents, listPastIncidents } from "@/lib/watch/incidents/queries";
 import { IncidentTable } from "./incident-table";
 
 export const metadata: Metadata = { title: "Incidents" };

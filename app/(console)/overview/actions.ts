@@ -1,9 +1,9 @@
 "use server";
 
-import { renewCalendarAddress } from "@/lib/calendar/mutations";
-import { findCalendarAddress } from "@/lib/calendar/queries";
-import { calendarAddressSchema } from "@/lib/calendar/schema";
 import { defineAction } from "@/lib/http/action";
+import { renewCalendarAddress } from "@/lib/watch/calendar/mutations";
+import { findCalendarAddress } from "@/lib/watch/calendar/queries";
+import { calendarAddressSchema } from "@/lib/watch/calendar/schema";
 
 /** @returns null as long as there is none */
 export const calendarAddressAction = defineAction(calendarAddressSchema, (actor, { renew }) =>

@@ -1,7 +1,7 @@
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
-import { type Expiry, expiryEffect, expiryStep, expiryTitle } from "@/lib/calendar/schema";
+import { type Expiry, expiryEffect, expiryStep, expiryTitle } from "@/lib/watch/calendar/schema";
 import { CalendarAddressButton } from "./calendar-address-button";
 import classes from "./overview.module.css";
 import { Section } from "./section";

@@ -1,7 +1,7 @@
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
-import { accountsText, type ExplainedIncident } from "@/lib/incidents/schema";
+import { accountsText, type ExplainedIncident } from "@/lib/watch/incidents/schema";
 import { IncidentBadge } from "../incidents/incident-badge";
 import classes from "./overview.module.css";
 import { Section } from "./section";

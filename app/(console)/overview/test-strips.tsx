@@ -1,6 +1,6 @@
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
-import type { TestStrip } from "@/lib/connection-tests/schema";
+import type { TestStrip } from "@/lib/checks/schema";
 import classes from "./overview.module.css";
 import { Section } from "./section";
 

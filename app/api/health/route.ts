@@ -1,9 +1,9 @@
-import { findActor } from "@/lib/auth/request";
-import { isDatabaseAnswering } from "@/lib/health/queries";
 import { getHealthOperation } from "@/lib/http/api/operations/monitoring";
 import { serve } from "@/lib/http/api/serve";
+import { findActor } from "@/lib/http/auth/request";
 import { problemResponse } from "@/lib/http/problem";
-import { withStartId } from "@/lib/supervisor";
+import { withStartId } from "@/lib/kernel/supervisor";
+import { isDatabaseAnswering } from "@/lib/watch/health/queries";
 
 export const dynamic = "force-dynamic";
 

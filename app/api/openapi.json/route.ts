@@ -1,7 +1,7 @@
-import { requireActor } from "@/lib/auth/request";
-import { env } from "@/lib/env";
 import { openApiDocument } from "@/lib/http/api/openapi";
+import { requireActor } from "@/lib/http/auth/request";
 import { problemResponse } from "@/lib/http/problem";
+import { env } from "@/lib/kernel/env";
 
 export const dynamic = "force-dynamic";
 

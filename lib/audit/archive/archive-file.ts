@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/kernel/errors";
 import { type Archive, type ArchivedEvent, archivedEventSchema } from "./schema";
 
 /** What a file holds: how many lines, and their SHA-256 before they were compressed. */

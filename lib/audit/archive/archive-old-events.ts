@@ -1,9 +1,9 @@
 import "server-only";
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
-import { log } from "@/lib/log";
+import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
+import { log } from "@/lib/kernel/log";
 import { requireWhole, writeArchive } from "./archive-file";
 import type { Archive } from "./schema";
 import {

@@ -1,7 +1,7 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
 import { EVENT_COLUMNS, LIST_ARCHIVES } from "@/lib/audit/store";
-import { db, pool } from "@/lib/db";
+import { db, pool } from "@/lib/kernel/db";
 import type { Archive, ArchivedEvent } from "./schema";
 
 const ARCHIVE_LOCK = 7_283_449;

@@ -1,5 +1,5 @@
-import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
+import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
 import { lineOf, readArchive, requireWhole } from "./archive-file";
 import type { Archive, ArchivedEvent } from "./schema";
 

@@ -1,6 +1,6 @@
 import "server-only";
-import type { Actor } from "@/lib/actor";
-import { csvLine } from "@/lib/csv";
+import type { Actor } from "@/lib/kernel/actor";
+import { csvLine } from "@/lib/kernel/text/csv";
 import { readAuditEvents } from "./queries";
 import type { AuditFilter, AuditRow, ExportFormat } from "./schema";
 

@@ -1,8 +1,8 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/actor";
-import { DAY_MS } from "@/lib/clock";
-import { db } from "@/lib/db";
-import { COUNT_CAP, PAGE_SIZE, type Page } from "@/lib/paging/schema";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { DAY_MS } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
+import { COUNT_CAP, PAGE_SIZE, type Page } from "@/lib/kernel/paging/schema";
 import { Prisma } from "@/prisma/generated/client";
 import type { AuditChoices, AuditFilter, AuditParams, AuditRow } from "./schema";
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { db, pool } from "@/lib/db";
-import { PAGE_SIZE } from "@/lib/paging/schema";
+import { db, pool } from "@/lib/kernel/db";
+import { PAGE_SIZE } from "@/lib/kernel/paging/schema";
 import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { recordAudit } from "../mutations";

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/kernel/errors";
 import { IMPORT_MAX_ROWS } from "./schema";
 
 /** What stands in a line for an address and a name, unchecked. */
@@ -91,7 +91,7 @@ function rowOf(record: string[], { email, names }: Columns, line: number): FileR
   return { line, email: cell(email), name };
 }
 
-/** What lib/csv.ts puts before a text that a spreadsheet would run. */
+/** What lib/kernel/text/csv.ts puts before a text that a spreadsheet would run. */
 function withoutFormulaQuote(cell: string): string {
   return /^'\s*[=+\-@]/.test(cell) ? cell.slice(1) : cell;
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { createContactList } from "@/lib/contact-lists/mutations";
-import { csvLine } from "@/lib/csv";
-import { db } from "@/lib/db";
+import { createContactList } from "@/lib/contacts/lists/mutations";
+import { db } from "@/lib/kernel/db";
+import { csvLine } from "@/lib/kernel/text/csv";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { exportContacts } from "../export";

@@ -1,10 +1,10 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/actor";
-import { createBreather } from "@/lib/breathe";
-import { SECOND_MS } from "@/lib/clock";
-import { AppError } from "@/lib/errors";
-import { internationalAddressSchema } from "@/lib/fields/schema";
-import { emailKey } from "@/lib/normalize";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { createBreather } from "@/lib/kernel/breathe";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { AppError } from "@/lib/kernel/errors";
+import { internationalAddressSchema } from "@/lib/kernel/fields/schema";
+import { emailKey } from "@/lib/kernel/text/normalize";
 import { contactNameSchema } from "../schema";
 import { decodeText } from "./decode";
 import { type FileRow, readRows } from "./read-rows";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idSchema } from "@/lib/fields/schema";
+import { idSchema } from "@/lib/kernel/fields/schema";
 
 /** Below what Next.js keeps of a body that passes proxy.ts (10 MB). */
 export const IMPORT_MAX_BYTES = 8 * 1024 * 1024;

@@ -1,10 +1,10 @@
 import "server-only";
-import type { Actor } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
-import { MINUTE_MS } from "@/lib/clock";
-import { db, pool } from "@/lib/db";
-import { AppError } from "@/lib/errors";
-import { publish } from "@/lib/events/mutations";
+import type { Actor } from "@/lib/kernel/actor";
+import { MINUTE_MS } from "@/lib/kernel/clock";
+import { db, pool } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
+import { publish } from "@/lib/kernel/events/mutations";
 import { findKeptOut, KEPT_OUT } from "../privacy/store";
 import type { ImportRow } from "./schema";
 

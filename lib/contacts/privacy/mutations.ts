@@ -1,10 +1,10 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit/mutations";
-import { db } from "@/lib/db";
-import { AppError } from "@/lib/errors";
-import { publish } from "@/lib/events/mutations";
-import { emailKey } from "@/lib/normalize";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
+import { publish } from "@/lib/kernel/events/mutations";
+import { emailKey } from "@/lib/kernel/text/normalize";
 import { contactObject } from "../audit-object";
 import type { ErasePerson, Person } from "./schema";
 import { findHash, holdSaving, makeHash } from "./store";

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { claimInboxes, saveProgress } from "@/lib/capture/store";
-import { createContactList } from "@/lib/contact-lists/mutations";
-import { db, pool } from "@/lib/db";
+import { claimInboxes, saveProgress } from "@/lib/contacts/capture/store";
+import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { accountForm } from "@/lib/testing/sign-in";

@@ -1,7 +1,8 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/actor";
-import { db, type Transaction } from "@/lib/db";
-import { emailKey } from "@/lib/normalize";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import { emailKey } from "@/lib/kernel/text/normalize";
+import type { Transaction } from "@/lib/kernel/transaction";
 import type { Person, PersonalData } from "./schema";
 import { findHash } from "./store";
 

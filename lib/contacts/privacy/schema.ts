@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { internationalAddressSchema } from "@/lib/fields/schema";
+import { internationalAddressSchema } from "@/lib/kernel/fields/schema";
 
 export const personSchema = z.strictObject({ email: internationalAddressSchema });
 

@@ -1,9 +1,9 @@
 import "server-only";
 import { createHmac } from "node:crypto";
-import { randomToken, SealError, type SealPlace, seal, unseal } from "@/lib/crypto";
-import type { Transaction } from "@/lib/db";
-import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
+import { randomToken, SealError, type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
+import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
+import type { Transaction } from "@/lib/kernel/transaction";
 
 const PLACE: SealPlace = {
   table: "Installation",

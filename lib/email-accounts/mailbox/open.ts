@@ -1,13 +1,17 @@
 import "server-only";
-import type { Actor } from "@/lib/actor";
+import {
+  getAccessToken,
+  getCandidateToken,
+  type TokenPurpose,
+} from "@/lib/email-accounts/access-token";
+import { dropExpired } from "@/lib/email-accounts/drop-expired";
 import { accountHosts } from "@/lib/email-accounts/hosts";
-import { identitiesOf } from "@/lib/email-accounts/identities";
-import type { MailboxAccount } from "@/lib/email-accounts/mailbox/store";
+import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { openPassword } from "@/lib/email-accounts/store";
+import type { Actor } from "@/lib/kernel/actor";
 import type { MailCredential } from "@/lib/mail/credential";
 import type { MailProtocol } from "@/lib/mail/report";
-import { getAccessToken, getCandidateToken, type TokenPurpose } from "@/lib/tokens/access-token";
-import { dropExpired } from "@/lib/tokens/drop-expired";
+import { identitiesOf } from "@/lib/sign-ins/identities";
 
 /**
  * What an account signs in with: one secret, under the name that each protocol takes.

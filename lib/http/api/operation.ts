@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { Actor } from "@/lib/actor";
-import type { KeyPermission } from "@/lib/api-keys/schema";
+import type { KeyPermission } from "@/lib/access/api-keys/schema";
+import type { Actor } from "@/lib/kernel/actor";
 
 type Schema = z.ZodType | undefined;
 type Output<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;

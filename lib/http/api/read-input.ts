@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import { AppError } from "@/lib/errors";
 import { readFields } from "@/lib/http/action";
 import { readBody } from "@/lib/http/read-body";
 import { API_MAX_BYTES } from "@/lib/http/web/request-limits";
+import { AppError } from "@/lib/kernel/errors";
 import type { AnyOperation } from "./operation";
 
 type Input = { params: unknown; query: unknown; body: unknown };

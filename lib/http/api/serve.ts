@@ -1,11 +1,11 @@
 import "server-only";
-import { type Actor, requirePermissionOnAccounts } from "@/lib/actor";
-import { createOnce } from "@/lib/api-keys/idempotency/create-once";
-import { recordUse } from "@/lib/api-keys/uses";
-import { requireActor } from "@/lib/auth/request";
-import { AppError } from "@/lib/errors";
+import { createOnce } from "@/lib/access/api-keys/idempotency/create-once";
+import { recordUse } from "@/lib/access/api-keys/uses";
+import { requireActor } from "@/lib/http/auth/request";
 import { problemResponse } from "@/lib/http/problem";
-import { countUp } from "@/lib/metrics/counters";
+import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
+import { AppError } from "@/lib/kernel/errors";
+import { countUp } from "@/lib/kernel/metrics/counters";
 import { type AnyOperation, takesIdempotencyKey } from "./operation";
 import { readInput } from "./read-input";
 

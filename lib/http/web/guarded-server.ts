@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { SECOND_MS } from "@/lib/clock";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import { type Hold, holdBody } from "./hold-body";
 import { PEER_HEADER } from "./peer";
 import { type Refusal, refuse } from "./refuse";

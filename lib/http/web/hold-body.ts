@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { SECOND_MS } from "@/lib/clock";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import type { Refusal } from "./refuse";
 import type { BodyLimits } from "./request-limits";
 

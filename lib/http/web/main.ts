@@ -1,5 +1,5 @@
 import next from "next";
-import { SECOND_MS } from "@/lib/clock";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import { createGuardedServer } from "./guarded-server";
 
 /** Open answers have this long; the supervisor kills two seconds later. */

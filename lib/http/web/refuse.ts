@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { SECOND_MS } from "@/lib/clock";
+import { SECOND_MS } from "@/lib/kernel/clock";
 
 /** Why a request goes no further, as problem details say it (RFC 9457). */
 export type Refusal = {

@@ -1,5 +1,5 @@
-import { SECOND_MS } from "@/lib/clock";
 import { IMPORT_MAX_BYTES } from "@/lib/contacts/import/schema";
+import { SECOND_MS } from "@/lib/kernel/clock";
 
 /** How much of a body is taken, and how long it may take to come. */
 export type BodyLimits = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { GOOGLE_ERRORS, type GoogleErrorId } from "@/e2e/sandbox/google/google-error";
 import { GOOGLE_REDIRECT_URI } from "@/e2e/sandbox/testing";
-import { HOUR_MS, MINUTE_MS } from "@/lib/clock";
+import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { isKnown } from "@/lib/remedies/catalogue";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { createPkcePair } from "../pkce";

@@ -1,6 +1,6 @@
 import * as oauth from "oauth4webapi";
 import { z } from "zod";
-import { fromNow, SECOND_MS } from "@/lib/clock";
+import { fromNow, SECOND_MS } from "@/lib/kernel/clock";
 import { OAuthFailure } from "../oauth-failure";
 import { requireMailPermission, requireOwner } from "../renewed";
 import type {

@@ -1,6 +1,6 @@
 import { importPKCS8, SignJWT } from "jose";
 import * as oauth from "oauth4webapi";
-import { fromNow, SECOND_MS } from "@/lib/clock";
+import { fromNow, SECOND_MS } from "@/lib/kernel/clock";
 import type { Registration, TokenSet } from "../service";
 import { MAIL_SCOPE } from "./scopes";
 import { openTokenEndpoint, serverOf } from "./token-endpoint";

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { IDENTITY_HEADER } from "@/e2e/sandbox/identity/instance";
 import { MACHINE_SUBJECT } from "@/e2e/sandbox/registrations";
-import { generateCertificate } from "@/lib/certificates/generate";
-import { env } from "@/lib/env";
+import { env } from "@/lib/kernel/env";
+import { generateCertificate } from "@/lib/oauth/certificates/generate";
 import {
   foreignToken,
   registered,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { guidFor } from "@/e2e/sandbox/directory";
 import { walkSignIn } from "@/e2e/sandbox/walk-sign-in";
-import { MINUTE_MS } from "@/lib/clock";
+import { MINUTE_MS } from "@/lib/kernel/clock";
 import { registered, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE } from "@/lib/testing/sign-in";
 import { createPkcePair } from "../pkce";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { SECOND_MS } from "@/lib/clock";
 import type { HttpsReply } from "@/lib/egress/https";
-import { parseJson } from "@/lib/parse-json";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { parseJson } from "@/lib/kernel/text/parse-json";
 import { sendHttps } from "../https";
 import { classifyNetworkError, classifyReply, OAuthFailure } from "../oauth-failure";
 import type { DeviceAuthorization, DevicePoll, Registration, SignIn } from "../service";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { guidFor } from "@/e2e/sandbox/directory";
-import { DAY_MS, fromNow } from "@/lib/clock";
+import { DAY_MS, fromNow } from "@/lib/kernel/clock";
 import { registered, withInstallation } from "@/lib/testing/sandbox";
 import type { Registration } from "../service";
 import { proveCredential } from "./client";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { HttpsError, type HttpsReply } from "@/lib/egress/https";
-import { foreignText } from "@/lib/foreign-text";
+import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { sendHttps } from "../https";
 import { OAuthFailure, parseRetryAfter } from "../oauth-failure";
 import type { Registration } from "../service";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { HttpsError, type HttpsReply } from "@/lib/egress/https";
-import { parseJson } from "@/lib/parse-json";
+import { parseJson } from "@/lib/kernel/text/parse-json";
 import { type Finding, ok, unknown, wrong } from "../finding";
 import { sendHttps } from "../https";
 import { OAuthFailure } from "../oauth-failure";

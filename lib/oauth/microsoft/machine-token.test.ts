@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { createCloudProvider } from "@/lib/cloud-providers/mutations";
-import { openRegistration } from "@/lib/cloud-providers/store";
-import { db } from "@/lib/db";
-import { env } from "@/lib/env";
+import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { createCloudProvider } from "@/lib/registrations/mutations";
+import { openRegistration } from "@/lib/registrations/store";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { providerForm } from "@/lib/testing/sign-in";

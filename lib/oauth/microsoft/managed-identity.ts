@@ -1,17 +1,14 @@
-import { request } from "node:http";
 import { z } from "zod";
-import { SECOND_MS } from "@/lib/clock";
+import { requestMetadata } from "@/lib/egress/metadata";
 import { sentSecrets } from "@/lib/egress/sent-secrets";
-import { env } from "@/lib/env";
-import { foreignText } from "@/lib/foreign-text";
+import { env } from "@/lib/kernel/env";
+import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { OAuthFailure } from "../oauth-failure";
 import { tokenSchema } from "../token-reply";
 
 /** The usual audience of federated credentials; the registration has to name it. */
 const AUDIENCE = "api://AzureADTokenExchange";
 const MACHINE_ENDPOINT = "http://169.254.169.254/metadata/identity/oauth2/token";
-const DEADLINE_MS = 10 * SECOND_MS;
-const MAX_BYTES = 64 * 1024;
 
 const replySchema = z.object({ access_token: tokenSchema });
 
@@ -25,7 +22,7 @@ const replySchema = z.object({ access_token: tokenSchema });
  */
 export async function acquireIdentityToken(clientId: string | null): Promise<string> {
   const { url, headers } = identityRequest(clientId);
-  const { status, body } = await send(url, headers).catch((cause: unknown) => {
+  const { status, body } = await requestMetadata(url, headers).catch((cause: unknown) => {
     throw failure("retry", "postkey.managed_identity_unreachable", { cause });
   });
   const secrets = sentSecrets({ url: url.href, headers });
@@ -57,33 +54,6 @@ function parse(body: string): z.output<typeof replySchema> | undefined {
   } catch {
     return undefined;
   }
-}
-
-type Reply = { status: number; body: string };
-
-/** Redirects are not followed, and no connection is kept. */
-function send(url: URL, headers: Record<string, string>): Promise<Reply> {
-  return new Promise((done, fail) => {
-    const signal = AbortSignal.timeout(DEADLINE_MS);
-    const outgoing = request(url, { headers, signal, agent: false }, (response) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      response.on("data", (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > MAX_BYTES) response.destroy(new Error("The answer is too long."));
-        else chunks.push(chunk);
-      });
-      response.on("error", fail);
-      response.on("end", () =>
-        done({
-          status: response.statusCode ?? 0,
-          body: Buffer.concat(chunks).toString("utf8"),
-        }),
-      );
-    });
-    outgoing.on("error", fail);
-    outgoing.end();
-  });
 }
 
 type Facts = { status?: number; description?: string; cause?: unknown };

@@ -8,7 +8,7 @@ import {
   ServerError,
 } from "@azure/msal-node";
 import { z } from "zod";
-import { DAY_MS, HOUR_MS, wallTime } from "@/lib/clock";
+import { DAY_MS, HOUR_MS, wallTime } from "@/lib/kernel/clock";
 import { createNetworkClient } from "../network-client";
 import { classifyNetworkError, OAuthFailure } from "../oauth-failure";
 import type { Registration, TokenSet } from "../service";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { HttpsError, type HttpsReply } from "@/lib/egress/https";
-import { parseJson } from "@/lib/parse-json";
+import { parseJson } from "@/lib/kernel/text/parse-json";
 import type { Cloud } from "../clouds";
 import { sendHttps } from "../https";
 import { classifyReply } from "../oauth-failure";

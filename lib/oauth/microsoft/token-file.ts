@@ -1,6 +1,6 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, normalize, sep } from "node:path";
-import { env } from "@/lib/env";
+import { env } from "@/lib/kernel/env";
 import { OAuthFailure } from "../oauth-failure";
 
 const MAX_BYTES = 64 * 1024;

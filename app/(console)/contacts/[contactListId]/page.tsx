@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { routes } from "@/components/routes";
-import { requireUser } from "@/lib/auth/session";
-import { findContactList } from "@/lib/contact-lists/queries";
-import { idSchema } from "@/lib/fields/schema";
+import { findContactList } from "@/lib/contacts/lists/queries";
+import { requireUser } from "@/lib/http/auth/session";
+import { idSchema } from "@/lib/kernel/fields/schema";
 import { ContactListMenu } from "../contact-list-menu";
 import { ContactsView } from "../contacts-view";
 

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { requireUser } from "@/lib/auth/session";
+import { requireUser } from "@/lib/http/auth/session";
 import { ContactsView } from "../contacts-view";
 
 export const metadata: Metadata = { title: "All contacts" };

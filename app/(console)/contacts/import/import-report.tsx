@@ -11,7 +11,7 @@ import {
   type ImportReport,
   type ImportRow,
 } from "@/lib/contacts/import/schema";
-import { csvLine } from "@/lib/csv";
+import { csvLine } from "@/lib/kernel/text/csv";
 
 const LABELS: Readonly<Record<ImportOutcome, string>> = {
   new: "New",

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
-import { requireUser } from "@/lib/auth/session";
 import { countKeptOut } from "@/lib/contacts/privacy/queries";
 import { findContact } from "@/lib/contacts/queries";
-import { idSchema } from "@/lib/fields/schema";
+import { requireUser } from "@/lib/http/auth/session";
+import { idSchema } from "@/lib/kernel/fields/schema";
 import { PersonalDataForm } from "./personal-data-form";
 
 export const metadata: Metadata = { title: "Personal data" };

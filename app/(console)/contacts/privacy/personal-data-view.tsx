@@ -6,8 +6,8 @@ import dynamic from "next/dynamic";
 import { useState, useTransition } from "react";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { RelativeTime } from "@/components/relative-time";
-import { wallTime } from "@/lib/clock";
 import type { Elsewhere, PersonalData } from "@/lib/contacts/privacy/schema";
+import { wallTime } from "@/lib/kernel/clock";
 import { letInAgainAction } from "../actions";
 
 const ErasePersonDialog = dynamic(() =>

@@ -1,8 +1,8 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { createContactList } from "@/lib/contact-lists/mutations";
-import { createContactListSchema } from "@/lib/contact-lists/schema";
+import { createContactList } from "@/lib/contacts/lists/mutations";
+import { createContactListSchema } from "@/lib/contacts/lists/schema";
 import {
   createEmailAccount,
   deleteEmailAccount,

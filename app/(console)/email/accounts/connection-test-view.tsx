@@ -2,7 +2,7 @@
 
 import { Stack } from "@mantine/core";
 import { formatDuration } from "@/components/duration";
-import { PROTOCOLS } from "@/lib/connection-tests/schema";
+import { PROTOCOLS } from "@/lib/checks/schema";
 import { Conclusion, Stages, TestReport } from "./test-report";
 import type { ConnectionTestState } from "./use-connection-test";
 

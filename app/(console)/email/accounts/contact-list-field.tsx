@@ -3,7 +3,7 @@
 import { ActionIcon, Button, Group, NativeSelect, TextInput, Tooltip } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState, useTransition } from "react";
-import type { ContactListChoice } from "@/lib/contact-lists/schema";
+import type { ContactListChoice } from "@/lib/contacts/lists/schema";
 import type { AccountForm } from "./account-values";
 import { createContactListAction } from "./actions";
 

@@ -15,7 +15,7 @@ import type { Route } from "next";
 import { Controller } from "react-hook-form";
 import { FormProblem } from "@/components/form-problem";
 import { LinkButton } from "@/components/links";
-import type { ContactListChoice } from "@/lib/contact-lists/schema";
+import type { ContactListChoice } from "@/lib/contacts/lists/schema";
 import type { MailHosts } from "@/lib/egress/schema";
 import {
   MODERN_SERVICES,
@@ -23,8 +23,8 @@ import {
   TEST_SCHEDULE_LABELS,
   TEST_SCHEDULES,
 } from "@/lib/email-accounts/schema";
-import { KEY_MAX } from "@/lib/fields/schema";
 import type { ActionError } from "@/lib/http/schema";
+import { KEY_MAX } from "@/lib/kernel/fields/schema";
 import { SERVICES } from "@/lib/mail/schema";
 import type { AccountForm, ProviderOption } from "./account-values";
 import { CaptureSwitches } from "./capture-switches";

@@ -7,14 +7,14 @@ import { SortHeader } from "@/components/sort-header";
 import { StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
 import { VerdictBadges } from "@/components/verdict-badges";
-import { isByItself } from "@/lib/cloud-providers/registration/schema";
 import {
   accountState,
   type EmailAccountRow,
   type EmailAccountSort,
   SERVICE_LABELS,
 } from "@/lib/email-accounts/schema";
-import { type ListParams, sortLink } from "@/lib/paging/schema";
+import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
+import { isByItself } from "@/lib/registrations/registration/schema";
 import { EmailAccountMenu } from "./email-account-menu";
 import { SELECTED } from "./selected";
 

@@ -8,8 +8,8 @@ import { LinkButton } from "@/components/links";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { RowSelection, type Ticked } from "@/components/row-selection";
-import type { Page } from "@/lib/paging/schema";
-import type { StartTestRun } from "@/lib/test-runs/schema";
+import type { StartTestRun } from "@/lib/checks/runs/schema";
+import type { Page } from "@/lib/kernel/paging/schema";
 import { SELECTED } from "./selected";
 import { startTestRunAction } from "./tests/actions";
 

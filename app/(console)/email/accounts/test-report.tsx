@@ -8,8 +8,8 @@ import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
 import { whereToRun, whoDoesIt } from "@/components/who-does-it";
-import { conclude, type NextStep } from "@/lib/connection-tests/conclusion";
-import { reportText, SPEAKERS, serverSaid } from "@/lib/connection-tests/report-text";
+import { conclude, type NextStep } from "@/lib/checks/conclusion";
+import { reportText, SPEAKERS, serverSaid } from "@/lib/checks/report-text";
 import {
   type Comparison,
   type ExplainedProtocol,
@@ -20,7 +20,7 @@ import {
   STAGE_LABELS,
   type StageReport,
   type TranscriptLine,
-} from "@/lib/connection-tests/schema";
+} from "@/lib/checks/schema";
 import classes from "./test-report.module.css";
 
 type TestReportProps = { report: FullReport; took: string };

@@ -9,7 +9,7 @@ import type {
   Protocol,
   StageReport,
   TestEvent,
-} from "@/lib/connection-tests/schema";
+} from "@/lib/checks/schema";
 
 export type ConnectionTestState = {
   isRunning: boolean;

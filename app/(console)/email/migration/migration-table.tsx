@@ -6,9 +6,9 @@ import { RowLink } from "@/components/row-link";
 import { SortHeader } from "@/components/sort-header";
 import classes from "@/components/table.module.css";
 import { MODERN_SERVICES, SERVICE_LABELS } from "@/lib/email-accounts/schema";
+import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
 import { passwordEnds } from "@/lib/migration/deadlines";
 import type { MigrationSort, PasswordAccountRow, PasswordEnd } from "@/lib/migration/schema";
-import { type ListParams, sortLink } from "@/lib/paging/schema";
 
 type MigrationTableProps = {
   rows: PasswordAccountRow[];

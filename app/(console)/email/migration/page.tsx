@@ -5,10 +5,10 @@ import { EmptyState } from "@/components/empty-state";
 import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { SearchField } from "@/components/search-field";
-import { requireUser } from "@/lib/auth/session";
+import { requireUser } from "@/lib/http/auth/session";
+import { listHref, listParamsSchema } from "@/lib/kernel/paging/schema";
 import { getMigrationProgress, listMoved, listPasswordAccounts } from "@/lib/migration/queries";
 import { MIGRATION_SORTS, type MigrationProgress } from "@/lib/migration/schema";
-import { listHref, listParamsSchema } from "@/lib/paging/schema";
 import { MigrationTable } from "./migration-table";
 import { MovedAccounts } from "./moved-accounts";
 

@@ -1,7 +1,7 @@
-import { env } from "@/lib/env";
 import { exampleOf } from "@/lib/http/api/example";
 import { openApiDocument } from "@/lib/http/api/openapi";
 import { OPERATIONS } from "@/lib/http/api/operations";
+import { env } from "@/lib/kernel/env";
 
 export type Parameter = { name: string; in: string; required: boolean; description: string };
 

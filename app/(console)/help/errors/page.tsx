@@ -5,8 +5,8 @@ import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { SearchField } from "@/components/search-field";
 import classes from "@/components/table.module.css";
-import { requireUser } from "@/lib/auth/session";
-import { MAX_SEARCH, searchRemedies } from "@/lib/remedies/search";
+import { MAX_SEARCH, searchRemedies } from "@/lib/checks/search-remedies";
+import { requireUser } from "@/lib/http/auth/session";
 
 export const metadata: Metadata = { title: "Errors" };
 

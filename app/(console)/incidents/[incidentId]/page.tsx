@@ -7,15 +7,15 @@ import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import table from "@/components/table.module.css";
-import type { Actor } from "@/lib/actor";
-import type { DeliveryRow } from "@/lib/alerts/schema";
-import { requireUser } from "@/lib/auth/session";
-import { findCloudProvider } from "@/lib/cloud-providers/queries";
-import { remedyContext as registrationContext } from "@/lib/cloud-providers/remedy-context";
-import { idSchema } from "@/lib/fields/schema";
-import { findIncident, type IncidentDetail } from "@/lib/incidents/queries";
+import { requireUser } from "@/lib/http/auth/session";
+import type { Actor } from "@/lib/kernel/actor";
+import { idSchema } from "@/lib/kernel/fields/schema";
+import { findCloudProvider } from "@/lib/registrations/queries";
+import { remedyContext as registrationContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { RemedyContext } from "@/lib/remedies/remedy";
+import type { DeliveryRow } from "@/lib/watch/alerts/schema";
+import { findIncident, type IncidentDetail } from "@/lib/watch/incidents/queries";
 import { DeliveryState } from "../../settings/alerts/[alertChannelId]/delivery-table";
 import { IncidentBadge } from "../incident-badge";
 import { Timeline } from "./timeline";
@@ -111,7 +111,7 @@ function Deliveries({ alerts }: { alerts: IncidentDetail["alerts"] }) {
       {deliveries.map(({ id, state, subject, alertChannel }) => (
         <div key={id}>
           <Group gap="xs" wrap="nowrap" align="flex-start">
-            {/* Written by lib/alerts alone. */}
+            {/* Written by lib/watch/alerts alone. */}
             <DeliveryState state={state as DeliveryRow["state"]} />
             <RowLink href={routes.alertChannel(alertChannel.id)}>{alertChannel.name}</RowLink>
           </Group>

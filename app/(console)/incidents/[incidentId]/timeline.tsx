@@ -1,5 +1,5 @@
 import { RelativeTime } from "@/components/relative-time";
-import { ANNOUNCE_AFTER_MS, type IncidentRow } from "@/lib/incidents/schema";
+import { ANNOUNCE_AFTER_MS, type IncidentRow } from "@/lib/watch/incidents/schema";
 import classes from "./timeline.module.css";
 
 type Entry = { at: Date; text: string; tint: "red" | "yellow" | "teal" | "gray" };

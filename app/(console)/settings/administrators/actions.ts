@@ -1,8 +1,8 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { inviteAdministrator, setAdministratorActive } from "@/lib/administrators/mutations";
-import { inviteSchema, setAdministratorActiveSchema } from "@/lib/administrators/schema";
+import { inviteAdministrator, setAdministratorActive } from "@/lib/access/administrators/mutations";
+import { inviteSchema, setAdministratorActiveSchema } from "@/lib/access/administrators/schema";
 import { defineAction } from "@/lib/http/action";
 
 export const inviteAdministratorAction = defineAction(inviteSchema, (actor) =>

@@ -3,9 +3,9 @@ import { Badge } from "@/components/badge";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import classes from "@/components/table.module.css";
-import { listAdministrators } from "@/lib/administrators/queries";
-import type { AdministratorRow } from "@/lib/administrators/schema";
-import { requireUser } from "@/lib/auth/session";
+import { listAdministrators } from "@/lib/access/administrators/queries";
+import type { AdministratorRow } from "@/lib/access/administrators/schema";
+import { requireUser } from "@/lib/http/auth/session";
 import { AdministratorSwitch } from "./administrator-switch";
 import { InviteButton } from "./invite-button";
 

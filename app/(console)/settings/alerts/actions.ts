@@ -1,19 +1,19 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { defineAction } from "@/lib/http/action";
 import {
   createAlertChannel,
   deleteAlertChannel,
   renewSigningSecret,
   updateAlertChannel,
-} from "@/lib/alerts/mutations";
+} from "@/lib/watch/alerts/mutations";
 import {
   alertChannelIdSchema,
   createAlertChannelSchema,
   updateAlertChannelSchema,
-} from "@/lib/alerts/schema";
-import { sendTestAlert } from "@/lib/alerts/send-test";
-import { defineAction } from "@/lib/http/action";
+} from "@/lib/watch/alerts/schema";
+import { sendTestAlert } from "@/lib/watch/alerts/send-test";
 
 const LIST = "/settings/alerts";
 

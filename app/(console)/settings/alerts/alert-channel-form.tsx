@@ -15,8 +15,8 @@ import type { Route } from "next";
 import { Controller, type UseFormReturn } from "react-hook-form";
 import { FormProblem } from "@/components/form-problem";
 import { LinkButton } from "@/components/links";
-import { CHANNEL_KINDS, CHANNEL_LABELS, type ChannelKind } from "@/lib/alerts/schema";
 import type { ActionError } from "@/lib/http/schema";
+import { CHANNEL_KINDS, CHANNEL_LABELS, type ChannelKind } from "@/lib/watch/alerts/schema";
 
 /** The form of a channel, while it is being filled in. */
 export type ChannelValues = {

@@ -7,7 +7,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { OpenMenu } from "@/components/open-menu";
 import { routes } from "@/components/routes";
-import type { ChannelKind } from "@/lib/alerts/schema";
+import type { ChannelKind } from "@/lib/watch/alerts/schema";
 import { useSendTest } from "./use-send-test";
 
 const DeleteAlertChannelDialog = dynamic(() =>

@@ -2,7 +2,7 @@
 
 import { lazy } from "react";
 import { LazyMenu } from "@/components/lazy-menu";
-import type { ChannelKind } from "@/lib/alerts/schema";
+import type { ChannelKind } from "@/lib/watch/alerts/schema";
 
 const load = () => import("./alert-channel-menu-items");
 const Items = lazy(async () => ({ default: (await load()).AlertChannelMenuItems }));

@@ -2,7 +2,7 @@ import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import classes from "@/components/table.module.css";
-import { type AlertChannelRow, CHANNEL_LABELS } from "@/lib/alerts/schema";
+import { type AlertChannelRow, CHANNEL_LABELS } from "@/lib/watch/alerts/schema";
 import { AlertChannelMenu } from "./alert-channel-menu";
 import { ChannelState } from "./channel-state";
 

@@ -1,6 +1,6 @@
 import { Badge } from "@/components/badge";
 import classes from "@/components/table.module.css";
-import type { AlertChannelRow } from "@/lib/alerts/schema";
+import type { AlertChannelRow } from "@/lib/watch/alerts/schema";
 
 type ChannelStateProps = {
   channel: Pick<AlertChannelRow, "enabled" | "failingSince" | "lastDeliveredAt" | "pending">;

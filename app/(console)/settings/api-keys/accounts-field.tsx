@@ -4,7 +4,7 @@ import { MultiSelect, NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { Controller, type UseFormReturn } from "react-hook-form";
 import type { z } from "zod";
-import type { createApiKeySchema } from "@/lib/api-keys/schema";
+import type { createApiKeySchema } from "@/lib/access/api-keys/schema";
 import type { AccountChoice } from "@/lib/email-accounts/schema";
 
 type Form = UseFormReturn<

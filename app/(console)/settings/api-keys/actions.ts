@@ -1,8 +1,8 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { createApiKey, revokeApiKey } from "@/lib/api-keys/mutations";
-import { createApiKeySchema, revokeApiKeySchema } from "@/lib/api-keys/schema";
+import { createApiKey, revokeApiKey } from "@/lib/access/api-keys/mutations";
+import { createApiKeySchema, revokeApiKeySchema } from "@/lib/access/api-keys/schema";
 import { defineAction } from "@/lib/http/action";
 
 const LIST = "/settings/api-keys";

@@ -4,7 +4,7 @@ import { Button, Checkbox, CheckboxGroup, Group, Stack, Textarea, TextInput } fr
 import { Controller } from "react-hook-form";
 import { FormProblem } from "@/components/form-problem";
 import { useActionForm } from "@/components/use-action-form";
-import { createApiKeySchema, KEY_PERMISSIONS } from "@/lib/api-keys/schema";
+import { createApiKeySchema, KEY_PERMISSIONS } from "@/lib/access/api-keys/schema";
 import type { AccountChoice } from "@/lib/email-accounts/schema";
 import { AccountsField } from "./accounts-field";
 import { createApiKeyAction } from "./actions";

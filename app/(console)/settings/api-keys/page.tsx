@@ -6,10 +6,10 @@ import { InlineLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import classes from "@/components/table.module.css";
-import { listApiKeys } from "@/lib/api-keys/queries";
-import type { ApiKeyRow } from "@/lib/api-keys/schema";
-import { requireUser } from "@/lib/auth/session";
+import { listApiKeys } from "@/lib/access/api-keys/queries";
+import type { ApiKeyRow } from "@/lib/access/api-keys/schema";
 import { listAccountChoices } from "@/lib/email-accounts/queries";
+import { requireUser } from "@/lib/http/auth/session";
 import { NewApiKeyButton } from "./new-api-key-button";
 import { RevokeApiKeyButton } from "./revoke-api-key-button";
 

@@ -7,7 +7,7 @@ import { Page } from "@/components/page";
 import { SearchField } from "@/components/search-field";
 import { findAuditChoices, listAuditEvents } from "@/lib/audit/trail/queries";
 import { auditParamsSchema } from "@/lib/audit/trail/schema";
-import { requireUser } from "@/lib/auth/session";
+import { requireUser } from "@/lib/http/auth/session";
 import { AuditFilters } from "./audit-filters";
 import { AuditTable } from "./audit-table";
 import { ExportLinks } from "./export-links";

@@ -1,36 +1,24 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { beginAuthorization } from "@/lib/authorizations/begin";
-import { beginAdminConsent } from "@/lib/authorizations/begin-admin-consent";
-import { connectApplication } from "@/lib/authorizations/connect-application";
-import { connectMailboxes } from "@/lib/authorizations/connect-mailboxes";
-import { confirmAuthorization, discardAuthorization } from "@/lib/authorizations/decide";
-import { cancelDeviceCode } from "@/lib/authorizations/device-code";
-import { removeAuthorization } from "@/lib/authorizations/mutations";
-import {
-  authorizationIdSchema,
-  beginAuthorizationSchema,
-  decideAuthorizationSchema,
-} from "@/lib/authorizations/schema";
-import { changeCredential } from "@/lib/cloud-providers/change-credential";
-import { discardPendingCertificate } from "@/lib/cloud-providers/credentials/mutations";
+import { defineAction } from "@/lib/http/action";
+import { changeCredential } from "@/lib/registrations/change-credential";
+import { discardPendingCertificate } from "@/lib/registrations/credentials/mutations";
 import {
   changeCredentialSchema,
   generateCertificateSchema,
   pendingCertificateSchema,
-} from "@/lib/cloud-providers/credentials/schema";
+} from "@/lib/registrations/credentials/schema";
 import {
   generateProviderCertificate,
   proveAndUseCertificate,
-} from "@/lib/cloud-providers/generate-certificate";
-import { createCloudProvider, deleteCloudProvider } from "@/lib/cloud-providers/mutations";
-import { updateCloudProvider } from "@/lib/authorizations/update-cloud-provider";
-import { preflight } from "@/lib/cloud-providers/preflight/run";
-import { proveCredentialInUse } from "@/lib/cloud-providers/prove-credential";
-import { getProviderUse } from "@/lib/cloud-providers/queries";
-import { restoreClientSecret } from "@/lib/cloud-providers/restore-client-secret";
-import { rotateNow } from "@/lib/cloud-providers/rotate-client-secret";
+} from "@/lib/registrations/generate-certificate";
+import { createCloudProvider, deleteCloudProvider } from "@/lib/registrations/mutations";
+import { preflight } from "@/lib/registrations/preflight/run";
+import { proveCredentialInUse } from "@/lib/registrations/prove-credential";
+import { getProviderUse } from "@/lib/registrations/queries";
+import { restoreClientSecret } from "@/lib/registrations/restore-client-secret";
+import { rotateNow } from "@/lib/registrations/rotate-client-secret";
 import {
   createCloudProviderSchema,
   deleteCloudProviderSchema,
@@ -40,11 +28,23 @@ import {
   setAutoRotateSchema,
   updateClientSecretSchema,
   updateCloudProviderSchema,
-} from "@/lib/cloud-providers/schema";
-import { setAutoRotate } from "@/lib/cloud-providers/set-auto-rotate";
-import { updateClientSecret } from "@/lib/cloud-providers/update-client-secret";
-import { defineAction } from "@/lib/http/action";
-import { renewNow } from "@/lib/tokens/renew-now";
+} from "@/lib/registrations/schema";
+import { setAutoRotate } from "@/lib/registrations/set-auto-rotate";
+import { updateClientSecret } from "@/lib/registrations/update-client-secret";
+import { beginAuthorization } from "@/lib/sign-ins/begin";
+import { beginAdminConsent } from "@/lib/sign-ins/begin-admin-consent";
+import { connectApplication } from "@/lib/sign-ins/connect-application";
+import { connectMailboxes } from "@/lib/sign-ins/connect-mailboxes";
+import { confirmAuthorization, discardAuthorization } from "@/lib/sign-ins/decide";
+import { cancelDeviceCode } from "@/lib/sign-ins/device-code";
+import { removeAuthorization } from "@/lib/sign-ins/mutations";
+import {
+  authorizationIdSchema,
+  beginAuthorizationSchema,
+  decideAuthorizationSchema,
+} from "@/lib/sign-ins/schema";
+import { renewNow } from "@/lib/sign-ins/tokens/renew-now";
+import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
 
 const LIST = "/settings/cloud-providers";
 

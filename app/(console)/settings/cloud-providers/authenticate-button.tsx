@@ -4,7 +4,7 @@ import { Button, type ButtonProps } from "@mantine/core";
 import { IconLogin2 } from "@tabler/icons-react";
 import { useTransition } from "react";
 import { notifyProblem } from "@/components/notify";
-import type { BeginAuthorization } from "@/lib/authorizations/schema";
+import type { BeginAuthorization } from "@/lib/sign-ins/schema";
 import { beginAuthorizationAction } from "./actions";
 
 type AuthenticateButtonProps = ButtonProps & { label: string; subject: BeginAuthorization };

@@ -2,7 +2,7 @@
 
 import { FileInput, Group, NativeSelect, PasswordInput, Text } from "@mantine/core";
 import { useState } from "react";
-import { CERTIFICATE_FILE_MAX, FILE_TOO_LARGE } from "@/lib/cloud-providers/credentials/schema";
+import { CERTIFICATE_FILE_MAX, FILE_TOO_LARGE } from "@/lib/registrations/credentials/schema";
 import { CERTIFICATE_BITS, CERTIFICATE_MONTHS } from "./certificate-choices";
 import { errorsOf, type FieldsProps } from "./credential-form";
 

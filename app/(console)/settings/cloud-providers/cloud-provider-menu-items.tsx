@@ -16,8 +16,8 @@ import { useState, useTransition } from "react";
 import { notifyProblem } from "@/components/notify";
 import { OpenMenu } from "@/components/open-menu";
 import { routes } from "@/components/routes";
-import { isByItself } from "@/lib/cloud-providers/registration/schema";
-import type { CredentialKind, Grant, ServiceId } from "@/lib/cloud-providers/schema";
+import { isByItself } from "@/lib/registrations/registration/schema";
+import type { CredentialKind, Grant, ServiceId } from "@/lib/registrations/schema";
 import { beginAuthorizationAction } from "./actions";
 import { useConnect } from "./use-connect";
 

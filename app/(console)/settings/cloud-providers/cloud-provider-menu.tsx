@@ -2,7 +2,7 @@
 
 import { lazy } from "react";
 import { LazyMenu } from "@/components/lazy-menu";
-import type { CredentialKind, Grant, ServiceId } from "@/lib/cloud-providers/schema";
+import type { CredentialKind, Grant, ServiceId } from "@/lib/registrations/schema";
 
 const load = () => import("./cloud-provider-menu-items");
 const Items = lazy(async () => ({ default: (await load()).CloudProviderMenuItems }));

@@ -5,12 +5,8 @@ import { RowLink } from "@/components/row-link";
 import { SortHeader } from "@/components/sort-header";
 import { StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
-import type {
-  CloudChoice,
-  CloudProviderRow,
-  CloudProviderSort,
-} from "@/lib/cloud-providers/schema";
-import { type ListParams, sortLink } from "@/lib/paging/schema";
+import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
+import type { CloudChoice, CloudProviderRow, CloudProviderSort } from "@/lib/registrations/schema";
 import { CloudProviderMenu } from "./cloud-provider-menu";
 
 type CloudProviderTableProps = {

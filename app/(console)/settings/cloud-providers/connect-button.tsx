@@ -2,7 +2,7 @@
 
 import { Button, type ButtonProps } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
-import type { Grant } from "@/lib/cloud-providers/schema";
+import type { Grant } from "@/lib/registrations/schema";
 import { useConnect } from "./use-connect";
 
 type ConnectButtonProps = ButtonProps & { cloudProviderId: string; grant: Grant; label: string };

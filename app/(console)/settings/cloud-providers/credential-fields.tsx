@@ -1,13 +1,13 @@
 "use client";
 
 import { NativeSelect, PasswordInput, Stack, TextInput } from "@mantine/core";
-import { secretExpiryDays } from "@/lib/cloud-providers/credentials/schema";
-import type { ServiceId } from "@/lib/cloud-providers/schema";
+import { secretExpiryDays } from "@/lib/registrations/credentials/schema";
+import type { ServiceId } from "@/lib/registrations/schema";
 import {
   KEY_FILE_TOO_LARGE,
   keyFileSchema,
   readKeyFile,
-} from "@/lib/cloud-providers/service-account-key/schema";
+} from "@/lib/registrations/service-account-key/schema";
 import { CertificateFields, GeneratedFields } from "./certificate-fields";
 import {
   type CredentialForm,

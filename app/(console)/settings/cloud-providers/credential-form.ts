@@ -3,8 +3,8 @@ import {
   type CredentialFormValue,
   DEFAULT_SECRET_MONTHS,
   isoDay,
-} from "@/lib/cloud-providers/credentials/schema";
-import type { ServiceId } from "@/lib/cloud-providers/schema";
+} from "@/lib/registrations/credentials/schema";
+import type { ServiceId } from "@/lib/registrations/schema";
 
 export type Place = "credential" | "replacement";
 export type Kind = CredentialFormValue["kind"];

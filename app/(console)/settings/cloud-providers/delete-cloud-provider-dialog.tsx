@@ -5,8 +5,8 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState, useTransition } from "react";
 import { FormProblem } from "@/components/form-problem";
 import { notifySuccess } from "@/components/notify";
-import type { ProviderUse } from "@/lib/cloud-providers/schema";
 import type { ActionError } from "@/lib/http/schema";
+import type { ProviderUse } from "@/lib/registrations/schema";
 import { deleteCloudProviderAction, getProviderUseAction } from "./actions";
 
 type DeleteCloudProviderDialogProps = { id: string; name: string; onClose: () => void };

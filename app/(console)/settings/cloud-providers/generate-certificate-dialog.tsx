@@ -6,7 +6,7 @@ import { FormProblem } from "@/components/form-problem";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
-import { generateCertificateSchema } from "@/lib/cloud-providers/credentials/schema";
+import { generateCertificateSchema } from "@/lib/registrations/credentials/schema";
 import { generateCertificateAction } from "./actions";
 import { CERTIFICATE_BITS, CERTIFICATE_MONTHS } from "./certificate-choices";
 

@@ -1,4 +1,4 @@
-import type { Grant } from "@/lib/cloud-providers/schema";
+import type { Grant } from "@/lib/registrations/schema";
 
 /** What each way of signing in means, under the field that asks for it. */
 export const GRANT_HINTS = {

@@ -2,7 +2,7 @@
 
 import { FileInput, Textarea } from "@mantine/core";
 import { useState } from "react";
-import { KEY_FILE_MAX } from "@/lib/cloud-providers/service-account-key/schema";
+import { KEY_FILE_MAX } from "@/lib/registrations/service-account-key/schema";
 
 type KeyFileInputProps = {
   text: string;

@@ -4,7 +4,7 @@ import { Button, Fieldset, Group, NativeSelect, Stack, Text, TextInput } from "@
 import { IconAdjustments } from "@tabler/icons-react";
 import type { MouseEvent } from "react";
 import type { UseFormReturn } from "react-hook-form";
-import type { CloudChoice } from "@/lib/cloud-providers/schema";
+import type { CloudChoice } from "@/lib/registrations/schema";
 import type { RegistrationValues } from "./registration-values";
 
 type ProviderHostFieldsProps = { form: UseFormReturn<RegistrationValues>; clouds: CloudChoice[] };

@@ -1,6 +1,6 @@
-import type { ProviderHosts } from "@/lib/cloud-providers/hosts/schema";
-import type { Grant, ServiceId } from "@/lib/cloud-providers/schema";
-import { withoutEndSlashes } from "@/lib/normalize";
+import { withoutEndSlashes } from "@/lib/kernel/text/normalize";
+import type { ProviderHosts } from "@/lib/registrations/hosts/schema";
+import type { Grant, ServiceId } from "@/lib/registrations/schema";
 
 /** The fields that a new registration and an edited one share. */
 export type RegistrationValues = {

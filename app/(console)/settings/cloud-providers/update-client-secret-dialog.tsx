@@ -8,8 +8,8 @@ import {
   DEFAULT_SECRET_MONTHS,
   isoDay,
   secretExpiryDays,
-} from "@/lib/cloud-providers/credentials/schema";
-import { updateClientSecretSchema } from "@/lib/cloud-providers/schema";
+} from "@/lib/registrations/credentials/schema";
+import { updateClientSecretSchema } from "@/lib/registrations/schema";
 import { updateClientSecretAction } from "./actions";
 
 type UpdateClientSecretDialogProps = { id: string; name: string; onClose: () => void };

@@ -2,7 +2,7 @@
 
 import { useTransition } from "react";
 import { notifyProblem, notifySuccess } from "@/components/notify";
-import type { Grant } from "@/lib/cloud-providers/schema";
+import type { Grant } from "@/lib/registrations/schema";
 import { connectApplicationAction, connectMailboxesAction } from "./actions";
 
 type Connectable = { cloudProviderId: string; grant: Grant };

@@ -1,8 +1,8 @@
 import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
-import { readDeviceCookie, rememberDevice } from "@/lib/auth/device-cookie";
-import { authOptions } from "@/lib/auth/next-auth";
-import { AppError, httpStatus } from "@/lib/errors";
+import { readDeviceCookie, rememberDevice } from "@/lib/http/auth/device-cookie";
+import { authOptions } from "@/lib/http/auth/next-auth";
+import { AppError, httpStatus } from "@/lib/kernel/errors";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 

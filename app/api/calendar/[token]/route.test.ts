@@ -1,12 +1,12 @@
 import { NextRequest } from "next/server";
 import { describe, expect, test } from "vitest";
-import { renewCalendarAddress } from "@/lib/calendar/mutations";
-import { findCalendarAddress } from "@/lib/calendar/queries";
-import { DAY_MS } from "@/lib/clock";
-import { db } from "@/lib/db";
+import { DAY_MS } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
 import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider } from "@/lib/testing/outage";
+import { renewCalendarAddress } from "@/lib/watch/calendar/mutations";
+import { findCalendarAddress } from "@/lib/watch/calendar/queries";
 import { GET } from "./route";
 
 withDatabase();

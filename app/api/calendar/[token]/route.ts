@@ -1,10 +1,10 @@
 import type { NextRequest } from "next/server";
-import { requireCalendarActor } from "@/lib/auth/calendar";
-import { toIcs } from "@/lib/calendar/ics";
-import { listExpiries } from "@/lib/calendar/queries";
-import { wallTime } from "@/lib/clock";
-import { env } from "@/lib/env";
+import { requireCalendarActor } from "@/lib/http/auth/calendar";
 import { problemResponse } from "@/lib/http/problem";
+import { wallTime } from "@/lib/kernel/clock";
+import { env } from "@/lib/kernel/env";
+import { toIcs } from "@/lib/watch/calendar/ics";
+import { listExpiries } from "@/lib/watch/calendar/queries";
 
 export const dynamic = "force-dynamic";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { SECOND_MS, wallTime } from "@/lib/clock";
 import { endpointSchema } from "@/lib/egress/schema";
-import { getAccessToken } from "@/lib/tokens/access-token";
+import { getAccessToken } from "@/lib/email-accounts/access-token";
+import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
 import { idParam } from "../answers";
 import { defineOperation } from "../operation";
 

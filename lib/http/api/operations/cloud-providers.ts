@@ -1,17 +1,17 @@
 import { z } from "zod";
-import { createCloudProvider, deleteCloudProvider } from "@/lib/cloud-providers/mutations";
+import { listQuerySchema } from "@/lib/kernel/paging/schema";
+import { createCloudProvider, deleteCloudProvider } from "@/lib/registrations/mutations";
 import {
   findCloudProvider,
   listCloudProviders,
   providerNotFound,
-} from "@/lib/cloud-providers/queries";
+} from "@/lib/registrations/queries";
 import {
   CLOUD_PROVIDER_SORTS,
   createCloudProviderSchema,
   updateClientSecretSchema,
-} from "@/lib/cloud-providers/schema";
-import { updateClientSecret } from "@/lib/cloud-providers/update-client-secret";
-import { listQuerySchema } from "@/lib/paging/schema";
+} from "@/lib/registrations/schema";
+import { updateClientSecret } from "@/lib/registrations/update-client-secret";
 import { created, idParam, pageOf, timestamp } from "../answers";
 import { defineOperation } from "../operation";
 

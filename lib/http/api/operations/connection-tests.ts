@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { findConnectionTest, listConnectionTests } from "@/lib/connection-tests/queries";
-import { protocolReportSchema } from "@/lib/connection-tests/schema";
-import { findMailboxAccount } from "@/lib/email-accounts/mailbox/store";
+import { findConnectionTest, listConnectionTests } from "@/lib/checks/queries";
+import { protocolReportSchema } from "@/lib/checks/schema";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
-import { AppError } from "@/lib/errors";
 import { connectionTestStream } from "@/lib/http/connection-test-stream";
+import { AppError } from "@/lib/kernel/errors";
 
 import { idParam, timestamp } from "../answers";
 import { defineOperation } from "../operation";

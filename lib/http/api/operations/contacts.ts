@@ -1,20 +1,20 @@
 import { z } from "zod";
-import { requirePermission } from "@/lib/actor";
-import { createContactList } from "@/lib/contact-lists/mutations";
-import { findContactList, listContactLists } from "@/lib/contact-lists/queries";
-import { createContactListSchema } from "@/lib/contact-lists/schema";
 import { importContacts } from "@/lib/contacts/import/run";
 import {
   IMPORT_MAX_BYTES,
   importParamsSchema,
   importReportSchema,
 } from "@/lib/contacts/import/schema";
+import { createContactList } from "@/lib/contacts/lists/mutations";
+import { findContactList, listContactLists } from "@/lib/contacts/lists/queries";
+import { createContactListSchema } from "@/lib/contacts/lists/schema";
 import { createContact } from "@/lib/contacts/mutations";
 import { listContacts } from "@/lib/contacts/queries";
 import { CONTACT_SORTS, createContactSchema } from "@/lib/contacts/schema";
-import { AppError } from "@/lib/errors";
 import { readBody } from "@/lib/http/read-body";
-import { listQuerySchema } from "@/lib/paging/schema";
+import { requirePermission } from "@/lib/kernel/actor";
+import { AppError } from "@/lib/kernel/errors";
+import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { created, idParam, pageOf, timestamp } from "../answers";
 import { defineOperation } from "../operation";
 

@@ -13,9 +13,9 @@ import {
   TEST_SCHEDULES,
   updateEmailAccountSchema,
 } from "@/lib/email-accounts/schema";
-import { fieldError } from "@/lib/errors";
+import { fieldError } from "@/lib/kernel/errors";
+import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { SERVICES } from "@/lib/mail/schema";
-import { listQuerySchema } from "@/lib/paging/schema";
 import { created, idParam, pageOf, timestamp } from "../answers";
 import { defineOperation } from "../operation";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { AppError } from "@/lib/errors";
+import { searchRemedies } from "@/lib/checks/search-remedies";
+import { AppError } from "@/lib/kernel/errors";
 import { findRemedy, isKnown, placeholdersOf } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
-import { searchRemedies } from "@/lib/remedies/search";
 import { defineOperation } from "../operation";
 
 const tag = "Error catalogue";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { isSessionAlive } from "@/lib/administrators/store";
-import { isKeyValid } from "@/lib/api-keys/store";
-import { takeStreamPlace } from "@/lib/events/stream-places";
+import { isSessionAlive } from "@/lib/access/administrators/store";
+import { isKeyValid } from "@/lib/access/api-keys/store";
 import { eventStream } from "@/lib/http/event-stream";
+import { takeStreamPlace } from "@/lib/kernel/events/stream-places";
 import { defineOperation } from "../operation";
 
 export const followEventsOperation = defineOperation({

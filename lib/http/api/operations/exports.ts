@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { requirePermission } from "@/lib/actor";
 import { exportAudit } from "@/lib/audit/trail/export";
 import { auditParamsSchema, EXPORT_FORMATS } from "@/lib/audit/trail/schema";
-import { wallTime } from "@/lib/clock";
-import { findCertificate } from "@/lib/cloud-providers/queries";
 import { exportContacts } from "@/lib/contacts/export";
 import { exportParamsSchema } from "@/lib/contacts/schema";
-import { AppError } from "@/lib/errors";
 import { textStream } from "@/lib/http/text-stream";
+import { requirePermission } from "@/lib/kernel/actor";
+import { wallTime } from "@/lib/kernel/clock";
+import { AppError } from "@/lib/kernel/errors";
 import { exportMigration } from "@/lib/migration/export";
+import { findCertificate } from "@/lib/registrations/queries";
 import { idParam } from "../answers";
 import { defineOperation } from "../operation";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listOpenIncidents } from "@/lib/incidents/queries";
+import { listOpenIncidents } from "@/lib/watch/incidents/queries";
 import { timestamp } from "../answers";
 import { defineOperation } from "../operation";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { readHealth } from "@/lib/health/queries";
-import { readMetrics } from "@/lib/metrics/queries";
-import { toPrometheusText } from "@/lib/metrics/schema";
+import { toPrometheusText } from "@/lib/kernel/metrics/schema";
+import { readHealth } from "@/lib/watch/health/queries";
+import { readMetrics } from "@/lib/watch/metrics/queries";
 import { timestamp } from "../answers";
 import { defineOperation } from "../operation";
 

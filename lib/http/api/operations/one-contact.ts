@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { deleteContactList, renameContactList } from "@/lib/contact-lists/mutations";
-import { deleteContactListSchema, renameContactListSchema } from "@/lib/contact-lists/schema";
+import { deleteContactList, renameContactList } from "@/lib/contacts/lists/mutations";
+import { deleteContactListSchema, renameContactListSchema } from "@/lib/contacts/lists/schema";
 import { deleteContacts, updateContact } from "@/lib/contacts/mutations";
 import { findContact } from "@/lib/contacts/queries";
 import { updateContactSchema } from "@/lib/contacts/schema";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/kernel/errors";
 import { idParam } from "../answers";
 import { defineOperation } from "../operation";
 import { contact } from "./contacts";

@@ -5,10 +5,10 @@ import { LinkButton } from "@/components/links";
 import { AddLink, ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { SearchField } from "@/components/search-field";
-import { requireUser } from "@/lib/auth/session";
 import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { EMAIL_ACCOUNT_SORTS } from "@/lib/email-accounts/schema";
-import { listHref, listParamsSchema } from "@/lib/paging/schema";
+import { requireUser } from "@/lib/http/auth/session";
+import { listHref, listParamsSchema } from "@/lib/kernel/paging/schema";
 import { EmailAccountTable } from "../email-account-table";
 import { TestMany } from "../test-many";
 

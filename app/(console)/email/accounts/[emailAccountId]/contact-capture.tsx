@@ -3,7 +3,7 @@ import { InlineLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
-import { type CaptureRow, SKIP_LABELS, type Skipped } from "@/lib/capture/schema";
+import { type CaptureRow, SKIP_LABELS, type Skipped } from "@/lib/contacts/capture/schema";
 import type { Remedy } from "@/lib/remedies/remedy";
 
 type ContactCaptureProps = { capture: CaptureRow; isActive: boolean; remedy: Remedy | null };

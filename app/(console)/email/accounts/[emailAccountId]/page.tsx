@@ -7,13 +7,8 @@ import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { StateBadge } from "@/components/state-badge";
 import { StateHistory } from "@/components/state-history";
-import { requireUser } from "@/lib/auth/session";
-import { findCapture } from "@/lib/capture/queries";
-import { findCloudProvider } from "@/lib/cloud-providers/queries";
-import { isByItself } from "@/lib/cloud-providers/registration/schema";
-import { remedyContext } from "@/lib/cloud-providers/remedy-context";
-import type { CloudProviderDetail } from "@/lib/cloud-providers/schema";
-import { listConnectionTests } from "@/lib/connection-tests/queries";
+import { listConnectionTests } from "@/lib/checks/queries";
+import { findCapture } from "@/lib/contacts/capture/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import {
   accountState,
@@ -21,9 +16,14 @@ import {
   SERVICE_LABELS,
   TEST_SCHEDULE_LABELS,
 } from "@/lib/email-accounts/schema";
-import { idSchema } from "@/lib/fields/schema";
+import { requireUser } from "@/lib/http/auth/session";
+import { idSchema } from "@/lib/kernel/fields/schema";
+import { findCloudProvider } from "@/lib/registrations/queries";
+import { isByItself } from "@/lib/registrations/registration/schema";
+import { remedyContext } from "@/lib/registrations/remedy-context";
+import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
-import { listAccountHistory } from "@/lib/state-changes/queries";
+import { listAccountHistory } from "@/lib/watch/state-changes/queries";
 import { AuthenticateButton } from "../../../settings/cloud-providers/authenticate-button";
 import { ConnectButton } from "../../../settings/cloud-providers/connect-button";
 import { EmailAccountMenu } from "../email-account-menu";

@@ -4,8 +4,8 @@ import { LinkButton } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { VerdictBadges } from "@/components/verdict-badges";
-import { conclude } from "@/lib/connection-tests/conclusion";
-import type { ConnectionTestRow, Protocol } from "@/lib/connection-tests/schema";
+import { conclude } from "@/lib/checks/conclusion";
+import type { ConnectionTestRow, Protocol } from "@/lib/checks/schema";
 import { Next } from "../test-report";
 import classes from "./test-history.module.css";
 

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
-import { requireUser } from "@/lib/auth/session";
-import { searchCloudProviders } from "@/lib/cloud-providers/queries";
-import { listContactListChoices } from "@/lib/contact-lists/queries";
+import { listContactListChoices } from "@/lib/contacts/lists/queries";
+import { requireUser } from "@/lib/http/auth/session";
+import { searchCloudProviders } from "@/lib/registrations/queries";
 import { NewEmailAccountForm } from "./new-email-account-form";
 
 export const metadata: Metadata = { title: "New Email Account" };

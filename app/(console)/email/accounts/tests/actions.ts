@@ -1,9 +1,9 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { cancelTestRun, startTestRun } from "@/lib/checks/runs/mutations";
+import { cancelTestRunSchema, startTestRunSchema } from "@/lib/checks/runs/schema";
 import { defineAction } from "@/lib/http/action";
-import { cancelTestRun, startTestRun } from "@/lib/test-runs/mutations";
-import { cancelTestRunSchema, startTestRunSchema } from "@/lib/test-runs/schema";
 
 const LIST = "/email/accounts/tests";
 

@@ -1,5 +1,5 @@
 import { Badge } from "@/components/badge";
-import { type TestRunRow, testRunState } from "@/lib/test-runs/schema";
+import { type TestRunRow, testRunState } from "@/lib/checks/runs/schema";
 
 /** How a run stands, by colour, symbol and word. */
 export function TestRunBadge({ run }: { run: Pick<TestRunRow, "cancelledAt" | "finishedAt"> }) {

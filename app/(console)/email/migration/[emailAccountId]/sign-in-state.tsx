@@ -1,8 +1,8 @@
 "use client";
 
 import { Alert, Group, Text } from "@mantine/core";
-import { isByItself } from "@/lib/cloud-providers/registration/schema";
 import type { MoveTarget } from "@/lib/migration/schema";
+import { isByItself } from "@/lib/registrations/registration/schema";
 import { AuthenticateButton } from "../../../settings/cloud-providers/authenticate-button";
 
 type SignInStateProps = {

@@ -2,7 +2,7 @@ import { Anchor, Code, Group, Paper, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { RemedyBody } from "@/components/remedy-panel";
-import { requireUser } from "@/lib/auth/session";
+import { requireUser } from "@/lib/http/auth/session";
 import { exampleRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
 

@@ -4,8 +4,8 @@ import { EmptyState } from "@/components/empty-state";
 import { LinkButton } from "@/components/links";
 import { AddLink, ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
-import { listAlertChannels } from "@/lib/alerts/queries";
-import { requireUser } from "@/lib/auth/session";
+import { requireUser } from "@/lib/http/auth/session";
+import { listAlertChannels } from "@/lib/watch/alerts/queries";
 import { AlertChannelTable } from "../alert-channel-table";
 
 export const metadata: Metadata = { title: "Alerts" };

@@ -2,7 +2,7 @@ import { Text } from "@mantine/core";
 import { Badge } from "@/components/badge";
 import { RelativeTime } from "@/components/relative-time";
 import classes from "@/components/table.module.css";
-import type { DeliveryRow } from "@/lib/alerts/schema";
+import type { DeliveryRow } from "@/lib/watch/alerts/schema";
 
 /** What was sent through a channel, newest first. */
 export function DeliveryTable({ rows }: { rows: DeliveryRow[] }) {

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
-import { createAlertChannelSchema } from "@/lib/alerts/schema";
+import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
 import { createAlertChannelAction } from "../actions";
 import { type AccountOption, AlertChannelForm, type ChannelValues } from "../alert-channel-form";
 import { SigningSecret } from "../signing-secret";

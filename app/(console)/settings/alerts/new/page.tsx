@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
-import { requireUser } from "@/lib/auth/session";
 import { listAccountChoices } from "@/lib/email-accounts/queries";
+import { requireUser } from "@/lib/http/auth/session";
 import { NewAlertChannelForm } from "./new-alert-channel-form";
 
 export const metadata: Metadata = { title: "New alert channel" };

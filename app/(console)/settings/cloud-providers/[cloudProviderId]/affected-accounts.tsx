@@ -1,7 +1,7 @@
 import { Paper, Text } from "@mantine/core";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
-import type { ProviderUse } from "@/lib/cloud-providers/schema";
+import type { ProviderUse } from "@/lib/registrations/schema";
 import classes from "./affected-accounts.module.css";
 
 /** The accounts that use a registration: as many as fit by name, and how many in all. */

@@ -5,8 +5,8 @@ import { IconLogin2, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useTransition } from "react";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { OpenMenu } from "@/components/open-menu";
-import { isByItself } from "@/lib/cloud-providers/registration/schema";
-import type { Grant } from "@/lib/cloud-providers/schema";
+import { isByItself } from "@/lib/registrations/registration/schema";
+import type { Grant } from "@/lib/registrations/schema";
 import { beginAuthorizationAction, removeAuthorizationAction, renewNowAction } from "../actions";
 
 type AuthorizationMenuItemsProps = { id: string; username: string; grant: Grant };

@@ -2,7 +2,7 @@
 
 import { lazy } from "react";
 import { LazyMenu } from "@/components/lazy-menu";
-import type { Grant } from "@/lib/cloud-providers/schema";
+import type { Grant } from "@/lib/registrations/schema";
 
 const load = () => import("./authorization-menu-items");
 const Items = lazy(async () => ({ default: (await load()).AuthorizationMenuItems }));

@@ -5,11 +5,11 @@ import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { type BadgeState, StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
-import type { AuthorizationRow } from "@/lib/authorizations/schema";
-import { DAY_MS, wallTime } from "@/lib/clock";
-import { isByItself } from "@/lib/cloud-providers/registration/schema";
-import type { Grant } from "@/lib/cloud-providers/schema";
+import { DAY_MS, wallTime } from "@/lib/kernel/clock";
+import { isByItself } from "@/lib/registrations/registration/schema";
+import type { Grant } from "@/lib/registrations/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
+import type { AuthorizationRow } from "@/lib/sign-ins/schema";
 import { AuthorizationMenu } from "./authorization-menu";
 
 type AuthorizationTableProps = { rows: AuthorizationRow[]; grant: Grant };
@@ -50,7 +50,7 @@ export function AuthorizationTable({ rows, grant }: AuthorizationTableProps) {
               </td>
               <td data-label="State">
                 <div>
-                  {/* written by lib/tokens only, which knows no other states */}
+                  {/* written by lib/sign-ins/tokens only, which knows no other states */}
                   <StateBadge state={row.state as BadgeState} />
                   {row.failureId && (
                     <span className={classes.second}>

@@ -3,8 +3,8 @@ import { InlineLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyBody, RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
-import { wallTime } from "@/lib/clock";
-import { type CloudProviderDetail, rotatesAt } from "@/lib/cloud-providers/schema";
+import { wallTime } from "@/lib/kernel/clock";
+import { type CloudProviderDetail, rotatesAt } from "@/lib/registrations/schema";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { RenewalSwitch } from "./renewal-switch";
 

@@ -2,8 +2,8 @@ import { Anchor, Group, Paper, Stack, Text } from "@mantine/core";
 import { Badge } from "@/components/badge";
 import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
-import { wallTime } from "@/lib/clock";
-import type { CredentialRow, ServiceId } from "@/lib/cloud-providers/schema";
+import { wallTime } from "@/lib/kernel/clock";
+import type { CredentialRow, ServiceId } from "@/lib/registrations/schema";
 import { UseAgainButton } from "./use-again-button";
 
 type CredentialHistoryProps = {

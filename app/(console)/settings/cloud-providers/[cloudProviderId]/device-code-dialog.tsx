@@ -4,7 +4,7 @@ import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { IconExternalLink } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { CopyField } from "@/components/copy-field";
-import { wallTime } from "@/lib/clock";
+import { wallTime } from "@/lib/kernel/clock";
 
 export type DeviceCodeProps = {
   cloudProviderId: string;

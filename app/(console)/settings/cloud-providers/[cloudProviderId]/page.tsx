@@ -5,23 +5,23 @@ import { Page } from "@/components/page";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { StateBadge } from "@/components/state-badge";
 import { StateHistory } from "@/components/state-history";
-import type { Actor } from "@/lib/actor";
-import { requireUser } from "@/lib/auth/session";
-import { findDeviceSignIn, findOutcome, listAuthorizations } from "@/lib/authorizations/queries";
-import type { AuthorizationRow } from "@/lib/authorizations/schema";
+import { requireUser } from "@/lib/http/auth/session";
+import type { Actor } from "@/lib/kernel/actor";
+import { idSchema } from "@/lib/kernel/fields/schema";
 import {
   findCloudProvider,
   getProviderUse,
   listClouds,
   listProviderMailboxes,
-} from "@/lib/cloud-providers/queries";
-import { isByItself } from "@/lib/cloud-providers/registration/schema";
-import { remedyContext } from "@/lib/cloud-providers/remedy-context";
-import type { CloudProviderDetail } from "@/lib/cloud-providers/schema";
-import { idSchema } from "@/lib/fields/schema";
+} from "@/lib/registrations/queries";
+import { isByItself } from "@/lib/registrations/registration/schema";
+import { remedyContext } from "@/lib/registrations/remedy-context";
+import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
-import { listProviderHistory } from "@/lib/state-changes/queries";
+import { findDeviceSignIn, findOutcome, listAuthorizations } from "@/lib/sign-ins/queries";
+import type { AuthorizationRow } from "@/lib/sign-ins/schema";
+import { listProviderHistory } from "@/lib/watch/state-changes/queries";
 import { AuthenticateButton } from "../authenticate-button";
 import { CloudProviderMenu } from "../cloud-provider-menu";
 import { ConnectButton } from "../connect-button";

@@ -5,7 +5,7 @@ import { IconCircleCheck, IconCircleX, IconHelpCircle, IconStethoscope } from "@
 import { useState, useTransition } from "react";
 import { notifyProblem } from "@/components/notify";
 import { RemedyPanel } from "@/components/remedy-panel";
-import type { PreflightFinding } from "@/lib/cloud-providers/preflight/schema";
+import type { PreflightFinding } from "@/lib/registrations/preflight/schema";
 import { preflightAction } from "../actions";
 
 /** Looks at the registration without signing anybody in, and says what is wrong. */

@@ -1,6 +1,6 @@
 import { Group, Paper, Stack, Text } from "@mantine/core";
 import { CopyIconButton } from "@/components/copy-field";
-import type { CloudProviderDetail } from "@/lib/cloud-providers/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { ConsentButton } from "./consent-button";
 
 const ACCOUNT_TYPES = {

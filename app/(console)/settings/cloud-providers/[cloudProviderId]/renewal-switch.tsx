@@ -4,8 +4,8 @@ import { Button, Stack, Switch } from "@mantine/core";
 import { useState, useTransition } from "react";
 import { FormProblem } from "@/components/form-problem";
 import { notifyProblem, notifySuccess } from "@/components/notify";
-import type { RotationResult } from "@/lib/cloud-providers/schema";
 import type { ActionError } from "@/lib/http/schema";
+import type { RotationResult } from "@/lib/registrations/schema";
 import { rotateNowAction, setAutoRotateAction } from "../actions";
 
 type RenewalSwitchProps = {

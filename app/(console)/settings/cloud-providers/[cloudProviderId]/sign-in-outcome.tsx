@@ -6,8 +6,8 @@ import { usePathname, useRouter } from "next/navigation";
 import { useEffect, useRef, useTransition } from "react";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { RemedyPanel } from "@/components/remedy-panel";
-import type { Outcome } from "@/lib/authorizations/schema";
 import type { Remedy } from "@/lib/remedies/remedy";
+import type { Outcome } from "@/lib/sign-ins/schema";
 import { confirmAuthorizationAction, discardAuthorizationAction } from "../actions";
 
 type SignInOutcomeProps = {

@@ -10,12 +10,12 @@ import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
-import { isByItself } from "@/lib/cloud-providers/registration/schema";
+import { isByItself } from "@/lib/registrations/registration/schema";
 import {
   type CloudChoice,
   createCloudProviderSchema,
   type ServiceId,
-} from "@/lib/cloud-providers/schema";
+} from "@/lib/registrations/schema";
 import { createCloudProviderAction } from "../actions";
 import { FormFrame, RegistrationFields } from "../cloud-provider-form";
 import { CredentialFields } from "../credential-fields";

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
-import { requireUser } from "@/lib/auth/session";
-import { listClouds } from "@/lib/cloud-providers/queries";
-import { redirectUri } from "@/lib/cloud-providers/redirect-uri";
+import { requireUser } from "@/lib/http/auth/session";
+import { listClouds } from "@/lib/registrations/queries";
+import { redirectUri } from "@/lib/registrations/redirect-uri";
 import { NewCloudProviderForm } from "./new-cloud-provider-form";
 
 export const metadata: Metadata = { title: "New cloud provider" };

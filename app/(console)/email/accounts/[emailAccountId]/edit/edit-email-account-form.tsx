@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
-import type { ContactListChoice } from "@/lib/contact-lists/schema";
+import type { ContactListChoice } from "@/lib/contacts/lists/schema";
 import { type EmailAccountDetail, updateEmailAccountSchema } from "@/lib/email-accounts/schema";
 import type { ProviderOption } from "../../account-values";
 import { updateEmailAccountAction } from "../../actions";

@@ -2,11 +2,11 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
-import { requireUser } from "@/lib/auth/session";
-import { searchCloudProviders } from "@/lib/cloud-providers/queries";
-import { listContactListChoices } from "@/lib/contact-lists/queries";
+import { listContactListChoices } from "@/lib/contacts/lists/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
-import { idSchema } from "@/lib/fields/schema";
+import { requireUser } from "@/lib/http/auth/session";
+import { idSchema } from "@/lib/kernel/fields/schema";
+import { searchCloudProviders } from "@/lib/registrations/queries";
 import { EditEmailAccountForm } from "./edit-email-account-form";
 
 export const metadata: Metadata = { title: "Edit email account" };

@@ -6,9 +6,9 @@ import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import classes from "@/components/table.module.css";
-import { requireUser } from "@/lib/auth/session";
-import { listTestRuns } from "@/lib/test-runs/queries";
-import { accountsText, type TestRunRow } from "@/lib/test-runs/schema";
+import { listTestRuns } from "@/lib/checks/runs/queries";
+import { accountsText, type TestRunRow } from "@/lib/checks/runs/schema";
+import { requireUser } from "@/lib/http/auth/session";
 import { TestRunBadge } from "../test-run-badge";
 
 export const metadata: Metadata = { title: "Test runs" };

@@ -3,8 +3,8 @@ import { Badge } from "@/components/badge";
 import { InlineLink, TextLink } from "@/components/links";
 import { routes } from "@/components/routes";
 import { whereToRun, whoDoesIt } from "@/components/who-does-it";
+import { accountsText, type TestRunGroup } from "@/lib/checks/runs/schema";
 import { mentionsCommand } from "@/lib/remedies/command-step";
-import { accountsText, type TestRunGroup } from "@/lib/test-runs/schema";
 import classes from "./test-run.module.css";
 
 /** One cause: how many accounts it stops, the first of them, and what helps. */

@@ -8,7 +8,7 @@ import {
   type AlertChannelDetail,
   type Target,
   updateAlertChannelSchema,
-} from "@/lib/alerts/schema";
+} from "@/lib/watch/alerts/schema";
 import { updateAlertChannelAction } from "../../actions";
 import { type AccountOption, AlertChannelForm, type ChannelValues } from "../../alert-channel-form";
 

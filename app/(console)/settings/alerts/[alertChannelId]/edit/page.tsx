@@ -2,10 +2,10 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
-import { findAlertChannel } from "@/lib/alerts/queries";
-import { requireUser } from "@/lib/auth/session";
 import { listAccountChoices } from "@/lib/email-accounts/queries";
-import { idSchema } from "@/lib/fields/schema";
+import { requireUser } from "@/lib/http/auth/session";
+import { idSchema } from "@/lib/kernel/fields/schema";
+import { findAlertChannel } from "@/lib/watch/alerts/queries";
 import { EditAlertChannelForm } from "./edit-alert-channel-form";
 
 export const metadata: Metadata = { title: "Edit alert channel" };

@@ -8,12 +8,12 @@ import { FormProblem } from "@/components/form-problem";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
-import type { GOOGLE_GRANTS, MICROSOFT_GRANTS } from "@/lib/cloud-providers/registration/schema";
+import type { GOOGLE_GRANTS, MICROSOFT_GRANTS } from "@/lib/registrations/registration/schema";
 import {
   type CloudChoice,
   type CloudProviderDetail,
   updateCloudProviderSchema,
-} from "@/lib/cloud-providers/schema";
+} from "@/lib/registrations/schema";
 import { updateCloudProviderAction } from "../../actions";
 import { FormFrame, RegistrationFields } from "../../cloud-provider-form";
 import { CredentialFields } from "../../credential-fields";

@@ -2,10 +2,10 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
-import { requireUser } from "@/lib/auth/session";
-import { findCloudProvider, listClouds } from "@/lib/cloud-providers/queries";
-import { redirectUri } from "@/lib/cloud-providers/redirect-uri";
-import { idSchema } from "@/lib/fields/schema";
+import { requireUser } from "@/lib/http/auth/session";
+import { idSchema } from "@/lib/kernel/fields/schema";
+import { findCloudProvider, listClouds } from "@/lib/registrations/queries";
+import { redirectUri } from "@/lib/registrations/redirect-uri";
 import { EditCloudProviderForm } from "./edit-cloud-provider-form";
 
 export const metadata: Metadata = { title: "Edit cloud provider" };

@@ -4,9 +4,9 @@ import { formatDuration } from "@/components/duration";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
-import { requireUser } from "@/lib/auth/session";
-import { findConnectionTest } from "@/lib/connection-tests/queries";
-import { idSchema } from "@/lib/fields/schema";
+import { findConnectionTest } from "@/lib/checks/queries";
+import { requireUser } from "@/lib/http/auth/session";
+import { idSchema } from "@/lib/kernel/fields/schema";
 import { TestReport } from "../../../test-report";
 
 export const metadata: Metadata = { title: "Connection test" };

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { emailAddressSchema, hasInvisible, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
+
+/** NIST SP 800-63B-4: a password that is the only factor has at least 15 characters. */
+const MIN_PASSWORD_CHARACTERS = 15;
+const MAX_PASSWORD_BYTES = 1_024;
+
+const COMMON = ["password", "postkey", "administrator", "qwerty", "123456789", "letmein"];
+
+const newPasswordSchema = z
+  .string()
+  .refine((text) => [...text.normalize("NFC")].length >= MIN_PASSWORD_CHARACTERS, {
+    error: `Use at least ${MIN_PASSWORD_CHARACTERS} characters. A sentence is easy to remember.`,
+    abort: true,
+  })
+  .refine(isPasswordSize, { error: `Use at most ${MAX_PASSWORD_BYTES} bytes.` })
+  .refine((text) => new Set(text).size >= 5, { error: "Use more than a few different characters." })
+  .refine((text) => !COMMON.some((word) => repeats(text.toLowerCase(), word)), {
+    error: "This is one of the first passwords that would be tried.",
+  });
+
+export const credentialsSchema = z.strictObject({
+  email: z
+    .string()
+    .min(1, "Enter your email address.")
+    .max(254, "This is too long.")
+    .refine((text) => !hasInvisible(text), { error: "This contains invisible characters." }),
+  password: z
+    .string()
+    .min(1, "Enter your password.")
+    .refine(isPasswordSize, { error: "This is longer than any password here." }),
+});
+
+export const setUpSchema = z.strictObject({
+  token: z.string().min(1, "Open the whole link that was printed at the first start.").max(200),
+  name: nameSchema,
+  email: emailAddressSchema,
+  password: newPasswordSchema,
+});
+
+export const inviteSchema = z.strictObject({});
+export const setAdministratorActiveSchema = z.strictObject({ id: idSchema, active: z.boolean() });
+
+export type AdministratorRow = {
+  id: string;
+  name: string;
+  email: string;
+  createdAt: Date;
+  disabledAt: Date | null;
+  /** The last sign of life of any of the person's sessions. */
+  lastSeenAt: Date | null;
+};
+
+export type SetUp = z.infer<typeof setUpSchema>;
+
+/** What is longer is not even hashed. */
+function isPasswordSize(text: string): boolean {
+  return new TextEncoder().encode(text).length <= MAX_PASSWORD_BYTES;
+}
+
+/** Whether the text is the word over and over, with digits at most between and after. */
+function repeats(text: string, word: string): boolean {
+  return text.includes(word) && text.replaceAll(word, "").replace(/[\d\W_]/g, "") === "";
+}

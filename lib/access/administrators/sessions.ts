@@ -1,0 +1,60 @@
+import "server-only";
+import { recordAudit } from "@/lib/audit/mutations";
+import { findLock } from "@/lib/installation/keys/store";
+import { db } from "@/lib/kernel/db";
+import { log } from "@/lib/kernel/log";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { type AdministratorIdentity, createSession, deleteSession, findSession } from "./store";
+
+type From = { address?: string | undefined };
+
+/** @returns the id of a new session of somebody who proved who he is */
+export async function beginSession(person: AdministratorIdentity, from: From): Promise<string> {
+  return withAudit(async (tx, isAudited) => {
+    const sessionId = await createSession(person.id, tx);
+    if (isAudited) await record(tx, { action: "session.begin", person, from });
+    return sessionId;
+  });
+}
+
+/** Ends a session, whoever asks: the id is the proof. */
+export async function endSession(sessionId: string, from: From): Promise<void> {
+  const person = await findSession(sessionId);
+  await withAudit(async (tx, isAudited) => {
+    const wasThere = await deleteSession(sessionId, tx);
+    if (person && wasThere && isAudited) await record(tx, { action: "session.end", person, from });
+  });
+}
+
+/** @param person whose sign-in it was to be; null when the address is nobody's, and is not kept */
+export async function recordRefusal(
+  person: Pick<AdministratorIdentity, "id" | "name"> | null,
+  { address }: From,
+): Promise<void> {
+  const nobody = {
+    kind: "anonymous",
+    id: "",
+    name: "Somebody",
+    ...(address && { address }),
+  } as const;
+  const { id, name } = person ?? { id: "", name: "" };
+  await withAudit(async (tx, isAudited) => {
+    const object = { kind: "administrator", id, name };
+    if (isAudited) await recordAudit(tx, nobody, { action: "session.refuse", object });
+  });
+}
+
+type Entry = { action: string; person: AdministratorIdentity; from: From };
+
+async function record(tx: Transaction, { action, person, from }: Entry): Promise<void> {
+  const { id, name } = person;
+  const actor = { kind: "user", id, name, ...(from.address && { address: from.address }) } as const;
+  await recordAudit(tx, actor, { action, object: { kind: "administrator", id, name } });
+}
+
+/** While Postkey is locked nobody can write to the trail, and people still have to look at the rest. */
+async function withAudit<T>(work: (tx: Transaction, isAudited: boolean) => Promise<T>): Promise<T> {
+  const isAudited = (await findLock()) === null;
+  if (!isAudited) log.warn("a sign-in or sign-out while locked is not in the audit trail");
+  return db().$transaction((tx) => work(tx, isAudited));
+}

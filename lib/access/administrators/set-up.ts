@@ -1,0 +1,77 @@
+import "server-only";
+import { requireUnlocked } from "@/lib/installation/keys/store";
+import { hashToken, randomToken } from "@/lib/kernel/crypto";
+import { translateDatabaseError } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
+import { emailKey } from "@/lib/kernel/text/normalize";
+import { hashPassword } from "./password-hash";
+import type { SetUp } from "./schema";
+import {
+  countAdministrators,
+  createAdministrator,
+  createByLink,
+  hasOpenInvitation,
+  isLinkOpen,
+  replaceSetupLink,
+} from "./store";
+
+/** Whether nobody can sign in yet. */
+export async function isSetUpOpen(): Promise<boolean> {
+  return (await countAdministrators()) === 0;
+}
+
+/**
+ * The token of the link with which the first administrator is created; a new one voids the last.
+ * @returns null when there is an administrator already
+ */
+export async function createSetupToken(): Promise<string | null> {
+  if (!(await isSetUpOpen())) return null;
+  const token = randomToken();
+  await replaceSetupLink(hashToken(token));
+  return token;
+}
+
+/** Whether the page behind a link has anything to do: nobody there yet, or somebody invited. */
+export async function isSetUpPageOpen(): Promise<boolean> {
+  return (await isSetUpOpen()) || (await hasOpenInvitation());
+}
+
+/**
+ * Creates the administrator that a link was made for.
+ * @throws AppError not_found when the link is spent, unknown, void or too old; conflict on `email`
+ */
+export async function setUp({ token, name, email, password }: SetUp): Promise<void> {
+  await requireUnlocked();
+  const tokenHash = hashToken(token);
+  // Before the hash, which costs a third of a second and 128 MiB.
+  if (!(await isLinkOpen(tokenHash))) throw linkRefused();
+  const passwordHash = await hashPassword(password);
+  const data = { name, email: emailKey(email), passwordHash };
+  const created = await createByLink(tokenHash, data).catch(taken);
+  if (!created) throw linkRefused();
+}
+
+function taken(error: unknown): never {
+  const translated = translateDatabaseError(error);
+  if (!(translated instanceof AppError) || translated.code !== "conflict") throw translated;
+  const message = "There is an administrator with this address already.";
+  throw new AppError("conflict", message, { cause: error, fields: { email: [message] } });
+}
+
+/** For an installation that hands out its sign-in by itself, as the demonstration does. */
+export async function createInitialAdministrator(input: {
+  name: string;
+  email: string;
+  password: string;
+}): Promise<void> {
+  if (!(await isSetUpOpen())) return;
+  const passwordHash = await hashPassword(input.password);
+  await createAdministrator({ name: input.name, email: emailKey(input.email), passwordHash });
+}
+
+function linkRefused(): AppError {
+  return new AppError(
+    "not_found",
+    "This link was used already or is too old. Ask an administrator for a new one; while there is none, Postkey prints one when it starts.",
+  );
+}

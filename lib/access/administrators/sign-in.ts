@@ -1,0 +1,98 @@
+import "server-only";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { AppError } from "@/lib/kernel/errors";
+import { log } from "@/lib/kernel/log";
+import { networkOf } from "@/lib/kernel/networks";
+import { emailKey } from "@/lib/kernel/text/normalize";
+import { readDevice } from "./devices";
+import { inTurn } from "./hash-turns";
+import { verifyPassword } from "./password-hash";
+import { credentialsSchema } from "./schema";
+import { beginSession, recordRefusal } from "./sessions";
+import {
+  type AdministratorIdentity,
+  clearThrottles,
+  countAttempt,
+  findCredentials,
+  findWait,
+  refundAttempt,
+  type Throttle,
+} from "./store";
+
+export type From = {
+  /** The network address; undefined where nobody knows it. */
+  address?: string | undefined;
+  /** The cookie of a browser in which somebody signed in before. */
+  device?: string | undefined;
+};
+
+/**
+ * @param input email and password as typed
+ * @returns the id of a new session
+ * @throws AppError unauthenticated, the same for an unknown account and a wrong password, or
+ *   too_many_requests with the time to wait
+ */
+export async function signIn(input: unknown, from: From): Promise<string> {
+  const parsed = credentialsSchema.safeParse(input);
+  if (!parsed.success) throw refused();
+  const email = emailKey(parsed.data.email);
+  const { own, all, client } = countedFor(email, from);
+  // Most of those that have to wait cost one look.
+  const waitMs = await findWait(all);
+  if (waitMs > 0) throw tooMany(waitMs);
+  const { account, isRight } = await inTurn(client, async () => {
+    const attempt = await countAttempt(all);
+    if (!attempt) throw tooMany(await findWait(all));
+    const found = await findCredentials(email);
+    const opens = await verifyPassword(parsed.data.password, found?.passwordHash ?? null);
+    if (found && opens) await refundAttempt(attempt);
+    return { account: found, isRight: opens };
+  });
+  if (!account || !isRight) return refuse(account, from);
+  await clearThrottles([own.subject]);
+  return beginSession(account, from);
+}
+
+/**
+ * Failures before waiting begins, and the longest wait. An account is slowed for one address long before it is
+ * slowed for everybody, so that a stranger's attempts do not lock its owner out; and a browser in which he
+ * signed in before is slowed by its own failures alone. Where addresses are not known, all strangers share
+ * one: then no wait is long, and none is for all accounts.
+ */
+function countedFor(email: string, { address, device }: From) {
+  const deviceId = readDevice(device, email);
+  if (deviceId !== null) {
+    const own = { subject: `device:${deviceId}`, free: 5, maxWaitMs: 5 * MINUTE_MS };
+    return { own, all: [own], client: { name: own.subject, isKnown: true } };
+  }
+  const network = address === undefined ? "direct" : networkOf(address);
+  const maxWaitMs = address === undefined ? 15 * SECOND_MS : 5 * MINUTE_MS;
+  const own: Throttle = { subject: `pair:${email}|${network}`, free: 5, maxWaitMs };
+  const everybody = { subject: `account:${email}`, free: 100, maxWaitMs: 15 * SECOND_MS };
+  const anyAccount = { subject: `address:${network}`, free: 30, maxWaitMs };
+  const all = [own, everybody, ...(address === undefined ? [] : [anyAccount])];
+  return { own, all, client: { name: anyAccount.subject, isKnown: false } };
+}
+
+function tooMany(waitMs: number): AppError {
+  const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / SECOND_MS));
+  return new AppError(
+    "too_many_requests",
+    `Too many failed attempts. Try again in ${secondsText(retryAfterSeconds)}.`,
+    { retryAfterSeconds },
+  );
+}
+
+export function secondsText(seconds: number): string {
+  return seconds === 1 ? "1 second" : `${seconds} seconds`;
+}
+
+async function refuse(account: AdministratorIdentity | null, from: From): Promise<never> {
+  await recordRefusal(account, from);
+  log.warn({ address: from.address }, "sign-in refused");
+  throw refused();
+}
+
+function refused(): AppError {
+  return new AppError("unauthenticated", "The email address or the password is wrong.");
+}

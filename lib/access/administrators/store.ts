@@ -1,0 +1,242 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { recordAudit } from "@/lib/audit/mutations";
+import { DAY_MS, HOUR_MS } from "@/lib/kernel/clock";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { db, isReadOnly, serializable } from "@/lib/kernel/db";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { Prisma } from "@/prisma/generated/client";
+
+/** ASVS 7.3: a session ends after 30 minutes without a request, and after 12 hours in any case. */
+const SESSION_IDLE = Prisma.sql`interval '30 minutes'`;
+export const SESSION_ABSOLUTE_MS = 12 * HOUR_MS;
+/** A clock that is set back by less than the idle time signs nobody out. */
+const isAlive = Prisma.sql`(postkey_holds(s."expiresAt", interval '13 hours')
+  AND postkey_holds(s."lastSeenAt" + ${SESSION_IDLE}, 2 * ${SESSION_IDLE}) AND a."disabledAt" IS NULL)`;
+
+export type AdministratorIdentity = { id: string; email: string; name: string };
+
+const identityView = { id: true, email: true, name: true } as const;
+
+export async function countAdministrators(): Promise<number> {
+  return db().administrator.count();
+}
+
+/** The account with its hash, for signing in only. */
+export async function findCredentials(email: string) {
+  return db().administrator.findUnique({
+    where: { email, disabledAt: null },
+    select: { ...identityView, passwordHash: true },
+  });
+}
+
+/** A new session with a new id at every sign-in, so that none can be planted beforehand. */
+export async function createSession(
+  administratorId: string,
+  tx: Transaction = db(),
+): Promise<string> {
+  const expiresAt = await databaseNow(SESSION_ABSOLUTE_MS, tx);
+  const session = await tx.session.create({
+    data: { id: randomUUID(), administratorId, expiresAt },
+    select: { id: true },
+  });
+  return session.id;
+}
+
+/** The person behind a session that is alive; null when it ended, idled out or was disabled. */
+export async function findSession(sessionId: string): Promise<AdministratorIdentity | null> {
+  const [session] = await db().$queryRaw<(AdministratorIdentity & { isSeenLately: boolean })[]>`
+    SELECT a.id, a.email, a.name, s."lastSeenAt" BETWEEN now() - ${TOUCH_AFTER} AND now() + ${TOUCH_AFTER}
+      AS "isSeenLately"
+    FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
+    WHERE s.id = ${sessionId}::uuid AND ${isAlive}`;
+  if (!session) return null;
+  const { isSeenLately, ...administrator } = session;
+  if (!isSeenLately)
+    await touchSession(sessionId).catch((error: unknown) => {
+      // Pages that only read are shown while nothing can be written.
+      if (!isReadOnly(error)) throw error;
+    });
+  return administrator;
+}
+
+/** Without counting as a sign of life of the person. */
+export async function isSessionAlive(sessionId: string): Promise<boolean> {
+  const alive = await db().$queryRaw<object[]>`
+    SELECT s.id FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
+    WHERE s.id = ${sessionId}::uuid AND ${isAlive}`;
+  return alive.length > 0;
+}
+
+/** Writing "last seen" at each request would cost more than it tells. */
+const TOUCH_AFTER = Prisma.sql`interval '1 minute'`;
+
+async function touchSession(sessionId: string): Promise<void> {
+  await db().$executeRaw`UPDATE "Session" SET "lastSeenAt" = now() WHERE id = ${sessionId}::uuid`;
+}
+
+export async function deleteSession(sessionId: string, tx: Transaction = db()): Promise<boolean> {
+  return (await tx.session.deleteMany({ where: { id: sessionId } })).count > 0;
+}
+
+export async function deleteEndedSessions(): Promise<void> {
+  await db().session.deleteMany({ where: { expiresAt: { lt: await databaseNow() } } });
+  await db().signInThrottle.deleteMany({
+    where: { updatedAt: { lt: await databaseNow(-DAY_MS) } },
+  });
+}
+
+/** From the failure after `free` on, each doubles the wait, up to the longest. */
+export type Throttle = { subject: string; free: number; maxWaitMs: number };
+
+/** @returns milliseconds until none of these waits any more; 0 or less where none does */
+export async function findWait(throttles: Throttle[]): Promise<number> {
+  const subjects = throttles.map(({ subject }) => subject);
+  const [row] = await db().$queryRaw<{ ms: number | null }[]>`
+    SELECT extract(epoch FROM max("blockedUntil") - clock_timestamp())::float * 1000 AS ms
+    FROM "SignInThrottle" WHERE subject = ANY(${subjects}::text[])
+      AND postkey_holds("blockedUntil", ${longestWait})`;
+  return row?.ms ?? 0;
+}
+
+/** What was counted for one attempt, so that it can be taken back. */
+export type Attempt = { subject: string; blockedUntil: Date }[];
+
+/**
+ * Counts an attempt as failed before anybody knows whether it is: of many that come at once, each is counted,
+ * and those that come after the one that begins a wait are refused.
+ *
+ * @returns null when one of the subjects waits; nothing is counted then
+ */
+export async function countAttempt(throttles: Throttle[]): Promise<Attempt | null> {
+  // In one order everywhere, so that two attempts cannot wait for each other.
+  const sorted = throttles.toSorted((a, b) => (a.subject < b.subject ? -1 : 1));
+  return db()
+    .$transaction(async (tx) => {
+      const counted: Attempt = [];
+      for (const throttle of sorted) counted.push(await countOne(tx, throttle));
+      return counted;
+    })
+    .catch((error: unknown) => {
+      if (error instanceof Waits) return null;
+      throw error;
+    });
+}
+
+class Waits extends Error {}
+
+/** The longest `maxWaitMs` of sign-in.ts. */
+const longestWait = Prisma.sql`interval '5 minutes'`;
+
+async function countOne(tx: Transaction, { subject, free, maxWaitMs }: Throttle) {
+  const [row] = await tx.$queryRaw<Attempt>`
+    INSERT INTO "SignInThrottle" AS t (subject, failures, "blockedUntil")
+    VALUES (${subject}, 1, clock_timestamp())
+    ON CONFLICT (subject) DO UPDATE SET failures = t.failures + 1, "updatedAt" = now(),
+      "blockedUntil" = clock_timestamp() + CASE WHEN t.failures + 1 < ${free} THEN interval '0'
+        ELSE least(power(2, least(t.failures + 1 - ${free}, 30)) * 1000, ${maxWaitMs}::float)
+          * interval '1 millisecond' END
+    WHERE t."blockedUntil" <= clock_timestamp()
+      OR NOT postkey_holds(t."blockedUntil", ${longestWait}) RETURNING subject, "blockedUntil"`;
+  if (!row) throw new Waits();
+  return row;
+}
+
+/** Takes an attempt back that was none, with the wait that it began. */
+export async function refundAttempt(attempt: Attempt): Promise<void> {
+  for (const { subject, blockedUntil } of attempt)
+    await db().$executeRaw`
+      UPDATE "SignInThrottle" SET failures = greatest(failures - 1, 0),
+        "blockedUntil" = CASE WHEN "blockedUntil" = ${blockedUntil}::timestamptz
+          THEN clock_timestamp() ELSE "blockedUntil" END
+      WHERE subject = ${subject}`;
+}
+
+export async function clearThrottles(subjects: string[]): Promise<void> {
+  await db().signInThrottle.deleteMany({ where: { subject: { in: subjects } } });
+}
+
+/** Links that nobody used in time, by the clock of the database. */
+export async function deleteExpiredLinks(): Promise<void> {
+  await db().$executeRaw`DELETE FROM "SetupLink" WHERE "expiresAt" < now()`;
+}
+
+/** So long a one-time link is good. */
+const LINK_LIFE_MS = DAY_MS;
+const isOpen = Prisma.sql`postkey_holds("expiresAt", interval '1 day')`;
+
+/** The link of somebody who is invited. */
+export async function createInvitation(
+  tx: Transaction,
+  { tokenHash, invitedByName }: { tokenHash: string; invitedByName: string },
+): Promise<void> {
+  const expiresAt = await databaseNow(LINK_LIFE_MS, tx);
+  const data = { tokenHash, invitedByName, expiresAt };
+  await tx.setupLink.create({ data, select: { tokenHash: true } });
+}
+
+/** The link of the first administrator; a new one voids the last. */
+export async function replaceSetupLink(tokenHash: string): Promise<void> {
+  const expiresAt = await databaseNow(LINK_LIFE_MS);
+  await db().$transaction([
+    db().setupLink.deleteMany({ where: { invitedByName: null } }),
+    db().setupLink.create({ data: { tokenHash, expiresAt } }),
+  ]);
+}
+
+/** Whether somebody who was invited has not come yet. */
+export async function hasOpenInvitation(): Promise<boolean> {
+  const open = await db().$queryRaw<object[]>`
+    SELECT "invitedByName" FROM "SetupLink" WHERE "invitedByName" IS NOT NULL AND ${isOpen} LIMIT 1`;
+  return open.length > 0;
+}
+
+export async function isLinkOpen(tokenHash: string): Promise<boolean> {
+  return (await findOpenLink(db(), tokenHash)) !== null;
+}
+
+async function findOpenLink(tx: Transaction, tokenHash: string) {
+  const [link] = await tx.$queryRaw<{ invitedByName: string | null }[]>`
+    SELECT "invitedByName" FROM "SetupLink" WHERE "tokenHash" = ${tokenHash} AND ${isOpen}`;
+  return link ?? null;
+}
+
+export type NewAdministrator = { email: string; name: string; passwordHash: string };
+
+/**
+ * Spends a link. The one of the first administrator is good only while there is none.
+ * @returns null when the link is spent, unknown, void or too old, or somebody was faster
+ */
+export async function createByLink(
+  tokenHash: string,
+  data: NewAdministrator,
+): Promise<AdministratorIdentity | null> {
+  return serializable(async (tx) => {
+    const link = await findOpenLink(tx, tokenHash);
+    if (!link) return null;
+    if (link.invitedByName === null && (await tx.administrator.count()) > 0) return null;
+    const { count } = await tx.setupLink.deleteMany({ where: { tokenHash } });
+    if (count !== 1) return null;
+    const created = await tx.administrator.create({ data, select: identityView });
+    const by = link.invitedByName ?? "the first start";
+    await recordCreation(tx, created, { invitedBy: by });
+    return created;
+  });
+}
+
+export async function createAdministrator(data: NewAdministrator): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const created = await tx.administrator.create({ data, select: identityView });
+    await recordCreation(tx, created, { invitedBy: "the first start" });
+  });
+}
+
+async function recordCreation(
+  tx: Transaction,
+  { id, name }: AdministratorIdentity,
+  detail: { invitedBy: string },
+): Promise<void> {
+  const object = { kind: "administrator", id, name };
+  const action = "administrator.create";
+  await recordAudit(tx, { kind: "user", id, name }, { action, object, detail });
+}

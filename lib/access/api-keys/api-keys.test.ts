@@ -1,0 +1,80 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { hashToken } from "@/lib/kernel/crypto";
+import { db } from "@/lib/kernel/db";
+import { administrator, program } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { createApiKey, revokeApiKey } from "./mutations";
+import { listApiKeys } from "./queries";
+import { createApiKeySchema } from "./schema";
+import { findApiKey } from "./store";
+
+withDatabase();
+const ada = administrator();
+
+beforeEach(async () => {
+  await db().apiKey.deleteMany();
+});
+
+const create = (name = "Motion") =>
+  createApiKey(ada, { name, permissions: ["tokens:read", "accounts:read"] });
+const find = (key: string) => findApiKey(hashToken(key));
+
+test("a key is shown once, and only its hash is stored", async () => {
+  const { key } = await create();
+  expect(key).toMatch(/^pk_[\w-]{43}$/);
+  const [row] = await db().apiKey.findMany();
+  expect(JSON.stringify(row)).not.toContain(key.slice(3));
+  expect(row?.hint).toBe(key.slice(-4));
+  expect(await listApiKeys(ada)).toMatchObject([{ name: "Motion", createdByName: "Ada" }]);
+  expect(Object.keys((await listApiKeys(ada))[0] ?? {})).not.toContain("keyHash");
+});
+
+test("a key is known by itself alone, with its permissions", async () => {
+  const { key } = await create();
+  expect(await find(key)).toMatchObject({
+    name: "Motion",
+    permissions: ["tokens:read", "accounts:read"],
+  });
+  expect(await find(key.toUpperCase())).toBeNull();
+  expect(await find(`${key}x`)).toBeNull();
+});
+
+test("a revoked key works no more, from the next request on", async () => {
+  const { key } = await create();
+  const [row] = await listApiKeys(ada);
+  const id = row?.id ?? "";
+  await revokeApiKey(ada, { id });
+  expect(await find(key)).toBeNull();
+  expect(await listApiKeys(ada)).toEqual([]);
+  await expect(revokeApiKey(ada, { id })).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("a key that ran out works no more", async () => {
+  const { key } = await create();
+  await db().apiKey.updateMany({ data: { expiresAt: new Date(Date.now() - 1) } });
+  expect(await find(key)).toBeNull();
+});
+
+test("a key cannot make keys", async () => {
+  const motion = program("tokens:read");
+  const input = { name: "More", permissions: ["tokens:read" as const] };
+  await expect(createApiKey(motion, input)).rejects.toMatchObject({ code: "access_denied" });
+  await expect(listApiKeys(motion)).rejects.toMatchObject({ code: "access_denied" });
+  await expect(revokeApiKey(motion, { id: ada.id })).rejects.toMatchObject({
+    code: "access_denied",
+  });
+  expect(await db().apiKey.count()).toBe(0);
+});
+
+describe("the form", () => {
+  test.each([
+    ["no permission", { permissions: [] }],
+    ["a permission that keys cannot have", { permissions: ["keys:write"] }],
+    ["a made-up permission", { permissions: ["__proto__"] }],
+    ["no name", { name: "\u3000" }],
+    ["a hash of one's own", { keyHash: "x" }],
+  ])("is refused with %s", (_what, changes) => {
+    const input = { name: "Motion", permissions: ["tokens:read"], ...changes };
+    expect(createApiKeySchema.safeParse(input).success).toBe(false);
+  });
+});

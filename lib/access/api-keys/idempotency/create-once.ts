@@ -1,0 +1,66 @@
+import "server-only";
+import type { Actor } from "@/lib/kernel/actor";
+import { env } from "@/lib/kernel/env";
+import { AppError, httpStatus } from "@/lib/kernel/errors";
+import { fingerprintOf, mayBe } from "./fingerprint";
+import { beginCreation, endCreation, findCreation, forgetCreation } from "./store";
+
+/** What a program got the first time, and gets again. */
+export type CreationAnswer = { status: number; body: string };
+
+type Creation = { key: string; method: string; path: string; body: unknown };
+
+/**
+ * Does something once for an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-07), however often
+ * a program that heard no answer asks. What was refused may be asked again; what broke off in the middle
+ * may not, because nobody knows how far it came.
+ *
+ * @throws AppError unprocessable when the key was used for something else, conflict while it is under way
+ */
+export async function createOnce(
+  actor: Actor,
+  creation: Creation,
+  create: () => Promise<CreationAnswer>,
+): Promise<CreationAnswer & { isReplayed: boolean }> {
+  const id = { apiKeyId: actor.id, key: creation.key };
+  const request = textOf(creation);
+  const fingerprint = fingerprintOf(env().keyring, request);
+  if (!(await beginCreation({ ...id, fingerprint })))
+    return { ...(await replay(id, request)), isReplayed: true };
+  let answer: CreationAnswer;
+  try {
+    answer = await create();
+  } catch (error) {
+    if (isRefusal(error)) await forgetCreation(id);
+    throw error;
+  }
+  await endCreation(id, answer);
+  return { ...answer, isReplayed: false };
+}
+
+/** Nothing was done. Of a failure that is not known. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof AppError && httpStatus(error.code) < 500;
+}
+
+async function replay(
+  id: { apiKeyId: string; key: string },
+  request: string,
+): Promise<CreationAnswer> {
+  const known = await findCreation(id);
+  if (!known)
+    throw new AppError("conflict", "A request with this Idempotency-Key was just refused.");
+  if (!mayBe(env().keyring, known.fingerprint, request))
+    throw new AppError("unprocessable", "This Idempotency-Key was used for another request.");
+  const { status, body } = known;
+  if (status === null || body === null)
+    throw new AppError(
+      "conflict",
+      "A request with this Idempotency-Key is under way, or broke off. Look whether it was done before you ask with another key.",
+    );
+  return { status, body };
+}
+
+function textOf({ method, path, body }: Creation): string {
+  return JSON.stringify([method, path, body]);
+}

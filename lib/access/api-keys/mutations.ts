@@ -1,0 +1,72 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { recordAudit } from "@/lib/audit/mutations";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { DAY_MS, wallTime } from "@/lib/kernel/clock";
+import { hashToken, randomToken } from "@/lib/kernel/crypto";
+import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { AppError, fieldError } from "@/lib/kernel/errors";
+import type { CreateApiKey } from "./schema";
+
+/**
+ * @returns the key itself: this is the only time that it is shown
+ * @throws AppError unprocessable with fields
+ */
+export async function createApiKey(actor: Actor, input: CreateApiKey): Promise<{ key: string }> {
+  requirePermission(actor, "keys:write");
+  const { expiresOn = null, ...limits } = input;
+  const expiresAt = expiresOn === null ? null : endOfDay(expiresOn);
+  requirePossible(input, expiresAt);
+  const id = randomUUID();
+  const key = `pk_${randomToken()}`;
+  await db().$transaction(async (tx) => {
+    await tx.apiKey.create({
+      data: {
+        ...limits,
+        id,
+        expiresAt,
+        keyHash: hashToken(key),
+        hint: key.slice(-4),
+        createdByName: actor.name,
+      },
+      select: { id: true },
+    });
+    const object = { kind: "api_key", id, name: input.name };
+    await recordAudit(tx, actor, {
+      action: "api_key.create",
+      object,
+      detail: { ...limits, expiresOn },
+    });
+  });
+  return { key };
+}
+
+function endOfDay(day: string): Date {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS);
+}
+
+function requirePossible({ addresses = [] }: CreateApiKey, expiresAt: Date | null): void {
+  if (expiresAt && expiresAt.getTime() <= wallTime().getTime())
+    throw fieldError("expiresOn", "This day is over. Choose a later one.");
+  if (addresses.length > 0 && !env().trustProxy)
+    throw fieldError(
+      "addresses",
+      "Postkey does not know where its clients are: put it behind a proxy and name that in POSTKEY_TRUST_PROXY.",
+    );
+}
+
+/** Programs that use it are refused from the next request on. */
+export async function revokeApiKey(actor: Actor, { id }: { id: string }): Promise<void> {
+  requirePermission(actor, "keys:write");
+  await db().$transaction(async (tx) => {
+    const [key] = await tx.apiKey.updateManyAndReturn({
+      where: { id, revokedAt: null },
+      data: { revokedAt: wallTime() },
+      select: { name: true },
+    });
+    if (!key) throw new AppError("not_found", "This key no longer exists.");
+    const object = { kind: "api_key", id, name: key.name };
+    await recordAudit(tx, actor, { action: "api_key.revoke", object });
+  });
+}

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { idSchema, KEY_MAX, nameSchema } from "@/lib/kernel/fields/schema";
+import { nameKey } from "@/lib/kernel/text/normalize";
+
+/** What a key may be allowed, with what that means to whoever allows it. */
+export const KEY_PERMISSIONS = {
+  "tokens:read": "Fetch access tokens",
+  "mail:send": "Send messages",
+  "mail:read": "List the newest messages",
+  "accounts:test": "Test connections",
+  "accounts:read": "Read email accounts",
+  "accounts:write": "Change email accounts",
+  "providers:read": "Read cloud providers",
+  "providers:write": "Change cloud providers",
+  "contacts:read": "Read contacts",
+  "contacts:write": "Change contacts",
+  "incidents:read": "Read incidents",
+  "audit:read": "Read the audit trail",
+  "events:read": "Follow what changes",
+  "metrics:read": "Read metrics",
+} as const;
+export type KeyPermission = keyof typeof KEY_PERMISSIONS;
+
+/** Those that are about one account each: all that a key for some accounts may be allowed. */
+export const ACCOUNT_PERMISSIONS: readonly KeyPermission[] = [
+  ...(["tokens:read", "mail:send", "mail:read", "accounts:test", "accounts:read"] as const),
+];
+
+const ACCOUNTS_MAX = 200;
+const ADDRESSES_MAX = 50;
+const REQUESTS_MAX = 100_000;
+
+/** An address or a network, `10.1.2.3` or `10.1.0.0/16`, of either version. */
+export const networkSchema = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+  error: "Enter addresses or networks such as 10.1.2.3 or 10.1.0.0/16, one a line.",
+});
+
+export const createApiKeySchema = z
+  .strictObject({
+    name: nameSchema,
+    permissions: z
+      .array(z.enum(Object.keys(KEY_PERMISSIONS) as [KeyPermission, ...KeyPermission[]]))
+      .min(1, "Choose at least one permission.")
+      .transform((permissions) => [...new Set(permissions)]),
+    accountIds: z
+      .array(idSchema)
+      .max(ACCOUNTS_MAX, `Choose at most ${ACCOUNTS_MAX} accounts.`)
+      .default([]),
+    accountKeyPrefix: z
+      .string()
+      .max(256)
+      .refine((text) => [...text].length <= KEY_MAX, {
+        error: `Keys have at most ${KEY_MAX} characters.`,
+      })
+      .transform(nameKey)
+      .nullable()
+      .default(null),
+    addresses: z
+      .array(networkSchema)
+      .max(ADDRESSES_MAX, `Enter at most ${ADDRESSES_MAX} addresses.`)
+      .default([]),
+    requestsPerMinute: z
+      .number({ error: "Enter a number." })
+      .int("Enter a whole number.")
+      .min(1, "Enter 1 or more.")
+      .max(REQUESTS_MAX, `Enter ${REQUESTS_MAX} at the most.`)
+      .nullable()
+      .default(null),
+    /** A day, `2027-03-31`, at whose end (UTC) it stops; null for a key without an end. */
+    expiresOn: z.iso.date({ error: "Choose a day." }).nullable().default(null),
+  })
+  .superRefine(({ permissions, accountIds, accountKeyPrefix }, context) => {
+    const issue = (path: string, message: string) =>
+      context.addIssue({ code: "custom", path: [path], message });
+    if (accountKeyPrefix === "")
+      issue("accountKeyPrefix", "Enter how the keys of the accounts begin.");
+    if (accountIds.length > 0 && accountKeyPrefix !== null)
+      issue("accountKeyPrefix", "Choose accounts, or how their keys begin, not both.");
+    const isForSome = accountIds.length > 0 || accountKeyPrefix !== null;
+    const tooWide = permissions.filter((each) => !ACCOUNT_PERMISSIONS.includes(each));
+    if (isForSome && tooWide.length > 0)
+      issue("permissions", `A key for some accounts only cannot be allowed ${tooWide.join(", ")}.`);
+  });
+export const revokeApiKeySchema = z.strictObject({ id: idSchema });
+
+type Parsed = z.output<typeof createApiKeySchema>;
+/** Without limits, for all accounts and for ever. */
+export type CreateApiKey = Pick<Parsed, "name" | "permissions"> & Partial<Parsed>;
+
+export type ApiKeyRow = {
+  id: string;
+  name: string;
+  hint: string;
+  permissions: string[];
+  /** The accounts that it reaches, as a person reads it; null for all. */
+  accounts: string | null;
+  addresses: string[];
+  requestsPerMinute: number | null;
+  createdAt: Date;
+  createdByName: string;
+  lastUsedAt: Date | null;
+  expiresAt: Date | null;
+};

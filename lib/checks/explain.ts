@@ -1,0 +1,82 @@
+import "server-only";
+import { accountHosts, hostsPlace } from "@/lib/email-accounts/hosts";
+import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
+import { type TokenNeed, tokenNeeds } from "@/lib/mail/token-needs";
+import { remedyContext } from "@/lib/registrations/remedy-context";
+import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
+import type { Remedy } from "@/lib/remedies/remedy";
+import { identitiesOf } from "@/lib/sign-ins/identities";
+import {
+  type ExplainedProtocol,
+  PROTOCOLS,
+  type ProtocolReport,
+  type TokenSummary,
+} from "./schema";
+
+/** Adds what the error catalogue says about a protocol's failure, filled in for the account. */
+export function explainProtocol(
+  report: ProtocolReport,
+  account: MailboxAccount,
+): ExplainedProtocol {
+  if (!report.failure) return report;
+  const { host, port } = hostsOf(account)[report.protocol];
+  const { cloud, clientId, tenantId, redirectUri } = account;
+  const registration =
+    cloud !== null && clientId !== null && tenantId !== null && redirectUri !== null
+      ? remedyContext({ cloud, clientId, tenantId, redirectUri })
+      : {};
+  const context = {
+    ...namesFor(report, account),
+    host,
+    port,
+    ...registration,
+    hostsAt: hostsPlace(account.service),
+  };
+  const remedy = fillRemedy(findRemedy(report.failure.remedyId), context);
+  return { ...report, remedy: withWhoseSwitch(remedy, report, account) };
+}
+
+/** SMTP AUTH is a switch of who signs in: at a shared mailbox its command is about another one. */
+function withWhoseSwitch(remedy: Remedy, report: ProtocolReport, account: MailboxAccount): Remedy {
+  const { smtp, sender, isDelegate } = identitiesOf(account);
+  const isOfLogin = namesFor(report, account).mailbox === smtp && smtp !== sender;
+  if (report.protocol !== "smtp" || !isDelegate || !isOfLogin || !remedy.command) return remedy;
+  const why = `SMTP asks for the rights of the account that signs in, so the command is about ${smtp}, and not about ${sender}.`;
+  return { ...remedy, cause: `${remedy.cause} ${why}` };
+}
+
+/** Whose mailbox a command is about, and who is to get a right to it. */
+function namesFor({ protocol, stages }: ProtocolReport, account: MailboxAccount) {
+  const { login, mailbox, sender, smtp } = identitiesOf(account);
+  const trustee = account.isAppOnly ? (account.clientId ?? login) : login;
+  const isSignIn = stages.some(({ stage, status }) => stage === "authenticate" && status !== "ok");
+  const names = { imap: mailbox, pop3: mailbox, smtp: isSignIn ? smtp : sender };
+  return { mailbox: names[protocol], login: trustee };
+}
+
+type UsedToken = { token: TokenSummary | undefined; login: string; at: Date };
+
+/** The token of a test in words: what it has beside what the servers need. */
+export function explainToken(
+  { token, login, at }: UsedToken,
+  account: Pick<MailboxAccount, "tenantId" | "clientId" | "isAppOnly">,
+): TokenNeed[] {
+  if (!token) return [];
+  const { scopeHost, scopes, roles, audience, user, appId, isGuest = false } = token;
+  const claims = {
+    ...{ audience, scopes, roles, user, appId, isGuest, tenantId: token.tenantId },
+    notBefore: dateOf(token.notBefore),
+    expiresAt: dateOf(token.expiresAt),
+  };
+  const { tenantId, clientId, isAppOnly } = account;
+  const registration = { tenantId, clientId, isAppOnly };
+  return tokenNeeds({ claims, protocols: PROTOCOLS, scopeHost, login, at, ...registration });
+}
+
+function dateOf(iso: string | undefined): Date | undefined {
+  return iso === undefined ? undefined : new Date(iso);
+}
+
+function hostsOf(account: MailboxAccount) {
+  return accountHosts(account);
+}

@@ -1,0 +1,222 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { findEmailAccount } from "@/lib/email-accounts/queries";
+import { db } from "@/lib/kernel/db";
+import { administrator, program } from "@/lib/testing/actors";
+import { runTest } from "@/lib/testing/connection-test";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, accountForm, BOB, connectedAccount, signIn } from "@/lib/testing/sign-in";
+import { letExpire } from "@/lib/testing/tokens";
+import { listConnectionTests } from "./queries";
+import type { Protocol } from "./schema";
+
+const sandbox = withInstallation();
+const ada = administrator();
+const PROTOCOLS = ["imap", "smtp", "pop3"] as const;
+let cloudProviderId: string;
+let emailAccountId: string;
+
+beforeAll(async () => {
+  ({ cloudProviderId, emailAccountId } = await connectedAccount(ada, sandbox()));
+});
+
+beforeEach(async () => {
+  await db().connectionTest.deleteMany();
+});
+
+const remedies = async (id = emailAccountId) => {
+  const { protocols } = await runTest(ada, id);
+  return PROTOCOLS.map((protocol) => protocols[protocol].failure?.remedyId ?? "ok");
+};
+
+/** Fetches new tokens with the faults that are on now. */
+async function renewTokens() {
+  await signIn(ada, { subject: "email_account", emailAccountId });
+}
+
+describe("a test that succeeds", () => {
+  test("goes past the sign-in in all three protocols, and tells each stage", async () => {
+    const { events, verdict, protocols } = await runTest(ada, emailAccountId);
+    expect(verdict).toBe("ok");
+    for (const protocol of PROTOCOLS) {
+      expect(protocols[protocol].verdict).toBe("ok");
+      expect(protocols[protocol].stages.map(({ status }) => status)).not.toContain("failed");
+      const told = events.filter(
+        (each) => each.type === "stage" && each.stage.protocol === protocol,
+      );
+      expect(told).toHaveLength(7);
+    }
+    expect(protocols.imap.stages.at(-1)).toMatchObject({ stage: "mailbox", status: "ok" });
+    expect(protocols.smtp.stages.at(-1)).toMatchObject({ stage: "sender", status: "ok" });
+  });
+
+  test("is stored with its verdicts, and told to open pages", async () => {
+    const before = await db().event.count({ where: { type: "email_account" } });
+    const { events } = await runTest(ada, emailAccountId);
+    const [row, ...others] = await listConnectionTests(ada, emailAccountId);
+    expect(others).toEqual([]);
+    expect(row).toMatchObject({ verdict: "ok", startedByName: "Ada" });
+    expect(row?.protocols).toHaveLength(3);
+    expect(events.at(-1)).toMatchObject({ type: "finished", connectionTestId: row?.id });
+    expect(await findEmailAccount(ada, emailAccountId)).toMatchObject({
+      imapVerdict: "ok",
+      smtpVerdict: "ok",
+      pop3Verdict: "ok",
+      lastTestedAt: row?.startedAt,
+    });
+    expect((await db().event.count({ where: { type: "email_account" } })) - before).toBe(1);
+  });
+});
+
+describe("a mail server that refuses is explained", () => {
+  const FAULTS: [string, Protocol, string][] = [
+    ["imap_disabled", "imap", "imap.switched_off"],
+    ["authenticated_not_connected", "imap", "imap.switched_off"],
+    ["pop_disabled", "pop3", "pop3.switched_off"],
+    ["smtp_auth_disabled_tenant", "smtp", "smtp.auth_disabled_tenant"],
+    ["smtp_auth_disabled_mailbox", "smtp", "smtp.auth_disabled_mailbox"],
+    ["security_defaults", "smtp", "smtp.policy_refused"],
+    ["send_as_denied", "smtp", "smtp.send_as_denied"],
+  ];
+  test.each(FAULTS)("%s fails %s alone, as %s", async (fault, protocol, remedyId) => {
+    sandbox().faults.set(fault);
+    const expected = PROTOCOLS.map((each) => (each === protocol ? remedyId : "ok"));
+    expect(await remedies()).toEqual(expected);
+    const account = await findEmailAccount(ada, emailAccountId);
+    expect(account?.[`${protocol}Verdict`]).toBe("failed");
+    const [row] = await listConnectionTests(ada, emailAccountId);
+    expect(row?.verdict).toBe("failed");
+    const remedy = row?.protocols.find((each) => each.protocol === protocol)?.remedy;
+    expect(remedy).toMatchObject({ id: remedyId, title: expect.any(String) });
+  });
+
+  const EVERYWHERE: [string, string[]][] = [
+    ["mail_drop", Array(3).fill(expect.stringMatching(/interrupted|connection_lost/))],
+    ["no_xoauth2", ["mail.no_xoauth2", "mail.no_xoauth2", "mail.no_xoauth2"]],
+    ["too_many_connections", ["mail.throttled", "mail.throttled", "mail.throttled"]],
+    ["temporary", ["mail.temporary", "mail.temporary", "mail.temporary"]],
+    ["certificate_wrong_name", ["tls.wrong_name", "tls.wrong_name", "tls.wrong_name"]],
+    ["greeting_flood", ["mail.flood", "mail.flood", "mail.flood"]],
+    ["no_starttls", ["ok", "tls.starttls_missing", "ok"]],
+  ];
+  test.each(EVERYWHERE)("%s", async (fault, expected) => {
+    sandbox().faults.set(fault);
+    expect(await remedies()).toEqual(expected);
+  });
+
+  test("says where the hosts of an Outlook365 account are changed", async () => {
+    sandbox().faults.set("no_xoauth2");
+    const { protocols } = await runTest(ada, emailAccountId);
+    const steps = protocols.imap.remedy?.steps.join(" ");
+    expect(steps).toContain("Check the host under Edit hosts of the cloud provider.");
+    expect(steps).not.toContain("Modern Authentication");
+  });
+
+  test("names the command with the mailbox in it", async () => {
+    sandbox().faults.set("smtp_auth_disabled_mailbox");
+    const { protocols } = await runTest(ada, emailAccountId);
+    expect(protocols.smtp.remedy?.command?.text).toContain(ALICE);
+  });
+
+  test("keeps what the server said without its markup doing anything", async () => {
+    sandbox().faults.set("xss_banner");
+    const { verdict } = await runTest(ada, emailAccountId);
+    expect(verdict).toBe("ok");
+  });
+});
+
+describe("a token that is not right is explained by what it says itself", () => {
+  test("for another resource", async () => {
+    sandbox().faults.set("wrong_audience");
+    await renewTokens();
+    sandbox().faults.clearAll();
+    expect(await remedies()).toEqual(Array(3).fill("token.wrong_audience"));
+    await renewTokens();
+  });
+
+  test("without one of the permissions", async () => {
+    sandbox().faults.set("fewer_scopes");
+    await renewTokens();
+    sandbox().faults.clearAll();
+    expect(await remedies()).toEqual(["ok", "token.missing_scope_smtp", "ok"]);
+    await renewTokens();
+  });
+
+  test("that ran out before it was handed over", async () => {
+    sandbox().faults.set("expired_token");
+    await renewTokens();
+    sandbox().faults.clearAll();
+    expect(await remedies()).toEqual(Array(3).fill("token.expired"));
+    await renewTokens();
+  });
+
+  test("of another person than the mailbox", async () => {
+    const other = await connectedAccount(ada, sandbox());
+    await db().emailAccount.update({
+      where: { id: other.emailAccountId },
+      data: { username: BOB, emailAddress: BOB },
+    });
+    const [imap, smtp, pop3] = await remedies(other.emailAccountId);
+    expect([imap, smtp, pop3]).toContain("token.other_user");
+    expect(smtp).toBe("token.other_user");
+  });
+});
+
+describe("without a token", () => {
+  test("nobody is signed in", async () => {
+    const form = accountForm({ cloudProviderId, username: BOB });
+    const { id } = await createEmailAccount(ada, form);
+    expect(await remedies(id)).toEqual(Array(3).fill("postkey.not_signed_in"));
+  });
+
+  test.each([
+    ["grant_revoked", "AADSTS50173"],
+    ["secret_expired", "AADSTS7000222"],
+    ["reset", "postkey.identity_platform_unreachable"],
+  ])("the platform refuses to renew it: %s", async (fault, remedyId) => {
+    await letExpire(cloudProviderId);
+    sandbox().faults.set(fault);
+    const { protocols } = await runTest(ada, emailAccountId);
+    for (const protocol of PROTOCOLS) {
+      expect(protocols[protocol].failure?.remedyId).toBe(remedyId);
+      const failed = protocols[protocol].stages.find(({ status }) => status === "failed");
+      expect(failed?.stage).toBe("token");
+    }
+    sandbox().faults.clearAll();
+    await renewTokens();
+  });
+});
+
+describe("a test that nobody waits for", () => {
+  test("closes its connections and stores nothing", async () => {
+    sandbox().faults.set("mail_hang");
+    const browser = new AbortController();
+    const running = runTest(ada, emailAccountId, browser.signal);
+    setTimeout(() => browser.abort(), 100);
+    const { verdict, protocols } = await running;
+    expect(verdict).toBeUndefined();
+    for (const protocol of PROTOCOLS) expect(protocols[protocol].verdict).toBe("aborted");
+    expect(await db().connectionTest.count()).toBe(0);
+  });
+
+  test("stores nothing for an account that was deleted meanwhile", async () => {
+    const gone = await connectedAccount(ada, sandbox());
+    sandbox().faults.set("mail_slow", { seconds: 0.1 });
+    const running = runTest(ada, gone.emailAccountId);
+    await db().emailAccount.delete({ where: { id: gone.emailAccountId } });
+    const { events } = await running;
+    expect(
+      await db().connectionTest.count({ where: { emailAccountId: gone.emailAccountId } }),
+    ).toBe(0);
+    expect(events.some((event) => event.type === "finished" && event.connectionTestId)).toBe(false);
+  });
+});
+
+test("a program needs the permission to test", async () => {
+  await expect(runTest(program("accounts:read"), emailAccountId)).rejects.toMatchObject({
+    code: "access_denied",
+  });
+  await expect(runTest(program("accounts:test"), emailAccountId)).resolves.toMatchObject({
+    verdict: "ok",
+  });
+});

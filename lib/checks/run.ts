@@ -1,0 +1,184 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { accountHosts, cloudOf } from "@/lib/email-accounts/hosts";
+import { dropCredentials, openCredentials } from "@/lib/email-accounts/mailbox/open";
+import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
+import type { Actor } from "@/lib/kernel/actor";
+import { elapsed, SECOND_MS, wallTime } from "@/lib/kernel/clock";
+import { countUp, observe } from "@/lib/kernel/metrics/counters";
+import { configuredEgress, configuredMailTls } from "@/lib/mail/configured";
+import type { MailCredential } from "@/lib/mail/credential";
+import { probeImap } from "@/lib/mail/imap";
+import { probePop3 } from "@/lib/mail/pop3";
+import type { ProbeInput } from "@/lib/mail/probe";
+import { probeSmtp } from "@/lib/mail/smtp";
+import { safeServerText } from "@/lib/mail/text";
+import { readTokenClaims } from "@/lib/mail/token-claims";
+import type { Cloud } from "@/lib/oauth/clouds";
+import { identitiesOf } from "@/lib/sign-ins/identities";
+import { diagnose } from "./diagnose";
+import { explainProtocol, explainToken } from "./explain";
+import {
+  PROTOCOLS,
+  type Protocol,
+  type ProtocolReport,
+  type TestEvent,
+  type TokenSummary,
+} from "./schema";
+import { failureToLookAt, saveConnectionTest } from "./store";
+
+/** For a whole protocol: a person waits for it. */
+const DEADLINE_MS = 30 * SECOND_MS;
+
+const PROBES = { imap: probeImap, smtp: probeSmtp, pop3: probePop3 } as const;
+
+export type TestOptions = {
+  /** Aborted when nobody listens any more: every connection closes at once. */
+  signal: AbortSignal;
+  onEvent: (event: TestEvent) => void;
+  /** Of the report, where the test may be run again after a crash: it is stored once. */
+  connectionTestId?: string;
+  /** Asked with the verdict before the report is stored; with false it is not. */
+  beforeSave?: (verdict: TestOutcome["verdict"]) => Promise<boolean>;
+  /** Open pages are told of the run that it is a part of, and not of each of its accounts. */
+  isOneOfMany?: boolean;
+};
+
+/** What a test came to, for whoever ran it for somebody else. */
+export type TestOutcome = {
+  verdict: "ok" | "failed";
+  /** What a person has to look at first: an id of the error catalogue. */
+  failureId: string | null;
+  durationMs: number;
+};
+
+/**
+ * Tests IMAP, SMTP and POP3 of an account at once, with one token, past the sign-in: a server may
+ * accept a token and then refuse every command. Tells each stage as it ends, and stores the report.
+ * A refused sign-in is a normal result.
+ *
+ * @returns null when it was broken off
+ */
+export async function testConnection(
+  actor: Actor,
+  account: MailboxAccount,
+  options: TestOptions,
+): Promise<TestOutcome | null> {
+  const { signal, onEvent, connectionTestId: id = randomUUID() } = options;
+  const { isOneOfMany = false, beforeSave = async () => true } = options;
+  const startedAt = wallTime();
+  const begun = elapsed();
+  const cloud = cloudOf(account);
+  const hosts = accountHosts(account);
+  const { username, emailAddress } = account;
+  let token: TokenSummary | undefined;
+  const credentials = once(async () => {
+    const opened = await openCredentials(actor, account, "test");
+    token = summaryOf(opened.imap, cloud);
+    const needs = explainToken({ token, login: username, at: startedAt }, account);
+    if (token) onEvent({ type: "token", needs });
+    return opened;
+  });
+  const credentialOf = (protocol: Protocol) => async () => (await credentials())[protocol];
+  const begin = (protocol: Protocol) =>
+    probe(protocol, {
+      endpoint: hosts[protocol],
+      credential: credentialOf(protocol),
+      sender: emailAddress,
+      signal,
+      deadlineMs: DEADLINE_MS,
+      egress: configuredEgress(),
+      tls: configuredMailTls(),
+      onStage: (stage) => {
+        if (stage.status !== "failed") onEvent({ type: "stage", stage });
+      },
+    });
+  const probes = { imap: begin("imap"), smtp: begin("smtp"), pop3: begin("pop3") };
+  const reportOf = (protocol: Protocol) => probes[protocol];
+  const protocols = await Promise.all(
+    PROTOCOLS.map(async (protocol) => {
+      const credential = credentialOf(protocol);
+      const context = { account, cloud, credential, reportOf };
+      const diagnosed = await diagnose(await reportOf(protocol), context);
+      onEvent({ type: "protocol", report: explainProtocol(diagnosed, account) });
+      return diagnosed;
+    }),
+  );
+  if (protocols.some(isExpiry)) await dropCredentials(actor, account, await credentials());
+  if (signal.aborted) return null;
+  const durationMs = Math.round(elapsed() - begun);
+  const isOk = protocols.every((report) => report.verdict === "ok");
+  const verdict: "ok" | "failed" = isOk ? "ok" : "failed";
+  const report = { username, emailAddress, protocols, ...(token && { token }) };
+  const smtpUser = smtpUserOf(protocols, account);
+  const test = { id, emailAccountId: account.id, durationMs, verdict, report, smtpUser };
+  const connectionTestId = (await beforeSave(verdict))
+    ? await saveConnectionTest(actor, test, { isOneOfMany })
+    : null;
+  countProtocols(protocols);
+  const finished = { connectionTestId, verdict, durationMs, startedAt: startedAt.toISOString() };
+  onEvent({ type: "finished", ...finished });
+  return { verdict, failureId: failureToLookAt(report), durationMs };
+}
+
+function isExpiry({ failure }: ProtocolReport): boolean {
+  return failure?.remedyId === "token.expired";
+}
+
+function countProtocols(reports: ProtocolReport[]): void {
+  for (const { protocol, verdict, totalMs } of reports) {
+    countUp("postkey_connection_tests_total", { protocol, verdict });
+    if (verdict === "ok")
+      observe("postkey_connection_test_duration_seconds", { protocol }, totalMs);
+  }
+}
+
+function probe(protocol: Protocol, input: ProbeInput): Promise<ProtocolReport> {
+  return PROBES[protocol](input);
+}
+
+/** Whose name SMTP took, where there was a choice. */
+function smtpUserOf(
+  reports: ProtocolReport[],
+  account: MailboxAccount,
+): "login" | "mailbox" | null {
+  const { login, otherSmtp } = identitiesOf(account);
+  const user = reports.find(({ protocol }) => protocol === "smtp")?.user;
+  if (otherSmtp === undefined || user === undefined) return null;
+  return user === login ? "login" : "mailbox";
+}
+
+const MAX_CLAIM = 300;
+const MAX_PERMISSIONS = 50;
+
+/** What a token says about itself, in bounds: the token is not kept. */
+function summaryOf(credential: MailCredential, { scopeHost }: Cloud): TokenSummary | undefined {
+  const claims =
+    credential.kind === "xoauth2" ? readTokenClaims(credential.accessToken) : undefined;
+  if (!claims) return undefined;
+  const short = (text: string) => safeServerText(text).slice(0, MAX_CLAIM);
+  const optional = (name: "audience" | "user" | "tenantId" | "appId") => {
+    const value = claims[name];
+    return value === undefined ? {} : { [name]: short(value) };
+  };
+  return {
+    ...optional("audience"),
+    scopes: claims.scopes.slice(0, MAX_PERMISSIONS).map(short),
+    roles: claims.roles.slice(0, MAX_PERMISSIONS).map(short),
+    ...optional("user"),
+    ...(claims.notBefore && { notBefore: claims.notBefore.toISOString() }),
+    ...(claims.expiresAt && { expiresAt: claims.expiresAt.toISOString() }),
+    ...optional("tenantId"),
+    ...optional("appId"),
+    ...(claims.isGuest && { isGuest: true }),
+    scopeHost,
+  };
+}
+
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => {
+    opened ??= open();
+    return opened;
+  };
+}

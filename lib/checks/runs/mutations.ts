@@ -1,0 +1,107 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { recordAudit } from "@/lib/audit/mutations";
+import { accountSearch } from "@/lib/email-accounts/queries";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { wallTime } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
+import { publish } from "@/lib/kernel/events/mutations";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { Prisma } from "@/prisma/generated/client";
+import { accountsText, type StartTestRun } from "./schema";
+
+const MAX_ACCOUNTS = 10_000;
+
+/**
+ * Puts many accounts in line to be tested by the keeper. Which ones a search finds is decided here, and
+ * once: what is added afterwards is not a part of it.
+ *
+ * @returns its id, and how many accounts were left out because they are not active
+ * @throws AppError unprocessable when there is none, or too many
+ */
+export async function startTestRun(
+  actor: Actor,
+  input: StartTestRun,
+): Promise<{ id: string; leftOut: number }> {
+  requirePermission(actor, "accounts:test");
+  const id = randomUUID();
+  const { testsAtOnce: parallelism } = env();
+  let leftOut = 0;
+  await db().$transaction(async (tx) => {
+    const head = { id, startedByName: actor.name, total: 0, parallelism };
+    await tx.testRun.create({ data: head, select: { id: true } });
+    const total = await tx.$executeRaw`
+      INSERT INTO "TestRunItem" ("testRunId", "emailAccountId")
+      SELECT ${id}::uuid, e.id FROM "EmailAccount" e WHERE ${chosen(input)}
+      ORDER BY e."nameKey", e.id LIMIT ${MAX_ACCOUNTS + 1}`;
+    leftOut = await countLeftOut(tx, input);
+    if (total === 0) throw nothingToTest(leftOut);
+    if (total > MAX_ACCOUNTS)
+      throw new AppError("unprocessable", "These are more than 10,000 accounts. Search for fewer.");
+    await tx.testRun.update({ where: { id }, data: { total }, select: { id: true } });
+    await tell(tx, actor, { action: "test_run.start", id, total });
+  });
+  return { id, leftOut };
+}
+
+/** Of accounts that were ticked none is left out: whoever ticks one means it. */
+async function countLeftOut(tx: Transaction, input: StartTestRun): Promise<number> {
+  if (input.accounts !== "all") return 0;
+  const [row] = await tx.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM "EmailAccount" e
+    WHERE NOT e.active AND ${accountSearch(input.search)}`;
+  return row?.count ?? 0;
+}
+
+function nothingToTest(leftOut: number): AppError {
+  const message =
+    leftOut === 0
+      ? "There is no account to test."
+      : "None of these accounts is active. Tick one to test it all the same.";
+  return new AppError("unprocessable", message);
+}
+
+function chosen(input: StartTestRun): Prisma.Sql {
+  if (input.accounts === "all") return Prisma.sql`e.active AND ${accountSearch(input.search)}`;
+  return Prisma.sql`e.id = ANY(${input.emailAccountIds}::uuid[])`;
+}
+
+/**
+ * Stops a run: what waits is not tested any more, what is being tested is broken off by its keeper.
+ * @throws AppError not_found, conflict when it is over
+ */
+export async function cancelTestRun(
+  actor: Actor,
+  { testRunId: id }: { testRunId: string },
+): Promise<void> {
+  requirePermission(actor, "accounts:test");
+  await db().$transaction(async (tx) => {
+    const [run] = await tx.testRun.updateManyAndReturn({
+      where: { id, cancelledAt: null, finishedAt: null },
+      data: { cancelledAt: wallTime() },
+      select: { total: true },
+    });
+    if (!run) throw await notRunning(id);
+    await tx.testRunItem.updateMany({
+      where: { testRunId: id, state: "pending" },
+      data: { state: "skipped" },
+    });
+    await tell(tx, actor, { action: "test_run.cancel", id, total: run.total });
+  });
+}
+
+async function notRunning(id: string): Promise<AppError> {
+  const exists = (await db().testRun.count({ where: { id } })) > 0;
+  if (!exists) return new AppError("not_found", "This test run no longer exists.");
+  return new AppError("conflict", "This test run is over.");
+}
+
+type Change = { action: string; id: string; total: number };
+
+async function tell(tx: Transaction, actor: Actor, { action, id, total }: Change): Promise<void> {
+  const object = { kind: "test_run", id, name: accountsText(total) };
+  await recordAudit(tx, actor, { action, object });
+  await publish(tx, { type: "test_run", id });
+}

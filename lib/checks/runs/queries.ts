@@ -1,0 +1,55 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
+import { Prisma } from "@/prisma/generated/client";
+import { NAMED_ACCOUNTS, type TestRunDetail, type TestRunGroup, type TestRunRow } from "./schema";
+
+const RECENT = 20;
+
+const counted = (state: string) => Prisma.sql`count(*) FILTER (WHERE i.state = ${state})::int`;
+
+const ROW = Prisma.sql`SELECT r.id, r."createdAt", r."startedByName", r.total, r.parallelism,
+    r."cancelledAt", r."finishedAt", c.counts
+  FROM "TestRun" r CROSS JOIN LATERAL (
+    SELECT jsonb_build_object('pending', ${counted("pending")}, 'running', ${counted("running")},
+      'ok', ${counted("ok")}, 'failed', ${counted("failed")}, 'skipped', ${counted("skipped")}) AS counts
+    FROM "TestRunItem" i WHERE i."testRunId" = r.id
+  ) c`;
+
+/** The last runs, newest first. */
+export async function listTestRuns(actor: Actor): Promise<TestRunRow[]> {
+  requirePermission(actor, "accounts:read");
+  return db().$queryRaw<TestRunRow[]>`${ROW} ORDER BY r."createdAt" DESC LIMIT ${RECENT}`;
+}
+
+/** A run with what failed in it by cause, the widest first; null when it is gone. */
+export async function findTestRun(actor: Actor, id: string): Promise<TestRunDetail | null> {
+  requirePermission(actor, "accounts:read");
+  const [[run], groups] = await Promise.all([
+    db().$queryRaw<TestRunRow[]>`${ROW} WHERE r.id = ${id}::uuid`,
+    findGroups(id),
+  ]);
+  return run ? { ...run, groups } : null;
+}
+
+type FoundGroup = Pick<TestRunGroup, "accounts" | "named"> & { failureId: string | null };
+
+async function findGroups(testRunId: string): Promise<TestRunGroup[]> {
+  const groups = await db().$queryRaw<FoundGroup[]>`
+    SELECT "failureId", count(*)::int AS accounts,
+      jsonb_agg(jsonb_build_object('id', id, 'name', name, 'connectionTestId', "connectionTestId")
+        ORDER BY place) FILTER (WHERE place <= ${NAMED_ACCOUNTS}) AS named
+    FROM (
+      SELECT i."failureId", e.id, e.name, t.id AS "connectionTestId",
+        row_number() OVER (PARTITION BY i."failureId" ORDER BY e."nameKey", e.id) AS place
+      FROM "TestRunItem" i JOIN "EmailAccount" e ON e.id = i."emailAccountId"
+        LEFT JOIN "ConnectionTest" t ON t.id = i."connectionTestId"
+      WHERE i."testRunId" = ${testRunId}::uuid AND i.state = 'failed'
+    ) AS failed GROUP BY "failureId" ORDER BY accounts DESC, "failureId"`;
+  return groups.map(({ failureId, ...group }) => ({
+    ...group,
+    // It is about many: what differs from one to the next stays a placeholder.
+    remedy: fillRemedy(findRemedy(failureId ?? "postkey.unexpected"), {}),
+  }));
+}

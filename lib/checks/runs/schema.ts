@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { idSchema } from "@/lib/kernel/fields/schema";
+import type { Remedy } from "@/lib/remedies/remedy";
+
+const MAX_SELECTED = 500;
+
+/** The accounts that were ticked, or all active ones that a search finds. */
+export const startTestRunSchema = z.discriminatedUnion("accounts", [
+  z.strictObject({
+    accounts: z.literal("selected"),
+    emailAccountIds: z.array(idSchema).min(1, "Select an account first.").max(MAX_SELECTED),
+  }),
+  z.strictObject({ accounts: z.literal("all"), search: z.string().max(200) }),
+]);
+
+export const cancelTestRunSchema = z.strictObject({ testRunId: idSchema });
+
+export type StartTestRun = z.output<typeof startTestRunSchema>;
+
+/** How many accounts of a run are in each state. */
+export type TestRunCounts = {
+  pending: number;
+  running: number;
+  ok: number;
+  failed: number;
+  skipped: number;
+};
+
+export type TestRunRow = {
+  id: string;
+  createdAt: Date;
+  startedByName: string;
+  total: number;
+  parallelism: number;
+  cancelledAt: Date | null;
+  finishedAt: Date | null;
+  counts: TestRunCounts;
+};
+
+/** How many accounts a group names. */
+export const NAMED_ACCOUNTS = 5;
+
+/** The accounts that one cause stops. */
+export type TestRunGroup = {
+  remedy: Remedy;
+  accounts: number;
+  /** The first few by name; the report is absent where it was deleted. */
+  named: { id: string; name: string; connectionTestId: string | null }[];
+};
+
+export type TestRunDetail = TestRunRow & { groups: TestRunGroup[] };
+
+/** `1 account`, `1,000 accounts`. */
+export function accountsText(count: number): string {
+  return count === 1 ? "1 account" : `${count.toLocaleString("en")} accounts`;
+}
+
+export type TestRunState = "running" | "cancelled" | "finished";
+
+export function testRunState({
+  cancelledAt,
+  finishedAt,
+}: Pick<TestRunRow, "cancelledAt" | "finishedAt">): TestRunState {
+  if (cancelledAt) return "cancelled";
+  return finishedAt ? "finished" : "running";
+}

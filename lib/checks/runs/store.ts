@@ -1,0 +1,160 @@
+import "server-only";
+import type { TestOutcome } from "@/lib/checks/run";
+import { gathered } from "@/lib/kernel/batch";
+import { db, pool } from "@/lib/kernel/db";
+import { publish } from "@/lib/kernel/events/mutations";
+import { mailboxKey } from "@/lib/sign-ins/identities";
+import { Prisma } from "@/prisma/generated/client";
+
+/** Longer than any test takes. */
+const LEASE = "interval '2 minutes'";
+/** Of an advisory lock: whoever counts what runs and adds to it is alone. */
+const CLAIMING = 20_261_125;
+
+export type ClaimedItem = {
+  testRunId: string;
+  emailAccountId: string;
+  /** Of the report, the same when the item is tested again: it is stored once. */
+  connectionTestId: string;
+  startedByName: string;
+};
+
+/**
+ * As many as there is room for: in a run its own parallelism, in all of them together `atOnce`, of each
+ * mailbox one. Runs take turns. What a process that died left behind is taken again.
+ */
+const CLAIM = {
+  name: "claim-test-run-items",
+  text: `WITH busy AS (
+      SELECT "testRunId", count(*)::int AS count FROM "TestRunItem"
+      WHERE state = 'running' AND postkey_holds("leaseUntil", ${LEASE}) GROUP BY 1
+    ), open AS (
+      SELECT r.id, r."startedByName", r."createdAt", coalesce(b.count, 0) AS busy,
+        least(r.parallelism, $1) - coalesce(b.count, 0) AS room
+      FROM "TestRun" r LEFT JOIN busy b ON b."testRunId" = r.id
+      WHERE r."finishedAt" IS NULL AND r."cancelledAt" IS NULL
+    ), waiting AS (
+      SELECT o.id AS "testRunId", o."startedByName", o."createdAt", i.*,
+        o.busy + row_number() OVER (PARTITION BY o.id) AS turn
+      FROM open o CROSS JOIN LATERAL (
+        SELECT i."emailAccountId", coalesce(i."connectionTestId", gen_random_uuid()) AS report,
+          ${mailboxKey("e")} AS mailbox
+        FROM "TestRunItem" i JOIN "EmailAccount" e ON e.id = i."emailAccountId"
+        WHERE i."testRunId" = o.id AND i.state IN ('pending', 'running')
+          AND (i.state = 'pending' OR NOT postkey_holds(i."leaseUntil", ${LEASE}))
+          AND NOT EXISTS (SELECT 1 FROM "MailboxLease" l
+            WHERE l.mailbox = ${mailboxKey("e")} AND postkey_holds(l.until, ${LEASE}))
+        LIMIT greatest(o.room, 0) FOR UPDATE OF i SKIP LOCKED
+      ) i
+    ), distinct_ones AS (
+      SELECT DISTINCT ON (mailbox) * FROM waiting ORDER BY mailbox, turn
+    ), chosen AS (
+      SELECT * FROM distinct_ones ORDER BY turn, "createdAt"
+      LIMIT greatest($1 - (SELECT coalesce(sum(count), 0) FROM busy), 0)
+    ), leased AS (
+      INSERT INTO "MailboxLease" AS l (mailbox, owner, until)
+      SELECT mailbox, report, now() + ${LEASE} FROM chosen
+      ON CONFLICT (mailbox) DO UPDATE SET owner = excluded.owner, until = excluded.until
+        WHERE NOT postkey_holds(l.until, ${LEASE})
+      RETURNING mailbox
+    )
+    UPDATE "TestRunItem" i SET state = 'running', "leaseUntil" = now() + ${LEASE}, "connectionTestId" = c.report
+    FROM chosen c JOIN leased USING (mailbox)
+    WHERE i."testRunId" = c."testRunId" AND i."emailAccountId" = c."emailAccountId"
+    RETURNING i."testRunId", i."emailAccountId", i."connectionTestId", c."startedByName"`,
+};
+
+export async function claimItems(atOnce: number): Promise<ClaimedItem[]> {
+  const client = await pool().connect();
+  try {
+    await client.query("BEGIN");
+    await client.query("SELECT pg_advisory_xact_lock($1)", [CLAIMING]);
+    const { rows } = await client.query<ClaimedItem>({ ...CLAIM, values: [atOnce] });
+    await client.query("COMMIT");
+    return rows;
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => {});
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+/** `pending` puts an item back in line. */
+type Ending = { state: TestOutcome["verdict"] | "skipped" | "pending" } & Partial<
+  Pick<TestOutcome, "failureId" | "durationMs">
+>;
+
+type Ended = ClaimedItem & Ending;
+
+const END = {
+  name: "end-test-run-items",
+  text: `WITH ended AS (
+      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[])
+        AS x(run, report, state, failure, duration)
+    ), released AS (
+      DELETE FROM "MailboxLease" l USING ended x WHERE l.owner = x.report
+    )
+    UPDATE "TestRunItem" i SET "failureId" = x.failure, "durationMs" = x.duration, "leaseUntil" = NULL,
+      state = CASE WHEN EXISTS (SELECT 1 FROM "EmailAccount" e WHERE e.id = i."emailAccountId")
+        THEN x.state ELSE 'skipped' END
+    FROM ended x
+    WHERE i."testRunId" = x.run AND i."connectionTestId" = x.report AND i.state = 'running'`,
+};
+
+const endTogether = gathered<Ended, true>(async (ended) => {
+  const columns = [
+    ended.map(({ testRunId }) => testRunId),
+    ended.map(({ connectionTestId }) => connectionTestId),
+    ended.map(({ state }) => state),
+    ended.map(({ failureId = null }) => failureId),
+    ended.map(({ durationMs = null }) => durationMs),
+  ];
+  await pool().query({ ...END, values: columns });
+  return ended.map(() => true);
+});
+
+/** What an item came to; its mailbox is free again. An account that is gone was skipped. */
+export async function endItem(item: ClaimedItem, ending: Ending): Promise<void> {
+  await endTogether({ ...item, ...ending });
+}
+
+/** Of the given runs, those that were stopped. */
+export async function findCancelled(testRunIds: readonly string[]): Promise<Set<string>> {
+  const rows = await db().testRun.findMany({
+    where: { id: { in: [...testRunIds] }, cancelledAt: { not: null } },
+    select: { id: true },
+  });
+  return new Set(rows.map(({ id }) => id));
+}
+
+/**
+ * Skips what cannot be tested any more, closes the runs in which nothing is left to do, and tells open
+ * pages of every run that goes on or has just ended.
+ *
+ * @returns whether a run goes on
+ */
+export async function settleRuns(): Promise<boolean> {
+  const open = await db().testRun.findMany({ where: { finishedAt: null }, select: { id: true } });
+  if (open.length === 0) return false;
+  await db().$transaction(async (tx) => {
+    await tx.$executeRaw`
+      UPDATE "TestRunItem" i SET state = 'skipped', "leaseUntil" = NULL FROM "TestRun" r
+      WHERE r.id = i."testRunId" AND r."finishedAt" IS NULL
+        AND (i.state = 'pending' OR i.state = 'running' AND NOT postkey_holds(i."leaseUntil", ${Prisma.raw(LEASE)}))
+        AND (r."cancelledAt" IS NOT NULL
+          OR NOT EXISTS (SELECT 1 FROM "EmailAccount" e WHERE e.id = i."emailAccountId"))`;
+    await tx.$executeRaw`
+      UPDATE "TestRun" r SET "finishedAt" = now() WHERE r."finishedAt" IS NULL AND NOT EXISTS (
+        SELECT 1 FROM "TestRunItem" i WHERE i."testRunId" = r.id AND i.state IN ('pending', 'running'))`;
+    for (const { id } of open) await publish(tx, { type: "test_run", id });
+  });
+  return (await db().testRun.count({ where: { finishedAt: null } })) > 0;
+}
+
+const KEPT = "interval '30 days'";
+
+export async function deleteOldTestRuns(): Promise<void> {
+  await pool().query(`DELETE FROM "TestRun" WHERE "createdAt" < now() - ${KEPT}`);
+  await pool().query(`DELETE FROM "MailboxLease" WHERE NOT postkey_holds(until, ${LEASE})`);
+}

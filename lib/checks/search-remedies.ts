@@ -1,0 +1,81 @@
+import { remedyOfCode } from "@/lib/mail/mail-errors";
+import { refusalRemedy } from "@/lib/mail/refusals";
+import type { MailProtocol, MailStage } from "@/lib/mail/report";
+import { findRemedy, isKnown, listRemedies } from "@/lib/remedies/catalogue";
+import type { Remedy } from "@/lib/remedies/remedy";
+
+/** What a person may paste: a server's answer with everything around it. */
+export const MAX_SEARCH = 1_000;
+
+/**
+ * Entries that a pasted message means, as the product itself would read it, and then those that have
+ * every word of the search in their code or their texts.
+ */
+export function searchRemedies(search: string): Remedy[] {
+  const text = search.slice(0, MAX_SEARCH);
+  const meant = idsIn(text).map(findRemedy);
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = listRemedies().filter((remedy) => {
+    const content = contentOf(remedy);
+    return words.every((word) => content.includes(word));
+  });
+  return [...new Map([...meant, ...found].map((remedy) => [remedy.id, remedy])).values()];
+}
+
+function contentOf({ id, title, cause, steps, says = [], command }: Remedy): string {
+  return [id, title, cause, ...steps, ...says, command?.text].join(" ").toLowerCase();
+}
+
+function idsIn(text: string): string[] {
+  const platform = [...text.matchAll(/\bAADSTS(\d{4,8})\b/gi)].map(([, code]) => `AADSTS${code}`);
+  const bare = /^\s*(\d{5,8})\s*$/.exec(text)?.[1];
+  const codes = [...text.matchAll(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b/g)].map(([code]) => code);
+  return [
+    ...platform,
+    ...(bare !== undefined ? [`AADSTS${bare}`].filter(isKnown) : []),
+    ...codes.flatMap((code) => remedyOfCode(code) ?? []),
+    ...text.split(/\r?\n/).flatMap(idsOfReply),
+  ];
+}
+
+/** What a line looks like that a mail server refuses something with. */
+const REPLIES: readonly { protocol: MailProtocol; pattern: RegExp }[] = [
+  { protocol: "pop3", pattern: /-ERR\b.*/ },
+  { protocol: "imap", pattern: /(?:\* (?:BYE|PREAUTH)|\b(?:NO|BAD) (?:\[?[A-Z]))\S?.*/ },
+  { protocol: "smtp", pattern: /(?<![\d.])[45]\d\d[ -].*/ },
+];
+
+/** A token that was refused, told in JSON by a challenge (RFC 7628 §3.2.2). */
+const CHALLENGE = /eyJzdGF0dXMi/;
+const REFUSED_TOKEN = [
+  "imap.authenticate_failed",
+  "smtp.auth_unsuccessful",
+  "pop3.authentication_failure",
+];
+
+function idsOfReply(line: string): string[] {
+  if (CHALLENGE.test(line)) return REFUSED_TOKEN;
+  for (const { protocol, pattern } of REPLIES) {
+    const reply = pattern.exec(line)?.[0];
+    if (reply !== undefined) return [meaningOf(reply, protocol)];
+  }
+  return [];
+}
+
+const GENERAL: readonly string[] = [
+  "mail.protocol_error",
+  "imap.bad_command",
+  "smtp.refused",
+  "pop3.refused",
+];
+
+/** Nobody tells in which stage it was said: what means the same in each comes first. */
+function meaningOf(reply: string, protocol: MailProtocol): string {
+  if (reply.startsWith("* PREAUTH")) return "imap.preauthenticated";
+  const credential = /\bLOGIN\b|\bLogon\b/.test(reply) ? "password" : "xoauth2";
+  const isOfSignIn = /auth|log[io]n|credential|password|too long/i.test(reply);
+  const last: MailStage = protocol === "smtp" ? "sender" : "mailbox";
+  const stages: MailStage[] = ["resolve", isOfSignIn ? "authenticate" : last];
+  const ids = stages.map((stage) => refusalRemedy(reply, { protocol, stage, credential }).remedyId);
+  return ids.find((id) => !GENERAL.includes(id)) ?? ids[0] ?? "postkey.unexpected";
+}

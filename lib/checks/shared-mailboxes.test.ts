@@ -1,0 +1,217 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, describe, expect, test } from "vitest";
+import { getAccessToken } from "@/lib/email-accounts/access-token";
+import { openCredentials } from "@/lib/email-accounts/mailbox/open";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
+import { createEmailAccount, updateEmailAccount } from "@/lib/email-accounts/mutations";
+import { findEmailAccount } from "@/lib/email-accounts/queries";
+import { updateEmailAccountSchema } from "@/lib/email-accounts/schema";
+import { db } from "@/lib/kernel/db";
+import { sendMail } from "@/lib/mail/send";
+import { createCloudProvider } from "@/lib/registrations/mutations";
+import { saveSignedIn } from "@/lib/sign-ins/tokens/store";
+import { administrator } from "@/lib/testing/actors";
+import { runTest } from "@/lib/testing/connection-test";
+import { withInstallation } from "@/lib/testing/sandbox";
+import {
+  ALICE,
+  accountForm,
+  BOB,
+  connectedAccount,
+  providerForm,
+  signIn,
+} from "@/lib/testing/sign-in";
+import { letExpire } from "@/lib/testing/tokens";
+import { PROTOCOLS } from "./schema";
+
+const sandbox = withInstallation();
+const ada = administrator();
+const SUPPORT = "support@contoso.test";
+const SALES = "sales@contoso.test";
+let cloudProviderId: string;
+
+beforeAll(async () => {
+  ({ cloudProviderId } = await connectedAccount(ada, sandbox()));
+  await signIn(ada, { subject: "another", cloudProviderId }, BOB);
+});
+
+/** An account of a shared mailbox that somebody who is signed in opens. */
+async function sharedAccount(username: string, changes: Record<string, unknown>): Promise<string> {
+  const form = accountForm({ cloudProviderId, username, ...changes });
+  return (await createEmailAccount(ada, form)).id;
+}
+
+const outcomes = async (id: string) => {
+  const { protocols } = await runTest(ada, id);
+  return PROTOCOLS.map((protocol) => {
+    const { failure, user } = protocols[protocol];
+    return failure?.remedyId ?? user;
+  });
+};
+
+describe("each protocol takes its own name", () => {
+  const NO_IMAP = "imap.no_full_access";
+  const NO_POP3 = "pop3.no_full_access";
+  const NO_SMTP = "smtp.send_as_denied";
+  test.each([
+    [ALICE, SUPPORT, [SUPPORT, ALICE, SUPPORT]],
+    [ALICE, SALES, [SALES, ALICE, SALES]],
+    [BOB, SUPPORT, [SUPPORT, NO_SMTP, SUPPORT]],
+    [BOB, SALES, [NO_IMAP, NO_SMTP, NO_POP3]],
+  ])("%s at %s", async (username, emailAddress, expected) => {
+    expect(await outcomes(await sharedAccount(username, { emailAddress }))).toEqual(expected);
+  });
+
+  test("of a mailbox that is named, whatever mail is from", async () => {
+    const changes = { emailAddress: ALICE, mailbox: SUPPORT };
+    expect(await outcomes(await sharedAccount(ALICE, changes))).toEqual([SUPPORT, ALICE, SUPPORT]);
+  });
+
+  test("programs are told them beside the token", async () => {
+    const id = await sharedAccount(ALICE, { emailAddress: SALES });
+    expect(await getAccessToken(ada, id, "hand_out")).toMatchObject({
+      username: ALICE,
+      emailAddress: SALES,
+      users: { imap: SALES, smtp: ALICE, pop3: SALES },
+    });
+  });
+});
+
+test("a missing right is named with the command that gives it", async () => {
+  const { protocols } = await runTest(ada, await sharedAccount(BOB, { emailAddress: SALES }));
+  const commands = PROTOCOLS.map((protocol) => protocols[protocol].remedy?.command?.text);
+  const fullAccess = `Add-MailboxPermission -Identity '${SALES}' -User '${BOB}' -AccessRights FullAccess -InheritanceType All`;
+  expect(commands).toEqual([
+    fullAccess,
+    `Add-RecipientPermission -Identity '${SALES}' -Trustee '${BOB}' -AccessRights SendAs`,
+    fullAccess,
+  ]);
+});
+
+describe("a protocol that is off while the other opens the mailbox is not a missing right", () => {
+  const OFF = { imap: "imap.switched_off", pop3: "pop3.switched_off" } as const;
+  test.each([
+    ["imap_disabled", "imap", "-ImapEnabled"],
+    ["authenticated_not_connected", "imap", "-ImapEnabled"],
+    ["pop_disabled", "pop3", "-PopEnabled"],
+  ] as const)("%s", async (fault, protocol, option) => {
+    const id = await sharedAccount(ALICE, { emailAddress: SUPPORT });
+    sandbox().faults.set(fault);
+    const { protocols } = await runTest(ada, id);
+    expect(protocols[protocol].failure?.remedyId).toBe(OFF[protocol]);
+    expect(protocols[protocol].remedy?.command?.text).toBe(
+      `Set-CASMailbox -Identity '${SUPPORT}' ${option} $true`,
+    );
+  });
+
+  test("both are told as a missing right", async () => {
+    const id = await sharedAccount(ALICE, { emailAddress: SUPPORT });
+    sandbox().faults.set("imap_disabled");
+    sandbox().faults.set("pop_disabled");
+    const [imap, , pop3] = await outcomes(id);
+    expect([imap, pop3]).toEqual(["imap.no_full_access", "pop3.no_full_access"]);
+  });
+
+  test("an inbox that is refused after the sign-in is told as that", async () => {
+    const id = await sharedAccount(ALICE, { emailAddress: SUPPORT });
+    sandbox().faults.set("reply:imap:open:imap.mailbox_refused");
+    expect(await outcomes(id)).toEqual(["imap.mailbox_refused", ALICE, SUPPORT]);
+  });
+});
+
+describe("whose name SMTP takes is found out", () => {
+  let id: string;
+  const smtpUser = async () =>
+    (await db().emailAccount.findUniqueOrThrow({ where: { id } })).smtpUser;
+  const smtpLogins = () => sandbox().requests().counts["smtp login"] ?? 0;
+
+  beforeAll(async () => {
+    id = await sharedAccount(ALICE, { emailAddress: SUPPORT });
+  });
+
+  test("and remembered", async () => {
+    await outcomes(id);
+    expect(await smtpUser()).toBe("login");
+  });
+
+  test("the other one is tried on a new connection when the first is refused, and is first then", async () => {
+    await db().emailAccount.update({ where: { id }, data: { smtpUser: "mailbox" } });
+    const before = smtpLogins();
+    const { protocols } = await runTest(ada, id);
+    expect(protocols.smtp).toMatchObject({ verdict: "ok", user: ALICE });
+    expect(protocols.smtp.stages.map(({ stage }) => stage)).toEqual([
+      ...["resolve", "connect", "greeting", "tls", "token", "authenticate", "sender"],
+    ]);
+    expect(protocols.smtp.transcript?.map(({ text }) => text)).toContain(
+      `A second connection, to sign in as ${ALICE}`,
+    );
+    expect(smtpLogins() - before).toBe(2);
+    expect(await smtpUser()).toBe("login");
+    await runTest(ada, id);
+    expect(smtpLogins() - before).toBe(3);
+  });
+
+  test("also by a message that is sent", async () => {
+    await db().emailAccount.update({ where: { id }, data: { smtpUser: "mailbox" } });
+    const account = await findMailboxAccount(ada, id);
+    const { smtp: credential } = await openCredentials(ada, account, "test");
+    expect(credential).toMatchObject({ user: SUPPORT, otherUser: ALICE });
+    const mail = {
+      to: [ALICE],
+      subject: "Test",
+      text: "Test",
+      messageId: "<1@test>",
+      isAutomatic: true,
+    };
+    const endpoint = sandbox().cloud.mail.smtp;
+    expect(await sendMail({ ...mail, endpoint, credential, from: SUPPORT })).toMatch(/^250/);
+  });
+
+  test("anew when the account is edited", async () => {
+    const account = await findEmailAccount(ada, id);
+    const { version = 0 } = account ?? {};
+    const form = accountForm({ cloudProviderId, username: ALICE, emailAddress: SUPPORT });
+    const edit = { ...form, mailbox: SALES, key: account?.key ?? "" };
+    await updateEmailAccount(ada, updateEmailAccountSchema.parse({ ...edit, id, version }));
+    expect(await smtpUser()).toBeNull();
+    expect((await findEmailAccount(ada, id))?.mailbox).toBe(SALES);
+  });
+
+  test("one refusal of both names is told as the first was", async () => {
+    sandbox().faults.set("smtp_auth_disabled_mailbox");
+    const { protocols } = await runTest(ada, id);
+    expect(protocols.smtp.failure?.remedyId).toBe("smtp.auth_disabled_mailbox");
+    expect(protocols.smtp.remedy?.command?.text).toContain(`'${ALICE}'`);
+    expect(protocols.smtp.remedy?.cause).toContain(`the command is about ${ALICE}`);
+  });
+});
+
+describe("an application that signs in by itself", () => {
+  let appProviderId: string;
+
+  beforeAll(async () => {
+    const { clientId, tenantId, clientSecret } = sandbox().serviceRegistration;
+    const form = providerForm(sandbox(), { clientId, tenantId, clientSecret });
+    ({ id: appProviderId } = await createCloudProvider(ada, form));
+    await db().cloudProvider.update({ where: { id: appProviderId }, data: { grant: "app_only" } });
+    const id = randomUUID();
+    await db().authorization.create({
+      data: {
+        ...{ id, cloudProviderId: appProviderId, grant: "app_only", username: "" },
+        ...{ displayName: "The application", objectId: clientId, tenantId, homeAccountId: "" },
+        ...{ scopes: [], signedInByName: "Ada" },
+      },
+    });
+    const old = { accessToken: "old", expiresAt: new Date(), scopes: [], idToken: "", cache: "{}" };
+    await saveSignedIn(db(), id, old);
+    await letExpire(appProviderId);
+  });
+
+  test("uses the mailbox as the name everywhere", async () => {
+    const form = accountForm({ cloudProviderId: appProviderId, emailAddress: SUPPORT });
+    const { id } = await createEmailAccount(ada, { ...form, username: SUPPORT });
+    expect(await outcomes(id)).toEqual([SUPPORT, SUPPORT, SUPPORT]);
+    const { users } = await getAccessToken(ada, id, "hand_out");
+    expect(users).toEqual({ imap: SUPPORT, smtp: SUPPORT, pop3: SUPPORT });
+  });
+});

@@ -1,0 +1,119 @@
+import "server-only";
+import type { Actor } from "@/lib/kernel/actor";
+import { pool } from "@/lib/kernel/db";
+import { mailboxKey } from "@/lib/sign-ins/identities";
+import type { ConnectionReport, Protocol } from "./schema";
+
+type FinishedTest = {
+  id: string;
+  emailAccountId: string;
+  durationMs: number;
+  verdict: "ok" | "failed";
+  report: ConnectionReport;
+  /** Whose name SMTP took, where there was a choice. */
+  smtpUser: "login" | "mailbox" | null;
+};
+
+/**
+ * Report, verdicts and notice in one statement and so in one transaction: a test runs often and at
+ * once with others. An account that was deleted meanwhile gets no report. What failed on a schedule
+ * is looked at again after five minutes, so that a blip is known as one, and ever more rarely, down
+ * to once an hour, while it stays.
+ */
+/** By the clock of the database: what is older than thirty days is deleted by it. */
+const STARTED_AT = `(now() - make_interval(secs => $3::float8 / 1000))`;
+
+const SAVE = {
+  name: "save-connection-test",
+  text: `WITH account AS (
+      UPDATE "EmailAccount" SET "lastTestedAt" = ${STARTED_AT}, "imapVerdict" = $6, "smtpVerdict" = $7, "pop3Verdict" = $8,
+        "testFailureId" = $10::text, "smtpUser" = coalesce($11, "smtpUser"),
+        "testFailingSince" = CASE WHEN $10::text IS NOT NULL THEN coalesce("testFailingSince", ${STARTED_AT}) END,
+        "nextTestAt" = CASE WHEN $10::text IS NOT NULL AND "testSchedule" <> 'off'
+          THEN least("nextTestAt", now() + least(greatest(interval '5 minutes', ${STARTED_AT} - "testFailingSince"), interval '1 hour'))
+          ELSE "nextTestAt" END
+      WHERE id = $2 AND NOT EXISTS (SELECT 1 FROM "ConnectionTest" WHERE id = $1::uuid) RETURNING id
+    ), saved AS (
+      INSERT INTO "ConnectionTest" (id, "emailAccountId", "startedAt", "durationMs", verdict, report, "startedByName")
+      SELECT $1::uuid, id, ${STARTED_AT}, $3, $4, $5, $9 FROM account RETURNING id
+    ), told AS (
+      INSERT INTO "Event" (type, payload)
+      SELECT 'email_account', jsonb_build_object('id', id) FROM account WHERE NOT $12
+    )
+    SELECT id FROM saved`,
+};
+
+/** @returns the id of the stored report; null when the account is gone, or it was stored before */
+export async function saveConnectionTest(
+  actor: Actor,
+  test: FinishedTest,
+  { isOneOfMany }: { isOneOfMany: boolean },
+): Promise<string | null> {
+  const verdict = (protocol: Protocol) =>
+    test.report.protocols.find((report) => report.protocol === protocol)?.verdict ?? null;
+  const { rows } = await pool().query<{ id: string }>({
+    ...SAVE,
+    values: [
+      test.id,
+      test.emailAccountId,
+      Math.round(test.durationMs),
+      test.verdict,
+      JSON.stringify(test.report),
+      verdict("imap"),
+      verdict("smtp"),
+      verdict("pop3"),
+      actor.name,
+      failureToLookAt(test.report),
+      test.smtpUser,
+      isOneOfMany,
+    ],
+  });
+  return rows[0]?.id ?? null;
+}
+
+/** What a person has to mend comes before what may pass by itself. */
+export function failureToLookAt({ protocols }: ConnectionReport): string | null {
+  const failures = protocols.flatMap(({ failure }) => (failure ? [failure] : []));
+  return (failures.find(({ retryable }) => !retryable) ?? failures[0])?.remedyId ?? null;
+}
+
+type MailboxOwner = { emailAccountId: string; owner: string };
+
+/** Longer than any test takes: what is left behind by a process that died ends by itself. */
+const LEASE = "interval '2 minutes'";
+
+/**
+ * Takes the mailbox of an account for a test, under the id of its report.
+ * @returns whether nobody else has it
+ */
+export async function takeMailbox({ emailAccountId, owner }: MailboxOwner): Promise<boolean> {
+  const { rowCount } = await pool().query(
+    `INSERT INTO "MailboxLease" AS l (mailbox, owner, until)
+    SELECT ${mailboxKey("e")}, $2, now() + ${LEASE} FROM "EmailAccount" e WHERE e.id = $1
+    ON CONFLICT (mailbox) DO UPDATE SET owner = excluded.owner, until = excluded.until
+    WHERE NOT postkey_holds(l.until, ${LEASE}) OR l.owner = excluded.owner`,
+    [emailAccountId, owner],
+  );
+  return rowCount === 1;
+}
+
+export async function releaseMailbox(owner: string): Promise<void> {
+  await pool().query(`DELETE FROM "MailboxLease" WHERE owner = $1`, [owner]);
+}
+
+const KEPT_DAYS = 30;
+const DELETED_AT_ONCE = 5_000;
+const MAX_ROUNDS = 40;
+
+/** Old reports but for the last ones of each account, in bites that hold nobody up. */
+export async function deleteOldTests(): Promise<void> {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const { rowCount } = await pool().query(
+      `DELETE FROM "ConnectionTest" WHERE id IN (
+        SELECT t.id FROM "ConnectionTest" t JOIN "EmailAccount" e ON e.id = t."emailAccountId"
+        WHERE t."startedAt" < least(e."lastTestedAt", now()) - make_interval(days => ${KEPT_DAYS})
+        LIMIT ${DELETED_AT_ONCE})`,
+    );
+    if ((rowCount ?? 0) < DELETED_AT_ONCE) return;
+  }
+}

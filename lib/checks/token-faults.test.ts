@@ -1,0 +1,146 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { db } from "@/lib/kernel/db";
+import { createCloudProvider } from "@/lib/registrations/mutations";
+import { connectApplication } from "@/lib/sign-ins/connect-application";
+import { listAuthorizations } from "@/lib/sign-ins/queries";
+import { administrator } from "@/lib/testing/actors";
+import { runTest } from "@/lib/testing/connection-test";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, accountForm, connectedAccount, providerForm, signIn } from "@/lib/testing/sign-in";
+import { letExpire, refreshDue } from "@/lib/testing/tokens";
+
+/** Tokens that are not right in ways that no mail server says. */
+const sandbox = withInstallation();
+const ada = administrator();
+const PROTOCOLS = ["imap", "smtp", "pop3"] as const;
+let cloudProviderId: string;
+let emailAccountId: string;
+
+beforeAll(async () => {
+  ({ cloudProviderId, emailAccountId } = await connectedAccount(ada, sandbox()));
+});
+
+beforeEach(() => sandbox().faults.clearAll());
+
+const test3 = async (id: string) => {
+  const run = await runTest(ada, id);
+  const failures = PROTOCOLS.map((protocol) => run.protocols[protocol].failure?.remedyId ?? "ok");
+  const told = run.events.find((event) => event.type === "token");
+  const unmet = told?.type === "token" ? told.needs.filter(({ isMet }) => !isMet) : [];
+  return { ...run, failures, unmet };
+};
+
+async function newToken(...faults: string[]): Promise<void> {
+  for (const fault of faults) sandbox().faults.set(fault);
+  await signIn(ada, { subject: "email_account", emailAccountId });
+  sandbox().faults.clearAll();
+}
+
+describe("a token that is refused", () => {
+  test("because it is not valid yet is told as that, and by the clock", async () => {
+    await newToken("future_token");
+    const { failures, protocols, unmet } = await test3(emailAccountId);
+    expect(failures).toEqual(Array(3).fill("token.not_yet_valid"));
+    expect(protocols.imap.remedy?.command?.text).toBe("timedatectl status");
+    expect(unmet.map(({ what }) => what)).toEqual(["Valid from"]);
+  });
+
+  test("because it says nothing about itself is told as that", async () => {
+    await newToken("opaque_token");
+    expect((await test3(emailAccountId)).failures).toEqual(Array(3).fill("token.unreadable"));
+  });
+
+  test("and is another application's is told as that", async () => {
+    await newToken("other_app_token");
+    sandbox().faults.set("imap_disabled");
+    const { failures, unmet } = await test3(emailAccountId);
+    expect(failures).toEqual(["token.other_app", "ok", "ok"]);
+    expect(unmet.map(({ what }) => what)).toEqual(["Issued to"]);
+  });
+
+  test("has run out is not used again", async () => {
+    await newToken("expired_token");
+    expect((await test3(emailAccountId)).failures).toEqual(Array(3).fill("token.expired"));
+    expect((await test3(emailAccountId)).failures).toEqual(["ok", "ok", "ok"]);
+  });
+
+  test("because its session has run out, as the server says, is not used again", async () => {
+    await newToken();
+    sandbox().faults.set("reply:imap:open:token.expired");
+    const renewals = () => sandbox().requests().counts["token refresh_token"] ?? 0;
+    const before = renewals();
+    expect((await test3(emailAccountId)).failures).toEqual(["token.expired", "ok", "ok"]);
+    sandbox().faults.clearAll();
+    expect((await test3(emailAccountId)).failures).toEqual(["ok", "ok", "ok"]);
+    expect(renewals() - before).toBe(1);
+  });
+});
+
+test("a guest does not look connected", async () => {
+  const other = await connectedAccount(ada, sandbox());
+  const before = await listAuthorizations(ada, other.cloudProviderId);
+  sandbox().faults.set("guest_user");
+  const outcome = await signIn(ada, {
+    subject: "provider",
+    cloudProviderId: other.cloudProviderId,
+  });
+  expect(outcome).toMatchObject({ kind: "failed", remedyId: "token.guest" });
+  expect(await listAuthorizations(ada, other.cloudProviderId)).toEqual(before);
+});
+
+test("a guest who was connected before is told by the test", async () => {
+  sandbox().faults.set("guest_user");
+  await letExpire(cloudProviderId);
+  const { failures, unmet } = await test3(emailAccountId);
+  expect(failures).toEqual(Array(3).fill("token.guest"));
+  expect(unmet[0]?.has).toMatch(/, a guest$/);
+  sandbox().faults.clearAll();
+  await newToken();
+});
+
+describe("an application without roles", () => {
+  let appId: string;
+  let accountId: string;
+
+  beforeAll(async () => {
+    const form = providerForm(sandbox(), { grant: "app_only" });
+    ({ id: appId } = await createCloudProvider(ada, form));
+    await connectApplication(ada, appId);
+    const account = accountForm({ cloudProviderId: appId, emailAddress: ALICE, username: ALICE });
+    ({ id: accountId } = await createEmailAccount(ada, account));
+  });
+
+  test("is told the roles and the way to get them, and not to sign in", async () => {
+    const { failures, protocols, unmet } = await test3(accountId);
+    expect(failures).toEqual([
+      "token.missing_role_imap",
+      "token.missing_role_smtp",
+      "token.missing_role_pop",
+    ]);
+    const { remedy } = protocols.imap;
+    expect(remedy?.steps.join(" ")).not.toMatch(/Authenticate|sign in/i);
+    expect(remedy?.command?.text).toContain("IMAP.AccessAsApp");
+    expect(unmet.map(({ needs, has }) => `${needs}: ${has}`)).toEqual([
+      "IMAP.AccessAsApp: no permission",
+      "SMTP.SendAsApp: no permission",
+      "POP.AccessAsApp: no permission",
+    ]);
+  });
+
+  test("shows the permissions of its newest token", async () => {
+    const shown = async () => {
+      const [row] = await listAuthorizations(ada, appId);
+      return row?.permissions.filter(({ isGranted }) => isGranted).map(({ name }) => name);
+    };
+    const roles = ["IMAP.AccessAsApp", "POP.AccessAsApp", "SMTP.SendAsApp"];
+    await db().authorization.updateMany({
+      where: { cloudProviderId: appId },
+      data: { scopes: roles },
+    });
+    expect(await shown()).toEqual(roles);
+    await letExpire(appId);
+    expect(await refreshDue("keeper")).toBe(1);
+    expect(await shown()).toEqual([]);
+  });
+});

@@ -1,9 +1,0 @@
-import "server-only";
-import { env } from "@/lib/env";
-import type { ServiceId } from "@/lib/oauth/service";
-import { serviceOf } from "@/lib/oauth/services";
-
-/** Computed from the configured public address, never from a request (RFC 9700 §2.1). */
-export function redirectUri(service: ServiceId = "microsoft_azure"): string {
-  return `${env().url.origin}${serviceOf({ service }).callbackPath}`;
-}

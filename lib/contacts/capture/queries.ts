@@ -1,0 +1,45 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import { type CaptureRow, skippedSchema } from "./schema";
+
+/** Null for an account without a list, whose inbox nobody follows. */
+export async function findCapture(
+  actor: Actor,
+  emailAccountId: string,
+): Promise<CaptureRow | null> {
+  requirePermission(actor, "accounts:read");
+  const account = await db().emailAccount.findUnique({
+    where: { id: emailAccountId },
+    select: {
+      contactList: { select: { id: true, name: true } },
+      captureReplyTo: true,
+      captureAutomatic: true,
+      captureState: {
+        select: {
+          ...{ followingSince: true, lastReceivedAt: true, messages: true, captured: true },
+          ...{ skipped: true, failureId: true, failedAt: true },
+        },
+      },
+    },
+  });
+  if (!account?.contactList) return null;
+  const { id: contactListId, name: listName } = account.contactList;
+  const { captureReplyTo, captureAutomatic } = account;
+  const { messages, captured, skipped, ...state } = account.captureState ?? NEVER;
+  return {
+    ...{ contactListId, listName, captureReplyTo, captureAutomatic, ...state },
+    ...{ messages: Number(messages), captured: Number(captured) },
+    skipped: skippedSchema.parse(skipped),
+  };
+}
+
+const NEVER = {
+  followingSince: null,
+  lastReceivedAt: null,
+  messages: 0,
+  captured: 0,
+  skipped: {},
+  failureId: null,
+  failedAt: null,
+};

@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+/** Why a message makes no contact, as lib/mail/senders.ts and lib/contacts/capture/store.ts say it. */
+export const SKIP_LABELS = {
+  automatic: "automatic",
+  mailing_list: "from mailing lists",
+  bounce: "bounces",
+  no_reply: "from no-reply addresses",
+  own_address: "from the mailbox itself",
+  no_sender: "without a sender",
+  header_too_long: "with more than 32 KB before the sender",
+  invalid_address: "with an address that is none",
+  erased: "from erased people",
+} as const;
+
+export const skippedSchema = z.partialRecord(
+  z.enum(Object.keys(SKIP_LABELS) as (keyof typeof SKIP_LABELS)[]),
+  z.number(),
+);
+
+export type Skipped = z.output<typeof skippedSchema>;
+
+/** How the following of an account's inbox stands. */
+export type CaptureRow = {
+  contactListId: string;
+  listName: string;
+  captureReplyTo: boolean;
+  captureAutomatic: boolean;
+  /** Since when it is followed; null while nobody does. */
+  followingSince: Date | null;
+  lastReceivedAt: Date | null;
+  /** Messages that were read, and contacts that were made of them, since the beginning. */
+  messages: number;
+  captured: number;
+  /** Messages that made none, by reason. */
+  skipped: Skipped;
+  failureId: string | null;
+  failedAt: Date | null;
+};

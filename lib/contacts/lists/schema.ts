@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { idSchema, nameSchema } from "@/lib/kernel/fields/schema";
+
+export const createContactListSchema = z.strictObject({ name: nameSchema });
+
+export const renameContactListSchema = z.strictObject({
+  id: idSchema,
+  version: z.number().int().positive(),
+  name: nameSchema,
+});
+
+export const deleteContactListSchema = z.strictObject({
+  id: idSchema,
+  /** Where its contacts go, and the accounts that save to it; null when the contacts are deleted. */
+  moveTo: idSchema.nullable(),
+});
+
+export type CreateContactList = z.output<typeof createContactListSchema>;
+export type RenameContactList = z.output<typeof renameContactListSchema>;
+export type DeleteContactList = z.output<typeof deleteContactListSchema>;
+
+export type ContactListChoice = { id: string; name: string };
+export type ContactListRow = ContactListChoice & {
+  version: number;
+  contactCount: number;
+  accountCount: number;
+};
+
+/** What stops when a list is deleted. */
+export type ContactListUse = {
+  contactCount: number;
+  accountCount: number;
+  /** Of the first few accounts that save new senders to it. */
+  accountNames: string[];
+};

@@ -1,0 +1,252 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { MailHosts } from "@/lib/egress/schema";
+import {
+  type Actor,
+  type Permission,
+  reaches,
+  requirePermission,
+  requirePermissionOnAccounts,
+} from "@/lib/kernel/actor";
+import { elapsed, fromNow, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { SealError } from "@/lib/kernel/crypto";
+import { AppError, type ErrorCode } from "@/lib/kernel/errors";
+import { readTokenClaims } from "@/lib/mail/token-claims";
+import { platformTime } from "@/lib/oauth/clock-skew";
+import { withHosts } from "@/lib/oauth/cloud-hosts";
+import { findCloud } from "@/lib/oauth/configured-clouds";
+import { findRemedy } from "@/lib/remedies/catalogue";
+import { type Candidate, identitiesOf } from "@/lib/sign-ins/identities";
+import type { BoundColumns } from "@/lib/sign-ins/tokens/bound-columns";
+import { claimOne } from "@/lib/sign-ins/tokens/leases/store";
+import { refreshClaimed } from "@/lib/sign-ins/tokens/refresh";
+import {
+  findCandidateToken,
+  findToken,
+  openAccessToken,
+  type StoredToken,
+} from "@/lib/sign-ins/tokens/store";
+import { accountHosts, takesTokensOf } from "./hosts";
+
+/** What is handed out lives at least this long, or is not due yet, or is renewed first. */
+const MIN_REMAINING_MS = 5 * MINUTE_MS;
+/** How long to wait for another process that renews the same token. */
+const WAIT_FOR_OTHER_MS = 20 * SECOND_MS;
+
+export type AccessToken = {
+  accessToken: string;
+  expiresAt: Date;
+  /** Who signed in, the From address and the cloud whose hosts the token is good for. */
+  username: string;
+  emailAddress: string;
+  /** The name that each protocol takes (SASL). */
+  users: { imap: string; smtp: string; pop3: string };
+  /** Where it is good for. */
+  hosts: MailHosts;
+  scopes: string[];
+  cloud: string;
+};
+
+/**
+ * `hand_out` is for programs, `read` and `send` for mail that Postkey itself reads and sends: of active
+ * accounts only, and while a failed renewal waits for its next attempt they get the answer from the row.
+ * `test` is for whoever wants to know how it is now.
+ */
+export type TokenPurpose = "hand_out" | "read" | "send" | "test";
+
+const NEEDED: Readonly<Record<TokenPurpose, Permission>> = {
+  hand_out: "tokens:read",
+  read: "mail:read",
+  send: "mail:send",
+  test: "accounts:test",
+};
+
+/**
+ * The only way to a token. A valid one is opened from its row without MSAL; a stale one is renewed,
+ * once, however many ask: the lease in the row makes the others wait for its result.
+ *
+ * @throws AppError not_found, conflict (a password account, or not active), interaction_required
+ *   (nobody is signed in under this name, or must again), invalid_client, locked, access_denied (an
+ *   application's token, for a key that reaches some accounts only), temporarily_unavailable; each with
+ *   its remedy
+ */
+export async function getAccessToken(
+  actor: Actor,
+  emailAccountId: string,
+  purpose: TokenPurpose,
+): Promise<AccessToken> {
+  requirePermissionOnAccounts(actor, NEEDED[purpose]);
+  const find = async () => {
+    const stored = await findToken(emailAccountId);
+    if (purpose === "hand_out") requireWithinReach(actor, stored);
+    return stored;
+  };
+  return obtain(actor, find, purpose);
+}
+
+/**
+ * The token that an account would use if it were moved to a provider, for testing it before it is.
+ * @throws AppError as getAccessToken
+ */
+export async function getCandidateToken(actor: Actor, candidate: Candidate): Promise<AccessToken> {
+  requirePermission(actor, NEEDED.test);
+  return obtain(actor, () => findCandidateToken(candidate), "test");
+}
+
+async function obtain(
+  actor: Actor,
+  find: () => Promise<StoredToken | null>,
+  purpose: TokenPurpose,
+): Promise<AccessToken> {
+  const deadline = elapsed() + WAIT_FOR_OTHER_MS;
+  for (;;) {
+    const stored = requireModern(actor, await find());
+    const token = fromRow(stored, purpose);
+    if (token) return token;
+    if (await renewHere(stored)) return handOutLast(requireModern(actor, await find()), purpose);
+    if (elapsed() > deadline) return handOutLast(stored, purpose, UNREACHABLE);
+    await sleep(100);
+  }
+}
+
+const UNREACHABLE = "postkey.identity_platform_unreachable";
+
+/** The token without asking anybody, or null when it has to be renewed first. */
+function fromRow(stored: ModernToken, purpose: TokenPurpose): AccessToken | null {
+  if (purpose !== "test") requireActive(stored);
+  const token = isFresh(stored) ? handOut(stored, purpose) : null;
+  if (token) return token;
+  return purpose !== "test" && isWaiting(stored) ? handOutLast(stored, purpose) : null;
+}
+
+/** @returns false when another process holds the row, or was faster */
+async function renewHere(stored: ModernToken): Promise<boolean> {
+  const claim = await claimOne(`web-${randomUUID()}`, stored);
+  if (claim) await refreshClaimed(claim);
+  return claim !== null;
+}
+
+function requireActive({ accountActive }: ModernToken): void {
+  if (!accountActive) throw refused("conflict", "postkey.account_inactive");
+}
+
+/** Whether a renewal failed and the next attempt is not due: the platform is not asked before. */
+function isWaiting({ state, restMs }: ModernToken): boolean {
+  const isFailed = state !== "connected" && state !== "locked";
+  return isFailed && restMs > 0;
+}
+
+/** A token in its last minutes is still better than none while the platform does not answer. */
+function handOutLast(
+  stored: ModernToken,
+  purpose: TokenPurpose,
+  otherwise = "postkey.unexpected",
+): AccessToken {
+  const token = stored.lifeMs > 0 ? handOut(stored, purpose) : null;
+  if (token) return token;
+  throw failed(stored.failureId ?? otherwise, stored.state);
+}
+
+/**
+ * An application's token is good for all its mailboxes, whatever account it is asked for: whoever is let
+ * to some of them must not hold it. Postkey itself reads and sends with it, for one account at a time.
+ */
+function requireWithinReach(actor: Actor, stored: StoredToken | null): void {
+  const isSeen = stored && reaches(actor, { id: stored.emailAccountId, key: stored.key });
+  if (isSeen && actor.accounts && stored.isAppOnly)
+    throw new AppError("access_denied", TOO_WIDE, { remedyId: "postkey.app_only_token" });
+}
+
+const TOO_WIDE =
+  "This token opens every mailbox of the application, and this key is for some accounts only. Read and send through Postkey (mail:read, mail:send), or limit the application in Exchange (RBAC for Applications: New-ManagementRoleAssignment with -CustomResourceScope) and use a key for all accounts.";
+
+type TokenColumns = Pick<
+  StoredToken,
+  "authorizationId" | "accessTokenSealed" | "lifeMs" | "restMs" | "fence" | "state"
+>;
+type ModernToken = StoredToken &
+  BoundColumns & { [K in keyof TokenColumns]: NonNullable<TokenColumns[K]> };
+
+function requireModern(actor: Actor, stored: StoredToken | null): ModernToken {
+  if (!stored || !reaches(actor, { id: stored.emailAccountId, key: stored.key }))
+    throw new AppError("not_found", "This email account no longer exists.");
+  if (!stored.modernAuthentication)
+    throw new AppError("conflict", "This account signs in with a password: it has no token.");
+  if (stored.cloud === null) throw refused("conflict", "postkey.provider_missing");
+  if (!hasToken(stored)) throw failed("postkey.not_signed_in", "sign_in_again");
+  return stored;
+}
+
+/** The columns come from one row of an outer join: all of them are there, or none. */
+/** Whether there is a sign-in with tokens, good or not. */
+export function hasToken(stored: StoredToken): stored is ModernToken {
+  return stored.cloud !== null && stored.accessTokenSealed !== null;
+}
+
+/**
+ * A token that lives shorter than the margin is good until its renewal is due, at half of its life:
+ * otherwise each who asks would renew it anew, and never find it fresh.
+ */
+function isFresh({ lifeMs, restMs, state }: ModernToken): boolean {
+  return lifeMs > MIN_REMAINING_MS || (state === "connected" && restMs > 0 && lifeMs > 0);
+}
+
+/**
+ * @returns null when what is stored is empty, as versions before this one could leave it, or has ended by
+ *   what it says itself; a test shows the latter
+ */
+function handOut(stored: ModernToken, purpose: TokenPurpose): AccessToken | null {
+  const { service, providerService } = stored;
+  // Whatever an account says of itself: a token goes to the servers of its own platform.
+  if (!takesTokensOf(service, providerService)) throw failed("postkey.locked", "locked");
+  const { imap, smtp, pop3 } = identitiesOf(stored);
+  try {
+    const accessToken = openAccessToken(stored);
+    if (accessToken === "") return null;
+    const lifeMs = Math.min(stored.lifeMs, ownLifeMs(accessToken, stored));
+    if (lifeMs <= 0 && purpose !== "test") return null;
+    return {
+      accessToken,
+      expiresAt: fromNow(lifeMs),
+      username: stored.username,
+      emailAddress: stored.emailAddress,
+      users: { imap, smtp, pop3 },
+      hosts: accountHosts(stored),
+      scopes: stored.scopes ?? [],
+      cloud: stored.cloud,
+    };
+  } catch (error) {
+    if (error instanceof SealError) throw failed("postkey.locked", "locked");
+    throw error;
+  }
+}
+
+/**
+ * How long a token lives by its own word (RFC 7519 §4.1.4, `exp`) and the clock of the platform that wrote
+ * it: our row may have been written by a clock that was set since. Before this process has heard of that
+ * clock the database's counts, and a renewal is asked for once too often at the worst. Without limit where
+ * a token does not say when it ends.
+ */
+function ownLifeMs(accessToken: string, { cloud, providerHosts, readAt }: ModernToken): number {
+  const end = readTokenClaims(accessToken)?.expiresAt;
+  if (!end) return Number.POSITIVE_INFINITY;
+  const preset = findCloud(cloud);
+  const host = preset && new URL(withHosts(preset, providerHosts).authority).host;
+  const time = (host === undefined ? undefined : platformTime(host)) ?? readAt;
+  return end.getTime() - time.getTime();
+}
+
+function failed(remedyId: string, state = "retrying"): AppError {
+  return refused(CODE_BY_STATE[state] ?? "temporarily_unavailable", remedyId);
+}
+
+function refused(code: ErrorCode, remedyId: string): AppError {
+  return new AppError(code, findRemedy(remedyId).title, { remedyId });
+}
+
+const CODE_BY_STATE = {
+  sign_in_again: "interaction_required",
+  fix_registration: "invalid_client",
+  locked: "locked",
+} as const as Readonly<Record<string, ErrorCode>>;

@@ -1,0 +1,25 @@
+import "server-only";
+import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
+import type { Candidate } from "@/lib/sign-ins/identities";
+import {
+  expireToken,
+  findCandidateToken,
+  findToken,
+  openAccessToken,
+} from "@/lib/sign-ins/tokens/store";
+import { hasToken } from "./access-token";
+
+type UsedToken = { emailAccountId: string; candidate?: Candidate | undefined; accessToken: string };
+
+/**
+ * Has a token that mail servers count as expired renewed before it is used again, whatever its row
+ * says of its end. A token that was renewed meanwhile stays.
+ */
+export async function dropExpired(actor: Actor, used: UsedToken): Promise<void> {
+  requirePermissionOnAccounts(actor, "accounts:test");
+  const { emailAccountId, candidate, accessToken } = used;
+  const find = candidate ? findCandidateToken(candidate) : findToken(emailAccountId);
+  const stored = await find;
+  if (!stored || !hasToken(stored) || openAccessToken(stored) !== accessToken) return;
+  await expireToken(stored.authorizationId, stored.accessTokenSealed);
+}

@@ -1,0 +1,85 @@
+import "server-only";
+import { hostsSchema, type MailHosts } from "@/lib/egress/schema";
+import { accountNotFound } from "@/lib/email-accounts/queries";
+import {
+  type Actor,
+  type Permission,
+  reaches,
+  requirePermission,
+  requirePermissionOnAccounts,
+} from "@/lib/kernel/actor";
+import { pool } from "@/lib/kernel/db";
+import { emailKey } from "@/lib/kernel/text/normalize";
+import type { MailService } from "@/lib/mail/schema";
+import { type Candidate, candidateAccounts } from "@/lib/sign-ins/identities";
+
+export type MailboxAccount = {
+  id: string;
+  key: string;
+  name: string;
+  emailAddress: string;
+  username: string;
+  mailbox: string | null;
+  smtpUser: string | null;
+  isAppOnly: boolean;
+  service: MailService;
+  modernAuthentication: boolean;
+  cloud: string | null;
+  clientId: string | null;
+  tenantId: string | null;
+  redirectUri: string | null;
+  hosts: MailHosts | null;
+  /** What the provider says instead of its cloud. */
+  providerHosts: unknown;
+  /** Set of an account that is tested as it would be, and not as it is. */
+  candidate?: Candidate;
+};
+
+const TESTED = (
+  accounts: string,
+) => `SELECT e.id, e.key, e.name, e."emailAddress", e.username, e.mailbox, e."smtpUser",
+      coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", e.service, e."modernAuthentication",
+      e.hosts, p.cloud, p.hosts AS "providerHosts", p."clientId", p."tenantId", p."redirectUri"
+    FROM ${accounts} e LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
+    WHERE e.id = $1`;
+
+const FIND = { name: "find-mailbox-account", text: TESTED('"EmailAccount"') };
+const FIND_CANDIDATE = { name: "find-candidate", text: TESTED(`(${candidateAccounts})`) };
+
+/**
+ * @param permission what the account is used for
+ * @throws AppError not_found
+ */
+export async function findMailboxAccount(
+  actor: Actor,
+  id: string,
+  permission: Permission = "accounts:test",
+): Promise<MailboxAccount> {
+  requirePermissionOnAccounts(actor, permission);
+  const account = await readReachedAccount(actor, id);
+  if (!account) throw accountNotFound();
+  return account;
+}
+
+/** Null when it does not exist to this actor; what he may do with it is asked before. */
+export async function readReachedAccount(actor: Actor, id: string): Promise<MailboxAccount | null> {
+  const account = await readMailboxAccount(id);
+  return account && reaches(actor, account) ? account : null;
+}
+
+export async function readMailboxAccount(id: string): Promise<MailboxAccount | null> {
+  const { rows } = await pool().query<MailboxAccount>({ ...FIND, values: [id] });
+  const [row] = rows;
+  return row ? { ...row, hosts: hostsSchema.nullable().parse(row.hosts) } : null;
+}
+
+/** An account as it would be at a provider. @throws AppError not_found */
+export async function findCandidate(actor: Actor, candidate: Candidate): Promise<MailboxAccount> {
+  requirePermission(actor, "accounts:test");
+  const { emailAccountId, cloudProviderId, username } = candidate;
+  const values = [emailAccountId, cloudProviderId, username, emailKey(username)];
+  const { rows } = await pool().query<MailboxAccount>({ ...FIND_CANDIDATE, values });
+  const [row] = rows;
+  if (!row) throw accountNotFound();
+  return { ...row, hosts: null, candidate };
+}

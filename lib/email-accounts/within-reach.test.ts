@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { CreateApiKey } from "@/lib/access/api-keys/schema";
+import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
+import { listMessagesOperation } from "@/lib/http/api/operations/messages";
+import { startTokenListener } from "@/lib/keeper/token-listener";
+import { createCloudProvider } from "@/lib/registrations/mutations";
+import { connectApplication } from "@/lib/sign-ins/connect-application";
+import { administrator } from "@/lib/testing/actors";
+import { call, json, keyFor } from "@/lib/testing/api";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
+import { createEmailAccount } from "./mutations";
+
+vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
+
+const sandbox = withInstallation();
+const ada = administrator();
+let ofApplication: string;
+let ofPerson: string;
+let listener: Awaited<ReturnType<typeof startTokenListener>>;
+
+beforeAll(async () => {
+  const { clientId, tenantId, clientSecret } = sandbox().serviceRegistration;
+  const form = { clientId, tenantId, clientSecret, grant: "app_only" };
+  const { id: cloudProviderId } = await createCloudProvider(ada, providerForm(sandbox(), form));
+  await connectApplication(ada, cloudProviderId);
+  const account = accountForm({ cloudProviderId, key: "APP1" });
+  ({ id: ofApplication } = await createEmailAccount(ada, account));
+  ({ emailAccountId: ofPerson } = await connectedAccount(ada, sandbox(), { key: "PER1" }));
+  listener = await startTokenListener(0);
+});
+afterAll(() => listener.stop());
+
+/** The two ways in which a program gets a token. */
+const WAYS = {
+  "the API": (key: string, emailAccountId: string) =>
+    call(getAccessTokenOperation, { key, params: { emailAccountId } }),
+  "the keeper's own port": (key: string, emailAccountId: string) =>
+    fetch(`http://127.0.0.1:${listener.port}/api/emailAccounts/${emailAccountId}/accessToken`, {
+      headers: { authorization: `Bearer ${key}` },
+    }),
+};
+
+describe.each(Object.entries(WAYS))("through %s", (_way, ask) => {
+  test.each<[string, () => Partial<CreateApiKey>]>([
+    ["by their ids", () => ({ accountIds: [ofApplication, ofPerson] })],
+    ["by how their keys begin", () => ({ accountKeyPrefix: "app" })],
+  ])(
+    "a key for accounts chosen %s gets no token that opens all mailboxes",
+    async (_how, limits) => {
+      const answer = await json(await ask(await keyFor(["tokens:read"], limits()), ofApplication));
+      expect(answer).toMatchObject({ status: 403, remedyId: "postkey.app_only_token" });
+      expect(answer.detail).toMatch(/mail:read.*New-ManagementRoleAssignment/);
+      expect(answer.access_token).toBeUndefined();
+    },
+  );
+
+  test("a key for all accounts gets it", async () => {
+    expect((await ask(await keyFor(["tokens:read"]), ofApplication)).status).toBe(200);
+  });
+
+  test("a key for some accounts gets the token of a person", async () => {
+    const key = await keyFor(["tokens:read"], { accountIds: [ofPerson] });
+    expect((await ask(key, ofPerson)).status).toBe(200);
+  });
+
+  test("an account that a key does not reach does not exist to it, whoever opens it", async () => {
+    const key = await keyFor(["tokens:read"], { accountIds: [ofPerson] });
+    expect((await ask(key, ofApplication)).status).toBe(404);
+  });
+});
+
+test("a key for some accounts reads through Postkey what the application opens", async () => {
+  const key = await keyFor(["mail:read"], { accountIds: [ofApplication] });
+  const params = { emailAccountId: ofApplication };
+  expect((await call(listMessagesOperation, { key, params })).status).toBe(200);
+});

@@ -1,0 +1,251 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type Actor, ALL_PERMISSIONS, type Permission } from "@/lib/kernel/actor";
+import { mintActor } from "@/lib/kernel/mint-actor";
+import { withDatabase } from "@/lib/testing/database";
+
+withDatabase();
+
+/**
+ * What takes an actor, found in the sources, with the permission that it needs. One that is not listed
+ * fails; so does one that lets an actor through who has everything but that.
+ */
+const NEEDS: Readonly<Record<string, Permission>> = {
+  inviteAdministrator: "administrators:write",
+  setAdministratorActive: "administrators:write",
+  listAdministrators: "administrators:write",
+  createAlertChannel: "alerts:write",
+  updateAlertChannel: "alerts:write",
+  renewSigningSecret: "alerts:write",
+  deleteAlertChannel: "alerts:write",
+  sendTestAlert: "alerts:write",
+  listAlertChannels: "alerts:read",
+  findAlertChannel: "alerts:read",
+  listDeliveries: "alerts:read",
+  listFailingChannels: "alerts:read",
+  createApiKey: "keys:write",
+  revokeApiKey: "keys:write",
+  listApiKeys: "keys:write",
+  exportAudit: "audit:read",
+  listAuditEvents: "audit:read",
+  readAuditEvents: "audit:read",
+  findAuditChoices: "audit:read",
+  beginAuthorization: "providers:write",
+  beginDeviceCode: "providers:write",
+  beginAdminConsent: "providers:write",
+  cancelDeviceCode: "providers:write",
+  connectApplication: "providers:write",
+  connectMailboxes: "providers:write",
+  saveApplication: "providers:write",
+  confirmAuthorization: "providers:write",
+  discardAuthorization: "providers:write",
+  takeDecision: "providers:write",
+  removeAuthorization: "providers:write",
+  listAuthorizations: "providers:read",
+  takeStreamPlace: "events:read",
+  renewCalendarAddress: "alerts:write",
+  findCalendarAddress: "alerts:write",
+  createCloudProvider: "providers:write",
+  updateCloudProvider: "providers:write",
+  saveEdit: "providers:write",
+  deleteCloudProvider: "providers:write",
+  changeCredential: "providers:write",
+  proveCredentialInUse: "providers:write",
+  generateProviderCertificate: "providers:write",
+  proveAndUseCertificate: "providers:write",
+  savePendingCertificate: "providers:write",
+  discardPendingCertificate: "providers:write",
+  findCertificate: "providers:read",
+  restoreClientSecret: "providers:write",
+  updateClientSecret: "providers:write",
+  setAutoRotate: "providers:write",
+  saveAutoRotate: "providers:write",
+  recordRemoval: "providers:write",
+  rotateNow: "providers:write",
+  renewNow: "providers:write",
+  listCloudProviders: "providers:read",
+  findCloudProvider: "providers:read",
+  findTenantId: "providers:read",
+  searchCloudProviders: "providers:read",
+  getProviderUse: "providers:read",
+  listProviderMailboxes: "providers:read",
+  listClouds: "providers:read",
+  preflight: "providers:write",
+  listPasswordAccounts: "accounts:read",
+  findMovable: "accounts:read",
+  listMoved: "accounts:read",
+  moveAccount: "accounts:write",
+  saveMove: "accounts:write",
+  undoMove: "accounts:write",
+  findCapture: "accounts:read",
+  follow: "accounts:test",
+  getMigrationProgress: "accounts:read",
+  readPasswordAccounts: "accounts:read",
+  exportMigration: "accounts:read",
+  listProviderHistory: "providers:read",
+  listConnectionTests: "accounts:read",
+  findConnectionTest: "accounts:read",
+  findComparison: "accounts:read",
+  listTestStrips: "accounts:read",
+  startTestRun: "accounts:test",
+  cancelTestRun: "accounts:test",
+  listTestRuns: "accounts:read",
+  findTestRun: "accounts:read",
+  findMailboxAccount: "accounts:test",
+  findCandidate: "accounts:test",
+  getCandidateToken: "accounts:test",
+  dropExpired: "accounts:test",
+  createContactList: "contacts:write",
+  renameContactList: "contacts:write",
+  deleteContactList: "contacts:write",
+  createContact: "contacts:write",
+  updateContact: "contacts:write",
+  moveContacts: "contacts:write",
+  mergeContacts: "contacts:write",
+  deleteContacts: "contacts:write",
+  listContactListChoices: "contacts:read",
+  listContactLists: "contacts:read",
+  findContactList: "contacts:read",
+  findContactListUse: "contacts:read",
+  listContacts: "contacts:read",
+  findContact: "contacts:read",
+  readContacts: "contacts:read",
+  exportContacts: "contacts:read",
+  importContacts: "contacts:write",
+  findPersonalData: "contacts:write",
+  countKeptOut: "contacts:read",
+  erasePerson: "contacts:write",
+  letInAgain: "contacts:write",
+  createEmailAccount: "accounts:write",
+  updateEmailAccount: "accounts:write",
+  setEmailAccountActive: "accounts:write",
+  deleteEmailAccount: "accounts:write",
+  listEmailAccounts: "accounts:read",
+  findEmailAccount: "accounts:read",
+  listAccountChoices: "accounts:read",
+  getSetUpProgress: "accounts:read",
+  listAccountHistory: "accounts:read",
+  listExpiries: "providers:read",
+  listOpenIncidents: "incidents:read",
+  listPastIncidents: "incidents:read",
+  listAnnouncedIncidents: "incidents:read",
+  findIncident: "incidents:read",
+  getAccessToken: "tokens:read",
+  sendMessage: "mail:send",
+  sendTestMessage: "mail:send",
+  readNewestMessages: "mail:read",
+  roundTrip: "mail:send",
+  readMetrics: "metrics:read",
+};
+
+/** What asks for no permission itself, and why that is right. */
+const ASKED_ELSEWHERE: Readonly<Record<string, string>> = {
+  requirePermission: "It is the question.",
+  requirePermissionToSee: "It is the question.",
+  requirePermissionOnAccounts: "It is the question.",
+  reaches: "It is the question.",
+  readReachedAccount: "What may be done with it was asked before.",
+  completeAuthorization:
+    "Bound to the session that began the sign-in, which needed the permission.",
+  findOutcome: "Shows a sign-in to the session that began it, and to nobody else.",
+  keepOrAsk: "The second half of completeAuthorization, and of the keeper's question about a code.",
+  findDeviceSignIn: "Shows a sign-in to the session that began it, and to nobody else.",
+  saveConsent: "The second half of completeAuthorization.",
+  saveAuthorization: "The second half of completeAuthorization and confirmAuthorization.",
+  saveCredential: "The second half of changing, restoring and rotating a credential.",
+  saveProof: "The second half of proveCredentialInUse.",
+  proveAndSave: "The second half of changeCredential and updateClientSecret.",
+  removeReplaced: "A part of rotateNow and of the keeper's turns.",
+  openCredentials: "Asks getAccessToken, after findMailboxAccount.",
+  dropCredentials: "Asks dropExpired.",
+  openSubmission: "A part of openCredentials.",
+  openReading: "A part of openCredentials.",
+  recordSent: "The second half of sendMessage.",
+  recordUse: "Writes down what a program did, whatever it may.",
+  createOnce: "Around an operation, which asks itself.",
+  testAlone: "testConnection, while nobody else tests the mailbox.",
+  testConnection: "Takes the account that findMailboxAccount let through.",
+  saveConnectionTest: "The second half of testConnection.",
+  insertContacts: "The second half of importContacts.",
+  connectionTestStream: "testConnection as a stream.",
+  deliver: "Of the keeper's job, whose actor may test accounts and nothing else.",
+  readHealth: "For everybody who was authenticated.",
+};
+
+const TAKES_ACTOR = /export (?:async )?function(\*?) (\w+)(?:<[^(]*>)?\(\s*_?actor: Actor\b/g;
+
+type Guarded = { name: string; path: string; isGenerator: boolean };
+
+function findGuarded(): Guarded[] {
+  const paths = readdirSync("lib", { recursive: true, encoding: "utf8" })
+    .map((path) => join("lib", path))
+    .filter((path) => /(?<!\.test)\.ts$/.test(path) && !path.includes("/testing/"));
+  return paths.flatMap((path) =>
+    [...readFileSync(path, "utf8").matchAll(TAKES_ACTOR)].map(([, star, name = ""]) => ({
+      ...{ name, path },
+      isGenerator: star === "*",
+    })),
+  );
+}
+
+const guarded = findGuarded();
+
+const actorWith = (permissions: readonly Permission[], lockedBecause?: string): Actor =>
+  mintActor({
+    ...({ kind: "user", id: "a0c8f3a2-5a0f-4b38-9a51-2f5f8a3b1c11", name: "Eve" } as const),
+    permissions: new Set(permissions),
+    ...(lockedBecause !== undefined && { lockedBecause }),
+  });
+const without = (permission: Permission) => ALL_PERMISSIONS.filter((each) => each !== permission);
+
+const OBJECTS = [
+  "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10",
+  { id: "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10" },
+];
+
+/** What decides which permission is needed. */
+const THIRD: Readonly<Record<string, unknown>> = {
+  getAccessToken: "hand_out",
+  findMailboxAccount: "accounts:test",
+};
+
+/** Its result, or what it refused with; with arguments that nobody should send. */
+async function call({ name, path }: Guarded, actor: Actor, object: unknown): Promise<unknown> {
+  const module: Record<string, (...args: unknown[]) => unknown> = await import(resolve(path));
+  const result = await module[name]?.(actor, object, THIRD[name] ?? object);
+  const iterator = (result as AsyncIterable<unknown> | undefined)?.[Symbol.asyncIterator]?.();
+  return iterator ? iterator.next() : result;
+}
+
+test("everything that takes an actor is listed, and nothing else is", () => {
+  const found = guarded.map(({ name }) => name);
+  const listed = [...Object.keys(NEEDS), ...Object.keys(ASKED_ELSEWHERE)];
+  expect(found.sort()).toEqual(listed.sort());
+});
+
+describe.each(guarded.filter(({ name }) => name in NEEDS))("$name", (each) => {
+  const permission = NEEDS[each.name] ?? "providers:read";
+
+  test.each(OBJECTS)(
+    `is refused to whoever has everything but ${permission}: %j`,
+    async (object) => {
+      await expect(call(each, actorWith(without(permission)), object)).rejects.toMatchObject({
+        code: "access_denied",
+      });
+    },
+  );
+});
+
+/** Who manages keys, administrators or alerts may look at them while nothing may be changed. */
+const changing = guarded.filter(
+  ({ name }) => name in NEEDS && !NEEDS[name]?.endsWith(":read") && !/^(list|find)/.test(name),
+);
+
+test.each([...changing, ...guarded.filter(({ name }) => name === "getAccessToken")])(
+  "$name is refused to everybody while Postkey is locked",
+  async (each) => {
+    const actor = actorWith(ALL_PERMISSIONS, "The key is another one.");
+    await expect(call(each, actor, OBJECTS[1])).rejects.toMatchObject({ code: "locked" });
+  },
+);

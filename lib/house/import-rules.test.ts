@@ -1,0 +1,177 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import config from "../../.dependency-cruiser.mjs";
+
+/*
+ * Each rule that keeps the house (.dependency-cruiser.mjs, biome.json) is broken in a copy, and has to see
+ * it: a rule that nothing breaks may have a hole that nobody sees.
+ */
+const COPIED = ["app", "components", "lib", "e2e", "prisma", "scripts", "bench"];
+const CONFIGS = [
+  ".gitignore",
+  ".dependency-cruiser.mjs",
+  "biome.json",
+  "tsconfig.json",
+  "package.json",
+];
+const TOOLS_MS = 240_000;
+
+type Plant = { rule: string; file: string; imports: string };
+const plant = (rule: string, file: string, imports: string): Plant => ({ rule, file, imports });
+
+/** For each floor something of the room above it. */
+const ABOVE: Readonly<Record<string, string>> = {
+  keeper: "@/lib/unlisted/planted",
+  http: "@/lib/keeper/loop",
+  watch: "@/lib/http/problem",
+  migration: "@/lib/watch/incidents/queries",
+  messages: "@/lib/migration/queries",
+  checks: "@/lib/messages/send",
+  contacts: "@/lib/checks/run",
+  "email-accounts": "@/lib/contacts/queries",
+  access: "@/lib/email-accounts/hosts",
+  "sign-ins": "@/lib/access/administrators/queries",
+  registrations: "@/lib/sign-ins/identities",
+  installation: "@/lib/registrations/redirect-uri",
+  audit: "@/lib/installation/keys/follow",
+  mail: "@/lib/audit/chain",
+  oauth: "@/lib/mail/xoauth2",
+  remedies: "@/lib/oauth/pkce",
+  egress: "@/lib/remedies/catalogue",
+  kernel: "@/lib/egress/policy",
+};
+
+/** Of each group of stores that somebody else may read, one that is read by a page, which nobody may. */
+const READ_BY_A_PAGE: Readonly<Record<string, string>> = {
+  "access-administrators-store": "access/administrators/store",
+  "access-api-keys-idempotency-store": "access/api-keys/idempotency/store",
+  "access-api-keys-store": "access/api-keys/store",
+  "checks-runs-store": "checks/runs/store",
+  "contacts-capture-store": "contacts/capture/store",
+  "email-accounts-test-schedule-store": "email-accounts/test-schedule/store",
+  "installation-keepers-store": "installation/keepers/store",
+  "installation-keys-store": "installation/keys/store",
+  "registrations-credentials-store": "registrations/credentials/store",
+  "registrations-held-sign-ins-store": "registrations/held-sign-ins/store",
+  "registrations-pauses-store": "registrations/pauses/store",
+  "registrations-store": "registrations/store",
+  "sign-ins-store": "sign-ins/store",
+  "sign-ins-tokens-leases-store": "sign-ins/tokens/store",
+  "watch-alerts-incidents-store": "watch/alerts/store",
+  "watch-calendar-store": "watch/calendar/store",
+};
+
+const PLANTS: readonly Plant[] = [
+  ...Object.entries(ABOVE).map(([room, above]) =>
+    plant(`${room}-stands-on-its-floor`, `lib/${room}/planted.ts`, above),
+  ),
+  ...Object.entries(READ_BY_A_PAGE).map(([name, store]) =>
+    plant(`readers-of-${name}`, `app/planted/${name}.ts`, `@/lib/${store}`),
+  ),
+  plant("no-cycles", "lib/kernel/planted-circle.ts", "./planted-way-back"),
+  plant("every-room-is-listed", "app/planted/unlisted.ts", "@/lib/unlisted/planted"),
+  plant("lib-not-app", "lib/http/planted-page.ts", "@/app/layout"),
+  plant("app-not-keeper", "app/planted/keeper.ts", "@/lib/keeper/loop"),
+  plant("product-needs-no-tests-and-scripts", "lib/oauth/planted-e2e.ts", "@/e2e/sandbox/clouds"),
+  plant("product-needs-no-tests-and-scripts", "app/planted/script.ts", "@/scripts/ports.mjs"),
+  plant("product-needs-no-tests-and-scripts", "app/planted/testing.ts", "@/lib/testing/actors"),
+  plant("domains-know-no-request", "lib/contacts/planted-request.ts", "next/headers"),
+  plant("statements-in-few-files", "app/planted/prisma.ts", "@/prisma/generated/client"),
+  plant("statements-in-few-files", "lib/keeper/planted-sql.ts", "@/prisma/generated/client"),
+  plant("statements-in-few-files", "lib/contacts/planted-pg.ts", "pg"),
+  plant("database-in-few-files", "app/planted/db.ts", "@/lib/kernel/db"),
+  plant("database-in-few-files", "lib/contacts/planted-db.ts", "@/lib/kernel/db"),
+  plant(
+    "stores-are-their-rooms-own",
+    "app/planted/store.ts",
+    "@/lib/watch/incidents/announcements/store",
+  ),
+  plant("stores-are-their-rooms-own", "lib/watch/planted-store.ts", "@/lib/contacts/privacy/store"),
+  plant("actors-are-minted-at-the-borders", "app/planted/actor.ts", "@/lib/kernel/mint-actor"),
+  plant("actors-are-minted-at-the-borders", "lib/kernel/events/planted.ts", "../mint-actor"),
+  plant("actors-are-minted-at-the-borders", "lib/http/api/planted.ts", "@/lib/kernel/mint-actor"),
+  plant("postkey-acts-in-few-places", "app/planted/postkey.ts", "@/lib/kernel/postkey"),
+  plant("schemas-are-isomorphic", "lib/contacts/planted/schema.ts", "@/lib/kernel/env"),
+  plant("components-know-schemas-only", "components/planted.ts", "@/lib/contacts/queries"),
+  plant("sockets-in-egress-alone", "lib/oauth/planted-socket.ts", "node:net"),
+  plant("sockets-in-egress-alone", "app/planted/https.ts", "node:https"),
+  plant("mail-clients-in-mail-alone", "lib/checks/planted-mail.ts", "imapflow"),
+  plant("sandbox-needs-nothing-but-node", "e2e/sandbox/planted.ts", "zod"),
+];
+
+/** What the plants need beside them. */
+const OTHERS = {
+  "lib/unlisted/planted.ts": "export const planted = 1;\n",
+  "lib/kernel/planted-way-back.ts": 'import "./planted-circle";\n',
+  "lib/contacts/planted-fetch.ts": 'export const planted = () => fetch("https://example.test");\n',
+  "app/planted/fetch.ts": 'export const planted = () => fetch("https://example.test");\n',
+};
+
+const run = promisify(execFile);
+const bin = (name: string) => resolve("node_modules/.bin", name);
+let copy: string;
+let refused: string[];
+
+beforeAll(async () => {
+  copy = await mkdtemp(join(tmpdir(), "postkey-house-"));
+  await Promise.all([...COPIED, ...CONFIGS].map((path) => put(path)));
+  await symlink(resolve("node_modules"), join(copy, "node_modules"));
+  for (const { file, imports } of PLANTS) await write(file, `import "${imports}";\n`);
+  for (const [file, text] of Object.entries(OTHERS)) await write(file, text);
+  const args = [...COPIED, "--config", ".dependency-cruiser.mjs", "--output-type", "err"];
+  const said = await failing(bin("depcruise"), args);
+  refused = [...said.matchAll(/^\s*error ([\w-]+): (\S+)/gm)].map(
+    ([, rule, file]) => `${rule}: ${file}`,
+  );
+}, TOOLS_MS);
+afterAll(() => rm(copy, { recursive: true, force: true }));
+
+function put(path: string): Promise<void> {
+  return cp(resolve(path), join(copy, path), { recursive: true });
+}
+
+async function write(file: string, text: string): Promise<void> {
+  await mkdir(dirname(join(copy, file)), { recursive: true });
+  await writeFile(join(copy, file), text);
+}
+
+/** What a tool says that has to find something. */
+async function failing(file: string, args: string[]): Promise<string> {
+  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" };
+  const result = await run(file, args, { cwd: copy, env, maxBuffer: 64 * 1024 * 1024 }).then(
+    () => null,
+    (error: { stdout: string; stderr: string }) => `${error.stdout}${error.stderr}`,
+  );
+  if (result === null) throw new Error("It found nothing.");
+  return result;
+}
+
+test.each(PLANTS)("$rule: $file may not import $imports", ({ rule, file }) => {
+  expect(refused).toContain(`${rule}: ${file}`);
+});
+
+test("every rule has something planted that breaks it", () => {
+  const rules = (config.forbidden ?? []).map(({ name }) => name);
+  const broken = new Set(PLANTS.map(({ rule }) => rule));
+  expect(rules.filter((name) => name === undefined || !broken.has(name))).toEqual([]);
+});
+
+test("nothing is refused but what was planted", () => {
+  const planted = new Set([...PLANTS.map(({ file }) => file), ...Object.keys(OTHERS)]);
+  const others = refused.filter((line) => !planted.has(line.slice(line.indexOf(" ") + 1)));
+  expect(others).toEqual([]);
+});
+
+test(
+  "nothing but egress calls fetch",
+  async () => {
+    const files = ["lib/contacts/planted-fetch.ts", "app/planted/fetch.ts"];
+    for (const file of files)
+      expect(await failing(bin("biome"), ["lint", file])).toMatch(/noRestrictedGlobals/);
+  },
+  TOOLS_MS,
+);

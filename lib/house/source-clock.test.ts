@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+
+const ROOTS = ["lib", "app", "components", "scripts", "bench"];
+/** The clock module itself, and what only tests use. */
+const EXCEPT = /^lib\/kernel\/clock\.ts$|^lib\/testing\/|\.test\.ts$/;
+
+const sources = ROOTS.flatMap((root) =>
+  readdirSync(root, { recursive: true, encoding: "utf8" }).map((path) => `${root}/${path}`),
+)
+  .filter((path) => /\.(ts|tsx|mjs)$/.test(path) && !EXCEPT.test(path))
+  .map((path) => ({ path, text: readFileSync(path, "utf8") }));
+
+const DATE = /\bDate\.now\b|\bnew Date(\(\)|(?![\w(]))|(?<!new )\bDate\(\)/g;
+
+/** Where a source asks Date what time it is: file and line. */
+function askingDate({ path, text }: { path: string; text: string }): string[] {
+  const code = withoutComments(text);
+  return [...code.matchAll(DATE)].map(({ index }) => `${path}:${lineOf(code, index)}`);
+}
+
+const OWN_CLOCK = /\b(wallTime|fromNow)\(/;
+
+/** Where a source compares what is stored with a process's own clock: file and line. */
+function comparingRows({ path, text }: { path: string; text: string }): string[] {
+  const code = withoutComments(text);
+  const own = [
+    ...code.matchAll(/\bconst (\w+) = (?:await )?(?:new Date\()?(?:wallTime|fromNow)\(/g),
+  ];
+  const names = own.map(([, name]) => name).join("|");
+  const isOwn = (part: string) =>
+    OWN_CLOCK.test(part) || (names !== "" && new RegExp(`\\b(${names})\\b(?!:)`).test(part));
+  const conditions = [...code.matchAll(/\bwhere: \{/g)].map(({ index }) => ({
+    index,
+    part: block(code, index + "where: ".length),
+  }));
+  const parameters = [...code.matchAll(/(?:Raw(?:<[^`]*>)?|\.sql)`([^`]*)`/g)].map((found) => ({
+    index: found.index,
+    part: [...(found[1] ?? "").matchAll(/\$\{([^}]*)\}/g)].map(([, inner]) => inner).join(" "),
+  }));
+  return [...conditions, ...parameters]
+    .filter(({ part }) => isOwn(part))
+    .map(({ index }) => `${path}:${lineOf(code, index)}`);
+}
+
+/** Up to the brace that closes the one that stands there. */
+function block(code: string, from: number): string {
+  let depth = 0;
+  for (let at = from; at < code.length; at += 1) {
+    if (code[at] === "{") depth += 1;
+    if (code[at] === "}") depth -= 1;
+    if (depth === 0) return code.slice(from, at + 1);
+  }
+  return code.slice(from);
+}
+
+/** As many lines as before. */
+function withoutComments(text: string): string {
+  const blank = (comment: string) => comment.replaceAll(/[^\n]/g, " ");
+  return text.replaceAll(/\/\*[\s\S]*?\*\//g, blank).replaceAll(/^\s*\/\/.*$/gm, blank);
+}
+
+const lineOf = (code: string, index: number) => code.slice(0, index).split("\n").length;
+
+describe("only lib/kernel/clock.ts", () => {
+  test("asks Date what time it is", () => {
+    expect(sources.length).toBeGreaterThan(300);
+    expect(sources.flatMap(askingDate)).toEqual([]);
+  });
+
+  test.each([
+    "const at = Date.now();",
+    "const clock = Date.now;",
+    "const at = new Date();",
+    "const at = new Date;",
+    "const text = Date();",
+  ])("and would be the only one with %s", (text) => {
+    expect(askingDate({ path: "a.ts", text: `\n${text}` })).toEqual(["a.ts:2"]);
+  });
+
+  test.each(["new Date(0)", "new Date(text)", "Date.parse(text)", "// Date.now()", "updateDate()"])(
+    "and %s asks nobody",
+    (text) => expect(askingDate({ path: "a.ts", text })).toEqual([]),
+  );
+});
+
+describe("what is stored is compared with the clock of the database", () => {
+  test("everywhere", () => {
+    expect(sources.flatMap(comparingRows)).toEqual([]);
+  });
+
+  test.each([
+    "db().session.deleteMany({ where: { expiresAt: { lt: wallTime() } } });",
+    "db().event.deleteMany({ where: { at: { lt: fromNow(-DAY_MS) } } });",
+    "const before = fromNow(-DAY_MS); db().event.deleteMany({ where: { at: { lt: before } } });",
+    `db().$executeRaw\`DELETE FROM x WHERE at < \${fromNow(-DAY_MS)}\`;`,
+    `db().$queryRaw<{ id: string }[]>\`SELECT 1 WHERE at < \${wallTime()}\`;`,
+  ])("which is not so of %s", (text) => {
+    expect(comparingRows({ path: "a.ts", text })).toEqual(["a.ts:1"]);
+  });
+
+  test("which is so of a time that the database said", () => {
+    const text = "db().event.deleteMany({ where: { at: { lt: await databaseNow(-DAY_MS) } } });";
+    expect(comparingRows({ path: "a.ts", text })).toEqual([]);
+  });
+});

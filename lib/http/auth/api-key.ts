@@ -1,0 +1,38 @@
+import "server-only";
+import { requireAllowedAddress } from "@/lib/access/api-keys/limits";
+import { takeRequest } from "@/lib/access/api-keys/rate";
+import { type FoundKey, findApiKey } from "@/lib/access/api-keys/store";
+import { type AccountScope, type Actor, ALL_PERMISSIONS } from "@/lib/kernel/actor";
+import { hashToken } from "@/lib/kernel/crypto";
+import { AppError } from "@/lib/kernel/errors";
+import { mintActor } from "@/lib/kernel/mint-actor";
+import type { circumstances } from "./circumstances";
+
+/**
+ * The program behind a bearer key (RFC 6750 §2.1), within what its key allows.
+ * @throws AppError unauthenticated, access_denied from another address, too_many_requests
+ */
+export async function authenticateKey(
+  authorization: string,
+  from: Awaited<ReturnType<typeof circumstances>>,
+): Promise<Actor> {
+  const [, key] = /^Bearer ([\w-]{20,200})$/i.exec(authorization) ?? [];
+  const found = key && (await findApiKey(hashToken(key)));
+  if (!found) throw new AppError("unauthenticated", "This API key is not valid.");
+  requireAllowedAddress(found, from.address);
+  await takeRequest(found);
+  const accounts = scopeOf(found);
+  return mintActor({
+    kind: "api_key",
+    id: found.id,
+    name: found.name,
+    permissions: new Set(ALL_PERMISSIONS.filter((each) => found.permissions.includes(each))),
+    ...(accounts && { accounts }),
+    ...from,
+  });
+}
+
+function scopeOf({ accountIds, accountKeyPrefix }: FoundKey): AccountScope | undefined {
+  if (accountKeyPrefix !== null) return { keyPrefix: accountKeyPrefix };
+  return accountIds.length > 0 ? { ids: accountIds } : undefined;
+}

@@ -1,0 +1,26 @@
+import "server-only";
+import { timingSafeEqual } from "node:crypto";
+import type { Actor } from "@/lib/kernel/actor";
+import { hashToken } from "@/lib/kernel/crypto";
+import { AppError } from "@/lib/kernel/errors";
+import { mintActor } from "@/lib/kernel/mint-actor";
+import { openCalendarToken } from "@/lib/watch/calendar/store";
+
+/**
+ * Whoever knows the address of the calendar may read what is in it, and nothing else: programs that
+ * subscribe to calendars send no other proof.
+ *
+ * @throws AppError not_found
+ */
+export async function requireCalendarActor(token: string): Promise<Actor> {
+  const known = await openCalendarToken();
+  if (!known || !isSame(known, token))
+    throw new AppError("not_found", "There is no calendar at this address.");
+  const permissions = new Set(["providers:read", "accounts:read"] as const);
+  return mintActor({ kind: "api_key", id: "calendar", name: "Calendar", permissions });
+}
+
+/** Hashes are of one length, whatever was sent. */
+function isSame(known: string, token: string): boolean {
+  return timingSafeEqual(Buffer.from(hashToken(known)), Buffer.from(hashToken(token)));
+}

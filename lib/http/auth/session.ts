@@ -1,0 +1,45 @@
+import "server-only";
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { decode } from "next-auth/jwt";
+import { cache } from "react";
+import { endSession } from "@/lib/access/administrators/sessions";
+import { findSession } from "@/lib/access/administrators/store";
+import { type Actor, ALL_PERMISSIONS } from "@/lib/kernel/actor";
+import { idSchema } from "@/lib/kernel/fields/schema";
+import { mintActor } from "@/lib/kernel/mint-actor";
+import { circumstances } from "./circumstances";
+import { networkAddress } from "./client-address";
+import { authSecret, sessionCookieName } from "./next-auth";
+
+const PERMISSIONS = new Set(ALL_PERMISSIONS);
+
+/** The person who is signed in, or null. The session row decides, not the cookie. */
+export const findUser = cache(async (): Promise<Actor | null> => {
+  const sessionId = await readSessionId();
+  const person = sessionId && (await findSession(sessionId));
+  if (!sessionId || !person) return null;
+  const { id, name } = person;
+  const around = await circumstances(await headers());
+  return mintActor({ kind: "user", id, name, permissions: PERMISSIONS, sessionId, ...around });
+});
+
+/** For pages and actions: redirects to the sign-in page when nobody is signed in. */
+export async function requireUser(): Promise<Actor> {
+  return (await findUser()) ?? redirect("/sign-in");
+}
+
+export async function signOut(): Promise<void> {
+  const sessionId = await readSessionId();
+  const address = networkAddress(await headers());
+  if (sessionId) await endSession(sessionId, { address });
+  (await cookies()).delete({ name: sessionCookieName(), path: "/" });
+}
+
+async function readSessionId(): Promise<string | null> {
+  const token = (await cookies()).get(sessionCookieName())?.value;
+  if (!token) return null;
+  // A cookie that is not ours is nobody's: decode throws on it.
+  const payload = await decode({ token, secret: authSecret() }).catch(() => null);
+  return idSchema.safeParse(payload?.sub).data ?? null;
+}

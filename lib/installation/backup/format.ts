@@ -1,0 +1,215 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { createGunzip } from "node:zlib";
+import { z } from "zod";
+import { AppError } from "@/lib/kernel/errors";
+import {
+  type BackupHeader,
+  type BackupTable,
+  type BackupTrailer,
+  headerSchema,
+  trailerSchema,
+} from "./schema";
+
+/**
+ * A gzipped text: the header, then for each table a line that names it, its rows as COPY writes them
+ * (PostgreSQL, "COPY", text format; a row is one line) and `\.`, and at last the trailer.
+ */
+const END_OF_ROWS = Buffer.from("\\.\n");
+const NEWLINE = 0x0a;
+
+type TableRows = { table: BackupTable; rows: AsyncIterable<Buffer> };
+
+/** The backup as bytes, before it is compressed. */
+export async function* writeBackup(
+  header: BackupHeader,
+  tables: AsyncIterable<TableRows>,
+): AsyncGenerator<Buffer> {
+  const hash = createHash("sha256");
+  const rows: Record<string, number> = {};
+  const hashed = (bytes: Buffer) => {
+    hash.update(bytes);
+    return bytes;
+  };
+  yield hashed(lineOf(header));
+  for await (const { table, rows: chunks } of tables) {
+    yield hashed(lineOf({ table: table.name }));
+    let count = 0;
+    for await (const chunk of chunks) {
+      count += countLines(chunk);
+      yield hashed(chunk);
+    }
+    rows[table.name] = count;
+    yield hashed(END_OF_ROWS);
+  }
+  yield lineOf({ end: true, rows, sha256: hash.digest("hex") } satisfies BackupTrailer);
+}
+
+export type BackupPart =
+  | { kind: "header"; header: BackupHeader }
+  | { kind: "table"; name: string }
+  | { kind: "rows"; bytes: Buffer }
+  | { kind: "end"; trailer: BackupTrailer };
+
+/**
+ * Reads a backup piece by piece. Whoever reads it to its end knows that it is whole.
+ * @throws AppError unprocessable when it is no backup, cut short or damaged
+ */
+export async function* readBackup(path: string): AsyncGenerator<BackupPart> {
+  const reader = createReader();
+  for await (const lines of readLines(path)) yield* reader.read(lines);
+  reader.requireEnd();
+}
+
+/** The lines that have arrived, each with its newline. */
+async function* readLines(path: string): AsyncGenerator<Buffer[]> {
+  const source = createReadStream(path);
+  const gunzip = createGunzip();
+  source.once("error", (error) => gunzip.destroy(error));
+  let rest = Buffer.alloc(0);
+  try {
+    for await (const chunk of source.pipe(gunzip)) {
+      const bytes = Buffer.concat([rest, chunk]);
+      const lines = splitLines(bytes);
+      rest = bytes.subarray(lines.reduce((length, line) => length + line.length, 0));
+      yield lines;
+    }
+  } catch (error) {
+    throw error instanceof AppError ? error : unreadable(error);
+  } finally {
+    source.destroy();
+  }
+}
+
+function splitLines(bytes: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  let start = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, start)) {
+    lines.push(bytes.subarray(start, at + 1));
+    start = at + 1;
+  }
+  return lines;
+}
+
+/** Follows the lines of a backup, and adds up what its trailer has to say. */
+function createReader() {
+  const hash = createHash("sha256");
+  const counts: Record<string, number> = {};
+  let state: "header" | "between" | "rows" | "end" = "header";
+  let table = "";
+
+  function* read(lines: Buffer[]): Generator<BackupPart> {
+    let rows: Buffer[] = [];
+    for (const line of lines) {
+      if (state === "rows" && !line.equals(END_OF_ROWS)) {
+        rows.push(line);
+        continue;
+      }
+      yield* flush(rows);
+      rows = [];
+      const part = readLine(line);
+      if (part) yield part;
+    }
+    yield* flush(rows);
+  }
+
+  function* flush(rows: Buffer[]): Generator<BackupPart> {
+    if (rows.length === 0) return;
+    const bytes = Buffer.concat(rows);
+    hash.update(bytes);
+    counts[table] = (counts[table] ?? 0) + rows.length;
+    yield { kind: "rows", bytes };
+  }
+
+  function readLine(line: Buffer): BackupPart | null {
+    if (state === "end") throw damaged("There is something behind its end.");
+    if (state === "rows") {
+      hash.update(line);
+      state = "between";
+      return null;
+    }
+    const parsed = parseLine(line);
+    if (state === "between" && !tableLineSchema.safeParse(parsed).success)
+      return readTrailer(parsed);
+    hash.update(line);
+    return state === "header" ? readHeader(parsed) : readTable(parsed);
+  }
+
+  function readHeader(parsed: unknown): BackupPart {
+    const header = parseHeader(parsed);
+    state = "between";
+    return { kind: "header", header };
+  }
+
+  function readTable(parsed: unknown): BackupPart {
+    table = tableLineSchema.parse(parsed).table;
+    counts[table] = 0;
+    state = "rows";
+    return { kind: "table", name: table };
+  }
+
+  function readTrailer(parsed: unknown): BackupPart {
+    const trailer = trailerSchema.safeParse(parsed).data;
+    if (!trailer) throw damaged("A line of it cannot be read.");
+    if (trailer.sha256 !== hash.digest("hex")) throw damaged("It was changed after it was made.");
+    if (JSON.stringify(trailer.rows) !== JSON.stringify(counts))
+      throw damaged("Rows are missing in it.");
+    state = "end";
+    return { kind: "end", trailer };
+  }
+
+  function requireEnd(): void {
+    if (state !== "end") throw damaged("It is cut short.");
+  }
+
+  return { read, requireEnd };
+}
+
+const tableLineSchema = z.strictObject({ table: z.string() });
+
+function parseLine(line: Buffer): unknown {
+  try {
+    return JSON.parse(line.toString("utf8"));
+  } catch (error) {
+    throw damaged("A line of it cannot be read.", error);
+  }
+}
+
+function parseHeader(parsed: unknown): BackupHeader {
+  const header = headerSchema.safeParse(parsed);
+  if (header.success) return header.data;
+  const named = z.object({ format: z.literal("postkey-backup"), version: z.number() });
+  if (named.safeParse(parsed).success)
+    throw new AppError(
+      "unprocessable",
+      "This backup has a format that this version does not know.",
+    );
+  throw damaged("Its first line is not that of a backup.");
+}
+
+function lineOf(value: object): Buffer {
+  return Buffer.from(`${JSON.stringify(value)}\n`);
+}
+
+function countLines(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count += 1;
+  return count;
+}
+
+function damaged(why: string, cause?: unknown): AppError {
+  const message = `This backup is not whole. ${why} Nothing was written.`;
+  return new AppError("unprocessable", message, { cause });
+}
+
+/** A file that is not there, or that gzip cannot read to its end. */
+function unreadable(error: unknown): AppError {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const why =
+    code === "ENOENT"
+      ? "There is no such file."
+      : "It is no gzip file, or it is cut short or damaged.";
+  return new AppError("unprocessable", `The backup cannot be read. ${why} Nothing was written.`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,48 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { env } from "@/lib/kernel/env";
+import { announceReader, forgetReader, type KeyReader } from "./mutations";
+import { proveKeyring } from "./store";
+
+const LOOK_EVERY_MS = SECOND_MS;
+const ANNOUNCE_EVERY_MS = 5 * SECOND_MS;
+
+/**
+ * Follows the key file whether or not a key is used, and tells rotations which keys this process has: a
+ * process that is idle must not wake up to a file of keys that it never saw. For as long as it runs.
+ * @returns what ends it: a rotation does not wait for this process any more
+ */
+export function followKey(kind: KeyReader["kind"]): () => Promise<void> {
+  const reader = { readerId: `${kind}-${randomUUID()}`, kind, host: hostname(), pid: process.pid };
+  let announced = { keys: "", at: 0 };
+  let isStopping = false;
+  let following: Promise<void> | null = null;
+
+  const follow = async () => {
+    await proveKeyring();
+    const { keyring } = env();
+    const keys = [keyring.current.id, ...keyring.byId.keys()].join(" ");
+    const isDue = performance.now() - announced.at >= ANNOUNCE_EVERY_MS;
+    if (isStopping || (keys === announced.keys && !isDue)) return;
+    await announceReader(reader, keyring);
+    announced = { keys, at: performance.now() };
+  };
+  const tick = () => {
+    // Without the database nobody can be told, and nobody can rotate: the next look tries again.
+    following ??= follow()
+      .catch(() => {})
+      .finally(() => {
+        following = null;
+      });
+  };
+  tick();
+  const timer = setInterval(tick, LOOK_EVERY_MS).unref();
+  return async () => {
+    isStopping = true;
+    clearInterval(timer);
+    await following;
+    await forgetReader(reader).catch(() => {});
+  };
+}

@@ -1,0 +1,206 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { setUp } from "@/lib/access/administrators/set-up";
+import { signIn } from "@/lib/access/administrators/sign-in";
+import { createApiKey } from "@/lib/access/api-keys/mutations";
+import { listApiKeys } from "@/lib/access/api-keys/queries";
+import { createContactList } from "@/lib/contacts/lists/mutations";
+import { getAccessToken } from "@/lib/email-accounts/access-token";
+import { findUser, signOut } from "@/lib/http/auth/session";
+import { ALL_PERMISSIONS, requirePermission, requirePermissionToSee } from "@/lib/kernel/actor";
+import { newKey } from "@/lib/kernel/crypto";
+import { pool } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { listParamsSchema } from "@/lib/kernel/paging/schema";
+import { listCloudProviders } from "@/lib/registrations/queries";
+import { CLOUD_PROVIDER_SORTS } from "@/lib/registrations/schema";
+import { administrator } from "@/lib/testing/actors";
+import { closeBrowser, openBrowser } from "@/lib/testing/browser";
+import { forgetSingletons } from "@/lib/testing/database";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { arrive, connectedAccount, walk } from "@/lib/testing/sign-in";
+import { bundle } from "@/scripts/build.mjs";
+import { findLock, isKeyRight } from "./store";
+
+vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
+
+const sandbox = withInstallation();
+const BUILD = ".build/test-lock";
+const ada = administrator();
+let connected: Awaited<ReturnType<typeof connectedAccount>>;
+let databaseUrl: string;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "postkey-lock-"));
+  databaseUrl = env().databaseUrl;
+  await isKeyRight();
+  connected = await connectedAccount(ada, sandbox());
+  await bundle({ bootstrap: "scripts/bootstrap.ts", keeper: "lib/keeper/main.ts" }, BUILD);
+}, 60_000);
+afterAll(() => {
+  for (const path of [folder, BUILD]) rmSync(path, { recursive: true, force: true });
+});
+
+/** A hash of the rows of each table. */
+async function dump(): Promise<Record<string, string>> {
+  const { rows } = await pool().query<{ name: string }>(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
+  );
+  const hashes = rows.map(async ({ name }) => {
+    const sql = `SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)) AS hash FROM "${name}" t`;
+    return [name, String((await pool().query<{ hash: string }>(sql)).rows[0]?.hash)] as const;
+  });
+  return Object.fromEntries(await Promise.all(hashes));
+}
+
+/** The key that the next process begins with; the right one again afterwards. */
+async function withKey<T>(key: string, work: () => Promise<T>): Promise<T> {
+  const right = env().keyring;
+  process.env.DATABASE_URL = databaseUrl;
+  process.env.POSTKEY_KEY = key;
+  const kept = pool();
+  forgetSingletons();
+  try {
+    return await work();
+  } finally {
+    await pool().end();
+    forgetSingletons();
+    process.env.POSTKEY_KEY = newKey();
+    env().keyring = right;
+    expect(kept.ended).toBe(false);
+  }
+}
+
+describe.each([
+  ["another key", () => newKey(), "does not open this database"],
+  ["half a key", () => newKey().slice(0, 20), "must give keys of 32 bytes"],
+])("with %s the console", (_what, makeKey, reason) => {
+  beforeEach(closeBrowser);
+
+  test("says why, shows what there is, and changes nothing", async () => {
+    await openBrowser();
+    const { Session: _sessions, SignInThrottle: _throttle, ...before } = await dump();
+    await withKey(makeKey(), async () => {
+      expect(await findLock()).toContain(reason);
+      await openBrowser();
+      const person = await findUser();
+      if (!person) throw new Error("not signed in");
+      expect(person.lockedBecause).toContain(reason);
+
+      const params = listParamsSchema(CLOUD_PROVIDER_SORTS).parse({});
+      expect((await listCloudProviders(person, params)).rows).toHaveLength(1);
+      expect(await listApiKeys(person)).toEqual([]);
+
+      const refused = { code: "locked", message: expect.stringContaining(reason) };
+      const { emailAccountId } = connected;
+      const input = { name: "Motion", permissions: ["tokens:read" as const] };
+      await expect(createContactList(person, { name: "List" })).rejects.toMatchObject(refused);
+      await expect(createApiKey(person, input)).rejects.toMatchObject(refused);
+      const token = getAccessToken(person, emailAccountId, "hand_out");
+      await expect(token).rejects.toMatchObject(refused);
+      const form = { token: "x", name: "Eve", email: "eve@contoso.test", password: "x" };
+      await expect(setUp(form)).rejects.toMatchObject(refused);
+      const wrong = { email: "ada@contoso.test", password: "wrong" };
+      await expect(signIn(wrong, {})).rejects.toMatchObject({ code: "unauthenticated" });
+      await signOut();
+    });
+    expect(await dump()).toMatchObject(before);
+    expect(await findLock()).toBeNull();
+  });
+});
+
+test("an answer of the platform that arrives while it is locked is not redeemed", async () => {
+  const person = await openBrowser();
+  const subject = { subject: "another", cloudProviderId: connected.cloudProviderId } as const;
+  const answer = await walk(person, subject, "bob@contoso.test");
+  const locked = { ...person, lockedBecause: "The key is wrong." };
+  await expect(arrive(locked, answer)).rejects.toMatchObject({ code: "locked" });
+  expect(await arrive(person, answer)).toMatchObject({
+    cloudProviderId: connected.cloudProviderId,
+  });
+});
+
+test("while it is locked, what changes or opens anything is refused, and nothing else", () => {
+  const locked = { ...ada, lockedBecause: "The key is wrong." };
+  const allowed = ALL_PERMISSIONS.filter((permission) => {
+    requirePermissionToSee(locked, permission);
+    try {
+      requirePermission(locked, permission);
+      return true;
+    } catch (error) {
+      expect(error).toMatchObject({ code: "locked" });
+      return false;
+    }
+  });
+  expect(allowed).toEqual([
+    "providers:read",
+    "accounts:read",
+    "contacts:read",
+    "incidents:read",
+    "alerts:read",
+    "audit:read",
+    "events:read",
+    "metrics:read",
+  ]);
+});
+
+describe("a start", () => {
+  async function run(program: string, args: string[], key: Record<string, string>) {
+    const child = spawn(
+      process.execPath,
+      ["--conditions=react-server", `${BUILD}/${program}.mjs`, ...args],
+      {
+        stdio: ["pipe", "pipe", "pipe"],
+        env: { ...process.env, POSTKEY_KEY: "", DATABASE_URL: databaseUrl, ...key },
+      },
+    );
+    const [out, problem] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      child.exitCode === null ? once(child, "exit") : null,
+    ]);
+    return { code: child.exitCode, out, problem };
+  }
+
+  const file = (name: string, content: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    return path;
+  };
+
+  test.each([
+    ["another key", () => ({ POSTKEY_KEY: newKey() })],
+    ["no key", () => ({})],
+    ["half a key", () => ({ POSTKEY_KEY: newKey().slice(0, 20) })],
+    ["an empty key file", () => ({ POSTKEY_KEY_FILE: file("empty", "") })],
+    ["a key file that is gone", () => ({ POSTKEY_KEY_FILE: join(folder, "gone") })],
+    [
+      "a key file that is cut short",
+      () => ({ POSTKEY_KEY_FILE: file("cut", newKey().slice(0, 30)) }),
+    ],
+  ])(
+    "with %s is locked: the keeper ends for good, and nothing is written",
+    async (_what, key) => {
+      const before = await dump();
+      const variables = key();
+      const start = await run("bootstrap", ["--make-key"], variables);
+      expect(start, start.problem).toMatchObject({ code: 0 });
+      expect(JSON.parse(start.out)).toEqual({
+        setupToken: null,
+        lock: expect.stringMatching(/nothing was changed/i),
+      });
+      const keeper = await run("keeper", [], variables);
+      expect(keeper.code, keeper.out + keeper.problem).toBe(78);
+      expect(keeper.out).toContain("The keeper does not start.");
+      expect(await dump()).toMatchObject(before);
+      expect(existsSync(join(folder, "gone"))).toBe(false);
+    },
+    60_000,
+  );
+});

@@ -1,0 +1,76 @@
+import "server-only";
+import { type SealCell, sealedWith } from "@/lib/kernel/crypto";
+import { pool } from "@/lib/kernel/db";
+
+/** A column that holds envelopes, and the primary key by which they are bound to their row. */
+export type SealedColumn = { table: string; column: string; idColumn: string; idType: string };
+
+const FIND_COLUMNS = `
+  SELECT t.relname AS "table", a.attname AS "column", k.attname AS "idColumn",
+    format_type(k.atttypid, NULL) AS "idType"
+  FROM pg_class t
+  JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
+  LEFT JOIN pg_index i ON i.indrelid = t.oid AND i.indisprimary AND i.indnatts = 1
+  LEFT JOIN pg_attribute k ON k.attrelid = t.oid AND k.attnum = i.indkey[0]
+  WHERE t.relkind = 'r' AND t.relnamespace = 'public'::regnamespace AND a.attname ~ '(^s|S)ealed$'
+  ORDER BY t.relname = 'KeyCanary', t.relname, a.attname`;
+
+/**
+ * Every column that holds envelopes, by its name in the schema of this very database, so that none can
+ * be forgotten. The canary comes last: it opens with the new key only when everything does.
+ */
+export async function findSealedColumns(): Promise<SealedColumn[]> {
+  const { rows } = await pool().query<SealedColumn>(FIND_COLUMNS);
+  const unusable = rows.find(({ idColumn }) => idColumn === null);
+  if (unusable) throw new Error(`${unusable.table} needs a primary key of one column.`);
+  return rows;
+}
+
+export type SealedValue = { place: SealCell; sealed: string };
+
+/** One value of every column that has any. */
+export async function findSealedSamples(): Promise<SealedValue[]> {
+  const samples = await Promise.all((await findSealedColumns()).map(findSample));
+  return samples.flat();
+}
+
+async function findSample(where: SealedColumn): Promise<SealedValue[]> {
+  const { table, column, idColumn } = where;
+  const { rows } = await pool().query<{ id: string; sealed: string }>(
+    `SELECT "${idColumn}"::text AS id, "${column}" AS sealed FROM "${table}"
+     WHERE "${column}" IS NOT NULL LIMIT 1`,
+  );
+  return rows.map(({ id, sealed }) => ({ place: { table, id, column }, sealed }));
+}
+
+/** How many values of a column there are, and how many of them another key sealed. */
+export async function countSealed(
+  { table, column }: SealedColumn,
+  keyId: string,
+): Promise<{ values: number; others: number }> {
+  const { rows } = await pool().query<{ values: number; others: number }>(
+    `SELECT count(*)::int AS values, (count(*) FILTER (WHERE "${column}" NOT LIKE $1))::int AS others
+     FROM "${table}" WHERE "${column}" IS NOT NULL`,
+    [`${sealedWith(keyId)}%`],
+  );
+  return rows[0] ?? { values: 0, others: 0 };
+}
+
+/** What a process needs of a key before a rotation goes on. */
+export type KeyUse = "opens" | "seals";
+
+const HAS: Record<KeyUse, string> = { opens: "$1 = ANY (opens)", seals: `"sealsWith" = $1` };
+
+export type LateReader = { kind: string; host: string; pid: number; startedAt: Date };
+
+/** The processes that gave a sign of life in the last half minute and cannot do this with a key yet. */
+export async function findLateReaders(keyId: string, use: KeyUse): Promise<LateReader[]> {
+  const { rows } = await pool().query<LateReader>(
+    `SELECT kind, host, pid, "startedAt" FROM "KeyReader"
+     WHERE "beatAt" BETWEEN now() - interval '30 seconds' AND now() + interval '5 seconds'
+       AND NOT (${HAS[use]})
+     ORDER BY "startedAt", "readerId"`,
+    [keyId],
+  );
+  return rows;
+}

@@ -1,0 +1,121 @@
+import "server-only";
+import { elapsed } from "@/lib/kernel/clock";
+import {
+  isOpenable,
+  type Keyring,
+  type SealCell,
+  type SealPlace,
+  seal,
+  UNBOUND,
+} from "@/lib/kernel/crypto";
+import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
+import { singleton } from "@/lib/kernel/singleton";
+import { findSealedSamples } from "./queries";
+
+const PLACE: SealPlace = { table: "KeyCanary", id: "1", column: "sealed", destination: null };
+const PROOF = "postkey";
+
+const WRONG_KEY =
+  "The encryption key does not open this database. Give POSTKEY_KEY or POSTKEY_KEY_FILE the key that it was filled with, and start Postkey again; nothing was changed.";
+const NOT_BOUND =
+  "An earlier version sealed what this database holds. Start Postkey again with `npm start`: that binds every secret to where it may be sent. Nothing was changed.";
+/** The key may be right now, and another process may have mended the canary. */
+const ASK_AGAIN_AFTER_MS = 5_000;
+
+/** Whether anything was ever sealed here. */
+export async function isAnythingSealed(): Promise<boolean> {
+  return (await findSealedSamples()).length > 0;
+}
+
+/**
+ * Proves that the encryption key opens what this database holds; the first start leaves the proof.
+ * @returns false with a wrong key, and then nothing was written
+ */
+export async function isKeyRight(): Promise<boolean> {
+  const canary = await db().keyCanary.findUnique({ where: { id: 1 }, select: { sealed: true } });
+  if (canary) return isCanary(canary.sealed);
+  // No proof, and yet secrets: whatever removed it, a new proof must not vouch for a wrong key.
+  const samples = await findSealedSamples();
+  if (samples.length > 0 && !samples.some(opens)) return false;
+  // What an earlier version sealed is bound first, and the proof comes with that.
+  if (samples.some(({ sealed }) => sealed.startsWith(UNBOUND))) return true;
+  const { sealed } = await db().keyCanary.upsert({
+    where: { id: 1 },
+    create: { id: 1, sealed: sealCanary() },
+    update: {},
+    select: { sealed: true },
+  });
+  return isCanary(sealed);
+}
+
+/** Whether every secret was bound to its destination: see bind/mutations.ts. */
+async function isBound(): Promise<boolean> {
+  const canary = await db().keyCanary.findUnique({ where: { id: 1 }, select: { sealed: true } });
+  return canary !== null && !canary.sealed.startsWith(UNBOUND);
+}
+
+export function sealCanary(): string {
+  return seal(env().keyring, PLACE, PROOF);
+}
+
+/** Whether this is the proof of an installation whose key is the one in use. */
+export function isCanary(sealed: string): boolean {
+  return opens({ place: PLACE, sealed });
+}
+
+function opens({ place, sealed }: { place: SealCell; sealed: string }): boolean {
+  return isOpenable(env().keyring, place, sealed);
+}
+
+/**
+ * Takes what the key file holds into use when it opens the canary, although it is none of the keys in
+ * use: the key was replaced while this process slept. Asks once a second at the most.
+ */
+export async function proveKeyring(): Promise<void> {
+  const ring = env().unprovedKeyring;
+  if (!ring) return;
+  const state = singleton<ProofState>("key-proof", () => ({ ring: null, done: null, askedAt: 0 }));
+  const isRecent = elapsed() - state.askedAt < PROVE_AGAIN_AFTER_MS;
+  if (state.ring !== ring || !isRecent || !state.done)
+    Object.assign(state, { ring, done: prove(ring), askedAt: elapsed() });
+  await state.done;
+}
+
+type ProofState = { ring: Keyring | null; done: Promise<void> | null; askedAt: number };
+const PROVE_AGAIN_AFTER_MS = 1_000;
+
+async function prove(ring: Keyring): Promise<void> {
+  const canary = await db().keyCanary.findUnique({ where: { id: 1 }, select: { sealed: true } });
+  if (canary && isOpenable(ring, PLACE, canary.sealed)) env().keyring = ring;
+}
+
+type LockState = { answer: Promise<string | null>; askedAt: number };
+
+/**
+ * Why nothing may be changed or opened here, for people: the key is missing or wrong. Null when it is
+ * right, and that stays so for as long as this process runs.
+ */
+export async function findLock(): Promise<string | null> {
+  await proveKeyring().catch(() => {}); // without the database the keys in use stay
+  const asked = (): LockState => ({ answer: ask(), askedAt: elapsed() });
+  const state = singleton("key-lock", asked);
+  const answer = await state.answer.catch(() => "unknown");
+  if (answer !== null && elapsed() - state.askedAt > ASK_AGAIN_AFTER_MS)
+    Object.assign(state, asked());
+  return state.answer;
+}
+
+async function ask(): Promise<string | null> {
+  const { keyProblem } = env();
+  if (keyProblem) return `${keyProblem} Nothing was changed.`;
+  if (!(await isKeyRight())) return WRONG_KEY;
+  return (await isBound()) ? null : NOT_BOUND;
+}
+
+/** @throws AppError locked; for what no actor does, such as the first sign-in ever */
+export async function requireUnlocked(): Promise<void> {
+  const lock = await findLock();
+  if (lock) throw new AppError("locked", `Postkey is locked: nothing can be changed. ${lock}`);
+}

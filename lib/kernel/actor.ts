@@ -1,0 +1,110 @@
+import { AppError } from "./errors";
+import { nameKey } from "./text/normalize";
+
+const PERMISSIONS = [
+  "providers:read",
+  "providers:write",
+  "accounts:read",
+  "accounts:write",
+  "accounts:test",
+  "tokens:read",
+  "mail:read",
+  "mail:send",
+  "contacts:read",
+  "contacts:write",
+  "keys:write",
+  "administrators:write",
+  "incidents:read",
+  "alerts:read",
+  "alerts:write",
+  "audit:read",
+  "events:read",
+  "metrics:read",
+] as const;
+
+export type Permission = (typeof PERMISSIONS)[number];
+export const ALL_PERMISSIONS: readonly Permission[] = PERMISSIONS;
+
+declare const proof: unique symbol;
+
+export type Identity = {
+  kind: "user" | "api_key" | "job";
+  id: string;
+  /** As the audit trail and the screens name it. */
+  name: string;
+  permissions: ReadonlySet<Permission>;
+  /** The browser session of a user; a sign-in at a provider is bound to it. */
+  sessionId?: string;
+  /** The network address that it comes from, where that is known. */
+  address?: string;
+  /** Why nothing may be changed now, for people. */
+  lockedBecause?: string;
+  /** The only email accounts that it reaches; without it, all. */
+  accounts?: AccountScope;
+};
+
+/** Accounts by their ids, or those whose key begins so, in the form that is compared. */
+export type AccountScope = { ids: readonly string[] } | { keyPrefix: string };
+
+/** Proof that somebody was authenticated. Every query and mutation takes one first. */
+export type Actor = Identity & { readonly [proof]: true };
+
+/** What changes nothing and opens no secret: possible while Postkey is locked. */
+const READS: ReadonlySet<Permission> = new Set([
+  "providers:read",
+  "accounts:read",
+  "contacts:read",
+  "audit:read",
+  "incidents:read",
+  "alerts:read",
+  "events:read",
+  "metrics:read",
+]);
+
+/** @throws AppError access_denied; locked while nothing may be changed or opened */
+export function requirePermission(actor: Actor, permission: Permission): void {
+  requireEverything(actor);
+  requirePermissionOnAccounts(actor, permission);
+}
+
+/**
+ * The same for what asks `reaches` of each account, or puts `accountScope` into its query: this alone lets a
+ * key pass that is for some accounts only.
+ *
+ * @throws AppError access_denied; locked
+ */
+export function requirePermissionOnAccounts(actor: Actor, permission: Permission): void {
+  requireGranted(actor, permission);
+  if (actor.lockedBecause && !READS.has(permission))
+    throw new AppError(
+      "locked",
+      `Postkey is locked: nothing can be changed. ${actor.lockedBecause}`,
+    );
+}
+
+/**
+ * Whoever may change something may look at it, even while nothing may be changed.
+ * @throws AppError access_denied
+ */
+export function requirePermissionToSee(actor: Actor, permission: Permission): void {
+  requireEverything(actor);
+  requireGranted(actor, permission);
+}
+
+/** Whether an account is one of those that an actor reaches; to the others it does not exist. */
+export function reaches(actor: Actor, account: { id: string; key: string }): boolean {
+  const { accounts } = actor;
+  if (!accounts) return true;
+  if ("ids" in accounts) return accounts.ids.includes(account.id);
+  return nameKey(account.key).startsWith(accounts.keyPrefix);
+}
+
+function requireGranted(actor: Actor, permission: Permission): void {
+  if (!actor.permissions.has(permission))
+    throw new AppError("access_denied", `This needs the permission ${permission}.`);
+}
+
+function requireEverything(actor: Actor): void {
+  if (actor.accounts)
+    throw new AppError("access_denied", "This API key is for some email accounts only.");
+}

@@ -1,0 +1,34 @@
+/** Durations in milliseconds, so that no file multiplies by 60 twice. */
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * The wall time, by this machine's clock, which may be wrong and may jump: for what people read, and for
+ * what other systems say of the time. What ends or falls due is counted by the database's clock
+ * (lib/kernel/database-clock.ts), and how long something takes by `elapsed`. No other file asks Date.
+ */
+export function wallTime(): Date {
+  return new Date();
+}
+
+export function fromNow(durationMs: number): Date {
+  return new Date(Date.now() + durationMs);
+}
+
+/** A stopwatch: milliseconds that only ever grow, whatever is done to the clock. Compare two of them. */
+export function elapsed(): number {
+  return performance.now();
+}
+
+/**
+ * So many calendar months later (UTC), on the same day of the month or on its last one: six months from
+ * 31 August is 28 February. Left to itself, Date runs over into March.
+ */
+export function addMonths(date: Date, months: number): Date {
+  const later = new Date(date);
+  later.setUTCMonth(later.getUTCMonth() + months);
+  if (later.getUTCDate() !== date.getUTCDate()) later.setUTCDate(0);
+  return later;
+}

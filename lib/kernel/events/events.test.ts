@@ -1,0 +1,241 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createSession, isSessionAlive } from "@/lib/access/administrators/store";
+import { recordAudit } from "@/lib/audit/mutations";
+import { findChangesSince } from "@/lib/audit/queries";
+import { createContactList } from "@/lib/contacts/lists/mutations";
+import { eventStream } from "@/lib/http/event-stream";
+import { db, pool } from "@/lib/kernel/db";
+import { administrator } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { subscribe } from "./hub";
+import { deleteOldEvents, publish } from "./mutations";
+import { readEventsAfter, type StoredEvent } from "./queries";
+import { openStreams } from "./streams";
+
+/** It takes milliseconds; a machine that does other things takes longer. */
+const PATIENCE = { timeout: 5_000, interval: 20 };
+
+withDatabase();
+const ada = administrator();
+const notice = (id: string) => ({ type: "contact", id }) as const;
+const heard: (StoredEvent | "resync")[] = [];
+let leave: () => void;
+
+beforeEach(async () => {
+  heard.length = 0;
+  leave = subscribe((event) => heard.push(event));
+  await untilListening();
+});
+afterEach(() => leave());
+
+/** The connection that listens is opened in the background. */
+async function untilListening() {
+  await vi.waitFor(async () => {
+    const { rows } = await pool().query(
+      "SELECT 1 FROM pg_stat_activity WHERE query = 'LISTEN postkey_events' AND state = 'idle'",
+    );
+    expect(rows.length).toBeGreaterThan(0);
+  }, PATIENCE);
+}
+
+const lastEvent = () => db().event.findFirstOrThrow({ orderBy: { id: "desc" } });
+
+const ids = () => heard.map((event) => (event === "resync" ? event : event.notice.id));
+
+describe("an event", () => {
+  test("is heard once its change is committed, and not before", async () => {
+    await db().$transaction(async (tx) => {
+      await publish(tx, notice("committed"));
+      await sleep(50);
+      expect(ids()).toEqual([]);
+    });
+    await vi.waitFor(() => expect(ids()).toEqual(["committed"]), PATIENCE);
+  });
+
+  test("of a change that was rolled back is never heard", async () => {
+    const broken = db().$transaction(async (tx) => {
+      await publish(tx, notice("rolled back"));
+      throw new Error("no");
+    });
+    await expect(broken).rejects.toThrow("no");
+    await db().$transaction((tx) => publish(tx, notice("after")));
+    await vi.waitFor(() => expect(ids()).toEqual(["after"]), PATIENCE);
+    expect(
+      await db().event.count({ where: { payload: { path: ["id"], equals: "rolled back" } } }),
+    ).toBe(0);
+  });
+
+  test("comes from every change, and carries no data", async () => {
+    const { id } = await createContactList(ada, { name: "Customers" });
+    await vi.waitFor(() => expect(ids()).toEqual([id]), PATIENCE);
+    expect(heard).toMatchObject([{ notice: { type: "contact", id } }]);
+    expect(JSON.stringify(heard)).not.toContain("Customers");
+  });
+
+  test("is read again from the one that was seen last, in order", async () => {
+    for (const id of ["1", "2", "3"]) await db().$transaction((tx) => publish(tx, notice(id)));
+    await vi.waitFor(() => expect(ids()).toEqual(["1", "2", "3"]), PATIENCE);
+    const [first, second, third] = heard as StoredEvent[];
+    expect(await readEventsAfter(first?.id ?? "")).toEqual([second, third]);
+    expect(await readEventsAfter(third?.id ?? "")).toEqual([]);
+  });
+
+  test("that nobody knows any more, or that too many followed, cannot be resumed from", async () => {
+    expect(await readEventsAfter("999999999999999999")).toBeNull();
+    await db().$transaction((tx) => publish(tx, notice("seen")));
+    const { id } = await lastEvent();
+    await db().event.createMany({
+      data: Array.from({ length: 501 }, (_, index) => ({
+        ...{ type: "contact", payload: { id: `${index}` } },
+      })),
+    });
+    expect(await readEventsAfter(`${id}`)).toBeNull();
+    await vi.waitFor(() => expect(ids()).toContain("500"), PATIENCE);
+  });
+
+  test("has its number in the order of the commits, however transactions meet", async () => {
+    const commitLater = (id: string, ms: number) =>
+      db().$transaction(async (tx) => {
+        await sleep(Math.random() * 20);
+        await publish(tx, notice(id));
+        await sleep(ms);
+      });
+    await Promise.all(
+      ["a", "b", "c", "d", "e", "f"].map((id) => commitLater(id, Math.random() * 30)),
+    );
+    await vi.waitFor(() => expect(heard).toHaveLength(6), PATIENCE);
+    const numbers = (heard as StoredEvent[]).map(({ id }) => Number(id));
+    expect(numbers).toEqual(numbers.toSorted((one, other) => one - other));
+  });
+
+  test("is forgotten after a day", async () => {
+    await db().$transaction((tx) => publish(tx, notice("old")));
+    await db().event.updateMany({ data: { at: new Date(Date.now() - 25 * 3_600_000) } });
+    await deleteOldEvents();
+    expect(await db().event.count()).toBe(0);
+  });
+});
+
+test("a lost connection is made again, and pages are told to load everything", async () => {
+  await pool().query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN postkey_events'",
+  );
+  await vi.waitFor(() => expect(ids()).toContain("resync"), PATIENCE);
+  await untilListening();
+  await db().$transaction((tx) => publish(tx, notice("after")));
+  await vi.waitFor(() => expect(ids()).toContain("after"), PATIENCE);
+});
+
+describe("a browser's stream", () => {
+  const decoder = new TextDecoder();
+
+  async function open(lastEventId: string | null, signal = new AbortController().signal) {
+    const { id: administratorId } = await db().administrator.upsert({
+      where: { email: "ada@contoso.test" },
+      create: { email: "ada@contoso.test", name: "Ada", passwordHash: "-" },
+      update: {},
+    });
+    const sessionId = await createSession(administratorId);
+    const response = eventStream({
+      isStillSomebody: () => isSessionAlive(sessionId),
+      lastEventId,
+      signal,
+    });
+    expect(response.headers.get("content-type")).toContain("text/event-stream");
+    const reader = response.body?.getReader();
+    if (!reader) throw new Error("There is no stream.");
+    return reader;
+  }
+  type Reader = Awaited<ReturnType<typeof open>>;
+
+  async function readUntil(reader: Reader, text: string): Promise<string> {
+    for (let read = ""; ; ) {
+      const { value, done } = await reader.read();
+      if (done) throw new Error(`The stream ended after: ${read}`);
+      read += decoder.decode(value);
+      if (read.includes(text)) return read;
+    }
+  }
+
+  test("tells what happens, with ids to resume from", async () => {
+    const reader = await open(null);
+    await readUntil(reader, "retry:");
+    await db().$transaction((tx) => publish(tx, notice("live")));
+    expect(await readUntil(reader, "live")).toMatch(/id: \d+\nevent: notice\ndata: \{.*\}\n\n/);
+    await reader.cancel();
+  });
+
+  test("begins with what was missed", async () => {
+    await db().$transaction((tx) => publish(tx, notice("seen")));
+    const seen = await lastEvent();
+    await db().$transaction((tx) => publish(tx, notice("missed")));
+    const reader = await open(`${seen.id}`);
+    const text = await readUntil(reader, "missed");
+    expect(text).not.toContain('"seen"');
+    await reader.cancel();
+  });
+
+  test.each(["abc", "1e30", "-1", "", "9".repeat(30), "0; DROP"])(
+    "takes %j for no id",
+    async (lastEventId) => {
+      const reader = await open(lastEventId);
+      await readUntil(reader, "retry:");
+      await reader.cancel();
+    },
+  );
+
+  test("ends with its request, and leaves nothing behind", async () => {
+    const request = new AbortController();
+    const reader = await open(null, request.signal);
+    await readUntil(reader, "retry:");
+    expect(openStreams().size).toBe(1);
+    request.abort();
+    expect((await reader.read()).done).toBe(true);
+    expect(openStreams().size).toBe(0);
+  });
+
+  test("ends when the server stops", async () => {
+    const reader = await open(null);
+    await readUntil(reader, "retry:");
+    for (const close of openStreams()) close();
+    expect((await reader.read()).done).toBe(true);
+  });
+});
+
+describe("the audit trail", () => {
+  const entry = (version: number, ...changed: string[]) => ({
+    action: "thing.update",
+    object: { kind: "thing", id: "1", name: "Thing" },
+    detail: { version, changed },
+  });
+
+  test("is only ever added to", async () => {
+    await db().$transaction((tx) => recordAudit(tx, ada, entry(2, "Name")));
+    await expect(db().auditEvent.updateMany({ data: { actorName: "Eve" } })).rejects.toThrow(
+      /append-only/,
+    );
+    await expect(db().auditEvent.deleteMany()).rejects.toThrow(/append-only/);
+    const truncate = pool().query('TRUNCATE "AuditEvent"');
+    await expect(truncate).rejects.toThrow(/append-only/);
+  });
+
+  test("has nothing of a change that was rolled back", async () => {
+    const before = await db().auditEvent.count();
+    const broken = db().$transaction(async (tx) => {
+      await recordAudit(tx, ada, entry(3, "Name"));
+      throw new Error("no");
+    });
+    await expect(broken).rejects.toThrow("no");
+    expect(await db().auditEvent.count()).toBe(before);
+  });
+
+  test("knows who changed what since a version", async () => {
+    const object = { kind: "thing", id: "1" };
+    await db().$transaction((tx) => recordAudit(tx, administrator("Bob"), entry(4, "Name", "Key")));
+    await db().$transaction((tx) => recordAudit(tx, administrator("Cem"), entry(5, "Key")));
+    expect(await findChangesSince(object, 3)).toMatchObject({ by: "Cem", fields: ["Key", "Name"] });
+    expect(await findChangesSince(object, 5)).toBeNull();
+    expect(await findChangesSince({ kind: "thing", id: "2" }, 1)).toBeNull();
+  });
+});

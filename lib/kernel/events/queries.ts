@@ -1,0 +1,42 @@
+import "server-only";
+import { db } from "@/lib/kernel/db";
+import { type Notice, noticeSchema } from "./schema";
+
+export type StoredEvent = { id: string; notice: Notice };
+
+const MAX_REPLAY = 500;
+
+export async function readEvent(id: string): Promise<StoredEvent | null> {
+  const row = await db().event.findUnique({ where: { id: BigInt(id) } });
+  return row && parse(row);
+}
+
+/** The last that there is: a page that was made now goes on from it. Null without any. */
+export async function findLastEventId(): Promise<string | null> {
+  const last = await db().event.findFirst({ orderBy: { id: "desc" }, select: { id: true } });
+  return last?.id.toString() ?? null;
+}
+
+/**
+ * What came after an event that a browser has seen, oldest first; null when that cannot be told: it was
+ * too long ago, or there is too much of it.
+ */
+export async function readEventsAfter(id: string): Promise<StoredEvent[] | null> {
+  const rows = await db().event.findMany({
+    where: { id: { gte: BigInt(id) } },
+    orderBy: { id: "asc" },
+    take: MAX_REPLAY + 2,
+  });
+  const [seen, ...missed] = rows;
+  if (seen?.id !== BigInt(id) || missed.length > MAX_REPLAY) return null;
+  return missed.flatMap((row) => parse(row) ?? []);
+}
+
+function parse({ id, type, payload }: { id: bigint; type: string; payload: unknown }) {
+  const parsed = noticeSchema.safeParse({ ...asObject(payload), type });
+  return parsed.success ? { id: id.toString(), notice: parsed.data } : null;
+}
+
+function asObject(payload: unknown): object {
+  return typeof payload === "object" && payload !== null ? payload : {};
+}

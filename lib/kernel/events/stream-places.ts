@@ -1,0 +1,59 @@
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { AppError } from "@/lib/kernel/errors";
+import { networkOf } from "@/lib/kernel/networks";
+import { singleton } from "@/lib/kernel/singleton";
+
+/** Each open page has one stream; a program needs one, and a second while it reconnects. */
+const MAX_OF_SESSION = 50;
+const MAX_OF_KEY = 20;
+/** Many sit behind one address, and there may be no other that is known. */
+const MAX_OF_NETWORK = 500;
+const MAX_IN_PROCESS = 2_000;
+const RETRY_AFTER_S = 30;
+
+/**
+ * A place for one stream that stays open, until it is given back.
+ * @throws AppError access_denied; too_many_requests when whoever asks, or everybody together, has no more of them
+ */
+export function takeStreamPlace(actor: Actor): () => void {
+  requirePermission(actor, "events:read");
+  const taken = singleton("stream-places", () => new Map<string, number>());
+  const places = placesOf(actor);
+  for (const [holder, max, whose] of places)
+    if ((taken.get(holder) ?? 0) >= max) throw tooMany(max, whose);
+  for (const [holder] of places) taken.set(holder, (taken.get(holder) ?? 0) + 1);
+  let isTaken = true;
+  return () => {
+    if (isTaken) for (const [holder] of places) giveBack(taken, holder);
+    isTaken = false;
+  };
+}
+
+type Place = [holder: string, max: number, whose: string];
+
+function placesOf({ kind, sessionId, id, address }: Actor): Place[] {
+  const own: Place =
+    kind === "api_key" || sessionId === undefined
+      ? [`key:${id}`, MAX_OF_KEY, "an API key"]
+      : [`session:${sessionId}`, MAX_OF_SESSION, "a session"];
+  const network = address === undefined ? undefined : networkOf(address);
+  return [
+    own,
+    ...(network ? [[`network:${network}`, MAX_OF_NETWORK, "an address"] satisfies Place] : []),
+    ["all", MAX_IN_PROCESS, "this server"],
+  ];
+}
+
+function giveBack(taken: Map<string, number>, holder: string): void {
+  const left = (taken.get(holder) ?? 0) - 1;
+  if (left > 0) taken.set(holder, left);
+  else taken.delete(holder);
+}
+
+function tooMany(max: number, whose: string): AppError {
+  return new AppError(
+    "too_many_requests",
+    `The events of ${whose} are read by ${max} connections already. Close one, or try again later.`,
+    { retryAfterSeconds: RETRY_AFTER_S },
+  );
+}

@@ -1,0 +1,178 @@
+import { z } from "zod";
+import {
+  asciiDomain,
+  canonicalEmail,
+  countGraphemes,
+  isStreamSafe,
+} from "@/lib/kernel/text/normalize";
+
+/** Fields that several forms share. Order everywhere: size, normal form, characters, meaning. */
+
+const encoder = new TextEncoder();
+const byteLength = (text: string) => encoder.encode(text).length;
+
+/** Controls, bidirectional overrides and isolates, zero-width characters, lone surrogates. */
+const INVISIBLE =
+  /[\p{Cc}\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|\p{Cs}/u;
+/** Controls and separators only: what a text of several lines must not hold. */
+const CONTROL = /[\p{Cc}\u202a-\u202e\u2066-\u2069]|\p{Cs}/u;
+
+const BLANK = /^[\p{Z}\s\u3164\u2800]*$/u;
+
+/** Before the text is normalised: that is what they make slow. */
+const TOO_MANY_MARKS = {
+  error: "A letter has more than 30 marks above and below it. Type it again by hand.",
+  abort: true,
+};
+
+export const NAME_MAX = 120;
+const NAME_MAX_BYTES = 512;
+
+export const nameSchema = z
+  .string({ error: "Enter a name." })
+  .max(4_096, `Use at most ${NAME_MAX} characters.`)
+  .refine(isStreamSafe, { ...TOO_MANY_MARKS, error: `Use at most ${NAME_MAX} characters.` })
+  .transform((text) => text.normalize("NFC").trim())
+  .refine((text) => !BLANK.test(text), { error: "Enter a name.", abort: true })
+  .refine((text) => !INVISIBLE.test(text), {
+    error: "The name contains invisible or control characters. Type it again by hand.",
+  })
+  // Bytes first: to count characters of a long text costs more than the text is worth.
+  .refine((text) => byteLength(text) <= NAME_MAX_BYTES && countGraphemes(text) <= NAME_MAX, {
+    error: `Use at most ${NAME_MAX} characters.`,
+  });
+
+/** One bare address (RFC 5321 Mailbox without quoted local parts and literals). */
+export const emailAddressSchema = z
+  .string({ error: "Enter an email address." })
+  .max(1_024, "This is too long for an email address (254 characters at most).")
+  .refine(isStreamSafe, TOO_MANY_MARKS)
+  .superRefine((text, context) => {
+    const problem = emailProblem(text.normalize("NFKC").trim());
+    if (problem) context.addIssue({ code: "custom", message: problem });
+  })
+  .transform(canonicalEmail);
+
+/** The same with letters of any alphabet before the @ (RFC 6531), as mail brings them. */
+export const internationalAddressSchema = z
+  .string({ error: "Enter an email address." })
+  .max(1_024, "This is too long for an email address (254 characters at most).")
+  .refine(isStreamSafe, TOO_MANY_MARKS)
+  .superRefine((text, context) => {
+    const problem = emailProblem(withoutLetters(text.normalize("NFKC").trim()));
+    if (problem) context.addIssue({ code: "custom", message: problem });
+  })
+  .transform(canonicalEmail);
+
+/** Each letter before the @ that ASCII has not becomes as many of those as it has bytes (RFC 6532). */
+function withoutLetters(text: string): string {
+  if (INVISIBLE.test(text)) return text;
+  const at = text.lastIndexOf("@");
+  const local = text
+    .slice(0, Math.max(at, 0))
+    .replace(/[\p{L}\p{M}\p{N}]/gu, (letter) => "x".repeat(byteLength(letter)));
+  return `${local}${text.slice(Math.max(at, 0))}`;
+}
+
+const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
+const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{2,59})$/i;
+
+function emailProblem(text: string): string | null {
+  if (text === "") return "Enter an email address.";
+  if (INVISIBLE.test(text)) return "The address contains invisible or control characters.";
+  if (/[,;<>()[\]"\\]/.test(text)) return "Enter one bare address, such as support@contoso.com.";
+  const parts = text.split("@");
+  if (parts.length !== 2) return "An address has exactly one @, such as support@contoso.com.";
+  const [local = "", domain = ""] = parts;
+  if (/\s/.test(text)) return "An address contains no spaces.";
+  return localPartProblem(local) ?? domainProblem(local, domain);
+}
+
+function localPartProblem(local: string): string | null {
+  if (local === "") return "The part before the @ is missing.";
+  if (local.length > 64) return "The part before the @ is too long (64 characters at most).";
+  if (/[^\p{ASCII}]/u.test(local))
+    return "Only plain letters are supported before the @. Look-alike letters of other alphabets are a common trap: type the address by hand.";
+  return LOCAL_PART.test(local) ? null : "The part before the @ is not valid.";
+}
+
+function domainProblem(local: string, domain: string): string | null {
+  if (domain === "") return "The part after the @ is missing.";
+  const ascii = asciiDomain(domain);
+  if (!DOMAIN.test(ascii)) return "The part after the @ is not a full domain, such as contoso.com.";
+  return local.length + 1 + ascii.length > 254
+    ? "This is too long for an email address (254 characters at most)."
+    : null;
+}
+
+export const DESCRIPTION_MAX = 2_000;
+
+export const descriptionSchema = z
+  .string()
+  .max(16_384, `Use at most ${DESCRIPTION_MAX} characters.`)
+  .refine(isStreamSafe, TOO_MANY_MARKS)
+  .transform((text) => text.normalize("NFC").replace(/\r\n?/g, "\n").trim())
+  .refine((text) => countGraphemes(text) <= DESCRIPTION_MAX, {
+    error: `Use at most ${DESCRIPTION_MAX} characters.`,
+  })
+  .refine((text) => !CONTROL.test(text.replace(/[\n\t]/g, "")), {
+    error: "The description contains control characters.",
+  });
+
+/** Whether text that nobody should see is in it. Shared by the fields that are compared. */
+export function hasInvisible(text: string): boolean {
+  return INVISIBLE.test(text);
+}
+
+/**
+ * A discriminated union that answers fully when the variant is missing: beside it, it names every field that
+ * is wrong in all variants, so that nobody has to ask again for each.
+ */
+export function variantSchema<
+  const K extends string,
+  const V extends readonly [z.ZodObject, ...z.ZodObject[]],
+>(discriminator: K, variants: V, message: string) {
+  return z
+    .discriminatedUnion(discriminator, variants as V & z.core.$ZodTypeDiscriminable[], {
+      error: message,
+    })
+    .superRefine(
+      (input, context) => {
+        for (const issue of sharedIssues(variants, input))
+          if (issue.path[0] !== discriminator)
+            context.addIssue({ code: "custom", message: issue.message, path: issue.path });
+      },
+      {
+        when: ({ issues }) =>
+          issues.some(
+            ({ code, path }) => code === "invalid_union" && path?.at(0) === discriminator,
+          ),
+      },
+    );
+}
+
+function sharedIssues(variants: readonly z.ZodObject[], input: unknown) {
+  const [first = [], ...others] = variants.map((one) => one.safeParse(input).error?.issues ?? []);
+  const isAt = (path: PropertyKey[]) => (issue: z.core.$ZodIssue) =>
+    issue.path.join(".") === path.join(".");
+  return first.filter(({ path }) => others.every((issues) => issues.some(isAt(path))));
+}
+
+export const idSchema = z.uuid({ error: "This id is not valid." });
+
+/** Characters of the short key of an account, and so of what several keys begin with. */
+export const KEY_MAX = 5;
+
+export const USERNAME_MAX = 254;
+
+export const usernameSchema = z
+  .string({ error: "Enter the user name." })
+  .max(1_024, "This is too long for a user name.")
+  .transform((text) => text.normalize("NFKC").trim())
+  .superRefine((text, context) => {
+    const issue = (message: string) => context.addIssue({ code: "custom", message });
+    if (text === "") return issue("Enter the user name.");
+    if (text.length > USERNAME_MAX) return issue("This is too long for a user name.");
+    // U+0001 separates the fields of XOAUTH2: in a name it would forge one.
+    if (hasInvisible(text)) issue("The user name contains invisible or control characters.");
+  });

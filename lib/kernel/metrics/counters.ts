@@ -1,0 +1,59 @@
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { log } from "@/lib/kernel/log";
+import { singleton } from "@/lib/kernel/singleton";
+import { type CounterName, HISTOGRAM_BUCKETS_S, type HistogramName, labelsText } from "./schema";
+import { addToCounters } from "./store";
+
+type Labels = Readonly<Record<string, string>>;
+
+/** What was counted since the last flush, by name and labels. */
+function pending(): Map<string, { name: string; labels: string; value: number }> {
+  return singleton("pending-counters", () => new Map());
+}
+
+/** Counts something that happened; every process adds what it counted to the installation's own numbers. */
+export function countUp(name: CounterName, labels: Labels): void {
+  add(name, labels, 1);
+}
+
+/** Counts a duration in a histogram, whose buckets are cumulative as Prometheus reads them. */
+export function observe(name: HistogramName, labels: Labels, durationMs: number): void {
+  const seconds = durationMs / SECOND_MS;
+  for (const bound of HISTOGRAM_BUCKETS_S)
+    if (seconds <= bound) add(`${name}_bucket`, { ...labels, le: String(bound) }, 1);
+  add(`${name}_bucket`, { ...labels, le: "+Inf" }, 1);
+  add(`${name}_sum`, labels, seconds);
+  add(`${name}_count`, labels, 1);
+}
+
+function add(name: string, labels: Labels, by: number): void {
+  const text = labelsText(labels);
+  const key = `${name}{${text}}`;
+  const known = pending().get(key);
+  if (known) known.value += by;
+  else pending().set(key, { name, labels: text, value: by });
+}
+
+/** Adds what was counted to the database; what cannot be added now is kept for the next time. */
+export async function flushCounters(): Promise<void> {
+  const counted = [...pending().values()];
+  if (counted.length === 0) return;
+  pending().clear();
+  try {
+    await addToCounters(counted);
+  } catch (error) {
+    log.warn({ error }, "counts were not saved");
+    for (const { name, labels, value } of counted) {
+      const key = `${name}{${labels}}`;
+      const known = pending().get(key);
+      pending().set(key, { name, labels, value: value + (known?.value ?? 0) });
+    }
+  }
+}
+
+const FLUSH_EVERY_MS = 10 * SECOND_MS;
+
+/** For a process that counts. The keeper flushes in its own turns. */
+export function flushCountersRegularly(): void {
+  setInterval(() => void flushCounters(), FLUSH_EVERY_MS).unref();
+}

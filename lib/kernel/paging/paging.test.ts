@@ -1,0 +1,210 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { listContacts } from "@/lib/contacts/queries";
+import { CONTACT_SORTS, type ContactRow, type ContactSort } from "@/lib/contacts/schema";
+import { db } from "@/lib/kernel/db";
+import { administrator } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import {
+  encodeCursor,
+  type ListParams,
+  listHref,
+  listParamsSchema,
+  PAGE_SIZE,
+  sortLink,
+} from "./schema";
+
+withDatabase();
+const ada = administrator();
+const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
+const schema = listParamsSchema(CONTACT_SORTS);
+const read = (query: Record<string, unknown>) => schema.parse(query);
+const list = (query: Record<string, unknown> = {}) => listContacts(ada, read(query));
+
+const TIES = 60;
+const ODD_NAMES = ["100% wool", "50%", "a_b", "a\\b", "A%C", "aXc", "' OR 1=1 --", "Ärger", "日本"];
+
+beforeAll(async () => {
+  const listing = await db().contactList.create({ data: { name: "All", nameKey: "all" } });
+  const names = [...ODD_NAMES, ...Array.from({ length: TIES }, (_, index) => `Tie ${index}`)];
+  await db().contact.createMany({
+    data: names.map((name, index) => {
+      const email = `c${String(index).padStart(3, "0")}@contoso.test`;
+      // All made at one time: only the id tells them apart.
+      const createdAt = new Date("2026-11-25T12:00:00Z");
+      return { name, email, emailKey: email, contactListId: listing.id, createdAt };
+    }),
+  });
+});
+
+describe("the address of a page", () => {
+  test("falls back to the first page for whatever makes no sense", () => {
+    const first = { search: "", sort: "email", direction: "asc" };
+    expect(read({})).toEqual(first);
+    expect(read({ sort: "password", direction: "up", search: ["x"] })).toEqual(first);
+    expect(read({ limit: "-1", filter: { $gt: "" }, "filter[$gt]": "" })).toEqual(first);
+    expect(read({ sort: "__proto__", after: "x", before: ["x"] })).toMatchObject(first);
+  });
+
+  test.each([
+    "",
+    "x",
+    "%00",
+    "💥",
+    "x".repeat(5_000),
+    encodeCursor(["x".repeat(2_000), ID]),
+    Buffer.from('["a","not an id"]').toString("base64url"),
+    Buffer.from('{"a":1}').toString("base64url"),
+    Buffer.from("[1,2]").toString("base64url"),
+    Buffer.from("\u00ff\u00fe").toString("base64url"),
+  ])("has no cursor in %j", (after) => {
+    expect(read({ after }).after).toBeUndefined();
+  });
+
+  test("carries a cursor there and back, whatever text it holds", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 200 }), (text) => {
+        fc.pre(!/\0|\p{Cs}/u.test(text));
+        const after = encodeCursor([text, ID]);
+        expect(after).toMatch(/^[\w-]+$/);
+        expect(read({ after }).after).toEqual([text, ID]);
+      }),
+    );
+  });
+
+  test("bounds the search", () => {
+    expect(read({ search: "s".repeat(10_240) }).search).toHaveLength(200);
+    expect(read({ search: "a\0b" }).search).toBe("ab");
+  });
+
+  test("leads to the neighbours and to the other order", () => {
+    const params = { search: "a&b", sort: "email", direction: "asc" } as const;
+    expect(listHref("/contacts", params, { after: "x" })).toBe(
+      "/contacts?sort=email&direction=asc&search=a%26b&after=x",
+    );
+    expect(sortLink("/contacts", params, "email")).toMatchObject({ sorted: "asc" });
+    expect(sortLink("/contacts", params, "email").href).toContain("direction=desc");
+    expect(sortLink("/contacts", params, "firstSeen")).toMatchObject({ sorted: null });
+  });
+});
+
+/** Every page from one end to the other, by the cursors that the pages give. */
+async function walkPages(sort: ContactSort, direction: "asc" | "desc", way: "after" | "before") {
+  const pages: ContactRow[][] = [];
+  let query: Record<string, unknown> = { sort, direction };
+  if (way === "before") {
+    // From the last page back: begin behind everything.
+    const last = lastPage(sort, direction);
+    query = { ...query, before: last };
+  }
+  for (;;) {
+    const page = await list(query);
+    pages.push(page.rows);
+    const cursor = way === "after" ? page.next : page.previous;
+    if (!cursor) return pages;
+    query = { sort, direction, [way]: cursor };
+  }
+}
+
+/** A cursor behind everything, whichever way the list runs. */
+function lastPage(sort: ContactSort, direction: "asc" | "desc"): string {
+  const text = { asc: "\u{10ffff}", desc: "" };
+  const time = { asc: "2999-01-01T00:00:00.000Z", desc: "1969-01-01T00:00:00.000Z" };
+  const ends = { email: text, name: text, firstSeen: time, lastSeen: time };
+  return encodeCursor([ends[sort][direction], ID]);
+}
+
+describe("the pages", () => {
+  const ALL = ODD_NAMES.length + TIES;
+  const cases = CONTACT_SORTS.flatMap((sort) =>
+    (["asc", "desc"] as const).map((direction) => [sort, direction] as const),
+  );
+
+  test.each(cases)(
+    "by %s %s show every row once, forwards and backwards",
+    async (sort, direction) => {
+      const forwards = await walkPages(sort, direction, "after");
+      expect(forwards.map((rows) => rows.length)).toEqual([
+        PAGE_SIZE,
+        PAGE_SIZE,
+        ALL - 2 * PAGE_SIZE,
+      ]);
+      const ids = forwards.flat().map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ALL);
+      const backwards = await walkPages(sort, direction, "before");
+      expect(
+        backwards
+          .reverse()
+          .flat()
+          .map(({ id }) => id),
+      ).toEqual(ids);
+    },
+  );
+
+  test("know their neighbours", async () => {
+    const first = await list();
+    expect(first.previous).toBeUndefined();
+    const second = await list({ after: first.next });
+    const back = await list({ before: second.previous });
+    expect(back.rows).toEqual(first.rows);
+    expect(back.previous).toBeUndefined();
+    expect(back.next).toEqual(expect.any(String));
+  });
+
+  test("of nothing are empty", async () => {
+    expect(await list({ search: "nobody at all" })).toEqual({
+      rows: [],
+      total: { count: 0, isCapped: false },
+    });
+  });
+
+  test.each([
+    ["a name", encodeCursor(["not a time", ID])],
+    ["a date beyond every calendar", encodeCursor(["999999-99-99", ID])],
+    ["NUL", encodeCursor(["a\0b", ID])],
+    ["SQL", encodeCursor(['\'; DROP TABLE "Contact"; --', ID])],
+  ])("cannot be broken by a cursor that holds %s", async (_what, after) => {
+    for (const sort of CONTACT_SORTS) {
+      const page = await list({ sort, after });
+      expect(page.rows.length).toBeGreaterThanOrEqual(0);
+    }
+  });
+});
+
+describe("a search", () => {
+  const names = async (search: string) => (await list({ search })).rows.map(({ name }) => name);
+
+  test.each([
+    ["%", ["100% wool", "50%", "A%C"]],
+    ["50%", ["50%"]],
+    ["a_b", ["a_b"]],
+    ["a\\b", ["a\\b"]],
+    ["\\", ["a\\b"]],
+    ["a%c", ["A%C"]],
+    ["' or 1=1", ["' OR 1=1 --"]],
+    ["ÄRGER", ["Ärger"]],
+    ["日", ["日本"]],
+    ["ＷＯＯＬ", ["100% wool"]],
+    ["{{7*7}}", []],
+  ])("takes %s as text", async (search, expected) => {
+    expect(await names(search)).toEqual(expected);
+  });
+
+  test("finds by address, and counts what it found", async () => {
+    const page = await list({ search: "tie" });
+    expect(page.total).toEqual({ count: TIES, isCapped: false });
+    expect((await list({ search: "c000@" })).rows).toHaveLength(1);
+  });
+
+  test("of blanks is none", async () => {
+    expect((await list({ search: "  \u3000 " })).total.count).toBe(ODD_NAMES.length + TIES);
+  });
+});
+
+test("the number of rows is counted up to a thousand", async () => {
+  await db().$executeRaw`INSERT INTO "Contact" (id, "contactListId", email, "emailKey", name)
+    SELECT gen_random_uuid(), (SELECT id FROM "ContactList" LIMIT 1), n || '@x.test', n || '@x.test', 'many'
+    FROM generate_series(1, 1001) n`;
+  const params: ListParams<ContactSort> = read({ search: "many" });
+  expect((await listContacts(ada, params)).total).toEqual({ count: 1_000, isCapped: true });
+});

@@ -1,0 +1,125 @@
+import "server-only";
+import { db } from "@/lib/kernel/db";
+import { nameKey } from "@/lib/kernel/text/normalize";
+import { Prisma } from "@/prisma/generated/client";
+import {
+  COUNT_CAP,
+  type Cursor,
+  encodeCursor,
+  type ListParams,
+  PAGE_SIZE,
+  type Page,
+} from "./schema";
+
+type SortType = "text" | "timestamptz";
+
+const CASTS: Readonly<Record<SortType, Prisma.Sql>> = {
+  text: Prisma.sql`text`,
+  timestamptz: Prisma.sql`timestamptz`,
+};
+
+type Keyset<S extends string, R> = {
+  params: ListParams<S>;
+  /** What the list is sorted by: an indexed column, and how its value is read from a row. */
+  sorts: Record<S, { column: Prisma.Sql; type: SortType; value: (row: R) => string }>;
+  id: Prisma.Sql;
+  /** SELECT … FROM …, without WHERE. */
+  select: Prisma.Sql;
+  /** FROM … alone, for counting. */
+  from: Prisma.Sql;
+  /** The expression of the trigram index that is searched. */
+  searched: Prisma.Sql;
+  filter?: Prisma.Sql;
+};
+
+/**
+ * One page by keyset: the cost is that of the rows shown, wherever the page lies, because the index
+ * of the sort column is entered at the border of the neighbouring page.
+ */
+export async function findPage<S extends string, R extends { id: string }>(
+  asked: Keyset<S, R>,
+): Promise<Page<R>> {
+  const list = withUsableCursors(asked);
+  const { params, select, from } = list;
+  const conditions = [
+    list.filter ?? Prisma.sql`TRUE`,
+    searchCondition(list.searched, params.search),
+  ];
+  const where = Prisma.sql`WHERE ${Prisma.join(conditions, " AND ")}`;
+  const isBackward = params.before !== undefined && params.after === undefined;
+  const limit = params.limit ?? PAGE_SIZE;
+  const [found, [counted]] = await Promise.all([
+    db().$queryRaw<R[]>`${select} ${where} AND ${borderCondition(list, isBackward)}
+      ORDER BY ${orderBy(list, isBackward)} LIMIT ${limit + 1}`,
+    db().$queryRaw<{ count: number }[]>`SELECT count(*)::int AS count
+      FROM (SELECT 1 ${from} ${where} LIMIT ${COUNT_CAP + 1}) AS counted`,
+  ]);
+  const rows = found.slice(0, limit);
+  if (isBackward) rows.reverse();
+  const hasMore = found.length > limit;
+  const count = counted?.count ?? 0;
+  return {
+    rows,
+    total: { count: Math.min(count, COUNT_CAP), isCapped: count > COUNT_CAP },
+    ...cursors(list, rows, {
+      hasPrevious: isBackward ? hasMore : params.after !== undefined,
+      hasNext: isBackward || hasMore,
+    }),
+  };
+}
+
+/** A cursor of another order, as an address edited by hand has, is none: the first page is shown. */
+function withUsableCursors<S extends string, R>(list: Keyset<S, R>): Keyset<S, R> {
+  const { after, before, ...params } = list.params;
+  const { type } = list.sorts[params.sort];
+  const usable = (cursor: Cursor | undefined) =>
+    cursor && isOf(type, cursor) ? cursor : undefined;
+  return { ...list, params: { ...params, after: usable(after), before: usable(before) } };
+}
+
+function isOf(type: SortType, [value]: Cursor): boolean {
+  if (type === "text") return true;
+  const time = new Date(value);
+  return !Number.isNaN(time.getTime()) && time.toISOString() === value;
+}
+
+/** Whether the expression of a trigram index has what was searched for in it. */
+export function searchCondition(searched: Prisma.Sql, text: string): Prisma.Sql {
+  const search = nameKey(text);
+  if (search === "") return Prisma.sql`TRUE`;
+  // The wildcards of LIKE are characters like any other to the person who types them.
+  const pattern = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
+  return Prisma.sql`${searched} LIKE ${pattern}`;
+}
+
+function borderCondition<S extends string, R>(list: Keyset<S, R>, isBackward: boolean): Prisma.Sql {
+  const cursor = isBackward ? list.params.before : list.params.after;
+  if (!cursor) return Prisma.sql`TRUE`;
+  const { column, type } = list.sorts[list.params.sort];
+  const [value, id] = cursor;
+  const comparison = isAscending(list, isBackward) ? Prisma.sql`>` : Prisma.sql`<`;
+  return Prisma.sql`(${column}, ${list.id}) ${comparison} (${value}::${CASTS[type]}, ${id}::uuid)`;
+}
+
+function orderBy<S extends string, R>(list: Keyset<S, R>, isBackward: boolean): Prisma.Sql {
+  const direction = isAscending(list, isBackward) ? Prisma.sql`ASC` : Prisma.sql`DESC`;
+  return Prisma.sql`${list.sorts[list.params.sort].column} ${direction}, ${list.id} ${direction}`;
+}
+
+function isAscending<S extends string, R>({ params }: Keyset<S, R>, isBackward: boolean): boolean {
+  return (params.direction === "asc") !== isBackward;
+}
+
+function cursors<S extends string, R extends { id: string }>(
+  { params, sorts }: Keyset<S, R>,
+  rows: R[],
+  { hasPrevious, hasNext }: { hasPrevious: boolean; hasNext: boolean },
+) {
+  const cursorOf = (row: R) => encodeCursor([sorts[params.sort].value(row), row.id]);
+  const first = rows[0];
+  const last = rows.at(-1);
+  return {
+    ...(hasPrevious && first && { previous: cursorOf(first) }),
+    ...(hasNext && last && { next: cursorOf(last) }),
+  };
+}

@@ -1,0 +1,10 @@
+import type { Actor } from "./actor";
+import { mintActor } from "./mint-actor";
+
+/** Postkey itself, for what it does without being asked: falling back, rotating, finishing a device code. */
+export const POSTKEY: Actor = mintActor({
+  kind: "job",
+  id: "postkey",
+  name: "Postkey",
+  permissions: new Set(["providers:read", "providers:write"]),
+});

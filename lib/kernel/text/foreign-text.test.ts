@@ -1,0 +1,99 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { echo, leaked, secret } from "@/lib/testing/echoes";
+import { foreignError, foreignText, withoutSecrets } from "./foreign-text";
+
+const SECRET = "Qx8~kP2_vN-7rT/4mW+9zL=c.J6";
+const secrets = [SECRET];
+const clean = (text: string) => foreignText(text, { secrets });
+
+describe("a secret that the other side repeats is taken out", () => {
+  const json = JSON.stringify({ sent: SECRET }).slice(1, -1);
+  const base64 = (text: string) => Buffer.from(text).toString("base64");
+  test.each([
+    ["as it is", `You sent ${SECRET}.`, "You sent [removed]."],
+    ["in capitals", `You sent ${SECRET.toUpperCase()}.`, "You sent [removed]."],
+    ["of a form", `You sent ${encodeURIComponent(SECRET)}!`, "You sent [removed]!"],
+    ["with small hexadecimals", "Qx8%7ekP2%5fvN%2d7rT%2f4mW%2b9zL%3dc%2eJ6", "[removed]"],
+    ["encoded twice", encodeURIComponent(encodeURIComponent(SECRET)), "[removed]"],
+    ["in JSON", `Got ${json.replaceAll("/", "\\/")}`, 'Got "sent":"[removed]"'],
+    ["in JSON as numbers", "\\u0051x8~kP2_vN-7rT\\u002F4mW+9zL", "[removed]"],
+    ["in HTML", "<b>Qx8~kP2_vN-7rT&#x2F;4mW&#43;9zL=c.J6</b>", "<b>[removed]</b>"],
+    ["over lines", "Qx8~kP2_\r\nvN-7rT/4\r\nmW+9zL=c\r\n.J6", "[removed] [removed]"],
+    ["with blanks", [...SECRET].join(" "), "[removed]"],
+    ["with marks that nobody sees", [...SECRET].join("\u200b"), "[removed]"],
+    ["its beginning", `Invalid: ${SECRET.slice(0, 12)}…`, "Invalid: [removed]…"],
+    ["twice", `${SECRET}${SECRET}`, "[removed]"],
+    ["in hexadecimal", Buffer.from(SECRET).toString("hex"), "[removed]"],
+    ["in base64", `${base64(`user\u0001${SECRET}`).slice(0, 30)}`, /^.{0,8}\[removed\]$/],
+  ])("%s", (_how, text, expected) => {
+    expect(clean(text).replace(/(\[removed\] )+(?=\[removed\]$)/, "[removed] ")).toEqual(
+      typeof expected === "string" ? expected : expect.stringMatching(expected),
+    );
+  });
+
+  test("also where a protocol puts a code before each piece of it", () => {
+    const reply = `535-5.7.3 ${SECRET.slice(0, 9)}\r\n535-5.7.3 ${SECRET.slice(9, 18)}\r\n535 ${SECRET.slice(18)}`;
+    const ignoring = /^\d{3}[ -](?:\d\.\d\.\d )?/gm;
+    expect(foreignText(reply, { secrets, ignoring })).not.toMatch(/Qx8|vN-|zL=/);
+  });
+
+  test("and nothing else is", () => {
+    const text = "AADSTS7000215: Invalid client secret provided. Trace ID: 0f3b Qx8~kP2_vN-";
+    expect(clean(text)).toBe(text);
+    expect(foreignText(text, { secrets: ["", "abc"] })).toBe(text);
+  });
+
+  test("before the text is cut, so that no end of one is left over", () => {
+    for (let before = 480; before < 520; before += 1)
+      expect(clean(`${"x".repeat(before)} ${SECRET}`)).not.toContain("Qx8");
+  });
+});
+
+test.each([
+  ["a\r\nb\tc", "a b c"],
+  ["\u001b[31mred\u0007", "[31mred"],
+  ["moc\u202eelgoog\u2066.\u200b", "moc elgoog ."],
+  ["half \ud800 pair", "half   pair"],
+  ["Grüße 👋", "Grüße 👋"],
+])("%j becomes %j", (raw, expected) => {
+  expect(foreignText(raw)).toBe(expected);
+});
+
+test("an error of a library keeps its name and its code, and loses what it quotes", () => {
+  const error = Object.assign(new TypeError(`Invalid login: 535 ${SECRET}`), { code: "EAUTH" });
+  const kept = foreignError(error, { secrets });
+  expect(kept).toMatchObject({ name: "TypeError", code: "EAUTH" });
+  expect(kept.message).toBe("Invalid login: 535 [removed]");
+  expect(kept.stack).not.toContain(SECRET);
+});
+
+describe("whatever is repeated, however", () => {
+  test("no part of it is left that is worth anything", () => {
+    fc.assert(
+      fc.property(secret, echo, (value, { write, around }) => {
+        const text = foreignText(around(write(value)), { secrets: [value] });
+        expect(leaked(text, value)).toBeNull();
+        expect(text.length).toBeLessThanOrEqual(512);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test("a text of the other side alone stays as it is", () => {
+    fc.assert(
+      fc.property(secret, fc.lorem({ maxCount: 30 }), (value, text) => {
+        expect(withoutSecrets(text, { secrets: [value] })).toBe(text);
+      }),
+    );
+  });
+
+  test("a hostile text costs little", () => {
+    const token = "aB3".repeat(5_000);
+    const startedAt = performance.now();
+    foreignText("aB3".repeat(90_000), { secrets: [token] });
+    foreignText("a".repeat(90_000), { secrets: ["a".repeat(4_000)] });
+    foreignText("%61\\u0061&#97;".repeat(9_000), { secrets: ["a1".repeat(2_000)] });
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+});

@@ -1,0 +1,257 @@
+import { execFileSync } from "node:child_process";
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  X509Certificate,
+} from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { issueCertificate } from "@/e2e/sandbox/x509";
+import { DAY_MS, fromNow } from "@/lib/kernel/clock";
+import { generateCertificate, type KeyedCertificate } from "./generate";
+import { readCertificate } from "./read";
+
+let directory: string;
+let own: KeyedCertificate;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), "postkey-certificates-"));
+  own = await generateCertificate({ commonName: "Postkey Müller", bits: 2048, months: 12 });
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** A certificate over this key that is valid for so many days, which may have passed. */
+function certificateFor(privateKey: KeyObject, { from = -1, to = 30 } = {}): string {
+  const publicKey = createPublicKey(privateKey);
+  return issueCertificate({
+    commonName: "test",
+    publicKey,
+    issuer: { commonName: "test", publicKey, privateKey },
+    notBefore: fromNow(from * DAY_MS),
+    notAfter: fromNow(to * DAY_MS),
+    use: { kind: "client" },
+  });
+}
+
+const pkcs8 = (key: KeyObject, passphrase?: string) =>
+  key
+    .export({
+      type: "pkcs8",
+      format: "pem",
+      ...(passphrase !== undefined && { cipher: "aes-256-cbc", passphrase }),
+    })
+    .toString();
+const rsa = (modulusLength = 2048) => generateKeyPairSync("rsa", { modulusLength }).privateKey;
+
+/** A PKCS#12 file as OpenSSL writes it. */
+function pfx(certificate: string, key: string, ...options: string[]): Buffer {
+  const [input, output] = [join(directory, "in.pem"), join(directory, "out.pfx")];
+  writeFileSync(input, certificate + key);
+  const files = ["-in", input, "-out", output];
+  execFileSync("openssl", ["pkcs12", "-export", "-passout", "pass:geheim", ...files, ...options]);
+  return readFileSync(output);
+}
+
+const read = (file: string | Buffer, password = "") => readCertificate(Buffer.from(file), password);
+
+describe("a certificate with its key is read from", () => {
+  const key = rsa();
+  const certificate = certificateFor(key);
+  const expected = { certificate, privateKey: pkcs8(key) };
+
+  test("a PEM file, in either order", () => {
+    expect(read(certificate + pkcs8(key))).toMatchObject(expected);
+    expect(read(pkcs8(key) + certificate)).toMatchObject(expected);
+  });
+
+  test("a PEM file whose key is encrypted", () => {
+    expect(read(certificate + pkcs8(key, "geheim"), "geheim")).toMatchObject(expected);
+  });
+
+  test("a PEM file with the certificates of its authorities", () => {
+    expect(read(certificateFor(rsa()) + certificate + pkcs8(key))).toMatchObject(expected);
+  });
+
+  test.each([
+    ["as OpenSSL writes it", []],
+    ["as Windows wrote it", ["-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES"]],
+    ["without encryption of its own", ["-keypbe", "NONE", "-certpbe", "NONE"]],
+  ])("a PFX file %s", (_what, options) => {
+    expect(read(pfx(certificate, pkcs8(key), ...options), "geheim")).toMatchObject(expected);
+  });
+
+  test("what Postkey made itself", () => {
+    expect(read(own.certificate + own.privateKey)).toMatchObject({ expiresAt: own.expiresAt });
+  });
+});
+
+type Refused = {
+  file: () => string | Buffer;
+  password: string;
+  at: "file" | "password";
+  message: RegExp;
+};
+
+describe("a file is refused, at its field and in words,", () => {
+  const key = rsa();
+  const certificate = certificateFor(key);
+  const ec = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+  const weak = rsa(1024);
+
+  test.each<[string, Refused]>([
+    ["nothing", { file: () => "", password: "", at: "file", message: /neither a PEM/ }],
+    [
+      "a picture",
+      {
+        file: () => Buffer.from("\x89PNG\r\n"),
+        password: "",
+        at: "file",
+        message: /neither a PEM/,
+      },
+    ],
+    [
+      "cut off",
+      {
+        file: () => pfx(certificate, pkcs8(key)).subarray(0, 600),
+        password: "geheim",
+        at: "file",
+        message: /neither/,
+      },
+    ],
+    [
+      "no key (PEM)",
+      { file: () => certificate, password: "", at: "file", message: /no private key/ },
+    ],
+    [
+      "no key (.cer)",
+      {
+        file: () => new X509Certificate(certificate).raw,
+        password: "",
+        at: "file",
+        message: /no private key/,
+      },
+    ],
+    [
+      "no key (PFX)",
+      {
+        file: () => pfx(certificate, "", "-nokeys"),
+        password: "geheim",
+        at: "file",
+        message: /no private key/,
+      },
+    ],
+    [
+      "no certificate",
+      { file: () => pkcs8(key), password: "", at: "file", message: /no certificate/ },
+    ],
+    [
+      "another key",
+      {
+        file: () => certificate + pkcs8(rsa()),
+        password: "",
+        at: "file",
+        message: /does not belong/,
+      },
+    ],
+    [
+      "expired",
+      {
+        file: () => certificateFor(key, { from: -9, to: -2 }) + pkcs8(key),
+        password: "",
+        at: "file",
+        message: /expired/,
+      },
+    ],
+    [
+      "early",
+      {
+        file: () => certificateFor(key, { from: 2 }) + pkcs8(key),
+        password: "",
+        at: "file",
+        message: /not valid before/,
+      },
+    ],
+    [
+      "EC",
+      {
+        file: () => certificateFor(ec) + pkcs8(ec),
+        password: "",
+        at: "file",
+        message: /RSA certificates only/,
+      },
+    ],
+    [
+      "EC (PFX)",
+      {
+        file: () => pfx(certificateFor(ec), pkcs8(ec)),
+        password: "geheim",
+        at: "file",
+        message: /RSA certificates/,
+      },
+    ],
+    [
+      "1024 bits",
+      {
+        file: () => certificateFor(weak) + pkcs8(weak),
+        password: "",
+        at: "file",
+        message: /1024 bits/,
+      },
+    ],
+    [
+      "no password",
+      {
+        file: () => certificate + pkcs8(key, "x"),
+        password: "",
+        at: "password",
+        message: /enter its password/,
+      },
+    ],
+    [
+      "wrong (PEM)",
+      {
+        file: () => certificate + pkcs8(key, "x"),
+        password: "y",
+        at: "password",
+        message: /does not open/,
+      },
+    ],
+    [
+      "wrong (PFX)",
+      {
+        file: () => pfx(certificate, pkcs8(key)),
+        password: "y",
+        at: "password",
+        message: /does not open/,
+      },
+    ],
+    [
+      "costly",
+      {
+        file: () => pfx(certificate, pkcs8(key), "-iter", "1000001"),
+        password: "y",
+        at: "file",
+        message: /hashed more than/,
+      },
+    ],
+  ])("%s", (_what, { file, password, at, message }) => {
+    expect(() => read(file(), password)).toThrow(
+      expect.objectContaining({ field: at, message: expect.stringMatching(message) }),
+    );
+  });
+});
+
+test("a certificate that is made here signs itself, names the provider, and ends on the day", () => {
+  const made = new X509Certificate(own.certificate);
+  expect(made.verify(made.publicKey)).toBe(true);
+  expect(made.checkPrivateKey(createPrivateKey(own.privateKey))).toBe(true);
+  expect(made.subject).toBe("CN=Postkey Müller");
+  expect(made.publicKey.asymmetricKeyDetails?.modulusLength).toBe(2048);
+  expect(new Date(made.validTo)).toEqual(own.expiresAt);
+  const monthMs = 30 * DAY_MS;
+  expect(own.expiresAt.getTime() - Date.now()).toBeGreaterThan(11.9 * monthMs);
+});

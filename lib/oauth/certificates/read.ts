@@ -1,0 +1,189 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import forge from "node-forge";
+import { wallTime } from "@/lib/kernel/clock";
+import { refuseCostlyPassword } from "./cost";
+import type { KeyedCertificate } from "./generate";
+import { CertificateProblem } from "./problem";
+
+const MIN_RSA_BITS = 2_048;
+
+/**
+ * A certificate and its private key, from PEM (the key as PKCS#8, encrypted or not) or from PKCS#12
+ * (.pfx, .p12). Of several certificates it is the one that the key belongs to.
+ *
+ * @throws CertificateProblem with a message for the field that is wrong
+ */
+export function readCertificate(file: Buffer, password: string): KeyedCertificate {
+  const { certificates, key } = isPem(file) ? readPem(file, password) : readPfx(file, password);
+  requireRsa(key);
+  const certificate = certificates.find((candidate) => candidate.checkPrivateKey(key));
+  if (!certificate)
+    throw new CertificateProblem("file", "The private key does not belong to the certificate.");
+  requireValidNow(certificate);
+  return {
+    certificate: certificate.toString(),
+    privateKey: key.export({ type: "pkcs8", format: "pem" }).toString(),
+    expiresAt: new Date(certificate.validTo),
+  };
+}
+
+type Contents = { certificates: X509Certificate[]; key: KeyObject };
+
+function isPem(file: Buffer): boolean {
+  return file.includes("-----BEGIN ");
+}
+
+function readPem(file: Buffer, password: string): Contents {
+  const blocks = pemBlocks(file.toString("latin1"));
+  const certificates = blocks
+    .filter(({ label }) => label === "CERTIFICATE")
+    .map(({ text }) => parseCertificate(text));
+  const key = blocks.find(({ label }) => label.endsWith("PRIVATE KEY"));
+  if (certificates.length === 0) throw withoutCertificate();
+  if (!key) throw withoutKey();
+  return { certificates, key: openPemKey(key, password) };
+}
+
+type PemBlock = { label: string; text: string };
+
+const PEM_BOUNDARY = /-----(BEGIN|END) ([A-Z0-9 ]{1,40})-----/g;
+
+/** From each BEGIN to its END: they do not nest (RFC 7468 §2). */
+function pemBlocks(file: string): PemBlock[] {
+  const blocks: PemBlock[] = [];
+  let open = { label: "", start: 0 };
+  for (const { 0: text, 1: side, 2: label = "", index } of file.matchAll(PEM_BOUNDARY)) {
+    if (side === "BEGIN") open = { label, start: index };
+    else if (label === open.label) {
+      blocks.push({ label, text: file.slice(open.start, index + text.length) });
+      open = { label: "", start: 0 };
+    }
+  }
+  return blocks;
+}
+
+function openPemKey({ label, text }: PemBlock, password: string): KeyObject {
+  const isEncrypted = label.startsWith("ENCRYPTED") || text.includes("Proc-Type: 4,ENCRYPTED");
+  if (isEncrypted && password === "")
+    throw new CertificateProblem("password", "The private key is encrypted: enter its password.");
+  if (label.startsWith("ENCRYPTED")) refuseCostlyPassword(derOf(text));
+  const passphrase = isEncrypted ? { passphrase: password } : {};
+  const key = attempt(() => createPrivateKey({ key: text, ...passphrase }));
+  if (key) return key;
+  throw isEncrypted ? wrongPassword() : unreadable();
+}
+
+function derOf(pem: string): Buffer {
+  return Buffer.from(pem.replace(/-----[^-]+-----/g, ""), "base64");
+}
+
+function readPfx(file: Buffer, password: string): Contents {
+  refuseCostlyPassword(file);
+  const pfx = openPfx(file, password);
+  const bags = (type: string | undefined) => pfx.getBags({ bagType: type ?? "" })[type ?? ""] ?? [];
+  const { certBag, keyBag, pkcs8ShroudedKeyBag } = forge.pki.oids;
+  const certificates = bags(certBag).map(certificateOfBag);
+  const [key] = [...bags(pkcs8ShroudedKeyBag), ...bags(keyBag)];
+  if (certificates.length === 0) throw withoutCertificate();
+  if (!key) throw withoutKey();
+  return { certificates, key: keyOfBag(key) };
+}
+
+function openPfx(file: Buffer, password: string): forge.pkcs12.Pkcs12Pfx {
+  const asn1 = decode(file);
+  // A wrong password and a damaged file look the same: the check value covers both.
+  const pfx = attempt(() => forge.pkcs12.pkcs12FromAsn1(asn1, password));
+  if (pfx) return pfx;
+  throw wrongPassword();
+}
+
+function decode(file: Buffer): forge.asn1.Asn1 {
+  const asn1 = attempt(() => forge.asn1.fromDer(file.toString("latin1")));
+  // RFC 7292 §4: SEQUENCE { version INTEGER (3), authSafe SEQUENCE, … }
+  const [version, authSafe] = Array.isArray(asn1?.value) ? asn1.value : [];
+  if (asn1 && version?.value === "\x03" && authSafe) return asn1;
+  throw attempt(() => new X509Certificate(file)) ? withoutKey() : unreadable();
+}
+
+function certificateOfBag({ cert, asn1 }: forge.pkcs12.Bag): X509Certificate {
+  return parseCertificate(toDer(cert ? forge.pki.certificateToAsn1(cert) : asn1));
+}
+
+function keyOfBag({ key, asn1 }: forge.pkcs12.Bag): KeyObject {
+  const info = key ? forge.pki.wrapRsaPrivateKey(forge.pki.privateKeyToAsn1(key)) : asn1;
+  const opened = attempt(() =>
+    createPrivateKey({ key: toDer(info), format: "der", type: "pkcs8" }),
+  );
+  if (opened) return opened;
+  throw unreadable();
+}
+
+function toDer(asn1: forge.asn1.Asn1): Buffer {
+  return Buffer.from(forge.asn1.toDer(asn1).getBytes(), "latin1");
+}
+
+function parseCertificate(encoded: string | Buffer): X509Certificate {
+  const certificate = attempt(() => new X509Certificate(encoded));
+  if (certificate) return certificate;
+  throw new CertificateProblem("file", "The certificate in this file cannot be read.");
+}
+
+/** What cannot be read stays out of every error: an error may quote it. */
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
+function requireRsa(key: KeyObject): void {
+  if (key.asymmetricKeyType !== "rsa")
+    throw new CertificateProblem(
+      "file",
+      "Microsoft takes RSA certificates only; this one has a key of another kind (such as elliptic curve).",
+    );
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (bits < MIN_RSA_BITS)
+    throw new CertificateProblem(
+      "file",
+      `The key has ${bits} bits; Microsoft takes ${MIN_RSA_BITS} or more.`,
+    );
+}
+
+function requireValidNow({ validFrom, validTo }: X509Certificate): void {
+  const now = wallTime().getTime();
+  if (Date.parse(validTo) <= now)
+    throw new CertificateProblem("file", `The certificate expired on ${dayOf(validTo)}.`);
+  if (Date.parse(validFrom) > now)
+    throw new CertificateProblem(
+      "file",
+      `The certificate is not valid before ${dayOf(validFrom)}.`,
+    );
+}
+
+function dayOf(date: string): string {
+  return new Date(date).toISOString().slice(0, 10);
+}
+
+function withoutCertificate(): CertificateProblem {
+  return new CertificateProblem("file", "There is no certificate in this file.");
+}
+
+function withoutKey(): CertificateProblem {
+  return new CertificateProblem(
+    "file",
+    "This file has the certificate and no private key. Choose the file that has both: .pfx, .p12, or a .pem with the key in it.",
+  );
+}
+
+function wrongPassword(): CertificateProblem {
+  return new CertificateProblem(
+    "password",
+    "The password does not open this file, or the file is damaged.",
+  );
+}
+
+function unreadable(): CertificateProblem {
+  return new CertificateProblem("file", "This is neither a PEM file nor a PFX (PKCS#12) file.");
+}

@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { generateCertificate, type KeyedCertificate } from "@/lib/oauth/certificates/generate";
+import { administrator } from "@/lib/testing/actors";
+import { secretInUse } from "@/lib/testing/credentials";
+import { foreignToken, uploadCertificate, withInstallation } from "@/lib/testing/sandbox";
+import { providerForm } from "@/lib/testing/sign-in";
+import { changeCredential } from "./change-credential";
+import { CERTIFICATE_FILE_MAX, credentialInputSchema } from "./credentials/schema";
+import { createCloudProvider } from "./mutations";
+import { findCloudProvider } from "./queries";
+import { restoreClientSecret } from "./restore-client-secret";
+import { openRegistration } from "./store";
+
+const sandbox = withInstallation();
+const ada = administrator();
+let cloudProviderId: string;
+let made: KeyedCertificate;
+
+beforeEach(async () => {
+  await db().cloudProvider.deleteMany();
+  ({ id: cloudProviderId } = await createCloudProvider(ada, providerForm(sandbox())));
+  made = await generateCertificate({ commonName: "test", bits: 2048, months: 12 });
+});
+
+const upload = (pem: string, password = "") => ({
+  kind: "certificate" as const,
+  file: Buffer.from(pem).toString("base64"),
+  password,
+});
+const change = (pem = made.certificate + made.privateKey, password = "") =>
+  changeCredential(ada, { cloudProviderId, credential: upload(pem, password) });
+
+describe("an uploaded certificate", () => {
+  test("takes over from a secret when the platform accepts what it signs", async () => {
+    await uploadCertificate(sandbox(), made.certificate);
+    await change();
+    const { credential } = await openRegistration(cloudProviderId);
+    expect(credential).toMatchObject({ kind: "certificate", privateKey: made.privateKey });
+    const [inUse] = (await findCloudProvider(ada, cloudProviderId))?.credentials ?? [];
+    expect(inUse).toMatchObject({ kind: "certificate", expiresAt: made.expiresAt });
+  });
+
+  test.each<[string, () => string, RegExp]>([
+    ["the platform does not know it", () => made.certificate + made.privateKey, /700027/],
+    ["it has no key", () => made.certificate, /no private key/],
+  ])("changes nothing when %s", async (_what, file, message) => {
+    await expect(change(file())).rejects.toMatchObject({
+      code: "unprocessable",
+      fields: { "credential.file": [expect.stringMatching(message)] },
+    });
+    expect(await secretInUse(cloudProviderId)).toBe(sandbox().registration.clientSecret);
+  });
+
+  test("is the first credential of a provider as well", async () => {
+    await uploadCertificate(sandbox(), made.certificate);
+    const credential = upload(made.certificate + made.privateKey);
+    const form = providerForm(sandbox(), { credential });
+    expect(await createCloudProvider(ada, form)).toMatchObject({ isProved: true });
+  });
+});
+
+test("a token in a file takes over, does not end, and gives way again", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "postkey-change-"));
+  const tokenFile = join(directory, "token");
+  env().federatedTokens = { directories: [directory], file: undefined };
+  const input = { kind: "federated_token", tokenFile } as const;
+  const use = () => changeCredential(ada, { cloudProviderId, credential: input });
+  await expect(use()).rejects.toMatchObject({
+    fields: { "credential.tokenFile": [expect.stringContaining("token_file_unreadable")] },
+  });
+  writeFileSync(tokenFile, await foreignToken(sandbox()));
+  await use();
+  const [inUse] = (await findCloudProvider(ada, cloudProviderId))?.credentials ?? [];
+  expect(inUse).toMatchObject({ kind: "federated_token", expiresAt: null, hint: "token" });
+  await restoreClientSecret(ada, { cloudProviderId, version: 1 });
+  await restoreClientSecret(ada, { cloudProviderId, version: 2 });
+  expect((await openRegistration(cloudProviderId)).credential).toEqual(input);
+  rmSync(directory, { recursive: true });
+});
+
+test("a file of ten megabytes is refused before anybody looks into it", () => {
+  const file = "A".repeat(13_981_016);
+  const [issue] = credentialInputSchema.safeParse({ ...upload(""), file }).error?.issues ?? [];
+  expect(issue).toMatchObject({ path: ["file"], message: expect.stringContaining("64 KB") });
+  const largest = Buffer.alloc(CERTIFICATE_FILE_MAX).toString("base64");
+  expect(credentialInputSchema.safeParse({ ...upload(""), file: largest }).success).toBe(true);
+});

@@ -1,0 +1,136 @@
+import "server-only";
+import { recordAudit } from "@/lib/audit/mutations";
+import { staleEdit } from "@/lib/audit/stale-edit";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { wallTime } from "@/lib/kernel/clock";
+import type { Destination } from "@/lib/kernel/crypto";
+import { db } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
+import { publish } from "@/lib/kernel/events/mutations";
+import type { KeyedCertificate } from "@/lib/oauth/certificates/generate";
+import type { Credential } from "@/lib/oauth/service";
+import { retryAfterRegistrationFixed } from "../held-sign-ins/store";
+import { closeRotation, NO_ROTATION } from "../rotations/store";
+import { tell } from "../tell";
+import { type CredentialOrigin, replaceCredential, sealPendingKey } from "./store";
+
+type Provider = { cloudProviderId: string; name: string; destination: Destination };
+
+/** Keeps a certificate that was made until it is proved; one that waited before it is forgotten. */
+export async function savePendingCertificate(
+  actor: Actor,
+  input: Provider & KeyedCertificate,
+): Promise<void> {
+  requirePermission(actor, "providers:write");
+  const { cloudProviderId, name, destination, certificate, privateKey, expiresAt } = input;
+  const data = {
+    ...{ certificate, expiresAt, createdAt: wallTime(), createdByName: actor.name },
+    privateKeySealed: sealPendingKey({ cloudProviderId, destination }, privateKey),
+  };
+  await db().$transaction(async (tx) => {
+    await tx.pendingCertificate.upsert({
+      where: { cloudProviderId },
+      create: { cloudProviderId, ...data },
+      update: data,
+      select: { cloudProviderId: true },
+    });
+    const object = { kind: "cloud_provider", id: cloudProviderId, name };
+    await recordAudit(tx, actor, { action: "cloud_provider.make_certificate", object });
+    await publish(tx, { type: "cloud_provider", id: cloudProviderId });
+  });
+}
+
+/** Forgets a certificate that waits, with its key. */
+export async function discardPendingCertificate(
+  actor: Actor,
+  cloudProviderId: string,
+): Promise<void> {
+  requirePermission(actor, "providers:write");
+  await db().$transaction(async (tx) => {
+    await tx.pendingCertificate.deleteMany({ where: { cloudProviderId } });
+    await publish(tx, { type: "cloud_provider", id: cloudProviderId });
+  });
+}
+
+/** That the credential in use works, while nobody put another one in use. @throws AppError stale */
+export async function saveProof(
+  actor: Actor,
+  { cloudProviderId, name, credentialVersion }: Proved,
+): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.clientCredential.updateMany({
+      where: { cloudProviderId, version: credentialVersion, supersededAt: null },
+      data: { provedAt: wallTime(), refusedAt: null, refusedAs: null },
+    });
+    if (count !== 1)
+      throw new AppError("stale", "Another credential is in use by now. Look at the page again.");
+    await tx.cloudProvider.update({
+      where: { id: cloudProviderId },
+      data: { failureId: null, failedAt: null },
+      select: { id: true },
+    });
+    await retryAfterRegistrationFixed(tx, cloudProviderId);
+    await tell(tx, actor, { action: "cloud_provider.prove_credential", id: cloudProviderId, name });
+  });
+}
+
+type Proved = { cloudProviderId: string; name: string; credentialVersion: number };
+
+type ProvedCredential = {
+  cloudProviderId: string;
+  name: string;
+  /** The registration that the credential was proved for. */
+  providerVersion: number;
+  destination: Destination;
+  credential: Credential;
+  expiresAt: Date | null;
+  provedAt: Date;
+  origin: CredentialOrigin;
+  restoredFrom?: number;
+  keyId?: string;
+  /** Of a rotated one: the turn that made it. */
+  rotationFence?: number;
+};
+
+const CHANGES = {
+  typed: { verb: "update", text: (what: string) => `the ${what} was updated` },
+  made: { verb: "update", text: (what: string) => `the ${what} that Postkey made is in use` },
+  rotated: { verb: "rotate", text: (what: string) => `Postkey replaced the ${what}` },
+  restored: { verb: "restore", text: (what: string) => `the last ${what} is in use again` },
+} as const;
+
+/**
+ * Puts a credential in use that was proved for this registration.
+ * @throws AppError stale when the registration was changed since the secret was proved, or a rotated
+ *   one is not the one that is waited for any more
+ */
+export async function saveCredential(actor: Actor, input: ProvedCredential): Promise<void> {
+  const { cloudProviderId, name, providerVersion, rotationFence: fence, ...proved } = input;
+  const { verb, text } = CHANGES[proved.origin];
+  const { kind } = proved.credential;
+  const object = { kind: "cloud_provider", id: cloudProviderId, name };
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.cloudProvider.updateMany({
+      where: { id: cloudProviderId, version: providerVersion },
+      data: {
+        ...{ failureId: null, failedAt: null, updatedAt: wallTime() },
+        ...{ rotationFailureId: null, rotationFailedAt: null },
+        // Only a client secret can be renewed through Graph.
+        ...(kind !== "client_secret" && NO_ROTATION),
+      },
+    });
+    const isStale =
+      count !== 1 ||
+      (fence !== undefined && !(await closeRotation(tx, { cloudProviderId, fence })));
+    if (isStale) throw await staleEdit(object, providerVersion);
+    const made = { ...proved, cloudProviderId, createdByName: actor.name };
+    await replaceCredential(tx, made, { keepsLast: true });
+    await retryAfterRegistrationFixed(tx, cloudProviderId);
+    await tell(tx, actor, {
+      action: `cloud_provider.${verb}_${kind}`,
+      id: cloudProviderId,
+      name,
+      message: `${name}: ${text(kind.replaceAll("_", " "))}.`,
+    });
+  });
+}

@@ -1,0 +1,176 @@
+import { z } from "zod";
+import { addMonths, fromNow, HOUR_MS, wallTime } from "@/lib/kernel/clock";
+import { hasInvisible, idSchema } from "@/lib/kernel/fields/schema";
+import { keyFileSchema } from "../service-account-key/schema";
+
+export const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Blanks and braces around an id come with copying; the form says so when it removes them. */
+export function trimGuid(text: string): string {
+  return text
+    .trim()
+    .replace(/^\{(.*)\}$/s, "$1")
+    .trim();
+}
+
+const MASKED = /^[•●*·.\u2022\u25cf]+$/;
+const CLIENT_SECRET_MAX = 512;
+
+export const clientSecretSchema = z
+  .string({ error: "Enter the client secret." })
+  .max(2_097_152, "This is far too long for a client secret.")
+  .transform((text) => text.trim())
+  .superRefine((text, context) => {
+    if (text === "") return addIssue(context, "Enter the client secret.");
+    if (text.length > CLIENT_SECRET_MAX)
+      return addIssue(context, `A client secret has at most ${CLIENT_SECRET_MAX} characters.`);
+    if (GUID.test(trimGuid(text)))
+      return addIssue(
+        context,
+        "This looks like the Secret ID. Paste the secret's Value: it is shown once, beside the ID, when the secret is made.",
+      );
+    if (MASKED.test(text)) return addIssue(context, "These are placeholder dots, not the secret.");
+    if (hasInvisible(text) || /\s/.test(text))
+      addIssue(context, "The secret contains blanks or control characters. Copy it again.");
+  });
+
+const MAX_SECRET_MONTHS = 24;
+
+export const secretExpirySchema = z
+  .string({ error: "Enter the day on which the secret expires." })
+  .regex(/^\d{4}-\d{2}-\d{2}$/, {
+    error: "Enter the day on which the secret expires.",
+    abort: true,
+  })
+  .superRefine((text, context) => {
+    if (!isDay(text)) return addIssue(context, "This day does not exist.");
+    const { first, last } = secretExpiryDays();
+    if (text < first) return addIssue(context, "This day has passed: the secret would not work.");
+    if (text > last)
+      addIssue(context, `Microsoft lets a secret live for ${MAX_SECRET_MONTHS} months at most.`);
+  });
+
+/** The 30th of February would be taken for the 2nd of March. */
+function isDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
+
+/** A day this many months from today (UTC), as date fields write it. */
+export function isoDay(monthsAhead: number): string {
+  return addMonths(wallTime(), monthsAhead).toISOString().slice(0, 10);
+}
+
+/**
+ * The days on which a secret may expire. They are of the time zone of whoever enters them, which is not
+ * known here: today is any day that it still is somewhere (UTC−12) or is already (UTC+14).
+ */
+export function secretExpiryDays(): { first: string; last: string } {
+  const first = fromNow(-12 * HOUR_MS);
+  const last = addMonths(fromNow(14 * HOUR_MS), MAX_SECRET_MONTHS);
+  return { first: first.toISOString().slice(0, 10), last: last.toISOString().slice(0, 10) };
+}
+
+export const DEFAULT_SECRET_MONTHS = 6;
+
+/** 64 KiB: a certificate with its key and all its authorities is a tenth of it. */
+export const CERTIFICATE_FILE_MAX = 65_536;
+export const FILE_TOO_LARGE =
+  "The file is larger than 64 KB: no certificate is. Choose the right file.";
+
+/** The bytes of a file in base64, as the browser read them. */
+const certificateFileSchema = z
+  .string({ error: "Choose the file with the certificate and its private key." })
+  .min(1, "Choose the file with the certificate and its private key.")
+  .max(Math.ceil(CERTIFICATE_FILE_MAX / 3) * 4, FILE_TOO_LARGE)
+  .regex(/^[A-Za-z0-9+/]*={0,2}$/, "The file could not be read. Choose it again.");
+
+const secretInput = z.strictObject({
+  kind: z.literal("client_secret"),
+  clientSecret: clientSecretSchema,
+  secretExpiresOn: secretExpirySchema,
+});
+
+const certificateInput = z.strictObject({
+  kind: z.literal("certificate"),
+  file: certificateFileSchema,
+  password: z.string().max(1_024, "This is too long for a password."),
+});
+
+const federatedInput = z.strictObject({
+  kind: z.literal("federated_token"),
+  tokenFile: z
+    .string({ error: "Enter the path of the token file." })
+    .trim()
+    .min(1, "Enter the path of the token file.")
+    .max(1_024, "This is too long for a path.")
+    .refine((path) => !hasInvisible(path), "The path contains control characters.")
+    .refine((path) => path.startsWith("/"), "Enter the whole path, beginning with a slash.")
+    .refine((path) => !path.split("/").includes(".."), "The path must not lead upwards (..)."),
+});
+
+const identityInput = z.strictObject({
+  kind: z.literal("managed_identity"),
+  identityClientId: z
+    .string()
+    .transform((text) => trimGuid(text).toLowerCase())
+    .refine((text) => text === "" || GUID.test(text), "This is not a client id."),
+});
+
+const serviceAccountInput = z.strictObject({
+  kind: z.literal("service_account"),
+  keyFile: keyFileSchema,
+});
+
+const CREDENTIAL_INPUTS = [
+  secretInput,
+  certificateInput,
+  federatedInput,
+  identityInput,
+  serviceAccountInput,
+] as const;
+const NO_KIND = "Choose how the application proves who it is.";
+
+/** A credential that somebody brings along. */
+export const credentialInputSchema = z.discriminatedUnion("kind", CREDENTIAL_INPUTS, {
+  error: NO_KIND,
+});
+
+export const changeCredentialSchema = z.strictObject({
+  cloudProviderId: idSchema,
+  credential: credentialInputSchema,
+});
+
+const certificateWishes = {
+  bits: z.enum(["2048", "3072"], { error: "Choose how long the key is." }),
+  months: z.enum(["12", "24"], { error: "Choose how long it is valid." }),
+};
+
+/** A certificate that Postkey makes: it is put in use once the platform knows it. */
+export const generateCertificateSchema = z.strictObject({
+  cloudProviderId: idSchema,
+  ...certificateWishes,
+});
+
+/** The first credential of a provider: brought along, or a certificate that Postkey makes. */
+export const firstCredentialSchema = z.discriminatedUnion(
+  "kind",
+  [
+    ...CREDENTIAL_INPUTS,
+    z.strictObject({ kind: z.literal("generated_certificate"), ...certificateWishes }),
+  ],
+  { error: NO_KIND },
+);
+
+export const pendingCertificateSchema = z.strictObject({ cloudProviderId: idSchema });
+
+/** What the form of a credential holds. */
+export type CredentialFormValue = z.input<typeof firstCredentialSchema>;
+export type FirstCredential = z.output<typeof firstCredentialSchema>;
+export type CredentialInput = z.output<typeof credentialInputSchema>;
+export type ChangeCredential = z.output<typeof changeCredentialSchema>;
+export type GenerateCertificate = z.output<typeof generateCertificateSchema>;
+
+function addIssue(context: z.RefinementCtx, message: string): void {
+  context.addIssue({ code: "custom", message });
+}

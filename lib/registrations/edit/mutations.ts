@@ -1,0 +1,127 @@
+import "server-only";
+import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
+import { isSameDestination, providerDestination } from "@/lib/installation/keys/destinations";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { wallTime } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
+import { type AppError, fieldError } from "@/lib/kernel/errors";
+import { nameKey } from "@/lib/kernel/text/normalize";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { Prisma } from "@/prisma/generated/client";
+import { fieldOf, readCredentialInput } from "../credentials/read-input";
+import { replaceCredential } from "../credentials/store";
+import { retryAfterRegistrationFixed } from "../held-sign-ins/store";
+import { proveRegistration, resolveTenantId } from "../prove-registration";
+import { providerNotFound } from "../queries";
+import { readHosts, requireDifferentIds } from "../read-registration";
+import { redirectUri } from "../redirect-uri";
+import { NO_ROTATION } from "../rotations/store";
+import type { UpdateCloudProvider } from "../schema";
+import { requireFreeName } from "../store";
+import { tell } from "../tell";
+/**
+ * Saves an edit. When secrets or tokens would go elsewhere (another application, tenant, cloud or host),
+ * those that are stored must not be sent there: the credential is asked for, and who was signed in signs
+ * in again.
+ *
+ * @param follow what the edit entails for sign-ins, in the same transaction
+ * @throws AppError stale when somebody else saved in between, unprocessable with fields, conflict
+ */
+export async function saveEdit(
+  actor: Actor,
+  input: UpdateCloudProvider,
+  follow: (tx: Transaction) => Promise<void>,
+): Promise<void> {
+  requirePermission(actor, "providers:write");
+  const current = await db().cloudProvider.findUnique({
+    where: { id: input.id },
+    select: {
+      name: true,
+      service: true,
+      cloud: true,
+      grant: true,
+      accountTypes: true,
+      clientId: true,
+      tenantId: true,
+      hosts: true,
+      version: true,
+    },
+  });
+  if (!current) throw providerNotFound();
+  const { id, version, replacement, hosts: typedHosts, ...fields } = input;
+  const object = { kind: "cloud_provider", id, name: current.name };
+  if (current.version !== version) throw await staleEdit(object, version);
+  await requireFreeName(input.name, id);
+  const { cloud, hosts } = readHosts(input.cloud, typedHosts);
+  const tenantId = await resolveTenantId({ ...input, cloud });
+  requireDifferentIds(input.clientId, tenantId);
+  const destination = providerDestination({ ...input, cloudProviderId: id, tenantId, hosts });
+  const before = providerDestination({ ...current, cloudProviderId: id });
+  const isOther = !isSameDestination(before, destination);
+  if (isOther && !replacement) throw credentialNeeded();
+  const { clientId } = input;
+  const brought = replacement && readCredentialInput(replacement, { at: "replacement", clientId });
+  const provedAt = brought
+    ? await proveRegistration(
+        { ...input, cloud, tenantId, credential: brought.credential },
+        fieldOf(replacement, "replacement"),
+      )
+    : null;
+  const isUpdated = await db().$transaction(async (tx) => {
+    const { count } = await tx.cloudProvider.updateMany({
+      where: { id, version },
+      data: {
+        ...fields,
+        hosts: hosts ?? Prisma.DbNull,
+        tenantId,
+        nameKey: nameKey(input.name),
+        redirectUri: redirectUri(input.service),
+        version: { increment: 1 },
+        updatedAt: wallTime(),
+        ...(replacement && { failureId: null, failedAt: null }),
+        ...(isOther && NO_ROTATION),
+      },
+    });
+    if (count !== 1) return false;
+    if (brought) {
+      const made = { ...brought, cloudProviderId: id, destination, provedAt };
+      const named = { ...made, createdByName: actor.name };
+      await replaceCredential(tx, named, { keepsLast: !isOther });
+      await retryAfterRegistrationFixed(tx, id);
+    }
+    // Who signed in as themselves did not sign in for the application, nor the other way round.
+    if (isOther || current.grant !== input.grant)
+      await tx.authorization.deleteMany({ where: { cloudProviderId: id } });
+    await follow(tx);
+    if (isOther) {
+      await tx.secretRotation.deleteMany({ where: { cloudProviderId: id } });
+      await tx.pendingCertificate.deleteMany({ where: { cloudProviderId: id } });
+    }
+    const changed = changedFields(current, { ...input, tenantId, hosts }, LABELS);
+    await tell(tx, actor, {
+      action: "cloud_provider.update",
+      id,
+      name: input.name,
+      detail: { version: version + 1, changed },
+    });
+    return true;
+  });
+  if (!isUpdated) throw await staleEdit(object, version);
+}
+
+const LABELS = {
+  name: "Name",
+  cloud: "Cloud",
+  accountTypes: "Supported account types",
+  grant: "How mailboxes sign in",
+  clientId: "Application Id",
+  tenantId: "Tenant Id",
+  hosts: "Hosts",
+} as const;
+
+function credentialNeeded(): AppError {
+  return fieldError(
+    "replacement",
+    "Another application, tenant, cloud or host gets no credential that was entered for the one before: enter it again.",
+  );
+}

@@ -1,0 +1,43 @@
+import "server-only";
+import { HOUR_MS } from "@/lib/kernel/clock";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { AppError } from "@/lib/kernel/errors";
+import { log } from "@/lib/kernel/log";
+import { POSTKEY } from "@/lib/kernel/postkey";
+import { saveCredential } from "./credentials/mutations";
+import { findKeptCredential } from "./credentials/store";
+import { isProved } from "./prove-registration";
+import type { OpenedRegistration } from "./store";
+
+/** A credential that is refused this soon after it came into use is taken for a mistake. */
+const NEW_FOR_MS = HOUR_MS;
+
+/**
+ * Puts the last credential in use again when a new one, although it was proved, is refused within its first
+ * hour, and the last one still works. Microsoft's servers learn of a new or deleted one after the
+ * other, so that a proof may be ahead of some of them.
+ *
+ * @returns whether another credential is in use now than the one that was refused
+ */
+export async function fallBackToLastCredential(registration: OpenedRegistration): Promise<boolean> {
+  const { cloudProviderId, name, providerVersion, destination, sealed } = registration;
+  if (sealed.createdAt < (await databaseNow(-NEW_FOR_MS))) return false;
+  const last = await findKeptCredential(registration);
+  if (!last || !(await isProved({ ...registration, credential: last.credential }))) return false;
+  log.warn({ cloudProviderId }, "the new credential was refused: the last one is in use again");
+  const { version, keyId, ...kept } = last;
+  try {
+    await saveCredential(POSTKEY, {
+      ...{ cloudProviderId, name, providerVersion, destination, origin: "restored" },
+      provedAt: await databaseNow(),
+      ...kept,
+      restoredFrom: version,
+      ...(keyId !== null && { keyId }),
+    });
+    return true;
+  } catch (error) {
+    // Somebody changed the registration meanwhile: theirs is to be tried.
+    if (error instanceof AppError && error.code === "stale") return true;
+    throw error;
+  }
+}

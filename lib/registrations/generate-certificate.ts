@@ -1,0 +1,64 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { wallTime } from "@/lib/kernel/clock";
+import { AppError } from "@/lib/kernel/errors";
+import { OAuthFailure } from "@/lib/oauth/oauth-failure";
+import { findRemedy } from "@/lib/remedies/catalogue";
+import { notProvedNow } from "./change-credential";
+import { saveCredential, savePendingCertificate } from "./credentials/mutations";
+import type { GenerateCertificate } from "./credentials/schema";
+import { openPendingCertificate } from "./credentials/store";
+import { makeCertificate } from "./make-certificate";
+import {
+  proveCredential,
+  requireCredentialKind,
+  UNKNOWN_CERTIFICATE,
+  unknownCertificate,
+} from "./prove-registration";
+import { loadRegistration } from "./store";
+
+/**
+ * Makes a certificate for a provider. It waits until its public part was uploaded at the platform and
+ * is proved; until then the credential that is in use stays.
+ *
+ * @throws AppError not_found, unprocessable where the platform takes none
+ */
+export async function generateProviderCertificate(
+  actor: Actor,
+  { cloudProviderId, bits, months }: GenerateCertificate,
+): Promise<void> {
+  requirePermission(actor, "providers:write");
+  const registration = await loadRegistration(cloudProviderId);
+  requireCredentialKind(registration, "certificate");
+  const { name, destination } = registration;
+  const made = await makeCertificate(name, { bits, months });
+  await savePendingCertificate(actor, { ...made, cloudProviderId, name, destination });
+}
+
+/**
+ * Puts the certificate that waits in use, once the token endpoint takes it.
+ * @throws AppError unprocessable with the remedy, temporarily_unavailable, conflict, locked, stale
+ */
+export async function proveAndUseCertificate(actor: Actor, cloudProviderId: string): Promise<void> {
+  requirePermission(actor, "providers:write");
+  const registration = await loadRegistration(cloudProviderId);
+  const pending = await openPendingCertificate(registration);
+  if (!pending)
+    throw new AppError("conflict", "This certificate waits no longer. Look at the page again.");
+  const { expiresAt, ...credential } = pending;
+  await proveCredential({ ...registration, credential }).catch(refuse);
+  const { name, providerVersion, destination } = registration;
+  await saveCredential(actor, {
+    ...{ cloudProviderId, name, providerVersion, destination, credential, expiresAt },
+    ...{ provedAt: wallTime(), origin: "made" },
+  });
+}
+
+function refuse(error: unknown): never {
+  if (!(error instanceof OAuthFailure)) throw error;
+  const { kind, remedyId } = error;
+  if (kind === "retry") throw notProvedNow();
+  if (remedyId === UNKNOWN_CERTIFICATE) throw unknownCertificate(error);
+  const message = `${findRemedy(remedyId).title} (${remedyId})`;
+  throw new AppError("unprocessable", message, { cause: error, remedyId });
+}

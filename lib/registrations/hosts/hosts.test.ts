@@ -1,0 +1,154 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { differingHosts, hostsOf, withHosts } from "@/lib/oauth/cloud-hosts";
+import { findCloud } from "@/lib/oauth/configured-clouds";
+import { sendHttps } from "@/lib/oauth/https";
+import { connectApplication } from "@/lib/sign-ins/connect-application";
+import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
+import { administrator } from "@/lib/testing/actors";
+import { runTest } from "@/lib/testing/connection-test";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { accountForm, providerForm } from "@/lib/testing/sign-in";
+import { isoDay } from "../credentials/schema";
+import { createCloudProvider } from "../mutations";
+import { findCloudProvider } from "../queries";
+import { openRegistration } from "../store";
+import { type ProviderHosts, providerHostsSchema } from "./schema";
+
+const sandbox = withInstallation();
+const ada = administrator();
+
+const global = () => {
+  const cloud = findCloud("global");
+  if (!cloud) throw new Error("Microsoft's cloud is built in.");
+  return cloud;
+};
+const hosts = (changes: Partial<ProviderHosts> = {}) => ({ ...hostsOf(global()), ...changes });
+const ofSandbox = () => hostsOf(sandbox().cloud);
+
+beforeAll(() => {
+  const { mail } = sandbox().cloud;
+  env().mailPorts = new Set(Object.values(mail).map(({ port }) => port));
+});
+beforeEach(async () => {
+  env().privateHosts = new Set(["localhost"]);
+  await db().emailAccount.deleteMany();
+  await db().cloudProvider.deleteMany();
+});
+
+const create = (changes: Record<string, unknown>) =>
+  createCloudProvider(ada, providerForm(sandbox(), changes));
+
+describe("hosts that differ from the cloud's", () => {
+  test("are the only ones that are stored, and the rest follows the cloud", () => {
+    expect(differingHosts(global(), hosts())).toBeNull();
+    const authority = "https://login.example.test";
+    const stored = differingHosts(global(), hosts({ authority }));
+    expect(stored).toEqual({ authority });
+    const used = withHosts(global(), stored);
+    expect(used).toMatchObject({ authority, authorizeOrigin: authority, mail: global().mail });
+  });
+
+  test("are where the provider's platform and mail servers are asked", async () => {
+    const { clientId, tenantId, clientSecret } = sandbox().serviceRegistration;
+    const ids = { clientId, tenantId, clientSecret };
+    const own = { cloud: "global", grant: "app_only", hosts: ofSandbox() };
+    const { id, isProved } = await create({ ...ids, ...own });
+    expect(isProved).toBe(true);
+    await connectApplication(ada, id);
+    const account = await createEmailAccount(ada, accountForm({ cloudProviderId: id }));
+    expect(await runTest(ada, account.id)).toMatchObject({ verdict: "ok" });
+    const provider = await findCloudProvider(ada, id);
+    expect(provider).toMatchObject({ cloud: "global", hasOwnHosts: true, hosts: ofSandbox() });
+  });
+
+  test("get no credential that was stored for others", async () => {
+    const { id } = await create({});
+    const provider = await findCloudProvider(ada, id);
+    if (!provider) throw new Error("It is gone.");
+    const { name, accountTypes, clientId, tenantId, version } = provider;
+    const edit = { id, name, accountTypes, clientId, tenantId, version, cloud: "sandbox" };
+    const kind = { service: "microsoft_azure", type: "outlook365", grant: "delegated" } as const;
+    const { mail } = ofSandbox();
+    const elsewhere = "https://elsewhere.example.test";
+    const others = [
+      ...[{ authority: elsewhere }, { graph: elsewhere }, { scopeHost: elsewhere }],
+      ...(["imap", "smtp", "pop3"] as const).flatMap((protocol) => [
+        { mail: { ...mail, [protocol]: { ...mail[protocol], host: "mail.example.test" } } },
+        { mail: { ...mail, [protocol]: { ...mail[protocol], port: 993 } } },
+        { mail: { ...mail, [protocol]: { ...mail[protocol], tls: other(mail[protocol].tls) } } },
+      ]),
+    ];
+    for (const changes of others)
+      await expect(
+        updateCloudProvider(ada, {
+          ...{ ...edit, ...kind, replacement: null },
+          hosts: { ...ofSandbox(), ...changes },
+        }),
+        JSON.stringify(changes),
+      ).rejects.toMatchObject({ fields: { replacement: [expect.any(String)] } });
+    const replacement = {
+      ...{ kind: "client_secret" as const, secretExpiresOn: isoDay(6) },
+      clientSecret: sandbox().registration.clientSecret,
+    };
+    const onlyGraph = { ...ofSandbox(), graph: elsewhere };
+    await updateCloudProvider(ada, { ...edit, ...kind, hosts: onlyGraph, replacement });
+    expect((await openRegistration(id)).cloud.graph).toBe(elsewhere);
+  });
+});
+
+describe("a host that is wrong says so at its field:", () => {
+  const INPUTS: [string, Record<string, unknown>, string, RegExp][] = [
+    ["nothing", { authority: "" }, "authority", /Enter the address/],
+    ["a name alone", { authority: "login.example.test" }, "authority", /whole address/],
+    ["http", { authority: "http://login.example.test" }, "authority", /Only https/],
+    ["a path", { authority: "https://login.example.test/common" }, "authority", /without a path/],
+    ["a user", { scopeHost: "https://me@example.test" }, "scopeHost", /no user/],
+    ["javascript", { graph: "javascript:alert(1)" }, "graph", /./],
+    ["a mail host with a path", { mail: mailWith("mail.test/x") }, "mail.imap.host", /host alone/],
+  ];
+  test.each(INPUTS)("%s", (...[, changes, field, message]) => {
+    const parsed = providerHostsSchema.safeParse(hosts(changes as Partial<ProviderHosts>));
+    const problems = parsed.error?.issues.map((issue) => [issue.path.join("."), issue.message]);
+    const found = problems?.find(([path]) => path === field || path === field.split(".")[0]);
+    expect(found?.[1]).toMatch(message);
+  });
+
+  const REFUSED: [string, Partial<ProviderHosts>, string][] = [
+    ["this machine", { authority: "https://localhost" }, "hosts.authority"],
+    ["a private address", { graph: "https://10.0.0.1" }, "hosts.graph"],
+    ["loopback in IPv6", { scopeHost: "https://[::1]" }, "hosts.scopeHost"],
+    ["the machine's metadata", { authority: "https://169.254.169.254" }, "hosts.authority"],
+    ["another port", { authority: "https://login.example.test:8443" }, "hosts.authority"],
+    ["a private mail server", { mail: mailWith("192.168.0.1") }, "hosts.mail.imap.host"],
+  ];
+  test.each(REFUSED)("%s is not reached from a form", async (_what, changes, field) => {
+    env().privateHosts = new Set();
+    await expect(create({ cloud: "global", hosts: hosts(changes) })).rejects.toMatchObject({
+      code: "unprocessable",
+      fields: { [field]: [expect.stringContaining("operator can allow")] },
+    });
+    expect(await db().cloudProvider.count()).toBe(0);
+  });
+});
+
+test.each(["https://10.0.0.1", "https://[::1]:1", "https://169.254.169.254"])(
+  "%s is not connected to, whoever brought it that far",
+  async (url) => {
+    await expect(sendHttps({ url, method: "GET" })).rejects.toMatchObject({
+      networkCode: "PRIVATE_ADDRESS",
+    });
+  },
+);
+
+function other(tls: "implicit" | "starttls") {
+  return tls === "implicit" ? ("starttls" as const) : ("implicit" as const);
+}
+
+function mailWith(host: string): ProviderHosts["mail"] {
+  const endpoint = { host, port: 993, tls: "implicit" } as const;
+  const other = { ...endpoint, host: "mail.example.test" };
+  return { imap: endpoint, smtp: { ...other, port: 465 }, pop3: { ...other, port: 995 } };
+}

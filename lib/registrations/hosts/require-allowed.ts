@@ -1,0 +1,36 @@
+import "server-only";
+import { isAllowedHost, requireAllowedHosts } from "@/lib/egress/allowed-hosts";
+import { HTTPS_PORT, mayUseHttpsPort } from "@/lib/egress/policy";
+import { AppError, type FieldErrors } from "@/lib/kernel/errors";
+import { configuredEgress } from "@/lib/mail/configured";
+import type { CloudHosts } from "@/lib/oauth/cloud-hosts";
+import { platformEgress } from "@/lib/oauth/platform-egress";
+
+const ORIGINS = ["authority", "scopeHost", "graph"] as const;
+
+/**
+ * Refuses hosts that a form must not reach, as for Custom accounts. What a name resolves to is checked
+ * again whenever it is connected to.
+ * @throws AppError unprocessable with a message per field
+ */
+export function requireAllowedProviderHosts(hosts: CloudHosts | null): void {
+  if (!hosts) return;
+  const fields: FieldErrors = {};
+  for (const name of ORIGINS) {
+    const origin = hosts[name];
+    const problem = origin === undefined ? null : originProblem(new URL(origin));
+    if (problem) fields[`hosts.${name}`] = [problem];
+  }
+  const [first] = Object.values(fields);
+  if (first) throw new AppError("unprocessable", first[0] ?? "", { fields });
+  requireAllowedHosts(hosts.mail ?? null, configuredEgress(), "hosts.mail.");
+}
+
+function originProblem({ hostname: host, port }: URL): string | null {
+  const place = { host, port: Number(port || HTTPS_PORT) };
+  if (!isAllowedHost(place, platformEgress()))
+    return "This is an address inside the network. The operator can allow it with POSTKEY_PRIVATE_HOSTS.";
+  if (!mayUseHttpsPort(place, platformEgress()))
+    return "Only the standard port 443 is accepted. The operator can allow the host with POSTKEY_PRIVATE_HOSTS.";
+  return null;
+}

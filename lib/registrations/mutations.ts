@@ -1,0 +1,113 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { providerDestination } from "@/lib/installation/keys/destinations";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import { AppError, fieldError } from "@/lib/kernel/errors";
+import { nameKey } from "@/lib/kernel/text/normalize";
+import { Prisma } from "@/prisma/generated/client";
+import { type BroughtCredential, fieldOf, readCredentialInput } from "./credentials/read-input";
+import type { CredentialInput, FirstCredential } from "./credentials/schema";
+import { replaceCredential } from "./credentials/store";
+import { makeCertificate } from "./make-certificate";
+import { proveRegistration, proveUnknownCertificate, resolveTenantId } from "./prove-registration";
+import { providerNotFound } from "./queries";
+import { readHosts, requireDifferentIds } from "./read-registration";
+import { redirectUri } from "./redirect-uri";
+import { type CreateCloudProvider, type DeleteCloudProvider, redirectUriProblem } from "./schema";
+import { requireFreeName } from "./store";
+import { tell } from "./tell";
+
+/**
+ * Registers a provider. Its ids and secret are tried at the token endpoint first, so that a typing
+ * mistake is found here and not at the first sign-in; an endpoint that does not answer is no reason
+ * to refuse. A certificate that is made here cannot be known to it yet: the ids are what is tried then.
+ *
+ * @returns the id of the new provider, and whether its secret was proved
+ * @throws AppError unprocessable with fields, conflict
+ */
+export async function createCloudProvider(
+  actor: Actor,
+  input: CreateCloudProvider,
+): Promise<{ id: string; isProved: boolean }> {
+  requirePermission(actor, "providers:write");
+  const expectedUri = redirectUri(input.service);
+  const problem = redirectUriProblem(input.redirectUri ?? expectedUri, expectedUri);
+  if (problem) throw fieldError("redirectUri", problem);
+  await requireFreeName(input.name);
+  const { credential: typed, hosts: typedHosts, ...fields } = input;
+  const { cloud, hosts } = readHosts(input.cloud, typedHosts);
+  const tenantId = await resolveTenantId({ ...input, cloud });
+  requireDifferentIds(input.clientId, tenantId);
+  const isMade = typed.kind === "generated_certificate";
+  const brought = isMade ? await makeFirst(input.name, typed) : readFirst(typed, input.clientId);
+  const registration = { ...input, cloud, tenantId, credential: brought.credential };
+  const provedAt = isMade
+    ? await proveUnknownCertificate(registration)
+    : await proveRegistration(registration, fieldOf(typed, "credential"));
+  const id = randomUUID();
+  const columns = { ...input, cloudProviderId: id, tenantId, hosts };
+  await db().$transaction(async (tx) => {
+    await tx.cloudProvider.create({
+      data: {
+        ...{ ...fields, hosts: hosts ?? Prisma.DbNull, id, tenantId },
+        ...{ redirectUri: expectedUri, nameKey: nameKey(input.name) },
+      },
+      select: { id: true },
+    });
+    const destination = providerDestination(columns);
+    const made = { ...brought, cloudProviderId: id, destination, provedAt };
+    const origin = isMade ? "made" : "typed";
+    await replaceCredential(
+      tx,
+      { ...made, createdByName: actor.name, origin },
+      { keepsLast: false },
+    );
+    await tell(tx, actor, { action: "cloud_provider.create", id, name: input.name });
+  });
+  return { id, isProved: provedAt !== null };
+}
+
+type MadeCertificate = Extract<FirstCredential, { kind: "generated_certificate" }>;
+
+async function makeFirst(name: string, wishes: MadeCertificate): Promise<BroughtCredential> {
+  const { expiresAt, certificate, privateKey } = await makeCertificate(name, wishes);
+  return { credential: { kind: "certificate", certificate, privateKey }, expiresAt };
+}
+
+function readFirst(typed: CredentialInput, clientId: string): BroughtCredential {
+  return readCredentialInput(typed, { at: "credential", clientId });
+}
+
+/**
+ * Deletes a provider with its secret and its sign-ins. Accounts that use it stay, without a provider
+ * and switched off.
+ *
+ * @throws AppError conflict when more accounts would stop than the person was told
+ */
+export async function deleteCloudProvider(actor: Actor, input: DeleteCloudProvider): Promise<void> {
+  requirePermission(actor, "providers:write");
+  await db().$transaction(async (tx) => {
+    const provider = await tx.cloudProvider.findUnique({
+      where: { id: input.id },
+      select: { name: true },
+    });
+    if (!provider) throw providerNotFound();
+    const { count } = await tx.emailAccount.updateMany({
+      where: { cloudProviderId: input.id },
+      data: { cloudProviderId: null, active: false, version: { increment: 1 } },
+    });
+    if (count > input.acceptedAccounts)
+      throw new AppError(
+        "conflict",
+        `${count} email accounts use this provider now. Look at the list again before you delete it.`,
+      );
+    await tx.cloudProvider.delete({ where: { id: input.id }, select: { id: true } });
+    await tell(tx, actor, {
+      action: "cloud_provider.delete",
+      id: input.id,
+      name: provider.name,
+      detail: { stoppedAccounts: count },
+    });
+  });
+}

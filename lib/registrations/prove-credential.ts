@@ -1,0 +1,29 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { AppError } from "@/lib/kernel/errors";
+import { notProvedNow } from "./change-credential";
+import { saveProof } from "./credentials/mutations";
+import { proveRegistration, UNKNOWN_CERTIFICATE, unknownCertificate } from "./prove-registration";
+import { openRegistration } from "./store";
+
+/**
+ * Proves the credential in use: one that was made here and is registered by now, or that could not be
+ * proved when it was entered.
+ *
+ * @throws AppError unprocessable with the remedy, temporarily_unavailable, stale, not_found, locked
+ */
+export async function proveCredentialInUse(actor: Actor, cloudProviderId: string): Promise<void> {
+  requirePermission(actor, "providers:write");
+  const registration = await openRegistration(cloudProviderId);
+  const provedAt = await proveRegistration(registration, "root").catch(orUnknown);
+  if (!provedAt) throw notProvedNow();
+  const { name, credentialVersion } = registration;
+  await saveProof(actor, { cloudProviderId, name, credentialVersion });
+}
+
+/** In other words: it is the one that was made here, and it waits for being registered. */
+function orUnknown(error: unknown): never {
+  if (error instanceof AppError && error.remedyId === UNKNOWN_CERTIFICATE)
+    throw unknownCertificate(error);
+  throw error;
+}

@@ -1,0 +1,220 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
+import type { ListParams, Page } from "@/lib/kernel/paging/schema";
+import { findPage } from "@/lib/kernel/paging/store";
+import { thumbprintOf } from "@/lib/oauth/certificates/thumbprint";
+import { hostsOf, withHosts } from "@/lib/oauth/cloud-hosts";
+import { configuredClouds, findCloud } from "@/lib/oauth/configured-clouds";
+import { serviceOf } from "@/lib/oauth/services";
+import { Prisma } from "@/prisma/generated/client";
+import { authoritySql, PAUSE_HOLDS } from "./pauses/store";
+import type {
+  CloudChoice,
+  CloudProviderDetail,
+  CloudProviderRow,
+  CloudProviderSort,
+  CredentialKind,
+  ProviderUse,
+} from "./schema";
+
+/**
+ * The worst state of a provider's authorizations is its own: one mailbox that must sign in again is
+ * what an administrator has to see first.
+ */
+const row =
+  () => Prisma.sql`SELECT p.id, p.name, p.service, p.cloud, p."grant", p."failureId", p."createdAt", p."nameKey",
+    c.kind AS "credentialKind", c."expiresAt" AS "secretExpiresAt", c.hint AS "secretHint",
+    a.count AS "authorizationCount", a.usernames, e.count AS "accountCount",
+    (SELECT max(z.until) FROM "PlatformPause" z WHERE ${Prisma.raw(PAUSE_HOLDS)}
+      AND z."clientId" = p."clientId" AND z.authority = ${authoritySql()}) AS "pausedUntil",
+    CASE
+      WHEN a.locked > 0 THEN 'locked'
+      WHEN p."failureId" IS NOT NULL OR a.registration > 0 THEN 'fix_registration'
+      WHEN a.again > 0 THEN 'sign_in_again'
+      WHEN a.retrying > 0 THEN 'retrying'
+      WHEN a.count > 0 THEN 'connected'
+      ELSE 'not_signed_in'
+    END AS state
+  FROM "CloudProvider" p
+  LEFT JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL
+  LEFT JOIN LATERAL (
+    SELECT count(*)::int AS count,
+      count(*) FILTER (WHERE t.state = 'locked')::int AS locked,
+      count(*) FILTER (WHERE t.state = 'fix_registration')::int AS registration,
+      count(*) FILTER (WHERE t.state = 'sign_in_again')::int AS again,
+      count(*) FILTER (WHERE token_state(t.state, t."accessTokenExpiresAt") = 'retrying')::int AS retrying,
+      coalesce((array_agg(s.username ORDER BY s."signedInAt" DESC))[1:3], '{}') AS usernames
+    FROM "Authorization" s JOIN "TokenSet" t ON t."authorizationId" = s.id
+    WHERE s."cloudProviderId" = p.id
+  ) a ON TRUE
+  LEFT JOIN LATERAL (
+    SELECT count(*)::int AS count FROM "EmailAccount" m WHERE m."cloudProviderId" = p.id
+  ) e ON TRUE`;
+
+type FoundRow = CloudProviderRow & { nameKey: string };
+
+export async function listCloudProviders(
+  actor: Actor,
+  params: ListParams<CloudProviderSort>,
+): Promise<Page<CloudProviderRow>> {
+  requirePermission(actor, "providers:read");
+  return findPage<CloudProviderSort, FoundRow>({
+    params,
+    sorts: {
+      name: {
+        column: Prisma.sql`p."nameKey"`,
+        type: "text",
+        value: (row) => row.nameKey,
+      },
+      created: {
+        column: Prisma.sql`p."createdAt"`,
+        type: "timestamptz",
+        value: (row) => row.createdAt.toISOString(),
+      },
+    },
+    id: Prisma.sql`p.id`,
+    select: row(),
+    from: Prisma.sql`FROM "CloudProvider" p`,
+    searched: Prisma.sql`p."nameKey"`,
+  });
+}
+
+const detailView = {
+  type: true,
+  accountTypes: true,
+  clientId: true,
+  tenantId: true,
+  redirectUri: true,
+  hosts: true,
+  version: true,
+  autoRotate: true,
+  ...{ rotationFailureId: true, rotationFailedAt: true },
+  secretRotation: { select: { madeAt: true } },
+  pendingCertificate: {
+    select: { certificate: true, expiresAt: true, createdAt: true, createdByName: true },
+  },
+  credentials: {
+    orderBy: { version: "desc" },
+    take: 20,
+    select: {
+      ...{ id: true, kind: true, certificate: true },
+      hint: true,
+      version: true,
+      createdAt: true,
+      createdByName: true,
+      expiresAt: true,
+      provedAt: true,
+      supersededAt: true,
+      ...{ keptUntil: true, origin: true, restoredFrom: true, refusedAt: true },
+    },
+  },
+} as const satisfies Prisma.CloudProviderSelect;
+
+/** Null when it was deleted. */
+export async function findCloudProvider(
+  actor: Actor,
+  id: string,
+): Promise<CloudProviderDetail | null> {
+  requirePermission(actor, "providers:read");
+  const [[found], detail] = await Promise.all([
+    db().$queryRaw<CloudProviderRow[]>`${row()} WHERE p.id = ${id}::uuid`,
+    db().cloudProvider.findUnique({ where: { id }, select: detailView }),
+  ]);
+  if (!found || !detail) return null;
+  const { secretRotation, pendingCertificate, credentials, ...rest } = detail;
+  const cloud = findCloud(found.cloud);
+  return {
+    ...found,
+    ...rest,
+    hosts: cloud ? hostsOf(withHosts(cloud, detail.hosts)) : null,
+    hasOwnHosts: detail.hosts !== null,
+    newSecretMadeAt: secretRotation?.madeAt ?? null,
+    canConsent: serviceOf(found).adminConsentUrl !== null,
+    pendingCertificate: pendingCertificate && withThumbprint(pendingCertificate),
+    credentials: credentials.map(({ certificate, kind, ...credential }) => ({
+      ...credential,
+      kind: kind as CredentialKind, // written by credentials/store.ts only
+      thumbprint: certificate === null ? null : thumbprintOf(certificate),
+    })),
+    accountTypes: detail.accountTypes as CloudProviderDetail["accountTypes"],
+  };
+}
+
+function withThumbprint<T extends { certificate: string }>({ certificate, ...rest }: T) {
+  return { ...rest, thumbprint: thumbprintOf(certificate) };
+}
+
+/** The public part of a certificate of a provider, in use or waiting, by its thumbprint. */
+export async function findCertificate(
+  actor: Actor,
+  { cloudProviderId, thumbprint }: { cloudProviderId: string; thumbprint: string },
+): Promise<string | null> {
+  requirePermission(actor, "providers:read");
+  const select = { certificate: true };
+  const [kept, pending] = await Promise.all([
+    db().clientCredential.findMany({
+      where: { cloudProviderId, certificate: { not: null } },
+      orderBy: { version: "desc" },
+      take: 20,
+      select,
+    }),
+    db().pendingCertificate.findMany({ where: { cloudProviderId }, select }),
+  ]);
+  const all = [...pending, ...kept].flatMap(({ certificate }) => certificate ?? []);
+  return all.find((pem) => thumbprintOf(pem) === thumbprint.toUpperCase()) ?? null;
+}
+
+export type ProviderChoice = { id: string; name: string; cloud: string };
+
+/** What an email account can be bound to; the form loads it when it is opened. */
+export async function searchCloudProviders(actor: Actor): Promise<ProviderChoice[]> {
+  requirePermission(actor, "providers:read");
+  return db().cloudProvider.findMany({
+    orderBy: { nameKey: "asc" },
+    take: 500,
+    select: { id: true, name: true, cloud: true },
+  });
+}
+
+/** What stops working when this provider goes: its accounts, the first twenty by name. */
+export async function getProviderUse(actor: Actor, id: string): Promise<ProviderUse> {
+  requirePermission(actor, "providers:read");
+  const where = { cloudProviderId: id };
+  const [accounts, accountCount] = await Promise.all([
+    db().emailAccount.findMany({
+      where,
+      orderBy: { nameKey: "asc" },
+      take: 20,
+      select: { id: true, name: true },
+    }),
+    db().emailAccount.count({ where }),
+  ]);
+  return { accounts, accountCount };
+}
+
+/** The mailboxes that the accounts of a provider open, once each. */
+export async function listProviderMailboxes(actor: Actor, id: string): Promise<string[]> {
+  requirePermission(actor, "providers:read");
+  const accounts = await db().emailAccount.findMany({
+    where: { cloudProviderId: id },
+    orderBy: { emailKey: "asc" },
+    take: 200,
+    select: { mailbox: true, emailAddress: true },
+  });
+  return [...new Set(accounts.map(({ mailbox, emailAddress }) => mailbox ?? emailAddress))];
+}
+
+/** The clouds of this installation; operators may have added some. */
+export function listClouds(actor: Actor): CloudChoice[] {
+  requirePermission(actor, "providers:read");
+  return configuredClouds().map((cloud) => {
+    const { id, service, label, portal, graph } = cloud;
+    return { id, service, label, portal, hasGraph: graph !== undefined, hosts: hostsOf(cloud) };
+  });
+}
+
+export function providerNotFound(): AppError {
+  return new AppError("not_found", "This cloud provider no longer exists.");
+}

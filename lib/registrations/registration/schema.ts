@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { nameSchema } from "@/lib/kernel/fields/schema";
+import { asciiDomain } from "@/lib/kernel/text/normalize";
+import { GUID, trimGuid } from "../credentials/schema";
+import { providerHostsSchema } from "../hosts/schema";
+
+const NIL_GUID = "00000000-0000-0000-0000-000000000000";
+const ALIASES = ["common", "organizations", "consumers"];
+
+const clientIdSchema = z
+  .string({ error: "Enter the application id." })
+  .max(1_024, "This is too long for an application id.")
+  .transform((text) => trimGuid(text).toLowerCase())
+  .superRefine((text, context) => {
+    if (text === "") return addIssue(context, "Enter the application id.");
+    if (!GUID.test(text)) return addIssue(context, guidProblem(text, "Application (client) ID"));
+    if (text === NIL_GUID) addIssue(context, "This id is all zeros: copy the one of your app.");
+  });
+
+/** A GUID, or a domain, which is resolved to the GUID when it is saved. */
+export const tenantSchema = z
+  .string({ error: "Enter the tenant id." })
+  .max(1_024, "This is too long for a tenant id.")
+  .transform((text) => trimGuid(text).toLowerCase())
+  .superRefine((text, context) => {
+    if (text === "") return addIssue(context, "Enter the tenant id.");
+    if (ALIASES.includes(text))
+      return addIssue(
+        context,
+        `“${text}” stands for many tenants. Enter your own tenant's id here, and choose who may sign in under “Supported account types”.`,
+      );
+    if (text === NIL_GUID)
+      return addIssue(context, "This id is all zeros: copy the one of your tenant.");
+    if (!GUID.test(text) && !isDomain(text))
+      addIssue(context, guidProblem(text, "Directory (tenant) ID"));
+  });
+
+export const accountTypesSchema = z.enum(
+  ["tenant", "organizations", "organizations_and_personal"],
+  {
+    error: "Choose who may sign in.",
+  },
+);
+
+export const MICROSOFT_GRANTS = ["delegated", "device_code", "app_only"] as const;
+/** `domain_wide`: a service account opens each mailbox of a domain that delegated to it. */
+export const GOOGLE_GRANTS = ["delegated", "domain_wide"] as const;
+export type Grant = (typeof MICROSOFT_GRANTS)[number] | (typeof GOOGLE_GRANTS)[number];
+
+/** Whether nobody signs in: the application gets its tokens by itself. */
+export function isByItself(grant: string): boolean {
+  return grant === "app_only" || grant === "domain_wide";
+}
+
+const cloudIdSchema = z
+  .string({ error: "Choose a cloud." })
+  .regex(/^[a-z0-9-]{1,32}$/, "Choose a cloud.");
+
+/** What a registration at Microsoft consists of. */
+export const microsoftFields = {
+  name: nameSchema,
+  service: z.literal("microsoft_azure", { error: "Choose a service." }),
+  type: z.literal("outlook365", { error: "Choose a type." }),
+  cloud: cloudIdSchema,
+  accountTypes: accountTypesSchema,
+  grant: z.enum(MICROSOFT_GRANTS, { error: "Choose how mailboxes sign in." }),
+  clientId: clientIdSchema,
+  tenantId: tenantSchema,
+  /** Null where the cloud says all of them. */
+  hosts: providerHostsSchema.nullable(),
+};
+
+const GOOGLE_CLIENT = /^\d{6,24}-[a-z0-9_-]{4,64}\.apps\.googleusercontent\.com$/;
+/** The unique id of a service account, which is its client id as well. */
+const SERVICE_ACCOUNT_CLIENT = /^\d{10,30}$/;
+
+const googleClientIdSchema = z
+  .string({ error: "Enter the client id." })
+  .max(1_024, "This is too long for a client id.")
+  .transform((text) => text.trim().toLowerCase())
+  .superRefine((text, context) => {
+    if (text === "") return addIssue(context, "Enter the client id.");
+    if (!GOOGLE_CLIENT.test(text) && !SERVICE_ACCOUNT_CLIENT.test(text))
+      addIssue(
+        context,
+        "This is not a client id of Google: it begins with a number and ends in .apps.googleusercontent.com.",
+      );
+  });
+
+/** Of a Workspace domain, whose people alone may sign in then; empty for personal accounts too. */
+const googleDomainSchema = z
+  .string()
+  .max(1_024, "This is too long for a domain.")
+  .transform((text) => text.trim().toLowerCase())
+  .refine((text) => text === "" || isDomain(text), "This is not a domain.");
+
+/** What an OAuth client at Google consists of, or a service account. */
+export const googleFields = {
+  name: nameSchema,
+  service: z.literal("google", { error: "Choose a service." }),
+  type: z.literal("gmail", { error: "Choose a type." }),
+  cloud: cloudIdSchema,
+  accountTypes: z.literal("tenant", { error: "Choose who may sign in." }),
+  grant: z.enum(GOOGLE_GRANTS, {
+    error: "At Google each mailbox signs in, or a service account opens it.",
+  }),
+  clientId: googleClientIdSchema,
+  tenantId: googleDomainSchema,
+  hosts: z.null("Google has the same hosts everywhere."),
+};
+
+type Google = { service: string; grant: string; clientId: string };
+
+/** An OAuth client and a service account have ids of different kinds. */
+export function refuseOtherClient({ service, grant, clientId }: Google, context: z.RefinementCtx) {
+  if (service !== "google") return;
+  if ((grant === "domain_wide") === SERVICE_ACCOUNT_CLIENT.test(clientId)) return;
+  const message =
+    grant === "domain_wide"
+      ? "This is the client id of an OAuth client. A service account has digits only."
+      : "This is the client id of a service account. An OAuth client's ends in .apps.googleusercontent.com.";
+  context.addIssue({ code: "custom", message, path: ["clientId"] });
+}
+
+function addIssue(context: z.RefinementCtx, message: string): void {
+  context.addIssue({ code: "custom", message });
+}
+
+function isDomain(text: string): boolean {
+  return text.includes(".") && asciiDomain(text) !== "" && /^[\p{L}\p{N}.-]+$/u.test(text);
+}
+
+function guidProblem(text: string, label: string): string {
+  const hint = `Copy “${label}” from the app registration's overview: 32 hexadecimal digits in five groups.`;
+  if (/^[0-9a-f]{32}$/i.test(text)) return `The dashes are missing. ${hint}`;
+  if (text.includes("@")) return `This looks like an email address. ${hint}`;
+  return `This is not an id of that kind. ${hint}`;
+}

@@ -1,0 +1,33 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { AppError } from "@/lib/kernel/errors";
+import { notProvedNow } from "./change-credential";
+import { saveCredential } from "./credentials/mutations";
+import { findKeptCredential } from "./credentials/store";
+import { proveRegistration } from "./prove-registration";
+import type { RestoreClientSecret } from "./schema";
+import { loadRegistration } from "./store";
+
+/**
+ * Puts a replaced secret in use again, while its value is kept. It is proved first, as a new one is.
+ *
+ * @throws AppError unprocessable with the remedy, temporarily_unavailable, conflict (erased, or never
+ *   replaced), not_found
+ */
+export async function restoreClientSecret(actor: Actor, input: RestoreClientSecret): Promise<void> {
+  requirePermission(actor, "providers:write");
+  const { cloudProviderId, version } = input;
+  const registration = await loadRegistration(cloudProviderId);
+  const kept = await findKeptCredential(registration, version);
+  if (!kept)
+    throw new AppError("conflict", "This credential is not kept any more. Enter it again.");
+  const { credential, expiresAt, keyId } = kept;
+  const provedAt = await proveRegistration({ ...registration, credential }, "root");
+  if (!provedAt) throw notProvedNow();
+  const { name, providerVersion, destination } = registration;
+  await saveCredential(actor, {
+    ...{ cloudProviderId, name, providerVersion, destination, credential, expiresAt, provedAt },
+    ...{ origin: "restored", restoredFrom: version },
+    ...(keyId !== null && { keyId }),
+  });
+}

@@ -1,0 +1,227 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { SealError } from "@/lib/kernel/crypto";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { AppError } from "@/lib/kernel/errors";
+import { log } from "@/lib/kernel/log";
+import { POSTKEY } from "@/lib/kernel/postkey";
+import {
+  addPassword,
+  type GraphApplication,
+  listPasswords,
+  openGraphApplication,
+  removePassword,
+} from "@/lib/oauth/microsoft/graph";
+import { OAuthFailure } from "@/lib/oauth/oauth-failure";
+import { saveCredential } from "./credentials/mutations";
+import { isoDay } from "./credentials/schema";
+import { proveCredential } from "./prove-registration";
+import { removeLeftovers, removeReplaced } from "./rotations/clear-away";
+import {
+  beginMaking,
+  claimDueRotation,
+  claimRotation,
+  endTurn,
+  findInUse,
+  forgetPending,
+  openPending,
+  type PendingSecret,
+  type RotationClaim,
+  recordRotationFailure,
+  savePending,
+} from "./rotations/store";
+import { type RotateClientSecret, type RotationResult, rotatesAt } from "./schema";
+import { type OpenedRegistration, openRegistration } from "./store";
+
+const VALID_MONTHS = 6;
+/** So often it is looked whether a secret is due, and whether the way to Graph is still open. */
+const LOOK_EVERY_MS = DAY_MS;
+/** Microsoft's servers take minutes at the worst to know a new secret. */
+const ACCEPTED_WITHIN_MS = DAY_MS;
+
+/**
+ * Goes on with the rotation that is due the longest.
+ * @returns null when none is due
+ */
+export async function rotateDue(): Promise<RotationResult | null> {
+  const claim = await claimDueRotation();
+  return claim && takeTurn(POSTKEY, claim);
+}
+
+/**
+ * Renews a provider's secret now, due or not.
+ * @throws AppError conflict while somebody is at it, or when it is not renewed automatically
+ */
+export async function rotateNow(actor: Actor, input: RotateClientSecret): Promise<RotationResult> {
+  requirePermission(actor, "providers:write");
+  const claim = await claimRotation(input.cloudProviderId);
+  if (claim) return takeTurn(actor, claim, input.version);
+  throw new AppError(
+    "conflict",
+    "The secret is being renewed right now, or its automatic renewal is switched off.",
+  );
+}
+
+/** @param asked the version of the secret that somebody wants replaced, whenever it ends */
+async function takeTurn(
+  actor: Actor,
+  claim: RotationClaim,
+  asked?: number,
+): Promise<RotationResult> {
+  const { cloudProviderId } = claim;
+  try {
+    const result = await rotate(actor, claim, asked);
+    await endTurn(claim, await waitMs(result));
+    return result;
+  } catch (error) {
+    const failure = toFailure(error, claim);
+    if (!failure) throw error;
+    const details = error instanceof OAuthFailure ? error.details : undefined;
+    log.warn({ error, details, cloudProviderId, ...failure }, "the client secret was not renewed");
+    await recordRotationFailure(claim, failure);
+    return { kind: "failed", failureId: failure.failureId };
+  }
+}
+
+/**
+ * One turn. Whoever is killed in it loses nothing, wherever that is: a secret that was made is sealed in
+ * its row at once, and one that did not come so far is found by its name and removed.
+ */
+async function rotate(actor: Actor, claim: RotationClaim, asked?: number): Promise<RotationResult> {
+  const registration = await openRegistration(claim.cloudProviderId);
+  const pending = openPending(claim, registration.destination);
+  const isOurs = pending?.replaces === registration.credentialVersion;
+  const isLate = pending !== null && (await ageMs(pending.madeAt)) > ACCEPTED_WITHIN_MS;
+  if (pending && isOurs && !isLate) return putInUse(actor, claim, { registration, pending });
+  const application = await openGraphApplication(registration);
+  if (pending) {
+    await removePassword(application, pending.keyId);
+    await forgetPending(claim);
+    if (isOurs) throw notAccepted();
+  }
+  const listed = await listPasswords(application);
+  await removeLeftovers(application, claim, listed);
+  const result = (await isDue(registration, asked))
+    ? await renew(actor, claim, { registration, application })
+    : ({ kind: "not_due" } as const);
+  await removeReplaced(actor, application, { provider: registration, listed });
+  return result;
+}
+
+async function isDue(registration: OpenedRegistration, asked?: number): Promise<boolean> {
+  if (asked !== undefined) return asked === registration.credentialVersion;
+  const { expiresAt } = await findInUse(registration.cloudProviderId);
+  return expiresAt !== null && rotatesAt(expiresAt) <= (await databaseNow());
+}
+
+type Opened = { registration: OpenedRegistration; application: GraphApplication };
+
+async function renew(actor: Actor, claim: RotationClaim, opened: Opened): Promise<RotationResult> {
+  const pending = await makeSecret(claim, opened);
+  if (!pending) return { kind: "superseded" };
+  return putInUse(actor, claim, { registration: opened.registration, pending });
+}
+
+/** @returns null when the turn was lost meanwhile */
+async function makeSecret(
+  claim: RotationClaim,
+  { registration, application }: Opened,
+): Promise<PendingSecret | null> {
+  const { credentialVersion: replaces, destination } = registration;
+  // The same name as long as the same secret is to be replaced: nothing of an earlier attempt gets lost.
+  const isRepeated = claim.credentialVersion === replaces && claim.displayName !== null;
+  const displayName = isRepeated ? (claim.displayName ?? newName()) : newName();
+  if (!(await beginMaking(claim, { displayName, replaces }))) return null;
+  const expiresAt = new Date(isoDay(VALID_MONTHS));
+  const made = await addPassword(application, { displayName, expiresAt });
+  if (await savePending(claim, { ...made, destination })) {
+    const { secretText: clientSecret, keyId } = made;
+    return {
+      clientSecret,
+      keyId,
+      expiresAt: made.expiresAt,
+      madeAt: await databaseNow(),
+      replaces,
+    };
+  }
+  await removePassword(application, made.keyId);
+  return null;
+}
+
+/** What the secret is called at Microsoft, for people; nobody else uses the name. */
+function newName(): string {
+  return `Postkey ${isoDay(0)} ${randomBytes(4).toString("hex")}`;
+}
+
+/** The way of a secret that was entered by hand, once the token endpoint takes it. */
+async function putInUse(
+  actor: Actor,
+  { cloudProviderId, fence }: RotationClaim,
+  { registration, pending }: { registration: OpenedRegistration; pending: PendingSecret },
+): Promise<RotationResult> {
+  const { clientSecret, keyId, expiresAt, madeAt } = pending;
+  const credential = { kind: "client_secret", secret: clientSecret } as const;
+  try {
+    await proveCredential({ ...registration, credential });
+  } catch (error) {
+    if (isNotKnownYet(error)) return { kind: "waiting", madeAt };
+    throw error;
+  }
+  const { name, providerVersion, destination } = registration;
+  try {
+    await saveCredential(actor, {
+      ...{ cloudProviderId, name, providerVersion, destination, credential, expiresAt, keyId },
+      ...{ origin: "rotated", provedAt: await databaseNow(), rotationFence: fence },
+    });
+  } catch (error) {
+    if (error instanceof AppError && error.code === "stale") return { kind: "superseded" };
+    throw error;
+  }
+  log.info({ cloudProviderId, keyId }, "the client secret was renewed");
+  return { kind: "rotated" };
+}
+
+function isNotKnownYet(error: unknown): boolean {
+  return error instanceof OAuthFailure && error.details.error === "invalid_client";
+}
+
+const FIRST_PROOF_MS = 10 * SECOND_MS;
+const LAST_PROOF_MS = 15 * MINUTE_MS;
+
+/** How long until the next turn after one that went well. */
+async function waitMs(result: RotationResult): Promise<number> {
+  if (result.kind === "superseded") return FIRST_RETRY_MS;
+  if (result.kind !== "waiting") return LOOK_EVERY_MS;
+  // Half as long again as the new secret has waited already.
+  const waitedMs = await ageMs(result.madeAt);
+  return Math.min(Math.max(waitedMs / 2, FIRST_PROOF_MS), LAST_PROOF_MS);
+}
+
+async function ageMs(madeAt: Date): Promise<number> {
+  return (await databaseNow()).getTime() - madeAt.getTime();
+}
+
+function notAccepted(): OAuthFailure {
+  const remedyId = "graph.secret_not_accepted";
+  return new OAuthFailure({ kind: "fix_registration", remedyId, details: {} });
+}
+
+const FIRST_RETRY_MS = MINUTE_MS;
+const MAX_RETRY_MS = 6 * HOUR_MS;
+
+type RotationFailure = { failureId: string; waitMs: number };
+
+function toFailure(error: unknown, { failures }: RotationClaim): RotationFailure | null {
+  if (error instanceof OAuthFailure) {
+    const doubledMs = Math.min(FIRST_RETRY_MS * 2 ** Math.min(failures, 20), MAX_RETRY_MS);
+    const pauseMs = error.kind === "retry" ? (error.retryAfterMs ?? doubledMs) : MAX_RETRY_MS;
+    return { failureId: error.remedyId, waitMs: pauseMs };
+  }
+  if (error instanceof SealError || (error instanceof AppError && error.code === "locked"))
+    return { failureId: "postkey.locked", waitMs: MAX_RETRY_MS };
+  if (error instanceof AppError && error.code === "unprocessable")
+    return { failureId: "graph.not_in_cloud", waitMs: MAX_RETRY_MS };
+  return null;
+}

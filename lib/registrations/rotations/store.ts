@@ -1,0 +1,244 @@
+import "server-only";
+import { credentialDestination } from "@/lib/installation/keys/destinations";
+import { type Destination, type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { db, pool } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { publish } from "@/lib/kernel/events/mutations";
+import type { Transaction } from "@/lib/kernel/transaction";
+import type { MadePassword } from "@/lib/oauth/microsoft/graph";
+
+/** Longer than the requests of one turn take together, each at its deadline. */
+const LEASE_S = 300;
+
+/** A turn at a provider's rotation: nobody else has one, as long as the fence stands. */
+export type RotationClaim = {
+  cloudProviderId: string;
+  fence: number;
+  failures: number;
+  displayName: string | null;
+  credentialVersion: number | null;
+  secretSealed: string | null;
+  keyId: string | null;
+  expiresAt: Date | null;
+  madeAt: Date | null;
+};
+
+const claimWhere = (condition: string) => `
+  INSERT INTO "SecretRotation" AS r ("cloudProviderId", "leaseUntil")
+  SELECT p.id, now() + make_interval(secs => ${LEASE_S})
+  FROM "CloudProvider" p LEFT JOIN "SecretRotation" s ON s."cloudProviderId" = p.id
+  WHERE p."autoRotate" AND NOT postkey_holds(s."leaseUntil", interval '${LEASE_S} s') AND ${condition}
+  ORDER BY p."rotateDueAt" LIMIT 1
+  ON CONFLICT ("cloudProviderId") DO UPDATE
+    SET "leaseUntil" = excluded."leaseUntil", fence = r.fence + 1
+    WHERE NOT postkey_holds(r."leaseUntil", interval '${LEASE_S} s')
+  RETURNING "cloudProviderId", fence, failures, "displayName", "credentialVersion", "secretSealed",
+    "keyId", "expiresAt", "madeAt"`;
+
+/**
+ * A day is the longest that nobody looks (rotate-client-secret.ts). What came before is not believed
+ * either if it lies ahead: a failure, a secret that was made, a turn that somebody died in.
+ */
+const IS_DUE = `p."rotateDueAt" IS NOT NULL AND (NOT postkey_holds(p."rotateDueAt", interval '1 day')
+  OR postkey_is_ahead(p."rotationFailedAt") OR postkey_is_ahead(s."madeAt")
+  OR postkey_is_ahead(s."leaseUntil" - interval '${LEASE_S} s'))`;
+
+/** The one that is due the longest; by the database's clock. Null when there is none. */
+export async function claimDueRotation(): Promise<RotationClaim | null> {
+  const { rows } = await pool().query<RotationClaim>(claimWhere(IS_DUE));
+  return rows[0] ?? null;
+}
+
+/** This one now, due or not; null while somebody is at it, or it is not rotated automatically. */
+export async function claimRotation(cloudProviderId: string): Promise<RotationClaim | null> {
+  const { rows } = await pool().query<RotationClaim>(claimWhere("p.id = $1"), [cloudProviderId]);
+  return rows[0] ?? null;
+}
+
+/** A secret that was made and is not in use yet, opened. */
+export type PendingSecret = {
+  clientSecret: string;
+  keyId: string;
+  expiresAt: Date;
+  madeAt: Date;
+  /** The version of the secret that it is to replace. */
+  replaces: number;
+};
+
+/**
+ * @param destination of the registration that it was made for
+ * @throws SealError when the key in use does not open it, or it was made for another registration
+ */
+export function openPending(claim: RotationClaim, destination: Destination): PendingSecret | null {
+  const { cloudProviderId, secretSealed, keyId, expiresAt, madeAt, credentialVersion } = claim;
+  if (!secretSealed || !keyId || !expiresAt || !madeAt || !credentialVersion) return null;
+  const place = secretPlace(cloudProviderId, destination);
+  const clientSecret = unseal(env().keyring, place, secretSealed);
+  return { clientSecret, keyId, expiresAt, madeAt, replaces: credentialVersion };
+}
+
+/**
+ * Notes under which name a secret is about to be made: if nothing more is heard of it, it is found by
+ * that and removed.
+ * @returns false when the turn was lost
+ */
+export async function beginMaking(
+  claim: RotationClaim,
+  { displayName, replaces }: { displayName: string; replaces: number },
+): Promise<boolean> {
+  const { cloudProviderId, fence } = claim;
+  return db().$transaction(async (tx) => {
+    // Whoever dies from here on leaves it due.
+    await lookAgainIn(tx, cloudProviderId, 0);
+    const { count } = await tx.secretRotation.updateMany({
+      where: { cloudProviderId, fence },
+      data: { displayName, credentialVersion: replaces },
+    });
+    return count === 1;
+  });
+}
+
+/** @returns false when the turn was lost */
+export async function savePending(
+  { cloudProviderId, fence }: RotationClaim,
+  { secretText, keyId, expiresAt, destination }: MadePassword & { destination: Destination },
+): Promise<boolean> {
+  const secretSealed = seal(env().keyring, secretPlace(cloudProviderId, destination), secretText);
+  const { count } = await db().secretRotation.updateMany({
+    where: { cloudProviderId, fence },
+    data: { secretSealed, keyId, expiresAt, madeAt: await databaseNow() },
+  });
+  return count === 1;
+}
+
+const NOTHING_PENDING = { secretSealed: null, keyId: null, expiresAt: null, madeAt: null };
+
+export async function forgetPending({ cloudProviderId, fence }: RotationClaim): Promise<void> {
+  const where = { cloudProviderId, fence };
+  await db().secretRotation.updateMany({ where, data: NOTHING_PENDING });
+}
+
+/**
+ * Ends what the pending secret was made for, in the transaction that puts it in use.
+ * @returns false when the turn was lost, or another secret came into use meanwhile
+ */
+export async function closeRotation(
+  tx: Transaction,
+  { cloudProviderId, fence }: { cloudProviderId: string; fence: number },
+): Promise<boolean> {
+  const inUse = await tx.clientCredential.findFirstOrThrow({
+    where: { cloudProviderId, supersededAt: null },
+    select: { version: true },
+  });
+  const { count } = await tx.secretRotation.updateMany({
+    where: { cloudProviderId, fence, credentialVersion: inUse.version },
+    data: NOTHING_PENDING,
+  });
+  return count === 1;
+}
+
+/** Gives the turn back after everything went well; the next one is so long after. */
+export async function endTurn(claim: RotationClaim, waitMs: number): Promise<void> {
+  const { cloudProviderId, fence } = claim;
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.secretRotation.updateMany({
+      where: { cloudProviderId, fence },
+      data: { leaseUntil: null, failures: 0 },
+    });
+    if (count !== 1) return;
+    await lookAgainIn(tx, cloudProviderId, waitMs);
+    const { count: mended } = await tx.cloudProvider.updateMany({
+      where: { id: cloudProviderId, rotationFailureId: { not: null } },
+      data: { rotationFailureId: null, rotationFailedAt: null },
+    });
+    if (mended > 0) await publish(tx, { type: "cloud_provider", id: cloudProviderId });
+  });
+}
+
+/** Gives the turn back after a failure, which the provider shows from now on. */
+export async function recordRotationFailure(
+  { cloudProviderId, fence }: RotationClaim,
+  { failureId, waitMs }: { failureId: string; waitMs: number },
+): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.secretRotation.updateMany({
+      where: { cloudProviderId, fence },
+      data: { leaseUntil: null, failures: { increment: 1 } },
+    });
+    if (count !== 1) return;
+    await tx.cloudProvider.updateMany({
+      where: { id: cloudProviderId, autoRotate: true },
+      data: {
+        rotationFailureId: failureId,
+        rotationFailedAt: await databaseNow(0, tx),
+        rotateDueAt: await databaseNow(waitMs, tx),
+      },
+    });
+    await publish(tx, { type: "cloud_provider", id: cloudProviderId });
+  });
+}
+
+async function lookAgainIn(tx: Transaction, id: string, waitMs: number): Promise<void> {
+  const rotateDueAt = await databaseNow(waitMs, tx);
+  await tx.cloudProvider.updateMany({ where: { id, autoRotate: true }, data: { rotateDueAt } });
+}
+
+/** What Microsoft's list of secrets is compared with. */
+export type KnownKeys = {
+  /** Of every secret that Postkey made and stored, in use or not. */
+  all: Set<string>;
+  /** Of those to which there is no way back any more, and which are not known to be removed. */
+  over: string[];
+};
+
+export async function findKnownKeys(cloudProviderId: string): Promise<KnownKeys> {
+  const rows = await db().clientCredential.findMany({
+    where: { cloudProviderId, keyId: { not: null } },
+    select: { keyId: true, supersededAt: true, keptUntil: true, removedAt: true },
+  });
+  const now = await databaseNow();
+  const known = rows.flatMap(({ keyId, ...row }) => (keyId === null ? [] : [{ ...row, keyId }]));
+  // A secret that was put in use again is in the history twice.
+  const needed = new Set(
+    known
+      .filter(({ supersededAt, keptUntil }) => !supersededAt || (keptUntil && keptUntil > now))
+      .map(({ keyId }) => keyId),
+  );
+  const over = known.filter(({ keyId, removedAt }) => !removedAt && !needed.has(keyId));
+  return {
+    all: new Set(known.map(({ keyId }) => keyId)),
+    over: [...new Set(over.map(({ keyId }) => keyId))],
+  };
+}
+
+/** The secret in use: when it ends. */
+export function findInUse(cloudProviderId: string): Promise<{ expiresAt: Date | null }> {
+  return db().clientCredential.findFirstOrThrow({
+    where: { cloudProviderId, supersededAt: null },
+    select: { expiresAt: true },
+  });
+}
+
+export async function markRemoved(
+  tx: Transaction,
+  { cloudProviderId, keyId }: { cloudProviderId: string; keyId: string },
+): Promise<void> {
+  await tx.clientCredential.updateMany({
+    where: { cloudProviderId, keyId, removedAt: null },
+    data: { removedAt: await databaseNow(0, tx) },
+  });
+}
+
+function secretPlace(id: string, provider: Destination): SealPlace {
+  const destination = credentialDestination(provider, "client_secret");
+  return { table: "SecretRotation", id, column: "secretSealed", destination };
+}
+
+/** Another registration has permissions of its own: whether it may renew itself is not known yet. */
+export const NO_ROTATION = {
+  autoRotate: false,
+  rotateDueAt: null,
+  rotationFailureId: null,
+  rotationFailedAt: null,
+};

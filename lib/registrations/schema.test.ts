@@ -1,0 +1,323 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { DAY_MS } from "@/lib/kernel/clock";
+import { isoDay } from "./credentials/schema";
+import {
+  createCloudProviderSchema,
+  deleteCloudProviderSchema,
+  redirectUriProblem,
+  updateClientSecretSchema,
+} from "./schema";
+
+const CLIENT_ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
+const TENANT_ID = "7b9f4ad1-52c7-4b3e-9f57-5d0a4c6e8b21";
+const SECRET = "abc8Q~0123456789.abcdefghijklmnop_-~XYZ";
+const CALLBACK = "https://postkey.example.com/api/cloudProviders/oauth2/microsoft/callback";
+
+const form = {
+  name: "Contoso",
+  service: "microsoft_azure",
+  type: "outlook365",
+  cloud: "global",
+  accountTypes: "tenant",
+  grant: "delegated",
+  hosts: null,
+  clientId: CLIENT_ID,
+  tenantId: TENANT_ID,
+  credential: { kind: "client_secret", clientSecret: SECRET, secretExpiresOn: isoDay(6) },
+  redirectUri: CALLBACK,
+};
+
+/** The messages by field for a form with this change; empty when it is accepted. */
+function problems(changes: Record<string, unknown>): Record<string, string> {
+  const parsed = createCloudProviderSchema.safeParse({ ...form, ...changes });
+  if (parsed.success) return {};
+  return Object.fromEntries(
+    parsed.error.issues.map((issue) => [issue.path.join(".") || "root", issue.message]),
+  );
+}
+
+test("a form that is right is accepted", () => {
+  expect(createCloudProviderSchema.parse(form)).toEqual(form);
+});
+
+test("what nobody has to say is left out: the redirect URI, and hosts that the cloud says", () => {
+  const { redirectUri: _uri, hosts: _hosts, ...said } = form;
+  expect(createCloudProviderSchema.parse(said)).toEqual({ ...said, hosts: null });
+});
+
+test("an empty form is told every field that it lacks", () => {
+  const empty = {
+    ...{ name: "", clientId: "", tenantId: "" },
+    credential: { ...form.credential, clientSecret: "" },
+  };
+  expect(Object.keys(problems(empty)).sort()).toEqual([
+    "clientId",
+    "credential.clientSecret",
+    "name",
+    "tenantId",
+  ]);
+});
+
+test.each([{}, { service: "" }, { service: "carrier_pigeon" }])(
+  "a registration whose service is not known (%j) is told what else it lacks at once",
+  (input) => {
+    const { error } = createCloudProviderSchema.safeParse(input);
+    expect(error?.issues.map(({ path }) => path.join(".")).sort()).toEqual([
+      ...["accountTypes", "clientId", "cloud", "credential", "grant", "name", "service"],
+      ...["tenantId", "type"],
+    ]);
+  },
+);
+
+test("what is wrong for one service only is not said before the service is known", () => {
+  const { service: _service, ...rest } = { ...form, tenantId: "" };
+  expect(Object.keys(problems({ ...rest, service: undefined }))).toEqual(["service"]);
+});
+
+describe("the application id", () => {
+  test.each([
+    ["capitals", CLIENT_ID.toUpperCase()],
+    ["braces", `{${CLIENT_ID}}`],
+    ["blanks around", `  ${CLIENT_ID}\n`],
+  ])("is a GUID, stored in lower case, without %s", (_what, clientId) => {
+    expect(createCloudProviderSchema.parse({ ...form, clientId }).clientId).toBe(CLIENT_ID);
+  });
+
+  test.each([
+    ["nothing", "", /Enter the application id/],
+    ["no dashes", CLIENT_ID.replaceAll("-", ""), /dashes are missing/],
+    ["35 characters", CLIENT_ID.slice(1), /not an id/],
+    ["37 characters", `${CLIENT_ID}0`, /not an id/],
+    ["a letter G", CLIENT_ID.replace("3", "g"), /not an id/],
+    ["zeros", "00000000-0000-0000-0000-000000000000", /all zeros/],
+    ["an address", "alice@contoso.com", /email address/],
+    ["a megabyte", "a".repeat(1_048_576), /too long/],
+  ])("is refused: %s", (_what, clientId, message) => {
+    expect(problems({ clientId }).clientId).toMatch(message);
+  });
+
+  test("is not the tenant id", () => {
+    expect(problems({ tenantId: CLIENT_ID }).tenantId).toMatch(/same/);
+  });
+});
+
+describe("the tenant id", () => {
+  test.each([TENANT_ID, "contoso.onmicrosoft.com", "contoso.com", "esempio.рф"])(
+    "%s is accepted",
+    (tenantId) => {
+      expect(problems({ tenantId })).toEqual({});
+    },
+  );
+
+  test.each([
+    ["", /Enter the tenant id/],
+    ["common", /many tenants/],
+    ["Organizations", /many tenants/],
+    ["consumers", /many tenants/],
+    ["00000000-0000-0000-0000-000000000000", /all zeros/],
+    ["../common", /not an id/],
+    ["x/oauth2", /not an id/],
+    ["%2e%2e", /not an id/],
+    ["contoso.com%2f..", /not an id/],
+    ["a.com?b", /not an id/],
+    ["a.com#b", /not an id/],
+    ["//evil.com", /not an id/],
+    ["@evil.com", /email address/],
+    ["contoso.com:443", /not an id/],
+    ["contoso.com\\evil", /not an id/],
+    ["contoso", /not an id/],
+  ])("%j is refused", (tenantId, message) => {
+    expect(problems({ tenantId }).tenantId).toMatch(message);
+  });
+});
+
+describe("the client secret", () => {
+  test("is trimmed of what copying adds", () => {
+    const pasted = `  ${SECRET}\r\n`;
+    const credential = { ...form.credential, clientSecret: pasted };
+    expect(createCloudProviderSchema.parse({ ...form, credential })).toEqual(form);
+  });
+
+  test.each([
+    ["nothing", "", /Enter the client secret/],
+    ["the secret's id", "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10", /Secret ID/],
+    ["the secret's id in braces", "{3F2A0C1E-9D1B-4A35-8C1B-0A6F2F1D9A10}", /Secret ID/],
+    ["dots", "••••••••", /placeholder/],
+    ["stars", "***", /placeholder/],
+    ["a line end inside", "abc\ndef", /blanks or control/],
+    ["NUL inside", "abc\u0000def", /blanks or control/],
+    ["a zero-width space inside", "abc\u200bdef", /blanks or control/],
+    ["513 characters", "s".repeat(513), /at most 512/],
+    ["a megabyte", "s".repeat(1_048_576), /at most 512/],
+    ["three megabytes", "s".repeat(3_145_728), /far too long/],
+  ])("is refused, and never repeated: %s", (_what, clientSecret, message) => {
+    const credential = { ...form.credential, clientSecret };
+    const text = problems({ credential })["credential.clientSecret"];
+    expect(text).toMatch(message);
+    if (clientSecret.length > 3) expect(text).not.toContain(clientSecret);
+  });
+
+  test.each([
+    ["on a day that has passed everywhere", dayBeforeYesterday(), /passed/],
+    ["more than 24 months ahead", "2999-01-01", /24 months/],
+    ["the 30th of February", "2027-02-30", /does not exist/],
+    ["month 13", "2027-13-01", /does not exist/],
+    ["words", "tomorrow", /Enter the day/],
+    ["another notation", "01/02/2027", /Enter the day/],
+  ])("does not expire %s", (_what, secretExpiresOn, message) => {
+    const credential = { ...form.credential, secretExpiresOn };
+    expect(problems({ credential })["credential.secretExpiresOn"]).toMatch(message);
+    const update = { cloudProviderId: CLIENT_ID, clientSecret: SECRET, secretExpiresOn };
+    expect(updateClientSecretSchema.safeParse(update).success).toBe(false);
+  });
+
+  describe("at three in the morning of 31 August, UTC,", () => {
+    beforeEach(() => vi.useFakeTimers({ now: new Date("2026-08-31T03:00:00Z"), toFake: ["Date"] }));
+    afterEach(() => vi.useRealTimers());
+
+    test.each([
+      ["today in America, where it is the 30th", "2026-08-30", undefined],
+      ["today in Europe", "2026-08-31", undefined],
+      ["two years from today", "2028-08-31", undefined],
+      ["yesterday in America", "2026-08-29", /passed/],
+      ["more than two years from today, anywhere", "2028-09-01", /24 months/],
+    ])("may expire, or not: %s", (_what, secretExpiresOn, message) => {
+      const credential = { ...form.credential, secretExpiresOn };
+      const text = problems({ credential })["credential.secretExpiresOn"];
+      if (message) expect(text).toMatch(message);
+      else expect(text).toBeUndefined();
+    });
+
+    test("lives for six months until the last day of February, if nothing else is entered", () => {
+      expect(isoDay(6)).toBe("2027-02-28");
+    });
+  });
+
+  test("may live for two years from today in the Pacific, where the next day has begun", () => {
+    vi.useFakeTimers({ now: new Date("2026-08-30T11:00:00Z"), toFake: ["Date"] });
+    const credential = { ...form.credential, secretExpiresOn: "2028-08-31" };
+    expect(problems({ credential })).toEqual({});
+    vi.useRealTimers();
+  });
+});
+
+describe("the redirect URI", () => {
+  test("is accepted when it is the expected one, byte for byte", () => {
+    expect(redirectUriProblem(CALLBACK, CALLBACK)).toBeNull();
+  });
+
+  test.each([
+    "",
+    CALLBACK.replace("https:", "http:"),
+    "javascript:alert(1)",
+    " javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "data:text/html,x",
+    "file:///etc/passwd",
+    "ftp://postkey.example.com/",
+    CALLBACK.replace("postkey.example.com", "postkey.example.com\\@evil.test"),
+    CALLBACK.replace("postkey.example.com", "postkey.example.com@evil.test"),
+    `https://evil.test#@${CALLBACK.slice(8)}`,
+    "https:/evil.test",
+    CALLBACK.replace("/api", "/cb/../../admin"),
+    CALLBACK.replace("/api", "/%2f.."),
+    CALLBACK.replace("/api", "/%252f.."),
+    CALLBACK.replace("example", "exa\tmple"),
+    CALLBACK.replace("example", "exa\nmple"),
+    CALLBACK.replace("example.com", "example.com:444"),
+    CALLBACK.replace("example", "EXAMPLE"),
+    CALLBACK.replace("example.com", "example.com."),
+    CALLBACK.replace("postkey", "pоstkey"),
+    CALLBACK.replace("postkey.example.com", "evil.test"),
+    CALLBACK.replace("postkey.example.com", "[::1]"),
+    CALLBACK.replace("postkey.example.com", "*.example.com"),
+    CALLBACK.replace("cloudProviders", "cloudproviders"),
+    `${CALLBACK}/`,
+    `${CALLBACK}?x=1`,
+    `${CALLBACK}#x`,
+    `${CALLBACK}${"x".repeat(256)}`,
+    "x".repeat(2_000),
+  ])("%j is refused with a reason", (text) => {
+    expect(redirectUriProblem(text, CALLBACK)).toEqual(expect.any(String));
+  });
+});
+
+describe("only known words and types are taken", () => {
+  test.each([
+    ["service", "yahoo"],
+    ["service", 1],
+    ["service", ["microsoft_azure"]],
+    ["service", "__proto__"],
+    ["type", "outlook"],
+    ["accountTypes", "everybody"],
+    ["accountTypes", "__proto__"],
+    ["cloud", "../global"],
+    ["cloud", { not: "" }],
+    ["name", { not: "" }],
+    ["clientId", ["a"]],
+    ["tenantId", null],
+  ])("%s cannot be %j", (field, value) => {
+    expect(problems({ [field]: value })[field]).toEqual(expect.any(String));
+  });
+
+  test.each([
+    "id",
+    "createdAt",
+    "ownerId",
+    "refreshToken",
+    "status",
+    "role",
+    "constructor",
+    "version",
+  ])("an unknown key is refused: %s", (key) => {
+    expect(problems({ [key]: "x" }).root).toEqual(expect.any(String));
+  });
+
+  test("__proto__ from JSON is an unknown key", () => {
+    const text = JSON.stringify(form).replace("{", '{"__proto__":{"isAdmin":true},');
+    const parsed = createCloudProviderSchema.safeParse(JSON.parse(text));
+    expect(parsed.success).toBe(false);
+  });
+
+  test.each([-1, 1.5, "1", null, Number.NaN, Number.POSITIVE_INFINITY])(
+    "nobody accepts %j accounts",
+    (acceptedAccounts) => {
+      expect(deleteCloudProviderSchema.safeParse({ id: CLIENT_ID, acceptedAccounts }).success).toBe(
+        false,
+      );
+    },
+  );
+});
+
+function dayBeforeYesterday(): string {
+  return new Date(Date.now() - 2 * DAY_MS).toISOString().slice(0, 10);
+}
+
+describe("a provider at Google", () => {
+  const google = {
+    ...{ name: "Our Gmail", service: "google", type: "gmail", cloud: "google" },
+    ...{ accountTypes: "tenant", grant: "delegated", hosts: null, tenantId: "" },
+    clientId: " 482915730064-Sandbox.apps.googleusercontent.com",
+    credential: {
+      kind: "client_secret",
+      clientSecret: "GOCSPX-0123456789",
+      secretExpiresOn: isoDay(6),
+    },
+    redirectUri: "",
+  };
+
+  test("takes a client id of Google's, and no tenant", () => {
+    const parsed = createCloudProviderSchema.parse(google);
+    expect(parsed.clientId).toBe("482915730064-sandbox.apps.googleusercontent.com");
+  });
+
+  test.each([
+    ["clientId", "11111111-1111-4111-8111-111111111111"],
+    ["tenantId", "not a domain"],
+    ["grant", "app_only"],
+    ["type", "outlook365"],
+  ])("refuses the %s %j", (field, value) => {
+    const { error } = createCloudProviderSchema.safeParse({ ...google, [field]: value });
+    expect(error?.issues.map(({ path }) => path[0])).toEqual([field]);
+  });
+});

@@ -1,0 +1,247 @@
+import { z } from "zod";
+import { DAY_MS } from "@/lib/kernel/clock";
+import { idSchema, variantSchema } from "@/lib/kernel/fields/schema";
+import type { ServiceId } from "@/lib/oauth/schema";
+import {
+  type CredentialInput,
+  clientSecretSchema,
+  credentialInputSchema,
+  firstCredentialSchema,
+  secretExpirySchema,
+} from "./credentials/schema";
+import type { ProviderHosts } from "./hosts/schema";
+import {
+  type accountTypesSchema,
+  type Grant,
+  googleFields,
+  microsoftFields,
+  refuseOtherClient,
+} from "./registration/schema";
+
+export type { ServiceId } from "@/lib/oauth/schema";
+export type { Grant } from "./registration/schema";
+
+type Ids = { clientId: string; tenantId: string };
+
+function refuseSameIds({ clientId, tenantId }: Ids, context: z.RefinementCtx): void {
+  if (clientId !== tenantId) return;
+  const message =
+    "The application id and the tenant id are the same. One of them was pasted twice.";
+  context.addIssue({ code: "custom", message, path: ["tenantId"] });
+}
+
+const created = {
+  credential: firstCredentialSchema,
+  /** There is one right value: whoever sends another one is told. */
+  redirectUri: z.string().max(2_048).optional(),
+};
+
+const NO_SERVICE = "Choose a service.";
+
+/** A variant for each service. */
+export const createCloudProviderSchema = variantSchema(
+  "service",
+  [
+    z.strictObject({
+      ...microsoftFields,
+      hosts: microsoftFields.hosts.default(null),
+      ...created,
+    }),
+    z.strictObject({ ...googleFields, hosts: googleFields.hosts.default(null), ...created }),
+  ],
+  NO_SERVICE,
+)
+  .superRefine(refuseSameIds)
+  .superRefine(refuseOtherClient);
+
+const edited = {
+  id: idSchema,
+  version: z.number().int().positive(),
+  replacement: credentialInputSchema.nullable(),
+};
+
+/** A new credential comes with it when the app registration itself becomes another. */
+export const updateCloudProviderSchema = variantSchema(
+  "service",
+  [
+    z.strictObject({ ...microsoftFields, ...edited }),
+    z.strictObject({ ...googleFields, ...edited }),
+  ],
+  NO_SERVICE,
+)
+  .superRefine(refuseSameIds)
+  .superRefine(refuseOtherClient);
+
+export const updateClientSecretSchema = z.strictObject({
+  cloudProviderId: idSchema,
+  clientSecret: clientSecretSchema,
+  secretExpiresOn: secretExpirySchema,
+});
+
+export const deleteCloudProviderSchema = z.strictObject({
+  id: idSchema,
+  /** The number of accounts that the person was told would stop. */
+  acceptedAccounts: z.number().int().min(0),
+});
+
+export type CreateCloudProvider = z.output<typeof createCloudProviderSchema>;
+export type UpdateCloudProvider = z.output<typeof updateCloudProviderSchema>;
+export type UpdateClientSecret = z.output<typeof updateClientSecretSchema>;
+export type DeleteCloudProvider = z.output<typeof deleteCloudProviderSchema>;
+export type AccountTypes = z.infer<typeof accountTypesSchema>;
+
+export const CLOUD_PROVIDER_SORTS = ["name", "created"] as const;
+export type CloudProviderSort = (typeof CLOUD_PROVIDER_SORTS)[number];
+
+/** How an authorization, or the worst of a provider's, stands. */
+export type ConnectionState =
+  | "not_signed_in"
+  | "connected"
+  | "retrying"
+  | "sign_in_again"
+  | "fix_registration"
+  | "locked";
+
+export type CloudProviderRow = {
+  id: string;
+  name: string;
+  service: ServiceId;
+  cloud: string;
+  grant: Grant;
+  state: ConnectionState;
+  failureId: string | null;
+  /** When its platform is asked again, which asked Postkey to wait; null while it did not. */
+  pausedUntil: Date | null;
+  /** Who is signed in, newest first, three at most; `authorizationCount` counts all. */
+  usernames: string[];
+  authorizationCount: number;
+  accountCount: number;
+  credentialKind: CredentialKind;
+  /** Null of kinds that do not end. */
+  secretExpiresAt: Date | null;
+  secretHint: string | null;
+  createdAt: Date;
+};
+
+export type CloudProviderDetail = CloudProviderRow & {
+  type: string;
+  accountTypes: AccountTypes;
+  clientId: string;
+  tenantId: string;
+  redirectUri: string;
+  /** As they are used: those of the cloud, and what differs. */
+  hosts: ProviderHosts | null;
+  hasOwnHosts: boolean;
+  version: number;
+  /** Whether Postkey renews the secret by itself, and why the last attempt failed. */
+  autoRotate: boolean;
+  rotationFailureId: string | null;
+  rotationFailedAt: Date | null;
+  /** Since when a new secret waits for being accepted. */
+  newSecretMadeAt: Date | null;
+  /** Whether its platform has a page on which an administrator agrees for everybody. */
+  canConsent: boolean;
+  /** A certificate that was made here and is not in use yet. */
+  pendingCertificate: PendingCertificateView | null;
+  credentials: CredentialRow[];
+};
+
+export type CredentialKind = CredentialInput["kind"];
+
+export type PendingCertificateView = {
+  thumbprint: string;
+  expiresAt: Date;
+  createdAt: Date;
+  createdByName: string;
+};
+
+export type CredentialRow = {
+  id: string;
+  kind: CredentialKind;
+  /** Of a certificate: SHA-1 in hexadecimal digits, as Microsoft's pages show it. */
+  thumbprint: string | null;
+  hint: string;
+  version: number;
+  createdAt: Date;
+  createdByName: string;
+  /** Null of kinds that do not end. */
+  expiresAt: Date | null;
+  provedAt: Date | null;
+  supersededAt: Date | null;
+  /** Until when a replaced one can be put in use again; null when its value was erased. */
+  keptUntil: Date | null;
+  origin: string;
+  restoredFrom: number | null;
+  refusedAt: Date | null;
+};
+
+/**
+ * What is wrong with a redirect URI that somebody sent instead of the one computed here. Microsoft,
+ * "Redirect URI (reply URL) restrictions and limitations".
+ * @returns null when it is the expected one, byte for byte
+ */
+export function redirectUriProblem(text: string, expected: string): string | null {
+  if (text === expected) return null;
+  if (text.length > 256) return "A redirect URI has at most 256 characters.";
+  if (!URL.canParse(text) || new URL(text).href !== text)
+    return `This address is not written in its plain form. Use exactly ${expected}`;
+  const url = new URL(text);
+  if (!["https:", "http:"].includes(url.protocol)) return "Only https is accepted.";
+  if (url.username || url.password) return "A redirect URI names no user.";
+  if (url.origin !== new URL(expected).origin)
+    return `The address must be Postkey's own. Use exactly ${expected}`;
+  return `The identity platform compares every character, capitals too. Use exactly ${expected}`;
+}
+
+export const providerUseSchema = z.strictObject({ cloudProviderId: idSchema });
+
+/** Accounts that would stop with a provider: the first by name, and how many in all. */
+export type ProviderUse = { accounts: { id: string; name: string }[]; accountCount: number };
+
+/** A cloud as forms and lists name it. */
+export type CloudChoice = {
+  hosts: ProviderHosts;
+  id: string;
+  service: ServiceId;
+  label: string;
+  portal: string;
+  hasGraph: boolean;
+};
+
+export const restoreClientSecretSchema = z.strictObject({
+  cloudProviderId: idSchema,
+  version: z.number().int().min(1),
+});
+
+export const setAutoRotateSchema = z.strictObject({
+  cloudProviderId: idSchema,
+  autoRotate: z.boolean(),
+});
+export const rotateClientSecretSchema = z.strictObject({
+  cloudProviderId: idSchema,
+  /** The version of the secret that the person saw in use. */
+  version: z.number().int().min(1),
+});
+
+export type SetAutoRotate = z.output<typeof setAutoRotateSchema>;
+export type RotateClientSecret = z.output<typeof rotateClientSecretSchema>;
+
+/**
+ * What came of a turn at the automatic rotation. `waiting`: a new secret was made, and the token
+ * endpoint does not take it yet. `superseded`: somebody else was faster, and theirs stays.
+ */
+export type RotationResult =
+  | { kind: "rotated" }
+  | { kind: "not_due" }
+  | { kind: "superseded" }
+  | { kind: "waiting"; madeAt: Date }
+  | { kind: "failed"; failureId: string };
+
+const ROTATE_BEFORE_END_MS = 30 * DAY_MS;
+
+/** From when on a secret that ends then is replaced automatically. */
+export function rotatesAt(expiresAt: Date): Date {
+  return new Date(expiresAt.getTime() - ROTATE_BEFORE_END_MS);
+}
+
+export type RestoreClientSecret = z.output<typeof restoreClientSecretSchema>;

@@ -1,0 +1,41 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { AppError } from "@/lib/kernel/errors";
+import { openGraphApplication, proveOwnership } from "@/lib/oauth/microsoft/graph";
+import { OAuthFailure } from "@/lib/oauth/oauth-failure";
+import { findRemedy } from "@/lib/remedies/catalogue";
+import { saveAutoRotate } from "./rotations/mutations";
+import type { SetAutoRotate } from "./schema";
+import { loadRegistration, openRegistration } from "./store";
+
+/**
+ * Lets Postkey renew a provider's client secret by itself, or not any more. Before it is switched on, the
+ * application proves that it may change its own secrets, by requests that change nothing.
+ *
+ * @throws AppError unprocessable with the remedy, temporarily_unavailable, stale, not_found
+ */
+export async function setAutoRotate(actor: Actor, input: SetAutoRotate): Promise<void> {
+  requirePermission(actor, "providers:write");
+  const { cloudProviderId, autoRotate } = input;
+  const { name, providerVersion } = autoRotate
+    ? await proveRotation(cloudProviderId)
+    : await loadRegistration(cloudProviderId);
+  await saveAutoRotate(actor, { cloudProviderId, name, providerVersion, autoRotate });
+}
+
+async function proveRotation(cloudProviderId: string) {
+  const registration = await openRegistration(cloudProviderId);
+  try {
+    await proveOwnership(await openGraphApplication(registration));
+  } catch (error) {
+    throw error instanceof OAuthFailure ? refusal(error) : error;
+  }
+  return registration;
+}
+
+function refusal(cause: OAuthFailure): AppError {
+  const { kind, remedyId } = cause;
+  const code = kind === "retry" ? "temporarily_unavailable" : "unprocessable";
+  const message = `${findRemedy(remedyId).title} Nothing was changed.`;
+  return new AppError(code, message, { cause, remedyId });
+}

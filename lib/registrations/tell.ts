@@ -1,0 +1,26 @@
+import "server-only";
+import { recordAudit } from "@/lib/audit/mutations";
+import type { Actor } from "@/lib/kernel/actor";
+import { publish } from "@/lib/kernel/events/mutations";
+import type { Transaction } from "@/lib/kernel/transaction";
+
+type Change = {
+  action: string;
+  id: string;
+  name: string;
+  detail?: { stoppedAccounts: number } | { version: number; changed: string[] };
+  /** What other administrators' open pages say. */
+  message?: string;
+};
+
+/** Writes down what was done to a provider, and tells open pages. */
+export async function tell(tx: Transaction, actor: Actor, change: Change): Promise<void> {
+  const { action, id, name, detail, message } = change;
+  const object = { kind: "cloud_provider", id, name };
+  await recordAudit(tx, actor, { action, object, ...(detail && { detail }) });
+  await publish(tx, {
+    type: "cloud_provider",
+    id,
+    ...(message && { message: { tone: "success", text: message, causedBy: actor.id } }),
+  });
+}

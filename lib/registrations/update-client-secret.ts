@@ -1,0 +1,19 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { proveAndSave } from "./change-credential";
+import { readCredentialInput } from "./credentials/read-input";
+import type { UpdateClientSecret } from "./schema";
+import { loadRegistration } from "./store";
+
+/**
+ * Puts another client secret in use; see changeCredential.
+ * @throws AppError unprocessable on `clientSecret` with the remedy, temporarily_unavailable, not_found
+ */
+export async function updateClientSecret(actor: Actor, input: UpdateClientSecret): Promise<void> {
+  requirePermission(actor, "providers:write");
+  const { cloudProviderId, ...typed } = input;
+  const registration = await loadRegistration(cloudProviderId);
+  const { clientId } = registration;
+  const brought = readCredentialInput({ kind: "client_secret", ...typed }, { at: "", clientId });
+  await proveAndSave(actor, registration, { ...brought, field: "clientSecret" });
+}

@@ -1,0 +1,50 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { randomToken } from "@/lib/kernel/crypto";
+import { AppError } from "@/lib/kernel/errors";
+import { createPkcePair } from "@/lib/oauth/pkce";
+import { serviceOf } from "@/lib/oauth/services";
+import { isByItself } from "@/lib/registrations/registration/schema";
+import { openRegistration } from "@/lib/registrations/store";
+import { beginDeviceCode } from "./device-code";
+import { findSubject } from "./queries";
+import type { BeginAuthorization } from "./schema";
+import { createRequest } from "./store";
+
+/**
+ * Prepares a sign-in and says where the browser has to go. The request is bound to this browser
+ * session, this version of the provider and its redirect URI (RFC 9700 §2.1, §4.7).
+ *
+ * @throws AppError not_found, conflict, locked
+ */
+export async function beginAuthorization(actor: Actor, input: BeginAuthorization): Promise<URL> {
+  requirePermission(actor, "providers:write");
+  const { sessionId } = actor;
+  if (!sessionId)
+    throw new AppError("access_denied", "Only a person in a browser can sign a mailbox in.");
+  const subject = await findSubject(input);
+  const { cloudProviderId, expectedUsername, emailAccountId = null } = subject;
+  const registration = await openRegistration(cloudProviderId);
+  const { redirectUri, providerVersion, destination, grant } = registration;
+  if (isByItself(grant))
+    throw new AppError("conflict", "The application signs in by itself here: use Connect.");
+  if (grant === "device_code")
+    return beginDeviceCode({ ...actor, sessionId }, registration, subject);
+  const { codeVerifier, codeChallenge } = await createPkcePair();
+  const request = { redirectUri, state: randomToken(), nonce: randomToken() };
+  await createRequest({
+    ...request,
+    cloudProviderId,
+    providerVersion,
+    destination,
+    expectedUsername,
+    emailAccountId,
+    codeVerifier,
+    sessionId,
+  });
+  return serviceOf(registration).authorizationUrl(registration, {
+    ...request,
+    codeChallenge,
+    ...(expectedUsername && { loginHint: expectedUsername }),
+  });
+}

@@ -1,0 +1,219 @@
+import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
+import { hashToken } from "@/lib/kernel/crypto";
+import { AppError, type ErrorCode } from "@/lib/kernel/errors";
+import { log } from "@/lib/kernel/log";
+import { foreignText } from "@/lib/kernel/text/foreign-text";
+import { emailKey } from "@/lib/kernel/text/normalize";
+import { readTokenClaims } from "@/lib/mail/token-claims";
+import { classifyAuthorizationError, OAuthFailure, supportText } from "@/lib/oauth/oauth-failure";
+import { serviceOf } from "@/lib/oauth/services";
+import { loadRegistration, openRegistration } from "@/lib/registrations/store";
+import { findRemedy } from "@/lib/remedies/catalogue";
+import {
+  isNameOfAnother,
+  type Redeemed,
+  recordOutcome,
+  saveAuthorization,
+  saveConsent,
+} from "./mutations";
+import type { AuthorizationResponse, Outcome } from "./schema";
+import {
+  consumeRequest,
+  findRequestByState,
+  isRequestOver,
+  openVerifier,
+  type PendingRequest,
+  savePending,
+} from "./store";
+import { untilStored } from "./tokens/until-stored";
+
+/** How long a second arrival waits for the first one's result. */
+const WAIT_FOR_FIRST_MS = 20 * SECOND_MS;
+
+export type Completed = {
+  authorizationRequestId: string;
+  cloudProviderId: string;
+  /** Where somebody signed in for the move of an account: which one, and who was expected. */
+  move: { emailAccountId: string; username: string } | null;
+};
+
+/**
+ * Takes an authorization response (RFC 6749 §4.1.2). Of several arrivals of the same answer one
+ * redeems the code; the others get its result, and another answer to the same request none. The database is asked before the code is spent.
+ *
+ * @param arrivedAt the path of the callback that was called
+ * @throws AppError with a `callback.*` remedy when the answer belongs to no pending sign-in of this
+ *   browser session; then nothing was redeemed and nothing changed
+ */
+export async function completeAuthorization(
+  actor: Actor | null,
+  response: AuthorizationResponse,
+  arrivedAt: string,
+): Promise<Completed> {
+  const request = await findRequestByState(response.state);
+  if (!request) throw refused("invalid_request", "callback.state_unknown");
+  // Each platform has a callback of its own, so that one cannot answer for another (RFC 9700 §4.4.2).
+  if (new URL(request.redirectUri).pathname !== arrivedAt)
+    throw refused("invalid_request", "callback.state_unknown");
+  if (!actor) throw refused("unauthenticated", "callback.other_session");
+  if (actor.sessionId !== request.sessionId)
+    throw refused("access_denied", "callback.other_session");
+  requirePermission(actor, "providers:write");
+  if (!request.consumedAt && (await isRequestOver(request.id)))
+    throw refused("invalid_request", "callback.state_expired");
+  await requireIssuer(request, response);
+  const answerHash = hashAnswer(response);
+  const verifierSealed = request.consumedAt ? null : await consumeRequest(request.id, answerHash);
+  if (verifierSealed === null) await waitForOutcome(response.state, answerHash);
+  else await settle(actor, request, { response, verifierSealed });
+  const { id: authorizationRequestId, cloudProviderId, emailAccountId } = request;
+  const move = emailAccountId && { emailAccountId, username: request.expectedUsername ?? "" };
+  return { authorizationRequestId, cloudProviderId, move: move || null };
+}
+
+/**
+ * A response that names its issuer has to name the one that was asked (RFC 9207 §2.4), before anything
+ * in it is believed or redeemed. A provider that was changed or deleted meanwhile is told as such.
+ */
+async function requireIssuer(request: PendingRequest, { iss }: AuthorizationResponse) {
+  if (iss === undefined) return;
+  const registration = await loadRegistration(request.cloudProviderId).catch(unlessGone);
+  if (registration?.providerVersion !== request.providerVersion) return;
+  if (serviceOf(registration).isIssuer(registration, iss)) return;
+  throw refused("invalid_request", "callback.issuer_unknown");
+}
+
+/** The same for a reload of the same address, and for nothing else. */
+function hashAnswer({ code, error, admin_consent }: AuthorizationResponse): string {
+  return hashToken(JSON.stringify([code, error, admin_consent]));
+}
+
+/** @param answerHash of the answer that arrived now: another one than the first gets no result */
+async function waitForOutcome(state: string, answerHash: string): Promise<void> {
+  for (const deadline = elapsed() + WAIT_FOR_FIRST_MS; elapsed() < deadline; await sleep(100)) {
+    const first = await findRequestByState(state);
+    if (first?.answerHash && first.answerHash !== answerHash)
+      throw refused("conflict", "callback.answered_already");
+    if (first?.outcome) return;
+  }
+  throw refused("temporarily_unavailable", "callback.interrupted");
+}
+
+type Arrival = { response: AuthorizationResponse; verifierSealed: string };
+
+/** Whatever happens from here on is this request's outcome, and is shown as such. */
+async function settle(actor: Actor, request: PendingRequest, arrival: Arrival): Promise<Outcome> {
+  try {
+    if (request.kind === "admin_consent") return await settleConsent(actor, request, arrival);
+    const redeemed = await redeem(request, arrival);
+    return await untilStored(() => keepOrAsk(actor, request, redeemed));
+  } catch (error) {
+    const outcome = toOutcome(error);
+    log.warn(
+      { cloudProviderId: request.cloudProviderId, remedyId: outcome.remedyId },
+      "sign-in failed",
+    );
+    return recordOutcome(request, outcome);
+  }
+}
+
+/**
+ * The page for administrators gives out nothing: its answer only says that somebody agreed. The tenant in
+ * it is compared and decides nothing else, because anybody could have written it.
+ */
+async function settleConsent(
+  actor: Actor,
+  request: PendingRequest,
+  { response }: Arrival,
+): Promise<Outcome> {
+  const { admin_consent: consent, tenant } = response;
+  requireNoError(request, response);
+  if (consent?.toLowerCase() !== "true") throw refused("invalid_request", "callback.code_missing");
+  const { tenantId } = await loadRegistration(request.cloudProviderId).catch(providerGone);
+  if (tenant !== undefined && tenant.toLowerCase() !== tenantId)
+    throw refused("invalid_request", "callback.consent_elsewhere");
+  return saveConsent(actor, request);
+}
+
+async function redeem(
+  request: PendingRequest,
+  { response, verifierSealed }: Arrival,
+): Promise<Redeemed> {
+  requireNoError(request, response);
+  const { code } = response;
+  if (!code) throw refused("invalid_request", "callback.code_missing");
+  const registration = await openRegistration(request.cloudProviderId).catch(providerGone);
+  if (
+    registration.providerVersion !== request.providerVersion ||
+    registration.redirectUri !== request.redirectUri
+  )
+    throw refused("invalid_request", "callback.provider_changed");
+  const { redirectUri, nonce } = request;
+  const { destination } = registration;
+  const codeVerifier = openVerifier(request, destination, verifierSealed);
+  const grant = { code, redirectUri, codeVerifier, nonce, issuer: response.iss };
+  return { signIn: await serviceOf(registration).redeemCode(registration, grant), destination };
+}
+
+/** @throws OAuthFailure the answer's error, without what belongs to this sign-in alone */
+function requireNoError({ nonce }: PendingRequest, response: AuthorizationResponse): void {
+  const { error, error_description: description, state, code = "" } = response;
+  if (error) throw classifyAuthorizationError({ error, description }, [state, code, nonce]);
+}
+
+/**
+ * Stores who signed in, or asks whether it is to be kept when it is somebody else than expected.
+ * @throws AppError token.guest for a guest of the tenant, who has no mailbox in it
+ */
+export async function keepOrAsk(
+  actor: Actor,
+  request: PendingRequest,
+  { signIn, destination }: Redeemed,
+): Promise<Outcome> {
+  const { identity, missingScopes } = signIn;
+  // Under the address at home a guest would look like the owner of a mailbox there.
+  if (readTokenClaims(signIn.tokens.accessToken)?.isGuest)
+    throw refused("access_denied", "token.guest");
+  const isExpected =
+    request.expectedUsername === null ||
+    emailKey(request.expectedUsername) === emailKey(identity.username);
+  if (isExpected && !(await isNameOfAnother(request.cloudProviderId, identity)))
+    return saveAuthorization(actor, request, { signIn, destination });
+  const outcome: Outcome = {
+    kind: "confirm",
+    signedIn: identity.username,
+    expected: request.expectedUsername ?? identity.username,
+    missingScopes,
+  };
+  await savePending(request, { outcome, pending: signIn, destination });
+  return outcome;
+}
+
+/** What a failed sign-in is shown as. */
+export function toOutcome(error: unknown): Extract<Outcome, { kind: "failed" }> {
+  if (error instanceof OAuthFailure)
+    return { kind: "failed", remedyId: error.remedyId, detail: supportText(error) };
+  if (error instanceof AppError && error.remedyId)
+    return { kind: "failed", remedyId: error.remedyId, detail: "" };
+  log.error({ error }, "sign-in ended unexpectedly");
+  const detail = error instanceof AppError ? foreignText(error.message) : "";
+  return { kind: "failed", remedyId: "callback.interrupted", detail };
+}
+
+function unlessGone(error: unknown): null {
+  if (error instanceof AppError && error.code === "not_found") return null;
+  throw error;
+}
+
+function providerGone(error: unknown): never {
+  if (error instanceof AppError && error.code === "not_found")
+    throw refused("not_found", "callback.provider_deleted");
+  throw error;
+}
+
+function refused(code: ErrorCode, remedyId: string): AppError {
+  return new AppError(code, findRemedy(remedyId).title, { remedyId });
+}

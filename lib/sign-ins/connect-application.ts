@@ -1,0 +1,38 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { AppError } from "@/lib/kernel/errors";
+import { OAuthFailure } from "@/lib/oauth/oauth-failure";
+import { serviceOf } from "@/lib/oauth/services";
+import { openRegistration } from "@/lib/registrations/store";
+import { findRemedy } from "@/lib/remedies/catalogue";
+import { saveApplication } from "./mutations";
+
+/**
+ * Connects a provider whose application signs in by itself: nobody is asked, and every account of the
+ * provider uses the one authorization.
+ *
+ * @returns the application permissions that mail needs and that were not granted
+ * @throws AppError conflict (people sign in at this provider), unprocessable with the remedy,
+ *   temporarily_unavailable, not_found, locked
+ */
+export async function connectApplication(
+  actor: Actor,
+  cloudProviderId: string,
+): Promise<{ missing: string[] }> {
+  requirePermission(actor, "providers:write");
+  const registration = await openRegistration(cloudProviderId);
+  const { acquireAppOnly } = serviceOf(registration);
+  if (registration.grant !== "app_only" || acquireAppOnly === null)
+    throw new AppError("conflict", "At this provider mailboxes sign in, not the application.");
+  const signIn = await acquireAppOnly(registration).catch(refuse);
+  await saveApplication(actor, registration, signIn);
+  return { missing: signIn.missingScopes };
+}
+
+function refuse(error: unknown): never {
+  if (!(error instanceof OAuthFailure)) throw error;
+  const { kind, remedyId } = error;
+  const code = kind === "retry" ? "temporarily_unavailable" : "unprocessable";
+  const message = `${findRemedy(remedyId).title} (${remedyId})`;
+  throw new AppError(code, message, { cause: error, remedyId });
+}

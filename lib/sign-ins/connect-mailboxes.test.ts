@@ -1,0 +1,175 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { getAccessToken } from "@/lib/email-accounts/access-token";
+import { createEmailAccount, deleteEmailAccount } from "@/lib/email-accounts/mutations";
+import { db } from "@/lib/kernel/db";
+import { changeCredential } from "@/lib/registrations/change-credential";
+import { createCloudProvider } from "@/lib/registrations/mutations";
+import { findCloudProvider } from "@/lib/registrations/queries";
+import { redirectUri } from "@/lib/registrations/redirect-uri";
+import { createCloudProviderSchema } from "@/lib/registrations/schema";
+import { administrator, program } from "@/lib/testing/actors";
+import { runTest } from "@/lib/testing/connection-test";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { accountForm, connectedAccount } from "@/lib/testing/sign-in";
+import { letExpire, refreshDue } from "@/lib/testing/tokens";
+import { beginAuthorization } from "./begin";
+import { connectMailboxes } from "./connect-mailboxes";
+import { listAuthorizations } from "./queries";
+
+const sandbox = withInstallation();
+const ada = administrator();
+const motion = program("tokens:read");
+const DESK = "desk@wingtip.test";
+const OMAR = "omar@wingtip.test";
+let cloudProviderId: string;
+
+function typedKey(changes: Record<string, unknown> = {}) {
+  const key: Record<string, unknown> = JSON.parse(sandbox().google.serviceAccountKey);
+  return {
+    kind: "service_account" as const,
+    keyFile: JSON.stringify({ ...key, ...changes }),
+  };
+}
+
+function providerOf(changes: Record<string, unknown> = {}) {
+  const { client_id: clientId } = JSON.parse(sandbox().google.serviceAccountKey);
+  return createCloudProviderSchema.parse({
+    ...{ name: "Wingtip", service: "google", type: "gmail", cloud: "sandbox-google" },
+    ...{ accountTypes: "tenant", grant: "domain_wide", hosts: null, tenantId: "", clientId },
+    credential: typedKey(),
+    redirectUri: redirectUri("google"),
+    ...changes,
+  });
+}
+
+beforeEach(async () => {
+  await db().emailAccount.deleteMany();
+  await db().cloudProvider.deleteMany();
+  ({ id: cloudProviderId } = await createCloudProvider(ada, providerOf()));
+});
+
+const account = (username: string, changes = {}) =>
+  createEmailAccount(
+    ada,
+    accountForm({
+      ...{ service: "gmail", cloudProviderId, username, emailAddress: username },
+      ...changes,
+    }),
+  );
+const mailboxes = async () =>
+  (await listAuthorizations(ada, cloudProviderId)).map(({ username, state, failureId }) => ({
+    ...{ username, state, failureId },
+  }));
+
+describe("a service account of a domain that delegated to it", () => {
+  test("opens the mailbox of an account as soon as there is one, and nobody signs in", async () => {
+    const { id } = await account(DESK);
+    expect(await runTest(ada, id)).toMatchObject({ verdict: "ok" });
+    expect(await mailboxes()).toEqual([{ username: DESK, state: "connected", failureId: null }]);
+  });
+
+  test("has a token for each mailbox, which the keeper gets and renews", async () => {
+    const { id } = await account(DESK);
+    await account(OMAR);
+    expect(await refreshDue("keeper")).toBe(2);
+    const first = await getAccessToken(motion, id, "hand_out");
+    expect(first).toMatchObject({ username: DESK, users: { imap: DESK, smtp: DESK, pop3: DESK } });
+    await letExpire(cloudProviderId);
+    expect(await refreshDue("keeper")).toBe(2);
+    const second = await getAccessToken(motion, id, "hand_out");
+    expect(second.accessToken).not.toBe(first.accessToken);
+  });
+
+  test("hands out a token at once, also before the keeper came by", async () => {
+    const { id } = await account(DESK);
+    expect((await getAccessToken(motion, id, "hand_out")).accessToken).toMatch(/^ya29\./);
+  });
+
+  test("keeps one authorization for a mailbox of two accounts, until both are gone", async () => {
+    const first = await account(DESK);
+    const second = await account(DESK);
+    expect(await mailboxes()).toHaveLength(1);
+    await deleteEmailAccount(ada, first);
+    expect(await mailboxes()).toHaveLength(1);
+    await deleteEmailAccount(ada, second);
+    expect(await mailboxes()).toEqual([]);
+  });
+
+  test.each([
+    ["that Google does not know", "nobody@wingtip.test", "google.mailbox_unknown"],
+    ["of another domain", "gina@gmail.test", "google.not_delegated"],
+  ])("does not stop the others for a mailbox %s", async (_what, username, failureId) => {
+    await account(username);
+    await account(DESK);
+    expect(await connectMailboxes(ada, cloudProviderId)).toEqual({ connected: 1, failed: 1 });
+    expect(await mailboxes()).toEqual(
+      expect.arrayContaining([
+        { username: DESK, state: "connected", failureId: null },
+        { username, state: "sign_in_again", failureId },
+      ]),
+    );
+    expect(await findCloudProvider(ada, cloudProviderId)).toMatchObject({ failureId: null });
+  });
+
+  test("is told when the domain did not delegate, and connects once it has", async () => {
+    await account(DESK);
+    sandbox().faults.set("google:unauthorized_client");
+    expect(await connectMailboxes(ada, cloudProviderId)).toEqual({ connected: 0, failed: 1 });
+    expect(await mailboxes()).toMatchObject([{ failureId: "google.not_delegated" }]);
+    sandbox().faults.clearAll();
+    expect(await connectMailboxes(ada, cloudProviderId)).toEqual({ connected: 1, failed: 0 });
+    expect(await mailboxes()).toMatchObject([{ state: "connected", failureId: null }]);
+  });
+
+  test("asks nobody to sign in", async () => {
+    const begun = beginAuthorization(ada, { subject: "provider", cloudProviderId });
+    await expect(begun).rejects.toMatchObject({ code: "conflict" });
+  });
+});
+
+describe("the key of a service account", () => {
+  test("is replaced by another one of the same account, and is stored sealed", async () => {
+    await changeCredential(ada, { cloudProviderId, credential: typedKey() });
+    const rows = await db().clientCredential.findMany({ where: { cloudProviderId } });
+    expect(rows).toHaveLength(2);
+    expect(JSON.stringify(rows)).not.toContain("PRIVATE KEY");
+  });
+
+  test.each<[string, Record<string, unknown>, RegExp]>([
+    ["another account", { client_id: "999999999999999999999" }, /another service account/],
+    ["another key", { private_key_id: "00" }, /google\.key_wrong/],
+    [
+      "no RSA key",
+      { private_key: "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n" },
+      /no RSA key/,
+    ],
+  ])("of %s changes nothing", async (_what, changes, message) => {
+    const changed = changeCredential(ada, { cloudProviderId, credential: typedKey(changes) });
+    await expect(changed).rejects.toMatchObject({
+      code: "unprocessable",
+      fields: { "credential.keyFile": [expect.stringMatching(message)] },
+    });
+    expect(await db().clientCredential.count({ where: { cloudProviderId } })).toBe(1);
+  });
+
+  test("is the only credential of its provider, and none of any other", async () => {
+    const secret = {
+      kind: "client_secret",
+      clientSecret: "GOCSPX-1",
+      secretExpiresOn: "",
+    } as const;
+    await expect(
+      changeCredential(ada, { cloudProviderId, credential: secret }),
+    ).rejects.toMatchObject({ message: expect.stringContaining("the only credential") });
+    const { clientId } = sandbox().google;
+    const delegated = providerOf({ name: "Other", grant: "delegated", clientId });
+    await expect(createCloudProvider(ada, delegated)).rejects.toMatchObject({
+      code: "unprocessable",
+    });
+  });
+});
+
+test("mailboxes are connected only where a service account opens them", async () => {
+  const { cloudProviderId: other } = await connectedAccount(ada, sandbox());
+  await expect(connectMailboxes(ada, other)).rejects.toMatchObject({ code: "conflict" });
+});

@@ -1,0 +1,37 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
+import { loadRegistration } from "@/lib/registrations/store";
+import { alignMailboxes } from "./mailboxes/mutations";
+import { listAuthorizations } from "./queries";
+import { renewNow } from "./tokens/renew-now";
+
+/**
+ * Gets tokens now for every mailbox of a provider whose application opens each by itself, except
+ * where they work already. What came of each is the state of its row.
+ *
+ * @returns how many work now, and how many do not
+ * @throws AppError conflict (people sign in at this provider), not_found
+ */
+export async function connectMailboxes(
+  actor: Actor,
+  cloudProviderId: string,
+): Promise<{ connected: number; failed: number }> {
+  requirePermission(actor, "providers:write");
+  const { grant } = await loadRegistration(cloudProviderId);
+  if (grant !== "domain_wide")
+    throw new AppError("conflict", "At this provider no service account opens the mailboxes.");
+  await db().$transaction((tx) => alignMailboxes(tx, cloudProviderId, actor.name));
+  const before = await listAuthorizations(actor, cloudProviderId);
+  for (const { id, state } of before)
+    if (state !== "connected") await renewNow(actor, id).catch(ignoreHeld);
+  const after = await listAuthorizations(actor, cloudProviderId);
+  const connected = after.filter(({ state }) => state === "connected").length;
+  return { connected, failed: after.length - connected };
+}
+
+/** The keeper asks for the same one right now. */
+function ignoreHeld(error: unknown): void {
+  if (!(error instanceof AppError && error.code === "conflict")) throw error;
+}

@@ -1,0 +1,131 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
+import { log } from "@/lib/kernel/log";
+import { POSTKEY } from "@/lib/kernel/postkey";
+import { OAuthFailure } from "@/lib/oauth/oauth-failure";
+import { serviceOf } from "@/lib/oauth/services";
+import { type OpenedRegistration, openRegistration } from "@/lib/registrations/store";
+import { findRemedy } from "@/lib/remedies/catalogue";
+import { keepOrAsk, toOutcome } from "./complete";
+import { recordOutcome, tellProvider } from "./mutations";
+import type { SignInSubject } from "./queries";
+import {
+  claimDeviceRequest,
+  createDeviceRequest,
+  type DeviceRequest,
+  deleteDeviceRequest,
+  isRequestOver,
+  openHandle,
+  pollAgain,
+} from "./store";
+import { untilStored } from "./tokens/until-stored";
+
+/** RFC 8628 §3.5: what `slow_down` adds to the interval, for good. */
+const SLOW_DOWN_MS = 5 * SECOND_MS;
+/** What a failure on the way adds once. */
+const AFTER_FAILURE_MS = 10 * SECOND_MS;
+
+/**
+ * Asks the platform for a code that is typed on another device. The keeper asks whether the person is
+ * done, so that it makes no difference what becomes of the page that shows the code.
+ *
+ * @returns the address of the page that shows it
+ * @throws AppError unprocessable with the remedy, temporarily_unavailable, conflict
+ */
+export async function beginDeviceCode(
+  actor: Actor & { sessionId: string },
+  registration: OpenedRegistration,
+  { cloudProviderId, expectedUsername }: SignInSubject,
+): Promise<URL> {
+  requirePermission(actor, "providers:write");
+  const { deviceCode } = serviceOf(registration);
+  if (!deviceCode)
+    throw new AppError("conflict", "This platform has no sign-in with a code for mail.");
+  const device = await deviceCode.request(registration).catch(refuse);
+  const { providerVersion, destination } = registration;
+  const id = await createDeviceRequest({
+    ...{ cloudProviderId, expectedUsername, providerVersion, destination, device },
+    sessionId: actor.sessionId,
+    startedByName: actor.name,
+  });
+  const page = new URL(`/settings/cloud-providers/${cloudProviderId}`, env().url);
+  page.searchParams.set("authorization", id);
+  return page;
+}
+
+function refuse(error: unknown): never {
+  if (!(error instanceof OAuthFailure)) throw error;
+  const { kind, remedyId } = error;
+  const code = kind === "retry" ? "temporarily_unavailable" : "unprocessable";
+  const message = `${findRemedy(remedyId).title} (${remedyId})`;
+  throw new AppError(code, message, { cause: error, remedyId });
+}
+
+/** Forgets a code that was shown; what comes of it afterwards is dropped. */
+export async function cancelDeviceCode(actor: Actor, requestId: string): Promise<void> {
+  requirePermission(actor, "providers:write");
+  const isOpen = actor.sessionId && (await deleteDeviceRequest(requestId, actor.sessionId));
+  if (!isOpen) throw new AppError("not_found", "This sign-in is over already.");
+}
+
+/** One turn of the keeper: asks about every code that is due, one after the other. */
+export async function pollDeviceCodes(): Promise<void> {
+  let request = await claimDeviceRequest();
+  while (request) {
+    await pollDeviceCode(request);
+    request = await claimDeviceRequest();
+  }
+}
+
+async function pollDeviceCode(request: DeviceRequest): Promise<void> {
+  const { cloudProviderId } = request;
+  try {
+    if (await isRequestOver(request.id)) throw over();
+    await poll(request);
+  } catch (error) {
+    if (isPassing(error)) {
+      const { pollIntervalMs } = request;
+      await pollAgain(request, { waitMs: pollIntervalMs + AFTER_FAILURE_MS, pollIntervalMs });
+      return;
+    }
+    const outcome = toOutcome(error);
+    log.warn({ cloudProviderId, remedyId: outcome.remedyId }, "sign-in with a code failed");
+    await recordOutcome(request, outcome);
+    await tellProvider(cloudProviderId);
+  }
+}
+
+async function poll(request: DeviceRequest): Promise<void> {
+  const { cloudProviderId, providerVersion, pollIntervalMs } = request;
+  const registration = await openRegistration(cloudProviderId);
+  const { deviceCode } = serviceOf(registration);
+  if (!deviceCode || registration.providerVersion !== providerVersion)
+    throw new AppError("invalid_request", "The cloud provider was changed meanwhile.", {
+      remedyId: "callback.provider_changed",
+    });
+  const { destination } = registration;
+  const answer = await deviceCode.poll(registration, openHandle(request, destination));
+  if (answer.kind !== "signed_in") {
+    const intervalMs = pollIntervalMs + (answer.kind === "slow_down" ? SLOW_DOWN_MS : 0);
+    const handed = { handle: answer.handle, destination };
+    await pollAgain(request, { waitMs: intervalMs, pollIntervalMs: intervalMs, handed });
+    return;
+  }
+  const outcome = await untilStored(() =>
+    keepOrAsk(POSTKEY, request, { signIn: answer.signIn, destination }),
+  );
+  if (outcome.kind === "confirm") await tellProvider(cloudProviderId);
+}
+
+function over(): OAuthFailure {
+  const remedyId = "callback.device_code_expired";
+  return new OAuthFailure({ kind: "sign_in_again", remedyId, details: {} });
+}
+
+/** What may be over when it is asked about next; the code's own end bounds it. */
+function isPassing(error: unknown): boolean {
+  return error instanceof OAuthFailure && error.kind === "retry";
+}

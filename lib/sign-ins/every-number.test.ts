@@ -1,0 +1,180 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { PLATFORM_NUMBERS, type PlatformNumber } from "@/e2e/sandbox/identity/numbers";
+import { searchRemedies } from "@/lib/checks/search-remedies";
+import { findEmailAccount } from "@/lib/email-accounts/queries";
+import { db } from "@/lib/kernel/db";
+import { acquireAppOnly } from "@/lib/oauth/microsoft/client";
+import { createCloudProvider } from "@/lib/registrations/mutations";
+import { findCloudProvider } from "@/lib/registrations/queries";
+import { remedyContext } from "@/lib/registrations/remedy-context";
+import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
+import { administrator } from "@/lib/testing/actors";
+import { pollDeviceCodesNow } from "@/lib/testing/device-code";
+import { registered, withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, arrive, connectedAccount, providerForm, walk } from "@/lib/testing/sign-in";
+import { letExpire, refreshDue } from "@/lib/testing/tokens";
+import { beginAuthorization } from "./begin";
+import { findOutcome, listAuthorizations } from "./queries";
+
+/**
+ * Every number of the catalogue, raised by the sandbox where Microsoft raises it, and told by the
+ * product: what is stored is that number's entry, filled in for the account and its registration.
+ */
+const sandbox = withInstallation();
+const ada = administrator();
+let cloudProviderId: string;
+let emailAccountId: string;
+const reproduced = new Set<number>();
+
+beforeAll(async () => {
+  ({ cloudProviderId, emailAccountId } = await connectedAccount(ada, sandbox()));
+});
+
+/** As if nothing had failed before, and nobody was asked to wait. */
+beforeEach(async () => {
+  const where = { authorization: { cloudProviderId } };
+  await db().tokenSet.updateMany({ where, data: { state: "connected", failures: 0 } });
+  await db().tokenSet.updateMany({ where, data: { failureId: null, failureText: null } });
+  await db().cloudProvider.updateMany({ data: { failureId: null, failedAt: null } });
+  await db().platformPause.deleteMany();
+});
+
+const at = (place: PlatformNumber["places"][number]) =>
+  PLATFORM_NUMBERS.filter(({ places }) => places.includes(place)).map(({ number }) => number);
+const subject = () => ({ subject: "email_account", emailAccountId }) as const;
+
+async function storedOutcome(parameters: URLSearchParams) {
+  const { authorizationRequestId } = await arrive(ada, parameters);
+  return findOutcome(ada, authorizationRequestId);
+}
+
+/** What the pages show for it: cause and steps, with nothing left to fill in. */
+async function expectExplained(number: number, id = `AADSTS${number}`): Promise<void> {
+  const provider = await findCloudProvider(ada, cloudProviderId);
+  if (!provider) throw new Error("The provider is gone.");
+  const remedy = findRemedy(id);
+  const { command, link, isUnknown } = fillRemedy(remedy, {
+    ...remedyContext(provider),
+    mailbox: ALICE,
+  });
+  expect(isUnknown).toBeUndefined();
+  expect(command?.text ?? "").not.toMatch(/[{}<>]/);
+  if (remedy.command?.text.includes("{clientId}"))
+    expect(command?.text).toContain(provider.clientId);
+  if (remedy.command?.text.includes("{mailbox}")) expect(command?.text).toContain(ALICE);
+  if (remedy.link?.url.includes("{portal}"))
+    expect(link?.url).toContain(`${sandbox().cloud.portal}/${provider.tenantId}/`);
+  reproduced.add(number);
+}
+
+/** Microsoft keeps the person on a page of its own for these, which shows the number. */
+async function expectShownByPlatform(number: number): Promise<void> {
+  const url = await beginAuthorization(ada, subject());
+  const body = new URLSearchParams({ account: ALICE });
+  const page = await (await fetch(url, { method: "POST", body, redirect: "manual" })).text();
+  expect(page).toContain(`AADSTS${number}`);
+  const text = page.replaceAll(/<style.*?<\/style>|<[^>]*>/gs, " ").replaceAll(/\s+/g, " ");
+  expect(searchRemedies(text)[0]?.id).toBe(`AADSTS${number}`);
+}
+
+/** What a number means together with what was asked for. */
+const MEANT: Record<string, string> = {
+  "redeem 9002313": "postkey.code_unknown",
+  "refresh 9002313": "postkey.refresh_token_unknown",
+  "app_only 53003": "postkey.workload_policy",
+};
+const idOf = (place: string, number: number) => MEANT[`${place} ${number}`] ?? `AADSTS${number}`;
+
+const KEPT = new Set([50011, 50194, 700016, 90002, 90023, 900971, 9002332]);
+
+describe("at the sign-in pages", () => {
+  test.each(at("authorize"))("AADSTS%i", async (number) => {
+    const answer = KEPT.has(number) ? await walk(ada, subject(), ALICE) : undefined;
+    sandbox().faults.set(`raise:${number}`, { at: "authorize" });
+    if (answer) {
+      await expectShownByPlatform(number);
+      // Should it come back after all, it is told like the others.
+      answer.delete("code");
+      answer.set("error", "invalid_request");
+      answer.set("error_description", `AADSTS${number}: Refused.`);
+    }
+    const outcome = await storedOutcome(answer ?? (await walk(ada, subject(), ALICE)));
+    expect(outcome).toMatchObject({ kind: "failed", remedyId: `AADSTS${number}` });
+    await expectExplained(number);
+  });
+});
+
+describe("when the code is redeemed", () => {
+  test.each(at("redeem"))("AADSTS%i", async (number) => {
+    const parameters = await walk(ada, subject(), ALICE);
+    sandbox().faults.set(`raise:${number}`, { at: "token" });
+    const outcome = await storedOutcome(parameters);
+    expect(outcome).toMatchObject({ kind: "failed", remedyId: idOf("redeem", number) });
+    const detail = outcome?.kind === "failed" ? outcome.detail : "";
+    expect(detail).toMatch(/Trace ID: .* Correlation ID: .* Timestamp: /);
+    await expectExplained(number, idOf("redeem", number));
+  });
+});
+
+describe("when the tokens are renewed", () => {
+  test.each(at("refresh"))("AADSTS%i", async (number) => {
+    await letExpire(cloudProviderId);
+    sandbox().faults.set(`raise:${number}`, { at: "token" });
+    expect(await refreshDue("keeper-1")).toBe(1);
+    const account = await findEmailAccount(ada, emailAccountId);
+    expect(account).toMatchObject({
+      failureId: idOf("refresh", number),
+      failureText: expect.stringMatching(/Trace ID: .* Correlation ID: .* Timestamp: /),
+    });
+    const [authorization] = await listAuthorizations(ada, cloudProviderId);
+    const isRetried = findRemedy(idOf("refresh", number)).retry === "yes";
+    expect(authorization?.state === "retrying").toBe(isRetried);
+    await expectExplained(number, idOf("refresh", number));
+  });
+});
+
+describe("for the application itself", () => {
+  test.each(at("app_only"))("AADSTS%i", async (number) => {
+    sandbox().faults.set(`raise:${number}`, { at: "token" });
+    await expect(acquireAppOnly(registered(sandbox()))).rejects.toMatchObject({
+      kind: "fix_registration",
+      remedyId: idOf("app_only", number),
+    });
+    await expectExplained(number, idOf("app_only", number));
+  });
+});
+
+describe("while a device code is asked about", () => {
+  test.each(at("device_code"))("AADSTS%i", async (number) => {
+    const form = providerForm(sandbox(), { grant: "device_code" });
+    const { id } = await createCloudProvider(ada, form);
+    const page = await beginAuthorization(ada, { subject: "provider", cloudProviderId: id });
+    sandbox().faults.set(`raise:${number}`, { at: "token" });
+    await pollDeviceCodesNow();
+    const outcome = await findOutcome(ada, page.searchParams.get("authorization") ?? "");
+    // RFC 8628 §3.5 has words of its own for these.
+    const isOver = number === 70018 || number === 70019;
+    const remedyId = isOver ? "callback.device_code_expired" : `AADSTS${number}`;
+    expect(outcome).toEqual(
+      number === 70016 ? null : expect.objectContaining({ kind: "failed", remedyId }),
+    );
+    await expectExplained(number);
+  });
+});
+
+test("every number was reproduced", () => {
+  const numbers = PLATFORM_NUMBERS.map(({ number }) => number);
+  expect(numbers.filter((number) => !reproduced.has(number))).toEqual([]);
+});
+
+test("a number that nobody knows yet is kept with what the support asks for", async () => {
+  await letExpire(cloudProviderId);
+  sandbox().faults.set("raise:99999999", { at: "token" });
+  await refreshDue("keeper-1");
+  const account = await findEmailAccount(ada, emailAccountId);
+  expect(findRemedy(account?.failureId ?? "")).toMatchObject({
+    id: "AADSTS99999999",
+    isUnknown: true,
+  });
+  expect(account?.failureText).toMatch(/Trace ID: \S{36} Correlation ID: \S{36} Timestamp: 20/);
+});

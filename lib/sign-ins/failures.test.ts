@@ -1,0 +1,184 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { toAppError } from "@/lib/http/problem";
+import { db, pool } from "@/lib/kernel/db";
+import { createCloudProvider } from "@/lib/registrations/mutations";
+import { administrator } from "@/lib/testing/actors";
+import { breakDatabase } from "@/lib/testing/database";
+import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, arrive, BOB, providerForm, signIn, walk } from "@/lib/testing/sign-in";
+import { tokenRow } from "@/lib/testing/tokens";
+import { confirmAuthorization, discardAuthorization } from "./decide";
+import { findOutcome, listAuthorizations } from "./queries";
+
+const sandbox = withInstallation();
+const ada = administrator();
+let cloudProviderId: string;
+
+beforeEach(async () => {
+  ({ id: cloudProviderId } = await createCloudProvider(ada, providerForm(sandbox())));
+});
+
+const provider = () => ({ subject: "provider", cloudProviderId }) as const;
+const signedIn = async () =>
+  (await listAuthorizations(ada, cloudProviderId)).map(({ username }) => username);
+const pending = () =>
+  db().authorizationRequest.count({ where: { cloudProviderId, pendingSealed: { not: null } } });
+
+async function outcomeOf(parameters: URLSearchParams) {
+  const { authorizationRequestId } = await arrive(ada, parameters);
+  return { id: authorizationRequestId, outcome: await findOutcome(ada, authorizationRequestId) };
+}
+
+describe("an error in the answer", () => {
+  const answer = async (error: string, description = "") => {
+    const state = (await walk(ada, provider(), ALICE)).get("state") ?? "";
+    return new URLSearchParams({ state, error, error_description: description });
+  };
+
+  const ERRORS: [string, string, string][] = [
+    ["access_denied", "", "callback.access_denied"],
+    ["access_denied", "AADSTS65004: The user declined.", "AADSTS65004"],
+    ["server_error", "", "postkey.identity_platform_unavailable"],
+    ["something_new", "", "postkey.unexpected"],
+    ["invalid_request", "AADSTS900144: The request body must contain …", "AADSTS900144"],
+  ];
+
+  test.each(ERRORS)("%s “%s” is told as %s", async (error, description, remedyId) => {
+    const before = tokenRequests(sandbox(), "authorization_code");
+    const { outcome } = await outcomeOf(await answer(error, description));
+    expect(outcome).toMatchObject({ kind: "failed", remedyId });
+    expect(tokenRequests(sandbox(), "authorization_code")).toBe(before);
+    expect(await signedIn()).toEqual([]);
+  });
+
+  test("is kept as harmless text of bounded length", async () => {
+    const description = `<script>alert(1)</script>\u202e${"x".repeat(10_000)}\r\n`;
+    const { outcome } = await outcomeOf(await answer("access_denied", description));
+    const detail = outcome?.kind === "failed" ? outcome.detail : "";
+    expect(detail.length).toBeLessThanOrEqual(512);
+    expect(detail).not.toMatch(/[\p{Cc}\u202e]/u);
+  });
+
+  test("uses its state up", async () => {
+    const parameters = await answer("access_denied");
+    const first = await outcomeOf(parameters);
+    expect(await outcomeOf(parameters)).toEqual(first);
+    parameters.delete("error");
+    parameters.set("code", "another");
+    await expect(arrive(ada, parameters)).rejects.toMatchObject({
+      remedyId: "callback.answered_already",
+    });
+  });
+});
+
+describe("tokens that cannot be trusted are not kept", () => {
+  const FAULTS: [string, string][] = [
+    ["bad_id_token_signature", "callback.id_token_invalid"],
+    ["wrong_nonce", "callback.id_token_invalid"],
+    ["empty_json", "postkey.malformed_token_response"],
+    ["blocked_403", "postkey.malformed_token_response"],
+    ["no_refresh_token", "postkey.no_refresh_token"],
+    ["html_200", "postkey.malformed_token_response"],
+    ["redirect_307", "postkey.malformed_token_response"],
+    ["server_error", "postkey.identity_platform_unavailable"],
+    ["throttled", "postkey.identity_platform_throttled"],
+    ["reset", "postkey.identity_platform_unreachable"],
+    ["secret_expired", "AADSTS7000222"],
+    ["mfa_required", "AADSTS50076"],
+  ];
+
+  test.each(FAULTS)("%s ends as %s", async (fault, remedyId) => {
+    const parameters = await walk(ada, provider(), ALICE);
+    sandbox().faults.set(fault);
+    const { outcome } = await outcomeOf(parameters);
+    expect(outcome).toMatchObject({ kind: "failed", remedyId });
+    expect(await signedIn()).toEqual([]);
+    expect(await pending()).toBe(0);
+  });
+
+  test("one without a refresh token leaves an earlier sign-in as it was", async () => {
+    await signIn(ada, provider(), ALICE);
+    const before = await tokenRow(cloudProviderId);
+    const parameters = await walk(ada, provider(), ALICE);
+    sandbox().faults.set("no_refresh_token");
+    const { outcome } = await outcomeOf(parameters);
+    expect(outcome).toMatchObject({ kind: "failed", remedyId: "postkey.no_refresh_token" });
+    expect(await tokenRow(cloudProviderId)).toEqual(before);
+  });
+});
+
+describe("another person than the expected one", () => {
+  beforeEach(async () => {
+    await signIn(ada, provider(), ALICE);
+  });
+
+  test("is asked about, and nothing changes before the answer", async () => {
+    const { outcome } = await outcomeOf(await walk(ada, provider(), BOB));
+    expect(outcome).toEqual({
+      kind: "confirm",
+      signedIn: BOB,
+      expected: ALICE,
+      missingScopes: [],
+    });
+    expect(await signedIn()).toEqual([ALICE]);
+    expect(await pending()).toBe(1);
+  });
+
+  test("is kept when confirmed, once", async () => {
+    const { id } = await outcomeOf(await walk(ada, provider(), BOB));
+    expect(await confirmAuthorization(ada, id)).toMatchObject({ kind: "connected", username: BOB });
+    expect(await signedIn()).toEqual([BOB, ALICE]);
+    expect(await pending()).toBe(0);
+    await expect(confirmAuthorization(ada, id)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("is forgotten when discarded", async () => {
+    const { id } = await outcomeOf(await walk(ada, provider(), BOB));
+    expect(await discardAuthorization(ada, id)).toEqual({ kind: "discarded", signedIn: BOB });
+    expect(await signedIn()).toEqual([ALICE]);
+    expect(await pending()).toBe(0);
+    await expect(confirmAuthorization(ada, id)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("is decided by whoever began it alone", async () => {
+    const { id } = await outcomeOf(await walk(ada, provider(), BOB));
+    const eve = administrator("Eve");
+    await expect(confirmAuthorization(eve, id)).rejects.toMatchObject({ code: "not_found" });
+    expect(await findOutcome(eve, id)).toBeNull();
+    expect(await pending()).toBe(1);
+  });
+
+  test("is refused when the provider changed before the confirmation", async () => {
+    const { id } = await outcomeOf(await walk(ada, provider(), BOB));
+    const version = { increment: 1 };
+    await db().cloudProvider.update({ where: { id: cloudProviderId }, data: { version } });
+    await expect(confirmAuthorization(ada, id)).rejects.toMatchObject({
+      remedyId: "callback.provider_changed",
+    });
+    expect(await signedIn()).toEqual([ALICE]);
+  });
+
+  test("may take over a name only after a yes", async () => {
+    await db().authorization.updateMany({
+      where: { cloudProviderId },
+      data: { objectId: "somebody-else" },
+    });
+    const { id, outcome } = await outcomeOf(await walk(ada, provider(), ALICE));
+    expect(outcome).toMatchObject({ kind: "confirm", signedIn: ALICE });
+    await confirmAuthorization(ada, id);
+    const rows = await db().authorization.findMany({ where: { cloudProviderId } });
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.objectId).not.toBe("somebody-else");
+  });
+});
+
+test("a database that does not answer costs no code: the same answer succeeds afterwards", async () => {
+  const parameters = await walk(ada, provider(), ALICE);
+  const before = tokenRequests(sandbox(), "authorization_code");
+  const mend = await breakDatabase(pool());
+  const refusal = await arrive(ada, parameters).catch(toAppError);
+  mend();
+  expect(refusal).toMatchObject({ code: "temporarily_unavailable" });
+  expect(tokenRequests(sandbox(), "authorization_code")).toBe(before);
+  expect((await outcomeOf(parameters)).outcome).toMatchObject({ kind: "connected" });
+});

@@ -1,0 +1,87 @@
+import { emailKey } from "@/lib/kernel/text/normalize";
+import type { MailService } from "@/lib/mail/schema";
+
+export type AccountNames = {
+  service: MailService;
+  modernAuthentication: boolean;
+  username: string;
+  emailAddress: string;
+  /** The mailbox that is opened, where it is said. */
+  mailbox: string | null;
+  /** Whose name SMTP took when it last worked. */
+  smtpUser: string | null;
+  /** Whether the application signs in by itself, without a person. */
+  isAppOnly: boolean;
+};
+
+/** Three things that are one for most accounts, and the names that each protocol takes (SASL). */
+export type Identities = {
+  /** Who signs in. */
+  login: string;
+  /** What is read. */
+  mailbox: string;
+  /** What mail is from. */
+  sender: string;
+  /** Whether a person opens a mailbox that is not their own. */
+  isDelegate: boolean;
+  imap: string;
+  pop3: string;
+  smtp: string;
+  /** What SMTP is tried with when the first name is refused. */
+  otherSmtp?: string;
+};
+
+/**
+ * A token is a person's, or the application's. IMAP and POP3 want the mailbox that is opened with it;
+ * SMTP wants the owner of the token, as far as is known: Microsoft's page says one thing and servers do
+ * another, so the mailbox is tried second, and what worked is tried first the next time.
+ */
+export function identitiesOf(account: AccountNames): Identities {
+  const { username: login, emailAddress: sender, smtpUser, isAppOnly } = account;
+  const mailbox = mailboxOf(account);
+  if (isAppOnly) return { ...all(mailbox), login, mailbox, sender, isDelegate: false };
+  const isOwn = mailbox === login || emailKey(mailbox) === emailKey(login);
+  if (isOwn || !account.modernAuthentication)
+    return { ...all(login), login, mailbox, sender, isDelegate: false };
+  const [smtp, otherSmtp] = smtpUser === "mailbox" ? [mailbox, login] : [login, mailbox];
+  const names = { imap: mailbox, pop3: mailbox, smtp, otherSmtp };
+  return { ...names, login, mailbox, sender, isDelegate: true };
+}
+
+/** Only Exchange has mailboxes that several people open; elsewhere another address is an alias. */
+function mailboxOf(account: AccountNames): string {
+  const { mailbox, service, isAppOnly, modernAuthentication, emailAddress, username } = account;
+  if (!modernAuthentication) return username;
+  if (mailbox !== null) return mailbox;
+  return isAppOnly || service === "outlook365" ? emailAddress : username;
+}
+
+function all(name: string) {
+  return { imap: name, pop3: name, smtp: name };
+}
+
+/**
+ * SQL: the name under which an account finds its authorization at its provider. An application that
+ * signs in by itself has one for all of them, which is nobody's.
+ */
+export function signedInName(account: string, provider: string): string {
+  return `CASE WHEN ${provider}."grant" = 'app_only' THEN '' ELSE ${account}."usernameKey" END`;
+}
+
+/** An account as it would be if it signed in through a provider: what is tested before it is moved. */
+export type Candidate = { emailAccountId: string; cloudProviderId: string; username: string };
+
+/** SQL: accounts as candidates, with the provider, the user name and its key as $2, $3 and $4. */
+export const candidateAccounts = `SELECT id, key, name, active, service, "emailAddress", hosts,
+  TRUE AS "modernAuthentication", $3::text AS username, $4::text AS "usernameKey",
+  NULL::text AS mailbox, NULL::text AS "smtpUser", $2::uuid AS "cloudProviderId" FROM "EmailAccount"`;
+
+/**
+ * SQL: the mailbox of an account with who opens it. Two tests of one at once would count against the
+ * same limits of its server and get in each other's way.
+ */
+export function mailboxKey(account: string): string {
+  const own = `CASE ${account}.service WHEN 'outlook365' THEN ${account}."emailKey" ELSE ${account}."usernameKey" END`;
+  return `concat_ws(' ', coalesce(${account}."cloudProviderId"::text, ${account}.hosts->'imap'->>'host', ${account}.service),
+    ${account}."usernameKey", lower(coalesce(${account}.mailbox, ${own})))`;
+}

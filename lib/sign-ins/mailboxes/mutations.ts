@@ -1,0 +1,70 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import type { Transaction } from "@/lib/kernel/transaction";
+import type { ServiceId } from "@/lib/oauth/service";
+import { serviceOf } from "@/lib/oauth/services";
+import { saveUnasked } from "@/lib/sign-ins/tokens/store";
+
+/**
+ * Where an application opens each mailbox by itself, there is one authorization for each that an
+ * account of the provider uses: those of no account go, and new ones are due at once, so that the
+ * keeper, or whoever wants a token first, gets it. With every other grant nothing happens.
+ */
+export async function alignMailboxes(
+  tx: Transaction,
+  cloudProviderId: string | null,
+  connectedByName: string,
+): Promise<void> {
+  if (cloudProviderId === null) return;
+  // The provider's row first, as everywhere: whoever locks in another order waits for ever.
+  const [provider] = await tx.$queryRaw<{ grant: string }[]>`
+    SELECT "grant" FROM "CloudProvider" WHERE id = ${cloudProviderId}::uuid FOR SHARE`;
+  if (provider?.grant !== "domain_wide") return;
+  await tx.$executeRaw`DELETE FROM "Authorization" a
+    WHERE a."cloudProviderId" = ${cloudProviderId}::uuid AND NOT EXISTS (SELECT 1 FROM "EmailAccount" e
+      WHERE e."cloudProviderId" = a."cloudProviderId" AND e."usernameKey" = a.username)`;
+  const missing = await tx.$queryRaw<{ mailbox: string }[]>`
+    SELECT DISTINCT e."usernameKey" AS mailbox FROM "EmailAccount" e
+    WHERE e."cloudProviderId" = ${cloudProviderId}::uuid AND NOT EXISTS (SELECT 1 FROM "Authorization" a
+      WHERE a."cloudProviderId" = e."cloudProviderId" AND a.username = e."usernameKey")`;
+  for (const { mailbox } of missing)
+    await addMailbox(tx, { cloudProviderId, mailbox, connectedByName });
+}
+
+type NewMailbox = { cloudProviderId: string; mailbox: string; connectedByName: string };
+
+/**
+ * Makes an authorization for a mailbox that no account uses yet, so that it can be tested before one
+ * does. alignMailboxes removes it again where none came.
+ */
+export async function openMailbox(tx: Transaction, input: NewMailbox): Promise<void> {
+  const { cloudProviderId, mailbox: username } = input;
+  if ((await tx.authorization.count({ where: { cloudProviderId, username } })) > 0) return;
+  await addMailbox(tx, input);
+}
+
+async function addMailbox(tx: Transaction, input: NewMailbox): Promise<void> {
+  const { cloudProviderId, mailbox, connectedByName } = input;
+  const { service } = await tx.cloudProvider.findUniqueOrThrow({
+    where: { id: cloudProviderId },
+    select: { service: true },
+  });
+  const { ofMailbox } = serviceOf({ service: service as ServiceId }); // written from the form's list only
+  if (ofMailbox === null) return;
+  const { cache, scopes } = ofMailbox(mailbox);
+  const id = randomUUID();
+  await tx.authorization.create({
+    data: {
+      ...{ id, cloudProviderId, grant: "domain_wide", username: mailbox, objectId: mailbox },
+      ...{ displayName: "", tenantId: domainOf(mailbox), homeAccountId: mailbox, scopes },
+      signedInByName: connectedByName,
+    },
+    select: { id: true },
+  });
+  await saveUnasked(tx, id, cache);
+}
+
+/** Whose limits count for it. */
+function domainOf(mailbox: string): string {
+  return mailbox.slice(mailbox.lastIndexOf("@") + 1);
+}

@@ -1,0 +1,34 @@
+import {
+  type AuthorizationColumns,
+  type ProviderColumns,
+  providerDestination,
+  tokenDestination,
+} from "@/lib/installation/keys/destinations";
+import type { Destination } from "@/lib/kernel/crypto";
+
+/** What decides where tokens may be sent, of an authorization and its provider. */
+export type BoundColumns = Omit<ProviderColumns, "hosts" | "service"> &
+  AuthorizationColumns & {
+    providerService: string;
+    /** What the provider says instead of its cloud. */
+    providerHosts: unknown;
+  };
+
+/** Where tokens of these columns may be sent, and as whose. */
+export function boundTo(bound: BoundColumns): Destination {
+  return tokenDestination(providerOf(bound), bound);
+}
+
+/** Where the registration of these columns may send what is its own. */
+export function registeredAt(bound: BoundColumns): Destination {
+  return providerDestination(providerOf(bound));
+}
+
+function providerOf({ providerService, providerHosts, ...rest }: BoundColumns): ProviderColumns {
+  return { ...rest, service: providerService, hosts: providerHosts };
+}
+
+/** SQL: the same, of the authorization `a` and the provider `p`. */
+export const BOUND_COLUMNS = `p.id AS "cloudProviderId", p.service AS "providerService", p.cloud, p.hosts AS "providerHosts",
+    p."clientId", p."tenantId", p."grant" AS "providerGrant", a."grant", a.username AS "authorizedName",
+    a."objectId", a."tenantId" AS "identityTenantId"`;

@@ -1,0 +1,170 @@
+import "server-only";
+import { db, pool } from "@/lib/kernel/db";
+import type { GrantKind } from "@/lib/oauth/service";
+import { PAUSE_HOLDS } from "@/lib/registrations/pauses/store";
+import { authorities, authorityOf, subjectOf } from "@/lib/registrations/pauses/subject";
+import { BOUND_COLUMNS, type BoundColumns } from "../bound-columns";
+
+/** Seconds that a refresh may take before another process takes the row over. */
+const LEASE_S = 60;
+
+export type Claim = BoundColumns & {
+  authorizationId: string;
+  grant: GrantKind;
+  /** Of the platform that is asked. */
+  authority: string;
+  /** `<cloud>/<tenant id>`: what our own limit of calls in flight is counted by. */
+  tenant: string;
+  /** By the database's clock. */
+  claimedAt: Date;
+  /** Whether the platform had asked to wait, and this request finds out whether that is over. */
+  isAfterPause: boolean;
+  fence: number;
+  failures: number;
+  /** As it was when the row was claimed. */
+  state: string;
+  cacheSealed: string;
+};
+
+/** Of tokens `t`: no platform gives an access token for longer than a day. */
+export const EXPIRY_LIES_AHEAD = `(postkey_is_ahead(t."refreshedAt") OR t."accessTokenExpiresAt" > now()
+  AND NOT postkey_holds(t."accessTokenExpiresAt", interval '25 hours'))`;
+export const DUE_LIES_AHEAD = `(postkey_is_ahead(t."refreshedAt") OR postkey_is_ahead(t."failedAt")
+  OR t."refreshDueAt" > now() AND NOT postkey_holds(t."refreshDueAt", interval '25 hours'))`;
+
+const CLAIM = `UPDATE "TokenSet" t
+  SET "leaseOwner" = $1, "leaseUntil" = now() + make_interval(secs => ${LEASE_S}), fence = t.fence + 1
+  FROM "Authorization" a JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
+  WHERE a.id = t."authorizationId" AND t."authorizationId" IN (`;
+
+/** @param parameter stands for the authorities of the clouds */
+const claimed = (
+  parameter: string,
+) => `) RETURNING t."authorizationId", ${BOUND_COLUMNS}, ${authorityOf(parameter)} AS authority,
+    p.cloud || '/' || a."tenantId" AS tenant, t.fence, t.failures, t.state, t."cacheSealed", now() AS "claimedAt",
+    EXISTS (SELECT 1 FROM "PlatformPause" z WHERE z.subject = ${subjectOf(parameter)}) AS "isAfterPause"`;
+
+const IS_FREE = `NOT postkey_holds(t."leaseUntil", interval '${LEASE_S} s')`;
+
+/** How many due rows are looked at for each that is wanted: one tenant must not hide the others. */
+const CANDIDATES = 4;
+
+/** A pause that is over until somebody finds out, of which nobody is trying to. */
+const IS_UNPROBED = `NOT ${PAUSE_HOLDS}
+  AND NOT postkey_holds(z."probedAt" + interval '${LEASE_S} s', interval '${LEASE_S} s')`;
+
+/**
+ * Tables that grew since they were last analysed, or never were, must not mislead the planner: after an
+ * outage it would read every due row for each claim. So there is one plan that it can choose: `LIMIT 1`
+ * makes it look up one authorization and provider per due row, and a limit that it cannot know makes it
+ * take the rows in the order of their index.
+ *
+ * After a pause one request of one process finds out whether the platform answers again.
+ */
+const DUE = `WITH candidates AS MATERIALIZED (
+    SELECT t."authorizationId", t."refreshDueAt", p.cloud || '/' || a."tenantId" AS tenant,
+      (SELECT z.subject FROM "PlatformPause" z WHERE z.subject = ${subjectOf("$8")}) AS paused
+    FROM "TokenSet" t
+    CROSS JOIN LATERAL (SELECT "cloudProviderId", "tenantId" FROM "Authorization"
+      WHERE id = t."authorizationId" LIMIT 1) a
+    CROSS JOIN LATERAL (SELECT * FROM "CloudProvider" WHERE id = a."cloudProviderId" LIMIT 1) p
+    WHERE t."refreshDueAt" <= now() AND t.state IN ('connected', 'retrying') AND ${IS_FREE}
+      AND p.cloud = ANY($3) AND NOT p.cloud || '/' || a."tenantId" = ANY($4)
+      AND NOT ${subjectOf("$8")}
+        = ANY(ARRAY(SELECT z.subject FROM "PlatformPause" z WHERE NOT (${IS_UNPROBED})))
+    ORDER BY t."refreshDueAt" LIMIT (SELECT $2::bigint * ${CANDIDATES}) FOR UPDATE OF t SKIP LOCKED
+  ), probing AS (
+    UPDATE "PlatformPause" SET "probedAt" = now() WHERE subject IN (
+      SELECT z.subject FROM "PlatformPause" z
+      WHERE z.subject IN (SELECT paused FROM candidates) AND ${IS_UNPROBED} FOR UPDATE SKIP LOCKED)
+    RETURNING subject
+  ), numbered AS (
+    SELECT c.*, coalesce(b.count, 0)
+      + row_number() OVER (PARTITION BY c.tenant ORDER BY c."refreshDueAt") AS nth,
+      row_number() OVER (PARTITION BY c.paused ORDER BY c."refreshDueAt") AS probe
+    FROM candidates c LEFT JOIN unnest($5::text[], $6::int[]) b(tenant, count) ON b.tenant = c.tenant
+    WHERE c.paused IS NULL OR c.paused IN (SELECT subject FROM probing)
+  ), chosen AS (
+    SELECT "authorizationId" FROM numbered WHERE nth <= $7 AND (paused IS NULL OR probe = 1)
+    ORDER BY "refreshDueAt" LIMIT $2
+  ) ${CLAIM}SELECT "authorizationId" FROM chosen${claimed("$8")}`;
+
+export type ClaimLimits = {
+  limit: number;
+  perTenant: number;
+  /** Calls that the claiming process has in flight, by tenant. */
+  busy: ReadonlyMap<string, number>;
+  /** Clouds that may be asked now. */
+  clouds: readonly string[];
+};
+
+/**
+ * Leases rows that are due, the longest due first, within the limits of each tenant. The database's
+ * clock decides, rows that another process holds are passed over, and the fence number tells a holder
+ * that was paused that it lost the row.
+ */
+export async function claimDue(owner: string, limits: ClaimLimits): Promise<Claim[]> {
+  const { limit, perTenant, busy, clouds } = limits;
+  const full = [...busy].filter(([, count]) => count >= perTenant).map(([tenant]) => tenant);
+  const { rows } = await pool().query<Claim>({
+    name: "claim-due",
+    text: DUE,
+    values: [
+      ...[owner, limit, clouds, full, [...busy.keys()], [...busy.values()], perTenant],
+      authorities(),
+    ],
+  });
+  return rows;
+}
+
+/**
+ * Leases one row now, due or not, as it was read: the fence grows with each claim and each result, so
+ * whoever is late does not renew what was renewed.
+ * @returns null when another process holds it or has held it since
+ */
+export async function claimOne(
+  owner: string,
+  { authorizationId, fence }: Pick<Claim, "authorizationId" | "fence">,
+): Promise<Claim | null> {
+  const free = `SELECT t."authorizationId" FROM "TokenSet" t
+    WHERE t."authorizationId" = $2 AND t.fence = $3 AND ${IS_FREE} FOR UPDATE SKIP LOCKED`;
+  const values = [owner, authorizationId, fence, authorities()];
+  const { rows } = await pool().query<Claim>(`${CLAIM}${free}${claimed("$4")}`, values);
+  return rows[0] ?? null;
+}
+
+/** Leases one row now, due or not, however it stands; null when it is held or gone. */
+export async function claimNow(owner: string, authorizationId: string): Promise<Claim | null> {
+  const free = `SELECT t."authorizationId" FROM "TokenSet" t
+    WHERE t."authorizationId" = $2 AND ${IS_FREE} FOR UPDATE SKIP LOCKED`;
+  const values = [owner, authorizationId, authorities()];
+  const { rows } = await pool().query<Claim>(`${CLAIM}${free}${claimed("$3")}`, values);
+  return rows[0] ?? null;
+}
+
+/**
+ * Has everything renewed that a clock wrote which ran ahead: until then such a row is not due for hours,
+ * and says of a token that it lives as much longer. The longest life and rest is a day and an hour.
+ */
+export async function setTokensRight(): Promise<void> {
+  await pool().query(`UPDATE "TokenSet" t SET "refreshDueAt" = now(),
+      "accessTokenExpiresAt" = CASE WHEN ${EXPIRY_LIES_AHEAD} THEN now() ELSE "accessTokenExpiresAt" END,
+      "refreshedAt" = least("refreshedAt", now()), "failedAt" = least("failedAt", now()),
+      "failingSince" = least("failingSince", now())
+    WHERE ${EXPIRY_LIES_AHEAD} OR ${DUE_LIES_AHEAD}`);
+}
+
+export async function releaseLeases(owner: string): Promise<void> {
+  await db().tokenSet.updateMany({
+    where: { leaseOwner: owner },
+    data: { leaseOwner: null, leaseUntil: null },
+  });
+}
+
+/** Gives one row back as it was, if it is still held. */
+export async function releaseClaim({ authorizationId, fence }: Claim): Promise<void> {
+  await db().tokenSet.updateMany({
+    where: { authorizationId, fence },
+    data: { leaseOwner: null, leaseUntil: null },
+  });
+}

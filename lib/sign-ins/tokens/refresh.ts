@@ -1,0 +1,112 @@
+import "server-only";
+import { isSameDestination } from "@/lib/installation/keys/destinations";
+import { SealError } from "@/lib/kernel/crypto";
+import { AppError } from "@/lib/kernel/errors";
+import { log } from "@/lib/kernel/log";
+import { countUp } from "@/lib/kernel/metrics/counters";
+import { OAuthFailure, supportText } from "@/lib/oauth/oauth-failure";
+import type { Person, TokenSet } from "@/lib/oauth/service";
+import { serviceOf } from "@/lib/oauth/services";
+import { fallBackToLastCredential } from "@/lib/registrations/fall-back";
+import { type OpenedRegistration, openRegistration } from "@/lib/registrations/store";
+import { registeredAt } from "./bound-columns";
+import { type Claim, releaseClaim } from "./leases/store";
+import { recordFailure, recordRenewal } from "./mutations";
+import { waitBeforeRetryMs } from "./schedule";
+import { type Failure, openCache } from "./store";
+import { untilStored } from "./until-stored";
+
+/**
+ * `superseded`: another process or another secret was faster, and the row is as they left it.
+ * `unanswered`: the platform as a whole does not answer, which says nothing about this row.
+ */
+export type RefreshResult = "renewed" | "superseded" | "refused" | "unanswered";
+
+/**
+ * Renews the tokens of a leased row: one request, no transaction open meanwhile, saved by
+ * compare-and-set. A failure never removes a token; it says who has to do what.
+ */
+export async function refreshClaimed(claim: Claim): Promise<RefreshResult> {
+  const result = await refresh(claim);
+  countUp("postkey_token_refreshes_total", { result });
+  return result;
+}
+
+async function refresh(claim: Claim): Promise<RefreshResult> {
+  const { authorizationId, cloudProviderId } = claim;
+  let registration: OpenedRegistration | undefined;
+  try {
+    registration = await openRegistration(cloudProviderId);
+    const tokens = await requestTokens(registration, claim);
+    const { credentialVersion } = registration;
+    if (await untilStored(() => recordRenewal(claim, credentialVersion, tokens))) return "renewed";
+    log.info({ authorizationId }, "refresh superseded");
+    // Another secret came into use meanwhile: the row is still ours, and due again at once.
+    await releaseClaim(claim);
+    return "superseded";
+  } catch (error) {
+    const failure = toFailure(error, claim);
+    if (!failure) throw error;
+    if (registration && isClientRefused(error) && (await fallBackToLastCredential(registration))) {
+      await releaseClaim(claim);
+      return "superseded";
+    }
+    const { state, failureId } = failure;
+    log.warn({ authorizationId, failureId }, "refresh failed");
+    countUp("postkey_token_refresh_failures_total", { class: state, failure: failureId });
+    const credentialVersion = registration?.credentialVersion;
+    await recordFailure(claim, {
+      credentialVersion,
+      failure,
+      pause: pauseOf(error),
+    });
+    return isUnanswered(error) ? "unanswered" : "refused";
+  }
+}
+
+async function requestTokens(registration: OpenedRegistration, claim: Claim): Promise<TokenSet> {
+  // Opened for an application too, which needs nothing of it: a row that was changed opens for nobody.
+  const cache = openCache(claim);
+  if (!isSameDestination(registration.destination, registeredAt(claim)))
+    throw new SealError("The registration is another one than the tokens were sealed for.");
+  const { acquireAppOnly, refreshTokens } = serviceOf(registration);
+  if (claim.grant !== "app_only" || acquireAppOnly === null)
+    return refreshTokens(registration, cache, personOf(claim));
+  const { tokens } = await acquireAppOnly(registration);
+  return tokens;
+}
+
+function personOf({ objectId, identityTenantId }: Claim): Person {
+  return { objectId, tenantId: identityTenantId };
+}
+
+function toFailure(error: unknown, { failures }: Claim): Failure | null {
+  if (error instanceof OAuthFailure)
+    return {
+      state: error.kind === "retry" ? "retrying" : error.kind,
+      failureId: error.remedyId,
+      failureText: supportText(error),
+      waitMs: waitBeforeRetryMs({ failures, retryAfterMs: error.retryAfterMs }),
+    };
+  const isLocked =
+    error instanceof SealError || (error instanceof AppError && error.code === "locked");
+  if (!isLocked) return null;
+  return { state: "locked", failureId: "postkey.locked", failureText: "", waitMs: 0 };
+}
+
+/** Whether the platform refused the application itself, whoever is signed in (RFC 6749 §5.2). */
+function isClientRefused(error: unknown): error is OAuthFailure {
+  return error instanceof OAuthFailure && error.details.error === "invalid_client";
+}
+
+/** What an answer says about waiting; one that asks for nothing but waiting says how long. */
+function pauseOf(error: unknown): "ordered" | "ended" | undefined {
+  if (!(error instanceof OAuthFailure)) return undefined;
+  if (error.kind !== "retry") return "ended";
+  return error.retryAfterMs === undefined ? undefined : "ordered";
+}
+
+function isUnanswered(error: unknown): boolean {
+  const isThrottled = error instanceof OAuthFailure && error.details.status === 429;
+  return error instanceof OAuthFailure && error.kind === "retry" && !isThrottled;
+}

@@ -1,0 +1,38 @@
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+
+const DUE_AT_SHARE_OF_LIFE = 0.75;
+const MIN_REMAINING_MS = 15 * MINUTE_MS;
+const JITTER_SHARE = 0.1;
+/** A token that lives shorter than the margins is renewed at half of its life. */
+const SHORT_LIFE_SHARE = 0.5;
+/** Every authorization is used daily, so that the 90 days of disuse never run out. */
+const MAX_REST_MS = 20 * HOUR_MS;
+
+/**
+ * How long a token that lives `lifeMs` from now is left alone: three quarters of that, with 15 minutes
+ * left at the least, up to a tenth shorter so that what was signed in together is not renewed together.
+ */
+export function restBeforeRefreshMs(lifeMs: number, random = Math.random): number {
+  const latestMs = lifeMs - MIN_REMAINING_MS;
+  const isShort = latestMs < lifeMs * SHORT_LIFE_SHARE;
+  const restMs = isShort
+    ? lifeMs * SHORT_LIFE_SHARE
+    : Math.min(lifeMs * DUE_AT_SHARE_OF_LIFE, latestMs, MAX_REST_MS);
+  return restMs * (1 - JITTER_SHARE * random());
+}
+
+const FIRST_RETRY_MS = 5 * SECOND_MS;
+const MAX_RETRY_MS = 15 * MINUTE_MS;
+
+/**
+ * How long to wait after a failure that passes by itself: what the server asked for, else doubling
+ * from five seconds to a quarter of an hour with full jitter above the first five seconds.
+ */
+export function waitBeforeRetryMs(
+  { failures, retryAfterMs }: { failures: number; retryAfterMs: number | undefined },
+  random = Math.random,
+): number {
+  if (retryAfterMs !== undefined) return retryAfterMs;
+  const ceilingMs = Math.min(FIRST_RETRY_MS * 2 ** Math.min(failures, 20), MAX_RETRY_MS);
+  return FIRST_RETRY_MS + random() * (ceilingMs - FIRST_RETRY_MS);
+}

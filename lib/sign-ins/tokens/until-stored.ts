@@ -1,0 +1,32 @@
+import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { translateDatabaseError } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
+
+/** Together with a token request it stays well within a lease. */
+const GIVE_UP_AFTER_MS = 10 * SECOND_MS;
+const PAUSE_MS = 250;
+
+/**
+ * Writes what a token endpoint answered, and tries again for ten seconds while the database does not
+ * answer: nobody else has these tokens. The write decides by itself whether it still may, so that one
+ * whose acknowledgement was lost is not done twice.
+ *
+ * Nothing is kept in a file after that: Microsoft leaves the refresh token that was used in force
+ * ("Refresh tokens in the Microsoft identity platform"), so the row as it is can be renewed again.
+ */
+export async function untilStored<T>(write: () => Promise<T>): Promise<T> {
+  for (const end = performance.now() + GIVE_UP_AFTER_MS; ; await sleep(PAUSE_MS)) {
+    try {
+      return await write();
+    } catch (error) {
+      if (performance.now() > end || !isDatabaseAway(error)) throw error;
+    }
+  }
+}
+
+function isDatabaseAway(error: unknown): boolean {
+  const translated = translateDatabaseError(error);
+  return translated instanceof AppError && translated.code === "temporarily_unavailable";
+}

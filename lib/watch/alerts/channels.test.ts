@@ -1,0 +1,212 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { db } from "@/lib/kernel/db";
+import { administrator, program } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { openAddress, openSecret } from "./channels/store";
+import {
+  createAlertChannel,
+  deleteAlertChannel,
+  renewSigningSecret,
+  updateAlertChannel,
+} from "./mutations";
+import { findAlertChannel, listAlertChannels } from "./queries";
+import { createAlertChannelSchema, targetSchema, updateAlertChannelSchema } from "./schema";
+
+withDatabase();
+const ada = administrator();
+
+beforeEach(() => db().$executeRaw`TRUNCATE "AlertChannel" CASCADE`);
+
+const fields = {
+  enabled: true,
+  recipients: "",
+  emailAccountId: null,
+  smtp: null,
+  from: "",
+  user: "",
+  password: "",
+};
+const hook = { name: "Ops", kind: "webhook", url: "https://hooks.example.com/x", ...fields };
+const relay = {
+  ...fields,
+  name: "Relay",
+  kind: "smtp",
+  recipients: "ops@contoso.com",
+  smtp: { host: "smtp.contoso.com", port: 587, tls: "starttls" },
+  from: "postkey@contoso.com",
+  user: "postkey",
+  password: "correct horse",
+  url: "",
+};
+const create = (input: object) => createAlertChannel(ada, createAlertChannelSchema.parse(input));
+const update = (input: object) => updateAlertChannel(ada, updateAlertChannelSchema.parse(input));
+
+async function stored(id: string) {
+  const row = await db().alertChannel.findUniqueOrThrow({ where: { id } });
+  const target = targetSchema.parse(row.target);
+  const { secretSealed } = row;
+  return { sealed: secretSealed, opened: openSecret({ alertChannelId: id, target, secretSealed }) };
+}
+
+test("the signing secret is shown once, and sealed", async () => {
+  const { id, secret } = await create(hook);
+  expect(secret).toMatch(/^whsec_[\w+/]{43}=$/);
+  const { sealed, opened } = await stored(id);
+  expect(opened).toBe(secret);
+  expect(sealed).not.toContain(secret);
+  const shown = JSON.stringify([await findAlertChannel(ada, id), await listAlertChannels(ada)]);
+  expect(shown).not.toContain(secret);
+  expect(shown).not.toContain(sealed);
+  const renewed = await renewSigningSecret(ada, { id });
+  expect(renewed).not.toBe(secret);
+  expect((await stored(id)).opened).toBe(renewed);
+});
+
+test("a password stays when none is typed, and never follows to another server", async () => {
+  const { id } = await create(relay);
+  const edit = { ...relay, id, password: "" };
+  await update({ ...edit, version: 1, name: "Relay 2" });
+  expect((await stored(id)).opened).toBe("correct horse");
+  for (const change of [
+    { smtp: { ...relay.smtp, host: "evil.test" } },
+    { smtp: { ...relay.smtp, port: 465 } },
+    { smtp: { ...relay.smtp, tls: "implicit" } },
+    { user: "other" },
+  ])
+    await expect(update({ ...edit, version: 2, ...change })).rejects.toMatchObject({
+      fields: { password: ["Another server or user needs its own password: enter it again."] },
+    });
+  await update({ ...edit, version: 2, user: "" });
+  expect((await db().alertChannel.findUniqueOrThrow({ where: { id } })).secretSealed).toBeNull();
+});
+
+describe("the address of a webhook", () => {
+  const url = "https://hooks.example.com:8443/services/canary?key=canary";
+  const origin = "https://hooks.example.com:8443";
+  const row = (id: string) => db().alertChannel.findUniqueOrThrow({ where: { id } });
+  const opened = async (id: string, from = origin) =>
+    openAddress({ alertChannelId: id, ...(await row(id)) }, from);
+
+  test("is sealed, and only its origin is shown", async () => {
+    const { id } = await create({ ...hook, url });
+    expect(await opened(id)).toBe(url);
+    const shown = [await findAlertChannel(ada, id), await listAlertChannels(ada)];
+    expect(shown).toMatchObject([
+      { target: { kind: "webhook", origin }, targetText: `${origin}/…` },
+      [{ targetText: `${origin}/…` }],
+    ]);
+    expect(JSON.stringify([shown, await row(id)])).not.toContain("canary");
+  });
+
+  test("stays when none is typed, and is replaced by the one that is", async () => {
+    const { id } = await create({ ...hook, url });
+    const sealed = (await row(id)).addressSealed;
+    await update({ ...hook, id, version: 1, name: "Renamed", url: "" });
+    expect(await row(id)).toMatchObject({ name: "Renamed", addressSealed: sealed });
+    expect(await opened(id)).toBe(url);
+    await update({ ...hook, id, version: 2, url: "https://other.example.com/canary" });
+    expect(await opened(id, "https://other.example.com")).toBe("https://other.example.com/canary");
+    const late = update({ ...hook, id, version: 2, url });
+    await expect(late).rejects.toThrow("Ada changed Name and Target meanwhile.");
+    const events = await db().auditEvent.findMany({ where: { objectId: id } });
+    expect(events.map(({ detail }) => JSON.stringify(detail)).join()).not.toContain("canary");
+  });
+
+  test("has to be typed again when the stored one does not open, and for a new channel", async () => {
+    const { id } = await create({ ...hook, url });
+    await db().alertChannel.update({
+      where: { id },
+      data: { target: { kind: "webhook", origin: "https://evil.example" } },
+    });
+    const before = await row(id);
+    await expect(update({ ...hook, id, version: 1, url: "" })).rejects.toMatchObject({
+      fields: { url: ["The stored address cannot be used. Enter the address again."] },
+    });
+    expect(await row(id)).toEqual(before);
+    await update({ ...hook, id, version: 1, url });
+    expect(await opened(id)).toBe(url);
+    expect(createAlertChannelSchema.safeParse({ ...hook, url: "" }).success).toBe(false);
+  });
+
+  test("is no address when it is what the screens show of one", () => {
+    const parsed = createAlertChannelSchema.safeParse({ ...hook, url: `${origin}/…` });
+    expect(parsed.error?.issues[0]?.message).toBe(
+      "This address is shortened. Enter the whole address.",
+    );
+  });
+});
+
+test("an edit of what somebody else saved meanwhile is refused", async () => {
+  const { id } = await create(hook);
+  await update({ ...hook, id, version: 1, name: "First" });
+  const late = update({ ...hook, id, version: 1, name: "Second" });
+  await expect(late).rejects.toMatchObject({ code: "stale" });
+});
+
+describe("a target that must not be called is refused at its field", () => {
+  test.each([
+    "https://localhost/x",
+    "https://localhost./x",
+    "https://a.localhost",
+    "https://127.0.0.1",
+    "https://0x7f.1",
+    "https://2130706433",
+    "https://①②⑦.⓪.⓪.①",
+    "https://[::1]",
+    "https://[::ffff:127.0.0.1]",
+    "https://[64:ff9b::7f00:1]",
+    "https://10.0.0.1",
+    "https://169.254.169.254/latest/meta-data",
+    "https://[fd00::1]:8443",
+    "http://hooks.example.com",
+  ])("%s", async (url) => {
+    await expect(create({ ...hook, url })).rejects.toMatchObject({
+      fields: { url: [expect.any(String)] },
+    });
+    expect(await db().alertChannel.count()).toBe(0);
+  });
+
+  test("a mail server inside the network", async () => {
+    const inside = { ...relay, smtp: { ...relay.smtp, host: "10.0.0.1", port: 22 } };
+    await expect(create(inside)).rejects.toMatchObject({
+      fields: { "smtp.host": [expect.any(String)], "smtp.port": [expect.any(String)] },
+    });
+  });
+});
+
+test("a name in use and an account that is gone are told at their fields", async () => {
+  await create(hook);
+  await expect(create({ ...hook, name: "ＯＰＳ" })).rejects.toMatchObject({
+    code: "conflict",
+    fields: { name: [expect.any(String)] },
+  });
+  const emailAccountId = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
+  const gone = { ...relay, name: "Gone", kind: "email_account", emailAccountId };
+  await expect(create(gone)).rejects.toMatchObject({
+    fields: { emailAccountId: [expect.any(String)] },
+  });
+});
+
+test("every change is in the audit trail, without a secret", async () => {
+  const { id } = await create(relay);
+  await update({ ...relay, id, version: 1, password: "battery staple" });
+  await deleteAlertChannel(ada, { id });
+  const events = await db().auditEvent.findMany({
+    where: { objectId: id },
+    orderBy: { id: "asc" },
+  });
+  expect(events.map(({ action }) => action)).toEqual([
+    "alert_channel.create",
+    "alert_channel.update",
+    "alert_channel.delete",
+  ]);
+  const text = JSON.stringify(events.map(({ detail, objectName }) => [detail, objectName]));
+  expect(text).not.toMatch(/horse|staple/);
+});
+
+test("programs without the permission are refused", async () => {
+  const eve = program("accounts:read", "tokens:read");
+  const input = createAlertChannelSchema.parse(hook);
+  await expect(createAlertChannel(eve, input)).rejects.toMatchObject({ code: "access_denied" });
+  await expect(listAlertChannels(eve)).rejects.toMatchObject({ code: "access_denied" });
+});

@@ -1,0 +1,65 @@
+import "server-only";
+import { channelDestination, webhookDestination } from "@/lib/installation/keys/destinations";
+import { SealError, type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
+import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
+import type { Target } from "../schema";
+
+/** A channel and where it leads: a password is good for that server and user alone. */
+type Addressed = { alertChannelId: string; target: Target };
+
+export function sealSecret(channel: Addressed, secret: string): string {
+  return seal(env().keyring, secretPlace(channel), secret);
+}
+
+/**
+ * The password of the server or the signing secret of the webhook.
+ * @throws AppError locked, also when the channel leads elsewhere than it did when it was sealed
+ */
+export function openSecret(channel: Addressed & { secretSealed: string | null }): string {
+  const { secretSealed } = channel;
+  if (secretSealed === null)
+    throw new AppError("not_found", "No secret is stored for this channel.");
+  return open(secretPlace(channel), secretSealed, "secret");
+}
+
+/** The address of a webhook, sealed beside the origin that its target keeps. */
+export function sealAddress(alertChannelId: string, url: string): string {
+  return seal(env().keyring, addressPlace(alertChannelId, new URL(url).origin), url);
+}
+
+/**
+ * The whole address of a webhook, as it was typed.
+ * @throws AppError locked, also when the origin beside it is another one; not_found when there is none
+ */
+export function openAddress(
+  { alertChannelId, addressSealed }: { alertChannelId: string; addressSealed: string | null },
+  origin: string,
+): string {
+  if (addressSealed === null)
+    throw new AppError("not_found", "No address is stored for this channel. Enter it again.");
+  return open(addressPlace(alertChannelId, origin), addressSealed, "address");
+}
+
+function open(place: SealPlace, sealed: string, what: "secret" | "address"): string {
+  try {
+    return unseal(env().keyring, place, sealed);
+  } catch (error) {
+    throw error instanceof SealError ? locked(what, error) : error;
+  }
+}
+
+function locked(what: "secret" | "address", cause: SealError): AppError {
+  const message = `The channel's ${what} does not open: the encryption key is another one, or the channel leads elsewhere than it did. Enter it again.`;
+  return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
+}
+
+function secretPlace({ alertChannelId: id, target }: Addressed): SealPlace {
+  const destination = channelDestination(target);
+  return { table: "AlertChannel", id, column: "secretSealed", destination };
+}
+
+function addressPlace(id: string, origin: string): SealPlace {
+  const destination = webhookDestination(origin);
+  return { table: "AlertChannel", id, column: "addressSealed", destination };
+}

@@ -1,0 +1,190 @@
+import { z } from "zod";
+import { endpointSchema } from "@/lib/egress/schema";
+import { emailAddressSchema, hasInvisible, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
+import { emailKey } from "@/lib/kernel/text/normalize";
+
+export type AlertKind =
+  | "incident_opened"
+  | "incident_resolved"
+  | "digest"
+  | "secret_expiry"
+  | "test";
+
+export const CHANNEL_KINDS = ["email_account", "smtp", "webhook"] as const;
+export type ChannelKind = (typeof CHANNEL_KINDS)[number];
+
+export const CHANNEL_LABELS: Readonly<Record<ChannelKind, string>> = {
+  email_account: "Email through an account",
+  smtp: "Email through an SMTP server",
+  webhook: "Webhook",
+};
+
+const RECIPIENTS_MAX = 20;
+const URL_MAX = 2_048;
+
+/** Addresses as people type lists: separated by commas, semicolons, blanks or lines. */
+const recipientsSchema = z
+  .string()
+  .max(8_192, `Enter at most ${RECIPIENTS_MAX} addresses.`)
+  .transform((text, context) => {
+    const parts = text.split(/[\s,;]+/u).filter(Boolean);
+    if (parts.length > RECIPIENTS_MAX)
+      context.addIssue({ code: "custom", message: `Enter at most ${RECIPIENTS_MAX} addresses.` });
+    const addresses = new Map<string, string>();
+    for (const part of parts.slice(0, RECIPIENTS_MAX)) {
+      const parsed = emailAddressSchema.safeParse(part);
+      if (parsed.success) addresses.set(emailKey(parsed.data), parsed.data);
+      else
+        context.addIssue({
+          code: "custom",
+          message: `${part.slice(0, 80)}: ${parsed.error.issues[0]?.message}`,
+        });
+    }
+    return [...addresses.values()];
+  });
+
+/** As the URL parser writes it; where it may lead is the server's to say. Empty when editing: the stored one stays. */
+const urlSchema = z
+  .string()
+  .max(URL_MAX, "This is too long for an address.")
+  .transform((text) => text.trim())
+  .superRefine((text, context) => {
+    const problem = text === "" ? null : urlProblem(text);
+    if (problem) context.addIssue({ code: "custom", message: problem });
+  })
+  .transform((text) => (URL.canParse(text) ? new URL(text).href : text));
+
+function urlProblem(text: string): string | null {
+  const example = "Enter an address such as https://hooks.example.com/postkey.";
+  // The parser drops tabs and takes a backslash for a slash: what is shown must be what is called.
+  if (hasInvisible(text) || /[\s\\]/.test(text) || !URL.canParse(text)) return example;
+  if (text.includes("…")) return "This address is shortened. Enter the whole address.";
+  const url = new URL(text);
+  if (!["https:", "http:"].includes(url.protocol) || !/^https?:\/\//i.test(text)) return example;
+  if (url.username || url.password) return "An address with a name or password in it is not used.";
+  return url.hash ? "Leave out the part after #." : null;
+}
+
+const secretTextSchema = z
+  .string()
+  .max(1_024, "This is too long for a password.")
+  .refine((text) => !/[\p{Cc}]/u.test(text), { error: "The password contains control characters." })
+  .refine((text) => text === "" || !/^[•●*·]+$/.test(text), {
+    error: "These are placeholder dots, not the password.",
+  });
+
+const userSchema = z
+  .string()
+  .max(1_024, "This is too long for a user name.")
+  .transform((text) => text.normalize("NFKC").trim())
+  .refine((text) => text.length <= 254, { error: "This is too long for a user name." })
+  .refine((text) => !hasInvisible(text), {
+    error: "The user name contains invisible or control characters.",
+  });
+
+const channelFields = {
+  name: nameSchema,
+  enabled: z.boolean({ error: "Choose yes or no." }),
+  kind: z.enum(CHANNEL_KINDS, { error: "Choose how alerts are sent." }),
+  recipients: recipientsSchema,
+  /** Of the account that sends. */
+  emailAccountId: idSchema.nullable(),
+  smtp: endpointSchema.nullable(),
+  from: z.union([z.literal(""), emailAddressSchema]),
+  user: userSchema,
+  /** Empty when editing: the stored one stays. */
+  password: secretTextSchema,
+  url: urlSchema,
+};
+
+type CrossFields = {
+  kind: ChannelKind;
+  recipients: string[];
+  emailAccountId: string | null;
+  smtp: unknown;
+  from: string;
+};
+
+function checkTogether(input: CrossFields, context: z.RefinementCtx): void {
+  const issue = (path: string, message: string) =>
+    context.addIssue({ code: "custom", path: [path], message });
+  if (input.kind === "webhook") return;
+  if (input.recipients.length === 0) issue("recipients", "Enter at least one address.");
+  if (input.kind === "email_account" && input.emailAccountId === null)
+    issue("emailAccountId", "Choose the account that sends.");
+  if (input.kind === "smtp" && input.smtp === null) issue("smtp", "Enter the server.");
+  if (input.kind === "smtp" && input.from === "") issue("from", "Enter the sender's address.");
+}
+
+export const createAlertChannelSchema = z
+  .strictObject(channelFields)
+  .superRefine(checkTogether)
+  .superRefine(({ kind, url }, context) => {
+    if (kind !== "webhook" || url !== "") return;
+    const message = "Enter the address that receives the alerts.";
+    context.addIssue({ code: "custom", path: ["url"], message });
+  });
+export const updateAlertChannelSchema = z
+  .strictObject({ id: idSchema, version: z.number().int().positive(), ...channelFields })
+  .superRefine(checkTogether);
+export const alertChannelIdSchema = z.strictObject({ id: idSchema });
+
+export type CreateAlertChannel = z.output<typeof createAlertChannelSchema>;
+export type UpdateAlertChannel = z.output<typeof updateAlertChannelSchema>;
+
+/** Where a channel leads, as its row keeps it: nothing of it is secret. */
+export const targetSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("email_account"),
+    emailAccountId: z.string(),
+    recipients: z.array(z.string()),
+  }),
+  z.object({
+    kind: z.literal("smtp"),
+    smtp: endpointSchema,
+    from: z.string(),
+    user: z.string(),
+    recipients: z.array(z.string()),
+  }),
+  z.object({
+    kind: z.literal("webhook"),
+    /**
+     * Scheme, host and port. The rest of the address may hold a token, and is sealed. Empty in a row that
+     * an earlier version writes while this one runs: its address is sealed at the next start.
+     */
+    origin: z.string().default(""),
+  }),
+]);
+export type Target = z.output<typeof targetSchema>;
+
+export type AlertChannelRow = {
+  id: string;
+  kind: ChannelKind;
+  name: string;
+  enabled: boolean;
+  /** Who gets it, in a few words. */
+  targetText: string;
+  lastDeliveredAt: Date | null;
+  failingSince: Date | null;
+  failureText: string | null;
+  /** Deliveries that wait for the next attempt. */
+  pending: number;
+};
+
+export type AlertChannelDetail = AlertChannelRow & {
+  target: Target;
+  hasSecret: boolean;
+  version: number;
+};
+
+export type DeliveryRow = {
+  id: string;
+  subject: string;
+  kind: AlertKind;
+  state: "pending" | "delivered" | "given_up";
+  attempts: number;
+  createdAt: Date;
+  lastAttemptAt: Date | null;
+  deliveredAt: Date | null;
+  result: string | null;
+};

@@ -1,0 +1,85 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { DAY_MS } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
+import { withDatabase } from "@/lib/testing/database";
+import { seedProvider } from "@/lib/testing/outage";
+import { REMIND_DAYS, reminderKey, remindOfSecrets } from "./secret-reminders";
+
+withDatabase();
+
+const END = Date.parse("2027-03-01T00:00:00Z");
+const remindAt = (daysLeft: number) =>
+  db().$transaction((tx) => remindOfSecrets(tx, new Date(END - daysLeft * DAY_MS), async () => {}));
+
+describe("a reminder", () => {
+  beforeEach(async () => {
+    await db().$executeRaw`TRUNCATE "Alert", "EmailAccount", "CloudProvider" CASCADE`;
+  });
+
+  test("comes once on each of the days, and daily afterwards", async () => {
+    await seedProvider({ secretExpiresAt: new Date(END) });
+    const days = Array.from({ length: 70 }, (_, index) => 65 - index);
+    for (const left of days) for (const _twice of [1, 2]) await remindAt(left);
+    const alerts = await db().alert.findMany({ orderBy: { createdAt: "asc" } });
+    const keys = alerts.map(({ dedupeKey }) => dedupeKey.split(":").slice(2).join(":"));
+    expect(keys).toEqual([...REMIND_DAYS.map(String), "over:1", "over:2", "over:3", "over:4"]);
+  });
+
+  test("names the accounts that stop, and the next step", async () => {
+    await seedProvider({ accounts: 25, secretExpiresAt: new Date(END) });
+    await remindAt(7);
+    const [alert] = await db().alert.findMany();
+    expect(alert?.subject).toBe("Contoso: the client secret expires in 7 days");
+    expect(alert?.text).toContain("25 accounts stop with it: Mailbox 1, Mailbox 2,");
+    expect(alert?.text).toContain("and 5 more");
+    expect(alert?.text).toContain("Next step: Create a new secret");
+  });
+
+  test("of a secret of Google's does not say that it ends", async () => {
+    const id = await seedProvider({ secretExpiresAt: new Date(END) });
+    await db().cloudProvider.update({ where: { id }, data: { service: "google" } });
+    await remindAt(7);
+    const [alert] = await db().alert.findMany();
+    expect(alert?.subject).toBe("Contoso: the client secret is to be replaced in 7 days");
+    expect(alert?.text).toContain("It works until it is deleted at Google.");
+    expect(alert?.text).not.toMatch(/expire|stop/);
+  });
+
+  test("of a secret that Postkey renews by itself comes when that fails, or is late", async () => {
+    const id = await seedProvider({ secretExpiresAt: new Date(END) });
+    const where = { id };
+    await db().cloudProvider.update({ where, data: { autoRotate: true } });
+    for (const left of [60, 30, 21]) await remindAt(left);
+    expect(await db().alert.count()).toBe(0);
+    const failed = { rotationFailureId: "graph.permission_missing" };
+    await db().cloudProvider.update({ where, data: failed });
+    await remindAt(29);
+    expect(await db().alert.count()).toBe(1);
+    await db().cloudProvider.update({ where, data: { rotationFailureId: null } });
+    await remindAt(14);
+    expect(await db().alert.count()).toBe(2);
+  });
+
+  test("is only of the credential in use", async () => {
+    await seedProvider({ secretExpiresAt: new Date(END) });
+    await db().clientCredential.updateMany({ data: { supersededAt: new Date() } });
+    await remindAt(7);
+    expect(await db().alert.count()).toBe(0);
+  });
+
+  test.each([
+    [61, null],
+    [60, "60"],
+    [59.5, "60"],
+    [10, "14"],
+    [0.5, "1"],
+    [0, null],
+    [-0.9, null],
+    [-1, "over:1"],
+    [-9.5, "over:9"],
+  ])("with %s days left is that of day %s", (left, expected) => {
+    const secret = { clientCredentialId: "x", expiresAt: new Date(END) };
+    const key = reminderKey(secret, new Date(END - left * DAY_MS));
+    expect(key).toBe(expected && `secret_expiry:x:${expected}`);
+  });
+});

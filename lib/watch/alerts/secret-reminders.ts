@@ -1,0 +1,114 @@
+import "server-only";
+import { DAY_MS } from "@/lib/kernel/clock";
+import { env } from "@/lib/kernel/env";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { type Enqueue, raiseAlert } from "./raise";
+import { type ExpiringSecret, findDependents, findExpiringSecrets, findTold } from "./store";
+
+/** Days before the end at which people are reminded. */
+export const REMIND_DAYS = [60, 30, 14, 7, 3, 1] as const;
+
+/** Reminds of the credentials in use that end soon, and every day of those that have. */
+export async function remindOfSecrets(tx: Transaction, now: Date, enqueue: Enqueue): Promise<void> {
+  const until = new Date(now.getTime() + REMIND_DAYS[0] * DAY_MS);
+  const secrets = await findExpiringSecrets(tx, { now, until });
+  const due = secrets.flatMap((secret) => {
+    const dedupeKey = reminderKey(secret, now);
+    return dedupeKey ? [{ secret, dedupeKey }] : [];
+  });
+  const told = await findTold(
+    tx,
+    due.map(({ dedupeKey }) => dedupeKey),
+  );
+  for (const { secret, dedupeKey } of due)
+    if (!told.has(dedupeKey)) await remind(tx, { secret, dedupeKey, now }, enqueue);
+}
+
+/**
+ * Which reminder is due, if any: the last one whose day has come. A secret that is entered with ten
+ * days left is reminded of once, not of sixty, thirty and fourteen days.
+ */
+export function reminderKey(
+  { clientCredentialId, expiresAt }: Pick<ExpiringSecret, "clientCredentialId" | "expiresAt">,
+  now: Date,
+): string | null {
+  const leftMs = expiresAt.getTime() - now.getTime();
+  if (leftMs > 0) {
+    const days = REMIND_DAYS.findLast((each) => leftMs <= each * DAY_MS);
+    return days === undefined ? null : `secret_expiry:${clientCredentialId}:${days}`;
+  }
+  // On the day itself its incident tells.
+  const daysOver = Math.floor(-leftMs / DAY_MS);
+  return daysOver === 0 ? null : `secret_expiry:${clientCredentialId}:over:${daysOver}`;
+}
+
+async function remind(
+  tx: Transaction,
+  { secret, dedupeKey, now }: { secret: ExpiringSecret; dedupeKey: string; now: Date },
+  enqueue: Enqueue,
+): Promise<void> {
+  const { provider, cloudProviderId, kind, hint, expiresAt } = secret;
+  const what = kind.replaceAll("_", " ");
+  const { count, names } = await findDependents(tx, cloudProviderId);
+  // Google's secrets do not end by themselves: their day is when to replace them.
+  const isEnd = secret.service !== "google";
+  const when = whenText(expiresAt, now, isEnd ? ENDS : FALLS_DUE);
+  const day = expiresAt.toISOString().slice(0, 10);
+  const url = new URL(`/settings/cloud-providers/${cloudProviderId}`, env().url).href;
+  const nextStep = `${nextStepOf(secret)} Nobody has to sign in again.`;
+  const text = [
+    `The ${what} of ${provider} (…${hint}) ${when}, on ${day}.`,
+    "",
+    isEnd ? dependentsText(count, names) : "It works until it is deleted at Google.",
+    `Next step: ${nextStep}`,
+    "",
+    url,
+  ].join("\n");
+  const data = {
+    cloudProviderId,
+    provider,
+    hint,
+    expiresAt: expiresAt.toISOString(),
+    accounts: count,
+    accountNames: names,
+    nextStep,
+    url,
+  };
+  const subject = `${provider}: the ${what} ${when}`;
+  const payload = { type: "secret.expiry", data };
+  const alert = { kind: "secret_expiry", dedupeKey, incidentId: null } as const;
+  await raiseAlert(tx, { ...alert, subject, text, payload }, enqueue);
+}
+
+function dependentsText(count: number, names: string[]): string {
+  if (count === 0) return "No active email account depends on it.";
+  const stops = count === 1 ? "1 account stops" : `${count.toLocaleString("en")} accounts stop`;
+  const more = count - names.length;
+  const others = more > 0 ? ` and ${more.toLocaleString("en")} more` : "";
+  return `${stops} with it: ${names.join(", ")}${others}.`;
+}
+
+function nextStepOf({ service, kind }: ExpiringSecret): string {
+  if (service === "google") return NEXT_AT_GOOGLE;
+  return kind === "certificate" ? NEXT_CERTIFICATE : NEXT_SECRET;
+}
+
+const NEXT_AT_GOOGLE =
+  "Create another secret of the OAuth client, use Update Client Secret in the provider's row menu, and delete the old one at Google.";
+const NEXT_SECRET =
+  "Create a new secret in the app registration, then use Update Client Secret in the provider's row menu.";
+const NEXT_CERTIFICATE =
+  "Generate certificate in the provider's row menu makes the next one, to be uploaded to the app registration.";
+
+const ENDS = { will: "expires", did: "expired" };
+const FALLS_DUE = { will: "is to be replaced", did: "was to be replaced" };
+
+function whenText(expiresAt: Date, now: Date, { will, did }: typeof ENDS): string {
+  const days = Math.ceil((expiresAt.getTime() - now.getTime()) / DAY_MS);
+  if (days <= 0) return days === 0 ? `${did} today` : `${did} ${daysText(-days)} ago`;
+  return days === 1 ? `${will} tomorrow` : `${will} in ${daysText(days)}`;
+}
+
+function daysText(days: number): string {
+  return days === 1 ? "1 day" : `${days} days`;
+}

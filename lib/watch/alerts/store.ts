@@ -1,0 +1,229 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { db } from "@/lib/kernel/db";
+import { publish } from "@/lib/kernel/events/mutations";
+import type { Transaction } from "@/lib/kernel/transaction";
+import type { Prisma } from "@/prisma/generated/client";
+import { type AlertKind, type Target, targetSchema } from "./schema";
+
+export type NewAlert = {
+  kind: AlertKind;
+  /** Nothing is told twice under one key. */
+  dedupeKey: string;
+  incidentId: string | null;
+  subject: string;
+  text: string;
+  payload: Prisma.InputJsonObject;
+};
+
+/** @returns its id, or null when it was told already */
+export async function insertAlert(tx: Transaction, alert: NewAlert): Promise<string | null> {
+  const [created] = await tx.alert.createManyAndReturn({
+    data: [alert],
+    skipDuplicates: true,
+    select: { id: true },
+  });
+  return created?.id ?? null;
+}
+
+/** What a job of sending is made of. */
+export type Waiting = { id: string; alertChannelId: string };
+
+/** One per channel that is switched on. */
+export async function insertDeliveries(tx: Transaction, alertId: string): Promise<Waiting[]> {
+  const channels = await tx.alertChannel.findMany({
+    where: { enabled: true },
+    select: { id: true },
+  });
+  const rows = channels.map(({ id }) => ({ id: randomUUID(), alertId, alertChannelId: id }));
+  await tx.alertDelivery.createMany({ data: rows });
+  return rows;
+}
+
+export type ExpiringSecret = {
+  clientCredentialId: string;
+  cloudProviderId: string;
+  provider: string;
+  service: string;
+  kind: string;
+  hint: string;
+  expiresAt: Date;
+};
+
+/** The credentials in use that end before then, or have ended. */
+export function findExpiringSecrets(
+  tx: Transaction,
+  { now, until }: { now: Date; until: Date },
+): Promise<ExpiringSecret[]> {
+  return tx.$queryRaw<ExpiringSecret[]>`
+    SELECT c.id AS "clientCredentialId", p.id AS "cloudProviderId", p.name AS provider, p.service,
+      c.kind, c.hint, c."expiresAt"
+    FROM "ClientCredential" c JOIN "CloudProvider" p ON p.id = c."cloudProviderId"
+    WHERE c."supersededAt" IS NULL AND c."expiresAt" <= ${until}
+      -- What Postkey renews by itself needs nobody, unless it fails or is late.
+      AND NOT (p."autoRotate" AND p."rotationFailureId" IS NULL
+        AND c."expiresAt" > ${now}::timestamptz + interval '20 days')
+    ORDER BY c."expiresAt", c.id`;
+}
+
+/** Which of these keys were told already. */
+export async function findTold(tx: Transaction, dedupeKeys: string[]): Promise<Set<string>> {
+  const rows = await tx.alert.findMany({
+    where: { dedupeKey: { in: dedupeKeys } },
+    select: { dedupeKey: true },
+  });
+  return new Set(rows.map(({ dedupeKey }) => dedupeKey));
+}
+
+/** The active accounts that a provider's credential keeps going: how many, and the first by name. */
+export async function findDependents(
+  tx: Transaction,
+  cloudProviderId: string,
+): Promise<{ count: number; names: string[] }> {
+  const where = { cloudProviderId, active: true };
+  const [count, rows] = await Promise.all([
+    tx.emailAccount.count({ where }),
+    tx.emailAccount.findMany({
+      where,
+      orderBy: { nameKey: "asc" },
+      take: 20,
+      select: { name: true },
+    }),
+  ]);
+  return { count, names: rows.map(({ name }) => name) };
+}
+
+export type PendingDelivery = {
+  id: string;
+  alertId: string;
+  alertChannelId: string;
+  createdAt: Date;
+  subject: string;
+  text: string;
+  payload: Record<string, unknown>;
+  target: Target;
+  secretSealed: string | null;
+  addressSealed: string | null;
+};
+
+/** A delivery that waits to be sent by a channel that is switched on; null when there is nothing to do. */
+export async function findPendingDelivery(id: string): Promise<PendingDelivery | null> {
+  const row = await db().alertDelivery.findFirst({
+    where: { id, state: "pending", alertChannel: { enabled: true } },
+    select: {
+      id: true,
+      alertId: true,
+      alertChannelId: true,
+      alert: { select: { subject: true, text: true, payload: true, createdAt: true } },
+      alertChannel: { select: { target: true, secretSealed: true, addressSealed: true } },
+    },
+  });
+  if (!row) return null;
+  const { alert, alertChannel, ...ids } = row;
+  const { target, ...sealed } = alertChannel;
+  const payload = payloadSchema.parse(alert.payload);
+  return { ...ids, ...alert, payload, target: targetSchema.parse(target), ...sealed };
+}
+
+const payloadSchema = z.record(z.string(), z.unknown());
+
+export async function saveDelivered(delivery: PendingDelivery, result: string): Promise<void> {
+  const { id, alertChannelId } = delivery;
+  const now = await databaseNow();
+  await db().$transaction(async (tx) => {
+    await tx.alertDelivery.updateMany({
+      where: { id },
+      data: {
+        state: "delivered",
+        attempts: { increment: 1 },
+        lastAttemptAt: now,
+        deliveredAt: now,
+        result,
+      },
+    });
+    await tx.alertChannel.updateMany({
+      where: { id: alertChannelId },
+      data: { lastDeliveredAt: now, failingSince: null, failureText: null },
+    });
+    await publish(tx, { type: "alert", id: delivery.alertId });
+  });
+}
+
+/** The channel is failing from the first failure on, until something arrives again. */
+export async function saveFailed(
+  { id, alertId, alertChannelId }: PendingDelivery,
+  { text, isLast }: { text: string; isLast: boolean },
+): Promise<void> {
+  const now = await databaseNow();
+  await db().$transaction(async (tx) => {
+    await tx.alertDelivery.updateMany({
+      where: { id },
+      data: {
+        attempts: { increment: 1 },
+        lastAttemptAt: now,
+        result: text,
+        ...(isLast && { state: "given_up" }),
+      },
+    });
+    await tx.alertChannel.updateMany({
+      where: { id: alertChannelId },
+      data: { failureText: text },
+    });
+    await tx.alertChannel.updateMany({
+      where: { id: alertChannelId, failingSince: null },
+      data: { failingSince: now },
+    });
+    await publish(tx, { type: "alert", id: alertId });
+  });
+}
+
+/**
+ * Deliveries that need not wait any longer: their channel works again since they failed, or was
+ * switched on again. And those that nobody has tried for longer than any pause: their job is lost.
+ */
+export async function findDeliverable(): Promise<Waiting[]> {
+  return db().$queryRaw<Waiting[]>`
+    SELECT d.id, d."alertChannelId" FROM "AlertDelivery" d
+    JOIN "AlertChannel" c ON c.id = d."alertChannelId"
+    JOIN "Alert" a ON a.id = d."alertId"
+    WHERE d.state = 'pending' AND c.enabled AND (c."failingSince" IS NULL
+      OR coalesce(d."lastAttemptAt", a."createdAt") < now() - interval '7 hours')
+    ORDER BY d.id LIMIT 500`;
+}
+
+/** An alert to one channel alone, switched on or not. @returns null when the channel is gone */
+export async function insertTestDelivery(
+  alertChannelId: string,
+  alert: Pick<NewAlert, "subject" | "text" | "payload">,
+): Promise<PendingDelivery | null> {
+  const channel = await db().alertChannel.findUnique({
+    where: { id: alertChannelId },
+    select: { target: true, secretSealed: true, addressSealed: true },
+  });
+  if (!channel) return null;
+  const created = await db().alert.create({
+    data: {
+      ...alert,
+      kind: "test",
+      dedupeKey: `test:${randomUUID()}`,
+      deliveries: { create: { alertChannelId } },
+    },
+    select: { id: true, createdAt: true, deliveries: { select: { id: true } } },
+  });
+  const [delivery] = created.deliveries;
+  if (!delivery) return null;
+  return {
+    id: delivery.id,
+    alertId: created.id,
+    alertChannelId,
+    createdAt: created.createdAt,
+    subject: alert.subject,
+    text: alert.text,
+    payload: payloadSchema.parse(alert.payload),
+    target: targetSchema.parse(channel.target),
+    secretSealed: channel.secretSealed,
+    addressSealed: channel.addressSealed,
+  };
+}

@@ -1,0 +1,105 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { DAY_MS } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
+import { administrator } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { seedProvider, setTokens } from "@/lib/testing/outage";
+import { toIcs } from "./ics";
+import { listExpiries } from "./queries";
+import { type Expiry, expiryEffect, expiryTitle } from "./schema";
+
+withDatabase();
+const ada = administrator();
+const inDays = (days: number) => new Date(Date.now() + days * DAY_MS);
+
+beforeEach(() => db().$executeRaw`TRUNCATE "EmailAccount", "CloudProvider" CASCADE`);
+
+describe("what ends", () => {
+  test("is the secrets in use, the soonest first, with the accounts that stop", async () => {
+    await seedProvider({ name: "Late", accounts: 7, secretExpiresAt: inDays(50) });
+    await seedProvider({ name: "Soon", accounts: 1, secretExpiresAt: inDays(3) });
+    await seedProvider({ name: "Far", secretExpiresAt: inDays(61) });
+    await seedProvider({ name: "Over", secretExpiresAt: inDays(-1) });
+    const found = await listExpiries(ada, 60);
+    expect(found.map(({ provider, accounts }) => [provider, accounts])).toEqual([
+      ["Soon", 1],
+      ["Late", 7],
+    ]);
+    expect(found[1]?.accountNames).toHaveLength(5);
+    await db().clientCredential.updateMany({ data: { supersededAt: new Date() } });
+    expect(await listExpiries(ada, 60)).toEqual([]);
+  });
+
+  test("of Google's credentials is when to replace them: nothing stops on that day", async () => {
+    const id = await seedProvider({ name: "Gmail", accounts: 2, secretExpiresAt: inDays(10) });
+    await db().cloudProvider.update({ where: { id }, data: { service: "google" } });
+    const [found] = await listExpiries(ada, 60);
+    expect(found).toMatchObject({ kind: "replacement", accounts: 0, accountNames: [] });
+    expect(found && expiryTitle(found)).toBe("The credential of Gmail is to be replaced");
+    expect(found && expiryEffect(found)).toBe("It works until it is deleted at Google.");
+  });
+
+  test("is the sign-ins that nobody renews, 90 days after their last use, in one entry a day", async () => {
+    const id = await seedProvider({ name: "Contoso", accounts: 3 });
+    await seedProvider({ name: "Fine", accounts: 2 });
+    await setTokens(id, { state: "sign_in_again", failureId: "AADSTS50173" });
+    await db().tokenSet.updateMany({ data: { refreshedAt: inDays(-80) } });
+    const found = await listExpiries(ada, 60);
+    expect(found).toMatchObject([
+      { kind: "sign_in", provider: "Contoso", detail: "3", accounts: 3 },
+    ]);
+    const left = (found[0]?.at.getTime() ?? 0) - Date.now();
+    expect(left).toBeGreaterThan(8 * DAY_MS);
+    expect(left).toBeLessThanOrEqual(10 * DAY_MS);
+  });
+});
+
+describe("the calendar", () => {
+  const expiry: Expiry = {
+    id: "secret-1",
+    kind: "secret",
+    at: new Date("2027-03-01T00:00:00Z"),
+    cloudProviderId: "p",
+    provider: "Contoso; Ümläut, \\ and 日本語".repeat(4),
+    detail: "abc",
+    accounts: 2,
+    accountNames: ["Support\r\nBEGIN:VEVENT", "Sales"],
+  };
+  const options = {
+    now: new Date("2026-11-25T04:05:06Z"),
+    host: "postkey.example.com",
+    urlOf: () => "https://postkey.example.com/x",
+  };
+  const unfolded = (ics: string) => ics.replace(/\r\n[ \t]/g, "").split("\r\n");
+
+  test("has lines of 75 octets at the most that end in CRLF and join to whole characters", () => {
+    const ics = toIcs([expiry], options);
+    expect(ics.endsWith("END:VCALENDAR\r\n")).toBe(true);
+    expect(ics.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
+    for (const line of ics.split("\r\n")) {
+      expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
+      expect(line).not.toContain("\ufffd");
+    }
+    expect(ics).not.toContain("\ufffd");
+  });
+
+  test("has each expiry as a whole day with its id, its time and its text marked", () => {
+    const lines = unfolded(toIcs([expiry], options));
+    expect(lines).toContain("UID:secret-1@postkey.example.com");
+    expect(lines).toContain("DTSTAMP:20261125T040506Z");
+    expect(lines).toContain("DTSTART;VALUE=DATE:20270301");
+    const summary = lines.find((line) => line.startsWith("SUMMARY:"));
+    const marked = "Contoso\\; Ümläut\\, \\\\ and 日本語".repeat(4);
+    expect(summary).toBe(`SUMMARY:Client secret of ${marked} expires`);
+    // A name cannot begin a line, and so no component, of its own.
+    expect(lines.filter((line) => line === "BEGIN:VEVENT")).toHaveLength(1);
+  });
+
+  test("has a component when nothing ends", () => {
+    expect(unfolded(toIcs([], options)).filter((line) => line.startsWith("BEGIN:"))).toEqual([
+      "BEGIN:VCALENDAR",
+      "BEGIN:VTIMEZONE",
+      "BEGIN:STANDARD",
+    ]);
+  });
+});

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { namesText } from "@/lib/watch/incidents/schema";
+
+/** Something that ends on a day and stops mail unless somebody does something before. */
+export type Expiry = {
+  /** The same as long as it is the same thing. */
+  id: string;
+  /** `replacement`: a credential of Google's, which does not end by itself; its day is when to replace it. */
+  kind: "secret" | "certificate" | "replacement" | "sign_in";
+  at: Date;
+  cloudProviderId: string;
+  provider: string;
+  /** Of a credential its last characters; of sign-ins how many end on that day. */
+  detail: string;
+  /** Active accounts that stop with it, and the first by name. */
+  accounts: number;
+  accountNames: string[];
+};
+
+/** What ends, in a few words. */
+export function expiryTitle({ kind, provider, detail }: Expiry): string {
+  if (kind === "secret") return `Client secret of ${provider} expires`;
+  if (kind === "certificate") return `Certificate of ${provider} expires`;
+  if (kind === "replacement") return `The credential of ${provider} is to be replaced`;
+  return detail === "1" ? `A sign-in at ${provider} ends` : `${detail} sign-ins at ${provider} end`;
+}
+
+/** The one thing to do about it. */
+export function expiryStep({ kind }: Expiry): string {
+  return STEPS[kind];
+}
+
+const STEPS = {
+  secret: "Create a new secret in the app registration, then use Update Client Secret.",
+  certificate: "Generate certificate in the row menu makes the next one, or upload another.",
+  replacement:
+    "Make a new one in the Google Cloud console, put it in use here, and delete the old one there.",
+  sign_in: "Sign in again before that day: Authenticate in the row menu.",
+} as const satisfies Record<Expiry["kind"], string>;
+
+/** What comes of it when nobody does. */
+export function expiryEffect({ kind, accounts, accountNames }: Expiry): string {
+  if (kind === "replacement") return "It works until it is deleted at Google.";
+  if (accounts === 0) return "No active email account depends on it.";
+  const count = `${accounts} ${accounts === 1 ? "account" : "accounts"}`;
+  return `Stops ${count}: ${namesText(accountNames, accounts)}.`;
+}
+
+/** The address as it is, or a new one. */
+export const calendarAddressSchema = z.strictObject({ renew: z.boolean() });

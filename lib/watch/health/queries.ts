@@ -1,0 +1,71 @@
+import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import { IS_ALIVE } from "@/lib/installation/keepers/queries";
+import { findLock } from "@/lib/installation/keys/store";
+import type { Actor } from "@/lib/kernel/actor";
+import { pool } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
+import { listPauses } from "@/lib/registrations/pauses/store";
+import { type Health, type KeeperHealth, overallStatus, type PlatformHealth } from "./schema";
+
+const DEADLINE_MS = 2_000;
+
+/** Whether the database answers, soon: a load balancer does not wait for the pool's own deadline. */
+export async function isDatabaseAnswering(): Promise<boolean> {
+  return (await askDatabase("SELECT 1").catch(() => null)) !== null;
+}
+
+/**
+ * The verdict of each part on its own. Anybody who was authenticated may ask.
+ * @throws AppError temporarily_unavailable when the database does not answer
+ */
+export async function readHealth(_actor: Actor): Promise<Health> {
+  const startedAt = performance.now();
+  await askDatabase("SELECT 1");
+  const latencyMs = Math.round((performance.now() - startedAt) * 10) / 10;
+  const [lock, keeper, identityPlatforms] = await Promise.all([
+    findLock(),
+    readKeeper(),
+    readPlatforms(),
+  ]);
+  const parts = {
+    web: lock ? { status: "locked" as const, reason: lock } : { status: "ok" as const },
+    keeper,
+    database: { status: "ok" as const, latencyMs },
+    identityPlatforms,
+  };
+  return { status: overallStatus(parts), ...parts };
+}
+
+async function readKeeper(): Promise<KeeperHealth> {
+  const [row] = await askDatabase<{ running: number; lastBeatAt: Date | null }>(
+    `SELECT count(*) FILTER (WHERE ${IS_ALIVE})::int AS running,
+      max("beatAt") FILTER (WHERE NOT postkey_is_ahead("beatAt")) AS "lastBeatAt" FROM "KeeperHeartbeat"`,
+  );
+  const { running = 0, lastBeatAt = null } = row ?? {};
+  return { status: running > 0 ? "ok" : "not_running", running, lastBeatAt };
+}
+
+async function readPlatforms(): Promise<PlatformHealth> {
+  const pauses = (await inTime(listPauses())).map(({ reason: _reason, ...pause }) => pause);
+  if (pauses.length === 0) return { status: "ok", pauses };
+  const isLapsed = pauses.some(({ lapsedTokens }) => lapsedTokens > 0);
+  return { status: isLapsed ? "lapsed" : "waiting", pauses };
+}
+
+async function askDatabase<R extends object>(sql: string): Promise<R[]> {
+  return (await inTime(pool().query<R>(sql))).rows;
+}
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  const tooLate = new AbortController();
+  const deadline = sleep(DEADLINE_MS, undefined, tooLate).then(() => {
+    throw new AppError("temporarily_unavailable", "The database does not answer.");
+  });
+  try {
+    return await Promise.race([answer, deadline]);
+  } finally {
+    deadline.catch(() => {});
+    tooLate.abort();
+  }
+}

@@ -1,0 +1,53 @@
+import "server-only";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { Prisma } from "@/prisma/generated/client";
+import { ANNOUNCE_AFTER_MS, type IncidentRow, QUIET_MS } from "../schema";
+
+const ROW = Prisma.sql`id, kind, "remedyId", "cloudProviderId", subject, accounts, "peakAccounts",
+  "accountNames", "openedAt", "announcedAt", "quietSince", "resolvedAt"`;
+
+/** What has lasted long enough and fails at this moment, from now on announced. */
+export function announce(tx: Transaction, now: Date): Promise<IncidentRow[]> {
+  return tx.$queryRaw<IncidentRow[]>`
+    UPDATE "Incident" SET "announcedAt" = ${now}
+    WHERE "resolvedAt" IS NULL AND "announcedAt" IS NULL AND "quietSince" IS NULL
+      AND "openedAt" <= ${before(now, ANNOUNCE_AFTER_MS)}
+    RETURNING ${ROW}`;
+}
+
+/** What has been quiet long enough, from now on over. Arrears are over with the last of them. */
+export function resolve(tx: Transaction, now: Date): Promise<IncidentRow[]> {
+  return tx.$queryRaw<IncidentRow[]>`
+    UPDATE "Incident" SET "resolvedAt" = ${now}
+    WHERE "resolvedAt" IS NULL
+      AND "quietSince" <= CASE kind WHEN 'overdue' THEN ${now}::timestamptz ELSE ${before(now, QUIET_MS)}::timestamptz END
+    RETURNING ${ROW}`;
+}
+
+function before(now: Date, durationMs: number): Date {
+  return new Date(now.getTime() - durationMs);
+}
+
+/** What is open and was told of, the widest damage first. */
+export function findAnnounced(tx: Transaction): Promise<IncidentRow[]> {
+  return tx.$queryRaw<IncidentRow[]>`
+    SELECT ${ROW} FROM "Incident" WHERE "resolvedAt" IS NULL AND "announcedAt" IS NOT NULL
+    ORDER BY accounts DESC, "openedAt", id`;
+}
+
+/** When an incident that people know of was announced or over, the last time. */
+export async function lastChangeAt(tx: Transaction): Promise<Date> {
+  const [row] = await tx.$queryRaw<{ at: Date | null }[]>`
+    SELECT max(greatest("announcedAt", "resolvedAt")) AS at FROM "Incident"
+    WHERE "announcedAt" IS NOT NULL`;
+  return row?.at ?? new Date(0);
+}
+
+export async function readDigestAt(tx: Transaction): Promise<Date | null> {
+  const row = await tx.installation.findUnique({ where: { id: 1 }, select: { digestAt: true } });
+  return row?.digestAt ?? null;
+}
+
+export async function saveDigestAt(tx: Transaction, at: Date): Promise<void> {
+  await tx.installation.update({ where: { id: 1 }, data: { digestAt: at }, select: { id: true } });
+}

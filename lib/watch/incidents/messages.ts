@@ -1,0 +1,155 @@
+import "server-only";
+import { env } from "@/lib/kernel/env";
+import { configuredClouds } from "@/lib/oauth/configured-clouds";
+import { findRemedy } from "@/lib/remedies/catalogue";
+import { accountsText, durationText, type ExplainedIncident, type IncidentRow } from "./schema";
+
+/** Adds what happened, in one sentence, and the one next step. */
+export function explainIncident(row: IncidentRow): ExplainedIncident {
+  const remedy = findRemedy(row.remedyId);
+  const isRotation = row.kind === "rotation";
+  const title = isRotation ? `The client secret was not renewed. ${remedy.title}` : remedy.title;
+  const [first = title] = remedy.steps;
+  // Away from the incident's page there is no command.
+  const nextStep = first.replace("the command below", "the command on its page");
+  return { ...row, subject: subjectText(row), title, nextStep };
+}
+
+/** Clouds are stored by their id; people know them by name. */
+function subjectText({ kind, subject }: IncidentRow): string {
+  if (kind !== "platform") return subject;
+  return configuredClouds().find(({ id }) => id === subject)?.label ?? subject;
+}
+
+export type Message = { subject: string; text: string; payload: MessagePayload };
+
+/** The same for programs, in the body of a webhook. */
+export type MessagePayload = {
+  type: "incident.opened" | "incident.resolved" | "incident.digest";
+  data: { incidents: IncidentData[] };
+};
+
+type IncidentData = {
+  id: string;
+  kind: string;
+  remedyId: string;
+  subject: string;
+  title: string;
+  nextStep: string;
+  accounts: number;
+  peakAccounts: number;
+  accountNames: string[];
+  openedAt: string;
+  resolvedAt: string | null;
+  url: string;
+};
+
+type Script = { shell: string; text: string };
+
+/** @param script what to paste for all accounts of it; without one the page has the command */
+export function openedMessage(row: IncidentRow, script: Script | null = null): Message {
+  const incident = explainIncident(row);
+  return {
+    subject: `${incident.subject}: ${incident.title}`,
+    text: [
+      incident.title,
+      "",
+      ...facts(incident),
+      `Next step: ${script ? findRemedy(row.remedyId).steps[0] : incident.nextStep}`,
+      ...scriptLines(row, script),
+      "",
+      incidentUrl(incident.id),
+    ].join("\n"),
+    payload: payload("incident.opened", [incident]),
+  };
+}
+
+function scriptLines({ remedyId, accounts }: IncidentRow, script: Script | null): string[] {
+  if (script) return ["", `${script.shell}:`, "", script.text];
+  const isForEach = accounts > 1 && findRemedy(remedyId).command?.text.includes("{mailbox}");
+  return isForEach ? ["One script for all of these accounts is on the incident's page."] : [];
+}
+
+export function resolvedMessage(row: IncidentRow, now: Date): Message {
+  const incident = explainIncident(row);
+  const { subject, title, openedAt, quietSince, peakAccounts, id } = incident;
+  const lasted = durationText((quietSince ?? now).getTime() - openedAt.getTime());
+  return {
+    subject: `${subject}: works again`,
+    text: [
+      `It works again: ${subject}.`,
+      "",
+      `It was: ${title}`,
+      `It lasted ${lasted} and stopped ${peakAccounts.toLocaleString("en")} ${peakAccounts === 1 ? "account" : "accounts"} at the most.`,
+      "There is nothing to do.",
+      "",
+      incidentUrl(id),
+    ].join("\n"),
+    payload: payload("incident.resolved", [incident]),
+  };
+}
+
+const DIGEST_LINES = 20;
+
+/** All that is open at once; the widest damage first. */
+export function digestMessage(rows: IncidentRow[]): Message {
+  const incidents = rows.map(explainIncident);
+  const shown = incidents.slice(0, DIGEST_LINES);
+  const rest = incidents.length - shown.length;
+  return {
+    subject: incidents.length === 1 ? "1 open incident" : `${incidents.length} open incidents`,
+    text: [
+      "This needs somebody, the widest damage first.",
+      ...shown.flatMap((incident) => [
+        "",
+        `${incident.subject}: ${incident.title}`,
+        ...facts(incident).slice(1),
+        `Next step: ${incident.nextStep}`,
+        incidentUrl(incident.id),
+      ]),
+      ...(rest > 0 ? ["", `And ${rest} more.`] : []),
+      "",
+      env().url.origin,
+    ].join("\n"),
+    payload: payload("incident.digest", shown),
+  };
+}
+
+function facts(incident: ExplainedIncident): string[] {
+  return [
+    `Where: ${incident.subject}`,
+    `It stops: ${accountsText(incident)}`,
+    `Since: ${timeText(incident.openedAt)}`,
+  ];
+}
+
+function payload(type: MessagePayload["type"], incidents: ExplainedIncident[]): MessagePayload {
+  return {
+    type,
+    data: {
+      incidents: incidents.map((incident) => ({
+        id: incident.id,
+        kind: incident.kind,
+        remedyId: incident.remedyId,
+        subject: incident.subject,
+        title: incident.title,
+        nextStep: incident.nextStep,
+        accounts: incident.accounts,
+        peakAccounts: incident.peakAccounts,
+        accountNames: incident.accountNames,
+        openedAt: incident.openedAt.toISOString(),
+        resolvedAt: incident.resolvedAt?.toISOString() ?? null,
+        url: incidentUrl(incident.id),
+      })),
+    },
+  };
+}
+
+function incidentUrl(id: string): string {
+  return new URL(`/incidents/${id}`, env().url).href;
+}
+
+/** The same for every reader, wherever he is. */
+function timeText(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}

@@ -1,0 +1,121 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import type { Mailboxes } from "@/lib/remedies/remedy";
+import type { Prisma } from "@/prisma/generated/client";
+import { findAnnounced } from "./announcements/store";
+import { explainIncident } from "./messages";
+import type { ExplainedIncident, IncidentRow } from "./schema";
+import { manyMailboxes, NAMED_IN_SCRIPT } from "./script";
+import { findStoppedMailboxes, type StoppedAccount } from "./store";
+
+const view = {
+  id: true,
+  kind: true,
+  remedyId: true,
+  cloudProviderId: true,
+  subject: true,
+  accounts: true,
+  peakAccounts: true,
+  accountNames: true,
+  openedAt: true,
+  announcedAt: true,
+  quietSince: true,
+  resolvedAt: true,
+} as const satisfies Prisma.IncidentSelect;
+
+/** What is open, the widest damage first. */
+export async function listOpenIncidents(actor: Actor): Promise<ExplainedIncident[]> {
+  requirePermission(actor, "incidents:read");
+  const rows = await db().incident.findMany({
+    where: { resolvedAt: null },
+    orderBy: [{ accounts: "desc" }, { openedAt: "asc" }, { id: "asc" }],
+    take: 200,
+    select: view,
+  });
+  return rows.map(explain);
+}
+
+const HISTORY = 50;
+
+/** What is over, the last first. */
+export async function listPastIncidents(actor: Actor): Promise<ExplainedIncident[]> {
+  requirePermission(actor, "incidents:read");
+  const rows = await db().incident.findMany({
+    where: { resolvedAt: { not: null } },
+    orderBy: [{ openedAt: "desc" }, { id: "desc" }],
+    take: HISTORY,
+    select: view,
+  });
+  return rows.map(explain);
+}
+
+/** What people were told of and is still open: for the banner above every page. */
+export async function listAnnouncedIncidents(actor: Actor): Promise<ExplainedIncident[]> {
+  requirePermission(actor, "incidents:read");
+  return (await findAnnounced(db())).map(explainIncident);
+}
+
+const STOPPED_SHOWN = 100;
+
+export type IncidentDetail = ExplainedIncident & {
+  stoppedAccounts: StoppedAccount[];
+  /** The mailboxes that a command is to be done for. */
+  mailboxes: Mailboxes;
+  alerts: { id: string; kind: string; subject: string; createdAt: Date; deliveries: Delivery[] }[];
+};
+
+type Delivery = {
+  id: string;
+  state: string;
+  attempts: number;
+  result: string | null;
+  deliveredAt: Date | null;
+  alertChannel: { id: string; name: string };
+};
+
+/** Null when it is not there, or not any more. */
+export async function findIncident(actor: Actor, id: string): Promise<IncidentDetail | null> {
+  requirePermission(actor, "incidents:read");
+  const row = await db().incident.findUnique({ where: { id }, select: { ...view, cause: true } });
+  if (!row) return null;
+  const { cause, ...incident } = row;
+  const [stopped, alerts] = await Promise.all([
+    row.resolvedAt ? [] : findStoppedMailboxes(db(), { cause, limit: NAMED_IN_SCRIPT }),
+    db().alert.findMany({
+      where: { incidentId: id },
+      orderBy: { createdAt: "asc" },
+      select: {
+        id: true,
+        kind: true,
+        subject: true,
+        createdAt: true,
+        deliveries: {
+          orderBy: { id: "asc" },
+          select: {
+            id: true,
+            state: true,
+            attempts: true,
+            result: true,
+            deliveredAt: true,
+            alertChannel: { select: { id: true, name: true } },
+          },
+        },
+      },
+    }),
+  ]);
+  const stoppedAccounts = stopped
+    .slice(0, STOPPED_SHOWN)
+    .map(({ id, name, emailAddress }) => ({ id, name, emailAddress }));
+  return {
+    ...explain(incident),
+    ...{ stoppedAccounts, alerts, mailboxes: manyMailboxes(incident, stopped) },
+  };
+}
+
+type ViewRow = Prisma.IncidentGetPayload<{ select: typeof view }>;
+
+function explain(row: ViewRow): ExplainedIncident {
+  // The kinds are written by store.ts alone.
+  return explainIncident({ ...row, kind: row.kind as IncidentRow["kind"] });
+}

@@ -1,0 +1,83 @@
+import { beforeEach, expect, test } from "vitest";
+import { MINUTE_MS } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
+import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
+import { administrator } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { seedProvider, setTests, setTokens } from "@/lib/testing/outage";
+import { findIncident, listOpenIncidents } from "./queries";
+import { watchIncidents } from "./watch";
+
+withDatabase();
+const ada = administrator();
+const T0 = Date.parse("2026-11-25T00:00:00Z");
+
+beforeEach(async () => {
+  await db().$executeRaw`TRUNCATE "Incident", "Alert", "EmailAccount", "CloudProvider" CASCADE`;
+});
+
+/** An incident that lasted long enough to be told. */
+async function openIncident() {
+  for (const minutes of [0, 10])
+    await watchIncidents({
+      now: new Date(T0 + minutes * MINUTE_MS),
+      enqueue: async () => {},
+    });
+  const [open] = await listOpenIncidents(ada);
+  const incident = await findIncident(ada, open?.id ?? "");
+  if (!incident) throw new Error("There is no incident.");
+  const { command } = fillRemedy(findRemedy(incident.remedyId), {}, incident.mailboxes);
+  return { script: command?.text ?? "", incident };
+}
+
+const alertText = async () => (await db().alert.findFirstOrThrow()).text;
+
+test("an incident of 74 accounts has one script, with every mailbox in it", async () => {
+  await setTests(await seedProvider({ accounts: 74 }), "smtp.auth_disabled_mailbox");
+  const { script } = await openIncident();
+  expect(script.match(/'m\d+@contoso\.test'/g)).toHaveLength(74);
+  expect(script).not.toContain("<mailbox>");
+  expect(script).toMatch(
+    /\) \| ForEach-Object \{ Set-CASMailbox -Identity \$_ -SmtpClientAuthenticationDisabled \$false \}$/,
+  );
+});
+
+test("an incident of more than a thousand says how many are in its script", async () => {
+  await setTests(await seedProvider({ accounts: 1_200 }), "smtp.auth_disabled_mailbox");
+  const { script, incident } = await openIncident();
+  expect(script).toMatch(/^# 1,000 of 1,200 are named here\./);
+  expect(incident.stoppedAccounts).toHaveLength(100);
+});
+
+test("its alert brings the script along, as long as it is short", async () => {
+  await setTests(await seedProvider({ accounts: 3 }), "smtp.auth_disabled_mailbox");
+  await db().emailAccount.updateMany({
+    where: { key: "K2" },
+    data: { username: "o'neil@contoso.test" },
+  });
+  await openIncident();
+  const text = await alertText();
+  expect(text).toContain("Exchange Online PowerShell:\n\n@(\n  'm1@contoso.test'\n");
+  expect(text).toContain("\n  'o''neil@contoso.test'\n");
+  expect(text).not.toContain("on its page");
+});
+
+test("the alert of many names the page that has the script", async () => {
+  await setTests(await seedProvider({ accounts: 51 }), "smtp.auth_disabled_mailbox");
+  await openIncident();
+  expect(await alertText()).toContain("One script for all of these accounts is on");
+  expect(await alertText()).not.toContain("ForEach-Object");
+});
+
+test("of sign-ins it names who signs in, and of a shared mailbox the mailbox and who opens it", async () => {
+  const id = await seedProvider({ accounts: 2 });
+  await setTokens(id, { state: "sign_in_again", failureId: "AADSTS50173" });
+  expect((await openIncident()).script).toContain("\n  'm2@contoso.test'\n");
+  await setTokens(id, null);
+  await db().$executeRaw`TRUNCATE "Incident", "Alert" CASCADE`;
+  await db().emailAccount.updateMany({ data: { mailbox: "info@contoso.test" } });
+  await setTests(id, "imap.no_full_access");
+  expect((await openIncident()).script).toContain(
+    "@{ Mailbox = 'info@contoso.test'; Login = 'm2@contoso.test' }",
+  );
+});

@@ -1,0 +1,44 @@
+import "server-only";
+import { commandNames } from "@/lib/email-accounts/command-names";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { remedyContext } from "@/lib/registrations/remedy-context";
+import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
+import type { Mailboxes } from "@/lib/remedies/remedy";
+import type { IncidentRow } from "./schema";
+import { findCause, findRegistration, findStoppedMailboxes, type StoppedMailbox } from "./store";
+
+/** So many accounts of an incident are named in its script. */
+export const NAMED_IN_SCRIPT = 1_000;
+/** What is sent in an alert stays short; the rest stands on the incident's page. */
+const NAMED_IN_ALERT = 50;
+
+type Incident = Pick<IncidentRow, "remedyId" | "accounts">;
+
+/** What a command of an incident is to be done for. */
+export function manyMailboxes(
+  { remedyId, accounts }: Incident,
+  stopped: readonly StoppedMailbox[],
+): Mailboxes {
+  const names = stopped.map((account) => commandNames(remedyId, account));
+  return { names, count: Math.max(accounts, names.length) };
+}
+
+/**
+ * The command that helps, for all accounts of an incident.
+ * @returns null when there is none, when something in it is not known, or when it is too long for an alert
+ */
+export async function alertScript(
+  tx: Transaction,
+  incident: Pick<IncidentRow, "id" | "cloudProviderId"> & Incident,
+): Promise<{ shell: string; text: string } | null> {
+  const { id, remedyId, accounts, cloudProviderId } = incident;
+  const remedy = findRemedy(remedyId);
+  if (!remedy.command?.text.includes("{mailbox}") || accounts > NAMED_IN_ALERT) return null;
+  const cause = await findCause(tx, id);
+  if (cause === null) return null;
+  const stopped = await findStoppedMailboxes(tx, { cause, limit: NAMED_IN_ALERT });
+  const registration = cloudProviderId ? await findRegistration(tx, cloudProviderId) : null;
+  const context = registration ? remedyContext(registration) : {};
+  const { command } = fillRemedy(remedy, context, manyMailboxes(incident, stopped));
+  return command && stopped.length > 0 && !/<\w+>/.test(command.text) ? command : null;
+}

@@ -1,0 +1,293 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
+import { administrator, program } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { seedProvider, setTests, setTokens } from "@/lib/testing/outage";
+import { findIncident, listOpenIncidents, listPastIncidents } from "./queries";
+import { watchIncidents } from "./watch";
+
+withDatabase();
+const ada = administrator();
+
+const T0 = Date.parse("2026-11-25T00:00:00Z");
+const REVOKED = { state: "sign_in_again", failureId: "AADSTS50173" };
+const UNREACHABLE = { state: "retrying", failureId: "postkey.identity_platform_unreachable" };
+
+let queued: string[];
+
+beforeEach(async () => {
+  queued = [];
+  await db().$executeRaw`TRUNCATE "Incident", "Alert", "AlertDelivery", "AlertChannel",
+    "EmailAccount", "CloudProvider" CASCADE`;
+  await db().installation.update({ where: { id: 1 }, data: { digestAt: null } });
+  const data = { kind: "webhook", name: "Ops", nameKey: "ops", createdByName: "Ada" };
+  await db().alertChannel.create({ data: { ...data, target: {} } });
+});
+
+/** One look at the rows, so many minutes after midnight. */
+const watchAt = (minutes: number) =>
+  watchIncidents({
+    now: new Date(T0 + minutes * MINUTE_MS),
+    enqueue: async (_tx, deliveries) => void queued.push(...deliveries.map(({ id }) => id)),
+  });
+
+async function told(): Promise<string[]> {
+  const alerts = await db().alert.findMany({ orderBy: { createdAt: "asc" } });
+  return alerts.map(({ kind }) => kind);
+}
+
+describe("one cause is one incident", () => {
+  test("5,000 failing accounts are one incident, one alert and one digest", async () => {
+    const id = await seedProvider({ accounts: 5_000 });
+    await db().cloudProvider.update({ where: { id }, data: { failureId: "AADSTS7000222" } });
+    await setTokens(id, { state: "fix_registration", failureId: "AADSTS7000222" });
+    for (const minutes of [0, 5, 10, 15, 39, 40, 41, 300]) await watchAt(minutes);
+    const open = await listOpenIncidents(ada);
+    expect(open).toHaveLength(1);
+    expect(open[0]).toMatchObject({ kind: "registration", accounts: 5_000, peakAccounts: 5_000 });
+    expect(open[0]?.accountNames).toEqual([1, 2, 3, 4, 5].map((n) => `Mailbox ${n}`));
+    expect(await told()).toEqual(["incident_opened", "digest"]);
+    expect(queued).toHaveLength(2);
+    const [alert] = await db().alert.findMany({ where: { kind: "incident_opened" } });
+    expect(alert?.text).toContain("5,000 accounts (Mailbox 1, Mailbox 2");
+    expect(alert?.text).toContain("and 4,995 more");
+    expect(alert?.text).toContain("Next step: Create a new secret in the registration");
+    expect(alert?.text).toContain(`http://localhost:3000/incidents/${open[0]?.id}`);
+  });
+
+  test("an outage of a cloud is one, whatever the number of providers", async () => {
+    for (const name of ["Contoso", "Fabrikam"])
+      await setTokens(await seedProvider({ name }), UNREACHABLE);
+    await setTokens(await seedProvider({ cloud: "china" }), UNREACHABLE);
+    await watchAt(0);
+    expect((await listOpenIncidents(ada)).map(({ kind, accounts }) => [kind, accounts])).toEqual([
+      ["platform", 2],
+      ["platform", 1],
+    ]);
+  });
+
+  test.each([
+    ["sign_in", REVOKED],
+    ["locked", { state: "locked", failureId: "postkey.locked" }],
+    ["registration", { state: "fix_registration", failureId: "AADSTS700016" }],
+  ])("is told by its kind: %s", async (kind, failure) => {
+    await setTokens(await seedProvider({ accounts: 3 }), failure);
+    await watchAt(0);
+    const open = await listOpenIncidents(ada);
+    expect(open).toMatchObject([{ kind, accounts: 3, remedyId: failure.failureId }]);
+  });
+
+  test("two reasons to sign in again are two", async () => {
+    const id = await seedProvider({ accounts: 2 });
+    await setTokens(id, REVOKED);
+    const [first] = await db().tokenSet.findMany({ take: 1 });
+    const where = { authorizationId: first?.authorizationId ?? "" };
+    await db().tokenSet.update({ where, data: { failureId: "AADSTS50076" } });
+    await watchAt(0);
+    expect(await listOpenIncidents(ada)).toHaveLength(2);
+  });
+
+  test("a failing mail server is one for all accounts with that failure", async () => {
+    await setTests(await seedProvider({ accounts: 4 }), "imap.authenticate_failed");
+    await watchAt(0);
+    expect(await listOpenIncidents(ada)).toMatchObject([{ kind: "mail", accounts: 4 }]);
+  });
+
+  test("a failed test whose sign-in fails is told by the sign-in alone", async () => {
+    const id = await seedProvider({ accounts: 4 });
+    await setTests(id, "smtp.auth_unsuccessful");
+    await setTokens(id, REVOKED);
+    await watchAt(0);
+    expect(await listOpenIncidents(ada)).toMatchObject([{ kind: "sign_in" }]);
+  });
+
+  test("a secret that is over and refused is one, whichever was seen first", async () => {
+    const refused = { failureId: "AADSTS7000222" };
+    const over = new Date(T0 - DAY_MS);
+    const seen = await seedProvider({ name: "Seen", secretExpiresAt: over });
+    await watchAt(0);
+    await db().cloudProvider.update({ where: { id: seen }, data: refused });
+    const id = await seedProvider({ name: "Refused", secretExpiresAt: over });
+    await db().cloudProvider.update({ where: { id }, data: refused });
+    for (const minutes of [1, 2, 30]) await watchAt(minutes);
+    const open = await listOpenIncidents(ada);
+    expect(open.map(({ kind, subject }) => [kind, subject]).sort()).toEqual([
+      ["registration", "Refused"],
+      ["secret_expired", "Seen"],
+    ]);
+    expect(open.every(({ quietSince }) => quietSince === null)).toBe(true);
+  });
+
+  test("a certificate that is over is told as one, and what Google replaces by a day is not", async () => {
+    const over = new Date(T0 - DAY_MS);
+    const certified = await seedProvider({ name: "Certified", secretExpiresAt: over });
+    await db().clientCredential.updateMany({
+      where: { cloudProviderId: certified },
+      data: { kind: "certificate" },
+    });
+    const google = await seedProvider({ name: "Gmail", secretExpiresAt: over });
+    await db().cloudProvider.update({ where: { id: google }, data: { service: "google" } });
+    for (const minutes of [0, 10]) await watchAt(minutes);
+    const open = await listOpenIncidents(ada);
+    expect(open).toMatchObject([
+      {
+        ...{ kind: "secret_expired", subject: "Certified" },
+        remedyId: "postkey.certificate_expired",
+      },
+    ]);
+    expect(open[0]?.title).toContain("certificate");
+  });
+
+  test("a secret that was not renewed is told with its end, and stops nothing yet", async () => {
+    const secretExpiresAt = new Date(T0 + 20 * DAY_MS);
+    const id = await seedProvider({ accounts: 3, secretExpiresAt });
+    const data = { rotationFailureId: "graph.permission_missing" };
+    await db().cloudProvider.update({ where: { id }, data });
+    for (const minutes of [0, 10]) await watchAt(minutes);
+    const open = await listOpenIncidents(ada);
+    expect(open).toMatchObject([{ kind: "rotation", accounts: 0, cloudProviderId: id }]);
+    const [alert] = await db().alert.findMany({ where: { kind: "incident_opened" } });
+    expect(alert?.subject).toMatch(/^Contoso, whose secret ends on 2026-12-15: .* not renewed\. /);
+    expect(alert?.text).toContain("the command on its page");
+  });
+
+  test("what only inactive accounts use opens none", async () => {
+    await setTokens(await seedProvider({ accounts: 2 }), REVOKED);
+    await db().emailAccount.updateMany({ data: { active: false } });
+    await watchAt(0);
+    expect(await listOpenIncidents(ada)).toEqual([]);
+  });
+
+  test("a sign-in that waits to be tried after its registration was mended opens none", async () => {
+    const id = await seedProvider();
+    await setTokens(id, { state: "retrying", failureId: "AADSTS7000222" });
+    await watchAt(0);
+    expect(await listOpenIncidents(ada)).toEqual([]);
+  });
+});
+
+describe("over time", () => {
+  test("a blip under ten minutes is seen in the console and announced to nobody", async () => {
+    const id = await seedProvider();
+    await setTokens(id, UNREACHABLE);
+    for (const minutes of [0, 9]) await watchAt(minutes);
+    expect(await listOpenIncidents(ada)).toHaveLength(1);
+    await setTokens(id, null);
+    for (const minutes of [9.5, 12, 19.5, 60]) await watchAt(minutes);
+    expect(await listOpenIncidents(ada)).toEqual([]);
+    expect(await listPastIncidents(ada)).toHaveLength(1);
+    expect(await told()).toEqual([]);
+  });
+
+  test("what flaps every 30 seconds is announced once, and is one incident", async () => {
+    const id = await seedProvider();
+    for (let flap = 0; flap < 60; flap += 1) {
+      await setTokens(id, flap % 2 === 0 ? UNREACHABLE : null);
+      await watchAt((flap * 30 * SECOND_MS) / MINUTE_MS);
+    }
+    expect(await db().incident.count()).toBe(1);
+    expect(await told()).toEqual(["incident_opened"]);
+  });
+
+  test("recovery is announced once, after ten quiet minutes", async () => {
+    const id = await seedProvider();
+    await setTokens(id, REVOKED);
+    for (const minutes of [0, 10]) await watchAt(minutes);
+    await setTokens(id, null);
+    for (const minutes of [11, 20.9]) await watchAt(minutes);
+    expect(await told()).toEqual(["incident_opened"]);
+    for (const minutes of [21, 22, 60, 2_000]) await watchAt(minutes);
+    expect(await told()).toEqual(["incident_opened", "incident_resolved"]);
+    const [past] = await listPastIncidents(ada);
+    expect(past).toMatchObject({ accounts: 0, peakAccounts: 1 });
+  });
+
+  test("a failure within the quiet minutes goes on with the same incident", async () => {
+    const id = await seedProvider();
+    await setTokens(id, REVOKED);
+    for (const minutes of [0, 10]) await watchAt(minutes);
+    await setTokens(id, null);
+    await watchAt(11);
+    await setTokens(id, REVOKED);
+    for (const minutes of [18, 22]) await watchAt(minutes);
+    expect(await db().incident.count()).toBe(1);
+    expect(await told()).toEqual(["incident_opened"]);
+  });
+
+  test("a digest comes half an hour after a change and once a day, and none when all is well", async () => {
+    const [one, two] = [await seedProvider({ name: "One" }), await seedProvider({ name: "Two" })];
+    await setTokens(one, REVOKED);
+    for (const minutes of [0, 10, 40]) await watchAt(minutes);
+    expect(await told()).toEqual(["incident_opened", "digest"]);
+    await setTokens(two, REVOKED);
+    for (const minutes of [45, 55, 69]) await watchAt(minutes);
+    expect(await told()).toEqual(["incident_opened", "digest", "incident_opened"]);
+    for (const minutes of [70, 71, 101, 1_500]) await watchAt(minutes);
+    expect((await told()).filter((kind) => kind === "digest")).toHaveLength(2);
+    await watchAt(70 + 24 * 60);
+    expect((await told()).filter((kind) => kind === "digest")).toHaveLength(3);
+    await setTokens(one, null);
+    await setTokens(two, null);
+    for (const minutes of [1_600, 1_611, 6_000]) await watchAt(minutes);
+    expect((await told()).filter((kind) => kind === "digest")).toHaveLength(3);
+  });
+
+  test("who dies in the middle leaves nothing, and the next one does all of it", async () => {
+    await setTokens(await seedProvider(), REVOKED);
+    await watchAt(0);
+    const now = new Date(T0 + 10 * MINUTE_MS);
+    const dying = watchIncidents({
+      now,
+      enqueue: async () => {
+        throw new Error("killed");
+      },
+    });
+    await expect(dying).rejects.toThrow("killed");
+    expect(await told()).toEqual([]);
+    expect((await listOpenIncidents(ada))[0]?.announcedAt).toBeNull();
+    await watchAt(10.25);
+    expect(await told()).toEqual(["incident_opened"]);
+  });
+
+  test("two keepers at once evaluate once", async () => {
+    await setTokens(await seedProvider(), REVOKED);
+    await watchAt(0);
+    const [done] = [await Promise.all([watchAt(10), watchAt(10), watchAt(10)])];
+    expect(done).toContain(true);
+    expect(await told()).toEqual(["incident_opened"]);
+    expect(queued).toHaveLength(1);
+  });
+});
+
+describe("the page of an incident", () => {
+  test("names the accounts that it stops, and what was told", async () => {
+    await setTokens(await seedProvider({ accounts: 2 }), REVOKED);
+    for (const minutes of [0, 10]) await watchAt(minutes);
+    const [open] = await listOpenIncidents(ada);
+    const found = await findIncident(ada, open?.id ?? "");
+    expect(found?.stoppedAccounts.map(({ name }) => name)).toEqual(["Mailbox 1", "Mailbox 2"]);
+    expect(found?.alerts).toMatchObject([
+      {
+        kind: "incident_opened",
+        deliveries: [{ state: "pending", alertChannel: { name: "Ops" } }],
+      },
+    ]);
+  });
+
+  test("is for those who may read it", async () => {
+    await expect(listOpenIncidents(program("accounts:read"))).rejects.toMatchObject({
+      code: "access_denied",
+    });
+  });
+});
+
+test("a look at 50,000 sign-ins, 5,000 of them failing, takes well under a second", async () => {
+  await seedProvider({ accounts: 45_000 });
+  await setTokens(await seedProvider({ accounts: 5_000 }), REVOKED);
+  await db().$executeRaw`ANALYZE`;
+  await watchAt(0);
+  const startedAt = performance.now();
+  await watchAt(1);
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
+}, 60_000);

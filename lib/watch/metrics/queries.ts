@@ -1,0 +1,125 @@
+import "server-only";
+import { IS_FOLLOWED } from "@/lib/contacts/capture/store";
+import { IS_ALIVE } from "@/lib/installation/keepers/queries";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { pool } from "@/lib/kernel/db";
+import {
+  COUNTERS,
+  type Family,
+  HISTOGRAMS,
+  labelsText,
+  type Sample,
+} from "@/lib/kernel/metrics/schema";
+import { PAUSE_HOLDS } from "@/lib/registrations/pauses/store";
+
+type GaugeRow = { label: string | null; value: number };
+type Gauge = { name: string; help: string; label?: string; sql: string };
+
+/** What can be read off the rows as they are; a query each. */
+const GAUGES: readonly Gauge[] = [
+  {
+    name: "postkey_tokens",
+    help: "Sign-ins by state.",
+    label: "state",
+    sql: `SELECT token_state(state, "accessTokenExpiresAt") AS label, count(*)::float8 AS value
+      FROM "TokenSet" GROUP BY 1`,
+  },
+  {
+    name: "postkey_email_accounts",
+    help: "Email accounts, switched on or not.",
+    label: "active",
+    sql: `SELECT active::text AS label, count(*)::float8 AS value FROM "EmailAccount" GROUP BY 1`,
+  },
+  {
+    name: "postkey_token_expiry_seconds",
+    help: "Seconds until the next access token runs out.",
+    sql: `SELECT NULL AS label, extract(epoch FROM min("accessTokenExpiresAt") - now())::float8 AS value FROM "TokenSet"`,
+  },
+  {
+    name: "postkey_credential_expiry_seconds",
+    help: "Seconds until the next client secret or certificate runs out.",
+    sql: `SELECT NULL AS label, extract(epoch FROM min("expiresAt") - now())::float8 AS value
+      FROM "ClientCredential" WHERE "supersededAt" IS NULL`,
+  },
+  {
+    name: "postkey_incidents_open",
+    help: "Open incidents by kind.",
+    label: "kind",
+    sql: `SELECT kind AS label, count(*)::float8 AS value FROM "Incident" WHERE "resolvedAt" IS NULL GROUP BY 1`,
+  },
+  {
+    name: "postkey_platform_pauses",
+    help: "Waits that an identity platform asked for (Retry-After), by authority.",
+    label: "authority",
+    sql: `SELECT authority AS label, count(*)::float8 AS value FROM "PlatformPause" z WHERE ${PAUSE_HOLDS} GROUP BY 1`,
+  },
+  {
+    name: "postkey_platform_pause_seconds",
+    help: "Seconds until the identity platform that is left alone longest is asked again.",
+    sql: `SELECT NULL AS label, extract(epoch FROM max(until) - now())::float8 AS value FROM "PlatformPause" z WHERE ${PAUSE_HOLDS}`,
+  },
+  {
+    name: "postkey_capture_inboxes",
+    help: "Inboxes whose senders are saved, by how that goes.",
+    label: "state",
+    sql: `SELECT CASE WHEN s."failureId" IS NOT NULL THEN 'failing' WHEN ${IS_FOLLOWED} THEN 'followed' ELSE 'waiting' END AS label,
+        count(*)::float8 AS value
+      FROM "EmailAccount" e LEFT JOIN "CaptureState" s ON s."emailAccountId" = e.id
+      WHERE e.active AND e."contactListId" IS NOT NULL GROUP BY 1`,
+  },
+  {
+    name: "postkey_capture_lag_seconds",
+    help: "Seconds since the inbox that waits longest was known to be read to its end.",
+    sql: `SELECT NULL AS label, extract(epoch FROM now() - min(coalesce(s."readAt", e."createdAt")))::float8 AS value
+      FROM "EmailAccount" e LEFT JOIN "CaptureState" s ON s."emailAccountId" = e.id
+      WHERE e.active AND e."contactListId" IS NOT NULL
+        AND (NOT ${IS_FOLLOWED} OR s."failureId" IS NOT NULL)`,
+  },
+  {
+    name: "postkey_contacts",
+    help: "Contacts in the Contacts Manager.",
+    sql: `SELECT NULL AS label, count(*)::float8 AS value FROM "Contact"`,
+  },
+  {
+    name: "postkey_keepers",
+    help: "Keepers that gave a sign of life in the last 30 seconds.",
+    sql: `SELECT NULL AS label, count(*)::float8 AS value FROM "KeeperHeartbeat" WHERE ${IS_ALIVE}`,
+  },
+];
+
+/** Everything that a monitor scrapes: counts since the installation began, and how it is now. */
+export async function readMetrics(actor: Actor): Promise<Family[]> {
+  requirePermission(actor, "metrics:read");
+  const [counters, ...gauges] = await Promise.all([readCounters(), ...GAUGES.map(readGauge)]);
+  return [...counters, ...gauges];
+}
+
+async function readGauge({ name, help, label, sql }: Gauge): Promise<Family> {
+  const { rows } = await pool().query<GaugeRow>(sql);
+  const samples = rows
+    // Without any row of its kind there is no smallest one.
+    .filter(({ value }) => value !== null)
+    .map((row) => ({
+      name,
+      labels: label === undefined ? "" : labelsText({ [label]: row.label ?? "" }),
+      value: row.value,
+    }));
+  return { name, help, type: "gauge", samples };
+}
+
+async function readCounters(): Promise<Family[]> {
+  const { rows } = await pool().query<Sample>(
+    `SELECT name, labels, value FROM "Counter" ORDER BY name, labels`,
+  );
+  const counters = Object.entries(COUNTERS).map(([name, help]) => ({
+    ...{ name, help, type: "counter" as const },
+    samples: rows.filter((row) => row.name === name),
+  }));
+  const histograms = Object.entries(HISTOGRAMS).map(([name, help]) => ({
+    ...{ name, help, type: "histogram" as const },
+    samples: rows.filter((row) =>
+      ["_bucket", "_sum", "_count"].some((end) => row.name === `${name}${end}`),
+    ),
+  }));
+  return [...counters, ...histograms];
+}
