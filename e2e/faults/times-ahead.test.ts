@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createSession, findSession, findWait } from "@/lib/access/administrators/store";
+import { createSession, findSession, findWaits } from "@/lib/access/administrators/store";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { PARKED, startBoss } from "@/lib/keeper/boss";
@@ -127,7 +127,8 @@ async function standingStill(): Promise<string[]> {
   const { keeper: health } = await readHealth(ada);
   if (health.status !== "ok") still.push(["heartbeat", false]);
   if ((await listPauses()).length > 0) still.push(["pauses", false]);
-  if ((await findWait([throttle])) > 0) still.push(["sign-in", false]);
+  if ((await findWaits([throttle])).some(({ waitMs }) => waitMs > 0))
+    still.push(["sign-in", false]);
   return still.map(([name]) => name);
 }
 

@@ -6,6 +6,8 @@ const AT_ONCE = 2;
 /** Who waits longer than a few seconds has gone, and would only keep others waiting. */
 const MAX_WAITING = 16;
 const MAX_WAITING_OF_CLIENT = 4;
+/** With more strangers than these at a time it is an attack, most likely. */
+const CROWD = 2;
 const RETRY_AFTER_S = 2;
 
 export type Client = {
@@ -18,31 +20,36 @@ export type Client = {
 type Waiting = Client & { go: () => void };
 type Turns = { running: Client[]; waiting: Waiting[] };
 
+const turns = () => singleton<Turns>("hash-turns", () => ({ running: [], waiting: [] }));
+
 /**
  * Does what costs a hash when it is its turn: one at a time for each client, so that nobody who sends many
- * requests at once keeps others waiting, and no more in the queue than are served while somebody waits.
+ * requests at once keeps others waiting, and no more in the queue than are served while somebody waits. A crowd
+ * of strangers has one turn at a time: the other is for browsers that are known, and for everything else here.
  *
  * @throws AppError too_many_requests, at once, when there is no place left
  */
 export async function inTurn<T>(client: Client, work: () => Promise<T>): Promise<T> {
-  const turns = singleton<Turns>("hash-turns", () => ({ running: [], waiting: [] }));
-  requirePlace(turns, client);
+  requirePlace(client);
   await new Promise<void>((go) => {
-    turns.waiting.push({ ...client, go });
-    startNext(turns);
+    turns().waiting.push({ ...client, go });
+    startNext(turns());
   });
   try {
     return await work();
   } finally {
-    turns.running.splice(
-      turns.running.findIndex(({ name }) => name === client.name),
+    const { running } = turns();
+    running.splice(
+      running.findIndex(({ name }) => name === client.name),
       1,
     );
-    startNext(turns);
+    startNext(turns());
   }
 }
 
-function requirePlace({ waiting }: Turns, { name, isKnown }: Client): void {
+/** @throws AppError too_many_requests when there is no place left in the queue */
+export function requirePlace({ name, isKnown }: Client): void {
+  const { waiting } = turns();
   const own = waiting.filter((each) => each.name === name);
   const alike = waiting.filter((each) => each.isKnown === isKnown);
   if (own.length < MAX_WAITING_OF_CLIENT && alike.length < MAX_WAITING) return;
@@ -53,9 +60,10 @@ function requirePlace({ waiting }: Turns, { name, isKnown }: Client): void {
   );
 }
 
-function startNext(turns: Turns): void {
-  const { running, waiting } = turns;
-  const mayRun = ({ name }: Client) => running.every((each) => each.name !== name);
+function startNext({ running, waiting }: Turns): void {
+  const mayRun = ({ name, isKnown }: Client) =>
+    running.every((each) => each.name !== name) &&
+    (isKnown || hasTurnForStrangers({ running, waiting }));
   while (running.length < AT_ONCE) {
     const next =
       waiting.find((each) => each.isKnown && mayRun(each)) ?? waiting.find((each) => mayRun(each));
@@ -64,4 +72,10 @@ function startNext(turns: Turns): void {
     running.push(next);
     next.go();
   }
+}
+
+function hasTurnForStrangers({ running, waiting }: Turns): boolean {
+  const strangers = [...running, ...waiting].filter(({ isKnown }) => !isKnown);
+  const isCrowd = new Set(strangers.map(({ name }) => name)).size > CROWD;
+  return !isCrowd || running.every(({ isKnown }) => isKnown);
 }

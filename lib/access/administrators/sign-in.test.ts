@@ -4,9 +4,10 @@ import { db, pool } from "@/lib/kernel/db";
 import { setReadOnly, withDatabase } from "@/lib/testing/database";
 import { newDevice } from "./devices";
 import { type Client, inTurn } from "./hash-turns";
+import { knownWait } from "./known-waits";
 import { hashPassword, verifyPassword } from "./password-hash";
 import { createInitialAdministrator } from "./set-up";
-import { type From, secondsText, signIn } from "./sign-in";
+import { type From, requireTurn, secondsText, signIn } from "./sign-in";
 import {
   countAttempt,
   createSession,
@@ -133,6 +134,26 @@ describe("failures slow down", () => {
     expect(performance.now() - before).toBeLessThan(100);
   });
 
+  test("and whoever goes on is told so without a look, for seconds", async () => {
+    const from = { address: "203.0.113.77" };
+    const subject = `pair:${EMAIL}|203.0.113.77`;
+    const blockedUntil = new Date(Date.now() + MINUTE_MS);
+    await db().signInThrottle.create({ data: { subject, failures: 9, blockedUntil } });
+    expect(() => requireTurn(EMAIL, from)).not.toThrow();
+    await refusal(credentials(), from);
+    await db().signInThrottle.deleteMany();
+    const told = expect.objectContaining({ code: "too_many_requests" });
+    expect(() => requireTurn(EMAIL, from)).toThrow(told);
+    expect(knownWait([subject])).toBeLessThanOrEqual(15_000);
+    // Neither somebody elsewhere, nor another account, nor the browser of somebody who is known.
+    expect(() => requireTurn(EMAIL, { address: "198.51.100.7" })).not.toThrow();
+    expect(() => requireTurn("bob@contoso.test", from)).not.toThrow();
+    expect(() => requireTurn(EMAIL, { ...from, device: newDevice(EMAIL) })).not.toThrow();
+    // Whoever signs in all the same ends it.
+    expect(await refusal(credentials(), from)).toBe("signed in");
+    expect(() => requireTurn(EMAIL, from)).not.toThrow();
+  });
+
   test("until somebody signs in", async () => {
     await fail(PAIR, 5);
     expect(await refusal(credentials())).toBe("signed in");
@@ -222,22 +243,49 @@ describe("where no proxy says who is who", () => {
 describe("hashes are taken in turns", () => {
   const stranger = (name: string) => ({ name, isKnown: false });
 
+  const known = { name: "known", isKnown: true };
+  let started: string[];
+  let gates: (() => void)[];
+  const take = (client: Client) =>
+    inTurn(client, () => {
+      started.push(client.name);
+      return new Promise<void>((open) => gates.push(open));
+    });
+  const endNext = () => gates.shift()?.();
+  beforeEach(() => {
+    started = [];
+    gates = [];
+  });
+
   test("one at a time for each client, two in all, and those that are known go first", async () => {
-    const started: string[] = [];
-    const gates: (() => void)[] = [];
-    const take = (client: Client) =>
-      inTurn(client, () => {
-        started.push(client.name);
-        return new Promise<void>((open) => gates.push(open));
-      });
-    const all = ["a", "a", "b", "c"].map((name) => take(stranger(name)));
-    all.push(take({ name: "known", isKnown: true }));
+    const all = ["a", "a", "b"].map((name) => take(stranger(name)));
+    all.push(take(known));
     await expect.poll(() => started).toEqual(["a", "b"]);
-    for (const expected of ["known", "a", "c"]) {
-      gates.shift()?.();
+    for (const expected of ["known", "a"]) {
+      endNext();
       await expect.poll(() => started.at(-1)).toBe(expected);
     }
     for (const open of gates) open();
+    await Promise.all(all);
+  });
+
+  test("with one for a crowd of strangers, so that whoever is known waits for none of them", async () => {
+    const all = ["a", "b", "c", "d"].map((name) => take(stranger(name)));
+    await expect.poll(() => started).toEqual(["a", "b"]);
+    endNext();
+    endNext();
+    await expect.poll(() => started).toEqual(["a", "b", "c", "d"]);
+    for (const name of ["e", "f", "g"]) all.push(take(stranger(name)));
+    endNext();
+    endNext();
+    await expect.poll(() => started.at(-1)).toBe("e");
+    all.push(take(known));
+    await expect.poll(() => started.at(-1)).toBe("known");
+    expect(started).not.toContain("f");
+    while (gates.length > 0) {
+      endNext();
+      await new Promise((turn) => setTimeout(turn));
+    }
     await Promise.all(all);
   });
 

@@ -5,7 +5,8 @@ import { log } from "@/lib/kernel/log";
 import { networkOf } from "@/lib/kernel/networks";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { readDevice } from "./devices";
-import { inTurn } from "./hash-turns";
+import { inTurn, requirePlace } from "./hash-turns";
+import { forgetWaits, knownWait, rememberWaits } from "./known-waits";
 import { verifyPassword } from "./password-hash";
 import { credentialsSchema } from "./schema";
 import { beginSession, recordRefusal } from "./sessions";
@@ -14,7 +15,7 @@ import {
   clearThrottles,
   countAttempt,
   findCredentials,
-  findWait,
+  findWaits,
   refundAttempt,
   type Throttle,
 } from "./store";
@@ -37,20 +38,48 @@ export async function signIn(input: unknown, from: From): Promise<string> {
   if (!parsed.success) throw refused();
   const email = emailKey(parsed.data.email);
   const { own, all, client } = countedFor(email, from);
-  // Most of those that have to wait cost one look.
-  const waitMs = await findWait(all);
-  if (waitMs > 0) throw tooMany(waitMs);
+  await requireNoWait(all);
   const { account, isRight } = await inTurn(client, async () => {
     const attempt = await countAttempt(all);
-    if (!attempt) throw tooMany(await findWait(all));
+    if (!attempt) throw (await toWait(all)) ?? tooMany(SECOND_MS);
     const found = await findCredentials(email);
     const opens = await verifyPassword(parsed.data.password, found?.passwordHash ?? null);
-    if (found && opens) await refundAttempt(attempt);
+    if (found && opens) {
+      await refundAttempt(attempt);
+      forgetWaits(all.map(({ subject }) => subject));
+    }
     return { account: found, isRight: opens };
   });
   if (!account || !isRight) return refuse(account, from);
   await clearThrottles([own.subject]);
   return beginSession(account, from);
+}
+
+/**
+ * Refuses without a look at anything what would be refused anyway: of most attempts of an attack nobody has to
+ * know more.
+ *
+ * @param email as typed
+ * @throws AppError too_many_requests with the time to wait
+ */
+export function requireTurn(email: string, from: From): void {
+  const { all, client } = countedFor(emailKey(email), from);
+  const waitMs = knownWait(all.map(({ subject }) => subject));
+  if (waitMs > 0) throw tooMany(waitMs);
+  requirePlace(client);
+}
+
+async function requireNoWait(all: Throttle[]): Promise<void> {
+  const error = await toWait(all);
+  if (error) throw error;
+}
+
+/** What those are told who wait. */
+async function toWait(all: Throttle[]): Promise<AppError | null> {
+  const waits = await findWaits(all);
+  rememberWaits(waits);
+  const waitMs = Math.max(0, ...waits.map((each) => each.waitMs));
+  return waitMs > 0 ? tooMany(waitMs) : null;
 }
 
 /**

@@ -6,6 +6,7 @@ import { databaseNow } from "@/lib/kernel/database-clock";
 import { db, isReadOnly, serializable } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
+import type { Wait } from "./known-waits";
 
 /** ASVS 7.3: a session ends after 30 minutes without a request, and after 12 hours in any case. */
 const SESSION_IDLE = Prisma.sql`interval '30 minutes'`;
@@ -89,14 +90,13 @@ export async function deleteEndedSessions(): Promise<void> {
 /** From the failure after `free` on, each doubles the wait, up to the longest. */
 export type Throttle = { subject: string; free: number; maxWaitMs: number };
 
-/** @returns milliseconds until none of these waits any more; 0 or less where none does */
-export async function findWait(throttles: Throttle[]): Promise<number> {
+/** Those that wait, with the milliseconds that are left. */
+export async function findWaits(throttles: Throttle[]): Promise<Wait[]> {
   const subjects = throttles.map(({ subject }) => subject);
-  const [row] = await db().$queryRaw<{ ms: number | null }[]>`
-    SELECT extract(epoch FROM max("blockedUntil") - clock_timestamp())::float * 1000 AS ms
+  return db().$queryRaw<Wait[]>`
+    SELECT subject, extract(epoch FROM "blockedUntil" - clock_timestamp())::float * 1000 AS "waitMs"
     FROM "SignInThrottle" WHERE subject = ANY(${subjects}::text[])
       AND postkey_holds("blockedUntil", ${longestWait})`;
-  return row?.ms ?? 0;
 }
 
 /** What was counted for one attempt, so that it can be taken back. */

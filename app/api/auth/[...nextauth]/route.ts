@@ -2,11 +2,14 @@ import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
 import { readDeviceCookie, rememberDevice } from "@/lib/http/auth/device-cookie";
 import { authOptions } from "@/lib/http/auth/next-auth";
+import { turnAway } from "@/lib/http/auth/turn-away";
 import { AppError, httpStatus } from "@/lib/kernel/errors";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 
 async function handler(request: NextRequest, context: Context): Promise<Response> {
+  const away = await turnAway(request);
+  if (away) return away;
   let refusal: unknown;
   const options = authOptions({
     device: await readDeviceCookie(),
