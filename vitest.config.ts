@@ -6,6 +6,10 @@ const SERVER = "react-server";
 
 const IGNORED = ["**/node_modules/**", ".next/**", ".build/**"];
 
+/** What waits for half a minute at a time runs beside others of its kind, and has twice as long as it takes. */
+const WAITING = [
+  "e2e/faults/{database-clock,key-rotation,silent-*,stopped,supervisor,times-ahead,wrong-clocks}.test.ts",
+];
 /** What is judged by the clock runs when nothing else does: a busy neighbour proves nothing. */
 const ALONE = ["e2e/faults/**/*.test.ts", "lib/{kernel/events,keeper}/**/*.test.ts"];
 
@@ -39,14 +43,24 @@ export default defineConfig({
             "{lib,app,components,scripts,bench}/**/*.test.ts",
             "e2e/{sandbox,servers}/**/*.test.ts",
           ],
-          exclude: [...IGNORED, ...ALONE],
+          exclude: [...IGNORED, ...WAITING, ...ALONE],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
-        test: { name: "alone", include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: { name: "waiting", include: WAITING, maxWorkers: 3, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: "alone",
+          include: ALONE,
+          exclude: [...IGNORED, ...WAITING],
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
       },
     ],
   },

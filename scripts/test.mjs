@@ -18,10 +18,12 @@ try {
   if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
   notes.push(...(await installSystemPackages()));
   await runChecks();
-  // Tests wait for servers much of the time, and the build, which waits for nothing, fills those gaps. It
-  // must not write the Prisma client anew meanwhile: the tests read it.
+  // Tests wait for servers much of the time, and the build, which waits for nothing, fills those gaps, beside
+  // tests that do little but wait. It must not write the Prisma client anew meanwhile: the tests read it.
   const building = inBackground("node", ["scripts/build.mjs", "--has-client"]);
+  const waiting = inBackground("vitest", vitestArguments("waiting"));
   await runVitest("units");
+  countVitest("waiting", await show("unit and integration tests: waiting", waiting));
   const isBuilt = countCheck("build", await show("build", building));
   // What is judged by the clock, when nothing else runs.
   await runVitest("alone");
@@ -58,10 +60,20 @@ function countCheck(title, code) {
 
 async function runVitest(project) {
   console.log(`\n── unit and integration tests: ${project}`);
-  const file = join(reports, `vitest-${project}.json`);
-  const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${file}`];
-  const code = await run("vitest", ["run", `--project=${project}`, ...reporters]);
-  const report = readReport(file);
+  countVitest(project, await run("vitest", vitestArguments(project)));
+}
+
+function vitestArguments(project) {
+  const report = `--outputFile.json=${vitestReport(project)}`;
+  return ["run", `--project=${project}`, "--reporter=dot", "--reporter=json", report];
+}
+
+function vitestReport(project) {
+  return join(reports, `vitest-${project}.json`);
+}
+
+function countVitest(project, code) {
+  const report = readReport(vitestReport(project));
   count(`vitest (${project})`, code, {
     passed: report?.numPassedTests ?? 0,
     failed: report?.numFailedTests ?? 0,
