@@ -1,13 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { afterAll } from "vitest";
 import { bundle } from "@/scripts/build.mjs";
 
-const NAME = "test-keeper";
+/** Test files run beside each other. */
+const OUTDIR = `.build/test-keeper-${process.pid}`;
+
+afterAll(() => rmSync(OUTDIR, { recursive: true, force: true }));
 
 /** Makes the keeper's program from the sources as they are; once per test file. */
 export async function buildKeeper(): Promise<void> {
-  await bundle({ [NAME]: "lib/keeper/main.ts" });
+  await bundle({ keeper: "lib/keeper/main.ts" }, OUTDIR);
 }
 
 export type KeeperProcess = {
@@ -27,7 +32,7 @@ export function startKeeper(
   env: Record<string, string | undefined>,
   { stdin = "pipe" }: { stdin?: "pipe" | "ignore" } = {},
 ): KeeperProcess {
-  const args = ["--conditions=react-server", "--enable-source-maps", `.build/${NAME}.mjs`];
+  const args = ["--conditions=react-server", "--enable-source-maps", `${OUTDIR}/keeper.mjs`];
   const child = spawn(process.execPath, args, {
     env: {
       ...process.env,
