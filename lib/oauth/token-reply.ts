@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { HttpsError, type HttpsReply } from "@/lib/egress/https";
+import { withoutSecrets } from "@/lib/kernel/text/foreign-text";
 import { parseJson } from "@/lib/kernel/text/parse-json";
 import { classifyNetworkError, classifyReply, OAuthFailure } from "./oauth-failure";
 
 /** RFC 6749, appendix A.12 and A.17, without the blank: RFC 6750 §2.1 puts it into a header. */
 const VISIBLE = /^[\x21-\x7e]+$/;
 const TOKEN_MAX = 16 * 1024;
+/** RFC 6749 §3.3; the longest of Microsoft's has 60 characters. */
+const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/;
 
 /** What may be kept and handed out as a token. */
 export const tokenSchema = z.string().max(TOKEN_MAX).regex(VISIBLE);
@@ -44,9 +47,16 @@ export type TokenReply = z.output<typeof tokenReplySchema>;
 export function readTokenReply(reply: HttpsReply, classify = classifyReply): TokenReply {
   if (reply.status < 200 || reply.status > 299) throw classify(reply);
   const parsed = tokenReplySchema.safeParse(parseJson(reply.body));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { ...parsed.data, scope: shownScope(parsed.data.scope, reply.sent) };
   // Without the cause: it would quote the body, and the body may hold a token.
   throw classifyNetworkError("MALFORMED", undefined, reply.status);
+}
+
+/** RFC 6749 §3.3. It is stored and shown, unlike the rest: nothing of what was sent in confidence stays in it. */
+function shownScope(scope: string | null | undefined, secrets: readonly string[] = []) {
+  if (!scope) return scope;
+  const tokens = scope.split(" ").filter((token) => SCOPE_TOKEN.test(token));
+  return withoutSecrets(tokens.join(" "), { secrets });
 }
 
 /**

@@ -29,6 +29,9 @@ const row = z.object({
   usernames: z.array(z.string()).describe("Who is signed in, newest first, three at most."),
   authorizationCount: z.number().int(),
   accountCount: z.number().int(),
+  pausedUntil: timestamp
+    .nullable()
+    .describe("The platform asked to be left alone until then; null when it did not."),
   credentialKind: z.string(),
   secretExpiresAt: timestamp.nullable(),
   createdAt: timestamp,

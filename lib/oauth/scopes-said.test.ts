@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { echo, leaked, secret } from "@/lib/testing/echoes";
+import { readTokenReply } from "./token-reply";
+
+const GRANTED = "https://outlook.office.com/IMAP.AccessAsUser.All offline_access";
+
+function scopeOf(scope: unknown, sent: string[] = []): string | null | undefined {
+  const body = JSON.stringify({ token_type: "Bearer", access_token: "eyJ.token.x", scope });
+  return readTokenReply({ status: 200, headers: {}, body, sent }).scope;
+}
+
+test("what is granted is said as it came", () => {
+  expect(scopeOf(GRANTED, ["a-secret-that-was-sent"])).toBe(GRANTED);
+  expect(scopeOf(undefined)).toBeUndefined();
+  expect(scopeOf(null)).toBeNull();
+});
+
+test("a secret that is repeated among the scopes of a success is not kept", () => {
+  fc.assert(
+    fc.property(secret, echo, (value, { write, around }) => {
+      const said = scopeOf(`${GRANTED} ${around(write(value))}`, [value]) ?? "";
+      expect(said.startsWith(GRANTED)).toBe(true);
+      expect(leaked(said, value)).toBeNull();
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test.each([
+  ["with marks that no scope has (RFC 6749 §3.3)", '"quoted" back\\slash täg'],
+  ["longer than any scope", "x".repeat(257)],
+])("a scope %s is left out", (_what, odd) => {
+  expect(scopeOf(`${GRANTED} ${odd}`)).toBe(GRANTED);
+});
