@@ -15,7 +15,7 @@ export type HttpsRequest = {
   method: "GET" | "POST";
   headers?: Record<string, string>;
   body?: string;
-  /** False for what must not be done twice. */
+  /** False for what must not be done twice: it goes out once, on a connection of its own. */
   isRepeatable?: boolean;
 };
 
@@ -87,7 +87,7 @@ type Sending = {
 };
 
 function sendOnce(
-  { url, method, headers, body }: HttpsRequest,
+  { url, method, headers, body, isRepeatable = true }: HttpsRequest,
   { policy, deadlineMs, keptSilentMs }: Sending,
 ) {
   const signal = AbortSignal.timeout(deadlineMs);
@@ -98,7 +98,8 @@ function sendOnce(
     if (isIP(literal) !== 0 && !mayReach(place, literal, policy))
       return fail(new HttpsError("PRIVATE_ADDRESS"));
     if (!mayUseHttpsPort(place, policy)) return fail(new HttpsError("PORT_REFUSED"));
-    const options = { method, agent: agent(), signal, headers: headers ?? {} };
+    const agent = isRepeatable ? keptConnections() : ownConnection();
+    const options = { method, agent, signal, headers: headers ?? {} };
     const outgoing = request(url, { ...options, lookup: lookupAllowed(place, policy) });
     const begun = keptSilentMs === undefined ? () => {} : expectOnKept(outgoing, keptSilentMs);
     outgoing.on("error", (error: NodeJS.ErrnoException) => {
@@ -147,7 +148,7 @@ function expectOnKept(outgoing: ClientRequest, silentMs: number): () => void {
   outgoing.once("socket", () => {
     if (!outgoing.reusedSocket) return;
     timer = setTimeout(() => {
-      for (const idle of Object.values(agent().freeSockets).flat()) idle?.destroy();
+      for (const idle of Object.values(keptConnections().freeSockets).flat()) idle?.destroy();
       outgoing.destroy(new HttpsError("KEPT_SILENT"));
     }, silentMs);
   });
@@ -182,14 +183,28 @@ function lookupAllowed(place: { host: string; port: number }, policy: EgressPoli
  * certificates stand in a context that is made once: as a list of their own, Node compares all of them
  * with each request, for 15 % of a refresh.
  */
-function agent(): Agent {
-  return singleton("identity-platform-agent", () => {
+function keptConnections(): Agent {
+  const { secureContext } = trust();
+  return singleton(
+    "https-kept",
+    () => new Agent({ keepAlive: true, maxSockets: 128, secureContext }),
+  );
+}
+
+/** For what must not go out on a connection that may be dead: nobody could say whether it was done. */
+function ownConnection(): Agent {
+  const { secureContext } = trust();
+  return singleton("https-own", () => new Agent({ keepAlive: false, secureContext }));
+}
+
+function trust() {
+  return singleton("https-trust", () => {
     const extra = env().extraCaPem;
     const secureContext = createSecureContext({
       minVersion: "TLSv1.2",
       ...(extra && { ca: [...rootCertificates, extra] }),
     });
-    return new Agent({ keepAlive: true, maxSockets: 128, secureContext });
+    return { secureContext };
   });
 }
 

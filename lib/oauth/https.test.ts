@@ -136,6 +136,42 @@ describe("one request", () => {
   });
 });
 
+describe("a code, which is spent by its first use,", () => {
+  test.each(["authorization_code", "urn:ietf:params:oauth:grant-type:device_code"])(
+    "goes out once, and on no connection from before (%s)",
+    async (grant) => {
+      const ports: (number | undefined)[] = [];
+      const server = await serve((request, reply) => {
+        ports.push(request.socket.remotePort);
+        if (request.method === "GET") reply.end("kept");
+        else reply.socket?.destroy(); // after it was read, and before an answer
+      });
+      await get(server.origin);
+      const body = new URLSearchParams({ grant_type: grant, code: "spent" }).toString();
+      const spent = sendHttps({ url: server.origin, method: "POST", body });
+      await expect(spent).rejects.toBeInstanceOf(HttpsError);
+      expect(ports).toHaveLength(2);
+      expect(new Set(ports).size).toBe(2);
+    },
+  );
+
+  test("unlike a refresh token, which goes out again where a kept connection ended", async () => {
+    let posts = 0;
+    const server = await serve((request, reply) => {
+      if (request.method === "POST") posts += 1;
+      if (posts === 1) reply.socket?.destroy();
+      else reply.end("kept");
+    });
+    await get(server.origin);
+    const body = new URLSearchParams({
+      grant_type: "refresh_token",
+      refresh_token: "x",
+    }).toString();
+    expect((await sendHttps({ url: server.origin, method: "POST", body })).body).toBe("kept");
+    expect(posts).toBe(2);
+  });
+});
+
 describe("MSAL's client", () => {
   test("speaks to its one host", async () => {
     const server = await serve((_request, reply) => reply.end("{}"));
