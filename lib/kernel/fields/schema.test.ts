@@ -167,3 +167,12 @@ test.each(["1e3", "0x10", "-1", "..%2f", "", "0", { not: "" }, ["a"], null, "../
     expect(idSchema.safeParse(input).success).toBe(false);
   },
 );
+
+test.each([
+  [undefined, "An id is missing here."],
+  ["", "This id is not valid."],
+  ["7", "This id is not valid."],
+  [null, "This id is not valid."],
+])("an id that is %j: %s", (id, message) => {
+  expect(messageOf(idSchema, id)).toBe(message);
+});

@@ -158,7 +158,9 @@ function sharedIssues(variants: readonly z.ZodObject[], input: unknown) {
   return first.filter(({ path }) => others.every((issues) => issues.some(isAt(path))));
 }
 
-export const idSchema = z.uuid({ error: "This id is not valid." });
+export const idSchema = z.uuid({
+  error: ({ input }) => (input === undefined ? "An id is missing here." : "This id is not valid."),
+});
 
 /** Characters of the short key of an account, and so of what several keys begin with. */
 export const KEY_MAX = 5;
