@@ -24,16 +24,20 @@ export function ConnectionTestView({ state, account }: ConnectionTestViewProps) 
       />
     );
   }
+  // One that was refused, because another runs, has nothing to show of any protocol.
+  const hasBegun = isRunning || PROTOCOLS.some((protocol) => protocols[protocol].stages.length > 0);
   return (
     <Stack>
       <Conclusion
         text={problem ?? (isRunning ? "Testing IMAP, SMTP and POP3 …" : "The test broke off.")}
         color={problem ? "red" : "gray"}
       />
-      <Stages
-        stagesOf={(protocol) => protocols[protocol].stages}
-        reportOf={(protocol) => protocols[protocol].report}
-      />
+      {hasBegun && (
+        <Stages
+          stagesOf={(protocol) => protocols[protocol].stages}
+          reportOf={(protocol) => protocols[protocol].report}
+        />
+      )}
     </Stack>
   );
 }
