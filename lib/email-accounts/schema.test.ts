@@ -258,7 +258,13 @@ test.each([
   ["connected", {}],
   ["sign_in_again", { tokenState: "sign_in_again" }],
   ["not_signed_in", { tokenState: "something new" }],
-])("an account stands %s with %j", (state, changes) => {
-  const facts = { active: true, modernAuthentication: true, cloudProviderId: ID };
+  ["test_failed", { smtpVerdict: "failed" }],
+  ["test_failed", { pop3Verdict: "failed", modernAuthentication: false }],
+  ["connected", { smtpVerdict: "skipped", pop3Verdict: "aborted" }],
+  ["sign_in_again", { imapVerdict: "failed", tokenState: "sign_in_again" }],
+  ["inactive", { imapVerdict: "failed", active: false }],
+] as const)("an account stands %s with %j", (state, changes) => {
+  const verdicts = { imapVerdict: "ok", smtpVerdict: null, pop3Verdict: null } as const;
+  const facts = { ...verdicts, active: true, modernAuthentication: true, cloudProviderId: ID };
   expect(accountState({ ...facts, tokenState: "connected", ...changes })).toBe(state);
 });

@@ -187,6 +187,7 @@ export const SERVICE_LABELS: Readonly<Record<MailService, string>> = {
 export type AccountState =
   | "inactive"
   | "password"
+  | "test_failed"
   | "no_provider"
   | "not_signed_in"
   | "connected"
@@ -197,11 +198,27 @@ export type AccountState =
 
 type StateFacts = Pick<
   EmailAccountRow,
-  "active" | "modernAuthentication" | "cloudProviderId" | "tokenState"
+  | "active"
+  | "modernAuthentication"
+  | "cloudProviderId"
+  | "tokenState"
+  | "imapVerdict"
+  | "smtpVerdict"
+  | "pop3Verdict"
 >;
 
-/** One word for how an account stands, the first that applies. */
+/**
+ * One word for how an account stands, the worst that applies: one whose mail does not work is not called
+ * connected, although it is signed in.
+ */
 export function accountState(row: StateFacts): AccountState {
+  const state = signInState(row);
+  const isWell = state === "connected" || state === "password";
+  const verdicts = [row.imapVerdict, row.smtpVerdict, row.pop3Verdict];
+  return isWell && verdicts.includes("failed") ? "test_failed" : state;
+}
+
+function signInState(row: StateFacts): AccountState {
   if (!row.active) return "inactive";
   if (!row.modernAuthentication) return "password";
   if (row.cloudProviderId === null) return "no_provider";
