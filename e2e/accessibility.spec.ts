@@ -59,7 +59,7 @@ for (const colorScheme of ["light", "dark"] as const)
     });
     await page.getByRole("button", { name: "Test connection" }).click();
     await expect(
-      page.getByRole("status").getByText("Nobody has signed in for this user name yet."),
+      page.getByRole("status").getByText("No one has signed in for this user name yet."),
     ).toBeVisible();
     await expectNoViolation(page, "failed test");
     await expect(page.locator("summary").filter({ hasText: "Administrator" })).toBeVisible();

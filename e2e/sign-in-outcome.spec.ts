@@ -66,6 +66,6 @@ test("a provider that was deleted meanwhile: the list says so", async ({ page, c
   await signInAtSandbox(page, "alice@contoso.test");
   await expect(page.getByRole("heading", { name: "Cloud Providers", level: 1 })).toBeVisible();
   await expect(page.locator('[data-remedy="callback.provider_deleted"]')).toContainText(
-    "The provider was deleted while somebody was signing in.",
+    "The provider was deleted while someone was signing in.",
   );
 });

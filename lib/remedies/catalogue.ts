@@ -135,7 +135,7 @@ function unknownNumber(id: string, code: number): Remedy {
     steps: [
       "Open Microsoft's page about this number.",
       "Look at the sign-in in the Entra sign-in log.",
-      "Give Microsoft's support the code, the ids and the time that stand below.",
+      "Give Microsoft's support the code, the ids and the time shown below.",
     ],
     who: "tenant_administrator",
     retry: "after_fix",

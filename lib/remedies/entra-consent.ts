@@ -34,7 +34,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   {
     ...SCOPE,
     codes: [70011, 28002],
-    title: "Microsoft does not know a permission that was asked for.",
+    title: "Microsoft does not know one of the requested permissions.",
     cause: "A scope is misspelt, or it belongs to another cloud than the provider's.",
     steps: [
       CLOUD,
@@ -44,17 +44,18 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   {
     ...SCOPE,
     codes: [28003],
-    title: "The request for tokens named no permission.",
-    cause: "Something on the way emptied the field scope, or Postkey has a fault.",
+    title: "The token request contained no permission.",
+    cause:
+      "Something between Postkey and Microsoft emptied the field scope, or Postkey has a fault.",
     steps: [
       "Press Authenticate again.",
-      "If it stays, report it with the trace id that is shown with the error.",
+      "If it happens again, report it with the trace id shown with the error.",
     ],
   },
   {
     ...SCOPE,
     codes: [700022, 28000],
-    title: "Permissions of more than one service were asked for at once.",
+    title: "The request asked for permissions of more than one service.",
     cause: "A token is for one service only. IMAP, POP3 and SMTP together are one, Graph another.",
     steps: [
       "For a cloud of your own, give it one scopeHost in the file of POSTKEY_CLOUDS_FILE.",
@@ -64,8 +65,8 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   {
     ...SCOPE,
     codes: [700023],
-    title: "A permission was asked for without the service that it belongs to.",
-    cause: "The scopes lack the address of the mail service in front of them.",
+    title: "A requested permission does not name the service that it belongs to.",
+    cause: "The scopes do not begin with the address of the mail service.",
     steps: [
       CLOUD,
       "For a cloud of your own, correct scopeHost in the file of POSTKEY_CLOUDS_FILE.",
@@ -73,7 +74,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   },
   {
     codes: [65001],
-    title: "Nobody has consented to this application yet.",
+    title: "No one has consented to this application yet.",
     cause: "The consent was never given, or it was withdrawn.",
     steps: [
       "Press Authenticate, sign in and accept.",
@@ -87,7 +88,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   {
     codes: [65004],
     title: "The consent was declined.",
-    cause: "Somebody pressed Cancel on the page that asks for permissions.",
+    cause: "Someone pressed Cancel on the page that asks for permissions.",
     steps: [
       "Press Authenticate again and choose Accept.",
       "Postkey asks to read and send mail as this mailbox, and to stay signed in. Nothing else.",
@@ -112,7 +113,8 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
     ...PERMISSION,
     codes: [650056],
     title: "The registration is not complete: permissions or consent are missing.",
-    cause: "The mail permissions are not listed, nobody has consented, or the id is another app's.",
+    cause:
+      "The mail permissions are not listed, no one has consented, or the id belongs to another app.",
     steps: [
       "Check the Application Id of the provider.",
       "Open API permissions in the registration, add what is missing and grant admin consent.",
@@ -122,8 +124,8 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   {
     ...PERMISSION,
     codes: [90008],
-    title: "The application does not ask for permission to sign anybody in.",
-    cause: "The registration lacks openid or User.Read, without which there is no sign-in.",
+    title: "The application does not ask for permission to sign anyone in.",
+    cause: "The registration lacks openid or User.Read, which every sign-in needs.",
     steps: [
       "Add openid, profile, email and offline_access under API permissions.",
       "Press Authenticate again.",
@@ -163,7 +165,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   {
     ...NO_EXCHANGE,
     codes: [50001],
-    title: "The mail service that a token was asked for is disabled or misspelt.",
+    title: "The requested mail service is disabled or misspelt.",
     cause: "The cloud's scope host is wrong, or Exchange Online is switched off in the tenant.",
     steps: [
       "Check the provider's cloud.",
@@ -192,8 +194,8 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   {
     ...APPROVAL,
     codes: [90095],
-    title: "The request for approval is with the administrators of the tenant.",
-    cause: "The person asked for approval instead of consenting, as the tenant demands.",
+    title: "The approval request is waiting for an administrator of the tenant.",
+    cause: "The tenant requires an administrator's approval, and the person has asked for it.",
     steps: [
       "Have an administrator approve it under Enterprise applications, Admin consent requests.",
       "Press Authenticate again when it is approved.",

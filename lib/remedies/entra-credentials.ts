@@ -29,10 +29,10 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
   {
     codes: [7000222],
     title: "The client secret has expired.",
-    cause: "A secret lives for at most 24 months.",
+    cause: "Client secrets last at most 24 months.",
     steps: [
       "Create a new secret in the registration and copy the column Value.",
-      "Use Update Client Secret in the provider's row menu. Nobody has to sign in again.",
+      "Use Update Client Secret in the provider's row menu. No one has to sign in again.",
     ],
     who: "tenant_administrator",
     retry: "after_fix",
@@ -41,7 +41,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
   },
   {
     codes: [7000218],
-    title: "Microsoft expects a secret or a certificate, and none was sent.",
+    title: "Microsoft expects a secret or a certificate, but none was sent.",
     cause: "The provider has no credential, or a proxy removed it from the request.",
     steps: ["Use Update Client Secret in the provider's row menu."],
     who: "postkey_administrator",
@@ -62,8 +62,8 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
   {
     ...CERTIFICATE,
     codes: [700027],
-    title: "Microsoft does not accept the signature that the certificate made.",
-    cause: "The registration does not hold this certificate, or its private key is another one.",
+    title: "Microsoft does not accept the signature made with the certificate.",
+    cause: "The registration does not have this certificate, or the private key does not match it.",
     steps: [
       "Upload the public part of this certificate under Certificates & secrets.",
       "Check that the private key in Postkey belongs to it.",
@@ -72,8 +72,9 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
   {
     ...CERTIFICATE,
     codes: [700030],
-    title: "The certificate is for another subject than the registration allows.",
-    cause: "The registration trusts certificates by their name, and this one has another.",
+    title: "The certificate's subject is not one that the registration allows.",
+    cause:
+      "The registration trusts certificates by their subject name, and this one has a different name.",
     steps: ["Use the certificate that the registration names, or register this one."],
   },
   {
@@ -99,7 +100,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
     codes: [500133],
     title: "The proof made with the certificate was out of date when it arrived.",
     cause: "The clock of this server is wrong, or the request was held up for minutes.",
-    steps: ["Synchronise the clock (NTP).", "Postkey makes a new proof when it tries again."],
+    steps: ["Synchronise the clock (NTP).", "Postkey creates a new proof when it retries."],
     who: "postkey_administrator",
     retry: "yes",
     command: NETWORK.showClock,

@@ -10,7 +10,7 @@ const NO_DEVICE = {
 } as const;
 const EXCLUDE = "Exclude this application, or the account of the mailbox, from the policy.";
 const AGAIN = "Press Authenticate again.";
-const SERVER = "Renewals come from a server, which can never meet it.";
+const SERVER = "Renewals come from a server, which can never meet that policy.";
 const CODE = { who: "mailbox_owner", retry: "reauth", link: TENANT.signIns } as const;
 const NEW_CODE = "Press Authenticate and enter the new code.";
 
@@ -20,7 +20,7 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
     ...NO_DEVICE,
     codes: [530036],
     title: "The tenant no longer allows sign-ins that were made with a device code.",
-    cause: "A policy forbids that flow, and what was signed in with it cannot be renewed any more.",
+    cause: "A policy forbids that flow, and sign-ins made with it can no longer be renewed.",
     steps: [
       "Set the provider to sign-ins in the browser, and press Authenticate.",
       "Or exclude this application from the policy about authentication flows.",
@@ -69,7 +69,8 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
     ...NO_DEVICE,
     codes: [50005],
     title: "A policy does not allow the platform of this sign-in.",
-    cause: "Conditional Access allows some operating systems only, and a server is none of them.",
+    cause:
+      "Conditional Access allows only some operating systems, and a server does not have one of them.",
     steps: [EXCLUDE, AGAIN],
   },
   {
@@ -90,7 +91,7 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
     ...NO_DEVICE,
     codes: [50155, 50187],
     title: "The device could not prove who it is.",
-    cause: "Its registration is damaged, or it sent none of the data that a policy asks for.",
+    cause: "Its registration is damaged, or it did not send the data that a policy requires.",
     steps: ["Sign in from another device.", "Or register this device anew.", EXCLUDE],
   },
   {
@@ -103,15 +104,15 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
   {
     ...CODE,
     codes: [70016],
-    title: "Nobody has entered the device code yet.",
-    cause: "The page for the code was opened, or not, but the sign-in is not finished.",
-    steps: ["Enter the code on Microsoft's page and sign in. Postkey goes on asking."],
+    title: "No one has entered the device code yet.",
+    cause: "The sign-in on Microsoft's page for the code is not finished.",
+    steps: ["Enter the code on Microsoft's page and sign in. Postkey keeps checking."],
     retry: "yes",
   },
   {
     ...CODE,
     codes: [70018, 90120],
-    title: "The device code is not valid any more.",
+    title: "The device code is no longer valid.",
     cause: "It was mistyped, used already, or declined on Microsoft's page.",
     steps: [NEW_CODE],
   },
@@ -119,20 +120,20 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
     ...CODE,
     codes: [70019],
     title: "The device code has expired.",
-    cause: "A code is good for about a quarter of an hour.",
+    cause: "A code is valid for about 15 minutes.",
     steps: [NEW_CODE],
   },
   {
     ...CODE,
     codes: [90119, 90121],
-    title: "Microsoft got no device code.",
-    cause: "The field was empty, or something on the way emptied the request.",
+    title: "Microsoft received no device code.",
+    cause: "The field was empty, or something between Postkey and Microsoft emptied the request.",
     steps: [NEW_CODE, "Check that no proxy changes requests to Microsoft's sign-in host."],
   },
   {
     ...CODE,
     codes: [50134],
-    title: "The sign-in began in another data centre than it ended in.",
+    title: "The sign-in started in one data centre and ended in another.",
     cause: "Microsoft moved it to a region where this code is not known.",
     steps: [NEW_CODE, "Or set the provider to sign-ins in the browser."],
   },

@@ -34,7 +34,7 @@ export const ENTRA_FEDERATION: readonly EntraRow[] = [
     codes: [700212],
     title: "The token is for another audience than the registration expects.",
     cause: "The usual audience is api://AzureADTokenExchange.",
-    steps: ["Let the token be made for the audience of the federated credential."],
+    steps: ["Have the token issued for the audience of the federated credential."],
   },
   {
     ...FEDERATED,
@@ -46,10 +46,10 @@ export const ENTRA_FEDERATION: readonly EntraRow[] = [
   {
     ...FEDERATED,
     codes: [700024],
-    title: "The proof of the application is outside its time.",
+    title: "The application's proof has expired, or is not valid yet.",
     cause: "The token in the file has expired and was not renewed, or the clock is off.",
     steps: [
-      "Look at when the file was last written; whatever writes it has to renew it.",
+      "Check when the file was last written. The program that writes it has to renew it.",
       "Synchronise the clock of this server (NTP).",
     ],
     who: "postkey_administrator",

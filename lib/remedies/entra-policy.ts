@@ -12,7 +12,7 @@ const POLICY = {
 const FIND_POLICY = "Find the sign-in in the Entra sign-in log. It names the policy.";
 const AGAIN = "Press Authenticate again.";
 const EXCLUDE = "Exclude this application from the policy, or sign in from a device that meets it.";
-const RENEWALS = "Renewals come from this server, not from anybody's device.";
+const RENEWALS = "Renewals come from this server, not from a person's device.";
 
 /** What the tenant demands of a sign-in, or forbids. */
 export const ENTRA_POLICY: readonly EntraRow[] = [
@@ -28,7 +28,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
     ...FACTOR,
     codes: [50074],
     title: "The second factor was not confirmed.",
-    cause: "Microsoft asked for it, and nobody answered in time or the answer was wrong.",
+    cause: "Microsoft asked for it, but no one answered in time or the answer was wrong.",
     steps: ["Press Authenticate and confirm the second factor."],
     command: DIRECTORY.showMethods,
   },
@@ -37,7 +37,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
     codes: [50076],
     title: "Microsoft asks for the second factor.",
     cause:
-      "A policy or a new place of sign-in demands it. A renewal cannot answer such a question.",
+      "A policy or a new sign-in location requires it. A renewal cannot answer such a question.",
     steps: [
       "Press Authenticate and confirm the second factor.",
       "Exclude this account from the policy if it asks again and again.",
@@ -58,7 +58,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
   {
     ...FACTOR,
     codes: [50158],
-    title: "A check outside Microsoft was not passed.",
+    title: "A check outside Microsoft was not completed.",
     cause: "The tenant sends people through another service, such as a second factor of its own.",
     steps: ["Press Authenticate and finish that check."],
     link: TENANT.policies,
@@ -67,14 +67,14 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
   {
     ...POLICY,
     codes: [50097],
-    title: "The tenant demands a device that it knows.",
+    title: "The tenant requires a device that it knows.",
     cause: `Conditional Access asks for device authentication. ${RENEWALS}`,
     steps: [FIND_POLICY, EXCLUDE, AGAIN],
   },
   {
     ...POLICY,
     codes: [50131],
-    title: "A policy of the tenant refused this sign-in as suspicious.",
+    title: "A tenant policy refused this sign-in as suspicious.",
     cause: "The state of the device, the place or the risk did not meet Conditional Access.",
     steps: [FIND_POLICY, "Allow this application and the address of this server in it.", AGAIN],
     link: TENANT.signIns,
@@ -118,10 +118,10 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
     ...POLICY,
     codes: [530035],
     title: "Security defaults block this sign-in.",
-    cause: "The request looked like an old way of signing in.",
+    cause: "The request looked like legacy authentication.",
     steps: [
       "Check that Modern Authentication is on for the account.",
-      "Replace security defaults by Conditional Access if the account needs an exception.",
+      "Replace security defaults with Conditional Access if the account needs an exception.",
     ],
     command: MAILBOX.showPolicy,
   },
@@ -129,8 +129,8 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
     ...POLICY,
     codes: [53004],
     title: "The second factor cannot be set up because the account is at risk.",
-    cause: "Microsoft saw suspicious sign-ins, and blocks the registration until that is settled.",
-    steps: ["Have an administrator look at the risk and dismiss it.", AGAIN],
+    cause: "Microsoft saw suspicious sign-ins, and blocks the setup until the risk is resolved.",
+    steps: ["Have an administrator review the risk and dismiss it.", AGAIN],
     link: TENANT.riskyUsers,
     command: DIRECTORY.showRisk,
   },
@@ -139,7 +139,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
     codes: [53011],
     title: "The account is blocked because its own organisation sees a risk.",
     cause: "Microsoft saw suspicious sign-ins of this person in the home tenant.",
-    steps: ["Have an administrator of the home tenant look at the risk and settle it.", AGAIN],
+    steps: ["Have an administrator of the home tenant review the risk and resolve it.", AGAIN],
     link: TENANT.riskyUsers,
     command: DIRECTORY.showRisk,
   },
@@ -147,7 +147,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
     ...POLICY,
     codes: [500021],
     title: "The network does not allow access to this tenant.",
-    cause: "The organisation's proxy restricts sign-ins to tenants of its own choice.",
+    cause: "The organisation's proxy allows sign-ins to certain tenants only.",
     steps: [
       "Have this tenant added to the network's tenant restrictions.",
       "Or sign in from another network.",

@@ -16,7 +16,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
     steps: [
       "Open Authentication in the app registration and add Postkey's redirect URI under the platform Web.",
       "Check https, the host name and that there is no slash at the end.",
-      "If Postkey is reached under another address, correct POSTKEY_URL and restart it.",
+      "If people reach Postkey at another address, correct POSTKEY_URL and restart it.",
     ],
     retry: "after_fix",
     command: APP.addRedirectUri,
@@ -36,7 +36,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
     title: "The redirect URI is not valid for this application.",
     cause: "It is registered for another platform than Web, or is written differently there.",
     steps: [
-      "Open Authentication in the app registration and look under which platform the address stands.",
+      "Open Authentication in the app registration and check which platform lists the address.",
       "Add exactly Postkey's redirect URI under the platform Web.",
     ],
     retry: "after_fix",
@@ -45,7 +45,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
   {
     ...REDIRECT,
     codes: [500112],
-    title: "The sign-in began with one redirect URI and ended with another.",
+    title: "The sign-in started with one redirect URI and ended with another.",
     cause: "POSTKEY_URL was changed in between, or a proxy rewrites the host, scheme or port.",
     steps: [
       "Set POSTKEY_URL to the one address that browsers use.",
@@ -100,7 +100,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
     ...TENANT,
     codes: [90023],
     title: "The tenant id is neither an id nor a domain.",
-    cause: "Something else was pasted into Tenant Id, such as a name or an id with a blank in it.",
+    cause: "Something else was pasted into Tenant Id, such as a name or an id with a space in it.",
     steps: ["Copy Directory (tenant) ID from the overview of the app registration once more."],
     retry: "after_fix",
     command: APP.showTenant,
@@ -109,7 +109,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
     ...TENANT,
     codes: [50059],
     title: "Microsoft cannot tell which tenant is meant.",
-    cause: "The request named no tenant, and the account that signed in does not tell it either.",
+    cause: "The request named no tenant, and the account that signed in does not show it either.",
     steps: ["Enter the Directory (tenant) ID in the provider."],
     retry: "after_fix",
     command: APP.showTenant,
@@ -143,8 +143,8 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
   {
     ...SWITCHED_OFF,
     codes: [1000031],
-    title: "An administrator keeps this application closed for now.",
-    cause: "The tenant blocks it until somebody has reviewed it.",
+    title: "An administrator has blocked this application for now.",
+    cause: "The tenant blocks it until someone has reviewed it.",
     steps: [
       "Ask an administrator of the tenant to review and allow the application.",
       "Press Authenticate again.",
@@ -204,7 +204,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
     cause: "The request went to common or consumers, which is not allowed for this application.",
     steps: [
       "Enter the Directory (tenant) ID in the provider.",
-      "Or set Supported account types to Any organisation, if people of several sign in.",
+      "Or set Supported account types to Any organisation, if people of several organisations sign in.",
     ],
     retry: "after_fix",
     command: APP.showAudience,
@@ -238,8 +238,8 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
   {
     ...TENANT,
     codes: [700005],
-    title: "The sign-in began at one tenant and ended at another.",
-    cause: "The provider's tenant was changed while somebody was signing in, or is common.",
+    title: "The sign-in started at one tenant and ended at another.",
+    cause: "The provider's tenant was changed while someone was signing in, or is common.",
     steps: [
       "Check the Tenant Id of the provider.",
       "Press Authenticate again, and finish it in one go.",

@@ -7,7 +7,7 @@ const FAULT = {
   retry: "no",
   link: REGISTRATION.overview,
 } as const;
-const REPORT = "If it stays, report it with the trace id that is shown with the error.";
+const REPORT = "If it happens again, report it with the trace id shown with the error.";
 
 /** Requests that Microsoft cannot make sense of: damaged on the way, or a fault of Postkey. */
 export const ENTRA_REQUEST: readonly EntraRow[] = [
@@ -15,7 +15,7 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
     ...FAULT,
     codes: [900144, 90014],
     title: "A part of the request to Microsoft was missing.",
-    cause: "Something on the way removed a field, or Postkey did not send it.",
+    cause: "Something between Postkey and Microsoft removed a field, or Postkey did not send it.",
     steps: [
       "Check that no proxy changes requests to Microsoft's sign-in host.",
       "Press Authenticate again.",
@@ -27,9 +27,9 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
     ...FAULT,
     codes: [9002313],
     title: "Microsoft could not read the request.",
-    cause: "A value in it is damaged. Most often it is a secret that was pasted with a blank.",
+    cause: "A value in it is damaged. Most often a secret was pasted with a space.",
     steps: [
-      "Enter the client secret once more, without blanks around it.",
+      "Enter the client secret once more, without spaces around it.",
       "Press Authenticate again.",
       REPORT,
     ],
@@ -40,29 +40,31 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
     ...FAULT,
     codes: [50147, 501491],
     title: "The proof key of the sign-in has the wrong size.",
-    cause: "Postkey makes it anew for each sign-in. Something on the way cut the address short.",
+    cause:
+      "Postkey creates a new one for each sign-in. Something on the way cut the address short.",
     steps: ["Press Authenticate again.", "Check that no proxy shortens addresses.", REPORT],
   },
   {
     ...FAULT,
     codes: [700054, 70005],
-    title: "Microsoft was asked for another kind of answer than this application may get.",
-    cause: "Postkey asks for a code only. Another request was made with the same application.",
-    steps: ["Begin the sign-in with Authenticate in Postkey, not with a saved link.", REPORT],
+    title: "The request asked for a kind of answer that this application may not get.",
+    cause:
+      "Postkey asks only for a code. Another program made a request with the same application.",
+    steps: ["Start the sign-in with Authenticate in Postkey, not with a saved link.", REPORT],
     link: REGISTRATION.authentication,
   },
   {
     ...FAULT,
     codes: [70007],
-    title: "Microsoft does not support the way in which the answer was to come back.",
+    title: "Microsoft does not support the requested way of returning the answer.",
     cause: "Postkey asks for it in the address. A saved or changed link asks for something else.",
-    steps: ["Begin the sign-in with Authenticate in Postkey, not with a saved link.", REPORT],
+    steps: ["Start the sign-in with Authenticate in Postkey, not with a saved link.", REPORT],
   },
   {
     ...FAULT,
     codes: [70003],
-    title: "The application was asked for a kind of grant that does not exist.",
-    cause: "Something on the way changed the request, or Postkey has a fault.",
+    title: "The request named a kind of grant that does not exist.",
+    cause: "Something between Postkey and Microsoft changed the request, or Postkey has a fault.",
     steps: ["Check that no proxy changes requests to Microsoft's sign-in host.", REPORT],
   },
   {
@@ -75,18 +77,18 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
   {
     ...FAULT,
     codes: [700229],
-    title: "The proof of the application is a person's token.",
+    title: "The application's proof is a person's token.",
     cause: "A federated credential takes tokens of applications and of machines only.",
-    steps: ["Have the token in the file made for a workload, not for a signed-in person."],
+    steps: ["Have the token in the file issued for a workload, not for a signed-in person."],
     retry: "after_fix",
     link: REGISTRATION.secrets,
   },
   {
     ...FAULT,
     codes: [67003],
-    title: "The proof of the application is not one of a service.",
+    title: "The application's proof does not belong to a service.",
     cause: "The federated credential was used with the token of another kind of identity.",
-    steps: ["Register the identity that makes the token as a federated credential."],
+    steps: ["Register the identity that issues the token as a federated credential."],
     retry: "after_fix",
     link: REGISTRATION.secrets,
   },
@@ -124,8 +126,8 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
   {
     ...FAULT,
     codes: [90100],
-    title: "A value of the request to Microsoft was empty.",
-    cause: "Something on the way emptied it, or the provider lacks a value.",
+    title: "A value in the request to Microsoft was empty.",
+    cause: "Something between Postkey and Microsoft emptied it, or the provider lacks a value.",
     steps: [
       "Check Application Id and Tenant Id of the provider.",
       "Check that no proxy changes requests to Microsoft's sign-in host.",
@@ -136,7 +138,7 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
     ...FAULT,
     codes: [90056],
     title: "The request went to the wrong address of Microsoft.",
-    cause: "The authority of the cloud has a path too much, or a proxy rewrites it.",
+    cause: "The authority of the cloud has an extra path, or a proxy rewrites it.",
     steps: [
       "For a cloud of your own, correct its authority in the file of POSTKEY_CLOUDS_FILE.",
       REPORT,

@@ -2,7 +2,7 @@ import type { EntraRow } from "./entra-row";
 import { TENANT } from "./portal";
 
 const PASSING = { who: "postkey_administrator", retry: "yes" } as const;
-const WAIT = "Wait. Postkey tries again by itself, and the mailboxes stay signed in.";
+const WAIT = "Wait. Postkey retries automatically, and the mailboxes stay signed in.";
 const HEALTH = "If it lasts, look at the service health page of Microsoft 365.";
 
 /** Faults on Microsoft's side, which pass by themselves. */
@@ -17,15 +17,15 @@ export const ENTRA_SERVICE: readonly EntraRow[] = [
   {
     ...PASSING,
     codes: [50033, 90024],
-    title: "The identity platform has a passing fault.",
-    cause: "Something inside Microsoft's sign-in service failed for the moment.",
+    title: "The identity platform has a temporary fault.",
+    cause: "Something inside Microsoft's sign-in service failed for a moment.",
     steps: [WAIT, HEALTH],
   },
   {
     ...PASSING,
     codes: [90006],
     title: "The identity platform has a fault of its own.",
-    cause: "Microsoft answered that it is busy or broken for the moment.",
+    cause: "Microsoft answered that it is busy or broken at the moment.",
     steps: [WAIT, HEALTH],
   },
   {
@@ -38,7 +38,7 @@ export const ENTRA_SERVICE: readonly EntraRow[] = [
   {
     ...PASSING,
     codes: [90033, 90090],
-    title: "Microsoft's directory is out of reach for the moment.",
+    title: "Microsoft's directory is out of reach at the moment.",
     cause: "The sign-in service could not look the account or the application up.",
     steps: [WAIT, HEALTH],
   },
@@ -46,13 +46,13 @@ export const ENTRA_SERVICE: readonly EntraRow[] = [
     ...PASSING,
     codes: [70012],
     title: "Microsoft could not sign the personal account in just now.",
-    cause: "The service for personal accounts has a passing fault.",
+    cause: "The service for personal accounts has a temporary fault.",
     steps: [WAIT, HEALTH],
   },
   {
     ...PASSING,
     codes: [80002],
-    title: "The check of the password on premises took too long.",
+    title: "The on-premises password check took too long.",
     cause: "The tenant's pass-through agents or its directory did not answer Microsoft in time.",
     steps: [
       "Press Authenticate again in some minutes.",

@@ -16,7 +16,7 @@ const DIRECTORY_FAULT = {
   command: DIRECTORY.signInsOfApp,
 } as const;
 const AGAIN = "Press Authenticate again.";
-const SUPPORT = "If it stays, give Microsoft's support the trace id that is shown with the error.";
+const SUPPORT = "If it happens again, give Microsoft's support the trace id shown with the error.";
 
 /** The tenant itself, what is switched off or blocked in it, and the directory behind the sign-in. */
 export const ENTRA_TENANT: readonly EntraRow[] = [
@@ -41,7 +41,7 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
   {
     ...TENANT_ADMIN,
     codes: [5000225],
-    title: "Microsoft has blocked this tenant because nobody used it.",
+    title: "Microsoft has blocked this tenant because it was not used.",
     cause: "A tenant without a sign-in for a long time is closed, and deleted later.",
     steps: ["Have an administrator sign in to the admin center and reactivate it.", AGAIN],
     link: TENANT.users,
@@ -50,7 +50,7 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
     ...TENANT_ADMIN,
     codes: [7000229],
     title: "The application is not present in this tenant.",
-    cause: "Nobody has consented to it there, so it cannot sign in for itself.",
+    cause: "No one has consented to it there, so it cannot sign in for itself.",
     steps: [
       "Have a tenant administrator grant admin consent; that creates the enterprise application.",
       "Check that the Tenant Id of the provider is the one of the mailboxes.",
@@ -74,10 +74,11 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
     ...TENANT_ADMIN,
     codes: [50002, 500022],
     title: "The network's proxy does not allow this tenant.",
-    cause: "Tenant restrictions name the tenants that may be signed in to, and this is none.",
+    cause:
+      "Tenant restrictions list the tenants that people may sign in to, and this one is not listed.",
     steps: [
       "Have this tenant added to the tenant restrictions of the proxy.",
-      "Or let this server and the browser pass by that proxy.",
+      "Or let this server and the browser bypass that proxy.",
     ],
     link: TENANT.crossTenant,
   },
@@ -95,7 +96,7 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
     codes: [530034],
     title: "The partner's administrator is blocked because of a risk.",
     cause: "Microsoft stops delegated administrators whose sign-in looks suspicious.",
-    steps: ["Have the partner settle the risk in its own tenant.", AGAIN],
+    steps: ["Have the partner resolve the risk in its own tenant.", AGAIN],
     link: TENANT.riskyUsers,
     command: DIRECTORY.signInsOfApp,
   },
@@ -112,7 +113,8 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
     ...TENANT_ADMIN,
     codes: [50197],
     title: "Two accounts of the directory are in conflict.",
-    cause: "The one that signs in cannot be told from another one, mostly after a synchronisation.",
+    cause:
+      "Microsoft cannot tell the one that signs in from another one, usually after a synchronisation.",
     steps: ["Look for a second account with the same address, and remove or rename it.", AGAIN],
     link: TENANT.users,
     command: DIRECTORY.showUser,
@@ -153,17 +155,17 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
   {
     ...DIRECTORY_FAULT,
     codes: [90091],
-    title: "The directory behind the sign-in cannot be reached for the moment.",
-    cause: "A part of Microsoft's sign-in service waits for another one.",
-    steps: ["Wait. Postkey tries again by itself, and the mailboxes stay signed in."],
+    title: "The directory behind the sign-in cannot be reached at the moment.",
+    cause: "One part of Microsoft's sign-in service is waiting for another one.",
+    steps: ["Wait. Postkey retries automatically, and the mailboxes stay signed in."],
     who: "postkey_administrator",
     retry: "yes",
   },
   {
     ...DIRECTORY_FAULT,
     codes: [90036, 90092],
-    title: "The directory behind the sign-in failed, and not for the moment only.",
-    cause: "Microsoft says that the same again will not help.",
+    title: "The directory behind the sign-in failed, and this is not temporary.",
+    cause: "Microsoft says that retrying will not help.",
     steps: ["Look at the service health page of Microsoft 365.", AGAIN, SUPPORT],
   },
   {

@@ -3,14 +3,14 @@ import type { Command, Mailboxes, MailboxNames, RemedyContext, Shell } from "./r
 /** What stands in braces in commands and links, and what it stands for. */
 export const PLACEHOLDERS = {
   mailbox: "The address of the mailbox.",
-  login: "Who signed in to it, or the application that did.",
+  login: "The account or the application that signed in to it.",
   tenantId: "Directory (tenant) ID of the organisation.",
   clientId: "Application (client) ID of the registration.",
   redirectUri: "The redirect URI of this installation.",
   portal: "Origin of the admin center of the cloud, such as https://entra.microsoft.com.",
   exchange:
     "Origin of the Exchange admin center of the cloud, such as https://admin.exchange.microsoft.com.",
-  host: "The server that was connected to.",
+  host: "The server that Postkey connected to.",
   port: "Its port.",
 } as const satisfies Record<Exclude<keyof RemedyContext, "hostsAt" | "signInHost">, string>;
 

@@ -21,7 +21,7 @@ export const GOOGLE_REMEDIES: readonly Remedy[] = [
   {
     id: "google.client_unknown",
     title: "Google does not know this client id.",
-    cause: "The OAuth client was deleted, or its id was not copied as a whole.",
+    cause: "The OAuth client was deleted, or its id was not copied completely.",
     steps: [
       "Copy the Client ID of the OAuth client again: it ends in .apps.googleusercontent.com.",
       "If it is gone, create a new client of the type Web application and enter both values.",
@@ -37,7 +37,7 @@ export const GOOGLE_REMEDIES: readonly Remedy[] = [
     cause: "It was replaced or disabled at Google, or it belongs to another OAuth client.",
     steps: [
       "Open the OAuth client and create another secret.",
-      "Enter it here with Update Client Secret: the sign-ins stay.",
+      "Enter it here with Update Client Secret. The mailboxes stay signed in.",
     ],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -47,7 +47,7 @@ export const GOOGLE_REMEDIES: readonly Remedy[] = [
   {
     id: "google.client_deleted",
     title: "The OAuth client was deleted at Google.",
-    cause: "Google deletes clients on request, and by itself after six months without use.",
+    cause: "Google deletes clients on request, and automatically after six months without use.",
     steps: [
       "Restore the client within 30 days under Deleted credentials.",
       "Or create a new one, enter its values here, and sign the mailboxes in again.",
@@ -60,7 +60,7 @@ export const GOOGLE_REMEDIES: readonly Remedy[] = [
   {
     id: "google.client_disabled",
     title: "The OAuth client is disabled at Google.",
-    cause: "Somebody disabled it, or Google did because of its terms.",
+    cause: "Someone disabled it, or Google did because of its terms.",
     steps: ["Enable the client in the Google Cloud console, or ask the owner of the project why."],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -71,11 +71,11 @@ export const GOOGLE_REMEDIES: readonly Remedy[] = [
     id: "google.not_delegated",
     title: "The domain did not delegate its mail to the service account.",
     cause:
-      "An administrator of the Workspace domain lets a service account in by its client id and the scope https://mail.google.com/, letter for letter.",
+      "An administrator of the Workspace domain lets a service account in by its client id and the scope https://mail.google.com/, exactly as written here.",
     steps: [
       "In the Google Admin console open Domain-wide delegation and choose Add new.",
       "Enter the unique id (client id) of the service account and the scope https://mail.google.com/.",
-      "Wait: it may take up to 24 hours, usually it is minutes. Then choose Connect at the provider.",
+      "Wait. It usually takes minutes, but can take up to 24 hours. Then choose Connect at the provider.",
     ],
     who: "tenant_administrator",
     retry: "after_fix",
@@ -98,7 +98,7 @@ export const GOOGLE_REMEDIES: readonly Remedy[] = [
   {
     id: "google.clock_wrong",
     title: "The clock of this server differs from Google's.",
-    cause: "An assertion is good for an hour at the most, counted by Google's clock.",
+    cause: "An assertion is valid for an hour at most, counted by Google's clock.",
     steps: ["Synchronise the clock of the Postkey server (NTP) and try again."],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -107,8 +107,8 @@ export const GOOGLE_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "google.mailbox_unknown",
-    title: "Google knows no such mailbox.",
-    cause: "A service account signs in for a user of the domain; aliases and groups are none.",
+    title: "Google does not know this mailbox.",
+    cause: "A service account signs in for a user of the domain. Aliases and groups are not users.",
     steps: [
       "Enter the primary address of the user as Username.",
       "Check that the user exists and is not suspended.",
@@ -133,11 +133,11 @@ export const GOOGLE_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "google.reauth_required",
-    title: "The domain demands that the mailbox signs in again.",
+    title: "The domain requires the mailbox to sign in again.",
     cause: "Its session control for Google Cloud applications ended the sign-in.",
     steps: [
       "Sign the mailbox in again.",
-      "So that it lasts, have an administrator exempt this application from the session control.",
+      "To make it last, have an administrator exempt this application from the session control.",
     ],
     who: "tenant_administrator",
     retry: "reauth",
@@ -146,9 +146,9 @@ export const GOOGLE_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "google.code_spent",
-    title: "The code of this sign-in was used already, or ran out.",
+    title: "The code of this sign-in was already used, or has expired.",
     cause: "A code works once and for a few minutes.",
-    steps: ["Begin the sign-in anew."],
+    steps: ["Start the sign-in again."],
     who: "postkey_administrator",
     retry: "reauth",
     source: WEB,
@@ -169,7 +169,7 @@ export const GOOGLE_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "google.no_refresh_token",
-    title: "Google gave no token that lasts.",
+    title: "Google gave no lasting token.",
     cause: "It does so only when its consent page was shown and agreed to.",
     steps: [
       "Remove Postkey from the account's third-party connections.",
@@ -183,7 +183,7 @@ export const GOOGLE_REMEDIES: readonly Remedy[] = [
   {
     id: "google.redirect_uri_mismatch",
     title: "The redirect URI is not the one registered at Google.",
-    cause: "Google compares it letter for letter with those of the OAuth client.",
+    cause: "Google compares every character with the redirect URIs of the OAuth client.",
     steps: ["Copy the Redirect URI of this provider into the client's Authorised redirect URIs."],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -219,8 +219,7 @@ export const GOOGLE_REMEDIES: readonly Remedy[] = [
   {
     id: "google.org_internal",
     title: "The app is only for accounts of its own organisation.",
-    cause:
-      "Its user type is Internal, and this account belongs to another organisation or to none.",
+    cause: "Its user type is Internal, and this account does not belong to that organisation.",
     steps: [
       "Sign in with an account of the organisation that owns the app.",
       "Or make the app External under Audience.",

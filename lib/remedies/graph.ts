@@ -21,7 +21,7 @@ const ROWS: readonly Omit<Remedy, "source">[] = [
       "It needs the application permission Application.ReadWrite.OwnedBy of Microsoft Graph, with admin consent, and has to be an owner of itself.",
     steps: [
       "Have a tenant administrator run the command below: it adds the permission, consents, and makes the application its own owner.",
-      "Wait a minute, because Microsoft's servers learn of it one after the other, and try again.",
+      "Wait a minute for the change to reach all of Microsoft's servers, then try again.",
     ],
     who: "tenant_administrator",
     retry: "after_fix",
@@ -36,7 +36,7 @@ const ROWS: readonly Omit<Remedy, "source">[] = [
     steps: [
       "Have a tenant administrator run the command below: it makes the application its own owner.",
       "Check that the permission is Application.ReadWrite.OwnedBy: Application.Read.All is not enough.",
-      "Wait a minute, because Microsoft's servers learn of it one after the other, and try again.",
+      "Wait a minute for the change to reach all of Microsoft's servers, then try again.",
     ],
     who: "tenant_administrator",
     retry: "after_fix",
@@ -58,7 +58,8 @@ const ROWS: readonly Omit<Remedy, "source">[] = [
   {
     id: "graph.refused_by_policy",
     title: "A policy of the tenant forbids this client secret.",
-    cause: "An app management policy allows no client secrets, or none that lives for six months.",
+    cause:
+      "An app management policy allows no client secrets, or none that is valid for six months.",
     steps: [
       "Ask a tenant administrator for an exception for this application.",
       "Or switch the automatic renewal off and update the secret by hand.",
@@ -81,10 +82,10 @@ const ROWS: readonly Omit<Remedy, "source">[] = [
   {
     id: "graph.unreachable",
     title: "Microsoft Graph cannot be reached.",
-    cause: "The network, the name server or a firewall keeps this machine from it.",
+    cause: "The network, the name server or a firewall keeps this machine from reaching it.",
     steps: [
       "Allow outgoing HTTPS to the Graph host of the provider's cloud, such as graph.microsoft.com.",
-      "Check the network. Postkey tries again by itself.",
+      "Check the network. Postkey retries automatically.",
     ],
     who: "postkey_administrator",
     retry: "yes",
@@ -102,7 +103,7 @@ const ROWS: readonly Omit<Remedy, "source">[] = [
     title: "Microsoft Graph has a fault of its own.",
     cause: "It answered that it cannot serve at the moment.",
     steps: [
-      "Wait. Postkey tries again by itself.",
+      "Wait. Postkey retries automatically.",
       "If it lasts, look at the service health page of Microsoft 365.",
     ],
     who: "postkey_administrator",
@@ -110,8 +111,8 @@ const ROWS: readonly Omit<Remedy, "source">[] = [
   },
   {
     id: "graph.malformed_answer",
-    title: "What came back is not an answer of Microsoft Graph.",
-    cause: "A proxy or a sign-in page of the network stands in between.",
+    title: "The answer did not come from Microsoft Graph.",
+    cause: "A proxy or a sign-in page of the network is in between.",
     steps: ["Let the Graph host of the provider's cloud through without inspection."],
     who: "postkey_administrator",
     retry: "yes",
@@ -119,10 +120,10 @@ const ROWS: readonly Omit<Remedy, "source">[] = [
   {
     id: "graph.refused",
     title: "Microsoft Graph refused to renew the client secret.",
-    cause: "The reason that it gave is in Postkey's log.",
+    cause: "Its reason is in Postkey's log.",
     steps: [
       "Update the client secret by hand.",
-      "Send the part of the log around that time to whoever maintains Postkey.",
+      "Send the part of the log around that time to the person who maintains Postkey.",
     ],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -131,9 +132,9 @@ const ROWS: readonly Omit<Remedy, "source">[] = [
     id: "graph.secret_not_accepted",
     title: "The new client secret was not accepted within a day.",
     cause:
-      "Microsoft Graph made it, but the sign-in servers still refuse it. The old one stays in use.",
+      "Microsoft Graph created it, but the sign-in servers still refuse it. The old one stays in use.",
     steps: [
-      "Wait. Postkey removes it and makes another one.",
+      "Wait. Postkey removes it and creates another one.",
       "If it happens again, update the client secret by hand.",
     ],
     who: "postkey_administrator",
@@ -141,8 +142,8 @@ const ROWS: readonly Omit<Remedy, "source">[] = [
   },
   {
     id: "graph.not_in_cloud",
-    title: "The provider's cloud has no address of Microsoft Graph.",
-    cause: "It is a preset of your own, in which it was left out.",
+    title: "The provider's cloud has no Microsoft Graph address.",
+    cause: "The cloud is a preset of your own that leaves the address out.",
     steps: [
       "Add the address as graph to the preset in the file of POSTKEY_CLOUDS_FILE, and restart Postkey.",
     ],

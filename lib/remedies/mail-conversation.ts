@@ -7,8 +7,9 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
   {
     id: "mail.no_greeting",
     reason: "server_silent",
-    title: "The server accepted the connection and did not greet.",
-    cause: "It is overloaded, keeps strangers waiting, or expects TLS from the start on this port.",
+    title: "The server accepted the connection but sent no greeting.",
+    cause:
+      "It is overloaded, makes unknown clients wait, or expects TLS from the start on this port.",
     steps: ["Check port and TLS mode in the account.", "Run the test again in a few minutes."],
     who: "postkey_administrator",
     retry: "yes",
@@ -18,7 +19,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
   {
     id: "mail.wrong_service",
     title: "Another service answers on this port.",
-    cause: "What came is not this mail protocol, for example a web server's page.",
+    cause: "The answer is not in this mail protocol. It may be a web server's page.",
     steps: ["Check host and port in the account."],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -51,7 +52,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "mail.protocol_error",
-    title: "The server answered something that makes no sense here.",
+    title: "The server gave an answer that makes no sense here.",
     cause: "It does not follow the protocol, or another service answers on this port.",
     steps: ["Check host and port in the account.", "Read the server's words below."],
     who: "postkey_administrator",
@@ -63,15 +64,18 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     reason: "connection_broken",
     title: "The server closed the connection.",
     cause: "It restarted, it limits connections, or the network broke.",
-    steps: ["Run the test again.", "Close other programs that use the same mailbox if it stays."],
+    steps: [
+      "Run the test again.",
+      "Close other programs that use the same mailbox if this keeps happening.",
+    ],
     who: "postkey_administrator",
     retry: "yes",
     source: "https://www.rfc-editor.org/rfc/rfc9051",
   },
   {
     id: "mail.temporary",
-    title: "The server cannot do it at the moment.",
-    cause: "It said so itself, and asks to try again later.",
+    title: "The server cannot do this at the moment.",
+    cause: "It says so itself, and asks you to try again later.",
     steps: ["Run the test again in a few minutes."],
     who: "postkey_administrator",
     retry: "yes",
@@ -108,7 +112,8 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
   {
     id: "mail.contact_admin",
     title: "The server wants its administrator to look at this account.",
-    cause: "It says that trying again does not help, and that the fault is on its side or a lock.",
+    cause:
+      "It says that retrying does not help, and that the cause is a fault on its side or a lock.",
     steps: [
       "Ask the administrator of the mail server, and give the server's words below.",
       "Check that the account is not locked or suspended.",

@@ -16,7 +16,7 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
       "IMAP is off for the mailbox, or the person who signed in may not open it. The server does not say which.",
     steps: [
       "Switch IMAP on for the mailbox with the command below, and allow it some minutes.",
-      "Check that the user name is the mailbox that is to be read.",
+      "Check that the user name is the mailbox that you want to read.",
       "For a shared mailbox, give the person who signed in Full Access.",
     ],
     ownMailbox: {
@@ -81,7 +81,7 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     id: "imap.bad_command",
     title: "The IMAP server could not read a command.",
     cause:
-      "BAD is about the form of a command, not about a right. It may be a token that is too long, or an odd user name.",
+      "BAD means that a command is malformed, not that a right is missing. The token may be too long, or the user name unusual.",
     steps: [
       "Check that the user name of the account is an email address, without extra characters.",
       "Check host and port in the account.",
@@ -141,7 +141,7 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
   {
     id: "imap.login_disabled",
     title: "The IMAP server allows no sign-in on this connection.",
-    cause: "Passwords are off, or the server does not count this connection as secure.",
+    cause: "Passwords are off, or the server does not treat this connection as secure.",
     steps: [
       "Use port 993 with TLS from the start in the account.",
       "Or switch Modern Authentication on for the account.",
@@ -168,12 +168,12 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "imap.preauthenticated",
-    title: "The server counts everybody as signed in.",
+    title: "The server treats everyone as signed in.",
     cause:
       "It greeted as if the sign-in had already happened. This proves nothing about the account.",
     steps: [
       "Check host and port in the account.",
-      "Find out what stands between this machine and the server.",
+      "Find out what is between this machine and the server.",
     ],
     who: "postkey_administrator",
     retry: "after_fix",

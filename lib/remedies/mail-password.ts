@@ -33,7 +33,7 @@ export const PASSWORD_REMEDIES: readonly Remedy[] = [
   {
     id: "password.expired",
     title: "The password has expired.",
-    cause: "The server still knows the password, and does not accept it any more.",
+    cause: "The server still knows the password, but no longer accepts it.",
     steps: ["Set a new password for the mailbox.", "Enter the new password in the account."],
     who: "mailbox_owner",
     retry: "after_fix",

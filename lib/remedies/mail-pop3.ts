@@ -10,10 +10,10 @@ const OAUTH =
 export const POP3_REMEDIES: readonly Remedy[] = [
   {
     id: "pop3.protocol_error",
-    title: "The POP3 server lost the thread of the sign-in.",
+    title: "The POP3 server lost track of the sign-in.",
     cause:
       "Exchange Online hangs up when the token comes on the wrong line, or is too long for POP3.",
-    steps: ["Run the test again.", "Use IMAP for this mailbox if it stays."],
+    steps: ["Run the test again.", "Use IMAP for this mailbox if this keeps happening."],
     who: "postkey_administrator",
     retry: "after_fix",
     command: MAILBOX.showProtocols,
@@ -29,7 +29,7 @@ export const POP3_REMEDIES: readonly Remedy[] = [
       "POP3 is off for the mailbox, or the person who signed in may not open it. The server does not say which.",
     steps: [
       "Switch POP3 on for the mailbox with the command below, and allow it some minutes.",
-      "Check that the user name is the mailbox that is to be read.",
+      "Check that the user name is the mailbox that you want to read.",
       "For a shared mailbox, give the person who signed in Full Access.",
     ],
     ownMailbox: {
@@ -89,7 +89,7 @@ export const POP3_REMEDIES: readonly Remedy[] = [
   {
     id: "pop3.mailbox_locked",
     title: "Another program has the mailbox open over POP3.",
-    cause: "POP3 lets only one in at a time.",
+    cause: "POP3 allows only one at a time.",
     steps: ["Close the other program, or wait for it to finish."],
     who: "mailbox_owner",
     retry: "yes",

@@ -10,7 +10,7 @@ export const SMTP_SENDER_REMEDIES: readonly Remedy[] = [
   {
     id: "smtp.no_mailbox_rights",
     title: "The application may not use this mailbox.",
-    cause: "It signs in for itself, and nobody has given it rights on the mailbox.",
+    cause: "It signs in for itself, and no one has given it rights on the mailbox.",
     steps: [
       "Give the application's service principal Full Access with the command below.",
       "Check that the address has a mailbox.",
@@ -56,7 +56,7 @@ export const SMTP_SENDER_REMEDIES: readonly Remedy[] = [
     title: "This mailbox is blocked from sending because of spam.",
     cause: "Microsoft saw suspicious mail from it.",
     steps: [
-      "Secure the account: new password, no strange forwarding rules.",
+      "Secure the account: set a new password and remove unknown forwarding rules.",
       "Unblock it under Restricted entities in Microsoft Defender.",
     ],
     who: "tenant_administrator",
@@ -126,10 +126,10 @@ export const SMTP_SENDER_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "smtp.recipient_quota",
-    title: "The mailbox has sent to as many people as it may in a day.",
+    title: "The mailbox has reached its limit of recipients for a day.",
     cause: "Exchange Online lets a mailbox write to 10,000 recipients in 24 hours.",
     steps: [
-      "Wait until the next day. What was not sent has to be sent again.",
+      "Wait until the next day. Then send the unsent messages again.",
       "Use a service made for bulk mail for newsletters and the like.",
     ],
     who: "mailbox_owner",

@@ -156,7 +156,7 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
   {
     id: "smtp.not_authenticated",
     title: "The SMTP server wants a sign-in first.",
-    cause: "The sign-in did not count, or the server wants another kind of connection.",
+    cause: "The sign-in was not accepted, or the server wants another kind of connection.",
     steps: ["Use port 587 with STARTTLS in the account.", "Check host and port in the account."],
     who: "postkey_administrator",
     retry: "after_fix",

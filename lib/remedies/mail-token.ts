@@ -10,7 +10,7 @@ export const TOKEN_REMEDIES: readonly Remedy[] = [
   {
     id: "token.expired",
     title: "The access token had expired when it was used.",
-    cause: "It ran out between being fetched and being used, or a clock is wrong.",
+    cause: "It expired between being fetched and being used, or a clock is wrong.",
     steps: [
       "Run the test again. Postkey has dropped this token and will fetch a new one.",
       "If it happens again, synchronize the clock of the Postkey server (NTP).",
@@ -25,7 +25,7 @@ export const TOKEN_REMEDIES: readonly Remedy[] = [
     id: "token.not_yet_valid",
     title: "The access token is not valid yet.",
     cause:
-      "It says that it begins later than now. The clock of the Postkey server or of the server that issued it is wrong.",
+      "Its start time is in the future. The clock of the Postkey server or of the server that issued it is wrong.",
     steps: [
       "Synchronize the clock of the Postkey server (NTP).",
       "Run the test again. If the clock is right, wait a few minutes first.",
@@ -67,7 +67,7 @@ export const TOKEN_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "token.unreadable",
-    title: "The server refused a token that says nothing about itself.",
+    title: "The server refused a token that cannot be read.",
     cause:
       "Mailboxes of an organization use tokens that can be read. Personal accounts, and other services, use opaque ones.",
     steps: [
@@ -121,7 +121,7 @@ export const TOKEN_REMEDIES: readonly Remedy[] = [
     id: "token.other_user",
     title: "The token belongs to another person than this mailbox.",
     cause:
-      "Somebody else signed in, and has no right to this mailbox or may not be used as its user name.",
+      "Someone else signed in who has no right to this mailbox, or whose name is not accepted as its user name.",
     steps: [
       "Press Authenticate and sign in with the mailbox's own account.",
       "For a shared mailbox, give the person who signed in Full Access, and Send As for sending.",
@@ -140,7 +140,7 @@ function missingScope(
   return {
     id: `token.missing_scope_${protocol}`,
     reason: "scope",
-    title: `The token does not allow to ${label}.`,
+    title: `The token does not give permission to ${label}.`,
     cause: `The permission ${scope} was not granted at the sign-in.`,
     steps: [
       `Add ${scope} on the API permissions page and grant admin consent.`,

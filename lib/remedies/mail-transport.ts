@@ -25,7 +25,10 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     reason: "resolver",
     title: "The name server did not answer properly.",
     cause: "The resolver of this machine is out of reach or has a fault.",
-    steps: ["Run the test again.", "Check the name servers of this machine if it stays."],
+    steps: [
+      "Run the test again.",
+      "Check the name servers of this machine if this keeps happening.",
+    ],
     who: "postkey_administrator",
     retry: "yes",
     command: NETWORK.lookUp,
@@ -37,7 +40,10 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     reason: "resolver",
     title: "Looking the mail server's name up took too long.",
     cause: "The resolver of this machine did not answer within five seconds.",
-    steps: ["Run the test again.", "Check the name servers of this machine if it stays."],
+    steps: [
+      "Run the test again.",
+      "Check the name servers of this machine if this keeps happening.",
+    ],
     who: "postkey_administrator",
     retry: "yes",
     command: NETWORK.lookUp,
@@ -178,7 +184,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     id: "tls.too_old",
     title: "The server speaks only old versions of TLS.",
     cause: "Postkey asks for TLS 1.2 or later.",
-    steps: ["Have the server updated.", "If a proxy stands in between, have that updated."],
+    steps: ["Have the server updated.", "If there is a proxy in between, have that updated."],
     who: "postkey_administrator",
     retry: "after_fix",
     command: NETWORK.showTls,
@@ -187,8 +193,8 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "tls.handshake_failed",
-    title: "No secure connection could be agreed.",
-    cause: "Server and Postkey have no common method, or the server sent something else than TLS.",
+    title: "The two sides could not agree on a secure connection.",
+    cause: "Server and Postkey have no common method, or the server sent something other than TLS.",
     steps: [
       "Check host, port and TLS mode in the account.",
       "Ask the operator of the server which TLS it supports.",
@@ -213,7 +219,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     id: "tls.timeout",
     reason: "server_silent",
     title: "Securing the connection took too long.",
-    cause: "The server accepted the connection and then said nothing that belongs to TLS.",
+    cause: "The server accepted the connection and then sent nothing that belongs to TLS.",
     steps: ["Check host, port and TLS mode in the account.", "Run the test again."],
     who: "postkey_administrator",
     retry: "yes",
@@ -224,7 +230,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     id: "tls.starttls_missing",
     title: "The server offers no STARTTLS.",
     cause:
-      "It has none on this port, or somebody on the way removes the offer. Nothing was sent in clear text.",
+      "It has none on this port, or someone on the way removes the offer. Nothing was sent in clear text.",
     steps: [
       "Choose TLS from the start with port 993, 995 or 465 in the account.",
       "Check whether a firewall changes mail traffic.",
@@ -235,13 +241,10 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "tls.starttls_injection",
-    title: "Something was slipped in before the connection was secure.",
+    title: "Data was injected before the connection was secure.",
     cause:
-      "A server stays silent there. Somebody on the way, or a broken proxy, is changing the traffic.",
-    steps: [
-      "Do not use this connection.",
-      "Find out what stands between this machine and the server.",
-    ],
+      "A server sends nothing at this point. Someone on the way, or a broken proxy, is changing the traffic.",
+    steps: ["Do not use this connection.", "Find out what is between this machine and the server."],
     who: "postkey_administrator",
     retry: "after_fix",
     source: "https://www.rfc-editor.org/rfc/rfc3207#section-6",

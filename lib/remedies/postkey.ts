@@ -6,7 +6,7 @@ import type { Remedy } from "./remedy";
 const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
   {
     id: "postkey.not_signed_in",
-    title: "Nobody has signed in for this user name yet.",
+    title: "No one has signed in for this user name yet.",
     cause: "The cloud provider holds no sign-in of this user.",
     steps: ["Press Authenticate in the account's row menu and sign in with this user name."],
     who: "mailbox_owner",
@@ -41,13 +41,13 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
   },
   {
     id: "postkey.tokens_of_another",
-    title: "The platform answered with tokens of somebody else.",
+    title: "The platform answered with someone else's tokens.",
     cause:
       "Something on the way mixed up two answers, such as a proxy that caches. Postkey stored none of them and kept the tokens it had.",
     steps: [
-      "Wait. Postkey asks again by itself.",
+      "Wait. Postkey asks again automatically.",
       "Let the sign-in host of the provider's cloud through without inspection or caching.",
-      "If it stays, press Authenticate in the account's row menu and sign in again.",
+      "If it happens again, press Authenticate in the account's row menu and sign in again.",
     ],
     who: "postkey_administrator",
     retry: "yes",
@@ -55,10 +55,10 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
   {
     id: "postkey.provider_missing",
     title: "The account has no cloud provider.",
-    cause: "None was chosen, or the one it had was deleted.",
+    cause: "No provider was chosen, or its provider was deleted.",
     steps: [
       "Edit the account and choose a cloud provider.",
-      "Create one under Settings, Cloud Providers if there is none.",
+      "If there is no provider yet, create one under Settings, Cloud Providers.",
     ],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -66,7 +66,7 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
   {
     id: "postkey.account_inactive",
     title: "The account is not active.",
-    cause: "Somebody deactivated it. Postkey hands out no token for it.",
+    cause: "Someone deactivated it. Postkey gives out no tokens for it.",
     steps: ["Choose Activate in the account's row menu."],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -88,10 +88,10 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
   {
     id: "postkey.certificate_expired",
     title: "The certificate of the application has expired.",
-    cause: "A certificate is good until the day that stands in it, and the platform looks.",
+    cause: "A certificate is valid until the day named in it, and the platform checks that.",
     steps: [
       "Choose Generate certificate in the provider's row menu and upload the new one to the registration.",
-      "Prove and use it on the provider's page. Nobody has to sign in again.",
+      "Prove and use it on the provider's page. No one has to sign in again.",
     ],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -100,8 +100,8 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     id: "postkey.mailbox_being_tested",
     title: "This mailbox is being tested at the moment.",
     cause:
-      "Another administrator, its schedule or a test of many accounts has it. Two tests at once would count against the same limits of its server.",
-    steps: ["Try again in a minute. The report of the other test stands on the account's page."],
+      "Another administrator, its schedule or a test run is testing it. Two tests at once would count against the same limits of its server.",
+    steps: ["Try again in a minute. The report of the other test is on the account's page."],
     who: "postkey_administrator",
     retry: "yes",
   },
@@ -120,10 +120,10 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     id: "postkey.identity_platform_unreachable",
     title: "The identity platform cannot be reached.",
     cause:
-      "The network, the name server or a firewall keeps this machine from Microsoft's sign-in servers.",
+      "The network, the name server or a firewall keeps this machine from reaching Microsoft's sign-in servers.",
     steps: [
       "Allow outgoing HTTPS to the sign-in host of the provider's cloud.",
-      "Check the network. Postkey tries again by itself, and the mailboxes stay signed in.",
+      "Check the network. Postkey retries automatically, and the mailboxes stay signed in.",
     ],
     who: "postkey_administrator",
     retry: "yes",
@@ -149,7 +149,7 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
   },
   {
     id: "postkey.identity_platform_pause",
-    title: "The identity platform asked Postkey to wait, and tokens ran out meanwhile.",
+    title: "The identity platform asked Postkey to wait, and tokens expired in the meantime.",
     cause:
       "It limits how often one application asks for tokens in one tenant. Postkey waits as long as it was told to (Retry-After).",
     steps: [
@@ -166,7 +166,7 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     cause:
       "Its keeper was not running, or had too much to do. The identity platform was not asked, so it did not fail.",
     steps: [
-      "Wait a few minutes. A keeper that is back renews first what has been due longest.",
+      "Wait a few minutes. When a keeper is back, it renews the longest overdue tokens first.",
       "If the number does not fall, ask /api/health whether a keeper is running, and start Postkey again.",
     ],
     who: "postkey_administrator",
@@ -177,7 +177,7 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     title: "The identity platform has a fault of its own.",
     cause: "Microsoft's sign-in servers answered that they cannot serve at the moment.",
     steps: [
-      "Wait. Postkey tries again by itself.",
+      "Wait. Postkey retries automatically.",
       "If it lasts, look at the service health page of Microsoft 365.",
     ],
     who: "postkey_administrator",
@@ -185,8 +185,8 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
   },
   {
     id: "postkey.malformed_token_response",
-    title: "What came back is not an answer of the identity platform.",
-    cause: "A proxy or a sign-in page of the network stands in between.",
+    title: "The answer did not come from the identity platform.",
+    cause: "A proxy or a sign-in page of the network is in between.",
     steps: [
       "Let the sign-in host of the provider's cloud through without inspection.",
       "Run the test again.",
@@ -196,11 +196,11 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
   },
   {
     id: "postkey.unexpected",
-    title: "Something went wrong that Postkey has no name for.",
-    cause: "It is written in Postkey's log with its time.",
+    title: "Unrecognised error.",
+    cause: "Postkey's log has the details, with the time.",
     steps: [
       "Try again.",
-      "If it stays, send the part of the log around that time to whoever maintains Postkey.",
+      "If it happens again, send the part of the log around that time to the person who maintains Postkey.",
     ],
     who: "postkey_administrator",
     retry: "yes",
@@ -230,9 +230,9 @@ const MACHINE_REMEDIES: readonly Omit<Remedy, "source">[] = [
   },
   {
     id: "postkey.machine_token_elsewhere",
-    title: "A credential of this machine is used at the hosts of a configured cloud alone.",
+    title: "Postkey uses a credential of this machine only at the hosts of a configured cloud.",
     cause:
-      "A federated token or a managed identity asks nobody who it is entered by: with hosts of the provider's own, anybody could have it sent to theirs.",
+      "Anyone who can enter hosts could otherwise have a federated token or a managed identity's token sent to a server of their own.",
     steps: [
       "Remove the provider's own hosts, or use a client secret or a certificate.",
       "Or have the operator describe these hosts as a cloud, in POSTKEY_CLOUDS_FILE.",
@@ -243,29 +243,29 @@ const MACHINE_REMEDIES: readonly Omit<Remedy, "source">[] = [
   {
     id: "postkey.token_file_unreadable",
     title: "The token file cannot be read, or holds no token.",
-    cause: "It is missing, too large, or something else than a signed token (JWT).",
+    cause: "It is missing, too large, or not a signed token (JWT).",
     steps: [
       "Check the path, and that Postkey's user may read the file.",
-      "Check that the token is projected into the container. Postkey tries again by itself.",
+      "Check that the token is projected into the container. Postkey retries automatically.",
     ],
     who: "postkey_administrator",
     retry: "yes",
   },
   {
     id: "postkey.managed_identity_unreachable",
-    title: "This machine has no identity endpoint that answers.",
+    title: "No identity endpoint answers on this machine.",
     cause: "Postkey does not run on Azure, or no managed identity is assigned to the machine.",
     steps: [
       "Assign a managed identity to the machine or the app, and try again.",
-      "Let Postkey reach 169.254.169.254 without a proxy. It tries again by itself.",
+      "Let Postkey reach 169.254.169.254 without a proxy. It retries automatically.",
     ],
     who: "postkey_administrator",
     retry: "yes",
   },
   {
     id: "postkey.managed_identity_refused",
-    title: "The identity endpoint of this machine gives out no token.",
-    cause: "The client id is not of an identity that is assigned to this machine.",
+    title: "The identity endpoint of this machine returned no token.",
+    cause: "The client id does not belong to an identity that is assigned to this machine.",
     steps: ["Check the identity's client id, or leave it empty for the machine's own identity."],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -277,15 +277,15 @@ const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
   {
     id: "callback.state_missing",
     title: "This address was opened without a sign-in.",
-    cause: "It is the page that Microsoft sends the browser back to. It is of no use on its own.",
+    cause: "It is the page that Microsoft sends the browser back to. It does nothing on its own.",
     steps: ["Go to Cloud Providers and press Authenticate in the row menu."],
     who: "postkey_administrator",
     retry: "reauth",
   },
   {
     id: "callback.state_unknown",
-    title: "This sign-in does not belong to anything that Postkey began.",
-    cause: "The link is old, was already used, or was made by somebody else.",
+    title: "Postkey did not start this sign-in.",
+    cause: "The link is old, was already used, or was made by someone else.",
     steps: ["Go to Cloud Providers and press Authenticate in the row menu."],
     who: "postkey_administrator",
     retry: "reauth",
@@ -293,14 +293,14 @@ const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
   {
     id: "callback.state_expired",
     title: "The sign-in took longer than ten minutes.",
-    cause: "For safety a sign-in that was begun does not stay open for longer.",
+    cause: "For safety, a sign-in does not stay open for longer than that.",
     steps: ["Press Authenticate again and finish it in one go."],
     who: "postkey_administrator",
     retry: "reauth",
   },
   {
     id: "callback.other_session",
-    title: "The sign-in was begun in another browser or by another administrator.",
+    title: "The sign-in was started in another browser or by another administrator.",
     cause: "Only the session that pressed Authenticate may complete it.",
     steps: ["Press Authenticate in this browser, and stay signed in to Postkey until it is done."],
     who: "postkey_administrator",
@@ -308,9 +308,9 @@ const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
   },
   {
     id: "callback.answered_already",
-    title: "This sign-in was already completed. What you chose now was not used.",
+    title: "This sign-in was already completed. Your new choice was not used.",
     cause:
-      "The Back button led to the pages of a sign-in that is over. Its first answer counts, also if you chose another account the second time.",
+      "The Back button led to the pages of a completed sign-in. Its first answer counts, even if you chose another account the second time.",
     steps: [
       "Go to Cloud Providers and see who is signed in.",
       "To sign in another account, press Authenticate and choose it there.",
@@ -332,7 +332,7 @@ const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
   },
   {
     id: "callback.provider_changed",
-    title: "The provider was changed while somebody was signing in.",
+    title: "The provider was changed while someone was signing in.",
     cause: "The answer belongs to the earlier settings and was discarded.",
     steps: ["Press Authenticate again."],
     who: "postkey_administrator",
@@ -340,8 +340,8 @@ const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
   },
   {
     id: "callback.provider_deleted",
-    title: "The provider was deleted while somebody was signing in.",
-    cause: "There is nothing left that the sign-in could be stored for.",
+    title: "The provider was deleted while someone was signing in.",
+    cause: "There is no provider left to store the sign-in for.",
     steps: ["Create the provider again, then press Authenticate."],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -359,7 +359,7 @@ const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
   },
   {
     id: "callback.id_token_invalid",
-    title: "The proof of who signed in does not check out.",
+    title: "The proof of who signed in is not valid.",
     cause: "Its signature, issuer, audience or time is wrong. Nothing was stored.",
     steps: [
       "Synchronise the clock of this machine (NTP).",
@@ -371,7 +371,7 @@ const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
   },
   {
     id: "callback.scopes_missing",
-    title: "Fewer permissions were granted than mail needs.",
+    title: "Some permissions that mail needs were not granted.",
     cause: "The registration lacks some of them, or only a part was accepted.",
     steps: [
       "Check that IMAP.AccessAsUser.All, POP.AccessAsUser.All and SMTP.Send are on the API permissions page.",
@@ -382,11 +382,11 @@ const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
   },
   {
     id: "callback.other_identity",
-    title: "Another person signed in than was expected.",
+    title: "A different person signed in than expected.",
     cause: "The browser was signed in with a different account.",
     steps: [
       "Press Authenticate and choose the expected account. A private window helps.",
-      "If the change is meant, confirm it when Postkey asks.",
+      "If you want this change, confirm it when Postkey asks.",
     ],
     who: "mailbox_owner",
     retry: "reauth",
@@ -394,7 +394,7 @@ const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
   {
     id: "callback.database_unreachable",
     title: "Postkey cannot reach its database, so the sign-in has to wait.",
-    cause: "The answer of Microsoft has not been used up yet.",
+    cause: "Microsoft's answer has not been used up yet.",
     steps: [
       "Get the database running.",
       "Reload this page within ten minutes, or press Authenticate again.",
@@ -405,7 +405,7 @@ const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
   {
     id: "callback.access_denied",
     title: "The sign-in was refused or cancelled.",
-    cause: "Somebody pressed Cancel, or the organisation does not allow it.",
+    cause: "Someone pressed Cancel, or the organisation does not allow it.",
     steps: [
       "Press Authenticate again and accept.",
       "If the organisation forbids it, ask its administrator for consent.",
@@ -419,7 +419,7 @@ const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     cause: "The administrator belongs to another tenant than the one of this provider.",
     steps: [
       "Grant the consent again, signed in as an administrator of the provider's own tenant.",
-      "Withdraw the other consent there if it was not meant.",
+      "Withdraw the other consent there if it was a mistake.",
     ],
     who: "tenant_administrator",
     retry: "after_fix",
@@ -427,7 +427,7 @@ const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
   {
     id: "callback.device_code_expired",
     title: "The code was not used in time.",
-    cause: "A code is valid for a quarter of an hour, and nobody finished signing in with it.",
+    cause: "A code is valid for 15 minutes, and no one finished signing in with it.",
     steps: ["Press Authenticate for a new code, and type it on the other device at once."],
     who: "mailbox_owner",
     retry: "reauth",
@@ -435,7 +435,7 @@ const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
   {
     id: "callback.device_code_declined",
     title: "The sign-in was cancelled on the other device.",
-    cause: "Somebody pressed Cancel there, or the organisation forbids signing in with a code.",
+    cause: "Someone pressed Cancel there, or the organisation forbids signing in with a code.",
     steps: [
       "Press Authenticate for a new code.",
       "If Conditional Access blocks device codes, sign in through the browser (delegated) instead.",
@@ -445,8 +445,8 @@ const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
   },
   {
     id: "callback.interrupted",
-    title: "The sign-in broke off before its result was stored.",
-    cause: "The connection or Postkey itself stopped in the middle. Nothing was half stored.",
+    title: "The sign-in was interrupted before its result was stored.",
+    cause: "The connection or Postkey itself stopped in the middle. Nothing was partly stored.",
     steps: ["Press Authenticate again."],
     who: "postkey_administrator",
     retry: "reauth",

@@ -9,7 +9,7 @@ export const TOKEN_REQUEST_REMEDIES: readonly Remedy[] = [
   {
     id: "postkey.refresh_token_unknown",
     title: "The identity platform does not know the stored sign-in.",
-    cause: "The refresh token is of another application, tenant or cloud, or was damaged.",
+    cause: "The refresh token belongs to another application, tenant or cloud, or was damaged.",
     steps: [
       "Press Authenticate and sign in again.",
       "Check that Application Id, Tenant Id and cloud of the provider were not changed.",
@@ -33,10 +33,10 @@ export const TOKEN_REQUEST_REMEDIES: readonly Remedy[] = [
   {
     id: "postkey.grant_refused",
     title: "The identity platform no longer accepts the sign-in, and does not say why.",
-    cause: "The sign-in was revoked, has expired, or something has to be answered on a page.",
+    cause: "The sign-in was revoked, has expired, or someone has to answer a question on a page.",
     steps: [
       "Press Authenticate and sign in again.",
-      "If it comes back, look for the time below in the platform's own sign-in log.",
+      "If it happens again, look for the time below in the platform's own sign-in log.",
     ],
     who: "mailbox_owner",
     retry: "reauth",
@@ -59,10 +59,10 @@ export const TOKEN_REQUEST_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "postkey.token_reply_cut_off",
-    title: "The identity platform's answer broke off before its end.",
-    cause: "The connection was closed too early, mostly by a proxy or a firewall in between.",
+    title: "The identity platform's answer ended early.",
+    cause: "The connection was closed too early, usually by a proxy or a firewall in between.",
     steps: [
-      "Wait. Postkey tries again by itself, and keeps the tokens that it has.",
+      "Wait. Postkey retries automatically, and keeps the tokens that it has.",
       "If it lasts, let the sign-in host of the provider's cloud through without inspection.",
     ],
     who: "postkey_administrator",
