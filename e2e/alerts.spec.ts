@@ -41,7 +41,7 @@ test("the address of a webhook is typed once, kept by an edit, and never shown a
   await page.goto(`${channel}/edit`);
   await address.fill(`${ORIGIN}/…`);
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("This address is shortened. Enter the whole address.")).toBeVisible();
+  await expect(page.getByText("This address is shortened. Enter the full address.")).toBeVisible();
   await address.fill("https://other.contoso.com/x");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Webhook · https://other.contoso.com/…")).toBeVisible();

@@ -221,7 +221,7 @@ test("a person is told what is stored, is erased, kept out, and let in again", a
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Email address").fill("jo@people.example");
   await dialog.getByRole("button", { name: "Add contact" }).click();
-  await expect(dialog.getByText("kept out", { exact: false }).first()).toBeVisible();
+  await expect(dialog.getByText("erased and is blocked", { exact: false }).first()).toBeVisible();
 
   await page.goto("/contacts/privacy");
   await page.getByLabel("Email address of the person").fill("JO@people.example");

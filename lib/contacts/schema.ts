@@ -38,7 +38,7 @@ export const mergeContactsSchema = z
   })
   .refine(({ contacts, keepId }) => contacts.some(({ id }) => id === keepId), {
     path: ["keepId"],
-    error: "Choose the contact that stays.",
+    error: "Choose the contact to keep.",
   });
 
 export type CreateContact = z.output<typeof createContactSchema>;

@@ -172,7 +172,7 @@ function requireModern(actor: Actor, stored: StoredToken | null): ModernToken {
   if (!stored || !reaches(actor, { id: stored.emailAccountId, key: stored.key }))
     throw new AppError("not_found", "This email account no longer exists.");
   if (!stored.modernAuthentication)
-    throw new AppError("conflict", "This account signs in with a password: it has no token.");
+    throw new AppError("conflict", "This account signs in with a password, so it has no token.");
   if (stored.cloud === null) throw refused("conflict", "postkey.provider_missing");
   if (!hasToken(stored)) throw failed("postkey.not_signed_in", "sign_in_again");
   return stored;

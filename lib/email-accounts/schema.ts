@@ -58,7 +58,7 @@ export const TEST_SCHEDULES = ["off", "hourly", "daily"] as const;
 export type TestSchedule = (typeof TEST_SCHEDULES)[number];
 
 export const TEST_SCHEDULE_LABELS: Readonly<Record<TestSchedule, string>> = {
-  off: "Only by hand",
+  off: "Manually only",
   hourly: "Every hour",
   daily: "Every day",
 };

@@ -42,7 +42,7 @@ export async function openPassword(account: PasswordAccount): Promise<string> {
 
 function lockedPassword(cause: SealError): AppError {
   const message =
-    "The stored password does not open: the encryption key is another one, or it was entered for other servers or another user name. Enter it again.";
+    "The stored password can't be decrypted: the encryption key is a different one, or the password was entered for other servers or another user name. Enter it again.";
   return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
 }
 

@@ -45,7 +45,7 @@ async function parseAndRun<S extends z.ZodType, T>(
 ): Promise<ActionResult<T>> {
   const read = readFields(schema, input);
   if (read.ok) return { ok: true, data: await run(read.data) };
-  const error = { code: "unprocessable", message: "Some fields need another look." } as const;
+  const error = { code: "unprocessable", message: "Some fields are not valid." } as const;
   return { ok: false, error: { ...error, fields: read.fields } };
 }
 

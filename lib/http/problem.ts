@@ -36,7 +36,7 @@ export function toAppError(thrown: unknown): AppError {
   const error = translateDatabaseError(thrown);
   if (error instanceof AppError) return error;
   log.error({ error }, "unexpected error");
-  return new AppError("internal_error", "Something went wrong here. The log has the details.", {
+  return new AppError("internal_error", "Something went wrong. See Postkey's log for details.", {
     cause: error,
   });
 }

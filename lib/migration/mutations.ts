@@ -67,7 +67,7 @@ export async function undoMove(actor: Actor, emailAccountId: string): Promise<vo
     if (count !== 1)
       throw new AppError(
         "conflict",
-        "Its password is not kept any more. Enter it again: Edit, Modern Authentication off.",
+        "Its password is no longer kept. Enter it again: Edit, Modern Authentication off.",
       );
     await alignMailboxes(tx, cloudProviderId, actor.name);
     const object = { kind: "email_account", id: emailAccountId, name };

@@ -73,7 +73,7 @@ export async function findMovable(
   if (!account) throw accountNotFound();
   const { service, username, modernAuthentication, ...rest } = account;
   if (modernAuthentication)
-    throw new AppError("conflict", `${account.name} signs in without a password already.`);
+    throw new AppError("conflict", `${account.name} already signs in without a password.`);
   const providers = await db().cloudProvider.findMany({
     where: { service: service === "gmail" ? "google" : "microsoft_azure" },
     orderBy: { nameKey: "asc" },

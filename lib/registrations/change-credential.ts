@@ -43,7 +43,7 @@ export async function proveAndSave(
 export function notProvedNow(): AppError {
   return new AppError(
     "temporarily_unavailable",
-    "The identity platform does not answer, so the credential could not be proved. Nothing was changed; try again in a moment.",
+    "The identity platform is not responding, so the credential could not be proved. Nothing was changed. Try again in a moment.",
     { remedyId: "postkey.identity_platform_unreachable" },
   );
 }

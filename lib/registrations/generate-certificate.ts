@@ -44,7 +44,7 @@ export async function proveAndUseCertificate(actor: Actor, cloudProviderId: stri
   const registration = await loadRegistration(cloudProviderId);
   const pending = await openPendingCertificate(registration);
   if (!pending)
-    throw new AppError("conflict", "This certificate waits no longer. Look at the page again.");
+    throw new AppError("conflict", "This certificate is no longer waiting. Reload the page.");
   const { expiresAt, ...credential } = pending;
   await proveCredential({ ...registration, credential }).catch(refuse);
   const { name, providerVersion, destination } = registration;

@@ -71,7 +71,7 @@ export const UNKNOWN_CERTIFICATE = "AADSTS700027";
 export function unknownCertificate(cause: unknown): AppError {
   return new AppError(
     "unprocessable",
-    "The identity platform does not know this certificate yet. Upload it there first; it can take a minute until it is known everywhere.",
+    "The identity platform does not know this certificate yet. Upload it there first. It can take a minute to be known everywhere.",
     { cause, remedyId: UNKNOWN_CERTIFICATE },
   );
 }

@@ -19,8 +19,7 @@ export async function restoreClientSecret(actor: Actor, input: RestoreClientSecr
   const { cloudProviderId, version } = input;
   const registration = await loadRegistration(cloudProviderId);
   const kept = await findKeptCredential(registration, version);
-  if (!kept)
-    throw new AppError("conflict", "This credential is not kept any more. Enter it again.");
+  if (!kept) throw new AppError("conflict", "This credential is no longer kept. Enter it again.");
   const { credential, expiresAt, keyId } = kept;
   const provedAt = await proveRegistration({ ...registration, credential }, "root");
   if (!provedAt) throw notProvedNow();

@@ -187,10 +187,10 @@ export function redirectUriProblem(text: string, expected: string): string | nul
     return `This address is not written in its plain form. Use exactly ${expected}`;
   const url = new URL(text);
   if (!["https:", "http:"].includes(url.protocol)) return "Only https is accepted.";
-  if (url.username || url.password) return "A redirect URI names no user.";
+  if (url.username || url.password) return "A redirect URI must not contain a user name.";
   if (url.origin !== new URL(expected).origin)
     return `The address must be Postkey's own. Use exactly ${expected}`;
-  return `The identity platform compares every character, capitals too. Use exactly ${expected}`;
+  return `The identity platform compares every character, including capitals. Use exactly ${expected}`;
 }
 
 export const providerUseSchema = z.strictObject({ cloudProviderId: idSchema });

@@ -95,7 +95,7 @@ export async function requireFreeName(name: string, ownId?: string): Promise<voi
     select: { id: true, name: true },
   });
   if (taken && taken.id !== ownId)
-    throw new AppError("conflict", `There is a cloud provider named “${taken.name}” already.`, {
-      fields: { name: [`There is a cloud provider named “${taken.name}” already.`] },
+    throw new AppError("conflict", `A cloud provider named “${taken.name}” already exists.`, {
+      fields: { name: [`A cloud provider named “${taken.name}” already exists.`] },
     });
 }

@@ -19,7 +19,7 @@ export async function beginAdminConsent(actor: Actor, cloudProviderId: string): 
   const registration = await loadRegistration(cloudProviderId);
   const { adminConsentUrl } = serviceOf(registration);
   if (!adminConsentUrl)
-    throw new AppError("conflict", "This platform has no page for the consent of administrators.");
+    throw new AppError("conflict", "This platform has no administrator consent page.");
   const { redirectUri, providerVersion, destination } = registration;
   const state = randomToken();
   await createRequest({

@@ -27,7 +27,7 @@ export async function beginAuthorization(actor: Actor, input: BeginAuthorization
   const registration = await openRegistration(cloudProviderId);
   const { redirectUri, providerVersion, destination, grant } = registration;
   if (isByItself(grant))
-    throw new AppError("conflict", "The application signs in by itself here: use Connect.");
+    throw new AppError("conflict", "This application signs in by itself. Use Connect.");
   if (grant === "device_code")
     return beginDeviceCode({ ...actor, sessionId }, registration, subject);
   const { codeVerifier, codeChallenge } = await createPkcePair();

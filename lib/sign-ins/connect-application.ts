@@ -23,7 +23,7 @@ export async function connectApplication(
   const registration = await openRegistration(cloudProviderId);
   const { acquireAppOnly } = serviceOf(registration);
   if (registration.grant !== "app_only" || acquireAppOnly === null)
-    throw new AppError("conflict", "At this provider mailboxes sign in, not the application.");
+    throw new AppError("conflict", "At this provider, mailboxes sign in, not the application.");
   const signIn = await acquireAppOnly(registration).catch(refuse);
   await saveApplication(actor, registration, signIn);
   return { missing: signIn.missingScopes };

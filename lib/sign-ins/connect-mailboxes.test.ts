@@ -141,7 +141,7 @@ describe("the key of a service account", () => {
     [
       "no RSA key",
       { private_key: "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n" },
-      /no RSA key/,
+      /not an RSA key/,
     ],
   ])("of %s changes nothing", async (_what, changes, message) => {
     const changed = changeCredential(ada, { cloudProviderId, credential: typedKey(changes) });

@@ -21,7 +21,7 @@ export async function connectMailboxes(
   requirePermission(actor, "providers:write");
   const { grant } = await loadRegistration(cloudProviderId);
   if (grant !== "domain_wide")
-    throw new AppError("conflict", "At this provider no service account opens the mailboxes.");
+    throw new AppError("conflict", "This provider doesn't use a service account.");
   await db().$transaction((tx) => alignMailboxes(tx, cloudProviderId, actor.name));
   const before = await listAuthorizations(actor, cloudProviderId);
   for (const { id, state } of before)

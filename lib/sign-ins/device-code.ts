@@ -43,7 +43,7 @@ export async function beginDeviceCode(
   requirePermission(actor, "providers:write");
   const { deviceCode } = serviceOf(registration);
   if (!deviceCode)
-    throw new AppError("conflict", "This platform has no sign-in with a code for mail.");
+    throw new AppError("conflict", "This platform doesn't support signing in to mail with a code.");
   const device = await deviceCode.request(registration).catch(refuse);
   const { providerVersion, destination } = registration;
   const id = await createDeviceRequest({
@@ -68,7 +68,7 @@ function refuse(error: unknown): never {
 export async function cancelDeviceCode(actor: Actor, requestId: string): Promise<void> {
   requirePermission(actor, "providers:write");
   const isOpen = actor.sessionId && (await deleteDeviceRequest(requestId, actor.sessionId));
-  if (!isOpen) throw new AppError("not_found", "This sign-in is over already.");
+  if (!isOpen) throw new AppError("not_found", "This sign-in has already ended.");
 }
 
 /** One turn of the keeper: asks about every code that is due, one after the other. */

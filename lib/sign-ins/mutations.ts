@@ -212,7 +212,7 @@ export async function takeDecision(actor: Actor, requestId: string): Promise<Red
   const request = actor.sessionId ? await findRequest(requestId, actor.sessionId) : null;
   const destination = request && (await destinationOf(request));
   const signIn = destination && (await takePending(request, destination));
-  if (!signIn) throw new AppError("not_found", "This question was answered already.");
+  if (!signIn) throw new AppError("not_found", "This question was already answered.");
   return { signIn, destination };
 }
 

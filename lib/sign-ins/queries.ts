@@ -163,7 +163,7 @@ async function subjectOfAccount(id: string): Promise<SignInSubject> {
   if (!account.cloudProviderId)
     throw new AppError(
       "conflict",
-      "Bind this account to a cloud provider first: Edit, Modern Authentication.",
+      "Choose a cloud provider for this account first: Edit, Modern Authentication.",
     );
   return { cloudProviderId: account.cloudProviderId, expectedUsername: account.username };
 }

@@ -320,6 +320,6 @@ function placeOf(request: Bound, provider: Destination, column: string): SealPla
 
 function lockedRequest(cause: SealError): AppError {
   const message =
-    "What this sign-in needs does not open: the encryption key is another one, or the sign-in or its provider was changed. Begin again.";
+    "This sign-in can't be decrypted: the encryption key is a different one, or the sign-in or its provider was changed. Start again.";
   return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
 }

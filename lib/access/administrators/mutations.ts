@@ -48,6 +48,6 @@ export async function setAdministratorActive(
     });
     // Two who disable each other at once must not both succeed.
     if ((await tx.administrator.count({ where: { disabledAt: null } })) === 0)
-      throw new AppError("conflict", "Somebody has to be left who can sign in.");
+      throw new AppError("conflict", "At least one administrator must be able to sign in.");
   });
 }

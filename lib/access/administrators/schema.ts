@@ -16,7 +16,7 @@ const newPasswordSchema = z
   .refine(isPasswordSize, { error: `Use at most ${MAX_PASSWORD_BYTES} bytes.` })
   .refine((text) => new Set(text).size >= 5, { error: "Use more than a few different characters." })
   .refine((text) => !COMMON.some((word) => repeats(text.toLowerCase(), word)), {
-    error: "This is one of the first passwords that would be tried.",
+    error: "This password is too easy to guess.",
   });
 
 export const credentialsSchema = z.strictObject({
@@ -28,11 +28,11 @@ export const credentialsSchema = z.strictObject({
   password: z
     .string()
     .min(1, "Enter your password.")
-    .refine(isPasswordSize, { error: "This is longer than any password here." }),
+    .refine(isPasswordSize, { error: "This is too long for a password." }),
 });
 
 export const setUpSchema = z.strictObject({
-  token: z.string().min(1, "Open the whole link that was printed at the first start.").max(200),
+  token: z.string().min(1, "Open the full link that Postkey printed at its first start.").max(200),
   name: nameSchema,
   email: emailAddressSchema,
   password: newPasswordSchema,

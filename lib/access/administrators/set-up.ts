@@ -72,6 +72,6 @@ export async function createInitialAdministrator(input: {
 function linkRefused(): AppError {
   return new AppError(
     "not_found",
-    "This link was used already or is too old. Ask an administrator for a new one; while there is none, Postkey prints one when it starts.",
+    "This link was already used or has expired. Ask an administrator for a new one. If there is no administrator yet, Postkey prints a link when it starts.",
   );
 }

@@ -52,7 +52,7 @@ function requirePossible({ addresses = [] }: CreateApiKey, expiresAt: Date | nul
   if (addresses.length > 0 && !env().trustProxy)
     throw fieldError(
       "addresses",
-      "Postkey does not know where its clients are: put it behind a proxy and name that in POSTKEY_TRUST_PROXY.",
+      "Postkey can't see client addresses. Put it behind a proxy and name the proxy in POSTKEY_TRUST_PROXY.",
     );
 }
 

@@ -32,7 +32,7 @@ const REQUESTS_MAX = 100_000;
 
 /** An address or a network, `10.1.2.3` or `10.1.0.0/16`, of either version. */
 export const networkSchema = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
-  error: "Enter addresses or networks such as 10.1.2.3 or 10.1.0.0/16, one a line.",
+  error: "Enter addresses or networks such as 10.1.2.3 or 10.1.0.0/16, one per line.",
 });
 
 export const createApiKeySchema = z
@@ -63,7 +63,7 @@ export const createApiKeySchema = z
       .number({ error: "Enter a number." })
       .int("Enter a whole number.")
       .min(1, "Enter 1 or more.")
-      .max(REQUESTS_MAX, `Enter ${REQUESTS_MAX} at the most.`)
+      .max(REQUESTS_MAX, `Enter ${REQUESTS_MAX} or less.`)
       .nullable()
       .default(null),
     /** A day, `2027-03-31`, at whose end (UTC) it stops; null for a key without an end. */
@@ -73,13 +73,16 @@ export const createApiKeySchema = z
     const issue = (path: string, message: string) =>
       context.addIssue({ code: "custom", path: [path], message });
     if (accountKeyPrefix === "")
-      issue("accountKeyPrefix", "Enter how the keys of the accounts begin.");
+      issue("accountKeyPrefix", "Enter what the keys of the accounts begin with.");
     if (accountIds.length > 0 && accountKeyPrefix !== null)
-      issue("accountKeyPrefix", "Choose accounts, or how their keys begin, not both.");
+      issue("accountKeyPrefix", "Choose accounts, or what their keys begin with, not both.");
     const isForSome = accountIds.length > 0 || accountKeyPrefix !== null;
     const tooWide = permissions.filter((each) => !ACCOUNT_PERMISSIONS.includes(each));
     if (isForSome && tooWide.length > 0)
-      issue("permissions", `A key for some accounts only cannot be allowed ${tooWide.join(", ")}.`);
+      issue(
+        "permissions",
+        `A key for some accounts can't have these permissions: ${tooWide.join(", ")}.`,
+      );
   });
 export const revokeApiKeySchema = z.strictObject({ id: idSchema });
 

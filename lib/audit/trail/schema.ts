@@ -59,28 +59,28 @@ export type AuditChoices = {
 const VERBS: Readonly<Record<string, string>> = {
   "session.begin": "signed in",
   "session.end": "signed out",
-  "session.refuse": "was refused at the sign-in of",
+  "session.refuse": "failed to sign in as",
   "administrator.invite": "invited an administrator",
-  "administrator.create": "was let in as administrator",
+  "administrator.create": "joined as administrator",
   "administrator.disable": "disabled the administrator",
-  "administrator.enable": "let the administrator in again",
-  "api_key.create": "made the API key",
+  "administrator.enable": "enabled the administrator",
+  "api_key.create": "created the API key",
   "api_key.revoke": "revoked the API key",
   "cloud_provider.update_client_secret": "updated the client secret of",
-  "cloud_provider.restore_client_secret": "put the last client secret in use again for",
+  "cloud_provider.restore_client_secret": "restored the last client secret of",
   "cloud_provider.rotate_client_secret": "renewed the client secret of",
-  "cloud_provider.remove_client_secret": "removed a replaced client secret at Microsoft of",
+  "cloud_provider.remove_client_secret": "removed at Microsoft a replaced client secret of",
   "cloud_provider.prove_credential": "proved the credential of",
   "cloud_provider.start_rotation": "switched on the automatic renewal of the secret of",
   "cloud_provider.stop_rotation": "switched off the automatic renewal of the secret of",
   "authorization.sign_in": "signed a mailbox in at",
   "authorization.remove": "removed a sign-in at",
-  "email_account.move": "moved from its password the email account",
-  "email_account.undo_move": "moved back to its password the email account",
+  "email_account.move": "ended password sign-in for the email account",
+  "email_account.undo_move": "restored password sign-in for the email account",
   "email_account.activate": "activated the email account",
   "email_account.deactivate": "deactivated the email account",
-  "test_run.start": "began to test many accounts:",
-  "test_run.cancel": "stopped a test of many accounts:",
+  "test_run.start": "started a test run:",
+  "test_run.cancel": "cancelled a test run:",
   "audit.archive": "archived events of the audit trail in",
   "keys.rotate": "changed the encryption key",
   "keys.bind": "bound every secret to where it may be sent",
@@ -106,7 +106,7 @@ export function verbOf(action: string): string {
 /** The name that ends the sentence; empty where the verb says it all. */
 export function objectOf({ action, objectName }: Pick<AuditRow, "action" | "objectName">): string {
   if (OF_ONESELF.has(action)) return "";
-  return objectName || (action === "session.refuse" ? "nobody here" : "");
+  return objectName || (action === "session.refuse" ? "an unknown user" : "");
 }
 
 /** What changed, in words; empty when the sentence says it all. */

@@ -144,8 +144,8 @@ describe("the export", () => {
 describe("an event reads as a sentence", () => {
   test.each([
     ["session.begin", "Ada", "signed in", ""],
-    ["session.refuse", "Ada", "was refused at the sign-in of", "Ada"],
-    ["session.refuse", "", "was refused at the sign-in of", "nobody here"],
+    ["session.refuse", "Ada", "failed to sign in as", "Ada"],
+    ["session.refuse", "", "failed to sign in as", "an unknown user"],
     ["cloud_provider.create", "Contoso", "added the cloud provider", "Contoso"],
     ["email_account.delete", "Sales", "deleted the email account", "Sales"],
     ["alert_channel.test", "Team", "test: alert channel", "Team"],

@@ -39,7 +39,10 @@ export async function startTestRun(
     leftOut = await countLeftOut(tx, input);
     if (total === 0) throw nothingToTest(leftOut);
     if (total > MAX_ACCOUNTS)
-      throw new AppError("unprocessable", "These are more than 10,000 accounts. Search for fewer.");
+      throw new AppError(
+        "unprocessable",
+        "You can test up to 10,000 accounts at once. Search for fewer.",
+      );
     await tx.testRun.update({ where: { id }, data: { total }, select: { id: true } });
     await tell(tx, actor, { action: "test_run.start", id, total });
   });

@@ -9,7 +9,7 @@ export const SKIP_LABELS = {
   own_address: "from the mailbox itself",
   no_sender: "without a sender",
   header_too_long: "with more than 32 KB before the sender",
-  invalid_address: "with an address that is none",
+  invalid_address: "with an invalid address",
   erased: "from erased people",
 } as const;
 

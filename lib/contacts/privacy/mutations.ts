@@ -24,7 +24,7 @@ export async function erasePerson(actor: Actor, { email, keepOut }: ErasePerson)
       where: { emailKey: key },
       select: { id: true, contactListId: true },
     });
-    if (!contact && !keepOut) throw new AppError("not_found", "This address is no contact.");
+    if (!contact && !keepOut) throw new AppError("not_found", "No contact has this address.");
     if (contact) await tx.contact.delete({ where: { id: contact.id }, select: { id: true } });
     if (keepOut) {
       const hash = await makeHash(tx, key);
@@ -42,7 +42,7 @@ export async function letInAgain(actor: Actor, { email }: Person): Promise<void>
   await db().$transaction(async (tx) => {
     const hash = await findHash(tx, emailKey(email));
     const { count } = await tx.suppressedContact.deleteMany({ where: { hash: hash ?? "" } });
-    if (count === 0) throw new AppError("not_found", "This address is not kept out.");
+    if (count === 0) throw new AppError("not_found", "This address is not blocked.");
     await recordAudit(tx, actor, { action: "contact.let_in_again", object: NOBODY });
     await publish(tx, { type: "contact", id: "" });
   });

@@ -27,7 +27,7 @@ const add = (email = JO, name = "Jo Canary") =>
   createContact(ada, { contactListId: customers, name, email });
 
 const keptOut = (refused: object) => ({
-  fields: { email: [expect.stringContaining("kept out")] },
+  fields: { email: [expect.stringContaining("is blocked")] },
   ...refused,
 });
 
@@ -120,7 +120,7 @@ describe("a person who is erased", () => {
       const file = Buffer.from(`email\n${JO}\n`);
       const report = await importContacts(ada, { contactListId: customers, isDryRun, file });
       expect(report.rows).toMatchObject([
-        { outcome: "refused", reason: "This address was erased and is kept out." },
+        { outcome: "refused", reason: "This address was erased and is blocked." },
       ]);
     }
     expect(await db().contact.count()).toBe(1);

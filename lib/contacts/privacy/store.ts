@@ -34,7 +34,7 @@ export async function requireNotKeptOut(tx: Transaction, key: string): Promise<v
   throw new AppError("conflict", message, { fields: { email: [message] } });
 }
 
-export const KEPT_OUT = "This address was erased and is kept out.";
+export const KEPT_OUT = "This address was erased and is blocked.";
 
 /** Waits for all who are about to save addresses, and holds others back until the transaction ends. */
 export async function holdSaving(tx: Transaction): Promise<void> {

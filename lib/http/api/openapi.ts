@@ -20,7 +20,7 @@ export function openApiDocument(origin: string): Json {
       title: "Postkey",
       version: "1",
       description:
-        "Access tokens for mail software, and everything that the console does, for programs. Make an API key under Settings → API Keys and send it as a bearer token.",
+        "Access tokens for mail software, and everything that the console does, for programs. Create an API key under Settings → API Keys and send it as a bearer token.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: origin }],
@@ -32,7 +32,7 @@ export function openApiDocument(origin: string): Json {
       schemas: { Problem: PROBLEM },
       responses: {
         Problem: {
-          description: "It did not work; what it was and what to do about it (RFC 9457).",
+          description: "The request failed: what happened and what to do about it (RFC 9457).",
           content: {
             "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
           },
@@ -84,7 +84,7 @@ const IDEMPOTENCY_KEY = {
   name: "Idempotency-Key",
   in: "header",
   required: false,
-  description: "A request with the same key gets the first one's answer, for a day.",
+  description: "For a day, a request with the same key gets the response of the first one.",
   schema: { type: "string", maxLength: 255 },
 };
 

@@ -28,7 +28,7 @@ function parse(schema: z.ZodType, value: unknown): unknown {
   const read = readFields(schema, value);
   if (read.ok) return read.data;
   const { fields } = read;
-  throw new AppError("unprocessable", "Some fields need another look.", { fields });
+  throw new AppError("unprocessable", "Some fields are not valid.", { fields });
 }
 
 /** A parameter that comes twice is told apart from one: whoever sends it means something else. */

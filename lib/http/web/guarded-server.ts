@@ -20,7 +20,7 @@ const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
 
 const NO_SUCH_METHOD: Refusal = {
   ...{ status: 405, title: "method_not_allowed", allow: METHODS },
-  detail: "Nothing here takes this method.",
+  detail: "This method is not allowed.",
 };
 
 type Options = {

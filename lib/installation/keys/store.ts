@@ -117,5 +117,5 @@ async function ask(): Promise<string | null> {
 /** @throws AppError locked; for what no actor does, such as the first sign-in ever */
 export async function requireUnlocked(): Promise<void> {
   const lock = await findLock();
-  if (lock) throw new AppError("locked", `Postkey is locked: nothing can be changed. ${lock}`);
+  if (lock) throw new AppError("locked", `Postkey is read-only. ${lock}`);
 }

@@ -1,9 +1,9 @@
 /** What is counted, with its help text. Names as Prometheus wants them: base units, `_total` at the end. */
 export const COUNTERS = {
-  postkey_token_refreshes_total: "Renewals of tokens by how they ended.",
-  postkey_token_refresh_failures_total: "Renewals that failed, by what they need and why.",
+  postkey_token_refreshes_total: "Token renewals by result.",
+  postkey_token_refresh_failures_total: "Failed token renewals by what they need and why.",
   postkey_connection_tests_total: "Connection tests by protocol and verdict.",
-  postkey_api_requests_total: "Calls of the API by operation and HTTP status.",
+  postkey_api_requests_total: "API calls by operation and HTTP status.",
 } as const;
 export type CounterName = keyof typeof COUNTERS;
 

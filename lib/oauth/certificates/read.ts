@@ -173,7 +173,7 @@ function withoutCertificate(): CertificateProblem {
 function withoutKey(): CertificateProblem {
   return new CertificateProblem(
     "file",
-    "This file has the certificate and no private key. Choose the file that has both: .pfx, .p12, or a .pem with the key in it.",
+    "This file has the certificate but no private key. Choose the file that has both: .pfx, .p12, or a .pem with the key in it.",
   );
 }
 

@@ -63,7 +63,7 @@ export async function saveProof(
       data: { provedAt: wallTime(), refusedAt: null, refusedAs: null },
     });
     if (count !== 1)
-      throw new AppError("stale", "Another credential is in use by now. Look at the page again.");
+      throw new AppError("stale", "Another credential is now in use. Reload the page.");
     await tx.cloudProvider.update({
       where: { id: cloudProviderId },
       data: { failureId: null, failedAt: null },

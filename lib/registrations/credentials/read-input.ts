@@ -62,7 +62,7 @@ function readServiceAccount(
   if (!isRsaKey(key.privateKey))
     throw fieldError(
       `${at}.keyFile`,
-      "The private key in this file is no RSA key. Download the file again, or create a new key.",
+      "The private key in this file is not an RSA key. Download the file again, or create a new key.",
     );
   if (key.clientId !== clientId)
     throw fieldError(

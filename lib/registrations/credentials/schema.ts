@@ -27,11 +27,11 @@ export const clientSecretSchema = z
     if (GUID.test(trimGuid(text)))
       return addIssue(
         context,
-        "This looks like the Secret ID. Paste the secret's Value: it is shown once, beside the ID, when the secret is made.",
+        "This looks like the Secret ID. Paste the secret's Value: it is shown once, beside the ID, when you create the secret.",
       );
     if (MASKED.test(text)) return addIssue(context, "These are placeholder dots, not the secret.");
     if (hasInvisible(text) || /\s/.test(text))
-      addIssue(context, "The secret contains blanks or control characters. Copy it again.");
+      addIssue(context, "The secret contains spaces or control characters. Copy it again.");
   });
 
 const MAX_SECRET_MONTHS = 24;
@@ -47,7 +47,7 @@ export const secretExpirySchema = z
     const { first, last } = secretExpiryDays();
     if (text < first) return addIssue(context, "This day has passed: the secret would not work.");
     if (text > last)
-      addIssue(context, `Microsoft lets a secret live for ${MAX_SECRET_MONTHS} months at most.`);
+      addIssue(context, `Microsoft limits client secrets to ${MAX_SECRET_MONTHS} months.`);
   });
 
 /** The 30th of February would be taken for the 2nd of March. */
@@ -76,7 +76,7 @@ export const DEFAULT_SECRET_MONTHS = 6;
 /** 64 KiB: a certificate with its key and all its authorities is a tenth of it. */
 export const CERTIFICATE_FILE_MAX = 65_536;
 export const FILE_TOO_LARGE =
-  "The file is larger than 64 KB: no certificate is. Choose the right file.";
+  "The file is larger than 64 KB, so it is not a certificate. Choose the right file.";
 
 /** The bytes of a file in base64, as the browser read them. */
 const certificateFileSchema = z
@@ -105,8 +105,8 @@ const federatedInput = z.strictObject({
     .min(1, "Enter the path of the token file.")
     .max(1_024, "This is too long for a path.")
     .refine((path) => !hasInvisible(path), "The path contains control characters.")
-    .refine((path) => path.startsWith("/"), "Enter the whole path, beginning with a slash.")
-    .refine((path) => !path.split("/").includes(".."), "The path must not lead upwards (..)."),
+    .refine((path) => path.startsWith("/"), "Enter the full path, beginning with a slash.")
+    .refine((path) => !path.split("/").includes(".."), "The path must not go up a folder (..)."),
 });
 
 const identityInput = z.strictObject({

@@ -257,7 +257,7 @@ function open(place: SealPlace, sealed: string): string {
 
 function lockedSecret(cause: unknown): AppError {
   const message =
-    "The stored credential does not open: the encryption key is another one, or the registration is not the one that it was entered for. Enter it again.";
+    "The stored credential can't be decrypted: the encryption key is a different one, or the credential was entered for another registration. Enter it again.";
   return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
 }
 

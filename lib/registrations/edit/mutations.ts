@@ -122,6 +122,6 @@ const LABELS = {
 function credentialNeeded(): AppError {
   return fieldError(
     "replacement",
-    "Another application, tenant, cloud or host gets no credential that was entered for the one before: enter it again.",
+    "The stored credential was entered for another application, tenant, cloud or host. Enter the credential again.",
   );
 }

@@ -102,10 +102,10 @@ describe("hosts that differ from the cloud's", () => {
 describe("a host that is wrong says so at its field:", () => {
   const INPUTS: [string, Record<string, unknown>, string, RegExp][] = [
     ["nothing", { authority: "" }, "authority", /Enter the address/],
-    ["a name alone", { authority: "login.example.test" }, "authority", /whole address/],
+    ["a name alone", { authority: "login.example.test" }, "authority", /full address/],
     ["http", { authority: "http://login.example.test" }, "authority", /Only https/],
     ["a path", { authority: "https://login.example.test/common" }, "authority", /without a path/],
-    ["a user", { scopeHost: "https://me@example.test" }, "scopeHost", /no user/],
+    ["a user", { scopeHost: "https://me@example.test" }, "scopeHost", /must not contain a user/],
     ["javascript", { graph: "javascript:alert(1)" }, "graph", /./],
     ["a mail host with a path", { mail: mailWith("mail.test/x") }, "mail.imap.host", /host alone/],
   ];

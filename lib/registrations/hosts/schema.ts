@@ -10,11 +10,10 @@ function originSchema(what: string) {
     .superRefine((text, context) => {
       const issue = (message: string) => context.addIssue({ code: "custom", message });
       if (text === "") return issue(`Enter the ${what}.`);
-      if (!URL.canParse(text))
-        return issue("Enter a whole address, such as https://login.example.");
+      if (!URL.canParse(text)) return issue("Enter a full address, such as https://login.example.");
       const { protocol, pathname, search, hash, username } = new URL(text);
       if (protocol !== "https:") return issue("Only https is accepted here.");
-      if (username) return issue("The address must name no user.");
+      if (username) return issue("The address must not contain a user name.");
       if (pathname !== "/" || search || hash)
         issue("Enter the address up to the host, without a path.");
     })

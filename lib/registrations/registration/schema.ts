@@ -134,5 +134,5 @@ function guidProblem(text: string, label: string): string {
   const hint = `Copy “${label}” from the app registration's overview: 32 hexadecimal digits in five groups.`;
   if (/^[0-9a-f]{32}$/i.test(text)) return `The dashes are missing. ${hint}`;
   if (text.includes("@")) return `This looks like an email address. ${hint}`;
-  return `This is not an id of that kind. ${hint}`;
+  return `This is not a valid id. ${hint}`;
 }

@@ -3,13 +3,13 @@ import { z } from "zod";
 /** 64 KiB: Google's key files have less than 3. */
 export const KEY_FILE_MAX = 65_536;
 export const KEY_FILE_TOO_LARGE =
-  "This is larger than 64 KB: no key file is. Choose the file that Google handed out.";
+  "This is larger than 64 KB, so it is not a key file. Choose the file that Google gave you.";
 
 /** The text of a key file (Google, "Create and delete service account keys"), checked as far as it goes. */
 export const keyFileSchema = z
-  .string({ error: "Choose the key file, or paste what is in it." })
+  .string({ error: "Choose the key file, or paste its contents." })
   .trim()
-  .min(1, { error: "Choose the key file, or paste what is in it.", abort: true })
+  .min(1, { error: "Choose the key file, or paste its contents.", abort: true })
   .max(KEY_FILE_MAX, { error: KEY_FILE_TOO_LARGE, abort: true })
   .superRefine((text, context) => {
     const message = keyFileProblem(text);

@@ -18,7 +18,7 @@ export async function renewNow(actor: Actor, authorizationId: string): Promise<b
   if (!claim)
     throw new AppError(
       "conflict",
-      "It is being renewed right now, or was removed. Look again in a moment.",
+      "It is being renewed right now, or was removed. Check again in a moment.",
     );
   return (await refreshClaimed(claim)) === "renewed";
 }

@@ -131,7 +131,7 @@ describe("the address of a webhook", () => {
   test("is no address when it is what the screens show of one", () => {
     const parsed = createAlertChannelSchema.safeParse({ ...hook, url: `${origin}/…` });
     expect(parsed.error?.issues[0]?.message).toBe(
-      "This address is shortened. Enter the whole address.",
+      "This address is shortened. Enter the full address.",
     );
   });
 });

@@ -86,7 +86,7 @@ export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel
   if (before.kind !== kind)
     throw fieldError(
       "kind",
-      "Another kind of channel is another channel: add it, and delete this one.",
+      "You can't change the kind of a channel. Add a new channel and delete this one.",
     );
   requirePasswordFor(input, before);
   const isAddressKept = keepsAddress(input, before);

@@ -79,7 +79,7 @@ describe("webhook addresses", () => {
     ["https:evil.test", EXAMPLE],
     ["https://good.test\\@evil.test", EXAMPLE],
     ["https://ev\til.test", EXAMPLE],
-    ["https://user:pass@evil.test", "An address with a name or password in it is not used."],
+    ["https://user:pass@evil.test", "The address must not contain a user name or password."],
     ["https://good.test/#x", "Leave out the part after #."],
     [`https://good.test/${"x".repeat(2_048)}`, "This is too long for an address."],
   ])("refuses %j", (url, message) => {

@@ -58,10 +58,10 @@ function urlProblem(text: string): string | null {
   const example = "Enter an address such as https://hooks.example.com/postkey.";
   // The parser drops tabs and takes a backslash for a slash: what is shown must be what is called.
   if (hasInvisible(text) || /[\s\\]/.test(text) || !URL.canParse(text)) return example;
-  if (text.includes("…")) return "This address is shortened. Enter the whole address.";
+  if (text.includes("…")) return "This address is shortened. Enter the full address.";
   const url = new URL(text);
   if (!["https:", "http:"].includes(url.protocol) || !/^https?:\/\//i.test(text)) return example;
-  if (url.username || url.password) return "An address with a name or password in it is not used.";
+  if (url.username || url.password) return "The address must not contain a user name or password.";
   return url.hash ? "Leave out the part after #." : null;
 }
 

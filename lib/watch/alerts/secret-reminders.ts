@@ -98,7 +98,7 @@ const NEXT_AT_GOOGLE =
 const NEXT_SECRET =
   "Create a new secret in the app registration, then use Update Client Secret in the provider's row menu.";
 const NEXT_CERTIFICATE =
-  "Generate certificate in the provider's row menu makes the next one, to be uploaded to the app registration.";
+  "Choose Generate certificate in the provider's row menu, and upload the new one to the app registration.";
 
 const ENDS = { will: "expires", did: "expired" };
 const FALLS_DUE = { will: "is to be replaced", did: "was to be replaced" };

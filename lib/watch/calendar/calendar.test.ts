@@ -35,7 +35,7 @@ describe("what ends", () => {
     await db().cloudProvider.update({ where: { id }, data: { service: "google" } });
     const [found] = await listExpiries(ada, 60);
     expect(found).toMatchObject({ kind: "replacement", accounts: 0, accountNames: [] });
-    expect(found && expiryTitle(found)).toBe("The credential of Gmail is to be replaced");
+    expect(found && expiryTitle(found)).toBe("Replace the credential of Gmail");
     expect(found && expiryEffect(found)).toBe("It works until it is deleted at Google.");
   });
 

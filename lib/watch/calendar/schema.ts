@@ -21,7 +21,7 @@ export type Expiry = {
 export function expiryTitle({ kind, provider, detail }: Expiry): string {
   if (kind === "secret") return `Client secret of ${provider} expires`;
   if (kind === "certificate") return `Certificate of ${provider} expires`;
-  if (kind === "replacement") return `The credential of ${provider} is to be replaced`;
+  if (kind === "replacement") return `Replace the credential of ${provider}`;
   return detail === "1" ? `A sign-in at ${provider} ends` : `${detail} sign-ins at ${provider} end`;
 }
 
@@ -32,9 +32,9 @@ export function expiryStep({ kind }: Expiry): string {
 
 const STEPS = {
   secret: "Create a new secret in the app registration, then use Update Client Secret.",
-  certificate: "Generate certificate in the row menu makes the next one, or upload another.",
+  certificate: "Choose Generate certificate in the row menu, or upload another one.",
   replacement:
-    "Make a new one in the Google Cloud console, put it in use here, and delete the old one there.",
+    "Create a new one in the Google Cloud console, enter it here, and delete the old one there.",
   sign_in: "Sign in again before that day: Authenticate in the row menu.",
 } as const satisfies Record<Expiry["kind"], string>;
 

@@ -60,7 +60,7 @@ async function askDatabase<R extends object>(sql: string): Promise<R[]> {
 async function inTime<T>(answer: Promise<T>): Promise<T> {
   const tooLate = new AbortController();
   const deadline = sleep(DEADLINE_MS, undefined, tooLate).then(() => {
-    throw new AppError("temporarily_unavailable", "The database does not answer.");
+    throw new AppError("temporarily_unavailable", "The database is not responding.");
   });
   try {
     return await Promise.race([answer, deadline]);

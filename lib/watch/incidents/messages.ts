@@ -77,11 +77,11 @@ export function resolvedMessage(row: IncidentRow, now: Date): Message {
   return {
     subject: `${subject}: works again`,
     text: [
-      `It works again: ${subject}.`,
+      `${subject} works again.`,
       "",
-      `It was: ${title}`,
-      `It lasted ${lasted} and stopped ${peakAccounts.toLocaleString("en")} ${peakAccounts === 1 ? "account" : "accounts"} at the most.`,
-      "There is nothing to do.",
+      `The problem: ${title}`,
+      `It lasted ${lasted} and stopped ${peakAccounts.toLocaleString("en")} ${peakAccounts === 1 ? "account" : "accounts"} at most.`,
+      "You don't need to do anything.",
       "",
       incidentUrl(id),
     ].join("\n"),
@@ -99,7 +99,7 @@ export function digestMessage(rows: IncidentRow[]): Message {
   return {
     subject: incidents.length === 1 ? "1 open incident" : `${incidents.length} open incidents`,
     text: [
-      "This needs somebody, the widest damage first.",
+      "These need attention, the largest impact first.",
       ...shown.flatMap((incident) => [
         "",
         `${incident.subject}: ${incident.title}`,

@@ -56,7 +56,7 @@ async function replay(
   if (status === null || body === null)
     throw new AppError(
       "conflict",
-      "A request with this Idempotency-Key is under way, or broke off. Look whether it was done before you ask with another key.",
+      "A request with this Idempotency-Key is in progress or was interrupted. Check whether it was done before you use another key.",
     );
   return { status, body };
 }

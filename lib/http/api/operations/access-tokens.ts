@@ -30,7 +30,7 @@ export const getAccessTokenOperation = defineOperation({
       scope: z.string().describe("What was granted, with spaces between."),
       username: z.string().describe("Who signed in."),
       users: perProtocol(z.string()).describe(
-        "The name that each protocol takes: of a shared mailbox they differ.",
+        "The user name for each protocol: for a shared mailbox they differ.",
       ),
       email_address: z.string().describe("What mail is from."),
       hosts: perProtocol(z.object(endpointSchema.shape)),

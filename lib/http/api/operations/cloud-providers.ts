@@ -97,7 +97,7 @@ export const updateClientSecretOperation = defineOperation({
   tag,
   summary: "Update the client secret",
   description:
-    "The new one is tried first, and the old one kept for a while. Nobody has to sign in again.",
+    "Postkey tries the new secret first, and keeps the old one for a while. No one has to sign in again.",
   permission: "providers:write",
   params,
   body: updateClientSecretSchema.omit({ cloudProviderId: true }),

@@ -108,10 +108,10 @@ export const importContactsOperation = defineOperation({
   tag,
   summary: "Import contacts from a CSV file",
   description:
-    "The body is the file, whose first line names its columns: email, and name where there are names. Nothing is written unless dryRun is false.",
+    "The body is the file. Its first line names the columns: email and, optionally, name. Nothing is written unless dryRun is false.",
   permission: "contacts:write",
   query: importParamsSchema,
-  answer: { status: 200, description: "What comes of each line.", schema: importReportSchema },
+  answer: { status: 200, description: "The result of each line.", schema: importReportSchema },
   async handle({ actor, request, query: { contactListId, dryRun } }) {
     requirePermission(actor, "contacts:write");
     const file = await readBody(request, IMPORT_MAX_BYTES);

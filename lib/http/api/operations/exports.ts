@@ -50,7 +50,7 @@ export const exportContactsOperation = defineOperation({
   path: "/api/contacts/export",
   tag: "Contacts",
   summary: "Contacts as a file",
-  description: "Those of one list or of all, and of them what a search finds.",
+  description: "All contacts or those of one list, optionally filtered by a search.",
   permission: "contacts:read",
   query: exportParamsSchema,
   answer: { status: 200, description: "CSV, or vCard 4.0.", contentType: "text/csv" },

@@ -12,7 +12,7 @@ export const listIncidentsOperation = defineOperation({
   permission: "incidents:read",
   answer: {
     status: 200,
-    description: "The widest damage first.",
+    description: "The largest impact first.",
     schema: z.object({
       incidents: z.array(
         z.object({

@@ -18,13 +18,13 @@ export const sendMessageOperation = defineOperation({
   tag,
   summary: "Send a message from an email account",
   description:
-    "To one address, as plain text, from the account's email address. With an Idempotency-Key it is sent once, however often it is asked for.",
+    "To one address, as plain text, from the account's email address. With an Idempotency-Key it is sent only once, even if the request is repeated.",
   permission: "mail:send",
   params,
   body: messageSchema,
   answer: {
     status: 201,
-    description: "The mail server took it.",
+    description: "The mail server accepted it.",
     schema: z.object({
       messageId: z.string(),
       response: z.string().describe("What the server answered."),
@@ -47,7 +47,11 @@ export const roundTripOperation = defineOperation({
     "One JSON object a line: `sent`, then `arrived` or after a minute `missing`, or `error`; each with the milliseconds since the start.",
   permission: "mail:send",
   params,
-  answer: { status: 200, description: "The way there.", contentType: "application/x-ndjson" },
+  answer: {
+    status: 200,
+    description: "The progress of the message.",
+    contentType: "application/x-ndjson",
+  },
   async handle({ actor, request, params: { emailAccountId } }) {
     return lineStream<RoundTripEvent>(request.signal, (listening) =>
       roundTrip(actor, emailAccountId, listening),
