@@ -5,8 +5,8 @@ import { IconLock } from "@tabler/icons-react";
 export function ConsoleLocked({ reason }: { reason: string }) {
   return (
     <Alert color="red" radius={0} icon={<IconLock size={18} />} role="alert">
-      <strong>Postkey is locked: you can look at everything and change nothing.</strong> Tokens are
-      not renewed, and programs are refused. {reason}
+      <strong>Postkey is read-only until its encryption key is restored.</strong> Tokens are not
+      renewed, and programs are refused. {reason}
     </Alert>
   );
 }

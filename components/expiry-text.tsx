@@ -7,7 +7,7 @@ const SOON_DAYS = 30;
 
 /** When a credential expires, if it does: plain while it is far, orange within a month, red when it is over. */
 export function ExpiryText({ at }: { at: Date | null }) {
-  if (!at) return <span className={classes.dimmed}>Does not end</span>;
+  if (!at) return <span className={classes.dimmed}>Does not expire</span>;
   const days = (at.getTime() - wallTime().getTime()) / DAY_MS;
   if (days < 0)
     return (

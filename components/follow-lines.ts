@@ -26,6 +26,8 @@ export type LineProblem = { type: "error"; code: string; message: string; remedy
 async function readProblem(response: Response): Promise<LineProblem> {
   const problem: unknown = await response.json().catch(() => null);
   const isProblem = typeof problem === "object" && problem !== null && "detail" in problem;
-  const message = isProblem ? String(problem.detail) : `Postkey answered ${response.status}.`;
+  const message = isProblem
+    ? String(problem.detail)
+    : `Postkey returned status ${response.status}.`;
   return { type: "error", code: String(response.status), message };
 }

@@ -5,8 +5,8 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 export function KeeperMissing() {
   return (
     <Alert color="red" radius={0} icon={<IconAlertTriangle size={18} />} role="status">
-      The keeper is not running: tokens are renewed only when somebody asks for them. It is started
-      with Postkey and restarted when it ends; look at the log if this stays.
+      The keeper is not running, so tokens are renewed only when a program asks for one. Postkey
+      starts it and restarts it when it stops. If this message stays, check the log.
     </Alert>
   );
 }

@@ -36,7 +36,7 @@ export function RemedyPanel({ remedy, detail, at = null }: RemedyPanelProps) {
       </Text>
       {(detail || isUnknown) && (
         <details className={classes.detail} open={isUnknown}>
-          <summary>What the other side said</summary>
+          <summary>Server response</summary>
           <Code block mb="xs">
             {supportText({ code: id, detail, at })}
           </Code>

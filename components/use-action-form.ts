@@ -58,7 +58,7 @@ function unreachable(): ActionResult<never> {
     ok: false,
     error: {
       code: "temporarily_unavailable",
-      message: "Postkey does not answer. Nothing was saved; what you typed is still here.",
+      message: "Postkey is not responding. Nothing was saved. What you typed is still here.",
     },
   };
 }

@@ -3,9 +3,9 @@ import { whereToRun, whoDoesIt } from "./who-does-it";
 
 describe("who takes the steps", () => {
   test.each(["mailbox_owner", "tenant_administrator", "postkey_administrator"] as const)(
-    "of %s is a sentence",
+    "of %s is named after one lead",
     (who) => {
-      expect(whoDoesIt(who)).toMatch(/^[A-Z][^.:]*\.$/);
+      expect(whoDoesIt(who)).toMatch(/^Who can fix this: [^.:]+\.$/);
       expect(whoDoesIt(who)).not.toMatch(/ in /);
     },
   );

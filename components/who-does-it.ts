@@ -2,9 +2,9 @@ import type { Remedy, Shell } from "@/lib/remedies/remedy";
 
 /** Who takes the steps of a remedy. */
 const DOES_IT: Readonly<Record<Remedy["who"], string>> = {
-  mailbox_owner: "The owner of the mailbox does this.",
-  tenant_administrator: "An administrator of the tenant does this.",
-  postkey_administrator: "You can do this yourself.",
+  mailbox_owner: "Who can fix this: the owner of the mailbox.",
+  tenant_administrator: "Who can fix this: an administrator of the tenant.",
+  postkey_administrator: "Who can fix this: you.",
 };
 
 /** Where a command is run: who may run it follows from that. */

@@ -65,7 +65,7 @@ for (const colorScheme of ["light", "dark"] as const)
     await expect(page.locator("summary").filter({ hasText: "Administrator" })).toBeVisible();
     await unfoldAll(page);
     await expectNoViolation(page, "failed test, unfolded");
-    await page.getByRole("link", { name: "Whole report" }).first().click();
+    await page.getByRole("link", { name: "Full report" }).first().click();
     await expect(page.getByRole("heading", { name: "Connection test", level: 1 })).toBeVisible();
     await expectNoViolation(page, "report of a test");
     await page.goBack();
@@ -84,7 +84,7 @@ for (const colorScheme of ["light", "dark"] as const)
     await expectNoViolation(page, "run of tests");
     await page.goto("/settings/api-keys");
     await page.getByRole("button", { name: "New API key" }).click();
-    await page.getByLabel("Reaches").selectOption("Accounts that I choose");
+    await page.getByLabel("Applies to").selectOption("Selected accounts");
     await page.getByRole("button", { name: "Create key" }).click();
     await expect(page.getByText("Enter a name.")).toBeVisible();
     await expectNoViolation(page, "new key with errors");
@@ -137,7 +137,7 @@ for (const colorScheme of ["light", "dark"] as const)
     const file = { name: "contacts.csv", mimeType: "text/csv", buffer };
     await page.getByLabel("File").setInputFiles(file);
     await page.getByRole("button", { name: "Check the file" }).click();
-    await expect(page.getByText("Nothing is written yet", { exact: false })).toBeVisible();
+    await expect(page.getByText("Nothing has been imported yet", { exact: false })).toBeVisible();
     await expectNoViolation(page, "report of a file");
     await page.goto("/contacts/privacy");
     await page.getByLabel("Email address of the person").fill(`${colorScheme}@access.example`);

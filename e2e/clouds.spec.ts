@@ -72,7 +72,7 @@ test("a Workspace mailbox gets in by a service account, and nobody signs in", as
   await page.getByLabel("Name").fill("Wingtip");
   await page.getByRole("combobox", { name: "Service" }).selectOption({ label: "Google" });
   await page.getByLabel("How mailboxes sign in").selectOption("domain_wide");
-  await page.getByLabel("Or paste what is in it").fill('{"web": {}}');
+  await page.getByLabel("Or paste its contents").fill('{"web": {}}');
   await expect(
     page.getByText("This is the file of an OAuth client", { exact: false }),
   ).toBeVisible();

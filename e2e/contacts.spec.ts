@@ -66,7 +66,7 @@ test("contacts are added, edited, merged, moved and deleted", async ({ page }) =
   for (const email of ["ann@buyer.example", "ann@private.example"])
     await page.getByRole("checkbox", { name: `Select ${email}` }).check();
   await page.getByRole("button", { name: "Merge (2)" }).click();
-  await dialog.getByLabel("Address that stays").selectOption({ index: 1 });
+  await dialog.getByLabel("Address to keep").selectOption({ index: 1 });
   await dialog.getByRole("button", { name: "Merge" }).click();
   await expect(page.getByRole("row", { name: "ann@private.example" })).toContainText("Ann");
   await expect(page.getByRole("row", { name: "ann@buyer.example" })).toHaveCount(0);
@@ -101,8 +101,8 @@ test("a list is renamed, and deleted into another one once it was said what stop
   await expect(page.getByRole("row", { name: "Clients" })).toContainText("1");
   await menuOf(page, "Clients", "Delete");
   await expect(dialog.getByText("1 contact will be deleted.")).toBeVisible();
-  await dialog.getByLabel("Contacts and accounts go to").selectOption("Heirs");
-  await expect(dialog.getByText("nothing stops", { exact: false })).toBeVisible();
+  await dialog.getByLabel("Move contacts and accounts to").selectOption("Heirs");
+  await expect(dialog.getByText("No account stops saving", { exact: false })).toBeVisible();
   await dialog.getByRole("button", { name: "Delete" }).click();
   await expect(page.getByRole("link", { name: "Clients", exact: true })).toHaveCount(0);
   await openList(page, "Heirs");
@@ -151,7 +151,7 @@ test("a file is checked line by line, then imported, exported and made cards of"
   const buffer = Buffer.from(`\ufeff${lines.join("\r\n")}`, "utf16le");
   await page.getByLabel("File").setInputFiles({ ...file, buffer });
   await page.getByRole("button", { name: "Check the file" }).click();
-  await expect(page.getByText("Nothing is written yet", { exact: false })).toContainText(
+  await expect(page.getByText("Nothing has been imported yet", { exact: false })).toContainText(
     "utf-16le",
   );
   await expect(page.getByRole("row", { name: "nobody" })).toContainText("exactly one @");
@@ -213,8 +213,8 @@ test("a person is told what is stored, is erased, kept out, and let in again", a
   });
   await page.getByRole("button", { name: "Erase" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Erase" }).click();
-  await expect(page.getByText("This address is no contact.")).toBeVisible();
-  await expect(page.getByText("1 erased address is kept out.")).toBeVisible();
+  await expect(page.getByText("No contact has this address.")).toBeVisible();
+  await expect(page.getByText("1 erased address is blocked.")).toBeVisible();
 
   await openList(page, "People");
   await page.getByRole("button", { name: "New contact" }).click();
@@ -226,8 +226,8 @@ test("a person is told what is stored, is erased, kept out, and let in again", a
   await page.goto("/contacts/privacy");
   await page.getByLabel("Email address of the person").fill("JO@people.example");
   await page.getByRole("button", { name: "Show what is stored" }).click();
-  await page.getByRole("button", { name: "Let in again" }).click();
-  await expect(page.getByText("No address is kept out.")).toBeVisible();
+  await page.getByRole("button", { name: "Unblock" }).click();
+  await expect(page.getByText("No addresses are blocked.")).toBeVisible();
 });
 
 test("a new sender appears in the open list, and the account says what it saves", async ({
@@ -245,8 +245,10 @@ test("a new sender appears in the open list, and the account says what it saves"
   await page.getByRole("combobox", { name: "List" }).selectOption("Senders");
   await page.getByLabel("Save the Reply-To address").check();
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(page.getByText("The Reply-To address is saved", { exact: false })).toBeVisible();
-  await expect(page.getByText("The inbox is followed since", { exact: false })).toBeVisible();
+  await expect(page.getByText("Saves the Reply-To address", { exact: false })).toBeVisible();
+  await expect(
+    page.getByText("Postkey started following the inbox", { exact: false }),
+  ).toBeVisible();
 
   await openList(page, "Senders");
   const from = "new.sender@customer.example";

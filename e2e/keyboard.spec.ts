@@ -55,7 +55,7 @@ test("the keyboard alone walks the whole reference flow", async ({ page }) => {
   await page.keyboard.type("By keyboard");
   await typeInto(page, /^Application Id/, ` {${clientId.toUpperCase()}} `);
   await typeInto(page, /^Tenant Id/, tenantId);
-  await expect(page.getByText("Blanks or braces around it were removed.")).toBeVisible();
+  await expect(page.getByText("Spaces or braces around it were removed.")).toBeVisible();
   await typeInto(page, /^Client Secret/, clientSecret);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "By keyboard", level: 1 })).toBeVisible();

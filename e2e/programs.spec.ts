@@ -57,7 +57,7 @@ test("a key is made for a program, and shown once", async ({ page }) => {
   const fields = { name: "Sender", key: "PRG1", address: SENDER, provider: "Programs" };
   await addAccount(page, fields);
   sender = idIn(page);
-  await page.getByRole("button", { name: `Sign ${SENDER} in` }).click();
+  await page.getByRole("button", { name: `Sign in as ${SENDER}` }).click();
   await signInAtSandbox(page, SENDER);
 
   await page.goto("/settings/api-keys");
@@ -79,18 +79,18 @@ test("a key for some accounts cannot be allowed what concerns all", async ({ pag
   await page.getByRole("button", { name: "New API key" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name").fill("Limited");
-  await dialog.getByLabel("Reaches").selectOption("Accounts that I choose");
+  await dialog.getByLabel("Applies to").selectOption("Selected accounts");
   await dialog.getByRole("combobox", { name: "Accounts", exact: true }).click();
   await page.getByRole("option", { name: /Sender/ }).click();
   await dialog.getByLabel("Read contacts").check();
   await dialog.getByRole("button", { name: "Create key" }).click();
   await expect(dialog.getByText(/can't have these permissions: contacts:read/)).toBeVisible();
   await dialog.getByLabel("Read contacts").uncheck();
-  await dialog.getByLabel("Requests a minute").fill("60");
+  await dialog.getByLabel("Requests per minute").fill("60");
   await dialog.getByRole("button", { name: "Create key" }).click();
   await dialog.getByRole("button", { name: "Done" }).click();
   await expect(page.getByRole("row", { name: /Limited/ })).toContainText("Sender");
-  await expect(page.getByRole("row", { name: /Limited/ })).toContainText("60 a minute");
+  await expect(page.getByRole("row", { name: /Limited/ })).toContainText("60 per minute");
 });
 
 test("a program sets an account up, whose senders become contacts while the page is open", async ({
@@ -111,10 +111,12 @@ test("a program sets an account up, whose senders become contacts while the page
   ({ id: receiver } = created.parse(await api("/api/emailAccounts", account)));
   await signIn(page);
   await page.goto(`/email/accounts/${receiver}`);
-  await page.getByRole("button", { name: `Sign ${RECEIVER} in` }).click();
+  await page.getByRole("button", { name: `Sign in as ${RECEIVER}` }).click();
   await signInAtSandbox(page, RECEIVER);
   await page.goto(`/email/accounts/${receiver}`);
-  await expect(page.getByText("The inbox is followed since")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("Postkey started following the inbox")).toBeVisible({
+    timeout: 60_000,
+  });
 
   await page.goto(`/contacts/${contactListId}`);
   await expect(page.getByText(SENDER)).toBeHidden();
@@ -169,13 +171,13 @@ test("an administrator looks inside, sends, and measures the way", async ({ page
   await expect(dialog.getByText(/exactly one @|no spaces/)).toBeVisible();
   await dialog.getByLabel("To").fill(SENDER);
   await dialog.getByRole("button", { name: "Send", exact: true }).click();
-  await expect(dialog.getByText("The mail server took it")).toBeVisible();
+  await expect(dialog.getByText("The mail server accepted it")).toBeVisible();
 });
 
 test("each operation can be read and tried on its page", async ({ page }) => {
   await signIn(page);
   await page.goto("/help/api");
-  await page.getByLabel("API key to try them with").fill(key);
+  await page.getByLabel("API key for trying them out").fill(key);
   await page.getByText("/api/contactLists").first().click();
   await page.getByRole("button", { name: "Send GET" }).click();
   await expect(page.getByRole("status").filter({ hasText: "200" })).toContainText(

@@ -101,7 +101,7 @@ test("the client secret is renewed by Postkey, once the application may do so", 
   await expect(renewal).toBeChecked();
   await page.getByRole("button", { name: "Renew now" }).click();
   await expect(page.getByText("A new secret is in use.", { exact: false })).toBeVisible();
-  await expect(page.getByText("made by Postkey", { exact: false })).toBeVisible();
+  await expect(page.getByText("created by Postkey", { exact: false })).toBeVisible();
   await expect(page.getByText("The next renewal is", { exact: false })).toBeVisible();
   await expect(page.getByRole("row", { name: /alice@contoso.test/ })).toContainText("Connected");
 });
@@ -115,7 +115,7 @@ test("another person than expected is asked about, and can be kept or discarded"
   await page.getByRole("menuitem", { name: "Authenticate" }).click();
   await signInAtSandbox(page, "bob@contoso.test");
   const question = page.getByRole("alertdialog");
-  await expect(question).toContainText("Expected was alice@contoso.test");
+  await expect(question).toContainText("You expected alice@contoso.test");
   await question.getByRole("button", { name: "Discard" }).click();
   await expect(page.getByText("The sign-in of bob@contoso.test was not kept.")).toBeVisible();
   await expect(page.getByRole("row", { name: /bob@contoso.test/ })).toBeHidden();

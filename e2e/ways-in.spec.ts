@@ -55,7 +55,7 @@ test("an application opens mailboxes by itself, with a certificate that was made
   await page.getByRole("button", { name: "Actions for By itself" }).click();
   await page.getByRole("menuitem", { name: "Generate certificate" }).click();
   await page.getByRole("button", { name: "Generate certificate" }).click();
-  await expect(page.getByText("A certificate waits to be used")).toBeVisible();
+  await expect(page.getByText("A certificate is waiting to be used")).toBeVisible();
 
   // Before the platform knows it, it is refused, and the secret stays in use.
   await page.getByRole("button", { name: "Prove and use" }).click();
@@ -71,7 +71,7 @@ test("an application opens mailboxes by itself, with a certificate that was made
     body: new URLSearchParams({ certificate }),
   });
   await page.getByRole("button", { name: "Prove and use" }).click();
-  await expect(page.getByText("A certificate waits to be used")).toBeHidden();
+  await expect(page.getByText("A certificate is waiting to be used")).toBeHidden();
 
   await page.getByRole("button", { name: "Connect", exact: true }).click();
   await expect(page.getByRole("button", { name: "Connect again" })).toBeVisible();
@@ -157,5 +157,5 @@ test("a code that is cancelled is over", async ({ page }) => {
   const dialog = page.getByRole("dialog", { name: "Sign in on another device" });
   await dialog.getByRole("button", { name: "Cancel this sign-in" }).click();
   await expect(dialog).toBeHidden();
-  await expect(page.getByText("A sign-in waits for its code")).toBeHidden();
+  await expect(page.getByText("A sign-in is waiting for its code")).toBeHidden();
 });

@@ -23,7 +23,7 @@ export async function Attention({ actor }: { actor: Actor }) {
       )}
       {channel && (
         <AttentionBanner
-          text={`Alerts do not arrive through “${channel.name}”. They are kept and tried again.`}
+          text={`Alerts through “${channel.name}” are failing. Postkey keeps them and retries.`}
           href={routes.alertChannel(channel.id)}
           more={otherChannels.length}
           moreHref="/settings/alerts"

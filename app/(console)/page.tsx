@@ -21,10 +21,7 @@ export default async function OverviewPage() {
   const progress = await getSetUpProgress(actor);
   const isSetUp = Object.values(progress).every(Boolean);
   return (
-    <Page
-      title="Overview"
-      description={isSetUp ? undefined : "From nothing to tested mail in four steps."}
-    >
+    <Page title="Overview" description={isSetUp ? undefined : "Four steps to tested mail."}>
       <Stack gap="xl">
         {!isSetUp && <SetUpSteps progress={progress} />}
         {progress.hasProvider && <Standing actor={actor} />}

@@ -14,7 +14,7 @@ export default async function SetUpPage() {
         Create your administrator
       </Title>
       <Text c="dimmed" size="sm" mb="md">
-        This page works once, with the link that led you here.
+        You can use this page once, with the link that brought you here.
       </Text>
       <SetUpForm />
     </>

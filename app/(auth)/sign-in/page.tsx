@@ -17,8 +17,8 @@ export default async function SignInPage() {
       </Title>
       {hasNobody ? (
         <Text>
-          There is no administrator yet. Open the one-time link that was printed when Postkey
-          started: it leads to the page on which the first one is created.
+          No administrator exists yet. To create the first one, open the one-time link that Postkey
+          printed when it started.
         </Text>
       ) : (
         <SignInForm />

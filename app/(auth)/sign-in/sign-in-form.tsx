@@ -59,8 +59,7 @@ async function requestSession(input: {
     ok: false,
     error: {
       code: "unauthenticated",
-      message:
-        message ?? "Signing in did not work. The database may be down: try again in a moment.",
+      message: message ?? "Could not sign in. The database may be down. Try again in a moment.",
     },
   };
 }

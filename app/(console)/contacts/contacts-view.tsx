@@ -100,8 +100,8 @@ function NoContacts({ search, contactListId }: NoContactsProps) {
         </LinkButton>
       }
     >
-      New senders appear here by themselves once an email account saves them to a list. Or add one
-      with the + button.
+      New senders appear here automatically once an email account saves them to a list. You can also
+      add contacts with the + button.
     </EmptyState>
   );
 }

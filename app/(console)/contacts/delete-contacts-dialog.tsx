@@ -46,8 +46,8 @@ export function DeleteContactsDialog({ contacts, onDone, onClose }: DeleteContac
         {more > 0 && ` and ${more} more`}
       </Text>
       <Text size="sm">
-        Whoever writes to an account that saves new senders is saved again. Somebody who asked to be
-        forgotten is erased under{" "}
+        If they write to an account that saves new senders, they become contacts again. To forget
+        someone for good, erase them under{" "}
         <InlineLink href={routes.personalData(contacts.length === 1 ? contacts[0]?.id : undefined)}>
           Personal data
         </InlineLink>{" "}

@@ -45,7 +45,7 @@ export function DeleteListDialog({ id, name, onClose }: DeleteListDialogProps) {
       )}
       {isInUse && hasOther && (
         <ListField
-          label="Contacts and accounts go to"
+          label="Move contacts and accounts to"
           none="No other list"
           except={id}
           error={form.formState.errors.moveTo?.message}
@@ -69,7 +69,7 @@ function useListUse(id: string): ContactListUse | null {
 function whatStops({ contactCount, accountCount, accountNames }: ContactListUse): string {
   const contacts =
     contactCount === 0
-      ? "It holds no contact."
+      ? "The list has no contacts."
       : `${count(contactCount, "contact")} will be deleted.`;
   if (accountCount === 0) return `${contacts} No email account saves to it.`;
   const named = accountNames.map((each) => `“${each}”`);
@@ -80,7 +80,7 @@ function whatStops({ contactCount, accountCount, accountNames }: ContactListUse)
 }
 
 function movedText({ contactCount, accountCount }: ContactListUse): string {
-  return `${count(contactCount, "contact")} and ${count(accountCount, "email account")} go to that list; nothing stops.`;
+  return `${count(contactCount, "contact")} and ${count(accountCount, "email account")} move to that list. No account stops saving.`;
 }
 
 function count(number: number, noun: string): string {

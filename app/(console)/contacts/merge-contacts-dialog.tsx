@@ -24,7 +24,7 @@ export function MergeContactsDialog({ contacts, onDone, onClose }: MergeContacts
     },
     action: mergeContactsAction,
     onSuccess: () => {
-      notifySuccess(`${inWords(contacts)} are one now.`);
+      notifySuccess(`Merged ${inWords(contacts)} into one.`);
       onDone?.();
       onClose();
     },
@@ -39,8 +39,8 @@ export function MergeContactsDialog({ contacts, onDone, onClose }: MergeContacts
       onClose={onClose}
     >
       <NativeSelect
-        label="Address that stays"
-        description="With its list. It was first seen when the first of them was, and last seen when the last was."
+        label="Address to keep"
+        description="Keeps its list, with the earliest first-seen and latest last-seen dates."
         data-autofocus
         data={contacts.map(({ id, email, listName }) => ({
           value: id,
@@ -51,13 +51,13 @@ export function MergeContactsDialog({ contacts, onDone, onClose }: MergeContacts
       />
       <TextInput
         label="Name"
-        description={names.length > 1 ? `They are named ${names.join(", ")}.` : undefined}
+        description={names.length > 1 ? `Names found: ${names.join(", ")}.` : undefined}
         autoComplete="off"
         error={errors.name?.message}
         {...form.register("name")}
       />
       <Text size="sm">
-        The other addresses are removed. Whoever writes from one of them again is a new contact.
+        The other addresses are removed. A new message from one of them creates a new contact.
       </Text>
     </FormDialog>
   );

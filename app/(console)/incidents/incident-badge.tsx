@@ -7,7 +7,7 @@ export function IncidentBadge({ incident }: { incident: IncidentRow }) {
   if (state === "over")
     return (
       <Badge tint="gray" icon="check">
-        Over
+        Resolved
       </Badge>
     );
   if (state === "recovering")
@@ -15,7 +15,7 @@ export function IncidentBadge({ incident }: { incident: IncidentRow }) {
       <Badge
         tint="yellow"
         icon="refresh"
-        title="Nothing fails any more; it is over after ten minutes"
+        title="No longer failing. Resolved after ten minutes without a failure."
       >
         Recovering
       </Badge>

@@ -15,8 +15,8 @@ export function IncidentTable({ rows }: { rows: ExplainedIncident[] }) {
             <th>What</th>
             <th>State</th>
             <th>Accounts</th>
-            <th>Began</th>
-            <th>Lasted</th>
+            <th>Started</th>
+            <th>Duration</th>
           </tr>
         </thead>
         <tbody>
@@ -36,10 +36,10 @@ export function IncidentTable({ rows }: { rows: ExplainedIncident[] }) {
               <td data-label="Accounts" className={classes.fit}>
                 {row.resolvedAt ? row.peakAccounts : row.accounts}
               </td>
-              <td data-label="Began" className={classes.fit}>
+              <td data-label="Started" className={classes.fit}>
                 <RelativeTime at={row.openedAt} />
               </td>
-              <td data-label="Lasted" className={classes.fit}>
+              <td data-label="Duration" className={classes.fit}>
                 {lasted(row)}
               </td>
             </tr>
@@ -52,5 +52,5 @@ export function IncidentTable({ rows }: { rows: ExplainedIncident[] }) {
 
 function lasted({ openedAt, quietSince, resolvedAt }: ExplainedIncident): string {
   const end = quietSince ?? resolvedAt;
-  return end ? durationText(end.getTime() - openedAt.getTime()) : "Goes on";
+  return end ? durationText(end.getTime() - openedAt.getTime()) : "Ongoing";
 }

@@ -13,15 +13,12 @@ export default async function IncidentsPage() {
   const actor = await requireUser();
   const [open, past] = await Promise.all([listOpenIncidents(actor), listPastIncidents(actor)]);
   return (
-    <Page
-      title="Incidents"
-      description="One cause is one incident, however many accounts it stops."
-    >
+    <Page title="Incidents" description="One incident per cause, however many accounts it stops.">
       <Stack gap="xl">
         {open.length === 0 ? (
           <EmptyState icon={<IconCircleCheck size={40} stroke={1.3} />} title="Nothing is wrong">
-            Postkey looks every few seconds. What fails appears here at once, and becomes an alert
-            when it lasts ten minutes.
+            Postkey checks every few seconds. Failures appear here at once, and raise an alert if
+            they last ten minutes.
           </EmptyState>
         ) : (
           <IncidentTable rows={open} />

@@ -31,21 +31,21 @@ export function CalendarAddressDialog({ onClose }: { onClose: () => void }) {
       <Stack>
         <FormProblem problem={problem} />
         <Text size="sm">
-          Subscribe to this address in Outlook, Google Calendar or any other: every expiry appears
-          on its day. Whoever knows the address can read it.
+          Subscribe to this address in Outlook, Google Calendar or another calendar to see every
+          expiry on its day. Anyone who knows the address can read it.
         </Text>
         {address === undefined && !problem && <Loader size="sm" />}
         {address && <CopyField label="Calendar address" value={address} />}
         <Group justify="flex-end">
           {address !== undefined && (
             <Button variant={address ? "default" : "filled"} loading={isBusy} onClick={renew}>
-              {address ? "Make a new address" : "Make an address"}
+              {address ? "Create a new address" : "Create an address"}
             </Button>
           )}
         </Group>
         {address && (
           <Text size="xs" c="dimmed">
-            A new address ends this one: calendars that subscribe to it need the new one.
+            A new address replaces this one. Calendars that subscribe to it need the new one.
           </Text>
         )}
       </Stack>

@@ -13,7 +13,7 @@ export function ComingUp({ expiries, days }: ComingUpProps) {
   return (
     <Section title={`The next ${days} days`} aside={<CalendarAddressButton />}>
       {expiries.length === 0 ? (
-        <p className={classes.calm}>No secret expires, and no sign-in ends.</p>
+        <p className={classes.calm}>No secrets expire and no sign-ins end.</p>
       ) : (
         <div className={classes.months}>
           {byMonth(expiries).map(([month, ending]) => (

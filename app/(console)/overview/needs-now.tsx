@@ -14,7 +14,9 @@ export function NeedsNow({ incidents }: { incidents: ExplainedIncident[] }) {
   return (
     <Section title="Needs you now">
       {incidents.length === 0 ? (
-        <p className={classes.calm}>Nothing. Every sign-in is renewed, and no test fails.</p>
+        <p className={classes.calm}>
+          All good: every sign-in is up to date and no test is failing.
+        </p>
       ) : (
         <ul className={classes.cards}>
           {incidents.slice(0, SHOWN).map((incident) => (
@@ -50,7 +52,7 @@ function Need({ incident }: { incident: ExplainedIncident }) {
           <span className={classes.label}>Next step</span> {nextStep}
         </p>
         <p className={classes.facts}>
-          {accounts > 0 ? `Stops ${accountsText(incident)}` : "Stops no email account"} · began{" "}
+          {accounts > 0 ? `Stops ${accountsText(incident)}` : "Stops no email account"} · started{" "}
           <RelativeTime at={openedAt} />
         </p>
       </div>

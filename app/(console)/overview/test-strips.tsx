@@ -10,7 +10,7 @@ export function TestStrips({ strips }: { strips: TestStrip[] }) {
     <Section title="Tests of the last 24 hours">
       {strips.length === 0 ? (
         <p className={classes.calm}>
-          No account was tested. How often that happens is chosen in each email account.
+          No accounts were tested. Choose how often to test in each email account.
         </p>
       ) : (
         <div className={classes.strips}>
@@ -63,6 +63,6 @@ function summary(hours: Hour[]): string {
   const passed = tested.reduce((sum, hour) => sum + hour.passed, 0);
   const failed = tested.reduce((sum, hour) => sum + hour.failed, 0);
   const last = hours.findLastIndex((hour) => verdict(hour) === "failed");
-  const when = last < 0 ? "" : `, the last ${hours.length - last} hours ago at the most`;
+  const when = last < 0 ? "" : `, the last within the past ${hours.length - last} hours`;
   return `Last 24 hours: ${passed} passed, ${failed} failed${when}`;
 }

@@ -44,8 +44,8 @@ export default async function ContactsPage() {
             title="Create your first list"
             action={<NewListButton />}
           >
-            An email account saves new senders to its list. A list can also be created while an
-            account is added.
+            Email accounts save new senders to a list. You can also create a list while you add an
+            account.
           </EmptyState>
         ) : (
           <ListTable lists={lists} />

@@ -11,7 +11,7 @@ import { ListField, useContactLists } from "../contact-lists";
 import { ImportReportView } from "./import-report";
 import { useImport } from "./use-import";
 
-const LIMITS = `At most ${IMPORT_MAX_ROWS.toLocaleString("en")} lines and ${IMPORT_MAX_BYTES / 1024 ** 2} MB. Commas, semicolons or tabs; UTF-8, UTF-16 or what Windows calls ANSI.`;
+const LIMITS = `Up to ${IMPORT_MAX_ROWS.toLocaleString("en")} lines and ${IMPORT_MAX_BYTES / 1024 ** 2} MB. Commas, semicolons or tabs; UTF-8, UTF-16 or Windows ANSI.`;
 
 /** Choose, check, look, import: nothing is written before the last of them. */
 export function ImportForm({ contactListId: initialId }: { contactListId: string }) {
@@ -74,9 +74,7 @@ export function ImportForm({ contactListId: initialId }: { contactListId: string
           </Alert>
         )}
         {report && !isImported && (
-          <Text size="sm">
-            Nothing is written yet. This is what would come of it (read as {report.encoding}):
-          </Text>
+          <Text size="sm">Nothing has been imported yet. Preview (read as {report.encoding}):</Text>
         )}
       </div>
       {report && <ImportReportView report={report} />}

@@ -59,7 +59,7 @@ export function ImportReportView({ report }: { report: ImportReport }) {
               <th>Address</th>
               <th>Name</th>
               <th>Line</th>
-              <th>What comes of it</th>
+              <th>Outcome</th>
             </tr>
           </thead>
           <tbody>
@@ -81,8 +81,8 @@ export function ImportReportView({ report }: { report: ImportReport }) {
       </div>
       {chosen.length > shown.length && (
         <Text size="sm" c="dimmed" mt="sm">
-          The first {SHOWN} of {chosen.length.toLocaleString("en")} lines. The report as CSV has
-          all.
+          Showing the first {SHOWN} of {chosen.length.toLocaleString("en")} lines. The CSV report
+          has all of them.
         </Text>
       )}
     </div>

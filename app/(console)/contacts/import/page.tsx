@@ -20,7 +20,7 @@ export default async function ImportContactsPage({ searchParams }: PageProps<"/c
     <ContactLists lists={lists}>
       <Page
         title="Import contacts"
-        description="From a CSV file whose first line names its columns: email, and name where there are names."
+        description="From a CSV file. Its first line names the columns: email and, optionally, name."
         parent={{ href: "/contacts", label: "Contacts Manager" }}
       >
         {chosen ? (

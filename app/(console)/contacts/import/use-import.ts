@@ -36,13 +36,12 @@ async function post(input: Input, isDryRun: boolean): Promise<ImportReport | Act
   } catch {
     return {
       code: "temporarily_unavailable",
-      message:
-        "The file could not be sent. Choose it again, and look at the list before you import.",
+      message: "The file could not be sent. Choose it again, and check the list before you import.",
     };
   }
 }
 
 function problemOf(answer: unknown): ActionError {
   const { title, detail } = (answer ?? {}) as { title?: string; detail?: string };
-  return { code: title ?? "internal_error", message: detail ?? "The file was not taken." };
+  return { code: title ?? "internal_error", message: detail ?? "The file was not accepted." };
 }

@@ -21,15 +21,15 @@ export function ErasePersonDialog({ email, isContact, onDone, onClose }: ErasePe
     defaultValues: { email, keepOut: true },
     action: erasePersonAction,
     onSuccess: () => {
-      notifySuccess(isContact ? "The person was erased." : "The address is kept out.");
+      notifySuccess(isContact ? "The person was erased." : "The address is blocked.");
       onClose();
       onDone();
     },
   });
   return (
     <FormDialog
-      title={isContact ? `Erase ${email}?` : `Keep ${email} out?`}
-      submitLabel={isContact ? "Erase" : "Keep out"}
+      title={isContact ? `Erase ${email}?` : `Block ${email}?`}
+      submitLabel={isContact ? "Erase" : "Block"}
       isDangerous
       actionForm={actionForm}
       onClose={onClose}
@@ -37,8 +37,9 @@ export function ErasePersonDialog({ email, isContact, onDone, onClose }: ErasePe
       {isContact && (
         <>
           <Text size="sm">
-            The contact is erased for good. The audit trail keeps that there was one and when it was
-            erased, by a number, without address and name. Backups made until now still hold it.
+            The contact is erased for good. The audit trail records that a contact existed and when
+            it was erased, with a number instead of the address and name. Existing backups still
+            contain it.
           </Text>
           <Controller
             control={actionForm.form.control}
@@ -46,7 +47,7 @@ export function ErasePersonDialog({ email, isContact, onDone, onClose }: ErasePe
             render={({ field: { value, onChange, ...field } }) => (
               <Switch
                 label="Do not save this address again"
-                description="A hash of it is kept for that. Without, the next message makes it a contact again."
+                description="Postkey keeps a hash to recognise it; otherwise the next message recreates the contact."
                 checked={value}
                 onChange={(event) => onChange(event.currentTarget.checked)}
                 {...field}
@@ -57,8 +58,8 @@ export function ErasePersonDialog({ email, isContact, onDone, onClose }: ErasePe
       )}
       {!isContact && (
         <Text size="sm">
-          Nothing saves this address from now on. A hash of it is kept for that, and can be removed
-          here.
+          Postkey no longer saves this address. It keeps a hash to recognise it, which you can
+          remove here.
         </Text>
       )}
     </FormDialog>

@@ -18,7 +18,7 @@ export default async function PersonalDataPage({ searchParams }: PageProps<"/con
   return (
     <Page
       title="Personal data"
-      description="What is stored about a person, as a file for them; and erasing it."
+      description="Export or erase everything stored about a person."
       parent={{ href: "/contacts", label: "Contacts Manager" }}
       width="form"
     >

@@ -62,8 +62,8 @@ export function PersonalDataForm({ email, keptOut }: PersonalDataFormProps) {
 }
 
 function keptOutText(count: number): string {
-  if (count === 0) return "No address is kept out.";
+  if (count === 0) return "No addresses are blocked.";
   return count === 1
-    ? "1 erased address is kept out."
-    : `${count.toLocaleString("en")} erased addresses are kept out.`;
+    ? "1 erased address is blocked."
+    : `${count.toLocaleString("en")} erased addresses are blocked.`;
 }

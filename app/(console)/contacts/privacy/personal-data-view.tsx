@@ -35,7 +35,7 @@ export function PersonalDataView({ data, onChange }: PersonalDataViewProps) {
     start(async () => {
       const result = await letInAgainAction({ email: address });
       if (!result.ok) return notifyProblem(result.error.message);
-      notifySuccess("The address may be saved again.");
+      notifySuccess("The address can be saved again.");
       onChange();
     });
   return (
@@ -47,17 +47,17 @@ export function PersonalDataView({ data, onChange }: PersonalDataViewProps) {
         {contact ? (
           <Contact contact={contact} />
         ) : (
-          <Text size="sm">This address is no contact.</Text>
+          <Text size="sm">No contact has this address.</Text>
         )}
         {keptOutSince && (
           <Text size="sm">
-            It was erased and is kept out since <RelativeTime at={keptOutSince} />. All that is
-            stored of it is a hash.
+            It was erased and blocked <RelativeTime at={keptOutSince} />. Postkey stores only a hash
+            of it.
           </Text>
         )}
         {elsewhere.length > 0 && (
           <div>
-            <Text size="sm">The address also stands here; it is changed or deleted there:</Text>
+            <Text size="sm">The address is also used here. Change or delete it there:</Text>
             <List size="sm" mt={4}>
               {elsewhere.map(({ kind, name }) => (
                 <List.Item key={`${kind} ${name}`}>
@@ -77,7 +77,7 @@ export function PersonalDataView({ data, onChange }: PersonalDataViewProps) {
           </Button>
           {keptOutSince ? (
             <Button variant="default" loading={isBusy} onClick={letIn}>
-              Let in again
+              Unblock
             </Button>
           ) : (
             <Button
@@ -85,7 +85,7 @@ export function PersonalDataView({ data, onChange }: PersonalDataViewProps) {
               leftSection={<IconUserX size={16} />}
               onClick={() => setErasing(true)}
             >
-              {contact ? "Erase" : "Keep out"}
+              {contact ? "Erase" : "Block"}
             </Button>
           )}
         </Group>

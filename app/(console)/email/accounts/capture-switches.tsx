@@ -9,13 +9,13 @@ const SWITCHES = [
     name: "captureReplyTo",
     label: "Save the Reply-To address",
     description:
-      "Where a message names one, it is saved instead of the sender: for forms that write on behalf of people.",
+      "If a message has a Reply-To address, that is saved instead of the sender. Use this for web forms that send on people's behalf.",
   },
   {
     name: "captureAutomatic",
     label: "Save automatic senders",
     description:
-      "Newsletters, bounces, out-of-office answers and no-reply addresses become contacts as well.",
+      "Newsletters, bounces, out-of-office answers and no-reply addresses become contacts too.",
   },
 ] as const;
 

@@ -20,7 +20,7 @@ export function ConnectionTestView({ state, account }: ConnectionTestViewProps) 
     return (
       <TestReport
         report={{ ...account, startedAt, protocols: reports, token, comparison }}
-        took={`Took ${formatDuration(durationMs)} in all.`}
+        took={`Took ${formatDuration(durationMs)} in total.`}
       />
     );
   }
@@ -29,7 +29,9 @@ export function ConnectionTestView({ state, account }: ConnectionTestViewProps) 
   return (
     <Stack>
       <Conclusion
-        text={problem ?? (isRunning ? "Testing IMAP, SMTP and POP3 …" : "The test broke off.")}
+        text={
+          problem ?? (isRunning ? "Testing IMAP, SMTP and POP3 …" : "The test was interrupted.")
+        }
         color={problem ? "red" : "gray"}
       />
       {hasBegun && (

@@ -28,7 +28,7 @@ export function ContactListField({
       <Group align="flex-end" gap="xs" wrap="nowrap">
         <NativeSelect
           label="List"
-          description="New senders are saved here, if they are not in the Contacts Manager already."
+          description="New senders are saved here unless they are already in the Contacts Manager."
           flex={1}
           data={[
             { value: "", label: "None" },

@@ -28,7 +28,7 @@ export function DeleteEmailAccountDialog({ id, name, onClose }: DeleteEmailAccou
         <FormProblem problem={problem} />
         <Text size="sm">
           Software that uses this account stops sending and receiving with it. Its test reports are
-          erased. The mailbox itself and its sign-in at the cloud provider stay.
+          erased. The mailbox itself and its sign-in at the cloud provider are not affected.
         </Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>

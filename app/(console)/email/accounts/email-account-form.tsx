@@ -63,7 +63,7 @@ export function EmailAccountForm(props: EmailAccountFormProps) {
           <SignInFields form={form} providers={providers} hasPassword={hasPassword} />
           <NativeSelect
             label="Connection test"
-            description="How often IMAP, SMTP and POP3 are tested by themselves. What fails becomes an alert."
+            description="How often Postkey tests automatically. Failures raise an alert."
             data={TEST_SCHEDULES.map((value) => ({ value, label: TEST_SCHEDULE_LABELS[value] }))}
             error={form.formState.errors.testSchedule?.message}
             {...form.register("testSchedule")}
@@ -106,7 +106,7 @@ function GeneralFields({ form, lists }: { form: AccountForm; lists: ContactListC
         />
         <TextInput
           label="Key"
-          description={`At most ${KEY_MAX} characters; agents see it on their tabs.`}
+          description={`Up to ${KEY_MAX} characters, shown on agents' tabs.`}
           inputWrapperOrder={["label", "input", "description", "error"]}
           autoComplete="off"
           withAsterisk
@@ -117,7 +117,7 @@ function GeneralFields({ form, lists }: { form: AccountForm; lists: ContactListC
       </Group>
       <TextInput
         label="Email Address"
-        description="The From address of what is sent."
+        description="Messages are sent from this address."
         type="email"
         autoComplete="off"
         withAsterisk
@@ -132,7 +132,7 @@ function GeneralFields({ form, lists }: { form: AccountForm; lists: ContactListC
         render={({ field: { value, onChange, ...field } }) => (
           <Switch
             label="Active"
-            description="Inactive accounts are kept, and nothing is done with them."
+            description="Postkey keeps inactive accounts but doesn't use them."
             checked={value}
             onChange={(event) => onChange(event.currentTarget.checked)}
             {...field}
@@ -176,8 +176,8 @@ function SignInFields({ form, providers, hasPassword }: SignInFieldsProps) {
         label="Username"
         description={
           isModern
-            ? "Who signs in: the mailbox itself, or a person with access to a shared mailbox."
-            : "The name to sign in with at the mail server."
+            ? "The account that signs in: the mailbox itself, or someone with access to the shared mailbox."
+            : "The user name for the mail server."
         }
         autoComplete="off"
         withAsterisk
@@ -187,7 +187,7 @@ function SignInFields({ form, providers, hasPassword }: SignInFieldsProps) {
       {isModern && (
         <TextInput
           label="Mailbox"
-          description="The mailbox that is opened. Leave it empty when it is the email address itself."
+          description="The mailbox to open. Leave empty if it is the email address."
           autoComplete="off"
           error={errors.mailbox?.message}
           {...form.register("mailbox")}
@@ -238,7 +238,7 @@ function ProviderField({ form, providers }: { form: AccountForm; providers: Prov
       label="Cloud Provider"
       description={
         providers.length === 0
-          ? "There is none yet: add one under Settings, Cloud Providers."
+          ? "No cloud providers yet. Add one under Settings, Cloud Providers."
           : undefined
       }
       withAsterisk

@@ -52,7 +52,7 @@ export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
   const toggleActive = () =>
     start(async () => {
       const result = await setEmailAccountActiveAction({ id, active: !isActive });
-      if (result.ok) notifySuccess(`${name} is ${isActive ? "inactive" : "active"} now.`);
+      if (result.ok) notifySuccess(`${name} is now ${isActive ? "inactive" : "active"}.`);
       else notifyProblem(result.error);
     });
 

@@ -66,8 +66,8 @@ export function TestMany({ search, total, children }: TestManyProps) {
 
 function leftOutText(count: number): string {
   return count === 1
-    ? "One account is not active, and is left out."
-    : `${count.toLocaleString("en")} accounts are not active, and are left out.`;
+    ? "One inactive account is left out."
+    : `${count.toLocaleString("en")} inactive accounts are left out.`;
 }
 
 function allLabel(search: string, { count, isCapped }: Page<unknown>["total"]): string {

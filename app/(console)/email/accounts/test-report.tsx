@@ -52,7 +52,7 @@ export function TestReport({ report, took }: TestReportProps) {
         <Section title={tokenTitle(report)} isShown={token.length > 0}>
           <TokenTable needs={token} />
         </Section>
-        <Section title="Compared with the last good one" isShown={comparison !== null}>
+        <Section title="Compared with the last successful test" isShown={comparison !== null}>
           {comparison && <Differences comparison={comparison} />}
         </Section>
       </div>
@@ -284,7 +284,7 @@ function Differences({ comparison: { goodAt, differences } }: { comparison: Comp
     <Stack gap="xs">
       <Text size="sm">
         Everything worked <RelativeTime at={goodAt} />.
-        {differences.length === 0 && " Nothing that is compared has changed since."}
+        {differences.length === 0 && " Nothing compared here has changed since."}
       </Text>
       {differences.length > 0 && (
         <div className={classes.scroll}>

@@ -25,7 +25,7 @@ export function MigrationTable({ rows, params, path }: MigrationTableProps) {
             <SortHeader label="Name" {...sortLink(path, params, "name")} />
             <SortHeader label="Address" {...sortLink(path, params, "address")} />
             <th>Service</th>
-            <th>What happens to its password</th>
+            <th>What happens to the password</th>
             <th aria-label="Move" />
           </tr>
         </thead>

@@ -11,11 +11,11 @@ export function MovedAccounts({ accounts }: { accounts: MovedAccount[] }) {
   return (
     <section>
       <Title order={2} size="h5" mt="xl">
-        Moved lately
+        Recently moved
       </Title>
       <Text size="sm" c="dimmed" mb="xs">
-        Their passwords are kept sealed for {UNDO_DAYS} days, so that there is a way back, and are
-        erased then.
+        You can move an account back for {UNDO_DAYS} days. Until then its password is kept
+        encrypted; after that it is erased.
       </Text>
       <Paper withBorder p="md" radius="md">
         <Stack gap="sm">

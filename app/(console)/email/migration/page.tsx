@@ -67,10 +67,10 @@ export default async function MigrationPage({ searchParams }: PageProps<typeof P
 
 function summary({ modern, password }: MigrationProgress): string {
   const all = modern + password;
-  if (all === 0) return "Which accounts still sign in with a password, and until when that works.";
+  if (all === 0) return "Accounts that still sign in with a password, and their cut-off dates.";
   if (password === 0)
     return all === 1
-      ? "The one account signs in without a password."
+      ? "Your only account signs in without a password."
       : `All ${all} accounts sign in without a password.`;
   const still = `${password} of ${all} ${all === 1 ? "account" : "accounts"} still`;
   return `${still} ${password === 1 ? "signs" : "sign"} in with a password. What happens, and when:`;
@@ -88,7 +88,7 @@ function Nothing({ search }: { search: string }) {
       icon={<IconShieldCheck size={40} stroke={1.3} />}
       title="No account uses a password"
     >
-      Accounts that still sign in with one stand here, with the day on which that ends.
+      Accounts still using passwords appear here with their cut-off dates.
     </EmptyState>
   );
 }

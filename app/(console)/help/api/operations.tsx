@@ -12,8 +12,8 @@ export function Operations({ groups }: { groups: OperationGroup[] }) {
   return (
     <Stack>
       <PasswordInput
-        label="API key to try them with"
-        description="Kept on this page only. Without one, what is sent is sent as you."
+        label="API key for trying them out"
+        description="Stays on this page. Without a key, requests use your session."
         autoComplete="off"
         value={key}
         onChange={({ currentTarget }) => setKey(currentTarget.value)}
@@ -52,7 +52,7 @@ function Operation({ operation, apiKey }: { operation: OperationView; apiKey: st
             </Text>
           )}
           <Text size="sm">
-            Answers {answer.status}: {answer.description}
+            Returns {answer.status}: {answer.description}
           </Text>
           {answer.schema && (
             <Code block tabIndex={0} role="group" aria-label={`Answer of ${operation.id}`}>
@@ -61,7 +61,7 @@ function Operation({ operation, apiKey }: { operation: OperationView; apiKey: st
           )}
           {isForPrograms ? (
             <Text size="sm">
-              A browser is never handed a token: try it with the programs above.
+              Postkey never gives a token to a browser. Use the programs above instead.
             </Text>
           ) : (
             <TryOperation operation={operation} apiKey={apiKey} />

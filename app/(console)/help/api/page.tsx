@@ -25,7 +25,7 @@ export default async function ApiPage() {
   return (
     <Page
       title="API"
-      description="How your mail software gets its tokens, and everything else that programs can do."
+      description="How your mail software gets its tokens, and what else programs can do."
       width="form"
     >
       <Stack gap="lg">
@@ -34,9 +34,9 @@ export default async function ApiPage() {
             From a key to a mailbox
           </Title>
           <Text size="sm" mb="sm">
-            Make a key under <InlineLink href="/settings/api-keys">API Keys</InlineLink>, open the
-            email account, and copy the id at the end of its address. These programs read and send
-            with nothing more:
+            Create a key under <InlineLink href="/settings/api-keys">API Keys</InlineLink>, open the
+            email account, and copy the id at the end of its address. These programs need nothing
+            more to read and send:
           </Text>
           <ScriptTabs
             scripts={CLIENTS.map(({ label, file }) => ({ label, text: client(origin, file) }))}
@@ -44,7 +44,7 @@ export default async function ApiPage() {
         </Paper>
         <Paper withBorder p="lg" radius="md">
           <Title order={2} size="h5" mb="sm">
-            Every operation
+            All operations
           </Title>
           <Text size="sm" mb="sm">
             Send the key as <code>Authorization: Bearer pk_…</code>. Errors are problem details (RFC

@@ -31,7 +31,7 @@ export function TryOperation({ operation, apiKey }: { operation: OperationView; 
       await follow(requestOf(operation, { values, body, apiKey }), controller, show);
     } catch {
       if (!controller.signal.aborted)
-        show({ status: "No answer", text: "Postkey does not answer. Try again." });
+        show({ status: "No response", text: "Postkey is not responding. Try again." });
     }
     if (running.current === controller) setBusy(false);
   }
@@ -78,7 +78,7 @@ export function TryOperation({ operation, apiKey }: { operation: OperationView; 
             block
             tabIndex={0}
             role="group"
-            aria-label="What came back"
+            aria-label="Response"
             style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}
           >
             {answer.text}

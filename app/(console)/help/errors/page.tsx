@@ -18,12 +18,12 @@ export default async function ErrorsPage({ searchParams }: PageProps<"/help/erro
   return (
     <Page
       title="Errors"
-      description={`${remedies.length} errors with their cause and what to do. Search by code, by words, or paste what a server said.`}
+      description={`${remedies.length} ${remedies.length === 1 ? "error" : "errors"}. Search by code, keyword or server response.`}
       actions={<SearchField label="Search errors" maxLength={MAX_SEARCH} />}
     >
       {remedies.length === 0 ? (
         <EmptyState icon={null} title="Nothing found">
-          No error has “{text}” in its code or its text, and no server is known to say that.
+          No error matches “{text}” by code, keyword or server response.
         </EmptyState>
       ) : (
         <div className={classes.frame}>

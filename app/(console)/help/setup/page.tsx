@@ -31,7 +31,7 @@ export default async function SetupPage({ searchParams }: PageProps<"/help/setup
   return (
     <Page
       title="Setup guide"
-      description="What to do once at Microsoft, with every value to copy."
+      description="One-time setup at Microsoft, with every value to copy."
       actions={<PlatformLinks shown="microsoft" />}
       width="form"
     >
@@ -70,8 +70,8 @@ function Scripts({ params, tenantId }: { params: SetupParams; tenantId: string |
   if (!isMicrosoftCloud(cloud))
     return (
       <Alert color="indigo" icon={<IconInfoCircle size={18} />}>
-        The scripts are for Microsoft's own clouds. In the sandbox the application exists already:
-        its values were printed when it started, and stand on its own page.
+        The scripts are for Microsoft's own clouds. The sandbox already has the application. It
+        printed the values when it started, and shows them on its own page.
       </Alert>
     );
   const scripts = registrationScripts({

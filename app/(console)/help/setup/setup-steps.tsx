@@ -22,8 +22,8 @@ export function SetupSteps({ way, portal, redirectUri }: SetupStepsProps) {
       {way === "delegated" ? <DelegatedPermissions /> : <ApplicationPermissions />}
       <Step title="Create a client secret">
         <Text size="sm" c="dimmed">
-          Certificates &amp; secrets → New client secret. Copy the column Value at once: it is shown
-          only now. The Secret ID beside it is of no use here.
+          Certificates &amp; secrets → New client secret. Copy the column Value now: it is shown
+          only once. You don't need the Secret ID beside it.
         </Text>
       </Step>
       <Step title="Copy the two ids">
@@ -31,7 +31,7 @@ export function SetupSteps({ way, portal, redirectUri }: SetupStepsProps) {
           On the overview: Application (client) ID and Directory (tenant) ID.
         </Text>
       </Step>
-      <Step title="Enter all of it in Postkey">
+      <Step title="Enter everything in Postkey">
         <Text size="sm" c="dimmed">
           Settings → Cloud Providers → the + button. {AFTERWARDS[way]}
         </Text>
@@ -42,8 +42,8 @@ export function SetupSteps({ way, portal, redirectUri }: SetupStepsProps) {
 
 const AFTERWARDS = {
   delegated:
-    "Then Authenticate from the row's menu, and sign in with the mailbox's own address, or as a person with access to a shared mailbox.",
-  app_only: "Then connect the application from the row's menu. Nobody has to sign in.",
+    "Then Authenticate from the row's menu, and sign in with the mailbox's own address, or as someone with access to a shared mailbox.",
+  app_only: "Then connect the application from the row's menu. No one has to sign in.",
 } as const;
 
 function DelegatedPermissions() {
@@ -64,15 +64,16 @@ function ApplicationPermissions() {
       <Step title="Add the permissions">
         <Text size="sm" c="dimmed">
           API permissions → Add a permission → APIs my organization uses → Office 365 Exchange
-          Online → Application permissions. Then Grant admin consent: nobody else can agree.
+          Online → Application permissions. Then Grant admin consent: only an administrator can
+          agree.
         </Text>
         <CopyField label="Application permissions" value={APPLICATION_PERMISSIONS} />
       </Step>
       <Step title="Make the application known to Exchange">
         <Text size="sm" c="dimmed">
-          With the object id of the Enterprise application, which is another one than that of the
-          app registration: a wrong one is told only as a failed sign-in. The script for Exchange
-          Online PowerShell stands below. It decides which mailboxes one credential opens.
+          Use the object id of the Enterprise application, not that of the app registration: a wrong
+          id shows up only as a failed sign-in. The script for Exchange Online PowerShell is below.
+          It decides which mailboxes one credential opens.
         </Text>
       </Step>
     </>

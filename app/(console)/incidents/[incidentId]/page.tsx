@@ -57,7 +57,7 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
             </Paper>
           </section>
           <section>
-            <Heading>Who was told</Heading>
+            <Heading>Who was notified</Heading>
             <Paper withBorder p="md" radius="md">
               <Deliveries alerts={incident.alerts} />
             </Paper>
@@ -92,7 +92,7 @@ function stopsText({ accounts, peakAccounts, resolvedAt, quietSince }: IncidentD
       ? "no email account"
       : `${number.toLocaleString("en")} email ${number === 1 ? "account" : "accounts"}`;
   return resolvedAt || quietSince
-    ? `Stopped ${count(peakAccounts)} at the most`
+    ? `Stopped up to ${count(peakAccounts)}`
     : `Stops ${count(accounts)}`;
 }
 
@@ -103,7 +103,7 @@ function Deliveries({ alerts }: { alerts: IncidentDetail["alerts"] }) {
   if (deliveries.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        {alerts.length > 0 ? "There was no channel to tell." : "Nobody yet."}
+        {alerts.length > 0 ? "No alert channel was set up." : "No one yet."}
       </Text>
     );
   return (
@@ -129,7 +129,7 @@ function StoppedAccounts({ incident }: { incident: IncidentDetail }) {
   const more = accounts - stoppedAccounts.length;
   return (
     <section>
-      <Heading>Email accounts that it stops</Heading>
+      <Heading>Affected email accounts</Heading>
       <div className={table.frame}>
         <table>
           <thead>

@@ -22,18 +22,16 @@ export function Timeline({ incident }: { incident: IncidentRow }) {
 
 function entries({ openedAt, announcedAt, quietSince, resolvedAt }: IncidentRow): Entry[] {
   const announced: Entry = announcedAt
-    ? { at: announcedAt, text: "The alert channels were told", tint: "red" }
+    ? { at: announcedAt, text: "Alert channels notified", tint: "red" }
     : {
         at: new Date(openedAt.getTime() + ANNOUNCE_AFTER_MS),
-        text: "The alert channels are told if it lasts",
+        text: "Alert channels are notified if it lasts",
         tint: "gray",
       };
   return [
-    { at: openedAt, text: "It began", tint: "red" },
+    { at: openedAt, text: "Started", tint: "red" },
     ...(announcedAt || !quietSince ? [announced] : []),
-    ...(quietSince
-      ? [{ at: quietSince, text: "Nothing fails any more", tint: "yellow" } as const]
-      : []),
-    ...(resolvedAt ? [{ at: resolvedAt, text: "It is over", tint: "teal" } as const] : []),
+    ...(quietSince ? [{ at: quietSince, text: "No longer failing", tint: "yellow" } as const] : []),
+    ...(resolvedAt ? [{ at: resolvedAt, text: "Resolved", tint: "teal" } as const] : []),
   ];
 }

@@ -28,8 +28,8 @@ export function InviteButton() {
       >
         <Stack>
           <Text size="sm">
-            Hand this link to the person. It works once, for a day, and is not shown again. Whoever
-            opens it chooses a name and a password.
+            Give this link to the person. It works once, within a day, and is not shown again.
+            Anyone who opens it can choose a name and a password.
           </Text>
           <CopyField label="Link" value={link ?? ""} />
           <Group justify="flex-end">

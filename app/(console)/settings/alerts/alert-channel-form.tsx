@@ -88,7 +88,7 @@ export function AlertChannelForm(props: AlertChannelFormProps) {
           ) : (
             <Textarea
               label="Recipients"
-              description="Addresses separated by commas or lines."
+              description="Separate addresses with commas or new lines."
               autosize
               minRows={1}
               maxRows={6}
@@ -121,7 +121,7 @@ function UrlField({ form, storedAddress }: { form: ChannelForm; storedAddress: s
       description={
         storedAddress
           ? `${storedAddress} is stored. Leave this empty to keep it.`
-          : "Gets a signed POST with JSON (Standard Webhooks). Redirects are not followed. Stored encrypted: only the host is shown again."
+          : "Receives a signed POST with JSON (Standard Webhooks). Redirects are not followed. Stored encrypted: only the host is shown again."
       }
       placeholder={storedAddress || "https://hooks.example.com/postkey"}
       inputMode="url"
@@ -138,10 +138,10 @@ function AccountField({ form, accounts }: { form: ChannelForm; accounts: Account
   return (
     <NativeSelect
       label="Email account that sends"
-      description="What stops this account stops its alerts too, until it works again. A second channel of another provider helps."
+      description="If this account fails, so do its alerts. Add a channel using another provider."
       withAsterisk
       data={[
-        { value: "", label: accounts.length === 0 ? "There is none yet" : "Choose …" },
+        { value: "", label: accounts.length === 0 ? "No email accounts yet" : "Choose …" },
         ...accounts.map(({ id, name, emailAddress }) => ({
           value: id,
           label: `${name} (${emailAddress})`,
@@ -197,7 +197,7 @@ function ServerFields({ form, hasPassword }: { form: ChannelForm; hasPassword: b
       <Group align="flex-start" grow preventGrowOverflow={false}>
         <TextInput
           label="Username"
-          description="Empty for a server that needs none."
+          description="Leave empty if the server needs none."
           autoComplete="off"
           miw={180}
           error={errors.user?.message}
@@ -207,7 +207,7 @@ function ServerFields({ form, hasPassword }: { form: ChannelForm; hasPassword: b
           label="Password"
           description={
             hasPassword
-              ? "One is stored. Leave this empty to keep it for the same server and user."
+              ? "A password is stored. Leave this empty to keep it for the same server and user."
               : "Stored encrypted."
           }
           autoComplete="new-password"
@@ -228,7 +228,7 @@ function EnabledSwitch({ form }: { form: ChannelForm }) {
       render={({ field: { value, onChange, ...field } }) => (
         <Switch
           label="Switched on"
-          description="What waits for a channel that is switched off is sent when it is switched on again."
+          description="Pending alerts are sent when you switch the channel back on."
           checked={value}
           onChange={(event) => onChange(event.currentTarget.checked)}
           {...field}

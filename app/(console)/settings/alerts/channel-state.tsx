@@ -14,7 +14,7 @@ export function ChannelState({ channel }: ChannelStateProps) {
       <State channel={channel} />
       {pending > 0 && (
         <span className={classes.second}>
-          {pending} {pending === 1 ? "alert waits" : "alerts wait"}
+          {pending} {pending === 1 ? "alert pending" : "alerts pending"}
         </span>
       )}
     </div>

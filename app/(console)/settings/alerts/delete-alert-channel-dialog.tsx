@@ -27,7 +27,7 @@ export function DeleteAlertChannelDialog({ id, name, onClose }: DeleteAlertChann
       <Stack>
         <FormProblem problem={problem} />
         <Text size="sm">
-          Nobody is told through it any more. Its log is deleted, and what waits for it is not sent.
+          This channel sends no more alerts. Its log is deleted, and pending alerts are not sent.
         </Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>

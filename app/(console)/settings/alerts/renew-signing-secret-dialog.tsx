@@ -26,14 +26,15 @@ export function RenewSigningSecretDialog({ id, name, onClose }: RenewSigningSecr
         <Stack>
           <FormProblem problem={problem} />
           <Text size="sm">
-            The one before is void at once: the receiver refuses alerts until it knows the new one.
+            The old secret stops working at once. The receiver refuses alerts until it has the new
+            one.
           </Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose} data-autofocus>
               Cancel
             </Button>
             <Button loading={isBusy} onClick={renew}>
-              Make a new secret
+              Create a new secret
             </Button>
           </Group>
         </Stack>

@@ -10,7 +10,7 @@ export function SigningSecret({ secret, onDone }: { secret: string; onDone: () =
       <Alert color="yellow">Copy the signing secret now. It is not shown again.</Alert>
       <CopyField
         label="Signing secret"
-        description="The receiver verifies webhook-signature with it, as Standard Webhooks says."
+        description="The receiver uses it to verify webhook-signature, as Standard Webhooks describes."
         value={secret}
       />
       <Group justify="flex-end">

@@ -17,12 +17,12 @@ type Reach = "all" | "chosen" | "prefix";
 
 const REACHES: { value: Reach; label: string }[] = [
   { value: "all", label: "All email accounts" },
-  { value: "chosen", label: "Accounts that I choose" },
+  { value: "chosen", label: "Selected accounts" },
   { value: "prefix", label: "Accounts whose key begins with…" },
 ];
 
 const NO_APPLICATION_TOKENS =
-  "It gets no access tokens of an application that signs in by itself: such a token opens every mailbox of the application. Reading and sending through Postkey works.";
+  "This key can't fetch access tokens of an application that signs in by itself, because such a token opens every mailbox of the application. It can read and send through Postkey.";
 
 /** Which accounts a key reaches; the others do not exist to it. */
 export function AccountsField({ form, accounts }: { form: Form; accounts: AccountChoice[] }) {
@@ -36,7 +36,7 @@ export function AccountsField({ form, accounts }: { form: Form; accounts: Accoun
   return (
     <>
       <NativeSelect
-        label="Reaches"
+        label="Applies to"
         description={reach === "all" ? undefined : NO_APPLICATION_TOKENS}
         data={REACHES}
         value={reach}
@@ -56,7 +56,7 @@ export function AccountsField({ form, accounts }: { form: Form; accounts: Accoun
               }))}
               value={value ?? []}
               onChange={onChange}
-              nothingFoundMessage="No account is called that."
+              nothingFoundMessage="No account has this name."
               error={errors.accountIds?.message}
             />
           )}

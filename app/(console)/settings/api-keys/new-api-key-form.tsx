@@ -44,7 +44,7 @@ export function NewApiKeyForm({ accounts, onCreated, onCancel }: NewApiKeyFormPr
           name="permissions"
           render={({ field: { value, onChange }, fieldState }) => (
             <CheckboxGroup
-              label="May"
+              label="Permissions"
               value={value}
               onChange={onChange}
               error={fieldState.error?.message}
@@ -60,21 +60,21 @@ export function NewApiKeyForm({ accounts, onCreated, onCancel }: NewApiKeyFormPr
         <AccountsField form={form} accounts={accounts} />
         <TextInput
           type="date"
-          label="Works until"
-          description="The end of this day, UTC. Empty: until it is revoked."
+          label="Expires on"
+          description="Expires at the end of this day (UTC). Leave empty for no expiry."
           error={errors.expiresOn?.message}
           {...form.register("expiresOn", { setValueAs: emptyToNull })}
         />
         <TextInput
           inputMode="numeric"
-          label="Requests a minute"
-          description="Empty: as many as it wants."
+          label="Requests per minute"
+          description="Leave empty for no limit."
           error={errors.requestsPerMinute?.message}
           {...form.register("requestsPerMinute", { setValueAs: toNumber })}
         />
         <Textarea
-          label="From these addresses only"
-          description="Addresses or networks, one a line. Empty: from everywhere."
+          label="Allowed addresses"
+          description="Addresses or networks, one per line. Leave empty to allow all."
           autosize
           minRows={2}
           error={listError(errors.addresses)}

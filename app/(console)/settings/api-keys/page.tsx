@@ -24,7 +24,7 @@ export default async function ApiKeysPage() {
       description={
         <>
           With a key, your mail software fetches access tokens by itself.{" "}
-          <InlineLink href="/help/api">How, in four languages</InlineLink>
+          <InlineLink href="/help/api">See how, in four languages</InlineLink>
         </>
       }
       // Always in its place: the key that is shown once must not go when the list is no longer empty.
@@ -32,7 +32,7 @@ export default async function ApiKeysPage() {
     >
       {keys.length === 0 ? (
         <EmptyState icon={<IconKey size={40} stroke={1.3} />} title="No API keys">
-          A key is shown once, when it is made. Programs send it as a bearer token.
+          A key is shown once, when you create it. Programs send it as a bearer token.
         </EmptyState>
       ) : (
         <KeyTable keys={keys} />
@@ -49,10 +49,10 @@ function KeyTable({ keys }: { keys: ApiKeyRow[] }) {
           <tr>
             <th>Name</th>
             <th>Key</th>
-            <th>May</th>
-            <th>Reaches</th>
+            <th>Permissions</th>
+            <th>Applies to</th>
             <th>Last used</th>
-            <th>Made</th>
+            <th>Created</th>
             <th aria-label="Actions" />
           </tr>
         </thead>
@@ -65,8 +65,8 @@ function KeyTable({ keys }: { keys: ApiKeyRow[] }) {
               <td data-label="Key">
                 <span className={classes.code}>…{key.hint}</span>
               </td>
-              <td data-label="May">{key.permissions.join(", ")}</td>
-              <td data-label="Reaches">
+              <td data-label="Permissions">{key.permissions.join(", ")}</td>
+              <td data-label="Applies to">
                 <span>
                   {key.accounts ?? "all accounts"}
                   <Limits apiKey={key} />
@@ -75,7 +75,7 @@ function KeyTable({ keys }: { keys: ApiKeyRow[] }) {
               <td data-label="Last used" className={classes.fit}>
                 {key.lastUsedAt ? <RelativeTime at={key.lastUsedAt} /> : "never"}
               </td>
-              <td data-label="Made">
+              <td data-label="Created">
                 <span>
                   <RelativeTime at={key.createdAt} /> by {key.createdByName}
                 </span>
@@ -96,7 +96,7 @@ function Limits({ apiKey }: { apiKey: ApiKeyRow }) {
   const { addresses, requestsPerMinute, expiresAt } = apiKey;
   const limits = [
     ...(addresses.length > 0 ? [`from ${addresses.join(", ")}`] : []),
-    ...(requestsPerMinute === null ? [] : [`${requestsPerMinute} a minute`]),
+    ...(requestsPerMinute === null ? [] : [`${requestsPerMinute} per minute`]),
   ];
   if (limits.length === 0 && !expiresAt) return null;
   return (

@@ -26,7 +26,7 @@ export function RevokeApiKeyButton({ id, name }: { id: string; name: string }) {
       </Button>
       <Modal opened={isOpen} onClose={() => setOpen(false)} title={`Revoke ${name}?`}>
         <Stack>
-          <Text size="sm">Programs that use this key are refused from their next request on.</Text>
+          <Text size="sm">Programs that use this key are refused from their next request.</Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={() => setOpen(false)} data-autofocus>
               Cancel

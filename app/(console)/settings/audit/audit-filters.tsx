@@ -40,13 +40,13 @@ export function AuditFilters({ choices, filter }: AuditFiltersProps) {
         data={[all, ...choices.actors.map(({ id, name }) => ({ value: id, label: name }))]}
       />
       <NativeSelect
-        label="Did what"
+        label="Action"
         value={filter.action ?? ""}
         onChange={(event) => set("action", event.currentTarget.value)}
         data={[all, ...choices.actions.map((value) => ({ value, label: capital(verbOf(value)) }))]}
       />
       <NativeSelect
-        label="To what"
+        label="Object"
         value={filter.kind ?? ""}
         onChange={(event) => set("kind", event.currentTarget.value)}
         data={[all, ...choices.kinds.map((value) => ({ value, label: capital(inWords(value)) }))]}

@@ -47,7 +47,7 @@ export default async function AuditPage({ searchParams }: PageProps<typeof PATH>
       <AuditFilters choices={choices} filter={filter} />
       {rows.length === 0 ? (
         <EmptyState icon={<IconHistory size={40} stroke={1.3} />} title="Nothing found">
-          Nothing that happened here fits these filters.
+          No events match these filters.
         </EmptyState>
       ) : (
         <AuditTable rows={rows} />

@@ -34,7 +34,7 @@ export function CertificateFields({ form, name }: FieldsProps) {
       />
       <PasswordInput
         label="Password of the file"
-        description="Empty when the file has none."
+        description="Leave empty if the file has none."
         autoComplete="off"
         error={error("password")}
         {...form.register(`${name}.password`)}
@@ -63,8 +63,8 @@ export function GeneratedFields({ form, name }: FieldsProps) {
         />
       </Group>
       <Text size="sm" c="dimmed">
-        The private key is made on this server and never leaves it. The next page has the
-        certificate to download and to register, and proves it.
+        The private key is created on this server and never leaves it. On the next page, download
+        the certificate, register it, and prove it.
       </Text>
     </>
   );

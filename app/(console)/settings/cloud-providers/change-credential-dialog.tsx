@@ -28,7 +28,7 @@ export function ChangeCredentialDialog(props: ChangeCredentialDialogProps) {
     defaultValues: { cloudProviderId: id, credential: emptyCredential(credentialKind) },
     action: changeCredentialAction,
     onSuccess: () => {
-      notifySuccess(`${name} uses the new credential. Everybody stays signed in.`);
+      notifySuccess(`${name} uses the new credential. Everyone stays signed in.`);
       onClose();
     },
   });
@@ -37,8 +37,8 @@ export function ChangeCredentialDialog(props: ChangeCredentialDialogProps) {
       <form onSubmit={submit} noValidate>
         <Stack>
           <Text size="sm" c="dimmed">
-            The new credential is tried at the identity platform before it replaces the old one.
-            Nobody has to sign in again.
+            Postkey tries the new credential at the identity platform before it replaces the old
+            one. No one has to sign in again.
           </Text>
           <FormProblem problem={problem} />
           <CredentialFields

@@ -64,7 +64,7 @@ export function RegistrationFields({
     <>
       <TextInput
         label="Name"
-        description="How it is called here, such as your company's name."
+        description="A name for this connection, such as your company's."
         autoComplete="off"
         autoFocus
         withAsterisk
@@ -161,7 +161,7 @@ function GuidField({ form, name, label, description }: GuidFieldProps) {
   return (
     <TextInput
       label={label}
-      description={wasTrimmed ? "Blanks or braces around it were removed." : description}
+      description={wasTrimmed ? "Spaces or braces around it were removed." : description}
       placeholder="00000000-0000-0000-0000-000000000000"
       autoComplete="off"
       spellCheck={false}

@@ -57,7 +57,7 @@ function CloudProviderTableRow({ row, clouds }: { row: CloudProviderRow; clouds:
           <StateBadge state={row.state} />
           {row.pausedUntil && (
             <span className={classes.second}>
-              told to wait, asks again <RelativeTime at={row.pausedUntil} />
+              asked to wait; retries <RelativeTime at={row.pausedUntil} />
             </span>
           )}
         </div>
@@ -90,7 +90,7 @@ function CloudProviderTableRow({ row, clouds }: { row: CloudProviderRow; clouds:
 
 function SignedIn({ usernames, count }: { usernames: string[]; count: number }) {
   const [first] = usernames;
-  if (!first) return <span className={classes.dimmed}>Nobody yet</span>;
+  if (!first) return <span className={classes.dimmed}>No one yet</span>;
   const others = count - 1;
   return (
     <span title={usernames.join(", ")}>

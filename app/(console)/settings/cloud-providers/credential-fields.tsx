@@ -78,11 +78,11 @@ export function CredentialFields({
 const SECRET_HINTS = {
   microsoft_azure: {
     value: "The secret's Value, which is shown once; not the Secret ID.",
-    end: "Postkey reminds you in time. Microsoft allows 24 months at most.",
+    end: "Postkey reminds you in time. Microsoft allows up to 24 months.",
   },
   google: {
-    value: "Of the same OAuth client. Google shows it once, when it is made.",
-    end: "Google's secrets do not end by themselves: Postkey reminds you to replace it by this day.",
+    value: "From the same OAuth client. Google shows it only once.",
+    end: "Google's secrets do not expire. Postkey reminds you to replace this one by this day.",
   },
 } as const satisfies Record<ServiceId, { value: string; end: string }>;
 
@@ -137,7 +137,7 @@ function FederatedFields({ form, name }: FieldsProps) {
   return (
     <TextInput
       label="Token file"
-      description="The whole path on Postkey's server, such as /var/run/secrets/azure/tokens/azure-identity-token. It is read again at each use; nothing is stored, and nothing ends."
+      description="The full path on Postkey's server, such as /var/run/secrets/azure/tokens/azure-identity-token. Postkey reads it at each use; nothing is stored, and nothing expires."
       autoComplete="off"
       spellCheck={false}
       withAsterisk
@@ -151,7 +151,7 @@ function IdentityFields({ form, name }: FieldsProps) {
   return (
     <TextInput
       label="Client id of the identity"
-      description="Empty for the identity of the machine itself. Its token is for api://AzureADTokenExchange: add a federated credential with the identity as its subject. Nothing is stored, and nothing ends."
+      description="Leave empty for the identity of the machine itself. Its token is for api://AzureADTokenExchange: add a federated credential with the identity as its subject. Nothing is stored, and nothing expires."
       autoComplete="off"
       spellCheck={false}
       error={errorsOf(form, name)("identityClientId")}

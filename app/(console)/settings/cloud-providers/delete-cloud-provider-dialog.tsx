@@ -41,12 +41,12 @@ export function DeleteCloudProviderDialog({ id, name, onClose }: DeleteCloudProv
         <FormProblem problem={problem} />
         <Text size="sm">
           The client secret and every sign-in of this provider are erased. The app registration at
-          Microsoft stays as it is.
+          Microsoft is not changed.
         </Text>
         {use === null ? <Loader size="sm" /> : needsYes && <WhatStops use={use} />}
         {needsYes && (
           <Checkbox
-            label="I know that these accounts stop sending and receiving"
+            label="I understand that these accounts stop sending and receiving"
             checked={isAccepted}
             onChange={(event) => setAccepted(event.currentTarget.checked)}
           />

@@ -11,7 +11,7 @@ export function DomainWideDelegation({ clientId }: { clientId: string }) {
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
         <Text size="sm">
-          An administrator of the domain lets the service account in, once: in the{" "}
+          An administrator of the domain has to let the service account in once. In the{" "}
           <Anchor
             href={DELEGATION_PAGE}
             target="_blank"
@@ -27,8 +27,8 @@ export function DomainWideDelegation({ clientId }: { clientId: string }) {
         <CopyField label="Client ID" value={clientId} />
         <CopyField label="OAuth scopes" value={MAIL_SCOPE} />
         <Text size="xs" c="dimmed">
-          It can take up to 24 hours until Google knows it; usually it is minutes. The key then
-          opens every mailbox of the domain: keep it nowhere else.
+          This can take up to 24 hours to work at Google; usually it takes minutes. The key then
+          opens every mailbox of the domain, so don't keep it anywhere else.
         </Text>
       </Stack>
     </Paper>

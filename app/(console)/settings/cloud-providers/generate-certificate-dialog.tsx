@@ -20,7 +20,7 @@ export function GenerateCertificateDialog({ id, name, onClose }: GenerateCertifi
     defaultValues: { cloudProviderId: id, bits: "3072", months: "12" },
     action: generateCertificateAction,
     onSuccess: () => {
-      notifySuccess("The certificate is made. Next: upload it to the app registration.");
+      notifySuccess("Certificate created. Next: upload it to the app registration.");
       onClose();
       router.push(routes.cloudProvider(id));
     },
@@ -31,8 +31,8 @@ export function GenerateCertificateDialog({ id, name, onClose }: GenerateCertifi
       <form onSubmit={submit} noValidate>
         <Stack>
           <Text size="sm" c="dimmed">
-            The private key is made on this server and never leaves it. The credential in use stays
-            until the identity platform knows the new certificate.
+            The private key is created on this server and never leaves it. The current credential
+            stays in use until the identity platform knows the new certificate.
           </Text>
           <FormProblem problem={problem} />
           <NativeSelect

@@ -33,7 +33,7 @@ export function GoogleFields({ form }: { form: UseFormReturn<RegistrationValues>
         description={
           isAccount
             ? "The unique id of the service account. The key file below fills it in."
-            : "Of the OAuth client in the Google Cloud console, type Web application."
+            : "From the OAuth client in the Google Cloud console, type Web application."
         }
         placeholder={
           isAccount ? "100000000000000000000" : "123456789012-abc.apps.googleusercontent.com"
@@ -47,7 +47,7 @@ export function GoogleFields({ form }: { form: UseFormReturn<RegistrationValues>
       {!isAccount && (
         <TextInput
           label="Workspace domain"
-          description="Only its people may sign in then. Empty for personal Gmail accounts."
+          description="Only people of this domain can sign in. Leave empty for personal Gmail accounts."
           placeholder="example.com"
           autoComplete="off"
           spellCheck={false}

@@ -25,7 +25,7 @@ export function KeyFileInput({ text, error, onText, onTooLarge }: KeyFileInputPr
     <>
       <FileInput
         label="Key file of the service account"
-        description="The JSON file that Google handed out when the key was made. It is stored encrypted and never shown again."
+        description="The JSON file that Google gave you when you created the key. It is stored encrypted and never shown again."
         placeholder="Choose a file"
         accept=".json,application/json"
         withAsterisk
@@ -37,7 +37,7 @@ export function KeyFileInput({ text, error, onText, onTooLarge }: KeyFileInputPr
       />
       {chosen === null && (
         <Textarea
-          label="Or paste what is in it"
+          label="Or paste its contents"
           placeholder={'{ "type": "service_account", … }'}
           rows={3}
           autoComplete="off"

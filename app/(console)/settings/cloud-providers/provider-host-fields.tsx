@@ -10,9 +10,9 @@ import type { RegistrationValues } from "./registration-values";
 type ProviderHostFieldsProps = { form: UseFormReturn<RegistrationValues>; clouds: CloudChoice[] };
 
 const ORIGINS = [
-  ["authority", "Sign-in servers", "Where tokens are asked for; browsers are sent there as well."],
-  ["scopeHost", "Host of the mail scopes", "What the names of the mail permissions begin with."],
-  ["graph", "Microsoft Graph", "Only for renewing client secrets automatically. May be empty."],
+  ["authority", "Sign-in servers", "Postkey requests tokens here, and browsers sign in here."],
+  ["scopeHost", "Host of the mail scopes", "The names of the mail permissions begin with it."],
+  ["graph", "Microsoft Graph", "Only for renewing client secrets automatically. Can be empty."],
 ] as const;
 
 const PROTOCOLS = [
@@ -48,7 +48,7 @@ export function ProviderHostFields({ form, clouds }: ProviderHostFieldsProps) {
     <Fieldset legend="Hosts">
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
-          They are those of the cloud. What you change here counts for this provider only.
+          These are the cloud's own hosts. Changes apply to this provider only.
         </Text>
         {ORIGINS.map(([name, label, description]) => (
           <TextInput

@@ -24,7 +24,7 @@ export function UpdateClientSecretDialog({ id, name, onClose }: UpdateClientSecr
     },
     action: updateClientSecretAction,
     onSuccess: () => {
-      notifySuccess(`The client secret of ${name} was updated. Everybody stays signed in.`);
+      notifySuccess(`The client secret of ${name} was updated. Everyone stays signed in.`);
       onClose();
     },
   });
@@ -35,8 +35,8 @@ export function UpdateClientSecretDialog({ id, name, onClose }: UpdateClientSecr
       <form onSubmit={submit} noValidate>
         <Stack>
           <Text size="sm" c="dimmed">
-            The new secret is tried at the identity platform before it replaces the old one. Nobody
-            has to sign in again.
+            Postkey tries the new secret at the identity platform before it replaces the old one. No
+            one has to sign in again.
           </Text>
           <FormProblem problem={problem} />
           <PasswordInput

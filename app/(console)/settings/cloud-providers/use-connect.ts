@@ -34,10 +34,10 @@ async function connectMailboxes(cloudProviderId: string): Promise<void> {
   if (!result.ok) return notifyProblem(result.error);
   const { connected, failed } = result.data;
   if (failed > 0)
-    return notifyProblem(`${mailboxes(failed)} could not be connected. The page says why.`);
+    return notifyProblem(`${mailboxes(failed)} could not be connected. This page says why.`);
   notifySuccess(
     connected === 0
-      ? "No email account uses this service account yet. Each is connected as soon as it does."
+      ? "No email account uses this service account yet. Postkey connects each account once it does."
       : `${mailboxes(connected)} ${connected === 1 ? "is" : "are"} connected.`,
   );
 }

@@ -26,7 +26,7 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
   return (
     <Page
       title="Email Accounts"
-      description="Mailboxes that your software sends and receives with."
+      description="Mailboxes that your software uses to send and receive."
       actions={isNew ? undefined : <SearchField label="Search email accounts" />}
       footer={
         <ListFooter

@@ -33,12 +33,13 @@ export function ContactCapture({ capture, isActive, remedy }: ContactCaptureProp
 }
 
 function Following({ capture, isActive }: Omit<ContactCaptureProps, "remedy">) {
-  if (!isActive) return "While the account is not active, its inbox is not followed.";
-  if (capture.failureId) return "The inbox cannot be followed now; it is tried again by itself.";
-  if (!capture.followingSince) return "The inbox will be followed in a moment.";
+  if (!isActive) return "Postkey doesn't follow the inbox of an inactive account.";
+  if (capture.failureId)
+    return "Postkey can't follow the inbox right now. It retries automatically.";
+  if (!capture.followingSince) return "Postkey will start following the inbox in a moment.";
   return (
     <>
-      The inbox is followed since <RelativeTime at={capture.followingSince} />.
+      Postkey started following the inbox <RelativeTime at={capture.followingSince} />.
     </>
   );
 }
@@ -56,10 +57,8 @@ function skippedText(skipped: Skipped): string {
 }
 
 function optionsText({ captureReplyTo, captureAutomatic }: CaptureRow): string {
-  const whose = captureReplyTo
-    ? "The Reply-To address is saved where there is one"
-    : "The sender is saved";
-  return `${whose}; what machines send is ${captureAutomatic ? "saved as well" : "left out"}.`;
+  const whose = captureReplyTo ? "Saves the Reply-To address if there is one" : "Saves the sender";
+  return `${whose}; automatic senders are ${captureAutomatic ? "saved too" : "left out"}.`;
 }
 
 function count(number: number, noun: string): string {

@@ -153,7 +153,7 @@ function WayIn({ account, provider }: WayInProps) {
     );
   return (
     <AuthenticateButton
-      label={`Sign ${account.username} in`}
+      label={`Sign in as ${account.username}`}
       subject={{ subject: "email_account", emailAccountId: account.id }}
       w="fit-content"
     />
@@ -166,7 +166,7 @@ function Schedule({ account }: { account: EmailAccountDetail }) {
   if (testSchedule === "off" || !nextTestAt || !active) return `Tested: ${label.toLowerCase()}.`;
   return (
     <>
-      Tested {label.toLowerCase()}, the next time <RelativeTime at={nextTestAt} />.
+      Tested {label.toLowerCase()}; next test <RelativeTime at={nextTestAt} />.
     </>
   );
 }

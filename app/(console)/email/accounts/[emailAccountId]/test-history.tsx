@@ -16,7 +16,7 @@ export function TestHistory({ emailAccountId, tests }: TestHistoryProps) {
   if (tests.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        No test was run yet.
+        No tests yet.
       </Text>
     );
   return (
@@ -57,7 +57,7 @@ function Outcome({ emailAccountId, test }: { emailAccountId: string; test: Conne
         size="compact-sm"
         w="fit-content"
       >
-        Whole report
+        Full report
       </LinkButton>
     </Stack>
   );

@@ -36,7 +36,9 @@ export function MoveAccountForm({ account, chosen }: MoveAccountFormProps) {
     action: moveAccountAction,
     onSuccess: (result) => {
       if (result.verdict === "failed") return setFailed(result);
-      notifySuccess(`${name} signs in without a password now. On Migration it can be moved back.`);
+      notifySuccess(
+        `${name} now signs in without a password. You can move it back under Migration.`,
+      );
       router.push(routes.emailAccount(id));
     },
   });
@@ -61,7 +63,7 @@ export function MoveAccountForm({ account, chosen }: MoveAccountFormProps) {
             />
             <TextInput
               label="Username"
-              description="Who signs in: the mailbox itself, or a person with access to a shared mailbox."
+              description="The account that signs in: the mailbox itself, or someone with access to the shared mailbox."
               autoComplete="off"
               withAsterisk
               error={errors.username?.message}
@@ -90,7 +92,7 @@ export function MoveAccountForm({ account, chosen }: MoveAccountFormProps) {
             </Group>
             {isSaving && (
               <Text size="sm" c="dimmed" role="status" ta="right">
-                Testing IMAP, SMTP and POP3 with the new sign-in. It can take half a minute.
+                Testing IMAP, SMTP and POP3 with the new sign-in. This can take 30 seconds.
               </Text>
             )}
           </Stack>
@@ -118,7 +120,7 @@ function Failed({ name, emailAddress, result: { protocols } }: FailedProps) {
   return (
     <Stack>
       <Alert color="yellow" role="status" title="Nothing was changed">
-        {name} still signs in with its password. With the new sign-in not everything works yet:
+        {name} still signs in with its password. The new sign-in does not fully work yet:
       </Alert>
       <TestReport report={{ ...report, token: [], comparison: null }} took="" />
     </Stack>

@@ -41,12 +41,12 @@ export default async function MoveAccountPage({ params, searchParams }: Props) {
   return (
     <Page
       title={`Move ${account.name}`}
-      description="From its password to a provider. It is tested first, and moved only when everything works."
+      description="From a password to a cloud provider. Postkey tests first, and moves the account only if everything works."
       parent={{ href: "/email/migration", label: "Migration" }}
       width="form"
     >
       {account.modernAuthentication ? (
-        <EmptyState icon={<IconShieldCheck size={40} stroke={1.3} />} title="Nothing is left to do">
+        <EmptyState icon={<IconShieldCheck size={40} stroke={1.3} />} title="Nothing left to do">
           {account.name} signs in through {account.cloudProviderName ?? "a provider"}, without a
           password.
         </EmptyState>

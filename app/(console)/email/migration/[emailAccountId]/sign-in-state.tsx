@@ -18,7 +18,7 @@ export function SignInState({ emailAccountId, provider, username, isIn }: SignIn
   if (isByItself(grant))
     return (
       <Alert color="gray">
-        Nobody has to sign in: at {name} the application opens the mailbox by itself.
+        No one has to sign in: at {name}, the application opens the mailbox by itself.
       </Alert>
     );
   if (isIn)
@@ -31,7 +31,7 @@ export function SignInState({ emailAccountId, provider, username, isIn }: SignIn
     <Alert color="yellow">
       <Group justify="space-between">
         <Text size="sm">
-          Nobody is signed in as {username || "this user"} at {name} yet.
+          No one is signed in as {username || "this user"} at {name} yet.
         </Text>
         <AuthenticateButton
           label="Sign in"

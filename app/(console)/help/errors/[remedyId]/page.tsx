@@ -11,10 +11,10 @@ type Props = PageProps<"/help/errors/[remedyId]">;
 const MAX_ID = 80;
 
 const RETRY: Readonly<Record<Remedy["retry"], string>> = {
-  yes: "It may pass by itself. Postkey tries again on its own where it can.",
-  reauth: "It stays until somebody has signed in again.",
-  after_fix: "It stays until something was changed. Then try again.",
-  no: "To repeat it is of no use.",
+  yes: "This may resolve itself. Postkey retries automatically where it can.",
+  reauth: "This lasts until someone signs in again.",
+  after_fix: "This won't resolve itself. Fix the cause, then retry.",
+  no: "Retrying won't help.",
 };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -36,8 +36,8 @@ export default async function RemedyPage({ params }: Props) {
         <RemedyBody remedy={remedy} />
         {remedy.command && (
           <Text size="xs" c="dimmed" mt={4}>
-            The addresses, hosts and IDs in the command are examples. Where an account fails, its
-            page shows the command with its own.
+            The addresses, hosts and IDs in the command are examples. When an account fails, its
+            page shows the command with the real values.
           </Text>
         )}
         <Stack gap="xs" mt="md">
@@ -45,7 +45,7 @@ export default async function RemedyPage({ params }: Props) {
           {says.length > 0 && (
             <div>
               <Text size="xs" c="dimmed">
-                What is said on the wire
+                Server responses
               </Text>
               {says.map((line) => (
                 <Code block key={line} mt={4}>

@@ -27,7 +27,7 @@ export function OAuthClientSteps({ portal, redirectUri }: { portal: string; redi
       <Step title="External only: test users and publishing status">
         <Text size="sm" c="dimmed">
           While the status is Testing, only the test users that you enter on Audience may sign in,
-          and Google ends each sign-in after 7 days. For sign-ins that last choose Publish app.
+          and Google ends each sign-in after 7 days. For sign-ins that last, choose Publish app.
           Until Google has verified it, up to 100 people may sign in, past a warning: Advanced, then
           Go to Postkey.
         </Text>
@@ -71,9 +71,9 @@ export function ServiceAccountSteps({ portal }: { portal: string }) {
       </Step>
       <Step title="Create a key">
         <Text size="sm" c="dimmed">
-          On the account's page: Keys → Add key → Create new key → JSON. The file is handed out
-          once. If the button is refused, the organisation forbids keys: an administrator lifts the
-          policy iam.disableServiceAccountKeyCreation for this project.
+          On the account's page: Keys → Add key → Create new key → JSON. You can download the file
+          only once. If the button is refused, the organisation forbids keys: an administrator lifts
+          the policy iam.disableServiceAccountKeyCreation for this project.
         </Text>
       </Step>
       <Step title="Let the domain delegate its mail to it">
@@ -81,7 +81,7 @@ export function ServiceAccountSteps({ portal }: { portal: string }) {
           As an administrator of the Workspace domain open the{" "}
           <ConsoleLink href={DELEGATION_PAGE}>Admin console</ConsoleLink>: Security → Access and
           data control → API controls → Manage domain-wide delegation → Add new. Enter the Unique ID
-          as Client ID, and as OAuth scopes, letter for letter:
+          as Client ID, and as OAuth scopes, exactly this:
         </Text>
         <CopyField label="OAuth scopes" value={MAIL_SCOPE} />
       </Step>
@@ -90,7 +90,7 @@ export function ServiceAccountSteps({ portal }: { portal: string }) {
         <Text size="sm" c="dimmed">
           Settings → Cloud Providers → the + button, Service Google, “A service account opens them”,
           and choose the key file. Then add the email accounts: their Username is the primary
-          address of the user, not an alias or a group. Nobody has to sign in.
+          address of the user, not an alias or a group. No one has to sign in.
         </Text>
       </Step>
     </List>

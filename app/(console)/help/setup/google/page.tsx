@@ -19,11 +19,11 @@ export default async function GoogleSetupPage({ searchParams }: PageProps<"/help
   const actor = await requireUser();
   const { way } = googleSetupParamsSchema.parse(await searchParams);
   const cloud = listClouds(actor).find(({ service }) => service === "google");
-  if (!cloud) throw new Error("No cloud of Google's is configured.");
+  if (!cloud) throw new Error("No Google cloud is configured.");
   return (
     <Page
       title="Setup guide"
-      description="What to do once at Google, with every value to copy."
+      description="One-time setup at Google, with every value to copy."
       actions={<PlatformLinks shown="google" />}
       width="form"
     >

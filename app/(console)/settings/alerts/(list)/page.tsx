@@ -16,7 +16,7 @@ export default async function AlertsPage() {
   return (
     <Page
       title="Alerts"
-      description="Who is told when mail stops, when it works again, and before a secret expires."
+      description="Who to notify when mail stops, when it works again, and before a secret expires."
       footer={
         <ListFooter
           page={{ total: { count, isCapped: false }, shown: count }}
@@ -35,15 +35,15 @@ function NoChannels() {
   return (
     <EmptyState
       icon={<IconBell size={40} stroke={1.3} />}
-      title="Nobody is told yet"
+      title="No alert channels yet"
       action={
         <LinkButton href="/settings/alerts/new" mt="md">
           New alert channel
         </LinkButton>
       }
     >
-      Add an email address or a webhook. One cause is one message, however many accounts it stops,
-      and what is over within ten minutes stays silent.
+      Add an email address or a webhook. You get one message per cause, however many accounts it
+      stops. Problems that end within ten minutes send nothing.
     </EmptyState>
   );
 }

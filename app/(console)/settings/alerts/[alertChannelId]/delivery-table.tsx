@@ -9,7 +9,7 @@ export function DeliveryTable({ rows }: { rows: DeliveryRow[] }) {
   if (rows.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        Nothing was sent yet.
+        Nothing sent yet.
       </Text>
     );
   return (

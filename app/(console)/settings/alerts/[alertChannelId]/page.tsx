@@ -58,11 +58,11 @@ export default async function AlertChannelPage({
 function Failure({ channel: { failingSince, failureText } }: { channel: AlertChannelDetail }) {
   if (!failingSince) return null;
   return (
-    <Alert color="red" icon={<IconAlertTriangle size={18} />} title="Nothing arrives at the moment">
+    <Alert color="red" icon={<IconAlertTriangle size={18} />} title="Alerts are not arriving">
       <Text size="sm">{failureText}</Text>
       <Text size="sm" mt={4}>
-        It began <RelativeTime at={failingSince} />. Postkey keeps what is to be told and tries
-        again for three days.
+        Started failing <RelativeTime at={failingSince} />. Postkey retries pending alerts for three
+        days.
       </Text>
     </Alert>
   );

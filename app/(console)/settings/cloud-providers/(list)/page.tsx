@@ -84,7 +84,7 @@ function NoProviders({ search }: { search: string }) {
         </LinkButton>
       }
     >
-      A cloud provider is an app registration at Microsoft. Mailboxes sign in through it, so that no
+      A cloud provider is an app registration at Microsoft. Mailboxes sign in through it, so no
       password has to be stored.
     </EmptyState>
   );

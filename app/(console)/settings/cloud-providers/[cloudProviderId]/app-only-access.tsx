@@ -15,8 +15,8 @@ export function AppOnlyAccess({ clientId, objectId, mailboxes }: AppOnlyAccessPr
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
         <Alert color="yellow" icon={<IconShieldExclamation size={18} />}>
-          One credential opens every mailbox that is granted below. Grant as few as are needed, and
-          prefer a certificate or a federated token over a secret.
+          One credential opens every mailbox granted below. Grant only those you need, and prefer a
+          certificate or a federated token over a secret.
         </Alert>
         <Text component="ol" size="sm" m={0} pl="lg">
           <li>
@@ -27,7 +27,7 @@ export function AppOnlyAccess({ clientId, objectId, mailboxes }: AppOnlyAccessPr
             Connect the application.{" "}
             {objectId === null
               ? "The commands for Exchange then appear here, filled in."
-              : "Its token told the object id of the Enterprise application, which is filled in below. The object id of the app registration is another one and does not work."}
+              : "The object id of the Enterprise application, read from its token, is filled in below. The object id of the app registration is a different one and does not work."}
           </li>
           {objectId !== null && (
             <li>Register it in Exchange Online and grant it the mailboxes of its accounts:</li>
@@ -40,7 +40,7 @@ export function AppOnlyAccess({ clientId, objectId, mailboxes }: AppOnlyAccessPr
               text={exchangeScript({ clientId, objectId, mailboxes })}
             />
             <Text size="xs" c="dimmed">
-              It can take half an hour until Exchange knows a new permission.
+              A new permission can take half an hour to reach Exchange.
             </Text>
           </>
         )}

@@ -29,7 +29,7 @@ export function AuthorizationMenuItems(props: AuthorizationMenuItemsProps) {
       const result = await renewNowAction({ authorizationId: id });
       if (!result.ok) notifyProblem(result.error);
       else if (result.data) notifySuccess(`The tokens of ${username} were renewed.`);
-      else notifyProblem(`The tokens of ${username} could not be renewed. The page says why.`);
+      else notifyProblem(`The tokens of ${username} could not be renewed. This page says why.`);
     });
   const remove = () =>
     start(async () => {

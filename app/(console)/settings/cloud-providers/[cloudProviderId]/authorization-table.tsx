@@ -107,12 +107,12 @@ function Permissions({ permissions }: Pick<AuthorizationRow, "permissions">) {
 
 const NOBODY = {
   delegated:
-    "Nobody is signed in yet. Authenticate opens the sign-in page; sign in with the mailbox's own address there and accept the permissions.",
+    "No one is signed in yet. Authenticate opens the sign-in page. Sign in there with the mailbox's own address and accept the permissions.",
   device_code:
-    "Nobody is signed in yet. Authenticate shows a code, which the owner of the mailbox types on another device.",
-  app_only: "The application is not connected yet. Connect gets its own token; nobody signs in.",
+    "No one is signed in yet. Authenticate shows a code for the owner of the mailbox to enter on another device.",
+  app_only: "The application is not connected yet. Connect gets its own token; no one signs in.",
   domain_wide:
-    "No email account uses this service account yet. The mailbox of each that does is connected by itself.",
+    "No email account uses this service account yet. Postkey connects the mailbox of each account that does.",
 } as const satisfies Record<Grant, string>;
 
 /** How long it works without anybody doing anything, and what happens next. */
@@ -122,10 +122,10 @@ function TokenLife({ row }: { row: AuthorizationRow }) {
     return (
       <>
         <span>
-          renewed next <RelativeTime at={refreshDueAt} />
+          renews <RelativeTime at={refreshDueAt} />
         </span>
         <span className={classes.second}>
-          token expires <RelativeTime at={accessTokenExpiresAt} />
+          expires <RelativeTime at={accessTokenExpiresAt} />
           {!isByItself(row.grant) &&
             `; without renewal the sign-in would end in ${daysLeft(row)} days`}
         </span>
@@ -135,16 +135,16 @@ function TokenLife({ row }: { row: AuthorizationRow }) {
     <>
       {state === "retrying" && (
         <span>
-          tried again <RelativeTime at={refreshDueAt} />
+          retries <RelativeTime at={refreshDueAt} />
         </span>
       )}
       <span className={state === "retrying" ? classes.second : undefined}>
-        {accessTokenExpiresAt > wallTime() ? "the last token expires " : "the last token expired "}
+        {accessTokenExpiresAt > wallTime() ? "current token expires " : "last token expired "}
         <RelativeTime at={accessTokenExpiresAt} />
       </span>
       {failingSince && (
         <span className={classes.second}>
-          failing since <RelativeTime at={failingSince} />
+          started failing <RelativeTime at={failingSince} />
           {!isByItself(row.grant) && `; the sign-in ends in ${daysLeft(row)} days`}
         </span>
       )}

@@ -24,9 +24,9 @@ export function AutomaticRenewal({ provider, hasGraph, grant, failure }: Automat
     return (
       <Paper withBorder p="md" radius="md">
         <Text size="sm">
-          The secret of this provider is renewed by hand, because{" "}
+          Renew this provider's secret by hand, because{" "}
           <InlineLink href={routes.remedy("graph.not_in_cloud")}>
-            its cloud has no address of Microsoft Graph
+            its cloud has no Microsoft Graph address
           </InlineLink>
           .
         </Text>
@@ -64,19 +64,19 @@ function NextRenewal({ provider, endsAt }: { provider: CloudProviderDetail; ends
   if (newSecretMadeAt)
     return (
       <>
-        A new secret was made <RelativeTime at={newSecretMadeAt} />. It is put in use as soon as
-        Microsoft's sign-in servers know it.
+        A new secret was created <RelativeTime at={newSecretMadeAt} />. Postkey switches to it once
+        Microsoft's sign-in servers accept it.
       </>
     );
   if (rotationFailedAt)
     return (
       <>
-        The last attempt failed <RelativeTime at={rotationFailedAt} />. The secret in use ends{" "}
+        The last attempt failed <RelativeTime at={rotationFailedAt} />. The current secret expires{" "}
         <RelativeTime at={endsAt} />.
       </>
     );
   const nextAt = rotatesAt(endsAt);
-  if (nextAt <= wallTime()) return <>The secret is due, and renewed within a few minutes.</>;
+  if (nextAt <= wallTime()) return <>The secret is due and will be renewed within a few minutes.</>;
   return (
     <>
       The next renewal is <RelativeTime at={nextAt} />.

@@ -27,7 +27,7 @@ export function ConsentButton({ cloudProviderId }: { cloudProviderId: string }) 
         Grant consent for the organisation
       </Button>
       <Text size="xs" c="dimmed" mt={4}>
-        For an administrator of the tenant: nobody else is asked for the permissions then.
+        A tenant administrator can approve once for everyone.
       </Text>
     </div>
   );

@@ -84,7 +84,7 @@ type EndProps = { service: ServiceId; expiresAt: Date | null };
 
 /** Google's secrets do not end by themselves: theirs is the day by which to replace them. */
 function End({ service, expiresAt }: EndProps) {
-  if (!expiresAt) return <>does not end</>;
+  if (!expiresAt) return <>does not expire</>;
   return (
     <>
       {service === "google" ? "replace it by" : "expires"} <ExpiryText at={expiresAt} />
@@ -119,11 +119,11 @@ function InUseBadge({ credential, isRefused }: { credential: CredentialRow; isRe
 function Origin({ credential }: { credential: CredentialRow }) {
   const { origin, createdAt, createdByName } = credential;
   const when = <RelativeTime at={createdAt} />;
-  if (origin === "rotated") return <>made by Postkey {when}</>;
+  if (origin === "rotated") return <>created by Postkey {when}</>;
   if (origin === "made")
     return (
       <>
-        made by Postkey, put in use {when} by {createdByName}
+        created by Postkey, put in use {when} by {createdByName}
       </>
     );
   if (origin === "restored")

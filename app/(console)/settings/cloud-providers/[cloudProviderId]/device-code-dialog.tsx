@@ -36,8 +36,8 @@ export function DeviceCodeDialog(props: DeviceCodeDialogProps) {
         <CopyField label="Code" value={userCode} />
         <CopyField label="Address" value={verificationUri} />
         <Text size="sm" c="dimmed">
-          <Remaining expiresAt={expiresAt} /> Postkey asks by itself whether it is done; this window
-          may be closed.
+          <Remaining expiresAt={expiresAt} /> Postkey checks for the sign-in automatically. You can
+          close this window.
         </Text>
         <Group justify="flex-end">
           <Button variant="default" loading={isBusy} onClick={onCancel}>
@@ -65,7 +65,7 @@ function Remaining({ expiresAt }: { expiresAt: Date }) {
     return () => clearInterval(timer);
   }, []);
   const seconds = Math.max(0, Math.floor((expiresAt.getTime() - now) / 1_000));
-  if (seconds === 0) return <>The code is over.</>;
+  if (seconds === 0) return <>The code has expired.</>;
   const clock = `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")}`;
-  return <>The code works for another {clock}.</>;
+  return <>The code expires in {clock}.</>;
 }

@@ -35,7 +35,11 @@ export function DeviceCode(props: DeviceCodeProps) {
     });
   return (
     <>
-      <Alert color="indigo" icon={<IconDevices size={18} />} title="A sign-in waits for its code">
+      <Alert
+        color="indigo"
+        icon={<IconDevices size={18} />}
+        title="A sign-in is waiting for its code"
+      >
         <Group gap="xs">
           <Button size="xs" onClick={() => setOpen(true)}>
             Show the code {userCode}

@@ -115,7 +115,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
             </Stack>
           </Section>
         </SimpleGrid>
-        <Section title="What stops when this registration fails">
+        <Section title="Accounts that depend on this registration">
           <AffectedAccounts use={use} />
         </Section>
         <Section title="History">

@@ -27,7 +27,7 @@ export function PendingCertificate(props: PendingCertificateProps) {
       const result = await proveAndUseCertificateAction({ cloudProviderId });
       setProblem(result.ok ? null : result.error);
       if (result.ok)
-        notifySuccess("The certificate works, and is in use. Everybody stays signed in.");
+        notifySuccess("The certificate works and is now in use. Everyone stays signed in.");
       else notifyProblem(result.error);
     });
   const discard = () =>
@@ -39,7 +39,7 @@ export function PendingCertificate(props: PendingCertificateProps) {
     <Alert
       color="indigo"
       icon={<IconCertificate size={18} />}
-      title="A certificate waits to be used"
+      title="A certificate is waiting to be used"
     >
       <Stack gap="sm">
         <CertificateFacts {...props} />
@@ -56,7 +56,7 @@ export function PendingCertificate(props: PendingCertificateProps) {
             )}
             , Certificates, Upload certificate.
           </li>
-          <li>Prove and use it here. Until then the credential in use stays.</li>
+          <li>Prove and use it here. Until then, the current credential stays in use.</li>
         </Text>
         <FormProblem problem={problem} />
         <Group gap="xs">

@@ -11,8 +11,8 @@ export function PlatformPause({ until }: { until: Date }) {
       title="The identity platform asked Postkey to wait"
       role="status"
     >
-      Postkey asks for tokens again <RelativeTime at={until} />. Tokens that still work are handed
-      out meanwhile. Renew now, or a sign-in that succeeds, ends the wait for everyone.
+      Postkey requests tokens again <RelativeTime at={until} />. Until then it hands out the tokens
+      that still work. Renew now, or a successful sign-in, ends the wait for everyone.
     </Alert>
   );
 }

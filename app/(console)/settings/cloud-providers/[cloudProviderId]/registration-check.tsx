@@ -23,8 +23,7 @@ export function RegistrationCheck({ cloudProviderId }: { cloudProviderId: string
       <Stack gap="sm">
         <Group justify="space-between" align="flex-start">
           <Text size="sm" c="dimmed" maw={420}>
-            Looks whether tenant, cloud, application, credential and redirect URI are right. Nobody
-            is signed in, and nothing is changed.
+            Checks the registration without signing anyone in or changing anything.
           </Text>
           <Button
             variant="default"
@@ -60,7 +59,7 @@ const LABELS = {
 const VERDICTS = {
   ok: { text: "right", icon: IconCircleCheck, color: "var(--mantine-color-teal-filled)" },
   wrong: { text: "wrong", icon: IconCircleX, color: "var(--mantine-color-error)" },
-  unknown: { text: "not found out", icon: IconHelpCircle, color: "var(--mantine-color-dimmed)" },
+  unknown: { text: "not determined", icon: IconHelpCircle, color: "var(--mantine-color-dimmed)" },
 } as const;
 
 function FindingRow({ finding }: { finding: PreflightFinding }) {

@@ -15,8 +15,9 @@ type RenewalSwitchProps = {
   version: number;
 };
 
-const SWITCHED_ON = "The application may renew its own secret. Postkey does so from now on.";
-const SWITCHED_OFF = "The secret is renewed by hand from now on.";
+const SWITCHED_ON =
+  "The application can renew its own secret. From now on, Postkey does this for you.";
+const SWITCHED_OFF = "From now on, renew the secret by hand.";
 
 export function RenewalSwitch({ cloudProviderId, isOn, version }: RenewalSwitchProps) {
   const [problem, setProblem] = useState<ActionError | null>(null);
@@ -42,7 +43,7 @@ export function RenewalSwitch({ cloudProviderId, isOn, version }: RenewalSwitchP
     <Stack gap="sm" align="flex-start">
       <Switch
         label="Renew the secret automatically (Microsoft Graph)"
-        description="A month before it ends, Postkey makes a new secret and puts it in use once it works. The application needs the permission Application.ReadWrite.OwnedBy of Microsoft Graph, and has to be an owner of itself."
+        description="A month before the secret expires, Postkey creates another and switches once it works. The application needs the permission Application.ReadWrite.OwnedBy of Microsoft Graph, and must be an owner of itself."
         checked={isOn}
         disabled={isSwitching}
         onChange={toggle}
@@ -59,17 +60,20 @@ export function RenewalSwitch({ cloudProviderId, isOn, version }: RenewalSwitchP
 
 /** What a turn came to: good news, or why nothing changed. */
 const TEXTS: Readonly<Record<RotationResult["kind"], { isGood: boolean; text: string }>> = {
-  rotated: { isGood: true, text: "A new secret is in use. Everybody stays signed in." },
+  rotated: { isGood: true, text: "A new secret is in use. Everyone stays signed in." },
   waiting: {
     isGood: true,
-    text: "A new secret was made. It is put in use as soon as Microsoft's sign-in servers know it.",
+    text: "A new secret was created. Postkey switches to it once Microsoft's sign-in servers accept it.",
   },
-  not_due: { isGood: false, text: "Somebody replaced the secret meanwhile. Nothing was changed." },
+  not_due: {
+    isGood: false,
+    text: "Someone else replaced the secret in the meantime. Nothing was changed.",
+  },
   superseded: {
     isGood: false,
-    text: "Somebody replaced the secret meanwhile. Nothing was changed.",
+    text: "Someone else replaced the secret in the meantime. Nothing was changed.",
   },
-  failed: { isGood: false, text: "The secret was not renewed. The page says why, and what to do." },
+  failed: { isGood: false, text: "The secret was not renewed. This page says why and what to do." },
 };
 
 function announce({ kind }: RotationResult): void {

@@ -33,7 +33,7 @@ export function SignInOutcome(props: SignInOutcomeProps) {
     case "consented":
       return (
         <Alert color="teal" icon={<IconCircleCheck size={18} />} role="status">
-          The permissions are granted for the whole organisation. Nobody is asked for them any more.
+          The permissions are granted for the whole organisation. No one is asked for them again.
         </Alert>
       );
     default:
@@ -49,7 +49,11 @@ function Connected({ username, missingScopes }: { username: string; missingScope
       </Alert>
     );
   return (
-    <Alert color="yellow" role="status" title={`${username} is signed in, but not for everything`}>
+    <Alert
+      color="yellow"
+      role="status"
+      title={`${username} is signed in, but permissions are missing`}
+    >
       Microsoft did not grant {missingScopes.join(", ")}. Add the missing permission to the app
       registration (API permissions), then sign in again.
     </Alert>
@@ -82,8 +86,8 @@ function Question({ outcome, authorizationRequestId }: QuestionProps) {
       <Stack gap="sm">
         <Text size="sm">
           {isSameName
-            ? `Another person was signed in under this name before. Keeping this sign-in replaces that one.`
-            : `Expected was ${expected}. Keep the sign-in of ${signedIn} beside it, or discard it and try again with the right mailbox.`}
+            ? `Someone else was signed in under this name before. If you keep this sign-in, it replaces theirs.`
+            : `You expected ${expected}. Keep ${signedIn} as well, or discard it.`}
         </Text>
         <Group gap="xs">
           <Button size="xs" loading={isBusy} onClick={() => answer(confirmAuthorizationAction)}>

@@ -57,11 +57,11 @@ export function UnprovedCredential(props: UnprovedCredentialProps) {
                 )}
                 , Certificates, Upload certificate.
               </li>
-              <li>Prove it here. It can take a minute until it is known everywhere.</li>
+              <li>Prove it here. It can take a minute to be known everywhere.</li>
             </Text>
           </>
         ) : (
-          <Text size="sm">The identity platform did not answer when it was entered.</Text>
+          <Text size="sm">The identity platform did not respond when you entered it.</Text>
         )}
         <FormProblem problem={problem} />
         <Button size="xs" loading={isBusy} onClick={prove} w="fit-content">

@@ -13,7 +13,7 @@ export function UseAgainButton({ cloudProviderId, version }: UseAgainButtonProps
   const restore = () =>
     start(async () => {
       const result = await restoreClientSecretAction({ cloudProviderId, version });
-      if (result.ok) notifySuccess("It works, and is in use again.");
+      if (result.ok) notifySuccess("It works and is in use again.");
       else
         notifyProblem({
           ...result.error,

@@ -34,7 +34,7 @@ const NOT_YET = {
 
 const NOT_PROVED: Readonly<Record<string, string>> & { other: string } = {
   generated_certificate: "Saved. Next: download the certificate, and register it.",
-  other: "Saved. The identity platform did not answer, so the credential is not proved yet.",
+  other: "Saved. The identity platform did not respond, so the credential is not proved yet.",
 };
 
 const REDIRECT_HINTS = {

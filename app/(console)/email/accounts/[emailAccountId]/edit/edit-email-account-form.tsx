@@ -31,7 +31,7 @@ export function EditEmailAccountForm({ account, providers, lists }: EditEmailAcc
     },
     action: updateEmailAccountAction,
     onSuccess: () => {
-      notifySuccess("Saved. Nobody has to sign in again.");
+      notifySuccess("Saved. No one has to sign in again.");
       router.push(routes.emailAccount(id));
     },
   });

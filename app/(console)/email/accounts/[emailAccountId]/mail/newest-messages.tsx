@@ -35,7 +35,7 @@ export function NewestMessages({ emailAccountId }: { emailAccountId: string }) {
 }
 
 function unreachable(): ActionResult<never> {
-  const message = "Postkey does not answer. Try again.";
+  const message = "Postkey is not responding. Try again.";
   return { ok: false, error: { code: "temporarily_unavailable", message } };
 }
 
@@ -58,7 +58,7 @@ function MessageTable({ messages }: { messages: InboxMessage[] }) {
                 <span className={classes.name}>{subject || "(no subject)"}</span>{" "}
                 {!isSeen && <Badge tint="indigo">Unread</Badge>}
               </td>
-              <td data-label="From">{from || "nobody"}</td>
+              <td data-label="From">{from || "(no sender)"}</td>
               <td data-label="To">{to}</td>
               <td data-label="Received" className={classes.fit}>
                 <RelativeTime at={receivedAt} />

@@ -25,7 +25,9 @@ export function RoundTrip({ emailAccountId, emailAddress }: RoundTripProps) {
       left.signal,
       add,
     )
-      .catch(() => add({ type: "error", code: "", message: "Postkey does not answer. Try again." }))
+      .catch(() =>
+        add({ type: "error", code: "", message: "Postkey is not responding. Try again." }),
+      )
       .finally(() => {
         if (!left.signal.aborted) setOver(true);
       });
@@ -36,8 +38,8 @@ export function RoundTrip({ emailAccountId, emailAddress }: RoundTripProps) {
     <Stack gap="xs" role="status">
       {sent && (
         <Step>
-          {emailAddress} handed a message to itself in after {formatDuration(sent.afterMs)}. The
-          server said: {sent.sent.response}
+          {emailAddress} sent itself a message in {formatDuration(sent.afterMs)}. Server response:{" "}
+          {sent.sent.response}
         </Step>
       )}
       {events.map((event) => (
@@ -65,7 +67,7 @@ function Outcome({ event }: { event: RoundTripEvent }) {
           problem={{
             code: "missing",
             message:
-              "It was taken, and did not arrive in the inbox within a minute. A rule may have moved it, or the server holds it: search its log for the message.",
+              "The server accepted the message, but it did not reach the inbox within a minute. A rule may have moved it, or the server is holding it. Search the server's log for the message.",
           }}
         />
       );

@@ -47,15 +47,15 @@ export function SendTestMessageDialog({
 
 function Sent({ sent: { response, queueId, messageId } }: { sent: SentMessage }) {
   return (
-    <Alert color="teal" title="The mail server took it" role="status">
+    <Alert color="teal" title="The mail server accepted it" role="status">
       <Stack gap={4}>
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>
           {response}
         </Text>
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>
           {queueId
-            ? `In the server's log it is ${queueId}.`
-            : `In the server's log it is ${messageId}.`}
+            ? `Find it in the server's log as ${queueId}.`
+            : `Find it in the server's log as ${messageId}.`}
         </Text>
       </Stack>
     </Alert>

@@ -19,12 +19,12 @@ export default async function TestRunsPage() {
   return (
     <Page
       title="Test runs"
-      description="Many accounts tested at once, by the keeper."
+      description="Bulk connection tests and their results."
       parent={{ href: "/email/accounts", label: "Email Accounts" }}
     >
       {runs.length === 0 ? (
-        <EmptyState icon={<IconPlugConnected size={40} stroke={1.3} />} title="No run yet">
-          Tick email accounts in their list, or press Test all above it.
+        <EmptyState icon={<IconPlugConnected size={40} stroke={1.3} />} title="No test runs yet">
+          Select email accounts in the list, or press Test all above it.
         </EmptyState>
       ) : (
         <TestRunTable runs={runs} />
@@ -44,7 +44,7 @@ function TestRunTable({ runs }: { runs: TestRunRow[] }) {
             <th>Works</th>
             <th>Failed</th>
             <th>Skipped</th>
-            <th>Began</th>
+            <th>Started</th>
           </tr>
         </thead>
         <tbody>
@@ -70,7 +70,7 @@ function TestRunTable({ runs }: { runs: TestRunRow[] }) {
               <td data-label="Skipped" className={classes.fit}>
                 {run.counts.skipped}
               </td>
-              <td data-label="Began" className={classes.fit}>
+              <td data-label="Started" className={classes.fit}>
                 <RelativeTime at={run.createdAt} />
               </td>
             </tr>

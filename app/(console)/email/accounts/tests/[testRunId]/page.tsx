@@ -71,7 +71,7 @@ function Causes({ run }: { run: TestRunDetail }) {
   if (run.groups.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        {testRunState(run) === "running" ? "Nothing so far." : "Nothing."}
+        {testRunState(run) === "running" ? "No failures so far." : "No failures."}
       </Text>
     );
   return (

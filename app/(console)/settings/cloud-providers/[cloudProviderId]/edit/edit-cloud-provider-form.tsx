@@ -75,15 +75,15 @@ export function EditCloudProviderForm({
       <RegistrationFields form={form as never} clouds={clouds} canChooseService={false} />
       {!isOther && grant !== provider.grant && (
         <Alert color="yellow">
-          Who is signed in now stays so only as long as the way stays the same: after saving, sign
-          in or connect again.
+          Changing how mailboxes sign in ends the current sign-ins. After saving, sign in or connect
+          again.
         </Alert>
       )}
       {isOther && (
         <>
           <Alert color="yellow">
-            Another application, tenant, cloud or host gets nothing that was stored for the one
-            before. Enter its credential; every mailbox has to sign in again.
+            Nothing stored for the old application, tenant, cloud or host is sent to the new one.
+            Enter the new credential; every mailbox has to sign in again.
           </Alert>
           {form.watch("replacement") && (
             <CredentialFields
@@ -98,7 +98,7 @@ export function EditCloudProviderForm({
       {grant !== "domain_wide" && (
         <CopyField
           label="Redirect URI"
-          description="Must be in the app registration, character by character."
+          description="Must be in the app registration, exactly as shown here."
           value={redirectUri}
         />
       )}

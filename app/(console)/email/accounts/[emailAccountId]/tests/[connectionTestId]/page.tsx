@@ -29,7 +29,7 @@ export default async function ConnectionTestPage({ params }: Props) {
         </>
       }
     >
-      <TestReport report={test} took={`Took ${formatDuration(test.durationMs)} in all.`} />
+      <TestReport report={test} took={`Took ${formatDuration(test.durationMs)} in total.`} />
     </Page>
   );
 }
