@@ -56,7 +56,7 @@ test("contacts are added, edited, merged, moved and deleted", async ({ page }) =
   await dialog.getByLabel("Email address").fill("ANN@Buyer.example");
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(
-    dialog.getByText("This address is in the list “Buyers” already.").first(),
+    dialog.getByText("This address is already in the list “Buyers”.").first(),
   ).toBeVisible();
   await dialog.getByLabel("Email address").fill("zoe@buyer.example");
   await dialog.getByLabel("Name").fill("Zoë");
@@ -128,7 +128,7 @@ test("what somebody else changed meanwhile is not overwritten", async ({ page, b
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name").fill("Kim Mine");
   await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(dialog.getByText("changed Name meanwhile", { exact: false })).toBeVisible();
+  await expect(dialog.getByText("changed Name in the meantime", { exact: false })).toBeVisible();
   await expect(dialog.getByLabel("Name")).toHaveValue("Kim Mine");
 });
 

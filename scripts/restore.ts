@@ -45,7 +45,7 @@ export async function restore(args: string[]): Promise<void> {
     await client.end();
   }
   console.log(`Installation ${header.installationId} is restored as of ${header.createdAt}.`);
-  console.log("Everybody has to sign in again. Start Postkey now.");
+  console.log("Everyone has to sign in again. Start Postkey now.");
 }
 
 /** Reads it to its end: a file that is cut short is found out before anything is written. */

@@ -18,11 +18,9 @@ try {
   stopOnSignal(running.stop);
   console.log("\nPostkey is ready.\n");
   table([["Address", url]]);
-  if (running.lock) console.log(`\nIt is locked: nothing can be changed. ${running.lock}`);
+  if (running.lock) console.log(`\nIt is read-only. ${running.lock}`);
   if (running.setupToken) {
-    console.log(
-      "\nThere is no administrator yet. Create the first one here (once, within a day):\n",
-    );
+    console.log("\nNo administrator exists yet. Create the first one here (once, within a day):\n");
     table([["One-time link", `${url}/setup#${running.setupToken}`]]);
   }
   console.log("");

@@ -113,8 +113,8 @@ describe("a form that is right", () => {
       ok: false,
       error: {
         code: "conflict",
-        message: "“Support” has this key already.",
-        fields: { key: ["“Support” has this key already."] },
+        message: "“Support” already has this key.",
+        fields: { key: ["“Support” already has this key."] },
       },
     });
   });

@@ -119,7 +119,7 @@ describe.concurrent("a keeper goes on while", () => {
     const others = performance.now() - startedAt;
     expect(new Set(received).size).toBe(6);
     await expect.poll(failures, { timeout: 20_000 }).not.toEqual([]);
-    const result = "The address did not answer in time.";
+    const result = "The address did not respond in time.";
     expect((await failures())[0]).toMatchObject({ state: "pending", result });
     // Its next attempt is in line; that it is made, lib/keeper/deliveries.test.ts shows without a wait.
     await expect.poll(countRetries, { timeout: 5_000 }).toBeGreaterThan(0);

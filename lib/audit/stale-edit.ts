@@ -10,11 +10,11 @@ export async function staleEdit(
 ): Promise<AppError> {
   const changes = await findChangesSince(object, version);
   const what = changes
-    ? `${changes.by} changed ${listInWords(changes.fields)} meanwhile.`
-    : "It was changed meanwhile.";
+    ? `${changes.by} changed ${listInWords(changes.fields)} in the meantime.`
+    : "Someone changed it in the meantime.";
   return new AppError(
     "stale",
-    `“${object.name}” was not saved. ${what} Load the page again to see it; what you typed is still here.`,
+    `“${object.name}” was not saved. ${what} Reload the page to see it. What you typed is still here.`,
   );
 }
 

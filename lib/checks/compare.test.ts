@@ -116,7 +116,7 @@ test("the text for a colleague says all of it in lines", () => {
     "Token",
     "  MISSING  SMTP permission: needs SMTP.Send, has Mail.Read",
     "",
-    "Compared with the last good one of 2026-11-24T10:00Z",
+    "Compared with the last successful test of 2026-11-24T10:00Z",
     "  IMAP TLS: TLSv1.3 before, TLSv1.2 now",
   ]);
 });

@@ -49,7 +49,7 @@ function stageText({ stage, status, durationMs, detail }: StageReport): string {
 function comparisonText(comparison: Comparison | null): string[] {
   if (!comparison) return [];
   const { goodAt, differences } = comparison;
-  const heading = `Compared with the last good one of ${goodAt.toISOString().slice(0, 16)}Z`;
+  const heading = `Compared with the last successful test of ${goodAt.toISOString().slice(0, 16)}Z`;
   if (differences.length === 0) return ["", `${heading}: no difference`];
   return [
     "",

@@ -54,7 +54,7 @@ describe("a contact", () => {
       await add("bob@fabrikam.test");
       await expect(add(email, "", partners)).rejects.toMatchObject({
         code: "conflict",
-        fields: { email: ["This address is in the list “Customers” already."] },
+        fields: { email: ["This address is already in the list “Customers”."] },
       });
       expect(await db().contact.count()).toBe(1);
     },

@@ -186,7 +186,7 @@ async function requireFreeAddress(tx: Transaction, key: string, ownId?: string):
     select: { id: true, contactList: { select: { name: true } } },
   });
   if (!taken || taken.id === ownId) return;
-  const message = `This address is in the list “${taken.contactList.name}” already.`;
+  const message = `This address is already in the list “${taken.contactList.name}”.`;
   throw new AppError("conflict", message, { fields: { email: [message] } });
 }
 

@@ -86,7 +86,7 @@ describe("a webhook", () => {
   test("is given up when nobody answers, or the answer never begins", async () => {
     const silent = await startHttpsServer(sandbox().stateDir, () => {});
     await expect(postWebhook(silent.origin, message, 300)).rejects.toThrow(
-      "did not answer in time",
+      "did not respond in time",
     );
     const closed = silent.origin;
     await silent.close();

@@ -85,7 +85,7 @@ function send(url: URL, { message, pinned, signal }: Sending): Promise<number> {
       url.protocol === "https:" ? requestHttps(url, options) : requestHttp(url, options);
     outgoing.on("error", (cause: NodeJS.ErrnoException) => {
       const reason = signal.aborted
-        ? "did not answer in time"
+        ? "did not respond in time"
         : `cannot be reached (${cause.code})`;
       fail(
         new DeliveryError(`The address ${reason}.`, { cause: foreignError(cause, { secrets }) }),
@@ -131,7 +131,7 @@ function within<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((done, fail) => {
     work.then(done, fail);
     signal.addEventListener("abort", () =>
-      fail(new DeliveryError("The address did not answer in time.")),
+      fail(new DeliveryError("The address did not respond in time.")),
     );
   });
 }

@@ -89,7 +89,7 @@ describe("a new account", () => {
     await create({ name: "First", key: "ABC" });
     await expect(create({ key })).rejects.toMatchObject({
       code: "conflict",
-      fields: { key: ["“First” has this key already."] },
+      fields: { key: ["“First” already has this key."] },
     });
     expect(await db().emailAccount.count()).toBe(1);
   });

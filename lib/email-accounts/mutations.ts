@@ -233,7 +233,7 @@ async function requireFreeKey(tx: Transaction, key: string, ownId?: string): Pro
     select: { id: true, name: true },
   });
   if (!taken || taken.id === ownId) return;
-  const message = `“${taken.name}” has this key already.`;
+  const message = `“${taken.name}” already has this key.`;
   throw new AppError("conflict", message, { fields: { key: [message] } });
 }
 

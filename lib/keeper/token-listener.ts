@@ -103,7 +103,7 @@ async function accessToken(
   emailAccountId: string,
 ): Promise<string> {
   const params = paramsSchema?.safeParse({ emailAccountId });
-  if (!params?.success) throw new AppError("not_found", "There is nothing with this id.");
+  if (!params?.success) throw new AppError("not_found", "No resource has this id.");
   // The operation reads nothing of the request but its id.
   const token = await handle({ actor, params: params.data } as Parameters<typeof handle>[0]);
   return JSON.stringify(answer.schema?.parse(token));

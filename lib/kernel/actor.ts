@@ -76,10 +76,7 @@ export function requirePermission(actor: Actor, permission: Permission): void {
 export function requirePermissionOnAccounts(actor: Actor, permission: Permission): void {
   requireGranted(actor, permission);
   if (actor.lockedBecause && !READS.has(permission))
-    throw new AppError(
-      "locked",
-      `Postkey is locked: nothing can be changed. ${actor.lockedBecause}`,
-    );
+    throw new AppError("locked", `Postkey is read-only. ${actor.lockedBecause}`);
 }
 
 /**

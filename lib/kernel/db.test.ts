@@ -60,7 +60,7 @@ describe("another server that does not answer is not the database", () => {
   test("also while the database is away", async () => {
     const mend = await breakDatabase(pool());
     expect(await errorOf(pool().query("SELECT 1"))).toMatchObject({
-      message: "The database does not answer. Try again in a moment.",
+      message: "The database is not responding. Try again in a moment.",
     });
     const error = await dial("127.0.0.1");
     expect(translateDatabaseError(error)).toBe(error);

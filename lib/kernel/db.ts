@@ -151,13 +151,13 @@ export function translateDatabaseError(error: unknown): unknown {
 
 /** Why the same again may succeed: nothing was written. */
 function temporaryReason(error: unknown): string | null {
-  if (hasCode(error, CONFLICTS)) return "Somebody was faster. Try again.";
+  if (hasCode(error, CONFLICTS)) return "Someone else was faster. Try again.";
   if (isReadOnly(error))
     return "The database is read-only at the moment. Nothing was saved; try again in a moment.";
   if (hasCode(error, FULL))
     return "The disk of the database is full. Nothing was saved; free some space.";
   if (hasCode(error, BUSY)) return "The database is busy. Try again in a moment.";
-  if (isUnreachable(error)) return "The database does not answer. Try again in a moment.";
+  if (isUnreachable(error)) return "The database is not responding. Try again in a moment.";
   return null;
 }
 

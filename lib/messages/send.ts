@@ -38,7 +38,7 @@ export function sendTestMessage(
   actor: Actor,
   { emailAccountId, to }: { emailAccountId: string; to: string },
 ): Promise<SentMessage> {
-  const text = `Postkey sent this message to test an email account. Nothing needs to be done.\n\nAsked for by ${actor.name}.\n`;
+  const text = `Postkey sent this message to test an email account. You don't need to do anything.\n\nAsked for by ${actor.name}.\n`;
   return sendMessage(actor, emailAccountId, { to, subject: "Test message of Postkey", text });
 }
 

@@ -100,7 +100,7 @@ export async function deleteCloudProvider(actor: Actor, input: DeleteCloudProvid
     if (count > input.acceptedAccounts)
       throw new AppError(
         "conflict",
-        `${count} email accounts use this provider now. Look at the list again before you delete it.`,
+        `${count} email accounts use this provider now. Check the list again before you delete it.`,
       );
     await tx.cloudProvider.delete({ where: { id: input.id }, select: { id: true } });
     await tell(tx, actor, {

@@ -103,7 +103,7 @@ async function poll(request: DeviceRequest): Promise<void> {
   const registration = await openRegistration(cloudProviderId);
   const { deviceCode } = serviceOf(registration);
   if (!deviceCode || registration.providerVersion !== providerVersion)
-    throw new AppError("invalid_request", "The cloud provider was changed meanwhile.", {
+    throw new AppError("invalid_request", "The cloud provider was changed in the meantime.", {
       remedyId: "callback.provider_changed",
     });
   const { destination } = registration;

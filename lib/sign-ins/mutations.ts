@@ -131,7 +131,9 @@ async function requireUnchangedProvider(
     (destination === null || isSameDestination(providerDestination(provider), destination));
   if (provider && isSame) return provider;
   const remedyId = provider ? "callback.provider_changed" : "callback.provider_deleted";
-  throw new AppError("invalid_request", "The cloud provider was changed meanwhile.", { remedyId });
+  throw new AppError("invalid_request", "The cloud provider was changed in the meantime.", {
+    remedyId,
+  });
 }
 
 type SignedIn = {
@@ -221,7 +223,7 @@ async function destinationOf({ cloudProviderId }: PendingRequest): Promise<Desti
   const { destination } = await loadRegistration(cloudProviderId).catch((cause: unknown) => {
     const remedyId = "callback.provider_deleted";
     if (!(cause instanceof AppError) || cause.code !== "not_found") throw cause;
-    throw new AppError("invalid_request", "The cloud provider was deleted meanwhile.", {
+    throw new AppError("invalid_request", "The cloud provider was deleted in the meantime.", {
       ...{ cause, remedyId },
     });
   });

@@ -54,7 +54,7 @@ export async function setUp({ token, name, email, password }: SetUp): Promise<vo
 function taken(error: unknown): never {
   const translated = translateDatabaseError(error);
   if (!(translated instanceof AppError) || translated.code !== "conflict") throw translated;
-  const message = "There is an administrator with this address already.";
+  const message = "An administrator with this address already exists.";
   throw new AppError("conflict", message, { cause: error, fields: { email: [message] } });
 }
 

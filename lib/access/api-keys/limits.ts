@@ -10,5 +10,5 @@ import type { FoundKey } from "./store";
 export function requireAllowedAddress({ addresses }: FoundKey, address: string | undefined): void {
   if (addresses.length === 0) return;
   if (address === undefined || !isInNetworks(networkList(addresses), address))
-    throw new AppError("access_denied", "This API key may not be used from this address.");
+    throw new AppError("access_denied", "This API key can't be used from this address.");
 }

@@ -61,8 +61,8 @@ async function countLeftOut(tx: Transaction, input: StartTestRun): Promise<numbe
 function nothingToTest(leftOut: number): AppError {
   const message =
     leftOut === 0
-      ? "There is no account to test."
-      : "None of these accounts is active. Tick one to test it all the same.";
+      ? "There are no accounts to test."
+      : "None of these accounts is active. Select one to test it anyway.";
   return new AppError("unprocessable", message);
 }
 
@@ -98,7 +98,7 @@ export async function cancelTestRun(
 async function notRunning(id: string): Promise<AppError> {
   const exists = (await db().testRun.count({ where: { id } })) > 0;
   if (!exists) return new AppError("not_found", "This test run no longer exists.");
-  return new AppError("conflict", "This test run is over.");
+  return new AppError("conflict", "This test run has ended.");
 }
 
 type Change = { action: string; id: string; total: number };

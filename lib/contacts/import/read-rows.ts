@@ -37,7 +37,7 @@ export async function* readRows(text: string): AsyncGenerator<FileRow> {
       }
       count += 1;
       if (count > IMPORT_MAX_ROWS)
-        throw unreadable(`A file may have ${IMPORT_MAX_ROWS.toLocaleString("en")} lines.`);
+        throw unreadable(`A file can have up to ${IMPORT_MAX_ROWS.toLocaleString("en")} lines.`);
       yield rowOf(record, columns, info.lines);
     }
   } catch (error) {

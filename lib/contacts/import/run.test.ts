@@ -50,7 +50,7 @@ describe("a file", () => {
     });
     expect(report.rows.map(({ line, outcome, reason }) => [line, outcome, reason])).toEqual([
       [2, "new", ""],
-      [3, "existing", "In the list “Customers” already."],
+      [3, "existing", "Already in the list “Customers”."],
       [4, "refused", expect.stringContaining("exactly one @")],
       [5, "existing", "The same address as in line 2."],
       [6, "new", ""],

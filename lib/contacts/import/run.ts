@@ -23,7 +23,10 @@ export async function importContacts(actor: Actor, input: ImportInput): Promise<
   requirePermission(actor, "contacts:write");
   const { contactListId, isDryRun, file } = input;
   if (file.length > IMPORT_MAX_BYTES)
-    throw new AppError("payload_too_large", `A file may have ${IMPORT_MAX_BYTES / 1024 ** 2} MB.`);
+    throw new AppError(
+      "payload_too_large",
+      `A file can have up to ${IMPORT_MAX_BYTES / 1024 ** 2} MB.`,
+    );
   const { text, encoding } = decodeText(file);
   const rows: ImportRow[] = [];
   const candidates = new Map<string, ImportRow>();
@@ -50,7 +53,10 @@ export async function importContacts(actor: Actor, input: ImportInput): Promise<
 const READ_WITHIN_MS = 30 * SECOND_MS;
 const TOO_SLOW = "This file was not imported. It takes too long to read: split it.";
 
-const MEANWHILE = { outcome: "existing", reason: "It was added or erased meanwhile." } as const;
+const MEANWHILE = {
+  outcome: "existing",
+  reason: "It was added or erased in the meantime.",
+} as const;
 /** As much of an unusable cell as tells which one it was. */
 const SHOWN_MAX = 254;
 

@@ -22,7 +22,7 @@ export async function findTaken(keys: string[]): Promise<Map<string, Taken>> {
       [some],
     );
     for (const { key, list } of rows)
-      taken.set(key, { outcome: "existing", reason: `In the list “${list}” already.` });
+      taken.set(key, { outcome: "existing", reason: `Already in the list “${list}”.` });
   }
   for (const key of await db().$transaction((tx) => findKeptOut(tx, keys)))
     taken.set(key, { outcome: "refused", reason: KEPT_OUT });

@@ -94,7 +94,7 @@ export async function deleteContactList(actor: Actor, input: DeleteContactList):
 
 async function requireTarget(tx: Transaction, { id, moveTo }: DeleteContactList): Promise<void> {
   if (moveTo === null) return;
-  if (moveTo === id) throw fieldError("moveTo", "Choose another list than the one to delete.");
+  if (moveTo === id) throw fieldError("moveTo", "Choose a list other than the one you delete.");
   if ((await tx.contactList.count({ where: { id: moveTo } })) === 0)
     throw fieldError("moveTo", "This list no longer exists. Choose another one.");
 }
@@ -105,7 +105,7 @@ async function requireFreeName(tx: Transaction, name: string, ownId?: string): P
     select: { id: true, name: true },
   });
   if (!taken || taken.id === ownId) return;
-  const message = `There is a list named “${taken.name}” already.`;
+  const message = `A list named “${taken.name}” already exists.`;
   throw new AppError("conflict", message, { fields: { name: [message] } });
 }
 

@@ -30,7 +30,7 @@ export async function findKeptOut(tx: Transaction, keys: string[]): Promise<Set<
 /** @throws AppError conflict on the field `email` when the person asked to be erased */
 export async function requireNotKeptOut(tx: Transaction, key: string): Promise<void> {
   if ((await findKeptOut(tx, [key])).size === 0) return;
-  const message = `${KEPT_OUT} Under Personal data it can be let in again.`;
+  const message = `${KEPT_OUT} You can unblock it under Personal data.`;
   throw new AppError("conflict", message, { fields: { email: [message] } });
 }
 
@@ -81,6 +81,7 @@ async function makeKey(tx: Transaction): Promise<string> {
 }
 
 function lockedKey(cause: SealError): AppError {
-  const message = "Who was erased cannot be told: the encryption key in use does not open it.";
+  const message =
+    "Postkey can't tell who was erased: the current encryption key can't decrypt the list.";
   return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
 }

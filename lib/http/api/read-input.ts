@@ -18,7 +18,7 @@ export async function readInput(
   rawParams: unknown,
 ): Promise<Input> {
   const params = operation.params?.safeParse(rawParams);
-  if (params?.success === false) throw new AppError("not_found", "There is nothing with this id.");
+  if (params?.success === false) throw new AppError("not_found", "No resource has this id.");
   const query = operation.query && parse(operation.query, readQuery(request));
   const body = operation.body && parse(operation.body, await readJson(request));
   return { params: params?.data, query, body };

@@ -37,7 +37,7 @@ type Call = { actor: Actor; request: Request; params: unknown };
 async function answer(operation: AnyOperation, call: Call): Promise<Response> {
   const { actor, request } = call;
   if (operation.isForPrograms && actor.kind !== "api_key")
-    throw new AppError("access_denied", "This is handed to programs only: send an API key.");
+    throw new AppError("access_denied", "Only programs can get this. Send an API key.");
   // Who may not is told that, and not what is wrong with the rest; the domain asks again.
   if (operation.permission) requirePermissionOnAccounts(actor, operation.permission);
   const input = await readInput(operation, request, call.params);

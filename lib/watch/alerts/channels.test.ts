@@ -107,7 +107,7 @@ describe("the address of a webhook", () => {
     await update({ ...hook, id, version: 2, url: "https://other.example.com/canary" });
     expect(await opened(id, "https://other.example.com")).toBe("https://other.example.com/canary");
     const late = update({ ...hook, id, version: 2, url });
-    await expect(late).rejects.toThrow("Ada changed Name and Target meanwhile.");
+    await expect(late).rejects.toThrow("Ada changed Name and Target in the meantime.");
     const events = await db().auditEvent.findMany({ where: { objectId: id } });
     expect(events.map(({ detail }) => JSON.stringify(detail)).join()).not.toContain("canary");
   });

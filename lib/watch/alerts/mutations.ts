@@ -243,7 +243,7 @@ async function requireFreeName(tx: Transaction, name: string, ownId?: string): P
     select: { id: true },
   });
   if (!taken || taken.id === ownId) return;
-  const message = "Another channel has this name already.";
+  const message = "Another channel already has this name.";
   throw new AppError("conflict", message, { fields: { name: [message] } });
 }
 

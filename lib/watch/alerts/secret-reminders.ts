@@ -55,7 +55,7 @@ async function remind(
   const when = whenText(expiresAt, now, isEnd ? ENDS : FALLS_DUE);
   const day = expiresAt.toISOString().slice(0, 10);
   const url = new URL(`/settings/cloud-providers/${cloudProviderId}`, env().url).href;
-  const nextStep = `${nextStepOf(secret)} Nobody has to sign in again.`;
+  const nextStep = `${nextStepOf(secret)} No one has to sign in again.`;
   const text = [
     `The ${what} of ${provider} (…${hint}) ${when}, on ${day}.`,
     "",

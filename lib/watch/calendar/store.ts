@@ -35,6 +35,6 @@ export async function saveCalendarToken(tx: Transaction, token: string): Promise
 }
 
 function lockedToken(cause: SealError): AppError {
-  const message = "The calendar's address cannot be opened with the encryption key in use.";
+  const message = "The calendar's address can't be decrypted with the current encryption key.";
   return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
 }

@@ -22,17 +22,17 @@ export const getAccessTokenOperation = defineOperation({
   params: z.object({ emailAccountId: idParam }),
   answer: {
     status: 200,
-    description: "A token that is good now.",
+    description: "A token that is valid now.",
     schema: z.object({
       access_token: z.string(),
       token_type: z.literal("Bearer"),
       expires_in: z.number().int().describe("Seconds."),
-      scope: z.string().describe("What was granted, with spaces between."),
-      username: z.string().describe("Who signed in."),
+      scope: z.string().describe("The granted scopes, separated by spaces."),
+      username: z.string().describe("The user name that signed in."),
       users: perProtocol(z.string()).describe(
         "The user name for each protocol: for a shared mailbox they differ.",
       ),
-      email_address: z.string().describe("What mail is from."),
+      email_address: z.string().describe("The address that mail is sent from."),
       hosts: perProtocol(z.object(endpointSchema.shape)),
     }),
   },

@@ -37,7 +37,7 @@ const row = z.object({
   tokenState: z
     .string()
     .nullable()
-    .describe("Null when nobody is signed in under the account's name."),
+    .describe("Null when no one is signed in with the account's user name."),
   failureId: z.string().nullable().describe("An entry of the error catalogue."),
   lastTestedAt: timestamp.nullable(),
   imapVerdict: verdict,
@@ -127,7 +127,7 @@ export const updateEmailAccountOperation = defineOperation({
   answer: { status: 204, description: "It was changed." },
   async handle({ actor, params: { emailAccountId }, body }) {
     if (body.id !== emailAccountId)
-      throw fieldError("id", "This is another account than the one in the address.");
+      throw fieldError("id", "This id differs from the one in the URL.");
     await updateEmailAccount(actor, body);
     return undefined;
   },
@@ -155,7 +155,7 @@ export const deleteEmailAccountOperation = defineOperation({
   path: "/api/emailAccounts/{emailAccountId}",
   tag,
   summary: "Delete an email account",
-  description: "With its test reports. The sign-in at the provider stays.",
+  description: "With its test reports. The sign-in at the provider is kept.",
   permission: "accounts:write",
   params,
   answer: { status: 204, description: "It was deleted." },

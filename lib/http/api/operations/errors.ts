@@ -55,11 +55,11 @@ export const listErrorsOperation = defineOperation({
     "It says nothing about this installation: commands and links have placeholders in braces, and `placeholders` says what each stands for.",
   permission: null,
   query: z.strictObject({
-    search: z.string().max(10_000).default("").describe("A code, words, or what a server said."),
+    search: z.string().max(10_000).default("").describe("A code, keywords, or a server response."),
   }),
   answer: {
     status: 200,
-    description: "The entries that were found, the best first.",
+    description: "The matching entries, best first.",
     schema: z.object({ errors: z.array(templateSchema) }),
   },
   handle: async ({ query: { search } }) => ({

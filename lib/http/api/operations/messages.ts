@@ -27,11 +27,11 @@ export const sendMessageOperation = defineOperation({
     description: "The mail server accepted it.",
     schema: z.object({
       messageId: z.string(),
-      response: z.string().describe("What the server answered."),
+      response: z.string().describe("The server's response."),
       queueId: z
         .string()
         .nullable()
-        .describe("The server's own name for it, where its answer has one."),
+        .describe("The server's own id of the message, if its response has one."),
     }),
   },
   handle: ({ actor, params: { emailAccountId }, body }) => sendMessage(actor, emailAccountId, body),
@@ -65,7 +65,7 @@ export const listMessagesOperation = defineOperation({
   path,
   tag,
   summary: "The newest 20 messages of the INBOX",
-  description: "Read-only: nothing in the mailbox is changed, and nothing is marked as read.",
+  description: "Read-only: changes nothing in the mailbox and marks nothing as read.",
   permission: "mail:read",
   params,
   answer: {

@@ -31,7 +31,9 @@ export const getHealthOperation = defineOperation({
       identityPlatforms: z.object({
         status: z
           .enum(["ok", "waiting", "lapsed"])
-          .describe("`waiting`: one asked for no requests for a while. `lapsed`: a token ran out."),
+          .describe(
+            "`waiting`: a platform asked Postkey to pause requests. `lapsed`: a token expired.",
+          ),
         pauses: z.array(
           z.object({
             authority: z.string(),

@@ -50,7 +50,7 @@ function open(place: SealPlace, sealed: string, what: "secret" | "address"): str
 }
 
 function locked(what: "secret" | "address", cause: SealError): AppError {
-  const message = `The channel's ${what} does not open: the encryption key is another one, or the channel leads elsewhere than it did. Enter it again.`;
+  const message = `The channel's ${what} can't be decrypted: the encryption key is a different one, or the channel's address was changed. Enter it again.`;
   return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
 }
 
