@@ -12,6 +12,7 @@ import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { thumbprintOf } from "@/lib/oauth/certificates/thumbprint";
 import type { Credential } from "@/lib/oauth/service";
+import type { AdmittedCredential } from "../prove-registration";
 
 /** A credential as its row holds it. */
 export type SealedCredential = {
@@ -97,12 +98,9 @@ export type CredentialOrigin = "typed" | "made" | "rotated" | "restored";
 
 type NewCredential = {
   cloudProviderId: string;
-  /** Of the registration that it was proved for. */
-  destination: Destination;
-  credential: Credential;
+  admitted: AdmittedCredential;
   expiresAt: Date | null;
   createdByName: string;
-  provedAt: Date | null;
   origin?: CredentialOrigin;
   /** Of a restored one: the version that it was. */
   restoredFrom?: number;
@@ -121,7 +119,8 @@ export async function replaceCredential(
   input: NewCredential,
   { keepsLast }: { keepsLast: boolean },
 ): Promise<number> {
-  const { cloudProviderId, destination, credential, ...rest } = input;
+  const { cloudProviderId, admitted, ...rest } = input;
+  const { credential, destination, provedAt } = admitted;
   const version = (await lastVersion(tx, cloudProviderId)) + 1;
   const now = await databaseNow(0, tx);
   await tx.clientCredential.updateMany({
@@ -140,7 +139,14 @@ export async function replaceCredential(
     await tx.clientCredential.updateMany({ where: { cloudProviderId }, data: { keyId: null } });
   const id = randomUUID();
   await tx.clientCredential.create({
-    data: { ...rest, ...columnsOf(id, credential, destination), id, cloudProviderId, version },
+    data: {
+      ...rest,
+      ...columnsOf(id, credential, destination),
+      id,
+      cloudProviderId,
+      version,
+      provedAt,
+    },
     select: { id: true },
   });
   if (credential.kind === "certificate") {

@@ -11,14 +11,16 @@ import { Prisma } from "@/prisma/generated/client";
 import { fieldOf, readCredentialInput } from "../credentials/read-input";
 import { replaceCredential } from "../credentials/store";
 import { retryAfterRegistrationFixed } from "../held-sign-ins/store";
-import { proveRegistration, resolveTenantId } from "../prove-registration";
+import { proveOrAdmit } from "../prove-registration";
 import { providerNotFound } from "../queries";
 import { readHosts, requireDifferentIds } from "../read-registration";
 import { redirectUri } from "../redirect-uri";
+import { resolveTenantId } from "../resolve-tenant";
 import { NO_ROTATION } from "../rotations/store";
 import type { UpdateCloudProvider } from "../schema";
 import { requireFreeName } from "../store";
 import { tell } from "../tell";
+
 /**
  * Saves an edit. When secrets or tokens would go elsewhere (another application, tenant, cloud or host),
  * those that are stored must not be sent there: the credential is asked for, and who was signed in signs
@@ -61,12 +63,12 @@ export async function saveEdit(
   if (isOther && !replacement) throw credentialNeeded();
   const { clientId } = input;
   const brought = replacement && readCredentialInput(replacement, { at: "replacement", clientId });
-  const provedAt = brought
-    ? await proveRegistration(
-        { ...input, cloud, tenantId, credential: brought.credential },
-        fieldOf(replacement, "replacement"),
-      )
-    : null;
+  const admitted =
+    brought &&
+    (await proveOrAdmit(
+      { ...input, cloud, tenantId, destination, credential: brought.credential },
+      fieldOf(replacement, "replacement"),
+    ));
   const isUpdated = await db().$transaction(async (tx) => {
     const { count } = await tx.cloudProvider.updateMany({
       where: { id, version },
@@ -83,10 +85,10 @@ export async function saveEdit(
       },
     });
     if (count !== 1) return false;
-    if (brought) {
-      const made = { ...brought, cloudProviderId: id, destination, provedAt };
-      const named = { ...made, createdByName: actor.name };
-      await replaceCredential(tx, named, { keepsLast: !isOther });
+    if (admitted) {
+      const { expiresAt } = brought;
+      const made = { admitted, expiresAt, cloudProviderId: id, createdByName: actor.name };
+      await replaceCredential(tx, made, { keepsLast: !isOther });
       await retryAfterRegistrationFixed(tx, id);
     }
     // Who signed in as themselves did not sign in for the application, nor the other way round.
