@@ -26,9 +26,9 @@ import {
   isRequestOver,
   openVerifier,
   type PendingRequest,
-  savePending,
 } from "./store";
 import { untilStored } from "./tokens/until-stored";
+import { savePending } from "./undecided/store";
 
 /** How long a second arrival waits for the first one's result. */
 const WAIT_FOR_FIRST_MS = 20 * SECOND_MS;
