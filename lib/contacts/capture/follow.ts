@@ -8,8 +8,8 @@ import { log } from "@/lib/kernel/log";
 import { type Inbox, openInbox, type ReceivedMessage } from "@/lib/mail/inbox";
 import { ProbeFailure } from "@/lib/mail/probe-failure";
 import { readSender, type SenderOptions, type SkipReason } from "@/lib/mail/senders";
+import type { CaptureClaim } from "./leases/store";
 import {
-  type CaptureClaim,
   findCaptureOptions,
   findPosition,
   type Progress,

@@ -11,7 +11,8 @@ import { connectedAccount } from "@/lib/testing/sign-in";
 import { tokenRow } from "@/lib/testing/tokens";
 import { boundTo } from "./bound-columns";
 import { claimNow } from "./leases/store";
-import { findBound, saveRefreshed, saveRefreshedAlone, saveSignedIn } from "./store";
+import { saveRefreshed, saveRefreshedAlone } from "./renewals/store";
+import { findBound, saveSignedIn } from "./store";
 
 /** What is no token, wherever it came from, takes the place of no other. */
 const sandbox = withInstallation();

@@ -1,5 +1,5 @@
 import "server-only";
-import { IS_FOLLOWED } from "@/lib/contacts/capture/store";
+import { IS_FOLLOWED } from "@/lib/contacts/capture/leases/store";
 import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { pool } from "@/lib/kernel/db";
