@@ -4,8 +4,8 @@ import { AppError } from "@/lib/kernel/errors";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { saveCredential, savePendingCertificate } from "./credentials/mutations";
+import { openPendingCertificate } from "./credentials/pending/store";
 import type { GenerateCertificate } from "./credentials/schema";
-import { openPendingCertificate } from "./credentials/store";
 import { makeCertificate } from "./make-certificate";
 import {
   notProvedNow,

@@ -4,7 +4,7 @@ import { credentialDestination } from "@/lib/installation/keys/destinations";
 import { type SealPlace, seal } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { openPendingCertificate } from "@/lib/registrations/credentials/store";
+import { openPendingCertificate } from "@/lib/registrations/credentials/pending/store";
 import { loadRegistration, openRegistration } from "@/lib/registrations/store";
 
 /** The client secret that a provider uses now. */

@@ -12,7 +12,8 @@ import { retryAfterRegistrationFixed } from "../held-sign-ins/store";
 import type { ProvedCredential } from "../prove-registration";
 import { closeRotation, NO_ROTATION } from "../rotations/store";
 import { tell } from "../tell";
-import { type CredentialOrigin, replaceCredential, sealPendingKey } from "./store";
+import { sealPendingKey } from "./pending/store";
+import { type CredentialOrigin, replaceCredential } from "./store";
 
 type Provider = { cloudProviderId: string; name: string; destination: Destination };
 

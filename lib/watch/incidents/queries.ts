@@ -7,7 +7,7 @@ import { findAnnounced } from "./announcements/store";
 import { explainIncident } from "./messages";
 import type { ExplainedIncident, IncidentRow } from "./schema";
 import { manyMailboxes, NAMED_IN_SCRIPT } from "./script";
-import { findStoppedMailboxes, type StoppedAccount } from "./store";
+import { findStoppedMailboxes, type StoppedAccount } from "./stopped/store";
 
 const view = {
   id: true,
