@@ -47,7 +47,11 @@ export async function beginDeviceCode(
   const device = await deviceCode.request(registration).catch(refuse);
   const { providerVersion, destination } = registration;
   const id = await createDeviceRequest({
-    ...{ cloudProviderId, expectedUsername, providerVersion, destination, device },
+    cloudProviderId,
+    expectedUsername,
+    providerVersion,
+    destination,
+    device,
     sessionId: actor.sessionId,
     startedByName: actor.name,
   });

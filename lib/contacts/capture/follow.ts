@@ -120,8 +120,12 @@ async function catchUp(
 
 function nothing({ uidValidity }: Inbox): Progress {
   return {
-    ...{ uidValidity, lastUid: 0, lastReceivedAt: null, messages: 0 },
-    ...{ senders: [], skipped: {} },
+    uidValidity,
+    lastUid: 0,
+    lastReceivedAt: null,
+    messages: 0,
+    senders: [],
+    skipped: {},
   };
 }
 

@@ -25,7 +25,10 @@ export async function savePendingCertificate(
   requirePermission(actor, "providers:write");
   const { cloudProviderId, name, destination, certificate, privateKey, expiresAt } = input;
   const data = {
-    ...{ certificate, expiresAt, createdAt: wallTime(), createdByName: actor.name },
+    certificate,
+    expiresAt,
+    createdAt: wallTime(),
+    createdByName: actor.name,
     privateKeySealed: sealPendingKey({ cloudProviderId, destination }, privateKey),
   };
   await db().$transaction(async (tx) => {
@@ -115,8 +118,11 @@ export async function saveCredential(
     const { count } = await tx.cloudProvider.updateMany({
       where: { id: cloudProviderId, version: providerVersion },
       data: {
-        ...{ failureId: null, failedAt: null, updatedAt: wallTime() },
-        ...{ rotationFailureId: null, rotationFailedAt: null },
+        failureId: null,
+        failedAt: null,
+        updatedAt: wallTime(),
+        rotationFailureId: null,
+        rotationFailedAt: null,
         // Only a client secret can be renewed through Graph.
         ...(kind !== "client_secret" && NO_ROTATION),
       },

@@ -109,7 +109,9 @@ export async function findIncident(actor: Actor, id: string): Promise<IncidentDe
     .map(({ id, name, emailAddress }) => ({ id, name, emailAddress }));
   return {
     ...explain(incident),
-    ...{ stoppedAccounts, alerts, mailboxes: manyMailboxes(incident, stopped) },
+    stoppedAccounts,
+    alerts,
+    mailboxes: manyMailboxes(incident, stopped),
   };
 }
 
