@@ -16,19 +16,16 @@ import { AuthenticateButton } from "../authenticate-button";
 import { CloudProviderMenu } from "../cloud-provider-menu";
 import { ConnectButton } from "../connect-button";
 import { AffectedAccounts } from "./affected-accounts";
-import { AutomaticRenewal } from "./automatic-renewal";
 import { Connections } from "./connections";
-import { CredentialHistory } from "./credential-history";
+import { CredentialInUse } from "./credential-in-use";
 import { DeviceCode } from "./device-code";
 import { Failures } from "./failures";
-import { PendingCertificate } from "./pending-certificate";
 import { PlatformPause } from "./platform-pause";
 import { RegistrationCheck } from "./registration-check";
 import { RegistrationFacts } from "./registration-facts";
 import { remedyFor } from "./remedy-for";
 import { Section } from "./section";
 import { SignInOutcome } from "./sign-in-outcome";
-import { UnprovedCredential } from "./unproved-credential";
 
 export const metadata: Metadata = { title: "Cloud provider" };
 
@@ -73,38 +70,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
               <RegistrationCheck cloudProviderId={provider.id} />
             </Stack>
           </Section>
-          <Section title="Credential">
-            <Stack gap="sm">
-              {provider.pendingCertificate && (
-                <PendingCertificate
-                  cloudProviderId={provider.id}
-                  thumbprint={provider.pendingCertificate.thumbprint}
-                  expiresAt={provider.pendingCertificate.expiresAt}
-                  uploadUrl={remedyFor("AADSTS700027", provider).link?.url}
-                />
-              )}
-              <Unproved provider={provider} />
-              <CredentialHistory
-                cloudProviderId={provider.id}
-                service={provider.service}
-                credentials={provider.credentials}
-                isRefused={provider.failureId !== null}
-              />
-              {provider.service === "microsoft_azure" &&
-                provider.credentialKind === "client_secret" && (
-                  <AutomaticRenewal
-                    provider={provider}
-                    hasGraph={cloud?.hasGraph ?? false}
-                    grant={remedyFor("graph.permission_missing", provider)}
-                    failure={
-                      provider.rotationFailureId
-                        ? remedyFor(provider.rotationFailureId, provider)
-                        : null
-                    }
-                  />
-                )}
-            </Stack>
-          </Section>
+          <CredentialInUse provider={provider} hasGraph={cloud?.hasGraph ?? false} />
         </SimpleGrid>
         <Section title="What stops when this registration fails">
           <AffectedAccounts use={use} />
@@ -140,19 +106,6 @@ function Actions({ provider }: { provider: CloudProviderDetail }) {
         grant={provider.grant}
       />
     </Group>
-  );
-}
-
-function Unproved({ provider }: { provider: CloudProviderDetail }) {
-  const inUse = provider.credentials.find(({ supersededAt }) => supersededAt === null);
-  if (!inUse || inUse.provedAt) return null;
-  const { thumbprint, expiresAt } = inUse;
-  return (
-    <UnprovedCredential
-      cloudProviderId={provider.id}
-      certificate={thumbprint && expiresAt ? { thumbprint, expiresAt } : null}
-      uploadUrl={remedyFor("AADSTS700027", provider).link?.url}
-    />
   );
 }
 
