@@ -34,7 +34,7 @@ const OPEN_STORES = {
   "access/api-keys/idempotency/store": ["keeper/tidy-up"],
   "access/api-keys/store": ["http/(auth|api/operations/events)"],
   "checks/(runs/)?store": ["keeper/"],
-  "contacts/capture/store": ["keeper/capture", "watch/metrics/queries"],
+  "contacts/capture/leases/store": ["keeper/capture", "watch/metrics/queries"],
   "email-accounts/test-schedule/store": ["keeper/(due-tests|times-ahead)"],
   "installation/keepers/store": ["keeper/"],
   "installation/keys/store": [
@@ -50,6 +50,7 @@ const OPEN_STORES = {
     "email-accounts/(access-token|drop-expired)",
     "keeper/(main|refresher|times-ahead)",
   ],
+  "sign-ins/tokens/of-account/store": ["email-accounts/(access-token|drop-expired)"],
   "watch/(alerts|incidents)/store": ["keeper/"],
   "watch/calendar/store": ["http/auth/calendar"],
 };
@@ -76,7 +77,7 @@ const NETWORK_MODULES = [
   // Whether an address lies in a network; nothing is opened.
   "^lib/kernel/networks\\.ts$",
   // Root certificates, and the type of a socket that egress opened.
-  "^lib/mail/(channel|probe|send)\\.ts$",
+  "^lib/mail/(channel|probe-run|send)\\.ts$",
   TEST,
 ];
 

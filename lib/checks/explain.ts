@@ -64,7 +64,13 @@ export function explainToken(
   if (!token) return [];
   const { scopeHost, scopes, roles, audience, user, appId, isGuest = false } = token;
   const claims = {
-    ...{ audience, scopes, roles, user, appId, isGuest, tenantId: token.tenantId },
+    audience,
+    scopes,
+    roles,
+    user,
+    appId,
+    isGuest,
+    tenantId: token.tenantId,
     notBefore: dateOf(token.notBefore),
     expiresAt: dateOf(token.expiresAt),
   };

@@ -59,7 +59,9 @@ export async function findConnectionTest(actor: Actor, id: string): Promise<Stor
   const { emailAddress, username, protocols, token } = report;
   return {
     ...rest,
-    ...{ name: account.name, emailAddress, startedAt },
+    name: account.name,
+    emailAddress,
+    startedAt,
     protocols: protocols.map((each) =>
       explainProtocol(each, { ...account, username, emailAddress }),
     ),

@@ -10,7 +10,7 @@ import { configuredEgress, configuredMailTls } from "@/lib/mail/configured";
 import type { MailCredential } from "@/lib/mail/credential";
 import { probeImap } from "@/lib/mail/imap";
 import { probePop3 } from "@/lib/mail/pop3";
-import type { ProbeInput } from "@/lib/mail/probe";
+import type { ProbeInput } from "@/lib/mail/probe-run";
 import { probeSmtp } from "@/lib/mail/smtp";
 import { safeServerText } from "@/lib/mail/text";
 import { readTokenClaims } from "@/lib/mail/token-claims";
@@ -69,7 +69,6 @@ export async function testConnection(
   const startedAt = wallTime();
   const begun = elapsed();
   const cloud = cloudOf(account);
-  const hosts = accountHosts(account);
   const { username, emailAddress } = account;
   let token: TokenSummary | undefined;
   const credentials = once(async () => {
@@ -79,31 +78,7 @@ export async function testConnection(
     if (token) onEvent({ type: "token", needs });
     return opened;
   });
-  const credentialOf = (protocol: Protocol) => async () => (await credentials())[protocol];
-  const begin = (protocol: Protocol) =>
-    probe(protocol, {
-      endpoint: hosts[protocol],
-      credential: credentialOf(protocol),
-      sender: emailAddress,
-      signal,
-      deadlineMs: DEADLINE_MS,
-      egress: configuredEgress(),
-      tls: configuredMailTls(),
-      onStage: (stage) => {
-        if (stage.status !== "failed") onEvent({ type: "stage", stage });
-      },
-    });
-  const probes = { imap: begin("imap"), smtp: begin("smtp"), pop3: begin("pop3") };
-  const reportOf = (protocol: Protocol) => probes[protocol];
-  const protocols = await Promise.all(
-    PROTOCOLS.map(async (protocol) => {
-      const credential = credentialOf(protocol);
-      const context = { account, cloud, credential, reportOf };
-      const diagnosed = await diagnose(await reportOf(protocol), context);
-      onEvent({ type: "protocol", report: explainProtocol(diagnosed, account) });
-      return diagnosed;
-    }),
-  );
+  const protocols = await testProtocols(account, options, credentials);
   if (protocols.some(isExpiry)) await dropCredentials(actor, account, await credentials());
   if (signal.aborted) return null;
   const durationMs = Math.round(elapsed() - begun);
@@ -119,6 +94,41 @@ export async function testConnection(
   const finished = { connectionTestId, verdict, durationMs, startedAt: startedAt.toISOString() };
   onEvent({ type: "finished", ...finished });
   return { verdict, failureId: failureToLookAt(report), durationMs };
+}
+
+/** The protocols beside each other; what one says of another comes when both are through. */
+async function testProtocols(
+  account: MailboxAccount,
+  { signal, onEvent }: TestOptions,
+  credentials: () => Promise<Record<Protocol, MailCredential>>,
+): Promise<ProtocolReport[]> {
+  const cloud = cloudOf(account);
+  const hosts = accountHosts(account);
+  const credentialOf = (protocol: Protocol) => async () => (await credentials())[protocol];
+  const begin = (protocol: Protocol) =>
+    probe(protocol, {
+      endpoint: hosts[protocol],
+      credential: credentialOf(protocol),
+      sender: account.emailAddress,
+      signal,
+      deadlineMs: DEADLINE_MS,
+      egress: configuredEgress(),
+      tls: configuredMailTls(),
+      onStage: (stage) => {
+        if (stage.status !== "failed") onEvent({ type: "stage", stage });
+      },
+    });
+  const probes = { imap: begin("imap"), smtp: begin("smtp"), pop3: begin("pop3") };
+  const reportOf = (protocol: Protocol) => probes[protocol];
+  return Promise.all(
+    PROTOCOLS.map(async (protocol) => {
+      const credential = credentialOf(protocol);
+      const context = { account, cloud, credential, reportOf };
+      const diagnosed = await diagnose(await reportOf(protocol), context);
+      onEvent({ type: "protocol", report: explainProtocol(diagnosed, account) });
+      return diagnosed;
+    }),
+  );
 }
 
 function isExpiry({ failure }: ProtocolReport): boolean {

@@ -137,7 +137,9 @@ export async function mergeContacts(actor: Actor, input: MergeContacts): Promise
     });
     const detail = { version: kept.version + 1, changed: [LABELS.name], merged: others };
     await recordAudit(tx, actor, {
-      ...{ action: "contact.merge", object: contactObject(keepId), detail },
+      action: "contact.merge",
+      object: contactObject(keepId),
+      detail,
     });
     await publish(tx, { type: "contact", id: kept.contactListId });
   });

@@ -18,15 +18,16 @@ import { withHosts } from "@/lib/oauth/cloud-hosts";
 import { findCloud } from "@/lib/oauth/configured-clouds";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { type Candidate, identitiesOf } from "@/lib/sign-ins/identities";
-import type { BoundColumns } from "@/lib/sign-ins/tokens/bound-columns";
 import { claimOne } from "@/lib/sign-ins/tokens/leases/store";
-import { refreshClaimed } from "@/lib/sign-ins/tokens/refresh";
 import {
   findCandidateToken,
   findToken,
-  openAccessToken,
+  hasToken,
+  type ModernToken,
   type StoredToken,
-} from "@/lib/sign-ins/tokens/store";
+} from "@/lib/sign-ins/tokens/of-account/store";
+import { refreshClaimed } from "@/lib/sign-ins/tokens/refresh";
+import { openAccessToken } from "@/lib/sign-ins/tokens/store";
 import { accountHosts, takesTokensOf } from "./hosts";
 
 /** What is handed out lives at least this long, or is not due yet, or is renewed first. */
@@ -161,13 +162,6 @@ function requireWithinReach(actor: Actor, stored: StoredToken | null): void {
 const TOO_WIDE =
   "This token opens every mailbox of the application, and this key is for some accounts only. Read and send through Postkey (mail:read, mail:send), or limit the application in Exchange (RBAC for Applications: New-ManagementRoleAssignment with -CustomResourceScope) and use a key for all accounts.";
 
-type TokenColumns = Pick<
-  StoredToken,
-  "authorizationId" | "accessTokenSealed" | "lifeMs" | "restMs" | "fence" | "state"
->;
-type ModernToken = StoredToken &
-  BoundColumns & { [K in keyof TokenColumns]: NonNullable<TokenColumns[K]> };
-
 function requireModern(actor: Actor, stored: StoredToken | null): ModernToken {
   if (!stored || !reaches(actor, { id: stored.emailAccountId, key: stored.key }))
     throw new AppError("not_found", "This email account no longer exists.");
@@ -176,12 +170,6 @@ function requireModern(actor: Actor, stored: StoredToken | null): ModernToken {
   if (stored.cloud === null) throw refused("conflict", "postkey.provider_missing");
   if (!hasToken(stored)) throw failed("postkey.not_signed_in", "sign_in_again");
   return stored;
-}
-
-/** The columns come from one row of an outer join: all of them are there, or none. */
-/** Whether there is a sign-in with tokens, good or not. */
-export function hasToken(stored: StoredToken): stored is ModernToken {
-  return stored.cloud !== null && stored.accessTokenSealed !== null;
 }
 
 /**

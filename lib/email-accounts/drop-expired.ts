@@ -1,13 +1,8 @@
 import "server-only";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import type { Candidate } from "@/lib/sign-ins/identities";
-import {
-  expireToken,
-  findCandidateToken,
-  findToken,
-  openAccessToken,
-} from "@/lib/sign-ins/tokens/store";
-import { hasToken } from "./access-token";
+import { findCandidateToken, findToken, hasToken } from "@/lib/sign-ins/tokens/of-account/store";
+import { expireToken, openAccessToken } from "@/lib/sign-ins/tokens/store";
 
 type UsedToken = { emailAccountId: string; candidate?: Candidate | undefined; accessToken: string };
 

@@ -6,16 +6,15 @@ import { requireAllowedHosts } from "@/lib/egress/allowed-hosts";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
-import { AppError, fieldError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
 import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { configuredEgress } from "@/lib/mail/configured";
 import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
 import { Prisma } from "@/prisma/generated/client";
-import { takesTokensOf } from "./hosts";
 import { accountNotFound } from "./queries";
 import type { CreateEmailAccount, UpdateEmailAccount } from "./schema";
+import { requireFreeKey, requireReferences } from "./store";
 import { isFor, passwordColumn, requirePasswordFor } from "./stored-password";
 import { scheduleNextTest } from "./test-schedule/store";
 
@@ -204,37 +203,6 @@ function columns(input: CreateEmailAccount) {
 /** Only a token opens another mailbox than that of the name it signs in with. */
 function mailboxColumn({ modernAuthentication, mailbox }: CreateEmailAccount): string | null {
   return modernAuthentication && mailbox !== "" ? mailbox : null;
-}
-
-async function requireReferences(tx: Transaction, input: CreateEmailAccount): Promise<void> {
-  const { contactListId, cloudProviderId, modernAuthentication } = input;
-  if (contactListId && (await tx.contactList.count({ where: { id: contactListId } })) === 0)
-    throw fieldError("contactListId", "This list no longer exists. Choose another one.");
-  if (!modernAuthentication || !cloudProviderId) return;
-  const provider = await tx.cloudProvider.findUnique({
-    where: { id: cloudProviderId },
-    select: { service: true },
-  });
-  if (!provider)
-    throw fieldError(
-      "cloudProviderId",
-      "This cloud provider no longer exists. Choose another one.",
-    );
-  if (!takesTokensOf(input.service, provider.service))
-    throw fieldError(
-      "cloudProviderId",
-      "This cloud provider belongs to another service. Choose one of the account's own.",
-    );
-}
-
-async function requireFreeKey(tx: Transaction, key: string, ownId?: string): Promise<void> {
-  const taken = await tx.emailAccount.findUnique({
-    where: { keyKey: nameKey(key) },
-    select: { id: true, name: true },
-  });
-  if (!taken || taken.id === ownId) return;
-  const message = `“${taken.name}” already has this key.`;
-  throw new AppError("conflict", message, { fields: { key: [message] } });
 }
 
 type Change = {

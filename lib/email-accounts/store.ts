@@ -4,8 +4,12 @@ import type { Actor } from "@/lib/kernel/actor";
 import { SealError, type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { AppError } from "@/lib/kernel/errors";
+import { AppError, fieldError } from "@/lib/kernel/errors";
+import { nameKey } from "@/lib/kernel/text/normalize";
+import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
+import { takesTokensOf } from "./hosts";
+import type { CreateEmailAccount } from "./schema";
 
 /** SQL: the accounts `e` that an actor reaches. */
 export function accountScope({ accounts }: Actor): Prisma.Sql {
@@ -49,4 +53,37 @@ function lockedPassword(cause: SealError): AppError {
 function passwordPlace(account: PasswordAccount): SealPlace {
   const destination = passwordDestination(account);
   return { table: "EmailAccount", id: account.id, column: "passwordSealed", destination };
+}
+
+/** @throws AppError unprocessable on the field whose list or provider is gone, or is another service's */
+export async function requireReferences(tx: Transaction, input: CreateEmailAccount): Promise<void> {
+  const { contactListId, cloudProviderId, modernAuthentication } = input;
+  if (contactListId && (await tx.contactList.count({ where: { id: contactListId } })) === 0)
+    throw fieldError("contactListId", "This list no longer exists. Choose another one.");
+  if (!modernAuthentication || !cloudProviderId) return;
+  const provider = await tx.cloudProvider.findUnique({
+    where: { id: cloudProviderId },
+    select: { service: true },
+  });
+  if (!provider)
+    throw fieldError(
+      "cloudProviderId",
+      "This cloud provider no longer exists. Choose another one.",
+    );
+  if (!takesTokensOf(input.service, provider.service))
+    throw fieldError(
+      "cloudProviderId",
+      "This cloud provider belongs to another service. Choose one of the account's own.",
+    );
+}
+
+/** @throws AppError conflict on `key` */
+export async function requireFreeKey(tx: Transaction, key: string, ownId?: string): Promise<void> {
+  const taken = await tx.emailAccount.findUnique({
+    where: { keyKey: nameKey(key) },
+    select: { id: true, name: true },
+  });
+  if (!taken || taken.id === ownId) return;
+  const message = `“${taken.name}” already has this key.`;
+  throw new AppError("conflict", message, { fields: { key: [message] } });
 }

@@ -40,7 +40,6 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   saveApplication: "providers:write",
   confirmAuthorization: "providers:write",
   discardAuthorization: "providers:write",
-  takeDecision: "providers:write",
   removeAuthorization: "providers:write",
   listAuthorizations: "providers:read",
   takeStreamPlace: "events:read",

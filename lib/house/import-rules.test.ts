@@ -51,7 +51,7 @@ const READ_BY_A_PAGE: Readonly<Record<string, string>> = {
   "access-api-keys-idempotency-store": "access/api-keys/idempotency/store",
   "access-api-keys-store": "access/api-keys/store",
   "checks-runs-store": "checks/runs/store",
-  "contacts-capture-store": "contacts/capture/store",
+  "contacts-capture-leases-store": "contacts/capture/leases/store",
   "email-accounts-test-schedule-store": "email-accounts/test-schedule/store",
   "installation-keepers-store": "installation/keepers/store",
   "installation-keys-store": "installation/keys/store",
@@ -61,6 +61,7 @@ const READ_BY_A_PAGE: Readonly<Record<string, string>> = {
   "registrations-store": "registrations/store",
   "sign-ins-store": "sign-ins/store",
   "sign-ins-tokens-leases-store": "sign-ins/tokens/store",
+  "sign-ins-tokens-of-account-store": "sign-ins/tokens/of-account/store",
   "watch-alerts-incidents-store": "watch/alerts/store",
   "watch-calendar-store": "watch/calendar/store",
 };

@@ -13,7 +13,7 @@ import { expect, test } from "vitest";
 const BUILT: Readonly<Record<string, string>> = {
   "components/support-text.ts": "a literal name before a bounded value",
   "lib/mail/transcript.ts": "a command's name at the beginning of a line",
-  "lib/oauth/oauth-failure.ts": "the same on at most 512 characters",
+  "lib/oauth/failure-details.ts": "the same on at most 512 characters",
   "lib/remedies/fill-command.ts": "names of placeholders, without a quantifier",
 };
 

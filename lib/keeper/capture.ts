@@ -7,7 +7,7 @@ import {
   keepInboxes,
   releaseInbox,
   releaseInboxes,
-} from "@/lib/contacts/capture/store";
+} from "@/lib/contacts/capture/leases/store";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
 import { mintActor } from "@/lib/kernel/mint-actor";

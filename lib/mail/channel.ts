@@ -7,8 +7,8 @@ import { startTls } from "@/lib/egress/mail-tls";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { LineReader } from "./line-reader";
 import { remedyOfCode } from "./mail-errors";
-import type { ChannelRun } from "./probe";
 import { type ProbeFailure, probeFailure } from "./probe-failure";
+import type { ChannelRun } from "./probe-run";
 import { safeServerText } from "./text";
 
 /** How a protocol greets, and how it is asked to start TLS. */

@@ -19,8 +19,8 @@ import { AppError } from "@/lib/kernel/errors";
 import { EVERYWHERE } from "@/lib/testing/egress";
 import { probeImap } from "./imap";
 import { probePop3 } from "./pop3";
-import type { ProbeInput } from "./probe";
 import { ProbeFailure } from "./probe-failure";
+import type { ProbeInput } from "./probe-run";
 import type { ProtocolReport } from "./report";
 import { probeSmtp } from "./smtp";
 

@@ -3,8 +3,9 @@ import { type Channel, type Dialect, notThisProtocol, openChannel } from "./chan
 import type { MailCredential } from "./credential";
 import { goodbyeBefore, imapAuth, isRefusal, keepLineShort } from "./imap-login";
 import type { LineReader } from "./line-reader";
-import { type ProbeInput, type ProbeRun, runProbe } from "./probe";
+import { runProbe } from "./probe";
 import { type ProbeFailure, probeFailure, ServerRefusal } from "./probe-failure";
+import type { ProbeInput, ProbeRun } from "./probe-run";
 import type { ProtocolReport } from "./report";
 import { countMessages } from "./text";
 

@@ -1,8 +1,9 @@
 import { type Channel, type Dialect, notThisProtocol, openChannel } from "./channel";
 import type { MailCredential } from "./credential";
 import { LineReader } from "./line-reader";
-import { type ProbeInput, type ProbeRun, runProbe } from "./probe";
+import { runProbe } from "./probe";
 import { probeFailure, ServerRefusal } from "./probe-failure";
+import type { ProbeInput, ProbeRun } from "./probe-run";
 import type { ProtocolReport } from "./report";
 import { countMessages, safeServerText } from "./text";
 import { requirePlainText, xoauth2InitialResponse } from "./xoauth2";

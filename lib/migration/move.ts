@@ -61,7 +61,9 @@ async function letIn(actor: Actor, { grant }: MoveTarget, input: MoveAccount): P
   if (grant === "domain_wide")
     await db().$transaction((tx) =>
       openMailbox(tx, {
-        ...{ cloudProviderId, mailbox: emailKey(username), connectedByName: actor.name },
+        cloudProviderId,
+        mailbox: emailKey(username),
+        connectedByName: actor.name,
       }),
     );
 }

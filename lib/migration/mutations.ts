@@ -29,9 +29,16 @@ export async function saveMove(actor: Actor, input: Switch): Promise<void> {
     const { count } = await tx.emailAccount.updateMany({
       where: { id, version, modernAuthentication: false },
       data: {
-        ...{ modernAuthentication: true, cloudProviderId, username, mailbox: null, smtpUser: null },
-        ...{ usernameKey: emailKey(username), formerUsername, movedAt: await databaseNow(0, tx) },
-        ...{ version: { increment: 1 }, updatedAt: wallTime() },
+        modernAuthentication: true,
+        cloudProviderId,
+        username,
+        mailbox: null,
+        smtpUser: null,
+        usernameKey: emailKey(username),
+        formerUsername,
+        movedAt: await databaseNow(0, tx),
+        version: { increment: 1 },
+        updatedAt: wallTime(),
       },
     });
     if (count !== 1) return false;
@@ -58,10 +65,15 @@ export async function undoMove(actor: Actor, emailAccountId: string): Promise<vo
     const { count } = await tx.emailAccount.updateMany({
       where: { id: emailAccountId, version, movedAt: { not: null }, passwordSealed: { not: null } },
       data: {
-        ...{ modernAuthentication: false, cloudProviderId: null, mailbox: null, smtpUser: null },
+        modernAuthentication: false,
+        cloudProviderId: null,
+        mailbox: null,
+        smtpUser: null,
         ...(formerUsername && { username: formerUsername, usernameKey: emailKey(formerUsername) }),
-        ...{ formerUsername: null, movedAt: null },
-        ...{ version: { increment: 1 }, updatedAt: wallTime() },
+        formerUsername: null,
+        movedAt: null,
+        version: { increment: 1 },
+        updatedAt: wallTime(),
       },
     });
     if (count !== 1)

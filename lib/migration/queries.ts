@@ -66,8 +66,13 @@ export async function findMovable(
   const account = await db().emailAccount.findUnique({
     where: { id: emailAccountId },
     select: {
-      ...{ id: true, name: true, emailAddress: true, service: true, version: true },
-      ...{ username: true, modernAuthentication: true },
+      id: true,
+      name: true,
+      emailAddress: true,
+      service: true,
+      version: true,
+      username: true,
+      modernAuthentication: true,
     },
   });
   if (!account) throw accountNotFound();
@@ -79,7 +84,9 @@ export async function findMovable(
     orderBy: { nameKey: "asc" },
     take: 500,
     select: {
-      ...{ id: true, name: true, grant: true },
+      id: true,
+      name: true,
+      grant: true,
       authorizations: { select: { username: true }, take: SIGNED_IN },
     },
   });

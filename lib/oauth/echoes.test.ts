@@ -6,12 +6,13 @@ import { env } from "@/lib/kernel/env";
 import { echo, leaked, secret } from "@/lib/testing/echoes";
 import { startHttpsServer, type TestServer } from "@/lib/testing/https-server";
 import { registered, withInstallation } from "@/lib/testing/sandbox";
+import { supportText } from "./failure-details";
 import * as google from "./google/client";
 import * as microsoft from "./microsoft/client";
 import { pollDeviceCode } from "./microsoft/device-code";
 import { listPasswords } from "./microsoft/graph";
 import { acquireIdentityToken } from "./microsoft/managed-identity";
-import { classifyAuthorizationError, OAuthFailure, supportText } from "./oauth-failure";
+import { classifyAuthorizationError, OAuthFailure } from "./oauth-failure";
 import type { Registration } from "./service";
 
 /** A platform, or a proxy before it, whose refusals repeat what they were sent, in ways of their own. */

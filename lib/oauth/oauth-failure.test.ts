@@ -1,13 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { HOUR_MS, SECOND_MS } from "@/lib/kernel/clock";
-import {
-  classifyAuthorizationError,
-  classifyNetworkError,
-  classifyReply,
-  parseRetryAfter,
-  supportText,
-} from "./oauth-failure";
+import { supportText } from "./failure-details";
+import { classifyAuthorizationError, classifyNetworkError, classifyReply } from "./oauth-failure";
+import { parseRetryAfter } from "./retry-after";
 
 const NOW = new Date("2026-11-25T12:00:00Z");
 

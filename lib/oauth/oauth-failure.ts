@@ -1,26 +1,15 @@
 import type { HttpsReply } from "@/lib/egress/https";
-import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
+import { wallTime } from "@/lib/kernel/clock";
 import { foreignText, withoutSecrets } from "@/lib/kernel/text/foreign-text";
 import { findRemedy } from "@/lib/remedies/catalogue";
+import { type FailureDetails, readDetails, readTrace } from "./failure-details";
+import { parseRetryAfter } from "./retry-after";
 
 /**
  * What a failure of the identity platform asks for. Everything else (states, alerts, texts, whether
  * to retry) derives from this and from the remedy.
  */
 export type FailureKind = "retry" | "fix_registration" | "sign_in_again";
-
-/** What Microsoft's support asks for, and what the screens show under "details". */
-export type FailureDetails = {
-  status?: number;
-  error?: string;
-  /** AADSTS numbers. A hint to people: Microsoft says that programs must not depend on them. */
-  errorCodes?: number[];
-  description?: string;
-  correlationId?: string;
-  traceId?: string;
-  timestamp?: string;
-  networkCode?: string;
-};
 
 export class OAuthFailure extends Error {
   override readonly name = "OAuthFailure";
@@ -77,19 +66,27 @@ const DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
 /** Numbers that mean something of their own with what was asked for (RFC 6749 §4, RFC 8628 §3.4). */
 const SPECIAL: readonly Special[] = [
   {
-    ...{ code: 9002313, grant: "refresh_token", kind: "sign_in_again" },
+    code: 9002313,
+    grant: "refresh_token",
+    kind: "sign_in_again",
     remedyId: "postkey.refresh_token_unknown",
   },
   {
-    ...{ code: 9002313, grant: "authorization_code", kind: "sign_in_again" },
+    code: 9002313,
+    grant: "authorization_code",
+    kind: "sign_in_again",
     remedyId: "postkey.code_unknown",
   },
   {
-    ...{ code: 9002313, grant: DEVICE_CODE, kind: "sign_in_again" },
+    code: 9002313,
+    grant: DEVICE_CODE,
+    kind: "sign_in_again",
     remedyId: "callback.device_code_expired",
   },
   {
-    ...{ code: 53003, grant: "client_credentials", kind: "fix_registration" },
+    code: 53003,
+    grant: "client_credentials",
+    kind: "fix_registration",
     remedyId: "postkey.workload_policy",
   },
 ];
@@ -165,41 +162,6 @@ export function classifyAuthorizationError(
   return new OAuthFailure({ kind, details, remedyId });
 }
 
-/** What Microsoft's support asks for, in one line, whatever else had to be cut off. */
-export function supportText({ details }: OAuthFailure): string {
-  const { correlationId, traceId, timestamp } = details;
-  const ids = [
-    traceId && `Trace ID: ${traceId}`,
-    correlationId && `Correlation ID: ${correlationId}`,
-    timestamp && `Timestamp: ${timestamp}`,
-  ]
-    .filter(Boolean)
-    .join(" ");
-  const known = saidOf(details);
-  if (ids === "" || known.includes(ids)) return known;
-  return `${known.slice(0, SAFE_LENGTH - ids.length - 1)} ${ids}`.trim();
-}
-
-/** What the other side said; of an answer that is not the platform's, its status alone. */
-function saidOf({ description, networkCode, error, status }: FailureDetails): string {
-  if (description !== undefined) return description;
-  // Our own word for an answer that cannot be read: nobody said it.
-  if (networkCode !== undefined && !networkCode.startsWith("MALFORMED")) return networkCode;
-  return [status === undefined ? "" : `HTTP status ${status}`, error].filter(Boolean).join(", ");
-}
-
-/** The ids at the end of a description, where it has no fields of their own for them. */
-function readTrace(description: string): Partial<FailureDetails> {
-  const value = (name: string, pattern: string) =>
-    new RegExp(`${name}: (${pattern})`, "i").exec(description.slice(-SAFE_LENGTH))?.[1];
-  const known = {
-    traceId: value("Trace ID", "[0-9a-f-]{36}"),
-    correlationId: value("Correlation ID", "[0-9a-f-]{36}"),
-    timestamp: value("Timestamp", "\\d{4}-\\d\\d-\\d\\d[ T][\\d:.]+Z"),
-  };
-  return Object.fromEntries(Object.entries(known).filter(([, found]) => found !== undefined));
-}
-
 type Meaning = Pick<Classified, "kind" | "remedyId">;
 
 function specialOf({ status, grant }: HttpsReply, details: FailureDetails): Meaning | undefined {
@@ -241,56 +203,4 @@ function remedyOf(kind: FailureKind, { status, error, errorCodes = [] }: Failure
   if (isRefused && !isOfPlatform) return "postkey.malformed_token_response";
   if (kind === "retry") return "postkey.identity_platform_unavailable";
   return kind === "sign_in_again" ? "postkey.grant_refused" : "postkey.unexpected";
-}
-
-/** Whatever the status: a refusal may come as 202, and repeat what it was sent. */
-function readDetails({ status, body, sent = [] }: HttpsReply): FailureDetails {
-  const json = parseObject(body);
-  const text = (name: string) =>
-    typeof json[name] === "string" ? foreignText(json[name], { secrets: sent }) : undefined;
-  const codes = Array.isArray(json.error_codes) ? json.error_codes : [];
-  const known = {
-    error: text("error"),
-    description: text("error_description"),
-    correlationId: text("correlation_id"),
-    traceId: text("trace_id"),
-    timestamp: text("timestamp"),
-  };
-  return {
-    status,
-    errorCodes: codes.filter(isAadstsNumber).slice(0, 5),
-    ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
-  };
-}
-
-function isAadstsNumber(code: unknown): code is number {
-  return Number.isInteger(code) && Number(code) > 0 && Number(code) < 100_000_000;
-}
-
-function parseObject(body: string): Record<string, unknown> {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
-  } catch {
-    return {};
-  }
-}
-
-const SAFE_LENGTH = 512;
-
-const RETRY_AFTER_MIN_MS = SECOND_MS;
-const RETRY_AFTER_MAX_MS = 3_600 * SECOND_MS;
-
-/**
- * RFC 9110 §10.2.3: seconds or a date.
- * @returns milliseconds between a second and an hour, or undefined for none or nonsense
- */
-export function parseRetryAfter(value: string | undefined, now = wallTime()): number | undefined {
-  if (value === undefined) return undefined;
-  const text = value.trim();
-  const waitMs = /^-?\d+$/.test(text)
-    ? Number(text) * SECOND_MS
-    : new Date(text).getTime() - now.getTime();
-  if (Number.isNaN(waitMs)) return undefined;
-  return Math.min(Math.max(waitMs, RETRY_AFTER_MIN_MS), RETRY_AFTER_MAX_MS);
 }

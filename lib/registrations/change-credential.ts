@@ -1,10 +1,9 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { AppError } from "@/lib/kernel/errors";
 import { saveCredential } from "./credentials/mutations";
 import { type BroughtCredential, fieldOf, readCredentialInput } from "./credentials/read-input";
 import type { ChangeCredential } from "./credentials/schema";
-import { proveRegistration } from "./prove-registration";
+import { proveNow } from "./prove-registration";
 import { loadRegistration, type StoredRegistration } from "./store";
 
 /**
@@ -31,19 +30,6 @@ export async function proveAndSave(
   registration: StoredRegistration,
   { credential, expiresAt, field }: Replacement,
 ): Promise<void> {
-  const provedAt = await proveRegistration({ ...registration, credential }, field);
-  if (!provedAt) throw notProvedNow();
-  const { cloudProviderId, name, providerVersion, destination } = registration;
-  await saveCredential(actor, {
-    ...{ cloudProviderId, name, providerVersion, destination },
-    ...{ credential, expiresAt, provedAt, origin: "typed" },
-  });
-}
-
-export function notProvedNow(): AppError {
-  return new AppError(
-    "temporarily_unavailable",
-    "The identity platform is not responding, so the credential could not be proved. Nothing was changed. Try again in a moment.",
-    { remedyId: "postkey.identity_platform_unreachable" },
-  );
+  const proved = await proveNow({ ...registration, credential }, field);
+  await saveCredential(actor, registration, { proved, expiresAt, origin: "typed" });
 }

@@ -6,7 +6,7 @@ import { log } from "@/lib/kernel/log";
 import { POSTKEY } from "@/lib/kernel/postkey";
 import { saveCredential } from "./credentials/mutations";
 import { findKeptCredential } from "./credentials/store";
-import { isProved } from "./prove-registration";
+import { proveIfTaken } from "./prove-registration";
 import type { OpenedRegistration } from "./store";
 
 /** A credential that is refused this soon after it came into use is taken for a mistake. */
@@ -20,17 +20,18 @@ const NEW_FOR_MS = HOUR_MS;
  * @returns whether another credential is in use now than the one that was refused
  */
 export async function fallBackToLastCredential(registration: OpenedRegistration): Promise<boolean> {
-  const { cloudProviderId, name, providerVersion, destination, sealed } = registration;
+  const { cloudProviderId, sealed } = registration;
   if (sealed.createdAt < (await databaseNow(-NEW_FOR_MS))) return false;
   const last = await findKeptCredential(registration);
-  if (!last || !(await isProved({ ...registration, credential: last.credential }))) return false;
+  const proved = last && (await proveIfTaken({ ...registration, credential: last.credential }));
+  if (!proved) return false;
   log.warn({ cloudProviderId }, "the new credential was refused: the last one is in use again");
-  const { version, keyId, ...kept } = last;
+  const { version, keyId, expiresAt } = last;
   try {
-    await saveCredential(POSTKEY, {
-      ...{ cloudProviderId, name, providerVersion, destination, origin: "restored" },
-      provedAt: await databaseNow(),
-      ...kept,
+    await saveCredential(POSTKEY, registration, {
+      proved,
+      expiresAt,
+      origin: "restored",
       restoredFrom: version,
       ...(keyId !== null && { keyId }),
     });

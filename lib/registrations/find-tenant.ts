@@ -1,8 +1,8 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
-import { resolveTenantId } from "./prove-registration";
 import { tenantSchema } from "./registration/schema";
+import { resolveTenantId } from "./resolve-tenant";
 import { requireCloud } from "./store";
 
 type FoundTenant = { tenantId: string; problem: null } | { tenantId: null; problem: string };

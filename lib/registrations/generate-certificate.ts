@@ -1,16 +1,15 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { wallTime } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { findRemedy } from "@/lib/remedies/catalogue";
-import { notProvedNow } from "./change-credential";
 import { saveCredential, savePendingCertificate } from "./credentials/mutations";
+import { openPendingCertificate } from "./credentials/pending/store";
 import type { GenerateCertificate } from "./credentials/schema";
-import { openPendingCertificate } from "./credentials/store";
 import { makeCertificate } from "./make-certificate";
 import {
-  proveCredential,
+  notProvedNow,
+  prove,
   requireCredentialKind,
   UNKNOWN_CERTIFICATE,
   unknownCertificate,
@@ -46,12 +45,8 @@ export async function proveAndUseCertificate(actor: Actor, cloudProviderId: stri
   if (!pending)
     throw new AppError("conflict", "This certificate is no longer waiting. Reload the page.");
   const { expiresAt, ...credential } = pending;
-  await proveCredential({ ...registration, credential }).catch(refuse);
-  const { name, providerVersion, destination } = registration;
-  await saveCredential(actor, {
-    ...{ cloudProviderId, name, providerVersion, destination, credential, expiresAt },
-    ...{ provedAt: wallTime(), origin: "made" },
-  });
+  const proved = await prove({ ...registration, credential }).catch(refuse);
+  await saveCredential(actor, registration, { proved, expiresAt, origin: "made" });
 }
 
 function refuse(error: unknown): never {

@@ -10,10 +10,11 @@ import { type BroughtCredential, fieldOf, readCredentialInput } from "./credenti
 import type { CredentialInput, FirstCredential } from "./credentials/schema";
 import { replaceCredential } from "./credentials/store";
 import { makeCertificate } from "./make-certificate";
-import { proveRegistration, proveUnknownCertificate, resolveTenantId } from "./prove-registration";
+import { admitUnknownCertificate, isProved, proveOrAdmit } from "./prove-registration";
 import { providerNotFound } from "./queries";
 import { readHosts, requireDifferentIds } from "./read-registration";
 import { redirectUri } from "./redirect-uri";
+import { resolveTenantId } from "./resolve-tenant";
 import { type CreateCloudProvider, type DeleteCloudProvider, redirectUriProblem } from "./schema";
 import { requireFreeName } from "./store";
 import { tell } from "./tell";
@@ -41,31 +42,31 @@ export async function createCloudProvider(
   requireDifferentIds(input.clientId, tenantId);
   const isMade = typed.kind === "generated_certificate";
   const brought = isMade ? await makeFirst(input.name, typed) : readFirst(typed, input.clientId);
-  const registration = { ...input, cloud, tenantId, credential: brought.credential };
-  const provedAt = isMade
-    ? await proveUnknownCertificate(registration)
-    : await proveRegistration(registration, fieldOf(typed, "credential"));
+  const { credential, expiresAt } = brought;
   const id = randomUUID();
-  const columns = { ...input, cloudProviderId: id, tenantId, hosts };
+  const destination = providerDestination({ ...input, cloudProviderId: id, tenantId, hosts });
+  const candidate = { ...input, cloud, tenantId, credential, destination };
+  const admitted = isMade
+    ? await admitUnknownCertificate(candidate)
+    : await proveOrAdmit(candidate, fieldOf(typed, "credential"));
   await db().$transaction(async (tx) => {
     await tx.cloudProvider.create({
       data: {
-        ...{ ...fields, hosts: hosts ?? Prisma.DbNull, id, tenantId },
-        ...{ redirectUri: expectedUri, nameKey: nameKey(input.name) },
+        ...fields,
+        id,
+        tenantId,
+        hosts: hosts ?? Prisma.DbNull,
+        redirectUri: expectedUri,
+        nameKey: nameKey(input.name),
       },
       select: { id: true },
     });
-    const destination = providerDestination(columns);
-    const made = { ...brought, cloudProviderId: id, destination, provedAt };
+    const made = { admitted, expiresAt, cloudProviderId: id, createdByName: actor.name };
     const origin = isMade ? "made" : "typed";
-    await replaceCredential(
-      tx,
-      { ...made, createdByName: actor.name, origin },
-      { keepsLast: false },
-    );
+    await replaceCredential(tx, { ...made, origin }, { keepsLast: false });
     await tell(tx, actor, { action: "cloud_provider.create", id, name: input.name });
   });
-  return { id, isProved: provedAt !== null };
+  return { id, isProved: isProved(admitted) };
 }
 
 type MadeCertificate = Extract<FirstCredential, { kind: "generated_certificate" }>;

@@ -1,9 +1,8 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
-import { notProvedNow } from "./change-credential";
 import { saveProof } from "./credentials/mutations";
-import { proveRegistration, UNKNOWN_CERTIFICATE, unknownCertificate } from "./prove-registration";
+import { proveNow, UNKNOWN_CERTIFICATE, unknownCertificate } from "./prove-registration";
 import { openRegistration } from "./store";
 
 /**
@@ -15,10 +14,8 @@ import { openRegistration } from "./store";
 export async function proveCredentialInUse(actor: Actor, cloudProviderId: string): Promise<void> {
   requirePermission(actor, "providers:write");
   const registration = await openRegistration(cloudProviderId);
-  const provedAt = await proveRegistration(registration, "root").catch(orUnknown);
-  if (!provedAt) throw notProvedNow();
-  const { name, credentialVersion } = registration;
-  await saveProof(actor, { cloudProviderId, name, credentialVersion });
+  const proved = await proveNow(registration, "root").catch(orUnknown);
+  await saveProof(actor, registration, proved);
 }
 
 /** In other words: it is the one that was made here, and it waits for being registered. */

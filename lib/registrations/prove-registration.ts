@@ -1,5 +1,6 @@
 import "server-only";
 import { wallTime } from "@/lib/kernel/clock";
+import type { Destination } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
@@ -23,14 +24,45 @@ const FIELD_BY_REMEDY: Readonly<Record<string, string>> = {
 };
 
 /**
+ * A credential, what it was tried for, and when the token endpoint took it. The class is not exported, and no
+ * other object passes for one of it: what is put in use was tried by the functions of this file.
+ */
+class TriedCredential<ProvedAt extends Date | null> {
+  readonly credential: Credential;
+  /** Of the registration that it was tried for: it is sealed for no other. */
+  readonly destination: Destination;
+  readonly #provedAt: ProvedAt;
+
+  constructor({ credential, destination }: Candidate, provedAt: ProvedAt) {
+    this.credential = credential;
+    this.destination = destination;
+    this.#provedAt = provedAt;
+  }
+
+  get provedAt(): ProvedAt {
+    return this.#provedAt;
+  }
+}
+
+/** One that the token endpoint takes. */
+export type ProvedCredential = TriedCredential<Date>;
+
+/** One that is proved, or cannot be before the platform knows it or answers: null until then. */
+export type AdmittedCredential = TriedCredential<Date | null>;
+
+/** A registration with the credential that is to be used for it. */
+type Candidate = Registration & { destination: Destination };
+
+/**
  * Lets the token endpoint say whether it takes a credential. When it does, it has answered: what it had
  * asked to wait for is over.
  * @throws OAuthFailure only for what concerns the client itself, or when there was no answer
  */
-export async function proveCredential(registration: Registration): Promise<void> {
-  await serviceOf(registration).proveCredential(registration);
-  const { cloud, tenantId, clientId } = registration;
+export async function prove(candidate: Candidate): Promise<ProvedCredential> {
+  await serviceOf(candidate).proveCredential(candidate);
+  const { cloud, tenantId, clientId } = candidate;
   await endPause({ authority: cloud.authority, tenantId, clientId });
+  return new TriedCredential(candidate, wallTime());
 }
 
 /** What passes by itself, and is no silence of the platform: the form says it. */
@@ -40,29 +72,51 @@ const OF_THIS_MACHINE = new Set([
 ]);
 
 /**
- * Asks the token endpoint whether the credential works.
+ * Asks the token endpoint whether the credential works; a platform that cannot be asked now is no reason to
+ * refuse it.
  *
  * @param field where the form shows what is wrong with the credential itself
- * @returns when it was proved, or null when the platform could not be asked now
  * @throws AppError unprocessable with the field that is wrong and the remedy
  */
-export async function proveRegistration(
-  registration: Registration & { grant: Grant },
+export async function proveOrAdmit(
+  candidate: Candidate & { grant: Grant },
   field: string,
-): Promise<Date | null> {
-  requireCredentialKind(registration, registration.credential.kind);
+): Promise<AdmittedCredential> {
+  requireCredentialKind(candidate, candidate.credential.kind);
   try {
-    await proveCredential(registration);
-    return wallTime();
+    return await prove(candidate);
   } catch (error) {
     if (!(error instanceof OAuthFailure)) throw error;
-    log.warn(
-      { remedyId: error.remedyId, clientId: registration.clientId },
-      "credential not proved",
-    );
-    if (error.kind === "retry" && !OF_THIS_MACHINE.has(error.remedyId)) return null;
+    log.warn({ remedyId: error.remedyId, clientId: candidate.clientId }, "credential not proved");
+    if (error.kind === "retry" && !OF_THIS_MACHINE.has(error.remedyId))
+      return new TriedCredential(candidate, null);
     throw refusedField(error, field);
   }
+}
+
+/**
+ * The same, where nothing is changed while the platform cannot be asked.
+ * @throws AppError as proveOrAdmit, and temporarily_unavailable
+ */
+export async function proveNow(
+  candidate: Candidate & { grant: Grant },
+  field: string,
+): Promise<ProvedCredential> {
+  const tried = await proveOrAdmit(candidate, field);
+  if (isProved(tried)) return tried;
+  throw notProvedNow();
+}
+
+export function isProved(tried: AdmittedCredential): tried is ProvedCredential {
+  return tried.provedAt !== null;
+}
+
+export function notProvedNow(): AppError {
+  return new AppError(
+    "temporarily_unavailable",
+    "The identity platform is not responding, so the credential could not be proved. Nothing was changed. Try again in a moment.",
+    { remedyId: "postkey.identity_platform_unreachable" },
+  );
 }
 
 /** What the platform says to a certificate that was not uploaded yet. */
@@ -78,18 +132,18 @@ export function unknownCertificate(cause: unknown): AppError {
 
 /**
  * Asks with a certificate that the platform cannot know yet: where that is all that it refuses,
- * tenant and application are right.
+ * tenant and application are right, and it is to be proved later.
  *
- * @returns null: it is to be proved later
  * @throws AppError unprocessable with the field that is wrong and the remedy
  */
-export async function proveUnknownCertificate(
-  registration: Registration & { grant: Grant },
-): Promise<Date | null> {
+export async function admitUnknownCertificate(
+  candidate: Candidate & { grant: Grant },
+): Promise<AdmittedCredential> {
   try {
-    return await proveRegistration(registration, "credential.bits");
+    return await proveOrAdmit(candidate, "credential.bits");
   } catch (error) {
-    if (error instanceof AppError && error.remedyId === UNKNOWN_CERTIFICATE) return null;
+    if (error instanceof AppError && error.remedyId === UNKNOWN_CERTIFICATE)
+      return new TriedCredential(candidate, null);
     throw error;
   }
 }
@@ -111,13 +165,12 @@ export function requireCredentialKind(
   throw new AppError("unprocessable", message);
 }
 
-/** Whether the token endpoint takes the credential now; an endpoint that does not answer proves nothing. */
-export async function isProved(registration: Registration): Promise<boolean> {
+/** @returns null when the token endpoint does not take it now; one that does not answer proves nothing */
+export async function proveIfTaken(candidate: Candidate): Promise<ProvedCredential | null> {
   try {
-    await proveCredential(registration);
-    return true;
+    return await prove(candidate);
   } catch (error) {
-    if (error instanceof OAuthFailure) return false;
+    if (error instanceof OAuthFailure) return null;
     throw error;
   }
 }
@@ -131,27 +184,4 @@ function refusedField(failure: OAuthFailure, ownField: string): AppError {
     remedyId: failure.remedyId,
     fields: { [field]: [[message, steps[0]].filter(Boolean).join(" ")] },
   });
-}
-
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/**
- * The id of a tenant that was given as that, or as one of its verified domains.
- * @throws AppError unprocessable on the field `tenantId`
- */
-export async function resolveTenantId({
-  service,
-  cloud,
-  tenantId: tenant,
-}: Pick<Registration, "service" | "cloud" | "tenantId">): Promise<string> {
-  if (GUID.test(tenant)) return tenant;
-  const found = await serviceOf({ service })
-    .resolveTenant(cloud, tenant)
-    .catch(() => undefined);
-  if (found !== null && found !== undefined) return found;
-  const message =
-    found === null
-      ? `${cloud.label} knows no tenant with the domain ${tenant}. Check the spelling and the cloud, or paste the Directory (tenant) ID.`
-      : `The id of ${tenant} could not be looked up now. Paste the Directory (tenant) ID instead.`;
-  throw new AppError("unprocessable", message, { fields: { tenantId: [message] } });
 }

@@ -90,7 +90,8 @@ const detailView = {
   hosts: true,
   version: true,
   autoRotate: true,
-  ...{ rotationFailureId: true, rotationFailedAt: true },
+  rotationFailureId: true,
+  rotationFailedAt: true,
   secretRotation: { select: { madeAt: true } },
   pendingCertificate: {
     select: { certificate: true, expiresAt: true, createdAt: true, createdByName: true },
@@ -99,7 +100,9 @@ const detailView = {
     orderBy: { version: "desc" },
     take: 20,
     select: {
-      ...{ id: true, kind: true, certificate: true },
+      id: true,
+      kind: true,
+      certificate: true,
       hint: true,
       version: true,
       createdAt: true,
@@ -107,7 +110,10 @@ const detailView = {
       expiresAt: true,
       provedAt: true,
       supersededAt: true,
-      ...{ keptUntil: true, origin: true, restoredFrom: true, refusedAt: true },
+      keptUntil: true,
+      origin: true,
+      restoredFrom: true,
+      refusedAt: true,
     },
   },
 } as const satisfies Prisma.CloudProviderSelect;

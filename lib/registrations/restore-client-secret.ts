@@ -1,10 +1,9 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
-import { notProvedNow } from "./change-credential";
 import { saveCredential } from "./credentials/mutations";
 import { findKeptCredential } from "./credentials/store";
-import { proveRegistration } from "./prove-registration";
+import { proveNow } from "./prove-registration";
 import type { RestoreClientSecret } from "./schema";
 import { loadRegistration } from "./store";
 
@@ -21,12 +20,12 @@ export async function restoreClientSecret(actor: Actor, input: RestoreClientSecr
   const kept = await findKeptCredential(registration, version);
   if (!kept) throw new AppError("conflict", "This credential is no longer kept. Enter it again.");
   const { credential, expiresAt, keyId } = kept;
-  const provedAt = await proveRegistration({ ...registration, credential }, "root");
-  if (!provedAt) throw notProvedNow();
-  const { name, providerVersion, destination } = registration;
-  await saveCredential(actor, {
-    ...{ cloudProviderId, name, providerVersion, destination, credential, expiresAt, provedAt },
-    ...{ origin: "restored", restoredFrom: version },
+  const proved = await proveNow({ ...registration, credential }, "root");
+  await saveCredential(actor, registration, {
+    proved,
+    expiresAt,
+    origin: "restored",
+    restoredFrom: version,
     ...(keyId !== null && { keyId }),
   });
 }

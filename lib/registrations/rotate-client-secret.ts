@@ -17,7 +17,7 @@ import {
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { saveCredential } from "./credentials/mutations";
 import { isoDay } from "./credentials/schema";
-import { proveCredential } from "./prove-registration";
+import { type ProvedCredential, prove } from "./prove-registration";
 import { removeLeftovers, removeReplaced } from "./rotations/clear-away";
 import {
   beginMaking,
@@ -163,18 +163,16 @@ async function putInUse(
 ): Promise<RotationResult> {
   const { clientSecret, keyId, expiresAt, madeAt } = pending;
   const credential = { kind: "client_secret", secret: clientSecret } as const;
+  let proved: ProvedCredential;
   try {
-    await proveCredential({ ...registration, credential });
+    proved = await prove({ ...registration, credential });
   } catch (error) {
     if (isNotKnownYet(error)) return { kind: "waiting", madeAt };
     throw error;
   }
-  const { name, providerVersion, destination } = registration;
   try {
-    await saveCredential(actor, {
-      ...{ cloudProviderId, name, providerVersion, destination, credential, expiresAt, keyId },
-      ...{ origin: "rotated", provedAt: await databaseNow(), rotationFence: fence },
-    });
+    const rotated = { origin: "rotated", rotationFence: fence } as const;
+    await saveCredential(actor, registration, { ...rotated, proved, expiresAt, keyId });
   } catch (error) {
     if (error instanceof AppError && error.code === "stale") return { kind: "superseded" };
     throw error;

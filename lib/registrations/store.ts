@@ -8,7 +8,7 @@ import { nameKey } from "@/lib/kernel/text/normalize";
 import { withHosts } from "@/lib/oauth/cloud-hosts";
 import { findCloud } from "@/lib/oauth/configured-clouds";
 import type { Credential, Registration } from "@/lib/oauth/service";
-import { openCredential, type SealedCredential } from "./credentials/store";
+import { openCredential, type SealedCredential } from "./credentials/sealed/store";
 import type { Grant } from "./schema";
 
 /** A registration as it is stored, with its credential still sealed. */

@@ -23,8 +23,16 @@ export async function beginAdminConsent(actor: Actor, cloudProviderId: string): 
   const { redirectUri, providerVersion, destination } = registration;
   const state = randomToken();
   await createRequest({
-    ...{ kind: "admin_consent", state, nonce: "", codeVerifier: "", expectedUsername: null },
-    ...{ cloudProviderId, providerVersion, destination, redirectUri, sessionId },
+    kind: "admin_consent",
+    state,
+    nonce: "",
+    codeVerifier: "",
+    expectedUsername: null,
+    cloudProviderId,
+    providerVersion,
+    destination,
+    redirectUri,
+    sessionId,
   });
   return adminConsentUrl(registration, { state, redirectUri });
 }

@@ -8,7 +8,8 @@ import { log } from "@/lib/kernel/log";
 import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { readTokenClaims } from "@/lib/mail/token-claims";
-import { classifyAuthorizationError, OAuthFailure, supportText } from "@/lib/oauth/oauth-failure";
+import { supportText } from "@/lib/oauth/failure-details";
+import { classifyAuthorizationError, OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { serviceOf } from "@/lib/oauth/services";
 import { loadRegistration, openRegistration } from "@/lib/registrations/store";
 import { findRemedy } from "@/lib/remedies/catalogue";
@@ -26,9 +27,9 @@ import {
   isRequestOver,
   openVerifier,
   type PendingRequest,
-  savePending,
 } from "./store";
 import { untilStored } from "./tokens/until-stored";
+import { savePending } from "./undecided/store";
 
 /** How long a second arrival waits for the first one's result. */
 const WAIT_FOR_FIRST_MS = 20 * SECOND_MS;

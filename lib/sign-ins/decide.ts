@@ -1,9 +1,12 @@
 import "server-only";
-import type { Actor } from "@/lib/kernel/actor";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import type { Destination } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";
-import { recordOutcome, saveAuthorization, takeDecision } from "./mutations";
+import { loadRegistration } from "@/lib/registrations/store";
+import { type Redeemed, recordOutcome, saveAuthorization } from "./mutations";
 import type { Outcome } from "./schema";
 import { findRequest, type PendingRequest } from "./store";
+import { takePending } from "./undecided/store";
 
 /** Keeps a sign-in although it is not the person who was expected. @throws AppError */
 export async function confirmAuthorization(actor: Actor, requestId: string): Promise<Outcome> {
@@ -22,4 +25,25 @@ async function requireRequest(actor: Actor, requestId: string): Promise<PendingR
   const request = await findRequest(requestId, actor.sessionId ?? "");
   if (!request) throw new AppError("not_found", "This sign-in no longer exists.");
   return request;
+}
+
+/** @throws AppError not_found when there is nothing to decide any more */
+async function takeDecision(actor: Actor, requestId: string): Promise<Redeemed> {
+  requirePermission(actor, "providers:write");
+  const request = actor.sessionId ? await findRequest(requestId, actor.sessionId) : null;
+  const destination = request && (await destinationOf(request));
+  const signIn = destination && (await takePending(request, destination));
+  if (!signIn) throw new AppError("not_found", "This question was already answered.");
+  return { signIn, destination };
+}
+
+/** Where the provider's tokens may be sent now. @throws AppError invalid_request when it is gone */
+async function destinationOf({ cloudProviderId }: PendingRequest): Promise<Destination> {
+  const { destination } = await loadRegistration(cloudProviderId).catch((cause: unknown) => {
+    const remedyId = "callback.provider_deleted";
+    if (!(cause instanceof AppError) || cause.code !== "not_found") throw cause;
+    const message = "The cloud provider was deleted in the meantime.";
+    throw new AppError("invalid_request", message, { cause, remedyId });
+  });
+  return destination;
 }

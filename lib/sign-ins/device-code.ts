@@ -10,17 +10,17 @@ import { serviceOf } from "@/lib/oauth/services";
 import { type OpenedRegistration, openRegistration } from "@/lib/registrations/store";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { keepOrAsk, toOutcome } from "./complete";
-import { recordOutcome, tellProvider } from "./mutations";
-import type { SignInSubject } from "./queries";
 import {
   claimDeviceRequest,
   createDeviceRequest,
   type DeviceRequest,
   deleteDeviceRequest,
-  isRequestOver,
   openHandle,
   pollAgain,
-} from "./store";
+} from "./device-codes/store";
+import { recordOutcome, tellProvider } from "./mutations";
+import type { SignInSubject } from "./queries";
+import { isRequestOver } from "./store";
 import { untilStored } from "./tokens/until-stored";
 
 /** RFC 8628 §3.5: what `slow_down` adds to the interval, for good. */
@@ -47,7 +47,11 @@ export async function beginDeviceCode(
   const device = await deviceCode.request(registration).catch(refuse);
   const { providerVersion, destination } = registration;
   const id = await createDeviceRequest({
-    ...{ cloudProviderId, expectedUsername, providerVersion, destination, device },
+    cloudProviderId,
+    expectedUsername,
+    providerVersion,
+    destination,
+    device,
     sessionId: actor.sessionId,
     startedByName: actor.name,
   });

@@ -16,16 +16,10 @@ import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { SignedInIdentity, SignIn } from "@/lib/oauth/service";
 import type { Grant } from "@/lib/registrations/schema";
-import { loadRegistration } from "@/lib/registrations/store";
 import type { Outcome } from "./schema";
-import {
-  findRequest,
-  type PendingRequest,
-  type PendingSignIn,
-  saveOutcome,
-  takePending,
-} from "./store";
+import { type PendingRequest, saveOutcome } from "./store";
 import { saveSignedIn } from "./tokens/store";
+import type { PendingSignIn } from "./undecided/store";
 
 /** Who signed in, and where what they let us have may be sent. */
 export type Redeemed = { signIn: PendingSignIn; destination: Destination };
@@ -206,28 +200,6 @@ export async function saveConsent(actor: Actor, request: PendingRequest): Promis
 /** That open pages show this provider again. */
 export async function tellProvider(cloudProviderId: string): Promise<void> {
   await db().$transaction((tx) => publish(tx, { type: "cloud_provider", id: cloudProviderId }));
-}
-
-/** @throws AppError not_found when there is nothing to decide any more */
-export async function takeDecision(actor: Actor, requestId: string): Promise<Redeemed> {
-  requirePermission(actor, "providers:write");
-  const request = actor.sessionId ? await findRequest(requestId, actor.sessionId) : null;
-  const destination = request && (await destinationOf(request));
-  const signIn = destination && (await takePending(request, destination));
-  if (!signIn) throw new AppError("not_found", "This question was already answered.");
-  return { signIn, destination };
-}
-
-/** Where the provider's tokens may be sent now. @throws AppError invalid_request when it is gone */
-async function destinationOf({ cloudProviderId }: PendingRequest): Promise<Destination> {
-  const { destination } = await loadRegistration(cloudProviderId).catch((cause: unknown) => {
-    const remedyId = "callback.provider_deleted";
-    if (!(cause instanceof AppError) || cause.code !== "not_found") throw cause;
-    throw new AppError("invalid_request", "The cloud provider was deleted in the meantime.", {
-      ...{ cause, remedyId },
-    });
-  });
-  return destination;
 }
 
 /** Forgets a sign-in and its tokens; accounts that used it say that nobody is signed in. */

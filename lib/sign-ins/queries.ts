@@ -25,7 +25,9 @@ export async function listAuthorizations(
     orderBy: { signedInAt: "desc" },
     take: 200,
     select: {
-      ...{ id: true, grant: true, objectId: true },
+      id: true,
+      grant: true,
+      objectId: true,
       username: true,
       displayName: true,
       scopes: true,
@@ -97,8 +99,11 @@ export async function findDeviceSignIn(
     where: { cloudProviderId, sessionId: actor.sessionId, nextPollAt: { not: null } },
     orderBy: { createdAt: "desc" },
     select: {
-      ...{ id: true, userCode: true, verificationUri: true },
-      ...{ expiresAt: true, expectedUsername: true },
+      id: true,
+      userCode: true,
+      verificationUri: true,
+      expiresAt: true,
+      expectedUsername: true,
     },
   });
   const { userCode, verificationUri } = found ?? {};

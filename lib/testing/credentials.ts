@@ -1,7 +1,10 @@
 import { readMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { openPassword, sealPassword } from "@/lib/email-accounts/store";
+import { credentialDestination } from "@/lib/installation/keys/destinations";
+import { type SealPlace, seal } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
-import { openPendingCertificate, replaceCredential } from "@/lib/registrations/credentials/store";
+import { env } from "@/lib/kernel/env";
+import { openPendingCertificate } from "@/lib/registrations/credentials/pending/store";
 import { loadRegistration, openRegistration } from "@/lib/registrations/store";
 
 /** The client secret that a provider uses now. */
@@ -16,12 +19,14 @@ export async function registerElsewhere(
   cloudProviderId: string,
   data: { tenantId?: string; clientId?: string },
 ): Promise<void> {
-  const { credential, credentialVersion, sealed, ...before } =
-    await openRegistration(cloudProviderId);
+  const secret = await secretInUse(cloudProviderId);
   await db().cloudProvider.update({ where: { id: cloudProviderId }, data });
-  const { destination } = await loadRegistration(cloudProviderId);
-  const made = { cloudProviderId, destination, credential, expiresAt: null, provedAt: null };
-  await replaceCredential(db(), { ...made, createdByName: before.name }, { keepsLast: false });
+  const { destination: provider, sealed } = await loadRegistration(cloudProviderId);
+  const { id, kind } = sealed;
+  const destination = credentialDestination(provider, kind);
+  const place: SealPlace = { table: "ClientCredential", id, column: "secretSealed", destination };
+  const secretSealed = seal(env().keyring, place, secret);
+  await db().clientCredential.update({ where: { id }, data: { secretSealed, provedAt: null } });
 }
 
 /** The certificate that waits for being known, opened. */

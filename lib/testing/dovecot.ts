@@ -24,7 +24,8 @@ export function withDovecot(): () => Dovecot {
     dir = await mkdtemp(path.join(tmpdir(), "postkey-dovecot-"));
     servers = await startMailServers({
       ...{ dir, issuer: "https://login.test/", audience: "https://mail.test", publicKeys: {} },
-      ...{ users: ["inbox@contoso.test"], password: PASSWORD },
+      users: ["inbox@contoso.test"],
+      password: PASSWORD,
     });
     inboxes = openInboxes(dir);
     const caFile = path.join(dir, "ca.pem");
@@ -47,7 +48,9 @@ export function withDovecot(): () => Dovecot {
       accountForm: (user, changes) =>
         accountForm({
           ...{ ...account, hosts: { imap, smtp, pop3 } },
-          ...{ username: user, emailAddress: user, ...changes },
+          username: user,
+          emailAddress: user,
+          ...changes,
         }),
     };
   };

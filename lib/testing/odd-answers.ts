@@ -15,8 +15,13 @@ const FIELDS = [
 /** What Microsoft Graph and the endpoint for device codes answer. */
 const KEY_ID = "33333333-3333-4333-8333-333333333333";
 const ELSEWHERE = {
-  ...{ device_code: "d", user_code: "u", verification_uri: "https://a.test", expires_in: 900 },
-  ...{ keyId: KEY_ID, secretText: "s", endDateTime: "2030-01-01T00:00:00Z" },
+  device_code: "d",
+  user_code: "u",
+  verification_uri: "https://a.test",
+  expires_in: 900,
+  keyId: KEY_ID,
+  secretText: "s",
+  endDateTime: "2030-01-01T00:00:00Z",
   passwordCredentials: [{ keyId: KEY_ID }],
 };
 

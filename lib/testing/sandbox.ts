@@ -27,7 +27,11 @@ export function registered(
   { clientId, tenantId, clientSecret } = registration,
 ): Registration {
   return {
-    ...{ service: "microsoft_azure", cloud, accountTypes: "tenant", clientId, tenantId },
+    service: "microsoft_azure",
+    cloud,
+    accountTypes: "tenant",
+    clientId,
+    tenantId,
     credential: { kind: "client_secret", secret: clientSecret },
   };
 }

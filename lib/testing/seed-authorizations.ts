@@ -83,7 +83,8 @@ async function seedChunk({ controlUrl, registration }: Sandbox, wanted: Wanted):
         tenantId: cloudProviderId,
         homeAccountId: homeOf({ id, cloudProviderId }),
       },
-      ...{ scopes: [], signedInByName: "Seed" },
+      scopes: [],
+      signedInByName: "Seed",
     })),
   });
   await db().tokenSet.createMany({

@@ -19,7 +19,8 @@ export function MergeContactsDialog({ contacts, onDone, onClose }: MergeContacts
   const actionForm = useActionForm({
     schema: mergeContactsSchema,
     defaultValues: {
-      ...{ contacts: versionsOf(contacts), keepId: contacts[0]?.id ?? "" },
+      contacts: versionsOf(contacts),
+      keepId: contacts[0]?.id ?? "",
       name: names[0] ?? "",
     },
     action: mergeContactsAction,

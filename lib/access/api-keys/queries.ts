@@ -17,8 +17,12 @@ export async function listApiKeys(actor: Actor): Promise<ApiKeyRow[]> {
       permissions: true,
       createdAt: true,
       createdByName: true,
-      ...{ accountIds: true, accountKeyPrefix: true, addresses: true, requestsPerMinute: true },
-      ...{ lastUsedAt: true, expiresAt: true },
+      accountIds: true,
+      accountKeyPrefix: true,
+      addresses: true,
+      requestsPerMinute: true,
+      lastUsedAt: true,
+      expiresAt: true,
     },
   });
   const names = await accountNames(keys.flatMap(({ accountIds }) => accountIds));

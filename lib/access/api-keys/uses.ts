@@ -46,8 +46,11 @@ function counted(): Counted {
   return singleton("api-key-uses", () => {
     setInterval(() => void flushUses(WINDOW_MS), FLUSH_EVERY_MS).unref();
     return {
-      ...{ groups: new Map(), size: 0, usedKeys: new Set() },
-      ...{ flushing: Promise.resolve(), isFailing: false },
+      groups: new Map(),
+      size: 0,
+      usedKeys: new Set(),
+      flushing: Promise.resolve(),
+      isFailing: false,
     };
   });
 }

@@ -8,8 +8,8 @@ import { log } from "@/lib/kernel/log";
 import { type Inbox, openInbox, type ReceivedMessage } from "@/lib/mail/inbox";
 import { ProbeFailure } from "@/lib/mail/probe-failure";
 import { readSender, type SenderOptions, type SkipReason } from "@/lib/mail/senders";
+import type { CaptureClaim } from "./leases/store";
 import {
-  type CaptureClaim,
   findCaptureOptions,
   findPosition,
   type Progress,
@@ -120,8 +120,12 @@ async function catchUp(
 
 function nothing({ uidValidity }: Inbox): Progress {
   return {
-    ...{ uidValidity, lastUid: 0, lastReceivedAt: null, messages: 0 },
-    ...{ senders: [], skipped: {} },
+    uidValidity,
+    lastUid: 0,
+    lastReceivedAt: null,
+    messages: 0,
+    senders: [],
+    skipped: {},
   };
 }
 

@@ -17,8 +17,13 @@ export async function findCapture(
       captureAutomatic: true,
       captureState: {
         select: {
-          ...{ followingSince: true, lastReceivedAt: true, messages: true, captured: true },
-          ...{ skipped: true, failureId: true, failedAt: true },
+          followingSince: true,
+          lastReceivedAt: true,
+          messages: true,
+          captured: true,
+          skipped: true,
+          failureId: true,
+          failedAt: true,
         },
       },
     },
@@ -28,8 +33,13 @@ export async function findCapture(
   const { captureReplyTo, captureAutomatic } = account;
   const { messages, captured, skipped, ...state } = account.captureState ?? NEVER;
   return {
-    ...{ contactListId, listName, captureReplyTo, captureAutomatic, ...state },
-    ...{ messages: Number(messages), captured: Number(captured) },
+    contactListId,
+    listName,
+    captureReplyTo,
+    captureAutomatic,
+    ...state,
+    messages: Number(messages),
+    captured: Number(captured),
     skipped: skippedSchema.parse(skipped),
   };
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { claimInboxes, saveProgress } from "@/lib/contacts/capture/store";
+import { claimInboxes } from "@/lib/contacts/capture/leases/store";
+import { saveProgress } from "@/lib/contacts/capture/store";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { db, pool } from "@/lib/kernel/db";

@@ -31,8 +31,12 @@ async function findContact(tx: Transaction, key: string): Promise<PersonalData["
   const row = await tx.contact.findUnique({
     where: { emailKey: key },
     select: {
-      ...{ id: true, email: true, name: true },
-      ...{ createdAt: true, firstSeenAt: true, lastSeenAt: true },
+      id: true,
+      email: true,
+      name: true,
+      createdAt: true,
+      firstSeenAt: true,
+      lastSeenAt: true,
       contactList: { select: { name: true } },
       emailAccount: { select: { name: true } },
     },

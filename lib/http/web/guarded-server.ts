@@ -19,7 +19,9 @@ const MAX_HELD_BYTES = 16 * 1024 * 1024;
 const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
 
 const NO_SUCH_METHOD: Refusal = {
-  ...{ status: 405, title: "method_not_allowed", allow: METHODS },
+  status: 405,
+  title: "method_not_allowed",
+  allow: METHODS,
   detail: "This method is not allowed.",
 };
 

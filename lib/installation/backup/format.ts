@@ -56,7 +56,7 @@ export type BackupPart =
  * @throws AppError unprocessable when it is no backup, cut short or damaged
  */
 export async function* readBackup(path: string): AsyncGenerator<BackupPart> {
-  const reader = createReader();
+  const reader = new BackupReader();
   for await (const lines of readLines(path)) yield* reader.read(lines);
   reader.requireEnd();
 }
@@ -92,77 +92,76 @@ function splitLines(bytes: Buffer): Buffer[] {
 }
 
 /** Follows the lines of a backup, and adds up what its trailer has to say. */
-function createReader() {
-  const hash = createHash("sha256");
-  const counts: Record<string, number> = {};
-  let state: "header" | "between" | "rows" | "end" = "header";
-  let table = "";
+class BackupReader {
+  readonly #hash = createHash("sha256");
+  readonly #counts: Record<string, number> = {};
+  #state: "header" | "between" | "rows" | "end" = "header";
+  #table = "";
 
-  function* read(lines: Buffer[]): Generator<BackupPart> {
+  *read(lines: Buffer[]): Generator<BackupPart> {
     let rows: Buffer[] = [];
     for (const line of lines) {
-      if (state === "rows" && !line.equals(END_OF_ROWS)) {
+      if (this.#state === "rows" && !line.equals(END_OF_ROWS)) {
         rows.push(line);
         continue;
       }
-      yield* flush(rows);
+      yield* this.#flush(rows);
       rows = [];
-      const part = readLine(line);
+      const part = this.#readLine(line);
       if (part) yield part;
     }
-    yield* flush(rows);
+    yield* this.#flush(rows);
   }
 
-  function* flush(rows: Buffer[]): Generator<BackupPart> {
+  *#flush(rows: Buffer[]): Generator<BackupPart> {
     if (rows.length === 0) return;
     const bytes = Buffer.concat(rows);
-    hash.update(bytes);
-    counts[table] = (counts[table] ?? 0) + rows.length;
+    this.#hash.update(bytes);
+    this.#counts[this.#table] = (this.#counts[this.#table] ?? 0) + rows.length;
     yield { kind: "rows", bytes };
   }
 
-  function readLine(line: Buffer): BackupPart | null {
-    if (state === "end") throw damaged("There is something behind its end.");
-    if (state === "rows") {
-      hash.update(line);
-      state = "between";
+  #readLine(line: Buffer): BackupPart | null {
+    if (this.#state === "end") throw damaged("There is something behind its end.");
+    if (this.#state === "rows") {
+      this.#hash.update(line);
+      this.#state = "between";
       return null;
     }
     const parsed = parseLine(line);
-    if (state === "between" && !tableLineSchema.safeParse(parsed).success)
-      return readTrailer(parsed);
-    hash.update(line);
-    return state === "header" ? readHeader(parsed) : readTable(parsed);
+    if (this.#state === "between" && !tableLineSchema.safeParse(parsed).success)
+      return this.#readTrailer(parsed);
+    this.#hash.update(line);
+    return this.#state === "header" ? this.#readHeader(parsed) : this.#readTable(parsed);
   }
 
-  function readHeader(parsed: unknown): BackupPart {
+  #readHeader(parsed: unknown): BackupPart {
     const header = parseHeader(parsed);
-    state = "between";
+    this.#state = "between";
     return { kind: "header", header };
   }
 
-  function readTable(parsed: unknown): BackupPart {
-    table = tableLineSchema.parse(parsed).table;
-    counts[table] = 0;
-    state = "rows";
-    return { kind: "table", name: table };
+  #readTable(parsed: unknown): BackupPart {
+    this.#table = tableLineSchema.parse(parsed).table;
+    this.#counts[this.#table] = 0;
+    this.#state = "rows";
+    return { kind: "table", name: this.#table };
   }
 
-  function readTrailer(parsed: unknown): BackupPart {
+  #readTrailer(parsed: unknown): BackupPart {
     const trailer = trailerSchema.safeParse(parsed).data;
     if (!trailer) throw damaged("A line of it cannot be read.");
-    if (trailer.sha256 !== hash.digest("hex")) throw damaged("It was changed after it was made.");
-    if (JSON.stringify(trailer.rows) !== JSON.stringify(counts))
+    if (trailer.sha256 !== this.#hash.digest("hex"))
+      throw damaged("It was changed after it was made.");
+    if (JSON.stringify(trailer.rows) !== JSON.stringify(this.#counts))
       throw damaged("Rows are missing in it.");
-    state = "end";
+    this.#state = "end";
     return { kind: "end", trailer };
   }
 
-  function requireEnd(): void {
-    if (state !== "end") throw damaged("It is cut short.");
+  requireEnd(): void {
+    if (this.#state !== "end") throw damaged("It is cut short.");
   }
-
-  return { read, requireEnd };
 }
 
 const tableLineSchema = z.strictObject({ table: z.string() });

@@ -13,7 +13,7 @@ import { rotateNow } from "@/lib/registrations/rotate-client-secret";
 import { setAutoRotate } from "@/lib/registrations/set-auto-rotate";
 import { loadRegistration } from "@/lib/registrations/store";
 import { beginAuthorization } from "@/lib/sign-ins/begin";
-import { claimDeviceRequest, openHandle } from "@/lib/sign-ins/store";
+import { claimDeviceRequest, openHandle } from "@/lib/sign-ins/device-codes/store";
 import { administrator, program } from "@/lib/testing/actors";
 import { passwordInUse, pendingCertificate, secretInUse } from "@/lib/testing/credentials";
 import { withInstallation } from "@/lib/testing/sandbox";

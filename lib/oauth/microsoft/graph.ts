@@ -2,7 +2,8 @@ import { z } from "zod";
 import { HttpsError, type HttpsReply } from "@/lib/egress/https";
 import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { sendHttps } from "../https";
-import { OAuthFailure, parseRetryAfter } from "../oauth-failure";
+import { OAuthFailure } from "../oauth-failure";
+import { parseRetryAfter } from "../retry-after";
 import type { Registration } from "../service";
 import { acquireGraphToken } from "./client";
 

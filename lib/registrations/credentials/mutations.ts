@@ -8,11 +8,12 @@ import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
 import type { KeyedCertificate } from "@/lib/oauth/certificates/generate";
-import type { Credential } from "@/lib/oauth/service";
 import { retryAfterRegistrationFixed } from "../held-sign-ins/store";
+import type { ProvedCredential } from "../prove-registration";
 import { closeRotation, NO_ROTATION } from "../rotations/store";
 import { tell } from "../tell";
-import { type CredentialOrigin, replaceCredential, sealPendingKey } from "./store";
+import { sealPendingKey } from "./pending/store";
+import { type CredentialOrigin, replaceCredential } from "./store";
 
 type Provider = { cloudProviderId: string; name: string; destination: Destination };
 
@@ -24,7 +25,10 @@ export async function savePendingCertificate(
   requirePermission(actor, "providers:write");
   const { cloudProviderId, name, destination, certificate, privateKey, expiresAt } = input;
   const data = {
-    ...{ certificate, expiresAt, createdAt: wallTime(), createdByName: actor.name },
+    certificate,
+    expiresAt,
+    createdAt: wallTime(),
+    createdByName: actor.name,
     privateKeySealed: sealPendingKey({ cloudProviderId, destination }, privateKey),
   };
   await db().$transaction(async (tx) => {
@@ -55,12 +59,13 @@ export async function discardPendingCertificate(
 /** That the credential in use works, while nobody put another one in use. @throws AppError stale */
 export async function saveProof(
   actor: Actor,
-  { cloudProviderId, name, credentialVersion }: Proved,
+  { cloudProviderId, name, credentialVersion }: InUse,
+  { provedAt }: ProvedCredential,
 ): Promise<void> {
   await db().$transaction(async (tx) => {
     const { count } = await tx.clientCredential.updateMany({
       where: { cloudProviderId, version: credentialVersion, supersededAt: null },
-      data: { provedAt: wallTime(), refusedAt: null, refusedAs: null },
+      data: { provedAt, refusedAt: null, refusedAs: null },
     });
     if (count !== 1)
       throw new AppError("stale", "Another credential is now in use. Reload the page.");
@@ -74,17 +79,14 @@ export async function saveProof(
   });
 }
 
-type Proved = { cloudProviderId: string; name: string; credentialVersion: number };
+type InUse = { cloudProviderId: string; name: string; credentialVersion: number };
 
-type ProvedCredential = {
-  cloudProviderId: string;
-  name: string;
-  /** The registration that the credential was proved for. */
-  providerVersion: number;
-  destination: Destination;
-  credential: Credential;
+/** The registration that the credential was proved for. */
+type Registered = { cloudProviderId: string; name: string; providerVersion: number };
+
+type NewCredential = {
+  proved: ProvedCredential;
   expiresAt: Date | null;
-  provedAt: Date;
   origin: CredentialOrigin;
   restoredFrom?: number;
   keyId?: string;
@@ -104,17 +106,23 @@ const CHANGES = {
  * @throws AppError stale when the registration was changed since the secret was proved, or a rotated
  *   one is not the one that is waited for any more
  */
-export async function saveCredential(actor: Actor, input: ProvedCredential): Promise<void> {
-  const { cloudProviderId, name, providerVersion, rotationFence: fence, ...proved } = input;
-  const { verb, text } = CHANGES[proved.origin];
+export async function saveCredential(
+  actor: Actor,
+  { cloudProviderId, name, providerVersion }: Registered,
+  { proved, rotationFence: fence, ...rest }: NewCredential,
+): Promise<void> {
+  const { verb, text } = CHANGES[rest.origin];
   const { kind } = proved.credential;
   const object = { kind: "cloud_provider", id: cloudProviderId, name };
   await db().$transaction(async (tx) => {
     const { count } = await tx.cloudProvider.updateMany({
       where: { id: cloudProviderId, version: providerVersion },
       data: {
-        ...{ failureId: null, failedAt: null, updatedAt: wallTime() },
-        ...{ rotationFailureId: null, rotationFailedAt: null },
+        failureId: null,
+        failedAt: null,
+        updatedAt: wallTime(),
+        rotationFailureId: null,
+        rotationFailedAt: null,
         // Only a client secret can be renewed through Graph.
         ...(kind !== "client_secret" && NO_ROTATION),
       },
@@ -123,8 +131,8 @@ export async function saveCredential(actor: Actor, input: ProvedCredential): Pro
       count !== 1 ||
       (fence !== undefined && !(await closeRotation(tx, { cloudProviderId, fence })));
     if (isStale) throw await staleEdit(object, providerVersion);
-    const made = { ...proved, cloudProviderId, createdByName: actor.name };
-    await replaceCredential(tx, made, { keepsLast: true });
+    const made = { ...rest, cloudProviderId, createdByName: actor.name };
+    await replaceCredential(tx, { ...made, admitted: proved }, { keepsLast: true });
     await retryAfterRegistrationFixed(tx, cloudProviderId);
     await tell(tx, actor, {
       action: `cloud_provider.${verb}_${kind}`,

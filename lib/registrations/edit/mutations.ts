@@ -11,14 +11,28 @@ import { Prisma } from "@/prisma/generated/client";
 import { fieldOf, readCredentialInput } from "../credentials/read-input";
 import { replaceCredential } from "../credentials/store";
 import { retryAfterRegistrationFixed } from "../held-sign-ins/store";
-import { proveRegistration, resolveTenantId } from "../prove-registration";
+import { proveOrAdmit } from "../prove-registration";
 import { providerNotFound } from "../queries";
 import { readHosts, requireDifferentIds } from "../read-registration";
 import { redirectUri } from "../redirect-uri";
+import { resolveTenantId } from "../resolve-tenant";
 import { NO_ROTATION } from "../rotations/store";
 import type { UpdateCloudProvider } from "../schema";
 import { requireFreeName } from "../store";
 import { tell } from "../tell";
+
+const editedView = {
+  name: true,
+  service: true,
+  cloud: true,
+  grant: true,
+  accountTypes: true,
+  clientId: true,
+  tenantId: true,
+  hosts: true,
+  version: true,
+} as const satisfies Prisma.CloudProviderSelect;
+
 /**
  * Saves an edit. When secrets or tokens would go elsewhere (another application, tenant, cloud or host),
  * those that are stored must not be sent there: the credential is asked for, and who was signed in signs
@@ -33,60 +47,19 @@ export async function saveEdit(
   follow: (tx: Transaction) => Promise<void>,
 ): Promise<void> {
   requirePermission(actor, "providers:write");
-  const current = await db().cloudProvider.findUnique({
-    where: { id: input.id },
-    select: {
-      name: true,
-      service: true,
-      cloud: true,
-      grant: true,
-      accountTypes: true,
-      clientId: true,
-      tenantId: true,
-      hosts: true,
-      version: true,
-    },
-  });
+  const { id, version, name } = input;
+  const current = await db().cloudProvider.findUnique({ where: { id }, select: editedView });
   if (!current) throw providerNotFound();
-  const { id, version, replacement, hosts: typedHosts, ...fields } = input;
   const object = { kind: "cloud_provider", id, name: current.name };
   if (current.version !== version) throw await staleEdit(object, version);
-  await requireFreeName(input.name, id);
-  const { cloud, hosts } = readHosts(input.cloud, typedHosts);
-  const tenantId = await resolveTenantId({ ...input, cloud });
-  requireDifferentIds(input.clientId, tenantId);
-  const destination = providerDestination({ ...input, cloudProviderId: id, tenantId, hosts });
-  const before = providerDestination({ ...current, cloudProviderId: id });
-  const isOther = !isSameDestination(before, destination);
-  if (isOther && !replacement) throw credentialNeeded();
-  const { clientId } = input;
-  const brought = replacement && readCredentialInput(replacement, { at: "replacement", clientId });
-  const provedAt = brought
-    ? await proveRegistration(
-        { ...input, cloud, tenantId, credential: brought.credential },
-        fieldOf(replacement, "replacement"),
-      )
-    : null;
+  await requireFreeName(name, id);
+  const edit = await readEdit(current, input);
+  const { isOther, brought, tenantId, hosts } = edit;
   const isUpdated = await db().$transaction(async (tx) => {
-    const { count } = await tx.cloudProvider.updateMany({
-      where: { id, version },
-      data: {
-        ...fields,
-        hosts: hosts ?? Prisma.DbNull,
-        tenantId,
-        nameKey: nameKey(input.name),
-        redirectUri: redirectUri(input.service),
-        version: { increment: 1 },
-        updatedAt: wallTime(),
-        ...(replacement && { failureId: null, failedAt: null }),
-        ...(isOther && NO_ROTATION),
-      },
-    });
-    if (count !== 1) return false;
+    if (!(await saveColumns(tx, input, edit))) return false;
     if (brought) {
-      const made = { ...brought, cloudProviderId: id, destination, provedAt };
-      const named = { ...made, createdByName: actor.name };
-      await replaceCredential(tx, named, { keepsLast: !isOther });
+      const made = { ...brought, cloudProviderId: id, createdByName: actor.name };
+      await replaceCredential(tx, made, { keepsLast: !isOther });
       await retryAfterRegistrationFixed(tx, id);
     }
     // Who signed in as themselves did not sign in for the application, nor the other way round.
@@ -98,15 +71,58 @@ export async function saveEdit(
       await tx.pendingCertificate.deleteMany({ where: { cloudProviderId: id } });
     }
     const changed = changedFields(current, { ...input, tenantId, hosts }, LABELS);
-    await tell(tx, actor, {
-      action: "cloud_provider.update",
-      id,
-      name: input.name,
-      detail: { version: version + 1, changed },
-    });
+    const detail = { version: version + 1, changed };
+    await tell(tx, actor, { action: "cloud_provider.update", id, name, detail });
     return true;
   });
   if (!isUpdated) throw await staleEdit(object, version);
+}
+
+type Current = Prisma.CloudProviderGetPayload<{ select: typeof editedView }>;
+type Edit = Awaited<ReturnType<typeof readEdit>>;
+
+/** What an edit comes to: whether secrets would go elsewhere, and the credential that it brought. */
+async function readEdit(current: Current, input: UpdateCloudProvider) {
+  const { id: cloudProviderId, clientId, replacement } = input;
+  const { cloud, hosts } = readHosts(input.cloud, input.hosts);
+  const tenantId = await resolveTenantId({ ...input, cloud });
+  requireDifferentIds(clientId, tenantId);
+  const destination = providerDestination({ ...input, cloudProviderId, tenantId, hosts });
+  const before = providerDestination({ ...current, cloudProviderId });
+  const isOther = !isSameDestination(before, destination);
+  if (!replacement) {
+    if (isOther) throw credentialNeeded();
+    return { tenantId, hosts, isOther, brought: null };
+  }
+  const read = readCredentialInput(replacement, { at: "replacement", clientId });
+  const { credential, expiresAt } = read;
+  const candidate = { ...input, cloud, tenantId, destination, credential };
+  const admitted = await proveOrAdmit(candidate, fieldOf(replacement, "replacement"));
+  return { tenantId, hosts, isOther, brought: { admitted, expiresAt } };
+}
+
+/** @returns false when somebody else saved in between */
+async function saveColumns(
+  tx: Transaction,
+  input: UpdateCloudProvider,
+  { tenantId, hosts, isOther }: Edit,
+): Promise<boolean> {
+  const { id, version, replacement, ...fields } = input;
+  const { count } = await tx.cloudProvider.updateMany({
+    where: { id, version },
+    data: {
+      ...fields,
+      hosts: hosts ?? Prisma.DbNull,
+      tenantId,
+      nameKey: nameKey(input.name),
+      redirectUri: redirectUri(input.service),
+      version: { increment: 1 },
+      updatedAt: wallTime(),
+      ...(replacement && { failureId: null, failedAt: null }),
+      ...(isOther && NO_ROTATION),
+    },
+  });
+  return count === 1;
 }
 
 const LABELS = {

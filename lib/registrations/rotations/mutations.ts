@@ -26,7 +26,8 @@ export async function saveAutoRotate(
       data: {
         autoRotate,
         rotateDueAt: autoRotate ? await databaseNow(0, tx) : null,
-        ...{ rotationFailureId: null, rotationFailedAt: null },
+        rotationFailureId: null,
+        rotationFailedAt: null,
       },
     });
     if (count !== 1) throw await staleEdit(object, providerVersion);

@@ -55,8 +55,15 @@ async function addMailbox(tx: Transaction, input: NewMailbox): Promise<void> {
   const id = randomUUID();
   await tx.authorization.create({
     data: {
-      ...{ id, cloudProviderId, grant: "domain_wide", username: mailbox, objectId: mailbox },
-      ...{ displayName: "", tenantId: domainOf(mailbox), homeAccountId: mailbox, scopes },
+      id,
+      cloudProviderId,
+      grant: "domain_wide",
+      username: mailbox,
+      objectId: mailbox,
+      displayName: "",
+      tenantId: domainOf(mailbox),
+      homeAccountId: mailbox,
+      scopes,
       signedInByName: connectedByName,
     },
     select: { id: true },

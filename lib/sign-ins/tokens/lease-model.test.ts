@@ -9,7 +9,7 @@ import { connectedAccount } from "@/lib/testing/sign-in";
 import { openedAccessToken, tokenRow } from "@/lib/testing/tokens";
 import { type Claim, claimDue, claimOne, releaseClaim } from "./leases/store";
 import { recordFailure } from "./mutations";
-import { saveRefreshedAlone } from "./store";
+import { saveRefreshedAlone } from "./renewals/store";
 
 const sandbox = withInstallation();
 let cloudProviderId: string;

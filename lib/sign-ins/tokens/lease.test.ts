@@ -10,7 +10,8 @@ import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, letRetryNow, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { type Claim, claimDue, claimOne, releaseLeases } from "./leases/store";
 import { recordFailure } from "./mutations";
-import { type Failure, saveRefreshed } from "./store";
+import { saveRefreshed } from "./renewals/store";
+import type { Failure } from "./store";
 
 const sandbox = withInstallation();
 const ada = administrator();

@@ -11,7 +11,8 @@ import {
 import { endPause, orderPause } from "@/lib/registrations/pauses/store";
 import type { PauseSubject } from "@/lib/registrations/pauses/subject";
 import type { Claim } from "./leases/store";
-import { type Failure, saveFailure, saveRefreshed, saveRefreshedAlone } from "./store";
+import { saveRefreshed, saveRefreshedAlone } from "./renewals/store";
+import { type Failure, saveFailure } from "./store";
 
 /** Ends a transaction whose row another process owns by now. */
 class Superseded extends Error {}

@@ -1,4 +1,5 @@
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { HOUR_MS, MINUTE_MS, SECOND_MS, wallTime } from "@/lib/kernel/clock";
+import type { TokenSet } from "@/lib/oauth/service";
 
 const DUE_AT_SHARE_OF_LIFE = 0.75;
 const MIN_REMAINING_MS = 15 * MINUTE_MS;
@@ -35,4 +36,17 @@ export function waitBeforeRetryMs(
   if (retryAfterMs !== undefined) return retryAfterMs;
   const ceilingMs = Math.min(FIRST_RETRY_MS * 2 ** Math.min(failures, 20), MAX_RETRY_MS);
   return FIRST_RETRY_MS + random() * (ceilingMs - FIRST_RETRY_MS);
+}
+
+/**
+ * Durations, to be counted by the database's clock: it is the one that all processes agree on, so that
+ * a machine whose own clock is wrong neither renews everything nor hands out what ran out.
+ */
+export function lifeMs({ expiresAt }: TokenSet): number {
+  return expiresAt.getTime() - wallTime().getTime();
+}
+
+/** Until the next renewal. */
+export function restMs(tokens: TokenSet): number {
+  return restBeforeRefreshMs(lifeMs(tokens));
 }

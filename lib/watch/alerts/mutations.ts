@@ -2,9 +2,6 @@ import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/mutations";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
-import { requireAllowedHosts } from "@/lib/egress/allowed-hosts";
-import { requireAllowedUrl } from "@/lib/egress/webhook-target";
-import { channelDestination, isSameDestination } from "@/lib/installation/keys/destinations";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
@@ -13,14 +10,16 @@ import { AppError, fieldError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { configuredEgress } from "@/lib/mail/configured";
-import { openAddress, sealAddress, sealSecret } from "./channels/store";
+import { sealAddress, sealSecret } from "./channels/store";
 import {
-  type CreateAlertChannel,
-  type Target,
-  targetSchema,
-  type UpdateAlertChannel,
-} from "./schema";
+  keepsAddress,
+  needsPassword,
+  passwordColumn,
+  requireAllowedTarget,
+  requirePasswordFor,
+  targetOf,
+} from "./channels/target";
+import { type CreateAlertChannel, targetSchema, type UpdateAlertChannel } from "./schema";
 
 /**
  * @returns the signing secret of a webhook, which is shown this once
@@ -123,47 +122,6 @@ export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel
   if (!isUpdated) throw await staleEdit(object, version);
 }
 
-/**
- * A password belongs to the server it was typed for: whoever changes it, its port, its TLS or the user
- * types it again, so that nobody can have it sent to a server of his own.
- */
-function requirePasswordFor(
-  input: UpdateAlertChannel,
-  before: { target: unknown; secretSealed: string | null },
-): void {
-  if (!needsPassword(input) || input.password !== "") return;
-  const isSameServer = isSameDestination(
-    channelDestination(targetSchema.parse(before.target)),
-    channelDestination(targetOf(input)),
-  );
-  if (before.secretSealed && isSameServer) return;
-  throw fieldError(
-    "password",
-    before.secretSealed
-      ? "Another server or user needs its own password: enter it again."
-      : "Enter the password.",
-  );
-}
-
-/**
- * Whether a webhook keeps the address that is stored, because none was typed.
- * @throws AppError unprocessable on `url` when none is stored that leads where the channel says
- */
-function keepsAddress(
-  { id, kind, url }: UpdateAlertChannel,
-  { target: stored, addressSealed }: { target: unknown; addressSealed: string | null },
-): boolean {
-  if (kind !== "webhook" || url !== "") return false;
-  const target = targetSchema.parse(stored);
-  try {
-    openAddress({ alertChannelId: id, addressSealed }, "origin" in target ? target.origin : "");
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    throw fieldError("url", "The stored address cannot be used. Enter the address again.");
-  }
-  return true;
-}
-
 /** A new signing secret of a webhook; the one before is void at once. Shown this once. */
 export async function renewSigningSecret(actor: Actor, { id }: { id: string }): Promise<string> {
   requirePermission(actor, "alerts:write");
@@ -205,31 +163,6 @@ export async function deleteOldAlerts(): Promise<void> {
   await db().alert.deleteMany({
     where: { createdAt: { lt: await databaseNow(-KEPT_DAYS * DAY_MS) } },
   });
-}
-
-function requireAllowedTarget(input: CreateAlertChannel): void {
-  if (input.kind === "webhook" && input.url !== "") requireAllowedUrl(input.url);
-  if (input.kind === "smtp" && input.smtp)
-    requireAllowedHosts({ smtp: input.smtp }, configuredEgress(), "");
-}
-
-function needsPassword({ kind, user }: CreateAlertChannel): boolean {
-  return kind === "smtp" && user !== "";
-}
-
-/** @returns the envelope of a typed password, null to erase, undefined to leave as it is */
-function passwordColumn(input: UpdateAlertChannel): string | null | undefined {
-  if (input.kind !== "smtp") return undefined;
-  if (!needsPassword(input)) return null;
-  return input.password === ""
-    ? undefined
-    : sealSecret({ alertChannelId: input.id, target: targetOf(input) }, input.password);
-}
-
-function targetOf(input: CreateAlertChannel): Target {
-  const { kind, recipients, emailAccountId, smtp, from, user, url } = input;
-  const origin = url === "" ? "" : new URL(url).origin;
-  return targetSchema.parse({ kind, recipients, emailAccountId, smtp, from, user, origin });
 }
 
 /** Standard Webhooks: 24 to 64 random bytes. */

@@ -7,7 +7,7 @@ import { findAnnounced } from "./announcements/store";
 import { explainIncident } from "./messages";
 import type { ExplainedIncident, IncidentRow } from "./schema";
 import { manyMailboxes, NAMED_IN_SCRIPT } from "./script";
-import { findStoppedMailboxes, type StoppedAccount } from "./store";
+import { findStoppedMailboxes, type StoppedAccount } from "./stopped/store";
 
 const view = {
   id: true,
@@ -109,7 +109,9 @@ export async function findIncident(actor: Actor, id: string): Promise<IncidentDe
     .map(({ id, name, emailAddress }) => ({ id, name, emailAddress }));
   return {
     ...explain(incident),
-    ...{ stoppedAccounts, alerts, mailboxes: manyMailboxes(incident, stopped) },
+    stoppedAccounts,
+    alerts,
+    mailboxes: manyMailboxes(incident, stopped),
   };
 }
 

@@ -5,7 +5,8 @@ import { remedyContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Mailboxes } from "@/lib/remedies/remedy";
 import type { IncidentRow } from "./schema";
-import { findCause, findRegistration, findStoppedMailboxes, type StoppedMailbox } from "./store";
+import { findStoppedMailboxes, type StoppedMailbox } from "./stopped/store";
+import { findCause, findRegistration } from "./store";
 
 /** So many accounts of an incident are named in its script. */
 export const NAMED_IN_SCRIPT = 1_000;

@@ -11,7 +11,8 @@ import { tellDigest } from "./digest";
 import { openedMessage, resolvedMessage } from "./messages";
 import type { IncidentRow } from "./schema";
 import { alertScript } from "./script";
-import { findCauses, saveCauses, takeTurn } from "./store";
+import { findCauses } from "./stopped/store";
+import { saveCauses, takeTurn } from "./store";
 
 type WatchOptions = {
   /** Puts deliveries in line for sending, in the transaction of what they tell of. */

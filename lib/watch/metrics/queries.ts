@@ -1,5 +1,5 @@
 import "server-only";
-import { IS_FOLLOWED } from "@/lib/contacts/capture/store";
+import { IS_FOLLOWED } from "@/lib/contacts/capture/leases/store";
 import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { pool } from "@/lib/kernel/db";
@@ -112,11 +112,15 @@ async function readCounters(): Promise<Family[]> {
     `SELECT name, labels, value FROM "Counter" ORDER BY name, labels`,
   );
   const counters = Object.entries(COUNTERS).map(([name, help]) => ({
-    ...{ name, help, type: "counter" as const },
+    name,
+    help,
+    type: "counter" as const,
     samples: rows.filter((row) => row.name === name),
   }));
   const histograms = Object.entries(HISTOGRAMS).map(([name, help]) => ({
-    ...{ name, help, type: "histogram" as const },
+    name,
+    help,
+    type: "histogram" as const,
     samples: rows.filter((row) =>
       ["_bucket", "_sum", "_count"].some((end) => row.name === `${name}${end}`),
     ),

@@ -35,7 +35,11 @@ async function findChanges(where: Prisma.StateChangeWhereInput): Promise<StateCh
     orderBy: { id: "desc" },
     take: SHOWN,
     select: {
-      ...{ id: true, at: true, subject: true, fromState: true, toState: true },
+      id: true,
+      at: true,
+      subject: true,
+      fromState: true,
+      toState: true,
       failureId: true,
     },
   });

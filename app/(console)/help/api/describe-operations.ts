@@ -64,9 +64,16 @@ function viewOf(method: string, path: string, described: Described): OperationVi
   const [content] = Object.values(answer?.content ?? {});
   const schema = requestBody?.content["application/json"]?.schema;
   return {
-    ...{ id: operationId, method, path, summary, description },
+    id: operationId,
+    method,
+    path,
+    summary,
+    description,
     parameters: parameters.map(({ name, in: place, required, description: text = "" }) => ({
-      ...{ name, in: place, required, description: text },
+      name,
+      in: place,
+      required,
+      description: text,
     })),
     isForPrograms: FOR_PROGRAMS.has(operationId),
     body: schema ? JSON.stringify(exampleOf(schema), null, 2) : null,

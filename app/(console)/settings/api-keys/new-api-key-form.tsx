@@ -19,8 +19,13 @@ export function NewApiKeyForm({ accounts, onCreated, onCancel }: NewApiKeyFormPr
   const { form, submit, problem, isSaving } = useActionForm({
     schema: createApiKeySchema,
     defaultValues: {
-      ...{ name: "", permissions: ["tokens:read"], accountIds: [], accountKeyPrefix: null },
-      ...{ addresses: [], requestsPerMinute: null, expiresOn: null },
+      name: "",
+      permissions: ["tokens:read"],
+      accountIds: [],
+      accountKeyPrefix: null,
+      addresses: [],
+      requestsPerMinute: null,
+      expiresOn: null,
     },
     action: createApiKeyAction,
     onSuccess: ({ key }) => onCreated(key),

@@ -9,6 +9,7 @@ import { StateBadge } from "@/components/state-badge";
 import { StateHistory } from "@/components/state-history";
 import { listConnectionTests } from "@/lib/checks/queries";
 import { findCapture } from "@/lib/contacts/capture/queries";
+import type { CaptureRow } from "@/lib/contacts/capture/schema";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import {
   accountState,
@@ -23,6 +24,7 @@ import { isByItself } from "@/lib/registrations/registration/schema";
 import { remedyContext } from "@/lib/registrations/remedy-context";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
+import type { Remedy } from "@/lib/remedies/remedy";
 import { listAccountHistory } from "@/lib/watch/state-changes/queries";
 import { AuthenticateButton } from "../../../settings/cloud-providers/authenticate-button";
 import { ConnectButton } from "../../../settings/cloud-providers/connect-button";
@@ -48,7 +50,6 @@ export default async function EmailAccountPage({
     account.cloudProviderId ? findCloudProvider(actor, account.cloudProviderId) : null,
   ]);
   const state = accountState(account);
-  const remedyId = state === "not_signed_in" ? "postkey.not_signed_in" : account.failureId;
   return (
     <Page
       title={account.name}
@@ -73,16 +74,7 @@ export default async function EmailAccountPage({
       }
     >
       <Stack gap="lg">
-        {remedyId && (
-          <RemedyPanel
-            remedy={fillRemedy(findRemedy(remedyId), {
-              ...(provider && remedyContext(provider)),
-              mailbox: account.username,
-            })}
-            detail={account.failureText}
-            at={account.failedAt}
-          />
-        )}
+        <Failure account={account} provider={provider} />
         <WayIn account={account} provider={provider} />
         {account.description && (
           <Paper withBorder p="md" radius="md">
@@ -106,25 +98,7 @@ export default async function EmailAccountPage({
           </Text>
           <TestHistory emailAccountId={account.id} tests={tests} />
         </section>
-        {capture && (
-          <section>
-            <Title order={2} size="h5" mb="xs">
-              Contact capture
-            </Title>
-            <ContactCapture
-              capture={capture}
-              isActive={account.active}
-              remedy={
-                capture.failureId
-                  ? fillRemedy(findRemedy(capture.failureId), {
-                      ...(provider && remedyContext(provider)),
-                      mailbox: account.emailAddress,
-                    })
-                  : null
-              }
-            />
-          </section>
-        )}
+        <Capture account={account} provider={provider} capture={capture} />
         <section>
           <Title order={2} size="h5" mb="xs">
             History
@@ -136,10 +110,44 @@ export default async function EmailAccountPage({
   );
 }
 
-type WayInProps = { account: EmailAccountDetail; provider: CloudProviderDetail | null };
+type AccountProps = { account: EmailAccountDetail; provider: CloudProviderDetail | null };
+
+function Failure({ account, provider }: AccountProps) {
+  const isSignedOut = accountState(account) === "not_signed_in";
+  const remedyId = isSignedOut ? "postkey.not_signed_in" : account.failureId;
+  if (!remedyId) return null;
+  return (
+    <RemedyPanel
+      remedy={remedyOf(remedyId, provider, account.username)}
+      detail={account.failureText}
+      at={account.failedAt}
+    />
+  );
+}
+
+function Capture({ account, provider, capture }: AccountProps & { capture: CaptureRow | null }) {
+  if (!capture) return null;
+  const { failureId } = capture;
+  return (
+    <section>
+      <Title order={2} size="h5" mb="xs">
+        Contact capture
+      </Title>
+      <ContactCapture
+        capture={capture}
+        isActive={account.active}
+        remedy={failureId ? remedyOf(failureId, provider, account.emailAddress) : null}
+      />
+    </section>
+  );
+}
+
+function remedyOf(id: string, provider: CloudProviderDetail | null, mailbox: string): Remedy {
+  return fillRemedy(findRemedy(id), { ...(provider && remedyContext(provider)), mailbox });
+}
 
 /** What gets a mailbox in that is out: its sign-in, or the application's own. */
-function WayIn({ account, provider }: WayInProps) {
+function WayIn({ account, provider }: AccountProps) {
   const state = accountState(account);
   if (state !== "not_signed_in" && state !== "sign_in_again") return null;
   if (provider && isByItself(provider.grant))

@@ -1,43 +1,31 @@
-import { Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Group, SimpleGrid, Stack } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { Page } from "@/components/page";
-import { RemedyPanel } from "@/components/remedy-panel";
 import { StateBadge } from "@/components/state-badge";
 import { StateHistory } from "@/components/state-history";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import {
-  findCloudProvider,
-  getProviderUse,
-  listClouds,
-  listProviderMailboxes,
-} from "@/lib/registrations/queries";
+import { findCloudProvider, getProviderUse, listClouds } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
-import { remedyContext } from "@/lib/registrations/remedy-context";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
-import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
-import type { Remedy } from "@/lib/remedies/remedy";
 import { findDeviceSignIn, findOutcome, listAuthorizations } from "@/lib/sign-ins/queries";
-import type { AuthorizationRow } from "@/lib/sign-ins/schema";
 import { listProviderHistory } from "@/lib/watch/state-changes/queries";
 import { AuthenticateButton } from "../authenticate-button";
 import { CloudProviderMenu } from "../cloud-provider-menu";
 import { ConnectButton } from "../connect-button";
-import { DomainWideDelegation } from "../domain-wide-delegation";
 import { AffectedAccounts } from "./affected-accounts";
-import { AppOnlyAccess } from "./app-only-access";
-import { AuthorizationTable } from "./authorization-table";
-import { AutomaticRenewal } from "./automatic-renewal";
-import { CredentialHistory } from "./credential-history";
+import { Connections } from "./connections";
+import { CredentialInUse } from "./credential-in-use";
 import { DeviceCode } from "./device-code";
-import { PendingCertificate } from "./pending-certificate";
+import { Failures } from "./failures";
 import { PlatformPause } from "./platform-pause";
 import { RegistrationCheck } from "./registration-check";
 import { RegistrationFacts } from "./registration-facts";
+import { remedyFor } from "./remedy-for";
+import { Section } from "./section";
 import { SignInOutcome } from "./sign-in-outcome";
-import { UnprovedCredential } from "./unproved-credential";
 
 export const metadata: Metadata = { title: "Cloud provider" };
 
@@ -82,38 +70,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
               <RegistrationCheck cloudProviderId={provider.id} />
             </Stack>
           </Section>
-          <Section title="Credential">
-            <Stack gap="sm">
-              {provider.pendingCertificate && (
-                <PendingCertificate
-                  cloudProviderId={provider.id}
-                  thumbprint={provider.pendingCertificate.thumbprint}
-                  expiresAt={provider.pendingCertificate.expiresAt}
-                  uploadUrl={remedyFor("AADSTS700027", provider).link?.url}
-                />
-              )}
-              <Unproved provider={provider} />
-              <CredentialHistory
-                cloudProviderId={provider.id}
-                service={provider.service}
-                credentials={provider.credentials}
-                isRefused={provider.failureId !== null}
-              />
-              {provider.service === "microsoft_azure" &&
-                provider.credentialKind === "client_secret" && (
-                  <AutomaticRenewal
-                    provider={provider}
-                    hasGraph={cloud?.hasGraph ?? false}
-                    grant={remedyFor("graph.permission_missing", provider)}
-                    failure={
-                      provider.rotationFailureId
-                        ? remedyFor(provider.rotationFailureId, provider)
-                        : null
-                    }
-                  />
-                )}
-            </Stack>
-          </Section>
+          <CredentialInUse provider={provider} hasGraph={cloud?.hasGraph ?? false} />
         </SimpleGrid>
         <Section title="Accounts that depend on this registration">
           <AffectedAccounts use={use} />
@@ -152,53 +109,6 @@ function Actions({ provider }: { provider: CloudProviderDetail }) {
   );
 }
 
-function Unproved({ provider }: { provider: CloudProviderDetail }) {
-  const inUse = provider.credentials.find(({ supersededAt }) => supersededAt === null);
-  if (!inUse || inUse.provedAt) return null;
-  const { thumbprint, expiresAt } = inUse;
-  return (
-    <UnprovedCredential
-      cloudProviderId={provider.id}
-      certificate={thumbprint && expiresAt ? { thumbprint, expiresAt } : null}
-      uploadUrl={remedyFor("AADSTS700027", provider).link?.url}
-    />
-  );
-}
-
-type ConnectionsProps = {
-  actor: Actor;
-  provider: CloudProviderDetail;
-  authorizations: AuthorizationRow[];
-};
-
-/** Who is signed in; of an application that signs in by itself also how it gets to the mailboxes. */
-async function Connections({ actor, provider, authorizations }: ConnectionsProps) {
-  if (!isByItself(provider.grant))
-    return (
-      <Section title="Signed in">
-        <AuthorizationTable rows={authorizations} grant={provider.grant} />
-      </Section>
-    );
-  return (
-    <>
-      <Section title="Connected">
-        <AuthorizationTable rows={authorizations} grant={provider.grant} />
-      </Section>
-      <Section title="Access of the application">
-        {provider.grant === "domain_wide" ? (
-          <DomainWideDelegation clientId={provider.clientId} />
-        ) : (
-          <AppOnlyAccess
-            clientId={provider.clientId}
-            objectId={authorizations[0]?.objectId || null}
-            mailboxes={await listProviderMailboxes(actor, provider.id)}
-          />
-        )}
-      </Section>
-    </>
-  );
-}
-
 /** A code that this session asked for and that is not used yet; also after a reload. */
 async function Waiting({ actor, provider }: { actor: Actor; provider: CloudProviderDetail }) {
   if (provider.grant !== "device_code") return null;
@@ -223,54 +133,5 @@ async function Outcome({ actor, requestId, provider }: OutcomeProps) {
       providerName={provider.name}
       {...(remedy && { remedy })}
     />
-  );
-}
-
-type FailuresProps = { provider: CloudProviderDetail; authorizations: AuthorizationRow[] };
-
-/** What needs somebody, each cause once: of the registration first, then of those signed in. */
-function Failures({ provider, authorizations }: FailuresProps) {
-  const byCause = new Map<string, AuthorizationRow[]>();
-  for (const row of authorizations)
-    if (row.failureId) byCause.set(row.failureId, [...(byCause.get(row.failureId) ?? []), row]);
-  if (provider.failureId && !byCause.has(provider.failureId)) byCause.set(provider.failureId, []);
-  return [...byCause].map(([failureId, rows]) => (
-    <div key={failureId}>
-      {rows.length > 0 && (
-        <Text size="sm" fw={600} mb={4}>
-          {rows.map((row) => row.username || row.displayName).join(", ")}
-        </Text>
-      )}
-      <RemedyPanel
-        remedy={remedyFor(
-          failureId,
-          provider,
-          rows.flatMap(({ username }) => username || []),
-        )}
-        detail={rows[0]?.failureText}
-        at={rows[0]?.failingSince ?? null}
-      />
-    </div>
-  ));
-}
-
-function remedyFor(
-  remedyId: string,
-  provider: CloudProviderDetail,
-  usernames: string[] = [],
-): Remedy {
-  const names = usernames.map((username) => ({ mailbox: username, login: username }));
-  const context = remedyContext(provider);
-  return fillRemedy(findRemedy(remedyId), context, { names, count: names.length });
-}
-
-function Section({ title, children }: { title: string; children: React.ReactNode }) {
-  return (
-    <section>
-      <Title order={2} size="h5" mb="xs">
-        {title}
-      </Title>
-      {children}
-    </section>
   );
 }

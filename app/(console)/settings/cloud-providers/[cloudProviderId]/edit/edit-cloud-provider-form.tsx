@@ -116,7 +116,8 @@ function ofGoogle({ grant }: CloudProviderDetail) {
 
 function ofMicrosoft({ accountTypes, grant, hosts, hasOwnHosts }: CloudProviderDetail) {
   return {
-    ...{ accountTypes, hosts: hasOwnHosts ? hosts : null },
+    accountTypes,
+    hosts: hasOwnHosts ? hosts : null,
     grant: grant as (typeof MICROSOFT_GRANTS)[number],
   };
 }

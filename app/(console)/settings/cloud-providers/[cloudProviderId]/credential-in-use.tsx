@@ -1,0 +1,58 @@
+import { Stack } from "@mantine/core";
+import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import { AutomaticRenewal } from "./automatic-renewal";
+import { CredentialHistory } from "./credential-history";
+import { PendingCertificate } from "./pending-certificate";
+import { remedyFor } from "./remedy-for";
+import { Section } from "./section";
+import { UnprovedCredential } from "./unproved-credential";
+
+type CredentialInUseProps = { provider: CloudProviderDetail; hasGraph: boolean };
+
+/** With what waits to take its place, and what was in use before. */
+export function CredentialInUse({ provider, hasGraph }: CredentialInUseProps) {
+  return (
+    <Section title="Credential">
+      <Stack gap="sm">
+        {provider.pendingCertificate && (
+          <PendingCertificate
+            cloudProviderId={provider.id}
+            thumbprint={provider.pendingCertificate.thumbprint}
+            expiresAt={provider.pendingCertificate.expiresAt}
+            uploadUrl={remedyFor("AADSTS700027", provider).link?.url}
+          />
+        )}
+        <Unproved provider={provider} />
+        <CredentialHistory
+          cloudProviderId={provider.id}
+          service={provider.service}
+          credentials={provider.credentials}
+          isRefused={provider.failureId !== null}
+        />
+        {provider.service === "microsoft_azure" && provider.credentialKind === "client_secret" && (
+          <AutomaticRenewal
+            provider={provider}
+            hasGraph={hasGraph}
+            grant={remedyFor("graph.permission_missing", provider)}
+            failure={
+              provider.rotationFailureId ? remedyFor(provider.rotationFailureId, provider) : null
+            }
+          />
+        )}
+      </Stack>
+    </Section>
+  );
+}
+
+function Unproved({ provider }: { provider: CloudProviderDetail }) {
+  const inUse = provider.credentials.find(({ supersededAt }) => supersededAt === null);
+  if (!inUse || inUse.provedAt) return null;
+  const { thumbprint, expiresAt } = inUse;
+  return (
+    <UnprovedCredential
+      cloudProviderId={provider.id}
+      certificate={thumbprint && expiresAt ? { thumbprint, expiresAt } : null}
+      uploadUrl={remedyFor("AADSTS700027", provider).link?.url}
+    />
+  );
+}

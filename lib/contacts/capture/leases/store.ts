@@ -1,0 +1,96 @@
+import "server-only";
+import { db, pool } from "@/lib/kernel/db";
+import { signedInName } from "@/lib/sign-ins/identities";
+
+/** Seconds without a sign of its keeper after which another one follows an inbox. */
+const LEASE_S = 45;
+/** Of a state of capture `s`. */
+export const IS_FOLLOWED = `postkey_holds(s."leaseUntil", interval '${LEASE_S} s')`;
+/** A quarter of an hour is the longest pause after a failure: follow.ts. */
+const WAITS = `(postkey_holds(s."retryAt", interval '15 minutes') AND NOT postkey_is_ahead(s."failedAt"))`;
+
+export type CaptureClaim = {
+  emailAccountId: string;
+  fence: number;
+  /** Of the account when it was claimed: an edit begins anew. */
+  accountVersion: number;
+  failures: number;
+};
+
+/** Somebody signed in, or the token was renewed, since the account `e` failed: it is worth trying at once. */
+const HAS_NEWER_TOKEN = `EXISTS (SELECT FROM "CloudProvider" p
+  JOIN "Authorization" a ON a."cloudProviderId" = p.id AND a.username = ${signedInName("e", "p")}
+  JOIN "TokenSet" t ON t."authorizationId" = a.id
+  WHERE p.id = e."cloudProviderId" AND t."refreshedAt" > s."failedAt")`;
+const ELIGIBLE = `e.active AND e."contactListId" IS NOT NULL`;
+
+/**
+ * Takes inboxes that nobody follows, the longest waiting first. In the row, by the database's clock,
+ * with a fence, as the leases of tokens.
+ */
+export async function claimInboxes(owner: string, limit: number): Promise<CaptureClaim[]> {
+  if (limit <= 0) return [];
+  const { rows } = await pool().query<CaptureClaim>({
+    name: "claim-inboxes",
+    text: `WITH free AS (
+        SELECT e.id, e.version FROM "EmailAccount" e
+        LEFT JOIN "CaptureState" s ON s."emailAccountId" = e.id
+        WHERE ${ELIGIBLE} AND NOT ${IS_FOLLOWED}
+          AND (NOT ${WAITS} OR ${HAS_NEWER_TOKEN})
+        ORDER BY s."retryAt" NULLS FIRST, e.id LIMIT $2 FOR UPDATE OF e SKIP LOCKED
+      )
+      INSERT INTO "CaptureState" AS s ("emailAccountId", "leaseOwner", "leaseUntil", fence)
+      SELECT id, $1, now() + make_interval(secs => ${LEASE_S}), 1 FROM free
+      ON CONFLICT ("emailAccountId") DO UPDATE SET "leaseOwner" = $1,
+        "leaseUntil" = now() + make_interval(secs => ${LEASE_S}), fence = s.fence + 1
+        WHERE NOT ${IS_FOLLOWED}
+      RETURNING s."emailAccountId", s.fence, s.failures,
+        (SELECT version FROM free WHERE id = s."emailAccountId") AS "accountVersion"`,
+    values: [owner, limit],
+  });
+  return rows;
+}
+
+/**
+ * Keeps what is still to be followed.
+ * @returns the accounts that are, with their version; whoever is missing has to be let go
+ */
+export async function keepInboxes(owner: string): Promise<Map<string, number>> {
+  const { rows } = await pool().query<{ id: string; version: number }>({
+    name: "keep-inboxes",
+    text: `UPDATE "CaptureState" s SET "leaseUntil" = now() + make_interval(secs => ${LEASE_S})
+      FROM "EmailAccount" e
+      WHERE s."leaseOwner" = $1 AND e.id = s."emailAccountId" AND ${ELIGIBLE} AND ${IS_FOLLOWED}
+      RETURNING e.id, e.version`,
+    values: [owner],
+  });
+  return new Map(rows.map(({ id, version }) => [id, version]));
+}
+
+/** How many inboxes there are to follow, and among how many keepers. */
+export async function countWork(): Promise<{ inboxes: number; keepers: number }> {
+  const { rows } = await pool().query<{ inboxes: number; keepers: number }>({
+    name: "count-inboxes",
+    text: `SELECT (SELECT count(*)::int FROM "EmailAccount" e WHERE ${ELIGIBLE}) AS inboxes,
+      (SELECT count(*)::int FROM "KeeperHeartbeat"
+        WHERE "beatAt" > now() - interval '15 seconds' AND NOT postkey_is_ahead("beatAt")) AS keepers`,
+  });
+  return rows[0] ?? { inboxes: 0, keepers: 1 };
+}
+
+export async function releaseInbox(
+  owner: string,
+  { emailAccountId }: Pick<CaptureClaim, "emailAccountId">,
+): Promise<void> {
+  await db().captureState.updateMany({
+    where: { emailAccountId, leaseOwner: owner },
+    data: { leaseOwner: null, leaseUntil: null, followingSince: null },
+  });
+}
+
+export async function releaseInboxes(owner: string): Promise<void> {
+  await db().captureState.updateMany({
+    where: { leaseOwner: owner },
+    data: { leaseOwner: null, leaseUntil: null, followingSince: null },
+  });
+}

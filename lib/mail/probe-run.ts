@@ -1,0 +1,241 @@
+import type { Socket } from "node:net";
+import type { MailTls } from "@/lib/egress/mail-tls";
+import type { EgressPolicy } from "@/lib/egress/policy";
+import type { MailEndpoint } from "@/lib/egress/schema";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { type MailCredential, secretsOf } from "./credential";
+import { classifyMailError } from "./mail-errors";
+import { type MailRemedyId, mailFailure } from "./mail-failures";
+import { probeFailure } from "./probe-failure";
+import {
+  type MailProtocol,
+  type MailStage,
+  type ProtocolReport,
+  type StageResult,
+  stageOrder,
+} from "./report";
+import { STAGE_LIMIT_MS, TIMEOUT_REMEDY } from "./stage-limits";
+import { safeServerText } from "./text";
+import { Transcript } from "./transcript";
+
+export type ProbeInput = {
+  endpoint: MailEndpoint;
+  /**
+   * Called once, when the server is known to speak the protocol (stage `token`). It may reject
+   * with a ProbeFailure or an AppError, which becomes the failure of that stage.
+   */
+  credential: () => Promise<MailCredential>;
+  /** SMTP: the address that is offered as MAIL FROM. Nothing is ever sent. */
+  sender?: string;
+  /** Aborted when nobody waits for the result any more; closes the connection at once. */
+  signal: AbortSignal;
+  /** For the whole probe, in milliseconds. */
+  deadlineMs?: number;
+  egress: EgressPolicy;
+  tls: MailTls;
+  /** Called as each stage ends; must not throw. */
+  onStage: (stage: StageResult) => void;
+};
+
+const DEFAULT_DEADLINE_MS = 30 * SECOND_MS;
+const FAREWELL_MS = 2 * SECOND_MS;
+
+/** What opening a connection needs of a probe. */
+export type ChannelRun = Pick<
+  ProbeRun,
+  "input" | "transcript" | "enter" | "note" | "done" | "adopt"
+>;
+
+/** The state of one probe: which stage it is in, until when, and which sockets it holds. */
+export class ProbeRun {
+  readonly input: ProbeInput;
+  readonly transcript: Transcript;
+  /** Never fulfils; rejects when time is up or nobody waits any more. */
+  readonly ended: Promise<never>;
+
+  readonly #protocol: MailProtocol;
+  readonly #order: MailStage[];
+  readonly #stages: StageResult[] = [];
+  readonly #sockets: Socket[] = [];
+  readonly #startedAt = performance.now();
+  readonly #deadlineAt: number;
+  #end: (error: Error) => void = () => {};
+  #timer: NodeJS.Timeout | undefined;
+  #stage: MailStage;
+  #stageStartedAt = this.#startedAt;
+  #notes: string[] = [];
+  #credentialKind: MailCredential["kind"] | undefined;
+  #secrets: readonly string[] = [];
+  #user = "";
+  #closed = false;
+
+  constructor(protocol: MailProtocol, input: ProbeInput) {
+    this.input = input;
+    this.transcript = new Transcript(protocol);
+    this.#protocol = protocol;
+    this.#order = stageOrder(protocol, input.endpoint.tls);
+    this.#stage = "resolve";
+    this.#deadlineAt = this.#startedAt + (input.deadlineMs ?? DEFAULT_DEADLINE_MS);
+    this.ended = new Promise((_, reject) => {
+      this.#end = reject;
+    });
+    this.ended.catch(() => {}); // a probe that has already succeeded no longer listens
+    if (input.signal.aborted) this.#onAbort();
+    else input.signal.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  /** Starts a stage and its time limit. */
+  enter(stage: MailStage): void {
+    if (this.#closed) return;
+    this.#stage = stage;
+    this.#stageStartedAt = performance.now();
+    this.#notes = [];
+    this.transcript.isAuthenticating = stage === "authenticate";
+    this.#limit(stage);
+  }
+
+  /** Adds to the detail of the current stage. */
+  note(detail: string): void {
+    if (detail !== "") this.#notes.push(safeServerText(detail, this.#secrets));
+  }
+
+  /** Reports the current stage as passed. */
+  done(): void {
+    this.#record({ status: "ok", durationMs: this.#sinceStageStart() });
+  }
+
+  /** Reports a stage that has nothing to do. */
+  skip(stage: MailStage): void {
+    this.enter(stage);
+    this.#record({ status: "skipped", durationMs: 0 });
+  }
+
+  /** The stage `token`. */
+  async credential(): Promise<MailCredential> {
+    this.enter("token");
+    const credential = await this.input.credential();
+    this.#credentialKind = credential.kind;
+    this.#secrets = secretsOf(credential);
+    this.transcript.protect(credential);
+    this.#user = credential.user;
+    this.done();
+    return credential;
+  }
+
+  /** Another name than that of the credential is tried. */
+  signsInAs(user: string): void {
+    this.#user = user;
+  }
+
+  /** The same probe for a second connection, whose opening is no stage of its own. */
+  quietly(): ChannelRun {
+    const { input, transcript } = this;
+    return {
+      input,
+      transcript,
+      note: () => {},
+      done: () => {},
+      enter: () => {
+        transcript.isAuthenticating = false;
+      },
+      adopt: (socket) => this.adopt(socket),
+    };
+  }
+
+  /** Has the socket destroyed when the probe ends, at the latest. */
+  adopt<T extends Socket>(socket: T): T {
+    if (this.#closed) socket.destroy();
+    this.#sockets.unshift(socket); // TLS before the socket that carries it
+    // A reset after the end, or between two readers, must not become an uncaught exception.
+    socket.on("error", () => {});
+    return socket;
+  }
+
+  succeeded(): ProtocolReport {
+    const [outermost] = this.#sockets;
+    // Lets the farewell that was written leave, but not for longer than it takes.
+    outermost?.setTimeout(FAREWELL_MS, () => outermost.destroy());
+    outermost?.destroySoon();
+    return this.#report({ verdict: "ok" });
+  }
+
+  failed(error: unknown): ProtocolReport {
+    const aborted = this.input.signal.aborted;
+    const failure = aborted
+      ? mailFailure("postkey.aborted")
+      : classifyMailError(error, {
+          protocol: this.#protocol,
+          stage: this.#stage,
+          credential: this.#credentialKind,
+          secrets: this.#secrets,
+        });
+    this.#record({ status: "failed", durationMs: this.#sinceStageStart(), failure });
+    for (const socket of this.#sockets) socket.destroy();
+    const rest = this.#order.slice(this.#order.indexOf(this.#stage) + 1);
+    for (const stage of rest) this.skip(stage);
+    return this.#report({ verdict: aborted ? "aborted" : "failed", failure });
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.input.signal.removeEventListener("abort", this.#onAbort);
+  }
+
+  readonly #onAbort = (): void => {
+    this.#end(probeFailure("postkey.aborted"));
+  };
+
+  #limit(stage: MailStage): void {
+    clearTimeout(this.#timer);
+    const remainingMs = Math.max(0, this.#deadlineAt - performance.now());
+    const stageMs = STAGE_LIMIT_MS[stage] ?? remainingMs;
+    const limitMs = Math.min(stageMs, remainingMs);
+    this.#timer = setTimeout(() => this.#end(probeFailure(this.#timeoutRemedy())), limitMs);
+  }
+
+  #timeoutRemedy(): MailRemedyId {
+    // A server that has greeted, or secured the connection, and then falls silent is no longer
+    // one that does not greet or whose handshake hangs.
+    if (this.#notes.length > 0) return "mail.deadline";
+    return TIMEOUT_REMEDY[this.#stage] ?? "mail.deadline";
+  }
+
+  #record(outcome: Pick<StageResult, "status" | "durationMs" | "failure">): void {
+    if (this.#closed) return;
+    const detail = this.#notes.join(" · ");
+    const result: StageResult = {
+      protocol: this.#protocol,
+      stage: this.#stage,
+      ...outcome,
+      ...(detail === "" ? {} : { detail }),
+    };
+    this.#stages.push(result);
+    this.input.onStage(result);
+  }
+
+  #report(outcome: Pick<ProtocolReport, "verdict" | "failure">): ProtocolReport {
+    const totalMs = sinceMs(this.#startedAt);
+    const transcript = this.transcript.lines();
+    const isSignedIn = this.#stages.some(
+      ({ stage, status }) => stage === "authenticate" && status === "ok",
+    );
+    return {
+      protocol: this.#protocol,
+      ...outcome,
+      stages: this.#stages,
+      totalMs,
+      ...(isSignedIn && { user: safeServerText(this.#user, this.#secrets) }),
+      ...(transcript.length > 0 && { transcript }),
+    };
+  }
+
+  #sinceStageStart(): number {
+    return sinceMs(this.#stageStartedAt);
+  }
+}
+
+/** To a tenth of a millisecond: more digits would only look precise. */
+function sinceMs(startedAt: number): number {
+  return Math.round((performance.now() - startedAt) * 10) / 10;
+}

@@ -1,0 +1,85 @@
+import type { HttpsReply } from "@/lib/egress/https";
+import { foreignText } from "@/lib/kernel/text/foreign-text";
+
+const SAFE_LENGTH = 512;
+
+/** What Microsoft's support asks for, and what the screens show under "details". */
+export type FailureDetails = {
+  status?: number;
+  error?: string;
+  /** AADSTS numbers. A hint to people: Microsoft says that programs must not depend on them. */
+  errorCodes?: number[];
+  description?: string;
+  correlationId?: string;
+  traceId?: string;
+  timestamp?: string;
+  networkCode?: string;
+};
+
+/** What Microsoft's support asks for, in one line, whatever else had to be cut off. */
+export function supportText({ details }: { details: FailureDetails }): string {
+  const { correlationId, traceId, timestamp } = details;
+  const ids = [
+    traceId && `Trace ID: ${traceId}`,
+    correlationId && `Correlation ID: ${correlationId}`,
+    timestamp && `Timestamp: ${timestamp}`,
+  ]
+    .filter(Boolean)
+    .join(" ");
+  const known = saidOf(details);
+  if (ids === "" || known.includes(ids)) return known;
+  return `${known.slice(0, SAFE_LENGTH - ids.length - 1)} ${ids}`.trim();
+}
+
+/** What the other side said; of an answer that is not the platform's, its status alone. */
+function saidOf({ description, networkCode, error, status }: FailureDetails): string {
+  if (description !== undefined) return description;
+  // Our own word for an answer that cannot be read: nobody said it.
+  if (networkCode !== undefined && !networkCode.startsWith("MALFORMED")) return networkCode;
+  return [status === undefined ? "" : `HTTP status ${status}`, error].filter(Boolean).join(", ");
+}
+
+/** The ids at the end of a description, where it has no fields of their own for them. */
+export function readTrace(description: string): Partial<FailureDetails> {
+  const value = (name: string, pattern: string) =>
+    new RegExp(`${name}: (${pattern})`, "i").exec(description.slice(-SAFE_LENGTH))?.[1];
+  const known = {
+    traceId: value("Trace ID", "[0-9a-f-]{36}"),
+    correlationId: value("Correlation ID", "[0-9a-f-]{36}"),
+    timestamp: value("Timestamp", "\\d{4}-\\d\\d-\\d\\d[ T][\\d:.]+Z"),
+  };
+  return Object.fromEntries(Object.entries(known).filter(([, found]) => found !== undefined));
+}
+
+/** Whatever the status: a refusal may come as 202, and repeat what it was sent. */
+export function readDetails({ status, body, sent = [] }: HttpsReply): FailureDetails {
+  const json = parseObject(body);
+  const text = (name: string) =>
+    typeof json[name] === "string" ? foreignText(json[name], { secrets: sent }) : undefined;
+  const codes = Array.isArray(json.error_codes) ? json.error_codes : [];
+  const known = {
+    error: text("error"),
+    description: text("error_description"),
+    correlationId: text("correlation_id"),
+    traceId: text("trace_id"),
+    timestamp: text("timestamp"),
+  };
+  return {
+    status,
+    errorCodes: codes.filter(isAadstsNumber).slice(0, 5),
+    ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
+  };
+}
+
+function isAadstsNumber(code: unknown): code is number {
+  return Number.isInteger(code) && Number(code) > 0 && Number(code) < 100_000_000;
+}
+
+function parseObject(body: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,114 @@
+import "server-only";
+import { basename } from "node:path";
+import { z } from "zod";
+import { credentialDestination } from "@/lib/installation/keys/destinations";
+import { type Destination, type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
+import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
+import { thumbprintOf } from "@/lib/oauth/certificates/thumbprint";
+import type { Credential } from "@/lib/oauth/service";
+
+/** Which registration, and where what is sealed for it may be sent. */
+export type Registered = { cloudProviderId: string; destination: Destination };
+
+/** A credential as its row holds it. */
+export type SealedCredential = {
+  id: string;
+  kind: string;
+  secretSealed: string | null;
+  certificate: string | null;
+  /** Where the token of another issuer comes from; of a service account its name. */
+  source: unknown;
+};
+
+const fileSource = z.strictObject({ tokenFile: z.string() });
+const identitySource = z.strictObject({ clientId: z.string().nullable() });
+const serviceAccountSource = z.strictObject({ clientEmail: z.string(), keyId: z.string() });
+
+/**
+ * @param destination of the registration that it is to be used for
+ * @throws AppError locked when the key in use does not open it, or it was sealed for another one
+ */
+export function openCredential(row: SealedCredential, destination: Destination): Credential {
+  switch (row.kind) {
+    case "client_secret":
+      return { kind: "client_secret", secret: openSecret(row, destination) };
+    case "certificate":
+      return {
+        kind: "certificate",
+        certificate: row.certificate ?? "",
+        privateKey: openSecret(row, destination),
+      };
+    case "federated_token":
+      return { kind: "federated_token", ...fileSource.parse(row.source) };
+    case "managed_identity":
+      return { kind: "managed_identity", ...identitySource.parse(row.source) };
+    case "service_account":
+      return {
+        kind: "service_account",
+        ...serviceAccountSource.parse(row.source),
+        privateKey: openSecret(row, destination),
+      };
+    default:
+      throw new Error(`Unhandled credential ${row.kind}`);
+  }
+}
+
+/** The columns of a credential: what is secret sealed for this row, and what people know it by. */
+export function columnsOf(id: string, credential: Credential, destination: Destination) {
+  const { kind } = credential;
+  const sealed = (secret: string) =>
+    seal(env().keyring, secretPlace({ id, kind }, destination), secret);
+  switch (credential.kind) {
+    case "client_secret": {
+      const { secret } = credential;
+      return { kind, hint: secret.slice(-3), secretSealed: sealed(secret) };
+    }
+    case "certificate": {
+      const { certificate, privateKey } = credential;
+      const hint = thumbprintOf(certificate).slice(-3);
+      return { kind, hint, certificate, secretSealed: sealed(privateKey) };
+    }
+    case "federated_token": {
+      const { tokenFile } = credential;
+      return { kind, hint: basename(tokenFile), source: { tokenFile } };
+    }
+    case "managed_identity": {
+      const { clientId } = credential;
+      return { kind, hint: clientId?.slice(-3) ?? "", source: { clientId } };
+    }
+    case "service_account": {
+      const { clientEmail, keyId, privateKey } = credential;
+      const source = { clientEmail, keyId };
+      return { kind, hint: keyId.slice(-3), source, secretSealed: sealed(privateKey) };
+    }
+    default:
+      throw new Error(`Unhandled credential ${credential satisfies never}`);
+  }
+}
+
+function openSecret(row: SealedCredential, destination: Destination): string {
+  return openSealed(secretPlace(row, destination), row.secretSealed ?? "");
+}
+
+export function openSealed(place: SealPlace, sealed: string): string {
+  try {
+    return unseal(env().keyring, place, sealed);
+  } catch (cause) {
+    throw lockedSecret(cause);
+  }
+}
+
+function lockedSecret(cause: unknown): AppError {
+  const message =
+    "The stored credential can't be decrypted: the encryption key is a different one, or the credential was entered for another registration. Enter it again.";
+  return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
+}
+
+function secretPlace(
+  { id, kind }: Pick<SealedCredential, "id" | "kind">,
+  provider: Destination,
+): SealPlace {
+  const destination = credentialDestination(provider, kind);
+  return { table: "ClientCredential", id, column: "secretSealed", destination };
+}

@@ -1,0 +1,182 @@
+import type { Remedy } from "./remedy";
+
+/** When a browser comes back from the identity platform. */
+export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
+  {
+    id: "callback.state_missing",
+    title: "This address was opened without a sign-in.",
+    cause: "It is the page that Microsoft sends the browser back to. It does nothing on its own.",
+    steps: ["Go to Cloud Providers and press Authenticate in the row menu."],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+  {
+    id: "callback.state_unknown",
+    title: "Postkey did not start this sign-in.",
+    cause: "The link is old, was already used, or was made by someone else.",
+    steps: ["Go to Cloud Providers and press Authenticate in the row menu."],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+  {
+    id: "callback.state_expired",
+    title: "The sign-in took longer than ten minutes.",
+    cause: "For safety, a sign-in does not stay open for longer than that.",
+    steps: ["Press Authenticate again and finish it in one go."],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+  {
+    id: "callback.other_session",
+    title: "The sign-in was started in another browser or by another administrator.",
+    cause: "Only the session that pressed Authenticate may complete it.",
+    steps: ["Press Authenticate in this browser, and stay signed in to Postkey until it is done."],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+  {
+    id: "callback.answered_already",
+    title: "This sign-in was already completed. Your new choice was not used.",
+    cause:
+      "The Back button led to the pages of a completed sign-in. Its first answer counts, even if you chose another account the second time.",
+    steps: [
+      "Go to Cloud Providers and see who is signed in.",
+      "To sign in another account, press Authenticate and choose it there.",
+    ],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+  {
+    id: "callback.issuer_unknown",
+    title: "The answer came from another identity platform than the one that was asked.",
+    cause:
+      "It names an issuer that is not the provider's. Its code was not used, and nothing changed.",
+    steps: [
+      "Check the tenant ID and the cloud of the provider.",
+      "Press Authenticate again. If it happens again, ask who runs your network or proxy.",
+    ],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+  {
+    id: "callback.provider_changed",
+    title: "The provider was changed while someone was signing in.",
+    cause: "The answer belongs to the earlier settings and was discarded.",
+    steps: ["Press Authenticate again."],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+  {
+    id: "callback.provider_deleted",
+    title: "The provider was deleted while someone was signing in.",
+    cause: "There is no provider left to store the sign-in for.",
+    steps: ["Create the provider again, then press Authenticate."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
+    id: "callback.code_missing",
+    title: "Microsoft sent the browser back without a result.",
+    cause: "Something on the way cut the answer short.",
+    steps: [
+      "Press Authenticate again.",
+      "Check that no proxy removes the part of the address after the question mark.",
+    ],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+  {
+    id: "callback.id_token_invalid",
+    title: "The proof of who signed in is not valid.",
+    cause: "Its signature, issuer, audience or time is wrong. Nothing was stored.",
+    steps: [
+      "Synchronise the clock of this machine (NTP).",
+      "Check tenant id and cloud of the provider.",
+      "Press Authenticate again.",
+    ],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+  {
+    id: "callback.scopes_missing",
+    title: "Some permissions that mail needs were not granted.",
+    cause: "The registration lacks some of them, or only a part was accepted.",
+    steps: [
+      "Check that IMAP.AccessAsUser.All, POP.AccessAsUser.All and SMTP.Send are on the API permissions page.",
+      "Grant admin consent there, then press Authenticate again.",
+    ],
+    who: "tenant_administrator",
+    retry: "reauth",
+  },
+  {
+    id: "callback.other_identity",
+    title: "A different person signed in than expected.",
+    cause: "The browser was signed in with a different account.",
+    steps: [
+      "Press Authenticate and choose the expected account. A private window helps.",
+      "If you want this change, confirm it when Postkey asks.",
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+  },
+  {
+    id: "callback.database_unreachable",
+    title: "Postkey cannot reach its database, so the sign-in has to wait.",
+    cause: "Microsoft's answer has not been used up yet.",
+    steps: [
+      "Get the database running.",
+      "Reload this page within ten minutes, or press Authenticate again.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    id: "callback.access_denied",
+    title: "The sign-in was refused or cancelled.",
+    cause: "Someone pressed Cancel, or the organisation does not allow it.",
+    steps: [
+      "Press Authenticate again and accept.",
+      "If the organisation forbids it, ask its administrator for consent.",
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+  },
+  {
+    id: "callback.consent_elsewhere",
+    title: "The consent was given for another organisation.",
+    cause: "The administrator belongs to another tenant than the one of this provider.",
+    steps: [
+      "Grant the consent again, signed in as an administrator of the provider's own tenant.",
+      "Withdraw the other consent there if it was a mistake.",
+    ],
+    who: "tenant_administrator",
+    retry: "after_fix",
+  },
+  {
+    id: "callback.device_code_expired",
+    title: "The code was not used in time.",
+    cause: "A code is valid for 15 minutes, and no one finished signing in with it.",
+    steps: ["Press Authenticate for a new code, and type it on the other device at once."],
+    who: "mailbox_owner",
+    retry: "reauth",
+  },
+  {
+    id: "callback.device_code_declined",
+    title: "The sign-in was cancelled on the other device.",
+    cause: "Someone pressed Cancel there, or the organisation forbids signing in with a code.",
+    steps: [
+      "Press Authenticate for a new code.",
+      "If Conditional Access blocks device codes, sign in through the browser (delegated) instead.",
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+  },
+  {
+    id: "callback.interrupted",
+    title: "The sign-in was interrupted before its result was stored.",
+    cause: "The connection or Postkey itself stopped in the middle. Nothing was partly stored.",
+    steps: ["Press Authenticate again."],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+];

@@ -1,0 +1,96 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { type Destination, hashToken, randomToken } from "@/lib/kernel/crypto";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { db } from "@/lib/kernel/db";
+import type { DeviceAuthorization } from "@/lib/oauth/service";
+import { outcomeSchema } from "../schema";
+import { openFor, type PendingRequest, requestView, sealFor } from "../store";
+
+type NewDeviceRequest = Pick<
+  PendingRequest,
+  "cloudProviderId" | "providerVersion" | "sessionId" | "expectedUsername"
+> & { startedByName: string; device: DeviceAuthorization; destination: Destination };
+
+/** @returns the id of the request, which is answered by polling and never by a browser */
+export async function createDeviceRequest(input: NewDeviceRequest): Promise<string> {
+  const { device, destination, ...rest } = input;
+  const id = randomUUID();
+  const none = { kind: "device_code", redirectUri: "", nonce: "", emailAccountId: null };
+  const request = { ...rest, ...none, id };
+  await db().authorizationRequest.create({
+    data: {
+      ...request,
+      stateHash: hashToken(randomToken()),
+      codeVerifierSealed: sealFor(request, destination, ["codeVerifierSealed", ""]),
+      deviceCodeSealed: sealFor(request, destination, ["deviceCodeSealed", device.handle]),
+      userCode: device.userCode,
+      verificationUri: device.verificationUri,
+      pollIntervalMs: device.intervalMs,
+      nextPollAt: await databaseNow(device.intervalMs),
+      expiresAt: await databaseNow(device.expiresInMs),
+    },
+    select: { id: true },
+  });
+  return id;
+}
+
+export type DeviceRequest = PendingRequest & { deviceCodeSealed: string; pollIntervalMs: number };
+
+/** A device code that is due to be asked about, or is over; nobody else asks until its next turn. */
+export async function claimDeviceRequest(): Promise<DeviceRequest | null> {
+  const [claimed] = await db().$queryRaw<{ id: string }[]>`
+    UPDATE "AuthorizationRequest" SET "nextPollAt" = now() + interval '30 seconds'
+    WHERE id = (SELECT id FROM "AuthorizationRequest" WHERE "nextPollAt" IS NOT NULL
+        AND NOT postkey_holds("nextPollAt", interval '1 hour')
+      ORDER BY "nextPollAt" LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING id`;
+  if (!claimed) return null;
+  const row = await db().authorizationRequest.findUnique({
+    where: { id: claimed.id },
+    select: { ...requestView, deviceCodeSealed: true, pollIntervalMs: true },
+  });
+  if (!row?.deviceCodeSealed) return null;
+  const { deviceCodeSealed, outcome, pollIntervalMs, ...request } = row;
+  return {
+    ...request,
+    outcome: outcomeSchema.nullable().parse(outcome),
+    pollIntervalMs: pollIntervalMs ?? SECOND_MS,
+    deviceCodeSealed,
+  };
+}
+
+/** With which the platform is asked. @throws AppError locked */
+export function openHandle(request: DeviceRequest, destination: Destination): string {
+  return openFor(request, destination, ["deviceCodeSealed", request.deviceCodeSealed]);
+}
+
+type Handle = { handle: string; destination: Destination };
+
+/**
+ * That the person is not done yet: when to ask again, and how long to wait from now on; where the platform
+ * gave out another handle, with that.
+ */
+export async function pollAgain(
+  request: DeviceRequest,
+  next: { waitMs: number; pollIntervalMs: number; handed?: Handle },
+): Promise<void> {
+  const { id } = request;
+  const { waitMs, pollIntervalMs, handed } = next;
+  const deviceCodeSealed = handed
+    ? sealFor(request, handed.destination, ["deviceCodeSealed", handed.handle])
+    : request.deviceCodeSealed;
+  await db().authorizationRequest.updateMany({
+    where: { id, nextPollAt: { not: null } },
+    data: { nextPollAt: await databaseNow(waitMs), pollIntervalMs, deviceCodeSealed },
+  });
+}
+
+/** Ends a device code: it is not asked about any more. @returns whether it was still open */
+export async function deleteDeviceRequest(id: string, sessionId: string): Promise<boolean> {
+  const { count } = await db().authorizationRequest.deleteMany({
+    where: { id, sessionId, kind: "device_code", nextPollAt: { not: null } },
+  });
+  return count === 1;
+}
