@@ -75,7 +75,8 @@ async function sendOnceOrTwice(input: HttpsRequest, sending: Sending): Promise<H
     return await sendOnce(input, { ...sending, keptSilentMs: KEPT_SILENT_MS });
   } catch (error) {
     if (!(error instanceof HttpsError && /^KEPT_/.test(error.networkCode))) throw error;
-    return sendOnce(input, sending);
+    // Another kept connection may be as dead as that one.
+    return sendOnce({ ...input, isRepeatable: false }, sending);
   }
 }
 

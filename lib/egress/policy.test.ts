@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { requireAllowedHosts } from "./allowed-hosts";
 import { resolveMailHost } from "./mail-socket";
-import { EgressRefusal, mayUseHttpsPort, policyFor } from "./policy";
+import { EgressRefusal, mayBeInside, mayUseHttpsPort, policyFor } from "./policy";
 
 const PRESET = { host: "127.0.0.9", port: 1_993 };
 let allowed = { privateHosts: new Set<string>(), mailPorts: new Set<number>() };
@@ -77,4 +77,13 @@ test("identity platforms are asked on 443, and elsewhere where the operator says
   expect(mayUseHttpsPort(place, policy)).toBe(false);
   allow({ hosts: [place.host] });
   expect(mayUseHttpsPort(place, policy)).toBe(true);
+});
+
+test.each([
+  ["::1", "[::1]"],
+  ["localhost", "LOCALHOST"],
+  ["localhost", "localhost."],
+])("%s that the operator allows is %s as well", (listed, written) => {
+  allow({ hosts: [listed] });
+  expect(mayBeInside({ host: written, port: 443 }, policy)).toBe(true);
 });

@@ -1,3 +1,4 @@
+import { plainHost } from "@/lib/kernel/networks";
 import { isPublicAddress } from "./public-address";
 
 type Place = { host: string; port: number };
@@ -42,7 +43,7 @@ export function mayReach(place: Place, address: string, policy: EgressPolicy): b
 
 /** Whether this host may stand inside the network. */
 export function mayBeInside({ host, port }: Place, policy: EgressPolicy): boolean {
-  return policy.isPreset(host, port) || policy.allowed().privateHosts.has(host);
+  return policy.isPreset(host, port) || policy.allowed().privateHosts.has(plainHost(host));
 }
 
 /** Nothing was connected to. */

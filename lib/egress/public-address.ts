@@ -37,13 +37,16 @@ const BLOCKED_IPV6 = blockList("ipv6", [
   "ff00::/8",
 ]);
 
+/** All that is given to networks of the internet so far (RFC 4291 §2.4; IANA, “IPv6 Global Unicast”). */
+const GLOBAL_IPV6 = blockList("ipv6", ["2000::/3"]);
+
 /** Whether an address is on the public internet; anything that is no address is not. */
 export function isPublicAddress(address: string): boolean {
   switch (net.isIP(address)) {
     case 4:
       return !BLOCKED_IPV4.check(address, "ipv4");
     case 6:
-      return !BLOCKED_IPV6.check(address, "ipv6");
+      return GLOBAL_IPV6.check(address, "ipv6") && !BLOCKED_IPV6.check(address, "ipv6");
     default:
       return false;
   }

@@ -60,6 +60,8 @@ export function eventStream(input: {
         openStreams().add(close);
         input.signal.addEventListener("abort", close, { once: true });
         send(`retry: ${RETRY_MS}\n\n`);
+        // Whoever left while we found out who it was is not told by an event any more.
+        if (input.signal.aborted) end();
       },
       cancel() {
         end();

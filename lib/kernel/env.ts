@@ -3,7 +3,7 @@ import { isAbsolute } from "node:path";
 import { z } from "zod";
 import type { Keyring } from "./crypto";
 import { openEncryptionKey } from "./encryption-key";
-import { readTrustedProxies, type TrustedProxies } from "./networks";
+import { plainHost, readTrustedProxies, type TrustedProxies } from "./networks";
 import { singleton } from "./singleton";
 
 export type Env = {
@@ -155,7 +155,7 @@ export function readEnv(variables: Variables): Env {
     keyProblem: key.problem,
     cloudsFile: values.POSTKEY_CLOUDS_FILE,
     extraCaPem: readOptional("POSTKEY_CA_FILE", values.POSTKEY_CA_FILE),
-    privateHosts: new Set(commaList(values.POSTKEY_PRIVATE_HOSTS)),
+    privateHosts: new Set(commaList(values.POSTKEY_PRIVATE_HOSTS).map(plainHost)),
     federatedTokens: {
       directories: commaList(values.POSTKEY_FEDERATED_TOKEN_DIRS),
       file: values.AZURE_FEDERATED_TOKEN_FILE,

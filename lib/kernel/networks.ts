@@ -85,3 +85,11 @@ export function clientBehind(trusted: TrustedProxies, seen: Seen): string | unde
   // Nobody but proxies: the first of them asked by itself.
   return appended[0] ?? peer;
 }
+
+/** A host as it is compared: `[::1]`, `LOCALHOST` and `localhost.` are written in several ways. */
+export function plainHost(host: string): string {
+  return host
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, "$1")
+    .replace(/\.$/, "");
+}

@@ -37,14 +37,19 @@ const message = (sequence: number, uid = sequence) =>
   `* ${sequence} FETCH (UID ${uid} FLAGS () RFC822.SIZE 9 INTERNALDATE "01-Jan-2026 00:00:00 +0000" BODY[HEADER]<0> {${HEADER.length}}\r\n${HEADER})\r\n`;
 
 async function open(...rules: Rule[]) {
+  return (await opening(rules))();
+}
+
+async function opening(rules: Rule[], openWithinMs?: number) {
   const server = await startScriptedServer(dialogue("* OK hi", [...rules, ...RULES]), certificate);
   stop = () => server.close();
   ports.add(server.port);
-  return openInbox({
+  const source = {
     endpoint: { host: "localhost", port: server.port, tls: "implicit" },
     credential: { kind: "xoauth2", user: "a@b.example", accessToken: "token" },
     signal: AbortSignal.timeout(15_000),
-  });
+  } as const;
+  return () => openInbox(source, openWithinMs);
 }
 
 const examined = (uidNext: string, exists: number): Rule => [
@@ -102,4 +107,13 @@ test("a server that says goodbye before it refuses the sign-in has told why", as
   await expect(open([/ AUTHENTICATE /, goodbye])).rejects.toMatchObject({
     failure: { remedyId: "mail.throttled" },
   });
+});
+
+test("a server that only ever drips while it is to open the inbox is given up", async () => {
+  const drip = (socket: Socket) => {
+    const timer = setInterval(() => socket.write("* OK still thinking\r\n"), 50);
+    socket.once("close", () => clearInterval(timer));
+  };
+  const open = await opening([[/ EXAMINE /, drip]], 1_000);
+  await expect(open()).rejects.toMatchObject({ failure: { retryable: true } });
 });

@@ -39,7 +39,7 @@ const MAX_RESPONSE_BYTES = 64 * 1024;
  * @throws ProbeFailure whatever went wrong
  */
 export async function sendMail(mail: OutgoingMail, deadlineMs = DEADLINE_MS): Promise<string> {
-  const run: Run = { stage: "resolve", socket: undefined };
+  const run: Run = { stage: "resolve", socket: undefined, isOver: false };
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(probeFailure("mail.deadline")), deadlineMs);
@@ -53,6 +53,7 @@ export async function sendMail(mail: OutgoingMail, deadlineMs = DEADLINE_MS): Pr
     throw asProbeFailure(error, { protocol: "smtp", stage, credential, secrets });
   } finally {
     clearTimeout(timer);
+    run.isOver = true;
     run.socket?.destroy();
   }
 }
@@ -90,11 +91,17 @@ function isOfName(error: unknown): boolean {
     .success;
 }
 
-type Run = { stage: MailStage; socket: Socket | undefined };
+type Run = {
+  stage: MailStage;
+  socket: Socket | undefined;
+  /** Its end was told: nothing is sent after that. */
+  isOver: boolean;
+};
 
 async function submit(mail: OutgoingMail, run: Run): Promise<string> {
   const { endpoint, from, to, subject, text, messageId, isAutomatic } = mail;
   const addresses = await resolveMailHost(endpoint, configuredEgress());
+  if (run.isOver) throw probeFailure("mail.deadline");
   run.stage = "connect";
   const socket = dial(addresses, endpoint.port);
   run.socket = socket;

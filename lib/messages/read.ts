@@ -5,7 +5,8 @@ import type { Actor } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { asAppError } from "@/lib/mail/app-error";
 import { readEnvelope } from "@/lib/mail/envelope";
-import { type ListedMessage, openInbox } from "@/lib/mail/inbox";
+import { openInbox } from "@/lib/mail/inbox";
+import type { ListedMessage } from "@/lib/mail/inbox-reading";
 import { probeFailure } from "@/lib/mail/probe-failure";
 import type { InboxMessage } from "./schema";
 

@@ -136,6 +136,19 @@ describe("one request", () => {
   });
 });
 
+test("of a burst of kept connections that are all reset, none costs a request its answer", async () => {
+  let isReset = false;
+  const old = new Set<unknown>();
+  const server = await serve((request, reply) => {
+    if (isReset && old.has(request.socket)) reply.socket?.destroy();
+    old.add(request.socket);
+    void setTimeout(50).then(() => reply.end("ok"));
+  });
+  await Promise.all(Array.from({ length: 6 }, () => get(server.origin)));
+  isReset = true;
+  for (let index = 0; index < 6; index += 1) expect((await get(server.origin)).body).toBe("ok");
+});
+
 describe("a code, which is spent by its first use,", () => {
   test.each(["authorization_code", "urn:ietf:params:oauth:grant-type:device_code"])(
     "goes out once, and on no connection from before (%s)",

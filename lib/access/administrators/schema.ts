@@ -9,11 +9,12 @@ const COMMON = ["password", "postkey", "administrator", "qwerty", "123456789", "
 
 const newPasswordSchema = z
   .string()
+  // The size first: to bring a long text into its normal form costs more than it is long.
+  .refine(isPasswordSize, { error: `Use at most ${MAX_PASSWORD_BYTES} bytes.`, abort: true })
   .refine((text) => [...text.normalize("NFC")].length >= MIN_PASSWORD_CHARACTERS, {
     error: `Use at least ${MIN_PASSWORD_CHARACTERS} characters. A sentence is easy to remember.`,
     abort: true,
   })
-  .refine(isPasswordSize, { error: `Use at most ${MAX_PASSWORD_BYTES} bytes.` })
   .refine((text) => new Set(text).size >= 5, { error: "Use more than a few different characters." })
   .refine((text) => !COMMON.some((word) => repeats(text.toLowerCase(), word)), {
     error: "This password is too easy to guess.",

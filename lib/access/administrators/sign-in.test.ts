@@ -6,6 +6,7 @@ import { newDevice } from "./devices";
 import { type Client, inTurn } from "./hash-turns";
 import { knownWait } from "./known-waits";
 import { hashPassword, verifyPassword } from "./password-hash";
+import { setUpSchema } from "./schema";
 import { createInitialAdministrator } from "./set-up";
 import { type From, requireTurn, secondsText, signIn } from "./sign-in";
 import {
@@ -306,6 +307,16 @@ describe("hashes are taken in turns", () => {
     const served = (await outcomes).filter(({ status }) => status === "fulfilled");
     expect(served).toHaveLength(2 + 16 + 4);
   });
+});
+
+test.each([
+  ["an address", (text: string) => requireTurn(`a${text}@x`, from)],
+  ["a new password", (text: string) => setUpSchema.safeParse({ password: text })],
+])("%s of nothing but marks costs no more than it is long", (_what, read) => {
+  const marks = "\u0315".repeat(30_000) + "\u0300".repeat(30_000);
+  const before = performance.now();
+  read(marks);
+  expect(performance.now() - before).toBeLessThan(100);
 });
 
 describe("a session", () => {

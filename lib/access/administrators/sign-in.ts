@@ -63,6 +63,8 @@ export async function signIn(input: unknown, from: From): Promise<string> {
  * @throws AppError too_many_requests with the time to wait
  */
 export function requireTurn(email: string, from: From): void {
+  // What `signIn` refuses by its length is not compared either: that costs more than the text is long.
+  if (!credentialsSchema.shape.email.safeParse(email).success) return;
   const { all, client } = countedFor(emailKey(email), from);
   const waitMs = knownWait(all.map(({ subject }) => subject));
   if (waitMs > 0) throw tooMany(waitMs);

@@ -14,6 +14,7 @@ import { readDeviceCookie } from "./device-cookie";
 export async function turnAway(request: Request): Promise<Response | null> {
   if (request.method !== "POST" || !request.url.includes("/callback/credentials")) return null;
   const email = await emailOf(request.clone());
+  if (email === undefined) return Response.json({ error: "invalid_request" }, { status: 400 });
   if (email === null) return null;
   const from = { address: networkAddress(request.headers), device: await readDeviceCookie() };
   try {
@@ -25,8 +26,8 @@ export async function turnAway(request: Request): Promise<Response | null> {
   }
 }
 
-/** The form's own, or the same as JSON: next-auth reads both. */
-async function emailOf(request: Request): Promise<string | null> {
+/** The form's own, or the same as JSON: next-auth reads both. @returns undefined for JSON that is none */
+async function emailOf(request: Request): Promise<string | null | undefined> {
   const body = await request.text();
   if (!request.headers.get("content-type")?.includes("json"))
     return new URLSearchParams(body).get("email");
@@ -34,7 +35,7 @@ async function emailOf(request: Request): Promise<string | null> {
     const { email } = Object(JSON.parse(body));
     return typeof email === "string" ? email : null;
   } catch {
-    return null;
+    return undefined;
   }
 }
 

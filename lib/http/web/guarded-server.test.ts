@@ -187,3 +187,25 @@ test("an upload is passed on as it comes, and broken off when it does not stop",
   await ended;
   clearInterval(flood);
 });
+
+test.each([
+  ["/api/auth/callback/credentials", "/api/auth/callback/credentials"],
+  ["/api/x/../auth/callback/credentials?a=/../b", "/api/auth/callback/credentials"],
+  ["/api/./auth/x", "/api/auth/x"],
+  ["/api/%2e%2E/api/auth/x", "/api/auth/x"],
+  ["/_next/..\\api/auth/x", "/api/auth/x"],
+  ["//api/auth/x", "//api/auth/x"],
+  ["http://elsewhere.test/api/auth/x", "/api/auth/x"],
+])("the limits of %s are those of %s", async (sent, meant) => {
+  const asked: string[] = [];
+  const limitsOf = (pathname: string) => {
+    asked.push(pathname);
+    return QUICK;
+  };
+  const port = await listen(QUICK, { limitsOf });
+  const socket = connect(port, "127.0.0.1");
+  socket.write(`POST ${sent} HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\n\r\nx`);
+  await once(socket, "data");
+  socket.destroy();
+  expect(asked).toEqual([meant]);
+});

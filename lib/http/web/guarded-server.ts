@@ -73,8 +73,10 @@ function problemOf(request: IncomingMessage, body: Buffer): string | null {
   return bodyProblem(body, request.headers["content-type"] ?? "");
 }
 
+/** As Next.js reads it: `/x/../api/auth` is `/api/auth`. */
 function pathOf({ url = "" }: IncomingMessage): string {
-  return url.split("?", 1)[0] ?? "";
+  const address = url.startsWith("/") ? `http://localhost${url}` : url;
+  return URL.canParse(address) ? new URL(address).pathname : url;
 }
 
 /** RFC 9112 §6: one of the two, or there is none. */

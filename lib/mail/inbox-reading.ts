@@ -1,0 +1,127 @@
+import type { FetchMessageObject, ImapFlow, MailboxObject } from "imapflow";
+import { MINUTE_MS, wallTime } from "@/lib/kernel/clock";
+import { MAX_HEADER_BYTES } from "./header-fields";
+import { type ProbeFailure, probeFailure } from "./probe-failure";
+
+export type ReceivedMessage = { uid: number; receivedAt: Date; header: Buffer };
+
+export type ListedMessage = ReceivedMessage & { isSeen: boolean; sizeBytes: number };
+
+/** For a command, and for each message of an answer: a server that drips must not hold a connection for ever. */
+export const ANSWER_DEADLINE_MS = MINUTE_MS;
+const BATCH = 100;
+/** More than one reading of a mailbox has, whatever the server says: it does not stop by itself. */
+const MAX_MESSAGES = 200_000;
+/** Beside those that were asked for, some may arrive meanwhile. */
+const MAX_LISTED = 100;
+
+/** Closes the connection when an answer does not come in time, which fails what waits for it. */
+export async function within<T>(
+  client: ImapFlow,
+  ask: () => Promise<T>,
+  deadlineMs = ANSWER_DEADLINE_MS,
+): Promise<T> {
+  const timer = setTimeout(() => client.close(), deadlineMs);
+  try {
+    return await ask();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** As much of the header as is looked at, and no more: a megabyte of it must not fill the memory. */
+const HEADERS = {
+  uid: true,
+  internalDate: true,
+  bodyParts: [{ key: "HEADER", start: 0, maxLength: MAX_HEADER_BYTES }],
+};
+
+function received({ uid, internalDate, headers }: FetchMessageObject): ReceivedMessage {
+  // ImapFlow files this section, cut off or not, as the headers.
+  return { uid, receivedAt: dateOf(internalDate), header: headers ?? Buffer.alloc(0) };
+}
+
+export async function readNewest(
+  client: ImapFlow,
+  { exists, count }: { exists: number; count: number },
+): Promise<ListedMessage[]> {
+  if (exists === 0) return [];
+  const messages: ListedMessage[] = [];
+  const query = { ...HEADERS, flags: true, size: true };
+  for await (const message of client.fetch(`${Math.max(1, exists - count + 1)}:*`, query)) {
+    if (messages.length === MAX_LISTED) throw endless(client);
+    const { flags, size = 0 } = message;
+    messages.push({ ...received(message), isSeen: flags?.has("\\Seen") ?? false, sizeBytes: size });
+  }
+  return messages.sort((one, other) => other.uid - one.uid).slice(0, count);
+}
+
+/** Nothing but the end of the connection stops such a server. */
+function endless(client: ImapFlow): ProbeFailure {
+  client.close();
+  return probeFailure("mail.flood");
+}
+
+/**
+ * RFC 9051 has a server tell it when a mailbox is opened; older ones need not (RFC 3501 §6.3.1), and are asked
+ * for their last message instead.
+ */
+export async function findUidNext(
+  client: ImapFlow,
+  { uidNext, exists }: MailboxObject,
+): Promise<number> {
+  if (Number.isSafeInteger(uidNext) && uidNext > 0) return uidNext;
+  if (exists === 0) return 1;
+  const last = await client.fetchOne("*", { uid: true });
+  // Reading from the first message on would take everybody who ever wrote for somebody new.
+  if (!last) throw probeFailure("mail.protocol_error");
+  return last.uid + 1;
+}
+
+type Range = { range: string; fromUid: number; max: number };
+
+/** From this UID on. */
+export function readFrom(client: ImapFlow, fromUid: number): AsyncGenerator<ReceivedMessage[]> {
+  return readBatches(client, { range: `${fromUid}:*`, fromUid, max: MAX_MESSAGES });
+}
+
+async function* readBatches(
+  client: ImapFlow,
+  { range, fromUid, max }: Range,
+): AsyncGenerator<ReceivedMessage[]> {
+  let batch: ReceivedMessage[] = [];
+  let seen = 0;
+  const answer = client.fetch(range, HEADERS, { uid: true });
+  try {
+    for (;;) {
+      const { value: message, done } = await within(client, () => answer.next());
+      if (done || !message) break;
+      seen += 1;
+      if (seen > max) throw endless(client);
+      // `n:*` is the last message at least, however small its UID (RFC 9051 §9, seq-range).
+      if (message.uid < fromUid) continue;
+      batch.push(received(message));
+      if (batch.length < BATCH) continue;
+      yield batch;
+      batch = [];
+    }
+  } finally {
+    await answer.return(undefined);
+  }
+  if (batch.length > 0) yield batch;
+}
+
+export async function* readSince(client: ImapFlow, day: Date): AsyncGenerator<ReceivedMessage[]> {
+  const found = await within(client, () => client.search({ since: day }, { uid: true }));
+  const uids = found || [];
+  if (uids.length > MAX_MESSAGES) throw endless(client);
+  for (let start = 0; start < uids.length; start += BATCH) {
+    const some = uids.slice(start, start + BATCH);
+    yield* readBatches(client, { range: some.join(","), fromUid: 1, max: 2 * some.length });
+  }
+}
+
+function dateOf(date: Date | string | undefined): Date {
+  const parsed = new Date(date ?? Number.NaN);
+  return Number.isNaN(parsed.getTime()) ? wallTime() : parsed;
+}
