@@ -18,14 +18,13 @@ try {
   if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
   notes.push(...(await installSystemPackages()));
   await runChecks();
-  // Tests wait for servers much of the time, and the build, which waits for nothing, fills those gaps, beside
-  // tests that do little but wait. It must not write the Prisma client anew meanwhile: the tests read it.
+  // Tests wait for servers much of the time, and the build, which waits for nothing, fills those gaps. It
+  // must not write the Prisma client anew meanwhile: the tests read it.
   const building = inBackground("node", ["scripts/build.mjs", "--has-client"]);
-  const waiting = inBackground("vitest", vitestArguments("waiting"));
   await runVitest("units");
-  countVitest("waiting", await show("unit and integration tests: waiting", waiting));
   const isBuilt = countCheck("build", await show("build", building));
-  // What is judged by the clock, when nothing else runs.
+  // What mostly waits, some at a time; then what is judged by the clock, when nothing else runs.
+  await runVitest("waiting");
   await runVitest("alone");
   if (isBuilt) await runPlaywright();
   else notes.push("The end-to-end tests did not run, because the build failed.");

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { guidFor } from "@/e2e/sandbox/directory";
 import { GOOGLE_REDIRECT_URI, REDIRECT_URI } from "@/e2e/sandbox/testing";
+import { env } from "@/lib/kernel/env";
 import { registered, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import type { Finding } from "../finding";
 import { inspect as inspectGoogle } from "../google/inspect";
@@ -70,6 +71,7 @@ describe("before anybody signs in", () => {
   });
 
   test("a platform that does not answer proves nothing against anybody", async () => {
+    env().privateHosts = new Set(["localhost"]);
     const cloud = { ...sandbox().cloud, authority: "https://localhost:1" };
     expect(await findings({ cloud })).toEqual({
       tenant: "unknown",
