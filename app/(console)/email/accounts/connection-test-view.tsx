@@ -3,7 +3,8 @@
 import { Stack } from "@mantine/core";
 import { formatDuration } from "@/components/duration";
 import { PROTOCOLS } from "@/lib/checks/schema";
-import { Conclusion, Stages, TestReport } from "./test-report";
+import { Conclusion, TestReport } from "./test-report";
+import { Stages } from "./test-stages";
 import type { ConnectionTestState } from "./use-connection-test";
 
 type ConnectionTestViewProps = {

@@ -1,5 +1,4 @@
-import { Alert, Code, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
-import { IconCheck, IconCircleDashed, IconX } from "@tabler/icons-react";
+import { Alert, Code, Group, Paper, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { CopyIconButton } from "@/components/copy-field";
 import { CopyForSupport } from "@/components/copy-for-support";
@@ -15,13 +14,10 @@ import {
   type ExplainedProtocol,
   type FullReport,
   PROTOCOL_NAMES,
-  PROTOCOLS,
-  type Protocol,
-  STAGE_LABELS,
-  type StageReport,
   type TranscriptLine,
 } from "@/lib/checks/schema";
 import classes from "./test-report.module.css";
+import { Stages } from "./test-stages";
 
 type TestReportProps = { report: FullReport; took: string };
 
@@ -135,85 +131,6 @@ function Causes({ protocols, at }: { protocols: ExplainedProtocol[]; at: Date })
       })}
     </Stack>
   );
-}
-
-type StagesProps = {
-  stagesOf: (protocol: Protocol) => StageReport[] | undefined;
-  reportOf: (protocol: Protocol) => ExplainedProtocol | undefined;
-};
-
-/** The three protocols side by side; one without a report is still running. */
-export function Stages({ stagesOf, reportOf }: StagesProps) {
-  return (
-    <SimpleGrid cols={{ base: 1, sm: 3 }}>
-      {PROTOCOLS.map((protocol) => (
-        <ProtocolCard
-          key={protocol}
-          protocol={protocol}
-          stages={stagesOf(protocol) ?? []}
-          report={reportOf(protocol)}
-        />
-      ))}
-    </SimpleGrid>
-  );
-}
-
-type ProtocolCardProps = {
-  protocol: Protocol;
-  stages: StageReport[];
-  report: ExplainedProtocol | undefined;
-};
-
-function ProtocolCard({ protocol, stages, report }: ProtocolCardProps) {
-  return (
-    <Paper withBorder p="sm" radius="md" data-protocol={protocol} data-verdict={report?.verdict}>
-      <Group justify="space-between" mb="xs" wrap="nowrap">
-        <Title order={3} size="h6">
-          {PROTOCOL_NAMES[protocol]}
-        </Title>
-        <Text size="xs" c="dimmed">
-          {report ? `${Math.round(report.totalMs)} ms` : "…"}
-        </Text>
-      </Group>
-      <ul className={classes.stages}>
-        {stages.map((stage) => (
-          <Stage key={stage.stage} stage={stage} />
-        ))}
-      </ul>
-    </Paper>
-  );
-}
-
-function Stage({ stage }: { stage: StageReport }) {
-  const { stage: name, status, durationMs, detail } = stage;
-  return (
-    <li className={classes.stage} data-status={status}>
-      <StageIcon status={status} />
-      <div className={classes.text}>
-        <Text size="sm" component="span">
-          {STAGE_LABELS[name]}
-        </Text>
-        {detail && (
-          <Text size="xs" c="dimmed" className={classes.detail}>
-            {detail}
-          </Text>
-        )}
-      </div>
-      {status !== "skipped" && (
-        <Text size="xs" c="dimmed" className={classes.time}>
-          {Math.round(durationMs)} ms
-        </Text>
-      )}
-    </li>
-  );
-}
-
-function StageIcon({ status }: { status: StageReport["status"] }) {
-  if (status === "ok")
-    return <IconCheck size={16} color="var(--mantine-color-teal-filled)" aria-label="passed" />;
-  if (status === "failed")
-    return <IconX size={16} color="var(--mantine-color-red-filled)" aria-label="failed" />;
-  return <IconCircleDashed size={16} opacity={0.5} aria-label="not reached" />;
 }
 
 function Transcripts({ protocols }: { protocols: ExplainedProtocol[] }) {
