@@ -20,6 +20,7 @@ const FIELD_BY_REMEDY: Readonly<Record<string, string>> = {
   AADSTS90023: "tenantId",
   AADSTS90038: "cloud",
   "egress.private_address": "hosts.authority",
+  "postkey.platform_port_refused": "hosts.authority",
   "postkey.machine_token_elsewhere": "hosts.authority",
 };
 
