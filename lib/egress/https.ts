@@ -25,6 +25,8 @@ export type HttpsReply = {
   body: string;
   /** `grant_type` of the request (RFC 6749 §4): the same refusal means something else for another. */
   grant?: string;
+  /** `scope` of the request (RFC 6749 §3.3). */
+  askedScope?: string;
   /** What the request said in confidence: nothing of it is in what is quoted of the body. */
   sent?: readonly string[];
 };
@@ -65,8 +67,13 @@ export async function requestHttps(
 ): Promise<HttpsReply> {
   const reply = await sendOnceOrTwice(input, { policy, deadlineMs });
   if (isCutOff(reply)) throw new HttpsError("CUT_OFF");
-  const grant = new URLSearchParams(input.body).get("grant_type");
-  return { ...withoutSent(input, reply), ...(grant !== null && { grant }) };
+  const form = new URLSearchParams(input.body);
+  const [grant, askedScope] = [form.get("grant_type"), form.get("scope")];
+  return {
+    ...withoutSent(input, reply),
+    ...(grant !== null && { grant }),
+    ...(askedScope !== null && { askedScope }),
+  };
 }
 
 async function sendOnceOrTwice(input: HttpsRequest, sending: Sending): Promise<HttpsReply> {

@@ -16,6 +16,12 @@ test("what is granted is said as it came", () => {
   expect(scopeOf(null)).toBeNull();
 });
 
+test("what was asked for is not searched for what was sent beside it", () => {
+  const body = JSON.stringify({ token_type: "Bearer", access_token: "x", scope: GRANTED });
+  const reply = { status: 200, headers: {}, body, sent: ["offline_access"], askedScope: GRANTED };
+  expect(readTokenReply(reply).scope).toBe(GRANTED);
+});
+
 test("a secret that is repeated among the scopes of a success is not kept", () => {
   fc.assert(
     fc.property(secret, echo, (value, { write, around }) => {

@@ -47,15 +47,23 @@ export type TokenReply = z.output<typeof tokenReplySchema>;
 export function readTokenReply(reply: HttpsReply, classify = classifyReply): TokenReply {
   if (reply.status < 200 || reply.status > 299) throw classify(reply);
   const parsed = tokenReplySchema.safeParse(parseJson(reply.body));
-  if (parsed.success) return { ...parsed.data, scope: shownScope(parsed.data.scope, reply.sent) };
+  if (parsed.success) return { ...parsed.data, scope: shownScope(parsed.data.scope, reply) };
   // Without the cause: it would quote the body, and the body may hold a token.
   throw classifyNetworkError("MALFORMED", undefined, reply.status);
 }
 
-/** RFC 6749 §3.3. It is stored and shown, unlike the rest: nothing of what was sent in confidence stays in it. */
-function shownScope(scope: string | null | undefined, secrets: readonly string[] = []) {
+/**
+ * RFC 6749 §3.3. It is stored and shown, unlike the rest: nothing of what was sent in confidence stays in it.
+ * Where nothing else was granted than what was asked for, as nearly always, there is nothing to look for.
+ */
+function shownScope(
+  scope: string | null | undefined,
+  { sent: secrets = [], askedScope = "" }: HttpsReply,
+) {
   if (!scope) return scope;
   const tokens = scope.split(" ").filter((token) => SCOPE_TOKEN.test(token));
+  const asked = new Set(askedScope.split(" "));
+  if (tokens.every((token) => asked.has(token))) return tokens.join(" ");
   return withoutSecrets(tokens.join(" "), { secrets });
 }
 

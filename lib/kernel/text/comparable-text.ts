@@ -50,11 +50,9 @@ function addBytes({ parts, starts, ends }: Draft, bytes: string, { start, end }:
 
 /** One character for each byte in UTF-8, letters small, and base64url (RFC 4648 §5) as base64. */
 export function comparable(text: string): string {
-  const bytes = Buffer.from(text, "utf8").toString("latin1");
-  return bytes
-    .replace(/[A-Z]/g, (letter) => letter.toLowerCase())
-    .replaceAll("-", "+")
-    .replaceAll("_", "/");
+  // Letters beyond ASCII that are made small as well are so on both sides.
+  const bytes = Buffer.from(text, "utf8").toString("latin1").toLowerCase();
+  return bytes.replaceAll("-", "+").replaceAll("_", "/");
 }
 
 /** The same for the characters that there are most of. */

@@ -1,4 +1,5 @@
 import { comparable, decode, type Range, type View, viewOf } from "./comparable-text";
+import { indexWindows, type MayHold } from "./window-index";
 
 /** Longest text that is kept, in UTF-16 code units. */
 const MAX_LENGTH = 512;
@@ -49,8 +50,8 @@ export function foreignError(error: unknown, filter: Filter): Error {
  */
 export function withoutSecrets(raw: string, { secrets = [], ignoring }: Filter): string {
   const text = raw.slice(0, MAX_READ);
+  if (secrets.length === 0) return text;
   const forms = formsOf(secrets);
-  if (forms.length === 0) return text;
   const ranges: Range[] = [];
   let view = viewOf(text, ignoring);
   for (let pass = 0; pass <= MAX_DECODED; pass += 1) {
@@ -84,13 +85,21 @@ function cutOut(text: string, ranges: Range[]): string {
 /** Shorter ones cannot be told from ordinary text. */
 const MIN_SECRET = 4;
 
-const FORMS = new WeakMap<readonly string[], readonly string[]>();
+type Forms = { short: readonly string[]; long: readonly string[]; mayHold: MayHold };
+
+const FORMS = new WeakMap<readonly string[], Forms>();
 
 /** Worked out once for a list of secrets, which nobody changes. */
-function formsOf(secrets: readonly string[]): readonly string[] {
+function formsOf(secrets: readonly string[]): Forms {
   const known = FORMS.get(secrets);
   if (known) return known;
-  const forms = allFormsOf(secrets);
+  const all = allFormsOf(secrets);
+  const long = all.filter(({ length }) => length >= RUN);
+  const forms = {
+    short: all.filter(({ length }) => length < RUN),
+    long,
+    mayHold: indexWindows(long, WINDOW),
+  };
   FORMS.set(secrets, forms);
   return forms;
 }
@@ -113,8 +122,9 @@ function spelt(secret: string): string[] {
   return [squeezed(secret), squeezed(secret.replaceAll(" ", "+")), ...encoded.map(comparable)];
 }
 
+/** As in a view of the text; what is visible ASCII throughout has nothing to leave out. */
 function squeezed(text: string): string {
-  return viewOf(text).bytes;
+  return /^[\x21-\x7e]*$/.test(text) ? comparable(text) : viewOf(text).bytes;
 }
 
 /** The characters that tell of the secret alone, with so many bytes before it in what is encoded. */
@@ -131,12 +141,10 @@ const RUN = 12;
 const WINDOW = 7;
 const STRIDE = RUN - WINDOW + 1;
 
-function findForms(view: View, forms: readonly string[]): Range[] {
-  const short = forms.filter(({ length }) => length < RUN);
-  const long = forms.filter(({ length }) => length >= RUN);
+function findForms(view: View, { short, long, mayHold }: Forms): Range[] {
   return [
     ...short.flatMap((form) => findWhole(view, form)),
-    ...long.flatMap((form) => findRuns(view, form)),
+    ...long.flatMap((form) => findRuns(view, form, mayHold)),
   ];
 }
 
@@ -147,9 +155,13 @@ function findWhole(view: View, form: string): Range[] {
   return found;
 }
 
-function findRuns(view: View, form: string): Range[] {
+function findRuns(view: View, form: string, mayHold: MayHold): Range[] {
   const found: Range[] = [];
   for (let at = 0; at + WINDOW <= view.bytes.length; ) {
+    if (!mayHold(view.bytes, at)) {
+      at += STRIDE;
+      continue;
+    }
     const run = longestRun(view.bytes, at, form);
     if (run.end - run.start >= RUN) found.push(original(view, run));
     at = Math.max(at + STRIDE, run.end - WINDOW + 1);
