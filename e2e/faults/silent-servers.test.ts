@@ -49,14 +49,15 @@ describe.concurrent("a keeper goes on while", () => {
     await until(allRenewedSince(since));
     const idle = performance.now() - startedAt;
 
-    sandbox.faults.set("slow", { seconds: 2 });
+    sandbox.faults.set("slow", { seconds: 3 });
     const asked = tokenRequests(sandbox, "refresh_token");
+    // One that was answered before the others were asked is renewed, too.
+    since = await databaseNow();
     await makeDue();
     await expect
       .poll(() => tokenRequests(sandbox, "refresh_token"), { timeout: 10_000 })
       .toBe(asked + SIGN_INS);
-    expect(platform.silence()).toBeGreaterThanOrEqual(SIGN_INS);
-    since = await databaseNow();
+    expect(platform.silence()).toBeGreaterThan(0);
     startedAt = performance.now();
     await until(allRenewedSince(since));
     const renewing = performance.now() - startedAt;

@@ -82,8 +82,8 @@ async function sendOnceOrTwice(input: HttpsRequest, sending: Sending): Promise<H
     return await sendOnce(input, { ...sending, keptSilentMs: KEPT_SILENT_MS });
   } catch (error) {
     if (!(error instanceof HttpsError && /^KEPT_/.test(error.networkCode))) throw error;
-    // Another kept connection may be as dead as that one.
-    return sendOnce({ ...input, isRepeatable: false }, sending);
+    dropIdle();
+    return sendOnce(input, sending);
   }
 }
 
@@ -145,9 +145,13 @@ function sendOnce(
   });
 }
 
+/** What ended or silenced one kept connection has most likely done so to all that lie idle. */
+function dropIdle(): void {
+  for (const idle of Object.values(keptConnections().freeSockets).flat()) idle?.destroy();
+}
+
 /**
- * Gives up a request on a kept connection on which nothing comes. The others that lie idle are let go
- * too: what forgot one has most likely forgotten all of them, and each would cost a request its patience.
+ * Gives up a request on a kept connection on which nothing comes.
  *
  * @returns what to call when the answer begins, or will never
  */
@@ -156,7 +160,6 @@ function expectOnKept(outgoing: ClientRequest, silentMs: number): () => void {
   outgoing.once("socket", () => {
     if (!outgoing.reusedSocket) return;
     timer = setTimeout(() => {
-      for (const idle of Object.values(keptConnections().freeSockets).flat()) idle?.destroy();
       outgoing.destroy(new HttpsError("KEPT_SILENT"));
     }, silentMs);
   });
