@@ -57,7 +57,7 @@ describe.concurrent("a keeper goes on while", () => {
     await expect
       .poll(() => tokenRequests(sandbox, "refresh_token"), { timeout: 10_000 })
       .toBe(asked + SIGN_INS);
-    expect(platform.silence()).toBeGreaterThan(0);
+    expect(platform.silence()).toBeGreaterThanOrEqual(SIGN_INS);
     startedAt = performance.now();
     await until(allRenewedSince(since));
     const renewing = performance.now() - startedAt;

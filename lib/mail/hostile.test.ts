@@ -26,7 +26,7 @@ import { probeSmtp } from "./smtp";
 
 const PROBES = { imap: probeImap, smtp: probeSmtp, pop3: probePop3 } as const;
 // Longer than a busy machine holds one of a few dozen concurrent handshakes up.
-const DEADLINE_MS = 2_500;
+const DEADLINE_MS = 1_500;
 const TOKEN = "canary-access-token-4711";
 const MIB = 1024 * 1024;
 
