@@ -14,7 +14,7 @@ import { AppError } from "@/lib/kernel/errors";
  */
 export async function backUp([file]: string[]): Promise<void> {
   if (!file) throw new AppError("invalid_request", "Use: npm run backup -- <file>");
-  if (existsSync(file)) throw new AppError("conflict", `${file} is there already.`);
+  if (existsSync(file)) throw new AppError("conflict", `${file} already exists.`);
   const draft = `${file}.partial`;
   const client = await connect();
   try {
@@ -24,8 +24,10 @@ export async function backUp([file]: string[]): Promise<void> {
     await pipeline(bytes, createGzip(), createWriteStream(draft, { mode: 0o600, flush: true }));
     await rename(draft, file);
     await syncFolder(file);
-    console.log(`${file} holds installation ${header.installationId} as of ${header.createdAt}.`);
-    console.log("It opens only with the encryption key: keep that in another place.");
+    console.log(
+      `Saved installation ${header.installationId} as of ${header.createdAt} to ${file}.`,
+    );
+    console.log("The backup opens only with the encryption key. Keep the key somewhere else.");
   } catch (error) {
     await rm(draft, { force: true });
     throw error;

@@ -42,15 +42,13 @@ async function demo() {
     ["Email", EMAIL],
     ["Password", running.env.DEMO_PASSWORD],
   ]);
-  console.log("\nSettings → Cloud Providers → + takes these (cloud: Sandbox):\n");
+  console.log("\nEnter these under Settings → Cloud Providers → + (cloud: Sandbox):\n");
   table([
     ["Application Id", registration.clientId],
     ["Tenant Id", registration.tenantId],
     ["Client Secret", registration.clientSecret],
   ]);
-  console.log(
-    "\nThe same in GCC High (cloud: Sandbox GCC High), and at Google (service: Google):\n",
-  );
+  console.log("\nFor GCC High (cloud: Sandbox GCC High) and Google (service: Google):\n");
   table([
     ["Application Id", governmentRegistration.clientId],
     ["Tenant Id", governmentRegistration.tenantId],
@@ -58,7 +56,7 @@ async function demo() {
     ["Google client", google.clientId],
     ["Google secret", google.clientSecret],
   ]);
-  console.log("\nMailboxes, and the page with the faults to switch on:\n");
+  console.log("\nMailboxes, and the page where you switch faults on:\n");
   table([
     ...mailboxes
       .filter(({ kind }) => kind !== "password" && kind !== "none")

@@ -23,7 +23,9 @@ async function operate([command, ...args]) {
   const { DATABASE_URL } = process.env;
   const folder = join(dataFolder, "db");
   if (!DATABASE_URL && command !== "restore" && !existsSync(join(folder, "data")))
-    throw new Error(`There is no database in ${folder}. Set POSTKEY_DATA, or DATABASE_URL.`);
+    throw new Error(
+      `There is no database in ${folder}. Set POSTKEY_DATA to another folder, or set DATABASE_URL.`,
+    );
   if (!existsSync("prisma/generated")) generateClient();
   await bundle({ operate: "scripts/operate.ts" });
   const server = DATABASE_URL ? { url: DATABASE_URL } : await startPostgres(folder);

@@ -19,7 +19,7 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
 const [name = "", ...args] = process.argv.slice(2);
 try {
   const command = COMMANDS[name];
-  if (!command) throw new EnvError(`There is no command “${name}”.`);
+  if (!command) throw new EnvError(`Unknown command “${name}”.`);
   await command(args);
 } catch (error) {
   const isOurs = error instanceof EnvError || error instanceof AppError;
@@ -33,23 +33,22 @@ try {
 async function verify(): Promise<void> {
   const verdict = await verifyAudit();
   if (!verdict.isIntact) {
-    console.error(`The audit trail is not what was written. ${verdict.problem}`);
+    console.error(`The audit trail was changed. ${verdict.problem}`);
     process.exitCode = 1;
     return;
   }
   const { chained, older, lastId } = verdict;
-  const before = older > 0 ? ` ${older} older ones are not chained.` : "";
+  const before = older > 0 ? ` ${older} older events are not chained.` : "";
   console.log(`The audit trail is intact: ${chained} events, up to ${lastId ?? "none"}.${before}`);
 }
 
 async function archive(): Promise<void> {
   const { auditArchive: folder, auditMonths } = env();
   if (folder === undefined)
-    throw new EnvError("Set POSTKEY_AUDIT_ARCHIVE to the folder of the archive, an absolute path.");
+    throw new EnvError("Set POSTKEY_AUDIT_ARCHIVE to the absolute path of the archive folder.");
   const written = await archiveOldEvents({ folder });
-  if (!written)
-    throw new EnvError("The audit trail is being archived already, by another process.");
+  if (!written) throw new EnvError("Another process is already archiving the audit trail.");
   for (const { file, events } of written) console.log(`${file}: ${events} events.`);
   if (written.length === 0)
-    console.log(`There is nothing to archive: no event is older than ${auditMonths} whole months.`);
+    console.log(`Nothing to archive: no event is older than ${auditMonths} whole months.`);
 }

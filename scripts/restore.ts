@@ -44,8 +44,8 @@ export async function restore(args: string[]): Promise<void> {
     // Before the end of the transaction this is its end too, even in the middle of a COPY.
     await client.end();
   }
-  console.log(`Installation ${header.installationId} is restored as of ${header.createdAt}.`);
-  console.log("Everyone has to sign in again. Start Postkey now.");
+  console.log(`Restored installation ${header.installationId} as of ${header.createdAt}.`);
+  console.log("You can start Postkey now. Everyone must sign in again.");
 }
 
 /** Reads it to its end: a file that is cut short is found out before anything is written. */
@@ -60,11 +60,11 @@ function requireKeyOf({ canary }: BackupHeader): void {
   const { keyProblem } = env();
   if (keyProblem)
     throw new EnvError(
-      `${keyProblem} Give the key that the backup was made with. Nothing was changed.`,
+      `${keyProblem} Set the key that the backup was made with. Nothing was changed.`,
     );
   if (!isCanary(canary))
     throw new EnvError(
-      "The encryption key does not open this backup. Give POSTKEY_KEY or POSTKEY_KEY_FILE the key that it was made with. Nothing was changed.",
+      "The encryption key does not open this backup. Set POSTKEY_KEY or POSTKEY_KEY_FILE to the key that the backup was made with. Nothing was changed.",
     );
 }
 
@@ -79,10 +79,13 @@ async function planMigrations({ migrations }: BackupHeader): Promise<Plan> {
     if (!ours)
       throw new AppError(
         "conflict",
-        `This backup was made by a newer version: ${name} is not known here. Nothing was changed.`,
+        `A newer version of Postkey made this backup: this version does not know the migration ${name}. Nothing was changed.`,
       );
     if (ours.checksum !== checksum)
-      throw new AppError("conflict", `This backup knows another ${name}. Nothing was changed.`);
+      throw new AppError(
+        "conflict",
+        `The migration ${name} in this backup differs from the one in this version. Nothing was changed.`,
+      );
   }
   const names = new Set(migrations.map(({ name }) => name));
   return {
@@ -95,7 +98,7 @@ function refuse({ installationId }: BackupHeader, target: Target, mayReplace: bo
   if (target.others > 0)
     throw new AppError(
       "conflict",
-      `${target.others} others are connected to this database. Stop Postkey first. Nothing was changed.`,
+      `Other connections to this database are open (${target.others}). Stop Postkey first. Nothing was changed.`,
     );
   if (target.isEmpty || mayReplace) return;
   const whose =
@@ -104,7 +107,7 @@ function refuse({ installationId }: BackupHeader, target: Target, mayReplace: bo
       : `This database holds another installation (${target.installationId}); the backup is of ${installationId}.`;
   throw new AppError(
     "conflict",
-    `${whose} With --replace the backup takes its place. Nothing was changed.`,
+    `${whose} To replace it with the backup, add --replace. Nothing was changed.`,
   );
 }
 
@@ -133,7 +136,7 @@ function requireSameTables(theirs: BackupTable[], ours: BackupTable[]): void {
   const shape = (tables: BackupTable[]) =>
     JSON.stringify(tables.map(({ name, columns }) => [name, [...columns].sort()]).sort());
   if (shape(theirs) !== shape(ours))
-    throw new AppError("conflict", "The tables of this backup are not those of its version.");
+    throw new AppError("conflict", "The tables in this backup do not match its version.");
 }
 
 /** The file is read for the second time: where it changed since, this throws and nothing was written. */
@@ -149,11 +152,12 @@ async function copyRows(client: Client, { file, header }: Writing): Promise<void
     target = undefined;
     if (part.kind !== "table") continue;
     const table = missing.get(part.name);
-    if (!table) throw new AppError("conflict", `This backup has no room for “${part.name}”.`);
+    if (!table)
+      throw new AppError("conflict", `This backup has an unexpected table “${part.name}”.`);
     missing.delete(part.name);
     target = copyIn(client, table);
   }
-  if (missing.size > 0) throw new AppError("conflict", "Tables are missing in this backup.");
+  if (missing.size > 0) throw new AppError("conflict", "This backup is missing tables.");
 }
 
 async function record(client: Client, { createdAt, installationId }: BackupHeader): Promise<void> {

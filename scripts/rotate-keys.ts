@@ -43,7 +43,7 @@ export async function rotateKeys(): Promise<void> {
   const isAlone = await rotateAlone(() =>
     given || !file ? rotateEnvironment(keyring) : rotateFile(file),
   );
-  if (!isAlone) throw new EnvError("The keys are being rotated already, by another process.");
+  if (!isAlone) throw new EnvError("Another process is already rotating the keys.");
 }
 
 async function rotateFile(file: string): Promise<void> {
@@ -51,13 +51,13 @@ async function rotateFile(file: string): Promise<void> {
   const keyring = createKeyring(keys);
   await waitForAll(keyring, "seals");
   await resealEverything(keyring);
-  console.log(`Waiting ${SETTLE_MS / 1_000} s for what is being written with the old key.`);
+  console.log(`Waiting ${SETTLE_MS / 1_000} s for writes with the old key to finish.`);
   await sleep(SETTLE_MS);
   await waitForAll(keyring, "seals");
   const report = await resealEverything(keyring);
   print(report);
   if (!report.isComplete) {
-    console.log(`The old key stays in ${file}: it is still needed.`);
+    console.log(`The old key is still needed and stays in ${file}.`);
     process.exitCode = 1;
     return;
   }
@@ -65,7 +65,7 @@ async function rotateFile(file: string): Promise<void> {
   keepRetired(file, keys.slice(1));
   replaceKeyFile(file, keys.slice(0, 1));
   console.log(
-    `Everything is sealed with the new key, and ${file} holds no other. Backups that were made before open only with the old one: it is in ${retiredFile(file)}. Delete that when they are gone.`,
+    `Everything is sealed with the new key, the only one in ${file}. Older backups open only with the old key, which is kept in ${retiredFile(file)}. Delete that file when you have deleted those backups.`,
   );
 }
 
@@ -78,7 +78,7 @@ async function putNewKeyInFront(file: string): Promise<string[]> {
   const note = `${file}.next`;
   const [noted] = readKeyFile(note);
   if (old.length > 1 && (!noted || noted === old[0])) {
-    console.log(`${file} holds ${old.length} keys: going on with the first of them.`);
+    console.log(`${file} holds ${old.length} keys. Continuing with the first one.`);
     rmSync(note, { force: true });
     return old;
   }
@@ -86,11 +86,11 @@ async function putNewKeyInFront(file: string): Promise<string[]> {
   if (!noted) replaceKeyFile(note, [added]);
   const others = old.filter((key) => key !== added);
   replaceKeyFile(file, [...others, added]);
-  console.log(`A new key stands behind the old one in ${file}.`);
+  console.log(`Added a new key after the old one in ${file}.`);
   await waitForAll(createKeyring([added]), "opens");
   replaceKeyFile(file, [added, ...others]);
   rmSync(note, { force: true });
-  console.log("Every web and keeper has it, and it stands in front now.");
+  console.log("Every process has the new key. It is now the first in the file.");
   return [added, ...others];
 }
 
@@ -103,7 +103,7 @@ async function waitForAll({ current }: Keyring, use: KeyUse): Promise<void> {
       `${kind} on ${host} (process ${pid}, started ${startedAt.toISOString()})`,
   );
   throw new EnvError(
-    `The new key has not reached every process after ${WAIT_MS / 1_000} s: ${names.join(", ")}. Give it the same keys and start it again, or stop it; then run this again. The old key is still in use.`,
+    `After ${WAIT_MS / 1_000} s these processes do not have the new key: ${names.join(", ")}. Give them the same keys and restart them, or stop them; then run this command again. The old key is still in use.`,
   );
 }
 
@@ -115,21 +115,21 @@ async function rotateEnvironment(keyring: Keyring): Promise<void> {
   else if (keyring.byId.size > 1) {
     await recordRotation(keyring, report);
     console.log(
-      "Everything is sealed with the first key of POSTKEY_KEY. Take the others out and start every web and keeper again; keep them for backups that were made before.",
+      "Everything is sealed with the first key in POSTKEY_KEY. Remove the others and restart every process. Keep the removed keys for older backups.",
     );
   } else
     console.log(
-      "Everything is sealed with the key that there is. For another one: make it with `openssl rand -base64 32`, set POSTKEY_KEY to the new key, a comma and the old one, start every web and keeper again, and run this once more.",
+      "Everything is sealed with the only key. To replace it, create a key with `openssl rand -base64 32`, set POSTKEY_KEY to the new key, a comma and the old key, restart every process, and run this command again.",
     );
 }
 
 function print({ columns, unreadable }: RotationReport): void {
   for (const { table, column, values, others } of columns)
     console.log(
-      `  ${`${table}.${column}`.padEnd(44)} ${String(values).padStart(8)} sealed${others > 0 ? `, ${others} of them with another key` : ""}`,
+      `  ${`${table}.${column}`.padEnd(44)} ${String(values).padStart(8)} sealed${others > 0 ? `, ${others} with another key` : ""}`,
     );
   for (const { table, id, column } of unreadable.slice(0, 20))
-    console.log(`  ${table} ${id}: ${column} cannot be opened with any key; it was left as it is.`);
+    console.log(`  ${table} ${id}: no key opens ${column}. It was left unchanged.`);
 }
 
 async function recordRotation(keyring: Keyring, { columns }: RotationReport): Promise<void> {

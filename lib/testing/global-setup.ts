@@ -20,7 +20,7 @@ export default async function setUp({ provide }: TestProject): Promise<() => Pro
   chmodSync(folder, 0o711);
   const server = await startPostgres(folder, { database: "postkey_template" });
   // A run that breaks off, as into a closed pipe, comes to no teardown.
-  const kill = () => process.kill(server.pid, "SIGINT");
+  const kill = () => endIfThere(server.pid);
   process.once("exit", kill);
   const client = new Client({ connectionString: server.url });
   await client.connect();
@@ -31,4 +31,13 @@ export default async function setUp({ provide }: TestProject): Promise<() => Pro
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   };
+}
+
+/** Its process may have ended before ours. */
+function endIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGINT");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
 }
