@@ -7,6 +7,8 @@ import type { ListParams, Page } from "@/lib/kernel/paging/schema";
 import { findPage, searchCondition } from "@/lib/kernel/paging/store";
 import { signedInName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
+import { accountFilter } from "./filters/queries";
+import type { AccountFilters } from "./filters/schema";
 import type {
   AccountChoice,
   EmailAccountDetail,
@@ -17,7 +19,8 @@ import { accountScope } from "./store";
 
 const COLUMNS = Prisma.sql`e.id, e.name, e."nameKey", e.key, e."keyKey", e."emailAddress",
     e."emailKey", e.service, e.active, e."modernAuthentication", e.username, e."cloudProviderId",
-    p.name AS "cloudProviderName", p."grant" AS "providerGrant", token_state(t.state, t."accessTokenExpiresAt") AS "tokenState", t."failureId", e."lastTestedAt",
+    p.name AS "cloudProviderName", p."grant" AS "providerGrant", token_state(e.state, t."accessTokenExpiresAt") AS state, account_state_rank(e.state) AS "stateRank",
+    token_state(t.state, t."accessTokenExpiresAt") AS "tokenState", t."failureId", e."lastTestedAt",
     e."imapVerdict", e."smtpVerdict", e."pop3Verdict", e."testSchedule", e."createdAt"`;
 const FROM = Prisma.sql`FROM "EmailAccount" e
   LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
@@ -40,7 +43,7 @@ type Sortable = Pick<EmailAccountRow, "createdAt"> & {
   keyKey: string;
   emailKey: string;
 };
-type FoundRow = EmailAccountRow & Sortable;
+type FoundRow = EmailAccountRow & Sortable & { stateRank: number };
 
 /** What lists of accounts are sorted by, for a FROM that calls them `e`; each has its index. */
 export const ACCOUNT_SORTS = {
@@ -58,19 +61,33 @@ export const ACCOUNT_SORTS = {
   },
 } as const;
 
+const LIST_SORTS = {
+  ...ACCOUNT_SORTS,
+  state: {
+    column: Prisma.sql`account_state_rank(e.state)`,
+    type: "integer",
+    value: (row: FoundRow) => String(row.stateRank),
+  },
+  lastTest: {
+    column: Prisma.sql`coalesce(e."lastTestedAt", 'epoch'::timestamptz)`,
+    type: "timestamptz",
+    value: (row: FoundRow) => (row.lastTestedAt ?? new Date(0)).toISOString(),
+  },
+} as const;
+
 export async function listEmailAccounts(
   actor: Actor,
-  params: ListParams<EmailAccountSort>,
+  params: ListParams<EmailAccountSort> & AccountFilters,
 ): Promise<Page<EmailAccountRow>> {
   requirePermissionOnAccounts(actor, "accounts:read");
   return findPage<EmailAccountSort, FoundRow>({
     params,
-    sorts: ACCOUNT_SORTS,
+    sorts: LIST_SORTS,
     id: Prisma.sql`e.id`,
     select: ROW,
     from: Prisma.sql`FROM "EmailAccount" e`,
     searched: ACCOUNT_SEARCH,
-    filter: accountScope(actor),
+    filter: Prisma.sql`${accountScope(actor)} AND ${accountFilter(params)}`,
   });
 }
 

@@ -1,10 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  accountState,
-  createEmailAccountSchema,
-  setActiveSchema,
-  updateEmailAccountSchema,
-} from "./schema";
+import { createEmailAccountSchema, setActiveSchema, updateEmailAccountSchema } from "./schema";
 
 const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
 const FAMILY = "👨‍👩‍👧‍👦";
@@ -249,22 +244,3 @@ test.each(["id", "createdAt", "passwordSealed", "lastTestedAt", "constructor", "
     expect(problems({ [key]: "x" }).root).toEqual(expect.any(String));
   },
 );
-
-test.each([
-  ["inactive", { active: false }],
-  ["password", { modernAuthentication: false }],
-  ["no_provider", { cloudProviderId: null }],
-  ["not_signed_in", { tokenState: null }],
-  ["connected", {}],
-  ["sign_in_again", { tokenState: "sign_in_again" }],
-  ["not_signed_in", { tokenState: "something new" }],
-  ["test_failed", { smtpVerdict: "failed" }],
-  ["test_failed", { pop3Verdict: "failed", modernAuthentication: false }],
-  ["connected", { smtpVerdict: "skipped", pop3Verdict: "aborted" }],
-  ["sign_in_again", { imapVerdict: "failed", tokenState: "sign_in_again" }],
-  ["inactive", { imapVerdict: "failed", active: false }],
-] as const)("an account stands %s with %j", (state, changes) => {
-  const verdicts = { imapVerdict: "ok", smtpVerdict: null, pop3Verdict: null } as const;
-  const facts = { ...verdicts, active: true, modernAuthentication: true, cloudProviderId: ID };
-  expect(accountState({ ...facts, tokenState: "connected", ...changes })).toBe(state);
-});

@@ -128,7 +128,14 @@ export const deleteEmailAccountSchema = z.strictObject({ id: idSchema });
 export type CreateEmailAccount = z.output<typeof createEmailAccountSchema>;
 export type UpdateEmailAccount = z.output<typeof updateEmailAccountSchema>;
 
-export const EMAIL_ACCOUNT_SORTS = ["name", "key", "address", "created"] as const;
+export const EMAIL_ACCOUNT_SORTS = [
+  "name",
+  "key",
+  "address",
+  "state",
+  "lastTest",
+  "created",
+] as const;
 export type EmailAccountSort = (typeof EMAIL_ACCOUNT_SORTS)[number];
 
 export type Verdict = "ok" | "failed" | "skipped" | "aborted";
@@ -146,6 +153,7 @@ export type EmailAccountRow = {
   cloudProviderName: string | null;
   /** How mailboxes sign in there. */
   providerGrant: string | null;
+  state: AccountState;
   /** Of the authorization that the account uses; null when nobody is signed in under its name. */
   tokenState: string | null;
   failureId: string | null;
@@ -184,54 +192,22 @@ export const SERVICE_LABELS: Readonly<Record<MailService, string>> = {
   custom: "Custom",
 };
 
-export type AccountState =
-  | "inactive"
-  | "password"
-  | "test_failed"
-  | "no_provider"
-  | "not_signed_in"
-  | "connected"
-  | "retrying"
-  | "sign_in_again"
-  | "fix_registration"
-  | "locked";
-
-type StateFacts = Pick<
-  EmailAccountRow,
-  | "active"
-  | "modernAuthentication"
-  | "cloudProviderId"
-  | "tokenState"
-  | "imapVerdict"
-  | "smtpVerdict"
-  | "pop3Verdict"
->;
-
 /**
- * One word for how an account stands, the worst that applies: one whose mail does not work is not called
- * connected, although it is signed in.
+ * How an account stands, the worst that applies: one whose mail does not work is not called connected,
+ * although it is signed in. The database sets it (migration account_states), so that lists filter by it.
  */
-export function accountState(row: StateFacts): AccountState {
-  const state = signInState(row);
-  const isWell = state === "connected" || state === "password";
-  const verdicts = [row.imapVerdict, row.smtpVerdict, row.pop3Verdict];
-  return isWell && verdicts.includes("failed") ? "test_failed" : state;
-}
-
-function signInState(row: StateFacts): AccountState {
-  if (!row.active) return "inactive";
-  if (!row.modernAuthentication) return "password";
-  if (row.cloudProviderId === null) return "no_provider";
-  const state = TOKEN_STATES.find((known) => known === row.tokenState);
-  return state ?? "not_signed_in";
-}
-
-const TOKEN_STATES = [
-  "connected",
-  "retrying",
-  "sign_in_again",
-  "fix_registration",
+export const ACCOUNT_STATES = [
   "locked",
+  "fix_registration",
+  "sign_in_again",
+  "test_failed",
+  "no_provider",
+  "not_signed_in",
+  "retrying",
+  "connected",
+  "password",
+  "inactive",
 ] as const;
+export type AccountState = (typeof ACCOUNT_STATES)[number];
 
 export type AccountChoice = { id: string; name: string; emailAddress: string };

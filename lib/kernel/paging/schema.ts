@@ -5,6 +5,8 @@ export const PAGE_SIZE = 25;
 export const COUNT_CAP = 1_000;
 
 const SEARCH_MAX = 200;
+/** Of a filter that is not known. */
+const SHOWN_MAX = 60;
 
 /** Where a page begins: the sort value and the id of the row at its border. */
 const cursorSchema = z.tuple([
@@ -100,23 +102,51 @@ function fromBase64Url(text: string): string {
   return new TextDecoder().decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)));
 }
 
-type HrefChange = { sort?: string; direction?: string; after?: string; before?: string };
+type HrefChange = Readonly<Record<string, string | undefined>>;
 
-/** The address of a list with another page or order; what is default is left out. */
-export function listHref(
-  path: string,
-  params: { search: string; sort: string; direction: string },
-  change: HrefChange,
-): string {
-  const { search, sort, direction } = params;
-  const query = new URLSearchParams({ sort, direction, ...(search && { search }), ...change });
+/** What an address says of a list: search, order, and whatever else narrows it. */
+type Shown = Readonly<Record<string, unknown>> & {
+  search: string;
+  sort: string;
+  direction: "asc" | "desc";
+};
+
+/** The address of a list with another page, order or filter, from its first page unless the change says which. */
+export function listHref(path: string, params: Shown, change: HrefChange): string {
+  const query = new URLSearchParams();
+  const { after: _after, before: _before, ...kept } = params;
+  for (const [name, value] of Object.entries({ ...kept, ...change }))
+    if (typeof value === "string" && value !== "") query.set(name, value);
   return `${path}?${query}`;
+}
+
+type Query = Readonly<Record<string, string | string[] | undefined>>;
+
+/**
+ * The filters that the address of a page has, by a schema whose fields may all be left out. What it does
+ * not know is named instead of guessed: a link that was kept may be older than the console.
+ */
+export function readFilters<S extends z.ZodObject>(
+  schema: S,
+  query: Query,
+): { filters: z.output<S>; unknown: string[] } {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+  const asked = schema.safeParse(Object.fromEntries(given));
+  if (asked.success) return { filters: asked.data, unknown: [] };
+  const wrong = new Set(asked.error.issues.map(({ path }) => String(path[0])));
+  const rest = given.filter(([name]) => !wrong.has(name));
+  return {
+    filters: schema.parse(Object.fromEntries(rest)),
+    unknown: given
+      .filter(([name]) => wrong.has(name))
+      .map(([name, value]) => `${name}=${String(value).slice(0, SHOWN_MAX)}`),
+  };
 }
 
 /** What a column heading needs: how the list stands, and where a click leads. */
 export function sortLink(
   path: string,
-  params: { search: string; sort: string; direction: "asc" | "desc" },
+  params: Shown,
   sort: string,
 ): { sorted: "asc" | "desc" | null; href: string } {
   const sorted = params.sort === sort ? params.direction : null;

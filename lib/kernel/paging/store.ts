@@ -11,11 +11,12 @@ import {
   type Page,
 } from "./schema";
 
-type SortType = "text" | "timestamptz";
+type SortType = "text" | "timestamptz" | "integer";
 
 const CASTS: Readonly<Record<SortType, Prisma.Sql>> = {
   text: Prisma.sql`text`,
   timestamptz: Prisma.sql`timestamptz`,
+  integer: Prisma.sql`integer`,
 };
 
 type Keyset<S extends string, R> = {
@@ -79,6 +80,7 @@ function withUsableCursors<S extends string, R>(list: Keyset<S, R>): Keyset<S, R
 
 function isOf(type: SortType, [value]: Cursor): boolean {
   if (type === "text") return true;
+  if (type === "integer") return /^\d{1,9}$/.test(value);
   const time = new Date(value);
   return !Number.isNaN(time.getTime()) && time.toISOString() === value;
 }

@@ -8,7 +8,6 @@ import { StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
 import { VerdictBadges } from "@/components/verdict-badges";
 import {
-  accountState,
   type EmailAccountRow,
   type EmailAccountSort,
   SERVICE_LABELS,
@@ -74,7 +73,7 @@ function TableBody({ rows }: { rows: EmailAccountRow[] }) {
             {row.emailAddress}
           </td>
           <td data-label="State" className={classes.fit}>
-            <StateBadge state={accountState(row)} />
+            <StateBadge state={row.state} />
           </td>
           <td data-label="Provider">
             <Provider row={row} />

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hostsSchema } from "@/lib/egress/schema";
+import { accountFilterSchema } from "@/lib/email-accounts/filters/schema";
 import {
   createEmailAccount,
   deleteEmailAccount,
@@ -8,6 +9,7 @@ import {
 } from "@/lib/email-accounts/mutations";
 import { accountNotFound, findEmailAccount, listEmailAccounts } from "@/lib/email-accounts/queries";
 import {
+  ACCOUNT_STATES,
   createEmailAccountSchema,
   EMAIL_ACCOUNT_SORTS,
   TEST_SCHEDULES,
@@ -34,6 +36,9 @@ const row = z.object({
   username: z.string(),
   cloudProviderId: z.uuid().nullable(),
   cloudProviderName: z.string().nullable(),
+  state: z
+    .enum(ACCOUNT_STATES)
+    .describe("How the account stands: the worst of its sign-in and its last test."),
   tokenState: z
     .string()
     .nullable()
@@ -54,7 +59,7 @@ export const listEmailAccountsOperation = defineOperation({
   tag,
   summary: "Email accounts, a page at a time",
   permission: "accounts:read",
-  query: listQuerySchema(EMAIL_ACCOUNT_SORTS),
+  query: listQuerySchema(EMAIL_ACCOUNT_SORTS).extend(accountFilterSchema.shape),
   answer: { status: 200, description: "A page.", schema: pageOf(row) },
   handle: ({ actor, query }) => listEmailAccounts(actor, query),
 });

@@ -12,7 +12,6 @@ import { findCapture } from "@/lib/contacts/capture/queries";
 import type { CaptureRow } from "@/lib/contacts/capture/schema";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import {
-  accountState,
   type EmailAccountDetail,
   SERVICE_LABELS,
   TEST_SCHEDULE_LABELS,
@@ -49,7 +48,7 @@ export default async function EmailAccountPage({
     findCapture(actor, account.id),
     account.cloudProviderId ? findCloudProvider(actor, account.cloudProviderId) : null,
   ]);
-  const state = accountState(account);
+  const state = account.state;
   return (
     <Page
       title={account.name}
@@ -113,7 +112,7 @@ export default async function EmailAccountPage({
 type AccountProps = { account: EmailAccountDetail; provider: CloudProviderDetail | null };
 
 function Failure({ account, provider }: AccountProps) {
-  const isSignedOut = accountState(account) === "not_signed_in";
+  const isSignedOut = account.state === "not_signed_in";
   const remedyId = isSignedOut ? "postkey.not_signed_in" : account.failureId;
   if (!remedyId) return null;
   return (
@@ -148,7 +147,7 @@ function remedyOf(id: string, provider: CloudProviderDetail | null, mailbox: str
 
 /** What gets a mailbox in that is out: its sign-in, or the application's own. */
 function WayIn({ account, provider }: AccountProps) {
-  const state = accountState(account);
+  const state = account.state;
   if (state !== "not_signed_in" && state !== "sign_in_again") return null;
   if (provider && isByItself(provider.grant))
     return (

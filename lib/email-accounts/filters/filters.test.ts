@@ -1,0 +1,127 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { db } from "@/lib/kernel/db";
+import { type ListParams, readFilters } from "@/lib/kernel/paging/schema";
+import { administrator, program } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { seedProvider, setTokens } from "@/lib/testing/outage";
+import { listEmailAccounts } from "../queries";
+import { EMAIL_ACCOUNT_SORTS, type EmailAccountSort } from "../schema";
+import { countViews } from "./queries";
+import { type AccountFilters, accountFilterSchema } from "./schema";
+
+withDatabase();
+const ada = administrator();
+const SOON = new Date(Date.now() + 20 * 86_400_000);
+const GONE = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
+let providers: Record<"well" | "away" | "expiring", string>;
+let contactListId: string;
+
+beforeAll(async () => {
+  providers = {
+    well: await seedProvider({ accounts: 40, name: "Well" }),
+    away: await seedProvider({ accounts: 3, name: "Away" }),
+    expiring: await seedProvider({ accounts: 2, name: "Expiring", secretExpiresAt: SOON }),
+  };
+  await setTokens(providers.away, { state: "sign_in_again", failureId: "AADSTS50173" });
+  ({ id: contactListId } = await db().contactList.create({
+    data: { name: "VIP", nameKey: "vip" },
+  }));
+  const [one, two, three, four, five] = await db().emailAccount.findMany({
+    where: { cloudProviderId: providers.well },
+    orderBy: { nameKey: "asc" },
+  });
+  const set = (row: typeof one, data: object) =>
+    db().emailAccount.update({ where: { id: row?.id ?? "" }, data });
+  await set(one, { imapVerdict: "failed", smtpVerdict: "failed", lastTestedAt: new Date() });
+  await set(two, { pop3Verdict: "failed", contactListId });
+  await set(three, { active: false, contactListId });
+  await set(four, { modernAuthentication: false, testSchedule: "hourly" });
+  await set(five, { service: "outlook_com" });
+});
+
+const list = (filters: AccountFilters, params: Partial<ListParams<EmailAccountSort>> = {}) =>
+  listEmailAccounts(ada, { search: "", sort: "name", direction: "asc", ...params, ...filters });
+
+describe("a list of accounts is narrowed to", () => {
+  test.each([
+    ["what needs attention", { view: "attention" }, 5],
+    ["who is not signed in", { view: "not_signed_in" }, 3],
+    ["a failed test", { view: "test_failed" }, 2],
+    ["failing IMAP", { view: "imap_failed" }, 1],
+    ["failing SMTP", { view: "smtp_failed" }, 1],
+    ["failing POP3", { view: "pop3_failed" }, 1],
+    ["what expires within 60 days", { view: "expiring" }, 2],
+    ["passwords", { view: "password" }, 1],
+    ["the inactive ones", { view: "inactive" }, 1],
+    ["a service", { service: "outlook_com" }, 1],
+    ["a schedule", { testSchedule: "hourly" }, 1],
+    ["a provider that is gone", { cloudProviderId: GONE }, 0],
+  ] as const)("%s", async (_what, filters, count) => {
+    expect((await list(filters)).total).toEqual({ count, isCapped: false });
+  });
+
+  test("a provider, a List, and both with a view and a search", async () => {
+    expect((await list({ cloudProviderId: providers.away })).total.count).toBe(3);
+    expect((await list({ contactListId })).total.count).toBe(2);
+    const both = { contactListId, cloudProviderId: providers.well, view: "inactive" } as const;
+    expect((await list(both)).total.count).toBe(1);
+    expect((await list(both, { search: "nothing like it" })).total.count).toBe(0);
+  });
+});
+
+test("each view says how many it shows, to a key for some accounts only theirs", async () => {
+  const counts = Object.fromEntries(
+    (await countViews(ada)).map(({ view, count }) => [view, count]),
+  );
+  for (const [view, count] of Object.entries(counts))
+    expect([view, (await list(accountFilterSchema.parse({ view }))).total.count]).toEqual([
+      view,
+      count,
+    ]);
+  const none = { ...program("accounts:read"), accounts: { ids: [GONE] } };
+  expect((await countViews(none)).map(({ count }) => count)).toEqual(Array(9).fill(0));
+});
+
+test.each(EMAIL_ACCOUNT_SORTS)(
+  "sorted by %s every account is on one page, in both directions",
+  async (sort) => {
+    const walk = async (direction: "asc" | "desc") => {
+      const seen: string[] = [];
+      let after: string | undefined;
+      do {
+        const cursor = after && JSON.parse(Buffer.from(after, "base64url").toString());
+        const page = await list({}, { sort, direction, limit: 7, after: cursor });
+        seen.push(...page.rows.map(({ id }) => id));
+        after = page.next;
+      } while (after);
+      return seen;
+    };
+    const forwards = await walk("asc");
+    expect(new Set(forwards).size).toBe(45);
+    expect(await walk("desc")).toEqual(forwards.reverse());
+  },
+);
+
+test("the order by state begins with what needs a person", async () => {
+  const { rows } = await list({}, { sort: "state", limit: 6 });
+  expect(rows.map(({ state }) => state)).toEqual([
+    ...Array(3).fill("sign_in_again"),
+    "test_failed",
+    "test_failed",
+    "connected",
+  ]);
+});
+
+test("a filter of an address that is not known is named, and the others are kept", () => {
+  const read = readFilters(accountFilterSchema, {
+    view: "broken",
+    service: ["gmail", "yahoo"],
+    testSchedule: "daily",
+    cloudProviderId: "",
+    page: "7",
+  });
+  expect(read).toEqual({
+    filters: { testSchedule: "daily" },
+    unknown: ["view=broken", "service=gmail,yahoo"],
+  });
+});

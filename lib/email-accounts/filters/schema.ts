@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { idSchema } from "@/lib/kernel/fields/schema";
+import { SERVICES } from "@/lib/mail/schema";
+import { TEST_SCHEDULES } from "../schema";
+
+/** What a chip above the list shows alone; each has its count. */
+export const ACCOUNT_VIEWS = [
+  "attention",
+  "not_signed_in",
+  "test_failed",
+  "imap_failed",
+  "smtp_failed",
+  "pop3_failed",
+  "expiring",
+  "password",
+  "inactive",
+] as const;
+export type AccountView = (typeof ACCOUNT_VIEWS)[number];
+
+export const ACCOUNT_VIEW_LABELS: Readonly<Record<AccountView, string>> = {
+  attention: "Needs attention",
+  not_signed_in: "Not signed in",
+  test_failed: "Test failed",
+  imap_failed: "IMAP failing",
+  smtp_failed: "SMTP failing",
+  pop3_failed: "POP3 failing",
+  expiring: "Expiring",
+  password: "Password",
+  inactive: "Inactive",
+};
+
+/** Days within which the secret or certificate of an account's provider expires in “Expiring”. */
+export const EXPIRING_DAYS = 60;
+
+/** What a list of accounts can be narrowed to; all that are given apply. */
+export const accountFilterSchema = z.object({
+  view: z.enum(ACCOUNT_VIEWS, { error: "There is no such view." }).optional(),
+  cloudProviderId: idSchema.optional(),
+  contactListId: idSchema.optional(),
+  service: z.enum(SERVICES, { error: "There is no such service." }).optional(),
+  testSchedule: z.enum(TEST_SCHEDULES, { error: "There is no such schedule." }).optional(),
+});
+export type AccountFilters = z.output<typeof accountFilterSchema>;
+
+/** How many accounts a view shows; counting stops at `COUNT_CAP`. */
+export type ViewCount = { view: AccountView; count: number; isCapped: boolean };

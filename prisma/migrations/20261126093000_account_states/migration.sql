@@ -1,0 +1,97 @@
+-- One word for how an account stands, the worst of its sign-in and its last test: lists filter by it and
+-- count it, so it is kept in the row. A token that ran out since is told by the query (token_state).
+ALTER TABLE "EmailAccount" ADD COLUMN "state" TEXT NOT NULL DEFAULT 'not_signed_in';
+
+-- The database sets it, whoever writes: an update of an earlier version, too.
+CREATE FUNCTION set_email_account_state() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE token_set_state text;
+BEGIN
+  IF NOT NEW.active THEN
+    NEW.state := 'inactive';
+  ELSIF NOT NEW."modernAuthentication" THEN
+    NEW.state := 'password';
+  ELSIF NEW."cloudProviderId" IS NULL THEN
+    NEW.state := 'no_provider';
+  ELSE
+    SELECT t.state INTO token_set_state
+    FROM "CloudProvider" p
+      JOIN "Authorization" a ON a."cloudProviderId" = p.id
+        AND a.username = CASE WHEN p."grant" = 'app_only' THEN '' ELSE NEW."usernameKey" END
+      JOIN "TokenSet" t ON t."authorizationId" = a.id
+    WHERE p.id = NEW."cloudProviderId";
+    NEW.state := CASE
+      WHEN token_set_state IN ('connected', 'retrying', 'sign_in_again', 'fix_registration', 'locked')
+      THEN token_set_state ELSE 'not_signed_in' END;
+  END IF;
+  IF NEW.state IN ('connected', 'password')
+    AND 'failed' IN (NEW."imapVerdict", NEW."smtpVerdict", NEW."pop3Verdict") THEN
+    NEW.state := 'test_failed';
+  END IF;
+  RETURN NEW;
+END;
+$$;
+CREATE TRIGGER "EmailAccount_state_new" BEFORE INSERT ON "EmailAccount"
+  FOR EACH ROW EXECUTE FUNCTION set_email_account_state();
+CREATE TRIGGER "EmailAccount_state_set" BEFORE UPDATE OF state, active, "modernAuthentication", "cloudProviderId",
+  "usernameKey", "imapVerdict", "smtpVerdict", "pop3Verdict" ON "EmailAccount"
+  FOR EACH ROW EXECUTE FUNCTION set_email_account_state();
+
+-- Naming the column is enough: the trigger above sets it, by what holds when it has the row's lock.
+CREATE FUNCTION set_states_of_accounts(provider uuid, signed_in text) RETURNS void LANGUAGE sql AS $$
+  UPDATE "EmailAccount" e SET state = e.state FROM "CloudProvider" p
+  WHERE p.id = provider AND e."cloudProviderId" = provider
+    AND (p."grant" = 'app_only' OR e."usernameKey" = signed_in)
+$$;
+
+CREATE FUNCTION token_set_state_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_states_of_accounts(a."cloudProviderId", a.username) FROM "Authorization" a
+    WHERE a.id = coalesce(NEW."authorizationId", OLD."authorizationId");
+  RETURN NULL;
+END;
+$$;
+CREATE TRIGGER "TokenSet_accounts_new" AFTER INSERT OR DELETE ON "TokenSet"
+  FOR EACH ROW EXECUTE FUNCTION token_set_state_changed();
+CREATE TRIGGER "TokenSet_accounts_set" AFTER UPDATE OF state ON "TokenSet" FOR EACH ROW
+  WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION token_set_state_changed();
+
+CREATE FUNCTION authorization_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_states_of_accounts(OLD."cloudProviderId", OLD.username);
+  IF TG_OP = 'UPDATE' THEN
+    PERFORM set_states_of_accounts(NEW."cloudProviderId", NEW.username);
+  END IF;
+  RETURN NULL;
+END;
+$$;
+CREATE TRIGGER "Authorization_accounts_gone" AFTER DELETE ON "Authorization"
+  FOR EACH ROW EXECUTE FUNCTION authorization_changed();
+CREATE TRIGGER "Authorization_accounts_set" AFTER UPDATE OF username, "cloudProviderId" ON "Authorization"
+  FOR EACH ROW EXECUTE FUNCTION authorization_changed();
+
+CREATE FUNCTION provider_grant_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE "EmailAccount" SET state = state WHERE "cloudProviderId" = NEW.id;
+  RETURN NULL;
+END;
+$$;
+CREATE TRIGGER "CloudProvider_accounts_set" AFTER UPDATE OF "grant" ON "CloudProvider" FOR EACH ROW
+  WHEN (OLD."grant" IS DISTINCT FROM NEW."grant") EXECUTE FUNCTION provider_grant_changed();
+
+UPDATE "EmailAccount" SET state = state;
+
+-- What needs a person comes first: the order of a list by state.
+CREATE FUNCTION account_state_rank(state text) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT coalesce(array_position(ARRAY['locked', 'fix_registration', 'sign_in_again', 'test_failed', 'no_provider',
+    'not_signed_in', 'retrying', 'connected', 'password', 'inactive'], state), 99)
+$$;
+
+-- What lists, filters and their counts read: never the whole table.
+CREATE INDEX "EmailAccount_state_idx" ON "EmailAccount" (state, "nameKey", id);
+CREATE INDEX "EmailAccount_state_rank_idx" ON "EmailAccount" (account_state_rank(state), id);
+CREATE INDEX "EmailAccount_imap_failed_idx" ON "EmailAccount" ("nameKey", id) WHERE "imapVerdict" = 'failed';
+CREATE INDEX "EmailAccount_smtp_failed_idx" ON "EmailAccount" ("nameKey", id) WHERE "smtpVerdict" = 'failed';
+CREATE INDEX "EmailAccount_pop3_failed_idx" ON "EmailAccount" ("nameKey", id) WHERE "pop3Verdict" = 'failed';
+CREATE INDEX "EmailAccount_service_idx" ON "EmailAccount" (service, "nameKey", id);
+CREATE INDEX "EmailAccount_testSchedule_idx" ON "EmailAccount" ("testSchedule", "nameKey", id);
+CREATE INDEX "EmailAccount_tested_idx" ON "EmailAccount" (coalesce("lastTestedAt", 'epoch'::timestamptz), id);
