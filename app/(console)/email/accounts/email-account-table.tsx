@@ -32,9 +32,9 @@ export function EmailAccountTable({ rows, params, path }: EmailAccountTableProps
             <SortHeader label="Name" {...sortLink(path, params, "name")} />
             <SortHeader label="Key" {...sortLink(path, params, "key")} />
             <SortHeader label="Address" {...sortLink(path, params, "address")} />
-            <th>State</th>
+            <SortHeader label="State" {...sortLink(path, params, "state")} />
             <th>Provider</th>
-            <th>Last test</th>
+            <SortHeader label="Last test" {...sortLink(path, params, "lastTest")} />
             <th className={classes.menu} aria-label="Actions" />
           </tr>
         </thead>

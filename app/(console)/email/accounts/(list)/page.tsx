@@ -5,10 +5,20 @@ import { LinkButton } from "@/components/links";
 import { AddLink, ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { SearchField } from "@/components/search-field";
+import { UnknownFilters } from "@/components/unknown-filters";
+import { findContactList } from "@/lib/contacts/lists/queries";
+import { countViews } from "@/lib/email-accounts/filters/queries";
+import {
+  type AccountFilters as AccountFiltersInput,
+  accountFilterSchema,
+} from "@/lib/email-accounts/filters/schema";
 import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { EMAIL_ACCOUNT_SORTS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
-import { listHref, listParamsSchema } from "@/lib/kernel/paging/schema";
+import type { Actor } from "@/lib/kernel/actor";
+import { listHref, listParamsSchema, readFilters } from "@/lib/kernel/paging/schema";
+import { findCloudProvider } from "@/lib/registrations/queries";
+import { AccountFilters } from "../account-filters";
 import { EmailAccountTable } from "../email-account-table";
 import { TestMany } from "../test-many";
 
@@ -19,10 +29,16 @@ const paramsSchema = listParamsSchema(EMAIL_ACCOUNT_SORTS);
 
 export default async function EmailAccountsPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
-  const params = paramsSchema.parse(await searchParams);
-  const { rows, ...page } = await listEmailAccounts(actor, params);
-  const isEmpty = rows.length === 0;
-  const isNew = isEmpty && params.search === "";
+  const query = await searchParams;
+  const { filters, unknown } = readFilters(accountFilterSchema, query);
+  const params = { ...paramsSchema.parse(query), ...filters };
+  const [{ rows, ...page }, counts, named] = await Promise.all([
+    listEmailAccounts(actor, params),
+    countViews(actor),
+    nameFilters(actor, filters),
+  ]);
+  const isNarrowed = params.search !== "" || Object.values(filters).some(Boolean);
+  const isNew = rows.length === 0 && !isNarrowed;
   return (
     <Page
       title="Email Accounts"
@@ -37,8 +53,10 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
         />
       }
     >
-      {isEmpty ? (
-        <NoAccounts search={params.search} />
+      <UnknownFilters unknown={unknown} noun="accounts" />
+      {!isNew && <AccountFilters path={PATH} params={params} counts={counts} named={named} />}
+      {rows.length === 0 ? (
+        <NoAccounts isNew={isNew} search={params.search} />
       ) : (
         <TestMany key={JSON.stringify(params)} search={params.search} total={page.total}>
           <EmailAccountTable rows={rows} params={params} path={PATH} />
@@ -48,12 +66,31 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
   );
 }
 
-function NoAccounts({ search }: { search: string }) {
+/** What the ids of an address are called; undefined where it was deleted. */
+async function nameFilters(actor: Actor, { cloudProviderId, contactListId }: AccountFiltersInput) {
+  const [provider, list] = await Promise.all([
+    cloudProviderId ? findCloudProvider(actor, cloudProviderId) : null,
+    contactListId ? findContactList(actor, contactListId) : null,
+  ]);
+  return { providerName: provider?.name, listName: list?.name };
+}
+
+function NoAccounts({ isNew, search }: { isNew: boolean; search: string }) {
   const icon = <IconMail size={40} stroke={1.3} />;
-  if (search)
+  if (!isNew)
     return (
-      <EmptyState icon={icon} title="Nothing found">
-        No email account has “{search}” in its name, key, address or user name.
+      <EmptyState
+        icon={icon}
+        title="Nothing found"
+        action={
+          <LinkButton href={PATH} mt="md" variant="default">
+            Show all accounts
+          </LinkButton>
+        }
+      >
+        {search
+          ? `No account in this view has “${search}” in its name, key, address or user name.`
+          : "No account is in this view."}
       </EmptyState>
     );
   return (

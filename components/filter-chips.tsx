@@ -1,0 +1,55 @@
+import type { Route } from "next";
+import Link from "next/link";
+import classes from "./filter-chips.module.css";
+
+export type FilterChip = {
+  label: string;
+  /** The list with this filter, or without it when it is on. */
+  href: string;
+  isOn: boolean;
+  /** How many rows it shows; a number that is capped has a plus. */
+  total?: { count: number; isCapped: boolean };
+};
+
+type FilterChipsProps = { label: string; chips: FilterChip[] };
+
+/** What a list can be narrowed to, with how much there is of each: links, so that a view is an address. */
+export function FilterChips({ label, chips }: FilterChipsProps) {
+  return (
+    <nav aria-label={label}>
+      <ul className={classes.chips}>
+        {chips.map((chip) => (
+          <li key={chip.label}>
+            <Chip chip={chip} />
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Chip({ chip: { label, href, isOn, total } }: { chip: FilterChip }) {
+  return (
+    <Link
+      href={href as Route}
+      className={classes.chip}
+      prefetch={false}
+      scroll={false}
+      aria-current={isOn ? "true" : undefined}
+      title={isOn ? `Show all again` : undefined}
+    >
+      {label}
+      {total && (
+        <span className={classes.count}>
+          {total.count.toLocaleString("en")}
+          {total.isCapped && "+"}
+        </span>
+      )}
+      {isOn && (
+        <span aria-hidden className={classes.off}>
+          ✕
+        </span>
+      )}
+    </Link>
+  );
+}
