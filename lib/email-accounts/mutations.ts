@@ -16,7 +16,7 @@ import { accountNotFound } from "./queries";
 import type { CreateEmailAccount, UpdateEmailAccount } from "./schema";
 import { requireFreeKey, requireReferences } from "./store";
 import { isFor, passwordColumn, requirePasswordFor } from "./stored-password";
-import { scheduleNextTest } from "./test-schedule/store";
+import { scheduleNextTests } from "./test-schedule/store";
 
 /** @throws AppError conflict on `key`, not_found, unprocessable with fields */
 export async function createEmailAccount(
@@ -33,7 +33,7 @@ export async function createEmailAccount(
       data: { id, ...columns(input), passwordSealed: passwordColumn(id, input) ?? null },
       select: { id: true },
     });
-    await scheduleNextTest(tx, id);
+    await scheduleNextTests(tx, [id]);
     await alignMailboxes(tx, input.cloudProviderId, actor.name);
     await tell(tx, actor, { action: "email_account.create", id, name: input.name });
   });
@@ -122,7 +122,7 @@ export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount
       },
     });
     if (count !== 1) return false;
-    if (input.testSchedule !== before.testSchedule) await scheduleNextTest(tx, id);
+    if (input.testSchedule !== before.testSchedule) await scheduleNextTests(tx, [id]);
     for (const each of new Set([before.cloudProviderId, input.cloudProviderId]))
       await alignMailboxes(tx, each, actor.name);
     if (passwordSealed) changed.push("Password");

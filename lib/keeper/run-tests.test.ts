@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { scheduleNextTest } from "@/lib/email-accounts/test-schedule/store";
+import { scheduleNextTests } from "@/lib/email-accounts/test-schedule/store";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
@@ -222,7 +222,7 @@ test.each([
     await addAccounts(1_199);
     await db().emailAccount.updateMany({ data: { testSchedule } });
     const ids = await db().emailAccount.findMany({ select: { id: true } });
-    for (const { id } of ids) await scheduleNextTest(db(), id);
+    for (const { id } of ids) await scheduleNextTests(db(), [id]);
     // The first of them may be due by now.
     const now = Date.now();
     const rows = await db().emailAccount.findMany({ select: { nextTestAt: true } });

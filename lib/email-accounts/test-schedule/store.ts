@@ -20,10 +20,10 @@ export async function setScheduleRight(): Promise<void> {
       AND NOT postkey_holds(e."nextTestAt", make_interval(secs => ${SECONDS}))`;
 }
 
-/** After its schedule was chosen. */
-export async function scheduleNextTest(tx: Transaction, emailAccountId: string): Promise<void> {
+/** After their schedule was chosen. */
+export async function scheduleNextTests(tx: Transaction, emailAccountIds: string[]): Promise<void> {
   await tx.$executeRaw`
-    UPDATE "EmailAccount" e SET "nextTestAt" = ${nextTestAt} WHERE e.id = ${emailAccountId}::uuid`;
+    UPDATE "EmailAccount" e SET "nextTestAt" = ${nextTestAt} WHERE e.id = ANY(${emailAccountIds}::uuid[])`;
 }
 
 /** Tests that wait in line already, by the provider or server that they are held back for. */

@@ -3,8 +3,12 @@
 ALTER TABLE "EmailAccount" ADD COLUMN "state" TEXT NOT NULL DEFAULT 'not_signed_in';
 
 -- The database sets it, whoever writes: an update of an earlier version, too.
-CREATE FUNCTION set_email_account_state() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE token_set_state text;
+-- Plans are made once a session, maybe while the tables are small or their statistics old: by index, always.
+CREATE FUNCTION set_email_account_state() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+DECLARE
+  signed_in text;
+  authorization_id uuid;
+  token_set_state text;
 BEGIN
   IF NOT NEW.active THEN
     NEW.state := 'inactive';
@@ -13,12 +17,12 @@ BEGIN
   ELSIF NEW."cloudProviderId" IS NULL THEN
     NEW.state := 'no_provider';
   ELSE
-    SELECT t.state INTO token_set_state
-    FROM "CloudProvider" p
-      JOIN "Authorization" a ON a."cloudProviderId" = p.id
-        AND a.username = CASE WHEN p."grant" = 'app_only' THEN '' ELSE NEW."usernameKey" END
-      JOIN "TokenSet" t ON t."authorizationId" = a.id
-    WHERE p.id = NEW."cloudProviderId";
+    -- One row by one index each, whatever the statistics say: a join could read a table for each account.
+    SELECT CASE WHEN "grant" = 'app_only' THEN '' ELSE NEW."usernameKey" END INTO signed_in
+      FROM "CloudProvider" WHERE id = NEW."cloudProviderId";
+    SELECT id INTO authorization_id FROM "Authorization"
+      WHERE "cloudProviderId" = NEW."cloudProviderId" AND username = signed_in;
+    SELECT state INTO token_set_state FROM "TokenSet" WHERE "authorizationId" = authorization_id;
     NEW.state := CASE
       WHEN token_set_state IN ('connected', 'retrying', 'sign_in_again', 'fix_registration', 'locked')
       THEN token_set_state ELSE 'not_signed_in' END;
@@ -37,10 +41,15 @@ CREATE TRIGGER "EmailAccount_state_set" BEFORE UPDATE OF state, active, "modernA
   FOR EACH ROW EXECUTE FUNCTION set_email_account_state();
 
 -- Naming the column is enough: the trigger above sets it, by what holds when it has the row's lock.
-CREATE FUNCTION set_states_of_accounts(provider uuid, signed_in text) RETURNS void LANGUAGE sql AS $$
-  UPDATE "EmailAccount" e SET state = e.state FROM "CloudProvider" p
-  WHERE p.id = provider AND e."cloudProviderId" = provider
-    AND (p."grant" = 'app_only' OR e."usernameKey" = signed_in)
+CREATE FUNCTION set_states_of_accounts(provider uuid, signed_in text) RETURNS void
+LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM "CloudProvider" p WHERE p.id = provider AND p."grant" = 'app_only') THEN
+    UPDATE "EmailAccount" SET state = state WHERE "cloudProviderId" = provider;
+  ELSE
+    UPDATE "EmailAccount" SET state = state WHERE "cloudProviderId" = provider AND "usernameKey" = signed_in;
+  END IF;
+END;
 $$;
 
 CREATE FUNCTION token_set_state_changed() RETURNS trigger LANGUAGE plpgsql AS $$

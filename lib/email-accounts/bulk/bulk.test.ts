@@ -1,0 +1,206 @@
+import { randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, test } from "vitest";
+import { verifyAudit } from "@/lib/audit/verify";
+import { elapsed } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
+import { administrator, program } from "@/lib/testing/actors";
+import { seedProvider } from "@/lib/testing/outage";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { updateEmailAccount } from "../mutations";
+import { findEmailAccount } from "../queries";
+import { changeAccounts, deleteAccounts } from "./mutations";
+import { changeAccountsSchema, type Selection } from "./schema";
+
+withInstallation();
+const ada = administrator();
+const GONE = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
+let cloudProviderId: string;
+let contactListId: string;
+let ids: string[];
+
+beforeEach(async () => {
+  await db().emailAccount.deleteMany();
+  cloudProviderId = await seedProvider({ accounts: 60 });
+  const name = randomUUID();
+  ({ id: contactListId } = await db().contactList.create({ data: { name, nameKey: name } }));
+  const rows = await db().emailAccount.findMany({ orderBy: { nameKey: "asc" } });
+  ids = rows.map(({ id }) => id);
+});
+
+const ticked = (count: number): Selection => ({
+  accounts: "selected",
+  emailAccountIds: ids.slice(0, count),
+});
+const everything: Selection = { accounts: "all", search: "" };
+const list = (to: string | null) => ({ set: "contactListId", to }) as const;
+const ofList = (id: string | null) => db().emailAccount.count({ where: { contactListId: id } });
+
+describe("many accounts", () => {
+  test("get a List at once, and those that have it are left alone", async () => {
+    const first = { selection: ticked(50), change: list(contactListId) };
+    expect(await changeAccounts(ada, first)).toEqual({
+      changed: 50,
+      unchanged: 0,
+      missing: 0,
+      refused: [],
+    });
+    const second = { selection: everything, change: list(contactListId), expected: 60 };
+    expect(await changeAccounts(ada, second)).toMatchObject({ changed: 10, unchanged: 50 });
+    expect(await ofList(contactListId)).toBe(60);
+    expect(await changeAccounts(ada, { selection: ticked(3), change: list(null) })).toMatchObject({
+      changed: 3,
+    });
+    expect(await ofList(null)).toBe(3);
+  });
+
+  test("are switched off, and stand so", async () => {
+    await changeAccounts(ada, { selection: ticked(20), change: { set: "active", to: false } });
+    expect(await db().emailAccount.count({ where: { state: "inactive" } })).toBe(20);
+    const again = {
+      selection: { ...everything, view: "inactive" as const },
+      change: { set: "active", to: true } as const,
+    };
+    expect(await changeAccounts(ada, again)).toMatchObject({ changed: 20 });
+    expect(await db().emailAccount.count({ where: { state: "inactive" } })).toBe(0);
+  });
+
+  test("get a schedule, each with a moment of its own", async () => {
+    await changeAccounts(ada, {
+      selection: ticked(60),
+      change: { set: "testSchedule", to: "hourly" },
+    });
+    const rows = await db().emailAccount.findMany({ select: { nextTestAt: true } });
+    expect(new Set(rows.map(({ nextTestAt }) => nextTestAt?.getTime())).size).toBeGreaterThan(50);
+    await changeAccounts(ada, {
+      selection: ticked(60),
+      change: { set: "testSchedule", to: "off" },
+    });
+    expect(await db().emailAccount.count({ where: { nextTestAt: null } })).toBe(60);
+  });
+
+  test("get a provider where it fits, and the others are named with the reason", async () => {
+    const other = await seedProvider({ accounts: 0, name: "Other" });
+    const set = (id: string | undefined, data: object) =>
+      db().emailAccount.update({ where: { id: id ?? "" }, data });
+    await set(ids[0], { service: "gmail" });
+    await set(ids[1], { modernAuthentication: false, cloudProviderId: null });
+    const change = { set: "cloudProviderId", to: other } as const;
+    const result = await changeAccounts(ada, { selection: ticked(10), change });
+    expect(result).toMatchObject({ changed: 8, unchanged: 0, missing: 0 });
+    expect(result.refused.map(({ reason }) => reason).sort()).toEqual([
+      "It signs in with a password. Use Migration to move it.",
+      "This cloud provider belongs to another service.",
+    ]);
+    expect((await findEmailAccount(ada, ids[5] ?? ""))?.state).toBe("not_signed_in");
+  });
+
+  test("are deleted, and what was deleted meanwhile is counted", async () => {
+    const selection = ticked(5);
+    await db().emailAccount.delete({ where: { id: ids[0] ?? "" } });
+    expect(await deleteAccounts(ada, { selection })).toMatchObject({ changed: 4, missing: 1 });
+    expect(await db().emailAccount.count()).toBe(55);
+    await expect(deleteAccounts(ada, { selection })).rejects.toMatchObject({
+      code: "unprocessable",
+    });
+  });
+});
+
+describe("nothing is changed", () => {
+  test("when the list shows another number of accounts than was seen", async () => {
+    const input = { selection: everything, change: list(contactListId), expected: 61 };
+    await expect(changeAccounts(ada, input)).rejects.toMatchObject({
+      code: "stale",
+      message: expect.stringContaining("60 accounts now, not 61"),
+    });
+    expect(await ofList(contactListId)).toBe(0);
+  });
+
+  test.each([
+    ["the List", list(GONE)],
+    ["the provider", { set: "cloudProviderId", to: GONE } as const],
+  ])("when %s that is wanted is gone", async (_what, change) => {
+    await expect(changeAccounts(ada, { selection: everything, change })).rejects.toMatchObject({
+      code: "unprocessable",
+    });
+  });
+
+  test("by whoever may not, and of others than theirs", async () => {
+    const change = list(contactListId);
+    const reader = program("accounts:read");
+    await expect(changeAccounts(reader, { selection: everything, change })).rejects.toMatchObject({
+      code: "access_denied",
+    });
+    await expect(deleteAccounts(reader, { selection: everything })).rejects.toMatchObject({
+      code: "access_denied",
+    });
+  });
+});
+
+test.each([
+  ["no account", { accounts: "selected", emailAccountIds: [] }],
+  [
+    "more than a thousand ticks",
+    { accounts: "selected", emailAccountIds: Array(1_001).fill(GONE) },
+  ],
+  ["a view that does not exist", { accounts: "all", search: "", view: "broken" }],
+  ["something else", { accounts: "some" }],
+])("a selection of %s is refused", (_what, selection) => {
+  const change = { set: "active", to: true };
+  expect(changeAccountsSchema.safeParse({ selection, change }).success).toBe(false);
+});
+
+test("the trail has each account, and an edit of one that was changed meanwhile is told by whom", async () => {
+  const id = ids[0] ?? "";
+  const seen = await findEmailAccount(ada, id);
+  await changeAccounts(ada, { selection: ticked(50), change: list(contactListId) });
+  const of = { action: "email_account.update", objectId: { in: ids } };
+  expect(await db().auditEvent.count({ where: of })).toBe(50);
+  expect(await verifyAudit()).toMatchObject({ isIntact: true });
+  if (!seen) throw new Error("The account is gone.");
+  const edit = {
+    id,
+    version: seen.version,
+    name: seen.name,
+    key: seen.key,
+    emailAddress: "m1@contoso.test",
+    contactListId: null,
+    active: true,
+    service: "outlook365" as const,
+    modernAuthentication: true,
+    username: seen.username,
+    mailbox: "",
+    cloudProviderId,
+    password: "",
+    hosts: null,
+    description: "",
+    testSchedule: "daily" as const,
+    captureReplyTo: false,
+    captureAutomatic: false,
+  };
+  await expect(updateEmailAccount(ada, edit)).rejects.toMatchObject({
+    code: "stale",
+    message: expect.stringContaining("Ada changed List"),
+  });
+});
+
+test("two who change the same accounts at once both come to an end, one after the other", async () => {
+  const flip = (to: boolean) =>
+    changeAccounts(ada, { selection: everything, change: { set: "active", to } });
+  for (let round = 0; round < 5; round += 1)
+    await Promise.all([flip(false), flip(true), flip(false)]);
+  expect(
+    await db().emailAccount.count({ where: { state: { in: ["inactive", "connected"] } } }),
+  ).toBe(60);
+});
+
+test("ten thousand at once take seconds", async () => {
+  await seedProvider({ accounts: 9_940, name: "Many" });
+  const begun = elapsed();
+  const change = list(contactListId);
+  expect(
+    await changeAccounts(ada, { selection: everything, change, expected: 10_000 }),
+  ).toMatchObject({
+    changed: 10_000,
+  });
+  expect(elapsed() - begun).toBeLessThan(30_000);
+});

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { idSchema } from "@/lib/kernel/fields/schema";
+import { accountFilterSchema } from "../filters/schema";
+import { TEST_SCHEDULES } from "../schema";
+
+/** As many are named one by one; more are selected by what a list shows. */
+export const MAX_TICKED = 1_000;
+/** As many are changed at once. */
+export const MAX_CHANGED = 10_000;
+
+/** The accounts that were ticked, on whatever pages, or all that a list shows. */
+export const selectionSchema = z.discriminatedUnion("accounts", [
+  z.strictObject({
+    accounts: z.literal("selected"),
+    emailAccountIds: z
+      .array(idSchema)
+      .min(1, "Select an account first.")
+      .max(MAX_TICKED, `Select at most ${MAX_TICKED.toLocaleString("en")} accounts one by one.`),
+  }),
+  z.strictObject({
+    accounts: z.literal("all"),
+    search: z.string().max(200),
+    ...accountFilterSchema.shape,
+  }),
+]);
+export type Selection = z.output<typeof selectionSchema>;
+
+/** What many accounts can be given at once. */
+const changeSchema = z.discriminatedUnion("set", [
+  z.strictObject({ set: z.literal("active"), to: z.boolean({ error: "Choose yes or no." }) }),
+  z.strictObject({ set: z.literal("contactListId"), to: idSchema.nullable() }),
+  z.strictObject({ set: z.literal("cloudProviderId"), to: idSchema }),
+  z.strictObject({
+    set: z.literal("testSchedule"),
+    to: z.enum(TEST_SCHEDULES, { error: "Choose how often." }),
+  }),
+]);
+
+/** How many accounts somebody saw when they chose “all”: more or fewer are not touched unasked. */
+const expectedSchema = z.number().int().min(1).max(MAX_CHANGED).optional();
+
+export const changeAccountsSchema = z.strictObject({
+  selection: selectionSchema,
+  change: changeSchema,
+  expected: expectedSchema,
+});
+export const deleteAccountsSchema = z.strictObject({
+  selection: selectionSchema,
+  expected: expectedSchema,
+});
+export type ChangeAccounts = z.output<typeof changeAccountsSchema>;
+export type DeleteAccounts = z.output<typeof deleteAccountsSchema>;
+
+/** What became of each account that was selected. */
+export type BulkResult = {
+  changed: number;
+  /** Those that were as wanted already. */
+  unchanged: number;
+  /** Those that were deleted since they were ticked. */
+  missing: number;
+  /** Those that cannot be changed so, each with its reason. */
+  refused: { id: string; name: string; reason: string }[];
+};
