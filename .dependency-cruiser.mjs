@@ -35,7 +35,7 @@ const OPEN_STORES = {
   "access/api-keys/store": ["http/(auth|api/operations/events)"],
   "checks/(runs/)?store": ["keeper/"],
   "contacts/capture/leases/store": ["keeper/capture", "watch/metrics/queries"],
-  "email-accounts/test-schedule/store": ["keeper/(due-tests|times-ahead)"],
+  "email-accounts/test-schedule/store": ["checks/runs/scheduled/", "keeper/times-ahead"],
   "installation/keepers/store": ["keeper/"],
   "installation/keys/store": [
     ...["keeper/", "watch/health/queries", "http/auth/circumstances"],
@@ -59,7 +59,7 @@ const OPEN_STORES = {
 const OPENS_TRANSACTIONS = [
   "^lib/kernel/",
   "^lib/access/(administrators/(sessions|set-up)|api-keys/rate)\\.ts$",
-  "^lib/keeper/(boss|due-tests|main)\\.ts$",
+  "^lib/keeper/(boss|main)\\.ts$",
   "^lib/migration/move\\.ts$",
   "^lib/registrations/rotations/clear-away\\.ts$",
   "^lib/sign-ins/(connect-mailboxes|tokens/until-stored)\\.ts$",

@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { PgBoss } from "pg-boss";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { startTestRun } from "@/lib/checks/runs/mutations";
+import { listTestRuns } from "@/lib/checks/runs/queries";
+import { startDueTests } from "@/lib/checks/runs/scheduled/store";
+import { claimItems, settleRuns } from "@/lib/checks/runs/store";
 import { scheduleNextTest } from "@/lib/email-accounts/test-schedule/store";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
@@ -8,23 +11,20 @@ import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { watchIncidents } from "@/lib/watch/incidents/watch";
-import { PARKED, startBoss, TESTS } from "./boss";
-import { putDueTestsInLine } from "./due-tests";
-import { startTests } from "./run-tests";
+import { startLoop } from "./loop";
+import { startScheduledRuns } from "./test-runs";
 
 const sandbox = withInstallation();
 const ada = administrator();
-let boss: PgBoss;
 let account: { cloudProviderId: string; emailAccountId: string };
 
 beforeAll(async () => {
-  boss = await startBoss();
   account = await connectedAccount(ada, sandbox());
 });
-afterAll(() => boss.stop({ timeout: 2_000 }));
 beforeEach(async () => {
   const { emailAccountId: id } = account;
-  await boss.deleteAllJobs();
+  await db().testRun.deleteMany();
+  await db().mailboxLease.deleteMany();
   await db().connectionTest.deleteMany();
   await db().incident.deleteMany();
   await db().emailAccount.deleteMany({ where: { id: { not: id } } });
@@ -46,6 +46,19 @@ async function addAccounts(count: number, { sameMailbox = false } = {}) {
   await db().emailAccount.createMany({ data: rows });
 }
 
+const SCHEDULED = { scheduled: true };
+const running = () => db().testRunItem.count({ where: { state: "running" } });
+
+/** A keeper's two loops: one makes runs of what is due, the other tests. */
+function startTests(): () => Promise<void> {
+  const stopSchedule = startLoop("scheduled tests", 50, startDueTests);
+  const stopRuns = startScheduledRuns(20);
+  return async () => {
+    await stopSchedule();
+    await stopRuns();
+  };
+}
+
 const letAllBeDue = () => db().emailAccount.updateMany({ data: { nextTestAt: new Date(0) } });
 const eventually = (check: () => Promise<void>) =>
   vi.waitFor(check, { timeout: 15_000, interval: 50 });
@@ -61,10 +74,9 @@ describe("scheduled tests", () => {
     await addAccounts(11);
     await letAllBeDue();
     let most = 0;
-    const stop = startTests(boss);
+    const stop = startTests();
     await eventually(async () => {
-      const active = await boss.findJobs(TESTS);
-      most = Math.max(most, active.filter(({ state }) => state === "active").length);
+      most = Math.max(most, await running());
       expect(await testCounts()).toEqual(Array(12).fill(1));
     });
     await stop();
@@ -76,9 +88,9 @@ describe("scheduled tests", () => {
   test("run one at once per mailbox", async () => {
     await addAccounts(3, { sameMailbox: true });
     await letAllBeDue();
-    expect(await putDueTestsInLine(boss)).toBe(4);
-    expect(await boss.fetch(TESTS, { batchSize: 10 })).toHaveLength(1);
-    expect(await boss.fetch(TESTS, { batchSize: 10 })).toHaveLength(0);
+    expect(await startDueTests()).toBe(3);
+    expect(await claimItems(10, SCHEDULED)).toHaveLength(1);
+    expect(await claimItems(10, SCHEDULED)).toHaveLength(0);
   });
 
   test("leave out what is inactive, off or not due", async () => {
@@ -91,7 +103,7 @@ describe("scheduled tests", () => {
       await db().emailAccount.updateMany({
         data: { active: true, testSchedule: "daily", nextTestAt: new Date(0), ...data },
       });
-      expect(await putDueTestsInLine(boss)).toBe(0);
+      expect(await startDueTests()).toBe(0);
     }
     await db().emailAccount.updateMany({ data: { active: true } });
   });
@@ -99,7 +111,7 @@ describe("scheduled tests", () => {
   test("wait while the sign-in fails, and look again in five minutes", async () => {
     await letAllBeDue();
     await db().tokenSet.updateMany({ data: { state: "sign_in_again" } });
-    expect(await putDueTestsInLine(boss)).toBe(0);
+    expect(await startDueTests()).toBe(0);
     await db().tokenSet.updateMany({ data: { state: "connected" } });
     const [row] = await db().emailAccount.findMany();
     expect(Math.abs((row?.nextTestAt?.getTime() ?? 0) - Date.now() - 5 * MINUTE_MS)).toBeLessThan(
@@ -116,77 +128,105 @@ describe("scheduled tests", () => {
       where: { id: last?.id ?? "" },
       data: { ...other, nextTestAt: new Date() },
     });
-    // Twelve of the one, and the only one of the other.
-    expect(await putDueTestsInLine(boss)).toBe(13);
-    expect(await putDueTestsInLine(boss)).toBe(0);
+    // Three of the one, and the only one of the other.
+    expect(await startDueTests()).toBe(4);
+    expect(await startDueTests()).toBe(0);
   });
 
   test("survive a keeper that dies: none is left out and none is stored twice", async () => {
     await addAccounts(5);
     await letAllBeDue();
-    await putDueTestsInLine(boss);
+    await startDueTests();
     // It took three, stored the result of one of them, and died.
-    const [taken] = await boss.fetch<{ emailAccountId: string }>(TESTS, { batchSize: 3 });
+    const taken = await claimItems(3, SCHEDULED);
     await db().connectionTest.create({
       data: {
-        id: taken?.id ?? "",
-        emailAccountId: taken?.data.emailAccountId ?? "",
+        id: taken[0]?.connectionTestId ?? "",
+        emailAccountId: taken[0]?.emailAccountId ?? "",
         durationMs: 1,
         verdict: "ok",
         startedByName: "Postkey",
         report: {},
       },
     });
-    await db()
-      .$executeRaw`UPDATE pgboss.job SET started_on = now() - interval '1 hour' WHERE state = 'active'`;
-    await db().$executeRaw`UPDATE pgboss.queue SET monitor_on = NULL`;
-    await boss.supervise(TESTS);
-    await db().$executeRaw`UPDATE pgboss.job SET start_after = now() WHERE state = 'retry'`;
-    const stop = startTests(boss);
+    expect(taken).toHaveLength(3);
+    const over = new Date(Date.now() - MINUTE_MS);
+    await db().testRunItem.updateMany({ data: { leaseUntil: over } });
+    await db().mailboxLease.updateMany({ data: { until: over } });
+    const stop = startTests();
     await eventually(async () => {
-      const jobs = await boss.findJobs(TESTS);
-      expect(jobs.map(({ state }) => state)).toEqual(Array(6).fill("completed"));
+      expect(await testCounts()).toEqual(Array(6).fill(1));
+      expect(await db().testRun.count()).toBe(0);
     });
     await stop();
-    expect(await testCounts()).toEqual(Array(6).fill(1));
+    expect(await db().connectionTest.count()).toBe(6);
   });
 
   test("that a stopping keeper breaks off are run by the next one", async () => {
     await addAccounts(5);
     await letAllBeDue();
-    const stop = startTests(boss);
-    await eventually(async () =>
-      expect((await boss.findJobs(TESTS)).some(({ state }) => state === "active")).toBe(true),
-    );
+    sandbox().faults.set("mail_slow", { seconds: 0.2 });
+    const stop = startTests();
+    await eventually(async () => expect(await running()).toBeGreaterThan(0));
     const startedAt = performance.now();
     await stop();
     expect(performance.now() - startedAt).toBeLessThan(2_000);
-    expect((await boss.findJobs(TESTS)).filter(({ state }) => state === "active")).toEqual([]);
-    await db().$executeRaw`UPDATE pgboss.job SET start_after = now() WHERE state = 'retry'`;
-    const stopNext = startTests(boss);
+    expect(await running()).toBe(0);
+    sandbox().faults.clearAll();
+    const stopNext = startTests();
     await eventually(async () => expect(await testCounts()).toEqual(Array(6).fill(1)));
     await stopNext();
   });
 
-  test("a job that fails every time is parked and holds up nobody", async () => {
-    await boss.send(
-      TESTS,
-      { emailAccountId: "poison" },
-      { retryLimit: 1, retryDelay: 0, priority: 9 },
-    );
+  test("one that ends its keeper every time is given up, and holds up nobody", async () => {
     await letAllBeDue();
-    const stop = startTests(boss);
+    await startDueTests();
+    const [poison] = await db().testRun.findMany();
+    await db().testRunItem.updateMany({
+      data: { state: "running", claims: 9, leaseUntil: new Date() },
+    });
+    expect(await claimItems(1, SCHEDULED)).toMatchObject([{ testRunId: poison?.id }]);
+    await settleRuns(SCHEDULED);
+    expect(await db().testRun.count()).toBe(1);
+    await db().testRunItem.updateMany({ data: { leaseUntil: new Date() } });
+    await db().mailboxLease.deleteMany();
+    await settleRuns(SCHEDULED);
+    expect(await db().testRun.count()).toBe(0);
+    expect(await testCounts()).toEqual([0]);
+  });
+
+  test("leave their reports, and no run in the list of those of people", async () => {
+    await letAllBeDue();
+    await startDueTests();
+    expect(await db().testRun.findMany()).toMatchObject([{ scheduled: true, total: 1 }]);
+    expect(await listTestRuns(ada)).toEqual([]);
+    const stop = startTests();
     await eventually(async () => {
-      expect(await testCounts()).toEqual([1]);
-      expect(await boss.findJobs(PARKED)).toMatchObject([{ data: { emailAccountId: "poison" } }]);
+      expect(await db().connectionTest.findMany()).toMatchObject([{ startedByName: "Postkey" }]);
+      expect(await db().testRun.count()).toBe(0);
     });
     await stop();
+    const told = await db().event.findMany({ orderBy: { id: "desc" }, take: 1 });
+    expect(told).toMatchObject([
+      { type: "email_account", payload: { id: account.emailAccountId } },
+    ]);
+  });
+
+  test("have places of their own beside the runs that people begin", async () => {
+    await addAccounts(1);
+    await letAllBeDue();
+    expect(await startDueTests()).toBe(2);
+    await startTestRun(ada, { accounts: "all", search: "" });
+    expect(await claimItems(1, SCHEDULED)).toHaveLength(1);
+    const byPerson = await claimItems(1, { scheduled: false });
+    expect(byPerson).toMatchObject([{ startedByName: "Ada" }]);
+    expect(await claimItems(1, { scheduled: false })).toEqual([]);
   });
 
   test("that fail are run again in five minutes, and are one incident until one passes", async () => {
     sandbox().faults.set("imap_disabled");
     await letAllBeDue();
-    const stop = startTests(boss);
+    const stop = startTests();
     await eventually(async () => expect(await testCounts()).toEqual([1]));
     await stop();
     const [failed] = await db().emailAccount.findMany();
@@ -199,7 +239,7 @@ describe("scheduled tests", () => {
     ]);
     sandbox().faults.clearAll();
     await letAllBeDue();
-    const stopAgain = startTests(boss);
+    const stopAgain = startTests();
     await eventually(async () => expect(await testCounts()).toEqual([2]));
     await stopAgain();
     expect((await db().emailAccount.findMany())[0]).toMatchObject({
