@@ -79,7 +79,7 @@ function placeOf({ table, column }: SealedColumn, id: string): SealCell {
 /** A process that has a ring of keys, as a rotation has to know it. */
 export type KeyReader = {
   readerId: string;
-  kind: "web" | "keeper";
+  kind: "web" | "gateway" | "keeper";
   host: string;
   pid: number;
 };
