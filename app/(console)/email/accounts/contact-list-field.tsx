@@ -3,9 +3,9 @@
 import { ActionIcon, Button, Group, NativeSelect, TextInput, Tooltip } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState, useTransition } from "react";
+import { createContactListAction } from "@/app/(console)/contacts/actions";
 import type { ContactListChoice } from "@/lib/contacts/lists/schema";
 import type { AccountForm } from "./account-values";
-import { createContactListAction } from "./actions";
 
 /** The list that new senders are saved to; one can be created in place. */
 export function ContactListField({
