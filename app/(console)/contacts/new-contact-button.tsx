@@ -47,7 +47,7 @@ function NewContactDialog({ contactListId, onClose }: NewContactDialogProps) {
       actionForm={actionForm}
       onClose={onClose}
     >
-      <ContactFields form={actionForm.form as never} />
+      <ContactFields />
     </FormDialog>
   );
 }

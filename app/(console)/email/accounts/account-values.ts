@@ -1,28 +1,7 @@
-import type { UseFormReturn } from "react-hook-form";
-import type { MailHosts } from "@/lib/egress/schema";
-import type { TestSchedule } from "@/lib/email-accounts/schema";
-import type { MailService } from "@/lib/mail/schema";
+import type { z } from "zod";
+import type { createEmailAccountSchema } from "@/lib/email-accounts/schema";
 
-/** The form of an account, while it is being filled in. */
-export type AccountValues = {
-  name: string;
-  key: string;
-  emailAddress: string;
-  contactListId: string | null;
-  active: boolean;
-  service: MailService;
-  modernAuthentication: boolean;
-  username: string;
-  mailbox: string;
-  cloudProviderId: string | null;
-  password: string;
-  hosts: MailHosts | null;
-  description: string;
-  testSchedule: TestSchedule;
-  captureReplyTo: boolean;
-  captureAutomatic: boolean;
-};
+/** The fields of an account while they are filled in: a new one's, and of the form that edits one. */
+export type AccountValues = z.input<typeof createEmailAccountSchema>;
 
 export type ProviderOption = { id: string; name: string };
-
-export type AccountForm = UseFormReturn<AccountValues>;

@@ -3,18 +3,14 @@
 import { ActionIcon, Button, Group, NativeSelect, TextInput, Tooltip } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState, useTransition } from "react";
+import { useFormContext } from "react-hook-form";
 import { createContactListAction } from "@/app/(console)/contacts/actions";
 import type { ContactListChoice } from "@/lib/contacts/lists/schema";
-import type { AccountForm } from "./account-values";
+import type { AccountValues } from "./account-values";
 
 /** The list that new senders are saved to; one can be created in place. */
-export function ContactListField({
-  form,
-  lists,
-}: {
-  form: AccountForm;
-  lists: ContactListChoice[];
-}) {
+export function ContactListField({ lists }: { lists: ContactListChoice[] }) {
+  const form = useFormContext<AccountValues>();
   const [choices, setChoices] = useState(lists);
   const [isAdding, setAdding] = useState(false);
   const add = (list: ContactListChoice) => {

@@ -2,16 +2,9 @@
 
 import { MultiSelect, NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { Controller, type UseFormReturn } from "react-hook-form";
-import type { z } from "zod";
-import type { createApiKeySchema } from "@/lib/access/api-keys/schema";
+import { Controller, useFormContext } from "react-hook-form";
 import type { AccountChoice } from "@/lib/email-accounts/schema";
-
-type Form = UseFormReturn<
-  z.input<typeof createApiKeySchema>,
-  unknown,
-  z.output<typeof createApiKeySchema>
->;
+import type { ApiKeyValues } from "./api-key-values";
 
 type Reach = "all" | "chosen" | "prefix";
 
@@ -25,7 +18,8 @@ const NO_APPLICATION_TOKENS =
   "This key can't fetch access tokens of an application that signs in by itself, because such a token opens every mailbox of the application. It can read and send through Postkey.";
 
 /** Which accounts a key reaches; the others do not exist to it. */
-export function AccountsField({ form, accounts }: { form: Form; accounts: AccountChoice[] }) {
+export function AccountsField({ accounts }: { accounts: AccountChoice[] }) {
+  const form = useFormContext<ApiKeyValues>();
   const [reach, setReach] = useState<Reach>("all");
   const { errors } = form.formState;
   const choose = (next: Reach) => {

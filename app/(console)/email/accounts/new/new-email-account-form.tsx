@@ -6,7 +6,7 @@ import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
 import type { ContactListChoice } from "@/lib/contacts/lists/schema";
 import { createEmailAccountSchema } from "@/lib/email-accounts/schema";
-import type { AccountValues, ProviderOption } from "../account-values";
+import type { ProviderOption } from "../account-values";
 import { createEmailAccountAction } from "../actions";
 import { EmailAccountForm } from "../email-account-form";
 
@@ -15,13 +15,13 @@ type NewEmailAccountFormProps = { providers: ProviderOption[]; lists: ContactLis
 export function NewEmailAccountForm({ providers, lists }: NewEmailAccountFormProps) {
   const router = useRouter();
   const [onlyProvider] = providers.length === 1 ? providers : [];
-  const defaultValues: AccountValues = {
+  const defaultValues = {
     name: "",
     key: "",
     emailAddress: "",
     contactListId: null,
     active: true,
-    service: "outlook365",
+    service: "outlook365" as const,
     modernAuthentication: true,
     username: "",
     mailbox: "",
@@ -29,7 +29,7 @@ export function NewEmailAccountForm({ providers, lists }: NewEmailAccountFormPro
     password: "",
     hosts: null,
     description: "",
-    testSchedule: "daily",
+    testSchedule: "daily" as const,
     captureReplyTo: false,
     captureAutomatic: false,
   };
@@ -44,7 +44,7 @@ export function NewEmailAccountForm({ providers, lists }: NewEmailAccountFormPro
   });
   return (
     <EmailAccountForm
-      actionForm={actionForm as never}
+      actionForm={actionForm}
       providers={providers}
       lists={lists}
       submitLabel="Add Email Account"

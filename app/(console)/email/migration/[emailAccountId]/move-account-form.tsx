@@ -1,11 +1,11 @@
 "use client";
 
-import { Alert, Button, Group, NativeSelect, Paper, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { FormProblem } from "@/components/form-problem";
-import { InlineLink, LinkButton } from "@/components/links";
+import { FormPage } from "@/components/form-page";
+import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
@@ -26,7 +26,7 @@ export function MoveAccountForm({ account, chosen }: MoveAccountFormProps) {
   const { id, name, emailAddress, providers } = account;
   const router = useRouter();
   const [failed, setFailed] = useState<MoveResult | null>(null);
-  const { form, submit, problem, isSaving } = useActionForm({
+  const actionForm = useActionForm({
     schema: moveAccountSchema,
     defaultValues: {
       emailAccountId: id,
@@ -42,6 +42,7 @@ export function MoveAccountForm({ account, chosen }: MoveAccountFormProps) {
       router.push(routes.emailAccount(id));
     },
   });
+  const { form, isSaving } = actionForm;
   const { errors } = form.formState;
   const [cloudProviderId, username] = form.watch(["cloudProviderId", "username"]);
   const provider = providers.find((each) => each.id === cloudProviderId);
@@ -51,55 +52,42 @@ export function MoveAccountForm({ account, chosen }: MoveAccountFormProps) {
   if (providers.length === 0) return <NoProvider />;
   return (
     <>
-      <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md">
-        <form onSubmit={submit} noValidate>
-          <Stack>
-            <FormProblem problem={problem} />
-            <NativeSelect
-              label="Cloud Provider"
-              data={providers.map((each) => ({ value: each.id, label: each.name }))}
-              error={errors.cloudProviderId?.message}
-              {...form.register("cloudProviderId")}
-            />
-            <TextInput
-              label="Username"
-              description="The account that signs in: the mailbox itself, or someone with access to the shared mailbox."
-              autoComplete="off"
-              withAsterisk
-              error={errors.username?.message}
-              {...form.register("username")}
-            />
-            {provider && (
-              <SignInState
-                emailAccountId={id}
-                provider={provider}
-                username={username}
-                isIn={isIn}
-              />
-            )}
-            <Group justify="flex-end" mt="xs">
-              <LinkButton variant="default" href="/email/migration">
-                Cancel
-              </LinkButton>
-              <Button
-                type="submit"
-                loading={isSaving}
-                disabled={!isIn}
-                rightSection={<IconArrowRight size={16} />}
-              >
-                Test and move
-              </Button>
-            </Group>
-            {isSaving && (
-              <Text size="sm" c="dimmed" role="status" ta="right">
-                Testing IMAP, SMTP and POP3 with the new sign-in. This can take 30 seconds.
-              </Text>
-            )}
-          </Stack>
-        </form>
-      </Paper>
+      <FormPage
+        actionForm={actionForm}
+        submitLabel="Test and move"
+        submitIcon={<IconArrowRight size={16} />}
+        isDisabled={!isIn}
+        cancelHref="/email/migration"
+        note={isSaving && <Testing />}
+      >
+        <NativeSelect
+          label="Cloud Provider"
+          data={providers.map((each) => ({ value: each.id, label: each.name }))}
+          error={errors.cloudProviderId?.message}
+          {...form.register("cloudProviderId")}
+        />
+        <TextInput
+          label="Username"
+          description="The account that signs in: the mailbox itself, or someone with access to the shared mailbox."
+          autoComplete="off"
+          withAsterisk
+          error={errors.username?.message}
+          {...form.register("username")}
+        />
+        {provider && (
+          <SignInState emailAccountId={id} provider={provider} username={username} isIn={isIn} />
+        )}
+      </FormPage>
       {failed && !isSaving && <Failed name={name} emailAddress={emailAddress} result={failed} />}
     </>
+  );
+}
+
+function Testing() {
+  return (
+    <Text size="sm" c="dimmed" role="status" ta="right">
+      Testing IMAP, SMTP and POP3 with the new sign-in. This can take 30 seconds.
+    </Text>
   );
 }
 

@@ -8,7 +8,8 @@ import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
 import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
 import { createAlertChannelAction } from "../actions";
-import { type AccountOption, AlertChannelForm, type ChannelValues } from "../alert-channel-form";
+import { type AccountOption, AlertChannelForm } from "../alert-channel-form";
+import type { ChannelValues } from "../channel-values";
 import { SigningSecret } from "../signing-secret";
 
 export function NewAlertChannelForm({ accounts }: { accounts: AccountOption[] }) {
@@ -51,7 +52,7 @@ export function NewAlertChannelForm({ accounts }: { accounts: AccountOption[] })
     );
   return (
     <AlertChannelForm
-      actionForm={actionForm as never}
+      actionForm={actionForm}
       accounts={accounts}
       submitLabel="Add channel"
       cancelHref="/settings/alerts"

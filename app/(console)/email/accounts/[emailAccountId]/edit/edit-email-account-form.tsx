@@ -51,7 +51,7 @@ export function EditEmailAccountForm({ account, providers, lists }: EditEmailAcc
   });
   return (
     <EmailAccountForm
-      actionForm={actionForm as never}
+      actionForm={actionForm}
       providers={providers}
       lists={lists}
       submitLabel="Save"

@@ -10,7 +10,8 @@ import {
   updateAlertChannelSchema,
 } from "@/lib/watch/alerts/schema";
 import { updateAlertChannelAction } from "../../actions";
-import { type AccountOption, AlertChannelForm, type ChannelValues } from "../../alert-channel-form";
+import { type AccountOption, AlertChannelForm } from "../../alert-channel-form";
+import type { ChannelValues } from "../../channel-values";
 
 type EditAlertChannelFormProps = { channel: AlertChannelDetail; accounts: AccountOption[] };
 
@@ -28,7 +29,7 @@ export function EditAlertChannelForm({ channel, accounts }: EditAlertChannelForm
   });
   return (
     <AlertChannelForm
-      actionForm={actionForm as never}
+      actionForm={actionForm}
       accounts={accounts}
       submitLabel="Save"
       cancelHref={routes.alertChannel(id)}
