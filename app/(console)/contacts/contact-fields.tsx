@@ -4,11 +4,14 @@ import { TextInput } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
 import type { z } from "zod";
 import type { createContactSchema } from "@/lib/contacts/schema";
+import type { Choice } from "@/lib/kernel/choices/schema";
 import { ListField } from "./contact-lists";
 
-/** What is typed of a contact, new or not. */
-export function ContactFields() {
-  const { register, formState } = useFormContext<z.input<typeof createContactSchema>>();
+type ContactValues = z.input<typeof createContactSchema>;
+
+/** What is typed of a contact, new or not, and the list that it is in. */
+export function ContactFields({ list }: { list: Choice }) {
+  const { register, formState } = useFormContext<ContactValues>();
   const { errors } = formState;
   return (
     <>
@@ -27,7 +30,7 @@ export function ContactFields() {
         error={errors.name?.message}
         {...register("name")}
       />
-      <ListField error={errors.contactListId?.message} {...register("contactListId")} />
+      <ListField<ContactValues> name="contactListId" chosen={list} />
     </>
   );
 }

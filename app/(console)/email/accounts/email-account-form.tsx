@@ -6,35 +6,33 @@ import { useFormContext } from "react-hook-form";
 import { FormPage } from "@/components/form-page";
 import { SwitchField } from "@/components/switch-field";
 import type { ActionForm } from "@/components/use-action-form";
-import type { ContactListChoice } from "@/lib/contacts/lists/schema";
 import { TEST_SCHEDULE_LABELS, TEST_SCHEDULES } from "@/lib/email-accounts/schema";
 import { KEY_MAX } from "@/lib/kernel/fields/schema";
-import type { AccountValues, ProviderOption } from "./account-values";
+import type { AccountChoices, AccountValues } from "./account-values";
 import { CaptureSwitches } from "./capture-switches";
 import { ContactListField } from "./contact-list-field";
 import { SignInFields } from "./sign-in-fields";
 
 type EmailAccountFormProps<V extends AccountValues> = {
   actionForm: ActionForm<V>;
-  providers: ProviderOption[];
-  lists: ContactListChoice[];
+  choices: AccountChoices;
   submitLabel: string;
   cancelHref: Route;
   hasPassword: boolean;
 };
 
 export function EmailAccountForm<V extends AccountValues>(props: EmailAccountFormProps<V>) {
-  const { providers, lists, hasPassword, ...page } = props;
+  const { choices, hasPassword, ...page } = props;
   return (
     <FormPage {...page}>
-      <GeneralFields lists={lists} />
-      <SignInFields providers={providers} hasPassword={hasPassword} />
+      <GeneralFields choices={choices} />
+      <SignInFields choices={choices} hasPassword={hasPassword} />
       <OtherFields />
     </FormPage>
   );
 }
 
-function GeneralFields({ lists }: { lists: ContactListChoice[] }) {
+function GeneralFields({ choices }: { choices: AccountChoices }) {
   const { register, watch, formState, ...form } = useFormContext<AccountValues>();
   const { errors } = formState;
   // Most mailboxes sign in under their own address: followed until the user name is typed itself.
@@ -74,7 +72,7 @@ function GeneralFields({ lists }: { lists: ContactListChoice[] }) {
         error={errors.emailAddress?.message}
         {...register("emailAddress", { onChange: suggestUsername })}
       />
-      <ContactListField lists={lists} />
+      <ContactListField lists={choices.lists} chosen={choices.list} />
       {watch("contactListId") && <CaptureSwitches />}
       <SwitchField<AccountValues>
         name="active"

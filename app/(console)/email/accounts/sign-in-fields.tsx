@@ -2,12 +2,14 @@
 
 import { Fieldset, NativeSelect, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
+import { searchCloudProvidersAction } from "@/app/(console)/choices/actions";
+import { ChoiceField } from "@/components/choice-field";
 import { EndpointFields } from "@/components/endpoint-fields";
 import { SwitchField } from "@/components/switch-field";
 import type { MailHosts } from "@/lib/egress/schema";
 import { MODERN_SERVICES, SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { SERVICES } from "@/lib/mail/schema";
-import type { AccountValues, ProviderOption } from "./account-values";
+import type { AccountChoices, AccountValues } from "./account-values";
 
 const EMPTY_HOSTS: MailHosts = {
   imap: { host: "", port: 993, tls: "implicit" },
@@ -15,10 +17,10 @@ const EMPTY_HOSTS: MailHosts = {
   pop3: { host: "", port: 995, tls: "implicit" },
 };
 
-type SignInFieldsProps = { providers: ProviderOption[]; hasPassword: boolean };
+type SignInFieldsProps = { choices: AccountChoices; hasPassword: boolean };
 
 /** Where the mailbox is, and how Postkey gets into it. */
-export function SignInFields({ providers, hasPassword }: SignInFieldsProps) {
+export function SignInFields({ choices, hasPassword }: SignInFieldsProps) {
   const { register, watch, formState } = useFormContext<AccountValues>();
   const isModern = watch("modernAuthentication");
   return (
@@ -45,7 +47,7 @@ export function SignInFields({ providers, hasPassword }: SignInFieldsProps) {
             error={formState.errors.mailbox?.message}
             {...register("mailbox")}
           />
-          <ProviderField providers={providers} />
+          <ProviderField {...choices} />
         </>
       ) : (
         <PasswordField hasPassword={hasPassword} />
@@ -109,23 +111,21 @@ function PasswordField({ hasPassword }: { hasPassword: boolean }) {
   );
 }
 
-function ProviderField({ providers }: { providers: ProviderOption[] }) {
-  const { register, formState } = useFormContext<AccountValues>();
+function ProviderField({ providers, provider }: AccountChoices) {
   return (
-    <NativeSelect
+    <ChoiceField<AccountValues>
+      name="cloudProviderId"
       label="Cloud Provider"
       description={
-        providers.length === 0
+        providers.found.length === 0
           ? "No cloud providers yet. Add one under Settings, Cloud Providers."
           : undefined
       }
+      placeholder="Choose …"
       withAsterisk
-      data={[
-        { value: "", label: "Choose …" },
-        ...providers.map(({ id, name }) => ({ value: id, label: name })),
-      ]}
-      error={formState.errors.cloudProviderId?.message}
-      {...register("cloudProviderId", { setValueAs: (value) => value || null })}
+      first={providers}
+      find={(search) => searchCloudProvidersAction({ search })}
+      chosen={provider}
     />
   );
 }

@@ -3,7 +3,8 @@
 import { defineAction } from "@/lib/http/action";
 import { moveAccount } from "@/lib/migration/move";
 import { undoMove } from "@/lib/migration/mutations";
-import { moveAccountSchema, undoMoveSchema } from "@/lib/migration/schema";
+import { findMoveTarget } from "@/lib/migration/queries";
+import { moveAccountSchema, moveTargetSchema, undoMoveSchema } from "@/lib/migration/schema";
 
 const revalidates = "/email";
 
@@ -15,3 +16,6 @@ export const undoMoveAction = defineAction(
   (actor, { emailAccountId }) => undoMove(actor, emailAccountId),
   { revalidates },
 );
+
+/** @returns whether somebody is signed in there; null where the provider is gone */
+export const findMoveTargetAction = defineAction(moveTargetSchema, findMoveTarget);

@@ -3,18 +3,21 @@
 import { NativeSelect, Textarea, TextInput } from "@mantine/core";
 import type { Route } from "next";
 import { useFormContext } from "react-hook-form";
+import { searchEmailAccountsAction } from "@/app/(console)/choices/actions";
+import { ChoiceField } from "@/components/choice-field";
 import { FormPage } from "@/components/form-page";
 import { SwitchField } from "@/components/switch-field";
 import type { ActionForm } from "@/components/use-action-form";
+import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { CHANNEL_KINDS, CHANNEL_LABELS } from "@/lib/watch/alerts/schema";
 import type { ChannelValues } from "./channel-values";
 import { EMPTY_SMTP, ServerFields } from "./server-fields";
 
-export type AccountOption = { id: string; name: string; emailAddress: string };
-
 type AlertChannelFormProps<V extends ChannelValues> = {
   actionForm: ActionForm<V>;
-  accounts: AccountOption[];
+  /** Accounts that can send, and the one that does. */
+  accounts: Choices;
+  account: Choice | null;
   submitLabel: string;
   cancelHref: Route;
   /** The kind of a channel that exists stays what it is. */
@@ -25,11 +28,16 @@ type AlertChannelFormProps<V extends ChannelValues> = {
 };
 
 export function AlertChannelForm<V extends ChannelValues>(props: AlertChannelFormProps<V>) {
-  const { accounts, isNew, hasPassword, storedAddress, ...page } = props;
+  const { accounts, account, isNew, hasPassword, storedAddress, ...page } = props;
   return (
     <FormPage {...page}>
       <NameFields isNew={isNew} />
-      <TargetFields accounts={accounts} hasPassword={hasPassword} storedAddress={storedAddress} />
+      <TargetFields
+        accounts={accounts}
+        account={account}
+        hasPassword={hasPassword}
+        storedAddress={storedAddress}
+      />
       <SwitchField<ChannelValues>
         name="enabled"
         label="Switched on"
@@ -64,10 +72,16 @@ function NameFields({ isNew }: { isNew: boolean }) {
   );
 }
 
-type TargetFieldsProps = { accounts: AccountOption[]; hasPassword: boolean; storedAddress: string };
+type TargetFieldsProps = {
+  accounts: Choices;
+  account: Choice | null;
+  hasPassword: boolean;
+  storedAddress: string;
+};
 
 /** Where alerts go, and through what. */
-function TargetFields({ accounts, hasPassword, storedAddress }: TargetFieldsProps) {
+function TargetFields(props: TargetFieldsProps) {
+  const { accounts, account, hasPassword, storedAddress } = props;
   const { register, watch, formState } = useFormContext<ChannelValues>();
   const kind = watch("kind");
   if (kind === "webhook") return <UrlField storedAddress={storedAddress} />;
@@ -84,7 +98,7 @@ function TargetFields({ accounts, hasPassword, storedAddress }: TargetFieldsProp
         {...register("recipients")}
       />
       {kind === "email_account" ? (
-        <AccountField accounts={accounts} />
+        <AccountField accounts={accounts} account={account} />
       ) : (
         <ServerFields hasPassword={hasPassword} />
       )}
@@ -113,22 +127,17 @@ function UrlField({ storedAddress }: { storedAddress: string }) {
   );
 }
 
-function AccountField({ accounts }: { accounts: AccountOption[] }) {
-  const { register, formState } = useFormContext<ChannelValues>();
+function AccountField({ accounts, account }: Pick<TargetFieldsProps, "accounts" | "account">) {
   return (
-    <NativeSelect
+    <ChoiceField<ChannelValues>
+      name="emailAccountId"
       label="Email account that sends"
       description="If this account fails, so do its alerts. Add a channel using another provider."
+      placeholder={accounts.found.length === 0 ? "No email accounts yet" : "Choose …"}
       withAsterisk
-      data={[
-        { value: "", label: accounts.length === 0 ? "No email accounts yet" : "Choose …" },
-        ...accounts.map(({ id, name, emailAddress }) => ({
-          value: id,
-          label: `${name} (${emailAddress})`,
-        })),
-      ]}
-      error={formState.errors.emailAccountId?.message}
-      {...register("emailAccountId", { setValueAs: (value) => value || null })}
+      first={accounts}
+      find={(search) => searchEmailAccountsAction({ search })}
+      chosen={account}
     />
   );
 }

@@ -4,10 +4,10 @@ import { Alert, Button } from "@mantine/core";
 import { useState } from "react";
 import { CopyField } from "@/components/copy-field";
 import { Dialog } from "@/components/dialog";
-import type { AccountChoice } from "@/lib/email-accounts/schema";
+import type { Choices } from "@/lib/kernel/choices/schema";
 import { NewApiKeyForm } from "./new-api-key-form";
 
-export function NewApiKeyButton({ accounts }: { accounts: AccountChoice[] }) {
+export function NewApiKeyButton({ accounts }: { accounts: Choices }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
@@ -19,7 +19,7 @@ export function NewApiKeyButton({ accounts }: { accounts: AccountChoice[] }) {
   );
 }
 
-type NewApiKeyDialogProps = { accounts: AccountChoice[]; onClose: () => void };
+type NewApiKeyDialogProps = { accounts: Choices; onClose: () => void };
 
 function NewApiKeyDialog({ accounts, onClose }: NewApiKeyDialogProps) {
   const [key, setKey] = useState<string | null>(null);

@@ -5,13 +5,13 @@ import { useController, useFormContext } from "react-hook-form";
 import { FormDialog } from "@/components/form-dialog";
 import { useActionForm } from "@/components/use-action-form";
 import { createApiKeySchema, KEY_PERMISSIONS } from "@/lib/access/api-keys/schema";
-import type { AccountChoice } from "@/lib/email-accounts/schema";
+import type { Choices } from "@/lib/kernel/choices/schema";
 import { AccountsField } from "./accounts-field";
 import { createApiKeyAction } from "./actions";
 import type { ApiKeyValues } from "./api-key-values";
 
 type NewApiKeyFormProps = {
-  accounts: AccountChoice[];
+  accounts: Choices;
   onCreated: (key: string) => void;
   onClose: () => void;
 };

@@ -4,17 +4,13 @@ import { useRouter } from "next/navigation";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
-import type { ContactListChoice } from "@/lib/contacts/lists/schema";
 import { createEmailAccountSchema } from "@/lib/email-accounts/schema";
-import type { ProviderOption } from "../account-values";
+import type { AccountChoices } from "../account-values";
 import { createEmailAccountAction } from "../actions";
 import { EmailAccountForm } from "../email-account-form";
 
-type NewEmailAccountFormProps = { providers: ProviderOption[]; lists: ContactListChoice[] };
-
-export function NewEmailAccountForm({ providers, lists }: NewEmailAccountFormProps) {
+export function NewEmailAccountForm({ choices }: { choices: AccountChoices }) {
   const router = useRouter();
-  const [onlyProvider] = providers.length === 1 ? providers : [];
   const defaultValues = {
     name: "",
     key: "",
@@ -25,7 +21,7 @@ export function NewEmailAccountForm({ providers, lists }: NewEmailAccountFormPro
     modernAuthentication: true,
     username: "",
     mailbox: "",
-    cloudProviderId: onlyProvider?.id ?? null,
+    cloudProviderId: choices.provider?.id ?? null,
     password: "",
     hosts: null,
     description: "",
@@ -45,8 +41,7 @@ export function NewEmailAccountForm({ providers, lists }: NewEmailAccountFormPro
   return (
     <EmailAccountForm
       actionForm={actionForm}
-      providers={providers}
-      lists={lists}
+      choices={choices}
       submitLabel="Add Email Account"
       cancelHref="/email/accounts"
       hasPassword={false}

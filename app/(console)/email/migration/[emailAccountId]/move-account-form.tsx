@@ -1,38 +1,46 @@
 "use client";
 
-import { Alert, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Stack, Text, TextInput } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { searchMoveTargetsAction } from "@/app/(console)/choices/actions";
+import { ChoiceField } from "@/components/choice-field";
 import { FormPage } from "@/components/form-page";
 import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
+import type { Choices } from "@/lib/kernel/choices/schema";
 import { wallTime } from "@/lib/kernel/clock";
-import { emailKey } from "@/lib/kernel/text/normalize";
-import { type MovableAccount, type MoveResult, moveAccountSchema } from "@/lib/migration/schema";
+import {
+  type MovableAccount,
+  type MoveAccount,
+  type MoveResult,
+  type MoveTarget,
+  moveAccountSchema,
+} from "@/lib/migration/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { TestReport } from "../../accounts/test-report";
 import { moveAccountAction } from "../actions";
 import { SignInState } from "./sign-in-state";
+import { useMoveTarget } from "./use-move-target";
 
 type MoveAccountFormProps = {
   account: MovableAccount;
-  chosen: { cloudProviderId: string | undefined; username: string | undefined };
+  /** Where it could go, and what was chosen before somebody left to sign in. */
+  providers: Choices;
+  target: MoveTarget | null;
+  username: string;
 };
 
-export function MoveAccountForm({ account, chosen }: MoveAccountFormProps) {
-  const { id, name, emailAddress, providers } = account;
+export function MoveAccountForm({ account, providers, target, username }: MoveAccountFormProps) {
+  const { id, name, emailAddress } = account;
   const router = useRouter();
   const [failed, setFailed] = useState<MoveResult | null>(null);
   const actionForm = useActionForm({
     schema: moveAccountSchema,
-    defaultValues: {
-      emailAccountId: id,
-      cloudProviderId: chosen.cloudProviderId ?? providers[0]?.id ?? "",
-      username: chosen.username ?? emailAddress,
-    },
+    defaultValues: { emailAccountId: id, cloudProviderId: target?.id ?? "", username },
     action: moveAccountAction,
     onSuccess: (result) => {
       if (result.verdict === "failed") return setFailed(result);
@@ -43,13 +51,9 @@ export function MoveAccountForm({ account, chosen }: MoveAccountFormProps) {
     },
   });
   const { form, isSaving } = actionForm;
-  const { errors } = form.formState;
-  const [cloudProviderId, username] = form.watch(["cloudProviderId", "username"]);
-  const provider = providers.find((each) => each.id === cloudProviderId);
-  const isIn =
-    provider !== undefined &&
-    (isByItself(provider.grant) || provider.signedIn.includes(emailKey(username)));
-  if (providers.length === 0) return <NoProvider />;
+  const current = useMoveTarget(form.watch(), target);
+  const isIn = current !== null && (isByItself(current.grant) || current.isSignedIn);
+  if (providers.found.length === 0) return <NoProvider />;
   return (
     <>
       <FormPage
@@ -60,22 +64,28 @@ export function MoveAccountForm({ account, chosen }: MoveAccountFormProps) {
         cancelHref="/email/migration"
         note={isSaving && <Testing />}
       >
-        <NativeSelect
+        <ChoiceField<MoveAccount>
+          name="cloudProviderId"
           label="Cloud Provider"
-          data={providers.map((each) => ({ value: each.id, label: each.name }))}
-          error={errors.cloudProviderId?.message}
-          {...form.register("cloudProviderId")}
+          first={providers}
+          find={(search) => searchMoveTargetsAction({ emailAccountId: id, search })}
+          chosen={target}
         />
         <TextInput
           label="Username"
           description="The account that signs in: the mailbox itself, or someone with access to the shared mailbox."
           autoComplete="off"
           withAsterisk
-          error={errors.username?.message}
+          error={form.formState.errors.username?.message}
           {...form.register("username")}
         />
-        {provider && (
-          <SignInState emailAccountId={id} provider={provider} username={username} isIn={isIn} />
+        {current && (
+          <SignInState
+            emailAccountId={id}
+            provider={current}
+            username={form.watch("username")}
+            isIn={isIn}
+          />
         )}
       </FormPage>
       {failed && !isSaving && <Failed name={name} emailAddress={emailAddress} result={failed} />}
