@@ -233,5 +233,3 @@ const TOKEN_STATES = [
   "fix_registration",
   "locked",
 ] as const;
-
-export type AccountChoice = { id: string; name: string; emailAddress: string };

@@ -1,4 +1,5 @@
 import "server-only";
+import { revalidatePath } from "next/cache";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { Actor } from "@/lib/kernel/actor";
@@ -7,19 +8,29 @@ import { toAppError } from "./problem";
 import { readFields } from "./read-fields";
 import type { ActionResult } from "./schema";
 
-/** Every action is a public POST: it proves its actor and parses its input here, whoever calls. */
+type Options = {
+  /** The path below which every page is rendered again, once `run` is done. */
+  revalidates?: string;
+  /** Pages are rendered again after a failure too: `run` keeps what it tried. */
+  keepsFailures?: boolean;
+};
+
+/**
+ * Every action is a public POST: it proves its actor and parses its input here, whoever calls, and here
+ * what `run` throws becomes words for the form.
+ */
 export function defineAction<S extends z.ZodType, T>(
   schema: S,
   run: (actor: Actor, input: z.output<S>) => Promise<T>,
+  { revalidates, keepsFailures = false }: Options = {},
 ) {
   return async (input: z.input<S>): Promise<ActionResult<T>> => {
-    try {
+    const result = await answer(async () => {
       const actor = await requireUser();
-      return await parseAndRun(schema, input, (parsed) => run(actor, parsed));
-    } catch (error) {
-      unstable_rethrow(error); // redirect() and notFound() travel as exceptions
-      return failed(error);
-    }
+      return parseAndRun(schema, input, (parsed) => run(actor, parsed));
+    });
+    if (revalidates && (result.ok || keepsFailures)) revalidatePath(revalidates, "layout");
+    return result;
   };
 }
 
@@ -28,14 +39,17 @@ export function definePublicAction<S extends z.ZodType, T>(
   schema: S,
   run: (input: z.output<S>) => Promise<T>,
 ) {
-  return async (input: z.input<S>): Promise<ActionResult<T>> => {
-    try {
-      return await parseAndRun(schema, input, run);
-    } catch (error) {
-      unstable_rethrow(error);
-      return failed(error);
-    }
-  };
+  return (input: z.input<S>): Promise<ActionResult<T>> =>
+    answer(() => parseAndRun(schema, input, run));
+}
+
+async function answer<T>(work: () => Promise<ActionResult<T>>): Promise<ActionResult<T>> {
+  try {
+    return await work();
+  } catch (error) {
+    unstable_rethrow(error); // redirect() and notFound() travel as exceptions
+    return failed(error);
+  }
 }
 
 async function parseAndRun<S extends z.ZodType, T>(
