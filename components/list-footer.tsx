@@ -7,32 +7,52 @@ import type { Page } from "@/lib/kernel/paging/schema";
 import { LinkIcon } from "./links";
 import classes from "./list-footer.module.css";
 
-type ListFooterProps = {
-  page: Omit<Page<unknown>, "rows"> & { shown: number };
+export type ShownPage = Omit<Page<unknown>, "rows"> & { shown: number };
+
+type PagerProps = {
+  page: ShownPage;
   /** The address of the list with other cursors. */
   hrefOf: (cursor: { after?: string; before?: string }) => string;
   noun: { one: string; many: string };
+};
+
+type ListFooterProps = PagerProps & {
   /** The + button: an AddLink, or a button that opens a dialog. */
   add?: ReactNode;
 };
 
 /** The pager, and the + button at the lower right. */
-export function ListFooter({ page, hrefOf, noun, add }: ListFooterProps) {
-  const { previous, next, total, shown } = page;
+export function ListFooter({ add, ...pager }: ListFooterProps) {
   return (
     <Group justify="space-between" wrap="nowrap" mih={52}>
-      <Group gap="sm" wrap="nowrap">
-        <Step href={previous && hrefOf({ before: previous })} label="Previous page">
-          <IconChevronLeft size={18} />
-        </Step>
-        <Step href={next && hrefOf({ after: next })} label="Next page">
-          <IconChevronRight size={18} />
-        </Step>
-        <Text size="sm" c="dimmed">
-          {countText({ shown, total, noun })}
-        </Text>
-      </Group>
+      <Pager {...pager} />
       {add}
+    </Group>
+  );
+}
+
+/** Below a list that mostly fits on one page: nothing, as long as it does. */
+export function MorePages(pager: PagerProps) {
+  return hasMorePages(pager.page) && <Pager {...pager} />;
+}
+
+export function hasMorePages({ previous, next }: ShownPage): boolean {
+  return previous !== undefined || next !== undefined;
+}
+
+function Pager({ page, hrefOf, noun }: PagerProps) {
+  const { previous, next, total, shown } = page;
+  return (
+    <Group gap="sm" wrap="nowrap">
+      <Step href={previous && hrefOf({ before: previous })} label="Previous page">
+        <IconChevronLeft size={18} />
+      </Step>
+      <Step href={next && hrefOf({ after: next })} label="Next page">
+        <IconChevronRight size={18} />
+      </Step>
+      <Text size="sm" c="dimmed">
+        {countText({ shown, total, noun })}
+      </Text>
     </Group>
   );
 }

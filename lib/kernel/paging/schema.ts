@@ -41,10 +41,16 @@ export function listParamsSchema<const S extends readonly [string, ...string[]]>
   });
 }
 
-const LIMIT_MAX = 200;
+export const LIMIT_MAX = 200;
 
-/** The same for programs, which are told what is wrong with them. */
-export function listQuerySchema<const S extends readonly [string, ...string[]]>(sorts: S) {
+/**
+ * The same for programs, which are told what is wrong with them.
+ * @param limit rows of a page where the program does not say how many
+ */
+export function listQuerySchema<const S extends readonly [string, ...string[]]>(
+  sorts: S,
+  { limit } = { limit: PAGE_SIZE },
+) {
   return z.strictObject({
     search: z
       .string()
@@ -55,7 +61,7 @@ export function listQuerySchema<const S extends readonly [string, ...string[]]>(
     direction: z.enum(["asc", "desc"]).default("asc"),
     after: cursorParam.optional(),
     before: cursorParam.optional(),
-    limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(PAGE_SIZE),
+    limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(limit),
   });
 }
 
