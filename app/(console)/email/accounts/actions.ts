@@ -1,5 +1,7 @@
 "use server";
 
+import { changeAccounts, deleteAccounts } from "@/lib/email-accounts/bulk/mutations";
+import { changeAccountsSchema, deleteAccountsSchema } from "@/lib/email-accounts/bulk/schema";
 import {
   createEmailAccount,
   deleteEmailAccount,
@@ -29,5 +31,13 @@ export const setEmailAccountActiveAction = defineAction(setActiveSchema, setEmai
 });
 
 export const deleteEmailAccountAction = defineAction(deleteEmailAccountSchema, deleteEmailAccount, {
+  revalidates,
+});
+
+export const changeAccountsAction = defineAction(changeAccountsSchema, changeAccounts, {
+  revalidates,
+});
+
+export const deleteAccountsAction = defineAction(deleteAccountsSchema, deleteAccounts, {
   revalidates,
 });

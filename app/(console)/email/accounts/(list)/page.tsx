@@ -19,8 +19,8 @@ import type { Actor } from "@/lib/kernel/actor";
 import { listHref, listParamsSchema, readFilters } from "@/lib/kernel/paging/schema";
 import { findCloudProvider } from "@/lib/registrations/queries";
 import { AccountFilters } from "../account-filters";
+import { AccountSelection } from "../account-selection";
 import { EmailAccountTable } from "../email-account-table";
-import { TestMany } from "../test-many";
 
 export const metadata: Metadata = { title: "Email Accounts" };
 
@@ -58,9 +58,14 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
       {rows.length === 0 ? (
         <NoAccounts isNew={isNew} search={params.search} />
       ) : (
-        <TestMany key={JSON.stringify(params)} search={params.search} total={page.total}>
+        <AccountSelection
+          key={JSON.stringify(params)}
+          search={params.search}
+          filters={filters}
+          total={page.total}
+        >
           <EmailAccountTable rows={rows} params={params} path={PATH} />
-        </TestMany>
+        </AccountSelection>
       )}
     </Page>
   );
