@@ -12,7 +12,7 @@ import { listContacts } from "@/lib/contacts/queries";
 import { CONTACT_SORTS } from "@/lib/contacts/schema";
 import type { Actor } from "@/lib/kernel/actor";
 import type { Choice } from "@/lib/kernel/choices/schema";
-import { listHref, listParamsSchema } from "@/lib/kernel/paging/schema";
+import { listHref, listParamsSchema, placeOf } from "@/lib/kernel/paging/schema";
 import { ContactLists } from "./contact-lists";
 import { ContactSelection } from "./contact-selection";
 import { ContactTable } from "./contact-table";
@@ -54,7 +54,7 @@ export async function ContactsView(props: ContactsViewProps) {
         }
         footer={
           <ListFooter
-            page={{ ...page, shown: rows.length }}
+            page={{ ...page, ...placeOf(params), shown: rows.length }}
             hrefOf={(cursor) => listHref(path, params, cursor)}
             noun={{ one: "contact", many: "contacts" }}
             add={addTo && <NewContactButton list={addTo} />}

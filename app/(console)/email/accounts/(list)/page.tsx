@@ -16,7 +16,7 @@ import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { EMAIL_ACCOUNT_SORTS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
-import { listHref, listParamsSchema, readFilters } from "@/lib/kernel/paging/schema";
+import { listHref, listParamsSchema, placeOf, readFilters } from "@/lib/kernel/paging/schema";
 import { findCloudProvider } from "@/lib/registrations/queries";
 import { AccountFilters } from "../account-filters";
 import { AccountSelection } from "../account-selection";
@@ -46,7 +46,7 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
       actions={isNew ? undefined : <SearchField label="Search email accounts" />}
       footer={
         <ListFooter
-          page={{ ...page, shown: rows.length }}
+          page={{ ...page, ...placeOf(params), shown: rows.length }}
           hrefOf={(cursor) => listHref(PATH, params, cursor)}
           noun={{ one: "account", many: "accounts" }}
           add={<AddLink href={`${PATH}/new`} label="New Email Account" />}
