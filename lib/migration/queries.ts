@@ -1,12 +1,11 @@
 import "server-only";
 import { ACCOUNT_SEARCH, ACCOUNT_SORTS, accountNotFound } from "@/lib/email-accounts/queries";
-import { MODERN_SERVICES } from "@/lib/email-accounts/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { ListParams, Page } from "@/lib/kernel/paging/schema";
 import { findPage } from "@/lib/kernel/paging/store";
-import type { MailService } from "@/lib/mail/schema";
+import { type MailService, mailHouse } from "@/lib/mail/schema";
 import type { Grant } from "@/lib/registrations/schema";
 import { Prisma } from "@/prisma/generated/client";
 import type {
@@ -56,6 +55,8 @@ export async function getMigrationProgress(actor: Actor): Promise<MigrationProgr
 }
 
 const SIGNED_IN = 500;
+/** No provider is of it: accounts of such a service stay where they are. */
+const NO_PLATFORM = "";
 
 /** The account with where it can be moved to, and what has to be as it is now when it is. */
 export async function findMovable(
@@ -76,11 +77,12 @@ export async function findMovable(
     },
   });
   if (!account) throw accountNotFound();
-  const { service, username, modernAuthentication, ...rest } = account;
+  const { username, modernAuthentication, ...rest } = account;
+  const service = account.service as MailService; // written from the form's list only
   if (modernAuthentication)
     throw new AppError("conflict", `${account.name} already signs in without a password.`);
   const providers = await db().cloudProvider.findMany({
-    where: { service: service === "gmail" ? "google" : "microsoft_azure" },
+    where: { service: mailHouse(service).platform ?? NO_PLATFORM },
     orderBy: { nameKey: "asc" },
     take: 500,
     select: {
@@ -93,19 +95,13 @@ export async function findMovable(
   return {
     ...rest,
     formerUsername: username,
-    service: service as MailService, // written from the form's list only
-    providers: canBeMoved(service)
-      ? providers.map(({ authorizations, grant, ...provider }) => ({
-          ...provider,
-          grant: grant as Grant, // written from the form's list only
-          signedIn: authorizations.map((each) => each.username),
-        }))
-      : [],
+    service,
+    providers: providers.map(({ authorizations, grant, ...provider }) => ({
+      ...provider,
+      grant: grant as Grant, // written from the form's list only
+      signedIn: authorizations.map((each) => each.username),
+    })),
   };
-}
-
-function canBeMoved(service: string): boolean {
-  return MODERN_SERVICES.some((each) => each === service);
 }
 
 /** Accounts that were moved and can be moved back, the last one first. */

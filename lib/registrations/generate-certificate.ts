@@ -8,13 +8,13 @@ import { openPendingCertificate } from "./credentials/pending/store";
 import type { GenerateCertificate } from "./credentials/schema";
 import { makeCertificate } from "./make-certificate";
 import {
+  isUnknownCertificate,
   notProvedNow,
   prove,
   requireCredentialKind,
-  UNKNOWN_CERTIFICATE,
   unknownCertificate,
 } from "./prove-registration";
-import { loadRegistration } from "./store";
+import { loadRegistration, type StoredRegistration } from "./store";
 
 /**
  * Makes a certificate for a provider. It waits until its public part was uploaded at the platform and
@@ -45,15 +45,17 @@ export async function proveAndUseCertificate(actor: Actor, cloudProviderId: stri
   if (!pending)
     throw new AppError("conflict", "This certificate is no longer waiting. Reload the page.");
   const { expiresAt, ...credential } = pending;
-  const proved = await prove({ ...registration, credential }).catch(refuse);
+  const proved = await prove({ ...registration, credential }).catch((error: unknown) => {
+    throw refusal(registration, error);
+  });
   await saveCredential(actor, registration, { proved, expiresAt, origin: "made" });
 }
 
-function refuse(error: unknown): never {
-  if (!(error instanceof OAuthFailure)) throw error;
+function refusal(registration: StoredRegistration, error: unknown): unknown {
+  if (!(error instanceof OAuthFailure)) return error;
   const { kind, remedyId } = error;
-  if (kind === "retry") throw notProvedNow();
-  if (remedyId === UNKNOWN_CERTIFICATE) throw unknownCertificate(error);
+  if (kind === "retry") return notProvedNow();
+  if (isUnknownCertificate(registration, error)) return unknownCertificate(error);
   const message = `${findRemedy(remedyId).title} (${remedyId})`;
-  throw new AppError("unprocessable", message, { cause: error, remedyId });
+  return new AppError("unprocessable", message, { cause: error, remedyId });
 }

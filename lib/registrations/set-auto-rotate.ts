@@ -1,10 +1,10 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
-import { openGraphApplication, proveOwnership } from "@/lib/oauth/microsoft/graph";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { saveAutoRotate } from "./rotations/mutations";
+import { openOwnSecrets } from "./rotations/open-own-secrets";
 import type { SetAutoRotate } from "./schema";
 import { loadRegistration, openRegistration } from "./store";
 
@@ -26,7 +26,8 @@ export async function setAutoRotate(actor: Actor, input: SetAutoRotate): Promise
 async function proveRotation(cloudProviderId: string) {
   const registration = await openRegistration(cloudProviderId);
   try {
-    await proveOwnership(await openGraphApplication(registration));
+    const secrets = await openOwnSecrets(registration);
+    await secrets.proveOwnership();
   } catch (error) {
     throw error instanceof OAuthFailure ? refusal(error) : error;
   }
