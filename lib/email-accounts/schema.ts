@@ -12,7 +12,7 @@ import {
 } from "@/lib/kernel/fields/schema";
 import { countGraphemes } from "@/lib/kernel/text/normalize";
 import { type MailService, mailHouse, SERVICES } from "@/lib/mail/schema";
-import { MODERN_MAIL } from "@/lib/oauth/schema";
+import { MODERN_MAIL } from "@/lib/oauth/platforms/schema";
 
 const KEY_MAX_BYTES = 128;
 

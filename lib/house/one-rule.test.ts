@@ -32,7 +32,7 @@ test("a lease is made by leaseFor", () => {
 
 test("a wait that doubles is waitAfterFailures", () => {
   expect(
-    found(/2 \*\* (?!LOG2_N)[\w(]*(?:failures|repeats|attempts)/gi, /^lib\/kernel\/backoff\.ts$/),
+    found(/2 \*\* (?!LOG2_N)[\w.(]*(?:failures|repeats|attempts)/gi, /^lib\/kernel\/backoff\.ts$/),
   ).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
 import { ALL_PROTOCOLS, type MailHouse, usualHosts } from "@/lib/oauth/platform/schema";
-import { MODERN_MAIL, type ModernMailService, type ServiceId } from "@/lib/oauth/schema";
+import { MODERN_MAIL, type ModernMailService } from "@/lib/oauth/platforms/schema";
+import type { ServiceId } from "@/lib/oauth/schema";
 
 const PASSWORDS_ONLY = {
   isInClouds: false,

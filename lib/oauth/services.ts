@@ -1,16 +1,9 @@
-import { google } from "./google/service";
-import { microsoft } from "./microsoft/service";
-import { SERVICE_IDS } from "./schema";
+import { SERVICE_IDS } from "./platforms/schema";
+import { REGISTRY } from "./registry";
 import type { OAuthService, ServiceId } from "./service";
 
-/** Every identity platform that Postkey speaks to. */
-const SERVICES: Readonly<Record<ServiceId, OAuthService>> = {
-  microsoft_azure: microsoft,
-  google,
-};
-
 export function serviceOf({ service }: { service: ServiceId }): OAuthService {
-  return SERVICES[service];
+  return REGISTRY[service];
 }
 
 /** What statements ask about providers of a service, a row each. */

@@ -2,7 +2,7 @@ import "server-only";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { PLATFORMS } from "@/lib/oauth/schema";
+import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import { type Enqueue, raiseAlert } from "./raise";
 import { type ExpiringSecret, findDependents, findExpiringSecrets, findTold } from "./store";
 
