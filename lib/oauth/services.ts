@@ -6,6 +6,11 @@ export function serviceOf({ service }: { service: ServiceId }): OAuthService {
   return REGISTRY[service];
 }
 
+/** Whether one of them sends browsers there. */
+export function isCallbackPath(path: string): boolean {
+  return SERVICE_IDS.some((service) => serviceOf({ service }).callbackPath === path);
+}
+
 /** What statements ask about providers of a service, a row each. */
 export type ServiceFacts = {
   id: ServiceId;
