@@ -35,6 +35,7 @@ const OPEN_STORES = {
   "access/api-keys/idempotency/store": ["keeper/tidy-up"],
   "access/api-keys/store": ["http/(auth|api/operations/events)"],
   "checks/(runs/)?store": ["keeper/"],
+  "checks/runs/scheduled/store": ["keeper/"],
   "contacts/capture/leases/store": ["keeper/capture", "watch/metrics/queries"],
   "email-accounts/test-schedule/store": ["checks/runs/scheduled/", "keeper/times-ahead"],
   "installation/keepers/store": ["keeper/"],

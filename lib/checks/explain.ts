@@ -1,6 +1,7 @@
 import "server-only";
-import { accountHosts, hostsPlace } from "@/lib/email-accounts/hosts";
+import { accountHosts } from "@/lib/email-accounts/hosts";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
+import { mailHouse } from "@/lib/mail/schema";
 import { type TokenNeed, tokenNeeds } from "@/lib/mail/token-needs";
 import { remedyContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
@@ -30,7 +31,7 @@ export function explainProtocol(
     host,
     port,
     ...registration,
-    hostsAt: hostsPlace(account.service),
+    hostsAt: mailHouse(account.service).hostsAt,
   };
   const remedy = fillRemedy(findRemedy(report.failure.remedyId), context);
   return { ...report, remedy: withWhoseSwitch(remedy, report, account) };

@@ -8,8 +8,7 @@ import { AppError } from "@/lib/kernel/errors";
 import type { ListParams, Page } from "@/lib/kernel/paging/schema";
 import { findPage } from "@/lib/kernel/paging/store";
 import { emailKey } from "@/lib/kernel/text/normalize";
-import type { MailService } from "@/lib/mail/schema";
-import { SERVICE_IDS } from "@/lib/oauth/schema";
+import { type MailService, mailHouse } from "@/lib/mail/schema";
 import { searchCloudProviders } from "@/lib/registrations/queries";
 import type { Grant } from "@/lib/registrations/schema";
 import { Prisma } from "@/prisma/generated/client";
@@ -80,13 +79,14 @@ export async function findMovable(
     },
   });
   if (!account) throw accountNotFound();
-  const { service, username, modernAuthentication, ...rest } = account;
+  const { username, modernAuthentication, ...rest } = account;
+  const service = account.service as MailService; // written from the form's list only
   if (modernAuthentication)
     throw new AppError("conflict", `${account.name} already signs in without a password.`);
   return {
     ...rest,
     formerUsername: username,
-    service: service as MailService, // written from the form's list only
+    service,
   };
 }
 
@@ -97,7 +97,7 @@ export async function searchMoveTargets(
 ): Promise<Choices> {
   requirePermission(actor, "accounts:read");
   const { service } = await findMovable(actor, emailAccountId);
-  const platform = SERVICE_IDS.find((each) => takesTokensOf(service, each));
+  const { platform } = mailHouse(service);
   return platform
     ? searchCloudProviders(actor, { search, service: platform })
     : { found: [], hasMore: false };

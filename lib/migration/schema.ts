@@ -45,18 +45,6 @@ export type MovedAccount = { id: string; name: string; provider: string | null; 
 /** How long the password of an account that was moved is kept, so that there is a way back. */
 export const UNDO_DAYS = 7;
 
-/** What becomes of passwords at a service, and from which day on. */
-export type PasswordEnd = {
-  protocols: readonly ("imap" | "smtp" | "pop3")[];
-  /** `restricted`: only with a password made for the purpose. */
-  state: "ended" | "ends" | "restricted" | "unknown";
-  /** ISO day; null where none was announced. */
-  day: string | null;
-  text: string;
-  /** The page that says so. */
-  source: string | null;
-};
-
 /** An account that still signs in with a password. */
 export type PasswordAccountRow = {
   id: string;

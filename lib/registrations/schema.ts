@@ -47,12 +47,12 @@ export const createCloudProviderSchema = variantSchema(
       hosts: microsoftFields.hosts.default(null),
       ...created,
     }),
-    z.strictObject({ ...googleFields, hosts: googleFields.hosts.default(null), ...created }),
+    z
+      .strictObject({ ...googleFields, hosts: googleFields.hosts.default(null), ...created })
+      .superRefine(refuseOtherClient),
   ],
   NO_SERVICE,
-)
-  .superRefine(refuseSameIds)
-  .superRefine(refuseOtherClient);
+).superRefine(refuseSameIds);
 
 const edited = {
   id: idSchema,
@@ -65,12 +65,10 @@ export const updateCloudProviderSchema = variantSchema(
   "service",
   [
     z.strictObject({ ...microsoftFields, ...edited }),
-    z.strictObject({ ...googleFields, ...edited }),
+    z.strictObject({ ...googleFields, ...edited }).superRefine(refuseOtherClient),
   ],
   NO_SERVICE,
-)
-  .superRefine(refuseSameIds)
-  .superRefine(refuseOtherClient);
+).superRefine(refuseSameIds);
 
 export const updateClientSecretSchema = z.strictObject({
   cloudProviderId: idSchema,

@@ -109,11 +109,10 @@ export const googleFields = {
   hosts: z.null("Google has the same hosts everywhere."),
 };
 
-type Google = { service: string; grant: string; clientId: string };
+type Client = { grant: string; clientId: string };
 
 /** An OAuth client and a service account have ids of different kinds. */
-export function refuseOtherClient({ service, grant, clientId }: Google, context: z.RefinementCtx) {
-  if (service !== "google") return;
+export function refuseOtherClient({ grant, clientId }: Client, context: z.RefinementCtx): void {
   if ((grant === "domain_wide") === SERVICE_ACCOUNT_CLIENT.test(clientId)) return;
   const message =
     grant === "domain_wide"
