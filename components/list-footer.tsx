@@ -4,16 +4,19 @@ import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Page } from "@/lib/kernel/paging/schema";
+import { type PageParameters, turnHref } from "@/lib/kernel/turns/schema";
 import { LinkIcon } from "./links";
 import classes from "./list-footer.module.css";
 
-export type ShownPage = Omit<Page<unknown>, "rows"> & { shown: number };
+type ShownPage = Omit<Page<unknown>, "rows"> & { shown: number };
 
 type PagerProps = {
   page: ShownPage;
   /** The address of the list with other cursors. */
   hrefOf: (cursor: { after?: string; before?: string }) => string;
   noun: { one: string; many: string };
+  /** The page is not scrolled to its top. */
+  staysInPlace?: boolean;
 };
 
 type ListFooterProps = PagerProps & {
@@ -31,23 +34,47 @@ export function ListFooter({ add, ...pager }: ListFooterProps) {
   );
 }
 
+type SectionPagesProps = Pick<PagerProps, "noun"> & {
+  /** The page of the list, its rows included. */
+  list: Page<unknown>;
+  /** The address of the page that the list is a section of, and what the section is called there. */
+  path: string;
+  parameters: PageParameters;
+  section: string;
+};
+
 /** Below a list that mostly fits on one page: nothing, as long as it does. */
-export function MorePages(pager: PagerProps) {
-  return hasMorePages(pager.page) && <Pager {...pager} />;
+export function SectionPages({ list, path, parameters, section, noun }: SectionPagesProps) {
+  const { rows, ...page } = list;
+  if (!hasMorePages(page)) return null;
+  return (
+    <Group mt="xs">
+      <Pager
+        page={{ ...page, shown: rows.length }}
+        hrefOf={(turn) => turnHref(path, parameters, { section, ...turn })}
+        noun={noun}
+        staysInPlace
+      />
+    </Group>
+  );
 }
 
-export function hasMorePages({ previous, next }: ShownPage): boolean {
+export function hasMorePages({ previous, next }: Omit<Page<unknown>, "rows">): boolean {
   return previous !== undefined || next !== undefined;
 }
 
-function Pager({ page, hrefOf, noun }: PagerProps) {
+function Pager({ page, hrefOf, noun, staysInPlace = false }: PagerProps) {
   const { previous, next, total, shown } = page;
   return (
     <Group gap="sm" wrap="nowrap">
-      <Step href={previous && hrefOf({ before: previous })} label="Previous page">
+      <Step
+        href={previous && hrefOf({ before: previous })}
+        label="Previous page"
+        scroll={!staysInPlace}
+      >
         <IconChevronLeft size={18} />
       </Step>
-      <Step href={next && hrefOf({ after: next })} label="Next page">
+      <Step href={next && hrefOf({ after: next })} label="Next page" scroll={!staysInPlace}>
         <IconChevronRight size={18} />
       </Step>
       <Text size="sm" c="dimmed">
@@ -66,8 +93,14 @@ export function AddLink({ href, label }: { href: Route; label: string }) {
   );
 }
 
-function Step(props: { href: string | undefined; label: string; children: ReactNode }) {
-  const { href, label, children } = props;
+type StepProps = {
+  href: string | undefined;
+  label: string;
+  scroll: boolean;
+  children: ReactNode;
+};
+
+function Step({ href, label, scroll, children }: StepProps) {
   if (!href)
     return (
       <ActionIcon variant="default" aria-label={label} disabled>
@@ -76,7 +109,7 @@ function Step(props: { href: string | undefined; label: string; children: ReactN
     );
   return (
     // The address is one of ours with other parameters; typed routes know no parameters.
-    <LinkIcon href={href as Route} variant="default" aria-label={label}>
+    <LinkIcon href={href as Route} scroll={scroll} variant="default" aria-label={label}>
       {children}
     </LinkIcon>
   );

@@ -53,7 +53,7 @@ describe("a test that succeeds", () => {
   test("is stored with its verdicts, and told to open pages", async () => {
     const before = await db().event.count({ where: { type: "email_account" } });
     const { events } = await runTest(ada, emailAccountId);
-    const [row, ...others] = await listConnectionTests(ada, emailAccountId);
+    const [row, ...others] = (await listConnectionTests(ada, emailAccountId)).rows;
     expect(others).toEqual([]);
     expect(row).toMatchObject({ verdict: "ok", startedByName: "Ada" });
     expect(row?.protocols).toHaveLength(3);
@@ -84,7 +84,7 @@ describe("a mail server that refuses is explained", () => {
     expect(await remedies()).toEqual(expected);
     const account = await findEmailAccount(ada, emailAccountId);
     expect(account?.[`${protocol}Verdict`]).toBe("failed");
-    const [row] = await listConnectionTests(ada, emailAccountId);
+    const [row] = (await listConnectionTests(ada, emailAccountId)).rows;
     expect(row?.verdict).toBe("failed");
     const remedy = row?.protocols.find((each) => each.protocol === protocol)?.remedy;
     expect(remedy).toMatchObject({ id: remedyId, title: expect.any(String) });

@@ -44,6 +44,8 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   discardAuthorization: "providers:write",
   removeAuthorization: "providers:write",
   listAuthorizations: "providers:read",
+  listSignInFailures: "providers:read",
+  readTokenStates: "providers:read",
   takeStreamPlace: "events:read",
   renewCalendarAddress: "alerts:write",
   findCalendarAddress: "alerts:write",

@@ -306,7 +306,7 @@ async function alert() {
   const address = await renewCalendarAddress(ada);
   remember("the calendar's address", new URL(address).pathname.slice("/api/calendar/".length, -4));
   const channels = [await findAlertChannel(ada, id), await findAlertChannel(ada, created.id)];
-  shown.push(...channels, await listDeliveries(ada, id), await listExpiries(ada, 800));
+  shown.push(...channels, (await listDeliveries(ada, id)).rows, await listExpiries(ada, 800));
 }
 
 /** Every table as the database writes it out. */

@@ -110,7 +110,7 @@ describe("a run of many accounts", () => {
     });
     expect(most.inAll).toBeLessThanOrEqual(8);
     expect(most.ofOneMailbox).toBe(1);
-    expect(await listTestRuns(ada)).toMatchObject([{ id, total: 30, startedByName: "Ada" }]);
+    expect((await listTestRuns(ada)).rows).toMatchObject([{ id, total: 30, startedByName: "Ada" }]);
   });
 
   test("takes what the search finds and is active, or what was ticked", async () => {

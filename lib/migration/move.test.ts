@@ -132,11 +132,11 @@ describe("a mailbox of a service account", () => {
   test("is tested before any account uses it, and is left out again where it fails", async () => {
     const wrong = await move({ cloudProviderId: google, username: "nobody@wingtip.test" });
     expect(wrong.verdict).toBe("failed");
-    expect(await listAuthorizations(ada, google)).toEqual([]);
+    expect((await listAuthorizations(ada, google)).rows).toEqual([]);
     expect(await move({ cloudProviderId: google, username: DESK })).toMatchObject({
       verdict: "ok",
     });
-    expect(await listAuthorizations(ada, google)).toHaveLength(1);
+    expect((await listAuthorizations(ada, google)).rows).toHaveLength(1);
   });
 });
 
@@ -147,19 +147,19 @@ describe("a move", () => {
   });
 
   test("can be undone, with the password and the name of before", async () => {
-    expect(await listMoved(ada)).toMatchObject([{ id: emailAccountId }]);
+    expect((await listMoved(ada)).rows).toMatchObject([{ id: emailAccountId }]);
     await undoMove(ada, emailAccountId);
     expect(await now()).toMatchObject({
       ...{ modernAuthentication: false, username: "alice.old", cloudProviderId: null },
     });
     expect(await passwordInUse(emailAccountId)).toBe(PASSWORD);
-    expect(await listMoved(ada)).toEqual([]);
+    expect((await listMoved(ada)).rows).toEqual([]);
     await expect(undoMove(ada, emailAccountId)).rejects.toMatchObject({ code: "conflict" });
   });
 
   test("is final a week later: the password is erased", async () => {
     await eraseFormerPasswords();
-    expect(await listMoved(ada)).toHaveLength(1);
+    expect((await listMoved(ada)).rows).toHaveLength(1);
     await db().$executeRaw`UPDATE "EmailAccount" SET "movedAt" = now() - interval '8 days'`;
     await eraseFormerPasswords();
     expect(await now()).toMatchObject({ hasPassword: false, modernAuthentication: true });

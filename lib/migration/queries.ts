@@ -8,6 +8,8 @@ import { AppError } from "@/lib/kernel/errors";
 import type { ListParams, Page } from "@/lib/kernel/paging/schema";
 import { findPage } from "@/lib/kernel/paging/store";
 import { emailKey } from "@/lib/kernel/text/normalize";
+import { findTurn } from "@/lib/kernel/turns/find-turn";
+import type { Turn } from "@/lib/kernel/turns/schema";
 import { type MailService, mailHouse } from "@/lib/mail/schema";
 import { searchCloudProviders } from "@/lib/registrations/queries";
 import type { Grant } from "@/lib/registrations/schema";
@@ -133,18 +135,28 @@ export async function findMoveTarget(
   return { id, name, grant: grant as Grant, isSignedIn: authorizations.length > 0 };
 }
 
+const MOVED_SHOWN = 50;
+
 /** Accounts that were moved and can be moved back, the last one first. */
-export async function listMoved(actor: Actor): Promise<MovedAccount[]> {
+export async function listMoved(actor: Actor, turn: Turn = {}): Promise<Page<MovedAccount>> {
   requirePermission(actor, "accounts:read");
-  const rows = await db().emailAccount.findMany({
-    where: { movedAt: { not: null }, passwordSealed: { not: null } },
-    orderBy: { movedAt: "desc" },
-    take: 50,
-    select: { id: true, name: true, movedAt: true, cloudProvider: { select: { name: true } } },
+  const where = { movedAt: { not: null }, passwordSealed: { not: null } };
+  const { rows, ...page } = await findTurn({
+    turn,
+    size: MOVED_SHOWN,
+    find: (window) =>
+      db().emailAccount.findMany({
+        where,
+        orderBy: [{ movedAt: "desc" }, { id: "desc" }],
+        select: { id: true, name: true, movedAt: true, cloudProvider: { select: { name: true } } },
+        ...window,
+      }),
+    count: (bounded) => db().emailAccount.count({ where, ...bounded }),
   });
-  return rows.flatMap(({ cloudProvider, movedAt, ...row }) =>
+  const moved = rows.flatMap(({ cloudProvider, movedAt, ...row }) =>
     movedAt ? [{ ...row, movedAt, provider: cloudProvider?.name ?? null }] : [],
   );
+  return { rows: moved, ...page };
 }
 
 const BATCH = 500;

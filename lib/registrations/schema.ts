@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { idSchema, variantSchema } from "@/lib/kernel/fields/schema";
+import type { Page } from "@/lib/kernel/paging/schema";
 import type { ServiceId } from "@/lib/oauth/schema";
 import {
   type CredentialInput,
@@ -141,7 +142,10 @@ export type CloudProviderDetail = CloudProviderRow & {
   canConsent: boolean;
   /** A certificate that was made here and is not in use yet. */
   pendingCertificate: PendingCertificateView | null;
+  credentialInUse: CredentialRow | null;
+  /** A page of all that were in use, newest first. */
   credentials: CredentialRow[];
+  credentialPage: Omit<Page<unknown>, "rows">;
 };
 
 export type CredentialKind = CredentialInput["kind"];

@@ -57,7 +57,7 @@ const account = (username: string, changes = {}) =>
     }),
   );
 const mailboxes = async () =>
-  (await listAuthorizations(ada, cloudProviderId)).map(({ username, state, failureId }) => ({
+  (await listAuthorizations(ada, cloudProviderId)).rows.map(({ username, state, failureId }) => ({
     ...{ username, state, failureId },
   }));
 

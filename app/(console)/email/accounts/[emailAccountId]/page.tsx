@@ -2,9 +2,11 @@ import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Badge } from "@/components/badge";
+import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
+import { routes } from "@/components/routes";
 import { StateBadge } from "@/components/state-badge";
 import { StateHistory } from "@/components/state-history";
 import { listConnectionTests } from "@/lib/checks/queries";
@@ -19,6 +21,7 @@ import {
 } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
+import { readTurn } from "@/lib/kernel/turns/schema";
 import { findCloudProvider } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { remedyContext } from "@/lib/registrations/remedy-context";
@@ -36,16 +39,18 @@ import { TestHistory } from "./test-history";
 
 export const metadata: Metadata = { title: "Email account" };
 
-export default async function EmailAccountPage({
-  params,
-}: PageProps<"/email/accounts/[emailAccountId]">) {
+type Props = PageProps<"/email/accounts/[emailAccountId]">;
+
+export default async function EmailAccountPage({ params, searchParams }: Props) {
   const actor = await requireUser();
   const id = idSchema.safeParse((await params).emailAccountId).data;
   const account = id ? await findEmailAccount(actor, id) : null;
   if (!account) notFound();
+  const parameters = await searchParams;
+  const place = { path: routes.emailAccount(account.id), parameters };
   const [tests, history, capture, provider] = await Promise.all([
-    listConnectionTests(actor, account.id),
-    listAccountHistory(actor, account.id),
+    listConnectionTests(actor, account.id, readTurn(parameters, "tests")),
+    listAccountHistory(actor, account.id, readTurn(parameters, "history")),
     findCapture(actor, account.id),
     account.cloudProviderId ? findCloudProvider(actor, account.cloudProviderId) : null,
   ]);
@@ -96,14 +101,26 @@ export default async function EmailAccountPage({
           <Text size="sm" c="dimmed" mb="xs">
             <Schedule account={account} />
           </Text>
-          <TestHistory emailAccountId={account.id} tests={tests} />
+          <TestHistory emailAccountId={account.id} tests={tests.rows} />
+          <SectionPages
+            list={tests}
+            section="tests"
+            noun={{ one: "test", many: "tests" }}
+            {...place}
+          />
         </section>
         <Capture account={account} provider={provider} capture={capture} />
         <section>
           <Title order={2} size="h5" mb="xs">
             History
           </Title>
-          <StateHistory rows={history} />
+          <StateHistory rows={history.rows} />
+          <SectionPages
+            list={history}
+            section="history"
+            noun={{ one: "change", many: "changes" }}
+            {...place}
+          />
         </section>
       </Stack>
     </Page>
