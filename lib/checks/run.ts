@@ -50,6 +50,8 @@ export type TestOutcome = {
   /** What a person has to look at first: an id of the error catalogue. */
   failureId: string | null;
   durationMs: number;
+  /** Whether its report was handed in to be stored. */
+  isSaved: boolean;
 };
 
 /**
@@ -87,13 +89,12 @@ export async function testConnection(
   const report = { username, emailAddress, protocols, ...(token && { token }) };
   const smtpUser = smtpUserOf(protocols, account);
   const test = { id, emailAccountId: account.id, durationMs, verdict, report, smtpUser };
-  const connectionTestId = (await beforeSave(verdict))
-    ? await saveConnectionTest(actor, test, { isOneOfMany })
-    : null;
+  const isSaved = await beforeSave(verdict);
+  const connectionTestId = isSaved ? await saveConnectionTest(actor, test, { isOneOfMany }) : null;
   countProtocols(protocols);
   const finished = { connectionTestId, verdict, durationMs, startedAt: startedAt.toISOString() };
   onEvent({ type: "finished", ...finished });
-  return { verdict, failureId: failureToLookAt(report), durationMs };
+  return { verdict, failureId: failureToLookAt(report), durationMs, isSaved };
 }
 
 /** The protocols beside each other; what one says of another comes when both are through. */
