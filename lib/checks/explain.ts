@@ -1,7 +1,7 @@
 import "server-only";
 import { accountHosts, hostsPlace } from "@/lib/email-accounts/hosts";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
-import { type TokenNeed, tokenNeeds } from "@/lib/mail/token-needs";
+import { tokenNeeds } from "@/lib/mail/token-needs";
 import { remedyContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
@@ -10,6 +10,7 @@ import {
   type ExplainedProtocol,
   PROTOCOLS,
   type ProtocolReport,
+  type TokenNeed,
   type TokenSummary,
 } from "./schema";
 

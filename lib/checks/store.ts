@@ -2,13 +2,13 @@ import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import { pool } from "@/lib/kernel/db";
 import { mailboxKey } from "@/lib/sign-ins/identities";
-import type { ConnectionReport, Protocol } from "./schema";
+import type { ConnectionReport, Protocol, TestVerdict } from "./schema";
 
 type FinishedTest = {
   id: string;
   emailAccountId: string;
   durationMs: number;
-  verdict: "ok" | "failed";
+  verdict: TestVerdict;
   report: ConnectionReport;
   /** Whose name SMTP took, where there was a choice. */
   smtpUser: "login" | "mailbox" | null;

@@ -11,7 +11,7 @@ import {
   usernameSchema,
 } from "@/lib/kernel/fields/schema";
 import { countGraphemes } from "@/lib/kernel/text/normalize";
-import { type MailService, SERVICES } from "@/lib/mail/schema";
+import { type MailService, SERVICES, type Verdict } from "@/lib/mail/schema";
 
 const KEY_MAX_BYTES = 128;
 
@@ -130,8 +130,6 @@ export type UpdateEmailAccount = z.output<typeof updateEmailAccountSchema>;
 
 export const EMAIL_ACCOUNT_SORTS = ["name", "key", "address", "created"] as const;
 export type EmailAccountSort = (typeof EMAIL_ACCOUNT_SORTS)[number];
-
-export type Verdict = "ok" | "failed" | "skipped" | "aborted";
 
 export type EmailAccountRow = {
   id: string;

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import type { ExplainedProtocol } from "@/lib/checks/schema";
-import type { Verdict } from "@/lib/email-accounts/schema";
+import type { ExplainedProtocol, Protocol, TestVerdict } from "@/lib/checks/schema";
 import { idSchema, usernameSchema } from "@/lib/kernel/fields/schema";
-import type { MailService } from "@/lib/mail/schema";
+import type { MailService, Verdict } from "@/lib/mail/schema";
 import type { Grant } from "@/lib/registrations/schema";
 
 export const moveAccountSchema = z.strictObject({
@@ -16,7 +15,7 @@ export const undoMoveSchema = z.strictObject({ emailAccountId: idSchema });
 export type MoveAccount = z.output<typeof moveAccountSchema>;
 
 /** What came of the test: only with `ok` the account was moved. */
-export type MoveResult = { verdict: "ok" | "failed"; protocols: ExplainedProtocol[] };
+export type MoveResult = { verdict: TestVerdict; protocols: ExplainedProtocol[] };
 
 /** An account with a password, and where it can be moved to. */
 export type MovableAccount = {
@@ -43,7 +42,7 @@ export const UNDO_DAYS = 7;
 
 /** What becomes of passwords at a service, and from which day on. */
 export type PasswordEnd = {
-  protocols: readonly ("imap" | "smtp" | "pop3")[];
+  protocols: readonly Protocol[];
   /** `restricted`: only with a password made for the purpose. */
   state: "ended" | "ends" | "restricted" | "unknown";
   /** ISO day; null where none was announced. */
