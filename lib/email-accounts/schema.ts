@@ -12,6 +12,7 @@ import {
 } from "@/lib/kernel/fields/schema";
 import { countGraphemes } from "@/lib/kernel/text/normalize";
 import { type MailService, SERVICES, type Verdict } from "@/lib/mail/schema";
+import { type ConnectionState, SIGN_IN_STATES } from "@/lib/registrations/schema";
 
 const KEY_MAX_BYTES = 128;
 
@@ -187,12 +188,7 @@ export type AccountState =
   | "password"
   | "test_failed"
   | "no_provider"
-  | "not_signed_in"
-  | "connected"
-  | "retrying"
-  | "sign_in_again"
-  | "fix_registration"
-  | "locked";
+  | ConnectionState;
 
 type StateFacts = Pick<
   EmailAccountRow,
@@ -220,16 +216,8 @@ function signInState(row: StateFacts): AccountState {
   if (!row.active) return "inactive";
   if (!row.modernAuthentication) return "password";
   if (row.cloudProviderId === null) return "no_provider";
-  const state = TOKEN_STATES.find((known) => known === row.tokenState);
+  const state = SIGN_IN_STATES.find((known) => known === row.tokenState);
   return state ?? "not_signed_in";
 }
-
-const TOKEN_STATES = [
-  "connected",
-  "retrying",
-  "sign_in_again",
-  "fix_registration",
-  "locked",
-] as const;
 
 export type AccountChoice = { id: string; name: string; emailAddress: string };

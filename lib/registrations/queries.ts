@@ -10,6 +10,7 @@ import { configuredClouds, findCloud } from "@/lib/oauth/configured-clouds";
 import { serviceOf } from "@/lib/oauth/services";
 import { Prisma } from "@/prisma/generated/client";
 import { authoritySql, PAUSE_HOLDS } from "./pauses/store";
+import { accountTypesSchema } from "./registration/schema";
 import type {
   CloudChoice,
   CloudProviderDetail,
@@ -144,7 +145,7 @@ export async function findCloudProvider(
       kind: kind as CredentialKind, // written by credentials/store.ts only
       thumbprint: certificate === null ? null : thumbprintOf(certificate),
     })),
-    accountTypes: detail.accountTypes as CloudProviderDetail["accountTypes"],
+    accountTypes: accountTypesSchema.parse(detail.accountTypes),
   };
 }
 

@@ -5,7 +5,9 @@ import type { Prisma } from "@/prisma/generated/client";
 import {
   type AlertChannelDetail,
   type AlertChannelRow,
+  alertKindSchema,
   type DeliveryRow,
+  deliveryStateSchema,
   type Target,
   targetSchema,
 } from "./schema";
@@ -64,10 +66,9 @@ export async function listDeliveries(actor: Actor, alertChannelId: string): Prom
   });
   return rows.map(({ alert, ...row }) => ({
     ...row,
-    // Both are written by lib/watch/alerts alone.
-    state: row.state as DeliveryRow["state"],
+    state: deliveryStateSchema.parse(row.state),
     subject: alert.subject,
-    kind: alert.kind as DeliveryRow["kind"],
+    kind: alertKindSchema.parse(alert.kind),
     createdAt: alert.createdAt,
   }));
 }

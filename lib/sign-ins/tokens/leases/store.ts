@@ -1,6 +1,6 @@
 import "server-only";
 import { db, pool } from "@/lib/kernel/db";
-import type { GrantKind } from "@/lib/oauth/service";
+import type { Grant } from "@/lib/oauth/schema";
 import { PAUSE_HOLDS } from "@/lib/registrations/pauses/store";
 import { authorities, authorityOf, subjectOf } from "@/lib/registrations/pauses/subject";
 import { BOUND_COLUMNS, type BoundColumns } from "../bound-columns";
@@ -10,7 +10,7 @@ const LEASE_S = 60;
 
 export type Claim = BoundColumns & {
   authorizationId: string;
-  grant: GrantKind;
+  grant: Grant;
   /** Of the platform that is asked. */
   authority: string;
   /** `<cloud>/<tenant id>`: what our own limit of calls in flight is counted by. */
