@@ -7,7 +7,7 @@ import type { MailCredential } from "@/lib/mail/credential";
 import { probeImap } from "@/lib/mail/imap";
 import { probePop3 } from "@/lib/mail/pop3";
 import type { ProbeInput } from "@/lib/mail/probe-run";
-import { stageOrder } from "@/lib/mail/report";
+import { stageOrder } from "@/lib/mail/stage-order";
 import { probeSmtp } from "@/lib/mail/smtp";
 import { EVERYWHERE } from "@/lib/testing/egress";
 import { expectNoSecret } from "@/lib/testing/secrets";

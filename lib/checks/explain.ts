@@ -2,7 +2,7 @@ import "server-only";
 import { accountHosts } from "@/lib/email-accounts/hosts";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { mailHouse } from "@/lib/mail/schema";
-import { type TokenNeed, tokenNeeds } from "@/lib/mail/token-needs";
+import { tokenNeeds } from "@/lib/mail/token-needs";
 import { remedyContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
@@ -11,6 +11,7 @@ import {
   type ExplainedProtocol,
   PROTOCOLS,
   type ProtocolReport,
+  type TokenNeed,
   type TokenSummary,
 } from "./schema";
 

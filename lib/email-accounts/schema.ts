@@ -11,8 +11,9 @@ import {
   usernameSchema,
 } from "@/lib/kernel/fields/schema";
 import { countGraphemes } from "@/lib/kernel/text/normalize";
-import { type MailService, mailHouse, SERVICES } from "@/lib/mail/schema";
+import { type MailService, mailHouse, SERVICES, type Verdict } from "@/lib/mail/schema";
 import { MODERN_MAIL } from "@/lib/oauth/platforms/schema";
+import { type ConnectionState, SIGN_IN_STATES } from "@/lib/registrations/schema";
 
 const KEY_MAX_BYTES = 128;
 
@@ -132,8 +133,6 @@ export type UpdateEmailAccount = z.output<typeof updateEmailAccountSchema>;
 export const EMAIL_ACCOUNT_SORTS = ["name", "key", "address", "created"] as const;
 export type EmailAccountSort = (typeof EMAIL_ACCOUNT_SORTS)[number];
 
-export type Verdict = "ok" | "failed" | "skipped" | "aborted";
-
 export type EmailAccountRow = {
   id: string;
   name: string;
@@ -187,12 +186,7 @@ export type AccountState =
   | "password"
   | "test_failed"
   | "no_provider"
-  | "not_signed_in"
-  | "connected"
-  | "retrying"
-  | "sign_in_again"
-  | "fix_registration"
-  | "locked";
+  | ConnectionState;
 
 type StateFacts = Pick<
   EmailAccountRow,
@@ -220,14 +214,6 @@ function signInState(row: StateFacts): AccountState {
   if (!row.active) return "inactive";
   if (!row.modernAuthentication) return "password";
   if (row.cloudProviderId === null) return "no_provider";
-  const state = TOKEN_STATES.find((known) => known === row.tokenState);
+  const state = SIGN_IN_STATES.find((known) => known === row.tokenState);
   return state ?? "not_signed_in";
 }
-
-const TOKEN_STATES = [
-  "connected",
-  "retrying",
-  "sign_in_again",
-  "fix_registration",
-  "locked",
-] as const;

@@ -6,7 +6,7 @@ import { EVERYWHERE } from "@/lib/testing/egress";
 import { classifyMailError } from "./mail-errors";
 import { probePop3 } from "./pop3";
 import { ServerRefusal } from "./probe-failure";
-import type { FailureContext } from "./report";
+import type { FailureContext } from "./stage-order";
 
 const CONTEXT: FailureContext = { protocol: "imap", stage: "connect", credential: "xoauth2" };
 

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { protocolSchema } from "@/lib/egress/schema";
 import { ALL_PROTOCOLS, type MailHouse, usualHosts } from "@/lib/oauth/platform/schema";
 import { MODERN_MAIL, type ModernMailService } from "@/lib/oauth/platforms/schema";
 import type { ServiceId } from "@/lib/oauth/schema";
@@ -63,3 +65,84 @@ export function mailHouse(service: MailService): Served {
   if (!house) throw new Error(`There is no mail service ${service}.`);
   return house;
 }
+
+const stageNameSchema = z.enum([
+  "resolve",
+  "connect",
+  "tls",
+  "greeting",
+  "token",
+  "authenticate",
+  "mailbox",
+  "sender",
+]);
+export type MailStage = z.infer<typeof stageNameSchema>;
+
+/** Why a stage failed. */
+const failureSchema = z.object({
+  /** An entry of the error catalogue (`lib/remedies`). */
+  remedyId: z.string(),
+  /** Whether the same test may succeed later without anybody changing anything. */
+  retryable: z.boolean(),
+  /** What the server said, already shortened and stripped (`safeServerText`). */
+  serverText: z.string().exactOptional(),
+  /** The wire's own code, e.g. `535 5.7.3`, `AUTHENTICATIONFAILED`, `ECONNREFUSED`. */
+  code: z.string().exactOptional(),
+});
+export type MailFailure = z.infer<typeof failureSchema>;
+
+/** What a stage found out, safe to show. Reports of before it was kept have none. */
+const stageFactsSchema = z.object({
+  /** What the host's name leads to, of what may be connected to. */
+  addresses: z.array(z.string()).exactOptional(),
+  /** What answered. */
+  address: z.string().exactOptional(),
+  /** As OpenSSL names it, e.g. `TLSv1.3`. */
+  tlsVersion: z.string().exactOptional(),
+  /** SASL mechanisms on offer, in the server's order. */
+  mechanisms: z.array(z.string()).exactOptional(),
+  /** In the mailbox. */
+  messages: z.number().exactOptional(),
+});
+export type StageFacts = z.infer<typeof stageFactsSchema>;
+
+const stageSchema = z.object({
+  protocol: protocolSchema,
+  stage: stageNameSchema,
+  status: z.enum(["ok", "failed", "skipped"]),
+  durationMs: z.number(),
+  /** The facts as they are shown, with the server's welcome. */
+  detail: z.string().exactOptional(),
+  facts: stageFactsSchema.exactOptional(),
+  failure: failureSchema.exactOptional(),
+});
+export type StageReport = z.infer<typeof stageSchema>;
+
+/** One line of a conversation; `postkey` speaks of what is not on the wire. */
+const transcriptLineSchema = z.object({
+  by: z.enum(["client", "server", "postkey"]),
+  /** Milliseconds since the probe began. */
+  ms: z.number(),
+  /** Safe to store and show: no secret, no control character, at most 300 characters. */
+  text: z.string(),
+});
+export type TranscriptLine = z.infer<typeof transcriptLineSchema>;
+
+export const verdictSchema = z.enum(["ok", "failed", "skipped", "aborted"]);
+export type Verdict = z.infer<typeof verdictSchema>;
+
+export const protocolReportSchema = z.object({
+  protocol: protocolSchema,
+  verdict: verdictSchema,
+  stages: z.array(stageSchema),
+  totalMs: z.number(),
+  failure: failureSchema.exactOptional(),
+  /** The name that the server took; safe to show. */
+  user: z.string().exactOptional(),
+  /** What was said, without secrets; absent when nothing was, and in reports of before it was kept. */
+  transcript: z.array(transcriptLineSchema).exactOptional(),
+});
+export type ProtocolReport = z.infer<typeof protocolReportSchema>;
+
+/** A row of a token in words: what a mail server asks of it, beside what it has. */
+export type TokenNeed = { what: string; needs: string; has: string; isMet: boolean };

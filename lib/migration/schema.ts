@@ -1,8 +1,7 @@
 import { z } from "zod";
-import type { ExplainedProtocol } from "@/lib/checks/schema";
-import type { Verdict } from "@/lib/email-accounts/schema";
+import type { ExplainedProtocol, TestVerdict } from "@/lib/checks/schema";
 import { idSchema, usernameSchema } from "@/lib/kernel/fields/schema";
-import type { MailService } from "@/lib/mail/schema";
+import type { MailService, Verdict } from "@/lib/mail/schema";
 import type { Grant } from "@/lib/registrations/schema";
 
 export const moveAccountSchema = z.strictObject({
@@ -20,7 +19,7 @@ export type MoveAccount = z.output<typeof moveAccountSchema>;
 export type FindMoveTarget = z.output<typeof moveTargetSchema>;
 
 /** What came of the test: only with `ok` the account was moved. */
-export type MoveResult = { verdict: "ok" | "failed"; protocols: ExplainedProtocol[] };
+export type MoveResult = { verdict: TestVerdict; protocols: ExplainedProtocol[] };
 
 /** An account with a password. */
 export type MovableAccount = {

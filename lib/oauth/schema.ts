@@ -12,3 +12,26 @@ export const PLATFORM_TABLE = {
 } as const satisfies Record<string, Platform>;
 
 export type ServiceId = keyof typeof PLATFORM_TABLE;
+
+/** How mailboxes sign in. `domain_wide`: the application opens each by itself, with tokens of that mailbox. */
+export const GRANTS = ["delegated", "device_code", "app_only", "domain_wide"] as const;
+export type Grant = (typeof GRANTS)[number];
+
+/** Who may sign in at a registration. */
+export const ACCOUNT_TYPES = ["tenant", "organizations", "organizations_and_personal"] as const;
+export type AccountTypes = (typeof ACCOUNT_TYPES)[number];
+
+/**
+ * What one harmless request found out about a registration before anybody signs in. `unknown`: the
+ * platform could not be asked, or did not say.
+ */
+export type Finding = {
+  subject: FindingSubject;
+  verdict: "ok" | "wrong" | "unknown";
+  /** An id of the error catalogue, where it is wrong. */
+  remedyId?: string;
+  /** Where the tenant really is, when it is another cloud than the chosen one. */
+  elsewhere?: { authority: string; regionScope: string };
+};
+
+export type FindingSubject = "tenant" | "application" | "credential" | "redirect_uri";

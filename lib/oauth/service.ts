@@ -1,6 +1,5 @@
 import type { Cloud } from "./clouds";
-import type { Finding } from "./finding";
-import type { ServiceId } from "./schema";
+import type { AccountTypes, Finding, Grant, ServiceId } from "./schema";
 
 export type { ServiceId } from "./schema";
 
@@ -15,7 +14,7 @@ export type OAuthService = {
   credentialKinds: readonly Credential["kind"][];
 
   /** The permissions that mail needs with this grant, by name, and which of them were granted. */
-  permissions(grant: GrantKind, granted: readonly string[]): PermissionState[];
+  permissions(grant: Grant, granted: readonly string[]): PermissionState[];
 
   /**
    * The page on which an administrator agrees for the whole organisation, with the answer sent to the
@@ -105,8 +104,6 @@ export type OwnSecrets = {
 export type ListedSecret = { keyId: string; displayName: string | null };
 export type MadeSecret = { keyId: string; secretText: string; expiresAt: Date };
 
-export type AccountTypes = "tenant" | "organizations" | "organizations_and_personal";
-
 /** What a token request needs to know of an app registration. */
 export type Registration = {
   service: ServiceId;
@@ -129,11 +126,9 @@ export type Credential =
   /** Google's: its name, and the key with which it signs assertions (PKCS#8 in PEM). */
   | { kind: "service_account"; clientEmail: string; keyId: string; privateKey: string };
 
-/** `domain_wide`: the application opens each mailbox by itself, with tokens of that mailbox. */
-export type GrantKind = "delegated" | "device_code" | "app_only" | "domain_wide";
 export type PermissionState = { name: string; isGranted: boolean };
 
-export type ConsentSubject = Omit<Registration, "credential"> & { grant: GrantKind };
+export type ConsentSubject = Omit<Registration, "credential"> & { grant: Grant };
 export type ConsentRequest = { state: string; redirectUri: string };
 
 export type AuthorizationUrlRequest = {

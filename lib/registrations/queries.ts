@@ -14,6 +14,7 @@ import { configuredClouds, findCloud } from "@/lib/oauth/configured-clouds";
 import { serviceOf } from "@/lib/oauth/services";
 import { Prisma } from "@/prisma/generated/client";
 import { authoritySql, PAUSE_HOLDS } from "./pauses/store";
+import { accountTypesSchema } from "./registration/schema";
 import type {
   CloudChoice,
   CloudProviderDetail,
@@ -151,7 +152,7 @@ export async function findCloudProvider(
     credentialInUse: current.map(credentialRow)[0] ?? null,
     credentials: credentials.map(credentialRow),
     credentialPage,
-    accountTypes: detail.accountTypes as CloudProviderDetail["accountTypes"],
+    accountTypes: accountTypesSchema.parse(detail.accountTypes),
   };
 }
 

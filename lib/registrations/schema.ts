@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { idSchema, variantSchema } from "@/lib/kernel/fields/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
-import type { ServiceId } from "@/lib/oauth/schema";
+import type { AccountTypes, Grant, ServiceId } from "@/lib/oauth/schema";
 import {
   type CredentialInput,
   clientSecretSchema,
@@ -11,16 +11,9 @@ import {
   secretExpirySchema,
 } from "./credentials/schema";
 import type { ProviderHosts } from "./hosts/schema";
-import {
-  type accountTypesSchema,
-  type Grant,
-  googleFields,
-  microsoftFields,
-  refuseOtherClient,
-} from "./registration/schema";
+import { googleFields, microsoftFields, refuseOtherClient } from "./registration/schema";
 
-export type { ServiceId } from "@/lib/oauth/schema";
-export type { Grant } from "./registration/schema";
+export type { Grant, ServiceId } from "@/lib/oauth/schema";
 
 type Ids = { clientId: string; tenantId: string };
 
@@ -87,19 +80,22 @@ export type CreateCloudProvider = z.output<typeof createCloudProviderSchema>;
 export type UpdateCloudProvider = z.output<typeof updateCloudProviderSchema>;
 export type UpdateClientSecret = z.output<typeof updateClientSecretSchema>;
 export type DeleteCloudProvider = z.output<typeof deleteCloudProviderSchema>;
-export type AccountTypes = z.infer<typeof accountTypesSchema>;
 
 export const CLOUD_PROVIDER_SORTS = ["name", "created"] as const;
 export type CloudProviderSort = (typeof CLOUD_PROVIDER_SORTS)[number];
 
-/** How an authorization, or the worst of a provider's, stands. */
-export type ConnectionState =
-  | "not_signed_in"
-  | "connected"
-  | "retrying"
-  | "sign_in_again"
-  | "fix_registration"
-  | "locked";
+/** How an authorization stands. */
+export const SIGN_IN_STATES = [
+  "connected",
+  "retrying",
+  "sign_in_again",
+  "fix_registration",
+  "locked",
+] as const;
+export type SignInState = (typeof SIGN_IN_STATES)[number];
+
+/** The worst of a provider's. */
+export type ConnectionState = SignInState | "not_signed_in";
 
 export type CloudProviderRow = {
   id: string;

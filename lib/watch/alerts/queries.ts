@@ -8,7 +8,9 @@ import type { Prisma } from "@/prisma/generated/client";
 import {
   type AlertChannelDetail,
   type AlertChannelRow,
+  alertKindSchema,
   type DeliveryRow,
+  deliveryStateSchema,
   type Target,
   targetSchema,
 } from "./schema";
@@ -80,10 +82,9 @@ export async function listDeliveries(
   });
   const shown = rows.map(({ alert, ...row }) => ({
     ...row,
-    // Both are written by lib/watch/alerts alone.
-    state: row.state as DeliveryRow["state"],
+    state: deliveryStateSchema.parse(row.state),
     subject: alert.subject,
-    kind: alert.kind as DeliveryRow["kind"],
+    kind: alertKindSchema.parse(alert.kind),
     createdAt: alert.createdAt,
   }));
   return { rows: shown, ...page };

@@ -8,7 +8,7 @@ import type { Mailboxes } from "@/lib/remedies/remedy";
 import type { Prisma } from "@/prisma/generated/client";
 import { findAnnounced } from "./announcements/store";
 import { explainIncident } from "./messages";
-import type { ExplainedIncident, IncidentRow } from "./schema";
+import { type ExplainedIncident, incidentKindSchema } from "./schema";
 import { manyMailboxes, NAMED_IN_SCRIPT } from "./script";
 import { findStoppedMailboxes, type StoppedAccount } from "./stopped/store";
 
@@ -141,6 +141,5 @@ export async function findIncident(actor: Actor, id: string): Promise<IncidentDe
 type ViewRow = Prisma.IncidentGetPayload<{ select: typeof view }>;
 
 function explain(row: ViewRow): ExplainedIncident {
-  // The kinds are written by store.ts alone.
-  return explainIncident({ ...row, kind: row.kind as IncidentRow["kind"] });
+  return explainIncident({ ...row, kind: incidentKindSchema.parse(row.kind) });
 }

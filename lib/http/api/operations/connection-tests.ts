@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { findConnectionTest, listConnectionTests } from "@/lib/checks/queries";
-import { protocolReportSchema } from "@/lib/checks/schema";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { connectionTestStream } from "@/lib/http/connection-test-stream";
 import { AppError } from "@/lib/kernel/errors";
 import { turnQuerySchema } from "@/lib/kernel/turns/schema";
+import { protocolReportSchema } from "@/lib/mail/schema";
 
 import { idParam, pageOf, timestamp } from "../answers";
 import { defineOperation } from "../operation";
