@@ -138,6 +138,7 @@ export async function findCloudProvider(
     hasOwnHosts: detail.hosts !== null,
     newSecretMadeAt: secretRotation?.madeAt ?? null,
     canConsent: serviceOf(found).adminConsentUrl !== null,
+    canRenewSecrets: serviceOf(found).secretRotation !== null,
     pendingCertificate: pendingCertificate && withThumbprint(pendingCertificate),
     credentials: credentials.map(({ certificate, kind, ...credential }) => ({
       ...credential,

@@ -5,6 +5,7 @@ import type { Route } from "next";
 import { type ReactNode, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import { LinkButton } from "@/components/links";
+import { PLATFORMS, SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import { trimGuid } from "@/lib/registrations/credentials/schema";
 import type { CloudChoice, ServiceId } from "@/lib/registrations/schema";
 import { GoogleFields } from "./google-fields";
@@ -25,10 +26,7 @@ type RegistrationFieldsProps = {
   canChooseService?: boolean;
 };
 
-const SERVICES: { value: ServiceId; label: string }[] = [
-  { value: "microsoft_azure", label: "Microsoft Azure" },
-  { value: "google", label: "Google" },
-];
+const SERVICES = SERVICE_IDS.map((value) => ({ value, label: PLATFORMS[value].label }));
 
 /** What one service calls Outlook365, another calls Gmail: one type for each now. */
 const TYPES = {

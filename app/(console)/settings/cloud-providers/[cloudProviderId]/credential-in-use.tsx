@@ -29,7 +29,7 @@ export function CredentialInUse({ provider, hasGraph }: CredentialInUseProps) {
           credentials={provider.credentials}
           isRefused={provider.failureId !== null}
         />
-        {provider.service === "microsoft_azure" && provider.credentialKind === "client_secret" && (
+        {provider.canRenewSecrets && provider.credentialKind === "client_secret" && (
           <AutomaticRenewal
             provider={provider}
             hasGraph={hasGraph}
