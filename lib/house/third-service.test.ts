@@ -101,6 +101,7 @@ describe("a provider of a third service", () => {
     expect(await findCloudProvider(ada, id)).toMatchObject({
       service: "orchid",
       canConsent: false,
+      canRenewSecrets: false,
       redirectUri: expect.stringContaining("/oauth2/orchid/callback"),
     });
   });

@@ -148,6 +148,7 @@ export async function findCloudProvider(
     hasOwnHosts: detail.hosts !== null,
     newSecretMadeAt: secretRotation?.madeAt ?? null,
     canConsent: serviceOf(found).adminConsentUrl !== null,
+    canRenewSecrets: serviceOf(found).secretRotation !== null,
     pendingCertificate: pendingCertificate && withThumbprint(pendingCertificate),
     credentialInUse: current.map(credentialRow)[0] ?? null,
     credentials: credentials.map(credentialRow),

@@ -136,6 +136,8 @@ export type CloudProviderDetail = CloudProviderRow & {
   newSecretMadeAt: Date | null;
   /** Whether its platform has a page on which an administrator agrees for everybody. */
   canConsent: boolean;
+  /** Whether applications of its platform renew their own client secrets. */
+  canRenewSecrets: boolean;
   /** A certificate that was made here and is not in use yet. */
   pendingCertificate: PendingCertificateView | null;
   credentialInUse: CredentialRow | null;

@@ -3,6 +3,7 @@ import { Badge } from "@/components/badge";
 import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
 import { wallTime } from "@/lib/kernel/clock";
+import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { CredentialRow, ServiceId } from "@/lib/registrations/schema";
 import { UseAgainButton } from "./use-again-button";
 
@@ -82,12 +83,13 @@ export function CredentialHistory(props: CredentialHistoryProps) {
 
 type EndProps = { service: ServiceId; expiresAt: Date | null };
 
-/** Google's secrets do not end by themselves: theirs is the day by which to replace them. */
+/** Where secrets do not end by themselves, it is the day by which to replace them. */
 function End({ service, expiresAt }: EndProps) {
   if (!expiresAt) return <>does not expire</>;
   return (
     <>
-      {service === "google" ? "replace it by" : "expires"} <ExpiryText at={expiresAt} />
+      {PLATFORMS[service].endlessSecrets ? "replace it by" : "expires"}{" "}
+      <ExpiryText at={expiresAt} />
     </>
   );
 }

@@ -43,7 +43,7 @@ export function CredentialInUse({ provider, hasGraph, ...place }: CredentialInUs
           noun={{ one: "credential", many: "credentials" }}
           {...place}
         />
-        {provider.service === "microsoft_azure" && provider.credentialKind === "client_secret" && (
+        {provider.canRenewSecrets && provider.credentialKind === "client_secret" && (
           <AutomaticRenewal
             provider={provider}
             hasGraph={hasGraph}
