@@ -255,7 +255,9 @@ test("a new sender appears in the open list, and the account says what it saves"
   const from = "new.sender@customer.example";
   const message = { from, to: address, subject: "A question", text: "Hello!" };
   await fetch(new URL("/messages", installation.controlUrl), {
-    ...{ method: "POST", body: new URLSearchParams(message), redirect: "manual" },
+    method: "POST",
+    body: new URLSearchParams(message),
+    redirect: "manual",
   });
   const row = page.getByRole("row", { name: from });
   await expect(row).toBeVisible();

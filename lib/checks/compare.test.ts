@@ -4,7 +4,10 @@ import { reportText } from "./report-text";
 import type { ConnectionReport, ProtocolReport, StageReport } from "./schema";
 
 const stage = (name: StageReport["stage"], durationMs: number, detail?: string): StageReport => ({
-  ...{ protocol: "imap", stage: name, status: "ok", durationMs },
+  protocol: "imap",
+  stage: name,
+  status: "ok",
+  durationMs,
   ...(detail !== undefined && { detail }),
 });
 

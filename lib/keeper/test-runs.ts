@@ -93,7 +93,10 @@ async function testItem(item: ClaimedItem, signal: AbortSignal) {
   const outcome =
     account &&
     (await testConnection(actor, account, {
-      ...{ signal, onEvent: () => {}, connectionTestId, isOneOfMany: true },
+      signal,
+      onEvent: () => {},
+      connectionTestId,
+      isOneOfMany: true,
     }));
   if (!outcome) return { state: "skipped" } as const;
   const { verdict: state, failureId, durationMs } = outcome;
