@@ -82,7 +82,11 @@ function journeyRow(seconds: number): Row {
 async function walkTheFlow({ url, pid }: Web, sandbox: Sandbox): Promise<number> {
   const { password } = ADMINISTRATOR;
   const settings: InstallationSettings = {
-    ...{ ...sandbox, url, webPid: pid, password, databaseUrl: url },
+    ...sandbox,
+    url,
+    webPid: pid,
+    password,
+    databaseUrl: url,
     urlWithoutProxy: url,
   };
   process.env.E2E_SETTINGS = JSON.stringify(settings);

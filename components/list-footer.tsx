@@ -7,6 +7,7 @@ import type { Page } from "@/lib/kernel/paging/schema";
 import { type PageParameters, turnHref } from "@/lib/kernel/turns/schema";
 import { LinkIcon } from "./links";
 import classes from "./list-footer.module.css";
+import { pageAt } from "./routes";
 
 type ShownPage = Omit<Page<unknown>, "rows"> & { shown: number };
 
@@ -108,8 +109,7 @@ function Step({ href, label, scroll, children }: StepProps) {
       </ActionIcon>
     );
   return (
-    // The address is one of ours with other parameters; typed routes know no parameters.
-    <LinkIcon href={href as Route} scroll={scroll} variant="default" aria-label={label}>
+    <LinkIcon href={pageAt(href)} scroll={scroll} variant="default" aria-label={label}>
       {children}
     </LinkIcon>
   );

@@ -146,7 +146,12 @@ export function distantEndpoints({ servers, proxies }: Pick<MailBench, "servers"
 function writeConfiguration(servers: MailServers, proxies: MailBench["proxies"]) {
   const hosts = { authority: "https://localhost", authorizeOrigin: "https://localhost" };
   const preset = (id: string, mail: object) => ({
-    ...{ id, label: id, ...hosts, scopeHost: AUDIENCE, portal: "https://localhost", mail },
+    id,
+    label: id,
+    ...hosts,
+    scopeHost: AUDIENCE,
+    portal: "https://localhost",
+    mail,
   });
   const clouds = [
     preset(NEAR, endpointsOf(servers)),

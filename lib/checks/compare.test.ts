@@ -10,7 +10,10 @@ import {
 
 type Found = Pick<StageReport, "detail" | "facts">;
 const stage = (name: StageReport["stage"], durationMs: number, found: Found = {}): StageReport => ({
-  ...{ protocol: "imap", stage: name, status: "ok", durationMs },
+  protocol: "imap",
+  stage: name,
+  status: "ok",
+  durationMs,
   ...found,
 });
 const address = (text: string): Found => ({ detail: text, facts: { address: text } });

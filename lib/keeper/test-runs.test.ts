@@ -239,7 +239,9 @@ test("a keeper that dies leaves nothing out and nothing is stored twice", async 
     data: {
       id: stored?.connectionTestId ?? "",
       emailAccountId: stored?.emailAccountId ?? "",
-      ...{ durationMs: 1, verdict: "failed", startedByName: "Ada" },
+      durationMs: 1,
+      verdict: "failed",
+      startedByName: "Ada",
       report: { username: "x", emailAddress: "x", protocols: [] },
     },
   });

@@ -87,8 +87,16 @@ test.each(Object.keys(ANSWERS))(
 );
 
 const EMPTY = {
-  ...{ recipients: "", emailAccountId: null, smtp: null, from: "", user: "", password: "" },
-  ...{ name: "Ops", enabled: true, kind: "webhook", url: "" },
+  recipients: "",
+  emailAccountId: null,
+  smtp: null,
+  from: "",
+  user: "",
+  password: "",
+  name: "Ops",
+  enabled: true,
+  kind: "webhook",
+  url: "",
 };
 
 /** @returns what was shown on the way */

@@ -57,7 +57,8 @@ afterAll(async () => {
 });
 
 const endpoint = (protocol: Protocol) => ({
-  ...{ host: "localhost", port: servers.get(protocol)?.port ?? 0 },
+  host: "localhost",
+  port: servers.get(protocol)?.port ?? 0,
   tls: "implicit" as const,
 });
 const tokenOf = (length: number) => "t".repeat(length);
@@ -129,7 +130,9 @@ function send(length: number): Promise<string> {
   const message = { from: USER, to: [USER], subject: "Test", text: "Test", messageId: "<1@test>" };
   return sendMail({
     ...message,
-    ...{ isAutomatic: true, endpoint: endpoint("smtp"), credential: credentialOf(length) },
+    isAutomatic: true,
+    endpoint: endpoint("smtp"),
+    credential: credentialOf(length),
   });
 }
 

@@ -68,7 +68,9 @@ test.each([
   ["PRIVATE_ADDRESS", "egress.private_address"],
 ] as const)("what egress does not connect to (%s) is %s", (code, remedyId) => {
   const failure = classifyMailError(new EgressRefusal(code), {
-    ...({ protocol: "imap", stage: "resolve", credential: "xoauth2" } as const),
+    protocol: "imap",
+    stage: "resolve",
+    credential: "xoauth2",
   });
   expect(failure).toEqual({ remedyId, retryable: false });
 });

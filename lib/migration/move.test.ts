@@ -33,7 +33,9 @@ const account = (changes = {}) =>
   createEmailAccount(
     ada,
     accountForm({
-      ...{ modernAuthentication: false, username: "alice.old", password: PASSWORD },
+      modernAuthentication: false,
+      username: "alice.old",
+      password: PASSWORD,
       ...changes,
     }),
   );
@@ -49,8 +51,13 @@ describe("an account with a password", () => {
     expect(verdict).toBe("ok");
     expect(protocols).toHaveLength(3);
     expect(await now()).toMatchObject({
-      ...{ modernAuthentication: true, username: ALICE, cloudProviderId, tokenState: "connected" },
-      ...{ imapVerdict: "ok", smtpVerdict: "ok", pop3Verdict: "ok" },
+      modernAuthentication: true,
+      username: ALICE,
+      cloudProviderId,
+      tokenState: "connected",
+      imapVerdict: "ok",
+      smtpVerdict: "ok",
+      pop3Verdict: "ok",
     });
     expect(await db().connectionTest.count({ where: { emailAccountId } })).toBe(1);
   });
@@ -119,9 +126,16 @@ describe("a mailbox of a service account", () => {
   beforeEach(async () => {
     const keyFile = sandbox().google.serviceAccountKey;
     const form = createCloudProviderSchema.parse({
-      ...{ name: "Wingtip", service: "google", type: "gmail", cloud: "sandbox-google" },
-      ...{ accountTypes: "tenant", grant: "domain_wide", hosts: null, tenantId: "" },
-      ...{ clientId: JSON.parse(keyFile).client_id, redirectUri: redirectUri("google") },
+      name: "Wingtip",
+      service: "google",
+      type: "gmail",
+      cloud: "sandbox-google",
+      accountTypes: "tenant",
+      grant: "domain_wide",
+      hosts: null,
+      tenantId: "",
+      clientId: JSON.parse(keyFile).client_id,
+      redirectUri: redirectUri("google"),
       credential: { kind: "service_account", keyFile },
     });
     ({ id: google } = await createCloudProvider(ada, form));
@@ -150,7 +164,9 @@ describe("a move", () => {
     expect((await listMoved(ada)).rows).toMatchObject([{ id: emailAccountId }]);
     await undoMove(ada, emailAccountId);
     expect(await now()).toMatchObject({
-      ...{ modernAuthentication: false, username: "alice.old", cloudProviderId: null },
+      modernAuthentication: false,
+      username: "alice.old",
+      cloudProviderId: null,
     });
     expect(await passwordInUse(emailAccountId)).toBe(PASSWORD);
     expect((await listMoved(ada)).rows).toEqual([]);

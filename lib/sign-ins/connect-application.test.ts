@@ -37,7 +37,10 @@ describe("an application that signs in by itself", () => {
     const [row, ...others] = (await listAuthorizations(ada, cloudProviderId)).rows;
     expect(others).toEqual([]);
     expect(row).toMatchObject({
-      ...{ username: "", grant: "app_only", state: "connected", signedInByName: "Ada" },
+      username: "",
+      grant: "app_only",
+      state: "connected",
+      signedInByName: "Ada",
       scopes: ["IMAP.AccessAsApp", "POP.AccessAsApp", "SMTP.SendAsApp"],
     });
     expect(row?.objectId).toMatch(/^[0-9a-f-]{36}$/);

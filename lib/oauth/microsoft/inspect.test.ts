@@ -92,7 +92,11 @@ describe("of an OAuth client at Google", () => {
   const google = (changes: Partial<Registration> = {}): Registration => {
     const { cloud, clientId, clientSecret } = sandbox().google;
     return {
-      ...{ service: "google", cloud, clientId, tenantId: "", accountTypes: "tenant" },
+      service: "google",
+      cloud,
+      clientId,
+      tenantId: "",
+      accountTypes: "tenant",
       credential: { kind: "client_secret", secret: clientSecret },
       ...changes,
     };

@@ -134,7 +134,8 @@ describe("one cause is one incident", () => {
     const open = (await listOpenIncidents(ada)).rows;
     expect(open).toMatchObject([
       {
-        ...{ kind: "secret_expired", subject: "Certified" },
+        kind: "secret_expired",
+        subject: "Certified",
         remedyId: "postkey.certificate_expired",
       },
     ]);

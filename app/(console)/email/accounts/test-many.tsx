@@ -3,11 +3,12 @@
 import { Button } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useTransition } from "react";
+import type { ReactNode } from "react";
 import { LinkButton } from "@/components/links";
-import { notifyProblem, notifySuccess } from "@/components/notify";
+import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { RowSelection, type Ticked } from "@/components/row-selection";
+import { useAction } from "@/components/use-action";
 import type { StartTestRun } from "@/lib/checks/runs/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { SELECTED } from "./selected";
@@ -23,22 +24,22 @@ type TestManyProps = {
 /** Tests what is ticked, or all that the list shows on all of its pages. */
 export function TestMany({ search, total, children }: TestManyProps) {
   const router = useRouter();
-  const [isStarting, startTransition] = useTransition();
+  const { isBusy, run } = useAction();
   const start = (input: StartTestRun) =>
-    startTransition(async () => {
-      const result = await startTestRunAction(input);
-      if (!result.ok) return notifyProblem(result.error);
-      const { id, leftOut } = result.data;
-      if (leftOut > 0) notifySuccess(leftOutText(leftOut));
-      router.push(routes.testRun(id));
-    });
+    run(
+      () => startTestRunAction(input),
+      ({ id, leftOut }) => {
+        if (leftOut > 0) notifySuccess(leftOutText(leftOut));
+        router.push(routes.testRun(id));
+      },
+    );
   const toolbar = ({ count, values }: Ticked) => (
     <>
       <Button
         size="compact-sm"
         variant="default"
         disabled={count === 0}
-        loading={isStarting}
+        loading={isBusy}
         leftSection={<IconPlugConnected size={16} />}
         onClick={() => start({ accounts: "selected", emailAccountIds: values() })}
       >
@@ -47,7 +48,7 @@ export function TestMany({ search, total, children }: TestManyProps) {
       <Button
         size="compact-sm"
         variant="default"
-        loading={isStarting}
+        loading={isBusy}
         onClick={() => start({ accounts: "all", search })}
       >
         {allLabel(search, total)}

@@ -20,8 +20,9 @@ import {
   TEST_SCHEDULE_LABELS,
 } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
+import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { readTurn } from "@/lib/kernel/turns/schema";
+import { type PageParameters, readTurn } from "@/lib/kernel/turns/schema";
 import { findCloudProvider } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { remedyContext } from "@/lib/registrations/remedy-context";
@@ -46,28 +47,16 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
   const id = idSchema.safeParse((await params).emailAccountId).data;
   const account = id ? await findEmailAccount(actor, id) : null;
   if (!account) notFound();
-  const parameters = await searchParams;
-  const place = { path: routes.emailAccount(account.id), parameters };
-  const [tests, history, capture, provider] = await Promise.all([
-    listConnectionTests(actor, account.id, readTurn(parameters, "tests")),
-    listAccountHistory(actor, account.id, readTurn(parameters, "history")),
+  const [capture, provider] = await Promise.all([
     findCapture(actor, account.id),
     account.cloudProviderId ? findCloudProvider(actor, account.cloudProviderId) : null,
   ]);
-  const state = accountState(account);
+  const sections = { actor, account, parameters: await searchParams };
   return (
     <Page
       title={account.name}
       parent={{ href: "/email/accounts", label: "Email Accounts" }}
-      description={
-        <Group gap="xs" mt={6}>
-          <Badge tint="indigo">{account.key}</Badge>
-          <StateBadge state={state} />
-          <span>
-            {account.emailAddress} · {SERVICE_LABELS[account.service]}
-          </span>
-        </Group>
-      }
+      description={<Facts account={account} />}
       actions={
         <EmailAccountMenu
           id={account.id}
@@ -81,49 +70,83 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
       <Stack gap="lg">
         <Failure account={account} provider={provider} />
         <WayIn account={account} provider={provider} />
-        {account.description && (
-          <Paper withBorder p="md" radius="md">
-            <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
-              {account.description}
-            </Text>
-          </Paper>
-        )}
+        {account.description && <Description text={account.description} />}
         <ConnectionTestPanel
           id={account.id}
           name={account.name}
           emailAddress={account.emailAddress}
         />
         <MailPanel id={account.id} emailAddress={account.emailAddress} />
-        <section>
-          <Title order={2} size="h5" mb="xs">
-            Earlier tests
-          </Title>
-          <Text size="sm" c="dimmed" mb="xs">
-            <Schedule account={account} />
-          </Text>
-          <TestHistory emailAccountId={account.id} tests={tests.rows} />
-          <SectionPages
-            list={tests}
-            section="tests"
-            noun={{ one: "test", many: "tests" }}
-            {...place}
-          />
-        </section>
+        <EarlierTests {...sections} />
         <Capture account={account} provider={provider} capture={capture} />
-        <section>
-          <Title order={2} size="h5" mb="xs">
-            History
-          </Title>
-          <StateHistory rows={history.rows} />
-          <SectionPages
-            list={history}
-            section="history"
-            noun={{ one: "change", many: "changes" }}
-            {...place}
-          />
-        </section>
+        <History {...sections} />
       </Stack>
     </Page>
+  );
+}
+
+function Facts({ account }: { account: EmailAccountDetail }) {
+  return (
+    <Group gap="xs" mt={6}>
+      <Badge tint="indigo">{account.key}</Badge>
+      <StateBadge state={accountState(account)} />
+      <span>
+        {account.emailAddress} · {SERVICE_LABELS[account.service]}
+      </span>
+    </Group>
+  );
+}
+
+function Description({ text }: { text: string }) {
+  return (
+    <Paper withBorder p="md" radius="md">
+      <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+        {text}
+      </Text>
+    </Paper>
+  );
+}
+
+type SectionProps = { actor: Actor; account: EmailAccountDetail; parameters: PageParameters };
+
+async function EarlierTests({ actor, account, parameters }: SectionProps) {
+  const tests = await listConnectionTests(actor, account.id, readTurn(parameters, "tests"));
+  return (
+    <section>
+      <Title order={2} size="h5" mb="xs">
+        Earlier tests
+      </Title>
+      <Text size="sm" c="dimmed" mb="xs">
+        <Schedule account={account} />
+      </Text>
+      <TestHistory emailAccountId={account.id} tests={tests.rows} />
+      <SectionPages
+        list={tests}
+        path={routes.emailAccount(account.id)}
+        parameters={parameters}
+        section="tests"
+        noun={{ one: "test", many: "tests" }}
+      />
+    </section>
+  );
+}
+
+async function History({ actor, account, parameters }: SectionProps) {
+  const history = await listAccountHistory(actor, account.id, readTurn(parameters, "history"));
+  return (
+    <section>
+      <Title order={2} size="h5" mb="xs">
+        History
+      </Title>
+      <StateHistory rows={history.rows} />
+      <SectionPages
+        list={history}
+        path={routes.emailAccount(account.id)}
+        parameters={parameters}
+        section="history"
+        noun={{ one: "change", many: "changes" }}
+      />
+    </section>
   );
 }
 

@@ -17,67 +17,85 @@ type CredentialHistoryProps = {
 
 /** The credential in use and those before it: what it is, when, by whom, until when. */
 export function CredentialHistory(props: CredentialHistoryProps) {
-  const { cloudProviderId, service, credentials, isRefused } = props;
+  const { credentials, ...provider } = props;
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
         {credentials.map((credential) => (
           <Group key={credential.id} justify="space-between" wrap="nowrap" align="flex-start">
-            <div>
-              <Text
-                size="sm"
-                fw={credential.supersededAt ? 400 : 600}
-                ff="monospace"
-                style={{ overflowWrap: "anywhere" }}
-              >
-                {nameOf(credential)}
-              </Text>
-              <Text size="xs" c="dimmed">
-                {KIND_LABELS[credential.kind]}
-                {credential.thumbprint && !credential.supersededAt && (
-                  <>
-                    {" · "}
-                    <Anchor
-                      href={`/api/cloudProviders/${cloudProviderId}/certificates/${credential.thumbprint}`}
-                      download
-                      inherit
-                      underline="always"
-                    >
-                      Download .cer
-                    </Anchor>
-                  </>
-                )}
-              </Text>
-              <Text size="xs" c="dimmed">
-                <Origin credential={credential} />
-              </Text>
-              {credential.refusedAt && (
-                <Text size="xs" c="var(--mantine-color-error)">
-                  refused <RelativeTime at={credential.refusedAt} />
-                </Text>
-              )}
-            </div>
-            {credential.supersededAt ? (
-              <Stack gap={4} align="flex-end">
-                <Text size="sm" c="dimmed" ta="right">
-                  replaced <RelativeTime at={credential.supersededAt} />
-                </Text>
-                {isKept(credential) && (
-                  <UseAgainButton cloudProviderId={cloudProviderId} version={credential.version} />
-                )}
-              </Stack>
-            ) : (
-              <Stack gap={4} align="flex-end" style={{ whiteSpace: "nowrap" }}>
-                <InUseBadge credential={credential} isRefused={isRefused} />
-                <Text size="sm">
-                  <End service={service} expiresAt={credential.expiresAt} />
-                </Text>
-              </Stack>
-            )}
+            <What credential={credential} cloudProviderId={provider.cloudProviderId} />
+            <Standing credential={credential} {...provider} />
           </Group>
         ))}
       </Stack>
     </Paper>
+  );
+}
+
+type WhatProps = { credential: CredentialRow; cloudProviderId: string };
+
+function What({ credential, cloudProviderId }: WhatProps) {
+  const { kind, thumbprint, supersededAt, refusedAt } = credential;
+  return (
+    <div>
+      <Text
+        size="sm"
+        fw={supersededAt ? 400 : 600}
+        ff="monospace"
+        style={{ overflowWrap: "anywhere" }}
+      >
+        {nameOf(credential)}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {KIND_LABELS[kind]}
+        {thumbprint && !supersededAt && (
+          <>
+            {" · "}
+            <Anchor
+              href={`/api/cloudProviders/${cloudProviderId}/certificates/${thumbprint}`}
+              download
+              inherit
+              underline="always"
+            >
+              Download .cer
+            </Anchor>
+          </>
+        )}
+      </Text>
+      <Text size="xs" c="dimmed">
+        <Origin credential={credential} />
+      </Text>
+      {refusedAt && (
+        <Text size="xs" c="var(--mantine-color-error)">
+          refused <RelativeTime at={refusedAt} />
+        </Text>
+      )}
+    </div>
+  );
+}
+
+type StandingProps = Omit<CredentialHistoryProps, "credentials"> & { credential: CredentialRow };
+
+/** Whether it is in use and until when, or since when it is not and whether there is a way back. */
+function Standing({ credential, cloudProviderId, service, isRefused }: StandingProps) {
+  if (!credential.supersededAt)
+    return (
+      <Stack gap={4} align="flex-end" style={{ whiteSpace: "nowrap" }}>
+        <InUseBadge credential={credential} isRefused={isRefused} />
+        <Text size="sm">
+          <End service={service} expiresAt={credential.expiresAt} />
+        </Text>
+      </Stack>
+    );
+  return (
+    <Stack gap={4} align="flex-end">
+      <Text size="sm" c="dimmed" ta="right">
+        replaced <RelativeTime at={credential.supersededAt} />
+      </Text>
+      {isKept(credential) && (
+        <UseAgainButton cloudProviderId={cloudProviderId} version={credential.version} />
+      )}
+    </Stack>
   );
 }
 

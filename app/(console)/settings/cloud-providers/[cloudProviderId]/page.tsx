@@ -9,7 +9,7 @@ import { StateHistory } from "@/components/state-history";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { readTurn } from "@/lib/kernel/turns/schema";
+import { type PageParameters, readTurn } from "@/lib/kernel/turns/schema";
 import { findCloudProvider, getProviderUse, listClouds } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
@@ -51,11 +51,10 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
   if (!provider && requestId) redirect(`/settings/cloud-providers?authorization=${requestId}`);
   if (!provider) notFound();
   const place = { path: routes.cloudProvider(provider.id), parameters };
-  const [authorizations, failures, use, history] = await Promise.all([
+  const [authorizations, failures, use] = await Promise.all([
     listAuthorizations(actor, provider.id, readTurn(parameters, "signedIn")),
     listSignInFailures(actor, provider.id),
     getProviderUse(actor, provider.id),
-    listProviderHistory(actor, provider.id, readTurn(parameters, "history")),
   ]);
   const cloud = listClouds(actor).find((choice) => choice.id === provider.cloud);
   return (
@@ -89,16 +88,28 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
           <AffectedAccounts use={use} />
         </Section>
         <Section title="History">
-          <StateHistory rows={history.rows} />
-          <SectionPages
-            list={history}
-            section="history"
-            noun={{ one: "change", many: "changes" }}
-            {...place}
-          />
+          <History actor={actor} id={provider.id} {...place} />
         </Section>
       </Stack>
     </Page>
+  );
+}
+
+type HistoryProps = { actor: Actor; id: string; path: string; parameters: PageParameters };
+
+async function History({ actor, id, ...place }: HistoryProps) {
+  const turn = readTurn(place.parameters, "history");
+  const history = await listProviderHistory(actor, id, turn);
+  return (
+    <>
+      <StateHistory rows={history.rows} />
+      <SectionPages
+        list={history}
+        section="history"
+        noun={{ one: "change", many: "changes" }}
+        {...place}
+      />
+    </>
   );
 }
 
