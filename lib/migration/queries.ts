@@ -7,7 +7,7 @@ import { AppError } from "@/lib/kernel/errors";
 import type { ListParams, Page } from "@/lib/kernel/paging/schema";
 import { findPage } from "@/lib/kernel/paging/store";
 import type { MailService } from "@/lib/mail/schema";
-import type { Grant } from "@/lib/registrations/schema";
+import { grantSchema } from "@/lib/oauth/schema";
 import { Prisma } from "@/prisma/generated/client";
 import type {
   MigrationProgress,
@@ -97,7 +97,7 @@ export async function findMovable(
     providers: canBeMoved(service)
       ? providers.map(({ authorizations, grant, ...provider }) => ({
           ...provider,
-          grant: grant as Grant, // written from the form's list only
+          grant: grantSchema.parse(grant),
           signedIn: authorizations.map((each) => each.username),
         }))
       : [],

@@ -1,10 +1,12 @@
+import { z } from "zod";
+
 /** The identity platforms that Postkey speaks to: each has a folder here and a row in services.ts. */
 export const SERVICE_IDS = ["microsoft_azure", "google"] as const;
 export type ServiceId = (typeof SERVICE_IDS)[number];
 
 /** How mailboxes sign in. `domain_wide`: the application opens each by itself, with tokens of that mailbox. */
-export const GRANTS = ["delegated", "device_code", "app_only", "domain_wide"] as const;
-export type Grant = (typeof GRANTS)[number];
+export const grantSchema = z.enum(["delegated", "device_code", "app_only", "domain_wide"]);
+export type Grant = z.infer<typeof grantSchema>;
 
 /** Who may sign in at a registration. */
 export const ACCOUNT_TYPES = ["tenant", "organizations", "organizations_and_personal"] as const;

@@ -3,7 +3,7 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
-import type { Grant, ServiceId } from "@/lib/oauth/schema";
+import { grantSchema, type ServiceId } from "@/lib/oauth/schema";
 import { serviceOf } from "@/lib/oauth/services";
 import type { AuthorizationRow, BeginAuthorization, Outcome } from "./schema";
 import { findRequest } from "./store";
@@ -53,7 +53,7 @@ export async function listAuthorizations(
             ...row,
             ...tokenSet,
             state: shownState(tokenSet),
-            permissions: service.permissions(row.grant as Grant, row.scopes),
+            permissions: service.permissions(grantSchema.parse(row.grant), row.scopes),
           },
         ]
       : [],
