@@ -77,7 +77,7 @@ const NETWORK_MODULES = [
   "^lib/http/web/",
   // Whether an address lies in a network; nothing is opened.
   "^lib/kernel/networks\\.ts$",
-  // Root certificates, and the type of a socket that egress opened.
+  // The type of a socket that egress opened.
   "^lib/mail/(channel|probe-run|send)\\.ts$",
   TEST,
 ];

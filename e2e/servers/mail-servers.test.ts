@@ -6,7 +6,7 @@ import { createMailTls } from "@/lib/egress/mail-tls";
 import type { MailCredential } from "@/lib/mail/credential";
 import { probeImap } from "@/lib/mail/imap";
 import { probePop3 } from "@/lib/mail/pop3";
-import type { ProbeInput } from "@/lib/mail/probe-run";
+import type { ProbeInput } from "@/lib/mail/probe-input";
 import { probeSmtp } from "@/lib/mail/smtp";
 import { stageOrder } from "@/lib/mail/stage-order";
 import { EVERYWHERE } from "@/lib/testing/egress";

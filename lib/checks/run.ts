@@ -10,7 +10,7 @@ import { configuredEgress, configuredMailTls } from "@/lib/mail/configured";
 import type { MailCredential } from "@/lib/mail/credential";
 import { probeImap } from "@/lib/mail/imap";
 import { probePop3 } from "@/lib/mail/pop3";
-import type { ProbeInput } from "@/lib/mail/probe-run";
+import type { ProbeInput } from "@/lib/mail/probe-input";
 import { probeSmtp } from "@/lib/mail/smtp";
 import { safeServerText } from "@/lib/mail/text";
 import { readTokenClaims } from "@/lib/mail/token-claims";

@@ -20,7 +20,7 @@ import { EVERYWHERE } from "@/lib/testing/egress";
 import { probeImap } from "./imap";
 import { probePop3 } from "./pop3";
 import { ProbeFailure } from "./probe-failure";
-import type { ProbeInput } from "./probe-run";
+import type { ProbeInput } from "./probe-input";
 import type { ProtocolReport } from "./schema";
 import { probeSmtp } from "./smtp";
 

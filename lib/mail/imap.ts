@@ -5,7 +5,8 @@ import { goodbyeBefore, imapAuth, isRefusal, keepLineShort } from "./imap-login"
 import type { LineReader } from "./line-reader";
 import { runProbe } from "./probe";
 import { type ProbeFailure, probeFailure, ServerRefusal } from "./probe-failure";
-import type { ProbeInput, ProbeRun } from "./probe-run";
+import type { ProbeInput } from "./probe-input";
+import type { ProbeRun } from "./probe-run";
 import type { ProtocolReport } from "./schema";
 import { countMessages } from "./text";
 

@@ -1,36 +1,16 @@
 import type { Socket } from "node:net";
-import type { MailTls } from "@/lib/egress/mail-tls";
-import type { EgressPolicy } from "@/lib/egress/policy";
-import type { MailEndpoint, Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { type MailCredential, secretsOf } from "./credential";
 import { classifyMailError } from "./mail-errors";
 import { type MailRemedyId, mailFailure } from "./mail-failures";
 import { probeFailure } from "./probe-failure";
+import type { ProbeInput } from "./probe-input";
 import type { MailStage, ProtocolReport, StageFacts, StageReport } from "./schema";
 import { STAGE_LIMIT_MS, TIMEOUT_REMEDY } from "./stage-limits";
 import { stageOrder } from "./stage-order";
 import { safeServerText } from "./text";
 import { Transcript } from "./transcript";
-
-export type ProbeInput = {
-  endpoint: MailEndpoint;
-  /**
-   * Called once, when the server is known to speak the protocol (stage `token`). It may reject
-   * with a ProbeFailure or an AppError, which becomes the failure of that stage.
-   */
-  credential: () => Promise<MailCredential>;
-  /** SMTP: the address that is offered as MAIL FROM. Nothing is ever sent. */
-  sender?: string;
-  /** Aborted when nobody waits for the result any more; closes the connection at once. */
-  signal: AbortSignal;
-  /** For the whole probe, in milliseconds. */
-  deadlineMs?: number;
-  egress: EgressPolicy;
-  tls: MailTls;
-  /** Called as each stage ends; must not throw. */
-  onStage: (stage: StageReport) => void;
-};
 
 const DEFAULT_DEADLINE_MS = 30 * SECOND_MS;
 const FAREWELL_MS = 2 * SECOND_MS;

@@ -1,5 +1,6 @@
 import type { Protocol } from "@/lib/egress/schema";
-import { type ProbeInput, ProbeRun } from "./probe-run";
+import type { ProbeInput } from "./probe-input";
+import { ProbeRun } from "./probe-run";
 import type { ProtocolReport } from "./schema";
 
 /**

@@ -11,8 +11,8 @@ import { emailKey } from "@/lib/kernel/text/normalize";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
 import { type MailService, mailHouse } from "@/lib/mail/schema";
+import { grantSchema } from "@/lib/oauth/schema";
 import { searchCloudProviders } from "@/lib/registrations/queries";
-import type { Grant } from "@/lib/registrations/schema";
 import { Prisma } from "@/prisma/generated/client";
 import type {
   FindMoveTarget,
@@ -131,8 +131,7 @@ export async function findMoveTarget(
   });
   if (!found || !takesTokensOf(service, found.service)) return null;
   const { id, name, grant, authorizations } = found;
-  // Its grant is written from the form's list only.
-  return { id, name, grant: grant as Grant, isSignedIn: authorizations.length > 0 };
+  return { id, name, grant: grantSchema.parse(grant), isSignedIn: authorizations.length > 0 };
 }
 
 const MOVED_SHOWN = 50;

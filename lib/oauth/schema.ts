@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { GOOGLE } from "./google/schema";
 import { MICROSOFT } from "./microsoft/schema";
 import type { Platform } from "./platform/schema";
@@ -14,8 +15,8 @@ export const PLATFORM_TABLE = {
 export type ServiceId = keyof typeof PLATFORM_TABLE;
 
 /** How mailboxes sign in. `domain_wide`: the application opens each by itself, with tokens of that mailbox. */
-export const GRANTS = ["delegated", "device_code", "app_only", "domain_wide"] as const;
-export type Grant = (typeof GRANTS)[number];
+export const grantSchema = z.enum(["delegated", "device_code", "app_only", "domain_wide"]);
+export type Grant = z.infer<typeof grantSchema>;
 
 /** Who may sign in at a registration. */
 export const ACCOUNT_TYPES = ["tenant", "organizations", "organizations_and_personal"] as const;

@@ -6,7 +6,7 @@ import { AppError } from "@/lib/kernel/errors";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
-import type { Grant, ServiceId } from "@/lib/oauth/schema";
+import { grantSchema, type ServiceId } from "@/lib/oauth/schema";
 import { serviceOf } from "@/lib/oauth/services";
 import type { Prisma } from "@/prisma/generated/client";
 import type { AuthorizationRow, BeginAuthorization, Outcome, SignInFailure } from "./schema";
@@ -69,7 +69,7 @@ export async function listAuthorizations(
             ...row,
             ...tokenSet,
             state: shownState(tokenSet),
-            permissions: service.permissions(row.grant as Grant, row.scopes),
+            permissions: service.permissions(grantSchema.parse(row.grant), row.scopes),
           },
         ]
       : [],
