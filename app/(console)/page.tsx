@@ -31,7 +31,7 @@ export default async function OverviewPage() {
 }
 
 async function Standing({ actor }: { actor: Actor }) {
-  const [incidents, expiries, strips] = await Promise.all([
+  const [incidents, expiries, tests] = await Promise.all([
     listOpenIncidents(actor),
     listExpiries(actor, AHEAD_DAYS),
     listTestStrips(actor),
@@ -40,7 +40,7 @@ async function Standing({ actor }: { actor: Actor }) {
     <>
       <NeedsNow incidents={incidents} />
       <ComingUp expiries={expiries} days={AHEAD_DAYS} />
-      <TestStrips strips={strips} />
+      <TestStrips {...tests} />
     </>
   );
 }

@@ -29,7 +29,8 @@ test("a strip has the worst of each of the last 24 hours, and what fails is firs
   await addTest(fine, 2.5 * HOUR_MS, "failed");
   await addTest(fine, 2.2 * HOUR_MS, "ok");
   await addTest(failing, 10 * MINUTE_MS, "failed");
-  const strips = await listTestStrips(ada);
+  const { strips, accounts } = await listTestStrips(ada);
+  expect(accounts).toBe(2);
   expect(strips.map(({ id }) => id)).toEqual([failing, fine]);
   const hours = strips[1]?.hours ?? [];
   expect(hours).toHaveLength(24);

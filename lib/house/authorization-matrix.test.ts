@@ -44,6 +44,8 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   discardAuthorization: "providers:write",
   removeAuthorization: "providers:write",
   listAuthorizations: "providers:read",
+  listSignInFailures: "providers:read",
+  readTokenStates: "providers:read",
   takeStreamPlace: "events:read",
   renewCalendarAddress: "alerts:write",
   findCalendarAddress: "alerts:write",
@@ -186,7 +188,8 @@ function findGuarded(): Guarded[] {
     .filter((path) => /(?<!\.test)\.ts$/.test(path) && !path.includes("/testing/"));
   return paths.flatMap((path) =>
     [...readFileSync(path, "utf8").matchAll(TAKES_ACTOR)].map(([, star, name = ""]) => ({
-      ...{ name, path },
+      name,
+      path,
       isGenerator: star === "*",
     })),
   );
@@ -196,7 +199,9 @@ const guarded = findGuarded();
 
 const actorWith = (permissions: readonly Permission[], lockedBecause?: string): Actor =>
   mintActor({
-    ...({ kind: "user", id: "a0c8f3a2-5a0f-4b38-9a51-2f5f8a3b1c11", name: "Eve" } as const),
+    kind: "user",
+    id: "a0c8f3a2-5a0f-4b38-9a51-2f5f8a3b1c11",
+    name: "Eve",
     permissions: new Set(permissions),
     ...(lockedBecause !== undefined && { lockedBecause }),
   });

@@ -4,8 +4,15 @@ import type { TestStrip } from "@/lib/checks/schema";
 import classes from "./overview.module.css";
 import { Section } from "./section";
 
-/** The tests of the last 24 hours, a cell an hour, the worst of each. */
-export function TestStrips({ strips }: { strips: TestStrip[] }) {
+type TestStripsProps = {
+  strips: TestStrip[];
+  /** All that were tested, shown or not. */
+  accounts: number;
+};
+
+/** The tests of the last 24 hours, a cell an hour, the worst of each; those that fail first. */
+export function TestStrips({ strips, accounts }: TestStripsProps) {
+  const rest = accounts - strips.length;
   return (
     <Section title="Tests of the last 24 hours">
       {strips.length === 0 ? (
@@ -22,6 +29,11 @@ export function TestStrips({ strips }: { strips: TestStrip[] }) {
             <span>now</span>
           </div>
         </div>
+      )}
+      {rest > 0 && (
+        <p className={classes.more}>
+          <RowLink href="/email/accounts">And {rest.toLocaleString("en")} more</RowLink>
+        </p>
       )}
     </Section>
   );
