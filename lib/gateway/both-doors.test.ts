@@ -66,6 +66,11 @@ async function newAccount() {
   return { params: { emailAccountId: id }, body: { ...form, id, version: 1 } };
 }
 
+async function selected() {
+  const { params } = await newAccount();
+  return { accounts: "selected", emailAccountIds: [params.emailAccountId] };
+}
+
 async function newProvider() {
   const form = providerForm(sandbox());
   const { id } = await createCloudProvider(ada, form);
@@ -87,6 +92,11 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   updateEmailAccount: newAccount,
   setEmailAccountActive: async () => ({ ...(await newAccount()), body: { active: false } }),
   deleteEmailAccount: async () => ({ params: (await newAccount()).params }),
+  changeEmailAccounts: async () => ({
+    body: { selection: await selected(), change: { set: "active", to: false } },
+  }),
+  deleteEmailAccounts: async () => ({ body: { selection: await selected() } }),
+  startTestRun: async () => ({ body: await selected() }),
   startConnectionTest: async () => ({ params: own }),
   listConnectionTests: async () => ({ params: (await newAccount()).params }),
   getConnectionTest: async () => ({ params: { connectionTestId: MISSING } }),
