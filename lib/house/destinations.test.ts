@@ -199,7 +199,7 @@ const LEAD_NOWHERE: Readonly<Record<string, string>> = {
     deviceCodeSealed userCode verificationUri nextPollAt pollIntervalMs startedByName pendingSealed`,
   EmailAccount: `id name nameKey key keyKey emailAddress emailKey contactListId active modernAuthentication
     usernameKey mailbox smtpUser passwordSealed formerUsername movedAt description version createdAt updatedAt
-    lastTestedAt imapVerdict smtpVerdict pop3Verdict testFailureId testFailingSince captureReplyTo
+    state lastTestedAt imapVerdict smtpVerdict pop3Verdict testFailureId testFailingSince captureReplyTo
     captureAutomatic testSchedule nextTestAt`,
   AlertChannel: `id kind name nameKey enabled secretSealed addressSealed version createdAt createdByName
     lastDeliveredAt failingSince failureText`,

@@ -1,7 +1,6 @@
 import "server-only";
 import { recordAudits } from "@/lib/audit/mutations";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { wallTime } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
@@ -113,7 +112,7 @@ function sort(accounts: LockedAccount[], change: Change, refusal: Refusal) {
 async function save(tx: Transaction, changing: LockedAccount[], change: Change): Promise<void> {
   const ids = changing.map(({ id }) => id);
   await tx.$executeRaw`UPDATE "EmailAccount" SET ${columnOf(change)}, version = version + 1,
-    "updatedAt" = ${wallTime()} WHERE id = ANY(${ids}::uuid[])`;
+    "updatedAt" = now() WHERE id = ANY(${ids}::uuid[])`;
   if (change.set === "testSchedule") await scheduleNextTests(tx, ids);
 }
 
