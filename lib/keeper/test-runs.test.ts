@@ -1,10 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { startScriptedServer } from "@/e2e/servers/scripted-server";
 import { cancelTestRun, startTestRun } from "@/lib/checks/runs/mutations";
 import { findTestRun, listTestRuns } from "@/lib/checks/runs/queries";
 import { claimItems, endItem } from "@/lib/checks/runs/store";
 import { releaseMailbox, takeMailbox } from "@/lib/checks/store";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
 import { mailboxKey } from "@/lib/sign-ins/identities";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
@@ -159,6 +161,25 @@ describe("a run of many accounts", () => {
     if (item) await endItem(item, { state: "ok", durationMs: 1 });
     expect(await takeMailbox({ emailAccountId, owner })).toBe(true);
     expect(await counts(id)).toMatchObject({ ok: 1 });
+  });
+
+  test("goes on in the one place that is left, whatever hangs in the others", async () => {
+    const { port, close } = await startScriptedServer(() => {});
+    env().mailPorts = new Set([...env().mailPorts, port]);
+    env().privateHosts = new Set([...env().privateHosts, "localhost"]);
+    const silent = { host: "localhost", port, tls: "implicit" } as const;
+    const hosts = { imap: silent, smtp: silent, pop3: silent };
+    const custom = { service: "custom", modernAuthentication: false, password: "x", hosts };
+    const atSilent = (index: number) => ({ ...custom, username: `silent${index}@contoso.test` });
+    await addAccounts(7, atSilent);
+    await addUnsigned(12);
+    const id = await startAll();
+    const stop = startTestRuns(8);
+    const isDone = { failed: 12, running: 7 };
+    await vi.waitFor(async () => expect(await counts(id)).toMatchObject(isDone), 15_000);
+    await cancelTestRun(ada, { testRunId: id });
+    await stop();
+    await close();
   });
 
   test("skips what was deleted before its turn, and while it was tested", async () => {

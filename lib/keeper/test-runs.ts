@@ -19,7 +19,7 @@ import { startLoop } from "./loop";
 const POLL_MS = SECOND_MS / 2;
 /** How often a run that goes on is looked at: whether it was stopped, and what pages are told. */
 const SETTLE_MS = SECOND_MS;
-/** A query for each place that is free would cost more than a place that waits a moment. */
+/** A query for each place that is free would cost more than a place that waits a moment, and no longer. */
 const REFILL_SHARE = 0.25;
 
 const PUT_BACK = { state: "pending" } as const;
@@ -44,11 +44,14 @@ function start(name: string, { scheduled, atOnce }: RunKind & { atOnce: number }
   const stopping = new AbortController();
   const running = new Map<Promise<void>, Running>();
   const isStopping = () => stopping.signal.aborted;
+  let claimedAt = Number.NEGATIVE_INFINITY;
 
   /** @returns whether this keeper has nothing left to do */
   async function fill(): Promise<boolean> {
     const free = atOnce - running.size;
-    if (free < atOnce * REFILL_SHARE) return false;
+    const isEnough = free >= atOnce * REFILL_SHARE || elapsed() - claimedAt >= POLL_MS;
+    if (free === 0 || !isEnough) return false;
+    claimedAt = elapsed();
     for (const item of await claimItems(scheduled ? free : atOnce, { scheduled })) begin(item);
     return running.size === 0;
   }
