@@ -1,10 +1,11 @@
 import "server-only";
 import { type PasswordColumns, passwordDestination } from "@/lib/installation/keys/destinations";
 import type { Actor } from "@/lib/kernel/actor";
-import { SealError, type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
+import { type SealPlace, seal } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError, fieldError } from "@/lib/kernel/errors";
+import { openOrLock } from "@/lib/kernel/open-sealed";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
@@ -37,17 +38,11 @@ export async function openPassword(account: PasswordAccount): Promise<string> {
   });
   if (!stored?.passwordSealed)
     throw new AppError("not_found", "No password is stored for this account.");
-  try {
-    return unseal(env().keyring, passwordPlace(account), stored.passwordSealed);
-  } catch (error) {
-    throw error instanceof SealError ? lockedPassword(error) : error;
-  }
-}
-
-function lockedPassword(cause: SealError): AppError {
-  const message =
-    "The stored password can't be decrypted: the encryption key is a different one, or the password was entered for other servers or another user name. Enter it again.";
-  return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
+  return openOrLock(
+    passwordPlace(account),
+    stored.passwordSealed,
+    "The stored password can't be decrypted: the encryption key is a different one, or the password was entered for other servers or another user name. Enter it again.",
+  );
 }
 
 function passwordPlace(account: PasswordAccount): SealPlace {

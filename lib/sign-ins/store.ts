@@ -2,18 +2,11 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { type RequestColumns, requestDestination } from "@/lib/installation/keys/destinations";
 import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
-import {
-  type Destination,
-  hashToken,
-  SealError,
-  type SealPlace,
-  seal,
-  unseal,
-} from "@/lib/kernel/crypto";
+import { type Destination, hashToken, type SealPlace, seal } from "@/lib/kernel/crypto";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { AppError } from "@/lib/kernel/errors";
+import { openOrLock } from "@/lib/kernel/open-sealed";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { type Outcome, outcomeSchema } from "./schema";
 
@@ -170,20 +163,14 @@ export function openFor(
   provider: Destination,
   [column, text]: [string, string],
 ): string {
-  try {
-    return unseal(env().keyring, placeOf(request, provider, column), text);
-  } catch (error) {
-    throw error instanceof SealError ? lockedRequest(error) : error;
-  }
+  return openOrLock(
+    placeOf(request, provider, column),
+    text,
+    "This sign-in can't be decrypted: the encryption key is a different one, or the sign-in or its provider was changed. Start again.",
+  );
 }
 
 function placeOf(request: Bound, provider: Destination, column: string): SealPlace {
   const destination = requestDestination(provider, request);
   return { table: "AuthorizationRequest", id: request.id, column, destination };
-}
-
-function lockedRequest(cause: SealError): AppError {
-  const message =
-    "This sign-in can't be decrypted: the encryption key is a different one, or the sign-in or its provider was changed. Start again.";
-  return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
 }

@@ -1,8 +1,9 @@
 import "server-only";
 import { createHmac } from "node:crypto";
-import { randomToken, SealError, type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
+import { randomToken, type SealPlace, seal } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
+import { openOrLock } from "@/lib/kernel/open-sealed";
 import type { Transaction } from "@/lib/kernel/transaction";
 
 const PLACE: SealPlace = {
@@ -63,11 +64,11 @@ async function openKey(tx: Transaction): Promise<string | null> {
     select: { suppressionKeySealed: true },
   });
   if (!row?.suppressionKeySealed) return null;
-  try {
-    return unseal(env().keyring, PLACE, row.suppressionKeySealed);
-  } catch (error) {
-    throw error instanceof SealError ? lockedKey(error) : error;
-  }
+  return openOrLock(
+    PLACE,
+    row.suppressionKeySealed,
+    "Postkey can't tell who was erased: the current encryption key can't decrypt the list.",
+  );
 }
 
 async function makeKey(tx: Transaction): Promise<string> {
@@ -78,10 +79,4 @@ async function makeKey(tx: Transaction): Promise<string> {
     select: { id: true },
   });
   return key;
-}
-
-function lockedKey(cause: SealError): AppError {
-  const message =
-    "Postkey can't tell who was erased: the current encryption key can't decrypt the list.";
-  return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
 }

@@ -1,8 +1,8 @@
 import "server-only";
-import { SealError, type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
+import { type SealPlace, seal } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { AppError } from "@/lib/kernel/errors";
+import { openOrLock } from "@/lib/kernel/open-sealed";
 import type { Transaction } from "@/lib/kernel/transaction";
 
 const PLACE: SealPlace = {
@@ -19,11 +19,11 @@ export async function openCalendarToken(): Promise<string | null> {
     select: { calendarTokenSealed: true },
   });
   if (!row?.calendarTokenSealed) return null;
-  try {
-    return unseal(env().keyring, PLACE, row.calendarTokenSealed);
-  } catch (error) {
-    throw error instanceof SealError ? lockedToken(error) : error;
-  }
+  return openOrLock(
+    PLACE,
+    row.calendarTokenSealed,
+    "The calendar's address can't be decrypted with the current encryption key.",
+  );
 }
 
 export async function saveCalendarToken(tx: Transaction, token: string): Promise<void> {
@@ -32,9 +32,4 @@ export async function saveCalendarToken(tx: Transaction, token: string): Promise
     data: { calendarTokenSealed: seal(env().keyring, PLACE, token) },
     select: { id: true },
   });
-}
-
-function lockedToken(cause: SealError): AppError {
-  const message = "The calendar's address can't be decrypted with the current encryption key.";
-  return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
 }

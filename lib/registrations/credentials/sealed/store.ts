@@ -2,9 +2,9 @@ import "server-only";
 import { basename } from "node:path";
 import { z } from "zod";
 import { credentialDestination } from "@/lib/installation/keys/destinations";
-import { type Destination, type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
+import { type Destination, type SealPlace, seal } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
-import { AppError } from "@/lib/kernel/errors";
+import { openOrLock } from "@/lib/kernel/open-sealed";
 import { thumbprintOf } from "@/lib/oauth/certificates/thumbprint";
 import type { Credential } from "@/lib/oauth/service";
 
@@ -92,17 +92,11 @@ function openSecret(row: SealedCredential, destination: Destination): string {
 }
 
 export function openSealed(place: SealPlace, sealed: string): string {
-  try {
-    return unseal(env().keyring, place, sealed);
-  } catch (cause) {
-    throw lockedSecret(cause);
-  }
-}
-
-function lockedSecret(cause: unknown): AppError {
-  const message =
-    "The stored credential can't be decrypted: the encryption key is a different one, or the credential was entered for another registration. Enter it again.";
-  return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
+  return openOrLock(
+    place,
+    sealed,
+    "The stored credential can't be decrypted: the encryption key is a different one, or the credential was entered for another registration. Enter it again.",
+  );
 }
 
 function secretPlace(

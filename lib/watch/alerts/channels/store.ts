@@ -1,8 +1,9 @@
 import "server-only";
 import { channelDestination, webhookDestination } from "@/lib/installation/keys/destinations";
-import { SealError, type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
+import { type SealPlace, seal } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
+import { openOrLock } from "@/lib/kernel/open-sealed";
 import type { Target } from "../schema";
 
 /** A channel and where it leads: a password is good for that server and user alone. */
@@ -42,16 +43,11 @@ export function openAddress(
 }
 
 function open(place: SealPlace, sealed: string, what: "secret" | "address"): string {
-  try {
-    return unseal(env().keyring, place, sealed);
-  } catch (error) {
-    throw error instanceof SealError ? locked(what, error) : error;
-  }
-}
-
-function locked(what: "secret" | "address", cause: SealError): AppError {
-  const message = `The channel's ${what} can't be decrypted: the encryption key is a different one, or the channel's address was changed. Enter it again.`;
-  return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
+  return openOrLock(
+    place,
+    sealed,
+    `The channel's ${what} can't be decrypted: the encryption key is a different one, or the channel's address was changed. Enter it again.`,
+  );
 }
 
 function secretPlace({ alertChannelId: id, target }: Addressed): SealPlace {
