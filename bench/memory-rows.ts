@@ -86,6 +86,7 @@ async function walkTheFlow({ url, pid }: Web, sandbox: Sandbox): Promise<number>
   const settings: InstallationSettings = {
     ...{ ...sandbox, url, webPid: pid, password, databaseUrl: url },
     urlWithoutProxy: url,
+    apiUrl: url,
   };
   process.env.E2E_SETTINGS = JSON.stringify(settings);
   // It reads the settings when it is loaded.
