@@ -30,9 +30,9 @@ const ACTOR: Actor = mintActor({
 });
 
 /**
- * npm run keys:rotate: puts a new key in front of those in the key file when every web and keeper has it,
+ * npm run keys:rotate: puts a new key in front of those in the key file when every web, gateway and keeper has it,
  * seals everything with it, and removes the old ones when nothing needs them any more. It is safe to stop it at any moment and to
- * run it again; web and keeper go on meanwhile, and read the key file again by themselves. Keys that
+ * run it again; they go on meanwhile, and read the key file again by themselves. Keys that
  * the environment gives are the operator's to change: then it seals everything with the first of them.
  */
 export async function rotateKeys(): Promise<void> {
@@ -90,7 +90,7 @@ async function putNewKeyInFront(file: string): Promise<string[]> {
   await waitForAll(createKeyring([added]), "opens");
   replaceKeyFile(file, [added, ...others]);
   rmSync(note, { force: true });
-  console.log("Every web and keeper has it, and it stands in front now.");
+  console.log("Every web, gateway and keeper has it, and it stands in front now.");
   return [added, ...others];
 }
 
@@ -115,11 +115,11 @@ async function rotateEnvironment(keyring: Keyring): Promise<void> {
   else if (keyring.byId.size > 1) {
     await recordRotation(keyring, report);
     console.log(
-      "Everything is sealed with the first key of POSTKEY_KEY. Take the others out and start every web and keeper again; keep them for backups that were made before.",
+      "Everything is sealed with the first key of POSTKEY_KEY. Take the others out and start every web, gateway and keeper again; keep them for backups that were made before.",
     );
   } else
     console.log(
-      "Everything is sealed with the key that there is. For another one: make it with `openssl rand -base64 32`, set POSTKEY_KEY to the new key, a comma and the old one, start every web and keeper again, and run this once more.",
+      "Everything is sealed with the key that there is. For another one: make it with `openssl rand -base64 32`, set POSTKEY_KEY to the new key, a comma and the old one, start every web, gateway and keeper again, and run this once more.",
     );
 }
 
