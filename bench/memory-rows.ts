@@ -90,6 +90,7 @@ async function walkTheFlow({ url, pid }: Web, sandbox: Sandbox): Promise<number>
     password,
     databaseUrl: url,
     urlWithoutProxy: url,
+    apiUrl: url,
   };
   process.env.E2E_SETTINGS = JSON.stringify(settings);
   // It reads the settings when it is loaded.

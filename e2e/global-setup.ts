@@ -9,7 +9,7 @@ import { startWebWithoutProxy } from "./web-without-proxy";
 
 /**
  * One installation for all specs, started as the product's own command starts it: embedded database,
- * web, keeper and sandbox, in a folder of its own and on free ports.
+ * web, gateway, keeper and sandbox, in a folder of its own and on free ports.
  */
 export default async function globalSetup(): Promise<() => Promise<void>> {
   const root = mkdtempSync(join(tmpdir(), "postkey-e2e-"));
@@ -18,7 +18,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   mkdirSync(dataFolder, { mode: 0o711 });
   const { chmodSync } = await import("node:fs");
   chmodSync(root, 0o711);
-  const port = await freePort();
+  const [port, apiPort] = [await freePort(), await freePort()];
   const url = `http://localhost:${port}`;
   const password = randomBytes(18).toString("base64url");
   const lines: string[] = [];
@@ -27,6 +27,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     url,
     host: "127.0.0.1",
     port,
+    apiPort,
     mode: "production",
     sandbox: true,
     environment: () => ({
@@ -42,6 +43,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     password,
     databaseUrl: running.env.DATABASE_URL,
     urlWithoutProxy: bare.url,
+    apiUrl: `http://localhost:${apiPort}`,
     webPid: running.pidOf("web"),
     caFile: z.string().parse(Reflect.get(running.env, "POSTKEY_CA_FILE")),
     ...running.sandbox,

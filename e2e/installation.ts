@@ -5,6 +5,8 @@ const settingsSchema = z.object({
   url: z.string(),
   /** The same installation through a web without proxy.ts. */
   urlWithoutProxy: z.string(),
+  /** Its gateway. */
+  apiUrl: z.string(),
   /** Of the web's process. */
   webPid: z.number(),
   password: z.string(),

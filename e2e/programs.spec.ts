@@ -93,6 +93,18 @@ test("a key for some accounts cannot be allowed what concerns all", async ({ pag
   await expect(page.getByRole("row", { name: /Limited/ })).toContainText("60 per minute");
 });
 
+test("the gateway of the installation gives a program what the web gives it", async () => {
+  for (const path of ["/api/emailAccounts", "/api/contactLists", "/api/nothing"]) {
+    const [here, there] = await Promise.all(
+      [installation.apiUrl, installation.url].map((url) =>
+        fetch(new URL(path, url), { headers: { authorization: `Bearer ${key}` } }),
+      ),
+    );
+    expect(here?.status, path).toBe(there?.status);
+    expect(await here?.text(), path).toBe(await there?.text());
+  }
+});
+
 test("a program sets an account up, whose senders become contacts while the page is open", async ({
   page,
 }) => {

@@ -43,7 +43,7 @@ async function demo() {
     ["Address", url],
     ["Email", EMAIL],
     ["Password", running.env.DEMO_PASSWORD],
-    ["API", `http://127.0.0.1:${apiPort}/api`],
+    ["API", running.apiUrl],
   ]);
   console.log("\nEnter these under Settings → Cloud Providers → + (cloud: Sandbox):\n");
   table([

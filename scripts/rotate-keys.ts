@@ -30,9 +30,9 @@ const ACTOR: Actor = mintActor({
 });
 
 /**
- * npm run keys:rotate: puts a new key in front of those in the key file when every web and keeper has it,
+ * npm run keys:rotate: puts a new key in front of those in the key file when every web, gateway and keeper has it,
  * seals everything with it, and removes the old ones when nothing needs them any more. It is safe to stop it at any moment and to
- * run it again; web and keeper go on meanwhile, and read the key file again by themselves. Keys that
+ * run it again; they go on meanwhile, and read the key file again by themselves. Keys that
  * the environment gives are the operator's to change: then it seals everything with the first of them.
  */
 export async function rotateKeys(): Promise<void> {

@@ -6,6 +6,7 @@ import {
   bootstrap,
   checkConfiguration,
   commands,
+  localOrigin,
   openDatabase,
   productEnvironment,
   waitUntilServing,
@@ -25,10 +26,11 @@ const CALLBACKS = ["microsoft", "google"].map(
  * @param {{ dataFolder: string, url: string, host: string, port: number, apiPort?: number,
  *   mode: "production" | "development", sandbox?: boolean, reset?: boolean, environment?: () => NodeJS.ProcessEnv,
  *   onLine?: (name: string, line: string, from?: { isError: boolean }) => void }} options
- *   `apiPort` is the gateway's, where there is to be one; `environment` may keep what it makes in the data folder; it is asked once that is owned
+ *   `apiPort` is the gateway's: by default POSTKEY_API_PORT, and none without it. `environment` may keep what it makes in the data folder; it is asked once that is owned
  */
 export async function serve(options) {
-  const { dataFolder, url, host, port, apiPort, mode, sandbox, reset } = options;
+  const { dataFolder, url, host, port, mode, sandbox, reset } = options;
+  const { apiPort = configuredApiPort() } = options;
   const closers = [];
   const stop = async () => {
     for (const close of closers.reverse()) await close();
@@ -72,11 +74,17 @@ export async function serve(options) {
       }
       await Promise.all(servers.map((server) => waitUntilServing({ ...server, env, host })));
     });
-    return { stop, setupToken, lock, sandbox: box, env, pidOf: processes.pidOf };
+    const apiUrl = apiPort === undefined ? null : `${localOrigin({ host, port: apiPort })}/api`;
+    return { stop, setupToken, lock, apiUrl, sandbox: box, env, pidOf: processes.pidOf };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function configuredApiPort() {
+  const { POSTKEY_API_PORT } = process.env;
+  return POSTKEY_API_PORT ? Number(POSTKEY_API_PORT) : undefined;
 }
 
 async function requireFreeApiPort({ host, port, apiPort }) {

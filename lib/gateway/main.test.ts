@@ -66,6 +66,20 @@ test("a gateway without a key that opens the database answers, and says that it 
   expect(token.status).toBe(423);
 });
 
+test("an error that nobody caught ends a gateway, and is logged without what hangs on it", async () => {
+  const secret = "a key that hangs on an error";
+  const hook = `process.on("SIGUSR2", () => setTimeout(() => {
+    throw Object.assign(new Error("thrown in a callback"), { request: "${secret}" });
+  }))`;
+  const nodeArgs = [`--import=data:text/javascript,${encodeURIComponent(hook)}`];
+  const { child, lines } = await programs.start("gateway", { env, nodeArgs });
+  const ended = once(child, "exit");
+  child.kill("SIGUSR2");
+  expect(await ended).toEqual([1, null]);
+  expect(lines.find((line) => line.includes("nobody caught"))).toContain("thrown in a callback");
+  expect(lines.join("\n")).not.toContain(secret);
+});
+
 test("a gateway whose port is taken ends, and says why", async () => {
   const first = await programs.start("gateway", { env });
   const args = programs.argsOf("gateway", "127.0.0.1", `${first.port}`);

@@ -27,6 +27,8 @@ export async function startGateway(at: {
     // Of the socket: a header with it would be the client's own wherever the adapter reads what was sent.
     const peer = incoming.socket.remoteAddress;
     const answer = apiDoor((request) => findProgram(request, peer));
+    // As next.config.mjs has it for every address.
+    outgoing.setHeader("x-content-type-options", "nosniff");
     const request = new NodeRequest({ req: incoming, res: outgoing });
     await sendNodeResponse(outgoing, await answer(request));
   });

@@ -55,6 +55,14 @@ describe("the gateway", () => {
     expect(said.indexOf("AADSTS50105")).toBeLessThan(said.indexOf("AADSTS7000222"));
   });
 
+  test("lets nobody guess what a text is, or keep it", async () => {
+    for (const path of ["/api/health", "/api/nothing", "/api/errors/AADSTS50105"]) {
+      const said = await say(lastHead({ path }));
+      expect(said, path).toContain("\r\nx-content-type-options: nosniff\r\n");
+      expect(said.match(/\r\ncache-control: .*/g), path).toEqual(["\r\ncache-control: no-store"]);
+    }
+  });
+
   test("says of a text how long it is, also where it only is asked for its header", async () => {
     const get = await say(lastHead({}));
     const [, length] = /\r\ncontent-length: (\d+)\r\n/i.exec(get) ?? [];

@@ -31,8 +31,10 @@ const text = z.string().optional().catch(undefined);
 const seconds = z.number().min(0).max(8.64e12).optional().catch(undefined);
 const list = z
   .union([z.string().transform((value) => value.split(/\s+/)), z.array(z.string())])
+  // Most tokens have one of the two lists: what is missing is no error, which would cost more than all the rest.
+  .optional()
   .catch([])
-  .transform((values) => values.filter((value) => value !== ""));
+  .transform((values = []) => values.filter((value) => value !== ""));
 
 const payloadSchema = z.object({
   aud: z

@@ -11,6 +11,7 @@ import { getHealthOperation } from "./operations/monitoring";
 import { type FindActor, serve } from "./serve";
 
 const DESCRIPTION = "/api/openapi.json";
+const NO_STORE = { "cache-control": "no-store" };
 
 /**
  * The whole API behind one function, for whatever server it stands in: the same addresses, the same rules, the
@@ -49,7 +50,7 @@ function notHere(method: string, taken: readonly string[]): Response {
   const problem = { type: "about:blank", title: "method_not_allowed", status: 405, detail };
   return new Response(JSON.stringify(problem), {
     status: 405,
-    headers: { "content-type": "application/problem+json", "cache-control": "no-store", allow },
+    headers: { ...NO_STORE, "content-type": "application/problem+json", allow },
   });
 }
 
@@ -62,9 +63,7 @@ async function sendDescription(
   if (method !== "GET") return notHere(method, ["GET"]);
   if (!(await findActor(request)))
     throw new AppError("unauthenticated", "Sign in, or send an API key.");
-  return Response.json(openApiDocument(env().url.origin), {
-    headers: { "cache-control": "no-store" },
-  });
+  return Response.json(openApiDocument(env().url.origin), { headers: NO_STORE });
 }
 
 /**
@@ -74,6 +73,6 @@ async function sendDescription(
 async function serveHealth(call: Call, findActor: FindActor): Promise<Response> {
   const response = (await isDatabaseAnswering())
     ? await serve(getHealthOperation, call, findActor)
-    : Response.json({ status: "unavailable" }, { status: 503 });
+    : Response.json({ status: "unavailable" }, { status: 503, headers: NO_STORE });
   return withStartId(call.request, response);
 }

@@ -146,6 +146,23 @@ describe("no handler sees", () => {
   });
 });
 
+test.each(["/%", "/api/contacts/%E0%A4%A", "/a/%c0%af?b"])(
+  "an address whose encoding is broken, such as %s, reaches no handler",
+  async (path) => {
+    const port = await listen();
+    const socket = connect(port, "127.0.0.1").on("error", () => {});
+    socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(handled).toEqual([]);
+    socket.destroy();
+    const query = connect(port, "127.0.0.1");
+    query.write("GET /a?b=% HTTP/1.1\r\nhost: x\r\n\r\n");
+    await once(query, "data");
+    expect(handled).toHaveLength(1);
+    query.destroy();
+  },
+);
+
 describe("a method that nothing has", () => {
   test.each(METHODS.filter((method) => !["CONNECT", ...TAKEN].includes(method)))(
     "%s is refused with those that are taken",

@@ -20,7 +20,7 @@ const STALLED_MS = 5 * MINUTE_MS;
 /** What all bodies together may hold that are on their way in. */
 const MAX_HELD_BYTES = 16 * 1024 * 1024;
 
-/** Of pages and routes; Next.js fails on the others, and logs each with a stack. */
+/** Of pages and routes. */
 const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
 
 const NO_SUCH_METHOD: Refusal = {
@@ -28,6 +28,12 @@ const NO_SUCH_METHOD: Refusal = {
   title: "method_not_allowed",
   allow: METHODS,
   detail: "This method is not allowed.",
+};
+
+const NO_SUCH_ENCODING: Refusal = {
+  status: 400,
+  title: "invalid_request",
+  detail: "This address is not encoded correctly.",
 };
 
 type Options = {
@@ -40,7 +46,8 @@ type Options = {
 /**
  * A server in front of whatever handles its requests: nothing is handed on before all of its body is there,
  * within the limits of its address. What is longer, has more fields or is nested deeper is refused with 413,
- * what is slower with 408, a method that no page and no route has with 405, and the connection ends. So no
+ * what is slower with 408, a method that no page and no route has with 405, an address whose percent-encoding is
+ * broken with 400, and the connection ends. So no
  * parser behind it, of Next.js or of next-auth, ever meets anything else.
  */
 export function createGuardedServer(handle: Handle, options: Options = {}): Server {
@@ -64,8 +71,10 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
   server.on("upgrade", (_request, socket) => socket.destroy());
 
   async function admit(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!METHODS.includes(request.method ?? "")) return refuse(request, response, NO_SUCH_METHOD);
-    const limits = limitsOf(pathOf(request));
+    const path = pathOf(request);
+    const problem = problemOfHead(request, path);
+    if (problem) return refuse(request, response, problem);
+    const limits = limitsOf(path);
     if (hasBody(request)) {
       const refusal = await holdBody({ request, response, limits, hold, problemOf });
       if (refusal === "gone") return;
@@ -84,6 +93,21 @@ function problemOf(request: IncomingMessage, body: Buffer): string | null {
 function pathOf({ url = "" }: IncomingMessage): string {
   const address = url.startsWith("/") ? `http://localhost${url}` : url;
   return URL.canParse(address) ? new URL(address).pathname : url;
+}
+
+/** What Next.js would fail on, and log with a stack each time. */
+function problemOfHead({ method = "" }: IncomingMessage, path: string): Refusal | null {
+  if (!METHODS.includes(method)) return NO_SUCH_METHOD;
+  return isDecodable(path) ? null : NO_SUCH_ENCODING;
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** RFC 9112 §6: one of the two, or there is none. */

@@ -8,7 +8,7 @@ const LOOKED_AGAIN_MS = SECOND_MS;
 const ASK_EVERY_MS = 250;
 
 /**
- * Waits until every web and keeper that runs can do this with a key. One that gave no sign of life for half
+ * Waits until every web, gateway and keeper that runs can do this with a key. One that gave no sign of life for half
  * a minute is not waited for: it finds out when it wakes up.
  * @returns those that still cannot after `atMostMs`; none when all can
  */
