@@ -57,6 +57,16 @@ for (const colorScheme of ["light", "dark"] as const)
       address: "nobody@contoso.test",
       provider: `Accessible ${colorScheme}`,
     });
+    await page.goto("/email/accounts/new");
+    const provider = page.getByRole("combobox", { name: "Cloud Provider" });
+    await provider.fill("accessible");
+    await expect(page.getByRole("listbox").getByRole("option").first()).toBeVisible();
+    await expectNoViolation(page, "choice with its list open");
+    await provider.fill("no such provider");
+    await expect(page.getByText("Nothing matches", { exact: false })).toBeVisible();
+    await expectNoViolation(page, "choice without a match");
+    await page.goto("/email/accounts");
+    await page.getByRole("link", { name: `Unsigned ${colorScheme}`, exact: true }).click();
     await page.getByRole("button", { name: "Test connection" }).click();
     await expect(
       page.getByRole("status").getByText("No one has signed in for this user name yet."),
@@ -85,6 +95,8 @@ for (const colorScheme of ["light", "dark"] as const)
     await page.goto("/settings/api-keys");
     await page.getByRole("button", { name: "New API key" }).click();
     await page.getByLabel("Applies to").selectOption("Selected accounts");
+    await page.getByRole("combobox", { name: "Accounts", exact: true }).fill("Unsigned");
+    await page.getByRole("option", { name: `Unsigned ${colorScheme}` }).click();
     await page.getByRole("button", { name: "Create key" }).click();
     await expect(page.getByText("Enter a name.")).toBeVisible();
     await expectNoViolation(page, "new key with errors");

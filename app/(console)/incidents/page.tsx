@@ -1,9 +1,10 @@
-import { Stack, Title } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
 import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
+import { Section } from "@/components/section";
 import { requireUser } from "@/lib/http/auth/session";
 import { readTurn } from "@/lib/kernel/turns/schema";
 import { listOpenIncidents, listPastIncidents } from "@/lib/watch/incidents/queries";
@@ -36,13 +37,10 @@ export default async function IncidentsPage({ searchParams }: PageProps<typeof P
           </section>
         )}
         {past.rows.length > 0 && (
-          <section>
-            <Title order={2} size="h5" mb="xs">
-              Earlier
-            </Title>
+          <Section title="Earlier">
             <IncidentTable rows={past.rows} />
             <SectionPages list={past} section="past" {...place} />
-          </section>
+          </Section>
         )}
       </Stack>
     </Page>

@@ -1,4 +1,4 @@
-import { Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Group, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { LinkButton } from "@/components/links";
@@ -6,6 +6,7 @@ import { Page } from "@/components/page";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
+import { Section } from "@/components/section";
 import table from "@/components/table.module.css";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
@@ -50,18 +51,16 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
       <Stack gap="lg">
         <RemedyPanel remedy={remedy} at={incident.openedAt} />
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-          <section>
-            <Heading>What happened</Heading>
+          <Section title="What happened">
             <Paper withBorder p="md" radius="md">
               <Timeline incident={incident} />
             </Paper>
-          </section>
-          <section>
-            <Heading>Who was notified</Heading>
+          </Section>
+          <Section title="Who was notified">
             <Paper withBorder p="md" radius="md">
               <Deliveries alerts={incident.alerts} />
             </Paper>
-          </section>
+          </Section>
         </SimpleGrid>
         {incident.stoppedAccounts.length > 0 && <StoppedAccounts incident={incident} />}
       </Stack>
@@ -76,14 +75,6 @@ async function remedyContext(
 ): Promise<RemedyContext> {
   const provider = cloudProviderId ? await findCloudProvider(actor, cloudProviderId) : null;
   return provider ? registrationContext(provider) : {};
-}
-
-function Heading({ children }: { children: string }) {
-  return (
-    <Title order={2} size="h5" mb="xs">
-      {children}
-    </Title>
-  );
 }
 
 function stopsText({ accounts, peakAccounts, resolvedAt, quietSince }: IncidentDetail): string {
@@ -128,8 +119,7 @@ function StoppedAccounts({ incident }: { incident: IncidentDetail }) {
   const { stoppedAccounts, accounts } = incident;
   const more = accounts - stoppedAccounts.length;
   return (
-    <section>
-      <Heading>Affected email accounts</Heading>
+    <Section title="Affected email accounts">
       <div className={table.frame}>
         <table>
           <thead>
@@ -157,6 +147,6 @@ function StoppedAccounts({ incident }: { incident: IncidentDetail }) {
           And {more.toLocaleString("en")} more.
         </Text>
       )}
-    </section>
+    </Section>
   );
 }

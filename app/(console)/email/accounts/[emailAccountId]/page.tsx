@@ -1,4 +1,4 @@
-import { Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Group, Paper, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Badge } from "@/components/badge";
@@ -7,6 +7,7 @@ import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
+import { Section } from "@/components/section";
 import { StateBadge } from "@/components/state-badge";
 import { StateHistory } from "@/components/state-history";
 import { listConnectionTests } from "@/lib/checks/queries";
@@ -111,10 +112,7 @@ type SectionProps = { actor: Actor; account: EmailAccountDetail; parameters: Pag
 async function EarlierTests({ actor, account, parameters }: SectionProps) {
   const tests = await listConnectionTests(actor, account.id, readTurn(parameters, "tests"));
   return (
-    <section>
-      <Title order={2} size="h5" mb="xs">
-        Earlier tests
-      </Title>
+    <Section title="Earlier tests">
       <Text size="sm" c="dimmed" mb="xs">
         <Schedule account={account} />
       </Text>
@@ -126,17 +124,14 @@ async function EarlierTests({ actor, account, parameters }: SectionProps) {
         section="tests"
         noun={{ one: "test", many: "tests" }}
       />
-    </section>
+    </Section>
   );
 }
 
 async function History({ actor, account, parameters }: SectionProps) {
   const history = await listAccountHistory(actor, account.id, readTurn(parameters, "history"));
   return (
-    <section>
-      <Title order={2} size="h5" mb="xs">
-        History
-      </Title>
+    <Section title="History">
       <StateHistory rows={history.rows} />
       <SectionPages
         list={history}
@@ -145,7 +140,7 @@ async function History({ actor, account, parameters }: SectionProps) {
         section="history"
         noun={{ one: "change", many: "changes" }}
       />
-    </section>
+    </Section>
   );
 }
 
@@ -168,16 +163,13 @@ function Capture({ account, provider, capture }: AccountProps & { capture: Captu
   if (!capture) return null;
   const { failureId } = capture;
   return (
-    <section>
-      <Title order={2} size="h5" mb="xs">
-        Contact capture
-      </Title>
+    <Section title="Contact capture">
       <ContactCapture
         capture={capture}
         isActive={account.active}
         remedy={failureId ? remedyOf(failureId, provider, account.emailAddress) : null}
       />
-    </section>
+    </Section>
   );
 }
 

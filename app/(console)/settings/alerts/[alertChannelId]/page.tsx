@@ -1,4 +1,4 @@
-import { Alert, Group, Stack, Text, Title } from "@mantine/core";
+import { Alert, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
@@ -6,6 +6,7 @@ import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
+import { Section } from "@/components/section";
 import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { readTurn } from "@/lib/kernel/turns/schema";
@@ -49,10 +50,7 @@ export default async function AlertChannelPage({ params, searchParams }: Props) 
     >
       <Stack gap="lg">
         <Failure channel={channel} />
-        <section>
-          <Title order={2} size="h5" mb="xs">
-            Deliveries
-          </Title>
+        <Section title="Deliveries">
           <DeliveryTable rows={deliveries.rows} />
           <SectionPages
             list={deliveries}
@@ -61,7 +59,7 @@ export default async function AlertChannelPage({ params, searchParams }: Props) 
             section="deliveries"
             noun={{ one: "delivery", many: "deliveries" }}
           />
-        </section>
+        </Section>
       </Stack>
     </Page>
   );

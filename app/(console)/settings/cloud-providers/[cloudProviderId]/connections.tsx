@@ -1,4 +1,5 @@
 import { SectionPages } from "@/components/list-footer";
+import { Section } from "@/components/section";
 import type { Actor } from "@/lib/kernel/actor";
 import type { Page } from "@/lib/kernel/paging/schema";
 import type { PageParameters } from "@/lib/kernel/turns/schema";
@@ -9,7 +10,6 @@ import type { AuthorizationRow } from "@/lib/sign-ins/schema";
 import { DomainWideDelegation } from "../domain-wide-delegation";
 import { AppOnlyAccess } from "./app-only-access";
 import { AuthorizationTable } from "./authorization-table";
-import { Section } from "./section";
 
 type ConnectionsProps = {
   actor: Actor;

@@ -1,12 +1,12 @@
 import { Stack } from "@mantine/core";
 import { SectionPages } from "@/components/list-footer";
+import { Section } from "@/components/section";
 import type { PageParameters } from "@/lib/kernel/turns/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { AutomaticRenewal } from "./automatic-renewal";
 import { CredentialHistory } from "./credential-history";
 import { PendingCertificate } from "./pending-certificate";
 import { remedyFor } from "./remedy-for";
-import { Section } from "./section";
 import { UnprovedCredential } from "./unproved-credential";
 
 type CredentialInUseProps = {

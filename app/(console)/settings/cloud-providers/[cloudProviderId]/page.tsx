@@ -4,6 +4,7 @@ import { notFound, redirect } from "next/navigation";
 import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
+import { Section } from "@/components/section";
 import { StateBadge } from "@/components/state-badge";
 import { StateHistory } from "@/components/state-history";
 import { requireUser } from "@/lib/http/auth/session";
@@ -32,7 +33,6 @@ import { PlatformPause } from "./platform-pause";
 import { RegistrationCheck } from "./registration-check";
 import { RegistrationFacts } from "./registration-facts";
 import { remedyFor } from "./remedy-for";
-import { Section } from "./section";
 import { SignInOutcome } from "./sign-in-outcome";
 
 export const metadata: Metadata = { title: "Cloud provider" };

@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, Anchor, Button, Group, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack } from "@mantine/core";
 import { IconCertificate } from "@tabler/icons-react";
 import { useState, useTransition } from "react";
 import { FormProblem } from "@/components/form-problem";
@@ -9,6 +9,7 @@ import { attempt } from "@/components/use-action";
 import type { ActionError } from "@/lib/http/schema";
 import { discardPendingCertificateAction, proveAndUseCertificateAction } from "../actions";
 import { CertificateFacts } from "./certificate-facts";
+import { UploadSteps } from "./upload-steps";
 
 type PendingCertificateProps = {
   cloudProviderId: string;
@@ -44,21 +45,10 @@ export function PendingCertificate(props: PendingCertificateProps) {
     >
       <Stack gap="sm">
         <CertificateFacts {...props} />
-        <Text component="ol" size="sm" m={0} pl="lg">
-          <li>Download the certificate.</li>
-          <li>
-            Upload it to the app registration:{" "}
-            {uploadUrl === undefined ? (
-              "Certificates & secrets"
-            ) : (
-              <Anchor href={uploadUrl} target="_blank" rel="noreferrer" inherit underline="always">
-                Certificates &amp; secrets
-              </Anchor>
-            )}
-            , Certificates, Upload certificate.
-          </li>
-          <li>Prove and use it here. Until then, the current credential stays in use.</li>
-        </Text>
+        <UploadSteps
+          uploadUrl={uploadUrl}
+          last="Prove and use it here. Until then, the current credential stays in use."
+        />
         <FormProblem problem={problem} />
         <Group gap="xs">
           <Button size="xs" loading={isBusy} onClick={use}>

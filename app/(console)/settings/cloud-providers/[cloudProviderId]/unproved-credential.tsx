@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, Anchor, Button, Stack, Text } from "@mantine/core";
+import { Alert, Button, Stack, Text } from "@mantine/core";
 import { IconShieldQuestion } from "@tabler/icons-react";
 import { useState, useTransition } from "react";
 import { FormProblem } from "@/components/form-problem";
@@ -9,6 +9,7 @@ import { attempt } from "@/components/use-action";
 import type { ActionError } from "@/lib/http/schema";
 import { proveCredentialAction } from "../actions";
 import { CertificateFacts } from "./certificate-facts";
+import { UploadSteps } from "./upload-steps";
 
 type UnprovedCredentialProps = {
   cloudProviderId: string;
@@ -39,27 +40,10 @@ export function UnprovedCredential(props: UnprovedCredentialProps) {
         {certificate ? (
           <>
             <CertificateFacts cloudProviderId={cloudProviderId} {...certificate} />
-            <Text component="ol" size="sm" m={0} pl="lg">
-              <li>Download the certificate.</li>
-              <li>
-                Upload it to the app registration:{" "}
-                {uploadUrl === undefined ? (
-                  "Certificates & secrets"
-                ) : (
-                  <Anchor
-                    href={uploadUrl}
-                    target="_blank"
-                    rel="noreferrer"
-                    inherit
-                    underline="always"
-                  >
-                    Certificates &amp; secrets
-                  </Anchor>
-                )}
-                , Certificates, Upload certificate.
-              </li>
-              <li>Prove it here. It can take a minute to be known everywhere.</li>
-            </Text>
+            <UploadSteps
+              uploadUrl={uploadUrl}
+              last="Prove it here. It can take a minute to be known everywhere."
+            />
           </>
         ) : (
           <Text size="sm">The identity platform did not respond when you entered it.</Text>

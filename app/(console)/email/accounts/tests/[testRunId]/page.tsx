@@ -1,9 +1,10 @@
-import { Group, Stack, Text, Title } from "@mantine/core";
+import { Group, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
+import { Section } from "@/components/section";
 import { findTestRun } from "@/lib/checks/runs/queries";
 import { accountsText, type TestRunDetail, testRunState } from "@/lib/checks/runs/schema";
 import { requireUser } from "@/lib/http/auth/session";
@@ -40,12 +41,9 @@ export default async function TestRunPage({ params }: Props) {
     >
       <Stack gap="lg">
         <Progress run={run} />
-        <section>
-          <Title order={2} size="h5" mb="xs">
-            What failed, by cause
-          </Title>
+        <Section title="What failed, by cause">
           <Causes run={run} />
-        </section>
+        </Section>
       </Stack>
     </Page>
   );

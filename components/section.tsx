@@ -1,6 +1,8 @@
 import { Title } from "@mantine/core";
+import type { ReactNode } from "react";
 
-export function Section({ title, children }: { title: string; children: React.ReactNode }) {
+/** A part of a page, with its heading. */
+export function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section>
       <Title order={2} size="h5" mb="xs">
