@@ -78,3 +78,12 @@ describe("the form", () => {
     expect(createApiKeySchema.safeParse(input).success).toBe(false);
   });
 });
+
+test("a key for chosen accounts of which none was chosen is refused, and never one for all", async () => {
+  const form = { name: "Motion", permissions: ["accounts:read"] as const };
+  const parsed = createApiKeySchema.safeParse({ ...form, accountIds: [] });
+  expect(parsed.error?.issues.map(({ path }) => path)).toEqual([["accountIds"]]);
+  await expect(
+    createApiKey(ada, { name: form.name, permissions: [...form.permissions], accountIds: [] }),
+  ).rejects.toMatchObject({ fields: { accountIds: expect.anything() } });
+});

@@ -15,7 +15,10 @@ import type { CreateApiKey } from "./schema";
  */
 export async function createApiKey(actor: Actor, input: CreateApiKey): Promise<{ key: string }> {
   requirePermission(actor, "keys:write");
-  const { expiresOn = null, ...limits } = input;
+  const { expiresOn = null, accountIds, ...rest } = input;
+  if (accountIds?.length === 0) throw fieldError("accountIds", "Choose an account.");
+  // In the row, no ids stand for all accounts.
+  const limits = { ...rest, accountIds: accountIds ?? [] };
   const expiresAt = expiresOn === null ? null : endOfDay(expiresOn);
   requirePossible(input, expiresAt);
   const id = randomUUID();

@@ -42,10 +42,13 @@ export const createApiKeySchema = z
       .array(z.enum(Object.keys(KEY_PERMISSIONS) as [KeyPermission, ...KeyPermission[]]))
       .min(1, "Choose at least one permission.")
       .transform((permissions) => [...new Set(permissions)]),
+    /** Null for all accounts. An empty choice is none, and no way to say all. */
     accountIds: z
       .array(idSchema)
+      .min(1, "Choose an account, or let the key apply to all email accounts.")
       .max(ACCOUNTS_MAX, `Choose at most ${ACCOUNTS_MAX} accounts.`)
-      .default([]),
+      .nullable()
+      .default(null),
     accountKeyPrefix: z
       .string()
       .max(256)
@@ -74,9 +77,9 @@ export const createApiKeySchema = z
       context.addIssue({ code: "custom", path: [path], message });
     if (accountKeyPrefix === "")
       issue("accountKeyPrefix", "Enter what the keys of the accounts begin with.");
-    if (accountIds.length > 0 && accountKeyPrefix !== null)
+    if (accountIds !== null && accountKeyPrefix !== null)
       issue("accountKeyPrefix", "Choose accounts, or what their keys begin with, not both.");
-    const isForSome = accountIds.length > 0 || accountKeyPrefix !== null;
+    const isForSome = accountIds !== null || accountKeyPrefix !== null;
     const tooWide = permissions.filter((each) => !ACCOUNT_PERMISSIONS.includes(each));
     if (isForSome && tooWide.length > 0)
       issue(

@@ -26,7 +26,7 @@ export function AccountsField({ accounts }: { accounts: Choices }) {
   const { errors } = form.formState;
   const choose = (next: Reach) => {
     setReach(next);
-    form.setValue("accountIds", []);
+    form.setValue("accountIds", next === "chosen" ? [] : null);
     form.setValue("accountKeyPrefix", next === "prefix" ? "" : null);
   };
   return (

@@ -22,7 +22,7 @@ export function NewApiKeyForm({ accounts, onCreated, onClose }: NewApiKeyFormPro
     defaultValues: {
       name: "",
       permissions: ["tokens:read"],
-      accountIds: [],
+      accountIds: null,
       accountKeyPrefix: null,
       addresses: [],
       requestsPerMinute: null,
