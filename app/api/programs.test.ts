@@ -78,8 +78,7 @@ describe("the description of the API", () => {
       "[...path]/route.ts",
       "auth/[...nextauth]/route.ts",
       "calendar/[token]/route.ts",
-      "cloudProviders/oauth2/google/callback/route.ts",
-      "cloudProviders/oauth2/microsoft/callback/route.ts",
+      "cloudProviders/oauth2/[service]/callback/route.ts",
     ]);
   });
 

@@ -8,7 +8,7 @@ import { DAY_MS, fromNow } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { mailHouse } from "@/lib/mail/schema";
 import { moveAccount } from "@/lib/migration/move";
-import { findMovable } from "@/lib/migration/queries";
+import { findMovable, findMoveTarget, searchMoveTargets } from "@/lib/migration/queries";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { findCloudProvider } from "@/lib/registrations/queries";
 import type { CreateCloudProvider } from "@/lib/registrations/schema";
@@ -225,11 +225,11 @@ describe("a password of a third service", () => {
     const { cloudProviderId } = await connected();
     const password = { modernAuthentication: false, password: "pollen", key: "old" };
     const emailAccountId = await addAccount({ ...password, name: "Old" });
-    expect(await findMovable(ada, emailAccountId)).toMatchObject({
-      service: "orchid_mail",
-      providers: [{ id: cloudProviderId, signedIn: [ALICE] }],
-    });
+    expect(await findMovable(ada, emailAccountId)).toMatchObject({ service: "orchid_mail" });
+    const { found } = await searchMoveTargets(ada, { emailAccountId, search: "" });
+    expect(found.map(({ id }) => id)).toContain(cloudProviderId);
     const move = { emailAccountId, cloudProviderId, username: ALICE };
+    expect(await findMoveTarget(ada, move)).toMatchObject({ isSignedIn: true });
     expect(await moveAccount(ada, move)).toMatchObject({ verdict: "ok" });
   });
 });

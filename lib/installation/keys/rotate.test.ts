@@ -176,7 +176,7 @@ test("what no key opens is named, and keeps the old key in its place", async () 
   const { child, output } = rotate();
   const [code] = await once(child, "exit");
   expect(code).toBe(1);
-  expect(output()).toContain(`EmailAccount ${id}: passwordSealed cannot be opened`);
+  expect(output()).toContain(`EmailAccount ${id}: no key opens passwordSealed`);
   expect(readKeyFile(keyFile)).toHaveLength(2);
   await db().emailAccount.update({ where: { id }, data: { passwordSealed } });
   const again = rotate();
@@ -189,7 +189,7 @@ test("two do not rotate at the same time", async () => {
   const codes = await Promise.all(both.map(async ({ child }) => (await once(child, "exit"))[0]));
   const text = both.map(({ output }) => output()).join("\n");
   expect([...codes].sort(), text).toEqual([0, 1]);
-  expect(text).toContain("rotated already");
+  expect(text).toContain("already rotating");
   expect((await resealEverything(createKeyring(readKeyFile(keyFile)))).isComplete).toBe(true);
 }, 60_000);
 
