@@ -135,6 +135,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   sendTestMessage: "mail:send",
   readNewestMessages: "mail:read",
   roundTrip: "mail:send",
+  readHistory: "metrics:read",
   readMetrics: "metrics:read",
 };
 

@@ -1,6 +1,7 @@
 import type { PgBoss } from "pg-boss";
 import { deleteOldTestRuns } from "@/lib/checks/runs/store";
 import { deleteOldTests } from "@/lib/checks/store";
+import { deleteOldBuckets } from "@/lib/kernel/metrics/store";
 import { deleteOldAlerts } from "@/lib/watch/alerts/mutations";
 import { deleteOldIncidents } from "@/lib/watch/incidents/store";
 import { RETENTION } from "./boss";
@@ -16,4 +17,5 @@ async function deleteOld(): Promise<void> {
   await deleteOldAlerts();
   await deleteOldIncidents();
   await deleteOldTestRuns();
+  await deleteOldBuckets();
 }
