@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Page } from "@/lib/kernel/paging/schema";
 import type { Remedy } from "@/lib/remedies/remedy";
 
 const protocolSchema = z.enum(["imap", "smtp", "pop3"]);
@@ -154,3 +155,8 @@ export type TestStrip = {
   name: string;
   hours: ({ passed: number; failed: number } | null)[];
 };
+
+type Total = Page<unknown>["total"];
+
+/** The last 24 hours of tests: the accounts whose last one failed, at most ten of them in detail. */
+export type TestDay = { strips: TestStrip[]; failing: Total; passing: Total };

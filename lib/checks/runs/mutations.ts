@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/mutations";
+import { failedIn } from "@/lib/email-accounts/filters/queries";
 import { accountSearch } from "@/lib/email-accounts/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
@@ -37,7 +38,7 @@ export async function startTestRun(
       SELECT ${id}::uuid, e.id FROM "EmailAccount" e WHERE ${chosen(input)}
       ORDER BY e."nameKey", e.id LIMIT ${MAX_ACCOUNTS + 1}`;
     leftOut = await countLeftOut(tx, input);
-    if (total === 0) throw nothingToTest(leftOut);
+    if (total === 0) throw nothingToTest(input, leftOut);
     if (total > MAX_ACCOUNTS)
       throw new AppError(
         "unprocessable",
@@ -58,16 +59,16 @@ async function countLeftOut(tx: Transaction, input: StartTestRun): Promise<numbe
   return row?.count ?? 0;
 }
 
-function nothingToTest(leftOut: number): AppError {
-  const message =
-    leftOut === 0
-      ? "There are no accounts to test."
-      : "None of these accounts is active. Select one to test it anyway.";
-  return new AppError("unprocessable", message);
+function nothingToTest({ accounts }: StartTestRun, leftOut: number): AppError {
+  const refuse = (message: string) => new AppError("unprocessable", message);
+  if (leftOut > 0) return refuse("None of these accounts is active. Select one to test it anyway.");
+  if (accounts === "failed") return refuse("The accounts that failed in this run no longer exist.");
+  return refuse("There are no accounts to test.");
 }
 
 function chosen(input: StartTestRun): Prisma.Sql {
   if (input.accounts === "all") return Prisma.sql`e.active AND ${accountSearch(input.search)}`;
+  if (input.accounts === "failed") return failedIn(input.testRunId);
   return Prisma.sql`e.id = ANY(${input.emailAccountIds}::uuid[])`;
 }
 

@@ -25,6 +25,19 @@ export function expiryTitle({ kind, provider, detail }: Expiry): string {
   return detail === "1" ? `A sign-in at ${provider} ends` : `${detail} sign-ins at ${provider} end`;
 }
 
+/** The same for several of one kind. */
+export function expiriesTitle(expiries: readonly Expiry[]): string {
+  const [first] = expiries;
+  if (!first) return "";
+  if (expiries.length === 1) return expiryTitle(first);
+  const count = expiries.length.toLocaleString("en");
+  if (first.kind === "secret") return `${count} client secrets expire`;
+  if (first.kind === "certificate") return `${count} certificates expire`;
+  if (first.kind === "replacement") return `Replace ${count} credentials`;
+  const signIns = expiries.reduce((sum, { detail }) => sum + Number(detail), 0);
+  return `${signIns.toLocaleString("en")} sign-ins at ${count} providers end`;
+}
+
 /** The one thing to do about it. */
 export function expiryStep({ kind }: Expiry): string {
   return STEPS[kind];

@@ -50,7 +50,13 @@ export async function readHistory(actor: Actor, range: HistoryRange): Promise<Hi
   for (const row of rows) points.set(+row.at, [...(points.get(+row.at) ?? []), row]);
   const [first] = rows;
   const since = first && !first.isRecorded ? first.since : null;
-  return { range, since, points: [...points.values()].map(toPoint) };
+  return {
+    range,
+    since,
+    points: [...points.values()].map(toPoint),
+    p50Ms: latencyMs(rows, 0.5),
+    p95Ms: latencyMs(rows, 0.95),
+  };
 }
 
 function toPoint(rows: FoundRow[]): HistoryPoint {
@@ -81,7 +87,7 @@ function sumOf(rows: FoundRow[]): number {
 function latencyMs(rows: FoundRow[], quantile: number): number | null {
   const counted = rows.filter(({ name }) => name === DURATION);
   // A bucket in which nothing fell was never written.
-  const countOf = (le: string) => counted.find(({ label }) => label === le)?.value ?? 0;
+  const countOf = (le: string) => sumOf(counted.filter(({ label }) => label === le));
   const seconds = histogramQuantile(quantile, [
     ...HISTOGRAM_BUCKETS_S.map((bound) => ({ bound, count: countOf(String(bound)) })),
     { bound: Number.POSITIVE_INFINITY, count: countOf("+Inf") },

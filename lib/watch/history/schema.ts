@@ -37,4 +37,7 @@ export type History = {
   /** When recording began, if that is within the range; null when it goes back further. */
   since: Date | null;
   points: HistoryPoint[];
+  /** Over the whole range. */
+  p50Ms: number | null;
+  p95Ms: number | null;
 };
