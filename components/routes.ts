@@ -12,6 +12,7 @@ export const routes = {
     `/email/accounts/${emailAccountId}/tests/${id}` as Route,
   testRuns: "/email/accounts/tests" as Route,
   testRun: (id: string) => `/email/accounts/tests/${id}` as Route,
+  failedInTestRun: (testRunId: string) => `/email/accounts?failedInTestRun=${testRunId}` as Route,
   editEmailAccount: (id: string) => `/email/accounts/${id}/edit` as Route,
   moveAccount: (emailAccountId: string) => `/email/migration/${emailAccountId}` as Route,
   allContacts: "/contacts/all" as Route,
