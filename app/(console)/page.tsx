@@ -47,7 +47,7 @@ async function Standing({ actor, asked }: StandingProps) {
   const [states, incidents, expiries, day, history] = await Promise.all([
     countStates(actor),
     listOpenIncidents(actor),
-    listExpiries(actor, AHEAD_DAYS),
+    listExpiries(actor, AHEAD_DAYS, { isNamed: false }),
     readTestDay(actor),
     readHistory(actor, asked.filters.range ?? "day"),
   ]);

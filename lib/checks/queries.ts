@@ -98,7 +98,7 @@ async function compareWithLastGood(
 
 const STRIPS = 10;
 /** Counting stops here. */
-const DAY_CAP = 10_000;
+const DAY_CAP = 20_000;
 
 type Bucket = { id: string; name: string; hoursAgo: number | null; passed: number; failed: number };
 

@@ -65,7 +65,7 @@ function Line({ line: { title, expiries } }: { line: TimelineLine }) {
   );
 }
 
-const LISTED = 10;
+const LISTED = 5;
 
 /** Things of one kind and day: opened, the first of them with their providers, and what to do. */
 function Fold({ title, expiries }: { title: string; expiries: Expiry[] }) {

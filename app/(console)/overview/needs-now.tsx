@@ -21,7 +21,7 @@ export function NeedsNow({ incidents }: { incidents: ExplainedIncident[] }) {
           All good: every sign-in is up to date and no test is failing.
         </p>
       ) : (
-        <ul className={overview.card}>
+        <ul className={`${overview.card} ${classes.needs}`}>
           {incidents.slice(0, SHOWN).map((incident) => (
             <Need key={incident.id} incident={incident} />
           ))}
@@ -50,11 +50,10 @@ function Need({ incident }: { incident: ExplainedIncident }) {
             {subject}: {title}
           </RowLink>
           <IncidentBadge incident={incident} />
-          <span className={classes.since}>
-            started <RelativeTime at={openedAt} />
-          </span>
         </div>
-        <p className={classes.next}>{nextStep}</p>
+        <p className={classes.next}>
+          Started <RelativeTime at={openedAt} /> · {nextStep}
+        </p>
       </div>
       <LinkButton href={place.href} variant="default" size="xs">
         {place.label}

@@ -19,8 +19,8 @@ export function Plot({ panel: { kind, series, rows, unit }, moments }: PlotProps
     series: series.map(({ label, tone }) => ({ name: label, color: `var(--chart-${tone})` })),
     valueFormatter: (value: number) => valueText(value, unit),
     accessibilityLayer: false,
-    xAxisProps: { minTickGap: 28, padding: { left: 4, right: 4 } },
-    yAxisProps: { width: 56, allowDecimals: unit !== "count" },
+    xAxisProps: { interval: "equidistantPreserveStart", minTickGap: 24 } as const,
+    yAxisProps: { width: 56, tickCount: 4, interval: 0, allowDecimals: unit !== "count" } as const,
   };
   if (kind === "bars") return <BarChart {...common} type="stacked" maxBarWidth={28} />;
   return (

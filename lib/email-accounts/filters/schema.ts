@@ -66,4 +66,4 @@ export type ViewCount = { view: AccountView; count: number; isCapped: boolean };
 /** How many accounts stand so; counting stops at `STATE_CAP`. */
 export type StateCount = { state: AccountState; count: number; isCapped: boolean };
 /** Exact for every installation of the size that the Overview is made for, and bounded beyond it. */
-export const STATE_CAP = 10_000;
+export const STATE_CAP = 20_000;

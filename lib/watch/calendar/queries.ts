@@ -4,6 +4,7 @@ import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
+import { Prisma } from "@/prisma/generated/client";
 import type { Expiry } from "./schema";
 import { openCalendarToken } from "./store";
 
@@ -14,11 +15,21 @@ const NAMED = 5;
 /**
  * What ends until then: the secrets in use, and the sign-ins that nobody can renew any more, those of
  * a provider and a day together.
+ *
+ * @param isNamed whether the first accounts that stop are named; sorting them is most of the work
  */
-export async function listExpiries(actor: Actor, days: number): Promise<Expiry[]> {
+export async function listExpiries(
+  actor: Actor,
+  days: number,
+  { isNamed = true } = {},
+): Promise<Expiry[]> {
   requirePermission(actor, "providers:read");
   requirePermission(actor, "accounts:read");
   const until = await databaseNow(days * DAY_MS);
+  const names = (which: Prisma.Sql) =>
+    isNamed
+      ? Prisma.sql`coalesce((array_agg(e.name ORDER BY e."nameKey") FILTER (WHERE ${which}))[1:${NAMED}], '{}')`
+      : Prisma.sql`'{}'::text[]`;
   const [secrets, signIns] = await Promise.all([
     db().$queryRaw<Expiry[]>`
       SELECT 'secret-' || c.id AS id, c."expiresAt" AS at,
@@ -26,8 +37,7 @@ export async function listExpiries(actor: Actor, days: number): Promise<Expiry[]
           ELSE 'secret' END AS kind,
         p.id AS "cloudProviderId", p.name AS provider, c.hint AS detail,
         count(e.id) FILTER (WHERE e.active AND p.service <> 'google')::int AS accounts,
-        coalesce((array_agg(e.name ORDER BY e."nameKey") FILTER (WHERE e.active AND p.service <> 'google'))[1:${NAMED}], '{}')
-          AS "accountNames"
+        ${names(Prisma.sql`e.active AND p.service <> 'google'`)} AS "accountNames"
       FROM "ClientCredential" c
       JOIN "CloudProvider" p ON p.id = c."cloudProviderId"
       LEFT JOIN "EmailAccount" e ON e."cloudProviderId" = p.id
@@ -38,8 +48,7 @@ export async function listExpiries(actor: Actor, days: number): Promise<Expiry[]
         s.day AS at, p.id AS "cloudProviderId", p.name AS provider,
         count(DISTINCT s.id)::text AS detail,
         count(e.id) FILTER (WHERE e.active)::int AS accounts,
-        coalesce((array_agg(e.name ORDER BY e."nameKey") FILTER (WHERE e.active))[1:${NAMED}], '{}')
-          AS "accountNames"
+        ${names(Prisma.sql`e.active`)} AS "accountNames"
       FROM (
         SELECT a.id, a.username, a."cloudProviderId",
           date_trunc('day', t."refreshedAt" + make_interval(days => ${DISUSE_DAYS}), 'UTC') AS day

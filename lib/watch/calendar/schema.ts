@@ -12,7 +12,7 @@ export type Expiry = {
   provider: string;
   /** Of a credential its last characters; of sign-ins how many end on that day. */
   detail: string;
-  /** Active accounts that stop with it, and the first by name. */
+  /** Active accounts that stop with it, and the first by name where they were asked for. */
   accounts: number;
   accountNames: string[];
 };
@@ -56,7 +56,9 @@ export function expiryEffect({ kind, accounts, accountNames }: Expiry): string {
   if (kind === "replacement") return "It works until it is deleted at Google.";
   if (accounts === 0) return "No active email account depends on it.";
   const count = `${accounts} ${accounts === 1 ? "account" : "accounts"}`;
-  return `Stops ${count}: ${namesText(accountNames, accounts)}.`;
+  return accountNames.length === 0
+    ? `Stops ${count}.`
+    : `Stops ${count}: ${namesText(accountNames, accounts)}.`;
 }
 
 /** The address as it is, or a new one. */
