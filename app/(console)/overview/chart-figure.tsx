@@ -29,7 +29,7 @@ export function ChartFigure({ panel, range }: ChartFigureProps) {
         <>
           <Legend panel={panel} />
           <Drawing panel={panel} moments={moments} />
-          <details className={classes.details}>
+          <details>
             <summary>
               Show as a table<VisuallyHidden component="span">: {title}</VisuallyHidden>
             </summary>

@@ -3,7 +3,7 @@ import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { countUp, flushCounters, observe } from "@/lib/kernel/metrics/counters";
 import { BUCKET_SPANS, type BucketSpan } from "@/lib/kernel/metrics/schema";
-import { deleteOldBuckets, keepGauge } from "@/lib/kernel/metrics/store";
+import { addToCounters, deleteOldBuckets, keepGauge } from "@/lib/kernel/metrics/store";
 import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider } from "@/lib/testing/outage";
@@ -97,6 +97,18 @@ test("counts are added up by all processes and flushes, and the totals go on", a
   ]);
   // What no chart shows is not kept by time.
   expect(await db().counterBucket.count()).toBe(Object.keys(BUCKET_SPANS).length);
+});
+
+test("many processes that save at once lose nothing and do not wait for each other in a ring", async () => {
+  const counted = Array.from({ length: 12 }, (_, nth) => ({
+    name: "postkey_token_refreshes_total",
+    labels: `result="${nth % 2 ? "renewed" : "refused"}",nth="${nth}"`,
+    value: 1,
+  }));
+  const shuffled = (turn: number) => [...counted.slice(turn % 12), ...counted.slice(0, turn % 12)];
+  await Promise.all(Array.from({ length: 40 }, (_, turn) => addToCounters(shuffled(turn))));
+  const last = (await readHistory(ada, "week")).points.at(-1);
+  expect(last).toMatchObject({ renewed: 240, notRenewed: 240 });
 });
 
 test("how far the saving of senders is behind is noted where senders are saved", async () => {
