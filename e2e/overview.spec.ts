@@ -44,7 +44,9 @@ test.beforeAll(async ({ browser }) => {
   await signIn(page);
   await addProvider(page, "Overviewed");
   await addAccount(page, {
-    ...{ name: "Overviewed", key: "ovr", address: "overview@contoso.test" },
+    name: "Overviewed",
+    key: "ovr",
+    address: "overview@contoso.test",
     provider: "Overviewed",
   });
   await page.close();
@@ -87,6 +89,25 @@ test("the keyboard opens the table of a chart, which has its values", async ({ p
   // Before the first row nothing is known; after it none is 0.
   await expect(table.getByRole("row").nth(1).getByRole("cell").first()).toHaveText("–");
   await expect(table.getByRole("row").nth(23).getByRole("cell").first()).toHaveText("20");
+});
+
+test("a test run that failed is red, leads to its accounts and tests them again", async ({
+  page,
+}) => {
+  test.slow(); // the keeper tests twice
+  await signIn(page);
+  await page.goto("/email/accounts?search=Overviewed");
+  await page.getByRole("checkbox", { name: "Select Overviewed" }).check();
+  await page.getByRole("button", { name: "Test selected (1)" }).click();
+  await page.waitForURL(/tests\/[0-9a-f-]{36}$/);
+  const first = page.url();
+  await expect(page.locator("[data-tint=red]", { hasText: "1 failed" })).toBeVisible();
+  await page.getByRole("button", { name: "Test these again" }).click();
+  await page.waitForURL((url) => url.href !== first);
+  await expect(page.locator("[data-tint=red]", { hasText: "1 failed" })).toBeVisible();
+  await page.getByRole("link", { name: "Show 1 account" }).click();
+  await expect(page.getByRole("link", { name: "Failed in a test run" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Overviewed", exact: true }).first()).toBeVisible();
 });
 
 for (const colorScheme of ["light", "dark"] as const)

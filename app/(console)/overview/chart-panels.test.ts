@@ -37,9 +37,9 @@ describe("the charts of the Overview", () => {
     const other = { ...one, notRenewed: 2, p50Ms: 300, p95Ms: 1_250, captureLagS: 7_500 };
     expect(summaries(historyOf(one, other))).toEqual([
       "2,400 renewed and 3 failed in the last 24 hours.",
-      "18 tests of a protocol passed, 0 failed and 6 were skipped in the last 24 hours.",
+      "18 passed, 0 failed and 6 were skipped in the last 24 hours.",
       "Half of them took at most 320 ms, and 95% at most 1.3 s in the last 24 hours.",
-      "An inbox waited at most 2 h 5 min in the last 24 hours.",
+      "The longest wait was 2 h 5 min in the last 24 hours.",
     ]);
   });
 
@@ -47,7 +47,7 @@ describe("the charts of the Overview", () => {
     const panels = chartPanels(historyOf({}, { renewed: 0, notRenewed: 0, captureLagS: 0 }));
     expect(panels.map(({ summary, rows }) => [summary, rows])).toEqual([
       ["No sign-in was renewed in the last 24 hours.", []],
-      ["No protocol was tested in the last 24 hours.", []],
+      ["Nothing was tested in the last 24 hours.", []],
       ["No test passed in the last 24 hours.", []],
       ["No inbox waited in the last 24 hours.", []],
     ]);

@@ -33,45 +33,51 @@ type Kind = {
 
 const KINDS: readonly Kind[] = [
   {
-    ...{ title: "Renewals", kind: "bars", unit: "count", nothing: "No sign-in was renewed" },
+    title: "Renewals",
+    kind: "bars",
+    unit: "count",
     series: [
       { field: "renewed", label: "Renewed", tone: "good" },
       { field: "notRenewed", label: "Failed", tone: "bad" },
     ],
+    nothing: "No sign-in was renewed",
     summary: (history, when) =>
       `${countText(history, "renewed")} renewed and ${countText(history, "notRenewed")} failed ${when}.`,
   },
   {
-    ...{
-      title: "Connection tests",
-      kind: "bars",
-      unit: "count",
-      nothing: "No protocol was tested",
-    },
+    title: "Tests of IMAP, SMTP and POP3",
+    kind: "bars",
+    unit: "count",
     series: [
       { field: "passed", label: "Passed", tone: "good" },
       { field: "skipped", label: "Skipped", tone: "muted" },
       { field: "failed", label: "Failed", tone: "bad" },
     ],
+    nothing: "Nothing was tested",
     summary: (history, when) =>
-      `${countText(history, "passed")} tests of a protocol passed, ${countText(history, "failed")} failed and ` +
+      `${countText(history, "passed")} passed, ${countText(history, "failed")} failed and ` +
       `${countText(history, "skipped")} were skipped ${when}.`,
   },
   {
-    ...{ title: "Duration of passed tests", kind: "lines", unit: "ms", nothing: "No test passed" },
+    title: "Duration of passed tests",
+    kind: "lines",
+    unit: "ms",
     series: [
       { field: "p50Ms", label: "p50", tone: "first" },
       { field: "p95Ms", label: "p95", tone: "second" },
     ],
+    nothing: "No test passed",
     summary: ({ p50Ms, p95Ms }, when) =>
       `Half of them took at most ${formatDuration(p50Ms ?? 0)}, and 95% at most ${formatDuration(p95Ms ?? 0)} ${when}.`,
   },
   {
-    ...{ title: "Delay of saving new senders", kind: "lines", unit: "s" },
-    nothing: "No inbox waited",
+    title: "Delay of saving new senders",
+    kind: "lines",
+    unit: "s",
     series: [{ field: "captureLagS", label: "Longest wait", tone: "first" }],
+    nothing: "No inbox waited",
     summary: ({ points }, when) =>
-      `An inbox waited at most ${waitText(Math.max(...points.map((point) => point.captureLagS ?? 0)))} ${when}.`,
+      `The longest wait was ${waitText(Math.max(...points.map((point) => point.captureLagS ?? 0)))} ${when}.`,
   },
 ];
 

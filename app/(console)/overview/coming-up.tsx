@@ -115,6 +115,8 @@ function LaterWeek({ week: { label, lines } }: { week: TimelineWeek }) {
 
 // Expiries are days, not moments: the same day for every reader.
 const DAY = new Intl.DateTimeFormat("en-GB", {
-  ...({ weekday: "short", day: "numeric", month: "short" } as const),
+  weekday: "short",
+  day: "numeric",
+  month: "short",
   timeZone: "UTC",
 });

@@ -10,8 +10,14 @@ let made = 0;
 function expiry(days: number, kind: Expiry["kind"] = "secret", detail = "abc"): Expiry {
   made += 1;
   return {
-    ...{ id: `${made}`, kind, at: new Date(NOW.getTime() + days * DAY_MS), detail },
-    ...{ cloudProviderId: `p${made}`, provider: `Provider ${made}`, accounts: 2, accountNames: [] },
+    id: `${made}`,
+    kind,
+    at: new Date(NOW.getTime() + days * DAY_MS),
+    detail,
+    cloudProviderId: `p${made}`,
+    provider: `Provider ${made}`,
+    accounts: 2,
+    accountNames: [],
   };
 }
 

@@ -21,8 +21,10 @@ const TILES: readonly Tile[] = [
   { label: "Email accounts", states: ACCOUNT_STATES },
   { label: "Needs attention", states: VIEW_STATES.attention, view: "attention", tone: "bad" },
   {
-    ...{ label: "Not signed in", states: VIEW_STATES.not_signed_in },
-    ...{ view: "not_signed_in", tone: "warning" },
+    label: "Not signed in",
+    states: VIEW_STATES.not_signed_in,
+    view: "not_signed_in",
+    tone: "warning",
   },
   { label: "Test failed", states: VIEW_STATES.test_failed, view: "test_failed", tone: "bad" },
   { label: "Inactive", states: VIEW_STATES.inactive, view: "inactive" },
