@@ -3,8 +3,9 @@
  * from nothing else of ours, types included, so that no circle of rooms can be.
  */
 const FLOORS = [
+  ["gateway", "what a program sets off: the API on a port of its own"],
   ["keeper", "what the clock sets off"],
-  ["http", "what a request sets off; http/web is the server in front of Next.js"],
+  ["http", "what a request sets off; http/web is the server in front of Next.js and the gateway"],
   ["watch", "incidents, alerts, calendar, state changes, health, metrics"],
   ["migration", "moving from passwords"],
   ["messages", "sending, and looking inside"],
@@ -35,7 +36,7 @@ const OPEN_STORES = {
   "access/api-keys/store": ["http/(auth|api/operations/events)"],
   "checks/(runs/)?store": ["keeper/"],
   "contacts/capture/leases/store": ["keeper/capture", "watch/metrics/queries"],
-  "email-accounts/test-schedule/store": ["keeper/(due-tests|times-ahead)"],
+  "email-accounts/test-schedule/store": ["checks/runs/scheduled/", "keeper/times-ahead"],
   "installation/keepers/store": ["keeper/"],
   "installation/keys/store": [
     ...["keeper/", "watch/health/queries", "http/auth/circumstances"],
@@ -59,7 +60,7 @@ const OPEN_STORES = {
 const OPENS_TRANSACTIONS = [
   "^lib/kernel/",
   "^lib/access/(administrators/(sessions|set-up)|api-keys/rate)\\.ts$",
-  "^lib/keeper/(boss|due-tests|main)\\.ts$",
+  "^lib/keeper/(boss|main)\\.ts$",
   "^lib/migration/move\\.ts$",
   "^lib/registrations/rotations/clear-away\\.ts$",
   "^lib/sign-ins/(connect-mailboxes|tokens/until-stored)\\.ts$",
@@ -73,7 +74,6 @@ const NETWORK_MODULES = [
   "^lib/egress/",
   // Listeners: whoever asks, Postkey answers.
   "^lib/http/web/",
-  "^lib/keeper/token-listener\\.ts$",
   // Whether an address lies in a network; nothing is opened.
   "^lib/kernel/networks\\.ts$",
   // Root certificates, and the type of a socket that egress opened.
@@ -98,7 +98,19 @@ export default {
       { path: "^lib/", pathNot: `^lib/(${FLOORS.join("|")})/` },
     ),
     rule("lib-not-app", { path: "^lib/", pathNot: TEST }, { path: "^(app|components)/" }),
-    rule("app-not-keeper", { path: "^(app|components)/" }, { path: "^lib/keeper/" }),
+    rule(
+      "app-not-other-processes",
+      { path: "^(app|components)/" },
+      { path: "^lib/(gateway|keeper)/" },
+    ),
+    rule("gateway-not-keeper", { path: "^lib/gateway/" }, { path: "^lib/keeper/" }),
+    rule("keeper-answers-nobody", { path: "^lib/keeper/", pathNot: TEST }, { path: "^lib/http/" }),
+    // Of its memory half would be Next.js, and everything that it does at its start.
+    rule(
+      "gateway-needs-no-next",
+      { path: "^lib/gateway/", pathNot: TEST },
+      { path: "node_modules/(next|next-auth|react|react-dom)/", reachable: true },
+    ),
     rule(
       "product-needs-no-tests-and-scripts",
       { path: PRODUCT, pathNot: TEST },

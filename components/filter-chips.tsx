@@ -15,6 +15,7 @@ type FilterChipsProps = { label: string; chips: FilterChip[] };
 
 /** What a list can be narrowed to, with how much there is of each: links, so that a view is an address. */
 export function FilterChips({ label, chips }: FilterChipsProps) {
+  if (chips.length === 0) return null;
   return (
     <nav aria-label={label}>
       <ul className={classes.chips}>
@@ -36,7 +37,7 @@ function Chip({ chip: { label, href, isOn, total } }: { chip: FilterChip }) {
       prefetch={false}
       scroll={false}
       aria-current={isOn ? "true" : undefined}
-      title={isOn ? `Show all again` : undefined}
+      title={isOn ? "Show all again" : undefined}
     >
       {label}
       {total && (

@@ -23,7 +23,7 @@ export function FilterSelect({ name, label, all, options }: FilterSelectProps) {
 
   const choose = (value: string) => {
     const params = new URLSearchParams(searchParams);
-    for (const cursor of ["after", "before"]) params.delete(cursor);
+    for (const cursor of ["after", "before", "from"]) params.delete(cursor);
     if (value) params.set(name, value);
     else params.delete(name);
     start(() => router.replace(`${pathname}?${params}` as Route, { scroll: false }));

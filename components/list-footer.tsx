@@ -3,36 +3,80 @@ import { IconChevronLeft, IconChevronRight, IconPlus } from "@tabler/icons-react
 import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import type { Page } from "@/lib/kernel/paging/schema";
+import { PAGE_SIZE, PAGE_SIZES, type Page } from "@/lib/kernel/paging/schema";
+import { FilterSelect } from "./filter-select";
 import { LinkIcon } from "./links";
 import classes from "./list-footer.module.css";
 
-type ListFooterProps = {
-  page: Omit<Page<unknown>, "rows"> & { shown: number };
+export type ShownPage = Omit<Page<unknown>, "rows"> & {
+  shown: number;
+  /** The number of its first row, where the address says it; and how many rows fit. */
+  from?: number;
+  limit?: number;
+};
+
+type PagerProps = {
+  page: ShownPage;
   /** The address of the list with other cursors. */
-  hrefOf: (cursor: { after?: string; before?: string }) => string;
+  hrefOf: (cursor: { after?: string; before?: string; from?: string }) => string;
   noun: { one: string; many: string };
+};
+
+type ListFooterProps = PagerProps & {
   /** The + button: an AddLink, or a button that opens a dialog. */
   add?: ReactNode;
 };
 
 /** The pager, and the + button at the lower right. */
-export function ListFooter({ page, hrefOf, noun, add }: ListFooterProps) {
-  const { previous, next, total, shown } = page;
+export function ListFooter({ add, ...pager }: ListFooterProps) {
   return (
     <Group justify="space-between" wrap="nowrap" mih={52}>
-      <Group gap="sm" wrap="nowrap">
-        <Step href={previous && hrefOf({ before: previous })} label="Previous page">
-          <IconChevronLeft size={18} />
-        </Step>
-        <Step href={next && hrefOf({ after: next })} label="Next page">
-          <IconChevronRight size={18} />
-        </Step>
-        <Text size="sm" c="dimmed">
-          {countText({ shown, total, noun })}
-        </Text>
-      </Group>
+      <Pager {...pager} />
       {add}
+    </Group>
+  );
+}
+
+/** Below a list that mostly fits on one page: nothing, as long as it does. */
+export function MorePages(pager: PagerProps) {
+  return hasMorePages(pager.page) && <Pager {...pager} />;
+}
+
+export function hasMorePages({ previous, next }: ShownPage): boolean {
+  return previous !== undefined || next !== undefined;
+}
+
+function Pager({ page, hrefOf, noun }: PagerProps) {
+  const { previous, next, total, shown, from, limit } = page;
+  const startAt = (row: number) => (from === undefined ? {} : { from: String(Math.max(1, row)) });
+  return (
+    <Group gap="sm" wrap="nowrap">
+      <Step
+        href={previous && hrefOf({ before: previous, ...startAt((from ?? 1) - (limit ?? shown)) })}
+        label="Previous page"
+      >
+        <IconChevronLeft size={18} />
+      </Step>
+      <Step
+        href={next && hrefOf({ after: next, ...startAt((from ?? 1) + shown) })}
+        label="Next page"
+      >
+        <IconChevronRight size={18} />
+      </Step>
+      <Text size="sm" c="dimmed">
+        {countText({ shown, total, noun, from })}
+      </Text>
+      {limit !== undefined && (total.isCapped || total.count > PAGE_SIZE) && (
+        <FilterSelect
+          name="limit"
+          label="Rows per page"
+          all={`${PAGE_SIZE} a page`}
+          options={PAGE_SIZES.filter((size) => size !== PAGE_SIZE).map((size) => ({
+            value: String(size),
+            label: `${size} a page`,
+          }))}
+        />
+      )}
     </Group>
   );
 }
@@ -66,11 +110,13 @@ function countText(input: {
   shown: number;
   total: Page<unknown>["total"];
   noun: { one: string; many: string };
+  from: number | undefined;
 }): string {
-  const { shown, total, noun } = input;
+  const { shown, total, noun, from } = input;
   const count = `${total.count.toLocaleString("en")}${total.isCapped ? "+" : ""}`;
   const name = total.count === 1 && !total.isCapped ? noun.one : noun.many;
-  return shown < total.count || total.isCapped
-    ? `${shown} of ${count} ${name}`
-    : `${count} ${name}`;
+  if (shown >= total.count && !total.isCapped) return `${count} ${name}`;
+  if (from === undefined || shown === 0) return `${shown} of ${count} ${name}`;
+  const last = (from + shown - 1).toLocaleString("en");
+  return `${from.toLocaleString("en")}–${last} of ${count} ${name}`;
 }

@@ -21,7 +21,7 @@ export function SearchField({ label, maxLength = 200 }: SearchFieldProps) {
 
   const search = useDebouncedCallback((value: string) => {
     const params = new URLSearchParams(searchParams);
-    for (const cursor of ["after", "before"]) params.delete(cursor);
+    for (const cursor of ["after", "before", "from"]) params.delete(cursor);
     if (value) params.set("search", value);
     else params.delete("search");
     startSearch(() => router.replace(`${pathname}?${params}` as Route, { scroll: false }));

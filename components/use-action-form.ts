@@ -1,14 +1,29 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useState } from "react";
-import { type DefaultValues, type FieldValues, type Path, useForm } from "react-hook-form";
+import { type FormEvent, useState } from "react";
+import {
+  type DefaultValues,
+  type FieldValues,
+  type Path,
+  type UseFormReturn,
+  useForm,
+} from "react-hook-form";
 import type { z } from "zod";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
+import { unreachable } from "./unreachable";
 
-type ActionFormOptions<I extends FieldValues, O, T> = {
+/** A form with what became of it. Its values are what is typed: the input of its schema. */
+export type ActionForm<V extends FieldValues> = {
+  form: UseFormReturn<V>;
+  submit: (event?: FormEvent) => void;
+  problem: ActionError | null;
+  isSaving: boolean;
+};
+
+type ActionFormOptions<I extends FieldValues, T> = {
   /** The schema that the server parses with again. */
-  schema: z.ZodType<O, I>;
+  schema: z.ZodType<unknown, I>;
   defaultValues: DefaultValues<I>;
   action: (input: I) => Promise<ActionResult<T>>;
   onSuccess: (data: T) => void;
@@ -18,14 +33,15 @@ type ActionFormOptions<I extends FieldValues, O, T> = {
  * The one form pattern: the same schema on both sides, the server's messages at their fields, and
  * nothing that was typed is ever lost.
  */
-export function useActionForm<I extends FieldValues, O extends FieldValues, T>({
+export function useActionForm<I extends FieldValues, T>({
   schema,
   defaultValues,
   action,
   onSuccess,
-}: ActionFormOptions<I, O, T>) {
-  const form = useForm<I, unknown, O>({
-    resolver: zodResolver<I, unknown, O>(schema as never), // zod 4 and the resolver name one type twice
+}: ActionFormOptions<I, T>): ActionForm<I> {
+  const form = useForm<I>({
+    // Raw: the server gets what was typed, and parses it itself.
+    resolver: zodResolver<I, unknown, unknown>(schema, undefined, { raw: true }),
     defaultValues,
     mode: "onTouched",
   });
@@ -50,15 +66,4 @@ export function useActionForm<I extends FieldValues, O extends FieldValues, T>({
   }
 
   return { form, submit, problem, isSaving: form.formState.isSubmitting };
-}
-
-/** The request itself failed: the server is gone, or the network is. */
-function unreachable(): ActionResult<never> {
-  return {
-    ok: false,
-    error: {
-      code: "temporarily_unavailable",
-      message: "Postkey is not responding. Nothing was saved. What you typed is still here.",
-    },
-  };
 }

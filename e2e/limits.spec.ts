@@ -3,18 +3,34 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
+import type { Browser } from "@playwright/test";
 import { z } from "zod";
-import { expect, installation, test } from "./installation";
+import { expect, installation, signIn, test } from "./installation";
+
+const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
 
 /** What exists, as the build says it: a page or route that is new is tried as well. */
 const manifest = (name: string) => JSON.parse(readFileSync(`.next/server/${name}`, "utf8"));
-const paths = Object.keys(
+const built = Object.keys(
   z.record(z.string(), z.string()).parse(manifest("app-paths-manifest.json")),
 )
   .filter((path) => !path.startsWith("/_"))
   .map((path) => path.replace(/\/(page|route)$/, "").replaceAll(/\/\([^)]+\)/g, "") || "/")
-  .map((path) => path.replaceAll(/\[(?:\.\.\.)?(\w+)\]/g, "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10"))
+  .map((path) => path.replaceAll(/\[(?:\.\.\.)?(\w+)\]/g, ID))
   .concat("/api/auth/callback/credentials", "/api/auth/signin", "/api/auth/_log");
+/** With the addresses of the API, which the build has one route for. */
+const paths = [...built];
+
+async function addPathsOfApi(browser: Browser): Promise<void> {
+  const page = await browser.newPage({ baseURL: installation.url });
+  await signIn(page);
+  const description = await (await page.request.get("/api/openapi.json")).json();
+  const described = Object.keys(z.object({ paths: z.object({}).loose() }).parse(description).paths);
+  expect(described.length).toBeGreaterThan(20);
+  paths.push(...described.map((path) => path.replaceAll(/\{\w+\}/g, ID)));
+  await page.close();
+}
+
 const { node: actions } = z
   .object({ node: z.record(z.string(), z.unknown()) })
   .parse(manifest("server-reference-manifest.json"));
@@ -102,7 +118,8 @@ async function eachPath(work: (path: string) => Promise<void>, atOnce = 8): Prom
 
 test.describe("before anybody is known", () => {
   test.setTimeout(180_000);
-  test.beforeAll(async () => {
+  test.beforeAll(async ({ browser }) => {
+    await addPathsOfApi(browser);
     // As many requests as are measured afterwards, of a body that is allowed: what the web grows by for those,
     // until it collects what is not used any more, is not what is measured.
     await watched(() =>

@@ -12,6 +12,7 @@ const FILES = ["package-lock.json", "next.config.mjs", "proxy.ts", "instrumentat
 /** The processes beside the web, as single files: they start fast and need no TypeScript. */
 const BUNDLES = {
   web: "lib/http/web/main.ts",
+  gateway: "lib/gateway/main.ts",
   keeper: "lib/keeper/main.ts",
   sandbox: "e2e/sandbox/main.ts",
   bootstrap: "scripts/bootstrap.ts",

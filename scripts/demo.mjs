@@ -25,12 +25,14 @@ async function demo() {
   const reset = process.argv.includes("--reset");
   const port = await freePort(Number(process.env.PORT ?? PREFERRED_PORT));
   const url = `http://localhost:${port}`;
+  const apiPort = await freePort(Number(process.env.POSTKEY_API_PORT || 0));
   const newPassword = () => randomBytes(15).toString("base64url");
   const environment = () => ({
     DEMO_EMAIL: EMAIL,
     DEMO_PASSWORD: keptSecret(`${dataFolder}/password`, newPassword),
   });
-  const options = { dataFolder, url, host: "127.0.0.1", port, mode: "production", sandbox: true };
+  const at = { url, host: "127.0.0.1", port, apiPort };
+  const options = { ...at, dataFolder, mode: "production", sandbox: true };
   const running = await serve({ ...options, reset, environment });
   stopOnSignal(running.stop);
 
@@ -41,6 +43,7 @@ async function demo() {
     ["Address", url],
     ["Email", EMAIL],
     ["Password", running.env.DEMO_PASSWORD],
+    ["API", `http://127.0.0.1:${apiPort}/api`],
   ]);
   console.log("\nEnter these under Settings → Cloud Providers → + (cloud: Sandbox):\n");
   table([

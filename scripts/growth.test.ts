@@ -3,7 +3,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDatabase } from "@/lib/testing/database";
 
-/** docs/growth.md: | table | what trims it | bytes per row | … */
+/** docs/growth.md: | table | removed | bytes per row | … */
 const ROWS = [
   ...readFileSync("docs/growth.md", "utf8").matchAll(/^\| `(\w+)`([^|]*)\|([^|]*)\|([^|]*)\|/gm),
 ];

@@ -118,6 +118,12 @@ export const commands = {
     "node_modules/next/dist/bin/next",
     ...["dev", "-H", host, "-p", `${port}`],
   ],
+  // The same; and it keeps nothing but what is asked for at the moment.
+  gateway: ({ host, port }) => [
+    SERVER,
+    ...["--max-old-space-size=192", "--max-semi-space-size=8"],
+    ...[".build/gateway.mjs", host, `${port}`],
+  ],
   // Node grows its heap as far as the machine allows before it looks for what is not used any more.
   keeper: () => [
     SERVER,
@@ -132,15 +138,16 @@ const START_ID = "x-postkey-start";
 const LOOPBACK = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
 /**
- * Until the web answers that it can serve: this very child, by the id in its environment that no other
- * web has. Another installation may answer on the same port.
+ * Until a web or a gateway answers that it can serve: this very child, by the id in its environment that no
+ * other installation has, which may answer on the same port.
  * @param {{ child: import("node:child_process").ChildProcess, env: NodeJS.ProcessEnv, host: string,
- *   port: number, deadlineMs?: number }} web
+ *   port: number, name?: "web" | "gateway", deadlineMs?: number }} server
  * @throws when it ends before, with what it said
  */
-export async function waitUntilServing({ child, env, host, port, deadlineMs = 60_000 }) {
+export async function waitUntilServing(server) {
+  const { child, env, host, port, name = "web", deadlineMs = 60_000 } = server;
   const problem = readProblem(child.stderr);
-  const failed = (what) => new Error(`The web ${what}. ${problem.text()}`.trim());
+  const failed = (what) => new Error(`The ${name} ${what}. ${problem.text()}`.trim());
   try {
     for (
       const until = performance.now() + deadlineMs;
@@ -157,9 +164,14 @@ export async function waitUntilServing({ child, env, host, port, deadlineMs = 60
   }
 }
 
-async function isServing({ host, port, startId }) {
+/** Where a server is asked on this machine. */
+export function localOrigin({ host, port }) {
   const address = LOOPBACK[host] ?? host;
-  const url = `http://${address.includes(":") ? `[${address}]` : address}:${port}/api/health`;
+  return `http://${address.includes(":") ? `[${address}]` : address}:${port}`;
+}
+
+async function isServing({ host, port, startId }) {
+  const url = `${localOrigin({ host, port })}/api/health`;
   const signal = AbortSignal.timeout(5_000);
   const response = await fetch(url, { headers: { [START_ID]: startId }, signal }).catch(() => null);
   await response?.body?.cancel();

@@ -19,15 +19,17 @@ export function freePort(preferred = 0) {
  * Makes sure that a server can listen there.
  * @throws with one line that says what to do when the port is in use or may not be used
  */
-export function requireFreePort({ host, port }) {
+export function requireFreePort({ host, port, variable = "PORT" }) {
+  if (!(Number.isInteger(port) && port > 0 && port < 65_536))
+    return Promise.reject(new Error(`${variable} must be a port number.`));
   const server = net.createServer();
   return new Promise((done, fail) => {
     server.once("error", ({ code }) =>
       fail(
         new Error(
           code === "EADDRINUSE"
-            ? `Port ${port} on ${host} is in use by another program. Stop it, or set PORT to another port.`
-            : `Port ${port} on ${host} cannot be used (${code}). Set PORT or POSTKEY_HOST.`,
+            ? `Port ${port} on ${host} is in use by another program. Stop it, or set ${variable} to another port.`
+            : `Port ${port} on ${host} cannot be used (${code}). Set ${variable} or POSTKEY_HOST.`,
         ),
       ),
     );

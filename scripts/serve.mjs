@@ -22,13 +22,13 @@ const CALLBACKS = ["microsoft", "google"].map(
  * Brings an installation up: database, migrations, build, processes. Whatever was started is stopped
  * when a later part fails. Nothing is written before it is sure that nobody else runs it.
  *
- * @param {{ dataFolder: string, url: string, host: string, port: number, mode: "production" | "development",
- *   sandbox?: boolean, reset?: boolean, environment?: () => NodeJS.ProcessEnv,
+ * @param {{ dataFolder: string, url: string, host: string, port: number, apiPort?: number,
+ *   mode: "production" | "development", sandbox?: boolean, reset?: boolean, environment?: () => NodeJS.ProcessEnv,
  *   onLine?: (name: string, line: string, from?: { isError: boolean }) => void }} options
- *   `environment` may keep what it makes in the data folder; it is asked once that is owned
+ *   `apiPort` is the gateway's, where there is to be one; `environment` may keep what it makes in the data folder; it is asked once that is owned
  */
 export async function serve(options) {
-  const { dataFolder, url, host, port, mode, sandbox, reset } = options;
+  const { dataFolder, url, host, port, apiPort, mode, sandbox, reset } = options;
   const closers = [];
   const stop = async () => {
     for (const close of closers.reverse()) await close();
@@ -38,6 +38,7 @@ export async function serve(options) {
     if (!process.env.DATABASE_URL) closers.push(await ownFolder(dataFolder));
     mkdirSync(dataFolder, { recursive: true, mode: 0o711 });
     await requireFreePort({ host, port });
+    if (apiPort !== undefined) await requireFreeApiPort({ host, port, apiPort });
     if (reset) emptyFolder(dataFolder);
     if (mode === "production" && !isBuilt()) await step("Building", build);
     const databaseUrl = process.env.DATABASE_URL ?? "postgresql://embedded";
@@ -59,17 +60,28 @@ export async function serve(options) {
       extra: { ...box?.environment, ...options.environment?.() },
     });
     const { setupToken, lock } = await step("Checking the key", () => bootstrap(env));
-    await step("Starting web and keeper", async () => {
-      processes.start({ name: "keeper", args: commands.keeper(), env });
+    const names = apiPort === undefined ? "web and keeper" : "web, gateway and keeper";
+    await step(`Starting ${names}`, async () => {
+      const start = (name, args) => processes.start({ name, args, env });
+      start("keeper", commands.keeper());
       const web = mode === "development" ? commands.webDevelopment : commands.web;
-      const child = processes.start({ name: "web", args: web({ host, port }), env });
-      await waitUntilServing({ child, env, host, port });
+      const servers = [{ name: "web", port, child: start("web", web({ host, port })) }];
+      if (apiPort !== undefined) {
+        const child = start("gateway", commands.gateway({ host, port: apiPort }));
+        servers.push({ name: "gateway", port: apiPort, child });
+      }
+      await Promise.all(servers.map((server) => waitUntilServing({ ...server, env, host })));
     });
     return { stop, setupToken, lock, sandbox: box, env, pidOf: processes.pidOf };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+async function requireFreeApiPort({ host, port, apiPort }) {
+  if (apiPort === port) throw new Error("POSTKEY_API_PORT must be another port than PORT.");
+  await requireFreePort({ host, port: apiPort, variable: "POSTKEY_API_PORT" });
 }
 
 async function startSandbox({ processes, dataFolder, url }) {

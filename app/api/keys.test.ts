@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { flushUses } from "@/lib/access/api-keys/uses";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
-import { OPERATIONS } from "@/lib/http/api/operations";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
+import { OPERATIONS } from "@/lib/http/api/operations/all";
 import {
   getConnectionTestOperation,
   listConnectionTestsOperation,

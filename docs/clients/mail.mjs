@@ -1,4 +1,4 @@
-// Reads the newest subjects of a mailbox and sends one message, with a token that Postkey keeps alive.
+// Reads the newest subjects of a mailbox and sends one message, with a token from Postkey.
 // npm install imapflow nodemailer
 import { ImapFlow } from "imapflow";
 import { createTransport } from "nodemailer";

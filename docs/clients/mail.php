@@ -1,5 +1,5 @@
 <?php
-// Reads the newest subject of a mailbox and sends one message, with a token that Postkey keeps alive.
+// Reads the newest subject of a mailbox and sends one message, with a token from Postkey.
 // Needs the curl extension (Debian and Ubuntu: apt install php-curl).
 
 if (!extension_loaded('curl')) {
@@ -24,7 +24,7 @@ $token = json_decode(fetch(getenv('POSTKEY_URL') . "/api/emailAccounts/$account/
     CURLOPT_FAILONERROR => true,
 ]), true, flags: JSON_THROW_ON_ERROR);
 
-// Either TLS from the start, or STARTTLS, and nothing else.
+// Implicit TLS or STARTTLS, never clear text.
 $url = fn (string $protocol, array $host) =>
     $protocol . ($host['tls'] === 'implicit' ? 's' : '') . "://{$host['host']}:{$host['port']}";
 $signIn = fn (string $user) => [
@@ -37,7 +37,7 @@ $signIn = fn (string $user) => [
 try {
     echo fetch($url('imap', $token['hosts']['imap']) . '/INBOX;MAILINDEX=*;SECTION=HEADER.FIELDS%20(SUBJECT)', $signIn($token['users']['imap']));
 } catch (RuntimeException $failure) {
-    // curl's code for an inbox that has no newest message.
+    // curl's code for an empty inbox.
     if ($failure->getCode() !== 78) {
         throw $failure;
     }

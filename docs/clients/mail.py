@@ -1,4 +1,4 @@
-# Reads the newest subjects of a mailbox and sends one message, with a token that Postkey keeps alive.
+# Reads the newest subjects of a mailbox and sends one message, with a token from Postkey.
 import imaplib, json, os, smtplib, ssl, urllib.request
 from email import message_from_bytes
 from email.message import EmailMessage

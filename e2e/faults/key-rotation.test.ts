@@ -49,7 +49,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const start = (program: "web" | "keeper", file = keyFile) =>
+const start = (program: "gateway" | "keeper", file = keyFile) =>
   programs.start(program, { env: { POSTKEY_KEY_FILE: file } });
 
 const rotate = (waitMs = MINUTE_MS) =>
@@ -58,8 +58,8 @@ const rotate = (waitMs = MINUTE_MS) =>
     POSTKEY_ROTATION_WAIT_MS: `${waitMs}`,
   });
 
-const ask = (processes: Running[], count: number) =>
-  askForTokens(processes, count, { apiKey, ...account });
+const ask = (gateways: Running[], count: number) =>
+  askForTokens(gateways, count, { apiKey, ...account });
 
 async function renewal(): Promise<void> {
   const { refreshedAt: before } = await tokenRow(account.cloudProviderId);
@@ -76,8 +76,9 @@ test(
   "processes that are idle while the key is replaced refuse nothing afterwards",
   async () => {
     const [old] = readKeyFile(keyFile);
-    const idle = await Promise.all([start("web"), start("keeper"), start("web"), start("keeper")]);
-    const busy = await start("web");
+    const gateways = await Promise.all([start("gateway"), start("gateway")]);
+    const keepers = await Promise.all([start("keeper"), start("keeper")]);
+    const busy = await start("gateway");
     await sleep(IDLE_MS);
     const { done, output } = rotate();
     let isOver = false;
@@ -90,7 +91,8 @@ test(
       return statuses;
     })();
     await expect.poll(() => readKeyFile(keyFile), PATIENCE).toHaveLength(2);
-    const late = await Promise.all([start("web"), start("keeper")]);
+    gateways.push(await start("gateway"));
+    keepers.push(await start("keeper"));
     expect(await done, output()).toBe(0);
     await sleep(IDLE_MS);
     isOver = true;
@@ -98,9 +100,9 @@ test(
     expect(Object.keys(meanwhile)).toEqual(["200"]);
     expect(readKeyFile(keyFile)).toHaveLength(1);
     expect(readKeyFile(keyFile)).not.toContain(old);
-    const everybody = [...idle, ...late];
-    expect(await ask(everybody, 200)).toEqual({ 200: 200 });
+    expect(await ask(gateways, 200)).toEqual({ 200: 200 });
     await renewal();
+    const everybody = [...gateways, ...keepers];
     expect(everybody.flatMap(({ lines }) => lines).join("\n")).not.toMatch(
       /read-only|locked|SealError/,
     );
@@ -113,7 +115,8 @@ test(
 test(
   `processes that were stopped for ${SLEEP_MS / 1_000} s, and for the whole rotation, go on`,
   async () => {
-    const asleep = await Promise.all([start("web"), start("keeper")]);
+    const [gateway, keeper] = await Promise.all([start("gateway"), start("keeper")]);
+    const asleep = [gateway, keeper];
     await expect.poll(() => db().keyReader.count({ where: { pid: { in: pids(asleep) } } })).toBe(2);
     for (const { child } of asleep) child.kill("SIGSTOP");
     const stoppedAt = performance.now();
@@ -123,8 +126,8 @@ test(
     await letExpire(account.cloudProviderId);
     await sleep(Math.max(0, SLEEP_MS - (performance.now() - stoppedAt)));
     for (const { child } of asleep) child.kill("SIGCONT");
-    // The web at once, while the keeper finds the token due.
-    expect(await ask(asleep, 200)).toEqual({ 200: 200 });
+    // The gateway at once, while the keeper finds the token due.
+    expect(await ask([gateway], 200)).toEqual({ 200: 200 });
     await renewal();
     const alone = createKeyring(readKeyFile(keyFile)).current.id;
     const readers = () => db().keyReader.findMany({ where: { pid: { in: pids(asleep) } } });
@@ -142,7 +145,7 @@ test(
     const copy = join(folder, "copy");
     writeFileSync(copy, old);
     await forgetTheDead();
-    const elsewhere = await start("web", copy);
+    const elsewhere = await start("gateway", copy);
     const { done, output } = rotate(REFUSED_AFTER_MS);
     expect(await done).toBe(1);
     expect(output()).toContain(`process ${elsewhere.pid}, started `);
@@ -162,11 +165,11 @@ test("a file with a key that does not open the database changes nothing for thos
   const right = readKeyFile(keyFile);
   const copy = join(folder, "mistaken");
   writeFileSync(copy, right.join("\n"));
-  const web = await start("web", copy);
+  const gateway = await start("gateway", copy);
   writeFileSync(copy, newKey());
   await sleep(2 * SECOND_MS);
-  expect(await ask([web], 10)).toEqual({ 200: 10 });
-  const row = () => db().keyReader.findFirst({ where: { pid: web.pid } });
+  expect(await ask([gateway], 10)).toEqual({ 200: 10 });
+  const row = () => db().keyReader.findFirst({ where: { pid: gateway.pid } });
   expect((await row())?.sealsWith).toBe(createKeyring(right).current.id);
 });
 

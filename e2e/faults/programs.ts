@@ -7,16 +7,16 @@ import { bundle } from "@/scripts/build.mjs";
 import { freePort } from "@/scripts/ports.mjs";
 
 const SOURCES = {
-  web: "e2e/faults/web-program.ts",
+  gateway: "lib/gateway/main.ts",
   keeper: "lib/keeper/main.ts",
   operate: "scripts/operate.ts",
 };
 type Name = keyof typeof SOURCES;
 
-/** A web or a keeper that hands out tokens at its port. */
 export type Running = {
   child: ChildProcess;
   pid: number;
+  /** Where a gateway listens. */
   port: number;
   /** Of its log. */
   lines: string[];
@@ -47,10 +47,10 @@ export function withPrograms(outdir: string) {
   };
 
   /** When it has begun to work, or has ended. */
-  async function start(name: "web" | "keeper", { env, nodeArgs = [] }: Start = {}) {
+  async function start(name: "gateway" | "keeper", { env, nodeArgs = [] }: Start = {}) {
     const port = await freePort();
-    const args = [...nodeArgs, ...argsOf(name, `${port}`)];
-    const child = launch(args, { POSTKEY_TOKEN_PORT: `${port}`, ...env });
+    const at = name === "gateway" ? ["127.0.0.1", `${port}`] : [];
+    const child = launch([...nodeArgs, ...argsOf(name, ...at)], env);
     const started: Running = { child, pid: child.pid ?? 0, port, lines: [] };
     const ready = new Promise<void>((done) => {
       readLines(child, (line) => {
@@ -88,15 +88,15 @@ export async function end(child: ChildProcess): Promise<void> {
 
 type Asking = { apiKey: string; emailAccountId: string };
 
-/** Asks one after the other in turn for a token. @returns how often each status came */
+/** Asks one gateway after the other in turn for a token. @returns how often each status came */
 export async function askForTokens(
-  processes: Running[],
+  gateways: Running[],
   count: number,
   { apiKey, emailAccountId }: Asking,
 ): Promise<Record<string, number>> {
   const statuses: Record<string, number> = {};
   for (let round = 0; round < count; round += 1) {
-    const { port = 0 } = processes[round % processes.length] ?? {};
+    const { port = 0 } = gateways[round % gateways.length] ?? {};
     const url = `http://127.0.0.1:${port}/api/emailAccounts/${emailAccountId}/accessToken`;
     const answer = await fetch(url, { headers: { authorization: `Bearer ${apiKey}` } });
     await answer.body?.cancel();

@@ -39,26 +39,26 @@ function ask({ port }: Running): Promise<Response> {
   return fetch(url, { headers: { authorization: `Bearer ${apiKey}` }, signal });
 }
 
-test("a web whose connections to the database all go silent answers again within 30 s", async () => {
+test("a gateway whose connections to the database all go silent answers again within 30 s", async () => {
   const proxy = await startSilentProxy(process.env.DATABASE_URL ?? "");
   const env = { POSTKEY_KEY: key, DATABASE_URL: proxy.url };
-  const web = await programs.start("web", { env });
-  const before = await Promise.all(Array.from({ length: 8 }, () => ask(web)));
+  const gateway = await programs.start("gateway", { env });
+  const before = await Promise.all(Array.from({ length: 8 }, () => ask(gateway)));
   expect(before.map(({ status }) => status)).toEqual(before.map(() => 200));
   expect(proxy.silence()).toBeGreaterThan(3);
   const startedAt = performance.now();
   const statuses = async () =>
-    (await Promise.all(Array.from({ length: 8 }, () => ask(web)))).map(({ status }) => status);
+    (await Promise.all(Array.from({ length: 8 }, () => ask(gateway)))).map(({ status }) => status);
   await expect
     .poll(statuses, { timeout: ANSWERS_WITHIN_MS, interval: 100 })
     .toEqual(before.map(() => 200));
-  report("a web with a silent database", {
+  report("a gateway with a silent database", {
     "answers after": seconds(performance.now() - startedAt),
   });
   await proxy.close();
 }, 60_000);
 
-describe("the keeper's port for tokens lets go of a client that", () => {
+describe("the gateway lets go of a client that", () => {
   const ways: [what: string, withinMs: number, silence: (socket: Socket) => unknown][] = [
     [
       "stops in the middle of its request",
@@ -75,16 +75,16 @@ describe("the keeper's port for tokens lets go of a client that", () => {
   test.each(either({ short: ways.slice(0, 1), long: ways }))(
     "%s",
     async (what, withinMs, silence) => {
-      const keeper = await programs.start("keeper", { env: { POSTKEY_KEY: key } });
-      const socket = connect(keeper.port, "127.0.0.1");
+      const gateway = await programs.start("gateway", { env: { POSTKEY_KEY: key } });
+      const socket = connect(gateway.port, "127.0.0.1");
       await once(socket, "connect");
       const startedAt = performance.now();
       silence(socket);
       await once(socket.resume(), "end", { signal: AbortSignal.timeout(withinMs) });
-      report(`a client of the token port that ${what}`, {
+      report(`a client of the gateway that ${what}`, {
         "let go after": seconds(performance.now() - startedAt),
       });
-      expect((await ask(keeper)).status).toBe(200);
+      expect((await ask(gateway)).status).toBe(200);
     },
     90_000,
   );

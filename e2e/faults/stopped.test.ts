@@ -59,7 +59,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-type Installation = { keepers: Running[]; webs: Running[] };
+type Installation = { keepers: Running[]; gateways: Running[] };
 
 const pidsOf = (processes: Running[]) => processes.map(({ pid }) => pid);
 
@@ -87,22 +87,22 @@ async function beatsSince(since: Date): Promise<number> {
 describe.runIf(process.platform === "linux")(`after ${STOPPED_MS / SECOND_MS} s of SIGSTOP`, () => {
   test.each<[string, (all: Installation) => number[]]>([
     ["one of two keepers", ({ keepers }) => pidsOf(keepers).slice(0, 1)],
-    ["the web", ({ webs }) => pidsOf(webs)],
+    ["the gateway", ({ gateways }) => pidsOf(gateways)],
     ["the database", () => treeOf(server.pid)],
     [
       "everything, as on a machine that sleeps,",
-      ({ keepers, webs }) => [...pidsOf([...keepers, ...webs]), ...treeOf(server.pid)],
+      ({ keepers, gateways }) => [...pidsOf([...keepers, ...gateways]), ...treeOf(server.pid)],
     ],
   ])(
     "%s goes on: nothing is lost, nobody ended, everything moves within 30 s",
     async (what, whom) => {
-      const [first, second, web] = await Promise.all([
+      const [first, second, gateway] = await Promise.all([
         programs.start("keeper"),
         programs.start("keeper"),
-        programs.start("web"),
+        programs.start("gateway"),
       ]);
-      const all = { keepers: [first, second], webs: [web] };
-      const everybody = [first, second, web];
+      const all = { keepers: [first, second], gateways: [gateway] };
+      const everybody = [first, second, gateway];
       const before = await tokenRow(account.cloudProviderId);
       // It is in the middle of something.
       sandbox().faults.set("slow", { seconds: 1 });
@@ -124,7 +124,7 @@ describe.runIf(process.platform === "linux")(`after ${STOPPED_MS / SECOND_MS} s 
         .poll(async () => (await tokenRow(account.cloudProviderId)).refreshedAt, patience)
         .not.toEqual(before.refreshedAt);
       const asking = { apiKey, ...account };
-      await expect.poll(() => askForTokens(everybody, 30, asking), patience).toEqual({ 200: 30 });
+      await expect.poll(() => askForTokens([gateway], 30, asking), patience).toEqual({ 200: 30 });
       const afterMs = Math.round(performance.now() - startedAt);
       expect(afterMs).toBeLessThan(MOVES_WITHIN_MS);
       expect(await tokenRow(account.cloudProviderId)).toMatchObject({ state: "connected" });

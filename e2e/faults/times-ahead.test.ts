@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { PgBoss } from "pg-boss";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createSession, findSession, findWaits } from "@/lib/access/administrators/store";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
-import { PARKED, startBoss } from "@/lib/keeper/boss";
+import { DELIVERIES, startBoss } from "@/lib/keeper/boss";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { listPauses, orderPause } from "@/lib/registrations/pauses/store";
@@ -23,6 +24,8 @@ const throttle = { subject: "pair:ada|here", free: 5, maxWaitMs: 5 * MINUTE_MS }
 let key: string | undefined;
 let account: { cloudProviderId: string; emailAccountId: string };
 let keeper: KeeperProcess | undefined;
+/** The job library, for what a keeper leaves in line. */
+let boss: PgBoss;
 
 beforeAll(async () => {
   // The product takes it out of its environment at the first use.
@@ -31,13 +34,13 @@ beforeAll(async () => {
   const form = { contactListId, testSchedule: "hourly" };
   account = await connectedAccount(ada, sandbox(), form);
   await setAutoRotate(ada, { cloudProviderId: account.cloudProviderId, autoRotate: true });
-  const boss = await startBoss();
-  await boss.send(PARKED, {}, { startAfter: 1 });
-  await boss.stop({ graceful: false });
+  boss = await startBoss();
   await buildKeeper();
 }, 120_000);
 
 beforeEach(leaveBehind);
+
+afterAll(() => boss.stop({ graceful: false }));
 
 afterEach(async () => {
   keeper?.child.kill("SIGKILL");
@@ -76,6 +79,29 @@ async function leaveBehind(): Promise<void> {
   await pool().query(`UPDATE "CloudProvider" SET "rotateDueAt" = now() + interval '1 min'`);
   await leaveTestRun(emailAccountId);
   await leavePause(cloudProviderId);
+  await leaveDelivery();
+}
+
+/** An alert that could not be told, to be tried again in a minute. */
+async function leaveDelivery(): Promise<void> {
+  await boss.deleteAllJobs(DELIVERIES);
+  await db().alert.deleteMany();
+  await db().alertChannel.deleteMany();
+  const target = { kind: "webhook", origin: "https://localhost:1" };
+  const names = { name: "Ops", nameKey: "ops", createdByName: "Ada" };
+  const { id: alertChannelId } = await db().alertChannel.create({
+    data: { kind: "webhook", ...names, target, failingSince: new Date() },
+  });
+  const { deliveries } = await db().alert.create({
+    data: {
+      ...{ kind: "digest", dedupeKey: "left behind", subject: "x", text: "x", payload: {} },
+      deliveries: { create: { alertChannelId, lastAttemptAt: new Date() } },
+    },
+    select: { deliveries: { select: { id: true } } },
+  });
+  const [delivery] = deliveries;
+  const job = { id: delivery?.id ?? "", data: { alertDeliveryId: delivery?.id } };
+  await boss.insert(DELIVERIES, [{ ...job, group: { id: alertChannelId }, startAfter: 60 }]);
 }
 
 async function leaveTestRun(emailAccountId: string): Promise<void> {
@@ -119,10 +145,10 @@ async function standingStill(): Promise<string[]> {
       AND "accessTokenExpiresAt" < now() + interval '2 hours' FROM "TokenSet") AS renewal,
     (SELECT "leaseOwner" <> 'dead' AND "readAt" BETWEEN now() - interval '1 min' AND now() + interval '1 s'
       FROM "CaptureState") AS capture,
-    (SELECT "finishedAt" IS NOT NULL FROM "TestRun") AS tests,
+    (SELECT "finishedAt" IS NOT NULL FROM "TestRun" WHERE NOT scheduled) AS tests,
     (SELECT "nextTestAt" <= now() + interval '1 hour' FROM "EmailAccount") AS schedule,
     (SELECT "leaseUntil" IS NULL FROM "SecretRotation") AS rotation,
-    (SELECT bool_and(start_after <= now()) FROM pgboss.job WHERE name = '${PARKED}') AS jobs`);
+    (SELECT attempts > 0 FROM "AlertDelivery") AS delivery`);
   const still = Object.entries(rows[0] ?? {}).filter(([, isMoving]) => !isMoving);
   const { keeper: health } = await readHealth(ada);
   if (health.status !== "ok") still.push(["heartbeat", false]);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { flushUses } from "@/lib/access/api-keys/uses";
+import { startGateway } from "@/lib/gateway/server";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
-import { startTokenListener } from "@/lib/keeper/token-listener";
 import { TAKE_COMMIT_ORDER } from "@/lib/kernel/commit-order";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
@@ -19,17 +19,17 @@ const AT_ONCE = 16;
 const MOST_MS = 100;
 let accounts: string[];
 let key: string;
-let listener: Awaited<ReturnType<typeof startTokenListener>>;
+let gateway: Awaited<ReturnType<typeof startGateway>>;
 
 beforeAll(async () => {
   const { emailAccountId } = await connectedAccount(administrator(), sandbox(), { key: "MOT1" });
   await copyAccount(emailAccountId, ACCOUNTS + 10);
   accounts = (await db().emailAccount.findMany({ select: { id: true } })).map(({ id }) => id);
   key = await keyFor(["tokens:read"]);
-  listener = await startTokenListener(0);
+  gateway = await startGateway({ host: "127.0.0.1", port: 0 });
 });
 afterEach(() => flushUses(0));
-afterAll(() => listener.stop());
+afterAll(() => gateway.stop());
 
 /** More accounts of one sign-in, for which a token was never asked. */
 async function copyAccount(id: string, copies: number): Promise<void> {
@@ -40,7 +40,7 @@ async function copyAccount(id: string, copies: number): Promise<void> {
 }
 
 const ask = (emailAccountId: string) =>
-  fetch(`http://127.0.0.1:${listener.port}/api/emailAccounts/${emailAccountId}/accessToken`, {
+  fetch(`http://127.0.0.1:${gateway.port}/api/emailAccounts/${emailAccountId}/accessToken`, {
     headers: { authorization: `Bearer ${key}` },
   });
 

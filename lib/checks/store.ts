@@ -1,6 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import { pool } from "@/lib/kernel/db";
+import { leaseFor } from "@/lib/kernel/lease";
 import { mailboxKey } from "@/lib/sign-ins/identities";
 import type { ConnectionReport, Protocol } from "./schema";
 
@@ -80,7 +81,7 @@ export function failureToLookAt({ protocols }: ConnectionReport): string | null 
 type MailboxOwner = { emailAccountId: string; owner: string };
 
 /** Longer than any test takes: what is left behind by a process that died ends by itself. */
-const LEASE = "interval '2 minutes'";
+export const TEST_LEASE = leaseFor(120);
 
 /**
  * Takes the mailbox of an account for a test, under the id of its report.
@@ -89,9 +90,9 @@ const LEASE = "interval '2 minutes'";
 export async function takeMailbox({ emailAccountId, owner }: MailboxOwner): Promise<boolean> {
   const { rowCount } = await pool().query(
     `INSERT INTO "MailboxLease" AS l (mailbox, owner, until)
-    SELECT ${mailboxKey("e")}, $2, now() + ${LEASE} FROM "EmailAccount" e WHERE e.id = $1
+    SELECT ${mailboxKey("e")}, $2, ${TEST_LEASE.until} FROM "EmailAccount" e WHERE e.id = $1
     ON CONFLICT (mailbox) DO UPDATE SET owner = excluded.owner, until = excluded.until
-    WHERE NOT postkey_holds(l.until, ${LEASE}) OR l.owner = excluded.owner`,
+    WHERE ${TEST_LEASE.isFree("l.until")} OR l.owner = excluded.owner`,
     [emailAccountId, owner],
   );
   return rowCount === 1;
@@ -105,14 +106,14 @@ const KEPT_DAYS = 30;
 const DELETED_AT_ONCE = 5_000;
 const MAX_ROUNDS = 40;
 
-/** Old reports but for the last ones of each account, in bites that hold nobody up. */
+/** Old reports but for the last ones of each account, in bites that hold nobody up: other keepers do it too. */
 export async function deleteOldTests(): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const { rowCount } = await pool().query(
       `DELETE FROM "ConnectionTest" WHERE id IN (
         SELECT t.id FROM "ConnectionTest" t JOIN "EmailAccount" e ON e.id = t."emailAccountId"
         WHERE t."startedAt" < least(e."lastTestedAt", now()) - make_interval(days => ${KEPT_DAYS})
-        LIMIT ${DELETED_AT_ONCE})`,
+        LIMIT ${DELETED_AT_ONCE} FOR UPDATE OF t SKIP LOCKED)`,
     );
     if ((rowCount ?? 0) < DELETED_AT_ONCE) return;
   }

@@ -1,6 +1,7 @@
 import "server-only";
 import { isIP } from "node:net";
 import { AppError, type FieldErrors } from "@/lib/kernel/errors";
+import { plainHost } from "@/lib/kernel/networks";
 import { type EgressPolicy, mayBeInside, mayUseMailPort } from "./policy";
 import { isPublicAddress } from "./public-address";
 import type { MailEndpoint, MailHosts } from "./schema";
@@ -40,7 +41,7 @@ export function isAllowedHost(
   policy: EgressPolicy,
 ): boolean {
   if (mayBeInside({ host, port }, policy)) return true;
-  if (host === "localhost" || host.endsWith(".localhost")) return false;
-  const literal = host.replace(/^\[(.*)\]$/, "$1");
-  return isIP(literal) === 0 || isPublicAddress(literal);
+  const plain = plainHost(host);
+  if (plain === "localhost" || plain.endsWith(".localhost")) return false;
+  return isIP(plain) === 0 || isPublicAddress(plain);
 }

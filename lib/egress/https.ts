@@ -1,13 +1,11 @@
-import { lookup as dnsLookup } from "node:dns";
-import type { ClientRequest } from "node:http";
-import { Agent, request } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
-import { createSecureContext, rootCertificates } from "node:tls";
+import { type ClientRequest, type IncomingMessage, request as requestPlain } from "node:http";
+import { request } from "node:https";
+import { z } from "zod";
 import { SECOND_MS } from "@/lib/kernel/clock";
-import { env } from "@/lib/kernel/env";
-import { singleton } from "@/lib/kernel/singleton";
 import { isUnfinishedJson } from "@/lib/kernel/text/parse-json";
-import { type EgressPolicy, EgressRefusal, HTTPS_PORT, mayReach, mayUseHttpsPort } from "./policy";
+import { lookupAllowed, requireAllowedLiteral } from "./addresses";
+import { dropIdle, keptConnections, ownConnection, plainConnection } from "./https-connections";
+import { type EgressPolicy, EgressRefusal, mayBePlain, mayUseHttpsPort, placeOf } from "./policy";
 import { withoutSent } from "./sent-secrets";
 
 export type HttpsRequest = {
@@ -17,6 +15,8 @@ export type HttpsRequest = {
   body?: string;
   /** False for what must not be done twice: it goes out once, on a connection of its own. */
   isRepeatable?: boolean;
+  /** False where the status is all that anybody may know: the body is not read. */
+  readsBody?: boolean;
 };
 
 export type HttpsReply = {
@@ -51,7 +51,8 @@ const KEPT_SILENT_MS = 6 * SECOND_MS;
 const MAX_BODY_BYTES = 256 * 1024;
 
 /**
- * One request. The deadline covers everything to the last byte of the body,
+ * One request: the only way out over https, and in clear where the policy has an exemption. The deadline
+ * covers everything to the last byte of the body,
  * redirects are never followed (a redirected token request would hand the secret to another host),
  * and the answer is bounded. On a connection that was kept and that the server closed meanwhile, or that
  * is silent, it is sent once more, with the whole deadline.
@@ -94,71 +95,96 @@ type Sending = {
   keptSilentMs?: number;
 };
 
-function sendOnce(
-  { url, method, headers, body, isRepeatable = true }: HttpsRequest,
-  { policy, deadlineMs, keptSilentMs }: Sending,
-) {
-  const signal = AbortSignal.timeout(deadlineMs);
-  return new Promise<HttpsReply>((done, fail) => {
-    const { hostname: host, port } = new URL(url);
-    const place = { host, port: Number(port || HTTPS_PORT) };
-    const literal = host.replace(/^\[(.*)\]$/, "$1");
-    if (isIP(literal) !== 0 && !mayReach(place, literal, policy))
-      return fail(new HttpsError("PRIVATE_ADDRESS"));
-    if (!mayUseHttpsPort(place, policy)) return fail(new HttpsError("PORT_REFUSED"));
-    const agent = isRepeatable ? keptConnections() : ownConnection();
-    const options = { method, agent, signal, headers: headers ?? {} };
-    const outgoing = request(url, { ...options, lookup: lookupAllowed(place, policy) });
-    const begun = keptSilentMs === undefined ? () => {} : expectOnKept(outgoing, keptSilentMs);
+async function sendOnce(input: HttpsRequest, sending: Sending): Promise<HttpsReply> {
+  const signal = AbortSignal.timeout(sending.deadlineMs);
+  try {
+    return await exchange(input, sending, signal);
+  } catch (error) {
+    const isOver = signal.aborted && !(error instanceof HttpsError);
+    if (isOver) throw new HttpsError("DEADLINE", { cause: error });
+    throw error instanceof HttpsError ? error : new HttpsError(codeOf(error), { cause: error });
+  }
+}
+
+function exchange(
+  input: HttpsRequest,
+  { policy, keptSilentMs }: Sending,
+  signal: AbortSignal,
+): Promise<HttpsReply> {
+  return new Promise((done, fail) => {
+    const outgoing = open(input, policy, signal);
+    const begun = expectOnKept(outgoing, keptSilentMs);
     outgoing.on("error", (error: NodeJS.ErrnoException) => {
       begun();
-      if (error instanceof HttpsError) return fail(error);
-      const wasIdle = outgoing.reusedSocket && error.code === "ECONNRESET";
-      const networkCode = signal.aborted ? "DEADLINE" : (error.code ?? "UNKNOWN");
-      fail(new HttpsError(wasIdle ? "KEPT_CLOSED" : networkCode, { cause: error }));
+      const wasIdle = outgoing.reusedSocket && error.code === "ECONNRESET" && !signal.aborted;
+      fail(wasIdle ? new HttpsError("KEPT_CLOSED", { cause: error }) : error);
     });
     outgoing.on("response", (response) => {
       begun();
-      const chunks: Buffer[] = [];
-      let size = 0;
-      response.on("data", (chunk: Buffer) => {
-        size += chunk.length;
-        if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-        else {
-          fail(new HttpsError("TOO_LARGE"));
-          response.destroy();
-        }
-      });
-      response.on("error", (cause: NodeJS.ErrnoException) => {
-        const networkCode = response.complete ? (cause.code ?? "UNKNOWN") : "CUT_OFF";
-        fail(new HttpsError(signal.aborted ? "DEADLINE" : networkCode, { cause }));
-      });
-      response.on("end", () =>
-        done({
-          status: response.statusCode ?? 0,
-          headers: flatten(response.headers),
-          body: Buffer.concat(chunks).toString("utf8"),
-        }),
-      );
+      const { statusCode: status = 0, headers } = response;
+      const answer = (body: string) => done({ status, headers: flatten(headers), body });
+      if (input.readsBody !== false) readBody(response, signal).then(answer, fail);
+      else {
+        answer("");
+        response.destroy();
+      }
     });
-    outgoing.end(body);
+    outgoing.end(input.body);
   });
 }
 
-/** What ended or silenced one kept connection has most likely done so to all that lie idle. */
-function dropIdle(): void {
-  for (const idle of Object.values(keptConnections().freeSockets).flat()) idle?.destroy();
+/** @throws EgressRefusal, HttpsError PLAIN_REFUSED when nothing may be sent there */
+function open(
+  { url: address, method, headers = {}, isRepeatable = true }: HttpsRequest,
+  policy: EgressPolicy,
+  signal: AbortSignal,
+): ClientRequest {
+  const url = new URL(address);
+  const place = placeOf(url);
+  const isPlain = url.protocol !== "https:";
+  if (isPlain && !mayBePlain(place, policy)) throw new HttpsError("PLAIN_REFUSED");
+  requireAllowedLiteral(place, policy);
+  if (!mayUseHttpsPort(place, policy)) throw new EgressRefusal("PORT_REFUSED");
+  const options = { method, headers, signal, lookup: lookupAllowed(place, policy) };
+  if (isPlain) return requestPlain(url, { ...options, agent: plainConnection() });
+  return request(url, { ...options, agent: isRepeatable ? keptConnections() : ownConnection() });
+}
+
+/** @throws HttpsError TOO_LARGE, CUT_OFF; Node's errors otherwise */
+function readBody(response: IncomingMessage, signal: AbortSignal): Promise<string> {
+  return new Promise((done, fail) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    response.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      else {
+        fail(new HttpsError("TOO_LARGE"));
+        response.destroy();
+      }
+    });
+    response.on("error", (cause) => {
+      const isCut = !response.complete && !signal.aborted;
+      fail(isCut ? new HttpsError("CUT_OFF", { cause }) : cause);
+    });
+    response.on("end", () => done(Buffer.concat(chunks).toString("utf8")));
+  });
+}
+
+function codeOf(error: unknown): string {
+  return z.object({ code: z.string() }).safeParse(error).data?.code ?? "UNKNOWN";
 }
 
 /**
  * Gives up a request on a kept connection on which nothing comes.
  *
+ * @param silentMs absent: it may take as long as on any other
  * @returns what to call when the answer begins, or will never
  */
-function expectOnKept(outgoing: ClientRequest, silentMs: number): () => void {
+function expectOnKept(outgoing: ClientRequest, silentMs: number | undefined): () => void {
   let timer: NodeJS.Timeout | undefined;
   outgoing.once("socket", () => {
-    if (!outgoing.reusedSocket) return;
+    if (silentMs === undefined || !outgoing.reusedSocket) return;
     timer = setTimeout(() => {
       outgoing.destroy(new HttpsError("KEPT_SILENT"));
     }, silentMs);
@@ -169,54 +195,6 @@ function expectOnKept(outgoing: ClientRequest, silentMs: number): () => void {
 /** By its own length it came whole, but it was cut before that was counted. */
 function isCutOff({ status, body }: HttpsReply): boolean {
   return status >= 200 && status <= 299 && isUnfinishedJson(body);
-}
-
-/**
- * Resolves a name to the addresses that may be connected to, and lets the connection use those: a name
- * that a form brought must not lead into the network of this server, whatever it resolves to later.
- */
-function lookupAllowed(place: { host: string; port: number }, policy: EgressPolicy) {
-  const lookup: LookupFunction = (hostname, options, done) => {
-    dnsLookup(hostname, { ...options, all: true }, (error, found) => {
-      if (error) return done(error, []);
-      const allowed = found.filter(({ address }) => mayReach(place, address, policy));
-      const [first] = allowed;
-      if (!first) return done(new EgressRefusal("PRIVATE_ADDRESS"), []);
-      if (options.all) return done(null, allowed);
-      return done(null, first.address, first.family);
-    });
-  };
-  return lookup;
-}
-
-/**
- * Connections are kept: a refresh costs 2.3 ms on one, 3.2 ms without (measured on loopback). The
- * certificates stand in a context that is made once: as a list of their own, Node compares all of them
- * with each request, for 15 % of a refresh.
- */
-function keptConnections(): Agent {
-  const { secureContext } = trust();
-  return singleton(
-    "https-kept",
-    () => new Agent({ keepAlive: true, maxSockets: 128, secureContext }),
-  );
-}
-
-/** For what must not go out on a connection that may be dead: nobody could say whether it was done. */
-function ownConnection(): Agent {
-  const { secureContext } = trust();
-  return singleton("https-own", () => new Agent({ keepAlive: false, secureContext }));
-}
-
-function trust() {
-  return singleton("https-trust", () => {
-    const extra = env().extraCaPem;
-    const secureContext = createSecureContext({
-      minVersion: "TLSv1.2",
-      ...(extra && { ca: [...rootCertificates, extra] }),
-    });
-    return { secureContext };
-  });
 }
 
 function flatten(headers: NodeJS.Dict<string | string[]>): Record<string, string> {

@@ -1,8 +1,7 @@
-import type { LookupAddress } from "node:dns";
-import dns from "node:dns/promises";
 import net from "node:net";
 import { SECOND_MS } from "@/lib/kernel/clock";
-import { type EgressPolicy, EgressRefusal, mayReach, mayUseMailPort } from "./policy";
+import { lookupPinned, resolveAllowed } from "./addresses";
+import { type EgressPolicy, EgressRefusal, mayUseMailPort } from "./policy";
 import type { MailEndpoint } from "./schema";
 
 /** Enough for both families and one spare; a host with fifty addresses is not tried fifty times. */
@@ -10,8 +9,7 @@ const MAX_ADDRESSES = 4;
 const ATTEMPT_TIMEOUT_MS = 2 * SECOND_MS;
 
 /**
- * Resolves the host once and returns the addresses that may be connected to. Connecting to one of
- * them, and not to the name again, is what defeats DNS rebinding.
+ * The addresses of a mail server that may be connected to, a few of both families.
  *
  * @throws EgressRefusal; Node's DNS errors otherwise
  */
@@ -20,22 +18,8 @@ export async function resolveMailHost(
   policy: EgressPolicy,
 ): Promise<string[]> {
   if (!mayUseMailPort(endpoint, policy)) throw new EgressRefusal("PORT_REFUSED");
-  const found = await lookUp(endpoint.host);
-  const addresses = found.map(({ address }) => address);
-  const reachable = addresses.filter((address) => mayReach(endpoint, address, policy));
-  if (reachable.length === 0) throw new EgressRefusal("PRIVATE_ADDRESS");
-  return alternateFamilies(reachable).slice(0, MAX_ADDRESSES);
-}
-
-const lookups = new Map<string, Promise<LookupAddress[]>>();
-
-/** Several protocols ask for one host in the same moment: the resolver is asked once for them. */
-function lookUp(host: string): Promise<LookupAddress[]> {
-  const running = lookups.get(host);
-  if (running !== undefined) return running;
-  const started = dns.lookup(host, { all: true }).finally(() => lookups.delete(host));
-  lookups.set(host, started);
-  return started;
+  const reachable = await resolveAllowed(endpoint, policy);
+  return alternateFamilies(reachable.map(({ address }) => address)).slice(0, MAX_ADDRESSES);
 }
 
 /**
@@ -55,7 +39,7 @@ export function dial(addresses: readonly string[], port: number): net.Socket {
           host: "pinned.invalid", // never resolved: `lookup` below answers instead of the resolver
           autoSelectFamily: true,
           autoSelectFamilyAttemptTimeout: ATTEMPT_TIMEOUT_MS,
-          lookup: (_host, _options, done) => done(null, pinned),
+          lookup: lookupPinned(pinned),
         }),
   });
 }

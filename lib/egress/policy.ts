@@ -1,7 +1,7 @@
 import { plainHost } from "@/lib/kernel/networks";
 import { isPublicAddress } from "./public-address";
 
-type Place = { host: string; port: number };
+export type Place = { host: string; port: number };
 
 /**
  * What the operator's presets name may stand anywhere, at any port. Everything else was typed by somebody,
@@ -11,7 +11,17 @@ type Place = { host: string; port: number };
  * A form asks the same questions as the socket that is opened later, so that neither accepts what the
  * other refuses.
  */
-export type EgressPolicy = { isPreset(host: string, port: number): boolean; allowed(): Allowed };
+export type EgressPolicy = Exemptions & {
+  isPreset(host: string, port: number): boolean;
+  allowed(): Allowed;
+};
+
+type Exemptions = {
+  /** Over https: not the standard port alone. */
+  anyHttpsPort?: true;
+  /** Where a host may stand inside the network, it may be asked in clear. */
+  plainInside?: true;
+};
 
 /** What the operator allows beside presets: POSTKEY_PRIVATE_HOSTS and POSTKEY_MAIL_PORTS. */
 type Allowed = { privateHosts: ReadonlySet<string>; mailPorts: ReadonlySet<number> };
@@ -19,9 +29,18 @@ type Allowed = { privateHosts: ReadonlySet<string>; mailPorts: ReadonlySet<numbe
 /** RFC 8314, RFC 6409, RFC 9051, RFC 1939: where mail servers listen for those who sign in. */
 const MAIL_PORTS: ReadonlySet<number> = new Set([993, 995, 465, 587, 143, 110]);
 
-export function policyFor(presets: readonly Place[], allowed: () => Allowed): EgressPolicy {
+export function policyFor(
+  presets: readonly Place[],
+  allowed: () => Allowed,
+  exemptions: Exemptions = {},
+): EgressPolicy {
   const known = new Set(presets.map(({ host, port }) => `${host}:${port}`));
-  return { isPreset: (host, port) => known.has(`${host}:${port}`), allowed };
+  return { ...exemptions, isPreset: (host, port) => known.has(`${host}:${port}`), allowed };
+}
+
+/** Where a URL leads, with the port that it leaves out. */
+export function placeOf({ protocol, hostname: host, port }: URL): Place {
+  return { host, port: Number(port || (protocol === "http:" ? HTTP_PORT : HTTPS_PORT)) };
 }
 
 export function mayUseMailPort({ host, port }: Place, policy: EgressPolicy): boolean {
@@ -30,10 +49,16 @@ export function mayUseMailPort({ host, port }: Place, policy: EgressPolicy): boo
   );
 }
 
-export const HTTPS_PORT = 443;
+const HTTPS_PORT = 443;
+const HTTP_PORT = 80;
 
 export function mayUseHttpsPort(place: Place, policy: EgressPolicy): boolean {
-  return place.port === HTTPS_PORT || mayBeInside(place, policy);
+  return policy.anyHttpsPort === true || place.port === HTTPS_PORT || mayBeInside(place, policy);
+}
+
+/** Whether this host may be asked without TLS. */
+export function mayBePlain(place: Place, policy: EgressPolicy): boolean {
+  return policy.plainInside === true && mayBeInside(place, policy);
 }
 
 /** Whether a name that resolved to this address may be connected to there. */
@@ -46,13 +71,18 @@ export function mayBeInside({ host, port }: Place, policy: EgressPolicy): boolea
   return policy.isPreset(host, port) || policy.allowed().privateHosts.has(plainHost(host));
 }
 
+const REFUSALS = {
+  PORT_REFUSED: "This port is not asked.",
+  PRIVATE_ADDRESS: "There is no address to use.",
+} as const;
+
 /** Nothing was connected to. */
 export class EgressRefusal extends Error {
   override readonly name = "EgressRefusal";
-  readonly code: "PORT_REFUSED" | "PRIVATE_ADDRESS";
+  readonly code: keyof typeof REFUSALS;
 
   constructor(code: EgressRefusal["code"]) {
-    super(code === "PORT_REFUSED" ? "This port is not asked." : "There is no address to use.");
+    super(REFUSALS[code]);
     this.code = code;
   }
 }

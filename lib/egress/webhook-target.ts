@@ -1,8 +1,13 @@
 import "server-only";
-import { isIP } from "node:net";
 import { env } from "@/lib/kernel/env";
 import { fieldError } from "@/lib/kernel/errors";
-import { isPublicAddress } from "./public-address";
+import { isAllowedHost } from "./allowed-hosts";
+import { type EgressPolicy, mayBePlain, placeOf, policyFor } from "./policy";
+
+/** Receivers of webhooks listen on any port; inside the network, where the operator lists them, in clear too. */
+export function webhookEgress(): EgressPolicy {
+  return policyFor([], env, { anyHttpsPort: true, plainInside: true });
+}
 
 /**
  * Refuses a webhook's address that must not be called: this machine, private addresses, plain http.
@@ -13,26 +18,13 @@ import { isPublicAddress } from "./public-address";
  */
 export function requireAllowedUrl(address: string): void {
   const url = new URL(address);
-  const host = literalHost(url);
-  if (isPrivateHostAllowed(host)) return;
-  if (url.protocol !== "https:")
+  const place = placeOf(url);
+  const policy = webhookEgress();
+  if (url.protocol !== "https:" && !mayBePlain(place, policy))
     throw fieldError("url", "Enter an address that begins with https://.");
-  const isInside =
-    host === "localhost" ||
-    host.endsWith(".localhost") ||
-    (isIP(host) !== 0 && !isPublicAddress(host));
-  if (isInside)
+  if (!isAllowedHost(place, policy))
     throw fieldError(
       "url",
       "This is an address inside the network. The operator can allow it with POSTKEY_PRIVATE_HOSTS.",
     );
-}
-
-export function isPrivateHostAllowed(host: string): boolean {
-  return env().privateHosts.has(host);
-}
-
-/** Without the brackets of IPv6, and without the dot that ends a full name. */
-export function literalHost({ hostname }: URL): string {
-  return hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
 }

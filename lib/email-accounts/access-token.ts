@@ -16,7 +16,7 @@ import { readTokenClaims } from "@/lib/mail/token-claims";
 import { platformTime } from "@/lib/oauth/clock-skew";
 import { withHosts } from "@/lib/oauth/cloud-hosts";
 import { findCloud } from "@/lib/oauth/configured-clouds";
-import { findRemedy } from "@/lib/remedies/catalogue";
+import { refusedBy } from "@/lib/remedies/app-error";
 import { type Candidate, identitiesOf } from "@/lib/sign-ins/identities";
 import { claimOne } from "@/lib/sign-ins/tokens/leases/store";
 import {
@@ -129,7 +129,7 @@ async function renewHere(stored: ModernToken): Promise<boolean> {
 }
 
 function requireActive({ accountActive }: ModernToken): void {
-  if (!accountActive) throw refused("conflict", "postkey.account_inactive");
+  if (!accountActive) throw refusedBy("postkey.account_inactive", "conflict");
 }
 
 /** Whether a renewal failed and the next attempt is not due: the platform is not asked before. */
@@ -167,7 +167,7 @@ function requireModern(actor: Actor, stored: StoredToken | null): ModernToken {
     throw new AppError("not_found", "This email account no longer exists.");
   if (!stored.modernAuthentication)
     throw new AppError("conflict", "This account signs in with a password, so it has no token.");
-  if (stored.cloud === null) throw refused("conflict", "postkey.provider_missing");
+  if (stored.cloud === null) throw refusedBy("postkey.provider_missing", "conflict");
   if (!hasToken(stored)) throw failed("postkey.not_signed_in", "sign_in_again");
   return stored;
 }
@@ -226,11 +226,7 @@ function ownLifeMs(accessToken: string, { cloud, providerHosts, readAt }: Modern
 }
 
 function failed(remedyId: string, state = "retrying"): AppError {
-  return refused(CODE_BY_STATE[state] ?? "temporarily_unavailable", remedyId);
-}
-
-function refused(code: ErrorCode, remedyId: string): AppError {
-  return new AppError(code, findRemedy(remedyId).title, { remedyId });
+  return refusedBy(remedyId, CODE_BY_STATE[state] ?? "temporarily_unavailable");
 }
 
 const CODE_BY_STATE = {

@@ -1,6 +1,8 @@
 import "server-only";
 import { hostsSchema } from "@/lib/egress/schema";
 import { type Actor, requirePermission, requirePermissionOnAccounts } from "@/lib/kernel/actor";
+import type { Choices } from "@/lib/kernel/choices/schema";
+import { findChoices } from "@/lib/kernel/choices/store";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { ListParams, Page } from "@/lib/kernel/paging/schema";
@@ -9,12 +11,7 @@ import { signedInName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
 import { accountFilter } from "./filters/queries";
 import type { AccountFilters } from "./filters/schema";
-import type {
-  AccountChoice,
-  EmailAccountDetail,
-  EmailAccountRow,
-  EmailAccountSort,
-} from "./schema";
+import type { EmailAccountDetail, EmailAccountRow, EmailAccountSort } from "./schema";
 import { accountScope } from "./store";
 
 const COLUMNS = Prisma.sql`e.id, e.name, e."nameKey", e.key, e."keyKey", e."emailAddress",
@@ -125,14 +122,15 @@ export async function findEmailAccount(
   };
 }
 
-/** What can send: a form loads it when it is opened. */
-export async function listAccountChoices(actor: Actor): Promise<AccountChoice[]> {
+/** What can send, found by what the list of accounts is searched by. */
+export async function searchEmailAccounts(actor: Actor, search: string): Promise<Choices> {
   requirePermission(actor, "accounts:read");
-  return db().emailAccount.findMany({
-    where: { active: true },
-    orderBy: { nameKey: "asc" },
-    take: 500,
-    select: { id: true, name: true, emailAddress: true },
+  return findChoices({
+    select: Prisma.sql`SELECT e.id, e.name, e."emailAddress" AS detail FROM "EmailAccount" e`,
+    filter: Prisma.sql`e.active`,
+    searched: ACCOUNT_SEARCH,
+    search,
+    orderBy: Prisma.sql`e."nameKey", e.id`,
   });
 }
 

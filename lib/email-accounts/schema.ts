@@ -209,5 +209,3 @@ export const ACCOUNT_STATES = [
   "inactive",
 ] as const;
 export type AccountState = (typeof ACCOUNT_STATES)[number];
-
-export type AccountChoice = { id: string; name: string; emailAddress: string };

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { CreateApiKey } from "@/lib/access/api-keys/schema";
+import { startGateway } from "@/lib/gateway/server";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
 import { listMessagesOperation } from "@/lib/http/api/operations/messages";
-import { startTokenListener } from "@/lib/keeper/token-listener";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { connectApplication } from "@/lib/sign-ins/connect-application";
 import { administrator } from "@/lib/testing/actors";
@@ -17,7 +17,7 @@ const sandbox = withInstallation();
 const ada = administrator();
 let ofApplication: string;
 let ofPerson: string;
-let listener: Awaited<ReturnType<typeof startTokenListener>>;
+let gateway: Awaited<ReturnType<typeof startGateway>>;
 
 beforeAll(async () => {
   const { clientId, tenantId, clientSecret } = sandbox().serviceRegistration;
@@ -27,16 +27,16 @@ beforeAll(async () => {
   const account = accountForm({ cloudProviderId, key: "APP1" });
   ({ id: ofApplication } = await createEmailAccount(ada, account));
   ({ emailAccountId: ofPerson } = await connectedAccount(ada, sandbox(), { key: "PER1" }));
-  listener = await startTokenListener(0);
+  gateway = await startGateway({ host: "127.0.0.1", port: 0 });
 });
-afterAll(() => listener.stop());
+afterAll(() => gateway.stop());
 
 /** The two ways in which a program gets a token. */
 const WAYS = {
   "the API": (key: string, emailAccountId: string) =>
     call(getAccessTokenOperation, { key, params: { emailAccountId } }),
-  "the keeper's own port": (key: string, emailAccountId: string) =>
-    fetch(`http://127.0.0.1:${listener.port}/api/emailAccounts/${emailAccountId}/accessToken`, {
+  "the gateway": (key: string, emailAccountId: string) =>
+    fetch(`http://127.0.0.1:${gateway.port}/api/emailAccounts/${emailAccountId}/accessToken`, {
       headers: { authorization: `Bearer ${key}` },
     }),
 };

@@ -25,7 +25,8 @@ const plant = (rule: string, file: string, imports: string): Plant => ({ rule, f
 
 /** For each floor something of the room above it. */
 const ABOVE: Readonly<Record<string, string>> = {
-  keeper: "@/lib/unlisted/planted",
+  gateway: "@/lib/unlisted/planted",
+  keeper: "@/lib/gateway/find-program",
   http: "@/lib/keeper/loop",
   watch: "@/lib/http/problem",
   migration: "@/lib/watch/incidents/queries",
@@ -76,7 +77,11 @@ const PLANTS: readonly Plant[] = [
   plant("no-cycles", "lib/kernel/planted-circle.ts", "./planted-way-back"),
   plant("every-room-is-listed", "app/planted/unlisted.ts", "@/lib/unlisted/planted"),
   plant("lib-not-app", "lib/http/planted-page.ts", "@/app/layout"),
-  plant("app-not-keeper", "app/planted/keeper.ts", "@/lib/keeper/loop"),
+  plant("app-not-other-processes", "app/planted/keeper.ts", "@/lib/keeper/loop"),
+  plant("app-not-other-processes", "app/planted/gateway.ts", "@/lib/gateway/find-program"),
+  plant("gateway-not-keeper", "lib/gateway/planted-keeper.ts", "@/lib/keeper/loop"),
+  plant("gateway-needs-no-next", "lib/gateway/planted-next.ts", "@/lib/http/auth/session"),
+  plant("keeper-answers-nobody", "lib/keeper/planted-answer.ts", "@/lib/http/problem"),
   plant("product-needs-no-tests-and-scripts", "lib/oauth/planted-e2e.ts", "@/e2e/sandbox/clouds"),
   plant("product-needs-no-tests-and-scripts", "app/planted/script.ts", "@/scripts/ports.mjs"),
   plant("product-needs-no-tests-and-scripts", "app/planted/testing.ts", "@/lib/testing/actors"),

@@ -3,16 +3,8 @@ import { translateDatabaseError } from "@/lib/kernel/db";
 import { AppError, httpStatus } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 
-type Answer = { status: number; headers: Record<string, string>; body: string };
-
 /** RFC 9457 problem details. Unknown errors are logged and tell nothing to the caller. */
 export function problemResponse(thrown: unknown): Response {
-  const { body, ...init } = problemAnswer(thrown);
-  return new Response(body, init);
-}
-
-/** The same for a server that has no `Response`. */
-export function problemAnswer(thrown: unknown): Answer {
   const error = toAppError(thrown);
   const status = httpStatus(error.code);
   const problem = {
@@ -29,7 +21,7 @@ export function problemAnswer(thrown: unknown): Answer {
     ...(error.retryAfterSeconds !== undefined && { "retry-after": `${error.retryAfterSeconds}` }),
     ...(status === 401 && { "www-authenticate": "Bearer" }),
   };
-  return { status, headers, body: JSON.stringify(problem) };
+  return new Response(JSON.stringify(problem), { status, headers });
 }
 
 export function toAppError(thrown: unknown): AppError {

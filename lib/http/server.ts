@@ -1,29 +1,22 @@
 import "server-only";
-import { flushUses } from "@/lib/access/api-keys/uses";
-import { followKey } from "@/lib/installation/keys/follow";
 import { env } from "@/lib/kernel/env";
-import { closeStreamsOnStop } from "@/lib/kernel/events/streams";
 import { log } from "@/lib/kernel/log";
-import { flushCounters, flushCountersRegularly } from "@/lib/kernel/metrics/counters";
-import { giveSignsOfLife } from "@/lib/kernel/sign-of-life";
 import { endInTime, stopWithSupervisor } from "@/lib/kernel/supervisor";
+import { beginAnswering } from "./answering";
 
 /** Before the first request: a wrong configuration stops the start, with one line per variable. */
 export function startServer(): void {
   const { url, trustProxy } = env();
   // next-auth reads its public address from the environment only.
   process.env.NEXTAUTH_URL ??= url.origin;
-  closeStreamsOnStop();
-  const unfollowKey = followKey("web");
+  const endAnswering = beginAnswering("web");
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.once(signal, () => {
       endInTime();
-      void Promise.all([flushUses(0), flushCounters(), unfollowKey()]);
+      void endAnswering();
     });
   if (process.env.NODE_ENV === "production") logWhatIsPrinted();
   if (url.protocol === "https:" && !trustProxy) log.warn(UNKNOWN_CLIENTS);
-  giveSignsOfLife();
-  flushCountersRegularly();
   stopWithSupervisor(() => process.kill(process.pid, "SIGTERM"));
 }
 

@@ -8,6 +8,7 @@ import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { startHttpsServer } from "@/lib/testing/https-server";
 import { withInstallation } from "@/lib/testing/sandbox";
+import { shiftTimes } from "@/lib/testing/shift-times";
 import { accountForm, connectedAccount } from "@/lib/testing/sign-in";
 import { createAlertChannel } from "@/lib/watch/alerts/mutations";
 import { findAlertChannel, listDeliveries, listFailingChannels } from "@/lib/watch/alerts/queries";
@@ -168,6 +169,47 @@ test("a channel that is switched off gets nothing, and waits for nothing", async
   await raise();
   expect(await states(id)).toEqual([]);
   expect(received).toEqual([]);
+  await close();
+});
+
+test("what a clock put off that ran ahead is let go at once, although its channel fails", async () => {
+  const { origin, received, state, close } = await receiver();
+  const { id } = await create({ kind: "webhook", url: origin });
+  state.status = 503;
+  await raise();
+  await eventually(async () => expect(await states(id)).toEqual([["pending", 1]]));
+  await shiftTimes(6);
+  state.status = 200;
+  await requeueDeliveries(boss);
+  await eventually(async () => expect(await states(id)).toEqual([["delivered", 2]]));
+  expect(received).toHaveLength(1);
+  await close();
+});
+
+test("what was under way when its keeper died, by a clock that ran ahead, is in line again", async () => {
+  const { origin, close } = await receiver();
+  const { id } = await create({ kind: "webhook", url: origin });
+  await raise();
+  await eventually(async () => expect(await states(id)).toEqual([["delivered", 1]]));
+  const [delivery] = await db().alertDelivery.findMany({ where: { alertChannelId: id } });
+  const job = { id: delivery?.id ?? "" };
+  await boss.deleteJob(DELIVERIES, job.id);
+  await db().alertDelivery.updateMany({ data: { state: "pending" } });
+  // Taken by a keeper that is no more: nobody works on what this one fetches.
+  await boss.offWork(DELIVERIES);
+  await boss.send(DELIVERIES, { alertDeliveryId: job.id }, job);
+  expect(await boss.fetch(DELIVERIES)).toMatchObject([job]);
+  await requeueDeliveries(boss);
+  expect(await boss.findJobs(DELIVERIES, job)).toMatchObject([{ state: "active" }]);
+  await shiftTimes(6);
+  await requeueDeliveries(boss);
+  const [again] = await boss.findJobs(DELIVERIES, job);
+  expect(again?.state).toBe("created");
+  const waitMs = (again?.startAfter.getTime() ?? 0) - Date.now();
+  expect(waitMs).toBeGreaterThan(60_000);
+  expect(waitMs).toBeLessThan(3 * 60_000);
+  await boss.deleteAllJobs(DELIVERIES);
+  await startDeliveries(boss);
   await close();
 });
 

@@ -1,10 +1,11 @@
 import type { JobWithMetadata, PgBoss } from "pg-boss";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { mintActor } from "@/lib/kernel/mint-actor";
 import { deliver } from "@/lib/watch/alerts/deliver";
 import type { Enqueue } from "@/lib/watch/alerts/raise";
 import { findDeliverable, findPendingDelivery, type Waiting } from "@/lib/watch/alerts/store";
-import { DELIVERIES, within } from "./boss";
+import { DELIVERIES, DELIVERY_MS, within } from "./boss";
 
 type DeliveryJob = { alertDeliveryId: string };
 
@@ -46,19 +47,32 @@ export async function runDelivery(job: JobWithMetadata<DeliveryJob>): Promise<vo
 }
 
 /**
- * Lets go at once what waits although its channel works again; the pause between attempts may be six
- * hours by then. A job that was done while its channel was switched off is made anew.
+ * Lets go at once what waits although its channel works again, or because a clock ran ahead; the pause
+ * between attempts may be six hours by then. A job that was done while its channel was switched off is
+ * made anew, and so is one of a keeper that died: it is in line when its time would have been over.
  */
 export async function requeueDeliveries(boss: PgBoss): Promise<void> {
-  for (const delivery of await findDeliverable()) {
-    const { id } = delivery;
-    const job = await boss.getJobById<DeliveryJob>(DELIVERIES, id);
-    if (job?.state === "created" || job?.state === "active") continue;
-    if (job?.state === "retry") {
-      await boss.update(DELIVERIES, job.data, { id, startAfter: await databaseNow() });
-      continue;
-    }
-    if (job) await boss.deleteJob(DELIVERIES, id);
-    await boss.insert(DELIVERIES, [jobOf(delivery)]);
+  for (const delivery of await findDeliverable()) await letGo(boss, delivery);
+}
+
+async function letGo(boss: PgBoss, delivery: Waiting): Promise<void> {
+  const { id } = delivery;
+  const now = await databaseNow();
+  const job = await boss.getJobById<DeliveryJob>(DELIVERIES, id);
+  if (job?.state === "created" || job?.state === "retry") {
+    if (job.startAfter > now) await boss.update(DELIVERIES, job.data, { id, startAfter: now });
+    return;
   }
+  if (job?.state !== "active") return remake(boss, delivery, { afterMs: 0 });
+  // The library waits for the time at which it began, which a clock wrote that ran ahead.
+  if (job.startedOn > now) await remake(boss, delivery, { afterMs: DELIVERY_MS });
+}
+
+async function remake(
+  boss: PgBoss,
+  delivery: Waiting,
+  { afterMs }: { afterMs: number },
+): Promise<void> {
+  await boss.deleteJob(DELIVERIES, delivery.id);
+  await boss.insert(DELIVERIES, [{ ...jobOf(delivery), startAfter: afterMs / SECOND_MS }]);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
 import { archiveOldEvents } from "@/lib/audit/archive/archive-old-events";
+import { startDueTests } from "@/lib/checks/runs/scheduled/store";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
@@ -9,16 +10,16 @@ import { rotateDue } from "@/lib/registrations/rotate-client-secret";
 import { pollDeviceCodes } from "@/lib/sign-ins/device-code";
 import { sampleCaptureLag } from "@/lib/watch/history/mutations";
 import { watchIncidents } from "@/lib/watch/incidents/watch";
-import { setJobsRight, startBoss } from "./boss";
+import { startBoss } from "./boss";
 import { enqueueDeliveries, requeueDeliveries, startDeliveries } from "./deliveries";
 import { startLoop } from "./loop";
-import { startRetention } from "./retention";
-import { startTests } from "./run-tests";
-import { startTestRuns } from "./test-runs";
+import { deleteOld } from "./retention";
+import { startScheduledRuns, startTestRuns } from "./test-runs";
 
 const WATCH_MS = 15 * SECOND_MS;
 /** One provider at a time, so that Microsoft Graph is never pressed. */
 const ROTATE_MS = 5 * SECOND_MS;
+const SCHEDULE_MS = SECOND_MS;
 const ARCHIVE_MS = HOUR_MS;
 const COUNTERS_MS = 10 * SECOND_MS;
 /** Often enough that no bucket of five minutes goes without. */
@@ -50,8 +51,9 @@ async function run(signal: AbortSignal): Promise<void> {
   if (!boss) return;
   const enqueue = enqueueDeliveries(boss);
   const stops = [
-    startTests(boss),
     startTestRuns(),
+    startScheduledRuns(),
+    startLoop("scheduled tests", SCHEDULE_MS, startDueTests),
     startLoop("incidents", WATCH_MS, () => watchIncidents({ enqueue })),
     startLoop("client secrets", ROTATE_MS, rotateDue),
     startLoop("device codes", DEVICE_CODES_MS, pollDeviceCodes),
@@ -59,7 +61,7 @@ async function run(signal: AbortSignal): Promise<void> {
     startLoop("counters", COUNTERS_MS, flushCounters),
     startLoop("capture lag", CAPTURE_LAG_MS, sampleCaptureLag),
     startLoop("waiting deliveries", WATCH_MS, () => requeueDeliveries(boss)),
-    startLoop("jobs put off", WATCH_MS, setJobsRight),
+    startLoop("retention", HOUR_MS, deleteOld),
   ];
   // It may have been told to stop while it was starting, and is not told twice.
   if (!signal.aborted)
@@ -82,7 +84,6 @@ async function startWhenPossible(signal: AbortSignal): Promise<PgBoss | null> {
     try {
       boss = await startBoss();
       await startDeliveries(boss);
-      await startRetention(boss);
       return boss;
     } catch (error) {
       log.error({ error }, "the job library cannot start");

@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { flushUses } from "@/lib/access/api-keys/uses";
 import { beat, forgetHeartbeat } from "@/lib/installation/keepers/store";
 import { followKey } from "@/lib/installation/keys/follow";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
-import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
 import { expectTurns, giveSignsOfLife } from "@/lib/kernel/sign-of-life";
 import { endInTime, stopWithSupervisor } from "@/lib/kernel/supervisor";
@@ -16,7 +14,6 @@ import { createRefresher } from "./refresher";
 import { requireKey } from "./require-key";
 import { tidyUp } from "./tidy-up";
 import { setTimesRight } from "./times-ahead";
-import { startTokenListener } from "./token-listener";
 
 /**
  * The keeper: keeps tokens alive, apart from the web, so that a hung or restarting console never
@@ -47,7 +44,6 @@ await requireKey();
 const unfollowKey = followKey("keeper");
 const stopLoops = startLoops();
 const stopCapture = startCapture(keeperId);
-const listener = await listenForTokens();
 log.info({ keeperId }, "keeper started");
 const turnEnded = expectTurns("keeper", LONGEST_TURN_MS);
 while (!stopping.signal.aborted) {
@@ -56,21 +52,6 @@ while (!stopping.signal.aborted) {
   await refresher.untilFree(waitMs, stopping.signal);
 }
 await drain();
-
-/** Without the port tokens are still kept alive, and the web hands them out. */
-async function listenForTokens() {
-  const { tokenPort } = env();
-  if (tokenPort === undefined) return null;
-  return startTokenListener(tokenPort).catch((error: unknown) => {
-    log.error({ error, tokenPort }, "POSTKEY_TOKEN_PORT cannot be listened on");
-    return null;
-  });
-}
-
-async function stopHandingOut(): Promise<void> {
-  await listener?.stop();
-  await flushUses(0);
-}
 
 /** @returns how long there is nothing to do, unless a call ends before */
 async function turn(): Promise<number> {
@@ -90,11 +71,7 @@ async function drain(): Promise<void> {
   // Answers that are under way hold new tokens: they are waited for and stored.
   await Promise.all([
     refresher.settle(DRAIN_MS),
-    Promise.race([
-      // Whoever asks for tokens does so at the listener alone: no other loop holds back what is known of it.
-      Promise.all([stopLoops(), stopCapture(), stopHandingOut()]).then(unfollowKey),
-      sleep(DRAIN_MS),
-    ]),
+    Promise.race([Promise.all([stopLoops(), stopCapture()]).then(unfollowKey), sleep(DRAIN_MS)]),
   ]);
   await releaseLeases(keeperId).catch(() => {});
   await forgetHeartbeat(keeperId).catch(() => {});

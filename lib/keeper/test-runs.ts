@@ -5,15 +5,16 @@ import {
   claimItems,
   endItem,
   findCancelled,
+  type RunKind,
   settleRuns,
 } from "@/lib/checks/runs/store";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { mintActor } from "@/lib/kernel/mint-actor";
 import { startLoop } from "./loop";
-import { orGone } from "./run-tests";
 
 const POLL_MS = SECOND_MS / 2;
 /** How often a run that goes on is looked at: whether it was stopped, and what pages are told. */
@@ -26,27 +27,36 @@ const PUT_BACK = { state: "pending" } as const;
 type Running = { testRunId: string; stop: AbortController };
 
 /**
- * Tests the accounts of runs of many, so many at once in all keepers together; places that are free are
- * filled as soon as tests end.
- *
+ * Tests the accounts of runs that people begin, so many at once in all keepers together.
  * @returns what stops it: tests that run are broken off and are in line again
  */
 export function startTestRuns(atOnce = env().testsAtOnce): () => Promise<void> {
+  return start("test runs", { scheduled: false, atOnce });
+}
+
+/** The same for runs that schedules begin, with so many places of this keeper's own. */
+export function startScheduledRuns(atOnce = env().testParallelism): () => Promise<void> {
+  return start("scheduled runs", { scheduled: true, atOnce });
+}
+
+/** Places that are free are filled as soon as tests end. */
+function start(name: string, { scheduled, atOnce }: RunKind & { atOnce: number }) {
   const stopping = new AbortController();
   const running = new Map<Promise<void>, Running>();
   const isStopping = () => stopping.signal.aborted;
 
   /** @returns whether this keeper has nothing left to do */
   async function fill(): Promise<boolean> {
-    if (atOnce - running.size < atOnce * REFILL_SHARE) return false;
-    for (const item of await claimItems(atOnce)) start(item);
+    const free = atOnce - running.size;
+    if (free < atOnce * REFILL_SHARE) return false;
+    for (const item of await claimItems(scheduled ? free : atOnce, { scheduled })) begin(item);
     return running.size === 0;
   }
 
-  function start(item: ClaimedItem): void {
+  function begin(item: ClaimedItem): void {
     const stop = new AbortController();
     const signal = AbortSignal.any([stop.signal, stopping.signal]);
-    const test = testItem(item, signal)
+    const test = testItem(item, { signal, isOneOfMany: !scheduled })
       .then((ending) =>
         endItem(item, isStopping() && ending.state === "skipped" ? PUT_BACK : ending),
       )
@@ -69,14 +79,14 @@ export function startTestRuns(atOnce = env().testsAtOnce): () => Promise<void> {
       if (elapsed() - settledAt > SETTLE_MS) {
         settledAt = elapsed();
         await stopCancelled();
-        if (!(await settleRuns())) return;
+        if (!(await settleRuns({ scheduled }))) return;
       }
       if (await fill()) settledAt = Number.NEGATIVE_INFINITY;
       await Promise.race([sleep(POLL_MS), ...running.keys()]);
     }
   }
 
-  const stopLoop = startLoop("test runs", POLL_MS, turn);
+  const stopLoop = startLoop(name, POLL_MS, turn);
   return async () => {
     stopping.abort();
     await stopLoop();
@@ -84,18 +94,24 @@ export function startTestRuns(atOnce = env().testsAtOnce): () => Promise<void> {
   };
 }
 
+type ItemOptions = { signal: AbortSignal; isOneOfMany: boolean };
+
 /** The report bears the name of whoever started the run. */
-async function testItem(item: ClaimedItem, signal: AbortSignal) {
+async function testItem(item: ClaimedItem, options: ItemOptions) {
   const { emailAccountId, connectionTestId, startedByName: name } = item;
   const permissions = new Set(["accounts:test"] as const);
   const actor = mintActor({ kind: "job", id: "test-runs", name, permissions });
   const account = await findMailboxAccount(actor, emailAccountId).catch(orGone);
   const outcome =
     account &&
-    (await testConnection(actor, account, {
-      ...{ signal, onEvent: () => {}, connectionTestId, isOneOfMany: true },
-    }));
+    (await testConnection(actor, account, { ...options, onEvent: () => {}, connectionTestId }));
   if (!outcome) return { state: "skipped" } as const;
   const { verdict: state, failureId, durationMs } = outcome;
   return { state, failureId, durationMs };
+}
+
+/** Null for an account that was deleted. @throws any other error */
+function orGone(error: unknown): null {
+  if (error instanceof AppError && error.code === "not_found") return null;
+  throw error;
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { type Client, Pool, type PoolConfig } from "pg";
 import { Prisma, PrismaClient } from "@/prisma/generated/client";
+import { waitAfterFailures } from "./backoff";
 import { DatabaseClient } from "./database-client.mjs";
 import { env } from "./env";
 import { AppError } from "./errors";
@@ -118,6 +119,7 @@ export function createConnection(): Client & Pick<DatabaseClient, "abandon"> {
 
 const CONFLICTS = new Set(["P2034", "TransactionWriteConflict", "40001", "40P01"]);
 const MAX_REPEATS = 3;
+const REPEAT = { firstMs: 20, longestMs: 160, leastMs: 0 };
 
 /**
  * A serializable transaction. It is repeated when another one was in its way: of two that met, nothing
@@ -130,7 +132,7 @@ export async function serializable<T>(work: (tx: Transaction) => Promise<T>): Pr
     } catch (error) {
       if (repeats === MAX_REPEATS || !hasCode(error, CONFLICTS)) throw error;
     }
-    await sleep(Math.random() * 20 * 2 ** repeats);
+    await sleep(waitAfterFailures(REPEAT, repeats));
   }
 }
 

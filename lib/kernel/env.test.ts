@@ -46,6 +46,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+test("a variable that has another name now says so", () => {
+  expect(problem({ POSTKEY_TOKEN_PORT: "8025" })).toBe(
+    "POSTKEY_TOKEN_PORT is now POSTKEY_API_PORT: set that instead. The gateway serves the whole API there.",
+  );
+  expect(problem({ POSTKEY_API_PORT: "8025", POSTKEY_TOKEN_PORT: "" })).toBe("");
+  expect(problem({ POSTKEY_API_PORT: "65536" })).toBe("POSTKEY_API_PORT must be a port number.");
+});
+
 describe("each wrong variable has its own line", () => {
   test.each([
     ["DATABASE_URL", undefined],

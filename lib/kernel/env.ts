@@ -34,8 +34,6 @@ export type Env = {
   testsAtOnce: number;
   /** Calls of one keeper to identity platforms in flight, in all and for one tenant. */
   refreshCaps: { atOnce: number; perTenant: number };
-  /** Where the keeper hands out access tokens; undefined where it does not. */
-  tokenPort: number | undefined;
   /** Folder of the archive of the audit trail; undefined: nothing is archived by itself. */
   auditArchive: string | undefined;
   /** Whole months that the audit trail keeps in the database, beside the one that runs. */
@@ -70,7 +68,11 @@ const schema = z.object({
     .default("http://localhost:3000")
     .refine(isSafeOrigin, "must be https (http only for localhost), without path, query or user"),
   PORT: portSchema.optional(),
-  POSTKEY_TOKEN_PORT: portSchema.optional(),
+  POSTKEY_API_PORT: portSchema.optional(),
+  // What it was called while the keeper handed out access tokens there, and nothing else.
+  POSTKEY_TOKEN_PORT: z
+    .never("is now POSTKEY_API_PORT: set that instead. The gateway serves the whole API there")
+    .optional(),
   POSTKEY_KEY: z.string().optional(),
   POSTKEY_KEY_FILE: z.string().optional(),
   POSTKEY_CLOUDS_FILE: z.string().optional(),
@@ -170,7 +172,6 @@ export function readEnv(variables: Variables): Env {
       atOnce: values.POSTKEY_REFRESH_AT_ONCE,
       perTenant: values.POSTKEY_REFRESH_PER_TENANT,
     },
-    tokenPort: values.POSTKEY_TOKEN_PORT,
     auditArchive: values.POSTKEY_AUDIT_ARCHIVE,
     auditMonths: values.POSTKEY_AUDIT_MONTHS,
     trustProxy: values.POSTKEY_TRUST_PROXY,

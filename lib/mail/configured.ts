@@ -1,6 +1,6 @@
-import { createMailTls, type MailTls } from "@/lib/egress/mail-tls";
-import type { EgressPolicy } from "@/lib/egress/policy";
-import { policyFor } from "@/lib/egress/policy";
+import type { MailTls } from "@/lib/egress/mail-tls";
+import { type EgressPolicy, policyFor } from "@/lib/egress/policy";
+import { configuredTrust } from "@/lib/egress/trust";
 import { env } from "@/lib/kernel/env";
 import { singleton } from "@/lib/kernel/singleton";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
@@ -15,10 +15,6 @@ export function configuredEgress(): EgressPolicy {
   );
 }
 
-/** The trust of mail connections, with the operator's own authority (POSTKEY_CA_FILE). */
 export function configuredMailTls(): MailTls {
-  return singleton("mail-tls", () => {
-    const { extraCaPem } = env();
-    return createMailTls(extraCaPem ? { extraCaPem } : {});
-  });
+  return { secureContext: configuredTrust() };
 }

@@ -1,16 +1,22 @@
 /** What a mailbox is opened with. */
-export type MailCredential =
-  | {
-      kind: "xoauth2";
-      user: string;
-      accessToken: string;
-      /** SMTP: the name to try when the first one is refused. */
-      otherUser?: string;
-    }
-  | { kind: "password"; user: string; password: string };
+export type MailCredential = (Xoauth2 | Password) & {
+  /** What `secretsOf` gives: one list for all that sign in with the same, so that it is looked into once. */
+  secrets?: readonly string[];
+};
+
+type Xoauth2 = {
+  kind: "xoauth2";
+  user: string;
+  accessToken: string;
+  /** SMTP: the name to try when the first one is refused. */
+  otherUser?: string;
+};
+
+type Password = { kind: "password"; user: string; password: string };
 
 /** What of it no server may have repeated to others. */
 export function secretsOf(credential: MailCredential | null | undefined): readonly string[] {
   if (!credential) return [];
+  if (credential.secrets) return credential.secrets;
   return [credential.kind === "password" ? credential.password : credential.accessToken];
 }

@@ -12,10 +12,10 @@ import {
 import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
 import { createMailTls } from "@/lib/egress/mail-tls";
 import { env } from "@/lib/kernel/env";
+import { asAppError } from "@/lib/remedies/app-error";
 import { withDatabase } from "@/lib/testing/database";
 import { echo, leaked, secret } from "@/lib/testing/echoes";
 import { EVERYWHERE } from "@/lib/testing/egress";
-import { asAppError } from "./app-error";
 import type { MailCredential } from "./credential";
 import { probeImap } from "./imap";
 import { openInbox } from "./inbox";

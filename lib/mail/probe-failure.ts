@@ -1,14 +1,29 @@
+import { CataloguedFailure } from "@/lib/remedies/app-error";
 import { type MailRemedyId, mailFailure } from "./mail-failures";
 import type { MailFailure } from "./report";
 
 /** A failure whose catalogue entry is already known where it happens. */
-export class ProbeFailure extends Error {
+export class ProbeFailure extends CataloguedFailure {
   override readonly name = "ProbeFailure";
   readonly failure: MailFailure;
+  readonly refusal = "conflict";
 
   constructor(failure: MailFailure, options?: ErrorOptions) {
     super(failure.remedyId, options);
     this.failure = failure;
+  }
+
+  get remedyId(): string {
+    return this.failure.remedyId;
+  }
+
+  get isPassing(): boolean {
+    return this.failure.retryable;
+  }
+
+  get told(): string {
+    const { serverText } = this.failure;
+    return serverText ? `The server said: ${serverText}` : "";
   }
 }
 

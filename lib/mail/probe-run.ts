@@ -116,7 +116,7 @@ export class ProbeRun {
     const credential = await this.input.credential();
     this.#credentialKind = credential.kind;
     this.#secrets = secretsOf(credential);
-    this.transcript.protect(credential);
+    this.transcript.protect(credential, this.#secrets);
     this.#user = credential.user;
     this.done();
     return credential;

@@ -1,13 +1,12 @@
 import { once } from "node:events";
-import net, { type Socket } from "node:net";
-import { rootCertificates } from "node:tls";
+import type { Socket } from "node:net";
 import { createTransport } from "nodemailer";
 import { z } from "zod";
 import { dial, resolveMailHost } from "@/lib/egress/mail-socket";
+import { mailTlsOptions } from "@/lib/egress/mail-tls";
 import type { MailEndpoint } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
-import { env } from "@/lib/kernel/env";
-import { configuredEgress } from "./configured";
+import { configuredEgress, configuredMailTls } from "./configured";
 import { type MailCredential, secretsOf } from "./credential";
 import { asProbeFailure } from "./mail-errors";
 import { probeFailure } from "./probe-failure";
@@ -113,7 +112,7 @@ async function submit(mail: OutgoingMail, run: Run): Promise<string> {
     port: endpoint.port,
     secure: endpoint.tls === "implicit",
     requireTLS: true,
-    tls: tlsOptions(endpoint.host),
+    tls: mailTlsOptions(endpoint, configuredMailTls()),
     maxResponseSize: MAX_RESPONSE_BYTES,
     logger: false,
     // A message can neither read a file nor fetch an address.
@@ -146,13 +145,3 @@ function signInWith(credential: MailCredential) {
 
 /** A name of its own: nodemailer takes XOAUTH2 for the one that it generates tokens for. */
 const LOGIN_BY_TOKEN = "POSTKEY";
-
-function tlsOptions(host: string) {
-  const { extraCaPem } = env();
-  return {
-    minVersion: "TLSv1.2" as const,
-    rejectUnauthorized: true,
-    ...(net.isIP(host) === 0 && { servername: host }),
-    ...(extraCaPem && { ca: [...rootCertificates, extraCaPem] }),
-  };
-}

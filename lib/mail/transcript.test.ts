@@ -113,6 +113,19 @@ test("a challenge in base64 is shown decoded", () => {
   expect(texts(transcript)).toEqual(['334 ‹{"status":"401","schemes":"bearer"}›']);
 });
 
+test("a challenge of several lines stays one, and the lines behind it stay theirs", () => {
+  const transcript = signingIn("smtp", xoauth2);
+  received(transcript, `334 ${base64('{"status":\n"401"}')}\r\n535 5.7.3 no\r\n`);
+  expect(texts(transcript)).toEqual(['334 ‹{"status": "401"}›', "535 5.7.3 no"]);
+});
+
+test("what was said before the credential was known shows nothing of it either", () => {
+  const transcript = new Transcript("smtp");
+  received(transcript, `220 ${PASSWORD}\r\n`);
+  transcript.protect(password);
+  expect(texts(transcript)).toEqual(["220 [removed]"]);
+});
+
 test("lines are put together from what comes in pieces, and what was put back counts once", () => {
   const transcript = new Transcript("pop3");
   transcript.receivedLine("+OK ready");

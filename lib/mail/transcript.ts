@@ -1,3 +1,4 @@
+import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { type MailCredential, secretsOf } from "./credential";
 import type { MailProtocol, TranscriptLine } from "./report";
 import { safeServerText, withoutCredentials } from "./text";
@@ -13,13 +14,13 @@ const MAX_UNFINISHED = 8 * 1024;
 /**
  * What client and server said to each other, without what must not be seen. While the client signs in
  * nothing of its own words is kept: a line is made anew from the name of its command. What a server
- * says is kept without the parts of the credential that it repeats.
+ * says is told without the parts of the credential that it repeats.
  */
 export class Transcript {
   readonly #protocol: MailProtocol;
   readonly #startedAt = performance.now();
-  readonly #head: TranscriptLine[] = [];
-  readonly #tail: TranscriptLine[] = [];
+  readonly #head: HeardLine[] = [];
+  readonly #tail: HeardLine[] = [];
   readonly #unfinished = { client: "", server: "" };
   #lines = 0;
   #replayed = 0;
@@ -31,10 +32,10 @@ export class Transcript {
     this.#protocol = protocol;
   }
 
-  /** From here on no line shows a part of this. */
-  protect(credential: MailCredential): void {
+  /** No line shows a part of this. */
+  protect(credential: MailCredential, secrets = secretsOf(credential)): void {
     this.#credential = credential;
-    this.#secrets = secretsOf(credential);
+    this.#secrets = secrets;
   }
 
   set isAuthenticating(isAuthenticating: boolean) {
@@ -64,65 +65,84 @@ export class Transcript {
   }
 
   note(text: string): void {
-    this.#add("postkey", safeServerText(text, this.#secrets));
+    this.#add({ by: "postkey", text: safeServerText(text, this.#secrets), isSafe: true });
   }
 
+  /** Looked through here and not before: for one line it costs nearly as much as for all. */
   lines(): TranscriptLine[] {
     const omitted = this.#lines - this.#head.length - this.#tail.length;
     const [next] = this.#tail;
-    if (omitted === 0 || !next) return this.#withoutPieces([...this.#head, ...this.#tail]);
+    if (omitted === 0 || !next) return this.#safe([...this.#head, ...this.#tail]);
     const text = `${omitted.toLocaleString("en")} lines left out`;
-    const { ms } = next;
-    return this.#withoutPieces([...this.#head, { by: "postkey", ms, text }, ...this.#tail]);
+    const left: HeardLine = { by: "postkey", ms: next.ms, text, isSafe: true };
+    return this.#safe([...this.#head, left, ...this.#tail]);
   }
 
-  /** A server may repeat a secret in pieces, a few letters in each line. */
-  #withoutPieces(lines: TranscriptLine[]): TranscriptLine[] {
-    const said = lines.filter(({ by }) => by === "server");
-    const cleaned = withoutCredentials(said.map(({ text }) => text).join("\n"), this.#secrets);
-    const texts = cleaned.split("\n").values();
-    return lines.map((line) =>
-      line.by === "server" ? { ...line, text: texts.next().value ?? "" } : line,
-    );
+  #safe(lines: readonly HeardLine[]): TranscriptLine[] {
+    const cleaned = {
+      client: this.#cleaned("client", lines),
+      server: this.#cleaned("server", lines),
+    };
+    return lines.map(({ by, ms, text, isSafe }) => {
+      const clean = isSafe || by === "postkey" ? text : (cleaned[by].next().value ?? "");
+      return { by, ms, text: foreignText(clean, { maxLength: MAX_TEXT }) };
+    });
   }
 
-  #hear(by: "client" | "server", chunk: string | Uint8Array): void {
+  /** All that one side said, at once: a secret may be repeated in pieces, a few letters in each line. */
+  #cleaned(by: Speaker, lines: readonly HeardLine[]) {
+    const said = lines.filter((line) => line.by === by && !line.isSafe).map(({ text }) => text);
+    return withoutCredentials(said.join("\n"), this.#secrets).split("\n").values();
+  }
+
+  #hear(by: Speaker, chunk: string | Uint8Array): void {
     const text = typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
     const lines = (this.#unfinished[by] + text).split(/\r?\n/);
     this.#unfinished[by] = (lines.pop() ?? "").slice(0, MAX_UNFINISHED);
     for (const line of lines) this.#keep(by, line);
   }
 
-  #keep(by: "client" | "server", line: string): void {
+  #keep(by: Speaker, line: string): void {
     if (this.#lines >= MAX_READ_LINES) this.#lines += 1;
-    else this.#add(by, by === "client" ? this.#ofClient(line) : this.#ofServer(line));
+    else this.#add({ by, ...(by === "client" ? this.#ofClient(line) : this.#heard(opened(line))) });
   }
 
-  #add(by: TranscriptLine["by"], text: string): void {
-    const line = { by, ms: Math.round(performance.now() - this.#startedAt), text: shortened(text) };
+  #add(line: Omit<HeardLine, "ms">): void {
     this.#lines += 1;
-    if (this.#head.length < HEAD_LINES) this.#head.push(line);
-    else this.#tail.push(line);
+    const heard = { ...line, ms: Math.round(performance.now() - this.#startedAt) };
+    if (this.#head.length < HEAD_LINES) this.#head.push(heard);
+    else this.#tail.push(heard);
     if (this.#tail.length > TAIL_LINES) this.#tail.shift();
   }
 
-  #ofClient(line: string): string {
-    if (line === "") return "‹an empty line›";
-    if (!this.#isAuthenticating) return this.#withoutSecret(line);
+  #ofClient(line: string): Heard {
+    if (line === "") return { text: "‹an empty line›", isSafe: true };
+    if (!this.#isAuthenticating) return this.#heard(line);
+    return { text: this.#signIn(line), isSafe: true };
+  }
+
+  #signIn(line: string): string {
     const known = COMMANDS[this.#protocol].find(({ begins }) => begins.test(line));
     if (!known) return secretName(this.#credential);
     if (known.isAll.test(line)) return known.name;
     return `${known.name} ${known.name === "USER" ? "‹user name›" : secretName(this.#credential)}`;
   }
 
-  #ofServer(line: string): string {
-    return this.#withoutSecret(opened(line));
-  }
-
-  #withoutSecret(line: string): string {
-    return safeServerText(line, this.#secrets);
+  /**
+   * As it came, where it is looked through later: with what it has to be cut to, a secret that is cut
+   * through could not be told any more, and beside other lines an escape might be read differently.
+   */
+  #heard(line: string): Heard {
+    if (line.length <= MAX_TEXT && !/[%&\\]/.test(line)) return { text: line, isSafe: false };
+    const text = withoutCredentials(line, this.#secrets);
+    return { text: foreignText(text, { maxLength: MAX_TEXT }), isSafe: false };
   }
 }
+
+type Speaker = "client" | "server";
+type Heard = { text: string; isSafe: boolean };
+/** What is safe was made here; the rest may hold secrets until it is looked through. */
+type HeardLine = Heard & { by: TranscriptLine["by"]; ms: number };
 
 type Command = { name: string; begins: RegExp; isAll: RegExp };
 
@@ -157,10 +177,6 @@ function secretName(credential: MailCredential | undefined): string {
 function opened(line: string): string {
   const [, status, encoded = ""] = /^(334|\+) (eyJ[\w+/]{8,1000}={0,2})$/.exec(line) ?? [];
   if (status === undefined) return line;
-  return `${status} ‹${Buffer.from(encoded, "base64").toString("utf8")}›`;
-}
-
-function shortened(text: string): string {
-  if (text.length <= MAX_TEXT) return text;
-  return `${text.slice(0, MAX_TEXT - 1).replace(/\p{Cs}$/u, "")}…`;
+  const text = Buffer.from(encoded, "base64").toString("utf8");
+  return `${status} ‹${text.replaceAll("\n", " ")}›`; // it stays one line
 }

@@ -3,11 +3,11 @@ import { openReading } from "@/lib/email-accounts/mailbox/open";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";
-import { asAppError } from "@/lib/mail/app-error";
 import { readEnvelope } from "@/lib/mail/envelope";
 import { openInbox } from "@/lib/mail/inbox";
 import type { ListedMessage } from "@/lib/mail/inbox-reading";
 import { probeFailure } from "@/lib/mail/probe-failure";
+import { asAppError } from "@/lib/remedies/app-error";
 import type { InboxMessage } from "./schema";
 
 const SHOWN = 20;

@@ -3,9 +3,9 @@ import { openReading } from "@/lib/email-accounts/mailbox/open";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";
-import { asAppError } from "@/lib/mail/app-error";
 import { readEnvelope } from "@/lib/mail/envelope";
 import { type Inbox, openInbox } from "@/lib/mail/inbox";
+import { asAppError } from "@/lib/remedies/app-error";
 import type { RoundTripEvent } from "./schema";
 import { sendMessage } from "./send";
 

@@ -4,8 +4,8 @@ import { openSubmission } from "@/lib/email-accounts/mailbox/open";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";
 import { env } from "@/lib/kernel/env";
-import { asAppError } from "@/lib/mail/app-error";
 import { sendMail } from "@/lib/mail/send";
+import { asAppError } from "@/lib/remedies/app-error";
 import { recordSent } from "./mutations";
 import type { OutgoingMessage, SentMessage } from "./schema";
 

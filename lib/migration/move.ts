@@ -10,7 +10,7 @@ import { emailKey } from "@/lib/kernel/text/normalize";
 import { connectApplication } from "@/lib/sign-ins/connect-application";
 import { alignMailboxes, openMailbox } from "@/lib/sign-ins/mailboxes/mutations";
 import { saveMove } from "./mutations";
-import { findMovable } from "./queries";
+import { findMovable, findMoveTarget } from "./queries";
 import type { MoveAccount, MoveResult, MoveTarget } from "./schema";
 
 /** All of it: the sign-in of an application, and the three protocols side by side. */
@@ -27,7 +27,7 @@ export async function moveAccount(actor: Actor, input: MoveAccount): Promise<Mov
   requirePermission(actor, "accounts:write");
   const { emailAccountId, cloudProviderId } = input;
   const account = await findMovable(actor, emailAccountId);
-  const provider = account.providers.find(({ id }) => id === cloudProviderId);
+  const provider = await findMoveTarget(actor, input);
   if (!provider)
     throw fieldError(
       "cloudProviderId",

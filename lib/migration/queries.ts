@@ -1,19 +1,25 @@
 import "server-only";
+import { takesTokensOf } from "@/lib/email-accounts/hosts";
 import { ACCOUNT_SEARCH, ACCOUNT_SORTS, accountNotFound } from "@/lib/email-accounts/queries";
-import { MODERN_SERVICES } from "@/lib/email-accounts/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import type { Choices } from "@/lib/kernel/choices/schema";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { ListParams, Page } from "@/lib/kernel/paging/schema";
 import { findPage } from "@/lib/kernel/paging/store";
+import { emailKey } from "@/lib/kernel/text/normalize";
 import type { MailService } from "@/lib/mail/schema";
+import { SERVICE_IDS } from "@/lib/oauth/schema";
+import { searchCloudProviders } from "@/lib/registrations/queries";
 import type { Grant } from "@/lib/registrations/schema";
 import { Prisma } from "@/prisma/generated/client";
 import type {
+  FindMoveTarget,
   MigrationProgress,
   MigrationSort,
   MovableAccount,
   MovedAccount,
+  MoveTarget,
   PasswordAccountRow,
 } from "./schema";
 
@@ -55,9 +61,7 @@ export async function getMigrationProgress(actor: Actor): Promise<MigrationProgr
   return row ?? { modern: 0, password: 0 };
 }
 
-const SIGNED_IN = 500;
-
-/** The account with where it can be moved to, and what has to be as it is now when it is. */
+/** The account with what has to be as it is now when it is moved. */
 export async function findMovable(
   actor: Actor,
   emailAccountId: string,
@@ -79,33 +83,54 @@ export async function findMovable(
   const { service, username, modernAuthentication, ...rest } = account;
   if (modernAuthentication)
     throw new AppError("conflict", `${account.name} already signs in without a password.`);
-  const providers = await db().cloudProvider.findMany({
-    where: { service: service === "gmail" ? "google" : "microsoft_azure" },
-    orderBy: { nameKey: "asc" },
-    take: 500,
-    select: {
-      id: true,
-      name: true,
-      grant: true,
-      authorizations: { select: { username: true }, take: SIGNED_IN },
-    },
-  });
   return {
     ...rest,
     formerUsername: username,
     service: service as MailService, // written from the form's list only
-    providers: canBeMoved(service)
-      ? providers.map(({ authorizations, grant, ...provider }) => ({
-          ...provider,
-          grant: grant as Grant, // written from the form's list only
-          signedIn: authorizations.map((each) => each.username),
-        }))
-      : [],
   };
 }
 
-function canBeMoved(service: string): boolean {
-  return MODERN_SERVICES.some((each) => each === service);
+/** The providers that an account can be moved to: those of its own service. */
+export async function searchMoveTargets(
+  actor: Actor,
+  { emailAccountId, search }: { emailAccountId: string; search: string },
+): Promise<Choices> {
+  requirePermission(actor, "accounts:read");
+  const { service } = await findMovable(actor, emailAccountId);
+  const platform = SERVICE_IDS.find((each) => takesTokensOf(service, each));
+  return platform
+    ? searchCloudProviders(actor, { search, service: platform })
+    : { found: [], hasMore: false };
+}
+
+/**
+ * One of them, with whether a user name is signed in there.
+ * @returns null where it is gone, or is another service's
+ */
+export async function findMoveTarget(
+  actor: Actor,
+  { emailAccountId, cloudProviderId, username }: FindMoveTarget,
+): Promise<MoveTarget | null> {
+  requirePermission(actor, "accounts:read");
+  const { service } = await findMovable(actor, emailAccountId);
+  const found = await db().cloudProvider.findUnique({
+    where: { id: cloudProviderId },
+    select: {
+      id: true,
+      name: true,
+      grant: true,
+      service: true,
+      authorizations: {
+        where: { username: emailKey(username) },
+        take: 1,
+        select: { id: true },
+      },
+    },
+  });
+  if (!found || !takesTokensOf(service, found.service)) return null;
+  const { id, name, grant, authorizations } = found;
+  // Its grant is written from the form's list only.
+  return { id, name, grant: grant as Grant, isSignedIn: authorizations.length > 0 };
 }
 
 /** Accounts that were moved and can be moved back, the last one first. */

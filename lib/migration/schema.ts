@@ -11,28 +11,32 @@ export const moveAccountSchema = z.strictObject({
   username: usernameSchema,
 });
 
+/** While the user name is being typed. */
+export const moveTargetSchema = moveAccountSchema.extend({ username: z.string().max(320) });
+
 export const undoMoveSchema = z.strictObject({ emailAccountId: idSchema });
 
 export type MoveAccount = z.output<typeof moveAccountSchema>;
+export type FindMoveTarget = z.output<typeof moveTargetSchema>;
 
 /** What came of the test: only with `ok` the account was moved. */
 export type MoveResult = { verdict: "ok" | "failed"; protocols: ExplainedProtocol[] };
 
-/** An account with a password, and where it can be moved to. */
+/** An account with a password. */
 export type MovableAccount = {
   id: string;
   name: string;
   emailAddress: string;
   service: MailService;
-  providers: MoveTarget[];
 };
 
+/** Where it can be moved to, as seen by the one who would sign in. */
 export type MoveTarget = {
   id: string;
   name: string;
   grant: Grant;
-  /** Keys of the user names that are signed in; of those who sign in by themselves it says nothing. */
-  signedIn: string[];
+  /** Whether the user name is; of applications that sign in by themselves it says nothing. */
+  isSignedIn: boolean;
 };
 
 /** An account that was moved, while that can be undone. */

@@ -1,6 +1,7 @@
 import type { HttpsReply } from "@/lib/egress/https";
 import { wallTime } from "@/lib/kernel/clock";
 import { foreignText, withoutSecrets } from "@/lib/kernel/text/foreign-text";
+import { CataloguedFailure } from "@/lib/remedies/app-error";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { type FailureDetails, readDetails, readTrace } from "./failure-details";
 import { parseRetryAfter } from "./retry-after";
@@ -11,12 +12,13 @@ import { parseRetryAfter } from "./retry-after";
  */
 export type FailureKind = "retry" | "fix_registration" | "sign_in_again";
 
-export class OAuthFailure extends Error {
+export class OAuthFailure extends CataloguedFailure {
   override readonly name = "OAuthFailure";
   readonly kind: FailureKind;
   readonly remedyId: string;
   readonly details: FailureDetails;
   readonly retryAfterMs: number | undefined;
+  readonly refusal = "unprocessable";
 
   constructor(classified: Classified, options?: ErrorOptions) {
     super(`${classified.kind}: ${classified.remedyId}`, options);
@@ -24,6 +26,15 @@ export class OAuthFailure extends Error {
     this.remedyId = classified.remedyId;
     this.details = classified.details;
     this.retryAfterMs = classified.retryAfterMs;
+  }
+
+  get isPassing(): boolean {
+    return this.kind === "retry";
+  }
+
+  /** Administrators look the platform's numbers up. */
+  get told(): string {
+    return `(${this.remedyId})`;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type EgressPolicy, HTTPS_PORT, policyFor } from "@/lib/egress/policy";
+import { type EgressPolicy, placeOf, policyFor } from "@/lib/egress/policy";
 import { env } from "@/lib/kernel/env";
 import { singleton } from "@/lib/kernel/singleton";
 import { configuredClouds } from "./configured-clouds";
@@ -9,8 +9,7 @@ export function platformEgress(): EgressPolicy {
     const presets = configuredClouds()
       .flatMap(({ authority, graph, keysUrl }) => [authority, graph, keysUrl])
       .filter((address) => address !== undefined)
-      .map((address) => new URL(address))
-      .map(({ hostname: host, port }) => ({ host, port: Number(port || HTTPS_PORT) }));
+      .map((address) => placeOf(new URL(address)));
     return policyFor(presets, env);
   });
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
-import { findRemedy } from "@/lib/remedies/catalogue";
+import { asAppError } from "@/lib/remedies/app-error";
 import { saveCredential, savePendingCertificate } from "./credentials/mutations";
 import { openPendingCertificate } from "./credentials/pending/store";
 import type { GenerateCertificate } from "./credentials/schema";
@@ -51,9 +51,7 @@ export async function proveAndUseCertificate(actor: Actor, cloudProviderId: stri
 
 function refuse(error: unknown): never {
   if (!(error instanceof OAuthFailure)) throw error;
-  const { kind, remedyId } = error;
-  if (kind === "retry") throw notProvedNow();
-  if (remedyId === UNKNOWN_CERTIFICATE) throw unknownCertificate(error);
-  const message = `${findRemedy(remedyId).title} (${remedyId})`;
-  throw new AppError("unprocessable", message, { cause: error, remedyId });
+  if (error.isPassing) throw notProvedNow();
+  if (error.remedyId === UNKNOWN_CERTIFICATE) throw unknownCertificate(error);
+  throw asAppError(error);
 }

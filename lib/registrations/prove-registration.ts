@@ -6,7 +6,7 @@ import { log } from "@/lib/kernel/log";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import type { Credential, Registration } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
-import { findRemedy } from "@/lib/remedies/catalogue";
+import { asAppError } from "@/lib/remedies/app-error";
 import { endPause } from "./pauses/store";
 import type { Grant } from "./schema";
 
@@ -91,7 +91,8 @@ export async function proveOrAdmit(
     log.warn({ remedyId: error.remedyId, clientId: candidate.clientId }, "credential not proved");
     if (error.kind === "retry" && !OF_THIS_MACHINE.has(error.remedyId))
       return new TriedCredential(candidate, null);
-    throw refusedField(error, field);
+    const refused = FIELD_BY_REMEDY[error.remedyId] ?? field;
+    throw asAppError(error, { code: "unprocessable", field: refused });
   }
 }
 
@@ -174,15 +175,4 @@ export async function proveIfTaken(candidate: Candidate): Promise<ProvedCredenti
     if (error instanceof OAuthFailure) return null;
     throw error;
   }
-}
-
-function refusedField(failure: OAuthFailure, ownField: string): AppError {
-  const { title, steps } = findRemedy(failure.remedyId);
-  const field = FIELD_BY_REMEDY[failure.remedyId] ?? ownField;
-  const message = `${title} (${failure.remedyId})`;
-  return new AppError("unprocessable", message, {
-    cause: failure,
-    remedyId: failure.remedyId,
-    fields: { [field]: [[message, steps[0]].filter(Boolean).join(" ")] },
-  });
 }

@@ -1,5 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import type { Choices } from "@/lib/kernel/choices/schema";
+import { findChoices } from "@/lib/kernel/choices/store";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { ListParams, Page } from "@/lib/kernel/paging/schema";
@@ -17,6 +19,7 @@ import type {
   CloudProviderSort,
   CredentialKind,
   ProviderUse,
+  ServiceId,
 } from "./schema";
 
 /**
@@ -172,15 +175,21 @@ export async function findCertificate(
   return all.find((pem) => thumbprintOf(pem) === thumbprint.toUpperCase()) ?? null;
 }
 
-export type ProviderChoice = { id: string; name: string; cloud: string };
-
-/** What an email account can be bound to; the form loads it when it is opened. */
-export async function searchCloudProviders(actor: Actor): Promise<ProviderChoice[]> {
+/**
+ * What an email account can be bound to.
+ * @param service only those of this one, where the account says which
+ */
+export async function searchCloudProviders(
+  actor: Actor,
+  { search, service }: { search: string; service?: ServiceId },
+): Promise<Choices> {
   requirePermission(actor, "providers:read");
-  return db().cloudProvider.findMany({
-    orderBy: { nameKey: "asc" },
-    take: 500,
-    select: { id: true, name: true, cloud: true },
+  return findChoices({
+    select: Prisma.sql`SELECT p.id, p.name FROM "CloudProvider" p`,
+    ...(service && { filter: Prisma.sql`p.service = ${service}` }),
+    searched: Prisma.sql`p."nameKey"`,
+    search,
+    orderBy: Prisma.sql`p."nameKey"`,
   });
 }
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { waitAfterFailures, waitForAnswer } from "@/lib/kernel/backoff";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { SealError } from "@/lib/kernel/crypto";
 import { databaseNow } from "@/lib/kernel/database-clock";
@@ -185,16 +186,13 @@ function isNotKnownYet(error: unknown): boolean {
   return error instanceof OAuthFailure && error.details.error === "invalid_client";
 }
 
-const FIRST_PROOF_MS = 10 * SECOND_MS;
-const LAST_PROOF_MS = 15 * MINUTE_MS;
+const PROOF = { firstMs: 10 * SECOND_MS, longestMs: 15 * MINUTE_MS };
 
 /** How long until the next turn after one that went well. */
 async function waitMs(result: RotationResult): Promise<number> {
-  if (result.kind === "superseded") return FIRST_RETRY_MS;
+  if (result.kind === "superseded") return RETRY.firstMs;
   if (result.kind !== "waiting") return LOOK_EVERY_MS;
-  // Half as long again as the new secret has waited already.
-  const waitedMs = await ageMs(result.madeAt);
-  return Math.min(Math.max(waitedMs / 2, FIRST_PROOF_MS), LAST_PROOF_MS);
+  return waitForAnswer(PROOF, await ageMs(result.madeAt));
 }
 
 async function ageMs(madeAt: Date): Promise<number> {
@@ -206,20 +204,20 @@ function notAccepted(): OAuthFailure {
   return new OAuthFailure({ kind: "fix_registration", remedyId, details: {} });
 }
 
-const FIRST_RETRY_MS = MINUTE_MS;
-const MAX_RETRY_MS = 6 * HOUR_MS;
+const RETRY = { firstMs: MINUTE_MS, longestMs: 6 * HOUR_MS };
 
 type RotationFailure = { failureId: string; waitMs: number };
 
 function toFailure(error: unknown, { failures }: RotationClaim): RotationFailure | null {
   if (error instanceof OAuthFailure) {
-    const doubledMs = Math.min(FIRST_RETRY_MS * 2 ** Math.min(failures, 20), MAX_RETRY_MS);
-    const pauseMs = error.kind === "retry" ? (error.retryAfterMs ?? doubledMs) : MAX_RETRY_MS;
+    // Providers have their turns one after the other: chance need not keep them apart.
+    const retryMs = error.retryAfterMs ?? waitAfterFailures(RETRY, failures, () => 1);
+    const pauseMs = error.kind === "retry" ? retryMs : RETRY.longestMs;
     return { failureId: error.remedyId, waitMs: pauseMs };
   }
   if (error instanceof SealError || (error instanceof AppError && error.code === "locked"))
-    return { failureId: "postkey.locked", waitMs: MAX_RETRY_MS };
+    return { failureId: "postkey.locked", waitMs: RETRY.longestMs };
   if (error instanceof AppError && error.code === "unprocessable")
-    return { failureId: "graph.not_in_cloud", waitMs: MAX_RETRY_MS };
+    return { failureId: "graph.not_in_cloud", waitMs: RETRY.longestMs };
   return null;
 }

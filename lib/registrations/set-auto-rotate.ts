@@ -1,9 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { AppError } from "@/lib/kernel/errors";
 import { openGraphApplication, proveOwnership } from "@/lib/oauth/microsoft/graph";
-import { OAuthFailure } from "@/lib/oauth/oauth-failure";
-import { findRemedy } from "@/lib/remedies/catalogue";
+import { asAppError } from "@/lib/remedies/app-error";
 import { saveAutoRotate } from "./rotations/mutations";
 import type { SetAutoRotate } from "./schema";
 import { loadRegistration, openRegistration } from "./store";
@@ -28,14 +26,7 @@ async function proveRotation(cloudProviderId: string) {
   try {
     await proveOwnership(await openGraphApplication(registration));
   } catch (error) {
-    throw error instanceof OAuthFailure ? refusal(error) : error;
+    throw asAppError(error, { note: "Nothing was changed." });
   }
   return registration;
-}
-
-function refusal(cause: OAuthFailure): AppError {
-  const { kind, remedyId } = cause;
-  const code = kind === "retry" ? "temporarily_unavailable" : "unprocessable";
-  const message = `${findRemedy(remedyId).title} Nothing was changed.`;
-  return new AppError(code, message, { cause, remedyId });
 }

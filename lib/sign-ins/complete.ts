@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { hashToken } from "@/lib/kernel/crypto";
-import { AppError, type ErrorCode } from "@/lib/kernel/errors";
+import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { emailKey } from "@/lib/kernel/text/normalize";
@@ -12,7 +12,7 @@ import { supportText } from "@/lib/oauth/failure-details";
 import { classifyAuthorizationError, OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { serviceOf } from "@/lib/oauth/services";
 import { loadRegistration, openRegistration } from "@/lib/registrations/store";
-import { findRemedy } from "@/lib/remedies/catalogue";
+import { refusedBy } from "@/lib/remedies/app-error";
 import {
   isNameOfAnother,
   type Redeemed,
@@ -55,16 +55,16 @@ export async function completeAuthorization(
   arrivedAt: string,
 ): Promise<Completed> {
   const request = await findRequestByState(response.state);
-  if (!request) throw refused("invalid_request", "callback.state_unknown");
+  if (!request) throw refusedBy("callback.state_unknown", "invalid_request");
   // Each platform has a callback of its own, so that one cannot answer for another (RFC 9700 §4.4.2).
   if (new URL(request.redirectUri).pathname !== arrivedAt)
-    throw refused("invalid_request", "callback.state_unknown");
-  if (!actor) throw refused("unauthenticated", "callback.other_session");
+    throw refusedBy("callback.state_unknown", "invalid_request");
+  if (!actor) throw refusedBy("callback.other_session", "unauthenticated");
   if (actor.sessionId !== request.sessionId)
-    throw refused("access_denied", "callback.other_session");
+    throw refusedBy("callback.other_session", "access_denied");
   requirePermission(actor, "providers:write");
   if (!request.consumedAt && (await isRequestOver(request.id)))
-    throw refused("invalid_request", "callback.state_expired");
+    throw refusedBy("callback.state_expired", "invalid_request");
   await requireIssuer(request, response);
   const answerHash = hashAnswer(response);
   const verifierSealed = request.consumedAt ? null : await consumeRequest(request.id, answerHash);
@@ -84,7 +84,7 @@ async function requireIssuer(request: PendingRequest, { iss }: AuthorizationResp
   const registration = await loadRegistration(request.cloudProviderId).catch(unlessGone);
   if (registration?.providerVersion !== request.providerVersion) return;
   if (serviceOf(registration).isIssuer(registration, iss)) return;
-  throw refused("invalid_request", "callback.issuer_unknown");
+  throw refusedBy("callback.issuer_unknown", "invalid_request");
 }
 
 /** The same for a reload of the same address, and for nothing else. */
@@ -97,10 +97,10 @@ async function waitForOutcome(state: string, answerHash: string): Promise<void> 
   for (const deadline = elapsed() + WAIT_FOR_FIRST_MS; elapsed() < deadline; await sleep(100)) {
     const first = await findRequestByState(state);
     if (first?.answerHash && first.answerHash !== answerHash)
-      throw refused("conflict", "callback.answered_already");
+      throw refusedBy("callback.answered_already", "conflict");
     if (first?.outcome) return;
   }
-  throw refused("temporarily_unavailable", "callback.interrupted");
+  throw refusedBy("callback.interrupted", "temporarily_unavailable");
 }
 
 type Arrival = { response: AuthorizationResponse; verifierSealed: string };
@@ -132,10 +132,11 @@ async function settleConsent(
 ): Promise<Outcome> {
   const { admin_consent: consent, tenant } = response;
   requireNoError(request, response);
-  if (consent?.toLowerCase() !== "true") throw refused("invalid_request", "callback.code_missing");
+  if (consent?.toLowerCase() !== "true")
+    throw refusedBy("callback.code_missing", "invalid_request");
   const { tenantId } = await loadRegistration(request.cloudProviderId).catch(providerGone);
   if (tenant !== undefined && tenant.toLowerCase() !== tenantId)
-    throw refused("invalid_request", "callback.consent_elsewhere");
+    throw refusedBy("callback.consent_elsewhere", "invalid_request");
   return saveConsent(actor, request);
 }
 
@@ -145,13 +146,13 @@ async function redeem(
 ): Promise<Redeemed> {
   requireNoError(request, response);
   const { code } = response;
-  if (!code) throw refused("invalid_request", "callback.code_missing");
+  if (!code) throw refusedBy("callback.code_missing", "invalid_request");
   const registration = await openRegistration(request.cloudProviderId).catch(providerGone);
   if (
     registration.providerVersion !== request.providerVersion ||
     registration.redirectUri !== request.redirectUri
   )
-    throw refused("invalid_request", "callback.provider_changed");
+    throw refusedBy("callback.provider_changed", "invalid_request");
   const { redirectUri, nonce } = request;
   const { destination } = registration;
   const codeVerifier = openVerifier(request, destination, verifierSealed);
@@ -177,7 +178,7 @@ export async function keepOrAsk(
   const { identity, missingScopes } = signIn;
   // Under the address at home a guest would look like the owner of a mailbox there.
   if (readTokenClaims(signIn.tokens.accessToken)?.isGuest)
-    throw refused("access_denied", "token.guest");
+    throw refusedBy("token.guest", "access_denied");
   const isExpected =
     request.expectedUsername === null ||
     emailKey(request.expectedUsername) === emailKey(identity.username);
@@ -211,10 +212,6 @@ function unlessGone(error: unknown): null {
 
 function providerGone(error: unknown): never {
   if (error instanceof AppError && error.code === "not_found")
-    throw refused("not_found", "callback.provider_deleted");
+    throw refusedBy("callback.provider_deleted", "not_found");
   throw error;
-}
-
-function refused(code: ErrorCode, remedyId: string): AppError {
-  return new AppError(code, findRemedy(remedyId).title, { remedyId });
 }

@@ -1,10 +1,9 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
-import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { serviceOf } from "@/lib/oauth/services";
 import { openRegistration } from "@/lib/registrations/store";
-import { findRemedy } from "@/lib/remedies/catalogue";
+import { asAppError } from "@/lib/remedies/app-error";
 import { saveApplication } from "./mutations";
 
 /**
@@ -24,15 +23,9 @@ export async function connectApplication(
   const { acquireAppOnly } = serviceOf(registration);
   if (registration.grant !== "app_only" || acquireAppOnly === null)
     throw new AppError("conflict", "At this provider, mailboxes sign in, not the application.");
-  const signIn = await acquireAppOnly(registration).catch(refuse);
+  const signIn = await acquireAppOnly(registration).catch((error: unknown) => {
+    throw asAppError(error);
+  });
   await saveApplication(actor, registration, signIn);
   return { missing: signIn.missingScopes };
-}
-
-function refuse(error: unknown): never {
-  if (!(error instanceof OAuthFailure)) throw error;
-  const { kind, remedyId } = error;
-  const code = kind === "retry" ? "temporarily_unavailable" : "unprocessable";
-  const message = `${findRemedy(remedyId).title} (${remedyId})`;
-  throw new AppError(code, message, { cause: error, remedyId });
 }

@@ -8,7 +8,7 @@ import { POSTKEY } from "@/lib/kernel/postkey";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { serviceOf } from "@/lib/oauth/services";
 import { type OpenedRegistration, openRegistration } from "@/lib/registrations/store";
-import { findRemedy } from "@/lib/remedies/catalogue";
+import { asAppError } from "@/lib/remedies/app-error";
 import { keepOrAsk, toOutcome } from "./complete";
 import {
   claimDeviceRequest,
@@ -44,7 +44,9 @@ export async function beginDeviceCode(
   const { deviceCode } = serviceOf(registration);
   if (!deviceCode)
     throw new AppError("conflict", "This platform doesn't support signing in to mail with a code.");
-  const device = await deviceCode.request(registration).catch(refuse);
+  const device = await deviceCode.request(registration).catch((error: unknown) => {
+    throw asAppError(error);
+  });
   const { providerVersion, destination } = registration;
   const id = await createDeviceRequest({
     cloudProviderId,
@@ -58,14 +60,6 @@ export async function beginDeviceCode(
   const page = new URL(`/settings/cloud-providers/${cloudProviderId}`, env().url);
   page.searchParams.set("authorization", id);
   return page;
-}
-
-function refuse(error: unknown): never {
-  if (!(error instanceof OAuthFailure)) throw error;
-  const { kind, remedyId } = error;
-  const code = kind === "retry" ? "temporarily_unavailable" : "unprocessable";
-  const message = `${findRemedy(remedyId).title} (${remedyId})`;
-  throw new AppError(code, message, { cause: error, remedyId });
 }
 
 /** Forgets a code that was shown; what comes of it afterwards is dropped. */

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
-import { problemAnswer } from "@/lib/http/problem";
+import { problemResponse } from "@/lib/http/problem";
 import { db } from "@/lib/kernel/db";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { findCloudProvider } from "@/lib/registrations/queries";
@@ -70,11 +70,13 @@ test("when tokens are renewed", async () => {
   await expectNothingOf({ refreshToken }, account, authorizations);
 });
 
+const toldOf = (error: unknown) => problemResponse(error).text();
+
 test("when a client secret is proved or made", async () => {
   sandbox().faults.set("echo", { at: "token" });
-  const refusal = await createCloudProvider(ada, providerForm(sandbox())).catch(problemAnswer);
+  const refusal = await createCloudProvider(ada, providerForm(sandbox())).catch(toldOf);
   const provider = await findCloudProvider(ada, cloudProviderId);
   const rotate = { cloudProviderId, version: provider?.version ?? 0 };
-  const rotation = await rotateNow(ada, rotate).catch(problemAnswer);
+  const rotation = await rotateNow(ada, rotate).catch(toldOf);
   await expectNothingOf({}, refusal, rotation, provider);
 });

@@ -76,6 +76,11 @@ export const candidateAccounts = `SELECT id, key, name, active, service, "emailA
   TRUE AS "modernAuthentication", $3::text AS username, $4::text AS "usernameKey",
   NULL::text AS mailbox, NULL::text AS "smtpUser", $2::uuid AS "cloudProviderId" FROM "EmailAccount"`;
 
+/** SQL: who serves the mail of an account: the house, or the host that a Custom account names. */
+export function serverName(account: string): string {
+  return `(CASE ${account}.service WHEN 'custom' THEN ${account}.hosts->'imap'->>'host' ELSE ${account}.service END)`;
+}
+
 /**
  * SQL: the mailbox of an account with who opens it. Two tests of one at once would count against the
  * same limits of its server and get in each other's way.

@@ -1,5 +1,5 @@
-import { AppError } from "@/lib/kernel/errors";
-import { findRemedy } from "@/lib/remedies/catalogue";
+import type { AppError } from "@/lib/kernel/errors";
+import { refusedBy } from "@/lib/remedies/app-error";
 import { type AuthorizationResponse, authorizationResponseSchema } from "./schema";
 
 const READ = [
@@ -35,5 +35,5 @@ export function readAuthorizationResponse(parameters: URLSearchParams): Authoriz
 }
 
 function refused(remedyId: string): AppError {
-  return new AppError("invalid_request", findRemedy(remedyId).title, { remedyId });
+  return refusedBy(remedyId, "invalid_request");
 }

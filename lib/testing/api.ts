@@ -1,7 +1,8 @@
 import { createApiKey } from "@/lib/access/api-keys/mutations";
 import type { CreateApiKey, KeyPermission } from "@/lib/access/api-keys/schema";
+import { apiDoor } from "@/lib/http/api/door";
 import type { AnyOperation } from "@/lib/http/api/operation";
-import { serve } from "@/lib/http/api/serve";
+import { findActor } from "@/lib/http/auth/request";
 import { administrator } from "./actors";
 
 const ORIGIN = "http://localhost:3000";
@@ -29,7 +30,9 @@ export function call(
   operation: AnyOperation,
   { key, params = {}, query = "", body, headers = {} }: Call,
 ): Promise<Response> {
-  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name) => params[name] ?? name);
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name) =>
+    encodeURIComponent(params[name] ?? name),
+  );
   const request = new Request(`${ORIGIN}${path}${query}`, {
     method: operation.method,
     headers: {
@@ -39,7 +42,7 @@ export function call(
     },
     ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
-  return serve(operation)(request, { params: Promise.resolve(params) });
+  return apiDoor(findActor)(request);
 }
 
 /** What came back, with its status beside it. */

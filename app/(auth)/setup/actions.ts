@@ -9,5 +9,4 @@ export const setUpAction = definePublicAction(setUpSchema, async (input) => {
   await setUp(input);
   // Where strangers try passwords, whoever is new is not kept out by them either.
   await rememberDevice(input.email);
-  return null;
 });

@@ -1,6 +1,5 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import {
   createContactList,
@@ -33,83 +32,46 @@ import {
 import { defineAction } from "@/lib/http/action";
 import { idSchema } from "@/lib/kernel/fields/schema";
 
-export const createContactListAction = defineAction(
-  createContactListSchema,
-  async (actor, input) => {
-    const created = await createContactList(actor, input);
-    showAnew();
-    return created;
-  },
-);
+/** Lists show how many contacts they have, so a change of either shows on both. */
+const revalidates = "/contacts";
 
-export const renameContactListAction = defineAction(
-  renameContactListSchema,
-  async (actor, input) => {
-    await renameContactList(actor, input);
-    showAnew();
-    return null;
-  },
-);
+export const createContactListAction = defineAction(createContactListSchema, createContactList, {
+  revalidates,
+});
+
+export const renameContactListAction = defineAction(renameContactListSchema, renameContactList, {
+  revalidates,
+});
 
 export const findContactListUseAction = defineAction(
   z.strictObject({ id: idSchema }),
   (actor, { id }) => findContactListUse(actor, id),
 );
 
-export const deleteContactListAction = defineAction(
-  deleteContactListSchema,
-  async (actor, input) => {
-    await deleteContactList(actor, input);
-    showAnew();
-    return null;
-  },
-);
-
-export const createContactAction = defineAction(createContactSchema, async (actor, input) => {
-  const created = await createContact(actor, input);
-  showAnew();
-  return created;
+export const deleteContactListAction = defineAction(deleteContactListSchema, deleteContactList, {
+  revalidates,
 });
 
-export const updateContactAction = defineAction(updateContactSchema, async (actor, input) => {
-  await updateContact(actor, input);
-  showAnew();
-  return null;
+export const createContactAction = defineAction(createContactSchema, createContact, {
+  revalidates,
 });
 
-export const moveContactsAction = defineAction(moveContactsSchema, async (actor, input) => {
-  await moveContacts(actor, input);
-  showAnew();
-  return null;
+export const updateContactAction = defineAction(updateContactSchema, updateContact, {
+  revalidates,
 });
 
-export const mergeContactsAction = defineAction(mergeContactsSchema, async (actor, input) => {
-  await mergeContacts(actor, input);
-  showAnew();
-  return null;
+export const moveContactsAction = defineAction(moveContactsSchema, moveContacts, { revalidates });
+
+export const mergeContactsAction = defineAction(mergeContactsSchema, mergeContacts, {
+  revalidates,
 });
 
-export const deleteContactsAction = defineAction(deleteContactsSchema, async (actor, input) => {
-  await deleteContacts(actor, input);
-  showAnew();
-  return null;
+export const deleteContactsAction = defineAction(deleteContactsSchema, deleteContacts, {
+  revalidates,
 });
 
 export const findPersonalDataAction = defineAction(personSchema, findPersonalData);
 
-export const erasePersonAction = defineAction(erasePersonSchema, async (actor, input) => {
-  await erasePerson(actor, input);
-  showAnew();
-  return null;
-});
+export const erasePersonAction = defineAction(erasePersonSchema, erasePerson, { revalidates });
 
-export const letInAgainAction = defineAction(personSchema, async (actor, input) => {
-  await letInAgain(actor, input);
-  showAnew();
-  return null;
-});
-
-/** Lists show how many contacts they have, so a change of either shows on both. */
-function showAnew(): void {
-  revalidatePath("/contacts", "layout");
-}
+export const letInAgainAction = defineAction(personSchema, letInAgain, { revalidates });

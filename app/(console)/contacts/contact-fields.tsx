@@ -1,14 +1,18 @@
 "use client";
 
 import { TextInput } from "@mantine/core";
-import type { UseFormReturn } from "react-hook-form";
+import { useFormContext } from "react-hook-form";
+import type { z } from "zod";
+import type { createContactSchema } from "@/lib/contacts/schema";
+import type { Choice } from "@/lib/kernel/choices/schema";
 import { ListField } from "./contact-lists";
 
-/** What is typed of a contact. */
-export type ContactValues = { email: string; name: string; contactListId: string };
+type ContactValues = z.input<typeof createContactSchema>;
 
-export function ContactFields({ form }: { form: UseFormReturn<ContactValues> }) {
-  const { errors } = form.formState;
+/** What is typed of a contact, new or not, and the list that it is in. */
+export function ContactFields({ list }: { list: Choice }) {
+  const { register, formState } = useFormContext<ContactValues>();
+  const { errors } = formState;
   return (
     <>
       <TextInput
@@ -18,15 +22,15 @@ export function ContactFields({ form }: { form: UseFormReturn<ContactValues> }) 
         data-autofocus
         withAsterisk
         error={errors.email?.message}
-        {...form.register("email")}
+        {...register("email")}
       />
       <TextInput
         label="Name"
         autoComplete="off"
         error={errors.name?.message}
-        {...form.register("name")}
+        {...register("name")}
       />
-      <ListField error={errors.contactListId?.message} {...form.register("contactListId")} />
+      <ListField<ContactValues> name="contactListId" chosen={list} />
     </>
   );
 }

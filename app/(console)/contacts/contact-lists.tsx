@@ -1,38 +1,46 @@
 "use client";
 
-import { NativeSelect, type NativeSelectProps } from "@mantine/core";
 import { createContext, type ReactNode, useContext } from "react";
-import type { ContactListChoice } from "@/lib/contacts/lists/schema";
+import type { FieldPathByValue, FieldValues } from "react-hook-form";
+import { ChoiceField } from "@/components/choice-field";
+import type { Choice, Choices } from "@/lib/kernel/choices/schema";
+import { searchContactListsAction } from "../choices/actions";
 
-const Lists = createContext<readonly ContactListChoice[]>([]);
+const Lists = createContext<Choices>({ found: [], hasMore: false });
 
-type ContactListsProps = { lists: readonly ContactListChoice[]; children: ReactNode };
+type ContactListsProps = { lists: Choices; children: ReactNode };
 
-/** The lists to choose from, once for all rows and dialogs of a page. */
+/** The first lists to choose from, once for all rows and dialogs of a page. */
 export function ContactLists({ lists, children }: ContactListsProps) {
   return <Lists value={lists}>{children}</Lists>;
 }
 
-export function useContactLists(): readonly ContactListChoice[] {
+export function useContactLists(): Choices {
   return useContext(Lists);
 }
 
-type ListFieldProps = Omit<NativeSelectProps, "data"> & {
+export const findLists = (search: string) => searchContactListsAction({ search });
+
+type ListFieldProps<V extends FieldValues> = {
+  name: FieldPathByValue<V, string | null | undefined>;
+  label?: string;
   /** What stands for no list; left out where there has to be one. */
   none?: string;
   except?: string;
+  chosen: Choice | null;
+  autoFocus?: boolean;
 };
 
 /** Chooses one of the lists. */
-export function ListField({ none, except, ...field }: ListFieldProps) {
-  const lists = useContactLists().filter(({ id }) => id !== except);
+export function ListField<V extends FieldValues>(props: ListFieldProps<V>) {
+  const { label = "List", except, ...field } = props;
+  const first = useContactLists();
   return (
-    <NativeSelect
-      label="List"
-      data={[
-        ...(none === undefined ? [] : [{ value: "", label: none }]),
-        ...lists.map(({ id, name }) => ({ value: id, label: name })),
-      ]}
+    <ChoiceField<V>
+      label={label}
+      first={first}
+      find={findLists}
+      {...(except && { except: [except] })}
       {...field}
     />
   );

@@ -22,7 +22,7 @@ const DeleteContactsDialog = dynamic(() =>
 
 export function ContactMenuItems({ contact }: { contact: ContactRow }) {
   const [dialog, setDialog] = useState<"edit" | "move" | "delete" | null>(null);
-  const hasOtherList = useContactLists().length > 1;
+  const hasOtherList = useContactLists().found.length > 1;
   const close = () => setDialog(null);
   return (
     <>

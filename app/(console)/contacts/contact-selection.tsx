@@ -4,7 +4,7 @@ import { Button } from "@mantine/core";
 import { IconArrowRight, IconArrowsJoin, IconTrash } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
-import { RowSelection, type Ticked } from "@/components/row-selection";
+import { RowSelection, type Selected } from "@/components/row-selection";
 import type { ContactRow } from "@/lib/contacts/schema";
 import { SELECTED } from "./selected";
 
@@ -39,10 +39,10 @@ type ContactSelectionProps = {
 export function ContactSelection({ rows, hasOtherList, files, children }: ContactSelectionProps) {
   const [open, setOpen] = useState<Open>();
   const Dialog = open && DIALOGS[open.dialog];
-  const toolbar = ({ count, values, untick }: Ticked) => {
+  const toolbar = ({ count, values, set }: Selected) => {
     const start = (dialog: keyof typeof DIALOGS) => {
       const ids = new Set(values());
-      setOpen({ dialog, contacts: rows.filter(({ id }) => ids.has(id)), untick });
+      setOpen({ dialog, contacts: rows.filter(({ id }) => ids.has(id)), untick: () => set([]) });
     };
     const look = { size: "compact-sm", variant: "default" } as const;
     return (

@@ -7,11 +7,12 @@ import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { SearchField } from "@/components/search-field";
-import { listContactListChoices } from "@/lib/contacts/lists/queries";
+import { searchContactLists } from "@/lib/contacts/lists/queries";
 import { listContacts } from "@/lib/contacts/queries";
 import { CONTACT_SORTS } from "@/lib/contacts/schema";
 import type { Actor } from "@/lib/kernel/actor";
-import { listHref, listParamsSchema } from "@/lib/kernel/paging/schema";
+import type { Choice } from "@/lib/kernel/choices/schema";
+import { listHref, listParamsSchema, placeOf } from "@/lib/kernel/paging/schema";
 import { ContactLists } from "./contact-lists";
 import { ContactSelection } from "./contact-selection";
 import { ContactTable } from "./contact-table";
@@ -25,20 +26,21 @@ type ContactsViewProps = {
   title: string;
   path: string;
   /** One list, or all of them. */
-  contactListId?: string;
+  list?: Choice;
   searchParams: Record<string, string | string[] | undefined>;
   menu?: ReactNode;
 };
 
 /** Contacts of a list, or of all lists. */
 export async function ContactsView(props: ContactsViewProps) {
-  const { actor, title, path, contactListId, searchParams, menu } = props;
+  const { actor, title, path, list, searchParams, menu } = props;
+  const contactListId = list?.id;
   const params = paramsSchema.parse(searchParams);
   const [{ rows, ...page }, lists] = await Promise.all([
     listContacts(actor, params, contactListId),
-    listContactListChoices(actor),
+    searchContactLists(actor, ""),
   ]);
-  const addTo = contactListId ?? lists[0]?.id;
+  const addTo = list ?? lists.found[0];
   return (
     <ContactLists lists={lists}>
       <Page
@@ -52,10 +54,10 @@ export async function ContactsView(props: ContactsViewProps) {
         }
         footer={
           <ListFooter
-            page={{ ...page, shown: rows.length }}
+            page={{ ...page, ...placeOf(params), shown: rows.length }}
             hrefOf={(cursor) => listHref(path, params, cursor)}
             noun={{ one: "contact", many: "contacts" }}
-            add={addTo && <NewContactButton contactListId={addTo} />}
+            add={addTo && <NewContactButton list={addTo} />}
           />
         }
       >
@@ -64,7 +66,7 @@ export async function ContactsView(props: ContactsViewProps) {
         ) : (
           <ContactSelection
             rows={rows}
-            hasOtherList={lists.length > 1}
+            hasOtherList={lists.found.length > 1}
             files={<FileLinks search={params.search} {...(contactListId && { contactListId })} />}
           >
             <ContactTable

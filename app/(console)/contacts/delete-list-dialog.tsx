@@ -3,6 +3,7 @@
 import { Skeleton, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
+import type { z } from "zod";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
@@ -17,7 +18,7 @@ export function DeleteListDialog({ id, name, onClose }: DeleteListDialogProps) {
   const router = useRouter();
   const use = useListUse(id);
   const isInUse = use !== null && use.contactCount + use.accountCount > 0;
-  const hasOther = useContactLists().some((list) => list.id !== id);
+  const hasOther = useContactLists().found.some((list) => list.id !== id);
   const actionForm = useActionForm({
     schema: deleteContactListSchema,
     defaultValues: { id, moveTo: null },
@@ -44,12 +45,12 @@ export function DeleteListDialog({ id, name, onClose }: DeleteListDialogProps) {
         <Text size="sm">{isMoved ? movedText(use) : whatStops(use)}</Text>
       )}
       {isInUse && hasOther && (
-        <ListField
+        <ListField<z.input<typeof deleteContactListSchema>>
+          name="moveTo"
           label="Move contacts and accounts to"
           none="No other list"
           except={id}
-          error={form.formState.errors.moveTo?.message}
-          {...form.register("moveTo", { setValueAs: (value) => value || null })}
+          chosen={null}
         />
       )}
     </FormDialog>

@@ -27,7 +27,7 @@ export function EditContactDialog({ contact, onClose }: EditContactDialogProps) 
       actionForm={actionForm}
       onClose={onClose}
     >
-      <ContactFields form={actionForm.form as never} />
+      <ContactFields list={{ id: contactListId, name: contact.listName }} />
     </FormDialog>
   );
 }

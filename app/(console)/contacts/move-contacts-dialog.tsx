@@ -1,5 +1,6 @@
 "use client";
 
+import type { z } from "zod";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
@@ -12,10 +13,10 @@ type MoveContactsDialogProps = { contacts: ContactRow[]; onDone?: () => void; on
 
 export function MoveContactsDialog({ contacts, onDone, onClose }: MoveContactsDialogProps) {
   const from = contacts[0]?.contactListId;
-  const [first] = useContactLists().filter(({ id }) => id !== from);
+  const to = useContactLists().found.find(({ id }) => id !== from);
   const actionForm = useActionForm({
     schema: moveContactsSchema,
-    defaultValues: { contacts: versionsOf(contacts), contactListId: first?.id ?? from ?? "" },
+    defaultValues: { contacts: versionsOf(contacts), contactListId: to?.id ?? from ?? "" },
     action: moveContactsAction,
     onSuccess: () => {
       notifySuccess(`${inWords(contacts)} moved.`);
@@ -23,7 +24,6 @@ export function MoveContactsDialog({ contacts, onDone, onClose }: MoveContactsDi
       onClose();
     },
   });
-  const { form } = actionForm;
   return (
     <FormDialog
       title={`Move ${inWords(contacts)}`}
@@ -31,11 +31,11 @@ export function MoveContactsDialog({ contacts, onDone, onClose }: MoveContactsDi
       actionForm={actionForm}
       onClose={onClose}
     >
-      <ListField
+      <ListField<z.input<typeof moveContactsSchema>>
+        name="contactListId"
         label="To the list"
-        data-autofocus
-        error={form.formState.errors.contactListId?.message}
-        {...form.register("contactListId")}
+        autoFocus
+        chosen={to ?? null}
       />
     </FormDialog>
   );

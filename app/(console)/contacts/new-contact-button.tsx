@@ -7,10 +7,11 @@ import footer from "@/components/list-footer.module.css";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { createContactSchema } from "@/lib/contacts/schema";
+import type { Choice } from "@/lib/kernel/choices/schema";
 import { createContactAction } from "./actions";
 import { ContactFields } from "./contact-fields";
 
-export function NewContactButton({ contactListId }: { contactListId: string }) {
+export function NewContactButton({ list }: { list: Choice }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
@@ -23,17 +24,17 @@ export function NewContactButton({ contactListId }: { contactListId: string }) {
       >
         <IconPlus size={26} stroke={2} />
       </button>
-      {isOpen && <NewContactDialog contactListId={contactListId} onClose={() => setOpen(false)} />}
+      {isOpen && <NewContactDialog list={list} onClose={() => setOpen(false)} />}
     </>
   );
 }
 
-type NewContactDialogProps = { contactListId: string; onClose: () => void };
+type NewContactDialogProps = { list: Choice; onClose: () => void };
 
-function NewContactDialog({ contactListId, onClose }: NewContactDialogProps) {
+function NewContactDialog({ list, onClose }: NewContactDialogProps) {
   const actionForm = useActionForm({
     schema: createContactSchema,
-    defaultValues: { contactListId, name: "", email: "" },
+    defaultValues: { contactListId: list.id, name: "", email: "" },
     action: createContactAction,
     onSuccess: () => {
       notifySuccess("The contact was added.");
@@ -47,7 +48,7 @@ function NewContactDialog({ contactListId, onClose }: NewContactDialogProps) {
       actionForm={actionForm}
       onClose={onClose}
     >
-      <ContactFields form={actionForm.form as never} />
+      <ContactFields list={list} />
     </FormDialog>
   );
 }

@@ -1,8 +1,9 @@
 "use client";
 
-import { Button, Group, Loader, Modal, Stack, Text } from "@mantine/core";
+import { Button, Loader, Text } from "@mantine/core";
 import { useEffect, useState, useTransition } from "react";
 import { CopyField } from "@/components/copy-field";
+import { Dialog } from "@/components/dialog";
 import { FormProblem } from "@/components/form-problem";
 import type { ActionError } from "@/lib/http/schema";
 import { calendarAddressAction } from "./actions";
@@ -27,28 +28,29 @@ export function CalendarAddressDialog({ onClose }: { onClose: () => void }) {
     });
 
   return (
-    <Modal opened onClose={onClose} title="Expiries in your calendar">
-      <Stack>
-        <FormProblem problem={problem} />
-        <Text size="sm">
-          Subscribe to this address in Outlook, Google Calendar or another calendar to see every
-          expiry on its day. Anyone who knows the address can read it.
+    <Dialog
+      title="Expiries in your calendar"
+      onClose={onClose}
+      buttons={
+        address !== undefined && (
+          <Button variant={address ? "default" : "filled"} loading={isBusy} onClick={renew}>
+            {address ? "Create a new address" : "Create an address"}
+          </Button>
+        )
+      }
+    >
+      <FormProblem problem={problem} />
+      <Text size="sm">
+        Subscribe to this address in Outlook, Google Calendar or another calendar to see every
+        expiry on its day. Anyone who knows the address can read it.
+      </Text>
+      {address === undefined && !problem && <Loader size="sm" />}
+      {address && <CopyField label="Calendar address" value={address} />}
+      {address && (
+        <Text size="xs" c="dimmed">
+          A new address replaces this one. Calendars that subscribe to it need the new one.
         </Text>
-        {address === undefined && !problem && <Loader size="sm" />}
-        {address && <CopyField label="Calendar address" value={address} />}
-        <Group justify="flex-end">
-          {address !== undefined && (
-            <Button variant={address ? "default" : "filled"} loading={isBusy} onClick={renew}>
-              {address ? "Create a new address" : "Create an address"}
-            </Button>
-          )}
-        </Group>
-        {address && (
-          <Text size="xs" c="dimmed">
-            A new address replaces this one. Calendars that subscribe to it need the new one.
-          </Text>
-        )}
-      </Stack>
-    </Modal>
+      )}
+    </Dialog>
   );
 }

@@ -50,7 +50,6 @@ export type AuditRow = {
 };
 
 export type AuditChoices = {
-  actors: { id: string; name: string }[];
   actions: string[];
   kinds: string[];
 };

@@ -5,7 +5,7 @@ import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { recordAudit } from "../mutations";
 import { exportAudit } from "./export";
-import { findAuditChoices, listAuditEvents } from "./queries";
+import { findAuditActor, findAuditChoices, listAuditEvents, searchAuditActors } from "./queries";
 import { type AuditFilter, auditParamsSchema, detailInWords, objectOf, verbOf } from "./schema";
 
 withDatabase();
@@ -81,13 +81,17 @@ describe("the pages of the trail", () => {
 
   test("offer what there is to choose from", async () => {
     expect(await findAuditChoices(ada)).toEqual({
-      actors: [
-        { id: ada.id, name: "Ada" },
-        { id: bob.id, name: "Bob" },
-      ],
       actions: ["other.create", "thing.update"],
       kinds: ["other", "thing"],
     });
+    const people = [
+      { id: ada.id, name: "Ada" },
+      { id: bob.id, name: "Bob" },
+    ];
+    expect(await searchAuditActors(ada, "")).toEqual({ found: people, hasMore: false });
+    expect((await searchAuditActors(ada, "BO")).found).toEqual([people[1]]);
+    expect(await findAuditActor(ada, bob.id)).toEqual(people[1]);
+    expect(await findAuditActor(ada, "nobody")).toBeNull();
   });
 
   test("are for those who may read it", async () => {

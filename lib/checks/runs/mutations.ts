@@ -1,8 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/mutations";
-import { failedIn } from "@/lib/email-accounts/filters/queries";
-import { accountSearch } from "@/lib/email-accounts/queries";
+import { selectedAccounts } from "@/lib/email-accounts/bulk/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
@@ -35,10 +34,10 @@ export async function startTestRun(
     await tx.testRun.create({ data: head, select: { id: true } });
     const total = await tx.$executeRaw`
       INSERT INTO "TestRunItem" ("testRunId", "emailAccountId")
-      SELECT ${id}::uuid, e.id FROM "EmailAccount" e WHERE ${chosen(input)}
+      SELECT ${id}::uuid, e.id FROM "EmailAccount" e WHERE ${toTest(actor, input)}
       ORDER BY e."nameKey", e.id LIMIT ${MAX_ACCOUNTS + 1}`;
-    leftOut = await countLeftOut(tx, input);
-    if (total === 0) throw nothingToTest(input, leftOut);
+    leftOut = await countLeftOut(tx, actor, input);
+    if (total === 0) throw nothingToTest(leftOut);
     if (total > MAX_ACCOUNTS)
       throw new AppError(
         "unprocessable",
@@ -51,25 +50,25 @@ export async function startTestRun(
 }
 
 /** Of accounts that were ticked none is left out: whoever ticks one means it. */
-async function countLeftOut(tx: Transaction, input: StartTestRun): Promise<number> {
+async function countLeftOut(tx: Transaction, actor: Actor, input: StartTestRun): Promise<number> {
   if (input.accounts !== "all") return 0;
   const [row] = await tx.$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM "EmailAccount" e
-    WHERE NOT e.active AND ${accountSearch(input.search)}`;
+    WHERE NOT e.active AND ${selectedAccounts(actor, input)}`;
   return row?.count ?? 0;
 }
 
-function nothingToTest({ accounts }: StartTestRun, leftOut: number): AppError {
-  const refuse = (message: string) => new AppError("unprocessable", message);
-  if (leftOut > 0) return refuse("None of these accounts is active. Select one to test it anyway.");
-  if (accounts === "failed") return refuse("The accounts that failed in this run no longer exist.");
-  return refuse("There are no accounts to test.");
+function nothingToTest(leftOut: number): AppError {
+  const message =
+    leftOut === 0
+      ? "There are no accounts to test."
+      : "None of these accounts is active. Select one to test it anyway.";
+  return new AppError("unprocessable", message);
 }
 
-function chosen(input: StartTestRun): Prisma.Sql {
-  if (input.accounts === "all") return Prisma.sql`e.active AND ${accountSearch(input.search)}`;
-  if (input.accounts === "failed") return failedIn(input.testRunId);
-  return Prisma.sql`e.id = ANY(${input.emailAccountIds}::uuid[])`;
+function toTest(actor: Actor, input: StartTestRun): Prisma.Sql {
+  const selected = selectedAccounts(actor, input);
+  return input.accounts === "all" ? Prisma.sql`e.active AND ${selected}` : selected;
 }
 
 /**

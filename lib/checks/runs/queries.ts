@@ -17,10 +17,12 @@ const ROW = Prisma.sql`SELECT r.id, r."createdAt", r."startedByName", r.total, r
     FROM "TestRunItem" i WHERE i."testRunId" = r.id
   ) c`;
 
-/** The last runs, newest first. */
+/** The last runs that people began, newest first. */
 export async function listTestRuns(actor: Actor): Promise<TestRunRow[]> {
   requirePermission(actor, "accounts:read");
-  return db().$queryRaw<TestRunRow[]>`${ROW} ORDER BY r."createdAt" DESC LIMIT ${RECENT}`;
+  return db().$queryRaw<
+    TestRunRow[]
+  >`${ROW} WHERE NOT r.scheduled ORDER BY r."createdAt" DESC LIMIT ${RECENT}`;
 }
 
 /** A run with what failed in it by cause, the widest first; null when it is gone. */

@@ -1,22 +1,14 @@
 import { z } from "zod";
+import { type Selection, selectionSchema } from "@/lib/email-accounts/bulk/schema";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import type { Remedy } from "@/lib/remedies/remedy";
 
-const MAX_SELECTED = 500;
-
-/** The accounts that were ticked, all active ones that a search finds, or those that failed in another run. */
-export const startTestRunSchema = z.discriminatedUnion("accounts", [
-  z.strictObject({
-    accounts: z.literal("selected"),
-    emailAccountIds: z.array(idSchema).min(1, "Select an account first.").max(MAX_SELECTED),
-  }),
-  z.strictObject({ accounts: z.literal("all"), search: z.string().max(200) }),
-  z.strictObject({ accounts: z.literal("failed"), testRunId: idSchema }),
-]);
+/** The accounts that were ticked, or all active ones that a list shows. */
+export const startTestRunSchema = selectionSchema;
 
 export const cancelTestRunSchema = z.strictObject({ testRunId: idSchema });
 
-export type StartTestRun = z.output<typeof startTestRunSchema>;
+export type StartTestRun = Selection;
 
 /** How many accounts of a run are in each state. */
 export type TestRunCounts = {

@@ -3,13 +3,15 @@ import type { TestOutcome } from "@/lib/checks/run";
 import { gathered } from "@/lib/kernel/batch";
 import { db, pool } from "@/lib/kernel/db";
 import { publish } from "@/lib/kernel/events/mutations";
+import type { Transaction } from "@/lib/kernel/transaction";
 import { mailboxKey } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
+import { TEST_LEASE } from "../store";
 
-/** Longer than any test takes. */
-const LEASE = "interval '2 minutes'";
 /** Of an advisory lock: whoever counts what runs and adds to it is alone. */
 const CLAIMING = 20_261_125;
+/** What ended its process each time, or was stopped by an error each time, is given up. */
+const MAX_CLAIMS = 10;
 
 export type ClaimedItem = {
   testRunId: string;
@@ -19,20 +21,26 @@ export type ClaimedItem = {
   startedByName: string;
 };
 
+/** Those that people start, or those that schedules do. */
+export type RunKind = { scheduled: boolean };
+
 /**
- * As many as there is room for: in a run its own parallelism, in all of them together `atOnce`, of each
- * mailbox one. Runs take turns. What a process that died left behind is taken again.
+ * As many of a kind as there is room for: in a run its own parallelism, of each mailbox one, and of
+ * people's runs $1 in all of them together; of scheduled ones the caller takes $1 more. Runs take turns.
+ * What a process that died left behind is taken again.
  */
 const CLAIM = {
   name: "claim-test-run-items",
   text: `WITH busy AS (
-      SELECT "testRunId", count(*)::int AS count FROM "TestRunItem"
-      WHERE state = 'running' AND postkey_holds("leaseUntil", ${LEASE}) GROUP BY 1
+      SELECT i."testRunId", count(*)::int AS count
+      FROM "TestRun" r JOIN "TestRunItem" i ON i."testRunId" = r.id
+      WHERE r."finishedAt" IS NULL AND r.scheduled = $2
+        AND i.state = 'running' AND ${TEST_LEASE.isHeld('i."leaseUntil"')} GROUP BY 1
     ), open AS (
       SELECT r.id, r."startedByName", r."createdAt", coalesce(b.count, 0) AS busy,
         least(r.parallelism, $1) - coalesce(b.count, 0) AS room
       FROM "TestRun" r LEFT JOIN busy b ON b."testRunId" = r.id
-      WHERE r."finishedAt" IS NULL AND r."cancelledAt" IS NULL
+      WHERE r."finishedAt" IS NULL AND r."cancelledAt" IS NULL AND r.scheduled = $2
     ), waiting AS (
       SELECT o.id AS "testRunId", o."startedByName", o."createdAt", i.*,
         o.busy + row_number() OVER (PARTITION BY o.id) AS turn
@@ -41,35 +49,36 @@ const CLAIM = {
           ${mailboxKey("e")} AS mailbox
         FROM "TestRunItem" i JOIN "EmailAccount" e ON e.id = i."emailAccountId"
         WHERE i."testRunId" = o.id AND i.state IN ('pending', 'running')
-          AND (i.state = 'pending' OR NOT postkey_holds(i."leaseUntil", ${LEASE}))
+          AND (i.state = 'pending' OR ${TEST_LEASE.isFree('i."leaseUntil"')})
           AND NOT EXISTS (SELECT 1 FROM "MailboxLease" l
-            WHERE l.mailbox = ${mailboxKey("e")} AND postkey_holds(l.until, ${LEASE}))
+            WHERE l.mailbox = ${mailboxKey("e")} AND ${TEST_LEASE.isHeld("l.until")})
         LIMIT greatest(o.room, 0) FOR UPDATE OF i SKIP LOCKED
       ) i
     ), distinct_ones AS (
       SELECT DISTINCT ON (mailbox) * FROM waiting ORDER BY mailbox, turn
     ), chosen AS (
       SELECT * FROM distinct_ones ORDER BY turn, "createdAt"
-      LIMIT greatest($1 - (SELECT coalesce(sum(count), 0) FROM busy), 0)
+      LIMIT greatest($1 - CASE WHEN $2 THEN 0 ELSE (SELECT coalesce(sum(count), 0) FROM busy) END, 0)
     ), leased AS (
       INSERT INTO "MailboxLease" AS l (mailbox, owner, until)
-      SELECT mailbox, report, now() + ${LEASE} FROM chosen
+      SELECT mailbox, report, ${TEST_LEASE.until} FROM chosen
       ON CONFLICT (mailbox) DO UPDATE SET owner = excluded.owner, until = excluded.until
-        WHERE NOT postkey_holds(l.until, ${LEASE})
+        WHERE ${TEST_LEASE.isFree("l.until")}
       RETURNING mailbox
     )
-    UPDATE "TestRunItem" i SET state = 'running', "leaseUntil" = now() + ${LEASE}, "connectionTestId" = c.report
+    UPDATE "TestRunItem" i SET state = 'running', "leaseUntil" = ${TEST_LEASE.until},
+      "connectionTestId" = c.report, claims = i.claims + 1
     FROM chosen c JOIN leased USING (mailbox)
     WHERE i."testRunId" = c."testRunId" AND i."emailAccountId" = c."emailAccountId"
     RETURNING i."testRunId", i."emailAccountId", i."connectionTestId", c."startedByName"`,
 };
 
-export async function claimItems(atOnce: number): Promise<ClaimedItem[]> {
+export async function claimItems(places: number, { scheduled }: RunKind): Promise<ClaimedItem[]> {
   const client = await pool().connect();
   try {
     await client.query("BEGIN");
     await client.query("SELECT pg_advisory_xact_lock($1)", [CLAIMING]);
-    const { rows } = await client.query<ClaimedItem>({ ...CLAIM, values: [atOnce] });
+    const { rows } = await client.query<ClaimedItem>({ ...CLAIM, values: [places, scheduled] });
     await client.query("COMMIT");
     return rows;
   } catch (error) {
@@ -96,7 +105,7 @@ const END = {
       DELETE FROM "MailboxLease" l USING ended x WHERE l.owner = x.report
     )
     UPDATE "TestRunItem" i SET "failureId" = x.failure, "durationMs" = x.duration, "leaseUntil" = NULL,
-      state = CASE WHEN EXISTS (SELECT 1 FROM "EmailAccount" e WHERE e.id = i."emailAccountId")
+      claims = 0, state = CASE WHEN EXISTS (SELECT 1 FROM "EmailAccount" e WHERE e.id = i."emailAccountId")
         THEN x.state ELSE 'skipped' END
     FROM ended x
     WHERE i."testRunId" = x.run AND i."connectionTestId" = x.report AND i.state = 'running'`,
@@ -129,32 +138,48 @@ export async function findCancelled(testRunIds: readonly string[]): Promise<Set<
 }
 
 /**
- * Skips what cannot be tested any more, closes the runs in which nothing is left to do, and tells open
- * pages of every run that goes on or has just ended.
+ * Ends what cannot be tested any more, closes the runs in which nothing is left to do, and tells open
+ * pages of every run of people that goes on or has just ended. Of a scheduled one its report is what stays.
  *
- * @returns whether a run goes on
+ * @returns whether a run of this kind goes on
  */
-export async function settleRuns(): Promise<boolean> {
-  const open = await db().testRun.findMany({ where: { finishedAt: null }, select: { id: true } });
+export async function settleRuns({ scheduled }: RunKind): Promise<boolean> {
+  const isOpen = { finishedAt: null, scheduled };
+  const open = await db().testRun.findMany({ where: isOpen, select: { id: true } });
   if (open.length === 0) return false;
   await db().$transaction(async (tx) => {
-    await tx.$executeRaw`
-      UPDATE "TestRunItem" i SET state = 'skipped', "leaseUntil" = NULL FROM "TestRun" r
-      WHERE r.id = i."testRunId" AND r."finishedAt" IS NULL
-        AND (i.state = 'pending' OR i.state = 'running' AND NOT postkey_holds(i."leaseUntil", ${Prisma.raw(LEASE)}))
-        AND (r."cancelledAt" IS NOT NULL
-          OR NOT EXISTS (SELECT 1 FROM "EmailAccount" e WHERE e.id = i."emailAccountId"))`;
-    await tx.$executeRaw`
-      UPDATE "TestRun" r SET "finishedAt" = now() WHERE r."finishedAt" IS NULL AND NOT EXISTS (
-        SELECT 1 FROM "TestRunItem" i WHERE i."testRunId" = r.id AND i.state IN ('pending', 'running'))`;
-    for (const { id } of open) await publish(tx, { type: "test_run", id });
+    await endItemsOfNobody(tx, { scheduled });
+    if (scheduled) await tx.$executeRaw`DELETE FROM "TestRun" r WHERE r.scheduled AND ${isOver}`;
+    else {
+      await tx.$executeRaw`UPDATE "TestRun" r SET "finishedAt" = now()
+        WHERE r."finishedAt" IS NULL AND NOT r.scheduled AND ${isOver}`;
+      for (const { id } of open) await publish(tx, { type: "test_run", id });
+    }
   });
-  return (await db().testRun.count({ where: { finishedAt: null } })) > 0;
+  return (await db().testRun.count({ where: isOpen })) > 0;
 }
+
+const isOver = Prisma.sql`NOT EXISTS (
+  SELECT 1 FROM "TestRunItem" i WHERE i."testRunId" = r.id AND i.state IN ('pending', 'running'))`;
+
+/** What nobody tests and nobody will: its run was stopped, its account is gone, or it fails every time. */
+async function endItemsOfNobody(tx: Transaction, { scheduled }: RunKind): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "TestRunItem" i SET "leaseUntil" = NULL,
+      state = CASE WHEN ${isGivenUp} THEN 'failed' ELSE 'skipped' END,
+      "failureId" = CASE WHEN ${isGivenUp} THEN 'postkey.unexpected' END
+    FROM "TestRun" r
+    WHERE r.id = i."testRunId" AND r."finishedAt" IS NULL AND r.scheduled = ${scheduled}
+      AND (i.state = 'pending' OR i.state = 'running' AND ${Prisma.raw(TEST_LEASE.isFree('i."leaseUntil"'))})
+      AND (r."cancelledAt" IS NOT NULL OR i.claims >= ${MAX_CLAIMS}
+        OR NOT EXISTS (SELECT 1 FROM "EmailAccount" e WHERE e.id = i."emailAccountId"))`;
+}
+
+const isGivenUp = Prisma.sql`(i.claims >= ${MAX_CLAIMS} AND r."cancelledAt" IS NULL)`;
 
 const KEPT = "interval '30 days'";
 
 export async function deleteOldTestRuns(): Promise<void> {
   await pool().query(`DELETE FROM "TestRun" WHERE "createdAt" < now() - ${KEPT}`);
-  await pool().query(`DELETE FROM "MailboxLease" WHERE NOT postkey_holds(until, ${LEASE})`);
+  await pool().query(`DELETE FROM "MailboxLease" WHERE ${TEST_LEASE.isFree("until")}`);
 }

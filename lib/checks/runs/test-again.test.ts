@@ -26,9 +26,10 @@ beforeEach(async () => {
   });
 });
 
-test("what failed in a run is tested again, and nothing else, whether it is active or not", async () => {
-  await db().emailAccount.update({ where: { id: ids[0] ?? "" }, data: { active: false } });
-  const { id, leftOut } = await startTestRun(ada, { accounts: "failed", testRunId });
+const again = () => startTestRun(ada, { accounts: "all", search: "", failedInTestRun: testRunId });
+
+test("what failed in a run is tested again, and nothing else", async () => {
+  const { id, leftOut } = await again();
   expect(leftOut).toBe(0);
   const items = await db().testRunItem.findMany({ where: { testRunId: id } });
   expect(items.map(({ emailAccountId }) => emailAccountId).sort()).toEqual([ids[0], ids[2]].sort());
@@ -37,11 +38,11 @@ test("what failed in a run is tested again, and nothing else, whether it is acti
 
 test("accounts that were deleted since are left out; when none is left, that is said", async () => {
   await db().emailAccount.delete({ where: { id: ids[0] ?? "" } });
-  const { id } = await startTestRun(ada, { accounts: "failed", testRunId });
+  const { id } = await again();
   expect(await db().testRun.findUnique({ where: { id } })).toMatchObject({ total: 1 });
   await db().emailAccount.delete({ where: { id: ids[2] ?? "" } });
-  await expect(startTestRun(ada, { accounts: "failed", testRunId })).rejects.toMatchObject({
+  await expect(again()).rejects.toMatchObject({
     code: "unprocessable",
-    message: "The accounts that failed in this run no longer exist.",
+    message: "There are no accounts to test.",
   });
 });

@@ -2,6 +2,7 @@ import "server-only";
 import { openReading } from "@/lib/email-accounts/mailbox/open";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { waitAfterFailures } from "@/lib/kernel/backoff";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
@@ -20,8 +21,7 @@ import {
   saveQuiet,
 } from "./store";
 
-const FIRST_RETRY_MS = 5 * SECOND_MS;
-const MAX_RETRY_MS = 15 * MINUTE_MS;
+const RETRY = { firstMs: 5 * SECOND_MS, longestMs: 15 * MINUTE_MS, leastMs: 2 * SECOND_MS };
 /** Received dates are the server's, and days are all that SINCE compares. */
 const OVERLAP_MS = 2 * DAY_MS;
 
@@ -149,11 +149,9 @@ function summarise(inbox: Inbox, messages: ReceivedMessage[], options: SenderOpt
 
 async function giveUp({ owner, claim }: Following, error: unknown): Promise<void> {
   const failureId = failureOf(error);
-  const waitMs = Math.min(FIRST_RETRY_MS * 2 ** claim.failures, MAX_RETRY_MS);
-  // Full jitter from half on: a server that comes back is not met by all of them at once.
-  const jittered = waitMs / 2 + (Math.random() * waitMs) / 2;
+  const waitMs = waitAfterFailures(RETRY, claim.failures);
   log.warn({ emailAccountId: claim.emailAccountId, failureId }, "inbox is not followed now");
-  await saveFailure(owner, claim, { failureId, waitMs: jittered });
+  await saveFailure(owner, claim, { failureId, waitMs });
 }
 
 function failureOf(error: unknown): string {

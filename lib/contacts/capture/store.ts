@@ -4,6 +4,7 @@ import { atMost } from "@/lib/kernel/batch";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { publish } from "@/lib/kernel/events/mutations";
+import { GIVE_BACK } from "@/lib/kernel/lease";
 import { singleton } from "@/lib/kernel/singleton";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
@@ -165,7 +166,7 @@ export async function saveFailure(
   const [saved] = await db().$queryRaw<{ isNews: boolean }[]>`UPDATE "CaptureState" s SET
       failures = s.failures + 1, "failureId" = ${failureId}, "failedAt" = now(),
       "retryAt" = now() + make_interval(secs => ${waitMs / SECOND_MS}::float8),
-      "leaseOwner" = NULL, "leaseUntil" = NULL, "followingSince" = NULL
+      ${Prisma.raw(GIVE_BACK)}, "followingSince" = NULL
     FROM (${before(emailAccountId)}) old
     WHERE s."emailAccountId" = ${emailAccountId}::uuid AND s."leaseOwner" = ${owner} AND s.fence = ${fence}
     RETURNING old."failureId" IS DISTINCT FROM ${failureId} AS "isNews"`;

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { createContact } from "@/lib/contacts/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { db } from "@/lib/kernel/db";
+import { listParamsSchema } from "@/lib/kernel/paging/schema";
 import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { accountForm } from "@/lib/testing/sign-in";
@@ -9,13 +10,14 @@ import { createContactList, deleteContactList, renameContactList } from "./mutat
 import {
   findContactList,
   findContactListUse,
-  listContactListChoices,
   listContactLists,
+  searchContactLists,
 } from "./queries";
-import { createContactListSchema } from "./schema";
+import { CONTACT_LIST_SORTS, createContactListSchema } from "./schema";
 
 withDatabase();
 const ada = administrator();
+const params = listParamsSchema(CONTACT_LIST_SORTS).parse({});
 
 beforeEach(async () => {
   await db().emailAccount.deleteMany();
@@ -32,10 +34,10 @@ const accountOf = (contactListId: string, name = "Support") => {
 
 test("a list is created, chosen, and counted with its contacts and accounts", async () => {
   const list = await createContactList(ada, { name: "Customers" });
-  expect(await listContactListChoices(ada)).toEqual([list]);
+  expect(await searchContactLists(ada, "custom")).toEqual({ found: [list], hasMore: false });
   await contactIn(list.id, "bob@fabrikam.test");
   await accountOf(list.id);
-  expect(await listContactLists(ada)).toEqual([
+  expect((await listContactLists(ada, params)).rows).toEqual([
     { ...list, version: 1, contactCount: 1, accountCount: 1 },
   ]);
   expect(await findContactList(ada, list.id)).toEqual({ ...list, version: 1 });
@@ -110,7 +112,7 @@ describe("a list that is deleted", () => {
     await contactIn(id, "bob@fabrikam.test");
     await accountOf(id);
     await deleteContactList(ada, { id, moveTo: other.id });
-    expect(await listContactLists(ada)).toMatchObject([
+    expect((await listContactLists(ada, params)).rows).toMatchObject([
       { name: "Partners", contactCount: 1, accountCount: 1 },
     ]);
   });
@@ -128,7 +130,7 @@ describe("a list that is deleted", () => {
 test("lists are for those who may see and change contacts", async () => {
   const motion = program("accounts:read");
   const refused = { code: "access_denied" };
-  await expect(listContactLists(motion)).rejects.toMatchObject(refused);
+  await expect(listContactLists(motion, params)).rejects.toMatchObject(refused);
   await expect(createContactList(motion, { name: "x" })).rejects.toMatchObject(refused);
   expect(await db().contactList.count()).toBe(0);
 });

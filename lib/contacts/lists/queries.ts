@@ -1,39 +1,45 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import type { Choices } from "@/lib/kernel/choices/schema";
+import { findChoices } from "@/lib/kernel/choices/store";
 import { db } from "@/lib/kernel/db";
-import type { ContactListChoice, ContactListRow, ContactListUse } from "./schema";
+import type { ListParams, Page } from "@/lib/kernel/paging/schema";
+import { findPage } from "@/lib/kernel/paging/store";
+import { Prisma } from "@/prisma/generated/client";
+import type { ContactListChoice, ContactListRow, ContactListSort, ContactListUse } from "./schema";
 
-const MAX_LISTS = 500;
-
-/** The lists by name, for the choice on an account. */
-export async function listContactListChoices(actor: Actor): Promise<ContactListChoice[]> {
+/** The lists to choose from: for an account, or as the place to move contacts to. */
+export async function searchContactLists(actor: Actor, search: string): Promise<Choices> {
   requirePermission(actor, "contacts:read");
-  return db().contactList.findMany({
-    orderBy: { nameKey: "asc" },
-    take: MAX_LISTS,
-    select: { id: true, name: true },
+  return findChoices({
+    select: Prisma.sql`SELECT l.id, l.name FROM "ContactList" l`,
+    searched: Prisma.sql`l."nameKey"`,
+    search,
+    orderBy: Prisma.sql`l."nameKey"`,
   });
 }
 
-export async function listContactLists(actor: Actor): Promise<ContactListRow[]> {
+type FoundRow = ContactListRow & { nameKey: string };
+
+export async function listContactLists(
+  actor: Actor,
+  params: ListParams<ContactListSort>,
+): Promise<Page<ContactListRow>> {
   requirePermission(actor, "contacts:read");
-  const rows = await db().contactList.findMany({
-    orderBy: { nameKey: "asc" },
-    take: MAX_LISTS,
-    select: {
-      id: true,
-      name: true,
-      version: true,
-      _count: { select: { contacts: true, emailAccounts: true } },
+  const { rows, ...page } = await findPage<ContactListSort, FoundRow>({
+    params,
+    sorts: {
+      name: { column: Prisma.sql`l."nameKey"`, type: "text", value: ({ nameKey }) => nameKey },
     },
+    id: Prisma.sql`l.id`,
+    select: Prisma.sql`SELECT l.id, l.name, l."nameKey", l.version,
+      (SELECT count(*)::int FROM "Contact" c WHERE c."contactListId" = l.id) AS "contactCount",
+      (SELECT count(*)::int FROM "EmailAccount" e WHERE e."contactListId" = l.id) AS "accountCount"
+      FROM "ContactList" l`,
+    from: Prisma.sql`FROM "ContactList" l`,
+    searched: Prisma.sql`l."nameKey"`,
   });
-  return rows.map(({ id, name, version, _count }) => ({
-    id,
-    name,
-    version,
-    contactCount: _count.contacts,
-    accountCount: _count.emailAccounts,
-  }));
+  return { rows: rows.map(({ nameKey: _, ...row }) => row), ...page };
 }
 
 /** Null when it was deleted. */

@@ -19,6 +19,9 @@ export type CreateContactList = z.output<typeof createContactListSchema>;
 export type RenameContactList = z.output<typeof renameContactListSchema>;
 export type DeleteContactList = z.output<typeof deleteContactListSchema>;
 
+export const CONTACT_LIST_SORTS = ["name"] as const;
+export type ContactListSort = (typeof CONTACT_LIST_SORTS)[number];
+
 export type ContactListChoice = { id: string; name: string };
 export type ContactListRow = ContactListChoice & {
   version: number;

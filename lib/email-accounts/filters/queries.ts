@@ -47,7 +47,7 @@ export function accountFilter(filters: AccountFilters): Prisma.Sql {
 }
 
 /** SQL: the accounts `e` that failed in a test run. */
-export function failedIn(testRunId: string): Prisma.Sql {
+function failedIn(testRunId: string): Prisma.Sql {
   return Prisma.sql`e.id IN (SELECT i."emailAccountId" FROM "TestRunItem" i
     WHERE i."testRunId" = ${testRunId}::uuid AND i.state = 'failed')`;
 }

@@ -25,13 +25,15 @@ export async function openCredentials(
   const { imap, smtp, pop3, otherSmtp } = identitiesOf(account);
   if (!account.modernAuthentication) {
     const password = await openPassword(account);
-    const as = (user: string) => ({ kind: "password", user, password }) as const;
+    const secrets = [password];
+    const as = (user: string) => ({ kind: "password", user, password, secrets }) as const;
     return { imap: as(imap), smtp: as(smtp), pop3: as(pop3) };
   }
   const { accessToken } = account.candidate
     ? await getCandidateToken(actor, account.candidate)
     : await getAccessToken(actor, account.id, purpose);
-  const as = (user: string) => ({ kind: "xoauth2", user, accessToken }) as const;
+  const secrets = [accessToken];
+  const as = (user: string) => ({ kind: "xoauth2", user, accessToken, secrets }) as const;
   const other = otherSmtp === undefined ? {} : { otherUser: otherSmtp };
   return { imap: as(imap), smtp: { ...as(smtp), ...other }, pop3: as(pop3) };
 }

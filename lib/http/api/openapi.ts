@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type AnyOperation, takesIdempotencyKey } from "./operation";
-import { OPERATIONS } from "./operations";
+import { OPERATIONS } from "./operations/all";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -43,6 +43,8 @@ export type Operation<
   description?: string;
   /** What the key must be allowed; null for everybody who was authenticated. */
   permission: KeyPermission | null;
+  /** What is answered to somebody without any proof, where that is no refusal. */
+  toStrangers?: () => Response;
   /** Whether only programs are answered, with a key. */
   isForPrograms?: boolean;
   params?: P;
@@ -62,6 +64,15 @@ export function defineOperation<
 >(operation: Operation<P, Q, B, A>): Operation<P, Q, B, A> {
   return operation;
 }
+
+/** A call as the schemas of its operation read it. */
+export type Call = {
+  request: Request;
+  /** Of the request, taken apart once. */
+  url: URL;
+  /** As they stand in the path. */
+  params: Readonly<Record<string, string>>;
+};
 
 /** One that has forgotten its types, for what handles all of them alike. */
 export type AnyOperation = Omit<Operation, "handle"> & {

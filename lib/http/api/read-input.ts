@@ -1,9 +1,9 @@
 import type { z } from "zod";
-import { readFields } from "@/lib/http/action";
 import { readBody } from "@/lib/http/read-body";
+import { readFields } from "@/lib/http/read-fields";
 import { API_MAX_BYTES } from "@/lib/http/web/request-limits";
 import { AppError } from "@/lib/kernel/errors";
-import type { AnyOperation } from "./operation";
+import type { AnyOperation, Call } from "./operation";
 
 type Input = { params: unknown; query: unknown; body: unknown };
 
@@ -14,12 +14,11 @@ type Input = { params: unknown; query: unknown; body: unknown };
  */
 export async function readInput(
   operation: AnyOperation,
-  request: Request,
-  rawParams: unknown,
+  { request, url, params: rawParams }: Call,
 ): Promise<Input> {
   const params = operation.params?.safeParse(rawParams);
   if (params?.success === false) throw new AppError("not_found", "No resource has this id.");
-  const query = operation.query && parse(operation.query, readQuery(request));
+  const query = operation.query && parse(operation.query, readQuery(url));
   const body = operation.body && parse(operation.body, await readJson(request));
   return { params: params?.data, query, body };
 }
@@ -32,8 +31,7 @@ function parse(schema: z.ZodType, value: unknown): unknown {
 }
 
 /** A parameter that comes twice is told apart from one: whoever sends it means something else. */
-function readQuery(request: Request): Record<string, string | string[]> {
-  const { searchParams } = new URL(request.url);
+function readQuery({ searchParams }: URL): Record<string, string | string[]> {
   return Object.fromEntries(
     [...new Set(searchParams.keys())].map((name) => {
       const values = searchParams.getAll(name);

@@ -1,62 +1,75 @@
 import "server-only";
 import { createOnce } from "@/lib/access/api-keys/idempotency/create-once";
 import { recordUse } from "@/lib/access/api-keys/uses";
-import { requireActor } from "@/lib/http/auth/request";
 import { problemResponse } from "@/lib/http/problem";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 import { countUp } from "@/lib/kernel/metrics/counters";
-import { type AnyOperation, takesIdempotencyKey } from "./operation";
+import { type AnyOperation, type Call, takesIdempotencyKey } from "./operation";
 import { readInput } from "./read-input";
 
-type Context = { params: Promise<unknown> };
+/**
+ * Who asks, by the proofs that a door takes; null for a stranger.
+ * @throws AppError for a proof that is not valid
+ */
+export type FindActor = (request: Request) => Promise<Actor | null>;
 
-/** The route handler of an operation: proves the actor, reads, answers, and writes down who used it. */
-export function serve(operation: AnyOperation) {
-  return async (request: Request, context?: Context): Promise<Response> => {
-    let actor: Actor | undefined;
-    let response: Response;
-    try {
-      actor = await requireActor(request);
-      response = await answer(operation, { actor, request, params: await context?.params });
-    } catch (error) {
-      response = problemResponse(error);
-    }
-    // A refusal is a use too.
-    if (actor) recordUseOf(operation, { actor, request, response });
-    countUp("postkey_api_requests_total", {
-      operation: operation.id,
-      status: String(response.status),
-    });
-    return response;
-  };
+/** Answers a call of an operation: proves the actor, reads, answers, and writes down who used it. */
+export async function serve(
+  operation: AnyOperation,
+  call: Call,
+  findActor: FindActor,
+): Promise<Response> {
+  const { request, url } = call;
+  let actor: Actor | null = null;
+  let response: Response;
+  try {
+    actor = await findActor(request);
+    if (!actor && operation.toStrangers) return operation.toStrangers();
+    if (!actor) throw new AppError("unauthenticated", "Sign in, or send an API key.");
+    response = await answer(operation, { ...call, actor });
+  } catch (error) {
+    response = problemResponse(error);
+  }
+  // A refusal is a use too.
+  if (actor) recordUseOf(operation, { actor, url, response });
+  countUp("postkey_api_requests_total", {
+    operation: operation.id,
+    status: String(response.status),
+  });
+  return response;
 }
 
-type Call = { actor: Actor; request: Request; params: unknown };
+type ProvenCall = Call & { actor: Actor };
 
-async function answer(operation: AnyOperation, call: Call): Promise<Response> {
-  const { actor, request } = call;
+async function answer(operation: AnyOperation, call: ProvenCall): Promise<Response> {
+  const { actor, request, url } = call;
   if (operation.isForPrograms && actor.kind !== "api_key")
     throw new AppError("access_denied", "Only programs can get this. Send an API key.");
   // Who may not is told that, and not what is wrong with the rest; the domain asks again.
   if (operation.permission) requirePermissionOnAccounts(actor, operation.permission);
-  const input = await readInput(operation, request, call.params);
+  const input = await readInput(operation, call);
   const run = () => operation.handle({ actor, request, ...input } as never);
   const key = request.headers.get("idempotency-key");
-  if (key === null || operation.method === "GET") return toResponse(operation, await run());
-  return once(operation, { actor, request, key, body: input.body, run });
+  if (key === null || operation.method === "GET") {
+    const response = toResponse(operation, await run());
+    // Nobody reads what follows the header: a stream would be held open for nothing.
+    if (request.method === "HEAD" && operation.answer.contentType) await response.body?.cancel();
+    return response;
+  }
+  return once(operation, { actor, url, key, body: input.body, run });
 }
 
 type Once = {
   actor: Actor;
-  request: Request;
+  url: URL;
   key: string;
   body: unknown;
   run: () => Promise<unknown>;
 };
 
 async function once(operation: AnyOperation, call: Once): Promise<Response> {
-  const { actor, request, key, body, run } = call;
+  const { actor, url, key, body, run } = call;
   if (!takesIdempotencyKey(operation))
     throw new AppError("invalid_request", "This operation takes no Idempotency-Key.");
   if (actor.kind !== "api_key" || !/^[\x21-\x7e]{1,255}$/.test(key))
@@ -64,8 +77,7 @@ async function once(operation: AnyOperation, call: Once): Promise<Response> {
       "invalid_request",
       "An Idempotency-Key has 1 to 255 visible ASCII characters, and comes with an API key.",
     );
-  const { pathname, search } = new URL(request.url);
-  const creation = { key, method: operation.method, path: pathname + search, body };
+  const creation = { key, method: operation.method, path: url.pathname + url.search, body };
   const kept = await createOnce(actor, creation, async () => {
     const response = toResponse(operation, await run());
     return { status: response.status, body: await response.text() };
@@ -84,12 +96,12 @@ function toResponse({ answer: { status, schema } }: AnyOperation, result: unknow
   return new Response(JSON.stringify(schema.parse(result)), { status, headers: HEADERS });
 }
 
-type Answered = { actor: Actor; request: Request; response: Response };
+type Answered = { actor: Actor; url: URL; response: Response };
 
-function recordUseOf(operation: AnyOperation, { actor, request, response }: Answered): void {
+function recordUseOf(operation: AnyOperation, { actor, url, response }: Answered): void {
   if (actor.kind !== "api_key") return;
   const { status, ok } = response;
   // Of what was refused the ids are whatever somebody made up: each of them would be a line of the trail.
-  const path = ok ? new URL(request.url).pathname : operation.path;
+  const path = ok ? url.pathname : operation.path;
   recordUse(actor, { operation: operation.id, path, status });
 }

@@ -1,13 +1,14 @@
 import "server-only";
 import { findLock } from "@/lib/installation/keys/store";
 import type { Actor } from "@/lib/kernel/actor";
-import { networkAddress } from "./client-address";
 
-/** What every actor carries beside who it is: where it comes from, and whether Postkey is locked. */
+/**
+ * What every actor carries beside who it is: where it comes from, and whether Postkey is locked.
+ * @param address undefined where it is not known, or not to be believed
+ */
 export async function circumstances(
-  headers: Headers,
+  address: string | undefined,
 ): Promise<Pick<Actor, "address" | "lockedBecause">> {
-  const address = networkAddress(headers);
   const lockedBecause = await findLock();
   return { ...(address && { address }), ...(lockedBecause && { lockedBecause }) };
 }

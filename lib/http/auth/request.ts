@@ -4,29 +4,21 @@ import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { authenticateKey } from "./api-key";
 import { circumstances } from "./circumstances";
+import { networkAddress } from "./client-address";
 import { findUser } from "./session";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * For route handlers: a bearer key (RFC 6750 §2.1), else the browser's session, which for unsafe
- * methods must come from our own pages (the cookie alone proves nothing: ASVS 3.5.1).
+ * Who asks: a bearer key (RFC 6750 §2.1), else the browser's session, which for unsafe methods must come
+ * from our own pages (the cookie alone proves nothing: ASVS 3.5.1). Null for a stranger.
  *
- * @throws AppError unauthenticated, access_denied, too_many_requests
- */
-export async function requireActor(request: Request): Promise<Actor> {
-  const actor = await findActor(request);
-  if (!actor) throw new AppError("unauthenticated", "Sign in, or send an API key.");
-  return actor;
-}
-
-/**
- * The same where nobody need be signed in; null then. A key that is not valid is refused here too.
- * @throws AppError unauthenticated, access_denied
+ * @throws AppError unauthenticated for a key that is not valid, access_denied, too_many_requests
  */
 export async function findActor(request: Request): Promise<Actor | null> {
   const authorization = request.headers.get("authorization");
-  if (authorization) return authenticateKey(authorization, await circumstances(request.headers));
+  if (authorization)
+    return authenticateKey(authorization, await circumstances(networkAddress(request.headers)));
   if (!SAFE_METHODS.has(request.method)) requireOwnOrigin(request);
   return findUser();
 }

@@ -20,7 +20,7 @@ export const findUser = cache(async (): Promise<Actor | null> => {
   const person = sessionId && (await findSession(sessionId));
   if (!sessionId || !person) return null;
   const { id, name } = person;
-  const around = await circumstances(await headers());
+  const around = await circumstances(networkAddress(await headers()));
   return mintActor({ kind: "user", id, name, permissions: PERMISSIONS, sessionId, ...around });
 });
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { SECOND_MS } from "@/lib/kernel/clock";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { type Hold, holdBody } from "./hold-body";
 import { PEER_HEADER } from "./peer";
 import { type Refusal, refuse } from "./refuse";
@@ -11,6 +11,11 @@ const HEADERS_WITHIN_MS = 10 * SECOND_MS;
 /** Longer than the minute that reverse proxies keep a connection, or they would meet closed ones. */
 const IDLE_MS = 65 * SECOND_MS;
 const LOOK_EVERY_MS = SECOND_MS;
+/**
+ * Without a byte in either direction, in the middle of an answer: its client does not read, and would keep what
+ * is written for it. Far longer than any operation works before its first word.
+ */
+const STALLED_MS = 5 * MINUTE_MS;
 
 /** What all bodies together may hold that are on their way in. */
 const MAX_HELD_BYTES = 16 * 1024 * 1024;
@@ -28,6 +33,7 @@ const NO_SUCH_METHOD: Refusal = {
 type Options = {
   limitsOf?: (pathname: string) => BodyLimits;
   headersWithinMs?: number;
+  stalledMs?: number;
   maxHeldBytes?: number;
 };
 
@@ -39,7 +45,7 @@ type Options = {
  */
 export function createGuardedServer(handle: Handle, options: Options = {}): Server {
   const { limitsOf = bodyLimits, maxHeldBytes = MAX_HELD_BYTES } = options;
-  const { headersWithinMs = HEADERS_WITHIN_MS } = options;
+  const { headersWithinMs = HEADERS_WITHIN_MS, stalledMs = STALLED_MS } = options;
   const hold: Hold = { bytes: 0, maxBytes: maxHeldBytes };
   const server = createServer(
     {
@@ -53,6 +59,7 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
       void admit(request, response).catch(() => response.destroy());
     },
   );
+  server.setTimeout(stalledMs);
   // Nothing here speaks WebSocket, and what is upgraded has no time limits any more.
   server.on("upgrade", (_request, socket) => socket.destroy());
 

@@ -1,9 +1,6 @@
 import next from "next";
-import { SECOND_MS } from "@/lib/kernel/clock";
 import { createGuardedServer } from "./guarded-server";
-
-/** Open answers have this long; the supervisor kills two seconds later. */
-const DRAIN_MS = 7 * SECOND_MS;
+import { drain, listen } from "./listening";
 
 /**
  * The web: Next.js behind a server of our own, because `next start` hands every request on as it comes.
@@ -18,13 +15,9 @@ async function main([host = "127.0.0.1", port = "3000"]: string[]): Promise<void
   const handle = app.getRequestHandler();
   const server = createGuardedServer((request, response) => handle(request, response));
   await app.prepare();
-  await new Promise<void>((listening, refused) => {
-    server.once("error", refused);
-    server.listen(Number(port), host, listening);
-  });
+  await listen(server, { host, port: Number(port) });
   const stop = async (exitCode: number) => {
-    setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
-    await new Promise((closed) => server.close(closed));
+    await drain(server);
     await app.close();
     process.exit(exitCode);
   };

@@ -1,8 +1,9 @@
 import "server-only";
 import { pool } from "@/lib/kernel/db";
+import { isAlive } from "@/lib/kernel/heartbeat";
 
-/** Whether a keeper gave a sign of life lately, and by a clock that is right. */
-export const IS_ALIVE = `("beatAt" > now() - interval '30 seconds' AND NOT postkey_is_ahead("beatAt"))`;
+/** SQL: whether a keeper of "KeeperHeartbeat" gave a sign of life lately. */
+export const IS_ALIVE = isAlive(`"beatAt"`);
 
 /** Whether any keeper gave a sign of life lately. */
 export async function isKeeperRunning(): Promise<boolean> {

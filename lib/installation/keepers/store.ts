@@ -1,8 +1,8 @@
 import "server-only";
-import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
+import { elapsed } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
+import { BEAT_EVERY_MS, isForgotten } from "@/lib/kernel/heartbeat";
 
-const BEAT_EVERY_MS = 5 * SECOND_MS;
 let beatAt = Number.NEGATIVE_INFINITY;
 
 /** A sign of life, every few seconds however often it is called. */
@@ -21,6 +21,5 @@ export async function forgetHeartbeat(keeperId: string): Promise<void> {
 }
 
 export async function deleteSilentHeartbeats(): Promise<void> {
-  await db().$executeRaw`DELETE FROM "KeeperHeartbeat"
-    WHERE "beatAt" < now() - interval '10 minutes' OR postkey_is_ahead("beatAt")`;
+  await pool().query(`DELETE FROM "KeeperHeartbeat" WHERE ${isForgotten('"beatAt"')}`);
 }

@@ -3,11 +3,11 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
+import { BEAT_EVERY_MS } from "@/lib/kernel/heartbeat";
 import { announceReader, forgetReader, type KeyReader } from "./mutations";
 import { proveKeyring } from "./store";
 
 const LOOK_EVERY_MS = SECOND_MS;
-const ANNOUNCE_EVERY_MS = 5 * SECOND_MS;
 
 /**
  * Follows the key file whether or not a key is used, and tells rotations which keys this process has: a
@@ -24,7 +24,7 @@ export function followKey(kind: KeyReader["kind"]): () => Promise<void> {
     await proveKeyring();
     const { keyring } = env();
     const keys = [keyring.current.id, ...keyring.byId.keys()].join(" ");
-    const isDue = performance.now() - announced.at >= ANNOUNCE_EVERY_MS;
+    const isDue = performance.now() - announced.at >= BEAT_EVERY_MS;
     if (isStopping || (keys === announced.keys && !isDue)) return;
     await announceReader(reader, keyring);
     announced = { keys, at: performance.now() };

@@ -1,6 +1,7 @@
 import "server-only";
 import { type Keyring, reseal, type SealCell, SealError, sealedWith } from "@/lib/kernel/crypto";
 import { pool } from "@/lib/kernel/db";
+import { isForgotten } from "@/lib/kernel/heartbeat";
 import type { SealedColumn } from "./queries";
 
 const BATCH = 500;
@@ -78,7 +79,7 @@ function placeOf({ table, column }: SealedColumn, id: string): SealCell {
 /** A process that has a ring of keys, as a rotation has to know it. */
 export type KeyReader = {
   readerId: string;
-  kind: "web" | "keeper";
+  kind: "web" | "gateway" | "keeper";
   host: string;
   pid: number;
 };
@@ -90,8 +91,7 @@ export type KeyReader = {
 export async function announceReader(reader: KeyReader, { current, byId }: Keyring): Promise<void> {
   const { readerId, kind, host, pid } = reader;
   await pool().query(
-    `WITH gone AS (DELETE FROM "KeyReader" WHERE "readerId" <> $1
-       AND "beatAt" NOT BETWEEN now() - interval '10 minutes' AND now() + interval '1 minute')
+    `WITH gone AS (DELETE FROM "KeyReader" WHERE "readerId" <> $1 AND ${isForgotten('"beatAt"')})
      INSERT INTO "KeyReader" ("readerId", kind, host, pid, "sealsWith", opens)
      VALUES ($1, $2, $3, $4, $5, $6)
      ON CONFLICT ("readerId") DO UPDATE

@@ -1,6 +1,7 @@
 import "server-only";
 import { type SealCell, sealedWith } from "@/lib/kernel/crypto";
 import { pool } from "@/lib/kernel/db";
+import { isAlive } from "@/lib/kernel/heartbeat";
 
 /** A column that holds envelopes, and the primary key by which they are bound to their row. */
 export type SealedColumn = { table: string; column: string; idColumn: string; idType: string };
@@ -63,12 +64,11 @@ const HAS: Record<KeyUse, string> = { opens: "$1 = ANY (opens)", seals: `"sealsW
 
 export type LateReader = { kind: string; host: string; pid: number; startedAt: Date };
 
-/** The processes that gave a sign of life in the last half minute and cannot do this with a key yet. */
+/** The processes that live and cannot do this with a key yet. */
 export async function findLateReaders(keyId: string, use: KeyUse): Promise<LateReader[]> {
   const { rows } = await pool().query<LateReader>(
     `SELECT kind, host, pid, "startedAt" FROM "KeyReader"
-     WHERE "beatAt" BETWEEN now() - interval '30 seconds' AND now() + interval '5 seconds'
-       AND NOT (${HAS[use]})
+     WHERE ${isAlive('"beatAt"')} AND NOT (${HAS[use]})
      ORDER BY "startedAt", "readerId"`,
     [keyId],
   );

@@ -1,6 +1,9 @@
 import { z } from "zod";
 
 export const PAGE_SIZE = 25;
+/** What people can choose from. */
+export const PAGE_SIZES = [25, 50, 100, 200] as const;
+const FROM_MAX = 1_000_000_000;
 /** Counting stops here: an exact total of everything would cost more than the page itself. */
 export const COUNT_CAP = 1_000;
 
@@ -38,13 +41,22 @@ export function listParamsSchema<const S extends readonly [string, ...string[]]>
     direction: z.enum(["asc", "desc"]).catch("asc"),
     after: cursorParam.optional().catch(undefined),
     before: cursorParam.optional().catch(undefined),
+    /** Which row the page begins with, counted from 1: what is shown, and nothing is found by it. */
+    from: z.coerce.number().int().min(1).max(FROM_MAX).optional().catch(undefined),
+    limit: z.coerce.number().pipe(z.literal(PAGE_SIZES)).optional().catch(undefined),
   });
 }
 
-const LIMIT_MAX = 200;
+export const LIMIT_MAX = 200;
 
-/** The same for programs, which are told what is wrong with them. */
-export function listQuerySchema<const S extends readonly [string, ...string[]]>(sorts: S) {
+/**
+ * The same for programs, which are told what is wrong with them.
+ * @param limit rows of a page where the program does not say how many
+ */
+export function listQuerySchema<const S extends readonly [string, ...string[]]>(
+  sorts: S,
+  { limit } = { limit: PAGE_SIZE },
+) {
   return z.strictObject({
     search: z
       .string()
@@ -55,7 +67,7 @@ export function listQuerySchema<const S extends readonly [string, ...string[]]>(
     direction: z.enum(["asc", "desc"]).default("asc"),
     after: cursorParam.optional(),
     before: cursorParam.optional(),
-    limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(PAGE_SIZE),
+    limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(limit),
   });
 }
 
@@ -65,8 +77,9 @@ export type ListParams<S extends string> = {
   direction: "asc" | "desc";
   after?: Cursor | undefined;
   before?: Cursor | undefined;
+  from?: number | undefined;
   /** Rows of a page; as many as a screen shows where it is not said. */
-  limit?: number;
+  limit?: number | undefined;
 };
 
 export type Page<T> = {
@@ -114,9 +127,10 @@ type Shown = Readonly<Record<string, unknown>> & {
 /** The address of a list with another page, order or filter, from its first page unless the change says which. */
 export function listHref(path: string, params: Shown, change: HrefChange): string {
   const query = new URLSearchParams();
-  const { after: _after, before: _before, ...kept } = params;
+  const { after: _after, before: _before, from: _from, ...kept } = params;
   for (const [name, value] of Object.entries({ ...kept, ...change }))
-    if (typeof value === "string" && value !== "") query.set(name, value);
+    if (typeof value === "number" || (typeof value === "string" && value !== ""))
+      query.set(name, String(value));
   return `${path}?${query}`;
 }
 
@@ -142,6 +156,15 @@ export function readFilters<S extends z.ZodObject>(
       .map(([name, value]) => `${name}=${String(value).slice(0, SHOWN_MAX)}`),
   };
 }
+
+/** Which rows a page shows, of how many at most: what a pager says and leads to. */
+export function placeOf({ after, before, from, limit }: Place): { from?: number; limit: number } {
+  const isFirst = after === undefined && before === undefined;
+  const place = isFirst ? 1 : from;
+  return { ...(place !== undefined && { from: place }), limit: limit ?? PAGE_SIZE };
+}
+
+type Place = Pick<ListParams<string>, "after" | "before" | "from" | "limit">;
 
 /** What a column heading needs: how the list stands, and where a click leads. */
 export function sortLink(

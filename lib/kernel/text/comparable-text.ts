@@ -5,6 +5,7 @@ export type Range = { start: number; end: number };
 export type View = { bytes: string; starts: number[]; ends: number[] };
 
 const INVISIBLE = /[\p{C}\p{Z}\s]/u;
+const ALL_INVISIBLE = new RegExp(INVISIBLE, "gu");
 
 /**
  * Text as secrets are looked for in it: without what nobody sees, in bytes, in small letters.
@@ -22,6 +23,12 @@ export function viewOf(text: string, ignoring?: RegExp): View {
     at += match?.[0].length ?? 0;
   }
   return finish(view);
+}
+
+/** What `viewOf` gives, without the places: an order of magnitude cheaper. */
+export function bytesOf(text: string, ignoring?: RegExp): string {
+  const seen = ignoring ? text.replace(ignoring, "") : text;
+  return comparable(seen.replace(ALL_INVISIBLE, ""));
 }
 
 type Draft = { parts: string[]; starts: number[]; ends: number[] };
@@ -71,6 +78,11 @@ const NAMED: Readonly<Record<string, string>> = {
   quot: '"',
   apos: "'",
 };
+
+/** Whether a text, as it is compared, has anything that `decode` takes off. */
+export function isEncoded(bytes: string): boolean {
+  return bytes.search(ENCODED) >= 0;
+}
 
 /** The same with one layer of escapes taken off; it stays as it is where there are none. */
 export function decode({ bytes, starts, ends }: View): View {

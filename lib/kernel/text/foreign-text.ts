@@ -1,4 +1,12 @@
-import { comparable, decode, type Range, type View, viewOf } from "./comparable-text";
+import {
+  bytesOf,
+  comparable,
+  decode,
+  isEncoded,
+  type Range,
+  type View,
+  viewOf,
+} from "./comparable-text";
 import { indexWindows, type MayHold } from "./window-index";
 
 /** Longest text that is kept, in UTF-16 code units. */
@@ -52,10 +60,12 @@ export function withoutSecrets(raw: string, { secrets = [], ignoring }: Filter):
   const text = raw.slice(0, MAX_READ);
   if (secrets.length === 0) return text;
   const forms = formsOf(secrets);
+  if (isFree(bytesOf(text, ignoring), forms)) return text;
   const ranges: Range[] = [];
   let view = viewOf(text, ignoring);
   for (let pass = 0; pass <= MAX_DECODED; pass += 1) {
     ranges.push(...findForms(view, forms));
+    if (!isEncoded(view.bytes)) break;
     const decoded = decode(view);
     if (decoded.bytes === view.bytes) break;
     view = decoded;
@@ -124,7 +134,7 @@ function spelt(secret: string): string[] {
 
 /** As in a view of the text; what is visible ASCII throughout has nothing to leave out. */
 function squeezed(text: string): string {
-  return /^[\x21-\x7e]*$/.test(text) ? comparable(text) : viewOf(text).bytes;
+  return /^[\x21-\x7e]*$/.test(text) ? comparable(text) : bytesOf(text);
 }
 
 /** The characters that tell of the secret alone, with so many bytes before it in what is encoded. */
@@ -140,6 +150,18 @@ const RUN = 12;
 /** Windows of 7 at every sixth place: a run of twelve holds one of them wholly. */
 const WINDOW = 7;
 const STRIDE = RUN - WINDOW + 1;
+
+/** Nearly every text repeats nothing: that is found out without the places of its characters. */
+function isFree(bytes: string, { short, long, mayHold }: Forms): boolean {
+  if (isEncoded(bytes) || short.some((form) => bytes.includes(form))) return false;
+  for (let at = 0; at + WINDOW <= bytes.length; at += STRIDE)
+    if (mayHold(bytes, at) && isIn(long, bytes.slice(at, at + WINDOW))) return false;
+  return true;
+}
+
+function isIn(forms: readonly string[], piece: string): boolean {
+  return forms.some((form) => form.includes(piece));
+}
 
 function findForms(view: View, { short, long, mayHold }: Forms): Range[] {
   return [

@@ -1,5 +1,5 @@
-/** Of a list of some secrets in all their forms, about a tenth of the places. */
-const PLACES = 1 << 17;
+/** Of a list of some secrets in all their forms, about a hundredth of the places: a bit for each. */
+const PLACES = 1 << 20;
 const BASE = 31;
 
 /** Whether a piece of a text that begins there may stand in one of the forms; false is certain. */
@@ -10,20 +10,30 @@ export type MayHold = (text: string, at: number) => boolean;
  * a hundred times as much, and nearly every piece of a text stands in none.
  */
 export function indexWindows(forms: readonly string[], length: number): MayHold {
-  const seen = new Uint8Array(PLACES);
+  const seen = new Uint32Array(PLACES / 32);
   const highest = power(length - 1);
   for (const form of forms) {
     if (form.length < length) continue;
     // From one piece to the next a character goes and another comes (Rabin and Karp).
     let hash = hashOf(form, 0, length);
-    seen[placeOf(hash)] = 1;
+    remember(seen, hash);
     for (let at = 1; at + length <= form.length; at += 1) {
       const without = (hash - Math.imul(form.charCodeAt(at - 1), highest)) | 0;
       hash = (Math.imul(without, BASE) + form.charCodeAt(at + length - 1)) | 0;
-      seen[placeOf(hash)] = 1;
+      remember(seen, hash);
     }
   }
-  return (text, at) => seen[placeOf(hashOf(text, at, length))] === 1;
+  return (text, at) => isRemembered(seen, hashOf(text, at, length));
+}
+
+function remember(seen: Uint32Array, hash: number): void {
+  const place = placeOf(hash);
+  seen[place >>> 5] = (seen[place >>> 5] ?? 0) | (1 << (place & 31));
+}
+
+function isRemembered(seen: Uint32Array, hash: number): boolean {
+  const place = placeOf(hash);
+  return (((seen[place >>> 5] ?? 0) >>> (place & 31)) & 1) === 1;
 }
 
 function hashOf(text: string, at: number, length: number): number {

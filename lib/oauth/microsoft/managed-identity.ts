@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { requestMetadata } from "@/lib/egress/metadata";
+import { requestHttps } from "@/lib/egress/https";
+import { placeOf, policyFor } from "@/lib/egress/policy";
 import { sentSecrets } from "@/lib/egress/sent-secrets";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { OAuthFailure } from "../oauth-failure";
@@ -9,6 +11,8 @@ import { tokenSchema } from "../token-reply";
 /** The usual audience of federated credentials; the registration has to name it. */
 const AUDIENCE = "api://AzureADTokenExchange";
 const MACHINE_ENDPOINT = "http://169.254.169.254/metadata/identity/oauth2/token";
+
+const DEADLINE_MS = 10 * SECOND_MS;
 
 const replySchema = z.object({ access_token: tokenSchema });
 
@@ -22,9 +26,14 @@ const replySchema = z.object({ access_token: tokenSchema });
  */
 export async function acquireIdentityToken(clientId: string | null): Promise<string> {
   const { url, headers } = identityRequest(clientId);
-  const { status, body } = await requestMetadata(url, headers).catch((cause: unknown) => {
-    throw failure("retry", "postkey.managed_identity_unreachable", { cause });
-  });
+  const request = { url: url.href, method: "GET", headers, isRepeatable: false } as const;
+  // It stands on this machine or on a link of its own, and has no certificate.
+  const policy = policyFor([placeOf(url)], env, { plainInside: true });
+  const { status, body } = await requestHttps(request, policy, DEADLINE_MS).catch(
+    (cause: unknown) => {
+      throw failure("retry", "postkey.managed_identity_unreachable", { cause });
+    },
+  );
   const secrets = sentSecrets({ url: url.href, headers });
   const description = foreignText(body, { secrets });
   if (status >= 500 || status === 404 || status === 429)

@@ -1,5 +1,9 @@
 import "server-only";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { Prisma } from "@/prisma/generated/client";
+import { RENEWAL_LEASE } from "./renewal-lease";
+
+const isFree = Prisma.raw(RENEWAL_LEASE.isFree(`t."leaseUntil"`));
 
 /**
  * The registration does not work, so nobody who is signed in through it is renewed until it does. Their
@@ -13,7 +17,7 @@ export async function pauseProvider(
   await tx.$executeRaw`UPDATE "TokenSet" t SET state = 'fix_registration', "failureId" = ${failureId},
       "failedAt" = now(), "failingSince" = coalesce(t."failingSince", now())
     FROM "Authorization" a WHERE a.id = t."authorizationId" AND a."cloudProviderId" = ${cloudProviderId}::uuid
-      AND t.state IN ('connected', 'retrying') AND NOT postkey_holds(t."leaseUntil", interval '60 s')`;
+      AND t.state IN ('connected', 'retrying') AND ${isFree}`;
 }
 
 /**

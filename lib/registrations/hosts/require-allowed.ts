@@ -1,6 +1,6 @@
 import "server-only";
 import { isAllowedHost, requireAllowedHosts } from "@/lib/egress/allowed-hosts";
-import { HTTPS_PORT, mayUseHttpsPort } from "@/lib/egress/policy";
+import { mayUseHttpsPort, placeOf } from "@/lib/egress/policy";
 import { AppError, type FieldErrors } from "@/lib/kernel/errors";
 import { configuredEgress } from "@/lib/mail/configured";
 import type { CloudHosts } from "@/lib/oauth/cloud-hosts";
@@ -26,8 +26,8 @@ export function requireAllowedProviderHosts(hosts: CloudHosts | null): void {
   requireAllowedHosts(hosts.mail ?? null, configuredEgress(), "hosts.mail.");
 }
 
-function originProblem({ hostname: host, port }: URL): string | null {
-  const place = { host, port: Number(port || HTTPS_PORT) };
+function originProblem(url: URL): string | null {
+  const place = placeOf(url);
   if (!isAllowedHost(place, platformEgress()))
     return "This is an address inside the network. The operator can allow it with POSTKEY_PRIVATE_HOSTS.";
   if (!mayUseHttpsPort(place, platformEgress()))

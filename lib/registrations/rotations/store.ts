@@ -5,11 +5,12 @@ import { databaseNow } from "@/lib/kernel/database-clock";
 import { db, pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { publish } from "@/lib/kernel/events/mutations";
+import { leaseFor } from "@/lib/kernel/lease";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { MadePassword } from "@/lib/oauth/microsoft/graph";
 
 /** Longer than the requests of one turn take together, each at its deadline. */
-const LEASE_S = 300;
+const LEASE = leaseFor(300);
 
 /** A turn at a provider's rotation: nobody else has one, as long as the fence stands. */
 export type RotationClaim = {
@@ -26,13 +27,13 @@ export type RotationClaim = {
 
 const claimWhere = (condition: string) => `
   INSERT INTO "SecretRotation" AS r ("cloudProviderId", "leaseUntil")
-  SELECT p.id, now() + make_interval(secs => ${LEASE_S})
+  SELECT p.id, ${LEASE.until}
   FROM "CloudProvider" p LEFT JOIN "SecretRotation" s ON s."cloudProviderId" = p.id
-  WHERE p."autoRotate" AND NOT postkey_holds(s."leaseUntil", interval '${LEASE_S} s') AND ${condition}
+  WHERE p."autoRotate" AND ${LEASE.isFree('s."leaseUntil"')} AND ${condition}
   ORDER BY p."rotateDueAt" LIMIT 1
   ON CONFLICT ("cloudProviderId") DO UPDATE
     SET "leaseUntil" = excluded."leaseUntil", fence = r.fence + 1
-    WHERE NOT postkey_holds(r."leaseUntil", interval '${LEASE_S} s')
+    WHERE ${LEASE.isFree('r."leaseUntil"')}
   RETURNING "cloudProviderId", fence, failures, "displayName", "credentialVersion", "secretSealed",
     "keyId", "expiresAt", "madeAt"`;
 
@@ -42,7 +43,7 @@ const claimWhere = (condition: string) => `
  */
 const IS_DUE = `p."rotateDueAt" IS NOT NULL AND (NOT postkey_holds(p."rotateDueAt", interval '1 day')
   OR postkey_is_ahead(p."rotationFailedAt") OR postkey_is_ahead(s."madeAt")
-  OR postkey_is_ahead(s."leaseUntil" - interval '${LEASE_S} s'))`;
+  OR postkey_is_ahead(${LEASE.beginOf('s."leaseUntil"')}))`;
 
 /** The one that is due the longest; by the database's clock. Null when there is none. */
 export async function claimDueRotation(): Promise<RotationClaim | null> {

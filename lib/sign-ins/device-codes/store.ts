@@ -4,7 +4,9 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { type Destination, hashToken, randomToken } from "@/lib/kernel/crypto";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
+import { leaseFor } from "@/lib/kernel/lease";
 import type { DeviceAuthorization } from "@/lib/oauth/service";
+import { Prisma } from "@/prisma/generated/client";
 import { outcomeSchema } from "../schema";
 import { openFor, type PendingRequest, requestView, sealFor } from "../store";
 
@@ -38,10 +40,13 @@ export async function createDeviceRequest(input: NewDeviceRequest): Promise<stri
 
 export type DeviceRequest = PendingRequest & { deviceCodeSealed: string; pollIntervalMs: number };
 
+/** Whoever asks about a code puts its next turn off for so long, and says then when it really is. */
+const untilNextTurn = Prisma.raw(leaseFor(30).until);
+
 /** A device code that is due to be asked about, or is over; nobody else asks until its next turn. */
 export async function claimDeviceRequest(): Promise<DeviceRequest | null> {
   const [claimed] = await db().$queryRaw<{ id: string }[]>`
-    UPDATE "AuthorizationRequest" SET "nextPollAt" = now() + interval '30 seconds'
+    UPDATE "AuthorizationRequest" SET "nextPollAt" = ${untilNextTurn}
     WHERE id = (SELECT id FROM "AuthorizationRequest" WHERE "nextPollAt" IS NOT NULL
         AND NOT postkey_holds("nextPollAt", interval '1 hour')
       ORDER BY "nextPollAt" LIMIT 1 FOR UPDATE SKIP LOCKED)

@@ -1,3 +1,4 @@
+import { waitAfterFailures } from "@/lib/kernel/backoff";
 import { HOUR_MS, MINUTE_MS, SECOND_MS, wallTime } from "@/lib/kernel/clock";
 import type { TokenSet } from "@/lib/oauth/service";
 
@@ -22,20 +23,18 @@ export function restBeforeRefreshMs(lifeMs: number, random = Math.random): numbe
   return restMs * (1 - JITTER_SHARE * random());
 }
 
-const FIRST_RETRY_MS = 5 * SECOND_MS;
-const MAX_RETRY_MS = 15 * MINUTE_MS;
+const RETRY = { firstMs: 5 * SECOND_MS, longestMs: 15 * MINUTE_MS };
 
 /**
- * How long to wait after a failure that passes by itself: what the server asked for, else doubling
- * from five seconds to a quarter of an hour with full jitter above the first five seconds.
+ * How long to wait after a failure that passes by itself: what the server asked for, else from five
+ * seconds to a quarter of an hour.
  */
 export function waitBeforeRetryMs(
   { failures, retryAfterMs }: { failures: number; retryAfterMs: number | undefined },
   random = Math.random,
 ): number {
   if (retryAfterMs !== undefined) return retryAfterMs;
-  const ceilingMs = Math.min(FIRST_RETRY_MS * 2 ** Math.min(failures, 20), MAX_RETRY_MS);
-  return FIRST_RETRY_MS + random() * (ceilingMs - FIRST_RETRY_MS);
+  return waitAfterFailures(RETRY, failures, random);
 }
 
 /**

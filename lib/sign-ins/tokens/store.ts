@@ -3,6 +3,7 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
 import { pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
+import { GIVE_BACK } from "@/lib/kernel/lease";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { TokenSet } from "@/lib/oauth/service";
 import { requireTokenSet } from "@/lib/oauth/token-set";
@@ -65,7 +66,7 @@ export async function findBound(tx: Transaction, authorizationId: string): Promi
 const FIND_BOUND = `SELECT a.id AS "authorizationId", ${BOUND_COLUMNS} FROM "Authorization" a
   JOIN "CloudProvider" p ON p.id = a."cloudProviderId" WHERE a.id = $1::uuid`;
 
-export const SETTLED_COLUMNS = `"refreshedAt" = now(), "leaseOwner" = NULL, "leaseUntil" = NULL,
+export const SETTLED_COLUMNS = `"refreshedAt" = now(), ${GIVE_BACK},
   state = 'connected', "failureId" = NULL, "failureText" = NULL, "failedAt" = NULL,
   "failingSince" = NULL, failures = 0`;
 
@@ -104,7 +105,7 @@ export async function saveFailure(
   const rows = await tx.$queryRaw<{ before: string }[]>`UPDATE "TokenSet" t SET
       state = ${state}, "failureId" = ${failureId}, "failureText" = ${failureText}, "failedAt" = now(),
       "failingSince" = coalesce(t."failingSince", now()), failures = t.failures + 1, fence = t.fence + 1,
-      "refreshDueAt" = ${inFuture(waitMs)}, "leaseOwner" = NULL, "leaseUntil" = NULL
+      "refreshDueAt" = ${inFuture(waitMs)}, ${Prisma.raw(GIVE_BACK)}
     FROM (SELECT state AS before FROM "TokenSet" WHERE "authorizationId" = ${authorizationId}::uuid) old
     WHERE t."authorizationId" = ${authorizationId}::uuid AND t.fence = ${fence}
     RETURNING old.before`;

@@ -181,7 +181,8 @@ export async function saveFailed(
 
 /**
  * Deliveries that need not wait any longer: their channel works again since they failed, or was
- * switched on again. And those that nobody has tried for longer than any pause: their job is lost.
+ * switched on again. And those that nobody has tried for longer than any pause, or that were tried at a
+ * time that has not come yet: their job is lost, or put off by a clock that ran ahead.
  */
 export async function findDeliverable(): Promise<Waiting[]> {
   return db().$queryRaw<Waiting[]>`
@@ -189,7 +190,8 @@ export async function findDeliverable(): Promise<Waiting[]> {
     JOIN "AlertChannel" c ON c.id = d."alertChannelId"
     JOIN "Alert" a ON a.id = d."alertId"
     WHERE d.state = 'pending' AND c.enabled AND (c."failingSince" IS NULL
-      OR coalesce(d."lastAttemptAt", a."createdAt") < now() - interval '7 hours')
+      OR coalesce(d."lastAttemptAt", a."createdAt") < now() - interval '7 hours'
+      OR postkey_is_ahead(coalesce(d."lastAttemptAt", a."createdAt")))
     ORDER BY d.id LIMIT 500`;
 }
 

@@ -5,6 +5,7 @@ import { findLock } from "@/lib/installation/keys/store";
 import type { Actor } from "@/lib/kernel/actor";
 import { pool } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import { liesAhead } from "@/lib/kernel/heartbeat";
 import { listPauses } from "@/lib/registrations/pauses/store";
 import { type Health, type KeeperHealth, overallStatus, type PlatformHealth } from "./schema";
 
@@ -40,7 +41,7 @@ export async function readHealth(_actor: Actor): Promise<Health> {
 async function readKeeper(): Promise<KeeperHealth> {
   const [row] = await askDatabase<{ running: number; lastBeatAt: Date | null }>(
     `SELECT count(*) FILTER (WHERE ${IS_ALIVE})::int AS running,
-      max("beatAt") FILTER (WHERE NOT postkey_is_ahead("beatAt")) AS "lastBeatAt" FROM "KeeperHeartbeat"`,
+      max("beatAt") FILTER (WHERE NOT ${liesAhead('"beatAt"')}) AS "lastBeatAt" FROM "KeeperHeartbeat"`,
   );
   const { running = 0, lastBeatAt = null } = row ?? {};
   return { status: running > 0 ? "ok" : "not_running", running, lastBeatAt };

@@ -21,7 +21,7 @@ export default async function ContactListPage({ params, searchParams }: Props) {
       actor={actor}
       title={list.name}
       path={routes.contactList(list.id)}
-      contactListId={list.id}
+      list={{ id: list.id, name: list.name }}
       searchParams={await searchParams}
       menu={<ContactListMenu {...list} />}
     />

@@ -3,33 +3,38 @@
 import { Alert, Button, Group, Paper, Stack, Text, TextInput } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
+import { ChoiceInput } from "@/components/choice-input";
 import { FormProblem } from "@/components/form-problem";
 import { LinkButton } from "@/components/links";
 import { routes } from "@/components/routes";
 import { IMPORT_MAX_BYTES, IMPORT_MAX_ROWS } from "@/lib/contacts/import/schema";
-import { ListField, useContactLists } from "../contact-lists";
+import type { Choice } from "@/lib/kernel/choices/schema";
+import { findLists, useContactLists } from "../contact-lists";
 import { ImportReportView } from "./import-report";
 import { useImport } from "./use-import";
 
 const LIMITS = `Up to ${IMPORT_MAX_ROWS.toLocaleString("en")} lines and ${IMPORT_MAX_BYTES / 1024 ** 2} MB. Commas, semicolons or tabs; UTF-8, UTF-16 or Windows ANSI.`;
 
 /** Choose, check, look, import: nothing is written before the last of them. */
-export function ImportForm({ contactListId: initialId }: { contactListId: string }) {
+export function ImportForm({ list: initial }: { list: Choice }) {
   const lists = useContactLists();
-  const [contactListId, setListId] = useState(initialId);
+  const [list, setList] = useState(initial);
+  const contactListId = list.id;
   const [file, setFile] = useState<File | null>(null);
   const { report, problem, isBusy, send, forget } = useImport();
-  const listName = lists.find(({ id }) => id === contactListId)?.name ?? "";
   const isImported = report?.isDryRun === false;
   return (
     <Stack gap="lg">
       <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md" maw={720}>
         <Stack>
           <FormProblem problem={problem} />
-          <ListField
-            value={contactListId}
-            onChange={(event) => {
-              setListId(event.currentTarget.value);
+          <ChoiceInput
+            label="List"
+            first={lists}
+            find={findLists}
+            value={list}
+            onChange={(chosen) => {
+              if (chosen) setList(chosen);
               forget();
             }}
           />
@@ -59,7 +64,7 @@ export function ImportForm({ contactListId: initialId }: { contactListId: string
                 loading={isBusy}
                 onClick={() => file && send({ contactListId, file }, false)}
               >
-                Import {report.counts.new.toLocaleString("en")} into {listName}
+                Import {report.counts.new.toLocaleString("en")} into {list.name}
               </Button>
             )}
           </Group>
@@ -67,7 +72,7 @@ export function ImportForm({ contactListId: initialId }: { contactListId: string
       </Paper>
       <div role="status">
         {isImported && (
-          <Alert color="green" maw={720} title={`${importedText(report.counts.new)} ${listName}.`}>
+          <Alert color="green" maw={720} title={`${importedText(report.counts.new)} ${list.name}.`}>
             <LinkButton href={routes.contactList(contactListId)} size="compact-sm">
               Show the list
             </LinkButton>

@@ -2,7 +2,7 @@ import { IconAddressBook } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
 import { Page } from "@/components/page";
-import { listContactListChoices } from "@/lib/contacts/lists/queries";
+import { findContactList, searchContactLists } from "@/lib/contacts/lists/queries";
 import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { ContactLists } from "../contact-lists";
@@ -12,10 +12,13 @@ import { ImportForm } from "./import-form";
 export const metadata: Metadata = { title: "Import contacts" };
 
 export default async function ImportContactsPage({ searchParams }: PageProps<"/contacts/import">) {
-  const lists = await listContactListChoices(await requireUser());
+  const actor = await requireUser();
   const wanted = idSchema.safeParse((await searchParams).list).data;
-  const [first] = lists;
-  const chosen = lists.find(({ id }) => id === wanted) ?? first;
+  const [lists, list] = await Promise.all([
+    searchContactLists(actor, ""),
+    wanted ? findContactList(actor, wanted) : null,
+  ]);
+  const chosen = list ?? lists.found[0];
   return (
     <ContactLists lists={lists}>
       <Page
@@ -24,7 +27,7 @@ export default async function ImportContactsPage({ searchParams }: PageProps<"/c
         parent={{ href: "/contacts", label: "Contacts Manager" }}
       >
         {chosen ? (
-          <ImportForm contactListId={chosen.id} />
+          <ImportForm list={{ id: chosen.id, name: chosen.name }} />
         ) : (
           <EmptyState
             icon={<IconAddressBook size={40} stroke={1.3} />}

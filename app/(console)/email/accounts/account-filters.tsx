@@ -1,4 +1,4 @@
-import { Group, Stack } from "@mantine/core";
+import { Group } from "@mantine/core";
 import { type FilterChip, FilterChips } from "@/components/filter-chips";
 import { FilterSelect } from "@/components/filter-select";
 import {
@@ -26,9 +26,10 @@ type AccountFiltersProps = {
 /** The views of the list with their counts, and everything else that it can be narrowed to. */
 export function AccountFilters({ path, params, counts, named }: AccountFiltersProps) {
   return (
-    <Stack gap="xs" mb="md">
+    <Group gap="xs" mb="md" justify="space-between">
       <FilterChips label="Views" chips={views({ path, params, counts })} />
       <Group gap="xs">
+        <FilterChips label="Filters" chips={byId({ path, params, named })} />
         <FilterSelect
           name="service"
           label="Service"
@@ -41,9 +42,8 @@ export function AccountFilters({ path, params, counts, named }: AccountFiltersPr
           all="All schedules"
           options={TEST_SCHEDULES.map((value) => ({ value, label: TEST_SCHEDULE_LABELS[value] }))}
         />
-        <FilterChips label="Filters" chips={byId({ path, params, named })} />
       </Group>
-    </Stack>
+    </Group>
   );
 }
 

@@ -1,28 +1,14 @@
-import type { UseFormReturn } from "react-hook-form";
-import type { MailHosts } from "@/lib/egress/schema";
-import type { TestSchedule } from "@/lib/email-accounts/schema";
-import type { MailService } from "@/lib/mail/schema";
+import type { z } from "zod";
+import type { createEmailAccountSchema } from "@/lib/email-accounts/schema";
+import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 
-/** The form of an account, while it is being filled in. */
-export type AccountValues = {
-  name: string;
-  key: string;
-  emailAddress: string;
-  contactListId: string | null;
-  active: boolean;
-  service: MailService;
-  modernAuthentication: boolean;
-  username: string;
-  mailbox: string;
-  cloudProviderId: string | null;
-  password: string;
-  hosts: MailHosts | null;
-  description: string;
-  testSchedule: TestSchedule;
-  captureReplyTo: boolean;
-  captureAutomatic: boolean;
+/** The fields of an account while they are filled in: a new one's, and of the form that edits one. */
+export type AccountValues = z.input<typeof createEmailAccountSchema>;
+
+/** What can be chosen when the form is opened, and what is chosen already. */
+export type AccountChoices = {
+  providers: Choices;
+  provider: Choice | null;
+  lists: Choices;
+  list: Choice | null;
 };
-
-export type ProviderOption = { id: string; name: string };
-
-export type AccountForm = UseFormReturn<AccountValues>;

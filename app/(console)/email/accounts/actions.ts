@@ -1,8 +1,7 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
-import { createContactList } from "@/lib/contacts/lists/mutations";
-import { createContactListSchema } from "@/lib/contacts/lists/schema";
+import { changeAccounts, deleteAccounts } from "@/lib/email-accounts/bulk/mutations";
+import { changeAccountsSchema, deleteAccountsSchema } from "@/lib/email-accounts/bulk/schema";
 import {
   createEmailAccount,
   deleteEmailAccount,
@@ -17,39 +16,28 @@ import {
 } from "@/lib/email-accounts/schema";
 import { defineAction } from "@/lib/http/action";
 
-const LIST = "/email/accounts";
+const revalidates = "/email/accounts";
 
-export const createEmailAccountAction = defineAction(
-  createEmailAccountSchema,
-  async (actor, input) => {
-    const created = await createEmailAccount(actor, input);
-    revalidatePath(LIST);
-    return created;
-  },
-);
-
-export const updateEmailAccountAction = defineAction(
-  updateEmailAccountSchema,
-  async (actor, input) => {
-    await updateEmailAccount(actor, input);
-    revalidatePath(LIST, "layout");
-    return null;
-  },
-);
-
-export const setEmailAccountActiveAction = defineAction(setActiveSchema, async (actor, input) => {
-  await setEmailAccountActive(actor, input);
-  revalidatePath(LIST, "layout");
-  return null;
+export const createEmailAccountAction = defineAction(createEmailAccountSchema, createEmailAccount, {
+  revalidates,
 });
 
-export const deleteEmailAccountAction = defineAction(
-  deleteEmailAccountSchema,
-  async (actor, input) => {
-    await deleteEmailAccount(actor, input);
-    revalidatePath(LIST, "layout");
-    return null;
-  },
-);
+export const updateEmailAccountAction = defineAction(updateEmailAccountSchema, updateEmailAccount, {
+  revalidates,
+});
 
-export const createContactListAction = defineAction(createContactListSchema, createContactList);
+export const setEmailAccountActiveAction = defineAction(setActiveSchema, setEmailAccountActive, {
+  revalidates,
+});
+
+export const deleteEmailAccountAction = defineAction(deleteEmailAccountSchema, deleteEmailAccount, {
+  revalidates,
+});
+
+export const changeAccountsAction = defineAction(changeAccountsSchema, changeAccounts, {
+  revalidates,
+});
+
+export const deleteAccountsAction = defineAction(deleteAccountsSchema, deleteAccounts, {
+  revalidates,
+});

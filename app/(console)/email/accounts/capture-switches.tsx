@@ -1,8 +1,8 @@
 "use client";
 
-import { Stack, Switch } from "@mantine/core";
-import { Controller } from "react-hook-form";
-import type { AccountForm } from "./account-values";
+import { Stack } from "@mantine/core";
+import { SwitchField } from "@/components/switch-field";
+import type { AccountValues } from "./account-values";
 
 const SWITCHES = [
   {
@@ -20,24 +20,11 @@ const SWITCHES = [
 ] as const;
 
 /** Whose address goes to the list, and of which messages. */
-export function CaptureSwitches({ form }: { form: AccountForm }) {
+export function CaptureSwitches() {
   return (
     <Stack gap="xs">
-      {SWITCHES.map(({ name, label, description }) => (
-        <Controller
-          key={name}
-          control={form.control}
-          name={name}
-          render={({ field: { value, onChange, ...field } }) => (
-            <Switch
-              label={label}
-              description={description}
-              checked={value}
-              onChange={(event) => onChange(event.currentTarget.checked)}
-              {...field}
-            />
-          )}
-        />
+      {SWITCHES.map((field) => (
+        <SwitchField<AccountValues> key={field.name} {...field} />
       ))}
     </Stack>
   );

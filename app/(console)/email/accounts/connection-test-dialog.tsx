@@ -1,6 +1,7 @@
 "use client";
 
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Button } from "@mantine/core";
+import { Dialog } from "@/components/dialog";
 import { ConnectionTestView } from "./connection-test-view";
 import { useConnectionTest } from "./use-connection-test";
 
@@ -16,18 +17,22 @@ export function ConnectionTestDialog(props: ConnectionTestDialogProps) {
   const { id, name, emailAddress, onClose } = props;
   const { state, restart } = useConnectionTest(id, { startsAtOnce: true });
   return (
-    <Modal opened onClose={onClose} title={`Test connection: ${name}`} size="xl">
-      <Stack>
-        <ConnectionTestView state={state} account={{ name, emailAddress }} />
-        <Group justify="flex-end">
+    <Dialog
+      title={`Test connection: ${name}`}
+      size="xl"
+      onClose={onClose}
+      buttons={
+        <>
           <Button variant="default" onClick={onClose}>
             Close
           </Button>
           <Button loading={state.isRunning} onClick={restart}>
             Test again
           </Button>
-        </Group>
-      </Stack>
-    </Modal>
+        </>
+      }
+    >
+      <ConnectionTestView state={state} account={{ name, emailAddress }} />
+    </Dialog>
   );
 }

@@ -1,42 +1,41 @@
 "use client";
 
-import { ActionIcon, Button, Group, NativeSelect, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Box, Button, Group, TextInput, Tooltip } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState, useTransition } from "react";
-import type { ContactListChoice } from "@/lib/contacts/lists/schema";
-import type { AccountForm } from "./account-values";
-import { createContactListAction } from "./actions";
+import { useFormContext } from "react-hook-form";
+import { searchContactListsAction } from "@/app/(console)/choices/actions";
+import { createContactListAction } from "@/app/(console)/contacts/actions";
+import { ChoiceField } from "@/components/choice-field";
+import type { Choice, Choices } from "@/lib/kernel/choices/schema";
+import type { AccountValues } from "./account-values";
+
+type ContactListFieldProps = { lists: Choices; chosen: Choice | null };
 
 /** The list that new senders are saved to; one can be created in place. */
-export function ContactListField({
-  form,
-  lists,
-}: {
-  form: AccountForm;
-  lists: ContactListChoice[];
-}) {
-  const [choices, setChoices] = useState(lists);
+export function ContactListField({ lists, chosen }: ContactListFieldProps) {
+  const { setValue } = useFormContext<AccountValues>();
+  const [created, setCreated] = useState<Choice | null>(null);
   const [isAdding, setAdding] = useState(false);
-  const add = (list: ContactListChoice) => {
-    setChoices([...choices, list]);
+  const add = (list: Choice) => {
+    setCreated(list);
     setAdding(false);
-    // After the choice is there to be chosen.
-    setTimeout(() => form.setValue("contactListId", list.id, { shouldDirty: true }));
+    setValue("contactListId", list.id, { shouldDirty: true });
   };
   return (
     <>
       <Group align="flex-end" gap="xs" wrap="nowrap">
-        <NativeSelect
-          label="List"
-          description="New senders are saved here unless they are already in the Contacts Manager."
-          flex={1}
-          data={[
-            { value: "", label: "None" },
-            ...choices.map(({ id, name }) => ({ value: id, label: name })),
-          ]}
-          error={form.formState.errors.contactListId?.message}
-          {...form.register("contactListId", { setValueAs: (value) => value || null })}
-        />
+        <Box flex={1}>
+          <ChoiceField<AccountValues>
+            name="contactListId"
+            label="List"
+            description="New senders are saved here unless they are already in the Contacts Manager."
+            none="None"
+            first={lists}
+            find={(search) => searchContactListsAction({ search })}
+            chosen={created ?? chosen}
+          />
+        </Box>
         <Tooltip label="New list">
           <ActionIcon
             variant="default"
@@ -53,7 +52,7 @@ export function ContactListField({
   );
 }
 
-type NewListProps = { onAdded: (list: ContactListChoice) => void; onCancel: () => void };
+type NewListProps = { onAdded: (list: Choice) => void; onCancel: () => void };
 
 function NewList({ onAdded, onCancel }: NewListProps) {
   const [name, setName] = useState("");

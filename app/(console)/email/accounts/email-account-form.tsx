@@ -1,83 +1,45 @@
 "use client";
 
-import {
-  Button,
-  Group,
-  NativeSelect,
-  Paper,
-  Stack,
-  Switch,
-  Textarea,
-  TextInput,
-} from "@mantine/core";
+import { Group, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import type { Route } from "next";
-import { Controller } from "react-hook-form";
-import { FormProblem } from "@/components/form-problem";
-import { LinkButton } from "@/components/links";
-import type { ContactListChoice } from "@/lib/contacts/lists/schema";
+import { useFormContext } from "react-hook-form";
+import { FormPage } from "@/components/form-page";
+import { SwitchField } from "@/components/switch-field";
+import type { ActionForm } from "@/components/use-action-form";
 import { TEST_SCHEDULE_LABELS, TEST_SCHEDULES } from "@/lib/email-accounts/schema";
-import type { ActionError } from "@/lib/http/schema";
 import { KEY_MAX } from "@/lib/kernel/fields/schema";
-import type { AccountForm, ProviderOption } from "./account-values";
+import type { AccountChoices, AccountValues } from "./account-values";
 import { CaptureSwitches } from "./capture-switches";
 import { ContactListField } from "./contact-list-field";
 import { SignInFields } from "./sign-in-fields";
 
-type EmailAccountFormProps = {
-  actionForm: {
-    form: AccountForm;
-    submit: (event: React.FormEvent) => void;
-    problem: ActionError | null;
-    isSaving: boolean;
-  };
-  providers: ProviderOption[];
-  lists: ContactListChoice[];
+type EmailAccountFormProps<V extends AccountValues> = {
+  actionForm: ActionForm<V>;
+  choices: AccountChoices;
   submitLabel: string;
   cancelHref: Route;
   hasPassword: boolean;
 };
 
-export function EmailAccountForm(props: EmailAccountFormProps) {
-  const { actionForm, providers, lists, submitLabel, cancelHref, hasPassword } = props;
-  const { form, submit, problem, isSaving } = actionForm;
+export function EmailAccountForm<V extends AccountValues>(props: EmailAccountFormProps<V>) {
+  const { choices, hasPassword, ...page } = props;
   return (
-    <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md">
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <GeneralFields form={form} lists={lists} />
-          <SignInFields form={form} providers={providers} hasPassword={hasPassword} />
-          <NativeSelect
-            label="Connection test"
-            description="How often Postkey tests automatically. Failures raise an alert."
-            data={TEST_SCHEDULES.map((value) => ({ value, label: TEST_SCHEDULE_LABELS[value] }))}
-            error={form.formState.errors.testSchedule?.message}
-            {...form.register("testSchedule")}
-          />
-          <Textarea
-            label="Description"
-            autosize
-            minRows={2}
-            maxRows={8}
-            error={form.formState.errors.description?.message}
-            {...form.register("description")}
-          />
-          <Group justify="flex-end" mt="xs">
-            <LinkButton variant="default" href={cancelHref}>
-              Cancel
-            </LinkButton>
-            <Button type="submit" loading={isSaving}>
-              {submitLabel}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Paper>
+    <FormPage {...page}>
+      <GeneralFields choices={choices} />
+      <SignInFields choices={choices} hasPassword={hasPassword} />
+      <OtherFields />
+    </FormPage>
   );
 }
 
-function GeneralFields({ form, lists }: { form: AccountForm; lists: ContactListChoice[] }) {
-  const { errors } = form.formState;
+function GeneralFields({ choices }: { choices: AccountChoices }) {
+  const { register, watch, formState, ...form } = useFormContext<AccountValues>();
+  const { errors } = formState;
+  // Most mailboxes sign in under their own address: followed until the user name is typed itself.
+  const suggestUsername = () => {
+    if (!form.getFieldState("username").isDirty)
+      form.setValue("username", form.getValues("emailAddress").trim());
+  };
   return (
     <>
       <Group grow align="flex-start" preventGrowOverflow={false}>
@@ -88,7 +50,7 @@ function GeneralFields({ form, lists }: { form: AccountForm; lists: ContactListC
           withAsterisk
           miw={200}
           error={errors.name?.message}
-          {...form.register("name")}
+          {...register("name")}
         />
         <TextInput
           label="Key"
@@ -98,7 +60,7 @@ function GeneralFields({ form, lists }: { form: AccountForm; lists: ContactListC
           withAsterisk
           miw={140}
           error={errors.key?.message}
-          {...form.register("key")}
+          {...register("key")}
         />
       </Group>
       <TextInput
@@ -108,29 +70,38 @@ function GeneralFields({ form, lists }: { form: AccountForm; lists: ContactListC
         autoComplete="off"
         withAsterisk
         error={errors.emailAddress?.message}
-        {...form.register("emailAddress", { onChange: () => suggestUsername(form) })}
+        {...register("emailAddress", { onChange: suggestUsername })}
       />
-      <ContactListField form={form} lists={lists} />
-      {form.watch("contactListId") && <CaptureSwitches form={form} />}
-      <Controller
-        control={form.control}
+      <ContactListField lists={choices.lists} chosen={choices.list} />
+      {watch("contactListId") && <CaptureSwitches />}
+      <SwitchField<AccountValues>
         name="active"
-        render={({ field: { value, onChange, ...field } }) => (
-          <Switch
-            label="Active"
-            description="Postkey keeps inactive accounts but doesn't use them."
-            checked={value}
-            onChange={(event) => onChange(event.currentTarget.checked)}
-            {...field}
-          />
-        )}
+        label="Active"
+        description="Postkey keeps inactive accounts but doesn't use them."
       />
     </>
   );
 }
 
-/** Most mailboxes sign in under their own address: followed until the user name is typed itself. */
-function suggestUsername(form: AccountForm): void {
-  if (!form.getFieldState("username").isDirty)
-    form.setValue("username", form.getValues("emailAddress").trim());
+function OtherFields() {
+  const { register, formState } = useFormContext<AccountValues>();
+  return (
+    <>
+      <NativeSelect
+        label="Connection test"
+        description="How often Postkey tests automatically. Failures raise an alert."
+        data={TEST_SCHEDULES.map((value) => ({ value, label: TEST_SCHEDULE_LABELS[value] }))}
+        error={formState.errors.testSchedule?.message}
+        {...register("testSchedule")}
+      />
+      <Textarea
+        label="Description"
+        autosize
+        minRows={2}
+        maxRows={8}
+        error={formState.errors.description?.message}
+        {...register("description")}
+      />
+    </>
+  );
 }

@@ -1,12 +1,15 @@
 "use client";
 
-import { NativeSelect, PasswordInput, Switch, TextInput } from "@mantine/core";
-import { Controller } from "react-hook-form";
+import { Fieldset, NativeSelect, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { useFormContext } from "react-hook-form";
+import { searchCloudProvidersAction } from "@/app/(console)/choices/actions";
+import { ChoiceField } from "@/components/choice-field";
+import { EndpointFields } from "@/components/endpoint-fields";
+import { SwitchField } from "@/components/switch-field";
 import type { MailHosts } from "@/lib/egress/schema";
 import { MODERN_SERVICES, SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { SERVICES } from "@/lib/mail/schema";
-import type { AccountForm, ProviderOption } from "./account-values";
-import { HostFields } from "./host-fields";
+import type { AccountChoices, AccountValues } from "./account-values";
 
 const EMPTY_HOSTS: MailHosts = {
   imap: { host: "", port: 993, tls: "implicit" },
@@ -14,13 +17,48 @@ const EMPTY_HOSTS: MailHosts = {
   pop3: { host: "", port: 995, tls: "implicit" },
 };
 
-type SignInFieldsProps = { form: AccountForm; providers: ProviderOption[]; hasPassword: boolean };
+type SignInFieldsProps = { choices: AccountChoices; hasPassword: boolean };
 
-export function SignInFields({ form, providers, hasPassword }: SignInFieldsProps) {
-  const { errors } = form.formState;
-  const [service, isModern] = form.watch(["service", "modernAuthentication"]);
-  const canBeModern = MODERN_SERVICES.includes(service);
-  const { setValue, getValues } = form;
+/** Where the mailbox is, and how Postkey gets into it. */
+export function SignInFields({ choices, hasPassword }: SignInFieldsProps) {
+  const { register, watch, formState } = useFormContext<AccountValues>();
+  const isModern = watch("modernAuthentication");
+  return (
+    <>
+      <ServiceFields />
+      <TextInput
+        label="Username"
+        description={
+          isModern
+            ? "The account that signs in: the mailbox itself, or someone with access to the shared mailbox."
+            : "The user name for the mail server."
+        }
+        autoComplete="off"
+        withAsterisk
+        error={formState.errors.username?.message}
+        {...register("username")}
+      />
+      {isModern ? (
+        <>
+          <TextInput
+            label="Mailbox"
+            description="The mailbox to open. Leave empty if it is the email address."
+            autoComplete="off"
+            error={formState.errors.mailbox?.message}
+            {...register("mailbox")}
+          />
+          <ProviderField {...choices} />
+        </>
+      ) : (
+        <PasswordField hasPassword={hasPassword} />
+      )}
+    </>
+  );
+}
+
+function ServiceFields() {
+  const { register, watch, setValue, getValues, formState } = useFormContext<AccountValues>();
+  const service = watch("service");
   // Before the fields of the hosts appear: they take what is there when they do.
   const changeService = () => {
     const chosen = getValues("service");
@@ -32,87 +70,62 @@ export function SignInFields({ form, providers, hasPassword }: SignInFieldsProps
       <NativeSelect
         label="Service"
         data={SERVICES.map((value) => ({ value, label: SERVICE_LABELS[value] }))}
-        error={errors.service?.message}
-        {...form.register("service", { onChange: changeService })}
+        error={formState.errors.service?.message}
+        {...register("service", { onChange: changeService })}
       />
-      {service === "custom" && <HostFields form={form} />}
-      {canBeModern && <ModernSwitch form={form} />}
-      <TextInput
-        label="Username"
-        description={
-          isModern
-            ? "The account that signs in: the mailbox itself, or someone with access to the shared mailbox."
-            : "The user name for the mail server."
-        }
-        autoComplete="off"
-        withAsterisk
-        error={errors.username?.message}
-        {...form.register("username")}
-      />
-      {isModern && (
-        <TextInput
-          label="Mailbox"
-          description="The mailbox to open. Leave empty if it is the email address."
-          autoComplete="off"
-          error={errors.mailbox?.message}
-          {...form.register("mailbox")}
-        />
+      {service === "custom" && (
+        <Fieldset legend="Mail servers">
+          <Stack gap="sm">
+            <EndpointFields name="hosts.imap" protocol="IMAP" />
+            <EndpointFields name="hosts.smtp" protocol="SMTP" />
+            <EndpointFields name="hosts.pop3" protocol="POP3" />
+          </Stack>
+        </Fieldset>
       )}
-      {isModern ? (
-        <ProviderField form={form} providers={providers} />
-      ) : (
-        <PasswordInput
-          label="Password"
-          description={
-            hasPassword
-              ? "A password is stored. Leave this empty to keep it for the same servers and user name."
-              : undefined
-          }
-          autoComplete="new-password"
-          withAsterisk={!hasPassword}
-          error={errors.password?.message}
-          {...form.register("password")}
+      {MODERN_SERVICES.includes(service) && (
+        <SwitchField<AccountValues>
+          name="modernAuthentication"
+          label="Modern Authentication"
+          description="Signs in through a cloud provider (OAuth 2.0); no password is stored."
         />
       )}
     </>
   );
 }
 
-function ModernSwitch({ form }: { form: AccountForm }) {
+function PasswordField({ hasPassword }: { hasPassword: boolean }) {
+  const { register, formState } = useFormContext<AccountValues>();
   return (
-    <Controller
-      control={form.control}
-      name="modernAuthentication"
-      render={({ field: { value, onChange, ...field }, fieldState }) => (
-        <Switch
-          label="Modern Authentication"
-          description="Signs in through a cloud provider (OAuth 2.0); no password is stored."
-          checked={value}
-          error={fieldState.error?.message}
-          onChange={(event) => onChange(event.currentTarget.checked)}
-          {...field}
-        />
-      )}
+    <PasswordInput
+      label="Password"
+      description={
+        hasPassword
+          ? "A password is stored. Leave this empty to keep it for the same servers and user name."
+          : undefined
+      }
+      autoComplete="new-password"
+      withAsterisk={!hasPassword}
+      error={formState.errors.password?.message}
+      {...register("password")}
     />
   );
 }
 
-function ProviderField({ form, providers }: { form: AccountForm; providers: ProviderOption[] }) {
+function ProviderField({ providers, provider }: AccountChoices) {
   return (
-    <NativeSelect
+    <ChoiceField<AccountValues>
+      name="cloudProviderId"
       label="Cloud Provider"
       description={
-        providers.length === 0
+        providers.found.length === 0
           ? "No cloud providers yet. Add one under Settings, Cloud Providers."
           : undefined
       }
+      placeholder="Choose …"
       withAsterisk
-      data={[
-        { value: "", label: "Choose …" },
-        ...providers.map(({ id, name }) => ({ value: id, label: name })),
-      ]}
-      error={form.formState.errors.cloudProviderId?.message}
-      {...form.register("cloudProviderId", { setValueAs: (value) => value || null })}
+      first={providers}
+      find={(search) => searchCloudProvidersAction({ search })}
+      chosen={provider}
     />
   );
 }

@@ -1,20 +1,21 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
 import { defineAction } from "@/lib/http/action";
 import { moveAccount } from "@/lib/migration/move";
 import { undoMove } from "@/lib/migration/mutations";
-import { moveAccountSchema, undoMoveSchema } from "@/lib/migration/schema";
+import { findMoveTarget } from "@/lib/migration/queries";
+import { moveAccountSchema, moveTargetSchema, undoMoveSchema } from "@/lib/migration/schema";
+
+const revalidates = "/email";
 
 /** @returns what came of the test; a refused sign-in is a normal result, and changes nothing */
-export const moveAccountAction = defineAction(moveAccountSchema, async (actor, input) => {
-  const result = await moveAccount(actor, input);
-  if (result.verdict === "ok") revalidatePath("/email", "layout");
-  return result;
-});
+export const moveAccountAction = defineAction(moveAccountSchema, moveAccount, { revalidates });
 
-export const undoMoveAction = defineAction(undoMoveSchema, async (actor, { emailAccountId }) => {
-  await undoMove(actor, emailAccountId);
-  revalidatePath("/email", "layout");
-  return null;
-});
+export const undoMoveAction = defineAction(
+  undoMoveSchema,
+  (actor, { emailAccountId }) => undoMove(actor, emailAccountId),
+  { revalidates },
+);
+
+/** @returns whether somebody is signed in there; null where the provider is gone */
+export const findMoveTargetAction = defineAction(moveTargetSchema, findMoveTarget);

@@ -6,7 +6,7 @@ import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { SearchField } from "@/components/search-field";
 import { requireUser } from "@/lib/http/auth/session";
-import { listHref, listParamsSchema } from "@/lib/kernel/paging/schema";
+import { listHref, listParamsSchema, placeOf } from "@/lib/kernel/paging/schema";
 import { getMigrationProgress, listMoved, listPasswordAccounts } from "@/lib/migration/queries";
 import { MIGRATION_SORTS, type MigrationProgress } from "@/lib/migration/schema";
 import { MigrationTable } from "./migration-table";
@@ -48,7 +48,7 @@ export default async function MigrationPage({ searchParams }: PageProps<typeof P
       footer={
         progress.password > 0 && (
           <ListFooter
-            page={{ ...page, shown: rows.length }}
+            page={{ ...page, ...placeOf(params), shown: rows.length }}
             hrefOf={(cursor) => listHref(PATH, params, cursor)}
             noun={{ one: "account", many: "accounts" }}
           />

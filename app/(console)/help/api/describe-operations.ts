@@ -1,6 +1,6 @@
 import { exampleOf } from "@/lib/http/api/example";
 import { openApiDocument } from "@/lib/http/api/openapi";
-import { OPERATIONS } from "@/lib/http/api/operations";
+import { OPERATIONS } from "@/lib/http/api/operations/all";
 import { env } from "@/lib/kernel/env";
 
 export type Parameter = { name: string; in: string; required: boolean; description: string };

@@ -1,6 +1,5 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
 import { inviteAdministrator, setAdministratorActive } from "@/lib/access/administrators/mutations";
 import { inviteSchema, setAdministratorActiveSchema } from "@/lib/access/administrators/schema";
 import { defineAction } from "@/lib/http/action";
@@ -11,9 +10,6 @@ export const inviteAdministratorAction = defineAction(inviteSchema, (actor) =>
 
 export const setAdministratorActiveAction = defineAction(
   setAdministratorActiveSchema,
-  async (actor, input) => {
-    await setAdministratorActive(actor, input);
-    revalidatePath("/settings/administrators");
-    return null;
-  },
+  setAdministratorActive,
+  { revalidates: "/settings/administrators" },
 );

@@ -1,8 +1,9 @@
 "use client";
 
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { useState, useTransition } from "react";
 import { CopyField } from "@/components/copy-field";
+import { Dialog } from "@/components/dialog";
 import { notifyProblem } from "@/components/notify";
 import { inviteAdministratorAction } from "./actions";
 
@@ -15,28 +16,26 @@ export function InviteButton() {
       if (result.ok) setLink(result.data.link);
       else notifyProblem(result.error);
     });
+  const close = () => setLink(null);
   return (
     <>
       <Button onClick={invite} loading={isBusy}>
         Invite an administrator
       </Button>
-      <Modal
-        opened={link !== null}
-        onClose={() => setLink(null)}
-        title="One-time link"
-        closeOnClickOutside={false}
-      >
-        <Stack>
+      {link !== null && (
+        <Dialog
+          title="One-time link"
+          staysOpen
+          onClose={close}
+          buttons={<Button onClick={close}>Done</Button>}
+        >
           <Text size="sm">
             Give this link to the person. It works once, within a day, and is not shown again.
             Anyone who opens it can choose a name and a password.
           </Text>
-          <CopyField label="Link" value={link ?? ""} />
-          <Group justify="flex-end">
-            <Button onClick={() => setLink(null)}>Done</Button>
-          </Group>
-        </Stack>
-      </Modal>
+          <CopyField label="Link" value={link} />
+        </Dialog>
+      )}
     </>
   );
 }

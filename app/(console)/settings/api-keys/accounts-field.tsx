@@ -1,17 +1,12 @@
 "use client";
 
-import { MultiSelect, NativeSelect, TextInput } from "@mantine/core";
+import { NativeSelect, Pill, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { Controller, type UseFormReturn } from "react-hook-form";
-import type { z } from "zod";
-import type { createApiKeySchema } from "@/lib/access/api-keys/schema";
-import type { AccountChoice } from "@/lib/email-accounts/schema";
-
-type Form = UseFormReturn<
-  z.input<typeof createApiKeySchema>,
-  unknown,
-  z.output<typeof createApiKeySchema>
->;
+import { useController, useFormContext } from "react-hook-form";
+import { searchEmailAccountsAction } from "@/app/(console)/choices/actions";
+import { ChoiceInput } from "@/components/choice-input";
+import type { Choice, Choices } from "@/lib/kernel/choices/schema";
+import type { ApiKeyValues } from "./api-key-values";
 
 type Reach = "all" | "chosen" | "prefix";
 
@@ -25,7 +20,8 @@ const NO_APPLICATION_TOKENS =
   "This key can't fetch access tokens of an application that signs in by itself, because such a token opens every mailbox of the application. It can read and send through Postkey.";
 
 /** Which accounts a key reaches; the others do not exist to it. */
-export function AccountsField({ form, accounts }: { form: Form; accounts: AccountChoice[] }) {
+export function AccountsField({ accounts }: { accounts: Choices }) {
+  const form = useFormContext<ApiKeyValues>();
   const [reach, setReach] = useState<Reach>("all");
   const { errors } = form.formState;
   const choose = (next: Reach) => {
@@ -42,26 +38,7 @@ export function AccountsField({ form, accounts }: { form: Form; accounts: Accoun
         value={reach}
         onChange={({ currentTarget }) => choose(currentTarget.value as Reach)}
       />
-      {reach === "chosen" && (
-        <Controller
-          control={form.control}
-          name="accountIds"
-          render={({ field: { value, onChange } }) => (
-            <MultiSelect
-              label="Accounts"
-              searchable
-              data={accounts.map(({ id, name, emailAddress }) => ({
-                value: id,
-                label: `${name} · ${emailAddress}`,
-              }))}
-              value={value ?? []}
-              onChange={onChange}
-              nothingFoundMessage="No account has this name."
-              error={errors.accountIds?.message}
-            />
-          )}
-        />
-      )}
+      {reach === "chosen" && <ChosenAccounts accounts={accounts} />}
       {reach === "prefix" && (
         <TextInput
           label="Key begins with"
@@ -71,5 +48,47 @@ export function AccountsField({ form, accounts }: { form: Form; accounts: Accoun
         />
       )}
     </>
+  );
+}
+
+/** Any number of accounts: each is found and added, and can be taken out again. */
+function ChosenAccounts({ accounts }: { accounts: Choices }) {
+  const { field, fieldState } = useController<ApiKeyValues, "accountIds">({ name: "accountIds" });
+  const [chosen, setChosen] = useState<Choice[]>([]);
+  const change = (next: Choice[]) => {
+    setChosen(next);
+    field.onChange(next.map(({ id }) => id));
+  };
+  return (
+    <Stack gap="xs">
+      <ChoiceInput
+        label="Accounts"
+        placeholder={chosen.length === 0 ? "Choose …" : "Add another …"}
+        first={accounts}
+        find={(search) => searchEmailAccountsAction({ search })}
+        except={chosen.map(({ id }) => id)}
+        value={null}
+        error={fieldState.error?.message}
+        onChange={(account) => account && change([...chosen, account])}
+        onBlur={field.onBlur}
+        ref={field.ref}
+      />
+      <Pill.Group>
+        {chosen.map(({ id, name, detail }) => (
+          <Pill
+            key={id}
+            withRemoveButton
+            removeButtonProps={{
+              "aria-label": `Remove ${name}`,
+              "aria-hidden": false,
+              tabIndex: 0,
+            }}
+            onRemove={() => change(chosen.filter((each) => each.id !== id))}
+          >
+            {name} · {detail}
+          </Pill>
+        ))}
+      </Pill.Group>
+    </Stack>
   );
 }

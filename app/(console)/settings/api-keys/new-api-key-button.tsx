@@ -1,12 +1,13 @@
 "use client";
 
-import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
+import { Alert, Button } from "@mantine/core";
 import { useState } from "react";
 import { CopyField } from "@/components/copy-field";
-import type { AccountChoice } from "@/lib/email-accounts/schema";
+import { Dialog } from "@/components/dialog";
+import type { Choices } from "@/lib/kernel/choices/schema";
 import { NewApiKeyForm } from "./new-api-key-form";
 
-export function NewApiKeyButton({ accounts }: { accounts: AccountChoice[] }) {
+export function NewApiKeyButton({ accounts }: { accounts: Choices }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
@@ -18,23 +19,21 @@ export function NewApiKeyButton({ accounts }: { accounts: AccountChoice[] }) {
   );
 }
 
-type NewApiKeyDialogProps = { accounts: AccountChoice[]; onClose: () => void };
+type NewApiKeyDialogProps = { accounts: Choices; onClose: () => void };
 
 function NewApiKeyDialog({ accounts, onClose }: NewApiKeyDialogProps) {
   const [key, setKey] = useState<string | null>(null);
+  if (key === null)
+    return <NewApiKeyForm accounts={accounts} onCreated={setKey} onClose={onClose} />;
   return (
-    <Modal opened onClose={onClose} title="New API key" closeOnClickOutside={key === null}>
-      {key === null ? (
-        <NewApiKeyForm accounts={accounts} onCreated={setKey} onCancel={onClose} />
-      ) : (
-        <Stack>
-          <Alert color="yellow">Copy the key now. It is not shown again.</Alert>
-          <CopyField label="API key" value={key} />
-          <Group justify="flex-end">
-            <Button onClick={onClose}>Done</Button>
-          </Group>
-        </Stack>
-      )}
-    </Modal>
+    <Dialog
+      title="New API key"
+      staysOpen
+      onClose={onClose}
+      buttons={<Button onClick={onClose}>Done</Button>}
+    >
+      <Alert color="yellow">Copy the key now. It is not shown again.</Alert>
+      <CopyField label="API key" value={key} />
+    </Dialog>
   );
 }

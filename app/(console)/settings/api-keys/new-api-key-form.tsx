@@ -1,22 +1,23 @@
 "use client";
 
-import { Button, Checkbox, CheckboxGroup, Group, Stack, Textarea, TextInput } from "@mantine/core";
-import { Controller } from "react-hook-form";
-import { FormProblem } from "@/components/form-problem";
+import { Checkbox, CheckboxGroup, Stack, Textarea, TextInput } from "@mantine/core";
+import { useController, useFormContext } from "react-hook-form";
+import { FormDialog } from "@/components/form-dialog";
 import { useActionForm } from "@/components/use-action-form";
 import { createApiKeySchema, KEY_PERMISSIONS } from "@/lib/access/api-keys/schema";
-import type { AccountChoice } from "@/lib/email-accounts/schema";
+import type { Choices } from "@/lib/kernel/choices/schema";
 import { AccountsField } from "./accounts-field";
 import { createApiKeyAction } from "./actions";
+import type { ApiKeyValues } from "./api-key-values";
 
 type NewApiKeyFormProps = {
-  accounts: AccountChoice[];
+  accounts: Choices;
   onCreated: (key: string) => void;
-  onCancel: () => void;
+  onClose: () => void;
 };
 
-export function NewApiKeyForm({ accounts, onCreated, onCancel }: NewApiKeyFormProps) {
-  const { form, submit, problem, isSaving } = useActionForm({
+export function NewApiKeyForm({ accounts, onCreated, onClose }: NewApiKeyFormProps) {
+  const actionForm = useActionForm({
     schema: createApiKeySchema,
     defaultValues: {
       name: "",
@@ -30,71 +31,77 @@ export function NewApiKeyForm({ accounts, onCreated, onCancel }: NewApiKeyFormPr
     action: createApiKeyAction,
     onSuccess: ({ key }) => onCreated(key),
   });
-  const { errors } = form.formState;
+  const { register, formState } = actionForm.form;
   return (
-    <form onSubmit={submit} noValidate>
-      <Stack>
-        <FormProblem problem={problem} />
-        <TextInput
-          label="Name"
-          description="Which program uses it."
-          autoComplete="off"
-          data-autofocus
-          withAsterisk
-          error={errors.name?.message}
-          {...form.register("name")}
-        />
-        <Controller
-          control={form.control}
-          name="permissions"
-          render={({ field: { value, onChange }, fieldState }) => (
-            <CheckboxGroup
-              label="Permissions"
-              value={value}
-              onChange={onChange}
-              error={fieldState.error?.message}
-            >
-              <Stack gap="xs" mt="xs">
-                {Object.entries(KEY_PERMISSIONS).map(([permission, label]) => (
-                  <Checkbox key={permission} value={permission} label={label} />
-                ))}
-              </Stack>
-            </CheckboxGroup>
-          )}
-        />
-        <AccountsField form={form} accounts={accounts} />
-        <TextInput
-          type="date"
-          label="Expires on"
-          description="Expires at the end of this day (UTC). Leave empty for no expiry."
-          error={errors.expiresOn?.message}
-          {...form.register("expiresOn", { setValueAs: emptyToNull })}
-        />
-        <TextInput
-          inputMode="numeric"
-          label="Requests per minute"
-          description="Leave empty for no limit."
-          error={errors.requestsPerMinute?.message}
-          {...form.register("requestsPerMinute", { setValueAs: toNumber })}
-        />
-        <Textarea
-          label="Allowed addresses"
-          description="Addresses or networks, one per line. Leave empty to allow all."
-          autosize
-          minRows={2}
-          error={listError(errors.addresses)}
-          {...form.register("addresses", { setValueAs: toLines })}
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onCancel}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={isSaving}>
-            Create key
-          </Button>
-        </Group>
+    <FormDialog
+      title="New API key"
+      submitLabel="Create key"
+      actionForm={actionForm}
+      onClose={onClose}
+    >
+      <TextInput
+        label="Name"
+        description="Which program uses it."
+        autoComplete="off"
+        data-autofocus
+        withAsterisk
+        error={formState.errors.name?.message}
+        {...register("name")}
+      />
+      <PermissionsField />
+      <AccountsField accounts={accounts} />
+      <LimitFields />
+    </FormDialog>
+  );
+}
+
+function PermissionsField() {
+  const { field, fieldState } = useController<ApiKeyValues, "permissions">({ name: "permissions" });
+  return (
+    <CheckboxGroup
+      label="Permissions"
+      value={field.value}
+      onChange={field.onChange}
+      error={fieldState.error?.message}
+    >
+      <Stack gap="xs" mt="xs">
+        {Object.entries(KEY_PERMISSIONS).map(([permission, label]) => (
+          <Checkbox key={permission} value={permission} label={label} />
+        ))}
       </Stack>
-    </form>
+    </CheckboxGroup>
+  );
+}
+
+/** Until when, how often and from where. */
+function LimitFields() {
+  const { register, formState } = useFormContext<ApiKeyValues>();
+  const { errors } = formState;
+  return (
+    <>
+      <TextInput
+        type="date"
+        label="Expires on"
+        description="Expires at the end of this day (UTC). Leave empty for no expiry."
+        error={errors.expiresOn?.message}
+        {...register("expiresOn", { setValueAs: emptyToNull })}
+      />
+      <TextInput
+        inputMode="numeric"
+        label="Requests per minute"
+        description="Leave empty for no limit."
+        error={errors.requestsPerMinute?.message}
+        {...register("requestsPerMinute", { setValueAs: toNumber })}
+      />
+      <Textarea
+        label="Allowed addresses"
+        description="Addresses or networks, one per line. Leave empty to allow all."
+        autosize
+        minRows={2}
+        error={listError(errors.addresses)}
+        {...register("addresses", { setValueAs: toLines })}
+      />
+    </>
   );
 }
 
@@ -110,9 +117,10 @@ function toLines(value: string | string[]): string[] {
   return typeof value === "string" ? value.split(/[\s,]+/).filter(Boolean) : value;
 }
 
+type FieldError = { message?: string } | undefined;
+
 /** The message of a list, or of the first entry that has one. */
-function listError(error: unknown): string | undefined {
-  const entries = Array.isArray(error) ? error.filter(Boolean) : [error];
-  const [first] = entries as ({ message?: string } | undefined)[];
-  return first?.message;
+function listError(error: FieldError | FieldError[]): string | undefined {
+  const entries = Array.isArray(error) ? error : [error];
+  return entries.find((entry) => entry !== undefined)?.message;
 }

@@ -8,7 +8,7 @@ import { RelativeTime } from "@/components/relative-time";
 import classes from "@/components/table.module.css";
 import { listApiKeys } from "@/lib/access/api-keys/queries";
 import type { ApiKeyRow } from "@/lib/access/api-keys/schema";
-import { listAccountChoices } from "@/lib/email-accounts/queries";
+import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUser } from "@/lib/http/auth/session";
 import { NewApiKeyButton } from "./new-api-key-button";
 import { RevokeApiKeyButton } from "./revoke-api-key-button";
@@ -17,7 +17,7 @@ export const metadata: Metadata = { title: "API Keys" };
 
 export default async function ApiKeysPage() {
   const actor = await requireUser();
-  const [keys, accounts] = await Promise.all([listApiKeys(actor), listAccountChoices(actor)]);
+  const [keys, accounts] = await Promise.all([listApiKeys(actor), searchEmailAccounts(actor, "")]);
   return (
     <Page
       title="API Keys"

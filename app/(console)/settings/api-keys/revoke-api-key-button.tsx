@@ -1,19 +1,14 @@
 "use client";
 
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { useState, useTransition } from "react";
-import { notifyProblem, notifySuccess } from "@/components/notify";
+import { Button, Text } from "@mantine/core";
+import { useState } from "react";
+import { ConfirmDialog } from "@/components/confirm-dialog";
+import { notifySuccess } from "@/components/notify";
 import { revokeApiKeyAction } from "./actions";
 
 export function RevokeApiKeyButton({ id, name }: { id: string; name: string }) {
   const [isOpen, setOpen] = useState(false);
-  const [isBusy, start] = useTransition();
-  const revoke = () =>
-    start(async () => {
-      const result = await revokeApiKeyAction({ id });
-      if (result.ok) notifySuccess(`${name} was revoked.`);
-      else notifyProblem(result.error);
-    });
+  const close = () => setOpen(false);
   return (
     <>
       <Button
@@ -24,19 +19,21 @@ export function RevokeApiKeyButton({ id, name }: { id: string; name: string }) {
       >
         Revoke
       </Button>
-      <Modal opened={isOpen} onClose={() => setOpen(false)} title={`Revoke ${name}?`}>
-        <Stack>
+      {isOpen && (
+        <ConfirmDialog
+          title={`Revoke ${name}?`}
+          confirmLabel="Revoke"
+          isDangerous
+          action={() => revokeApiKeyAction({ id })}
+          onSuccess={() => {
+            notifySuccess(`${name} was revoked.`);
+            close();
+          }}
+          onClose={close}
+        >
           <Text size="sm">Programs that use this key are refused from their next request.</Text>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => setOpen(false)} data-autofocus>
-              Cancel
-            </Button>
-            <Button color="red" loading={isBusy} onClick={revoke}>
-              Revoke
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+        </ConfirmDialog>
+      )}
     </>
   );
 }

@@ -4,6 +4,8 @@ import { Button, NativeSelect, TextInput } from "@mantine/core";
 import type { Route } from "next";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useTransition } from "react";
+import { searchAuditActorsAction } from "@/app/(console)/choices/actions";
+import { ChoiceInput } from "@/components/choice-input";
 import {
   type AuditChoices,
   type AuditFilter,
@@ -11,12 +13,19 @@ import {
   inWords,
   verbOf,
 } from "@/lib/audit/trail/schema";
+import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import classes from "./audit-filters.module.css";
 
-type AuditFiltersProps = { choices: AuditChoices; filter: AuditFilter };
+type AuditFiltersProps = {
+  choices: AuditChoices;
+  /** Those who did something, and the one whose events are shown. */
+  actors: Choices;
+  actor: Choice | null;
+  filter: AuditFilter;
+};
 
 /** Who, what, about what and when: part of the page's address, so that it can be sent to somebody. */
-export function AuditFilters({ choices, filter }: AuditFiltersProps) {
+export function AuditFilters({ choices, actors, actor, filter }: AuditFiltersProps) {
   const router = useRouter();
   const pathname = usePathname();
   const searchParams = useSearchParams();
@@ -33,11 +42,13 @@ export function AuditFilters({ choices, filter }: AuditFiltersProps) {
   const all = { value: "", label: "All" };
   return (
     <div className={classes.filters} aria-busy={isLoading}>
-      <NativeSelect
+      <ChoiceInput
         label="Who"
-        value={filter.actor ?? ""}
-        onChange={(event) => set("actor", event.currentTarget.value)}
-        data={[all, ...choices.actors.map(({ id, name }) => ({ value: id, label: name }))]}
+        none="All"
+        first={actors}
+        find={(search) => searchAuditActorsAction({ search })}
+        value={actor}
+        onChange={(chosen) => set("actor", chosen?.id ?? "")}
       />
       <NativeSelect
         label="Action"

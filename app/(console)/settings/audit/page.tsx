@@ -5,7 +5,12 @@ import { EmptyState } from "@/components/empty-state";
 import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { SearchField } from "@/components/search-field";
-import { findAuditChoices, listAuditEvents } from "@/lib/audit/trail/queries";
+import {
+  findAuditActor,
+  findAuditChoices,
+  listAuditEvents,
+  searchAuditActors,
+} from "@/lib/audit/trail/queries";
 import { auditParamsSchema } from "@/lib/audit/trail/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import { AuditFilters } from "./audit-filters";
@@ -19,9 +24,11 @@ const PATH = "/settings/audit";
 export default async function AuditPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
   const params = auditParamsSchema.parse(await searchParams);
-  const [{ rows, ...page }, choices] = await Promise.all([
+  const [{ rows, ...page }, choices, actors, chosen] = await Promise.all([
     listAuditEvents(actor, params),
     findAuditChoices(actor),
+    searchAuditActors(actor, ""),
+    params.actor ? findAuditActor(actor, params.actor) : null,
   ]);
   const { after, before, ...filter } = params;
   const query = filterQuery(filter);
@@ -44,7 +51,7 @@ export default async function AuditPage({ searchParams }: PageProps<typeof PATH>
         />
       }
     >
-      <AuditFilters choices={choices} filter={filter} />
+      <AuditFilters choices={choices} actors={actors} actor={chosen} filter={filter} />
       {rows.length === 0 ? (
         <EmptyState icon={<IconHistory size={40} stroke={1.3} />} title="Nothing found">
           No events match these filters.

@@ -1,6 +1,5 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
 import { defineAction } from "@/lib/http/action";
 import { changeCredential } from "@/lib/registrations/change-credential";
 import { discardPendingCertificate } from "@/lib/registrations/credentials/mutations";
@@ -46,98 +45,64 @@ import {
 import { renewNow } from "@/lib/sign-ins/tokens/renew-now";
 import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
 
-const LIST = "/settings/cloud-providers";
+const revalidates = "/settings/cloud-providers";
 
 export const createCloudProviderAction = defineAction(
   createCloudProviderSchema,
-  async (actor, input) => {
-    const created = await createCloudProvider(actor, input);
-    revalidatePath(LIST);
-    return created;
-  },
+  createCloudProvider,
+  { revalidates },
 );
 
 export const updateCloudProviderAction = defineAction(
   updateCloudProviderSchema,
-  async (actor, input) => {
-    await updateCloudProvider(actor, input);
-    revalidatePath(LIST, "layout");
-    return null;
-  },
+  updateCloudProvider,
+  { revalidates },
 );
 
-export const updateClientSecretAction = defineAction(
-  updateClientSecretSchema,
-  async (actor, input) => {
-    await updateClientSecret(actor, input);
-    revalidatePath(LIST, "layout");
-    return null;
-  },
-);
+export const updateClientSecretAction = defineAction(updateClientSecretSchema, updateClientSecret, {
+  revalidates,
+});
 
-export const changeCredentialAction = defineAction(changeCredentialSchema, async (actor, input) => {
-  await changeCredential(actor, input);
-  revalidatePath(LIST, "layout");
-  return null;
+export const changeCredentialAction = defineAction(changeCredentialSchema, changeCredential, {
+  revalidates,
 });
 
 export const proveCredentialAction = defineAction(
   providerUseSchema,
-  async (actor, { cloudProviderId }) => {
-    await proveCredentialInUse(actor, cloudProviderId);
-    revalidatePath(LIST, "layout");
-    return null;
-  },
+  (actor, { cloudProviderId }) => proveCredentialInUse(actor, cloudProviderId),
+  { revalidates },
 );
 
 export const generateCertificateAction = defineAction(
   generateCertificateSchema,
-  async (actor, input) => {
-    await generateProviderCertificate(actor, input);
-    revalidatePath(LIST, "layout");
-    return null;
-  },
+  generateProviderCertificate,
+  { revalidates },
 );
 
 export const proveAndUseCertificateAction = defineAction(
   pendingCertificateSchema,
-  async (actor, { cloudProviderId }) => {
-    await proveAndUseCertificate(actor, cloudProviderId);
-    revalidatePath(LIST, "layout");
-    return null;
-  },
+  (actor, { cloudProviderId }) => proveAndUseCertificate(actor, cloudProviderId),
+  { revalidates },
 );
 
 export const discardPendingCertificateAction = defineAction(
   pendingCertificateSchema,
-  async (actor, { cloudProviderId }) => {
-    await discardPendingCertificate(actor, cloudProviderId);
-    revalidatePath(LIST, "layout");
-    return null;
-  },
+  (actor, { cloudProviderId }) => discardPendingCertificate(actor, cloudProviderId),
+  { revalidates },
 );
 
 export const restoreClientSecretAction = defineAction(
   restoreClientSecretSchema,
-  async (actor, input) => {
-    await restoreClientSecret(actor, input);
-    revalidatePath(LIST, "layout");
-    return null;
-  },
+  restoreClientSecret,
+  { revalidates },
 );
 
-export const setAutoRotateAction = defineAction(setAutoRotateSchema, async (actor, input) => {
-  await setAutoRotate(actor, input);
-  revalidatePath(LIST, "layout");
-  return null;
+export const setAutoRotateAction = defineAction(setAutoRotateSchema, setAutoRotate, {
+  revalidates,
 });
 
 /** @returns what came of it; why it failed is in the state of the provider */
-export const rotateNowAction = defineAction(rotateClientSecretSchema, async (actor, input) => {
-  const result = await rotateNow(actor, input);
-  revalidatePath(LIST, "layout");
-  return result;
-});
+export const rotateNowAction = defineAction(rotateClientSecretSchema, rotateNow, { revalidates });
 
 /** @returns what harmless requests found out; a wrong value is a normal result */
 export const preflightAction = defineAction(providerUseSchema, (actor, { cloudProviderId }) =>
@@ -150,11 +115,8 @@ export const getProviderUseAction = defineAction(providerUseSchema, (actor, { cl
 
 export const deleteCloudProviderAction = defineAction(
   deleteCloudProviderSchema,
-  async (actor, input) => {
-    await deleteCloudProvider(actor, input);
-    revalidatePath(LIST, "layout");
-    return null;
-  },
+  deleteCloudProvider,
+  { revalidates },
 );
 
 /** @returns where the browser has to go to consent */
@@ -166,21 +128,15 @@ export const beginAdminConsentAction = defineAction(
 /** @returns the application permissions that are missing */
 export const connectApplicationAction = defineAction(
   providerUseSchema,
-  async (actor, { cloudProviderId }) => {
-    const connected = await connectApplication(actor, cloudProviderId);
-    revalidatePath(LIST, "layout");
-    return connected;
-  },
+  (actor, { cloudProviderId }) => connectApplication(actor, cloudProviderId),
+  { revalidates },
 );
 
 /** @returns how many mailboxes work now, and how many do not */
 export const connectMailboxesAction = defineAction(
   providerUseSchema,
-  async (actor, { cloudProviderId }) => {
-    const connected = await connectMailboxes(actor, cloudProviderId);
-    revalidatePath(LIST, "layout");
-    return connected;
-  },
+  (actor, { cloudProviderId }) => connectMailboxes(actor, cloudProviderId),
+  { revalidates },
 );
 
 /** @returns where the browser has to go to sign in */
@@ -189,48 +145,38 @@ export const beginAuthorizationAction = defineAction(
   async (actor, input) => (await beginAuthorization(actor, input)).href,
 );
 
+/** The outcome is on the page that is rendered again. */
 export const confirmAuthorizationAction = defineAction(
   decideAuthorizationSchema,
   async (actor, { authorizationRequestId }) => {
     await confirmAuthorization(actor, authorizationRequestId);
-    revalidatePath(LIST, "layout");
-    return null;
   },
+  { revalidates },
 );
 
 export const cancelDeviceCodeAction = defineAction(
   decideAuthorizationSchema,
-  async (actor, { authorizationRequestId }) => {
-    await cancelDeviceCode(actor, authorizationRequestId);
-    revalidatePath(LIST, "layout");
-    return null;
-  },
+  (actor, { authorizationRequestId }) => cancelDeviceCode(actor, authorizationRequestId),
+  { revalidates },
 );
 
 export const discardAuthorizationAction = defineAction(
   decideAuthorizationSchema,
   async (actor, { authorizationRequestId }) => {
     await discardAuthorization(actor, authorizationRequestId);
-    revalidatePath(LIST, "layout");
-    return null;
   },
+  { revalidates },
 );
 
 /** @returns whether the tokens could be renewed; why not is in the state of the sign-in */
 export const renewNowAction = defineAction(
   authorizationIdSchema,
-  async (actor, { authorizationId }) => {
-    const isRenewed = await renewNow(actor, authorizationId);
-    revalidatePath(LIST, "layout");
-    return isRenewed;
-  },
+  (actor, { authorizationId }) => renewNow(actor, authorizationId),
+  { revalidates },
 );
 
 export const removeAuthorizationAction = defineAction(
   authorizationIdSchema,
-  async (actor, { authorizationId }) => {
-    await removeAuthorization(actor, authorizationId);
-    revalidatePath(LIST, "layout");
-    return null;
-  },
+  (actor, { authorizationId }) => removeAuthorization(actor, authorizationId),
+  { revalidates },
 );

@@ -4,11 +4,11 @@ import { FileInput, Group, NativeSelect, PasswordInput, Text } from "@mantine/co
 import { useState } from "react";
 import { CERTIFICATE_FILE_MAX, FILE_TOO_LARGE } from "@/lib/registrations/credentials/schema";
 import { CERTIFICATE_BITS, CERTIFICATE_MONTHS } from "./certificate-choices";
-import { errorsOf, type FieldsProps } from "./credential-form";
+import { type FieldsProps, useCredential } from "./credential-form";
 
 /** One that exists, with its key. */
-export function CertificateFields({ form, name }: FieldsProps) {
-  const error = errorsOf(form, name);
+export function CertificateFields({ name }: FieldsProps) {
+  const { form, error } = useCredential(name);
   const [chosen, setChosen] = useState<File | null>(null);
   const choose = async (file: File | null) => {
     setChosen(file);
@@ -44,8 +44,8 @@ export function CertificateFields({ form, name }: FieldsProps) {
 }
 
 /** One that Postkey makes. */
-export function GeneratedFields({ form, name }: FieldsProps) {
-  const error = errorsOf(form, name);
+export function GeneratedFields({ name }: FieldsProps) {
+  const { form, error } = useCredential(name);
   return (
     <>
       <Group grow align="flex-start">

@@ -1,7 +1,7 @@
 "use client";
 
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { FormProblem } from "@/components/form-problem";
+import { Text } from "@mantine/core";
+import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { changeCredentialSchema } from "@/lib/registrations/credentials/schema";
@@ -23,7 +23,7 @@ type ChangeCredentialDialogProps = {
 /** Puts a credential of any kind in use, after it was proved. */
 export function ChangeCredentialDialog(props: ChangeCredentialDialogProps) {
   const { id, name, title, service, credentialKind, canChooseKind = false, onClose } = props;
-  const { form, submit, problem, isSaving } = useActionForm({
+  const actionForm = useActionForm({
     schema: changeCredentialSchema,
     defaultValues: { cloudProviderId: id, credential: emptyCredential(credentialKind) },
     action: changeCredentialAction,
@@ -33,30 +33,17 @@ export function ChangeCredentialDialog(props: ChangeCredentialDialogProps) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title={`${title}: ${name}`} size="md">
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <Text size="sm" c="dimmed">
-            Postkey tries the new credential at the identity platform before it replaces the old
-            one. No one has to sign in again.
-          </Text>
-          <FormProblem problem={problem} />
-          <CredentialFields
-            form={form as never}
-            name="credential"
-            service={service}
-            canChooseKind={canChooseKind}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={isSaving}>
-              Prove and use
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={`${title}: ${name}`}
+      submitLabel="Prove and use"
+      actionForm={actionForm}
+      onClose={onClose}
+    >
+      <Text size="sm" c="dimmed">
+        Postkey tries the new credential at the identity platform before it replaces the old one. No
+        one has to sign in again.
+      </Text>
+      <CredentialFields name="credential" service={service} canChooseKind={canChooseKind} />
+    </FormDialog>
   );
 }

@@ -10,12 +10,11 @@ import {
 } from "@/lib/registrations/service-account-key/schema";
 import { CertificateFields, GeneratedFields } from "./certificate-fields";
 import {
-  type CredentialForm,
-  errorsOf,
+  emptyCredential,
   type FieldsProps,
   type Kind,
   type Place,
-  resetCredential,
+  useCredential,
 } from "./credential-form";
 import { KeyFileInput } from "./key-file-input";
 
@@ -33,7 +32,6 @@ const MADE_KIND: { value: Kind; label: string } = {
 };
 
 type CredentialFieldsProps = {
-  form: CredentialForm;
   name: Place;
   service?: ServiceId;
   canChooseKind?: boolean;
@@ -45,14 +43,19 @@ type CredentialFieldsProps = {
 
 /** How the application proves who it is: the kind, and the fields of that kind. */
 export function CredentialFields({
-  form,
   name,
   service = "microsoft_azure",
   canChooseKind = service === "microsoft_azure",
   canMakeOne = false,
   onClientId,
 }: CredentialFieldsProps) {
+  const { form } = useCredential(name);
   const kind = form.watch(`${name}.kind`);
+  // Begins anew. Clearing its errors is what makes the form look at it again.
+  const changeKind = (chosen: Kind) => {
+    form.clearErrors(name);
+    form.setValue(name, emptyCredential(chosen));
+  };
   return (
     <Stack>
       {canChooseKind && (
@@ -61,16 +64,10 @@ export function CredentialFields({
           description="How the application proves who it is. Microsoft advises certificates and federated credentials over secrets."
           data={canMakeOne ? [...KINDS, MADE_KIND] : KINDS}
           value={kind}
-          onChange={(event) => resetCredential(form, name, event.currentTarget.value as Kind)} // one of KINDS
+          onChange={(event) => changeKind(event.currentTarget.value as Kind)} // one of KINDS
         />
       )}
-      <FieldsOfKind
-        form={form}
-        name={name}
-        service={service}
-        kind={kind}
-        {...(onClientId && { onClientId })}
-      />
+      <FieldsOfKind name={name} service={service} kind={kind} {...(onClientId && { onClientId })} />
     </Stack>
   );
 }
@@ -105,9 +102,9 @@ function FieldsOfKind({ kind, ...props }: FieldsProps & { kind: Kind }) {
   }
 }
 
-function SecretFields({ form, name, service }: FieldsProps) {
+function SecretFields({ name, service }: FieldsProps) {
   const hints = SECRET_HINTS[service];
-  const error = errorsOf(form, name);
+  const { form, error } = useCredential(name);
   const days = secretExpiryDays();
   return (
     <>
@@ -133,7 +130,8 @@ function SecretFields({ form, name, service }: FieldsProps) {
   );
 }
 
-function FederatedFields({ form, name }: FieldsProps) {
+function FederatedFields({ name }: FieldsProps) {
+  const { form, error } = useCredential(name);
   return (
     <TextInput
       label="Token file"
@@ -141,26 +139,28 @@ function FederatedFields({ form, name }: FieldsProps) {
       autoComplete="off"
       spellCheck={false}
       withAsterisk
-      error={errorsOf(form, name)("tokenFile")}
+      error={error("tokenFile")}
       {...form.register(`${name}.tokenFile`)}
     />
   );
 }
 
-function IdentityFields({ form, name }: FieldsProps) {
+function IdentityFields({ name }: FieldsProps) {
+  const { form, error } = useCredential(name);
   return (
     <TextInput
       label="Client id of the identity"
       description="Leave empty for the identity of the machine itself. Its token is for api://AzureADTokenExchange: add a federated credential with the identity as its subject. Nothing is stored, and nothing expires."
       autoComplete="off"
       spellCheck={false}
-      error={errorsOf(form, name)("identityClientId")}
+      error={error("identityClientId")}
       {...form.register(`${name}.identityClientId`)}
     />
   );
 }
 
-function ServiceAccountFields({ form, name, onClientId }: FieldsProps) {
+function ServiceAccountFields({ name, onClientId }: FieldsProps) {
+  const { form, error } = useCredential(name);
   const field = `${name}.keyFile` as const;
   const take = (text: string) => {
     const { data } = keyFileSchema.safeParse(text);
@@ -171,7 +171,7 @@ function ServiceAccountFields({ form, name, onClientId }: FieldsProps) {
   return (
     <KeyFileInput
       text={form.watch(field)}
-      error={errorsOf(form, name)("keyFile")}
+      error={error("keyFile")}
       onText={take}
       onTooLarge={refuse}
     />

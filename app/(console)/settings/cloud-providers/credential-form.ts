@@ -1,4 +1,4 @@
-import type { UseFormReturn } from "react-hook-form";
+import { useFormContext } from "react-hook-form";
 import {
   type CredentialFormValue,
   DEFAULT_SECRET_MONTHS,
@@ -8,11 +8,10 @@ import type { ServiceId } from "@/lib/registrations/schema";
 
 export type Place = "credential" | "replacement";
 export type Kind = CredentialFormValue["kind"];
-export type CredentialForm = UseFormReturn<Record<Place, CredentialFormValue>>;
 
 /** What the fields of every kind are given. */
 export type FieldsProps = {
-  form: CredentialForm;
+  /** Where the credential stands in the form around them. */
   name: Place;
   service: ServiceId;
   onClientId?: (clientId: string) => void;
@@ -41,16 +40,12 @@ export function emptyCredential(kind: Kind): CredentialFormValue {
   }
 }
 
-/** Begins anew with another kind. Clearing its errors is what makes the form look at it again. */
-export function resetCredential(form: CredentialForm, name: Place, kind: Kind): void {
-  form.clearErrors(name);
-  form.setValue(name, emptyCredential(kind));
-}
-
 type FieldName = CredentialFormValue extends infer V ? (V extends object ? keyof V : never) : never;
 
-/** The message of a field, whichever kind it belongs to. */
-export function errorsOf(form: CredentialForm, name: Place) {
-  return (field: FieldName) =>
+/** The credential of the form around, with the message of a field, whichever kind it belongs to. */
+export function useCredential(name: Place) {
+  const form = useFormContext<Record<Place, CredentialFormValue>>();
+  const error = (field: FieldName) =>
     form.getFieldState(`${name}.${field}`, form.formState).error?.message;
+  return { form, error };
 }

@@ -1,72 +1,64 @@
 "use client";
 
-import { Alert, Button, Checkbox, Group, List, Loader, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Checkbox, List, Loader, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
-import { useEffect, useState, useTransition } from "react";
-import { FormProblem } from "@/components/form-problem";
+import { useEffect, useState } from "react";
+import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifySuccess } from "@/components/notify";
+import { unreachable } from "@/components/unreachable";
 import type { ActionError } from "@/lib/http/schema";
 import type { ProviderUse } from "@/lib/registrations/schema";
 import { deleteCloudProviderAction, getProviderUseAction } from "./actions";
 
 type DeleteCloudProviderDialogProps = { id: string; name: string; onClose: () => void };
 
+/** Says what stops before it does, and does no more than was said. */
 export function DeleteCloudProviderDialog({ id, name, onClose }: DeleteCloudProviderDialogProps) {
   const router = useRouter();
-  const [use, setUse] = useState<ProviderUse | null>(null);
+  const { use, problem } = useProviderUse(id);
   const [isAccepted, setAccepted] = useState(false);
-  const [problem, setProblem] = useState<ActionError | null>(null);
-  const [isDeleting, startDeleting] = useTransition();
-
-  useEffect(() => {
-    void getProviderUseAction({ cloudProviderId: id }).then((result) =>
-      result.ok ? setUse(result.data) : setProblem(result.error),
-    );
-  }, [id]);
-
-  const remove = () =>
-    startDeleting(async () => {
-      const acceptedAccounts = use?.accountCount ?? 0;
-      const result = await deleteCloudProviderAction({ id, acceptedAccounts });
-      if (!result.ok) return setProblem(result.error);
-      notifySuccess(`${name} was deleted.`);
-      onClose();
-      router.push("/settings/cloud-providers");
-    });
-
-  const needsYes = (use?.accountCount ?? 0) > 0;
+  const acceptedAccounts = use?.accountCount ?? 0;
+  const needsYes = acceptedAccounts > 0;
   return (
-    <Modal opened onClose={onClose} title={`Delete ${name}?`} size="md">
-      <Stack>
-        <FormProblem problem={problem} />
-        <Text size="sm">
-          The client secret and every sign-in of this provider are erased. The app registration at
-          Microsoft is not changed.
-        </Text>
-        {use === null ? <Loader size="sm" /> : needsYes && <WhatStops use={use} />}
-        {needsYes && (
-          <Checkbox
-            label="I understand that these accounts stop sending and receiving"
-            checked={isAccepted}
-            onChange={(event) => setAccepted(event.currentTarget.checked)}
-          />
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            Cancel
-          </Button>
-          <Button
-            color="red"
-            loading={isDeleting}
-            disabled={use === null || (needsYes && !isAccepted)}
-            onClick={remove}
-          >
-            Delete
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <ConfirmDialog
+      title={`Delete ${name}?`}
+      confirmLabel="Delete"
+      isDangerous
+      isDisabled={use === null || (needsYes && !isAccepted)}
+      problem={problem}
+      action={() => deleteCloudProviderAction({ id, acceptedAccounts })}
+      onSuccess={() => {
+        notifySuccess(`${name} was deleted.`);
+        onClose();
+        router.push("/settings/cloud-providers");
+      }}
+      onClose={onClose}
+    >
+      <Text size="sm">
+        The client secret and every sign-in of this provider are erased. The app registration at
+        Microsoft is not changed.
+      </Text>
+      {use === null ? <Loader size="sm" /> : needsYes && <WhatStops use={use} />}
+      {needsYes && (
+        <Checkbox
+          label="I understand that these accounts stop sending and receiving"
+          checked={isAccepted}
+          onChange={(event) => setAccepted(event.currentTarget.checked)}
+        />
+      )}
+    </ConfirmDialog>
   );
+}
+
+function useProviderUse(cloudProviderId: string) {
+  const [use, setUse] = useState<ProviderUse | null>(null);
+  const [problem, setProblem] = useState<ActionError | null>(null);
+  useEffect(() => {
+    void getProviderUseAction({ cloudProviderId })
+      .catch(unreachable)
+      .then((result) => (result.ok ? setUse(result.data) : setProblem(result.error)));
+  }, [cloudProviderId]);
+  return { use, problem };
 }
 
 function WhatStops({ use }: { use: ProviderUse }) {

@@ -1,8 +1,8 @@
 "use client";
 
-import { Button, Group, Modal, NativeSelect, Stack, Text } from "@mantine/core";
+import { NativeSelect, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
-import { FormProblem } from "@/components/form-problem";
+import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
@@ -15,7 +15,7 @@ type GenerateCertificateDialogProps = { id: string; name: string; onClose: () =>
 /** Makes a key and a certificate on the server; the way on is on the provider's page. */
 export function GenerateCertificateDialog({ id, name, onClose }: GenerateCertificateDialogProps) {
   const router = useRouter();
-  const { form, submit, problem, isSaving } = useActionForm({
+  const actionForm = useActionForm({
     schema: generateCertificateSchema,
     defaultValues: { cloudProviderId: id, bits: "3072", months: "12" },
     action: generateCertificateAction,
@@ -25,38 +25,31 @@ export function GenerateCertificateDialog({ id, name, onClose }: GenerateCertifi
       router.push(routes.cloudProvider(id));
     },
   });
+  const { form } = actionForm;
   const { errors } = form.formState;
   return (
-    <Modal opened onClose={onClose} title={`Generate certificate: ${name}`} size="md">
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <Text size="sm" c="dimmed">
-            The private key is created on this server and never leaves it. The current credential
-            stays in use until the identity platform knows the new certificate.
-          </Text>
-          <FormProblem problem={problem} />
-          <NativeSelect
-            label="Key"
-            data={CERTIFICATE_BITS}
-            error={errors.bits?.message}
-            {...form.register("bits")}
-          />
-          <NativeSelect
-            label="Valid for"
-            data={CERTIFICATE_MONTHS}
-            error={errors.months?.message}
-            {...form.register("months")}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={isSaving}>
-              Generate certificate
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={`Generate certificate: ${name}`}
+      submitLabel="Generate certificate"
+      actionForm={actionForm}
+      onClose={onClose}
+    >
+      <Text size="sm" c="dimmed">
+        The private key is created on this server and never leaves it. The current credential stays
+        in use until the identity platform knows the new certificate.
+      </Text>
+      <NativeSelect
+        label="Key"
+        data={CERTIFICATE_BITS}
+        error={errors.bits?.message}
+        {...form.register("bits")}
+      />
+      <NativeSelect
+        label="Valid for"
+        data={CERTIFICATE_MONTHS}
+        error={errors.months?.message}
+        {...form.register("months")}
+      />
+    </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { NativeSelect, TextInput } from "@mantine/core";
-import type { UseFormReturn } from "react-hook-form";
+import { useFormContext } from "react-hook-form";
 import { GRANT_HINTS } from "./grant-hints";
 import type { RegistrationValues } from "./registration-values";
 
@@ -11,7 +11,8 @@ const GRANTS = [
 ] as const;
 
 /** What an OAuth client at Google consists of, or a service account. */
-export function GoogleFields({ form }: { form: UseFormReturn<RegistrationValues> }) {
+export function GoogleFields() {
+  const form = useFormContext<RegistrationValues>();
   const { errors } = form.formState;
   const isAccount = form.watch("grant") === "domain_wide";
   return (

@@ -1,19 +1,15 @@
+import type { z } from "zod";
 import { withoutEndSlashes } from "@/lib/kernel/text/normalize";
 import type { ProviderHosts } from "@/lib/registrations/hosts/schema";
-import type { Grant, ServiceId } from "@/lib/registrations/schema";
+import type { createCloudProviderSchema } from "@/lib/registrations/schema";
 
-/** The fields that a new registration and an edited one share. */
-export type RegistrationValues = {
-  name: string;
-  service: ServiceId;
-  type: "outlook365" | "gmail";
-  cloud: string;
-  accountTypes: "tenant" | "organizations" | "organizations_and_personal";
-  grant: Grant;
-  clientId: string;
-  tenantId: string;
-  hosts: ProviderHosts | null;
-};
+type Registration = Omit<z.input<typeof createCloudProviderSchema>, "credential" | "redirectUri">;
+
+/**
+ * The fields that a new registration and an edited one share. While they are filled in, a field may hold
+ * what another service would: they change one after the other.
+ */
+export type RegistrationValues = { [F in keyof Registration]: Registration[F] };
 
 /** Whether secrets and tokens go where they go now, as far as typed hosts can be compared. */
 export function isSameHosts(a: ProviderHosts | undefined, b: ProviderHosts | undefined): boolean {

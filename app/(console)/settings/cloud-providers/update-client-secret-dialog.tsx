@@ -1,7 +1,7 @@
 "use client";
 
-import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
-import { FormProblem } from "@/components/form-problem";
+import { PasswordInput, Text, TextInput } from "@mantine/core";
+import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import {
@@ -15,7 +15,7 @@ import { updateClientSecretAction } from "./actions";
 type UpdateClientSecretDialogProps = { id: string; name: string; onClose: () => void };
 
 export function UpdateClientSecretDialog({ id, name, onClose }: UpdateClientSecretDialogProps) {
-  const { form, submit, problem, isSaving } = useActionForm({
+  const actionForm = useActionForm({
     schema: updateClientSecretSchema,
     defaultValues: {
       cloudProviderId: id,
@@ -28,43 +28,36 @@ export function UpdateClientSecretDialog({ id, name, onClose }: UpdateClientSecr
       onClose();
     },
   });
+  const { form } = actionForm;
   const { errors } = form.formState;
   const days = secretExpiryDays();
   return (
-    <Modal opened onClose={onClose} title={`Update Client Secret: ${name}`} size="md">
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <Text size="sm" c="dimmed">
-            Postkey tries the new secret at the identity platform before it replaces the old one. No
-            one has to sign in again.
-          </Text>
-          <FormProblem problem={problem} />
-          <PasswordInput
-            label="New client secret"
-            description="The secret's Value, not its ID."
-            autoComplete="off"
-            data-autofocus
-            error={errors.clientSecret?.message}
-            {...form.register("clientSecret")}
-          />
-          <TextInput
-            type="date"
-            label="Expires on"
-            min={days.first}
-            max={days.last}
-            error={errors.secretExpiresOn?.message}
-            {...form.register("secretExpiresOn")}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={isSaving}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={`Update Client Secret: ${name}`}
+      submitLabel="Save"
+      actionForm={actionForm}
+      onClose={onClose}
+    >
+      <Text size="sm" c="dimmed">
+        Postkey tries the new secret at the identity platform before it replaces the old one. No one
+        has to sign in again.
+      </Text>
+      <PasswordInput
+        label="New client secret"
+        description="The secret's Value, not its ID."
+        autoComplete="off"
+        data-autofocus
+        error={errors.clientSecret?.message}
+        {...form.register("clientSecret")}
+      />
+      <TextInput
+        type="date"
+        label="Expires on"
+        min={days.first}
+        max={days.last}
+        error={errors.secretExpiresOn?.message}
+        {...form.register("secretExpiresOn")}
+      />
+    </FormDialog>
   );
 }

@@ -1,11 +1,13 @@
 import "server-only";
+import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { db, pool } from "@/lib/kernel/db";
+import { GIVEN_BACK, leaseFor } from "@/lib/kernel/lease";
 import { signedInName } from "@/lib/sign-ins/identities";
 
-/** Seconds without a sign of its keeper after which another one follows an inbox. */
-const LEASE_S = 45;
+/** Without a sign of its keeper for so long, another one follows an inbox. */
+const LEASE = leaseFor(45);
 /** Of a state of capture `s`. */
-export const IS_FOLLOWED = `postkey_holds(s."leaseUntil", interval '${LEASE_S} s')`;
+export const IS_FOLLOWED = LEASE.isHeld(`s."leaseUntil"`);
 /** A quarter of an hour is the longest pause after a failure: follow.ts. */
 const WAITS = `(postkey_holds(s."retryAt", interval '15 minutes') AND NOT postkey_is_ahead(s."failedAt"))`;
 
@@ -40,9 +42,9 @@ export async function claimInboxes(owner: string, limit: number): Promise<Captur
         ORDER BY s."retryAt" NULLS FIRST, e.id LIMIT $2 FOR UPDATE OF e SKIP LOCKED
       )
       INSERT INTO "CaptureState" AS s ("emailAccountId", "leaseOwner", "leaseUntil", fence)
-      SELECT id, $1, now() + make_interval(secs => ${LEASE_S}), 1 FROM free
+      SELECT id, $1, ${LEASE.until}, 1 FROM free
       ON CONFLICT ("emailAccountId") DO UPDATE SET "leaseOwner" = $1,
-        "leaseUntil" = now() + make_interval(secs => ${LEASE_S}), fence = s.fence + 1
+        "leaseUntil" = ${LEASE.until}, fence = s.fence + 1
         WHERE NOT ${IS_FOLLOWED}
       RETURNING s."emailAccountId", s.fence, s.failures,
         (SELECT version FROM free WHERE id = s."emailAccountId") AS "accountVersion"`,
@@ -58,7 +60,7 @@ export async function claimInboxes(owner: string, limit: number): Promise<Captur
 export async function keepInboxes(owner: string): Promise<Map<string, number>> {
   const { rows } = await pool().query<{ id: string; version: number }>({
     name: "keep-inboxes",
-    text: `UPDATE "CaptureState" s SET "leaseUntil" = now() + make_interval(secs => ${LEASE_S})
+    text: `UPDATE "CaptureState" s SET "leaseUntil" = ${LEASE.until}
       FROM "EmailAccount" e
       WHERE s."leaseOwner" = $1 AND e.id = s."emailAccountId" AND ${ELIGIBLE} AND ${IS_FOLLOWED}
       RETURNING e.id, e.version`,
@@ -73,7 +75,7 @@ export async function countWork(): Promise<{ inboxes: number; keepers: number }>
     name: "count-inboxes",
     text: `SELECT (SELECT count(*)::int FROM "EmailAccount" e WHERE ${ELIGIBLE}) AS inboxes,
       (SELECT count(*)::int FROM "KeeperHeartbeat"
-        WHERE "beatAt" > now() - interval '15 seconds' AND NOT postkey_is_ahead("beatAt")) AS keepers`,
+        WHERE ${IS_ALIVE}) AS keepers`,
   });
   return rows[0] ?? { inboxes: 0, keepers: 1 };
 }
@@ -84,13 +86,13 @@ export async function releaseInbox(
 ): Promise<void> {
   await db().captureState.updateMany({
     where: { emailAccountId, leaseOwner: owner },
-    data: { leaseOwner: null, leaseUntil: null, followingSince: null },
+    data: { ...GIVEN_BACK, followingSince: null },
   });
 }
 
 export async function releaseInboxes(owner: string): Promise<void> {
   await db().captureState.updateMany({
     where: { leaseOwner: owner },
-    data: { leaseOwner: null, leaseUntil: null, followingSince: null },
+    data: { ...GIVEN_BACK, followingSince: null },
   });
 }

@@ -7,14 +7,14 @@ import {
 } from "@/lib/contacts/import/schema";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { findContactList, listContactLists } from "@/lib/contacts/lists/queries";
-import { createContactListSchema } from "@/lib/contacts/lists/schema";
+import { CONTACT_LIST_SORTS, createContactListSchema } from "@/lib/contacts/lists/schema";
 import { createContact } from "@/lib/contacts/mutations";
 import { listContacts } from "@/lib/contacts/queries";
 import { CONTACT_SORTS, createContactSchema } from "@/lib/contacts/schema";
 import { readBody } from "@/lib/http/read-body";
 import { requirePermission } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
-import { listQuerySchema } from "@/lib/kernel/paging/schema";
+import { LIMIT_MAX, listQuerySchema } from "@/lib/kernel/paging/schema";
 import { created, idParam, pageOf, timestamp } from "../answers";
 import { defineOperation } from "../operation";
 
@@ -33,29 +33,34 @@ export const contact = z.object({
   version: z.number().int().describe("Goes up with every change; a change names the one it saw."),
 });
 
+const contactList = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  version: z.number().int(),
+  contactCount: z.number().int(),
+  accountCount: z.number().int(),
+});
+
 export const listContactListsOperation = defineOperation({
   id: "listContactLists",
   method: "GET",
   path: "/api/contactLists",
   tag,
-  summary: "The contact lists",
+  summary: "The contact lists, a page at a time",
   permission: "contacts:read",
+  query: listQuerySchema(CONTACT_LIST_SORTS, { limit: LIMIT_MAX }),
   answer: {
     status: 200,
     description: "By name.",
     schema: z.object({
-      contactLists: z.array(
-        z.object({
-          id: z.uuid(),
-          name: z.string(),
-          version: z.number().int(),
-          contactCount: z.number().int(),
-          accountCount: z.number().int(),
-        }),
-      ),
+      contactLists: z.array(contactList),
+      ...pageOf(contactList).omit({ rows: true }).shape,
     }),
   },
-  handle: async ({ actor }) => ({ contactLists: await listContactLists(actor) }),
+  async handle({ actor, query }) {
+    const { rows, ...page } = await listContactLists(actor, query);
+    return { contactLists: rows, ...page };
+  },
 });
 
 export const createContactListOperation = defineOperation({

@@ -16,6 +16,7 @@ export const getHealthOperation = defineOperation({
   description:
     'Without a key it only says whether this process can serve: `{"status":"ok"}`, or 503. With one it has a verdict for each part.',
   permission: null,
+  toStrangers: () => Response.json({ status: "ok" }),
   answer: {
     status: 200,
     description: "`degraded`: this process serves, and something else needs a person.",

@@ -1,12 +1,11 @@
 import "server-only";
 import { db, pool } from "@/lib/kernel/db";
+import { GIVEN_BACK } from "@/lib/kernel/lease";
 import type { GrantKind } from "@/lib/oauth/service";
+import { RENEWAL_LEASE } from "@/lib/registrations/held-sign-ins/renewal-lease";
 import { PAUSE_HOLDS } from "@/lib/registrations/pauses/store";
 import { authorities, authorityOf, subjectOf } from "@/lib/registrations/pauses/subject";
 import { BOUND_COLUMNS, type BoundColumns } from "../bound-columns";
-
-/** Seconds that a refresh may take before another process takes the row over. */
-const LEASE_S = 60;
 
 export type Claim = BoundColumns & {
   authorizationId: string;
@@ -33,7 +32,7 @@ export const DUE_LIES_AHEAD = `(postkey_is_ahead(t."refreshedAt") OR postkey_is_
   OR t."refreshDueAt" > now() AND NOT postkey_holds(t."refreshDueAt", interval '25 hours'))`;
 
 const CLAIM = `UPDATE "TokenSet" t
-  SET "leaseOwner" = $1, "leaseUntil" = now() + make_interval(secs => ${LEASE_S}), fence = t.fence + 1
+  SET "leaseOwner" = $1, "leaseUntil" = ${RENEWAL_LEASE.until}, fence = t.fence + 1
   FROM "Authorization" a JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
   WHERE a.id = t."authorizationId" AND t."authorizationId" IN (`;
 
@@ -44,14 +43,13 @@ const claimed = (
     p.cloud || '/' || a."tenantId" AS tenant, t.fence, t.failures, t.state, t."cacheSealed", now() AS "claimedAt",
     EXISTS (SELECT 1 FROM "PlatformPause" z WHERE z.subject = ${subjectOf(parameter)}) AS "isAfterPause"`;
 
-const IS_FREE = `NOT postkey_holds(t."leaseUntil", interval '${LEASE_S} s')`;
+const IS_FREE = RENEWAL_LEASE.isFree(`t."leaseUntil"`);
 
 /** How many due rows are looked at for each that is wanted: one tenant must not hide the others. */
 const CANDIDATES = 4;
 
 /** A pause that is over until somebody finds out, of which nobody is trying to. */
-const IS_UNPROBED = `NOT ${PAUSE_HOLDS}
-  AND NOT postkey_holds(z."probedAt" + interval '${LEASE_S} s', interval '${LEASE_S} s')`;
+const IS_UNPROBED = `NOT ${PAUSE_HOLDS} AND ${RENEWAL_LEASE.isFree(RENEWAL_LEASE.endOf(`z."probedAt"`))}`;
 
 /**
  * Tables that grew since they were last analysed, or never were, must not mislead the planner: after an
@@ -157,7 +155,7 @@ export async function setTokensRight(): Promise<void> {
 export async function releaseLeases(owner: string): Promise<void> {
   await db().tokenSet.updateMany({
     where: { leaseOwner: owner },
-    data: { leaseOwner: null, leaseUntil: null },
+    data: GIVEN_BACK,
   });
 }
 
@@ -165,6 +163,6 @@ export async function releaseLeases(owner: string): Promise<void> {
 export async function releaseClaim({ authorizationId, fence }: Claim): Promise<void> {
   await db().tokenSet.updateMany({
     where: { authorizationId, fence },
-    data: { leaseOwner: null, leaseUntil: null },
+    data: GIVEN_BACK,
   });
 }

@@ -16,11 +16,11 @@ import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { EMAIL_ACCOUNT_SORTS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
-import { listHref, listParamsSchema, readFilters } from "@/lib/kernel/paging/schema";
+import { listHref, listParamsSchema, placeOf, readFilters } from "@/lib/kernel/paging/schema";
 import { findCloudProvider } from "@/lib/registrations/queries";
 import { AccountFilters } from "../account-filters";
+import { AccountSelection } from "../account-selection";
 import { EmailAccountTable } from "../email-account-table";
-import { TestMany } from "../test-many";
 
 export const metadata: Metadata = { title: "Email Accounts" };
 
@@ -46,7 +46,7 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
       actions={isNew ? undefined : <SearchField label="Search email accounts" />}
       footer={
         <ListFooter
-          page={{ ...page, shown: rows.length }}
+          page={{ ...page, ...placeOf(params), shown: rows.length }}
           hrefOf={(cursor) => listHref(PATH, params, cursor)}
           noun={{ one: "account", many: "accounts" }}
           add={<AddLink href={`${PATH}/new`} label="New Email Account" />}
@@ -58,9 +58,14 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
       {rows.length === 0 ? (
         <NoAccounts isNew={isNew} search={params.search} />
       ) : (
-        <TestMany key={JSON.stringify(params)} search={params.search} total={page.total}>
+        <AccountSelection
+          key={JSON.stringify(params)}
+          search={params.search}
+          filters={filters}
+          total={page.total}
+        >
           <EmailAccountTable rows={rows} params={params} path={PATH} />
-        </TestMany>
+        </AccountSelection>
       )}
     </Page>
   );

@@ -4,32 +4,28 @@ import { useRouter } from "next/navigation";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
-import type { ContactListChoice } from "@/lib/contacts/lists/schema";
 import { createEmailAccountSchema } from "@/lib/email-accounts/schema";
-import type { AccountValues, ProviderOption } from "../account-values";
+import type { AccountChoices } from "../account-values";
 import { createEmailAccountAction } from "../actions";
 import { EmailAccountForm } from "../email-account-form";
 
-type NewEmailAccountFormProps = { providers: ProviderOption[]; lists: ContactListChoice[] };
-
-export function NewEmailAccountForm({ providers, lists }: NewEmailAccountFormProps) {
+export function NewEmailAccountForm({ choices }: { choices: AccountChoices }) {
   const router = useRouter();
-  const [onlyProvider] = providers.length === 1 ? providers : [];
-  const defaultValues: AccountValues = {
+  const defaultValues = {
     name: "",
     key: "",
     emailAddress: "",
     contactListId: null,
     active: true,
-    service: "outlook365",
+    service: "outlook365" as const,
     modernAuthentication: true,
     username: "",
     mailbox: "",
-    cloudProviderId: onlyProvider?.id ?? null,
+    cloudProviderId: choices.provider?.id ?? null,
     password: "",
     hosts: null,
     description: "",
-    testSchedule: "daily",
+    testSchedule: "daily" as const,
     captureReplyTo: false,
     captureAutomatic: false,
   };
@@ -44,9 +40,8 @@ export function NewEmailAccountForm({ providers, lists }: NewEmailAccountFormPro
   });
   return (
     <EmailAccountForm
-      actionForm={actionForm as never}
-      providers={providers}
-      lists={lists}
+      actionForm={actionForm}
+      choices={choices}
       submitLabel="Add Email Account"
       cancelHref="/email/accounts"
       hasPassword={false}

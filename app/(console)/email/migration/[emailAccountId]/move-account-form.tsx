@@ -1,38 +1,46 @@
 "use client";
 
-import { Alert, Button, Group, NativeSelect, Paper, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Stack, Text, TextInput } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { FormProblem } from "@/components/form-problem";
-import { InlineLink, LinkButton } from "@/components/links";
+import { searchMoveTargetsAction } from "@/app/(console)/choices/actions";
+import { ChoiceField } from "@/components/choice-field";
+import { FormPage } from "@/components/form-page";
+import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
+import type { Choices } from "@/lib/kernel/choices/schema";
 import { wallTime } from "@/lib/kernel/clock";
-import { emailKey } from "@/lib/kernel/text/normalize";
-import { type MovableAccount, type MoveResult, moveAccountSchema } from "@/lib/migration/schema";
+import {
+  type MovableAccount,
+  type MoveAccount,
+  type MoveResult,
+  type MoveTarget,
+  moveAccountSchema,
+} from "@/lib/migration/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { TestReport } from "../../accounts/test-report";
 import { moveAccountAction } from "../actions";
 import { SignInState } from "./sign-in-state";
+import { useMoveTarget } from "./use-move-target";
 
 type MoveAccountFormProps = {
   account: MovableAccount;
-  chosen: { cloudProviderId: string | undefined; username: string | undefined };
+  /** Where it could go, and what was chosen before somebody left to sign in. */
+  providers: Choices;
+  target: MoveTarget | null;
+  username: string;
 };
 
-export function MoveAccountForm({ account, chosen }: MoveAccountFormProps) {
-  const { id, name, emailAddress, providers } = account;
+export function MoveAccountForm({ account, providers, target, username }: MoveAccountFormProps) {
+  const { id, name, emailAddress } = account;
   const router = useRouter();
   const [failed, setFailed] = useState<MoveResult | null>(null);
-  const { form, submit, problem, isSaving } = useActionForm({
+  const actionForm = useActionForm({
     schema: moveAccountSchema,
-    defaultValues: {
-      emailAccountId: id,
-      cloudProviderId: chosen.cloudProviderId ?? providers[0]?.id ?? "",
-      username: chosen.username ?? emailAddress,
-    },
+    defaultValues: { emailAccountId: id, cloudProviderId: target?.id ?? "", username },
     action: moveAccountAction,
     onSuccess: (result) => {
       if (result.verdict === "failed") return setFailed(result);
@@ -42,64 +50,54 @@ export function MoveAccountForm({ account, chosen }: MoveAccountFormProps) {
       router.push(routes.emailAccount(id));
     },
   });
-  const { errors } = form.formState;
-  const [cloudProviderId, username] = form.watch(["cloudProviderId", "username"]);
-  const provider = providers.find((each) => each.id === cloudProviderId);
-  const isIn =
-    provider !== undefined &&
-    (isByItself(provider.grant) || provider.signedIn.includes(emailKey(username)));
-  if (providers.length === 0) return <NoProvider />;
+  const { form, isSaving } = actionForm;
+  const current = useMoveTarget(form.watch(), target);
+  const isIn = current !== null && (isByItself(current.grant) || current.isSignedIn);
+  if (providers.found.length === 0) return <NoProvider />;
   return (
     <>
-      <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md">
-        <form onSubmit={submit} noValidate>
-          <Stack>
-            <FormProblem problem={problem} />
-            <NativeSelect
-              label="Cloud Provider"
-              data={providers.map((each) => ({ value: each.id, label: each.name }))}
-              error={errors.cloudProviderId?.message}
-              {...form.register("cloudProviderId")}
-            />
-            <TextInput
-              label="Username"
-              description="The account that signs in: the mailbox itself, or someone with access to the shared mailbox."
-              autoComplete="off"
-              withAsterisk
-              error={errors.username?.message}
-              {...form.register("username")}
-            />
-            {provider && (
-              <SignInState
-                emailAccountId={id}
-                provider={provider}
-                username={username}
-                isIn={isIn}
-              />
-            )}
-            <Group justify="flex-end" mt="xs">
-              <LinkButton variant="default" href="/email/migration">
-                Cancel
-              </LinkButton>
-              <Button
-                type="submit"
-                loading={isSaving}
-                disabled={!isIn}
-                rightSection={<IconArrowRight size={16} />}
-              >
-                Test and move
-              </Button>
-            </Group>
-            {isSaving && (
-              <Text size="sm" c="dimmed" role="status" ta="right">
-                Testing IMAP, SMTP and POP3 with the new sign-in. This can take 30 seconds.
-              </Text>
-            )}
-          </Stack>
-        </form>
-      </Paper>
+      <FormPage
+        actionForm={actionForm}
+        submitLabel="Test and move"
+        submitIcon={<IconArrowRight size={16} />}
+        isDisabled={!isIn}
+        cancelHref="/email/migration"
+        note={isSaving && <Testing />}
+      >
+        <ChoiceField<MoveAccount>
+          name="cloudProviderId"
+          label="Cloud Provider"
+          first={providers}
+          find={(search) => searchMoveTargetsAction({ emailAccountId: id, search })}
+          chosen={target}
+        />
+        <TextInput
+          label="Username"
+          description="The account that signs in: the mailbox itself, or someone with access to the shared mailbox."
+          autoComplete="off"
+          withAsterisk
+          error={form.formState.errors.username?.message}
+          {...form.register("username")}
+        />
+        {current && (
+          <SignInState
+            emailAccountId={id}
+            provider={current}
+            username={form.watch("username")}
+            isIn={isIn}
+          />
+        )}
+      </FormPage>
       {failed && !isSaving && <Failed name={name} emailAddress={emailAddress} result={failed} />}
     </>
+  );
+}
+
+function Testing() {
+  return (
+    <Text size="sm" c="dimmed" role="status" ta="right">
+      Testing IMAP, SMTP and POP3 with the new sign-in. This can take 30 seconds.
+    </Text>
   );
 }
 

@@ -9,7 +9,7 @@ import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { findMovable } from "@/lib/migration/queries";
+import { findMovable, findMoveTarget, searchMoveTargets } from "@/lib/migration/queries";
 import { findCloudProvider } from "@/lib/registrations/queries";
 import { remedyContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
@@ -63,13 +63,31 @@ export default async function MoveAccountPage({ params, searchParams }: Props) {
             />
           )}
           <MoveAccountForm
-            account={await findMovable(actor, account.id)}
-            chosen={{ cloudProviderId: provider, username }}
+            {...(await moveChoices(actor, {
+              emailAccountId: account.id,
+              cloudProviderId: provider,
+              username: username ?? account.emailAddress,
+            }))}
           />
         </Stack>
       )}
     </Page>
   );
+}
+
+type Chosen = { emailAccountId: string; cloudProviderId: string | undefined; username: string };
+
+/** What the form begins with: the provider that was chosen before, or the first one. */
+async function moveChoices(actor: Actor, { emailAccountId, cloudProviderId, username }: Chosen) {
+  const [account, providers] = await Promise.all([
+    findMovable(actor, emailAccountId),
+    searchMoveTargets(actor, { emailAccountId, search: "" }),
+  ]);
+  const chosen = cloudProviderId ?? providers.found[0]?.id;
+  const target = chosen
+    ? await findMoveTarget(actor, { emailAccountId, cloudProviderId: chosen, username })
+    : null;
+  return { account, providers, target, username };
 }
 
 /** Filled in for the provider, where there is one any more. */

@@ -6,15 +6,17 @@ import { useState } from "react";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
+import type { Choices } from "@/lib/kernel/choices/schema";
 import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
 import { createAlertChannelAction } from "../actions";
-import { type AccountOption, AlertChannelForm, type ChannelValues } from "../alert-channel-form";
+import { AlertChannelForm } from "../alert-channel-form";
+import type { ChannelValues } from "../channel-values";
 import { SigningSecret } from "../signing-secret";
 
-export function NewAlertChannelForm({ accounts }: { accounts: AccountOption[] }) {
+export function NewAlertChannelForm({ accounts }: { accounts: Choices }) {
   const router = useRouter();
   const [created, setCreated] = useState<{ id: string; secret: string } | null>(null);
-  const [onlyAccount] = accounts.length === 1 ? accounts : [];
+  const [onlyAccount = null] = accounts.found.length === 1 ? accounts.found : [];
   const defaultValues: ChannelValues = {
     name: "",
     enabled: true,
@@ -51,8 +53,9 @@ export function NewAlertChannelForm({ accounts }: { accounts: AccountOption[] })
     );
   return (
     <AlertChannelForm
-      actionForm={actionForm as never}
+      actionForm={actionForm}
       accounts={accounts}
+      account={onlyAccount}
       submitLabel="Add channel"
       cancelHref="/settings/alerts"
       isNew

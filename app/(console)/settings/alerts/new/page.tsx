@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
-import { listAccountChoices } from "@/lib/email-accounts/queries";
+import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUser } from "@/lib/http/auth/session";
 import { NewAlertChannelForm } from "./new-alert-channel-form";
 
 export const metadata: Metadata = { title: "New alert channel" };
 
 export default async function NewAlertChannelPage() {
-  const accounts = await listAccountChoices(await requireUser());
+  const accounts = await searchEmailAccounts(await requireUser(), "");
   return (
     <Page
       title="New alert channel"

@@ -10,7 +10,7 @@ import { SearchField } from "@/components/search-field";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { listHref, listParamsSchema } from "@/lib/kernel/paging/schema";
+import { listHref, listParamsSchema, placeOf } from "@/lib/kernel/paging/schema";
 import { listCloudProviders, listClouds } from "@/lib/registrations/queries";
 import { CLOUD_PROVIDER_SORTS } from "@/lib/registrations/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
@@ -38,7 +38,7 @@ export default async function CloudProvidersPage({ searchParams }: PageProps<typ
       }
       footer={
         <ListFooter
-          page={{ ...page, shown: rows.length }}
+          page={{ ...page, ...placeOf(params), shown: rows.length }}
           hrefOf={(cursor) => listHref(PATH, params, cursor)}
           noun={{ one: "provider", many: "providers" }}
           add={<AddLink href={`${PATH}/new`} label="New cloud provider" />}

@@ -1,9 +1,10 @@
 "use client";
 
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { IconExternalLink } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { CopyField } from "@/components/copy-field";
+import { Dialog } from "@/components/dialog";
 import { wallTime } from "@/lib/kernel/clock";
 
 export type DeviceCodeProps = {
@@ -26,20 +27,11 @@ export function DeviceCodeDialog(props: DeviceCodeDialogProps) {
   const { userCode, verificationUri, expiresAt, expectedUsername } = props;
   const { isBusy, onCancel, onClose } = props;
   return (
-    <Modal opened onClose={onClose} title="Sign in on another device" size="md">
-      <Stack>
-        <Text size="sm">
-          Open the address on any device, type the code, and sign in{" "}
-          {expectedUsername === null ? "with the mailbox's address" : `as ${expectedUsername}`}.
-          Send the code only to the owner of the mailbox.
-        </Text>
-        <CopyField label="Code" value={userCode} />
-        <CopyField label="Address" value={verificationUri} />
-        <Text size="sm" c="dimmed">
-          <Remaining expiresAt={expiresAt} /> Postkey checks for the sign-in automatically. You can
-          close this window.
-        </Text>
-        <Group justify="flex-end">
+    <Dialog
+      title="Sign in on another device"
+      onClose={onClose}
+      buttons={
+        <>
           <Button variant="default" loading={isBusy} onClick={onCancel}>
             Cancel this sign-in
           </Button>
@@ -52,9 +44,21 @@ export function DeviceCodeDialog(props: DeviceCodeDialogProps) {
           >
             Open here
           </Button>
-        </Group>
-      </Stack>
-    </Modal>
+        </>
+      }
+    >
+      <Text size="sm">
+        Open the address on any device, type the code, and sign in{" "}
+        {expectedUsername === null ? "with the mailbox's address" : `as ${expectedUsername}`}. Send
+        the code only to the owner of the mailbox.
+      </Text>
+      <CopyField label="Code" value={userCode} />
+      <CopyField label="Address" value={verificationUri} />
+      <Text size="sm" c="dimmed">
+        <Remaining expiresAt={expiresAt} /> Postkey checks for the sign-in automatically. You can
+        close this window.
+      </Text>
+    </Dialog>
   );
 }
 

@@ -4,8 +4,10 @@ import { Alert } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
+import { useFormContext } from "react-hook-form";
+import type { z } from "zod";
 import { CopyField } from "@/components/copy-field";
-import { FormProblem } from "@/components/form-problem";
+import { FormPage } from "@/components/form-page";
 import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
@@ -17,35 +19,23 @@ import {
   type ServiceId,
 } from "@/lib/registrations/schema";
 import { createCloudProviderAction } from "../actions";
-import { FormFrame, RegistrationFields } from "../cloud-provider-form";
 import { CredentialFields } from "../credential-fields";
-import { emptyCredential, resetCredential } from "../credential-form";
+import { emptyCredential } from "../credential-form";
 import { DomainWideDelegation } from "../domain-wide-delegation";
+import { RegistrationFields } from "../registration-fields";
 
-type NewCloudProviderFormProps = {
-  clouds: CloudChoice[];
-  redirectUris: Record<ServiceId, string>;
-};
-
-const NOT_YET = {
-  microsoft_azure: "No app registration",
-  google: "No project at Google",
-} as const satisfies Record<ServiceId, string>;
+type Values = z.input<typeof createCloudProviderSchema>;
+type RedirectUris = Record<ServiceId, string>;
+type NewCloudProviderFormProps = { clouds: CloudChoice[]; redirectUris: RedirectUris };
 
 const NOT_PROVED: Readonly<Record<string, string>> & { other: string } = {
   generated_certificate: "Saved. Next: download the certificate, and register it.",
   other: "Saved. The identity platform did not respond, so the credential is not proved yet.",
 };
 
-const REDIRECT_HINTS = {
-  microsoft_azure:
-    "Add it to the app registration: Authentication, platform Web. Every character counts.",
-  google: "Add it to the OAuth client's Authorised redirect URIs. Every character counts.",
-} as const satisfies Record<ServiceId, string>;
-
 export function NewCloudProviderForm({ clouds, redirectUris }: NewCloudProviderFormProps) {
   const router = useRouter();
-  const { form, submit, problem, isSaving } = useActionForm({
+  const actionForm = useActionForm<Values, { id: string; isProved: boolean }>({
     schema: createCloudProviderSchema,
     defaultValues: {
       name: "",
@@ -62,60 +52,80 @@ export function NewCloudProviderForm({ clouds, redirectUris }: NewCloudProviderF
     },
     action: createCloudProviderAction,
     onSuccess: ({ id, isProved }) => {
-      if (isProved)
-        notifySuccess(
-          `Saved. The credential works. Next: ${isByItself(grant) ? "Connect" : "Authenticate"}.`,
-        );
-      else notifySuccess(NOT_PROVED[kind] ?? NOT_PROVED.other);
+      const { grant, credential } = getValues();
+      const next = isByItself(grant) ? "Connect" : "Authenticate";
+      notifySuccess(
+        isProved
+          ? `Saved. The credential works. Next: ${next}.`
+          : (NOT_PROVED[credential.kind] ?? NOT_PROVED.other),
+      );
       router.push(routes.cloudProvider(id));
     },
   });
-  const [service, grant, clientId, kind] = form.watch([
-    "service",
-    "grant",
-    "clientId",
-    "credential.kind",
-  ]);
+  const { watch, setValue, getValues, clearErrors } = actionForm.form;
+  const [service, grant] = watch(["service", "grant"]);
   const isAccount = grant === "domain_wide";
-  const googleGuide = `/help/setup/google?way=${isAccount ? "domain_wide" : "delegated"}` as const;
-  const { setValue } = form;
   useEffect(() => {
     setValue("redirectUri", redirectUris[service]);
-    if (service === "google")
-      resetCredential(form as never, "credential", isAccount ? "service_account" : "client_secret");
-  }, [service, isAccount, redirectUris, setValue, form]);
+    if (service !== "google") return;
+    clearErrors("credential");
+    setValue("credential", emptyCredential(isAccount ? "service_account" : "client_secret"));
+  }, [service, isAccount, redirectUris, setValue, clearErrors]);
   return (
-    <FormFrame
-      onSubmit={submit}
-      isSaving={isSaving}
+    <FormPage
+      actionForm={actionForm}
       submitLabel="Add Cloud Provider"
       cancelHref="/settings/cloud-providers"
+      intro={<Guide service={service} isAccount={isAccount} />}
     >
-      <Alert color="indigo" icon={<IconInfoCircle size={18} />}>
-        {NOT_YET[service]} yet? The{" "}
-        <InlineLink href={service === "google" ? googleGuide : "/help/setup"}>
-          setup guide
-        </InlineLink>{" "}
-        leads through it, with every value to copy.
-      </Alert>
-      <FormProblem problem={problem} />
-      <RegistrationFields form={form as never} clouds={clouds} />
+      <RegistrationFields clouds={clouds} />
       <CredentialFields
-        form={form as never}
         name="credential"
         service={service}
         canMakeOne
         onClientId={(id) => setValue("clientId", id, { shouldValidate: true })}
       />
-      {isAccount ? (
-        clientId !== "" && <DomainWideDelegation clientId={clientId} />
-      ) : (
-        <CopyField
-          label="Redirect URI"
-          description={REDIRECT_HINTS[service]}
-          value={redirectUris[service]}
-        />
-      )}
-    </FormFrame>
+      <Registered redirectUris={redirectUris} />
+    </FormPage>
+  );
+}
+
+const NOT_YET = {
+  microsoft_azure: "No app registration",
+  google: "No project at Google",
+} as const satisfies Record<ServiceId, string>;
+
+function Guide({ service, isAccount }: { service: ServiceId; isAccount: boolean }) {
+  const googleGuide = `/help/setup/google?way=${isAccount ? "domain_wide" : "delegated"}` as const;
+  return (
+    <Alert color="indigo" icon={<IconInfoCircle size={18} />}>
+      {NOT_YET[service]} yet? The{" "}
+      <InlineLink href={service === "google" ? googleGuide : "/help/setup"}>setup guide</InlineLink>{" "}
+      leads through it, with every value to copy.
+    </Alert>
+  );
+}
+
+const REDIRECT_HINTS = {
+  microsoft_azure:
+    "Add it to the app registration: Authentication, platform Web. Every character counts.",
+  google: "Add it to the OAuth client's Authorised redirect URIs. Every character counts.",
+} as const satisfies Record<ServiceId, string>;
+
+/** What the platform has to be told of Postkey. */
+function Registered({ redirectUris }: { redirectUris: RedirectUris }) {
+  const [service, grant, clientId] = useFormContext<Values>().watch([
+    "service",
+    "grant",
+    "clientId",
+  ]);
+  if (grant === "domain_wide")
+    return clientId !== "" && <DomainWideDelegation clientId={clientId} />;
+  return (
+    <CopyField
+      label="Redirect URI"
+      description={REDIRECT_HINTS[service]}
+      value={redirectUris[service]}
+    />
   );
 }

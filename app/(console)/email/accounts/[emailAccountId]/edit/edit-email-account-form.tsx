@@ -4,19 +4,14 @@ import { useRouter } from "next/navigation";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
-import type { ContactListChoice } from "@/lib/contacts/lists/schema";
 import { type EmailAccountDetail, updateEmailAccountSchema } from "@/lib/email-accounts/schema";
-import type { ProviderOption } from "../../account-values";
+import type { AccountChoices } from "../../account-values";
 import { updateEmailAccountAction } from "../../actions";
 import { EmailAccountForm } from "../../email-account-form";
 
-type EditEmailAccountFormProps = {
-  account: EmailAccountDetail;
-  providers: ProviderOption[];
-  lists: ContactListChoice[];
-};
+type EditEmailAccountFormProps = { account: EmailAccountDetail; choices: AccountChoices };
 
-export function EditEmailAccountForm({ account, providers, lists }: EditEmailAccountFormProps) {
+export function EditEmailAccountForm({ account, choices }: EditEmailAccountFormProps) {
   const router = useRouter();
   const { id, version, name, key, emailAddress, contactListId, active, service } = account;
   const { modernAuthentication, username, cloudProviderId, hosts, description } = account;
@@ -51,9 +46,8 @@ export function EditEmailAccountForm({ account, providers, lists }: EditEmailAcc
   });
   return (
     <EmailAccountForm
-      actionForm={actionForm as never}
-      providers={providers}
-      lists={lists}
+      actionForm={actionForm}
+      choices={choices}
       submitLabel="Save"
       cancelHref={routes.emailAccount(id)}
       hasPassword={account.hasPassword}

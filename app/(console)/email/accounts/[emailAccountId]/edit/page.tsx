@@ -2,11 +2,11 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
-import { listContactListChoices } from "@/lib/contacts/lists/queries";
+import { findContactList } from "@/lib/contacts/lists/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { searchCloudProviders } from "@/lib/registrations/queries";
+import { firstAccountChoices } from "../../first-choices";
 import { EditEmailAccountForm } from "./edit-email-account-form";
 
 export const metadata: Metadata = { title: "Edit email account" };
@@ -18,9 +18,11 @@ export default async function EditEmailAccountPage({ params }: Props) {
   const id = idSchema.safeParse((await params).emailAccountId).data;
   const account = id ? await findEmailAccount(actor, id) : null;
   if (!account) notFound();
-  const [providers, lists] = await Promise.all([
-    searchCloudProviders(actor),
-    listContactListChoices(actor),
+  const { cloudProviderId, cloudProviderName, contactListId } = account;
+  const provider = cloudProviderId && { id: cloudProviderId, name: cloudProviderName ?? "" };
+  const [choices, list] = await Promise.all([
+    firstAccountChoices(actor),
+    contactListId ? findContactList(actor, contactListId) : null,
   ]);
   return (
     <Page
@@ -28,7 +30,10 @@ export default async function EditEmailAccountPage({ params }: Props) {
       parent={{ href: routes.emailAccount(account.id), label: account.name }}
       width="form"
     >
-      <EditEmailAccountForm account={account} providers={providers} lists={lists} />
+      <EditEmailAccountForm
+        account={account}
+        choices={{ ...choices, provider: provider || null, list }}
+      />
     </Page>
   );
 }

@@ -14,7 +14,11 @@ export function TestAgainButton({ testRunId }: { testRunId: string }) {
   const [isStarting, startTransition] = useTransition();
   const start = () =>
     startTransition(async () => {
-      const result = await startTestRunAction({ accounts: "failed", testRunId });
+      const result = await startTestRunAction({
+        accounts: "all",
+        search: "",
+        failedInTestRun: testRunId,
+      });
       if (!result.ok) return notifyProblem(result.error);
       router.push(routes.testRun(result.data.id));
     });

@@ -4,17 +4,23 @@ import { useRouter } from "next/navigation";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
+import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import {
   type AlertChannelDetail,
   type Target,
   updateAlertChannelSchema,
 } from "@/lib/watch/alerts/schema";
 import { updateAlertChannelAction } from "../../actions";
-import { type AccountOption, AlertChannelForm, type ChannelValues } from "../../alert-channel-form";
+import { AlertChannelForm } from "../../alert-channel-form";
+import type { ChannelValues } from "../../channel-values";
 
-type EditAlertChannelFormProps = { channel: AlertChannelDetail; accounts: AccountOption[] };
+type EditAlertChannelFormProps = {
+  channel: AlertChannelDetail;
+  accounts: Choices;
+  account: Choice | null;
+};
 
-export function EditAlertChannelForm({ channel, accounts }: EditAlertChannelFormProps) {
+export function EditAlertChannelForm({ channel, accounts, account }: EditAlertChannelFormProps) {
   const router = useRouter();
   const { id, version, name, enabled, kind, target } = channel;
   const actionForm = useActionForm({
@@ -28,8 +34,9 @@ export function EditAlertChannelForm({ channel, accounts }: EditAlertChannelForm
   });
   return (
     <AlertChannelForm
-      actionForm={actionForm as never}
+      actionForm={actionForm}
       accounts={accounts}
+      account={account}
       submitLabel="Save"
       cancelHref={routes.alertChannel(id)}
       isNew={false}

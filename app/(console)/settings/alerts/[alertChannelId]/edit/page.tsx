@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
-import { listAccountChoices } from "@/lib/email-accounts/queries";
+import { findEmailAccount, searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { findAlertChannel } from "@/lib/watch/alerts/queries";
@@ -17,13 +17,22 @@ export default async function EditAlertChannelPage({ params }: Props) {
   const id = idSchema.safeParse((await params).alertChannelId).data;
   const channel = id ? await findAlertChannel(actor, id) : null;
   if (!channel) notFound();
+  const { target } = channel;
+  const [accounts, account] = await Promise.all([
+    searchEmailAccounts(actor, ""),
+    target.kind === "email_account" ? findEmailAccount(actor, target.emailAccountId) : null,
+  ]);
   return (
     <Page
       title={`Edit ${channel.name}`}
       parent={{ href: routes.alertChannel(channel.id), label: channel.name }}
       width="form"
     >
-      <EditAlertChannelForm channel={channel} accounts={await listAccountChoices(actor)} />
+      <EditAlertChannelForm
+        channel={channel}
+        accounts={accounts}
+        account={account && { id: account.id, name: account.name }}
+      />
     </Page>
   );
 }

@@ -3,8 +3,9 @@
 import { Alert } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
+import type { z } from "zod";
 import { CopyField } from "@/components/copy-field";
-import { FormProblem } from "@/components/form-problem";
+import { FormPage } from "@/components/form-page";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
@@ -15,9 +16,9 @@ import {
   updateCloudProviderSchema,
 } from "@/lib/registrations/schema";
 import { updateCloudProviderAction } from "../../actions";
-import { FormFrame, RegistrationFields } from "../../cloud-provider-form";
 import { CredentialFields } from "../../credential-fields";
 import { emptyCredential } from "../../credential-form";
+import { RegistrationFields } from "../../registration-fields";
 import { isSameHosts } from "../../registration-values";
 
 type EditCloudProviderFormProps = {
@@ -26,53 +27,34 @@ type EditCloudProviderFormProps = {
   redirectUri: string;
 };
 
-export function EditCloudProviderForm({
-  provider,
-  clouds,
-  redirectUri,
-}: EditCloudProviderFormProps) {
+type Values = z.input<typeof updateCloudProviderSchema>;
+
+export function EditCloudProviderForm(props: EditCloudProviderFormProps) {
+  const { provider, clouds, redirectUri } = props;
   const router = useRouter();
-  const { form, submit, problem, isSaving } = useActionForm({
+  const actionForm = useActionForm<Values, void>({
     schema: updateCloudProviderSchema,
-    defaultValues: {
-      id: provider.id,
-      version: provider.version,
-      name: provider.name,
-      ...(provider.service === "google"
-        ? ({ ...ofGoogle(provider), service: "google", type: "gmail" } as const)
-        : ({ ...ofMicrosoft(provider), service: "microsoft_azure", type: "outlook365" } as const)),
-      cloud: provider.cloud,
-      clientId: provider.clientId,
-      tenantId: provider.tenantId,
-      replacement: null,
-    },
+    defaultValues: valuesOf(provider),
     action: updateCloudProviderAction,
     onSuccess: () => {
       notifySuccess("Saved.");
       router.push(routes.cloudProvider(provider.id));
     },
   });
-  const { setValue } = form;
-  const [clientId, tenantId, cloud, grant] = form.watch(["clientId", "tenantId", "cloud", "grant"]);
-  const hosts = form.watch("hosts") ?? clouds.find(({ id }) => id === cloud)?.hosts;
-  const isOther =
-    !isSameHosts(hosts, provider.hosts ?? undefined) ||
-    clientId.trim().toLowerCase() !== provider.clientId ||
-    tenantId.trim().toLowerCase() !== provider.tenantId ||
-    cloud !== provider.cloud;
+  const { watch, setValue } = actionForm.form;
+  const grant = watch("grant");
+  const isOther = isOtherRegistration(provider, clouds, watch());
   const kind = grant === "domain_wide" ? "service_account" : "client_secret";
   useEffect(() => {
     setValue("replacement", isOther ? emptyCredential(kind) : null);
   }, [isOther, kind, setValue]);
   return (
-    <FormFrame
-      onSubmit={submit}
-      isSaving={isSaving}
+    <FormPage
+      actionForm={actionForm}
       submitLabel="Save"
       cancelHref={routes.cloudProvider(provider.id)}
     >
-      <FormProblem problem={problem} />
-      <RegistrationFields form={form as never} clouds={clouds} canChooseService={false} />
+      <RegistrationFields clouds={clouds} canChooseService={false} />
       {!isOther && grant !== provider.grant && (
         <Alert color="yellow">
           Changing how mailboxes sign in ends the current sign-ins. After saving, sign in or connect
@@ -80,20 +62,17 @@ export function EditCloudProviderForm({
         </Alert>
       )}
       {isOther && (
-        <>
-          <Alert color="yellow">
-            Nothing stored for the old application, tenant, cloud or host is sent to the new one.
-            Enter the new credential; every mailbox has to sign in again.
-          </Alert>
-          {form.watch("replacement") && (
-            <CredentialFields
-              form={form as never}
-              name="replacement"
-              service={provider.service}
-              onClientId={(id) => setValue("clientId", id, { shouldValidate: true })}
-            />
-          )}
-        </>
+        <Alert color="yellow">
+          Nothing stored for the old application, tenant, cloud or host is sent to the new one.
+          Enter the new credential; every mailbox has to sign in again.
+        </Alert>
+      )}
+      {isOther && watch("replacement") && (
+        <CredentialFields
+          name="replacement"
+          service={provider.service}
+          onClientId={(id) => setValue("clientId", id, { shouldValidate: true })}
+        />
       )}
       {grant !== "domain_wide" && (
         <CopyField
@@ -102,16 +81,37 @@ export function EditCloudProviderForm({
           value={redirectUri}
         />
       )}
-    </FormFrame>
+    </FormPage>
   );
+}
+
+/** Whether what is typed is another app registration, to which nothing that is stored may go. */
+function isOtherRegistration(
+  provider: CloudProviderDetail,
+  clouds: CloudChoice[],
+  { hosts, clientId, tenantId, cloud }: Values,
+): boolean {
+  const used = hosts ?? clouds.find(({ id }) => id === cloud)?.hosts;
+  return (
+    !isSameHosts(used, provider.hosts ?? undefined) ||
+    clientId.trim().toLowerCase() !== provider.clientId ||
+    tenantId.trim().toLowerCase() !== provider.tenantId ||
+    cloud !== provider.cloud
+  );
+}
+
+function valuesOf(provider: CloudProviderDetail): Values {
+  const { id, version, name, cloud, clientId, tenantId } = provider;
+  const shared = { id, version, name, cloud, clientId, tenantId, replacement: null };
+  return provider.service === "google"
+    ? { ...shared, ...ofGoogle(provider), service: "google", type: "gmail" }
+    : { ...shared, ...ofMicrosoft(provider), service: "microsoft_azure", type: "outlook365" };
 }
 
 // A grant is written from the form's list of its own service only.
 function ofGoogle({ grant }: CloudProviderDetail) {
-  return {
-    ...({ accountTypes: "tenant", hosts: null } as const),
-    grant: grant as (typeof GOOGLE_GRANTS)[number],
-  };
+  const accountTypes = "tenant" as const;
+  return { accountTypes, hosts: null, grant: grant as (typeof GOOGLE_GRANTS)[number] };
 }
 
 function ofMicrosoft({ accountTypes, grant, hosts, hasOwnHosts }: CloudProviderDetail) {

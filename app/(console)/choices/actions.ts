@@ -1,0 +1,36 @@
+"use server";
+
+import { z } from "zod";
+import { searchAuditActors } from "@/lib/audit/trail/queries";
+import { searchContactLists } from "@/lib/contacts/lists/queries";
+import { searchEmailAccounts } from "@/lib/email-accounts/queries";
+import { defineAction } from "@/lib/http/action";
+import { searchSchema } from "@/lib/kernel/choices/schema";
+import { idSchema } from "@/lib/kernel/fields/schema";
+import { searchMoveTargets } from "@/lib/migration/queries";
+import { searchCloudProviders } from "@/lib/registrations/queries";
+
+// What the fields that search ask for, once somebody types.
+
+const schema = z.strictObject({ search: searchSchema });
+
+export const searchCloudProvidersAction = defineAction(schema, (actor, { search }) =>
+  searchCloudProviders(actor, { search }),
+);
+
+export const searchContactListsAction = defineAction(schema, (actor, { search }) =>
+  searchContactLists(actor, search),
+);
+
+export const searchEmailAccountsAction = defineAction(schema, (actor, { search }) =>
+  searchEmailAccounts(actor, search),
+);
+
+export const searchAuditActorsAction = defineAction(schema, (actor, { search }) =>
+  searchAuditActors(actor, search),
+);
+
+export const searchMoveTargetsAction = defineAction(
+  z.strictObject({ emailAccountId: idSchema, search: searchSchema }),
+  searchMoveTargets,
+);

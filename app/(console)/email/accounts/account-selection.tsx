@@ -1,0 +1,134 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import { IconPlugConnected } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
+import { lazy, type ReactNode, useState, useTransition } from "react";
+import { LazyMenu } from "@/components/lazy-menu";
+import { LinkButton } from "@/components/links";
+import { notifyProblem, notifySuccess } from "@/components/notify";
+import { routes } from "@/components/routes";
+import { RowSelection, type Selected, totalText } from "@/components/row-selection";
+import type { Selection } from "@/lib/email-accounts/bulk/schema";
+import type { AccountFilters } from "@/lib/email-accounts/filters/schema";
+import type { Page } from "@/lib/kernel/paging/schema";
+import { BulkButton } from "./bulk-button";
+import type { BulkWish } from "./bulk-wishes";
+import { SELECTED } from "./selected";
+import { startTestRunAction } from "./tests/actions";
+
+const loadMenu = () => import("./bulk-menu-items");
+const BulkMenuItems = lazy(async () => ({ default: (await loadMenu()).BulkMenuItems }));
+const BulkDialog = dynamic(() => import("./bulk-dialog").then((module) => module.BulkDialog));
+
+type AccountSelectionProps = {
+  search: string;
+  filters: AccountFilters;
+  total: Page<unknown>["total"];
+  /** The table with a box in each row. */
+  children: ReactNode;
+};
+
+/** What can be done with many accounts: those that are ticked on any page, or all that the list shows. */
+export function AccountSelection(props: AccountSelectionProps) {
+  const { search, filters, total, children } = props;
+  const [wish, setWish] = useState<{ wish: BulkWish; selected: Selected }>();
+  const selectionOf = ({ isAll, values }: Selected): Selection =>
+    isAll
+      ? { accounts: "all", search, ...filters }
+      : { accounts: "selected", emailAccountIds: values() };
+
+  return (
+    <>
+      <RowSelection
+        name={SELECTED}
+        total={total}
+        toolbar={(selected) => (
+          <>
+            <TestButtons
+              selected={selected}
+              selection={() => selectionOf(selected)}
+              all={{ accounts: "all", search, ...filters }}
+              total={total}
+            />
+            {selected.count > 0 && (
+              <>
+                <LazyMenu label={`Change (${selected.count})`} load={loadMenu} button={BulkButton}>
+                  <BulkMenuItems
+                    count={selected.count}
+                    onChoose={(chosen) => setWish({ wish: chosen, selected })}
+                  />
+                </LazyMenu>
+                <Button size="compact-sm" variant="subtle" onClick={() => selected.set([])}>
+                  Clear
+                </Button>
+              </>
+            )}
+          </>
+        )}
+      >
+        {children}
+      </RowSelection>
+      {wish && (
+        <BulkDialog
+          wish={wish.wish}
+          count={wish.selected.count}
+          selection={selectionOf(wish.selected)}
+          expected={wish.selected.isAll && !total.isCapped ? total.count : undefined}
+          onDone={(left) => wish.selected.set(left)}
+          onClose={() => setWish(undefined)}
+        />
+      )}
+    </>
+  );
+}
+
+type TestButtonsProps = {
+  selected: Selected;
+  selection: () => Selection;
+  all: Selection & { accounts: "all" };
+  total: Page<unknown>["total"];
+};
+
+function TestButtons({ selected: { count }, selection, all, total }: TestButtonsProps) {
+  const router = useRouter();
+  const [isStarting, startTransition] = useTransition();
+  const start = (input: Selection) =>
+    startTransition(async () => {
+      const result = await startTestRunAction(input);
+      if (!result.ok) return notifyProblem(result.error);
+      const { id, leftOut } = result.data;
+      if (leftOut > 0) notifySuccess(leftOutText(leftOut));
+      router.push(routes.testRun(id));
+    });
+  const look = { size: "compact-sm", variant: "default", loading: isStarting } as const;
+  return (
+    <>
+      <Button
+        {...look}
+        disabled={count === 0}
+        leftSection={<IconPlugConnected size={16} />}
+        onClick={() => start(selection())}
+      >
+        Test selected{count > 0 && ` (${count.toLocaleString("en")})`}
+      </Button>
+      <Button {...look} onClick={() => start(all)}>
+        {isNarrowed(all) ? `Test all found (${totalText(total)})` : "Test all"}
+      </Button>
+      <LinkButton href="/email/accounts/tests" size="compact-sm" variant="subtle">
+        Test runs
+      </LinkButton>
+    </>
+  );
+}
+
+function isNarrowed({ accounts: _accounts, ...rest }: Selection & { accounts: "all" }): boolean {
+  return Object.values(rest).some(Boolean);
+}
+
+function leftOutText(count: number): string {
+  return count === 1
+    ? "One inactive account is left out."
+    : `${count.toLocaleString("en")} inactive accounts are left out.`;
+}

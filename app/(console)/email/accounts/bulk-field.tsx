@@ -1,0 +1,89 @@
+"use client";
+
+import { Select } from "@mantine/core";
+import { useEffect, useState } from "react";
+import {
+  searchCloudProvidersAction,
+  searchContactListsAction,
+} from "@/app/(console)/choices/actions";
+import { ChoiceInput } from "@/components/choice-input";
+import type { SearchChoices } from "@/components/use-choices";
+import type { ChangeAccounts } from "@/lib/email-accounts/bulk/schema";
+import { TEST_SCHEDULE_LABELS, TEST_SCHEDULES } from "@/lib/email-accounts/schema";
+import type { Choice, Choices } from "@/lib/kernel/choices/schema";
+import type { BulkWish } from "./bulk-wishes";
+
+type Change = ChangeAccounts["change"];
+type BulkFieldProps = { wish: BulkWish; onChange: (change: Change | null) => void };
+
+const findProviders: SearchChoices = (search) => searchCloudProvidersAction({ search });
+const findLists: SearchChoices = (search) => searchContactListsAction({ search });
+
+/** What the accounts are given; nothing for what needs no choice. */
+export function BulkField({ wish, onChange }: BulkFieldProps) {
+  if (wish === "testSchedule")
+    return (
+      <Select
+        label="Test"
+        placeholder="Choose …"
+        data={TEST_SCHEDULES.map((value) => ({ value, label: TEST_SCHEDULE_LABELS[value] }))}
+        onChange={(value) => {
+          const to = TEST_SCHEDULES.find((known) => known === value);
+          onChange(to ? { set: "testSchedule", to } : null);
+        }}
+      />
+    );
+  if (wish === "cloudProviderId")
+    return (
+      <Searched
+        label="Cloud Provider"
+        find={findProviders}
+        onChange={(choice) => onChange(choice && { set: "cloudProviderId", to: choice.id })}
+      />
+    );
+  if (wish === "contactListId")
+    return (
+      <Searched
+        label="List"
+        find={findLists}
+        none="None"
+        onChange={(choice) => onChange({ set: "contactListId", to: choice?.id ?? null })}
+      />
+    );
+  return null;
+}
+
+type SearchedProps = {
+  label: string;
+  find: SearchChoices;
+  none?: string;
+  onChange: (choice: Choice | null) => void;
+};
+
+/** Not the same as none: nothing was chosen yet. */
+const UNCHOSEN: Choice = { id: "", name: "" };
+const NO_CHOICES: Choices = { found: [], hasMore: false };
+
+function Searched({ label, find, none, onChange }: SearchedProps) {
+  const [first, setFirst] = useState(NO_CHOICES);
+  const [value, setValue] = useState<Choice | null>(UNCHOSEN);
+  // A dialog that is opened seldom asks for its choices itself.
+  useEffect(() => {
+    void find("").then((result) => result.ok && setFirst(result.data));
+  }, [find]);
+  return (
+    <ChoiceInput
+      label={label}
+      placeholder="Choose …"
+      autoFocus
+      first={first}
+      find={find}
+      {...(none !== undefined && { none })}
+      value={value}
+      onChange={(choice) => {
+        setValue(choice);
+        onChange(choice);
+      }}
+    />
+  );
+}

@@ -1,0 +1,69 @@
+"use client";
+
+import { NativeSelect, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useFormContext } from "react-hook-form";
+import { trimGuid } from "@/lib/registrations/credentials/schema";
+import type { CloudChoice } from "@/lib/registrations/schema";
+import { GRANT_HINTS } from "./grant-hints";
+import { ProviderHostFields } from "./provider-host-fields";
+import type { RegistrationValues } from "./registration-values";
+
+const GRANTS = [
+  { value: "delegated", label: "Each mailbox signs in, in the browser (delegated)" },
+  { value: "device_code", label: "Each mailbox signs in, on another device (device code)" },
+  { value: "app_only", label: "The application by itself (app-only)" },
+] as const;
+
+/** What an app registration at Microsoft consists of. */
+export function MicrosoftFields({ clouds }: { clouds: CloudChoice[] }) {
+  const { register, watch, formState } = useFormContext<RegistrationValues>();
+  return (
+    <>
+      <ProviderHostFields clouds={clouds} />
+      <NativeSelect
+        label="How mailboxes sign in"
+        description={GRANT_HINTS[watch("grant")]}
+        data={GRANTS}
+        error={formState.errors.grant?.message}
+        {...register("grant")}
+      />
+      <GuidField
+        name="clientId"
+        label="Application Id"
+        description="“Application (client) ID” on the app registration's overview."
+      />
+      <GuidField
+        name="tenantId"
+        label="Tenant Id"
+        description="“Directory (tenant) ID” on the same page, or a domain of the tenant."
+      />
+    </>
+  );
+}
+
+type GuidFieldProps = { name: "clientId" | "tenantId"; label: string; description: string };
+
+/** An id as it comes from the clipboard: what was copied along is removed, and that is said. */
+function GuidField({ name, label, description }: GuidFieldProps) {
+  const { register, getValues, setValue, formState } = useFormContext<RegistrationValues>();
+  const [wasTrimmed, setTrimmed] = useState(false);
+  const trim = () => {
+    const typed = getValues(name);
+    const trimmed = trimGuid(typed);
+    setTrimmed(trimmed !== typed);
+    if (trimmed !== typed) setValue(name, trimmed, { shouldValidate: true });
+  };
+  return (
+    <TextInput
+      label={label}
+      description={wasTrimmed ? "Spaces or braces around it were removed." : description}
+      placeholder="00000000-0000-0000-0000-000000000000"
+      autoComplete="off"
+      spellCheck={false}
+      withAsterisk
+      error={formState.errors[name]?.message}
+      {...register(name, { onBlur: trim })}
+    />
+  );
+}

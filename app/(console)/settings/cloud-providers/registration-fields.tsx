@@ -1,0 +1,111 @@
+"use client";
+
+import { Group, NativeSelect, TextInput } from "@mantine/core";
+import { useFormContext } from "react-hook-form";
+import type { CloudChoice, ServiceId } from "@/lib/registrations/schema";
+import { GoogleFields } from "./google-fields";
+import { MicrosoftFields } from "./microsoft-fields";
+import type { RegistrationValues } from "./registration-values";
+
+type RegistrationFieldsProps = {
+  clouds: CloudChoice[];
+  /** Of a provider that exists, the service stays what it is. */
+  canChooseService?: boolean;
+};
+
+const SERVICES: { value: ServiceId; label: string }[] = [
+  { value: "microsoft_azure", label: "Microsoft Azure" },
+  { value: "google", label: "Google" },
+];
+
+/** What one service calls Outlook365, another calls Gmail: one type for each now. */
+const TYPES = {
+  microsoft_azure: { value: "outlook365", label: "Outlook365" },
+  google: { value: "gmail", label: "Gmail" },
+} as const satisfies Record<ServiceId, { value: RegistrationValues["type"]; label: string }>;
+
+const ACCOUNT_TYPES = [
+  { value: "tenant", label: "This tenant only" },
+  { value: "organizations", label: "Any organisation" },
+  { value: "organizations_and_personal", label: "Any organisation and personal accounts" },
+];
+
+/** The app registration, as its service calls the parts of it. */
+export function RegistrationFields({ clouds, canChooseService = true }: RegistrationFieldsProps) {
+  const { register, watch, formState } = useFormContext<RegistrationValues>();
+  const service = watch("service");
+  const ofService = clouds.filter((cloud) => cloud.service === service);
+  return (
+    <>
+      <TextInput
+        label="Name"
+        description="A name for this connection, such as your company's."
+        autoComplete="off"
+        autoFocus
+        withAsterisk
+        error={formState.errors.name?.message}
+        {...register("name")}
+      />
+      <ServiceFields clouds={clouds} canChoose={canChooseService} />
+      <CloudFields clouds={ofService} />
+      {service === "microsoft_azure" ? <MicrosoftFields clouds={ofService} /> : <GoogleFields />}
+    </>
+  );
+}
+
+function ServiceFields({ clouds, canChoose }: { clouds: CloudChoice[]; canChoose: boolean }) {
+  const { register, watch, setValue, clearErrors, formState } =
+    useFormContext<RegistrationValues>();
+  const service = watch("service");
+  const changeService = (chosen: ServiceId) => {
+    setValue("service", chosen);
+    setValue("type", TYPES[chosen].value);
+    setValue("cloud", clouds.find((cloud) => cloud.service === chosen)?.id ?? "");
+    setValue("grant", "delegated");
+    setValue("accountTypes", "tenant");
+    setValue("hosts", null);
+    clearErrors(["clientId", "tenantId"]);
+  };
+  return (
+    <Group grow align="flex-start">
+      <NativeSelect
+        label="Service"
+        data={canChoose ? SERVICES : SERVICES.filter(({ value }) => value === service)}
+        error={formState.errors.service?.message}
+        value={service}
+        onChange={(event) => changeService(event.currentTarget.value as ServiceId)} // one of SERVICES
+      />
+      <NativeSelect
+        key={service} // takes its value anew, once the other options are there
+        label="Type"
+        data={[TYPES[service]]}
+        error={formState.errors.type?.message}
+        {...register("type")}
+      />
+    </Group>
+  );
+}
+
+function CloudFields({ clouds }: { clouds: CloudChoice[] }) {
+  const { register, watch, setValue, formState } = useFormContext<RegistrationValues>();
+  const service = watch("service");
+  return (
+    <Group grow align="flex-start">
+      <NativeSelect
+        key={service}
+        label="Cloud"
+        data={clouds.map(({ id, label }) => ({ value: id, label }))}
+        error={formState.errors.cloud?.message}
+        {...register("cloud", { onChange: () => setValue("hosts", null) })}
+      />
+      {service === "microsoft_azure" && (
+        <NativeSelect
+          label="Supported account types"
+          data={ACCOUNT_TYPES}
+          error={formState.errors.accountTypes?.message}
+          {...register("accountTypes")}
+        />
+      )}
+    </Group>
+  );
+}

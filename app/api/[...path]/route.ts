@@ -1,0 +1,16 @@
+import { apiDoor } from "@/lib/http/api/door";
+import { findActor } from "@/lib/http/auth/request";
+
+export const dynamic = "force-dynamic";
+
+/** The API, for programs with a key and for the console's own pages. */
+const answer = apiDoor(findActor);
+
+export {
+  answer as DELETE,
+  answer as GET,
+  answer as OPTIONS,
+  answer as PATCH,
+  answer as POST,
+  answer as PUT,
+};

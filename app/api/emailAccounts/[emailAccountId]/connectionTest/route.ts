@@ -1,6 +1,0 @@
-import { startConnectionTestOperation } from "@/lib/http/api/operations/connection-tests";
-import { serve } from "@/lib/http/api/serve";
-
-export const dynamic = "force-dynamic";
-
-export const POST = serve(startConnectionTestOperation);

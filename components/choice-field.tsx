@@ -1,0 +1,39 @@
+"use client";
+
+import { useState } from "react";
+import { type FieldPathByValue, type FieldValues, useController } from "react-hook-form";
+import type { Choice } from "@/lib/kernel/choices/schema";
+import { ChoiceInput, type ChoiceInputProps } from "./choice-input";
+
+type ChoiceFieldProps<V extends FieldValues> = Omit<
+  ChoiceInputProps,
+  "value" | "onChange" | "onBlur" | "error" | "ref"
+> & {
+  name: FieldPathByValue<V, string | null | undefined>;
+  /** What the form began with, or got from elsewhere: its name is shown, wherever it stands in the list. */
+  chosen: Choice | null;
+  onChosen?: (choice: Choice | null) => void;
+};
+
+/** A choice in the form around it, which holds the id of what was chosen. */
+export function ChoiceField<V extends FieldValues>(props: ChoiceFieldProps<V>) {
+  const { name, chosen, onChosen, ...input } = props;
+  const { field, fieldState } = useController<V>({ name });
+  const [last, setLast] = useState<Choice | null>(null);
+  const known = [last, chosen, ...input.first.found];
+  const choose = (choice: Choice | null) => {
+    setLast(choice);
+    field.onChange(choice?.id ?? null);
+    onChosen?.(choice);
+  };
+  return (
+    <ChoiceInput
+      {...input}
+      ref={field.ref}
+      value={known.find((choice) => choice?.id === field.value) ?? null}
+      error={fieldState.error?.message}
+      onChange={choose}
+      onBlur={field.onBlur}
+    />
+  );
+}

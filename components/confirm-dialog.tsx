@@ -1,0 +1,44 @@
+"use client";
+
+import { type FormEvent, type ReactNode, useState, useTransition } from "react";
+import type { ActionError, ActionResult } from "@/lib/http/schema";
+import { DecisionDialog } from "./decision-dialog";
+import { unreachable } from "./unreachable";
+
+type ConfirmDialogProps<T> = {
+  title: string;
+  confirmLabel: string;
+  isDangerous?: boolean;
+  /** While it cannot be done yet. */
+  isDisabled?: boolean;
+  /** What else stands in the way, above the question. */
+  problem?: ActionError | null;
+  action: () => Promise<ActionResult<T>>;
+  onSuccess: (data: T) => void;
+  onClose: () => void;
+  children: ReactNode;
+};
+
+/** Asks before something is done that is hard to take back; where it is refused, it stays and says why. */
+export function ConfirmDialog<T>(props: ConfirmDialogProps<T>) {
+  const { confirmLabel, problem = null, action, onSuccess, ...rest } = props;
+  const [refused, setRefused] = useState<ActionError | null>(null);
+  const [isBusy, start] = useTransition();
+  const confirm = (event: FormEvent) => {
+    event.preventDefault();
+    start(async () => {
+      const result = await action().catch(unreachable);
+      if (result.ok) onSuccess(result.data);
+      else setRefused(result.error);
+    });
+  };
+  return (
+    <DecisionDialog
+      {...rest}
+      submitLabel={confirmLabel}
+      problem={refused ?? problem}
+      isBusy={isBusy}
+      onSubmit={confirm}
+    />
+  );
+}

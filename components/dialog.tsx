@@ -1,0 +1,39 @@
+"use client";
+
+import { Group, Modal, Stack } from "@mantine/core";
+import type { FormEvent, ReactNode } from "react";
+
+type DialogProps = {
+  title: string;
+  size?: "md" | "xl";
+  /** What it shows is shown once: a click beside it does not close it. */
+  staysOpen?: boolean;
+  /** At the lower right; the last one is what the dialog is for. */
+  buttons?: ReactNode;
+  onClose: () => void;
+  /** Makes it a form. */
+  onSubmit?: (event: FormEvent) => void;
+  children: ReactNode;
+};
+
+/** The one window over the page. */
+export function Dialog(props: DialogProps) {
+  const { title, size = "md", staysOpen = false, buttons, onClose, onSubmit, children } = props;
+  const body = (
+    <Stack>
+      {children}
+      {buttons && <Group justify="flex-end">{buttons}</Group>}
+    </Stack>
+  );
+  return (
+    <Modal opened onClose={onClose} title={title} size={size} closeOnClickOutside={!staysOpen}>
+      {onSubmit ? (
+        <form onSubmit={onSubmit} noValidate>
+          {body}
+        </form>
+      ) : (
+        body
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,57 @@
+"use client";
+
+import { Group, NativeSelect, TextInput } from "@mantine/core";
+import { useFormContext } from "react-hook-form";
+
+type EndpointFieldsProps = {
+  /** Where the endpoint stands in the form around it. */
+  name: string;
+  /** What it is the host of. */
+  protocol: "IMAP" | "SMTP" | "POP3";
+  isRequired?: boolean;
+};
+
+const SECURITY = [
+  { value: "implicit", label: "TLS" },
+  { value: "starttls", label: "STARTTLS" },
+];
+
+/** Host, port and security of a mail server. */
+export function EndpointFields({ name, protocol, isRequired = false }: EndpointFieldsProps) {
+  const { register, getFieldState, formState } = useFormContext();
+  const error = (path: string) => getFieldState(path, formState).error?.message;
+  return (
+    <Group align="flex-start" grow preventGrowOverflow={false}>
+      <TextInput
+        label={`${protocol} host`}
+        autoComplete="off"
+        spellCheck={false}
+        withAsterisk={isRequired}
+        miw={180}
+        error={error(`${name}.host`) ?? error(name)}
+        {...register(`${name}.host`)}
+      />
+      <TextInput
+        label="Port"
+        aria-label={`${protocol} port`}
+        inputMode="numeric"
+        maw={90}
+        error={error(`${name}.port`)}
+        {...register(`${name}.port`, { setValueAs: toPort })}
+      />
+      <NativeSelect
+        label="Security"
+        aria-label={`${protocol} security`}
+        data={SECURITY}
+        maw={140}
+        error={error(`${name}.tls`)}
+        {...register(`${name}.tls`)}
+      />
+    </Group>
+  );
+}
+
+/** Digits alone are a port; anything else stays as typed and is refused with a message. */
+function toPort(value: unknown): unknown {
+  return typeof value === "string" && /^\d{1,6}$/.test(value) ? Number(value) : value;
+}

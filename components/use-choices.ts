@@ -1,0 +1,80 @@
+"use client";
+
+import { useEffect, useEffectEvent, useState } from "react";
+import type { ActionResult } from "@/lib/http/schema";
+import type { Choice, Choices } from "@/lib/kernel/choices/schema";
+
+export type SearchChoices = (search: string) => Promise<ActionResult<Choices>>;
+
+/** So long nobody types before the server is asked. */
+const PAUSE_MS = 250;
+/** So long an answer is waited for. */
+const WAIT_MS = 15_000;
+
+type Answer = { search: string; result: ActionResult<Choices> };
+
+/**
+ * What a search finds. The first choices came with the page; for anything typed the server is asked, once
+ * nobody types any more. Until it answers, what is known already and fits is shown.
+ */
+export function useChoices({ first, find }: { first: Choices; find: SearchChoices }) {
+  const [search, setSearch] = useState("");
+  const [answer, setAnswer] = useState<Answer>();
+  const ask = useEffectEvent((wanted: string) => find(wanted));
+  const wanted = search.trim();
+
+  useEffect(() => {
+    if (wanted === "") return;
+    let isCurrent = true;
+    const timer = setTimeout(async () => {
+      const result = await inTime(ask(wanted));
+      if (isCurrent) setAnswer({ search: wanted, result });
+    }, PAUSE_MS);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [wanted]);
+
+  return { setSearch, ...found({ first, wanted, answer }) };
+}
+
+type Found = Choices & { isLoading: boolean; problem: string | null };
+
+function found({
+  first,
+  wanted,
+  answer,
+}: {
+  first: Choices;
+  wanted: string;
+  answer: Answer | undefined;
+}): Found {
+  if (wanted === "") return { ...first, isLoading: false, problem: null };
+  if (answer?.search !== wanted) {
+    const known = [...first.found, ...(answer?.result.ok ? answer.result.data.found : [])];
+    const fitting = new Map(known.filter(fits(wanted)).map((choice) => [choice.id, choice]));
+    return { found: [...fitting.values()], hasMore: false, isLoading: true, problem: null };
+  }
+  if (!answer.result.ok)
+    return { found: [], hasMore: false, isLoading: false, problem: answer.result.error.message };
+  return { ...answer.result.data, isLoading: false, problem: null };
+}
+
+function fits(wanted: string) {
+  const part = wanted.toLowerCase();
+  return ({ name, detail = "" }: Choice) => `${name} ${detail}`.toLowerCase().includes(part);
+}
+
+const NO_ANSWER: ActionResult<never> = {
+  ok: false,
+  error: { code: "temporarily_unavailable", message: "Postkey is not responding." },
+};
+
+/** The answer, or that there was none. */
+function inTime(answer: Promise<ActionResult<Choices>>): Promise<ActionResult<Choices>> {
+  const silence = new Promise<ActionResult<Choices>>((resolve) =>
+    setTimeout(() => resolve(NO_ANSWER), WAIT_MS),
+  );
+  return Promise.race([answer.catch(() => NO_ANSWER), silence]);
+}

@@ -1,0 +1,56 @@
+import "server-only";
+import {
+  isTestDue,
+  nextTestAt,
+  putOffFailingSignIns,
+} from "@/lib/email-accounts/test-schedule/store";
+import { db } from "@/lib/kernel/db";
+import { serverName } from "@/lib/sign-ins/identities";
+import { Prisma } from "@/prisma/generated/client";
+
+/**
+ * So many of a provider or a server are in line or run at once, in all keepers together: Exchange throttles
+ * whoever comes with more, and those of one provider never stand in front of another's.
+ */
+const PER_GROUP = 3;
+const AT_ONCE = 500;
+/** Of an advisory lock: whoever counts what is in line and adds to it is alone. */
+const PUTTING_IN_LINE = 20_261_126;
+
+const group = Prisma.raw(`coalesce(e."cloudProviderId"::text, ${serverName("e")})`);
+
+/**
+ * Makes a run of one of each account whose scheduled test is due, the longest due first, and says when its
+ * next one is: in one statement, so that whoever dies leaves them due, and nothing is in line twice. What
+ * does not fit stays due.
+ *
+ * @returns how many runs were made
+ */
+export async function startDueTests(): Promise<number> {
+  return db().$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${PUTTING_IN_LINE})`;
+    await putOffFailingSignIns(tx);
+    return tx.$executeRaw`
+      WITH in_line AS (
+        SELECT e.id, ${group} AS grp FROM "TestRun" r
+        JOIN "TestRunItem" i ON i."testRunId" = r.id JOIN "EmailAccount" e ON e.id = i."emailAccountId"
+        WHERE r.scheduled AND r."finishedAt" IS NULL
+      ), ranked AS (
+        SELECT e.id, e."nextTestAt", coalesce(l.count, 0)
+          + row_number() OVER (PARTITION BY ${group} ORDER BY e."nextTestAt") AS place
+        FROM "EmailAccount" e
+        LEFT JOIN (SELECT grp, count(*) AS count FROM in_line GROUP BY grp) l ON l.grp = ${group}
+        WHERE ${isTestDue} AND e.id NOT IN (SELECT id FROM in_line)
+      ), chosen AS (
+        SELECT e.id, gen_random_uuid() AS "testRunId" FROM "EmailAccount" e JOIN ranked r ON r.id = e.id
+        WHERE r.place <= ${PER_GROUP} AND ${isTestDue}
+        ORDER BY r."nextTestAt" LIMIT ${AT_ONCE} FOR UPDATE OF e SKIP LOCKED
+      ), next AS (
+        UPDATE "EmailAccount" e SET "nextTestAt" = ${nextTestAt} FROM chosen c WHERE e.id = c.id
+      ), run AS (
+        INSERT INTO "TestRun" (id, "startedByName", total, parallelism, scheduled)
+        SELECT "testRunId", 'Postkey', 1, 1, TRUE FROM chosen
+      )
+      INSERT INTO "TestRunItem" ("testRunId", "emailAccountId") SELECT "testRunId", id FROM chosen`;
+  });
+}

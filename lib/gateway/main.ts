@@ -1,0 +1,32 @@
+import { beginAnswering } from "@/lib/http/answering";
+import { log } from "@/lib/kernel/log";
+import { endInTime, stopWithSupervisor } from "@/lib/kernel/supervisor";
+import { startGateway } from "./server";
+
+/**
+ * The gateway: the API for programs, apart from the web, at the speed of node:http. Any number may run. Called as
+ * `node --conditions=react-server .build/gateway.mjs HOST PORT`.
+ */
+async function main([host = "127.0.0.1", port = "0"]: string[]): Promise<void> {
+  // What nobody caught: node would print all that hangs on the error. The supervisor starts another one.
+  process.once("uncaughtException", (error) => {
+    log.fatal({ error }, "gateway ends: nobody caught this");
+    process.exit(1);
+  });
+  const endAnswering = beginAnswering("gateway");
+  const gateway = await startGateway({ host, port: Number(port) });
+  const stop = async (exitCode: number) => {
+    endInTime();
+    await gateway.stop();
+    // Last: answers that were under way are uses as well.
+    await endAnswering();
+    process.exit(exitCode);
+  };
+  // As whoever was ended by the signal (128 and its number).
+  process.once("SIGINT", () => void stop(130));
+  process.once("SIGTERM", () => void stop(143));
+  stopWithSupervisor(() => process.kill(process.pid, "SIGTERM"));
+  log.info({ host, port: gateway.port }, "gateway started");
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,79 @@
+import "server-only";
+import { problemResponse } from "@/lib/http/problem";
+import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
+import { withStartId } from "@/lib/kernel/supervisor";
+import { isDatabaseAnswering } from "@/lib/watch/health/queries";
+import { findRoute } from "./find-route";
+import { openApiDocument } from "./openapi";
+import type { Call } from "./operation";
+import { getHealthOperation } from "./operations/monitoring";
+import { type FindActor, serve } from "./serve";
+
+const DESCRIPTION = "/api/openapi.json";
+
+/**
+ * The whole API behind one function, for whatever server it stands in: the same addresses, the same rules, the
+ * same answers. Servers differ in the proofs that they take.
+ */
+export function apiDoor(findActor: FindActor): (request: Request) => Promise<Response> {
+  return async (request) => {
+    try {
+      return await answer(request, findActor);
+    } catch (error) {
+      return problemResponse(error);
+    }
+  };
+}
+
+async function answer(request: Request, findActor: FindActor): Promise<Response> {
+  const url = new URL(request.url);
+  // RFC 9110 §9.3.2: whatever the server does not send of it.
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  if (url.pathname === DESCRIPTION) return sendDescription(request, method, findActor);
+  const route = findRoute(url.pathname);
+  if (!route) throw new AppError("not_found", "The API has nothing at this address.");
+  const operation = route.operations.get(method);
+  if (!operation) return notHere(method, [...route.operations.keys()]);
+  const call = { request, url, params: route.params };
+  return operation === getHealthOperation
+    ? serveHealth(call, findActor)
+    : serve(operation, call, findActor);
+}
+
+/** What an address takes (RFC 9110 §10.2.1): the answer to OPTIONS, and to methods that it does not take. */
+function notHere(method: string, taken: readonly string[]): Response {
+  const allow = [...taken, ...(taken.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
+  if (method === "OPTIONS") return new Response(null, { status: 204, headers: { allow } });
+  const detail = `This address takes ${allow}.`;
+  const problem = { type: "about:blank", title: "method_not_allowed", status: 405, detail };
+  return new Response(JSON.stringify(problem), {
+    status: 405,
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store", allow },
+  });
+}
+
+/** The description of the API, for everybody who was authenticated: OpenAPI 3.1. */
+async function sendDescription(
+  request: Request,
+  method: string,
+  findActor: FindActor,
+): Promise<Response> {
+  if (method !== "GET") return notHere(method, ["GET"]);
+  if (!(await findActor(request)))
+    throw new AppError("unauthenticated", "Sign in, or send an API key.");
+  return Response.json(openApiDocument(env().url.origin), {
+    headers: { "cache-control": "no-store" },
+  });
+}
+
+/**
+ * For load balancers: whether this process can serve, and nothing else. Administrators and programs with a key
+ * are told how web, keeper and database are, each on its own.
+ */
+async function serveHealth(call: Call, findActor: FindActor): Promise<Response> {
+  const response = (await isDatabaseAnswering())
+    ? await serve(getHealthOperation, call, findActor)
+    : Response.json({ status: "unavailable" }, { status: 503 });
+  return withStartId(call.request, response);
+}

@@ -1,0 +1,28 @@
+import "server-only";
+import type { z } from "zod";
+import type { FieldErrors } from "@/lib/kernel/errors";
+
+type Read<T> = { ok: true; data: T } | { ok: false; fields: FieldErrors };
+
+/** What an input says, or what is wrong with it: all of it at once. */
+export function readFields<S extends z.ZodType>(schema: S, input: unknown): Read<z.output<S>> {
+  const parsed = schema.safeParse(input, { error: missing });
+  return parsed.success
+    ? { ok: true, data: parsed.data }
+    : { ok: false, fields: fieldErrors(parsed.error) };
+}
+
+/** For fields whose schema has no text of its own, because no form can leave them out. */
+function missing({ code, input }: z.core.$ZodRawIssue): string | undefined {
+  return code === "invalid_type" && input === undefined ? "This field is missing." : undefined;
+}
+
+/** Messages by field; `hosts.imap.port` for nested ones, `root` for those of the whole. */
+function fieldErrors(error: z.ZodError): FieldErrors {
+  const fields: FieldErrors = {};
+  for (const issue of error.issues) {
+    const name = issue.path.join(".") || "root";
+    fields[name] = [...(fields[name] ?? []), issue.message];
+  }
+  return fields;
+}

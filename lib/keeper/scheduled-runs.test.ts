@@ -1,0 +1,277 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { startTestRun } from "@/lib/checks/runs/mutations";
+import { listTestRuns } from "@/lib/checks/runs/queries";
+import { startDueTests } from "@/lib/checks/runs/scheduled/store";
+import { claimItems, settleRuns } from "@/lib/checks/runs/store";
+import { scheduleNextTests } from "@/lib/email-accounts/test-schedule/store";
+import { MINUTE_MS } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
+import { administrator } from "@/lib/testing/actors";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { connectedAccount } from "@/lib/testing/sign-in";
+import { watchIncidents } from "@/lib/watch/incidents/watch";
+import { startLoop } from "./loop";
+import { startScheduledRuns } from "./test-runs";
+
+const sandbox = withInstallation();
+const ada = administrator();
+let account: { cloudProviderId: string; emailAccountId: string };
+
+beforeAll(async () => {
+  account = await connectedAccount(ada, sandbox());
+});
+beforeEach(async () => {
+  const { emailAccountId: id } = account;
+  await db().testRun.deleteMany();
+  await db().mailboxLease.deleteMany();
+  await db().connectionTest.deleteMany();
+  await db().incident.deleteMany();
+  await db().emailAccount.deleteMany({ where: { id: { not: id } } });
+  const fresh = { testSchedule: "daily", nextTestAt: null, testFailureId: null };
+  await db().emailAccount.update({ where: { id }, data: { ...fresh, testFailingSince: null } });
+});
+
+/** So many more accounts of the same sign-in, each with a mailbox of its own unless said. */
+async function addAccounts(count: number, { sameMailbox = false } = {}) {
+  const { id, keyKey, nextTestAt, hosts, ...like } = await db().emailAccount.findUniqueOrThrow({
+    where: { id: account.emailAccountId },
+  });
+  const rows = Array.from({ length: count }, (_, index) => ({
+    ...like,
+    id: randomUUID(),
+    keyKey: randomUUID(),
+    emailKey: sameMailbox ? like.emailKey : `m${index}@contoso.test`,
+  }));
+  await db().emailAccount.createMany({ data: rows });
+}
+
+const SCHEDULED = { scheduled: true };
+const running = () => db().testRunItem.count({ where: { state: "running" } });
+
+/** A keeper's two loops: one makes runs of what is due, the other tests. */
+function startTests(): () => Promise<void> {
+  const stopSchedule = startLoop("scheduled tests", 50, startDueTests);
+  const stopRuns = startScheduledRuns(20);
+  return async () => {
+    await stopSchedule();
+    await stopRuns();
+  };
+}
+
+const letAllBeDue = () => db().emailAccount.updateMany({ data: { nextTestAt: new Date(0) } });
+const eventually = (check: () => Promise<void>) =>
+  vi.waitFor(check, { timeout: 15_000, interval: 50 });
+
+/** How often each account was tested, in ascending order. */
+async function testCounts(): Promise<number[]> {
+  const rows = await db().emailAccount.findMany({ select: { _count: true } });
+  return rows.map(({ _count }) => _count.connectionTests).sort();
+}
+
+describe("scheduled tests", () => {
+  test("run once each when they are due, at most three per provider", async () => {
+    await addAccounts(11);
+    await letAllBeDue();
+    let most = 0;
+    const stop = startTests();
+    await eventually(async () => {
+      most = Math.max(most, await running());
+      expect(await testCounts()).toEqual(Array(12).fill(1));
+    });
+    await stop();
+    expect(most).toBe(3);
+    const next = await db().emailAccount.findMany({ select: { nextTestAt: true } });
+    for (const { nextTestAt } of next) expect(nextTestAt?.getTime()).toBeGreaterThan(Date.now());
+  });
+
+  test("run one at once per mailbox", async () => {
+    await addAccounts(3, { sameMailbox: true });
+    await letAllBeDue();
+    expect(await startDueTests()).toBe(3);
+    expect(await claimItems(10, SCHEDULED)).toHaveLength(1);
+    expect(await claimItems(10, SCHEDULED)).toHaveLength(0);
+  });
+
+  test("leave out what is inactive, off or not due", async () => {
+    await letAllBeDue();
+    for (const data of [
+      { active: false },
+      { testSchedule: "off" },
+      { nextTestAt: new Date(Date.now() + MINUTE_MS) },
+    ]) {
+      await db().emailAccount.updateMany({
+        data: { active: true, testSchedule: "daily", nextTestAt: new Date(0), ...data },
+      });
+      expect(await startDueTests()).toBe(0);
+    }
+    await db().emailAccount.updateMany({ data: { active: true } });
+  });
+
+  test("wait while the sign-in fails, and look again in five minutes", async () => {
+    await letAllBeDue();
+    await db().tokenSet.updateMany({ data: { state: "sign_in_again" } });
+    expect(await startDueTests()).toBe(0);
+    await db().tokenSet.updateMany({ data: { state: "connected" } });
+    const [row] = await db().emailAccount.findMany();
+    expect(Math.abs((row?.nextTestAt?.getTime() ?? 0) - Date.now() - 5 * MINUTE_MS)).toBeLessThan(
+      MINUTE_MS,
+    );
+  });
+
+  test("of one provider never stand in line before those of another", async () => {
+    await addAccounts(40);
+    await letAllBeDue();
+    const other = { cloudProviderId: null, service: "gmail", modernAuthentication: false };
+    const [last] = await db().emailAccount.findMany({ orderBy: { id: "desc" }, take: 1 });
+    await db().emailAccount.update({
+      where: { id: last?.id ?? "" },
+      data: { ...other, nextTestAt: new Date() },
+    });
+    // Three of the one, and the only one of the other.
+    expect(await startDueTests()).toBe(4);
+    expect(await startDueTests()).toBe(0);
+  });
+
+  test("survive a keeper that dies: none is left out and none is stored twice", async () => {
+    await addAccounts(5);
+    await letAllBeDue();
+    await startDueTests();
+    // It took three, stored the result of one of them, and died.
+    const taken = await claimItems(3, SCHEDULED);
+    await db().connectionTest.create({
+      data: {
+        id: taken[0]?.connectionTestId ?? "",
+        emailAccountId: taken[0]?.emailAccountId ?? "",
+        durationMs: 1,
+        verdict: "ok",
+        startedByName: "Postkey",
+        report: {},
+      },
+    });
+    expect(taken).toHaveLength(3);
+    const over = new Date(Date.now() - MINUTE_MS);
+    await db().testRunItem.updateMany({ data: { leaseUntil: over } });
+    await db().mailboxLease.updateMany({ data: { until: over } });
+    const stop = startTests();
+    await eventually(async () => {
+      expect(await testCounts()).toEqual(Array(6).fill(1));
+      expect(await db().testRun.count()).toBe(0);
+    });
+    await stop();
+    expect(await db().connectionTest.count()).toBe(6);
+  });
+
+  test("that a stopping keeper breaks off are run by the next one", async () => {
+    await addAccounts(5);
+    await letAllBeDue();
+    sandbox().faults.set("mail_slow", { seconds: 0.2 });
+    const stop = startTests();
+    await eventually(async () => expect(await running()).toBeGreaterThan(0));
+    const startedAt = performance.now();
+    await stop();
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(await running()).toBe(0);
+    sandbox().faults.clearAll();
+    const stopNext = startTests();
+    await eventually(async () => expect(await testCounts()).toEqual(Array(6).fill(1)));
+    await stopNext();
+  });
+
+  test("one that ends its keeper every time is given up, and holds up nobody", async () => {
+    await letAllBeDue();
+    await startDueTests();
+    const [poison] = await db().testRun.findMany();
+    await db().testRunItem.updateMany({
+      data: { state: "running", claims: 9, leaseUntil: new Date() },
+    });
+    expect(await claimItems(1, SCHEDULED)).toMatchObject([{ testRunId: poison?.id }]);
+    await settleRuns(SCHEDULED);
+    expect(await db().testRun.count()).toBe(1);
+    await db().testRunItem.updateMany({ data: { leaseUntil: new Date() } });
+    await db().mailboxLease.deleteMany();
+    await settleRuns(SCHEDULED);
+    expect(await db().testRun.count()).toBe(0);
+    expect(await testCounts()).toEqual([0]);
+  });
+
+  test("leave their reports, and no run in the list of those of people", async () => {
+    await letAllBeDue();
+    await startDueTests();
+    expect(await db().testRun.findMany()).toMatchObject([{ scheduled: true, total: 1 }]);
+    expect(await listTestRuns(ada)).toEqual([]);
+    const stop = startTests();
+    await eventually(async () => {
+      expect(await db().connectionTest.findMany()).toMatchObject([{ startedByName: "Postkey" }]);
+      expect(await db().testRun.count()).toBe(0);
+    });
+    await stop();
+    const told = await db().event.findMany({ orderBy: { id: "desc" }, take: 1 });
+    expect(told).toMatchObject([
+      { type: "email_account", payload: { id: account.emailAccountId } },
+    ]);
+  });
+
+  test("have places of their own beside the runs that people begin", async () => {
+    await addAccounts(1);
+    await letAllBeDue();
+    expect(await startDueTests()).toBe(2);
+    await startTestRun(ada, { accounts: "all", search: "" });
+    expect(await claimItems(1, SCHEDULED)).toHaveLength(1);
+    const byPerson = await claimItems(1, { scheduled: false });
+    expect(byPerson).toMatchObject([{ startedByName: "Ada" }]);
+    expect(await claimItems(1, { scheduled: false })).toEqual([]);
+  });
+
+  test("that fail are run again in five minutes, and are one incident until one passes", async () => {
+    sandbox().faults.set("imap_disabled");
+    await letAllBeDue();
+    const stop = startTests();
+    await eventually(async () => expect(await testCounts()).toEqual([1]));
+    await stop();
+    const [failed] = await db().emailAccount.findMany();
+    expect(failed?.testFailureId).toMatch(/^imap\./);
+    expect(failed?.testFailingSince).not.toBeNull();
+    expect((failed?.nextTestAt?.getTime() ?? 0) - Date.now()).toBeLessThan(6 * MINUTE_MS);
+    await watchIncidents({ enqueue: async () => {} });
+    expect(await db().incident.findMany()).toMatchObject([
+      { kind: "mail", accounts: 1, announcedAt: null },
+    ]);
+    sandbox().faults.clearAll();
+    await letAllBeDue();
+    const stopAgain = startTests();
+    await eventually(async () => expect(await testCounts()).toEqual([2]));
+    await stopAgain();
+    expect((await db().emailAccount.findMany())[0]).toMatchObject({
+      testFailureId: null,
+      testFailingSince: null,
+    });
+    await watchIncidents({ enqueue: async () => {} });
+    const [quiet] = await db().incident.findMany();
+    expect(quiet?.quietSince).not.toBeNull();
+    expect(await db().alert.count()).toBe(0);
+  });
+});
+
+test.each([
+  ["daily", 24, 3_600_000],
+  ["hourly", 12, 300_000],
+])(
+  "%s tests of 1,200 accounts are spread over the whole of it",
+  async (testSchedule, bins, binMs) => {
+    await addAccounts(1_199);
+    await db().emailAccount.updateMany({ data: { testSchedule } });
+    const ids = await db().emailAccount.findMany({ select: { id: true } });
+    for (const { id } of ids) await scheduleNextTests(db(), [id]);
+    // The first of them may be due by now.
+    const now = Date.now();
+    const rows = await db().emailAccount.findMany({ select: { nextTestAt: true } });
+    const counts = Array<number>(bins).fill(0);
+    for (const { nextTestAt } of rows) {
+      const bin = Math.max(Math.floor(((nextTestAt?.getTime() ?? 0) - now) / binMs), 0);
+      counts[bin] = (counts[bin] ?? 0) + 1;
+    }
+    const share = 1_200 / bins;
+    for (const count of counts) expect(Math.abs(count - share)).toBeLessThan(share * 0.6);
+  },
+);

@@ -1,0 +1,39 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { waitAfterFailures, waitForAnswer } from "./backoff";
+
+const backoff = { firstMs: 1_000, longestMs: 60_000 };
+
+describe("the wait after a failure", () => {
+  test.each([
+    [0, 1_000],
+    [1, 2_000],
+    [5, 32_000],
+    [6, 60_000],
+    [1_000_000, 60_000],
+  ])("doubles: after %d failures before it is %d ms at the most", (failures, longest) => {
+    expect(waitAfterFailures(backoff, failures, () => 1)).toBe(longest);
+    expect(waitAfterFailures(backoff, failures, () => 0)).toBe(1_000);
+  });
+
+  test("may be shorter than the first one where chance is given all of it", () => {
+    expect(waitAfterFailures({ ...backoff, leastMs: 0 }, 3, () => 0)).toBe(0);
+  });
+
+  test("never leaves its bounds", () => {
+    const chance = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(fc.nat(), chance, (failures, random) => {
+        const waitMs = waitAfterFailures(backoff, failures, () => random);
+        expect(waitMs).toBeGreaterThanOrEqual(backoff.firstMs);
+        expect(waitMs).toBeLessThanOrEqual(backoff.longestMs);
+      }),
+    );
+  });
+});
+
+test("what is waited for is asked about after half as long again", () => {
+  expect(waitForAnswer(backoff, 0)).toBe(1_000);
+  expect(waitForAnswer(backoff, 20_000)).toBe(10_000);
+  expect(waitForAnswer(backoff, 600_000)).toBe(60_000);
+});

@@ -1,0 +1,32 @@
+/** How long to wait after a failure that may pass by itself. Milliseconds. */
+export type Backoff = {
+  /** After the first failure; with each one more it doubles. */
+  firstMs: number;
+  longestMs: number;
+  /** What chance leaves at the least; otherwise `firstMs`. */
+  leastMs?: number;
+};
+
+/** 2^20 times the first wait is longer than any longest one: a number of failures never overflows. */
+const MOST_DOUBLINGS = 20;
+
+/**
+ * Waits after so many failures before this one: doubling up to the longest, with full jitter above the
+ * least, so that what failed together does not come back together.
+ */
+export function waitAfterFailures(
+  { firstMs, longestMs, leastMs = firstMs }: Backoff,
+  failures: number,
+  random = Math.random,
+): number {
+  const ceilingMs = Math.min(firstMs * 2 ** Math.min(failures, MOST_DOUBLINGS), longestMs);
+  return leastMs + random() * (ceilingMs - leastMs);
+}
+
+/** Of something that is waited for: asked about again after half as long as it has taken already. */
+export function waitForAnswer(
+  { firstMs, longestMs }: Pick<Backoff, "firstMs" | "longestMs">,
+  waitedMs: number,
+): number {
+  return Math.min(Math.max(waitedMs / 2, firstMs), longestMs);
+}

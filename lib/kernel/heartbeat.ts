@@ -1,0 +1,30 @@
+import { MINUTE_MS, SECOND_MS } from "./clock";
+
+/**
+ * The one notion of a process that is dead: six beats are missing, by the database's clock. Pages, health,
+ * metrics, the sharing out of inboxes and rotations of the key ask this; what a dead one held is freed by
+ * its leases (lease.ts).
+ */
+export const BEAT_EVERY_MS = 5 * SECOND_MS;
+const DEAD_AFTER_MS = 6 * BEAT_EVERY_MS;
+/** Of those that have been silent so long, nothing is kept. */
+const FORGOTTEN_AFTER_MS = 10 * MINUTE_MS;
+
+/** SQL: whether the process that last beat then lives. @param beatAt a column of times */
+export function isAlive(beatAt: string): string {
+  return `(${beatAt} > ${ago(DEAD_AFTER_MS)} AND NOT ${liesAhead(beatAt)})`;
+}
+
+/** SQL: whether nobody needs to know any more that it ever ran. */
+export function isForgotten(beatAt: string): string {
+  return `(${beatAt} < ${ago(FORGOTTEN_AFTER_MS)} OR ${liesAhead(beatAt)})`;
+}
+
+/** SQL: of a beat that has not come yet nothing is known: a clock wrote it that ran ahead. */
+export function liesAhead(beatAt: string): string {
+  return `postkey_is_ahead(${beatAt})`;
+}
+
+function ago(durationMs: number): string {
+  return `now() - interval '${durationMs / SECOND_MS} s'`;
+}

@@ -1,0 +1,36 @@
+/**
+ * A lease: who works on a row, and until when. The database's clock decides (docs/decisions/003), so a
+ * machine with a wrong clock takes nothing that is held; no transaction is open while the work is done,
+ * and a process that dies frees its rows when their leases end. Where a holder that was paused could
+ * still write, the row has a fence: it grows with each claim, and results are saved under it alone.
+ *
+ * Each lease is one `leaseFor` beside its statements, which are made of these pieces.
+ */
+export type Lease = {
+  /** SQL: when a lease ends that is taken, or kept, now. */
+  until: string;
+  /** SQL: whether somebody has the row. @param until its column; null where nobody has */
+  isHeld(until: string): string;
+  isFree(until: string): string;
+  /** SQL: when the lease ends that was taken at a time, and when the one was taken that ends at a time. */
+  endOf(takenAt: string): string;
+  beginOf(until: string): string;
+};
+
+/** @param seconds longer than the work may take: whoever works longer may lose the row */
+export function leaseFor(seconds: number): Lease {
+  const length = `interval '${seconds} s'`;
+  // What lies further ahead than a lease may last was written by a clock that ran ahead, and is void.
+  const isHeld = (until: string) => `postkey_holds(${until}, ${length})`;
+  return {
+    until: `now() + ${length}`,
+    isHeld,
+    isFree: (until) => `NOT ${isHeld(until)}`,
+    endOf: (takenAt) => `(${takenAt} + ${length})`,
+    beginOf: (until) => `(${until} - ${length})`,
+  };
+}
+
+/** The row is nobody's any more: for Prisma, and as SQL. */
+export const GIVEN_BACK = { leaseOwner: null, leaseUntil: null } as const;
+export const GIVE_BACK = `"leaseOwner" = NULL, "leaseUntil" = NULL`;

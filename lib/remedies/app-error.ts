@@ -1,0 +1,51 @@
+import { AppError, type ErrorCode } from "@/lib/kernel/errors";
+import { findRemedy } from "./catalogue";
+
+/**
+ * What another system refused or did not answer, as an entry of the error catalogue: the identity platform's
+ * OAuthFailure and the mail server's ProbeFailure.
+ */
+export abstract class CataloguedFailure extends Error {
+  abstract readonly remedyId: string;
+  /** Whether the same may succeed later without anyone changing anything. */
+  abstract readonly isPassing: boolean;
+  /** What it is to a program where it does not pass. */
+  abstract readonly refusal: ErrorCode;
+  /** What is told behind the entry's title, safe to show; empty for nothing. */
+  abstract readonly told: string;
+}
+
+type Telling = {
+  /** Instead of what the failure says itself: where it passes, and where not. */
+  code?: ErrorCode;
+  /** Said behind the title instead of what the failure says. */
+  note?: string;
+  /** Where a form shows it, with the first step. */
+  field?: string;
+};
+
+/**
+ * The one translation of a failure of another system to what crosses a border. Anything else comes back as
+ * it is.
+ */
+export function asAppError(error: unknown, telling: Telling = {}): unknown {
+  if (!(error instanceof CataloguedFailure)) return error;
+  const { remedyId, isPassing, refusal, told } = error;
+  const { code = isPassing ? "temporarily_unavailable" : refusal, note = told, field } = telling;
+  const { title, steps } = findRemedy(remedyId);
+  const message = joined(title, note);
+  return new AppError(code, message, {
+    cause: error,
+    remedyId,
+    ...(field !== undefined && { fields: { [field]: [joined(message, steps[0])] } }),
+  });
+}
+
+/** A refusal of Postkey's own that the error catalogue explains. */
+export function refusedBy(remedyId: string, code: ErrorCode): AppError {
+  return new AppError(code, findRemedy(remedyId).title, { remedyId });
+}
+
+function joined(...texts: (string | undefined)[]): string {
+  return texts.filter(Boolean).join(" ");
+}
