@@ -1,7 +1,7 @@
-import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import type { TestDay, TestStrip } from "@/lib/checks/schema";
 import classes from "./failing-tests.module.css";
+import { HourStrip } from "./hour-strip";
 import overview from "./overview.module.css";
 import { Section } from "./section";
 
@@ -48,7 +48,7 @@ function Strips({ strips }: { strips: TestStrip[] }) {
   return (
     <>
       {strips.map((strip) => (
-        <Strip key={strip.id} strip={strip} />
+        <HourStrip key={strip.id} strip={strip} />
       ))}
       <div className={classes.axis} aria-hidden>
         <span>24 hours ago</span>
@@ -56,44 +56,4 @@ function Strips({ strips }: { strips: TestStrip[] }) {
       </div>
     </>
   );
-}
-
-function Strip({ strip: { id, name, hours } }: { strip: TestStrip }) {
-  return (
-    <div className={classes.strip}>
-      <RowLink href={routes.emailAccount(id)}>{name}</RowLink>
-      <div className={classes.hours} role="img" aria-label={summary(hours)}>
-        {hours.map((hour, index) => {
-          const text = cellText(hour, hours.length - index);
-          return <span key={text} data-verdict={verdict(hour)} title={text} />;
-        })}
-      </div>
-    </div>
-  );
-}
-
-type Hour = TestStrip["hours"][number];
-
-function verdict(hour: Hour): "none" | "ok" | "failed" {
-  if (!hour) return "none";
-  return hour.failed > 0 ? "failed" : "ok";
-}
-
-function cellText(hour: Hour, endedHoursAgo: number): string {
-  const when = endedHoursAgo === 1 ? "In the last hour" : `${endedHoursAgo} hours ago`;
-  if (!hour) return `${when}: no test`;
-  const { passed, failed } = hour;
-  if (failed === 0) return `${when}: ${passed === 1 ? "passed" : `${passed} passed`}`;
-  return passed === 0
-    ? `${when}: ${failed === 1 ? "failed" : `${failed} failed`}`
-    : `${when}: ${failed} failed, ${passed} passed`;
-}
-
-function summary(hours: Hour[]): string {
-  const tested = hours.filter((hour) => hour !== null);
-  const passed = tested.reduce((sum, hour) => sum + hour.passed, 0);
-  const failed = tested.reduce((sum, hour) => sum + hour.failed, 0);
-  const last = hours.findLastIndex((hour) => verdict(hour) === "failed");
-  const when = last < 0 ? "" : `, the last within the past ${hours.length - last} hours`;
-  return `Last 24 hours: ${passed} passed, ${failed} failed${when}`;
 }

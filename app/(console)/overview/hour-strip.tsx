@@ -1,0 +1,50 @@
+"use client";
+
+import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
+import type { TestStrip } from "@/lib/checks/schema";
+import classes from "./failing-tests.module.css";
+
+/**
+ * An account's hours, the worst of each. Made in the browser from a few numbers: as a part of the server's page
+ * its cells would be sent twice.
+ */
+export function HourStrip({ strip: { id, name, hours } }: { strip: TestStrip }) {
+  return (
+    <div className={classes.strip}>
+      <RowLink href={routes.emailAccount(id)}>{name}</RowLink>
+      <div className={classes.hours} role="img" aria-label={summary(hours)}>
+        {hours.map((hour, index) => {
+          const text = cellText(hour, hours.length - index);
+          return <span key={text} data-verdict={verdict(hour)} title={text} />;
+        })}
+      </div>
+    </div>
+  );
+}
+
+type Hour = TestStrip["hours"][number];
+
+function verdict(hour: Hour): "none" | "ok" | "failed" {
+  if (!hour) return "none";
+  return hour.failed > 0 ? "failed" : "ok";
+}
+
+function cellText(hour: Hour, endedHoursAgo: number): string {
+  const when = endedHoursAgo === 1 ? "In the last hour" : `${endedHoursAgo} hours ago`;
+  if (!hour) return `${when}: no test`;
+  const { passed, failed } = hour;
+  if (failed === 0) return `${when}: ${passed === 1 ? "passed" : `${passed} passed`}`;
+  return passed === 0
+    ? `${when}: ${failed === 1 ? "failed" : `${failed} failed`}`
+    : `${when}: ${failed} failed, ${passed} passed`;
+}
+
+function summary(hours: Hour[]): string {
+  const tested = hours.filter((hour) => hour !== null);
+  const passed = tested.reduce((sum, hour) => sum + hour.passed, 0);
+  const failed = tested.reduce((sum, hour) => sum + hour.failed, 0);
+  const last = hours.findLastIndex((hour) => verdict(hour) === "failed");
+  const when = last < 0 ? "" : `, the last within the past ${hours.length - last} hours`;
+  return `Last 24 hours: ${passed} passed, ${failed} failed${when}`;
+}
