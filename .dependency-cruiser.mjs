@@ -35,6 +35,7 @@ const OPEN_STORES = {
   "access/api-keys/idempotency/store": ["keeper/tidy-up"],
   "access/api-keys/store": ["http/(auth|api/operations/events)"],
   "checks/(runs/)?store": ["keeper/"],
+  "checks/runs/scheduled/store": ["keeper/"],
   "contacts/capture/leases/store": ["keeper/capture", "watch/metrics/queries"],
   "email-accounts/test-schedule/store": ["checks/runs/scheduled/", "keeper/times-ahead"],
   "installation/keepers/store": ["keeper/"],
@@ -76,7 +77,7 @@ const NETWORK_MODULES = [
   "^lib/http/web/",
   // Whether an address lies in a network; nothing is opened.
   "^lib/kernel/networks\\.ts$",
-  // Root certificates, and the type of a socket that egress opened.
+  // The type of a socket that egress opened.
   "^lib/mail/(channel|probe-run|send)\\.ts$",
   TEST,
 ];

@@ -68,6 +68,8 @@ type Extra = Record<string, string>;
 
 export type ProcessGroup = {
   web(databaseUrl: string, options?: { port?: number; extra?: Extra }): Promise<Web>;
+  /** Beside a web of the same database and the same settings. */
+  gateway(databaseUrl: string, options: { beside: Web; extra?: Extra }): Promise<Web>;
   start(what: {
     name: string;
     args: string[];
@@ -101,6 +103,17 @@ export function createGroup(): ProcessGroup {
     },
   });
   const start: ProcessGroup["start"] = (what) => processes.start({ ...what, restarts: false });
+  const server = async (
+    name: "web" | "gateway",
+    { env, port }: { env: NodeJS.ProcessEnv; port: number },
+  ): Promise<Web> => {
+    const args = commands[name]({ host: "127.0.0.1", port });
+    const child = start({ name: `${name}-${port}`, args, env });
+    await waitUntilServing({ child, env, host: "127.0.0.1", port, name });
+    const { pid } = child;
+    if (pid === undefined) throw new Error(`The ${name} did not start.`);
+    return { url: `http://localhost:${port}`, pid };
+  };
   const group: ProcessGroup = {
     start,
     async stop() {
@@ -109,14 +122,14 @@ export function createGroup(): ProcessGroup {
     },
     async web(databaseUrl, { port: wanted, extra = {} } = {}) {
       const port = await freePort(wanted);
-      const url = `http://localhost:${port}`;
-      const env = environmentOf(databaseUrl, url, extra);
-      const args = commands.web({ host: "127.0.0.1", port });
-      const child = start({ name: `web-${port}`, args, env });
-      await waitUntilServing({ child, env, host: "127.0.0.1", port });
-      const { pid } = child;
-      if (pid === undefined) throw new Error("The web did not start.");
-      return { url, pid };
+      const env = environmentOf(databaseUrl, `http://localhost:${port}`, extra);
+      return server("web", { env, port });
+    },
+    async gateway(databaseUrl, { beside, extra = {} }) {
+      return server("gateway", {
+        env: environmentOf(databaseUrl, beside.url, extra),
+        port: await freePort(),
+      });
     },
   };
   groups.add(group);

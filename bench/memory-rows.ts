@@ -26,7 +26,7 @@ const MAILBOX = "alice@contoso.test";
 const CALLBACK = "/api/cloudProviders/oauth2/microsoft/callback";
 
 /**
- * What web, keeper and database hold once the demonstration's flow was walked and all is quiet, and how
+ * What web, gateway, keeper and database hold once the demonstration's flow was walked and all is quiet, and how
  * long its main part takes.
  */
 export async function measureMemory(database: Database): Promise<Row[]> {
@@ -37,6 +37,7 @@ export async function measureMemory(database: Database): Promise<Row[]> {
     const sandbox = await startSandbox(group, `http://localhost:${port}${CALLBACK}`);
     const extra = { POSTKEY_CLOUDS_FILE: sandbox.cloudFile, POSTKEY_CA_FILE: sandbox.caFile };
     const web = await group.web(databaseUrl, { port, extra });
+    const gateway = await group.gateway(databaseUrl, { beside: web, extra });
     const env = environmentOf(databaseUrl, web.url, extra);
     const { pid: keeper } = group.start({ name: "keeper", args: commands.keeper(), env });
     if (keeper === undefined) throw new Error("The keeper did not start.");
@@ -45,10 +46,11 @@ export async function measureMemory(database: Database): Promise<Row[]> {
     const sum = (pids: number[]) => pids.map(memoryOf).reduce((a, b) => a + b, 0) / MB;
     const parts = {
       web: sum([web.pid]),
+      gateway: sum([gateway.pid]),
       keeper: sum([keeper]),
       database: sum(familyOf(database.pid)),
     };
-    const total = parts.web + parts.keeper + parts.database;
+    const total = parts.web + parts.gateway + parts.keeper + parts.database;
     const text = Object.entries(parts).map(
       ([name, megabytes]) => `${name} ${Math.round(megabytes)}`,
     );
@@ -82,7 +84,11 @@ function journeyRow(seconds: number): Row {
 async function walkTheFlow({ url, pid }: Web, sandbox: Sandbox): Promise<number> {
   const { password } = ADMINISTRATOR;
   const settings: InstallationSettings = {
-    ...{ ...sandbox, url, webPid: pid, password, databaseUrl: url },
+    ...sandbox,
+    url,
+    webPid: pid,
+    password,
+    databaseUrl: url,
     urlWithoutProxy: url,
   };
   process.env.E2E_SETTINGS = JSON.stringify(settings);

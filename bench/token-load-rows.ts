@@ -1,48 +1,53 @@
-import { freePort } from "@/scripts/ports.mjs";
 import { load } from "./http-client";
 import { type MailBench, NEAR } from "./mail/mailboxes";
 import { rawConnection, rawRequest } from "./raw-connection";
 import { atMost } from "./short-run";
-import { median, percentile } from "./statistics";
+import { median, medianRatio, percentile } from "./statistics";
 import { type Row, row } from "./table";
 
 const AT_ONCE = 32;
 const ROUNDS = atMost(5, 1);
 const SLICE_MS = atMost(3_000, 500);
 const WARM_UP_MS = atMost(4_000, 500);
+/** What the gateway does of an operation more than Next.js does. */
+const TIMES = 5;
 
-type Target = { perSecond: number; p99Ms: number };
-const WEB: Target = { perSecond: 1_000, p99Ms: 60 };
-const LISTENER: Target = { perSecond: 10_000, p99Ms: 10 };
+type Figures = { perSecond: number; p99Ms: number };
+const WEB: Figures = { perSecond: 1_200, p99Ms: 60 };
+const GATEWAY: Figures = { perSecond: 10_000, p99Ms: 10 };
 
-/** Cached tokens for programs that ask all the time: from the web, and from the keeper's own listener. */
+/** Cached tokens, and other operations, for programs that ask all the time: from the web and the gateway. */
 export async function measureTokenLoad(bench: MailBench): Promise<Row[]> {
-  const port = await freePort();
-  bench.startKeeper({ POSTKEY_TOKEN_PORT: String(port) });
-  const listener = `http://127.0.0.1:${port}`;
-  await untilListening(listener);
+  const gateway = await bench.startGateway();
+  const ids = bench.accounts[NEAR] ?? [];
+  const through = ({ url }: { url: string }, pathOf: (id: string) => string) =>
+    createLoad(bench.apiKey, (lane) => `${url}${pathOf(ids[lane % ids.length] ?? "")}`);
+  const both = (pathOf: (id: string) => string) =>
+    [through(bench.web, pathOf), through(gateway, pathOf)] as const;
+
+  const [ofWeb, ofGateway] = await inTurns(both((id) => `/api/emailAccounts/${id}/accessToken`));
+  const account = await inTurns(both((id) => `/api/emailAccounts/${id}`));
+  const list = await inTurns(both(() => "/api/emailAccounts"));
   return [
-    ...(await measure(bench, { from: "web", origin: bench.web.url, target: WEB })),
-    ...(await measure(bench, { from: "keeper's listener", origin: listener, target: LISTENER })),
+    ...rateRows("cached token from the web", ofWeb, WEB),
+    ...rateRows("cached token from the gateway", ofGateway, GATEWAY),
+    ratioRow("cached token", [ofWeb, ofGateway]),
+    ratioRow("one account", account),
+    ratioRow("a list of 25 accounts", list),
   ];
 }
 
-type Source = { from: string; origin: string; target: Target };
+type Slice = (durationMs: number) => Promise<Figures>;
+type Load = { slice: Slice; close: () => void };
 
-async function measure(
-  { apiKey, accounts }: MailBench,
-  { from, origin, target }: Source,
-): Promise<Row[]> {
-  const ids = accounts[NEAR] ?? [];
-  const headers = { authorization: `Bearer ${apiKey}` };
+function createLoad(apiKey: string, urlOf: (lane: number) => string): Load {
   const lanes = Array.from({ length: AT_ONCE }, (_, lane) => {
-    const path = `/api/emailAccounts/${ids[lane % ids.length]}/accessToken`;
-    const request = rawRequest("GET", `${origin}${path}`, headers);
-    return { connection: rawConnection(origin), request };
+    const url = urlOf(lane);
+    const request = rawRequest("GET", url, { authorization: `Bearer ${apiKey}` });
+    return { connection: rawConnection(url), request };
   });
-  let durations: number[] = [];
-  const slice = async (durationMs: number) => {
-    durations = [];
+  const slice: Slice = async (durationMs) => {
+    const durations: number[] = [];
     const { completed, elapsedMs } = await load({ lanes: AT_ONCE, durationMs }, async (lane) => {
       const { connection, request } = lanes[lane] ?? {};
       const startedAt = performance.now();
@@ -52,16 +57,32 @@ async function measure(
     });
     return { perSecond: (completed * 1_000) / elapsedMs, p99Ms: percentile(durations, 0.99) };
   };
-  await slice(WARM_UP_MS);
-  const rounds: Target[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) rounds.push(await slice(SLICE_MS));
-  for (const { connection } of lanes) connection.close();
+  return { slice, close: () => lanes.forEach(({ connection }) => void connection.close()) };
+}
+
+type Pair<T> = readonly [web: T, gateway: T];
+
+/** One after the other, again and again: what disturbs one disturbs both. @returns the rounds of each */
+async function inTurns([web, gateway]: Pair<Load>): Promise<Pair<Figures[]>> {
+  for (const { slice } of [web, gateway]) await slice(WARM_UP_MS);
+  const rounds: Pair<Figures[]> = [[], []];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    rounds[0].push(await web.slice(SLICE_MS));
+    rounds[1].push(await gateway.slice(SLICE_MS));
+  }
+  for (const { close } of [web, gateway]) close();
+  return rounds;
+}
+
+const rate = (perSecond: number) => `${Math.round(perSecond).toLocaleString("en")} /s`;
+
+function rateRows(what: string, rounds: Figures[], target: Figures): Row[] {
   const perSecond = median(rounds.map((each) => each.perSecond));
   const p99Ms = median(rounds.map((each) => each.p99Ms));
-  const title = `cached token from the ${from}, ${AT_ONCE} at once`;
+  const title = `${what}, ${AT_ONCE} at once`;
   return [
-    row(`${title}: rate`, `${Math.round(perSecond).toLocaleString("en")} /s`, {
-      text: `>= ${target.perSecond.toLocaleString("en")} /s`,
+    row(`${title}: rate`, rate(perSecond), {
+      text: `>= ${rate(target.perSecond)}`,
       isReached: perSecond >= target.perSecond,
     }),
     row(`${title}: p99`, `${p99Ms.toFixed(1)} ms`, {
@@ -71,14 +92,13 @@ async function measure(
   ];
 }
 
-async function untilListening(origin: string): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const isThere = await fetch(origin).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error("The keeper's listener did not start.");
+function ratioRow(what: string, [web, gateway]: Pair<Figures[]>): Row {
+  const rates = (rounds: Figures[]) => rounds.map(({ perSecond }) => perSecond);
+  const pairs = rates(gateway).map((mine, at) => [mine, rates(web)[at] ?? Number.NaN] as const);
+  const ratio = medianRatio(pairs);
+  const measured = `${ratio.toFixed(1)} x (${rate(median(rates(gateway)))} and ${rate(median(rates(web)))})`;
+  return row(`${what}: the gateway beside the web`, measured, {
+    text: `>= ${TIMES} x`,
+    isReached: ratio >= TIMES,
+  });
 }

@@ -3,7 +3,7 @@
 import { type FormEvent, type ReactNode, useState, useTransition } from "react";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
 import { DecisionDialog } from "./decision-dialog";
-import { unreachable } from "./unreachable";
+import { attempt } from "./use-action";
 
 type ConfirmDialogProps<T> = {
   title: string;
@@ -27,7 +27,7 @@ export function ConfirmDialog<T>(props: ConfirmDialogProps<T>) {
   const confirm = (event: FormEvent) => {
     event.preventDefault();
     start(async () => {
-      const result = await action().catch(unreachable);
+      const result = await attempt(action);
       if (result.ok) onSuccess(result.data);
       else setRefused(result.error);
     });

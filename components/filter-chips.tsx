@@ -1,6 +1,6 @@
-import type { Route } from "next";
 import Link from "next/link";
 import classes from "./filter-chips.module.css";
+import { pageAt } from "./routes";
 
 export type FilterChip = {
   label: string;
@@ -32,7 +32,7 @@ export function FilterChips({ label, chips }: FilterChipsProps) {
 function Chip({ chip: { label, href, isOn, total } }: { chip: FilterChip }) {
   return (
     <Link
-      href={href as Route}
+      href={pageAt(href)}
       className={classes.chip}
       prefetch={false}
       scroll={false}

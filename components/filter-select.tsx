@@ -1,9 +1,9 @@
 "use client";
 
 import { NativeSelect } from "@mantine/core";
-import type { Route } from "next";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useTransition } from "react";
+import { pageAt } from "./routes";
 
 type FilterSelectProps = {
   /** Of the address. */
@@ -26,7 +26,7 @@ export function FilterSelect({ name, label, all, options }: FilterSelectProps) {
     for (const cursor of ["after", "before", "from"]) params.delete(cursor);
     if (value) params.set(name, value);
     else params.delete(name);
-    start(() => router.replace(`${pathname}?${params}` as Route, { scroll: false }));
+    start(() => router.replace(pageAt(`${pathname}?${params}`), { scroll: false }));
   };
 
   return (

@@ -33,6 +33,8 @@ export function LinkButton(props: ButtonProps & To) {
   return <Button component={Link} {...props} />;
 }
 
-export function LinkIcon(props: ActionIconProps & To & { "aria-label": string }) {
+type LinkIconProps = ActionIconProps & To & { "aria-label": string; scroll?: boolean };
+
+export function LinkIcon(props: LinkIconProps) {
   return <ActionIcon component={Link} {...props} />;
 }

@@ -4,11 +4,13 @@ import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { PAGE_SIZE, PAGE_SIZES, type Page } from "@/lib/kernel/paging/schema";
+import { type PageParameters, turnHref } from "@/lib/kernel/turns/schema";
 import { FilterSelect } from "./filter-select";
 import { LinkIcon } from "./links";
 import classes from "./list-footer.module.css";
+import { pageAt } from "./routes";
 
-export type ShownPage = Omit<Page<unknown>, "rows"> & {
+type ShownPage = Omit<Page<unknown>, "rows"> & {
   shown: number;
   /** The number of its first row, where the address says it; and how many rows fit. */
   from?: number;
@@ -20,6 +22,8 @@ type PagerProps = {
   /** The address of the list with other cursors. */
   hrefOf: (cursor: { after?: string; before?: string; from?: string }) => string;
   noun: { one: string; many: string };
+  /** The page is not scrolled to its top. */
+  staysInPlace?: boolean;
 };
 
 type ListFooterProps = PagerProps & {
@@ -37,16 +41,36 @@ export function ListFooter({ add, ...pager }: ListFooterProps) {
   );
 }
 
+type SectionPagesProps = Pick<PagerProps, "noun"> & {
+  /** The page of the list, its rows included. */
+  list: Page<unknown>;
+  /** The address of the page that the list is a section of, and what the section is called there. */
+  path: string;
+  parameters: PageParameters;
+  section: string;
+};
+
 /** Below a list that mostly fits on one page: nothing, as long as it does. */
-export function MorePages(pager: PagerProps) {
-  return hasMorePages(pager.page) && <Pager {...pager} />;
+export function SectionPages({ list, path, parameters, section, noun }: SectionPagesProps) {
+  const { rows, ...page } = list;
+  if (!hasMorePages(page)) return null;
+  return (
+    <Group mt="xs">
+      <Pager
+        page={{ ...page, shown: rows.length }}
+        hrefOf={(turn) => turnHref(path, parameters, { section, ...turn })}
+        noun={noun}
+        staysInPlace
+      />
+    </Group>
+  );
 }
 
-export function hasMorePages({ previous, next }: ShownPage): boolean {
+export function hasMorePages({ previous, next }: Omit<Page<unknown>, "rows">): boolean {
   return previous !== undefined || next !== undefined;
 }
 
-function Pager({ page, hrefOf, noun }: PagerProps) {
+function Pager({ page, hrefOf, noun, staysInPlace = false }: PagerProps) {
   const { previous, next, total, shown, from, limit } = page;
   const startAt = (row: number) => (from === undefined ? {} : { from: String(Math.max(1, row)) });
   return (
@@ -54,12 +78,14 @@ function Pager({ page, hrefOf, noun }: PagerProps) {
       <Step
         href={previous && hrefOf({ before: previous, ...startAt((from ?? 1) - (limit ?? shown)) })}
         label="Previous page"
+        scroll={!staysInPlace}
       >
         <IconChevronLeft size={18} />
       </Step>
       <Step
         href={next && hrefOf({ after: next, ...startAt((from ?? 1) + shown) })}
         label="Next page"
+        scroll={!staysInPlace}
       >
         <IconChevronRight size={18} />
       </Step>
@@ -90,8 +116,14 @@ export function AddLink({ href, label }: { href: Route; label: string }) {
   );
 }
 
-function Step(props: { href: string | undefined; label: string; children: ReactNode }) {
-  const { href, label, children } = props;
+type StepProps = {
+  href: string | undefined;
+  label: string;
+  scroll: boolean;
+  children: ReactNode;
+};
+
+function Step({ href, label, scroll, children }: StepProps) {
   if (!href)
     return (
       <ActionIcon variant="default" aria-label={label} disabled>
@@ -99,8 +131,7 @@ function Step(props: { href: string | undefined; label: string; children: ReactN
       </ActionIcon>
     );
   return (
-    // The address is one of ours with other parameters; typed routes know no parameters.
-    <LinkIcon href={href as Route} variant="default" aria-label={label}>
+    <LinkIcon href={pageAt(href)} scroll={scroll} variant="default" aria-label={label}>
       {children}
     </LinkIcon>
   );

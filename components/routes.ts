@@ -1,28 +1,31 @@
 import type { Route } from "next";
 
 /**
- * Addresses of pages with an id in them. The typed router loses their type on the way through a
- * component's `href`, so it is stated here, beside the shape of each.
+ * The typed router loses the type of an address with an id or parameters in it on the way through a
+ * component's `href`, so it is stated here: for the pages below, and for one of them with other parameters.
  */
+export const pageAt = (href: string): Route => href as Route;
+
+/** Addresses of pages with an id in them. */
 export const routes = {
-  cloudProvider: (id: string) => `/settings/cloud-providers/${id}` as Route,
-  editCloudProvider: (id: string) => `/settings/cloud-providers/${id}/edit` as Route,
-  emailAccount: (id: string) => `/email/accounts/${id}` as Route,
+  cloudProvider: (id: string) => pageAt(`/settings/cloud-providers/${id}`),
+  editCloudProvider: (id: string) => pageAt(`/settings/cloud-providers/${id}/edit`),
+  emailAccount: (id: string) => pageAt(`/email/accounts/${id}`),
   connectionTest: (emailAccountId: string, id: string) =>
-    `/email/accounts/${emailAccountId}/tests/${id}` as Route,
-  testRuns: "/email/accounts/tests" as Route,
-  testRun: (id: string) => `/email/accounts/tests/${id}` as Route,
-  failedInTestRun: (testRunId: string) => `/email/accounts?failedInTestRun=${testRunId}` as Route,
-  editEmailAccount: (id: string) => `/email/accounts/${id}/edit` as Route,
-  moveAccount: (emailAccountId: string) => `/email/migration/${emailAccountId}` as Route,
-  allContacts: "/contacts/all" as Route,
-  contactList: (id: string) => `/contacts/${id}` as Route,
+    pageAt(`/email/accounts/${emailAccountId}/tests/${id}`),
+  testRuns: pageAt("/email/accounts/tests"),
+  testRun: (id: string) => pageAt(`/email/accounts/tests/${id}`),
+  failedInTestRun: (testRunId: string) => pageAt(`/email/accounts?failedInTestRun=${testRunId}`),
+  editEmailAccount: (id: string) => pageAt(`/email/accounts/${id}/edit`),
+  moveAccount: (emailAccountId: string) => pageAt(`/email/migration/${emailAccountId}`),
+  allContacts: pageAt("/contacts/all"),
+  contactList: (id: string) => pageAt(`/contacts/${id}`),
   importContacts: (contactListId?: string) =>
-    `/contacts/import${contactListId ? `?list=${contactListId}` : ""}` as Route,
+    pageAt(`/contacts/import${contactListId ? `?list=${contactListId}` : ""}`),
   personalData: (contactId?: string) =>
-    `/contacts/privacy${contactId ? `?contact=${contactId}` : ""}` as Route,
-  alertChannel: (id: string) => `/settings/alerts/${id}` as Route,
-  editAlertChannel: (id: string) => `/settings/alerts/${id}/edit` as Route,
-  incident: (id: string) => `/incidents/${id}` as Route,
-  remedy: (id: string) => `/help/errors/${encodeURIComponent(id)}` as Route,
+    pageAt(`/contacts/privacy${contactId ? `?contact=${contactId}` : ""}`),
+  alertChannel: (id: string) => pageAt(`/settings/alerts/${id}`),
+  editAlertChannel: (id: string) => pageAt(`/settings/alerts/${id}/edit`),
+  incident: (id: string) => pageAt(`/incidents/${id}`),
+  remedy: (id: string) => pageAt(`/help/errors/${encodeURIComponent(id)}`),
 };

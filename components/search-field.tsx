@@ -3,9 +3,9 @@
 import { CloseButton, Loader, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import type { Route } from "next";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useState, useTransition } from "react";
+import { pageAt } from "./routes";
 
 const SEARCH_AFTER_MS = 250;
 
@@ -24,7 +24,7 @@ export function SearchField({ label, maxLength = 200 }: SearchFieldProps) {
     for (const cursor of ["after", "before", "from"]) params.delete(cursor);
     if (value) params.set("search", value);
     else params.delete("search");
-    startSearch(() => router.replace(`${pathname}?${params}` as Route, { scroll: false }));
+    startSearch(() => router.replace(pageAt(`${pathname}?${params}`), { scroll: false }));
   }, SEARCH_AFTER_MS);
 
   const change = (value: string) => {

@@ -1,6 +1,6 @@
 import { IconChevronDown, IconChevronUp, IconSelector } from "@tabler/icons-react";
-import type { Route } from "next";
 import Link from "next/link";
+import { pageAt } from "./routes";
 import classes from "./table.module.css";
 
 type SortHeaderProps = {
@@ -16,7 +16,7 @@ export function SortHeader({ label, sorted, href }: SortHeaderProps) {
   const ariaSort = { asc: "ascending", desc: "descending", none: "none" } as const;
   return (
     <th aria-sort={ariaSort[sorted ?? "none"]}>
-      <Link href={href as Route} className={classes.sort} prefetch={false} scroll={false}>
+      <Link href={pageAt(href)} className={classes.sort} prefetch={false} scroll={false}>
         {label}
         <Icon size={14} aria-hidden />
       </Link>

@@ -11,7 +11,6 @@ import {
 } from "react-hook-form";
 import type { z } from "zod";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
-import { unreachable } from "./unreachable";
 
 /** A form with what became of it. Its values are what is typed: the input of its schema. */
 export type ActionForm<V extends FieldValues> = {
@@ -66,4 +65,15 @@ export function useActionForm<I extends FieldValues, T>({
   }
 
   return { form, submit, problem, isSaving: form.formState.isSubmitting };
+}
+
+/** The request itself failed: the server is gone, or the network is. */
+function unreachable(): ActionResult<never> {
+  return {
+    ok: false,
+    error: {
+      code: "temporarily_unavailable",
+      message: "Postkey is not responding. Nothing was saved. What you typed is still here.",
+    },
+  };
 }

@@ -39,17 +39,11 @@ export function useChoices({ first, find }: { first: Choices; find: SearchChoice
   return { setSearch, ...found({ first, wanted, answer }) };
 }
 
-type Found = Choices & { isLoading: boolean; problem: string | null };
+export type Found = Choices & { isLoading: boolean; problem: string | null };
 
-function found({
-  first,
-  wanted,
-  answer,
-}: {
-  first: Choices;
-  wanted: string;
-  answer: Answer | undefined;
-}): Found {
+type Asked = { first: Choices; wanted: string; answer: Answer | undefined };
+
+function found({ first, wanted, answer }: Asked): Found {
   if (wanted === "") return { ...first, isLoading: false, problem: null };
   if (answer?.search !== wanted) {
     const known = [...first.found, ...(answer?.result.ok ? answer.result.data.found : [])];

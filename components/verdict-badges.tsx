@@ -1,9 +1,10 @@
+import type { Verdict } from "@/lib/mail/schema";
 import { Badge, type BadgeIcon, type Tint } from "./badge";
 import classes from "./badge.module.css";
 
-type Verdict = "ok" | "failed" | "skipped" | "aborted" | null;
+type ShownVerdict = Verdict | null;
 
-const LOOK: Record<NonNullable<Verdict>, { tint: Tint; icon: BadgeIcon; word: string }> = {
+const LOOK: Record<NonNullable<ShownVerdict>, { tint: Tint; icon: BadgeIcon; word: string }> = {
   ok: { tint: "teal", icon: "check", word: "works" },
   failed: { tint: "red", icon: "x", word: "failed" },
   skipped: { tint: "gray", icon: "minus", word: "not tested" },
@@ -16,9 +17,9 @@ export function VerdictBadges({
   smtp,
   pop3,
 }: {
-  imap: Verdict;
-  smtp: Verdict;
-  pop3: Verdict;
+  imap: ShownVerdict;
+  smtp: ShownVerdict;
+  pop3: ShownVerdict;
 }) {
   const verdicts = [
     ["IMAP", imap],

@@ -35,8 +35,7 @@ const PUBLIC_ROUTES: Record<string, number[]> = {
   "/api/calendar/[token]": [404],
   "/api/health": [200, 401],
   // Shows the person a page that says that he is not signed in.
-  "/api/cloudProviders/oauth2/microsoft/callback": [400, 401, 403],
-  "/api/cloudProviders/oauth2/google/callback": [400, 401, 403],
+  "/api/cloudProviders/oauth2/[service]/callback": [400, 401, 403],
 };
 /** signOutAction ends the session of whoever calls; the two others come before the sign-in. */
 const PUBLIC_ACTIONS = ["signOutAction", "setUpAction", "signInAction"];
@@ -56,7 +55,7 @@ type Ids = { cloudProviderId: string; emailAccountId: string };
 
 /** The address of an object that exists, or of none where there is none of its kind. */
 function withIds(path: string, ids: Ids): string {
-  const known: Record<string, string> = { ...ids, remedyId: "AADSTS7000222" };
+  const known: Record<string, string> = { ...ids, remedyId: "AADSTS7000222", service: "google" };
   return path.replaceAll(/\[(?:\.\.\.)?(\w+)\]/g, (_, name) => known[name] ?? name.repeat(4));
 }
 

@@ -38,7 +38,10 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   });
   const bare = await startWebWithoutProxy(join(root, "without-proxy"), running.env);
   const settings = {
-    ...{ url, password, databaseUrl: running.env.DATABASE_URL, urlWithoutProxy: bare.url },
+    url,
+    password,
+    databaseUrl: running.env.DATABASE_URL,
+    urlWithoutProxy: bare.url,
     webPid: running.pidOf("web"),
     caFile: z.string().parse(Reflect.get(running.env, "POSTKEY_CA_FILE")),
     ...running.sandbox,

@@ -103,9 +103,18 @@ test("a program sets an account up, whose senders become contacts while the page
     .object({ rows: z.array(z.object({ id: z.string() })) })
     .parse(await api("/api/cloudProviders?search=Programs"));
   const account = {
-    ...{ name: "Receiver", key: "PRG2", emailAddress: RECEIVER, username: RECEIVER },
-    ...{ contactListId, active: true, service: "outlook365", modernAuthentication: true },
-    ...{ cloudProviderId: providers.rows[0]?.id, password: "", hosts: null, description: "" },
+    name: "Receiver",
+    key: "PRG2",
+    emailAddress: RECEIVER,
+    username: RECEIVER,
+    contactListId,
+    active: true,
+    service: "outlook365",
+    modernAuthentication: true,
+    cloudProviderId: providers.rows[0]?.id,
+    password: "",
+    hosts: null,
+    description: "",
     testSchedule: "off",
   };
   ({ id: receiver } = created.parse(await api("/api/emailAccounts", account)));
@@ -149,9 +158,14 @@ async function runClient(client: (typeof CLIENTS)[number] | undefined): Promise<
     timeout: 60_000,
     env: {
       ...process.env,
-      ...{ POSTKEY_URL: url, POSTKEY_API_KEY: key, POSTKEY_ACCOUNT: sender, MAIL_TO: RECEIVER },
+      POSTKEY_URL: url,
+      POSTKEY_API_KEY: key,
+      POSTKEY_ACCOUNT: sender,
+      MAIL_TO: RECEIVER,
       // Whom each of them asks about the sandbox's certificates.
-      ...{ NODE_EXTRA_CA_CERTS: caFile, SSL_CERT_FILE: caFile, CURL_CA_BUNDLE: caFile },
+      NODE_EXTRA_CA_CERTS: caFile,
+      SSL_CERT_FILE: caFile,
+      CURL_CA_BUNDLE: caFile,
     },
   });
   return stdout;

@@ -21,7 +21,9 @@ async function serviceApplication(): Promise<Application> {
   const answer = await fetch(new URL("/registrations", installation.controlUrl));
   const schema = z.array(
     z.object({
-      ...{ clientId: z.string(), tenantId: z.string(), clientSecret: z.string() },
+      clientId: z.string(),
+      tenantId: z.string(),
+      clientSecret: z.string(),
       applicationPermissions: z.array(z.string()),
     }),
   );

@@ -51,9 +51,16 @@ let key: string;
 let source: string;
 let folder: string;
 const WEBHOOK = {
-  ...{ name: "Hook", kind: "webhook", url: "https://hooks.contoso.com/services/canary" },
-  ...{ enabled: true, recipients: "", emailAccountId: null, smtp: null },
-  ...{ from: "", user: "", password: "" },
+  name: "Hook",
+  kind: "webhook",
+  url: "https://hooks.contoso.com/services/canary",
+  enabled: true,
+  recipients: "",
+  emailAccountId: null,
+  smtp: null,
+  from: "",
+  user: "",
+  password: "",
 };
 let connected: Awaited<ReturnType<typeof connectedAccount>>;
 let custom: { id: string };

@@ -8,7 +8,9 @@ const ROWS = [
   ...readFileSync("docs/growth.md", "utf8").matchAll(/^\| `(\w+)`([^|]*)\|([^|]*)\|([^|]*)\|/gm),
 ];
 const documented = ROWS.map(([, table = "", part = "", trimmedBy = "", bytes = ""]) => ({
-  ...{ name: `${table}${part}`.trim(), table, trimmedBy: trimmedBy.trim() },
+  name: `${table}${part}`.trim(),
+  table,
+  trimmedBy: trimmedBy.trim(),
   bytes: Number(bytes.replaceAll(/[^\d]/g, "")),
 }));
 

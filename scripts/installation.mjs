@@ -118,10 +118,11 @@ export const commands = {
     "node_modules/next/dist/bin/next",
     ...["dev", "-H", host, "-p", `${port}`],
   ],
-  // The same; and it keeps nothing but what is asked for at the moment.
+  // The same. What a request leaves behind is gone at once: with room for many of them a collection finds
+  // next to nothing to keep, which a fifth of a gateway's time goes into otherwise.
   gateway: ({ host, port }) => [
     SERVER,
-    ...["--max-old-space-size=192", "--max-semi-space-size=8"],
+    ...["--max-old-space-size=192", "--max-semi-space-size=32"],
     ...[".build/gateway.mjs", host, `${port}`],
   ],
   // Node grows its heap as far as the machine allows before it looks for what is not used any more.

@@ -22,7 +22,8 @@ const ada = administrator();
 describe("a creation with an Idempotency-Key", () => {
   const create = (key: string, name: string, idempotencyKey: string) =>
     call(createContactListOperation, {
-      ...{ key, body: { name } },
+      key,
+      body: { name },
       headers: { "idempotency-key": idempotencyKey },
     });
 
@@ -76,7 +77,9 @@ describe("a creation with an Idempotency-Key", () => {
     const key = await keyFor(["contacts:write"]);
     const { id } = await createContactList(ada, { name: "Imported" });
     const imported = await call(importContactsOperation, {
-      ...{ key, query: `?contactListId=${id}`, body: "email\nx@import.test\n" },
+      key,
+      query: `?contactListId=${id}`,
+      body: "email\nx@import.test\n",
       headers: { "idempotency-key": "k6", "content-type": "text/csv" },
     });
     expect(await json(imported)).toMatchObject({ status: 400, title: "invalid_request" });
@@ -94,7 +97,9 @@ describe("a body", () => {
   const create = async (body: unknown, headers: Record<string, string> = {}) =>
     json(
       await call(createContactListOperation, {
-        ...{ key: await keyFor(["contacts:write"]), body, headers },
+        key: await keyFor(["contacts:write"]),
+        body,
+        headers,
       }),
     );
 
@@ -147,7 +152,8 @@ describe("lists", () => {
     const key = await keyFor(["contacts:write"]);
     for (const name of ["a", "b", "c"])
       await call(createContactOperation, {
-        ...{ key, body: { contactListId, name, email: `${name}@walk.test` } },
+        key,
+        body: { contactListId, name, email: `${name}@walk.test` },
       });
     const seen: string[] = [];
     let after = "";

@@ -80,7 +80,8 @@ describe("a key for some accounts", () => {
     const last = (await test.text()).trim().split("\n").at(-1) ?? "";
     const connectionTestId: string = JSON.parse(last).connectionTestId;
     const found = await call(getConnectionTestOperation, {
-      ...{ key: tester, params: { connectionTestId } },
+      key: tester,
+      params: { connectionTestId },
     });
     expect(await json(found)).toMatchObject({ status: 200, verdict: "ok", emailAddress: ALICE });
     const elsewhere = await keyFor(["accounts:read"], { accountKeyPrefix: "zz" });
@@ -99,7 +100,8 @@ describe("a key from some addresses", () => {
     const from = (address?: string) =>
       status(
         call(getAccessTokenOperation, {
-          ...{ key, params },
+          key,
+          params,
           headers: address === undefined ? {} : { "x-forwarded-for": address },
         }),
       );

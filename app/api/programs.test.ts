@@ -150,7 +150,9 @@ test("a contact is read, changed, moved and deleted, and so are lists", async ()
     );
   expect([await change(1), await change(1)]).toEqual([204, 409]);
   expect(await json(await call(getContactOperation, own))).toMatchObject({
-    ...{ contactListId: second.id, listName: "To", version: 2 },
+    contactListId: second.id,
+    listName: "To",
+    version: 2,
   });
   expect(await status(call(deleteContactOperation, { ...own, query: "?version=1" }))).toBe(409);
   expect(await status(call(deleteContactOperation, { ...own, query: "?version=2" }))).toBe(204);
@@ -210,7 +212,9 @@ describe("messages", () => {
     const found = async () =>
       (await list()).messages.find((each: { subject: string }) => each.subject === subject);
     await expect.poll(found).toMatchObject({
-      ...{ from: ALICE, to: ALICE, messageId: sent.messageId },
+      from: ALICE,
+      to: ALICE,
+      messageId: sent.messageId,
       isSeen: false,
     });
     expect(await found()).toMatchObject({ isSeen: false });
@@ -224,7 +228,9 @@ describe("messages", () => {
     const subject = `Once ${randomUUID()}`;
     const send = () =>
       call(sendMessageOperation, {
-        ...{ key, params, body: { to: ALICE, subject, text: "x" } },
+        key,
+        params,
+        body: { to: ALICE, subject, text: "x" },
         headers: { "idempotency-key": subject.slice(5) },
       });
     const [first, again] = [await json(await send()), await json(await send())];

@@ -11,7 +11,7 @@ import { breakDatabase } from "@/lib/testing/database";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount, walk } from "@/lib/testing/sign-in";
 import { GET, POST } from "./[...path]/route";
-import { GET as callback } from "./cloudProviders/oauth2/microsoft/callback/route";
+import { GET as callback } from "./cloudProviders/oauth2/[service]/callback/route";
 
 vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
 
@@ -168,6 +168,13 @@ describe("GET callback", () => {
     const subject = { subject: "another", cloudProviderId: account.cloudProviderId } as const;
     return `${await walk(person, subject, ALICE)}`;
   }
+
+  test("is at the paths that are registered, and at no other", async () => {
+    const query = await begin();
+    const elsewhere = request(`/api/cloudProviders/oauth2/other/callback?${query}`);
+    expect((await callback(elsewhere)).status).toBe(404);
+    expect((await arrive(query)).status).toBe(303);
+  });
 
   test("sends the browser on to a clean address", async () => {
     const response = await arrive(await begin());

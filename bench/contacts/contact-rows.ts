@@ -93,7 +93,9 @@ async function importFile(url: string, { cookie, list }: Import): Promise<number
   const startedAt = performance.now();
   const { origin } = new URL(url);
   const response = await fetch(`${url}?${query}`, {
-    ...{ method: "POST", headers: { cookie, origin }, body: ["email,name", ...lines].join("\n") },
+    method: "POST",
+    headers: { cookie, origin },
+    body: ["email,name", ...lines].join("\n"),
   });
   const report = await response.text();
   if (!report.includes(`"new":${IMPORTED}`)) throw new Error(report.slice(0, 200));

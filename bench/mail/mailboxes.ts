@@ -33,6 +33,7 @@ export type MailBench = SeedResult & {
   web: Web;
   /** @returns the process id of a keeper beside the web */
   startKeeper(extra: Record<string, string>): number;
+  startGateway(): Promise<Web>;
   floor: Floor;
   servers: MailServers;
   inboxes: Inboxes;
@@ -95,8 +96,10 @@ export async function startMailBench(
       if (pid === undefined) throw new Error("The keeper did not start.");
       return pid;
     };
+    const startGateway = () => group.gateway(databaseUrl, { beside: web, extra });
     const inboxes = openInboxes(dir);
-    return { ...seeded, databaseUrl, web, startKeeper, floor, servers, inboxes, proxies, stop };
+    const product = { ...seeded, databaseUrl, web, startKeeper, startGateway };
+    return { ...product, floor, servers, inboxes, proxies, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -146,7 +149,12 @@ export function distantEndpoints({ servers, proxies }: Pick<MailBench, "servers"
 function writeConfiguration(servers: MailServers, proxies: MailBench["proxies"]) {
   const hosts = { authority: "https://localhost", authorizeOrigin: "https://localhost" };
   const preset = (id: string, mail: object) => ({
-    ...{ id, label: id, ...hosts, scopeHost: AUDIENCE, portal: "https://localhost", mail },
+    id,
+    label: id,
+    ...hosts,
+    scopeHost: AUDIENCE,
+    portal: "https://localhost",
+    mail,
   });
   const clouds = [
     preset(NEAR, endpointsOf(servers)),

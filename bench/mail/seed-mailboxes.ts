@@ -18,7 +18,7 @@ const accounts: SeedResult["accounts"] = {};
 for (const cloud of clouds) accounts[cloud] = await seedCloud(cloud);
 const { key } = await createApiKey(administrator("Benchmark"), {
   name: "Benchmark",
-  permissions: ["accounts:test", "tokens:read"],
+  permissions: ["accounts:read", "accounts:test", "tokens:read"],
 });
 process.stdout.write(JSON.stringify({ apiKey: key, accounts } satisfies SeedResult));
 await db().$disconnect();

@@ -96,7 +96,7 @@ const STARTER = program(`
   import { exitWith } from "./scripts/terminal.mjs";
   const url = "http://localhost:" + process.env.PORT;
   await serve({
-    ...{ dataFolder: process.env.POSTKEY_DATA, url, host: "127.0.0.1", mode: "production" },
+    dataFolder: process.env.POSTKEY_DATA, url, host: "127.0.0.1", mode: "production",
     port: Number(process.env.PORT),
   }).catch(exitWith);`);
 

@@ -122,7 +122,7 @@ describe("a sign-in", () => {
       kind: "failed",
       remedyId: "postkey.token_reply_cut_off",
     });
-    expect(await listAuthorizations(ada, cloudProviderId)).toEqual([]);
+    expect((await listAuthorizations(ada, cloudProviderId)).rows).toEqual([]);
     sandbox().faults.clearAll();
     expect(await signIn(ada, provider())).toMatchObject({ kind: "connected", username: ALICE });
   });

@@ -50,7 +50,10 @@ function keeper(): KeeperProcess {
 
 const seed = (count: number) =>
   seedAuthorizations(sandbox(), {
-    ...{ count, perProvider: 10, cache, homeAccountId },
+    count,
+    perProvider: 10,
+    cache,
+    homeAccountId,
     dueInMs: -MINUTE_MS,
   });
 const refreshes = () => tokenRequests(sandbox(), "refresh_token");

@@ -108,8 +108,11 @@ test(
     expect(grown).toEqual([]);
     const heap = (all: Held[]) => all.map(({ heapMb }) => heapMb.toFixed(1)).join("/");
     report("a long run", {
-      ...{ renewals, asked, "heap before (MB)": heap(before.held) },
-      ...{ "heap after (MB)": heap(after.held), connections: after.connections },
+      renewals,
+      asked,
+      "heap before (MB)": heap(before.held),
+      "heap after (MB)": heap(after.held),
+      connections: after.connections,
     });
   },
   either({ short: 150_000, long: 25 * MINUTE_MS }),

@@ -148,7 +148,8 @@ async function standingStill(): Promise<string[]> {
     (SELECT "finishedAt" IS NOT NULL FROM "TestRun" WHERE NOT scheduled) AS tests,
     (SELECT "nextTestAt" <= now() + interval '1 hour' FROM "EmailAccount") AS schedule,
     (SELECT "leaseUntil" IS NULL FROM "SecretRotation") AS rotation,
-    (SELECT attempts > 0 FROM "AlertDelivery") AS delivery`);
+    (SELECT attempts > 0 FROM "AlertDelivery" JOIN "Alert" a ON a.id = "alertId"
+      WHERE "dedupeKey" = 'left behind') AS delivery`);
   const still = Object.entries(rows[0] ?? {}).filter(([, isMoving]) => !isMoving);
   const { keeper: health } = await readHealth(ada);
   if (health.status !== "ok") still.push(["heartbeat", false]);

@@ -137,7 +137,9 @@ describe("a process whose clock is 400 days ahead", () => {
       VALUES (gen_random_uuid(), 'x', 'platform', 'x', 'x', 0, 0, '{}', now())`);
     await db().contact.create({
       data: {
-        ...{ email: "carol@contoso.test", emailKey: "carol@contoso.test", name: "Carol" },
+        email: "carol@contoso.test",
+        emailKey: "carol@contoso.test",
+        name: "Carol",
         contactListId: (await db().contactList.findFirstOrThrow()).id,
       },
     });

@@ -126,7 +126,11 @@ export const MAILBOXES: readonly MailboxEntry[] = [
     hint: "Service Custom, Modern Authentication off: its own servers and a password.",
   },
   ...GOOGLE_USERS.map(({ address, name, domain }) => ({
-    ...{ address, name, kind: "google" as const, fullAccess: [], sendAs: [] },
+    address,
+    name,
+    kind: "google" as const,
+    fullAccess: [],
+    sendAs: [],
     hint: domain
       ? "Google Workspace: signs in, or is opened by the service account."
       : "A personal Gmail account: cloud Sandbox Google.",

@@ -29,8 +29,15 @@ async function main(): Promise<void> {
   const { cloud: _google, ...google } = sandbox.google;
   const { cloud: _, ...governmentRegistration } = sandbox.governmentRegistration;
   const line = {
-    ...{ controlUrl, cloudFile, caFile, ports, mailboxes, passwordMail },
-    ...{ registration, governmentRegistration, google },
+    controlUrl,
+    cloudFile,
+    caFile,
+    ports,
+    mailboxes,
+    passwordMail,
+    registration,
+    governmentRegistration,
+    google,
   };
   process.stdout.write(`${JSON.stringify({ ready: true, ...line })}\n`);
 }

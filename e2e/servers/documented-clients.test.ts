@@ -38,8 +38,12 @@ describe.skipIf(!isAvailable())(`a documented client ${unavailableReason() ?? ""
   beforeAll(async () => {
     dir = await mkdtemp(path.join(tmpdir(), "postkey-clients-"));
     servers = await startMailServers({
-      ...{ dir, issuer: ISSUER, audience: AUDIENCE, publicKeys: issuer.publicKeys },
-      ...{ clientIds: ["client"], users: [ALICE, BOB, EMPTY] },
+      dir,
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      publicKeys: issuer.publicKeys,
+      clientIds: ["client"],
+      users: [ALICE, BOB, EMPTY],
     });
     await writeFile(path.join(dir, "ca.pem"), servers.caPem);
     postkey = createServer((_request, response) => {
@@ -76,13 +80,13 @@ describe.skipIf(!isAvailable())(`a documented client ${unavailableReason() ?? ""
     const caFile = path.join(dir, "ca.pem");
     const env = {
       ...process.env,
-      ...{ POSTKEY_URL: `http://127.0.0.1:${port}`, POSTKEY_API_KEY: "pk", POSTKEY_ACCOUNT: "a" },
-      ...{
-        MAIL_TO: BOB,
-        NODE_EXTRA_CA_CERTS: caFile,
-        SSL_CERT_FILE: caFile,
-        CURL_CA_BUNDLE: caFile,
-      },
+      POSTKEY_URL: `http://127.0.0.1:${port}`,
+      POSTKEY_API_KEY: "pk",
+      POSTKEY_ACCOUNT: "a",
+      MAIL_TO: BOB,
+      NODE_EXTRA_CA_CERTS: caFile,
+      SSL_CERT_FILE: caFile,
+      CURL_CA_BUNDLE: caFile,
     };
     return (await run(program, args, { timeout: 30_000, env })).stdout;
   }

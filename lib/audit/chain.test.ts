@@ -65,7 +65,9 @@ describe("the chain", () => {
   test("takes many at once, in their order, while others write", async () => {
     const object = { kind: "thing", id: "1" };
     const entries = Array.from({ length: 60 }, (_, index) => ({
-      ...{ actor: ada, action: "thing.update", detail: { index } },
+      actor: ada,
+      action: "thing.update",
+      detail: { index },
       object: { ...object, name: `Many ${index}` },
     }));
     const many = () => db().$transaction((tx) => recordAudits(tx, entries));

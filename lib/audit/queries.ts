@@ -13,16 +13,17 @@ export async function findChangesSince(
   version: number,
 ): Promise<ChangesSince | null> {
   const events = await db().auditEvent.findMany({
-    where: { objectKind: object.kind, objectId: object.id },
+    where: {
+      objectKind: object.kind,
+      objectId: object.id,
+      detail: { path: ["version"], gt: version },
+    },
     orderBy: { id: "desc" },
-    take: 20,
     select: { actorName: true, at: true, detail: true },
   });
   const edits = events.flatMap(({ actorName, at, detail }) => {
     const parsed = editDetailSchema.safeParse(detail);
-    return parsed.success && parsed.data.version > version
-      ? [{ by: actorName, at, fields: parsed.data.changed }]
-      : [];
+    return parsed.success ? [{ by: actorName, at, fields: parsed.data.changed }] : [];
   });
   const [last] = edits;
   return last ? { ...last, fields: [...new Set(edits.flatMap((edit) => edit.fields))] } : null;

@@ -1,3 +1,4 @@
+import type { StageFacts } from "@/lib/mail/schema";
 import { formatMs } from "./report-text";
 import {
   type ConnectionReport,
@@ -60,22 +61,17 @@ function slower(name: string, now: ProtocolReport, good: ProtocolReport): Differ
   });
 }
 
-/** What the details of the stages tell: see lib/mail/channel.ts, which writes them. */
-function factsOf(report: ProtocolReport) {
-  const [tls, greeting] = [stageOf(report, "tls"), stageOf(report, "greeting")];
-  const indexOf = (name: string) => report.stages.findIndex(({ stage }) => stage === name);
-  const isStartTls = indexOf("tls") > indexOf("greeting");
-  const offered = (isStartTls ? tls : greeting)?.detail?.split(" · ").at(-1);
-  return {
-    address: stageOf(report, "connect")?.detail,
-    tls: /TLSv[\d.]+/.exec(tls?.detail ?? "")?.[0],
-    mechanisms: offered && /^[A-Z\d-]+(?: [A-Z\d-]+)*$/.test(offered) ? sorted(offered) : undefined,
-  };
+/** What the stages found out. A report of before that was kept knows nothing of it. */
+function factsOf({ stages }: ProtocolReport) {
+  const found: StageFacts = {};
+  for (const { facts } of stages) Object.assign(found, facts);
+  const { address, tlsVersion: tls, mechanisms } = found;
+  return { address, tls, mechanisms: mechanisms && sorted(mechanisms) };
 }
 
 function tokens({ token: now }: ConnectionReport, { token: good }: ConnectionReport): Difference[] {
   if (!now || !good) return [];
-  const permissions = ({ scopes, roles }: typeof now) => sorted([...scopes, ...roles].join(" "));
+  const permissions = ({ scopes, roles }: typeof now) => sorted([...scopes, ...roles]);
   return [
     ...changed("Token made for", good.audience, now.audience),
     ...changed("Token's permissions", permissions(good), permissions(now)),
@@ -94,6 +90,6 @@ function stageOf(report: ProtocolReport, stage: StageReport["stage"]): StageRepo
   return report.stages.find((each) => each.stage === stage);
 }
 
-function sorted(words: string): string {
-  return words.split(" ").sort().join(" ");
+function sorted(words: readonly string[]): string {
+  return [...words].sort().join(" ");
 }

@@ -2,6 +2,7 @@ import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { wallTime } from "@/lib/kernel/clock";
 import type { MailCredential } from "@/lib/mail/credential";
 import type { MailRemedyId } from "@/lib/mail/mail-failures";
+import { mailHouse } from "@/lib/mail/schema";
 import { readTokenClaims } from "@/lib/mail/token-claims";
 import { explainRefusal } from "@/lib/mail/token-refusal";
 import type { Cloud } from "@/lib/oauth/clouds";
@@ -36,7 +37,7 @@ export async function diagnose(report: ProtocolReport, context: Context): Promis
 /** What keeps a good token from the mailbox: a switch, or a right to it. */
 async function accessRemedy(report: ProtocolReport, { account, reportOf }: Context) {
   const right = rightRemedy(report, account);
-  if (account.service !== "outlook365") return right;
+  if (!mailHouse(account.service).hasProtocolSwitches) return right;
   const off = switchedOff(report);
   if (off === undefined && right === undefined) return undefined;
   return (await openedElsewhere(report, reportOf)) ? off : right;
@@ -62,10 +63,10 @@ async function tokenRemedy({ protocol, failure }: ProtocolReport, context: Conte
   });
 }
 
-/** Exchange Online's tokens are JWTs, but for those of personal accounts; Google's are opaque. */
+/** Those of personal accounts are opaque everywhere. */
 function hasReadableTokens({ service, tenantId }: MailboxAccount): boolean {
   const isOfPersons = tenantId === null || tenantId === "common" || tenantId === "consumers";
-  return service === "outlook365" && !isOfPersons;
+  return mailHouse(service).hasReadableTokens && !isOfPersons;
 }
 
 type Right = { remedyId: MailRemedyId; instead: readonly string[] };

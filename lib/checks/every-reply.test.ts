@@ -97,14 +97,12 @@ describe("said after a message was handed over", () => {
     const sent = sendMail({
       endpoint: sandbox().cloud.mail.smtp,
       credential: (await openCredentials(ada, account, "test")).smtp,
-      ...{
-        from: ALICE,
-        to: [ALICE],
-        subject: "Test",
-        text: "Test",
-        messageId: "<1@test>",
-        isAutomatic: true,
-      },
+      from: ALICE,
+      to: [ALICE],
+      subject: "Test",
+      text: "Test",
+      messageId: "<1@test>",
+      isAutomatic: true,
     });
     const thrown: unknown = await sent.catch((error: unknown) => error);
     expect(thrown).toBeInstanceOf(ProbeFailure);

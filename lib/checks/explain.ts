@@ -1,7 +1,8 @@
 import "server-only";
-import { accountHosts, hostsPlace } from "@/lib/email-accounts/hosts";
+import { accountHosts } from "@/lib/email-accounts/hosts";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
-import { type TokenNeed, tokenNeeds } from "@/lib/mail/token-needs";
+import { mailHouse } from "@/lib/mail/schema";
+import { tokenNeeds } from "@/lib/mail/token-needs";
 import { remedyContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
@@ -10,6 +11,7 @@ import {
   type ExplainedProtocol,
   PROTOCOLS,
   type ProtocolReport,
+  type TokenNeed,
   type TokenSummary,
 } from "./schema";
 
@@ -30,7 +32,7 @@ export function explainProtocol(
     host,
     port,
     ...registration,
-    hostsAt: hostsPlace(account.service),
+    hostsAt: mailHouse(account.service).hostsAt,
   };
   const remedy = fillRemedy(findRemedy(report.failure.remedyId), context);
   return { ...report, remedy: withWhoseSwitch(remedy, report, account) };

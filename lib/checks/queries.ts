@@ -2,6 +2,9 @@ import "server-only";
 import { readReachedAccount } from "@/lib/email-accounts/mailbox/queries";
 import { type Actor, requirePermission, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import type { Page } from "@/lib/kernel/paging/schema";
+import { findTurn } from "@/lib/kernel/turns/find-turn";
+import type { Turn } from "@/lib/kernel/turns/schema";
 import { Prisma } from "@/prisma/generated/client";
 import { compareReports } from "./compare";
 import { explainProtocol, explainToken } from "./explain";
@@ -18,28 +21,38 @@ import {
 
 const HISTORY = 20;
 
-/** The last reports of an account, newest first. */
+const testView = {
+  id: true,
+  startedAt: true,
+  durationMs: true,
+  verdict: true,
+  startedByName: true,
+  report: true,
+} as const satisfies Prisma.ConnectionTestSelect;
+
+/** The reports of an account, newest first. */
 export async function listConnectionTests(
   actor: Actor,
   emailAccountId: string,
-): Promise<ConnectionTestRow[]> {
+  { limit = HISTORY, ...turn }: Turn & { limit?: number } = {},
+): Promise<Page<ConnectionTestRow>> {
   requirePermissionOnAccounts(actor, "accounts:read");
   const account = await readReachedAccount(actor, emailAccountId);
-  if (!account) return [];
-  const rows = await db().connectionTest.findMany({
-    where: { emailAccountId },
-    orderBy: { startedAt: "desc" },
-    take: HISTORY,
-    select: {
-      id: true,
-      startedAt: true,
-      durationMs: true,
-      verdict: true,
-      startedByName: true,
-      report: true,
-    },
+  if (!account) return { rows: [], total: { count: 0, isCapped: false } };
+  const where = { emailAccountId };
+  const { rows, ...page } = await findTurn({
+    turn,
+    size: limit,
+    find: (window) =>
+      db().connectionTest.findMany({
+        where,
+        orderBy: [{ startedAt: "desc" }, { id: "desc" }],
+        select: testView,
+        ...window,
+      }),
+    count: (bounded) => db().connectionTest.count({ where, ...bounded }),
   });
-  return rows.map(({ report, ...row }) => {
+  const explained = rows.map(({ report, ...row }) => {
     const { username, emailAddress, protocols } = reportSchema.parse(report);
     const tested = { ...account, username, emailAddress };
     return {
@@ -48,6 +61,7 @@ export async function listConnectionTests(
       protocols: protocols.map(({ transcript: _, ...each }) => explainProtocol(each, tested)),
     };
   });
+  return { rows: explained, ...page };
 }
 
 /** One report, in full; null when it is gone. */

@@ -15,7 +15,8 @@ test.each([
   [undefined, undefined, undefined],
 ])("%s of %j is quoted once", (code, serverText, quoted) => {
   const failure = {
-    ...{ remedyId: "imap.bye", retryable: false },
+    remedyId: "imap.bye",
+    retryable: false,
     ...(code !== undefined && { code }),
     ...(serverText !== undefined && { serverText }),
   };

@@ -19,10 +19,12 @@ export async function testAlone(
 ): Promise<TestOutcome | null> {
   const lease = { emailAccountId: account.id, owner: connectionTestId };
   if (!(await takeMailbox(lease))) throw beingTested();
+  let outcome: TestOutcome | null = null;
   try {
-    return await testConnection(actor, account, { ...options, connectionTestId });
+    outcome = await testConnection(actor, account, { ...options, connectionTestId });
+    return outcome;
   } finally {
-    await releaseMailbox(connectionTestId);
+    if (!outcome?.isSaved) await releaseMailbox(connectionTestId);
   }
 }
 

@@ -8,11 +8,10 @@ import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, BOB, connectedAccount, signIn } from "@/lib/testing/sign-in";
 import { letExpire } from "@/lib/testing/tokens";
 import { listConnectionTests } from "./queries";
-import type { Protocol } from "./schema";
+import { PROTOCOLS, type Protocol, reportSchema } from "./schema";
 
 const sandbox = withInstallation();
 const ada = administrator();
-const PROTOCOLS = ["imap", "smtp", "pop3"] as const;
 let cloudProviderId: string;
 let emailAccountId: string;
 
@@ -50,10 +49,31 @@ describe("a test that succeeds", () => {
     expect(protocols.smtp.stages.at(-1)).toMatchObject({ stage: "sender", status: "ok" });
   });
 
+  test("tells what each stage found out as facts, and stores them", async () => {
+    const { protocols } = await runTest(ada, emailAccountId);
+    for (const protocol of PROTOCOLS) {
+      const facts = protocols[protocol].stages.map((stage) => stage.facts);
+      expect(Object.assign({}, ...facts)).toMatchObject({
+        addresses: expect.arrayContaining(["127.0.0.1"]),
+        address: "127.0.0.1",
+        tlsVersion: "TLSv1.3",
+        mechanisms: expect.arrayContaining(["XOAUTH2"]),
+        ...(protocol !== "smtp" && { messages: expect.any(Number) }),
+      });
+    }
+    const { report } = await db().connectionTest.findFirstOrThrow({
+      where: { emailAccountId },
+      orderBy: { startedAt: "desc" },
+    });
+    expect(reportSchema.parse(report).protocols.map(({ stages }) => stages)).toEqual(
+      PROTOCOLS.map((protocol) => protocols[protocol].stages),
+    );
+  });
+
   test("is stored with its verdicts, and told to open pages", async () => {
     const before = await db().event.count({ where: { type: "email_account" } });
     const { events } = await runTest(ada, emailAccountId);
-    const [row, ...others] = await listConnectionTests(ada, emailAccountId);
+    const [row, ...others] = (await listConnectionTests(ada, emailAccountId)).rows;
     expect(others).toEqual([]);
     expect(row).toMatchObject({ verdict: "ok", startedByName: "Ada" });
     expect(row?.protocols).toHaveLength(3);
@@ -84,7 +104,7 @@ describe("a mail server that refuses is explained", () => {
     expect(await remedies()).toEqual(expected);
     const account = await findEmailAccount(ada, emailAccountId);
     expect(account?.[`${protocol}Verdict`]).toBe("failed");
-    const [row] = await listConnectionTests(ada, emailAccountId);
+    const [row] = (await listConnectionTests(ada, emailAccountId)).rows;
     expect(row?.verdict).toBe("failed");
     const remedy = row?.protocols.find((each) => each.protocol === protocol)?.remedy;
     expect(remedy).toMatchObject({ id: remedyId, title: expect.any(String) });

@@ -10,7 +10,7 @@ import { configuredEgress, configuredMailTls } from "@/lib/mail/configured";
 import type { MailCredential } from "@/lib/mail/credential";
 import { probeImap } from "@/lib/mail/imap";
 import { probePop3 } from "@/lib/mail/pop3";
-import type { ProbeInput } from "@/lib/mail/probe-run";
+import type { ProbeInput } from "@/lib/mail/probe-input";
 import { probeSmtp } from "@/lib/mail/smtp";
 import { safeServerText } from "@/lib/mail/text";
 import { readTokenClaims } from "@/lib/mail/token-claims";
@@ -23,6 +23,7 @@ import {
   type Protocol,
   type ProtocolReport,
   type TestEvent,
+  type TestVerdict,
   type TokenSummary,
 } from "./schema";
 import { failureToLookAt, saveConnectionTest } from "./store";
@@ -46,10 +47,12 @@ export type TestOptions = {
 
 /** What a test came to, for whoever ran it for somebody else. */
 export type TestOutcome = {
-  verdict: "ok" | "failed";
+  verdict: TestVerdict;
   /** What a person has to look at first: an id of the error catalogue. */
   failureId: string | null;
   durationMs: number;
+  /** Whether its report was handed in to be stored. */
+  isSaved: boolean;
 };
 
 /**
@@ -83,17 +86,16 @@ export async function testConnection(
   if (signal.aborted) return null;
   const durationMs = Math.round(elapsed() - begun);
   const isOk = protocols.every((report) => report.verdict === "ok");
-  const verdict: "ok" | "failed" = isOk ? "ok" : "failed";
+  const verdict: TestVerdict = isOk ? "ok" : "failed";
   const report = { username, emailAddress, protocols, ...(token && { token }) };
   const smtpUser = smtpUserOf(protocols, account);
   const test = { id, emailAccountId: account.id, durationMs, verdict, report, smtpUser };
-  const connectionTestId = (await beforeSave(verdict))
-    ? await saveConnectionTest(actor, test, { isOneOfMany })
-    : null;
+  const isSaved = await beforeSave(verdict);
+  const connectionTestId = isSaved ? await saveConnectionTest(actor, test, { isOneOfMany }) : null;
   countProtocols(protocols);
   const finished = { connectionTestId, verdict, durationMs, startedAt: startedAt.toISOString() };
   onEvent({ type: "finished", ...finished });
-  return { verdict, failureId: failureToLookAt(report), durationMs };
+  return { verdict, failureId: failureToLookAt(report), durationMs, isSaved };
 }
 
 /** The protocols beside each other; what one says of another comes when both are through. */

@@ -1,55 +1,23 @@
 import { z } from "zod";
+import { PROTOCOLS, type Protocol } from "@/lib/egress/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
+import {
+  type ProtocolReport,
+  protocolReportSchema,
+  type StageReport,
+  type TokenNeed,
+  type TranscriptLine,
+  type Verdict,
+} from "@/lib/mail/schema";
 import type { Remedy } from "@/lib/remedies/remedy";
 
-const protocolSchema = z.enum(["imap", "smtp", "pop3"]);
-export type Protocol = z.infer<typeof protocolSchema>;
-export const PROTOCOLS: readonly Protocol[] = protocolSchema.options;
+export type { Protocol, ProtocolReport, StageReport, TokenNeed, TranscriptLine };
+export { PROTOCOLS };
+
 export const PROTOCOL_NAMES = { imap: "IMAP", smtp: "SMTP", pop3: "POP3" } as const;
 
-const failureSchema = z.object({
-  /** An entry of the error catalogue. */
-  remedyId: z.string(),
-  retryable: z.boolean(),
-  serverText: z.string().optional(),
-  code: z.string().optional(),
-});
-
-const stageSchema = z.object({
-  protocol: protocolSchema,
-  stage: z.enum([
-    "resolve",
-    "connect",
-    "tls",
-    "greeting",
-    "token",
-    "authenticate",
-    "mailbox",
-    "sender",
-  ]),
-  status: z.enum(["ok", "failed", "skipped"]),
-  durationMs: z.number(),
-  detail: z.string().optional(),
-  failure: failureSchema.optional(),
-});
-
-const transcriptLineSchema = z.object({
-  by: z.enum(["client", "server", "postkey"]),
-  ms: z.number(),
-  text: z.string(),
-});
-
-export const protocolReportSchema = z.object({
-  protocol: protocolSchema,
-  verdict: z.enum(["ok", "failed", "skipped", "aborted"]),
-  stages: z.array(stageSchema),
-  totalMs: z.number(),
-  failure: failureSchema.optional(),
-  /** The name that the server took. */
-  user: z.string().optional(),
-  /** What was said, without secrets; absent in reports of before it was kept. */
-  transcript: z.array(transcriptLineSchema).optional(),
-});
+/** What a whole test comes to. */
+export type TestVerdict = Extract<Verdict, "ok" | "failed">;
 
 /** What an access token says about itself; never the token. */
 const tokenSchema = z.object({
@@ -76,9 +44,6 @@ export const reportSchema = z.object({
 });
 
 export type TokenSummary = z.infer<typeof tokenSchema>;
-export type StageReport = z.infer<typeof stageSchema>;
-export type TranscriptLine = z.infer<typeof transcriptLineSchema>;
-export type ProtocolReport = z.infer<typeof protocolReportSchema>;
 export type ConnectionReport = z.infer<typeof reportSchema>;
 
 /** What the stream tells, one JSON object a line; a failed protocol comes with its remedy. */
@@ -89,7 +54,7 @@ export type TestEvent =
   | {
       type: "finished";
       connectionTestId: string | null;
-      verdict: "ok" | "failed";
+      verdict: TestVerdict;
       durationMs: number;
       /** ISO 8601. */
       startedAt: string;
@@ -99,9 +64,6 @@ export type TestEvent =
 
 /** A protocol's report with the catalogue's entry for its failure, filled in for this account. */
 export type ExplainedProtocol = ProtocolReport & { remedy?: Remedy };
-
-/** A row of the token in words: what the servers need, and what it has. */
-export type TokenNeed = { what: string; needs: string; has: string; isMet: boolean };
 
 export type Difference = { what: string; before: string; now: string };
 

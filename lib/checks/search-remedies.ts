@@ -1,6 +1,7 @@
+import type { Protocol } from "@/lib/egress/schema";
 import { remedyOfCode } from "@/lib/mail/mail-errors";
 import { refusalRemedy } from "@/lib/mail/refusals";
-import type { MailProtocol, MailStage } from "@/lib/mail/report";
+import type { MailStage } from "@/lib/mail/schema";
 import { findRemedy, isKnown, listRemedies } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
 
@@ -39,7 +40,7 @@ function idsIn(text: string): string[] {
 }
 
 /** What a line looks like that a mail server refuses something with. */
-const REPLIES: readonly { protocol: MailProtocol; pattern: RegExp }[] = [
+const REPLIES: readonly { protocol: Protocol; pattern: RegExp }[] = [
   { protocol: "pop3", pattern: /-ERR\b.*/ },
   { protocol: "imap", pattern: /(?:\* (?:BYE|PREAUTH)|\b(?:NO|BAD) (?:\[?[A-Z]))\S?.*/ },
   { protocol: "smtp", pattern: /(?<![\d.])[45]\d\d[ -].*/ },
@@ -70,7 +71,7 @@ const GENERAL: readonly string[] = [
 ];
 
 /** Nobody tells in which stage it was said: what means the same in each comes first. */
-function meaningOf(reply: string, protocol: MailProtocol): string {
+function meaningOf(reply: string, protocol: Protocol): string {
   if (reply.startsWith("* PREAUTH")) return "imap.preauthenticated";
   const credential = /\bLOGIN\b|\bLogon\b/.test(reply) ? "password" : "xoauth2";
   const isOfSignIn = /auth|log[io]n|credential|password|too long/i.test(reply);

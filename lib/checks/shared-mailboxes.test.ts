@@ -197,9 +197,16 @@ describe("an application that signs in by itself", () => {
     const id = randomUUID();
     await db().authorization.create({
       data: {
-        ...{ id, cloudProviderId: appProviderId, grant: "app_only", username: "" },
-        ...{ displayName: "The application", objectId: clientId, tenantId, homeAccountId: "" },
-        ...{ scopes: [], signedInByName: "Ada" },
+        id,
+        cloudProviderId: appProviderId,
+        grant: "app_only",
+        username: "",
+        displayName: "The application",
+        objectId: clientId,
+        tenantId,
+        homeAccountId: "",
+        scopes: [],
+        signedInByName: "Ada",
       },
     });
     const old = { accessToken: "old", expiresAt: new Date(), scopes: [], idToken: "", cache: "{}" };

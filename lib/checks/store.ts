@@ -3,21 +3,21 @@ import type { Actor } from "@/lib/kernel/actor";
 import { pool } from "@/lib/kernel/db";
 import { leaseFor } from "@/lib/kernel/lease";
 import { mailboxKey } from "@/lib/sign-ins/identities";
-import type { ConnectionReport, Protocol } from "./schema";
+import type { ConnectionReport, Protocol, TestVerdict } from "./schema";
 
 type FinishedTest = {
   id: string;
   emailAccountId: string;
   durationMs: number;
-  verdict: "ok" | "failed";
+  verdict: TestVerdict;
   report: ConnectionReport;
   /** Whose name SMTP took, where there was a choice. */
   smtpUser: "login" | "mailbox" | null;
 };
 
 /**
- * Report, verdicts and notice in one statement and so in one transaction: a test runs often and at
- * once with others. An account that was deleted meanwhile gets no report. What failed on a schedule
+ * Report, verdicts, notice and the end of the mailbox's lease in one statement and so in one transaction: a
+ * test runs often and at once with others. An account that was deleted meanwhile gets no report. What failed on a schedule
  * is looked at again after five minutes, so that a blip is known as one, and ever more rarely, down
  * to once an hour, while it stays.
  */
@@ -37,6 +37,8 @@ const SAVE = {
     ), saved AS (
       INSERT INTO "ConnectionTest" (id, "emailAccountId", "startedAt", "durationMs", verdict, report, "startedByName")
       SELECT $1::uuid, id, ${STARTED_AT}, $3, $4, $5, $9 FROM account RETURNING id
+    ), released AS (
+      DELETE FROM "MailboxLease" WHERE owner = $1::uuid
     ), told AS (
       INSERT INTO "Event" (type, payload)
       SELECT 'email_account', jsonb_build_object('id', id) FROM account WHERE NOT $12
@@ -83,21 +85,24 @@ type MailboxOwner = { emailAccountId: string; owner: string };
 /** Longer than any test takes: what is left behind by a process that died ends by itself. */
 export const TEST_LEASE = leaseFor(120);
 
+const TAKE = {
+  name: "take-mailbox",
+  text: `INSERT INTO "MailboxLease" AS l (mailbox, owner, until)
+    SELECT ${mailboxKey("e")}, $2, ${TEST_LEASE.until} FROM "EmailAccount" e WHERE e.id = $1
+    ON CONFLICT (mailbox) DO UPDATE SET owner = excluded.owner, until = excluded.until
+    WHERE ${TEST_LEASE.isFree("l.until")} OR l.owner = excluded.owner`,
+};
+
 /**
  * Takes the mailbox of an account for a test, under the id of its report.
  * @returns whether nobody else has it
  */
 export async function takeMailbox({ emailAccountId, owner }: MailboxOwner): Promise<boolean> {
-  const { rowCount } = await pool().query(
-    `INSERT INTO "MailboxLease" AS l (mailbox, owner, until)
-    SELECT ${mailboxKey("e")}, $2, ${TEST_LEASE.until} FROM "EmailAccount" e WHERE e.id = $1
-    ON CONFLICT (mailbox) DO UPDATE SET owner = excluded.owner, until = excluded.until
-    WHERE ${TEST_LEASE.isFree("l.until")} OR l.owner = excluded.owner`,
-    [emailAccountId, owner],
-  );
+  const { rowCount } = await pool().query({ ...TAKE, values: [emailAccountId, owner] });
   return rowCount === 1;
 }
 
+/** For a test whose report was not stored, which releases it as well. */
 export async function releaseMailbox(owner: string): Promise<void> {
   await pool().query(`DELETE FROM "MailboxLease" WHERE owner = $1`, [owner]);
 }

@@ -79,14 +79,14 @@ describe("a token that is refused", () => {
 
 test("a guest does not look connected", async () => {
   const other = await connectedAccount(ada, sandbox());
-  const before = await listAuthorizations(ada, other.cloudProviderId);
+  const before = (await listAuthorizations(ada, other.cloudProviderId)).rows;
   sandbox().faults.set("guest_user");
   const outcome = await signIn(ada, {
     subject: "provider",
     cloudProviderId: other.cloudProviderId,
   });
   expect(outcome).toMatchObject({ kind: "failed", remedyId: "token.guest" });
-  expect(await listAuthorizations(ada, other.cloudProviderId)).toEqual(before);
+  expect((await listAuthorizations(ada, other.cloudProviderId)).rows).toEqual(before);
 });
 
 test("a guest who was connected before is told by the test", async () => {
@@ -130,7 +130,7 @@ describe("an application without roles", () => {
 
   test("shows the permissions of its newest token", async () => {
     const shown = async () => {
-      const [row] = await listAuthorizations(ada, appId);
+      const [row] = (await listAuthorizations(ada, appId)).rows;
       return row?.permissions.filter(({ isGranted }) => isGranted).map(({ name }) => name);
     };
     const roles = ["IMAP.AccessAsApp", "POP.AccessAsApp", "SMTP.SendAsApp"];

@@ -168,7 +168,11 @@ describe("several contacts", () => {
     for (const { email, first, last, emailAccountId } of rows)
       await db().contact.create({
         data: {
-          ...{ contactListId: customers, email, emailKey: email, name: "", emailAccountId },
+          contactListId: customers,
+          email,
+          emailKey: email,
+          name: "",
+          emailAccountId,
           firstSeenAt: first && new Date(first),
           lastSeenAt: last && new Date(last),
         },
@@ -179,8 +183,12 @@ describe("several contacts", () => {
     await mergeContacts(ada, mergeContactsSchema.parse({ contacts, keepId, name: "Bob" }));
     expect((await listContacts(ada, params)).rows).toMatchObject([
       {
-        ...{ id: keepId, name: "Bob", email: "bob@new.example", version: 2 },
-        ...{ firstSeenAt: new Date("2024-03-01"), lastSeenAt: new Date("2026-09-01") },
+        id: keepId,
+        name: "Bob",
+        email: "bob@new.example",
+        version: 2,
+        firstSeenAt: new Date("2024-03-01"),
+        lastSeenAt: new Date("2026-09-01"),
         emailAccountId: account.id,
       },
     ]);

@@ -1,4 +1,5 @@
-import net, { type Socket } from "node:net";
+import net from "node:net";
+import type { Duplex } from "node:stream";
 import tls from "node:tls";
 import type { MailEndpoint } from "./schema";
 import { trustOf } from "./trust";
@@ -27,7 +28,7 @@ export function mailTlsOptions({ host }: MailEndpoint, { secureContext }: MailTl
 }
 
 /** Starts TLS on a connected socket. The caller waits for `secureConnect` and owns the socket. */
-export function startTls(socket: Socket, endpoint: MailEndpoint, mailTls: MailTls): tls.TLSSocket {
+export function startTls(socket: Duplex, endpoint: MailEndpoint, mailTls: MailTls): tls.TLSSocket {
   const secured = tls.connect({ socket, ...mailTlsOptions(endpoint, mailTls) });
   // A reader that was released left the plain socket paused.
   if (socket.isPaused()) socket.resume();

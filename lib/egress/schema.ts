@@ -39,6 +39,10 @@ export const endpointSchema = z.strictObject({
 
 export type MailEndpoint = z.output<typeof endpointSchema>;
 
+export const protocolSchema = z.enum(["imap", "smtp", "pop3"]);
+export type Protocol = z.infer<typeof protocolSchema>;
+export const PROTOCOLS: readonly Protocol[] = protocolSchema.options;
+
 export const hostsSchema = z.strictObject({
   imap: endpointSchema,
   smtp: endpointSchema,

@@ -229,8 +229,8 @@ function failed(remedyId: string, state = "retrying"): AppError {
   return refusedBy(remedyId, CODE_BY_STATE[state] ?? "temporarily_unavailable");
 }
 
-const CODE_BY_STATE = {
+const CODE_BY_STATE: Readonly<Record<string, ErrorCode>> = {
   sign_in_again: "interaction_required",
   fix_registration: "invalid_client",
   locked: "locked",
-} as const as Readonly<Record<string, ErrorCode>>;
+};

@@ -19,8 +19,16 @@ beforeAll(async () => {
   const id = randomUUID();
   await db().authorization.create({
     data: {
-      ...{ id, cloudProviderId, grant: "app_only", username: "", displayName: "The application" },
-      ...{ objectId: clientId, tenantId, homeAccountId: "", scopes: [], signedInByName: "Ada" },
+      id,
+      cloudProviderId,
+      grant: "app_only",
+      username: "",
+      displayName: "The application",
+      objectId: clientId,
+      tenantId,
+      homeAccountId: "",
+      scopes: [],
+      signedInByName: "Ada",
     },
   });
   const old = { accessToken: "old", expiresAt: new Date(), scopes: [], idToken: "", cache: "{}" };

@@ -11,7 +11,8 @@ import {
   usernameSchema,
 } from "@/lib/kernel/fields/schema";
 import { countGraphemes } from "@/lib/kernel/text/normalize";
-import { type MailService, SERVICES } from "@/lib/mail/schema";
+import { type MailService, mailHouse, SERVICES, type Verdict } from "@/lib/mail/schema";
+import { MODERN_MAIL } from "@/lib/oauth/platforms/schema";
 
 const KEY_MAX_BYTES = 128;
 
@@ -52,7 +53,7 @@ const passwordSchema = z
   });
 
 /** Modern Authentication needs a provider of the same house. */
-export const MODERN_SERVICES: readonly MailService[] = ["outlook365", "outlook_com", "gmail"];
+export const MODERN_SERVICES: readonly MailService[] = MODERN_MAIL.map(({ id }) => id);
 
 export const TEST_SCHEDULES = ["off", "hourly", "daily"] as const;
 export type TestSchedule = (typeof TEST_SCHEDULES)[number];
@@ -101,7 +102,7 @@ function checkTogether(input: CrossFields, context: z.RefinementCtx): void {
     );
   if (input.modernAuthentication && input.cloudProviderId === null)
     issue("cloudProviderId", "Choose the cloud provider that signs this mailbox in.");
-  if (input.service === "custom" && input.hosts === null)
+  if (mailHouse(input.service).hostsAt === "account" && input.hosts === null)
     issue("hosts", "Enter the hosts of this service.");
 }
 
@@ -137,8 +138,6 @@ export const EMAIL_ACCOUNT_SORTS = [
   "created",
 ] as const;
 export type EmailAccountSort = (typeof EMAIL_ACCOUNT_SORTS)[number];
-
-export type Verdict = "ok" | "failed" | "skipped" | "aborted";
 
 export type EmailAccountRow = {
   id: string;
@@ -184,13 +183,10 @@ function addIssue(context: z.RefinementCtx, message: string): void {
   context.addIssue({ code: "custom", message });
 }
 
-export const SERVICE_LABELS: Readonly<Record<MailService, string>> = {
-  outlook365: "Outlook365",
-  outlook_com: "Outlook.com",
-  gmail: "Gmail",
-  yahoo: "Yahoo",
-  custom: "Custom",
-};
+// One entry for each of SERVICES.
+export const SERVICE_LABELS = Object.fromEntries(
+  SERVICES.map((service) => [service, mailHouse(service).label]),
+) as Readonly<Record<MailService, string>>;
 
 /**
  * How an account stands, the worst that applies: one whose mail does not work is not called connected,

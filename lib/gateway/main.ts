@@ -8,13 +8,13 @@ import { startGateway } from "./server";
  * `node --conditions=react-server .build/gateway.mjs HOST PORT`.
  */
 async function main([host = "127.0.0.1", port = "0"]: string[]): Promise<void> {
+  const endAnswering = beginAnswering("gateway");
+  const gateway = await startGateway({ host, port: Number(port) });
   // What nobody caught: node would print all that hangs on the error. The supervisor starts another one.
   process.once("uncaughtException", (error) => {
     log.fatal({ error }, "gateway ends: nobody caught this");
     process.exit(1);
   });
-  const endAnswering = beginAnswering("gateway");
-  const gateway = await startGateway({ host, port: Number(port) });
   const stop = async (exitCode: number) => {
     endInTime();
     await gateway.stop();

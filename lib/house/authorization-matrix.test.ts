@@ -44,6 +44,8 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   discardAuthorization: "providers:write",
   removeAuthorization: "providers:write",
   listAuthorizations: "providers:read",
+  listSignInFailures: "providers:read",
+  readTokenStates: "providers:read",
   takeStreamPlace: "events:read",
   renewCalendarAddress: "alerts:write",
   findCalendarAddress: "alerts:write",
@@ -121,6 +123,9 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   erasePerson: "contacts:write",
   letInAgain: "contacts:write",
   createEmailAccount: "accounts:write",
+  changeAccounts: "accounts:write",
+  deleteAccounts: "accounts:write",
+  countViews: "accounts:read",
   updateEmailAccount: "accounts:write",
   setEmailAccountActive: "accounts:write",
   deleteEmailAccount: "accounts:write",
@@ -188,7 +193,8 @@ function findGuarded(): Guarded[] {
     .filter((path) => /(?<!\.test)\.ts$/.test(path) && !path.includes("/testing/"));
   return paths.flatMap((path) =>
     [...readFileSync(path, "utf8").matchAll(TAKES_ACTOR)].map(([, star, name = ""]) => ({
-      ...{ name, path },
+      name,
+      path,
       isGenerator: star === "*",
     })),
   );
@@ -198,7 +204,9 @@ const guarded = findGuarded();
 
 const actorWith = (permissions: readonly Permission[], lockedBecause?: string): Actor =>
   mintActor({
-    ...({ kind: "user", id: "a0c8f3a2-5a0f-4b38-9a51-2f5f8a3b1c11", name: "Eve" } as const),
+    kind: "user",
+    id: "a0c8f3a2-5a0f-4b38-9a51-2f5f8a3b1c11",
+    name: "Eve",
     permissions: new Set(permissions),
     ...(lockedBecause !== undefined && { lockedBecause }),
   });

@@ -48,8 +48,14 @@ const hosts = {
 };
 const smtp = { host: "smtp.contoso.com", port: 587, tls: "starttls" } as const;
 const channel = {
-  ...{ enabled: true, recipients: "ops@contoso.com", emailAccountId: null },
-  ...{ from: "postkey@contoso.com", user: "postkey", password: PASSWORD, url: "", smtp },
+  enabled: true,
+  recipients: "ops@contoso.com",
+  emailAccountId: null,
+  from: "postkey@contoso.com",
+  user: "postkey",
+  password: PASSWORD,
+  url: "",
+  smtp,
 };
 const account = { service: "custom", modernAuthentication: false, hosts, username: "support" };
 
@@ -333,7 +339,8 @@ describe("the password of an account that was moved", () => {
       ada,
       updateEmailAccountSchema.parse({
         ...accountForm({ cloudProviderId: provider, ...changes }),
-        ...{ id, version: 1 },
+        id,
+        version: 1,
       }),
     );
 
@@ -348,7 +355,9 @@ describe("the password of an account that was moved", () => {
     const id = await moved();
     await edit(id, { service: "outlook_com" });
     expect(await db().emailAccount.findUniqueOrThrow({ where: { id } })).toMatchObject({
-      ...{ passwordSealed: null, formerUsername: null, movedAt: null },
+      passwordSealed: null,
+      formerUsername: null,
+      movedAt: null,
     });
     await expect(undoMove(ada, id)).rejects.toMatchObject({ code: "conflict" });
   });

@@ -52,6 +52,7 @@ const READ_BY_A_PAGE: Readonly<Record<string, string>> = {
   "access-api-keys-idempotency-store": "access/api-keys/idempotency/store",
   "access-api-keys-store": "access/api-keys/store",
   "checks-runs-store": "checks/runs/store",
+  "checks-runs-scheduled-store": "checks/runs/scheduled/store",
   "contacts-capture-leases-store": "contacts/capture/leases/store",
   "email-accounts-test-schedule-store": "email-accounts/test-schedule/store",
   "installation-keepers-store": "installation/keepers/store",

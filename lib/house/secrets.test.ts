@@ -210,7 +210,10 @@ async function useCertificates(cloudProviderId: string) {
   remember("the key of an uploaded certificate", lineOf(made.privateKey));
   const password = remember("the password of its file", `pfx ${token()}`);
   const key = createPrivateKey(made.privateKey).export({
-    ...{ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: password },
+    type: "pkcs8",
+    format: "pem",
+    cipher: "aes-256-cbc",
+    passphrase: password,
   });
   const file = Buffer.from(made.certificate + key).toString("base64");
   const change = (typed: string) =>
@@ -241,8 +244,15 @@ async function useServiceAccount() {
   const { client_id: clientId, private_key: privateKey } = JSON.parse(keyFile);
   remember("the key of a service account", lineOf(privateKey));
   const form = createCloudProviderSchema.parse({
-    ...{ name: "Wingtip", service: "google", type: "gmail", cloud: "sandbox-google", clientId },
-    ...{ accountTypes: "tenant", grant: "domain_wide", hosts: null, tenantId: "" },
+    name: "Wingtip",
+    service: "google",
+    type: "gmail",
+    cloud: "sandbox-google",
+    clientId,
+    accountTypes: "tenant",
+    grant: "domain_wide",
+    hosts: null,
+    tenantId: "",
     credential: { kind: "service_account", keyFile },
     redirectUri: redirectUri("google"),
   });
@@ -306,7 +316,7 @@ async function alert() {
   const address = await renewCalendarAddress(ada);
   remember("the calendar's address", new URL(address).pathname.slice("/api/calendar/".length, -4));
   const channels = [await findAlertChannel(ada, id), await findAlertChannel(ada, created.id)];
-  shown.push(...channels, await listDeliveries(ada, id), await listExpiries(ada, 800));
+  shown.push(...channels, (await listDeliveries(ada, id)).rows, await listExpiries(ada, 800));
 }
 
 /** Every table as the database writes it out. */

@@ -3,6 +3,7 @@ import type { NextRequest } from "next/server";
 import { toAppError } from "@/lib/http/problem";
 import { problemPage } from "@/lib/http/problem-page";
 import { env } from "@/lib/kernel/env";
+import { isCallbackPath } from "@/lib/oauth/services";
 import { type Completed, completeAuthorization } from "@/lib/sign-ins/complete";
 import { readAuthorizationResponse } from "@/lib/sign-ins/read-response";
 import { findUser } from "./auth/session";
@@ -13,6 +14,7 @@ import { findUser } from "./auth/session";
  * and its Referrer-Policy are in next.config.mjs.
  */
 export async function authorizationCallback(request: NextRequest): Promise<Response> {
+  if (!isCallbackPath(request.nextUrl.pathname)) return new Response(null, { status: 404 });
   if (request.method !== "GET" || isPrefetch(request.headers))
     return new Response(null, { status: 405, headers: { allow: "GET" } });
   try {

@@ -5,9 +5,9 @@ import { toAppError } from "./problem";
 
 /**
  * Events that fall into one interval travel together: each write costs as much as a stage of a test
- * itself, and nobody sees a twentieth of a second.
+ * itself, and no one sees a tenth of a second.
  */
-const FLUSH_AFTER_MS = 50;
+const FLUSH_AFTER_MS = 100;
 
 type Problem = { type: "error"; code: string; message: string; remedyId?: string };
 type Work<E> = (listening: { signal: AbortSignal; onEvent: (event: E) => void }) => Promise<void>;

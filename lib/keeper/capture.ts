@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { follow } from "@/lib/contacts/capture/follow";
 import {
   type CaptureClaim,
@@ -12,9 +11,9 @@ import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
 import { mintActor } from "@/lib/kernel/mint-actor";
 import { expectTurns } from "@/lib/kernel/sign-of-life";
+import { startLoop } from "./loop";
 
 const TURN_MS = SECOND_MS;
-const PAUSE_AFTER_FAULT_MS = 5 * SECOND_MS;
 /** Its few statements take seconds, even when the database is slow. */
 const LONGEST_TURN_MS = 2 * MINUTE_MS;
 /** Connections that are opened in a turn: a thousand at once would be a thousand handshakes. */
@@ -34,31 +33,15 @@ type Followed = { claim: CaptureClaim; stop: AbortController; ended: Promise<voi
  * @returns what stops it, and gives its inboxes to the others
  */
 export function startCapture(keeperId: string): () => Promise<void> {
-  const stopping = new AbortController();
   const followed = new Map<string, Followed>();
-  const running = run();
+  const turnEnded = expectTurns("capture", LONGEST_TURN_MS);
+  const stopLoop = startLoop("capture", TURN_MS, () => turn().finally(turnEnded));
   return async () => {
-    stopping.abort();
-    await running;
+    await stopLoop();
     for (const { stop } of followed.values()) stop.abort();
     await Promise.all([...followed.values()].map(({ ended }) => ended));
     await releaseInboxes(keeperId).catch(() => {});
   };
-
-  async function run(): Promise<void> {
-    const turnEnded = expectTurns("capture", LONGEST_TURN_MS);
-    while (!stopping.signal.aborted) {
-      const waitMs = await turn().then(
-        () => TURN_MS,
-        (error: unknown) => {
-          log.error({ error }, "capture turn failed");
-          return PAUSE_AFTER_FAULT_MS;
-        },
-      );
-      turnEnded();
-      await sleep(waitMs, undefined, { signal: stopping.signal }).catch(() => {});
-    }
-  }
 
   async function turn(): Promise<void> {
     const kept = await keepInboxes(keeperId);

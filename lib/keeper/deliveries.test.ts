@@ -62,7 +62,7 @@ async function raise({ fails = false } = {}): Promise<void> {
 }
 
 async function states(alertChannelId: string) {
-  return (await listDeliveries(ada, alertChannelId)).map(({ state, attempts }) => [
+  return (await listDeliveries(ada, alertChannelId)).rows.map(({ state, attempts }) => [
     state,
     attempts,
   ]);
@@ -260,7 +260,7 @@ test("an account that cannot sign in is told by its remedy, without a secret", a
   await expect(sendTestAlert(ada, { id })).rejects.toMatchObject({
     message: expect.stringContaining("SmtpClientAuthentication is disabled for the Tenant"),
   });
-  const [logged] = await listDeliveries(ada, id);
+  const [logged] = (await listDeliveries(ada, id)).rows;
   expect(logged).toMatchObject({ state: "given_up", attempts: 1, kind: "test" });
   expect(logged?.result).not.toMatch(/eyJ|dXNlcj/);
 });

@@ -81,7 +81,9 @@ describe("what the platform asks to wait for", () => {
     await db().$transaction((tx) =>
       orderPause(tx, {
         subject: { authority, tenantId: "of all", clientId: sandbox().registration.clientId },
-        ...{ sentAt: new Date(), waitMs: MINUTE_MS, reason: "postkey.unexpected" },
+        sentAt: new Date(),
+        waitMs: MINUTE_MS,
+        reason: "postkey.unexpected",
       }),
     );
     const limits = { limit: 20, perTenant: 20, busy: new Map(), clouds: ["sandbox"] };

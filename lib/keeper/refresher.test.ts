@@ -26,7 +26,10 @@ beforeEach(async () => {
 
 const seed = (count: number, perProvider: number) =>
   seedAuthorizations(sandbox(), {
-    ...{ count, perProvider, cache, homeAccountId },
+    count,
+    perProvider,
+    cache,
+    homeAccountId,
     dueInMs: -MINUTE_MS,
   });
 const requests = () => tokenRequests(sandbox(), "refresh_token");

@@ -110,7 +110,7 @@ describe("a run of many accounts", () => {
     });
     expect(most.inAll).toBeLessThanOrEqual(8);
     expect(most.ofOneMailbox).toBe(1);
-    expect(await listTestRuns(ada)).toMatchObject([{ id, total: 30, startedByName: "Ada" }]);
+    expect((await listTestRuns(ada)).rows).toMatchObject([{ id, total: 30, startedByName: "Ada" }]);
   });
 
   test("takes what the search finds and is active, or what was ticked", async () => {
@@ -239,7 +239,9 @@ test("a keeper that dies leaves nothing out and nothing is stored twice", async 
     data: {
       id: stored?.connectionTestId ?? "",
       emailAccountId: stored?.emailAccountId ?? "",
-      ...{ durationMs: 1, verdict: "failed", startedByName: "Ada" },
+      durationMs: 1,
+      verdict: "failed",
+      startedByName: "Ada",
       report: { username: "x", emailAddress: "x", protocols: [] },
     },
   });

@@ -87,8 +87,16 @@ test.each(Object.keys(ANSWERS))(
 );
 
 const EMPTY = {
-  ...{ recipients: "", emailAccountId: null, smtp: null, from: "", user: "", password: "" },
-  ...{ name: "Ops", enabled: true, kind: "webhook", url: "" },
+  recipients: "",
+  emailAccountId: null,
+  smtp: null,
+  from: "",
+  user: "",
+  password: "",
+  name: "Ops",
+  enabled: true,
+  kind: "webhook",
+  url: "",
 };
 
 /** @returns what was shown on the way */
@@ -106,7 +114,7 @@ async function story(
   shown.push(await call(id), await edit(2, { url }).catch(asShown));
   await raiseAndWait(id);
   shown.push(await findAlertChannel(ada, id), await listAlertChannels(ada));
-  return [...shown, await listDeliveries(ada, id), await listFailingChannels(ada)];
+  return [...shown, (await listDeliveries(ada, id)).rows, await listFailingChannels(ada)];
 }
 
 const call = (id: string) => sendTestAlert(ada, { id }).catch(asShown);
@@ -124,7 +132,7 @@ async function raiseAndWait(alertChannelId: string): Promise<void> {
   await db().$transaction((tx) => raiseAlert(tx, { ...alert, ...rest }, enqueueDeliveries(boss)));
   await vi.waitFor(
     async () => {
-      const deliveries = await listDeliveries(ada, alertChannelId);
+      const deliveries = (await listDeliveries(ada, alertChannelId)).rows;
       expect(deliveries.every(({ attempts }) => attempts === 1)).toBe(true);
       const { rows } = await pool().query(
         `SELECT 1 FROM pgboss.job WHERE state IN ('created', 'active')`,

@@ -18,7 +18,9 @@ const RUNS = Number(process.env.FAULT_RUNS ?? 1_000);
 const [first, second] = [newKey(), newKey()];
 const keyring = createKeyring([first]);
 const place: SealPlace = {
-  ...{ table: "TokenSet", id: "1", column: "cacheSealed" },
+  table: "TokenSet",
+  id: "1",
+  column: "cacheSealed",
   destination: ["contoso.test", "993", null],
 };
 

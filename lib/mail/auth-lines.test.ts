@@ -7,11 +7,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type ScriptedServer, startScriptedServer, type Talk } from "@/e2e/servers/scripted-server";
 import { createTestCertificate } from "@/e2e/servers/test-certificate";
 import { createMailTls, type MailTls } from "@/lib/egress/mail-tls";
+import type { Protocol } from "@/lib/egress/schema";
 import { EVERYWHERE } from "@/lib/testing/egress";
 import { probeImap } from "./imap";
 import { openInbox } from "./inbox";
 import { probePop3 } from "./pop3";
-import type { MailProtocol } from "./report";
 import { sendMail } from "./send";
 import { probeSmtp } from "./smtp";
 import { xoauth2InitialResponse } from "./xoauth2";
@@ -29,7 +29,7 @@ type Heard = { commands: string[]; tokens: string[] };
 let dir: string;
 let mailTls: MailTls;
 const heard: Heard = { commands: [], tokens: [] };
-const servers = new Map<MailProtocol, ScriptedServer>();
+const servers = new Map<Protocol, ScriptedServer>();
 
 beforeAll(async () => {
   dir = await mkdtemp(path.join(tmpdir(), "postkey-auth-lines-"));
@@ -56,14 +56,15 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-const endpoint = (protocol: MailProtocol) => ({
-  ...{ host: "localhost", port: servers.get(protocol)?.port ?? 0 },
+const endpoint = (protocol: Protocol) => ({
+  host: "localhost",
+  port: servers.get(protocol)?.port ?? 0,
   tls: "implicit" as const,
 });
 const tokenOf = (length: number) => "t".repeat(length);
 const credentialOf = (length: number) =>
   ({ kind: "xoauth2", user: USER, accessToken: tokenOf(length) }) as const;
-const longest = (protocol: MailProtocol) => MAX_COMMAND[protocol];
+const longest = (protocol: Protocol) => MAX_COMMAND[protocol];
 
 describe.each(["imap", "smtp", "pop3"] as const)("%s", (protocol) => {
   test("takes a token of any length, on lines that every server takes", async () => {
@@ -129,14 +130,16 @@ function send(length: number): Promise<string> {
   const message = { from: USER, to: [USER], subject: "Test", text: "Test", messageId: "<1@test>" };
   return sendMail({
     ...message,
-    ...{ isAutomatic: true, endpoint: endpoint("smtp"), credential: credentialOf(length) },
+    isAutomatic: true,
+    endpoint: endpoint("smtp"),
+    credential: credentialOf(length),
   });
 }
 
 type Turn = { reply: string; next?: "token" | "data" };
 
 /** Notes each command and each token, and takes whatever comes on lines that are short enough. */
-function strict(protocol: MailProtocol): Talk {
+function strict(protocol: Protocol): Talk {
   return (socket: Socket) => {
     let waitsFor: Turn["next"];
     let tag = "";
@@ -162,7 +165,7 @@ function strict(protocol: MailProtocol): Talk {
   };
 }
 
-const WAITED: Readonly<Record<"token" | "data", (protocol: MailProtocol, line: string) => Turn>> = {
+const WAITED: Readonly<Record<"token" | "data", (protocol: Protocol, line: string) => Turn>> = {
   token: take,
   data: (_protocol, line) =>
     line === "." ? { reply: "250 2.0.0 Queued" } : { reply: "", next: "data" },
@@ -176,12 +179,12 @@ const TOO_LONG = {
 } as const;
 const SIGNED_IN = { imap: "{tag} OK in", smtp: "235 2.7.0 in", pop3: "+OK in" } as const;
 
-function take(protocol: MailProtocol, token: string): Turn {
+function take(protocol: Protocol, token: string): Turn {
   heard.tokens.push(token);
   return { reply: SIGNED_IN[protocol] };
 }
 
-const TURNS: Readonly<Record<MailProtocol, (command: string) => Turn>> = {
+const TURNS: Readonly<Record<Protocol, (command: string) => Turn>> = {
   imap(command) {
     const [name, , token] = command.split(" ");
     if (name === "CAPABILITY")

@@ -42,13 +42,16 @@ export async function openChannel(run: ChannelRun, dialect: Dialect): Promise<Ch
 
   run.enter("resolve");
   const addresses = await resolveMailHost(endpoint, egress);
+  run.found({ addresses });
   run.note(addresses.join(" "));
   run.done();
 
   run.enter("connect");
   const socket = run.adopt(dial(addresses, endpoint.port));
   await once(socket, "connect");
-  run.note(socket.remoteAddress ?? "");
+  const { remoteAddress: address } = socket;
+  if (address !== undefined) run.found({ address });
+  run.note(address ?? "");
   run.done();
 
   if (endpoint.tls === "starttls") {
@@ -120,7 +123,9 @@ function welcome(greeting: string): string {
 async function secure(run: ChannelRun, socket: Socket): Promise<TLSSocket> {
   const secured = run.adopt(startTls(socket, run.input.endpoint, run.input.tls));
   await once(secured, "secureConnect");
-  run.note(secured.getProtocol() ?? "");
+  const tlsVersion = secured.getProtocol();
+  if (tlsVersion !== null) run.found({ tlsVersion });
+  run.note(tlsVersion ?? "");
   return secured;
 }
 

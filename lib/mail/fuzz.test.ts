@@ -7,11 +7,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startScriptedServer, type Talk } from "@/e2e/servers/scripted-server";
 import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
 import { createMailTls, type MailTls } from "@/lib/egress/mail-tls";
+import type { Protocol } from "@/lib/egress/schema";
 import { isKnown } from "@/lib/remedies/catalogue";
 import { EVERYWHERE } from "@/lib/testing/egress";
 import { probeImap } from "./imap";
 import { probePop3 } from "./pop3";
-import type { MailProtocol, ProtocolReport } from "./report";
+import type { ProtocolReport } from "./schema";
 import { probeSmtp } from "./smtp";
 import { xoauth2InitialResponse } from "./xoauth2";
 
@@ -31,7 +32,7 @@ const RESPONSE = xoauth2InitialResponse(USER, TOKEN);
 
 /** What a server does when the client has said a line; of the last one it never tires. */
 type Move = "right" | "hang up" | "echo" | "echo decoded" | "echo as challenge" | { say: string };
-type Script = { protocol: MailProtocol; greeting: Move; moves: Move[] };
+type Script = { protocol: Protocol; greeting: Move; moves: Move[] };
 type Heard = { said: string; lines: string[] };
 
 let dir: string;
@@ -100,7 +101,7 @@ function expectSound(report: ProtocolReport, heard: Heard): void {
 }
 
 /** What a server must have said before anybody may speak of a success. */
-const PROOFS: Readonly<Record<MailProtocol, (heard: Heard) => boolean>> = {
+const PROOFS: Readonly<Record<Protocol, (heard: Heard) => boolean>> = {
   imap({ said, lines }) {
     const isOk = (command: RegExp) => {
       const tag = lines.find((line) => command.test(line))?.split(" ")[0];
@@ -136,7 +137,7 @@ function serve({ protocol, greeting, moves }: Script, heard: Heard): Talk {
   };
 }
 
-function wordsOf(move: Exclude<Move, "hang up">, protocol: MailProtocol, line: string): string {
+function wordsOf(move: Exclude<Move, "hang up">, protocol: Protocol, line: string): string {
   const [tag = ""] = line.split(" ");
   switch (move) {
     case "right":
@@ -157,7 +158,7 @@ function wordsOf(move: Exclude<Move, "hang up">, protocol: MailProtocol, line: s
 const NO = { imap: "{tag} NO", smtp: "535 5.7.3", pop3: "-ERR" } as const;
 
 /** What a server says to a line of a client that does everything right; "" is its greeting. */
-const RIGHT: Readonly<Record<MailProtocol, (line: string) => string>> = {
+const RIGHT: Readonly<Record<Protocol, (line: string) => string>> = {
   imap(line) {
     if (line === "") return "* OK ready";
     if (/ CAPABILITY$/.test(line))
@@ -214,7 +215,7 @@ function script(): fc.Arbitrary<Script> {
     fc.constantFrom<Move>("echo", "echo decoded", "echo as challenge", "hang up"),
   );
   return fc.record({
-    protocol: fc.constantFrom<MailProtocol>("imap", "smtp", "pop3"),
+    protocol: fc.constantFrom<Protocol>("imap", "smtp", "pop3"),
     greeting: fc.oneof({ weight: 9, arbitrary: fc.constant<Move>("right") }, move),
     moves: fc.array(move, { minLength: 1, maxLength: 8 }),
   });

@@ -20,8 +20,8 @@ import { EVERYWHERE } from "@/lib/testing/egress";
 import { probeImap } from "./imap";
 import { probePop3 } from "./pop3";
 import { ProbeFailure } from "./probe-failure";
-import type { ProbeInput } from "./probe-run";
-import type { ProtocolReport } from "./report";
+import type { ProbeInput } from "./probe-input";
+import type { ProtocolReport } from "./schema";
 import { probeSmtp } from "./smtp";
 
 const PROBES = { imap: probeImap, smtp: probeSmtp, pop3: probePop3 } as const;

@@ -5,8 +5,9 @@ import { goodbyeBefore, imapAuth, isRefusal, keepLineShort } from "./imap-login"
 import type { LineReader } from "./line-reader";
 import { runProbe } from "./probe";
 import { type ProbeFailure, probeFailure, ServerRefusal } from "./probe-failure";
-import type { ProbeInput, ProbeRun } from "./probe-run";
-import type { ProtocolReport } from "./report";
+import type { ProbeInput } from "./probe-input";
+import type { ProbeRun } from "./probe-run";
+import type { ProtocolReport } from "./schema";
 import { countMessages } from "./text";
 
 /**
@@ -30,7 +31,7 @@ async function authenticateAndOpen(run: ProbeRun, channel: Channel): Promise<voi
   const observed: Observed = {};
   const client = new ProbeClient(channel, observed, async () => {
     if (client.state !== client.states.NOT_AUTHENTICATED) throw preauthenticated();
-    run.note(authenticationMechanisms(client));
+    run.offers(authenticationMechanisms(client));
     run.done();
 
     const credential = await run.credential();
@@ -62,6 +63,7 @@ async function authenticateAndOpen(run: ProbeRun, channel: Channel): Promise<voi
     if (!inbox) throw observed.error ?? new ServerRefusal("");
     // An OK without the number that was asked for opens nothing (RFC 9051 §6.3.11).
     if (inbox.messages === undefined) throw probeFailure("mail.protocol_error");
+    run.found({ messages: inbox.messages });
     run.note(countMessages(inbox.messages));
     run.done();
     channel.socket.write("END LOGOUT\r\n"); // the answer is not waited for
@@ -145,9 +147,9 @@ function errorCatcher(observed: Observed): Logger {
   return { debug: ignore, info: ignore, warn: keep, error: keep };
 }
 
-function authenticationMechanisms(client: ImapFlow): string {
+function authenticationMechanisms(client: ImapFlow): string[] {
   const names = [...client.capabilities.keys()].filter((name) => name.startsWith("AUTH="));
-  return names.map((name) => name.slice("AUTH=".length)).join(" ");
+  return names.map((name) => name.slice("AUTH=".length));
 }
 
 function requireMechanism(client: ImapFlow, credential: MailCredential): void {

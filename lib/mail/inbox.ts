@@ -128,7 +128,7 @@ function options(endpoint: MailEndpoint, addresses: string[]): ImapFlowOptions {
       return secured.once("secureConnect", onConnect);
     },
     upgrade(socket, _options, onSecure) {
-      return startTls(socket as never, endpoint, mailTls).once("secureConnect", onSecure);
+      return startTls(socket, endpoint, mailTls).once("secureConnect", onSecure);
     },
   };
   return {

@@ -6,7 +6,7 @@ import { EVERYWHERE } from "@/lib/testing/egress";
 import { classifyMailError } from "./mail-errors";
 import { probePop3 } from "./pop3";
 import { ServerRefusal } from "./probe-failure";
-import type { FailureContext } from "./report";
+import type { FailureContext } from "./stage-order";
 
 const CONTEXT: FailureContext = { protocol: "imap", stage: "connect", credential: "xoauth2" };
 
@@ -68,7 +68,9 @@ test.each([
   ["PRIVATE_ADDRESS", "egress.private_address"],
 ] as const)("what egress does not connect to (%s) is %s", (code, remedyId) => {
   const failure = classifyMailError(new EgressRefusal(code), {
-    ...({ protocol: "imap", stage: "resolve", credential: "xoauth2" } as const),
+    protocol: "imap",
+    stage: "resolve",
+    credential: "xoauth2",
   });
   expect(failure).toEqual({ remedyId, retryable: false });
 });

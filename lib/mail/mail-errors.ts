@@ -5,7 +5,8 @@ import { foreignError } from "@/lib/kernel/text/foreign-text";
 import { type MailRemedyId, mailFailure } from "./mail-failures";
 import { ProbeFailure, ServerRefusal } from "./probe-failure";
 import { refusalRemedy } from "./refusals";
-import type { FailureContext, MailFailure, MailStage } from "./report";
+import type { MailFailure, MailStage } from "./schema";
+import type { FailureContext } from "./stage-order";
 import { safeServerText } from "./text";
 
 const REFUSED = {

@@ -1,4 +1,4 @@
-import type { MailFailure } from "./report";
+import type { MailFailure } from "./schema";
 
 /**
  * Every failure this folder can name, and whether the same test may succeed later without anybody

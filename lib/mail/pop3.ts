@@ -3,8 +3,9 @@ import type { MailCredential } from "./credential";
 import { LineReader } from "./line-reader";
 import { runProbe } from "./probe";
 import { probeFailure, ServerRefusal } from "./probe-failure";
-import type { ProbeInput, ProbeRun } from "./probe-run";
-import type { ProtocolReport } from "./report";
+import type { ProbeInput } from "./probe-input";
+import type { ProbeRun } from "./probe-run";
+import type { ProtocolReport } from "./schema";
 import { countMessages, safeServerText } from "./text";
 import { requirePlainText, xoauth2InitialResponse } from "./xoauth2";
 
@@ -18,13 +19,15 @@ export function probePop3(input: ProbeInput): Promise<ProtocolReport> {
   return runProbe("pop3", input, async (run) => {
     const session = new Pop3Session(await openChannel(run, pop3Dialect));
     const mechanisms = await session.saslMechanisms();
-    run.note(mechanisms.join(" "));
+    run.offers(mechanisms);
     run.done();
 
     await authenticate(run, session, mechanisms);
 
     run.enter("mailbox");
-    run.note(countMessages(await session.countMessages()));
+    const messages = await session.countMessages();
+    run.found({ messages });
+    run.note(countMessages(messages));
     run.done();
     session.send("QUIT"); // the answer is not waited for
   });

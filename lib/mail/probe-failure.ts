@@ -1,6 +1,6 @@
 import { CataloguedFailure } from "@/lib/remedies/app-error";
 import { type MailRemedyId, mailFailure } from "./mail-failures";
-import type { MailFailure } from "./report";
+import type { MailFailure } from "./schema";
 
 /** A failure whose catalogue entry is already known where it happens. */
 export class ProbeFailure extends CataloguedFailure {

@@ -1,41 +1,16 @@
 import type { Socket } from "node:net";
-import type { MailTls } from "@/lib/egress/mail-tls";
-import type { EgressPolicy } from "@/lib/egress/policy";
-import type { MailEndpoint } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { type MailCredential, secretsOf } from "./credential";
 import { classifyMailError } from "./mail-errors";
 import { type MailRemedyId, mailFailure } from "./mail-failures";
 import { probeFailure } from "./probe-failure";
-import {
-  type MailProtocol,
-  type MailStage,
-  type ProtocolReport,
-  type StageResult,
-  stageOrder,
-} from "./report";
+import type { ProbeInput } from "./probe-input";
+import type { MailStage, ProtocolReport, StageFacts, StageReport } from "./schema";
 import { STAGE_LIMIT_MS, TIMEOUT_REMEDY } from "./stage-limits";
+import { stageOrder } from "./stage-order";
 import { safeServerText } from "./text";
 import { Transcript } from "./transcript";
-
-export type ProbeInput = {
-  endpoint: MailEndpoint;
-  /**
-   * Called once, when the server is known to speak the protocol (stage `token`). It may reject
-   * with a ProbeFailure or an AppError, which becomes the failure of that stage.
-   */
-  credential: () => Promise<MailCredential>;
-  /** SMTP: the address that is offered as MAIL FROM. Nothing is ever sent. */
-  sender?: string;
-  /** Aborted when nobody waits for the result any more; closes the connection at once. */
-  signal: AbortSignal;
-  /** For the whole probe, in milliseconds. */
-  deadlineMs?: number;
-  egress: EgressPolicy;
-  tls: MailTls;
-  /** Called as each stage ends; must not throw. */
-  onStage: (stage: StageResult) => void;
-};
 
 const DEFAULT_DEADLINE_MS = 30 * SECOND_MS;
 const FAREWELL_MS = 2 * SECOND_MS;
@@ -43,7 +18,7 @@ const FAREWELL_MS = 2 * SECOND_MS;
 /** What opening a connection needs of a probe. */
 export type ChannelRun = Pick<
   ProbeRun,
-  "input" | "transcript" | "enter" | "note" | "done" | "adopt"
+  "input" | "transcript" | "enter" | "note" | "found" | "done" | "adopt"
 >;
 
 /** The state of one probe: which stage it is in, until when, and which sockets it holds. */
@@ -53,9 +28,9 @@ export class ProbeRun {
   /** Never fulfils; rejects when time is up or nobody waits any more. */
   readonly ended: Promise<never>;
 
-  readonly #protocol: MailProtocol;
+  readonly #protocol: Protocol;
   readonly #order: MailStage[];
-  readonly #stages: StageResult[] = [];
+  readonly #stages: StageReport[] = [];
   readonly #sockets: Socket[] = [];
   readonly #startedAt = performance.now();
   readonly #deadlineAt: number;
@@ -64,12 +39,13 @@ export class ProbeRun {
   #stage: MailStage;
   #stageStartedAt = this.#startedAt;
   #notes: string[] = [];
+  #facts: StageFacts = {};
   #credentialKind: MailCredential["kind"] | undefined;
   #secrets: readonly string[] = [];
   #user = "";
   #closed = false;
 
-  constructor(protocol: MailProtocol, input: ProbeInput) {
+  constructor(protocol: Protocol, input: ProbeInput) {
     this.input = input;
     this.transcript = new Transcript(protocol);
     this.#protocol = protocol;
@@ -90,6 +66,7 @@ export class ProbeRun {
     this.#stage = stage;
     this.#stageStartedAt = performance.now();
     this.#notes = [];
+    this.#facts = {};
     this.transcript.isAuthenticating = stage === "authenticate";
     this.#limit(stage);
   }
@@ -97,6 +74,18 @@ export class ProbeRun {
   /** Adds to the detail of the current stage. */
   note(detail: string): void {
     if (detail !== "") this.#notes.push(safeServerText(detail, this.#secrets));
+  }
+
+  /** Adds a fact to the current stage; its words belong in the detail as well. */
+  found(facts: StageFacts): void {
+    Object.assign(this.#facts, facts);
+  }
+
+  /** What the server offers; a fact that has no words where it is nothing. */
+  offers(mechanisms: readonly string[]): void {
+    const safe = mechanisms.map((mechanism) => safeServerText(mechanism, this.#secrets));
+    this.found({ mechanisms: safe });
+    this.note(mechanisms.join(" "));
   }
 
   /** Reports the current stage as passed. */
@@ -134,6 +123,7 @@ export class ProbeRun {
       input,
       transcript,
       note: () => {},
+      found: () => {},
       done: () => {},
       enter: () => {
         transcript.isAuthenticating = false;
@@ -201,14 +191,15 @@ export class ProbeRun {
     return TIMEOUT_REMEDY[this.#stage] ?? "mail.deadline";
   }
 
-  #record(outcome: Pick<StageResult, "status" | "durationMs" | "failure">): void {
+  #record(outcome: Pick<StageReport, "status" | "durationMs" | "failure">): void {
     if (this.#closed) return;
     const detail = this.#notes.join(" · ");
-    const result: StageResult = {
+    const result: StageReport = {
       protocol: this.#protocol,
       stage: this.#stage,
       ...outcome,
-      ...(detail === "" ? {} : { detail }),
+      ...(detail !== "" && { detail }),
+      ...(Object.keys(this.#facts).length > 0 && { facts: this.#facts }),
     };
     this.#stages.push(result);
     this.input.onStage(result);

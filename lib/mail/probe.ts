@@ -1,5 +1,7 @@
-import { type ProbeInput, ProbeRun } from "./probe-run";
-import type { MailProtocol, ProtocolReport } from "./report";
+import type { Protocol } from "@/lib/egress/schema";
+import type { ProbeInput } from "./probe-input";
+import { ProbeRun } from "./probe-run";
+import type { ProtocolReport } from "./schema";
 
 /**
  * Runs a probe under one deadline: whatever a library does or fails to do, the sockets that the
@@ -7,7 +9,7 @@ import type { MailProtocol, ProtocolReport } from "./report";
  * Never rejects; the refusal of a server is its normal result.
  */
 export async function runProbe(
-  protocol: MailProtocol,
+  protocol: Protocol,
   input: ProbeInput,
   work: (run: ProbeRun) => Promise<void>,
 ): Promise<ProtocolReport> {

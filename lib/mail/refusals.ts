@@ -1,5 +1,7 @@
+import type { Protocol } from "@/lib/egress/schema";
 import type { MailRemedyId } from "./mail-failures";
-import type { FailureContext, MailProtocol, MailStage } from "./report";
+import type { MailStage } from "./schema";
+import type { FailureContext } from "./stage-order";
 
 /** What a server's refusal means, and the code by which an administrator may look it up. */
 export function refusalRemedy(
@@ -18,7 +20,7 @@ type Row = {
   credential?: "xoauth2" | "password";
 };
 
-const FALLBACK: Record<MailProtocol, MailRemedyId> = {
+const FALLBACK: Record<Protocol, MailRemedyId> = {
   imap: "mail.protocol_error",
   smtp: "smtp.refused",
   pop3: "pop3.refused",
@@ -53,7 +55,7 @@ const IMAP_CODES: readonly Row[] = [
 // The fragments are the ones that Microsoft publishes or that issue threads quote; no other
 // signal tells these cases apart. Then come codes, which a server chooses on purpose, then words
 // that servers without codes use, and at last what a command that failed usually means.
-const ROWS: Record<MailProtocol, readonly Row[]> = {
+const ROWS: Record<Protocol, readonly Row[]> = {
   imap: [
     { text: NOT_CONNECTED, remedyId: "imap.not_connected" },
     { text: /AccessTokenExpired|Session invalidated/i, remedyId: "token.expired" },

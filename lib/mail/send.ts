@@ -10,7 +10,7 @@ import { configuredEgress, configuredMailTls } from "./configured";
 import { type MailCredential, secretsOf } from "./credential";
 import { asProbeFailure } from "./mail-errors";
 import { probeFailure } from "./probe-failure";
-import type { MailStage } from "./report";
+import type { MailStage } from "./schema";
 import { type SmtpSession, smtpLogin } from "./smtp-login";
 import { safeServerText } from "./text";
 

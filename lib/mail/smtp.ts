@@ -4,8 +4,9 @@ import type { MailCredential } from "./credential";
 import type { LineReader } from "./line-reader";
 import { runProbe } from "./probe";
 import { type ProbeFailure, probeFailure, ServerRefusal } from "./probe-failure";
-import type { ProbeInput, ProbeRun } from "./probe-run";
-import type { ProtocolReport } from "./report";
+import type { ProbeInput } from "./probe-input";
+import type { ProbeRun } from "./probe-run";
+import type { ProtocolReport } from "./schema";
 import { expectReply, type SmtpSession, smtpLogin } from "./smtp-login";
 import { requirePlainText } from "./xoauth2";
 
@@ -58,7 +59,7 @@ async function authenticateAndOffer(
   run: ProbeRun,
   session: SmtpSession,
 ): Promise<Refused | undefined> {
-  run.note(session.authMethods.join(" "));
+  run.offers(session.authMethods);
   run.done();
 
   const credential = await run.credential();

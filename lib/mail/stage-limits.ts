@@ -1,6 +1,6 @@
 import { SECOND_MS } from "@/lib/kernel/clock";
 import type { MailRemedyId } from "./mail-failures";
-import type { MailStage } from "./report";
+import type { MailStage } from "./schema";
 
 // Where silence means something before the whole deadline is over. The other stages have only
 // the whole deadline.

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
-import type { MailProtocol } from "./report";
 
 /**
  * What an access token says about itself. Decoded to explain a refusal, never to grant anything:
@@ -84,7 +84,7 @@ export const MAIL_PERMISSIONS = {
   imap: { delegated: "IMAP.AccessAsUser.All", application: "IMAP.AccessAsApp" },
   pop3: { delegated: "POP.AccessAsUser.All", application: "POP.AccessAsApp" },
   smtp: { delegated: "SMTP.Send", application: "SMTP.SendAsApp" },
-} as const satisfies Record<MailProtocol, { delegated: string; application: string }>;
+} as const satisfies Record<Protocol, { delegated: string; application: string }>;
 
 /** Whether a token is the application's own, which has roles where a person's has scopes. */
 export function isOfApplication({ user, scopes, roles }: TokenClaims): boolean {
@@ -92,7 +92,7 @@ export function isOfApplication({ user, scopes, roles }: TokenClaims): boolean {
 }
 
 /** Whether a token allows a protocol, in whichever of the two ways. */
-export function allowsProtocol({ scopes, roles }: TokenClaims, protocol: MailProtocol): boolean {
+export function allowsProtocol({ scopes, roles }: TokenClaims, protocol: Protocol): boolean {
   const { delegated, application } = MAIL_PERMISSIONS[protocol];
   return (
     scopes.some((scope) => nameOf(scope) === delegated.toLowerCase()) ||

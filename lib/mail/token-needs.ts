@@ -1,4 +1,5 @@
-import type { MailProtocol } from "./report";
+import type { Protocol } from "@/lib/egress/schema";
+import type { TokenNeed } from "./schema";
 import {
   allowsProtocol,
   isForMailServers,
@@ -7,12 +8,9 @@ import {
   type TokenClaims,
 } from "./token-claims";
 
-/** What a mail server asks of a token, beside what this one has. */
-export type TokenNeed = { what: string; needs: string; has: string; isMet: boolean };
-
 export type TokenNeeds = {
   claims: TokenClaims;
-  protocols: readonly MailProtocol[];
+  protocols: readonly Protocol[];
   scopeHost: string;
   /** Who is to have signed in. */
   login: string;
@@ -54,7 +52,7 @@ function applicationNeed({ claims: { appId }, clientId }: TokenNeeds): TokenNeed
   return [{ what: "Issued to", needs: clientId, has: appId, isMet }];
 }
 
-function permissionNeed({ claims, isAppOnly }: TokenNeeds, protocol: MailProtocol): TokenNeed {
+function permissionNeed({ claims, isAppOnly }: TokenNeeds, protocol: Protocol): TokenNeed {
   const { delegated, application } = MAIL_PERMISSIONS[protocol];
   const needs = isAppOnly ? application : delegated;
   const isMet = allowsProtocol(claims, protocol);

@@ -1,5 +1,5 @@
+import type { Protocol } from "@/lib/egress/schema";
 import type { MailRemedyId } from "./mail-failures";
-import type { MailProtocol } from "./report";
 import { allowsProtocol, isForMailServers, type TokenClaims } from "./token-claims";
 
 /** Every entry of the catalogue that only the token itself can name. */
@@ -27,7 +27,7 @@ export type Refusal = {
   claims: TokenClaims | undefined;
   /** In characters. */
   tokenLength: number;
-  protocol: MailProtocol;
+  protocol: Protocol;
   /** What the server's words mean by themselves. */
   remedyId: string;
   /** Resource of the provider's cloud, e.g. `https://outlook.office.com`. */

@@ -1,6 +1,7 @@
+import type { Protocol } from "@/lib/egress/schema";
 import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { type MailCredential, secretsOf } from "./credential";
-import type { MailProtocol, TranscriptLine } from "./report";
+import type { TranscriptLine } from "./schema";
 import { safeServerText, withoutCredentials } from "./text";
 
 /** The beginning and the end of what was said: in the middle of a long one nothing is decided. */
@@ -17,7 +18,7 @@ const MAX_UNFINISHED = 8 * 1024;
  * says is told without the parts of the credential that it repeats.
  */
 export class Transcript {
-  readonly #protocol: MailProtocol;
+  readonly #protocol: Protocol;
   readonly #startedAt = performance.now();
   readonly #head: HeardLine[] = [];
   readonly #tail: HeardLine[] = [];
@@ -28,7 +29,7 @@ export class Transcript {
   #secrets: readonly string[] = [];
   #isAuthenticating = false;
 
-  constructor(protocol: MailProtocol) {
+  constructor(protocol: Protocol) {
     this.#protocol = protocol;
   }
 
@@ -159,7 +160,7 @@ const AUTH = MECHANISMS.map((mechanism) => `AUTH ${mechanism}`);
 const AUTHENTICATE = MECHANISMS.map((mechanism) => `AUTHENTICATE ${mechanism}`);
 
 /** The only words of a client that signs in which are shown, and they come from here. */
-const COMMANDS: Readonly<Record<MailProtocol, readonly Command[]>> = {
+const COMMANDS: Readonly<Record<Protocol, readonly Command[]>> = {
   imap: [...AUTHENTICATE, "LOGIN", "LOGOUT"].map(command("\\w{1,12} ")),
   smtp: [...AUTH, "QUIT"].map(command("")),
   pop3: [...AUTH, "USER", "PASS", "QUIT"].map(command("")),

@@ -1,11 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { listParamsSchema } from "@/lib/kernel/paging/schema";
-import { SERVICES } from "@/lib/mail/schema";
+import { mailHouse, SERVICES } from "@/lib/mail/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, connectedAccount } from "@/lib/testing/sign-in";
-import { passwordEnds } from "./deadlines";
 import { exportMigration } from "./export";
 import { getMigrationProgress, listPasswordAccounts } from "./queries";
 import { MIGRATION_SORTS } from "./schema";
@@ -51,7 +50,7 @@ describe("accounts with a password", () => {
 
 test("each service says what becomes of all three protocols, with a day or without one", () => {
   for (const service of SERVICES) {
-    const ends = passwordEnds(service);
+    const ends = mailHouse(service).passwordEnds;
     expect(ends.flatMap(({ protocols }) => protocols).sort()).toEqual(["imap", "pop3", "smtp"]);
     for (const { day, source, state } of ends) {
       if (day !== null) expect(new Date(day).toISOString().slice(0, 10)).toBe(day);

@@ -33,7 +33,9 @@ const account = (changes = {}) =>
   createEmailAccount(
     ada,
     accountForm({
-      ...{ modernAuthentication: false, username: "alice.old", password: PASSWORD },
+      modernAuthentication: false,
+      username: "alice.old",
+      password: PASSWORD,
       ...changes,
     }),
   );
@@ -49,8 +51,13 @@ describe("an account with a password", () => {
     expect(verdict).toBe("ok");
     expect(protocols).toHaveLength(3);
     expect(await now()).toMatchObject({
-      ...{ modernAuthentication: true, username: ALICE, cloudProviderId, tokenState: "connected" },
-      ...{ imapVerdict: "ok", smtpVerdict: "ok", pop3Verdict: "ok" },
+      modernAuthentication: true,
+      username: ALICE,
+      cloudProviderId,
+      tokenState: "connected",
+      imapVerdict: "ok",
+      smtpVerdict: "ok",
+      pop3Verdict: "ok",
     });
     expect(await db().connectionTest.count({ where: { emailAccountId } })).toBe(1);
   });
@@ -119,9 +126,16 @@ describe("a mailbox of a service account", () => {
   beforeEach(async () => {
     const keyFile = sandbox().google.serviceAccountKey;
     const form = createCloudProviderSchema.parse({
-      ...{ name: "Wingtip", service: "google", type: "gmail", cloud: "sandbox-google" },
-      ...{ accountTypes: "tenant", grant: "domain_wide", hosts: null, tenantId: "" },
-      ...{ clientId: JSON.parse(keyFile).client_id, redirectUri: redirectUri("google") },
+      name: "Wingtip",
+      service: "google",
+      type: "gmail",
+      cloud: "sandbox-google",
+      accountTypes: "tenant",
+      grant: "domain_wide",
+      hosts: null,
+      tenantId: "",
+      clientId: JSON.parse(keyFile).client_id,
+      redirectUri: redirectUri("google"),
       credential: { kind: "service_account", keyFile },
     });
     ({ id: google } = await createCloudProvider(ada, form));
@@ -132,11 +146,11 @@ describe("a mailbox of a service account", () => {
   test("is tested before any account uses it, and is left out again where it fails", async () => {
     const wrong = await move({ cloudProviderId: google, username: "nobody@wingtip.test" });
     expect(wrong.verdict).toBe("failed");
-    expect(await listAuthorizations(ada, google)).toEqual([]);
+    expect((await listAuthorizations(ada, google)).rows).toEqual([]);
     expect(await move({ cloudProviderId: google, username: DESK })).toMatchObject({
       verdict: "ok",
     });
-    expect(await listAuthorizations(ada, google)).toHaveLength(1);
+    expect((await listAuthorizations(ada, google)).rows).toHaveLength(1);
   });
 });
 
@@ -147,19 +161,21 @@ describe("a move", () => {
   });
 
   test("can be undone, with the password and the name of before", async () => {
-    expect(await listMoved(ada)).toMatchObject([{ id: emailAccountId }]);
+    expect((await listMoved(ada)).rows).toMatchObject([{ id: emailAccountId }]);
     await undoMove(ada, emailAccountId);
     expect(await now()).toMatchObject({
-      ...{ modernAuthentication: false, username: "alice.old", cloudProviderId: null },
+      modernAuthentication: false,
+      username: "alice.old",
+      cloudProviderId: null,
     });
     expect(await passwordInUse(emailAccountId)).toBe(PASSWORD);
-    expect(await listMoved(ada)).toEqual([]);
+    expect((await listMoved(ada)).rows).toEqual([]);
     await expect(undoMove(ada, emailAccountId)).rejects.toMatchObject({ code: "conflict" });
   });
 
   test("is final a week later: the password is erased", async () => {
     await eraseFormerPasswords();
-    expect(await listMoved(ada)).toHaveLength(1);
+    expect((await listMoved(ada)).rows).toHaveLength(1);
     await db().$executeRaw`UPDATE "EmailAccount" SET "movedAt" = now() - interval '8 days'`;
     await eraseFormerPasswords();
     expect(await now()).toMatchObject({ hasPassword: false, modernAuthentication: true });

@@ -8,10 +8,11 @@ import { AppError } from "@/lib/kernel/errors";
 import type { ListParams, Page } from "@/lib/kernel/paging/schema";
 import { findPage } from "@/lib/kernel/paging/store";
 import { emailKey } from "@/lib/kernel/text/normalize";
-import type { MailService } from "@/lib/mail/schema";
-import { SERVICE_IDS } from "@/lib/oauth/schema";
+import { findTurn } from "@/lib/kernel/turns/find-turn";
+import type { Turn } from "@/lib/kernel/turns/schema";
+import { type MailService, mailHouse } from "@/lib/mail/schema";
+import { grantSchema } from "@/lib/oauth/schema";
 import { searchCloudProviders } from "@/lib/registrations/queries";
-import type { Grant } from "@/lib/registrations/schema";
 import { Prisma } from "@/prisma/generated/client";
 import type {
   FindMoveTarget,
@@ -80,13 +81,14 @@ export async function findMovable(
     },
   });
   if (!account) throw accountNotFound();
-  const { service, username, modernAuthentication, ...rest } = account;
+  const { username, modernAuthentication, ...rest } = account;
+  const service = account.service as MailService; // written from the form's list only
   if (modernAuthentication)
     throw new AppError("conflict", `${account.name} already signs in without a password.`);
   return {
     ...rest,
     formerUsername: username,
-    service: service as MailService, // written from the form's list only
+    service,
   };
 }
 
@@ -97,7 +99,7 @@ export async function searchMoveTargets(
 ): Promise<Choices> {
   requirePermission(actor, "accounts:read");
   const { service } = await findMovable(actor, emailAccountId);
-  const platform = SERVICE_IDS.find((each) => takesTokensOf(service, each));
+  const { platform } = mailHouse(service);
   return platform
     ? searchCloudProviders(actor, { search, service: platform })
     : { found: [], hasMore: false };
@@ -129,22 +131,31 @@ export async function findMoveTarget(
   });
   if (!found || !takesTokensOf(service, found.service)) return null;
   const { id, name, grant, authorizations } = found;
-  // Its grant is written from the form's list only.
-  return { id, name, grant: grant as Grant, isSignedIn: authorizations.length > 0 };
+  return { id, name, grant: grantSchema.parse(grant), isSignedIn: authorizations.length > 0 };
 }
 
+const MOVED_SHOWN = 50;
+
 /** Accounts that were moved and can be moved back, the last one first. */
-export async function listMoved(actor: Actor): Promise<MovedAccount[]> {
+export async function listMoved(actor: Actor, turn: Turn = {}): Promise<Page<MovedAccount>> {
   requirePermission(actor, "accounts:read");
-  const rows = await db().emailAccount.findMany({
-    where: { movedAt: { not: null }, passwordSealed: { not: null } },
-    orderBy: { movedAt: "desc" },
-    take: 50,
-    select: { id: true, name: true, movedAt: true, cloudProvider: { select: { name: true } } },
+  const where = { movedAt: { not: null }, passwordSealed: { not: null } };
+  const { rows, ...page } = await findTurn({
+    turn,
+    size: MOVED_SHOWN,
+    find: (window) =>
+      db().emailAccount.findMany({
+        where,
+        orderBy: [{ movedAt: "desc" }, { id: "desc" }],
+        select: { id: true, name: true, movedAt: true, cloudProvider: { select: { name: true } } },
+        ...window,
+      }),
+    count: (bounded) => db().emailAccount.count({ where, ...bounded }),
   });
-  return rows.flatMap(({ cloudProvider, movedAt, ...row }) =>
+  const moved = rows.flatMap(({ cloudProvider, movedAt, ...row }) =>
     movedAt ? [{ ...row, movedAt, provider: cloudProvider?.name ?? null }] : [],
   );
+  return { rows: moved, ...page };
 }
 
 const BATCH = 500;

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import type { ExplainedProtocol } from "@/lib/checks/schema";
-import type { Verdict } from "@/lib/email-accounts/schema";
+import type { ExplainedProtocol, TestVerdict } from "@/lib/checks/schema";
 import { idSchema, usernameSchema } from "@/lib/kernel/fields/schema";
-import type { MailService } from "@/lib/mail/schema";
+import type { MailService, Verdict } from "@/lib/mail/schema";
 import type { Grant } from "@/lib/registrations/schema";
 
 export const moveAccountSchema = z.strictObject({
@@ -20,7 +19,7 @@ export type MoveAccount = z.output<typeof moveAccountSchema>;
 export type FindMoveTarget = z.output<typeof moveTargetSchema>;
 
 /** What came of the test: only with `ok` the account was moved. */
-export type MoveResult = { verdict: "ok" | "failed"; protocols: ExplainedProtocol[] };
+export type MoveResult = { verdict: TestVerdict; protocols: ExplainedProtocol[] };
 
 /** An account with a password. */
 export type MovableAccount = {
@@ -44,18 +43,6 @@ export type MovedAccount = { id: string; name: string; provider: string | null; 
 
 /** How long the password of an account that was moved is kept, so that there is a way back. */
 export const UNDO_DAYS = 7;
-
-/** What becomes of passwords at a service, and from which day on. */
-export type PasswordEnd = {
-  protocols: readonly ("imap" | "smtp" | "pop3")[];
-  /** `restricted`: only with a password made for the purpose. */
-  state: "ended" | "ends" | "restricted" | "unknown";
-  /** ISO day; null where none was announced. */
-  day: string | null;
-  text: string;
-  /** The page that says so. */
-  source: string | null;
-};
 
 /** An account that still signs in with a password. */
 export type PasswordAccountRow = {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PROTOCOLS } from "@/lib/egress/schema";
 import { withoutEndSlashes } from "@/lib/kernel/text/normalize";
 import { type Cloud, cloudSchema } from "./clouds";
 
@@ -40,9 +41,7 @@ export function differingHosts(cloud: Cloud, hosts: AllHosts | null): CloudHosts
   const origins = (["authority", "scopeHost", "graph"] as const).filter(
     (name) => hosts[name] !== "" && hosts[name] !== withoutEndSlashes(cloud[name] ?? ""),
   );
-  const mail = (["imap", "smtp", "pop3"] as const).filter(
-    (protocol) => !isSame(hosts.mail[protocol], cloud.mail[protocol]),
-  );
+  const mail = PROTOCOLS.filter((protocol) => !isSame(hosts.mail[protocol], cloud.mail[protocol]));
   if (origins.length + mail.length === 0) return null;
   const pick = <T extends object>(from: T, names: readonly (keyof T)[]) =>
     Object.fromEntries(names.map((name) => [name, from[name]]));

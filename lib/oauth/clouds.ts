@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { hostsSchema } from "@/lib/egress/schema";
-import { SERVICE_IDS } from "./schema";
+import { SERVICE_IDS } from "./platforms/schema";
 
 /**
  * A cloud is where an identity platform and its mail servers stand: hosts, nothing else. National

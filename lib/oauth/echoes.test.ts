@@ -54,7 +54,9 @@ const CALLS: Record<string, (value: string) => Promise<unknown>> = {
   "a proof of a client secret": (value) => microsoft.proveCredential(azure(value)),
   "a code and its verifier": (value) =>
     microsoft.redeemCode(azure("another-secret-that-is-long"), {
-      ...{ ...CODE_GRANT, code: value, codeVerifier: value },
+      ...CODE_GRANT,
+      code: value,
+      codeVerifier: value,
     }),
   "a device code": (value) =>
     pollDeviceCode(
@@ -65,7 +67,8 @@ const CALLS: Record<string, (value: string) => Promise<unknown>> = {
     listPasswords({ address: `${server.origin}/v1.0/applications`, accessToken: value }),
   "a refresh token of Google": (value) =>
     google.refreshTokens(gmail("GOCSPX-another"), JSON.stringify({ refreshToken: value }), {
-      ...{ objectId: "o", tenantId: "gmail.com" },
+      objectId: "o",
+      tenantId: "gmail.com",
     }),
   "a code of Google": (value) =>
     google.redeemCode(gmail(value), { ...CODE_GRANT, code: "4/abcdefgh", codeVerifier: value }),

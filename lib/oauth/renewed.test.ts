@@ -26,8 +26,11 @@ afterAll(() => platform.close());
 
 function registration(changes: Partial<Registration> = {}): Registration {
   return {
-    ...{ service: "microsoft_azure", cloud: platform.cloud, accountTypes: "tenant" },
-    ...{ clientId: CLIENT, tenantId: TENANT },
+    service: "microsoft_azure",
+    cloud: platform.cloud,
+    accountTypes: "tenant",
+    clientId: CLIENT,
+    tenantId: TENANT,
     credential: { kind: "client_secret", secret: "right" },
     ...changes,
   };
@@ -38,8 +41,13 @@ const GMAIL = "https://mail.google.com/";
 
 function answer(changes: Record<string, unknown> = {}): void {
   const granted = {
-    ...{ token_type: "Bearer", expires_in: 3599, access_token: "opaque", refresh_token: "kept" },
-    ...{ scope: `${GMAIL} ${IMAP}`, id_token: platform.idToken, client_info: home("o", TENANT) },
+    token_type: "Bearer",
+    expires_in: 3599,
+    access_token: "opaque",
+    refresh_token: "kept",
+    scope: `${GMAIL} ${IMAP}`,
+    id_token: platform.idToken,
+    client_info: home("o", TENANT),
   };
   platform.answerWith({ status: 200, body: JSON.stringify({ ...granted, ...changes }) });
 }

@@ -1,6 +1,5 @@
 import type { Cloud } from "./clouds";
-import type { Finding } from "./finding";
-import type { ServiceId } from "./schema";
+import type { AccountTypes, Finding, Grant, ServiceId } from "./schema";
 
 export type { ServiceId } from "./schema";
 
@@ -15,7 +14,7 @@ export type OAuthService = {
   credentialKinds: readonly Credential["kind"][];
 
   /** The permissions that mail needs with this grant, by name, and which of them were granted. */
-  permissions(grant: GrantKind, granted: readonly string[]): PermissionState[];
+  permissions(grant: Grant, granted: readonly string[]): PermissionState[];
 
   /**
    * The page on which an administrator agrees for the whole organisation, with the answer sent to the
@@ -55,6 +54,11 @@ export type OAuthService = {
    */
   proveCredential(registration: Registration): Promise<void>;
 
+  /** How its refusals are told apart, by their ids in the error catalogue. */
+  refusals: Refusals;
+  /** How an application renews its own client secrets; null where it cannot. */
+  secretRotation: SecretRotation | null;
+
   /** What harmless requests find out about a registration before anybody signs in. */
   inspect(registration: Registration, redirectUri: string): Promise<Finding[]>;
 
@@ -65,7 +69,40 @@ export type OAuthService = {
   resolveTenant(cloud: Cloud, domain: string): Promise<string | null>;
 };
 
-export type AccountTypes = "tenant" | "organizations" | "organizations_and_personal";
+export type Refusals = {
+  /** What the ids of all of them begin with. */
+  prefix: string;
+  /** Which field of a registration one is about; the others are about the credential itself. */
+  fields: Readonly<Record<string, "clientId" | "tenantId" | "cloud">>;
+  /** What is said to a certificate that was not uploaded yet; null where none is. */
+  unknownCertificate: string | null;
+  /** What is said to a credential that may have ended. */
+  endedCredential: readonly string[];
+  /** That a client secret has ended, where they do. */
+  endedSecret: string | null;
+};
+
+export type SecretRotation = {
+  /** Signs the application in where it looks after itself. @throws OAuthFailure */
+  open(registration: Registration): Promise<OwnSecrets>;
+  /** That a new secret is still refused after all the time that it may take to be known. */
+  notAccepted: string;
+};
+
+/** The client secrets of one application, as it looks after them itself. @throws OAuthFailure */
+export type OwnSecrets = {
+  /** Proves that it may replace them, and changes nothing. */
+  proveOwnership(): Promise<void>;
+  list(): Promise<ListedSecret[]>;
+  /** Makes another one; a failure of a kind "retry" says nothing about whether it was made. */
+  add(wanted: { displayName: string; expiresAt: Date }): Promise<MadeSecret>;
+  /** @returns false when there is none with this id */
+  remove(keyId: string): Promise<boolean>;
+};
+
+/** Without its value. */
+export type ListedSecret = { keyId: string; displayName: string | null };
+export type MadeSecret = { keyId: string; secretText: string; expiresAt: Date };
 
 /** What a token request needs to know of an app registration. */
 export type Registration = {
@@ -89,11 +126,9 @@ export type Credential =
   /** Google's: its name, and the key with which it signs assertions (PKCS#8 in PEM). */
   | { kind: "service_account"; clientEmail: string; keyId: string; privateKey: string };
 
-/** `domain_wide`: the application opens each mailbox by itself, with tokens of that mailbox. */
-export type GrantKind = "delegated" | "device_code" | "app_only" | "domain_wide";
 export type PermissionState = { name: string; isGranted: boolean };
 
-export type ConsentSubject = Omit<Registration, "credential"> & { grant: GrantKind };
+export type ConsentSubject = Omit<Registration, "credential"> & { grant: Grant };
 export type ConsentRequest = { state: string; redirectUri: string };
 
 export type AuthorizationUrlRequest = {

@@ -48,8 +48,11 @@ beforeAll(async () => {
 afterAll(() => platform.close());
 
 const registration = (changes: Partial<Registration> = {}): Registration => ({
-  ...{ service: "microsoft_azure", cloud: platform.cloud, accountTypes: "tenant" },
-  ...{ clientId: CLIENT, tenantId: TENANT },
+  service: "microsoft_azure",
+  cloud: platform.cloud,
+  accountTypes: "tenant",
+  clientId: CLIENT,
+  tenantId: TENANT,
   credential: { kind: "client_secret", secret: "wrong" },
   ...changes,
 });
@@ -76,8 +79,12 @@ const KEY_ID = "33333333-3333-4333-8333-333333333333";
 /** A token response that everybody may take. */
 function right() {
   return {
-    ...{ token_type: "Bearer", expires_in: 3599, access_token: "granted", refresh_token: "kept" },
-    ...{ scope: "https://mail.google.com/ IMAP.AccessAsUser.All", id_token: platform.idToken },
+    token_type: "Bearer",
+    expires_in: 3599,
+    access_token: "granted",
+    refresh_token: "kept",
+    scope: "https://mail.google.com/ IMAP.AccessAsUser.All",
+    id_token: platform.idToken,
     client_info: Buffer.from(JSON.stringify({ uid: "o", utid: TENANT })).toString("base64url"),
   };
 }

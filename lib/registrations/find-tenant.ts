@@ -18,8 +18,8 @@ export async function findTenantId(
     return { tenantId: null, problem: tenant.error.issues[0]?.message ?? "This is no tenant." };
   try {
     const cloud = requireCloud(input.cloud);
-    const asked = { service: "microsoft_azure", cloud, tenantId: tenant.data } as const;
-    const tenantId = await resolveTenantId(asked);
+    const { service } = cloud;
+    const tenantId = await resolveTenantId({ service, cloud, tenantId: tenant.data });
     return { tenantId, problem: null };
   } catch (error) {
     if (error instanceof AppError) return { tenantId: null, problem: error.message };

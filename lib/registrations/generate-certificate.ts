@@ -8,13 +8,13 @@ import { openPendingCertificate } from "./credentials/pending/store";
 import type { GenerateCertificate } from "./credentials/schema";
 import { makeCertificate } from "./make-certificate";
 import {
+  isUnknownCertificate,
   notProvedNow,
   prove,
   requireCredentialKind,
-  UNKNOWN_CERTIFICATE,
   unknownCertificate,
 } from "./prove-registration";
-import { loadRegistration } from "./store";
+import { loadRegistration, type StoredRegistration } from "./store";
 
 /**
  * Makes a certificate for a provider. It waits until its public part was uploaded at the platform and
@@ -45,13 +45,15 @@ export async function proveAndUseCertificate(actor: Actor, cloudProviderId: stri
   if (!pending)
     throw new AppError("conflict", "This certificate is no longer waiting. Reload the page.");
   const { expiresAt, ...credential } = pending;
-  const proved = await prove({ ...registration, credential }).catch(refuse);
+  const proved = await prove({ ...registration, credential }).catch((error: unknown) => {
+    throw refusal(registration, error);
+  });
   await saveCredential(actor, registration, { proved, expiresAt, origin: "made" });
 }
 
-function refuse(error: unknown): never {
-  if (!(error instanceof OAuthFailure)) throw error;
-  if (error.isPassing) throw notProvedNow();
-  if (error.remedyId === UNKNOWN_CERTIFICATE) throw unknownCertificate(error);
-  throw asAppError(error);
+function refusal(registration: StoredRegistration, error: unknown): unknown {
+  if (!(error instanceof OAuthFailure)) return error;
+  if (error.isPassing) return notProvedNow();
+  if (isUnknownCertificate(registration, error)) return unknownCertificate(error);
+  return asAppError(error);
 }

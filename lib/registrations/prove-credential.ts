@@ -1,8 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { AppError } from "@/lib/kernel/errors";
 import { saveProof } from "./credentials/mutations";
-import { proveNow, UNKNOWN_CERTIFICATE, unknownCertificate } from "./prove-registration";
+import { isUnknownCertificate, proveNow, unknownCertificate } from "./prove-registration";
 import { openRegistration } from "./store";
 
 /**
@@ -14,13 +13,9 @@ import { openRegistration } from "./store";
 export async function proveCredentialInUse(actor: Actor, cloudProviderId: string): Promise<void> {
   requirePermission(actor, "providers:write");
   const registration = await openRegistration(cloudProviderId);
-  const proved = await proveNow(registration, "root").catch(orUnknown);
+  const proved = await proveNow(registration, "root").catch((error: unknown) => {
+    // In other words: it is the one that was made here, and it waits for being registered.
+    throw isUnknownCertificate(registration, error) ? unknownCertificate(error) : error;
+  });
   await saveProof(actor, registration, proved);
-}
-
-/** In other words: it is the one that was made here, and it waits for being registered. */
-function orUnknown(error: unknown): never {
-  if (error instanceof AppError && error.remedyId === UNKNOWN_CERTIFICATE)
-    throw unknownCertificate(error);
-  throw error;
 }

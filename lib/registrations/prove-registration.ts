@@ -10,15 +10,8 @@ import { asAppError } from "@/lib/remedies/app-error";
 import { endPause } from "./pauses/store";
 import type { Grant } from "./schema";
 
-/** Which field of a form a refusal of the token endpoint is about. */
+/** Which field of a form a failure before the token endpoint is about. */
 const FIELD_BY_REMEDY: Readonly<Record<string, string>> = {
-  AADSTS700016: "clientId",
-  AADSTS700011: "clientId",
-  AADSTS70001: "clientId",
-  AADSTS7000112: "clientId",
-  AADSTS90002: "tenantId",
-  AADSTS90023: "tenantId",
-  AADSTS90038: "cloud",
   "egress.private_address": "hosts.authority",
   "postkey.platform_port_refused": "hosts.authority",
   "postkey.machine_token_elsewhere": "hosts.authority",
@@ -91,7 +84,8 @@ export async function proveOrAdmit(
     log.warn({ remedyId: error.remedyId, clientId: candidate.clientId }, "credential not proved");
     if (error.kind === "retry" && !OF_THIS_MACHINE.has(error.remedyId))
       return new TriedCredential(candidate, null);
-    const refused = FIELD_BY_REMEDY[error.remedyId] ?? field;
+    const { fields } = serviceOf(candidate).refusals;
+    const refused = fields[error.remedyId] ?? FIELD_BY_REMEDY[error.remedyId] ?? field;
     throw asAppError(error, { code: "unprocessable", field: refused });
   }
 }
@@ -121,14 +115,21 @@ export function notProvedNow(): AppError {
   );
 }
 
-/** What the platform says to a certificate that was not uploaded yet. */
-export const UNKNOWN_CERTIFICATE = "AADSTS700027";
+/** Whether a platform says that it does not know a certificate, which may not be uploaded yet. */
+export function isUnknownCertificate(
+  registration: Pick<Registration, "service">,
+  error: unknown,
+): error is AppError | OAuthFailure {
+  const { unknownCertificate } = serviceOf(registration).refusals;
+  const isRefusal = error instanceof AppError || error instanceof OAuthFailure;
+  return isRefusal && error.remedyId !== undefined && error.remedyId === unknownCertificate;
+}
 
-export function unknownCertificate(cause: unknown): AppError {
+export function unknownCertificate(cause: AppError | OAuthFailure): AppError {
   return new AppError(
     "unprocessable",
     "The identity platform does not know this certificate yet. Upload it there first. It can take a minute to be known everywhere.",
-    { cause, remedyId: UNKNOWN_CERTIFICATE },
+    { cause, ...(cause.remedyId !== undefined && { remedyId: cause.remedyId }) },
   );
 }
 
@@ -144,8 +145,7 @@ export async function admitUnknownCertificate(
   try {
     return await proveOrAdmit(candidate, "credential.bits");
   } catch (error) {
-    if (error instanceof AppError && error.remedyId === UNKNOWN_CERTIFICATE)
-      return new TriedCredential(candidate, null);
+    if (isUnknownCertificate(candidate, error)) return new TriedCredential(candidate, null);
     throw error;
   }
 }

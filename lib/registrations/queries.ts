@@ -6,18 +6,22 @@ import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { ListParams, Page } from "@/lib/kernel/paging/schema";
 import { findPage } from "@/lib/kernel/paging/store";
+import { findTurn } from "@/lib/kernel/turns/find-turn";
+import type { Turn } from "@/lib/kernel/turns/schema";
 import { thumbprintOf } from "@/lib/oauth/certificates/thumbprint";
 import { hostsOf, withHosts } from "@/lib/oauth/cloud-hosts";
 import { configuredClouds, findCloud } from "@/lib/oauth/configured-clouds";
 import { serviceOf } from "@/lib/oauth/services";
 import { Prisma } from "@/prisma/generated/client";
 import { authoritySql, PAUSE_HOLDS } from "./pauses/store";
+import { accountTypesSchema } from "./registration/schema";
 import type {
   CloudChoice,
   CloudProviderDetail,
   CloudProviderRow,
   CloudProviderSort,
   CredentialKind,
+  CredentialRow,
   ProviderUse,
   ServiceId,
 } from "./schema";
@@ -84,6 +88,23 @@ export async function listCloudProviders(
   });
 }
 
+const credentialView = {
+  id: true,
+  kind: true,
+  certificate: true,
+  hint: true,
+  version: true,
+  createdAt: true,
+  createdByName: true,
+  expiresAt: true,
+  provedAt: true,
+  supersededAt: true,
+  keptUntil: true,
+  origin: true,
+  restoredFrom: true,
+  refusedAt: true,
+} as const satisfies Prisma.ClientCredentialSelect;
+
 const detailView = {
   type: true,
   accountTypes: true,
@@ -99,40 +120,26 @@ const detailView = {
   pendingCertificate: {
     select: { certificate: true, expiresAt: true, createdAt: true, createdByName: true },
   },
-  credentials: {
-    orderBy: { version: "desc" },
-    take: 20,
-    select: {
-      id: true,
-      kind: true,
-      certificate: true,
-      hint: true,
-      version: true,
-      createdAt: true,
-      createdByName: true,
-      expiresAt: true,
-      provedAt: true,
-      supersededAt: true,
-      keptUntil: true,
-      origin: true,
-      restoredFrom: true,
-      refusedAt: true,
-    },
-  },
+  credentials: { where: { supersededAt: null }, select: credentialView },
 } as const satisfies Prisma.CloudProviderSelect;
 
-/** Null when it was deleted. */
+/**
+ * Null when it was deleted.
+ * @param turn of the history of its credentials, the newest first
+ */
 export async function findCloudProvider(
   actor: Actor,
   id: string,
+  turn: Turn = {},
 ): Promise<CloudProviderDetail | null> {
   requirePermission(actor, "providers:read");
-  const [[found], detail] = await Promise.all([
+  const [[found], detail, { rows: credentials, ...credentialPage }] = await Promise.all([
     db().$queryRaw<CloudProviderRow[]>`${row()} WHERE p.id = ${id}::uuid`,
     db().cloudProvider.findUnique({ where: { id }, select: detailView }),
+    readCredentials(id, turn),
   ]);
   if (!found || !detail) return null;
-  const { secretRotation, pendingCertificate, credentials, ...rest } = detail;
+  const { secretRotation, pendingCertificate, credentials: current, ...rest } = detail;
   const cloud = findCloud(found.cloud);
   return {
     ...found,
@@ -141,13 +148,40 @@ export async function findCloudProvider(
     hasOwnHosts: detail.hosts !== null,
     newSecretMadeAt: secretRotation?.madeAt ?? null,
     canConsent: serviceOf(found).adminConsentUrl !== null,
+    canRenewSecrets: serviceOf(found).secretRotation !== null,
     pendingCertificate: pendingCertificate && withThumbprint(pendingCertificate),
-    credentials: credentials.map(({ certificate, kind, ...credential }) => ({
-      ...credential,
-      kind: kind as CredentialKind, // written by credentials/store.ts only
-      thumbprint: certificate === null ? null : thumbprintOf(certificate),
-    })),
-    accountTypes: detail.accountTypes as CloudProviderDetail["accountTypes"],
+    credentialInUse: current.map(credentialRow)[0] ?? null,
+    credentials: credentials.map(credentialRow),
+    credentialPage,
+    accountTypes: accountTypesSchema.parse(detail.accountTypes),
+  };
+}
+
+const CREDENTIALS_SHOWN = 20;
+
+function readCredentials(cloudProviderId: string, turn: Turn) {
+  const where = { cloudProviderId };
+  return findTurn({
+    turn,
+    size: CREDENTIALS_SHOWN,
+    find: (window) =>
+      db().clientCredential.findMany({
+        where,
+        orderBy: { version: "desc" },
+        select: credentialView,
+        ...window,
+      }),
+    count: (bounded) => db().clientCredential.count({ where, ...bounded }),
+  });
+}
+
+type FoundCredential = Prisma.ClientCredentialGetPayload<{ select: typeof credentialView }>;
+
+function credentialRow({ certificate, kind, ...credential }: FoundCredential): CredentialRow {
+  return {
+    ...credential,
+    kind: kind as CredentialKind, // written by credentials/store.ts only
+    thumbprint: certificate === null ? null : thumbprintOf(certificate),
   };
 }
 
@@ -166,7 +200,6 @@ export async function findCertificate(
     db().clientCredential.findMany({
       where: { cloudProviderId, certificate: { not: null } },
       orderBy: { version: "desc" },
-      take: 20,
       select,
     }),
     db().pendingCertificate.findMany({ where: { cloudProviderId }, select }),
@@ -209,16 +242,21 @@ export async function getProviderUse(actor: Actor, id: string): Promise<Provider
   return { accounts, accountCount };
 }
 
-/** The mailboxes that the accounts of a provider open, once each. */
-export async function listProviderMailboxes(actor: Actor, id: string): Promise<string[]> {
+/** As many mailboxes stand in a script; it says how many more there are. */
+const NAMED_IN_SCRIPT = 1_000;
+
+/** The mailboxes that the accounts of a provider open, once each: the first by name, and how many in all. */
+export async function listProviderMailboxes(
+  actor: Actor,
+  id: string,
+): Promise<{ mailboxes: string[]; count: number }> {
   requirePermission(actor, "providers:read");
-  const accounts = await db().emailAccount.findMany({
-    where: { cloudProviderId: id },
-    orderBy: { emailKey: "asc" },
-    take: 200,
-    select: { mailbox: true, emailAddress: true },
-  });
-  return [...new Set(accounts.map(({ mailbox, emailAddress }) => mailbox ?? emailAddress))];
+  const rows = await db().$queryRaw<{ mailbox: string; count: number }[]>`
+    SELECT mailbox, count(*) OVER ()::int AS count FROM (
+      SELECT DISTINCT coalesce(mailbox, "emailAddress") AS mailbox FROM "EmailAccount"
+      WHERE "cloudProviderId" = ${id}::uuid
+    ) AS opened ORDER BY mailbox LIMIT ${NAMED_IN_SCRIPT}`;
+  return { mailboxes: rows.map(({ mailbox }) => mailbox), count: rows[0]?.count ?? 0 };
 }
 
 /** The clouds of this installation; operators may have added some. */

@@ -4,6 +4,6 @@ import type { ServiceId } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
 
 /** Computed from the configured public address, never from a request (RFC 9700 §2.1). */
-export function redirectUri(service: ServiceId = "microsoft_azure"): string {
+export function redirectUri(service: ServiceId): string {
   return `${env().url.origin}${serviceOf({ service }).callbackPath}`;
 }

@@ -1,11 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { DAY_MS, fromNow, HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
-import {
-  type GraphPassword,
-  listPasswords,
-  openGraphApplication,
-} from "@/lib/oauth/microsoft/graph";
+import { listPasswords, openGraphApplication } from "@/lib/oauth/microsoft/graph";
+import type { ListedSecret } from "@/lib/oauth/service";
 import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
 import { administrator, program } from "@/lib/testing/actors";
 import { secretInUse } from "@/lib/testing/credentials";
@@ -44,7 +41,7 @@ const history = () =>
 const rotatedNow = (version: number) => rotateNow(ada, { cloudProviderId, version });
 
 /** What is there at Microsoft, as its own list says; `typed` always opens the way to it. */
-async function atMicrosoft(): Promise<GraphPassword[]> {
+async function atMicrosoft(): Promise<ListedSecret[]> {
   const { registration } = sandbox();
   const opened = registered(sandbox(), { ...registration, clientSecret: typed });
   return listPasswords(await openGraphApplication(opened));

@@ -8,18 +8,13 @@ import { databaseNow } from "@/lib/kernel/database-clock";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { POSTKEY } from "@/lib/kernel/postkey";
-import {
-  addPassword,
-  type GraphApplication,
-  listPasswords,
-  openGraphApplication,
-  removePassword,
-} from "@/lib/oauth/microsoft/graph";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
+import type { OwnSecrets } from "@/lib/oauth/service";
 import { saveCredential } from "./credentials/mutations";
 import { isoDay } from "./credentials/schema";
 import { type ProvedCredential, prove } from "./prove-registration";
 import { removeLeftovers, removeReplaced } from "./rotations/clear-away";
+import { openOwnSecrets, rotationOf } from "./rotations/open-own-secrets";
 import {
   beginMaking,
   claimDueRotation,
@@ -37,9 +32,9 @@ import { type RotateClientSecret, type RotationResult, rotatesAt } from "./schem
 import { type OpenedRegistration, openRegistration } from "./store";
 
 const VALID_MONTHS = 6;
-/** So often it is looked whether a secret is due, and whether the way to Graph is still open. */
+/** So often it is looked whether a secret is due, and whether the application may still renew it. */
 const LOOK_EVERY_MS = DAY_MS;
-/** Microsoft's servers take minutes at the worst to know a new secret. */
+/** A platform's servers take minutes at the worst to know a new secret. */
 const ACCEPTED_WITHIN_MS = DAY_MS;
 
 /**
@@ -96,18 +91,18 @@ async function rotate(actor: Actor, claim: RotationClaim, asked?: number): Promi
   const isOurs = pending?.replaces === registration.credentialVersion;
   const isLate = pending !== null && (await ageMs(pending.madeAt)) > ACCEPTED_WITHIN_MS;
   if (pending && isOurs && !isLate) return putInUse(actor, claim, { registration, pending });
-  const application = await openGraphApplication(registration);
+  const secrets = await openOwnSecrets(registration);
   if (pending) {
-    await removePassword(application, pending.keyId);
+    await secrets.remove(pending.keyId);
     await forgetPending(claim);
-    if (isOurs) throw notAccepted();
+    if (isOurs) throw notAccepted(registration);
   }
-  const listed = await listPasswords(application);
-  await removeLeftovers(application, claim, listed);
+  const listed = await secrets.list();
+  await removeLeftovers(secrets, claim, listed);
   const result = (await isDue(registration, asked))
-    ? await renew(actor, claim, { registration, application })
+    ? await renew(actor, claim, { registration, secrets })
     : ({ kind: "not_due" } as const);
-  await removeReplaced(actor, application, { provider: registration, listed });
+  await removeReplaced(actor, secrets, { provider: registration, listed });
   return result;
 }
 
@@ -117,7 +112,7 @@ async function isDue(registration: OpenedRegistration, asked?: number): Promise<
   return expiresAt !== null && rotatesAt(expiresAt) <= (await databaseNow());
 }
 
-type Opened = { registration: OpenedRegistration; application: GraphApplication };
+type Opened = { registration: OpenedRegistration; secrets: OwnSecrets };
 
 async function renew(actor: Actor, claim: RotationClaim, opened: Opened): Promise<RotationResult> {
   const pending = await makeSecret(claim, opened);
@@ -128,7 +123,7 @@ async function renew(actor: Actor, claim: RotationClaim, opened: Opened): Promis
 /** @returns null when the turn was lost meanwhile */
 async function makeSecret(
   claim: RotationClaim,
-  { registration, application }: Opened,
+  { registration, secrets }: Opened,
 ): Promise<PendingSecret | null> {
   const { credentialVersion: replaces, destination } = registration;
   // The same name as long as the same secret is to be replaced: nothing of an earlier attempt gets lost.
@@ -136,7 +131,7 @@ async function makeSecret(
   const displayName = isRepeated ? (claim.displayName ?? newName()) : newName();
   if (!(await beginMaking(claim, { displayName, replaces }))) return null;
   const expiresAt = new Date(isoDay(VALID_MONTHS));
-  const made = await addPassword(application, { displayName, expiresAt });
+  const made = await secrets.add({ displayName, expiresAt });
   if (await savePending(claim, { ...made, destination })) {
     const { secretText: clientSecret, keyId } = made;
     return {
@@ -147,11 +142,11 @@ async function makeSecret(
       replaces,
     };
   }
-  await removePassword(application, made.keyId);
+  await secrets.remove(made.keyId);
   return null;
 }
 
-/** What the secret is called at Microsoft, for people; nobody else uses the name. */
+/** What the secret is called at the platform, for people; nobody else uses the name. */
 function newName(): string {
   return `Postkey ${isoDay(0)} ${randomBytes(4).toString("hex")}`;
 }
@@ -199,8 +194,8 @@ async function ageMs(madeAt: Date): Promise<number> {
   return (await databaseNow()).getTime() - madeAt.getTime();
 }
 
-function notAccepted(): OAuthFailure {
-  const remedyId = "graph.secret_not_accepted";
+function notAccepted(registration: OpenedRegistration): OAuthFailure {
+  const remedyId = rotationOf(registration).notAccepted;
   return new OAuthFailure({ kind: "fix_registration", remedyId, details: {} });
 }
 

@@ -47,7 +47,9 @@ test("what nobody has to say is left out: the redirect URI, and hosts that the c
 
 test("an empty form is told every field that it lacks", () => {
   const empty = {
-    ...{ name: "", clientId: "", tenantId: "" },
+    name: "",
+    clientId: "",
+    tenantId: "",
     credential: { ...form.credential, clientSecret: "" },
   };
   expect(Object.keys(problems(empty)).sort()).toEqual([
@@ -295,8 +297,14 @@ function dayBeforeYesterday(): string {
 
 describe("a provider at Google", () => {
   const google = {
-    ...{ name: "Our Gmail", service: "google", type: "gmail", cloud: "google" },
-    ...{ accountTypes: "tenant", grant: "delegated", hosts: null, tenantId: "" },
+    name: "Our Gmail",
+    service: "google",
+    type: "gmail",
+    cloud: "google",
+    accountTypes: "tenant",
+    grant: "delegated",
+    hosts: null,
+    tenantId: "",
     clientId: " 482915730064-Sandbox.apps.googleusercontent.com",
     credential: {
       kind: "client_secret",

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { idSchema, variantSchema } from "@/lib/kernel/fields/schema";
-import type { ServiceId } from "@/lib/oauth/schema";
+import type { Page } from "@/lib/kernel/paging/schema";
+import type { AccountTypes, Grant, ServiceId } from "@/lib/oauth/schema";
 import {
   type CredentialInput,
   clientSecretSchema,
@@ -10,16 +11,9 @@ import {
   secretExpirySchema,
 } from "./credentials/schema";
 import type { ProviderHosts } from "./hosts/schema";
-import {
-  type accountTypesSchema,
-  type Grant,
-  googleFields,
-  microsoftFields,
-  refuseOtherClient,
-} from "./registration/schema";
+import { googleFields, microsoftFields, refuseOtherClient } from "./registration/schema";
 
-export type { ServiceId } from "@/lib/oauth/schema";
-export type { Grant } from "./registration/schema";
+export type { Grant, ServiceId } from "@/lib/oauth/schema";
 
 type Ids = { clientId: string; tenantId: string };
 
@@ -47,12 +41,12 @@ export const createCloudProviderSchema = variantSchema(
       hosts: microsoftFields.hosts.default(null),
       ...created,
     }),
-    z.strictObject({ ...googleFields, hosts: googleFields.hosts.default(null), ...created }),
+    z
+      .strictObject({ ...googleFields, hosts: googleFields.hosts.default(null), ...created })
+      .superRefine(refuseOtherClient),
   ],
   NO_SERVICE,
-)
-  .superRefine(refuseSameIds)
-  .superRefine(refuseOtherClient);
+).superRefine(refuseSameIds);
 
 const edited = {
   id: idSchema,
@@ -65,12 +59,10 @@ export const updateCloudProviderSchema = variantSchema(
   "service",
   [
     z.strictObject({ ...microsoftFields, ...edited }),
-    z.strictObject({ ...googleFields, ...edited }),
+    z.strictObject({ ...googleFields, ...edited }).superRefine(refuseOtherClient),
   ],
   NO_SERVICE,
-)
-  .superRefine(refuseSameIds)
-  .superRefine(refuseOtherClient);
+).superRefine(refuseSameIds);
 
 export const updateClientSecretSchema = z.strictObject({
   cloudProviderId: idSchema,
@@ -88,19 +80,22 @@ export type CreateCloudProvider = z.output<typeof createCloudProviderSchema>;
 export type UpdateCloudProvider = z.output<typeof updateCloudProviderSchema>;
 export type UpdateClientSecret = z.output<typeof updateClientSecretSchema>;
 export type DeleteCloudProvider = z.output<typeof deleteCloudProviderSchema>;
-export type AccountTypes = z.infer<typeof accountTypesSchema>;
 
 export const CLOUD_PROVIDER_SORTS = ["name", "created"] as const;
 export type CloudProviderSort = (typeof CLOUD_PROVIDER_SORTS)[number];
 
-/** How an authorization, or the worst of a provider's, stands. */
-export type ConnectionState =
-  | "not_signed_in"
-  | "connected"
-  | "retrying"
-  | "sign_in_again"
-  | "fix_registration"
-  | "locked";
+/** How an authorization stands. */
+export const SIGN_IN_STATES = [
+  "connected",
+  "retrying",
+  "sign_in_again",
+  "fix_registration",
+  "locked",
+] as const;
+export type SignInState = (typeof SIGN_IN_STATES)[number];
+
+/** The worst of a provider's. */
+export type ConnectionState = SignInState | "not_signed_in";
 
 export type CloudProviderRow = {
   id: string;
@@ -141,9 +136,14 @@ export type CloudProviderDetail = CloudProviderRow & {
   newSecretMadeAt: Date | null;
   /** Whether its platform has a page on which an administrator agrees for everybody. */
   canConsent: boolean;
+  /** Whether applications of its platform renew their own client secrets. */
+  canRenewSecrets: boolean;
   /** A certificate that was made here and is not in use yet. */
   pendingCertificate: PendingCertificateView | null;
+  credentialInUse: CredentialRow | null;
+  /** A page of all that were in use, newest first. */
   credentials: CredentialRow[];
+  credentialPage: Omit<Page<unknown>, "rows">;
 };
 
 export type CredentialKind = CredentialInput["kind"];

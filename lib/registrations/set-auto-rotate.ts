@@ -1,8 +1,8 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { openGraphApplication, proveOwnership } from "@/lib/oauth/microsoft/graph";
 import { asAppError } from "@/lib/remedies/app-error";
 import { saveAutoRotate } from "./rotations/mutations";
+import { openOwnSecrets } from "./rotations/open-own-secrets";
 import type { SetAutoRotate } from "./schema";
 import { loadRegistration, openRegistration } from "./store";
 
@@ -24,7 +24,8 @@ export async function setAutoRotate(actor: Actor, input: SetAutoRotate): Promise
 async function proveRotation(cloudProviderId: string) {
   const registration = await openRegistration(cloudProviderId);
   try {
-    await proveOwnership(await openGraphApplication(registration));
+    const secrets = await openOwnSecrets(registration);
+    await secrets.proveOwnership();
   } catch (error) {
     throw asAppError(error, { note: "Nothing was changed." });
   }

@@ -75,7 +75,7 @@ describe("a secret that works", () => {
     const before = await tokenRow(cloudProviderId);
     await update();
     expect(await tokenRow(cloudProviderId)).toEqual(before);
-    expect(await listAuthorizations(ada, cloudProviderId)).toHaveLength(1);
+    expect((await listAuthorizations(ada, cloudProviderId)).rows).toHaveLength(1);
     await letExpire(cloudProviderId);
     await refreshDue("keeper");
     expect(await tokenRow(cloudProviderId)).toMatchObject({ state: "connected" });

@@ -47,7 +47,7 @@ async function form(changes: Record<string, unknown> = {}) {
 const stored = async () => ({
   row: await db().cloudProvider.findUnique({ where: { id } }),
   credentials: await db().clientCredential.findMany({ where: { cloudProviderId: id } }),
-  signedIn: (await listAuthorizations(ada, id)).map(({ username }) => username),
+  signedIn: (await listAuthorizations(ada, id)).rows.map(({ username }) => username),
 });
 
 /** Another application of the same tenant, with its own secret. */

@@ -4,6 +4,7 @@ import { PASSWORD_REMEDIES } from "./mail-password";
 import { POP3_REMEDIES } from "./mail-pop3";
 import { SMTP_REMEDIES } from "./mail-smtp";
 import { SMTP_SENDER_REMEDIES } from "./mail-smtp-sender";
+import { TLS_REMEDIES } from "./mail-tls";
 import { TOKEN_REMEDIES } from "./mail-token";
 import { TRANSPORT_REMEDIES } from "./mail-transport";
 import type { Remedy } from "./remedy";
@@ -11,6 +12,7 @@ import type { Remedy } from "./remedy";
 /** What a connection test can fail with (`lib/mail`). */
 export const MAIL_REMEDIES: readonly Remedy[] = [
   ...TRANSPORT_REMEDIES,
+  ...TLS_REMEDIES,
   ...CONVERSATION_REMEDIES,
   ...IMAP_REMEDIES,
   ...SMTP_REMEDIES,

@@ -1,3 +1,6 @@
+export const WHO = ["mailbox_owner", "tenant_administrator", "postkey_administrator"] as const;
+export const RETRY = ["yes", "reauth", "after_fix", "no"] as const;
+
 /** An entry of the error catalogue: what happened, why, and who does what about it. */
 export type Remedy = {
   id: string;
@@ -6,12 +9,12 @@ export type Remedy = {
   cause: string;
   /** In order. The first one is the most likely to help. */
   steps: readonly string[];
-  who: "mailbox_owner" | "tenant_administrator" | "postkey_administrator";
+  who: (typeof WHO)[number];
   /**
    * `yes`: the same again may succeed. `reauth`: somebody has to sign in. `after_fix`: something
    * has to be changed first. `no`: repeating it is of no use.
    */
-  retry: "yes" | "reauth" | "after_fix" | "no";
+  retry: (typeof RETRY)[number];
   command?: Command;
   /** What differs where somebody uses their own mailbox, and no right to another one can be missing. */
   ownMailbox?: Partial<Pick<Remedy, "cause" | "steps" | "command">>;
@@ -45,11 +48,13 @@ export type Command = {
 };
 
 /** Where a command is to be typed. */
-export type Shell =
-  | "Exchange Online PowerShell"
-  | "Microsoft Graph PowerShell"
-  | "Azure CLI"
-  | "Command line of the Postkey server";
+export const SHELLS = [
+  "Exchange Online PowerShell",
+  "Microsoft Graph PowerShell",
+  "Azure CLI",
+  "Command line of the Postkey server",
+] as const;
+export type Shell = (typeof SHELLS)[number];
 
 /** Values for the placeholders of a text, by name; `{mailbox}` stands for `mailbox`. */
 export type RemedyContext = {

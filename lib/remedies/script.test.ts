@@ -3,8 +3,13 @@ import { describe, expect, test } from "vitest";
 import { fillRemedy, findRemedy, listRemedies } from "./catalogue";
 
 const REGISTRATION = {
-  ...{ tenantId: "t", clientId: "c", redirectUri: "r", host: "h", port: 993 },
-  ...{ portal: "https://entra.microsoft.us", exchange: "https://exchange.test" },
+  tenantId: "t",
+  clientId: "c",
+  redirectUri: "r",
+  host: "h",
+  port: 993,
+  portal: "https://entra.microsoft.us",
+  exchange: "https://exchange.test",
 };
 const named = (count: number) =>
   Array.from({ length: count }, (_, index) => ({

@@ -46,7 +46,7 @@ describe("the consent of an administrator", () => {
 
   test("is an outcome of its own, and nobody is signed in by it", async () => {
     expect(await outcomeOf(await walk(ACCEPT))).toEqual({ kind: "consented" });
-    expect(await listAuthorizations(ada, cloudProviderId)).toEqual([]);
+    expect((await listAuthorizations(ada, cloudProviderId)).rows).toEqual([]);
     const audit = await db().auditEvent.findMany({ select: { action: true } });
     expect(audit.map(({ action }) => action)).toContain("cloud_provider.admin_consent");
   });
@@ -55,7 +55,7 @@ describe("the consent of an administrator", () => {
     await walk(ACCEPT);
     const outcome = await signIn(ada, { subject: "provider", cloudProviderId }, ALICE);
     expect(outcome).toMatchObject({ kind: "connected", missingScopes: [] });
-    const [row] = await listAuthorizations(ada, cloudProviderId);
+    const [row] = (await listAuthorizations(ada, cloudProviderId)).rows;
     expect(row?.permissions.every(({ isGranted }) => isGranted)).toBe(true);
   });
 

@@ -31,7 +31,7 @@ describe("a sign-in that succeeds", () => {
   test("connects the mailbox and says who it is", async () => {
     const outcome = await signIn(ada, provider());
     expect(outcome).toEqual({ kind: "connected", username: ALICE, missingScopes: [] });
-    const [row, ...others] = await listAuthorizations(ada, cloudProviderId);
+    const [row, ...others] = (await listAuthorizations(ada, cloudProviderId)).rows;
     expect(others).toEqual([]);
     expect(row).toMatchObject({ username: ALICE, state: "connected", signedInByName: "Ada" });
   });
@@ -238,7 +238,7 @@ describe("an answer that comes too late", () => {
       remedyId: "callback.answered_already",
     });
     expect(redemptions()).toBe(before);
-    const rows = await listAuthorizations(ada, cloudProviderId);
+    const rows = (await listAuthorizations(ada, cloudProviderId)).rows;
     expect(rows.map(({ username }) => username)).toEqual([ALICE]);
     // A reload of the first one still shows what came of it.
     const { authorizationRequestId } = await arrive(ada, parameters);

@@ -34,10 +34,13 @@ const account = (emailAddress: string) =>
 describe("an application that signs in by itself", () => {
   test("is connected without anybody, and tells its permissions", async () => {
     expect(await connect()).toEqual({ missing: [] });
-    const [row, ...others] = await listAuthorizations(ada, cloudProviderId);
+    const [row, ...others] = (await listAuthorizations(ada, cloudProviderId)).rows;
     expect(others).toEqual([]);
     expect(row).toMatchObject({
-      ...{ username: "", grant: "app_only", state: "connected", signedInByName: "Ada" },
+      username: "",
+      grant: "app_only",
+      state: "connected",
+      signedInByName: "Ada",
       scopes: ["IMAP.AccessAsApp", "POP.AccessAsApp", "SMTP.SendAsApp"],
     });
     expect(row?.objectId).toMatch(/^[0-9a-f-]{36}$/);
@@ -49,7 +52,7 @@ describe("an application that signs in by itself", () => {
       const { id } = await account(address);
       expect(await runTest(ada, id)).toMatchObject({ verdict: "ok" });
     }
-    expect(await listAuthorizations(ada, cloudProviderId)).toHaveLength(1);
+    expect((await listAuthorizations(ada, cloudProviderId)).rows).toHaveLength(1);
   });
 
   test("hands out its token for each account, and renews it with its credential", async () => {
@@ -65,7 +68,7 @@ describe("an application that signs in by itself", () => {
   test("is still one when it is connected again", async () => {
     await connect();
     await connect();
-    expect(await listAuthorizations(ada, cloudProviderId)).toHaveLength(1);
+    expect((await listAuthorizations(ada, cloudProviderId)).rows).toHaveLength(1);
   });
 
   test("asks nobody to sign in", async () => {
@@ -79,7 +82,7 @@ describe("an application that signs in by itself", () => {
       code: "unprocessable",
       remedyId: "AADSTS7000222",
     });
-    expect(await listAuthorizations(ada, cloudProviderId)).toEqual([]);
+    expect((await listAuthorizations(ada, cloudProviderId)).rows).toEqual([]);
   });
 
   test("says which permissions are missing", async () => {
@@ -104,7 +107,7 @@ describe("a provider at which people sign in", () => {
     const hosts = null;
     const fields = { name, cloud, accountTypes, clientId, tenantId, version };
     await updateCloudProvider(ada, { id, ...fields, ...kind, hosts, replacement: null });
-    expect(await listAuthorizations(ada, id)).toEqual([]);
+    expect((await listAuthorizations(ada, id)).rows).toEqual([]);
     expect(await findCloudProvider(ada, id)).toMatchObject({ grant: "app_only" });
   });
 });

@@ -34,8 +34,15 @@ function typedKey(changes: Record<string, unknown> = {}) {
 function providerOf(changes: Record<string, unknown> = {}) {
   const { client_id: clientId } = JSON.parse(sandbox().google.serviceAccountKey);
   return createCloudProviderSchema.parse({
-    ...{ name: "Wingtip", service: "google", type: "gmail", cloud: "sandbox-google" },
-    ...{ accountTypes: "tenant", grant: "domain_wide", hosts: null, tenantId: "", clientId },
+    name: "Wingtip",
+    service: "google",
+    type: "gmail",
+    cloud: "sandbox-google",
+    accountTypes: "tenant",
+    grant: "domain_wide",
+    hosts: null,
+    tenantId: "",
+    clientId,
     credential: typedKey(),
     redirectUri: redirectUri("google"),
     ...changes,
@@ -52,13 +59,18 @@ const account = (username: string, changes = {}) =>
   createEmailAccount(
     ada,
     accountForm({
-      ...{ service: "gmail", cloudProviderId, username, emailAddress: username },
+      service: "gmail",
+      cloudProviderId,
+      username,
+      emailAddress: username,
       ...changes,
     }),
   );
 const mailboxes = async () =>
-  (await listAuthorizations(ada, cloudProviderId)).map(({ username, state, failureId }) => ({
-    ...{ username, state, failureId },
+  (await listAuthorizations(ada, cloudProviderId)).rows.map(({ username, state, failureId }) => ({
+    username,
+    state,
+    failureId,
   }));
 
 describe("a service account of a domain that delegated to it", () => {

@@ -4,7 +4,7 @@ import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { loadRegistration } from "@/lib/registrations/store";
 import { alignMailboxes } from "./mailboxes/mutations";
-import { listAuthorizations } from "./queries";
+import { readTokenStates } from "./queries";
 import { renewNow } from "./tokens/renew-now";
 
 /**
@@ -23,10 +23,10 @@ export async function connectMailboxes(
   if (grant !== "domain_wide")
     throw new AppError("conflict", "This provider doesn't use a service account.");
   await db().$transaction((tx) => alignMailboxes(tx, cloudProviderId, actor.name));
-  const before = await listAuthorizations(actor, cloudProviderId);
+  const before = await readTokenStates(actor, cloudProviderId);
   for (const { id, state } of before)
     if (state !== "connected") await renewNow(actor, id).catch(ignoreHeld);
-  const after = await listAuthorizations(actor, cloudProviderId);
+  const after = await readTokenStates(actor, cloudProviderId);
   const connected = after.filter(({ state }) => state === "connected").length;
   return { connected, failed: after.length - connected };
 }

@@ -62,7 +62,7 @@ describe("a code that is typed on another device", () => {
     await typeCode();
     await poll();
     expect(await findOutcome(ada, id)).toMatchObject({ kind: "connected", username: ALICE });
-    expect(await listAuthorizations(ada, cloudProviderId)).toMatchObject([
+    expect((await listAuthorizations(ada, cloudProviderId)).rows).toMatchObject([
       { username: ALICE, grant: "device_code", signedInByName: "Ada" },
     ]);
     expect(await findDeviceSignIn(ada, cloudProviderId)).toBeNull();
@@ -82,7 +82,7 @@ describe("a code that is typed on another device", () => {
     await begin();
     await typeCode();
     await poll();
-    expect(await listAuthorizations(ada, cloudProviderId)).toHaveLength(1);
+    expect((await listAuthorizations(ada, cloudProviderId)).rows).toHaveLength(1);
     await letExpire(cloudProviderId);
     await refreshDue("keeper");
     expect(await tokenRow(cloudProviderId)).toMatchObject({ state: "connected" });
@@ -140,7 +140,7 @@ describe("a code ends", () => {
     sandbox().faults.set("no_refresh_token");
     await poll();
     expect(await outcome(id)).toMatchObject({ remedyId: "postkey.no_refresh_token" });
-    expect(await listAuthorizations(ada, cloudProviderId)).toEqual([]);
+    expect((await listAuthorizations(ada, cloudProviderId)).rows).toEqual([]);
   });
 
   test("when it was declined on the other device", async () => {
@@ -157,7 +157,7 @@ describe("a code ends", () => {
     const before = asked();
     await poll();
     expect(asked()).toBe(before);
-    expect(await listAuthorizations(ada, cloudProviderId)).toEqual([]);
+    expect((await listAuthorizations(ada, cloudProviderId)).rows).toEqual([]);
     await expect(cancelDeviceCode(ada, id)).rejects.toMatchObject({ code: "not_found" });
   });
 

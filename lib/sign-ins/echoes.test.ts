@@ -66,7 +66,7 @@ test("when tokens are renewed", async () => {
   await refreshDue("keeper-1");
   const account = await findEmailAccount(ada, emailAccountId);
   expect(account?.failureText).toContain("[removed]");
-  const authorizations = await listAuthorizations(ada, cloudProviderId);
+  const authorizations = (await listAuthorizations(ada, cloudProviderId)).rows;
   await expectNothingOf({ refreshToken }, account, authorizations);
 });
 

@@ -126,7 +126,7 @@ describe("when the tokens are renewed", () => {
       failureId: idOf("refresh", number),
       failureText: expect.stringMatching(/Trace ID: .* Correlation ID: .* Timestamp: /),
     });
-    const [authorization] = await listAuthorizations(ada, cloudProviderId);
+    const [authorization] = (await listAuthorizations(ada, cloudProviderId)).rows;
     const isRetried = findRemedy(idOf("refresh", number)).retry === "yes";
     expect(authorization?.state === "retrying").toBe(isRetried);
     await expectExplained(number, idOf("refresh", number));

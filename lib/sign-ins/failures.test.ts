@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 const provider = () => ({ subject: "provider", cloudProviderId }) as const;
 const signedIn = async () =>
-  (await listAuthorizations(ada, cloudProviderId)).map(({ username }) => username);
+  (await listAuthorizations(ada, cloudProviderId)).rows.map(({ username }) => username);
 const pending = () =>
   db().authorizationRequest.count({ where: { cloudProviderId, pendingSealed: { not: null } } });
 

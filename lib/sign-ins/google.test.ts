@@ -24,7 +24,11 @@ beforeAll(async () => {
   const { clientId, clientSecret } = sandbox().google;
   const typed = {
     ...providerForm(sandbox(), { name: "Our Gmail", clientSecret }),
-    ...{ service: "google", type: "gmail", cloud: "sandbox-google", clientId, tenantId: "" },
+    service: "google",
+    type: "gmail",
+    cloud: "sandbox-google",
+    clientId,
+    tenantId: "",
     redirectUri: redirectUri("google"),
   };
   ({ id: cloudProviderId } = await createCloudProvider(

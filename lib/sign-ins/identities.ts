@@ -1,5 +1,5 @@
 import { emailKey } from "@/lib/kernel/text/normalize";
-import type { MailService } from "@/lib/mail/schema";
+import { type MailService, mailHouse, SERVICES } from "@/lib/mail/schema";
 
 export type AccountNames = {
   service: MailService;
@@ -48,12 +48,12 @@ export function identitiesOf(account: AccountNames): Identities {
   return { ...names, login, mailbox, sender, isDelegate: true };
 }
 
-/** Only Exchange has mailboxes that several people open; elsewhere another address is an alias. */
+/** Where several people open a mailbox it is the address; elsewhere another address is an alias. */
 function mailboxOf(account: AccountNames): string {
   const { mailbox, service, isAppOnly, modernAuthentication, emailAddress, username } = account;
   if (!modernAuthentication) return username;
   if (mailbox !== null) return mailbox;
-  return isAppOnly || service === "outlook365" ? emailAddress : username;
+  return isAppOnly || mailHouse(service).hasSharedMailboxes ? emailAddress : username;
 }
 
 function all(name: string) {
@@ -81,12 +81,17 @@ export function serverName(account: string): string {
   return `(CASE ${account}.service WHEN 'custom' THEN ${account}.hosts->'imap'->>'host' ELSE ${account}.service END)`;
 }
 
+/** SQL: the services with mailboxes that several people open. */
+const WITH_SHARED = SERVICES.filter((service) => mailHouse(service).hasSharedMailboxes)
+  .map((service) => `'${service}'`)
+  .join(", ");
+
 /**
  * SQL: the mailbox of an account with who opens it. Two tests of one at once would count against the
  * same limits of its server and get in each other's way.
  */
 export function mailboxKey(account: string): string {
-  const own = `CASE ${account}.service WHEN 'outlook365' THEN ${account}."emailKey" ELSE ${account}."usernameKey" END`;
+  const own = `CASE WHEN ${account}.service IN (${WITH_SHARED}) THEN ${account}."emailKey" ELSE ${account}."usernameKey" END`;
   return `concat_ws(' ', coalesce(${account}."cloudProviderId"::text, ${account}.hosts->'imap'->>'host', ${account}.service),
     ${account}."usernameKey", lower(coalesce(${account}.mailbox, ${own})))`;
 }

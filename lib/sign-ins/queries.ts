@@ -3,60 +3,114 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
-import type { GrantKind, ServiceId } from "@/lib/oauth/service";
+import type { Page } from "@/lib/kernel/paging/schema";
+import { findTurn } from "@/lib/kernel/turns/find-turn";
+import type { Turn } from "@/lib/kernel/turns/schema";
+import { grantSchema, type ServiceId } from "@/lib/oauth/schema";
 import { serviceOf } from "@/lib/oauth/services";
-import type { AuthorizationRow, BeginAuthorization, Outcome } from "./schema";
+import type { Prisma } from "@/prisma/generated/client";
+import type { AuthorizationRow, BeginAuthorization, Outcome, SignInFailure } from "./schema";
 import { findRequest } from "./store";
+
+const SHOWN = 50;
+
+const authorizationView = {
+  id: true,
+  grant: true,
+  objectId: true,
+  username: true,
+  displayName: true,
+  scopes: true,
+  signedInAt: true,
+  signedInByName: true,
+  tokenSet: {
+    select: {
+      state: true,
+      failureId: true,
+      failureText: true,
+      failingSince: true,
+      refreshedAt: true,
+      refreshDueAt: true,
+      accessTokenExpiresAt: true,
+    },
+  },
+} as const satisfies Prisma.AuthorizationSelect;
 
 /** Who is signed in at a provider, newest first. */
 export async function listAuthorizations(
   actor: Actor,
   cloudProviderId: string,
-): Promise<AuthorizationRow[]> {
+  turn: Turn = {},
+): Promise<Page<AuthorizationRow>> {
   requirePermission(actor, "providers:read");
   const provider = await db().cloudProvider.findUnique({
     where: { id: cloudProviderId },
     select: { service: true },
   });
-  if (!provider) return [];
+  if (!provider) return { rows: [], total: { count: 0, isCapped: false } };
   const service = serviceOf({ service: provider.service as ServiceId }); // written from the form's list only
-  const rows = await db().authorization.findMany({
-    where: { cloudProviderId },
-    orderBy: { signedInAt: "desc" },
-    take: 200,
-    select: {
-      id: true,
-      grant: true,
-      objectId: true,
-      username: true,
-      displayName: true,
-      scopes: true,
-      signedInAt: true,
-      signedInByName: true,
-      tokenSet: {
-        select: {
-          state: true,
-          failureId: true,
-          failureText: true,
-          failingSince: true,
-          refreshedAt: true,
-          refreshDueAt: true,
-          accessTokenExpiresAt: true,
-        },
-      },
-    },
+  const where = { cloudProviderId };
+  const { rows, ...page } = await findTurn({
+    turn,
+    size: SHOWN,
+    find: (window) =>
+      db().authorization.findMany({
+        where,
+        orderBy: [{ signedInAt: "desc" }, { id: "desc" }],
+        select: authorizationView,
+        ...window,
+      }),
+    count: (bounded) => db().authorization.count({ where, ...bounded }),
   });
-  return rows.flatMap(({ tokenSet, ...row }) =>
+  const shown = rows.flatMap(({ tokenSet, ...row }) =>
     tokenSet
       ? [
           {
             ...row,
             ...tokenSet,
             state: shownState(tokenSet),
-            permissions: service.permissions(row.grant as GrantKind, row.scopes),
+            permissions: service.permissions(grantSchema.parse(row.grant), row.scopes),
           },
         ]
       : [],
+  );
+  return { rows: shown, ...page };
+}
+
+/** As many people of one failure are named; a command that helps is written for as many. */
+const NAMED = 1_000;
+
+/** What keeps people of a provider out, each cause once, with those whom it concerns, newest first. */
+export async function listSignInFailures(
+  actor: Actor,
+  cloudProviderId: string,
+): Promise<SignInFailure[]> {
+  requirePermission(actor, "providers:read");
+  return db().$queryRaw<SignInFailure[]>`
+    SELECT t."failureId", count(*)::int AS count,
+      (array_agg(coalesce(nullif(a.username, ''), a."displayName") ORDER BY a."signedInAt" DESC))[1:${NAMED}] AS names,
+      coalesce((array_agg(a.username ORDER BY a."signedInAt" DESC)
+        FILTER (WHERE a.username <> ''))[1:${NAMED}], '{}') AS usernames,
+      (array_agg(t."failureText" ORDER BY a."signedInAt" DESC))[1] AS "failureText",
+      (array_agg(t."failingSince" ORDER BY a."signedInAt" DESC))[1] AS "failingSince"
+    FROM "Authorization" a JOIN "TokenSet" t ON t."authorizationId" = a.id
+    WHERE a."cloudProviderId" = ${cloudProviderId}::uuid AND t."failureId" IS NOT NULL
+    GROUP BY t."failureId" ORDER BY max(a."signedInAt") DESC`;
+}
+
+/** How the tokens of everybody at a provider stand, newest sign-in first. */
+export async function readTokenStates(
+  actor: Actor,
+  cloudProviderId: string,
+): Promise<{ id: string; state: string }[]> {
+  requirePermission(actor, "providers:read");
+  const rows = await db().authorization.findMany({
+    where: { cloudProviderId },
+    orderBy: { signedInAt: "desc" },
+    select: { id: true, tokenSet: { select: { state: true, accessTokenExpiresAt: true } } },
+  });
+  return rows.flatMap(({ id, tokenSet }) =>
+    tokenSet ? [{ id, state: shownState(tokenSet) }] : [],
   );
 }
 

@@ -67,6 +67,17 @@ export const authorizationResponseSchema = z.object({
 
 export type AuthorizationResponse = z.output<typeof authorizationResponseSchema>;
 
+/** One cause for which people of a provider are out. */
+export type SignInFailure = {
+  failureId: string;
+  /** Those whom it concerns, and the first of them: as they are shown, and as they sign in. */
+  count: number;
+  names: string[];
+  usernames: string[];
+  failureText: string | null;
+  failingSince: Date | null;
+};
+
 export type AuthorizationRow = {
   /** What mail needs, and whether it was granted. */
   permissions: { name: string; isGranted: boolean }[];

@@ -23,7 +23,10 @@ export function withDovecot(): () => Dovecot {
     if (!isAvailable()) return;
     dir = await mkdtemp(path.join(tmpdir(), "postkey-dovecot-"));
     servers = await startMailServers({
-      ...{ dir, issuer: "https://login.test/", audience: "https://mail.test", publicKeys: {} },
+      dir,
+      issuer: "https://login.test/",
+      audience: "https://mail.test",
+      publicKeys: {},
       users: ["inbox@contoso.test"],
       password: PASSWORD,
     });
@@ -47,7 +50,8 @@ export function withDovecot(): () => Dovecot {
       inboxes,
       accountForm: (user, changes) =>
         accountForm({
-          ...{ ...account, hosts: { imap, smtp, pop3 } },
+          ...account,
+          hosts: { imap, smtp, pop3 },
           username: user,
           emailAddress: user,
           ...changes,

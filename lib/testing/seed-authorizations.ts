@@ -77,12 +77,13 @@ async function seedChunk({ controlUrl, registration }: Sandbox, wanted: Wanted):
   const tokens = wanted.isIdle ? [] : await grantsOf(controlUrl, people.map(homeOf));
   await db().authorization.createMany({
     data: people.map(({ id, cloudProviderId }) => ({
-      ...{ id, cloudProviderId, username: `${id}@contoso.test`, displayName: "Seeded" },
-      ...{
-        objectId: id,
-        tenantId: cloudProviderId,
-        homeAccountId: homeOf({ id, cloudProviderId }),
-      },
+      id,
+      cloudProviderId,
+      username: `${id}@contoso.test`,
+      displayName: "Seeded",
+      objectId: id,
+      tenantId: cloudProviderId,
+      homeAccountId: homeOf({ id, cloudProviderId }),
       scopes: [],
       signedInByName: "Seed",
     })),

@@ -1,9 +1,10 @@
 "use client";
 
 import { Menu } from "@mantine/core";
-import { IconEdit, IconTrash } from "@tabler/icons-react";
+import { IconEdit } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { DeleteItem } from "@/components/menu-items";
 import { OpenMenu } from "@/components/open-menu";
 
 const RenameListDialog = dynamic(() =>
@@ -24,14 +25,7 @@ export function ContactListMenuItems({ id, name, version }: ContactListMenuItems
         <Menu.Item leftSection={<IconEdit size={16} />} onClick={() => setDialog("rename")}>
           Rename
         </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item
-          c="var(--mantine-color-error)"
-          leftSection={<IconTrash size={16} />}
-          onClick={() => setDialog("delete")}
-        >
-          Delete
-        </Menu.Item>
+        <DeleteItem onClick={() => setDialog("delete")} />
       </OpenMenu>
       {dialog === "rename" && (
         <RenameListDialog id={id} name={name} version={version} onClose={close} />

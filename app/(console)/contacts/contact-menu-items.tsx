@@ -1,10 +1,11 @@
 "use client";
 
 import { Menu } from "@mantine/core";
-import { IconArrowRight, IconEdit, IconTrash, IconUserShield } from "@tabler/icons-react";
+import { IconArrowRight, IconEdit, IconUserShield } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState } from "react";
+import { DeleteItem } from "@/components/menu-items";
 import { OpenMenu } from "@/components/open-menu";
 import { routes } from "@/components/routes";
 import type { ContactRow } from "@/lib/contacts/schema";
@@ -42,14 +43,7 @@ export function ContactMenuItems({ contact }: { contact: ContactRow }) {
         >
           Personal data
         </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item
-          c="var(--mantine-color-error)"
-          leftSection={<IconTrash size={16} />}
-          onClick={() => setDialog("delete")}
-        >
-          Delete
-        </Menu.Item>
+        <DeleteItem onClick={() => setDialog("delete")} />
       </OpenMenu>
       {dialog === "edit" && <EditContactDialog contact={contact} onClose={close} />}
       {dialog === "move" && <MoveContactsDialog contacts={[contact]} onClose={close} />}

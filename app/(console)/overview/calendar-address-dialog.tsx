@@ -5,6 +5,7 @@ import { useEffect, useState, useTransition } from "react";
 import { CopyField } from "@/components/copy-field";
 import { Dialog } from "@/components/dialog";
 import { FormProblem } from "@/components/form-problem";
+import { attempt } from "@/components/use-action";
 import type { ActionError } from "@/lib/http/schema";
 import { calendarAddressAction } from "./actions";
 
@@ -15,14 +16,14 @@ export function CalendarAddressDialog({ onClose }: { onClose: () => void }) {
   const [isBusy, start] = useTransition();
 
   useEffect(() => {
-    void calendarAddressAction({ renew: false }).then((result) =>
+    void attempt(() => calendarAddressAction({ renew: false })).then((result) =>
       result.ok ? setAddress(result.data) : setProblem(result.error),
     );
   }, []);
 
   const renew = () =>
     start(async () => {
-      const result = await calendarAddressAction({ renew: true });
+      const result = await attempt(() => calendarAddressAction({ renew: true }));
       if (result.ok) setAddress(result.data);
       else setProblem(result.error);
     });

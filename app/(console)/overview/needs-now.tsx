@@ -3,6 +3,7 @@ import { LinkButton } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
+import type { Page } from "@/lib/kernel/paging/schema";
 import type { ExplainedIncident } from "@/lib/watch/incidents/schema";
 import { IncidentBadge } from "../incidents/incident-badge";
 import classes from "./needs-now.module.css";
@@ -12,24 +13,28 @@ import { Section } from "./section";
 const SHOWN = 5;
 
 /** What needs a person, the widest damage first, each with the one thing to do. */
-export function NeedsNow({ incidents }: { incidents: ExplainedIncident[] }) {
-  const rest = incidents.length - SHOWN;
+export function NeedsNow({ incidents }: { incidents: Page<ExplainedIncident> }) {
+  const { rows, total } = incidents;
+  const rest = total.count - SHOWN;
   return (
     <Section title="Needs you now">
-      {incidents.length === 0 ? (
+      {rows.length === 0 ? (
         <p className={overview.calm}>
           All good: every sign-in is up to date and no test is failing.
         </p>
       ) : (
         <ul className={`${overview.card} ${classes.needs}`}>
-          {incidents.slice(0, SHOWN).map((incident) => (
+          {rows.slice(0, SHOWN).map((incident) => (
             <Need key={incident.id} incident={incident} />
           ))}
         </ul>
       )}
       {rest > 0 && (
         <p className={overview.more}>
-          <RowLink href="/incidents">And {rest} more</RowLink>
+          <RowLink href="/incidents">
+            And {rest.toLocaleString("en")}
+            {total.isCapped && "+"} more
+          </RowLink>
         </p>
       )}
     </Section>

@@ -1,6 +1,6 @@
-import type { Route } from "next";
 import Link from "next/link";
 import { RelativeTime } from "@/components/relative-time";
+import { pageAt } from "@/components/routes";
 import { HISTORY_RANGES, HISTORY_SCALES, type History } from "@/lib/watch/history/schema";
 import { ChartFigure } from "./chart-figure";
 import { chartPanels } from "./chart-panels";
@@ -45,7 +45,7 @@ function Ranges({ range }: { range: History["range"] }) {
         {HISTORY_RANGES.map((each) => (
           <li key={each}>
             <Link
-              href={`/?range=${each}` as Route}
+              href={pageAt(`/?range=${each}`)}
               prefetch={false}
               scroll={false}
               aria-current={each === range ? "true" : undefined}

@@ -1,5 +1,5 @@
-import type { Route } from "next";
 import Link from "next/link";
+import { pageAt } from "@/components/routes";
 import {
   type AccountView,
   type StateCount,
@@ -54,7 +54,7 @@ function TileLink({ tile, counts }: { tile: Tile; counts: StateCount[] }) {
   const isCapped = counts.some((each) => each.isCapped);
   return (
     <Link
-      href={`/email/accounts${view ? `?view=${view}` : ""}` as Route}
+      href={pageAt(`/email/accounts${view ? `?view=${view}` : ""}`)}
       prefetch={false}
       className={classes.tile}
       data-tone={total > 0 ? tone : undefined}

@@ -62,7 +62,9 @@ function identify(platform: Platform, { query, path }: WebRequest, segment: stri
   if (!registration.redirectUris.includes(redirect))
     throw new IdentityError(50011, { values: { redirect, client } });
   return {
-    ...{ registration, tenantId: tenant.tenant.id, redirectUri: redirect },
+    registration,
+    tenantId: tenant.tenant.id,
+    redirectUri: redirect,
     state: query.get("state") ?? "",
     scopes: readScopes(query.get("scope") ?? ""),
     action: `${path}?${query}`,
@@ -76,7 +78,8 @@ function readScopes(scope: string): RequestedScopes {
 
 function refuse(platform: Platform, visit: Visit, error: IdentityError): WebResponse {
   platform.requests.record({
-    ...{ place: "authorize", what: "admin consent" },
+    place: "authorize",
+    what: "admin consent",
     outcome: `AADSTS${error.number}`,
   });
   return back(visit, {

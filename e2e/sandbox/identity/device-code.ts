@@ -41,7 +41,8 @@ export function deviceCodeEndpoint(
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error;
     platform.requests.record({
-      ...{ place: "token", what: "devicecode" },
+      place: "token",
+      what: "devicecode",
       outcome: `AADSTS${error.number}`,
     });
     const origin = { authority: platform.authority, correlationId: randomUUID() };

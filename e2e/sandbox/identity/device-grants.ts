@@ -33,8 +33,14 @@ export function createDeviceGrants(): DeviceGrants {
     issue({ clientId, scope, now }) {
       const deviceCode = `1.${randomBytes(64).toString("base64url")}`;
       const grant: DeviceGrant = {
-        ...{ deviceCode, userCode: userCode(), clientId, scope, issuedAt: now },
-        ...{ familyId: randomUUID(), lastPollAt: 0, isRedeemed: false },
+        deviceCode,
+        userCode: userCode(),
+        clientId,
+        scope,
+        issuedAt: now,
+        familyId: randomUUID(),
+        lastPollAt: 0,
+        isRedeemed: false,
         answer: { kind: "pending" },
       };
       grants.set(deviceCode, grant);

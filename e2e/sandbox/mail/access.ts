@@ -4,7 +4,7 @@ import { EXCHANGE_HOSTS } from "../identity/scopes";
 import type { Platform } from "../platform";
 import type { Mailbox } from "./store";
 
-export type MailProtocol = "imap" | "pop3" | "smtp";
+export type Protocol = "imap" | "pop3" | "smtp";
 
 /** Who a session acts for, once it is authenticated. */
 export interface MailIdentity {
@@ -19,7 +19,7 @@ export type MailAccess =
   /** The token is good, but this identity cannot open this mailbox. */
   | { kind: "not_connected"; reason: string };
 
-const PERMISSIONS: Record<MailProtocol, { delegated: string; application: string }> = {
+const PERMISSIONS: Record<Protocol, { delegated: string; application: string }> = {
   imap: { delegated: "IMAP.AccessAsUser.All", application: "IMAP.AccessAsApp" },
   pop3: { delegated: "POP.AccessAsUser.All", application: "POP.AccessAsApp" },
   smtp: { delegated: "SMTP.Send", application: "SMTP.SendAsApp" },
@@ -36,7 +36,7 @@ interface TokenSubject {
 /** Decides what a SASL user may do with an access token. */
 export function checkBearer(
   platform: Platform,
-  login: { protocol: MailProtocol; user: string; token: string },
+  login: { protocol: Protocol; user: string; token: string },
 ): MailAccess {
   const verified = verifyToken(platform, login.token);
   if (typeof verified === "string") return { kind: "refused", reason: verified };
@@ -89,7 +89,7 @@ function refusalOfClaims(platform: Platform, { exp, nbf, iss, aud }: Claims): st
 
 function openMailbox(
   platform: Platform,
-  login: { protocol: MailProtocol; user: string },
+  login: { protocol: Protocol; user: string },
   subject: TokenSubject,
 ): MailAccess {
   const address = login.user.trim().toLowerCase();

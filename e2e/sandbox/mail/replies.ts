@@ -1,11 +1,11 @@
 import type { Platform } from "../platform";
-import type { MailProtocol } from "./access";
+import type { Protocol } from "./access";
 import type { Connection } from "./connection";
 import { type Moment, SERVER_REPLIES } from "./server-replies";
 
 interface Asked {
   platform: Platform;
-  protocol: MailProtocol;
+  protocol: Protocol;
 }
 
 /** What a fault makes this server say at this moment; undefined where none strikes. */

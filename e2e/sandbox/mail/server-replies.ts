@@ -1,4 +1,4 @@
-type MailProtocol = "imap" | "pop3" | "smtp";
+type Protocol = "imap" | "pop3" | "smtp";
 
 /** `open` is the first command after the sign-in that looks into the mailbox. */
 export type Moment = "greeting" | "authenticate" | "open" | "sender" | "data";
@@ -7,7 +7,7 @@ export type Moment = "greeting" | "authenticate" | "open" | "sender" | "data";
 export interface ServerReply {
   /** Of the fault: `reply:` with place, moment, the entry of the error catalogue, and a variant. */
   id: string;
-  place: MailProtocol;
+  place: Protocol;
   at: Moment;
   /** One string a turn; after each but the last one the client is heard. `{tag}` is IMAP's. */
   turns: readonly string[];
@@ -24,7 +24,7 @@ const PROTOCOL_ERROR = "-ERR Protocol error. Connection is closed. 10";
 const SEND_AS_DENIED =
   "554 5.2.0 STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied; Failed to process message due to a permanent exception with message Cannot submit message.";
 
-const REPLIES: Readonly<Record<MailProtocol, Partial<Record<Moment, Record<string, string[]>>>>> = {
+const REPLIES: Readonly<Record<Protocol, Partial<Record<Moment, Record<string, string[]>>>>> = {
   imap: {
     greeting: {
       "imap.bye": ["* BYE Connection closed. 14"],
@@ -182,7 +182,7 @@ export const SERVER_REPLIES: readonly ServerReply[] = Object.entries(REPLIES).fl
       Object.entries(replies).map(([row, turns]) => ({
         id: `reply:${place}:${at}:${row}`,
         // Object.entries forgets the key types that REPLIES was declared with.
-        place: place as MailProtocol,
+        place: place as Protocol,
         at: at as Moment,
         turns,
       })),

@@ -3,14 +3,14 @@ import { createSecureContext, type SecureContext } from "node:tls";
 import type { KeyedCertificate, SandboxCertificates } from "../certificates";
 import { type Listener, listenOnLoopback } from "../listen";
 import type { Platform } from "../platform";
-import type { MailProtocol } from "./access";
+import type { Protocol } from "./access";
 import { ClosedError, Connection, TooLongError } from "./connection";
 
 /** Exchange Online's texts and rules, a plain server that knows passwords only, or Gmail. */
 type Flavour = "exchange" | "password" | "google";
 
 export interface MailServerOptions {
-  protocol: MailProtocol;
+  protocol: Protocol;
   flavour: Flavour;
   tls: "implicit" | "starttls";
   certificates: SandboxCertificates;
@@ -21,7 +21,7 @@ export interface MailServerOptions {
 export interface MailSession {
   platform: Platform;
   connection: Connection;
-  protocol: MailProtocol;
+  protocol: Protocol;
   flavour: Flavour;
   /** Undefined where the connection began with TLS, or a fault hides the upgrade. */
   startTls: (() => Promise<void>) | undefined;

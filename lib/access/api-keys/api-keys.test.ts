@@ -25,8 +25,8 @@ test("a key is shown once, and only its hash is stored", async () => {
   const [row] = await db().apiKey.findMany();
   expect(JSON.stringify(row)).not.toContain(key.slice(3));
   expect(row?.hint).toBe(key.slice(-4));
-  expect(await listApiKeys(ada)).toMatchObject([{ name: "Motion", createdByName: "Ada" }]);
-  expect(Object.keys((await listApiKeys(ada))[0] ?? {})).not.toContain("keyHash");
+  expect((await listApiKeys(ada)).rows).toMatchObject([{ name: "Motion", createdByName: "Ada" }]);
+  expect(Object.keys((await listApiKeys(ada)).rows[0] ?? {})).not.toContain("keyHash");
 });
 
 test("a key is known by itself alone, with its permissions", async () => {
@@ -41,11 +41,11 @@ test("a key is known by itself alone, with its permissions", async () => {
 
 test("a revoked key works no more, from the next request on", async () => {
   const { key } = await create();
-  const [row] = await listApiKeys(ada);
+  const [row] = (await listApiKeys(ada)).rows;
   const id = row?.id ?? "";
   await revokeApiKey(ada, { id });
   expect(await find(key)).toBeNull();
-  expect(await listApiKeys(ada)).toEqual([]);
+  expect((await listApiKeys(ada)).rows).toEqual([]);
   await expect(revokeApiKey(ada, { id })).rejects.toMatchObject({ code: "not_found" });
 });
 

@@ -1,35 +1,51 @@
 import "server-only";
 import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import type { Page } from "@/lib/kernel/paging/schema";
+import { findTurn } from "@/lib/kernel/turns/find-turn";
+import type { Turn } from "@/lib/kernel/turns/schema";
+import type { Prisma } from "@/prisma/generated/client";
 import type { ApiKeyRow } from "./schema";
 
+const SHOWN = 100;
+
+const view = {
+  id: true,
+  name: true,
+  hint: true,
+  permissions: true,
+  createdAt: true,
+  createdByName: true,
+  accountIds: true,
+  accountKeyPrefix: true,
+  addresses: true,
+  requestsPerMinute: true,
+  lastUsedAt: true,
+  expiresAt: true,
+} as const satisfies Prisma.ApiKeySelect;
+
 /** The keys that still work, newest first. */
-export async function listApiKeys(actor: Actor): Promise<ApiKeyRow[]> {
+export async function listApiKeys(actor: Actor, turn: Turn = {}): Promise<Page<ApiKeyRow>> {
   requirePermissionToSee(actor, "keys:write");
-  const keys = await db().apiKey.findMany({
-    where: { revokedAt: null },
-    orderBy: { createdAt: "desc" },
-    take: 200,
-    select: {
-      id: true,
-      name: true,
-      hint: true,
-      permissions: true,
-      createdAt: true,
-      createdByName: true,
-      accountIds: true,
-      accountKeyPrefix: true,
-      addresses: true,
-      requestsPerMinute: true,
-      lastUsedAt: true,
-      expiresAt: true,
-    },
+  const where = { revokedAt: null };
+  const { rows: keys, ...page } = await findTurn({
+    turn,
+    size: SHOWN,
+    find: (window) =>
+      db().apiKey.findMany({
+        where,
+        orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+        select: view,
+        ...window,
+      }),
+    count: (bounded) => db().apiKey.count({ where, ...bounded }),
   });
   const names = await accountNames(keys.flatMap(({ accountIds }) => accountIds));
-  return keys.map(({ accountIds, accountKeyPrefix, ...key }) => ({
+  const rows = keys.map(({ accountIds, accountKeyPrefix, ...key }) => ({
     ...key,
     accounts: accountsText(accountKeyPrefix, accountIds, names),
   }));
+  return { rows, ...page };
 }
 
 async function accountNames(ids: string[]): Promise<ReadonlyMap<string, string>> {

@@ -48,9 +48,17 @@ async function write(at: Date, name = "Thing\u2028of the sea"): Promise<void> {
       tx.$queryRawUnsafe<R[]>(sql, ...values);
     const { key, previous, olderRows, ids } = await takeChainEnd(run, 1);
     const event = {
-      ...{ id: ids[0] ?? "", at, actorKind: "user", actorId: "1", actorName: "Ada" },
-      ...{ action: "thing.update", objectKind: "thing", objectId: "1", objectName: name },
-      ...{ detail: { z: 1, a: [null, "é"] }, address: null },
+      id: ids[0] ?? "",
+      at,
+      actorKind: "user",
+      actorId: "1",
+      actorName: "Ada",
+      action: "thing.update",
+      objectKind: "thing",
+      objectId: "1",
+      objectName: name,
+      detail: { z: 1, a: [null, "é"] },
+      address: null,
     };
     const hash = chainHash(key, previous, event);
     await insertEvents(run, [{ ...event, hash }]);

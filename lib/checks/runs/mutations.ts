@@ -54,7 +54,7 @@ async function countLeftOut(tx: Transaction, actor: Actor, input: StartTestRun):
   if (input.accounts !== "all") return 0;
   const [row] = await tx.$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM "EmailAccount" e
-    WHERE NOT e.active AND ${selectedAccounts(actor, input)}`;
+    WHERE NOT e.active AND ${selectedAccounts(input, actor)}`;
   return row?.count ?? 0;
 }
 
@@ -67,7 +67,7 @@ function nothingToTest(leftOut: number): AppError {
 }
 
 function toTest(actor: Actor, input: StartTestRun): Prisma.Sql {
-  const selected = selectedAccounts(actor, input);
+  const selected = selectedAccounts(input, actor);
   return input.accounts === "all" ? Prisma.sql`e.active AND ${selected}` : selected;
 }
 

@@ -1,11 +1,14 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import type { Page } from "@/lib/kernel/paging/schema";
+import { findTurn } from "@/lib/kernel/turns/find-turn";
+import type { Turn } from "@/lib/kernel/turns/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { Prisma } from "@/prisma/generated/client";
 import { NAMED_ACCOUNTS, type TestRunDetail, type TestRunGroup, type TestRunRow } from "./schema";
 
-const RECENT = 20;
+const SHOWN = 20;
 
 const counted = (state: string) => Prisma.sql`count(*) FILTER (WHERE i.state = ${state})::int`;
 
@@ -17,12 +20,26 @@ const ROW = Prisma.sql`SELECT r.id, r."createdAt", r."startedByName", r.total, r
     FROM "TestRunItem" i WHERE i."testRunId" = r.id
   ) c`;
 
-/** The last runs that people began, newest first. */
-export async function listTestRuns(actor: Actor): Promise<TestRunRow[]> {
+/** The runs that people began, newest first. */
+export async function listTestRuns(actor: Actor, turn: Turn = {}): Promise<Page<TestRunRow>> {
   requirePermission(actor, "accounts:read");
-  return db().$queryRaw<
-    TestRunRow[]
-  >`${ROW} WHERE NOT r.scheduled ORDER BY r."createdAt" DESC LIMIT ${RECENT}`;
+  const where = { scheduled: false };
+  const { rows: found, ...page } = await findTurn({
+    turn,
+    size: SHOWN,
+    find: (window) =>
+      db().testRun.findMany({
+        where,
+        orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+        select: { id: true },
+        ...window,
+      }),
+    count: (bounded) => db().testRun.count({ where, ...bounded }),
+  });
+  const ids = found.map(({ id }) => id);
+  const rows = await db().$queryRaw<TestRunRow[]>`${ROW} WHERE r.id = ANY(${ids}::uuid[])
+    ORDER BY r."createdAt" DESC, r.id DESC`;
+  return { rows, ...page };
 }
 
 /** A run with what failed in it by cause, the widest first; null when it is gone. */

@@ -149,7 +149,9 @@ export async function settleRuns({ scheduled }: RunKind): Promise<boolean> {
   if (open.length === 0) return false;
   await db().$transaction(async (tx) => {
     await endItemsOfNobody(tx, { scheduled });
-    if (scheduled) await tx.$executeRaw`DELETE FROM "TestRun" r WHERE r.scheduled AND ${isOver}`;
+    if (scheduled)
+      await tx.$executeRaw`DELETE FROM "TestRun" r
+      WHERE r."finishedAt" IS NULL AND r.scheduled AND ${isOver}`;
     else {
       await tx.$executeRaw`UPDATE "TestRun" r SET "finishedAt" = now()
         WHERE r."finishedAt" IS NULL AND NOT r.scheduled AND ${isOver}`;
@@ -170,7 +172,8 @@ async function endItemsOfNobody(tx: Transaction, { scheduled }: RunKind): Promis
       "failureId" = CASE WHEN ${isGivenUp} THEN 'postkey.unexpected' END
     FROM "TestRun" r
     WHERE r.id = i."testRunId" AND r."finishedAt" IS NULL AND r.scheduled = ${scheduled}
-      AND (i.state = 'pending' OR i.state = 'running' AND ${Prisma.raw(TEST_LEASE.isFree('i."leaseUntil"'))})
+      AND i.state IN ('pending', 'running')
+      AND (i.state = 'pending' OR ${Prisma.raw(TEST_LEASE.isFree('i."leaseUntil"'))})
       AND (r."cancelledAt" IS NOT NULL OR i.claims >= ${MAX_CLAIMS}
         OR NOT EXISTS (SELECT 1 FROM "EmailAccount" e WHERE e.id = i."emailAccountId"))`;
 }

@@ -83,7 +83,10 @@ describe("the inbox of an active account with a list", () => {
       const [kim] = await db().contact.findMany({ where: { email: "kim@customer.test" } });
       expect(kim).toMatchObject({ contactListId, emailAccountId });
       expect(await findCapture(ada, emailAccountId)).toMatchObject({
-        ...{ listName: "Customers", messages: 3, captured: 2, failureId: null },
+        listName: "Customers",
+        messages: 3,
+        captured: 2,
+        failureId: null,
       });
       expect(kim?.lastSeenAt?.getTime()).toBeGreaterThanOrEqual(kim?.firstSeenAt?.getTime() ?? 0);
     });

@@ -85,7 +85,8 @@ describe("a list that is deleted", () => {
     for (const name of ["Sales", "Billing", "Careers", "Press", "Events", "Returns"])
       await accountOf(id, name);
     expect(await findContactListUse(ada, id)).toEqual({
-      ...{ contactCount: 1, accountCount: 6 },
+      contactCount: 1,
+      accountCount: 6,
       accountNames: ["Billing", "Careers", "Events", "Press", "Returns"],
     });
     expect(await findContactListUse(ada, ada.id)).toBeNull();

@@ -41,7 +41,11 @@ async function captured(email: string, name = "") {
   const claim = { emailAccountId: id, fence, accountVersion: 1, failures: 0 };
   const receivedAt = new Date();
   await saveProgress("keeper", claim, {
-    ...{ uidValidity: 1n, lastUid: 1, lastReceivedAt: receivedAt, messages: 1, skipped: {} },
+    uidValidity: 1n,
+    lastUid: 1,
+    lastReceivedAt: receivedAt,
+    messages: 1,
+    skipped: {},
     senders: [{ email, name, receivedAt }],
   });
   return db().captureState.findUniqueOrThrow({ where: { emailAccountId: id } });
@@ -68,7 +72,11 @@ describe("what is stored about a person", () => {
   test("is told whole: the contact, what was done with it, and where else the address stands", async () => {
     const { id } = await add();
     await updateContact(ada, {
-      ...{ id, version: 1, email: JO, name: "Jo C.", contactListId: customers },
+      id,
+      version: 1,
+      email: JO,
+      name: "Jo C.",
+      contactListId: customers,
     });
     const form = { modernAuthentication: false, password: "secret", emailAddress: JO };
     await createEmailAccount(ada, accountForm({ ...form, name: "Jo's mailbox" }));
@@ -85,8 +93,11 @@ describe("what is stored about a person", () => {
 
   test("is nothing of whom nobody knows", async () => {
     expect(await findPersonalData(ada, { email: "nobody@x.example" })).toEqual({
-      ...{ address: "nobody@x.example", contact: null, keptOutSince: null },
-      ...{ auditEvents: [], elsewhere: [] },
+      address: "nobody@x.example",
+      contact: null,
+      keptOutSince: null,
+      auditEvents: [],
+      elsewhere: [],
     });
   });
 });
@@ -104,7 +115,9 @@ describe("a person who is erased", () => {
     expect(await tablesWith("canary")).toEqual([]);
     const [event] = await db().auditEvent.findMany({ orderBy: { id: "desc" }, take: 1 });
     expect(event).toMatchObject({
-      ...{ action: "contact.erase", objectId: id, detail: { keptOut: true } },
+      action: "contact.erase",
+      objectId: id,
+      detail: { keptOut: true },
     });
   });
 

@@ -7,7 +7,7 @@ import { accountScope } from "../store";
 import type { Selection } from "./schema";
 
 /** SQL: the accounts `e` that were selected, of those that the actor reaches. */
-export function selectedAccounts(actor: Actor, selection: Selection): Prisma.Sql {
+export function selectedAccounts(selection: Selection, actor: Actor): Prisma.Sql {
   const scope = accountScope(actor);
   return selection.accounts === "selected"
     ? Prisma.sql`e.id = ANY(${selection.emailAccountIds}::uuid[]) AND ${scope}`

@@ -32,7 +32,7 @@ export async function lockSelected(
   const rows = await tx.$queryRaw<LockedAccount[]>`
     SELECT e.id, e.name, e.active, e."contactListId", e."cloudProviderId", e."testSchedule", e.service,
       e."modernAuthentication", e.version
-    FROM "EmailAccount" e WHERE ${selectedAccounts(actor, selection)}
+    FROM "EmailAccount" e WHERE ${selectedAccounts(selection, actor)}
     ORDER BY e.id LIMIT ${MAX_CHANGED + 1} FOR UPDATE OF e`;
   if (rows.length > MAX_CHANGED) throw new AppError("unprocessable", TOO_MANY);
   const isAnother = expected !== undefined && expected !== rows.length;

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Protocol } from "@/lib/egress/schema";
 import {
   getAccessToken,
   getCandidateToken,
@@ -10,7 +11,6 @@ import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { openPassword } from "@/lib/email-accounts/store";
 import type { Actor } from "@/lib/kernel/actor";
 import type { MailCredential } from "@/lib/mail/credential";
-import type { MailProtocol } from "@/lib/mail/report";
 import { identitiesOf } from "@/lib/sign-ins/identities";
 
 /**
@@ -21,7 +21,7 @@ export async function openCredentials(
   actor: Actor,
   account: MailboxAccount,
   purpose: TokenPurpose,
-): Promise<Record<MailProtocol, MailCredential>> {
+): Promise<Record<Protocol, MailCredential>> {
   const { imap, smtp, pop3, otherSmtp } = identitiesOf(account);
   if (!account.modernAuthentication) {
     const password = await openPassword(account);
@@ -42,7 +42,7 @@ export async function openCredentials(
 export async function dropCredentials(
   actor: Actor,
   { id: emailAccountId, candidate }: MailboxAccount,
-  { imap: credential }: Record<MailProtocol, MailCredential>,
+  { imap: credential }: Record<Protocol, MailCredential>,
 ): Promise<void> {
   if (credential.kind !== "xoauth2") return;
   const { accessToken } = credential;

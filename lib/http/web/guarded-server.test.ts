@@ -1,5 +1,11 @@
 import { once } from "node:events";
-import { request as httpRequest, type IncomingMessage, METHODS, type Server } from "node:http";
+import {
+  request as httpRequest,
+  type IncomingMessage,
+  METHODS,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, test } from "vitest";
@@ -18,12 +24,15 @@ afterEach(async () => {
   await new Promise((closed) => server?.close(closed) ?? closed(undefined));
 });
 
-/** A server that answers with how many bytes its handler read. */
-async function listen(limits: BodyLimits = QUICK, options = {}): Promise<number> {
+/** A server that answers with how many bytes its handler read, or as it is told to. */
+async function listen(
+  limits: BodyLimits = QUICK,
+  { handle = countBytes, ...options }: Options = {},
+): Promise<number> {
   server = createGuardedServer(
     async (request, response) => {
       handled.push(request);
-      response.end(`${(await text(request)).length}`);
+      await handle(request, response);
     },
     { limitsOf: () => limits, headersWithinMs: 300, ...options },
   );
@@ -32,6 +41,12 @@ async function listen(limits: BodyLimits = QUICK, options = {}): Promise<number>
   // A TCP server's address is never a pipe's name.
   return (server.address() as AddressInfo).port;
 }
+
+async function countBytes(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.end(`${(await text(request)).length}`);
+}
+
+type Options = Parameters<typeof createGuardedServer>[1] & { handle?: typeof countBytes };
 
 type Sent = { body: string | Buffer; type?: string; headers?: Record<string, string> };
 
@@ -166,6 +181,19 @@ describe("a connection ends", () => {
     await once(socket.resume(), "close");
     expect(performance.now() - startedAt).toBeLessThan(5_000);
     expect(handled).toEqual([]);
+  });
+
+  test("whose client does not read what is written for it", async () => {
+    let closed: Promise<unknown> | undefined;
+    const handle = async (_request: IncomingMessage, response: ServerResponse) => {
+      closed = once(response, "close");
+      for (let written = 0; written < 64; written += 1) response.write("x".repeat(1024 * 1024));
+    };
+    const socket = connect(await listen(QUICK, { handle, stalledMs: 300 }), "127.0.0.1");
+    socket.on("error", () => {}).write("GET / HTTP/1.1\r\nhost: x\r\n\r\n");
+    await expect.poll(() => closed).toBeDefined();
+    await closed;
+    socket.destroy();
   });
 
   test("that wants to become a WebSocket", async () => {

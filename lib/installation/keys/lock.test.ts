@@ -95,7 +95,7 @@ describe.each([
 
       const params = listParamsSchema(CLOUD_PROVIDER_SORTS).parse({});
       expect((await listCloudProviders(person, params)).rows).toHaveLength(1);
-      expect(await listApiKeys(person)).toEqual([]);
+      expect((await listApiKeys(person)).rows).toEqual([]);
 
       const refused = { code: "locked", message: expect.stringContaining(reason) };
       const { emailAccountId } = connected;

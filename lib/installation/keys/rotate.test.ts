@@ -50,7 +50,10 @@ afterAll(() => {
 
 /** Rotation goes by what the envelopes say; these lead nowhere. */
 const place = (id: string) => ({
-  ...{ table: "EmailAccount", id, column: "passwordSealed", destination: null },
+  table: "EmailAccount",
+  id,
+  column: "passwordSealed",
+  destination: null,
 });
 
 async function fill(): Promise<void> {

@@ -33,8 +33,13 @@ beforeAll(async () => {
   const mailbox = { emailAddress: ALICE, emailKey: ALICE, service: "outlook365" };
   await db().emailAccount.createMany({
     data: named("Desk").map((row, index) => ({
-      ...{ ...row, ...mailbox, username: ALICE, usernameKey: ALICE },
-      ...{ key: String(index), keyKey: String(index), modernAuthentication: true },
+      ...row,
+      ...mailbox,
+      username: ALICE,
+      usernameKey: ALICE,
+      key: String(index),
+      keyKey: String(index),
+      modernAuthentication: true,
     })),
   });
 });
@@ -85,7 +90,9 @@ test("an account is moved to any provider of its own service, and to no other", 
   const [last] = (await search(nameOf("Tenant", 599))).found;
   const asked = { emailAccountId, cloudProviderId: last?.id ?? ID, username: ALICE };
   expect(await findMoveTarget(ada, asked)).toMatchObject({
-    ...{ name: nameOf("Tenant", 599), grant: "delegated", isSignedIn: false },
+    name: nameOf("Tenant", 599),
+    grant: "delegated",
+    isSignedIn: false,
   });
   const { id } = await db().cloudProvider.findFirstOrThrow({ where: { service: "google" } });
   expect(await findMoveTarget(ada, { ...asked, cloudProviderId: id })).toBeNull();
@@ -99,9 +106,15 @@ test("whoever is signed in at a provider is known there, among however many", as
   });
   await db().authorization.createMany({
     data: numbers.map((index) => ({
-      ...{ cloudProviderId, grant: "delegated", username: `mailbox${index}@contoso.test` },
-      ...{ objectId: `${index}`, tenantId: ID, homeAccountId: `${index}`, scopes: [] },
-      ...{ displayName: "", signedInByName: "Ada" },
+      cloudProviderId,
+      grant: "delegated",
+      username: `mailbox${index}@contoso.test`,
+      objectId: `${index}`,
+      tenantId: ID,
+      homeAccountId: `${index}`,
+      scopes: [],
+      displayName: "",
+      signedInByName: "Ada",
     })),
   });
   const at = (username: string) =>

@@ -87,7 +87,8 @@ describe("an event", () => {
     const { id } = await lastEvent();
     await db().event.createMany({
       data: Array.from({ length: 501 }, (_, index) => ({
-        ...{ type: "contact", payload: { id: `${index}` } },
+        type: "contact",
+        payload: { id: `${index}` },
       })),
     });
     expect(await readEventsAfter(`${id}`)).toBeNull();

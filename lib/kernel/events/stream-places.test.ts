@@ -4,7 +4,8 @@ import { takeStreamPlace } from "./stream-places";
 
 const key = (id: string, address?: string) => ({
   ...administrator(),
-  ...{ kind: "api_key" as const, id },
+  kind: "api_key" as const,
+  id,
   ...(address && { address }),
 });
 const take = (count: number, actor: Parameters<typeof takeStreamPlace>[0]) =>

@@ -5,7 +5,7 @@ export type Range = { start: number; end: number };
 export type View = { bytes: string; starts: number[]; ends: number[] };
 
 const INVISIBLE = /[\p{C}\p{Z}\s]/u;
-const ALL_INVISIBLE = new RegExp(INVISIBLE, "gu");
+const ALL_INVISIBLE = /[\p{C}\p{Z}\s]/gu;
 
 /**
  * Text as secrets are looked for in it: without what nobody sees, in bytes, in small letters.

@@ -1,5 +1,5 @@
-/** Of a list of some secrets in all their forms, about a hundredth of the places: a bit for each. */
-const PLACES = 1 << 20;
+/** Of a list of some secrets in all their forms, about a thirtieth of the places: a bit for each. */
+const PLACES = 1 << 18;
 const BASE = 31;
 
 /** Whether a piece of a text that begins there may stand in one of the forms; false is certain. */

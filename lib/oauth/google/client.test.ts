@@ -20,7 +20,11 @@ const NOBODY = { objectId: "", tenantId: "" };
 function registration(changes: Partial<Registration> = {}): Registration {
   const { cloud, clientId, clientSecret } = sandbox().google;
   return {
-    ...{ service: "google", cloud, clientId, tenantId: "", accountTypes: "tenant" },
+    service: "google",
+    cloud,
+    clientId,
+    tenantId: "",
+    accountTypes: "tenant",
     credential: { kind: "client_secret", secret: clientSecret },
     ...changes,
   };
@@ -44,7 +48,10 @@ async function grant(account = GINA, { mail = "yes", from = registration() } = {
   const { codeVerifier, codeChallenge } = await createPkcePair();
   const nonce = "nonce";
   const url = await authorizationUrl(from, {
-    ...{ redirectUri: GOOGLE_REDIRECT_URI, state: "state", nonce, codeChallenge },
+    redirectUri: GOOGLE_REDIRECT_URI,
+    state: "state",
+    nonce,
+    codeChallenge,
     loginHint: account,
   });
   const body = new URLSearchParams({ account, consent: "accept", mail });

@@ -1,4 +1,5 @@
 import type { Cloud } from "../clouds";
+import { GOOGLE_MAIL_HOSTS } from "./schema";
 
 /** Google Workspace and Gmail (Google, "OpenID Connect" and "IMAP, POP, and SMTP"). */
 export const GOOGLE: Cloud = {
@@ -11,9 +12,5 @@ export const GOOGLE: Cloud = {
   keysUrl: "https://www.googleapis.com/oauth2/v3/certs",
   scopeHost: "https://mail.google.com",
   portal: "https://console.cloud.google.com",
-  mail: {
-    imap: { host: "imap.gmail.com", port: 993, tls: "implicit" },
-    smtp: { host: "smtp.gmail.com", port: 587, tls: "starttls" },
-    pop3: { host: "pop.gmail.com", port: 995, tls: "implicit" },
-  },
+  mail: GOOGLE_MAIL_HOSTS,
 };

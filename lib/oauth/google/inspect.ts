@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { HttpsError } from "@/lib/egress/https";
-import { type Finding, ok, unknown, wrong } from "../finding";
+import { ok, unknown, wrong } from "../finding";
 import { sendHttps } from "../https";
 import { OAuthFailure } from "../oauth-failure";
 import { createPkcePair } from "../pkce";
+import type { Finding } from "../schema";
 import { isSentBack } from "../sent-back";
 import type { Registration } from "../service";
 import { authorizationUrl, proveCredential } from "./client";

@@ -22,6 +22,15 @@ export const google: OAuthService = {
   acquireAppOnly: null,
   ofMailbox,
   proveCredential,
+  refusals: {
+    prefix: "google.",
+    fields: {},
+    unknownCertificate: null,
+    endedCredential: [],
+    endedSecret: null,
+  },
+  // Its API for OAuth clients makes no secrets.
+  secretRotation: null,
   inspect,
   // A Workspace domain is its own name; personal accounts have none.
   resolveTenant: async (_cloud, domain) => domain,

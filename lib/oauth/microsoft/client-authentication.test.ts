@@ -36,7 +36,9 @@ async function writeToken(fields: Record<string, string> = {}): Promise<void> {
 
 test("a certificate proves the application with what it signs", async () => {
   const { expiresAt: _end, ...made } = await generateCertificate({
-    ...{ commonName: "test", bits: 2048, months: 12 },
+    commonName: "test",
+    bits: 2048,
+    months: 12,
   });
   await uploadCertificate(sandbox(), made.certificate);
   await prove({ kind: "certificate", ...made });

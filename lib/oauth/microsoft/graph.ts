@@ -4,21 +4,26 @@ import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { sendHttps } from "../https";
 import { OAuthFailure } from "../oauth-failure";
 import { parseRetryAfter } from "../retry-after";
-import type { Registration } from "../service";
+import type { ListedSecret, MadeSecret, OwnSecrets, Registration } from "../service";
 import { acquireGraphToken } from "./client";
 
 /** The way to one application at Microsoft Graph, by its application (client) id. */
-export type GraphApplication = { address: string; accessToken: string };
-
-/** A client secret as Microsoft Graph lists it: without its value. */
-export type GraphPassword = { keyId: string; displayName: string | null };
-
-export type MadePassword = { keyId: string; secretText: string; expiresAt: Date };
+type GraphApplication = { address: string; accessToken: string };
 
 /**
  * Signs the application in at the Microsoft Graph of its cloud.
  * @throws OAuthFailure of the token endpoint; graph.not_in_cloud for a cloud without one
  */
+export async function openOwnSecrets(registration: Registration): Promise<OwnSecrets> {
+  const application = await openGraphApplication(registration);
+  return {
+    proveOwnership: () => proveOwnership(application),
+    list: () => listPasswords(application),
+    add: (wanted) => addPassword(application, wanted),
+    remove: (keyId) => removePassword(application, keyId),
+  };
+}
+
 export async function openGraphApplication(registration: Registration): Promise<GraphApplication> {
   const { cloud, clientId } = registration;
   if (!cloud.graph) throw failure("fix_registration", "graph.not_in_cloud");
@@ -38,7 +43,7 @@ const applicationSchema = z.object({
  * https://learn.microsoft.com/graph/api/application-get
  * @throws OAuthFailure
  */
-export async function listPasswords(application: GraphApplication): Promise<GraphPassword[]> {
+export async function listPasswords(application: GraphApplication): Promise<ListedSecret[]> {
   const path = "?$select=id,passwordCredentials";
   const reply = await send(application, { method: "GET", path });
   return read(applicationSchema, reply).passwordCredentials;
@@ -58,7 +63,7 @@ const passwordSchema = z.object({
 export async function addPassword(
   application: GraphApplication,
   { displayName, expiresAt }: { displayName: string; expiresAt: Date },
-): Promise<MadePassword> {
+): Promise<MadeSecret> {
   const passwordCredential = { displayName, endDateTime: expiresAt.toISOString() };
   const body = { passwordCredential };
   const reply = await send(application, { method: "POST", path: "/addPassword", body });

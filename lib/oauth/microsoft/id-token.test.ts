@@ -3,7 +3,7 @@ import { exportJWK, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startHttpsServer, type TestServer } from "@/lib/testing/https-server";
 import { withInstallation } from "@/lib/testing/sandbox";
-import type { AccountTypes } from "../service";
+import type { AccountTypes } from "../schema";
 import { isIssuer, verifySignedIn } from "./id-token";
 
 const sandbox = withInstallation();

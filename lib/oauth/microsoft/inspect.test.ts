@@ -3,8 +3,8 @@ import { guidFor } from "@/e2e/sandbox/directory";
 import { GOOGLE_REDIRECT_URI, REDIRECT_URI } from "@/e2e/sandbox/testing";
 import { env } from "@/lib/kernel/env";
 import { registered, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
-import type { Finding } from "../finding";
 import { inspect as inspectGoogle } from "../google/inspect";
+import type { Finding } from "../schema";
 import type { Registration } from "../service";
 import { inspect } from "./inspect";
 
@@ -92,7 +92,11 @@ describe("of an OAuth client at Google", () => {
   const google = (changes: Partial<Registration> = {}): Registration => {
     const { cloud, clientId, clientSecret } = sandbox().google;
     return {
-      ...{ service: "google", cloud, clientId, tenantId: "", accountTypes: "tenant" },
+      service: "google",
+      cloud,
+      clientId,
+      tenantId: "",
+      accountTypes: "tenant",
       credential: { kind: "client_secret", secret: clientSecret },
       ...changes,
     };

@@ -1,4 +1,5 @@
-import type { GrantKind, PermissionState, Registration } from "../service";
+import type { Grant } from "../schema";
+import type { PermissionState, Registration } from "../service";
 
 export const IDENTITY_SCOPES = ["openid", "profile", "email", "offline_access"];
 
@@ -26,7 +27,7 @@ export function missingAppRoles(granted: readonly string[]): string[] {
 }
 
 /** What mail needs with this grant, by name; hosts and case do not matter. */
-export function permissions(grant: GrantKind, granted: readonly string[]): PermissionState[] {
+export function permissions(grant: Grant, granted: readonly string[]): PermissionState[] {
   const isApp = grant === "app_only";
   const missing = isApp ? missingAppRoles(granted) : missingScopes(granted);
   const needed = isApp ? APP_ROLES : MAIL_SCOPES;

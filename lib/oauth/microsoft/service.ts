@@ -8,8 +8,10 @@ import {
   refreshTokens,
 } from "./client";
 import { pollDeviceCode, requestDeviceCode } from "./device-code";
+import { openOwnSecrets } from "./graph";
 import { isIssuer } from "./id-token";
 import { inspect } from "./inspect";
+import { MICROSOFT_REFUSALS } from "./refusals";
 import { permissions } from "./scopes";
 import { resolveTenant } from "./tenant";
 
@@ -28,6 +30,8 @@ export const microsoft: OAuthService = {
   // An application token of Microsoft's is good for every mailbox that it was granted.
   ofMailbox: null,
   proveCredential,
+  refusals: MICROSOFT_REFUSALS,
+  secretRotation: { open: openOwnSecrets, notAccepted: "graph.secret_not_accepted" },
   inspect,
   resolveTenant,
 };

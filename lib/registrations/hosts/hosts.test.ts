@@ -84,13 +84,16 @@ describe("hosts that differ from the cloud's", () => {
     for (const changes of others)
       await expect(
         updateCloudProvider(ada, {
-          ...{ ...edit, ...kind, replacement: null },
+          ...edit,
+          ...kind,
+          replacement: null,
           hosts: { ...ofSandbox(), ...changes },
         }),
         JSON.stringify(changes),
       ).rejects.toMatchObject({ fields: { replacement: [expect.any(String)] } });
     const replacement = {
-      ...{ kind: "client_secret" as const, secretExpiresOn: isoDay(6) },
+      kind: "client_secret" as const,
+      secretExpiresOn: isoDay(6),
       clientSecret: sandbox().registration.clientSecret,
     };
     const onlyGraph = { ...ofSandbox(), graph: elsewhere };

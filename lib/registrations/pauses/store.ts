@@ -132,7 +132,7 @@ export function listPauses(): Promise<PauseRow[]> {
         WHERE p."clientId" = z."clientId" AND ${authoritySql()} = z.authority
           AND t.state IN ('connected', 'retrying') AND t."accessTokenExpiresAt" < now()
       ) AS "lapsedTokens"
-    FROM "PlatformPause" z WHERE ${pauseHolds} ORDER BY z.until, z.subject LIMIT 100`;
+    FROM "PlatformPause" z WHERE ${pauseHolds} ORDER BY z.until, z.subject`;
 }
 
 /** Those of nobody who is still to be asked about: an hour after they ended nobody was. */

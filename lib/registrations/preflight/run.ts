@@ -1,7 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
-import type { Finding } from "@/lib/oauth/finding";
+import type { Finding } from "@/lib/oauth/schema";
 import type { Registration } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { nameSchema } from "@/lib/kernel/fields/schema";
 import { asciiDomain } from "@/lib/kernel/text/normalize";
+import { ACCOUNT_TYPES, type Grant } from "@/lib/oauth/schema";
 import { GUID, trimGuid } from "../credentials/schema";
 import { providerHostsSchema } from "../hosts/schema";
 
@@ -35,17 +36,12 @@ export const tenantSchema = z
       addIssue(context, guidProblem(text, "Directory (tenant) ID"));
   });
 
-export const accountTypesSchema = z.enum(
-  ["tenant", "organizations", "organizations_and_personal"],
-  {
-    error: "Choose who may sign in.",
-  },
-);
+export const accountTypesSchema = z.enum(ACCOUNT_TYPES, { error: "Choose who may sign in." });
 
-export const MICROSOFT_GRANTS = ["delegated", "device_code", "app_only"] as const;
+export const MICROSOFT_GRANTS = ["delegated", "device_code", "app_only"] as const satisfies Grants;
 /** `domain_wide`: a service account opens each mailbox of a domain that delegated to it. */
-export const GOOGLE_GRANTS = ["delegated", "domain_wide"] as const;
-export type Grant = (typeof MICROSOFT_GRANTS)[number] | (typeof GOOGLE_GRANTS)[number];
+export const GOOGLE_GRANTS = ["delegated", "domain_wide"] as const satisfies Grants;
+type Grants = readonly Grant[];
 
 /** Whether nobody signs in: the application gets its tokens by itself. */
 export function isByItself(grant: string): boolean {
@@ -109,11 +105,10 @@ export const googleFields = {
   hosts: z.null("Google has the same hosts everywhere."),
 };
 
-type Google = { service: string; grant: string; clientId: string };
+type Client = { grant: string; clientId: string };
 
 /** An OAuth client and a service account have ids of different kinds. */
-export function refuseOtherClient({ service, grant, clientId }: Google, context: z.RefinementCtx) {
-  if (service !== "google") return;
+export function refuseOtherClient({ grant, clientId }: Client, context: z.RefinementCtx): void {
   if ((grant === "domain_wide") === SERVICE_ACCOUNT_CLIENT.test(clientId)) return;
   const message =
     grant === "domain_wide"

@@ -2,24 +2,20 @@ import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { log } from "@/lib/kernel/log";
-import {
-  type GraphApplication,
-  type GraphPassword,
-  removePassword,
-} from "@/lib/oauth/microsoft/graph";
+import type { ListedSecret, OwnSecrets } from "@/lib/oauth/service";
 import { recordRemoval } from "./mutations";
 import { findKnownKeys, markRemoved, type RotationClaim } from "./store";
 
 type Provider = { cloudProviderId: string; name: string };
 
 /**
- * Removes at Microsoft what was made under the name of this rotation and is known to nobody: whoever made
+ * Removes at the platform what was made under the name of this rotation and is known to nobody: whoever made
  * it died, or did not get the answer. Everything else there is left alone, whatever it is called.
  */
 export async function removeLeftovers(
-  application: GraphApplication,
+  secrets: OwnSecrets,
   { cloudProviderId, displayName, keyId: pending }: RotationClaim,
-  listed: readonly GraphPassword[],
+  listed: readonly ListedSecret[],
 ): Promise<void> {
   if (displayName === null) return;
   const { all } = await findKnownKeys(cloudProviderId);
@@ -27,26 +23,26 @@ export async function removeLeftovers(
     (each) => each.displayName === displayName && each.keyId !== pending && !all.has(each.keyId),
   );
   for (const { keyId } of left) {
-    await removePassword(application, keyId);
+    await secrets.remove(keyId);
     log.info({ cloudProviderId, keyId }, "a client secret that was never stored is removed");
   }
 }
 
 /**
- * Removes at Microsoft the secrets that Postkey made and replaced, once there is no way back to them.
+ * Removes at the platform the secrets that Postkey made and replaced, once there is no way back to them.
  * Its servers do not all know the same at once: what is not in its list is taken for removed, whatever
  * a removal was answered with.
  */
 export async function removeReplaced(
   actor: Actor,
-  application: GraphApplication,
-  { provider, listed }: { provider: Provider; listed: readonly GraphPassword[] },
+  secrets: OwnSecrets,
+  { provider, listed }: { provider: Provider; listed: readonly ListedSecret[] },
 ): Promise<void> {
   const { cloudProviderId } = provider;
   const { over } = await findKnownKeys(cloudProviderId);
   for (const keyId of over) {
     const isThere = listed.some((each) => each.keyId === keyId);
     if (!isThere) await markRemoved(db(), { cloudProviderId, keyId });
-    else if (await removePassword(application, keyId)) await recordRemoval(actor, provider, keyId);
+    else if (await secrets.remove(keyId)) await recordRemoval(actor, provider, keyId);
   }
 }

@@ -7,7 +7,7 @@ import { env } from "@/lib/kernel/env";
 import { publish } from "@/lib/kernel/events/mutations";
 import { leaseFor } from "@/lib/kernel/lease";
 import type { Transaction } from "@/lib/kernel/transaction";
-import type { MadePassword } from "@/lib/oauth/microsoft/graph";
+import type { MadeSecret } from "@/lib/oauth/service";
 
 /** Longer than the requests of one turn take together, each at its deadline. */
 const LEASE = leaseFor(300);
@@ -103,7 +103,7 @@ export async function beginMaking(
 /** @returns false when the turn was lost */
 export async function savePending(
   { cloudProviderId, fence }: RotationClaim,
-  { secretText, keyId, expiresAt, destination }: MadePassword & { destination: Destination },
+  { secretText, keyId, expiresAt, destination }: MadeSecret & { destination: Destination },
 ): Promise<boolean> {
   const secretSealed = seal(env().keyring, secretPlace(cloudProviderId, destination), secretText);
   const { count } = await db().secretRotation.updateMany({
@@ -185,7 +185,7 @@ async function lookAgainIn(tx: Transaction, id: string, waitMs: number): Promise
   await tx.cloudProvider.updateMany({ where: { id, autoRotate: true }, data: { rotateDueAt } });
 }
 
-/** What Microsoft's list of secrets is compared with. */
+/** What the platform's list of secrets is compared with. */
 export type KnownKeys = {
   /** Of every secret that Postkey made and stored, in use or not. */
   all: Set<string>;

@@ -34,11 +34,15 @@ const step = fc.record({
 const tokens = (accessToken: string): TokenSet => ({
   accessToken,
   expiresAt: new Date(Date.now() + HOUR_MS),
-  ...{ scopes: [], idToken: "", cache: "{}" },
+  scopes: [],
+  idToken: "",
+  cache: "{}",
 });
 const failure = {
-  ...({ state: "retrying", failureId: "postkey.identity_platform_unavailable" } as const),
-  ...{ failureText: "", waitMs: 0 },
+  state: "retrying" as const,
+  failureId: "postkey.identity_platform_unavailable",
+  failureText: "",
+  waitMs: 0,
 };
 
 /** Who may save: whoever claimed last, as long as nothing else happened to the row since. */

@@ -60,7 +60,8 @@ test("tokens that are empty or unreadable are stored by no path", async () => {
         () => saveRefreshedAlone(claim, renewed),
         () =>
           savePending(request, {
-            ...{ outcome, destination },
+            outcome,
+            destination,
             pending: { identity, tokens, missingScopes: [] },
           }),
       ];

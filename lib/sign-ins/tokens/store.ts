@@ -8,6 +8,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import type { TokenSet } from "@/lib/oauth/service";
 import { requireTokenSet } from "@/lib/oauth/token-set";
 import { endPauseOf } from "@/lib/registrations/pauses/store";
+import type { SignInState } from "@/lib/registrations/schema";
 import { Prisma } from "@/prisma/generated/client";
 import { BOUND_COLUMNS, type BoundColumns, boundTo } from "./bound-columns";
 import type { Claim } from "./leases/store";
@@ -87,7 +88,7 @@ export async function expireToken(authorizationId: string, sealedToken: string):
 }
 
 export type Failure = {
-  state: "retrying" | "sign_in_again" | "fix_registration" | "locked";
+  state: Exclude<SignInState, "connected">;
   failureId: string;
   failureText: string;
   /** How long nobody tries again, where trying again helps. */

@@ -1,11 +1,16 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import type { Page } from "@/lib/kernel/paging/schema";
+import { findTurn } from "@/lib/kernel/turns/find-turn";
+import type { Turn } from "@/lib/kernel/turns/schema";
 import type { Prisma } from "@/prisma/generated/client";
 import {
   type AlertChannelDetail,
   type AlertChannelRow,
+  alertKindSchema,
   type DeliveryRow,
+  deliveryStateSchema,
   type Target,
   targetSchema,
 } from "./schema";
@@ -45,31 +50,44 @@ export async function findAlertChannel(
 
 const LOG = 50;
 
-/** The last deliveries of a channel, newest first. */
-export async function listDeliveries(actor: Actor, alertChannelId: string): Promise<DeliveryRow[]> {
+const deliveryView = {
+  id: true,
+  state: true,
+  attempts: true,
+  lastAttemptAt: true,
+  deliveredAt: true,
+  result: true,
+  alert: { select: { kind: true, subject: true, createdAt: true } },
+} as const satisfies Prisma.AlertDeliverySelect;
+
+/** The deliveries of a channel, those of the newest alert first. */
+export async function listDeliveries(
+  actor: Actor,
+  alertChannelId: string,
+  turn: Turn = {},
+): Promise<Page<DeliveryRow>> {
   requirePermission(actor, "alerts:read");
-  const rows = await db().alertDelivery.findMany({
-    where: { alertChannelId },
-    orderBy: { alert: { createdAt: "desc" } },
-    take: LOG,
-    select: {
-      id: true,
-      state: true,
-      attempts: true,
-      lastAttemptAt: true,
-      deliveredAt: true,
-      result: true,
-      alert: { select: { kind: true, subject: true, createdAt: true } },
-    },
+  const where = { alertChannelId };
+  const { rows, ...page } = await findTurn({
+    turn,
+    size: LOG,
+    find: (window) =>
+      db().alertDelivery.findMany({
+        where,
+        orderBy: [{ alert: { createdAt: "desc" } }, { id: "desc" }],
+        select: deliveryView,
+        ...window,
+      }),
+    count: (bounded) => db().alertDelivery.count({ where, ...bounded }),
   });
-  return rows.map(({ alert, ...row }) => ({
+  const shown = rows.map(({ alert, ...row }) => ({
     ...row,
-    // Both are written by lib/watch/alerts alone.
-    state: row.state as DeliveryRow["state"],
+    state: deliveryStateSchema.parse(row.state),
     subject: alert.subject,
-    kind: alert.kind as DeliveryRow["kind"],
+    kind: alertKindSchema.parse(alert.kind),
     createdAt: alert.createdAt,
   }));
+  return { rows: shown, ...page };
 }
 
 /** The channels through which nothing arrives, with what waits: for the banner above every page. */

@@ -3,12 +3,16 @@ import { endpointSchema } from "@/lib/egress/schema";
 import { emailAddressSchema, hasInvisible, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
 import { emailKey } from "@/lib/kernel/text/normalize";
 
-export type AlertKind =
-  | "incident_opened"
-  | "incident_resolved"
-  | "digest"
-  | "secret_expiry"
-  | "test";
+export const alertKindSchema = z.enum([
+  "incident_opened",
+  "incident_resolved",
+  "digest",
+  "secret_expiry",
+  "test",
+]);
+export type AlertKind = z.infer<typeof alertKindSchema>;
+
+export const deliveryStateSchema = z.enum(["pending", "delivered", "given_up"]);
 
 export const CHANNEL_KINDS = ["email_account", "smtp", "webhook"] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
@@ -181,7 +185,7 @@ export type DeliveryRow = {
   id: string;
   subject: string;
   kind: AlertKind;
-  state: "pending" | "delivered" | "given_up";
+  state: z.infer<typeof deliveryStateSchema>;
   attempts: number;
   createdAt: Date;
   lastAttemptAt: Date | null;

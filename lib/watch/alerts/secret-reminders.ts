@@ -2,6 +2,7 @@ import "server-only";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import { type Enqueue, raiseAlert } from "./raise";
 import { type ExpiringSecret, findDependents, findExpiringSecrets, findTold } from "./store";
 
@@ -50,16 +51,16 @@ async function remind(
   const { provider, cloudProviderId, kind, hint, expiresAt } = secret;
   const what = kind.replaceAll("_", " ");
   const { count, names } = await findDependents(tx, cloudProviderId);
-  // Google's secrets do not end by themselves: their day is when to replace them.
-  const isEnd = secret.service !== "google";
-  const when = whenText(expiresAt, now, isEnd ? ENDS : FALLS_DUE);
+  // Where secrets do not end by themselves, their day is when to replace them.
+  const { endlessSecrets: endless } = PLATFORMS[secret.service];
+  const when = whenText(expiresAt, now, endless ? FALLS_DUE : ENDS);
   const day = expiresAt.toISOString().slice(0, 10);
   const url = new URL(`/settings/cloud-providers/${cloudProviderId}`, env().url).href;
   const nextStep = `${nextStepOf(secret)} No one has to sign in again.`;
   const text = [
     `The ${what} of ${provider} (…${hint}) ${when}, on ${day}.`,
     "",
-    isEnd ? dependentsText(count, names) : "It works until it is deleted at Google.",
+    endless?.effect ?? dependentsText(count, names),
     `Next step: ${nextStep}`,
     "",
     url,
@@ -89,12 +90,10 @@ function dependentsText(count: number, names: string[]): string {
 }
 
 function nextStepOf({ service, kind }: ExpiringSecret): string {
-  if (service === "google") return NEXT_AT_GOOGLE;
-  return kind === "certificate" ? NEXT_CERTIFICATE : NEXT_SECRET;
+  const ofKind = kind === "certificate" ? NEXT_CERTIFICATE : NEXT_SECRET;
+  return PLATFORMS[service].endlessSecrets?.reminder ?? ofKind;
 }
 
-const NEXT_AT_GOOGLE =
-  "Create another secret of the OAuth client, use Update Client Secret in the provider's row menu, and delete the old one at Google.";
 const NEXT_SECRET =
   "Create a new secret in the app registration, then use Update Client Secret in the provider's row menu.";
 const NEXT_CERTIFICATE =

@@ -5,6 +5,7 @@ import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { publish } from "@/lib/kernel/events/mutations";
 import type { Transaction } from "@/lib/kernel/transaction";
+import type { ServiceId } from "@/lib/oauth/schema";
 import type { Prisma } from "@/prisma/generated/client";
 import { type AlertKind, type Target, targetSchema } from "./schema";
 
@@ -46,7 +47,7 @@ export type ExpiringSecret = {
   clientCredentialId: string;
   cloudProviderId: string;
   provider: string;
-  service: string;
+  service: ServiceId;
   kind: string;
   hint: string;
   expiresAt: Date;

@@ -4,11 +4,13 @@ import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
+import { PLATFORMS } from "@/lib/oauth/platforms/schema";
+import type { ServiceId } from "@/lib/oauth/schema";
 import { Prisma } from "@/prisma/generated/client";
 import type { Expiry } from "./schema";
 import { openCalendarToken } from "./store";
 
-/** Microsoft ends a refresh token that was not used for so long. */
+/** A refresh token that was not used for so long is over, where platforms say when. */
 const DISUSE_DAYS = 90;
 const NAMED = 5;
 
@@ -26,43 +28,60 @@ export async function listExpiries(
   requirePermission(actor, "providers:read");
   requirePermission(actor, "accounts:read");
   const until = await databaseNow(days * DAY_MS);
-  const names = (which: Prisma.Sql) =>
-    isNamed
-      ? Prisma.sql`coalesce((array_agg(e.name ORDER BY e."nameKey") FILTER (WHERE ${which}))[1:${NAMED}], '{}')`
-      : Prisma.sql`'{}'::text[]`;
   const [secrets, signIns] = await Promise.all([
-    db().$queryRaw<Expiry[]>`
-      SELECT 'secret-' || c.id AS id, c."expiresAt" AS at,
-        CASE WHEN p.service = 'google' THEN 'replacement' WHEN c.kind = 'certificate' THEN 'certificate'
-          ELSE 'secret' END AS kind,
-        p.id AS "cloudProviderId", p.name AS provider, c.hint AS detail,
-        count(e.id) FILTER (WHERE e.active AND p.service <> 'google')::int AS accounts,
-        ${names(Prisma.sql`e.active AND p.service <> 'google'`)} AS "accountNames"
-      FROM "ClientCredential" c
-      JOIN "CloudProvider" p ON p.id = c."cloudProviderId"
-      LEFT JOIN "EmailAccount" e ON e."cloudProviderId" = p.id
-      WHERE c."supersededAt" IS NULL AND c."expiresAt" > now() AND c."expiresAt" <= ${until}
-      GROUP BY c.id, p.id`,
-    db().$queryRaw<Expiry[]>`
-      SELECT 'sign-in-' || p.id || '-' || to_char(s.day, 'YYYYMMDD') AS id, 'sign_in' AS kind,
-        s.day AS at, p.id AS "cloudProviderId", p.name AS provider,
-        count(DISTINCT s.id)::text AS detail,
-        count(e.id) FILTER (WHERE e.active)::int AS accounts,
-        ${names(Prisma.sql`e.active`)} AS "accountNames"
-      FROM (
-        SELECT a.id, a.username, a."cloudProviderId",
-          date_trunc('day', t."refreshedAt" + make_interval(days => ${DISUSE_DAYS}), 'UTC') AS day
-        FROM "TokenSet" t JOIN "Authorization" a ON a.id = t."authorizationId"
-        WHERE t.state <> 'connected' AND a.grant NOT IN ('app_only', 'domain_wide')
-          AND t."refreshedAt" > now() - make_interval(days => ${DISUSE_DAYS})
-      ) s
-      JOIN "CloudProvider" p ON p.id = s."cloudProviderId"
-      LEFT JOIN "EmailAccount" e
-        ON e."cloudProviderId" = s."cloudProviderId" AND e."usernameKey" = s.username
-      WHERE s.day <= ${until}
-      GROUP BY p.id, s.day`,
+    findSecrets(until, isNamed),
+    findSignIns(until, isNamed),
   ]);
-  return [...secrets, ...signIns].sort((a, b) => a.at.getTime() - b.at.getTime());
+  return [...secrets.map(toExpiry), ...signIns].sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+type FoundSecret = Omit<Expiry, "kind"> & { service: ServiceId; credential: string };
+
+function findSecrets(until: Date, isNamed: boolean): Promise<FoundSecret[]> {
+  return db().$queryRaw<FoundSecret[]>`
+    SELECT 'secret-' || c.id AS id, c."expiresAt" AS at, p.service, c.kind AS credential,
+      p.id AS "cloudProviderId", p.name AS provider, c.hint AS detail, ${active(isNamed)}
+    FROM "ClientCredential" c
+    JOIN "CloudProvider" p ON p.id = c."cloudProviderId"
+    LEFT JOIN "EmailAccount" e ON e."cloudProviderId" = p.id
+    WHERE c."supersededAt" IS NULL AND c."expiresAt" > now() AND c."expiresAt" <= ${until}
+    GROUP BY c.id, p.id`;
+}
+
+/** Nothing stops on the day of a credential that does not end by itself. */
+function toExpiry({ service, credential, ...found }: FoundSecret): Expiry {
+  const { endlessSecrets: endless } = PLATFORMS[service];
+  if (!endless) return { ...found, kind: credential === "certificate" ? "certificate" : "secret" };
+  const { step, effect } = endless;
+  const nobody = { accounts: 0, accountNames: [] };
+  return { ...found, ...nobody, kind: "replacement", replacement: { step, effect } };
+}
+
+function findSignIns(until: Date, isNamed: boolean): Promise<Expiry[]> {
+  return db().$queryRaw<Expiry[]>`
+    SELECT 'sign-in-' || p.id || '-' || to_char(s.day, 'YYYYMMDD') AS id, 'sign_in' AS kind,
+      s.day AS at, p.id AS "cloudProviderId", p.name AS provider,
+      count(DISTINCT s.id)::text AS detail, ${active(isNamed)}
+    FROM (
+      SELECT a.id, a.username, a."cloudProviderId",
+        date_trunc('day', t."refreshedAt" + make_interval(days => ${DISUSE_DAYS}), 'UTC') AS day
+      FROM "TokenSet" t JOIN "Authorization" a ON a.id = t."authorizationId"
+      WHERE t.state <> 'connected' AND a.grant NOT IN ('app_only', 'domain_wide')
+        AND t."refreshedAt" > now() - make_interval(days => ${DISUSE_DAYS})
+    ) s
+    JOIN "CloudProvider" p ON p.id = s."cloudProviderId"
+    LEFT JOIN "EmailAccount" e
+      ON e."cloudProviderId" = s."cloudProviderId" AND e."usernameKey" = s.username
+    WHERE s.day <= ${until}
+    GROUP BY p.id, s.day`;
+}
+
+/** Of accounts `e`: how many are active, and the first by name where they are asked for. */
+function active(isNamed: boolean): Prisma.Sql {
+  const names = isNamed
+    ? Prisma.sql`coalesce((array_agg(e.name ORDER BY e."nameKey") FILTER (WHERE e.active))[1:${NAMED}], '{}')`
+    : Prisma.sql`'{}'::text[]`;
+  return Prisma.sql`count(e.id) FILTER (WHERE e.active)::int AS accounts, ${names} AS "accountNames"`;
 }
 
 /** Where programs fetch the calendar; null as long as nobody made an address. */

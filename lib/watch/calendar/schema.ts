@@ -5,7 +5,7 @@ import { namesText } from "@/lib/watch/incidents/schema";
 export type Expiry = {
   /** The same as long as it is the same thing. */
   id: string;
-  /** `replacement`: a credential of Google's, which does not end by itself; its day is when to replace it. */
+  /** `replacement`: a credential that does not end by itself; its day is when to replace it. */
   kind: "secret" | "certificate" | "replacement" | "sign_in";
   at: Date;
   cloudProviderId: string;
@@ -15,6 +15,8 @@ export type Expiry = {
   /** Active accounts that stop with it, and the first by name where they were asked for. */
   accounts: number;
   accountNames: string[];
+  /** Of a replacement: what to do, and what comes of it when nobody does. */
+  replacement?: { step: string; effect: string };
 };
 
 /** What ends, in a few words. */
@@ -39,21 +41,20 @@ export function expiriesTitle(expiries: readonly Expiry[]): string {
 }
 
 /** The one thing to do about it. */
-export function expiryStep({ kind }: Expiry): string {
-  return STEPS[kind];
+export function expiryStep({ kind, replacement }: Expiry): string {
+  return replacement?.step ?? STEPS[kind];
 }
 
 const STEPS = {
   secret: "Create a new secret in the app registration, then use Update Client Secret.",
   certificate: "Choose Generate certificate in the row menu, or upload another one.",
-  replacement:
-    "Create a new one in the Google Cloud console, enter it here, and delete the old one there.",
+  replacement: "Create a new one, enter it here, and delete the old one.",
   sign_in: "Sign in again before that day: Authenticate in the row menu.",
 } as const satisfies Record<Expiry["kind"], string>;
 
 /** What comes of it when nobody does. */
-export function expiryEffect({ kind, accounts, accountNames }: Expiry): string {
-  if (kind === "replacement") return "It works until it is deleted at Google.";
+export function expiryEffect({ accounts, accountNames, replacement }: Expiry): string {
+  if (replacement) return replacement.effect;
   if (accounts === 0) return "No active email account depends on it.";
   const count = `${accounts} ${accounts === 1 ? "account" : "accounts"}`;
   return accountNames.length === 0

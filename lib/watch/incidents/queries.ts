@@ -1,11 +1,14 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import type { Page } from "@/lib/kernel/paging/schema";
+import { findTurn } from "@/lib/kernel/turns/find-turn";
+import type { Turn } from "@/lib/kernel/turns/schema";
 import type { Mailboxes } from "@/lib/remedies/remedy";
 import type { Prisma } from "@/prisma/generated/client";
 import { findAnnounced } from "./announcements/store";
 import { explainIncident } from "./messages";
-import type { ExplainedIncident, IncidentRow } from "./schema";
+import { type ExplainedIncident, incidentKindSchema } from "./schema";
 import { manyMailboxes, NAMED_IN_SCRIPT } from "./script";
 import { findStoppedMailboxes, type StoppedAccount } from "./stopped/store";
 
@@ -24,30 +27,50 @@ const view = {
   resolvedAt: true,
 } as const satisfies Prisma.IncidentSelect;
 
+const SHOWN = 50;
+
 /** What is open, the widest damage first. */
-export async function listOpenIncidents(actor: Actor): Promise<ExplainedIncident[]> {
+export async function listOpenIncidents(
+  actor: Actor,
+  { limit = SHOWN, ...turn }: Turn & { limit?: number } = {},
+): Promise<Page<ExplainedIncident>> {
   requirePermission(actor, "incidents:read");
-  const rows = await db().incident.findMany({
-    where: { resolvedAt: null },
-    orderBy: [{ accounts: "desc" }, { openedAt: "asc" }, { id: "asc" }],
-    take: 200,
-    select: view,
+  const where = { resolvedAt: null };
+  const { rows, ...page } = await findTurn({
+    turn,
+    size: limit,
+    find: (window) =>
+      db().incident.findMany({
+        where,
+        orderBy: [{ accounts: "desc" }, { openedAt: "asc" }, { id: "asc" }],
+        select: view,
+        ...window,
+      }),
+    count: (bounded) => db().incident.count({ where, ...bounded }),
   });
-  return rows.map(explain);
+  return { rows: rows.map(explain), ...page };
 }
 
-const HISTORY = 50;
-
 /** What is over, the last first. */
-export async function listPastIncidents(actor: Actor): Promise<ExplainedIncident[]> {
+export async function listPastIncidents(
+  actor: Actor,
+  turn: Turn = {},
+): Promise<Page<ExplainedIncident>> {
   requirePermission(actor, "incidents:read");
-  const rows = await db().incident.findMany({
-    where: { resolvedAt: { not: null } },
-    orderBy: [{ openedAt: "desc" }, { id: "desc" }],
-    take: HISTORY,
-    select: view,
+  const where = { resolvedAt: { not: null } };
+  const { rows, ...page } = await findTurn({
+    turn,
+    size: SHOWN,
+    find: (window) =>
+      db().incident.findMany({
+        where,
+        orderBy: [{ openedAt: "desc" }, { id: "desc" }],
+        select: view,
+        ...window,
+      }),
+    count: (bounded) => db().incident.count({ where, ...bounded }),
   });
-  return rows.map(explain);
+  return { rows: rows.map(explain), ...page };
 }
 
 /** What people were told of and is still open: for the banner above every page. */
@@ -118,6 +141,5 @@ export async function findIncident(actor: Actor, id: string): Promise<IncidentDe
 type ViewRow = Prisma.IncidentGetPayload<{ select: typeof view }>;
 
 function explain(row: ViewRow): ExplainedIncident {
-  // The kinds are written by store.ts alone.
-  return explainIncident({ ...row, kind: row.kind as IncidentRow["kind"] });
+  return explainIncident({ ...row, kind: incidentKindSchema.parse(row.kind) });
 }

@@ -1,6 +1,7 @@
+import { z } from "zod";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 
-export const INCIDENT_KINDS = [
+export const incidentKindSchema = z.enum([
   "registration",
   "platform",
   "pause",
@@ -10,8 +11,8 @@ export const INCIDENT_KINDS = [
   "mail",
   "secret_expired",
   "rotation",
-] as const;
-export type IncidentKind = (typeof INCIDENT_KINDS)[number];
+]);
+export type IncidentKind = z.infer<typeof incidentKindSchema>;
 
 /** What is shorter stays silent: most faults of a network are over before anybody could act. */
 export const ANNOUNCE_AFTER_MS = 10 * MINUTE_MS;

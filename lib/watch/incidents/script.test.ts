@@ -23,7 +23,7 @@ async function openIncident() {
       now: new Date(T0 + minutes * MINUTE_MS),
       enqueue: async () => {},
     });
-  const [open] = await listOpenIncidents(ada);
+  const [open] = (await listOpenIncidents(ada)).rows;
   const incident = await findIncident(ada, open?.id ?? "");
   if (!incident) throw new Error("There is no incident.");
   const { command } = fillRemedy(findRemedy(incident.remedyId), {}, incident.mailboxes);

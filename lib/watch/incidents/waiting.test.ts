@@ -28,7 +28,7 @@ const letRunOut = (id: string, ms = HOUR_MS) =>
 
 async function look(): Promise<[string, string, number][]> {
   await watchIncidents({ enqueue: async () => {} });
-  const open = await listOpenIncidents(ada);
+  const open = (await listOpenIncidents(ada)).rows;
   return open
     .filter(({ quietSince }) => quietSince === null)
     .map(({ kind, remedyId, accounts }) => [kind, remedyId, accounts]);
@@ -39,7 +39,7 @@ describe("tokens that ran out although nobody failed", () => {
     for (const [name, accounts] of [["Contoso", 70] as const, ["Fabrikam", 4] as const])
       await letRunOut(await seedProvider({ name, accounts }));
     expect(await look()).toEqual([["overdue", "postkey.renewals_overdue", 74]]);
-    const [open] = await listOpenIncidents(ada);
+    const [open] = (await listOpenIncidents(ada)).rows;
     expect(open).toMatchObject({ subject: "Renewal of tokens", cloudProviderId: null });
     expect(open?.title).toContain("Postkey did not renew");
     expect((await findIncident(ada, open?.id ?? ""))?.stoppedAccounts).toHaveLength(74);
@@ -51,8 +51,10 @@ describe("tokens that ran out although nobody failed", () => {
     await look();
     await tokensOf(id, { accessTokenExpiresAt: ago(-HOUR_MS), refreshDueAt: ago(-HOUR_MS) });
     expect(await look()).toEqual([]);
-    expect(await listOpenIncidents(ada)).toEqual([]);
-    expect(await listPastIncidents(ada)).toMatchObject([{ kind: "overdue", peakAccounts: 3 }]);
+    expect((await listOpenIncidents(ada)).rows).toEqual([]);
+    expect((await listPastIncidents(ada)).rows).toMatchObject([
+      { kind: "overdue", peakAccounts: 3 },
+    ]);
   });
 
   test("are none while they are due since a moment ago", async () => {
@@ -119,7 +121,7 @@ describe("a platform that asked to wait", () => {
       ["overdue", "postkey.renewals_overdue", 4],
       ["pause", "postkey.identity_platform_pause", 3],
     ]);
-    const [pause] = (await listOpenIncidents(ada)).filter(({ kind }) => kind === "pause");
+    const [pause] = (await listOpenIncidents(ada)).rows.filter(({ kind }) => kind === "pause");
     expect(pause).toMatchObject({ subject: "Contoso", cloudProviderId: id });
   });
 
@@ -131,6 +133,6 @@ describe("a platform that asked to wait", () => {
     await endPause(subject);
     await tokensOf(id, { accessTokenExpiresAt: ago(-HOUR_MS), refreshDueAt: ago(-HOUR_MS) });
     expect(await look()).toEqual([]);
-    expect(await listOpenIncidents(ada)).toMatchObject([{ kind: "pause", accounts: 0 }]);
+    expect((await listOpenIncidents(ada)).rows).toMatchObject([{ kind: "pause", accounts: 0 }]);
   });
 });

@@ -43,7 +43,7 @@ describe("one cause is one incident", () => {
     await db().cloudProvider.update({ where: { id }, data: { failureId: "AADSTS7000222" } });
     await setTokens(id, { state: "fix_registration", failureId: "AADSTS7000222" });
     for (const minutes of [0, 5, 10, 15, 39, 40, 41, 300]) await watchAt(minutes);
-    const open = await listOpenIncidents(ada);
+    const open = (await listOpenIncidents(ada)).rows;
     expect(open).toHaveLength(1);
     expect(open[0]).toMatchObject({ kind: "registration", accounts: 5_000, peakAccounts: 5_000 });
     expect(open[0]?.accountNames).toEqual([1, 2, 3, 4, 5].map((n) => `Mailbox ${n}`));
@@ -61,7 +61,9 @@ describe("one cause is one incident", () => {
       await setTokens(await seedProvider({ name }), UNREACHABLE);
     await setTokens(await seedProvider({ cloud: "china" }), UNREACHABLE);
     await watchAt(0);
-    expect((await listOpenIncidents(ada)).map(({ kind, accounts }) => [kind, accounts])).toEqual([
+    expect(
+      (await listOpenIncidents(ada)).rows.map(({ kind, accounts }) => [kind, accounts]),
+    ).toEqual([
       ["platform", 2],
       ["platform", 1],
     ]);
@@ -74,7 +76,7 @@ describe("one cause is one incident", () => {
   ])("is told by its kind: %s", async (kind, failure) => {
     await setTokens(await seedProvider({ accounts: 3 }), failure);
     await watchAt(0);
-    const open = await listOpenIncidents(ada);
+    const open = (await listOpenIncidents(ada)).rows;
     expect(open).toMatchObject([{ kind, accounts: 3, remedyId: failure.failureId }]);
   });
 
@@ -85,13 +87,13 @@ describe("one cause is one incident", () => {
     const where = { authorizationId: first?.authorizationId ?? "" };
     await db().tokenSet.update({ where, data: { failureId: "AADSTS50076" } });
     await watchAt(0);
-    expect(await listOpenIncidents(ada)).toHaveLength(2);
+    expect((await listOpenIncidents(ada)).rows).toHaveLength(2);
   });
 
   test("a failing mail server is one for all accounts with that failure", async () => {
     await setTests(await seedProvider({ accounts: 4 }), "imap.authenticate_failed");
     await watchAt(0);
-    expect(await listOpenIncidents(ada)).toMatchObject([{ kind: "mail", accounts: 4 }]);
+    expect((await listOpenIncidents(ada)).rows).toMatchObject([{ kind: "mail", accounts: 4 }]);
   });
 
   test("a failed test whose sign-in fails is told by the sign-in alone", async () => {
@@ -99,7 +101,7 @@ describe("one cause is one incident", () => {
     await setTests(id, "smtp.auth_unsuccessful");
     await setTokens(id, REVOKED);
     await watchAt(0);
-    expect(await listOpenIncidents(ada)).toMatchObject([{ kind: "sign_in" }]);
+    expect((await listOpenIncidents(ada)).rows).toMatchObject([{ kind: "sign_in" }]);
   });
 
   test("a secret that is over and refused is one, whichever was seen first", async () => {
@@ -111,7 +113,7 @@ describe("one cause is one incident", () => {
     const id = await seedProvider({ name: "Refused", secretExpiresAt: over });
     await db().cloudProvider.update({ where: { id }, data: refused });
     for (const minutes of [1, 2, 30]) await watchAt(minutes);
-    const open = await listOpenIncidents(ada);
+    const open = (await listOpenIncidents(ada)).rows;
     expect(open.map(({ kind, subject }) => [kind, subject]).sort()).toEqual([
       ["registration", "Refused"],
       ["secret_expired", "Seen"],
@@ -129,10 +131,11 @@ describe("one cause is one incident", () => {
     const google = await seedProvider({ name: "Gmail", secretExpiresAt: over });
     await db().cloudProvider.update({ where: { id: google }, data: { service: "google" } });
     for (const minutes of [0, 10]) await watchAt(minutes);
-    const open = await listOpenIncidents(ada);
+    const open = (await listOpenIncidents(ada)).rows;
     expect(open).toMatchObject([
       {
-        ...{ kind: "secret_expired", subject: "Certified" },
+        kind: "secret_expired",
+        subject: "Certified",
         remedyId: "postkey.certificate_expired",
       },
     ]);
@@ -145,7 +148,7 @@ describe("one cause is one incident", () => {
     const data = { rotationFailureId: "graph.permission_missing" };
     await db().cloudProvider.update({ where: { id }, data });
     for (const minutes of [0, 10]) await watchAt(minutes);
-    const open = await listOpenIncidents(ada);
+    const open = (await listOpenIncidents(ada)).rows;
     expect(open).toMatchObject([{ kind: "rotation", accounts: 0, cloudProviderId: id }]);
     const [alert] = await db().alert.findMany({ where: { kind: "incident_opened" } });
     expect(alert?.subject).toMatch(/^Contoso, whose secret ends on 2026-12-15: .* not renewed\. /);
@@ -156,14 +159,14 @@ describe("one cause is one incident", () => {
     await setTokens(await seedProvider({ accounts: 2 }), REVOKED);
     await db().emailAccount.updateMany({ data: { active: false } });
     await watchAt(0);
-    expect(await listOpenIncidents(ada)).toEqual([]);
+    expect((await listOpenIncidents(ada)).rows).toEqual([]);
   });
 
   test("a sign-in that waits to be tried after its registration was mended opens none", async () => {
     const id = await seedProvider();
     await setTokens(id, { state: "retrying", failureId: "AADSTS7000222" });
     await watchAt(0);
-    expect(await listOpenIncidents(ada)).toEqual([]);
+    expect((await listOpenIncidents(ada)).rows).toEqual([]);
   });
 });
 
@@ -172,11 +175,11 @@ describe("over time", () => {
     const id = await seedProvider();
     await setTokens(id, UNREACHABLE);
     for (const minutes of [0, 9]) await watchAt(minutes);
-    expect(await listOpenIncidents(ada)).toHaveLength(1);
+    expect((await listOpenIncidents(ada)).rows).toHaveLength(1);
     await setTokens(id, null);
     for (const minutes of [9.5, 12, 19.5, 60]) await watchAt(minutes);
-    expect(await listOpenIncidents(ada)).toEqual([]);
-    expect(await listPastIncidents(ada)).toHaveLength(1);
+    expect((await listOpenIncidents(ada)).rows).toEqual([]);
+    expect((await listPastIncidents(ada)).rows).toHaveLength(1);
     expect(await told()).toEqual([]);
   });
 
@@ -199,7 +202,7 @@ describe("over time", () => {
     expect(await told()).toEqual(["incident_opened"]);
     for (const minutes of [21, 22, 60, 2_000]) await watchAt(minutes);
     expect(await told()).toEqual(["incident_opened", "incident_resolved"]);
-    const [past] = await listPastIncidents(ada);
+    const [past] = (await listPastIncidents(ada)).rows;
     expect(past).toMatchObject({ accounts: 0, peakAccounts: 1 });
   });
 
@@ -245,7 +248,7 @@ describe("over time", () => {
     });
     await expect(dying).rejects.toThrow("killed");
     expect(await told()).toEqual([]);
-    expect((await listOpenIncidents(ada))[0]?.announcedAt).toBeNull();
+    expect((await listOpenIncidents(ada)).rows[0]?.announcedAt).toBeNull();
     await watchAt(10.25);
     expect(await told()).toEqual(["incident_opened"]);
   });
@@ -264,7 +267,7 @@ describe("the page of an incident", () => {
   test("names the accounts that it stops, and what was told", async () => {
     await setTokens(await seedProvider({ accounts: 2 }), REVOKED);
     for (const minutes of [0, 10]) await watchAt(minutes);
-    const [open] = await listOpenIncidents(ada);
+    const [open] = (await listOpenIncidents(ada)).rows;
     const found = await findIncident(ada, open?.id ?? "");
     expect(found?.stoppedAccounts.map(({ name }) => name)).toEqual(["Mailbox 1", "Mailbox 2"]);
     expect(found?.alerts).toMatchObject([

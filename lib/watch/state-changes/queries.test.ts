@@ -26,7 +26,7 @@ test("every change of a state is on record, with its reason, whoever made it", a
   sandbox().faults.clearAll();
   await letRetryNow(ids.cloudProviderId);
   await refreshDue("keeper");
-  const changes = await listProviderHistory(ada, ids.cloudProviderId);
+  const changes = (await listProviderHistory(ada, ids.cloudProviderId)).rows;
   expect(states(changes)).toEqual(["retrying → connected", "connected → retrying", " → connected"]);
   expect(changes[1]).toMatchObject({ subject: "alice@contoso.test", reason: expect.any(String) });
 });
@@ -34,7 +34,7 @@ test("every change of a state is on record, with its reason, whoever made it", a
 test("an account shows its own and those of the sign-in it uses", async () => {
   await db().emailAccount.update({ where: { id: ids.emailAccountId }, data: { active: false } });
   await db().emailAccount.update({ where: { id: ids.emailAccountId }, data: { active: true } });
-  const changes = await listAccountHistory(ada, ids.emailAccountId);
+  const changes = (await listAccountHistory(ada, ids.emailAccountId)).rows;
   expect(states(changes).slice(0, 2)).toEqual(["inactive → active", "active → inactive"]);
   expect(states(changes)).toContain("connected → retrying");
 });
@@ -43,7 +43,7 @@ test("a registration that is refused and works again is the provider's history",
   await letExpire(ids.cloudProviderId);
   sandbox().faults.set("secret_expired");
   await refreshDue("keeper");
-  const [, ...changes] = await listProviderHistory(ada, ids.cloudProviderId);
+  const [, ...changes] = (await listProviderHistory(ada, ids.cloudProviderId)).rows;
   expect(states(changes)[0]).toBe("working → fix_registration");
   expect(changes[0]?.reason).toMatch(/secret/i);
 });

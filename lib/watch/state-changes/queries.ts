@@ -1,6 +1,9 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import type { Page } from "@/lib/kernel/paging/schema";
+import { findTurn } from "@/lib/kernel/turns/find-turn";
+import type { Turn } from "@/lib/kernel/turns/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import type { Prisma } from "@/prisma/generated/client";
 import type { StateChangeRow } from "./schema";
@@ -8,47 +11,70 @@ import type { StateChangeRow } from "./schema";
 const SHOWN = 30;
 
 /** What a provider, and everybody who is signed in through it, went through; newest first. */
-export function listProviderHistory(actor: Actor, cloudProviderId: string) {
+export function listProviderHistory(actor: Actor, cloudProviderId: string, turn: Turn = {}) {
   requirePermission(actor, "providers:read");
   const objectKind = { in: ["cloud_provider", "authorization"] };
-  return findChanges({ cloudProviderId, objectKind });
+  return findChanges({ cloudProviderId, objectKind }, turn);
 }
 
 /** What an account went through, and the sign-in that it uses; newest first. */
-export async function listAccountHistory(actor: Actor, emailAccountId: string) {
+export async function listAccountHistory(
+  actor: Actor,
+  emailAccountId: string,
+  turn: Turn = {},
+): Promise<Page<StateChangeRow>> {
   requirePermission(actor, "accounts:read");
   const account = await db().emailAccount.findUnique({
     where: { id: emailAccountId },
     select: { cloudProviderId: true, usernameKey: true },
   });
-  if (!account) return [];
+  if (!account) return { rows: [], total: { count: 0, isCapped: false } };
   const { cloudProviderId, usernameKey: subject } = account;
   const own = { objectId: emailAccountId };
   // The authorization of an application is nobody's, and everybody's.
   const signIn = { cloudProviderId, subject: { in: [subject, ""] }, objectKind: "authorization" };
-  return findChanges(cloudProviderId ? { OR: [own, signIn] } : own);
+  return findChanges(cloudProviderId ? { OR: [own, signIn] } : own, turn);
 }
 
-async function findChanges(where: Prisma.StateChangeWhereInput): Promise<StateChangeRow[]> {
-  const rows = await db().stateChange.findMany({
-    where,
-    orderBy: { id: "desc" },
-    take: SHOWN,
-    select: {
-      id: true,
-      at: true,
-      subject: true,
-      fromState: true,
-      toState: true,
-      failureId: true,
-    },
+async function findChanges(
+  where: Prisma.StateChangeWhereInput,
+  turn: Turn,
+): Promise<Page<StateChangeRow>> {
+  const { rows, ...page } = await findTurn({
+    turn,
+    size: SHOWN,
+    ids: "number",
+    find: ({ cursor, ...window }) =>
+      db().stateChange.findMany({
+        where,
+        orderBy: { id: "desc" },
+        select: view,
+        ...window,
+        ...(cursor && { cursor: { id: BigInt(cursor.id) } }),
+      }),
+    count: (bounded) => db().stateChange.count({ where, ...bounded }),
   });
-  return rows.map(({ id, failureId, ...row }) => ({
+  return { rows: rows.map(explain), ...page };
+}
+
+const view = {
+  id: true,
+  at: true,
+  subject: true,
+  fromState: true,
+  toState: true,
+  failureId: true,
+} as const satisfies Prisma.StateChangeSelect;
+
+type ViewRow = Prisma.StateChangeGetPayload<{ select: typeof view }>;
+
+function explain({ id, failureId, ...row }: ViewRow): StateChangeRow {
+  return {
     ...row,
     // Of an application that signs in by itself.
     subject: row.subject || "The application",
     id: id.toString(),
     failureId,
     reason: failureId && findRemedy(failureId).title,
-  }));
+  };
 }

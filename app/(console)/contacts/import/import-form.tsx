@@ -7,7 +7,7 @@ import { ChoiceInput } from "@/components/choice-input";
 import { FormProblem } from "@/components/form-problem";
 import { LinkButton } from "@/components/links";
 import { routes } from "@/components/routes";
-import { IMPORT_MAX_BYTES, IMPORT_MAX_ROWS } from "@/lib/contacts/import/schema";
+import { IMPORT_MAX_BYTES, IMPORT_MAX_ROWS, type ImportReport } from "@/lib/contacts/import/schema";
 import type { Choice } from "@/lib/kernel/choices/schema";
 import { findLists, useContactLists } from "../contact-lists";
 import { ImportReportView } from "./import-report";
@@ -19,7 +19,6 @@ const LIMITS = `Up to ${IMPORT_MAX_ROWS.toLocaleString("en")} lines and ${IMPORT
 export function ImportForm({ list: initial }: { list: Choice }) {
   const lists = useContactLists();
   const [list, setList] = useState(initial);
-  const contactListId = list.id;
   const [file, setFile] = useState<File | null>(null);
   const { report, problem, isBusy, send, forget } = useImport();
   const isImported = report?.isDryRun === false;
@@ -53,7 +52,7 @@ export function ImportForm({ list: initial }: { list: Choice }) {
               variant={report ? "default" : "filled"}
               disabled={!file}
               loading={isBusy && !report}
-              onClick={() => file && send({ contactListId, file }, true)}
+              onClick={() => file && send({ contactListId: list.id, file }, true)}
             >
               Check the file
             </Button>
@@ -62,7 +61,7 @@ export function ImportForm({ list: initial }: { list: Choice }) {
                 leftSection={<IconUpload size={16} />}
                 disabled={!file || report.counts.new === 0}
                 loading={isBusy}
-                onClick={() => file && send({ contactListId, file }, false)}
+                onClick={() => file && send({ contactListId: list.id, file }, false)}
               >
                 Import {report.counts.new.toLocaleString("en")} into {list.name}
               </Button>
@@ -70,20 +69,26 @@ export function ImportForm({ list: initial }: { list: Choice }) {
           </Group>
         </Stack>
       </Paper>
-      <div role="status">
-        {isImported && (
-          <Alert color="green" maw={720} title={`${importedText(report.counts.new)} ${list.name}.`}>
-            <LinkButton href={routes.contactList(contactListId)} size="compact-sm">
-              Show the list
-            </LinkButton>
-          </Alert>
-        )}
-        {report && !isImported && (
-          <Text size="sm">Nothing has been imported yet. Preview (read as {report.encoding}):</Text>
-        )}
-      </div>
+      <Outcome report={report} list={list} />
       {report && <ImportReportView report={report} />}
     </Stack>
+  );
+}
+
+function Outcome({ report, list }: { report: ImportReport | null; list: Choice }) {
+  return (
+    <div role="status">
+      {report && !report.isDryRun && (
+        <Alert color="green" maw={720} title={`${importedText(report.counts.new)} ${list.name}.`}>
+          <LinkButton href={routes.contactList(list.id)} size="compact-sm">
+            Show the list
+          </LinkButton>
+        </Alert>
+      )}
+      {report?.isDryRun && (
+        <Text size="sm">Nothing has been imported yet. Preview (read as {report.encoding}):</Text>
+      )}
+    </div>
   );
 }
 

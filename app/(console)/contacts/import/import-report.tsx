@@ -52,39 +52,45 @@ export function ImportReportView({ report }: { report: ImportReport }) {
           Report as CSV
         </Button>
       </Group>
-      <div className={classes.frame}>
-        <table>
-          <thead>
-            <tr>
-              <th>Address</th>
-              <th>Name</th>
-              <th>Line</th>
-              <th>Outcome</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map(({ line, outcome, email, name, reason }) => (
-              <tr key={line}>
-                <td>{email || <span className={classes.dimmed}>None</span>}</td>
-                <td data-label="Name">{name || "–"}</td>
-                <td data-label="Line" className={classes.fit}>
-                  {line}
-                </td>
-                <td data-label="Outcome">
-                  <Badge tint={TINTS[outcome]}>{LABELS[outcome]}</Badge>
-                  {reason && <span className={classes.second}>{reason}</span>}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <LineTable rows={shown} />
       {chosen.length > shown.length && (
         <Text size="sm" c="dimmed" mt="sm">
           Showing the first {SHOWN} of {chosen.length.toLocaleString("en")} lines. The CSV report
           has all of them.
         </Text>
       )}
+    </div>
+  );
+}
+
+function LineTable({ rows }: { rows: ImportRow[] }) {
+  return (
+    <div className={classes.frame}>
+      <table>
+        <thead>
+          <tr>
+            <th>Address</th>
+            <th>Name</th>
+            <th>Line</th>
+            <th>Outcome</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ line, outcome, email, name, reason }) => (
+            <tr key={line}>
+              <td>{email || <span className={classes.dimmed}>None</span>}</td>
+              <td data-label="Name">{name || "–"}</td>
+              <td data-label="Line" className={classes.fit}>
+                {line}
+              </td>
+              <td data-label="Outcome">
+                <Badge tint={TINTS[outcome]}>{LABELS[outcome]}</Badge>
+                {reason && <span className={classes.second}>{reason}</span>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </div>
   );
 }

@@ -3,9 +3,10 @@
 import { Button, Group, List, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconDownload, IconUserX } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
-import { useState, useTransition } from "react";
-import { notifyProblem, notifySuccess } from "@/components/notify";
+import { useState } from "react";
+import { notifySuccess } from "@/components/notify";
 import { RelativeTime } from "@/components/relative-time";
+import { useAction } from "@/components/use-action";
 import type { Elsewhere, PersonalData } from "@/lib/contacts/privacy/schema";
 import { wallTime } from "@/lib/kernel/clock";
 import { letInAgainAction } from "../actions";
@@ -29,15 +30,6 @@ type PersonalDataViewProps = {
 
 export function PersonalDataView({ data, onChange }: PersonalDataViewProps) {
   const { address, contact, keptOutSince, elsewhere } = data;
-  const [isErasing, setErasing] = useState(false);
-  const [isBusy, start] = useTransition();
-  const letIn = () =>
-    start(async () => {
-      const result = await letInAgainAction({ email: address });
-      if (!result.ok) return notifyProblem(result.error.message);
-      notifySuccess("The address can be saved again.");
-      onChange();
-    });
   return (
     <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md">
       <Stack>
@@ -67,29 +59,47 @@ export function PersonalDataView({ data, onChange }: PersonalDataViewProps) {
             </List>
           </div>
         )}
-        <Group gap="sm">
-          <Button
-            variant="default"
-            leftSection={<IconDownload size={16} />}
-            onClick={() => download(data)}
-          >
-            Download as JSON
-          </Button>
-          {keptOutSince ? (
-            <Button variant="default" loading={isBusy} onClick={letIn}>
-              Unblock
-            </Button>
-          ) : (
-            <Button
-              variant="default"
-              leftSection={<IconUserX size={16} />}
-              onClick={() => setErasing(true)}
-            >
-              {contact ? "Erase" : "Block"}
-            </Button>
-          )}
-        </Group>
+        <Decisions data={data} onChange={onChange} />
       </Stack>
+    </Paper>
+  );
+}
+
+/** What can be done about what is stored. */
+function Decisions({ data, onChange }: PersonalDataViewProps) {
+  const { address, contact, keptOutSince } = data;
+  const [isErasing, setErasing] = useState(false);
+  const { isBusy, run } = useAction();
+  const letIn = () =>
+    run(
+      () => letInAgainAction({ email: address }),
+      () => {
+        notifySuccess("The address can be saved again.");
+        onChange();
+      },
+    );
+  return (
+    <Group gap="sm">
+      <Button
+        variant="default"
+        leftSection={<IconDownload size={16} />}
+        onClick={() => download(data)}
+      >
+        Download as JSON
+      </Button>
+      {keptOutSince ? (
+        <Button variant="default" loading={isBusy} onClick={letIn}>
+          Unblock
+        </Button>
+      ) : (
+        <Button
+          variant="default"
+          leftSection={<IconUserX size={16} />}
+          onClick={() => setErasing(true)}
+        >
+          {contact ? "Erase" : "Block"}
+        </Button>
+      )}
       {isErasing && (
         <ErasePersonDialog
           email={address}
@@ -98,7 +108,7 @@ export function PersonalDataView({ data, onChange }: PersonalDataViewProps) {
           onClose={() => setErasing(false)}
         />
       )}
-    </Paper>
+    </Group>
   );
 }
 

@@ -4,12 +4,13 @@ import { Button } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { lazy, type ReactNode, useState, useTransition } from "react";
+import { lazy, type ReactNode, useState } from "react";
 import { LazyMenu } from "@/components/lazy-menu";
 import { LinkButton } from "@/components/links";
-import { notifyProblem, notifySuccess } from "@/components/notify";
+import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { RowSelection, type Selected, totalText } from "@/components/row-selection";
+import { useAction } from "@/components/use-action";
 import type { Selection } from "@/lib/email-accounts/bulk/schema";
 import type { AccountFilters } from "@/lib/email-accounts/filters/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
@@ -93,16 +94,16 @@ type TestButtonsProps = {
 
 function TestButtons({ selected: { count }, selection, all, total }: TestButtonsProps) {
   const router = useRouter();
-  const [isStarting, startTransition] = useTransition();
+  const { isBusy, run } = useAction();
   const start = (input: Selection) =>
-    startTransition(async () => {
-      const result = await startTestRunAction(input);
-      if (!result.ok) return notifyProblem(result.error);
-      const { id, leftOut } = result.data;
-      if (leftOut > 0) notifySuccess(leftOutText(leftOut));
-      router.push(routes.testRun(id));
-    });
-  const look = { size: "compact-sm", variant: "default", loading: isStarting } as const;
+    run(
+      () => startTestRunAction(input),
+      ({ id, leftOut }) => {
+        if (leftOut > 0) notifySuccess(leftOutText(leftOut));
+        router.push(routes.testRun(id));
+      },
+    );
+  const look = { size: "compact-sm", variant: "default", loading: isBusy } as const;
   return (
     <>
       <Button
@@ -116,7 +117,7 @@ function TestButtons({ selected: { count }, selection, all, total }: TestButtons
       <Button {...look} onClick={() => start(all)}>
         {isNarrowed(all) ? `Test all found (${totalText(total)})` : "Test all"}
       </Button>
-      <LinkButton href="/email/accounts/tests" size="compact-sm" variant="subtle">
+      <LinkButton href={routes.testRuns} size="compact-sm" variant="subtle">
         Test runs
       </LinkButton>
     </>

@@ -7,6 +7,7 @@ import { useFormContext } from "react-hook-form";
 import { searchContactListsAction } from "@/app/(console)/choices/actions";
 import { createContactListAction } from "@/app/(console)/contacts/actions";
 import { ChoiceField } from "@/components/choice-field";
+import { attempt } from "@/components/use-action";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import type { AccountValues } from "./account-values";
 
@@ -60,7 +61,7 @@ function NewList({ onAdded, onCancel }: NewListProps) {
   const [isSaving, startSaving] = useTransition();
   const save = () =>
     startSaving(async () => {
-      const result = await createContactListAction({ name });
+      const result = await attempt(() => createContactListAction({ name }));
       if (result.ok) onAdded(result.data);
       else setError(result.error.fields?.name?.join(" ") ?? result.error.message);
     });

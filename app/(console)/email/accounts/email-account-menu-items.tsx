@@ -2,19 +2,18 @@
 
 import { Menu } from "@mantine/core";
 import {
-  IconEdit,
   IconLogin2,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlugConnected,
-  IconTrash,
 } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
-import { useState, useTransition } from "react";
-import { notifyProblem, notifySuccess } from "@/components/notify";
+import { useState } from "react";
+import { DeleteItem, EditItem } from "@/components/menu-items";
+import { notifySuccess } from "@/components/notify";
 import { OpenMenu } from "@/components/open-menu";
 import { routes } from "@/components/routes";
+import { leaveFor, useAction } from "@/components/use-action";
 import { beginAuthorizationAction } from "../../settings/cloud-providers/actions";
 import { setEmailAccountActiveAction } from "./actions";
 
@@ -36,26 +35,15 @@ type EmailAccountMenuItemsProps = {
 export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
   const { id, name, emailAddress, isActive, canAuthenticate } = props;
   const [dialog, setDialog] = useState<"test" | "delete" | null>(null);
-  const [isBusy, start] = useTransition();
+  const { isBusy, run } = useAction();
   const close = () => setDialog(null);
-
   const authenticate = () =>
-    start(async () => {
-      const result = await beginAuthorizationAction({
-        subject: "email_account",
-        emailAccountId: id,
-      });
-      if (result.ok) window.location.assign(result.data);
-      else notifyProblem(result.error);
-    });
-
+    run(() => beginAuthorizationAction({ subject: "email_account", emailAccountId: id }), leaveFor);
   const toggleActive = () =>
-    start(async () => {
-      const result = await setEmailAccountActiveAction({ id, active: !isActive });
-      if (result.ok) notifySuccess(`${name} is now ${isActive ? "inactive" : "active"}.`);
-      else notifyProblem(result.error);
-    });
-
+    run(
+      () => setEmailAccountActiveAction({ id, active: !isActive }),
+      () => notifySuccess(`${name} is now ${isActive ? "inactive" : "active"}.`),
+    );
   return (
     <>
       <OpenMenu label={`Actions for ${name}`} width={200} isBusy={isBusy}>
@@ -67,27 +55,14 @@ export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
             Authenticate
           </Menu.Item>
         )}
-        <Menu.Item
-          leftSection={<IconEdit size={16} />}
-          component={Link}
-          href={routes.editEmailAccount(id)}
-        >
-          Edit
-        </Menu.Item>
+        <EditItem href={routes.editEmailAccount(id)} />
         <Menu.Item
           leftSection={isActive ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
           onClick={toggleActive}
         >
           {isActive ? "Deactivate" : "Activate"}
         </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item
-          c="var(--mantine-color-error)"
-          leftSection={<IconTrash size={16} />}
-          onClick={() => setDialog("delete")}
-        >
-          Delete
-        </Menu.Item>
+        <DeleteItem onClick={() => setDialog("delete")} />
       </OpenMenu>
       {dialog === "test" && (
         <ConnectionTestDialog id={id} name={name} emailAddress={emailAddress} onClose={close} />

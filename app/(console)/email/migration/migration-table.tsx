@@ -7,8 +7,9 @@ import { SortHeader } from "@/components/sort-header";
 import classes from "@/components/table.module.css";
 import { MODERN_SERVICES, SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
-import { passwordEnds } from "@/lib/migration/deadlines";
-import type { MigrationSort, PasswordAccountRow, PasswordEnd } from "@/lib/migration/schema";
+import { mailHouse } from "@/lib/mail/schema";
+import type { MigrationSort, PasswordAccountRow } from "@/lib/migration/schema";
+import type { PasswordEnd } from "@/lib/oauth/platform/schema";
 
 type MigrationTableProps = {
   rows: PasswordAccountRow[];
@@ -45,7 +46,7 @@ export function MigrationTable({ rows, params, path }: MigrationTableProps) {
               </td>
               <td data-label="What happens">
                 <div>
-                  {passwordEnds(row.service).map((end) => (
+                  {mailHouse(row.service).passwordEnds.map((end) => (
                     <End key={end.text} end={end} />
                   ))}
                 </div>

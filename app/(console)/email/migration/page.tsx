@@ -2,11 +2,12 @@ import { Button, Group } from "@mantine/core";
 import { IconDownload, IconShieldCheck } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
-import { ListFooter } from "@/components/list-footer";
+import { ListFooter, SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { SearchField } from "@/components/search-field";
 import { requireUser } from "@/lib/http/auth/session";
 import { listHref, listParamsSchema, placeOf } from "@/lib/kernel/paging/schema";
+import { readTurn } from "@/lib/kernel/turns/schema";
 import { getMigrationProgress, listMoved, listPasswordAccounts } from "@/lib/migration/queries";
 import { MIGRATION_SORTS, type MigrationProgress } from "@/lib/migration/schema";
 import { MigrationTable } from "./migration-table";
@@ -19,11 +20,12 @@ const paramsSchema = listParamsSchema(MIGRATION_SORTS);
 
 export default async function MigrationPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
-  const params = paramsSchema.parse(await searchParams);
+  const parameters = await searchParams;
+  const params = paramsSchema.parse(parameters);
   const [{ rows, ...page }, progress, moved] = await Promise.all([
     listPasswordAccounts(actor, params),
     getMigrationProgress(actor),
-    listMoved(actor),
+    listMoved(actor, readTurn(parameters, "moved")),
   ]);
   return (
     <Page
@@ -60,7 +62,14 @@ export default async function MigrationPage({ searchParams }: PageProps<typeof P
       ) : (
         <Nothing search={params.search} />
       )}
-      <MovedAccounts accounts={moved} />
+      <MovedAccounts accounts={moved.rows} />
+      <SectionPages
+        list={moved}
+        path={PATH}
+        parameters={parameters}
+        section="moved"
+        noun={{ one: "account", many: "accounts" }}
+      />
     </Page>
   );
 }

@@ -2,19 +2,18 @@
 
 import { Button } from "@mantine/core";
 import { IconArrowBackUp } from "@tabler/icons-react";
-import { useTransition } from "react";
-import { notifyProblem, notifySuccess } from "@/components/notify";
+import { notifySuccess } from "@/components/notify";
+import { useAction } from "@/components/use-action";
 import { undoMoveAction } from "./actions";
 
 /** Has an account sign in with its password again. */
 export function UndoButton({ id, name }: { id: string; name: string }) {
-  const [isBusy, start] = useTransition();
+  const { isBusy, run } = useAction();
   const undo = () =>
-    start(async () => {
-      const result = await undoMoveAction({ emailAccountId: id });
-      if (result.ok) notifySuccess(`${name} signs in with its password again.`);
-      else notifyProblem(result.error);
-    });
+    run(
+      () => undoMoveAction({ emailAccountId: id }),
+      () => notifySuccess(`${name} signs in with its password again.`),
+    );
   return (
     <Button
       size="xs"

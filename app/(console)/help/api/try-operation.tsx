@@ -11,34 +11,12 @@ const MAX_SHOWN = 20_000;
 
 /** Sends one request and shows what comes back, as it comes. */
 export function TryOperation({ operation, apiKey }: { operation: OperationView; apiKey: string }) {
-  const { method, parameters } = operation;
   const [values, setValues] = useState<Record<string, string>>({});
   const [body, setBody] = useState(operation.body ?? "");
-  const [answer, setAnswer] = useState<Answer | null>(null);
-  const running = useRef<AbortController | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  useEffect(() => () => running.current?.abort(), []);
-
-  async function send(): Promise<void> {
-    running.current?.abort();
-    const controller = new AbortController();
-    running.current = controller;
-    setBusy(true);
-    const show = (next: Answer) => {
-      if (running.current === controller) setAnswer(next);
-    };
-    try {
-      await follow(requestOf(operation, { values, body, apiKey }), controller, show);
-    } catch {
-      if (!controller.signal.aborted)
-        show({ status: "No response", text: "Postkey is not responding. Try again." });
-    }
-    if (running.current === controller) setBusy(false);
-  }
-
+  const { answer, isBusy, send, stop } = useExchange();
   return (
     <Stack gap="xs">
-      {parameters.map(({ name, required, description }) => (
+      {operation.parameters.map(({ name, required, description }) => (
         <TextInput
           key={name}
           label={name}
@@ -60,32 +38,68 @@ export function TryOperation({ operation, apiKey }: { operation: OperationView; 
         />
       )}
       <Group gap="xs">
-        <Button size="xs" variant="default" loading={isBusy} onClick={send}>
-          Send {method}
+        <Button
+          size="xs"
+          variant="default"
+          loading={isBusy}
+          onClick={() => send(() => requestOf(operation, { values, body, apiKey }))}
+        >
+          Send {operation.method}
         </Button>
         {isBusy && (
-          <Button size="xs" variant="default" onClick={() => running.current?.abort()}>
+          <Button size="xs" variant="default" onClick={stop}>
             Stop
           </Button>
         )}
       </Group>
-      {answer && (
-        <div role="status">
-          <Text size="sm" fw={600}>
-            {answer.status}
-          </Text>
-          <Code
-            block
-            tabIndex={0}
-            role="group"
-            aria-label="Response"
-            style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}
-          >
-            {answer.text}
-          </Code>
-        </div>
-      )}
+      {answer && <Shown answer={answer} />}
     </Stack>
+  );
+}
+
+/** One request at a time: the next one, and leaving the page, end the one before. */
+function useExchange() {
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const running = useRef<AbortController | null>(null);
+  useEffect(() => () => running.current?.abort(), []);
+
+  async function send(request: () => Request): Promise<void> {
+    running.current?.abort();
+    const controller = new AbortController();
+    running.current = controller;
+    setBusy(true);
+    const show = (next: Answer) => {
+      if (running.current === controller) setAnswer(next);
+    };
+    try {
+      await follow(request(), controller, show);
+    } catch {
+      if (!controller.signal.aborted)
+        show({ status: "No response", text: "Postkey is not responding. Try again." });
+    }
+    if (running.current === controller) setBusy(false);
+  }
+
+  return { answer, isBusy, send, stop: () => running.current?.abort() };
+}
+
+function Shown({ answer: { status, text } }: { answer: Answer }) {
+  return (
+    <div role="status">
+      <Text size="sm" fw={600}>
+        {status}
+      </Text>
+      <Code
+        block
+        tabIndex={0}
+        role="group"
+        aria-label="Response"
+        style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}
+      >
+        {text}
+      </Code>
+    </div>
   );
 }
 

@@ -1,22 +1,22 @@
 "use client";
 
 import { Button } from "@mantine/core";
-import { useTransition } from "react";
-import { notifyProblem, notifySuccess } from "@/components/notify";
+import { notifySuccess } from "@/components/notify";
+import { useAction } from "@/components/use-action";
 import { setAdministratorActiveAction } from "./actions";
 
 type AdministratorSwitchProps = { id: string; name: string; isActive: boolean };
 
 export function AdministratorSwitch({ id, name, isActive }: AdministratorSwitchProps) {
-  const [isBusy, start] = useTransition();
+  const { isBusy, run } = useAction();
+  const done = isActive
+    ? `${name} is disabled and signed out everywhere.`
+    : `${name} can sign in again.`;
   const toggle = () =>
-    start(async () => {
-      const result = await setAdministratorActiveAction({ id, active: !isActive });
-      if (!result.ok) return notifyProblem(result.error);
-      notifySuccess(
-        isActive ? `${name} is disabled and signed out everywhere.` : `${name} can sign in again.`,
-      );
-    });
+    run(
+      () => setAdministratorActiveAction({ id, active: !isActive }),
+      () => notifySuccess(done),
+    );
   const label = isActive ? "Disable" : "Enable";
   return (
     <Button

@@ -1,21 +1,20 @@
 "use client";
 
 import { Button, Text } from "@mantine/core";
-import { useState, useTransition } from "react";
+import { useState } from "react";
 import { CopyField } from "@/components/copy-field";
 import { Dialog } from "@/components/dialog";
-import { notifyProblem } from "@/components/notify";
+import { useAction } from "@/components/use-action";
 import { inviteAdministratorAction } from "./actions";
 
 export function InviteButton() {
   const [link, setLink] = useState<string | null>(null);
-  const [isBusy, start] = useTransition();
+  const { isBusy, run } = useAction();
   const invite = () =>
-    start(async () => {
-      const result = await inviteAdministratorAction({});
-      if (result.ok) setLink(result.data.link);
-      else notifyProblem(result.error);
-    });
+    run(
+      () => inviteAdministratorAction({}),
+      (invited) => setLink(invited.link),
+    );
   const close = () => setLink(null);
   return (
     <>

@@ -1,19 +1,24 @@
 import type { Metadata } from "next";
 import { Badge } from "@/components/badge";
+import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import classes from "@/components/table.module.css";
 import { listAdministrators } from "@/lib/access/administrators/queries";
 import type { AdministratorRow } from "@/lib/access/administrators/schema";
 import { requireUser } from "@/lib/http/auth/session";
+import { readTurn } from "@/lib/kernel/turns/schema";
 import { AdministratorSwitch } from "./administrator-switch";
 import { InviteButton } from "./invite-button";
 
 export const metadata: Metadata = { title: "Administrators" };
 
-export default async function AdministratorsPage() {
+const PATH = "/settings/administrators";
+
+export default async function AdministratorsPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
-  const rows = await listAdministrators(actor);
+  const parameters = await searchParams;
+  const list = await listAdministrators(actor, readTurn(parameters, "people"));
   return (
     <Page
       title="Administrators"
@@ -32,12 +37,19 @@ export default async function AdministratorsPage() {
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
+            {list.rows.map((row) => (
               <AdministratorTableRow key={row.id} row={row} isSelf={row.id === actor.id} />
             ))}
           </tbody>
         </table>
       </div>
+      <SectionPages
+        list={list}
+        path={PATH}
+        parameters={parameters}
+        section="people"
+        noun={{ one: "administrator", many: "administrators" }}
+      />
     </Page>
   );
 }

@@ -1,10 +1,10 @@
 "use client";
 
 import { Menu } from "@mantine/core";
-import { IconEdit, IconKey, IconSend, IconTrash } from "@tabler/icons-react";
+import { IconKey, IconSend } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useState } from "react";
+import { DeleteItem, EditItem } from "@/components/menu-items";
 import { OpenMenu } from "@/components/open-menu";
 import { routes } from "@/components/routes";
 import type { ChannelKind } from "@/lib/watch/alerts/schema";
@@ -29,26 +29,13 @@ export function AlertChannelMenuItems({ id, name, kind }: AlertChannelMenuItemsP
         <Menu.Item leftSection={<IconSend size={16} />} onClick={sendTest}>
           Send a test
         </Menu.Item>
-        <Menu.Item
-          leftSection={<IconEdit size={16} />}
-          component={Link}
-          href={routes.editAlertChannel(id)}
-        >
-          Edit
-        </Menu.Item>
+        <EditItem href={routes.editAlertChannel(id)} />
         {kind === "webhook" && (
           <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("secret")}>
             New signing secret
           </Menu.Item>
         )}
-        <Menu.Divider />
-        <Menu.Item
-          c="var(--mantine-color-error)"
-          leftSection={<IconTrash size={16} />}
-          onClick={() => setDialog("delete")}
-        >
-          Delete
-        </Menu.Item>
+        <DeleteItem onClick={() => setDialog("delete")} />
       </OpenMenu>
       {dialog === "secret" && <RenewSigningSecretDialog id={id} name={name} onClose={close} />}
       {dialog === "delete" && <DeleteAlertChannelDialog id={id} name={name} onClose={close} />}

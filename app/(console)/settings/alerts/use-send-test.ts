@@ -1,17 +1,16 @@
 "use client";
 
-import { useTransition } from "react";
-import { notifyProblem, notifySuccess } from "@/components/notify";
+import { notifySuccess } from "@/components/notify";
+import { useAction } from "@/components/use-action";
 import { sendTestAlertAction } from "./actions";
 
 /** Sends a test through a channel and says what came of it. */
 export function useSendTest({ id, name }: { id: string; name: string }) {
-  const [isSending, startSending] = useTransition();
+  const { isBusy: isSending, run } = useAction();
   const sendTest = () =>
-    startSending(async () => {
-      const result = await sendTestAlertAction({ id });
-      if (result.ok) notifySuccess(`A test was sent through ${name}.`);
-      else notifyProblem(result.error);
-    });
+    run(
+      () => sendTestAlertAction({ id }),
+      () => notifySuccess(`A test was sent through ${name}.`),
+    );
   return { isSending, sendTest };
 }

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
 import { ExpiryText } from "@/components/expiry-text";
 import { InlineLink } from "@/components/links";
+import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import classes from "@/components/table.module.css";
@@ -10,14 +11,21 @@ import { listApiKeys } from "@/lib/access/api-keys/queries";
 import type { ApiKeyRow } from "@/lib/access/api-keys/schema";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUser } from "@/lib/http/auth/session";
+import { readTurn } from "@/lib/kernel/turns/schema";
 import { NewApiKeyButton } from "./new-api-key-button";
 import { RevokeApiKeyButton } from "./revoke-api-key-button";
 
 export const metadata: Metadata = { title: "API Keys" };
 
-export default async function ApiKeysPage() {
+const PATH = "/settings/api-keys";
+
+export default async function ApiKeysPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
-  const [keys, accounts] = await Promise.all([listApiKeys(actor), searchEmailAccounts(actor, "")]);
+  const parameters = await searchParams;
+  const [keys, accounts] = await Promise.all([
+    listApiKeys(actor, readTurn(parameters, "keys")),
+    searchEmailAccounts(actor, ""),
+  ]);
   return (
     <Page
       title="API Keys"
@@ -30,12 +38,21 @@ export default async function ApiKeysPage() {
       // Always in its place: the key that is shown once must not go when the list is no longer empty.
       actions={<NewApiKeyButton accounts={accounts} />}
     >
-      {keys.length === 0 ? (
+      {keys.rows.length === 0 ? (
         <EmptyState icon={<IconKey size={40} stroke={1.3} />} title="No API keys">
           A key is shown once, when you create it. Programs send it as a bearer token.
         </EmptyState>
       ) : (
-        <KeyTable keys={keys} />
+        <>
+          <KeyTable keys={keys.rows} />
+          <SectionPages
+            list={keys}
+            path={PATH}
+            parameters={parameters}
+            section="keys"
+            noun={{ one: "key", many: "keys" }}
+          />
+        </>
       )}
     </Page>
   );

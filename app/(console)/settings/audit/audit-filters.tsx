@@ -1,11 +1,11 @@
 "use client";
 
 import { Button, NativeSelect, TextInput } from "@mantine/core";
-import type { Route } from "next";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useTransition } from "react";
 import { searchAuditActorsAction } from "@/app/(console)/choices/actions";
 import { ChoiceInput } from "@/components/choice-input";
+import { pageAt } from "@/components/routes";
 import {
   type AuditChoices,
   type AuditFilter,
@@ -31,7 +31,7 @@ export function AuditFilters({ choices, actors, actor, filter }: AuditFiltersPro
   const searchParams = useSearchParams();
   const [isLoading, startLoading] = useTransition();
   const go = (query: URLSearchParams) =>
-    startLoading(() => router.replace(`${pathname}?${query}` as Route, { scroll: false }));
+    startLoading(() => router.replace(pageAt(`${pathname}?${query}`), { scroll: false }));
   const set = (name: string, value: string) => {
     const query = new URLSearchParams(searchParams);
     for (const old of ["after", "before", name]) query.delete(old);

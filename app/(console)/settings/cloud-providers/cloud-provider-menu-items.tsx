@@ -3,19 +3,17 @@
 import { Menu } from "@mantine/core";
 import {
   IconCertificate,
-  IconEdit,
   IconExchange,
   IconKey,
   IconLogin2,
   IconPlugConnected,
-  IconTrash,
 } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
-import { useState, useTransition } from "react";
-import { notifyProblem } from "@/components/notify";
+import { useState } from "react";
+import { DeleteItem, EditItem } from "@/components/menu-items";
 import { OpenMenu } from "@/components/open-menu";
 import { routes } from "@/components/routes";
+import { leaveFor, useAction } from "@/components/use-action";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CredentialKind, Grant, ServiceId } from "@/lib/registrations/schema";
 import { beginAuthorizationAction } from "./actions";
@@ -44,23 +42,16 @@ type CloudProviderMenuItemsProps = {
 type Dialog = "secret" | "certificate" | "key" | "change" | "generate" | "delete";
 
 export function CloudProviderMenuItems(props: CloudProviderMenuItemsProps) {
-  const { id, name, service, credentialKind, grant } = props;
+  const { id, name, service, credentialKind } = props;
   const [dialog, setDialog] = useState<Dialog | null>(null);
-  const [isLeaving, startLeaving] = useTransition();
-  const { isBusy, connect } = useConnect({ cloudProviderId: id, grant });
-  const close = () => setDialog(null);
-
+  const { isBusy, run } = useAction();
+  const { isBusy: isConnecting, connect } = useConnect({ cloudProviderId: id, grant: props.grant });
   const authenticate = () =>
-    startLeaving(async () => {
-      const result = await beginAuthorizationAction({ subject: "provider", cloudProviderId: id });
-      if (result.ok) window.location.assign(result.data);
-      else notifyProblem(result.error);
-    });
-
+    run(() => beginAuthorizationAction({ subject: "provider", cloudProviderId: id }), leaveFor);
   return (
     <>
-      <OpenMenu label={`Actions for ${name}`} width={220} isBusy={isLeaving || isBusy}>
-        {isByItself(grant) ? (
+      <OpenMenu label={`Actions for ${name}`} width={220} isBusy={isBusy || isConnecting}>
+        {isByItself(props.grant) ? (
           <Menu.Item leftSection={<IconPlugConnected size={16} />} onClick={connect}>
             Connect
           </Menu.Item>
@@ -69,65 +60,69 @@ export function CloudProviderMenuItems(props: CloudProviderMenuItemsProps) {
             Authenticate
           </Menu.Item>
         )}
-        {credentialKind === "client_secret" && (
-          <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("secret")}>
-            Update Client Secret
-          </Menu.Item>
-        )}
-        {credentialKind === "certificate" && (
-          <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("certificate")}>
-            Update certificate
-          </Menu.Item>
-        )}
-        {credentialKind === "service_account" && (
-          <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("key")}>
-            Update key
-          </Menu.Item>
-        )}
-        {service === "microsoft_azure" && (
-          <>
-            <Menu.Item
-              leftSection={<IconCertificate size={16} />}
-              onClick={() => setDialog("generate")}
-            >
-              Generate certificate
-            </Menu.Item>
-            <Menu.Item leftSection={<IconExchange size={16} />} onClick={() => setDialog("change")}>
-              Change credential
-            </Menu.Item>
-          </>
-        )}
-        <Menu.Item
-          leftSection={<IconEdit size={16} />}
-          component={Link}
-          href={routes.editCloudProvider(id)}
-        >
-          Edit
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item
-          c="var(--mantine-color-error)"
-          leftSection={<IconTrash size={16} />}
-          onClick={() => setDialog("delete")}
-        >
-          Delete
-        </Menu.Item>
+        <CredentialItems service={service} credentialKind={credentialKind} onChosen={setDialog} />
+        <EditItem href={routes.editCloudProvider(id)} />
+        <DeleteItem onClick={() => setDialog("delete")} />
       </OpenMenu>
-      {dialog === "secret" && <UpdateClientSecretDialog id={id} name={name} onClose={close} />}
-      {dialog === "certificate" && (
-        <ChangeCredentialDialog {...props} title="Update certificate" onClose={close} />
-      )}
-      {dialog === "key" && <ChangeCredentialDialog {...props} title="Update key" onClose={close} />}
-      {dialog === "change" && (
-        <ChangeCredentialDialog
-          {...props}
-          title="Change credential"
-          canChooseKind
-          onClose={close}
-        />
-      )}
-      {dialog === "generate" && <GenerateCertificateDialog id={id} name={name} onClose={close} />}
-      {dialog === "delete" && <DeleteCloudProviderDialog id={id} name={name} onClose={close} />}
+      {dialog && <OpenDialog {...props} dialog={dialog} onClose={() => setDialog(null)} />}
     </>
   );
+}
+
+/** What one kind of credential is renewed by. */
+const UPDATES: Partial<Record<CredentialKind, { dialog: Dialog; label: string }>> = {
+  client_secret: { dialog: "secret", label: "Update Client Secret" },
+  certificate: { dialog: "certificate", label: "Update certificate" },
+  service_account: { dialog: "key", label: "Update key" },
+};
+
+type CredentialItemsProps = Pick<CloudProviderMenuItemsProps, "service" | "credentialKind"> & {
+  onChosen: (dialog: Dialog) => void;
+};
+
+function CredentialItems({ service, credentialKind, onChosen }: CredentialItemsProps) {
+  const update = UPDATES[credentialKind];
+  return (
+    <>
+      {update && (
+        <Menu.Item leftSection={<IconKey size={16} />} onClick={() => onChosen(update.dialog)}>
+          {update.label}
+        </Menu.Item>
+      )}
+      {service === "microsoft_azure" && (
+        <>
+          <Menu.Item
+            leftSection={<IconCertificate size={16} />}
+            onClick={() => onChosen("generate")}
+          >
+            Generate certificate
+          </Menu.Item>
+          <Menu.Item leftSection={<IconExchange size={16} />} onClick={() => onChosen("change")}>
+            Change credential
+          </Menu.Item>
+        </>
+      )}
+    </>
+  );
+}
+
+type OpenDialogProps = CloudProviderMenuItemsProps & { dialog: Dialog; onClose: () => void };
+
+function OpenDialog({ dialog, ...props }: OpenDialogProps) {
+  switch (dialog) {
+    case "secret":
+      return <UpdateClientSecretDialog {...props} />;
+    case "certificate":
+      return <ChangeCredentialDialog {...props} title="Update certificate" />;
+    case "key":
+      return <ChangeCredentialDialog {...props} title="Update key" />;
+    case "change":
+      return <ChangeCredentialDialog {...props} title="Change credential" canChooseKind />;
+    case "generate":
+      return <GenerateCertificateDialog {...props} />;
+    case "delete":
+      return <DeleteCloudProviderDialog {...props} />;
+    default:
+      throw new Error(`Unhandled dialog ${dialog satisfies never}`);
+  }
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { NativeSelect, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import { secretExpiryDays } from "@/lib/registrations/credentials/schema";
 import type { ServiceId } from "@/lib/registrations/schema";
 import {
@@ -118,7 +119,9 @@ function SecretFields({ name, service }: FieldsProps) {
       />
       <TextInput
         type="date"
-        label={service === "google" ? "Replace the secret by" : "The secret expires on"}
+        label={
+          PLATFORMS[service].endlessSecrets ? "Replace the secret by" : "The secret expires on"
+        }
         description={hints.end}
         min={days.first}
         max={days.last}

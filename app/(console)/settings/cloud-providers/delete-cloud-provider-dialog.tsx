@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifySuccess } from "@/components/notify";
-import { unreachable } from "@/components/unreachable";
+import { attempt } from "@/components/use-action";
 import type { ActionError } from "@/lib/http/schema";
 import type { ProviderUse } from "@/lib/registrations/schema";
 import { deleteCloudProviderAction, getProviderUseAction } from "./actions";
@@ -54,9 +54,9 @@ function useProviderUse(cloudProviderId: string) {
   const [use, setUse] = useState<ProviderUse | null>(null);
   const [problem, setProblem] = useState<ActionError | null>(null);
   useEffect(() => {
-    void getProviderUseAction({ cloudProviderId })
-      .catch(unreachable)
-      .then((result) => (result.ok ? setUse(result.data) : setProblem(result.error)));
+    void attempt(() => getProviderUseAction({ cloudProviderId })).then((result) =>
+      result.ok ? setUse(result.data) : setProblem(result.error),
+    );
   }, [cloudProviderId]);
   return { use, problem };
 }

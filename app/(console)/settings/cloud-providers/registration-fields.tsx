@@ -2,6 +2,7 @@
 
 import { Group, NativeSelect, TextInput } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
+import { PLATFORMS, SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import type { CloudChoice, ServiceId } from "@/lib/registrations/schema";
 import { GoogleFields } from "./google-fields";
 import { MicrosoftFields } from "./microsoft-fields";
@@ -13,10 +14,7 @@ type RegistrationFieldsProps = {
   canChooseService?: boolean;
 };
 
-const SERVICES: { value: ServiceId; label: string }[] = [
-  { value: "microsoft_azure", label: "Microsoft Azure" },
-  { value: "google", label: "Google" },
-];
+const SERVICES = SERVICE_IDS.map((value) => ({ value, label: PLATFORMS[value].label }));
 
 /** What one service calls Outlook365, another calls Gmail: one type for each now. */
 const TYPES = {

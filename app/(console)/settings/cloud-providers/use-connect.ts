@@ -2,6 +2,7 @@
 
 import { useTransition } from "react";
 import { notifyProblem, notifySuccess } from "@/components/notify";
+import { attempt } from "@/components/use-action";
 import type { Grant } from "@/lib/registrations/schema";
 import { connectApplicationAction, connectMailboxesAction } from "./actions";
 
@@ -20,7 +21,7 @@ export function useConnect({ cloudProviderId, grant }: Connectable) {
 }
 
 async function connectApplication(cloudProviderId: string): Promise<void> {
-  const result = await connectApplicationAction({ cloudProviderId });
+  const result = await attempt(() => connectApplicationAction({ cloudProviderId }));
   if (!result.ok) notifyProblem(result.error);
   else if (result.data.missing.length === 0) notifySuccess("The application is connected.");
   else
@@ -30,7 +31,7 @@ async function connectApplication(cloudProviderId: string): Promise<void> {
 }
 
 async function connectMailboxes(cloudProviderId: string): Promise<void> {
-  const result = await connectMailboxesAction({ cloudProviderId });
+  const result = await attempt(() => connectMailboxesAction({ cloudProviderId }));
   if (!result.ok) return notifyProblem(result.error);
   const { connected, failed } = result.data;
   if (failed > 0)

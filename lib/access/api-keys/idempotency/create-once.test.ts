@@ -21,7 +21,10 @@ beforeEach(async () => {
 
 const body = (password: string) => ({ name: "Support", password });
 const creation = (password: string) => ({
-  ...{ key: "once", method: "POST", path: "/api/emailAccounts", body: body(password) },
+  key: "once",
+  method: "POST",
+  path: "/api/emailAccounts",
+  body: body(password),
 });
 const create = (password = "Sommer2026") =>
   createOnce(motion, creation(password), async (): Promise<CreationAnswer> => {

@@ -13,7 +13,8 @@ import { Prisma } from "@/prisma/generated/client";
  * whoever comes with more, and those of one provider never stand in front of another's.
  */
 const PER_GROUP = 3;
-const AT_ONCE = 500;
+/** In all: more than keepers take in the second until more are put in line. */
+const IN_LINE = 200;
 /** Of an advisory lock: whoever counts what is in line and adds to it is alone. */
 const PUTTING_IN_LINE = 20_261_126;
 
@@ -44,7 +45,8 @@ export async function startDueTests(): Promise<number> {
       ), chosen AS (
         SELECT e.id, gen_random_uuid() AS "testRunId" FROM "EmailAccount" e JOIN ranked r ON r.id = e.id
         WHERE r.place <= ${PER_GROUP} AND ${isTestDue}
-        ORDER BY r."nextTestAt" LIMIT ${AT_ONCE} FOR UPDATE OF e SKIP LOCKED
+        ORDER BY r."nextTestAt" LIMIT greatest(${IN_LINE} - (SELECT count(*) FROM in_line), 0)
+        FOR UPDATE OF e SKIP LOCKED
       ), next AS (
         UPDATE "EmailAccount" e SET "nextTestAt" = ${nextTestAt} FROM chosen c WHERE e.id = c.id
       ), run AS (

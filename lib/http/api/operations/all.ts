@@ -8,6 +8,7 @@ import * as errors from "./errors";
 import * as events from "./events";
 import * as files from "./exports";
 import * as incidents from "./incidents";
+import * as manyEmailAccounts from "./many-email-accounts";
 import * as messages from "./messages";
 import * as monitoring from "./monitoring";
 import * as oneContact from "./one-contact";
@@ -19,6 +20,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   accessTokens,
   messages,
   emailAccounts,
+  manyEmailAccounts,
   connectionTests,
   cloudProviders,
   contacts,

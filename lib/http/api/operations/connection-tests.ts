@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { findConnectionTest, listConnectionTests } from "@/lib/checks/queries";
-import { protocolReportSchema } from "@/lib/checks/schema";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { connectionTestStream } from "@/lib/http/connection-test-stream";
 import { AppError } from "@/lib/kernel/errors";
+import { turnQuerySchema } from "@/lib/kernel/turns/schema";
+import { protocolReportSchema } from "@/lib/mail/schema";
 
-import { idParam, timestamp } from "../answers";
+import { idParam, pageOf, timestamp } from "../answers";
 import { defineOperation } from "../operation";
 import { remedySchema } from "./errors";
 
@@ -46,18 +47,23 @@ export const listConnectionTestsOperation = defineOperation({
   method: "GET",
   path: "/api/emailAccounts/{emailAccountId}/connectionTests",
   tag,
-  summary: "The last 20 reports of an account",
+  summary: "The reports of an account, a page at a time",
   permission: "accounts:read",
   params: ofAccount,
+  query: turnQuerySchema({ limit: 20 }),
   answer: {
     status: 200,
     description: "Newest first, without transcripts.",
-    schema: z.object({ connectionTests: z.array(row) }),
+    schema: z.object({
+      connectionTests: z.array(row),
+      ...pageOf(row).omit({ rows: true }).shape,
+    }),
   },
-  async handle({ actor, params: { emailAccountId } }) {
+  async handle({ actor, params: { emailAccountId }, query }) {
     if (!(await findEmailAccount(actor, emailAccountId)))
       throw new AppError("not_found", "This email account no longer exists.");
-    return { connectionTests: await listConnectionTests(actor, emailAccountId) };
+    const { rows, ...page } = await listConnectionTests(actor, emailAccountId, query);
+    return { connectionTests: rows, ...page };
   },
 });
 

@@ -17,13 +17,13 @@ import {
 } from "@/lib/email-accounts/schema";
 import { fieldError } from "@/lib/kernel/errors";
 import { listQuerySchema } from "@/lib/kernel/paging/schema";
-import { SERVICES } from "@/lib/mail/schema";
+import { SERVICES, verdictSchema } from "@/lib/mail/schema";
 import { created, idParam, pageOf, timestamp } from "../answers";
 import { defineOperation } from "../operation";
 
 const tag = "Email accounts";
 const params = z.object({ emailAccountId: idParam });
-const verdict = z.enum(["ok", "failed", "skipped", "aborted"]).nullable();
+const verdict = verdictSchema.nullable();
 
 const row = z.object({
   id: z.uuid(),

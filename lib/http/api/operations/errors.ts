@@ -2,7 +2,7 @@ import { z } from "zod";
 import { searchRemedies } from "@/lib/checks/search-remedies";
 import { AppError } from "@/lib/kernel/errors";
 import { findRemedy, isKnown, placeholdersOf } from "@/lib/remedies/catalogue";
-import type { Remedy } from "@/lib/remedies/remedy";
+import { RETRY, type Remedy, SHELLS, WHO } from "@/lib/remedies/remedy";
 import { defineOperation } from "../operation";
 
 const tag = "Error catalogue";
@@ -12,16 +12,11 @@ const fields = {
   title: z.string(),
   cause: z.string(),
   steps: z.array(z.string()).readonly(),
-  who: z.enum(["mailbox_owner", "tenant_administrator", "postkey_administrator"]),
-  retry: z.enum(["yes", "reauth", "after_fix", "no"]),
+  who: z.enum(WHO),
+  retry: z.enum(RETRY),
   command: z
     .object({
-      shell: z.enum([
-        "Exchange Online PowerShell",
-        "Microsoft Graph PowerShell",
-        "Azure CLI",
-        "Command line of the Postkey server",
-      ]),
+      shell: z.enum(SHELLS),
       text: z.string(),
     })
     .exactOptional(),

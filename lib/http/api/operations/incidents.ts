@@ -1,33 +1,39 @@
 import { z } from "zod";
+import { turnQuerySchema } from "@/lib/kernel/turns/schema";
 import { listOpenIncidents } from "@/lib/watch/incidents/queries";
-import { timestamp } from "../answers";
+import { pageOf, timestamp } from "../answers";
 import { defineOperation } from "../operation";
+
+const incident = z.object({
+  id: z.uuid(),
+  kind: z.string(),
+  remedyId: z.string(),
+  title: z.string(),
+  nextStep: z.string(),
+  subject: z.string(),
+  accounts: z.number().int().describe("How many accounts it stops now."),
+  openedAt: timestamp,
+  announcedAt: timestamp.nullable(),
+});
 
 export const listIncidentsOperation = defineOperation({
   id: "listIncidents",
   method: "GET",
   path: "/api/incidents",
   tag: "Incidents",
-  summary: "The incidents that are open",
+  summary: "The incidents that are open, a page at a time",
   permission: "incidents:read",
+  query: turnQuerySchema({ limit: 200 }),
   answer: {
     status: 200,
     description: "The largest impact first.",
     schema: z.object({
-      incidents: z.array(
-        z.object({
-          id: z.uuid(),
-          kind: z.string(),
-          remedyId: z.string(),
-          title: z.string(),
-          nextStep: z.string(),
-          subject: z.string(),
-          accounts: z.number().int().describe("How many accounts it stops now."),
-          openedAt: timestamp,
-          announcedAt: timestamp.nullable(),
-        }),
-      ),
+      incidents: z.array(incident),
+      ...pageOf(incident).omit({ rows: true }).shape,
     }),
   },
-  handle: async ({ actor }) => ({ incidents: await listOpenIncidents(actor) }),
+  async handle({ actor, query }) {
+    const { rows, ...page } = await listOpenIncidents(actor, query);
+    return { incidents: rows, ...page };
+  },
 });

@@ -54,14 +54,24 @@ beforeAll(async () => {
   const form = { service: "custom", modernAuthentication: false, hosts, password: PASSWORD };
   custom = await createEmailAccount(ada, accountForm(form));
   const channel = {
-    ...{ name: "Relay", kind: "smtp", enabled: true, recipients: "ops@contoso.com", url: "" },
-    ...{ emailAccountId: null, from: "postkey@contoso.com", user: "postkey", password: PASSWORD },
+    name: "Relay",
+    kind: "smtp",
+    enabled: true,
+    recipients: "ops@contoso.com",
+    url: "",
+    emailAccountId: null,
+    from: "postkey@contoso.com",
+    user: "postkey",
+    password: PASSWORD,
     smtp: { host: "smtp.contoso.com", port: 587, tls: "starttls" },
   };
   relay = await createAlertChannel(ada, createAlertChannelSchema.parse(channel));
   const webhook = {
     ...channel,
-    ...{ name: "Hook", kind: "webhook", url: ADDRESS, recipients: "" },
+    name: "Hook",
+    kind: "webhook",
+    url: ADDRESS,
+    recipients: "",
   };
   hook = await createAlertChannel(ada, createAlertChannelSchema.parse(webhook));
   await renewCalendarAddress(ada);
@@ -207,7 +217,7 @@ describe("the address of a webhook that an earlier version kept in clear", () =>
       "The channel's address can't be decrypted",
     );
     const { name, enabled, version } = await hookRow();
-    const kept = { ...{ id: hook.id, version, name, enabled }, kind: "webhook", recipients: "" };
+    const kept = { id: hook.id, version, name, enabled, kind: "webhook", recipients: "" };
     const rest = { emailAccountId: null, smtp: null, from: "", user: "", password: "", url: "" };
     const edit = updateAlertChannelSchema.parse({ ...kept, ...rest });
     await expect(updateAlertChannel(ada, edit)).rejects.toMatchObject({

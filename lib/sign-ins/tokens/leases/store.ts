@@ -1,7 +1,7 @@
 import "server-only";
 import { db, pool } from "@/lib/kernel/db";
 import { GIVEN_BACK } from "@/lib/kernel/lease";
-import type { GrantKind } from "@/lib/oauth/service";
+import type { Grant } from "@/lib/oauth/schema";
 import { RENEWAL_LEASE } from "@/lib/registrations/held-sign-ins/renewal-lease";
 import { PAUSE_HOLDS } from "@/lib/registrations/pauses/store";
 import { authorities, authorityOf, subjectOf } from "@/lib/registrations/pauses/subject";
@@ -9,7 +9,7 @@ import { BOUND_COLUMNS, type BoundColumns } from "../bound-columns";
 
 export type Claim = BoundColumns & {
   authorizationId: string;
-  grant: GrantKind;
+  grant: Grant;
   /** Of the platform that is asked. */
   authority: string;
   /** `<cloud>/<tenant id>`: what our own limit of calls in flight is counted by. */

@@ -2,9 +2,11 @@ import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Badge } from "@/components/badge";
+import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
+import { routes } from "@/components/routes";
 import { StateBadge } from "@/components/state-badge";
 import { StateHistory } from "@/components/state-history";
 import { listConnectionTests } from "@/lib/checks/queries";
@@ -17,7 +19,9 @@ import {
   TEST_SCHEDULE_LABELS,
 } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
+import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
+import { type PageParameters, readTurn } from "@/lib/kernel/turns/schema";
 import { findCloudProvider } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { remedyContext } from "@/lib/registrations/remedy-context";
@@ -35,33 +39,23 @@ import { TestHistory } from "./test-history";
 
 export const metadata: Metadata = { title: "Email account" };
 
-export default async function EmailAccountPage({
-  params,
-}: PageProps<"/email/accounts/[emailAccountId]">) {
+type Props = PageProps<"/email/accounts/[emailAccountId]">;
+
+export default async function EmailAccountPage({ params, searchParams }: Props) {
   const actor = await requireUser();
   const id = idSchema.safeParse((await params).emailAccountId).data;
   const account = id ? await findEmailAccount(actor, id) : null;
   if (!account) notFound();
-  const [tests, history, capture, provider] = await Promise.all([
-    listConnectionTests(actor, account.id),
-    listAccountHistory(actor, account.id),
+  const [capture, provider] = await Promise.all([
     findCapture(actor, account.id),
     account.cloudProviderId ? findCloudProvider(actor, account.cloudProviderId) : null,
   ]);
-  const state = account.state;
+  const sections = { actor, account, parameters: await searchParams };
   return (
     <Page
       title={account.name}
       parent={{ href: "/email/accounts", label: "Email Accounts" }}
-      description={
-        <Group gap="xs" mt={6}>
-          <Badge tint="indigo">{account.key}</Badge>
-          <StateBadge state={state} />
-          <span>
-            {account.emailAddress} · {SERVICE_LABELS[account.service]}
-          </span>
-        </Group>
-      }
+      description={<Facts account={account} />}
       actions={
         <EmailAccountMenu
           id={account.id}
@@ -75,37 +69,83 @@ export default async function EmailAccountPage({
       <Stack gap="lg">
         <Failure account={account} provider={provider} />
         <WayIn account={account} provider={provider} />
-        {account.description && (
-          <Paper withBorder p="md" radius="md">
-            <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
-              {account.description}
-            </Text>
-          </Paper>
-        )}
+        {account.description && <Description text={account.description} />}
         <ConnectionTestPanel
           id={account.id}
           name={account.name}
           emailAddress={account.emailAddress}
         />
         <MailPanel id={account.id} emailAddress={account.emailAddress} />
-        <section>
-          <Title order={2} size="h5" mb="xs">
-            Earlier tests
-          </Title>
-          <Text size="sm" c="dimmed" mb="xs">
-            <Schedule account={account} />
-          </Text>
-          <TestHistory emailAccountId={account.id} tests={tests} />
-        </section>
+        <EarlierTests {...sections} />
         <Capture account={account} provider={provider} capture={capture} />
-        <section>
-          <Title order={2} size="h5" mb="xs">
-            History
-          </Title>
-          <StateHistory rows={history} />
-        </section>
+        <History {...sections} />
       </Stack>
     </Page>
+  );
+}
+
+function Facts({ account }: { account: EmailAccountDetail }) {
+  return (
+    <Group gap="xs" mt={6}>
+      <Badge tint="indigo">{account.key}</Badge>
+      <StateBadge state={account.state} />
+      <span>
+        {account.emailAddress} · {SERVICE_LABELS[account.service]}
+      </span>
+    </Group>
+  );
+}
+
+function Description({ text }: { text: string }) {
+  return (
+    <Paper withBorder p="md" radius="md">
+      <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+        {text}
+      </Text>
+    </Paper>
+  );
+}
+
+type SectionProps = { actor: Actor; account: EmailAccountDetail; parameters: PageParameters };
+
+async function EarlierTests({ actor, account, parameters }: SectionProps) {
+  const tests = await listConnectionTests(actor, account.id, readTurn(parameters, "tests"));
+  return (
+    <section>
+      <Title order={2} size="h5" mb="xs">
+        Earlier tests
+      </Title>
+      <Text size="sm" c="dimmed" mb="xs">
+        <Schedule account={account} />
+      </Text>
+      <TestHistory emailAccountId={account.id} tests={tests.rows} />
+      <SectionPages
+        list={tests}
+        path={routes.emailAccount(account.id)}
+        parameters={parameters}
+        section="tests"
+        noun={{ one: "test", many: "tests" }}
+      />
+    </section>
+  );
+}
+
+async function History({ actor, account, parameters }: SectionProps) {
+  const history = await listAccountHistory(actor, account.id, readTurn(parameters, "history"));
+  return (
+    <section>
+      <Title order={2} size="h5" mb="xs">
+        History
+      </Title>
+      <StateHistory rows={history.rows} />
+      <SectionPages
+        list={history}
+        path={routes.emailAccount(account.id)}
+        parameters={parameters}
+        section="history"
+        noun={{ one: "change", many: "changes" }}
+      />
+    </section>
   );
 }
 

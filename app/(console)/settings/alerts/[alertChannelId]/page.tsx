@@ -2,10 +2,13 @@ import { Alert, Group, Stack, Text, Title } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
+import { routes } from "@/components/routes";
 import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
+import { readTurn } from "@/lib/kernel/turns/schema";
 import { findAlertChannel, listDeliveries } from "@/lib/watch/alerts/queries";
 import { type AlertChannelDetail, CHANNEL_LABELS } from "@/lib/watch/alerts/schema";
 import { AlertChannelMenu } from "../alert-channel-menu";
@@ -15,14 +18,16 @@ import { SendTestButton } from "./send-test-button";
 
 export const metadata: Metadata = { title: "Alert channel" };
 
-export default async function AlertChannelPage({
-  params,
-}: PageProps<"/settings/alerts/[alertChannelId]">) {
+type Props = PageProps<"/settings/alerts/[alertChannelId]">;
+
+export default async function AlertChannelPage({ params, searchParams }: Props) {
   const actor = await requireUser();
   const id = idSchema.safeParse((await params).alertChannelId).data;
   const channel = id ? await findAlertChannel(actor, id) : null;
   if (!channel) notFound();
   const { name, kind } = channel;
+  const parameters = await searchParams;
+  const deliveries = await listDeliveries(actor, channel.id, readTurn(parameters, "deliveries"));
   return (
     <Page
       title={name}
@@ -48,7 +53,14 @@ export default async function AlertChannelPage({
           <Title order={2} size="h5" mb="xs">
             Deliveries
           </Title>
-          <DeliveryTable rows={await listDeliveries(actor, channel.id)} />
+          <DeliveryTable rows={deliveries.rows} />
+          <SectionPages
+            list={deliveries}
+            path={routes.alertChannel(channel.id)}
+            parameters={parameters}
+            section="deliveries"
+            noun={{ one: "delivery", many: "deliveries" }}
+          />
         </section>
       </Stack>
     </Page>

@@ -6,11 +6,13 @@ type AppOnlyAccessProps = {
   clientId: string;
   /** Object id of the enterprise application, as its token says; null before it was connected. */
   objectId: string | null;
+  /** The first of those to grant, and how many there are. */
   mailboxes: string[];
+  count: number;
 };
 
 /** What Exchange has to be told before an application may open mailboxes, filled in. */
-export function AppOnlyAccess({ clientId, objectId, mailboxes }: AppOnlyAccessProps) {
+export function AppOnlyAccess({ clientId, objectId, mailboxes, count }: AppOnlyAccessProps) {
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
@@ -37,7 +39,7 @@ export function AppOnlyAccess({ clientId, objectId, mailboxes }: AppOnlyAccessPr
           <>
             <Script
               label="Exchange Online PowerShell"
-              text={exchangeScript({ clientId, objectId, mailboxes })}
+              text={exchangeScript({ clientId, objectId, mailboxes, count })}
             />
             <Text size="xs" c="dimmed">
               A new permission can take half an hour to reach Exchange.
@@ -49,9 +51,9 @@ export function AppOnlyAccess({ clientId, objectId, mailboxes }: AppOnlyAccessPr
   );
 }
 
-type Granted = { clientId: string; objectId: string; mailboxes: string[] };
+type Granted = { clientId: string; objectId: string; mailboxes: string[]; count: number };
 
-function exchangeScript({ clientId, objectId, mailboxes }: Granted): string {
+function exchangeScript({ clientId, objectId, mailboxes, count }: Granted): string {
   const principal = quoted(objectId);
   return [
     "Connect-ExchangeOnline",
@@ -60,6 +62,9 @@ function exchangeScript({ clientId, objectId, mailboxes }: Granted): string {
       (mailbox) =>
         `Add-MailboxPermission -Identity ${quoted(mailbox)} -User ${principal} -AccessRights FullAccess`,
     ),
+    ...(count > mailboxes.length
+      ? [`# ${count - mailboxes.length} more mailboxes: add a line for each.`]
+      : []),
   ].join("\n");
 }
 

@@ -2,9 +2,9 @@
 
 import { Menu } from "@mantine/core";
 import { IconLogin2, IconRefresh, IconTrash } from "@tabler/icons-react";
-import { useTransition } from "react";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { OpenMenu } from "@/components/open-menu";
+import { leaveFor, useAction } from "@/components/use-action";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { Grant } from "@/lib/registrations/schema";
 import { beginAuthorizationAction, removeAuthorizationAction, renewNowAction } from "../actions";
@@ -14,29 +14,25 @@ type AuthorizationMenuItemsProps = { id: string; username: string; grant: Grant 
 export function AuthorizationMenuItems(props: AuthorizationMenuItemsProps) {
   const { id, grant } = props;
   const username = props.username || "the application";
-  const [isBusy, start] = useTransition();
+  const { isBusy, run } = useAction();
   const signInAgain = () =>
-    start(async () => {
-      const result = await beginAuthorizationAction({
-        subject: "authorization",
-        authorizationId: id,
-      });
-      if (result.ok) window.location.assign(result.data);
-      else notifyProblem(result.error);
-    });
+    run(
+      () => beginAuthorizationAction({ subject: "authorization", authorizationId: id }),
+      leaveFor,
+    );
   const renew = () =>
-    start(async () => {
-      const result = await renewNowAction({ authorizationId: id });
-      if (!result.ok) notifyProblem(result.error);
-      else if (result.data) notifySuccess(`The tokens of ${username} were renewed.`);
-      else notifyProblem(`The tokens of ${username} could not be renewed. This page says why.`);
-    });
+    run(
+      () => renewNowAction({ authorizationId: id }),
+      (isRenewed) => {
+        if (isRenewed) notifySuccess(`The tokens of ${username} were renewed.`);
+        else notifyProblem(`The tokens of ${username} could not be renewed. This page says why.`);
+      },
+    );
   const remove = () =>
-    start(async () => {
-      const result = await removeAuthorizationAction({ authorizationId: id });
-      if (result.ok) notifySuccess(`${username} is signed out. Its tokens were erased here.`);
-      else notifyProblem(result.error);
-    });
+    run(
+      () => removeAuthorizationAction({ authorizationId: id }),
+      () => notifySuccess(`${username} is signed out. Its tokens were erased here.`),
+    );
   return (
     <OpenMenu label={`Actions for ${username}`} width={200} isBusy={isBusy}>
       <Menu.Item leftSection={<IconRefresh size={16} />} onClick={renew}>

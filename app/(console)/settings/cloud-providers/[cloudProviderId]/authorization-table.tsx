@@ -39,49 +39,53 @@ export function AuthorizationTable({ rows, grant }: AuthorizationTableProps) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.id}>
-              <td>
-                <div>
-                  <span className={classes.name}>{row.username || row.displayName}</span>
-                  <span className={classes.second}>
-                    {row.username ? row.displayName : row.objectId}
-                  </span>
-                </div>
-              </td>
-              <td data-label="State">
-                <div>
-                  {/* written by lib/sign-ins/tokens only, which knows no other states */}
-                  <StateBadge state={row.state as BadgeState} />
-                  {row.failureId && (
-                    <span className={classes.second}>
-                      <InlineLink href={routes.remedy(row.failureId)}>
-                        {findRemedy(row.failureId).title}
-                      </InlineLink>
-                    </span>
-                  )}
-                </div>
-              </td>
-              <td data-label="Signed in">
-                <span>
-                  <RelativeTime at={row.signedInAt} /> by {row.signedInByName}
-                </span>
-              </td>
-              <td data-label="Permissions">
-                <Permissions permissions={row.permissions} />
-              </td>
-              <td data-label="Tokens">
-                <div>
-                  <TokenLife row={row} />
-                </div>
-              </td>
-              <td className={classes.menu}>
-                <AuthorizationMenu id={row.id} username={row.username} grant={grant} />
-              </td>
-            </tr>
+            <Row key={row.id} row={row} grant={grant} />
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+function Row({ row, grant }: { row: AuthorizationRow; grant: Grant }) {
+  return (
+    <tr>
+      <td>
+        <div>
+          <span className={classes.name}>{row.username || row.displayName}</span>
+          <span className={classes.second}>{row.username ? row.displayName : row.objectId}</span>
+        </div>
+      </td>
+      <td data-label="State">
+        <div>
+          {/* written by lib/sign-ins/tokens only, which knows no other states */}
+          <StateBadge state={row.state as BadgeState} />
+          {row.failureId && (
+            <span className={classes.second}>
+              <InlineLink href={routes.remedy(row.failureId)}>
+                {findRemedy(row.failureId).title}
+              </InlineLink>
+            </span>
+          )}
+        </div>
+      </td>
+      <td data-label="Signed in">
+        <span>
+          <RelativeTime at={row.signedInAt} /> by {row.signedInByName}
+        </span>
+      </td>
+      <td data-label="Permissions">
+        <Permissions permissions={row.permissions} />
+      </td>
+      <td data-label="Tokens">
+        <div>
+          <TokenLife row={row} />
+        </div>
+      </td>
+      <td className={classes.menu}>
+        <AuthorizationMenu id={row.id} username={row.username} grant={grant} />
+      </td>
+    </tr>
   );
 }
 

@@ -19,7 +19,7 @@ type AutomaticRenewalProps = {
 
 /** Whether Postkey renews the client secret by itself, when it does so next, and what is in the way. */
 export function AutomaticRenewal({ provider, hasGraph, grant, failure }: AutomaticRenewalProps) {
-  const inUse = provider.credentials.find(({ supersededAt }) => supersededAt === null);
+  const inUse = provider.credentialInUse;
   if (!hasGraph && !provider.autoRotate)
     return (
       <Paper withBorder p="md" radius="md">

@@ -1,4 +1,7 @@
+import { SectionPages } from "@/components/list-footer";
 import type { Actor } from "@/lib/kernel/actor";
+import type { Page } from "@/lib/kernel/paging/schema";
+import type { PageParameters } from "@/lib/kernel/turns/schema";
 import { listProviderMailboxes } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
@@ -11,30 +14,38 @@ import { Section } from "./section";
 type ConnectionsProps = {
   actor: Actor;
   provider: CloudProviderDetail;
-  authorizations: AuthorizationRow[];
+  authorizations: Page<AuthorizationRow>;
+  /** Of the page that they are a section of. */
+  path: string;
+  parameters: PageParameters;
 };
 
 /** Who is signed in; of an application that signs in by itself also how it gets to the mailboxes. */
-export async function Connections({ actor, provider, authorizations }: ConnectionsProps) {
-  if (!isByItself(provider.grant))
-    return (
-      <Section title="Signed in">
-        <AuthorizationTable rows={authorizations} grant={provider.grant} />
-      </Section>
-    );
+export async function Connections(props: ConnectionsProps) {
+  const { actor, provider, authorizations, ...place } = props;
+  const table = (
+    <>
+      <AuthorizationTable rows={authorizations.rows} grant={provider.grant} />
+      <SectionPages
+        list={authorizations}
+        section="signedIn"
+        noun={{ one: "sign-in", many: "sign-ins" }}
+        {...place}
+      />
+    </>
+  );
+  if (!isByItself(provider.grant)) return <Section title="Signed in">{table}</Section>;
   return (
     <>
-      <Section title="Connected">
-        <AuthorizationTable rows={authorizations} grant={provider.grant} />
-      </Section>
+      <Section title="Connected">{table}</Section>
       <Section title="Access of the application">
         {provider.grant === "domain_wide" ? (
           <DomainWideDelegation clientId={provider.clientId} />
         ) : (
           <AppOnlyAccess
             clientId={provider.clientId}
-            objectId={authorizations[0]?.objectId || null}
-            mailboxes={await listProviderMailboxes(actor, provider.id)}
+            objectId={authorizations.rows[0]?.objectId || null}
+            {...(await listProviderMailboxes(actor, provider.id))}
           />
         )}
       </Section>

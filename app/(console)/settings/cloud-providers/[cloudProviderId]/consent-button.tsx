@@ -2,27 +2,20 @@
 
 import { Button, Text } from "@mantine/core";
 import { IconShieldCheck } from "@tabler/icons-react";
-import { useTransition } from "react";
-import { notifyProblem } from "@/components/notify";
+import { leaveFor, useAction } from "@/components/use-action";
 import { beginAdminConsentAction } from "../actions";
 
 /** Leaves for the page on which an administrator agrees for everybody. */
 export function ConsentButton({ cloudProviderId }: { cloudProviderId: string }) {
-  const [isLeaving, start] = useTransition();
-  const leave = () =>
-    start(async () => {
-      const result = await beginAdminConsentAction({ cloudProviderId });
-      if (result.ok) window.location.assign(result.data);
-      else notifyProblem(result.error);
-    });
+  const { isBusy, run } = useAction();
   return (
     <div>
       <Button
         size="xs"
         variant="default"
         leftSection={<IconShieldCheck size={16} />}
-        loading={isLeaving}
-        onClick={leave}
+        loading={isBusy}
+        onClick={() => run(() => beginAdminConsentAction({ cloudProviderId }), leaveFor)}
       >
         Grant consent for the organisation
       </Button>

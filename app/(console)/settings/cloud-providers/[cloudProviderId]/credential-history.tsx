@@ -3,6 +3,7 @@ import { Badge } from "@/components/badge";
 import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
 import { wallTime } from "@/lib/kernel/clock";
+import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { CredentialRow, ServiceId } from "@/lib/registrations/schema";
 import { UseAgainButton } from "./use-again-button";
 
@@ -16,63 +17,14 @@ type CredentialHistoryProps = {
 
 /** The credential in use and those before it: what it is, when, by whom, until when. */
 export function CredentialHistory(props: CredentialHistoryProps) {
-  const { cloudProviderId, service, credentials, isRefused } = props;
+  const { credentials, ...provider } = props;
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
         {credentials.map((credential) => (
           <Group key={credential.id} justify="space-between" wrap="nowrap" align="flex-start">
-            <div>
-              <Text
-                size="sm"
-                fw={credential.supersededAt ? 400 : 600}
-                ff="monospace"
-                style={{ overflowWrap: "anywhere" }}
-              >
-                {nameOf(credential)}
-              </Text>
-              <Text size="xs" c="dimmed">
-                {KIND_LABELS[credential.kind]}
-                {credential.thumbprint && !credential.supersededAt && (
-                  <>
-                    {" · "}
-                    <Anchor
-                      href={`/api/cloudProviders/${cloudProviderId}/certificates/${credential.thumbprint}`}
-                      download
-                      inherit
-                      underline="always"
-                    >
-                      Download .cer
-                    </Anchor>
-                  </>
-                )}
-              </Text>
-              <Text size="xs" c="dimmed">
-                <Origin credential={credential} />
-              </Text>
-              {credential.refusedAt && (
-                <Text size="xs" c="var(--mantine-color-error)">
-                  refused <RelativeTime at={credential.refusedAt} />
-                </Text>
-              )}
-            </div>
-            {credential.supersededAt ? (
-              <Stack gap={4} align="flex-end">
-                <Text size="sm" c="dimmed" ta="right">
-                  replaced <RelativeTime at={credential.supersededAt} />
-                </Text>
-                {isKept(credential) && (
-                  <UseAgainButton cloudProviderId={cloudProviderId} version={credential.version} />
-                )}
-              </Stack>
-            ) : (
-              <Stack gap={4} align="flex-end" style={{ whiteSpace: "nowrap" }}>
-                <InUseBadge credential={credential} isRefused={isRefused} />
-                <Text size="sm">
-                  <End service={service} expiresAt={credential.expiresAt} />
-                </Text>
-              </Stack>
-            )}
+            <What credential={credential} cloudProviderId={provider.cloudProviderId} />
+            <Standing credential={credential} {...provider} />
           </Group>
         ))}
       </Stack>
@@ -80,14 +32,82 @@ export function CredentialHistory(props: CredentialHistoryProps) {
   );
 }
 
+type WhatProps = { credential: CredentialRow; cloudProviderId: string };
+
+function What({ credential, cloudProviderId }: WhatProps) {
+  const { kind, thumbprint, supersededAt, refusedAt } = credential;
+  return (
+    <div>
+      <Text
+        size="sm"
+        fw={supersededAt ? 400 : 600}
+        ff="monospace"
+        style={{ overflowWrap: "anywhere" }}
+      >
+        {nameOf(credential)}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {KIND_LABELS[kind]}
+        {thumbprint && !supersededAt && (
+          <>
+            {" · "}
+            <Anchor
+              href={`/api/cloudProviders/${cloudProviderId}/certificates/${thumbprint}`}
+              download
+              inherit
+              underline="always"
+            >
+              Download .cer
+            </Anchor>
+          </>
+        )}
+      </Text>
+      <Text size="xs" c="dimmed">
+        <Origin credential={credential} />
+      </Text>
+      {refusedAt && (
+        <Text size="xs" c="var(--mantine-color-error)">
+          refused <RelativeTime at={refusedAt} />
+        </Text>
+      )}
+    </div>
+  );
+}
+
+type StandingProps = Omit<CredentialHistoryProps, "credentials"> & { credential: CredentialRow };
+
+/** Whether it is in use and until when, or since when it is not and whether there is a way back. */
+function Standing({ credential, cloudProviderId, service, isRefused }: StandingProps) {
+  if (!credential.supersededAt)
+    return (
+      <Stack gap={4} align="flex-end" style={{ whiteSpace: "nowrap" }}>
+        <InUseBadge credential={credential} isRefused={isRefused} />
+        <Text size="sm">
+          <End service={service} expiresAt={credential.expiresAt} />
+        </Text>
+      </Stack>
+    );
+  return (
+    <Stack gap={4} align="flex-end">
+      <Text size="sm" c="dimmed" ta="right">
+        replaced <RelativeTime at={credential.supersededAt} />
+      </Text>
+      {isKept(credential) && (
+        <UseAgainButton cloudProviderId={cloudProviderId} version={credential.version} />
+      )}
+    </Stack>
+  );
+}
+
 type EndProps = { service: ServiceId; expiresAt: Date | null };
 
-/** Google's secrets do not end by themselves: theirs is the day by which to replace them. */
+/** Where secrets do not end by themselves, it is the day by which to replace them. */
 function End({ service, expiresAt }: EndProps) {
   if (!expiresAt) return <>does not expire</>;
   return (
     <>
-      {service === "google" ? "replace it by" : "expires"} <ExpiryText at={expiresAt} />
+      {PLATFORMS[service].endlessSecrets ? "replace it by" : "expires"}{" "}
+      <ExpiryText at={expiresAt} />
     </>
   );
 }

@@ -1,4 +1,6 @@
 import { Stack } from "@mantine/core";
+import { SectionPages } from "@/components/list-footer";
+import type { PageParameters } from "@/lib/kernel/turns/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { AutomaticRenewal } from "./automatic-renewal";
 import { CredentialHistory } from "./credential-history";
@@ -7,10 +9,16 @@ import { remedyFor } from "./remedy-for";
 import { Section } from "./section";
 import { UnprovedCredential } from "./unproved-credential";
 
-type CredentialInUseProps = { provider: CloudProviderDetail; hasGraph: boolean };
+type CredentialInUseProps = {
+  provider: CloudProviderDetail;
+  hasGraph: boolean;
+  /** Of the page that they are a section of. */
+  path: string;
+  parameters: PageParameters;
+};
 
 /** With what waits to take its place, and what was in use before. */
-export function CredentialInUse({ provider, hasGraph }: CredentialInUseProps) {
+export function CredentialInUse({ provider, hasGraph, ...place }: CredentialInUseProps) {
   return (
     <Section title="Credential">
       <Stack gap="sm">
@@ -29,7 +37,13 @@ export function CredentialInUse({ provider, hasGraph }: CredentialInUseProps) {
           credentials={provider.credentials}
           isRefused={provider.failureId !== null}
         />
-        {provider.service === "microsoft_azure" && provider.credentialKind === "client_secret" && (
+        <SectionPages
+          list={{ ...provider.credentialPage, rows: provider.credentials }}
+          section="credentials"
+          noun={{ one: "credential", many: "credentials" }}
+          {...place}
+        />
+        {provider.canRenewSecrets && provider.credentialKind === "client_secret" && (
           <AutomaticRenewal
             provider={provider}
             hasGraph={hasGraph}
@@ -45,7 +59,7 @@ export function CredentialInUse({ provider, hasGraph }: CredentialInUseProps) {
 }
 
 function Unproved({ provider }: { provider: CloudProviderDetail }) {
-  const inUse = provider.credentials.find(({ supersededAt }) => supersededAt === null);
+  const inUse = provider.credentialInUse;
   if (!inUse || inUse.provedAt) return null;
   const { thumbprint, expiresAt } = inUse;
   return (

@@ -7,6 +7,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState, useTransition } from "react";
 import { notifyProblem } from "@/components/notify";
 import { routes } from "@/components/routes";
+import { attempt } from "@/components/use-action";
 import { cancelDeviceCodeAction } from "../actions";
 import type { DeviceCodeProps } from "./device-code-dialog";
 
@@ -29,7 +30,7 @@ export function DeviceCode(props: DeviceCodeProps) {
   }, [router]);
   const cancel = () =>
     start(async () => {
-      const result = await cancelDeviceCodeAction({ authorizationRequestId });
+      const result = await attempt(() => cancelDeviceCodeAction({ authorizationRequestId }));
       if (!result.ok) notifyProblem(result.error);
       router.replace(routes.cloudProvider(cloudProviderId));
     });

@@ -1,33 +1,35 @@
 import { Text } from "@mantine/core";
 import { RemedyPanel } from "@/components/remedy-panel";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
-import type { AuthorizationRow } from "@/lib/sign-ins/schema";
+import type { SignInFailure } from "@/lib/sign-ins/schema";
 import { remedyFor } from "./remedy-for";
 
-type FailuresProps = { provider: CloudProviderDetail; authorizations: AuthorizationRow[] };
+type FailuresProps = { provider: CloudProviderDetail; failures: SignInFailure[] };
 
-/** What needs somebody, each cause once: of the registration first, then of those signed in. */
-export function Failures({ provider, authorizations }: FailuresProps) {
-  const byCause = new Map<string, AuthorizationRow[]>();
-  for (const row of authorizations)
-    if (row.failureId) byCause.set(row.failureId, [...(byCause.get(row.failureId) ?? []), row]);
-  if (provider.failureId && !byCause.has(provider.failureId)) byCause.set(provider.failureId, []);
-  return [...byCause].map(([failureId, rows]) => (
-    <div key={failureId}>
-      {rows.length > 0 && (
-        <Text size="sm" fw={600} mb={4}>
-          {rows.map((row) => row.username || row.displayName).join(", ")}
-        </Text>
-      )}
-      <RemedyPanel
-        remedy={remedyFor(
-          failureId,
-          provider,
-          rows.flatMap(({ username }) => username || []),
-        )}
-        detail={rows[0]?.failureText}
-        at={rows[0]?.failingSince ?? null}
-      />
-    </div>
-  ));
+/** So many people are named; the table below has all of them. */
+const NAMED = 20;
+
+/** What needs somebody, each cause once: of those signed in, and of the registration. */
+export function Failures({ provider, failures }: FailuresProps) {
+  const ofRegistration = failures.every(({ failureId }) => failureId !== provider.failureId)
+    ? provider.failureId
+    : null;
+  return (
+    <>
+      {failures.map(({ failureId, count, names, usernames, failureText, failingSince }) => (
+        <div key={failureId}>
+          <Text size="sm" fw={600} mb={4} style={{ overflowWrap: "anywhere" }}>
+            {names.slice(0, NAMED).join(", ")}
+            {count > NAMED && ` and ${count - NAMED} more`}
+          </Text>
+          <RemedyPanel
+            remedy={remedyFor(failureId, provider, { usernames, count })}
+            detail={failureText}
+            at={failingSince}
+          />
+        </div>
+      ))}
+      {ofRegistration && <RemedyPanel remedy={remedyFor(ofRegistration, provider)} at={null} />}
+    </>
+  );
 }

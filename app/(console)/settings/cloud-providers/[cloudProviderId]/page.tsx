@@ -1,16 +1,24 @@
 import { Group, SimpleGrid, Stack } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
+import { routes } from "@/components/routes";
 import { StateBadge } from "@/components/state-badge";
 import { StateHistory } from "@/components/state-history";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
+import { type PageParameters, readTurn } from "@/lib/kernel/turns/schema";
 import { findCloudProvider, getProviderUse, listClouds } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
-import { findDeviceSignIn, findOutcome, listAuthorizations } from "@/lib/sign-ins/queries";
+import {
+  findDeviceSignIn,
+  findOutcome,
+  listAuthorizations,
+  listSignInFailures,
+} from "@/lib/sign-ins/queries";
 import { listProviderHistory } from "@/lib/watch/state-changes/queries";
 import { AuthenticateButton } from "../authenticate-button";
 import { CloudProviderMenu } from "../cloud-provider-menu";
@@ -34,15 +42,19 @@ type Props = PageProps<"/settings/cloud-providers/[cloudProviderId]">;
 export default async function CloudProviderPage({ params, searchParams }: Props) {
   const actor = await requireUser();
   const id = idSchema.safeParse((await params).cloudProviderId).data;
-  const requestId = idSchema.safeParse((await searchParams).authorization).data;
-  const provider = id ? await findCloudProvider(actor, id) : null;
+  const parameters = await searchParams;
+  const requestId = idSchema.safeParse(parameters.authorization).data;
+  const provider = id
+    ? await findCloudProvider(actor, id, readTurn(parameters, "credentials"))
+    : null;
   // Deleted while somebody was signing in: the list is what is left to show, and says so.
   if (!provider && requestId) redirect(`/settings/cloud-providers?authorization=${requestId}`);
   if (!provider) notFound();
-  const [authorizations, use, history] = await Promise.all([
-    listAuthorizations(actor, provider.id),
+  const place = { path: routes.cloudProvider(provider.id), parameters };
+  const [authorizations, failures, use] = await Promise.all([
+    listAuthorizations(actor, provider.id, readTurn(parameters, "signedIn")),
+    listSignInFailures(actor, provider.id),
     getProviderUse(actor, provider.id),
-    listProviderHistory(actor, provider.id),
   ]);
   const cloud = listClouds(actor).find((choice) => choice.id === provider.cloud);
   return (
@@ -61,8 +73,8 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
         <Waiting actor={actor} provider={provider} />
         {requestId && <Outcome actor={actor} requestId={requestId} provider={provider} />}
         {provider.pausedUntil && <PlatformPause until={provider.pausedUntil} />}
-        <Failures provider={provider} authorizations={authorizations} />
-        <Connections actor={actor} provider={provider} authorizations={authorizations} />
+        <Failures provider={provider} failures={failures} />
+        <Connections actor={actor} provider={provider} authorizations={authorizations} {...place} />
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
           <Section title="App registration">
             <Stack gap="sm">
@@ -70,16 +82,34 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
               <RegistrationCheck cloudProviderId={provider.id} />
             </Stack>
           </Section>
-          <CredentialInUse provider={provider} hasGraph={cloud?.hasGraph ?? false} />
+          <CredentialInUse provider={provider} hasGraph={cloud?.hasGraph ?? false} {...place} />
         </SimpleGrid>
         <Section title="Accounts that depend on this registration">
           <AffectedAccounts use={use} />
         </Section>
         <Section title="History">
-          <StateHistory rows={history} />
+          <History actor={actor} id={provider.id} {...place} />
         </Section>
       </Stack>
     </Page>
+  );
+}
+
+type HistoryProps = { actor: Actor; id: string; path: string; parameters: PageParameters };
+
+async function History({ actor, id, ...place }: HistoryProps) {
+  const turn = readTurn(place.parameters, "history");
+  const history = await listProviderHistory(actor, id, turn);
+  return (
+    <>
+      <StateHistory rows={history.rows} />
+      <SectionPages
+        list={history}
+        section="history"
+        noun={{ one: "change", many: "changes" }}
+        {...place}
+      />
+    </>
   );
 }
 

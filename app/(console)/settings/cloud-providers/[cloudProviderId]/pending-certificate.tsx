@@ -5,6 +5,7 @@ import { IconCertificate } from "@tabler/icons-react";
 import { useState, useTransition } from "react";
 import { FormProblem } from "@/components/form-problem";
 import { notifyProblem, notifySuccess } from "@/components/notify";
+import { attempt } from "@/components/use-action";
 import type { ActionError } from "@/lib/http/schema";
 import { discardPendingCertificateAction, proveAndUseCertificateAction } from "../actions";
 import { CertificateFacts } from "./certificate-facts";
@@ -24,7 +25,7 @@ export function PendingCertificate(props: PendingCertificateProps) {
   const [problem, setProblem] = useState<ActionError | null>(null);
   const use = () =>
     start(async () => {
-      const result = await proveAndUseCertificateAction({ cloudProviderId });
+      const result = await attempt(() => proveAndUseCertificateAction({ cloudProviderId }));
       setProblem(result.ok ? null : result.error);
       if (result.ok)
         notifySuccess("The certificate works and is now in use. Everyone stays signed in.");
@@ -32,7 +33,7 @@ export function PendingCertificate(props: PendingCertificateProps) {
     });
   const discard = () =>
     start(async () => {
-      const result = await discardPendingCertificateAction({ cloudProviderId });
+      const result = await attempt(() => discardPendingCertificateAction({ cloudProviderId }));
       if (!result.ok) notifyProblem(result.error);
     });
   return (

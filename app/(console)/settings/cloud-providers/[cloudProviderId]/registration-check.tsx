@@ -2,22 +2,16 @@
 
 import { Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { IconCircleCheck, IconCircleX, IconHelpCircle, IconStethoscope } from "@tabler/icons-react";
-import { useState, useTransition } from "react";
-import { notifyProblem } from "@/components/notify";
+import { useState } from "react";
 import { RemedyPanel } from "@/components/remedy-panel";
+import { useAction } from "@/components/use-action";
 import type { PreflightFinding } from "@/lib/registrations/preflight/schema";
 import { preflightAction } from "../actions";
 
 /** Looks at the registration without signing anybody in, and says what is wrong. */
 export function RegistrationCheck({ cloudProviderId }: { cloudProviderId: string }) {
   const [findings, setFindings] = useState<PreflightFinding[] | null>(null);
-  const [isRunning, start] = useTransition();
-  const run = () =>
-    start(async () => {
-      const result = await preflightAction({ cloudProviderId });
-      if (result.ok) setFindings(result.data);
-      else notifyProblem(result.error);
-    });
+  const { isBusy, run } = useAction();
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
@@ -29,8 +23,8 @@ export function RegistrationCheck({ cloudProviderId }: { cloudProviderId: string
             variant="default"
             size="compact-sm"
             leftSection={<IconStethoscope size={16} />}
-            loading={isRunning}
-            onClick={run}
+            loading={isBusy}
+            onClick={() => run(() => preflightAction({ cloudProviderId }), setFindings)}
           >
             Check
           </Button>

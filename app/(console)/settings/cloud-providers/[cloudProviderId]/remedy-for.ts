@@ -6,9 +6,9 @@ import type { Remedy } from "@/lib/remedies/remedy";
 export function remedyFor(
   remedyId: string,
   provider: CloudProviderDetail,
-  usernames: string[] = [],
+  { usernames, count }: { usernames: string[]; count: number } = { usernames: [], count: 0 },
 ): Remedy {
   const names = usernames.map((username) => ({ mailbox: username, login: username }));
   const context = remedyContext(provider);
-  return fillRemedy(findRemedy(remedyId), context, { names, count: names.length });
+  return fillRemedy(findRemedy(remedyId), context, { names, count });
 }

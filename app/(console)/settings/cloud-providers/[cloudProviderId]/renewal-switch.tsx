@@ -4,6 +4,7 @@ import { Button, Stack, Switch } from "@mantine/core";
 import { useState, useTransition } from "react";
 import { FormProblem } from "@/components/form-problem";
 import { notifyProblem, notifySuccess } from "@/components/notify";
+import { attempt, useAction } from "@/components/use-action";
 import type { ActionError } from "@/lib/http/schema";
 import type { RotationResult } from "@/lib/registrations/schema";
 import { rotateNowAction, setAutoRotateAction } from "../actions";
@@ -22,22 +23,19 @@ const SWITCHED_OFF = "From now on, renew the secret by hand.";
 export function RenewalSwitch({ cloudProviderId, isOn, version }: RenewalSwitchProps) {
   const [problem, setProblem] = useState<ActionError | null>(null);
   const [isSwitching, startSwitching] = useTransition();
-  const [isRenewing, startRenewing] = useTransition();
+  const { isBusy: isRenewing, run } = useAction();
 
   const toggle = () =>
     startSwitching(async () => {
       setProblem(null);
-      const result = await setAutoRotateAction({ cloudProviderId, autoRotate: !isOn });
+      const result = await attempt(() =>
+        setAutoRotateAction({ cloudProviderId, autoRotate: !isOn }),
+      );
       if (!result.ok) setProblem(result.error);
       else notifySuccess(isOn ? SWITCHED_OFF : SWITCHED_ON);
     });
 
-  const renew = () =>
-    startRenewing(async () => {
-      const result = await rotateNowAction({ cloudProviderId, version });
-      if (result.ok) announce(result.data);
-      else notifyProblem(result.error);
-    });
+  const renew = () => run(() => rotateNowAction({ cloudProviderId, version }), announce);
 
   return (
     <Stack gap="sm" align="flex-start">

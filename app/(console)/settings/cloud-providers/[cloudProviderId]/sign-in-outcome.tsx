@@ -6,6 +6,7 @@ import { usePathname, useRouter } from "next/navigation";
 import { useEffect, useRef, useTransition } from "react";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { RemedyPanel } from "@/components/remedy-panel";
+import { attempt } from "@/components/use-action";
 import type { Remedy } from "@/lib/remedies/remedy";
 import type { Outcome } from "@/lib/sign-ins/schema";
 import { confirmAuthorizationAction, discardAuthorizationAction } from "../actions";
@@ -69,7 +70,7 @@ function Question({ outcome, authorizationRequestId }: QuestionProps) {
   const { signedIn, expected } = outcome;
   const answer = (action: typeof confirmAuthorizationAction) =>
     start(async () => {
-      const result = await action({ authorizationRequestId });
+      const result = await attempt(() => action({ authorizationRequestId }));
       if (!result.ok) notifyProblem(result.error);
       router.refresh();
     });

@@ -5,6 +5,7 @@ import { IconShieldQuestion } from "@tabler/icons-react";
 import { useState, useTransition } from "react";
 import { FormProblem } from "@/components/form-problem";
 import { notifySuccess } from "@/components/notify";
+import { attempt } from "@/components/use-action";
 import type { ActionError } from "@/lib/http/schema";
 import { proveCredentialAction } from "../actions";
 import { CertificateFacts } from "./certificate-facts";
@@ -24,7 +25,7 @@ export function UnprovedCredential(props: UnprovedCredentialProps) {
   const [problem, setProblem] = useState<ActionError | null>(null);
   const prove = () =>
     start(async () => {
-      const result = await proveCredentialAction({ cloudProviderId });
+      const result = await attempt(() => proveCredentialAction({ cloudProviderId }));
       setProblem(result.ok ? null : result.error);
       if (result.ok) notifySuccess("The credential works.");
     });

@@ -3,6 +3,7 @@
 import { Button } from "@mantine/core";
 import { useTransition } from "react";
 import { notifyProblem, notifySuccess } from "@/components/notify";
+import { attempt } from "@/components/use-action";
 import { restoreClientSecretAction } from "../actions";
 
 type UseAgainButtonProps = { cloudProviderId: string; version: number };
@@ -12,7 +13,7 @@ export function UseAgainButton({ cloudProviderId, version }: UseAgainButtonProps
   const [isBusy, start] = useTransition();
   const restore = () =>
     start(async () => {
-      const result = await restoreClientSecretAction({ cloudProviderId, version });
+      const result = await attempt(() => restoreClientSecretAction({ cloudProviderId, version }));
       if (result.ok) notifySuccess("It works and is in use again.");
       else
         notifyProblem({

@@ -1,6 +1,7 @@
 import { IconPlugConnected } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
+import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
@@ -9,25 +10,38 @@ import classes from "@/components/table.module.css";
 import { listTestRuns } from "@/lib/checks/runs/queries";
 import { accountsText, type TestRunRow } from "@/lib/checks/runs/schema";
 import { requireUser } from "@/lib/http/auth/session";
+import { readTurn } from "@/lib/kernel/turns/schema";
 import { TestRunBadge } from "../test-run-badge";
 
 export const metadata: Metadata = { title: "Test runs" };
 
-export default async function TestRunsPage() {
+const PATH = "/email/accounts/tests";
+
+export default async function TestRunsPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
-  const runs = await listTestRuns(actor);
+  const parameters = await searchParams;
+  const runs = await listTestRuns(actor, readTurn(parameters, "runs"));
   return (
     <Page
       title="Test runs"
       description="Bulk connection tests and their results."
       parent={{ href: "/email/accounts", label: "Email Accounts" }}
     >
-      {runs.length === 0 ? (
+      {runs.rows.length === 0 ? (
         <EmptyState icon={<IconPlugConnected size={40} stroke={1.3} />} title="No test runs yet">
           Select email accounts in the list, or press Test all above it.
         </EmptyState>
       ) : (
-        <TestRunTable runs={runs} />
+        <>
+          <TestRunTable runs={runs.rows} />
+          <SectionPages
+            list={runs}
+            path={PATH}
+            parameters={parameters}
+            section="runs"
+            noun={{ one: "test run", many: "test runs" }}
+          />
+        </>
       )}
     </Page>
   );

@@ -1,19 +1,17 @@
 "use client";
 
 import { Button } from "@mantine/core";
-import { useTransition } from "react";
-import { notifyProblem } from "@/components/notify";
+import { useAction } from "@/components/use-action";
 import { cancelTestRunAction } from "../actions";
 
 export function CancelButton({ testRunId }: { testRunId: string }) {
-  const [isCancelling, startCancelling] = useTransition();
-  const cancel = () =>
-    startCancelling(async () => {
-      const result = await cancelTestRunAction({ testRunId });
-      if (!result.ok) notifyProblem(result.error);
-    });
+  const { isBusy, run } = useAction();
   return (
-    <Button variant="default" loading={isCancelling} onClick={cancel}>
+    <Button
+      variant="default"
+      loading={isBusy}
+      onClick={() => run(() => cancelTestRunAction({ testRunId }))}
+    >
       Cancel
     </Button>
   );

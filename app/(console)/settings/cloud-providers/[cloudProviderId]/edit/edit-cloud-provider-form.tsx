@@ -9,7 +9,7 @@ import { FormPage } from "@/components/form-page";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
-import type { GOOGLE_GRANTS, MICROSOFT_GRANTS } from "@/lib/registrations/registration/schema";
+import { GOOGLE_GRANTS, MICROSOFT_GRANTS } from "@/lib/registrations/registration/schema";
 import {
   type CloudChoice,
   type CloudProviderDetail,
@@ -108,16 +108,12 @@ function valuesOf(provider: CloudProviderDetail): Values {
     : { ...shared, ...ofMicrosoft(provider), service: "microsoft_azure", type: "outlook365" };
 }
 
-// A grant is written from the form's list of its own service only.
-function ofGoogle({ grant }: CloudProviderDetail) {
-  const accountTypes = "tenant" as const;
-  return { accountTypes, hosts: null, grant: grant as (typeof GOOGLE_GRANTS)[number] };
+function ofGoogle(provider: CloudProviderDetail) {
+  const grant = GOOGLE_GRANTS.find((each) => each === provider.grant) ?? "delegated";
+  return { accountTypes: "tenant" as const, hosts: null, grant };
 }
 
-function ofMicrosoft({ accountTypes, grant, hosts, hasOwnHosts }: CloudProviderDetail) {
-  return {
-    accountTypes,
-    hosts: hasOwnHosts ? hosts : null,
-    grant: grant as (typeof MICROSOFT_GRANTS)[number],
-  };
+function ofMicrosoft({ accountTypes, hosts, hasOwnHosts, ...provider }: CloudProviderDetail) {
+  const grant = MICROSOFT_GRANTS.find((each) => each === provider.grant) ?? "delegated";
+  return { accountTypes, hosts: hasOwnHosts ? hosts : null, grant };
 }

@@ -2,5 +2,5 @@ import { authorizationCallback } from "@/lib/http/authorization-callback";
 
 export const dynamic = "force-dynamic";
 
-/** Where Google sends the browser. */
+/** Where an identity platform sends the browser: the path is the one that is registered there. */
 export const GET = authorizationCallback;

@@ -1,0 +1,68 @@
+"use client";
+
+import { useCombobox } from "@mantine/core";
+import { type ChangeEvent, type FocusEvent, type KeyboardEvent, useEffect, useState } from "react";
+import type { Choice, Choices } from "@/lib/kernel/choices/schema";
+import { type Found, type SearchChoices, useChoices } from "./use-choices";
+
+export type Choosing = {
+  /** Those that are shown before anybody types; they come with the page. */
+  first: Choices;
+  /** Asks the server. */
+  find: SearchChoices;
+  /** What stands for no choice; left out where there has to be one. */
+  none?: string;
+  /** The ids of what cannot be chosen here. */
+  except?: readonly string[];
+  value: Choice | null;
+  onChange: (choice: Choice | null) => void;
+  onBlur?: () => void;
+};
+
+/** What is typed into a choice until something is chosen, and what the keys and the mouse do there. */
+export function useChoiceInput(input: Choosing) {
+  const { none, except = [], value, onChange, onBlur } = input;
+  const [draft, setDraft] = useState<string | null>(null);
+  const { setSearch, ...result } = useChoices(input);
+  const type = (text: string | null) => {
+    setDraft(text);
+    setSearch(text ?? "");
+  };
+  const combobox = useCombobox({
+    onDropdownClose: () => {
+      combobox.resetSelectedOption();
+      type(null);
+    },
+  });
+  const { openDropdown, closeDropdown, selectFirstOption, dropdownOpened } = combobox;
+  const found: Found = { ...result, found: result.found.filter(({ id }) => !except.includes(id)) };
+  const typed = draft?.trim() ?? "";
+  const firstId = typed === "" ? undefined : found.found[0]?.id;
+  // Enter takes the first that fits what is typed.
+  useEffect(() => {
+    if (firstId !== undefined) selectFirstOption();
+  }, [firstId, selectFirstOption]);
+
+  const choose = (id: string) => {
+    onChange(found.found.find((choice) => choice.id === id) ?? null);
+    closeDropdown();
+  };
+  const events = {
+    onClick: () => openDropdown(),
+    onFocus: (event: FocusEvent<HTMLInputElement>) => event.currentTarget.select(),
+    onChange: (event: ChangeEvent<HTMLInputElement>) => {
+      type(event.currentTarget.value);
+      openDropdown();
+    },
+    onKeyDown: (event: KeyboardEvent) => {
+      // With the list open it is about the list, and never about the form around it.
+      if (event.key === "Enter" && dropdownOpened) event.preventDefault();
+    },
+    onBlur: () => {
+      if (draft === "" && none !== undefined) onChange(null);
+      closeDropdown();
+      onBlur?.();
+    },
+  };
+  return { combobox, found, typed, text: draft ?? value?.name ?? none ?? "", choose, events };
+}

@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { DELETE, GET, PATCH, POST, PUT } from "@/app/api/[...path]/route";
+import { KEY_PERMISSIONS, type KeyPermission } from "@/lib/access/api-keys/schema";
+import { createContactList } from "@/lib/contacts/lists/mutations";
+import { createContact } from "@/lib/contacts/mutations";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import type { AnyOperation } from "@/lib/http/api/operation";
+import { OPERATIONS } from "@/lib/http/api/operations/all";
+import { createCloudProvider } from "@/lib/registrations/mutations";
+import { administrator } from "@/lib/testing/actors";
+import { keyFor } from "@/lib/testing/api";
+import { addSecret, withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
+import { startGateway } from "./server";
+
+vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
+
+const sandbox = withInstallation();
+const ada = administrator();
+const MISSING = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
+let own: { emailAccountId: string };
+let cloudProviderId: string;
+let key: string;
+let gateway: Awaited<ReturnType<typeof startGateway>>;
+
+beforeAll(async () => {
+  const { emailAccountId, ...provider } = await connectedAccount(ada, sandbox(), { key: "MOT1" });
+  own = { emailAccountId };
+  ({ cloudProviderId } = provider);
+  // A key for everything that keys are for.
+  key = await keyFor(Object.keys(KEY_PERMISSIONS) as KeyPermission[]);
+  gateway = await startGateway({ host: "127.0.0.1", port: 0 });
+  // What is tested for the first time is compared with nothing.
+  const tested = `/api/emailAccounts/${emailAccountId}/connectionTest`;
+  const init = { method: "POST", headers: { authorization: `Bearer ${key}` } };
+  await (await fetch(`http://127.0.0.1:${gateway.port}${tested}`, init)).text();
+});
+afterAll(() => gateway.stop());
+
+type Call = { asked: Asked; apiKey: string };
+type Asked = {
+  params?: Record<string, string>;
+  query?: string;
+  /** Sent as JSON, unless it is text already. */
+  body?: unknown;
+};
+
+let count = 0;
+const fresh = () => `Both doors ${++count}`;
+const newList = () => createContactList(ada, { name: fresh() });
+
+async function contactForm() {
+  const { id: contactListId } = await newList();
+  return { contactListId, name: "Zoë", email: `zoe${++count}@contacts.test` };
+}
+
+async function newContact() {
+  const fields = await contactForm();
+  const { id: contactId } = await createContact(ada, fields);
+  return { params: { contactId }, fields };
+}
+
+async function newAccount() {
+  const form = accountForm({ name: fresh(), cloudProviderId });
+  const { id } = await createEmailAccount(ada, form);
+  return { params: { emailAccountId: id }, body: { ...form, id, version: 1 } };
+}
+
+async function selected() {
+  const { params } = await newAccount();
+  return { accounts: "selected", emailAccountIds: [params.emailAccountId] };
+}
+
+async function newProvider() {
+  const form = providerForm(sandbox());
+  const { id } = await createCloudProvider(ada, form);
+  return { params: { cloudProviderId: id } };
+}
+
+/** What each operation is asked, anew for each door: what one changed the other would find changed. */
+const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
+  getAccessToken: async () => ({ params: own }),
+  listMessages: async () => ({ params: own }),
+  sendMessage: async () => ({
+    params: own,
+    body: { to: ALICE, subject: "Both doors", text: "Hello.\n" },
+  }),
+  startRoundTrip: async () => ({ params: own }),
+  listEmailAccounts: async () => ({ query: "?search=MOT1" }),
+  createEmailAccount: async () => ({ body: accountForm({ name: fresh(), cloudProviderId }) }),
+  getEmailAccount: async () => ({ params: own }),
+  updateEmailAccount: newAccount,
+  setEmailAccountActive: async () => ({ ...(await newAccount()), body: { active: false } }),
+  deleteEmailAccount: async () => ({ params: (await newAccount()).params }),
+  changeEmailAccounts: async () => ({
+    body: { selection: await selected(), change: { set: "active", to: false } },
+  }),
+  deleteEmailAccounts: async () => ({ body: { selection: await selected() } }),
+  startTestRun: async () => ({ body: await selected() }),
+  startConnectionTest: async () => ({ params: own }),
+  listConnectionTests: async () => ({ params: (await newAccount()).params }),
+  getConnectionTest: async () => ({ params: { connectionTestId: MISSING } }),
+  listCloudProviders: async () => ({ query: "?search=nothing-has-this-name" }),
+  createCloudProvider: async () => ({ body: providerForm(sandbox()) }),
+  getCloudProvider: newProvider,
+  deleteCloudProvider: newProvider,
+  updateClientSecret: async () => ({
+    ...(await newProvider()),
+    body: { clientSecret: await addSecret(sandbox()), secretExpiresOn: "2027-01-31" },
+  }),
+  getCertificate: async () => ({
+    params: { ...(await newProvider()).params, thumbprint: "a".repeat(40) },
+  }),
+  listContactLists: async () => ({}),
+  createContactList: async () => ({ body: { name: fresh() } }),
+  renameContactList: async () => ({
+    params: { contactListId: (await newList()).id },
+    body: { version: 1, name: fresh() },
+  }),
+  deleteContactList: async () => ({ params: { contactListId: (await newList()).id } }),
+  listContacts: async () => ({ query: "?search=nobody-has-this-name" }),
+  createContact: async () => ({ body: await contactForm() }),
+  getContact: async () => ({ params: (await newContact()).params }),
+  updateContact: async () => {
+    const { params, fields } = await newContact();
+    return { params, body: { ...fields, name: "Changed", version: 1 } };
+  },
+  deleteContact: async () => ({ params: (await newContact()).params, query: "?version=1" }),
+  importContacts: async () => ({
+    query: `?contactListId=${(await newList()).id}`,
+    body: "email,name\nx@contacts.test,X\n",
+  }),
+  exportContacts: async () => ({ query: "?format=vcf&search=nobody-has-this-name" }),
+  exportAudit: async () => ({ query: "?format=csv&kind=cloud_provider&action=none" }),
+  exportMigration: async () => ({}),
+  followEvents: async () => ({}),
+  listIncidents: async () => ({}),
+  getHealth: async () => ({}),
+  getMetrics: async () => ({}),
+  listErrors: async () => ({ query: "?search=AADSTS7000222" }),
+  getError: async () => ({ params: { remedyId: "AADSTS50105" } }),
+};
+
+type Door = (path: string, init: RequestInit) => Promise<Response>;
+
+const OF_NEXT = { DELETE, GET, PATCH, POST, PUT };
+
+const DOORS = {
+  web: (operation: AnyOperation): Door => {
+    const answer = OF_NEXT[operation.method];
+    return (path, init) => answer(new Request(`http://localhost:3000${path}`, init));
+  },
+  gateway: (): Door => (path, init) => fetch(`http://127.0.0.1:${gateway.port}${path}`, init),
+};
+
+async function call(door: Door, operation: AnyOperation, { asked, apiKey }: Call) {
+  const { params = {}, query = "", body } = asked;
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name) => params[name] ?? MISSING);
+  const isText = typeof body === "string";
+  const response = await door(`${path}${query}`, {
+    method: operation.method,
+    headers: {
+      authorization: `Bearer ${apiKey}`,
+      ...(body !== undefined && { "content-type": isText ? "text/csv" : "application/json" }),
+    },
+    ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
+  });
+  return {
+    status: response.status,
+    headers: SAME_HEADERS.map((name) => [name, response.headers.get(name)]),
+    body: plain(await (operation.id === "followEvents" ? firstOf(response) : response.text())),
+  };
+}
+
+/** The others are of the connection. */
+const SAME_HEADERS = [
+  "content-type",
+  "content-disposition",
+  "cache-control",
+  "www-authenticate",
+  "retry-after",
+  "allow",
+  "x-accel-buffering",
+];
+
+/** Of a stream that does not end. */
+async function firstOf(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  const { value } = (await reader?.read()) ?? {};
+  await reader?.cancel();
+  return new TextDecoder().decode(value);
+}
+
+/** Without what is another thing each time: ids, times and how long something took; lines in one order. */
+function plain(text: string): string {
+  return text
+    .replaceAll(/[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/g, "id")
+    .replaceAll(/eyJ[\w-]+\.[\w-]+\.[\w-]*/g, "token")
+    .replaceAll(/<[^<>@\s]+@[^<>\s]+>/g, "message id")
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "time")
+    .replaceAll(/(Contoso |Both doors |zoe)\w+/g, "name")
+    .replaceAll(/"(\w*[Kk]ey)":"\w{1,5}"/g, '"$1":"key"')
+    .replaceAll(/\d+(\.\d+)?/g, "0")
+    .split("\n")
+    .filter((line) => !line.startsWith("postkey_"))
+    .sort()
+    .join("\n");
+}
+
+describe.each(OPERATIONS)("$id", (operation) => {
+  const ask = async (name: keyof typeof DOORS, apiKey = key) => {
+    const asked = (await ASKED[operation.id]?.()) ?? {};
+    return call(DOORS[name](operation), operation, { asked, apiKey });
+  };
+
+  test("is the same through both doors", async () => {
+    expect(ASKED).toHaveProperty(operation.id);
+    const web = await ask("web");
+    expect([200, 201, 204, 404]).toContain(web.status);
+    expect(await ask("gateway")).toEqual(web);
+  });
+
+  test("is refused alike through both doors", async () => {
+    const [unknown, powerless] = [`pk_${"x".repeat(43)}`, await keyFor(["incidents:read"])];
+    for (const apiKey of [unknown, powerless])
+      expect(await ask("gateway", apiKey)).toEqual(await ask("web", apiKey));
+  });
+});

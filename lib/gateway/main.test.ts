@@ -1,0 +1,80 @@
+import { once } from "node:events";
+import { beforeAll, expect, test } from "vitest";
+import { withPrograms } from "@/e2e/faults/programs";
+import { db } from "@/lib/kernel/db";
+import { administrator } from "@/lib/testing/actors";
+import { keyFor } from "@/lib/testing/api";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { connectedAccount } from "@/lib/testing/sign-in";
+
+const sandbox = withInstallation();
+const programs = withPrograms(".build/test-gateway");
+let env: Record<string, string>;
+let emailAccountId: string;
+let headers: Record<string, string>;
+
+beforeAll(async () => {
+  // The product takes it out of its environment at the first use.
+  env = { POSTKEY_KEY: process.env.POSTKEY_KEY ?? "" };
+  ({ emailAccountId } = await connectedAccount(administrator(), sandbox(), { key: "MOT1" }));
+  const key = await keyFor(["tokens:read", "accounts:test", "events:read"]);
+  headers = { authorization: `Bearer ${key}` };
+});
+
+test("a gateway that is told to stop ends its streams, answers what is asked, and writes down every use", async () => {
+  sandbox().faults.set("mail_hang");
+  const { child, port } = await programs.start("gateway", { env });
+  const url = `http://127.0.0.1:${port}/api`;
+  const events = await fetch(`${url}/events`, { headers });
+  const tested = `${url}/emailAccounts/${emailAccountId}/connectionTest`;
+  const stages = await fetch(tested, { method: "POST", headers });
+  const [toldEvents, toldStages] = [events.text(), stages.text()];
+  const ended = once(child, "exit");
+  let answered = 0;
+  const asking = (async () => {
+    // Over one connection, as a program asks that never pauses.
+    for (;;) {
+      const response = await fetch(`${url}/emailAccounts/${emailAccountId}/accessToken`, {
+        headers,
+      }).catch(() => null);
+      if (response === null) return;
+      expect(response.status).toBe(200);
+      await response.text();
+      answered += 1;
+    }
+  })();
+  await expect.poll(() => answered, { timeout: 10_000 }).toBeGreaterThan(20);
+  const stoppedAt = performance.now();
+  child.kill("SIGTERM");
+  expect(await ended).toEqual([143, null]);
+  expect(performance.now() - stoppedAt).toBeLessThan(5_000);
+  await asking;
+  expect(await toldEvents).toMatch(/^retry: /);
+  expect((await toldStages).endsWith("\n")).toBe(true);
+  const uses = await db().auditEvent.findMany({ where: { action: "api_key.use" } });
+  const counts = uses.map(({ detail }) => Object(detail));
+  const tokens = counts.filter(({ operation }) => operation === "getAccessToken");
+  expect(tokens.reduce((sum, { count }) => sum + count, 0)).toBe(answered);
+});
+
+test("a gateway without a key that opens the database answers, and says that it is locked", async () => {
+  const wrong = { POSTKEY_KEY: Buffer.alloc(32, 7).toString("base64") };
+  const { port } = await programs.start("gateway", { env: wrong });
+  const url = `http://127.0.0.1:${port}/api`;
+  expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: "ok" });
+  const token = await fetch(`${url}/emailAccounts/${emailAccountId}/accessToken`, { headers });
+  expect(token.status).toBe(423);
+});
+
+test("a gateway whose port is taken ends, and says why", async () => {
+  const first = await programs.start("gateway", { env });
+  const args = programs.argsOf("gateway", "127.0.0.1", `${first.port}`);
+  const second = programs.launch(args, env);
+  let said = "";
+  second.stderr?.on("data", (chunk) => {
+    said += chunk;
+  });
+  const [code] = await once(second, "exit");
+  expect(code).toBe(1);
+  expect(said).toContain("EADDRINUSE");
+});

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+/**
+ * Where what is read ends at a number of rows, and why nothing that somebody looks for is missing. Lists
+ * have pages (findPage, findTurn), choices are searched (findChoices); neither stands here.
+ */
+const ENDS: Readonly<Record<string, string>> = {
+  "lib/access/administrators/queries.ts take: 1": "The last session of each.",
+  "lib/audit/trail/queries.ts LIMIT ${PAGE_SIZE + 1}": "A page, and whether there is another.",
+  "lib/audit/trail/queries.ts LIMIT ${COUNT_CAP + 1}": "Shown as “1,000+”.",
+  "lib/audit/trail/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",
+  "lib/audit/trail/queries.ts LIMIT 1": "The next different value, and the last name of each.",
+  "lib/checks/queries.ts LIMIT ${STRIPS}": "Says how many more there are.",
+  "lib/contacts/lists/queries.ts take: NAMED_ACCOUNTS": "Names; the count stands beside them.",
+  "lib/contacts/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",
+  "lib/installation/keepers/queries.ts LIMIT 1": "Whether there is one.",
+  "lib/installation/keys/queries.ts LIMIT 1": "Whether there is one.",
+  "lib/kernel/events/queries.ts take: MAX_REPLAY + 2":
+    "More is told as a gap: the page loads anew.",
+  "lib/migration/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",
+  "lib/migration/queries.ts take: 1": "Whether there is one.",
+  "lib/registrations/queries.ts LIMIT ${NAMED_IN_SCRIPT}": "Says how many more there are.",
+  "lib/registrations/queries.ts take: 20": "Names; the count stands beside them.",
+  "lib/sign-ins/queries.ts take: 2": "Whether there is more than one.",
+};
+
+test("no query ends at a number of rows without a reason", () => {
+  const queries = readdirSync("lib", { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith("queries.ts"))
+    .map((path) => join("lib", path));
+  expect(queries.length).toBeGreaterThan(20);
+  const ends = queries.flatMap((path) =>
+    [...readFileSync(path, "utf8").matchAll(/\btake: [\w +]+|\bLIMIT (?:\$\{[^}]*\}|\d+)/g)].map(
+      ([end]) => `${path} ${end}`,
+    ),
+  );
+  expect([...new Set(ends)].sort()).toEqual(Object.keys(ENDS).sort());
+});

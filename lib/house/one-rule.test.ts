@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+/** What may name each service: its own texts, its form, what tests share. */
+const sources = readdirSync("lib", { recursive: true, encoding: "utf8" })
+  .filter((path) => /\.tsx?$/.test(path) && !/\.test\.ts$|^(testing|house)\//.test(path))
+  .map((path) => ({ path: `lib/${path}`, text: readFileSync(`lib/${path}`, "utf8") }));
+
+/** Where a rule is written anew that stands somewhere: file and what it says. */
+function found(pattern: RegExp, except: RegExp): string[] {
+  return sources
+    .filter(({ path }) => !except.test(path))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(pattern)].map(([said]) => `${path}: ${said.trim()}`),
+    );
+}
+
+test("no service is named outside of lib/oauth, but for the variants of the form", () => {
+  const named = /["'`](microsoft_azure|google|outlook365|outlook_com|gmail)["'`]/g;
+  const except = /^lib\/oauth\/|^lib\/registrations\/registration\/schema\.ts$/;
+  expect(found(named, except)).toEqual([]);
+});
+
+test("nothing outside of lib/oauth goes past the interface of a service", () => {
+  expect(found(/@\/lib\/oauth\/(google|microsoft)\//g, /^lib\/oauth\//)).toEqual([]);
+});
+
+test("a lease is made by leaseFor", () => {
+  const taken = /"leaseUntil" = now\(\)|postkey_holds\([^)]*"leaseUntil"|leaseUntil: (?!null)/g;
+  expect(found(taken, /^lib\/kernel\/lease\.ts$/)).toEqual([]);
+});
+
+test("a wait that doubles is waitAfterFailures", () => {
+  expect(
+    found(/2 \*\* (?!LOG2_N)[\w.(]*(?:failures|repeats|attempts)/gi, /^lib\/kernel\/backoff\.ts$/),
+  ).toEqual([]);
+});
+
+test("who lives is asked of isAlive", () => {
+  expect(
+    found(/"beatAt"? [<>] now\(\)|"beatAt" (?:NOT )?BETWEEN/g, /^lib\/kernel\/heartbeat\.ts$/),
+  ).toEqual([]);
+});
+
+test("no statement goes into the tables of the job library", () => {
+  expect(found(/(?:FROM|UPDATE|INTO|JOIN) pgboss\./g, /^$/)).toEqual([]);
+});

@@ -1,0 +1,22 @@
+import type { MailEndpoint, Protocol } from "@/lib/egress/schema";
+import type { MailStage } from "./schema";
+
+/**
+ * The stages of a protocol in the order in which they happen. With STARTTLS the server greets
+ * before the connection is secure, and what it offers counts only afterwards (RFC 3207 §4.2,
+ * RFC 9051 §6.2.1, RFC 2595 §4), so `tls` comes after `greeting` and covers the renewed list.
+ */
+export function stageOrder(protocol: Protocol, tls: MailEndpoint["tls"]): MailStage[] {
+  const opening: MailStage[] = tls === "implicit" ? ["tls", "greeting"] : ["greeting", "tls"];
+  const last = protocol === "smtp" ? "sender" : "mailbox";
+  return ["resolve", "connect", ...opening, "token", "authenticate", last];
+}
+
+/** Where a failure happened: the same reply means another thing in another stage. */
+export type FailureContext = {
+  protocol: Protocol;
+  stage: MailStage;
+  credential: "xoauth2" | "password" | undefined;
+  /** What of the credential the server was sent, and may repeat. */
+  secrets?: readonly string[];
+};

@@ -1,0 +1,33 @@
+import { ALL_PROTOCOLS, type Platform, usualHosts } from "../platform/schema";
+
+export const GOOGLE_MAIL_HOSTS = usualHosts("imap.gmail.com", "smtp.gmail.com", "pop.gmail.com");
+
+export const GOOGLE = {
+  label: "Google",
+  endlessSecrets: {
+    effect: "It works until it is deleted at Google.",
+    step: "Create a new one in the Google Cloud console, enter it here, and delete the old one there.",
+    reminder:
+      "Create another secret of the OAuth client, use Update Client Secret in the provider's row menu, and delete the old one at Google.",
+  },
+  mail: {
+    gmail: {
+      label: "Gmail",
+      hostsAt: "service",
+      hosts: GOOGLE_MAIL_HOSTS,
+      isInClouds: true,
+      hasSharedMailboxes: false,
+      hasProtocolSwitches: false,
+      hasReadableTokens: false,
+      passwordEnds: [
+        {
+          protocols: ALL_PROTOCOLS,
+          state: "restricted",
+          day: "2025-05-01",
+          text: "Google no longer accepts account passwords. App passwords work where 2-Step Verification is on and the domain allows them.",
+          source: "https://support.google.com/a/answer/14114704",
+        },
+      ],
+    },
+  },
+} as const satisfies Platform;

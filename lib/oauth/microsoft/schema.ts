@@ -1,0 +1,55 @@
+import { ALL_PROTOCOLS, type Platform, usualHosts } from "../platform/schema";
+
+const SMTP_NEWS = "https://mc.merill.net/message/MC786329";
+const IMAP_NEWS =
+  "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/deprecation-of-basic-authentication-exchange-online";
+
+export const MICROSOFT = {
+  label: "Microsoft Azure",
+  endlessSecrets: null,
+  mail: {
+    outlook365: {
+      label: "Outlook365",
+      hostsAt: "provider",
+      hosts: null,
+      isInClouds: true,
+      hasSharedMailboxes: true,
+      hasProtocolSwitches: true,
+      hasReadableTokens: true,
+      passwordEnds: [
+        {
+          protocols: ["imap", "pop3"],
+          state: "ended",
+          day: "2023-01-31",
+          text: "Exchange Online no longer accepts passwords for IMAP and POP3.",
+          source: IMAP_NEWS,
+        },
+        {
+          protocols: ["smtp"],
+          state: "ends",
+          day: "2026-12-31",
+          text: "Switched off for SMTP at the end of December 2026. An administrator may switch it on again until the final date, which Microsoft announces in the second half of 2027.",
+          source: SMTP_NEWS,
+        },
+      ],
+    },
+    outlook_com: {
+      label: "Outlook.com",
+      hostsAt: "service",
+      hosts: usualHosts("outlook.office365.com", "smtp-mail.outlook.com", "outlook.office365.com"),
+      isInClouds: false,
+      hasSharedMailboxes: false,
+      hasProtocolSwitches: false,
+      hasReadableTokens: false,
+      passwordEnds: [
+        {
+          protocols: ALL_PROTOCOLS,
+          state: "ended",
+          day: "2024-09-16",
+          text: "Outlook.com no longer accepts passwords.",
+          source: "https://support.microsoft.com/office/c5d65390-9676-4763-b41f-d7986499a90d",
+        },
+      ],
+    },
+  },
+} as const satisfies Platform;

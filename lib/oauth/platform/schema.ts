@@ -1,0 +1,68 @@
+import type { MailHosts } from "@/lib/egress/schema";
+
+/**
+ * What forms, lists and statements have to know of an identity platform, without its code: the browser has
+ * this too. What only servers need is `OAuthService` (lib/oauth/service.ts).
+ */
+export type Platform = {
+  /** As people choose it. */
+  label: string;
+  /**
+   * Null where client secrets end by themselves. Otherwise the day of one is when to replace it, and
+   * these say how: a sentence each.
+   */
+  endlessSecrets: {
+    /** What comes of it when nobody does. */
+    effect: string;
+    step: string;
+    /** The same for a letter, which says where each part of it is. */
+    reminder: string;
+  } | null;
+  /** The mail services whose servers take its tokens, by their ids. */
+  mail: Readonly<Record<string, MailHouse>>;
+};
+
+/** A house that serves mail, as far as houses differ. */
+export type MailHouse = {
+  label: string;
+  /** Where the hosts of its accounts are set: with a provider or an account somebody can edit them. */
+  hostsAt: "account" | "provider" | "service";
+  /** Hosts that are the same everywhere; null where the cloud of the provider says them. */
+  hosts: MailHosts | null;
+  /** Whether a cloud of its platform says other hosts than these. */
+  isInClouds: boolean;
+  /**
+   * Whether several people may open a mailbox, each with a sign-in of their own, so that it has another name
+   * than theirs. Elsewhere another address is an alias.
+   */
+  hasSharedMailboxes: boolean;
+  /** Whether administrators switch protocols off for a mailbox: a refusal may mean that. */
+  hasProtocolSwitches: boolean;
+  /** Whether its access tokens say what they are good for; others are opaque. */
+  hasReadableTokens: boolean;
+  /** What becomes of accounts that sign in with a password, by protocol. */
+  passwordEnds: readonly PasswordEnd[];
+};
+
+/** What becomes of passwords at a service, and from which day on. */
+export type PasswordEnd = {
+  protocols: readonly ("imap" | "smtp" | "pop3")[];
+  /** `restricted`: only with a password made for the purpose. */
+  state: "ended" | "ends" | "restricted" | "unknown";
+  /** ISO day; null where none was announced. */
+  day: string | null;
+  text: string;
+  /** The page that says so. */
+  source: string | null;
+};
+
+export const ALL_PROTOCOLS = ["imap", "pop3", "smtp"] as const;
+
+/** Hosts with the usual ports: RFC 8314 §3.3 and §7.3. */
+export function usualHosts(imap: string, smtp: string, pop3: string): MailHosts {
+  return {
+    imap: { host: imap, port: 993, tls: "implicit" },
+    smtp: { host: smtp, port: 587, tls: "starttls" },
+    pop3: { host: pop3, port: 995, tls: "implicit" },
+  };
+}

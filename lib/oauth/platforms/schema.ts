@@ -1,0 +1,22 @@
+import type { MailHouse, Platform } from "../platform/schema";
+import { PLATFORM_TABLE, type ServiceId } from "../schema";
+
+export const PLATFORMS: Readonly<Record<ServiceId, Platform>> = PLATFORM_TABLE;
+// An object's keys are no more than texts to TypeScript.
+export const SERVICE_IDS = Object.keys(PLATFORMS) as ServiceId[];
+
+/** The mail services that sign in at one of the platforms. */
+export type ModernMailService = {
+  [Id in ServiceId]: keyof (typeof PLATFORM_TABLE)[Id]["mail"];
+}[ServiceId];
+
+/** A mail service with the identity platform whose tokens its servers take. */
+type ModernMail = MailHouse & { id: ModernMailService; platform: ServiceId };
+
+export const MODERN_MAIL: readonly ModernMail[] = SERVICE_IDS.flatMap((platform) =>
+  Object.entries(PLATFORMS[platform].mail).map(([id, house]) => ({
+    ...house,
+    id: id as ModernMailService, // a key of the table
+    platform,
+  })),
+);

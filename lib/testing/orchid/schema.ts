@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { nameSchema } from "@/lib/kernel/fields/schema";
+import type { Platform } from "@/lib/oauth/platform/schema";
+import { firstCredentialSchema } from "@/lib/registrations/credentials/schema";
+
+/** The row: an identity platform that there is not, with rules that neither of the others has together. */
+export const ORCHID = {
+  label: "Orchid",
+  endlessSecrets: {
+    effect: "It works until somebody plucks it at Orchid.",
+    step: "Grow another one in the greenhouse.",
+    reminder: "Grow another secret in the greenhouse, and enter it here.",
+  },
+  mail: {
+    orchid_mail: {
+      label: "Orchid Mail",
+      hostsAt: "provider",
+      hosts: null,
+      isInClouds: true,
+      hasSharedMailboxes: false,
+      hasProtocolSwitches: false,
+      hasReadableTokens: false,
+      passwordEnds: [
+        {
+          protocols: ["imap", "pop3", "smtp"],
+          state: "ends",
+          day: "2027-01-31",
+          text: "Orchid withers passwords in January.",
+          source: null,
+        },
+      ],
+    },
+  },
+} as const satisfies Platform;
+
+/** The variant of the form. */
+export const orchidFormSchema = z.strictObject({
+  name: nameSchema,
+  service: z.literal("orchid"),
+  type: z.literal("orchid_mail"),
+  cloud: z.literal("orchid"),
+  accountTypes: z.literal("tenant"),
+  grant: z.literal("delegated"),
+  clientId: z.string().regex(/^orchid-\d+$/, "This is not a client id of Orchid."),
+  tenantId: z.literal(""),
+  hosts: z.null(),
+  credential: firstCredentialSchema,
+});

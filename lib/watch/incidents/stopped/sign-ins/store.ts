@@ -1,0 +1,93 @@
+import "server-only";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { subjectSql } from "@/lib/registrations/pauses/store";
+import { listRemedies } from "@/lib/remedies/catalogue";
+import { Prisma } from "@/prisma/generated/client";
+
+/**
+ * What a person has to mend is never the platform's fault: a sign-in that is tried again after its
+ * registration was mended keeps the failure of before until it was tried.
+ */
+const MENDED_BY_HAND = listRemedies()
+  .filter(({ retry }) => retry === "after_fix" || retry === "reauth")
+  .map(({ id }) => id);
+
+/** A keeper renews what is due within seconds; what lies longer is overdue. */
+const OVERDUE_AFTER_MS = MINUTE_MS;
+const OVERDUE_SUBJECT = "Renewal of tokens";
+/**
+ * A platform that does not answer is asked about every half minute at the least (lib/keeper/breaker.ts),
+ * and whoever is not asked about meanwhile suffers from the same.
+ */
+const OUTAGE_MS = 5 * MINUTE_MS;
+
+/** SQL: `sign_in_cause`, what keeps tokens from being renewed, a row for each sign-in that it stops. */
+export function signInCauses(): Prisma.Sql {
+  return Prisma.sql`${unwell()}, ${outages()}, ${TOLD}, ${causes()}`;
+}
+
+/** The tokens that are not renewed as they should be, with all that may be the reason. */
+function unwell(): Prisma.Sql {
+  return Prisma.sql`token AS (
+      SELECT token_state(t.state, t."accessTokenExpiresAt") AS state, t."failureId", t."failedAt",
+        z.subject AS pause, t."accessTokenExpiresAt" < now() AS "isOver",
+        t."refreshDueAt" < ${ago(OVERDUE_AFTER_MS)} AS "isLongDue",
+        a."cloudProviderId", a.username, p.cloud, p.name AS provider, p."failureId" AS registration
+      FROM "TokenSet" t
+      JOIN "Authorization" a ON a.id = t."authorizationId"
+      JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
+      LEFT JOIN "PlatformPause" z ON t.state IN ('connected', 'retrying')
+        AND z.subject = ${subjectSql()} AND coalesce(t."failureId", z.reason) = z.reason
+      WHERE t.state <> 'connected' OR t."accessTokenExpiresAt" < now()
+    )`;
+}
+
+/** The clouds that do not answer, with what is said of that most often. */
+function outages(): Prisma.Sql {
+  return Prisma.sql`outage AS (
+      SELECT cloud, mode() WITHIN GROUP (ORDER BY "failureId") AS "failureId" FROM token
+      WHERE state = 'retrying' AND pause IS NULL AND "failureId" <> ALL(${MENDED_BY_HAND})
+        AND "failedAt" > ${ago(OUTAGE_MS)} GROUP BY cloud
+    )`;
+}
+
+/** What each is told as; null where it costs nobody anything yet. */
+const TOLD = Prisma.sql`told AS (
+    SELECT token.*, CASE
+        WHEN state = 'fix_registration' THEN 'registration'
+        WHEN state = 'locked' THEN 'locked'
+        WHEN state <> 'retrying' THEN 'sign_in'
+        -- While the last token works, waiting costs nobody anything.
+        WHEN pause IS NOT NULL THEN CASE WHEN "isOver" THEN 'pause' END
+        WHEN token."failureId" IS NOT NULL OR outage.cloud IS NOT NULL THEN 'platform'
+        -- Nobody was asked, so nobody failed: the keeper was away, or has too much to do.
+        WHEN "isLongDue" THEN 'overdue'
+      END AS kind, coalesce(token."failureId", outage."failureId") AS failure
+    FROM token LEFT JOIN outage ON outage.cloud = token.cloud
+  )`;
+
+/** One cause for all that fails for the same reason. */
+function causes(): Prisma.Sql {
+  return Prisma.sql`sign_in_cause AS (
+      SELECT CASE kind
+          WHEN 'registration' THEN 'registration:' || "cloudProviderId"
+          WHEN 'platform' THEN 'platform:' || cloud
+          WHEN 'pause' THEN 'pause:' || pause
+          WHEN 'overdue' THEN 'overdue'
+          WHEN 'locked' THEN 'locked:' || "cloudProviderId"
+          ELSE 'sign_in:' || "cloudProviderId" || ':' || failure
+        END AS cause, kind,
+        CASE kind WHEN 'pause' THEN 'postkey.identity_platform_pause'
+          WHEN 'overdue' THEN 'postkey.renewals_overdue' ELSE failure END AS "remedyId",
+        "cloudProviderId", username,
+        CASE kind WHEN 'platform' THEN cloud WHEN 'overdue' THEN ${OVERDUE_SUBJECT} ELSE provider END
+          AS subject
+      FROM told
+      WHERE kind IS NOT NULL AND (kind <> 'registration' OR registration IS NULL)
+        AND (kind <> 'platform' OR failure <> ALL(${MENDED_BY_HAND}))
+    )`;
+}
+
+function ago(durationMs: number): Prisma.Sql {
+  return Prisma.sql`now() - make_interval(secs => ${durationMs / SECOND_MS}::float8)`;
+}
