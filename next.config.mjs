@@ -33,7 +33,12 @@ const config = {
   // Types are checked by `npm run typecheck`, with everything else; a build need not do it again.
   typescript: { ignoreBuildErrors: true },
   experimental: {
-    optimizePackageImports: ["@mantine/core", "@mantine/hooks", "@tabler/icons-react"],
+    optimizePackageImports: [
+      "@mantine/charts",
+      "@mantine/core",
+      "@mantine/hooks",
+      "@tabler/icons-react",
+    ],
     serverActions: { bodySizeLimit: "128kb" },
   },
   async headers() {

@@ -5,8 +5,8 @@ import classes from "./table.module.css";
 
 type RowLinkProps = {
   href: Route;
-  /** `name` for what the row is called, `code` for identifiers. */
-  look?: "name" | "code";
+  /** `name` for what the row is called, `code` for identifiers, `over` for what has failed. */
+  look?: "name" | "code" | "over";
   children: ReactNode;
 };
 

@@ -35,6 +35,9 @@ const SAMPLES: Readonly<Record<string, string>> = {
   ConnectionTest: `INSERT INTO "ConnectionTest" (id, "emailAccountId", "durationMs", verdict, "startedByName", report)
     SELECT gen_random_uuid(), gen_random_uuid(), 900, 'ok', 'Postkey', jsonb_build_object('stages', ${text(2_400)})
     FROM generate_series(1, ${MEASURED}) n`,
+  CounterBucket: `INSERT INTO "CounterBucket" (span, at, name, labels, value)
+    SELECT '1h', now() - n / 40 * interval '1 hour', 'postkey_connection_test_duration_seconds_bucket',
+      'le="' || n % 40 || '",protocol="imap"', n FROM generate_series(1, ${MEASURED}) n`,
   TokenSet: `INSERT INTO "TokenSet" ("authorizationId", "accessTokenSealed", "accessTokenExpiresAt", "cacheSealed", "refreshDueAt")
     SELECT gen_random_uuid(), ${text(2_600)}, now(), ${text(6_000)}, now() FROM generate_series(1, ${MEASURED}) n`,
 };

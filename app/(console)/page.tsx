@@ -1,46 +1,65 @@
 import { Stack } from "@mantine/core";
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
-import { listTestStrips } from "@/lib/checks/queries";
+import { readTestDay } from "@/lib/checks/queries";
+import { countStates } from "@/lib/email-accounts/filters/queries";
 import { getSetUpProgress } from "@/lib/email-accounts/queries";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
+import { readFilters } from "@/lib/kernel/paging/schema";
 import { listExpiries } from "@/lib/watch/calendar/queries";
+import { readHistory } from "@/lib/watch/history/queries";
+import { historyFilterSchema } from "@/lib/watch/history/schema";
 import { listOpenIncidents } from "@/lib/watch/incidents/queries";
 import { ComingUp } from "./overview/coming-up";
+import { FailingTests } from "./overview/failing-tests";
 import { NeedsNow } from "./overview/needs-now";
+import classes from "./overview/overview.module.css";
+import { Pictures } from "./overview/pictures";
 import { SetUpSteps } from "./overview/set-up-steps";
-import { TestStrips } from "./overview/test-strips";
+import { Totals } from "./overview/totals";
 
 export const metadata: Metadata = { title: "Overview" };
 
 const AHEAD_DAYS = 60;
 
-export default async function OverviewPage() {
+export default async function OverviewPage({ searchParams }: PageProps<"/">) {
   const actor = await requireUser();
   const progress = await getSetUpProgress(actor);
   const isSetUp = Object.values(progress).every(Boolean);
+  const asked = readFilters(historyFilterSchema, await searchParams);
   return (
     <Page title="Overview" description={isSetUp ? undefined : "Four steps to tested mail."}>
-      <Stack gap="xl">
+      <Stack gap="lg">
         {!isSetUp && <SetUpSteps progress={progress} />}
-        {progress.hasProvider && <Standing actor={actor} />}
+        {progress.hasProvider && <Standing actor={actor} asked={asked} />}
       </Stack>
     </Page>
   );
 }
 
-async function Standing({ actor }: { actor: Actor }) {
-  const [incidents, expiries, tests] = await Promise.all([
+type StandingProps = {
+  actor: Actor;
+  asked: ReturnType<typeof readFilters<typeof historyFilterSchema>>;
+};
+
+async function Standing({ actor, asked }: StandingProps) {
+  const [states, incidents, expiries, day, history] = await Promise.all([
+    countStates(actor),
     listOpenIncidents(actor),
-    listExpiries(actor, AHEAD_DAYS),
-    listTestStrips(actor),
+    listExpiries(actor, AHEAD_DAYS, { isNamed: false }),
+    readTestDay(actor),
+    readHistory(actor, asked.filters.range ?? "day"),
   ]);
   return (
     <>
+      <Totals counts={states} />
       <NeedsNow incidents={incidents} />
-      <ComingUp expiries={expiries} days={AHEAD_DAYS} />
-      <TestStrips {...tests} />
+      <div className={classes.columns}>
+        <ComingUp expiries={expiries} days={AHEAD_DAYS} />
+        <FailingTests day={day} />
+      </div>
+      <Pictures history={history} unknown={asked.unknown} />
     </>
   );
 }

@@ -16,6 +16,7 @@ import { median } from "../statistics";
 import { type Result, type Row, row } from "../table";
 import { measureApiList } from "./api-rows";
 import type { ExplainOrder, ListName, Plan } from "./explain";
+import { measureOverview } from "./overview-rows";
 import { NEEDLE, seedLists } from "./seed-lists";
 
 /** Three sizes, each with a database and a web of its own, so that all can be measured in turns. */
@@ -61,6 +62,7 @@ export async function measureLists(database: Database): Promise<Result> {
     const after = encodeCursor(await middleOf(large, "accounts"));
     rows.push(await measureApiList({ ...large, url: large.web.url, after }));
     const plans = await explain(large);
+    rows.push(await measureOverview(sites.usual));
     for (const { agent } of Object.values(sites)) agent.destroy();
     return { rows: [...rows, planRow(plans)], notes: [PLANS, ...plans.map(describePlan)] };
   } finally {

@@ -5,7 +5,7 @@ import { db } from "@/lib/kernel/db";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
-import type { Prisma } from "@/prisma/generated/client";
+import { Prisma } from "@/prisma/generated/client";
 import { compareReports } from "./compare";
 import { explainProtocol, explainToken } from "./explain";
 import {
@@ -15,6 +15,7 @@ import {
   reportSchema,
   STRIP_HOURS,
   type StoredReport,
+  type TestDay,
   type TestStrip,
 } from "./schema";
 
@@ -109,48 +110,56 @@ async function compareWithLastGood(
   return { goodAt: good.startedAt, differences };
 }
 
-const STRIPS = 50;
+const STRIPS = 10;
+/** Counting stops here. */
+const DAY_CAP = 20_000;
 
 type Bucket = { id: string; name: string; hoursAgo: number | null; passed: number; failed: number };
 
 /**
- * The tests of the last 24 hours by account and hour, those that fail first. Hours are counted back
- * from now: the reader's clock and the server's may be in different places.
+ * The tests of the last 24 hours: the accounts whose last one failed, the first by name with each of their
+ * hours, and how many more there are of both kinds. Hours are counted back from now: the reader's clock and
+ * the server's may be in different places.
  */
-export async function listTestStrips(
-  actor: Actor,
-): Promise<{ strips: TestStrip[]; accounts: number }> {
+export async function readTestDay(actor: Actor): Promise<TestDay> {
   requirePermission(actor, "accounts:read");
-  const [strips, accounts] = await Promise.all([readStrips(), countTested()]);
-  return { strips, accounts };
+  const tested = Prisma.sql`active AND "lastTestedAt" > now() - make_interval(hours => ${STRIP_HOURS})`;
+  const counted = (
+    failed: Prisma.Sql,
+  ) => Prisma.sql`(SELECT count(*)::int FROM (SELECT 1 FROM "EmailAccount"
+    WHERE "testFailureId" IS ${failed} AND ${tested} LIMIT ${DAY_CAP + 1}) AS counted)`;
+  const [buckets, [counts]] = await Promise.all([
+    db().$queryRaw<Bucket[]>`
+      WITH shown AS (
+        SELECT id, name, "nameKey" FROM "EmailAccount" WHERE "testFailureId" IS NOT NULL AND ${tested}
+        ORDER BY "nameKey", id LIMIT ${STRIPS}
+      )
+      SELECT a.id, a.name, t."hoursAgo", coalesce(t.passed, 0) AS passed, coalesce(t.failed, 0) AS failed
+      FROM shown a LEFT JOIN LATERAL (
+        SELECT floor(extract(epoch FROM now() - t."startedAt") / 3600)::int AS "hoursAgo",
+          count(*) FILTER (WHERE t.verdict = 'ok')::int AS passed,
+          count(*) FILTER (WHERE t.verdict <> 'ok')::int AS failed
+        FROM "ConnectionTest" t
+        WHERE t."emailAccountId" = a.id
+          AND t."startedAt" > now() - make_interval(hours => ${STRIP_HOURS}) AND t."startedAt" <= now()
+        GROUP BY 1
+      ) t ON TRUE
+      ORDER BY a."nameKey", a.id`,
+    db().$queryRaw<{ failing: number; passing: number }[]>`
+      SELECT ${counted(Prisma.sql`NOT NULL`)} AS failing, ${counted(Prisma.sql`NULL`)} AS passing`,
+  ]);
+  return {
+    strips: stripsOf(buckets),
+    failing: capped(counts?.failing ?? 0),
+    passing: capped(counts?.passing ?? 0),
+  };
 }
 
-/** Accounts with a strip, whether it is shown or not. */
-async function countTested(): Promise<number> {
-  const [row] = await db().$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count FROM "EmailAccount"
-    WHERE active AND "lastTestedAt" > now() - make_interval(hours => ${STRIP_HOURS})`;
-  return row?.count ?? 0;
+function capped(count: number): TestDay["failing"] {
+  return { count: Math.min(count, DAY_CAP), isCapped: count > DAY_CAP };
 }
 
-async function readStrips(): Promise<TestStrip[]> {
-  const buckets = await db().$queryRaw<Bucket[]>`
-    WITH shown AS (
-      SELECT id, name, "nameKey", "testFailureId" FROM "EmailAccount"
-      WHERE active AND "lastTestedAt" > now() - make_interval(hours => ${STRIP_HOURS})
-      ORDER BY "testFailureId" IS NULL, "nameKey", id LIMIT ${STRIPS}
-    )
-    SELECT a.id, a.name, t."hoursAgo", coalesce(t.passed, 0) AS passed, coalesce(t.failed, 0) AS failed
-    FROM shown a LEFT JOIN LATERAL (
-      SELECT floor(extract(epoch FROM now() - t."startedAt") / 3600)::int AS "hoursAgo",
-        count(*) FILTER (WHERE t.verdict = 'ok')::int AS passed,
-        count(*) FILTER (WHERE t.verdict <> 'ok')::int AS failed
-      FROM "ConnectionTest" t
-      WHERE t."emailAccountId" = a.id
-        AND t."startedAt" > now() - make_interval(hours => ${STRIP_HOURS}) AND t."startedAt" <= now()
-      GROUP BY 1
-    ) t ON TRUE
-    ORDER BY a."testFailureId" IS NULL, a."nameKey", a.id`;
+function stripsOf(buckets: Bucket[]): TestStrip[] {
   const strips = new Map<string, TestStrip>();
   for (const { id, name, hoursAgo, passed, failed } of buckets) {
     const empty = { id, name, hours: Array.from({ length: STRIP_HOURS }, () => null) };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PROTOCOLS, type Protocol } from "@/lib/egress/schema";
+import type { Page } from "@/lib/kernel/paging/schema";
 import {
   type ProtocolReport,
   protocolReportSchema,
@@ -116,3 +117,8 @@ export type TestStrip = {
   name: string;
   hours: ({ passed: number; failed: number } | null)[];
 };
+
+type Total = Page<unknown>["total"];
+
+/** The last 24 hours of tests: the accounts whose last one failed, at most ten of them in detail. */
+export type TestDay = { strips: TestStrip[]; failing: Total; passing: Total };

@@ -5,7 +5,7 @@ import { db } from "@/lib/kernel/db";
 import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider } from "@/lib/testing/outage";
-import { listTestStrips } from "./queries";
+import { readTestDay } from "./queries";
 
 withDatabase();
 const ada = administrator();
@@ -19,29 +19,44 @@ async function addTest(emailAccountId: string, agoMs: number, verdict: string) {
   await db().emailAccount.update({ where: { id: emailAccountId }, data });
 }
 
-test("a strip has the worst of each of the last 24 hours, and what fails is first", async () => {
-  await seedProvider({ accounts: 3 });
+test("a strip has the worst of each of the last 24 hours, of the accounts whose last test failed", async () => {
+  await seedProvider({ accounts: 4 });
   const rows = await db().emailAccount.findMany({ orderBy: { nameKey: "asc" } });
-  const [fine, failing] = rows.map(({ id }) => id);
-  if (!fine || !failing) throw new Error("Accounts are missing.");
-  await addTest(fine, 23.5 * HOUR_MS, "failed");
-  await addTest(fine, 25 * HOUR_MS, "failed");
-  await addTest(fine, 2.5 * HOUR_MS, "failed");
-  await addTest(fine, 2.2 * HOUR_MS, "ok");
-  await addTest(failing, 10 * MINUTE_MS, "failed");
-  const { strips, accounts } = await listTestStrips(ada);
-  expect(accounts).toBe(2);
-  expect(strips.map(({ id }) => id)).toEqual([failing, fine]);
+  const [first, second, fine] = rows.map(({ id }) => id);
+  if (!first || !second || !fine) throw new Error("Accounts are missing.");
+  await addTest(second, 23.5 * HOUR_MS, "failed");
+  await addTest(second, 25 * HOUR_MS, "failed");
+  await addTest(second, 2.5 * HOUR_MS, "failed");
+  await addTest(second, 2.2 * HOUR_MS, "ok");
+  await addTest(second, 1.5 * HOUR_MS, "failed");
+  await addTest(first, 10 * MINUTE_MS, "failed");
+  await addTest(fine, 3 * HOUR_MS, "failed");
+  await addTest(fine, 2 * HOUR_MS, "ok");
+  const { strips, failing, passing } = await readTestDay(ada);
+  expect(strips.map(({ id }) => id)).toEqual([first, second]);
+  // The fourth was not tested.
+  expect([failing.count, passing.count]).toEqual([2, 1]);
   const hours = strips[1]?.hours ?? [];
   expect(hours).toHaveLength(24);
   expect(hours[0]).toEqual({ passed: 0, failed: 1 });
   expect(hours[21]).toEqual({ passed: 1, failed: 1 });
-  expect(hours.filter((hour) => hour !== null)).toHaveLength(2);
+  expect(hours.filter((hour) => hour !== null)).toHaveLength(3);
   expect(strips[0]?.hours[23]).toEqual({ passed: 0, failed: 1 });
 });
 
-test("strips are for those who may read accounts", async () => {
-  await expect(listTestStrips(program("tokens:read"))).rejects.toMatchObject({
+test("of many failing accounts the first ten are shown, and all are counted", async () => {
+  await seedProvider({ accounts: 14 });
+  const lastTestedAt = new Date();
+  await db().emailAccount.updateMany({ data: { testFailureId: "imap.bye", lastTestedAt } });
+  const asleep = await db().emailAccount.findFirstOrThrow();
+  await db().emailAccount.update({ where: { id: asleep.id }, data: { active: false } });
+  const { strips, failing } = await readTestDay(ada);
+  expect(strips).toHaveLength(10);
+  expect(failing).toEqual({ count: (await db().emailAccount.count()) - 1, isCapped: false });
+});
+
+test("the tests of the day are for those who may read accounts", async () => {
+  await expect(readTestDay(program("tokens:read"))).rejects.toMatchObject({
     code: "access_denied",
   });
 });

@@ -92,7 +92,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   listConnectionTests: "accounts:read",
   findConnectionTest: "accounts:read",
   findComparison: "accounts:read",
-  listTestStrips: "accounts:read",
+  readTestDay: "accounts:read",
   startTestRun: "accounts:test",
   cancelTestRun: "accounts:test",
   listTestRuns: "accounts:read",
@@ -132,6 +132,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   listEmailAccounts: "accounts:read",
   findEmailAccount: "accounts:read",
   searchEmailAccounts: "accounts:read",
+  countStates: "accounts:read",
   getSetUpProgress: "accounts:read",
   listAccountHistory: "accounts:read",
   listExpiries: "providers:read",
@@ -144,6 +145,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   sendTestMessage: "mail:send",
   readNewestMessages: "mail:read",
   roundTrip: "mail:send",
+  readHistory: "metrics:read",
   readMetrics: "metrics:read",
 };
 

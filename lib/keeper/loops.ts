@@ -2,12 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
 import { archiveOldEvents } from "@/lib/audit/archive/archive-old-events";
 import { startDueTests } from "@/lib/checks/runs/scheduled/store";
-import { HOUR_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
 import { flushCounters } from "@/lib/kernel/metrics/counters";
 import { rotateDue } from "@/lib/registrations/rotate-client-secret";
 import { pollDeviceCodes } from "@/lib/sign-ins/device-code";
+import { sampleCaptureLag } from "@/lib/watch/history/mutations";
 import { watchIncidents } from "@/lib/watch/incidents/watch";
 import { startBoss } from "./boss";
 import { enqueueDeliveries, requeueDeliveries, startDeliveries } from "./deliveries";
@@ -21,6 +22,8 @@ const ROTATE_MS = 5 * SECOND_MS;
 const SCHEDULE_MS = SECOND_MS;
 const ARCHIVE_MS = HOUR_MS;
 const COUNTERS_MS = 10 * SECOND_MS;
+/** Often enough that no bucket of five minutes goes without. */
+const CAPTURE_LAG_MS = MINUTE_MS;
 const RETRY_START_MS = 5 * SECOND_MS;
 /** Each code says itself how often it may be asked about. */
 const DEVICE_CODES_MS = SECOND_MS;
@@ -56,6 +59,7 @@ async function run(signal: AbortSignal): Promise<void> {
     startLoop("device codes", DEVICE_CODES_MS, pollDeviceCodes),
     startLoop("audit archive", ARCHIVE_MS, () => archiveWhereTold(signal)),
     startLoop("counters", COUNTERS_MS, flushCounters),
+    startLoop("capture lag", CAPTURE_LAG_MS, sampleCaptureLag),
     startLoop("waiting deliveries", WATCH_MS, () => requeueDeliveries(boss)),
     startLoop("retention", HOUR_MS, deleteOld),
   ];

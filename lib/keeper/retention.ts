@@ -1,5 +1,6 @@
 import { deleteOldTestRuns } from "@/lib/checks/runs/store";
 import { deleteOldTests } from "@/lib/checks/store";
+import { deleteOldBuckets } from "@/lib/kernel/metrics/store";
 import { deleteOldAlerts } from "@/lib/watch/alerts/mutations";
 import { deleteOldIncidents } from "@/lib/watch/incidents/store";
 
@@ -9,4 +10,5 @@ export async function deleteOld(): Promise<void> {
   await deleteOldAlerts();
   await deleteOldIncidents();
   await deleteOldTestRuns();
+  await deleteOldBuckets();
 }

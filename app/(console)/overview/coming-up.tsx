@@ -1,67 +1,70 @@
-import { RelativeTime } from "@/components/relative-time";
-import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
-import { type Expiry, expiryEffect, expiryStep, expiryTitle } from "@/lib/watch/calendar/schema";
+import { Section } from "@/components/section";
+import { wallTime } from "@/lib/kernel/clock";
+import type { Expiry } from "@/lib/watch/calendar/schema";
+import { namesText } from "@/lib/watch/incidents/schema";
 import { CalendarAddressButton } from "./calendar-address-button";
-import classes from "./overview.module.css";
-import { Section } from "./section";
+import classes from "./coming-up.module.css";
+import overview from "./overview.module.css";
+import { type TimelineWeek, timelineOf } from "./timeline";
+import { TimelineWeeks } from "./timeline-weeks";
 
 type ComingUpProps = { expiries: Expiry[]; days: number };
 
-/** What will need a person, by month and day. */
+/** What will need a person, by week and day. */
 export function ComingUp({ expiries, days }: ComingUpProps) {
+  const { weeks, later } = timelineOf(expiries, wallTime());
   return (
     <Section title={`The next ${days} days`} aside={<CalendarAddressButton />}>
       {expiries.length === 0 ? (
-        <p className={classes.calm}>No secrets expire and no sign-ins end.</p>
+        <p className={overview.calm}>No secrets expire and no sign-ins end.</p>
       ) : (
-        <div className={classes.months}>
-          {byMonth(expiries).map(([month, ending]) => (
-            <div key={month}>
-              <h3 className={classes.month}>{month}</h3>
-              <ul className={classes.cards}>
-                {ending.map((expiry) => (
-                  <Day key={expiry.id} expiry={expiry} />
-                ))}
-              </ul>
-            </div>
-          ))}
+        <div className={`${overview.card} ${classes.weeks}`}>
+          <TimelineWeeks weeks={weeks.map(listed)} />
+          {later.count > 0 && (
+            <details>
+              <summary>And {later.count.toLocaleString("en")} more</summary>
+              {later.weeks.map((week) => (
+                <LaterWeek key={week.label} week={week} />
+              ))}
+            </details>
+          )}
         </div>
       )}
     </Section>
   );
 }
 
-function Day({ expiry }: { expiry: Expiry }) {
-  const { at, cloudProviderId } = expiry;
-  return (
-    <li className={classes.need}>
-      <div className={classes.day}>
-        <span>{WEEKDAY.format(at)}</span>
-        <strong>{at.getUTCDate()}</strong>
-      </div>
-      <div className={classes.what}>
-        <RowLink href={routes.cloudProvider(cloudProviderId)} look="name">
-          {expiryTitle(expiry)}
-        </RowLink>
-        <p className={classes.next}>{expiryStep(expiry)}</p>
-        <p className={classes.facts}>
-          <RelativeTime at={at} /> · {expiryEffect(expiry)}
-        </p>
-      </div>
-    </li>
-  );
+const LISTED = 5;
+
+/** The browser gets as many as it shows. */
+function listed({ label, lines }: TimelineWeek) {
+  const cut = lines.map((line) => ({
+    ...line,
+    count: line.expiries.length,
+    expiries: line.expiries.slice(0, LISTED),
+  }));
+  return { label, lines: cut };
 }
 
-// Expiries are days, not moments: the same day for every reader.
-const MONTH = new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" });
-const WEEKDAY = new Intl.DateTimeFormat("en-GB", { weekday: "short", timeZone: "UTC" });
-
-function byMonth(expiries: Expiry[]): [string, Expiry[]][] {
-  const months = new Map<string, Expiry[]>();
-  for (const expiry of expiries) {
-    const month = MONTH.format(expiry.at);
-    months.set(month, [...(months.get(month) ?? []), expiry]);
-  }
-  return [...months];
+/** Further away a week is a sentence. */
+function LaterWeek({ week: { label, lines } }: { week: TimelineWeek }) {
+  return (
+    <div>
+      <h3 className={classes.week}>{label}</h3>
+      {lines.map(({ id, title, expiries }) => (
+        <p key={id} className={classes.later}>
+          {title}
+          {expiries.length > 1 && (
+            <span className={classes.facts}>
+              {" "}
+              {namesText(
+                expiries.slice(0, LISTED).map(({ provider }) => provider),
+                expiries.length,
+              )}
+            </span>
+          )}
+        </p>
+      ))}
+    </div>
+  );
 }

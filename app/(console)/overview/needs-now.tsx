@@ -1,13 +1,16 @@
+import type { Route } from "next";
+import { LinkButton } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
+import { Section } from "@/components/section";
 import type { Page } from "@/lib/kernel/paging/schema";
-import { accountsText, type ExplainedIncident } from "@/lib/watch/incidents/schema";
+import type { ExplainedIncident } from "@/lib/watch/incidents/schema";
 import { IncidentBadge } from "../incidents/incident-badge";
-import classes from "./overview.module.css";
-import { Section } from "./section";
+import classes from "./needs-now.module.css";
+import overview from "./overview.module.css";
 
-const SHOWN = 8;
+const SHOWN = 5;
 
 /** What needs a person, the widest damage first, each with the one thing to do. */
 export function NeedsNow({ incidents }: { incidents: Page<ExplainedIncident> }) {
@@ -16,18 +19,18 @@ export function NeedsNow({ incidents }: { incidents: Page<ExplainedIncident> }) 
   return (
     <Section title="Needs you now">
       {rows.length === 0 ? (
-        <p className={classes.calm}>
+        <p className={overview.calm}>
           All good: every sign-in is up to date and no test is failing.
         </p>
       ) : (
-        <ul className={classes.cards}>
+        <ul className={`${overview.card} ${classes.needs}`}>
           {rows.slice(0, SHOWN).map((incident) => (
             <Need key={incident.id} incident={incident} />
           ))}
         </ul>
       )}
       {rest > 0 && (
-        <p className={classes.more}>
+        <p className={overview.more}>
           <RowLink href="/incidents">
             And {rest.toLocaleString("en")}
             {total.isCapped && "+"} more
@@ -40,12 +43,12 @@ export function NeedsNow({ incidents }: { incidents: Page<ExplainedIncident> }) 
 
 function Need({ incident }: { incident: ExplainedIncident }) {
   const { id, subject, title, nextStep, accounts, openedAt } = incident;
+  const place = placeOf(incident);
   return (
     <li className={classes.need}>
-      <div className={classes.count}>
-        <strong>{accounts.toLocaleString("en")}</strong>
-        <span>{accounts === 1 ? "account" : "accounts"}</span>
-      </div>
+      <span className={classes.count}>
+        <strong>{accounts.toLocaleString("en")}</strong> {accounts === 1 ? "account" : "accounts"}
+      </span>
       <div className={classes.what}>
         <div className={classes.head}>
           <RowLink href={routes.incident(id)} look="name">
@@ -54,13 +57,19 @@ function Need({ incident }: { incident: ExplainedIncident }) {
           <IncidentBadge incident={incident} />
         </div>
         <p className={classes.next}>
-          <span className={classes.label}>Next step</span> {nextStep}
-        </p>
-        <p className={classes.facts}>
-          {accounts > 0 ? `Stops ${accountsText(incident)}` : "Stops no email account"} · started{" "}
-          <RelativeTime at={openedAt} />
+          Started <RelativeTime at={openedAt} /> · {nextStep}
         </p>
       </div>
+      <LinkButton href={place.href} variant="default" size="xs">
+        {place.label}
+      </LinkButton>
     </li>
   );
+}
+
+/** Where the next step is done: at the provider that it is about, or else as the incident explains. */
+function placeOf({ id, cloudProviderId }: ExplainedIncident): { href: Route; label: string } {
+  if (cloudProviderId)
+    return { href: routes.cloudProvider(cloudProviderId), label: "Open provider" };
+  return { href: routes.incident(id), label: "Open incident" };
 }

@@ -5,9 +5,9 @@ import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { listEmailAccounts } from "../queries";
-import { EMAIL_ACCOUNT_SORTS, type EmailAccountSort } from "../schema";
-import { countViews } from "./queries";
-import { type AccountFilters, accountFilterSchema } from "./schema";
+import { ACCOUNT_STATES, EMAIL_ACCOUNT_SORTS, type EmailAccountSort } from "../schema";
+import { countStates, countViews } from "./queries";
+import { type AccountFilters, type AccountView, accountFilterSchema, VIEW_STATES } from "./schema";
 
 withDatabase();
 const ada = administrator();
@@ -68,6 +68,35 @@ describe("a list of accounts is narrowed to", () => {
     expect((await list(both, { search: "nothing like it" })).total.count).toBe(0);
   });
 });
+
+test("those that failed in a test run, while there is one", async () => {
+  const [one, two] = await db().emailAccount.findMany({ orderBy: { nameKey: "asc" }, take: 2 });
+  const run = await db().testRun.create({
+    data: { startedByName: "Ada", total: 2, parallelism: 1 },
+  });
+  const items = [
+    { testRunId: run.id, emailAccountId: one?.id ?? "", state: "failed" },
+    { testRunId: run.id, emailAccountId: two?.id ?? "", state: "ok" },
+  ];
+  await db().testRunItem.createMany({ data: items });
+  const { rows } = await list({ failedInTestRun: run.id });
+  expect(rows.map(({ id }) => id)).toEqual([one?.id]);
+  expect((await list({ failedInTestRun: GONE })).total.count).toBe(0);
+});
+
+test("each state says how many accounts stand so, and views add up from them", async () => {
+  const counts = await countStates(ada);
+  const sum = (states: readonly string[]) =>
+    counts.filter(({ state }) => states.includes(state)).reduce((all, { count }) => all + count, 0);
+  expect(sum(ACCOUNT_STATES)).toBe(await db().emailAccount.count());
+  for (const { view, count } of await countViews(ada))
+    if (view in VIEW_STATES) expect([view, sum(statesOf(view))]).toEqual([view, count]);
+  const none = { ...program("accounts:read"), accounts: { ids: [GONE] } };
+  expect((await countStates(none)).every(({ count }) => count === 0)).toBe(true);
+});
+
+const statesOf = (view: AccountView): readonly string[] =>
+  Object.entries(VIEW_STATES).find(([name]) => name === view)?.[1] ?? [];
 
 test("each view says how many it shows, to a key for some accounts only theirs", async () => {
   const counts = Object.fromEntries(

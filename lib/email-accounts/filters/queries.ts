@@ -3,40 +3,53 @@ import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { COUNT_CAP } from "@/lib/kernel/paging/schema";
 import { Prisma } from "@/prisma/generated/client";
+import { ACCOUNT_STATES, type AccountState } from "../schema";
 import { accountScope } from "../store";
 import {
   ACCOUNT_VIEWS,
   type AccountFilters,
   type AccountView,
   EXPIRING_DAYS,
+  STATE_CAP,
+  type StateCount,
+  VIEW_STATES,
   type ViewCount,
 } from "./schema";
 
+const hasState = (states: readonly AccountState[]) =>
+  Prisma.sql`e.state IN (${Prisma.join(states)})`;
+
 const CONDITIONS: Readonly<Record<AccountView, Prisma.Sql>> = {
-  attention: Prisma.sql`e.state IN ('locked', 'fix_registration', 'sign_in_again', 'test_failed', 'no_provider',
-    'not_signed_in', 'retrying')`,
-  not_signed_in: Prisma.sql`e.state IN ('no_provider', 'not_signed_in', 'sign_in_again')`,
-  test_failed: Prisma.sql`e.state = 'test_failed'`,
+  attention: hasState(VIEW_STATES.attention),
+  not_signed_in: hasState(VIEW_STATES.not_signed_in),
+  test_failed: hasState(VIEW_STATES.test_failed),
   imap_failed: Prisma.sql`e."imapVerdict" = 'failed'`,
   smtp_failed: Prisma.sql`e."smtpVerdict" = 'failed'`,
   pop3_failed: Prisma.sql`e."pop3Verdict" = 'failed'`,
   expiring: Prisma.sql`e."cloudProviderId" IN (SELECT c."cloudProviderId" FROM "ClientCredential" c
     WHERE c."supersededAt" IS NULL AND c."expiresAt" < now() + make_interval(days => ${EXPIRING_DAYS}))`,
   password: Prisma.sql`NOT e."modernAuthentication"`,
-  inactive: Prisma.sql`e.state = 'inactive'`,
+  inactive: hasState(VIEW_STATES.inactive),
 };
 
 /** SQL: the accounts `e` that a list is narrowed to. */
 export function accountFilter(filters: AccountFilters): Prisma.Sql {
-  const { view, cloudProviderId, contactListId, service, testSchedule } = filters;
+  const { view, cloudProviderId, contactListId, service, testSchedule, failedInTestRun } = filters;
   const conditions = [
     view && CONDITIONS[view],
     cloudProviderId && Prisma.sql`e."cloudProviderId" = ${cloudProviderId}::uuid`,
     contactListId && Prisma.sql`e."contactListId" = ${contactListId}::uuid`,
     service && Prisma.sql`e.service = ${service}`,
     testSchedule && Prisma.sql`e."testSchedule" = ${testSchedule}`,
+    failedInTestRun && failedIn(failedInTestRun),
   ].filter((condition) => typeof condition === "object");
   return conditions.length === 0 ? Prisma.sql`TRUE` : Prisma.join(conditions, " AND ");
+}
+
+/** SQL: the accounts `e` that failed in a test run. */
+function failedIn(testRunId: string): Prisma.Sql {
+  return Prisma.sql`e.id IN (SELECT i."emailAccountId" FROM "TestRunItem" i
+    WHERE i."testRunId" = ${testRunId}::uuid AND i.state = 'failed')`;
 }
 
 /** How many accounts each view has, among all that the actor reaches: one statement, each count capped. */
@@ -55,5 +68,22 @@ export async function countViews(actor: Actor): Promise<ViewCount[]> {
     view,
     count: Math.min(count, COUNT_CAP),
     isCapped: count > COUNT_CAP,
+  }));
+}
+
+/** How many accounts that the actor reaches stand in each state: one statement, each count capped. */
+export async function countStates(actor: Actor): Promise<StateCount[]> {
+  requirePermissionOnAccounts(actor, "accounts:read");
+  const scope = accountScope(actor);
+  const counts = ACCOUNT_STATES.map(
+    (state) => Prisma.sql`SELECT ${state} AS state, count(*)::int AS count
+      FROM (SELECT 1 FROM "EmailAccount" e WHERE e.state = ${state} AND ${scope} LIMIT ${STATE_CAP + 1}) AS counted`,
+  );
+  const rows = await db().$queryRaw<{ state: AccountState; count: number }[]>`
+    ${Prisma.join(counts, " UNION ALL ")}`;
+  return rows.map(({ state, count }) => ({
+    state,
+    count: Math.min(count, STATE_CAP),
+    isCapped: count > STATE_CAP,
   }));
 }

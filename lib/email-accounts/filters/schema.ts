@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { SERVICES } from "@/lib/mail/schema";
-import { TEST_SCHEDULES } from "../schema";
+import { type AccountState, TEST_SCHEDULES } from "../schema";
 
 /** What a chip above the list shows alone; each has its count. */
 export const ACCOUNT_VIEWS = [
@@ -29,6 +29,22 @@ export const ACCOUNT_VIEW_LABELS: Readonly<Record<AccountView, string>> = {
   inactive: "Inactive",
 };
 
+/** The views that show accounts by how they stand, with the states of each. */
+export const VIEW_STATES = {
+  attention: [
+    "locked",
+    "fix_registration",
+    "sign_in_again",
+    "test_failed",
+    "no_provider",
+    "not_signed_in",
+    "retrying",
+  ],
+  not_signed_in: ["no_provider", "not_signed_in", "sign_in_again"],
+  test_failed: ["test_failed"],
+  inactive: ["inactive"],
+} as const satisfies Partial<Record<AccountView, readonly AccountState[]>>;
+
 /** Days within which the secret or certificate of an account's provider expires in “Expiring”. */
 export const EXPIRING_DAYS = 60;
 
@@ -39,8 +55,15 @@ export const accountFilterSchema = z.object({
   contactListId: idSchema.optional(),
   service: z.enum(SERVICES, { error: "There is no such service." }).optional(),
   testSchedule: z.enum(TEST_SCHEDULES, { error: "There is no such schedule." }).optional(),
+  /** The id of a test run: the accounts that failed in it. */
+  failedInTestRun: idSchema.optional(),
 });
 export type AccountFilters = z.output<typeof accountFilterSchema>;
 
 /** How many accounts a view shows; counting stops at `COUNT_CAP`. */
 export type ViewCount = { view: AccountView; count: number; isCapped: boolean };
+
+/** How many accounts stand so; counting stops at `STATE_CAP`. */
+export type StateCount = { state: AccountState; count: number; isCapped: boolean };
+/** Exact for every installation of the size that the Overview is made for, and bounded beyond it. */
+export const STATE_CAP = 20_000;

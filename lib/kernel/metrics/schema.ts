@@ -15,6 +15,28 @@ export type HistogramName = keyof typeof HISTOGRAMS;
 /** Upper bounds in seconds: a test in the same room takes 0.1 s, one over the world 2 s, and 30 s is the end. */
 export const HISTOGRAM_BUCKETS_S = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;
 
+/** The counts that are also kept by time, because the Overview charts them. */
+export const CHARTED = [
+  "postkey_token_refreshes_total",
+  "postkey_connection_tests_total",
+  "postkey_connection_test_duration_seconds_bucket",
+] as const satisfies readonly (CounterName | `${HistogramName}_bucket`)[];
+
+/** A gauge of which charts show the largest value of each bucket. */
+export const CHARTED_GAUGE = "postkey_capture_lag_seconds";
+
+/**
+ * How long a bucket of time is, and how long it is kept: each chart reads buckets of one span as they are, so
+ * the longest is as quick as the shortest.
+ */
+export const BUCKET_SPANS = {
+  "5m": { width: "5 minutes", kept: "2 hours" },
+  "1h": { width: "1 hour", kept: "2 days" },
+  "6h": { width: "6 hours", kept: "9 days" },
+  "1d": { width: "24 hours", kept: "35 days" },
+} as const;
+export type BucketSpan = keyof typeof BUCKET_SPANS;
+
 export type Sample = { name: string; labels: string; value: number };
 
 export type Family = {

@@ -1,19 +1,55 @@
 import "server-only";
 import { pool } from "@/lib/kernel/db";
-import type { Sample } from "./schema";
+import { BUCKET_SPANS, CHARTED, CHARTED_GAUGE, type Sample } from "./schema";
 
-/** Adds to the numbers of the installation, in one statement; rows in one order, so that none wait in a ring. */
+/** SQL: a row for each span, with the beginning of its bucket that is filled now. */
+const CURRENT_BUCKETS = `(VALUES ${Object.entries(BUCKET_SPANS)
+  .map(([span, { width }]) => `('${span}', date_bin('${width}', now(), 'epoch'::timestamptz))`)
+  .join(", ")}) AS s (span, at)`;
+
+const ADD = `WITH counted AS (
+    SELECT * FROM unnest($1::text[], $2::text[], $3::float8[]) AS x (name, labels, value)
+  ), by_time AS (
+    INSERT INTO "CounterBucket" AS b (span, at, name, labels, value)
+    SELECT s.span, s.at, x.name, x.labels, x.value FROM counted x CROSS JOIN ${CURRENT_BUCKETS}
+    WHERE x.name = ANY($4::text[]) ORDER BY 1, 2, 3, 4
+    ON CONFLICT (span, at, name, labels) DO UPDATE SET value = b.value + excluded.value
+  )
+  INSERT INTO "Counter" AS c (name, labels, value) SELECT name, labels, value FROM counted
+  ON CONFLICT (name, labels) DO UPDATE SET value = c.value + excluded.value`;
+
+/**
+ * Adds to the numbers of the installation and, for what is charted, to the buckets of now: in one statement,
+ * so that both have it or neither; rows in one order, so that no two processes wait for each other in a ring.
+ */
 export async function addToCounters(counted: Sample[]): Promise<void> {
   const sorted = [...counted].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  await pool().query(ADD, [
+    sorted.map(({ name }) => name),
+    sorted.map(({ labels }) => labels),
+    sorted.map(({ value }) => value),
+    CHARTED,
+  ]);
+}
+
+/** Notes what the charted gauge says now; each bucket of time keeps the largest value. */
+export async function keepGauge(value: number): Promise<void> {
   await pool().query(
-    `INSERT INTO "Counter" AS c (name, labels, value) SELECT * FROM unnest($1::text[], $2::text[], $3::float8[])
-      ON CONFLICT (name, labels) DO UPDATE SET value = c.value + excluded.value`,
-    [
-      sorted.map(({ name }) => name),
-      sorted.map(({ labels }) => labels),
-      sorted.map(({ value }) => value),
-    ],
+    `INSERT INTO "CounterBucket" AS b (span, at, name, labels, value)
+      SELECT s.span, s.at, $1, '', $2 FROM ${CURRENT_BUCKETS} ORDER BY s.span
+      ON CONFLICT (span, at, name, labels) DO UPDATE SET value = greatest(b.value, excluded.value)`,
+    [CHARTED_GAUGE, value],
   );
+}
+
+/** Deletes the buckets that no chart reaches any more, and those that a clock wrote which ran ahead. */
+export async function deleteOldBuckets(): Promise<void> {
+  for (const [span, { width, kept }] of Object.entries(BUCKET_SPANS))
+    await pool().query(
+      `DELETE FROM "CounterBucket" WHERE span = $1
+        AND (at < now() - $2::interval OR at > now() + $3::interval)`,
+      [span, kept, width],
+    );
 }
 
 function keyOf({ name, labels }: Sample): string {

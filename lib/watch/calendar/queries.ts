@@ -17,21 +17,30 @@ const NAMED = 5;
 /**
  * What ends until then: the secrets in use, and the sign-ins that nobody can renew any more, those of
  * a provider and a day together.
+ *
+ * @param isNamed whether the first accounts that stop are named; sorting them is most of the work
  */
-export async function listExpiries(actor: Actor, days: number): Promise<Expiry[]> {
+export async function listExpiries(
+  actor: Actor,
+  days: number,
+  { isNamed = true } = {},
+): Promise<Expiry[]> {
   requirePermission(actor, "providers:read");
   requirePermission(actor, "accounts:read");
   const until = await databaseNow(days * DAY_MS);
-  const [secrets, signIns] = await Promise.all([findSecrets(until), findSignIns(until)]);
+  const [secrets, signIns] = await Promise.all([
+    findSecrets(until, isNamed),
+    findSignIns(until, isNamed),
+  ]);
   return [...secrets.map(toExpiry), ...signIns].sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 type FoundSecret = Omit<Expiry, "kind"> & { service: ServiceId; credential: string };
 
-function findSecrets(until: Date): Promise<FoundSecret[]> {
+function findSecrets(until: Date, isNamed: boolean): Promise<FoundSecret[]> {
   return db().$queryRaw<FoundSecret[]>`
     SELECT 'secret-' || c.id AS id, c."expiresAt" AS at, p.service, c.kind AS credential,
-      p.id AS "cloudProviderId", p.name AS provider, c.hint AS detail, ${ACTIVE}
+      p.id AS "cloudProviderId", p.name AS provider, c.hint AS detail, ${active(isNamed)}
     FROM "ClientCredential" c
     JOIN "CloudProvider" p ON p.id = c."cloudProviderId"
     LEFT JOIN "EmailAccount" e ON e."cloudProviderId" = p.id
@@ -48,11 +57,11 @@ function toExpiry({ service, credential, ...found }: FoundSecret): Expiry {
   return { ...found, ...nobody, kind: "replacement", replacement: { step, effect } };
 }
 
-function findSignIns(until: Date): Promise<Expiry[]> {
+function findSignIns(until: Date, isNamed: boolean): Promise<Expiry[]> {
   return db().$queryRaw<Expiry[]>`
     SELECT 'sign-in-' || p.id || '-' || to_char(s.day, 'YYYYMMDD') AS id, 'sign_in' AS kind,
       s.day AS at, p.id AS "cloudProviderId", p.name AS provider,
-      count(DISTINCT s.id)::text AS detail, ${ACTIVE}
+      count(DISTINCT s.id)::text AS detail, ${active(isNamed)}
     FROM (
       SELECT a.id, a.username, a."cloudProviderId",
         date_trunc('day', t."refreshedAt" + make_interval(days => ${DISUSE_DAYS}), 'UTC') AS day
@@ -67,10 +76,13 @@ function findSignIns(until: Date): Promise<Expiry[]> {
     GROUP BY p.id, s.day`;
 }
 
-/** Of accounts `e`: how many are active, and the first by name. */
-const ACTIVE = Prisma.sql`count(e.id) FILTER (WHERE e.active)::int AS accounts,
-  coalesce((array_agg(e.name ORDER BY e."nameKey") FILTER (WHERE e.active))[1:${NAMED}], '{}')
-    AS "accountNames"`;
+/** Of accounts `e`: how many are active, and the first by name where they are asked for. */
+function active(isNamed: boolean): Prisma.Sql {
+  const names = isNamed
+    ? Prisma.sql`coalesce((array_agg(e.name ORDER BY e."nameKey") FILTER (WHERE e.active))[1:${NAMED}], '{}')`
+    : Prisma.sql`'{}'::text[]`;
+  return Prisma.sql`count(e.id) FILTER (WHERE e.active)::int AS accounts, ${names} AS "accountNames"`;
+}
 
 /** Where programs fetch the calendar; null as long as nobody made an address. */
 export async function findCalendarAddress(actor: Actor): Promise<string | null> {

@@ -12,7 +12,7 @@ export type Expiry = {
   provider: string;
   /** Of a credential its last characters; of sign-ins how many end on that day. */
   detail: string;
-  /** Active accounts that stop with it, and the first by name. */
+  /** Active accounts that stop with it, and the first by name where they were asked for. */
   accounts: number;
   accountNames: string[];
   /** Of a replacement: what to do, and what comes of it when nobody does. */
@@ -25,6 +25,19 @@ export function expiryTitle({ kind, provider, detail }: Expiry): string {
   if (kind === "certificate") return `Certificate of ${provider} expires`;
   if (kind === "replacement") return `Replace the credential of ${provider}`;
   return detail === "1" ? `A sign-in at ${provider} ends` : `${detail} sign-ins at ${provider} end`;
+}
+
+/** The same for several of one kind. */
+export function expiriesTitle(expiries: readonly Expiry[]): string {
+  const [first] = expiries;
+  if (!first) return "";
+  if (expiries.length === 1) return expiryTitle(first);
+  const count = expiries.length.toLocaleString("en");
+  if (first.kind === "secret") return `${count} client secrets expire`;
+  if (first.kind === "certificate") return `${count} certificates expire`;
+  if (first.kind === "replacement") return `Replace ${count} credentials`;
+  const signIns = expiries.reduce((sum, { detail }) => sum + Number(detail), 0);
+  return `${signIns.toLocaleString("en")} sign-ins at ${count} providers end`;
 }
 
 /** The one thing to do about it. */
@@ -44,7 +57,9 @@ export function expiryEffect({ accounts, accountNames, replacement }: Expiry): s
   if (replacement) return replacement.effect;
   if (accounts === 0) return "No active email account depends on it.";
   const count = `${accounts} ${accounts === 1 ? "account" : "accounts"}`;
-  return `Stops ${count}: ${namesText(accountNames, accounts)}.`;
+  return accountNames.length === 0
+    ? `Stops ${count}.`
+    : `Stops ${count}: ${namesText(accountNames, accounts)}.`;
 }
 
 /** The address as it is, or a new one. */

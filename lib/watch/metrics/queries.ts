@@ -4,6 +4,7 @@ import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { pool } from "@/lib/kernel/db";
 import {
+  CHARTED_GAUGE,
   COUNTERS,
   type Family,
   HISTOGRAMS,
@@ -14,6 +15,12 @@ import { PAUSE_HOLDS } from "@/lib/registrations/pauses/store";
 
 type GaugeRow = { label: string | null; value: number };
 type Gauge = { name: string; help: string; label?: string; sql: string };
+
+/** SQL: seconds since the inbox that waits longest was read to its end; null when none waits. */
+export const CAPTURE_LAG = `SELECT extract(epoch FROM now() - min(coalesce(s."readAt", e."createdAt")))::float8
+  FROM "EmailAccount" e LEFT JOIN "CaptureState" s ON s."emailAccountId" = e.id
+  WHERE e.active AND e."contactListId" IS NOT NULL
+    AND (NOT ${IS_FOLLOWED} OR s."failureId" IS NOT NULL)`;
 
 /** What can be read off the rows as they are; a query each. */
 const GAUGES: readonly Gauge[] = [
@@ -68,12 +75,9 @@ const GAUGES: readonly Gauge[] = [
       WHERE e.active AND e."contactListId" IS NOT NULL GROUP BY 1`,
   },
   {
-    name: "postkey_capture_lag_seconds",
+    name: CHARTED_GAUGE,
     help: "Seconds since the inbox that waits longest was known to be read to its end.",
-    sql: `SELECT NULL AS label, extract(epoch FROM now() - min(coalesce(s."readAt", e."createdAt")))::float8 AS value
-      FROM "EmailAccount" e LEFT JOIN "CaptureState" s ON s."emailAccountId" = e.id
-      WHERE e.active AND e."contactListId" IS NOT NULL
-        AND (NOT ${IS_FOLLOWED} OR s."failureId" IS NOT NULL)`,
+    sql: `SELECT NULL AS label, (${CAPTURE_LAG}) AS value`,
   },
   {
     name: "postkey_contacts",

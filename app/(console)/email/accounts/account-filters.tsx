@@ -69,5 +69,9 @@ function byId({ path, params, named }: Omit<AccountFiltersProps, "counts">): Fil
     const href = listHref(path, params, { contactListId: "" });
     chips.push({ label: `List: ${listName ?? "deleted"}`, href, isOn: true });
   }
+  if (params.failedInTestRun) {
+    const href = listHref(path, params, { failedInTestRun: "" });
+    chips.push({ label: "Failed in a test run", href, isOn: true });
+  }
   return chips;
 }

@@ -1,8 +1,11 @@
 import { Badge } from "@/components/badge";
 import { type TestRunRow, testRunState } from "@/lib/checks/runs/schema";
 
+type TestRunBadgeProps = { run: Pick<TestRunRow, "cancelledAt" | "finishedAt" | "counts"> };
+
 /** How a run stands, by colour, symbol and word. */
-export function TestRunBadge({ run }: { run: Pick<TestRunRow, "cancelledAt" | "finishedAt"> }) {
+export function TestRunBadge({ run }: TestRunBadgeProps) {
+  const { failed } = run.counts;
   const state = testRunState(run);
   switch (state) {
     case "running":
@@ -18,6 +21,12 @@ export function TestRunBadge({ run }: { run: Pick<TestRunRow, "cancelledAt" | "f
         </Badge>
       );
     case "finished":
+      if (failed > 0)
+        return (
+          <Badge tint="red" icon="alert-triangle">
+            {failed.toLocaleString("en")} failed
+          </Badge>
+        );
       return (
         <Badge tint="teal" icon="check">
           Finished

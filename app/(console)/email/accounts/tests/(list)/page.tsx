@@ -79,7 +79,7 @@ function TestRunTable({ runs }: { runs: TestRunRow[] }) {
                 {run.counts.ok}
               </td>
               <td data-label="Failed" className={classes.fit}>
-                {run.counts.failed}
+                <Failed run={run} />
               </td>
               <td data-label="Skipped" className={classes.fit}>
                 {run.counts.skipped}
@@ -92,5 +92,14 @@ function TestRunTable({ runs }: { runs: TestRunRow[] }) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+function Failed({ run: { id, counts } }: { run: TestRunRow }) {
+  if (counts.failed === 0) return 0;
+  return (
+    <RowLink href={routes.failedInTestRun(id)} look="over">
+      {counts.failed.toLocaleString("en")}
+    </RowLink>
   );
 }

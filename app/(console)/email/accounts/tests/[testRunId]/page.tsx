@@ -1,6 +1,7 @@
 import { Group, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
@@ -12,6 +13,7 @@ import { idSchema } from "@/lib/kernel/fields/schema";
 import { TestRunBadge } from "../test-run-badge";
 import { CancelButton } from "./cancel-button";
 import { CauseGroup } from "./cause-group";
+import { TestAgainButton } from "./test-again-button";
 import classes from "./test-run.module.css";
 
 export const metadata: Metadata = { title: "Test run" };
@@ -41,11 +43,25 @@ export default async function TestRunPage({ params }: Props) {
     >
       <Stack gap="lg">
         <Progress run={run} />
-        <Section title="What failed, by cause">
+        <Section
+          title="What failed, by cause"
+          aside={run.counts.failed > 0 && <FailedActions run={run} />}
+        >
           <Causes run={run} />
         </Section>
       </Stack>
     </Page>
+  );
+}
+
+function FailedActions({ run: { id, counts } }: { run: TestRunDetail }) {
+  return (
+    <Group gap="xs">
+      <LinkButton href={routes.failedInTestRun(id)} variant="default" size="xs">
+        Show {accountsText(counts.failed)}
+      </LinkButton>
+      <TestAgainButton testRunId={id} />
+    </Group>
   );
 }
 
@@ -57,7 +73,10 @@ function Progress({ run: { total, counts } }: { run: TestRunDetail }) {
       <progress className={classes.progress} value={done} max={total} aria-label="Tested" />
       <Text size="sm" mt={6}>
         {done.toLocaleString("en")} of {total.toLocaleString("en")} done: {ok.toLocaleString("en")}{" "}
-        {ok === 1 ? "works" : "work"}, {failed.toLocaleString("en")} failed
+        {ok === 1 ? "works" : "work"},{" "}
+        <span className={failed > 0 ? classes.failed : undefined}>
+          {failed.toLocaleString("en")} failed
+        </span>
         {skipped > 0 && `, ${skipped.toLocaleString("en")} skipped`}
         {running > 0 && `; ${running} being tested`}.
       </Text>

@@ -1,45 +1,15 @@
+"use client";
+
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import type { TestStrip } from "@/lib/checks/schema";
-import classes from "./overview.module.css";
-import { Section } from "./section";
+import classes from "./failing-tests.module.css";
 
-type TestStripsProps = {
-  strips: TestStrip[];
-  /** All that were tested, shown or not. */
-  accounts: number;
-};
-
-/** The tests of the last 24 hours, a cell an hour, the worst of each; those that fail first. */
-export function TestStrips({ strips, accounts }: TestStripsProps) {
-  const rest = accounts - strips.length;
-  return (
-    <Section title="Tests of the last 24 hours">
-      {strips.length === 0 ? (
-        <p className={classes.calm}>
-          No accounts were tested. Choose how often to test in each email account.
-        </p>
-      ) : (
-        <div className={classes.strips}>
-          {strips.map((strip) => (
-            <Strip key={strip.id} strip={strip} />
-          ))}
-          <div className={classes.axis} aria-hidden>
-            <span>24 hours ago</span>
-            <span>now</span>
-          </div>
-        </div>
-      )}
-      {rest > 0 && (
-        <p className={classes.more}>
-          <RowLink href="/email/accounts">And {rest.toLocaleString("en")} more</RowLink>
-        </p>
-      )}
-    </Section>
-  );
-}
-
-function Strip({ strip: { id, name, hours } }: { strip: TestStrip }) {
+/**
+ * An account's hours, the worst of each. Made in the browser from a few numbers: as a part of the server's page
+ * its cells would be sent twice.
+ */
+export function HourStrip({ strip: { id, name, hours } }: { strip: TestStrip }) {
   return (
     <div className={classes.strip}>
       <RowLink href={routes.emailAccount(id)}>{name}</RowLink>

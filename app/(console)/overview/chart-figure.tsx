@@ -1,0 +1,111 @@
+"use client";
+
+import { VisuallyHidden } from "@mantine/core";
+import { useIntersection } from "@mantine/hooks";
+import dynamic from "next/dynamic";
+import { useState, useSyncExternalStore } from "react";
+import type { HistoryRange } from "@/lib/watch/history/schema";
+import { type ChartPanel, momentFormat, valueText } from "./chart-panels";
+import classes from "./pictures.module.css";
+
+/** The chart library is larger than all the rest of the page: it comes when a chart comes into view. */
+const Plot = dynamic(() => import("./plot").then((module) => module.Plot), { ssr: false });
+
+type ChartFigureProps = { panel: ChartPanel; range: HistoryRange };
+
+/** A chart, what it shows in a sentence, and the same values as a table. */
+export function ChartFigure({ panel, range }: ChartFigureProps) {
+  const { title, summary, rows } = panel;
+  const timeZone = useTimeZone();
+  const format = momentFormat(range, timeZone);
+  const moments = rows.map(({ at }) => format.format(at));
+  return (
+    <figure className={classes.figure}>
+      <figcaption>
+        <h3 className={classes.title}>{title}</h3>
+        <p className={classes.summary}>{summary}</p>
+      </figcaption>
+      {rows.length > 0 && (
+        <>
+          <Legend panel={panel} />
+          <Drawing panel={panel} moments={moments} />
+          <details>
+            <summary>
+              Show as a table<VisuallyHidden component="span">: {title}</VisuallyHidden>
+            </summary>
+            <Values panel={panel} moments={moments} zone={range === "month" ? "UTC" : timeZone} />
+          </details>
+        </>
+      )}
+    </figure>
+  );
+}
+
+function Legend({ panel: { series } }: { panel: ChartPanel }) {
+  return (
+    <ul className={classes.legend} aria-hidden>
+      {series.map(({ label, tone }) => (
+        <li key={label} data-tone={tone}>
+          {label}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+type DrawnProps = { panel: ChartPanel; moments: string[] };
+
+function Drawing({ panel, moments }: DrawnProps) {
+  const { ref, entry } = useIntersection({ rootMargin: "200px" });
+  const [isSeen, setSeen] = useState(false);
+  if (entry?.isIntersecting && !isSeen) setSeen(true);
+  return (
+    <div
+      ref={ref}
+      className={classes.drawing}
+      role="img"
+      aria-label={`${panel.title}. ${panel.summary}`}
+    >
+      {isSeen && <Plot panel={panel} moments={moments} />}
+    </div>
+  );
+}
+
+function Values({ panel, moments, zone }: DrawnProps & { zone: string }) {
+  const { series, rows, unit } = panel;
+  return (
+    <table className={classes.values}>
+      <thead>
+        <tr>
+          <th scope="col">From ({zone})</th>
+          {series.map(({ label }) => (
+            <th key={label} scope="col">
+              {label}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ at, values }, nth) => (
+          <tr key={at.getTime()}>
+            <th scope="row">
+              <time dateTime={at.toISOString()}>{moments[nth]}</time>
+            </th>
+            {series.map(({ label }, column) => (
+              <td key={label}>{valueText(values[column] ?? null, unit)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** The reader's; UTC in the HTML that the server sends, which does not know it. */
+function useTimeZone(): string {
+  return useSyncExternalStore(
+    () => () => {},
+    () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    () => "UTC",
+  );
+}

@@ -1,0 +1,132 @@
+import { formatDuration } from "@/components/duration";
+import type { History, HistoryPoint, HistoryRange } from "@/lib/watch/history/schema";
+import { durationText } from "@/lib/watch/incidents/schema";
+
+type Field = Exclude<keyof HistoryPoint, "at">;
+
+/** `tone` is a colour of pictures.module.css. */
+export type Series = { label: string; tone: "good" | "bad" | "muted" | "first" | "second" };
+
+export type ChartUnit = "count" | "ms" | "s";
+
+/** A chart with all that it needs: what it shows, in one sentence and in rows of values, a value for each series. */
+export type ChartPanel = {
+  title: string;
+  /** Says all there is when there is nothing to draw. */
+  summary: string;
+  kind: "bars" | "lines";
+  unit: ChartUnit;
+  series: Series[];
+  /** Empty when nothing happened. */
+  rows: { at: Date; values: (number | null)[] }[];
+};
+
+type Kind = {
+  title: string;
+  kind: ChartPanel["kind"];
+  unit: ChartUnit;
+  series: readonly (Series & { field: Field })[];
+  summary: (history: History, when: string) => string;
+  /** Instead, when no point has anything but 0. */
+  nothing: string;
+};
+
+const KINDS: readonly Kind[] = [
+  {
+    title: "Renewals",
+    kind: "bars",
+    unit: "count",
+    series: [
+      { field: "renewed", label: "Renewed", tone: "good" },
+      { field: "notRenewed", label: "Failed", tone: "bad" },
+    ],
+    nothing: "No sign-in was renewed",
+    summary: (history, when) =>
+      `${countText(history, "renewed")} renewed and ${countText(history, "notRenewed")} failed ${when}.`,
+  },
+  {
+    title: "Tests of IMAP, SMTP and POP3",
+    kind: "bars",
+    unit: "count",
+    series: [
+      { field: "passed", label: "Passed", tone: "good" },
+      { field: "skipped", label: "Skipped", tone: "muted" },
+      { field: "failed", label: "Failed", tone: "bad" },
+    ],
+    nothing: "Nothing was tested",
+    summary: (history, when) =>
+      `${countText(history, "passed")} passed, ${countText(history, "failed")} failed and ` +
+      `${countText(history, "skipped")} were skipped ${when}.`,
+  },
+  {
+    title: "Duration of passed tests",
+    kind: "lines",
+    unit: "ms",
+    series: [
+      { field: "p50Ms", label: "p50", tone: "first" },
+      { field: "p95Ms", label: "p95", tone: "second" },
+    ],
+    nothing: "No test passed",
+    summary: ({ p50Ms, p95Ms }, when) =>
+      `Half of them took at most ${formatDuration(p50Ms ?? 0)}, and 95% at most ${formatDuration(p95Ms ?? 0)} ${when}.`,
+  },
+  {
+    title: "Delay of saving new senders",
+    kind: "lines",
+    unit: "s",
+    series: [{ field: "captureLagS", label: "Longest wait", tone: "first" }],
+    nothing: "No inbox waited",
+    summary: ({ points }, when) =>
+      `The longest wait was ${waitText(Math.max(...points.map((point) => point.captureLagS ?? 0)))} ${when}.`,
+  },
+];
+
+const WHEN: Readonly<Record<HistoryRange, string>> = {
+  hour: "in the last hour",
+  day: "in the last 24 hours",
+  week: "in the last 7 days",
+  month: "in the last 30 days",
+};
+
+/** The charts of the Overview, over the same time. */
+export function chartPanels(history: History): ChartPanel[] {
+  const when = WHEN[history.range];
+  return KINDS.map(({ series, summary, nothing, ...kind }) => {
+    const rows = history.points.map((point) => ({
+      at: point.at,
+      values: series.map(({ field }) => point[field]),
+    }));
+    const isEmpty = rows.every(({ values }) => values.every((value) => !value));
+    return {
+      ...kind,
+      series: series.map(({ label, tone }) => ({ label, tone })),
+      summary: isEmpty ? `${nothing} ${when}.` : summary(history, when),
+      rows: isEmpty ? [] : rows,
+    };
+  });
+}
+
+function countText({ points }: History, field: Field): string {
+  return points.reduce((sum, point) => sum + (point[field] ?? 0), 0).toLocaleString("en");
+}
+
+/** `40 s`, `12 min`, `2 h 5 min`. */
+function waitText(seconds: number): string {
+  return seconds < 60 ? `${Math.round(seconds)} s` : durationText(seconds * 1_000);
+}
+
+/** A value of a chart in words; an en dash where nothing was recorded. */
+export function valueText(value: number | null, unit: ChartUnit): string {
+  if (value === null) return "–";
+  if (unit === "ms") return formatDuration(value);
+  return unit === "s" ? waitText(value) : value.toLocaleString("en");
+}
+
+/** What the moments of a range are called: by the clock within a week, by the day (UTC, as counted) in a month. */
+export function momentFormat(range: HistoryRange, timeZone: string): Intl.DateTimeFormat {
+  const clock = { hour: "2-digit", minute: "2-digit", timeZone } as const;
+  if (range === "month")
+    return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+  if (range === "week") return new Intl.DateTimeFormat("en-GB", { weekday: "short", ...clock });
+  return new Intl.DateTimeFormat("en-GB", clock);
+}

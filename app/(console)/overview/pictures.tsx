@@ -1,0 +1,60 @@
+import Link from "next/link";
+import { RelativeTime } from "@/components/relative-time";
+import { pageAt } from "@/components/routes";
+import { Section } from "@/components/section";
+import { HISTORY_RANGES, HISTORY_SCALES, type History } from "@/lib/watch/history/schema";
+import { ChartFigure } from "./chart-figure";
+import { chartPanels } from "./chart-panels";
+import overview from "./overview.module.css";
+import classes from "./pictures.module.css";
+
+type PicturesProps = {
+  history: History;
+  /** What the address asked for and is not known. */
+  unknown: string[];
+};
+
+/** What happened over time, as pictures and as tables. */
+export function Pictures({ history, unknown }: PicturesProps) {
+  const { range, since } = history;
+  return (
+    <Section title="Over time" aside={<Ranges range={range} />}>
+      {unknown.length > 0 && (
+        <p className={classes.notice} role="status">
+          {unknown.join(", ")} in the address is unknown. The charts show the last day.
+        </p>
+      )}
+      {since && (
+        <p className={classes.notice}>
+          Recording began <RelativeTime at={since} />; there is nothing to show from before.
+        </p>
+      )}
+      <div className={`${overview.columns} ${classes.figures}`}>
+        {chartPanels(history).map((panel) => (
+          <ChartFigure key={panel.title} panel={panel} range={range} />
+        ))}
+      </div>
+    </Section>
+  );
+}
+
+function Ranges({ range }: { range: History["range"] }) {
+  return (
+    <nav aria-label="Time of the charts">
+      <ul className={classes.ranges}>
+        {HISTORY_RANGES.map((each) => (
+          <li key={each}>
+            <Link
+              href={pageAt(`/?range=${each}`)}
+              prefetch={false}
+              scroll={false}
+              aria-current={each === range ? "true" : undefined}
+            >
+              {HISTORY_SCALES[each].label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

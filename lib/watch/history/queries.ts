@@ -1,0 +1,96 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { pool } from "@/lib/kernel/db";
+import { BUCKET_SPANS, CHARTED_GAUGE, HISTOGRAM_BUCKETS_S } from "@/lib/kernel/metrics/schema";
+import { histogramQuantile } from "./quantile";
+import { HISTORY_SCALES, type History, type HistoryPoint, type HistoryRange } from "./schema";
+
+const DURATION = "postkey_connection_test_duration_seconds_bucket";
+
+/** Counts of a point by metric, and by the label that tells them apart; null in a point without any. */
+type FoundRow = {
+  at: Date;
+  isRecorded: boolean;
+  since: Date | null;
+  name: string | null;
+  label: string | null;
+  value: number | null;
+};
+
+const FIND = {
+  name: "find-history",
+  text: `WITH point AS (
+      SELECT date_bin($2, now(), 'epoch'::timestamptz) - n * $2::interval AS at
+      FROM generate_series(0, $3::int - 1) n
+    ), recorded AS (
+      SELECT min(at) AS since FROM "CounterBucket" WHERE span = $1
+    ), found AS (
+      SELECT b.at, b.name, substring(b.labels FROM '(?:result|verdict|le)="([^"]*)"') AS label,
+        CASE b.name WHEN $4 THEN max(b.value) ELSE sum(b.value) END AS value
+      FROM "CounterBucket" b WHERE b.span = $1 AND b.at >= (SELECT min(at) FROM point)
+      GROUP BY 1, 2, 3
+    )
+    SELECT p.at, coalesce(p.at >= r.since, FALSE) AS "isRecorded", r.since, f.name, f.label, f.value
+    FROM point p CROSS JOIN recorded r LEFT JOIN found f ON f.at = p.at ORDER BY p.at`,
+};
+
+/**
+ * What happened over a range of time until now, in steps of equal length by UTC, those without anything too:
+ * renewals, connection tests with their latency, and how far behind the saving of senders was.
+ */
+export async function readHistory(actor: Actor, range: HistoryRange): Promise<History> {
+  requirePermission(actor, "metrics:read");
+  const { span, points: length } = HISTORY_SCALES[range];
+  const { rows } = await pool().query<FoundRow>({
+    ...FIND,
+    values: [span, BUCKET_SPANS[span].width, length, CHARTED_GAUGE],
+  });
+  const points = new Map<number, FoundRow[]>();
+  for (const row of rows) points.set(+row.at, [...(points.get(+row.at) ?? []), row]);
+  const [first] = rows;
+  const since = first && !first.isRecorded ? first.since : null;
+  return {
+    range,
+    since,
+    points: [...points.values()].map(toPoint),
+    p50Ms: latencyMs(rows, 0.5),
+    p95Ms: latencyMs(rows, 0.95),
+  };
+}
+
+function toPoint(rows: FoundRow[]): HistoryPoint {
+  const [first] = rows;
+  if (!first) throw new Error("A point of a history has no row.");
+  const count = (name: string, ...labels: string[]) =>
+    first.isRecorded
+      ? sumOf(rows.filter((row) => row.name === name && labels.includes(row.label ?? "")))
+      : null;
+  const lag = rows.find(({ name }) => name === CHARTED_GAUGE);
+  return {
+    at: first.at,
+    renewed: count("postkey_token_refreshes_total", "renewed"),
+    notRenewed: count("postkey_token_refreshes_total", "refused", "unanswered"),
+    passed: count("postkey_connection_tests_total", "ok"),
+    failed: count("postkey_connection_tests_total", "failed"),
+    skipped: count("postkey_connection_tests_total", "skipped", "aborted"),
+    p50Ms: latencyMs(rows, 0.5),
+    p95Ms: latencyMs(rows, 0.95),
+    captureLagS: lag?.value ?? null,
+  };
+}
+
+function sumOf(rows: FoundRow[]): number {
+  return rows.reduce((sum, { value }) => sum + (value ?? 0), 0);
+}
+
+function latencyMs(rows: FoundRow[], quantile: number): number | null {
+  const counted = rows.filter(({ name }) => name === DURATION);
+  // A bucket in which nothing fell was never written.
+  const countOf = (le: string) => sumOf(counted.filter(({ label }) => label === le));
+  const seconds = histogramQuantile(quantile, [
+    ...HISTOGRAM_BUCKETS_S.map((bound) => ({ bound, count: countOf(String(bound)) })),
+    { bound: Number.POSITIVE_INFINITY, count: countOf("+Inf") },
+  ]);
+  return seconds === null ? null : Math.round(seconds * SECOND_MS);
+}
