@@ -89,7 +89,7 @@ export function environmentOf(
 /** Processes that are started and stopped together, by their own ids. */
 const groups = new Set<ProcessGroup>();
 
-/** Ends what is running: whoever waits for it fails and clears up after itself. */
+/** Ends the running groups: callers that wait for one fail and clean up after themselves. */
 export async function stopAllGroups(): Promise<void> {
   await Promise.all([...groups].map((group) => group.stop()));
 }

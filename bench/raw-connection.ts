@@ -22,7 +22,7 @@ export function rawConnection(url: string): RawConnection {
         socket = net.connect({ host: hostname, port: Number(port), noDelay: true });
         await once(socket, "connect");
         socket.setEncoding("latin1").setTimeout(ANSWER_WITHIN_MS, socket.destroy);
-        socket.on("error", () => {}); // whoever asks hears of it by the end of the connection
+        socket.on("error", () => {}); // the caller learns of it from the end of the connection
       }
       return ask(socket, request);
     },

@@ -12,7 +12,7 @@ export type Browser = {
   url: string;
   /** Where it is, by the word of a proxy. */
   address?: string | undefined;
-  /** The cookie that says that somebody signed in here before. */
+  /** The cookie that says that someone signed in here before. */
   device?: string | undefined;
 };
 
@@ -48,7 +48,7 @@ export const SIGN_IN_PATH = "/api/auth/callback/credentials";
 
 export type Form = { csrfToken: string; cookie: string };
 
-/** What whoever signs in sends beside the password: next-auth's token, and the cookie that it belongs to. */
+/** What a sign-in sends besides the password: next-auth's token, and the cookie that it belongs to. */
 export async function takeForm({ url, address }: Browser): Promise<Form> {
   const headers = seenFrom(address);
   const response = await fetch(new URL("/api/auth/csrf", url), { headers });

@@ -17,10 +17,10 @@ export type Arrivals = {
 };
 
 /**
- * So many a second, by the clock, whether those before were answered or not. Whoever waits for an answer
- * before the next try attacks the less the slower he is served, and a load of that kind flatters.
+ * So many per second, by the clock, whether or not the ones before were answered. A client that waits for
+ * its answer attacks less the slower it is served, so a load of that kind flatters.
  *
- * @param arrive what one of them does; it is told which it is, and returns the answer in a word
+ * @param arrive does one arrival; it gets the arrival's number and returns the answer in a word
  */
 export function startArrivals(
   perSecond: number,

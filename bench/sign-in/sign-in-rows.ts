@@ -68,7 +68,7 @@ async function measurePair(
   attack: Attack,
   browser: Browser,
 ): Promise<Pair> {
-  // Each attack meets an installation where nobody tried anything: the first tries cost the most.
+  // Each attack starts on an installation without earlier attempts: the first ones cost the most.
   await query(databaseUrl, 'DELETE FROM "SignInThrottle"');
   const idle = await visit(browser, PATIENCE);
   const arrivals = await startAttack(url, { attack, perSecond: PER_SECOND });

@@ -55,7 +55,7 @@ async function floorRates({ floor }: Bench, lanes: number): Promise<number[]> {
   return rates;
 }
 
-/** The list of accounts, as somebody loads it who watches. */
+/** The list of accounts, as a person who is watching loads it. */
 async function pageRow(bench: Bench): Promise<Row> {
   const cookie = await signIn(bench.web.url);
   const agent = keepAlive(1);
