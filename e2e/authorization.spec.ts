@@ -28,7 +28,7 @@ const PROVIDER = `Canary provider ${mark}`;
 const ACCOUNT = `Canary mailbox ${mark}`;
 const ADDRESS = "bob@contoso.test";
 
-/** For whoever is not signed in: they show nothing of the installation. */
+/** For people who are not signed in: they show nothing of the installation. */
 const PUBLIC_PAGES = ["/sign-in", "/setup", "/_not-found", "/_global-error"];
 const PUBLIC_ROUTES: Record<string, number[]> = {
   "/api/auth/[...nextauth]": [200, 302, 400, 404],
@@ -37,7 +37,7 @@ const PUBLIC_ROUTES: Record<string, number[]> = {
   // Shows the person a page that says that he is not signed in.
   "/api/cloudProviders/oauth2/[service]/callback": [400, 401, 403],
 };
-/** signOutAction ends the session of whoever calls; the two others come before the sign-in. */
+/** signOutAction ends the caller's session; the two others come before the sign-in. */
 const PUBLIC_ACTIONS = ["signOutAction", "setUpAction", "signInAction"];
 
 const pages = paths.filter((path) => path.endsWith("/page")).map(toUrlPath);
@@ -97,7 +97,7 @@ const ways = (path: string): [string, Record<string, string>][] => [
   [`${path === "/" ? "/index" : path}.rsc`, { rsc: "1" }],
 ];
 
-/** What a link's prefetch brings: the frame of a page, which is the same for everybody. */
+/** What a link's prefetch brings: the frame of a page, which is the same for everyone. */
 const PREFETCHES: Record<string, string>[] = [
   { rsc: "1", "next-router-prefetch": "1" },
   { rsc: "1", "next-router-segment-prefetch": "/_tree" },

@@ -9,7 +9,7 @@ import {
   test,
 } from "./installation";
 
-/** What somebody reads who comes back from a sign-in that did not go as usual. */
+/** What a person reads who comes back from a sign-in that did not go as usual. */
 test.afterEach(clearFaults);
 
 test("a sign-in that cannot be renewed says so at once, and nobody counts as connected", async ({

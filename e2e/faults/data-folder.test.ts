@@ -116,7 +116,7 @@ function contentsOf(folder: string): string[] {
     .sort();
 }
 
-/** Two at once; one more comes, in every second fight, while whoever won is killed. */
+/** Two at once; in every second fight, one more comes while the winner is killed. */
 async function fight(isLate: boolean): Promise<Program[]> {
   const pair = [start("in another container", WRITER), start("in another container", WRITER)];
   await vi.waitFor(() => {

@@ -123,7 +123,7 @@ function shortenTokens(): void {
   sandbox().faults.set("short_token", { seconds: TOKENS_LIVE_S });
 }
 
-/** At once: each look at the clock reads the file, and half of it would be no time at all. */
+/** Atomically: every read of the clock reads the file, and half a file would be no time at all. */
 async function setClock(hoursOff: number): Promise<void> {
   await writeFile(`${clockFile}.new`, `+${hoursOff}h\n`);
   await rename(`${clockFile}.new`, clockFile);

@@ -18,7 +18,7 @@ import { either, report } from "./long";
 import { askForTokens, end, type Running, withPrograms } from "./programs";
 
 const sandbox = withInstallation();
-/** How long nobody asks anything of anybody, before and after. */
+/** How long all processes are idle, before and after. */
 const IDLE_MS = either({ short: 3 * SECOND_MS, long: MINUTE_MS });
 const SETTLE_MS = either({ short: 3 * SECOND_MS, long: 20 * SECOND_MS });
 const SLEEP_MS = either({ short: 12 * SECOND_MS, long: 130 * SECOND_MS });
@@ -173,7 +173,7 @@ test("a file with a key that does not open the database changes nothing for thos
   expect((await row())?.sealsWith).toBe(createKeyring(right).current.id);
 });
 
-/** After half a minute of silence nobody waits for them; a test need not, either. */
+/** After half a minute of silence the rotation no longer waits for them; a test need not either. */
 async function forgetTheDead(): Promise<void> {
   await pool().query(`UPDATE "KeyReader" SET "beatAt" = now() - interval '31 seconds'`);
 }

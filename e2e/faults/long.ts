@@ -8,7 +8,7 @@ export function either<T>(lengths: { short: T; long: T }): T {
   return isLong ? lengths.long : lengths.short;
 }
 
-/** A measured figure, for whoever reads the output of a run. */
+/** A measured figure, for people who read the output of a run. */
 export function report(what: string, figures: Record<string, number | string>): void {
   const text = Object.entries(figures).map(([name, value]) => `${name} ${value}`);
   process.stdout.write(`  ${what}: ${text.join(", ")}\n`);

@@ -40,10 +40,10 @@ test(
     for (const end = Date.now() + 3 * SECOND_MS; Date.now() < end; await refresher.untilFree(100))
       await refresher.fill();
     await refresher.settle(20 * SECOND_MS);
-    // A platform that does not answer is asked a few times, not once for everybody.
+    // A platform that does not answer is asked a few times, not once per person.
     expect(await db().tokenSet.count({ where: { failures: { gt: 0 } } })).toBeLessThanOrEqual(20);
 
-    // An hour passes: every token has run out, and nobody could be renewed.
+    // An hour passes: every token has expired, and none could be renewed.
     await pool().query(
       `UPDATE "TokenSet" SET "accessTokenExpiresAt" = "accessTokenExpiresAt" - interval '2 hours',
          "refreshDueAt" = "refreshDueAt" - interval '2 hours'`,

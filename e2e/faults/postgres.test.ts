@@ -36,7 +36,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The key is taken out of the environment by whoever reads it. */
+/** The code that reads the key also removes it from the environment. */
 function setEnvironment(): void {
   process.env.DATABASE_URL = server.url;
   process.env.POSTKEY_KEY = key;

@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => leave());
 afterAll(() => proxy.close());
 
-/** Connections that listen, as the server sees them: also those that nobody hears any more. */
+/** Connections that listen, as the server sees them, including those whose client is gone. */
 async function listeners(): Promise<number> {
   const { rows } = await pool().query(
     `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query ~ '^(LISTEN|NOTIFY)'`,

@@ -62,7 +62,7 @@ describe.concurrent("a keeper goes on while", () => {
     await until(allRenewedSince(since));
     const renewing = performance.now() - startedAt;
 
-    // Nobody has to do anything, and what was stored renews again.
+    // No one has to do anything, and the stored tokens are renewed again.
     since = await databaseNow();
     await makeDue();
     await until(allRenewedSince(since));

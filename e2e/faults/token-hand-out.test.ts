@@ -44,7 +44,7 @@ const ask = (emailAccountId: string) =>
     headers: { authorization: `Bearer ${key}` },
   });
 
-/** Takes the next account for which nobody asked. */
+/** Takes the next account that was not asked for yet. */
 const fresh = () => accounts.pop() ?? "";
 
 /** Asks once for each, many at a time. @returns milliseconds that 99 of 100 took at the most */
@@ -91,7 +91,7 @@ test("while somebody holds the end of the trail, tokens are handed out as ever",
       (await call(getAccessTokenOperation, { key, params: { emailAccountId: fresh() } })).status,
     ];
     expect(statuses).toEqual([200, 200]);
-    // Whoever waits for the lock is refused after four seconds.
+    // A writer that waits for the lock is refused after four seconds.
     expect(performance.now() - startedAt).toBeLessThan(2_000);
   } finally {
     await holder.query("ROLLBACK");

@@ -5,7 +5,7 @@ import type { TestSandbox } from "@/e2e/sandbox/testing";
 
 /**
  * The sandbox and Dovecot have a certificate authority each.
- * @returns the folder of the file that names both, for whoever removes it
+ * @returns the folder of the file that names both, for the caller to remove
  */
 export async function trustBoth({ caFile }: Pick<TestSandbox, "caFile">): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "postkey-trust-"));

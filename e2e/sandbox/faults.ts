@@ -1,9 +1,9 @@
 import { FAULTS, type Place } from "./fault-catalogue";
 
 export interface FaultOptions {
-  /** Only for this mailbox or user; without it for everybody. */
+  /** Only for this mailbox or user; if missing, for all. */
   mailbox?: string;
-  /** What the fault makes of it: a delay, a Retry-After, a lifetime. */
+  /** The fault's parameter: a delay, a Retry-After, a lifetime. */
   seconds?: number;
   /** Switches itself off after so many requests. */
   times?: number;

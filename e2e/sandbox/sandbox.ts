@@ -86,7 +86,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** The platform's clock is its own: whoever sets this process's does not set that one. */
+/** The platform has its own clock: setting this process's clock does not set it. */
 const ownClock = () => performance.timeOrigin + performance.now();
 
 /** Starts the identity platform and the mail servers on loopback. */

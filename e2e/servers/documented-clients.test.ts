@@ -98,7 +98,7 @@ describe.skipIf(!isAvailable())(`a documented client ${unavailableReason() ?? ""
     PHP: { program: PHP, args: ["-d", `curl.cainfo=${path.join(dir, "ca.pem")}`, PHP_CLIENT] },
   });
 
-  /** Runs it, where it is installed, with the mailbox that somebody opens. */
+  /** Runs it, where it is installed, with the mailbox that a person opens. */
   async function tryToRead(language: (typeof LANGUAGES)[number], names: [string, string]) {
     const { program, args } = clients()[language];
     if (!existsSync(program) || (program === PHP && !(await hasCurl()))) return undefined;

@@ -18,7 +18,7 @@ export type DovecotOptions = {
 /** Writes Dovecot's files and returns the path of its configuration. */
 export async function writeDovecotConfig(options: DovecotOptions): Promise<string> {
   const { dir } = options;
-  // Mail is delivered and read as nobody, who has to be able to walk here.
+  // Mail is delivered and read as the user `nobody`, who needs to enter these folders.
   for (const folder of [dir, path.join(dir, "home")]) {
     await mkdir(folder, { recursive: true });
     await chmod(folder, 0o755);

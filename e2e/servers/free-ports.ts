@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import net from "node:net";
 
-/** Ports of 127.0.0.1 that nobody listens on. All are held until all are known, so none repeats. */
+/** Free ports of 127.0.0.1. All are held until all are known, so none repeats. */
 export async function freePorts(count: number): Promise<number[]> {
   const holders = Array.from({ length: count }, () => net.createServer().listen(0, "127.0.0.1"));
   await Promise.all(holders.map((holder) => once(holder, "listening")));

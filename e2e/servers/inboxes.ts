@@ -1,7 +1,7 @@
 import { chown, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-/** Whom Dovecot's configuration here delivers and reads mail as: nobody and nogroup. */
+/** The user and group that Dovecot's configuration here delivers and reads mail as: nobody and nogroup. */
 const OWNER = 65_534;
 
 export type Inboxes = {

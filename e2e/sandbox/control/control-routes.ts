@@ -180,7 +180,7 @@ function changeUser(platform: Platform, control: ControlRequest): WebResponse {
   return done(control, "mailboxes", { user: user.address, action });
 }
 
-/** Refresh tokens as of so many sign-ins of a person who agreed, for whoever needs thousands. */
+/** Refresh tokens as if a person who agreed had signed in so many times, for tests that need thousands. */
 function addGrants(platform: Platform, control: ControlRequest): WebResponse {
   const user = findUser(control.parameters[0] ?? "");
   if (!user) return notFound("user");
@@ -208,7 +208,7 @@ function switchPublicClient(platform: Platform, control: ControlRequest): WebRes
   return done(control, "applications", { isPublicClient: registration.isPublicClient });
 }
 
-/** For whoever writes the file that an application reads. */
+/** For tests that write the file that an application reads. */
 function foreignToken(platform: Platform, { request }: ControlRequest): WebResponse {
   const field = (name: string) => request.body.get(name) ?? undefined;
   const {

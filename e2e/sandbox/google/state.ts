@@ -7,7 +7,7 @@ export interface GoogleState {
   version: typeof VERSION;
   clientId: string;
   clientSecret: string;
-  /** Signs what is opaque to everybody else: access and refresh tokens. */
+  /** Signs values that are opaque to clients: access and refresh tokens. */
   tokenKey: string;
   serviceAccount: {
     email: string;

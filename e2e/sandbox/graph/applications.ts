@@ -32,7 +32,7 @@ const ACTIONS: Readonly<Record<string, { method: string; run: Action }>> = {
 
 const PATH = /^\/v1\.0\/applications\(appId='([^']+)'\)(\/\w+)?$/;
 
-/** `/v1.0/applications(appId='…')`, as much of it as an application needs that changes its secrets. */
+/** `/v1.0/applications(appId='…')`, the part that an application needs to change its secrets. */
 export function graphHandler(platform: Platform, request: WebRequest): WebResponse | undefined {
   const [, appId, path = ""] = PATH.exec(decodeURIComponent(request.path)) ?? [];
   const action = ACTIONS[path];

@@ -18,7 +18,7 @@ interface Visit {
   action: string;
 }
 
-/** `GET` and `POST /{tenant}/v2.0/adminconsent`: an administrator agrees for everybody. */
+/** `GET` and `POST /{tenant}/v2.0/adminconsent`: an administrator agrees for the whole organisation. */
 export function adminConsentEndpoint(
   platform: Platform,
   request: WebRequest,

@@ -13,7 +13,7 @@ export interface AuthorizeRequest {
   state: string | undefined;
 }
 
-/** The rest of it, once it is known where to send a refusal. */
+/** The other parameters, once it is known where to send a refusal. */
 export interface AuthorizeParameters {
   scope: string;
   scopes: RequestedScopes;

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import type { User } from "../directory";
 
-/** A device code (RFC 8628) and what became of it at the page where its user code is typed. */
+/** A device code (RFC 8628), and the outcome at the page where its user code is typed. */
 export interface DeviceGrant {
   deviceCode: string;
   userCode: string;
@@ -22,7 +22,7 @@ export interface DeviceGrants {
 }
 
 export const DEVICE_CODE_LIFETIME_MS = 15 * 60_000;
-/** Letters that nobody takes for another one, as Microsoft's codes have. */
+/** Letters that cannot be mistaken for one another, as in Microsoft's codes. */
 const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const USER_CODE_LENGTH = 9;
 

@@ -7,17 +7,17 @@ import { IdentityError } from "./identity-error";
 
 const DAY_MS = 86_400_000;
 const INACTIVITY_MS = 90 * DAY_MS;
-/** As long as Microsoft's are, for whoever measures or stores them. */
+/** As long as Microsoft's are, so that measurements and columns are realistic. */
 const PADDING_BYTES = 500;
 
-/** What this person, or an administrator for everybody, agreed to for this application. */
+/** What this person, or an administrator for all users, agreed to for this application. */
 export function consentedScopes(platform: Platform, user: User, clientId: string): Set<string> {
   const { consents } = platform.state.data;
   const own = consents[`${user.oid} ${clientId}`] ?? [];
   return new Set([...own, ...(consents[`${user.tenantId} ${clientId}`] ?? [])]);
 }
 
-/** Remembers a consent: for this person, or for everybody in the organisation. */
+/** Remembers a consent: for this person, or for the whole organisation. */
 export function addConsent(
   platform: Platform,
   user: User,
@@ -64,7 +64,7 @@ export function findRefreshToken(platform: Platform, token: string): RefreshToke
   const given = Buffer.from(signature);
   if (version !== "1" || given.length !== expected.length || !timingSafeEqual(given, expected))
     return undefined;
-  // Signed above: nobody else can have written it.
+  // Signed above: only this process can have written it.
   const grant = JSON.parse(Buffer.from(body, "base64url").toString("utf8")) as RefreshToken;
   return platform.state.data.endedFamilies.includes(grant.familyId) ? undefined : grant;
 }

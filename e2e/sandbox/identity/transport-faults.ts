@@ -44,7 +44,7 @@ const ANSWERS: Readonly<Record<string, MakeAnswer>> = {
   }),
 };
 
-/** As a proxy or a careless platform tells what it did not like: all of it, written in several ways. */
+/** As a proxy or a careless platform reports a bad request: it repeats all parts, in several encodings. */
 function echo({ body, headers }: WebRequest): WebResponse {
   const values = [...body.values()].join("\n ");
   const written = `${values} | ${body} | ${btoa(values)} | ${headers.authorization ?? ""}`;

@@ -66,8 +66,8 @@ export class Connection {
   }
 
   /**
-   * Becomes a TLS connection. What the client sent in the clear after its STARTTLS is thrown away:
-   * it may have been put there by somebody else (CVE-2011-0411).
+   * Becomes a TLS connection. Clear text that arrived after the client's STARTTLS is dropped: someone else
+   * may have injected it (CVE-2011-0411).
    */
   async startTls(secureContext: SecureContext): Promise<void> {
     const plain = this.#socket;

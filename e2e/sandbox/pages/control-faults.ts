@@ -102,7 +102,7 @@ function raisedRow(active: ActiveFault): Html {
 <span class="chip on">on</span><p>Raised ${where}.</p></div>${offForm(active.id, active.id)}</li>`;
 }
 
-/** Before a login nobody knows whose connection it is, so these strike everybody. */
+/** Before a login it is unknown whose connection it is, so these affect every mailbox. */
 function hasMailbox(fault: FaultDefinition): boolean {
   return !NOT_PER_MAILBOX.has(fault.id) && !fault.id.includes(":greeting:");
 }
