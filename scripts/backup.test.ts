@@ -159,7 +159,7 @@ function within<T>(url: string, work: () => Promise<T>): Promise<T> {
   return inAnotherProcess({ DATABASE_URL: url, POSTKEY_KEY: key }, work);
 }
 
-/** Keeps a backup waiting in the middle: it cannot read a table that somebody changes the shape of. */
+/** Holds up a backup halfway: it cannot read a table whose shape another transaction changes. */
 async function blockBackup() {
   const client = new Client({ connectionString: source });
   await client.connect();
@@ -253,7 +253,7 @@ describe("a backup", () => {
       before = [...acknowledged];
       const backup = operate(["backup", file], source);
       await block.reached();
-      // Whoever writes while the backup is being made does not wait for it, and is not in it.
+      // Writers do not wait for the backup that is under way, and their rows are not in it.
       const middle = acknowledged.length;
       await written(10);
       after = acknowledged.slice(middle + 3);
@@ -401,7 +401,7 @@ describe("a restore", () => {
     60_000,
   );
 
-  /** Waits for a statement of a restore, or one behind it, from outside: inside nobody else may be. */
+  /** Waits for a statement of a restore, or one behind it, from outside: a restore admits no one else. */
   async function untilItRuns(target: string, statement: RegExp, child: ChildProcess) {
     const outside = new URL(target);
     outside.pathname = "/postgres";
@@ -532,11 +532,11 @@ describe("an installation that was restored", () => {
     const copies = [await newDatabase(), await newDatabase()];
     for (const copy of copies)
       expect(await operate(["restore", file], copy)).toMatchObject({ code: 0 });
-    // They run beside the one that was copied, in turns: nobody takes a sign-in from another.
+    // They run beside the copied installation, in turns: neither takes a sign-in from the other.
     for (let round = 0; round < 2; round += 1) {
       for (const copy of copies)
         await within(copy, async () => {
-          // Whoever held the lease holds nothing here.
+          // The former holder of the lease holds nothing here.
           expect((await row()).fence).toBeGreaterThan(fence + round);
           expect((await row()).leaseOwner).toBeNull();
           expect(await renewed()).toMatchObject({ username: ALICE });

@@ -8,8 +8,8 @@ import { EnvError, env } from "@/lib/kernel/env";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
 
 /**
- * Before the database is touched (`--check`): the configuration. Between the migrations and the first
- * request: the key, and that somebody can sign in. Prints one JSON line, with a `setupToken` while
+ * Before the database is touched (`--check`): checks the configuration. Between the migrations and the first
+ * request: checks the key, and that someone can sign in. Prints one JSON line, with a `setupToken` while
  * there is no administrator, and with `lock`, the reason, when the key does not open this database.
  * Nothing is written then. With `--make-key` a database that holds no secret yet gets a key of its own.
  */

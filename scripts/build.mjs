@@ -57,7 +57,7 @@ export async function bundle(entries = BUNDLES, outdir = ".build") {
     sourcemap: "linked",
     logLevel: "error",
   });
-  // Its helper process would stay with whoever called.
+  // Otherwise its helper process would outlive this call.
   await esbuild.stop();
 }
 

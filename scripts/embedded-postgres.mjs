@@ -23,7 +23,7 @@ const WATCH_EVERY_MS = 200;
  * @param {string} root folder of this server: data, password, log. Made when missing.
  * @param {{ database?: string }} [options]
  * @returns {Promise<{ url: string, pid: number, started: boolean, stop(): Promise<void> }>}
- *   `stop` ends this use of the server, and the server itself when nobody else uses it.
+ *   `stop` ends this use of the server, and the server itself after its last use.
  */
 export async function startPostgres(root, { database = "postkey" } = {}) {
   const folder = folderOf(root);
@@ -42,8 +42,8 @@ export async function startPostgres(root, { database = "postkey" } = {}) {
 }
 
 /**
- * The same, watched: when the server dies it is started again on the same port, so that whoever was
- * connected finds it where it was.
+ * The same, watched: when the server dies it is started again on the same port, so that its clients
+ * find it where it was.
  * @param {string} root
  * @param {{ database?: string, onLine?: (line: string) => void }} [options]
  */

@@ -32,7 +32,7 @@ export function emptyFolder(dataFolder) {
 }
 
 /**
- * One at a time, among all processes: whoever starts or stops the server of a folder.
+ * One at a time, among all processes that start or stop the server of a folder.
  * @template T
  * @param {string} folder
  * @param {() => Promise<T>} work
@@ -65,7 +65,7 @@ export async function enterFolder(folder) {
 }
 
 /**
- * The lock that each process of a server inherits: while one is left, wherever it runs, nobody else
+ * The lock that each process of a server inherits: while one of them runs, anywhere, no other process
  * gets it.
  * @returns {Promise<{ fd: number, release(): void } | null>} null while a server is left
  */

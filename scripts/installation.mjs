@@ -86,7 +86,7 @@ export function checkConfiguration(env) {
 }
 
 /**
- * Checks the key, and makes sure that somebody can sign in.
+ * Checks the key, and makes sure that someone can sign in.
  * @returns {Promise<{ setupToken: string | null, lock: string | null }>}
  */
 export function bootstrap(env) {

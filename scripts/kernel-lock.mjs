@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const TRY_AGAIN_MS = 50;
-/** flock(1) ends with it when somebody else holds the lock. */
+/** The exit code of flock(1) when another process holds the lock. */
 const IS_HELD = 1;
 /** Of open(2) on macOS, where it takes the lock itself: <fcntl.h>. */
 const MACOS = { O_NONBLOCK: 0x4, shared: 0x10, exclusive: 0x20 };

@@ -87,7 +87,7 @@ async function applyInTransaction(client, migration) {
 
 /** Applies one migration and records it, in the transaction of the caller. */
 export async function applyMigration(client, { name, sql, checksum }) {
-  // Begun by somebody who recorded it beforehand, and was stopped: nothing of it is there.
+  // Another runner recorded this migration as begun and was stopped: none of its changes are there.
   await client.query(
     `UPDATE _prisma_migrations SET rolled_back_at = now()
      WHERE migration_name = $1 AND finished_at IS NULL AND rolled_back_at IS NULL`,
@@ -101,7 +101,7 @@ export async function applyMigration(client, { name, sql, checksum }) {
   );
 }
 
-/** For whoever looks for what happened; the next start tries again. */
+/** For people who look for the cause; the next start tries again. */
 async function recordFailure(client, { name, checksum }, error) {
   await client.query(
     `INSERT INTO _prisma_migrations (id, checksum, migration_name, logs, rolled_back_at)

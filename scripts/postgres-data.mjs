@@ -38,9 +38,9 @@ export function runningServer(data) {
 }
 
 /**
- * Removes what a server left that did not end by itself. PostgreSQL would do so, but it goes by the
- * process id, which may be a zombie's or another program's by now, and in a container is often the one
- * of the next server. Called by the holder of the server's lock alone: then no process of it is left.
+ * Removes what a server that crashed left behind. PostgreSQL would do so, but it goes by the process id,
+ * which may now be a zombie's or another program's, and in a container is often that of the next server.
+ * Only the holder of the server's lock calls this: then no process of that server is left.
  */
 export function clearLockFile(data) {
   // A server of a version before that lock does not hold it.

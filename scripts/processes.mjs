@@ -17,14 +17,14 @@ const MAX_RESTART_MS = 30_000;
 /** A child that gives signs of life, and then none for three looks in a row, hangs. */
 const LOOK_EVERY_MS = 5_000;
 const LOOKS_WITHOUT_SIGN = 3;
-/** Whoever ran this long was well: the next restart is quick again. */
+/** A process that ran this long was well: the next restart is quick again. */
 const HEALTHY_AFTER_MS = 60_000;
 
 /**
  * The child processes of one installation: started, watched, restarted when they die, and stopped by
  * their own process ids. A child also ends by itself when this process does, because it then reads
- * the end of its standard input. One that hangs is killed, and so started again: looks are counted and
- * not seconds, so that nobody is killed for the time that the machine slept.
+ * the end of its standard input. One that hangs is killed, and so started again: checks are counted and
+ * not seconds, so that no process is killed because the machine slept.
  *
  * `onLine` gets what the children print, by their names, and what happens to them as lines of `postkey`.
  *

@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
 });
 
-/** Another installation: it can serve, and says so to everybody. */
+/** Another installation: it can serve, and tells every caller. */
 async function otherWeb(): Promise<number> {
   const server = createServer((_request, response) => response.end('{"status":"ok"}'));
   servers.push(server);

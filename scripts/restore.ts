@@ -169,6 +169,6 @@ async function record(client: Client, { createdAt, installationId }: BackupHeade
 
 function runOn(client: Client) {
   return async <R>(sql: string, values: readonly unknown[]) =>
-    // Whoever runs a statement names its columns.
+    // Each caller names the columns of its statement.
     (await client.query(sql, [...values])).rows as R[];
 }

@@ -20,8 +20,8 @@ const CALLBACKS = ["microsoft", "google"].map(
 );
 
 /**
- * Brings an installation up: database, migrations, build, processes. Whatever was started is stopped
- * when a later part fails. Nothing is written before it is sure that nobody else runs it.
+ * Brings an installation up: database, migrations, build, processes. If a later part fails, the parts
+ * already started are stopped. Nothing is written until it is certain that no other process runs it.
  *
  * @param {{ dataFolder: string, url: string, host: string, port: number, apiPort?: number,
  *   mode: "production" | "development", sandbox?: boolean, reset?: boolean, environment?: () => NodeJS.ProcessEnv,

@@ -106,7 +106,7 @@ function breaks(
   ];
 }
 
-/** A break that is meant, by the name of its migration, with the reason why nobody meets it. */
+/** Intended breaks, by the name of their migration, with the reason why no installation meets them. */
 const MEANT: Readonly<Record<string, readonly string[]>> = {
   // From uuid to text: what the version before writes and compares is text on the wire, and its own
   // rows read the same. The test of the rows below writes them as it does.
