@@ -15,7 +15,7 @@ export default defineConfig({
   // Busy machines are slow; what has to be fast says so itself.
   expect: { timeout: 20_000 },
   forbidOnly: Boolean(process.env.CI),
-  // One installation serves all of them, and faults are switched on for everybody.
+  // One installation serves all of them, and faults are switched on for all at once.
   workers: 1,
   use: {
     actionTimeout: 60_000,

@@ -27,10 +27,10 @@ export default defineConfig({
     exclude: IGNORED,
     globalSetup: ["lib/testing/global-setup.ts"],
     setupFiles: ["lib/testing/fail-on-console-error.ts"],
-    // An odd offset: whoever confuses local time with UTC is found out.
+    // An odd offset: code that confuses local time with UTC fails.
     env: { TZ: "Asia/Kathmandu" },
     pool: "forks",
-    // Nobody waits so long on a machine that does nothing else.
+    // Only a busy machine needs this long.
     expect: { poll: { timeout: 5_000 } },
     testTimeout: 20_000,
     hookTimeout: 60_000,
