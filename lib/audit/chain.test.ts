@@ -20,7 +20,7 @@ const record = (name: string, detail = {}, actor: AuditActor = ada) =>
     }),
   );
 
-/** As somebody does who may do anything to the database. */
+/** Changes events as a person with all rights on the database could. */
 async function tamper(sql: string): Promise<void> {
   const client = await pool().connect();
   try {

@@ -60,7 +60,7 @@ function mac(key: string, parts: readonly unknown[]): string {
   return createHmac("sha256", key).update(JSON.stringify(parts)).digest("base64url");
 }
 
-/** jsonb keeps no order of keys: sorted, both sides of it write the same. */
+/** jsonb keeps no order of keys: sorted, writer and verifier get the same text. */
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value !== "object" || value === null) return value;

@@ -5,7 +5,7 @@ import type { Prisma } from "@/prisma/generated/client";
 import { type ChainedEvent, chainHash } from "./chain";
 import { insertEvents, type RunSql, saveHead, takeChainEnd } from "./store";
 
-/** An actor, or somebody whom nobody knows: who failed to sign in. */
+/** An actor, or an unknown person who failed to sign in. */
 export type AuditActor = Pick<Actor, "id" | "name" | "address"> & {
   kind: Actor["kind"] | "anonymous";
 };

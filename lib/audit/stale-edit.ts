@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { AppError } from "@/lib/kernel/errors";
 import { findChangesSince } from "./queries";
 
-/** The refusal of an edit of something that somebody else saved meanwhile: says who changed what. */
+/** The refusal of an edit when someone else saved the object meanwhile: says who changed what. */
 export async function staleEdit(
   object: { kind: string; id: string; name: string },
   version: number,

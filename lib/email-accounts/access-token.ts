@@ -52,7 +52,7 @@ export type AccessToken = {
 /**
  * `hand_out` is for programs, `read` and `send` for mail that Postkey itself reads and sends: of active
  * accounts only, and while a failed renewal waits for its next attempt they get the answer from the row.
- * `test` is for whoever wants to know how it is now.
+ * `test` is for callers that want to know whether it works now.
  */
 export type TokenPurpose = "hand_out" | "read" | "send" | "test";
 
@@ -68,7 +68,7 @@ const NEEDED: Readonly<Record<TokenPurpose, Permission>> = {
  * once, however many ask: the lease in the row makes the others wait for its result.
  *
  * @throws AppError not_found, conflict (a password account, or not active), interaction_required
- *   (nobody is signed in under this name, or must again), invalid_client, locked, access_denied (an
+ *   (no one is signed in under this name, or has to again), invalid_client, locked, access_denied (an
  *   application's token, for a key that reaches some accounts only), temporarily_unavailable; each with
  *   its remedy
  */
@@ -150,8 +150,8 @@ function handOutLast(
 }
 
 /**
- * An application's token is good for all its mailboxes, whatever account it is asked for: whoever is let
- * to some of them must not hold it. Postkey itself reads and sends with it, for one account at a time.
+ * An application's token is good for all its mailboxes, whatever account it is asked for: a key for some of
+ * them must not get it. Postkey itself reads and sends with it, for one account at a time.
  */
 function requireWithinReach(actor: Actor, stored: StoredToken | null): void {
   const isSeen = stored && reaches(actor, { id: stored.emailAccountId, key: stored.key });

@@ -10,8 +10,8 @@ const ABOUT_SENDER = new Set([
 ]);
 
 /**
- * Whose mailbox the command of a remedy is about, and who is to get a right to it: of a sign-in whoever
- * signs in, of mail what the protocol opens.
+ * Whose mailbox the command of a remedy is about, and who is to get a right to it: for a sign-in the name
+ * that signs in, for mail the mailbox that the protocol opens.
  *
  * @param clientId of the provider; an application gets rights under it
  */

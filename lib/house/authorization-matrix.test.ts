@@ -223,7 +223,7 @@ const THIRD: Readonly<Record<string, unknown>> = {
   findMailboxAccount: "accounts:test",
 };
 
-/** Its result, or what it refused with; with arguments that nobody should send. */
+/** Its result, or its refusal, with arguments that no caller should send. */
 async function call({ name, path }: Guarded, actor: Actor, object: unknown): Promise<unknown> {
   const module: Record<string, (...args: unknown[]) => unknown> = await import(resolve(path));
   const result = await module[name]?.(actor, object, THIRD[name] ?? object);

@@ -26,8 +26,8 @@ import {
 } from "@/lib/watch/alerts/schema";
 
 /**
- * Every secret, and every field that decides where it goes: changed by whoever can write the database (or
- * by a backup that somebody changed), it does not open; changed in a form, it is asked for again.
+ * Every secret, and every field that decides where it goes. If the field changes in the database (or through
+ * an altered backup), the secret does not open; if it changes in a form, the form asks for the secret again.
  */
 const sandbox = withInstallation();
 const ada = administrator();
@@ -271,7 +271,7 @@ function isLocked(error: unknown): boolean {
 describe("whoever edits a form enters the secret again:", () => {
   const edit = async ({ password = "", ...changes }: Record<string, unknown>) => {
     const { version } = await db().emailAccount.findUniqueOrThrow({ where: { id: custom } });
-    // A new account has a password: what was typed of it is put in afterwards.
+    // A new account has a password: the typed one is filled in afterwards.
     const form = accountForm({ ...account, ...changes, password: PASSWORD });
     const input = updateEmailAccountSchema.parse({ ...form, password, id: custom, version });
     return updateEmailAccount(ada, input);

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import config from "../../.dependency-cruiser.mjs";
 
 /*
- * Each rule that keeps the house (.dependency-cruiser.mjs, biome.json) is broken in a copy, and has to see
- * it: a rule that nothing breaks may have a hole that nobody sees.
+ * Each rule that keeps the house (.dependency-cruiser.mjs, biome.json) is broken in a copy and has to notice:
+ * a rule that nothing breaks may have a hole.
  */
 const COPIED = ["app", "components", "lib", "e2e", "prisma", "scripts", "bench"];
 const CONFIGS = [
@@ -46,7 +46,7 @@ const ABOVE: Readonly<Record<string, string>> = {
   kernel: "@/lib/egress/policy",
 };
 
-/** Of each group of stores that somebody else may read, one that is read by a page, which nobody may. */
+/** For each group of stores that other rooms may read, one that a page reads, which no page may. */
 const READ_BY_A_PAGE: Readonly<Record<string, string>> = {
   "access-administrators-store": "access/administrators/store",
   "access-api-keys-idempotency-store": "access/api-keys/idempotency/store",

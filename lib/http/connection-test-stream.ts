@@ -19,7 +19,7 @@ export function connectionTestStream(
 
 type Listening = { signal: AbortSignal; onEvent: (event: TestEvent) => void };
 
-/** The end is told last, after what differs from the last good test, for whoever may read that. */
+/** Sends the end last, after the differences from the last good test, if the actor may read those. */
 async function testAndCompare(
   actor: Actor,
   account: MailboxAccount,

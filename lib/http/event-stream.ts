@@ -6,11 +6,11 @@ import { openStreams } from "@/lib/kernel/events/streams";
 
 const HEARTBEAT_MS = 15 * SECOND_MS;
 const RETRY_MS = 2_000;
-/** Whoever does not read is let go; it comes back and asks for what it missed. */
+/** A client that does not read is disconnected; it reconnects and asks for what it missed. */
 const MAX_BUFFERED = 1_000;
 /**
- * Something on the way may take what is sent for a client that is gone, and never tell: so each stream
- * ends some time. Whoever is still there comes back with the last id, and misses nothing.
+ * Something on the way may accept data for a client that is gone, without ever saying so: therefore each
+ * stream ends at some time. A client that is still there reconnects with the last id and misses nothing.
  */
 const LIFE_MS = 30 * MINUTE_MS;
 /** Those that were opened together, as after a restart, do not all come back together. */
@@ -18,7 +18,7 @@ const LIFE_JITTER_SHARE = 0.2;
 
 /**
  * Server-sent events (WHATWG HTML §9.2) from the one after `lastEventId`. Ends with the request, when the
- * server stops, soon after whoever listens is nobody any more, and after half an hour at the most.
+ * server stops, soon after the session or key is no longer valid, and after half an hour in any case.
  *
  * @param isStillSomebody whether the session or the key that asked may still be used
  */
@@ -60,7 +60,7 @@ export function eventStream(input: {
         openStreams().add(close);
         input.signal.addEventListener("abort", close, { once: true });
         send(`retry: ${RETRY_MS}\n\n`);
-        // Whoever left while we found out who it was is not told by an event any more.
+        // A client that left while its session was checked gets no event to tell it.
         if (input.signal.aborted) end();
       },
       cancel() {
@@ -81,8 +81,8 @@ export function eventStream(input: {
 type Told = StoredEvent | "resync";
 
 /**
- * Sends each event once and in order, first those that were missed while nobody listened. What happens
- * while those are looked up waits for them.
+ * Sends each event once and in order, first those that were missed while the client was away. Events that
+ * arrive during that query wait for it.
  */
 function createTeller(send: (text: string) => void, lastEventId: string | null) {
   let lastSent = 0n;
@@ -117,7 +117,7 @@ async function endWithActor(
   isStillSomebody: () => Promise<boolean>,
   end: () => void,
 ): Promise<void> {
-  // A database that does not answer now is no reason to sign somebody out.
+  // A database that does not answer now is no reason to sign anyone out.
   if (!(await isStillSomebody().catch(() => true))) end();
 }
 

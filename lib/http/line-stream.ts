@@ -13,8 +13,8 @@ type Problem = { type: "error"; code: string; message: string; remedyId?: string
 type Work<E> = (listening: { signal: AbortSignal; onEvent: (event: E) => void }) => Promise<void>;
 
 /**
- * Tells what happens as it happens: one JSON object a line (application/x-ndjson), `error` last when it
- * broke off. The work stops when whoever listens leaves, or when the server stops.
+ * Reports progress as it happens: one JSON object per line (application/x-ndjson), with `error` last if it
+ * failed. The work stops when the client leaves or the server stops.
  */
 export function lineStream<E extends { type: string }>(
   requestSignal: AbortSignal,

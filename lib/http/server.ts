@@ -24,8 +24,8 @@ const UNKNOWN_CLIENTS =
   "POSTKEY_URL is https, so there is a proxy, and POSTKEY_TRUST_PROXY does not name it: Postkey does not know where requests come from. All strangers share one limit for wrong passwords, and the audit trail has no addresses.";
 
 /**
- * Next.js prints an error that nobody caught with everything that hangs on it, and that may be a
- * request with a secret in it. Our log writes its name, message and stack.
+ * Next.js prints an uncaught error with everything attached to it, which may be a request with a secret in
+ * it. Our log writes its name, message and stack.
  */
 function logWhatIsPrinted(): void {
   for (const level of ["error", "warn"] as const)

@@ -46,7 +46,7 @@ export type Identity = {
 /** Accounts by their ids, or those whose key begins so, in the form that is compared. */
 export type AccountScope = { ids: readonly string[] } | { keyPrefix: string };
 
-/** Proof that somebody was authenticated. Every query and mutation takes one first. */
+/** Proof of authentication. Every query and mutation takes one first. */
 export type Actor = Identity & { readonly [proof]: true };
 
 /** What changes nothing and opens no secret: possible while Postkey is locked. */
@@ -80,7 +80,7 @@ export function requirePermissionOnAccounts(actor: Actor, permission: Permission
 }
 
 /**
- * Whoever may change something may look at it, even while nothing may be changed.
+ * An actor that may change something may read it, even while nothing may be changed.
  * @throws AppError access_denied
  */
 export function requirePermissionToSee(actor: Actor, permission: Permission): void {

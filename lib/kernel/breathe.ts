@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-/** Nobody notices so short a wait, and it is long enough for a few hundred lines. */
+/** So short a wait goes unnoticed, and it is long enough for a few hundred lines. */
 const AT_A_TIME_MS = 10;
 
 /**
- * For loops over what somebody else sent, and which may therefore be long: `await breathe()` in each round lets
- * everybody else have a turn when this one has lasted long enough.
+ * For loops over input from outside, which may be long: `await breathe()` in each round gives other requests
+ * a turn when this one has run long enough.
  */
 export function createBreather(): () => Promise<void> | undefined {
   let since = performance.now();

@@ -20,7 +20,7 @@ const MAX_NAME = 63;
  * While something is under way and no byte moves for some seconds, the server is asked over another
  * connection whether it still works on it. If it does not, or cannot be asked, the socket is destroyed:
  * whatever waits fails with ETIMEDOUT, a pool lets the connection go, and `onSilent` is called.
- * Looks are counted and not seconds: nobody is cut off for the time that this process stood still.
+ * Looks are counted and not seconds: no connection is cut off because this process stood still.
  *
  * `longestMs` is for statements that the server must not go on with for ever: the end comes then even if
  * it still works, as when it waits for a standby server that is gone.
@@ -68,7 +68,7 @@ export class DatabaseClient extends pg.Client {
     const { stream } = this.connection;
     this.#stopLooking();
     if (stream.destroyed) return;
-    // An error that ends what was about to end anyway would be nobody's.
+    // An error on a connection that is about to end anyway would have no handler.
     stream.destroy(this.#isEnding ? undefined : wentSilent());
     this.#onSilent?.();
   }
@@ -118,7 +118,7 @@ export class DatabaseClient extends pg.Client {
       ]);
       return rowCount > 0;
     } catch (error) {
-      // A server that answers, but lets nobody else in, is not silent.
+      // A server that answers, but admits no other connection, is not silent.
       return error instanceof pg.DatabaseError;
     } finally {
       clearTimeout(end);

@@ -110,7 +110,7 @@ describe("when every connection of the pool is in use", () => {
 });
 
 describe("a serializable transaction", () => {
-  /** Meets somebody who was faster, so many times. */
+  /** Loses against a faster writer, this many times. */
   function meeting(times: number) {
     let attempts = 0;
     const work = serializable(async (tx) => {

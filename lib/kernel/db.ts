@@ -12,7 +12,7 @@ import type { Transaction } from "./transaction";
 
 /** Milliseconds: no query may hold a person or a lease longer than this. */
 const STATEMENT_TIMEOUT_MS = 10_000;
-/** Less than Prisma gives a transaction (5 s): whoever waits for a row hears what he waited for. */
+/** Less than Prisma gives a transaction (5 s): a wait for a row ends with an error that says so. */
 const LOCK_TIMEOUT_MS = 4_000;
 /** Longer than any transaction may take: what is open then is of a process that hangs, and holds rows. */
 const IDLE_TRANSACTION_TIMEOUT_MS = 15_000;
@@ -54,7 +54,7 @@ export function pool(): Pool {
   });
 }
 
-/** Those of the pool that nobody uses now. */
+/** Idle connections of the pool. */
 const idle = () => singleton("idle-connections", () => new Set<Client>());
 
 function followIdle(all: Pool): void {
@@ -85,7 +85,7 @@ function ownErrors(): WeakSet<object> {
   return singleton("database-errors", () => new WeakSet());
 }
 
-/** Notes what a method fails with. With a callback it returns nothing, and whoever gave it notes. */
+/** Notes a method's failure. A method with a callback returns nothing: its caller notes the failure. */
 function ownErrorsOf<M extends string>(
   target: Record<M, (...args: never[]) => unknown>,
   method: M,
@@ -112,7 +112,7 @@ export function createConnection(): Client & Pick<DatabaseClient, "abandon"> {
     connectionString: env().databaseUrl,
     onSilent: abandonIdle,
   });
-  // Whatever waits fails with it; nobody else has to hear of it.
+  // Every waiting statement fails with it; no other code has to hear of it.
   client.on("error", () => {});
   return client;
 }
@@ -138,7 +138,7 @@ export async function serializable<T>(work: (tx: Transaction) => Promise<T>): Pr
 
 /** The database's errors that callers can act on, as ours; everything else unchanged. */
 export function translateDatabaseError(error: unknown): unknown {
-  // Somebody has said already what it means.
+  // It has been translated already.
   if (error instanceof AppError) return error;
   if (error instanceof Prisma.PrismaClientKnownRequestError) {
     if (error.code === "P2002")

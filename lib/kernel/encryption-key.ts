@@ -7,7 +7,7 @@ const LOOK_AGAIN_MS = 200;
 export type EncryptionKey = {
   /** As the key file stands now; without a usable key, one that nothing was ever sealed with. */
   keyring(): Keyring;
-  /** What the key file holds if it is none of the keys in use: believed when somebody proves it. */
+  /** What the key file holds if it is none of the keys in use: trusted once it is proved. */
   unproved(): Keyring | null;
   /** Takes another ring into use. */
   replace(keyring: Keyring): void;

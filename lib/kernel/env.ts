@@ -38,7 +38,7 @@ export type Env = {
   auditArchive: string | undefined;
   /** Whole months that the audit trail keeps in the database, beside the one that runs. */
   auditMonths: number;
-  /** Whose `X-Forwarded-For` is believed for the address of a client; undefined: nobody's. */
+  /** The proxies whose `X-Forwarded-For` is trusted for a client's address; undefined: none. */
   trustProxy: TrustedProxies;
 };
 

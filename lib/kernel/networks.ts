@@ -70,10 +70,10 @@ type Seen = {
 };
 
 /**
- * The address of a client. Read from the right, because each proxy appends whom it saw: what stands further
- * left than the proxies that are vouched for is the client's own invention.
+ * The address of a client. Read from the right, because each proxy appends the address it saw: anything
+ * further left than the trusted proxies is the client's own invention.
  *
- * @returns undefined when nobody who is vouched for says so
+ * @returns undefined when no trusted proxy says so
  */
 export function clientBehind(trusted: TrustedProxies, seen: Seen): string | undefined {
   if (!trusted) return undefined;
@@ -82,7 +82,7 @@ export function clientBehind(trusted: TrustedProxies, seen: Seen): string | unde
   const peer = plainAddress(seen.peer ?? "");
   for (const address of [peer, ...appended.toReversed()])
     if (address === undefined || !isInNetworks(trusted.networks, address)) return address;
-  // Nobody but proxies: the first of them asked by itself.
+  // Only proxies: the first of them sent the request itself.
   return appended[0] ?? peer;
 }
 

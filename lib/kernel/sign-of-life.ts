@@ -9,8 +9,8 @@ type Turns = { name: string; withinMs: number; endedAt: number };
 const expected = () => singleton("expected-turns", () => new Set<Turns>());
 
 /**
- * Tells whoever started this process that it works; see scripts/processes.mjs. An event loop that turns
- * proves nothing when what it is there for hangs: there are no signs while a turn is overdue.
+ * Tells the process that started this one that it works; see scripts/processes.mjs. A running event loop
+ * proves nothing when the work itself hangs: there are no signs while a turn is overdue.
  */
 export function giveSignsOfLife(): void {
   if (!process.send) return;

@@ -13,7 +13,7 @@ import { saveMove } from "./mutations";
 import { findMovable, findMoveTarget } from "./queries";
 import type { MoveAccount, MoveResult, MoveTarget } from "./schema";
 
-/** All of it: the sign-in of an application, and the three protocols side by side. */
+/** For the whole move: the sign-in of an application, and the three protocols side by side. */
 const DEADLINE_MS = 90 * SECOND_MS;
 
 /**
@@ -53,7 +53,7 @@ export async function moveAccount(actor: Actor, input: MoveAccount): Promise<Mov
   }
 }
 
-/** Where nobody signs in, the application does it now. */
+/** If no one signs in at this provider, the application does so now. */
 async function letIn(actor: Actor, { grant }: MoveTarget, input: MoveAccount): Promise<void> {
   const { cloudProviderId, username } = input;
   if (grant === "app_only" && (await isUnconnected(cloudProviderId)))

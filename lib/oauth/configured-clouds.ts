@@ -27,7 +27,7 @@ export function findCloud(id: string): Cloud | undefined {
   return configuredClouds().find((cloud) => cloud.id === id);
 }
 
-/** Whether its hosts are those of a preset: the operator's word, and nobody's who fills in a form. */
+/** Whether its hosts are those of a preset: from the operator, and not from a form. */
 export function isPreset(cloud: Cloud): boolean {
   return isDeepStrictEqual(cloud, findCloud(cloud.id));
 }

@@ -98,7 +98,7 @@ function written(place: string, text: string): Omit<Answer, "status"> {
   return { body: JSON.stringify({ ...error, [place]: text }) };
 }
 
-/** All that is kept of a failure, to the last cause of it. */
+/** Everything that is kept of a failure, including all its causes. */
 function kept(error: unknown): string {
   const texts: unknown[] = [];
   for (let each = error; each instanceof Error; each = each.cause)

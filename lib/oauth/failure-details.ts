@@ -34,7 +34,7 @@ export function supportText({ details }: { details: FailureDetails }): string {
 /** What the other side said; of an answer that is not the platform's, its status alone. */
 function saidOf({ description, networkCode, error, status }: FailureDetails): string {
   if (description !== undefined) return description;
-  // Our own word for an answer that cannot be read: nobody said it.
+  // Our own word for an unreadable answer, not the other side's.
   if (networkCode !== undefined && !networkCode.startsWith("MALFORMED")) return networkCode;
   return [status === undefined ? "" : `HTTP status ${status}`, error].filter(Boolean).join(", ");
 }

@@ -2,8 +2,8 @@ import { type HttpsReply, type HttpsRequest, requestHttps } from "@/lib/egress/h
 import { platformEgress } from "./platform-egress";
 
 /**
- * A code is spent by its first use, and whoever brings it again may lose what it brought (RFC 6749 §4.1.2,
- * RFC 8628 §3.4).
+ * A code is spent by its first use, and a client that sends it again may lose what it got for it (RFC 6749
+ * §4.1.2, RFC 8628 §3.4).
  */
 const SPENT_AT_ONCE: ReadonlySet<string | null> = new Set([
   "authorization_code",

@@ -133,9 +133,9 @@ export function classifyNetworkError(
   const remedyId = networkCode.startsWith("MALFORMED")
     ? "postkey.malformed_token_response"
     : (REMEDY_BY_NETWORK_CODE.get(networkCode) ?? "postkey.identity_platform_unreachable");
-  // Nobody is asked again before the host is another one, or the operator allows it.
+  // There is no retry before the host changes, or the operator allows it.
   const kind = EGRESS_REFUSALS.has(networkCode) ? "fix_registration" : "retry";
-  // What could not be read is quoted by whoever could not read it, tokens included.
+  // A parser quotes what it could not read, tokens included.
   const isQuoting = cause instanceof SyntaxError;
   return new OAuthFailure(
     { kind, remedyId, details: { networkCode, ...(status !== undefined && { status }) } },
@@ -153,7 +153,7 @@ const REMEDY_BY_NETWORK_CODE: ReadonlyMap<string, string> = new Map([
 
 /**
  * An error that came back to the redirect URI (RFC 6749 §4.1.2.1).
- * @param secrets of this sign-in, which whoever made the answer may have seen
+ * @param secrets of this sign-in, which the sender of the answer may have seen
  */
 export function classifyAuthorizationError(
   { error, description }: { error: string; description: string },
@@ -184,7 +184,7 @@ function specialOf({ status, grant }: HttpsReply, details: FailureDetails): Mean
 function meaningOf({ status, grant }: HttpsReply, details: FailureDetails): Meaning {
   const kind = kindOf(status, details);
   const remedyId = remedyOf(kind, { ...details, status });
-  // Nobody signs in for the application itself (RFC 6749 §4.4).
+  // For the application itself there is no person to sign in (RFC 6749 §4.4).
   const isOfNobody = kind === "sign_in_again" && grant === "client_credentials";
   return { kind: isOfNobody ? "fix_registration" : kind, remedyId };
 }
@@ -204,7 +204,7 @@ function isOfSomethingBetween(status: number, { error, errorCodes = [] }: Failur
   return status !== 400 && errorCodes.length === 0 && !PROTOCOL_ERRORS.has(error ?? "");
 }
 
-/** What is told fits what is done: nobody is sent to do something about what is only tried again. */
+/** The text fits the action: what is only retried never asks for a change. */
 function remedyOf(kind: FailureKind, { status, error, errorCodes = [] }: FailureDetails): string {
   if (status === 429) return "postkey.identity_platform_throttled";
   const code = kind === "retry" ? errorCodes.find(passes) : errorCodes[0];

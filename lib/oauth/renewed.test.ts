@@ -6,7 +6,7 @@ import { google } from "./google/service";
 import { microsoft } from "./microsoft/service";
 import type { Registration } from "./service";
 
-/** A platform that answers a renewal with whatever it likes: somebody else's tokens, or none for mail. */
+/** A platform that answers a renewal as it likes: with another person's tokens, or none for mail. */
 const sandbox = withInstallation();
 let platform: Awaited<ReturnType<typeof startAnsweringPlatform>>;
 let cache: string;

@@ -3,17 +3,17 @@ import { OAuthFailure } from "./oauth-failure";
 import type { PermissionState } from "./service";
 
 /*
- * What the answer to a renewal must be before it takes the place of tokens that work: of the same
- * person, and good for mail. Whoever cannot say so keeps the old ones.
+ * What the answer to a renewal must be before it replaces tokens that work: of the same person, and good for
+ * mail. Any other answer leaves the old ones in place.
  */
 
 /** Claims, and what they say in a token of the right person or application. */
 type Owner = Readonly<Record<string, string>>;
 
 /**
- * Compares what a token says of its owner; one that is opaque, or silent about it, says nothing against
- * it. The signature is not verified: nothing is granted for what the token says, only refused. That it
- * is somebody else's comes of an answer that was mixed up on the way, such as by a cache: it is asked again.
+ * Compares what a token says of its owner; a token that is opaque, or silent about it, passes. The signature
+ * is not verified: nothing is granted for what the token says, only refused. A token of another person comes
+ * from an answer that was mixed up on the way, for example by a cache: the renewal is repeated.
  *
  * @throws OAuthFailure postkey.tokens_of_another
  */

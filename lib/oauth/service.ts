@@ -188,7 +188,7 @@ export type SignedInIdentity = {
   displayName: string;
 };
 
-/** By what somebody is known for good. */
+/** The permanent identifiers of a person. */
 export type Person = Pick<SignedInIdentity, "objectId" | "tenantId">;
 
 export type SignIn = { identity: SignedInIdentity; tokens: TokenSet; missingScopes: string[] };

@@ -26,8 +26,8 @@ import { OAuthFailure } from "./oauth-failure";
 import type { Registration } from "./service";
 
 /**
- * Ten thousand answers that a platform, a proxy or an attacker could give, to everybody who asks: none
- * is taken for a success that is none, and none ends in anything but a failure with a name.
+ * Ten thousand answers that a platform, a proxy or an attacker could give to any request: none is wrongly
+ * taken for a success, and every failure has a name.
  */
 const sandbox = withInstallation();
 let platform: Awaited<ReturnType<typeof startAnsweringPlatform>>;
@@ -76,7 +76,7 @@ const CODE = {
 const HANDLE = JSON.stringify({ deviceCode: "d", clientType: "confidential" });
 const KEY_ID = "33333333-3333-4333-8333-333333333333";
 
-/** A token response that everybody may take. */
+/** A token response that every request may accept. */
 function right() {
   return {
     token_type: "Bearer",
@@ -179,7 +179,7 @@ const CALLERS: Readonly<Record<string, Caller>> = {
 const ANSWERS_EACH = 740;
 const PATIENCE_MS = 180_000;
 
-/** @returns what came of it, and the tokens in it */
+/** @returns the outcome, and the tokens in it */
 async function outcomeOf({ ask }: Caller, answer: Answer) {
   platform.answerWith(answer);
   try {

@@ -38,8 +38,8 @@ const tokenReplySchema = z.looseObject({
 export type TokenReply = z.output<typeof tokenReplySchema>;
 
 /**
- * The only way from an answer to a token: a 2xx status with a body that is a token response. Whatever
- * else came, also JSON that names no error, is a failure, and no library is asked what it makes of it.
+ * The only way from an answer to a token: a 2xx status with a body that is a token response. Anything else,
+ * including JSON that names no error, is a failure, and no library gets to interpret it.
  *
  * @param classify what a refusal means at this platform
  * @throws OAuthFailure
@@ -68,8 +68,8 @@ function shownScope(
 }
 
 /**
- * The refresh token of a sign-in. One without would end with its first access token, and nobody would
- * hear of it before: it is refused at once, so that an earlier sign-in stays as it is.
+ * The refresh token of a sign-in. A sign-in without one would end unnoticed with its first access token, so
+ * it is refused at once, and an earlier sign-in stays as it is.
  *
  * @throws OAuthFailure with the given remedy
  */

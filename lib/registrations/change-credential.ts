@@ -9,7 +9,7 @@ import { loadRegistration, type StoredRegistration } from "./store";
 /**
  * Puts another credential in use, of the same kind or another. It is proved at the token endpoint
  * before it replaces the old one; when it is refused, or cannot be proved now, nothing changes.
- * Refresh tokens belong to the application, not to its credential, so nobody has to sign in again.
+ * Refresh tokens belong to the application, not to its credential, so no one has to sign in again.
  *
  * @throws AppError unprocessable on the field that is wrong, temporarily_unavailable, not_found
  */

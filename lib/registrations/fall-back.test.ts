@@ -16,7 +16,7 @@ import { updateClientSecret } from "./update-client-secret";
 const sandbox = withInstallation();
 const ada = administrator();
 let cloudProviderId: string;
-/** The secret that everybody began with, and one that takes its place. */
+/** The secret that was in use at first, and one that takes its place. */
 let first: string;
 let second: { id: string; value: string };
 
@@ -28,7 +28,7 @@ async function makeSecret() {
   return z.object({ id: z.string(), value: z.string() }).parse(answer);
 }
 
-/** As if somebody deleted it at Microsoft, or one of the servers had not heard of it yet. */
+/** As if someone deleted it at Microsoft, or one of the servers had not heard of it yet. */
 async function deleteAtPlatform({ id }: { id: string }): Promise<void> {
   await fetch(`${secretsUrl()}/${id}/delete`, { method: "POST" });
 }

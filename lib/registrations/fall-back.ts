@@ -37,7 +37,7 @@ export async function fallBackToLastCredential(registration: OpenedRegistration)
     });
     return true;
   } catch (error) {
-    // Somebody changed the registration meanwhile: theirs is to be tried.
+    // The registration was changed meanwhile: its new credential is to be tried.
     if (error instanceof AppError && error.code === "stale") return true;
     throw error;
   }

@@ -18,8 +18,9 @@ const FIELD_BY_REMEDY: Readonly<Record<string, string>> = {
 };
 
 /**
- * A credential, what it was tried for, and when the token endpoint took it. The class is not exported, and no
- * other object passes for one of it: what is put in use was tried by the functions of this file.
+ * A credential, what it was tried for, and when the token endpoint accepted it. The class is not exported, so
+ * no other object passes for one: every credential that is put in use was tried by the functions of this
+ * file.
  */
 class TriedCredential<ProvedAt extends Date | null> {
   readonly credential: Credential;

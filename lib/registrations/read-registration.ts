@@ -5,7 +5,7 @@ import { requireAllowedProviderHosts } from "./hosts/require-allowed";
 import type { ProviderHosts } from "./hosts/schema";
 import { requireCloud } from "./store";
 
-/** The cloud as the provider will use it, and what of it is stored. @throws AppError unprocessable */
+/** The cloud as the provider will use it, and the part to store. @throws AppError unprocessable */
 export function readHosts(cloudId: string, typed: ProviderHosts | null) {
   const preset = requireCloud(cloudId);
   const hosts = differingHosts(preset, typed);

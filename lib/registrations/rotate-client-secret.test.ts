@@ -20,7 +20,7 @@ import { updateClientSecret } from "./update-client-secret";
 const sandbox = withInstallation();
 const ada = administrator();
 let cloudProviderId: string;
-/** The secret that everybody began with, entered by hand. */
+/** The first secret in use, entered by hand. */
 let typed: string;
 
 beforeEach(async () => {
@@ -59,7 +59,7 @@ async function lookNow(): Promise<void> {
   const data = { rotateDueAt: fromNow(-MINUTE_MS) };
   await db().cloudProvider.updateMany({ where: { autoRotate: true }, data });
 }
-/** As after the death of whoever held it. */
+/** As after the death of its holder. */
 async function letLeaseEnd(): Promise<void> {
   await db().secretRotation.updateMany({ data: { leaseUntil: fromNow(-MINUTE_MS) } });
 }
@@ -210,7 +210,7 @@ describe("a new secret that Microsoft's servers do not know yet", () => {
 
   test("survives the death of whoever waits for it", async () => {
     await rotateDue();
-    // Killed in the middle of the next turn: nobody gave the lease back.
+    // Killed in the middle of the next turn: the lease was not given back.
     await db().secretRotation.updateMany({ data: { leaseUntil: fromNow(MINUTE_MS) } });
     await lookNow();
     sandbox().faults.clearAll();

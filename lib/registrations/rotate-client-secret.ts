@@ -48,7 +48,7 @@ export async function rotateDue(): Promise<RotationResult | null> {
 
 /**
  * Renews a provider's secret now, due or not.
- * @throws AppError conflict while somebody is at it, or when it is not renewed automatically
+ * @throws AppError conflict while another turn is in progress, or when it is not renewed automatically
  */
 export async function rotateNow(actor: Actor, input: RotateClientSecret): Promise<RotationResult> {
   requirePermission(actor, "providers:write");
@@ -60,7 +60,7 @@ export async function rotateNow(actor: Actor, input: RotateClientSecret): Promis
   );
 }
 
-/** @param asked the version of the secret that somebody wants replaced, whenever it ends */
+/** @param asked the version of the secret to replace at once, whenever it expires */
 async function takeTurn(
   actor: Actor,
   claim: RotationClaim,
@@ -82,8 +82,8 @@ async function takeTurn(
 }
 
 /**
- * One turn. Whoever is killed in it loses nothing, wherever that is: a secret that was made is sealed in
- * its row at once, and one that did not come so far is found by its name and removed.
+ * One turn. A process that is killed in it loses nothing, at any point: a new secret is sealed in its row at
+ * once, and one that was not stored is found by its name and removed.
  */
 async function rotate(actor: Actor, claim: RotationClaim, asked?: number): Promise<RotationResult> {
   const registration = await openRegistration(claim.cloudProviderId);

@@ -26,7 +26,7 @@ function refuseSameIds({ clientId, tenantId }: Ids, context: z.RefinementCtx): v
 
 const created = {
   credential: firstCredentialSchema,
-  /** There is one right value: whoever sends another one is told. */
+  /** There is one right value: a caller that sends another one is told. */
   redirectUri: z.string().max(2_048).optional(),
 };
 
@@ -134,7 +134,7 @@ export type CloudProviderDetail = CloudProviderRow & {
   rotationFailedAt: Date | null;
   /** Since when a new secret waits for being accepted. */
   newSecretMadeAt: Date | null;
-  /** Whether its platform has a page on which an administrator agrees for everybody. */
+  /** Whether its platform has a page on which an administrator agrees for the whole organisation. */
   canConsent: boolean;
   /** Whether applications of its platform renew their own client secrets. */
   canRenewSecrets: boolean;
@@ -176,7 +176,7 @@ export type CredentialRow = {
 };
 
 /**
- * What is wrong with a redirect URI that somebody sent instead of the one computed here. Microsoft,
+ * What is wrong with a redirect URI that a caller sent instead of the one computed here. Microsoft,
  * "Redirect URI (reply URL) restrictions and limitations".
  * @returns null when it is the expected one, byte for byte
  */
@@ -227,8 +227,8 @@ export type SetAutoRotate = z.output<typeof setAutoRotateSchema>;
 export type RotateClientSecret = z.output<typeof rotateClientSecretSchema>;
 
 /**
- * What came of a turn at the automatic rotation. `waiting`: a new secret was made, and the token
- * endpoint does not take it yet. `superseded`: somebody else was faster, and theirs stays.
+ * The outcome of a turn at the automatic rotation. `waiting`: a new secret was created, and the token
+ * endpoint does not accept it yet. `superseded`: another change was faster, and stays.
  */
 export type RotationResult =
   | { kind: "rotated" }

@@ -300,6 +300,6 @@ describe("a filled remedy", () => {
   );
 });
 
-/** What somebody meets at their own mailbox, whom no right to another one can be missing. */
+/** What people meet at their own mailbox, for which no right to another one can be missing. */
 const OF_OWN_MAILBOX = /^(?:imap|pop3|smtp)\.(?:auth|not_|mailbox_|send_as)(?!.*no_mailbox_rights)/;
 const OWN = { ...CONTEXT, login: "Support@contoso.test" };

@@ -50,10 +50,10 @@ export function findRemedy(id: string): Remedy {
 }
 
 /**
- * Fills the placeholders of the command and the link, and takes what the entry says of one's own
- * mailbox where it is that. Values in a command are quoted for its shell, so that no name can add a
- * command of its own. Where a value is not known the command or link is left out, and with it what
- * the steps say of it: nothing that is shown has to be filled in by its reader.
+ * Fills the placeholders of the command and the link, and uses the entry's text for one's own mailbox where
+ * that applies. Values in a command are quoted for its shell, so that no name can add a command of its own.
+ * Where a value is not known, the command or link is left out, and so are the steps that mention it: readers
+ * never have to fill in anything.
  *
  * @param mailboxes those that it is about, where they are many: the command becomes a script for all
  */
@@ -71,7 +71,7 @@ export function fillRemedy(remedy: Remedy, context: RemedyContext, mailboxes?: M
   };
 }
 
-/** An entry as an example of itself, where it is nobody's failure in particular. */
+/** An entry as an example, for no failure in particular. */
 export function exampleRemedy(remedy: Remedy): Remedy {
   return fillRemedy(remedy, EXAMPLE);
 }

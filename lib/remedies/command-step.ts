@@ -22,8 +22,8 @@ export function mentionsCommand(step: string): boolean {
 }
 
 /**
- * Sees to it that a step says what the command is for, and who runs it where that is somebody else than
- * who does the other steps: nobody is shown a command without a reason, or one that they may not run.
+ * Ensures that a step says what the command is for, and who runs it if that is not the person who takes the
+ * other steps: no one sees a command without a reason, or one that they may not run.
  */
 export function withCommandStep(remedy: Remedy): Remedy {
   const { ownMailbox, ...entry } = remedy;

@@ -1,6 +1,6 @@
 import type { Remedy } from "./remedy";
 
-/** Numbers of the identity platform that mean the same to whoever has to repair it. */
+/** Numbers of the identity platform that mean the same to the person who has to repair it. */
 export type EntraRow = Omit<Remedy, "id" | "source"> & {
   codes: readonly number[];
   source?: string;

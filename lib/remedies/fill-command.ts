@@ -35,7 +35,7 @@ export function namesIn(text: string): string[] {
   return [...text.matchAll(PLACEHOLDER)].map(([, name = ""]) => name);
 }
 
-/** Names in a script: more make a page that nobody reads and few shells take at once. */
+/** Names in a script: with more, no one reads the page and few shells take them at once. */
 const MAX_NAMED = 1_000;
 
 /**

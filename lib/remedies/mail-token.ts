@@ -154,7 +154,7 @@ function missingScope(
   };
 }
 
-/** Nobody signs in here: a new token has what was granted by then. */
+/** The application signs in by itself: a new token has what was granted by then. */
 function missingRole(protocol: string, { label, role }: { label: string; role: string }): Remedy {
   return {
     id: `token.missing_role_${protocol}`,

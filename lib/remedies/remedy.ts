@@ -11,12 +11,12 @@ export type Remedy = {
   steps: readonly string[];
   who: (typeof WHO)[number];
   /**
-   * `yes`: the same again may succeed. `reauth`: somebody has to sign in. `after_fix`: something
+   * `yes`: the same again may succeed. `reauth`: a person has to sign in. `after_fix`: something
    * has to be changed first. `no`: repeating it is of no use.
    */
   retry: (typeof RETRY)[number];
   command?: Command;
-  /** What differs where somebody uses their own mailbox, and no right to another one can be missing. */
+  /** What differs when people use their own mailbox, and no right to another one can be missing. */
   ownMailbox?: Partial<Pick<Remedy, "cause" | "steps" | "command">>;
   /** The same in each entry of one cause that shows in several protocols. */
   reason?:
@@ -43,7 +43,7 @@ export type Remedy = {
 export type Command = {
   shell: Shell;
   text: string;
-  /** What it is run for, after "To …": the catalogue makes a step of it where no step mentions it. */
+  /** Its purpose, after "To …": the catalogue adds a step where no step mentions the command. */
   purpose?: string;
 };
 

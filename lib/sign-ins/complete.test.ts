@@ -240,7 +240,7 @@ describe("an answer that comes too late", () => {
     expect(redemptions()).toBe(before);
     const rows = (await listAuthorizations(ada, cloudProviderId)).rows;
     expect(rows.map(({ username }) => username)).toEqual([ALICE]);
-    // A reload of the first one still shows what came of it.
+    // A reload of the first one still shows its outcome.
     const { authorizationRequestId } = await arrive(ada, parameters);
     expect(await findOutcome(ada, authorizationRequestId)).toMatchObject({ username: ALICE });
   });

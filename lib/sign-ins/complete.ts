@@ -37,7 +37,7 @@ const WAIT_FOR_FIRST_MS = 20 * SECOND_MS;
 export type Completed = {
   authorizationRequestId: string;
   cloudProviderId: string;
-  /** Where somebody signed in for the move of an account: which one, and who was expected. */
+  /** For a sign-in for the move of an account: which one, and who was expected. */
   move: { emailAccountId: string; username: string } | null;
 };
 
@@ -122,8 +122,8 @@ async function settle(actor: Actor, request: PendingRequest, arrival: Arrival): 
 }
 
 /**
- * The page for administrators gives out nothing: its answer only says that somebody agreed. The tenant in
- * it is compared and decides nothing else, because anybody could have written it.
+ * The page for administrators gives out nothing: its answer only says that someone agreed. The tenant in
+ * it is compared and decides nothing else, because anyone could have written it.
  */
 async function settleConsent(
   actor: Actor,
@@ -167,7 +167,7 @@ function requireNoError({ nonce }: PendingRequest, response: AuthorizationRespon
 }
 
 /**
- * Stores who signed in, or asks whether it is to be kept when it is somebody else than expected.
+ * Stores who signed in, or asks whether to keep the sign-in when it is not the person expected.
  * @throws AppError token.guest for a guest of the tenant, who has no mailbox in it
  */
 export async function keepOrAsk(

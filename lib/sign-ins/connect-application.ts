@@ -7,7 +7,7 @@ import { asAppError } from "@/lib/remedies/app-error";
 import { saveApplication } from "./mutations";
 
 /**
- * Connects a provider whose application signs in by itself: nobody is asked, and every account of the
+ * Connects a provider whose application signs in by itself: no person is asked, and every account of the
  * provider uses the one authorization.
  *
  * @returns the application permissions that mail needs and that were not granted

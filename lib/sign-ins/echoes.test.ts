@@ -13,7 +13,7 @@ import { ALICE, arrive, connectedAccount, providerForm, walk } from "@/lib/testi
 import { letExpire, openedCache, refreshDue } from "@/lib/testing/tokens";
 import { findOutcome, listAuthorizations } from "./queries";
 
-/** A platform that repeats the whole request in its refusal: nothing of it is kept, told or logged. */
+/** A platform that repeats the whole request in its refusal: no part is kept, shown or logged. */
 const sandbox = withInstallation();
 const logged = withCapturedLog();
 const ada = administrator();

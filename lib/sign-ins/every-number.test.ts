@@ -30,7 +30,7 @@ beforeAll(async () => {
   ({ cloudProviderId, emailAccountId } = await connectedAccount(ada, sandbox()));
 });
 
-/** As if nothing had failed before, and nobody was asked to wait. */
+/** As if nothing had failed before, and no pause had been ordered. */
 beforeEach(async () => {
   const where = { authorization: { cloudProviderId } };
   await db().tokenSet.updateMany({ where, data: { state: "connected", failures: 0 } });

@@ -62,7 +62,7 @@ function all(name: string) {
 
 /**
  * SQL: the name under which an account finds its authorization at its provider. An application that
- * signs in by itself has one for all of them, which is nobody's.
+ * signs in by itself has one for all of them, under no name.
  */
 export function signedInName(account: string, provider: string): string {
   return `CASE WHEN ${provider}."grant" = 'app_only' THEN '' ELSE ${account}."usernameKey" END`;

@@ -167,7 +167,7 @@ async function upsertIdentity(
   return id;
 }
 
-/** Whether somebody else is signed in under the name of the person who signed in now. */
+/** Whether another person is signed in under the name of the person who signed in now. */
 export async function isNameOfAnother(
   cloudProviderId: string,
   { username, objectId, tenantId }: SignedInIdentity,
@@ -202,7 +202,7 @@ export async function tellProvider(cloudProviderId: string): Promise<void> {
   await db().$transaction((tx) => publish(tx, { type: "cloud_provider", id: cloudProviderId }));
 }
 
-/** Forgets a sign-in and its tokens; accounts that used it say that nobody is signed in. */
+/** Removes a sign-in and its tokens; accounts that used it then show that no one is signed in. */
 export async function removeAuthorization(actor: Actor, authorizationId: string): Promise<void> {
   requirePermission(actor, "providers:write");
   await db().$transaction(async (tx) => {

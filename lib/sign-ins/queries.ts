@@ -143,7 +143,7 @@ export type DeviceSignIn = {
   expectedUsername: string | null;
 };
 
-/** The newest one of this provider; null when there is none, or it is somebody else's. */
+/** The newest one of this provider; null when there is none, or it belongs to someone else. */
 export async function findDeviceSignIn(
   actor: Actor,
   cloudProviderId: string,
@@ -167,7 +167,7 @@ export async function findDeviceSignIn(
 export type SignInSubject = {
   cloudProviderId: string;
   expectedUsername: string | null;
-  /** The account for whose move somebody signs in. */
+  /** The account for whose move this sign-in is. */
   emailAccountId?: string;
 };
 

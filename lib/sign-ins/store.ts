@@ -16,7 +16,7 @@ const REQUEST_LIFE_MS = 10 * MINUTE_MS;
 export type PendingRequest = {
   id: string;
   kind: string;
-  /** Who began it, where it is completed by nobody's browser. */
+  /** Who began it, if no browser completes it. */
   startedByName: string | null;
   cloudProviderId: string;
   providerVersion: number;
@@ -24,7 +24,7 @@ export type PendingRequest = {
   redirectUri: string;
   nonce: string;
   expectedUsername: string | null;
-  /** The account for whose move somebody signs in. */
+  /** The account for whose move this sign-in is. */
   emailAccountId: string | null;
   expiresAt: Date;
   consumedAt: Date | null;
@@ -140,7 +140,7 @@ export async function saveOutcome(tx: Transaction, id: string, outcome: Outcome)
   });
 }
 
-/** Answered or not: an hour later nobody comes back to it. */
+/** Answered or not: an hour later they are no longer needed. */
 export async function deleteOldRequests(): Promise<void> {
   await db().authorizationRequest.deleteMany({
     where: { expiresAt: { lt: await databaseNow(-HOUR_MS) } },

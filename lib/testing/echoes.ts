@@ -74,7 +74,7 @@ export function leaked(text: string, value: string): string | null {
   return null;
 }
 
-/** A text as somebody reads it who wants to know. */
+/** A text as a curious person would read it. */
 function readings(text: string): string[] {
   const joined = text.replace(/[\s\u200b]/g, "");
   const read = [joined, ...[0, 1, 2, 3].flatMap((from) => decodedAt(joined, from))];

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, type MockInstance, vi } from "vitest";
 
 let written: MockInstance<typeof console.error>;
 
-/** Nobody reads the console of a test run: what is written there as an error fails the test. */
+/** The console of a test run goes unread: an error written there fails the test. */
 beforeEach(() => {
   written = vi.spyOn(console, "error");
 });

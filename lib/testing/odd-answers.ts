@@ -34,7 +34,7 @@ export const statuses = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 200, max: 599 }) },
 );
 
-/** @param right a token response that everybody may take, once the platform is there to make it */
+/** @param right a token response that every request may accept, once the platform is there to make it */
 export function bodies(right: () => Json): fc.Arbitrary<string> {
   const text = (from: () => Json) => mutated(from).map((answer) => JSON.stringify(answer));
   const cutOff = fc.nat(400).map((length) => JSON.stringify(right()).slice(0, length));

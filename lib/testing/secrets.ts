@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-/** As much of a secret as nobody may find anywhere. */
+/** As much of a secret as must not be found anywhere. */
 const PIECE = 24;
 
 /** Neither whole nor in part, neither plain nor in base64, wherever it stands in what is encoded. */

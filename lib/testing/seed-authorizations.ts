@@ -21,11 +21,11 @@ type Wanted = {
   perProvider: number;
   /** Milliseconds until they are due; negative = due now. */
   dueInMs: number;
-  /** MSAL's cache of somebody who signed in, opened: the others' differ in the refresh token. */
+  /** MSAL's cache of a person who signed in, opened: the others' differ in the refresh token. */
   cache: string;
   /** `<object id>.<tenant id>` of this person, which is another one for each. */
   homeAccountId: string;
-  /** Without a refresh token that works: nobody is to be renewed. */
+  /** Without a refresh token that works: no renewal is expected. */
   isIdle?: boolean;
 };
 
@@ -101,7 +101,7 @@ async function seedChunk({ controlUrl, registration }: Sandbox, wanted: Wanted):
   });
 }
 
-/** Each is a person of a tenant of their own provider, in all else like whoever signed in. */
+/** Each is a person of a tenant of their own provider, in all else like the person who signed in. */
 function homeOf({ id, cloudProviderId }: { id: string; cloudProviderId: string }): string {
   return `${id}.${cloudProviderId}`;
 }

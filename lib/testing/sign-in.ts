@@ -96,7 +96,7 @@ export function arrive(
   return completeAuthorization(actor, readAuthorizationResponse(parameters), callbackPath);
 }
 
-/** The whole way: to the platform, through its pages, back, and what came of it. */
+/** The whole way: to the platform, through its pages, back, and the outcome. */
 export async function signIn(
   actor: Actor,
   subject: BeginAuthorization,

@@ -6,9 +6,9 @@ import { env } from "@/lib/kernel/env";
 export const DEVICE_LIFE_MS = 180 * DAY_MS;
 
 /**
- * A browser in which somebody signed in before carries this in a cookie: it opens nothing, and says only that
- * its failures are counted apart from those of strangers (OWASP, “Device cookies”). It is bound to the account,
- * so that an administrator's browser is a stranger to all others.
+ * A browser in which someone signed in before has this in a cookie. It grants nothing: it only has the
+ * browser's failures counted apart from those of strangers (OWASP, “Device cookies”). It is bound to the
+ * account, so that an administrator's browser is a stranger to all others.
  *
  * @param email the account's, as `emailKey` writes it
  * @returns `id.issued.mac`

@@ -23,9 +23,9 @@ type Turns = { running: Client[]; waiting: Waiting[] };
 const turns = () => singleton<Turns>("hash-turns", () => ({ running: [], waiting: [] }));
 
 /**
- * Does what costs a hash when it is its turn: one at a time for each client, so that nobody who sends many
- * requests at once keeps others waiting, and no more in the queue than are served while somebody waits. A crowd
- * of strangers has one turn at a time: the other is for browsers that are known, and for everything else here.
+ * Runs work that costs a hash when it is its turn: one at a time per client, so that a client that sends many
+ * requests at once does not delay others, and no more in the queue than can be served before people give up.
+ * A crowd of strangers has one turn at a time: the other is for known browsers, and for everything else here.
  *
  * @throws AppError too_many_requests, at once, when there is no place left
  */

@@ -3,7 +3,7 @@ import { singleton } from "@/lib/kernel/singleton";
 
 /** More are not remembered: who is forgotten is looked up in the database again. */
 const MAX_KNOWN = 10_000;
-/** Another process may have ended a wait: somebody whose attempt had begun it was right. */
+/** Another process may have ended a wait, because the attempt that began it succeeded. */
 const MAX_REMEMBERED_MS = 15 * SECOND_MS;
 
 export type Wait = { subject: string; waitMs: number };
@@ -11,7 +11,7 @@ export type Wait = { subject: string; waitMs: number };
 /** By subject, when its wait is over, in milliseconds of `elapsed`. */
 const known = () => singleton("known-waits", () => new Map<string, number>());
 
-/** Remembers in this process who waits, so that whoever goes on trying costs an answer, and no look. */
+/** Remembers in this process who waits, so that further attempts get a reply without a query. */
 export function rememberWaits(waits: readonly Wait[]): void {
   for (const { subject, waitMs } of waits) {
     forgetWaits([subject]);

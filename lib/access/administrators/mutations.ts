@@ -23,8 +23,8 @@ export async function inviteAdministrator(actor: Actor): Promise<{ link: string 
 }
 
 /**
- * Disables somebody, whose sessions end with it, or lets him in again. Nobody disables himself, so
- * that there is always somebody left.
+ * Disables an administrator and ends their sessions, or enables them again. Administrators cannot disable
+ * themselves, so one always remains.
  *
  * @throws AppError conflict, not_found
  */

@@ -3,7 +3,7 @@ import { inTurn } from "./hash-turns";
 
 /**
  * scrypt with N=2^17, r=8, p=1 (OWASP ASVS 5.0, 11.4.2): 128 MiB and a third of a second each, so
- * everybody takes turns (hash-turns.ts). `scrypt$17$8$1$<salt>$<hash>`, base64url.
+ * hashing takes turns (hash-turns.ts). `scrypt$17$8$1$<salt>$<hash>`, base64url.
  */
 const LOG2_N = 17;
 const BLOCK_SIZE = 8;
@@ -12,14 +12,14 @@ const KEY_BYTES = 32;
 
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
-  // Whoever chooses a password holds a link that was made for him.
+  // A person who chooses a password has a link that was created for them.
   const hash = await inTurn({ name: "new password", isKnown: true }, () => derive(password, salt));
   const parameters = [LOG2_N, BLOCK_SIZE, PARALLELIZATION].join("$");
   return `scrypt$${parameters}$${salt.toString("base64url")}$${hash.toString("base64url")}`;
 }
 
 /**
- * Only for whoever has a turn.
+ * Only for callers that have a turn.
  * @param stored null for an unknown account: it costs the same time, and the answer is no
  */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {

@@ -8,7 +8,7 @@ import { type AdministratorIdentity, createSession, deleteSession, findSession }
 
 type From = { address?: string | undefined };
 
-/** @returns the id of a new session of somebody who proved who he is */
+/** @returns the id of a new session of a person who proved their identity */
 export async function beginSession(person: AdministratorIdentity, from: From): Promise<string> {
   return withAudit(async (tx, isAudited) => {
     const sessionId = await createSession(person.id, tx);
@@ -17,7 +17,7 @@ export async function beginSession(person: AdministratorIdentity, from: From): P
   });
 }
 
-/** Ends a session, whoever asks: the id is the proof. */
+/** Ends a session for any caller: the id is the proof. */
 export async function endSession(sessionId: string, from: From): Promise<void> {
   const person = await findSession(sessionId);
   await withAudit(async (tx, isAudited) => {
@@ -26,7 +26,7 @@ export async function endSession(sessionId: string, from: From): Promise<void> {
   });
 }
 
-/** @param person whose sign-in it was to be; null when the address is nobody's, and is not kept */
+/** @param person whose account it was; null when no account has the address, which is not kept then */
 export async function recordRefusal(
   person: Pick<AdministratorIdentity, "id" | "name"> | null,
   { address }: From,
@@ -52,7 +52,7 @@ async function record(tx: Transaction, { action, person, from }: Entry): Promise
   await recordAudit(tx, actor, { action, object: { kind: "administrator", id, name } });
 }
 
-/** While Postkey is locked nobody can write to the trail, and people still have to look at the rest. */
+/** While Postkey is locked the trail takes no events, and people still have to see the rest. */
 async function withAudit<T>(work: (tx: Transaction, isAudited: boolean) => Promise<T>): Promise<T> {
   const isAudited = (await findLock()) === null;
   if (!isAudited) log.warn("a sign-in or sign-out while locked is not in the audit trail");

@@ -15,7 +15,7 @@ import {
   replaceSetupLink,
 } from "./store";
 
-/** Whether nobody can sign in yet. */
+/** Whether there is no administrator yet. */
 export async function isSetUpOpen(): Promise<boolean> {
   return (await countAdministrators()) === 0;
 }
@@ -31,7 +31,7 @@ export async function createSetupToken(): Promise<string | null> {
   return token;
 }
 
-/** Whether the page behind a link has anything to do: nobody there yet, or somebody invited. */
+/** Whether the page behind a link has anything to do: no administrator yet, or an open invitation. */
 export async function isSetUpPageOpen(): Promise<boolean> {
   return (await isSetUpOpen()) || (await hasOpenInvitation());
 }

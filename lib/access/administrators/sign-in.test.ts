@@ -146,11 +146,11 @@ describe("failures slow down", () => {
     const told = expect.objectContaining({ code: "too_many_requests" });
     expect(() => requireTurn(EMAIL, from)).toThrow(told);
     expect(knownWait([subject])).toBeLessThanOrEqual(15_000);
-    // Neither somebody elsewhere, nor another account, nor the browser of somebody who is known.
+    // Neither another address, nor another account, nor a browser that is known.
     expect(() => requireTurn(EMAIL, { address: "198.51.100.7" })).not.toThrow();
     expect(() => requireTurn("bob@contoso.test", from)).not.toThrow();
     expect(() => requireTurn(EMAIL, { ...from, device: newDevice(EMAIL) })).not.toThrow();
-    // Whoever signs in all the same ends it.
+    // A successful sign-in ends it.
     expect(await refusal(credentials(), from)).toBe("signed in");
     expect(() => requireTurn(EMAIL, from)).not.toThrow();
   });

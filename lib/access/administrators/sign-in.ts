@@ -21,9 +21,9 @@ import {
 } from "./store";
 
 export type From = {
-  /** The network address; undefined where nobody knows it. */
+  /** The network address; undefined where it is unknown. */
   address?: string | undefined;
-  /** The cookie of a browser in which somebody signed in before. */
+  /** The cookie of a browser in which someone signed in before. */
   device?: string | undefined;
 };
 
@@ -56,8 +56,8 @@ export async function signIn(input: unknown, from: From): Promise<string> {
 }
 
 /**
- * Refuses without a look at anything what would be refused anyway: of most attempts of an attack nobody has to
- * know more.
+ * Refuses early, without a query, what would be refused anyway: most attempts of an attack need no more than
+ * that.
  *
  * @param email as typed
  * @throws AppError too_many_requests with the time to wait
@@ -85,10 +85,10 @@ async function toWait(all: Throttle[]): Promise<AppError | null> {
 }
 
 /**
- * Failures before waiting begins, and the longest wait. An account is slowed for one address long before it is
- * slowed for everybody, so that a stranger's attempts do not lock its owner out; and a browser in which he
- * signed in before is slowed by its own failures alone. Where addresses are not known, all strangers share
- * one: then no wait is long, and none is for all accounts.
+ * Failures before waiting begins, and the longest wait. An account is slowed for one address long before it
+ * is slowed for all, so that a stranger's attempts do not lock its owner out. A browser in which its owner
+ * signed in before is slowed by its own failures alone. Where addresses are unknown, all strangers share one:
+ * then no wait is long, and none covers all accounts.
  */
 function countedFor(email: string, { address, device }: From) {
   const deviceId = readDevice(device, email);

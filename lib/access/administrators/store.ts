@@ -11,7 +11,7 @@ import type { Wait } from "./known-waits";
 /** ASVS 7.3: a session ends after 30 minutes without a request, and after 12 hours in any case. */
 const SESSION_IDLE = Prisma.sql`interval '30 minutes'`;
 export const SESSION_ABSOLUTE_MS = 12 * HOUR_MS;
-/** A clock that is set back by less than the idle time signs nobody out. */
+/** A clock that is set back by less than the idle time ends no session. */
 const isAlive = Prisma.sql`(postkey_holds(s."expiresAt", interval '13 hours')
   AND postkey_holds(s."lastSeenAt" + ${SESSION_IDLE}, 2 * ${SESSION_IDLE}) AND a."disabledAt" IS NULL)`;
 
@@ -156,7 +156,7 @@ export async function clearThrottles(subjects: string[]): Promise<void> {
   await db().signInThrottle.deleteMany({ where: { subject: { in: subjects } } });
 }
 
-/** Links that nobody used in time, by the clock of the database. */
+/** Links that were not used in time, by the database's clock. */
 export async function deleteExpiredLinks(): Promise<void> {
   await db().$executeRaw`DELETE FROM "SetupLink" WHERE "expiresAt" < now()`;
 }
@@ -165,7 +165,7 @@ export async function deleteExpiredLinks(): Promise<void> {
 const LINK_LIFE_MS = DAY_MS;
 const isOpen = Prisma.sql`postkey_holds("expiresAt", interval '1 day')`;
 
-/** The link of somebody who is invited. */
+/** Creates the link of an invited person. */
 export async function createInvitation(
   tx: Transaction,
   { tokenHash, invitedByName }: { tokenHash: string; invitedByName: string },
@@ -184,7 +184,7 @@ export async function replaceSetupLink(tokenHash: string): Promise<void> {
   ]);
 }
 
-/** Whether somebody who was invited has not come yet. */
+/** Whether an invited person has not come yet. */
 export async function hasOpenInvitation(): Promise<boolean> {
   const open = await db().$queryRaw<object[]>`
     SELECT "invitedByName" FROM "SetupLink" WHERE "invitedByName" IS NOT NULL AND ${isOpen} LIMIT 1`;
@@ -205,7 +205,7 @@ export type NewAdministrator = { email: string; name: string; passwordHash: stri
 
 /**
  * Spends a link. The one of the first administrator is good only while there is none.
- * @returns null when the link is spent, unknown, void or too old, or somebody was faster
+ * @returns null when the link is spent, unknown, void or too old, or another request was faster
  */
 export async function createByLink(
   tokenHash: string,

@@ -7,9 +7,9 @@ import { type FoundKey, leaseRequests } from "./store";
 /** What this process took of a key's minute. */
 type Held = {
   left: number;
-  /** Nobody gets more before the minute ends. */
+  /** There is no more before the minute ends. */
   isLast: boolean;
-  /** By this process's clock that nobody sets. */
+  /** By this process's monotonic clock, which cannot be set. */
   endsAt: number;
 };
 type Counter = { held?: Held; asking?: Promise<Held>; waiting: number };
@@ -19,7 +19,7 @@ const MAX_KEYS = 10_000;
 
 /**
  * Counts one request of a key that is held to a rate. The minute is counted in the key's row, for all
- * processes of the installation; each takes a part of it at a time.
+ * processes of the installation; each takes a share at a time.
  * @throws AppError too_many_requests, with when to come back; unauthenticated when the key is gone
  */
 export async function takeRequest({ id, requestsPerMinute }: FoundKey): Promise<void> {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { idSchema, KEY_MAX, nameSchema } from "@/lib/kernel/fields/schema";
 import { nameKey } from "@/lib/kernel/text/normalize";
 
-/** What a key may be allowed, with what that means to whoever allows it. */
+/** What a key may be allowed to do, explained to the administrator who allows it. */
 export const KEY_PERMISSIONS = {
   "tokens:read": "Fetch access tokens",
   "mail:send": "Send messages",

@@ -22,7 +22,7 @@ let folder: string;
 let folders = 0;
 const MONTHS = 13;
 
-/** As somebody does who may do anything to the database. */
+/** Changes events as a person with all rights on the database could. */
 async function tamper(...statements: string[]): Promise<void> {
   const client = await pool().connect();
   try {

@@ -35,9 +35,9 @@ export async function listArchives(): Promise<Archive[]> {
 export type Range = { firstId: string; lastId: string; month: string };
 
 /**
- * Events in the order of the chain, from the first that is in no archive, of one month that is older than so
- * many whole ones, by the clock of the database. A time that lies ahead of it is of a clock that was wrong:
- * such an event goes where its neighbours go.
+ * Events in the order of the chain, from the first that is in no archive, of one month that is older than
+ * this number of whole months by the database's clock. A time ahead of that clock was written by a wrong one:
+ * such an event is filed with its neighbours.
  */
 export async function findOldRange(months: number): Promise<Range | null> {
   const { rows } = await pool().query<Range>(FIND_RANGE, [months]);
@@ -101,7 +101,7 @@ export async function hasEvents({ firstId, lastId }: Archive): Promise<boolean> 
   return rowCount === 1;
 }
 
-/** @returns how many left the table: fewer than there are, so that nobody waits long */
+/** @returns how many left the table: a limited number, so that no transaction waits long */
 export async function deleteSome({ firstId, lastId }: Archive): Promise<number> {
   const { rowCount } = await pool().query(
     `DELETE FROM "AuditEvent" WHERE id IN (SELECT id FROM "AuditEvent"

@@ -54,7 +54,7 @@ export type AuditChoices = {
   kinds: string[];
 };
 
-/** What somebody did, as the middle of a sentence between who and what. */
+/** What an actor did, as the middle of a sentence between the actor and the object. */
 const VERBS: Readonly<Record<string, string>> = {
   "session.begin": "signed in",
   "session.end": "signed out",
@@ -119,7 +119,7 @@ export function detailInWords(detail: unknown): string {
   return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(" · ");
 }
 
-/** A list of events is to be read; the export has all of it. */
+/** A list of events is for reading; the export has every part. */
 const MOST_PARTS = 12;
 
 /** `cloud_provider`, `stoppedAccounts` → “cloud provider”, “stopped accounts”. */

@@ -3,7 +3,7 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { type CaptureRow, skippedSchema } from "./schema";
 
-/** Null for an account without a list, whose inbox nobody follows. */
+/** Null for an account without a list, whose inbox is not followed. */
 export async function findCapture(
   actor: Actor,
   emailAccountId: string,

@@ -26,7 +26,7 @@ export type CaptureRow = {
   listName: string;
   captureReplyTo: boolean;
   captureAutomatic: boolean;
-  /** Since when it is followed; null while nobody does. */
+  /** Since when a keeper follows it; null while none does. */
   followingSince: Date | null;
   lastReceivedAt: Date | null;
   /** Messages that were read, and contacts that were made of them, since the beginning. */

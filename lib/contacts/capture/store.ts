@@ -39,9 +39,9 @@ export type Progress = {
 type Saved = { isHeld: boolean; added: number };
 
 /**
- * Contacts and position in one transaction: whoever dies in the middle reads the same again, and
- * whoever lost the inbox to another keeper changes nothing. An address that the Contacts Manager knows,
- * in whichever list, stays where it is; one that was erased is kept out.
+ * Saves contacts and position in one transaction: a keeper that dies halfway leaves the same messages to
+ * read, and one that lost the inbox to another changes nothing. A known address stays in its list, whichever
+ * that is; an erased one is kept out.
  */
 export function saveProgress(
   owner: string,
@@ -102,7 +102,7 @@ type Senders = {
   senders: (CapturedSender & { key: string })[];
 };
 
-/** @returns how many of them nobody knew */
+/** @returns how many of them are new */
 async function saveSenders(
   tx: Transaction,
   { emailAccountId, contactListId, senders }: Senders,

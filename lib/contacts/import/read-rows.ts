@@ -51,7 +51,7 @@ type Columns = { email: number; names: number[] };
 
 const PIECE = 64 * 1024;
 
-/** So that the parser takes its turns: all of it at once would hold up everybody else. */
+/** So that the parser takes turns: the whole text at once would hold up all other requests. */
 function* pieces(text: string): Generator<string> {
   for (let start = 0; start < text.length; start += PIECE) yield text.slice(start, start + PIECE);
 }

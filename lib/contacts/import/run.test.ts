@@ -157,7 +157,7 @@ describe("the longest file", () => {
   });
 });
 
-/** @returns what ends it, and says the longest time in milliseconds in which nobody else had a turn */
+/** @returns what ends it, and returns the longest time in milliseconds in which nothing else had a turn */
 function watchPauses(): () => number {
   let [last, longest] = [performance.now(), 0];
   const look = () => {

@@ -23,7 +23,7 @@ const importRowSchema = z.object({
   reason: z.string(),
 });
 
-/** What came of a file, or would come of it. */
+/** The outcome of an import, or of its dry run. */
 export const importReportSchema = z.object({
   isDryRun: z.boolean(),
   encoding: z.string(),

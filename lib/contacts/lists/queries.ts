@@ -56,7 +56,7 @@ export async function findContactList(
 
 const NAMED_ACCOUNTS = 5;
 
-/** What depends on a list, asked for when somebody is about to delete it; null when it is gone. */
+/** What depends on a list, for a person who is about to delete it; null when it is gone. */
 export async function findContactListUse(actor: Actor, id: string): Promise<ContactListUse | null> {
   requirePermission(actor, "contacts:read");
   const list = await db().contactList.findUnique({

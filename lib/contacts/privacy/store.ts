@@ -15,8 +15,8 @@ const PLACE: SealPlace = {
 const LOCK = 7_283_448;
 
 /**
- * Which of these addresses are kept out, by their keys. Until the transaction ends nobody is erased:
- * whoever is about to save an address must not have looked before, and saved after, its erasure.
+ * Which of these addresses are kept out, by their keys. Until the transaction ends no one is erased: a
+ * process must not check an address before its erasure and save it afterwards.
  */
 export async function findKeptOut(tx: Transaction, keys: string[]): Promise<Set<string>> {
   await tx.$queryRawUnsafe(`SELECT pg_advisory_xact_lock_shared(${LOCK})::text`);
@@ -42,7 +42,7 @@ export async function holdSaving(tx: Transaction): Promise<void> {
   await tx.$queryRawUnsafe(`SELECT pg_advisory_xact_lock(${LOCK})::text`);
 }
 
-/** The hash under which an address is kept out; null when nobody ever was. */
+/** The hash under which an address is kept out; null when no address ever was. */
 export async function findHash(tx: Transaction, key: string): Promise<string | null> {
   const secret = await openKey(tx);
   return secret && hashOf(secret, key);
@@ -53,7 +53,7 @@ export async function makeHash(tx: Transaction, key: string): Promise<string> {
   return hashOf((await openKey(tx)) ?? (await makeKey(tx)), key);
 }
 
-/** Keyed: without the key nobody can try addresses until one fits. */
+/** Keyed: without the key, addresses cannot be guessed until one fits. */
 function hashOf(secret: string, key: string): string {
   return createHmac("sha256", secret).update(key).digest("base64url");
 }

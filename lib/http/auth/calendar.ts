@@ -7,8 +7,8 @@ import { mintActor } from "@/lib/kernel/mint-actor";
 import { openCalendarToken } from "@/lib/watch/calendar/store";
 
 /**
- * Whoever knows the address of the calendar may read what is in it, and nothing else: programs that
- * subscribe to calendars send no other proof.
+ * The address of the calendar is the proof: a client that knows it may read the calendar and nothing else,
+ * because programs that subscribe to calendars send no other proof.
  *
  * @throws AppError not_found
  */

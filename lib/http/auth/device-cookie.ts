@@ -10,7 +10,7 @@ export async function readDeviceCookie(): Promise<string | undefined> {
   return (await cookies()).get(cookieName())?.value;
 }
 
-/** From now on this browser's failures to sign in are counted apart from everybody's. */
+/** From now on this browser's failed sign-ins are counted separately. */
 export async function rememberDevice(email: string): Promise<void> {
   (await cookies()).set(cookieName(), newDevice(emailKey(email)), {
     httpOnly: true,

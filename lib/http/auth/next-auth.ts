@@ -18,7 +18,7 @@ export function authSecret(): string {
   return deriveKey(env().keyring, "next-auth");
 }
 
-/** The browser in which somebody signs in, for its route: next-auth keeps of a refusal nothing but the message. */
+/** The browser that signs in, for its route: of a refusal, next-auth keeps only the message. */
 type SigningIn = {
   device?: string | undefined;
   onSignedIn?: (email: string) => Promise<void>;

@@ -24,7 +24,7 @@ export const findUser = cache(async (): Promise<Actor | null> => {
   return mintActor({ kind: "user", id, name, permissions: PERMISSIONS, sessionId, ...around });
 });
 
-/** For pages and actions: redirects to the sign-in page when nobody is signed in. */
+/** For pages and actions: redirects to the sign-in page when no one is signed in. */
 export async function requireUser(): Promise<Actor> {
   return (await findUser()) ?? redirect("/sign-in");
 }
@@ -39,7 +39,7 @@ export async function signOut(): Promise<void> {
 async function readSessionId(): Promise<string | null> {
   const token = (await cookies()).get(sessionCookieName())?.value;
   if (!token) return null;
-  // A cookie that is not ours is nobody's: decode throws on it.
+  // decode throws on a cookie that is not ours: that is no session.
   const payload = await decode({ token, secret: authSecret() }).catch(() => null);
   return idSchema.safeParse(payload?.sub).data ?? null;
 }

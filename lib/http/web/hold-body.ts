@@ -22,7 +22,7 @@ type Arriving = {
  * Waits until a body is there, in the request's own buffer, where its handler will read it. One that is not
  * to be held is only counted on its way, and broken off when it is too long.
  *
- * @returns null when it may be handed on, why it may not be, or "gone" when nobody waits any more
+ * @returns null when it may be passed on, why it may not be, or "gone" when the client no longer waits
  */
 export async function holdBody(arriving: Arriving): Promise<Outcome> {
   const { request, limits } = arriving;
@@ -60,8 +60,8 @@ function untilComplete(arriving: Arriving): Promise<Outcome> {
 }
 
 /**
- * Keeps count of one body. `take` returns undefined while there is more to come, and then what is to become
- * of it; `drop` makes room when it goes no further.
+ * Keeps count of one body. `take` returns undefined while there is more to come, and then the outcome; `drop`
+ * frees the memory when the body goes no further.
  */
 function createTaker({ request, response, limits, hold, problemOf }: Arriving) {
   const chunks: Buffer[] = [];
@@ -96,7 +96,7 @@ function breakOffWhenTooLong({ request, limits }: Arriving): null {
   let size = 0;
   onPush(request, (chunk, push) => {
     size += chunk?.length ?? 0;
-    // Whoever reads it has counted as well, and has answered by now.
+    // Its reader counts as well, and has replied by now.
     if (size <= limits.maxBytes) return push(chunk);
     if (size > 2 * limits.maxBytes) request.destroy();
     return true;
@@ -107,8 +107,8 @@ function breakOffWhenTooLong({ request, limits }: Arriving): null {
 type Chunk = Buffer | null;
 
 /**
- * Stands where Node's parser hands over what it read (`Readable.push`), so that nobody need read the body
- * first and put it back: that would be another stream, and not the request any more.
+ * Takes the place where Node's parser hands over what it read (`Readable.push`), so that the body need not be
+ * read first and put back: that would be another stream, and not the request any more.
  */
 function onPush(
   request: IncomingMessage,

@@ -21,7 +21,7 @@ async function main([host = "127.0.0.1", port = "3000"]: string[]): Promise<void
     await app.close();
     process.exit(exitCode);
   };
-  // As whoever was ended by the signal (128 and its number).
+  // As a process ended by the signal (128 and its number).
   process.once("SIGINT", () => void stop(130));
   process.once("SIGTERM", () => void stop(143));
 }

@@ -15,9 +15,9 @@ export type Refusal = {
 const LINGER_MS = 2 * SECOND_MS;
 
 /**
- * Answers, and ends the connection. Not at once while the client still sends: it would meet a reset, and
- * not read the answer (RFC 9112 §9.6). The rest of the body is not read: gigabytes that are thrown away fill
- * the memory as well, until somebody collects them.
+ * Replies, and ends the connection. Not at once while the client still sends: it would see a reset and not
+ * read the reply (RFC 9112 §9.6). The rest of the body is not read: gigabytes that are thrown away fill the
+ * memory as well, until they are collected.
  */
 export function refuse(
   request: IncomingMessage,

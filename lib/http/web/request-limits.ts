@@ -5,7 +5,7 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 export type BodyLimits = {
   maxBytes: number;
   withinMs: number;
-  /** Kept back until all of it is there and was looked at; else passed on as it comes, for whoever counts it. */
+  /** Held until it is complete and checked; otherwise passed on as it comes, for a handler that counts it. */
   isHeld: boolean;
 };
 
@@ -38,7 +38,7 @@ function maxBytesOf(pathname: string): number {
 }
 
 /**
- * Why a parser is not given this body, whatever it would make of it; null when it may have it.
+ * Why a parser is not given this body; null when it may have it.
  * @param contentType of the request, as it was sent
  */
 export function bodyProblem(body: Buffer, contentType: string): string | null {
@@ -65,7 +65,7 @@ function count(body: Buffer, text: string): number {
 /** Texts in it, with whatever they hold: `"a\"[,"` opens nothing. */
 const TEXTS = /"(?:[^"\\]|\\[\s\S])*"?/g;
 
-/** Without building anything of it: what is nested or long is only counted. */
+/** Without building values: nesting and lengths are only counted. */
 function jsonProblem(body: Buffer): string | null {
   const marks = body.toString("latin1").replace(TEXTS, "");
   if (depthOf(marks) > MAX_JSON_DEPTH) return `JSON is nested at most ${MAX_JSON_DEPTH} deep.`;

@@ -52,7 +52,7 @@ export type BackupPart =
   | { kind: "end"; trailer: BackupTrailer };
 
 /**
- * Reads a backup piece by piece. Whoever reads it to its end knows that it is whole.
+ * Reads a backup piece by piece. A reader that reaches the end knows that it is complete.
  * @throws AppError unprocessable when it is no backup, cut short or damaged
  */
 export async function* readBackup(path: string): AsyncGenerator<BackupPart> {

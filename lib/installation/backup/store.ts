@@ -84,7 +84,7 @@ export async function* copyOut(client: Client, tables: readonly BackupTable[]) {
 export function copyIn(client: Client, table: BackupTable) {
   const stream = client.query(from(`COPY ${spelled(table)} FROM STDIN`));
   const end = finished(stream);
-  end.catch(() => {}); // told by whoever writes or closes
+  end.catch(() => {}); // the writes and the close report it
   return {
     async write(bytes: Buffer): Promise<void> {
       if (!stream.write(bytes)) await Promise.race([once(stream, "drain"), end]);
@@ -109,11 +109,11 @@ export type Target = {
   installationId: string | null;
   /** Whether anybody would miss anything in it. */
   isEmpty: boolean;
-  /** Other connections: somebody works with it. */
+  /** Other connections: the database is in use. */
   others: number;
 };
 
-/** Rows that a start makes by itself: nobody would miss them. */
+/** Rows that a start creates itself: losing them costs nothing. */
 const MADE_BY_A_START = [
   "Installation",
   "KeyCanary",
@@ -190,7 +190,7 @@ export async function moveSequences(client: Client): Promise<void> {
     );
 }
 
-/** What belonged to the time of the backup and to nobody now. */
+/** Rows that belonged to the time of the backup and to no process now. */
 export async function settle(client: Client): Promise<void> {
   await client.query(`
     UPDATE "Installation" SET "restoredAt" = now();
@@ -198,7 +198,7 @@ export async function settle(client: Client): Promise<void> {
     DELETE FROM "SetupLink";
     DELETE FROM "KeeperHeartbeat";
     DELETE FROM "KeyReader";`);
-  // Whoever held a lease and still runs, on the database that was copied, saves nothing here.
+  // A process that held a lease, and still runs on the database that was copied, saves nothing here.
   const { rows } = await client.query<{ table: string; changes: string }>(
     `SELECT table_name AS table, string_agg(CASE column_name WHEN 'fence' THEN 'fence = fence + 1'
        ELSE quote_ident(column_name) || ' = NULL' END, ', ') AS changes

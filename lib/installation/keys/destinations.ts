@@ -1,10 +1,10 @@
 import type { Destination } from "@/lib/kernel/crypto";
 
 /**
- * Where each secret may be sent: everything that decides it, written in one way. A secret is sealed for
- * its destination (lib/kernel/crypto.ts), so that no edit, no restored row and nobody who can write the database
- * has it sent anywhere else: it does not open any more, and has to be entered again. A cloud stands for
- * its preset: what is in that is the operator's word, and not the database's.
+ * Where each secret may be sent: everything that decides it, written in one way. A secret is sealed for its
+ * destination (lib/kernel/crypto.ts), so that an edit, a restored row or write access to the database cannot
+ * have it sent anywhere else: it no longer opens, and has to be entered again. A cloud stands for its preset,
+ * whose content the operator vouches for, not the database.
  */
 export type ProviderColumns = {
   cloudProviderId: string;
@@ -90,8 +90,8 @@ export function channelDestination(target: Channel): Destination {
 }
 
 /**
- * The address of a webhook is a secret and its destination in one: it opens only beside the origin that
- * the screens show of it, so that what is shown is what is called.
+ * The address of a webhook is a secret and its destination in one. It opens only beside the origin that the
+ * screens show, so that the origin shown is the one called.
  */
 export function webhookDestination(origin: string): Destination {
   return ["channel", "webhook", "address", origin];

@@ -30,7 +30,7 @@ export function followKey(kind: KeyReader["kind"]): () => Promise<void> {
     announced = { keys, at: performance.now() };
   };
   const tick = () => {
-    // Without the database nobody can be told, and nobody can rotate: the next look tries again.
+    // Without the database no key can be announced or rotated: the next look tries again.
     following ??= follow()
       .catch(() => {})
       .finally(() => {

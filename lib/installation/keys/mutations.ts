@@ -9,7 +9,7 @@ const BATCH = 500;
 export type Resealed = {
   /** Sealed with the current key now, by this run. */
   resealed: number;
-  /** Written by somebody else at the same moment; the next pass looks at them again. */
+  /** Another process wrote these at the same moment; the next pass looks at them again. */
   overtaken: number;
   /** Places of values that no key of the ring opens. They are left as they are. */
   unreadable: SealCell[];
@@ -19,7 +19,7 @@ type Row = { id: string; sealed: string };
 
 /**
  * Seals everything in a column with the current key that is sealed with another one. Each value is
- * replaced only if it is still the one that was read, so that nobody's write is lost.
+ * replaced only if it is still the one that was read, so that no other write is lost.
  */
 export async function resealColumn(keyring: Keyring, where: SealedColumn): Promise<Resealed> {
   const total: Resealed = { resealed: 0, overtaken: 0, unreadable: [] };

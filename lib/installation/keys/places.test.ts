@@ -74,7 +74,7 @@ beforeAll(async () => {
   await setAutoRotate(ada, { cloudProviderId, autoRotate: true });
   sandbox().faults.set("new_secret_late");
   expect(await renewSecret()).toMatchObject({ kind: "waiting" });
-  // Whoever is kept out is so by a hash that has a key.
+  // An erased person is kept out by a hash that has a key.
   await erasePerson(ada, { email: "jo@x.example", keepOut: true });
   await generateProviderCertificate(ada, { cloudProviderId, bits: "2048", months: "12" });
 }, 60_000);

@@ -200,7 +200,7 @@ test("a value that was written meanwhile is not overwritten", async () => {
   const sealedBefore = seal(createKeyring([older]), place(id), "before");
   const after = seal(createKeyring([older]), place(id), "after");
   await db().emailAccount.update({ where: { id }, data: { passwordSealed: sealedBefore } });
-  // Somebody writes between the moment that a row is read and the moment that it is replaced.
+  // Another process writes between the read of a row and its replacement.
   const real = pool().query.bind(pool());
   let hasWritten = false;
   const racing = async (...args: unknown[]) => {

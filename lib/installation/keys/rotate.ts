@@ -3,7 +3,7 @@ import type { Keyring, SealCell } from "@/lib/kernel/crypto";
 import { type Resealed, resealColumn } from "./mutations";
 import { countSealed, findSealedColumns, type SealedColumn } from "./queries";
 
-/** Writers that were faster are followed up; whoever is overtaken this often has other troubles. */
+/** Faster writers are followed up; being overtaken this often means that something else is wrong. */
 const MAX_PASSES = 20;
 
 export type ColumnReport = {

@@ -74,8 +74,8 @@ async function connect(): Promise<void> {
 }
 
 /**
- * Nothing is said on a connection that only listens, so that nobody would notice when it went silent.
- * It says something to itself, on a channel that nobody else hears, and ends when it does not hear that.
+ * A connection that only listens carries no traffic, so its silence would go unnoticed. It therefore sends
+ * itself a message, on a channel of its own, and ends when that message does not arrive.
  */
 async function hearItself(client: Connection): Promise<void> {
   const channel = `postkey_self_${randomBytes(8).toString("hex")}`;

@@ -18,8 +18,8 @@ export async function findLastEventId(): Promise<string | null> {
 }
 
 /**
- * What came after an event that a browser has seen, oldest first; null when that cannot be told: it was
- * too long ago, or there is too much of it.
+ * What came after an event that a browser has seen, oldest first; null when that is unknown, because it was
+ * too long ago or there were too many.
  */
 export async function readEventsAfter(id: string): Promise<StoredEvent[] | null> {
   const rows = await db().event.findMany({

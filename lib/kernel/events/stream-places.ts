@@ -13,7 +13,7 @@ const RETRY_AFTER_S = 30;
 
 /**
  * A place for one stream that stays open, until it is given back.
- * @throws AppError access_denied; too_many_requests when whoever asks, or everybody together, has no more of them
+ * @throws AppError access_denied; too_many_requests when this caller, or all together, have no more of them
  */
 export function takeStreamPlace(actor: Actor): () => void {
   requirePermission(actor, "events:read");

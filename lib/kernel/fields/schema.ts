@@ -119,14 +119,14 @@ export const descriptionSchema = z
     error: "The description contains control characters.",
   });
 
-/** Whether text that nobody should see is in it. Shared by the fields that are compared. */
+/** Whether it contains invisible characters. Shared by the fields that are compared. */
 export function hasInvisible(text: string): boolean {
   return INVISIBLE.test(text);
 }
 
 /**
- * A discriminated union that answers fully when the variant is missing: beside it, it names every field that
- * is wrong in all variants, so that nobody has to ask again for each.
+ * A discriminated union that answers fully when the variant is missing: in addition, it names every field
+ * that is wrong in all variants, so that callers need not ask again for each.
  */
 export function variantSchema<
   const K extends string,

@@ -1,15 +1,15 @@
 /** A piece of a text, in UTF-16 code units. */
 export type Range = { start: number; end: number };
 
-/** Text as it is compared, and where each character of it stands in the original. */
+/** Text as it is compared, and the position of each character in the original. */
 export type View = { bytes: string; starts: number[]; ends: number[] };
 
 const INVISIBLE = /[\p{C}\p{Z}\s]/u;
 const ALL_INVISIBLE = /[\p{C}\p{Z}\s]/gu;
 
 /**
- * Text as secrets are looked for in it: without what nobody sees, in bytes, in small letters.
- * @param ignoring what is left out besides, with the flag g
+ * Text in the form in which secrets are looked for: without invisible characters, in bytes, in small letters.
+ * @param ignoring what else is left out, with the flag g
  */
 export function viewOf(text: string, ignoring?: RegExp): View {
   const view = newView();

@@ -52,9 +52,9 @@ export function foreignError(error: unknown, filter: Filter): Error {
 }
 
 /**
- * Text without what repeats a secret: as a whole, or twelve characters of it in a row. It is found in
- * clear, in base64 wherever it stands in what was encoded, in hexadecimal, percent-encoded, escaped for
- * JSON or HTML, in any case of letters, and split by blanks, line breaks and marks that nobody sees.
+ * Text without anything that repeats a secret: as a whole, or twelve characters in a row. Secrets are found
+ * in clear, in base64 at any position in the encoded text, in hexadecimal, percent-encoded, escaped for JSON
+ * or HTML, in any case of letters, and split by blanks, line breaks and invisible marks.
  */
 export function withoutSecrets(raw: string, { secrets = [], ignoring }: Filter): string {
   const text = raw.slice(0, MAX_READ);
@@ -73,7 +73,7 @@ export function withoutSecrets(raw: string, { secrets = [], ignoring }: Filter):
   return cutOut(text, ranges);
 }
 
-/** Encoded once by us, and again by whoever quotes us. */
+/** Encoded once by us, and again by a system that quotes us. */
 const MAX_DECODED = 4;
 
 /** Lines stay lines: what goes over several of them is taken out of each. */
@@ -99,7 +99,7 @@ type Forms = { short: readonly string[]; long: readonly string[]; mayHold: MayHo
 
 const FORMS = new WeakMap<readonly string[], Forms>();
 
-/** Worked out once for a list of secrets, which nobody changes. */
+/** Computed once per list of secrets; the lists are never changed. */
 function formsOf(secrets: readonly string[]): Forms {
   const known = FORMS.get(secrets);
   if (known) return known;

@@ -10,7 +10,7 @@ import type { Registration } from "../service";
 import { authorizationUrl, proveCredential } from "./client";
 
 /**
- * Looks at an OAuth client or a service account by requests that change nothing and sign nobody in:
+ * Checks an OAuth client or a service account with requests that change nothing and sign no one in:
  * the token endpoint, and the authorization endpoint with `prompt=none` (OIDC Core §3.1.2.1).
  */
 export async function inspect(registration: Registration, redirectUri: string): Promise<Finding[]> {

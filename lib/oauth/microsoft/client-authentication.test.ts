@@ -29,7 +29,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 const prove = (credential: Credential) => proveCredential({ ...registered(sandbox()), credential });
 const proveFile = (file = tokenFile) => prove({ kind: "federated_token", tokenFile: file });
 
-/** What whoever projects the token writes into the file. */
+/** Writes the file as the platform that projects the token does. */
 async function writeToken(fields: Record<string, string> = {}): Promise<void> {
   writeFileSync(tokenFile, await foreignToken(sandbox(), fields));
 }

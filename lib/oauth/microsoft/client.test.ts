@@ -37,7 +37,7 @@ const signIn = async (from = registration(), account = ALICE) =>
 
 const NOBODY = { objectId: "", tenantId: "" };
 
-/** As whoever signed in, as MSAL keeps it. */
+/** As the person who signed in, in MSAL's form. */
 async function renew(from: Registration, cache: string) {
   const [account]: { local_account_id: string; realm: string }[] = Object.values(
     JSON.parse(cache).Account,

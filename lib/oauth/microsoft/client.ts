@@ -78,7 +78,7 @@ export async function refreshTokens(
   cache: string,
   person: Person,
 ): Promise<TokenSet> {
-  // Whoever got the tokens without a credential is refused with one.
+  // Tokens that were issued without a credential are refused with one.
   const isPublic = isPublicClientCache(cache);
   const { client, ask } = isPublic ? createPublicClient(registration) : createClient(registration);
   client.getTokenCache().deserialize(cache);

@@ -94,7 +94,7 @@ export async function removePassword(
 
 /**
  * Proves that this application may replace its own secrets, and changes nothing: it reads itself, and
- * asks to remove a secret that nobody has. Graph looks at permissions before it looks for the secret.
+ * asks to remove a secret that does not exist. Graph checks permissions before it looks for the secret.
  * @throws OAuthFailure
  */
 export async function proveOwnership(application: GraphApplication): Promise<void> {

@@ -14,7 +14,7 @@ import { isUnknownTenant } from "./tenant";
 import { tenantSegment } from "./tenant-path";
 
 /**
- * Looks at a registration by requests that change nothing and sign nobody in: the tenant's public
+ * Checks a registration with requests that change nothing and sign no one in: the tenant's public
  * metadata, the token endpoint, and the authorization endpoint with `prompt=none` (OIDC Core
  * §3.1.2.1), which answers to the redirect URI only when that is registered. Whether it is registered
  * for the platform Web shows first when a code is redeemed.

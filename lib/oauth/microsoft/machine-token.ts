@@ -7,8 +7,9 @@ import { readTokenFile } from "./token-file";
 type MachineCredential = Extract<Credential, { kind: "federated_token" | "managed_identity" }>;
 
 /**
- * What this machine proves an application with. Nobody types it in, so that nobody has to know it to have
- * it used: it, and what is got with it, goes to the hosts of the operator's presets alone.
+ * What this machine proves an application with. It is not typed in, so a person could have it used without
+ * knowing it. Therefore it, and everything obtained with it, goes only to the hosts of the operator's
+ * presets.
  *
  * @throws OAuthFailure postkey.machine_token_elsewhere, and what reading it throws
  */

@@ -16,7 +16,7 @@ export async function readTokenFile(tokenFile: string): Promise<string> {
   const directory = allowedDirectory(tokenFile);
   if (directory === null) throw notAllowed();
   const real = await realpath(tokenFile).catch(unreadable);
-  // Kubernetes projects through links within the directory; what leads out of it is not followed.
+  // Kubernetes projects through links within the directory; links that leave it are not followed.
   if (!isWithin(real, await realpath(directory).catch(unreadable))) throw notAllowed();
   const found = await stat(real).catch(unreadable);
   if (!found.isFile() || found.size > MAX_BYTES) return unreadable(undefined);

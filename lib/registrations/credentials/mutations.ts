@@ -56,7 +56,7 @@ export async function discardPendingCertificate(
   });
 }
 
-/** That the credential in use works, while nobody put another one in use. @throws AppError stale */
+/** Records that the credential in use works. @throws AppError stale when another one came into use */
 export async function saveProof(
   actor: Actor,
   { cloudProviderId, name, credentialVersion }: InUse,

@@ -62,8 +62,8 @@ export function isoDay(monthsAhead: number): string {
 }
 
 /**
- * The days on which a secret may expire. They are of the time zone of whoever enters them, which is not
- * known here: today is any day that it still is somewhere (UTC−12) or is already (UTC+14).
+ * The days on which a secret may expire. They are in the time zone of the person who enters them, which is
+ * not known here: today is any day that it still is somewhere (UTC−12) or is already (UTC+14).
  */
 export function secretExpiryDays(): { first: string; last: string } {
   const first = fromNow(-12 * HOUR_MS);
@@ -73,7 +73,7 @@ export function secretExpiryDays(): { first: string; last: string } {
 
 export const DEFAULT_SECRET_MONTHS = 6;
 
-/** 64 KiB: a certificate with its key and all its authorities is a tenth of it. */
+/** 64 KiB: a certificate with its key and all its authorities takes a tenth. */
 export const CERTIFICATE_FILE_MAX = 65_536;
 export const FILE_TOO_LARGE =
   "The file is larger than 64 KB, so it is not a certificate. Choose the right file.";
@@ -131,7 +131,7 @@ const CREDENTIAL_INPUTS = [
 ] as const;
 const NO_KIND = "Choose how the application proves who it is.";
 
-/** A credential that somebody brings along. */
+/** A credential that an administrator provides. */
 export const credentialInputSchema = z.discriminatedUnion("kind", CREDENTIAL_INPUTS, {
   error: NO_KIND,
 });

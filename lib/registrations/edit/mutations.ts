@@ -34,12 +34,12 @@ const editedView = {
 } as const satisfies Prisma.CloudProviderSelect;
 
 /**
- * Saves an edit. When secrets or tokens would go elsewhere (another application, tenant, cloud or host),
- * those that are stored must not be sent there: the credential is asked for, and who was signed in signs
- * in again.
+ * Saves an edit. When secrets or tokens would go elsewhere (another application, tenant, cloud or host), the
+ * stored ones must not be sent there: the credential is asked for, and people who were signed in sign in
+ * again.
  *
  * @param follow what the edit entails for sign-ins, in the same transaction
- * @throws AppError stale when somebody else saved in between, unprocessable with fields, conflict
+ * @throws AppError stale when another edit was saved in between, unprocessable with fields, conflict
  */
 export async function saveEdit(
   actor: Actor,
@@ -101,7 +101,7 @@ async function readEdit(current: Current, input: UpdateCloudProvider) {
   return { tenantId, hosts, isOther, brought: { admitted, expiresAt } };
 }
 
-/** @returns false when somebody else saved in between */
+/** @returns false when another edit was saved in between */
 async function saveColumns(
   tx: Transaction,
   input: UpdateCloudProvider,

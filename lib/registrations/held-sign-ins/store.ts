@@ -6,8 +6,8 @@ import { RENEWAL_LEASE } from "./renewal-lease";
 const isFree = Prisma.raw(RENEWAL_LEASE.isFree(`t."leaseUntil"`));
 
 /**
- * The registration does not work, so nobody who is signed in through it is renewed until it does. Their
- * tokens stay and are handed out while they last. Rows that are being renewed find out for themselves.
+ * The registration does not work, so none of its sign-ins is renewed until it does. Their tokens stay and are
+ * handed out while they last. Rows that are being renewed find out for themselves.
  */
 export async function pauseProvider(
   tx: Transaction,

@@ -7,7 +7,7 @@ import { authorities, authorityOf, type PauseSubject, subjectOf, subjectText } f
 
 /** So long before a token of the subject runs out the platform is asked again, told to wait or not. */
 const ASK_BEFORE_END_MS = 2 * MINUTE_MS;
-/** What is over already cannot be saved by haste: even then nobody is asked sooner than this. */
+/** Haste cannot save tokens that have expired: even for them, no request is sent sooner than this. */
 const AT_LEAST_MS = MINUTE_MS;
 
 /** Whether a pause `z` goes on: no platform is believed to want more than an hour (oauth-failure.ts). */
@@ -38,9 +38,9 @@ export type OrderedPause = {
 };
 
 /**
- * Nobody asks the platform about this subject until then: it said so. The first time that ends in time
- * for one more request before a token of the subject runs out; who is told again, by the answer to a
- * request that was sent later, waits as long as the platform wants.
+ * Until then no request about this subject is sent, as the platform asked. The first pause ends in time for
+ * one more request before a token of the subject expires; if the answer to a later request asks again, the
+ * pause lasts as long as the platform wants.
  *
  * @returns how long that is, in milliseconds
  */
@@ -76,8 +76,8 @@ function inSeconds(ms: number): Prisma.Sql {
 }
 
 /**
- * The platform answered without asking to wait, so it may be asked again: by everybody who was told
- * to wait, at once. The answer to a request that was sent before says nothing.
+ * The platform answered without asking to wait, so every waiting sign-in may ask again at once. The answer to
+ * a request that was sent before says nothing.
  *
  * Never waits for a row of tokens, whose holders may wait for the pause.
  */
@@ -135,7 +135,7 @@ export function listPauses(): Promise<PauseRow[]> {
     FROM "PlatformPause" z WHERE ${pauseHolds} ORDER BY z.until, z.subject`;
 }
 
-/** Those of nobody who is still to be asked about: an hour after they ended nobody was. */
+/** Pauses whose subjects need no more requests: an hour after they ended none was sent. */
 export async function deleteOldPauses(): Promise<void> {
   await db().$executeRaw`DELETE FROM "PlatformPause" z
     WHERE z.until < now() - interval '1 hour' OR postkey_is_ahead(z."askedAt")`;

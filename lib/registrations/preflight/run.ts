@@ -12,7 +12,7 @@ import { openRegistration } from "../store";
 import type { PreflightFinding } from "./schema";
 
 /**
- * Looks at a provider as it is stored, by requests that change nothing and sign nobody in.
+ * Checks a provider as it is stored, with requests that change nothing and sign no one in.
  * @throws AppError not_found, locked
  */
 export async function preflight(

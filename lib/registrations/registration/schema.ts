@@ -43,7 +43,7 @@ export const MICROSOFT_GRANTS = ["delegated", "device_code", "app_only"] as cons
 export const GOOGLE_GRANTS = ["delegated", "domain_wide"] as const satisfies Grants;
 type Grants = readonly Grant[];
 
-/** Whether nobody signs in: the application gets its tokens by itself. */
+/** Whether no person signs in: the application gets its own tokens. */
 export function isByItself(grant: string): boolean {
   return grant === "app_only" || grant === "domain_wide";
 }

@@ -12,7 +12,7 @@ import type { MadeSecret } from "@/lib/oauth/service";
 /** Longer than the requests of one turn take together, each at its deadline. */
 const LEASE = leaseFor(300);
 
-/** A turn at a provider's rotation: nobody else has one, as long as the fence stands. */
+/** A turn at a provider's rotation: there is no other, as long as the fence is the same. */
 export type RotationClaim = {
   cloudProviderId: string;
   fence: number;
@@ -38,8 +38,8 @@ const claimWhere = (condition: string) => `
     "keyId", "expiresAt", "madeAt"`;
 
 /**
- * A day is the longest that nobody looks (rotate-client-secret.ts). What came before is not believed
- * either if it lies ahead: a failure, a secret that was made, a turn that somebody died in.
+ * A day is the longest time between two turns (rotate-client-secret.ts). A time ahead of the clock is not
+ * trusted whatever wrote it: a failure, a new secret, a turn whose process died.
  */
 const IS_DUE = `p."rotateDueAt" IS NOT NULL AND (NOT postkey_holds(p."rotateDueAt", interval '1 day')
   OR postkey_is_ahead(p."rotationFailedAt") OR postkey_is_ahead(s."madeAt")
@@ -51,7 +51,7 @@ export async function claimDueRotation(): Promise<RotationClaim | null> {
   return rows[0] ?? null;
 }
 
-/** This one now, due or not; null while somebody is at it, or it is not rotated automatically. */
+/** This one now, due or not; null while another turn is in progress, or without automatic rotation. */
 export async function claimRotation(cloudProviderId: string): Promise<RotationClaim | null> {
   const { rows } = await pool().query<RotationClaim>(claimWhere("p.id = $1"), [cloudProviderId]);
   return rows[0] ?? null;
@@ -80,8 +80,8 @@ export function openPending(claim: RotationClaim, destination: Destination): Pen
 }
 
 /**
- * Notes under which name a secret is about to be made: if nothing more is heard of it, it is found by
- * that and removed.
+ * Records the name of the secret that is about to be created: if no more is recorded, the secret is found by
+ * its name and removed.
  * @returns false when the turn was lost
  */
 export async function beginMaking(
@@ -90,7 +90,7 @@ export async function beginMaking(
 ): Promise<boolean> {
   const { cloudProviderId, fence } = claim;
   return db().$transaction(async (tx) => {
-    // Whoever dies from here on leaves it due.
+    // A process that dies from here on leaves it due.
     await lookAgainIn(tx, cloudProviderId, 0);
     const { count } = await tx.secretRotation.updateMany({
       where: { cloudProviderId, fence },

@@ -6,9 +6,9 @@ import { serviceOf } from "@/lib/oauth/services";
 import { saveUnasked } from "@/lib/sign-ins/tokens/store";
 
 /**
- * Where an application opens each mailbox by itself, there is one authorization for each that an
- * account of the provider uses: those of no account go, and new ones are due at once, so that the
- * keeper, or whoever wants a token first, gets it. With every other grant nothing happens.
+ * Where an application opens each mailbox by itself, there is one authorization for each that an account of
+ * the provider uses: those without an account go, and new ones are due at once, so that the keeper, or the
+ * first caller that wants a token, gets it. With every other grant nothing happens.
  */
 export async function alignMailboxes(
   tx: Transaction,
@@ -16,7 +16,7 @@ export async function alignMailboxes(
   connectedByName: string,
 ): Promise<void> {
   if (cloudProviderId === null) return;
-  // The provider's row first, as everywhere: whoever locks in another order waits for ever.
+  // The provider's row first, as everywhere: another order would deadlock.
   const [provider] = await tx.$queryRaw<{ grant: string }[]>`
     SELECT "grant" FROM "CloudProvider" WHERE id = ${cloudProviderId}::uuid FOR SHARE`;
   if (provider?.grant !== "domain_wide") return;

@@ -45,7 +45,7 @@ const failure = {
   waitMs: 0,
 };
 
-/** Who may save: whoever claimed last, as long as nothing else happened to the row since. */
+/** Who may save: the last process to claim, as long as nothing else happened to the row since. */
 function createModel() {
   const claims = new Map<Owner, Claim>();
   let holder: Owner | null = null;
@@ -61,7 +61,7 @@ function createModel() {
     isLeased = true;
   }
 
-  /** After a result of the holder the row is nobody's. */
+  /** After a result of the holder the row is free. */
   function expectTaken(isTaken: boolean, by: Owner): void {
     expect(isTaken).toBe(holder === by);
     if (!isTaken) return;
@@ -107,7 +107,7 @@ function createModel() {
       await db().$executeRaw`UPDATE "TokenSet" SET "refreshDueAt" = now() - interval '1 s'`;
     },
     "somebody signs in": async () => {
-      // As saveSignedIn does it: the fence grows, so that whoever renews the old one is late.
+      // As saveSignedIn does it: the fence grows, so that a process that renews the old one is late.
       await db().$executeRaw`UPDATE "TokenSet" SET fence = fence + 1, "leaseOwner" = NULL,
         "leaseUntil" = NULL, state = 'connected', failures = 0`;
       holder = null;

@@ -18,9 +18,8 @@ import { type Failure, saveFailure } from "./store";
 class Superseded extends Error {}
 
 /**
- * Stores renewed tokens, and ends a pause that the platform had asked for. After a failure that is news:
- * the open pages are told, and a registration that had failed works again, for everybody who is signed in
- * through it.
+ * Stores renewed tokens, and ends a pause that the platform had asked for. After a failure this is news: open
+ * pages are told, and a registration that had failed works again, for everyone who is signed in through it.
  *
  * @returns whether the row was still ours; when not, these tokens are dropped
  */
@@ -34,7 +33,7 @@ export async function recordRenewal(
   if (claim.state === "connected") return saveRefreshedAlone(claim, renewed);
   const { cloudProviderId } = claim;
   return inTransaction(async (tx) => {
-    // The provider's row first, as everywhere: whoever locks in another order waits for ever.
+    // The provider's row first, as everywhere: another order would deadlock.
     const { count } = await tx.cloudProvider.updateMany({
       where: { id: cloudProviderId, failureId: { not: null } },
       data: { failureId: null, failedAt: null },
@@ -68,7 +67,7 @@ export async function recordFailure(claim: Claim, failed: FailedRefresh): Promis
   await inTransaction(async (tx) => {
     const isOfOldSecret =
       failure.state === "fix_registration" && !(await markProvider(tx, claim, failed));
-    // The pause before the tokens, as everywhere: whoever locks in another order waits for ever.
+    // The pause before the tokens, as everywhere: another order would deadlock.
     const waitMs = await heedPause(tx, claim, failed);
     if (isOfOldSecret) {
       await saveFailure(tx, claim, { ...failure, state: "retrying", waitMs: 0 });
@@ -82,12 +81,12 @@ export async function recordFailure(claim: Claim, failed: FailedRefresh): Promis
   });
 }
 
-/** What the platform counts a renewal by: the tenant is that of whoever signed in. */
+/** What the platform counts a renewal by: the tenant is that of the person who signed in. */
 function subjectOf({ authority, identityTenantId, clientId }: Claim): PauseSubject {
   return { authority, tenantId: identityTenantId, clientId };
 }
 
-/** @returns how long this one waits, in milliseconds: with a pause as everybody who is counted with it */
+/** @returns how long this one waits, in milliseconds: under a pause as long as all others of its subject */
 async function heedPause(tx: Transaction, claim: Claim, failed: FailedRefresh): Promise<number> {
   const { pause, failure } = failed;
   const { claimedAt: sentAt } = claim;

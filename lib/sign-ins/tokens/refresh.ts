@@ -66,7 +66,7 @@ async function refresh(claim: Claim): Promise<RefreshResult> {
 }
 
 async function requestTokens(registration: OpenedRegistration, claim: Claim): Promise<TokenSet> {
-  // Opened for an application too, which needs nothing of it: a row that was changed opens for nobody.
+  // Opened for an application too, which does not need it: a row that was changed must not open.
   const cache = openCache(claim);
   if (!isSameDestination(registration.destination, registeredAt(claim)))
     throw new SealError("The registration is another one than the tokens were sealed for.");
@@ -95,7 +95,7 @@ function toFailure(error: unknown, { failures }: Claim): Failure | null {
   return { state: "locked", failureId: "postkey.locked", failureText: "", waitMs: 0 };
 }
 
-/** Whether the platform refused the application itself, whoever is signed in (RFC 6749 §5.2). */
+/** Whether the platform refused the application itself, for any person (RFC 6749 §5.2). */
 function isClientRefused(error: unknown): error is OAuthFailure {
   return error instanceof OAuthFailure && error.details.error === "invalid_client";
 }

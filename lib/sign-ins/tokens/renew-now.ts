@@ -6,8 +6,8 @@ import { claimNow } from "./leases/store";
 import { refreshClaimed } from "./refresh";
 
 /**
- * Renews the tokens of a sign-in now, due or not: for whoever wants to know whether it still works
- * without waiting for the keeper. What came of it is stored as the state of the sign-in.
+ * Renews the tokens of a sign-in now, due or not: for callers that want to know whether it still works
+ * without waiting for the keeper. The result is stored as the state of the sign-in.
  *
  * @returns whether it worked
  * @throws AppError conflict while another process renews it, or when it is gone

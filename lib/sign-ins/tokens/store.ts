@@ -22,7 +22,7 @@ export function openCache(row: BoundRow & { cacheSealed: string }): string {
   return unseal(env().keyring, place(row, "cacheSealed"), row.cacheSealed);
 }
 
-/** The tokens of somebody who just signed in: whatever was there before is replaced. */
+/** The tokens of a person who just signed in: they replace all earlier ones. */
 export async function saveSignedIn(
   tx: Transaction,
   authorizationId: string,
@@ -40,7 +40,7 @@ export async function saveSignedIn(
 }
 
 /**
- * What renews the tokens of a mailbox that nobody got any for yet: due at once, and nothing to hand out
+ * What renews the tokens of a mailbox that has none yet: due at once, and nothing to hand out
  * until then.
  */
 export async function saveUnasked(
@@ -91,7 +91,7 @@ export type Failure = {
   state: Exclude<SignInState, "connected">;
   failureId: string;
   failureText: string;
-  /** How long nobody tries again, where trying again helps. */
+  /** How long no attempt is made, where trying again helps. */
   waitMs: number;
 };
 

@@ -9,9 +9,9 @@ const GIVE_UP_AFTER_MS = 10 * SECOND_MS;
 const PAUSE_MS = 250;
 
 /**
- * Writes what a token endpoint answered, and tries again for ten seconds while the database does not
- * answer: nobody else has these tokens. The write decides by itself whether it still may, so that one
- * whose acknowledgement was lost is not done twice.
+ * Writes what a token endpoint answered, and tries again for ten seconds while the database does not answer:
+ * no other process has these tokens. The write itself decides whether it still may, so that one whose
+ * acknowledgement was lost is not done twice.
  *
  * Nothing is kept in a file after that: Microsoft leaves the refresh token that was used in force
  * ("Refresh tokens in the Microsoft identity platform"), so the row as it is can be renewed again.

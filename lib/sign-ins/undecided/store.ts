@@ -39,7 +39,7 @@ export async function savePending(
 
 /**
  * @param destination of the provider as it is now
- * @returns the sign-in that waits, to whoever asks first; the second gets null
+ * @returns the sign-in that waits, to the first caller; the second gets null
  * @throws AppError locked
  */
 export async function takePending(

@@ -14,8 +14,8 @@ import type { Target } from "./schema";
 import { type PendingDelivery, saveDelivered, saveFailed } from "./store";
 
 /**
- * Sends one alert to one channel and writes down what came of it.
- * @throws DeliveryError so that whoever called tries again later
+ * Sends one alert to one channel and records the outcome.
+ * @throws DeliveryError so that the caller tries again later
  */
 export async function deliver(
   actor: Actor,

@@ -158,7 +158,7 @@ export async function deleteAlertChannel(actor: Actor, { id }: { id: string }): 
 
 const KEPT_DAYS = 400;
 
-/** Alerts that nobody looks for any more, with their deliveries. */
+/** Alerts that are no longer needed, with their deliveries. */
 export async function deleteOldAlerts(): Promise<void> {
   await db().alert.deleteMany({
     where: { createdAt: { lt: await databaseNow(-KEPT_DAYS * DAY_MS) } },

@@ -136,7 +136,7 @@ export const alertChannelIdSchema = z.strictObject({ id: idSchema });
 export type CreateAlertChannel = z.output<typeof createAlertChannelSchema>;
 export type UpdateAlertChannel = z.output<typeof updateAlertChannelSchema>;
 
-/** Where a channel leads, as its row keeps it: nothing of it is secret. */
+/** Where a channel leads, as its row keeps it: no part is secret. */
 export const targetSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("email_account"),

@@ -7,7 +7,7 @@ import { deliver } from "./deliver";
 import { insertTestDelivery } from "./store";
 
 /**
- * Sends a message now and says at once what came of it; it is tried once. It is in the channel's log
+ * Sends a message now, once, and returns the outcome at once. It is in the channel's log
  * like any other.
  *
  * @throws AppError not_found, temporarily_unavailable with the reason

@@ -15,7 +15,7 @@ const DISUSE_DAYS = 90;
 const NAMED = 5;
 
 /**
- * What ends until then: the secrets in use, and the sign-ins that nobody can renew any more, those of
+ * What ends until then: the secrets in use, and the sign-ins that can no longer be renewed, those of
  * a provider and a day together.
  *
  * @param isNamed whether the first accounts that stop are named; sorting them is most of the work
@@ -84,7 +84,7 @@ function active(isNamed: boolean): Prisma.Sql {
   return Prisma.sql`count(e.id) FILTER (WHERE e.active)::int AS accounts, ${names} AS "accountNames"`;
 }
 
-/** Where programs fetch the calendar; null as long as nobody made an address. */
+/** Where programs fetch the calendar; null as long as no address was created. */
 export async function findCalendarAddress(actor: Actor): Promise<string | null> {
   requirePermission(actor, "alerts:write");
   const token = await openCalendarToken();

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { namesText } from "@/lib/watch/incidents/schema";
 
-/** Something that ends on a day and stops mail unless somebody does something before. */
+/** Something that ends on a day and stops mail unless a person acts before. */
 export type Expiry = {
   /** The same as long as it is the same thing. */
   id: string;

@@ -18,7 +18,7 @@ export type PlatformPause = {
 };
 
 export type PlatformHealth = {
-  /** `lapsed`: somebody has no token while Postkey waits. */
+  /** `lapsed`: a token has expired while Postkey waits. */
   status: "ok" | "waiting" | "lapsed";
   pauses: PlatformPause[];
 };
@@ -34,6 +34,6 @@ export type Health = {
 
 export function overallStatus(parts: Omit<Health, "status">): Health["status"] {
   const isGood = [parts.web, parts.keeper, parts.database].every(({ status }) => status === "ok");
-  // Waiting costs nobody anything until a token runs out.
+  // Waiting costs nothing until a token expires.
   return isGood && parts.identityPlatforms.status !== "lapsed" ? "ok" : "degraded";
 }

@@ -46,7 +46,7 @@ type IncidentData = {
 
 type Script = { shell: string; text: string };
 
-/** @param script what to paste for all accounts of it; without one the page has the command */
+/** @param script what to paste for all affected accounts; without one the page has the command */
 export function openedMessage(row: IncidentRow, script: Script | null = null): Message {
   const incident = explainIncident(row);
   return {

@@ -22,7 +22,7 @@ type WatchOptions = {
 };
 
 /**
- * Derives the open incidents from the rows, all in one transaction: whoever dies in the middle leaves
+ * Derives the open incidents from the rows, all in one transaction: a process that dies halfway leaves
  * everything as it was, and the next one does the same again. One process at a time does it.
  *
  * @returns false when another process is at it
@@ -53,7 +53,7 @@ async function tellOpened(tx: Transaction, row: IncidentRow, enqueue: Enqueue): 
   await raiseAlert(tx, { ...alert, ...openedMessage(row, await alertScript(tx, row)) }, enqueue);
 }
 
-/** Only of what was announced: nobody is told that something is over that he never heard of. */
+/** Only for announced incidents: no one hears that something is over that they never heard of. */
 async function tellResolved(
   tx: Transaction,
   { row, now }: { row: IncidentRow; now: Date },

@@ -31,7 +31,7 @@ export async function listAccountHistory(
   if (!account) return { rows: [], total: { count: 0, isCapped: false } };
   const { cloudProviderId, usernameKey: subject } = account;
   const own = { objectId: emailAccountId };
-  // The authorization of an application is nobody's, and everybody's.
+  // The authorization of an application belongs to no person, and to all.
   const signIn = { cloudProviderId, subject: { in: [subject, ""] }, objectKind: "authorization" };
   return findChanges(cloudProviderId ? { OR: [own, signIn] } : own, turn);
 }

@@ -12,8 +12,8 @@ type Creation = { key: string; method: string; path: string; body: unknown };
 
 /**
  * Does something once for an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-07), however often
- * a program that heard no answer asks. What was refused may be asked again; what broke off in the middle
- * may not, because nobody knows how far it came.
+ * a program that got no reply asks. A refused request may be repeated; an interrupted one may not, because it
+ * is unknown how far it got.
  *
  * @throws AppError unprocessable when the key was used for something else, conflict while it is under way
  */

@@ -5,8 +5,8 @@ import { deriveKeys, type Keyring } from "@/lib/kernel/crypto";
 const PURPOSE = "postkey idempotency fingerprint";
 
 /**
- * What tells one request from another without showing what was in it: a body may hold a password, and
- * whoever has a copy of the database must not be able to try passwords until the fingerprint fits. So it
+ * What distinguishes one request from another without showing its content: a body may hold a password, and a
+ * person with a copy of the database must not be able to guess passwords until the fingerprint fits. So it
  * has a key that the database does not know: `<key id>.<HMAC-SHA256>`.
  */
 export function fingerprintOf(keyring: Keyring, request: string): string {

@@ -5,7 +5,7 @@ import { db } from "@/lib/kernel/db";
 
 type Id = { apiKeyId: string; key: string };
 
-/** @returns whether nobody was before */
+/** @returns whether this request is the first with its key */
 export async function beginCreation(creation: Id & { fingerprint: string }): Promise<boolean> {
   const { count } = await db().idempotencyKey.createMany({ data: creation, skipDuplicates: true });
   return count === 1;

@@ -19,7 +19,7 @@ export type CaptureClaim = {
   failures: number;
 };
 
-/** Somebody signed in, or the token was renewed, since the account `e` failed: it is worth trying at once. */
+/** After the account `e` failed, someone signed in or the token was renewed: a try is worthwhile at once. */
 const HAS_NEWER_TOKEN = `EXISTS (SELECT FROM "CloudProvider" p
   JOIN "Authorization" a ON a."cloudProviderId" = p.id AND a.username = ${signedInName("e", "p")}
   JOIN "TokenSet" t ON t."authorizationId" = a.id
@@ -27,8 +27,8 @@ const HAS_NEWER_TOKEN = `EXISTS (SELECT FROM "CloudProvider" p
 const ELIGIBLE = `e.active AND e."contactListId" IS NOT NULL`;
 
 /**
- * Takes inboxes that nobody follows, the longest waiting first. In the row, by the database's clock,
- * with a fence, as the leases of tokens.
+ * Takes inboxes that no keeper follows, the longest waiting first. In the row, by the database's clock,
+ * with a fence, like the leases of tokens.
  */
 export async function claimInboxes(owner: string, limit: number): Promise<CaptureClaim[]> {
   if (limit <= 0) return [];
@@ -55,7 +55,7 @@ export async function claimInboxes(owner: string, limit: number): Promise<Captur
 
 /**
  * Keeps what is still to be followed.
- * @returns the accounts that are, with their version; whoever is missing has to be let go
+ * @returns the accounts still to be followed, with their version; the keeper has to let go of all others
  */
 export async function keepInboxes(owner: string): Promise<Map<string, number>> {
   const { rows } = await pool().query<{ id: string; version: number }>({

@@ -15,10 +15,10 @@ const BATCH = 500;
 type Run = <R>(sql: string, values: readonly unknown[]) => Promise<R[]>;
 
 /**
- * Binds what an earlier version sealed to where it belongs, once, at the first start of this one. From
- * then on nothing opens that is not bound, so that nobody who can write the database brings an old
- * envelope back beside another destination. And seals what an earlier version kept in clear. One
- * transaction: it is done or it is not.
+ * Binds what an earlier version sealed to where it belongs, once, at the first start of this one. From then
+ * on only bound values open, so that no one with write access to the database can put an old envelope beside
+ * another destination. Also seals what an earlier version kept in clear. One transaction: it is done or it is
+ * not.
  */
 export async function bindOnce(): Promise<void> {
   if (env().keyProblem || !(await isKeyRight())) return; // the lock says so

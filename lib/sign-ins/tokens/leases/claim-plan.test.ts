@@ -10,7 +10,7 @@ withDatabase();
 const SIGN_INS = 20_000;
 const PROVIDERS = 5;
 const LIMIT = 20;
-/** Candidates are four for each one wanted; the rest of it are rows that the claims before left leased. */
+/** Candidates are four for each one wanted; the others are rows that earlier claims left leased. */
 const MOST_ROWS = 1_000;
 const limits = { limit: LIMIT, perTenant: 5, busy: new Map<string, number>(), clouds: ["global"] };
 

@@ -117,7 +117,7 @@ export async function claimDue(owner: string, limits: ClaimLimits): Promise<Clai
 
 /**
  * Leases one row now, due or not, as it was read: the fence grows with each claim and each result, so
- * whoever is late does not renew what was renewed.
+ * a late process does not renew again what was renewed.
  * @returns null when another process holds it or has held it since
  */
 export async function claimOne(

@@ -21,7 +21,7 @@ export type StoredToken = {
   service: MailService;
   isAppOnly: boolean;
   hosts: MailHosts | null;
-  /** What was granted when somebody signed in. */
+  /** What was granted at the sign-in. */
   scopes: string[] | null;
   authorizationId: string | null;
   accessTokenSealed: string | null;

@@ -13,8 +13,8 @@ import {
 import { openAddress, sealSecret } from "./store";
 
 /**
- * A password belongs to the server it was typed for: whoever changes it, its port, its TLS or the user
- * types it again, so that nobody can have it sent to a server of his own.
+ * A password belongs to the server it was typed for: a person who changes the server, its port, its TLS or
+ * the user types it again, so that no one can have it sent to a server of their own.
  */
 export function requirePasswordFor(
   input: UpdateAlertChannel,

@@ -68,7 +68,7 @@ export type Cause = {
   accountNames: string[];
 };
 
-/** What fails now. What only inactive accounts use is nobody's concern. */
+/** What fails now. Failures that only inactive accounts meet do not count. */
 export async function findCauses(tx: Transaction, now: Date): Promise<Cause[]> {
   return tx.$queryRaw<Cause[]>`WITH ${stopped(now)}
     SELECT cause, kind, mode() WITHIN GROUP (ORDER BY "remedyId") AS "remedyId",
