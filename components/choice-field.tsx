@@ -10,7 +10,7 @@ type ChoiceFieldProps<V extends FieldValues> = Omit<
   "value" | "onChange" | "onBlur" | "error" | "ref"
 > & {
   name: FieldPathByValue<V, string | null | undefined>;
-  /** What the form began with, or got from elsewhere: its name is shown, wherever it stands in the list. */
+  /** What the form began with, or got from elsewhere: its name is shown, wherever it is in the list. */
   chosen: Choice | null;
   onChosen?: (choice: Choice | null) => void;
 };

@@ -11,7 +11,7 @@ type ConfirmDialogProps<T> = {
   isDangerous?: boolean;
   /** While it cannot be done yet. */
   isDisabled?: boolean;
-  /** What else stands in the way, above the question. */
+  /** Any other problem that prevents the action, above the question. */
   problem?: ActionError | null;
   action: () => Promise<ActionResult<T>>;
   onSuccess: (data: T) => void;

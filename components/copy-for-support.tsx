@@ -5,7 +5,7 @@ import { IconCheck, IconCopy } from "@tabler/icons-react";
 
 type CopyForSupportProps = { text: string; label?: string };
 
-/** Takes what somebody who is asked for help wants to know, in one go. */
+/** Copies, in one go, what a person needs to know to help. */
 export function CopyForSupport({ text, label = "Copy for support" }: CopyForSupportProps) {
   return (
     <CopyButton value={text} timeout={2_000}>

@@ -4,7 +4,7 @@ import { Group, NativeSelect, TextInput } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
 
 type EndpointFieldsProps = {
-  /** Where the endpoint stands in the form around it. */
+  /** The endpoint's place in the surrounding form. */
   name: string;
   /** What it is the host of. */
   protocol: "IMAP" | "SMTP" | "POP3";

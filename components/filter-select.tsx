@@ -9,12 +9,12 @@ type FilterSelectProps = {
   /** Of the address. */
   name: string;
   label: string;
-  /** What is shown when nothing is chosen. */
+  /** Shown when nothing is chosen. */
   all: string;
   options: readonly { value: string; label: string }[];
 };
 
-/** One filter of a list with few choices: what is chosen is part of the page's address. */
+/** One filter of a list with few choices: the choice is part of the page's address. */
 export function FilterSelect({ name, label, all, options }: FilterSelectProps) {
   const router = useRouter();
   const pathname = usePathname();

@@ -5,7 +5,7 @@ import { MenuButton, type MenuButtonProps } from "./menu-button";
 
 type LazyMenuProps = {
   label: string;
-  /** Loads what `children` needs; called as soon as somebody is about to open the menu. */
+  /** Loads what `children` needs; called as soon as the user is about to open the menu. */
   load: () => Promise<unknown>;
   button?: ComponentType<MenuButtonProps>;
   /** The menu: a lazy component around an OpenMenu with the same button. */

@@ -20,7 +20,7 @@ export function TextLink(props: AnchorProps & To) {
   return <Anchor component={Link} {...props} />;
 }
 
-/** In running text or on a tinted ground: told apart by its line, not by its colour. */
+/** In running text or on a tinted ground: marked by its underline, not by its colour. */
 export function InlineLink({ children, href }: To) {
   return (
     <Anchor component={Link} href={href} inherit underline="always" c="inherit">

@@ -15,13 +15,13 @@ type LiveUpdatesProps = {
 };
 
 /**
- * Loads the page again when something that pages show has changed, and says what happened when
- * somebody else caused it. One stream per browser, whatever the number of tabs: HTTP/1.1 gives an
- * origin six connections, and a seventh tab would hang.
+ * Loads the page again when something that pages show has changed, and says what happened when someone
+ * else caused it. One stream per browser, whatever the number of tabs: HTTP/1.1 gives an origin six
+ * connections, and a seventh tab would hang.
  */
 export function LiveUpdates({ userId, lastEventId }: LiveUpdatesProps) {
   const router = useRouter();
-  // Of the page as it was loaded: what happened until its stream is open is told by the stream.
+  // From when the page was loaded: the stream reports what happened before it opened.
   const [loadedAfter] = useState(lastEventId);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -31,8 +31,8 @@ export function LiveUpdates({ userId, lastEventId }: LiveUpdatesProps) {
       router.refresh();
     };
     const stop = listen(loadedAfter, (notice) => {
-      // A page that nobody looks at must not keep the session from ending; it owes the refresh. What
-      // goes on changing is shown while it does: a notice does not put off the refresh that the one
+      // While its user is away a page must not keep the session alive: it refreshes once they are back.
+      // Continuous changes are shown as they happen: a notice does not put off the refresh that the one
       // before it asked for.
       attention.whenThere(() => {
         timer ??= setTimeout(refresh, REFRESH_AFTER_MS);

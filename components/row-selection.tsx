@@ -6,7 +6,7 @@ import type { Page } from "@/lib/kernel/paging/schema";
 import { readKept, writeKept } from "./kept-selection";
 import classes from "./row-selection.module.css";
 
-/** What is selected: rows that were ticked, on whatever pages, or all that the list shows. */
+/** The selected rows: those that were ticked, on whatever pages, or all that the list shows. */
 export type Selected = {
   count: number;
   isAll: boolean;
@@ -35,7 +35,7 @@ export function RowSelection({ name, total, toolbar, children }: RowSelectionPro
   const table = useRef<HTMLDivElement>(null);
   const [{ count, isPage, isAll }, setState] = useState<State>(NOTHING);
 
-  // The rows are the server's: what is ticked on this page stands in their boxes alone.
+  // The server renders the rows: only their boxes know which are ticked on this page.
   const boxes = () => [
     ...(table.current?.querySelectorAll<HTMLInputElement>(`input[name=${name}]`) ?? []),
   ];

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 type SectionProps = {
   title: string;
-  /** Stands at the end of the heading's line. */
+  /** At the end of the heading's line. */
   aside?: ReactNode;
   children: ReactNode;
 };

@@ -12,7 +12,7 @@ import {
 import type { z } from "zod";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
 
-/** A form with what became of it. Its values are what is typed: the input of its schema. */
+/** A form with its outcome. Its values are the input of its schema, as typed. */
 export type ActionForm<V extends FieldValues> = {
   form: UseFormReturn<V>;
   submit: (event?: FormEvent) => void;

@@ -10,7 +10,7 @@ export type Choosing = {
   first: Choices;
   /** Asks the server. */
   find: SearchChoices;
-  /** What stands for no choice; left out where there has to be one. */
+  /** The label for no choice; left out where a choice is required. */
   none?: string;
   /** The ids of what cannot be chosen here. */
   except?: readonly string[];
@@ -19,7 +19,7 @@ export type Choosing = {
   onBlur?: () => void;
 };
 
-/** What is typed into a choice until something is chosen, and what the keys and the mouse do there. */
+/** The text typed into a choice until something is chosen, and what the keys and the mouse do there. */
 export function useChoiceInput(input: Choosing) {
   const { none, except = [], value, onChange, onBlur } = input;
   const [draft, setDraft] = useState<string | null>(null);
@@ -38,7 +38,7 @@ export function useChoiceInput(input: Choosing) {
   const found: Found = { ...result, found: result.found.filter(({ id }) => !except.includes(id)) };
   const typed = draft?.trim() ?? "";
   const firstId = typed === "" ? undefined : found.found[0]?.id;
-  // Enter takes the first that fits what is typed.
+  // Enter takes the first match.
   useEffect(() => {
     if (firstId !== undefined) selectFirstOption();
   }, [firstId, selectFirstOption]);

@@ -6,7 +6,7 @@ import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 
 export type SearchChoices = (search: string) => Promise<ActionResult<Choices>>;
 
-/** So long nobody types before the server is asked. */
+/** How long typing has to pause before the server is asked. */
 const PAUSE_MS = 250;
 /** So long an answer is waited for. */
 const WAIT_MS = 15_000;
@@ -14,8 +14,8 @@ const WAIT_MS = 15_000;
 type Answer = { search: string; result: ActionResult<Choices> };
 
 /**
- * What a search finds. The first choices came with the page; for anything typed the server is asked, once
- * nobody types any more. Until it answers, what is known already and fits is shown.
+ * What a search finds. The first choices came with the page; for a typed text the server is asked, once
+ * typing pauses. Until it answers, matches among the known choices are shown.
  */
 export function useChoices({ first, find }: { first: Choices; find: SearchChoices }) {
   const [search, setSearch] = useState("");

@@ -22,7 +22,7 @@ export function whoDoesIt(who: Remedy["who"]): string {
   return DOES_IT[who];
 }
 
-/** What stands above a command: where to run it, and as whom. */
+/** The line above a command: where to run it, and as whom. */
 export function whereToRun(shell: Shell): string {
   return RUN_IT[shell];
 }

@@ -61,7 +61,7 @@ const WRONG: [string, unknown][] = [
   ["fields that are not its own", { ownerId: ID, role: "admin", createdAt: "now" }],
   ["a prototype", JSON.parse('{"__proto__":{"isAdmin":true},"constructor":{}}')],
 ];
-/** What is nothing wrong for some. */
+/** Inputs that some actions rightly accept. */
 const RIGHT: Readonly<Record<string, string>> = { inviteAdministratorAction: "an empty form" };
 
 describe.each(ACTIONS)("%s", (name, action) => {

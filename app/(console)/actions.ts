@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { signOut } from "@/lib/http/auth/session";
 
-/** Ends the session of whoever calls; there is nothing to prove. */
+/** Ends the caller's session; no proof is needed. */
 export async function signOutAction(): Promise<void> {
   await signOut();
   redirect("/sign-in");

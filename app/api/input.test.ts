@@ -88,7 +88,7 @@ describe("a creation with an Idempotency-Key", () => {
   test.each(["", " ", "x".repeat(256), "ä"])("needs a key that is one, not %j", async (bad) => {
     const key = await keyFor(["contacts:write"]);
     const response = create(key, "Bad key", bad).then(({ status: each }) => each);
-    // The platform itself refuses what is no header.
+    // The platform itself refuses a value that cannot be a header.
     expect(await response.catch(() => 400)).toBe(400);
   });
 });

@@ -103,7 +103,7 @@ describe("the description of the API", () => {
 
 type FoundObject = { path: string; properties: Record<string, object>; required: string[] };
 
-/** Every description of an object, wherever it stands in the document. */
+/** Every description of an object, wherever it is in the document. */
 function objectsIn(value: unknown, path = "#"): FoundObject[] {
   if (typeof value !== "object" || value === null) return [];
   const below = Object.entries(value).flatMap(([key, each]) => objectsIn(each, `${path}/${key}`));

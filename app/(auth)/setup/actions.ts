@@ -7,6 +7,6 @@ import { rememberDevice } from "@/lib/http/auth/device-cookie";
 
 export const setUpAction = definePublicAction(setUpSchema, async (input) => {
   await setUp(input);
-  // Where strangers try passwords, whoever is new is not kept out by them either.
+  // While strangers try passwords, a new administrator is not slowed by their attempts either.
   await rememberDevice(input.email);
 });

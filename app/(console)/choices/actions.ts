@@ -10,7 +10,7 @@ import { idSchema } from "@/lib/kernel/fields/schema";
 import { searchMoveTargets } from "@/lib/migration/queries";
 import { searchCloudProviders } from "@/lib/registrations/queries";
 
-// What the fields that search ask for, once somebody types.
+// What search fields ask the server for once the user types.
 
 const schema = z.strictObject({ search: searchSchema });
 

@@ -9,7 +9,7 @@ import { ListField } from "./contact-lists";
 
 type ContactValues = z.input<typeof createContactSchema>;
 
-/** What is typed of a contact, new or not, and the list that it is in. */
+/** The fields of a contact, new or not, and its list. */
 export function ContactFields({ list }: { list: Choice }) {
   const { register, formState } = useFormContext<ContactValues>();
   const { errors } = formState;

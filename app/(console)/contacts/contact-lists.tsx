@@ -24,7 +24,7 @@ export const findLists = (search: string) => searchContactListsAction({ search }
 type ListFieldProps<V extends FieldValues> = {
   name: FieldPathByValue<V, string | null | undefined>;
   label?: string;
-  /** What stands for no list; left out where there has to be one. */
+  /** The label for no list; left out where a list is required. */
   none?: string;
   except?: string;
   chosen: Choice | null;

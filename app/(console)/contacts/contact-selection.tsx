@@ -29,7 +29,7 @@ type Open = { dialog: keyof typeof DIALOGS; contacts: ContactRow[]; untick: () =
 type ContactSelectionProps = {
   rows: ContactRow[];
   hasOtherList: boolean;
-  /** Stands at the end of the row of buttons. */
+  /** At the end of the row of buttons. */
   files: ReactNode;
   /** The table with a box in each row. */
   children: ReactNode;

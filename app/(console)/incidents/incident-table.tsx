@@ -5,7 +5,7 @@ import classes from "@/components/table.module.css";
 import { durationText, type ExplainedIncident } from "@/lib/watch/incidents/schema";
 import { IncidentBadge } from "./incident-badge";
 
-/** Incidents that are over are told by how wide they were, and how long. */
+/** A resolved incident shows its peak number of accounts, and its duration. */
 export function IncidentTable({ rows }: { rows: ExplainedIncident[] }) {
   return (
     <div className={classes.frame}>

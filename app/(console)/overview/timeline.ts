@@ -7,14 +7,14 @@ export type TimelineWeek = { label: string; lines: TimelineLine[] };
 
 export type Timeline = {
   weeks: TimelineWeek[];
-  /** What is folded away, a line for each week and kind; `count` is how many things that is. */
+  /** The folded part, a line for each week and kind; `count` is how many things it holds. */
   later: { weeks: TimelineWeek[]; count: number };
 };
 
 const SHOWN_LINES = 8;
 
 /**
- * What will need a person as a few lines: equal things of a day are one, and what is far away waits folded.
+ * What will need a person, in a few lines: equal things on one day share a line, and distant ones are folded.
  *
  * @param expiries by time
  */

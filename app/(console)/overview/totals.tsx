@@ -11,7 +11,7 @@ import classes from "./totals.module.css";
 type Tile = {
   label: string;
   states: readonly AccountState[];
-  /** What the list shows of it; without one, all accounts. */
+  /** The view that lists these accounts; without one, all accounts. */
   view?: AccountView;
   /** Of a number that is not 0. */
   tone?: "bad" | "warning";
@@ -30,7 +30,7 @@ const TILES: readonly Tile[] = [
   { label: "Inactive", states: VIEW_STATES.inactive, view: "inactive" },
 ];
 
-/** How many accounts stand so, each number with the list behind it. */
+/** How many accounts are in each state, each number with a link to its list. */
 export function Totals({ counts }: { counts: StateCount[] }) {
   return (
     <nav aria-label="Email accounts by state">

@@ -65,7 +65,7 @@ export function PersonalDataView({ data, onChange }: PersonalDataViewProps) {
   );
 }
 
-/** What can be done about what is stored. */
+/** What can be done about the stored data. */
 function Decisions({ data, onChange }: PersonalDataViewProps) {
   const { address, contact, keptOutSince } = data;
   const [isErasing, setErasing] = useState(false);

@@ -5,7 +5,7 @@ import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 /** The fields of an account while they are filled in: a new one's, and of the form that edits one. */
 export type AccountValues = z.input<typeof createEmailAccountSchema>;
 
-/** What can be chosen when the form is opened, and what is chosen already. */
+/** The choices when the form opens, and those already made. */
 export type AccountChoices = {
   providers: Choices;
   provider: Choice | null;

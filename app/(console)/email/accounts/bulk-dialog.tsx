@@ -18,7 +18,7 @@ type BulkDialogProps = {
   wish: BulkWish;
   count: number;
   selection: Selection;
-  /** How many the list showed, where all of it was selected. */
+  /** How many accounts the list showed, where all were selected. */
   expected: number | undefined;
   /** What stays selected: those that could not be changed. */
   onDone: (left: string[]) => void;

@@ -59,7 +59,7 @@ export function SignInFields({ choices, hasPassword }: SignInFieldsProps) {
 function ServiceFields() {
   const { register, watch, setValue, getValues, formState } = useFormContext<AccountValues>();
   const service = watch("service");
-  // Before the fields of the hosts appear: they take what is there when they do.
+  // Before the fields of the hosts appear: they read the current values when they do.
   const changeService = () => {
     const chosen = getValues("service");
     setValue("modernAuthentication", MODERN_SERVICES.includes(chosen));

@@ -109,7 +109,7 @@ function Section({ title, isShown = true, children }: SectionProps) {
   );
 }
 
-/** One cause is told once, whatever protocols it stops. */
+/** Each cause is shown once, whatever protocols it stops. */
 function Causes({ protocols, at }: { protocols: ExplainedProtocol[]; at: Date }) {
   const causes = new Map<string, ExplainedProtocol[]>();
   for (const report of protocols)

@@ -17,5 +17,5 @@ export const undoMoveAction = defineAction(
   { revalidates },
 );
 
-/** @returns whether somebody is signed in there; null where the provider is gone */
+/** @returns whether the user name is signed in there; null when the provider is gone */
 export const findMoveTargetAction = defineAction(moveTargetSchema, findMoveTarget);

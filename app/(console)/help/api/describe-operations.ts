@@ -5,7 +5,7 @@ import { env } from "@/lib/kernel/env";
 
 export type Parameter = { name: string; in: string; required: boolean; description: string };
 
-/** What the page shows of an operation, and what is needed to try it. */
+/** What the page shows about an operation, and what a user needs to try it. */
 export type OperationView = {
   id: string;
   method: string;

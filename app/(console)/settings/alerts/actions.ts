@@ -33,7 +33,7 @@ export const renewSigningSecretAction = defineAction(alertChannelIdSchema, renew
   revalidates,
 });
 
-/** What came of it is in the channel's log as well. */
+/** The channel's log has the outcome as well. */
 export const sendTestAlertAction = defineAction(alertChannelIdSchema, sendTestAlert, {
   revalidates,
   keepsFailures: true,

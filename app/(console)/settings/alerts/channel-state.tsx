@@ -6,7 +6,7 @@ type ChannelStateProps = {
   channel: Pick<AlertChannelRow, "enabled" | "failingSince" | "lastDeliveredAt" | "pending">;
 };
 
-/** Whether what is sent arrives, and how much waits. */
+/** Whether alerts arrive, and how many are pending. */
 export function ChannelState({ channel }: ChannelStateProps) {
   const { pending } = channel;
   return (

@@ -4,7 +4,7 @@ import { notifySuccess } from "@/components/notify";
 import { useAction } from "@/components/use-action";
 import { sendTestAlertAction } from "./actions";
 
-/** Sends a test through a channel and says what came of it. */
+/** Sends a test through a channel and shows the outcome. */
 export function useSendTest({ id, name }: { id: string; name: string }) {
   const { isBusy: isSending, run } = useAction();
   const sendTest = () =>

@@ -24,7 +24,7 @@ type AuditFiltersProps = {
   filter: AuditFilter;
 };
 
-/** Who, what, about what and when: part of the page's address, so that it can be sent to somebody. */
+/** Who, what, about what and when: part of the page's address, so that the view can be shared. */
 export function AuditFilters({ choices, actors, actor, filter }: AuditFiltersProps) {
   const router = useRouter();
   const pathname = usePathname();

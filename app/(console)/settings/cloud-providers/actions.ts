@@ -101,7 +101,7 @@ export const setAutoRotateAction = defineAction(setAutoRotateSchema, setAutoRota
   revalidates,
 });
 
-/** @returns what came of it; why it failed is in the state of the provider */
+/** @returns the outcome; the provider's state has the reason for a failure */
 export const rotateNowAction = defineAction(rotateClientSecretSchema, rotateNow, { revalidates });
 
 /** @returns what harmless requests found out; a wrong value is a normal result */

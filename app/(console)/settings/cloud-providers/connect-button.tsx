@@ -7,7 +7,7 @@ import { useConnect } from "./use-connect";
 
 type ConnectButtonProps = ButtonProps & { cloudProviderId: string; grant: Grant; label: string };
 
-/** Gets tokens where nobody signs in. */
+/** Gets tokens without anyone signing in. */
 export function ConnectButton({ cloudProviderId, grant, label, ...props }: ConnectButtonProps) {
   const { isBusy, connect } = useConnect({ cloudProviderId, grant });
   return (

@@ -38,7 +38,7 @@ type CredentialFieldsProps = {
   canChooseKind?: boolean;
   /** Whether the kinds include a certificate that Postkey makes. */
   canMakeOne?: boolean;
-  /** Told the client id that a key file names. */
+  /** Called with the client id that a key file names. */
   onClientId?: (clientId: string) => void;
 };
 

@@ -11,7 +11,7 @@ export type Kind = CredentialFormValue["kind"];
 
 /** What the fields of every kind are given. */
 export type FieldsProps = {
-  /** Where the credential stands in the form around them. */
+  /** The credential's place in the surrounding form. */
   name: Place;
   service: ServiceId;
   onClientId?: (clientId: string) => void;

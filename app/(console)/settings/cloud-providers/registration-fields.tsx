@@ -28,7 +28,7 @@ const ACCOUNT_TYPES = [
   { value: "organizations_and_personal", label: "Any organisation and personal accounts" },
 ];
 
-/** The app registration, as its service calls the parts of it. */
+/** The app registration, with each part named as its service names it. */
 export function RegistrationFields({ clouds, canChooseService = true }: RegistrationFieldsProps) {
   const { register, watch, formState } = useFormContext<RegistrationValues>();
   const service = watch("service");

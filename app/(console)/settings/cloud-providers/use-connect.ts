@@ -8,7 +8,7 @@ import { connectApplicationAction, connectMailboxesAction } from "./actions";
 
 type Connectable = { cloudProviderId: string; grant: Grant };
 
-/** Gets tokens where nobody signs in: the application's own, or those of each mailbox. */
+/** Gets tokens without anyone signing in: the application's own, or those of each mailbox. */
 export function useConnect({ cloudProviderId, grant }: Connectable) {
   const [isBusy, start] = useTransition();
   const connect = () =>

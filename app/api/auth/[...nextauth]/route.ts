@@ -22,7 +22,7 @@ async function handler(request: NextRequest, context: Context): Promise<Response
   return withStatus(response, refusal);
 }
 
-/** next-auth answers every refusal with 401: programs are told when to come back all the same. */
+/** next-auth answers every refusal with 401; this adds the status and Retry-After that programs need. */
 function withStatus(response: Response, refusal: unknown): Response {
   if (!(refusal instanceof AppError) || refusal.retryAfterSeconds === undefined) return response;
   const headers = new Headers(response.headers);

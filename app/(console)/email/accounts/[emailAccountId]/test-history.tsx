@@ -11,7 +11,7 @@ import classes from "./test-history.module.css";
 
 type TestHistoryProps = { emailAccountId: string; tests: ConnectionTestRow[] };
 
-/** The stored reports, newest first; each unfolds to what it came to and leads to all of it. */
+/** The stored reports, newest first; each unfolds to its conclusion and links to the full report. */
 export function TestHistory({ emailAccountId, tests }: TestHistoryProps) {
   if (tests.length === 0)
     return (

@@ -3,7 +3,7 @@ import { type TestRunRow, testRunState } from "@/lib/checks/runs/schema";
 
 type TestRunBadgeProps = { run: Pick<TestRunRow, "cancelledAt" | "finishedAt" | "counts"> };
 
-/** How a run stands, by colour, symbol and word. */
+/** The state of a run, by colour, symbol and word. */
 export function TestRunBadge({ run }: TestRunBadgeProps) {
   const { failed } = run.counts;
   const state = testRunState(run);

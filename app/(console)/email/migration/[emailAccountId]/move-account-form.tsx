@@ -28,7 +28,7 @@ import { useMoveTarget } from "./use-move-target";
 
 type MoveAccountFormProps = {
   account: MovableAccount;
-  /** Where it could go, and what was chosen before somebody left to sign in. */
+  /** Where it could go, and what the user chose before leaving to sign in. */
   providers: Choices;
   target: MoveTarget | null;
   username: string;

@@ -19,7 +19,7 @@ import { MoveAccountForm } from "./move-account-form";
 
 export const metadata: Metadata = { title: "Move an account" };
 
-/** What was chosen before somebody left to sign in. */
+/** What the user chose before leaving to sign in. */
 const paramsSchema = z.object({
   provider: idSchema.optional().catch(undefined),
   username: z.string().max(320).optional().catch(undefined),
@@ -33,7 +33,7 @@ export default async function MoveAccountPage({ params, searchParams }: Props) {
   const id = idSchema.safeParse((await params).emailAccountId).data;
   const account = id ? await findEmailAccount(actor, id) : null;
   const { provider, username, authorization } = paramsSchema.parse(await searchParams);
-  // Deleted while somebody was signing in for it: the provider's page says what came of that.
+  // Deleted during the sign-in: the provider's page shows the outcome.
   if (!account && provider && authorization)
     redirect(`/settings/cloud-providers/${provider}?authorization=${authorization}`);
   if (!account) notFound();

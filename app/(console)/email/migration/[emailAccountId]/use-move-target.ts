@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import type { MoveAccount, MoveTarget } from "@/lib/migration/schema";
 import { findMoveTargetAction } from "../actions";
 
-/** So long nobody types before the server is asked. */
+/** How long typing has to pause before the server is asked. */
 const PAUSE_MS = 300;
 
 type Answer = { asked: string; target: MoveTarget | null };

@@ -1,5 +1,5 @@
 /**
- * Makes project, service account and key in one go, and prints what the domain has to be told
+ * Creates the project, service account and key in one go, and prints what to enter for the domain
  * (Google, "gcloud iam service-accounts").
  */
 export const SERVICE_ACCOUNT_SCRIPT = `set -eu

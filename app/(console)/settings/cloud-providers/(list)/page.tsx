@@ -55,7 +55,7 @@ export default async function CloudProvidersPage({ searchParams }: PageProps<typ
   );
 }
 
-/** Where somebody lands who signed in at a provider that is gone. */
+/** Where a sign-in ends when its provider has been deleted meanwhile. */
 async function DeletedMeanwhile({ actor, requestId }: { actor: Actor; requestId: string }) {
   const outcome = await findOutcome(actor, requestId);
   if (!outcome) return null;

@@ -11,7 +11,7 @@ type AppOnlyAccessProps = {
   count: number;
 };
 
-/** What Exchange has to be told before an application may open mailboxes, filled in. */
+/** The commands that let an application open mailboxes in Exchange, filled in. */
 export function AppOnlyAccess({ clientId, objectId, mailboxes, count }: AppOnlyAccessProps) {
   return (
     <Paper withBorder p="md" radius="md">

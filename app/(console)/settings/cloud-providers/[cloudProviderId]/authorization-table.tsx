@@ -14,7 +14,7 @@ import { AuthorizationMenu } from "./authorization-menu";
 
 type AuthorizationTableProps = { rows: AuthorizationRow[]; grant: Grant };
 
-/** Who is signed in at a provider, and how their tokens stand. */
+/** Who is signed in at a provider, and the state of their tokens. */
 export function AuthorizationTable({ rows, grant }: AuthorizationTableProps) {
   if (rows.length === 0)
     return (

@@ -17,7 +17,7 @@ type AutomaticRenewalProps = {
   failure: Remedy | null;
 };
 
-/** Whether Postkey renews the client secret by itself, when it does so next, and what is in the way. */
+/** Whether Postkey renews the client secret automatically, when it does so next, and what prevents it. */
 export function AutomaticRenewal({ provider, hasGraph, grant, failure }: AutomaticRenewalProps) {
   const inUse = provider.credentialInUse;
   if (!hasGraph && !provider.autoRotate)

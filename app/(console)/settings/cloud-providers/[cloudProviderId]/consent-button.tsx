@@ -5,7 +5,7 @@ import { IconShieldCheck } from "@tabler/icons-react";
 import { leaveFor, useAction } from "@/components/use-action";
 import { beginAdminConsentAction } from "../actions";
 
-/** Leaves for the page on which an administrator agrees for everybody. */
+/** Leaves for the page on which an administrator consents for the whole organisation. */
 export function ConsentButton({ cloudProviderId }: { cloudProviderId: string }) {
   const { isBusy, run } = useAction();
   return (

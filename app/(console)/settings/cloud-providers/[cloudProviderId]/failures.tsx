@@ -9,7 +9,7 @@ type FailuresProps = { provider: CloudProviderDetail; failures: SignInFailure[] 
 /** So many people are named; the table below has all of them. */
 const NAMED = 20;
 
-/** What needs somebody, each cause once: of those signed in, and of the registration. */
+/** What needs a person, each cause once: for those signed in, and for the registration. */
 export function Failures({ provider, failures }: FailuresProps) {
   const ofRegistration = failures.every(({ failureId }) => failureId !== provider.failureId)
     ? provider.failureId

@@ -47,7 +47,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
   const provider = id
     ? await findCloudProvider(actor, id, readTurn(parameters, "credentials"))
     : null;
-  // Deleted while somebody was signing in: the list is what is left to show, and says so.
+  // Deleted during the sign-in: only the list is left to show, and it says so.
   if (!provider && requestId) redirect(`/settings/cloud-providers?authorization=${requestId}`);
   if (!provider) notFound();
   const place = { path: routes.cloudProvider(provider.id), parameters };

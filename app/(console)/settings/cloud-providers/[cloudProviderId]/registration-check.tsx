@@ -8,7 +8,7 @@ import { useAction } from "@/components/use-action";
 import type { PreflightFinding } from "@/lib/registrations/preflight/schema";
 import { preflightAction } from "../actions";
 
-/** Looks at the registration without signing anybody in, and says what is wrong. */
+/** Checks the registration without a sign-in, and shows the problems. */
 export function RegistrationCheck({ cloudProviderId }: { cloudProviderId: string }) {
   const [findings, setFindings] = useState<PreflightFinding[] | null>(null);
   const { isBusy, run } = useAction();

@@ -18,7 +18,7 @@ type SignInOutcomeProps = {
   remedy?: Remedy;
 };
 
-/** Announces what came of a sign-in, and asks when somebody else than expected signed in. */
+/** Announces the outcome of a sign-in, and asks when someone other than expected signed in. */
 export function SignInOutcome(props: SignInOutcomeProps) {
   const { outcome, providerName, remedy } = props;
   useAnnouncement(outcome, providerName, remedy?.title);

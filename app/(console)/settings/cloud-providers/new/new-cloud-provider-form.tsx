@@ -112,7 +112,7 @@ const REDIRECT_HINTS = {
   google: "Add it to the OAuth client's Authorised redirect URIs. Every character counts.",
 } as const satisfies Record<ServiceId, string>;
 
-/** What the platform has to be told of Postkey. */
+/** What to enter about Postkey at the platform. */
 function Registered({ redirectUris }: { redirectUris: RedirectUris }) {
   const [service, grant, clientId] = useFormContext<Values>().watch([
     "service",

@@ -85,7 +85,7 @@ export function EditCloudProviderForm(props: EditCloudProviderFormProps) {
   );
 }
 
-/** Whether what is typed is another app registration, to which nothing that is stored may go. */
+/** Whether the form now names another app registration, which must get nothing that is stored. */
 function isOtherRegistration(
   provider: CloudProviderDetail,
   clouds: CloudChoice[],
