@@ -14,7 +14,7 @@ const SLOWER = 3;
 /** Below this a stage that takes three times as long says nothing. */
 const NOTICEABLE_MS = 100;
 
-/** What is not as it was when everything worked last. */
+/** What has changed since everything last worked. */
 export function compareReports(now: ConnectionReport, good: ConnectionReport): Difference[] {
   return [
     ...identities(now, good),
@@ -61,7 +61,7 @@ function slower(name: string, now: ProtocolReport, good: ProtocolReport): Differ
   });
 }
 
-/** What the stages found out. A report of before that was kept knows nothing of it. */
+/** What the stages found out. Reports from before facts were kept have none. */
 function factsOf({ stages }: ProtocolReport) {
   const found: StageFacts = {};
   for (const { facts } of stages) Object.assign(found, facts);
@@ -80,7 +80,7 @@ function tokens({ token: now }: ConnectionReport, { token: good }: ConnectionRep
   ];
 }
 
-/** What is not known of one of the two is no difference. */
+/** A value that one of the two does not know is no difference. */
 function changed(what: string, before: string | undefined, now: string | undefined): Difference[] {
   if (before === undefined || now === undefined || before === now) return [];
   return [{ what, before, now }];

@@ -2,7 +2,7 @@ import { mentionsCommand } from "@/lib/remedies/command-step";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { type ExplainedProtocol, PROTOCOL_NAMES, PROTOCOLS, type Protocol } from "./schema";
 
-/** What a report comes to, for somebody who reads nothing else. */
+/** The conclusion of a report, for a person who reads nothing else. */
 export type Conclusion = {
   /** One or two sentences. */
   text: string;

@@ -21,9 +21,9 @@ type Context = {
 };
 
 /**
- * A server's refusal rarely says why. The token itself often does: it is read here, and never shown. Then
- * the other way to read the mailbox tells: what opens over one protocol is switched off over the other.
- * Of somebody who opens a mailbox that is not their own, the right to it is what is missing.
+ * A server's refusal rarely gives the reason. The token itself often does: it is read here, and never shown.
+ * Then the other way to read the mailbox tells: if it opens over one protocol, the other is switched off.
+ * A person who opens a mailbox that is not their own lacks the right to it.
  */
 export async function diagnose(report: ProtocolReport, context: Context): Promise<ProtocolReport> {
   const failed = report.stages.find((stage) => stage.status === "failed");

@@ -18,7 +18,7 @@ import { ALICE, accountForm, connectedAccount } from "@/lib/testing/sign-in";
 import type { Protocol } from "./schema";
 
 /**
- * Every refusal that a mail server is known to give, given by the sandbox word for word, and told by
+ * Every refusal that a mail server is known to give, given by the sandbox word for word, and reported by
  * a connection test: the stage in which it happened names the entry of the catalogue, filled in.
  */
 const sandbox = withInstallation();
@@ -111,7 +111,7 @@ describe("said after a message was handed over", () => {
   });
 });
 
-/** Faults of the sandbox that are no reply: what is missing, and what breaks. */
+/** Faults of the sandbox that are no reply: missing parts, and broken ones. */
 const FAULTS: readonly [string, Protocol, string][] = [
   ["no_xoauth2", "imap", "mail.no_xoauth2"],
   ["no_xoauth2", "smtp", "mail.no_xoauth2"],

@@ -7,7 +7,7 @@ import { type TestOptions, type TestOutcome, testConnection } from "./run";
 import { releaseMailbox, takeMailbox } from "./store";
 
 /**
- * Tests an account while nobody else tests its mailbox: two tests at once would count against the same
+ * Tests an account while no other test uses its mailbox: two tests at once would count against the same
  * limits of its server and get in each other's way.
  *
  * @throws AppError conflict while its mailbox is being tested

@@ -34,18 +34,18 @@ const DEADLINE_MS = 30 * SECOND_MS;
 const PROBES = { imap: probeImap, smtp: probeSmtp, pop3: probePop3 } as const;
 
 export type TestOptions = {
-  /** Aborted when nobody listens any more: every connection closes at once. */
+  /** Aborted when the listener is gone: every connection closes at once. */
   signal: AbortSignal;
   onEvent: (event: TestEvent) => void;
   /** Of the report, where the test may be run again after a crash: it is stored once. */
   connectionTestId?: string;
   /** Asked with the verdict before the report is stored; with false it is not. */
   beforeSave?: (verdict: TestOutcome["verdict"]) => Promise<boolean>;
-  /** Open pages are told of the run that it is a part of, and not of each of its accounts. */
+  /** Open pages are notified of the run that it is part of, and not of each account in the run. */
   isOneOfMany?: boolean;
 };
 
-/** What a test came to, for whoever ran it for somebody else. */
+/** The outcome of a test, for callers that run it on behalf of others. */
 export type TestOutcome = {
   verdict: TestVerdict;
   /** What a person has to look at first: an id of the error catalogue. */

@@ -46,7 +46,7 @@ const REPLIES: readonly { protocol: Protocol; pattern: RegExp }[] = [
   { protocol: "smtp", pattern: /(?<![\d.])[45]\d\d[ -].*/ },
 ];
 
-/** A token that was refused, told in JSON by a challenge (RFC 7628 §3.2.2). */
+/** A refused token, described in JSON by a challenge (RFC 7628 §3.2.2). */
 const CHALLENGE = /eyJzdGF0dXMi/;
 const REFUSED_TOKEN = [
   "imap.authenticate_failed",
@@ -70,7 +70,7 @@ const GENERAL: readonly string[] = [
   "pop3.refused",
 ];
 
-/** Nobody tells in which stage it was said: what means the same in each comes first. */
+/** The stage of the reply is unknown: an entry that means the same in every stage comes first. */
 function meaningOf(reply: string, protocol: Protocol): string {
   if (reply.startsWith("* PREAUTH")) return "imap.preauthenticated";
   const credential = /\bLOGIN\b|\bLogon\b/.test(reply) ? "password" : "xoauth2";

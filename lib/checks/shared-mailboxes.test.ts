@@ -35,7 +35,7 @@ beforeAll(async () => {
   await signIn(ada, { subject: "another", cloudProviderId }, BOB);
 });
 
-/** An account of a shared mailbox that somebody who is signed in opens. */
+/** An account of a shared mailbox that a signed-in person opens. */
 async function sharedAccount(username: string, changes: Record<string, unknown>): Promise<string> {
   const form = accountForm({ cloudProviderId, username, ...changes });
   return (await createEmailAccount(ada, form)).id;

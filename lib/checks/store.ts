@@ -21,7 +21,7 @@ type FinishedTest = {
  * is looked at again after five minutes, so that a blip is known as one, and ever more rarely, down
  * to once an hour, while it stays.
  */
-/** By the clock of the database: what is older than thirty days is deleted by it. */
+/** By the clock of the database, which also decides what is older than thirty days and is deleted. */
 const STARTED_AT = `(now() - make_interval(secs => $3::float8 / 1000))`;
 
 const SAVE = {
@@ -82,7 +82,7 @@ export function failureToLookAt({ protocols }: ConnectionReport): string | null 
 
 type MailboxOwner = { emailAccountId: string; owner: string };
 
-/** Longer than any test takes: what is left behind by a process that died ends by itself. */
+/** Longer than any test takes: what a process that died left behind ends automatically. */
 export const TEST_LEASE = leaseFor(120);
 
 const TAKE = {
@@ -95,7 +95,7 @@ const TAKE = {
 
 /**
  * Takes the mailbox of an account for a test, under the id of its report.
- * @returns whether nobody else has it
+ * @returns whether it is free for this test
  */
 export async function takeMailbox({ emailAccountId, owner }: MailboxOwner): Promise<boolean> {
   const { rowCount } = await pool().query({ ...TAKE, values: [emailAccountId, owner] });
@@ -111,7 +111,7 @@ const KEPT_DAYS = 30;
 const DELETED_AT_ONCE = 5_000;
 const MAX_ROUNDS = 40;
 
-/** Old reports but for the last ones of each account, in bites that hold nobody up: other keepers do it too. */
+/** Deletes old reports except the last ones of each account, in small batches: other keepers do it too. */
 export async function deleteOldTests(): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const { rowCount } = await pool().query(

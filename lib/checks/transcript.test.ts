@@ -26,7 +26,7 @@ beforeAll(async () => {
   await enterPassword(passwordAccountId, PASSWORD);
 });
 
-/** Everything that a test told and stored. */
+/** Everything that a test reported and stored. */
 async function toldAndStored(id: string) {
   const { events, protocols } = await runTest(ada, id);
   const stored = await db().connectionTest.findFirst({

@@ -20,7 +20,7 @@ export function plainConnection(): http.Agent {
   return singleton("http-plain", () => new http.Agent({ keepAlive: false }));
 }
 
-/** What ended or silenced one kept connection has most likely done so to all that lie idle. */
+/** What ended or silenced one kept connection has most likely done the same to all idle ones. */
 export function dropIdle(): void {
   for (const idle of Object.values(keptConnections().freeSockets).flat()) idle?.destroy();
 }

@@ -27,7 +27,7 @@ export type HttpsReply = {
   grant?: string;
   /** `scope` of the request (RFC 6749 §3.3). */
   askedScope?: string;
-  /** What the request said in confidence: nothing of it is in what is quoted of the body. */
+  /** What the request said in confidence: quotes from the body must not contain any part. */
   sent?: readonly string[];
 };
 
@@ -52,12 +52,11 @@ const MAX_BODY_BYTES = 256 * 1024;
 
 /**
  * One request: the only way out over https, and in clear where the policy has an exemption. The deadline
- * covers everything to the last byte of the body,
- * redirects are never followed (a redirected token request would hand the secret to another host),
- * and the answer is bounded. On a connection that was kept and that the server closed meanwhile, or that
- * is silent, it is sent once more, with the whole deadline.
- * A refusal holds nothing of what the request said in confidence; whoever quotes any other body takes it
- * out (`sent`).
+ * covers everything to the last byte of the body, redirects are never followed (a redirected token request
+ * would hand the secret to another host), and the answer is bounded. If a kept connection was closed by the
+ * server meanwhile, or is silent, the request is sent once more, with the whole deadline.
+ * A refusal contains nothing that the request said in confidence; callers that quote any other body remove
+ * it (`sent`).
  *
  * @throws HttpsError
  */

@@ -4,9 +4,9 @@ import { isPublicAddress } from "./public-address";
 export type Place = { host: string; port: number };
 
 /**
- * What the operator's presets name may stand anywhere, at any port. Everything else was typed by somebody,
- * and must not open a door to the inside (SSRF): it is held to public addresses and to the ports that are
- * used for mail, but for what POSTKEY_PRIVATE_HOSTS and POSTKEY_MAIL_PORTS allow.
+ * A host that the operator's presets name may be anywhere, at any port. Everything else was typed by a
+ * person and must not open a door to the inside (SSRF): it is limited to public addresses and to the ports
+ * that mail uses, except for what POSTKEY_PRIVATE_HOSTS and POSTKEY_MAIL_PORTS allow.
  *
  * A form asks the same questions as the socket that is opened later, so that neither accepts what the
  * other refuses.
@@ -19,7 +19,7 @@ export type EgressPolicy = Exemptions & {
 type Exemptions = {
   /** Over https: not the standard port alone. */
   anyHttpsPort?: true;
-  /** Where a host may stand inside the network, it may be asked in clear. */
+  /** Where a host may be inside the network, it may be asked in clear. */
   plainInside?: true;
 };
 
@@ -66,7 +66,7 @@ export function mayReach(place: Place, address: string, policy: EgressPolicy): b
   return isPublicAddress(address) || mayBeInside(place, policy);
 }
 
-/** Whether this host may stand inside the network. */
+/** Whether this host may be inside the network. */
 export function mayBeInside({ host, port }: Place, policy: EgressPolicy): boolean {
   return policy.isPreset(host, port) || policy.allowed().privateHosts.has(plainHost(host));
 }

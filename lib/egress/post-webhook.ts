@@ -20,7 +20,7 @@ const DEADLINE_MS = 10 * SECOND_MS;
 
 /**
  * Posts a message as Standard Webhooks 1.0 says. Redirects are not followed and the body of the
- * answer is not read: it could tell what stands inside the network.
+ * answer is not read: it could reveal what is inside the network.
  *
  * @returns the status, in words
  * @throws DeliveryError

@@ -26,10 +26,10 @@ const SECRET_FIELDS = new Set([
 
 const SECRET_HEADERS = new Set(["authorization", "cookie", "x-identity-header"]);
 
-/** Shorter values cannot be told from the words around them. */
+/** Shorter values cannot be distinguished from the words around them. */
 const MIN_LENGTH = 8;
 
-/** What a request says in confidence, found in the request itself, so that nobody has to hand it on. */
+/** What a request says in confidence, found in the request itself, so that callers need not pass it on. */
 export function sentSecrets({ url, headers = {}, body = "" }: Request): string[] {
   const { searchParams } = new URL(url);
   const fields = [...searchParams, ...new URLSearchParams(body)];
@@ -49,9 +49,9 @@ function proofsOf(header: string): string[] {
 }
 
 /**
- * A reply without what the request said in confidence, and with a list of that. An answer that was asked
- * for stays as it is, because tokens are in it, and because to look through all of it costs as much as the
- * request itself: whatever is quoted of it is cleaned by that list.
+ * A reply without what the request said in confidence, and with a list of those values. A successful answer
+ * stays as it is, because it contains tokens, and because searching all of its text costs as much as the
+ * request itself: quotes from it are cleaned with that list.
  */
 export function withoutSent(request: Request, reply: Reply): Reply {
   const secrets = sentSecrets(request);
@@ -69,7 +69,7 @@ export function withoutSent(request: Request, reply: Reply): Reply {
 /** So much of the texts in a refusal is read; the rest has no use. */
 const MAX_READ = 16 * 1024;
 
-/** In JSON each text by itself, so that what is left can still be read. */
+/** In JSON each text separately, so that the rest can still be read. */
 function cleanBody(body: string, secrets: readonly string[]): string {
   let read = 0;
   try {

@@ -30,7 +30,7 @@ import { refreshClaimed } from "@/lib/sign-ins/tokens/refresh";
 import { openAccessToken } from "@/lib/sign-ins/tokens/store";
 import { accountHosts, takesTokensOf } from "./hosts";
 
-/** What is handed out lives at least this long, or is not due yet, or is renewed first. */
+/** A token that is handed out lives at least this long, or is not due yet, or is renewed first. */
 const MIN_REMAINING_MS = 5 * MINUTE_MS;
 /** How long to wait for another process that renews the same token. */
 const WAIT_FOR_OTHER_MS = 20 * SECOND_MS;
@@ -181,8 +181,8 @@ function isFresh({ lifeMs, restMs, state }: ModernToken): boolean {
 }
 
 /**
- * @returns null when what is stored is empty, as versions before this one could leave it, or has ended by
- *   what it says itself; a test shows the latter
+ * @returns null when the stored token is empty, as versions before this one could leave it, or has expired by
+ *   its own claims; a test shows the latter
  */
 function handOut(stored: ModernToken, purpose: TokenPurpose): AccessToken | null {
   const { service, providerService } = stored;

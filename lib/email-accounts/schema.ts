@@ -153,7 +153,7 @@ export type EmailAccountRow = {
   /** How mailboxes sign in there. */
   providerGrant: string | null;
   state: AccountState;
-  /** Of the authorization that the account uses; null when nobody is signed in under its name. */
+  /** Of the authorization that the account uses; null when there is no sign-in under its name. */
   tokenState: string | null;
   failureId: string | null;
   lastTestedAt: Date | null;
@@ -189,7 +189,7 @@ export const SERVICE_LABELS = Object.fromEntries(
 ) as Readonly<Record<MailService, string>>;
 
 /**
- * How an account stands, the worst that applies: one whose mail does not work is not called connected,
+ * The state of an account, the worst that applies: one whose mail does not work is not called connected,
  * although it is signed in. The database sets it (migration account_states), so that lists filter by it.
  */
 export const ACCOUNT_STATES = [

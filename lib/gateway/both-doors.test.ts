@@ -30,7 +30,7 @@ beforeAll(async () => {
   // A key for everything that keys are for.
   key = await keyFor(Object.keys(KEY_PERMISSIONS) as KeyPermission[]);
   gateway = await startGateway({ host: "127.0.0.1", port: 0 });
-  // What is tested for the first time is compared with nothing.
+  // A first test has nothing to be compared with.
   const tested = `/api/emailAccounts/${emailAccountId}/connectionTest`;
   const init = { method: "POST", headers: { authorization: `Bearer ${key}` } };
   await (await fetch(`http://127.0.0.1:${gateway.port}${tested}`, init)).text();
@@ -191,7 +191,7 @@ async function firstOf(response: Response): Promise<string> {
   return new TextDecoder().decode(value);
 }
 
-/** Without what is another thing each time: ids, times and how long something took; lines in one order. */
+/** Without what differs each time: ids, times and how long something took; lines in one order. */
 function plain(text: string): string {
   return text
     .replaceAll(/[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/g, "id")

@@ -10,7 +10,7 @@ import { startGateway } from "./server";
 async function main([host = "127.0.0.1", port = "0"]: string[]): Promise<void> {
   const endAnswering = beginAnswering("gateway");
   const gateway = await startGateway({ host, port: Number(port) });
-  // What nobody caught: node would print all that hangs on the error. The supervisor starts another one.
+  // Uncaught errors: node would print everything attached to the error. The supervisor starts a new process.
   process.once("uncaughtException", (error) => {
     log.fatal({ error }, "gateway ends: nobody caught this");
     process.exit(1);
@@ -22,7 +22,7 @@ async function main([host = "127.0.0.1", port = "0"]: string[]): Promise<void> {
     await endAnswering();
     process.exit(exitCode);
   };
-  // As whoever was ended by the signal (128 and its number).
+  // The exit code of a process that the signal ended (128 and its number).
   process.once("SIGINT", () => void stop(130));
   process.once("SIGTERM", () => void stop(143));
   stopWithSupervisor(() => process.kill(process.pid, "SIGTERM"));

@@ -16,8 +16,8 @@ type Options = {
 };
 
 /**
- * Every action is a public POST: it proves its actor and parses its input here, whoever calls, and here
- * what `run` throws becomes words for the form.
+ * Every action is a public POST: it proves its actor and parses its input here, for every caller, and here
+ * errors thrown by `run` become words for the form.
  */
 export function defineAction<S extends z.ZodType, T>(
   schema: S,

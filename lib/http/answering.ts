@@ -7,7 +7,7 @@ import { giveSignsOfLife } from "@/lib/kernel/sign-of-life";
 
 /**
  * What a process does beside answering requests, from its start on: it follows the key file, gives signs of
- * life, writes down what was counted, and ends its streams when it is told to stop.
+ * life, stores its counters, and ends its streams when it receives a signal to stop.
  *
  * @returns what writes down the rest at the end
  */

@@ -37,7 +37,7 @@ export async function authorizationCallback(request: NextRequest): Promise<Respo
   }
 }
 
-/** Where it is told what came of the sign-in. */
+/** The page that shows the outcome of the sign-in. */
 function pageOf({ authorizationRequestId, cloudProviderId, move }: Completed): URL {
   const path = move
     ? `/email/migration/${move.emailAccountId}`

@@ -4,7 +4,7 @@ import type { FieldErrors } from "@/lib/kernel/errors";
 
 type Read<T> = { ok: true; data: T } | { ok: false; fields: FieldErrors };
 
-/** What an input says, or what is wrong with it: all of it at once. */
+/** The values of an input, or all of its problems at once. */
 export function readFields<S extends z.ZodType>(schema: S, input: unknown): Read<z.output<S>> {
   const parsed = schema.safeParse(input, { error: missing });
   return parsed.success

@@ -21,7 +21,7 @@ test("what Next.js prints of an error goes to the log, without what hangs on it"
   vi.stubEnv("NODE_ENV", "production");
   startServer();
   const request = { headers: { authorization: "Bearer canary" } };
-  // biome-ignore lint/suspicious/noConsole: it stands for Next.js
+  // biome-ignore lint/suspicious/noConsole: it plays the part of Next.js
   console.error(" ⨯", Object.assign(new Error("boom"), { request }));
   const [line = ""] = logged.slice(-1);
   expect(JSON.parse(line)).toMatchObject({ error: { message: "boom" }, level: 50 });
@@ -34,7 +34,7 @@ test("an action that nobody knows costs one short line, wherever Next.js tells o
   const invented = "f".repeat(42);
   for (const error of [getActionNotFoundError(invented), getInvalidServerReferenceIdError("x")]) {
     const before = logged.length;
-    // biome-ignore lint/suspicious/noConsole: it stands for Next.js
+    // biome-ignore lint/suspicious/noConsole: it plays the part of Next.js
     console.warn(error);
     logRequestError(error, { path: "/login", method: "POST" });
     const lines = logged.slice(before);

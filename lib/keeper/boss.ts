@@ -7,7 +7,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 export const DELIVERIES = "alert-delivery";
 /** Where a job is parked that failed every time. */
 export const PARKED = "parked";
-/** What a delivery may take: whoever takes longer died, and it is in line again. */
+/** What a delivery may take: a process that takes longer is dead, and the delivery is in line again. */
 export const DELIVERY_MS = 2 * MINUTE_MS;
 
 const seconds = (durationMs: number) => durationMs / SECOND_MS;

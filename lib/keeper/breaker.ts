@@ -25,7 +25,7 @@ export type Breaker = {
 /**
  * A circuit breaker per host: after five failures in a row, or half of at least 20 calls in a minute,
  * the host is left alone but for one call each 30 s; the first that is answered closes it. It only
- * decides whom to ask: nobody's state changes because of it.
+ * decides which hosts to ask: it changes no one's state.
  */
 export function createBreaker(now: () => number = elapsed): Breaker {
   const circuits = new Map<string, Circuit>();

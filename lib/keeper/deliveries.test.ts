@@ -95,7 +95,7 @@ test("a dead channel keeps what is to be told, says so, and delivers it when it 
     failureText: "The address answered 503.",
   });
   expect(await listFailingChannels(ada)).toMatchObject([{ id, name: "Ops" }]);
-  // It waits, however often somebody looks: the next attempt is a minute away.
+  // It waits, however often the keeper looks: the next attempt is a minute away.
   await requeueDeliveries(boss);
   const [job] = await boss.findJobs(DELIVERIES);
   expect(job).toMatchObject({ state: "retry", retryLimit: 20 });
@@ -195,7 +195,7 @@ test("what was under way when its keeper died, by a clock that ran ahead, is in 
   const job = { id: delivery?.id ?? "" };
   await boss.deleteJob(DELIVERIES, job.id);
   await db().alertDelivery.updateMany({ data: { state: "pending" } });
-  // Taken by a keeper that is no more: nobody works on what this one fetches.
+  // Taken by a keeper that has ended: no worker handles what this one fetches.
   await boss.offWork(DELIVERIES);
   await boss.send(DELIVERIES, { alertDeliveryId: job.id }, job);
   expect(await boss.fetch(DELIVERIES)).toMatchObject([job]);

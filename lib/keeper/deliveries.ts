@@ -29,8 +29,8 @@ function jobOf({ id, alertChannelId }: Waiting) {
 }
 
 /**
- * Sends what is in line, to four channels at once and one after the other to each: however much waits for
- * one that does not answer, it does not hold up the others.
+ * Sends the deliveries in line, to four channels at once and one after the other to each: a channel that does
+ * not answer does not delay the others, however much waits for it.
  */
 export async function startDeliveries(boss: PgBoss): Promise<void> {
   const atOnce = { localConcurrency: 4, localGroupConcurrency: 1 };
@@ -40,16 +40,16 @@ export async function startDeliveries(boss: PgBoss): Promise<void> {
   });
 }
 
-/** Delivering twice is prevented by the row: what is delivered is no longer pending. */
+/** The row prevents a second delivery: once delivered, it is no longer pending. */
 export async function runDelivery(job: JobWithMetadata<DeliveryJob>): Promise<void> {
   const delivery = await findPendingDelivery(job.data.alertDeliveryId);
   if (delivery) await deliver(actor, delivery, { isLast: job.retryCount >= job.retryLimit });
 }
 
 /**
- * Lets go at once what waits although its channel works again, or because a clock ran ahead; the pause
- * between attempts may be six hours by then. A job that was done while its channel was switched off is
- * made anew, and so is one of a keeper that died: it is in line when its time would have been over.
+ * Releases at once deliveries that wait although their channel works again, or because a clock ran ahead;
+ * the pause between attempts may be six hours by then. A job that was done while its channel was switched
+ * off is created again, and so is one of a keeper that died: it is in line once its time has run out.
  */
 export async function requeueDeliveries(boss: PgBoss): Promise<void> {
   for (const delivery of await findDeliverable()) await letGo(boss, delivery);

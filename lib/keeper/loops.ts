@@ -32,10 +32,9 @@ const DRAIN_MS = 5 * SECOND_MS;
 
 /**
  * What the keeper does beside renewing tokens: incidents, alerts, tests by schedule and in runs of many,
- * renewing client secrets, retention. It has its own turns, so that nothing of it ever stands in front
- * of a renewal.
+ * renewing client secrets, retention. It has its own turns, so that none of this ever delays a renewal.
  *
- * @returns what stops all of it within seconds
+ * @returns what stops all loops within seconds
  */
 export function startLoops(): () => Promise<void> {
   const stopping = new AbortController();
@@ -63,7 +62,7 @@ async function run(signal: AbortSignal): Promise<void> {
     startLoop("waiting deliveries", WATCH_MS, () => requeueDeliveries(boss)),
     startLoop("retention", HOUR_MS, deleteOld),
   ];
-  // It may have been told to stop while it was starting, and is not told twice.
+  // The signal to stop may have come during the start, and does not come twice.
   if (!signal.aborted)
     await new Promise((done) => signal.addEventListener("abort", done, { once: true }));
   await Promise.all(stops.map((stop) => stop()));

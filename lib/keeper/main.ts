@@ -21,7 +21,7 @@ import { setTimesRight } from "./times-ahead";
  */
 const POLL_MS = 2 * SECOND_MS;
 const PAUSE_AFTER_FAULT_MS = 5 * SECOND_MS;
-/** Its end is ten seconds away. What is not answered by then is asked again after its lease. */
+/** Its end is ten seconds away. Requests that have no answer by then are sent again after their lease. */
 const DRAIN_MS = 8 * SECOND_MS;
 /** Far longer than the statements of a turn take together when the database is merely slow. */
 const LONGEST_TURN_MS = 2 * MINUTE_MS;
@@ -32,7 +32,7 @@ const stopping = new AbortController();
 
 stopping.signal.addEventListener("abort", endInTime);
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stopping.abort());
-// What nobody caught: node would print all that hangs on the error. The supervisor starts another one.
+// Uncaught errors: node would print everything attached to the error. The supervisor starts a new process.
 process.once("uncaughtException", (error) => {
   log.fatal({ error }, "keeper ends: nobody caught this");
   process.exit(1);

@@ -55,7 +55,7 @@ const waitsMs = async () => {
   return pause ? pause.until.getTime() - Date.now() : null;
 };
 
-/** As if the time were over that everybody was to wait. */
+/** Simulates the end of the pause that everyone had to wait for. */
 async function letPauseEnd(): Promise<void> {
   const past = new Date(Date.now() - SECOND_MS);
   await db().platformPause.updateMany({ data: { until: past } });

@@ -9,7 +9,7 @@ import { createBreaker } from "./breaker";
 const REFILL_SHARE = 0.25;
 
 export type Refresher = {
-  /** Starts what is due and fits. @returns how many were started */
+  /** Starts the due renewals that fit. @returns how many were started */
   fill(): Promise<number>;
   /** Until a call ends, or that long. */
   untilFree(ms: number, signal?: AbortSignal): Promise<void>;
@@ -18,8 +18,8 @@ export type Refresher = {
 };
 
 /**
- * Renews what is due, so many at a time. Slow answers of one tenant hold nobody else up: a slot that is
- * free is filled at once. Identity platforms that do not answer are left alone by a circuit breaker.
+ * Renews due tokens, so many at a time. Slow answers of one tenant do not delay the others: a free slot is
+ * filled at once. A circuit breaker leaves alone identity platforms that do not answer.
  */
 export function createRefresher(keeperId: string, caps = env().refreshCaps): Refresher {
   const running = new Map<Promise<void>, string>();

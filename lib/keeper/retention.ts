@@ -4,7 +4,7 @@ import { deleteOldBuckets } from "@/lib/kernel/metrics/store";
 import { deleteOldAlerts } from "@/lib/watch/alerts/mutations";
 import { deleteOldIncidents } from "@/lib/watch/incidents/store";
 
-/** Deletes what is kept for a time and is older. Keepers that do so at once are not in each other's way. */
+/** Deletes data past its retention time. Keepers that do so at once are not in each other's way. */
 export async function deleteOld(): Promise<void> {
   await deleteOldTests();
   await deleteOldAlerts();

@@ -49,7 +49,7 @@ async function addAccounts(count: number, { sameMailbox = false } = {}) {
 const SCHEDULED = { scheduled: true };
 const running = () => db().testRunItem.count({ where: { state: "running" } });
 
-/** A keeper's two loops: one makes runs of what is due, the other tests. */
+/** A keeper's two loops: one creates runs of due tests, the other tests. */
 function startTests(): () => Promise<void> {
   const stopSchedule = startLoop("scheduled tests", 50, startDueTests);
   const stopRuns = startScheduledRuns(20);

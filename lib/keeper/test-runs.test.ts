@@ -41,7 +41,7 @@ async function addAccounts(count: number, changes: (index: number) => Record<str
     await addAccount(`Account ${index}`, changes(index));
 }
 
-/** Accounts of which no two share a mailbox, and which fail at once: nobody is signed in. */
+/** Accounts of which no two share a mailbox, and which fail at once because they have no sign-in. */
 const addUnsigned = (count: number) =>
   addAccounts(count, (index) => ({ username: `nobody${index}@contoso.test` }));
 

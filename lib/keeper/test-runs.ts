@@ -17,7 +17,7 @@ import { mintActor } from "@/lib/kernel/mint-actor";
 import { startLoop } from "./loop";
 
 const POLL_MS = SECOND_MS / 2;
-/** How often a run that goes on is looked at: whether it was stopped, and what pages are told. */
+/** How often an open run is looked at: whether it was stopped, and what its pages show. */
 const SETTLE_MS = SECOND_MS;
 /** A query for each place that is free would cost more than a place that waits a moment, and no longer. */
 const REFILL_SHARE = 0.25;
@@ -75,7 +75,7 @@ function start(name: string, { scheduled, atOnce }: RunKind & { atOnce: number }
     for (const { testRunId, stop } of runs) if (cancelled.has(testRunId)) stop.abort();
   }
 
-  /** Until no run goes on. */
+  /** Until no run is open. */
   async function turn(): Promise<void> {
     let settledAt = Number.NEGATIVE_INFINITY;
     while (!isStopping()) {
@@ -99,7 +99,7 @@ function start(name: string, { scheduled, atOnce }: RunKind & { atOnce: number }
 
 type ItemOptions = { signal: AbortSignal; isOneOfMany: boolean };
 
-/** The report bears the name of whoever started the run. */
+/** The report bears the name of the person who started the run. */
 async function testItem(item: ClaimedItem, options: ItemOptions) {
   const { emailAccountId, connectionTestId, startedByName: name } = item;
   const permissions = new Set(["accounts:test"] as const);

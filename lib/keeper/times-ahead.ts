@@ -7,9 +7,9 @@ const EVERY_MS = 15 * SECOND_MS;
 let lookedAt = Number.NEGATIVE_INFINITY;
 
 /**
- * Finds what a clock wrote that ran ahead and was set right, and has it fall due; now and then. Leases,
- * pauses and heartbeats ask by themselves whether they lie ahead (`postkey_holds`, `postkey_is_ahead`):
- * this is for what is looked up in the order of an index.
+ * Finds times written by a clock that ran ahead and was set right, and has their rows fall due; now and then.
+ * Leases, pauses and heartbeats check for future times themselves (`postkey_holds`, `postkey_is_ahead`):
+ * this is for rows that are looked up in the order of an index.
  */
 export async function setTimesRight(): Promise<void> {
   if (elapsed() - lookedAt < EVERY_MS) return;

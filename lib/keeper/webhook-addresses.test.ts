@@ -157,7 +157,7 @@ async function everyTable(): Promise<string> {
   return parts.join("\n");
 }
 
-/** As it is, and as bytes that somebody wrote down: in hexadecimal, and as a list of numbers. */
+/** As it is, and as bytes in writing: in hexadecimal, and as a list of numbers. */
 function spellings(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [secret, bytes.toString("hex"), [...bytes].join(","), [...bytes].join(", ")];

@@ -67,7 +67,7 @@ export async function openChannel(run: ChannelRun, dialect: Dialect): Promise<Ch
       socket.write(`${line}\r\n`);
     };
     await dialect.requestTls({ reader, send, greeting });
-    // Bytes after the consent were injected by somebody on the path: a server stays silent here.
+    // Bytes after the consent were injected by a third party on the path: a server stays silent here.
     if (reader.release().length > 0) throw probeFailure("tls.starttls_injection");
     return channelOf(run, await secure(run, socket), greeting);
   }

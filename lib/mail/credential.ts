@@ -14,7 +14,7 @@ type Xoauth2 = {
 
 type Password = { kind: "password"; user: string; password: string };
 
-/** What of it no server may have repeated to others. */
+/** The parts that no server may have repeated to others. */
 export function secretsOf(credential: MailCredential | null | undefined): readonly string[] {
   if (!credential) return [];
   if (credential.secrets) return credential.secrets;

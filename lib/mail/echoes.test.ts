@@ -87,7 +87,7 @@ function credentialOf({ kind, value }: { kind: string; value: string }): MailCre
     : { kind: "password", user, password: value };
 }
 
-/** All that is kept of an error, to the last cause of it. */
+/** All that is kept of an error, to its last cause. */
 function kept(error: unknown): string {
   const texts: unknown[] = [];
   for (let each = asAppError(error); each instanceof Error; each = each.cause)
@@ -95,7 +95,7 @@ function kept(error: unknown): string {
   return JSON.stringify(texts);
 }
 
-/** Runs the same against a server of its own, with secrets and echoes that nobody chose. */
+/** Runs the same against a server of its own, with generated secrets and echoes. */
 async function always(
   protocol: keyof typeof SERVERS,
   look: (server: ScriptedServer, credential: MailCredential) => Promise<string>,

@@ -3,7 +3,7 @@ import { leastCpuMs } from "@/lib/testing/cpu-time";
 import { readEnvelope } from "./envelope";
 import { readSender } from "./senders";
 
-/** Whoever sends a message chooses its header, and 32 KiB of it are read: none may stop the keeper. */
+/** The sender of a message chooses its header, and 32 KiB are read: none may stop the keeper. */
 const MOST_MS = 50;
 const LENGTH = 31_000;
 

@@ -12,11 +12,11 @@ const libmime = new Libmime();
 
 /**
  * The fields of a header section (RFC 5322 §2.2), which may be cut off, broken or forged; never throws.
- * The first of each: whoever adds a second From does not get to choose.
+ * The first of each, so that a sender who adds a second From does not get to choose.
  */
 export function readFields(header: Buffer): Fields {
   const section = header.subarray(0, MAX_HEADER_BYTES);
-  // RFC 6532 allows UTF-8; what is not that was written before it, by somebody who meant Latin-1.
+  // RFC 6532 allows UTF-8; other bytes were written before it, and were meant as Latin-1.
   const text = section.toString(isUtf8(section) ? "utf8" : "latin1");
   const parsed = libmime.decodeHeaders(text);
   return new Map(Object.entries(parsed).map(([name, values]) => [name, String(values[0] ?? "")]));
@@ -33,7 +33,7 @@ export function firstPerson(field = ""): Person | undefined {
   return undefined;
 }
 
-/** Decoded (RFC 2047), in one line, without what nobody should see. */
+/** Decoded (RFC 2047), in one line, without characters that should not be shown. */
 export function visibleWords(text: string): string {
   return libmime
     .decodeWords(text)

@@ -83,7 +83,7 @@ type Observed = {
 };
 
 /**
- * Keeps what the first refused command was told: Exchange Online says why, and in the same breath
+ * Keeps the answer to the first refused command: Exchange Online gives the reason, and in the same breath
  * says goodbye, which is all that ImapFlow would report.
  */
 function observeRefusal(client: ImapFlow, observed: Observed): void {

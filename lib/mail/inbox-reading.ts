@@ -29,7 +29,7 @@ export async function within<T>(
   }
 }
 
-/** As much of the header as is looked at, and no more: a megabyte of it must not fill the memory. */
+/** As much of the header as is read, and no more: a header of a megabyte must not fill the memory. */
 const HEADERS = {
   uid: true,
   internalDate: true,
@@ -73,7 +73,7 @@ export async function findUidNext(
   if (Number.isSafeInteger(uidNext) && uidNext > 0) return uidNext;
   if (exists === 0) return 1;
   const last = await client.fetchOne("*", { uid: true });
-  // Reading from the first message on would take everybody who ever wrote for somebody new.
+  // Reading from the first message on would treat everyone who ever wrote as a new sender.
   if (!last) throw probeFailure("mail.protocol_error");
   return last.uid + 1;
 }

@@ -57,7 +57,7 @@ const examined = (uidNext: string, exists: number): Rule => [
   `* ${exists} EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n${uidNext}{tag} OK [READ-ONLY] done.`,
 ];
 
-/** More messages than anybody asked for, for as long as somebody reads them. */
+/** More messages than were asked for, for as long as the client reads them. */
 const endless = (socket: Socket) => {
   let sequence = 0;
   const more = () => {

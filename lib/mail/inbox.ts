@@ -27,7 +27,7 @@ const SILENT_MS = 6 * MINUTE_MS;
 export type InboxSource = {
   endpoint: MailEndpoint;
   credential: MailCredential;
-  /** Aborted when nobody follows any more: the connection closes at once. */
+  /** Aborted when the inbox is no longer followed: the connection closes at once. */
   signal: AbortSignal;
 };
 
@@ -39,7 +39,7 @@ export type Inbox = InboxPosition & {
   read(fromUid: number): AsyncGenerator<ReceivedMessage[]>;
   /** Those received from this day on (RFC 9051 §6.4.4 SINCE), for when the UIDs mean something else. */
   readSince(day: Date): AsyncGenerator<ReceivedMessage[]>;
-  /** The last ones of the mailbox, newest first, with whether somebody has read them. */
+  /** The last ones of the mailbox, newest first, with whether they have been read. */
   readNewest(count: number): Promise<ListedMessage[]>;
   /** Until there may be something new. @throws ProbeFailure when the connection is over */
   untilNews(): Promise<void>;
@@ -98,7 +98,7 @@ async function examine(client: ImapFlow) {
 async function connect({ endpoint, credential, signal }: InboxSource): Promise<SignInClient> {
   const addresses = await resolveMailHost(endpoint, configuredEgress());
   const client = new SignInClient(options(endpoint, addresses), credential);
-  // Every error is told by the command that it breaks; one between two commands closes the connection.
+  // The broken command reports every error; one between two commands closes the connection.
   client.on("error", () => {});
   const timer = setTimeout(() => client.close(), CONNECT_DEADLINE_MS);
   const abort = () => client.close();
@@ -152,5 +152,5 @@ function options(endpoint: MailEndpoint, addresses: string[]): ImapFlowOptions {
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 
 const ignore = () => {};
-/** What a server says may be anything: nothing of it is logged. */
+/** What a server says may be anything, so none is logged. */
 const SILENT: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };

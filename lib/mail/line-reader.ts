@@ -10,7 +10,7 @@ const LINE_FEED = 0x0a;
 
 type LineReaderOptions = {
   maxLineBytes?: number;
-  /** Told each line that is read. */
+  /** Called with each line that is read. */
   onLine?: (line: string) => void;
 };
 

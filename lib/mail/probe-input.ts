@@ -14,7 +14,7 @@ export type ProbeInput = {
   credential: () => Promise<MailCredential>;
   /** SMTP: the address that is offered as MAIL FROM. Nothing is ever sent. */
   sender?: string;
-  /** Aborted when nobody waits for the result any more; closes the connection at once. */
+  /** Aborted when the result is no longer wanted; closes the connection at once. */
   signal: AbortSignal;
   /** For the whole probe, in milliseconds. */
   deadlineMs?: number;

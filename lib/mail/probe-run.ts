@@ -25,7 +25,7 @@ export type ChannelRun = Pick<
 export class ProbeRun {
   readonly input: ProbeInput;
   readonly transcript: Transcript;
-  /** Never fulfils; rejects when time is up or nobody waits any more. */
+  /** Never fulfils; rejects when time is up or the result is no longer wanted. */
   readonly ended: Promise<never>;
 
   readonly #protocol: Protocol;

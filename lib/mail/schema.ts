@@ -118,7 +118,7 @@ const stageSchema = z.object({
 });
 export type StageReport = z.infer<typeof stageSchema>;
 
-/** One line of a conversation; `postkey` speaks of what is not on the wire. */
+/** One line of a conversation; lines by `postkey` report what does not appear on the wire. */
 const transcriptLineSchema = z.object({
   by: z.enum(["client", "server", "postkey"]),
   /** Milliseconds since the probe began. */
@@ -144,5 +144,5 @@ export const protocolReportSchema = z.object({
 });
 export type ProtocolReport = z.infer<typeof protocolReportSchema>;
 
-/** A row of a token in words: what a mail server asks of it, beside what it has. */
+/** One requirement for a token, in words: what a mail server needs, beside what the token has. */
 export type TokenNeed = { what: string; needs: string; has: string; isMet: boolean };

@@ -24,11 +24,11 @@ export type OutgoingMail = {
   text: string;
   /** The same for every attempt: who gets a message twice sees that it is one (RFC 5322 §3.6.4). */
   messageId: string;
-  /** Whether no person had it sent: nobody answers it automatically then (RFC 3834). */
+  /** Whether a program sent it, not a person: then it gets no automatic answers (RFC 3834). */
   isAutomatic: boolean;
 };
 
-/** For the whole of it: nodemailer alone waits without end for a server that drips. */
+/** For the whole submission: nodemailer alone waits without end for a server that drips. */
 const DEADLINE_MS = 30 * SECOND_MS;
 const MAX_RESPONSE_BYTES = 64 * 1024;
 
@@ -84,7 +84,7 @@ async function submitUnderEitherName(mail: OutgoingMail, run: Run): Promise<stri
   });
 }
 
-/** RFC 4954 §6: what is said of a name and its credential. */
+/** RFC 4954 §6: the reply about a name and its credential. */
 function isOfName(error: unknown): boolean {
   return z.object({ code: z.literal("EAUTH"), responseCode: z.literal(535) }).safeParse(error)
     .success;
@@ -93,7 +93,7 @@ function isOfName(error: unknown): boolean {
 type Run = {
   stage: MailStage;
   socket: Socket | undefined;
-  /** Its end was told: nothing is sent after that. */
+  /** Its end was reported: nothing is sent after that. */
   isOver: boolean;
 };
 
@@ -104,7 +104,7 @@ async function submit(mail: OutgoingMail, run: Run): Promise<string> {
   run.stage = "connect";
   const socket = dial(addresses, endpoint.port);
   run.socket = socket;
-  socket.on("error", () => {}); // one that comes after the end has nobody to tell
+  socket.on("error", () => {}); // errors after the end have no one to report to
   await once(socket, "connect");
   run.stage = "authenticate";
   const transport = createTransport({

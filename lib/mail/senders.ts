@@ -7,7 +7,7 @@ import {
   visibleWords,
 } from "./header-fields";
 
-/** Who wrote a message, or why nobody is to be remembered for it. */
+/** Who wrote a message, or why its writer is not to be remembered. */
 export type Sender =
   | { kind: "person"; email: string; name: string }
   | { kind: "skipped"; reason: SkipReason };
@@ -27,7 +27,7 @@ export type SkipReason = (typeof SKIP_REASONS)[number];
 export type SenderOptions = {
   /** Addresses of the mailbox itself: what it sends to itself makes no contact. */
   ownAddresses: readonly string[];
-  /** Takes Reply-To where it names somebody else than From (RFC 5322 §3.6.2). */
+  /** Takes Reply-To where it names a person other than From (RFC 5322 §3.6.2). */
   usesReplyTo: boolean;
   /** Keeps what machines send as well. */
   keepsAutomatic: boolean;
@@ -90,7 +90,7 @@ function writer(fields: Fields, { usesReplyTo }: SenderOptions) {
   const from = firstPerson(fields.get("from"));
   const replyTo = usesReplyTo ? firstPerson(fields.get("reply-to")) : undefined;
   if (!replyTo) return from;
-  // An answer goes there, and the name is often missing: the writer's own stands for it.
+  // An answer goes there, and the name is often missing: the writer's own name is used then.
   return { address: replyTo.address, name: replyTo.name || (from?.name ?? "") };
 }
 

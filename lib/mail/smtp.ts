@@ -46,7 +46,7 @@ async function tryOtherName(run: ProbeRun, { refusal, other }: Refused): Promise
     run.note(`as ${other.user}`);
     run.done();
     await offerSender(run, session);
-    // What the first name was told says more than what the second one is.
+    // The reply to the first name says more than the reply to the second.
   }).catch((error: unknown) => {
     throw isSignedIn ? error : refusal;
   });
@@ -75,7 +75,7 @@ async function authenticateAndOffer(
   return undefined;
 }
 
-/** RFC 4954 §6: 535 is what is said of a name and its credential. @throws any other error */
+/** RFC 4954 §6: 535 is the reply about a name and its credential. @throws any other error */
 function withOtherName(error: unknown, credential: MailCredential): Refused {
   const isOfName = error instanceof ServerRefusal && error.reply.startsWith("535");
   if (!isOfName || credential.kind === "password" || credential.otherUser === undefined)

@@ -24,14 +24,14 @@ export type TokenClaims = {
   isGuest: boolean;
 };
 
-/** Groups and optional claims make tokens long; what is longer than this is not one. */
+/** Groups and optional claims make tokens long; a longer text is not a token. */
 const MAX_TOKEN_LENGTH = 64 * 1024;
 
 const text = z.string().optional().catch(undefined);
 const seconds = z.number().min(0).max(8.64e12).optional().catch(undefined);
 const list = z
   .union([z.string().transform((value) => value.split(/\s+/)), z.array(z.string())])
-  // Most tokens have one of the two lists: what is missing is no error, which would cost more than all the rest.
+  // Most tokens have one of the two lists: a missing one is no error, which would cost more than the rest.
   .optional()
   .catch([])
   .transform((values = []) => values.filter((value) => value !== ""));
@@ -81,7 +81,7 @@ function dateOf(epochSeconds: number | undefined): Date | undefined {
   return epochSeconds === undefined ? undefined : new Date(epochSeconds * SECOND_MS);
 }
 
-/** What each protocol asks for: of somebody who signed in, and of an application by itself. */
+/** What each protocol asks for: from a person who signed in, and from an application by itself. */
 export const MAIL_PERMISSIONS = {
   imap: { delegated: "IMAP.AccessAsUser.All", application: "IMAP.AccessAsApp" },
   pop3: { delegated: "POP.AccessAsUser.All", application: "POP.AccessAsApp" },

@@ -16,7 +16,7 @@ export type TokenNeeds = {
   login: string;
   /** Whether the application is to have signed in by itself. */
   isAppOnly: boolean;
-  /** Of the registration; a name that stands for several tenants asks for none. */
+  /** Of the registration; a name that covers several tenants asks for none. */
   tenantId: string | null;
   /** Application (client) ID of the registration. */
   clientId: string | null;

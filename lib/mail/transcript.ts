@@ -13,9 +13,9 @@ const MAX_READ_LINES = 1_000;
 const MAX_UNFINISHED = 8 * 1024;
 
 /**
- * What client and server said to each other, without what must not be seen. While the client signs in
- * nothing of its own words is kept: a line is made anew from the name of its command. What a server
- * says is told without the parts of the credential that it repeats.
+ * What client and server said to each other, without what must not be seen. While the client signs in,
+ * none of its own words are kept: a line is built from the name of its command. A server's lines are kept
+ * without the parts of the credential that they repeat.
  */
 export class Transcript {
   readonly #protocol: Protocol;
@@ -130,8 +130,8 @@ export class Transcript {
   }
 
   /**
-   * As it came, where it is looked through later: with what it has to be cut to, a secret that is cut
-   * through could not be told any more, and beside other lines an escape might be read differently.
+   * As it came, where it is searched later. It goes with what it has to be cut to, because a secret that is
+   * cut through could no longer be found, and beside other lines an escape might be read differently.
    */
   #heard(line: string): Heard {
     if (line.length <= MAX_TEXT && !/[%&\\]/.test(line)) return { text: line, isSafe: false };
@@ -142,7 +142,7 @@ export class Transcript {
 
 type Speaker = "client" | "server";
 type Heard = { text: string; isSafe: boolean };
-/** What is safe was made here; the rest may hold secrets until it is looked through. */
+/** Safe lines were built here; the rest may hold secrets until it is searched. */
 type HeardLine = Heard & { by: TranscriptLine["by"]; ms: number };
 
 type Command = { name: string; begins: RegExp; isAll: RegExp };

@@ -15,8 +15,8 @@ import { accountsText, type StartTestRun } from "./schema";
 const MAX_ACCOUNTS = 10_000;
 
 /**
- * Puts many accounts in line to be tested by the keeper. Which ones a search finds is decided here, and
- * once: what is added afterwards is not a part of it.
+ * Puts many accounts in line for the keeper to test. The accounts that a search finds are fixed here, once:
+ * accounts that are added afterwards are not part of the run.
  *
  * @returns its id, and how many accounts were left out because they are not active
  * @throws AppError unprocessable when there is none, or too many
@@ -49,7 +49,7 @@ export async function startTestRun(
   return { id, leftOut };
 }
 
-/** Of accounts that were ticked none is left out: whoever ticks one means it. */
+/** Ticked accounts are never left out: ticking one is a clear request. */
 async function countLeftOut(tx: Transaction, actor: Actor, input: StartTestRun): Promise<number> {
   if (input.accounts !== "all") return 0;
   const [row] = await tx.$queryRaw<{ count: number }[]>`
@@ -72,7 +72,7 @@ function toTest(actor: Actor, input: StartTestRun): Prisma.Sql {
 }
 
 /**
- * Stops a run: what waits is not tested any more, what is being tested is broken off by its keeper.
+ * Stops a run: what waits is no longer tested, and the keeper breaks off the tests that are running.
  * @throws AppError not_found, conflict when it is over
  */
 export async function cancelTestRun(

@@ -8,7 +8,7 @@ import { mailboxKey } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
 import { TEST_LEASE } from "../store";
 
-/** Of an advisory lock: whoever counts what runs and adds to it is alone. */
+/** Advisory lock: only one process at a time counts what runs and adds to it. */
 const CLAIMING = 20_261_125;
 /** What ended its process each time, or was stopped by an error each time, is given up. */
 const MAX_CLAIMS = 10;
@@ -138,10 +138,10 @@ export async function findCancelled(testRunIds: readonly string[]): Promise<Set<
 }
 
 /**
- * Ends what cannot be tested any more, closes the runs in which nothing is left to do, and tells open
- * pages of every run of people that goes on or has just ended. Of a scheduled one its report is what stays.
+ * Ends items that cannot be tested any more, closes the runs in which nothing is left to do, and notifies
+ * open pages of every run by people, open or just ended. A scheduled run leaves only its report.
  *
- * @returns whether a run of this kind goes on
+ * @returns whether a run of this kind is still open
  */
 export async function settleRuns({ scheduled }: RunKind): Promise<boolean> {
   const isOpen = { finishedAt: null, scheduled };
@@ -164,7 +164,7 @@ export async function settleRuns({ scheduled }: RunKind): Promise<boolean> {
 const isOver = Prisma.sql`NOT EXISTS (
   SELECT 1 FROM "TestRunItem" i WHERE i."testRunId" = r.id AND i.state IN ('pending', 'running'))`;
 
-/** What nobody tests and nobody will: its run was stopped, its account is gone, or it fails every time. */
+/** Items that will never be tested: their run was stopped, their account is gone, or they fail every time. */
 async function endItemsOfNobody(tx: Transaction, { scheduled }: RunKind): Promise<void> {
   await tx.$executeRaw`
     UPDATE "TestRunItem" i SET "leaseUntil" = NULL,

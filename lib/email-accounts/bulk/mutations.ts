@@ -22,7 +22,7 @@ const LABELS = {
   testSchedule: "Test",
 } as const;
 
-/** Longer than ten thousand rows take; nobody else waits for it but who changes the same accounts. */
+/** Longer than ten thousand rows take; only changes to the same accounts wait for it. */
 const WITHIN = { timeout: 60_000 };
 
 /**
@@ -144,7 +144,7 @@ function actionOf(change: Change): Omit<Told, "accounts"> {
 /** So many in one statement: PostgreSQL takes 65,535 values. */
 const EVENTS_AT_ONCE = 2_000;
 
-/** One event for each account, so that the trail of each is whole; pages that are open are told once. */
+/** One event for each account, so that the trail of each is whole; open pages are notified once. */
 async function tell(
   tx: Transaction,
   actor: Actor,

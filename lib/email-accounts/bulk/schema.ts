@@ -36,7 +36,7 @@ const changeSchema = z.discriminatedUnion("set", [
   }),
 ]);
 
-/** How many accounts somebody saw when they chose “all”: more or fewer are not touched unasked. */
+/** How many accounts the user saw when choosing “all”: if there are more or fewer now, nothing changes. */
 const expectedSchema = z.number().int().min(1).max(MAX_CHANGED).optional();
 
 export const changeAccountsSchema = z.strictObject({

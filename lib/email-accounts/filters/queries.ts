@@ -71,7 +71,7 @@ export async function countViews(actor: Actor): Promise<ViewCount[]> {
   }));
 }
 
-/** How many accounts that the actor reaches stand in each state: one statement, each count capped. */
+/** How many accounts that the actor reaches are in each state: one statement, each count capped. */
 export async function countStates(actor: Actor): Promise<StateCount[]> {
   requirePermissionOnAccounts(actor, "accounts:read");
   const scope = accountScope(actor);

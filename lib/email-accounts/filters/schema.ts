@@ -29,7 +29,7 @@ export const ACCOUNT_VIEW_LABELS: Readonly<Record<AccountView, string>> = {
   inactive: "Inactive",
 };
 
-/** The views that show accounts by how they stand, with the states of each. */
+/** The views that show accounts by state, with the states of each. */
 export const VIEW_STATES = {
   attention: [
     "locked",
@@ -63,7 +63,7 @@ export type AccountFilters = z.output<typeof accountFilterSchema>;
 /** How many accounts a view shows; counting stops at `COUNT_CAP`. */
 export type ViewCount = { view: AccountView; count: number; isCapped: boolean };
 
-/** How many accounts stand so; counting stops at `STATE_CAP`. */
+/** How many accounts are in a state; counting stops at `STATE_CAP`. */
 export type StateCount = { state: AccountState; count: number; isCapped: boolean };
 /** Exact for every installation of the size that the Overview is made for, and bounded beyond it. */
 export const STATE_CAP = 20_000;

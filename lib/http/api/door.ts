@@ -14,8 +14,8 @@ const DESCRIPTION = "/api/openapi.json";
 const NO_STORE = { "cache-control": "no-store" };
 
 /**
- * The whole API behind one function, for whatever server it stands in: the same addresses, the same rules, the
- * same answers. Servers differ in the proofs that they take.
+ * The whole API behind one function, for any server: the same addresses, the same rules, the same answers.
+ * Servers differ in the proofs that they take.
  */
 export function apiDoor(findActor: FindActor): (request: Request) => Promise<Response> {
   return async (request) => {
@@ -29,7 +29,7 @@ export function apiDoor(findActor: FindActor): (request: Request) => Promise<Res
 
 async function answer(request: Request, findActor: FindActor): Promise<Response> {
   const url = new URL(request.url);
-  // RFC 9110 §9.3.2: whatever the server does not send of it.
+  // RFC 9110 §9.3.2: the same answer, whatever part the server does not send.
   const method = request.method === "HEAD" ? "GET" : request.method;
   if (url.pathname === DESCRIPTION) return sendDescription(request, method, findActor);
   const route = findRoute(url.pathname);
@@ -54,7 +54,7 @@ function notHere(method: string, taken: readonly string[]): Response {
   });
 }
 
-/** The description of the API, for everybody who was authenticated: OpenAPI 3.1. */
+/** The description of the API, for every authenticated caller: OpenAPI 3.1. */
 async function sendDescription(
   request: Request,
   method: string,
@@ -67,8 +67,8 @@ async function sendDescription(
 }
 
 /**
- * For load balancers: whether this process can serve, and nothing else. Administrators and programs with a key
- * are told how web, keeper and database are, each on its own.
+ * For load balancers: whether this process can serve, and nothing else. Administrators and programs with a
+ * key get the states of web, keeper and database, each on its own.
  */
 async function serveHealth(call: Call, findActor: FindActor): Promise<Response> {
   const response = (await isDatabaseAnswering())

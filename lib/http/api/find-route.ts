@@ -30,7 +30,7 @@ export function findRoute(pathname: string): FoundRoute | null {
   const params: Record<string, string> = {};
   let place = ROOT;
   for (const segment of segmentsOf(pathname)) {
-    // What is there by its own name comes first: `/contacts/export` is no contact.
+    // A literal segment comes before a parameter: `/contacts/export` is no contact.
     const literal = place.literal.get(segment);
     const { parameter } = place;
     if (literal) place = literal;

@@ -41,9 +41,9 @@ export type Operation<
   tag: string;
   summary: string;
   description?: string;
-  /** What the key must be allowed; null for everybody who was authenticated. */
+  /** What the key must be allowed; null for every authenticated caller. */
   permission: KeyPermission | null;
-  /** What is answered to somebody without any proof, where that is no refusal. */
+  /** The answer to callers without any proof, where that is no refusal. */
   toStrangers?: () => Response;
   /** Whether only programs are answered, with a key. */
   isForPrograms?: boolean;
@@ -70,7 +70,7 @@ export type Call = {
   request: Request;
   /** Of the request, taken apart once. */
   url: URL;
-  /** As they stand in the path. */
+  /** As they are in the path. */
   params: Readonly<Record<string, string>>;
 };
 

@@ -30,7 +30,7 @@ function parse(schema: z.ZodType, value: unknown): unknown {
   throw new AppError("unprocessable", "Some fields are not valid.", { fields });
 }
 
-/** A parameter that comes twice is told apart from one: whoever sends it means something else. */
+/** A repeated parameter differs from a single one: its sender means something else. */
 function readQuery({ searchParams }: URL): Record<string, string | string[]> {
   return Object.fromEntries(
     [...new Set(searchParams.keys())].map((name) => {

@@ -46,14 +46,14 @@ async function answer(operation: AnyOperation, call: ProvenCall): Promise<Respon
   const { actor, request, url } = call;
   if (operation.isForPrograms && actor.kind !== "api_key")
     throw new AppError("access_denied", "Only programs can get this. Send an API key.");
-  // Who may not is told that, and not what is wrong with the rest; the domain asks again.
+  // A caller without the permission learns that, and not the other problems; the domain checks again.
   if (operation.permission) requirePermissionOnAccounts(actor, operation.permission);
   const input = await readInput(operation, call);
   const run = () => operation.handle({ actor, request, ...input } as never);
   const key = request.headers.get("idempotency-key");
   if (key === null || operation.method === "GET") {
     const response = toResponse(operation, await run());
-    // Nobody reads what follows the header: a stream would be held open for nothing.
+    // The client reads nothing after the header: a stream would be held open for nothing.
     if (request.method === "HEAD" && operation.answer.contentType) await response.body?.cancel();
     return response;
   }
@@ -101,7 +101,7 @@ type Answered = { actor: Actor; url: URL; response: Response };
 function recordUseOf(operation: AnyOperation, { actor, url, response }: Answered): void {
   if (actor.kind !== "api_key") return;
   const { status, ok } = response;
-  // Of what was refused the ids are whatever somebody made up: each of them would be a line of the trail.
+  // A refused request may contain invented ids: each of them would be a line of the trail.
   const path = ok ? url.pathname : operation.path;
   recordUse(actor, { operation: operation.id, path, status });
 }

@@ -24,7 +24,7 @@ afterEach(async () => {
   await new Promise((closed) => server?.close(closed) ?? closed(undefined));
 });
 
-/** A server that answers with how many bytes its handler read, or as it is told to. */
+/** A server that answers with how many bytes its handler read, or as `handle` says. */
 async function listen(
   limits: BodyLimits = QUICK,
   { handle = countBytes, ...options }: Options = {},

@@ -12,8 +12,8 @@ const HEADERS_WITHIN_MS = 10 * SECOND_MS;
 const IDLE_MS = 65 * SECOND_MS;
 const LOOK_EVERY_MS = SECOND_MS;
 /**
- * Without a byte in either direction, in the middle of an answer: its client does not read, and would keep what
- * is written for it. Far longer than any operation works before its first word.
+ * Without a byte in either direction, in the middle of an answer: its client does not read, and would keep
+ * the unsent part in memory. Far longer than any operation works before its first word.
  */
 const STALLED_MS = 5 * MINUTE_MS;
 
@@ -44,11 +44,11 @@ type Options = {
 };
 
 /**
- * A server in front of whatever handles its requests: nothing is handed on before all of its body is there,
- * within the limits of its address. What is longer, has more fields or is nested deeper is refused with 413,
- * what is slower with 408, a method that no page and no route has with 405, an address whose percent-encoding is
- * broken with 400, and the connection ends. So no
- * parser behind it, of Next.js or of next-auth, ever meets anything else.
+ * A server in front of the handler of its requests: nothing is handed on before the whole body has arrived,
+ * within the limits of its address. A body that is longer, has more fields or is nested deeper is refused
+ * with 413, a slower one with 408, a method that no page and no route has with 405, an address whose
+ * percent-encoding is broken with 400, and the connection ends. So no parser behind it, of Next.js or of
+ * next-auth, ever meets anything else.
  */
 export function createGuardedServer(handle: Handle, options: Options = {}): Server {
   const { limitsOf = bodyLimits, maxHeldBytes = MAX_HELD_BYTES } = options;
@@ -67,7 +67,7 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
     },
   );
   server.setTimeout(stalledMs);
-  // Nothing here speaks WebSocket, and what is upgraded has no time limits any more.
+  // Nothing here speaks WebSocket, and an upgraded connection has no time limits any more.
   server.on("upgrade", (_request, socket) => socket.destroy());
 
   async function admit(request: IncomingMessage, response: ServerResponse): Promise<void> {

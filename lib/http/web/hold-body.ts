@@ -52,8 +52,8 @@ function untilComplete(arriving: Arriving): Promise<Outcome> {
       const outcome = isOver ? undefined : take(chunk);
       if (outcome !== undefined) settle(outcome);
       if (!isOver || chunk === null) push(chunk);
-      // More is read without anybody taking what is there: that is what the limit is for. After a refusal
-      // nothing is, so that whatever a client goes on to send stays with it.
+      // Reading continues although no one takes the chunks yet: the limit bounds them. After a refusal
+      // reading stops, so that anything more the client sends stays with it.
       return !isOver;
     });
   });

@@ -25,7 +25,7 @@ const MAX_FORM_FIELDS = 200;
 const MAX_JSON_VALUES = 10_000;
 const MAX_JSON_DEPTH = 32;
 
-/** @param pathname as it was sent; what is written in another way gets the limit of everything else */
+/** @param pathname as it was sent; any other spelling gets the limit of everything else */
 export function bodyLimits(pathname: string): BodyLimits {
   if (pathname === "/api/contacts/import")
     return { maxBytes: IMPORT_MAX_BYTES, withinMs: UPLOAD_WITHIN_MS, isHeld: false };

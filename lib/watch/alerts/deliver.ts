@@ -77,7 +77,7 @@ async function sender(
   return openSubmission(actor, await findMailboxAccount(actor, emailAccountId, "mail:send"));
 }
 
-/** For people: what is known about it, and never what came back in full. */
+/** For people: the known cause, and never the full reply. */
 function failureText(error: unknown): string {
   const known = asAppError(error);
   if (known instanceof DeliveryError || known instanceof AppError) return known.message;

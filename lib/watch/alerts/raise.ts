@@ -7,8 +7,8 @@ import { insertAlert, insertDeliveries, type NewAlert, type Waiting } from "./st
 export type Enqueue = (tx: Transaction, deliveries: Waiting[]) => Promise<void>;
 
 /**
- * Writes an alert with one delivery per channel, in the transaction of what it tells of. What was
- * told under the same key is not told again.
+ * Writes an alert with one delivery per channel, in the transaction of its cause. Under each key only one
+ * alert is ever raised.
  */
 export async function raiseAlert(
   tx: Transaction,

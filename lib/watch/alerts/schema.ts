@@ -60,7 +60,7 @@ const urlSchema = z
 
 function urlProblem(text: string): string | null {
   const example = "Enter an address such as https://hooks.example.com/postkey.";
-  // The parser drops tabs and takes a backslash for a slash: what is shown must be what is called.
+  // The parser drops tabs and takes a backslash for a slash: the address shown must be the address called.
   if (hasInvisible(text) || /[\s\\]/.test(text) || !URL.canParse(text)) return example;
   if (text.includes("…")) return "This address is shortened. Enter the full address.";
   const url = new URL(text);

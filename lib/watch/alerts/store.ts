@@ -11,7 +11,7 @@ import { type AlertKind, type Target, targetSchema } from "./schema";
 
 export type NewAlert = {
   kind: AlertKind;
-  /** Nothing is told twice under one key. */
+  /** Under each key there is only one alert. */
   dedupeKey: string;
   incidentId: string | null;
   subject: string;
@@ -19,7 +19,7 @@ export type NewAlert = {
   payload: Prisma.InputJsonObject;
 };
 
-/** @returns its id, or null when it was told already */
+/** @returns its id, or null when its key has an alert already */
 export async function insertAlert(tx: Transaction, alert: NewAlert): Promise<string | null> {
   const [created] = await tx.alert.createManyAndReturn({
     data: [alert],
@@ -69,7 +69,7 @@ export function findExpiringSecrets(
     ORDER BY c."expiresAt", c.id`;
 }
 
-/** Which of these keys were told already. */
+/** Which of these keys have an alert already. */
 export async function findTold(tx: Transaction, dedupeKeys: string[]): Promise<Set<string>> {
   const rows = await tx.alert.findMany({
     where: { dedupeKey: { in: dedupeKeys } },
@@ -182,8 +182,8 @@ export async function saveFailed(
 
 /**
  * Deliveries that need not wait any longer: their channel works again since they failed, or was
- * switched on again. And those that nobody has tried for longer than any pause, or that were tried at a
- * time that has not come yet: their job is lost, or put off by a clock that ran ahead.
+ * switched on again. Also those whose last attempt is longer ago than any pause, or is at a time that
+ * has not come yet: their job is lost, or put off by a clock that ran ahead.
  */
 export async function findDeliverable(): Promise<Waiting[]> {
   return db().$queryRaw<Waiting[]>`

@@ -15,7 +15,7 @@ export type Expiry = {
   /** Active accounts that stop with it, and the first by name where they were asked for. */
   accounts: number;
   accountNames: string[];
-  /** Of a replacement: what to do, and what comes of it when nobody does. */
+  /** For a replacement: what to do, and what happens otherwise. */
   replacement?: { step: string; effect: string };
 };
 
@@ -52,7 +52,7 @@ const STEPS = {
   sign_in: "Sign in again before that day: Authenticate in the row menu.",
 } as const satisfies Record<Expiry["kind"], string>;
 
-/** What comes of it when nobody does. */
+/** What happens if no one acts in time. */
 export function expiryEffect({ accounts, accountNames, replacement }: Expiry): string {
   if (replacement) return replacement.effect;
   if (accounts === 0) return "No active email account depends on it.";

@@ -18,7 +18,7 @@ beforeEach(async () => {
   await db().counterBucket.deleteMany();
 });
 
-/** Moves what is stored by a span into the past, by whole buckets. */
+/** Moves the stored buckets of a span into the past, by whole buckets. */
 async function passTime(span: BucketSpan, interval: string): Promise<void> {
   const sql = `UPDATE "CounterBucket" SET at = at - $2::interval WHERE span = $1`;
   await pool().query(sql, [span, interval]);

@@ -16,7 +16,7 @@ export async function tellDigest(tx: Transaction, now: Date, enqueue: Enqueue): 
   const [oldest] = open.map(({ announcedAt }) => announcedAt ?? now).sort(byTime);
   if (!oldest) return;
   const told = await readDigestAt(tx);
-  // Before the first one since all was well, people have just been told by the alert itself.
+  // Before the first one since all was well, the alert itself has just told people.
   const since = told && told > oldest ? told : oldest;
   const isNew = since === oldest || (await lastChangeAt(tx)) > since;
   const waitMs = isNew ? AFTER_CHANGE_MS : DAY_MS;

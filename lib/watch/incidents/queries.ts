@@ -29,7 +29,7 @@ const view = {
 
 const SHOWN = 50;
 
-/** What is open, the widest damage first. */
+/** Open incidents, the widest damage first. */
 export async function listOpenIncidents(
   actor: Actor,
   { limit = SHOWN, ...turn }: Turn & { limit?: number } = {},
@@ -51,7 +51,7 @@ export async function listOpenIncidents(
   return { rows: rows.map(explain), ...page };
 }
 
-/** What is over, the last first. */
+/** Resolved incidents, the last first. */
 export async function listPastIncidents(
   actor: Actor,
   turn: Turn = {},
@@ -73,7 +73,7 @@ export async function listPastIncidents(
   return { rows: rows.map(explain), ...page };
 }
 
-/** What people were told of and is still open: for the banner above every page. */
+/** Open incidents that were announced: for the banner above every page. */
 export async function listAnnouncedIncidents(actor: Actor): Promise<ExplainedIncident[]> {
   requirePermission(actor, "incidents:read");
   return (await findAnnounced(db())).map(explainIncident);

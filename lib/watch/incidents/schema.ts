@@ -14,9 +14,9 @@ export const incidentKindSchema = z.enum([
 ]);
 export type IncidentKind = z.infer<typeof incidentKindSchema>;
 
-/** What is shorter stays silent: most faults of a network are over before anybody could act. */
+/** Shorter incidents stay silent: most faults of a network are over before anyone could act. */
 export const ANNOUNCE_AFTER_MS = 10 * MINUTE_MS;
-/** So long must nothing fail until a cause counts as gone; a failure within it goes on with it. */
+/** How long nothing may fail until a cause counts as gone; a failure within that time continues it. */
 export const QUIET_MS = 10 * MINUTE_MS;
 
 /** How many accounts an incident names. */

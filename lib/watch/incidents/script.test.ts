@@ -16,7 +16,7 @@ beforeEach(async () => {
   await db().$executeRaw`TRUNCATE "Incident", "Alert", "EmailAccount", "CloudProvider" CASCADE`;
 });
 
-/** An incident that lasted long enough to be told. */
+/** An incident that lasted long enough to be announced. */
 async function openIncident() {
   for (const minutes of [0, 10])
     await watchIncidents({

@@ -10,7 +10,7 @@ import { findCause, findRegistration } from "./store";
 
 /** So many accounts of an incident are named in its script. */
 export const NAMED_IN_SCRIPT = 1_000;
-/** What is sent in an alert stays short; the rest stands on the incident's page. */
+/** The script in an alert stays short; the incident's page has the rest. */
 const NAMED_IN_ALERT = 50;
 
 type Incident = Pick<IncidentRow, "remedyId" | "accounts">;

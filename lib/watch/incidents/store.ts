@@ -31,7 +31,7 @@ export async function findRegistration(tx: Transaction, cloudProviderId: string)
 }
 
 /**
- * Opens what is new, goes on with what is known, and notes since when nothing fails of the rest.
+ * Opens new incidents, updates known ones, and notes since when the rest have had no failure.
  * @returns whether anything is other than before
  */
 export async function saveCauses(tx: Transaction, causes: Cause[], now: Date): Promise<boolean> {
@@ -57,7 +57,7 @@ export async function saveCauses(tx: Transaction, causes: Cause[], now: Date): P
   return changed + quiet > 0;
 }
 
-/** Times that a clock wrote which ran ahead are now: what is open goes on from here. */
+/** Times written by a clock that ran ahead become now: open incidents continue from here. */
 export async function setIncidentsRight(): Promise<void> {
   await db().$executeRaw`UPDATE "Incident" SET "openedAt" = least("openedAt", now()),
       "announcedAt" = least("announcedAt", now()), "quietSince" = least("quietSince", now())

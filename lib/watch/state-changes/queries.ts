@@ -10,7 +10,7 @@ import type { StateChangeRow } from "./schema";
 
 const SHOWN = 30;
 
-/** What a provider, and everybody who is signed in through it, went through; newest first. */
+/** The history of a provider, and of everyone who is signed in through it; newest first. */
 export function listProviderHistory(actor: Actor, cloudProviderId: string, turn: Turn = {}) {
   requirePermission(actor, "providers:read");
   const objectKind = { in: ["cloud_provider", "authorization"] };

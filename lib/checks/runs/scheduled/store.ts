@@ -9,21 +9,21 @@ import { serverName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
 
 /**
- * So many of a provider or a server are in line or run at once, in all keepers together: Exchange throttles
- * whoever comes with more, and those of one provider never stand in front of another's.
+ * So many per provider or server are in line or run at once, in all keepers together: Exchange throttles
+ * clients that send more, and the tests of one provider never delay another's.
  */
 const PER_GROUP = 3;
 /** In all: more than keepers take in the second until more are put in line. */
 const IN_LINE = 200;
-/** Of an advisory lock: whoever counts what is in line and adds to it is alone. */
+/** Advisory lock: only one process at a time counts the line and adds to it. */
 const PUTTING_IN_LINE = 20_261_126;
 
 const group = Prisma.raw(`coalesce(e."cloudProviderId"::text, ${serverName("e")})`);
 
 /**
- * Makes a run of one of each account whose scheduled test is due, the longest due first, and says when its
- * next one is: in one statement, so that whoever dies leaves them due, and nothing is in line twice. What
- * does not fit stays due.
+ * Creates a run of one for each account whose scheduled test is due, the longest due first, and sets the
+ * time of its next one: in one statement, so that a crash leaves them due, and nothing is in line twice.
+ * What does not fit stays due.
  *
  * @returns how many runs were made
  */

@@ -28,7 +28,7 @@ const fields = {
 
 export const remedySchema: z.ZodType<Remedy, Remedy> = z.object(fields);
 
-/** An entry that is about nobody in particular: its command and its link are templates. */
+/** An entry that is about no one in particular: its command and its link are templates. */
 const templateSchema = z.object({
   ...fields,
   placeholders: z

@@ -28,7 +28,7 @@ function before(now: Date, durationMs: number): Date {
   return new Date(now.getTime() - durationMs);
 }
 
-/** What is open and was told of, the widest damage first. */
+/** Open incidents that were announced, the widest damage first. */
 export function findAnnounced(tx: Transaction): Promise<IncidentRow[]> {
   return tx.$queryRaw<IncidentRow[]>`
     SELECT ${ROW} FROM "Incident" WHERE "resolvedAt" IS NULL AND "announcedAt" IS NOT NULL

@@ -7,7 +7,7 @@ import { NAMED_ACCOUNTS } from "../schema";
 import { providerCauses } from "./providers/store";
 import { signInCauses } from "./sign-ins/store";
 
-/** Failures of a test that are those of its token: told by the sign-in's own incident. */
+/** Failures of a test that are those of its token: the sign-in's own incident reports them. */
 const TOKEN_FAILURES = [
   "postkey.identity_platform_unreachable",
   "postkey.identity_platform_throttled",
@@ -15,15 +15,15 @@ const TOKEN_FAILURES = [
   "postkey.malformed_token_response",
 ];
 
-/** Where an account finds its sign-in, by the aliases of it and its provider below. */
+/** Where an account finds its sign-in, by the aliases of the account and its provider below. */
 const NAME_AT_OWN = Prisma.raw(signedInName("e", "o"));
 const NAME_AT_PROVIDER = Prisma.raw(signedInName("e", "p"));
 const SERVER = Prisma.raw(serverName("e"));
 
 /**
  * Every cause that fails now with every account that it stops, one row a pair; an account may be
- * null. One cause is never told by two names: a secret that is over and refused is one of the two,
- * whichever was first.
+ * null. One cause never has two names: a secret that is over and refused is one of the two, whichever
+ * was first.
  */
 function stopped(now: Date): Prisma.Sql {
   return Prisma.sql`${providerCauses(now)}, ${signInCauses()}, stopped AS (
@@ -44,7 +44,7 @@ const BY_SIGN_INS = Prisma.sql`
   LEFT JOIN ("EmailAccount" e JOIN "CloudProvider" o ON o.id = e."cloudProviderId")
     ON e."cloudProviderId" = c."cloudProviderId" AND c.username = ${NAME_AT_OWN}`;
 
-/** What the last scheduled test found, where the sign-in is well: the rest is told by the sign-in. */
+/** What the last scheduled test found, where the sign-in is well: the sign-in's incident covers the rest. */
 const BY_SERVERS = Prisma.sql`
   SELECT 'mail:' || e."testFailureId" || ':' || coalesce(p.id::text, ${SERVER}), 'mail',
     e."testFailureId", p.id, coalesce(p.name, ${SERVER}), e.id, e.name, e."nameKey", e.active

@@ -3,8 +3,8 @@ import { listServiceFacts } from "@/lib/oauth/services";
 import { Prisma } from "@/prisma/generated/client";
 
 /**
- * SQL: `provider_cause`, what fails of registrations and stops everybody at them, a row a cause. A secret
- * that has ended and is refused for it is one cause, whichever was found first.
+ * SQL: `provider_cause`, the failures of registrations that stop all their accounts, a row a cause. A
+ * secret that has ended and is refused for it is one cause, whichever was found first.
  */
 export function providerCauses(now: Date): Prisma.Sql {
   return Prisma.sql`${services()}, ${endedSecrets(now)}, provider_cause AS (

@@ -12,12 +12,12 @@ const MENDED_BY_HAND = listRemedies()
   .filter(({ retry }) => retry === "after_fix" || retry === "reauth")
   .map(({ id }) => id);
 
-/** A keeper renews what is due within seconds; what lies longer is overdue. */
+/** A keeper renews due tokens within seconds; a token that waits longer is overdue. */
 const OVERDUE_AFTER_MS = MINUTE_MS;
 const OVERDUE_SUBJECT = "Renewal of tokens";
 /**
  * A platform that does not answer is asked about every half minute at the least (lib/keeper/breaker.ts),
- * and whoever is not asked about meanwhile suffers from the same.
+ * and sign-ins that are not tried meanwhile suffer from the same.
  */
 const OUTAGE_MS = 5 * MINUTE_MS;
 
@@ -42,7 +42,7 @@ function unwell(): Prisma.Sql {
     )`;
 }
 
-/** The clouds that do not answer, with what is said of that most often. */
+/** The clouds that do not answer, with the most frequent failure of each. */
 function outages(): Prisma.Sql {
   return Prisma.sql`outage AS (
       SELECT cloud, mode() WITHIN GROUP (ORDER BY "failureId") AS "failureId" FROM token
@@ -51,7 +51,7 @@ function outages(): Prisma.Sql {
     )`;
 }
 
-/** What each is told as; null where it costs nobody anything yet. */
+/** The kind under which each is reported; null while it does no harm yet. */
 const TOLD = Prisma.sql`told AS (
     SELECT token.*, CASE
         WHEN state = 'fix_registration' THEN 'registration'
