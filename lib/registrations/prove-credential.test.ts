@@ -3,9 +3,10 @@ import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { uploadCertificate, withInstallation } from "@/lib/testing/sandbox";
 import { providerForm } from "@/lib/testing/sign-in";
+import { findCertificate } from "./credentials/queries";
 import { createCloudProvider } from "./mutations";
 import { proveCredentialInUse } from "./prove-credential";
-import { findCertificate, findCloudProvider } from "./queries";
+import { findCloudProvider } from "./queries";
 
 const sandbox = withInstallation();
 const ada = administrator();

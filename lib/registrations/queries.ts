@@ -6,13 +6,13 @@ import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { ListParams, Page } from "@/lib/kernel/paging/schema";
 import { findPage } from "@/lib/kernel/paging/store";
-import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
 import { thumbprintOf } from "@/lib/oauth/certificates/thumbprint";
 import { hostsOf, withHosts } from "@/lib/oauth/cloud-hosts";
 import { configuredClouds, findCloud } from "@/lib/oauth/configured-clouds";
 import { serviceOf } from "@/lib/oauth/services";
 import { Prisma } from "@/prisma/generated/client";
+import { credentialRow, credentialView, readCredentials } from "./credentials/queries";
 import { authoritySql, PAUSE_HOLDS } from "./pauses/store";
 import { accountTypesSchema } from "./registration/schema";
 import type {
@@ -20,8 +20,6 @@ import type {
   CloudProviderDetail,
   CloudProviderRow,
   CloudProviderSort,
-  CredentialKind,
-  CredentialRow,
   ProviderUse,
   ServiceId,
 } from "./schema";
@@ -88,23 +86,6 @@ export async function listCloudProviders(
   });
 }
 
-const credentialView = {
-  id: true,
-  kind: true,
-  certificate: true,
-  hint: true,
-  version: true,
-  createdAt: true,
-  createdByName: true,
-  expiresAt: true,
-  provedAt: true,
-  supersededAt: true,
-  keptUntil: true,
-  origin: true,
-  restoredFrom: true,
-  refusedAt: true,
-} as const satisfies Prisma.ClientCredentialSelect;
-
 const detailView = {
   type: true,
   accountTypes: true,
@@ -157,55 +138,8 @@ export async function findCloudProvider(
   };
 }
 
-const CREDENTIALS_SHOWN = 20;
-
-function readCredentials(cloudProviderId: string, turn: Turn) {
-  const where = { cloudProviderId };
-  return findTurn({
-    turn,
-    size: CREDENTIALS_SHOWN,
-    find: (window) =>
-      db().clientCredential.findMany({
-        where,
-        orderBy: { version: "desc" },
-        select: credentialView,
-        ...window,
-      }),
-    count: (bounded) => db().clientCredential.count({ where, ...bounded }),
-  });
-}
-
-type FoundCredential = Prisma.ClientCredentialGetPayload<{ select: typeof credentialView }>;
-
-function credentialRow({ certificate, kind, ...credential }: FoundCredential): CredentialRow {
-  return {
-    ...credential,
-    kind: kind as CredentialKind, // written by credentials/store.ts only
-    thumbprint: certificate === null ? null : thumbprintOf(certificate),
-  };
-}
-
 function withThumbprint<T extends { certificate: string }>({ certificate, ...rest }: T) {
   return { ...rest, thumbprint: thumbprintOf(certificate) };
-}
-
-/** The public part of a certificate of a provider, in use or waiting, by its thumbprint. */
-export async function findCertificate(
-  actor: Actor,
-  { cloudProviderId, thumbprint }: { cloudProviderId: string; thumbprint: string },
-): Promise<string | null> {
-  requirePermission(actor, "providers:read");
-  const select = { certificate: true };
-  const [kept, pending] = await Promise.all([
-    db().clientCredential.findMany({
-      where: { cloudProviderId, certificate: { not: null } },
-      orderBy: { version: "desc" },
-      select,
-    }),
-    db().pendingCertificate.findMany({ where: { cloudProviderId }, select }),
-  ]);
-  const all = [...pending, ...kept].flatMap(({ certificate }) => certificate ?? []);
-  return all.find((pem) => thumbprintOf(pem) === thumbprint.toUpperCase()) ?? null;
 }
 
 /**

@@ -96,11 +96,11 @@ CREATE FUNCTION account_state_rank(state text) RETURNS integer LANGUAGE sql IMMU
 $$;
 
 -- What lists, filters and their counts read: never the whole table.
-CREATE INDEX "EmailAccount_state_idx" ON "EmailAccount" (state, "nameKey", id);
+CREATE INDEX "EmailAccount_state_nameKey_id_idx" ON "EmailAccount" (state, "nameKey", id);
 CREATE INDEX "EmailAccount_state_rank_idx" ON "EmailAccount" (account_state_rank(state), id);
 CREATE INDEX "EmailAccount_imap_failed_idx" ON "EmailAccount" ("nameKey", id) WHERE "imapVerdict" = 'failed';
 CREATE INDEX "EmailAccount_smtp_failed_idx" ON "EmailAccount" ("nameKey", id) WHERE "smtpVerdict" = 'failed';
 CREATE INDEX "EmailAccount_pop3_failed_idx" ON "EmailAccount" ("nameKey", id) WHERE "pop3Verdict" = 'failed';
-CREATE INDEX "EmailAccount_service_idx" ON "EmailAccount" (service, "nameKey", id);
-CREATE INDEX "EmailAccount_testSchedule_idx" ON "EmailAccount" ("testSchedule", "nameKey", id);
+CREATE INDEX "EmailAccount_service_nameKey_id_idx" ON "EmailAccount" (service, "nameKey", id);
+CREATE INDEX "EmailAccount_testSchedule_nameKey_id_idx" ON "EmailAccount" ("testSchedule", "nameKey", id);
 CREATE INDEX "EmailAccount_tested_idx" ON "EmailAccount" (coalesce("lastTestedAt", 'epoch'::timestamptz), id);

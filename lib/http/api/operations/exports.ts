@@ -8,7 +8,7 @@ import { requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
 import { exportMigration } from "@/lib/migration/export";
-import { findCertificate } from "@/lib/registrations/queries";
+import { findCertificate } from "@/lib/registrations/credentials/queries";
 import { idParam } from "../answers";
 import { defineOperation } from "../operation";
 

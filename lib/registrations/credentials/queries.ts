@@ -1,0 +1,78 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import { findTurn } from "@/lib/kernel/turns/find-turn";
+import type { Turn } from "@/lib/kernel/turns/schema";
+import { thumbprintOf } from "@/lib/oauth/certificates/thumbprint";
+import type { Prisma } from "@/prisma/generated/client";
+import type { CredentialKind, CredentialRow } from "../schema";
+
+/** What the pages show of a credential: never its value. */
+export const credentialView = {
+  id: true,
+  kind: true,
+  certificate: true,
+  hint: true,
+  version: true,
+  createdAt: true,
+  createdByName: true,
+  expiresAt: true,
+  provedAt: true,
+  supersededAt: true,
+  keptUntil: true,
+  origin: true,
+  restoredFrom: true,
+  refusedAt: true,
+} as const satisfies Prisma.ClientCredentialSelect;
+
+const CREDENTIALS_SHOWN = 20;
+
+/** The credentials of a provider, the newest first. */
+export function readCredentials(cloudProviderId: string, turn: Turn) {
+  const where = { cloudProviderId };
+  return findTurn({
+    turn,
+    size: CREDENTIALS_SHOWN,
+    find: (window) =>
+      db().clientCredential.findMany({
+        where,
+        orderBy: { version: "desc" },
+        select: credentialView,
+        ...window,
+      }),
+    count: (bounded) => db().clientCredential.count({ where, ...bounded }),
+  });
+}
+
+type FoundCredential = Prisma.ClientCredentialGetPayload<{ select: typeof credentialView }>;
+
+export function credentialRow({
+  certificate,
+  kind,
+  ...credential
+}: FoundCredential): CredentialRow {
+  return {
+    ...credential,
+    kind: kind as CredentialKind, // written by credentials/store.ts only
+    thumbprint: certificate === null ? null : thumbprintOf(certificate),
+  };
+}
+
+/** The public part of a certificate of a provider, in use or waiting, by its thumbprint. */
+export async function findCertificate(
+  actor: Actor,
+  { cloudProviderId, thumbprint }: { cloudProviderId: string; thumbprint: string },
+): Promise<string | null> {
+  requirePermission(actor, "providers:read");
+  const select = { certificate: true };
+  const [kept, pending] = await Promise.all([
+    db().clientCredential.findMany({
+      where: { cloudProviderId, certificate: { not: null } },
+      orderBy: { version: "desc" },
+      select,
+    }),
+    db().pendingCertificate.findMany({ where: { cloudProviderId }, select }),
+  ]);
+  const all = [...pending, ...kept].flatMap(({ certificate }) => certificate ?? []);
+  return all.find((pem) => thumbprintOf(pem) === thumbprint.toUpperCase()) ?? null;
+}
