@@ -80,7 +80,7 @@ describe("the address of a page", () => {
   test("leads to the neighbours and to the other order", () => {
     const params = { search: "a&b", sort: "email", direction: "asc" } as const;
     expect(listHref("/contacts", params, { after: "x" })).toBe(
-      "/contacts?sort=email&direction=asc&search=a%26b&after=x",
+      "/contacts?search=a%26b&sort=email&direction=asc&after=x",
     );
     expect(sortLink("/contacts", params, "email")).toMatchObject({ sorted: "asc" });
     expect(sortLink("/contacts", params, "email").href).toContain("direction=desc");

@@ -56,6 +56,16 @@ describe("one cause is one incident", () => {
     expect(alert?.text).toContain(`http://localhost:3000/incidents/${open[0]?.id}`);
   });
 
+  test("5,000 failing accounts are found while the statistics still say that there is none", async () => {
+    await db().emailAccount.deleteMany();
+    await db().authorization.deleteMany();
+    await db().$executeRaw`ANALYZE "EmailAccount", "Authorization", "TokenSet"`;
+    const id = await seedProvider({ accounts: 5_000 });
+    await setTokens(id, { state: "fix_registration", failureId: "AADSTS7000222" });
+    await watchAt(0);
+    expect((await listOpenIncidents(ada)).rows).toMatchObject([{ accounts: 5_000 }]);
+  });
+
   test("an outage of a cloud is one, whatever the number of providers", async () => {
     for (const name of ["Contoso", "Fabrikam"])
       await setTokens(await seedProvider({ name }), UNREACHABLE);
