@@ -17,7 +17,7 @@ type FilterChipsProps = { label: string; chips: FilterChip[] };
 export function FilterChips({ label, chips }: FilterChipsProps) {
   if (chips.length === 0) return null;
   return (
-    <nav aria-label={label}>
+    <nav aria-label={label} className={classes.nav}>
       <ul className={classes.chips}>
         {chips.map((chip) => (
           <li key={chip.label}>

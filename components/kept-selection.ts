@@ -1,20 +1,26 @@
-/** Ids that were ticked in a list; the tab keeps them, so that they survive paging and a reload. */
-export function readKept(name: string): Set<string> {
+/** What was ticked in a list, with names for people; the tab keeps it, so that it survives paging and a reload. */
+export type Kept = ReadonlyMap<string, string>;
+
+export function readKept(list: string): Map<string, string> {
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(keyOf(name)) ?? "[]");
-    return new Set(Array.isArray(kept) ? kept.filter((id) => typeof id === "string") : []);
+    const kept: unknown = JSON.parse(sessionStorage.getItem(keyOf(list)) ?? "[]");
+    return new Map(Array.isArray(kept) ? kept.filter(isEntry) : []);
   } catch {
-    // Storage that is switched off, full or written by something else: then a selection lasts a page.
-    return new Set();
+    // Storage that is off, full or written by something else: a selection then lasts for one page.
+    return new Map();
   }
 }
 
-export function writeKept(name: string, kept: ReadonlySet<string>): void {
+export function writeKept(list: string, kept: Kept): void {
   try {
-    sessionStorage.setItem(keyOf(name), JSON.stringify([...kept]));
+    sessionStorage.setItem(keyOf(list), JSON.stringify([...kept]));
   } catch {}
 }
 
-function keyOf(name: string): string {
-  return `postkey-selected-${name}`;
+function isEntry(entry: unknown): entry is [string, string] {
+  return Array.isArray(entry) && entry.length === 2 && entry.every((x) => typeof x === "string");
+}
+
+function keyOf(list: string): string {
+  return `postkey-selected-${list}`;
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Text } from "@mantine/core";
+import { ActionIcon, Box, Group, Text } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight, IconPlus } from "@tabler/icons-react";
 import type { Route } from "next";
 import Link from "next/link";
@@ -93,15 +93,17 @@ function Pager({ page, hrefOf, noun, staysInPlace = false }: PagerProps) {
         {countText({ shown, total, noun, from })}
       </Text>
       {limit !== undefined && (total.isCapped || total.count > PAGE_SIZE) && (
-        <FilterSelect
-          name="limit"
-          label="Rows per page"
-          all={`${PAGE_SIZE} a page`}
-          options={PAGE_SIZES.filter((size) => size !== PAGE_SIZE).map((size) => ({
-            value: String(size),
-            label: `${size} a page`,
-          }))}
-        />
+        <Box visibleFrom="sm">
+          <FilterSelect
+            name="limit"
+            label="Rows per page"
+            all={`${PAGE_SIZE} a page`}
+            options={PAGE_SIZES.filter((size) => size !== PAGE_SIZE).map((size) => ({
+              value: String(size),
+              label: `${size} a page`,
+            }))}
+          />
+        </Box>
       )}
     </Group>
   );

@@ -1,22 +1,24 @@
 "use client";
 
-import { Button, Group } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Page } from "@/lib/kernel/paging/schema";
-import { readKept, writeKept } from "./kept-selection";
+import { type Kept, readKept, writeKept } from "./kept-selection";
 import classes from "./row-selection.module.css";
 
-/** The selected rows: those that were ticked, on whatever pages, or all that the list shows. */
+/** What is selected: rows that were ticked, on whatever pages, or all that the list shows. */
 export type Selected = {
   count: number;
   isAll: boolean;
   values: () => string[];
-  /** Selects these alone. */
-  set: (values: readonly string[]) => void;
+  /** The names of those that were ticked; empty where all are selected. */
+  names: () => string[];
+  /** Leaves these alone selected. */
+  keep: (values: readonly string[]) => void;
 };
 
 type RowSelectionProps = {
-  /** Of the boxes with which rows are ticked. */
+  /** Of the boxes with which rows are ticked; `data-label` of a box is what its row is called. */
   name: string;
   /**
    * How many rows the list shows on all of its pages: ticks survive paging and filters then, and all can
@@ -28,49 +30,51 @@ type RowSelectionProps = {
   children: ReactNode;
 };
 
-type State = { count: number; isPage: boolean; isAll: boolean };
+type State = { count: number; hidden: number; isPage: boolean; isAll: boolean };
 
 /** A box that ticks all rows of a page, and what can be done with those that are ticked. */
 export function RowSelection({ name, total, toolbar, children }: RowSelectionProps) {
   const table = useRef<HTMLDivElement>(null);
-  const [{ count, isPage, isAll }, setState] = useState<State>(NOTHING);
+  const [{ count, hidden, isPage, isAll }, setState] = useState<State>(NOTHING);
 
-  // The server renders the rows: only their boxes know which are ticked on this page.
+  // The rows are the server's: what is ticked on this page stands in their boxes alone.
   const boxes = () => [
     ...(table.current?.querySelectorAll<HTMLInputElement>(`input[name=${name}]`) ?? []),
   ];
-  const ticked = () => boxes().flatMap(({ checked, value }) => (checked ? [value] : []));
-  const read = () => (total ? readKept(name) : new Set(ticked()));
-  const show = (kept: ReadonlySet<string>) => {
+  const ticked = () => boxes().filter(({ checked }) => checked);
+  const read = () => (total ? readKept(name) : new Map(ticked().map(entryOf)));
+  const show = (kept: Kept, isEverything: boolean) => {
     const shown = boxes();
-    for (const box of shown) box.checked = kept.has(box.value);
-    const now = {
+    for (const box of shown) box.checked = isEverything || kept.has(box.value);
+    const onPage = shown.filter(({ checked }) => checked).length;
+    const next = {
       count: kept.size,
-      isPage: shown.length > 0 && shown.every(({ checked }) => checked),
+      hidden: kept.size - shown.filter(({ value }) => kept.has(value)).length,
+      isPage: shown.length > 0 && onPage === shown.length,
+      isAll: isEverything,
     };
-    setState((was) => {
-      const next = { ...now, isAll: was.isAll && now.isPage };
-      return isSame(was, next) ? was : next;
-    });
+    setState((was) => (isSame(was, next) ? was : next));
   };
-  const set = (values: Iterable<string>) => {
-    const kept = new Set(values);
+  const set = (kept: Map<string, string>) => {
     if (total) writeKept(name, kept);
-    show(kept);
+    show(kept, false);
   };
+  /** After a tick: what the boxes of this page say, beside what was ticked on others. */
   const take = () => {
-    const kept = read();
-    for (const { checked, value } of boxes())
-      if (checked) kept.add(value);
-      else kept.delete(value);
+    const kept = isAll ? new Map<string, string>() : read();
+    for (const box of boxes())
+      if (box.checked) kept.set(...entryOf(box));
+      else kept.delete(box.value);
     set(kept);
   };
   const tickPage = (isTicked: boolean) => {
     for (const box of boxes()) box.checked = isTicked;
     take();
   };
+  const keep = (values: readonly string[]) =>
+    set(new Map([...read()].filter(([value]) => values.includes(value))));
   // Rows come and go with every page and every refresh.
-  useEffect(() => show(read()));
+  useEffect(() => show(read(), isAll));
 
   return (
     <>
@@ -84,18 +88,20 @@ export function RowSelection({ name, total, toolbar, children }: RowSelectionPro
           Select this page
         </label>
         {total && isPage && !isAll && (
-          <TakeAll
-            total={total}
-            count={count}
-            onTake={() => setState({ count, isPage, isAll: true })}
-          />
+          <TakeAll total={total} count={count} onTake={() => show(read(), true)} />
         )}
         {toolbar({
           count: isAll && total ? total.count : count,
           isAll,
-          values: () => [...read()],
-          set,
+          values: () => [...read().keys()],
+          names: () => (isAll ? [] : [...read().values()]),
+          keep,
         })}
+        {hidden > 0 && !isAll && (
+          <Text size="sm" c="dimmed">
+            {hidden.toLocaleString("en")} selected {hidden === 1 ? "is" : "are"} not on this page.
+          </Text>
+        )}
       </Group>
       <div ref={table} onChange={take}>
         {children}
@@ -116,10 +122,19 @@ function TakeAll({ total, count, onTake }: TakeAllProps) {
   );
 }
 
-const NOTHING: State = { count: 0, isPage: false, isAll: false };
+const NOTHING: State = { count: 0, hidden: 0, isPage: false, isAll: false };
 
 function isSame(one: State, other: State): boolean {
-  return one.count === other.count && one.isPage === other.isPage && one.isAll === other.isAll;
+  return (
+    one.count === other.count &&
+    one.hidden === other.hidden &&
+    one.isPage === other.isPage &&
+    one.isAll === other.isAll
+  );
+}
+
+function entryOf(box: HTMLInputElement): [string, string] {
+  return [box.value, box.dataset.label ?? ""];
 }
 
 export function totalText({ count, isCapped }: Page<unknown>["total"]): string {

@@ -126,6 +126,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   changeAccounts: "accounts:write",
   deleteAccounts: "accounts:write",
   countViews: "accounts:read",
+  countSelected: "accounts:read",
   updateEmailAccount: "accounts:write",
   setEmailAccountActive: "accounts:write",
   deleteEmailAccount: "accounts:write",

@@ -39,10 +39,10 @@ type ContactSelectionProps = {
 export function ContactSelection({ rows, hasOtherList, files, children }: ContactSelectionProps) {
   const [open, setOpen] = useState<Open>();
   const Dialog = open && DIALOGS[open.dialog];
-  const toolbar = ({ count, values, set }: Selected) => {
+  const toolbar = ({ count, values, keep }: Selected) => {
     const start = (dialog: keyof typeof DIALOGS) => {
       const ids = new Set(values());
-      setOpen({ dialog, contacts: rows.filter(({ id }) => ids.has(id)), untick: () => set([]) });
+      setOpen({ dialog, contacts: rows.filter(({ id }) => ids.has(id)), untick: () => keep([]) });
     };
     const look = { size: "compact-sm", variant: "default" } as const;
     return (

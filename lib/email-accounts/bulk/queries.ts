@@ -1,5 +1,6 @@
 import "server-only";
-import type { Actor } from "@/lib/kernel/actor";
+import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
 import { Prisma } from "@/prisma/generated/client";
 import { accountFilter } from "../filters/queries";
 import { accountSearch } from "../queries";
@@ -12,4 +13,12 @@ export function selectedAccounts(selection: Selection, actor: Actor): Prisma.Sql
   return selection.accounts === "selected"
     ? Prisma.sql`e.id = ANY(${selection.emailAccountIds}::uuid[]) AND ${scope}`
     : Prisma.sql`${accountSearch(selection.search)} AND ${accountFilter(selection)} AND ${scope}`;
+}
+
+/** How many accounts are selected, exactly: what a person confirms. */
+export async function countSelected(actor: Actor, selection: Selection): Promise<number> {
+  requirePermissionOnAccounts(actor, "accounts:read");
+  const [row] = await db().$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM "EmailAccount" e WHERE ${selectedAccounts(selection, actor)}`;
+  return row?.count ?? 0;
 }

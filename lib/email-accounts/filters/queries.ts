@@ -23,9 +23,9 @@ const CONDITIONS: Readonly<Record<AccountView, Prisma.Sql>> = {
   attention: hasState(VIEW_STATES.attention),
   not_signed_in: hasState(VIEW_STATES.not_signed_in),
   test_failed: hasState(VIEW_STATES.test_failed),
-  imap_failed: Prisma.sql`e."imapVerdict" = 'failed'`,
-  smtp_failed: Prisma.sql`e."smtpVerdict" = 'failed'`,
-  pop3_failed: Prisma.sql`e."pop3Verdict" = 'failed'`,
+  imap_failed: Prisma.sql`e."imapVerdict" = 'failed' AND e.active`,
+  smtp_failed: Prisma.sql`e."smtpVerdict" = 'failed' AND e.active`,
+  pop3_failed: Prisma.sql`e."pop3Verdict" = 'failed' AND e.active`,
   expiring: Prisma.sql`e."cloudProviderId" IN (SELECT c."cloudProviderId" FROM "ClientCredential" c
     WHERE c."supersededAt" IS NULL AND c."expiresAt" < now() + make_interval(days => ${EXPIRING_DAYS}))`,
   password: Prisma.sql`NOT e."modernAuthentication"`,

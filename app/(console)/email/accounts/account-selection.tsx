@@ -55,13 +55,17 @@ export function AccountSelection(props: AccountSelectionProps) {
             />
             {selected.count > 0 && (
               <>
-                <LazyMenu label={`Change (${selected.count})`} load={loadMenu} button={BulkButton}>
+                <LazyMenu
+                  label={`Change (${countText(selected, total)})`}
+                  load={loadMenu}
+                  button={BulkButton}
+                >
                   <BulkMenuItems
-                    count={selected.count}
+                    count={countText(selected, total)}
                     onChoose={(chosen) => setWish({ wish: chosen, selected })}
                   />
                 </LazyMenu>
-                <Button size="compact-sm" variant="subtle" onClick={() => selected.set([])}>
+                <Button size="compact-sm" variant="subtle" onClick={() => selected.keep([])}>
                   Clear
                 </Button>
               </>
@@ -74,15 +78,19 @@ export function AccountSelection(props: AccountSelectionProps) {
       {wish && (
         <BulkDialog
           wish={wish.wish}
-          count={wish.selected.count}
           selection={selectionOf(wish.selected)}
-          expected={wish.selected.isAll && !total.isCapped ? total.count : undefined}
-          onDone={(left) => wish.selected.set(left)}
+          count={wish.selected.isAll ? total : { count: wish.selected.count, isCapped: false }}
+          names={wish.selected.names()}
+          onDone={(left) => wish.selected.keep(left)}
           onClose={() => setWish(undefined)}
         />
       )}
     </>
   );
+}
+
+function countText({ isAll, count }: Selected, total: Page<unknown>["total"]): string {
+  return isAll ? totalText(total) : count.toLocaleString("en");
 }
 
 type TestButtonsProps = {
@@ -92,7 +100,7 @@ type TestButtonsProps = {
   total: Page<unknown>["total"];
 };
 
-function TestButtons({ selected: { count }, selection, all, total }: TestButtonsProps) {
+function TestButtons({ selected, selection, all, total }: TestButtonsProps) {
   const router = useRouter();
   const { isBusy, run } = useAction();
   const start = (input: Selection) =>
@@ -103,6 +111,7 @@ function TestButtons({ selected: { count }, selection, all, total }: TestButtons
         router.push(routes.testRun(id));
       },
     );
+  const { count } = selected;
   const look = { size: "compact-sm", variant: "default", loading: isBusy } as const;
   return (
     <>
@@ -112,7 +121,7 @@ function TestButtons({ selected: { count }, selection, all, total }: TestButtons
         leftSection={<IconPlugConnected size={16} />}
         onClick={() => start(selection())}
       >
-        Test selected{count > 0 && ` (${count.toLocaleString("en")})`}
+        Test selected{count > 0 && ` (${countText(selected, total)})`}
       </Button>
       <Button {...look} onClick={() => start(all)}>
         {isNarrowed(all) ? `Test all found (${totalText(total)})` : "Test all"}

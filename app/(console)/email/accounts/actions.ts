@@ -1,7 +1,12 @@
 "use server";
 
 import { changeAccounts, deleteAccounts } from "@/lib/email-accounts/bulk/mutations";
-import { changeAccountsSchema, deleteAccountsSchema } from "@/lib/email-accounts/bulk/schema";
+import { countSelected } from "@/lib/email-accounts/bulk/queries";
+import {
+  changeAccountsSchema,
+  deleteAccountsSchema,
+  selectionSchema,
+} from "@/lib/email-accounts/bulk/schema";
 import {
   createEmailAccount,
   deleteEmailAccount,
@@ -41,3 +46,5 @@ export const changeAccountsAction = defineAction(changeAccountsSchema, changeAcc
 export const deleteAccountsAction = defineAction(deleteAccountsSchema, deleteAccounts, {
   revalidates,
 });
+
+export const countAccountsAction = defineAction(selectionSchema, countSelected);

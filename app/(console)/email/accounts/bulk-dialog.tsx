@@ -1,25 +1,29 @@
 "use client";
 
 import { Text } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifySuccess } from "@/components/notify";
+import { attempt } from "@/components/use-action";
 import type {
   ChangeAccounts,
   BulkResult as Result,
   Selection,
 } from "@/lib/email-accounts/bulk/schema";
-import { changeAccountsAction, deleteAccountsAction } from "./actions";
+import type { ActionError } from "@/lib/http/schema";
+import type { Page } from "@/lib/kernel/paging/schema";
+import { changeAccountsAction, countAccountsAction, deleteAccountsAction } from "./actions";
 import { BulkField } from "./bulk-field";
 import { BulkResult, changedText } from "./bulk-result";
 import { accountsText, BULK_WISHES, type BulkWish } from "./bulk-wishes";
 
 type BulkDialogProps = {
   wish: BulkWish;
-  count: number;
   selection: Selection;
-  /** How many accounts the list showed, where all were selected. */
-  expected: number | undefined;
+  /** How many are selected; where a list shows more than it counts, the exact number is asked for. */
+  count: Page<unknown>["total"];
+  /** Of those that were ticked. */
+  names: readonly string[];
   /** What stays selected: those that could not be changed. */
   onDone: (left: string[]) => void;
   onClose: () => void;
@@ -29,15 +33,16 @@ type Change = ChangeAccounts["change"];
 
 /** Asks once, says what stops, and afterwards what became of each. */
 export function BulkDialog(props: BulkDialogProps) {
-  const { wish, count, selection, expected, onDone, onClose } = props;
+  const { wish, selection, names, onDone, onClose } = props;
+  const { count, problem } = useExactCount(selection, props.count);
   const [chosen, setChosen] = useState<Change | null>(WITHOUT_CHOICE[wish] ?? null);
   const [result, setResult] = useState<Result | null>(null);
   const { verb } = BULK_WISHES[wish];
 
   const run = () => {
-    if (wish === "delete") return deleteAccountsAction({ selection, expected });
+    if (wish === "delete") return deleteAccountsAction({ selection, expected: count ?? undefined });
     if (chosen === null) throw new Error("Nothing was chosen.");
-    return changeAccountsAction({ selection, change: chosen, expected });
+    return changeAccountsAction({ selection, change: chosen, expected: count ?? undefined });
   };
   const finish = (done: Result) => {
     onDone(done.refused.map(({ id }) => id));
@@ -49,18 +54,43 @@ export function BulkDialog(props: BulkDialogProps) {
   if (result) return <BulkResult wish={wish} result={result} onClose={onClose} />;
   return (
     <ConfirmDialog
-      title={`${verb}: ${accountsText(count)}`}
-      confirmLabel={`${verb} (${count.toLocaleString("en")})`}
+      title={count === null ? verb : `${verb}: ${accountsText(count)}`}
+      confirmLabel={count === null ? verb : `${verb} (${count.toLocaleString("en")})`}
+      problem={problem}
       isDangerous={wish === "delete" || wish === "deactivate"}
-      isDisabled={wish !== "delete" && chosen === null}
+      isDisabled={count === null || (wish !== "delete" && chosen === null)}
       action={run}
       onSuccess={finish}
       onClose={onClose}
     >
       <Text size="sm">{CONSEQUENCES[wish]}</Text>
+      {names.length > 0 && <Text size="sm">{namesText(names)}</Text>}
       <BulkField wish={wish} onChange={setChosen} />
     </ConfirmDialog>
   );
+}
+
+const NAMED = 8;
+
+function namesText(names: readonly string[]): string {
+  const rest = names.length - NAMED;
+  const shown = names.slice(0, NAMED).join(", ");
+  return rest > 0 ? `${shown} and ${rest.toLocaleString("en")} more.` : `${shown}.`;
+}
+
+/** Null until it is known: nobody confirms “1,000+”. */
+function useExactCount(selection: Selection, { count, isCapped }: Page<unknown>["total"]) {
+  const [exact, setExact] = useState(isCapped ? null : count);
+  const [problem, setProblem] = useState<ActionError | null>(null);
+  const ask = useEffectEvent(async () => {
+    const result = await attempt(() => countAccountsAction(selection));
+    if (result.ok) setExact(result.data);
+    else setProblem(result.error);
+  });
+  useEffect(() => {
+    if (isCapped) void ask();
+  }, [isCapped]);
+  return { count: exact, problem };
 }
 
 const WITHOUT_CHOICE: Partial<Record<BulkWish, Change>> = {

@@ -5,7 +5,7 @@ import { OpenMenu } from "@/components/open-menu";
 import { BulkButton } from "./bulk-button";
 import { BULK_WISHES, type BulkWish } from "./bulk-wishes";
 
-type BulkMenuItemsProps = { count: number; onChoose: (wish: BulkWish) => void };
+type BulkMenuItemsProps = { count: string; onChoose: (wish: BulkWish) => void };
 
 const SAFE: readonly BulkWish[] = [
   "contactListId",
@@ -17,7 +17,7 @@ const SAFE: readonly BulkWish[] = [
 
 export function BulkMenuItems({ count, onChoose }: BulkMenuItemsProps) {
   return (
-    <OpenMenu label={`Change (${count.toLocaleString("en")})`} width={220} button={BulkButton}>
+    <OpenMenu label={`Change (${count})`} width={220} button={BulkButton}>
       {SAFE.map((wish) => (
         <Menu.Item key={wish} onClick={() => onChoose(wish)}>
           {BULK_WISHES[wish].item}

@@ -57,6 +57,7 @@ function TableBody({ rows }: { rows: EmailAccountRow[] }) {
                 value={row.id}
                 className={selection.box}
                 aria-label={`Select ${row.name}`}
+                data-label={row.name}
               />
               <div>
                 <RowLink href={routes.emailAccount(row.id)} look="name">

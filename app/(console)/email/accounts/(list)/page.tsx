@@ -59,7 +59,7 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
         <NoAccounts isNew={isNew} search={params.search} />
       ) : (
         <AccountSelection
-          key={JSON.stringify(params)}
+          key={JSON.stringify([params.search, filters])}
           search={params.search}
           filters={filters}
           total={page.total}
