@@ -194,7 +194,7 @@ test("two who change the same accounts at once both come to an end, one after th
 });
 
 test("ten thousand at once take seconds", async () => {
-  await seedProvider({ accounts: 9_940, name: "Many" });
+  for (const name of ["One", "Two", "Three", "Four"]) await seedProvider({ accounts: 2_485, name });
   const begun = elapsed();
   const change = list(contactListId);
   expect(
