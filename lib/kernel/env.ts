@@ -20,13 +20,13 @@ export type Env = {
   cloudsFile: string | undefined;
   /** Certificates to trust beside the system's, PEM. */
   extraCaPem: string | undefined;
-  /** Hosts of Custom accounts that may be private addresses. */
+  /** Hosts that may be private addresses: of Custom accounts, providers, alert mail and webhooks. */
   privateHosts: ReadonlySet<string>;
   /** Directories from which federated tokens may be read, and the file that Azure names. */
   federatedTokens: { directories: readonly string[]; file: string | undefined };
   /** Where a managed identity is asked for: that of App Service, or of the virtual machine. */
   identityEndpoint: { url: string; header: string } | undefined;
-  /** Ports of Custom accounts beside the standard ones. */
+  /** Ports of mail servers beside the standard ones: of Custom accounts, providers and alert mail. */
   mailPorts: ReadonlySet<number>;
   /** How many scheduled connection tests a keeper runs at once. */
   testParallelism: number;

@@ -10,7 +10,7 @@ import { SERVICE_IDS } from "./platforms/schema";
  */
 export const cloudSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,32}$/),
-  /** Whose platform it is: a row of services.ts. */
+  /** Whose platform it is: a row of registry.ts. */
   service: z.enum(SERVICE_IDS).default("microsoft_azure"),
   label: z.string().min(1).max(60),
   /** Origin of the token endpoint, the keys and the metadata; always https. */

@@ -5,7 +5,7 @@ export type { ServiceId } from "./schema";
 
 /**
  * What an identity platform has to be able to do for Postkey. Each has a folder of its own and a row in
- * services.ts; domains reach it through `serviceOf` and know none of them by name.
+ * registry.ts; domains reach it through `serviceOf` and know none of them by name.
  */
 export type OAuthService = {
   /** Where the platform sends the browser back to. The path is fixed: it is registered there. */

@@ -52,7 +52,7 @@ export const startTestRunOperation = defineOperation({
   tag: "Connection tests",
   summary: "Test many email accounts",
   description:
-    "The keeper tests the selected accounts one after another. With `accounts: all`, inactive accounts are left out.",
+    "Keepers test the selected accounts, several at a time (`POSTKEY_TESTS_AT_ONCE`). With `accounts: all`, inactive accounts are left out.",
   permission: "accounts:test",
   body: startTestRunSchema,
   answer: {
