@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
 import { archiveOldEvents } from "@/lib/audit/archive/archive-old-events";
 import { startDueTests } from "@/lib/checks/runs/scheduled/store";
+import { correctStates } from "@/lib/email-accounts/states/mutations";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
@@ -53,6 +54,7 @@ async function run(signal: AbortSignal): Promise<void> {
     startTestRuns(),
     startScheduledRuns(),
     startLoop("scheduled tests", SCHEDULE_MS, startDueTests),
+    startLoop("account states", MINUTE_MS, correctStates),
     startLoop("incidents", WATCH_MS, () => watchIncidents({ enqueue })),
     startLoop("client secrets", ROTATE_MS, rotateDue),
     startLoop("device codes", DEVICE_CODES_MS, pollDeviceCodes),

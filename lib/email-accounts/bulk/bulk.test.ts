@@ -143,6 +143,7 @@ test.each([
     { accounts: "selected", emailAccountIds: Array(1_001).fill(GONE) },
   ],
   ["a view that does not exist", { accounts: "all", search: "", view: "broken" }],
+  ["a search with NUL", { accounts: "all", search: "a\u0000b" }],
   ["something else", { accounts: "some" }],
 ])("a selection of %s is refused", (_what, selection) => {
   const change = { set: "active", to: true };

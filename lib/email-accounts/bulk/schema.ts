@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { idSchema } from "@/lib/kernel/fields/schema";
+import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { accountFilterSchema } from "../filters/schema";
-import { TEST_SCHEDULES } from "../schema";
+import { EMAIL_ACCOUNT_SORTS, TEST_SCHEDULES } from "../schema";
 
 /** As many are named one by one; more are selected by what a list shows. */
 export const MAX_TICKED = 1_000;
@@ -15,11 +16,12 @@ export const selectionSchema = z.discriminatedUnion("accounts", [
     emailAccountIds: z
       .array(idSchema)
       .min(1, "Select an account first.")
-      .max(MAX_TICKED, `Select at most ${MAX_TICKED.toLocaleString("en")} accounts one by one.`),
+      .max(MAX_TICKED, `Select at most ${MAX_TICKED.toLocaleString("en")} accounts one by one.`)
+      .transform((ids) => [...new Set(ids.map((id) => id.toLowerCase()))]),
   }),
   z.strictObject({
     accounts: z.literal("all"),
-    search: z.string().max(200),
+    search: listQuerySchema(EMAIL_ACCOUNT_SORTS).shape.search,
     ...accountFilterSchema.shape,
   }),
 ]);

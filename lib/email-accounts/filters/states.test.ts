@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { db } from "@/lib/kernel/db";
+import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { findEmailAccount } from "../queries";
+import { correctStates } from "../states/mutations";
 
 withDatabase();
 const ada = administrator();
@@ -81,7 +82,38 @@ describe("an account is not signed in any more", () => {
   });
 });
 
-test("what is written of tests and of tokens at once is told by whichever ends last", async () => {
+describe("a token's state that changes while an account is edited", () => {
+  const locked = { state: "locked", failureId: "postkey.locked" };
+
+  test("is stored at once, whoever holds the account, and the account's is set right afterwards", async () => {
+    const held = await pool().connect();
+    await held.query("BEGIN");
+    await held.query(`SELECT 1 FROM "EmailAccount" WHERE id = $1 FOR UPDATE`, [id]);
+    await setTokens(cloudProviderId, locked);
+    await held.query("COMMIT");
+    held.release();
+    expect(await state()).toBe("connected");
+    expect(await correctStates()).toBe(1);
+    expect(await state()).toBe("locked");
+    expect(await correctStates()).toBe(0);
+  });
+
+  test("reaches an account that is moved to the provider at the same moment", async () => {
+    const other = await seedProvider({ accounts: 0 });
+    await change({ cloudProviderId: other });
+    const moving = await pool().connect();
+    await moving.query("BEGIN");
+    const move = `UPDATE "EmailAccount" SET "cloudProviderId" = $2 WHERE id = $1`;
+    await moving.query(move, [id, cloudProviderId]);
+    await setTokens(cloudProviderId, locked);
+    await moving.query("COMMIT");
+    moving.release();
+    await correctStates();
+    expect(await state()).toBe("locked");
+  });
+});
+
+test("what is written of tests and of tokens at once comes out right, and nobody waits in a ring", async () => {
   for (let round = 0; round < 20; round += 1) {
     const verdict = round % 2 === 0 ? "failed" : "ok";
     const isLocked = round % 3 === 0;
@@ -89,6 +121,7 @@ test("what is written of tests and of tokens at once is told by whichever ends l
       change({ imapVerdict: verdict }),
       setTokens(cloudProviderId, isLocked ? { state: "locked", failureId: "x" } : null),
     ]);
+    await correctStates();
     const otherwise = verdict === "failed" ? "test_failed" : "connected";
     expect(await state()).toBe(isLocked ? "locked" : otherwise);
   }

@@ -28,6 +28,8 @@ export function apiDoor(findActor: FindActor): (request: Request) => Promise<Res
 }
 
 async function answer(request: Request, findActor: FindActor): Promise<Response> {
+  if (!URL.canParse(request.url))
+    throw new AppError("invalid_request", "The Host header of this request is not valid.");
   const url = new URL(request.url);
   // RFC 9110 §9.3.2: the same answer, whatever part the server does not send.
   const method = request.method === "HEAD" ? "GET" : request.method;
@@ -54,6 +56,13 @@ function notHere(method: string, taken: readonly string[]): Response {
   });
 }
 
+/** Made once: it takes longer than any other answer, and never changes while the process runs. */
+function description(): string {
+  made ??= JSON.stringify(openApiDocument(env().url.origin));
+  return made;
+}
+let made: string | undefined;
+
 /** The description of the API, for every authenticated caller: OpenAPI 3.1. */
 async function sendDescription(
   request: Request,
@@ -63,7 +72,9 @@ async function sendDescription(
   if (method !== "GET") return notHere(method, ["GET"]);
   if (!(await findActor(request)))
     throw new AppError("unauthenticated", "Sign in, or send an API key.");
-  return Response.json(openApiDocument(env().url.origin), { headers: NO_STORE });
+  return new Response(description(), {
+    headers: { ...NO_STORE, "content-type": "application/json" },
+  });
 }
 
 /**

@@ -254,3 +254,28 @@ test.each([
   socket.destroy();
   expect(asked).toEqual([meant]);
 });
+
+test("a connection that sends thousands of requests at once ends, and nobody else waits", async () => {
+  const port = await listen(QUICK, {
+    handle: async (_request, response) => {
+      await new Promise((done) => setTimeout(done, 50));
+      response.end("ok");
+    },
+  });
+  const socket = connect(port, "127.0.0.1").on("error", () => {});
+  socket.write("GET / HTTP/1.1\r\nhost: a\r\n\r\n".repeat(3_000));
+  await once(socket, "close");
+  expect(handled.length).toBeLessThanOrEqual(16);
+  expect((await send(port, { body: "x" })).status).toBe(200);
+});
+
+test("requests of one connection, one after the other, are as many as a client likes", async () => {
+  const port = await listen();
+  const socket = connect(port, "127.0.0.1");
+  for (let round = 0; round < 40; round += 1) {
+    socket.write("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
+    const [answer] = await once(socket, "data");
+    expect(String(answer)).toContain("200 OK");
+  }
+  socket.destroy();
+});

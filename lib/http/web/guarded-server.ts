@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { type Hold, holdBody } from "./hold-body";
 import { PEER_HEADER } from "./peer";
@@ -19,6 +20,12 @@ const STALLED_MS = 5 * MINUTE_MS;
 
 /** What all bodies together may hold that are on their way in. */
 const MAX_HELD_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Requests of one connection that are answered at once (RFC 9112 §9.3.2). Browsers and proxies send the next
+ * one after the answer; Node hands on all that one segment holds, thousands of them.
+ */
+const MAX_PIPELINED = 16;
 
 /** Of pages and routes. */
 const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
@@ -62,10 +69,20 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
       connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, headersWithinMs),
     },
     (request, response) => {
+      if (!takePlace(request, response)) return;
       request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
       void admit(request, response).catch(() => response.destroy());
     },
   );
+  const waiting = new WeakMap<Socket, number>();
+  /** @returns false for more at once than any client sends: its connection ends */
+  function takePlace({ socket }: IncomingMessage, response: ServerResponse): boolean {
+    const count = (waiting.get(socket) ?? 0) + 1;
+    waiting.set(socket, count);
+    response.once("close", () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1));
+    if (count > MAX_PIPELINED) socket.destroy();
+    return !socket.destroyed;
+  }
   server.setTimeout(stalledMs);
   // Nothing here speaks WebSocket, and an upgraded connection has no time limits any more.
   server.on("upgrade", (_request, socket) => socket.destroy());

@@ -162,6 +162,8 @@ describe("the pages", () => {
     ["a name", encodeCursor(["not a time", ID])],
     ["a date beyond every calendar", encodeCursor(["999999-99-99", ID])],
     ["NUL", encodeCursor(["a\0b", ID])],
+    ["a year that only JavaScript knows", encodeCursor(["+275760-09-13T00:00:00.000Z", ID])],
+    ["a year before the first", encodeCursor(["0000-01-01T00:00:00.000Z", ID])],
     ["SQL", encodeCursor(['\'; DROP TABLE "Contact"; --', ID])],
   ])("cannot be broken by a cursor that holds %s", async (_what, after) => {
     for (const sort of CONTACT_SORTS) {

@@ -81,6 +81,8 @@ function withUsableCursors<S extends string, R>(list: Keyset<S, R>): Keyset<S, R
 function isOf(type: SortType, [value]: Cursor): boolean {
   if (type === "text") return true;
   if (type === "integer") return /^\d{1,9}$/.test(value);
+  // PostgreSQL knows no year 0, and ends before JavaScript's calendar does.
+  if (!/^(?!0000)\d{4}-/.test(value)) return false;
   const time = new Date(value);
   return !Number.isNaN(time.getTime()) && time.toISOString() === value;
 }

@@ -2,35 +2,36 @@
 -- count it, so it is kept in the row. A token that ran out since is told by the query (token_state).
 ALTER TABLE "EmailAccount" ADD COLUMN "state" TEXT NOT NULL DEFAULT 'not_signed_in';
 
--- The database sets it, whoever writes: an update of an earlier version, too.
+-- The one rule. Null where no one is signed in; a state of a later version counts as that.
+CREATE FUNCTION email_account_state(active boolean, modern boolean, provider uuid, signed_in text, verdicts text[])
+RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN s.state IN ('connected', 'password') AND 'failed' = ANY (verdicts) THEN 'test_failed' ELSE s.state END
+  FROM (SELECT CASE
+    WHEN NOT active THEN 'inactive'
+    WHEN NOT modern THEN 'password'
+    WHEN provider IS NULL THEN 'no_provider'
+    WHEN signed_in IN ('connected', 'retrying', 'sign_in_again', 'fix_registration', 'locked') THEN signed_in
+    ELSE 'not_signed_in' END AS state) s
+$$;
+
+-- The database applies it, whoever writes: an update of an earlier version, too.
 -- Plans are made once a session, maybe while the tables are small or their statistics old: by index, always.
 CREATE FUNCTION set_email_account_state() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
-  signed_in text;
+  signed_in_name text;
   authorization_id uuid;
   token_set_state text;
 BEGIN
-  IF NOT NEW.active THEN
-    NEW.state := 'inactive';
-  ELSIF NOT NEW."modernAuthentication" THEN
-    NEW.state := 'password';
-  ELSIF NEW."cloudProviderId" IS NULL THEN
-    NEW.state := 'no_provider';
-  ELSE
+  IF NEW.active AND NEW."modernAuthentication" AND NEW."cloudProviderId" IS NOT NULL THEN
     -- One row by one index each, whatever the statistics say: a join could read a table for each account.
-    SELECT CASE WHEN "grant" = 'app_only' THEN '' ELSE NEW."usernameKey" END INTO signed_in
+    SELECT CASE WHEN "grant" = 'app_only' THEN '' ELSE NEW."usernameKey" END INTO signed_in_name
       FROM "CloudProvider" WHERE id = NEW."cloudProviderId";
     SELECT id INTO authorization_id FROM "Authorization"
-      WHERE "cloudProviderId" = NEW."cloudProviderId" AND username = signed_in;
+      WHERE "cloudProviderId" = NEW."cloudProviderId" AND username = signed_in_name;
     SELECT state INTO token_set_state FROM "TokenSet" WHERE "authorizationId" = authorization_id;
-    NEW.state := CASE
-      WHEN token_set_state IN ('connected', 'retrying', 'sign_in_again', 'fix_registration', 'locked')
-      THEN token_set_state ELSE 'not_signed_in' END;
   END IF;
-  IF NEW.state IN ('connected', 'password')
-    AND 'failed' IN (NEW."imapVerdict", NEW."smtpVerdict", NEW."pop3Verdict") THEN
-    NEW.state := 'test_failed';
-  END IF;
+  NEW.state := email_account_state(NEW.active, NEW."modernAuthentication", NEW."cloudProviderId", token_set_state,
+    ARRAY[NEW."imapVerdict", NEW."smtpVerdict", NEW."pop3Verdict"]);
   RETURN NEW;
 END;
 $$;
@@ -40,14 +41,19 @@ CREATE TRIGGER "EmailAccount_state_set" BEFORE UPDATE OF state, active, "modernA
   "usernameKey", "imapVerdict", "smtpVerdict", "pop3Verdict" ON "EmailAccount"
   FOR EACH ROW EXECUTE FUNCTION set_email_account_state();
 
--- Naming the column is enough: the trigger above sets it, by what holds when it has the row's lock.
+-- Naming the column is enough: the trigger above sets it. What writes tokens never waits for accounts: one
+-- that somebody edits is left out, and lib/email-accounts/states sets it right within a minute. Waiting, a
+-- renewal would hang on an edit, and the two would wait for each other.
 CREATE FUNCTION set_states_of_accounts(provider uuid, signed_in text) RETURNS void
 LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM "CloudProvider" p WHERE p.id = provider AND p."grant" = 'app_only') THEN
-    UPDATE "EmailAccount" SET state = state WHERE "cloudProviderId" = provider;
+    UPDATE "EmailAccount" SET state = state WHERE id IN (
+      SELECT id FROM "EmailAccount" WHERE "cloudProviderId" = provider FOR NO KEY UPDATE SKIP LOCKED);
   ELSE
-    UPDATE "EmailAccount" SET state = state WHERE "cloudProviderId" = provider AND "usernameKey" = signed_in;
+    UPDATE "EmailAccount" SET state = state WHERE id IN (
+      SELECT id FROM "EmailAccount" WHERE "cloudProviderId" = provider AND "usernameKey" = signed_in
+      FOR NO KEY UPDATE SKIP LOCKED);
   END IF;
 END;
 $$;
@@ -80,7 +86,8 @@ CREATE TRIGGER "Authorization_accounts_set" AFTER UPDATE OF username, "cloudProv
 
 CREATE FUNCTION provider_grant_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE "EmailAccount" SET state = state WHERE "cloudProviderId" = NEW.id;
+  UPDATE "EmailAccount" SET state = state WHERE id IN (
+    SELECT id FROM "EmailAccount" WHERE "cloudProviderId" = NEW.id FOR NO KEY UPDATE SKIP LOCKED);
   RETURN NULL;
 END;
 $$;
