@@ -46,7 +46,7 @@ type StandingProps = {
 async function Standing({ actor, asked }: StandingProps) {
   const [states, incidents, expiries, day, history] = await Promise.all([
     countStates(actor),
-    listOpenIncidents(actor),
+    listOpenIncidents(actor, { onlyFailing: true }),
     listExpiries(actor, AHEAD_DAYS, { isNamed: false }),
     readTestDay(actor),
     readHistory(actor, asked.filters.range ?? "day"),

@@ -102,6 +102,7 @@ describe("a provider of a third service", () => {
       service: "orchid",
       canConsent: false,
       canRenewSecrets: false,
+      unknownCertificateId: null,
       redirectUri: expect.stringContaining("/oauth2/orchid/callback"),
     });
   });

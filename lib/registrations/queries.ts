@@ -130,6 +130,7 @@ export async function findCloudProvider(
     newSecretMadeAt: secretRotation?.madeAt ?? null,
     canConsent: serviceOf(found).adminConsentUrl !== null,
     canRenewSecrets: serviceOf(found).secretRotation !== null,
+    unknownCertificateId: serviceOf(found).refusals.unknownCertificate,
     pendingCertificate: pendingCertificate && withThumbprint(pendingCertificate),
     credentialInUse: current.map(credentialRow)[0] ?? null,
     credentials: credentials.map(credentialRow),

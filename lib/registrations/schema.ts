@@ -138,6 +138,8 @@ export type CloudProviderDetail = CloudProviderRow & {
   canConsent: boolean;
   /** Whether applications of its platform renew their own client secrets. */
   canRenewSecrets: boolean;
+  /** What its platform says to a certificate that was not uploaded yet, an id of the error catalogue. */
+  unknownCertificateId: string | null;
   /** A certificate that was made here and is not in use yet. */
   pendingCertificate: PendingCertificateView | null;
   credentialInUse: CredentialRow | null;

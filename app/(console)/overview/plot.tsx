@@ -2,12 +2,14 @@
 
 import "@mantine/charts/styles.css";
 import { BarChart, LineChart } from "@mantine/charts";
+import { durationTicks, tickText } from "./axis";
 import { type ChartPanel, valueText } from "./chart-panels";
 
 type PlotProps = { panel: ChartPanel; moments: string[] };
 
 /** The drawing itself, without motion. Its table has everything for keyboards and screen readers. */
-export function Plot({ panel: { kind, series, rows, unit }, moments }: PlotProps) {
+export function Plot({ panel, moments }: PlotProps) {
+  const { kind, series, rows, unit } = panel;
   const data = rows.map(({ values }, nth) => ({
     moment: moments[nth] ?? "",
     ...Object.fromEntries(series.map(({ label }, column) => [label, values[column] ?? null])),
@@ -20,7 +22,7 @@ export function Plot({ panel: { kind, series, rows, unit }, moments }: PlotProps
     valueFormatter: (value: number) => valueText(value, unit),
     accessibilityLayer: false,
     xAxisProps: { interval: "equidistantPreserveStart", minTickGap: 24 } as const,
-    yAxisProps: { width: 56, tickCount: 4, interval: 0, allowDecimals: unit !== "count" } as const,
+    yAxisProps: { width: 56, interval: 0, ...gridlines(panel) } as const,
   };
   if (kind === "bars") return <BarChart {...common} type="stacked" maxBarWidth={28} />;
   return (
@@ -32,4 +34,12 @@ export function Plot({ panel: { kind, series, rows, unit }, moments }: PlotProps
       activeDotProps={{ r: 4, strokeWidth: 0 }}
     />
   );
+}
+
+/** The chart library's own for counts; those for durations know that a minute has 60 seconds. */
+function gridlines({ unit, rows }: ChartPanel) {
+  if (unit === "count") return { tickCount: 4, allowDecimals: false };
+  const ticks = durationTicks(Math.max(...rows.flatMap(({ values }) => values.map(Number))), unit);
+  const domain: [number, number] = [0, ticks.at(-1) ?? 0];
+  return { ticks, domain, tickFormatter: (value: number) => tickText(value, unit) };
 }

@@ -105,6 +105,19 @@ describe("many accounts", () => {
   });
 });
 
+test("the trail says how many were changed together, and nothing of it where it was one", async () => {
+  const detailsOf = async (objectId: string | undefined) => {
+    const events = await db().auditEvent.findMany({
+      where: { objectId: objectId ?? "", action: "email_account.update" },
+    });
+    return events.map(({ detail }) => detail);
+  };
+  await changeAccounts(ada, { selection: ticked(1), change: list(contactListId) });
+  await changeAccounts(ada, { selection: ticked(3), change: list(contactListId) });
+  expect(await detailsOf(ids[0])).toEqual([{ version: 2, changed: ["List"] }]);
+  expect(await detailsOf(ids[1])).toEqual([{ version: 2, changed: ["List"], together: 2 }]);
+});
+
 describe("nothing is changed", () => {
   test("when the list shows another number of accounts than was seen", async () => {
     const input = { selection: everything, change: list(contactListId), expected: 61 };

@@ -152,7 +152,10 @@ function actionOf(change: Change): Omit<Told, "accounts"> {
 /** So many in one statement: PostgreSQL takes 65,535 values. */
 const EVENTS_AT_ONCE = 2_000;
 
-/** One event for each account, so that the trail of each is whole; open pages are notified once. */
+/**
+ * One event for each account, so that the trail of each is whole, with how many were changed together; open
+ * pages are notified once.
+ */
 async function tell(
   tx: Transaction,
   actor: Actor,
@@ -160,12 +163,12 @@ async function tell(
 ): Promise<void> {
   const [first] = accounts;
   if (!first) return;
-  const together = accounts.length;
+  const together = accounts.length > 1 && { together: accounts.length };
   const events = accounts.map(({ id, name, version }) => ({
     actor,
     action,
     object: { kind: "email_account", id, name },
-    detail: { ...(changed && { version: version + 1, changed }), together },
+    detail: { ...(changed && { version: version + 1, changed }), ...together },
   }));
   for (let at = 0; at < events.length; at += EVENTS_AT_ONCE)
     await recordAudits(tx, events.slice(at, at + EVENTS_AT_ONCE));

@@ -6,7 +6,7 @@ import { BUCKET_SPANS, type BucketSpan } from "@/lib/kernel/metrics/schema";
 import { addToCounters, deleteOldBuckets, keepGauge } from "@/lib/kernel/metrics/store";
 import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
-import { seedProvider } from "@/lib/testing/outage";
+import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { sampleCaptureLag } from "./mutations";
 import { readHistory } from "./queries";
 import { HISTORY_RANGES, type HistoryPoint } from "./schema";
@@ -89,6 +89,47 @@ test("what happened earlier stands at its time, and hours without anything count
   expect(day.points.map(({ renewed }) => renewed)).toEqual([...Array(20).fill(0), 1, 0, 0, 0]);
 });
 
+describe("when recording began", () => {
+  const HOUR_MS = 60 * MINUTE_MS;
+
+  /** As if something had been counted so long ago, in the buckets that are still kept. */
+  async function recordAgo(ago: string): Promise<void> {
+    const widths = Object.entries(BUCKET_SPANS).map(([span, { width }]) => [span, width]);
+    for (const [span, width] of widths)
+      await pool().query(
+        `INSERT INTO "CounterBucket" SELECT $1, date_bin($2::interval, now() - $3::interval, 'epoch'::timestamptz),
+          'postkey_token_refreshes_total', 'result="renewed"', 1 ON CONFLICT DO NOTHING`,
+        [span, width, ago],
+      );
+    await deleteOldBuckets();
+  }
+
+  const answers = async () => {
+    const histories = await Promise.all(HISTORY_RANGES.map((range) => readHistory(ada, range)));
+    return histories.map(({ since }) => since);
+  };
+  const startOf = (widthMs: number, agoMs: number) =>
+    new Date(Math.floor((Date.now() - agoMs) / widthMs) * widthMs);
+
+  test("is one moment on all charts that reach so far back, the most precise that is kept", async () => {
+    await recordAgo("40 minutes");
+    const five = startOf(5 * MINUTE_MS, 40 * MINUTE_MS);
+    expect(new Set((await answers()).map(Number))).toEqual(new Set([Number(five)]));
+  });
+
+  test("is told by a longer span once the shorter one no longer reaches so far", async () => {
+    await recordAgo("30 hours");
+    await recordAgo("1 minute");
+    const hour = startOf(HOUR_MS, 30 * HOUR_MS);
+    expect(await answers()).toEqual([null, null, hour, hour]);
+    await db().counterBucket.deleteMany();
+    await recordAgo("5 days");
+    await recordAgo("1 minute");
+    const six = startOf(6 * HOUR_MS, 120 * HOUR_MS);
+    expect(await answers()).toEqual([null, null, six, six]);
+  });
+});
+
 test("counts are added up by all processes and flushes, and the totals go on", async () => {
   await db().counter.deleteMany();
   for (let flush = 0; flush < 3; flush += 1) {
@@ -125,16 +166,41 @@ test("how far the saving of senders is behind is noted where senders are saved",
   const { id: contactListId } = await db().contactList.create({
     data: { name: "VIP", nameKey: "vip" },
   });
-  const createdAt = new Date(Date.now() - 30 * MINUTE_MS);
+  const updatedAt = new Date(Date.now() - 30 * MINUTE_MS);
+  // Had the account been there for long before it got the List, nothing of that would have been waited for.
+  const createdAt = new Date(Date.now() - 300 * MINUTE_MS);
   await db().emailAccount.updateMany({
     where: { cloudProviderId },
-    data: { contactListId, createdAt },
+    data: { contactListId, createdAt, updatedAt },
   });
   await sampleCaptureLag();
   const lag = (await readHistory(ada, "hour")).points.at(-1)?.captureLagS ?? 0;
   expect(lag).toBeGreaterThan(1_795);
   expect(lag).toBeLessThan(1_860);
 });
+
+test.each(["sign_in_again", "fix_registration", "locked"])(
+  "an inbox whose sign-in is %s waits for a person, and not for Postkey",
+  async (state) => {
+    const cloudProviderId = await seedProvider();
+    const { id: contactListId } = await db().contactList.create({
+      data: { name: state, nameKey: state },
+    });
+    const updatedAt = new Date(Date.now() - 3_000 * MINUTE_MS);
+    await db().emailAccount.updateMany({ data: { contactListId: null } });
+    await db().emailAccount.updateMany({
+      where: { cloudProviderId },
+      data: { contactListId, updatedAt },
+    });
+    await setTokens(cloudProviderId, { state, failureId: "AADSTS50173" });
+    await sampleCaptureLag();
+    expect((await readHistory(ada, "hour")).points.at(-1)?.captureLagS).toBe(0);
+    await setTokens(cloudProviderId, null);
+    await sampleCaptureLag();
+    const lag = (await readHistory(ada, "hour")).points.at(-1)?.captureLagS ?? 0;
+    expect(lag).toBeGreaterThan(179_995);
+  },
+);
 
 test("a bucket is kept as long as its chart needs it, and none from a clock that ran ahead", async () => {
   await keepGauge(1);

@@ -8,6 +8,24 @@ import { HISTORY_SCALES, type History, type HistoryPoint, type HistoryRange } fr
 
 const DURATION = "postkey_connection_test_duration_seconds_bucket";
 
+/** Spans of buckets, as rows. */
+const SPANS = Object.entries(BUCKET_SPANS)
+  .map(([span, { width }]) => `('${span}', interval '${width}')`)
+  .join(", ");
+
+/**
+ * SQL: `recorded`, when recording began, as precisely as is known. A span still knows it while its first bucket
+ * lies within the first of each longer span; after that, the buckets that would say so have been deleted.
+ */
+const RECORDED = `first AS (
+      SELECT s.width, min(b.at) AS at FROM (VALUES ${SPANS}) AS s (span, width)
+      JOIN "CounterBucket" b ON b.span = s.span GROUP BY s.width
+    ), recorded AS (
+      SELECT max(f.at) AS since FROM first f WHERE NOT EXISTS (SELECT 1 FROM first longer
+        WHERE longer.width > f.width
+          AND longer.at <> date_bin(longer.width, f.at, 'epoch'::timestamptz))
+    )`;
+
 /** Counts of a point by metric, and by the label that tells them apart; null in a point without any. */
 type FoundRow = {
   at: Date;
@@ -23,15 +41,13 @@ const FIND = {
   text: `WITH point AS (
       SELECT date_bin($2, now(), 'epoch'::timestamptz) - n * $2::interval AS at
       FROM generate_series(0, $3::int - 1) n
-    ), recorded AS (
-      SELECT min(at) AS since FROM "CounterBucket" WHERE span = $1
-    ), found AS (
+    ), ${RECORDED}, found AS (
       SELECT b.at, b.name, substring(b.labels FROM '(?:result|verdict|le)="([^"]*)"') AS label,
         CASE b.name WHEN $4 THEN max(b.value) ELSE sum(b.value) END AS value
       FROM "CounterBucket" b WHERE b.span = $1 AND b.at >= (SELECT min(at) FROM point)
       GROUP BY 1, 2, 3
     )
-    SELECT p.at, coalesce(p.at >= r.since, FALSE) AS "isRecorded", r.since, f.name, f.label, f.value
+    SELECT p.at, coalesce(p.at + $2::interval > r.since, FALSE) AS "isRecorded", r.since, f.name, f.label, f.value
     FROM point p CROSS JOIN recorded r LEFT JOIN found f ON f.at = p.at ORDER BY p.at`,
 };
 

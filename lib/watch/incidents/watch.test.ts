@@ -216,6 +216,24 @@ describe("over time", () => {
     expect(past).toMatchObject({ accounts: 0, peakAccounts: 1 });
   });
 
+  test("what recovers, or met only accounts that were switched off, needs nobody and stays listed", async () => {
+    const [healed, off, failing] = [
+      await seedProvider({ name: "Healed" }),
+      await seedProvider({ name: "Off" }),
+      await seedProvider({ name: "Failing" }),
+    ];
+    for (const id of [healed, off, failing]) await setTokens(id, REVOKED);
+    await watchAt(0);
+    await setTokens(healed, null);
+    const where = { cloudProviderId: off };
+    await db().emailAccount.updateMany({ where, data: { active: false } });
+    await watchAt(1);
+    const needed = await listOpenIncidents(ada, { onlyFailing: true });
+    expect(needed.rows.map(({ subject }) => subject)).toEqual(["Failing"]);
+    expect(needed.total.count).toBe(1);
+    expect((await listOpenIncidents(ada)).rows).toHaveLength(3);
+  });
+
   test("a failure within the quiet minutes goes on with the same incident", async () => {
     const id = await seedProvider();
     await setTokens(id, REVOKED);

@@ -1,5 +1,6 @@
 import "server-only";
 import { IS_FOLLOWED } from "@/lib/contacts/capture/leases/store";
+import type { AccountState } from "@/lib/email-accounts/schema";
 import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { pool } from "@/lib/kernel/db";
@@ -16,10 +17,23 @@ import { PAUSE_HOLDS } from "@/lib/registrations/pauses/store";
 type GaugeRow = { label: string | null; value: number };
 type Gauge = { name: string; help: string; label?: string; sql: string };
 
-/** SQL: seconds since the inbox that waits longest was read to its end; null when none waits. */
-export const CAPTURE_LAG = `SELECT extract(epoch FROM now() - min(coalesce(s."readAt", e."createdAt")))::float8
+/** What a person has to mend before an inbox can be read. */
+const NOT_SIGNED_IN = [
+  "no_provider",
+  "not_signed_in",
+  "sign_in_again",
+  "fix_registration",
+  "locked",
+] as const satisfies readonly AccountState[];
+
+/**
+ * SQL: seconds since the inbox that waits longest was read to its end; null when none waits. One that was never
+ * read waits since its last edit, which gave it its List; one that is not signed in waits for a person.
+ */
+export const CAPTURE_LAG = `SELECT extract(epoch FROM now() - min(coalesce(s."readAt", e."updatedAt")))::float8
   FROM "EmailAccount" e LEFT JOIN "CaptureState" s ON s."emailAccountId" = e.id
   WHERE e.active AND e."contactListId" IS NOT NULL
+    AND e.state <> ALL('{${NOT_SIGNED_IN.join(",")}}')
     AND (NOT ${IS_FOLLOWED} OR s."failureId" IS NOT NULL)`;
 
 /** What can be read off the rows as they are; a query each. */
@@ -76,7 +90,7 @@ const GAUGES: readonly Gauge[] = [
   },
   {
     name: CHARTED_GAUGE,
-    help: "Seconds since the inbox that waits longest was known to be read to its end.",
+    help: "Seconds since the inbox that waits longest was known to be read to its end, of those that are signed in.",
     sql: `SELECT NULL AS label, (${CAPTURE_LAG}) AS value`,
   },
   {

@@ -99,7 +99,11 @@ function TableBody({ rows }: { rows: EmailAccountRow[] }) {
 
 function Provider({ row }: { row: EmailAccountRow }) {
   if (!row.cloudProviderId || !row.cloudProviderName)
-    return <span className={classes.dimmed}>{row.modernAuthentication ? "None" : "Password"}</span>;
+    return (
+      <span className={`${classes.dimmed} ${classes.fit}`}>
+        {row.modernAuthentication ? "None" : "Password"}
+      </span>
+    );
   return (
     <RowLink href={routes.cloudProvider(row.cloudProviderId)}>{row.cloudProviderName}</RowLink>
   );

@@ -27,7 +27,7 @@ export function CredentialInUse({ provider, hasGraph, ...place }: CredentialInUs
             cloudProviderId={provider.id}
             thumbprint={provider.pendingCertificate.thumbprint}
             expiresAt={provider.pendingCertificate.expiresAt}
-            uploadUrl={remedyFor("AADSTS700027", provider).link?.url}
+            uploadUrl={uploadUrlOf(provider)}
           />
         )}
         <Unproved provider={provider} />
@@ -66,7 +66,13 @@ function Unproved({ provider }: { provider: CloudProviderDetail }) {
     <UnprovedCredential
       cloudProviderId={provider.id}
       certificate={thumbprint && expiresAt ? { thumbprint, expiresAt } : null}
-      uploadUrl={remedyFor("AADSTS700027", provider).link?.url}
+      uploadUrl={uploadUrlOf(provider)}
     />
   );
+}
+
+/** The page on which a certificate is uploaded, where the platform has to know it first. */
+function uploadUrlOf(provider: CloudProviderDetail): string | undefined {
+  const { unknownCertificateId } = provider;
+  return unknownCertificateId ? remedyFor(unknownCertificateId, provider).link?.url : undefined;
 }

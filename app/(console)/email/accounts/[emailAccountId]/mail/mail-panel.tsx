@@ -52,8 +52,8 @@ export function MailPanel({ id, emailAddress }: MailPanelProps) {
         </Group>
         {shown === null && (
           <Text size="sm" c="dimmed">
-            Sends and reads with the same token as your mail software. Changes nothing in the
-            mailbox and marks nothing as read.
+            Sends and reads with the same token as your mail software. Listing the newest messages
+            changes nothing in the mailbox and marks nothing as read.
           </Text>
         )}
         {shown === "messages" && <NewestMessages key={turn} emailAccountId={id} />}
