@@ -214,6 +214,17 @@ test("open pages hear when an inbox begins to be followed, when that stops, and 
 });
 
 describe("a server that fails", () => {
+  test("is told of as a connection test does where a delegate lacks the right to the mailbox", async () => {
+    const mailbox = "support@contoso.test";
+    await change({ mailbox });
+    sandbox().faults.set("reply:imap:open:imap.not_connected");
+    await withKeeper(async () => {
+      const row = await until(state, (found) => found?.failureId !== null && found !== null);
+      expect(row?.failureId).toBe("imap.no_full_access");
+    });
+    await change({ mailbox: null });
+  });
+
   test("is tried again as soon as somebody signs in, however long it was left alone", async () => {
     sandbox().faults.set("imap_disabled");
     await withKeeper(async () => {
