@@ -47,14 +47,10 @@ function lastRefusal(heard: Heard): Logger {
   const ignore = () => {};
   const debug = ({ src, msg }: { src?: unknown; msg?: unknown }) => {
     if (src !== "s" || typeof msg !== "string" || /^[*+] /.test(msg)) return;
-    const refusal = msg.slice(0, MAX_REPLY);
-    heard.refusal = /^\S+ BAD\b/i.test(refusal) ? new ServerRefusal(refusal) : undefined;
+    heard.refusal = /^\S+ BAD\b/i.test(msg) ? new ServerRefusal(msg) : undefined;
   };
   return { debug, info: ignore, warn: ignore, error: ignore };
 }
-
-/** More than any server needs to say why, in characters. */
-const MAX_REPLY = 1024;
 
 /** A tagged reply that a command failed with (RFC 9051 §7.1). */
 export function isRefusal(response: string): boolean {

@@ -22,7 +22,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await db().contact.deleteMany();
   await db().captureState.deleteMany();
-  await change({ active: true, contactListId, captureReplyTo: false });
+  await change({ active: true, contactListId, captureReplyTo: false, mailbox: null });
 });
 
 type Change = Parameters<ReturnType<typeof db>["emailAccount"]["update"]>[0]["data"];
@@ -222,7 +222,6 @@ describe("a server that fails", () => {
       const row = await until(state, (found) => found?.failureId !== null && found !== null);
       expect(row?.failureId).toBe("imap.no_full_access");
     });
-    await change({ mailbox: null });
   });
 
   test("is tried again as soon as somebody signs in, however long it was left alone", async () => {
