@@ -104,7 +104,6 @@ async function testProtocols(
   { signal, onEvent }: TestOptions,
   credentials: () => Promise<Record<Protocol, MailCredential>>,
 ): Promise<ProtocolReport[]> {
-  const cloud = cloudOf(account);
   const hosts = accountHosts(account);
   const credentialOf = (protocol: Protocol) => async () => (await credentials())[protocol];
   const begin = (protocol: Protocol) =>
@@ -125,7 +124,7 @@ async function testProtocols(
   return Promise.all(
     PROTOCOLS.map(async (protocol) => {
       const credential = credentialOf(protocol);
-      const context = { account, cloud, credential, reportOf };
+      const context = { account, credential, reportOf };
       const diagnosed = await diagnose(await reportOf(protocol), context);
       onEvent({ type: "protocol", report: explainProtocol(diagnosed, account) });
       return diagnosed;

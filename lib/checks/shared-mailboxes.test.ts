@@ -8,6 +8,7 @@ import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { updateEmailAccountSchema } from "@/lib/email-accounts/schema";
 import { db } from "@/lib/kernel/db";
 import { sendMail } from "@/lib/mail/send";
+import { readNewestMessages } from "@/lib/messages/read";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { saveSignedIn } from "@/lib/sign-ins/tokens/store";
 import { administrator } from "@/lib/testing/actors";
@@ -86,6 +87,32 @@ test("a missing right is named with the command that gives it", async () => {
     `Add-RecipientPermission -Identity '${SALES}' -Trustee '${BOB}' -AccessRights SendAs`,
     fullAccess,
   ]);
+});
+
+describe("the newest messages of a mailbox without the right to it", () => {
+  const refused = { code: "conflict", remedyId: "imap.no_full_access" };
+
+  test("are refused as the test is", async () => {
+    const id = await sharedAccount(BOB, { emailAddress: SALES });
+    await expect(readNewestMessages(ada, id)).rejects.toMatchObject(refused);
+  });
+
+  test("are refused as that too where the server says goodbye with it", async () => {
+    const id = await sharedAccount(ALICE, { emailAddress: SUPPORT });
+    sandbox().faults.set("reply:imap:open:imap.not_connected");
+    await expect(readNewestMessages(ada, id)).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringContaining("User is authenticated but not connected."),
+    });
+  });
+
+  test("of an own mailbox is no missing right", async () => {
+    const id = await sharedAccount(ALICE, { emailAddress: ALICE });
+    sandbox().faults.set("reply:imap:open:imap.not_connected");
+    await expect(readNewestMessages(ada, id)).rejects.toMatchObject({
+      remedyId: "imap.not_connected",
+    });
+  });
 });
 
 describe("a protocol that is off while the other opens the mailbox is not a missing right", () => {

@@ -1,4 +1,4 @@
-import { ImapFlow, type ImapFlowOptions } from "imapflow";
+import { ImapFlow, type ImapFlowOptions, type Logger } from "imapflow";
 import type { MailCredential } from "./credential";
 import { ServerRefusal } from "./probe-failure";
 import { requirePlainText } from "./xoauth2";
@@ -6,20 +6,26 @@ import { requirePlainText } from "./xoauth2";
 /** ImapFlow that signs in by itself, with lines that every server takes. */
 export class SignInClient extends ImapFlow {
   readonly #credential: MailCredential;
+  readonly #heard: Heard;
   #goodbye: ServerRefusal | undefined;
 
   /** @throws ProbeFailure `mail.invalid_credential` */
-  constructor(options: ImapFlowOptions, credential: MailCredential) {
-    super({ ...options, auth: imapAuth(credential) });
+  constructor(options: Omit<ImapFlowOptions, "logger">, credential: MailCredential) {
+    const heard: Heard = {};
+    super({ ...options, auth: imapAuth(credential), logger: lastRefusal(heard) });
     this.#credential = credential;
+    this.#heard = heard;
     this.on("response", ({ response }) => {
       if (isRefusal(response)) this.#goodbye ??= goodbyeBefore(this);
     });
   }
 
-  /** Why a command failed: what the server said goodbye with, where it did that first. */
+  /**
+   * Why a command failed: what the server said goodbye with, where it did that first, or the refusal that
+   * came before the connection ended.
+   */
   reasonOf(error: unknown): unknown {
-    return this.#goodbye ?? error;
+    return this.#goodbye ?? this.#heard.refusal ?? error;
   }
 
   /** The one public step between the capabilities and the login. */
@@ -28,6 +34,22 @@ export class SignInClient extends ImapFlow {
     keepLineShort(this, this.#credential);
     return isSecured;
   }
+}
+
+type Heard = { refusal?: ServerRefusal | undefined };
+
+/**
+ * Keeps the last tagged reply where it is a BAD. Exchange Online gives its reason in one and says goodbye in
+ * the same breath, which is all that ImapFlow's errors tell; its log has every line. Nothing is logged: what
+ * a server says may be anything.
+ */
+function lastRefusal(heard: Heard): Logger {
+  const ignore = () => {};
+  const debug = ({ src, msg }: { src?: unknown; msg?: unknown }) => {
+    if (src !== "s" || typeof msg !== "string" || /^[*+] /.test(msg)) return;
+    heard.refusal = /^\S+ BAD\b/i.test(msg) ? new ServerRefusal(msg) : undefined;
+  };
+  return { debug, info: ignore, warn: ignore, error: ignore };
 }
 
 /** A tagged reply that a command failed with (RFC 9051 §7.1). */

@@ -109,6 +109,37 @@ test("a server that says goodbye before it refuses the sign-in has told why", as
   });
 });
 
+const NOT_CONNECTED = "{tag} BAD User is authenticated but not connected.";
+const BYE = "\r\n* BYE Connection closed. 14";
+const WITH_NAMESPACE: Rule = [
+  / CAPABILITY$/,
+  CAPABILITIES.replace("IMAP4rev1", "IMAP4rev1 NAMESPACE"),
+];
+
+test.each([
+  ["every command after the sign-in", [WITH_NAMESPACE, [/ NAMESPACE$/, `${NOT_CONNECTED}${BYE}`]]],
+  ["every command after the sign-in, and stays", [WITH_NAMESPACE, [/ NAMESPACE$/, NOT_CONNECTED]]],
+  ["the first list", [[/ LIST /, `${NOT_CONNECTED}${BYE}`]]],
+  ["to open the inbox", [[/ EXAMINE /, `${NOT_CONNECTED}${BYE}`]]],
+] satisfies [string, Rule[]][])(
+  "a server that refuses %s has told why before it said goodbye",
+  async (_what, rules) => {
+    await expect(open(...rules)).rejects.toMatchObject({
+      failure: { remedyId: "imap.not_connected", retryable: false },
+    });
+  },
+);
+
+test("what a server refused and then went on from is not why it says goodbye", async () => {
+  const goodbye = "* BYE Connection closed. 14\r\n";
+  const refuses: Rule = [/ NAMESPACE$/, "{tag} BAD Command Argument Error. 11"];
+  const opening = open(WITH_NAMESPACE, refuses, examined("", 2), [
+    / FETCH /,
+    (socket) => socket.end(goodbye),
+  ]);
+  await expect(opening).rejects.toMatchObject({ failure: { remedyId: "imap.bye" } });
+});
+
 test("a server that only ever drips while it is to open the inbox is given up", async () => {
   const drip = (socket: Socket) => {
     const timer = setInterval(() => socket.write("* OK still thinking\r\n"), 50);

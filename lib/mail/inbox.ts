@@ -1,4 +1,4 @@
-import type { ImapFlow, ImapFlowOptions, ImapTransport, Logger } from "imapflow";
+import type { ImapFlow, ImapFlowOptions, ImapTransport } from "imapflow";
 import { dial, resolveMailHost } from "@/lib/egress/mail-socket";
 import { startTls } from "@/lib/egress/mail-tls";
 import type { MailEndpoint } from "@/lib/egress/schema";
@@ -116,7 +116,7 @@ async function connect({ endpoint, credential, signal }: InboxSource): Promise<S
   }
 }
 
-function options(endpoint: MailEndpoint, addresses: string[]): ImapFlowOptions {
+function options(endpoint: MailEndpoint, addresses: string[]): Omit<ImapFlowOptions, "logger"> {
   const secure = endpoint.tls === "implicit";
   const mailTls = configuredMailTls();
   const transport: ImapTransport = {
@@ -137,7 +137,6 @@ function options(endpoint: MailEndpoint, addresses: string[]): ImapFlowOptions {
     secure,
     ...(!secure && { doSTARTTLS: true }),
     transport,
-    logger: SILENT,
     disableAutoIdle: true,
     disableCompression: true,
     maxIdleTime: RENEW_IDLE_MS,
@@ -150,7 +149,3 @@ function options(endpoint: MailEndpoint, addresses: string[]): ImapFlowOptions {
 
 /** Room for the UIDs of `MAX_MESSAGES` in one answer to SEARCH. */
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
-
-const ignore = () => {};
-/** What a server says may be anything, so none is logged. */
-const SILENT: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };

@@ -1,10 +1,10 @@
 import "server-only";
 import { openReading } from "@/lib/email-accounts/mailbox/open";
+import { openAccountInbox } from "@/lib/email-accounts/mailbox/open-inbox";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { readEnvelope } from "@/lib/mail/envelope";
-import { openInbox } from "@/lib/mail/inbox";
 import type { ListedMessage } from "@/lib/mail/inbox-reading";
 import { probeFailure } from "@/lib/mail/probe-failure";
 import { asAppError } from "@/lib/remedies/app-error";
@@ -27,7 +27,7 @@ export async function readNewestMessages(
   const reading = await openReading(actor, account, "read");
   const signal = AbortSignal.timeout(DEADLINE_MS);
   try {
-    const inbox = await openInbox({ ...reading, signal });
+    const inbox = await openAccountInbox(account, { ...reading, signal });
     const messages = await inbox.readNewest(SHOWN).finally(() => inbox.close());
     return messages.map(toInboxMessage);
   } catch (error) {

@@ -1,10 +1,11 @@
 import "server-only";
 import { openReading } from "@/lib/email-accounts/mailbox/open";
+import { openAccountInbox } from "@/lib/email-accounts/mailbox/open-inbox";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { readEnvelope } from "@/lib/mail/envelope";
-import { type Inbox, openInbox } from "@/lib/mail/inbox";
+import type { Inbox } from "@/lib/mail/inbox";
 import { asAppError } from "@/lib/remedies/app-error";
 import type { RoundTripEvent } from "./schema";
 import { sendMessage } from "./send";
@@ -32,7 +33,10 @@ export async function roundTrip(
   const afterMs = () => Math.round(performance.now() - startedAt);
   try {
     // Opened first: what arrives in between is not missed.
-    inbox = await openInbox({ ...(await openReading(actor, account, "read")), signal: either });
+    inbox = await openAccountInbox(account, {
+      ...(await openReading(actor, account, "read")),
+      signal: either,
+    });
     const letter = { to: account.emailAddress, subject: "Round trip of Postkey", text: TEXT };
     const sent = await sendMessage(actor, emailAccountId, { ...letter, isAutomatic: true });
     onEvent({ type: "sent", afterMs: afterMs(), sent });

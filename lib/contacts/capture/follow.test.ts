@@ -22,7 +22,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await db().contact.deleteMany();
   await db().captureState.deleteMany();
-  await change({ active: true, contactListId, captureReplyTo: false });
+  await change({ active: true, contactListId, captureReplyTo: false, mailbox: null });
 });
 
 type Change = Parameters<ReturnType<typeof db>["emailAccount"]["update"]>[0]["data"];
@@ -214,6 +214,16 @@ test("open pages hear when an inbox begins to be followed, when that stops, and 
 });
 
 describe("a server that fails", () => {
+  test("is told of as a connection test does where a delegate lacks the right to the mailbox", async () => {
+    const mailbox = "support@contoso.test";
+    await change({ mailbox });
+    sandbox().faults.set("reply:imap:open:imap.not_connected");
+    await withKeeper(async () => {
+      const row = await until(state, (found) => found?.failureId !== null && found !== null);
+      expect(row?.failureId).toBe("imap.no_full_access");
+    });
+  });
+
   test("is tried again as soon as somebody signs in, however long it was left alone", async () => {
     sandbox().faults.set("imap_disabled");
     await withKeeper(async () => {

@@ -1,12 +1,13 @@
 import "server-only";
 import { openReading } from "@/lib/email-accounts/mailbox/open";
+import { openAccountInbox } from "@/lib/email-accounts/mailbox/open-inbox";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { waitAfterFailures } from "@/lib/kernel/backoff";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
-import { type Inbox, openInbox } from "@/lib/mail/inbox";
+import type { Inbox } from "@/lib/mail/inbox";
 import type { ReceivedMessage } from "@/lib/mail/inbox-reading";
 import { ProbeFailure } from "@/lib/mail/probe-failure";
 import { readSender, type SenderOptions, type SkipReason } from "@/lib/mail/senders";
@@ -61,7 +62,10 @@ async function openSource(actor: Actor, { claim, signal }: Following): Promise<S
   const account = await findMailboxAccount(actor, emailAccountId);
   const options = await findCaptureOptions(emailAccountId);
   if (!options) throw new AppError("not_found", "This email account no longer exists.");
-  const inbox = await openInbox({ ...(await openReading(actor, account, "test")), signal });
+  const inbox = await openAccountInbox(account, {
+    ...(await openReading(actor, account, "test")),
+    signal,
+  });
   const { emailAddress, username, mailbox } = account;
   const ownAddresses = [emailAddress, username, mailbox ?? ""].filter((text) => text.includes("@"));
   return { inbox, options: { ...options, ownAddresses } };

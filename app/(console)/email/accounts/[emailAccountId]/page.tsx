@@ -28,7 +28,7 @@ import { isByItself } from "@/lib/registrations/registration/schema";
 import { remedyContext } from "@/lib/registrations/remedy-context";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
-import type { Remedy } from "@/lib/remedies/remedy";
+import type { Remedy, RemedyContext } from "@/lib/remedies/remedy";
 import { listAccountHistory } from "@/lib/watch/state-changes/queries";
 import { AuthenticateButton } from "../../../settings/cloud-providers/authenticate-button";
 import { ConnectButton } from "../../../settings/cloud-providers/connect-button";
@@ -152,7 +152,7 @@ function Failure({ account, provider }: AccountProps) {
   if (!remedyId) return null;
   return (
     <RemedyPanel
-      remedy={remedyOf(remedyId, provider, account.username)}
+      remedy={remedyOf(remedyId, provider, { mailbox: account.username })}
       detail={account.failureText}
       at={account.failedAt}
     />
@@ -162,19 +162,29 @@ function Failure({ account, provider }: AccountProps) {
 function Capture({ account, provider, capture }: AccountProps & { capture: CaptureRow | null }) {
   if (!capture) return null;
   const { failureId } = capture;
+  const names = inboxNames(account, provider);
   return (
     <Section title="Contact capture">
       <ContactCapture
         capture={capture}
         isActive={account.active}
-        remedy={failureId ? remedyOf(failureId, provider, account.emailAddress) : null}
+        remedy={failureId ? remedyOf(failureId, provider, names) : null}
       />
     </Section>
   );
 }
 
-function remedyOf(id: string, provider: CloudProviderDetail | null, mailbox: string): Remedy {
-  return fillRemedy(findRemedy(id), { ...(provider && remedyContext(provider)), mailbox });
+/** Whose inbox is followed, and who is to have a right to it: a person, or the application. */
+function inboxNames(account: EmailAccountDetail, provider: CloudProviderDetail | null): Names {
+  const { emailAddress, username, mailbox } = account;
+  const login = provider && isByItself(provider.grant) ? provider.clientId : username;
+  return { mailbox: mailbox ?? emailAddress, login };
+}
+
+type Names = Pick<RemedyContext, "mailbox" | "login">;
+
+function remedyOf(id: string, provider: CloudProviderDetail | null, names: Names): Remedy {
+  return fillRemedy(findRemedy(id), { ...(provider && remedyContext(provider)), ...names });
 }
 
 /** What gets a mailbox in that is out: its sign-in, or the application's own. */
