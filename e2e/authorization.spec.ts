@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import type { APIRequestContext, APIResponse, Page } from "@playwright/test";
 import { z } from "zod";
 import { addAccount, addProvider, expect, installation, signIn, test } from "./installation";
@@ -34,6 +34,8 @@ const PUBLIC_ROUTES: Record<string, number[]> = {
   "/api/auth/[...nextauth]": [200, 302, 400, 404],
   "/api/calendar/[token]": [404],
   "/api/health": [200, 401],
+  // Of no operation.
+  "/api/[...path]": [404],
   // Shows the person a page that says that he is not signed in.
   "/api/cloudProviders/oauth2/[service]/callback": [400, 401, 403],
 };
@@ -41,7 +43,22 @@ const PUBLIC_ROUTES: Record<string, number[]> = {
 const PUBLIC_ACTIONS = ["signOutAction", "setUpAction", "signInAction"];
 
 const pages = paths.filter((path) => path.endsWith("/page")).map(toUrlPath);
-const routes = paths.filter((path) => path.endsWith("/route")).map(toUrlPath);
+const routes = [
+  ...paths.filter((path) => path.endsWith("/route")).map(toUrlPath),
+  ...addressesOfApi(),
+];
+
+/** One route of the build answers for all of them: the addresses are in the operations. */
+function addressesOfApi(): string[] {
+  const folder = "lib/http/api/operations";
+  const found = readdirSync(folder).flatMap((file) =>
+    [...readFileSync(`${folder}/${file}`, "utf8").matchAll(/path: "(\/api\/[^"]+)"/g)].map(
+      ([, path = ""]) => path.replaceAll(/\{(\w+)\}/g, "[$1]"),
+    ),
+  );
+  expect(found.length).toBeGreaterThan(30);
+  return [...new Set(found), "/api/openapi.json"];
+}
 
 function toUrlPath(path: string): string {
   return path.replace(/\/(page|route)$/, "").replaceAll(/\/\([^)]+\)/g, "") || "/";
@@ -146,7 +163,7 @@ for (const proxy of ["with proxy.ts", "without proxy.ts"]) {
     test("no route answers anybody who is not authenticated", async () => {
       for (const path of routes)
         for (const [who, identity] of strangers())
-          for (const method of ["GET", "POST"]) {
+          for (const method of ["GET", "POST", "PUT", "DELETE"]) {
             const what = `${method} ${path} for ${who}`;
             const response = await api.fetch(withIds(path, ids), { method, headers: identity });
             await expectNothing(response, what);
@@ -156,6 +173,8 @@ for (const proxy of ["with proxy.ts", "without proxy.ts"]) {
     });
 
     test("no action does anything for anybody who is not signed in", async () => {
+      // Every action, by every stranger, with every input: as long as a busy machine needs.
+      test.setTimeout(300_000);
       for (const [id, { exportedName, workers }] of guardedActions) {
         const path = withIds(toUrlPath(Object.keys(workers)[0]?.replace(/^app/, "") ?? "/"), ids);
         for (const [who, identity] of strangers())
