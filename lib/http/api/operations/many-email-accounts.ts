@@ -17,7 +17,7 @@ const result = z.object({
 });
 
 const WHICH =
-  "Select accounts by id, up to 1,000, or with `accounts: all` those that a search and filters find. `expected` is the number you saw: if it differs, nothing is changed (`stale`).";
+  "Select accounts by id, up to 1,000, or with `accounts: all` those that a search and filters find. Then `expected` is the number you saw: if it differs, nothing is changed (`stale`).";
 
 export const changeEmailAccountsOperation = defineOperation({
   id: "changeEmailAccounts",
