@@ -3,7 +3,9 @@ import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { readTestDay } from "@/lib/checks/queries";
 import { countStates } from "@/lib/email-accounts/filters/queries";
+import { type StateCount, VIEW_STATES } from "@/lib/email-accounts/filters/schema";
 import { getSetUpProgress } from "@/lib/email-accounts/queries";
+import type { AccountState } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { readFilters } from "@/lib/kernel/paging/schema";
@@ -54,7 +56,7 @@ async function Standing({ actor, asked }: StandingProps) {
   return (
     <>
       <Totals counts={states} />
-      <NeedsNow incidents={incidents} />
+      <NeedsNow incidents={incidents} isAllWell={isAllWell(states)} />
       <div className={classes.columns}>
         <ComingUp expiries={expiries} days={AHEAD_DAYS} />
         <FailingTests day={day} />
@@ -62,4 +64,10 @@ async function Standing({ actor, asked }: StandingProps) {
       <Pictures history={history} unknown={asked.unknown} />
     </>
   );
+}
+
+const NEEDING: readonly AccountState[] = VIEW_STATES.attention;
+
+function isAllWell(states: StateCount[]): boolean {
+  return states.every(({ state, count }) => count === 0 || !NEEDING.includes(state));
 }

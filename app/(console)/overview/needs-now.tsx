@@ -1,7 +1,7 @@
 import type { Route } from "next";
 import { LinkButton } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
-import { routes } from "@/components/routes";
+import { pageAt, routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { Section } from "@/components/section";
 import type { Page } from "@/lib/kernel/paging/schema";
@@ -12,16 +12,20 @@ import overview from "./overview.module.css";
 
 const SHOWN = 5;
 
+type NeedsNowProps = {
+  incidents: Page<ExplainedIncident>;
+  /** Whether accounts need attention, with an incident or without one. */
+  isAllWell: boolean;
+};
+
 /** What needs a person, the widest damage first, each with the one thing to do. */
-export function NeedsNow({ incidents }: { incidents: Page<ExplainedIncident> }) {
+export function NeedsNow({ incidents, isAllWell }: NeedsNowProps) {
   const { rows, total } = incidents;
   const rest = total.count - SHOWN;
   return (
     <Section title="Needs you now">
       {rows.length === 0 ? (
-        <p className={overview.calm}>
-          All good: every sign-in is up to date and no test is failing.
-        </p>
+        <Calm isAllWell={isAllWell} />
       ) : (
         <ul className={`${overview.card} ${classes.needs}`}>
           {rows.slice(0, SHOWN).map((incident) => (
@@ -38,6 +42,22 @@ export function NeedsNow({ incidents }: { incidents: Page<ExplainedIncident> }) 
         </p>
       )}
     </Section>
+  );
+}
+
+/** An incident takes a look of the keeper, and accounts that are tested manually only open none. */
+function Calm({ isAllWell }: { isAllWell: boolean }) {
+  if (isAllWell)
+    return (
+      <p className={overview.calm}>All good: every sign-in is up to date and no test is failing.</p>
+    );
+  return (
+    <p className={overview.calm}>
+      No incident is open.{" "}
+      <RowLink href={pageAt("/email/accounts?view=attention&sort=state")}>
+        See the accounts that need attention
+      </RowLink>
+    </p>
   );
 }
 
