@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { db } from "@/lib/kernel/db";
@@ -8,7 +9,8 @@ import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, BOB, connectedAccount, signIn } from "@/lib/testing/sign-in";
 import { letExpire } from "@/lib/testing/tokens";
 import { listConnectionTests } from "./queries";
-import { PROTOCOLS, type Protocol, reportSchema } from "./schema";
+import { testConnection } from "./run";
+import { PROTOCOLS, type Protocol, reportSchema, type TestEvent } from "./schema";
 
 const sandbox = withInstallation();
 const ada = administrator();
@@ -222,9 +224,15 @@ describe("a test that nobody waits for", () => {
   test("stores nothing for an account that was deleted meanwhile", async () => {
     const gone = await connectedAccount(ada, sandbox());
     sandbox().faults.set("mail_slow", { seconds: 0.1 });
-    const running = runTest(ada, gone.emailAccountId);
+    const account = await findMailboxAccount(ada, gone.emailAccountId);
+    const events: TestEvent[] = [];
+    const { signal } = new AbortController();
+    const running = testConnection(ada, account, {
+      signal,
+      onEvent: (event) => events.push(event),
+    });
     await db().emailAccount.delete({ where: { id: gone.emailAccountId } });
-    const { events } = await running;
+    await running;
     expect(
       await db().connectionTest.count({ where: { emailAccountId: gone.emailAccountId } }),
     ).toBe(0);
