@@ -73,7 +73,10 @@ async function watch(...ids: string[]) {
     const rows = await db().$queryRaw<{ count: number }[]>`
       SELECT count(*)::int AS count FROM "TestRunItem" i
       JOIN "EmailAccount" e ON e.id = i."emailAccountId"
-      WHERE i.state = 'running' GROUP BY ${Prisma.raw(mailboxKey("e"))}`;
+      -- A test is over once its report is stored, which frees its mailbox; its item is ended after that.
+      WHERE i.state = 'running'
+        AND NOT EXISTS (SELECT 1 FROM "ConnectionTest" t WHERE t.id = i."connectionTestId")
+      GROUP BY ${Prisma.raw(mailboxKey("e"))}`;
     most.inAll = Math.max(
       most.inAll,
       rows.reduce((sum, { count }) => sum + count, 0),
