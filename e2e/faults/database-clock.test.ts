@@ -70,7 +70,7 @@ describe.skipIf(!LIBRARY)(`a database whose clock steps in mid-run ${REASON}`, (
     await pool().end();
     forgetSingletons();
     await server.stop();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 20 });
   });
 
   test.each([

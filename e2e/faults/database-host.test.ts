@@ -57,7 +57,7 @@ afterAll(async () => {
   await pool().end();
   await server.stop();
   if (isMounted) spawnSync("umount", [folder]);
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
 });
 
 afterEach(async () => {

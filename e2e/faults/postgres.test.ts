@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await forget();
   await server.stop();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
 });
 
 /** The code that reads the key also removes it from the environment. */

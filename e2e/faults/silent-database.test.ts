@@ -48,7 +48,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await proxy.close();
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 20 });
 });
 
 async function addInbox(): Promise<void> {
