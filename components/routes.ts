@@ -27,5 +27,6 @@ export const routes = {
   alertChannel: (id: string) => pageAt(`/settings/alerts/${id}`),
   editAlertChannel: (id: string) => pageAt(`/settings/alerts/${id}/edit`),
   incident: (id: string) => pageAt(`/incidents/${id}`),
+  auditFold: (eventId: string) => pageAt(`/settings/audit?fold=${eventId}`),
   remedy: (id: string) => pageAt(`/help/errors/${encodeURIComponent(id)}`),
 };
