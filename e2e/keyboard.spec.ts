@@ -49,7 +49,7 @@ test("the keyboard alone walks the whole reference flow", async ({ page }) => {
   await tabTo(page, /^Cloud Providers$/);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Cloud Providers", level: 1 })).toBeVisible();
-  await tabTo(page, /^New cloud provider$/);
+  await tabTo(page, /^New Cloud Provider$/);
   await page.keyboard.press("Enter");
   // The first field has the focus already.
   await expect(page.getByRole("textbox", { name: "Name" })).toBeFocused();

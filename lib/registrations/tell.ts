@@ -9,7 +9,7 @@ type Change = {
   action: string;
   id: string;
   name: string;
-  detail?: { stoppedAccounts: number } | EditDetail;
+  detail?: { stoppedAccounts: number } | EditDetail | { before: string; secretExpiresOn: string };
   /** What other administrators' open pages say. */
   message?: string;
 };

@@ -24,6 +24,7 @@ const VERBS: Readonly<Record<string, string>> = {
   "authorization.sign_in": "signed a mailbox in at",
   "calendar.renew_address": "renewed the address of the",
   "cloud_provider.admin_consent": "gave admin consent to",
+  "cloud_provider.change_secret_expiry": "changed when the client secret expires of",
   "cloud_provider.make_certificate": "created a certificate for",
   "cloud_provider.prove_credential": "proved the credential of",
   "cloud_provider.remove_client_secret": "removed at Microsoft a replaced client secret of",
@@ -163,7 +164,7 @@ export function detailsOf({ detail, folded }: AuditRow): string[] {
     (field) => `${field}: ${valueInWords(before[field])} → ${valueInWords(after[field])}`,
   );
   const others = Object.entries(detail)
-    .filter(([name]) => !SAID_OTHERWISE.has(name) && !(name === "changed" && changes.length > 0))
+    .filter(([name]) => !SAID_OTHERWISE.has(name) && !(changes.length > 0 && OF_EDITS.has(name)))
     .map(([name, value]) => `${capital(inWords(name))}: ${valueInWords(value)}`);
   const isAct = folded !== null && folded.uses === 0;
   const names = isAct && folded.events > 1 ? [namesInWords(folded.names, folded.events)] : [];
@@ -176,7 +177,8 @@ export function detailsOf({ detail, folded }: AuditRow): string[] {
   ];
 }
 
-const SAID_OTHERWISE = new Set(["version", "act", "together", "before", "after", "since"]);
+const SAID_OTHERWISE = new Set(["version", "act", "together", "since"]);
+const OF_EDITS = new Set(["changed", "before", "after"]);
 const MOST_PARTS = 12;
 
 function namesInWords(names: string[], all: number): string {
