@@ -70,20 +70,19 @@ export function leaveDraft(key: string): void {
   attempt(() => sessionStorage.removeItem(key));
 }
 
-/** Values by their paths in the form; of lists as a whole. What was picked from a list has its name there alone. */
+/** What was picked among others by name is an id in the form; its name would be missing where it is shown. */
+const PICKED = /^(contactListId|cloudProviderId|emailAccountId|moveTo|keepId)$/;
+
+/** Values by their paths in the form; of lists as a whole. */
 function leavesOf(values: Values, above = ""): Leaf[] {
   return Object.entries(values).flatMap(([name, value]): Leaf[] => {
-    if (isSecretField(name) || value === undefined || isId(value)) return [];
+    if (isSecretField(name) || PICKED.test(name) || value === undefined) return [];
     const path = `${above}${name}`;
     const isGroup = typeof value === "object" && value !== null && !Array.isArray(value);
     return isGroup
       ? leavesOf(Object.fromEntries(Object.entries(value)), `${path}.`)
       : [[path, value]];
   });
-}
-
-function isId(value: unknown): boolean {
-  return typeof value === "string" && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(value);
 }
 
 function isSame(one: unknown, other: unknown): boolean {
