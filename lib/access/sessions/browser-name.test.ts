@@ -25,6 +25,10 @@ test.each([
     "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Mobile Safari/537.36",
     "Chrome on Android",
   ],
+  [
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/142.0 Safari/537.36",
+    "Chrome on Linux",
+  ],
   ["curl/8.14.1", ""],
   ["", ""],
 ])("%s is called %j", (userAgent, name) => {
