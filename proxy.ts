@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 
-const PUBLIC = ["/sign-in", "/setup"];
+const PUBLIC = ["/sign-in", "/setup", "/reset"];
 const SESSION_COOKIES = ["postkey.session", "__Host-postkey.session"];
 
 /**
