@@ -26,6 +26,7 @@ export const routes = {
     pageAt(`/contacts/privacy${contactId ? `?contact=${contactId}` : ""}`),
   alertChannel: (id: string) => pageAt(`/settings/alerts/${id}`),
   editAlertChannel: (id: string) => pageAt(`/settings/alerts/${id}/edit`),
+  administrator: (id: string) => pageAt(`/settings/administrators/${id}`),
   incident: (id: string) => pageAt(`/incidents/${id}`),
   auditFold: (eventId: string) => pageAt(`/settings/audit?fold=${eventId}`),
   remedy: (id: string) => pageAt(`/help/errors/${encodeURIComponent(id)}`),

@@ -15,6 +15,10 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   inviteAdministrator: "administrators:write",
   setAdministratorActive: "administrators:write",
   listAdministrators: "administrators:write",
+  findAdministrator: "administrators:write",
+  createPasswordLink: "administrators:write",
+  endSessionsOf: "administrators:write",
+  listSessionsOf: "administrators:write",
   createAlertChannel: "alerts:write",
   updateAlertChannel: "alerts:write",
   renewSigningSecret: "alerts:write",
@@ -156,6 +160,13 @@ const NEEDS: Readonly<Record<string, Permission>> = {
 
 /** What asks for no permission itself, and why that is right. */
 const ASKED_ELSEWHERE: Readonly<Record<string, string>> = {
+  requireOneself: "It is the question.",
+  findOneself: "Every person may see themselves, and a program is nobody.",
+  listOwnSessions: "Every person may see where they are signed in themselves.",
+  endOwnSession: "Every person may sign themselves out.",
+  endOtherSessions: "Every person may sign themselves out.",
+  changePassword: "Every person may, with their old password.",
+  renameOneself: "Every person may choose what they are called.",
   requirePermission: "It is the question.",
   requirePermissionToSee: "It is the question.",
   requirePermissionOnAccounts: "It is the question.",

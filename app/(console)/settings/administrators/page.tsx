@@ -3,6 +3,8 @@ import { Badge } from "@/components/badge";
 import { AddBar, SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
+import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
 import classes from "@/components/table.module.css";
 import { listAdministrators } from "@/lib/access/administrators/queries";
 import type { AdministratorRow } from "@/lib/access/administrators/schema";
@@ -63,7 +65,9 @@ function AdministratorTableRow({ row, isSelf }: { row: AdministratorRow; isSelf:
   return (
     <tr>
       <td>
-        <span className={classes.name}>{row.name}</span>
+        <RowLink href={routes.administrator(row.id)} look="name">
+          {row.name}
+        </RowLink>
       </td>
       <td data-label="Email">{row.email}</td>
       <td data-label="Last seen">
