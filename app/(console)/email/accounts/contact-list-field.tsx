@@ -1,6 +1,6 @@
 "use client";
 
-import { ActionIcon, Box, Button, Group, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Box, Button, Group, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState, useTransition } from "react";
 import { useFormContext } from "react-hook-form";
@@ -37,16 +37,15 @@ export function ContactListField({ lists, chosen }: ContactListFieldProps) {
             chosen={created ?? chosen}
           />
         </Box>
-        <Tooltip label="New list">
-          <ActionIcon
-            variant="default"
-            size={36}
-            aria-label="New list"
-            onClick={() => setAdding(true)}
-          >
-            <IconPlus size={18} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          title="New list"
+          variant="default"
+          size={36}
+          aria-label="New list"
+          onClick={() => setAdding(true)}
+        >
+          <IconPlus size={18} />
+        </ActionIcon>
       </Group>
       {isAdding && <NewList onAdded={add} onCancel={() => setAdding(false)} />}
     </>
