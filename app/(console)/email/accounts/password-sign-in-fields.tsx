@@ -28,6 +28,7 @@ export function PasswordSignInFields({ hasPassword }: { hasPassword: boolean }) 
         }
         autoComplete="new-password"
         withAsterisk={!hasPassword}
+        aria-invalid={formState.errors.password?.message !== undefined}
         error={formState.errors.password?.message}
         {...register("password")}
       />
