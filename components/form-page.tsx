@@ -4,7 +4,9 @@ import { Button, Group, Paper, Stack } from "@mantine/core";
 import type { Route } from "next";
 import type { ReactNode } from "react";
 import { type FieldValues, FormProvider } from "react-hook-form";
+import { ErrorSummary } from "./error-summary";
 import { FormProblem } from "./form-problem";
+import { keepFocus } from "./keep-focus";
 import { LinkButton } from "./links";
 import type { ActionForm } from "./use-action-form";
 
@@ -14,14 +16,14 @@ type FormPageProps<V extends FieldValues> = {
   submitIcon?: ReactNode;
   isDisabled?: boolean;
   cancelHref: Route;
-  /** Above what was refused. */
+  /** Above the fields. */
   intro?: ReactNode;
   /** Below the buttons. */
   note?: ReactNode;
   children: ReactNode;
 };
 
-/** A form that is a page's own. Its fields find it by `useFormContext`. */
+/** A form that is a page's own. Its fields find it by `useFormContext`; what is wrong is told at its button. */
 export function FormPage<V extends FieldValues>(props: FormPageProps<V>) {
   const { actionForm, submitLabel, submitIcon, isDisabled = false, cancelHref } = props;
   const { intro, note, children } = props;
@@ -32,14 +34,16 @@ export function FormPage<V extends FieldValues>(props: FormPageProps<V>) {
         <form onSubmit={submit} noValidate>
           <Stack>
             {intro}
-            <FormProblem problem={problem} />
             {children}
+            <FormProblem problem={problem} />
+            <ErrorSummary />
             <Group justify="flex-end" mt="xs">
-              <LinkButton variant="default" href={cancelHref}>
+              <LinkButton variant="default" href={cancelHref} onMouseDown={keepFocus}>
                 Cancel
               </LinkButton>
               <Button
                 type="submit"
+                onMouseDown={keepFocus}
                 loading={isSaving}
                 disabled={isDisabled}
                 rightSection={submitIcon}

@@ -8,7 +8,10 @@ type Change = {
   action: string;
   id: string;
   name: string;
-  detail?: { stoppedAccounts: number } | { version: number; changed: string[] };
+  detail?:
+    | { stoppedAccounts: number }
+    | { version: number; changed: string[] }
+    | { before: string; secretExpiresOn: string };
   /** What other administrators' open pages say. */
   message?: string;
 };

@@ -35,6 +35,7 @@ export function SignInForm() {
         <PasswordInput
           label="Password"
           autoComplete="current-password"
+          aria-invalid={errors.password?.message !== undefined}
           error={errors.password?.message}
           {...form.register("password")}
         />

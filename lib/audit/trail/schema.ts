@@ -73,6 +73,7 @@ const VERBS: Readonly<Record<string, string>> = {
   "cloud_provider.restore_client_secret": "restored the last client secret of",
   "cloud_provider.rotate_client_secret": "renewed the client secret of",
   "cloud_provider.remove_client_secret": "removed at Microsoft a replaced client secret of",
+  "cloud_provider.change_secret_expiry": "changed when the client secret expires of",
   "cloud_provider.prove_credential": "proved the credential of",
   "cloud_provider.start_rotation": "switched on the automatic renewal of the secret of",
   "cloud_provider.stop_rotation": "switched off the automatic renewal of the secret of",
