@@ -9,6 +9,7 @@ import { FormProblem } from "./form-problem";
 import { keepFocus } from "./keep-focus";
 import { LinkButton } from "./links";
 import type { ActionForm } from "./use-action-form";
+import { useDraft } from "./use-draft";
 
 type FormPageProps<V extends FieldValues> = {
   actionForm: ActionForm<V>;
@@ -28,6 +29,7 @@ export function FormPage<V extends FieldValues>(props: FormPageProps<V>) {
   const { actionForm, submitLabel, submitIcon, isDisabled = false, cancelHref } = props;
   const { intro, note, children } = props;
   const { form, submit, problem, isSaving } = actionForm;
+  useDraft(form);
   return (
     <FormProvider {...form}>
       <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md">

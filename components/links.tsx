@@ -21,9 +21,16 @@ export function TextLink(props: AnchorProps & To) {
 }
 
 /** In running text or on a tinted ground: marked by its underline, not by its colour. */
-export function InlineLink({ children, href }: To) {
+export function InlineLink({ children, href, onClick }: To & { onClick?: () => void }) {
   return (
-    <Anchor component={Link} href={href} inherit underline="always" c="inherit">
+    <Anchor
+      component={Link}
+      href={href}
+      {...(onClick && { onClick })}
+      inherit
+      underline="always"
+      c="inherit"
+    >
       {children}
     </Anchor>
   );

@@ -35,5 +35,6 @@ export const routes = {
   editAlertChannel: (id: string) => pageAt(`/settings/alerts/${id}/edit`),
   administrator: (id: string) => pageAt(`/settings/administrators/${id}`),
   incident: (id: string) => pageAt(`/incidents/${id}`),
+  auditFold: (eventId: string) => pageAt(`/settings/audit?fold=${eventId}`),
   remedy: (id: string) => pageAt(`/help/errors/${encodeURIComponent(id)}`),
 };

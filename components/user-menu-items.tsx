@@ -3,6 +3,7 @@
 import { Menu } from "@mantine/core";
 import { IconLogout, IconUserCircle } from "@tabler/icons-react";
 import Link from "next/link";
+import { forgetUser } from "./drafts";
 import { OpenMenu } from "./open-menu";
 import { pageAt } from "./routes";
 import { UserButton } from "./user-button";
@@ -10,6 +11,10 @@ import { UserButton } from "./user-button";
 type UserMenuItemsProps = { userName: string; signOut: () => Promise<void> };
 
 export function UserMenuItems({ userName, signOut }: UserMenuItemsProps) {
+  const leave = () => {
+    forgetUser();
+    void signOut();
+  };
   return (
     <OpenMenu label={userName} width={220} button={UserButton}>
       <Menu.Label>{userName}</Menu.Label>
@@ -20,7 +25,7 @@ export function UserMenuItems({ userName, signOut }: UserMenuItemsProps) {
       >
         Your profile
       </Menu.Item>
-      <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
+      <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave}>
         Sign out
       </Menu.Item>
     </OpenMenu>

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Badge } from "@/components/badge";
-import { SectionPages } from "@/components/list-footer";
+import { AddBar, SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
@@ -25,7 +25,11 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
     <Page
       title="Administrators"
       description="People who can sign in here."
-      actions={<InviteButton />}
+      footer={
+        <AddBar>
+          <InviteButton />
+        </AddBar>
+      }
     >
       <div className={classes.frame}>
         <table>
