@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { type FieldValues, FormProvider } from "react-hook-form";
 import { ErrorSummary } from "./error-summary";
 import { FormProblem } from "./form-problem";
+import { keepFocus } from "./keep-focus";
 import { LinkButton } from "./links";
 import type { ActionForm } from "./use-action-form";
 import { useDraft } from "./use-draft";
@@ -39,11 +40,12 @@ export function FormPage<V extends FieldValues>(props: FormPageProps<V>) {
             <FormProblem problem={problem} />
             <ErrorSummary />
             <Group justify="flex-end" mt="xs">
-              <LinkButton variant="default" href={cancelHref}>
+              <LinkButton variant="default" href={cancelHref} onMouseDown={keepFocus}>
                 Cancel
               </LinkButton>
               <Button
                 type="submit"
+                onMouseDown={keepFocus}
                 loading={isSaving}
                 disabled={isDisabled}
                 rightSection={submitIcon}

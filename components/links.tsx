@@ -10,7 +10,7 @@ import {
 } from "@mantine/core";
 import type { Route } from "next";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 
 // A server component cannot hand the Link component to a client one: these pair them up once.
 
@@ -36,7 +36,9 @@ export function InlineLink({ children, href, onClick }: To & { onClick?: () => v
   );
 }
 
-export function LinkButton(props: ButtonProps & To) {
+type LinkButtonProps = ButtonProps & To & { onMouseDown?: (event: MouseEvent) => void };
+
+export function LinkButton(props: LinkButtonProps) {
   return <Button component={Link} {...props} />;
 }
 

@@ -21,6 +21,6 @@ export function useBeginAtTop(pathname: string): void {
     shown.current = pathname;
     const isBack = wentBackTo.current === pathname;
     wentBackTo.current = null;
-    if (!isBack && window.location.hash === "") window.scrollTo(0, 0);
+    if (!isBack && window.location.hash === "") window.scrollTo({ top: 0, behavior: "instant" });
   }, [pathname]);
 }

@@ -137,6 +137,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   listEmailAccounts: "accounts:read",
   findEmailAccount: "accounts:read",
   searchEmailAccounts: "accounts:read",
+  findLastConnectionTest: "accounts:read",
   proposeKey: "accounts:write",
   searchSignedIn: "providers:read",
   findSignIn: "providers:read",

@@ -39,6 +39,7 @@ export function SignInForm({ from }: { from: Route }) {
         <PasswordInput
           label="Password"
           autoComplete="current-password"
+          aria-invalid={errors.password?.message !== undefined}
           error={errors.password?.message}
           {...form.register("password")}
         />

@@ -117,6 +117,7 @@ function SecretFields({ name, service }: FieldsProps) {
         description={SECRET_HINTS[service]}
         autoComplete="off"
         withAsterisk
+        aria-invalid={error("clientSecret") !== undefined}
         error={error("clientSecret")}
         {...form.register(`${name}.clientSecret`)}
       />
