@@ -36,8 +36,8 @@ export function EmailAccountForm<V extends AccountValues>(props: EmailAccountFor
       <ServiceFields />
       {isModern ? (
         <>
-          <ProviderField {...choices} autoFocus={proposesKey && choices.provider === null} />
-          <MailboxFields autoFocus={proposesKey && choices.provider !== null} />
+          <ProviderField {...choices} />
+          <MailboxFields />
         </>
       ) : (
         <PasswordSignInFields hasPassword={hasPassword} />
