@@ -45,6 +45,13 @@ const withPort = (port: unknown) =>
     "hosts.imap.port"
   ];
 
+test("all that is wrong is told at once, rules about several fields included", () => {
+  const wrong = { name: "", key: "", emailAddress: "", username: "", cloudProviderId: null };
+  expect(Object.keys(problems(wrong)).sort()).toEqual(Object.keys(wrong).sort());
+  const named = { ...custom, name: "", password: "", hosts: null };
+  expect(Object.keys(problems(named)).sort()).toEqual(["hosts", "name", "password"]);
+});
+
 test("a form that is right is accepted", () => {
   expect(problems({})).toEqual({});
   expect(problems(custom)).toEqual({});

@@ -12,21 +12,24 @@ type ConnectionTestPanelProps = {
   emailAddress: string;
   /** The account was just added or signed in: whether it works is what one wants to know. */
   startsAtOnce: boolean;
+  /** Whether there is something to do before, with a button of its own. */
+  isLater: boolean;
   /** The stored result, until there is a newer one; null before the first test. */
   last: ReactNode;
 };
 
 export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
-  const { id, last, ...account } = props;
+  const { id, last, isLater, ...account } = props;
   const [startsAtOnce, setStarts] = useState(props.startsAtOnce);
   // Never back: a page that is rendered again must not end the test that it began.
   if (props.startsAtOnce && !startsAtOnce) setStarts(true);
   const { state, restart } = useConnectionTest(id, { startsAtOnce });
+  const isOver = state.finished !== undefined || state.problem !== undefined;
   useEffect(() => {
-    // A reload is not another arrival.
-    if (startsAtOnce) window.history.replaceState(null, "", window.location.pathname);
-  }, [startsAtOnce]);
-  const isIdle = !state.isRunning && !state.finished && !state.problem;
+    // Tested: to load the page again is not another arrival.
+    if (startsAtOnce && isOver) window.history.replaceState(null, "", window.location.pathname);
+  }, [startsAtOnce, isOver]);
+  const isIdle = !state.isRunning && !isOver;
   return (
     <Paper withBorder p="md" radius="md">
       <Stack>
@@ -35,6 +38,7 @@ export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
             Connection
           </Title>
           <Button
+            variant={isLater ? "default" : "filled"}
             leftSection={<IconPlugConnected size={16} />}
             loading={state.isRunning}
             onClick={restart}

@@ -118,6 +118,7 @@ async function Connection({ actor, account, startsAtOnce }: ConnectionProps) {
       name={name}
       emailAddress={emailAddress}
       startsAtOnce={startsAtOnce}
+      isLater={account.state === "not_signed_in"}
       last={last && <LastTest report={last} />}
     />
   );
