@@ -128,12 +128,11 @@ describe("a body", () => {
       json(
         await call(createCloudProviderOperation, { key: await keyFor(["providers:write"]), body }),
       );
-    const needed = ["name", "type", "cloud", "accountTypes", "grant", "clientId", "tenantId"];
     const { fields } = await register({});
-    expect(Object.keys(fields)).toEqual(expect.arrayContaining([...needed, "service"]));
+    expect(Object.keys(fields)).toEqual(["name", "clientId", "tenantId", "credential"]);
     const account = { key: await keyFor(["accounts:write"]), body: {} };
     const { fields: ofAccount } = await json(await call(createEmailAccountOperation, account));
-    expect(ofAccount).toMatchObject({ password: ["This field is missing."] });
+    expect(Object.keys(ofAccount)).toEqual(["name", "key", "emailAddress"]);
     expect(JSON.stringify([fields, ofAccount])).not.toContain("Invalid input");
   });
 

@@ -1,6 +1,7 @@
 import { useFormContext } from "react-hook-form";
 import {
   type CredentialFormValue,
+  DEFAULT_CERTIFICATE,
   DEFAULT_SECRET_MONTHS,
   isoDay,
 } from "@/lib/registrations/credentials/schema";
@@ -34,7 +35,7 @@ export function emptyCredential(kind: Kind): CredentialFormValue {
     case "service_account":
       return { kind, keyFile: "" };
     case "generated_certificate":
-      return { kind, bits: "3072", months: "12" };
+      return { kind, ...DEFAULT_CERTIFICATE };
     default:
       throw new Error(`Unhandled kind ${kind satisfies never}`);
   }
