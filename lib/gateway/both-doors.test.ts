@@ -74,7 +74,7 @@ async function selected() {
 async function newProvider() {
   const form = providerForm(sandbox());
   const { id } = await createCloudProvider(ada, form);
-  return { params: { cloudProviderId: id } };
+  return { params: { cloudProviderId: id }, form };
 }
 
 /** What each operation is asked, anew for each door: what one changed the other would find changed. */
@@ -90,7 +90,7 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   createEmailAccount: async () => ({ body: accountForm({ name: fresh(), cloudProviderId }) }),
   getEmailAccount: async () => ({ params: own }),
   updateEmailAccount: newAccount,
-  setEmailAccountActive: async () => ({ ...(await newAccount()), body: { active: false } }),
+  patchEmailAccount: async () => ({ ...(await newAccount()), body: { active: false } }),
   deleteEmailAccount: async () => ({ params: (await newAccount()).params }),
   changeEmailAccounts: async () => ({
     body: { selection: await selected(), change: { set: "active", to: false } },
@@ -103,6 +103,12 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   listCloudProviders: async () => ({ query: "?search=nothing-has-this-name" }),
   createCloudProvider: async () => ({ body: providerForm(sandbox()) }),
   getCloudProvider: newProvider,
+  updateCloudProvider: async () => {
+    const { params, form } = await newProvider();
+    const { credential: _credential, redirectUri: _uri, ...fields } = form;
+    return { params, body: { ...fields, version: 1, name: fresh() } };
+  },
+  patchCloudProvider: async () => ({ ...(await newProvider()), body: { name: fresh() } }),
   deleteCloudProvider: newProvider,
   updateClientSecret: async () => ({
     ...(await newProvider()),
@@ -113,6 +119,11 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   }),
   listContactLists: async () => ({}),
   createContactList: async () => ({ body: { name: fresh() } }),
+  getContactList: async () => ({ params: { contactListId: (await newList()).id } }),
+  patchContactList: async () => ({
+    params: { contactListId: (await newList()).id },
+    body: { name: fresh() },
+  }),
   renameContactList: async () => ({
     params: { contactListId: (await newList()).id },
     body: { version: 1, name: fresh() },
@@ -125,6 +136,10 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
     const { params, fields } = await newContact();
     return { params, body: { ...fields, name: "Changed", version: 1 } };
   },
+  patchContact: async () => ({
+    params: (await newContact()).params,
+    body: { name: "Changed" },
+  }),
   deleteContact: async () => ({ params: (await newContact()).params, query: "?version=1" }),
   importContacts: async () => ({
     query: `?contactListId=${(await newList()).id}`,

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { type AnyOperation, takesIdempotencyKey } from "./operation";
+import { readOnlyFields } from "./editing";
+import { type AnyOperation, type Editing, takesIdempotencyKey } from "./operation";
 import { OPERATIONS } from "./operations/all";
+import { JSON_TYPE } from "./read-input";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -70,14 +72,37 @@ function operationObject(operation: AnyOperation): Json {
     ...(text && { description: text }),
     ...(permission !== null && { "x-permission": permission }),
     ...(parameters.length > 0 && { parameters }),
-    ...(body && {
-      requestBody: {
-        required: true,
-        content: { "application/json": { schema: jsonSchema(body, "input") } },
-      },
-    }),
+    ...(body && { requestBody: requestBody(operation, body) }),
     responses: { ...answerOf(operation), default: { $ref: "#/components/responses/Problem" } },
   };
+}
+
+function requestBody({ takes = [JSON_TYPE], edits }: AnyOperation, body: z.ZodType): Json {
+  const schema = edits ? editedSchema(edits) : jsonSchema(body, "input");
+  return { required: true, content: Object.fromEntries(takes.map((type) => [type, { schema }])) };
+}
+
+type Described = {
+  oneOf?: Described[];
+  properties?: Record<string, Json>;
+  required?: string[];
+};
+
+/** What may be changed, and what GET has beside it; of a patch, everything may be left out. */
+function editedSchema({ isPatch, ...editing }: Editing): Json {
+  const names = readOnlyFields(editing);
+  const { properties: shown = {} } = jsonSchema(editing.answer, "output") as Described;
+  const readOnly = names.flatMap((name) => {
+    const field = shown[name];
+    return field ? [[name, { ...field, readOnly: true }] as const] : [];
+  });
+  const edited = ({ properties, required = [], ...rest }: Described): Described => ({
+    ...rest,
+    properties: { ...properties, ...Object.fromEntries(readOnly) },
+    ...(!isPatch && { required: required.filter((name) => !names.includes(name)) }),
+  });
+  const schema = jsonSchema(editing.schema, "input") as Described;
+  return schema.oneOf ? { oneOf: schema.oneOf.map(edited) } : edited(schema);
 }
 
 const IDEMPOTENCY_KEY = {

@@ -50,11 +50,18 @@ export type Operation<
   params?: P;
   query?: Q;
   body?: B;
+  /** The content types of the body, where they are not only that of JSON. */
+  takes?: readonly string[];
+  /** What a body is in truth that is read by `editing.ts`. */
+  edits?: Editing;
   answer: Answer<A>;
   handle(
     input: OperationInput<P, Q, B>,
   ): Promise<A extends z.ZodType ? z.input<A> : Response | undefined>;
 };
+
+/** The body of a PUT, or of a PATCH of it, for the description. */
+export type Editing = { schema: z.ZodType; answer: z.ZodObject; isPatch: boolean };
 
 export function defineOperation<
   P extends Schema = undefined,

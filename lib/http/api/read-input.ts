@@ -18,12 +18,13 @@ export async function readInput(
 ): Promise<Input> {
   const params = operation.params?.safeParse(rawParams);
   if (params?.success === false) throw new AppError("not_found", "No resource has this id.");
-  const query = operation.query && parse(operation.query, readQuery(url));
-  const body = operation.body && parse(operation.body, await readJson(request));
+  const query = operation.query && readAs(operation.query, readQuery(url));
+  const body = operation.body && readAs(operation.body, await readJson(request, operation.takes));
   return { params: params?.data, query, body };
 }
 
-function parse(schema: z.ZodType, value: unknown): unknown {
+/** @throws AppError unprocessable with every field that is wrong */
+export function readAs<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const read = readFields(schema, value);
   if (read.ok) return read.data;
   const { fields } = read;
@@ -40,16 +41,32 @@ function readQuery({ searchParams }: URL): Record<string, string | string[]> {
   );
 }
 
-async function readJson(request: Request): Promise<unknown> {
-  const type = request.headers.get("content-type") ?? "";
-  if (!/^application\/json\s*(;|$)/i.test(type))
-    throw new AppError("unsupported_media_type", "Send the body as application/json.");
+async function readJson(
+  request: Request,
+  takes: readonly string[] = [JSON_TYPE],
+): Promise<unknown> {
+  const sent = request.headers.get("content-type");
+  const [type = ""] = sent?.split(";") ?? [];
+  if (!takes.includes(type.trim().toLowerCase())) throw otherType(sent, takes);
+  const encoding = request.headers.get("content-encoding") ?? "identity";
+  if (encoding.trim().toLowerCase() !== "identity")
+    throw new AppError("unsupported_media_type", "Send the body without a Content-Encoding.");
   const text = await readText(request);
   try {
     return JSON.parse(text);
   } catch (cause) {
     throw unreadable("The body is not JSON.", cause);
   }
+}
+
+export const JSON_TYPE = "application/json";
+
+function otherType(sent: string | null, takes: readonly string[]): AppError {
+  const what = sent ? `has the Content-Type “${sent.slice(0, 60)}”` : "has no Content-Type";
+  return new AppError(
+    "unsupported_media_type",
+    `The body ${what}. Send it as ${takes.join(" or ")}.`,
+  );
 }
 
 async function readText(request: Request): Promise<string> {

@@ -55,6 +55,8 @@ export async function saveEdit(
   await requireFreeName(name, id);
   const edit = await readEdit(current, input);
   const { isOther, brought, tenantId, hosts } = edit;
+  const changed = changedFields(current, { ...input, tenantId, hosts }, LABELS);
+  if (changed.length === 0 && !brought) return;
   const isUpdated = await db().$transaction(async (tx) => {
     if (!(await saveColumns(tx, input, edit))) return false;
     if (brought) {
@@ -70,7 +72,6 @@ export async function saveEdit(
       await tx.secretRotation.deleteMany({ where: { cloudProviderId: id } });
       await tx.pendingCertificate.deleteMany({ where: { cloudProviderId: id } });
     }
-    const changed = changedFields(current, { ...input, tenantId, hosts }, LABELS);
     const detail = { version: version + 1, changed };
     await tell(tx, actor, { action: "cloud_provider.update", id, name, detail });
     return true;

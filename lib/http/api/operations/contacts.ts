@@ -33,7 +33,7 @@ export const contact = z.object({
   version: z.number().int().describe("Goes up with every change; a change names the one it saw."),
 });
 
-const contactList = z.object({
+export const contactList = z.object({
   id: z.uuid(),
   name: z.string(),
   version: z.number().int(),
