@@ -1,9 +1,12 @@
 import "server-only";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { FastResponse, NodeRequest, sendNodeResponse } from "srvx/node";
 import { apiDoor } from "@/lib/http/api/door";
 import { createGuardedServer } from "@/lib/http/web/guarded-server";
 import { drain, listen } from "@/lib/http/web/listening";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import { findProgram } from "./find-program";
+import { limitStrangers } from "./strangers";
 
 // As srvx says: one that is written as text goes out as text, without a stream around it. It saves half of the
 // processor's time for a cached token.
@@ -11,6 +14,9 @@ Object.assign(globalThis, { Response: FastResponse });
 
 /** More than the programs of one installation open; the rest is closed before it costs anything. */
 const MAX_CONNECTIONS = 5_000;
+
+/** Less than browsers get: a program has its request ready when it connects. */
+const HEADERS_WITHIN_MS = 5 * SECOND_MS;
 
 /**
  * Every operation of the API on a port of its own, without Next.js around it, for programs with a key. It has
@@ -23,16 +29,30 @@ export async function startGateway(at: {
   host: string;
   port: number;
 }): Promise<{ port: number; stop: () => Promise<void> }> {
-  const server = createGuardedServer(async (incoming, outgoing) => {
-    // Of the socket: a header with it would be the client's own wherever the adapter reads what was sent.
-    const peer = incoming.socket.remoteAddress;
-    const answer = apiDoor((request) => findProgram(request, peer));
+  const server = createGuardedServer(serve, { headersWithinMs: HEADERS_WITHIN_MS });
+  const strangers = limitStrangers(server);
+  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const { socket } = incoming;
+    const answer = apiDoor(async (request) => {
+      // Of the socket: a header with it would be the client's own wherever the adapter reads what was sent.
+      const program = await findProgram(request, socket.remoteAddress);
+      if (program) strangers.admit(socket);
+      return program;
+    });
     // As next.config.mjs has it for every address.
     outgoing.setHeader("x-content-type-options", "nosniff");
     const request = new NodeRequest({ req: incoming, res: outgoing });
-    await sendNodeResponse(outgoing, await answer(request));
-  });
+    const response = await answer(request);
+    if (strangers.isStranger(socket)) keepBriefly(incoming, outgoing);
+    await sendNodeResponse(outgoing, response);
+  }
   server.maxConnections = MAX_CONNECTIONS;
   const port = await listen(server, at);
   return { port, stop: () => drain(server) };
+}
+
+/** The place is for somebody with a key. Requests that were sent with this one still are answered. */
+function keepBriefly({ socket }: IncomingMessage, outgoing: ServerResponse): void {
+  outgoing.setHeader("keep-alive", `timeout=${HEADERS_WITHIN_MS / SECOND_MS}`);
+  outgoing.once("finish", () => socket.setTimeout(HEADERS_WITHIN_MS));
 }
