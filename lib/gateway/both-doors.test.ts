@@ -4,8 +4,10 @@ import { KEY_PERMISSIONS, type KeyPermission } from "@/lib/access/api-keys/schem
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createContact } from "@/lib/contacts/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { errorCodesOf } from "@/lib/http/api/error-responses";
 import type { AnyOperation } from "@/lib/http/api/operation";
 import { OPERATIONS } from "@/lib/http/api/operations/all";
+import { httpStatus } from "@/lib/kernel/errors";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
@@ -236,6 +238,9 @@ describe.each(OPERATIONS)("$id", (operation) => {
     expect(ASKED).toHaveProperty(operation.id);
     const web = await ask("web");
     expect([200, 201, 204, 404]).toContain(web.status);
+    expect([operation.answer.status, ...errorCodesOf(operation).map(httpStatus)]).toContain(
+      web.status,
+    );
     expect(await ask("gateway")).toEqual(web);
   });
 

@@ -25,6 +25,8 @@ type EditOptions<S extends z.ZodType> = {
 
 type Description = { id: string; summary: string; description?: string };
 
+const EDIT_ERRORS = ["conflict", "stale", "unprocessable"] as const;
+
 const anObject = z.record(z.string(), z.unknown(), { error: "Send a JSON object." });
 
 const PUT_RULES =
@@ -35,7 +37,13 @@ const PATCH_RULES =
 /** PUT and PATCH of a resource. */
 export function editOperations<S extends z.ZodType>(options: EditOptions<S>) {
   const { editable, idParameter, permission, path, tag, patchAlone } = options;
-  const shared = { path, tag, permission, params: z.object({ [idParameter]: idParam }) };
+  const shared = {
+    path,
+    tag,
+    permission,
+    params: z.object({ [idParameter]: idParam }),
+    errors: EDIT_ERRORS,
+  };
   const idOf = (params: Readonly<Record<string, string>>) => params[idParameter] ?? "";
   const { schema, answer } = editable;
   const put = defineOperation({

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { KeyPermission } from "@/lib/access/api-keys/schema";
 import type { Actor } from "@/lib/kernel/actor";
+import type { ErrorCode } from "@/lib/kernel/errors";
 
 type Schema = z.ZodType | undefined;
 type Output<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
@@ -54,6 +55,8 @@ export type Operation<
   takes?: readonly string[];
   /** What a body is in truth that is read by `editing.ts`. */
   edits?: Editing;
+  /** What may go wrong beside what may go wrong with every operation of its kind. */
+  errors?: readonly ErrorCode[];
   answer: Answer<A>;
   handle(
     input: OperationInput<P, Q, B>,

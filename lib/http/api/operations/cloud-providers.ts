@@ -109,6 +109,7 @@ export const createCloudProviderOperation = defineOperation({
   description: "The registration is proved at the identity platform before anything is saved.",
   permission: "providers:write",
   body: createCloudProviderSchema,
+  errors: ["conflict"],
   answer: { status: 201, description: "It was registered.", schema: created },
   handle: ({ actor, body }) => createCloudProvider(actor, body),
 });
@@ -165,6 +166,7 @@ export const deleteCloudProviderOperation = defineOperation({
   permission: "providers:write",
   params,
   query: z.strictObject({ acceptedAccounts: z.coerce.number().int().min(0).default(0) }),
+  errors: ["conflict"],
   answer: { status: 204, description: "It was deleted." },
   async handle({ actor, params: { cloudProviderId }, query: { acceptedAccounts } }) {
     await deleteCloudProvider(actor, { id: cloudProviderId, acceptedAccounts });

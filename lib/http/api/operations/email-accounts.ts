@@ -113,6 +113,7 @@ export const createEmailAccountOperation = defineOperation({
   summary: "Create an email account",
   permission: "accounts:write",
   body: createEmailAccountSchema,
+  errors: ["conflict"],
   answer: { status: 201, description: "It was created.", schema: created },
   handle: ({ actor, body }) => createEmailAccount(actor, body),
 });

@@ -12,6 +12,7 @@ import { defineOperation } from "../operation";
 import { contact, contactList } from "./contacts";
 
 const tag = "Contacts";
+const listTag = "Contact lists";
 const ofContact = z.object({ contactId: idParam });
 const ofList = z.object({ contactListId: idParam });
 const path = "/api/contacts/{contactId}";
@@ -60,6 +61,7 @@ export const deleteContactOperation = defineOperation({
   permission: "contacts:write",
   params: ofContact,
   query: z.strictObject({ version: z.coerce.number().int().positive() }),
+  errors: ["stale"],
   answer: { status: 204, description: "It was deleted." },
   async handle({ actor, params: { contactId }, query: { version } }) {
     await deleteContacts(actor, { contacts: [{ id: contactId, version }] });
@@ -71,7 +73,7 @@ export const getContactListOperation = defineOperation({
   id: "getContactList",
   method: "GET",
   path: listPath,
-  tag,
+  tag: listTag,
   summary: "One contact list",
   permission: "contacts:read",
   params: ofList,
@@ -95,7 +97,7 @@ export const { put: renameContactListOperation, patch: patchContactListOperation
   {
     path: listPath,
     idParameter: "contactListId",
-    tag,
+    tag: listTag,
     permission: "contacts:write",
     put: { id: "renameContactList", summary: "Rename a contact list" },
     patch: { id: "patchContactList", summary: "Rename a contact list, whatever its version" },
@@ -115,7 +117,7 @@ export const deleteContactListOperation = defineOperation({
   id: "deleteContactList",
   method: "DELETE",
   path: listPath,
-  tag,
+  tag: listTag,
   summary: "Delete a contact list",
   description: "Its contacts go to the list that `moveTo` names, or are deleted with it.",
   permission: "contacts:write",
