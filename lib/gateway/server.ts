@@ -1,12 +1,11 @@
 import "server-only";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { FastResponse, NodeRequest, sendNodeResponse } from "srvx/node";
 import { apiDoor } from "@/lib/http/api/door";
-import { createGuardedServer } from "@/lib/http/web/guarded-server";
+import { createGuardedServer, type Handle } from "@/lib/http/web/guarded-server";
 import { drain, listen } from "@/lib/http/web/listening";
+import { limitStrangers } from "@/lib/http/web/strangers";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { findProgram } from "./find-program";
-import { limitStrangers } from "./strangers";
 
 // As srvx says: one that is written as text goes out as text, without a stream around it. It saves half of the
 // processor's time for a cached token.
@@ -29,9 +28,7 @@ export async function startGateway(at: {
   host: string;
   port: number;
 }): Promise<{ port: number; stop: () => Promise<void> }> {
-  const server = createGuardedServer(serve, { headersWithinMs: HEADERS_WITHIN_MS });
-  const strangers = limitStrangers(server);
-  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const serve: Handle = async (incoming, outgoing) => {
     const { socket } = incoming;
     const answer = apiDoor(async (request) => {
       // Of the socket: a header with it would be the client's own wherever the adapter reads what was sent.
@@ -43,16 +40,12 @@ export async function startGateway(at: {
     outgoing.setHeader("x-content-type-options", "nosniff");
     const request = new NodeRequest({ req: incoming, res: outgoing });
     const response = await answer(request);
-    if (strangers.isStranger(socket)) keepBriefly(incoming, outgoing);
+    strangers.keepBriefly(incoming, outgoing);
     await sendNodeResponse(outgoing, response);
-  }
+  };
+  const server = createGuardedServer(serve, { headersWithinMs: HEADERS_WITHIN_MS });
+  const strangers = limitStrangers(server, { idleMs: HEADERS_WITHIN_MS });
   server.maxConnections = MAX_CONNECTIONS;
   const port = await listen(server, at);
   return { port, stop: () => drain(server) };
-}
-
-/** The place is for somebody with a key. Requests that were sent with this one still are answered. */
-function keepBriefly({ socket }: IncomingMessage, outgoing: ServerResponse): void {
-  outgoing.setHeader("keep-alive", `timeout=${HEADERS_WITHIN_MS / SECOND_MS}`);
-  outgoing.once("finish", () => socket.setTimeout(HEADERS_WITHIN_MS));
 }

@@ -7,7 +7,7 @@ import { PEER_HEADER } from "./peer";
 import { refuse } from "./refuse";
 import { type BodyLimits, bodyLimits, bodyProblem, UPLOAD_WITHIN_MS } from "./request-limits";
 
-type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
+export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
 
 const HEADERS_WITHIN_MS = 10 * SECOND_MS;
 /** Longer than the minute that reverse proxies keep a connection, or they would meet closed ones. */

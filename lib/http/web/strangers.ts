@@ -1,5 +1,6 @@
-import type { Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import { isInNetworks, networkOf, plainAddress } from "@/lib/kernel/networks";
 
@@ -10,8 +11,10 @@ const MAX_FROM_ONE_NETWORK = 250;
  * Keeps strangers from taking the places of programs. Connections that have not shown a valid key are counted
  * by network; more than a few hundred are closed before they cost anything. Proxies that the operator names
  * bring many clients, and are not counted.
+ *
+ * @param idleMs how long a connection is kept after an answer to a stranger
  */
-export function limitStrangers(server: Server) {
+export function limitStrangers(server: Server, { idleMs }: { idleMs: number }) {
   const counts = new Map<string, number>();
   const strangers = new Map<Socket, string>();
   const forget = (socket: Socket) => {
@@ -34,7 +37,12 @@ export function limitStrangers(server: Server) {
   return {
     /** A valid key came over this connection. */
     admit: forget,
-    isStranger: (socket: Socket) => strangers.has(socket),
+    /** The place is for somebody with a key. Requests that were sent with this one still are answered. */
+    keepBriefly({ socket }: IncomingMessage, response: ServerResponse): void {
+      if (!strangers.has(socket)) return;
+      response.setHeader("keep-alive", `timeout=${idleMs / SECOND_MS}`);
+      response.once("finish", () => socket.setTimeout(idleMs));
+    },
   };
 }
 
