@@ -124,6 +124,31 @@ export async function findEmailAccount(
   };
 }
 
+export const editedView = {
+  name: true,
+  key: true,
+  emailAddress: true,
+  contactListId: true,
+  active: true,
+  service: true,
+  modernAuthentication: true,
+  username: true,
+  mailbox: true,
+  cloudProviderId: true,
+  hosts: true,
+  description: true,
+  testSchedule: true,
+  captureReplyTo: true,
+  captureAutomatic: true,
+  version: true,
+} as const satisfies Prisma.EmailAccountSelect;
+
+/** What an edit of an account begins with, for whoever may change it; null when it was deleted. */
+export async function findEditedAccount(actor: Actor, id: string) {
+  requirePermission(actor, "accounts:write");
+  return db().emailAccount.findUnique({ where: { id }, select: editedView });
+}
+
 /** What can send, found by what the list of accounts is searched by. */
 export async function searchEmailAccounts(actor: Actor, search: string): Promise<Choices> {
   requirePermission(actor, "accounts:read");

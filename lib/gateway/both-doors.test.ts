@@ -4,8 +4,10 @@ import { KEY_PERMISSIONS, type KeyPermission } from "@/lib/access/api-keys/schem
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createContact } from "@/lib/contacts/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { errorCodesOf } from "@/lib/http/api/error-responses";
 import type { AnyOperation } from "@/lib/http/api/operation";
 import { OPERATIONS } from "@/lib/http/api/operations/all";
+import { httpStatus } from "@/lib/kernel/errors";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
@@ -74,7 +76,7 @@ async function selected() {
 async function newProvider() {
   const form = providerForm(sandbox());
   const { id } = await createCloudProvider(ada, form);
-  return { params: { cloudProviderId: id } };
+  return { params: { cloudProviderId: id }, form };
 }
 
 /** What each operation is asked, anew for each door: what one changed the other would find changed. */
@@ -90,7 +92,7 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   createEmailAccount: async () => ({ body: accountForm({ name: fresh(), cloudProviderId }) }),
   getEmailAccount: async () => ({ params: own }),
   updateEmailAccount: newAccount,
-  setEmailAccountActive: async () => ({ ...(await newAccount()), body: { active: false } }),
+  patchEmailAccount: async () => ({ ...(await newAccount()), body: { active: false } }),
   deleteEmailAccount: async () => ({ params: (await newAccount()).params }),
   changeEmailAccounts: async () => ({
     body: { selection: await selected(), change: { set: "active", to: false } },
@@ -103,6 +105,12 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   listCloudProviders: async () => ({ query: "?search=nothing-has-this-name" }),
   createCloudProvider: async () => ({ body: providerForm(sandbox()) }),
   getCloudProvider: newProvider,
+  updateCloudProvider: async () => {
+    const { params, form } = await newProvider();
+    const { credential: _credential, redirectUri: _uri, ...fields } = form;
+    return { params, body: { ...fields, version: 1, name: fresh() } };
+  },
+  patchCloudProvider: async () => ({ ...(await newProvider()), body: { name: fresh() } }),
   deleteCloudProvider: newProvider,
   updateClientSecret: async () => ({
     ...(await newProvider()),
@@ -113,6 +121,11 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   }),
   listContactLists: async () => ({}),
   createContactList: async () => ({ body: { name: fresh() } }),
+  getContactList: async () => ({ params: { contactListId: (await newList()).id } }),
+  patchContactList: async () => ({
+    params: { contactListId: (await newList()).id },
+    body: { name: fresh() },
+  }),
   renameContactList: async () => ({
     params: { contactListId: (await newList()).id },
     body: { version: 1, name: fresh() },
@@ -125,6 +138,10 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
     const { params, fields } = await newContact();
     return { params, body: { ...fields, name: "Changed", version: 1 } };
   },
+  patchContact: async () => ({
+    params: (await newContact()).params,
+    body: { name: "Changed" },
+  }),
   deleteContact: async () => ({ params: (await newContact()).params, query: "?version=1" }),
   importContacts: async () => ({
     query: `?contactListId=${(await newList()).id}`,
@@ -221,6 +238,9 @@ describe.each(OPERATIONS)("$id", (operation) => {
     expect(ASKED).toHaveProperty(operation.id);
     const web = await ask("web");
     expect([200, 201, 204, 404]).toContain(web.status);
+    expect([operation.answer.status, ...errorCodesOf(operation).map(httpStatus)]).toContain(
+      web.status,
+    );
     expect(await ask("gateway")).toEqual(web);
   });
 
