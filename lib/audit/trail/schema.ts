@@ -65,6 +65,12 @@ const VERBS: Readonly<Record<string, string>> = {
   "administrator.enable": "enabled the administrator",
   "api_key.create": "created the API key",
   "api_key.revoke": "revoked the API key",
+  "device.create": "created the device",
+  "device.rotate": "gave a new password to the device",
+  "device.pause": "paused the device",
+  "device.resume": "resumed the device",
+  "device.revoke": "revoked the device",
+  "device.use": "connected to the gateway",
   "cloud_provider.update_client_secret": "updated the client secret of",
   "cloud_provider.restore_client_secret": "restored the last client secret of",
   "cloud_provider.rotate_client_secret": "renewed the client secret of",
@@ -94,7 +100,9 @@ const USUAL: Readonly<Record<string, string>> = {
 };
 
 /** Where the one who acts and the one it is about are the same person. */
-const OF_ONESELF = new Set(["session.begin", "session.end", "administrator.create"]);
+const OF_ONESELF = new Set([
+  ...["session.begin", "session.end", "administrator.create", "device.use"],
+]);
 
 /** “changed the cloud provider”: known actions in their own words, others from their parts. */
 export function verbOf(action: string): string {

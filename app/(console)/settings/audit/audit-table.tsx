@@ -58,6 +58,7 @@ const ORIGINS: Readonly<Record<string, string>> = {
   api_key: "API key",
   job: "Postkey itself",
   anonymous: "browser",
+  device: "gateway",
 };
 
 function ObjectName({ row }: { row: AuditRow }) {
@@ -72,5 +73,6 @@ function pageOf({ action, objectKind, objectId }: AuditRow): Route | null {
   if (action.endsWith(".delete")) return null;
   if (objectKind === "cloud_provider") return routes.cloudProvider(objectId);
   if (objectKind === "email_account") return routes.emailAccount(objectId);
+  if (objectKind === "device" && action !== "device.revoke") return routes.device(objectId);
   return objectKind === "contact_list" ? routes.contactList(objectId) : null;
 }
