@@ -1,0 +1,143 @@
+import { recordAttempt } from "@/lib/access/devices/attempts/record";
+import type { NewAttempt, Outcome } from "@/lib/access/devices/attempts/schema";
+import { authenticateDevice } from "@/lib/access/devices/authenticate";
+import type { FoundDevice } from "@/lib/access/devices/store";
+import { elapsed, MINUTE_MS } from "@/lib/kernel/clock";
+import { AppError, type ErrorCode } from "@/lib/kernel/errors";
+import { log } from "@/lib/kernel/log";
+import { ProbeFailure } from "@/lib/mail/probe-failure";
+import type { Client } from "./client";
+import { Guessing } from "./guessing";
+import type { Refusal } from "./refusals";
+import type { Credentials } from "./sasl";
+import { type Session, Sessions } from "./sessions";
+import { Slots } from "./slots";
+import { openUpstream, type Upstream } from "./upstream/open";
+
+export type Opened = { upstream: Upstream; session: Session } | { refusal: Refusal };
+
+/** A provider locks a mailbox that is tried with a wrong password again and again. */
+const WRONG_PASSWORD_REST_MS = 15 * MINUTE_MS;
+
+/** Logs devices in: their password, the limits, and their account at its own server. */
+export class SignIns {
+  readonly sessions = new Sessions();
+  readonly guessing = new Guessing();
+  readonly #slots = new Slots();
+  readonly #resting = new Map<string, number>();
+
+  /** @returns what may be joined now, or why not; the attempt is written down either way */
+  async signIn(client: Client, credentials: Credentials): Promise<Opened> {
+    const { protocol, address } = client;
+    client.waits();
+    await this.guessing.wait(address);
+    const opened = await this.#signIn(client, { ...credentials, protocol, address });
+    if ("refusal" in opened) client.asks();
+    else client.loggedIn();
+    return opened;
+  }
+
+  async #signIn(
+    client: Client,
+    presented: Parameters<typeof authenticateDevice>[0],
+  ): Promise<Opened> {
+    const found = await authenticateDevice(presented).catch((error: unknown) => {
+      log.warn({ error }, "a device can't be looked up");
+      return { outcome: "locked" as const, device: null };
+    });
+    if (found.outcome !== "ok") {
+      if (GUESSES.has(found.outcome)) this.guessing.failed(client.address);
+      return this.#refuse(client, found.outcome, { device: found.device });
+    }
+    const { device } = found;
+    if ((this.#resting.get(device.emailAccountId) ?? 0) > elapsed())
+      return this.#refuse(client, "slowed_down", { device });
+    return this.#open(client, device);
+  }
+
+  async #open(client: Client, device: FoundDevice): Promise<Opened> {
+    const stop = new AbortController();
+    const end = () => {
+      stop.abort();
+      client.socket.destroy();
+    };
+    const session = this.sessions.open(device, client.protocol, end);
+    if (!session) return this.#refuse(client, "busy", { device });
+    client.socket.once("close", () => {
+      stop.abort();
+      session.close();
+    });
+    const giveBack = await this.#slots.take(device.emailAccountId, client.protocol);
+    if (!giveBack) {
+      session.close();
+      return this.#refuse(client, "busy", { device });
+    }
+    try {
+      const upstream = await openUpstream(device, client.protocol, stop.signal);
+      upstream.socket.once("close", giveBack);
+      this.#record(client, "ok", { device });
+      if (client.socket.destroyed) upstream.socket.destroy();
+      return { upstream, session };
+    } catch (error) {
+      giveBack();
+      session.close();
+      return this.#failed(client, device, error);
+    }
+  }
+
+  #failed(client: Client, device: FoundDevice, error: unknown): Opened {
+    const { outcome, remedyId } = meaningOf(error);
+    if (outcome === "server_refused" && remedyId?.startsWith("password."))
+      this.#resting.set(device.emailAccountId, elapsed() + WRONG_PASSWORD_REST_MS);
+    log.info({ deviceId: device.id, outcome, remedyId }, "a device is not signed in at its server");
+    return this.#refuse(client, outcome, { device, remedyId });
+  }
+
+  #refuse(client: Client, refusal: Refusal, of: AttemptOf): Opened {
+    this.#record(client, refusal, of);
+    return { refusal };
+  }
+
+  #record({ protocol, address, says, tlsVersion }: Client, outcome: Outcome, of: AttemptOf): void {
+    const { device, remedyId = null } = of;
+    const named = device && { id: device.id, name: device.name };
+    const said = { protocol, address, client: says, tlsVersion };
+    void recordAttempt({ ...said, outcome, remedyId, device: named });
+  }
+}
+
+type AttemptOf = Pick<NewAttempt, "device"> & { remedyId?: string | undefined };
+
+/** Of these somebody may try many. */
+const GUESSES: ReadonlySet<Outcome> = new Set(["wrong_password", "wrong_user", "revoked"]);
+
+const BY_CODE: Partial<Record<ErrorCode, Refusal>> = {
+  conflict: "account_inactive",
+  not_found: "wrong_password",
+  interaction_required: "sign_in_lapsed",
+  invalid_client: "registration_broken",
+  locked: "locked",
+  temporarily_unavailable: "platform_away",
+};
+
+const BY_REMEDY: readonly [RegExp, Refusal][] = [
+  [/^(?:dns|tcp)\./, "server_unreachable"],
+  [/^mail\.(?:connection_lost|no_greeting|throttled)$/, "server_unreachable"],
+  [/^tls\./, "server_certificate"],
+];
+
+/** What kept an account from its server. */
+export function meaningOf(error: unknown): { outcome: Refusal; remedyId?: string } {
+  if (error instanceof AppError) {
+    const { code, remedyId } = error;
+    return { outcome: BY_CODE[code] ?? "locked", ...(remedyId !== undefined && { remedyId }) };
+  }
+  if (!(error instanceof ProbeFailure)) {
+    log.error({ error }, "a device is not signed in, for an unknown reason");
+    return { outcome: "server_refused" };
+  }
+  const { remedyId } = error;
+  const [, outcome = "server_refused" as const] =
+    BY_REMEDY.find(([pattern]) => pattern.test(remedyId)) ?? [];
+  return { outcome, remedyId };
+}
