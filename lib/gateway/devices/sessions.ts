@@ -27,6 +27,8 @@ export class Sessions {
   readonly #open = new Set<Session>();
   #checking: Promise<void> | undefined;
   #isStale = false;
+  /** How often something changed that may end sessions. */
+  changes = 0;
   readonly #stop: () => void;
 
   constructor() {
@@ -77,6 +79,7 @@ export class Sessions {
 
   /** Ends the sessions of devices that may not go on: one question for all of them. */
   check(): Promise<void> {
+    this.changes += 1;
     this.#isStale = true;
     this.#checking ??= this.#checkAll().finally(() => {
       this.#checking = undefined;
@@ -87,10 +90,12 @@ export class Sessions {
   async #checkAll(): Promise<void> {
     while (this.#isStale && this.#open.size > 0) {
       this.#isStale = false;
-      const ids = [...new Set([...this.#open].map(({ device }) => device.id))];
+      // Those that are asked about: of one that opens meanwhile the answer says nothing.
+      const asked = [...this.#open];
+      const ids = [...new Set(asked.map(({ device }) => device.id))];
       const standing = await findStanding(ids).catch(() => null);
       if (!standing) return;
-      for (const session of this.#open) {
+      for (const session of asked) {
         const { device, protocol } = session;
         const now = standing.get(device.id);
         const isSame = now?.passwordVersion === device.passwordVersion;

@@ -18,6 +18,7 @@ export type Opened = { upstream: Upstream; session: Session } | { refusal: Refus
 
 /** A provider locks a mailbox that is tried with a wrong password again and again. */
 const WRONG_PASSWORD_REST_MS = 15 * MINUTE_MS;
+const THROTTLED_REST_MS = MINUTE_MS;
 
 /** Logs devices in: their password, the limits, and their account at its own server. */
 export class SignIns {
@@ -41,6 +42,7 @@ export class SignIns {
     client: Client,
     presented: Parameters<typeof authenticateDevice>[0],
   ): Promise<Opened> {
+    const { changes } = this.sessions;
     const found = await authenticateDevice(presented).catch((error: unknown) => {
       log.warn({ error }, "a device can't be looked up");
       return { outcome: "locked" as const, device: null };
@@ -52,7 +54,10 @@ export class SignIns {
     const { device } = found;
     if ((this.#resting.get(device.emailAccountId) ?? 0) > elapsed())
       return this.#refuse(client, "slowed_down", { device });
-    return this.#open(client, device);
+    const opened = this.#open(client, device);
+    // What changed since it was looked up was not yet asked of this session.
+    if (this.sessions.changes !== changes) void this.sessions.check();
+    return opened;
   }
 
   async #open(client: Client, device: FoundDevice): Promise<Opened> {
@@ -68,7 +73,8 @@ export class SignIns {
       session.close();
     });
     const giveBack = await this.#slots.take(device.emailAccountId, client.protocol);
-    if (!giveBack) {
+    if (!giveBack || stop.signal.aborted) {
+      giveBack?.();
       session.close();
       return this.#refuse(client, "busy", { device });
     }
@@ -87,8 +93,8 @@ export class SignIns {
 
   #failed(client: Client, device: FoundDevice, error: unknown): Opened {
     const { outcome, remedyId } = meaningOf(error);
-    if (outcome === "server_refused" && remedyId?.startsWith("password."))
-      this.#resting.set(device.emailAccountId, elapsed() + WRONG_PASSWORD_REST_MS);
+    const restMs = remedyId ? restAfter(remedyId) : 0;
+    if (restMs > 0) this.#resting.set(device.emailAccountId, elapsed() + restMs);
     log.info({ deviceId: device.id, outcome, remedyId }, "a device is not signed in at its server");
     return this.#refuse(client, outcome, { device, remedyId });
   }
@@ -106,6 +112,12 @@ export class SignIns {
   }
 }
 
+/** How long an account's server is left alone after a failure. */
+function restAfter(remedyId: string): number {
+  if (remedyId.startsWith("password.")) return WRONG_PASSWORD_REST_MS;
+  return remedyId === "mail.throttled" ? THROTTLED_REST_MS : 0;
+}
+
 type AttemptOf = Pick<NewAttempt, "device"> & { remedyId?: string | undefined };
 
 /** Of these somebody may try many. */
@@ -120,12 +132,6 @@ const BY_CODE: Partial<Record<ErrorCode, Refusal>> = {
   temporarily_unavailable: "platform_away",
 };
 
-const BY_REMEDY: readonly [RegExp, Refusal][] = [
-  [/^(?:dns|tcp)\./, "server_unreachable"],
-  [/^mail\.(?:connection_lost|no_greeting|throttled)$/, "server_unreachable"],
-  [/^tls\./, "server_certificate"],
-];
-
 /** What kept an account from its server. */
 export function meaningOf(error: unknown): { outcome: Refusal; remedyId?: string } {
   if (error instanceof AppError) {
@@ -136,8 +142,10 @@ export function meaningOf(error: unknown): { outcome: Refusal; remedyId?: string
     log.error({ error }, "a device is not signed in, for an unknown reason");
     return { outcome: "server_refused" };
   }
-  const { remedyId } = error;
-  const [, outcome = "server_refused" as const] =
-    BY_REMEDY.find(([pattern]) => pattern.test(remedyId)) ?? [];
-  return { outcome, remedyId };
+  const { remedyId, isPassing } = error;
+  if (isPassing) return { outcome: "server_unreachable", remedyId };
+  return {
+    outcome: remedyId.startsWith("tls.") ? "server_certificate" : "server_refused",
+    remedyId,
+  };
 }

@@ -144,18 +144,18 @@ class Conversation {
       const chunk = await this.#client.reader.some();
       // The client is gone in the middle of it: the server must not take what it has for a whole.
       if (!chunk) return this.#cutOff();
-      const at = end.find(chunk);
-      this.#session.count(at < 0 ? chunk.length : at);
-      if (at >= 0) return this.#lastPart(chunk, at);
-      if (!(await write(this.#upstream.socket, chunk))) return false;
+      const { bytes, behind } = end.next(chunk);
+      this.#session.count(bytes.length);
+      if (behind) return this.#lastPart(bytes, behind);
+      if (!(await write(this.#upstream.socket, bytes))) return false;
     }
   }
 
-  async #lastPart(chunk: Buffer, at: number): Promise<boolean> {
-    this.#client.reader.unread(chunk.subarray(at));
+  async #lastPart(bytes: Buffer, behind: Buffer): Promise<boolean> {
+    this.#client.reader.unread(behind);
     // Before it is out: the server may be fast.
     const replied = this.#expect();
-    if (!(await write(this.#upstream.socket, chunk.subarray(0, at)))) return false;
+    if (!(await write(this.#upstream.socket, bytes))) return false;
     if ((await replied) === 250) this.#session.messages += 1;
     return true;
   }
