@@ -30,6 +30,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   revokeDevice: "devices:write",
   listDevices: "devices:read",
   findDevice: "devices:read",
+  describeGateway: "devices:read",
   listAttempts: "devices:read",
   listUnknownAttempts: "devices:read",
   findDeviceAuthority: "devices:read",

@@ -7,7 +7,7 @@ export type Listener = {
   host: string;
   port: number;
   /** Networks that may log in without TLS, beside this machine itself. */
-  plaintext: string[];
+  plaintext: readonly string[];
 };
 
 const KINDS: Readonly<Record<string, Pick<Listener, "protocol" | "tls">>> = {

@@ -3,11 +3,12 @@ import { protocolSchema } from "@/lib/egress/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
 import type { Prisma } from "@/prisma/generated/client";
-import type { DeviceRow, DeviceState } from "./schema";
+import type { DeviceRow, DeviceState, GatewayDescription } from "./schema";
 
 const SHOWN = 50;
 
@@ -87,4 +88,12 @@ function stateOf({ paused, expiresAt, isActive }: Stands, now: Date): DeviceStat
   if (expiresAt && expiresAt <= now) return "expired";
   if (paused) return "paused";
   return isActive ? "active" : "account_inactive";
+}
+
+/** Where devices connect, as this installation is configured. */
+export function describeGateway(actor: Actor): GatewayDescription {
+  requirePermission(actor, "devices:read");
+  const { deviceHost: host, deviceListeners, deviceCertificate } = env();
+  const listeners = deviceListeners.map(({ protocol, tls, port }) => ({ protocol, tls, port }));
+  return { host, listeners, hasOwnAuthority: deviceCertificate === undefined };
 }

@@ -81,3 +81,11 @@ export type DeviceRow = {
   messages: number;
   bytes: number;
 };
+
+/** What a person enters into a device: the server, and a port with its encryption for each protocol. */
+export type GatewayDescription = {
+  host: string;
+  listeners: { protocol: Protocol; tls: "implicit" | "starttls"; port: number }[];
+  /** Whether devices have to be told to trust Postkey's own authority. */
+  hasOwnAuthority: boolean;
+};

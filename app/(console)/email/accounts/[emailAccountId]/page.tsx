@@ -32,6 +32,7 @@ import type { Remedy, RemedyContext } from "@/lib/remedies/remedy";
 import { listAccountHistory } from "@/lib/watch/state-changes/queries";
 import { AuthenticateButton } from "../../../settings/cloud-providers/authenticate-button";
 import { ConnectButton } from "../../../settings/cloud-providers/connect-button";
+import { AccountDevices } from "../../devices/account-devices";
 import { EmailAccountMenu } from "../email-account-menu";
 import { ConnectionTestPanel } from "./connection-test-panel";
 import { ContactCapture } from "./contact-capture";
@@ -78,6 +79,7 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
         />
         <MailPanel id={account.id} emailAddress={account.emailAddress} />
         <EarlierTests {...sections} />
+        <AccountDevices {...sections} />
         <Capture account={account} provider={provider} capture={capture} />
         <History {...sections} />
       </Stack>
