@@ -46,7 +46,7 @@ async function demo() {
     ["Email", EMAIL],
     ["Password", running.env.DEMO_PASSWORD],
     ["API", running.apiUrl],
-    ["Devices", deviceListeners.replaceAll("127.0.0.1", "localhost").replaceAll(",", "  ")],
+    ["Devices", deviceListeners.replaceAll("://127.0.0.1:", " ").replaceAll(",", ", ")],
   ]);
   console.log("\nEnter these under Settings → Cloud Providers → + (cloud: Sandbox):\n");
   table([

@@ -15,7 +15,9 @@ export function PasswordDialog({ name, password, onClose }: PasswordDialogProps)
       onClose={onClose}
       buttons={<Button onClick={onClose}>Done</Button>}
     >
-      <Alert color="yellow">Enter the password in the device now. It is not shown again.</Alert>
+      <Alert color="yellow">
+        Copy the password or enter it in the device now. It is not shown again.
+      </Alert>
       <CopyField
         label="Password"
         value={password}

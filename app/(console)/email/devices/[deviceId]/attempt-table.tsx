@@ -25,10 +25,12 @@ export function AttemptTable({ attempts }: { attempts: AttemptRow[] }) {
                 <Result attempt={attempt} />
               </td>
               <td data-label="Protocol" className={classes.fit}>
-                {attempt.protocol.toUpperCase()}
-                <span className={classes.second}>{attempt.tlsVersion ?? "no TLS"}</span>
+                <span>
+                  {attempt.protocol.toUpperCase()}
+                  <span className={classes.second}>{attempt.tlsVersion ?? "no TLS"}</span>
+                </span>
               </td>
-              <td data-label="From">
+              <td data-label="From" className={classes.fit}>
                 <span>
                   {attempt.address}
                   {attempt.client && <span className={classes.second}>{attempt.client}</span>}
@@ -48,7 +50,7 @@ export function AttemptTable({ attempts }: { attempts: AttemptRow[] }) {
 function Result({ attempt: { outcome, remedyId } }: { attempt: AttemptRow }) {
   const { label, advice, tone } = OUTCOMES[outcome];
   return (
-    <>
+    <div>
       <Badge tint={tone === "good" ? "teal" : "red"} icon={tone === "good" ? "check" : "x"}>
         {label}
       </Badge>
@@ -61,6 +63,6 @@ function Result({ attempt: { outcome, remedyId } }: { attempt: AttemptRow }) {
           </>
         )}
       </span>
-    </>
+    </div>
   );
 }
