@@ -3,7 +3,7 @@
  * from nothing else of ours, types included, so that no circle of rooms can be.
  */
 const FLOORS = [
-  ["gateway", "what a program sets off: the API on a port of its own"],
+  ["gateway", "what a program or a device sets off: the API on a port of its own, mail protocols"],
   ["keeper", "what the clock sets off"],
   ["http", "what a request sets off; http/web is the server in front of Next.js and the gateway"],
   ["watch", "incidents, alerts, calendar, state changes, health, metrics"],
@@ -12,7 +12,7 @@ const FLOORS = [
   ["checks", "connection tests, one and many"],
   ["contacts", "contacts, their lists, import, privacy, capture"],
   ["email-accounts", "accounts, and the one way to their credentials"],
-  ["access", "administrators and API keys"],
+  ["access", "administrators, API keys and devices"],
   ["sign-ins", "authorizations, their requests, and their tokens"],
   ["registrations", "cloud providers: hosts, credentials, rotation, pauses"],
   ["installation", "key file and its rotation, backup, living keepers"],
