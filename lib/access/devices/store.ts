@@ -22,16 +22,21 @@ export type FoundDevice = {
   emailKey: string;
   usernameKey: string;
   mailbox: string | null;
+  /** Changes when the account signs in in another way or elsewhere, such as after a move. */
+  signsInAs: string;
 };
 
 const EXPIRED = `coalesce(d."expiresAt" <= now(), FALSE)`;
+
+const SIGNS_IN_AS = `concat_ws('|', e.service, e."modernAuthentication", e."cloudProviderId", e."usernameKey",
+  e.mailbox, e.hosts::text)`;
 
 const FIND = {
   name: "find-device",
   text: `SELECT d.id, d.name, d."nameKey", d."passwordHash", d."passwordVersion", d.protocols, d.senders,
       d.networks, d."messagesPerMinute", ${EXPIRED} AS "isExpired", d.paused AS "isPaused",
       d."revokedAt" IS NOT NULL AS "isRevoked", d."emailAccountId", e.active AS "accountActive",
-      e."emailAddress", e."emailKey", e."usernameKey", e.mailbox
+      e."emailAddress", e."emailKey", e."usernameKey", e.mailbox, ${SIGNS_IN_AS} AS "signsInAs"
     FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId" WHERE d.prefix = $1`,
 };
 
@@ -56,12 +61,12 @@ export async function findDeviceByUser(user: string): Promise<{ id: string; name
 }
 
 /** What a device must still be for a session of it to go on. */
-export type Standing = { id: string; passwordVersion: number; protocols: Protocol[] };
+export type Standing = Pick<FoundDevice, "id" | "passwordVersion" | "protocols" | "signsInAs">;
 
 /** Those of the devices whose sessions may go on, as they are now. */
 export async function findStanding(ids: readonly string[]): Promise<Map<string, Standing>> {
   const { rows } = await pool().query<Standing>(
-    `SELECT d.id, d."passwordVersion", d.protocols
+    `SELECT d.id, d."passwordVersion", d.protocols, ${SIGNS_IN_AS} AS "signsInAs"
       FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId"
       WHERE d.id = ANY($1::uuid[]) AND d."revokedAt" IS NULL AND NOT d.paused AND e.active AND NOT ${EXPIRED}`,
     [ids],

@@ -6,11 +6,15 @@ import {
   revokeDevice,
   rotateDevice,
 } from "@/lib/access/devices/mutations";
-import { deleteEmailAccount, setEmailAccountActive } from "@/lib/email-accounts/mutations";
+import {
+  deleteEmailAccount,
+  setEmailAccountActive,
+  updateEmailAccount,
+} from "@/lib/email-accounts/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
+import { ALICE, accountForm, BOB, connectedAccount } from "@/lib/testing/sign-in";
 import { startDeviceListeners } from "./listeners";
 
 /** The sessions of a device end with its right to them, within a second. */
@@ -72,6 +76,17 @@ test("all sessions of an account end when it is deactivated, and when it is dele
   const second = await imapSession(password);
   await deleteEmailAccount(ada, { id });
   await second.closed(1_000);
+});
+
+test("sessions of an account end when it signs in as somebody else", async () => {
+  const own = await connectedAccount(ada, sandbox());
+  const { password } = await createDevice(ada, {
+    ...{ name: "ERP", emailAccountId: own.emailAccountId, protocols: ["imap"] },
+  });
+  const session = await imapSession(password);
+  const form = accountForm({ cloudProviderId: own.cloudProviderId, username: BOB });
+  await updateEmailAccount(ada, { ...form, id: own.emailAccountId, version: 1 });
+  await session.closed(1_000);
 });
 
 test("a fourth SMTP session of an account waits for a free place, as Exchange Online has three", async () => {

@@ -1,4 +1,9 @@
-import { addTraffic, type FoundDevice, findStanding } from "@/lib/access/devices/store";
+import {
+  addTraffic,
+  type FoundDevice,
+  findStanding,
+  type Standing,
+} from "@/lib/access/devices/store";
 import type { Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { subscribe } from "@/lib/kernel/events/hub";
@@ -95,12 +100,8 @@ export class Sessions {
       const ids = [...new Set(asked.map(({ device }) => device.id))];
       const standing = await findStanding(ids).catch(() => null);
       if (!standing) return;
-      for (const session of asked) {
-        const { device, protocol } = session;
-        const now = standing.get(device.id);
-        const isSame = now?.passwordVersion === device.passwordVersion;
-        if (!isSame || !now.protocols.includes(protocol)) session.end();
-      }
+      for (const session of asked)
+        if (!mayGoOn(session, standing.get(session.device.id))) session.end();
     }
     this.#isStale = false;
   }
@@ -119,4 +120,9 @@ export class Sessions {
     }
     for (const session of this.#open) session.end();
   }
+}
+
+function mayGoOn({ device, protocol }: Session, now: Standing | undefined): boolean {
+  if (!now?.protocols.includes(protocol)) return false;
+  return now.passwordVersion === device.passwordVersion && now.signsInAs === device.signsInAs;
 }
