@@ -5,6 +5,7 @@ import type { Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import type { Listener } from "@/lib/kernel/listeners";
 import { log } from "@/lib/kernel/log";
+import { countUp } from "@/lib/kernel/metrics/counters";
 import { networkList, networkOf } from "@/lib/kernel/networks";
 import { GatewayCertificate } from "./certificate";
 import { Client, Injection } from "./client";
@@ -147,6 +148,7 @@ class HandshakeFailed extends Error {
 
 function record({ protocol, address, says, tlsVersion }: Client, outcome: Outcome): void {
   const said = { protocol, address, client: says, tlsVersion };
+  countUp("postkey_device_sign_ins_total", { protocol, outcome });
   void recordAttempt({ ...said, outcome, remedyId: null, device: null });
 }
 

@@ -5,6 +5,7 @@ import type { FoundDevice } from "@/lib/access/devices/store";
 import { elapsed, MINUTE_MS } from "@/lib/kernel/clock";
 import { AppError, type ErrorCode } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
+import { countUp } from "@/lib/kernel/metrics/counters";
 import { ProbeFailure } from "@/lib/mail/probe-failure";
 import type { Client } from "./client";
 import { Guessing } from "./guessing";
@@ -108,6 +109,7 @@ export class SignIns {
     const { device, remedyId = null } = of;
     const named = device && { id: device.id, name: device.name };
     const said = { protocol, address, client: says, tlsVersion };
+    countUp("postkey_device_sign_ins_total", { protocol, outcome });
     void recordAttempt({ ...said, outcome, remedyId, device: named });
   }
 }
