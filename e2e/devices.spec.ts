@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
 import {
   addAccount,
   addProvider,
@@ -34,6 +36,11 @@ client.select("INBOX")
 print(client.search(None, "SUBJECT", "Scanned")[1][0].decode())
 `;
 
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa"]).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`)).toEqual([]);
+}
+
 test("a device is created, watched as it signs in, and revoked", async ({ page }) => {
   test.slow();
   await signIn(page);
@@ -47,6 +54,7 @@ test("a device is created, watched as it signs in, and revoked", async ({ page }
   await page.getByRole("textbox", { name: "Name" }).fill("Scanner");
   await expect(page.getByRole("combobox", { name: "Email account" })).toHaveValue(/Scans/);
   await page.getByRole("checkbox", { name: "Read (IMAP)" }).check();
+  await expectAccessible(page);
   await page.getByRole("button", { name: "Create Device" }).click();
   const shown = page.getByRole("dialog").getByRole("textbox", { name: "Password" });
   const password = await shown.inputValue();
@@ -65,6 +73,7 @@ test("a device is created, watched as it signs in, and revoked", async ({ page }
   await device(SEND, "smtps");
   await expect(page.getByText("Signed in", { exact: true })).toBeVisible();
   await expect(page.getByRole("heading", { name: "Sign-ins" })).toBeVisible();
+  await expectAccessible(page);
   expect((await device(READ, "imaps")).stdout.trim()).not.toBe("");
 
   await page.getByRole("button", { name: "Actions for Scanner" }).click();

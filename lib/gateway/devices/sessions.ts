@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   addTraffic,
   type FoundDevice,
@@ -5,7 +6,7 @@ import {
   type Standing,
 } from "@/lib/access/devices/store";
 import type { Protocol } from "@/lib/egress/schema";
-import { SECOND_MS } from "@/lib/kernel/clock";
+import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { subscribe } from "@/lib/kernel/events/hub";
 import { log } from "@/lib/kernel/log";
 
@@ -32,6 +33,7 @@ export class Sessions {
   readonly #open = new Set<Session>();
   #checking: Promise<void> | undefined;
   #isStale = false;
+  #isDraining = false;
   /** How often something changed that may end sessions. */
   changes = 0;
   readonly #stop: () => void;
@@ -62,7 +64,8 @@ export class Sessions {
     end: () => void,
   ): (Session & { close(): void }) | null {
     const ofDevice = [...this.#open].filter((each) => each.device.id === device.id).length;
-    if (this.#open.size >= MAX_IN_PROCESS || ofDevice >= MAX_OF_DEVICE) return null;
+    if (this.#isDraining || this.#open.size >= MAX_IN_PROCESS || ofDevice >= MAX_OF_DEVICE)
+      return null;
     let bytes = 0;
     const session = {
       ...{ device, protocol, end, messages: 0, isBusy: false, isEnding: false },
@@ -106,18 +109,17 @@ export class Sessions {
     this.#isStale = false;
   }
 
-  /** Lets each end what it does, and cuts off the rest. */
+  /** Opens no more, lets messages end that are under way, and cuts off the rest. */
   async drain(withinMs: number): Promise<void> {
+    this.#isDraining = true;
     this.#stop();
-    const until = performance.now() + withinMs;
     for (const session of this.#open) {
       session.isEnding = true;
+      // One that is busy ends by itself, once its answer is out.
       if (!session.isBusy) session.end();
     }
-    while (this.#open.size > 0 && performance.now() < until) {
-      for (const session of this.#open) if (!session.isBusy) session.end();
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    const until = elapsed() + withinMs;
+    while (this.#open.size > 0 && elapsed() < until) await sleep(50);
     for (const session of this.#open) session.end();
   }
 }
