@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { listAttempts } from "@/lib/access/devices/attempts/queries";
+import { listAttempts, listUnknownAttempts } from "@/lib/access/devices/attempts/queries";
 import { createDevice, pauseDevice, revokeDevice } from "@/lib/access/devices/mutations";
 import type { CreateDevice } from "@/lib/access/devices/schema";
 import { setEmailAccountActive } from "@/lib/email-accounts/mutations";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { python, Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire } from "@/lib/testing/tokens";
@@ -146,4 +146,23 @@ describe("the account is put off, and the console says why", () => {
     account = await connectedAccount(ada, sandbox());
     device = await scanner();
   }
+});
+
+describe("what fails before a device can be told", () => {
+  const seen = async () => (await listUnknownAttempts(ada)).map(({ outcome }) => outcome);
+
+  test("is shown when it does not trust the certificate, or talks no TLS", async () => {
+    const { smtps } = gateway().ports;
+    const distrust = `import smtplib, ssl
+try:
+    smtplib.SMTP_SSL("localhost", ${smtps}, context=ssl.create_default_context())
+except ssl.SSLError:
+    pass`;
+    await python(distrust, {});
+    await expect.poll(seen).toContain("tls_untrusted");
+    const plain = await Wire.open(smtps);
+    plain.write("EHLO scanner\r\n");
+    await plain.closed();
+    await expect.poll(seen).toContain("tls_not_spoken");
+  });
 });
