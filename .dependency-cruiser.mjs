@@ -42,7 +42,7 @@ const OPEN_STORES = {
   "installation/keepers/store": ["keeper/"],
   "installation/keys/store": [
     ...["keeper/", "watch/health/queries", "http/auth/circumstances"],
-    "access/administrators/(sessions|set-up)",
+    "access/(administrators/(sessions|set-up)|passwords/mutations)",
   ],
   "registrations/credentials/store": ["keeper/tidy-up"],
   "registrations/held-sign-ins/store": ["sign-ins/tokens/mutations"],

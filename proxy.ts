@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { PAGE_HEADER, signInAddress } from "@/lib/http/auth/way-back";
 
-const PUBLIC = ["/sign-in", "/setup"];
+const PUBLIC = ["/sign-in", "/setup", "/reset"];
 const SESSION_COOKIES = ["postkey.session", "__Host-postkey.session"];
 
 /**
@@ -9,14 +10,18 @@ const SESSION_COOKIES = ["postkey.session", "__Host-postkey.session"];
  */
 export function proxy(request: NextRequest): NextResponse {
   const path = request.nextUrl.pathname;
+  const page = `${path}${request.nextUrl.search}`;
   const hasCookie = SESSION_COOKIES.some((name) => request.cookies.has(name));
   // A server action that is redirected here fails in the browser; it redirects by itself.
   const isAction = request.headers.has("next-action");
   if (!hasCookie && !isAction && !PUBLIC.includes(path))
-    return withTransportSecurity(NextResponse.redirect(new URL("/sign-in", request.url), 303));
+    return withTransportSecurity(
+      NextResponse.redirect(new URL(signInAddress(page), request.url), 303),
+    );
   const policy = contentSecurityPolicy(Buffer.from(crypto.randomUUID()).toString("base64"));
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
+  headers.set(PAGE_HEADER, page);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   return withTransportSecurity(response);

@@ -11,7 +11,11 @@ const WAITING = [
   "e2e/faults/{database-clock,key-rotation,silent-*,stopped,supervisor,times-ahead,wrong-clocks}.test.ts",
 ];
 /** What is judged by the clock runs when nothing else does: a busy neighbour proves nothing. */
-const ALONE = ["e2e/faults/**/*.test.ts", "lib/{kernel/events,keeper}/**/*.test.ts"];
+const ALONE = [
+  "e2e/faults/**/*.test.ts",
+  "lib/{kernel/events,keeper}/**/*.test.ts",
+  "lib/mail/hostile.test.ts",
+];
 
 export default defineConfig({
   resolve: {

@@ -28,6 +28,7 @@ export function ChoiceInput(props: ChoiceInputProps) {
         <TextInput
           {...texts}
           {...events}
+          autoFocus={autoFocus}
           data-autofocus={autoFocus || undefined}
           spellCheck={false}
           aria-autocomplete="list"

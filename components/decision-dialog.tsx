@@ -5,6 +5,7 @@ import type { FormEvent, ReactNode } from "react";
 import type { ActionError } from "@/lib/http/schema";
 import { Dialog } from "./dialog";
 import { FormProblem } from "./form-problem";
+import { keepFocus } from "./keep-focus";
 
 type DecisionDialogProps = {
   title: string;
@@ -25,11 +26,17 @@ export function DecisionDialog(props: DecisionDialogProps) {
   const { isDisabled = false, problem, isBusy, onSubmit, onClose, children } = props;
   const buttons = (
     <>
-      <Button variant="default" onClick={onClose} data-autofocus={isDangerous || undefined}>
+      <Button
+        variant="default"
+        onClick={onClose}
+        onMouseDown={keepFocus}
+        data-autofocus={isDangerous || undefined}
+      >
         {cancelLabel}
       </Button>
       <Button
         type="submit"
+        onMouseDown={keepFocus}
         loading={isBusy}
         disabled={isDisabled}
         {...(isDangerous && { color: "red" })}

@@ -1,23 +1,26 @@
-import { wallTime } from "@/lib/kernel/clock";
+import { DAY_MS, wallTime } from "@/lib/kernel/clock";
+import { dayText } from "./day";
 import { RelativeTime } from "./relative-time";
 import classes from "./table.module.css";
 
-const DAY_MS = 86_400_000;
 const SOON_DAYS = 30;
 
-/** When a credential expires, if it does: plain while it is far, orange within a month, red when it is over. */
+/** The day on which a credential expires, if it does: orange within a month, red when it is over. */
 export function ExpiryText({ at }: { at: Date | null }) {
   if (!at) return <span className={classes.dimmed}>Does not expire</span>;
   const days = (at.getTime() - wallTime().getTime()) / DAY_MS;
-  if (days < 0)
-    return (
-      <span className={classes.over}>
-        Expired <RelativeTime at={at} />
-      </span>
-    );
+  const [look, verb] = days < 0 ? [classes.over, "expired "] : [soon(days), ""];
   return (
-    <span className={days < SOON_DAYS ? classes.soon : undefined}>
-      <RelativeTime at={at} />
+    <span className={look}>
+      {dayText(at)}{" "}
+      <span className={classes.second}>
+        {verb}
+        <RelativeTime at={at} />
+      </span>
     </span>
   );
+}
+
+function soon(days: number): string | undefined {
+  return days < SOON_DAYS ? classes.soon : undefined;
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { type FieldValues, FormProvider } from "react-hook-form";
 import { DecisionDialog } from "./decision-dialog";
 import type { ActionForm } from "./use-action-form";
+import { useDraft } from "./use-draft";
 
 type FormDialogProps<V extends FieldValues> = {
   title: string;
@@ -19,6 +20,7 @@ type FormDialogProps<V extends FieldValues> = {
 export function FormDialog<V extends FieldValues>(props: FormDialogProps<V>) {
   const { actionForm, ...rest } = props;
   const { form, submit, problem, isSaving } = actionForm;
+  useDraft(form);
   return (
     <FormProvider {...form}>
       <DecisionDialog {...rest} problem={problem} isBusy={isSaving} onSubmit={submit} />

@@ -4,9 +4,12 @@ import { Button, Group, Paper, Stack } from "@mantine/core";
 import type { Route } from "next";
 import type { ReactNode } from "react";
 import { type FieldValues, FormProvider } from "react-hook-form";
+import { ErrorSummary } from "./error-summary";
 import { FormProblem } from "./form-problem";
+import { keepFocus } from "./keep-focus";
 import { LinkButton } from "./links";
 import type { ActionForm } from "./use-action-form";
+import { useDraft } from "./use-draft";
 
 type FormPageProps<V extends FieldValues> = {
   actionForm: ActionForm<V>;
@@ -14,32 +17,35 @@ type FormPageProps<V extends FieldValues> = {
   submitIcon?: ReactNode;
   isDisabled?: boolean;
   cancelHref: Route;
-  /** Above what was refused. */
+  /** Above the fields. */
   intro?: ReactNode;
   /** Below the buttons. */
   note?: ReactNode;
   children: ReactNode;
 };
 
-/** A form that is a page's own. Its fields find it by `useFormContext`. */
+/** A form that is a page's own. Its fields find it by `useFormContext`; what is wrong is told at its button. */
 export function FormPage<V extends FieldValues>(props: FormPageProps<V>) {
   const { actionForm, submitLabel, submitIcon, isDisabled = false, cancelHref } = props;
   const { intro, note, children } = props;
   const { form, submit, problem, isSaving } = actionForm;
+  useDraft(form);
   return (
     <FormProvider {...form}>
       <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md">
         <form onSubmit={submit} noValidate>
           <Stack>
             {intro}
-            <FormProblem problem={problem} />
             {children}
+            <FormProblem problem={problem} />
+            <ErrorSummary />
             <Group justify="flex-end" mt="xs">
-              <LinkButton variant="default" href={cancelHref}>
+              <LinkButton variant="default" href={cancelHref} onMouseDown={keepFocus}>
                 Cancel
               </LinkButton>
               <Button
                 type="submit"
+                onMouseDown={keepFocus}
                 loading={isSaving}
                 disabled={isDisabled}
                 rightSection={submitIcon}

@@ -4,7 +4,7 @@ import type { ActionError } from "@/lib/http/schema";
 import { InlineLink } from "./links";
 import { routes } from "./routes";
 
-/** What the server refused, above the fields that it is about. */
+/** What the server refused. */
 export function FormProblem({ problem }: { problem: ActionError | null }) {
   if (!problem) return null;
   return (

@@ -10,7 +10,7 @@ import {
 } from "@mantine/core";
 import type { Route } from "next";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 
 // A server component cannot hand the Link component to a client one: these pair them up once.
 
@@ -21,15 +21,24 @@ export function TextLink(props: AnchorProps & To) {
 }
 
 /** In running text or on a tinted ground: marked by its underline, not by its colour. */
-export function InlineLink({ children, href }: To) {
+export function InlineLink({ children, href, onClick }: To & { onClick?: () => void }) {
   return (
-    <Anchor component={Link} href={href} inherit underline="always" c="inherit">
+    <Anchor
+      component={Link}
+      href={href}
+      {...(onClick && { onClick })}
+      inherit
+      underline="always"
+      c="inherit"
+    >
       {children}
     </Anchor>
   );
 }
 
-export function LinkButton(props: ButtonProps & To) {
+type LinkButtonProps = ButtonProps & To & { onMouseDown?: (event: MouseEvent) => void };
+
+export function LinkButton(props: LinkButtonProps) {
   return <Button component={Link} {...props} />;
 }
 

@@ -41,6 +41,15 @@ export function ListFooter({ add, ...pager }: ListFooterProps) {
   );
 }
 
+/** The + button at the lower right, of a page without a pager there. */
+export function AddBar({ children }: { children: ReactNode }) {
+  return (
+    <Group justify="flex-end" mih={52}>
+      {children}
+    </Group>
+  );
+}
+
 type SectionPagesProps = Pick<PagerProps, "noun"> & {
   /** The page of the list, its rows included. */
   list: Page<unknown>;
@@ -112,7 +121,7 @@ function Pager({ page, hrefOf, noun, staysInPlace = false }: PagerProps) {
 /** The + button at the lower right, to a page of its own. */
 export function AddLink({ href, label }: { href: Route; label: string }) {
   return (
-    <Link href={href} aria-label={label} title={label} className={classes.add}>
+    <Link href={href} aria-label={label} className={classes.add}>
       <IconPlus size={26} stroke={2} />
     </Link>
   );

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import type { Notice } from "@/lib/kernel/events/schema";
 import { watchAttention } from "./attention";
+import { rememberUser } from "./drafts";
 import { notifyProblem, notifySuccess } from "./notify";
 
 const REFRESH_AFTER_MS = 150;
@@ -23,6 +24,7 @@ export function LiveUpdates({ userId, lastEventId }: LiveUpdatesProps) {
   const router = useRouter();
   // From when the page was loaded: the stream reports what happened before it opened.
   const [loadedAfter] = useState(lastEventId);
+  useEffect(() => rememberUser(userId), [userId]);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const attention = watchAttention(window);
@@ -87,13 +89,28 @@ function addressOf(loadedAfter: string | null): string {
   return loadedAfter === null ? "/api/events" : `/api/events?lastEventId=${loadedAfter}`;
 }
 
+/** Not what breaks off, which the browser opens again by itself: what was refused. */
+const OPEN_AGAIN_AFTER_MS = 30_000;
+
 function stream(address: string, tell: Hear, signal: AbortSignal): Promise<void> {
-  const source = new EventSource(address);
-  // Written by our own server from its schema; parsing again would cost every page 20 KB.
-  source.addEventListener("notice", (event) => tell(JSON.parse(event.data) as Notice));
-  source.addEventListener("resync", () => tell(null));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let source: EventSource;
+  const open = () => {
+    source = new EventSource(address);
+    // Written by our own server from its schema; parsing again would cost every page 20 KB.
+    source.addEventListener("notice", (event) => tell(JSON.parse(event.data) as Notice));
+    source.addEventListener("resync", () => tell(null));
+    source.addEventListener("error", ({ target }) => {
+      if (!(target instanceof EventSource) || target.readyState !== EventSource.CLOSED) return;
+      // Most likely the session ended: then the page that is loaded again is the sign-in.
+      tell(null);
+      timer = setTimeout(open, OPEN_AGAIN_AFTER_MS);
+    });
+  };
+  open();
   return new Promise((done) => {
     signal.addEventListener("abort", () => {
+      clearTimeout(timer);
       source.close();
       done();
     });

@@ -3,6 +3,8 @@ import type { Route } from "next";
 import type { ReactNode } from "react";
 import { TextLink } from "./links";
 import classes from "./page.module.css";
+import { PageFooter } from "./page-footer";
+import { Toasts } from "./toasts";
 
 type PageProps = {
   title: string;
@@ -42,7 +44,8 @@ export function Page(props: PageProps) {
         </Group>
         {children}
       </Box>
-      {footer && <div className={classes.footer}>{footer}</div>}
+      <Toasts />
+      {footer && <PageFooter>{footer}</PageFooter>}
     </>
   );
 }

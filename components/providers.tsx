@@ -3,7 +3,6 @@
 import { MantineProvider } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { cssVariables, theme } from "./theme";
-import { Toasts } from "./toasts";
 
 type ProvidersProps = { children: ReactNode; nonce: string | undefined };
 
@@ -18,7 +17,6 @@ export function Providers({ children, nonce }: ProvidersProps) {
       defaultColorScheme="auto"
       getStyleNonce={() => ofDocument ?? ""}
     >
-      <Toasts />
       {children}
     </MantineProvider>
   );

@@ -11,6 +11,13 @@ export const routes = {
   cloudProvider: (id: string) => pageAt(`/settings/cloud-providers/${id}`),
   editCloudProvider: (id: string) => pageAt(`/settings/cloud-providers/${id}/edit`),
   emailAccount: (id: string) => pageAt(`/email/accounts/${id}`),
+  /** Just added: it is tested at once where it can be. */
+  addedEmailAccount: (id: string) => pageAt(`/email/accounts/${id}?added=true`),
+  /** Where people sign in at a provider. */
+  signedIn: (cloudProviderId: string) =>
+    pageAt(`/settings/cloud-providers/${cloudProviderId}#signed-in`),
+  accountsOfProvider: (cloudProviderId: string) =>
+    pageAt(`/email/accounts?cloudProviderId=${cloudProviderId}`),
   connectionTest: (emailAccountId: string, id: string) =>
     pageAt(`/email/accounts/${emailAccountId}/tests/${id}`),
   testRuns: pageAt("/email/accounts/tests"),
@@ -28,6 +35,8 @@ export const routes = {
     pageAt(`/contacts/privacy${contactId ? `?contact=${contactId}` : ""}`),
   alertChannel: (id: string) => pageAt(`/settings/alerts/${id}`),
   editAlertChannel: (id: string) => pageAt(`/settings/alerts/${id}/edit`),
+  administrator: (id: string) => pageAt(`/settings/administrators/${id}`),
   incident: (id: string) => pageAt(`/incidents/${id}`),
+  auditFold: (eventId: string) => pageAt(`/settings/audit?fold=${eventId}`),
   remedy: (id: string) => pageAt(`/help/errors/${encodeURIComponent(id)}`),
 };

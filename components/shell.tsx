@@ -25,6 +25,7 @@ import { type ReactNode, useEffect } from "react";
 import { Brand } from "./brand";
 import { ColorSchemeToggle } from "./color-scheme-toggle";
 import classes from "./shell.module.css";
+import { useBeginAtTop } from "./use-begin-at-top";
 import { UserMenu } from "./user-menu";
 
 type Item = { href: Route; label: string; icon: typeof IconHome };
@@ -77,6 +78,7 @@ export function Shell({ userName, signOut, children }: ShellProps) {
   const pathname = usePathname();
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the navigation
   useEffect(close, [pathname]);
+  useBeginAtTop(pathname);
   return (
     <AppShell
       header={{ height: 56 }}

@@ -12,10 +12,6 @@ export const theme = createTheme({
   // As plain objects: naming the components here would load them with every page.
   components: {
     Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
-    Notification: {
-      defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } },
-      styles: { description: { color: "var(--mantine-color-text)" } },
-    },
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     ActionIcon: { defaultProps: { size: "lg" } },
   },

@@ -1,36 +1,51 @@
 "use client";
 
-import { lazy, Suspense, useSyncExternalStore } from "react";
+import { CloseButton } from "@mantine/core";
+import { useEffect, useSyncExternalStore } from "react";
+import { InlineLink } from "./links";
+import { routes } from "./routes";
+import {
+  dismissReadToasts,
+  dismissToast,
+  noToasts,
+  shownToasts,
+  subscribeToToasts,
+  type Toast,
+} from "./toast-store";
+import classes from "./toasts.module.css";
 
-const Notifications = lazy(async () => ({
-  default: (await import("@mantine/notifications")).Notifications,
-}));
-
-let isWanted = false;
-const listeners = new Set<() => void>();
-
-/** Puts the place where toasts appear on the page. */
-export function wantToasts(): void {
-  isWanted = true;
-  for (const listener of listeners) listener();
-}
-
-/** Where toasts appear, once there is one: until then it would only make every page heavier. */
+/**
+ * What was done, and what could not be. Part of the page's layout at its lower edge, above the pager, so that
+ * whatever they lie over can be scrolled out below them.
+ */
 export function Toasts() {
-  const isShown = useSyncExternalStore(
-    subscribe,
-    () => isWanted,
-    () => false,
-  );
-  if (!isShown) return null;
+  const toasts = useSyncExternalStore(subscribeToToasts, shownToasts, noToasts);
+  useEffect(dismissReadToasts, []);
   return (
-    <Suspense>
-      <Notifications position="bottom-center" autoClose={8_000} limit={4} />
-    </Suspense>
+    <div className={classes.toasts}>
+      {toasts.map((toast) => (
+        <ToastLine key={toast.id} toast={toast} />
+      ))}
+    </div>
   );
 }
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+function ToastLine({ toast: { id, tone, message, remedyId } }: { toast: Toast }) {
+  const dismiss = () => dismissToast(id);
+  return (
+    <div className={classes.toast} data-tone={tone} role={tone === "problem" ? "alert" : "status"}>
+      <div className={classes.message}>
+        {message}
+        {remedyId !== undefined && (
+          <>
+            {" "}
+            <InlineLink href={routes.remedy(remedyId)} onClick={dismiss}>
+              Why, and what to do
+            </InlineLink>
+          </>
+        )}
+      </div>
+      <CloseButton size="sm" aria-label="Dismiss" onClick={dismiss} />
+    </div>
+  );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import {
   type DefaultValues,
   type FieldValues,
@@ -11,6 +11,7 @@ import {
 } from "react-hook-form";
 import type { z } from "zod";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
+import { focusFirstInvalid } from "./invalid-fields";
 
 /** A form with its outcome. Its values are the input of its schema, as typed. */
 export type ActionForm<V extends FieldValues> = {
@@ -43,28 +44,39 @@ export function useActionForm<I extends FieldValues, T>({
     resolver: zodResolver<I, unknown, unknown>(schema, undefined, { raw: true }),
     defaultValues,
     mode: "onTouched",
+    // Done below, in the order of the page and not in that of the values.
+    shouldFocusError: false,
   });
   const [problem, setProblem] = useState<ActionError | null>(null);
+  const submitted = useRef<HTMLElement | null>(null);
+  const { isSubmitting, submitCount } = form.formState;
 
-  const submit = form.handleSubmit(async () => {
+  useEffect(() => {
+    if (submitCount > 0) focusFirstInvalid(submitted.current);
+  }, [submitCount]);
+
+  const send = form.handleSubmit(async () => {
     setProblem(null);
     const result = await action(form.getValues()).catch(unreachable);
     if (result.ok) onSuccess(result.data);
     else showProblem(result.error);
   });
 
+  function submit(event?: FormEvent): void {
+    if (event?.currentTarget instanceof HTMLElement) submitted.current = event.currentTarget;
+    void send(event);
+  }
+
   function showProblem(error: ActionError): void {
     setProblem(error);
-    const entries = Object.entries(error.fields ?? {});
-    for (const [index, [name, messages]] of entries.entries())
+    for (const [name, messages] of Object.entries(error.fields ?? {}))
       form.setError(
         name as Path<I>, // field names come from the same schema
         { type: "server", message: messages.join(" ") },
-        { shouldFocus: index === 0 },
       );
   }
 
-  return { form, submit, problem, isSaving: form.formState.isSubmitting };
+  return { form, submit, problem, isSaving: isSubmitting };
 }
 
 /** The request itself failed: the server is gone, or the network is. */

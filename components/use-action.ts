@@ -1,23 +1,28 @@
 "use client";
 
 import { unstable_rethrow } from "next/navigation";
-import { useTransition } from "react";
+import { useRef, useTransition } from "react";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
-import { notifyProblem } from "./notify";
+import { showProblem } from "./notify";
 
 const UNREACHABLE: ActionError = {
   code: "temporarily_unavailable",
   message: "Postkey is not responding. Reload the page to see what was done.",
 };
 
-/** Runs an action from a button or a menu: busy while it lasts, and a refusal is announced. */
+/**
+ * Runs an action from a button or a menu: busy while it lasts, and a refusal is announced until it is tried
+ * again.
+ */
 export function useAction() {
   const [isBusy, start] = useTransition();
+  const forgetProblem = useRef<() => void>(undefined);
   const run = <T>(action: () => Promise<ActionResult<T>>, onSuccess?: (data: T) => void) =>
     start(async () => {
+      forgetProblem.current?.();
       const result = await attempt(action);
       if (result.ok) onSuccess?.(result.data);
-      else notifyProblem(result.error);
+      else forgetProblem.current = showProblem(result.error);
     });
   return { isBusy, run };
 }

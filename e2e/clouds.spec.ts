@@ -1,5 +1,13 @@
 import type { Page } from "@playwright/test";
-import { addAccount, expect, installation, signIn, signInAtSandbox, test } from "./installation";
+import {
+  addAccount,
+  expect,
+  installation,
+  openAdvanced,
+  signIn,
+  signInAtSandbox,
+  test,
+} from "./installation";
 
 test.describe.configure({ mode: "serial" });
 
@@ -13,6 +21,7 @@ test("a shared mailbox of a tenant in GCC High gets in", async ({ page }) => {
   await signIn(page);
   await page.goto("/settings/cloud-providers/new");
   await page.getByLabel("Name").fill("Federal");
+  await openAdvanced(page);
   await page
     .getByRole("combobox", { name: "Cloud" })
     .selectOption({ label: "Sandbox GCC High (this machine)" });

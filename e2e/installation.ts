@@ -77,6 +77,11 @@ export async function addProvider(page: Page, name: string): Promise<void> {
   await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
 }
 
+/** What most people leave as it is, in a form. */
+export async function openAdvanced(page: Page): Promise<void> {
+  await page.locator("summary").filter({ hasText: "Advanced" }).click();
+}
+
 /** On the sandbox's pages: picks an account and accepts, where it asks. */
 export async function signInAtSandbox(page: Page, account: string): Promise<void> {
   // The page before may name the same account.

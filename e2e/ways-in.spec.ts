@@ -5,6 +5,7 @@ import {
   clearFaults,
   expect,
   installation,
+  openAdvanced,
   setFault,
   signIn,
   test,
@@ -40,6 +41,7 @@ async function addProviderWith(
 ): Promise<void> {
   await page.goto("/settings/cloud-providers/new");
   await page.getByLabel("Name").fill(fields.name);
+  await openAdvanced(page);
   await page.getByLabel("How mailboxes sign in").selectOption(fields.way);
   await page.getByLabel("Application Id").fill(fields.clientId);
   await page.getByLabel("Tenant Id").fill(fields.tenantId);
@@ -91,6 +93,7 @@ test("a provider begins with a certificate that is made here", async ({ page }) 
   const { clientId, tenantId } = await serviceApplication();
   await page.goto("/settings/cloud-providers/new");
   await page.getByLabel("Name").fill("Made here");
+  await openAdvanced(page);
   await page.getByLabel("How mailboxes sign in").selectOption("app_only");
   await page.getByLabel("Application Id").fill(clientId);
   await page.getByLabel("Tenant Id").fill(tenantId);

@@ -1,16 +1,30 @@
 // npm run demo: everything, with a sandbox instead of Microsoft. npm run demo -- --reset starts over.
+import { writeFileSync } from "node:fs";
 import { installPackages, isInstalled } from "./install.mjs";
-import { exitWith, step, table } from "./terminal.mjs";
+import { SUPERVISOR } from "./processes.mjs";
+import { exitWith, printLine, step, table } from "./terminal.mjs";
 
 const EMAIL = "admin@example.com";
 const PREFERRED_PORT = 3000;
+const DATA_FOLDER = `${process.env.POSTKEY_DATA ?? "var"}/demo`;
+const LOG = `${DATA_FOLDER}/log`;
+let hasLog = false;
 
 try {
   console.log("\nPostkey, with a sandbox instead of Microsoft\n");
   if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
   await demo();
 } catch (error) {
+  if (hasLog) console.error(`\nWhat the processes said is in ${LOG}.`);
   exitWith(error);
+}
+
+/** The processes write JSON lines, which are for a file; what happens to the processes is for people. */
+function log(name, line, { isError = false } = {}) {
+  if (name === SUPERVISOR) printLine(name, line, { isError });
+  // Of this start alone; the folder is ours by the first line.
+  writeFileSync(LOG, `${name}: ${line}\n`, { flag: hasLog ? "a" : "w", mode: 0o600 });
+  hasLog = true;
 }
 
 async function demo() {
@@ -21,7 +35,7 @@ async function demo() {
   const { serve } = await import("./serve.mjs");
   const { stopOnSignal } = await import("./stop-on-signal.mjs");
 
-  const dataFolder = `${process.env.POSTKEY_DATA ?? "var"}/demo`;
+  const dataFolder = DATA_FOLDER;
   const reset = process.argv.includes("--reset");
   const port = await freePort(Number(process.env.PORT ?? PREFERRED_PORT));
   const url = `http://localhost:${port}`;
@@ -34,7 +48,7 @@ async function demo() {
     DEMO_PASSWORD: keptSecret(`${dataFolder}/password`, newPassword),
   });
   const at = { url, host: "127.0.0.1", port, apiPort };
-  const options = { ...at, dataFolder, mode: "production", sandbox: true };
+  const options = { ...at, dataFolder, mode: "production", sandbox: true, onLine: log };
   const running = await serve({ ...options, reset, environment });
   stopOnSignal(running.stop);
 
@@ -47,6 +61,7 @@ async function demo() {
     ["Password", running.env.DEMO_PASSWORD],
     ["API", running.apiUrl],
     ["Devices", deviceListeners.replaceAll("://127.0.0.1:", " ").replaceAll(",", ", ")],
+    ["Log", LOG],
   ]);
   console.log("\nEnter these under Settings → Cloud Providers → + (cloud: Sandbox):\n");
   table([

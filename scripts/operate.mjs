@@ -1,4 +1,4 @@
-// npm run audit:verify | keys:rotate | backup | restore: work on the database of an installation, whether
+// npm run administrator:reset | audit:verify | keys:rotate | backup | restore: work on the database of an installation, whether
 // Postkey runs or not. With DATABASE_URL, or else with the embedded server in POSTKEY_DATA.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";

@@ -1,3 +1,4 @@
+import { createPasswordLinkOnHost } from "@/lib/access/passwords/mutations";
 import { archiveOldEvents } from "@/lib/audit/archive/archive-old-events";
 import { verifyAudit } from "@/lib/audit/verify";
 import { db, pool } from "@/lib/kernel/db";
@@ -11,6 +12,7 @@ import { rotateKeys } from "./rotate-keys";
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   "audit-verify": verify,
   "audit-archive": archive,
+  "administrator-reset": resetAdministrator,
   "keys-rotate": rotateKeys,
   backup: backUp,
   restore,
@@ -51,4 +53,13 @@ async function archive(): Promise<void> {
   for (const { file, events } of written) console.log(`${file}: ${events} events.`);
   if (written.length === 0)
     console.log(`Nothing to archive: no event is older than ${auditMonths} whole months.`);
+}
+
+async function resetAdministrator([email]: string[]): Promise<void> {
+  if (email === undefined)
+    throw new EnvError("Name the administrator: npm run administrator:reset -- ada@example.com");
+  const { link } = await createPasswordLinkOnHost(email);
+  console.log(
+    `Open this link within a day to choose a new password. It works once.\n\n  ${link}\n`,
+  );
 }

@@ -8,7 +8,7 @@ const EXIT_CONFIGURATION = 78;
 const isForGood = (code) => code === EXIT_CONFIGURATION;
 
 /** Whose the supervisor's own lines are: a filter of what a child prints does not reach them. */
-const SUPERVISOR = "postkey";
+export const SUPERVISOR = "postkey";
 
 /** Everything is to be over within ten seconds; the last of them is the database's. */
 const STOP_WITHIN_MS = 9_000;

@@ -1,6 +1,7 @@
 import { Center, Paper, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Brand } from "@/components/brand";
+import { Toasts } from "@/components/toasts";
 
 export default function AuthLayout({ children }: { children: ReactNode }) {
   return (
@@ -10,6 +11,7 @@ export default function AuthLayout({ children }: { children: ReactNode }) {
         <Paper withBorder p="xl" radius="md">
           {children}
         </Paper>
+        <Toasts />
       </Stack>
     </Center>
   );

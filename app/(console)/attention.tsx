@@ -1,18 +1,25 @@
 import { AttentionBanner } from "@/components/attention-banner";
+import { BannerArea } from "@/components/banner-area";
+import { ConsoleLocked } from "@/components/console-locked";
+import { KeeperMissing } from "@/components/keeper-missing";
 import { routes } from "@/components/routes";
 import type { Actor } from "@/lib/kernel/actor";
 import { listFailingChannels } from "@/lib/watch/alerts/queries";
 import { listAnnouncedIncidents } from "@/lib/watch/incidents/queries";
 import type { ExplainedIncident } from "@/lib/watch/incidents/schema";
 
-/** What was announced and still lasts, and alerts that do not arrive. */
-export async function Attention({ actor }: { actor: Actor }) {
+type AttentionProps = { actor: Actor; isKept: boolean };
+
+/** Above every page: what stops Postkey, what was announced and still lasts, and alerts that do not arrive. */
+export async function Attention({ actor, isKept }: AttentionProps) {
   const [[worst, ...rest], [channel, ...otherChannels]] = await Promise.all([
     listAnnouncedIncidents(actor),
     listFailingChannels(actor),
   ]);
   return (
-    <>
+    <BannerArea>
+      {actor.lockedBecause && <ConsoleLocked reason={actor.lockedBecause} />}
+      {!isKept && !actor.lockedBecause && <KeeperMissing />}
       {worst && (
         <AttentionBanner
           text={incidentText(worst)}
@@ -29,7 +36,7 @@ export async function Attention({ actor }: { actor: Actor }) {
           moreHref="/settings/alerts"
         />
       )}
-    </>
+    </BannerArea>
   );
 }
 

@@ -1,6 +1,4 @@
 import type { ReactNode } from "react";
-import { ConsoleLocked } from "@/components/console-locked";
-import { KeeperMissing } from "@/components/keeper-missing";
 import { LiveUpdates } from "@/components/live-updates";
 import { Shell } from "@/components/shell";
 import { requireUser } from "@/lib/http/auth/session";
@@ -17,9 +15,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   return (
     <Shell userName={user.name} signOut={signOutAction}>
       <LiveUpdates userId={user.id} lastEventId={lastEventId} />
-      {user.lockedBecause && <ConsoleLocked reason={user.lockedBecause} />}
-      {!isKept && !user.lockedBecause && <KeeperMissing />}
-      <Attention actor={user} />
+      <Attention actor={user} isKept={isKept} />
       {children}
     </Shell>
   );

@@ -33,3 +33,39 @@ export function changedFields<T extends Record<string, unknown>>(
     label && !isDeepStrictEqual(before[field], after[field]) ? [label] : [],
   );
 }
+
+type Values = Record<string, string | number | boolean | null>;
+
+/** Of an edit: the version that it made, the fields, and what they held. */
+export type EditDetail = { version: number; changed: string[]; before?: Values; after?: Values };
+
+/**
+ * What an edit replaced and by what, as the trail says it. Never of a field that holds a secret.
+ * @param names of what values are ids of
+ */
+export function changedValues<T extends Record<string, unknown>>(
+  before: T,
+  after: Record<string, unknown>,
+  {
+    labels,
+    names = new Map(),
+  }: { labels: { readonly [K in keyof T]?: string }; names?: ReadonlyMap<string, string> },
+): { before: Values; after: Values } {
+  const changed = new Set(changedFields(before, after, labels));
+  const valuesOf = (values: Record<string, unknown>) =>
+    Object.fromEntries(
+      Object.entries(labels).flatMap(([field, label]) =>
+        label && changed.has(label) ? [[label, shownValue(values[field], names)]] : [],
+      ),
+    );
+  return { before: valuesOf(before), after: valuesOf(after) };
+}
+
+const VALUE_MAX = 200;
+
+function shownValue(value: unknown, names: ReadonlyMap<string, string>): Values[string] {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "boolean" || typeof value === "number") return value;
+  const text = typeof value === "string" ? (names.get(value) ?? value) : JSON.stringify(value);
+  return text.slice(0, VALUE_MAX);
+}

@@ -86,6 +86,20 @@ export async function findConnectionTest(actor: Actor, id: string): Promise<Stor
   };
 }
 
+/** The newest report of an account, in full; null before its first test. */
+export async function findLastConnectionTest(
+  actor: Actor,
+  emailAccountId: string,
+): Promise<StoredReport | null> {
+  requirePermissionOnAccounts(actor, "accounts:read");
+  const newest = await db().connectionTest.findFirst({
+    where: { emailAccountId },
+    orderBy: [{ startedAt: "desc" }, { id: "desc" }],
+    select: { id: true },
+  });
+  return newest && findConnectionTest(actor, newest.id);
+}
+
 /** What differs from the last time that everything worked; null when that was never. */
 export async function findComparison(actor: Actor, id: string): Promise<Comparison | null> {
   requirePermissionOnAccounts(actor, "accounts:read");

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import { pool } from "@/lib/kernel/db";
-import { leaseFor } from "@/lib/kernel/lease";
+import { LEASES } from "@/lib/kernel/leases";
 import { mailboxKey } from "@/lib/sign-ins/identities";
 import type { ConnectionReport, Protocol, TestVerdict } from "./schema";
 
@@ -83,7 +83,7 @@ export function failureToLookAt({ protocols }: ConnectionReport): string | null 
 type MailboxOwner = { emailAccountId: string; owner: string };
 
 /** Longer than any test takes: what a process that died left behind ends automatically. */
-export const TEST_LEASE = leaseFor(120);
+export const TEST_LEASE = LEASES.connectionTest;
 
 const TAKE = {
   name: "take-mailbox",

@@ -81,13 +81,14 @@ export async function moveContacts(
   requirePermission(actor, "contacts:write");
   await db().$transaction(async (tx) => {
     await requireList(tx, contactListId);
+    const act = randomUUID();
     for (const { id, version } of await holdContacts(tx, contacts)) {
       await tx.contact.update({
         where: { id },
         data: { contactListId, version: { increment: 1 } },
         select: { id: true },
       });
-      const detail = { version: version + 1, changed: [LABELS.contactListId] };
+      const detail = { version: version + 1, changed: [LABELS.contactListId], act };
       await recordAudit(tx, actor, { action: "contact.move", object: contactObject(id), detail });
     }
     await publish(tx, { type: "contact", id: contactListId });
@@ -100,8 +101,9 @@ export async function deleteContacts(actor: Actor, { contacts }: DeleteContacts)
   await db().$transaction(async (tx) => {
     const held = await holdContacts(tx, contacts);
     await tx.contact.deleteMany({ where: { id: { in: held.map(({ id }) => id) } } });
+    const detail = { act: randomUUID() };
     for (const { id } of held)
-      await recordAudit(tx, actor, { action: "contact.delete", object: contactObject(id) });
+      await recordAudit(tx, actor, { action: "contact.delete", object: contactObject(id), detail });
     await publish(tx, { type: "contact", id: held[0]?.contactListId ?? "" });
   });
 }

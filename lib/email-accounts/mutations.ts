@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/mutations";
-import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
+import { changedFields, changedValues, type EditDetail, staleEdit } from "@/lib/audit/stale-edit";
 import { requireAllowedHosts } from "@/lib/egress/allowed-hosts";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
@@ -14,7 +14,7 @@ import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
 import { Prisma } from "@/prisma/generated/client";
 import { accountNotFound } from "./queries";
 import type { CreateEmailAccount, UpdateEmailAccount } from "./schema";
-import { requireFreeKey, requireReferences } from "./store";
+import { findReferenceNames, requireFreeKey, requireReferences } from "./store";
 import { isFor, passwordColumn, requirePasswordFor } from "./stored-password";
 import { scheduleNextTests } from "./test-schedule/store";
 
@@ -105,7 +105,8 @@ export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount
   // Of an account that was moved from its password, that stays until it is erased by itself.
   const isKept = before.modernAuthentication && input.modernAuthentication && isFor(input, before);
   const passwordSealed = isKept ? undefined : passwordColumn(id, input);
-  const changed = changedFields(before, { ...input, mailbox: mailboxColumn(input) }, LABELS);
+  const after = { ...input, mailbox: mailboxColumn(input) };
+  const changed = changedFields(before, after, LABELS);
   const isUpdated = await db().$transaction(async (tx) => {
     await requireReferences(tx, input);
     await requireFreeKey(tx, input.key, id);
@@ -126,11 +127,13 @@ export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount
     for (const each of new Set([before.cloudProviderId, input.cloudProviderId]))
       await alignMailboxes(tx, each, actor.name);
     if (passwordSealed) changed.push("Password");
+    const names = await findReferenceNames(tx, [before, input]);
+    const values = changedValues(before, after, { labels: LABELS, names });
     await tell(tx, actor, {
       action: "email_account.update",
       id,
       name: input.name,
-      detail: { version: version + 1, changed },
+      detail: { version: version + 1, changed, ...values },
     });
     return true;
   });
@@ -209,7 +212,7 @@ type Change = {
   action: string;
   id: string;
   name: string;
-  detail?: { version: number; changed: string[] };
+  detail?: EditDetail;
 };
 
 async function tell(tx: Transaction, actor: Actor, change: Change): Promise<void> {

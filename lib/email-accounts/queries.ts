@@ -7,10 +7,12 @@ import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { ListParams, Page } from "@/lib/kernel/paging/schema";
 import { findPage, searchCondition } from "@/lib/kernel/paging/store";
+import { nameKey } from "@/lib/kernel/text/normalize";
 import { signedInName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
 import { accountFilter } from "./filters/queries";
 import type { AccountFilters } from "./filters/schema";
+import { keyProposals } from "./key-proposals";
 import type { EmailAccountDetail, EmailAccountRow, EmailAccountSort } from "./schema";
 import { accountScope } from "./store";
 
@@ -132,6 +134,18 @@ export async function searchEmailAccounts(actor: Actor, search: string): Promise
     search,
     orderBy: Prisma.sql`e."nameKey", e.id`,
   });
+}
+
+/** A key for a new account of this name that no account has; empty where there is none to propose. */
+export async function proposeKey(actor: Actor, { name }: { name: string }): Promise<string> {
+  requirePermission(actor, "accounts:write");
+  const proposals = keyProposals(name).map((key) => ({ key, keyKey: nameKey(key) }));
+  const taken = await db().emailAccount.findMany({
+    where: { keyKey: { in: proposals.map(({ keyKey }) => keyKey) } },
+    select: { keyKey: true },
+  });
+  const used = new Set(taken.map(({ keyKey }) => keyKey));
+  return proposals.find(({ keyKey }) => !used.has(keyKey))?.key ?? "";
 }
 
 export type SetUpProgress = {

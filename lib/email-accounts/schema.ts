@@ -7,6 +7,7 @@ import {
   idSchema,
   KEY_MAX,
   nameSchema,
+  onceValid,
   USERNAME_MAX,
   usernameSchema,
 } from "@/lib/kernel/fields/schema";
@@ -92,6 +93,10 @@ type CrossFields = {
   hosts: MailHosts | null;
 };
 
+const TOGETHER = onceValid(
+  ...["service", "modernAuthentication", "cloudProviderId", "hosts", "password"],
+);
+
 function checkTogether(input: CrossFields, context: z.RefinementCtx): void {
   const issue = (path: string, message: string) =>
     context.addIssue({ code: "custom", path: [path], message });
@@ -117,11 +122,14 @@ export const createEmailAccountSchema = z
     checkTogether(input, context);
     if (!input.modernAuthentication && input.password === "")
       context.addIssue({ code: "custom", path: ["password"], message: "Enter the password." });
-  });
+  }, TOGETHER);
 
 export const updateEmailAccountSchema = z
   .strictObject({ id: idSchema, version: z.number().int().positive(), ...accountFields })
-  .superRefine(checkTogether);
+  .superRefine(checkTogether, TOGETHER);
+
+/** The name of a new account as far as it is typed. */
+export const proposeKeySchema = z.strictObject({ name: z.string().max(4_096) });
 
 export const setActiveSchema = z.strictObject({ id: idSchema, active: z.boolean() });
 export const deleteEmailAccountSchema = z.strictObject({ id: idSchema });

@@ -82,3 +82,20 @@ export async function requireFreeKey(tx: Transaction, key: string, ownId?: strin
   const message = `“${taken.name}” already has this key.`;
   throw new AppError("conflict", message, { fields: { key: [message] } });
 }
+
+type References = { contactListId: string | null; cloudProviderId: string | null };
+
+/** What the lists and providers are called that accounts refer to. */
+export async function findReferenceNames(
+  tx: Transaction,
+  accounts: readonly References[],
+): Promise<Map<string, string>> {
+  const idsOf = (field: keyof References) => [
+    ...new Set(accounts.flatMap((each) => each[field] ?? [])),
+  ];
+  const found = await tx.$queryRaw<{ id: string; name: string }[]>`
+    SELECT id, name FROM "ContactList" WHERE id = ANY(${idsOf("contactListId")}::uuid[])
+    UNION ALL
+    SELECT id, name FROM "CloudProvider" WHERE id = ANY(${idsOf("cloudProviderId")}::uuid[])`;
+  return new Map(found.map(({ id, name }) => [id, name]));
+}

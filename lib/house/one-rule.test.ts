@@ -1,13 +1,20 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-/** What may name each service: its own texts, its form, what tests share. */
-const sources = readdirSync("lib", { recursive: true, encoding: "utf8" })
-  .filter((path) => /\.tsx?$/.test(path) && !/\.test\.ts$|^(testing|house)\//.test(path))
-  .map((path) => ({ path: `lib/${path}`, text: readFileSync(`lib/${path}`, "utf8") }));
+type Source = { path: string; text: string };
+
+/** Of the product, without its tests and what they share. */
+const sourcesOf = (folder: string): Source[] =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => /\.tsx?$/.test(path) && !/\.test\.ts$|^(testing|house)\//.test(path))
+    .map((path) => ({
+      path: `${folder}/${path}`,
+      text: readFileSync(`${folder}/${path}`, "utf8"),
+    }));
+const lib = sourcesOf("lib");
 
 /** Where a rule is written anew that stands somewhere: file and what it says. */
-function found(pattern: RegExp, except: RegExp): string[] {
+function found(pattern: RegExp, except: RegExp, sources: readonly Source[] = lib): string[] {
   return sources
     .filter(({ path }) => !except.test(path))
     .flatMap(({ path, text }) =>
@@ -44,4 +51,11 @@ test("who lives is asked of isAlive", () => {
 
 test("no statement goes into the tables of the job library", () => {
   expect(found(/(?:FROM|UPDATE|INTO|JOIN) pgboss\./g, /^$/)).toEqual([]);
+});
+
+test("what is sealed is opened by stores alone", () => {
+  const opened = /\b(?:unseal|openOrLock|isOpenable)\(/g;
+  const everywhere = [...lib, ...sourcesOf("app"), ...sourcesOf("components")];
+  const except = /\/store\.ts$|^lib\/kernel\/(crypto|open-sealed)\.ts$/;
+  expect(found(opened, except, everywhere)).toEqual([]);
 });

@@ -38,15 +38,19 @@ export async function authorizationCallback(request: NextRequest): Promise<Respo
 }
 
 /** The page that shows the outcome of the sign-in. */
-function pageOf({ authorizationRequestId, cloudProviderId, move }: Completed): URL {
-  const path = move
-    ? `/email/migration/${move.emailAccountId}`
-    : `/settings/cloud-providers/${cloudProviderId}`;
-  const page = new URL(path, env().url);
+function pageOf(completed: Completed): URL {
+  const { authorizationRequestId, cloudProviderId, move } = completed;
+  const page = new URL(pathOf(completed), env().url);
   page.searchParams.set("authorization", authorizationRequestId);
   if (move) page.searchParams.set("provider", cloudProviderId);
   if (move) page.searchParams.set("username", move.username);
   return page;
+}
+
+function pathOf({ cloudProviderId, emailAccountId, move }: Completed): string {
+  if (move) return `/email/migration/${move.emailAccountId}`;
+  if (emailAccountId) return `/email/accounts/${emailAccountId}`;
+  return `/settings/cloud-providers/${cloudProviderId}`;
 }
 
 function isPrefetch(headers: Headers): boolean {

@@ -4,7 +4,7 @@
  * and a process that dies frees its rows when their leases end. Where a holder that was paused could
  * still write, the row has a fence: it grows with each claim, and results are saved under it alone.
  *
- * Each lease is one `leaseFor` beside its statements, which are made of these pieces.
+ * Statements are made of these pieces; how long each lease is stands in `leases.ts`.
  */
 export type Lease = {
   /** SQL: when a lease ends that is taken, or kept, now. */

@@ -110,7 +110,12 @@ const PROOFS: Readonly<Record<Protocol, (heard: Heard) => boolean>> = {
     const isCounted = /^\* STATUS .*\bMESSAGES \d/im.test(said);
     return isOk(/^\w+ AUTHENTICATE /) && isOk(/^\w+ STATUS /) && isCounted;
   },
-  smtp: ({ said }) => /^235(?:[ -]|\r?$)/m.test(said) && (said.match(/^250/gm) ?? []).length >= 3,
+  // A client goes by the first digit of a reply that it does not expect, as to EHLO (RFC 5321 §4.3.2).
+  smtp({ said }) {
+    const count = (reply: RegExp) => (said.match(reply) ?? []).length;
+    const isIn = /^235(?:[ -]|\r?$)/m.test(said);
+    return isIn && count(/^250/gm) >= 2 && count(/^2\d\d/gm) >= 4;
+  },
   pop3: ({ said }) => /^\+OK \d+ \d+/im.test(said) && (said.match(/^\+OK/gim) ?? []).length >= 3,
 };
 

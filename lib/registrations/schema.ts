@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DAY_MS } from "@/lib/kernel/clock";
-import { idSchema, variantSchema } from "@/lib/kernel/fields/schema";
+import { idSchema, onceValid, variantSchema } from "@/lib/kernel/fields/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
 import type { AccountTypes, Grant, ServiceId } from "@/lib/oauth/schema";
 import {
@@ -46,7 +46,7 @@ export const createCloudProviderSchema = variantSchema(
       .superRefine(refuseOtherClient),
   ],
   NO_SERVICE,
-).superRefine(refuseSameIds);
+).superRefine(refuseSameIds, onceValid("clientId", "tenantId"));
 
 const edited = {
   id: idSchema,
@@ -62,7 +62,7 @@ export const updateCloudProviderSchema = variantSchema(
     z.strictObject({ ...googleFields, ...edited }).superRefine(refuseOtherClient),
   ],
   NO_SERVICE,
-).superRefine(refuseSameIds);
+).superRefine(refuseSameIds, onceValid("clientId", "tenantId"));
 
 export const updateClientSecretSchema = z.strictObject({
   cloudProviderId: idSchema,

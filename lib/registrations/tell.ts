@@ -1,5 +1,6 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
+import type { EditDetail } from "@/lib/audit/stale-edit";
 import type { Actor } from "@/lib/kernel/actor";
 import { publish } from "@/lib/kernel/events/mutations";
 import type { Transaction } from "@/lib/kernel/transaction";
@@ -8,7 +9,7 @@ type Change = {
   action: string;
   id: string;
   name: string;
-  detail?: { stoppedAccounts: number } | { version: number; changed: string[] };
+  detail?: { stoppedAccounts: number } | EditDetail | { before: string; secretExpiresOn: string };
   /** What other administrators' open pages say. */
   message?: string;
 };

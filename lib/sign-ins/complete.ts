@@ -24,6 +24,7 @@ import type { AuthorizationResponse, Outcome } from "./schema";
 import {
   consumeRequest,
   findRequestByState,
+  findSigningIn,
   isRequestOver,
   openVerifier,
   type PendingRequest,
@@ -37,6 +38,8 @@ const WAIT_FOR_FIRST_MS = 20 * SECOND_MS;
 export type Completed = {
   authorizationRequestId: string;
   cloudProviderId: string;
+  /** The account that it was for, where that signs in at this provider. */
+  emailAccountId: string | null;
   /** For a sign-in for the move of an account: which one, and who was expected. */
   move: { emailAccountId: string; username: string } | null;
 };
@@ -70,9 +73,24 @@ export async function completeAuthorization(
   const verifierSealed = request.consumedAt ? null : await consumeRequest(request.id, answerHash);
   if (verifierSealed === null) await waitForOutcome(response.state, answerHash);
   else await settle(actor, request, { response, verifierSealed });
-  const { id: authorizationRequestId, cloudProviderId, emailAccountId } = request;
-  const move = emailAccountId && { emailAccountId, username: request.expectedUsername ?? "" };
-  return { authorizationRequestId, cloudProviderId, move: move || null };
+  const { id: authorizationRequestId, cloudProviderId } = request;
+  return { authorizationRequestId, cloudProviderId, ...(await wayBack(request)) };
+}
+
+/** Whose page the browser goes back to; one that was deleted meanwhile has none. */
+async function wayBack(
+  request: PendingRequest,
+): Promise<Pick<Completed, "emailAccountId" | "move">> {
+  const { emailAccountId, cloudProviderId } = request;
+  const account = emailAccountId === null ? null : await findSigningIn(emailAccountId);
+  if (!emailAccountId || !account) return { emailAccountId: null, move: null };
+  if (!account.modernAuthentication)
+    return {
+      emailAccountId: null,
+      move: { emailAccountId, username: request.expectedUsername ?? "" },
+    };
+  const isHere = account.cloudProviderId === cloudProviderId;
+  return { emailAccountId: isHere ? emailAccountId : null, move: null };
 }
 
 /**

@@ -167,7 +167,7 @@ export async function findDeviceSignIn(
 export type SignInSubject = {
   cloudProviderId: string;
   expectedUsername: string | null;
-  /** The account for whose move this sign-in is. */
+  /** The account that this sign-in is for; the way back leads there. */
   emailAccountId?: string;
 };
 
@@ -224,5 +224,6 @@ async function subjectOfAccount(id: string): Promise<SignInSubject> {
       "conflict",
       "Choose a cloud provider for this account first: Edit, Modern Authentication.",
     );
-  return { cloudProviderId: account.cloudProviderId, expectedUsername: account.username };
+  const { cloudProviderId, username } = account;
+  return { cloudProviderId, expectedUsername: username, emailAccountId: id };
 }

@@ -24,7 +24,7 @@ export type PendingRequest = {
   redirectUri: string;
   nonce: string;
   expectedUsername: string | null;
-  /** The account for whose move this sign-in is. */
+  /** The account that this sign-in is for. */
   emailAccountId: string | null;
   expiresAt: Date;
   consumedAt: Date | null;
@@ -92,6 +92,14 @@ export async function findRequest(id: string, sessionId: string): Promise<Pendin
     select: requestView,
   });
   return row && { ...row, outcome: outcomeSchema.nullable().parse(row.outcome) };
+}
+
+/** How an account signs in that a sign-in was for; null when it was deleted. */
+export function findSigningIn(emailAccountId: string) {
+  return db().emailAccount.findUnique({
+    where: { id: emailAccountId },
+    select: { modernAuthentication: true, cloudProviderId: true },
+  });
 }
 
 /** No platform gives a code longer than an hour: token-reply.ts, device-code.ts. */

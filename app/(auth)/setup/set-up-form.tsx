@@ -46,6 +46,7 @@ export function SetUpForm() {
           label="Password"
           description="At least 15 characters. A sentence is easy to remember."
           autoComplete="new-password"
+          aria-invalid={errors.password?.message !== undefined}
           error={errors.password?.message}
           {...form.register("password")}
         />

@@ -1,14 +1,17 @@
 import { Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { pageAt } from "@/components/routes";
 import { isSetUpOpen } from "@/lib/access/administrators/set-up";
 import { findUser } from "@/lib/http/auth/session";
+import { wayBack } from "@/lib/http/auth/way-back";
 import { SignInForm } from "./sign-in-form";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-export default async function SignInPage() {
-  if (await findUser()) redirect("/");
+export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
+  const from = pageAt(wayBack((await searchParams).from));
+  if (await findUser()) redirect(from);
   const hasNobody = await isSetUpOpen();
   return (
     <>
@@ -21,7 +24,7 @@ export default async function SignInPage() {
           printed when it started.
         </Text>
       ) : (
-        <SignInForm />
+        <SignInForm from={from} />
       )}
     </>
   );

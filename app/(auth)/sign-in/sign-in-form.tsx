@@ -1,21 +1,24 @@
 "use client";
 
 import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { signIn } from "next-auth/react";
 import { FormProblem } from "@/components/form-problem";
 import { useActionForm } from "@/components/use-action-form";
 import { credentialsSchema } from "@/lib/access/administrators/schema";
 import type { ActionResult } from "@/lib/http/schema";
+import { SessionEnded } from "./session-ended";
 
-export function SignInForm() {
+/** @param from where they came from, and go on afterwards */
+export function SignInForm({ from }: { from: Route }) {
   const router = useRouter();
   const { form, submit, problem, isSaving } = useActionForm({
     schema: credentialsSchema,
     defaultValues: { email: "", password: "" },
     action: requestSession,
     onSuccess: () => {
-      router.replace("/");
+      router.replace(from);
       router.refresh();
     },
   });
@@ -23,6 +26,7 @@ export function SignInForm() {
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
+        <SessionEnded from={from} />
         <FormProblem problem={problem} />
         <TextInput
           label="Email"
@@ -35,6 +39,7 @@ export function SignInForm() {
         <PasswordInput
           label="Password"
           autoComplete="current-password"
+          aria-invalid={errors.password?.message !== undefined}
           error={errors.password?.message}
           {...form.register("password")}
         />

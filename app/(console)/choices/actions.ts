@@ -9,6 +9,8 @@ import { searchSchema } from "@/lib/kernel/choices/schema";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { searchMoveTargets } from "@/lib/migration/queries";
 import { searchCloudProviders } from "@/lib/registrations/queries";
+import { findSignIn, searchSignedIn } from "@/lib/sign-ins/signed-in/queries";
+import { findSignInSchema, searchSignedInSchema } from "@/lib/sign-ins/signed-in/schema";
 
 // What search fields ask the server for once the user types.
 
@@ -34,3 +36,7 @@ export const searchMoveTargetsAction = defineAction(
   z.strictObject({ emailAccountId: idSchema, search: searchSchema }),
   searchMoveTargets,
 );
+
+export const searchSignedInAction = defineAction(searchSignedInSchema, searchSignedIn);
+
+export const findSignInAction = defineAction(findSignInSchema, findSignIn);

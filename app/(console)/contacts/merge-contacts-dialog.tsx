@@ -1,6 +1,6 @@
 "use client";
 
-import { NativeSelect, Text, TextInput } from "@mantine/core";
+import { List, NativeSelect, Text, TextInput } from "@mantine/core";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
@@ -31,11 +31,14 @@ export function MergeContactsDialog({ contacts, onDone, onClose }: MergeContacts
     },
   });
   const { form } = actionForm;
+  const keepId = form.watch("keepId");
+  const deleted = contacts.filter(({ id }) => id !== keepId);
   const { errors } = form.formState;
   return (
     <FormDialog
       title={`Merge ${inWords(contacts)}`}
-      submitLabel="Merge"
+      submitLabel={`Merge and delete ${deleted.length}`}
+      isDangerous
       actionForm={actionForm}
       onClose={onClose}
     >
@@ -57,9 +60,26 @@ export function MergeContactsDialog({ contacts, onDone, onClose }: MergeContacts
         error={errors.name?.message}
         {...form.register("name")}
       />
-      <Text size="sm">
-        The other addresses are removed. A new message from one of them creates a new contact.
-      </Text>
+      <Deleted contacts={deleted} />
     </FormDialog>
+  );
+}
+
+/** What is gone afterwards. */
+function Deleted({ contacts }: { contacts: ContactRow[] }) {
+  return (
+    <div>
+      <Text size="sm" fw={600}>
+        {contacts.length === 1 ? "This contact is deleted:" : "These contacts are deleted:"}
+      </Text>
+      <List size="sm" mah="12rem" my={4} style={{ overflowY: "auto" }}>
+        {contacts.map(({ id, email, name, listName }) => (
+          <List.Item key={id}>
+            {name ? `${name}, ${email}` : email} ({listName})
+          </List.Item>
+        ))}
+      </List>
+      <Text size="sm">A new message from one of these addresses creates a new contact.</Text>
+    </div>
   );
 }

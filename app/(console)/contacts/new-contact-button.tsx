@@ -1,9 +1,8 @@
 "use client";
 
-import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
+import { AddButton } from "@/components/add-button";
 import { FormDialog } from "@/components/form-dialog";
-import footer from "@/components/list-footer.module.css";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { createContactSchema } from "@/lib/contacts/schema";
@@ -15,15 +14,7 @@ export function NewContactButton({ list }: { list: Choice }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <button
-        type="button"
-        className={footer.add}
-        aria-label="New contact"
-        title="New contact"
-        onClick={() => setOpen(true)}
-      >
-        <IconPlus size={26} stroke={2} />
-      </button>
+      <AddButton label="New contact" onClick={() => setOpen(true)} />
       {isOpen && <NewContactDialog list={list} onClose={() => setOpen(false)} />}
     </>
   );

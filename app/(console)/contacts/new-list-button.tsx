@@ -2,17 +2,24 @@
 
 import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { AddButton } from "@/components/add-button";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { createContactListSchema } from "@/lib/contacts/lists/schema";
 import { createContactListAction } from "./actions";
 
-export function NewListButton() {
+/** At the lower right of the lists, or where there is none yet. */
+export function NewListButton({ look }: { look: "add" | "button" }) {
   const [isOpen, setOpen] = useState(false);
+  const open = () => setOpen(true);
   return (
     <>
-      <Button onClick={() => setOpen(true)}>New list</Button>
+      {look === "add" ? (
+        <AddButton label="New list" onClick={open} />
+      ) : (
+        <Button onClick={open}>New list</Button>
+      )}
       {isOpen && <NewListDialog onClose={() => setOpen(false)} />}
     </>
   );

@@ -14,7 +14,7 @@ export function SetUpSteps({ progress }: { progress: SetUpProgress }) {
       title: "Register a cloud provider",
       text: "The app registration at Microsoft that signs your mailboxes in.",
       href: "/settings/cloud-providers/new",
-      label: "New cloud provider",
+      label: "New Cloud Provider",
     },
     {
       isDone: progress.hasAuthorization,

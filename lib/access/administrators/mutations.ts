@@ -6,6 +6,7 @@ import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { db, serializable } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
+import { requireOneself } from "../oneself";
 import { createInvitation } from "./store";
 
 /** @returns a one-time link, good for a day: this is the only time that it is shown */
@@ -20,6 +21,24 @@ export async function inviteAdministrator(actor: Actor): Promise<{ link: string 
     });
   });
   return { link: `${env().url.origin}/setup#${token}` };
+}
+
+/** What was written down before keeps the earlier name. */
+export async function renameOneself(actor: Actor, { name }: { name: string }): Promise<void> {
+  requireOneself(actor);
+  if (name === actor.name) return;
+  await db().$transaction(async (tx) => {
+    await tx.administrator.update({
+      where: { id: actor.id },
+      data: { name },
+      select: { id: true },
+    });
+    await recordAudit(tx, actor, {
+      action: "administrator.rename",
+      object: { kind: "administrator", id: actor.id, name },
+      detail: { from: actor.name, to: name },
+    });
+  });
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Page } from "@/lib/kernel/paging/schema";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
 import type { Prisma } from "@/prisma/generated/client";
-import type { AdministratorRow } from "./schema";
+import type { AdministratorRow, Profile } from "./schema";
 
 const SHOWN = 100;
 
@@ -35,9 +35,30 @@ export async function listAdministrators(
       }),
     count: (bounded) => db().administrator.count(bounded),
   });
-  const shown = rows.map(({ sessions, ...row }) => ({
-    ...row,
-    lastSeenAt: sessions[0]?.lastSeenAt ?? null,
-  }));
-  return { rows: shown, ...page };
+  return { rows: rows.map(rowOf), ...page };
+}
+
+/** @returns null when there is none */
+export async function findAdministrator(
+  actor: Actor,
+  id: string,
+): Promise<AdministratorRow | null> {
+  requirePermissionToSee(actor, "administrators:write");
+  const row = await db().administrator.findUnique({ where: { id }, select: view });
+  return row && rowOf(row);
+}
+
+/** The person who asks. @returns null for a program */
+export async function findOneself(actor: Actor): Promise<Profile | null> {
+  if (actor.kind !== "user") return null;
+  return db().administrator.findUnique({
+    where: { id: actor.id },
+    select: { name: true, email: true, createdAt: true },
+  });
+}
+
+type Selected = Prisma.AdministratorGetPayload<{ select: typeof view }>;
+
+function rowOf({ sessions, ...row }: Selected): AdministratorRow {
+  return { ...row, lastSeenAt: sessions[0]?.lastSeenAt ?? null };
 }

@@ -7,7 +7,7 @@ const MAX_PASSWORD_BYTES = 1_024;
 
 const COMMON = ["password", "postkey", "administrator", "qwerty", "123456789", "letmein"];
 
-const newPasswordSchema = z
+export const newPasswordSchema = z
   .string()
   // The size first: to bring a long text into its normal form costs more than it is long.
   .refine(isPasswordSize, { error: `Use at most ${MAX_PASSWORD_BYTES} bytes.`, abort: true })
@@ -41,6 +41,11 @@ export const setUpSchema = z.strictObject({
 
 export const inviteSchema = z.strictObject({});
 export const setAdministratorActiveSchema = z.strictObject({ id: idSchema, active: z.boolean() });
+
+export const renameOneselfSchema = z.strictObject({ name: nameSchema });
+
+/** Oneself, as the profile shows it. */
+export type Profile = { name: string; email: string; createdAt: Date };
 
 export type AdministratorRow = {
   id: string;

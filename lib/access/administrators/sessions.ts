@@ -4,14 +4,17 @@ import { findLock } from "@/lib/installation/keys/store";
 import { db } from "@/lib/kernel/db";
 import { log } from "@/lib/kernel/log";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { browserName } from "../sessions/browser-name";
 import { type AdministratorIdentity, createSession, deleteSession, findSession } from "./store";
 
-type From = { address?: string | undefined };
+type From = { address?: string | undefined; userAgent?: string | undefined };
 
 /** @returns the id of a new session of a person who proved their identity */
 export async function beginSession(person: AdministratorIdentity, from: From): Promise<string> {
   return withAudit(async (tx, isAudited) => {
-    const sessionId = await createSession(person.id, tx);
+    const { address, userAgent = "" } = from;
+    const began = { ...(address && { address }), browser: browserName(userAgent) };
+    const sessionId = await createSession(person.id, began, tx);
     if (isAudited) await record(tx, { action: "session.begin", person, from });
     return sessionId;
   });

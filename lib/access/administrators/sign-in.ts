@@ -25,6 +25,8 @@ export type From = {
   address?: string | undefined;
   /** The cookie of a browser in which someone signed in before. */
   device?: string | undefined;
+  /** As browsers name themselves; undefined where it is unknown. */
+  userAgent?: string | undefined;
 };
 
 /**
@@ -36,23 +38,44 @@ export type From = {
 export async function signIn(input: unknown, from: From): Promise<string> {
   const parsed = credentialsSchema.safeParse(input);
   if (!parsed.success) throw refused();
-  const email = emailKey(parsed.data.email);
-  const { own, all, client } = countedFor(email, from);
-  await requireNoWait(all);
-  const { account, isRight } = await inTurn(client, async () => {
-    const attempt = await countAttempt(all);
-    if (!attempt) throw (await toWait(all)) ?? tooMany(SECOND_MS);
-    const found = await findCredentials(email);
-    const opens = await verifyPassword(parsed.data.password, found?.passwordHash ?? null);
-    if (found && opens) {
-      await refundAttempt(attempt);
-      forgetWaits(all.map(({ subject }) => subject));
-    }
-    return { account: found, isRight: opens };
-  });
+  const { own, account, isRight } = await prove(parsed.data, from);
   if (!account || !isRight) return refuse(account, from);
   await clearThrottles([own.subject]);
   return beginSession(account, from);
+}
+
+/**
+ * Whether a password is the account's, counted as a sign-in with it would be: who found an open browser
+ * guesses no faster than anybody else.
+ *
+ * @throws AppError too_many_requests with the time to wait
+ */
+export async function isPasswordOf(
+  credentials: { email: string; password: string },
+  from: From,
+): Promise<boolean> {
+  const { own, isRight } = await prove(credentials, from);
+  if (isRight) await clearThrottles([own.subject]);
+  return isRight;
+}
+
+async function prove(credentials: { email: string; password: string }, from: From) {
+  const email = emailKey(credentials.email);
+  const { own, all, client } = countedFor(email, from);
+  await requireNoWait(all);
+  const proof = await inTurn(client, async () => {
+    const attempt = await countAttempt(all);
+    if (!attempt) throw (await toWait(all)) ?? tooMany(SECOND_MS);
+    const account = await findCredentials(email);
+    const opens = await verifyPassword(credentials.password, account?.passwordHash ?? null);
+    const isRight = account !== null && opens;
+    if (isRight) {
+      await refundAttempt(attempt);
+      forgetWaits(all.map(({ subject }) => subject));
+    }
+    return { account, isRight };
+  });
+  return { own, ...proof };
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Wait } from "./known-waits";
 const SESSION_IDLE = Prisma.sql`interval '30 minutes'`;
 export const SESSION_ABSOLUTE_MS = 12 * HOUR_MS;
 /** A clock that is set back by less than the idle time ends no session. */
-const isAlive = Prisma.sql`(postkey_holds(s."expiresAt", interval '13 hours')
+export const isAlive = Prisma.sql`(postkey_holds(s."expiresAt", interval '13 hours')
   AND postkey_holds(s."lastSeenAt" + ${SESSION_IDLE}, 2 * ${SESSION_IDLE}) AND a."disabledAt" IS NULL)`;
 
 export type AdministratorIdentity = { id: string; email: string; name: string };
@@ -34,11 +34,12 @@ export async function findCredentials(email: string) {
 /** A new session with a new id at every sign-in, so that none can be planted beforehand. */
 export async function createSession(
   administratorId: string,
+  began: { address?: string; browser?: string } = {},
   tx: Transaction = db(),
 ): Promise<string> {
   const expiresAt = await databaseNow(SESSION_ABSOLUTE_MS, tx);
   const session = await tx.session.create({
-    data: { id: randomUUID(), administratorId, expiresAt },
+    data: { id: randomUUID(), administratorId, expiresAt, ...began },
     select: { id: true },
   });
   return session.id;
@@ -159,6 +160,7 @@ export async function clearThrottles(subjects: string[]): Promise<void> {
 /** Links that were not used in time, by the database's clock. */
 export async function deleteExpiredLinks(): Promise<void> {
   await db().$executeRaw`DELETE FROM "SetupLink" WHERE "expiresAt" < now()`;
+  await db().$executeRaw`DELETE FROM "PasswordLink" WHERE "expiresAt" < now()`;
 }
 
 /** So long a one-time link is good. */

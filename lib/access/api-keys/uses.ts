@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
-import { elapsed, HOUR_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { elapsed, HOUR_MS, SECOND_MS, wallTime } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
 import { singleton } from "@/lib/kernel/singleton";
 import { saveLastUse, saveUses, type UseEntry } from "./store";
@@ -166,11 +166,18 @@ function entryOf({ group: { actor, use }, taken }: Part): UseEntry {
   const count = taken.reduce((sum, each) => sum + each.count, 0);
   const named = taken.filter(({ object }) => object !== "");
   const [only] = taken;
-  if (!use || named.length === 0) return { actor, detail: { ...use, count } };
+  const counted = { ...use, count, since: beginOf(taken) };
+  if (!use || named.length === 0) return { actor, detail: counted };
   if (taken.length === 1 && only)
-    return { actor, detail: { ...use, path: use.path.replace("{id}", only.object), count } };
+    return { actor, detail: { ...counted, path: use.path.replace("{id}", only.object) } };
   const objects = Object.fromEntries(named.map((each) => [each.object, each.count]));
-  return { actor, detail: { ...use, count, objects } };
+  return { actor, detail: { ...counted, objects } };
+}
+
+/** Since when they were counted, for people. */
+function beginOf(taken: Part["taken"]): string {
+  const countedForMs = elapsed() - Math.min(...taken.map(({ tally }) => tally.since));
+  return new Date(wallTime().getTime() - countedForMs).toISOString();
 }
 
 /** Whatever was not used for as long as this, and is written down, may be new again. */

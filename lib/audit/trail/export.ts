@@ -2,7 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import { csvLine } from "@/lib/kernel/text/csv";
 import { readAuditEvents } from "./queries";
-import type { AuditFilter, AuditRow, ExportFormat } from "./schema";
+import type { AuditEvent, AuditFilter, ExportFormat } from "./schema";
 
 const COLUMNS = [
   "id",
@@ -19,7 +19,7 @@ const COLUMNS = [
   "hash",
 ] as const;
 
-type ExportedRow = AuditRow & { hash: string | null };
+type ExportedRow = AuditEvent & { hash: string | null };
 
 /** The trail as text, a piece at a time: CSV (RFC 4180) or one JSON object a line. */
 export async function* exportAudit(

@@ -6,52 +6,71 @@ import { DAY_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { COUNT_CAP, PAGE_SIZE, type Page } from "@/lib/kernel/paging/schema";
 import { Prisma } from "@/prisma/generated/client";
-import type { AuditChoices, AuditFilter, AuditParams, AuditRow } from "./schema";
+import type { AuditChoices, AuditEvent, AuditFilter, AuditParams, AuditRow } from "./schema";
+import { foldOf, IS_OWN_ACT, IS_SHOWN, withFolds } from "./store";
 
 const BATCH = 1_000;
+/** What is folded counts as one, so that counting may have to read more than it counts. */
+const COUNTED_OF = 5_000;
 
 const COLUMNS = Prisma.sql`e.id::text, e.at, e."actorKind", e."actorId", e."actorName", e.action,
   e."objectKind", e."objectId", e."objectName", e.detail, e.address`;
 
 /**
- * One page of the trail, newest first. The id is the order of the chain, so the cursor is an id and
- * the cost that of the rows shown.
+ * One page of the trail, newest first: one row for each act, and one for the uses of a key in an hour. The id
+ * is the order of the chain, so the cursor is an id and the cost that of the rows shown.
  */
 export async function listAuditEvents(actor: Actor, params: AuditParams): Promise<Page<AuditRow>> {
   requirePermission(actor, "audit:read");
   const { after, before, ...filter } = params;
   const where = whereOf(filter);
+  const shown = shownOf(filter);
   const isBackward = before !== undefined && after === undefined;
-  const [found, [counted]] = await Promise.all([
-    db().$queryRaw<AuditRow[]>`SELECT ${COLUMNS} FROM "AuditEvent" e
-      WHERE ${where} AND ${borderOf(params, isBackward)}
+  const [found, total] = await Promise.all([
+    db().$queryRaw<(AuditEvent & { fold: string | null })[]>`
+      SELECT ${COLUMNS}, ${foldOf("e")} AS fold FROM "AuditEvent" e
+      WHERE ${where} AND ${shown} AND ${borderOf(params, isBackward)}
       ORDER BY e.id ${isBackward ? Prisma.sql`ASC` : Prisma.sql`DESC`} LIMIT ${PAGE_SIZE + 1}`,
-    db().$queryRaw<{ count: number }[]>`SELECT count(*)::int AS count
-      FROM (SELECT 1 FROM "AuditEvent" e WHERE ${where} LIMIT ${COUNT_CAP + 1}) AS counted`,
+    countEvents(where, shown),
   ]);
-  const rows = found.slice(0, PAGE_SIZE);
+  const rows = await withFolds(found.slice(0, PAGE_SIZE), { isFolded: params.fold === undefined });
   if (isBackward) rows.reverse();
   const hasMore = found.length > PAGE_SIZE;
-  const count = counted?.count ?? 0;
   const [first, last] = [rows[0], rows.at(-1)];
   const hasNewer = isBackward ? hasMore : after !== undefined;
   return {
     rows,
-    total: { count: Math.min(count, COUNT_CAP), isCapped: count > COUNT_CAP },
+    total,
     ...(first && hasNewer && { previous: first.id }),
     ...(last && (isBackward || hasMore) && { next: last.id }),
   };
+}
+
+async function countEvents(where: Prisma.Sql, shown: Prisma.Sql): Promise<Page<AuditRow>["total"]> {
+  const [counted] = await db().$queryRaw<{ count: number; hasMore: boolean }[]>`
+    SELECT (SELECT count(*)::int FROM (
+        SELECT FROM (SELECT * FROM "AuditEvent" e WHERE ${where} ORDER BY e.id DESC LIMIT ${COUNTED_OF}) AS e
+        WHERE ${shown} LIMIT ${COUNT_CAP + 1}) AS counted) AS count,
+      EXISTS (SELECT FROM "AuditEvent" e WHERE ${where} ORDER BY e.id DESC OFFSET ${COUNTED_OF} LIMIT 1) AS "hasMore"`;
+  const { count, hasMore } = counted ?? { count: 0, hasMore: false };
+  return { count: Math.min(count, COUNT_CAP), isCapped: hasMore || count > COUNT_CAP };
+}
+
+/** Which of the events are rows: all of a fold that is looked into, and every use where uses are wanted. */
+function shownOf({ fold, action }: AuditFilter): Prisma.Sql {
+  if (fold !== undefined) return Prisma.sql`TRUE`;
+  return action === undefined ? Prisma.sql`${IS_OWN_ACT} AND ${IS_SHOWN}` : IS_SHOWN;
 }
 
 /** Everything that a filter lets through, oldest first, in bounded memory. */
 export async function* readAuditEvents(
   actor: Actor,
   filter: AuditFilter,
-): AsyncGenerator<(AuditRow & { hash: string | null })[]> {
+): AsyncGenerator<(AuditEvent & { hash: string | null })[]> {
   requirePermission(actor, "audit:read");
   const where = whereOf(filter);
   for (let last = "0"; ; ) {
-    const rows = await db().$queryRaw<(AuditRow & { hash: string | null })[]>`
+    const rows = await db().$queryRaw<(AuditEvent & { hash: string | null })[]>`
       SELECT ${COLUMNS}, e.hash FROM "AuditEvent" e
       WHERE ${where} AND e.id > ${BigInt(last)} ORDER BY e.id LIMIT ${BATCH}`;
     if (rows.length > 0) yield rows;
@@ -61,7 +80,7 @@ export async function* readAuditEvents(
   }
 }
 
-function whereOf({ search, actor, action, kind, from, to }: AuditFilter): Prisma.Sql {
+function whereOf({ search, actor, action, kind, from, to, fold }: AuditFilter): Prisma.Sql {
   const pattern = `%${search
     .trim()
     .toLowerCase()
@@ -73,6 +92,8 @@ function whereOf({ search, actor, action, kind, from, to }: AuditFilter): Prisma
     kind && Prisma.sql`e."objectKind" = ${kind}`,
     from && Prisma.sql`e.at >= ${new Date(from)}`,
     to && Prisma.sql`e.at < ${new Date(Date.parse(to) + DAY_MS)}`,
+    fold &&
+      Prisma.sql`${foldOf("e")} = (SELECT ${foldOf("o")} FROM "AuditEvent" o WHERE o.id = ${BigInt(fold)})`,
   ].filter((condition) => typeof condition === "object");
   return conditions.length > 0 ? Prisma.join(conditions, " AND ") : Prisma.sql`TRUE`;
 }

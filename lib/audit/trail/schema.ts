@@ -24,6 +24,8 @@ export const auditParamsSchema = z.object({
   /** Days in UTC, both included. */
   from: day,
   to: day,
+  /** An event: all that is folded with it, one by one. */
+  fold: eventId,
   /** Ids of events: what is older than one, or newer. */
   after: eventId,
   before: eventId,
@@ -35,7 +37,8 @@ export type AuditFilter = Omit<AuditParams, "after" | "before">;
 export const EXPORT_FORMATS = ["csv", "jsonl"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-export type AuditRow = {
+/** An event as it was written. */
+export type AuditEvent = {
   id: string;
   at: Date;
   actorKind: string;
@@ -49,100 +52,46 @@ export type AuditRow = {
   address: string | null;
 };
 
+/** What is told in one row: the objects of one act, or the uses of a key in one hour. */
+export type AuditFold = {
+  events: number;
+  uses: number;
+  /** When the first of the uses was counted. */
+  since: Date | null;
+  /** Of the objects, the first ones. */
+  names: string[];
+};
+
+export type AuditRow = AuditEvent & { folded: AuditFold | null };
+
 export type AuditChoices = {
   actions: string[];
   kinds: string[];
 };
 
-/** What an actor did, as the middle of a sentence between the actor and the object. */
-const VERBS: Readonly<Record<string, string>> = {
-  "session.begin": "signed in",
-  "session.end": "signed out",
-  "session.refuse": "failed to sign in as",
-  "administrator.invite": "invited an administrator",
-  "administrator.create": "joined as administrator",
-  "administrator.disable": "disabled the administrator",
-  "administrator.enable": "enabled the administrator",
-  "api_key.create": "created the API key",
-  "api_key.revoke": "revoked the API key",
-  "device.create": "created the device",
-  "device.rotate": "gave a new password to the device",
-  "device.pause": "paused the device",
-  "device.resume": "resumed the device",
-  "device.revoke": "revoked the device",
-  "device.use": "connected to the gateway",
-  "cloud_provider.update_client_secret": "updated the client secret of",
-  "cloud_provider.restore_client_secret": "restored the last client secret of",
-  "cloud_provider.rotate_client_secret": "renewed the client secret of",
-  "cloud_provider.remove_client_secret": "removed at Microsoft a replaced client secret of",
-  "cloud_provider.prove_credential": "proved the credential of",
-  "cloud_provider.start_rotation": "switched on the automatic renewal of the secret of",
-  "cloud_provider.stop_rotation": "switched off the automatic renewal of the secret of",
-  "authorization.sign_in": "signed a mailbox in at",
-  "authorization.remove": "removed a sign-in at",
-  "email_account.move": "ended password sign-in for the email account",
-  "email_account.undo_move": "restored password sign-in for the email account",
-  "email_account.activate": "activated the email account",
-  "email_account.deactivate": "deactivated the email account",
-  "test_run.start": "started a test run:",
-  "test_run.cancel": "cancelled a test run:",
-  "audit.archive": "archived events of the audit trail in",
-  "keys.rotate": "changed the encryption key",
-  "keys.bind": "bound every secret to where it may be sent",
-  "keys.seal_webhooks": "encrypted the addresses of webhooks",
-  "installation.restore": "restored a backup",
-};
-
-const USUAL: Readonly<Record<string, string>> = {
-  create: "added the",
-  update: "changed the",
-  delete: "deleted the",
-};
-
-/** Where the one who acts and the one it is about are the same person. */
-const OF_ONESELF = new Set([
-  ...["session.begin", "session.end", "administrator.create", "device.use"],
-]);
-
-/** “changed the cloud provider”: known actions in their own words, others from their parts. */
-export function verbOf(action: string): string {
-  const [kind = "", verb = ""] = action.split(".");
-  return VERBS[action] ?? `${USUAL[verb] ?? `${inWords(verb)}:`} ${inWords(kind)}`;
-}
-
-/** The name that ends the sentence; empty where the verb says it all. */
-export function objectOf({ action, objectName }: Pick<AuditRow, "action" | "objectName">): string {
-  if (OF_ONESELF.has(action)) return "";
-  return objectName || (action === "session.refuse" ? "an unknown user" : "");
-}
-
-/** What changed, in words; empty when the sentence says it all. */
-export function detailInWords(detail: unknown): string {
-  if (typeof detail !== "object" || detail === null) return "";
-  const parts = Object.entries(detail)
-    .filter(([name]) => name !== "version")
-    .map(([name, value]) => `${capital(inWords(name))}: ${valueInWords(value)}`);
-  const shown = parts.slice(0, MOST_PARTS);
-  const more = parts.length - shown.length;
-  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(" · ");
-}
-
-/** A list of events is for reading; the export has every part. */
-const MOST_PARTS = 12;
-
-/** `cloud_provider`, `stoppedAccounts` → “cloud provider”, “stopped accounts”. */
-export function inWords(name: string): string {
-  return name
-    .replace(/[_.]+/g, " ")
-    .replace(/(?<=[a-z\d])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function valueInWords(value: unknown): string {
-  if (Array.isArray(value)) return value.map(valueInWords).join(", ") || "none";
-  if (typeof value === "object" && value !== null) return detailInWords(value);
-  return String(value);
-}
+/** Operations of the API whose own events say what was done: that a key was used for it says no more. */
+export const TOLD_BY_THEIR_WRITES = [
+  "changeEmailAccounts",
+  "createCloudProvider",
+  "createContact",
+  "createContactList",
+  "createDevice",
+  "createEmailAccount",
+  "deleteCloudProvider",
+  "deleteContact",
+  "deleteContactList",
+  "deleteEmailAccount",
+  "deleteEmailAccounts",
+  "importContacts",
+  "pauseDevice",
+  "renameContactList",
+  "revokeDevice",
+  "rotateDevice",
+  "sendMessage",
+  "setEmailAccountActive",
+  "startRoundTrip",
+  "startTestRun",
+  "updateClientSecret",
+  "updateContact",
+  "updateEmailAccount",
+] as const;

@@ -6,7 +6,7 @@ import { withDatabase } from "@/lib/testing/database";
 import { recordAudit } from "../mutations";
 import { exportAudit } from "./export";
 import { findAuditActor, findAuditChoices, listAuditEvents, searchAuditActors } from "./queries";
-import { type AuditFilter, auditParamsSchema, detailInWords, objectOf, verbOf } from "./schema";
+import { type AuditFilter, auditParamsSchema } from "./schema";
 
 withDatabase();
 const [ada, bob] = [administrator("Ada"), administrator("Bob")];
@@ -142,29 +142,5 @@ describe("the export", () => {
   test("holds what the filters let through, and nothing when that is nothing", async () => {
     expect(await exported("jsonl", { search: "nobody at all" })).toBe("");
     expect((await exported("csv", { search: "nobody at all" })).split("\r\n")).toHaveLength(2);
-  });
-});
-
-describe("an event reads as a sentence", () => {
-  test.each([
-    ["session.begin", "Ada", "signed in", ""],
-    ["session.refuse", "Ada", "failed to sign in as", "Ada"],
-    ["session.refuse", "", "failed to sign in as", "an unknown user"],
-    ["cloud_provider.create", "Contoso", "added the cloud provider", "Contoso"],
-    ["email_account.delete", "Sales", "deleted the email account", "Sales"],
-    ["alert_channel.test", "Team", "test: alert channel", "Team"],
-  ])("%s of “%s”", (action, objectName, ...sentence) => {
-    expect([verbOf(action), objectOf({ action, objectName })]).toEqual(sentence);
-  });
-
-  test("with what changed", () => {
-    const detail = { version: 3, changed: ["Name", "Key"], stoppedAccounts: 2 };
-    expect(detailInWords(detail)).toBe("Changed: Name, Key · Stopped accounts: 2");
-    expect(detailInWords({ permissions: [] })).toBe("Permissions: none");
-    expect(detailInWords({})).toBe("");
-    const objects = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`o${at}`, 1]));
-    expect(detailInWords({ count: 200, objects })).toMatch(
-      /^Count: 200 · Objects: O0: 1 .* and 188 more$/,
-    );
   });
 });

@@ -114,8 +114,11 @@ test("the trail says how many were changed together, and nothing of it where it 
   };
   await changeAccounts(ada, { selection: ticked(1), change: list(contactListId) });
   await changeAccounts(ada, { selection: ticked(3), change: list(contactListId) });
-  expect(await detailsOf(ids[0])).toEqual([{ version: 2, changed: ["List"] }]);
-  expect(await detailsOf(ids[1])).toEqual([{ version: 2, changed: ["List"], together: 2 }]);
+  const { name } = await db().contactList.findUniqueOrThrow({ where: { id: contactListId } });
+  const detail = { version: 2, changed: ["List"], before: { List: null }, after: { List: name } };
+  expect(await detailsOf(ids[0])).toEqual([detail]);
+  const act = expect.any(String);
+  expect(await detailsOf(ids[1])).toEqual([{ ...detail, together: 2, act }]);
 });
 
 describe("nothing is changed", () => {

@@ -1,5 +1,7 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
 import { recordAudits } from "@/lib/audit/mutations";
+import { changedValues } from "@/lib/audit/stale-edit";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
@@ -9,6 +11,7 @@ import { SERVICES } from "@/lib/mail/schema";
 import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
 import { Prisma } from "@/prisma/generated/client";
 import { takesTokensOf } from "../hosts";
+import { findReferenceNames } from "../store";
 import { scheduleNextTests } from "../test-schedule/store";
 import type { BulkResult, ChangeAccounts, DeleteAccounts } from "./schema";
 import { type LockedAccount, lockSelected } from "./store";
@@ -44,7 +47,7 @@ export async function changeAccounts(actor: Actor, input: ChangeAccounts): Promi
     if (change.set === "cloudProviderId")
       for (const provider of new Set([change.to, ...changing.map((each) => each.cloudProviderId)]))
         await alignMailboxes(tx, provider, actor.name);
-    await tell(tx, actor, { accounts: changing, ...actionOf(change) });
+    await tell(tx, actor, { accounts: changing, ...actionOf(change), change });
     const asked = selection.accounts === "selected" ? selection.emailAccountIds.length : 0;
     return {
       changed: changing.length,
@@ -138,9 +141,9 @@ function columnOf({ set, to }: Change): Prisma.Sql {
   }
 }
 
-type Told = { accounts: LockedAccount[]; action: string; changed?: string[] };
+type Told = { accounts: LockedAccount[]; action: string; changed?: string[]; change?: Change };
 
-function actionOf(change: Change): Omit<Told, "accounts"> {
+function actionOf(change: Change): Pick<Told, "action" | "changed"> {
   if (change.set === "active")
     return {
       action: change.to ? "email_account.activate" : "email_account.deactivate",
@@ -159,18 +162,37 @@ const EVENTS_AT_ONCE = 2_000;
 async function tell(
   tx: Transaction,
   actor: Actor,
-  { accounts, action, changed }: Told,
+  { accounts, action, changed, change }: Told,
 ): Promise<void> {
   const [first] = accounts;
   if (!first) return;
-  const together = accounts.length > 1 && { together: accounts.length };
-  const events = accounts.map(({ id, name, version }) => ({
+  const together = accounts.length > 1 && { together: accounts.length, act: randomUUID() };
+  const valuesOf = change && (await readValues(tx, accounts, change));
+  const events = accounts.map((account) => ({
     actor,
     action,
-    object: { kind: "email_account", id, name },
-    detail: { ...(changed && { version: version + 1, changed }), ...together },
+    object: { kind: "email_account", id: account.id, name: account.name },
+    detail: {
+      ...(changed && { version: account.version + 1, changed }),
+      ...valuesOf?.(account),
+      ...together,
+    },
   }));
   for (let at = 0; at < events.length; at += EVENTS_AT_ONCE)
     await recordAudits(tx, events.slice(at, at + EVENTS_AT_ONCE));
   await publish(tx, { type: "email_account", id: first.id });
+}
+
+/** What each account had, and has now, by the names of lists and providers. */
+async function readValues(tx: Transaction, accounts: LockedAccount[], { set, to }: Change) {
+  const names = await findReferenceNames(tx, [
+    ...accounts,
+    { contactListId: null, cloudProviderId: null, [set]: to },
+  ]);
+  return (account: LockedAccount) =>
+    changedValues(
+      { [set]: account[set] },
+      { [set]: to },
+      { labels: { [set]: LABELS[set] }, names },
+    );
 }

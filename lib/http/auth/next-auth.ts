@@ -43,8 +43,10 @@ export function authOptions(browser: SigningIn = {}): NextAuthOptions {
         async authorize(credentials, request) {
           const input = { email: credentials?.email, password: credentials?.password };
           try {
-            const address = networkAddress(new Headers(request.headers));
-            const id = await signIn(input, { address, device: browser.device });
+            const headers = new Headers(request.headers);
+            const userAgent = headers.get("user-agent") ?? undefined;
+            const from = { address: networkAddress(headers), device: browser.device, userAgent };
+            const id = await signIn(input, from);
             await browser.onSignedIn?.(input.email ?? "");
             return { id };
           } catch (error) {

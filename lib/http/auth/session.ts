@@ -11,6 +11,7 @@ import { mintActor } from "@/lib/kernel/mint-actor";
 import { circumstances } from "./circumstances";
 import { networkAddress } from "./client-address";
 import { authSecret, sessionCookieName } from "./next-auth";
+import { PAGE_HEADER, signInAddress } from "./way-back";
 
 const PERMISSIONS = new Set(ALL_PERMISSIONS);
 
@@ -24,9 +25,9 @@ export const findUser = cache(async (): Promise<Actor | null> => {
   return mintActor({ kind: "user", id, name, permissions: PERMISSIONS, sessionId, ...around });
 });
 
-/** For pages and actions: redirects to the sign-in page when no one is signed in. */
+/** For pages and actions: redirects to the sign-in page when no one is signed in, which leads back. */
 export async function requireUser(): Promise<Actor> {
-  return (await findUser()) ?? redirect("/sign-in");
+  return (await findUser()) ?? redirect(signInAddress((await headers()).get(PAGE_HEADER)));
 }
 
 export async function signOut(): Promise<void> {

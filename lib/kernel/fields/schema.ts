@@ -33,14 +33,20 @@ export const nameSchema = z
   .max(4_096, `Use at most ${NAME_MAX} characters.`)
   .refine(isStreamSafe, { ...TOO_MANY_MARKS, error: `Use at most ${NAME_MAX} characters.` })
   .transform((text) => text.normalize("NFC").trim())
-  .refine((text) => !BLANK.test(text), { error: "Enter a name.", abort: true })
-  .refine((text) => !INVISIBLE.test(text), {
-    error: "The name contains invisible or control characters. Type it again by hand.",
-  })
-  // Bytes first: to count characters of a long text costs more than the text is worth.
-  .refine((text) => byteLength(text) <= NAME_MAX_BYTES && countGraphemes(text) <= NAME_MAX, {
-    error: `Use at most ${NAME_MAX} characters.`,
+  // An empty name must not abort: rules about several fields would be told only afterwards.
+  .superRefine((text, context) => {
+    const problem = nameProblem(text);
+    if (problem) context.addIssue({ code: "custom", message: problem });
   });
+
+function nameProblem(text: string): string | null {
+  if (BLANK.test(text)) return "Enter a name.";
+  if (INVISIBLE.test(text))
+    return "The name contains invisible or control characters. Type it again by hand.";
+  // Bytes first: to count characters of a long text costs more than the text is worth.
+  const isShort = byteLength(text) <= NAME_MAX_BYTES && countGraphemes(text) <= NAME_MAX;
+  return isShort ? null : `Use at most ${NAME_MAX} characters.`;
+}
 
 /** One bare address (RFC 5321 Mailbox without quoted local parts and literals). */
 export const emailAddressSchema = z
@@ -151,6 +157,19 @@ export function variantSchema<
     );
 }
 
+/**
+ * For a rule about several fields: it is asked as soon as these are valid, whatever the others are, so that a
+ * form tells all that is wrong at once.
+ */
+export function onceValid(...fields: string[]) {
+  return {
+    when: ({ value, issues }: z.core.ParsePayload) =>
+      typeof value === "object" &&
+      value !== null &&
+      !issues.some(({ path }) => fields.includes(String(path?.[0]))),
+  };
+}
+
 function sharedIssues(variants: readonly z.ZodObject[], input: unknown) {
   const [first = [], ...others] = variants.map((one) => one.safeParse(input).error?.issues ?? []);
   const isAt = (path: PropertyKey[]) => (issue: z.core.$ZodIssue) =>
@@ -178,3 +197,12 @@ export const usernameSchema = z
     // U+0001 separates the fields of XOAUTH2: in a name it would forge one.
     if (hasInvisible(text)) issue("The user name contains invisible or control characters.");
   });
+
+/** Fields of forms that hold a secret, by their names: nothing but the server may keep what is typed there. */
+const SECRET_FIELD = /secret$|password|token$|passphrase|file$|^url$/i;
+/** These are called alike and hold none. */
+const NO_SECRETS = new Set(["tokenFile"]);
+
+export function isSecretField(name: string): boolean {
+  return SECRET_FIELD.test(name) && !NO_SECRETS.has(name);
+}

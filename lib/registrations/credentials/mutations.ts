@@ -13,6 +13,8 @@ import type { ProvedCredential } from "../prove-registration";
 import { closeRotation, NO_ROTATION } from "../rotations/store";
 import { tell } from "../tell";
 import { sealPendingKey } from "./pending/store";
+import { endOfDay } from "./read-input";
+import type { ChangeSecretExpiry } from "./schema";
 import { type CredentialOrigin, replaceCredential } from "./store";
 
 type Provider = { cloudProviderId: string; name: string; destination: Destination };
@@ -76,6 +78,38 @@ export async function saveProof(
     });
     await retryAfterRegistrationFixed(tx, cloudProviderId);
     await tell(tx, actor, { action: "cloud_provider.prove_credential", id: cloudProviderId, name });
+  });
+}
+
+/**
+ * Says anew until when the client secret in use is valid. The secret itself stays as it is.
+ * @throws AppError stale when another credential came into use, conflict for one that Postkey made
+ */
+export async function changeSecretExpiry(
+  actor: Actor,
+  { cloudProviderId, version, secretExpiresOn }: ChangeSecretExpiry,
+): Promise<void> {
+  requirePermission(actor, "providers:write");
+  await db().$transaction(async (tx) => {
+    const inUse = await tx.clientCredential.findFirst({
+      where: { cloudProviderId, version, kind: "client_secret", supersededAt: null },
+      select: { id: true, keyId: true, expiresAt: true, cloudProvider: { select: { name: true } } },
+    });
+    if (!inUse) throw new AppError("stale", "Another credential is now in use. Reload the page.");
+    if (inUse.keyId !== null)
+      throw new AppError("conflict", "Postkey created this secret and knows when it expires.");
+    await tx.clientCredential.update({
+      where: { id: inUse.id },
+      data: { expiresAt: endOfDay(secretExpiresOn) },
+      select: { id: true },
+    });
+    const before = inUse.expiresAt?.toISOString().slice(0, 10) ?? "none";
+    await tell(tx, actor, {
+      action: "cloud_provider.change_secret_expiry",
+      id: cloudProviderId,
+      name: inUse.cloudProvider.name,
+      detail: { before, secretExpiresOn },
+    });
   });
 }
 

@@ -82,7 +82,7 @@ function isRsaKey(pem: string): boolean {
 }
 
 /** A secret works until the end of its last day, wherever the administrator sits. */
-function endOfDay(day: string): Date {
+export function endOfDay(day: string): Date {
   return new Date(`${day}T23:59:59Z`);
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addMonths, fromNow, HOUR_MS, wallTime } from "@/lib/kernel/clock";
+import { addMonths, DAY_MS, fromNow, HOUR_MS, wallTime } from "@/lib/kernel/clock";
 import { hasInvisible, idSchema } from "@/lib/kernel/fields/schema";
 import { keyFileSchema } from "../service-account-key/schema";
 
@@ -73,6 +73,23 @@ export function secretExpiryDays(): { first: string; last: string } {
 
 export const DEFAULT_SECRET_MONTHS = 6;
 
+/**
+ * How long a new secret lasts, as Microsoft's page offers it: its months stand for so many days. The
+ * shortest is what that page recommends and begins with.
+ */
+export const SECRET_LIFETIMES = [
+  { months: DEFAULT_SECRET_MONTHS, days: 180 },
+  { months: 12, days: 365 },
+  { months: MAX_SECRET_MONTHS, days: 730 },
+] as const;
+
+/** The day on which a secret expires that is made today and lasts so many days. */
+export function secretEnd(days: number = SECRET_LIFETIMES[0].days): string {
+  return fromNow(days * DAY_MS)
+    .toISOString()
+    .slice(0, 10);
+}
+
 /** 64 KiB: a certificate with its key and all its authorities takes a tenth. */
 export const CERTIFICATE_FILE_MAX = 65_536;
 export const FILE_TOO_LARGE =
@@ -141,6 +158,13 @@ export const changeCredentialSchema = z.strictObject({
   credential: credentialInputSchema,
 });
 
+/** Of the client secret in use, whose version the person saw. */
+export const changeSecretExpirySchema = z.strictObject({
+  cloudProviderId: idSchema,
+  version: z.number().int().min(1),
+  secretExpiresOn: secretExpirySchema,
+});
+
 const certificateWishes = {
   bits: z.enum(["2048", "3072"], { error: "Choose how long the key is." }),
   months: z.enum(["12", "24"], { error: "Choose how long it is valid." }),
@@ -168,6 +192,7 @@ export const pendingCertificateSchema = z.strictObject({ cloudProviderId: idSche
 export type CredentialFormValue = z.input<typeof firstCredentialSchema>;
 export type FirstCredential = z.output<typeof firstCredentialSchema>;
 export type CredentialInput = z.output<typeof credentialInputSchema>;
+export type ChangeSecretExpiry = z.output<typeof changeSecretExpirySchema>;
 export type ChangeCredential = z.output<typeof changeCredentialSchema>;
 export type GenerateCertificate = z.output<typeof generateCertificateSchema>;
 

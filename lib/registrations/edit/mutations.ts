@@ -1,5 +1,5 @@
 import "server-only";
-import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
+import { changedFields, changedValues, staleEdit } from "@/lib/audit/stale-edit";
 import { isSameDestination, providerDestination } from "@/lib/installation/keys/destinations";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
@@ -70,8 +70,10 @@ export async function saveEdit(
       await tx.secretRotation.deleteMany({ where: { cloudProviderId: id } });
       await tx.pendingCertificate.deleteMany({ where: { cloudProviderId: id } });
     }
-    const changed = changedFields(current, { ...input, tenantId, hosts }, LABELS);
-    const detail = { version: version + 1, changed };
+    const after = { ...input, tenantId, hosts };
+    const changed = changedFields(current, after, LABELS);
+    const values = changedValues(current, after, { labels: LABELS });
+    const detail = { version: version + 1, changed, ...values };
     await tell(tx, actor, { action: "cloud_provider.update", id, name, detail });
     return true;
   });

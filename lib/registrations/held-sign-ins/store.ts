@@ -1,9 +1,9 @@
 import "server-only";
+import { LEASES } from "@/lib/kernel/leases";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
-import { RENEWAL_LEASE } from "./renewal-lease";
 
-const isFree = Prisma.raw(RENEWAL_LEASE.isFree(`t."leaseUntil"`));
+const isFree = Prisma.raw(LEASES.renewal.isFree(`t."leaseUntil"`));
 
 /**
  * The registration does not work, so none of its sign-ins is renewed until it does. Their tokens stay and are

@@ -5,12 +5,12 @@ import { databaseNow } from "@/lib/kernel/database-clock";
 import { db, pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { publish } from "@/lib/kernel/events/mutations";
-import { leaseFor } from "@/lib/kernel/lease";
+import { LEASES } from "@/lib/kernel/leases";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { MadeSecret } from "@/lib/oauth/service";
 
 /** Longer than the requests of one turn take together, each at its deadline. */
-const LEASE = leaseFor(300);
+const LEASE = LEASES.secretRotation;
 
 /** A turn at a provider's rotation: there is no other, as long as the fence is the same. */
 export type RotationClaim = {

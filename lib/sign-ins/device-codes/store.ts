@@ -4,7 +4,7 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { type Destination, hashToken, randomToken } from "@/lib/kernel/crypto";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
-import { leaseFor } from "@/lib/kernel/lease";
+import { LEASES } from "@/lib/kernel/leases";
 import type { DeviceAuthorization } from "@/lib/oauth/service";
 import { Prisma } from "@/prisma/generated/client";
 import { outcomeSchema } from "../schema";
@@ -41,7 +41,7 @@ export async function createDeviceRequest(input: NewDeviceRequest): Promise<stri
 export type DeviceRequest = PendingRequest & { deviceCodeSealed: string; pollIntervalMs: number };
 
 /** Whoever asks about a code puts its next turn off for so long, and says then when it really is. */
-const untilNextTurn = Prisma.raw(leaseFor(30).until);
+const untilNextTurn = Prisma.raw(LEASES.deviceCode.until);
 
 /** A device code that is due to be asked about, or is over; nobody else asks until its next turn. */
 export async function claimDeviceRequest(): Promise<DeviceRequest | null> {

@@ -40,12 +40,14 @@ type FoundSecret = Omit<Expiry, "kind"> & { service: ServiceId; credential: stri
 function findSecrets(until: Date, isNamed: boolean): Promise<FoundSecret[]> {
   return db().$queryRaw<FoundSecret[]>`
     SELECT 'secret-' || c.id AS id, c."expiresAt" AS at, p.service, c.kind AS credential,
-      p.id AS "cloudProviderId", p.name AS provider, c.hint AS detail, ${active(isNamed)}
+      p.id AS "cloudProviderId", p.name AS provider, c.hint AS detail,
+      coalesce(e.accounts, 0) AS accounts, coalesce(e."accountNames", '{}') AS "accountNames"
     FROM "ClientCredential" c
     JOIN "CloudProvider" p ON p.id = c."cloudProviderId"
-    LEFT JOIN "EmailAccount" e ON e."cloudProviderId" = p.id
-    WHERE c."supersededAt" IS NULL AND c."expiresAt" > now() AND c."expiresAt" <= ${until}
-    GROUP BY c.id, p.id`;
+    LEFT JOIN (
+      SELECT "cloudProviderId", ${stopped(isNamed)} FROM "EmailAccount" e WHERE active GROUP BY 1
+    ) e ON e."cloudProviderId" = p.id
+    WHERE c."supersededAt" IS NULL AND c."expiresAt" > now() AND c."expiresAt" <= ${until}`;
 }
 
 /** Nothing stops on the day of a credential that does not end by itself. */
@@ -61,7 +63,7 @@ function findSignIns(until: Date, isNamed: boolean): Promise<Expiry[]> {
   return db().$queryRaw<Expiry[]>`
     SELECT 'sign-in-' || p.id || '-' || to_char(s.day, 'YYYYMMDD') AS id, 'sign_in' AS kind,
       s.day AS at, p.id AS "cloudProviderId", p.name AS provider,
-      count(DISTINCT s.id)::text AS detail, ${active(isNamed)}
+      count(DISTINCT s.id)::text AS detail, ${stopped(isNamed)}
     FROM (
       SELECT a.id, a.username, a."cloudProviderId",
         date_trunc('day', t."refreshedAt" + make_interval(days => ${DISUSE_DAYS}), 'UTC') AS day
@@ -71,17 +73,17 @@ function findSignIns(until: Date, isNamed: boolean): Promise<Expiry[]> {
     ) s
     JOIN "CloudProvider" p ON p.id = s."cloudProviderId"
     LEFT JOIN "EmailAccount" e
-      ON e."cloudProviderId" = s."cloudProviderId" AND e."usernameKey" = s.username
+      ON e."cloudProviderId" = s."cloudProviderId" AND e."usernameKey" = s.username AND e.active
     WHERE s.day <= ${until}
     GROUP BY p.id, s.day`;
 }
 
-/** Of accounts `e`: how many are active, and the first by name where they are asked for. */
-function active(isNamed: boolean): Prisma.Sql {
+/** Of active accounts `e`: how many, and the first by name where they are asked for. */
+function stopped(isNamed: boolean): Prisma.Sql {
   const names = isNamed
-    ? Prisma.sql`coalesce((array_agg(e.name ORDER BY e."nameKey") FILTER (WHERE e.active))[1:${NAMED}], '{}')`
+    ? Prisma.sql`coalesce((array_agg(e.name ORDER BY e."nameKey") FILTER (WHERE e.id IS NOT NULL))[1:${NAMED}], '{}')`
     : Prisma.sql`'{}'::text[]`;
-  return Prisma.sql`count(e.id) FILTER (WHERE e.active)::int AS accounts, ${names} AS "accountNames"`;
+  return Prisma.sql`count(e.active)::int AS accounts, ${names} AS "accountNames"`;
 }
 
 /** Where programs fetch the calendar; null as long as no address was created. */

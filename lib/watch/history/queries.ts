@@ -18,8 +18,8 @@ const SPANS = Object.entries(BUCKET_SPANS)
  * lies within the first of each longer span; after that, the buckets that would say so have been deleted.
  */
 const RECORDED = `first AS (
-      SELECT s.width, min(b.at) AS at FROM (VALUES ${SPANS}) AS s (span, width)
-      JOIN "CounterBucket" b ON b.span = s.span GROUP BY s.width
+      SELECT s.width, b.at FROM (VALUES ${SPANS}) AS s (span, width)
+      CROSS JOIN LATERAL (SELECT at FROM "CounterBucket" WHERE span = s.span ORDER BY at LIMIT 1) b
     ), recorded AS (
       SELECT max(f.at) AS since FROM first f WHERE NOT EXISTS (SELECT 1 FROM first longer
         WHERE longer.width > f.width

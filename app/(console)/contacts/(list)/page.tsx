@@ -39,11 +39,12 @@ export default async function ContactsPage({ searchParams }: PageProps<typeof PA
         description="Lists that email accounts save new senders to."
         actions={isEmpty ? undefined : <ListActions canSearch={isLong || params.search !== ""} />}
         footer={
-          isLong && (
+          !isEmpty && (
             <ListFooter
               page={shown}
               hrefOf={(cursor) => listHref(PATH, params, cursor)}
               noun={{ one: "list", many: "lists" }}
+              add={<NewListButton look="add" />}
             />
           )
         }
@@ -52,7 +53,7 @@ export default async function ContactsPage({ searchParams }: PageProps<typeof PA
           <EmptyState
             icon={<IconAddressBook size={40} stroke={1.3} />}
             title="Create your first list"
-            action={<NewListButton />}
+            action={<NewListButton look="button" />}
           >
             Email accounts save new senders to a list. You can also create a list while you add an
             account.
@@ -72,10 +73,12 @@ function ListActions({ canSearch }: { canSearch: boolean }) {
       <LinkButton href={routes.personalData()} variant="default">
         Personal data
       </LinkButton>
+      <LinkButton href={routes.importContacts()} variant="default">
+        Import
+      </LinkButton>
       <LinkButton href={routes.allContacts} variant="default">
         All contacts
       </LinkButton>
-      <NewListButton />
     </Group>
   );
 }

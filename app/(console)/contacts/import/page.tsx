@@ -32,7 +32,7 @@ export default async function ImportContactsPage({ searchParams }: PageProps<"/c
           <EmptyState
             icon={<IconAddressBook size={40} stroke={1.3} />}
             title="Create a list first"
-            action={<NewListButton />}
+            action={<NewListButton look="button" />}
           >
             Contacts are imported into a list.
           </EmptyState>

@@ -13,9 +13,11 @@ import {
   setEmailAccountActive,
   updateEmailAccount,
 } from "@/lib/email-accounts/mutations";
+import { proposeKey } from "@/lib/email-accounts/queries";
 import {
   createEmailAccountSchema,
   deleteEmailAccountSchema,
+  proposeKeySchema,
   setActiveSchema,
   updateEmailAccountSchema,
 } from "@/lib/email-accounts/schema";
@@ -48,3 +50,5 @@ export const deleteAccountsAction = defineAction(deleteAccountsSchema, deleteAcc
 });
 
 export const countAccountsAction = defineAction(selectionSchema, countSelected);
+
+export const proposeKeyAction = defineAction(proposeKeySchema, proposeKey);

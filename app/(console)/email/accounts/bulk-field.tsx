@@ -1,6 +1,7 @@
 "use client";
 
-import { Select } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import {
   searchCloudProvidersAction,
@@ -12,6 +13,7 @@ import type { ChangeAccounts } from "@/lib/email-accounts/bulk/schema";
 import { TEST_SCHEDULE_LABELS, TEST_SCHEDULES } from "@/lib/email-accounts/schema";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import type { BulkWish } from "./bulk-wishes";
+import { NewList } from "./new-list";
 
 type Change = ChangeAccounts["change"];
 type BulkFieldProps = { wish: BulkWish; onChange: (change: Change | null) => void };
@@ -47,6 +49,7 @@ export function BulkField({ wish, onChange }: BulkFieldProps) {
         label="List"
         find={findLists}
         none="None"
+        canAddList
         onChange={(choice) => onChange({ set: "contactListId", to: choice?.id ?? null })}
       />
     );
@@ -57,6 +60,7 @@ type SearchedProps = {
   label: string;
   find: SearchChoices;
   none?: string;
+  canAddList?: boolean;
   onChange: (choice: Choice | null) => void;
 };
 
@@ -64,26 +68,43 @@ type SearchedProps = {
 const UNCHOSEN: Choice = { id: "", name: "" };
 const NO_CHOICES: Choices = { found: [], hasMore: false };
 
-function Searched({ label, find, none, onChange }: SearchedProps) {
+function Searched({ label, find, none, canAddList = false, onChange }: SearchedProps) {
   const [first, setFirst] = useState(NO_CHOICES);
   const [value, setValue] = useState<Choice | null>(UNCHOSEN);
+  const [isAdding, setAdding] = useState(false);
   // A dialog that is opened seldom asks for its choices itself.
   useEffect(() => {
     void find("").then((result) => result.ok && setFirst(result.data));
   }, [find]);
+  const choose = (choice: Choice | null) => {
+    setValue(choice);
+    onChange(choice);
+    setAdding(false);
+  };
   return (
-    <ChoiceInput
-      label={label}
-      placeholder="Choose …"
-      autoFocus
-      first={first}
-      find={find}
-      {...(none !== undefined && { none })}
-      value={value}
-      onChange={(choice) => {
-        setValue(choice);
-        onChange(choice);
-      }}
-    />
+    <>
+      <ChoiceInput
+        label={label}
+        placeholder="Choose …"
+        autoFocus
+        first={first}
+        find={find}
+        {...(none !== undefined && { none })}
+        value={value}
+        onChange={choose}
+      />
+      {isAdding && <NewList onAdded={choose} onCancel={() => setAdding(false)} />}
+      {canAddList && !isAdding && (
+        <Button
+          variant="default"
+          size="compact-sm"
+          w="fit-content"
+          leftSection={<IconPlus size={16} />}
+          onClick={() => setAdding(true)}
+        >
+          New list
+        </Button>
+      )}
+    </>
   );
 }

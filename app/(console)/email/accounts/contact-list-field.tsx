@@ -1,15 +1,14 @@
 "use client";
 
-import { ActionIcon, Box, Button, Group, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Box, Button, Group, Tooltip } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useState, useTransition } from "react";
+import { useState } from "react";
 import { useFormContext } from "react-hook-form";
 import { searchContactListsAction } from "@/app/(console)/choices/actions";
-import { createContactListAction } from "@/app/(console)/contacts/actions";
 import { ChoiceField } from "@/components/choice-field";
-import { attempt } from "@/components/use-action";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import type { AccountValues } from "./account-values";
+import { NewList } from "./new-list";
 
 type ContactListFieldProps = { lists: Choices; chosen: Choice | null };
 
@@ -37,56 +36,26 @@ export function ContactListField({ lists, chosen }: ContactListFieldProps) {
             chosen={created ?? chosen}
           />
         </Box>
-        <Tooltip label="New list">
-          <ActionIcon
-            variant="default"
-            size={36}
-            aria-label="New list"
-            onClick={() => setAdding(true)}
-          >
-            <IconPlus size={18} />
-          </ActionIcon>
-        </Tooltip>
+        <NewListButton isFirst={lists.found.length === 0} onClick={() => setAdding(true)} />
       </Group>
       {isAdding && <NewList onAdded={add} onCancel={() => setAdding(false)} />}
     </>
   );
 }
 
-type NewListProps = { onAdded: (list: Choice) => void; onCancel: () => void };
-
-function NewList({ onAdded, onCancel }: NewListProps) {
-  const [name, setName] = useState("");
-  const [error, setError] = useState<string | null>(null);
-  const [isSaving, startSaving] = useTransition();
-  const save = () =>
-    startSaving(async () => {
-      const result = await attempt(() => createContactListAction({ name }));
-      if (result.ok) onAdded(result.data);
-      else setError(result.error.fields?.name?.join(" ") ?? result.error.message);
-    });
+/** Where there is no list yet, in words. */
+function NewListButton({ isFirst, onClick }: { isFirst: boolean; onClick: () => void }) {
+  if (isFirst)
+    return (
+      <Button variant="default" leftSection={<IconPlus size={16} />} onClick={onClick}>
+        New list
+      </Button>
+    );
   return (
-    <Group align="flex-start" gap="xs" wrap="nowrap">
-      <TextInput
-        aria-label="Name of the new list"
-        placeholder="Name of the new list"
-        flex={1}
-        autoFocus
-        value={name}
-        error={error}
-        onChange={(event) => setName(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== "Enter") return;
-          event.preventDefault(); // the form around it is not meant
-          save();
-        }}
-      />
-      <Button variant="default" onClick={onCancel}>
-        Cancel
-      </Button>
-      <Button onClick={save} loading={isSaving}>
-        Create
-      </Button>
-    </Group>
+    <Tooltip label="New list">
+      <ActionIcon variant="default" size={36} aria-label="New list" onClick={onClick}>
+        <IconPlus size={18} />
+      </ActionIcon>
+    </Tooltip>
   );
 }

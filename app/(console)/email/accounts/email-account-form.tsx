@@ -1,17 +1,21 @@
 "use client";
 
-import { Group, NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { NativeSelect, Textarea, TextInput } from "@mantine/core";
 import type { Route } from "next";
 import { useFormContext } from "react-hook-form";
+import { AdvancedFields } from "@/components/advanced-fields";
 import { FormPage } from "@/components/form-page";
 import { SwitchField } from "@/components/switch-field";
 import type { ActionForm } from "@/components/use-action-form";
 import { TEST_SCHEDULE_LABELS, TEST_SCHEDULES } from "@/lib/email-accounts/schema";
-import { KEY_MAX } from "@/lib/kernel/fields/schema";
 import type { AccountChoices, AccountValues } from "./account-values";
 import { CaptureSwitches } from "./capture-switches";
 import { ContactListField } from "./contact-list-field";
-import { SignInFields } from "./sign-in-fields";
+import { MailboxFields } from "./mailbox-fields";
+import { NameFields } from "./name-fields";
+import { PasswordSignInFields } from "./password-sign-in-fields";
+import { ProviderField } from "./provider-field";
+import { ServiceFields } from "./service-fields";
 
 type EmailAccountFormProps<V extends AccountValues> = {
   actionForm: ActionForm<V>;
@@ -19,89 +23,72 @@ type EmailAccountFormProps<V extends AccountValues> = {
   submitLabel: string;
   cancelHref: Route;
   hasPassword: boolean;
+  /** Of an account that exists, the key stays what it is. */
+  proposesKey?: boolean;
 };
 
+/** In the order in which one thinks: where the mailbox is, whose it is, and what it is called. */
 export function EmailAccountForm<V extends AccountValues>(props: EmailAccountFormProps<V>) {
-  const { choices, hasPassword, ...page } = props;
+  const { choices, hasPassword, proposesKey = false, ...page } = props;
+  const isModern = page.actionForm.form.watch().modernAuthentication;
   return (
     <FormPage {...page}>
-      <GeneralFields choices={choices} />
-      <SignInFields choices={choices} hasPassword={hasPassword} />
-      <OtherFields />
+      <ServiceFields />
+      {isModern ? (
+        <>
+          <ProviderField {...choices} autoFocus={proposesKey && choices.provider === null} />
+          <MailboxFields autoFocus={proposesKey && choices.provider !== null} />
+        </>
+      ) : (
+        <PasswordSignInFields hasPassword={hasPassword} />
+      )}
+      <NameFields proposesKey={proposesKey} />
+      <ContactListField lists={choices.lists} chosen={choices.list} />
+      <OtherFields isModern={isModern} />
     </FormPage>
   );
 }
 
-function GeneralFields({ choices }: { choices: AccountChoices }) {
-  const { register, watch, formState, ...form } = useFormContext<AccountValues>();
+function OtherFields({ isModern }: { isModern: boolean }) {
+  const { register, watch, getValues, formState } = useFormContext<AccountValues>();
   const { errors } = formState;
-  // Most mailboxes sign in under their own address: followed until the user name is typed itself.
-  const suggestUsername = () => {
-    if (!form.getFieldState("username").isDirty)
-      form.setValue("username", form.getValues("emailAddress").trim());
-  };
   return (
     <>
-      <Group grow align="flex-start" preventGrowOverflow={false}>
-        <TextInput
-          label="Name"
-          autoComplete="off"
-          autoFocus
-          withAsterisk
-          miw={200}
-          error={errors.name?.message}
-          {...register("name")}
-        />
-        <TextInput
-          label="Key"
-          description={`Up to ${KEY_MAX} characters, shown on agents' tabs.`}
-          inputWrapperOrder={["label", "input", "description", "error"]}
-          autoComplete="off"
-          withAsterisk
-          miw={140}
-          error={errors.key?.message}
-          {...register("key")}
-        />
-      </Group>
-      <TextInput
-        label="Email Address"
-        description="Messages are sent from this address."
-        type="email"
-        autoComplete="off"
-        withAsterisk
-        error={errors.emailAddress?.message}
-        {...register("emailAddress", { onChange: suggestUsername })}
-      />
-      <ContactListField lists={choices.lists} chosen={choices.list} />
       {watch("contactListId") && <CaptureSwitches />}
       <SwitchField<AccountValues>
         name="active"
         label="Active"
         description="Postkey keeps inactive accounts but doesn't use them."
       />
-    </>
-  );
-}
-
-function OtherFields() {
-  const { register, formState } = useFormContext<AccountValues>();
-  return (
-    <>
-      <NativeSelect
-        label="Connection test"
-        description="How often Postkey tests automatically. Failures raise an alert."
-        data={TEST_SCHEDULES.map((value) => ({ value, label: TEST_SCHEDULE_LABELS[value] }))}
-        error={formState.errors.testSchedule?.message}
-        {...register("testSchedule")}
-      />
       <Textarea
         label="Description"
         autosize
         minRows={2}
         maxRows={8}
-        error={formState.errors.description?.message}
+        error={errors.description?.message}
         {...register("description")}
       />
+      <AdvancedFields
+        hint={isModern ? "Mailbox, connection test" : "Connection test"}
+        isOpen={Boolean(getValues("mailbox"))}
+      >
+        {isModern && (
+          <TextInput
+            label="Mailbox"
+            description="The mailbox to open. Leave empty if it is the email address."
+            autoComplete="off"
+            error={errors.mailbox?.message}
+            {...register("mailbox")}
+          />
+        )}
+        <NativeSelect
+          label="Connection test"
+          description="How often Postkey tests automatically. Failures raise an alert."
+          data={TEST_SCHEDULES.map((value) => ({ value, label: TEST_SCHEDULE_LABELS[value] }))}
+          error={errors.testSchedule?.message}
+          {...register("testSchedule")}
+        />
+      </AdvancedFields>
     </>
   );
 }

@@ -19,7 +19,7 @@ import {
 import classes from "./test-report.module.css";
 import { Stages } from "./test-stages";
 
-type TestReportProps = { report: FullReport; took: string };
+type TestReportProps = { report: FullReport; took: ReactNode };
 
 /** A finished test: what it comes to, what to do first, and folded below it all the rest. */
 export function TestReport({ report, took }: TestReportProps) {

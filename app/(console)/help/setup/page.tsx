@@ -58,7 +58,7 @@ export default async function SetupPage({ searchParams }: PageProps<"/help/setup
           </Section>
         )}
         <Group justify="flex-end">
-          <LinkButton href="/settings/cloud-providers/new">New cloud provider</LinkButton>
+          <LinkButton href="/settings/cloud-providers/new">New Cloud Provider</LinkButton>
         </Group>
       </Stack>
     </Page>

@@ -2,6 +2,10 @@
 
 import { inviteAdministrator, setAdministratorActive } from "@/lib/access/administrators/mutations";
 import { inviteSchema, setAdministratorActiveSchema } from "@/lib/access/administrators/schema";
+import { createPasswordLink } from "@/lib/access/passwords/mutations";
+import { createPasswordLinkSchema } from "@/lib/access/passwords/schema";
+import { endSessionsOf } from "@/lib/access/sessions/mutations";
+import { endSessionsOfSchema } from "@/lib/access/sessions/schema";
 import { defineAction } from "@/lib/http/action";
 
 export const inviteAdministratorAction = defineAction(inviteSchema, (actor) =>
@@ -13,3 +17,9 @@ export const setAdministratorActiveAction = defineAction(
   setAdministratorActive,
   { revalidates: "/settings/administrators" },
 );
+
+export const createPasswordLinkAction = defineAction(createPasswordLinkSchema, createPasswordLink);
+
+export const endSessionsOfAction = defineAction(endSessionsOfSchema, endSessionsOf, {
+  revalidates: "/settings/administrators",
+});

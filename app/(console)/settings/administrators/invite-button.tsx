@@ -2,6 +2,7 @@
 
 import { Button, Text } from "@mantine/core";
 import { useState } from "react";
+import { AddButton } from "@/components/add-button";
 import { CopyField } from "@/components/copy-field";
 import { Dialog } from "@/components/dialog";
 import { useAction } from "@/components/use-action";
@@ -18,9 +19,7 @@ export function InviteButton() {
   const close = () => setLink(null);
   return (
     <>
-      <Button onClick={invite} loading={isBusy}>
-        Invite an administrator
-      </Button>
+      <AddButton label="Invite an administrator" isBusy={isBusy} onClick={invite} />
       {link !== null && (
         <Dialog
           title="One-time link"

@@ -1,8 +1,10 @@
 import type { Metadata } from "next";
 import { Badge } from "@/components/badge";
-import { SectionPages } from "@/components/list-footer";
+import { AddBar, SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
+import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
 import classes from "@/components/table.module.css";
 import { listAdministrators } from "@/lib/access/administrators/queries";
 import type { AdministratorRow } from "@/lib/access/administrators/schema";
@@ -23,7 +25,11 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
     <Page
       title="Administrators"
       description="People who can sign in here."
-      actions={<InviteButton />}
+      footer={
+        <AddBar>
+          <InviteButton />
+        </AddBar>
+      }
     >
       <div className={classes.frame}>
         <table>
@@ -59,7 +65,9 @@ function AdministratorTableRow({ row, isSelf }: { row: AdministratorRow; isSelf:
   return (
     <tr>
       <td>
-        <span className={classes.name}>{row.name}</span>
+        <RowLink href={routes.administrator(row.id)} look="name">
+          {row.name}
+        </RowLink>
       </td>
       <td data-label="Email">{row.email}</td>
       <td data-label="Last seen">

@@ -41,6 +41,7 @@ export function ServerFields({ hasPassword }: { hasPassword: boolean }) {
           }
           autoComplete="new-password"
           miw={180}
+          aria-invalid={errors.password?.message !== undefined}
           error={errors.password?.message}
           {...register("password")}
         />

@@ -2,6 +2,7 @@
 
 import { Alert, Button } from "@mantine/core";
 import { useState } from "react";
+import { AddButton } from "@/components/add-button";
 import { CopyField } from "@/components/copy-field";
 import { Dialog } from "@/components/dialog";
 import type { Choices } from "@/lib/kernel/choices/schema";
@@ -11,9 +12,7 @@ export function NewApiKeyButton({ accounts }: { accounts: Choices }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Button onClick={() => setOpen(true)} mt="xs">
-        New API key
-      </Button>
+      <AddButton label="New API key" onClick={() => setOpen(true)} />
       {isOpen && <NewApiKeyDialog accounts={accounts} onClose={() => setOpen(false)} />}
     </>
   );

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
 import { ExpiryText } from "@/components/expiry-text";
 import { InlineLink } from "@/components/links";
-import { SectionPages } from "@/components/list-footer";
+import { AddBar, SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import classes from "@/components/table.module.css";
@@ -36,7 +36,11 @@ export default async function ApiKeysPage({ searchParams }: PageProps<typeof PAT
         </>
       }
       // Always in its place: the key that is shown once must not go when the list is no longer empty.
-      actions={<NewApiKeyButton accounts={accounts} />}
+      footer={
+        <AddBar>
+          <NewApiKeyButton accounts={accounts} />
+        </AddBar>
+      }
     >
       {keys.rows.length === 0 ? (
         <EmptyState icon={<IconKey size={40} stroke={1.3} />} title="No API keys">

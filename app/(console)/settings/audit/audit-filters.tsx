@@ -6,13 +6,9 @@ import { useTransition } from "react";
 import { searchAuditActorsAction } from "@/app/(console)/choices/actions";
 import { ChoiceInput } from "@/components/choice-input";
 import { pageAt } from "@/components/routes";
-import {
-  type AuditChoices,
-  type AuditFilter,
-  capital,
-  inWords,
-  verbOf,
-} from "@/lib/audit/trail/schema";
+import type { AuditChoices, AuditFilter } from "@/lib/audit/trail/schema";
+import { verbOf } from "@/lib/audit/trail/sentences";
+import { capital, inWords } from "@/lib/audit/trail/words";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import classes from "./audit-filters.module.css";
 

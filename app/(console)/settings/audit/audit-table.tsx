@@ -1,11 +1,14 @@
 import type { Route } from "next";
+import { InlineLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import classes from "@/components/table.module.css";
-import { type AuditRow, capital, detailInWords, objectOf, verbOf } from "@/lib/audit/trail/schema";
+import type { AuditRow } from "@/lib/audit/trail/schema";
+import { detailsOf, sentenceOf } from "@/lib/audit/trail/sentences";
+import { capital } from "@/lib/audit/trail/words";
 
-/** One sentence an event: who did what, where from, and how long ago. */
+/** One sentence for each act: who did what, where from, and how long ago. */
 export function AuditTable({ rows }: { rows: AuditRow[] }) {
   return (
     <div className={classes.frame}>
@@ -28,14 +31,13 @@ export function AuditTable({ rows }: { rows: AuditRow[] }) {
 }
 
 function AuditTableRow({ row }: { row: AuditRow }) {
-  const detail = detailInWords(row.detail);
+  const { verb, rest } = sentenceOf(row);
   return (
     <tr>
       <td>
         <div>
-          <span className={classes.name}>{row.actorName}</span> {verbOf(row.action)}{" "}
-          <ObjectName row={row} />
-          {detail && <span className={classes.second}>{detail}</span>}
+          <ActorName row={row} /> {verb} <ObjectName row={row} /> {rest}
+          <Details row={row} />
         </div>
       </td>
       <td data-label="From">
@@ -61,16 +63,40 @@ const ORIGINS: Readonly<Record<string, string>> = {
   device: "gateway",
 };
 
-function ObjectName({ row }: { row: AuditRow }) {
-  const name = objectOf(row);
-  const href = pageOf(row);
-  if (!name) return null;
-  return href ? <RowLink href={href}>{name}</RowLink> : name;
+function ActorName({ row: { actorKind, actorName } }: { row: AuditRow }) {
+  const name = <span className={classes.name}>{actorName}</span>;
+  return actorKind === "api_key" ? <>Key “{name}”</> : name;
 }
 
-/** Where the thing can be seen, unless this event was its end. */
-function pageOf({ action, objectKind, objectId }: AuditRow): Route | null {
-  if (action.endsWith(".delete")) return null;
+/** What the sentence leaves out, and where each event of several stands. */
+function Details({ row }: { row: AuditRow }) {
+  const lines = detailsOf(row);
+  const events = row.folded?.events ?? 1;
+  if (lines.length === 0 && events === 1) return null;
+  return (
+    <details className={classes.second}>
+      <summary>Details</summary>
+      {lines.map((line) => (
+        <div key={line}>{line}</div>
+      ))}
+      {events > 1 && (
+        <InlineLink href={routes.auditFold(row.id)}>
+          Show all {events.toLocaleString("en")} entries
+        </InlineLink>
+      )}
+    </details>
+  );
+}
+
+function ObjectName({ row }: { row: AuditRow }) {
+  const { object } = sentenceOf(row);
+  const href = pageOf(row);
+  return href && object ? <RowLink href={href}>{object}</RowLink> : object;
+}
+
+/** Where the thing can be seen, unless this event was its end, or there are several. */
+function pageOf({ action, objectKind, objectId, folded }: AuditRow): Route | null {
+  if (action.endsWith(".delete") || (folded?.events ?? 1) > 1) return null;
   if (objectKind === "cloud_provider") return routes.cloudProvider(objectId);
   if (objectKind === "email_account") return routes.emailAccount(objectId);
   if (objectKind === "device" && action !== "device.revoke") return routes.device(objectId);

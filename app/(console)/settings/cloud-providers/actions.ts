@@ -2,9 +2,13 @@
 
 import { defineAction } from "@/lib/http/action";
 import { changeCredential } from "@/lib/registrations/change-credential";
-import { discardPendingCertificate } from "@/lib/registrations/credentials/mutations";
+import {
+  changeSecretExpiry,
+  discardPendingCertificate,
+} from "@/lib/registrations/credentials/mutations";
 import {
   changeCredentialSchema,
+  changeSecretExpirySchema,
   generateCertificateSchema,
   pendingCertificateSchema,
 } from "@/lib/registrations/credentials/schema";
@@ -64,6 +68,10 @@ export const updateClientSecretAction = defineAction(updateClientSecretSchema, u
 });
 
 export const changeCredentialAction = defineAction(changeCredentialSchema, changeCredential, {
+  revalidates,
+});
+
+export const changeSecretExpiryAction = defineAction(changeSecretExpirySchema, changeSecretExpiry, {
   revalidates,
 });
 

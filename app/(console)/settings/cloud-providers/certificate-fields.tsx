@@ -36,6 +36,7 @@ export function CertificateFields({ name }: FieldsProps) {
         label="Password of the file"
         description="Leave empty if the file has none."
         autoComplete="off"
+        aria-invalid={error("password") !== undefined}
         error={error("password")}
         {...form.register(`${name}.password`)}
       />

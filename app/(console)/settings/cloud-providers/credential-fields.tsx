@@ -1,8 +1,7 @@
 "use client";
 
 import { NativeSelect, PasswordInput, Stack, TextInput } from "@mantine/core";
-import { PLATFORMS } from "@/lib/oauth/platforms/schema";
-import { secretExpiryDays } from "@/lib/registrations/credentials/schema";
+import type { CredentialFormValue } from "@/lib/registrations/credentials/schema";
 import type { ServiceId } from "@/lib/registrations/schema";
 import {
   KEY_FILE_TOO_LARGE,
@@ -18,6 +17,7 @@ import {
   useCredential,
 } from "./credential-form";
 import { KeyFileInput } from "./key-file-input";
+import { SecretExpiryField } from "./secret-expiry-field";
 
 const KINDS: { value: Kind; label: string }[] = [
   { value: "client_secret", label: "Client secret" },
@@ -32,12 +32,13 @@ const MADE_KIND: { value: Kind; label: string } = {
   label: "Certificate (made here)",
 };
 
+type SecretValue = Extract<CredentialFormValue, { kind: "client_secret" }>;
+
 type CredentialFieldsProps = {
   name: Place;
   service?: ServiceId;
+  /** Where the kind is asked elsewhere, it is not asked above its fields. */
   canChooseKind?: boolean;
-  /** Whether the kinds include a certificate that Postkey makes. */
-  canMakeOne?: boolean;
   /** Called with the client id that a key file names. */
   onClientId?: (clientId: string) => void;
 };
@@ -47,42 +48,46 @@ export function CredentialFields({
   name,
   service = "microsoft_azure",
   canChooseKind = service === "microsoft_azure",
-  canMakeOne = false,
   onClientId,
 }: CredentialFieldsProps) {
   const { form } = useCredential(name);
   const kind = form.watch(`${name}.kind`);
+  return (
+    <Stack>
+      {canChooseKind && <CredentialKindField name={name} />}
+      <FieldsOfKind name={name} service={service} kind={kind} {...(onClientId && { onClientId })} />
+    </Stack>
+  );
+}
+
+type CredentialKindFieldProps = {
+  name: Place;
+  /** Whether the kinds include a certificate that Postkey makes. */
+  canMakeOne?: boolean;
+};
+
+export function CredentialKindField({ name, canMakeOne = false }: CredentialKindFieldProps) {
+  const { form } = useCredential(name);
   // Begins anew. Clearing its errors is what makes the form look at it again.
   const changeKind = (chosen: Kind) => {
     form.clearErrors(name);
     form.setValue(name, emptyCredential(chosen));
   };
   return (
-    <Stack>
-      {canChooseKind && (
-        <NativeSelect
-          label="Credential"
-          description="How the application proves who it is. Microsoft advises certificates and federated credentials over secrets."
-          data={canMakeOne ? [...KINDS, MADE_KIND] : KINDS}
-          value={kind}
-          onChange={(event) => changeKind(event.currentTarget.value as Kind)} // one of KINDS
-        />
-      )}
-      <FieldsOfKind name={name} service={service} kind={kind} {...(onClientId && { onClientId })} />
-    </Stack>
+    <NativeSelect
+      label="Credential"
+      description="How the application proves who it is. Microsoft advises certificates and federated credentials over secrets."
+      data={canMakeOne ? [...KINDS, MADE_KIND] : KINDS}
+      value={form.watch(`${name}.kind`)}
+      onChange={(event) => changeKind(event.currentTarget.value as Kind)} // one of KINDS
+    />
   );
 }
 
 const SECRET_HINTS = {
-  microsoft_azure: {
-    value: "The secret's Value, which is shown once; not the Secret ID.",
-    end: "Postkey reminds you in time. Microsoft allows up to 24 months.",
-  },
-  google: {
-    value: "From the same OAuth client. Google shows it only once.",
-    end: "Google's secrets do not expire. Postkey reminds you to replace this one by this day.",
-  },
-} as const satisfies Record<ServiceId, { value: string; end: string }>;
+  microsoft_azure: "The secret's Value, which is shown once; not the Secret ID.",
+  google: "From the same OAuth client. Google shows it only once.",
+} as const satisfies Record<ServiceId, string>;
 
 function FieldsOfKind({ kind, ...props }: FieldsProps & { kind: Kind }) {
   switch (kind) {
@@ -104,30 +109,21 @@ function FieldsOfKind({ kind, ...props }: FieldsProps & { kind: Kind }) {
 }
 
 function SecretFields({ name, service }: FieldsProps) {
-  const hints = SECRET_HINTS[service];
   const { form, error } = useCredential(name);
-  const days = secretExpiryDays();
   return (
     <>
       <PasswordInput
         label="Client Secret"
-        description={hints.value}
+        description={SECRET_HINTS[service]}
         autoComplete="off"
         withAsterisk
+        aria-invalid={error("clientSecret") !== undefined}
         error={error("clientSecret")}
         {...form.register(`${name}.clientSecret`)}
       />
-      <TextInput
-        type="date"
-        label={
-          PLATFORMS[service].endlessSecrets ? "Replace the secret by" : "The secret expires on"
-        }
-        description={hints.end}
-        min={days.first}
-        max={days.last}
-        withAsterisk
-        error={error("secretExpiresOn")}
-        {...form.register(`${name}.secretExpiresOn`)}
+      <SecretExpiryField<Record<Place, SecretValue>>
+        name={`${name}.secretExpiresOn`}
+        service={service}
       />
     </>
   );

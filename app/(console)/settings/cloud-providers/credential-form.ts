@@ -1,9 +1,5 @@
 import { useFormContext } from "react-hook-form";
-import {
-  type CredentialFormValue,
-  DEFAULT_SECRET_MONTHS,
-  isoDay,
-} from "@/lib/registrations/credentials/schema";
+import { type CredentialFormValue, secretEnd } from "@/lib/registrations/credentials/schema";
 import type { ServiceId } from "@/lib/registrations/schema";
 
 export type Place = "credential" | "replacement";
@@ -24,7 +20,7 @@ export function emptyCredential<K extends Kind>(
 export function emptyCredential(kind: Kind): CredentialFormValue {
   switch (kind) {
     case "client_secret":
-      return { kind, clientSecret: "", secretExpiresOn: isoDay(DEFAULT_SECRET_MONTHS) };
+      return { kind, clientSecret: "", secretExpiresOn: secretEnd() };
     case "certificate":
       return { kind, file: "", password: "" };
     case "federated_token":

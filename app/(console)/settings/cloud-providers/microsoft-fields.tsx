@@ -4,9 +4,7 @@ import { NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useFormContext } from "react-hook-form";
 import { trimGuid } from "@/lib/registrations/credentials/schema";
-import type { CloudChoice } from "@/lib/registrations/schema";
 import { GRANT_HINTS } from "./grant-hints";
-import { ProviderHostFields } from "./provider-host-fields";
 import type { RegistrationValues } from "./registration-values";
 
 const GRANTS = [
@@ -15,19 +13,10 @@ const GRANTS = [
   { value: "app_only", label: "The application by itself (app-only)" },
 ] as const;
 
-/** What an app registration at Microsoft consists of. */
-export function MicrosoftFields({ clouds }: { clouds: CloudChoice[] }) {
-  const { register, watch, formState } = useFormContext<RegistrationValues>();
+/** The values of an app registration at Microsoft. */
+export function MicrosoftFields() {
   return (
     <>
-      <ProviderHostFields clouds={clouds} />
-      <NativeSelect
-        label="How mailboxes sign in"
-        description={GRANT_HINTS[watch("grant")]}
-        data={GRANTS}
-        error={formState.errors.grant?.message}
-        {...register("grant")}
-      />
       <GuidField
         name="clientId"
         label="Application Id"
@@ -39,6 +28,20 @@ export function MicrosoftFields({ clouds }: { clouds: CloudChoice[] }) {
         description="“Directory (tenant) ID” on the same page, or a domain of the tenant."
       />
     </>
+  );
+}
+
+/** How mailboxes get in with it: most sign in once each, in the browser. */
+export function MicrosoftGrantField() {
+  const { register, watch, formState } = useFormContext<RegistrationValues>();
+  return (
+    <NativeSelect
+      label="How mailboxes sign in"
+      description={GRANT_HINTS[watch("grant")]}
+      data={GRANTS}
+      error={formState.errors.grant?.message}
+      {...register("grant")}
+    />
   );
 }
 

@@ -2,9 +2,9 @@
 
 import { Button, Fieldset, Group, Stack, Text, TextInput } from "@mantine/core";
 import { IconAdjustments } from "@tabler/icons-react";
-import type { MouseEvent } from "react";
 import { useFormContext } from "react-hook-form";
 import { EndpointFields } from "@/components/endpoint-fields";
+import { keepFocus } from "@/components/keep-focus";
 import type { CloudChoice } from "@/lib/registrations/schema";
 import type { RegistrationValues } from "./registration-values";
 
@@ -70,9 +70,4 @@ function OwnHostFields() {
       </Stack>
     </Fieldset>
   );
-}
-
-/** A field that is left may grow by its message and move the button away under the pointer. */
-function keepFocus(event: MouseEvent): void {
-  event.preventDefault();
 }

@@ -1,11 +1,14 @@
 "use client";
 
 import { Group, NativeSelect, TextInput } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useFormContext } from "react-hook-form";
+import { AdvancedFields } from "@/components/advanced-fields";
 import { PLATFORMS, SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import type { CloudChoice, ServiceId } from "@/lib/registrations/schema";
 import { GoogleFields } from "./google-fields";
-import { MicrosoftFields } from "./microsoft-fields";
+import { MicrosoftFields, MicrosoftGrantField } from "./microsoft-fields";
+import { ProviderHostFields } from "./provider-host-fields";
 import type { RegistrationValues } from "./registration-values";
 
 type RegistrationFieldsProps = {
@@ -32,7 +35,6 @@ const ACCOUNT_TYPES = [
 export function RegistrationFields({ clouds, canChooseService = true }: RegistrationFieldsProps) {
   const { register, watch, formState } = useFormContext<RegistrationValues>();
   const service = watch("service");
-  const ofService = clouds.filter((cloud) => cloud.service === service);
   return (
     <>
       <TextInput
@@ -45,11 +47,40 @@ export function RegistrationFields({ clouds, canChooseService = true }: Registra
         {...register("name")}
       />
       <ServiceFields clouds={clouds} canChoose={canChooseService} />
-      <CloudFields clouds={ofService} />
-      {service === "microsoft_azure" ? <MicrosoftFields clouds={ofService} /> : <GoogleFields />}
+      {service === "microsoft_azure" ? <MicrosoftFields /> : <GoogleFields />}
     </>
   );
 }
+
+type AdvancedRegistrationProps = {
+  clouds: CloudChoice[];
+  isOpen?: boolean;
+  /** What else is seldom changed in this form. */
+  children?: ReactNode;
+};
+
+/** What most registrations leave as it is. */
+export function AdvancedRegistration({ clouds, isOpen, children }: AdvancedRegistrationProps) {
+  const service = useFormContext<RegistrationValues>().watch("service");
+  const ofService = clouds.filter((cloud) => cloud.service === service);
+  return (
+    <AdvancedFields hint={HINTS[service]} {...(isOpen && { isOpen })}>
+      <CloudFields clouds={ofService} />
+      {service === "microsoft_azure" && (
+        <>
+          <MicrosoftGrantField />
+          {children}
+          <ProviderHostFields clouds={ofService} />
+        </>
+      )}
+    </AdvancedFields>
+  );
+}
+
+const HINTS = {
+  microsoft_azure: "Cloud, account types, how mailboxes sign in, kind of credential, hosts",
+  google: "Cloud",
+} as const satisfies Record<ServiceId, string>;
 
 function ServiceFields({ clouds, canChoose }: { clouds: CloudChoice[]; canChoose: boolean }) {
   const { register, watch, setValue, clearErrors, formState } =

@@ -1,26 +1,33 @@
 "use client";
 
-import { PasswordInput, Text, TextInput } from "@mantine/core";
+import { PasswordInput, Text } from "@mantine/core";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
+import { secretEnd } from "@/lib/registrations/credentials/schema";
 import {
-  DEFAULT_SECRET_MONTHS,
-  isoDay,
-  secretExpiryDays,
-} from "@/lib/registrations/credentials/schema";
-import { updateClientSecretSchema } from "@/lib/registrations/schema";
+  type ServiceId,
+  type UpdateClientSecret,
+  updateClientSecretSchema,
+} from "@/lib/registrations/schema";
 import { updateClientSecretAction } from "./actions";
+import { SecretExpiryField } from "./secret-expiry-field";
 
-type UpdateClientSecretDialogProps = { id: string; name: string; onClose: () => void };
+type UpdateClientSecretDialogProps = {
+  id: string;
+  name: string;
+  service: ServiceId;
+  onClose: () => void;
+};
 
-export function UpdateClientSecretDialog({ id, name, onClose }: UpdateClientSecretDialogProps) {
+export function UpdateClientSecretDialog(props: UpdateClientSecretDialogProps) {
+  const { id, name, service, onClose } = props;
   const actionForm = useActionForm({
     schema: updateClientSecretSchema,
     defaultValues: {
       cloudProviderId: id,
       clientSecret: "",
-      secretExpiresOn: isoDay(DEFAULT_SECRET_MONTHS),
+      secretExpiresOn: secretEnd(),
     },
     action: updateClientSecretAction,
     onSuccess: () => {
@@ -30,7 +37,6 @@ export function UpdateClientSecretDialog({ id, name, onClose }: UpdateClientSecr
   });
   const { form } = actionForm;
   const { errors } = form.formState;
-  const days = secretExpiryDays();
   return (
     <FormDialog
       title={`Update Client Secret: ${name}`}
@@ -47,17 +53,11 @@ export function UpdateClientSecretDialog({ id, name, onClose }: UpdateClientSecr
         description="The secret's Value, not its ID."
         autoComplete="off"
         data-autofocus
+        aria-invalid={errors.clientSecret?.message !== undefined}
         error={errors.clientSecret?.message}
         {...form.register("clientSecret")}
       />
-      <TextInput
-        type="date"
-        label="Expires on"
-        min={days.first}
-        max={days.last}
-        error={errors.secretExpiresOn?.message}
-        {...form.register("secretExpiresOn")}
-      />
+      <SecretExpiryField<UpdateClientSecret> name="secretExpiresOn" service={service} />
     </FormDialog>
   );
 }

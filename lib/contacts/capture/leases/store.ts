@@ -1,11 +1,12 @@
 import "server-only";
 import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { db, pool } from "@/lib/kernel/db";
-import { GIVEN_BACK, leaseFor } from "@/lib/kernel/lease";
+import { GIVEN_BACK } from "@/lib/kernel/lease";
+import { LEASES } from "@/lib/kernel/leases";
 import { signedInName } from "@/lib/sign-ins/identities";
 
 /** Without a sign of its keeper for so long, another one follows an inbox. */
-const LEASE = leaseFor(45);
+const LEASE = LEASES.capture;
 /** Of a state of capture `s`. */
 export const IS_FOLLOWED = LEASE.isHeld(`s."leaseUntil"`);
 /** A quarter of an hour is the longest pause after a failure: follow.ts. */

@@ -1,8 +1,8 @@
 import "server-only";
 import { db, pool } from "@/lib/kernel/db";
 import { GIVEN_BACK } from "@/lib/kernel/lease";
+import { LEASES } from "@/lib/kernel/leases";
 import type { Grant } from "@/lib/oauth/schema";
-import { RENEWAL_LEASE } from "@/lib/registrations/held-sign-ins/renewal-lease";
 import { PAUSE_HOLDS } from "@/lib/registrations/pauses/store";
 import { authorities, authorityOf, subjectOf } from "@/lib/registrations/pauses/subject";
 import { BOUND_COLUMNS, type BoundColumns } from "../bound-columns";
@@ -32,7 +32,7 @@ export const DUE_LIES_AHEAD = `(postkey_is_ahead(t."refreshedAt") OR postkey_is_
   OR t."refreshDueAt" > now() AND NOT postkey_holds(t."refreshDueAt", interval '25 hours'))`;
 
 const CLAIM = `UPDATE "TokenSet" t
-  SET "leaseOwner" = $1, "leaseUntil" = ${RENEWAL_LEASE.until}, fence = t.fence + 1
+  SET "leaseOwner" = $1, "leaseUntil" = ${LEASES.renewal.until}, fence = t.fence + 1
   FROM "Authorization" a JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
   WHERE a.id = t."authorizationId" AND t."authorizationId" IN (`;
 
@@ -43,13 +43,13 @@ const claimed = (
     p.cloud || '/' || a."tenantId" AS tenant, t.fence, t.failures, t.state, t."cacheSealed", now() AS "claimedAt",
     EXISTS (SELECT 1 FROM "PlatformPause" z WHERE z.subject = ${subjectOf(parameter)}) AS "isAfterPause"`;
 
-const IS_FREE = RENEWAL_LEASE.isFree(`t."leaseUntil"`);
+const IS_FREE = LEASES.renewal.isFree(`t."leaseUntil"`);
 
 /** How many due rows are looked at for each that is wanted: one tenant must not hide the others. */
 const CANDIDATES = 4;
 
 /** A pause that is over until somebody finds out, of which nobody is trying to. */
-const IS_UNPROBED = `NOT ${PAUSE_HOLDS} AND ${RENEWAL_LEASE.isFree(RENEWAL_LEASE.endOf(`z."probedAt"`))}`;
+const IS_UNPROBED = `NOT ${PAUSE_HOLDS} AND ${LEASES.renewal.isFree(LEASES.renewal.endOf(`z."probedAt"`))}`;
 
 /**
  * Tables that grew since they were last analysed, or never were, must not mislead the planner: after an

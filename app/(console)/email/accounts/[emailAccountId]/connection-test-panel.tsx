@@ -2,13 +2,30 @@
 
 import { Button, Group, Paper, Stack, Title } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
+import { type ReactNode, useEffect, useState } from "react";
 import { ConnectionTestView } from "../connection-test-view";
 import { useConnectionTest } from "../use-connection-test";
 
-type ConnectionTestPanelProps = { id: string; name: string; emailAddress: string };
+type ConnectionTestPanelProps = {
+  id: string;
+  name: string;
+  emailAddress: string;
+  /** The account was just added or signed in: whether it works is what one wants to know. */
+  startsAtOnce: boolean;
+  /** The stored result, until there is a newer one; null before the first test. */
+  last: ReactNode;
+};
 
-export function ConnectionTestPanel({ id, ...account }: ConnectionTestPanelProps) {
-  const { state, restart } = useConnectionTest(id, { startsAtOnce: false });
+export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
+  const { id, last, ...account } = props;
+  const [startsAtOnce, setStarts] = useState(props.startsAtOnce);
+  // Never back: a page that is rendered again must not end the test that it began.
+  if (props.startsAtOnce && !startsAtOnce) setStarts(true);
+  const { state, restart } = useConnectionTest(id, { startsAtOnce });
+  useEffect(() => {
+    // A reload is not another arrival.
+    if (startsAtOnce) window.history.replaceState(null, "", window.location.pathname);
+  }, [startsAtOnce]);
   const isIdle = !state.isRunning && !state.finished && !state.problem;
   return (
     <Paper withBorder p="md" radius="md">
@@ -25,7 +42,7 @@ export function ConnectionTestPanel({ id, ...account }: ConnectionTestPanelProps
             Test connection
           </Button>
         </Group>
-        {!isIdle && <ConnectionTestView state={state} account={account} />}
+        {isIdle ? last : <ConnectionTestView state={state} account={account} />}
       </Stack>
     </Paper>
   );

@@ -4,21 +4,17 @@ import { notFound } from "next/navigation";
 import { Badge } from "@/components/badge";
 import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
-import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
 import { Section } from "@/components/section";
 import { StateBadge } from "@/components/state-badge";
 import { StateHistory } from "@/components/state-history";
-import { listConnectionTests } from "@/lib/checks/queries";
+import { findLastConnectionTest, listConnectionTests } from "@/lib/checks/queries";
 import { findCapture } from "@/lib/contacts/capture/queries";
 import type { CaptureRow } from "@/lib/contacts/capture/schema";
+import { findContactList } from "@/lib/contacts/lists/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
-import {
-  type EmailAccountDetail,
-  SERVICE_LABELS,
-  TEST_SCHEDULE_LABELS,
-} from "@/lib/email-accounts/schema";
+import { type EmailAccountDetail, SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
@@ -29,15 +25,21 @@ import { remedyContext } from "@/lib/registrations/remedy-context";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy, RemedyContext } from "@/lib/remedies/remedy";
+import { findSignIn } from "@/lib/sign-ins/signed-in/queries";
 import { listAccountHistory } from "@/lib/watch/state-changes/queries";
 import { AuthenticateButton } from "../../../settings/cloud-providers/authenticate-button";
 import { ConnectButton } from "../../../settings/cloud-providers/connect-button";
 import { AccountDevices } from "../../devices/account-devices";
 import { EmailAccountMenu } from "../email-account-menu";
+import { AccountFacts } from "./account-facts";
+import { readArrival } from "./arrival";
 import { ConnectionTestPanel } from "./connection-test-panel";
 import { ContactCapture } from "./contact-capture";
+import { LastTest } from "./last-test";
 import { MailPanel } from "./mail/mail-panel";
+import { SignedIn } from "./signed-in";
 import { TestHistory } from "./test-history";
+import { WhoSignsIn } from "./who-signs-in";
 
 export const metadata: Metadata = { title: "Email account" };
 
@@ -48,16 +50,18 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
   const id = idSchema.safeParse((await params).emailAccountId).data;
   const account = id ? await findEmailAccount(actor, id) : null;
   if (!account) notFound();
-  const [capture, provider] = await Promise.all([
+  const parameters = await searchParams;
+  const [capture, provider, arrival] = await Promise.all([
     findCapture(actor, account.id),
     account.cloudProviderId ? findCloudProvider(actor, account.cloudProviderId) : null,
+    readArrival(actor, account, parameters),
   ]);
-  const sections = { actor, account, parameters: await searchParams };
+  const sections = { actor, account, parameters };
   return (
     <Page
       title={account.name}
       parent={{ href: "/email/accounts", label: "Email Accounts" }}
-      description={<Facts account={account} />}
+      description={<Standing account={account} />}
       actions={
         <EmailAccountMenu
           id={account.id}
@@ -69,14 +73,11 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
       }
     >
       <Stack gap="lg">
-        <Failure account={account} provider={provider} />
-        <WayIn account={account} provider={provider} />
+        <SignedIn arrival={arrival} provider={provider} />
+        <WhatToDo account={account} provider={provider} />
+        <Facts actor={actor} account={account} provider={provider} />
         {account.description && <Description text={account.description} />}
-        <ConnectionTestPanel
-          id={account.id}
-          name={account.name}
-          emailAddress={account.emailAddress}
-        />
+        <Connection actor={actor} account={account} startsAtOnce={arrival.isTested} />
         <MailPanel id={account.id} emailAddress={account.emailAddress} />
         <EarlierTests {...sections} />
         <AccountDevices {...sections} />
@@ -87,7 +88,7 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
   );
 }
 
-function Facts({ account }: { account: EmailAccountDetail }) {
+function Standing({ account }: { account: EmailAccountDetail }) {
   return (
     <Group gap="xs" mt={6}>
       <Badge tint="indigo">{account.key}</Badge>
@@ -96,6 +97,31 @@ function Facts({ account }: { account: EmailAccountDetail }) {
         {account.emailAddress} · {SERVICE_LABELS[account.service]}
       </span>
     </Group>
+  );
+}
+
+async function Facts({ actor, account, provider }: AccountProps & { actor: Actor }) {
+  const { cloudProviderId, contactListId, username } = account;
+  const [signIn, list] = await Promise.all([
+    cloudProviderId ? findSignIn(actor, { cloudProviderId, username }) : null,
+    contactListId ? findContactList(actor, contactListId) : null,
+  ]);
+  return <AccountFacts account={account} provider={provider} signIn={signIn} list={list} />;
+}
+
+type ConnectionProps = { actor: Actor; account: EmailAccountDetail; startsAtOnce: boolean };
+
+async function Connection({ actor, account, startsAtOnce }: ConnectionProps) {
+  const { id, name, emailAddress } = account;
+  const last = await findLastConnectionTest(actor, id);
+  return (
+    <ConnectionTestPanel
+      id={id}
+      name={name}
+      emailAddress={emailAddress}
+      startsAtOnce={startsAtOnce}
+      last={last && <LastTest report={last} />}
+    />
   );
 }
 
@@ -115,9 +141,6 @@ async function EarlierTests({ actor, account, parameters }: SectionProps) {
   const tests = await listConnectionTests(actor, account.id, readTurn(parameters, "tests"));
   return (
     <Section title="Earlier tests">
-      <Text size="sm" c="dimmed" mb="xs">
-        <Schedule account={account} />
-      </Text>
       <TestHistory emailAccountId={account.id} tests={tests.rows} />
       <SectionPages
         list={tests}
@@ -189,6 +212,18 @@ function remedyOf(id: string, provider: CloudProviderDetail | null, names: Names
   return fillRemedy(findRemedy(id), { ...(provider && remedyContext(provider)), ...names });
 }
 
+/** A person who has to sign in is told so; any other failure is told by the catalogue. */
+function WhatToDo({ account, provider }: AccountProps) {
+  if (account.state === "not_signed_in" && provider && !isByItself(provider.grant))
+    return <WhoSignsIn account={account} provider={provider} />;
+  return (
+    <>
+      <Failure account={account} provider={provider} />
+      <WayIn account={account} provider={provider} />
+    </>
+  );
+}
+
 /** What gets a mailbox in that is out: its sign-in, or the application's own. */
 function WayIn({ account, provider }: AccountProps) {
   const state = account.state;
@@ -208,16 +243,5 @@ function WayIn({ account, provider }: AccountProps) {
       subject={{ subject: "email_account", emailAccountId: account.id }}
       w="fit-content"
     />
-  );
-}
-
-function Schedule({ account }: { account: EmailAccountDetail }) {
-  const { testSchedule, nextTestAt, active } = account;
-  const label = TEST_SCHEDULE_LABELS[testSchedule];
-  if (testSchedule === "off" || !nextTestAt || !active) return `Tested: ${label.toLowerCase()}.`;
-  return (
-    <>
-      Tested {label.toLowerCase()}; next test <RelativeTime at={nextTestAt} />.
-    </>
   );
 }

@@ -34,8 +34,8 @@ export function NewEmailAccountForm({ choices }: { choices: AccountChoices }) {
     defaultValues,
     action: createEmailAccountAction,
     onSuccess: ({ id }) => {
-      notifySuccess("The email account was added. Next: Test connection.");
-      router.push(routes.emailAccount(id));
+      notifySuccess("The email account was added.");
+      router.push(routes.addedEmailAccount(id));
     },
   });
   return (
@@ -45,6 +45,7 @@ export function NewEmailAccountForm({ choices }: { choices: AccountChoices }) {
       submitLabel="Add Email Account"
       cancelHref="/email/accounts"
       hasPassword={false}
+      proposesKey
     />
   );
 }

@@ -42,7 +42,7 @@ export default async function GoogleSetupPage({ searchParams }: PageProps<"/help
           </Section>
         )}
         <Group justify="flex-end">
-          <LinkButton href="/settings/cloud-providers/new">New cloud provider</LinkButton>
+          <LinkButton href="/settings/cloud-providers/new">New Cloud Provider</LinkButton>
         </Group>
       </Stack>
     </Page>

@@ -37,7 +37,7 @@ function NoChannels() {
       icon={<IconBell size={40} stroke={1.3} />}
       title="No alert channels yet"
       action={
-        <LinkButton href="/settings/alerts/new" mt="md">
+        <LinkButton href="/settings/alerts/new" mt="md" variant="default">
           New alert channel
         </LinkButton>
       }

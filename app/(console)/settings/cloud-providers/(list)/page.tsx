@@ -41,7 +41,7 @@ export default async function CloudProvidersPage({ searchParams }: PageProps<typ
           page={{ ...page, ...placeOf(params), shown: rows.length }}
           hrefOf={(cursor) => listHref(PATH, params, cursor)}
           noun={{ one: "provider", many: "providers" }}
-          add={<AddLink href={`${PATH}/new`} label="New cloud provider" />}
+          add={<AddLink href={`${PATH}/new`} label="New Cloud Provider" />}
         />
       }
     >
@@ -80,7 +80,7 @@ function NoProviders({ search }: { search: string }) {
       title="Register your first cloud provider"
       action={
         <LinkButton href={`${PATH}/new`} mt="md">
-          New cloud provider
+          New Cloud Provider
         </LinkButton>
       }
     >

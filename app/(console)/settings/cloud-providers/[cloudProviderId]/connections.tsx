@@ -34,10 +34,17 @@ export async function Connections(props: ConnectionsProps) {
       />
     </>
   );
-  if (!isByItself(provider.grant)) return <Section title="Signed in">{table}</Section>;
+  if (!isByItself(provider.grant))
+    return (
+      <Section title="Signed in" id="signed-in">
+        {table}
+      </Section>
+    );
   return (
     <>
-      <Section title="Connected">{table}</Section>
+      <Section title="Connected" id="signed-in">
+        {table}
+      </Section>
       <Section title="Access of the application">
         {provider.grant === "domain_wide" ? (
           <DomainWideDelegation clientId={provider.clientId} />

@@ -5,6 +5,7 @@ import { RelativeTime } from "@/components/relative-time";
 import { wallTime } from "@/lib/kernel/clock";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { CredentialRow, ServiceId } from "@/lib/registrations/schema";
+import { ChangeExpiryButton } from "./change-expiry-button";
 import { UseAgainButton } from "./use-again-button";
 
 type CredentialHistoryProps = {
@@ -82,9 +83,10 @@ function Standing({ credential, cloudProviderId, service, isRefused }: StandingP
     return (
       <Stack gap={4} align="flex-end" style={{ whiteSpace: "nowrap" }}>
         <InUseBadge credential={credential} isRefused={isRefused} />
-        <Text size="sm">
+        <Text size="sm" component="div" ta="right">
           <End service={service} expiresAt={credential.expiresAt} />
         </Text>
+        <ChangeExpiry cloudProviderId={cloudProviderId} service={service} credential={credential} />
       </Stack>
     );
   return (
@@ -97,6 +99,15 @@ function Standing({ credential, cloudProviderId, service, isRefused }: StandingP
       )}
     </Stack>
   );
+}
+
+type ChangeExpiryProps = Pick<StandingProps, "cloudProviderId" | "service" | "credential">;
+
+/** Only people know until when a secret is valid that they entered. */
+function ChangeExpiry({ credential, ...provider }: ChangeExpiryProps) {
+  const { kind, origin, version, expiresAt } = credential;
+  if (kind !== "client_secret" || origin === "rotated" || !expiresAt) return null;
+  return <ChangeExpiryButton {...provider} version={version} expiresAt={expiresAt} />;
 }
 
 type EndProps = { service: ServiceId; expiresAt: Date | null };

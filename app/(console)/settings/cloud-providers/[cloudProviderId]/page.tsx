@@ -78,7 +78,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
           <Section title="App registration">
             <Stack gap="sm">
-              <RegistrationFacts provider={provider} />
+              <RegistrationFacts provider={provider} cloud={cloud?.label ?? provider.cloud} />
               <RegistrationCheck cloudProviderId={provider.id} />
             </Stack>
           </Section>

@@ -1,5 +1,9 @@
-import { Group, Paper, Stack, Text } from "@mantine/core";
-import { CopyIconButton } from "@/components/copy-field";
+import { Stack } from "@mantine/core";
+import { dayText } from "@/components/day";
+import { ExpiryText } from "@/components/expiry-text";
+import { type Fact, FactList } from "@/components/fact-list";
+import { TextLink } from "@/components/links";
+import { routes } from "@/components/routes";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { ConsentButton } from "./consent-button";
 
@@ -9,59 +13,68 @@ const ACCOUNT_TYPES = {
   organizations_and_personal: "Any organisation and personal accounts",
 } as const;
 
+const GRANTS = {
+  delegated: "Each mailbox, in the browser (delegated)",
+  device_code: "Each mailbox, on another device (device code)",
+  app_only: "The application by itself (app-only)",
+  domain_wide: "A service account (domain-wide delegation)",
+} as const satisfies Record<CloudProviderDetail["grant"], string>;
+
+type RegistrationFactsProps = {
+  provider: CloudProviderDetail;
+  /** The cloud's name, as forms call it. */
+  cloud: string;
+};
+
+/** The values of the registration, to be compared with the platform's own page. */
+export function RegistrationFacts({ provider, cloud }: RegistrationFactsProps) {
+  const { id, grant, redirectUri, accountCount } = provider;
+  const facts: Fact[] = [
+    ...IDS[provider.service](provider),
+    ...(grant === "domain_wide" ? [] : [copied("Redirect URI", redirectUri)]),
+    { label: "Cloud", value: cloud },
+    ...(provider.hasOwnHosts && provider.hosts
+      ? [copied("Sign-in servers (own)", provider.hosts.authority)]
+      : []),
+    { label: "How mailboxes sign in", value: GRANTS[grant] },
+    ...(provider.service === "microsoft_azure"
+      ? [{ label: "Supported account types", value: ACCOUNT_TYPES[provider.accountTypes] }]
+      : []),
+    { label: "Credential expires", value: <ExpiryText at={provider.secretExpiresAt} /> },
+    {
+      label: "Email accounts",
+      value:
+        accountCount === 0 ? (
+          "None"
+        ) : (
+          <TextLink href={routes.accountsOfProvider(id)}>{accountCount}</TextLink>
+        ),
+    },
+    { label: "Created", value: dayText(provider.createdAt) },
+    copied("Id", id),
+  ];
+  return (
+    <Stack gap="sm">
+      <FactList facts={facts} />
+      {provider.canConsent && <ConsentButton cloudProviderId={id} />}
+    </Stack>
+  );
+}
+
 type Ids = Pick<CloudProviderDetail, "clientId" | "tenantId">;
 
 /** What each service calls the two values that name an application. */
 const IDS = {
-  microsoft_azure: ({ clientId, tenantId }: Ids) =>
-    [
-      ["Application Id", clientId],
-      ["Tenant Id", tenantId],
-    ] as const,
-  google: ({ clientId, tenantId }: Ids) =>
-    [
-      ["Client Id", clientId],
-      ...(tenantId ? ([["Workspace domain", tenantId]] as const) : []),
-    ] as const,
+  microsoft_azure: ({ clientId, tenantId }: Ids) => [
+    copied("Application Id", clientId),
+    copied("Tenant Id", tenantId),
+  ],
+  google: ({ clientId, tenantId }: Ids) => [
+    copied("Client Id", clientId),
+    ...(tenantId ? [copied("Workspace domain", tenantId)] : []),
+  ],
 } as const;
 
-/** The values of the registration, to be compared with the platform's own page. */
-export function RegistrationFacts({ provider }: { provider: CloudProviderDetail }) {
-  const facts = [
-    ...IDS[provider.service](provider),
-    ...(provider.grant === "domain_wide"
-      ? []
-      : ([["Redirect URI", provider.redirectUri]] as const)),
-    ...(provider.hasOwnHosts && provider.hosts
-      ? ([["Sign-in servers (own)", provider.hosts.authority]] as const)
-      : []),
-  ] as const;
-  return (
-    <Paper withBorder p="md" radius="md">
-      <Stack gap="sm">
-        {facts.map(([label, value]) => (
-          <div key={label}>
-            <Text size="xs" c="dimmed">
-              {label}
-            </Text>
-            <Group gap={4} wrap="nowrap" justify="space-between">
-              <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-                {value}
-              </Text>
-              <CopyIconButton label={label} value={value} />
-            </Group>
-          </div>
-        ))}
-        {provider.service === "microsoft_azure" && (
-          <div>
-            <Text size="xs" c="dimmed">
-              Supported account types
-            </Text>
-            <Text size="sm">{ACCOUNT_TYPES[provider.accountTypes]}</Text>
-          </div>
-        )}
-        {provider.canConsent && <ConsentButton cloudProviderId={provider.id} />}
-      </Stack>
-    </Paper>
-  );
+function copied(label: string, value: string): Fact {
+  return { label, value, copied: value };
 }

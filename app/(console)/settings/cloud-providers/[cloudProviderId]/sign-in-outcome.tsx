@@ -15,16 +15,20 @@ type SignInOutcomeProps = {
   outcome: Outcome;
   authorizationRequestId: string;
   providerName: string;
+  /** What comes after a sign-in that went well. */
+  next?: string;
   remedy?: Remedy;
 };
 
+const NEXT = "Next: bind an email account to this provider and test it.";
+
 /** Announces the outcome of a sign-in, and asks when someone other than expected signed in. */
 export function SignInOutcome(props: SignInOutcomeProps) {
-  const { outcome, providerName, remedy } = props;
+  const { outcome, providerName, next = NEXT, remedy } = props;
   useAnnouncement(outcome, providerName, remedy?.title);
   switch (outcome.kind) {
     case "connected":
-      return <Connected username={outcome.username} missingScopes={outcome.missingScopes} />;
+      return <Connected {...outcome} next={next} />;
     case "confirm":
       return <Question {...props} outcome={outcome} />;
     case "failed":
@@ -42,11 +46,13 @@ export function SignInOutcome(props: SignInOutcomeProps) {
   }
 }
 
-function Connected({ username, missingScopes }: { username: string; missingScopes: string[] }) {
+type ConnectedProps = Extract<Outcome, { kind: "connected" }> & { next: string };
+
+function Connected({ username, missingScopes, next }: ConnectedProps) {
   if (missingScopes.length === 0)
     return (
       <Alert color="teal" icon={<IconCircleCheck size={18} />} role="status">
-        {username} is signed in. Next: bind an email account to this provider and test it.
+        {username} is signed in. {next}
       </Alert>
     );
   return (

@@ -19,10 +19,10 @@ import {
   type ServiceId,
 } from "@/lib/registrations/schema";
 import { createCloudProviderAction } from "../actions";
-import { CredentialFields } from "../credential-fields";
+import { CredentialFields, CredentialKindField } from "../credential-fields";
 import { emptyCredential } from "../credential-form";
 import { DomainWideDelegation } from "../domain-wide-delegation";
-import { RegistrationFields } from "../registration-fields";
+import { AdvancedRegistration, RegistrationFields } from "../registration-fields";
 
 type Values = z.input<typeof createCloudProviderSchema>;
 type RedirectUris = Record<ServiceId, string>;
@@ -82,10 +82,13 @@ export function NewCloudProviderForm({ clouds, redirectUris }: NewCloudProviderF
       <CredentialFields
         name="credential"
         service={service}
-        canMakeOne
+        canChooseKind={false}
         onClientId={(id) => setValue("clientId", id, { shouldValidate: true })}
       />
       <Registered redirectUris={redirectUris} />
+      <AdvancedRegistration clouds={clouds}>
+        <CredentialKindField name="credential" canMakeOne />
+      </AdvancedRegistration>
     </FormPage>
   );
 }

@@ -5,13 +5,13 @@ import { listClouds } from "@/lib/registrations/queries";
 import { redirectUri } from "@/lib/registrations/redirect-uri";
 import { NewCloudProviderForm } from "./new-cloud-provider-form";
 
-export const metadata: Metadata = { title: "New cloud provider" };
+export const metadata: Metadata = { title: "New Cloud Provider" };
 
 export default async function NewCloudProviderPage() {
   const actor = await requireUser();
   return (
     <Page
-      title="New cloud provider"
+      title="New Cloud Provider"
       description="Register the app at Microsoft or Google first; the setup guide shows each step."
       parent={{ href: "/settings/cloud-providers", label: "Cloud Providers" }}
       width="form"

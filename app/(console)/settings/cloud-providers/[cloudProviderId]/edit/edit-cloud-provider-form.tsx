@@ -18,7 +18,7 @@ import {
 import { updateCloudProviderAction } from "../../actions";
 import { CredentialFields } from "../../credential-fields";
 import { emptyCredential } from "../../credential-form";
-import { RegistrationFields } from "../../registration-fields";
+import { AdvancedRegistration, RegistrationFields } from "../../registration-fields";
 import { isSameHosts } from "../../registration-values";
 
 type EditCloudProviderFormProps = {
@@ -55,6 +55,7 @@ export function EditCloudProviderForm(props: EditCloudProviderFormProps) {
       cancelHref={routes.cloudProvider(provider.id)}
     >
       <RegistrationFields clouds={clouds} canChooseService={false} />
+      <AdvancedRegistration clouds={clouds} isOpen={isUnusual(provider)} />
       {!isOther && grant !== provider.grant && (
         <Alert color="yellow">
           Changing how mailboxes sign in ends the current sign-ins. After saving, sign in or connect
@@ -98,6 +99,11 @@ function isOtherRegistration(
     tenantId.trim().toLowerCase() !== provider.tenantId ||
     cloud !== provider.cloud
   );
+}
+
+/** Whether what is folded in other forms is worth seeing in this one. */
+function isUnusual({ grant, hasOwnHosts, accountTypes }: CloudProviderDetail): boolean {
+  return hasOwnHosts || grant !== "delegated" || accountTypes !== "tenant";
 }
 
 function valuesOf(provider: CloudProviderDetail): Values {

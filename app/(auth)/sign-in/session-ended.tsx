@@ -1,0 +1,25 @@
+"use client";
+
+import { Alert } from "@mantine/core";
+import { useSyncExternalStore } from "react";
+import { endedSession } from "@/components/drafts";
+
+/** Why they are asked to sign in who did not sign out, and that nothing is lost. */
+export function SessionEnded({ from }: { from: string }) {
+  const session = useSyncExternalStore(
+    unchanging,
+    () => endedSession(from),
+    () => "no",
+  );
+  if (session === "no") return null;
+  return (
+    <Alert color="indigo" role="status">
+      {session === "ended"
+        ? "Your session ended. Sign in to go on."
+        : "Your session ended. Sign in to go on; what you typed is kept."}
+    </Alert>
+  );
+}
+
+/** Only this page's own tab writes there, and not while it shows this. */
+const unchanging = () => () => {};

@@ -1,0 +1,104 @@
+import { dayText } from "@/components/day";
+import { ExpiryText } from "@/components/expiry-text";
+import { type Fact, FactList } from "@/components/fact-list";
+import { TextLink } from "@/components/links";
+import { RelativeTime } from "@/components/relative-time";
+import { routes } from "@/components/routes";
+import {
+  type EmailAccountDetail,
+  SERVICE_LABELS,
+  TEST_SCHEDULE_LABELS,
+} from "@/lib/email-accounts/schema";
+import type { Choice } from "@/lib/kernel/choices/schema";
+import { isByItself } from "@/lib/registrations/registration/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import { identitiesOf } from "@/lib/sign-ins/identities";
+import type { FoundSignIn } from "@/lib/sign-ins/signed-in/schema";
+
+type AccountFactsProps = {
+  account: EmailAccountDetail;
+  provider: CloudProviderDetail | null;
+  signIn: FoundSignIn | null;
+  list: Choice | null;
+};
+
+/** What an account consists of, and until when it works without anybody doing anything. */
+export function AccountFacts(props: AccountFactsProps) {
+  const { account, list } = props;
+  const facts: Fact[] = [
+    { label: "Email Address", value: account.emailAddress, copied: account.emailAddress },
+    { label: "Service", value: SERVICE_LABELS[account.service] },
+    ...signInFacts(props),
+    {
+      label: "List",
+      value: list ? <TextLink href={routes.contactList(list.id)}>{list.name}</TextLink> : "None",
+    },
+    { label: "Connection test", value: <Schedule account={account} /> },
+    { label: "Created", value: dayText(account.createdAt) },
+    { label: "Id", value: account.id, copied: account.id },
+  ];
+  return <FactList facts={facts} />;
+}
+
+function signInFacts({ account, provider, signIn }: AccountFactsProps): Fact[] {
+  const { username } = account;
+  if (!account.modernAuthentication || !provider)
+    return [{ label: "Username", value: username, copied: username }];
+  const isAppOnly = isByItself(provider.grant);
+  const { mailbox, isDelegate } = identitiesOf({ ...account, smtpUser: null, isAppOnly });
+  return [
+    ...(isDelegate
+      ? [{ label: "Delegate", value: <SignInLink provider={provider} text={username} /> }]
+      : [{ label: "Username", value: username, copied: username }]),
+    { label: "Mailbox", value: mailbox, copied: mailbox },
+    {
+      label: "Cloud Provider",
+      value: <TextLink href={routes.cloudProvider(provider.id)}>{provider.name}</TextLink>,
+    },
+    { label: "Sign-in", value: <SignIn provider={provider} signIn={signIn} /> },
+    {
+      label: CREDENTIALS[provider.credentialKind],
+      value: <ExpiryText at={provider.secretExpiresAt} />,
+    },
+  ];
+}
+
+const CREDENTIALS = {
+  client_secret: "Client secret expires",
+  certificate: "Certificate expires",
+  federated_token: "Federated token expires",
+  managed_identity: "Managed identity expires",
+  service_account: "Key expires",
+} as const satisfies Record<CloudProviderDetail["credentialKind"], string>;
+
+function SignInLink({ provider, text }: { provider: CloudProviderDetail; text: string }) {
+  return <TextLink href={routes.signedIn(provider.id)}>{text}</TextLink>;
+}
+
+/** Whether there is one, and until when its token lasts, which Postkey renews before. */
+function SignIn({
+  provider,
+  signIn,
+}: Pick<AccountFactsProps, "signIn"> & { provider: CloudProviderDetail }) {
+  const { signedIn } = signIn ?? {};
+  if (!signedIn) return <SignInLink provider={provider} text="Not signed in" />;
+  const { accessTokenExpiresAt: at, state } = signedIn;
+  const isRenewed = state === "connected" || state === "retrying";
+  return (
+    <>
+      Token {isRenewed ? "expires" : "expired or expires"} {dayText(at)} (<RelativeTime at={at} />)
+      {isRenewed && "; renewed before"}
+    </>
+  );
+}
+
+function Schedule({ account }: { account: EmailAccountDetail }) {
+  const { testSchedule, nextTestAt, active } = account;
+  const label = TEST_SCHEDULE_LABELS[testSchedule];
+  if (testSchedule === "off" || !nextTestAt || !active) return label;
+  return (
+    <>
+      {label}; next <RelativeTime at={nextTestAt} />
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+"use client";
+
+import { TextInput } from "@mantine/core";
+import { useFormContext } from "react-hook-form";
+import type { AccountValues } from "./account-values";
+
+type EmailAddressFieldProps = {
+  /** Whether the mailbox usually signs in with it. */
+  isLogin: boolean;
+  autoFocus?: boolean;
+};
+
+/** What mail is from. Most mailboxes sign in under it: followed until the user name is typed itself. */
+export function EmailAddressField({ isLogin, autoFocus = false }: EmailAddressFieldProps) {
+  const { register, formState, ...form } = useFormContext<AccountValues>();
+  const suggestUsername = () => {
+    if (isLogin && !form.getFieldState("username").isDirty)
+      form.setValue("username", form.getValues("emailAddress").trim());
+  };
+  return (
+    <TextInput
+      label="Email Address"
+      description="Messages are sent from this address."
+      type="email"
+      autoComplete="off"
+      autoFocus={autoFocus}
+      withAsterisk
+      error={formState.errors.emailAddress?.message}
+      {...register("emailAddress", { onChange: suggestUsername })}
+    />
+  );
+}

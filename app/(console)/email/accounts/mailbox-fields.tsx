@@ -1,0 +1,84 @@
+"use client";
+
+import { Radio, Stack, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useFormContext } from "react-hook-form";
+import { mailHouse } from "@/lib/mail/schema";
+import { isByItself } from "@/lib/registrations/registration/schema";
+import type { AccountValues } from "./account-values";
+import { DelegateField } from "./delegate-field";
+import { EmailAddressField } from "./email-address-field";
+import { SignInNotice } from "./sign-in-notice";
+import { useSignIn } from "./use-sign-in";
+
+type Kind = "own" | "shared";
+
+const KINDS: readonly { value: Kind; label: string; description: string }[] = [
+  { value: "own", label: "Own mailbox", description: "Signs in with its own address." },
+  {
+    value: "shared",
+    label: "Shared mailbox",
+    description: "A delegate signs in: someone with access to it.",
+  },
+];
+
+/** Whose mailbox it is, its address, and who signs in to it. */
+export function MailboxFields({ autoFocus }: { autoFocus: boolean }) {
+  const { register, watch, getValues, setValue, resetField, formState } =
+    useFormContext<AccountValues>();
+  const [wanted, setKind] = useState<Kind>(() => kindOf(getValues()));
+  const [service, cloudProviderId, username] = watch(["service", "cloudProviderId", "username"]);
+  const found = useSignIn({ cloudProviderId, username });
+  const canShare =
+    mailHouse(service).hasSharedMailboxes && !(found.provider && isByItself(found.provider.grant));
+  const kind = canShare ? wanted : "own";
+  const changeKind = (chosen: Kind) => {
+    setKind(chosen);
+    resetField("username", { defaultValue: "" });
+    if (chosen === "own") setValue("username", getValues("emailAddress").trim());
+  };
+  return (
+    <>
+      {canShare && <KindField kind={kind} onChange={changeKind} />}
+      <EmailAddressField isLogin={kind === "own"} autoFocus={autoFocus} />
+      {kind === "shared" ? (
+        <DelegateField key={cloudProviderId} cloudProviderId={cloudProviderId} />
+      ) : (
+        <TextInput
+          label="Username"
+          description="The address that signs in, usually the mailbox's own."
+          autoComplete="off"
+          withAsterisk
+          error={formState.errors.username?.message}
+          {...register("username")}
+        />
+      )}
+      <SignInNotice
+        found={found}
+        sharedMailbox={kind === "shared" ? watch("emailAddress") : null}
+      />
+    </>
+  );
+}
+
+function KindField({ kind, onChange }: { kind: Kind; onChange: (kind: Kind) => void }) {
+  return (
+    <Radio.Group label="Kind of mailbox" value={kind} onChange={(value) => onChange(toKind(value))}>
+      <Stack gap="xs" mt={6}>
+        {KINDS.map((each) => (
+          <Radio key={each.value} {...each} />
+        ))}
+      </Stack>
+    </Radio.Group>
+  );
+}
+
+function toKind(value: string): Kind {
+  return value === "shared" ? "shared" : "own";
+}
+
+/** What a stored account is: somebody else signs in to a shared mailbox. */
+function kindOf({ username, emailAddress, mailbox }: AccountValues): Kind {
+  const opened = (mailbox || emailAddress).trim().toLowerCase();
+  return username.trim().toLowerCase() === opened ? "own" : "shared";
+}

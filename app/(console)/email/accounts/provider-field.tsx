@@ -1,0 +1,33 @@
+"use client";
+
+import { searchCloudProvidersAction } from "@/app/(console)/choices/actions";
+import { ChoiceField } from "@/components/choice-field";
+import { InlineLink } from "@/components/links";
+import type { AccountChoices, AccountValues } from "./account-values";
+
+type ProviderFieldProps = Pick<AccountChoices, "providers" | "provider"> & { autoFocus: boolean };
+
+/** The app registration whose sign-ins the account uses. */
+export function ProviderField({ providers, provider, autoFocus }: ProviderFieldProps) {
+  return (
+    <ChoiceField<AccountValues>
+      name="cloudProviderId"
+      label="Cloud Provider"
+      description={
+        providers.found.length === 0 && (
+          <>
+            No cloud providers yet.{" "}
+            <InlineLink href="/settings/cloud-providers/new">Add a cloud provider</InlineLink>{" "}
+            first.
+          </>
+        )
+      }
+      placeholder="Choose …"
+      withAsterisk
+      autoFocus={autoFocus}
+      first={providers}
+      find={(search) => searchCloudProvidersAction({ search })}
+      chosen={provider}
+    />
+  );
+}

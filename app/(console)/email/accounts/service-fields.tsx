@@ -1,0 +1,54 @@
+"use client";
+
+import { Fieldset, NativeSelect, Stack } from "@mantine/core";
+import { useFormContext } from "react-hook-form";
+import { EndpointFields } from "@/components/endpoint-fields";
+import { SwitchField } from "@/components/switch-field";
+import type { MailHosts } from "@/lib/egress/schema";
+import { MODERN_SERVICES, SERVICE_LABELS } from "@/lib/email-accounts/schema";
+import { SERVICES } from "@/lib/mail/schema";
+import type { AccountValues } from "./account-values";
+
+const EMPTY_HOSTS: MailHosts = {
+  imap: { host: "", port: 993, tls: "implicit" },
+  smtp: { host: "", port: 587, tls: "starttls" },
+  pop3: { host: "", port: 995, tls: "implicit" },
+};
+
+/** Where the mailbox is. */
+export function ServiceFields() {
+  const { register, watch, setValue, getValues, formState } = useFormContext<AccountValues>();
+  const service = watch("service");
+  // Before the fields of the hosts appear: they read the current values when they do.
+  const changeService = () => {
+    const chosen = getValues("service");
+    setValue("modernAuthentication", MODERN_SERVICES.includes(chosen));
+    setValue("hosts", chosen === "custom" ? EMPTY_HOSTS : null);
+  };
+  return (
+    <>
+      <NativeSelect
+        label="Service"
+        data={SERVICES.map((value) => ({ value, label: SERVICE_LABELS[value] }))}
+        error={formState.errors.service?.message}
+        {...register("service", { onChange: changeService })}
+      />
+      {service === "custom" && (
+        <Fieldset legend="Mail servers">
+          <Stack gap="sm">
+            <EndpointFields name="hosts.imap" protocol="IMAP" />
+            <EndpointFields name="hosts.smtp" protocol="SMTP" />
+            <EndpointFields name="hosts.pop3" protocol="POP3" />
+          </Stack>
+        </Fieldset>
+      )}
+      {MODERN_SERVICES.includes(service) && (
+        <SwitchField<AccountValues>
+          name="modernAuthentication"
+          label="Modern Authentication"
+          description="Signs in through a cloud provider (OAuth 2.0); no password is stored."
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+"use client";
+
+import { Alert } from "@mantine/core";
+import { isByItself } from "@/lib/registrations/registration/schema";
+import type { FoundSignIn } from "@/lib/sign-ins/signed-in/schema";
+import type { SignInSearch } from "./use-sign-in";
+
+type SignInNoticeProps = { found: SignInSearch; sharedMailbox: string | null };
+
+/** Said while the name is typed: whether it is signed in, and what happens next. */
+export function SignInNotice({ found, sharedMailbox }: SignInNoticeProps) {
+  const { provider, username, isCurrent } = found;
+  const isToldNow = provider && (isByItself(provider.grant) || (isCurrent && isAddress(username)));
+  const notice = isToldNow ? noticeOf(provider, username) : null;
+  return (
+    <div role="status">
+      {notice && (
+        <Alert color={notice.isGood ? "teal" : "yellow"}>
+          {notice.text}
+          {sharedMailbox !== null && provider && !isByItself(provider.grant) && (
+            <> {accessText(username, sharedMailbox.trim())}</>
+          )}
+        </Alert>
+      )}
+    </div>
+  );
+}
+
+type Notice = { isGood: boolean; text: string };
+
+function noticeOf({ providerName, grant, signedIn }: FoundSignIn, username: string): Notice {
+  if (isByItself(grant))
+    return {
+      isGood: true,
+      text: `No one has to sign in: at ${providerName}, the application opens the mailbox by itself.`,
+    };
+  if (signedIn?.state === "connected" || signedIn?.state === "retrying")
+    return {
+      isGood: true,
+      text: `${username} is signed in at ${providerName}. Postkey tests the account as soon as you add it.`,
+    };
+  const again = "After you add the account, Postkey offers the sign-in as";
+  const how = grant === "device_code" ? ", with a code for another device" : "";
+  const then = `${again} ${username}${how}, and then tests the account.`;
+  return {
+    isGood: false,
+    text: signedIn
+      ? `${username} has to sign in again at ${providerName}. ${then}`
+      : `No one is signed in as ${username} at ${providerName} yet. ${then}`,
+  };
+}
+
+function accessText(username: string, mailbox: string): string {
+  return `${username} needs the permissions Full Access and Send As on ${mailbox || "the shared mailbox"}.`;
+}
+
+/** While it is still being typed nobody needs to know that no one is called so. */
+function isAddress(text: string): boolean {
+  return /^[^@\s]+@[^@\s]+\.[^@\s]{2,}$/.test(text);
+}

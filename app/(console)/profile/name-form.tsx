@@ -1,0 +1,36 @@
+"use client";
+
+import { Button, Group, Stack, TextInput } from "@mantine/core";
+import { FormProblem } from "@/components/form-problem";
+import { notifySuccess } from "@/components/notify";
+import { useActionForm } from "@/components/use-action-form";
+import { renameOneselfSchema } from "@/lib/access/administrators/schema";
+import { renameOneselfAction } from "./actions";
+
+export function NameForm({ name }: { name: string }) {
+  const { form, submit, problem, isSaving } = useActionForm({
+    schema: renameOneselfSchema,
+    defaultValues: { name },
+    action: renameOneselfAction,
+    onSuccess: () => notifySuccess("Your name was saved."),
+  });
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        <FormProblem problem={problem} />
+        <TextInput
+          label="Your name"
+          description="How other administrators and the audit trail call you."
+          autoComplete="name"
+          error={form.formState.errors.name?.message}
+          {...form.register("name")}
+        />
+        <Group justify="flex-end">
+          <Button type="submit" variant="default" loading={isSaving}>
+            Save name
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,39 @@
+import { Paper, Stack } from "@mantine/core";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Page } from "@/components/page";
+import { Section } from "@/components/section";
+import { findOneself } from "@/lib/access/administrators/queries";
+import { listOwnSessions } from "@/lib/access/sessions/queries";
+import { requireUser } from "@/lib/http/auth/session";
+import { EndOtherSessionsButton, EndSessionButton } from "./end-session-buttons";
+import { NameForm } from "./name-form";
+import { PasswordForm } from "./password-form";
+import { SessionTable } from "./session-table";
+
+export const metadata: Metadata = { title: "Your profile" };
+
+export default async function ProfilePage() {
+  const actor = await requireUser();
+  const [profile, sessions] = await Promise.all([findOneself(actor), listOwnSessions(actor)]);
+  if (!profile) notFound();
+  return (
+    <Page title="Your profile" description={profile.email} width="form">
+      <Stack gap="xl">
+        <Section title="Name">
+          <Paper withBorder p="lg" radius="md">
+            <NameForm name={profile.name} />
+          </Paper>
+        </Section>
+        <Section title="Password">
+          <Paper withBorder p="lg" radius="md">
+            <PasswordForm email={profile.email} />
+          </Paper>
+        </Section>
+        <Section title="Sessions" aside={sessions.length > 1 && <EndOtherSessionsButton />}>
+          <SessionTable sessions={sessions} actions={(row) => <EndSessionButton session={row} />} />
+        </Section>
+      </Stack>
+    </Page>
+  );
+}

@@ -1,0 +1,50 @@
+"use client";
+
+import { Button, Group, PasswordInput, Stack } from "@mantine/core";
+import { FormProblem } from "@/components/form-problem";
+import { notifySuccess } from "@/components/notify";
+import { useActionForm } from "@/components/use-action-form";
+import { changePasswordSchema } from "@/lib/access/passwords/schema";
+import { changePasswordAction } from "./actions";
+
+const EMPTY = { current: "", password: "" };
+
+export function PasswordForm({ email }: { email: string }) {
+  const { form, submit, problem, isSaving } = useActionForm({
+    schema: changePasswordSchema,
+    defaultValues: EMPTY,
+    action: changePasswordAction,
+    onSuccess: () => {
+      form.reset(EMPTY);
+      notifySuccess("Your password was changed. All your other sessions have ended.");
+    },
+  });
+  const { errors } = form.formState;
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        <FormProblem problem={problem} />
+        {/* Password managers save a new password for the name that they find. */}
+        <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
+        <PasswordInput
+          label="Current password"
+          autoComplete="current-password"
+          error={errors.current?.message}
+          {...form.register("current")}
+        />
+        <PasswordInput
+          label="New password"
+          description="At least 15 characters. A sentence is easy to remember."
+          autoComplete="new-password"
+          error={errors.password?.message}
+          {...form.register("password")}
+        />
+        <Group justify="flex-end">
+          <Button type="submit" loading={isSaving}>
+            Change password
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

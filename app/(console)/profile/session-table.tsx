@@ -1,0 +1,48 @@
+import type { ReactNode } from "react";
+import { Badge } from "@/components/badge";
+import { RelativeTime } from "@/components/relative-time";
+import classes from "@/components/table.module.css";
+import type { SessionRow } from "@/lib/access/sessions/schema";
+
+type SessionTableProps = {
+  sessions: readonly SessionRow[];
+  /** At the end of each row. */
+  actions?: (session: SessionRow) => ReactNode;
+};
+
+/** Where a person is signed in. */
+export function SessionTable({ sessions, actions }: SessionTableProps) {
+  return (
+    <div className={classes.frame}>
+      <table>
+        <thead>
+          <tr>
+            <th>Browser</th>
+            <th>Address</th>
+            <th>Signed in</th>
+            <th>Last seen</th>
+            {actions && <th aria-label="Actions" />}
+          </tr>
+        </thead>
+        <tbody>
+          {sessions.map((session) => (
+            <tr key={session.id}>
+              <td>
+                <span className={classes.name}>{session.browser || "Unknown browser"}</span>{" "}
+                {session.isThis && <Badge tint="teal">This session</Badge>}
+              </td>
+              <td data-label="Address">{session.address ?? "Unknown"}</td>
+              <td data-label="Signed in">
+                <RelativeTime at={session.createdAt} />
+              </td>
+              <td data-label="Last seen">
+                <RelativeTime at={session.lastSeenAt} />
+              </td>
+              {actions && <td>{actions(session)}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+"use client";
+
+import { Button, Text } from "@mantine/core";
+import { useState } from "react";
+import { CopyField } from "@/components/copy-field";
+import { Dialog } from "@/components/dialog";
+import { useAction } from "@/components/use-action";
+import { createPasswordLinkAction } from "../actions";
+
+export function PasswordLinkButton({ id, name }: { id: string; name: string }) {
+  const [link, setLink] = useState<string | null>(null);
+  const { isBusy, run } = useAction();
+  const create = () =>
+    run(
+      () => createPasswordLinkAction({ administratorId: id }),
+      (created) => setLink(created.link),
+    );
+  const close = () => setLink(null);
+  return (
+    <>
+      <Button variant="default" size="xs" onClick={create} loading={isBusy}>
+        Create a password link
+      </Button>
+      {link !== null && (
+        <Dialog
+          title="One-time link"
+          staysOpen
+          onClose={close}
+          buttons={<Button onClick={close}>Done</Button>}
+        >
+          <Text size="sm">
+            Give this link to {name}. It works once, within a day, and is not shown again. Anyone
+            who opens it can choose the password and sign in as {name}. Until then the old password
+            keeps working.
+          </Text>
+          <CopyField label="Link" value={link} />
+        </Dialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import type { ServiceId } from "@/lib/registrations/schema";
+
+const ChangeExpiryDialog = dynamic(() =>
+  import("./change-expiry-dialog").then((module) => module.ChangeExpiryDialog),
+);
+
+export type ChangeExpiryProps = {
+  cloudProviderId: string;
+  service: ServiceId;
+  /** Of the client secret in use. */
+  version: number;
+  expiresAt: Date;
+};
+
+/** For a day that was entered wrong, or changed at the platform. */
+export function ChangeExpiryButton(props: ChangeExpiryProps) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button size="compact-xs" variant="default" onClick={() => setOpen(true)}>
+        Change expiry
+      </Button>
+      {isOpen && <ChangeExpiryDialog {...props} onClose={() => setOpen(false)} />}
+    </>
+  );
+}

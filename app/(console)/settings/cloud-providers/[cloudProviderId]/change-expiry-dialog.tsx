@@ -1,0 +1,39 @@
+"use client";
+
+import { Text } from "@mantine/core";
+import { FormDialog } from "@/components/form-dialog";
+import { notifySuccess } from "@/components/notify";
+import { useActionForm } from "@/components/use-action-form";
+import {
+  type ChangeSecretExpiry,
+  changeSecretExpirySchema,
+} from "@/lib/registrations/credentials/schema";
+import { changeSecretExpiryAction } from "../actions";
+import { SecretExpiryField } from "../secret-expiry-field";
+import type { ChangeExpiryProps } from "./change-expiry-button";
+
+/** Another day for the client secret in use, which is not typed again. */
+export function ChangeExpiryDialog(props: ChangeExpiryProps & { onClose: () => void }) {
+  const { cloudProviderId, service, version, expiresAt, onClose } = props;
+  const actionForm = useActionForm({
+    schema: changeSecretExpirySchema,
+    defaultValues: {
+      cloudProviderId,
+      version,
+      secretExpiresOn: expiresAt.toISOString().slice(0, 10),
+    },
+    action: changeSecretExpiryAction,
+    onSuccess: () => {
+      notifySuccess("Saved. Postkey reminds you before the new day.");
+      onClose();
+    },
+  });
+  return (
+    <FormDialog title="Change expiry" submitLabel="Save" actionForm={actionForm} onClose={onClose}>
+      <Text size="sm" c="dimmed">
+        The secret itself stays as it is. Nothing changes at the identity platform.
+      </Text>
+      <SecretExpiryField<ChangeSecretExpiry> name="secretExpiresOn" service={service} />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,80 @@
+"use client";
+
+import { NativeSelect, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { type FieldPathByValue, type FieldValues, useController } from "react-hook-form";
+import { dayText } from "@/components/day";
+import { PLATFORMS } from "@/lib/oauth/platforms/schema";
+import {
+  SECRET_LIFETIMES,
+  secretEnd,
+  secretExpiryDays,
+} from "@/lib/registrations/credentials/schema";
+import type { ServiceId } from "@/lib/registrations/schema";
+
+type SecretExpiryFieldProps<V extends FieldValues> = {
+  name: FieldPathByValue<V, string>;
+  service: ServiceId;
+};
+
+const TEXTS = {
+  expires: {
+    label: "The secret expires",
+    dayLabel: "The secret expires on",
+    hint: "As you chose at Microsoft, whose default is 6 months (180 days). Postkey reminds you in time.",
+  },
+  endless: {
+    label: "Replace the secret",
+    dayLabel: "Replace the secret by",
+    hint: "Google's secrets do not expire. Postkey reminds you to replace this one by this day.",
+  },
+} as const;
+
+/** Stands for a day of its own among the lifetimes. */
+const OWN_DAY = "day";
+
+/** When a client secret expires: one of the platform's lifetimes from today, or a day. */
+export function SecretExpiryField<V extends FieldValues>(props: SecretExpiryFieldProps<V>) {
+  const { name, service } = props;
+  const { field, fieldState } = useController<V>({ name });
+  const [isOwnDay, setOwnDay] = useState(false);
+  const { label, dayLabel, hint } =
+    TEXTS[PLATFORMS[service].endlessSecrets ? "endless" : "expires"];
+  const lifetimes = lifetimeOptions();
+  const isListed = lifetimes.some(({ value }) => value === field.value);
+  const isDayShown = isOwnDay || !isListed;
+  const days = secretExpiryDays();
+  const choose = (value: string) => {
+    setOwnDay(value === OWN_DAY);
+    if (value !== OWN_DAY) field.onChange(value);
+  };
+  return (
+    <>
+      <NativeSelect
+        label={label}
+        description={hint}
+        data={[...lifetimes, { value: OWN_DAY, label: "On a day of your choice" }]}
+        value={isDayShown ? OWN_DAY : field.value}
+        onChange={(event) => choose(event.currentTarget.value)}
+      />
+      {isDayShown && (
+        <TextInput
+          type="date"
+          label={dayLabel}
+          min={days.first}
+          max={days.last}
+          withAsterisk
+          error={fieldState.error?.message}
+          {...field}
+        />
+      )}
+    </>
+  );
+}
+
+function lifetimeOptions() {
+  return SECRET_LIFETIMES.map(({ months, days }) => {
+    const value = secretEnd(days);
+    return { value, label: `In ${months} months, on ${dayText(new Date(value))}` };
+  });
+}

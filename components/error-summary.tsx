@@ -1,0 +1,50 @@
+"use client";
+
+import { Alert, Anchor } from "@mantine/core";
+import { IconAlertCircle } from "@tabler/icons-react";
+import { useEffect, useRef, useState } from "react";
+import { useFormContext } from "react-hook-form";
+import { focusField, type InvalidField, invalidFields } from "./invalid-fields";
+
+/** Beside the button that was pressed: which fields above are wrong, each a way to it. */
+export function ErrorSummary() {
+  const { formState } = useFormContext();
+  const { submitCount, errors } = formState;
+  const place = useRef<HTMLDivElement>(null);
+  const [fields, setFields] = useState<InvalidField[]>([]);
+  const isShown = submitCount > 0 && Object.keys(errors).length > 0;
+  // After each render: what is marked as wrong is known from the page alone, with the words on it.
+  useEffect(() => {
+    const form = place.current?.closest("form");
+    const found = isShown && form ? invalidFields(form) : [];
+    setFields((before) => (isSame(before, found) ? before : found));
+  });
+  return (
+    <div ref={place}>
+      {fields.length > 0 && (
+        <Alert color="red" icon={<IconAlertCircle size={18} />}>
+          {fields.length === 1 ? "Check this field: " : `Check these ${fields.length} fields: `}
+          {fields.map(({ label, element }, index) => (
+            <span key={element.id || label}>
+              {index > 0 && ", "}
+              <Anchor
+                component="button"
+                type="button"
+                inherit
+                underline="always"
+                c="inherit"
+                onClick={() => focusField(element)}
+              >
+                {label}
+              </Anchor>
+            </span>
+          ))}
+        </Alert>
+      )}
+    </div>
+  );
+}
+
+function isSame(a: InvalidField[], b: InvalidField[]): boolean {
+  return a.length === b.length && a.every(({ element }, index) => element === b[index]?.element);
+}

@@ -1,0 +1,31 @@
+/** The fields of a form that are marked as wrong, in the order of the page. */
+function invalidIn(form: HTMLElement): HTMLElement[] {
+  return [...form.querySelectorAll<HTMLElement>('[aria-invalid="true"]')];
+}
+
+/** Puts the focus where the first thing is to be corrected, also inside of what is folded. */
+export function focusFirstInvalid(form: HTMLElement | null): void {
+  const [first] = form ? invalidIn(form) : [];
+  if (first) focusField(first);
+}
+
+export type InvalidField = { label: string; element: HTMLElement };
+
+/** By the labels that people see. */
+export function invalidFields(form: HTMLElement): InvalidField[] {
+  return invalidIn(form).map((element) => ({ label: labelOf(element), element }));
+}
+
+export function focusField(element: HTMLElement): void {
+  const folded = element.closest<HTMLDetailsElement>("details:not([open])");
+  if (folded) folded.open = true;
+  element.scrollIntoView({ block: "center" });
+  element.focus({ preventScroll: true });
+}
+
+function labelOf(element: HTMLElement): string {
+  const named = element.getAttribute("aria-label");
+  if (named) return named;
+  const label = document.querySelector(`label[for="${CSS.escape(element.id)}"]`);
+  return label?.textContent?.replace(/\s*\*$/, "").trim() || "a field";
+}

@@ -1,0 +1,27 @@
+"use client";
+
+import { useEffect } from "react";
+import type { FieldValues, Path, PathValue, UseFormReturn } from "react-hook-form";
+import { draftKey, leaveDraft, readDraft, writeDraft } from "./drafts";
+import { notifySuccess } from "./notify";
+
+/** What is typed into a form survives the end of the session; at the same address it is there again. */
+export function useDraft<V extends FieldValues>(form: UseFormReturn<V>): void {
+  useEffect(() => {
+    const defaults = form.formState.defaultValues ?? {};
+    const key = draftKey(defaults);
+    const kept = readDraft(key);
+    // The paths and values are those of this form: they were read from it.
+    for (const [path, value] of kept)
+      form.setValue(path as Path<V>, value as PathValue<V, Path<V>>, { shouldDirty: true });
+    if (kept.length > 0) notifySuccess("What you typed before your session ended is here again.");
+    const stop = form.subscribe({
+      formState: { values: true },
+      callback: ({ values }) => writeDraft(key, defaults, values),
+    });
+    return () => {
+      stop();
+      leaveDraft(key);
+    };
+  }, [form]);
+}

@@ -1,0 +1,278 @@
+import type { Locator, Page } from "@playwright/test";
+import { Client } from "pg";
+import { addProvider, expect, installation, signIn, test } from "./installation";
+
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1280, height: 900 };
+const COUNT = 40;
+
+async function query(sql: string): Promise<void> {
+  const client = new Client({ connectionString: installation.databaseUrl });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+test.beforeAll(() =>
+  query(`INSERT INTO "EmailAccount" (id, name, "nameKey", key, "keyKey", "emailAddress", "emailKey", service,
+      "modernAuthentication", username, "usernameKey")
+    SELECT gen_random_uuid(), 'Around ' || n, 'around ' || lpad(n::text, 3, '0'), 'A' || n, 'a' || n,
+      'around' || n || '@contoso.test', 'around' || n || '@contoso.test', 'outlook365', TRUE, 'around' || n, 'around' || n
+    FROM generate_series(1, ${COUNT}) n`),
+);
+
+test.afterAll(async () => {
+  await query(`DELETE FROM "EmailAccount" WHERE name LIKE 'Around%'`);
+  await query(`DELETE FROM "CloudProvider" WHERE name LIKE 'Around%'`);
+  await query(`DELETE FROM "Incident" WHERE cause = 'around'`);
+  await query(`DELETE FROM "AlertChannel" WHERE name LIKE 'Around%'`);
+});
+
+const scrollTop = (page: Page) => page.evaluate(() => Math.round(window.scrollY));
+
+test.describe("a page", () => {
+  for (const from of [40, 700])
+    test(`opened from one scrolled by ${from} begins at its top, and back finds the place`, async ({
+      page,
+    }) => {
+      await page.setViewportSize({ width: 1280, height: 500 });
+      await signIn(page);
+      await page.goto("/help/errors");
+      const link = page.getByRole("main").locator("a[href^='/help/errors/']");
+      await expect(link.nth(30)).toBeVisible();
+      await page.evaluate((top) => window.scrollTo(0, top), from);
+      await expect.poll(() => scrollTop(page)).toBe(from);
+      await link.nth(from === 40 ? 0 : 12).click();
+      await expect(page).toHaveURL(/\/help\/errors\/./);
+      await expect(page.getByRole("heading", { level: 1 })).toBeInViewport();
+      await expect.poll(() => scrollTop(page)).toBe(0);
+      await page.goBack();
+      await expect(page).toHaveURL(/\/help\/errors$/);
+      await expect.poll(() => scrollTop(page)).toBeGreaterThanOrEqual(Math.min(from, 300));
+    });
+
+  test("begins at its top after a save, too", async ({ page }) => {
+    await page.setViewportSize({ width: 1280, height: 500 });
+    await signIn(page);
+    await page.goto("/email/accounts?search=around%20001");
+    await page.getByRole("link", { name: "Around 1", exact: true }).click();
+    await page.getByRole("link", { name: "Edit" }).first().click();
+    const name = page.getByRole("textbox", { name: "Name", exact: true });
+    await name.fill("Around 1");
+    await page.getByRole("textbox", { name: "Email Address" }).fill("around-1@contoso.test");
+    const save = page.getByRole("button", { name: "Save" });
+    await save.scrollIntoViewIfNeeded();
+    await save.click();
+    await expect(page.getByRole("heading", { name: "Around 1", level: 1 })).toBeInViewport();
+    await expect.poll(() => scrollTop(page)).toBe(0);
+  });
+});
+
+const endSessions = () => query(`DELETE FROM "Session"`);
+
+async function signInAgain(page: Page): Promise<void> {
+  await page.getByLabel("Email").fill("admin@example.com");
+  await page.getByLabel("Password", { exact: true }).fill(installation.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+test.describe("the end of a session", () => {
+  test("is said, and the sign-in leads to the page that was wanted", async ({ page }) => {
+    await signIn(page);
+    await page.goto("/email/accounts?search=Around");
+    await endSessions();
+    await page.getByRole("link", { name: "Next page" }).click();
+    await expect(page.getByText("Your session ended. Sign in to go on.")).toBeVisible();
+    await signInAgain(page);
+    await expect(page).toHaveURL(/\/email\/accounts\?search=Around&.*after=/);
+    await expect(page.getByRole("heading", { name: "Email Accounts", level: 1 })).toBeVisible();
+  });
+
+  test("keeps what was typed into a form, without secrets", async ({ page }) => {
+    const { clientId, clientSecret } = installation.registration;
+    await signIn(page);
+    await page.goto("/settings/cloud-providers/new");
+    await page.getByLabel("Name").fill("Around a draft");
+    await page.getByLabel("Application Id").fill(clientId);
+    await page.getByLabel("Tenant Id").fill(installation.registration.tenantId);
+    await page.getByRole("textbox", { name: "Client Secret" }).fill(clientSecret);
+    await endSessions();
+    await page.getByRole("button", { name: "Add Cloud Provider" }).click();
+    await expect(
+      page.getByText("Your session ended. Sign in to go on; what you typed is kept."),
+    ).toBeVisible();
+    const kept = await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }));
+    expect(kept).toContain(clientId);
+    expect(kept).not.toContain(clientSecret);
+    await signInAgain(page);
+    await expect(page).toHaveURL(/\/settings\/cloud-providers\/new$/);
+    await expect(page.getByLabel("Name")).toHaveValue("Around a draft");
+    await expect(page.getByLabel("Application Id")).toHaveValue(clientId);
+    await expect(page.getByRole("textbox", { name: "Client Secret" })).toHaveValue("");
+    await page.getByRole("link", { name: "Cancel" }).click();
+    await page.goto("/settings/cloud-providers/new");
+    await expect(page.getByLabel("Name")).toHaveValue("");
+  });
+
+  test("is noticed by a page that is only looked at", async ({ page }) => {
+    await signIn(page);
+    await page.goto("/contacts");
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await endSessions();
+    await expect(page.getByText("Your session ended. Sign in to go on.")).toBeVisible({
+      timeout: 60_000,
+    });
+    await signInAgain(page);
+    await expect(page).toHaveURL(/\/contacts$/);
+  });
+
+  test("is not said to who signed out, and leaves nothing of them", async ({ page }) => {
+    await signIn(page);
+    await page.goto("/email/accounts/new");
+    await page.getByRole("textbox", { name: "Name", exact: true }).fill("Around a secret plan");
+    await page.getByRole("button", { name: /Signed in as/ }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await expect(page).toHaveURL(/\/sign-in$/);
+    await expect(page.getByText("Your session ended.", { exact: false })).toHaveCount(0);
+    const kept = await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }));
+    expect(kept).not.toContain("secret plan");
+  });
+
+  test("leads to no other site", async ({ page }) => {
+    await page.goto("/sign-in?from=//evil.test/");
+    await signInAgain(page);
+    await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+  });
+});
+
+async function boxOf(locator: Locator) {
+  const box = await locator.boundingBox();
+  if (!box) throw new Error("This is not on the page.");
+  return box;
+}
+
+/** Whether two things on the page lie over each other. */
+async function overlap(one: Locator, other: Locator): Promise<boolean> {
+  const [a, b] = [await boxOf(one), await boxOf(other)];
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+const ADDS = [
+  ["/email/accounts?search=Around", "New Email Account"],
+  ["/settings/cloud-providers", "New Cloud Provider"],
+  ["/settings/alerts", "New alert channel"],
+  ["/settings/api-keys", "New API key"],
+  ["/settings/administrators", "Invite an administrator"],
+] as const;
+
+test.describe("the + button", () => {
+  for (const [size, viewport] of [
+    ["desktop", DESKTOP],
+    ["phone", PHONE],
+  ] as const)
+    test(`is the one primary action of each list, at the lower right, ${size}`, async ({
+      page,
+    }) => {
+      await page.setViewportSize(viewport);
+      await signIn(page);
+      if (size === "desktop") await addProvider(page, "Around");
+      for (const [path, label] of ADDS) {
+        await page.goto(path);
+        const add = page.locator("main").locator(`[aria-label="${label}"]`);
+        await expect(add, path).toBeInViewport();
+        const { x, y } = await boxOf(add);
+        expect(x, path).toBeGreaterThan(viewport.width - 120);
+        expect(y, path).toBeGreaterThan(viewport.height - 120);
+        await expect(page.locator('main [data-variant="filled"]:visible'), path).toHaveCount(0);
+        await add.focus();
+        const tip = await add.evaluate((node) => getComputedStyle(node, "::before").content);
+        expect(tip, path).toBe(`"${label}"`);
+      }
+    });
+
+  for (const [size, viewport] of [
+    ["desktop", DESKTOP],
+    ["phone", PHONE],
+  ] as const)
+    test(`hides no pager and no menu of a row, ${size}`, async ({ page }) => {
+      await page.setViewportSize(viewport);
+      await signIn(page);
+      await page.goto("/email/accounts?search=Around");
+      await page.getByLabel("Select Around 1", { exact: true }).check();
+      await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+      const add = page.getByRole("link", { name: "New Email Account" });
+      const menus = page.getByRole("button", { name: /^Actions for Around/ });
+      for (const other of [
+        page.getByRole("link", { name: "Next page" }),
+        page.getByText(/1–25 of 40/),
+        menus.last(),
+      ])
+        expect(await overlap(add, other)).toBe(false);
+      // Not only beside it: it can be pressed.
+      await menus.last().click();
+      await expect(page.getByRole("menu")).toBeVisible();
+    });
+});
+
+test("one banner is shown, the worst, and the others are one click away", async ({ page }) => {
+  await query(`INSERT INTO "Incident" (id, cause, kind, "remedyId", subject, accounts, "peakAccounts", "accountNames", "announcedAt")
+    VALUES (gen_random_uuid(), 'around', 'platform', 'temporarily_unavailable', 'Around', 1, 1, '{}', now())`);
+  await query(`INSERT INTO "AlertChannel" (id, kind, name, "nameKey", target, "createdByName", "failingSince")
+    VALUES (gen_random_uuid(), 'webhook', 'Around', 'around',
+      '{"kind":"webhook","origin":"https://around.example.com"}', 'Around', now())`);
+  await signIn(page);
+  const area = page.getByRole("region", { name: "Warnings" });
+  await expect(area).toHaveCount(1);
+  const channel = area.getByText("Alerts through “Around” are failing", { exact: false });
+  await expect(channel).toBeHidden();
+  await area.locator("summary").click();
+  await expect(channel).toBeVisible();
+  await query(`DELETE FROM "Incident" WHERE cause = 'around'`);
+  await query(`DELETE FROM "AlertChannel" WHERE name = 'Around'`);
+});
+
+test.describe("a toast", () => {
+  for (const [size, viewport] of [
+    ["desktop", DESKTOP],
+    ["phone", PHONE],
+  ] as const)
+    test(`covers neither + nor pager, and leaves by itself, ${size}`, async ({ page }) => {
+      await page.setViewportSize(viewport);
+      await signIn(page);
+      await page.goto("/email/accounts?search=Around");
+      await page.getByRole("button", { name: "Actions for Around 2", exact: true }).click();
+      await page.getByRole("menuitem", { name: /^(Deactivate|Activate)$/ }).click();
+      const toast = page.getByRole("main").getByRole("status").filter({ hasText: "Around 2" });
+      await expect(toast).toBeVisible();
+      for (const other of [
+        page.getByRole("link", { name: "New Email Account" }),
+        page.getByRole("link", { name: "Next page" }),
+      ])
+        expect(await overlap(toast, other)).toBe(false);
+      await expect(toast).toBeHidden();
+    });
+
+  test("of a problem stays until it is dismissed, or what it is about is tried again", async ({
+    page,
+    context,
+  }) => {
+    await signIn(page);
+    await page.goto("/settings/administrators");
+    const invite = page.getByRole("button", { name: "Invite an administrator" });
+    await page.clock.install();
+    await context.setOffline(true);
+    await invite.click();
+    const toast = page.getByRole("alert").filter({ hasText: "Postkey is not responding" });
+    await expect(toast).toBeVisible();
+    await page.clock.fastForward("02:00");
+    await expect(toast).toBeVisible();
+    expect(await overlap(toast, invite)).toBe(false);
+    await context.setOffline(false);
+    await invite.click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await expect(toast).toHaveCount(0);
+  });
+});

@@ -1,0 +1,110 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Page } from "@playwright/test";
+import { Client } from "pg";
+import { expect, installation, signIn, test } from "./installation";
+
+test.describe.configure({ mode: "serial" });
+
+const EMAIL = "bob@example.com";
+const [FIRST, SECOND, THIRD] = [
+  "the first sentence of Bob",
+  "the second sentence of Bob",
+  "the third sentence of Bob",
+] as const;
+
+test.afterAll(async () => {
+  const client = new Client({ connectionString: installation.databaseUrl });
+  await client.connect();
+  await client.query(`DELETE FROM "Administrator" WHERE email = $1`, [EMAIL]);
+  await client.end();
+});
+
+/** Bob, in a browser of his own. */
+async function bobsPage(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ baseURL: installation.url });
+  return context.newPage();
+}
+
+async function signInAs(page: Page, password: string): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("Email").fill(EMAIL);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+}
+
+/** What a dialog shows once. */
+const shownLink = (page: Page) =>
+  page.getByRole("dialog").getByRole("textbox", { name: "Link" }).inputValue();
+
+test("who was invited changes the password, which ends the session of another browser", async ({
+  page,
+  browser,
+}) => {
+  await signIn(page);
+  await page.goto("/settings/administrators");
+  await page.getByRole("button", { name: "Invite an administrator" }).click();
+  const link = await shownLink(page);
+
+  const bob = await bobsPage(browser);
+  await bob.goto(link);
+  await bob.getByLabel("Your name").fill("Bob");
+  await bob.getByLabel("Email").fill(EMAIL);
+  await bob.getByLabel("Password", { exact: true }).fill(FIRST);
+  await bob.getByRole("button", { name: "Create administrator" }).click();
+  await bob.waitForURL(/sign-in/);
+  await signInAs(bob, FIRST);
+  const elsewhere = await bobsPage(browser);
+  await signInAs(elsewhere, FIRST);
+
+  await bob.getByRole("button", { name: "Bob" }).click();
+  await bob.getByRole("menuitem", { name: "Your profile" }).click();
+  await expect(bob.getByRole("heading", { name: "Your profile" })).toBeVisible();
+  await expect(bob.getByRole("row")).toHaveCount(3);
+  await expect(bob.getByText("This session")).toHaveCount(1);
+  await bob.getByLabel("Current password", { exact: true }).fill("some other sentence");
+  await bob.getByLabel("New password", { exact: true }).fill(SECOND);
+  await bob.getByRole("button", { name: "Change password" }).click();
+  await expect(bob.getByText("This is not your current password.").first()).toBeVisible();
+  await bob.getByLabel("Current password", { exact: true }).fill(FIRST);
+  await bob.getByRole("button", { name: "Change password" }).click();
+  await expect(bob.getByText("All your other sessions have ended.")).toBeVisible();
+  await expect(bob.getByRole("row")).toHaveCount(2);
+  await elsewhere.goto("/");
+  await expect(elsewhere).toHaveURL(/sign-in/);
+  const { violations } = await new AxeBuilder({ page: bob })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await bob.context().close();
+  await elsewhere.context().close();
+});
+
+test("who forgot the password gets a link from another administrator, which works once", async ({
+  page,
+  browser,
+}) => {
+  await signIn(page);
+  await page.goto("/settings/administrators");
+  await page.getByRole("link", { name: "Bob" }).click();
+  await page.getByRole("button", { name: "Create a password link" }).click();
+  const link = await shownLink(page);
+  await page.getByRole("button", { name: "Done" }).click();
+
+  const bob = await bobsPage(browser);
+  await bob.goto(link);
+  await bob.getByLabel("New password", { exact: true }).fill(THIRD);
+  await bob.getByRole("button", { name: "Change password" }).click();
+  await expect(bob.getByText(`Sign in as ${EMAIL}.`)).toBeVisible();
+  await signInAs(bob, THIRD);
+
+  await page.reload();
+  await page.getByRole("button", { name: "End all sessions" }).click();
+  await expect(page.getByText("Bob is not signed in.")).toBeVisible();
+  await bob.goto(link);
+  await bob.reload();
+  await bob.getByLabel("New password", { exact: true }).fill(FIRST);
+  await bob.getByRole("button", { name: "Change password" }).click();
+  await expect(bob.getByText(/already used or has expired/)).toBeVisible();
+  await bob.context().close();
+});

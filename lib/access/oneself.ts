@@ -1,0 +1,18 @@
+import type { Actor } from "@/lib/kernel/actor";
+import { AppError } from "@/lib/kernel/errors";
+
+/**
+ * For what every person may do with their own account, and no program with anybody's.
+ * @throws AppError access_denied; locked while nothing may be changed
+ */
+export function requireOneself(actor: Actor): void {
+  if (actor.kind !== "user")
+    throw new AppError("access_denied", "Only the person themselves can do this.");
+  if (actor.lockedBecause)
+    throw new AppError("locked", `Postkey is read-only. ${actor.lockedBecause}`);
+}
+
+/** All sessions of the person who asks but the one that asks. */
+export function otherSessions({ id, sessionId }: Actor) {
+  return { administratorId: id, ...(sessionId && { id: { not: sessionId } }) };
+}

@@ -1,0 +1,153 @@
+import "server-only";
+import { type AuditActor, recordAudit } from "@/lib/audit/mutations";
+import { requireUnlocked } from "@/lib/installation/keys/store";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { hashToken, randomToken } from "@/lib/kernel/crypto";
+import { db, serializable } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
+import { emailKey } from "@/lib/kernel/text/normalize";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { hashPassword } from "../administrators/password-hash";
+import { isPasswordOf } from "../administrators/sign-in";
+import { otherSessions, requireOneself } from "../oneself";
+import type { ChangePassword, UsePasswordLink } from "./schema";
+import { findLinkOwner, replacePasswordLink, spendPasswordLink } from "./store";
+
+/**
+ * Changes one's own password, proved by the old one, and ends all other sessions of one's own.
+ *
+ * @param device the cookie of the browser, for what failures are counted
+ * @throws AppError unprocessable on `current`; too_many_requests with the time to wait; conflict when it was
+ *   changed meanwhile
+ */
+export async function changePassword(
+  actor: Actor,
+  { current, password }: ChangePassword,
+  device?: string,
+): Promise<void> {
+  requireOneself(actor);
+  const person = await db().administrator.findUniqueOrThrow({
+    where: { id: actor.id },
+    select: { email: true, passwordHash: true },
+  });
+  const from = { address: actor.address, device };
+  if (!(await isPasswordOf({ email: person.email, password: current }, from)))
+    throw wrongField("current", "This is not your current password.");
+  if (current === password)
+    throw wrongField("password", "Choose a password that differs from the current one.");
+  const passwordHash = await hashPassword(password);
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.administrator.updateMany({
+      where: { id: actor.id, passwordHash: person.passwordHash },
+      data: { passwordHash },
+    });
+    if (count === 0)
+      throw new AppError("conflict", "Your password was changed meanwhile. Sign in again.");
+    await endSessions(tx, otherSessions(actor));
+    await recordPassword(tx, actor);
+  });
+}
+
+/**
+ * A one-time link, good for a day, with which somebody else chooses a new password. A new one voids the last.
+ * Not for oneself: a browser that was left open would give the account away.
+ *
+ * @returns the link: this is the only time that it is shown
+ * @throws AppError conflict, not_found
+ */
+export async function createPasswordLink(
+  actor: Actor,
+  { administratorId }: { administratorId: string },
+): Promise<{ link: string }> {
+  requirePermission(actor, "administrators:write");
+  if (administratorId === actor.id)
+    throw new AppError("conflict", "Change your own password in your profile.");
+  return makeLink(actor, { id: administratorId });
+}
+
+/**
+ * The same from the host, when nobody is left who could sign in: who may start this command may read
+ * everything anyway.
+ *
+ * @throws AppError not_found, conflict, locked
+ */
+export async function createPasswordLinkOnHost(email: string): Promise<{ link: string }> {
+  await requireUnlocked();
+  return makeLink({ kind: "job", id: "host", name: "The host" }, { email: emailKey(email) });
+}
+
+async function makeLink(by: AuditActor, where: { id: string } | { email: string }) {
+  const token = randomToken();
+  await db().$transaction(async (tx) => {
+    const person = await tx.administrator.findUnique({
+      where,
+      select: { id: true, name: true, disabledAt: true },
+    });
+    if (!person) throw new AppError("not_found", "There is no such administrator.");
+    if (person.disabledAt)
+      throw new AppError("conflict", `${person.name} is disabled. Enable the administrator first.`);
+    const link = { administratorId: person.id, createdByName: by.name };
+    await replacePasswordLink(tx, { ...link, tokenHash: hashToken(token) });
+    await recordAudit(tx, by, {
+      action: "administrator.reset",
+      object: { kind: "administrator", id: person.id, name: person.name },
+    });
+  });
+  return { link: `${env().url.origin}/reset#${token}` };
+}
+
+/**
+ * Spends a link: sets the password, and ends all sessions of the person.
+ *
+ * @returns the address to sign in with
+ * @throws AppError not_found when the link is spent, unknown, void or too old; locked
+ */
+export async function usePasswordLink({
+  token,
+  password,
+}: UsePasswordLink): Promise<{ email: string }> {
+  await requireUnlocked();
+  const tokenHash = hashToken(token);
+  // Before the hash, which costs a third of a second and 128 MiB.
+  if (!(await findLinkOwner(tokenHash))) throw linkRefused();
+  const passwordHash = await hashPassword(password);
+  return serializable(async (tx) => {
+    const owner = await findLinkOwner(tokenHash, tx);
+    if (!owner || !(await spendPasswordLink(tx, tokenHash))) throw linkRefused();
+    const { id, name, email, createdByName } = owner;
+    await tx.administrator.update({ where: { id }, data: { passwordHash }, select: { id: true } });
+    await endSessions(tx, { administratorId: id });
+    await recordPassword(tx, { kind: "user", id, name }, { linkFrom: createdByName });
+    return { email };
+  });
+}
+
+async function endSessions(
+  tx: Transaction,
+  where: { administratorId: string; id?: { not: string } },
+): Promise<void> {
+  await tx.session.deleteMany({ where });
+  await tx.passwordLink.deleteMany({ where: { administratorId: where.administratorId } });
+}
+
+async function recordPassword(
+  tx: Transaction,
+  actor: AuditActor,
+  detail: { linkFrom?: string } = {},
+): Promise<void> {
+  const { id, name } = actor;
+  const object = { kind: "administrator", id, name };
+  await recordAudit(tx, actor, { action: "administrator.password", object, detail });
+}
+
+function wrongField(field: string, message: string): AppError {
+  return new AppError("unprocessable", message, { fields: { [field]: [message] } });
+}
+
+function linkRefused(): AppError {
+  return new AppError(
+    "not_found",
+    "This link was already used or has expired. Ask an administrator for a new one, or run npm run administrator:reset on the host.",
+  );
+}

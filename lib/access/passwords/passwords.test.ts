@@ -1,0 +1,184 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { db } from "@/lib/kernel/db";
+import { administrator, program } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { hashPassword } from "../administrators/password-hash";
+import { signIn } from "../administrators/sign-in";
+import { createSession, deleteExpiredLinks, findSession } from "../administrators/store";
+import {
+  changePassword,
+  createPasswordLink,
+  createPasswordLinkOnHost,
+  usePasswordLink,
+} from "./mutations";
+import { changePasswordSchema } from "./schema";
+
+withDatabase();
+
+const OLD = "a long sentence with an old end";
+const NEW = "a long sentence with a new ending";
+const from = { address: "203.0.113.1" };
+let adaId: string;
+let bobId: string;
+const hash = hashPassword(OLD);
+
+beforeEach(async () => {
+  await db().signInThrottle.deleteMany();
+  await db().administrator.deleteMany();
+  const passwordHash = await hash;
+  const create = (name: string) =>
+    db().administrator.create({
+      data: { name, email: `${name.toLowerCase()}@contoso.test`, passwordHash },
+      select: { id: true },
+    });
+  adaId = (await create("Ada")).id;
+  bobId = (await create("Bob")).id;
+});
+
+const ada = (sessionId = "") => ({ ...administrator("Ada"), id: adaId, sessionId });
+const opens = (email: string, password: string) =>
+  signIn({ email, password }, from).then(
+    () => true,
+    () => false,
+  );
+const tokenOf = ({ link }: { link: string }) => new URL(link).hash.slice(1);
+
+describe("changing one's own password", () => {
+  test("takes the old one, and ends all other sessions of one's own", async () => {
+    const [here, there, bobs] = [
+      await createSession(adaId),
+      await createSession(adaId),
+      await createSession(bobId),
+    ];
+    await changePassword(ada(here), { current: OLD, password: NEW });
+    expect(await findSession(here)).not.toBeNull();
+    expect(await findSession(there)).toBeNull();
+    expect(await findSession(bobs)).not.toBeNull();
+    expect(await opens("ada@contoso.test", OLD)).toBe(false);
+    expect(await opens("ada@contoso.test", NEW)).toBe(true);
+  });
+
+  test("is refused with a wrong one at its field, and changes nothing", async () => {
+    const wrong = changePassword(ada(), { current: "some other sentence", password: NEW });
+    await expect(wrong).rejects.toMatchObject({
+      code: "unprocessable",
+      fields: { current: expect.any(Array) },
+    });
+    expect(await opens("ada@contoso.test", OLD)).toBe(true);
+  });
+
+  test("counts wrong ones as a sign-in does: an open browser is no place to guess", async () => {
+    const guess = () => changePassword(ada(), { current: "some other sentence", password: NEW });
+    for (let tries = 0; tries < 5; tries += 1)
+      await expect(guess()).rejects.toMatchObject({ code: "unprocessable" });
+    await expect(guess()).rejects.toMatchObject({ code: "too_many_requests" });
+  });
+
+  test("asks for another password than the old one, and for one that is long enough", async () => {
+    const same = changePassword(ada(), { current: OLD, password: OLD });
+    await expect(same).rejects.toMatchObject({ fields: { password: expect.any(Array) } });
+    expect(changePasswordSchema.safeParse({ current: OLD, password: "short" }).success).toBe(false);
+  });
+
+  test("of two at once one is done, and the other is told", async () => {
+    const both = await Promise.allSettled([
+      changePassword(ada(), { current: OLD, password: NEW }),
+      changePassword(ada(), { current: OLD, password: `${NEW}, too` }),
+    ]);
+    const refused = both.filter(({ status }) => status === "rejected");
+    expect(refused).toMatchObject([
+      { reason: { code: expect.stringMatching(/conflict|unprocessable/) } },
+    ]);
+  });
+
+  test("is not for a program, and not while Postkey is locked", async () => {
+    const input = { current: OLD, password: NEW };
+    await expect(changePassword(program(), input)).rejects.toMatchObject({
+      code: "access_denied",
+    });
+    const locked = { ...ada(), lockedBecause: "The key is another one." };
+    await expect(changePassword(locked, input)).rejects.toMatchObject({ code: "locked" });
+  });
+
+  test("is in the audit trail, without the password", async () => {
+    await changePassword(ada(), { current: OLD, password: NEW });
+    const [event] = await db().auditEvent.findMany({ where: { action: "administrator.password" } });
+    expect(event).toMatchObject({ actorName: "Ada", objectName: "Ada", detail: {} });
+  });
+});
+
+describe("a link for a new password", () => {
+  test("opens the account once, and ends every session of the person", async () => {
+    const token = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
+    const session = await createSession(bobId);
+    expect(await usePasswordLink({ token, password: NEW })).toEqual({ email: "bob@contoso.test" });
+    expect(await findSession(session)).toBeNull();
+    expect(await opens("bob@contoso.test", NEW)).toBe(true);
+    const again = usePasswordLink({ token, password: OLD });
+    await expect(again).rejects.toMatchObject({ code: "not_found" });
+    expect(await opens("bob@contoso.test", NEW)).toBe(true);
+  });
+
+  test("used twice at once is used once", async () => {
+    const token = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
+    const both = await Promise.allSettled([
+      usePasswordLink({ token, password: NEW }),
+      usePasswordLink({ token, password: `${NEW}, too` }),
+    ]);
+    expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  });
+
+  test("is void once there is a newer one, once it is a day old, or the password was changed", async () => {
+    const first = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
+    const second = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
+    await expect(usePasswordLink({ token: first, password: NEW })).rejects.toMatchObject({
+      code: "not_found",
+    });
+    await db().passwordLink.updateMany({ data: { expiresAt: new Date(Date.now() - 1_000) } });
+    await expect(usePasswordLink({ token: second, password: NEW })).rejects.toMatchObject({
+      code: "not_found",
+    });
+    await deleteExpiredLinks();
+    expect(await db().passwordLink.count()).toBe(0);
+    const third = tokenOf(await createPasswordLinkOnHost("ada@contoso.test"));
+    await changePassword(ada(), { current: OLD, password: NEW });
+    await expect(usePasswordLink({ token: third, password: OLD })).rejects.toMatchObject({
+      code: "not_found",
+    });
+  });
+
+  test("is not for oneself, nor for somebody who is disabled or unknown", async () => {
+    const make = (administratorId: string) => createPasswordLink(ada(), { administratorId });
+    await expect(make(adaId)).rejects.toMatchObject({ code: "conflict" });
+    const token = tokenOf(await make(bobId));
+    await db().administrator.update({ where: { id: bobId }, data: { disabledAt: new Date() } });
+    await expect(make(bobId)).rejects.toMatchObject({ code: "conflict" });
+    await expect(usePasswordLink({ token, password: NEW })).rejects.toMatchObject({
+      code: "not_found",
+    });
+    await expect(make("3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10")).rejects.toMatchObject({
+      code: "not_found",
+    });
+  });
+
+  test("is made on the host when nobody is left who can sign in, whatever the case of the address", async () => {
+    const { link } = await createPasswordLinkOnHost(" Ada@Contoso.TEST ");
+    expect(link).toMatch(/^http:\/\/localhost:3000\/reset#[\w-]{43}$/);
+    await usePasswordLink({ token: new URL(link).hash.slice(1), password: NEW });
+    expect(await opens("ada@contoso.test", NEW)).toBe(true);
+    const events = await db().auditEvent.findMany({ orderBy: { id: "asc" } });
+    expect(events.slice(-3).map(({ actorName, action }) => `${actorName}: ${action}`)).toEqual([
+      "The host: administrator.reset",
+      "Ada: administrator.password",
+      "Ada: session.begin",
+    ]);
+    await expect(createPasswordLinkOnHost("eve@contoso.test")).rejects.toMatchObject({
+      code: "not_found",
+    });
+  });
+
+  test("is kept as a hash alone", async () => {
+    const token = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
+    expect(JSON.stringify(await db().passwordLink.findMany())).not.toContain(token);
+  });
+});

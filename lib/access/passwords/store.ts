@@ -1,0 +1,41 @@
+import "server-only";
+import { DAY_MS } from "@/lib/kernel/clock";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { db } from "@/lib/kernel/db";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { Prisma } from "@/prisma/generated/client";
+
+export type Person = { id: string; name: string; email: string };
+
+const LINK_LIFE_MS = DAY_MS;
+const isOpen = Prisma.sql`postkey_holds(l."expiresAt", interval '1 day')`;
+
+type NewLink = { tokenHash: string; administratorId: string; createdByName: string };
+
+/** A new one voids the last. */
+export async function replacePasswordLink(tx: Transaction, link: NewLink): Promise<void> {
+  const expiresAt = await databaseNow(LINK_LIFE_MS, tx);
+  const { administratorId, ...data } = link;
+  await tx.passwordLink.upsert({
+    where: { administratorId },
+    create: { ...link, expiresAt },
+    update: { ...data, expiresAt },
+  });
+}
+
+/** Whom an open link is for; null when it is spent, unknown, void or too old, or the person is disabled. */
+export async function findLinkOwner(
+  tokenHash: string,
+  tx: Transaction = db(),
+): Promise<(Person & { createdByName: string }) | null> {
+  const [owner] = await tx.$queryRaw<(Person & { createdByName: string })[]>`
+    SELECT a.id, a.name, a.email, l."createdByName" FROM "PasswordLink" l
+    JOIN "Administrator" a ON a.id = l."administratorId"
+    WHERE l."tokenHash" = ${tokenHash} AND ${isOpen} AND a."disabledAt" IS NULL`;
+  return owner ?? null;
+}
+
+/** @returns false when another request spent it */
+export async function spendPasswordLink(tx: Transaction, tokenHash: string): Promise<boolean> {
+  return (await tx.passwordLink.deleteMany({ where: { tokenHash } })).count === 1;
+}

@@ -1,0 +1,25 @@
+import "server-only";
+import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import { isAlive } from "../administrators/store";
+import type { SessionRow } from "./schema";
+
+/** Those of the person who asks, the one used last first. Few: each ends by itself. */
+export async function listOwnSessions(actor: Actor): Promise<SessionRow[]> {
+  return actor.kind === "user" ? findSessions(actor.id, actor.sessionId) : [];
+}
+
+/** Those of somebody else. */
+export async function listSessionsOf(actor: Actor, administratorId: string): Promise<SessionRow[]> {
+  requirePermissionToSee(actor, "administrators:write");
+  return findSessions(administratorId, actor.sessionId);
+}
+
+async function findSessions(administratorId: string, current = ""): Promise<SessionRow[]> {
+  const rows = await db().$queryRaw<Omit<SessionRow, "isThis">[]>`
+    SELECT s.id, s."createdAt", s."lastSeenAt", s."expiresAt", s.browser, s.address
+    FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
+    WHERE s."administratorId" = ${administratorId}::uuid AND ${isAlive}
+    ORDER BY s."lastSeenAt" DESC, s.id`;
+  return rows.map((row) => ({ ...row, isThis: row.id === current }));
+}

@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { administrator, program } from "@/lib/testing/actors";
+import type { AuditRow } from "./schema";
+import { detailsOf, objectOf, sentenceOf, verbOf } from "./sentences";
+
+const ada = administrator("Ada");
+const row = (fields: Partial<AuditRow>): AuditRow => ({
+  id: "1",
+  at: new Date("2026-11-27T11:00:04Z"),
+  actorKind: ada.kind,
+  actorId: ada.id,
+  actorName: ada.name,
+  action: "email_account.update",
+  objectKind: "email_account",
+  objectId: "1",
+  objectName: "Sales",
+  detail: {},
+  address: null,
+  folded: null,
+  ...fields,
+});
+const said = (fields: Partial<AuditRow>) => {
+  const { verb, object, rest } = sentenceOf(row(fields));
+  return [verb, object, rest].filter(Boolean).join(" ");
+};
+
+describe("an event reads as a sentence", () => {
+  test.each([
+    ["session.begin", "Ada", "signed in", ""],
+    ["session.refuse", "Ada", "failed to sign in as", "Ada"],
+    ["session.refuse", "", "failed to sign in as", "an unknown user"],
+    ["cloud_provider.create", "Contoso", "added the cloud provider", "Contoso"],
+    ["cloud_provider.update_client_secret", "Contoso", "updated the client secret of", "Contoso"],
+    [
+      "cloud_provider.restore_certificate",
+      "Contoso",
+      "restored the last certificate of",
+      "Contoso",
+    ],
+    ["email_account.delete", "Sales", "deleted the email account", "Sales"],
+    ["alert_channel.paint", "Team", "did “paint” to the alert channel", "Team"],
+  ])("%s of “%s”", (action, objectName, ...sentence) => {
+    expect([verbOf(action), objectOf({ action, objectName })]).toEqual(sentence);
+  });
+
+  test("with a verb of its own for whatever Postkey writes down", () => {
+    const written = readdirSync("lib", { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"))
+      .flatMap((path) => readFileSync(`lib/${path}`, "utf8").split("\n"))
+      .filter((line) => /\baction\b/.test(line))
+      .flatMap((line) =>
+        [...line.matchAll(/"([a-z_]+\.[a-z_]+)"/g)].map(([, action = ""]) => action),
+      );
+    expect(new Set(written).size).toBeGreaterThan(25);
+    expect(written.filter((action) => verbOf(action).startsWith("did “"))).toEqual([]);
+  });
+
+  test("that says what one field held and holds", () => {
+    const detail = { version: 2, changed: ["List"], before: { List: "A" }, after: { List: "B" } };
+    expect(said({ detail })).toBe("changed the List of Sales from A to B");
+    expect(detailsOf(row({ detail }))).toEqual(["List: A → B"]);
+    const none = { ...detail, before: { List: null }, after: { List: "x".repeat(80) } };
+    expect(said({ detail: none })).toBe(
+      `changed the List of Sales from none to ${"x".repeat(60)}…`,
+    );
+  });
+
+  test("that names a few fields, and counts many", () => {
+    const changed = ["Name", "Key", "List", "Hosts"];
+    expect(said({ detail: { changed: changed.slice(0, 3) } })).toBe(
+      "changed the Name, Key, and List of Sales",
+    );
+    expect(said({ detail: { changed } })).toBe("changed 4 fields of Sales");
+    expect(detailsOf(row({ detail: { version: 3, changed } }))).toEqual([
+      "Changed: Name, Key, List, Hosts",
+    ]);
+  });
+
+  test("about all that one act changed", () => {
+    const folded = { events: 50, uses: 0, since: null, names: ["Sales", "Support"] };
+    const detail = { changed: ["List"], before: { List: "A" }, after: { List: "B" }, together: 50 };
+    expect(said({ detail, folded })).toBe("changed the List of 50 email accounts to B");
+    expect(said({ action: "email_account.delete", detail: { together: 50 }, folded })).toBe(
+      "deleted 50 email accounts",
+    );
+    expect(said({ action: "contact.move", objectKind: "contact", folded })).toBe(
+      "moved to another list 50 contacts",
+    );
+    expect(detailsOf(row({ detail, folded }))).toEqual(["Sales, Support and 48 more"]);
+  });
+
+  test("without its long parts, which the export has", () => {
+    const objects = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`o${at}`, 1]));
+    expect(detailsOf(row({ detail: { count: 200, objects } }))).toEqual([
+      "Count: 200",
+      expect.stringMatching(/^Objects: O0: 1, .* and 188 more$/),
+    ]);
+    expect(detailsOf(row({ detail: null }))).toEqual([]);
+  });
+});
+
+describe("the uses of a key", () => {
+  const motion = program("tokens:read");
+  const use = (detail: { operation?: string; status: number }, uses: number) =>
+    said({
+      action: "api_key.use",
+      actorKind: motion.kind,
+      detail: { ...detail, count: uses },
+      folded: { events: 3, uses, since: new Date("2026-11-27T10:00:00Z"), names: [] },
+    });
+
+  test.each([
+    [{ operation: "getAccessToken", status: 200 }, 214, "fetched 214 access tokens"],
+    [{ operation: "getAccessToken", status: 200 }, 1, "fetched an access token"],
+    [{ operation: "listEmailAccounts", status: 200 }, 1_200, "listed email accounts 1,200 times"],
+    [{ operation: "getAccessToken", status: 403 }, 2, "was refused 2 times at “get access token”"],
+    [{ status: 200 }, 9, "made 9 requests"],
+  ])("%j, %i times", (detail, uses, sentence) => {
+    expect(use(detail, uses)).toBe(`${sentence} between 10:00 and 11:00 UTC`);
+  });
+});

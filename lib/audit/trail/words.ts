@@ -1,0 +1,30 @@
+/** `cloud_provider`, `stoppedAccounts` → “cloud provider”, “stopped accounts”. */
+export function inWords(name: string): string {
+  return name
+    .replace(/[_.]+/g, " ")
+    .replace(/(?<=[a-z\d])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A value of a detail, as a person reads it. */
+export function valueInWords(value: unknown): string {
+  if (value === null || value === undefined || value === "") return "none";
+  if (typeof value === "boolean") return value ? "on" : "off";
+  if (Array.isArray(value)) return listed(value.map(valueInWords)) || "none";
+  if (typeof value !== "object") return String(value);
+  const parts = Object.entries(value).map(
+    ([name, each]) => `${capital(inWords(name))}: ${valueInWords(each)}`,
+  );
+  return listed(parts) || "none";
+}
+
+/** A list is for reading; the export has every part. */
+const MOST_PARTS = 12;
+
+function listed(parts: string[]): string {
+  const more = parts.length - MOST_PARTS;
+  return [...parts.slice(0, MOST_PARTS), ...(more > 0 ? [`and ${more} more`] : [])].join(", ");
+}

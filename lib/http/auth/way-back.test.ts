@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { signInAddress, wayBack } from "./way-back";
+
+test.each([
+  ["/email/accounts?view=failing&search=a%26b", "/email/accounts?view=failing&search=a%26b"],
+  ["/settings/api-keys", "/settings/api-keys"],
+  ["/", "/"],
+])("the sign-in leads back to %s", (address, back) => {
+  expect(wayBack(address)).toBe(back);
+  const { searchParams } = new URL(signInAddress(address), "http://localhost");
+  expect(searchParams.get("from") ?? "/").toBe(back);
+});
+
+test.each([
+  "https://evil.test/",
+  "//evil.test/",
+  "/\\evil.test/",
+  "/\t/evil.test/",
+  "javascript:alert(1)",
+  "evil",
+  "",
+  "/sign-in?from=/x",
+  "/setup",
+  "/api/events",
+  `/${"x".repeat(3_000)}`,
+  ["/email/accounts"],
+  null,
+])("and not to %j", (address) => {
+  expect(wayBack(address)).toBe("/");
+});

@@ -1,0 +1,21 @@
+/** Of a request: the address of the page that it is for. proxy.ts sets it, whatever the browser sent. */
+export const PAGE_HEADER = "postkey-page";
+
+const START = "/";
+/** No page to come back to. */
+const NOWHERE = /^\/(sign-in|setup|reset|api)(\/|\?|$)/;
+const ADDRESS_MAX = 2_000;
+
+/** The address of the sign-in that leads back to a page. */
+export function signInAddress(page: string | null): "/sign-in" | `/sign-in?${string}` {
+  const from = wayBack(page ?? START);
+  return from === START ? "/sign-in" : `/sign-in?from=${encodeURIComponent(from)}`;
+}
+
+/** Where to go after the sign-in: an address of this installation, whatever somebody wrote into a link. */
+export function wayBack(address: unknown): string {
+  if (typeof address !== "string" || address.length > ADDRESS_MAX) return START;
+  // A browser takes “//host” and “/\host” for another site.
+  if (!/^\/(?![/\\])/.test(address) || /[\p{Cc}\\]/u.test(address)) return START;
+  return NOWHERE.test(address) ? START : address;
+}

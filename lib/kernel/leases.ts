@@ -1,0 +1,15 @@
+import { leaseFor } from "./lease";
+
+/** How long a process may work before another takes its row over; every length stands here. */
+export const LEASES = {
+  /** Renewing the tokens of a sign-in. */
+  renewal: leaseFor(60),
+  /** Asking whether a device code was entered; says then when to ask again. */
+  deviceCode: leaseFor(30),
+  /** Testing a mailbox. */
+  connectionTest: leaseFor(120),
+  /** Replacing a client secret: the longest, because the platform takes its time. */
+  secretRotation: leaseFor(300),
+  /** Following an inbox. */
+  capture: leaseFor(45),
+} as const;
