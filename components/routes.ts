@@ -24,6 +24,8 @@ export const routes = {
   testRun: (id: string) => pageAt(`/email/accounts/tests/${id}`),
   failedInTestRun: (testRunId: string) => pageAt(`/email/accounts?failedInTestRun=${testRunId}`),
   editEmailAccount: (id: string) => pageAt(`/email/accounts/${id}/edit`),
+  devices: pageAt("/email/devices"),
+  device: (id: string) => pageAt(`/email/devices/${id}`),
   moveAccount: (emailAccountId: string) => pageAt(`/email/migration/${emailAccountId}`),
   allContacts: pageAt("/contacts/all"),
   contactList: (id: string) => pageAt(`/contacts/${id}`),

@@ -14,6 +14,7 @@ import {
   IconLifebuoy,
   IconMail,
   IconMap2,
+  IconPrinter,
   IconTransfer,
   IconUsers,
 } from "@tabler/icons-react";
@@ -41,6 +42,7 @@ const SECTIONS: { label: string; items: Item[] }[] = [
     label: "Email",
     items: [
       { href: "/email/accounts", label: "Email Accounts", icon: IconMail },
+      { href: "/email/devices", label: "Devices", icon: IconPrinter },
       { href: "/email/migration", label: "Migration", icon: IconTransfer },
     ],
   },

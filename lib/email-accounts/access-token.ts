@@ -32,6 +32,8 @@ import { accountHosts, takesTokensOf } from "./hosts";
 
 /** A token that is handed out lives at least this long, or is not due yet, or is renewed first. */
 const MIN_REMAINING_MS = 5 * MINUTE_MS;
+/** A session with a mail server ends with its token: clients must not have to come back every few minutes. */
+const MIN_OF_SESSION_MS = 30 * MINUTE_MS;
 /** How long to wait for another process that renews the same token. */
 const WAIT_FOR_OTHER_MS = 20 * SECOND_MS;
 
@@ -52,14 +54,16 @@ export type AccessToken = {
 /**
  * `hand_out` is for programs, `read` and `send` for mail that Postkey itself reads and sends: of active
  * accounts only, and while a failed renewal waits for its next attempt they get the answer from the row.
+ * `session` is for devices that stay connected with it.
  * `test` is for callers that want to know whether it works now.
  */
-export type TokenPurpose = "hand_out" | "read" | "send" | "test";
+export type TokenPurpose = "hand_out" | "read" | "send" | "session" | "test";
 
 const NEEDED: Readonly<Record<TokenPurpose, Permission>> = {
   hand_out: "tokens:read",
   read: "mail:read",
   send: "mail:send",
+  session: "mail:read",
   test: "accounts:test",
 };
 
@@ -116,7 +120,7 @@ const UNREACHABLE = "postkey.identity_platform_unreachable";
 /** The token without asking anybody, or null when it has to be renewed first. */
 function fromRow(stored: ModernToken, purpose: TokenPurpose): AccessToken | null {
   if (purpose !== "test") requireActive(stored);
-  const token = isFresh(stored) ? handOut(stored, purpose) : null;
+  const token = isFresh(stored, purpose) ? handOut(stored, purpose) : null;
   if (token) return token;
   return purpose !== "test" && isWaiting(stored) ? handOutLast(stored, purpose) : null;
 }
@@ -176,8 +180,9 @@ function requireModern(actor: Actor, stored: StoredToken | null): ModernToken {
  * A token that lives shorter than the margin is good until its renewal is due, at half of its life:
  * otherwise each who asks would renew it anew, and never find it fresh.
  */
-function isFresh({ lifeMs, restMs, state }: ModernToken): boolean {
-  return lifeMs > MIN_REMAINING_MS || (state === "connected" && restMs > 0 && lifeMs > 0);
+function isFresh({ lifeMs, restMs, state }: ModernToken, purpose: TokenPurpose): boolean {
+  const leastMs = purpose === "session" ? MIN_OF_SESSION_MS : MIN_REMAINING_MS;
+  return lifeMs > leastMs || (state === "connected" && restMs > 0 && lifeMs > 0);
 }
 
 /**

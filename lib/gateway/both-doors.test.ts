@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { DELETE, GET, PATCH, POST, PUT } from "@/app/api/[...path]/route";
 import { KEY_PERMISSIONS, type KeyPermission } from "@/lib/access/api-keys/schema";
+import { createDevice } from "@/lib/access/devices/mutations";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createContact } from "@/lib/contacts/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
@@ -79,6 +80,17 @@ async function newProvider() {
   return { params: { cloudProviderId: id }, form };
 }
 
+const deviceForm = () => ({
+  name: fresh(),
+  emailAccountId: own.emailAccountId,
+  protocols: ["smtp" as const],
+});
+
+async function newDevice() {
+  const { id: deviceId } = await createDevice(ada, deviceForm());
+  return { params: { deviceId } };
+}
+
 /** What each operation is asked, anew for each door: what one changed the other would find changed. */
 const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   getAccessToken: async () => ({ params: own }),
@@ -102,6 +114,14 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   startConnectionTest: async () => ({ params: own }),
   listConnectionTests: async () => ({ params: (await newAccount()).params }),
   getConnectionTest: async () => ({ params: { connectionTestId: MISSING } }),
+  listDevices: async () => ({ query: `?emailAccountId=${own.emailAccountId}` }),
+  createDevice: async () => ({ body: deviceForm() }),
+  getDevice: newDevice,
+  pauseDevice: async () => ({ ...(await newDevice()), body: { paused: true } }),
+  revokeDevice: newDevice,
+  rotateDevice: newDevice,
+  listDeviceAttempts: newDevice,
+  getDeviceAuthority: async () => ({}),
   listCloudProviders: async () => ({ query: "?search=nothing-has-this-name" }),
   createCloudProvider: async () => ({ body: providerForm(sandbox()) }),
   getCloudProvider: newProvider,
@@ -213,6 +233,7 @@ function plain(text: string): string {
   return (
     text
       .replaceAll(/[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/g, "id")
+      .replaceAll(/"(password|prefix)":"\w+"/g, '"$1":"secret"')
       .replaceAll(/eyJ[\w-]+\.[\w-]+\.[\w-]*/g, "token")
       .replaceAll(/<[^<>@\s]+@[^<>\s]+>/g, "message id")
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "time")

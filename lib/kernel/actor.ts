@@ -12,6 +12,8 @@ const PERMISSIONS = [
   "mail:send",
   "contacts:read",
   "contacts:write",
+  "devices:read",
+  "devices:write",
   "keys:write",
   "administrators:write",
   "incidents:read",
@@ -28,7 +30,7 @@ export const ALL_PERMISSIONS: readonly Permission[] = PERMISSIONS;
 declare const proof: unique symbol;
 
 export type Identity = {
-  kind: "user" | "api_key" | "job";
+  kind: "user" | "api_key" | "device" | "job";
   id: string;
   /** As the audit trail and the screens name it. */
   name: string;
@@ -59,6 +61,7 @@ const READS: ReadonlySet<Permission> = new Set([
   "providers:read",
   "accounts:read",
   "contacts:read",
+  "devices:read",
   "audit:read",
   "incidents:read",
   "alerts:read",

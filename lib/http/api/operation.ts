@@ -20,6 +20,8 @@ export type Answer<A extends Schema = Schema> = {
   description: string;
   /** Of JSON: nothing that is not in it leaves Postkey. */
   schema?: A;
+  /** Whether it holds a secret that is shown once: then no copy is kept for a program that asks again. */
+  isShownOnce?: true;
   /** Of anything else: then `handle` makes the response itself. */
   contentType?: string;
 };
@@ -94,6 +96,6 @@ export type AnyOperation = Omit<Operation, "handle"> & {
  * are no creations that a program may ask for again.
  */
 export function takesIdempotencyKey({ method, body, answer }: AnyOperation): boolean {
-  if (method === "GET" || answer.contentType) return false;
+  if (method === "GET" || answer.contentType || answer.isShownOnce) return false;
   return method !== "POST" || body !== undefined;
 }

@@ -29,6 +29,7 @@ import { findSignIn } from "@/lib/sign-ins/signed-in/queries";
 import { listAccountHistory } from "@/lib/watch/state-changes/queries";
 import { AuthenticateButton } from "../../../settings/cloud-providers/authenticate-button";
 import { ConnectButton } from "../../../settings/cloud-providers/connect-button";
+import { AccountDevices } from "../../devices/account-devices";
 import { EmailAccountMenu } from "../email-account-menu";
 import { AccountFacts } from "./account-facts";
 import { readArrival } from "./arrival";
@@ -79,6 +80,7 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
         <Connection actor={actor} account={account} startsAtOnce={arrival.isTested} />
         <MailPanel id={account.id} emailAddress={account.emailAddress} />
         <EarlierTests {...sections} />
+        <AccountDevices {...sections} />
         <Capture account={account} provider={provider} capture={capture} />
         <History {...sections} />
       </Stack>
