@@ -10,6 +10,7 @@ export const pageAt = (href: string): Route => href as Route;
 export const routes = {
   cloudProvider: (id: string) => pageAt(`/settings/cloud-providers/${id}`),
   editCloudProvider: (id: string) => pageAt(`/settings/cloud-providers/${id}/edit`),
+  accountsOfProvider: (id: string) => pageAt(`/email/accounts?cloudProviderId=${id}`),
   emailAccount: (id: string) => pageAt(`/email/accounts/${id}`),
   connectionTest: (emailAccountId: string, id: string) =>
     pageAt(`/email/accounts/${emailAccountId}/tests/${id}`),

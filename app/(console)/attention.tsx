@@ -19,6 +19,7 @@ export async function Attention({ actor }: { actor: Actor }) {
           href={routes.incident(worst.id)}
           more={rest.length}
           moreHref="/incidents"
+          buttons={worst.buttons}
         />
       )}
       {channel && (
@@ -35,5 +36,5 @@ export async function Attention({ actor }: { actor: Actor }) {
 
 function incidentText({ subject, title, accounts }: ExplainedIncident): string {
   const stopped = accounts === 1 ? "1 account is stopped" : `${accounts} accounts are stopped`;
-  return accounts === 0 ? `${subject}: ${title}` : `${subject}: ${title} ${stopped}.`;
+  return accounts === 0 ? `${title} ${subject}.` : `${title} ${subject}: ${stopped}.`;
 }

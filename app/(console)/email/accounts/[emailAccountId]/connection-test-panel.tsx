@@ -2,13 +2,15 @@
 
 import { Button, Group, Paper, Stack, Title } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
+import { useWish } from "@/components/use-wish";
 import { ConnectionTestView } from "../connection-test-view";
 import { useConnectionTest } from "../use-connection-test";
 
 type ConnectionTestPanelProps = { id: string; name: string; emailAddress: string };
 
 export function ConnectionTestPanel({ id, ...account }: ConnectionTestPanelProps) {
-  const { state, restart } = useConnectionTest(id, { startsAtOnce: false });
+  const { state, restart, restartFresh } = useConnectionTest(id, { startsAtOnce: false });
+  useWish("test", (wish) => (wish === "fresh" ? restartFresh() : restart()));
   const isIdle = !state.isRunning && !state.finished && !state.problem;
   return (
     <Paper withBorder p="md" radius="md">
@@ -25,7 +27,7 @@ export function ConnectionTestPanel({ id, ...account }: ConnectionTestPanelProps
             Test connection
           </Button>
         </Group>
-        {!isIdle && <ConnectionTestView state={state} account={account} />}
+        {!isIdle && <ConnectionTestView state={state} account={account} onFresh={restartFresh} />}
       </Stack>
     </Paper>
   );
