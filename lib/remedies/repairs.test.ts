@@ -26,7 +26,7 @@ describe("a remedy has the button for its repair", () => {
     ["AADSTS50173", ["Sign in as alice@contoso.test"]],
     ["AADSTS65001", ["Sign in as alice@contoso.test"]],
     ["AADSTS90002", ["Edit the provider", "Check", "Test again"]],
-    ["imap.no_full_access", ["Edit the account", "Choose another delegate", "Test again"]],
+    ["imap.no_full_access", ["Choose another delegate", "Test again"]],
     ["smtp.auth_disabled_tenant", ["Test again"]],
     ["postkey.certificate_expired", ["Generate certificate", "Test again"]],
     ["postkey.not_signed_in", ["Sign in as alice@contoso.test"]],

@@ -12,7 +12,10 @@ type Told = Pick<Remedy, "id" | "retry"> & {
  */
 export function buttonsFor(remedy: Told, object: RepairObject): RepairButton[] {
   const buttons = kindsOf(remedy, object).flatMap((kind) => MAKE[kind](object));
-  return distinct(buttons.length > 0 ? buttons : MAKE.open(object));
+  const isOfDelegate = buttons.some(({ kind }) => kind === "choose_delegate");
+  // Another delegate is chosen where the account is edited.
+  const shown = buttons.filter(({ kind }) => kind !== "edit_account" || !isOfDelegate);
+  return distinct(shown.length > 0 ? shown : MAKE.open(object));
 }
 
 /** Steps in the words of the buttons that are really there. */
