@@ -116,7 +116,7 @@ async function obtain(
   for (let isFresh = false; ; isFresh = true) {
     const stored = requireModern(actor, await find());
     // What another process renewed meanwhile is as fresh as what is renewed here.
-    const token = purpose === "test_fresh" && !isFresh ? null : fromRow(stored, purpose);
+    const token = !isFresh && isRenewedFirst(stored, purpose) ? null : fromRow(stored, purpose);
     if (token) return { ...token, isFresh };
     const result = await renewHere(stored);
     if (result) return afterRenewal(requireModern(actor, await find()), purpose, result);
@@ -154,6 +154,12 @@ async function renewHere(stored: ModernToken): Promise<RefreshResult | null> {
 
 function requireActive({ accountActive }: ModernToken): void {
   if (!accountActive) throw refusedBy("postkey.account_inactive", "conflict");
+}
+
+/** A test finds out whether what a person was to repair is repaired, although the last token may still work. */
+function isRenewedFirst({ state }: ModernToken, purpose: TokenPurpose): boolean {
+  const isOut = state === "sign_in_again" || state === "fix_registration";
+  return purpose === "test_fresh" || (purpose === "test" && isOut);
 }
 
 /** Whether a renewal failed and the next attempt is not due: the platform is not asked before. */
