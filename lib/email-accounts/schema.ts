@@ -185,10 +185,18 @@ export type EmailAccountRow = {
   cloudProviderName: string | null;
   /** How mailboxes sign in there. */
   providerGrant: string | null;
+  /** Of the provider's credential in use. */
+  credentialKind: string | null;
+  isAppOnly: boolean;
+  /** The mailbox that is opened, where it is said, and whose name SMTP took. */
+  mailbox: string | null;
+  smtpUser: string | null;
   state: AccountState;
   /** Of the authorization that the account uses; null when there is no sign-in under its name. */
   tokenState: string | null;
   failureId: string | null;
+  /** Of the last test; an id of the error catalogue. */
+  testFailureId: string | null;
   lastTestedAt: Date | null;
   imapVerdict: Verdict | null;
   smtpVerdict: Verdict | null;
@@ -199,7 +207,6 @@ export type EmailAccountRow = {
 
 export type EmailAccountDetail = EmailAccountRow & {
   contactListId: string | null;
-  mailbox: string | null;
   hosts: MailHosts | null;
   description: string;
   captureReplyTo: boolean;

@@ -15,6 +15,7 @@ const EVENT_TEXTS: Readonly<Record<Notice["type"], string>> = {
   incident: "an incident opened, changed or was resolved",
   alert: "an alert was raised or delivered",
   test_run: "a test run went on",
+  device: "a device changed, signed in or was refused; the id is the device's",
 };
 
 const TYPES = Object.entries(EVENT_TEXTS).map(([type, text]) => `- \`${type}\`: ${text}`);

@@ -3,6 +3,7 @@
 import { Button, Group, Paper, Stack, Title } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useState } from "react";
+import { useWish } from "@/components/use-wish";
 import { ConnectionTestView } from "../connection-test-view";
 import { useConnectionTest } from "../use-connection-test";
 
@@ -23,7 +24,8 @@ export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
   const [startsAtOnce, setStarts] = useState(props.startsAtOnce);
   // Never back: a page that is rendered again must not end the test that it began.
   if (props.startsAtOnce && !startsAtOnce) setStarts(true);
-  const { state, restart } = useConnectionTest(id, { startsAtOnce });
+  const { state, restart, restartFresh } = useConnectionTest(id, { startsAtOnce });
+  useWish("test", (wish) => (wish === "fresh" ? restartFresh() : restart()));
   const isOver = state.finished !== undefined || state.problem !== undefined;
   useEffect(() => {
     // Tested: to load the page again is not another arrival.
@@ -46,7 +48,11 @@ export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
             Test connection
           </Button>
         </Group>
-        {isIdle ? last : <ConnectionTestView state={state} account={account} />}
+        {isIdle ? (
+          last
+        ) : (
+          <ConnectionTestView state={state} account={account} onFresh={restartFresh} />
+        )}
       </Stack>
     </Paper>
   );
