@@ -1,5 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { Client } from "pg";
+import { Clicks } from "./clicks";
 import {
   addAccount,
   addProvider,
@@ -59,16 +60,6 @@ const renewNow = () =>
   );
 const testNow = (key: string) =>
   query(`UPDATE "EmailAccount" SET "nextTestAt" = now() WHERE key = $1`, [key]);
-
-/** What a person presses on the way from the failure to the repaired account, counted. */
-class Clicks {
-  count = 0;
-
-  async on(target: Locator): Promise<void> {
-    this.count += 1;
-    await target.click();
-  }
-}
 
 /** The incident among those that need a person now. */
 const needOf = (page: Page, title: string) =>
