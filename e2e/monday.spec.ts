@@ -131,7 +131,6 @@ test("Monday morning with 300 mailboxes takes at most 40 clicks", async ({ page 
   expect(clicks.count - before).toBeLessThanOrEqual(7); // one of them opens the list of accounts
   await deactivate(page, clicks);
   await addShared(page, clicks);
-  console.log(`  Monday with 300 mailboxes: ${clicks.count} clicks`);
   expect(clicks.count).toBeLessThanOrEqual(MOST_CLICKS);
 });
 
