@@ -3,7 +3,7 @@
  * from nothing else of ours, types included, so that no circle of rooms can be.
  */
 const FLOORS = [
-  ["gateway", "what a program sets off: the API on a port of its own"],
+  ["gateway", "what a program or a device sets off: the API on a port of its own, mail protocols"],
   ["keeper", "what the clock sets off"],
   ["http", "what a request sets off; http/web is the server in front of Next.js and the gateway"],
   ["watch", "incidents, alerts, calendar, state changes, health, metrics"],
@@ -12,7 +12,7 @@ const FLOORS = [
   ["checks", "connection tests, one and many"],
   ["contacts", "contacts, their lists, import, privacy, capture"],
   ["email-accounts", "accounts, and the one way to their credentials"],
-  ["access", "administrators and API keys"],
+  ["access", "administrators, API keys and devices"],
   ["sign-ins", "authorizations, their requests, and their tokens"],
   ["registrations", "cloud providers: hosts, credentials, rotation, pauses"],
   ["installation", "key file and its rotation, backup, living keepers"],
@@ -32,6 +32,7 @@ const TABLES = "/(queries|mutations|store)\\.ts$";
 /** A store is its room's own; these are read from elsewhere, by whom stands beside them. */
 const OPEN_STORES = {
   "access/administrators/store": ["http/(auth|api/operations/events)", "keeper/tidy-up"],
+  "access/devices/(authority/)?store": ["gateway/devices/"],
   "access/api-keys/idempotency/store": ["keeper/tidy-up"],
   "access/api-keys/store": ["http/(auth|api/operations/events)"],
   "checks/(runs/)?store": ["keeper/"],
@@ -75,6 +76,7 @@ const NETWORK_MODULES = [
   "^lib/egress/",
   // Listeners: whoever asks, Postkey answers.
   "^lib/http/web/",
+  "^lib/gateway/devices/",
   // Whether an address lies in a network; nothing is opened.
   "^lib/kernel/networks\\.ts$",
   // The type of a socket that egress opened.
@@ -161,7 +163,13 @@ export default {
       "actors-are-minted-at-the-borders",
       {
         path: PRODUCT,
-        pathNot: ["^lib/http/auth/", "^lib/keeper/", "^lib/kernel/postkey\\.ts$", TEST],
+        pathNot: [
+          "^lib/http/auth/",
+          "^lib/keeper/",
+          "^lib/gateway/devices/upstream/open\\.ts$",
+          "^lib/kernel/postkey\\.ts$",
+          TEST,
+        ],
       },
       { path: "^lib/kernel/mint-actor\\.ts$" },
     ),

@@ -91,6 +91,7 @@ async function walkTheFlow({ url, pid }: Web, sandbox: Sandbox): Promise<number>
     databaseUrl: url,
     urlWithoutProxy: url,
     apiUrl: url,
+    deviceListeners: "",
   };
   process.env.E2E_SETTINGS = JSON.stringify(settings);
   // It reads the settings when it is loaded.

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { freePort } from "../scripts/ports.mjs";
+import { freeDeviceListeners, freePort } from "../scripts/ports.mjs";
 import { serve } from "../scripts/serve.mjs";
 import { startWebWithoutProxy } from "./web-without-proxy";
 
@@ -20,6 +20,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   chmodSync(root, 0o711);
   const [port, apiPort] = [await freePort(), await freePort()];
   const url = `http://localhost:${port}`;
+  const deviceListeners = await freeDeviceListeners();
   const password = randomBytes(18).toString("base64url");
   const lines: string[] = [];
   const running = await serve({
@@ -32,6 +33,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     sandbox: true,
     environment: () => ({
       ...process.env,
+      POSTKEY_DEVICE_LISTENERS: deviceListeners,
       DEMO_EMAIL: "admin@example.com",
       DEMO_PASSWORD: password,
     }),
@@ -43,6 +45,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     password,
     databaseUrl: running.env.DATABASE_URL,
     urlWithoutProxy: bare.url,
+    deviceListeners,
     apiUrl: `http://localhost:${apiPort}`,
     webPid: running.pidOf("web"),
     caFile: z.string().parse(Reflect.get(running.env, "POSTKEY_CA_FILE")),

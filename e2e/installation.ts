@@ -7,6 +7,8 @@ const settingsSchema = z.object({
   urlWithoutProxy: z.string(),
   /** Its gateway. */
   apiUrl: z.string(),
+  /** Where the gateway listens for devices. */
+  deviceListeners: z.string(),
   /** Of the web's process. */
   webPid: z.number(),
   password: z.string(),

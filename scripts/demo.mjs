@@ -30,7 +30,7 @@ function log(name, line, { isError = false } = {}) {
 async function demo() {
   // Only now: these need the packages.
   const { randomBytes } = await import("node:crypto");
-  const { freePort } = await import("./ports.mjs");
+  const { freeDeviceListeners, freePort } = await import("./ports.mjs");
   const { keptSecret } = await import("./installation.mjs");
   const { serve } = await import("./serve.mjs");
   const { stopOnSignal } = await import("./stop-on-signal.mjs");
@@ -41,7 +41,9 @@ async function demo() {
   const url = `http://localhost:${port}`;
   const apiPort = await freePort(Number(process.env.POSTKEY_API_PORT || 0));
   const newPassword = () => randomBytes(15).toString("base64url");
+  const deviceListeners = process.env.POSTKEY_DEVICE_LISTENERS ?? (await freeDeviceListeners());
   const environment = () => ({
+    POSTKEY_DEVICE_LISTENERS: deviceListeners,
     DEMO_EMAIL: EMAIL,
     DEMO_PASSWORD: keptSecret(`${dataFolder}/password`, newPassword),
   });
@@ -58,6 +60,7 @@ async function demo() {
     ["Email", EMAIL],
     ["Password", running.env.DEMO_PASSWORD],
     ["API", running.apiUrl],
+    ["Devices", deviceListeners.replaceAll("://127.0.0.1:", " ").replaceAll(",", ", ")],
     ["Log", LOG],
   ]);
   console.log("\nEnter these under Settings → Cloud Providers → + (cloud: Sandbox):\n");

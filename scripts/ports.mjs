@@ -15,6 +15,16 @@ export function freePort(preferred = 0) {
   });
 }
 
+const DEVICE_PORTS = { smtps: 4465, smtp: 4587, imaps: 4993, imap: 4143, pop3s: 4995, pop3: 4110 };
+
+/** Where the gateway of a demonstration listens for devices: this machine, ports that need no privilege. */
+export async function freeDeviceListeners() {
+  const listeners = [];
+  for (const [kind, port] of Object.entries(DEVICE_PORTS))
+    listeners.push(`${kind}://127.0.0.1:${await freePort(port)}`);
+  return listeners.join(",");
+}
+
 /**
  * Makes sure that a server can listen there.
  * @throws with one line that says what to do when the port is in use or may not be used

@@ -40,7 +40,7 @@ export async function serve(options) {
     if (!process.env.DATABASE_URL) closers.push(await ownFolder(dataFolder));
     mkdirSync(dataFolder, { recursive: true, mode: 0o711 });
     await requireFreePort({ host, port });
-    if (apiPort !== undefined) await requireFreeApiPort({ host, port, apiPort });
+    await requireGateway({ host, port, apiPort });
     if (reset) emptyFolder(dataFolder);
     if (mode === "production" && !isBuilt()) await step("Building", build);
     const databaseUrl = process.env.DATABASE_URL ?? "postgresql://embedded";
@@ -87,7 +87,11 @@ function configuredApiPort() {
   return POSTKEY_API_PORT ? Number(POSTKEY_API_PORT) : undefined;
 }
 
-async function requireFreeApiPort({ host, port, apiPort }) {
+async function requireGateway({ host, port, apiPort }) {
+  if (apiPort === undefined) {
+    if (!process.env.POSTKEY_DEVICE_LISTENERS) return;
+    throw new Error("POSTKEY_DEVICE_LISTENERS needs the gateway: set POSTKEY_API_PORT as well.");
+  }
   if (apiPort === port) throw new Error("POSTKEY_API_PORT must be another port than PORT.");
   await requireFreePort({ host, port: apiPort, variable: "POSTKEY_API_PORT" });
 }

@@ -113,7 +113,7 @@ function endpoint(port: number, tls: MailEndpoint["tls"]): MailEndpoint {
   return { host: "localhost", port, tls };
 }
 
-function start(command: string, args: string[]): ChildProcess {
+export function start(command: string, args: string[]): ChildProcess {
   return spawn(command, args, {
     stdio: "ignore",
     env: { ...process.env, TZ: "UTC" },
@@ -121,7 +121,7 @@ function start(command: string, args: string[]): ChildProcess {
 }
 
 /** Both masters end their own children on SIGTERM, but Postfix's does not stay to reap them. */
-async function stop(server: ChildProcess): Promise<void> {
+export async function stop(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   await stopChildren(server);
   const exit = once(server, "exit");

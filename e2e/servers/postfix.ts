@@ -41,7 +41,7 @@ const QUEUES = [
 ];
 
 // By hand, because `postfix check` waits two seconds for a log daemon that is not there yet.
-async function layOutQueue(dir: string): Promise<void> {
+export async function layOutQueue(dir: string): Promise<void> {
   const owner = await numericId("passwd", "postfix");
   const dropGroup = await numericId("group", "postdrop");
   const queue = path.join(dir, "queue");

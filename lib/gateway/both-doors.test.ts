@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { DELETE, GET, PATCH, POST, PUT } from "@/app/api/[...path]/route";
 import { KEY_PERMISSIONS, type KeyPermission } from "@/lib/access/api-keys/schema";
+import { createDevice } from "@/lib/access/devices/mutations";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createContact } from "@/lib/contacts/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { errorCodesOf } from "@/lib/http/api/error-responses";
 import type { AnyOperation } from "@/lib/http/api/operation";
 import { OPERATIONS } from "@/lib/http/api/operations/all";
+import { httpStatus } from "@/lib/kernel/errors";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
@@ -74,7 +77,18 @@ async function selected() {
 async function newProvider() {
   const form = providerForm(sandbox());
   const { id } = await createCloudProvider(ada, form);
-  return { params: { cloudProviderId: id } };
+  return { params: { cloudProviderId: id }, form };
+}
+
+const deviceForm = () => ({
+  name: fresh(),
+  emailAccountId: own.emailAccountId,
+  protocols: ["smtp" as const],
+});
+
+async function newDevice() {
+  const { id: deviceId } = await createDevice(ada, deviceForm());
+  return { params: { deviceId } };
 }
 
 /** What each operation is asked, anew for each door: what one changed the other would find changed. */
@@ -90,7 +104,7 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   createEmailAccount: async () => ({ body: accountForm({ name: fresh(), cloudProviderId }) }),
   getEmailAccount: async () => ({ params: own }),
   updateEmailAccount: newAccount,
-  setEmailAccountActive: async () => ({ ...(await newAccount()), body: { active: false } }),
+  patchEmailAccount: async () => ({ ...(await newAccount()), body: { active: false } }),
   deleteEmailAccount: async () => ({ params: (await newAccount()).params }),
   changeEmailAccounts: async () => ({
     body: { selection: await selected(), change: { set: "active", to: false } },
@@ -100,9 +114,23 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   startConnectionTest: async () => ({ params: own }),
   listConnectionTests: async () => ({ params: (await newAccount()).params }),
   getConnectionTest: async () => ({ params: { connectionTestId: MISSING } }),
+  listDevices: async () => ({ query: `?emailAccountId=${own.emailAccountId}` }),
+  createDevice: async () => ({ body: deviceForm() }),
+  getDevice: newDevice,
+  pauseDevice: async () => ({ ...(await newDevice()), body: { paused: true } }),
+  revokeDevice: newDevice,
+  rotateDevice: newDevice,
+  listDeviceAttempts: newDevice,
+  getDeviceAuthority: async () => ({}),
   listCloudProviders: async () => ({ query: "?search=nothing-has-this-name" }),
   createCloudProvider: async () => ({ body: providerForm(sandbox()) }),
   getCloudProvider: newProvider,
+  updateCloudProvider: async () => {
+    const { params, form } = await newProvider();
+    const { credential: _credential, redirectUri: _uri, ...fields } = form;
+    return { params, body: { ...fields, version: 1, name: fresh() } };
+  },
+  patchCloudProvider: async () => ({ ...(await newProvider()), body: { name: fresh() } }),
   deleteCloudProvider: newProvider,
   updateClientSecret: async () => ({
     ...(await newProvider()),
@@ -113,6 +141,11 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   }),
   listContactLists: async () => ({}),
   createContactList: async () => ({ body: { name: fresh() } }),
+  getContactList: async () => ({ params: { contactListId: (await newList()).id } }),
+  patchContactList: async () => ({
+    params: { contactListId: (await newList()).id },
+    body: { name: fresh() },
+  }),
   renameContactList: async () => ({
     params: { contactListId: (await newList()).id },
     body: { version: 1, name: fresh() },
@@ -125,6 +158,10 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
     const { params, fields } = await newContact();
     return { params, body: { ...fields, name: "Changed", version: 1 } };
   },
+  patchContact: async () => ({
+    params: (await newContact()).params,
+    body: { name: "Changed" },
+  }),
   deleteContact: async () => ({ params: (await newContact()).params, query: "?version=1" }),
   importContacts: async () => ({
     query: `?contactListId=${(await newList()).id}`,
@@ -196,6 +233,7 @@ function plain(text: string): string {
   return (
     text
       .replaceAll(/[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/g, "id")
+      .replaceAll(/"(password|prefix)":"\w+"/g, '"$1":"secret"')
       .replaceAll(/eyJ[\w-]+\.[\w-]+\.[\w-]*/g, "token")
       .replaceAll(/<[^<>@\s]+@[^<>\s]+>/g, "message id")
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "time")
@@ -221,6 +259,9 @@ describe.each(OPERATIONS)("$id", (operation) => {
     expect(ASKED).toHaveProperty(operation.id);
     const web = await ask("web");
     expect([200, 201, 204, 404]).toContain(web.status);
+    expect([operation.answer.status, ...errorCodesOf(operation).map(httpStatus)]).toContain(
+      web.status,
+    );
     expect(await ask("gateway")).toEqual(web);
   });
 

@@ -1,15 +1,19 @@
 import { beginAnswering } from "@/lib/http/answering";
+import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
 import { endInTime, stopWithSupervisor } from "@/lib/kernel/supervisor";
+import { startDeviceListeners } from "./devices/listeners";
 import { startGateway } from "./server";
 
 /**
- * The gateway: the API for programs, apart from the web, at the speed of node:http. Any number may run. Called as
+ * The gateway: the API for programs, apart from the web, at the speed of node:http, and the mail protocols for
+ * devices. Any number may run. Called as
  * `node --conditions=react-server .build/gateway.mjs HOST PORT`.
  */
 async function main([host = "127.0.0.1", port = "0"]: string[]): Promise<void> {
   const endAnswering = beginAnswering("gateway");
   const gateway = await startGateway({ host, port: Number(port) });
+  const devices = await startDeviceListeners(env().deviceListeners);
   // Uncaught errors: node would print everything attached to the error. The supervisor starts a new process.
   process.once("uncaughtException", (error) => {
     log.fatal({ error }, "gateway ends: nobody caught this");
@@ -17,7 +21,7 @@ async function main([host = "127.0.0.1", port = "0"]: string[]): Promise<void> {
   });
   const stop = async (exitCode: number) => {
     endInTime();
-    await gateway.stop();
+    await Promise.all([gateway.stop(), devices.stop()]);
     // Last: answers that were under way are uses as well.
     await endAnswering();
     process.exit(exitCode);

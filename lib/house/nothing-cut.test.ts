@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
  */
 const ENDS: Readonly<Record<string, string>> = {
   "lib/access/administrators/queries.ts take: 1": "The last session of each.",
+  "lib/access/devices/attempts/queries.ts take: KEPT": "No more are kept.",
   "lib/audit/trail/queries.ts LIMIT ${PAGE_SIZE + 1}": "A page, and whether there is another.",
   "lib/audit/trail/queries.ts LIMIT ${COUNTED_OF}": "counting: beyond it the total has a +",
   "lib/audit/trail/queries.ts LIMIT ${COUNT_CAP + 1}": "Shown as “1,000+”.",
@@ -29,6 +30,7 @@ const ENDS: Readonly<Record<string, string>> = {
   "lib/registrations/queries.ts take: 20": "Names; the count stands beside them.",
   "lib/sign-ins/queries.ts take: 2": "Whether there is more than one.",
   "lib/watch/history/queries.ts LIMIT 1": "When recording began.",
+  "lib/watch/incidents/list/queries.ts LIMIT ${COUNT_CAP + 1}": "Shown as “1,000+”.",
 };
 
 test("no query ends at a number of rows without a reason", () => {

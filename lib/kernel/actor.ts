@@ -12,6 +12,8 @@ const PERMISSIONS = [
   "mail:send",
   "contacts:read",
   "contacts:write",
+  "devices:read",
+  "devices:write",
   "keys:write",
   "administrators:write",
   "incidents:read",
@@ -28,7 +30,7 @@ export const ALL_PERMISSIONS: readonly Permission[] = PERMISSIONS;
 declare const proof: unique symbol;
 
 export type Identity = {
-  kind: "user" | "api_key" | "job";
+  kind: "user" | "api_key" | "device" | "job";
   id: string;
   /** As the audit trail and the screens name it. */
   name: string;
@@ -46,6 +48,11 @@ export type Identity = {
 /** Accounts by their ids, or those whose key begins so, in the form that is compared. */
 export type AccountScope = { ids: readonly string[] } | { keyPrefix: string };
 
+/** Whether a permission is possible while Postkey is locked. */
+export function isRead(permission: Permission): boolean {
+  return READS.has(permission);
+}
+
 /** Proof of authentication. Every query and mutation takes one first. */
 export type Actor = Identity & { readonly [proof]: true };
 
@@ -54,6 +61,7 @@ const READS: ReadonlySet<Permission> = new Set([
   "providers:read",
   "accounts:read",
   "contacts:read",
+  "devices:read",
   "audit:read",
   "incidents:read",
   "alerts:read",
@@ -75,7 +83,7 @@ export function requirePermission(actor: Actor, permission: Permission): void {
  */
 export function requirePermissionOnAccounts(actor: Actor, permission: Permission): void {
   requireGranted(actor, permission);
-  if (actor.lockedBecause && !READS.has(permission))
+  if (actor.lockedBecause && !isRead(permission))
     throw new AppError("locked", `Postkey is read-only. ${actor.lockedBecause}`);
 }
 

@@ -3,6 +3,7 @@ import { isAbsolute } from "node:path";
 import { z } from "zod";
 import type { Keyring } from "./crypto";
 import { openEncryptionKey } from "./encryption-key";
+import { type Listener, readListeners } from "./listeners";
 import { plainHost, readTrustedProxies, type TrustedProxies } from "./networks";
 import { singleton } from "./singleton";
 
@@ -38,6 +39,12 @@ export type Env = {
   auditArchive: string | undefined;
   /** Whole months that the audit trail keeps in the database, beside the one that runs. */
   auditMonths: number;
+  /** Where devices send and read mail, through the gateway. */
+  deviceListeners: readonly Listener[];
+  /** What devices enter as their server. */
+  deviceHost: string;
+  /** The gateway's own certificate, PEM files; undefined: Postkey's local authority makes one. */
+  deviceCertificate: { certificateFile: string; keyFile: string } | undefined;
   /** The proxies whose `X-Forwarded-For` is trusted for a client's address; undefined: none. */
   trustProxy: TrustedProxies;
 };
@@ -53,6 +60,8 @@ const portSchema = z.coerce
   .int("must be a port number")
   .min(1, "must be a port number")
   .max(65_535, "must be a port number");
+
+const absolutePath = z.string().refine(isAbsolute, "must be an absolute path");
 
 /** Every variable with what it must be; the messages are what the operator reads at start. */
 const schema = z.object({
@@ -85,7 +94,7 @@ const schema = z.object({
       "must be absolute paths with commas between",
     )
     .default(""),
-  AZURE_FEDERATED_TOKEN_FILE: z.string().refine(isAbsolute, "must be an absolute path").optional(),
+  AZURE_FEDERATED_TOKEN_FILE: absolutePath.optional(),
   IDENTITY_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an address" }).optional(),
   IDENTITY_HEADER: z.string().optional(),
   POSTKEY_MAIL_PORTS: z
@@ -106,8 +115,20 @@ const schema = z.object({
     .min(1, "must be a number from 1 to 64")
     .max(64, "must be a number from 1 to 64")
     .default(8),
-  POSTKEY_AUDIT_ARCHIVE: z.string().refine(isAbsolute, "must be an absolute path").optional(),
+  POSTKEY_AUDIT_ARCHIVE: absolutePath.optional(),
   POSTKEY_AUDIT_MONTHS: countSchema.default(13),
+  POSTKEY_DEVICE_LISTENERS: z
+    .string()
+    .default("")
+    .transform((text, context) => {
+      const listeners = readListeners(text);
+      if (listeners) return listeners;
+      context.addIssue({ code: "custom", message: LISTENERS_ARE });
+      return z.NEVER;
+    }),
+  POSTKEY_DEVICE_HOST: z.string().optional(),
+  POSTKEY_DEVICE_CERTIFICATE_FILE: absolutePath.optional(),
+  POSTKEY_DEVICE_KEY_FILE: absolutePath.optional(),
   POSTKEY_TRUST_PROXY: z
     .string()
     .default("0")
@@ -118,6 +139,9 @@ const schema = z.object({
       return z.NEVER;
     }),
 });
+
+const LISTENERS_ARE =
+  "must be addresses such as smtps://0.0.0.0:465,smtp://0.0.0.0:587,imaps://0.0.0.0:993,pop3s://0.0.0.0:995 (smtp, imap and pop3 start TLS by STARTTLS), with ?plaintext=NETWORK for each network that may log in without TLS";
 
 const TRUST_PROXY_IS =
   "must be 0, the number of proxies one behind the other (1 to 9), or their addresses and networks with commas between";
@@ -175,10 +199,28 @@ export function readEnv(variables: Variables): Env {
     auditArchive: values.POSTKEY_AUDIT_ARCHIVE,
     auditMonths: values.POSTKEY_AUDIT_MONTHS,
     trustProxy: values.POSTKEY_TRUST_PROXY,
+    deviceListeners: values.POSTKEY_DEVICE_LISTENERS,
+    deviceHost: values.POSTKEY_DEVICE_HOST ?? new URL(values.POSTKEY_URL).hostname,
+    deviceCertificate: certificateFiles(values),
   };
   // A process that reads the environment of another must not find the key there for ever.
   delete variables.POSTKEY_KEY;
   return read;
+}
+
+/** @throws EnvError with one of them only */
+function certificateFiles(values: {
+  POSTKEY_DEVICE_CERTIFICATE_FILE?: string | undefined;
+  POSTKEY_DEVICE_KEY_FILE?: string | undefined;
+}): Env["deviceCertificate"] {
+  const { POSTKEY_DEVICE_CERTIFICATE_FILE: certificateFile, POSTKEY_DEVICE_KEY_FILE: keyFile } =
+    values;
+  if (certificateFile === undefined && keyFile === undefined) return undefined;
+  if (certificateFile === undefined || keyFile === undefined)
+    throw new EnvError(
+      "POSTKEY_DEVICE_CERTIFICATE_FILE and POSTKEY_DEVICE_KEY_FILE must be set together.",
+    );
+  return { certificateFile, keyFile };
 }
 
 function readOptional(variable: string, file: string | undefined): string | undefined {

@@ -14,6 +14,8 @@ export const KEY_PERMISSIONS = {
   "providers:write": "Change cloud providers",
   "contacts:read": "Read contacts",
   "contacts:write": "Change contacts",
+  "devices:read": "Read devices",
+  "devices:write": "Change devices",
   "incidents:read": "Read incidents",
   "audit:read": "Read the audit trail",
   "events:read": "Follow what changes",

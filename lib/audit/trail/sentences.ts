@@ -40,6 +40,12 @@ const VERBS: Readonly<Record<string, string>> = {
   "contact.move": "moved to another list the",
   "contact_list.import": "imported contacts into",
   "contact_list.rename": "renamed the list",
+  "device.create": "created the device",
+  "device.pause": "paused the device",
+  "device.resume": "resumed the device",
+  "device.revoke": "revoked the device",
+  "device.rotate": "gave a new password to the device",
+  "device.use": "connected to the gateway",
   "email_account.activate": "activated the email account",
   "email_account.deactivate": "deactivated the email account",
   "email_account.move": "ended password sign-in for the email account",
@@ -69,7 +75,7 @@ const OF_CREDENTIALS: Readonly<Record<string, string>> = {
 /** Where the one who acts and the one it is about are the same person. */
 const OF_ONESELF = new Set(["session.begin", "session.end", "administrator.create"]);
 /** Where the verb says it all. */
-const WITHOUT_OBJECT = new Set(["api_key.use", "administrator.invite"]);
+const WITHOUT_OBJECT = new Set(["api_key.use", "administrator.invite", "device.use"]);
 
 /** “changed the cloud provider”: known actions in their own words, others from their parts. */
 export function verbOf(action: string): string {

@@ -142,6 +142,7 @@ test("while it is locked, what changes or opens anything is refused, and nothing
     "providers:read",
     "accounts:read",
     "contacts:read",
+    "devices:read",
     "incidents:read",
     "alerts:read",
     "audit:read",

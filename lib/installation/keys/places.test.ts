@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { openAuthority } from "@/lib/access/devices/authority/store";
 import { verifyAudit } from "@/lib/audit/verify";
 import { erasePerson } from "@/lib/contacts/privacy/mutations";
 import { findPersonalData } from "@/lib/contacts/privacy/queries";
@@ -39,6 +40,7 @@ const password = "the password of a mailbox";
 
 let connected: Awaited<ReturnType<typeof connectedAccount>>;
 let custom: { id: string };
+let authority: Awaited<ReturnType<typeof openAuthority>>;
 let channel: Awaited<ReturnType<typeof createAlertChannel>>;
 
 beforeAll(async () => {
@@ -77,6 +79,7 @@ beforeAll(async () => {
   // An erased person is kept out by a hash that has a key.
   await erasePerson(ada, { email: "jo@x.example", keepOut: true });
   await generateProviderCertificate(ada, { cloudProviderId, bits: "2048", months: "12" });
+  authority = await openAuthority();
 }, 60_000);
 
 const renewSecret = () =>
@@ -95,6 +98,7 @@ test("these columns are sealed", async () => {
     "EmailAccount.passwordSealed",
     "Installation.auditKeySealed",
     "Installation.calendarTokenSealed",
+    "Installation.deviceAuthorityKeySealed",
     "Installation.suppressionKeySealed",
     "PendingCertificate.privateKeySealed",
     "SecretRotation.secretSealed",
@@ -142,6 +146,7 @@ test("after a rotation everything opens with the new key alone, by its own code"
     "https://hooks.example.com/x",
   );
   expect(await verifyAudit()).toMatchObject({ isIntact: true });
+  expect(await openAuthority()).toEqual(authority);
 
   // And nothing is left to do.
   const again = await resealEverything(env().keyring);

@@ -13,6 +13,7 @@ export const noticeSchema = z.object({
     "incident",
     "alert",
     "test_run",
+    "device",
   ]),
   id: z.string(),
   message: z

@@ -181,6 +181,19 @@ export const idSchema = z.uuid({
   error: ({ input }) => (input === undefined ? "An id is missing here." : "This id is not valid."),
 });
 
+/**
+ * A field that programs may leave out. A form always has it, because it begins with the same value: the type
+ * of its input stays that of the field.
+ */
+export function filledIn<S extends z.ZodType>(
+  field: S,
+  value: z.output<S> | (() => z.output<S>),
+): z.ZodType<z.output<S>, z.input<S>> {
+  // Optional first: by that, a union finds its variant where the field that names it is left out.
+  const withValue = field.optional().default(value as never);
+  return withValue as unknown as z.ZodType<z.output<S>, z.input<S>>;
+}
+
 /** Characters of the short key of an account, and so of what several keys begin with. */
 export const KEY_MAX = 5;
 

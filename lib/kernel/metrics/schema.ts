@@ -4,6 +4,7 @@ export const COUNTERS = {
   postkey_token_refresh_failures_total: "Failed token renewals by what they need and why.",
   postkey_connection_tests_total: "Connection tests by protocol and verdict.",
   postkey_api_requests_total: "API calls by operation and HTTP status.",
+  postkey_device_sign_ins_total: "Sign-ins of devices at the gateway by protocol and outcome.",
 } as const;
 export type CounterName = keyof typeof COUNTERS;
 

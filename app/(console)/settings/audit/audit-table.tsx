@@ -60,6 +60,7 @@ const ORIGINS: Readonly<Record<string, string>> = {
   api_key: "API key",
   job: "Postkey itself",
   anonymous: "browser",
+  device: "gateway",
 };
 
 function ActorName({ row: { actorKind, actorName } }: { row: AuditRow }) {
@@ -98,5 +99,6 @@ function pageOf({ action, objectKind, objectId, folded }: AuditRow): Route | nul
   if (action.endsWith(".delete") || (folded?.events ?? 1) > 1) return null;
   if (objectKind === "cloud_provider") return routes.cloudProvider(objectId);
   if (objectKind === "email_account") return routes.emailAccount(objectId);
+  if (objectKind === "device" && action !== "device.revoke") return routes.device(objectId);
   return objectKind === "contact_list" ? routes.contactList(objectId) : null;
 }

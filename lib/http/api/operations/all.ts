@@ -3,6 +3,7 @@ import * as accessTokens from "./access-tokens";
 import * as cloudProviders from "./cloud-providers";
 import * as connectionTests from "./connection-tests";
 import * as contacts from "./contacts";
+import * as devices from "./devices";
 import * as emailAccounts from "./email-accounts";
 import * as errors from "./errors";
 import * as events from "./events";
@@ -22,6 +23,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   emailAccounts,
   manyEmailAccounts,
   connectionTests,
+  devices,
   cloudProviders,
   contacts,
   oneContact,

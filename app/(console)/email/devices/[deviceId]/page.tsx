@@ -1,0 +1,86 @@
+import { Group, Stack, Text } from "@mantine/core";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { InlineLink } from "@/components/links";
+import { Page } from "@/components/page";
+import { RelativeTime } from "@/components/relative-time";
+import { routes } from "@/components/routes";
+import { Section } from "@/components/section";
+import { listAttempts, listUnknownAttempts } from "@/lib/access/devices/attempts/queries";
+import { describeGateway, findDevice } from "@/lib/access/devices/queries";
+import type { DeviceRow } from "@/lib/access/devices/schema";
+import { requireUser } from "@/lib/http/auth/session";
+import { idSchema } from "@/lib/kernel/fields/schema";
+import { DeviceMenu } from "../device-menu";
+import { DeviceStateBadge } from "../device-table";
+import { NoListeners } from "../no-listeners";
+import { AttemptTable } from "./attempt-table";
+import { Limits } from "./limits";
+import { WhatToEnter } from "./what-to-enter";
+
+export const metadata: Metadata = { title: "Device" };
+
+export default async function DevicePage({ params }: PageProps<"/email/devices/[deviceId]">) {
+  const actor = await requireUser();
+  const id = idSchema.safeParse((await params).deviceId).data;
+  const device = id ? await findDevice(actor, id) : null;
+  if (!device) notFound();
+  const [attempts, unknown] = await Promise.all([
+    listAttempts(actor, device.id),
+    // Once it has signed in, what cannot be told apart is not its own.
+    device.lastUsedAt ? [] : listUnknownAttempts(actor),
+  ]);
+  const gateway = describeGateway(actor);
+  return (
+    <Page
+      title={device.name}
+      parent={{ href: routes.devices, label: "Devices" }}
+      description={<Facts device={device} />}
+      actions={
+        <DeviceMenu id={device.id} name={device.name} isPaused={device.state === "paused"} />
+      }
+    >
+      <Stack gap="lg">
+        <NoListeners gateway={gateway} />
+        <Section title="Enter this in the device">
+          <WhatToEnter device={device} gateway={gateway} />
+        </Section>
+        <Section title={device.lastUsedAt ? "Sign-ins" : "Waiting for your device…"}>
+          {attempts.length === 0 ? (
+            <Text size="sm" c="dimmed">
+              Nothing yet. Each sign-in appears here as it happens, with its cause if it fails.
+            </Text>
+          ) : (
+            <AttemptTable attempts={attempts} />
+          )}
+        </Section>
+        {unknown.length > 0 && (
+          <Section title="Other connections in the last 15 minutes">
+            <Text size="sm" c="dimmed" mb="xs">
+              They ended before Postkey could tell which device it was. One may be yours.
+            </Text>
+            <AttemptTable attempts={unknown} />
+          </Section>
+        )}
+        <Section title="Use and limits">
+          <Limits device={device} />
+        </Section>
+      </Stack>
+    </Page>
+  );
+}
+
+function Facts({ device }: { device: DeviceRow }) {
+  return (
+    <Group gap="xs" mt={6}>
+      <DeviceStateBadge device={device} />
+      <span>
+        For{" "}
+        <InlineLink href={routes.emailAccount(device.emailAccountId)}>
+          {device.accountName}
+        </InlineLink>
+        . Created <RelativeTime at={device.createdAt} /> by {device.createdByName}.
+      </span>
+    </Group>
+  );
+}

@@ -1,0 +1,56 @@
+import { Paper, SimpleGrid, Stack, Text } from "@mantine/core";
+import { CopyField } from "@/components/copy-field";
+import { InlineLink } from "@/components/links";
+import { pageAt } from "@/components/routes";
+import {
+  type DeviceRow,
+  type GatewayDescription,
+  PROTOCOL_LABELS,
+} from "@/lib/access/devices/schema";
+
+type WhatToEnterProps = { device: DeviceRow; gateway: GatewayDescription };
+
+const ENCRYPTION = { implicit: "SSL/TLS", starttls: "STARTTLS" } as const;
+
+/** The values for the fields of a device, as its own pages call them. */
+export function WhatToEnter({ device, gateway }: WhatToEnterProps) {
+  const { host, listeners, hasOwnAuthority } = gateway;
+  const usable = listeners.filter(({ protocol }) => device.protocols.includes(protocol));
+  return (
+    <Paper withBorder p="md" radius="md">
+      <Stack gap="md">
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <CopyField label="Server" value={host} />
+          <CopyField label="User name" value={device.emailAddress} />
+        </SimpleGrid>
+        <Text size="sm">
+          Password: the one that begins with <strong>{device.prefix}</strong>. It was shown when it
+          was created. If you don't have it, create a new one in the menu.
+        </Text>
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          {usable.map(({ protocol, tls, port }) => (
+            <CopyField
+              key={`${protocol} ${port}`}
+              label={`Port: ${PROTOCOL_LABELS[protocol]}`}
+              description={`Encryption: ${ENCRYPTION[tls]}`}
+              value={`${port}`}
+            />
+          ))}
+        </SimpleGrid>
+        {device.protocols.includes("smtp") && (
+          <Text size="sm">
+            Sender:{" "}
+            {(device.senders.length > 0 ? device.senders : [device.emailAddress]).join(", ")}
+          </Text>
+        )}
+        {hasOwnAuthority && (
+          <Text size="sm">
+            If the device checks certificates,{" "}
+            <InlineLink href={pageAt("/api/deviceAuthority")}>download the certificate</InlineLink>{" "}
+            of Postkey's local authority and install it there.
+          </Text>
+        )}
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,96 @@
+"use client";
+
+import { Menu, Text } from "@mantine/core";
+import { IconKey, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
+import { usePathname, useRouter } from "next/navigation";
+import { useState } from "react";
+import { ConfirmDialog } from "@/components/confirm-dialog";
+import { notifySuccess } from "@/components/notify";
+import { OpenMenu } from "@/components/open-menu";
+import { routes } from "@/components/routes";
+import { useAction } from "@/components/use-action";
+import { pauseDeviceAction, revokeDeviceAction, rotateDeviceAction } from "./actions";
+import { PasswordDialog } from "./password-dialog";
+
+type DeviceMenuItemsProps = { id: string; name: string; isPaused: boolean };
+type Asked = "rotate" | "revoke" | null;
+
+export function DeviceMenuItems({ id, name, isPaused }: DeviceMenuItemsProps) {
+  const [asked, setAsked] = useState<Asked>(null);
+  const [password, setPassword] = useState<string | null>(null);
+  const { isBusy, run } = useAction();
+  const close = () => setAsked(null);
+  const toggle = () =>
+    run(
+      () => pauseDeviceAction({ id, paused: !isPaused }),
+      () => notifySuccess(`${name} was ${isPaused ? "resumed" : "paused"}.`),
+    );
+  return (
+    <>
+      <OpenMenu label={`Actions for ${name}`} width={200} isBusy={isBusy}>
+        <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setAsked("rotate")}>
+          New password
+        </Menu.Item>
+        <Menu.Item
+          leftSection={isPaused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
+          onClick={toggle}
+        >
+          {isPaused ? "Resume" : "Pause"}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item
+          c="var(--mantine-color-error)"
+          leftSection={<IconTrash size={16} />}
+          onClick={() => setAsked("revoke")}
+        >
+          Revoke
+        </Menu.Item>
+      </OpenMenu>
+      {asked === "rotate" && (
+        <ConfirmDialog
+          title={`New password for ${name}?`}
+          confirmLabel="Create password"
+          action={() => rotateDeviceAction({ id })}
+          onSuccess={(made) => {
+            setPassword(made.password);
+            close();
+          }}
+          onClose={close}
+        >
+          <Text size="sm">
+            The current password stops working, and open connections of the device are closed.
+          </Text>
+        </ConfirmDialog>
+      )}
+      {asked === "revoke" && <RevokeDialog id={id} name={name} onClose={close} />}
+      {password !== null && (
+        <PasswordDialog name={name} password={password} onClose={() => setPassword(null)} />
+      )}
+    </>
+  );
+}
+
+type RevokeDialogProps = { id: string; name: string; onClose: () => void };
+
+function RevokeDialog({ id, name, onClose }: RevokeDialogProps) {
+  const router = useRouter();
+  const isOnItsPage = usePathname() === routes.device(id);
+  return (
+    <ConfirmDialog
+      title={`Revoke ${name}?`}
+      confirmLabel="Revoke"
+      isDangerous
+      action={() => revokeDeviceAction({ id })}
+      onSuccess={() => {
+        notifySuccess(`${name} was revoked.`);
+        if (isOnItsPage) router.push(routes.devices);
+        else onClose();
+      }}
+      onClose={onClose}
+    >
+      <Text size="sm">
+        The device can no longer sign in, and its open connections are closed. You can't undo this.
+      </Text>
+    </ConfirmDialog>
+  );
+}

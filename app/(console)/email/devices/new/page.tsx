@@ -1,0 +1,32 @@
+import type { Metadata } from "next";
+import { Page } from "@/components/page";
+import { routes } from "@/components/routes";
+import { describeGateway } from "@/lib/access/devices/queries";
+import { findEmailAccount, searchEmailAccounts } from "@/lib/email-accounts/queries";
+import { requireUser } from "@/lib/http/auth/session";
+import { idSchema } from "@/lib/kernel/fields/schema";
+import { NoListeners } from "../no-listeners";
+import { NewDeviceForm } from "./new-device-form";
+
+export const metadata: Metadata = { title: "New device" };
+
+export default async function NewDevicePage({ searchParams }: PageProps<"/email/devices/new">) {
+  const actor = await requireUser();
+  const accountId = idSchema.safeParse((await searchParams).account).data;
+  const [accounts, account] = await Promise.all([
+    searchEmailAccounts(actor, ""),
+    accountId ? findEmailAccount(actor, accountId) : null,
+  ]);
+  const chosen = account && { id: account.id, name: account.name, detail: account.emailAddress };
+  return (
+    <Page
+      title="New device"
+      width="form"
+      parent={{ href: routes.devices, label: "Devices" }}
+      description="A scanner or program that sends or reads the mail of one email account."
+    >
+      <NoListeners gateway={describeGateway(actor)} />
+      <NewDeviceForm accounts={accounts} chosen={chosen} />
+    </Page>
+  );
+}

@@ -1,0 +1,28 @@
+"use client";
+
+import { Alert, Button } from "@mantine/core";
+import { CopyField } from "@/components/copy-field";
+import { Dialog } from "@/components/dialog";
+
+type PasswordDialogProps = { name: string; password: string; onClose: () => void };
+
+/** The only time that a device's password is shown. */
+export function PasswordDialog({ name, password, onClose }: PasswordDialogProps) {
+  return (
+    <Dialog
+      title={`Password for ${name}`}
+      staysOpen
+      onClose={onClose}
+      buttons={<Button onClick={onClose}>Done</Button>}
+    >
+      <Alert color="yellow">
+        Copy the password or enter it in the device now. It is not shown again.
+      </Alert>
+      <CopyField
+        label="Password"
+        value={password}
+        description="32 letters and digits. Capitals make no difference; 0 is a zero and 1 is a one."
+      />
+    </Dialog>
+  );
+}

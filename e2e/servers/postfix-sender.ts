@@ -1,0 +1,96 @@
+import { existsSync, readdirSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { freePorts, listening } from "./free-ports";
+import { isAvailable, start, stop } from "./mail-servers";
+import { layOutQueue, POSTFIX_MASTER } from "./postfix";
+
+/** A Postfix that hands all mail to one server, with a password, and keeps what is refused for a while. */
+export type PostfixSender = {
+  /** Where programs of this machine hand in mail, without a password. */
+  port: number;
+  /** Messages that wait in the queue. */
+  waiting(): number;
+  close(): Promise<void>;
+};
+
+type Relay = { dir: string; port: number; caFile: string; user: string; password: string };
+
+/** Whether it can be started here: Postfix logs in with the modules of Cyrus SASL. */
+export function canSend(): boolean {
+  const folder = "/usr/lib";
+  const hasModule = (name: string) => existsSync(path.join(folder, name, "sasl2", "libplain.so"));
+  return isAvailable() && readdirSync(folder).some(hasModule);
+}
+
+/** @param relay.dir an empty folder that every user may walk to */
+export async function startPostfixSender(relay: Relay): Promise<PostfixSender> {
+  const { dir } = relay;
+  const [port = 0] = await freePorts(1);
+  await layOutQueue(dir);
+  const folder = path.join(dir, "postfix");
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, "main.cf"), mainCf(relay));
+  await writeFile(path.join(folder, "master.cf"), masterCf(port));
+  const server = start(POSTFIX_MASTER, ["-c", folder, "-s"]);
+  await listening(port, 15_000);
+  return { port, waiting: () => countQueue(dir), close: () => stop(server) };
+}
+
+/** Queue files, in folders by the first characters of their names. */
+function countQueue(dir: string): number {
+  const names = ["maildrop", "incoming", "active", "deferred"].flatMap((name) =>
+    readdirSync(path.join(dir, "queue", name), { recursive: true, encoding: "utf8" }),
+  );
+  return names.filter((name) => (name.split("/").at(-1) ?? "").length > 5).length;
+}
+
+function mainCf({ dir, port, caFile, user, password }: Relay): string {
+  return `compatibility_level = 3.6
+queue_directory = ${dir}/queue
+data_directory = ${dir}/data
+maillog_file = ${dir}/postfix.log
+maillog_file_prefixes = ${dir}
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+myhostname = sender.test
+mydestination =
+alias_maps =
+alias_database =
+smtpd_relay_restrictions = permit_mynetworks, reject
+mynetworks = 127.0.0.0/8
+relayhost = [localhost]:${port}
+smtp_host_lookup = native
+smtp_tls_security_level = encrypt
+smtp_tls_wrappermode = yes
+smtp_tls_CAfile = ${caFile}
+smtp_sasl_auth_enable = yes
+smtp_sasl_password_maps = static:${user}:${password}
+smtp_sasl_security_options = noanonymous
+queue_run_delay = 1s
+minimal_backoff_time = 1s
+maximal_backoff_time = 2s
+`;
+}
+
+function masterCf(port: number): string {
+  return `127.0.0.1:${port} inet n - n - - smtpd
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 1 1 qmgr
+tlsmgr unix - - n 1000? 1 tlsmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+verify unix - - n - 1 verify
+flush unix n - n 1000? 0 flush
+proxymap unix - - n - - proxymap
+smtp unix - - n - - smtp
+relay unix - - n - - smtp
+error unix - - n - - error
+retry unix - - n - - error
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+postlog unix-dgram n - n - 1 postlogd
+`;
+}

@@ -1,0 +1,52 @@
+import "server-only";
+import { z } from "zod";
+import { protocolSchema } from "@/lib/egress/schema";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { MINUTE_MS } from "@/lib/kernel/clock";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { db } from "@/lib/kernel/db";
+import type { Prisma } from "@/prisma/generated/client";
+import { type AttemptRow, OUTCOMES, type Outcome } from "./schema";
+
+/** As many are kept of a device: lib/access/devices/attempts/store.ts. */
+const KEPT = 50;
+const RECENT_MS = 15 * MINUTE_MS;
+
+const view = {
+  id: true,
+  at: true,
+  protocol: true,
+  address: true,
+  client: true,
+  tlsVersion: true,
+  outcome: true,
+  remedyId: true,
+} as const satisfies Prisma.DeviceAttemptSelect;
+
+const outcomeSchema = z.enum(Object.keys(OUTCOMES) as [Outcome, ...Outcome[]]);
+
+/** The last attempts of a device to sign in, newest first: all that are kept. */
+export async function listAttempts(actor: Actor, deviceId: string): Promise<AttemptRow[]> {
+  requirePermission(actor, "devices:read");
+  return find({ deviceId });
+}
+
+/** What came in the last minutes and cannot be told to be of a device, such as TLS that failed. */
+export async function listUnknownAttempts(actor: Actor): Promise<AttemptRow[]> {
+  requirePermission(actor, "devices:read");
+  return find({ deviceId: null, at: { gt: await databaseNow(-RECENT_MS) } });
+}
+
+async function find(where: Prisma.DeviceAttemptWhereInput): Promise<AttemptRow[]> {
+  const rows = await db().deviceAttempt.findMany({
+    where,
+    orderBy: { id: "desc" },
+    take: KEPT,
+    select: view,
+  });
+  return rows.map((row) => ({
+    ...row,
+    protocol: protocolSchema.parse(row.protocol),
+    outcome: outcomeSchema.parse(row.outcome),
+  }));
+}

@@ -1,0 +1,96 @@
+import type { Protocol } from "@/lib/egress/schema";
+
+type Meaning = { label: string; advice: string; tone: "good" | "bad" };
+
+const bad = (label: string, advice: string): Meaning => ({ label, advice, tone: "bad" });
+
+/** How a sign-in at the gateway ended, and what to do about it. */
+export const OUTCOMES = {
+  ok: { label: "Signed in", advice: "The device is connected.", tone: "good" },
+  wrong_password: bad(
+    "Wrong password",
+    "Type the password again. It has 32 letters and digits, and no letter i, l, o or u.",
+  ),
+  wrong_user: bad(
+    "Wrong user name",
+    "The password is right. Enter the user name shown on this page.",
+  ),
+  revoked: bad("Revoked", "Someone revoked this device. Create a new one."),
+  expired: bad("Expired", "This device has expired. Create a new one with a later day."),
+  paused: bad("Paused", "This device is paused. Resume it to let it sign in."),
+  network_refused: bad(
+    "Address not allowed",
+    "The device connects from an address that is not on its list. Create a device that allows this address.",
+  ),
+  protocol_refused: bad(
+    "Protocol not allowed",
+    "This device may not use this protocol. Choose another protocol on the device, or create a new one.",
+  ),
+  plaintext: bad(
+    "Not encrypted",
+    "The device tried to send its password without encryption. Turn on TLS (SSL) or STARTTLS in its settings.",
+  ),
+  tls_untrusted: bad(
+    "Certificate not trusted",
+    "The device does not trust Postkey's certificate. Install the certificate of the local authority on it, or turn off certificate checks in its settings.",
+  ),
+  tls_too_old: bad(
+    "TLS too old",
+    "The device knows only TLS 1.0 or 1.1. Update its firmware: Postkey needs TLS 1.2.",
+  ),
+  tls_not_spoken: bad(
+    "No TLS",
+    "The device connected without TLS to a port that needs it. Choose SSL/TLS in its settings, or use the port for STARTTLS.",
+  ),
+  tls_failed: bad(
+    "TLS failed",
+    "The encrypted connection could not be established. Check the encryption settings of the device.",
+  ),
+  account_inactive: bad("Account inactive", "The email account is inactive. Activate it."),
+  sign_in_lapsed: bad("Account must sign in again", "Sign in the email account again."),
+  registration_broken: bad(
+    "Cloud provider needs attention",
+    "Microsoft or Google refuses the app registration. Open the cloud provider to fix it.",
+  ),
+  locked: bad("Postkey is locked", "Postkey can't open its secrets now. See the banner."),
+  platform_away: bad(
+    "Sign-in service not responding",
+    "Microsoft or Google does not respond. The device can retry in a minute.",
+  ),
+  server_unreachable: bad(
+    "Mail server not reachable",
+    "Postkey can't reach the account's mail server. The device can retry in a minute.",
+  ),
+  server_certificate: bad(
+    "Mail server not trusted",
+    "The certificate of the account's mail server is not valid. Run a connection test.",
+  ),
+  server_refused: bad(
+    "Mail server refused the account",
+    "The account's mail server refused to sign it in. Run a connection test.",
+  ),
+  busy: bad(
+    "Too many connections",
+    "The device has too many connections open. It can retry when one ends.",
+  ),
+  slowed_down: bad("Slowed down", "The account's server refused it lately. Postkey waits."),
+} as const satisfies Record<string, Meaning>;
+
+export type Outcome = keyof typeof OUTCOMES;
+
+export type AttemptRow = {
+  id: string;
+  at: Date;
+  protocol: Protocol;
+  address: string;
+  /** What the client says it is. */
+  client: string | null;
+  tlsVersion: string | null;
+  outcome: Outcome;
+  remedyId: string | null;
+};
+
+export type NewAttempt = Omit<AttemptRow, "id" | "at"> & {
+  /** Null where it cannot be told which device it was. */
+  device: { id: string; name: string } | null;
+};

@@ -1,0 +1,57 @@
+import "server-only";
+import type { Protocol } from "@/lib/egress/schema";
+import { isInNetworks, networkList } from "@/lib/kernel/networks";
+import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
+import type { Outcome } from "./attempts/schema";
+import { isSameHash, readPassword } from "./password";
+import { type FoundDevice, findDeviceByPrefix, findDeviceByUser } from "./store";
+
+export type Presented = { user: string; password: string; protocol: Protocol; address: string };
+
+export type Authenticated =
+  | { outcome: "ok"; device: FoundDevice }
+  | { outcome: Exclude<Outcome, "ok">; device: { id: string; name: string } | null };
+
+/**
+ * Which device a login is of, and whether it may sign in now. Nothing is said of a device before its password
+ * is right.
+ */
+export async function authenticateDevice(presented: Presented): Promise<Authenticated> {
+  const { prefix, hash } = readPassword(presented.password);
+  const found = prefix === null ? null : await findDeviceByPrefix(prefix);
+  const user = readUser(presented.user);
+  if (!isSameHash(hash, found?.passwordHash) || !found)
+    return { outcome: "wrong_password", device: found ?? (await findDeviceByUser(user)) };
+  const outcome = refusalOf(found, presented, user);
+  return outcome ? { outcome, device: found } : { outcome: "ok", device: found };
+}
+
+function refusalOf(
+  device: FoundDevice,
+  { protocol, address }: Presented,
+  user: string,
+): Exclude<Outcome, "ok"> | null {
+  if (device.isRevoked) return "revoked";
+  if (!isItsName(device, user)) return "wrong_user";
+  if (device.isExpired) return "expired";
+  const { networks } = device;
+  if (networks.length > 0 && !isInNetworks(networkList(networks), address))
+    return "network_refused";
+  if (!device.protocols.includes(protocol)) return "protocol_refused";
+  if (device.isPaused) return "paused";
+  return device.accountActive ? null : "account_inactive";
+}
+
+/** The password names the device, so a device with one field for its login and its sender has one to use. */
+function isItsName(device: FoundDevice, user: string): boolean {
+  const { nameKey: own, emailKey: email, usernameKey, mailbox } = device;
+  return [own, email, usernameKey, mailbox === null ? email : emailKey(mailbox)].includes(user);
+}
+
+const USER_MAX = 512;
+
+/** `DOMAIN\user` and Exchange's `user\mailbox` by their last part; some printers send their field with a NUL. */
+function readUser(typed: string): string {
+  const last = typed.slice(0, USER_MAX).replaceAll("\0", "").split("\\").at(-1) ?? "";
+  return last.includes("@") ? emailKey(last.trim()) : nameKey(last.trim());
+}

@@ -1,0 +1,47 @@
+import "server-only";
+import { type SealPlace, seal } from "@/lib/kernel/crypto";
+import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { openOrLock } from "@/lib/kernel/open-sealed";
+import { type Authority, makeAuthority } from "./make";
+
+const PLACE: SealPlace = {
+  table: "Installation",
+  id: "1",
+  column: "deviceAuthorityKeySealed",
+  destination: null,
+};
+
+/**
+ * The authority of the installation, with its key; made when it is needed first. All gateways have the same,
+ * so that a device has to be told of it once.
+ * @throws AppError locked
+ */
+export async function openAuthority(): Promise<Authority> {
+  const stored = await readAuthority();
+  if (stored) return stored;
+  const made = await makeAuthority();
+  await db().installation.updateMany({
+    // Another process may have been faster.
+    where: { id: 1, deviceAuthorityKeySealed: null },
+    data: {
+      deviceAuthority: made.certificate,
+      deviceAuthorityKeySealed: seal(env().keyring, PLACE, made.privateKey),
+    },
+  });
+  return (await readAuthority()) ?? made;
+}
+
+async function readAuthority(): Promise<Authority | null> {
+  const row = await db().installation.findUnique({
+    where: { id: 1 },
+    select: { deviceAuthority: true, deviceAuthorityKeySealed: true },
+  });
+  if (!row?.deviceAuthority || !row.deviceAuthorityKeySealed) return null;
+  const privateKey = openOrLock(
+    PLACE,
+    row.deviceAuthorityKeySealed,
+    "The key of the local certificate authority can't be decrypted with the current encryption key.",
+  );
+  return { certificate: row.deviceAuthority, privateKey };
+}

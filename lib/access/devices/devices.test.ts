@@ -1,0 +1,221 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  createEmailAccount,
+  deleteEmailAccount,
+  setEmailAccountActive,
+} from "@/lib/email-accounts/mutations";
+import { DAY_MS } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
+import { administrator } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { ALICE, accountForm } from "@/lib/testing/sign-in";
+import { listAttempts } from "./attempts/queries";
+import { recordAttempt } from "./attempts/record";
+import { authenticateDevice, type Presented } from "./authenticate";
+import { createDevice, pauseDevice, revokeDevice, rotateDevice } from "./mutations";
+import { findDevice, listDevices } from "./queries";
+import type { CreateDevice } from "./schema";
+import { findStanding, takeMessage } from "./store";
+
+withDatabase();
+const ada = administrator();
+let emailAccountId: string;
+
+beforeAll(async () => {
+  const host = { host: "mail.contoso.com", port: 993, tls: "implicit" };
+  const hosts = { imap: host, smtp: { ...host, port: 465 }, pop3: { ...host, port: 995 } };
+  const custom = { service: "custom", modernAuthentication: false, password: "p", hosts };
+  ({ id: emailAccountId } = await createEmailAccount(ada, accountForm(custom)));
+});
+
+const scanner = (changes: Partial<CreateDevice> = {}) =>
+  createDevice(ada, { name: "Scanner", emailAccountId, protocols: ["smtp"], ...changes });
+
+const signIn = (changes: Partial<Presented>) =>
+  authenticateDevice({
+    user: ALICE,
+    password: "",
+    protocol: "smtp",
+    address: "192.0.2.7",
+    ...changes,
+  });
+
+const outcome = async (changes: Partial<Presented>) => (await signIn(changes)).outcome;
+
+describe("a password of a device", () => {
+  test("has 32 letters and digits that a printer can type, and is stored as a hash", async () => {
+    const { id, password } = await scanner();
+    expect(password).toMatch(/^[0-9a-hjkmnp-tv-z]{32}$/);
+    const row = await db().device.findUniqueOrThrow({ where: { id } });
+    expect(
+      JSON.stringify(row, (_, value) =>
+        String(value) && value?.toString?.() ? value.toString() : value,
+      ),
+    ).not.toContain(password);
+    expect(row.prefix).toBe(password.slice(0, 6));
+  });
+
+  test.each([
+    ["as it was shown", (text: string) => text],
+    ["in capitals", (text: string) => text.toUpperCase()],
+    ["with spaces", (text: string) => text.replace(/(.{4})/g, "$1 ")],
+    ["with letters for digits", (text: string) => text.replaceAll("0", "O").replaceAll("1", "l")],
+  ])("is accepted %s", async (_, typed) => {
+    const { id, password } = await scanner();
+    expect(await signIn({ password: typed(password) })).toMatchObject({
+      outcome: "ok",
+      device: { id },
+    });
+  });
+
+  test("is refused with one letter changed, and the attempt is the device's", async () => {
+    const { id, password } = await scanner();
+    const wrong = `${password.slice(0, -1)}${password.endsWith("0") ? "2" : "0"}`;
+    expect(await signIn({ password: wrong })).toMatchObject({
+      outcome: "wrong_password",
+      device: { id },
+    });
+  });
+
+  test.each(["", "x", "\0\0\0\0\0\0\0", "😀".repeat(400), "000000"])(
+    "is not %j",
+    async (password) => {
+      expect(await outcome({ password })).toBe("wrong_password");
+    },
+  );
+
+  test("that is replaced works no more", async () => {
+    const { id, password } = await scanner();
+    const rotated = await rotateDevice(ada, { id });
+    expect(await outcome({ password })).toBe("wrong_password");
+    expect(await outcome({ password: rotated.password })).toBe("ok");
+  });
+});
+
+test("a device signs in under its name, its account's address and what old clients write", async () => {
+  const { password } = await scanner({ name: "Scanner  3rd Floor" });
+  for (const user of [
+    ...["scanner 3rd floor", ALICE.toUpperCase(), ` ${ALICE}\0`],
+    ...[`CONTOSO\\${ALICE}`, `someone@contoso.test\\${ALICE}`],
+  ])
+    expect(await outcome({ password, user }), user).toBe("ok");
+  expect(await outcome({ password, user: "bob@contoso.test" })).toBe("wrong_user");
+});
+
+describe("a device whose password is right is refused", () => {
+  const limits: [string, Partial<CreateDevice>, Partial<Presented>][] = [
+    ["protocol_refused", { protocols: ["imap"] }, {}],
+    ["network_refused", { networks: ["10.0.0.0/8"] }, {}],
+  ];
+  test.each(limits)("as %s", async (expected, changes, presented) => {
+    const { password } = await scanner(changes);
+    expect(await outcome({ password, ...presented })).toBe(expected);
+  });
+
+  test("after its last day", async () => {
+    const { id, password } = await scanner({ expiresOn: "2999-01-01" });
+    expect(await outcome({ password })).toBe("ok");
+    await db().device.update({ where: { id }, data: { expiresAt: new Date(Date.now() - DAY_MS) } });
+    expect(await outcome({ password })).toBe("expired");
+    expect((await findDevice(ada, id))?.state).toBe("expired");
+  });
+
+  test("while it is paused, and when it is revoked", async () => {
+    const { id, password } = await scanner();
+    await pauseDevice(ada, { id, paused: true });
+    expect(await outcome({ password })).toBe("paused");
+    await pauseDevice(ada, { id, paused: false });
+    expect(await outcome({ password })).toBe("ok");
+    await revokeDevice(ada, { id });
+    expect(await outcome({ password })).toBe("revoked");
+    expect(await findDevice(ada, id)).toBeNull();
+    await expect(rotateDevice(ada, { id })).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("while its account is inactive, and is gone with its account", async () => {
+    const { hosts, ...custom } = await db().emailAccount.findUniqueOrThrow({
+      where: { id: emailAccountId },
+    });
+    const form = accountForm({
+      service: "custom",
+      modernAuthentication: false,
+      password: "p",
+      hosts,
+    });
+    const other = await createEmailAccount(ada, form);
+    expect(custom.id).not.toBe(other.id);
+    const { id, password } = await scanner({ emailAccountId: other.id });
+    await setEmailAccountActive(ada, { id: other.id, active: false });
+    expect(await outcome({ password })).toBe("account_inactive");
+    expect([...(await findStanding([id])).keys()]).toEqual([]);
+    await deleteEmailAccount(ada, { id: other.id });
+    expect(await findDevice(ada, id)).toBeNull();
+    expect(await outcome({ password })).toBe("wrong_password");
+  });
+});
+
+test("a day that is over and an account that is gone are refused at their fields", async () => {
+  const missing = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
+  await expect(scanner({ expiresOn: "2020-01-01" })).rejects.toMatchObject({
+    fields: { expiresOn: [expect.any(String)] },
+  });
+  await expect(scanner({ emailAccountId: missing })).rejects.toMatchObject({
+    fields: { emailAccountId: [expect.any(String)] },
+  });
+});
+
+test("messages of a minute are counted for all gateways together", async () => {
+  const { id } = await scanner({ messagesPerMinute: 3 });
+  const taken = await Promise.all(Array.from({ length: 8 }, () => takeMessage(id)));
+  expect(taken.filter(Boolean)).toHaveLength(3);
+  await db().device.update({ where: { id }, data: { windowEndsAt: new Date(0) } });
+  expect(await takeMessage(id)).toBe(true);
+});
+
+test("an attempt is shown with the device, tells its last use, and is audited once an hour", async () => {
+  const { id } = await scanner({ name: "Audited" });
+  const device = { id, name: "Audited" };
+  const attempt = { device, protocol: "smtp", address: "192.0.2.9", remedyId: null } as const;
+  const said = { client: "mfp-3", tlsVersion: "TLSv1.2" };
+  for (let turn = 0; turn < 3; turn += 1)
+    await recordAttempt({ ...attempt, ...said, outcome: "ok" });
+  await recordAttempt({ ...attempt, ...said, outcome: "paused" });
+  const attempts = await listAttempts(ada, id);
+  expect(attempts.map((each) => each.outcome)).toEqual(["paused", "ok"]);
+  expect(await findDevice(ada, id)).toMatchObject({
+    lastAddress: "192.0.2.9",
+    lastClient: "mfp-3",
+    lastTlsVersion: "TLSv1.2",
+    lastUsedAt: expect.any(Date),
+  });
+  const audited = await db().auditEvent.findMany({
+    where: { action: "device.use", objectId: id },
+    orderBy: { id: "asc" },
+  });
+  expect(audited.map(({ detail }) => Object(detail).outcome)).toEqual(["ok", "paused"]);
+});
+
+test("devices are listed newest first, all or those of an account, without those revoked", async () => {
+  const { id } = await scanner({ name: "Newest" });
+  const [first] = (await listDevices(ada)).rows;
+  expect(first).toMatchObject({ id, name: "Newest", emailAddress: ALICE, state: "active" });
+  const ofNone = await listDevices(ada, { emailAccountId: id });
+  expect(ofNone.rows).toEqual([]);
+});
+
+test("creating, rotating and revoking are audited without the password", async () => {
+  const { id, password } = await scanner();
+  const rotated = await rotateDevice(ada, { id });
+  await revokeDevice(ada, { id });
+  const events = await db().auditEvent.findMany({
+    where: { objectId: id },
+    orderBy: { id: "asc" },
+  });
+  expect(events.map(({ action }) => action)).toEqual([
+    "device.create",
+    "device.rotate",
+    "device.revoke",
+  ]);
+  const text = JSON.stringify(events.map(({ detail }) => detail));
+  for (const secret of [password, rotated.password]) expect(text).not.toContain(secret.slice(6));
+});

@@ -1,0 +1,47 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+
+/** Crockford's base32: no letter that is taken for another, in one case, on every keyboard. */
+const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+const PREFIX_LENGTH = 6;
+/** 130 random bits. */
+const SECRET_LENGTH = 26;
+
+/** What a device is found by. It is no secret. */
+export function newPrefix(): string {
+  return randomText(PREFIX_LENGTH);
+}
+
+/** A password of 32 letters and digits that begins with the prefix. */
+export function newPassword(prefix: string): string {
+  return `${prefix}${randomText(SECRET_LENGTH)}`;
+}
+
+/** What is stored of a password. Slow hashing protects nothing at 130 random bits. */
+export function hashPassword(password: string): string {
+  return createHash("sha256").update(password).digest("base64url");
+}
+
+/**
+ * A password as a person may have typed it: in capitals, with spaces, or with a letter for the digit that it
+ * looks like. Without a prefix it is of no device.
+ */
+export function readPassword(typed: string): { prefix: string | null; hash: string } {
+  // More than anybody types by mistake is no password, and costs nothing.
+  const folded = typed.slice(0, 256).toLowerCase().replace(/[\s-]/g, "");
+  const password = folded.replace(/o/g, "0").replace(/[il]/g, "1");
+  const prefix = password.slice(0, PREFIX_LENGTH);
+  return { prefix: /^[0-9a-z]{6}$/.test(prefix) ? prefix : null, hash: hashPassword(password) };
+}
+
+/** Compares in a time that tells nothing, also where there is no device. */
+export function isSameHash(hash: string, stored: string | undefined): boolean {
+  const [given, other] = [Buffer.from(hash), Buffer.from(stored ?? NO_DEVICE)];
+  return given.length === other.length && timingSafeEqual(given, other) && stored !== undefined;
+}
+
+const NO_DEVICE = hashPassword("");
+
+function randomText(length: number): string {
+  // 256 is a multiple of 32: each letter is as likely.
+  return [...randomBytes(length)].map((byte) => ALPHABET[byte % ALPHABET.length]).join("");
+}

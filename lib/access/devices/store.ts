@@ -1,0 +1,101 @@
+import "server-only";
+import type { Protocol } from "@/lib/egress/schema";
+import { pool } from "@/lib/kernel/db";
+
+/** A device as a login finds it, whether it may sign in or not. */
+export type FoundDevice = {
+  id: string;
+  name: string;
+  nameKey: string;
+  passwordHash: string;
+  passwordVersion: number;
+  protocols: Protocol[];
+  senders: string[];
+  networks: string[];
+  messagesPerMinute: number | null;
+  isExpired: boolean;
+  isPaused: boolean;
+  isRevoked: boolean;
+  emailAccountId: string;
+  accountActive: boolean;
+  emailAddress: string;
+  emailKey: string;
+  usernameKey: string;
+  mailbox: string | null;
+  /** Changes when the account signs in in another way or elsewhere, such as after a move. */
+  signsInAs: string;
+};
+
+const EXPIRED = `coalesce(d."expiresAt" <= now(), FALSE)`;
+
+const SIGNS_IN_AS = `concat_ws('|', e.service, e."modernAuthentication", e."cloudProviderId", e."usernameKey",
+  e.mailbox, e.hosts::text)`;
+
+const FIND = {
+  name: "find-device",
+  text: `SELECT d.id, d.name, d."nameKey", d."passwordHash", d."passwordVersion", d.protocols, d.senders,
+      d.networks, d."messagesPerMinute", ${EXPIRED} AS "isExpired", d.paused AS "isPaused",
+      d."revokedAt" IS NOT NULL AS "isRevoked", d."emailAccountId", e.active AS "accountActive",
+      e."emailAddress", e."emailKey", e."usernameKey", e.mailbox, ${SIGNS_IN_AS} AS "signsInAs"
+    FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId" WHERE d.prefix = $1`,
+};
+
+/** By what its password begins with: one look into an index, with every login. */
+export async function findDeviceByPrefix(prefix: string): Promise<FoundDevice | null> {
+  const { rows } = await pool().query<FoundDevice>({ ...FIND, values: [prefix] });
+  return rows[0] ?? null;
+}
+
+/**
+ * Whose attempt it was when the password tells nothing: the newest device with this name, or of the account
+ * with this address.
+ */
+export async function findDeviceByUser(user: string): Promise<{ id: string; name: string } | null> {
+  const { rows } = await pool().query<{ id: string; name: string }>(
+    `SELECT d.id, d.name FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId"
+      WHERE d."revokedAt" IS NULL AND (d."nameKey" = $1 OR e."emailKey" = $1)
+      ORDER BY d."createdAt" DESC, d.id DESC LIMIT 1`,
+    [user],
+  );
+  return rows[0] ?? null;
+}
+
+/** What a device must still be for a session of it to go on. */
+export type Standing = Pick<FoundDevice, "id" | "passwordVersion" | "protocols" | "signsInAs">;
+
+/** Those of the devices whose sessions may go on, as they are now. */
+export async function findStanding(ids: readonly string[]): Promise<Map<string, Standing>> {
+  const { rows } = await pool().query<Standing>(
+    `SELECT d.id, d."passwordVersion", d.protocols, ${SIGNS_IN_AS} AS "signsInAs"
+      FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId"
+      WHERE d.id = ANY($1::uuid[]) AND d."revokedAt" IS NULL AND NOT d.paused AND e.active AND NOT ${EXPIRED}`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+const TAKE = {
+  name: "take-device-message",
+  text: `UPDATE "Device" SET
+      "windowTaken" = CASE WHEN postkey_holds("windowEndsAt", interval '1 minute') THEN "windowTaken" ELSE 0 END + 1,
+      "windowEndsAt" = CASE WHEN postkey_holds("windowEndsAt", interval '1 minute') THEN "windowEndsAt"
+        ELSE now() + interval '1 minute' END
+    WHERE id = $1 AND NOT (postkey_holds("windowEndsAt", interval '1 minute') AND "windowTaken" >= "messagesPerMinute")`,
+};
+
+/** Takes one message of the minute, which all gateways count together. @returns false when it is used up */
+export async function takeMessage(id: string): Promise<boolean> {
+  const { rowCount } = await pool().query({ ...TAKE, values: [id] });
+  return rowCount === 1;
+}
+
+/** What a session did, once it is over or now and then. */
+export async function addTraffic(
+  id: string,
+  { messages, bytes }: { messages: number; bytes: number },
+): Promise<void> {
+  await pool().query(
+    `UPDATE "Device" SET messages = messages + $2, bytes = bytes + $3 WHERE id = $1`,
+    [id, messages, bytes],
+  );
+}

@@ -1,0 +1,142 @@
+import { once } from "node:events";
+import type { BlockList, Socket } from "node:net";
+import { type SecureContext, TLSSocket } from "node:tls";
+import type { Protocol } from "@/lib/egress/schema";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { isInNetworks, plainAddress } from "@/lib/kernel/networks";
+import { ByteReader } from "./byte-reader";
+
+const HANDSHAKE_MS = 15 * SECOND_MS;
+const LOGIN_MS = 60 * SECOND_MS;
+const SILENT_MS = 30 * SECOND_MS;
+const KEEP_ALIVE_MS = 60 * SECOND_MS;
+/** A client may be wrong so often, and say so much, before it has logged in. */
+const MAX_FAILURES = 3;
+const MAX_ERRORS = 5;
+const MAX_COMMANDS = 50;
+const CLIENT_NAME_MAX = 120;
+
+/** What was sent with the command to start TLS came from somebody on the path (RFC 3207 §4.2). */
+export class Injection extends Error {
+  override readonly name = "Injection";
+}
+
+/** A connection of a device, before it has logged in. */
+export class Client {
+  readonly protocol: Protocol;
+  readonly address: string;
+  /** What it says it is, to be shown and never believed. */
+  says: string | null = null;
+  tlsVersion: string | null = null;
+  #socket: Socket;
+  #reader: ByteReader | undefined;
+  readonly #plaintextFrom: BlockList;
+  readonly #deadline: ReturnType<typeof setTimeout>;
+  #failures = 0;
+  #errors = 0;
+  #commands = 0;
+
+  constructor(socket: Socket, of: { protocol: Protocol; plaintextFrom: BlockList }) {
+    this.#socket = socket;
+    this.protocol = of.protocol;
+    this.#plaintextFrom = of.plaintextFrom;
+    this.address = plainAddress(socket.remoteAddress ?? "") ?? "0.0.0.0";
+    socket.on("error", () => {}); // its end is all that matters
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    socket.setTimeout(SILENT_MS, () => socket.destroy());
+    this.#deadline = setTimeout(() => this.#socket.destroy(), LOGIN_MS);
+  }
+
+  get socket(): Socket {
+    return this.#socket;
+  }
+
+  get reader(): ByteReader {
+    this.#reader ??= new ByteReader(this.#socket);
+    return this.#reader;
+  }
+
+  /** Whether a password may travel over this connection. */
+  get isPrivate(): boolean {
+    return this.tlsVersion !== null || isInNetworks(this.#plaintextFrom, this.address);
+  }
+
+  send(line: string): void {
+    this.#socket.write(`${line}\r\n`);
+  }
+
+  /** Keeps what a client says of itself, without what a screen or a log must not hold. */
+  introduce(text: string): void {
+    const shown = text.replace(/[^\x20-\x7e]+/g, " ").trim();
+    if (shown !== "") this.says = shown.slice(0, CLIENT_NAME_MAX);
+  }
+
+  /** @throws Injection; Error of the system when the handshake fails */
+  async secure(context: SecureContext): Promise<void> {
+    if (this.#reader?.hasMore) throw new Injection();
+    this.#reader?.release();
+    this.#reader = undefined;
+    this.#socket.setTimeout(0);
+    const secured = new TLSSocket(this.#socket, { isServer: true, secureContext: context });
+    secured.on("error", () => {});
+    secured.setTimeout(HANDSHAKE_MS, () => secured.destroy());
+    this.#socket = secured;
+    await handshake(secured);
+    this.tlsVersion = secured.getProtocol();
+    secured.setTimeout(SILENT_MS);
+  }
+
+  /** @returns whether it may go on after a login that was refused */
+  mayFailAgain(): boolean {
+    this.#failures += 1;
+    return this.#failures < MAX_FAILURES;
+  }
+
+  /** @returns whether it may go on after something that is no command */
+  mayErrAgain(): boolean {
+    this.#errors += 1;
+    return this.#errors < MAX_ERRORS;
+  }
+
+  /** @returns whether it may say one thing more before it logs in */
+  mayCommand(): boolean {
+    this.#commands += 1;
+    return this.#commands <= MAX_COMMANDS;
+  }
+
+  /** From now on the session counts the time. */
+  loggedIn(): void {
+    clearTimeout(this.#deadline);
+    this.#socket.setTimeout(0);
+  }
+
+  /** While the gateway works on its login, its silence is no offence. */
+  waits(): void {
+    this.#socket.setTimeout(0);
+  }
+
+  asks(): void {
+    this.#socket.setTimeout(SILENT_MS);
+  }
+
+  /** Closes it once what was written is out. */
+  close(): void {
+    clearTimeout(this.#deadline);
+    if (this.#socket.destroyed) return;
+    this.#socket.setTimeout(SECOND_MS, () => this.#socket.destroy());
+    this.#socket.destroySoon();
+  }
+}
+
+async function handshake(secured: TLSSocket): Promise<void> {
+  const stop = new AbortController();
+  const closed = once(secured, "close", { signal: stop.signal }).then(() => {
+    throw secured.errored ?? new Error("The connection ended during the handshake.");
+  });
+  try {
+    await Promise.race([once(secured, "secure", { signal: stop.signal }), closed]);
+  } finally {
+    stop.abort();
+    closed.catch(() => {});
+  }
+}

@@ -1,0 +1,96 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { isAvailable, unavailableReason } from "@/e2e/servers/mail-servers";
+import { listAttempts } from "@/lib/access/devices/attempts/queries";
+import { createDevice } from "@/lib/access/devices/mutations";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { administrator } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { python, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { withDovecot } from "@/lib/testing/dovecot";
+
+/** Dovecot and Postfix behind the gateway, with an account that still has a password. */
+const INBOX = "inbox@contoso.test";
+
+describe.skipIf(!isAvailable())(unavailableReason() ?? "Dovecot and Postfix", () => {
+  const dovecot = withDovecot();
+  withDatabase();
+  const gateway = withDeviceGateway();
+  const ada = administrator();
+  let device: { id: string; password: string };
+  let refused: { id: string; password: string };
+
+  beforeAll(async () => {
+    const protocols = ["imap" as const, "pop3" as const, "smtp" as const];
+    const account = await createEmailAccount(ada, dovecot().accountForm(INBOX, {}));
+    device = await createDevice(ada, { name: "ERP", emailAccountId: account.id, protocols });
+    const wrong = dovecot().accountForm(INBOX, { password: "wrong", key: "WRONG" });
+    const other = await createEmailAccount(ada, wrong);
+    refused = await createDevice(ada, { name: "Old", emailAccountId: other.id, protocols });
+  });
+
+  const run = (script: string, password = device.password) => {
+    const { smtps, imaps, pop3s } = gateway().ports;
+    return python(`import os, ssl, smtplib, imaplib, poplib, time\n${script}`, {
+      ...{ SMTP: `${smtps}`, IMAP: `${imaps}`, POP3: `${pop3s}` },
+      ...{ CA: gateway().caFile, USER_NAME: INBOX, PASSWORD: password },
+    });
+  };
+
+  const CONTEXT = `
+env = os.environ
+context = ssl.create_default_context(cafile=env["CA"])
+def imap():
+    client = imaplib.IMAP4_SSL("localhost", int(env["IMAP"]), ssl_context=context)
+    client.login(env["USER_NAME"], env["PASSWORD"])
+    return client
+`;
+
+  test("a message of 3 MB goes out and comes back byte for byte, by IMAP and POP3", async () => {
+    const output = await run(`${CONTEXT}
+body = b"".join(b".%d dots and \\xc3\\xa4\\r\\n" % n for n in range(150000))
+smtp = smtplib.SMTP_SSL("localhost", int(env["SMTP"]), context=context)
+smtp.login(env["USER_NAME"], env["PASSWORD"])
+smtp.sendmail(env["USER_NAME"], [env["USER_NAME"]], b"Subject: Large\\r\\n\\r\\n" + body)
+smtp.quit()
+client = imap()
+for _ in range(100):
+    client.select("INBOX")
+    found = client.search(None, "SUBJECT", "Large")[1][0].split()
+    if found: break
+    time.sleep(0.1)
+text = client.fetch(found[-1], "(BODY.PEEK[TEXT])")[1][0][1]
+client.logout()
+pop3 = poplib.POP3_SSL("localhost", int(env["POP3"]), context=context)
+pop3.user(env["USER_NAME"]); pop3.pass_(env["PASSWORD"])
+lines = pop3.retr(pop3.stat()[0])[1]
+pop3.quit()
+print(text == body, lines[-1] == b".149999 dots and \\xc3\\xa4", len(lines) > 150000)`);
+    expect(output).toBe("True True True");
+  });
+
+  test("commands that come with the login, literals and IDLE reach Dovecot", async () => {
+    const output = await run(`${CONTEXT}
+import socket
+raw = context.wrap_socket(socket.create_connection(("localhost", int(env["IMAP"]))), server_hostname="localhost")
+user, password = env["USER_NAME"], env["PASSWORD"]
+raw.sendall(("a LOGIN {%d+}\\r\\n%s %s\\r\\nb SELECT INBOX\\r\\nc IDLE\\r\\n" % (len(user), user, password)).encode())
+heard = b""
+while b"+ idling" not in heard: heard += raw.recv(4096)
+raw.sendall(b"DONE\\r\\nd LOGOUT\\r\\n")
+while b"d OK" not in heard: heard += raw.recv(4096)
+print(b"a OK" in heard, b"b OK" in heard, b"c OK" in heard, b"BYE" in heard, raw.recv(10))`);
+    expect(output).toBe("True True True True b''");
+  });
+
+  test("a wrong password of the account is an administrator's work, and is not tried again at once", async () => {
+    const login = `${CONTEXT}
+try:
+    imap()
+except Exception as error:
+    print(error)`;
+    expect(await run(login, refused.password)).toContain("[CONTACTADMIN]");
+    expect(await run(login, refused.password)).toContain("[LIMIT]");
+    const outcomes = (await listAttempts(ada, refused.id)).map(({ outcome }) => outcome);
+    expect(outcomes).toEqual(["slowed_down", "server_refused"]);
+  });
+});

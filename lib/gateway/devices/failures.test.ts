@@ -1,0 +1,168 @@
+import { readFileSync } from "node:fs";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { listAttempts, listUnknownAttempts } from "@/lib/access/devices/attempts/queries";
+import { createDevice, pauseDevice, revokeDevice } from "@/lib/access/devices/mutations";
+import type { CreateDevice } from "@/lib/access/devices/schema";
+import { setEmailAccountActive } from "@/lib/email-accounts/mutations";
+import { DAY_MS } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
+import { administrator } from "@/lib/testing/actors";
+import { python, Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
+import { letExpire } from "@/lib/testing/tokens";
+
+/** What each failure says to a device: an administrator's work never looks like a wrong password. */
+const sandbox = withInstallation();
+const gateway = withDeviceGateway();
+const ada = administrator();
+let account: Awaited<ReturnType<typeof connectedAccount>>;
+
+beforeAll(async () => {
+  account = await connectedAccount(ada, sandbox());
+});
+
+const scanner = (changes: Partial<CreateDevice> = {}) =>
+  createDevice(ada, {
+    name: "Scanner",
+    emailAccountId: account.emailAccountId,
+    protocols: ["imap", "pop3", "smtp"],
+    ...changes,
+  });
+
+/** What each protocol answers to a login. */
+async function answers(password: string, user = ALICE) {
+  const ca = readFileSync(gateway().caFile, "utf8");
+  const { imaps, pop3s, smtps } = gateway().ports;
+  const open = async (port: number) => {
+    const wire = await Wire.open(port, ca);
+    await wire.until(/\r\n$/);
+    return wire;
+  };
+  const imap = await open(imaps);
+  const saysImap = await imap.ask(`a LOGIN ${user} ${password}`, /^a .*\r\n/m);
+  const pop3 = await open(pop3s);
+  await pop3.ask(`USER ${user}`, /\+OK/);
+  const saysPop3 = await pop3.ask(`PASS ${password}`, /\r\n/);
+  const smtp = await open(smtps);
+  const plain = Buffer.from(`\0${user}\0${password}`).toString("base64");
+  const saysSmtp = await smtp.ask(`AUTH PLAIN ${plain}`, /\r\n/);
+  for (const wire of [imap, pop3, smtp]) wire.socket.destroy();
+  return [
+    /^a ((?:NO|BAD) \[\w+\]|OK)/m.exec(saysImap)?.[1],
+    /^(-ERR \[[\w/-]+\]|\+OK)/.exec(saysPop3)?.[1],
+    /^\d{3} \d\.\d\.\d/.exec(saysSmtp)?.[0],
+  ];
+}
+
+const WRONG = ["NO [AUTHENTICATIONFAILED]", "-ERR [AUTH]", "535 5.7.8"];
+const REPAIR = ["NO [CONTACTADMIN]", "-ERR [SYS/PERM]", "454 4.7.0"];
+const PASSING = ["NO [UNAVAILABLE]", "-ERR [SYS/TEMP]", "454 4.7.0"];
+const FORBIDDEN = ["NO [AUTHORIZATIONFAILED]", "-ERR [SYS/PERM]", "535 5.7.8"];
+
+describe("the device itself", () => {
+  test("is refused with a wrong password, another's name, and when it is revoked", async () => {
+    const { id, password } = await scanner();
+    expect(await answers("x".repeat(32))).toEqual(WRONG);
+    expect(await answers(password, "bob@contoso.test")).toEqual(WRONG);
+    await revokeDevice(ada, { id });
+    expect(await answers(password)).toEqual(WRONG);
+  });
+
+  test("is told that it has expired", async () => {
+    const { id, password } = await scanner();
+    await db().device.update({ where: { id }, data: { expiresAt: new Date(Date.now() - DAY_MS) } });
+    expect(await answers(password)).toEqual(["NO [EXPIRED]", "-ERR [AUTH]", "535 5.7.8"]);
+  });
+
+  test("is refused from another network, and by another protocol", async () => {
+    const { password } = await scanner({ networks: ["10.0.0.0/8"] });
+    expect(await answers(password)).toEqual(FORBIDDEN);
+    const reader = await scanner({ protocols: ["imap"] });
+    expect(await answers(reader.password)).toEqual(["OK", ...FORBIDDEN.slice(1)]);
+  });
+
+  test("is put off while it is paused", async () => {
+    const { id, password } = await scanner();
+    await pauseDevice(ada, { id, paused: true });
+    expect(await answers(password)).toEqual(REPAIR);
+  });
+});
+
+describe("the account is put off, and the console says why", () => {
+  let device: Awaited<ReturnType<typeof scanner>>;
+  const outcomes = async () =>
+    (await listAttempts(ada, device.id)).map(({ outcome, remedyId }) => [outcome, remedyId]);
+  beforeAll(async () => {
+    device = await scanner();
+  });
+  afterEach(async () => {
+    sandbox().faults.clearAll();
+    await db().deviceAttempt.deleteMany();
+  });
+
+  test("while it is inactive", async () => {
+    const { emailAccountId: id } = account;
+    await setEmailAccountActive(ada, { id, active: false });
+    expect(await answers(device.password)).toEqual(REPAIR);
+    await setEmailAccountActive(ada, { id, active: true });
+    expect(await answers(device.password)).toEqual(["OK", "+OK", "235 2.7.0"]);
+  });
+
+  test.each([
+    ["no one is signed in any more", "grant_revoked", [REPAIR, "sign_in_lapsed"]],
+    ["the client secret has expired", "secret_expired", [REPAIR, "registration_broken"]],
+    ["the platform fails", "server_error", [PASSING, "platform_away"]],
+  ] as const)("when %s", async (_, fault, [expected, outcome]) => {
+    sandbox().faults.set(fault);
+    await letExpire(account.cloudProviderId);
+    expect(await answers(device.password)).toEqual(expected);
+    await expect.poll(outcomes).toContainEqual([outcome, expect.any(String)]);
+    sandbox().faults.clearAll();
+    await db().platformPause.deleteMany();
+    await connectedAgain();
+  });
+
+  test("when its server refuses the token, cannot be trusted, or hangs up", async () => {
+    for (const each of ["imap.authenticate_failed", "pop3.authentication_failure"])
+      sandbox().faults.set(
+        `reply:${each.split(".")[0] === "imap" ? "imap" : "pop3"}:authenticate:${each}`,
+      );
+    sandbox().faults.set("smtp_auth_disabled_tenant");
+    expect(await answers(device.password)).toEqual(REPAIR);
+    await expect
+      .poll(outcomes)
+      .toContainEqual(["server_refused", expect.stringContaining("smtp.auth_disabled")]);
+    sandbox().faults.clearAll();
+    sandbox().faults.set("certificate_wrong_name");
+    expect(await answers(device.password)).toEqual(REPAIR);
+    await expect.poll(outcomes).toContainEqual(["server_certificate", "tls.wrong_name"]);
+    sandbox().faults.clearAll();
+    sandbox().faults.set("mail_drop");
+    expect(await answers(device.password)).toEqual(PASSING);
+  });
+
+  async function connectedAgain() {
+    account = await connectedAccount(ada, sandbox());
+    device = await scanner();
+  }
+});
+
+describe("what fails before a device can be told", () => {
+  const seen = async () => (await listUnknownAttempts(ada)).map(({ outcome }) => outcome);
+
+  test("is shown when it does not trust the certificate, or talks no TLS", async () => {
+    const { smtps } = gateway().ports;
+    const distrust = `import smtplib, ssl
+try:
+    smtplib.SMTP_SSL("localhost", ${smtps}, context=ssl.create_default_context())
+except ssl.SSLError:
+    pass`;
+    await python(distrust, {});
+    await expect.poll(seen).toContain("tls_untrusted");
+    const plain = await Wire.open(smtps);
+    plain.write("EHLO scanner\r\n");
+    await plain.closed();
+    await expect.poll(seen).toContain("tls_not_spoken");
+  });
+});

@@ -1,0 +1,256 @@
+import { readFileSync } from "node:fs";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createDevice } from "@/lib/access/devices/mutations";
+import { administrator } from "@/lib/testing/actors";
+import { Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
+
+/** Bytes that no client should send, and those that old ones do. */
+const sandbox = withInstallation();
+const gateway = withDeviceGateway();
+const ada = administrator();
+let password: string;
+let ca: string;
+
+beforeAll(async () => {
+  const { emailAccountId } = await connectedAccount(ada, sandbox());
+  const protocols = ["imap", "pop3", "smtp"] as const;
+  ({ password } = await createDevice(ada, {
+    name: "Old one",
+    emailAccountId,
+    protocols: [...protocols],
+  }));
+  ca = readFileSync(gateway().caFile, "utf8");
+});
+
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+const open = async (kind: keyof ReturnType<typeof gateway>["ports"]) => {
+  const wire = await Wire.open(gateway().ports[kind], kind.endsWith("s") ? ca : undefined);
+  await wire.until(/\r\n/);
+  return wire;
+};
+
+describe("IMAP", () => {
+  test("takes literals for both names, counted in bytes, with and without waiting", async () => {
+    const waiting = await open("imaps");
+    await waiting.ask(`a LOGIN {${ALICE.length}}`, /^\+ /);
+    await waiting.ask(`${ALICE} {${password.length}}`, /^\+ /);
+    await waiting.ask(password, /^a OK/m);
+    const sent = await open("imaps");
+    sent.write(`a LOGIN {${ALICE.length}+}\r\n${ALICE} {${password.length}+}\r\n${password}\r\n`);
+    await sent.until(/^a OK/m);
+  });
+
+  test("a literal that holds a command is a user name and no command", async () => {
+    const wire = await open("imaps");
+    const user = "x\r\nb LOGOUT\r\n";
+    wire.write(`a LOGIN {${user.length}+}\r\n${user} "p"\r\n`);
+    expect(await wire.until(/^a .*\r\n/m)).toBe(
+      "a NO [AUTHENTICATIONFAILED] The user name or password is wrong.\r\n",
+    );
+    await wire.ask("c NOOP", /^c OK/m);
+  });
+
+  test.each([
+    ["a literal of a gigabyte", "a LOGIN {1073741824}\r\n"],
+    ["four literals", `a LOGIN${" {1+}\r\nx".repeat(4)}\r\n`],
+    ["a line without an end", "a".repeat(9_000)],
+    ["a long line", `a LOGIN ${"x".repeat(9_000)} p\r\n`],
+  ])("%s ends the connection", async (_, bytes) => {
+    const wire = await open("imaps");
+    wire.write(bytes);
+    expect(await wire.closed()).toContain("* BYE");
+  });
+
+  test("commands that come with the login are answered by the account's server", async () => {
+    const wire = await open("imaps");
+    wire.write(`a LOGIN ${ALICE} ${password}\r\nb SELECT INBOX\r\nc NOOP\r\n`);
+    const heard = await wire.until(/^c OK/m);
+    expect(heard).toMatch(/^a OK[\s\S]*^b OK/m);
+    expect(heard).toContain("EXISTS");
+  });
+
+  test("the second of two logins counts when the first is wrong", async () => {
+    const wire = await open("imaps");
+    wire.write(`a LOGIN ${ALICE} wrong\r\nb LOGIN ${ALICE} ${password}\r\nc NOOP\r\n`);
+    expect(await wire.until(/^c OK/m)).toMatch(/^a NO [\s\S]*^b OK/m);
+  });
+
+  test("AUTHENTICATE takes PLAIN and LOGIN, and says what is wrong with the rest", async () => {
+    const wire = await open("imaps");
+    await wire.ask("a AUTHENTICATE CRAM-MD5", /^a NO/m);
+    await wire.ask("b AUTHENTICATE PLAIN", /^\+ \r\n/);
+    await wire.ask("*", /^b BAD/m);
+    await wire.ask("c AUTHENTICATE PLAIN !!!", /^c BAD/m);
+    await wire.ask(`d AUTHENTICATE PLAIN ${base64(`other\0${ALICE}\0${password}`)}`, /^d BAD/m);
+    const second = await open("imaps");
+    await second.ask("a AUTHENTICATE LOGIN", /^\+ VXNlcm5hbWU6\r\n/);
+    await second.ask(base64(ALICE), /^\+ UGFzc3dvcmQ6\r\n/);
+    await second.ask(base64(password), /^a OK/m);
+  });
+
+  test("three wrong logins are enough, and so are five lines that are no commands", async () => {
+    const guesser = await open("imaps");
+    for (const tag of ["a", "b", "c"]) guesser.write(`${tag} LOGIN ${ALICE} ${tag}\r\n`);
+    expect(await guesser.closed()).toContain("* BYE");
+    const babbler = await open("imaps");
+    babbler.write("\r\n* NOOP\r\nx\r\na b c\r\n\0\0\r\n");
+    expect(await babbler.closed()).toMatch(/(\* BAD [\s\S]*){2}/);
+  });
+});
+
+describe("STARTTLS", () => {
+  test.each([
+    ["imap", "a STARTTLS\r\nb NOOP\r\n"],
+    ["pop3", "STLS\r\nCAPA\r\n"],
+    ["smtp", "STARTTLS\r\nEHLO x\r\n"],
+  ] as const)("%s: bytes behind the command end the connection", async (kind, bytes) => {
+    const wire = await open(kind);
+    wire.write(bytes);
+    expect(await wire.closed()).toBe("");
+  });
+
+  test.each([
+    ["imap", "a STARTTLS x", /^a BAD/],
+    ["pop3", "STLS x", /^-ERR/],
+    ["smtp", "STARTTLS x", /^501/],
+  ] as const)("%s: takes no parameter", async (kind, line, pattern) => {
+    await (await open(kind)).ask(line, pattern);
+  });
+
+  test.each([
+    ["imaps", "a STARTTLS", /^a BAD/],
+    ["pop3s", "STLS", /^-ERR/],
+    ["smtps", "STARTTLS", /^503/],
+  ] as const)("%s: is refused within TLS", async (kind, line, pattern) => {
+    await (await open(kind)).ask(line, pattern);
+  });
+});
+
+describe("POP3", () => {
+  test("has no timestamp in its greeting, and refuses APOP and what is no command", async () => {
+    const wire = await Wire.open(gateway().ports.pop3s, ca);
+    expect(await wire.until(/\r\n/)).not.toContain("<");
+    await wire.ask("APOP x y", /^-ERR/);
+    await wire.ask("NOOP", /^-ERR/);
+    await wire.ask("PASS x", /^-ERR/);
+    await wire.ask(`USER ${"x".repeat(300)}`, /^-ERR/);
+  });
+
+  test("takes AUTH PLAIN with and without a first response, and pipelined commands", async () => {
+    const wire = await open("pop3s");
+    const plain = base64(`\0${ALICE}\0${password}`);
+    wire.write(`AUTH PLAIN\r\n${plain}\r\nSTAT\r\nQUIT\r\n`);
+    expect(await wire.closed()).toMatch(/^\+ \r\n\+OK [\s\S]*\+OK \d+ \d+\r\n[\s\S]*\+OK/);
+  });
+});
+
+describe("SMTP", () => {
+  let wire: Wire;
+  beforeEach(async () => {
+    wire = await open("smtps");
+  });
+  const logIn = async () => {
+    await wire.ask("EHLO scanner", /^250 /m);
+    await wire.ask(`AUTH PLAIN ${base64(`\0${ALICE}\0${password}`)}`, /^235 /);
+  };
+
+  test("takes the ways in which old printers log in", async () => {
+    await wire.ask("HELO mfp", /^250 /);
+    await wire.ask(`auth login ${base64(ALICE)}`, /^334 UGFzc3dvcmQ6\r\n/);
+    await wire.ask(base64(password), /^235 /);
+  });
+
+  test("answers before the login what needs none, and refuses the rest", async () => {
+    const said: [string, RegExp][] = [
+      ["NOOP", /^250 /],
+      ["VRFY x", /^252 /],
+      [`MAIL FROM:<${ALICE}>`, /^530 /],
+      ["DATA", /^530 /],
+      ["BDAT 9 LAST", /^502 /],
+      ["AUTH CRAM-MD5", /^504 /],
+      ["AUTH PLAIN !!!", /^501 /],
+    ];
+    for (const [line, pattern] of said) await wire.ask(line, pattern);
+    wire.write("AUTH PLAIN\r\n*\r\n");
+    await wire.until(/^334 \r\n501 5\.7\.0 /);
+  });
+
+  test("an over-long line ends the connection", async () => {
+    wire.write(`AUTH PLAIN ${"A".repeat(13_000)}\r\n`);
+    expect(await wire.closed()).toContain("500 5.5.2");
+  });
+
+  test("keeps to the device's senders, in the order of a pipelined group", async () => {
+    await logIn();
+    wire.write(`MAIL FROM:<boss@contoso.test>\r\nRCPT TO:<${ALICE}>\r\nNOOP\r\nMAIL FROM:<>\r\n`);
+    const heard = await wire.until(/(?:^\d{3} .*\r\n){4}/m);
+    expect(heard.match(/^\d{3}/gm)).toEqual(["550", "503", "250", "550"]);
+    await wire.ask(`MAIL FROM:<${ALICE.toUpperCase()}> AUTH=<boss@contoso.test>`, /^250 /);
+  });
+
+  test("LF . CRLF is no end of a message, and what follows no command", async () => {
+    await logIn();
+    wire.write(`MAIL FROM:<${ALICE}>\r\nRCPT TO:<${ALICE}>\r\nDATA\r\n`);
+    await wire.until(/^354 /m);
+    const subject = `Smuggled ${Date.now()}`;
+    wire.write(`Subject: ${subject}\r\n\r\none\n.\r\nMAIL FROM:<boss@contoso.test>\r\n`);
+    wire.write("RCPT TO:<bob@contoso.test>\r\nDATA\r\n");
+    wire.write("two\r");
+    wire.write("\n.");
+    wire.write("\r\nNOOP\r\nQUIT\r\n");
+    const heard = await wire.closed();
+    expect(heard.match(/^\d{3}/gm)).toEqual(["250", "250", "221"]);
+  });
+
+  test("within a session AUTH, STARTTLS and BDAT are refused, and EHLO offers none of them", async () => {
+    await logIn();
+    expect(await wire.ask("EHLO again", /^250 /m)).not.toMatch(/AUTH|STARTTLS|CHUNKING/);
+    await wire.ask("AUTH PLAIN AAAA", /^503 /);
+    await wire.ask("STARTTLS", /^503 /);
+    await wire.ask("BDAT 5 LAST", /^502 /);
+    await wire.ask(`RCPT TO:<a>\rMAIL FROM:<b>`, /^500 /);
+    await wire.ask("NOOP", /^250 /);
+    await wire.ask("QUIT", /^221 /);
+  });
+});
+
+test("more than fifty connections of an address that have not logged in are put off", async () => {
+  const wires = await Promise.all(
+    Array.from({ length: 55 }, () => Wire.open(gateway().ports.smtp)),
+  );
+  const said = await Promise.all(wires.map((wire) => wire.until(/\r\n/)));
+  expect(said.filter((text) => text.startsWith("421 4.3.2")).length).toBeGreaterThanOrEqual(5);
+  expect(said.filter((text) => text.startsWith("220 ")).length).toBeGreaterThan(30);
+  for (const wire of wires) wire.socket.destroy();
+  await expect
+    .poll(async () => {
+      const next = await Wire.open(gateway().ports.smtp);
+      const greeting = await next.until(/\r\n/);
+      next.socket.destroy();
+      return greeting;
+    })
+    .toMatch(/^220 /);
+});
+
+test("random bytes break nothing, and a device signs in beside them", async () => {
+  const kinds = ["imap", "pop3", "smtp"] as const;
+  let seed = 7;
+  const random = () => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return seed / 2_147_483_648;
+  };
+  const words = ["a LOGIN ", "{3+}\r\n", "AUTH PLAIN ", "USER ", "\r\n", "\0", "=", '"', "\xff"];
+  const noise = () =>
+    Array.from({ length: 40 }, () => words[Math.floor(random() * words.length)]).join("");
+  for (let round = 0; round < 30; round += 1) {
+    const kind = kinds[round % kinds.length] ?? "imap";
+    const wire = await Wire.open(gateway().ports[kind]);
+    wire.write(noise());
+    wire.socket.end();
+    await wire.closed();
+  }
+  const wire = await open("imaps");
+  await wire.ask(`a LOGIN ${ALICE} ${password}`, /^a OK|LIMIT/m);
+});

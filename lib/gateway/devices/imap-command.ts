@@ -1,0 +1,84 @@
+import { LineTooLong } from "./byte-reader";
+import type { Client } from "./client";
+
+const MAX_LINE = 8_192;
+const MAX_TAG = 64;
+const MAX_LITERAL = 1_024;
+const MAX_LITERALS = 3;
+
+/** What comes behind it can not be told apart any more. */
+export class TooLarge extends Error {
+  override readonly name = "TooLarge";
+}
+
+export type ImapCommand = {
+  tag: string;
+  /** In capitals. */
+  name: string;
+  /** Atoms, quoted strings and literals, as what they stand for. */
+  words: string[];
+  client: { hasAskedCapability: boolean };
+};
+
+const asked = new WeakMap<Client, ImapCommand["client"]>();
+
+/**
+ * One command with its literals (RFC 9051 §4.3, RFC 7888), which are counted in bytes: one may hold a line
+ * break. What is none has an empty name.
+ * @returns null when the client is gone
+ * @throws TooLarge
+ */
+export async function readImapCommand(client: Client): Promise<ImapCommand | null> {
+  const remembered = asked.get(client) ?? { hasAskedCapability: false };
+  asked.set(client, remembered);
+  const parts = await readParts(client);
+  if (!parts) return null;
+  const [tag = "", name = "", ...words] = wordsOf(parts);
+  const isTag = tag.length <= MAX_TAG && /^[^\s+*(){}%"\\\p{Cc}]+$/u.test(tag);
+  if (!isTag || !/^[A-Za-z]{1,30}$/.test(name))
+    return { tag: isTag ? tag : "*", name: "", words: [], client: remembered };
+  return { tag, name: name.toUpperCase(), words, client: remembered };
+}
+
+type Part = { text: string } | { literal: string };
+
+async function readParts(client: Client): Promise<Part[] | null> {
+  const parts: Part[] = [];
+  for (let literals = 0; literals <= MAX_LITERALS; literals += 1) {
+    const line = await client.reader.line(MAX_LINE).catch(asTooLarge);
+    if (!line) return null;
+    const text = line.toString("utf8");
+    const length = LITERAL.exec(text)?.[1];
+    if (length === undefined) return [...parts, { text }];
+    const literal = await readLiteral(client, { length: Number(length), text });
+    if (!literal) return null;
+    parts.push({ text: text.replace(LITERAL, "") }, literal);
+  }
+  throw new TooLarge();
+}
+
+const LITERAL = /\{(\d{1,10})(\+?)\}$/;
+
+async function readLiteral(
+  client: Client,
+  { length, text }: { length: number; text: string },
+): Promise<Part | null> {
+  if (length > MAX_LITERAL) throw new TooLarge();
+  if (!text.endsWith("+}")) client.send("+ Go on.");
+  const literal = await client.reader.exactly(length);
+  return literal && { literal: literal.toString("utf8") };
+}
+
+function asTooLarge(error: unknown): never {
+  throw error instanceof LineTooLong ? new TooLarge() : error;
+}
+
+function wordsOf(parts: readonly Part[]): string[] {
+  return parts.flatMap((part) =>
+    "literal" in part
+      ? [part.literal]
+      : [...part.text.matchAll(/"((?:[^"\\]|\\["\\])*)"|[^\s"]+/g)].map(
+          ([word, quoted]) => quoted?.replace(/\\(["\\])/g, "$1") ?? word,
+        ),
+  );
+}

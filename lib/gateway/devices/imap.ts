@@ -1,0 +1,153 @@
+import type { Client } from "./client";
+import { type ImapCommand, readImapCommand, TooLarge } from "./imap-command";
+import { endsConnection, refusalText } from "./refusals";
+import { type Credentials, PASSWORD_PROMPT, readBase64, readPlain, USER_PROMPT } from "./sasl";
+import type { Serving } from "./serving";
+import { splice } from "./splice";
+
+/** Of the upstream some clients look only once, before they log in: IDLE stands there for them. */
+const CAPABILITIES = "IMAP4rev1 SASL-IR LITERAL+ ID IDLE";
+const MAX_LINE = 8_192;
+
+/** IMAP before the login (RFC 3501, 9051), and then the bytes of the account's own server. */
+export async function serveImap(client: Client, serving: Serving): Promise<void> {
+  client.send(`* OK [CAPABILITY ${offered(client, serving)}] Postkey is ready.`);
+  try {
+    for (;;) {
+      const command = await readImapCommand(client);
+      if (!command || (await answer(client, serving, command)) === "end") return;
+      if (!client.mayCommand()) return client.send("* BYE Too many commands.");
+    }
+  } catch (error) {
+    if (!(error instanceof TooLarge)) throw error;
+    client.send("* BYE A line or literal is too long.");
+  }
+}
+
+type Next = "end" | "go on";
+
+async function answer(client: Client, serving: Serving, command: ImapCommand): Promise<Next> {
+  const { tag, name } = command;
+  const reply = (text: string): Next => {
+    client.send(`${tag} ${text}`);
+    return "go on";
+  };
+  switch (name) {
+    case "CAPABILITY":
+      command.client.hasAskedCapability = true;
+      client.send(`* CAPABILITY ${offered(client, serving)}`);
+      return reply("OK CAPABILITY completed.");
+    case "NOOP":
+      return reply("OK NOOP completed.");
+    case "ID":
+      client.introduce(idText(command.words));
+      client.send(`* ID ("name" "Postkey")`);
+      return reply("OK ID completed.");
+    case "LOGOUT":
+      client.send("* BYE See you.");
+      reply("OK LOGOUT completed.");
+      return "end";
+    case "STARTTLS":
+      return startTls(client, serving, command);
+    case "LOGIN":
+    case "AUTHENTICATE":
+      return logIn(client, serving, command);
+    default:
+      reply("BAD This is no command before the login.");
+      return client.mayErrAgain() ? "go on" : "end";
+  }
+}
+
+function offered(client: Client, { canStartTls }: Serving): string {
+  const tls = canStartTls(client) ? " STARTTLS" : "";
+  return `${CAPABILITIES}${tls}${client.isPrivate ? " AUTH=PLAIN" : " LOGINDISABLED"}`;
+}
+
+async function startTls(client: Client, serving: Serving, command: ImapCommand): Promise<Next> {
+  const { tag, words } = command;
+  if (words.length > 0 || !serving.canStartTls(client)) {
+    client.send(`${tag} BAD STARTTLS is not possible here.`);
+    return client.mayErrAgain() ? "go on" : "end";
+  }
+  // What came with the command is an injection: it is dropped, and the connection with it.
+  if (client.reader.hasMore) return "end";
+  client.send(`${tag} OK Begin TLS now.`);
+  await serving.secure(client);
+  return "go on";
+}
+
+async function logIn(client: Client, serving: Serving, command: ImapCommand): Promise<Next> {
+  const { tag, name } = command;
+  if (!client.isPrivate) {
+    serving.refusedPlaintext(client);
+    client.send(`${tag} ${refusalText("plaintext", "imap")}`);
+    return client.mayErrAgain() ? "go on" : "end";
+  }
+  const credentials = name === "LOGIN" ? ofLogin(command) : await ofSasl(client, command);
+  if (typeof credentials === "string") {
+    client.send(`${tag} ${credentials}`);
+    return client.mayErrAgain() ? "go on" : "end";
+  }
+  const opened = await serving.signIn(client, credentials);
+  if ("refusal" in opened) {
+    client.send(`${tag} ${refusalText(opened.refusal, "imap")}`);
+    if (!endsConnection(opened.refusal) && client.mayFailAgain()) return "go on";
+    client.send("* BYE Too many attempts.");
+    return "end";
+  }
+  const { upstream, session } = opened;
+  welcome(client, command, upstream.replies);
+  await splice(client, upstream, session);
+  return "end";
+}
+
+/** The words of the account's server with the tag of this client. Its name for itself is left out. */
+function welcome(client: Client, command: ImapCommand, replies: readonly string[]): void {
+  const untagged = replies.slice(0, -1).filter((line) => !/^\* (?:BYE|ID)\b/i.test(line));
+  const capability = untagged.find((line) => /^\* CAPABILITY /i.test(line));
+  const verdict = (replies.at(-1) ?? "OK").replace(/^\S+ /, "");
+  const { hasAskedCapability } = command.client;
+  for (const line of untagged) if (hasAskedCapability || line !== capability) client.send(line);
+  const moves = capability !== undefined && !hasAskedCapability && !/\[CAPABILITY /i.test(verdict);
+  const list = capability?.replace(/^\* /, "");
+  client.send(`${command.tag} ${moves ? verdict.replace(/^OK/i, `OK [${list}]`) : verdict}`);
+}
+
+function ofLogin({ words }: ImapCommand): Credentials | string {
+  const [user, password, ...more] = words;
+  if (user === undefined || password === undefined || more.length > 0)
+    return "BAD LOGIN takes a user name and a password.";
+  return { user, password };
+}
+
+const CANCELLED = "BAD Cancelled.";
+const NO_BASE64 = "BAD This is not valid base64.";
+
+async function ofSasl(client: Client, { words }: ImapCommand): Promise<Credentials | string> {
+  const [mechanism = "", initial, ...more] = words;
+  if (more.length > 0) return "BAD AUTHENTICATE takes a mechanism and a response.";
+  if (/^PLAIN$/i.test(mechanism)) {
+    const response = initial ?? (await ask(client, ""));
+    return response === "*" ? CANCELLED : (readPlain(response) ?? NO_BASE64);
+  }
+  if (!/^LOGIN$/i.test(mechanism)) return "NO This mechanism is not supported.";
+  const answers = [initial ?? (await ask(client, USER_PROMPT))];
+  if (answers[0] !== "*") answers.push(await ask(client, PASSWORD_PROMPT));
+  if (answers.includes("*")) return CANCELLED;
+  const [user, password] = answers.map(readBase64);
+  return user === null || user === undefined || password === null || password === undefined
+    ? NO_BASE64
+    : { user, password };
+}
+
+async function ask(client: Client, prompt: string): Promise<string> {
+  client.send(`+ ${prompt}`);
+  return (await client.reader.line(MAX_LINE))?.toString("latin1") ?? "*";
+}
+
+/** `("name" "Thunderbird" "version" "128")`, already without its quotes. */
+function idText(words: readonly string[]): string {
+  const flat = words.map((word) => word.replace(/^\(|\)$/g, ""));
+  const value = (key: string) => flat[flat.findIndex((word) => word.toLowerCase() === key) + 1];
+  return flat.length < 2 ? "" : [value("name"), value("version")].filter(Boolean).join(" ");
+}

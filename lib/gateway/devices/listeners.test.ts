@@ -1,0 +1,149 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { networkInterfaces, tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect as connectTls, type TLSSocket } from "node:tls";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createTestCertificate } from "@/e2e/servers/test-certificate";
+import { openAuthority } from "@/lib/access/devices/authority/store";
+import { env } from "@/lib/kernel/env";
+import { readListeners } from "@/lib/kernel/listeners";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { GatewayCertificate } from "./certificate";
+import { Guessing } from "./guessing";
+import { startDeviceListeners } from "./listeners";
+
+withInstallation();
+let directory: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "postkey-listeners-"));
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+describe("the configuration", () => {
+  test("names protocol, TLS, address, port and networks without TLS", () => {
+    expect(
+      readListeners("imaps://0.0.0.0:993, smtp://[::1]:587?plaintext=10.1.0.0/16&plaintext=::1"),
+    ).toEqual([
+      { protocol: "imap", tls: "implicit", host: "0.0.0.0", port: 993, plaintext: [] },
+      {
+        ...{ protocol: "smtp", tls: "starttls", host: "::1", port: 587 },
+        plaintext: ["10.1.0.0/16", "::1"],
+      },
+    ]);
+    expect(readListeners("")).toEqual([]);
+  });
+
+  test.each([
+    "imaps://0.0.0.0",
+    "http://0.0.0.0:80",
+    "imaps://0.0.0.0:0",
+    "imaps://ada@0.0.0.0:993",
+    "imaps://0.0.0.0:993/path",
+    "imaps://0.0.0.0:993?plaintext=10.0.0.0/8",
+    "smtp://0.0.0.0:587?plaintext=everybody",
+    "smtp://0.0.0.0:587?other=1",
+  ])("is refused: %s", (text) => {
+    expect(readListeners(text)).toBeNull();
+  });
+});
+
+const outside = Object.values(networkInterfaces())
+  .flatMap((each) => each ?? [])
+  .find(({ family, internal }) => family === "IPv4" && !internal)?.address;
+
+describe.skipIf(!outside)("a connection that is not from this machine", () => {
+  const greetingAt = async (plaintext: string[]) => {
+    const listener = { protocol: "smtp", tls: "starttls", host: "0.0.0.0", port: 0 } as const;
+    const { ports, stop } = await startDeviceListeners([{ ...listener, plaintext }]);
+    const socket = connect({ port: ports[0] ?? 0, host: outside ?? "" });
+    let heard = "";
+    socket.on("data", (chunk) => {
+      heard += chunk.toString();
+    });
+    socket.write("EHLO x\r\nAUTH PLAIN AAAA\r\nQUIT\r\n");
+    await once(socket, "close");
+    await stop();
+    return heard;
+  };
+
+  test("may send no password without TLS", async () => {
+    const heard = await greetingAt([]);
+    expect(heard).toContain("STARTTLS");
+    expect(heard).not.toContain("250-AUTH");
+    expect(heard).toContain("538 5.7.11");
+  });
+
+  test("may do so from a network that the listener names", async () => {
+    expect(await greetingAt([`${outside}/32`])).toContain("AUTH PLAIN LOGIN");
+  });
+});
+
+test("the operator's certificate is read again when it changes, and a pair that does not match is not taken", async () => {
+  const [first, second] = [
+    await createTestCertificate(join(directory, "first")),
+    await createTestCertificate(join(directory, "second")),
+  ];
+  const files = {
+    certificateFile: join(directory, "cert.pem"),
+    keyFile: join(directory, "key.pem"),
+  };
+  const put = (certificate: string, key: string) => {
+    writeFileSync(files.certificateFile, certificate);
+    writeFileSync(files.keyFile, key);
+  };
+  put(first.certPem, first.keyPem);
+  env().deviceCertificate = files;
+  const certificate = new GatewayCertificate();
+  await certificate.load();
+  const shown = certificate.context;
+  expect(shown).toBeDefined();
+  put(second.certPem, first.keyPem);
+  await certificate.load();
+  expect(certificate.context).toBe(shown);
+  put(second.certPem, second.keyPem);
+  await certificate.load();
+  expect(certificate.context).not.toBe(shown);
+  certificate.stop();
+  env().deviceCertificate = undefined;
+});
+
+test("the local authority's certificates satisfy a strict verifier, and TLS 1.1 is refused", async () => {
+  const listener = { protocol: "imap", tls: "implicit", host: "127.0.0.1", port: 0 } as const;
+  const { ports, stop } = await startDeviceListeners([{ ...listener, plaintext: [] }]);
+  const { certificate: ca } = await openAuthority();
+  const caFile = join(directory, "authority.pem");
+  writeFileSync(caFile, ca);
+  const openssl = await new Promise<string>((done) => {
+    const child = execFile(
+      "openssl",
+      [
+        ...["s_client", "-connect", `127.0.0.1:${ports[0]}`, "-verify_hostname", "localhost"],
+        ...["-x509_strict", "-verify_return_error", "-CAfile", caFile],
+      ],
+      { timeout: 20_000 },
+      (_error, output) => done(output),
+    );
+    child.stdin?.end("a LOGOUT\r\n");
+  });
+  expect(openssl).toContain("Verify return code: 0 (ok)");
+  const old: TLSSocket = connectTls({
+    ...{ port: ports[0], host: "127.0.0.1", servername: "localhost", ca },
+    ...{ minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" },
+  });
+  await expect(once(old, "secureConnect")).rejects.toThrow();
+  await stop();
+});
+
+test("an address that fails thirty times within a minute is not answered any more; its network neither", () => {
+  const guessing = new Guessing();
+  for (let count = 0; count < 29; count += 1) guessing.failed("2001:db8::1");
+  expect(guessing.isBanned("2001:db8::1")).toBe(false);
+  guessing.failed("2001:db8::2");
+  expect(guessing.isBanned("2001:db8::3")).toBe(true);
+  expect(guessing.isBanned("2001:db8:0:1::1")).toBe(false);
+  expect(guessing.isBanned("192.0.2.1")).toBe(false);
+});

@@ -1,0 +1,173 @@
+import { type BlockList, createServer, type Server, type Socket } from "node:net";
+import { recordAttempt } from "@/lib/access/devices/attempts/record";
+import type { Outcome } from "@/lib/access/devices/attempts/schema";
+import type { Protocol } from "@/lib/egress/schema";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import type { Listener } from "@/lib/kernel/listeners";
+import { log } from "@/lib/kernel/log";
+import { countUp } from "@/lib/kernel/metrics/counters";
+import { networkList, networkOf } from "@/lib/kernel/networks";
+import { GatewayCertificate } from "./certificate";
+import { Client, Injection } from "./client";
+import { serveImap } from "./imap";
+import { servePop3 } from "./pop3";
+import { UNAVAILABLE } from "./refusals";
+import type { Serving } from "./serving";
+import { SignIns } from "./sign-in";
+import { serveSmtp } from "./smtp";
+
+const MAX_CONNECTIONS = 10_000;
+/** Of one address, before they have logged in. */
+const MAX_WAITING_OF_ADDRESS = 50;
+const DRAIN_MS = 7 * SECOND_MS;
+
+type Serve = (client: Client, serving: Serving) => Promise<void>;
+const SERVE: Readonly<Record<Protocol, Serve>> = {
+  imap: serveImap,
+  pop3: servePop3,
+  smtp: serveSmtp,
+};
+
+/**
+ * Where devices connect, with the password of a device instead of the account's own.
+ *
+ * @returns where each listens, in the order of the configuration, and what stops them
+ * @throws Error of the system when nothing can listen there
+ */
+export async function startDeviceListeners(
+  listeners: readonly Listener[],
+): Promise<{ ports: number[]; stop: () => Promise<void> }> {
+  if (listeners.length === 0) return { ports: [], stop: async () => {} };
+  const gateway = new DeviceGateway();
+  await gateway.certificate.load();
+  const ports: number[] = [];
+  try {
+    for (const listener of listeners) ports.push(await gateway.listen(listener));
+  } catch (error) {
+    await gateway.stop();
+    throw error;
+  }
+  return { ports, stop: () => gateway.stop() };
+}
+
+class DeviceGateway {
+  readonly certificate = new GatewayCertificate();
+  readonly #signIns = new SignIns();
+  readonly #servers: Server[] = [];
+  /** Connections that have not logged in, by the network they come from. */
+  readonly #waiting = new Map<string, number>();
+  #isStopping = false;
+
+  async listen(listener: Listener): Promise<number> {
+    const { host, port } = listener;
+    const plaintextFrom = networkList(["127.0.0.0/8", "::1", ...listener.plaintext]);
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+      this.#accept(socket, listener, plaintextFrom),
+    );
+    server.maxConnections = MAX_CONNECTIONS;
+    this.#servers.push(server);
+    await new Promise<void>((listening, refused) => {
+      server.once("error", refused);
+      server.listen(port, host, listening);
+    });
+    const address = server.address();
+    const bound = typeof address === "object" && address ? address.port : port;
+    log.info({ ...listener, port: bound }, "the gateway listens for devices");
+    return bound;
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.certificate.stop();
+    for (const server of this.#servers) server.close();
+    await this.#signIns.sessions.drain(DRAIN_MS);
+  }
+
+  #accept(socket: Socket, listener: Listener, plaintextFrom: BlockList): void {
+    const client = new Client(socket, { protocol: listener.protocol, plaintextFrom });
+    const network = networkOf(client.address);
+    const waiting = this.#waiting.get(network) ?? 0;
+    if (this.#signIns.guessing.isBanned(client.address)) return void socket.destroy();
+    if (this.#isStopping || waiting >= MAX_WAITING_OF_ADDRESS) {
+      if (listener.tls === "starttls") socket.write(UNAVAILABLE[listener.protocol]);
+      client.close();
+      return;
+    }
+    this.#waiting.set(network, waiting + 1);
+    const leave = once(() => {
+      const left = (this.#waiting.get(network) ?? 1) - 1;
+      if (left > 0) this.#waiting.set(network, left);
+      else this.#waiting.delete(network);
+    });
+    void this.#serve(client, listener, leave).finally(() => {
+      leave();
+      client.close();
+    });
+  }
+
+  async #serve(client: Client, listener: Listener, leave: () => void): Promise<void> {
+    const serving = this.#servingOf(listener, leave);
+    try {
+      if (listener.tls === "implicit") await serving.secure(client);
+      await SERVE[client.protocol](client, serving);
+    } catch (error) {
+      // Of this session alone, whatever it is.
+      if (!(error instanceof HandshakeFailed || error instanceof Injection))
+        log.warn({ error }, "the session of a device ended by an error");
+    }
+  }
+
+  #servingOf(listener: Listener, leave: () => void): Serving {
+    return {
+      canStartTls: ({ tlsVersion }) =>
+        listener.tls === "starttls" &&
+        tlsVersion === null &&
+        this.certificate.context !== undefined,
+      secure: async (client) => {
+        const { context } = this.certificate;
+        if (!context) throw new HandshakeFailed();
+        await client.secure(context).catch((error: unknown) => {
+          if (error instanceof Injection) throw error;
+          record(client, tlsOutcome(error));
+          throw new HandshakeFailed("", { cause: error });
+        });
+      },
+      signIn: async (client, credentials) => {
+        const opened = await this.#signIns.signIn(client, credentials);
+        if (!("refusal" in opened)) leave();
+        return opened;
+      },
+      refusedPlaintext: (client) => record(client, "plaintext"),
+    };
+  }
+}
+
+class HandshakeFailed extends Error {
+  override readonly name = "HandshakeFailed";
+}
+
+function record({ protocol, address, says, tlsVersion }: Client, outcome: Outcome): void {
+  const said = { protocol, address, client: says, tlsVersion };
+  countUp("postkey_device_sign_ins_total", { protocol, outcome });
+  void recordAttempt({ ...said, outcome, remedyId: null, device: null });
+}
+
+/** What OpenSSL's code tells about the device. */
+const BY_CODE: readonly [RegExp, Outcome][] = [
+  [/ALERT_(?:UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_(?:UNKNOWN|EXPIRED))/, "tls_untrusted"],
+  [/UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW|PROTOCOL_VERSION/, "tls_too_old"],
+  [/WRONG_VERSION_NUMBER|HTTP_REQUEST|PACKET_LENGTH/, "tls_not_spoken"],
+];
+
+function tlsOutcome(error: unknown): Outcome {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return BY_CODE.find(([pattern]) => pattern.test(code))?.[1] ?? "tls_failed";
+}
+
+function once(run: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) run();
+    isDone = true;
+  };
+}

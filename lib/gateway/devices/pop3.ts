@@ -1,0 +1,138 @@
+import { LineTooLong } from "./byte-reader";
+import type { Client } from "./client";
+import { endsConnection, refusalText } from "./refusals";
+import { type Credentials, PASSWORD_PROMPT, readBase64, readPlain, USER_PROMPT } from "./sasl";
+import type { Serving } from "./serving";
+import { splice } from "./splice";
+
+/** RFC 2449 §4; a SASL response may be longer. */
+const MAX_COMMAND = 255;
+const MAX_RESPONSE = 8_192;
+
+type Next = "end" | "go on";
+
+/** POP3 before the login (RFC 1939, 2449, 5034), and then the bytes of the account's own server. */
+export async function servePop3(client: Client, serving: Serving): Promise<void> {
+  // Without a timestamp in it: with one, clients try APOP.
+  client.send("+OK Postkey is ready.");
+  const conversation = { user: null as string | null };
+  try {
+    for (;;) {
+      const line = await client.reader.line(MAX_RESPONSE);
+      if (!line || (await answer(client, serving, { line, conversation })) === "end") return;
+      if (!client.mayCommand()) return client.send("-ERR Too many commands.");
+    }
+  } catch (error) {
+    if (!(error instanceof LineTooLong)) throw error;
+    client.send("-ERR The line is too long.");
+  }
+}
+
+type Said = { line: Buffer; conversation: { user: string | null } };
+
+async function answer(
+  client: Client,
+  serving: Serving,
+  { line, conversation }: Said,
+): Promise<Next> {
+  const text = line.toString("utf8");
+  const [name = "", ...words] = text.split(" ");
+  const rest = text.slice(name.length + 1);
+  switch (line.length > MAX_RESPONSE ? "" : name.toUpperCase()) {
+    case "CAPA":
+      for (const each of ["+OK", ...capabilities(client, serving), "."]) client.send(each);
+      return "go on";
+    case "QUIT":
+      client.send("+OK See you.");
+      return "end";
+    case "STLS":
+      return startTls(client, serving, rest);
+    case "USER":
+      if (!client.isPrivate) return refusePlaintext(client, serving);
+      if (line.length > MAX_COMMAND) return wrong(client, "The line is too long.");
+      conversation.user = rest;
+      client.send("+OK");
+      return "go on";
+    case "PASS": {
+      const { user } = conversation;
+      if (user === null) return wrong(client, "USER comes first.");
+      conversation.user = null;
+      return logIn(client, serving, { user, password: rest });
+    }
+    case "AUTH":
+      return authenticate(client, serving, words);
+    default:
+      return wrong(client, "This is no command before the login.");
+  }
+}
+
+function wrong(client: Client, text: string): Next {
+  client.send(`-ERR ${text}`);
+  return client.mayErrAgain() ? "go on" : "end";
+}
+
+function capabilities(client: Client, { canStartTls }: Serving): string[] {
+  const common = ["TOP", "UIDL", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING"];
+  const logins = client.isPrivate ? ["USER", "SASL PLAIN"] : [];
+  return [...common, ...logins, ...(canStartTls(client) ? ["STLS"] : [])];
+}
+
+async function startTls(client: Client, serving: Serving, parameter: string): Promise<Next> {
+  if (parameter !== "" || !serving.canStartTls(client))
+    return wrong(client, "STLS is not possible here.");
+  if (client.reader.hasMore) return "end";
+  client.send("+OK Begin TLS now.");
+  await serving.secure(client);
+  return "go on";
+}
+
+function refusePlaintext(client: Client, serving: Serving): Next {
+  serving.refusedPlaintext(client);
+  client.send(refusalText("plaintext", "pop3"));
+  return client.mayErrAgain() ? "go on" : "end";
+}
+
+async function authenticate(client: Client, serving: Serving, words: string[]): Promise<Next> {
+  const [mechanism = "", initial, ...more] = words;
+  if (mechanism === "") {
+    for (const each of ["+OK", ...(client.isPrivate ? ["PLAIN"] : []), "."]) client.send(each);
+    return "go on";
+  }
+  if (!client.isPrivate) return refusePlaintext(client, serving);
+  if (more.length > 0 || !/^(?:PLAIN|LOGIN)$/i.test(mechanism))
+    return wrong(client, "This mechanism is not supported.");
+  const credentials = await readResponse(client, { isPlain: /^PLAIN$/i.test(mechanism), initial });
+  return credentials
+    ? logIn(client, serving, credentials)
+    : wrong(client, "Cancelled, or not valid base64.");
+}
+
+async function readResponse(
+  client: Client,
+  { isPlain, initial }: { isPlain: boolean; initial: string | undefined },
+): Promise<Credentials | null> {
+  const response = initial ?? (await ask(client, isPlain ? "" : USER_PROMPT));
+  if (response === "*") return null;
+  return isPlain ? readPlain(response) : withPassword(client, response);
+}
+
+async function withPassword(client: Client, userText: string): Promise<Credentials | null> {
+  const [user, password] = [readBase64(userText), readBase64(await ask(client, PASSWORD_PROMPT))];
+  return user === null || password === null ? null : { user, password };
+}
+
+async function ask(client: Client, prompt: string): Promise<string> {
+  client.send(`+ ${prompt}`);
+  return (await client.reader.line(MAX_RESPONSE))?.toString("latin1") ?? "*";
+}
+
+async function logIn(client: Client, serving: Serving, credentials: Credentials): Promise<Next> {
+  const opened = await serving.signIn(client, credentials);
+  if ("refusal" in opened) {
+    client.send(refusalText(opened.refusal, "pop3"));
+    return !endsConnection(opened.refusal) && client.mayFailAgain() ? "go on" : "end";
+  }
+  client.send("+OK Logged in.");
+  await splice(client, opened.upstream, opened.session);
+  return "end";
+}

@@ -1,0 +1,103 @@
+import type { Outcome } from "@/lib/access/devices/attempts/schema";
+import type { Protocol } from "@/lib/egress/schema";
+
+/** How a refused login is told, each protocol's own way. */
+type Said = {
+  /** RFC 5530. */
+  imap: string;
+  /** RFC 2449, RFC 3206. */
+  pop3: string;
+  /** RFC 4954 §6. */
+  smtp: string;
+  text: string;
+  /** Whether another login over the same connection is no use. */
+  ends?: true;
+};
+
+const wrong = (text: string): Said => ({
+  imap: "AUTHENTICATIONFAILED",
+  pop3: "AUTH",
+  smtp: "535 5.7.8",
+  text,
+});
+
+/**
+ * What an administrator has to repair. The password of the device is right, and a sender that keeps a queue
+ * must wait rather than bounce: hence a temporary failure in SMTP.
+ */
+const repair = (text: string): Said => ({
+  imap: "CONTACTADMIN",
+  pop3: "SYS/PERM",
+  smtp: "454 4.7.0",
+  text,
+});
+
+const passing = (text: string): Said => ({
+  imap: "UNAVAILABLE",
+  pop3: "SYS/TEMP",
+  smtp: "454 4.7.0",
+  text,
+});
+
+const forbidden = (text: string): Said => ({
+  imap: "AUTHORIZATIONFAILED",
+  pop3: "SYS/PERM",
+  smtp: "535 5.7.8",
+  text,
+});
+
+const WRONG = wrong("The user name or password is wrong.");
+const UNENCRYPTED = "Turn on TLS before you log in.";
+
+const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
+  // None of these tells which part is wrong, or that there was such a device.
+  wrong_password: WRONG,
+  wrong_user: WRONG,
+  revoked: WRONG,
+  expired: { ...wrong("The password of this device has expired."), imap: "EXPIRED" },
+  network_refused: { ...forbidden("This device may not connect from this address."), ends: true },
+  protocol_refused: forbidden("This device may not use this protocol."),
+  plaintext: { imap: "PRIVACYREQUIRED", pop3: "AUTH", smtp: "538 5.7.11", text: UNENCRYPTED },
+  paused: repair("This device is paused. Ask your administrator."),
+  account_inactive: repair("The email account is inactive. Ask your administrator."),
+  sign_in_lapsed: repair("The email account must sign in again. Ask your administrator."),
+  registration_broken: repair("The cloud provider needs attention. Ask your administrator."),
+  server_certificate: repair("The mail server's certificate is not valid. Ask your administrator."),
+  server_refused: repair("The mail server refused the email account. Ask your administrator."),
+  locked: passing("Postkey can't open its secrets now. Try again later."),
+  platform_away: passing("The sign-in service is not responding. Try again later."),
+  server_unreachable: passing("The mail server is not responding. Try again later."),
+  slowed_down: {
+    ...{ imap: "LIMIT", pop3: "LOGIN-DELAY", smtp: "454 4.7.0" },
+    text: "The mail server refused the email account lately. Try again later.",
+  },
+  busy: {
+    ...{ imap: "LIMIT", pop3: "IN-USE", smtp: "421 4.7.0" },
+    text: "Too many connections. Try again later.",
+    ends: true,
+  },
+  tls_untrusted: wrong(UNENCRYPTED),
+  tls_too_old: wrong(UNENCRYPTED),
+  tls_not_spoken: wrong(UNENCRYPTED),
+  tls_failed: wrong(UNENCRYPTED),
+};
+
+export type Refusal = Exclude<Outcome, "ok">;
+
+/** The words of a refusal: `NO [CODE] text`, `-ERR [CODE] text` or `535 5.7.8 text`. */
+export function refusalText(refusal: Refusal, protocol: Protocol): string {
+  const { imap, pop3, smtp, text } = SAID[refusal];
+  if (protocol === "imap") return `NO [${imap}] ${text}`;
+  return protocol === "pop3" ? `-ERR [${pop3}] ${text}` : `${smtp} ${text}`;
+}
+
+export function endsConnection(refusal: Refusal): boolean {
+  return SAID[refusal].ends === true;
+}
+
+/** Said to a connection that cannot be served now, whatever it asks for. */
+export const UNAVAILABLE: Readonly<Record<Protocol, string>> = {
+  imap: "* BYE [UNAVAILABLE] The gateway is full or about to stop. Try again later.\r\n",
+  pop3: "-ERR [SYS/TEMP] The gateway is full or about to stop. Try again later.\r\n",
+  smtp: "421 4.3.2 The gateway is full or about to stop. Try again later.\r\n",
+};

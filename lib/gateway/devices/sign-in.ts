@@ -1,0 +1,153 @@
+import { recordAttempt } from "@/lib/access/devices/attempts/record";
+import type { NewAttempt, Outcome } from "@/lib/access/devices/attempts/schema";
+import { authenticateDevice } from "@/lib/access/devices/authenticate";
+import type { FoundDevice } from "@/lib/access/devices/store";
+import { elapsed, MINUTE_MS } from "@/lib/kernel/clock";
+import { AppError, type ErrorCode } from "@/lib/kernel/errors";
+import { log } from "@/lib/kernel/log";
+import { countUp } from "@/lib/kernel/metrics/counters";
+import { ProbeFailure } from "@/lib/mail/probe-failure";
+import type { Client } from "./client";
+import { Guessing } from "./guessing";
+import type { Refusal } from "./refusals";
+import type { Credentials } from "./sasl";
+import { type Session, Sessions } from "./sessions";
+import { Slots } from "./slots";
+import { openUpstream, type Upstream } from "./upstream/open";
+
+export type Opened = { upstream: Upstream; session: Session } | { refusal: Refusal };
+
+/** A provider locks a mailbox that is tried with a wrong password again and again. */
+const WRONG_PASSWORD_REST_MS = 15 * MINUTE_MS;
+const THROTTLED_REST_MS = MINUTE_MS;
+
+/** Logs devices in: their password, the limits, and their account at its own server. */
+export class SignIns {
+  readonly sessions = new Sessions();
+  readonly guessing = new Guessing();
+  readonly #slots = new Slots();
+  readonly #resting = new Map<string, number>();
+
+  /** @returns what may be joined now, or why not; the attempt is written down either way */
+  async signIn(client: Client, credentials: Credentials): Promise<Opened> {
+    const { protocol, address } = client;
+    client.waits();
+    await this.guessing.wait(address);
+    const opened = await this.#signIn(client, { ...credentials, protocol, address });
+    if ("refusal" in opened) client.asks();
+    else client.loggedIn();
+    return opened;
+  }
+
+  async #signIn(
+    client: Client,
+    presented: Parameters<typeof authenticateDevice>[0],
+  ): Promise<Opened> {
+    const { changes } = this.sessions;
+    const found = await authenticateDevice(presented).catch((error: unknown) => {
+      log.warn({ error }, "a device can't be looked up");
+      return { outcome: "locked" as const, device: null };
+    });
+    if (found.outcome !== "ok") {
+      if (GUESSES.has(found.outcome)) this.guessing.failed(client.address);
+      return this.#refuse(client, found.outcome, { device: found.device });
+    }
+    const { device } = found;
+    if ((this.#resting.get(device.emailAccountId) ?? 0) > elapsed())
+      return this.#refuse(client, "slowed_down", { device });
+    const opened = this.#open(client, device);
+    // What changed since it was looked up was not yet asked of this session.
+    if (this.sessions.changes !== changes) void this.sessions.check();
+    return opened;
+  }
+
+  async #open(client: Client, device: FoundDevice): Promise<Opened> {
+    const stop = new AbortController();
+    const end = () => {
+      stop.abort();
+      client.socket.destroy();
+    };
+    const session = this.sessions.open(device, client.protocol, end);
+    if (!session) return this.#refuse(client, "busy", { device });
+    client.socket.once("close", () => {
+      stop.abort();
+      session.close();
+    });
+    const giveBack = await this.#slots.take(device.emailAccountId, client.protocol);
+    if (!giveBack || stop.signal.aborted) {
+      giveBack?.();
+      session.close();
+      return this.#refuse(client, "busy", { device });
+    }
+    try {
+      const upstream = await openUpstream(device, client.protocol, stop.signal);
+      upstream.socket.once("close", giveBack);
+      this.#record(client, "ok", { device });
+      if (client.socket.destroyed) upstream.socket.destroy();
+      return { upstream, session };
+    } catch (error) {
+      giveBack();
+      session.close();
+      return this.#failed(client, device, error);
+    }
+  }
+
+  #failed(client: Client, device: FoundDevice, error: unknown): Opened {
+    const { outcome, remedyId } = meaningOf(error);
+    const restMs = remedyId ? restAfter(remedyId) : 0;
+    if (restMs > 0) this.#resting.set(device.emailAccountId, elapsed() + restMs);
+    log.info({ deviceId: device.id, outcome, remedyId }, "a device is not signed in at its server");
+    return this.#refuse(client, outcome, { device, remedyId });
+  }
+
+  #refuse(client: Client, refusal: Refusal, of: AttemptOf): Opened {
+    this.#record(client, refusal, of);
+    return { refusal };
+  }
+
+  #record({ protocol, address, says, tlsVersion }: Client, outcome: Outcome, of: AttemptOf): void {
+    const { device, remedyId = null } = of;
+    const named = device && { id: device.id, name: device.name };
+    const said = { protocol, address, client: says, tlsVersion };
+    countUp("postkey_device_sign_ins_total", { protocol, outcome });
+    void recordAttempt({ ...said, outcome, remedyId, device: named });
+  }
+}
+
+/** How long an account's server is left alone after a failure. */
+function restAfter(remedyId: string): number {
+  if (remedyId.startsWith("password.")) return WRONG_PASSWORD_REST_MS;
+  return remedyId === "mail.throttled" ? THROTTLED_REST_MS : 0;
+}
+
+type AttemptOf = Pick<NewAttempt, "device"> & { remedyId?: string | undefined };
+
+/** Of these somebody may try many. */
+const GUESSES: ReadonlySet<Outcome> = new Set(["wrong_password", "wrong_user", "revoked"]);
+
+const BY_CODE: Partial<Record<ErrorCode, Refusal>> = {
+  conflict: "account_inactive",
+  not_found: "wrong_password",
+  interaction_required: "sign_in_lapsed",
+  invalid_client: "registration_broken",
+  locked: "locked",
+  temporarily_unavailable: "platform_away",
+};
+
+/** What kept an account from its server. */
+export function meaningOf(error: unknown): { outcome: Refusal; remedyId?: string } {
+  if (error instanceof AppError) {
+    const { code, remedyId } = error;
+    return { outcome: BY_CODE[code] ?? "locked", ...(remedyId !== undefined && { remedyId }) };
+  }
+  if (!(error instanceof ProbeFailure)) {
+    log.error({ error }, "a device is not signed in, for an unknown reason");
+    return { outcome: "server_refused" };
+  }
+  const { remedyId, isPassing } = error;
+  if (isPassing) return { outcome: "server_unreachable", remedyId };
+  return {
+    outcome: remedyId.startsWith("tls.") ? "server_certificate" : "server_refused",
+    remedyId,
+  };
+}

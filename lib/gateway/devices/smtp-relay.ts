@@ -1,0 +1,246 @@
+import { takeMessage } from "@/lib/access/devices/store";
+import { MINUTE_MS } from "@/lib/kernel/clock";
+import { emailKey } from "@/lib/kernel/text/normalize";
+import { ByteReader } from "./byte-reader";
+import type { Client } from "./client";
+import { DataEnd } from "./data-end";
+import type { Session } from "./sessions";
+import { closeTogether, write } from "./splice";
+import type { Upstream } from "./upstream/open";
+
+/** RFC 5321 §4.5.3.2.7. */
+const SILENT_MS = 6 * MINUTE_MS;
+const MAX_COMMAND = 4_096;
+const MAX_REPLY = 4_096;
+/** Commands whose replies are outstanding: a client that never reads must not fill the memory. */
+const MAX_EXPECTED = 100;
+
+/** What is answered next: by the server, or by the gateway in the server's place. */
+type Expected = { own: string } | { told: (code: number) => void; instead?: string };
+
+/**
+ * Hands each command of a device to the account's server and each reply back, in their order. A message goes
+ * through as it is, byte by byte: nothing is kept, and the device has the server's own answer to it.
+ */
+export async function relay(client: Client, upstream: Upstream, session: Session): Promise<void> {
+  const server = new ByteReader(upstream.socket, upstream.rest);
+  const conversation = new Conversation(client, upstream, session);
+  const closed = closeTogether(client.socket, upstream.socket, SILENT_MS);
+  await Promise.all([conversation.passReplies(server), conversation.passCommands()]);
+  await closed;
+}
+
+class Conversation {
+  readonly #client: Client;
+  readonly #upstream: Upstream;
+  readonly #session: Session;
+  readonly #expected: Expected[] = [];
+
+  constructor(client: Client, upstream: Upstream, session: Session) {
+    this.#client = client;
+    this.#upstream = upstream;
+    this.#session = session;
+  }
+
+  async passReplies(server: ByteReader): Promise<void> {
+    for (;;) {
+      const reply = await readReply(server);
+      if (!reply) break;
+      const expected = this.#expected.shift();
+      this.#client.send(wordsOf(reply, expected));
+      tell(expected, reply.code);
+      this.#sayOwn();
+    }
+    for (const expected of this.#expected) tell(expected, NO_REPLY);
+    this.#client.close();
+  }
+
+  async passCommands(): Promise<void> {
+    for (;;) {
+      if (this.#session.isEnding && this.#expected.length === 0) {
+        this.#client.send("421 4.3.2 The gateway is about to stop. Connect again.");
+        return this.#hangUp();
+      }
+      const line = await this.#client.reader.line(MAX_COMMAND).catch(() => null);
+      if (!line) return this.#hangUp();
+      if (!(await this.#command(line))) return;
+    }
+  }
+
+  #hangUp(): void {
+    this.#upstream.socket.end();
+  }
+
+  /** @returns false when it was the last one */
+  async #command(line: Buffer): Promise<boolean> {
+    const text = line.toString("latin1");
+    // A line break or NUL inside would be another command to some servers.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+    if (/[\x00\r\n]/.test(text)) return this.#answer("500 5.5.2 This is no command.");
+    const verb = /^[A-Za-z]+/.exec(text)?.[0].toUpperCase() ?? "";
+    const refused = REFUSED[verb];
+    if (refused !== undefined) return this.#answer(refused);
+    switch (verb) {
+      case "EHLO":
+        await this.#forward("EHLO [127.0.0.1]", { instead: EHLO_REPLY });
+        return true;
+      case "HELO":
+        await this.#forward("HELO [127.0.0.1]", { instead: "250 Postkey" });
+        return true;
+      case "MAIL":
+        return this.#mail(text);
+      case "DATA":
+        return this.#data(text);
+      case "QUIT":
+        await this.#forward("QUIT", { told: () => this.#hangUp() });
+        return false;
+      default:
+        await this.#forward(text);
+        return true;
+    }
+  }
+
+  async #mail(text: string): Promise<boolean> {
+    const mail = readMail(text);
+    if (!mail) return this.#answer("501 5.5.4 MAIL takes FROM:<address>.");
+    const { device } = this.#session;
+    const senders = device.senders.length > 0 ? device.senders : [device.emailKey];
+    if (!senders.includes(emailKey(mail.address)))
+      return this.#answer(`550 5.7.1 This device may not send from this address.`);
+    if (device.messagesPerMinute !== null && !(await takeMessage(device.id)))
+      return this.#answer("451 4.7.0 Too many messages in this minute. Try again later.");
+    await this.#forward(`MAIL FROM:<${mail.address}>${this.#parameters(mail.parameters)}`);
+    return true;
+  }
+
+  /** Those that the server knows; AUTH= would name somebody else as who has handed it in (RFC 4954 §5). */
+  #parameters(parameters: readonly string[]): string {
+    const { offers } = this.#upstream;
+    const isKnown = (parameter: string) => {
+      const [name = ""] = parameter.toUpperCase().split("=");
+      return name === "BODY" ? offers.has("8BITMIME") : name === "SIZE" && offers.has("SIZE");
+    };
+    return parameters
+      .filter(isKnown)
+      .map((parameter) => ` ${parameter}`)
+      .join("");
+  }
+
+  async #data(text: string): Promise<boolean> {
+    if (text.length > "DATA".length) return this.#answer("501 5.5.4 DATA takes no parameter.");
+    const code = await new Promise<number>((told) => void this.#forward("DATA", { told }));
+    if (code !== 354) return code !== NO_REPLY;
+    this.#session.isBusy = true;
+    try {
+      return await this.#message();
+    } finally {
+      this.#session.isBusy = false;
+    }
+  }
+
+  async #message(): Promise<boolean> {
+    const end = new DataEnd();
+    for (;;) {
+      const chunk = await this.#client.reader.some();
+      // The client is gone in the middle of it: the server must not take what it has for a whole.
+      if (!chunk) return this.#cutOff();
+      const { bytes, behind } = end.next(chunk);
+      this.#session.count(bytes.length);
+      if (behind) return this.#lastPart(bytes, behind);
+      if (!(await write(this.#upstream.socket, bytes))) return false;
+    }
+  }
+
+  async #lastPart(bytes: Buffer, behind: Buffer): Promise<boolean> {
+    this.#client.reader.unread(behind);
+    // Before it is out: the server may be fast.
+    const replied = this.#expect();
+    if (!(await write(this.#upstream.socket, bytes))) return false;
+    if ((await replied) === 250) this.#session.messages += 1;
+    return true;
+  }
+
+  #cutOff(): false {
+    this.#upstream.socket.destroy();
+    return false;
+  }
+
+  /** The code of the reply that the server gives next to last. */
+  #expect(instead?: string): Promise<number> {
+    return new Promise((told) => {
+      this.#expected.push({ told, ...(instead !== undefined && { instead }) });
+    });
+  }
+
+  async #forward(
+    command: string,
+    { told = () => {}, instead }: { told?: (code: number) => void; instead?: string } = {},
+  ): Promise<void> {
+    const replied = this.#expect(instead);
+    void replied.then(told);
+    await write(this.#upstream.socket, Buffer.from(`${command}\r\n`, "latin1"));
+    if (this.#expected.length >= MAX_EXPECTED) await replied;
+  }
+
+  /** Of the gateway itself, in its turn. */
+  #answer(own: string): true {
+    this.#expected.push({ own });
+    this.#sayOwn();
+    return true;
+  }
+
+  #sayOwn(): void {
+    for (;;) {
+      const [next] = this.#expected;
+      if (!next || !("own" in next)) return;
+      this.#expected.shift();
+      this.#client.send(next.own);
+    }
+  }
+}
+
+const NO_REPLY = 0;
+
+function wordsOf(reply: { code: number; text: string }, expected: Expected | undefined): string {
+  if (!expected || "own" in expected || reply.code >= 400) return reply.text;
+  return expected.instead ?? reply.text;
+}
+
+function tell(expected: Expected | undefined, code: number): void {
+  if (expected && "told" in expected) expected.told(code);
+}
+
+const REFUSED: Readonly<Record<string, string | undefined>> = {
+  AUTH: "503 5.5.1 You are logged in.",
+  STARTTLS: "503 5.5.1 TLS is not possible now.",
+  BDAT: "502 5.5.1 Not implemented.",
+  XCLIENT: "502 5.5.1 Not implemented.",
+  XFORWARD: "502 5.5.1 Not implemented.",
+  TURN: "502 5.5.1 Not implemented.",
+  ETRN: "502 5.5.1 Not implemented.",
+};
+
+const EHLO_REPLY = ["250-Postkey", "250-SIZE", "250-PIPELINING", "250-8BITMIME"]
+  .concat("250 ENHANCEDSTATUSCODES")
+  .join("\r\n");
+
+/** `MAIL FROM:<ada@contoso.com> SIZE=9`; some devices leave out the brackets, or add a space. */
+function readMail(text: string): { address: string; parameters: string[] } | null {
+  const [, bracketed, bare, rest = ""] =
+    /^MAIL\s+FROM:\s*(?:<([^<>\s]*)>|([^<>\s]+))((?:\s+\S+)*)\s*$/i.exec(text) ?? [];
+  const address = bracketed ?? bare;
+  if (address === undefined) return null;
+  return { address, parameters: rest.split(/\s+/).filter(Boolean) };
+}
+
+/** One reply of one or more lines (RFC 5321 §4.2.1); null once the server has ended. */
+async function readReply(server: ByteReader): Promise<{ code: number; text: string } | null> {
+  const lines: string[] = [];
+  for (;;) {
+    const line = await server.line(MAX_REPLY).catch(() => null);
+    if (!line || lines.length > MAX_EXPECTED) return null;
+    const text = line.toString("latin1");
+    lines.push(text);
+    if (!/^\d{3}-/.test(text)) return { code: Number(text.slice(0, 3)), text: lines.join("\r\n") };
+  }
+}

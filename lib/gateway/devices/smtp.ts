@@ -1,0 +1,141 @@
+import { LineTooLong } from "./byte-reader";
+import type { Client } from "./client";
+import { endsConnection, refusalText } from "./refusals";
+import { type Credentials, PASSWORD_PROMPT, readBase64, readPlain, USER_PROMPT } from "./sasl";
+import type { Serving } from "./serving";
+import { relay } from "./smtp-relay";
+
+/** RFC 4954 §4: an AUTH line. */
+const MAX_LINE = 12_288;
+
+type Next = "end" | "go on";
+
+/** SMTP submission before the login (RFC 6409, 4954), and then a relay that follows the commands. */
+export async function serveSmtp(client: Client, serving: Serving): Promise<void> {
+  client.send("220 Postkey ESMTP");
+  try {
+    for (;;) {
+      const line = await client.reader.line(MAX_LINE);
+      if (!line || (await answer(client, serving, line.toString("utf8"))) === "end") return;
+      if (!client.mayCommand()) return client.send("421 4.7.0 Too many commands.");
+    }
+  } catch (error) {
+    if (!(error instanceof LineTooLong)) throw error;
+    client.send("500 5.5.2 The line is too long.");
+  }
+}
+
+const FIXED: Readonly<Record<string, string>> = {
+  NOOP: "250 2.0.0 OK",
+  RSET: "250 2.0.0 OK",
+  HELP: "214 2.0.0 Log in by AUTH, then send.",
+  VRFY: "252 2.1.5 Send some mail, it will be tried.",
+  EXPN: "502 5.5.1 Not implemented.",
+  ETRN: "502 5.5.1 Not implemented.",
+  BDAT: "502 5.5.1 Not implemented.",
+  MAIL: "530 5.7.0 Log in first.",
+  RCPT: "530 5.7.0 Log in first.",
+  DATA: "530 5.7.0 Log in first.",
+};
+
+async function answer(client: Client, serving: Serving, text: string): Promise<Next> {
+  const [name = "", ...words] = text.trim().split(/\s+/);
+  const verb = name.toUpperCase();
+  const fixed = Object.hasOwn(FIXED, verb) ? FIXED[verb] : undefined;
+  if (fixed !== undefined) {
+    client.send(fixed);
+    return "go on";
+  }
+  switch (verb) {
+    case "EHLO":
+      client.introduce(words.join(" "));
+      client.send(ehloReply(client, serving));
+      return "go on";
+    case "HELO":
+      client.introduce(words.join(" "));
+      client.send("250 Postkey");
+      return "go on";
+    case "STARTTLS":
+      return startTls(client, serving, words);
+    case "AUTH":
+      return authenticate(client, serving, words);
+    case "QUIT":
+      client.send("221 2.0.0 See you.");
+      return "end";
+    default:
+      return wrong(client, "500 5.5.2 This is no command.");
+  }
+}
+
+function wrong(client: Client, reply: string): Next {
+  client.send(reply);
+  if (client.mayErrAgain()) return "go on";
+  client.send("421 4.7.0 Too many errors.");
+  return "end";
+}
+
+function ehloReply(client: Client, { canStartTls }: Serving): string {
+  const lines = [
+    ...["Postkey", "SIZE", "PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES"],
+    ...(canStartTls(client) ? ["STARTTLS"] : []),
+    ...(client.isPrivate ? ["AUTH PLAIN LOGIN"] : []),
+  ];
+  return lines.map((line, at) => `250${at < lines.length - 1 ? "-" : " "}${line}`).join("\r\n");
+}
+
+async function startTls(client: Client, serving: Serving, words: string[]): Promise<Next> {
+  if (words.length > 0) return wrong(client, "501 5.5.4 STARTTLS takes no parameter.");
+  if (!serving.canStartTls(client)) return wrong(client, "503 5.5.1 TLS is active already.");
+  if (client.reader.hasMore) return "end";
+  client.send("220 2.0.0 Begin TLS now.");
+  await serving.secure(client);
+  return "go on";
+}
+
+async function authenticate(client: Client, serving: Serving, words: string[]): Promise<Next> {
+  if (!client.isPrivate) {
+    serving.refusedPlaintext(client);
+    return wrong(client, refusalText("plaintext", "smtp"));
+  }
+  const [mechanism = "", initial, ...more] = words;
+  if (more.length > 0 || !/^(?:PLAIN|LOGIN)$/i.test(mechanism))
+    return wrong(client, "504 5.5.4 This mechanism is not supported.");
+  const isPlain = /^PLAIN$/i.test(mechanism);
+  const response = initial ?? (await ask(client, isPlain ? "" : USER_PROMPT));
+  if (response === "*") return wrong(client, CANCELLED);
+  const credentials = isPlain ? readPlain(response) : await withPassword(client, response);
+  if (typeof credentials === "string") return wrong(client, credentials);
+  return credentials ? logIn(client, serving, credentials) : wrong(client, NO_BASE64);
+}
+
+const CANCELLED = "501 5.7.0 Cancelled.";
+const NO_BASE64 = "501 5.5.2 This is not valid base64.";
+
+async function withPassword(client: Client, userText: string): Promise<Credentials | string> {
+  const user = readBase64(userText);
+  if (user === null) return NO_BASE64;
+  const response = await ask(client, PASSWORD_PROMPT);
+  if (response === "*") return CANCELLED;
+  const password = readBase64(response);
+  return password === null ? NO_BASE64 : { user, password };
+}
+
+async function ask(client: Client, prompt: string): Promise<string> {
+  client.send(`334 ${prompt}`);
+  return (await client.reader.line(MAX_LINE))?.toString("latin1") ?? "*";
+}
+
+async function logIn(client: Client, serving: Serving, credentials: Credentials): Promise<Next> {
+  const opened = await serving.signIn(client, credentials);
+  if ("refusal" in opened) {
+    client.send(refusalText(opened.refusal, "smtp"));
+    if (endsConnection(opened.refusal)) return "end";
+    if (client.mayFailAgain()) return "go on";
+    client.send("421 4.7.0 Too many attempts.");
+    return "end";
+  }
+  // Of the gateway: the server's own words may name the mailbox.
+  client.send("235 2.7.0 Logged in.");
+  await relay(client, opened.upstream, opened.session);
+  return "end";
+}

@@ -1,0 +1,92 @@
+import type { Socket } from "node:net";
+import type { Protocol } from "@/lib/egress/schema";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import type { Client } from "./client";
+import type { Session } from "./sessions";
+import type { Upstream } from "./upstream/open";
+
+/** RFC 9051 §5.4 with IDLE, which is renewed every 29 minutes (RFC 2177); RFC 1939 §3. */
+const SILENT_MS: Readonly<Record<Exclude<Protocol, "smtp">, number>> = {
+  imap: 35 * MINUTE_MS,
+  pop3: 11 * MINUTE_MS,
+};
+const STALLED_MS = 60 * SECOND_MS;
+/** One side has ended, and the other has not said its last word. */
+const HALF_OPEN_MS = 30 * SECOND_MS;
+
+/**
+ * Joins a device and its account's server: each has the other's bytes as they came, no faster than it takes
+ * them. Resolves once both are closed.
+ */
+export async function splice(client: Client, upstream: Upstream, session: Session): Promise<void> {
+  const rest = client.reader.release();
+  const { socket: device } = client;
+  const { socket: server } = upstream;
+  const silentMs = SILENT_MS[client.protocol === "pop3" ? "pop3" : "imap"];
+  const closed = closeTogether(device, server, silentMs);
+  if (upstream.rest.length > 0) device.write(upstream.rest);
+  if (rest.length > 0) server.write(rest);
+  pump(device, server, session);
+  pump(server, device, session);
+  await closed;
+}
+
+function pump(from: Socket, to: Socket, session: Session): void {
+  let stalled: ReturnType<typeof setTimeout> | undefined;
+  from.on("data", (chunk: Buffer) => {
+    session.count(chunk.length);
+    if (to.write(chunk)) return;
+    from.pause();
+    stalled ??= setTimeout(() => to.destroy(), STALLED_MS);
+  });
+  to.on("drain", () => {
+    clearTimeout(stalled);
+    stalled = undefined;
+    from.resume();
+  });
+  from.on("end", () => to.end());
+  to.once("close", () => clearTimeout(stalled));
+  from.resume();
+}
+
+/** Neither of two sockets outlives the other, or is silent for longer. Resolves when both are closed. */
+export function closeTogether(one: Socket, other: Socket, silentMs: number): Promise<void> {
+  const pairs = [
+    [one, other],
+    [other, one],
+  ] as const;
+  return new Promise((done) => {
+    for (const [socket, opposite] of pairs) {
+      socket.setTimeout(silentMs, () => socket.destroy());
+      socket.once("end", () => opposite.setTimeout(HALF_OPEN_MS));
+      socket.once("close", () => {
+        // What was written to it is still to go out.
+        opposite.destroySoon();
+        if (opposite.destroyed) done();
+        else opposite.setTimeout(HALF_OPEN_MS, () => opposite.destroy());
+      });
+    }
+    if (one.destroyed) other.destroy();
+    if (other.destroyed) one.destroy();
+    if (one.closed && other.closed) done();
+  });
+}
+
+/** Writes and waits for room. @returns false when it takes no more */
+export async function write(socket: Socket, bytes: Buffer): Promise<boolean> {
+  if (!socket.writable) return false;
+  if (socket.write(bytes)) return true;
+  return new Promise((resolve) => {
+    const settle = (isOpen: boolean) => {
+      clearTimeout(stalled);
+      socket.off("drain", onDrain);
+      socket.off("close", onClose);
+      resolve(isOpen);
+    };
+    const onDrain = () => settle(true);
+    const onClose = () => settle(false);
+    const stalled = setTimeout(() => socket.destroy(), STALLED_MS);
+    socket.once("drain", onDrain);
+    socket.once("close", onClose);
+  });
+}

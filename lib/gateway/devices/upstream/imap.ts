@@ -1,0 +1,62 @@
+import type { MailCredential } from "@/lib/mail/credential";
+import { probeFailure, ServerRefusal } from "@/lib/mail/probe-failure";
+import { requirePlainText, xoauth2InitialResponse } from "@/lib/mail/xoauth2";
+import { type Dialect, MAX_REPLIES, type Talk } from "./talk";
+
+const TAG = "P1";
+
+/** IMAP to the account's server (RFC 9051): AUTHENTICATE XOAUTH2 with a token, LOGIN with a password. */
+export const imap: Dialect = {
+  async greet(talk) {
+    talk.greeting = await talk.line();
+    if (/^\* OK\b/i.test(talk.greeting)) return;
+    if (/^\* PREAUTH\b/i.test(talk.greeting)) throw probeFailure("imap.preauthenticated");
+    throw new ServerRefusal(talk.greeting);
+  },
+
+  async startTls(talk) {
+    talk.send("P0 STARTTLS");
+    const verdict = (await repliesTo(talk, "P0")).at(-1) ?? "";
+    if (!/^P0 OK\b/i.test(verdict)) throw probeFailure("tls.starttls_missing");
+  },
+
+  async logIn(talk, credential) {
+    await sendLogin(talk, credential);
+    const replies = await repliesTo(talk, TAG);
+    const verdict = replies.at(-1) ?? "";
+    if (!/^P1 OK\b/i.test(verdict)) throw new ServerRefusal(verdict);
+    return { replies };
+  },
+};
+
+async function sendLogin(talk: Talk, credential: MailCredential): Promise<void> {
+  if (credential.kind === "password") {
+    const { user, password } = credential;
+    requirePlainText(user, password);
+    return talk.send(`${TAG} LOGIN ${quoted(user)} ${quoted(password)}`);
+  }
+  const response = xoauth2InitialResponse(credential.user, credential.accessToken);
+  // Without a round trip where the server says that it takes the response at once (RFC 4959).
+  if (/\bSASL-IR\b/i.test(talk.greeting))
+    return talk.send(`${TAG} AUTHENTICATE XOAUTH2 ${response}`);
+  const go = await talk.ask(`${TAG} AUTHENTICATE XOAUTH2`);
+  if (!go.startsWith("+")) throw new ServerRefusal(go);
+  talk.send(response);
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, "\\$&")}"`;
+}
+
+async function repliesTo(talk: Talk, tag: string): Promise<string[]> {
+  const replies: string[] = [];
+  while (replies.length < MAX_REPLIES) {
+    const line = await talk.line();
+    // An error in JSON; an empty line fetches the verdict that follows it.
+    if (line.startsWith("+")) talk.send("");
+    else replies.push(line);
+    if (line.startsWith(`${tag} `)) return replies;
+    if (/^\* BYE\b/i.test(line)) throw new ServerRefusal(line);
+  }
+  throw probeFailure("mail.flood");
+}

@@ -1,0 +1,162 @@
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import type { FoundDevice } from "@/lib/access/devices/store";
+import { dial, resolveMailHost } from "@/lib/egress/mail-socket";
+import { startTls } from "@/lib/egress/mail-tls";
+import type { MailEndpoint, Protocol } from "@/lib/egress/schema";
+import { accountHosts } from "@/lib/email-accounts/hosts";
+import { dropCredentials, openCredentials } from "@/lib/email-accounts/mailbox/open";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
+import type { Actor } from "@/lib/kernel/actor";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { mintActor } from "@/lib/kernel/mint-actor";
+import { configuredEgress, configuredMailTls } from "@/lib/mail/configured";
+import { type MailCredential, secretsOf } from "@/lib/mail/credential";
+import { asProbeFailure } from "@/lib/mail/mail-errors";
+import { probeFailure, ServerRefusal } from "@/lib/mail/probe-failure";
+import type { MailStage } from "@/lib/mail/schema";
+import { imap } from "./imap";
+import { pop3 } from "./pop3";
+import { smtp } from "./smtp";
+import { type Dialect, Talk } from "./talk";
+
+const SIGN_IN_MS = 30 * SECOND_MS;
+const KEEP_ALIVE_MS = 60 * SECOND_MS;
+
+/** The account's server, signed in. */
+export type Upstream = {
+  socket: Socket;
+  /** What came behind the last reply. */
+  rest: Buffer;
+  /** What it said to the login. */
+  replies: string[];
+  /** SMTP: its extensions, in capitals. */
+  offers: ReadonlySet<string>;
+};
+
+/**
+ * Signs an account in at its own server, as Postkey does everywhere: with the token of `access-token`, through
+ * `egress`.
+ *
+ * @param stop aborts it
+ * @throws AppError for what the account or Postkey lacks; ProbeFailure for what its server says or does not
+ */
+export async function openUpstream(
+  device: FoundDevice,
+  protocol: Protocol,
+  stop: AbortSignal,
+): Promise<Upstream> {
+  const attempt = new AbortController();
+  const give = () => attempt.abort();
+  stop.addEventListener("abort", give);
+  const late = setTimeout(give, SIGN_IN_MS);
+  try {
+    return await signInAccount(device, { protocol, signal: attempt.signal });
+  } finally {
+    clearTimeout(late);
+    stop.removeEventListener("abort", give);
+  }
+}
+
+type Opening = { protocol: Protocol; signal: AbortSignal };
+
+async function signInAccount(device: FoundDevice, opening: Opening): Promise<Upstream> {
+  const actor = actorOf(device);
+  const account = await findMailboxAccount(actor, device.emailAccountId, "mail:read");
+  const endpoint = accountHosts(account)[opening.protocol];
+  const credentials = await openCredentials(actor, account, "session");
+  return signIn({ ...opening, endpoint }, credentials[opening.protocol]).catch(
+    async (error: unknown) => {
+      if (!isTokenSpent(error)) throw error;
+      await dropCredentials(actor, account, credentials);
+      const fresh = await openCredentials(actor, account, "session");
+      return signIn({ ...opening, endpoint }, fresh[opening.protocol]);
+    },
+  );
+}
+
+/** A device acts for its account and for nothing else. */
+function actorOf({ id, name, emailAccountId }: FoundDevice): Actor {
+  return mintActor({
+    kind: "device",
+    id,
+    name,
+    permissions: new Set(["mail:read", "mail:send", "accounts:test"]),
+    accounts: { ids: [emailAccountId] },
+  });
+}
+
+function isTokenSpent(error: unknown): boolean {
+  return error instanceof ServerRefusal && /AccessTokenExpired/i.test(error.reply);
+}
+
+type At = Opening & { endpoint: MailEndpoint };
+
+/** @throws ServerRefusal for a token that has run out; ProbeFailure otherwise */
+async function signIn(at: At, credential: MailCredential): Promise<Upstream> {
+  const context = { protocol: at.protocol, credential: credential.kind };
+  const failed = (error: unknown, stage: MailStage) =>
+    asProbeFailure(error, { ...context, secrets: secretsOf(credential), stage });
+  const talk = await connect(at).catch((error: unknown) => {
+    throw failed(error, "connect");
+  });
+  try {
+    const { replies, offers = new Set() } = await DIALECTS[at.protocol].logIn(talk, credential);
+    return { socket: talk.socket, rest: talk.release(), replies, offers };
+  } catch (error) {
+    talk.socket.destroy();
+    if (isTokenSpent(error)) throw error;
+    const other = withOtherName(error, credential);
+    if (other) return signIn(at, other);
+    throw failed(error, "authenticate");
+  }
+}
+
+/** RFC 4954 §6: 535 is the reply about a name and its credential. On a new connection: many close after one. */
+function withOtherName(error: unknown, credential: MailCredential): MailCredential | null {
+  const isOfName = error instanceof ServerRefusal && error.reply.startsWith("535");
+  if (!isOfName || credential.kind !== "xoauth2" || credential.otherUser === undefined) return null;
+  const { otherUser: user, accessToken } = credential;
+  return { kind: "xoauth2", user, accessToken };
+}
+
+async function connect({ endpoint, protocol, signal }: At): Promise<Talk> {
+  const addresses = await resolveMailHost(endpoint, configuredEgress());
+  signal.throwIfAborted();
+  const plain = dial(addresses, endpoint.port);
+  plain.setKeepAlive(true, KEEP_ALIVE_MS);
+  plain.on("error", () => {}); // each waiting says it
+  signal.addEventListener("abort", () => plain.destroy(timeout()));
+  try {
+    await once(plain, "connect");
+    return await greet(plain, { endpoint, protocol });
+  } catch (error) {
+    plain.destroy();
+    throw plain.errored ?? error;
+  }
+}
+
+async function greet(plain: Socket, { endpoint, protocol }: Omit<At, "signal">): Promise<Talk> {
+  const dialect = DIALECTS[protocol];
+  const isImplicit = endpoint.tls === "implicit";
+  const talk = new Talk(isImplicit ? await secure(plain, endpoint) : plain);
+  await dialect.greet(talk);
+  if (isImplicit) return talk;
+  await dialect.startTls(talk);
+  // Bytes after the consent were injected by a third party on the path.
+  if (talk.release().length > 0) throw probeFailure("tls.starttls_injection");
+  return new Talk(await secure(plain, endpoint));
+}
+
+const DIALECTS: Readonly<Record<Protocol, Dialect>> = { imap, pop3, smtp };
+
+async function secure(plain: Socket, endpoint: MailEndpoint): Promise<Socket> {
+  const socket = startTls(plain, endpoint, configuredMailTls());
+  socket.on("error", () => {});
+  await once(socket, "secureConnect");
+  return socket;
+}
+
+function timeout(): Error {
+  return Object.assign(new Error("The server did not answer in time."), { code: "ETIMEDOUT" });
+}

@@ -1,0 +1,203 @@
+import { z } from "zod";
+import { listAttempts } from "@/lib/access/devices/attempts/queries";
+import { OUTCOMES, type Outcome } from "@/lib/access/devices/attempts/schema";
+import { findDeviceAuthority } from "@/lib/access/devices/authority/queries";
+import {
+  createDevice,
+  deviceNotFound,
+  pauseDevice,
+  revokeDevice,
+  rotateDevice,
+} from "@/lib/access/devices/mutations";
+import { findDevice, listDevices } from "@/lib/access/devices/queries";
+import {
+  createDeviceSchema,
+  DEVICE_STATES,
+  type DeviceState,
+  pauseDeviceSchema,
+} from "@/lib/access/devices/schema";
+import { protocolSchema } from "@/lib/egress/schema";
+import { AppError } from "@/lib/kernel/errors";
+import { turnQuerySchema } from "@/lib/kernel/turns/schema";
+import { idParam, pageOf, timestamp } from "../answers";
+import { defineOperation } from "../operation";
+
+const tag = "Devices";
+const params = z.object({ deviceId: idParam });
+const path = "/api/devices/{deviceId}";
+
+const device = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  prefix: z.string().describe("The first characters of its password."),
+  state: z.enum(Object.keys(DEVICE_STATES) as [DeviceState, ...DeviceState[]]),
+  emailAccountId: z.uuid(),
+  emailAddress: z.string(),
+  protocols: z.array(protocolSchema),
+  senders: z
+    .array(z.string())
+    .describe("Addresses it may send from. Empty: only the account's own address."),
+  networks: z.array(z.string()).describe("Addresses and networks it may connect from."),
+  messagesPerMinute: z.number().int().nullable(),
+  expiresAt: timestamp.nullable(),
+  createdAt: timestamp,
+  createdByName: z.string(),
+  lastUsedAt: timestamp.nullable(),
+  lastAddress: z.string().nullable(),
+  lastClient: z.string().nullable(),
+  lastTlsVersion: z.string().nullable(),
+  messages: z.number().int().describe("Messages it sent."),
+  bytes: z.number().int().describe("In both directions."),
+});
+
+const withPassword = z.object({
+  id: z.uuid(),
+  password: z.string().describe("Returned only here. Postkey stores a hash."),
+});
+
+export const listDevicesOperation = defineOperation({
+  id: "listDevices",
+  method: "GET",
+  path: "/api/devices",
+  tag,
+  summary: "The devices, a page at a time",
+  permission: "devices:read",
+  query: turnQuerySchema({ limit: 50 }).extend({ emailAccountId: idParam.optional() }),
+  answer: { status: 200, description: "The newest first.", schema: pageOf(device) },
+  handle: ({ actor, query: { emailAccountId, ...turn } }) =>
+    listDevices(actor, { ...turn, ...(emailAccountId !== undefined && { emailAccountId }) }),
+});
+
+export const createDeviceOperation = defineOperation({
+  id: "createDevice",
+  method: "POST",
+  path: "/api/devices",
+  tag,
+  summary: "Create a device, with a password of its own for one account's mail",
+  permission: "devices:write",
+  body: createDeviceSchema,
+  answer: {
+    status: 201,
+    description: "It was created.",
+    schema: withPassword,
+    isShownOnce: true,
+  },
+  handle: ({ actor, body }) => createDevice(actor, body),
+});
+
+export const getDeviceOperation = defineOperation({
+  id: "getDevice",
+  method: "GET",
+  path,
+  tag,
+  summary: "One device",
+  permission: "devices:read",
+  params,
+  answer: { status: 200, description: "The device, without its password.", schema: device },
+  async handle({ actor, params: { deviceId } }) {
+    const found = await findDevice(actor, deviceId);
+    if (!found) throw deviceNotFound();
+    return found;
+  },
+});
+
+export const pauseDeviceOperation = defineOperation({
+  id: "pauseDevice",
+  method: "PATCH",
+  path,
+  tag,
+  summary: "Pause or resume a device",
+  permission: "devices:write",
+  params,
+  body: pauseDeviceSchema.omit({ id: true }),
+  answer: { status: 204, description: "It was paused or resumed." },
+  async handle({ actor, params: { deviceId: id }, body: { paused } }) {
+    await pauseDevice(actor, { id, paused });
+    return undefined;
+  },
+});
+
+export const revokeDeviceOperation = defineOperation({
+  id: "revokeDevice",
+  method: "DELETE",
+  path,
+  tag,
+  summary: "Revoke a device",
+  description: "Its connections are closed within a second.",
+  permission: "devices:write",
+  params,
+  answer: { status: 204, description: "It was revoked." },
+  async handle({ actor, params: { deviceId: id } }) {
+    await revokeDevice(actor, { id });
+    return undefined;
+  },
+});
+
+export const rotateDeviceOperation = defineOperation({
+  id: "rotateDevice",
+  method: "POST",
+  path: `${path}/password`,
+  tag,
+  summary: "Give a device a new password",
+  description: "The old password stops working, and connections made with it are closed.",
+  permission: "devices:write",
+  params,
+  answer: {
+    status: 201,
+    description: "The new password.",
+    schema: withPassword,
+    isShownOnce: true,
+  },
+  handle: ({ actor, params: { deviceId: id } }) => rotateDevice(actor, { id }),
+});
+
+const attempt = z.object({
+  id: z.uuid(),
+  at: timestamp,
+  protocol: protocolSchema,
+  address: z.string(),
+  client: z.string().nullable().describe("What the device says it is."),
+  tlsVersion: z.string().nullable(),
+  outcome: z.enum(Object.keys(OUTCOMES) as [Outcome, ...Outcome[]]),
+  remedyId: z.string().nullable().describe("An entry of the error catalogue."),
+});
+
+export const listDeviceAttemptsOperation = defineOperation({
+  id: "listDeviceAttempts",
+  method: "GET",
+  path: `${path}/attempts`,
+  tag,
+  summary: "The last sign-ins of a device",
+  permission: "devices:read",
+  params,
+  answer: {
+    status: 200,
+    description: "The 50 that are kept, newest first.",
+    schema: z.object({ attempts: z.array(attempt) }),
+  },
+  async handle({ actor, params: { deviceId } }) {
+    if (!(await findDevice(actor, deviceId))) throw deviceNotFound();
+    return { attempts: await listAttempts(actor, deviceId) };
+  },
+});
+
+export const getDeviceAuthorityOperation = defineOperation({
+  id: "getDeviceAuthority",
+  method: "GET",
+  path: "/api/deviceAuthority",
+  tag,
+  summary: "The certificate of the local authority, for devices to trust",
+  permission: "devices:read",
+  answer: { status: 200, description: "PEM.", contentType: "application/x-pem-file" },
+  async handle({ actor }) {
+    const certificate = await findDeviceAuthority(actor);
+    if (certificate === null)
+      throw new AppError("not_found", "The gateway does not use a local authority.");
+    return new Response(certificate, {
+      headers: {
+        "content-type": "application/x-pem-file",
+        "content-disposition": 'attachment; filename="postkey-authority.pem"',
+      },
+    });
+  },
+});

@@ -1,0 +1,42 @@
+import { isNetwork } from "./networks";
+
+/** Where devices connect: `implicit` is TLS from the first byte, `starttls` on request (RFC 8314). */
+export type Listener = {
+  protocol: "imap" | "pop3" | "smtp";
+  tls: "implicit" | "starttls";
+  host: string;
+  port: number;
+  /** Networks that may log in without TLS, beside this machine itself. */
+  plaintext: readonly string[];
+};
+
+const KINDS: Readonly<Record<string, Pick<Listener, "protocol" | "tls">>> = {
+  "imaps:": { protocol: "imap", tls: "implicit" },
+  "imap:": { protocol: "imap", tls: "starttls" },
+  "pop3s:": { protocol: "pop3", tls: "implicit" },
+  "pop3:": { protocol: "pop3", tls: "starttls" },
+  "smtps:": { protocol: "smtp", tls: "implicit" },
+  "smtp:": { protocol: "smtp", tls: "starttls" },
+};
+
+/** @param text addresses such as `imaps://0.0.0.0:993`, with commas between; null when one is none */
+export function readListeners(text: string): Listener[] | null {
+  const listeners = text
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map(readListener);
+  return listeners.every((each) => each !== null) ? listeners : null;
+}
+
+function readListener(text: string): Listener | null {
+  if (!URL.canParse(text)) return null;
+  const { protocol, hostname, port, pathname, searchParams, username } = new URL(text);
+  const kind = Object.hasOwn(KINDS, protocol) ? KINDS[protocol] : undefined;
+  const plaintext = searchParams.getAll("plaintext");
+  const isKnown = [...searchParams.keys()].every((name) => name === "plaintext");
+  if (!kind || hostname === "" || port === "" || port === "0" || username !== "" || !isKnown)
+    return null;
+  if (!["", "/"].includes(pathname) || !plaintext.every(isNetwork)) return null;
+  if (kind.tls === "implicit" && plaintext.length > 0) return null;
+  return { ...kind, host: hostname.replace(/^\[(.*)\]$/, "$1"), port: Number(port), plaintext };
+}
