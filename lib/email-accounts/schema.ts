@@ -72,7 +72,7 @@ export const TEST_SCHEDULE_LABELS: Readonly<Record<TestSchedule, string>> = {
 export const ACCOUNT_DEFAULTS = {
   contactListId: null,
   active: true,
-  service: "outlook365",
+  service: SERVICES[0] ?? "custom",
   modernAuthentication: true,
   mailbox: "",
   cloudProviderId: null,

@@ -16,7 +16,6 @@ export const FIELD_EXAMPLES: Readonly<Record<string, unknown>> = {
   "Messages.to": "zoe@example.com",
   "Messages.subject": "Your order",
   "Messages.text": "Hello Zoë,\n\nyour order has arrived.\n",
-  "Cloud providers.service": "microsoft_azure",
   "Contacts.contactListId": ID,
   key: "SUP",
   emailAddress: "support@contoso.com",

@@ -83,7 +83,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   leftOut: "Inactive accounts that are not tested.",
 
   type: "What the service calls its kind of mailboxes.",
-  cloud: "The id of a cloud: `global`, a national one, `google`, or one of the operator's file.",
+  cloud: "The id of a cloud: that of the service, a national one, or one of the operator's file.",
   accountTypes: "Who may sign in.",
   grant:
     "How mailboxes sign in: `delegated` in a browser, `device_code` with a code on another device, `app_only` and `domain_wide` without a person.",
