@@ -78,10 +78,13 @@ export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
   );
 }
 
+/** In other words, or only of use where the result is shown. */
+const IN_EVERY_MENU = new Set<RepairButton["kind"]>(["test", "edit_account", "check"]);
+
 /** Those that open a page; testing and signing in are in the menu of every account. */
 function RepairItems({ repairs }: { repairs: readonly RepairButton[] }) {
   return repairs.flatMap(({ kind, label, does }) =>
-    "opens" in does && kind !== "test" && kind !== "edit_account" ? (
+    "opens" in does && !IN_EVERY_MENU.has(kind) ? (
       <Menu.Item
         key={label}
         component={Link}

@@ -2,13 +2,20 @@
 
 import { Button, Group, Paper, Stack, Title } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { useWish } from "@/components/use-wish";
 import { ConnectionTestView } from "../connection-test-view";
 import { useConnectionTest } from "../use-connection-test";
 
-type ConnectionTestPanelProps = { id: string; name: string; emailAddress: string };
+type ConnectionTestPanelProps = {
+  id: string;
+  name: string;
+  emailAddress: string;
+  /** What the last test found, until another one begins. */
+  last: ReactNode;
+};
 
-export function ConnectionTestPanel({ id, ...account }: ConnectionTestPanelProps) {
+export function ConnectionTestPanel({ id, last, ...account }: ConnectionTestPanelProps) {
   const { state, restart, restartFresh } = useConnectionTest(id, { startsAtOnce: false });
   useWish("test", (wish) => (wish === "fresh" ? restartFresh() : restart()));
   const isIdle = !state.isRunning && !state.finished && !state.problem;
@@ -27,6 +34,7 @@ export function ConnectionTestPanel({ id, ...account }: ConnectionTestPanelProps
             Test connection
           </Button>
         </Group>
+        {isIdle && last}
         {!isIdle && <ConnectionTestView state={state} account={account} onFresh={restartFresh} />}
       </Stack>
     </Paper>

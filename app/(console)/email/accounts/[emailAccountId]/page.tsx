@@ -70,12 +70,12 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
     >
       <Stack gap="lg">
         <Failure account={account} provider={provider} />
-        {account.state === "test_failed" && <LastFailure actor={actor} id={account.id} />}
         {account.description && <Description text={account.description} />}
         <ConnectionTestPanel
           id={account.id}
           name={account.name}
           emailAddress={account.emailAddress}
+          last={account.state === "test_failed" && <LastFailure actor={actor} id={account.id} />}
         />
         <MailPanel id={account.id} emailAddress={account.emailAddress} />
         <EarlierTests {...sections} />
