@@ -20,8 +20,10 @@ export function buttonsFor(remedy: Told, object: RepairObject): RepairButton[] {
 
 /** Steps in the words of the buttons that are really there. */
 export function withLabels(steps: readonly string[], buttons: readonly RepairButton[]): string[] {
-  const [way] = buttons.filter(({ kind }) => kind === "sign_in");
-  return way ? steps.map((step) => step.replace(AUTHENTICATE, wayText(way))) : [...steps];
+  const [way, another] = buttons.filter(({ kind }) => kind === "sign_in");
+  if (!way) return [...steps];
+  const told = another ? { ...way, label: "the button of each mailbox" } : way;
+  return steps.map((step) => step.replace(AUTHENTICATE, wayText(told)));
 }
 
 const AUTHENTICATE = /\b([Pp])ress Authenticate\b/;
