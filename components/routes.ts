@@ -15,6 +15,10 @@ export const routes = {
     pageAt(`/email/accounts/${emailAccountId}/tests/${id}`),
   testRuns: pageAt("/email/accounts/tests"),
   testRun: (id: string) => pageAt(`/email/accounts/tests/${id}`),
+  accountsOfProvider: (cloudProviderId: string) =>
+    pageAt(`/email/accounts?cloudProviderId=${cloudProviderId}`),
+  accountsOfList: (contactListId: string) =>
+    pageAt(`/email/accounts?contactListId=${contactListId}`),
   failedInTestRun: (testRunId: string) => pageAt(`/email/accounts?failedInTestRun=${testRunId}`),
   editEmailAccount: (id: string) => pageAt(`/email/accounts/${id}/edit`),
   moveAccount: (emailAccountId: string) => pageAt(`/email/migration/${emailAccountId}`),

@@ -134,6 +134,7 @@ export const EMAIL_ACCOUNT_SORTS = [
   "key",
   "address",
   "state",
+  "provider",
   "lastTest",
   "created",
 ] as const;

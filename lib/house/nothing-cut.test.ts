@@ -7,8 +7,7 @@ import { expect, test } from "vitest";
  * have pages (findPage, findTurn), choices are searched (findChoices); neither stands here.
  */
 const ENDS: Readonly<Record<string, string>> = {
-  "lib/access/administrators/queries.ts take: 1": "The last session of each.",
-  "lib/audit/trail/queries.ts LIMIT ${PAGE_SIZE + 1}": "A page, and whether there is another.",
+  "lib/audit/trail/queries.ts LIMIT ${size + 1}": "A page, and whether there is another.",
   "lib/audit/trail/queries.ts LIMIT ${COUNT_CAP + 1}": "Shown as “1,000+”.",
   "lib/audit/trail/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",
   "lib/audit/trail/queries.ts LIMIT 1": "The next different value, and the last name of each.",
@@ -16,7 +15,6 @@ const ENDS: Readonly<Record<string, string>> = {
   "lib/checks/queries.ts LIMIT ${STRIPS}": "Says how many more there are.",
   "lib/contacts/lists/queries.ts take: NAMED_ACCOUNTS": "Names; the count stands beside them.",
   "lib/contacts/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",
-  "lib/email-accounts/filters/queries.ts LIMIT ${COUNT_CAP + 1}": "Shown as “1,000+”.",
   "lib/email-accounts/filters/queries.ts LIMIT ${STATE_CAP + 1}": "Shown as “20,000+”.",
   "lib/installation/keepers/queries.ts LIMIT 1": "Whether there is one.",
   "lib/installation/keys/queries.ts LIMIT 1": "Whether there is one.",

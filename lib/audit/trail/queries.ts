@@ -9,6 +9,8 @@ import { Prisma } from "@/prisma/generated/client";
 import type { AuditChoices, AuditFilter, AuditParams, AuditRow } from "./schema";
 
 const BATCH = 1_000;
+/** What is on record of attempts that came to nothing. */
+const REFUSALS = ["session.refuse"];
 
 const COLUMNS = Prisma.sql`e.id::text, e.at, e."actorKind", e."actorId", e."actorName", e.action,
   e."objectKind", e."objectId", e."objectName", e.detail, e.address`;
@@ -19,19 +21,19 @@ const COLUMNS = Prisma.sql`e.id::text, e.at, e."actorKind", e."actorId", e."acto
  */
 export async function listAuditEvents(actor: Actor, params: AuditParams): Promise<Page<AuditRow>> {
   requirePermission(actor, "audit:read");
-  const { after, before, ...filter } = params;
-  const where = whereOf(filter);
+  const { after, before, limit: size = PAGE_SIZE } = params;
+  const where = whereOf(params);
   const isBackward = before !== undefined && after === undefined;
   const [found, [counted]] = await Promise.all([
     db().$queryRaw<AuditRow[]>`SELECT ${COLUMNS} FROM "AuditEvent" e
       WHERE ${where} AND ${borderOf(params, isBackward)}
-      ORDER BY e.id ${isBackward ? Prisma.sql`ASC` : Prisma.sql`DESC`} LIMIT ${PAGE_SIZE + 1}`,
+      ORDER BY e.id ${isBackward ? Prisma.sql`ASC` : Prisma.sql`DESC`} LIMIT ${size + 1}`,
     db().$queryRaw<{ count: number }[]>`SELECT count(*)::int AS count
       FROM (SELECT 1 FROM "AuditEvent" e WHERE ${where} LIMIT ${COUNT_CAP + 1}) AS counted`,
   ]);
-  const rows = found.slice(0, PAGE_SIZE);
+  const rows = found.slice(0, size);
   if (isBackward) rows.reverse();
-  const hasMore = found.length > PAGE_SIZE;
+  const hasMore = found.length > size;
   const count = counted?.count ?? 0;
   const [first, last] = [rows[0], rows.at(-1)];
   const hasNewer = isBackward ? hasMore : after !== undefined;
@@ -61,7 +63,7 @@ export async function* readAuditEvents(
   }
 }
 
-function whereOf({ search, actor, action, kind, from, to }: AuditFilter): Prisma.Sql {
+function whereOf({ search, actor, action, kind, result, from, to }: AuditFilter): Prisma.Sql {
   const pattern = `%${search
     .trim()
     .toLowerCase()
@@ -71,6 +73,7 @@ function whereOf({ search, actor, action, kind, from, to }: AuditFilter): Prisma
     actor && Prisma.sql`e."actorId" = ${actor}`,
     action && Prisma.sql`e.action = ${action}`,
     kind && Prisma.sql`e."objectKind" = ${kind}`,
+    result && Prisma.sql`(e.action = ANY(${REFUSALS}::text[])) = ${result === "refused"}`,
     from && Prisma.sql`e.at >= ${new Date(from)}`,
     to && Prisma.sql`e.at < ${new Date(Date.parse(to) + DAY_MS)}`,
   ].filter((condition) => typeof condition === "object");

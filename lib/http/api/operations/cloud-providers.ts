@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { listQuerySchema } from "@/lib/kernel/paging/schema";
+import { cloudProviderFilterSchema } from "@/lib/registrations/filters/schema";
 import { createCloudProvider, deleteCloudProvider } from "@/lib/registrations/mutations";
 import {
   findCloudProvider,
@@ -44,7 +45,7 @@ export const listCloudProvidersOperation = defineOperation({
   tag,
   summary: "Cloud providers, a page at a time",
   permission: "providers:read",
-  query: listQuerySchema(CLOUD_PROVIDER_SORTS),
+  query: listQuerySchema(CLOUD_PROVIDER_SORTS).extend(cloudProviderFilterSchema.shape),
   answer: { status: 200, description: "A page.", schema: pageOf(row) },
   handle: ({ actor, query }) => listCloudProviders(actor, query),
 });

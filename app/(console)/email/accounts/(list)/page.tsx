@@ -1,6 +1,6 @@
 import { IconMail } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import { EmptyState } from "@/components/empty-state";
+import { EmptyState, NothingFound } from "@/components/empty-state";
 import { LinkButton } from "@/components/links";
 import { AddLink, ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
@@ -81,26 +81,17 @@ async function nameFilters(actor: Actor, { cloudProviderId, contactListId }: Acc
 }
 
 function NoAccounts({ isNew, search }: { isNew: boolean; search: string }) {
-  const icon = <IconMail size={40} stroke={1.3} />;
   if (!isNew)
     return (
-      <EmptyState
-        icon={icon}
-        title="Nothing found"
-        action={
-          <LinkButton href={PATH} mt="md" variant="default">
-            Show all accounts
-          </LinkButton>
-        }
-      >
+      <NothingFound href={PATH} all="Show all accounts">
         {search
-          ? `No account in this view has “${search}” in its name, key, address or user name.`
+          ? `No account in this view has “${search}” in its name, key, address, user name or provider.`
           : "No account is in this view."}
-      </EmptyState>
+      </NothingFound>
     );
   return (
     <EmptyState
-      icon={icon}
+      icon={<IconMail size={40} stroke={1.3} />}
       title="Add your first email account"
       action={
         <LinkButton href={`${PATH}/new`} mt="md">
