@@ -135,6 +135,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   deleteAccounts: "accounts:write",
   countViews: "accounts:read",
   searchDelegates: "accounts:read",
+  listSignIns: "accounts:read",
   countSelected: "accounts:read",
   updateEmailAccount: "accounts:write",
   setEmailAccountActive: "accounts:write",

@@ -7,6 +7,7 @@ import {
   deleteAccountsSchema,
   selectionSchema,
 } from "@/lib/email-accounts/bulk/schema";
+import { listSignIns } from "@/lib/email-accounts/bulk/sign-ins";
 import {
   createEmailAccount,
   deleteEmailAccount,
@@ -46,5 +47,7 @@ export const changeAccountsAction = defineAction(changeAccountsSchema, changeAcc
 export const deleteAccountsAction = defineAction(deleteAccountsSchema, deleteAccounts, {
   revalidates,
 });
+
+export const listSignInsAction = defineAction(selectionSchema, listSignIns);
 
 export const countAccountsAction = defineAction(selectionSchema, countSelected);
