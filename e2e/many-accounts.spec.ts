@@ -148,10 +148,6 @@ test("the bar stays in sight while the rows are scrolled, and hides no pager", a
 test("who has to sign in is listed by provider, and what no sign-in helps is said", async ({
   page,
 }) => {
-  const [{ id }] =
-    await query(`INSERT INTO "CloudProvider" (id, name, "nameKey", "clientId", "tenantId",
-      "redirectUri") VALUES (gen_random_uuid(), 'Fleet tenant', 'fleet tenant', 'x', 'x', 'https://x.test/')
-    RETURNING id`);
   await query(`UPDATE "EmailAccount" SET active = TRUE,
     "cloudProviderId" = (SELECT id FROM "CloudProvider" WHERE name = 'Fleet tenant')
     WHERE "keyKey" IN ('fleet-1', 'fleet-2')`);
@@ -178,10 +174,6 @@ test("who has to sign in is listed by provider, and what no sign-in helps is sai
 });
 
 test("what cannot be changed is named as that, and tried again", async ({ page }) => {
-  const [{ id }] =
-    await query(`INSERT INTO "CloudProvider" (id, name, "nameKey", "clientId", "tenantId",
-      "redirectUri") VALUES (gen_random_uuid(), 'Fleet tenant', 'fleet tenant', 'x', 'x', 'https://x.test/')
-    RETURNING id`);
   await query(
     `UPDATE "EmailAccount" SET "modernAuthentication" = FALSE WHERE "keyKey" = 'fleet-7'`,
   );
