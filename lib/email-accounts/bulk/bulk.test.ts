@@ -9,9 +9,8 @@ import { withInstallation } from "@/lib/testing/sandbox";
 import { updateEmailAccount } from "../mutations";
 import { findEmailAccount } from "../queries";
 import { changeAccounts, deleteAccounts } from "./mutations";
-import { countSelected } from "./queries";
+import { countSelected, listSignIns } from "./queries";
 import { changeAccountsSchema, type Selection } from "./schema";
-import { listSignIns } from "./sign-ins";
 
 withInstallation();
 const ada = administrator();

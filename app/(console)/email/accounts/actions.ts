@@ -1,13 +1,12 @@
 "use server";
 
 import { changeAccounts, deleteAccounts } from "@/lib/email-accounts/bulk/mutations";
-import { countSelected } from "@/lib/email-accounts/bulk/queries";
+import { countSelected, listSignIns } from "@/lib/email-accounts/bulk/queries";
 import {
   changeAccountsSchema,
   deleteAccountsSchema,
   selectionSchema,
 } from "@/lib/email-accounts/bulk/schema";
-import { listSignIns } from "@/lib/email-accounts/bulk/sign-ins";
 import {
   createEmailAccount,
   deleteEmailAccount,

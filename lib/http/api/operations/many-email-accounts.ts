@@ -2,12 +2,12 @@ import { z } from "zod";
 import { startTestRun } from "@/lib/checks/runs/mutations";
 import { startTestRunSchema } from "@/lib/checks/runs/schema";
 import { changeAccounts, deleteAccounts } from "@/lib/email-accounts/bulk/mutations";
+import { listSignIns } from "@/lib/email-accounts/bulk/queries";
 import {
   changeAccountsSchema,
   deleteAccountsSchema,
   selectionSchema,
 } from "@/lib/email-accounts/bulk/schema";
-import { listSignIns } from "@/lib/email-accounts/bulk/sign-ins";
 import { grantSchema } from "@/lib/oauth/schema";
 import { defineOperation } from "../operation";
 
