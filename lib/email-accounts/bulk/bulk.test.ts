@@ -9,7 +9,7 @@ import { withInstallation } from "@/lib/testing/sandbox";
 import { updateEmailAccount } from "../mutations";
 import { findEmailAccount } from "../queries";
 import { changeAccounts, deleteAccounts } from "./mutations";
-import { countSelected, listSignIns } from "./queries";
+import { countSelected } from "./queries";
 import { changeAccountsSchema, type Selection } from "./schema";
 
 withInstallation();
@@ -218,44 +218,6 @@ test("ten thousand at once take seconds", async () => {
     changed: 10_000,
   });
   expect(elapsed() - begun).toBeLessThan(30_000);
-});
-
-describe("who has to sign in for many accounts", () => {
-  const at = (data: object, ...which: (string | undefined)[]) =>
-    db().emailAccount.updateMany({ where: { id: { in: which.map((id) => id ?? "") } }, data });
-
-  test("is each person once, by provider, with where it begins", async () => {
-    const other = await seedProvider({ accounts: 0, name: "Other" });
-    await at({ cloudProviderId: other, usernameKey: "dave@contoso.test" }, ids[0], ids[1]);
-    await at({ usernameKey: "eve@contoso.test", username: "Eve@contoso.test" }, ids[2]);
-    const { providers, others } = await listSignIns(ada, ticked(10));
-    expect(providers).toMatchObject([
-      { name: "Contoso", grant: "delegated", people: [{ username: "Eve@contoso.test" }] },
-      { name: "Other", people: [{ accounts: 2, emailAccountId: ids[0] }] },
-    ]);
-    expect(providers[0]?.people[0]?.address).toBe(`http://localhost:3000/email/accounts/${ids[2]}`);
-    expect(others).toEqual([{ state: "connected", accounts: 7 }]);
-  });
-
-  test("is no one for accounts without a provider, with a password or switched off", async () => {
-    await at({ cloudProviderId: null }, ids[0]);
-    await at({ modernAuthentication: false }, ids[1]);
-    await at({ active: false }, ids[2]);
-    const { providers, others } = await listSignIns(ada, ticked(3));
-    expect(providers).toEqual([]);
-    expect(others.map(({ state }) => state).sort()).toEqual([
-      "inactive",
-      "no_provider",
-      "password",
-    ]);
-  });
-
-  test("is told to a program of its own accounts alone", async () => {
-    await at({ usernameKey: "eve@contoso.test" }, ids[0], ids[1]);
-    const some = { ...program("accounts:read"), accounts: { ids: [ids[1] ?? ""] } };
-    const { providers } = await listSignIns(some, everything);
-    expect(providers[0]?.people).toMatchObject([{ emailAccountId: ids[1], accounts: 1 }]);
-  });
 });
 
 test("accounts that were deleted since they were ticked are told before anything is confirmed", async () => {
