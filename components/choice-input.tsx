@@ -20,14 +20,16 @@ export type ChoiceInputProps = Choosing & {
 /** One of any number of things: the first are listed, the others are found by typing. */
 export function ChoiceInput(props: ChoiceInputProps) {
   const { first, find, none, except, value, onChange, onBlur, ...input } = props;
-  const { autoFocus = false, ...texts } = input;
+  const { autoFocus = false, isBare = false, label, ...texts } = input;
   const { combobox, found, text, typed, choose, events } = useChoiceInput(props);
   return (
     <Combobox store={combobox} onOptionSubmit={choose}>
       <Combobox.Target withExpandedAttribute autoComplete="off">
         <TextInput
           {...texts}
+          {...(isBare ? { "aria-label": label, placeholder: `${label} …`, size: "xs" } : { label })}
           {...events}
+          autoFocus={isBare}
           data-autofocus={autoFocus || undefined}
           spellCheck={false}
           aria-autocomplete="list"
@@ -38,7 +40,7 @@ export function ChoiceInput(props: ChoiceInputProps) {
         />
       </Combobox.Target>
       <Combobox.Dropdown>
-        <Combobox.Options className={classes.options} aria-label={texts.label}>
+        <Combobox.Options className={classes.options} aria-label={label}>
           {none !== undefined && typed === "" && (
             <Option choice={{ id: "", name: none }} isChosen={value === null} />
           )}

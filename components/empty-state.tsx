@@ -1,5 +1,7 @@
 import { Paper, Stack, Text, Title } from "@mantine/core";
+import type { Route } from "next";
 import type { ReactNode } from "react";
+import { LinkButton } from "./links";
 
 type EmptyStateProps = { icon: ReactNode; title: string; children: ReactNode; action?: ReactNode };
 
@@ -18,5 +20,29 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
         {action}
       </Stack>
     </Paper>
+  );
+}
+
+type NothingFoundProps = {
+  /** The list without a search and filters, and what the way there is called. */
+  href: Route;
+  all: string;
+  children: ReactNode;
+};
+
+/** What a list says when its search and filters show nothing, with the way back to everything. */
+export function NothingFound({ href, all, children }: NothingFoundProps) {
+  return (
+    <EmptyState
+      icon={null}
+      title="Nothing found"
+      action={
+        <LinkButton href={href} mt="md" variant="default">
+          {all}
+        </LinkButton>
+      }
+    >
+      {children}
+    </EmptyState>
   );
 }

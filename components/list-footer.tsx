@@ -20,7 +20,7 @@ type ShownPage = Omit<Page<unknown>, "rows"> & {
 type PagerProps = {
   page: ShownPage;
   /** The address of the list with other cursors. */
-  hrefOf: (cursor: { after?: string; before?: string; from?: string }) => string;
+  hrefOf: (cursor: { after?: string; before?: string; row?: string }) => string;
   noun: { one: string; many: string };
   /** The page is not scrolled to its top. */
   staysInPlace?: boolean;
@@ -81,7 +81,7 @@ export function hasMorePages({ previous, next }: Omit<Page<unknown>, "rows">): b
 
 function Pager({ page, hrefOf, noun, staysInPlace = false }: PagerProps) {
   const { previous, next, total, shown, from, limit } = page;
-  const startAt = (row: number) => (from === undefined ? {} : { from: String(Math.max(1, row)) });
+  const startAt = (row: number) => (from === undefined ? {} : { row: String(Math.max(1, row)) });
   return (
     <Group gap="sm" wrap="nowrap">
       <Step

@@ -21,6 +21,8 @@ export const routes = {
     pageAt(`/email/accounts/${emailAccountId}/tests/${id}`),
   testRuns: pageAt("/email/accounts/tests"),
   testRun: (id: string) => pageAt(`/email/accounts/tests/${id}`),
+  accountsOfList: (contactListId: string) =>
+    pageAt(`/email/accounts?contactListId=${contactListId}`),
   failedInTestRun: (testRunId: string) => pageAt(`/email/accounts?failedInTestRun=${testRunId}`),
   editEmailAccount: (id: string) => pageAt(`/email/accounts/${id}/edit`),
   devices: pageAt("/email/devices"),

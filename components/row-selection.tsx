@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { type Kept, readKept, writeKept } from "./kept-selection";
@@ -78,7 +78,7 @@ export function RowSelection({ name, total, toolbar, children }: RowSelectionPro
 
   return (
     <>
-      <Group mb="sm" gap="sm">
+      <div className={classes.bar} data-selected={count > 0 || isAll || undefined}>
         <label className={classes.all}>
           <input
             type="checkbox"
@@ -98,11 +98,11 @@ export function RowSelection({ name, total, toolbar, children }: RowSelectionPro
           keep,
         })}
         {hidden > 0 && !isAll && (
-          <Text size="sm" c="dimmed">
+          <Text size="sm" c="dimmed" className={classes.note}>
             {hidden.toLocaleString("en")} selected {hidden === 1 ? "is" : "are"} not on this page.
           </Text>
         )}
-      </Group>
+      </div>
       <div ref={table} onChange={take}>
         {children}
       </div>
@@ -116,7 +116,7 @@ type TakeAllProps = { total: Page<unknown>["total"]; count: number; onTake: () =
 function TakeAll({ total, count, onTake }: TakeAllProps) {
   if (!total.isCapped && total.count <= count) return null;
   return (
-    <Button size="compact-sm" variant="subtle" onClick={onTake}>
+    <Button size="compact-sm" variant="default" onClick={onTake}>
       Select all {totalText(total)}
     </Button>
   );

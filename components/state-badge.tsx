@@ -15,6 +15,16 @@ const STATES = {
   no_provider: { label: "No provider", tint: "orange", icon: "alert-triangle" },
 } as const satisfies Record<string, { label: string; tint: Tint; icon: BadgeIcon }>;
 
+/** The words alone, for what a list is filtered by. */
+export const STATE_LABELS = {
+  locked: STATES.locked.label,
+  fix_registration: STATES.fix_registration.label,
+  sign_in_again: STATES.sign_in_again.label,
+  retrying: STATES.retrying.label,
+  not_signed_in: STATES.not_signed_in.label,
+  connected: STATES.connected.label,
+} as const;
+
 export type BadgeState = keyof typeof STATES;
 
 /** A state by colour, symbol and word: never by colour alone. */

@@ -14,6 +14,8 @@ export type Choosing = {
   none?: string;
   /** The ids of what cannot be chosen here. */
   except?: readonly string[];
+  /** Beside a list, not in a form: small, opened at once, with its label for screen readers only. */
+  isBare?: boolean;
   value: Choice | null;
   onChange: (choice: Choice | null) => void;
   onBlur?: () => void;
@@ -21,7 +23,7 @@ export type Choosing = {
 
 /** The text typed into a choice until something is chosen, and what the keys and the mouse do there. */
 export function useChoiceInput(input: Choosing) {
-  const { none, except = [], value, onChange, onBlur } = input;
+  const { none, except = [], isBare = false, value, onChange, onBlur } = input;
   const [draft, setDraft] = useState<string | null>(null);
   const { setSearch, ...result } = useChoices(input);
   const type = (text: string | null) => {
@@ -29,6 +31,7 @@ export function useChoiceInput(input: Choosing) {
     setSearch(text ?? "");
   };
   const combobox = useCombobox({
+    defaultOpened: isBare,
     onDropdownClose: () => {
       combobox.resetSelectedOption();
       type(null);

@@ -1,10 +1,16 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
-import type { ListParams, Page } from "@/lib/kernel/paging/schema";
-import { findPage, searchCondition } from "@/lib/kernel/paging/store";
+import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
+import { allOf, findPage, findViewCounts, searchCondition } from "@/lib/kernel/paging/store";
 import { Prisma } from "@/prisma/generated/client";
-import type { ContactRow, ContactSort } from "./schema";
+import {
+  CONTACT_VIEWS,
+  type ContactFilters,
+  type ContactRow,
+  type ContactSort,
+  type ContactView,
+} from "./schema";
 
 const ROW = Prisma.sql`SELECT c.id, c.name, c.email, c."emailKey", lower(c.name) AS "nameKey", c.version,
     c."contactListId", l.name AS "listName", c."emailAccountId", e.name AS "accountName",
@@ -44,11 +50,39 @@ const SORTS = {
   },
 } as const;
 
+const CONDITIONS: Readonly<Record<ContactView, Prisma.Sql>> = {
+  received: Prisma.sql`c."firstSeenAt" IS NOT NULL`,
+  entered: Prisma.sql`c."firstSeenAt" IS NULL`,
+  unnamed: Prisma.sql`c.name = ''`,
+};
+
+function contactFilter({ view, contactListId, emailAccountId }: ContactFilters): Prisma.Sql {
+  return allOf([
+    contactListId && Prisma.sql`c."contactListId" = ${contactListId}::uuid`,
+    emailAccountId && Prisma.sql`c."emailAccountId" = ${emailAccountId}::uuid`,
+    view && CONDITIONS[view],
+  ]);
+}
+
+/** How many contacts each view has, in one list or in all. */
+export async function countContactViews(
+  actor: Actor,
+  contactListId?: string,
+): Promise<ViewCount<ContactView>[]> {
+  requirePermission(actor, "contacts:read");
+  return findViewCounts({
+    views: CONTACT_VIEWS,
+    from: Prisma.sql`FROM "Contact" c`,
+    conditions: CONDITIONS,
+    scope: contactFilter({ contactListId }),
+  });
+}
+
 /** @param contactListId one list, or all of them */
 export async function listContacts(
   actor: Actor,
-  params: ListParams<ContactSort>,
-  contactListId?: string,
+  params: ListParams<ContactSort> & ContactFilters,
+  contactListId = params.contactListId,
 ): Promise<Page<ContactRow>> {
   requirePermission(actor, "contacts:read");
   return findPage<ContactSort, FoundRow>({
@@ -58,7 +92,7 @@ export async function listContacts(
     select: ROW,
     from: Prisma.sql`FROM "Contact" c`,
     searched: SEARCHED,
-    ...(contactListId && { filter: ofList(contactListId) }),
+    filter: contactFilter({ ...params, contactListId }),
   });
 }
 
@@ -78,15 +112,15 @@ export async function findEditedContact(actor: Actor, id: string) {
 
 const BATCH = 1_000;
 
-export type ContactFilter = { search: string; contactListId?: string | undefined };
+export type ContactFilter = { search: string } & ContactFilters;
 
 /** All that a search finds, by address, a batch at a time, for a file. */
 export async function* readContacts(
   actor: Actor,
-  { search, contactListId }: ContactFilter,
+  { search, ...filters }: ContactFilter,
 ): AsyncGenerator<ContactRow[]> {
   requirePermission(actor, "contacts:read");
-  const filter = contactListId ? ofList(contactListId) : Prisma.sql`TRUE`;
+  const filter = contactFilter(filters);
   const found = searchCondition(SEARCHED, search);
   for (let last = ""; ; ) {
     const rows: FoundRow[] = await db().$queryRaw<FoundRow[]>`${ROW}
@@ -96,8 +130,4 @@ export async function* readContacts(
     if (!end || rows.length < BATCH) return;
     last = end.emailKey;
   }
-}
-
-function ofList(contactListId: string): Prisma.Sql {
-  return Prisma.sql`c."contactListId" = ${contactListId}::uuid`;
 }

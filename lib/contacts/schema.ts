@@ -56,13 +56,32 @@ export type MergeContacts = z.output<typeof mergeContactsSchema>;
 export const CONTACT_SORTS = ["email", "name", "firstSeen", "lastSeen"] as const;
 export type ContactSort = (typeof CONTACT_SORTS)[number];
 
+/** Where contacts come from, and what they lack: a chip above the list shows one of these alone. */
+export const CONTACT_VIEWS = ["received", "entered", "unnamed"] as const;
+export type ContactView = (typeof CONTACT_VIEWS)[number];
+
+export const CONTACT_VIEW_LABELS: Readonly<Record<ContactView, string>> = {
+  received: "From mail",
+  entered: "Entered",
+  unnamed: "Without a name",
+};
+
+/** What a list of contacts can be narrowed to; all that are given apply. */
+export const contactFilterSchema = z.object({
+  view: z.enum(CONTACT_VIEWS, { error: "There is no such view." }).optional(),
+  contactListId: idSchema.optional(),
+  /** The account in whose inbox they were first seen. */
+  emailAccountId: idSchema.optional(),
+});
+export type ContactFilters = z.output<typeof contactFilterSchema>;
+
 export const EXPORT_FORMATS = ["csv", "vcf"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export const exportParamsSchema = z.object({
   format: z.enum(EXPORT_FORMATS, { error: "format must be csv or vcf." }).default("csv"),
   search: z.string().max(200).default(""),
-  contactListId: idSchema.optional(),
+  ...contactFilterSchema.shape,
 });
 
 export type ContactRow = {

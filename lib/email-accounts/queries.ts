@@ -17,7 +17,7 @@ import type { EmailAccountDetail, EmailAccountRow, EmailAccountSort } from "./sc
 import { accountScope } from "./store";
 
 const COLUMNS = Prisma.sql`e.id, e.name, e."nameKey", e.key, e."keyKey", e."emailAddress",
-    e."emailKey", e.service, e.active, e."modernAuthentication", e.username, e."cloudProviderId",
+    e."emailKey", e."providerKey", e.service, e.active, e."modernAuthentication", e.username, e."cloudProviderId",
     p.name AS "cloudProviderName", p."grant" AS "providerGrant", c.kind AS "credentialKind",
     coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", e.mailbox, e."smtpUser", e."testFailureId", token_state(e.state, t."accessTokenExpiresAt") AS state, account_state_rank(e.state) AS "stateRank",
     token_state(t.state, t."accessTokenExpiresAt") AS "tokenState", t."failureId", e."lastTestedAt",
@@ -30,7 +30,7 @@ const FROM = Prisma.sql`FROM "EmailAccount" e
   LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id`;
 
 /** The expression of the trigram index. */
-export const ACCOUNT_SEARCH = Prisma.sql`(e."nameKey" || ' ' || e."keyKey" || ' ' || e."emailKey" || ' ' || e."usernameKey")`;
+export const ACCOUNT_SEARCH = Prisma.sql`(e."nameKey" || ' ' || e."keyKey" || ' ' || e."emailKey" || ' ' || e."usernameKey" || ' ' || e."providerKey")`;
 
 /** SQL: the accounts `e` that the list shows for a search. */
 export function accountSearch(search: string): Prisma.Sql {
@@ -44,7 +44,7 @@ type Sortable = Pick<EmailAccountRow, "createdAt"> & {
   keyKey: string;
   emailKey: string;
 };
-type FoundRow = EmailAccountRow & Sortable & { stateRank: number };
+type FoundRow = EmailAccountRow & Sortable & { stateRank: number; providerKey: string };
 
 /** What lists of accounts are sorted by, for a FROM that calls them `e`; each has its index. */
 export const ACCOUNT_SORTS = {
@@ -68,6 +68,11 @@ const LIST_SORTS = {
     column: Prisma.sql`account_state_rank(e.state)`,
     type: "integer",
     value: (row: FoundRow) => String(row.stateRank),
+  },
+  provider: {
+    column: Prisma.sql`e."providerKey"`,
+    type: "text",
+    value: (row: FoundRow) => row.providerKey,
   },
   lastTest: {
     column: Prisma.sql`coalesce(e."lastTestedAt", 'epoch'::timestamptz)`,

@@ -167,6 +167,7 @@ export const EMAIL_ACCOUNT_SORTS = [
   "key",
   "address",
   "state",
+  "provider",
   "lastTest",
   "created",
 ] as const;

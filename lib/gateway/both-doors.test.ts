@@ -110,6 +110,7 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
     body: { selection: await selected(), change: { set: "active", to: false } },
   }),
   deleteEmailAccounts: async () => ({ body: { selection: await selected() } }),
+  listSignIns: async () => ({ body: await selected() }),
   startTestRun: async () => ({ body: await selected() }),
   startConnectionTest: async () => ({ params: own }),
   listConnectionTests: async () => ({ params: (await newAccount()).params }),

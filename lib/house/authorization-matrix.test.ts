@@ -19,12 +19,14 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   createPasswordLink: "administrators:write",
   endSessionsOf: "administrators:write",
   listSessionsOf: "administrators:write",
+  countAdministratorViews: "administrators:write",
   createAlertChannel: "alerts:write",
   updateAlertChannel: "alerts:write",
   renewSigningSecret: "alerts:write",
   deleteAlertChannel: "alerts:write",
   sendTestAlert: "alerts:write",
   listAlertChannels: "alerts:read",
+  countAlertChannelViews: "alerts:read",
   findAlertChannel: "alerts:read",
   listDeliveries: "alerts:read",
   listFailingChannels: "alerts:read",
@@ -41,6 +43,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   createApiKey: "keys:write",
   revokeApiKey: "keys:write",
   listApiKeys: "keys:write",
+  countApiKeyViews: "keys:write",
   exportAudit: "audit:read",
   listAuditEvents: "audit:read",
   readAuditEvents: "audit:read",
@@ -83,6 +86,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   rotateNow: "providers:write",
   renewNow: "providers:write",
   listCloudProviders: "providers:read",
+  countProviderViews: "providers:read",
   findCloudProvider: "providers:read",
   findEditedProvider: "providers:write",
   findTenantId: "providers:read",
@@ -92,6 +96,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   listClouds: "providers:read",
   preflight: "providers:write",
   listPasswordAccounts: "accounts:read",
+  countMigrationViews: "accounts:read",
   findMovable: "accounts:read",
   searchMoveTargets: "accounts:read",
   findMoveTarget: "accounts:read",
@@ -112,6 +117,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   startTestRun: "accounts:test",
   cancelTestRun: "accounts:test",
   listTestRuns: "accounts:read",
+  countTestRunViews: "accounts:read",
   findTestRun: "accounts:read",
   findMailboxAccount: "accounts:test",
   findCandidate: "accounts:test",
@@ -127,9 +133,11 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   deleteContacts: "contacts:write",
   searchContactLists: "contacts:read",
   listContactLists: "contacts:read",
+  countContactListViews: "contacts:read",
   findContactList: "contacts:read",
   findContactListUse: "contacts:read",
   listContacts: "contacts:read",
+  countContactViews: "contacts:read",
   findContact: "contacts:read",
   findEditedContact: "contacts:write",
   findEditedList: "contacts:write",
@@ -144,6 +152,8 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   changeAccounts: "accounts:write",
   deleteAccounts: "accounts:write",
   countViews: "accounts:read",
+  searchDelegates: "accounts:read",
+  listSignIns: "accounts:read",
   countSelected: "accounts:read",
   updateEmailAccount: "accounts:write",
   setEmailAccountActive: "accounts:write",
@@ -291,7 +301,8 @@ describe.each(guarded.filter(({ name }) => name in NEEDS))("$name", (each) => {
 
 /** Who manages keys, administrators or alerts may look at them while nothing may be changed. */
 const changing = guarded.filter(
-  ({ name }) => name in NEEDS && !NEEDS[name]?.endsWith(":read") && !/^(list|find)/.test(name),
+  ({ name }) =>
+    name in NEEDS && !NEEDS[name]?.endsWith(":read") && !/^(list|find|count)/.test(name),
 );
 
 test.each([...changing, ...guarded.filter(({ name }) => name === "getAccessToken")])(

@@ -7,9 +7,8 @@ import { expect, test } from "vitest";
  * have pages (findPage, findTurn), choices are searched (findChoices); neither stands here.
  */
 const ENDS: Readonly<Record<string, string>> = {
-  "lib/access/administrators/queries.ts take: 1": "The last session of each.",
   "lib/access/devices/attempts/queries.ts take: KEPT": "No more are kept.",
-  "lib/audit/trail/queries.ts LIMIT ${PAGE_SIZE + 1}": "A page, and whether there is another.",
+  "lib/audit/trail/queries.ts LIMIT ${size + 1}": "A page, and whether there is another.",
   "lib/audit/trail/queries.ts LIMIT ${COUNTED_OF}": "counting: beyond it the total has a +",
   "lib/audit/trail/queries.ts LIMIT ${COUNT_CAP + 1}": "Shown as “1,000+”.",
   "lib/audit/trail/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",
@@ -18,7 +17,6 @@ const ENDS: Readonly<Record<string, string>> = {
   "lib/checks/queries.ts LIMIT ${STRIPS}": "Says how many more there are.",
   "lib/contacts/lists/queries.ts take: NAMED_ACCOUNTS": "Names; the count stands beside them.",
   "lib/contacts/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",
-  "lib/email-accounts/filters/queries.ts LIMIT ${COUNT_CAP + 1}": "Shown as “1,000+”.",
   "lib/email-accounts/filters/queries.ts LIMIT ${STATE_CAP + 1}": "Shown as “20,000+”.",
   "lib/installation/keepers/queries.ts LIMIT 1": "Whether there is one.",
   "lib/installation/keys/queries.ts LIMIT 1": "Whether there is one.",

@@ -1,12 +1,13 @@
 import "server-only";
 import { takesTokensOf } from "@/lib/email-accounts/hosts";
 import { ACCOUNT_SEARCH, ACCOUNT_SORTS, accountNotFound } from "@/lib/email-accounts/queries";
+import { MODERN_SERVICES } from "@/lib/email-accounts/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
-import type { ListParams, Page } from "@/lib/kernel/paging/schema";
-import { findPage } from "@/lib/kernel/paging/store";
+import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
+import { allOf, findPage, findViewCounts } from "@/lib/kernel/paging/store";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
@@ -14,14 +15,17 @@ import { type MailService, mailHouse } from "@/lib/mail/schema";
 import { grantSchema } from "@/lib/oauth/schema";
 import { searchCloudProviders } from "@/lib/registrations/queries";
 import { Prisma } from "@/prisma/generated/client";
-import type {
-  FindMoveTarget,
-  MigrationProgress,
-  MigrationSort,
-  MovableAccount,
-  MovedAccount,
-  MoveTarget,
-  PasswordAccountRow,
+import {
+  type FindMoveTarget,
+  MIGRATION_VIEWS,
+  type MigrationFilters,
+  type MigrationProgress,
+  type MigrationSort,
+  type MigrationView,
+  type MovableAccount,
+  type MovedAccount,
+  type MoveTarget,
+  type PasswordAccountRow,
 } from "./schema";
 
 const COLUMNS = Prisma.sql`e.id, e.name, e."nameKey", e."keyKey", e.key, e."emailAddress", e."emailKey", e.service,
@@ -36,20 +40,47 @@ type FoundRow = PasswordAccountRow & {
   createdAt: Date;
 };
 
+const SORTS = {
+  ...ACCOUNT_SORTS,
+  service: { column: Prisma.sql`e.service`, type: "text", value: (row: FoundRow) => row.service },
+} as const;
+
+const CONDITIONS: Readonly<Record<MigrationView, Prisma.Sql>> = {
+  movable: Prisma.sql`e.service IN (${Prisma.join(MODERN_SERVICES)})`,
+  elsewhere: Prisma.sql`e.service NOT IN (${Prisma.join(MODERN_SERVICES)})`,
+  test_failed: Prisma.sql`e.state = 'test_failed'`,
+  inactive: Prisma.sql`e.state = 'inactive'`,
+};
+
+/** How many accounts with a password each view has. */
+export async function countMigrationViews(actor: Actor): Promise<ViewCount<MigrationView>[]> {
+  requirePermission(actor, "accounts:read");
+  return findViewCounts({
+    views: MIGRATION_VIEWS,
+    from: FROM,
+    conditions: CONDITIONS,
+    scope: WITH_PASSWORD,
+  });
+}
+
 /** Accounts that still sign in with a password. */
 export async function listPasswordAccounts(
   actor: Actor,
-  params: ListParams<MigrationSort>,
+  params: ListParams<MigrationSort> & MigrationFilters,
 ): Promise<Page<PasswordAccountRow>> {
   requirePermission(actor, "accounts:read");
   return findPage<MigrationSort, FoundRow>({
     params,
-    sorts: ACCOUNT_SORTS,
+    sorts: SORTS,
     id: Prisma.sql`e.id`,
     select: Prisma.sql`SELECT ${COLUMNS} ${FROM}`,
     from: FROM,
     searched: ACCOUNT_SEARCH,
-    filter: WITH_PASSWORD,
+    filter: allOf([
+      WITH_PASSWORD,
+      params.view && CONDITIONS[params.view],
+      params.service && Prisma.sql`e.service = ${params.service}`,
+    ]),
   });
 }
 

@@ -13,6 +13,8 @@ import { configuredClouds, findCloud } from "@/lib/oauth/configured-clouds";
 import { serviceOf } from "@/lib/oauth/services";
 import { Prisma } from "@/prisma/generated/client";
 import { credentialRow, credentialView, readCredentials } from "./credentials/queries";
+import { providerFilter } from "./filters/queries";
+import type { CloudProviderFilters } from "./filters/schema";
 import { authoritySql, PAUSE_HOLDS } from "./pauses/store";
 import { accountTypesSchema } from "./registration/schema";
 import type {
@@ -28,8 +30,10 @@ import type {
  * The worst state of a provider's authorizations is its own: one mailbox that must sign in again is
  * what an administrator has to see first.
  */
-const row =
-  () => Prisma.sql`SELECT p.id, p.name, p.service, p.cloud, p."grant", p."failureId", p."createdAt", p."nameKey",
+const row = ({
+  columns = Prisma.empty,
+  join = Prisma.empty,
+} = {}) => Prisma.sql`SELECT p.id, p.name, p.service, p.cloud, p."grant", p."failureId", p."createdAt", p."nameKey",
     c.kind AS "credentialKind", c."expiresAt" AS "secretExpiresAt", c.hint AS "secretHint",
     a.count AS "authorizationCount", a.usernames, e.count AS "accountCount",
     (SELECT max(z.until) FROM "PlatformPause" z WHERE ${Prisma.raw(PAUSE_HOLDS)}
@@ -41,8 +45,8 @@ const row =
       WHEN a.retrying > 0 THEN 'retrying'
       WHEN a.count > 0 THEN 'connected'
       ELSE 'not_signed_in'
-    END AS state
-  FROM "CloudProvider" p
+    END AS state ${columns}
+  FROM "CloudProvider" p ${join}
   LEFT JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL
   LEFT JOIN LATERAL (
     SELECT count(*)::int AS count,
@@ -58,31 +62,63 @@ const row =
     SELECT count(*)::int AS count FROM "EmailAccount" m WHERE m."cloudProviderId" = p.id
   ) e ON TRUE`;
 
-type FoundRow = CloudProviderRow & { nameKey: string };
+type FoundRow = CloudProviderRow & {
+  nameKey: string;
+  stateRank: number;
+  accounts: number;
+  signIns: number;
+  expiresAt: Date;
+};
+
+/** What providers `p` are sorted by, with their summaries `f`: each has an index. */
+const SORTS = {
+  name: { column: Prisma.sql`p."nameKey"`, type: "text", value: (row: FoundRow) => row.nameKey },
+  state: {
+    column: Prisma.sql`provider_state_rank(f.state)`,
+    type: "integer",
+    value: (row: FoundRow) => String(row.stateRank),
+  },
+  signedIn: {
+    column: Prisma.sql`f."signIns"`,
+    type: "integer",
+    value: (row: FoundRow) => String(row.signIns),
+  },
+  accounts: {
+    column: Prisma.sql`f.accounts`,
+    type: "integer",
+    value: (row: FoundRow) => String(row.accounts),
+  },
+  secretExpires: {
+    column: Prisma.sql`f."secretExpiresAt"`,
+    type: "timestamptz",
+    value: (row: FoundRow) => row.expiresAt.toISOString(),
+  },
+  created: {
+    column: Prisma.sql`p."createdAt"`,
+    type: "timestamptz",
+    value: (row: FoundRow) => row.createdAt.toISOString(),
+  },
+} as const;
+
+const WITH_SUMMARY = Prisma.sql`JOIN "CloudProviderSummary" f ON f."cloudProviderId" = p.id`;
 
 export async function listCloudProviders(
   actor: Actor,
-  params: ListParams<CloudProviderSort>,
+  params: ListParams<CloudProviderSort> & CloudProviderFilters,
 ): Promise<Page<CloudProviderRow>> {
   requirePermission(actor, "providers:read");
+  const columns = Prisma.sql`, provider_state_rank(f.state) AS "stateRank", f.accounts, f."signIns",
+    f."secretExpiresAt" AS "expiresAt"`;
+  const isOfSummary = ["state", "signedIn", "accounts", "secretExpires"].includes(params.sort);
   return findPage<CloudProviderSort, FoundRow>({
     params,
-    sorts: {
-      name: {
-        column: Prisma.sql`p."nameKey"`,
-        type: "text",
-        value: (row) => row.nameKey,
-      },
-      created: {
-        column: Prisma.sql`p."createdAt"`,
-        type: "timestamptz",
-        value: (row) => row.createdAt.toISOString(),
-      },
-    },
-    id: Prisma.sql`p.id`,
-    select: row(),
-    from: Prisma.sql`FROM "CloudProvider" p`,
-    searched: Prisma.sql`p."nameKey"`,
+    sorts: SORTS,
+    // The one in the index that the order is read from.
+    id: isOfSummary ? Prisma.sql`f."cloudProviderId"` : Prisma.sql`p.id`,
+    select: row({ columns, join: WITH_SUMMARY }),
+    from: Prisma.sql`FROM "CloudProvider" p ${WITH_SUMMARY}`,
+    searched: Prisma.sql`f.searched`,
+    filter: providerFilter(params),
   });
 }
 

@@ -75,7 +75,14 @@ export type UpdateCloudProvider = z.output<typeof updateCloudProviderSchema>;
 export type UpdateClientSecret = z.output<typeof updateClientSecretSchema>;
 export type DeleteCloudProvider = z.output<typeof deleteCloudProviderSchema>;
 
-export const CLOUD_PROVIDER_SORTS = ["name", "created"] as const;
+export const CLOUD_PROVIDER_SORTS = [
+  "name",
+  "state",
+  "signedIn",
+  "accounts",
+  "secretExpires",
+  "created",
+] as const;
 export type CloudProviderSort = (typeof CLOUD_PROVIDER_SORTS)[number];
 
 /** How an authorization stands. */

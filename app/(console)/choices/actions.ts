@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { searchAuditActors } from "@/lib/audit/trail/queries";
 import { searchContactLists } from "@/lib/contacts/lists/queries";
+import { searchDelegates } from "@/lib/email-accounts/filters/queries";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { defineAction } from "@/lib/http/action";
 import { searchSchema } from "@/lib/kernel/choices/schema";
@@ -22,6 +23,10 @@ export const searchCloudProvidersAction = defineAction(schema, (actor, { search 
 
 export const searchContactListsAction = defineAction(schema, (actor, { search }) =>
   searchContactLists(actor, search),
+);
+
+export const searchDelegatesAction = defineAction(schema, (actor, { search }) =>
+  searchDelegates(actor, search),
 );
 
 export const searchEmailAccountsAction = defineAction(schema, (actor, { search }) =>

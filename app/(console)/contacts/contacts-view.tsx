@@ -1,18 +1,26 @@
 import { Group } from "@mantine/core";
 import { IconAddressBook } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { EmptyState } from "@/components/empty-state";
+import { z } from "zod";
+import { EmptyState, NothingFound } from "@/components/empty-state";
 import { LinkButton } from "@/components/links";
 import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
-import { routes } from "@/components/routes";
+import { pageAt, routes } from "@/components/routes";
 import { SearchField } from "@/components/search-field";
-import { searchContactLists } from "@/lib/contacts/lists/queries";
-import { listContacts } from "@/lib/contacts/queries";
-import { CONTACT_SORTS } from "@/lib/contacts/schema";
+import { UnknownFilters } from "@/components/unknown-filters";
+import { findContactList, searchContactLists } from "@/lib/contacts/lists/queries";
+import { countContactViews, listContacts } from "@/lib/contacts/queries";
+import {
+  CONTACT_SORTS,
+  contactFilterSchema,
+  type ContactFilters as Filters,
+} from "@/lib/contacts/schema";
+import { findEmailAccount } from "@/lib/email-accounts/queries";
 import type { Actor } from "@/lib/kernel/actor";
 import type { Choice } from "@/lib/kernel/choices/schema";
-import { listHref, listParamsSchema, placeOf } from "@/lib/kernel/paging/schema";
+import { listHref, listParamsSchema, placeOf, readFilters } from "@/lib/kernel/paging/schema";
+import { ContactFilters } from "./contact-filters";
 import { ContactLists } from "./contact-lists";
 import { ContactSelection } from "./contact-selection";
 import { ContactTable } from "./contact-table";
@@ -34,12 +42,17 @@ type ContactsViewProps = {
 /** Contacts of a list, or of all lists. */
 export async function ContactsView(props: ContactsViewProps) {
   const { actor, title, path, list, searchParams, menu } = props;
-  const contactListId = list?.id;
-  const params = paramsSchema.parse(searchParams);
-  const [{ rows, ...page }, lists] = await Promise.all([
+  const { filters, unknown } = readFilters(list ? ofListSchema : contactFilterSchema, searchParams);
+  const params = { ...paramsSchema.parse(searchParams), ...filters };
+  const contactListId = list?.id ?? filters.contactListId;
+  const [{ rows, ...page }, lists, counts, named] = await Promise.all([
     listContacts(actor, params, contactListId),
     searchContactLists(actor, ""),
+    countContactViews(actor, contactListId),
+    nameFilters(actor, filters),
   ]);
+  const isNarrowed = params.search !== "" || Object.values(filters).some(Boolean);
+  const isNew = rows.length === 0 && !isNarrowed;
   const addTo = list ?? lists.found[0];
   return (
     <ContactLists lists={lists}>
@@ -61,13 +74,23 @@ export async function ContactsView(props: ContactsViewProps) {
           />
         }
       >
-        {rows.length === 0 ? (
-          <NoContacts search={params.search} {...(contactListId && { contactListId })} />
-        ) : (
+        <UnknownFilters unknown={unknown} noun="contacts" />
+        {!isNew && (
+          <ContactFilters
+            path={path}
+            params={params}
+            counts={counts}
+            named={named}
+            hasLists={list === undefined}
+          />
+        )}
+        {isNew && <NoContacts {...(contactListId && { contactListId })} />}
+        {!isNew && rows.length === 0 && <NotFound path={path} search={params.search} />}
+        {rows.length > 0 && (
           <ContactSelection
             rows={rows}
             hasOtherList={lists.found.length > 1}
-            files={<FileLinks search={params.search} {...(contactListId && { contactListId })} />}
+            files={<FileLinks filter={{ ...filters, search: params.search, contactListId }} />}
           >
             <ContactTable
               rows={rows}
@@ -82,19 +105,34 @@ export async function ContactsView(props: ContactsViewProps) {
   );
 }
 
-type NoContactsProps = { search: string; contactListId?: string };
+/** Of one list: which one is not to be chosen. */
+const ofListSchema = contactFilterSchema.omit({ contactListId: true }).extend({
+  contactListId: z.undefined(),
+});
 
-function NoContacts({ search, contactListId }: NoContactsProps) {
-  const icon = <IconAddressBook size={40} stroke={1.3} />;
-  if (search)
-    return (
-      <EmptyState icon={icon} title="Nothing found">
-        No contact has “{search}” in its name or address.
-      </EmptyState>
-    );
+/** What the ids of an address are called; undefined where it was deleted. */
+async function nameFilters(actor: Actor, { contactListId, emailAccountId }: Filters) {
+  const [list, account] = await Promise.all([
+    contactListId ? findContactList(actor, contactListId) : null,
+    emailAccountId ? findEmailAccount(actor, emailAccountId) : null,
+  ]);
+  return { listName: list?.name, accountName: account?.name };
+}
+
+function NotFound({ path, search }: { path: string; search: string }) {
+  return (
+    <NothingFound href={pageAt(path)} all="Show all contacts">
+      {search
+        ? `No contact in this view has “${search}” in its name or address.`
+        : "No contact is in this view."}
+    </NothingFound>
+  );
+}
+
+function NoContacts({ contactListId }: { contactListId?: string }) {
   return (
     <EmptyState
-      icon={icon}
+      icon={<IconAddressBook size={40} stroke={1.3} />}
       title="No contacts yet"
       action={
         <LinkButton href={routes.importContacts(contactListId)} variant="default" mt="md">

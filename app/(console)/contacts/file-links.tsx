@@ -2,14 +2,16 @@ import { Button, ButtonGroup } from "@mantine/core";
 import { IconDownload, IconUpload } from "@tabler/icons-react";
 import { LinkButton } from "@/components/links";
 import { routes } from "@/components/routes";
+import type { ContactFilters } from "@/lib/contacts/schema";
 
-type FileLinksProps = { search: string; contactListId?: string };
+type FileLinksProps = { filter: { search: string } & ContactFilters };
 
 /** A file in, and what the list shows on all of its pages as a file. */
-export function FileLinks({ search, contactListId }: FileLinksProps) {
-  const filter = { ...(search && { search }), ...(contactListId && { contactListId }) };
+export function FileLinks({ filter }: FileLinksProps) {
+  const { contactListId, ...found } = filter;
+  const given = Object.entries(filter).flatMap(([name, value]) => (value ? [[name, value]] : []));
   const href = (format: string) =>
-    `/api/contacts/export?${new URLSearchParams({ ...filter, format })}`;
+    `/api/contacts/export?${new URLSearchParams([...given, ["format", format]])}`;
   const look = { size: "compact-sm", variant: "default" } as const;
   return (
     <>
@@ -28,7 +30,7 @@ export function FileLinks({ search, contactListId }: FileLinksProps) {
           download
           leftSection={<IconDownload size={16} />}
         >
-          {search ? "Export found: CSV" : "Export CSV"}
+          {Object.values(found).some(Boolean) ? "Export found: CSV" : "Export CSV"}
         </Button>
         <Button {...look} component="a" href={href("vcf")} download>
           vCard

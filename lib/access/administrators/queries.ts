@@ -1,41 +1,77 @@
 import "server-only";
 import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
-import type { Page } from "@/lib/kernel/paging/schema";
-import { findTurn } from "@/lib/kernel/turns/find-turn";
-import type { Turn } from "@/lib/kernel/turns/schema";
-import type { Prisma } from "@/prisma/generated/client";
-import type { AdministratorRow, Profile } from "./schema";
+import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
+import { findPage, findViewCounts } from "@/lib/kernel/paging/store";
+import { Prisma } from "@/prisma/generated/client";
+import {
+  ADMINISTRATOR_VIEWS,
+  type AdministratorFilters,
+  type AdministratorRow,
+  type AdministratorSort,
+  type AdministratorView,
+  type Profile,
+} from "./schema";
 
-const SHOWN = 100;
+const FROM = Prisma.sql`FROM "Administrator" a`;
+const LAST_SEEN = Prisma.sql`(SELECT max(s."lastSeenAt") FROM "Session" s WHERE s."administratorId" = a.id)`;
 
-const view = {
-  id: true,
-  name: true,
-  email: true,
-  createdAt: true,
-  disabledAt: true,
-  sessions: { orderBy: { lastSeenAt: "desc" }, take: 1, select: { lastSeenAt: true } },
-} as const satisfies Prisma.AdministratorSelect;
+type FoundRow = AdministratorRow & { nameKey: string; isDisabled: number };
+
+const NEVER = new Date(0);
+
+const SORTS = {
+  created: {
+    column: Prisma.sql`a."createdAt"`,
+    type: "timestamptz",
+    value: (row: FoundRow) => row.createdAt.toISOString(),
+  },
+  name: { column: Prisma.sql`lower(a.name)`, type: "text", value: (row: FoundRow) => row.nameKey },
+  email: { column: Prisma.sql`a.email`, type: "text", value: (row: FoundRow) => row.email },
+  lastSeen: {
+    column: Prisma.sql`coalesce(${LAST_SEEN}, 'epoch'::timestamptz)`,
+    type: "timestamptz",
+    value: (row: FoundRow) => (row.lastSeenAt ?? NEVER).toISOString(),
+  },
+  status: {
+    column: Prisma.sql`(a."disabledAt" IS NOT NULL)::int`,
+    type: "integer",
+    value: (row: FoundRow) => String(row.isDisabled),
+  },
+} as const;
+
+const CONDITIONS: Readonly<Record<AdministratorView, Prisma.Sql>> = {
+  active: Prisma.sql`a."disabledAt" IS NULL`,
+  disabled: Prisma.sql`a."disabledAt" IS NOT NULL`,
+};
+
+const OLDEST_FIRST = { search: "", sort: "created", direction: "asc" } as const;
 
 /** Everybody who can sign in, or could. */
 export async function listAdministrators(
   actor: Actor,
-  turn: Turn = {},
+  params: ListParams<AdministratorSort> & AdministratorFilters = OLDEST_FIRST,
 ): Promise<Page<AdministratorRow>> {
   requirePermissionToSee(actor, "administrators:write");
-  const { rows, ...page } = await findTurn({
-    turn,
-    size: SHOWN,
-    find: (window) =>
-      db().administrator.findMany({
-        orderBy: [{ createdAt: "asc" }, { id: "asc" }],
-        select: view,
-        ...window,
-      }),
-    count: (bounded) => db().administrator.count(bounded),
+  const { rows, ...page } = await findPage<AdministratorSort, FoundRow>({
+    params,
+    sorts: SORTS,
+    id: Prisma.sql`a.id`,
+    select: Prisma.sql`SELECT a.id, a.name, a.email, a."createdAt", a."disabledAt", ${LAST_SEEN} AS "lastSeenAt",
+      lower(a.name) AS "nameKey", (a."disabledAt" IS NOT NULL)::int AS "isDisabled" ${FROM}`,
+    from: FROM,
+    searched: Prisma.sql`lower(a.name || ' ' || a.email)`,
+    filter: params.view ? CONDITIONS[params.view] : Prisma.sql`TRUE`,
   });
-  return { rows: rows.map(rowOf), ...page };
+  return { rows: rows.map(({ nameKey, isDisabled, ...row }) => row), ...page };
+}
+
+/** How many administrators each view has. */
+export async function countAdministratorViews(
+  actor: Actor,
+): Promise<ViewCount<AdministratorView>[]> {
+  requirePermissionToSee(actor, "administrators:write");
+  return findViewCounts({ views: ADMINISTRATOR_VIEWS, from: FROM, conditions: CONDITIONS });
 }
 
 /** @returns null when there is none */
@@ -44,8 +80,10 @@ export async function findAdministrator(
   id: string,
 ): Promise<AdministratorRow | null> {
   requirePermissionToSee(actor, "administrators:write");
-  const row = await db().administrator.findUnique({ where: { id }, select: view });
-  return row && rowOf(row);
+  const [row] = await db().$queryRaw<AdministratorRow[]>`
+    SELECT a.id, a.name, a.email, a."createdAt", a."disabledAt", ${LAST_SEEN} AS "lastSeenAt" ${FROM}
+    WHERE a.id = ${id}::uuid`;
+  return row ?? null;
 }
 
 /** The person who asks. @returns null for a program */
@@ -55,10 +93,4 @@ export async function findOneself(actor: Actor): Promise<Profile | null> {
     where: { id: actor.id },
     select: { name: true, email: true, createdAt: true },
   });
-}
-
-type Selected = Prisma.AdministratorGetPayload<{ select: typeof view }>;
-
-function rowOf({ sessions, ...row }: Selected): AdministratorRow {
-  return { ...row, lastSeenAt: sessions[0]?.lastSeenAt ?? null };
 }

@@ -47,6 +47,23 @@ export const renameOneselfSchema = z.strictObject({ name: nameSchema });
 /** Oneself, as the profile shows it. */
 export type Profile = { name: string; email: string; createdAt: Date };
 
+export const ADMINISTRATOR_SORTS = ["created", "name", "email", "lastSeen", "status"] as const;
+export type AdministratorSort = (typeof ADMINISTRATOR_SORTS)[number];
+
+/** What a chip above the list shows alone. */
+export const ADMINISTRATOR_VIEWS = ["active", "disabled"] as const;
+export type AdministratorView = (typeof ADMINISTRATOR_VIEWS)[number];
+
+export const ADMINISTRATOR_VIEW_LABELS: Readonly<Record<AdministratorView, string>> = {
+  active: "Active",
+  disabled: "Disabled",
+};
+
+export const administratorFilterSchema = z.object({
+  view: z.enum(ADMINISTRATOR_VIEWS, { error: "There is no such view." }).optional(),
+});
+export type AdministratorFilters = z.output<typeof administratorFilterSchema>;
+
 export type AdministratorRow = {
   id: string;
   name: string;

@@ -1,51 +1,112 @@
 import "server-only";
 import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
-import type { Page } from "@/lib/kernel/paging/schema";
-import { findTurn } from "@/lib/kernel/turns/find-turn";
-import type { Turn } from "@/lib/kernel/turns/schema";
-import type { Prisma } from "@/prisma/generated/client";
-import type { ApiKeyRow } from "./schema";
+import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
+import { allOf, findPage, findViewCounts } from "@/lib/kernel/paging/store";
+import { Prisma } from "@/prisma/generated/client";
+import {
+  API_KEY_VIEWS,
+  type ApiKeyFilters,
+  type ApiKeyRow,
+  type ApiKeySort,
+  type ApiKeyView,
+  KEY_EXPIRING_DAYS,
+} from "./schema";
 
-const SHOWN = 100;
+const FROM = Prisma.sql`FROM "ApiKey" k`;
+const WORKS = Prisma.sql`k."revokedAt" IS NULL`;
 
-const view = {
-  id: true,
-  name: true,
-  hint: true,
-  permissions: true,
-  createdAt: true,
-  createdByName: true,
-  accountIds: true,
-  accountKeyPrefix: true,
-  addresses: true,
-  requestsPerMinute: true,
-  lastUsedAt: true,
-  expiresAt: true,
-} as const satisfies Prisma.ApiKeySelect;
+const ROW = Prisma.sql`SELECT k.id, k.name, lower(k.name) AS "nameKey", k.hint, k.permissions, k."createdAt",
+    k."createdByName", k."accountIds", k."accountKeyPrefix", k.addresses, k."requestsPerMinute",
+    k."lastUsedAt", k."expiresAt", array_to_string(k.permissions, ', ') AS "permissionsText",
+    cardinality(k."accountIds") AS "accountCount" ${FROM}`;
 
-/** The keys that still work, newest first. */
-export async function listApiKeys(actor: Actor, turn: Turn = {}): Promise<Page<ApiKeyRow>> {
+type FoundRow = Omit<ApiKeyRow, "accounts"> & {
+  nameKey: string;
+  accountIds: string[];
+  accountKeyPrefix: string | null;
+  permissionsText: string;
+  accountCount: number;
+};
+
+const NEVER = new Date(0);
+/** As the indexes have it: what does not end comes after all that does. */
+const NO_END = new Date("9999-12-31T00:00:00.000Z");
+
+const SORTS = {
+  created: {
+    column: Prisma.sql`k."createdAt"`,
+    type: "timestamptz",
+    value: (row: FoundRow) => row.createdAt.toISOString(),
+  },
+  name: { column: Prisma.sql`lower(k.name)`, type: "text", value: (row: FoundRow) => row.nameKey },
+  key: { column: Prisma.sql`k.hint`, type: "text", value: (row: FoundRow) => row.hint },
+  permissions: {
+    column: Prisma.sql`array_to_string(k.permissions, ', ')`,
+    type: "text",
+    value: (row: FoundRow) => row.permissionsText,
+  },
+  accounts: {
+    column: Prisma.sql`cardinality(k."accountIds")`,
+    type: "integer",
+    value: (row: FoundRow) => String(row.accountCount),
+  },
+  lastUsed: {
+    column: Prisma.sql`coalesce(k."lastUsedAt", 'epoch'::timestamptz)`,
+    type: "timestamptz",
+    value: (row: FoundRow) => (row.lastUsedAt ?? NEVER).toISOString(),
+  },
+  expires: {
+    column: Prisma.sql`coalesce(k."expiresAt", '9999-12-31 00:00:00+00'::timestamptz)`,
+    type: "timestamptz",
+    value: (row: FoundRow) => (row.expiresAt ?? NO_END).toISOString(),
+  },
+} as const;
+
+const CONDITIONS: Readonly<Record<ApiKeyView, Prisma.Sql>> = {
+  active: Prisma.sql`(k."expiresAt" IS NULL OR k."expiresAt" > now())`,
+  expiring: Prisma.sql`k."expiresAt" > now()
+    AND k."expiresAt" < now() + make_interval(days => ${KEY_EXPIRING_DAYS})`,
+  expired: Prisma.sql`k."expiresAt" <= now()`,
+  unused: Prisma.sql`k."lastUsedAt" IS NULL`,
+};
+
+const NEWEST_FIRST = { search: "", sort: "created", direction: "desc" } as const;
+
+/** The keys that were not revoked. */
+export async function listApiKeys(
+  actor: Actor,
+  params: ListParams<ApiKeySort> & ApiKeyFilters = NEWEST_FIRST,
+): Promise<Page<ApiKeyRow>> {
   requirePermissionToSee(actor, "keys:write");
-  const where = { revokedAt: null };
-  const { rows: keys, ...page } = await findTurn({
-    turn,
-    size: SHOWN,
-    find: (window) =>
-      db().apiKey.findMany({
-        where,
-        orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-        select: view,
-        ...window,
-      }),
-    count: (bounded) => db().apiKey.count({ where, ...bounded }),
+  const { rows: keys, ...page } = await findPage<ApiKeySort, FoundRow>({
+    params,
+    sorts: SORTS,
+    id: Prisma.sql`k.id`,
+    select: ROW,
+    from: FROM,
+    searched: Prisma.sql`lower(concat_ws(' ', k.name, k.hint, k."createdByName", array_to_string(k.permissions, ' ')))`,
+    filter: allOf([WORKS, params.view && CONDITIONS[params.view]]),
   });
   const names = await accountNames(keys.flatMap(({ accountIds }) => accountIds));
-  const rows = keys.map(({ accountIds, accountKeyPrefix, ...key }) => ({
-    ...key,
-    accounts: accountsText(accountKeyPrefix, accountIds, names),
-  }));
+  const rows = keys.map(
+    ({ accountIds, accountKeyPrefix, nameKey, permissionsText, accountCount, ...key }) => ({
+      ...key,
+      accounts: accountsText(accountKeyPrefix, accountIds, names),
+    }),
+  );
   return { rows, ...page };
+}
+
+/** How many keys each view has. */
+export async function countApiKeyViews(actor: Actor): Promise<ViewCount<ApiKeyView>[]> {
+  requirePermissionToSee(actor, "keys:write");
+  return findViewCounts({
+    views: API_KEY_VIEWS,
+    from: FROM,
+    conditions: CONDITIONS,
+    scope: WORKS,
+  });
 }
 
 async function accountNames(ids: string[]): Promise<ReadonlyMap<string, string>> {

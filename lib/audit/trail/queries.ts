@@ -12,6 +12,8 @@ import { foldOf, IS_OWN_ACT, IS_SHOWN, withFolds } from "./store";
 const BATCH = 1_000;
 /** What is folded counts as one, so that counting may have to read more than it counts. */
 const COUNTED_OF = 5_000;
+/** What is on record of attempts that came to nothing. */
+const REFUSALS = ["session.refuse"];
 
 const COLUMNS = Prisma.sql`e.id::text, e.at, e."actorKind", e."actorId", e."actorName", e.action,
   e."objectKind", e."objectId", e."objectName", e.detail, e.address`;
@@ -22,7 +24,7 @@ const COLUMNS = Prisma.sql`e.id::text, e.at, e."actorKind", e."actorId", e."acto
  */
 export async function listAuditEvents(actor: Actor, params: AuditParams): Promise<Page<AuditRow>> {
   requirePermission(actor, "audit:read");
-  const { after, before, ...filter } = params;
+  const { after, before, limit: size = PAGE_SIZE, ...filter } = params;
   const where = whereOf(filter);
   const shown = shownOf(filter);
   const isBackward = before !== undefined && after === undefined;
@@ -30,12 +32,12 @@ export async function listAuditEvents(actor: Actor, params: AuditParams): Promis
     db().$queryRaw<(AuditEvent & { fold: string | null })[]>`
       SELECT ${COLUMNS}, ${foldOf("e")} AS fold FROM "AuditEvent" e
       WHERE ${where} AND ${shown} AND ${borderOf(params, isBackward)}
-      ORDER BY e.id ${isBackward ? Prisma.sql`ASC` : Prisma.sql`DESC`} LIMIT ${PAGE_SIZE + 1}`,
+      ORDER BY e.id ${isBackward ? Prisma.sql`ASC` : Prisma.sql`DESC`} LIMIT ${size + 1}`,
     countEvents(where, shown),
   ]);
-  const rows = await withFolds(found.slice(0, PAGE_SIZE), { isFolded: params.fold === undefined });
+  const rows = await withFolds(found.slice(0, size), { isFolded: params.fold === undefined });
   if (isBackward) rows.reverse();
-  const hasMore = found.length > PAGE_SIZE;
+  const hasMore = found.length > size;
   const [first, last] = [rows[0], rows.at(-1)];
   const hasNewer = isBackward ? hasMore : after !== undefined;
   return {
@@ -80,7 +82,8 @@ export async function* readAuditEvents(
   }
 }
 
-function whereOf({ search, actor, action, kind, from, to, fold }: AuditFilter): Prisma.Sql {
+function whereOf(filter: AuditFilter): Prisma.Sql {
+  const { search, actor, action, kind, result, from, to, fold } = filter;
   const pattern = `%${search
     .trim()
     .toLowerCase()
@@ -90,6 +93,7 @@ function whereOf({ search, actor, action, kind, from, to, fold }: AuditFilter): 
     actor && Prisma.sql`e."actorId" = ${actor}`,
     action && Prisma.sql`e.action = ${action}`,
     kind && Prisma.sql`e."objectKind" = ${kind}`,
+    result && Prisma.sql`(e.action = ANY(${REFUSALS}::text[])) = ${result === "refused"}`,
     from && Prisma.sql`e.at >= ${new Date(from)}`,
     to && Prisma.sql`e.at < ${new Date(Date.parse(to) + DAY_MS)}`,
     fold &&

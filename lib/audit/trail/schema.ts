@@ -1,16 +1,28 @@
 import { z } from "zod";
+import { placeShape } from "@/lib/kernel/paging/schema";
 
-const word = z
-  .string()
-  .regex(/^[\w.-]{1,100}$/)
-  .optional()
-  .catch(undefined);
+const wordSchema = z.string().regex(/^[\w.-]{1,100}$/);
+const word = wordSchema.optional().catch(undefined);
 const day = z.iso.date().optional().catch(undefined);
 const eventId = z
   .string()
   .regex(/^\d{1,18}$/)
   .optional()
   .catch(undefined);
+
+/** What came of it: what was refused is only a failed sign-in, so far. */
+export const AUDIT_RESULTS = ["done", "refused"] as const;
+export const AUDIT_RESULT_LABELS = { done: "Done", refused: "Refused" } as const;
+
+/** The filters of the trail, to name what an address has and this does not know. */
+export const auditFilterSchema = z.object({
+  actor: wordSchema.optional(),
+  action: wordSchema.optional(),
+  kind: wordSchema.optional(),
+  result: z.enum(AUDIT_RESULTS).optional(),
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+});
 
 /** Filters and page of the trail; what makes no sense in an address is left out. */
 export const auditParamsSchema = z.object({
@@ -21,6 +33,7 @@ export const auditParamsSchema = z.object({
   actor: word,
   action: word,
   kind: word,
+  result: z.enum(AUDIT_RESULTS).optional().catch(undefined),
   /** Days in UTC, both included. */
   from: day,
   to: day,
@@ -29,10 +42,12 @@ export const auditParamsSchema = z.object({
   /** Ids of events: what is older than one, or newer. */
   after: eventId,
   before: eventId,
+  /** The number of the first row that the page shows, and how many fit: as in other lists. */
+  ...placeShape,
 });
 
 export type AuditParams = z.output<typeof auditParamsSchema>;
-export type AuditFilter = Omit<AuditParams, "after" | "before">;
+export type AuditFilter = Omit<AuditParams, "after" | "before" | "row" | "limit">;
 
 export const EXPORT_FORMATS = ["csv", "jsonl"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];

@@ -1,52 +1,106 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
-import type { Page } from "@/lib/kernel/paging/schema";
-import { findTurn } from "@/lib/kernel/turns/find-turn";
-import type { Turn } from "@/lib/kernel/turns/schema";
+import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
+import { allOf, findPage, findViewCounts } from "@/lib/kernel/paging/store";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { Prisma } from "@/prisma/generated/client";
-import { NAMED_ACCOUNTS, type TestRunDetail, type TestRunGroup, type TestRunRow } from "./schema";
-
-const SHOWN = 20;
+import {
+  NAMED_ACCOUNTS,
+  TEST_RUN_VIEWS,
+  type TestRunDetail,
+  type TestRunFilters,
+  type TestRunGroup,
+  type TestRunRow,
+  type TestRunSort,
+  type TestRunView,
+} from "./schema";
 
 const counted = (state: string) => Prisma.sql`count(*) FILTER (WHERE i.state = ${state})::int`;
 
-const ROW = Prisma.sql`SELECT r.id, r."createdAt", r."startedByName", r.total, r.parallelism,
-    r."cancelledAt", r."finishedAt", c.counts
+const row = (
+  columns = Prisma.empty,
+) => Prisma.sql`SELECT r.id, r."createdAt", r."startedByName", r.total, r.parallelism,
+    r."cancelledAt", r."finishedAt", c.counts ${columns}
   FROM "TestRun" r CROSS JOIN LATERAL (
     SELECT jsonb_build_object('pending', ${counted("pending")}, 'running', ${counted("running")},
       'ok', ${counted("ok")}, 'failed', ${counted("failed")}, 'skipped', ${counted("skipped")}) AS counts
     FROM "TestRunItem" i WHERE i."testRunId" = r.id
   ) c`;
 
-/** The runs that people began, newest first. */
-export async function listTestRuns(actor: Actor, turn: Turn = {}): Promise<Page<TestRunRow>> {
+const LISTED = Prisma.sql`FROM "TestRun" r`;
+const BY_PEOPLE = Prisma.sql`NOT r.scheduled`;
+const RANK = Prisma.sql`CASE WHEN r."cancelledAt" IS NOT NULL THEN 2 WHEN r."finishedAt" IS NULL THEN 0 ELSE 1 END`;
+const itemsOf = (state: string) => Prisma.sql`(SELECT count(*)::int FROM "TestRunItem" i
+  WHERE i."testRunId" = r.id AND i.state = ${state})`;
+
+type FoundRow = TestRunRow & { rank: number };
+
+/** What runs are sorted by. What came of their accounts is counted: there are few runs. */
+const SORTS = {
+  started: {
+    column: Prisma.sql`r."createdAt"`,
+    type: "timestamptz",
+    value: (row: FoundRow) => row.createdAt.toISOString(),
+  },
+  total: { column: Prisma.sql`r.total`, type: "integer", value: (row: FoundRow) => `${row.total}` },
+  state: { column: RANK, type: "integer", value: (row: FoundRow) => `${row.rank}` },
+  works: { column: itemsOf("ok"), type: "integer", value: (row: FoundRow) => `${row.counts.ok}` },
+  failed: {
+    column: itemsOf("failed"),
+    type: "integer",
+    value: (row: FoundRow) => `${row.counts.failed}`,
+  },
+  skipped: {
+    column: itemsOf("skipped"),
+    type: "integer",
+    value: (row: FoundRow) => `${row.counts.skipped}`,
+  },
+} as const;
+
+const CONDITIONS: Readonly<Record<TestRunView, Prisma.Sql>> = {
+  running: Prisma.sql`r."finishedAt" IS NULL AND r."cancelledAt" IS NULL`,
+  with_failures: Prisma.sql`EXISTS (SELECT 1 FROM "TestRunItem" i
+    WHERE i."testRunId" = r.id AND i.state = 'failed')`,
+  cancelled: Prisma.sql`r."cancelledAt" IS NOT NULL`,
+};
+
+const NEWEST_FIRST = { search: "", sort: "started", direction: "desc" } as const;
+
+/** The runs that people began. */
+export async function listTestRuns(
+  actor: Actor,
+  params: ListParams<TestRunSort> & TestRunFilters = NEWEST_FIRST,
+): Promise<Page<TestRunRow>> {
   requirePermission(actor, "accounts:read");
-  const where = { scheduled: false };
-  const { rows: found, ...page } = await findTurn({
-    turn,
-    size: SHOWN,
-    find: (window) =>
-      db().testRun.findMany({
-        where,
-        orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-        select: { id: true },
-        ...window,
-      }),
-    count: (bounded) => db().testRun.count({ where, ...bounded }),
+  const { rows, ...page } = await findPage<TestRunSort, FoundRow>({
+    params,
+    sorts: SORTS,
+    id: Prisma.sql`r.id`,
+    select: row(Prisma.sql`, ${RANK} AS rank`),
+    from: LISTED,
+    searched: Prisma.sql`lower(r."startedByName")`,
+    filter: allOf([BY_PEOPLE, params.view && CONDITIONS[params.view]]),
   });
-  const ids = found.map(({ id }) => id);
-  const rows = await db().$queryRaw<TestRunRow[]>`${ROW} WHERE r.id = ANY(${ids}::uuid[])
-    ORDER BY r."createdAt" DESC, r.id DESC`;
-  return { rows, ...page };
+  return { rows: rows.map(({ rank, ...run }) => run), ...page };
+}
+
+/** How many runs each view has. */
+export async function countTestRunViews(actor: Actor): Promise<ViewCount<TestRunView>[]> {
+  requirePermission(actor, "accounts:read");
+  return findViewCounts({
+    views: TEST_RUN_VIEWS,
+    from: LISTED,
+    conditions: CONDITIONS,
+    scope: BY_PEOPLE,
+  });
 }
 
 /** A run with what failed in it by cause, the widest first; null when it is gone. */
 export async function findTestRun(actor: Actor, id: string): Promise<TestRunDetail | null> {
   requirePermission(actor, "accounts:read");
   const [[run], groups] = await Promise.all([
-    db().$queryRaw<TestRunRow[]>`${ROW} WHERE r.id = ${id}::uuid`,
+    db().$queryRaw<TestRunRow[]>`${row()} WHERE r.id = ${id}::uuid`,
     findGroups(id),
   ]);
   return run ? { ...run, groups } : null;

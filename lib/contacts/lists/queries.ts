@@ -3,10 +3,18 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { findChoices } from "@/lib/kernel/choices/store";
 import { db } from "@/lib/kernel/db";
-import type { ListParams, Page } from "@/lib/kernel/paging/schema";
-import { findPage } from "@/lib/kernel/paging/store";
+import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
+import { findPage, findViewCounts } from "@/lib/kernel/paging/store";
 import { Prisma } from "@/prisma/generated/client";
-import type { ContactListChoice, ContactListRow, ContactListSort, ContactListUse } from "./schema";
+import {
+  CONTACT_LIST_VIEWS,
+  type ContactListChoice,
+  type ContactListFilters,
+  type ContactListRow,
+  type ContactListSort,
+  type ContactListUse,
+  type ContactListView,
+} from "./schema";
 
 /** The lists to choose from: for an account, or as the place to move contacts to. */
 export async function searchContactLists(actor: Actor, search: string): Promise<Choices> {
@@ -21,23 +29,54 @@ export async function searchContactLists(actor: Actor, search: string): Promise<
 
 type FoundRow = ContactListRow & { nameKey: string };
 
+const CONTACTS = Prisma.sql`(SELECT count(*)::int FROM "Contact" c WHERE c."contactListId" = l.id)`;
+const ACCOUNTS = Prisma.sql`(SELECT count(*)::int FROM "EmailAccount" e WHERE e."contactListId" = l.id)`;
+
+/** What lists are sorted by. Their sizes are counted: there are far fewer lists than contacts. */
+const SORTS = {
+  name: { column: Prisma.sql`l."nameKey"`, type: "text", value: (row: FoundRow) => row.nameKey },
+  contacts: {
+    column: CONTACTS,
+    type: "integer",
+    value: ({ contactCount }: FoundRow) => String(contactCount),
+  },
+  accounts: {
+    column: ACCOUNTS,
+    type: "integer",
+    value: ({ accountCount }: FoundRow) => String(accountCount),
+  },
+} as const;
+
+const CONDITIONS: Readonly<Record<ContactListView, Prisma.Sql>> = {
+  empty: Prisma.sql`NOT EXISTS (SELECT 1 FROM "Contact" c WHERE c."contactListId" = l.id)`,
+  unused: Prisma.sql`NOT EXISTS (SELECT 1 FROM "EmailAccount" e WHERE e."contactListId" = l.id)`,
+};
+
+/** How many lists each view has. */
+export async function countContactListViews(actor: Actor): Promise<ViewCount<ContactListView>[]> {
+  requirePermission(actor, "contacts:read");
+  return findViewCounts({
+    views: CONTACT_LIST_VIEWS,
+    from: Prisma.sql`FROM "ContactList" l`,
+    conditions: CONDITIONS,
+  });
+}
+
 export async function listContactLists(
   actor: Actor,
-  params: ListParams<ContactListSort>,
+  params: ListParams<ContactListSort> & ContactListFilters,
 ): Promise<Page<ContactListRow>> {
   requirePermission(actor, "contacts:read");
   const { rows, ...page } = await findPage<ContactListSort, FoundRow>({
     params,
-    sorts: {
-      name: { column: Prisma.sql`l."nameKey"`, type: "text", value: ({ nameKey }) => nameKey },
-    },
+    sorts: SORTS,
     id: Prisma.sql`l.id`,
     select: Prisma.sql`SELECT l.id, l.name, l."nameKey", l.version,
-      (SELECT count(*)::int FROM "Contact" c WHERE c."contactListId" = l.id) AS "contactCount",
-      (SELECT count(*)::int FROM "EmailAccount" e WHERE e."contactListId" = l.id) AS "accountCount"
+      ${CONTACTS} AS "contactCount", ${ACCOUNTS} AS "accountCount"
       FROM "ContactList" l`,
     from: Prisma.sql`FROM "ContactList" l`,
     searched: Prisma.sql`l."nameKey"`,
+    filter: params.view ? CONDITIONS[params.view] : Prisma.sql`TRUE`,
   });
   return { rows: rows.map(({ nameKey: _, ...row }) => row), ...page };
 }

@@ -9,6 +9,7 @@ import { withInstallation } from "@/lib/testing/sandbox";
 import { updateEmailAccount } from "../mutations";
 import { findEmailAccount } from "../queries";
 import { changeAccounts, deleteAccounts } from "./mutations";
+import { countSelected } from "./queries";
 import { changeAccountsSchema, type Selection } from "./schema";
 
 withInstallation();
@@ -220,4 +221,10 @@ test("ten thousand at once take seconds", async () => {
     changed: 10_000,
   });
   expect(elapsed() - begun).toBeLessThan(30_000);
+});
+
+test("accounts that were deleted since they were ticked are told before anything is confirmed", async () => {
+  await db().emailAccount.delete({ where: { id: ids[0] ?? "" } });
+  expect(await countSelected(ada, ticked(5))).toEqual({ count: 4, missing: 1 });
+  expect(await countSelected(ada, everything)).toEqual({ count: 59, missing: 0 });
 });

@@ -1,11 +1,14 @@
 import "server-only";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { grantSchema } from "@/lib/oauth/schema";
+import { isByItself } from "@/lib/registrations/registration/schema";
 import { Prisma } from "@/prisma/generated/client";
 import { accountFilter } from "../filters/queries";
 import { accountSearch } from "../queries";
 import { accountScope } from "../store";
-import type { Selection } from "./schema";
+import type { SelectedNow, Selection, SignInPlan } from "./schema";
 
 /** SQL: the accounts `e` that were selected, of those that the actor reaches. */
 export function selectedAccounts(selection: Selection, actor: Actor): Prisma.Sql {
@@ -16,9 +19,62 @@ export function selectedAccounts(selection: Selection, actor: Actor): Prisma.Sql
 }
 
 /** How many accounts are selected, exactly: what a person confirms. */
-export async function countSelected(actor: Actor, selection: Selection): Promise<number> {
+export async function countSelected(actor: Actor, selection: Selection): Promise<SelectedNow> {
   requirePermissionOnAccounts(actor, "accounts:read");
   const [row] = await db().$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM "EmailAccount" e WHERE ${selectedAccounts(selection, actor)}`;
-  return row?.count ?? 0;
+  const count = row?.count ?? 0;
+  const asked = selection.accounts === "selected" ? selection.emailAccountIds.length : count;
+  return { count, missing: Math.max(0, asked - count) };
+}
+
+type Found = {
+  cloudProviderId: string;
+  providerName: string;
+  grant: string;
+  username: string;
+  emailAccountId: string;
+  accounts: number;
+};
+
+/**
+ * Who has to sign in so that the selected accounts work: each person once, grouped by provider. What no
+ * sign-in helps is counted by its state.
+ */
+export async function listSignIns(actor: Actor, selection: Selection): Promise<SignInPlan> {
+  requirePermissionOnAccounts(actor, "accounts:read");
+  const which = selectedAccounts(selection, actor);
+  const [rows, others] = await Promise.all([
+    db().$queryRaw<Found[]>`
+      SELECT p.id AS "cloudProviderId", p.name AS "providerName", p."grant",
+        CASE WHEN p."grant" = 'app_only' THEN '' ELSE min(e.username) END AS username,
+        (array_agg(e.id ORDER BY e."nameKey", e.id))[1] AS "emailAccountId", count(*)::int AS accounts
+      FROM "EmailAccount" e JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
+      WHERE e.state IN ('not_signed_in', 'sign_in_again') AND ${which}
+      GROUP BY p.id, CASE WHEN p."grant" = 'app_only' THEN '' ELSE e."usernameKey" END
+      ORDER BY p."nameKey", username`,
+    db().$queryRaw<{ state: string; accounts: number }[]>`
+      SELECT e.state, count(*)::int AS accounts FROM "EmailAccount" e
+      WHERE (e.state NOT IN ('not_signed_in', 'sign_in_again') OR e."cloudProviderId" IS NULL) AND ${which}
+      GROUP BY e.state ORDER BY accounts DESC`,
+  ]);
+  return { providers: byProvider(rows), others };
+}
+
+function byProvider(rows: Found[]): SignInPlan["providers"] {
+  const providers = new Map<string, SignInPlan["providers"][number]>();
+  for (const { cloudProviderId: id, providerName: name, grant, ...person } of rows) {
+    const provider = providers.get(id) ?? { id, name, grant: grantSchema.parse(grant), people: [] };
+    providers.set(id, provider);
+    provider.people.push({ ...person, address: addressOf({ id, grant, ...person }) });
+  }
+  return [...providers.values()];
+}
+
+/** Where an administrator begins it: at the account, or at the provider that gets its tokens by itself. */
+function addressOf(at: { id: string; grant: string; emailAccountId: string }): string {
+  const path = isByItself(at.grant)
+    ? `/settings/cloud-providers/${at.id}`
+    : `/email/accounts/${at.emailAccountId}`;
+  return new URL(path, env().url).href;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { listQuerySchema } from "@/lib/kernel/paging/schema";
+import type { Grant } from "@/lib/oauth/schema";
 import { accountFilterSchema } from "../filters/schema";
 import { EMAIL_ACCOUNT_SORTS, TEST_SCHEDULES } from "../schema";
 
@@ -62,4 +63,24 @@ export type BulkResult = {
   missing: number;
   /** Those that cannot be changed so, each with its reason. */
   refused: { id: string; name: string; reason: string }[];
+};
+
+/** What is selected now: deleted accounts are not among them any more. */
+export type SelectedNow = { count: number; missing: number };
+
+/** Who has to sign in so that the accounts of a selection work. */
+export type SignInPlan = {
+  providers: { id: string; name: string; grant: Grant; people: SignInPerson[] }[];
+  /** The accounts that no sign-in helps, by state. */
+  others: { state: string; accounts: number }[];
+};
+
+export type SignInPerson = {
+  /** Empty where the application signs in by itself. */
+  username: string;
+  /** One of the accounts that wait for it, and how many do. */
+  emailAccountId: string;
+  accounts: number;
+  /** Where an administrator begins it. */
+  address: string;
 };

@@ -50,7 +50,7 @@ describe("a list of accounts is narrowed to", () => {
     ["failing IMAP", { view: "imap_failed" }, 1],
     ["failing SMTP", { view: "smtp_failed" }, 1],
     ["failing POP3", { view: "pop3_failed" }, 1],
-    ["what expires within 60 days", { view: "expiring" }, 2],
+    ["what expires within 30 days", { view: "expiring" }, 2],
     ["passwords", { view: "password" }, 1],
     ["the inactive ones", { view: "inactive" }, 1],
     ["a service", { service: "outlook_com" }, 1],

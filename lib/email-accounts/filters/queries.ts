@@ -1,7 +1,11 @@
 import "server-only";
-import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requirePermissionOnAccounts } from "@/lib/kernel/actor";
+import type { Choices } from "@/lib/kernel/choices/schema";
+import { findChoices } from "@/lib/kernel/choices/store";
 import { db } from "@/lib/kernel/db";
-import { COUNT_CAP } from "@/lib/kernel/paging/schema";
+import type { ViewCount } from "@/lib/kernel/paging/schema";
+import { allOf, findViewCounts } from "@/lib/kernel/paging/store";
+import { emailKey } from "@/lib/kernel/text/normalize";
 import { Prisma } from "@/prisma/generated/client";
 import { ACCOUNT_STATES, type AccountState } from "../schema";
 import { accountScope } from "../store";
@@ -13,7 +17,6 @@ import {
   STATE_CAP,
   type StateCount,
   VIEW_STATES,
-  type ViewCount,
 } from "./schema";
 
 const hasState = (states: readonly AccountState[]) =>
@@ -35,15 +38,31 @@ const CONDITIONS: Readonly<Record<AccountView, Prisma.Sql>> = {
 /** SQL: the accounts `e` that a list is narrowed to. */
 export function accountFilter(filters: AccountFilters): Prisma.Sql {
   const { view, cloudProviderId, contactListId, service, testSchedule, failedInTestRun } = filters;
-  const conditions = [
+  return allOf([
     view && CONDITIONS[view],
     cloudProviderId && Prisma.sql`e."cloudProviderId" = ${cloudProviderId}::uuid`,
     contactListId && Prisma.sql`e."contactListId" = ${contactListId}::uuid`,
+    filters.delegate &&
+      Prisma.sql`${IS_DELEGATED} AND e."usernameKey" = ${emailKey(filters.delegate)}`,
     service && Prisma.sql`e.service = ${service}`,
     testSchedule && Prisma.sql`e."testSchedule" = ${testSchedule}`,
     failedInTestRun && failedIn(failedInTestRun),
-  ].filter((condition) => typeof condition === "object");
-  return conditions.length === 0 ? Prisma.sql`TRUE` : Prisma.join(conditions, " AND ");
+  ]);
+}
+
+/** SQL: somebody signs in for the account `e` whose address is another. */
+const IS_DELEGATED = Prisma.sql`e."modernAuthentication" AND e."usernameKey" <> e."emailKey"`;
+
+/** Those who sign in for mailboxes with another address than their own. */
+export async function searchDelegates(actor: Actor, search: string): Promise<Choices> {
+  requirePermission(actor, "accounts:read");
+  return findChoices({
+    select: Prisma.sql`SELECT d.id, d.id AS name FROM (
+      SELECT DISTINCT e."usernameKey" AS id FROM "EmailAccount" e WHERE ${IS_DELEGATED}) AS d`,
+    searched: Prisma.sql`d.id`,
+    search,
+    orderBy: Prisma.sql`d.id`,
+  });
 }
 
 /** SQL: the accounts `e` that failed in a test run. */
@@ -52,23 +71,15 @@ function failedIn(testRunId: string): Prisma.Sql {
     WHERE i."testRunId" = ${testRunId}::uuid AND i.state = 'failed')`;
 }
 
-/** How many accounts each view has, among all that the actor reaches: one statement, each count capped. */
-export async function countViews(actor: Actor): Promise<ViewCount[]> {
+/** How many accounts each view has, among all that the actor reaches. */
+export async function countViews(actor: Actor): Promise<ViewCount<AccountView>[]> {
   requirePermissionOnAccounts(actor, "accounts:read");
-  const scope = accountScope(actor);
-  const counts = ACCOUNT_VIEWS.map(
-    (
-      view,
-    ) => Prisma.sql`SELECT ${view} AS view, count(*)::int AS count FROM (SELECT 1 FROM "EmailAccount" e
-      WHERE ${CONDITIONS[view]} AND ${scope} LIMIT ${COUNT_CAP + 1}) AS counted`,
-  );
-  const rows = await db().$queryRaw<{ view: AccountView; count: number }[]>`
-    ${Prisma.join(counts, " UNION ALL ")}`;
-  return rows.map(({ view, count }) => ({
-    view,
-    count: Math.min(count, COUNT_CAP),
-    isCapped: count > COUNT_CAP,
-  }));
+  return findViewCounts({
+    views: ACCOUNT_VIEWS,
+    from: Prisma.sql`FROM "EmailAccount" e`,
+    conditions: CONDITIONS,
+    scope: accountScope(actor),
+  });
 }
 
 /** How many accounts that the actor reaches are in each state: one statement, each count capped. */

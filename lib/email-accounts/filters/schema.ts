@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idSchema } from "@/lib/kernel/fields/schema";
+import { idSchema, usernameSchema } from "@/lib/kernel/fields/schema";
 import { SERVICES } from "@/lib/mail/schema";
 import { type AccountState, TEST_SCHEDULES } from "../schema";
 
@@ -46,22 +46,21 @@ export const VIEW_STATES = {
 } as const satisfies Partial<Record<AccountView, readonly AccountState[]>>;
 
 /** Days within which the secret or certificate of an account's provider expires in “Expiring”. */
-export const EXPIRING_DAYS = 60;
+export const EXPIRING_DAYS = 30;
 
 /** What a list of accounts can be narrowed to; all that are given apply. */
 export const accountFilterSchema = z.object({
   view: z.enum(ACCOUNT_VIEWS, { error: "There is no such view." }).optional(),
   cloudProviderId: idSchema.optional(),
   contactListId: idSchema.optional(),
+  /** Who signs in for mailboxes with another address. */
+  delegate: usernameSchema.optional(),
   service: z.enum(SERVICES, { error: "There is no such service." }).optional(),
   testSchedule: z.enum(TEST_SCHEDULES, { error: "There is no such schedule." }).optional(),
   /** The id of a test run: the accounts that failed in it. */
   failedInTestRun: idSchema.optional(),
 });
 export type AccountFilters = z.output<typeof accountFilterSchema>;
-
-/** How many accounts a view shows; counting stops at `COUNT_CAP`. */
-export type ViewCount = { view: AccountView; count: number; isCapped: boolean };
 
 /** How many accounts are in a state; counting stops at `STATE_CAP`. */
 export type StateCount = { state: AccountState; count: number; isCapped: boolean };

@@ -3,7 +3,7 @@ import { z } from "zod";
 export const PAGE_SIZE = 25;
 /** What people can choose from. */
 export const PAGE_SIZES = [25, 50, 100, 200] as const;
-const FROM_MAX = 1_000_000_000;
+const ROW_MAX = 1_000_000_000;
 /** Counting stops here: an exact total of everything would cost more than the page itself. */
 export const COUNT_CAP = 1_000;
 
@@ -30,20 +30,31 @@ const cursorParam = z
     return cursor ?? z.NEVER;
   });
 
-/** Unusable parameters of a page's address fall back to the first page instead of failing. */
-export function listParamsSchema<const S extends readonly [string, ...string[]]>(sorts: S) {
+/** What an address says about the page of a list, beside its cursors. */
+export const placeShape = {
+  /** Which row the page begins with, counted from 1: what is shown, and nothing is found by it. */
+  row: z.coerce.number().int().min(1).max(ROW_MAX).optional().catch(undefined),
+  limit: z.coerce.number().pipe(z.literal(PAGE_SIZES)).optional().catch(undefined),
+};
+
+/**
+ * Unusable parameters of a page's address fall back to the first page instead of failing.
+ * @param direction of the order that a list has without being asked
+ */
+export function listParamsSchema<const S extends readonly [string, ...string[]]>(
+  sorts: S,
+  { direction }: { direction: "asc" | "desc" } = { direction: "asc" },
+) {
   return z.object({
     search: z
       .string()
       .transform((text) => text.slice(0, SEARCH_MAX).replaceAll("\0", ""))
       .catch(""),
     sort: z.enum(sorts).catch(sorts[0] as never),
-    direction: z.enum(["asc", "desc"]).catch("asc"),
+    direction: z.enum(["asc", "desc"]).catch(direction),
     after: cursorParam.optional().catch(undefined),
     before: cursorParam.optional().catch(undefined),
-    /** Which row the page begins with, counted from 1: what is shown, and nothing is found by it. */
-    from: z.coerce.number().int().min(1).max(FROM_MAX).optional().catch(undefined),
-    limit: z.coerce.number().pipe(z.literal(PAGE_SIZES)).optional().catch(undefined),
+    ...placeShape,
   });
 }
 
@@ -77,7 +88,7 @@ export type ListParams<S extends string> = {
   direction: "asc" | "desc";
   after?: Cursor | undefined;
   before?: Cursor | undefined;
-  from?: number | undefined;
+  row?: number | undefined;
   /** Rows of a page; as many as a screen shows where it is not said. */
   limit?: number | undefined;
 };
@@ -89,6 +100,9 @@ export type Page<T> = {
   previous?: string;
   next?: string;
 };
+
+/** How many rows a view of a list shows; counting stops at `COUNT_CAP`. */
+export type ViewCount<V extends string = string> = { view: V; count: number; isCapped: boolean };
 
 export function encodeCursor(cursor: Cursor): string {
   return toBase64Url(JSON.stringify(cursor));
@@ -127,7 +141,7 @@ type Shown = Readonly<Record<string, unknown>> & {
 /** The address of a list with another page, order or filter, from its first page unless the change says which. */
 export function listHref(path: string, params: Shown, change: HrefChange): string {
   const query = new URLSearchParams();
-  const { after: _after, before: _before, from: _from, ...kept } = params;
+  const { after: _after, before: _before, row: _row, ...kept } = params;
   for (const [name, value] of Object.entries({ ...kept, ...change }))
     if (typeof value === "number" || (typeof value === "string" && value !== ""))
       query.set(name, String(value));
@@ -158,13 +172,13 @@ export function readFilters<S extends z.ZodObject>(
 }
 
 /** Which rows a page shows, of how many at most: what a pager says and leads to. */
-export function placeOf({ after, before, from, limit }: Place): { from?: number; limit: number } {
+export function placeOf({ after, before, row, limit }: Place): { from?: number; limit: number } {
   const isFirst = after === undefined && before === undefined;
-  const place = isFirst ? 1 : from;
+  const place = isFirst ? 1 : row;
   return { ...(place !== undefined && { from: place }), limit: limit ?? PAGE_SIZE };
 }
 
-type Place = Pick<ListParams<string>, "after" | "before" | "from" | "limit">;
+type Place = Pick<ListParams<string>, "after" | "before" | "row" | "limit">;
 
 /** What a column heading needs: how the list stands, and where a click leads. */
 export function sortLink(

@@ -9,6 +9,7 @@ import {
   type ListParams,
   PAGE_SIZE,
   type Page,
+  type ViewCount,
 } from "./schema";
 
 type SortType = "text" | "timestamptz" | "integer";
@@ -67,6 +68,40 @@ export async function findPage<S extends string, R extends { id: string }>(
       hasNext: isBackward || hasMore,
     }),
   };
+}
+
+type Views<V extends string> = {
+  views: readonly V[];
+  /** FROM … alone. */
+  from: Prisma.Sql;
+  /** What a row has to be for a view to show it. */
+  conditions: Readonly<Record<V, Prisma.Sql>>;
+  /** What every row has to be. */
+  scope?: Prisma.Sql;
+};
+
+/** How many rows each view of a list shows: one statement, each count capped. */
+export async function findViewCounts<V extends string>(list: Views<V>): Promise<ViewCount<V>[]> {
+  const { views, from, conditions, scope = Prisma.sql`TRUE` } = list;
+  const counts = views.map(
+    (view) => Prisma.sql`SELECT ${view} AS view, count(*)::int AS count FROM (SELECT 1 ${from}
+      WHERE ${conditions[view]} AND ${scope} LIMIT ${COUNT_CAP + 1}) AS counted`,
+  );
+  const rows = await db().$queryRaw<{ view: V; count: number }[]>`
+    ${Prisma.join(counts, " UNION ALL ")}`;
+  return rows.map(({ view, count }) => ({
+    view,
+    count: Math.min(count, COUNT_CAP),
+    isCapped: count > COUNT_CAP,
+  }));
+}
+
+/** SQL: all of the conditions that there are. */
+export function allOf(
+  conditions: readonly (Prisma.Sql | string | false | undefined)[],
+): Prisma.Sql {
+  const given = conditions.filter((condition) => typeof condition === "object");
+  return given.length === 0 ? Prisma.sql`TRUE` : Prisma.join(given, " AND ");
 }
 
 /** A cursor of another order, as an address edited by hand has, is none: the first page is shown. */

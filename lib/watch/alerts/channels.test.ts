@@ -93,7 +93,7 @@ describe("the address of a webhook", () => {
     const shown = [await findAlertChannel(ada, id), await listAlertChannels(ada)];
     expect(shown).toMatchObject([
       { target: { kind: "webhook", origin }, targetText: `${origin}/…` },
-      [{ targetText: `${origin}/…` }],
+      { rows: [{ targetText: `${origin}/…` }] },
     ]);
     expect(JSON.stringify([shown, await row(id)])).not.toContain("canary");
   });

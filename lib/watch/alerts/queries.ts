@@ -1,13 +1,18 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
-import type { Page } from "@/lib/kernel/paging/schema";
+import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
+import { allOf, findPage, findViewCounts } from "@/lib/kernel/paging/store";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
-import type { Prisma } from "@/prisma/generated/client";
+import { Prisma } from "@/prisma/generated/client";
 import {
+  ALERT_CHANNEL_VIEWS,
   type AlertChannelDetail,
+  type AlertChannelFilters,
   type AlertChannelRow,
+  type AlertChannelSort,
+  type AlertChannelView,
   alertKindSchema,
   type DeliveryRow,
   deliveryStateSchema,
@@ -28,14 +33,66 @@ const view = {
   _count: { select: { deliveries: { where: { state: "pending" } } } },
 } as const satisfies Prisma.AlertChannelSelect;
 
-/** All of them: an installation has a handful. */
-export async function listAlertChannels(actor: Actor): Promise<AlertChannelRow[]> {
+const FROM = Prisma.sql`FROM "AlertChannel" c`;
+/** Where it leads, as far as the list shows it. */
+const TARGET = Prisma.sql`lower(coalesce(c.target->>'origin', c.target->'recipients'->>0, ''))`;
+/** Those that fail come first. */
+const RANK = Prisma.sql`CASE WHEN NOT c.enabled THEN 3 WHEN c."failingSince" IS NOT NULL THEN 0
+  WHEN c."lastDeliveredAt" IS NULL THEN 1 ELSE 2 END`;
+const LAST = Prisma.sql`coalesce(c."lastDeliveredAt", 'epoch'::timestamptz)`;
+
+type Found = { id: string; nameKey: string; targetKey: string; rank: number; last: Date };
+
+const SORTS = {
+  name: { column: Prisma.sql`c."nameKey"`, type: "text", value: (row: Found) => row.nameKey },
+  target: { column: TARGET, type: "text", value: (row: Found) => row.targetKey },
+  state: { column: RANK, type: "integer", value: (row: Found) => String(row.rank) },
+  lastDelivered: {
+    column: LAST,
+    type: "timestamptz",
+    value: (row: Found) => row.last.toISOString(),
+  },
+} as const;
+
+const CONDITIONS: Readonly<Record<AlertChannelView, Prisma.Sql>> = {
+  failing: Prisma.sql`${RANK} = 0`,
+  untested: Prisma.sql`${RANK} = 1`,
+  off: Prisma.sql`${RANK} = 3`,
+};
+
+const BY_NAME = { search: "", sort: "name", direction: "asc" } as const;
+
+export async function listAlertChannels(
+  actor: Actor,
+  params: ListParams<AlertChannelSort> & AlertChannelFilters = BY_NAME,
+): Promise<Page<AlertChannelRow>> {
   requirePermission(actor, "alerts:read");
-  const rows = await db().alertChannel.findMany({ orderBy: { nameKey: "asc" }, select: view });
-  return rows.map((row) => {
-    const { target, version, hasSecret, ...shown } = detail(row);
-    return shown;
+  const { rows: found, ...page } = await findPage<AlertChannelSort, Found>({
+    params,
+    sorts: SORTS,
+    id: Prisma.sql`c.id`,
+    select: Prisma.sql`SELECT c.id, c."nameKey", ${TARGET} AS "targetKey", ${RANK} AS rank, ${LAST} AS last ${FROM}`,
+    from: FROM,
+    searched: Prisma.sql`(c."nameKey" || ' ' || ${TARGET})`,
+    filter: allOf([
+      params.view && CONDITIONS[params.view],
+      params.kind && Prisma.sql`c.kind = ${params.kind}`,
+    ]),
   });
+  const ids = found.map(({ id }) => id);
+  const rows = await db().alertChannel.findMany({ where: { id: { in: ids } }, select: view });
+  const shown = rows.map((row) => {
+    const { target, version, hasSecret, ...rest } = detail(row);
+    return rest;
+  });
+  shown.sort((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
+  return { rows: shown, ...page };
+}
+
+/** How many channels each view has. */
+export async function countAlertChannelViews(actor: Actor): Promise<ViewCount<AlertChannelView>[]> {
+  requirePermission(actor, "alerts:read");
+  return findViewCounts({ views: ALERT_CHANNEL_VIEWS, from: FROM, conditions: CONDITIONS });
 }
 
 /** Null when it was deleted. */

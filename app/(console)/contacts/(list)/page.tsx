@@ -1,18 +1,38 @@
 import { Group } from "@mantine/core";
 import { IconAddressBook } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import { EmptyState } from "@/components/empty-state";
+import { EmptyState, NothingFound } from "@/components/empty-state";
 import { LinkButton } from "@/components/links";
-import { hasMorePages, ListFooter } from "@/components/list-footer";
+import { ListFilters } from "@/components/list-filters";
+import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { SearchField } from "@/components/search-field";
+import { SortHeader } from "@/components/sort-header";
 import classes from "@/components/table.module.css";
-import { listContactLists, searchContactLists } from "@/lib/contacts/lists/queries";
-import { CONTACT_LIST_SORTS, type ContactListRow } from "@/lib/contacts/lists/schema";
+import { UnknownFilters } from "@/components/unknown-filters";
+import {
+  countContactListViews,
+  listContactLists,
+  searchContactLists,
+} from "@/lib/contacts/lists/queries";
+import {
+  CONTACT_LIST_SORTS,
+  CONTACT_LIST_VIEW_LABELS,
+  type ContactListRow,
+  type ContactListSort,
+  contactListFilterSchema,
+} from "@/lib/contacts/lists/schema";
 import { requireUser } from "@/lib/http/auth/session";
-import { listHref, listParamsSchema } from "@/lib/kernel/paging/schema";
+import {
+  type ListParams,
+  listHref,
+  listParamsSchema,
+  placeOf,
+  readFilters,
+  sortLink,
+} from "@/lib/kernel/paging/schema";
 import { ContactListMenu } from "../contact-list-menu";
 import { ContactLists } from "../contact-lists";
 import { NewListButton } from "../new-list-button";
@@ -24,24 +44,25 @@ const paramsSchema = listParamsSchema(CONTACT_LIST_SORTS);
 
 export default async function ContactsPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
-  const params = paramsSchema.parse(await searchParams);
-  const [{ rows, ...page }, lists] = await Promise.all([
+  const query = await searchParams;
+  const { filters, unknown } = readFilters(contactListFilterSchema, query);
+  const params = { ...paramsSchema.parse(query), ...filters };
+  const [{ rows, ...page }, lists, counts] = await Promise.all([
     listContactLists(actor, params),
     searchContactLists(actor, ""),
+    countContactListViews(actor),
   ]);
   const isEmpty = lists.found.length === 0;
-  const shown = { ...page, shown: rows.length };
-  const isLong = hasMorePages(shown);
   return (
     <ContactLists lists={lists}>
       <Page
         title="Contacts Manager"
         description="Lists that email accounts save new senders to."
-        actions={isEmpty ? undefined : <ListActions canSearch={isLong || params.search !== ""} />}
+        actions={isEmpty ? undefined : <ListActions />}
         footer={
           !isEmpty && (
             <ListFooter
-              page={shown}
+              page={{ ...page, ...placeOf(params), shown: rows.length }}
               hrefOf={(cursor) => listHref(PATH, params, cursor)}
               noun={{ one: "list", many: "lists" }}
               add={<NewListButton look="add" />}
@@ -49,6 +70,15 @@ export default async function ContactsPage({ searchParams }: PageProps<typeof PA
           )
         }
       >
+        <UnknownFilters unknown={unknown} noun="lists" />
+        {!isEmpty && (
+          <ListFilters
+            path={PATH}
+            params={params}
+            counts={counts}
+            labels={CONTACT_LIST_VIEW_LABELS}
+          />
+        )}
         {isEmpty ? (
           <EmptyState
             icon={<IconAddressBook size={40} stroke={1.3} />}
@@ -59,17 +89,17 @@ export default async function ContactsPage({ searchParams }: PageProps<typeof PA
             account.
           </EmptyState>
         ) : (
-          <ListTable lists={rows} search={params.search} />
+          <ListTable lists={rows} params={params} />
         )}
       </Page>
     </ContactLists>
   );
 }
 
-function ListActions({ canSearch }: { canSearch: boolean }) {
+function ListActions() {
   return (
     <Group gap="xs">
-      {canSearch && <SearchField label="Search lists" />}
+      <SearchField label="Search lists" />
       <LinkButton href={routes.personalData()} variant="default">
         Personal data
       </LinkButton>
@@ -83,21 +113,25 @@ function ListActions({ canSearch }: { canSearch: boolean }) {
   );
 }
 
-function ListTable({ lists, search }: { lists: ContactListRow[]; search: string }) {
+type ListTableProps = { lists: ContactListRow[]; params: ListParams<ContactListSort> };
+
+function ListTable({ lists, params }: ListTableProps) {
   if (lists.length === 0)
     return (
-      <EmptyState icon={<IconAddressBook size={40} stroke={1.3} />} title="Nothing found">
-        No list has “{search}” in its name.
-      </EmptyState>
+      <NothingFound href={PATH} all="Show all lists">
+        {params.search
+          ? `No list in this view has “${params.search}” in its name.`
+          : "No list is in this view."}
+      </NothingFound>
     );
   return (
     <div className={classes.frame}>
       <table>
         <thead>
           <tr>
-            <th>List</th>
-            <th>Contacts</th>
-            <th>Email accounts</th>
+            <SortHeader label="List" {...sortLink(PATH, params, "name")} />
+            <SortHeader label="Contacts" {...sortLink(PATH, params, "contacts")} />
+            <SortHeader label="Email accounts" {...sortLink(PATH, params, "accounts")} />
             <th className={classes.menu} aria-label="Actions" />
           </tr>
         </thead>
@@ -110,7 +144,15 @@ function ListTable({ lists, search }: { lists: ContactListRow[]; search: string 
                 </RowLink>
               </td>
               <td data-label="Contacts">{contactCount.toLocaleString("en")}</td>
-              <td data-label="Email accounts">{accountCount.toLocaleString("en")}</td>
+              <td data-label="Email accounts">
+                {accountCount === 0 ? (
+                  0
+                ) : (
+                  <RowLink href={routes.accountsOfList(id)}>
+                    {accountCount.toLocaleString("en")}
+                  </RowLink>
+                )}
+              </td>
               <td className={classes.menu}>
                 <ContactListMenu id={id} name={name} version={version} />
               </td>

@@ -1,10 +1,17 @@
-import { Group } from "@mantine/core";
-import { type FilterChip, FilterChips } from "@/components/filter-chips";
+"use client";
+
+import {
+  searchCloudProvidersAction,
+  searchContactListsAction,
+  searchDelegatesAction,
+} from "@/app/(console)/choices/actions";
+import { FilterChoice } from "@/components/filter-choice";
 import { FilterSelect } from "@/components/filter-select";
+import { type ChosenFilter, ListFilters } from "@/components/list-filters";
 import {
   ACCOUNT_VIEW_LABELS,
+  type AccountView,
   type AccountFilters as Filters,
-  type ViewCount,
 } from "@/lib/email-accounts/filters/schema";
 import {
   type EmailAccountSort,
@@ -12,13 +19,13 @@ import {
   TEST_SCHEDULE_LABELS,
   TEST_SCHEDULES,
 } from "@/lib/email-accounts/schema";
-import { type ListParams, listHref } from "@/lib/kernel/paging/schema";
+import type { ListParams, ViewCount } from "@/lib/kernel/paging/schema";
 import { SERVICES } from "@/lib/mail/schema";
 
 type AccountFiltersProps = {
   path: string;
   params: ListParams<EmailAccountSort> & Filters;
-  counts: ViewCount[];
+  counts: ViewCount<AccountView>[];
   /** What the filters by id are called. */
   named: { providerName: string | undefined; listName: string | undefined };
 };
@@ -26,52 +33,52 @@ type AccountFiltersProps = {
 /** The views of the list with their counts, and everything else that it can be narrowed to. */
 export function AccountFilters({ path, params, counts, named }: AccountFiltersProps) {
   return (
-    <Group gap="xs" mb="md" justify="space-between">
-      <FilterChips label="Views" chips={views({ path, params, counts })} />
-      <Group gap="xs">
-        <FilterChips label="Filters" chips={byId({ path, params, named })} />
-        <FilterSelect
-          name="service"
-          label="Service"
-          all="All services"
-          options={SERVICES.map((value) => ({ value, label: SERVICE_LABELS[value] }))}
-        />
-        <FilterSelect
-          name="testSchedule"
-          label="Test schedule"
-          all="All schedules"
-          options={TEST_SCHEDULES.map((value) => ({ value, label: TEST_SCHEDULE_LABELS[value] }))}
-        />
-      </Group>
-    </Group>
+    <ListFilters
+      path={path}
+      params={params}
+      counts={counts}
+      labels={ACCOUNT_VIEW_LABELS}
+      always="attention"
+      on={chosen(params, named)}
+    >
+      <FilterChoice
+        name="cloudProviderId"
+        label="Provider"
+        find={(search) => searchCloudProvidersAction({ search })}
+      />
+      <FilterChoice
+        name="contactListId"
+        label="List"
+        find={(search) => searchContactListsAction({ search })}
+      />
+      <FilterChoice
+        name="delegate"
+        label="Delegate"
+        find={(search) => searchDelegatesAction({ search })}
+      />
+      <FilterSelect
+        name="service"
+        label="Service"
+        all="All services"
+        options={SERVICES.map((value) => ({ value, label: SERVICE_LABELS[value] }))}
+      />
+      <FilterSelect
+        name="testSchedule"
+        label="Test schedule"
+        all="All schedules"
+        options={TEST_SCHEDULES.map((value) => ({ value, label: TEST_SCHEDULE_LABELS[value] }))}
+      />
+    </ListFilters>
   );
 }
 
-/** The first always; of the others those that show something, and the one that is on. */
-function views({ path, params, counts }: Omit<AccountFiltersProps, "named">): FilterChip[] {
-  return counts
-    .filter(({ view, count }) => view === "attention" || count > 0 || view === params.view)
-    .map(({ view, ...total }) => {
-      const isOn = view === params.view;
-      const href = listHref(path, params, { view: isOn ? "" : view });
-      return { label: ACCOUNT_VIEW_LABELS[view], href, isOn, total };
-    });
-}
-
-function byId({ path, params, named }: Omit<AccountFiltersProps, "counts">): FilterChip[] {
-  const chips: FilterChip[] = [];
-  const { providerName, listName } = named;
-  if (params.cloudProviderId) {
-    const href = listHref(path, params, { cloudProviderId: "" });
-    chips.push({ label: `Provider: ${providerName ?? "deleted"}`, href, isOn: true });
-  }
-  if (params.contactListId) {
-    const href = listHref(path, params, { contactListId: "" });
-    chips.push({ label: `List: ${listName ?? "deleted"}`, href, isOn: true });
-  }
-  if (params.failedInTestRun) {
-    const href = listHref(path, params, { failedInTestRun: "" });
-    chips.push({ label: "Failed in a test run", href, isOn: true });
-  }
-  return chips;
+function chosen(params: Filters, named: AccountFiltersProps["named"]): ChosenFilter[] {
+  const { cloudProviderId, contactListId, delegate, failedInTestRun } = params;
+  const { providerName = "deleted", listName = "deleted" } = named;
+  return [
+    ...(cloudProviderId ? [{ name: "cloudProviderId", label: `Provider: ${providerName}` }] : []),
+    ...(contactListId ? [{ name: "contactListId", label: `List: ${listName}` }] : []),
+    ...(delegate ? [{ name: "delegate", label: `Delegate: ${delegate}` }] : []),
+    ...(failedInTestRun ? [{ name: "failedInTestRun", label: "Failed in a test run" }] : []),
+  ];
 }

@@ -1,12 +1,11 @@
 "use client";
 
 import { Button } from "@mantine/core";
-import { IconPlugConnected } from "@tabler/icons-react";
+import { IconLogin2, IconPlugConnected } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { lazy, type ReactNode, useState } from "react";
 import { LazyMenu } from "@/components/lazy-menu";
-import { LinkButton } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { RowSelection, type Selected, totalText } from "@/components/row-selection";
@@ -21,6 +20,9 @@ import { startTestRunAction } from "./tests/actions";
 
 const loadMenu = () => import("./bulk-menu-items");
 const BulkMenuItems = lazy(async () => ({ default: (await loadMenu()).BulkMenuItems }));
+const BulkSignInDialog = dynamic(() =>
+  import("./bulk-sign-in-dialog").then((module) => module.BulkSignInDialog),
+);
 const BulkDialog = dynamic(() => import("./bulk-dialog").then((module) => module.BulkDialog));
 
 type AccountSelectionProps = {
@@ -34,52 +36,44 @@ type AccountSelectionProps = {
 /** What can be done with many accounts: those that are ticked on any page, or all that the list shows. */
 export function AccountSelection(props: AccountSelectionProps) {
   const { search, filters, total, children } = props;
-  const [wish, setWish] = useState<{ wish: BulkWish; selected: Selected }>();
+  const [wish, setWish] = useState<{ wish: BulkWish | "sign_in"; selected: Selected }>();
   const selectionOf = ({ isAll, values }: Selected): Selection =>
     isAll
       ? { accounts: "all", search, ...filters }
       : { accounts: "selected", emailAccountIds: values() };
 
+  const all: Selection & { accounts: "all" } = { accounts: "all", search, ...filters };
   return (
     <>
       <RowSelection
         name={SELECTED}
         total={total}
-        toolbar={(selected) => (
-          <>
-            <TestButtons
+        toolbar={(selected) =>
+          selected.count === 0 ? (
+            <TestAll all={all} total={total} />
+          ) : (
+            <SelectionButtons
               selected={selected}
               selection={() => selectionOf(selected)}
-              all={{ accounts: "all", search, ...filters }}
-              total={total}
+              count={countText(selected, total)}
+              canTest={!(selected.isAll && filters.view === "inactive")}
+              onWish={(chosen) => setWish({ wish: chosen, selected })}
             />
-            {selected.count > 0 && (
-              <>
-                <LazyMenu
-                  label={`Change (${countText(selected, total)})`}
-                  load={loadMenu}
-                  button={BulkButton}
-                >
-                  <BulkMenuItems
-                    count={countText(selected, total)}
-                    onChoose={(chosen) => setWish({ wish: chosen, selected })}
-                  />
-                </LazyMenu>
-                <Button size="compact-sm" variant="subtle" onClick={() => selected.keep([])}>
-                  Clear
-                </Button>
-              </>
-            )}
-          </>
-        )}
+          )
+        }
       >
         {children}
       </RowSelection>
-      {wish && (
+      {wish?.wish === "sign_in" && (
+        <BulkSignInDialog
+          selection={selectionOf(wish.selected)}
+          onClose={() => setWish(undefined)}
+        />
+      )}
+      {wish && wish.wish !== "sign_in" && (
         <BulkDialog
           wish={wish.wish}
           selection={selectionOf(wish.selected)}
-          count={wish.selected.isAll ? total : { count: wish.selected.count, isCapped: false }}
           names={wish.selected.names()}
           onDone={(left) => wish.selected.keep(left)}
           onClose={() => setWish(undefined)}
@@ -93,14 +87,67 @@ function countText({ isAll, count }: Selected, total: Page<unknown>["total"]): s
   return isAll ? totalText(total) : count.toLocaleString("en");
 }
 
-type TestButtonsProps = {
+const LOOK = { size: "compact-sm", variant: "default" } as const;
+
+type SelectionButtonsProps = {
   selected: Selected;
   selection: () => Selection;
+  count: string;
+  canTest: boolean;
+  onWish: (wish: BulkWish | "sign_in") => void;
+};
+
+function SelectionButtons(props: SelectionButtonsProps) {
+  const { selected, selection, count, canTest, onWish } = props;
+  const { isBusy, start } = useTestRun();
+  return (
+    <>
+      {canTest && (
+        <Button
+          {...LOOK}
+          loading={isBusy}
+          leftSection={<IconPlugConnected size={16} />}
+          onClick={() => start(selection())}
+        >
+          Test selected ({count})
+        </Button>
+      )}
+      <Button {...LOOK} leftSection={<IconLogin2 size={16} />} onClick={() => onWish("sign_in")}>
+        Sign in ({count})
+      </Button>
+      <LazyMenu label={`Change (${count})`} load={loadMenu} button={BulkButton}>
+        <BulkMenuItems count={count} onChoose={onWish} />
+      </LazyMenu>
+      <Button {...LOOK} onClick={() => selected.keep([])}>
+        Clear
+      </Button>
+    </>
+  );
+}
+
+type TestAllProps = {
   all: Selection & { accounts: "all" };
   total: Page<unknown>["total"];
 };
 
-function TestButtons({ selected, selection, all, total }: TestButtonsProps) {
+/** Inactive accounts are not tested with others, so there is nothing to offer where all are. */
+function TestAll({ all, total }: TestAllProps) {
+  const { isBusy, start } = useTestRun();
+  if (all.view === "inactive") return null;
+  return (
+    <Button
+      {...LOOK}
+      loading={isBusy}
+      leftSection={<IconPlugConnected size={16} />}
+      onClick={() => start(all)}
+    >
+      {isNarrowed(all) ? `Test all found (${totalText(total)})` : "Test all"}
+    </Button>
+  );
+}
+
+/** Starts a run and leads to it; the keeper goes on with it, whatever becomes of the page. */
+function useTestRun() {
   const router = useRouter();
   const { isBusy, run } = useAction();
   const start = (input: Selection) =>
@@ -111,26 +158,7 @@ function TestButtons({ selected, selection, all, total }: TestButtonsProps) {
         router.push(routes.testRun(id));
       },
     );
-  const { count } = selected;
-  const look = { size: "compact-sm", variant: "default", loading: isBusy } as const;
-  return (
-    <>
-      <Button
-        {...look}
-        disabled={count === 0}
-        leftSection={<IconPlugConnected size={16} />}
-        onClick={() => start(selection())}
-      >
-        Test selected{count > 0 && ` (${countText(selected, total)})`}
-      </Button>
-      <Button {...look} onClick={() => start(all)}>
-        {isNarrowed(all) ? `Test all found (${totalText(total)})` : "Test all"}
-      </Button>
-      <LinkButton href={routes.testRuns} size="compact-sm" variant="subtle">
-        Test runs
-      </LinkButton>
-    </>
-  );
+  return { isBusy, start };
 }
 
 function isNarrowed({ accounts: _accounts, ...rest }: Selection & { accounts: "all" }): boolean {

@@ -1,7 +1,7 @@
 "use server";
 
 import { changeAccounts, deleteAccounts } from "@/lib/email-accounts/bulk/mutations";
-import { countSelected } from "@/lib/email-accounts/bulk/queries";
+import { countSelected, listSignIns } from "@/lib/email-accounts/bulk/queries";
 import {
   changeAccountsSchema,
   deleteAccountsSchema,
@@ -48,6 +48,8 @@ export const changeAccountsAction = defineAction(changeAccountsSchema, changeAcc
 export const deleteAccountsAction = defineAction(deleteAccountsSchema, deleteAccounts, {
   revalidates,
 });
+
+export const listSignInsAction = defineAction(selectionSchema, listSignIns);
 
 export const countAccountsAction = defineAction(selectionSchema, countSelected);
 

@@ -8,10 +8,10 @@ import { attempt } from "@/components/use-action";
 import type {
   ChangeAccounts,
   BulkResult as Result,
+  SelectedNow,
   Selection,
 } from "@/lib/email-accounts/bulk/schema";
 import type { ActionError } from "@/lib/http/schema";
-import type { Page } from "@/lib/kernel/paging/schema";
 import { changeAccountsAction, countAccountsAction, deleteAccountsAction } from "./actions";
 import { BulkField } from "./bulk-field";
 import { BulkResult, changedText } from "./bulk-result";
@@ -20,8 +20,6 @@ import { accountsText, BULK_WISHES, type BulkWish } from "./bulk-wishes";
 type BulkDialogProps = {
   wish: BulkWish;
   selection: Selection;
-  /** How many are selected; where a list shows more than it counts, the exact number is asked for. */
-  count: Page<unknown>["total"];
   /** Of those that were ticked. */
   names: readonly string[];
   /** What stays selected: those that could not be changed. */
@@ -33,8 +31,12 @@ type Change = ChangeAccounts["change"];
 
 /** Asks once, says what stops, and afterwards what became of each. */
 export function BulkDialog(props: BulkDialogProps) {
-  const { wish, selection, names, onDone, onClose } = props;
-  const { count, problem } = useExactCount(selection, props.count);
+  const { wish, names, onDone, onClose } = props;
+  const [left, setLeft] = useState<string[] | null>(null);
+  const selection: Selection =
+    left === null ? props.selection : { accounts: "selected", emailAccountIds: left };
+  const { now, problem } = useSelectedNow(props.selection, left);
+  const count = now?.count ?? null;
   const [chosen, setChosen] = useState<Change | null>(WITHOUT_CHOICE[wish] ?? null);
   const [result, setResult] = useState<Result | null>(null);
   const { verb } = BULK_WISHES[wish];
@@ -51,22 +53,48 @@ export function BulkDialog(props: BulkDialogProps) {
     onClose();
   };
 
-  if (result) return <BulkResult wish={wish} result={result} onClose={onClose} />;
+  const retry = () => {
+    setLeft(result?.refused.map(({ id }) => id) ?? null);
+    setResult(null);
+  };
+
+  if (result) return <BulkResult wish={wish} result={result} onRetry={retry} onClose={onClose} />;
   return (
     <ConfirmDialog
       title={count === null ? verb : `${verb}: ${accountsText(count)}`}
       confirmLabel={count === null ? verb : `${verb} (${count.toLocaleString("en")})`}
       problem={problem}
       isDangerous={wish === "delete" || wish === "deactivate"}
-      isDisabled={count === null || (wish !== "delete" && chosen === null)}
+      isDisabled={!count || (wish !== "delete" && chosen === null)}
       action={run}
       onSuccess={finish}
       onClose={onClose}
     >
       <Text size="sm">{CONSEQUENCES[wish]}</Text>
-      {names.length > 0 && <Text size="sm">{namesText(names)}</Text>}
+      {now && <SelectedText now={now} names={left === null ? names : []} />}
       <BulkField wish={wish} onChange={setChosen} />
     </ConfirmDialog>
+  );
+}
+
+/** Who is meant, who is gone, and that there is no half of it. */
+function SelectedText({ now, names }: { now: SelectedNow; names: readonly string[] }) {
+  const { count, missing } = now;
+  return (
+    <>
+      {names.length > 0 && <Text size="sm">{namesText(names)}</Text>}
+      {missing > 0 && (
+        <Text size="sm" c="var(--mantine-color-error)">
+          {accountsText(missing)} of your selection {missing === 1 ? "was" : "were"} deleted in the
+          meantime.
+        </Text>
+      )}
+      {count > 1 && (
+        <Text size="sm" c="dimmed">
+          All of them change in one step. If Postkey stops before its end, none has changed.
+        </Text>
+      )}
+    </>
   );
 }
 
@@ -78,19 +106,17 @@ function namesText(names: readonly string[]): string {
   return rest > 0 ? `${shown} and ${rest.toLocaleString("en")} more.` : `${shown}.`;
 }
 
-/** Null until it is known: nobody confirms “1,000+”. */
-function useExactCount(selection: Selection, { count, isCapped }: Page<unknown>["total"]) {
-  const [exact, setExact] = useState(isCapped ? null : count);
+/** Null until it is known: nobody confirms “1,000+”, or accounts that are gone. */
+function useSelectedNow(selection: Selection, left: string[] | null) {
+  const [now, setNow] = useState<SelectedNow | null>(null);
   const [problem, setProblem] = useState<ActionError | null>(null);
   const ask = useEffectEvent(async () => {
     const result = await attempt(() => countAccountsAction(selection));
-    if (result.ok) setExact(result.data);
+    if (result.ok) setNow(result.data);
     else setProblem(result.error);
   });
-  useEffect(() => {
-    if (isCapped) void ask();
-  }, [isCapped]);
-  return { count: exact, problem };
+  useEffect(() => void ask(), []);
+  return { now: left ? { count: left.length, missing: 0 } : now, problem };
 }
 
 const WITHOUT_CHOICE: Partial<Record<BulkWish, Change>> = {
@@ -101,7 +127,7 @@ const WITHOUT_CHOICE: Partial<Record<BulkWish, Change>> = {
 const CONSEQUENCES: Readonly<Record<BulkWish, string>> = {
   contactListId: "New senders of these accounts are saved to this list from now on.",
   cloudProviderId:
-    "These accounts use the sign-ins of this provider from now on. An account whose username is not signed in there stops until it is.",
+    "These accounts use the sign-ins of this provider from now on. An account whose username is not signed in there stops until it is: afterwards, Sign in shows who has to.",
   testSchedule: "Postkey tests these accounts as often as this, spread over the time.",
   activate: "Programs get tokens for these accounts again, and scheduled tests resume.",
   deactivate:

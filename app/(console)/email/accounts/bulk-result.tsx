@@ -3,22 +3,37 @@
 import { Button, List, Text } from "@mantine/core";
 import { Dialog } from "@/components/dialog";
 import type { BulkResult as Result } from "@/lib/email-accounts/bulk/schema";
-import { accountsText, type BulkWish } from "./bulk-wishes";
+import { accountsText, type BulkWish, DONE } from "./bulk-wishes";
 
-type BulkResultProps = { wish: BulkWish; result: Result; onClose: () => void };
+type BulkResultProps = {
+  wish: BulkWish;
+  result: Result;
+  /** The same again, for those that could not be changed. */
+  onRetry: () => void;
+  onClose: () => void;
+};
 
 const NAMED = 20;
 
 /** What became of each account, where not all went as wanted. */
-export function BulkResult({ wish, result, onClose }: BulkResultProps) {
-  const { missing, refused } = result;
+export function BulkResult({ wish, result, onRetry, onClose }: BulkResultProps) {
+  const { changed, missing, refused } = result;
   return (
     <Dialog
-      title="Not every account was changed"
+      title={`${changed === 0 ? "No account was" : "Not every account was"} ${DONE[wish]}`}
       onClose={onClose}
-      buttons={<Button onClick={onClose}>Close</Button>}
+      buttons={
+        <>
+          {refused.length > 0 && (
+            <Button variant="default" onClick={onRetry}>
+              Try again ({refused.length.toLocaleString("en")})
+            </Button>
+          )}
+          <Button onClick={onClose}>Close</Button>
+        </>
+      }
     >
-      <Text size="sm">{changedText(wish, result)}</Text>
+      {(changed > 0 || result.unchanged > 0) && <Text size="sm">{changedText(wish, result)}</Text>}
       {missing > 0 && (
         <Text size="sm">
           {accountsText(missing)} {missing === 1 ? "was" : "were"} deleted in the meantime.
@@ -27,7 +42,7 @@ export function BulkResult({ wish, result, onClose }: BulkResultProps) {
       {refused.length > 0 && (
         <>
           <Text size="sm">
-            {accountsText(refused.length)} could not be changed and{" "}
+            {accountsText(refused.length)} could not be {DONE[wish]} and{" "}
             {refused.length === 1 ? "stays" : "stay"} selected:
           </Text>
           <List size="sm">
@@ -47,7 +62,9 @@ export function BulkResult({ wish, result, onClose }: BulkResultProps) {
 }
 
 export function changedText(wish: BulkWish, { changed, unchanged }: Result): string {
-  const done = `${wish === "delete" ? "Deleted" : "Changed"} ${accountsText(changed)}.`;
+  const verb = DONE[wish];
+  const done = `${verb.charAt(0).toUpperCase()}${verb.slice(1)} ${accountsText(changed)}.`;
   if (unchanged === 0) return done;
-  return `${done} ${accountsText(unchanged)} ${unchanged === 1 ? "was" : "were"} like that already.`;
+  const already = `${accountsText(unchanged)} ${unchanged === 1 ? "was" : "were"} like that already.`;
+  return changed === 0 ? already : `${done} ${already}`;
 }

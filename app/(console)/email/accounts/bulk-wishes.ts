@@ -1,12 +1,21 @@
 /** What can be done with many accounts at once; each says what it asks, and what stops. */
 export const BULK_WISHES = {
   contactListId: { item: "Set List …", verb: "Set List" },
-  cloudProviderId: { item: "Set Cloud Provider …", verb: "Set Cloud Provider" },
+  cloudProviderId: { item: "Move to a provider …", verb: "Move" },
   testSchedule: { item: "Set test schedule …", verb: "Set schedule" },
   activate: { item: "Activate", verb: "Activate" },
   deactivate: { item: "Deactivate …", verb: "Deactivate" },
   delete: { item: "Delete …", verb: "Delete" },
 } as const;
+/** What was done to the accounts, for the result. */
+export const DONE: Readonly<Record<keyof typeof BULK_WISHES, string>> = {
+  contactListId: "changed",
+  cloudProviderId: "moved",
+  testSchedule: "changed",
+  activate: "activated",
+  deactivate: "deactivated",
+  delete: "deleted",
+};
 export type BulkWish = keyof typeof BULK_WISHES;
 
 export function accountsText(count: number): string {

@@ -34,7 +34,7 @@ export function EmailAccountTable({ rows, params, path }: EmailAccountTableProps
             <SortHeader label="Key" {...sortLink(path, params, "key")} />
             <SortHeader label="Address" {...sortLink(path, params, "address")} />
             <SortHeader label="State" {...sortLink(path, params, "state")} />
-            <th>Provider</th>
+            <SortHeader label="Provider" {...sortLink(path, params, "provider")} />
             <SortHeader label="Last test" {...sortLink(path, params, "lastTest")} />
             <th className={classes.menu} aria-label="Actions" />
           </tr>

@@ -25,7 +25,7 @@ export function MigrationTable({ rows, params, path }: MigrationTableProps) {
           <tr>
             <SortHeader label="Name" {...sortLink(path, params, "name")} />
             <SortHeader label="Address" {...sortLink(path, params, "address")} />
-            <th>Service</th>
+            <SortHeader label="Service" {...sortLink(path, params, "service")} />
             <th>What happens to the password</th>
             <th aria-label="Move" />
           </tr>

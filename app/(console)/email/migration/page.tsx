@@ -1,15 +1,40 @@
 import { Button, Group } from "@mantine/core";
 import { IconDownload, IconShieldCheck } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import { EmptyState } from "@/components/empty-state";
+import { EmptyState, NothingFound } from "@/components/empty-state";
+import { FilterSelect } from "@/components/filter-select";
+import { ListFilters } from "@/components/list-filters";
 import { ListFooter, SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { SearchField } from "@/components/search-field";
+import { UnknownFilters } from "@/components/unknown-filters";
+import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
-import { listHref, listParamsSchema, placeOf } from "@/lib/kernel/paging/schema";
+import {
+  type ListParams,
+  listHref,
+  listParamsSchema,
+  placeOf,
+  readFilters,
+  type ViewCount,
+} from "@/lib/kernel/paging/schema";
 import { readTurn } from "@/lib/kernel/turns/schema";
-import { getMigrationProgress, listMoved, listPasswordAccounts } from "@/lib/migration/queries";
-import { MIGRATION_SORTS, type MigrationProgress } from "@/lib/migration/schema";
+import { SERVICES } from "@/lib/mail/schema";
+import {
+  countMigrationViews,
+  getMigrationProgress,
+  listMoved,
+  listPasswordAccounts,
+} from "@/lib/migration/queries";
+import {
+  type MigrationFilters as Filters,
+  MIGRATION_SORTS,
+  MIGRATION_VIEW_LABELS,
+  type MigrationProgress,
+  type MigrationSort,
+  type MigrationView,
+  migrationFilterSchema,
+} from "@/lib/migration/schema";
 import { MigrationTable } from "./migration-table";
 import { MovedAccounts } from "./moved-accounts";
 
@@ -21,9 +46,11 @@ const paramsSchema = listParamsSchema(MIGRATION_SORTS);
 export default async function MigrationPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
   const parameters = await searchParams;
-  const params = paramsSchema.parse(parameters);
-  const [{ rows, ...page }, progress, moved] = await Promise.all([
+  const { filters, unknown } = readFilters(migrationFilterSchema, parameters);
+  const params = { ...paramsSchema.parse(parameters), ...filters };
+  const [{ rows, ...page }, counts, progress, moved] = await Promise.all([
     listPasswordAccounts(actor, params),
+    countMigrationViews(actor),
     getMigrationProgress(actor),
     listMoved(actor, readTurn(parameters, "moved")),
   ]);
@@ -57,10 +84,12 @@ export default async function MigrationPage({ searchParams }: PageProps<typeof P
         )
       }
     >
+      <UnknownFilters unknown={unknown} noun="accounts" />
+      {progress.password > 0 && <MigrationFilters params={params} counts={counts} />}
       {rows.length > 0 ? (
         <MigrationTable rows={rows} params={params} path={PATH} />
       ) : (
-        <Nothing search={params.search} />
+        <Nothing isNew={progress.password === 0} search={params.search} />
       )}
       <MovedAccounts accounts={moved.rows} />
       <SectionPages
@@ -85,12 +114,32 @@ function summary({ modern, password }: MigrationProgress): string {
   return `${still} ${password === 1 ? "signs" : "sign"} in with a password. What happens, and when:`;
 }
 
-function Nothing({ search }: { search: string }) {
-  if (search)
+type MigrationFiltersProps = {
+  params: ListParams<MigrationSort> & Filters;
+  counts: ViewCount<MigrationView>[];
+};
+
+function MigrationFilters({ params, counts }: MigrationFiltersProps) {
+  return (
+    <ListFilters path={PATH} params={params} counts={counts} labels={MIGRATION_VIEW_LABELS}>
+      <FilterSelect
+        name="service"
+        label="Service"
+        all="All services"
+        options={SERVICES.map((value) => ({ value, label: SERVICE_LABELS[value] }))}
+      />
+    </ListFilters>
+  );
+}
+
+function Nothing({ isNew, search }: { isNew: boolean; search: string }) {
+  if (!isNew)
     return (
-      <EmptyState icon={null} title="Nothing found">
-        No account with a password has “{search}” in its name, key, address or user name.
-      </EmptyState>
+      <NothingFound href={PATH} all="Show all accounts with a password">
+        {search
+          ? `No account in this view has “${search}” in its name, key, address or user name.`
+          : "No account is in this view."}
+      </NothingFound>
     );
   return (
     <EmptyState

@@ -1,62 +1,103 @@
 import type { Metadata } from "next";
 import { Badge } from "@/components/badge";
-import { AddBar, SectionPages } from "@/components/list-footer";
+import { NothingFound } from "@/components/empty-state";
+import { ListFilters } from "@/components/list-filters";
+import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
+import { SearchField } from "@/components/search-field";
+import { SortHeader } from "@/components/sort-header";
 import classes from "@/components/table.module.css";
-import { listAdministrators } from "@/lib/access/administrators/queries";
-import type { AdministratorRow } from "@/lib/access/administrators/schema";
+import { UnknownFilters } from "@/components/unknown-filters";
+import { countAdministratorViews, listAdministrators } from "@/lib/access/administrators/queries";
+import {
+  ADMINISTRATOR_SORTS,
+  ADMINISTRATOR_VIEW_LABELS,
+  type AdministratorRow,
+  type AdministratorSort,
+  administratorFilterSchema,
+} from "@/lib/access/administrators/schema";
 import { requireUser } from "@/lib/http/auth/session";
-import { readTurn } from "@/lib/kernel/turns/schema";
+import {
+  type ListParams,
+  listHref,
+  listParamsSchema,
+  placeOf,
+  readFilters,
+  sortLink,
+} from "@/lib/kernel/paging/schema";
 import { AdministratorSwitch } from "./administrator-switch";
 import { InviteButton } from "./invite-button";
 
 export const metadata: Metadata = { title: "Administrators" };
 
 const PATH = "/settings/administrators";
+const paramsSchema = listParamsSchema(ADMINISTRATOR_SORTS);
 
 export default async function AdministratorsPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
-  const parameters = await searchParams;
-  const list = await listAdministrators(actor, readTurn(parameters, "people"));
+  const query = await searchParams;
+  const { filters, unknown } = readFilters(administratorFilterSchema, query);
+  const params = { ...paramsSchema.parse(query), ...filters };
+  const [{ rows, ...page }, counts] = await Promise.all([
+    listAdministrators(actor, params),
+    countAdministratorViews(actor),
+  ]);
   return (
     <Page
       title="Administrators"
       description="People who can sign in here."
+      actions={<SearchField label="Search administrators" />}
       footer={
-        <AddBar>
-          <InviteButton />
-        </AddBar>
+        <ListFooter
+          page={{ ...page, ...placeOf(params), shown: rows.length }}
+          hrefOf={(cursor) => listHref(PATH, params, cursor)}
+          noun={{ one: "administrator", many: "administrators" }}
+          add={<InviteButton />}
+        />
       }
     >
-      <div className={classes.frame}>
-        <table>
-          <thead>
-            <tr>
-              <th>Name</th>
-              <th>Email</th>
-              <th>Last seen</th>
-              <th>Status</th>
-              <th aria-label="Actions" />
-            </tr>
-          </thead>
-          <tbody>
-            {list.rows.map((row) => (
-              <AdministratorTableRow key={row.id} row={row} isSelf={row.id === actor.id} />
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <SectionPages
-        list={list}
-        path={PATH}
-        parameters={parameters}
-        section="people"
-        noun={{ one: "administrator", many: "administrators" }}
-      />
+      <UnknownFilters unknown={unknown} noun="administrators" />
+      <ListFilters path={PATH} params={params} counts={counts} labels={ADMINISTRATOR_VIEW_LABELS} />
+      {rows.length === 0 ? (
+        <NothingFound href={PATH} all="Show all administrators">
+          No administrator is in this view.
+        </NothingFound>
+      ) : (
+        <AdministratorTable rows={rows} params={params} selfId={actor.id} />
+      )}
     </Page>
+  );
+}
+
+type AdministratorTableProps = {
+  rows: AdministratorRow[];
+  params: ListParams<AdministratorSort>;
+  selfId: string;
+};
+
+function AdministratorTable({ rows, params, selfId }: AdministratorTableProps) {
+  return (
+    <div className={classes.frame}>
+      <table>
+        <thead>
+          <tr>
+            <SortHeader label="Name" {...sortLink(PATH, params, "name")} />
+            <SortHeader label="Email" {...sortLink(PATH, params, "email")} />
+            <SortHeader label="Last seen" {...sortLink(PATH, params, "lastSeen")} />
+            <SortHeader label="Status" {...sortLink(PATH, params, "status")} />
+            <th aria-label="Actions" />
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <AdministratorTableRow key={row.id} row={row} isSelf={row.id === selfId} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

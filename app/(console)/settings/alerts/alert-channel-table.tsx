@@ -1,21 +1,33 @@
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
+import { SortHeader } from "@/components/sort-header";
 import classes from "@/components/table.module.css";
-import { type AlertChannelRow, CHANNEL_LABELS } from "@/lib/watch/alerts/schema";
+import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
+import {
+  type AlertChannelRow,
+  type AlertChannelSort,
+  CHANNEL_LABELS,
+} from "@/lib/watch/alerts/schema";
 import { AlertChannelMenu } from "./alert-channel-menu";
 import { ChannelState } from "./channel-state";
 
-export function AlertChannelTable({ rows }: { rows: AlertChannelRow[] }) {
+type AlertChannelTableProps = {
+  rows: AlertChannelRow[];
+  params: ListParams<AlertChannelSort>;
+  path: string;
+};
+
+export function AlertChannelTable({ rows, params, path }: AlertChannelTableProps) {
   return (
     <div className={classes.frame}>
       <table>
         <thead>
           <tr>
-            <th>Name</th>
-            <th>Goes to</th>
-            <th>State</th>
-            <th>Last delivered</th>
+            <SortHeader label="Name" {...sortLink(path, params, "name")} />
+            <SortHeader label="Goes to" {...sortLink(path, params, "target")} />
+            <SortHeader label="State" {...sortLink(path, params, "state")} />
+            <SortHeader label="Last delivered" {...sortLink(path, params, "lastDelivered")} />
             <th className={classes.menu} aria-label="Actions" />
           </tr>
         </thead>

@@ -1,31 +1,54 @@
 import { IconKey } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import { EmptyState } from "@/components/empty-state";
+import { EmptyState, NothingFound } from "@/components/empty-state";
 import { ExpiryText } from "@/components/expiry-text";
 import { InlineLink } from "@/components/links";
-import { AddBar, SectionPages } from "@/components/list-footer";
+import { ListFilters } from "@/components/list-filters";
+import { AddBar, ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
+import { SearchField } from "@/components/search-field";
+import { SortHeader } from "@/components/sort-header";
 import classes from "@/components/table.module.css";
-import { listApiKeys } from "@/lib/access/api-keys/queries";
-import type { ApiKeyRow } from "@/lib/access/api-keys/schema";
+import { UnknownFilters } from "@/components/unknown-filters";
+import { countApiKeyViews, listApiKeys } from "@/lib/access/api-keys/queries";
+import {
+  API_KEY_SORTS,
+  API_KEY_VIEW_LABELS,
+  type ApiKeyRow,
+  type ApiKeySort,
+  apiKeyFilterSchema,
+} from "@/lib/access/api-keys/schema";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUser } from "@/lib/http/auth/session";
-import { readTurn } from "@/lib/kernel/turns/schema";
+import {
+  type ListParams,
+  listHref,
+  listParamsSchema,
+  placeOf,
+  readFilters,
+  sortLink,
+} from "@/lib/kernel/paging/schema";
 import { NewApiKeyButton } from "./new-api-key-button";
 import { RevokeApiKeyButton } from "./revoke-api-key-button";
 
 export const metadata: Metadata = { title: "API Keys" };
 
 const PATH = "/settings/api-keys";
+const paramsSchema = listParamsSchema(API_KEY_SORTS, { direction: "desc" });
 
 export default async function ApiKeysPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
-  const parameters = await searchParams;
-  const [keys, accounts] = await Promise.all([
-    listApiKeys(actor, readTurn(parameters, "keys")),
+  const query = await searchParams;
+  const { filters, unknown } = readFilters(apiKeyFilterSchema, query);
+  const params = { ...paramsSchema.parse(query), ...filters };
+  const [{ rows, ...page }, counts, accounts] = await Promise.all([
+    listApiKeys(actor, params),
+    countApiKeyViews(actor),
     searchEmailAccounts(actor, ""),
   ]);
+  const isNarrowed = params.search !== "" || filters.view !== undefined;
+  const isNew = rows.length === 0 && !isNarrowed;
   return (
     <Page
       title="API Keys"
@@ -36,44 +59,55 @@ export default async function ApiKeysPage({ searchParams }: PageProps<typeof PAT
         </>
       }
       // Always in its place: the key that is shown once must not go when the list is no longer empty.
+      actions={!isNew && <SearchField label="Search API keys" />}
       footer={
-        <AddBar>
-          <NewApiKeyButton accounts={accounts} />
-        </AddBar>
+        isNew ? (
+          <AddBar>
+            <NewApiKeyButton accounts={accounts} />
+          </AddBar>
+        ) : (
+          <ListFooter
+            page={{ ...page, ...placeOf(params), shown: rows.length }}
+            hrefOf={(cursor) => listHref(PATH, params, cursor)}
+            noun={{ one: "key", many: "keys" }}
+            add={<NewApiKeyButton accounts={accounts} />}
+          />
+        )
       }
     >
-      {keys.rows.length === 0 ? (
+      <UnknownFilters unknown={unknown} noun="keys" />
+      {!isNew && (
+        <ListFilters path={PATH} params={params} counts={counts} labels={API_KEY_VIEW_LABELS} />
+      )}
+      {isNew && (
         <EmptyState icon={<IconKey size={40} stroke={1.3} />} title="No API keys">
           A key is shown once, when you create it. Programs send it as a bearer token.
         </EmptyState>
-      ) : (
-        <>
-          <KeyTable keys={keys.rows} />
-          <SectionPages
-            list={keys}
-            path={PATH}
-            parameters={parameters}
-            section="keys"
-            noun={{ one: "key", many: "keys" }}
-          />
-        </>
       )}
+      {!isNew && rows.length === 0 && (
+        <NothingFound href={PATH} all="Show all keys">
+          No key is in this view.
+        </NothingFound>
+      )}
+      {rows.length > 0 && <KeyTable keys={rows} params={params} />}
     </Page>
   );
 }
 
-function KeyTable({ keys }: { keys: ApiKeyRow[] }) {
+type KeyTableProps = { keys: ApiKeyRow[]; params: ListParams<ApiKeySort> };
+
+function KeyTable({ keys, params }: KeyTableProps) {
   return (
     <div className={classes.frame}>
       <table>
         <thead>
           <tr>
-            <th>Name</th>
-            <th>Key</th>
-            <th>Permissions</th>
-            <th>Applies to</th>
-            <th>Last used</th>
-            <th>Created</th>
+            <SortHeader label="Name" {...sortLink(PATH, params, "name")} />
+            <SortHeader label="Key" {...sortLink(PATH, params, "key")} />
+            <SortHeader label="Permissions" {...sortLink(PATH, params, "permissions")} />
+            <SortHeader label="Applies to" {...sortLink(PATH, params, "accounts")} />
+            <SortHeader label="Last used" {...sortLink(PATH, params, "lastUsed")} />
+            <SortHeader label="Created" {...sortLink(PATH, params, "created")} />
             <th aria-label="Actions" />
           </tr>
         </thead>

@@ -1,12 +1,15 @@
 "use client";
 
 import { Button, NativeSelect, TextInput } from "@mantine/core";
-import { usePathname, useRouter, useSearchParams } from "next/navigation";
-import { useTransition } from "react";
 import { searchAuditActorsAction } from "@/app/(console)/choices/actions";
 import { ChoiceInput } from "@/components/choice-input";
-import { pageAt } from "@/components/routes";
-import type { AuditChoices, AuditFilter } from "@/lib/audit/trail/schema";
+import { useFilter } from "@/components/use-filter";
+import {
+  AUDIT_RESULT_LABELS,
+  AUDIT_RESULTS,
+  type AuditChoices,
+  type AuditFilter,
+} from "@/lib/audit/trail/schema";
 import { verbOf } from "@/lib/audit/trail/sentences";
 import { capital, inWords } from "@/lib/audit/trail/words";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
@@ -22,22 +25,11 @@ type AuditFiltersProps = {
 
 /** Who, what, about what and when: part of the page's address, so that the view can be shared. */
 export function AuditFilters({ choices, actors, actor, filter }: AuditFiltersProps) {
-  const router = useRouter();
-  const pathname = usePathname();
-  const searchParams = useSearchParams();
-  const [isLoading, startLoading] = useTransition();
-  const go = (query: URLSearchParams) =>
-    startLoading(() => router.replace(pageAt(`${pathname}?${query}`), { scroll: false }));
-  const set = (name: string, value: string) => {
-    const query = new URLSearchParams(searchParams);
-    for (const old of ["after", "before", name]) query.delete(old);
-    if (value) query.set(name, value);
-    go(query);
-  };
+  const { set, clear, isBusy } = useFilter();
   const isFiltered = Object.values(filter).some(Boolean);
   const all = { value: "", label: "All" };
   return (
-    <div className={classes.filters} aria-busy={isLoading}>
+    <div className={classes.filters} aria-busy={isBusy}>
       <ChoiceInput
         label="Who"
         none="All"
@@ -58,6 +50,15 @@ export function AuditFilters({ choices, actors, actor, filter }: AuditFiltersPro
         onChange={(event) => set("kind", event.currentTarget.value)}
         data={[all, ...choices.kinds.map((value) => ({ value, label: capital(inWords(value)) }))]}
       />
+      <NativeSelect
+        label="Result"
+        value={filter.result ?? ""}
+        onChange={(event) => set("result", event.currentTarget.value)}
+        data={[
+          all,
+          ...AUDIT_RESULTS.map((value) => ({ value, label: AUDIT_RESULT_LABELS[value] })),
+        ]}
+      />
       <TextInput
         type="date"
         label="From (UTC)"
@@ -71,7 +72,7 @@ export function AuditFilters({ choices, actors, actor, filter }: AuditFiltersPro
         onChange={(event) => set("to", event.currentTarget.value)}
       />
       {isFiltered && (
-        <Button variant="subtle" onClick={() => go(new URLSearchParams())}>
+        <Button variant="subtle" onClick={clear}>
           Show all
         </Button>
       )}

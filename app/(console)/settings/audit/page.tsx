@@ -5,14 +5,16 @@ import { EmptyState } from "@/components/empty-state";
 import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { SearchField } from "@/components/search-field";
+import { UnknownFilters } from "@/components/unknown-filters";
 import {
   findAuditActor,
   findAuditChoices,
   listAuditEvents,
   searchAuditActors,
 } from "@/lib/audit/trail/queries";
-import { auditParamsSchema } from "@/lib/audit/trail/schema";
+import { auditFilterSchema, auditParamsSchema } from "@/lib/audit/trail/schema";
 import { requireUser } from "@/lib/http/auth/session";
+import { placeOf, readFilters } from "@/lib/kernel/paging/schema";
 import { AuditFilters } from "./audit-filters";
 import { AuditTable } from "./audit-table";
 import { ExportLinks } from "./export-links";
@@ -23,16 +25,21 @@ const PATH = "/settings/audit";
 
 export default async function AuditPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
-  const params = auditParamsSchema.parse(await searchParams);
+  const given = await searchParams;
+  const { unknown } = readFilters(auditFilterSchema, given);
+  const params = auditParamsSchema.parse(given);
   const [{ rows, ...page }, choices, actors, chosen] = await Promise.all([
     listAuditEvents(actor, params),
     findAuditChoices(actor),
     searchAuditActors(actor, ""),
     params.actor ? findAuditActor(actor, params.actor) : null,
   ]);
-  const { after, before, ...filter } = params;
+  const { after, before, row, limit, ...filter } = params;
   const query = filterQuery(filter);
-  const hrefOf = (cursor: object) => `${PATH}?${new URLSearchParams({ ...query, ...cursor })}`;
+  const size = limit && { limit: String(limit) };
+  const hrefOf = (cursor: object) =>
+    `${PATH}?${new URLSearchParams({ ...query, ...size, ...cursor })}`;
+  const isFirst = after === undefined && before === undefined;
   return (
     <Page
       title="Audit"
@@ -45,12 +52,17 @@ export default async function AuditPage({ searchParams }: PageProps<typeof PATH>
       }
       footer={
         <ListFooter
-          page={{ ...page, shown: rows.length }}
+          page={{
+            ...page,
+            ...placeOf({ row: isFirst ? 1 : row, limit }),
+            shown: rows.length,
+          }}
           hrefOf={hrefOf}
           noun={{ one: "event", many: "events" }}
         />
       }
     >
+      <UnknownFilters unknown={unknown} noun="events" />
       <AuditFilters choices={choices} actors={actors} actor={chosen} filter={filter} />
       {rows.length === 0 ? (
         <EmptyState icon={<IconHistory size={40} stroke={1.3} />} title="Nothing found">

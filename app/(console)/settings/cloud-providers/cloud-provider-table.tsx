@@ -23,10 +23,10 @@ export function CloudProviderTable({ rows, clouds, params, path }: CloudProvider
         <thead>
           <tr>
             <SortHeader label="Name" {...sortLink(path, params, "name")} />
-            <th>Status</th>
-            <th>Signed in</th>
-            <th>Accounts</th>
-            <th>Secret expires</th>
+            <SortHeader label="Status" {...sortLink(path, params, "state")} />
+            <SortHeader label="Signed in" {...sortLink(path, params, "signedIn")} />
+            <SortHeader label="Accounts" {...sortLink(path, params, "accounts")} />
+            <SortHeader label="Secret expires" {...sortLink(path, params, "secretExpires")} />
             <th className={classes.menu} aria-label="Actions" />
           </tr>
         </thead>
@@ -70,7 +70,7 @@ function CloudProviderTableRow({ row, clouds }: { row: CloudProviderRow; clouds:
         )}
       </td>
       <td data-label="Accounts" className={classes.fit}>
-        {row.accountCount}
+        <AccountCount id={row.id} count={row.accountCount} />
       </td>
       <td data-label="Secret expires" className={classes.fit}>
         <ExpiryText at={row.secretExpiresAt} />
@@ -86,6 +86,12 @@ function CloudProviderTableRow({ row, clouds }: { row: CloudProviderRow; clouds:
       </td>
     </tr>
   );
+}
+
+/** Leads to them. */
+function AccountCount({ id, count }: { id: string; count: number }) {
+  if (count === 0) return 0;
+  return <RowLink href={routes.accountsOfProvider(id)}>{count.toLocaleString("en")}</RowLink>;
 }
 
 function SignedIn({ usernames, count }: { usernames: string[]; count: number }) {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { endpointSchema } from "@/lib/egress/schema";
 import type { Actor } from "@/lib/kernel/actor";
 import { listQuerySchema } from "@/lib/kernel/paging/schema";
+import { cloudProviderFilterSchema } from "@/lib/registrations/filters/schema";
 import { createCloudProvider, deleteCloudProvider } from "@/lib/registrations/mutations";
 import {
   findCloudProvider,
@@ -73,7 +74,7 @@ export const listCloudProvidersOperation = defineOperation({
   tag,
   summary: "Cloud providers, a page at a time",
   permission: "providers:read",
-  query: listQuerySchema(CLOUD_PROVIDER_SORTS),
+  query: listQuerySchema(CLOUD_PROVIDER_SORTS).extend(cloudProviderFilterSchema.shape),
   answer: { status: 200, description: "A page.", schema: pageOf(row) },
   handle: ({ actor, query }) => listCloudProviders(actor, query),
 });

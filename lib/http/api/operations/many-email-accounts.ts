@@ -2,7 +2,13 @@ import { z } from "zod";
 import { startTestRun } from "@/lib/checks/runs/mutations";
 import { startTestRunSchema } from "@/lib/checks/runs/schema";
 import { changeAccounts, deleteAccounts } from "@/lib/email-accounts/bulk/mutations";
-import { changeAccountsSchema, deleteAccountsSchema } from "@/lib/email-accounts/bulk/schema";
+import { listSignIns } from "@/lib/email-accounts/bulk/queries";
+import {
+  changeAccountsSchema,
+  deleteAccountsSchema,
+  selectionSchema,
+} from "@/lib/email-accounts/bulk/schema";
+import { grantSchema } from "@/lib/oauth/schema";
 import { defineOperation } from "../operation";
 
 const tag = "Email accounts";
@@ -25,7 +31,7 @@ export const changeEmailAccountsOperation = defineOperation({
   path: "/api/emailAccounts/changes",
   tag,
   summary: "Change many email accounts",
-  description: `Gives up to 10,000 accounts one value, all in one transaction. ${WHICH}`,
+  description: `Gives up to 10,000 accounts one value, all in one transaction. \`cloudProviderId\` moves them to another provider; ask \`listSignIns\` who has to sign in there. ${WHICH}`,
   permission: "accounts:write",
   body: changeAccountsSchema,
   errors: ["stale"],
@@ -45,6 +51,42 @@ export const deleteEmailAccountsOperation = defineOperation({
   errors: ["stale"],
   answer: { status: 200, description: "How many were deleted.", schema: result },
   handle: ({ actor, body }) => deleteAccounts(actor, body),
+});
+
+export const listSignInsOperation = defineOperation({
+  id: "listSignIns",
+  method: "POST",
+  path: "/api/emailAccounts/signIns",
+  tag,
+  summary: "Who has to sign in",
+  description: `The people whose sign-in the selected accounts wait for, each once, by provider. ${WHICH}`,
+  permission: "accounts:read",
+  body: selectionSchema,
+  answer: {
+    status: 200,
+    description: "The people, and the accounts that no sign-in helps.",
+    schema: z.object({
+      providers: z.array(
+        z.object({
+          id: z.uuid(),
+          name: z.string(),
+          grant: grantSchema,
+          people: z.array(
+            z.object({
+              username: z.string().describe("Empty where the application signs in by itself."),
+              emailAccountId: z.uuid().describe("One of the accounts that wait for it."),
+              accounts: z.number().int(),
+              address: z.url().describe("Where an administrator begins the sign-in."),
+            }),
+          ),
+        }),
+      ),
+      others: z
+        .array(z.object({ state: z.string(), accounts: z.number().int() }))
+        .describe("The accounts that no sign-in helps, by state."),
+    }),
+  },
+  handle: ({ actor, body }) => listSignIns(actor, body),
 });
 
 export const startTestRunOperation = defineOperation({

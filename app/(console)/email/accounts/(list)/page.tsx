@@ -1,9 +1,11 @@
+import { Group } from "@mantine/core";
 import { IconMail } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import { EmptyState } from "@/components/empty-state";
+import { EmptyState, NothingFound } from "@/components/empty-state";
 import { LinkButton } from "@/components/links";
 import { AddLink, ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
+import { routes } from "@/components/routes";
 import { SearchField } from "@/components/search-field";
 import { UnknownFilters } from "@/components/unknown-filters";
 import { findContactList } from "@/lib/contacts/lists/queries";
@@ -43,7 +45,16 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
     <Page
       title="Email Accounts"
       description="Mailboxes that your software uses to send and receive."
-      actions={isNew ? undefined : <SearchField label="Search email accounts" />}
+      actions={
+        isNew ? undefined : (
+          <Group gap="xs">
+            <SearchField label="Search email accounts" />
+            <LinkButton href={routes.testRuns} variant="default">
+              Test runs
+            </LinkButton>
+          </Group>
+        )
+      }
       footer={
         <ListFooter
           page={{ ...page, ...placeOf(params), shown: rows.length }}
@@ -81,26 +92,17 @@ async function nameFilters(actor: Actor, { cloudProviderId, contactListId }: Acc
 }
 
 function NoAccounts({ isNew, search }: { isNew: boolean; search: string }) {
-  const icon = <IconMail size={40} stroke={1.3} />;
   if (!isNew)
     return (
-      <EmptyState
-        icon={icon}
-        title="Nothing found"
-        action={
-          <LinkButton href={PATH} mt="md" variant="default">
-            Show all accounts
-          </LinkButton>
-        }
-      >
+      <NothingFound href={PATH} all="Show all accounts">
         {search
-          ? `No account in this view has “${search}” in its name, key, address or user name.`
+          ? `No account in this view has “${search}” in its name, key, address, user name or provider.`
           : "No account is in this view."}
-      </EmptyState>
+      </NothingFound>
     );
   return (
     <EmptyState
-      icon={icon}
+      icon={<IconMail size={40} stroke={1.3} />}
       title="Add your first email account"
       action={
         <LinkButton href={`${PATH}/new`} mt="md">

@@ -1,20 +1,25 @@
 import { Box } from "@mantine/core";
 import { IconCloudKey } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import { EmptyState } from "@/components/empty-state";
+import { z } from "zod";
+import { EmptyState, NothingFound } from "@/components/empty-state";
 import { LinkButton } from "@/components/links";
 import { AddLink, ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { SearchField } from "@/components/search-field";
+import { UnknownFilters } from "@/components/unknown-filters";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { listHref, listParamsSchema, placeOf } from "@/lib/kernel/paging/schema";
+import { listHref, listParamsSchema, placeOf, readFilters } from "@/lib/kernel/paging/schema";
+import { countProviderViews } from "@/lib/registrations/filters/queries";
+import { cloudProviderFilterSchema } from "@/lib/registrations/filters/schema";
 import { listCloudProviders, listClouds } from "@/lib/registrations/queries";
-import { CLOUD_PROVIDER_SORTS } from "@/lib/registrations/schema";
+import { CLOUD_PROVIDER_SORTS, type CloudChoice } from "@/lib/registrations/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { findOutcome } from "@/lib/sign-ins/queries";
+import { CloudProviderFilters } from "../cloud-provider-filters";
 import { CloudProviderTable } from "../cloud-provider-table";
 
 export const metadata: Metadata = { title: "Cloud Providers" };
@@ -25,17 +30,22 @@ const paramsSchema = listParamsSchema(CLOUD_PROVIDER_SORTS);
 export default async function CloudProvidersPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
   const given = await searchParams;
-  const params = paramsSchema.parse(given);
+  const clouds = listClouds(actor);
+  const known = cloudProviderFilterSchema.extend({ cloud: cloudSchema(clouds) });
+  const { filters, unknown } = readFilters(known, given);
+  const params = { ...paramsSchema.parse(given), ...filters };
   const requestId = idSchema.safeParse(given.authorization).data;
-  const { rows, ...page } = await listCloudProviders(actor, params);
-  const isEmpty = rows.length === 0;
+  const [{ rows, ...page }, counts] = await Promise.all([
+    listCloudProviders(actor, params),
+    countProviderViews(actor),
+  ]);
+  const isNarrowed = params.search !== "" || Object.values(filters).some(Boolean);
+  const isNew = rows.length === 0 && !isNarrowed;
   return (
     <Page
       title="Cloud Providers"
       description="App registrations that sign mailboxes in."
-      actions={
-        isEmpty && params.search === "" ? undefined : <SearchField label="Search cloud providers" />
-      }
+      actions={isNew ? undefined : <SearchField label="Search cloud providers" />}
       footer={
         <ListFooter
           page={{ ...page, ...placeOf(params), shown: rows.length }}
@@ -46,10 +56,14 @@ export default async function CloudProvidersPage({ searchParams }: PageProps<typ
       }
     >
       {requestId && <DeletedMeanwhile actor={actor} requestId={requestId} />}
-      {isEmpty ? (
-        <NoProviders search={params.search} />
+      <UnknownFilters unknown={unknown} noun="providers" />
+      {!isNew && (
+        <CloudProviderFilters path={PATH} params={params} counts={counts} clouds={clouds} />
+      )}
+      {rows.length === 0 ? (
+        <NoProviders isNew={isNew} search={params.search} />
       ) : (
-        <CloudProviderTable rows={rows} clouds={listClouds(actor)} params={params} path={PATH} />
+        <CloudProviderTable rows={rows} clouds={clouds} params={params} path={PATH} />
       )}
     </Page>
   );
@@ -66,13 +80,17 @@ async function DeletedMeanwhile({ actor, requestId }: { actor: Actor; requestId:
   );
 }
 
-function NoProviders({ search }: { search: string }) {
+const cloudSchema = (clouds: CloudChoice[]) => z.enum(clouds.map(({ id }) => id)).optional();
+
+function NoProviders({ isNew, search }: { isNew: boolean; search: string }) {
   const icon = <IconCloudKey size={40} stroke={1.3} />;
-  if (search)
+  if (!isNew)
     return (
-      <EmptyState icon={icon} title="Nothing found">
-        No cloud provider has “{search}” in its name.
-      </EmptyState>
+      <NothingFound href={PATH} all="Show all providers">
+        {search
+          ? `No provider in this view has “${search}” in its name, client ID or user names.`
+          : "No provider is in this view."}
+      </NothingFound>
     );
   return (
     <EmptyState

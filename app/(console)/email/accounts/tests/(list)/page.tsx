@@ -1,64 +1,101 @@
 import { IconPlugConnected } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import { EmptyState } from "@/components/empty-state";
-import { SectionPages } from "@/components/list-footer";
+import { EmptyState, NothingFound } from "@/components/empty-state";
+import { ListFilters } from "@/components/list-filters";
+import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
+import { SearchField } from "@/components/search-field";
+import { SortHeader } from "@/components/sort-header";
 import classes from "@/components/table.module.css";
-import { listTestRuns } from "@/lib/checks/runs/queries";
-import { accountsText, type TestRunRow } from "@/lib/checks/runs/schema";
+import { UnknownFilters } from "@/components/unknown-filters";
+import { countTestRunViews, listTestRuns } from "@/lib/checks/runs/queries";
+import {
+  accountsText,
+  TEST_RUN_SORTS,
+  TEST_RUN_VIEW_LABELS,
+  type TestRunRow,
+  type TestRunSort,
+  testRunFilterSchema,
+} from "@/lib/checks/runs/schema";
 import { requireUser } from "@/lib/http/auth/session";
-import { readTurn } from "@/lib/kernel/turns/schema";
+import {
+  type ListParams,
+  listHref,
+  listParamsSchema,
+  placeOf,
+  readFilters,
+  sortLink,
+} from "@/lib/kernel/paging/schema";
 import { TestRunBadge } from "../test-run-badge";
 
 export const metadata: Metadata = { title: "Test runs" };
 
 const PATH = "/email/accounts/tests";
+const paramsSchema = listParamsSchema(TEST_RUN_SORTS, { direction: "desc" });
 
 export default async function TestRunsPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
-  const parameters = await searchParams;
-  const runs = await listTestRuns(actor, readTurn(parameters, "runs"));
+  const query = await searchParams;
+  const { filters, unknown } = readFilters(testRunFilterSchema, query);
+  const params = { ...paramsSchema.parse(query), ...filters };
+  const [{ rows, ...page }, counts] = await Promise.all([
+    listTestRuns(actor, params),
+    countTestRunViews(actor),
+  ]);
+  const isNarrowed = params.search !== "" || filters.view !== undefined;
+  const isNew = rows.length === 0 && !isNarrowed;
   return (
     <Page
       title="Test runs"
       description="Bulk connection tests and their results."
       parent={{ href: "/email/accounts", label: "Email Accounts" }}
+      actions={isNew ? undefined : <SearchField label="Search who started them" />}
+      footer={
+        !isNew && (
+          <ListFooter
+            page={{ ...page, ...placeOf(params), shown: rows.length }}
+            hrefOf={(cursor) => listHref(PATH, params, cursor)}
+            noun={{ one: "test run", many: "test runs" }}
+          />
+        )
+      }
     >
-      {runs.rows.length === 0 ? (
+      <UnknownFilters unknown={unknown} noun="test runs" />
+      {!isNew && (
+        <ListFilters path={PATH} params={params} counts={counts} labels={TEST_RUN_VIEW_LABELS} />
+      )}
+      {isNew && (
         <EmptyState icon={<IconPlugConnected size={40} stroke={1.3} />} title="No test runs yet">
           Select email accounts in the list, or press Test all above it.
         </EmptyState>
-      ) : (
-        <>
-          <TestRunTable runs={runs.rows} />
-          <SectionPages
-            list={runs}
-            path={PATH}
-            parameters={parameters}
-            section="runs"
-            noun={{ one: "test run", many: "test runs" }}
-          />
-        </>
       )}
+      {!isNew && rows.length === 0 && (
+        <NothingFound href={PATH} all="Show all test runs">
+          No test run is in this view.
+        </NothingFound>
+      )}
+      {rows.length > 0 && <TestRunTable runs={rows} params={params} />}
     </Page>
   );
 }
 
-function TestRunTable({ runs }: { runs: TestRunRow[] }) {
+type TestRunTableProps = { runs: TestRunRow[]; params: ListParams<TestRunSort> };
+
+function TestRunTable({ runs, params }: TestRunTableProps) {
   return (
     <div className={classes.frame}>
       <table>
         <thead>
           <tr>
-            <th>Run</th>
-            <th>State</th>
-            <th>Works</th>
-            <th>Failed</th>
-            <th>Skipped</th>
-            <th>Started</th>
+            <SortHeader label="Run" {...sortLink(PATH, params, "total")} />
+            <SortHeader label="State" {...sortLink(PATH, params, "state")} />
+            <SortHeader label="Works" {...sortLink(PATH, params, "works")} />
+            <SortHeader label="Failed" {...sortLink(PATH, params, "failed")} />
+            <SortHeader label="Skipped" {...sortLink(PATH, params, "skipped")} />
+            <SortHeader label="Started" {...sortLink(PATH, params, "started")} />
           </tr>
         </thead>
         <tbody>

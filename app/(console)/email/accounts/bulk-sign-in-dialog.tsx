@@ -1,0 +1,159 @@
+"use client";
+
+import { Button, Group, List, Loader, Stack, Text, Title } from "@mantine/core";
+import { useEffect, useEffectEvent, useState } from "react";
+import { AuthenticateButton } from "@/app/(console)/settings/cloud-providers/authenticate-button";
+import { ConnectButton } from "@/app/(console)/settings/cloud-providers/connect-button";
+import { CopyIconButton } from "@/components/copy-field";
+import { Dialog } from "@/components/dialog";
+import { FormProblem } from "@/components/form-problem";
+import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
+import { attempt } from "@/components/use-action";
+import type { Selection, SignInPerson, SignInPlan } from "@/lib/email-accounts/bulk/schema";
+import type { ActionError } from "@/lib/http/schema";
+import { isByItself } from "@/lib/registrations/registration/schema";
+import { listSignInsAction } from "./actions";
+import { accountsText } from "./bulk-wishes";
+
+type BulkSignInDialogProps = { selection: Selection; onClose: () => void };
+
+/** Who has to sign in so that the selected accounts work, with where each of them does it. */
+export function BulkSignInDialog({ selection, onClose }: BulkSignInDialogProps) {
+  const [plan, setPlan] = useState<SignInPlan | null>(null);
+  const [problem, setProblem] = useState<ActionError | null>(null);
+  const ask = useEffectEvent(async () => {
+    const result = await attempt(() => listSignInsAction(selection));
+    if (result.ok) setPlan(result.data);
+    else setProblem(result.error);
+  });
+  useEffect(() => void ask(), []);
+  const people = plan?.providers.flatMap(({ people: each }) => each).length ?? 0;
+  return (
+    <Dialog
+      title={plan === null ? "Sign in" : titleOf(people)}
+      size="xl"
+      onClose={onClose}
+      buttons={<Button onClick={onClose}>Close</Button>}
+    >
+      {problem && <FormProblem problem={problem} />}
+      {plan === null && problem === null && <Loader size="sm" />}
+      {plan && <Others others={plan.others} hasPeople={people > 0} />}
+      {plan?.providers.map((provider) => (
+        <Provider key={provider.id} provider={provider} />
+      ))}
+    </Dialog>
+  );
+}
+
+function titleOf(people: number): string {
+  if (people === 0) return "No one has to sign in";
+  return people === 1
+    ? "One sign-in is needed"
+    : `${people.toLocaleString("en")} sign-ins are needed`;
+}
+
+/** As many are shown; the copied list has them all. */
+const SHOWN = 20;
+
+function Provider({ provider }: { provider: SignInPlan["providers"][number] }) {
+  const { id, name, grant, people } = provider;
+  const rest = people.length - SHOWN;
+  return (
+    <Stack gap="xs" component="section">
+      <Group gap="xs" justify="space-between">
+        <Title order={3} size="h5">
+          <RowLink href={routes.cloudProvider(id)}>{name}</RowLink>
+        </Title>
+        {people.length > 1 && (
+          <Group gap={4}>
+            <Text size="sm">Copy all {people.length.toLocaleString("en")}</Text>
+            <CopyIconButton label={`sign-ins of ${name}`} value={linesOf(people)} />
+          </Group>
+        )}
+      </Group>
+      {grant === "device_code" && (
+        <Text size="sm" c="dimmed">
+          Each sign-in shows a code, which the person can type on any device.
+        </Text>
+      )}
+      {people.slice(0, SHOWN).map((person) => (
+        <Person key={person.emailAccountId} person={person} provider={provider} />
+      ))}
+      {rest > 0 && (
+        <Text size="sm" c="dimmed">
+          And {rest.toLocaleString("en")} more. The copied list has all of them.
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+type PersonProps = { person: SignInPerson; provider: SignInPlan["providers"][number] };
+
+function Person({ person, provider: { id, grant } }: PersonProps) {
+  const { username, accounts, address, emailAccountId } = person;
+  const name = username || "The application";
+  const look = { size: "xs", variant: "default" } as const;
+  return (
+    <Group gap="xs" justify="space-between" wrap="nowrap">
+      <div>
+        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+          {name}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {accounts === 1 ? "for 1 account" : `for ${accountsText(accounts)}`}
+        </Text>
+      </div>
+      <Group gap={4} wrap="nowrap">
+        <CopyIconButton label={`the address for ${name}`} value={address} />
+        {isByItself(grant) ? (
+          <ConnectButton label="Connect" cloudProviderId={id} grant={grant} {...look} />
+        ) : (
+          <AuthenticateButton
+            label="Sign in"
+            subject={{ subject: "email_account", emailAccountId }}
+            {...look}
+          />
+        )}
+      </Group>
+    </Group>
+  );
+}
+
+/** One line for each: the user name and the address, as a spreadsheet takes them. */
+function linesOf(people: readonly SignInPerson[]): string {
+  return people
+    .map(({ username, address }) => `${username || "The application"}\t${address}`)
+    .join("\n");
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  connected: "signed in already",
+  test_failed: "signed in already; the last test failed",
+  retrying: "signed in already; Postkey is retrying",
+  no_provider: "without a cloud provider: move them to one first",
+  not_signed_in: "without a cloud provider: move them to one first",
+  fix_registration: "waiting for the registration of their provider to be fixed",
+  locked: "locked by the platform: unlock them there first",
+  password: "signing in with a password: use Migration",
+  inactive: "inactive: activate them first",
+};
+
+function Others({ others, hasPeople }: { others: SignInPlan["others"]; hasPeople: boolean }) {
+  if (others.length === 0) return null;
+  return (
+    <div>
+      <Text size="sm">
+        {hasPeople ? "A sign-in changes nothing for these accounts:" : "Of the selected accounts:"}
+      </Text>
+      <List size="sm">
+        {others.map(({ state, accounts }) => (
+          <List.Item key={state}>
+            {accountsText(accounts)} {accounts === 1 ? "is" : "are"} {WHY[state] ?? state}
+          </List.Item>
+        ))}
+      </List>
+    </div>
+  );
+}

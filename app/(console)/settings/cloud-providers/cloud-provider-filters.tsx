@@ -1,0 +1,51 @@
+import { FilterSelect } from "@/components/filter-select";
+import { ListFilters } from "@/components/list-filters";
+import { STATE_LABELS } from "@/components/state-badge";
+import type { ListParams, ViewCount } from "@/lib/kernel/paging/schema";
+import { PLATFORM_TABLE } from "@/lib/oauth/schema";
+import {
+  type CloudProviderFilters as Filters,
+  PROVIDER_STATES,
+  PROVIDER_VIEW_LABELS,
+  type ProviderView,
+} from "@/lib/registrations/filters/schema";
+import type { CloudChoice, CloudProviderSort } from "@/lib/registrations/schema";
+
+type CloudProviderFiltersProps = {
+  path: string;
+  params: ListParams<CloudProviderSort> & Filters;
+  counts: ViewCount<ProviderView>[];
+  clouds: CloudChoice[];
+};
+
+/** The views of the list with their counts, and everything else that it can be narrowed to. */
+export function CloudProviderFilters({ path, params, counts, clouds }: CloudProviderFiltersProps) {
+  return (
+    <ListFilters
+      path={path}
+      params={params}
+      counts={counts}
+      labels={PROVIDER_VIEW_LABELS}
+      always="attention"
+    >
+      <FilterSelect
+        name="state"
+        label="Status"
+        all="All states"
+        options={PROVIDER_STATES.map((value) => ({ value, label: STATE_LABELS[value] }))}
+      />
+      <FilterSelect
+        name="service"
+        label="Service"
+        all="All services"
+        options={Object.entries(PLATFORM_TABLE).map(([value, { label }]) => ({ value, label }))}
+      />
+      <FilterSelect
+        name="cloud"
+        label="Cloud"
+        all="All clouds"
+        options={clouds.map(({ id, label }) => ({ value: id, label }))}
+      />
+    </ListFilters>
+  );
+}

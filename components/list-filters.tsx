@@ -1,0 +1,55 @@
+import { Group } from "@mantine/core";
+import type { ReactNode } from "react";
+import { listHref, type ViewCount } from "@/lib/kernel/paging/schema";
+import { type FilterChip, FilterChips } from "./filter-chips";
+
+/** What the address of a list says. */
+type Shown = Parameters<typeof listHref>[1] & { view?: string | undefined };
+
+type ListFiltersProps<V extends string> = {
+  path: string;
+  params: Shown;
+  counts: readonly ViewCount<V>[];
+  labels: Readonly<Record<V, string>>;
+  /** The view that has its chip also when it shows nothing. */
+  always?: V;
+  /** What the list is narrowed to that nothing else shows: by the name in its address, and what it says. */
+  on?: readonly ChosenFilter[];
+  /** Everything else that it can be narrowed to. */
+  children?: ReactNode;
+};
+
+export type ChosenFilter = { name: string; label: string };
+
+/** The views of a list with their counts, and everything else that it can be narrowed to. */
+export function ListFilters<V extends string>(props: ListFiltersProps<V>) {
+  const { path, params, on = [], children } = props;
+  const chosen = on.map(({ name, label }) => ({
+    label,
+    href: listHref(path, params, { [name]: "" }),
+    isOn: true,
+  }));
+  const views = viewChips(props);
+  if (views.length === 0 && chosen.length === 0 && !children) return null;
+  return (
+    <Group gap="xs" mb="md" justify="space-between">
+      <FilterChips label="Views" chips={views} />
+      <Group gap="xs">
+        <FilterChips label="Filters" chips={chosen} />
+        {children}
+      </Group>
+    </Group>
+  );
+}
+
+/** Those that show something, the one that is on, and the one that is always there. */
+function viewChips<V extends string>(list: ListFiltersProps<V>): FilterChip[] {
+  const { path, params, counts, labels, always } = list;
+  return counts
+    .filter(({ view, count }) => view === always || count > 0 || view === params.view)
+    .map(({ view, ...total }) => {
+      const isOn = view === params.view;
+      const href = listHref(path, params, { view: isOn ? "" : view });
+      return { label: labels[view], href, isOn, total };
+    });
+}

@@ -1,0 +1,186 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { countAdministratorViews, listAdministrators } from "@/lib/access/administrators/queries";
+import {
+  ADMINISTRATOR_SORTS,
+  ADMINISTRATOR_VIEWS,
+  administratorFilterSchema,
+} from "@/lib/access/administrators/schema";
+import { countApiKeyViews, listApiKeys } from "@/lib/access/api-keys/queries";
+import { API_KEY_SORTS, API_KEY_VIEWS, apiKeyFilterSchema } from "@/lib/access/api-keys/schema";
+import { countTestRunViews, listTestRuns } from "@/lib/checks/runs/queries";
+import { TEST_RUN_SORTS, TEST_RUN_VIEWS, testRunFilterSchema } from "@/lib/checks/runs/schema";
+import { countContactListViews, listContactLists } from "@/lib/contacts/lists/queries";
+import {
+  CONTACT_LIST_SORTS,
+  CONTACT_LIST_VIEWS,
+  contactListFilterSchema,
+} from "@/lib/contacts/lists/schema";
+import { countContactViews, listContacts } from "@/lib/contacts/queries";
+import { CONTACT_SORTS, CONTACT_VIEWS, contactFilterSchema } from "@/lib/contacts/schema";
+import { pool } from "@/lib/kernel/db";
+import { listQuerySchema, type Page, type ViewCount } from "@/lib/kernel/paging/schema";
+import { countMigrationViews, listPasswordAccounts } from "@/lib/migration/queries";
+import { MIGRATION_SORTS, MIGRATION_VIEWS, migrationFilterSchema } from "@/lib/migration/schema";
+import { administrator } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { countAlertChannelViews, listAlertChannels } from "@/lib/watch/alerts/queries";
+import {
+  ALERT_CHANNEL_SORTS,
+  ALERT_CHANNEL_VIEWS,
+  alertChannelFilterSchema,
+} from "@/lib/watch/alerts/schema";
+
+withDatabase();
+const ada = administrator();
+const ROWS = 12;
+const EACH = `generate_series(1, ${ROWS}) n`;
+
+/** Of each kind some, and some that are alike in all but the id. */
+const SEED = [
+  `INSERT INTO "ContactList" (id, name, "nameKey") SELECT gen_random_uuid(), 'List ' || n, 'list ' || n FROM ${EACH}`,
+  `INSERT INTO "EmailAccount" (id, name, "nameKey", key, "keyKey", "emailAddress", "emailKey", service, active,
+     "modernAuthentication", username, "usernameKey", "imapVerdict", "contactListId")
+   SELECT gen_random_uuid(), n, n, n, n, n, n, CASE WHEN n % 4 = 0 THEN 'custom' ELSE 'outlook365' END, n % 3 <> 0,
+     FALSE, n, n, CASE WHEN n % 5 = 0 THEN 'failed' ELSE 'ok' END,
+     CASE WHEN n < 4 THEN (SELECT id FROM "ContactList" WHERE name = 'List 1') END FROM ${EACH}`,
+  `INSERT INTO "Contact" (id, "contactListId", email, "emailKey", name, "firstSeenAt")
+   SELECT gen_random_uuid(), (SELECT id FROM "ContactList" WHERE name = 'List ' || 1 + n % 3), n, n,
+     CASE WHEN n % 2 = 0 THEN '' ELSE 'Same' END, CASE WHEN n % 3 = 0 THEN NULL ELSE now() END FROM ${EACH}`,
+  `INSERT INTO "ApiKey" (id, name, "keyHash", hint, permissions, "createdByName", "lastUsedAt", "expiresAt")
+   SELECT gen_random_uuid(), 'Same', n, 'abc', '{accounts:read}', 'Ada', CASE WHEN n % 2 = 0 THEN now() END,
+     CASE n % 3 WHEN 0 THEN now() - interval '1 day' WHEN 1 THEN now() + interval '1 day' END FROM ${EACH}`,
+  `INSERT INTO "Administrator" (id, name, email, "passwordHash", "disabledAt")
+   SELECT gen_random_uuid(), 'Same', n || '@contoso.test', 'x', CASE WHEN n % 3 = 0 THEN now() END FROM ${EACH}`,
+  `INSERT INTO "AlertChannel" (id, kind, name, "nameKey", enabled, target, "createdByName", "lastDeliveredAt",
+     "failingSince")
+   SELECT gen_random_uuid(), 'webhook', n, n, n % 4 <> 0, '{"kind": "webhook", "origin": "https://same.test"}', 'Ada',
+     CASE WHEN n % 3 = 0 THEN now() END, CASE WHEN n % 5 = 0 THEN now() END FROM ${EACH}`,
+  `INSERT INTO "TestRun" (id, "startedByName", total, parallelism, "cancelledAt", "finishedAt")
+   SELECT gen_random_uuid(), 'Ada', 1, 1, CASE WHEN n % 4 = 0 THEN now() END, CASE WHEN n % 2 = 0 THEN now() END
+   FROM ${EACH}`,
+  `INSERT INTO "TestRunItem" ("testRunId", "emailAccountId", state)
+   SELECT id, gen_random_uuid(), CASE WHEN row_number() OVER () % 3 = 0 THEN 'failed' ELSE 'ok' END FROM "TestRun"`,
+];
+
+beforeAll(async () => {
+  for (const statement of SEED) await pool().query(statement);
+});
+
+type Asked = Readonly<Record<string, string | number | undefined>>;
+type List = {
+  name: string;
+  views: readonly string[];
+  sorts: readonly string[];
+  /** With the parameters of an address. */
+  list: (params: Asked) => Promise<Page<{ id: string }>>;
+  count: () => Promise<ViewCount[]>;
+};
+
+const LISTS: List[] = [
+  {
+    name: "Lists",
+    views: CONTACT_LIST_VIEWS,
+    sorts: CONTACT_LIST_SORTS,
+    list: (params) =>
+      listContactLists(
+        ada,
+        listQuerySchema(CONTACT_LIST_SORTS).extend(contactListFilterSchema.shape).parse(params),
+      ),
+    count: () => countContactListViews(ada),
+  },
+  {
+    name: "contacts",
+    views: CONTACT_VIEWS,
+    sorts: CONTACT_SORTS,
+    list: (params) =>
+      listContacts(
+        ada,
+        listQuerySchema(CONTACT_SORTS).extend(contactFilterSchema.shape).parse(params),
+      ),
+    count: () => countContactViews(ada),
+  },
+  {
+    name: "accounts with a password",
+    views: MIGRATION_VIEWS,
+    sorts: MIGRATION_SORTS,
+    list: (params) =>
+      listPasswordAccounts(
+        ada,
+        listQuerySchema(MIGRATION_SORTS).extend(migrationFilterSchema.shape).parse(params),
+      ),
+    count: () => countMigrationViews(ada),
+  },
+  {
+    name: "API keys",
+    views: API_KEY_VIEWS,
+    sorts: API_KEY_SORTS,
+    list: (params) =>
+      listApiKeys(
+        ada,
+        listQuerySchema(API_KEY_SORTS).extend(apiKeyFilterSchema.shape).parse(params),
+      ),
+    count: () => countApiKeyViews(ada),
+  },
+  {
+    name: "administrators",
+    views: ADMINISTRATOR_VIEWS,
+    sorts: ADMINISTRATOR_SORTS,
+    list: (params) =>
+      listAdministrators(
+        ada,
+        listQuerySchema(ADMINISTRATOR_SORTS).extend(administratorFilterSchema.shape).parse(params),
+      ),
+    count: () => countAdministratorViews(ada),
+  },
+  {
+    name: "alert channels",
+    views: ALERT_CHANNEL_VIEWS,
+    sorts: ALERT_CHANNEL_SORTS,
+    list: (params) =>
+      listAlertChannels(
+        ada,
+        listQuerySchema(ALERT_CHANNEL_SORTS).extend(alertChannelFilterSchema.shape).parse(params),
+      ),
+    count: () => countAlertChannelViews(ada),
+  },
+  {
+    name: "test runs",
+    views: TEST_RUN_VIEWS,
+    sorts: TEST_RUN_SORTS,
+    list: (params) =>
+      listTestRuns(
+        ada,
+        listQuerySchema(TEST_RUN_SORTS).extend(testRunFilterSchema.shape).parse(params),
+      ),
+    count: () => countTestRunViews(ada),
+  },
+];
+
+describe.each(LISTS)("the list of $name", ({ views, sorts, list, count }) => {
+  test("says how many each view shows, and shows as many", async () => {
+    const counts = await count();
+    expect(counts.map(({ view }) => view)).toEqual(views);
+    const [sort = ""] = sorts;
+    for (const { view, count: told } of counts) {
+      const { rows, total } = await list({ sort, view });
+      expect([view, rows.length, total.count]).toEqual([view, told, told]);
+      expect([view, told > 0 && told < ROWS]).toEqual([view, true]);
+    }
+  });
+
+  test.each(sorts)("sorted by %s has each row on one page, in both directions", async (sort) => {
+    const walk = async (direction: "asc" | "desc") => {
+      const seen: string[] = [];
+      let next: string | undefined;
+      do {
+        const page: Page<{ id: string }> = await list({ direction, sort, limit: 5, after: next });
+        seen.push(...page.rows.map(({ id }) => id));
+        next = page.next;
+      } while (next);
+      return seen;
+    };
+    const forwards = await walk("asc");
+    expect(new Set(forwards).size).toBe(ROWS);
+    expect(await walk("desc")).toEqual(forwards.reverse());
+  });
+});

@@ -1,0 +1,152 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { db, pool } from "@/lib/kernel/db";
+import type { ListParams } from "@/lib/kernel/paging/schema";
+import { administrator, program } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { seedProvider, setTokens } from "@/lib/testing/outage";
+import { listCloudProviders } from "../queries";
+import { CLOUD_PROVIDER_SORTS, type CloudProviderSort } from "../schema";
+import { countProviderViews } from "./queries";
+import type { CloudProviderFilters } from "./schema";
+
+withDatabase();
+const ada = administrator();
+const day = (days: number) => new Date(Date.now() + days * 86_400_000);
+
+let ids: Record<"well" | "away" | "expired" | "expiring" | "unused", string>;
+
+beforeEach(async () => {
+  await db().emailAccount.deleteMany();
+  await db().cloudProvider.deleteMany();
+  ids = {
+    well: await seedProvider({ accounts: 3, name: "Well" }),
+    away: await seedProvider({ accounts: 2, name: "Away", cloud: "china" }),
+    expired: await seedProvider({ name: "Expired", secretExpiresAt: day(-1) }),
+    expiring: await seedProvider({ name: "Expiring", secretExpiresAt: day(20) }),
+    unused: await seedProvider({ accounts: 0, name: "Unused" }),
+  };
+  await setTokens(ids.away, { state: "sign_in_again", failureId: "AADSTS50173" });
+});
+
+const list = async (
+  filters: CloudProviderFilters & Partial<ListParams<CloudProviderSort>>,
+): Promise<string[]> => {
+  const params = { search: "", sort: "name", direction: "asc", ...filters } as const;
+  return (await listCloudProviders(ada, params)).rows.map(({ name }) => name);
+};
+
+describe("the list of providers is narrowed to", () => {
+  test.each<[string, CloudProviderFilters, string[]]>([
+    ["what needs attention", { view: "attention" }, ["Away"]],
+    ["those that no one is signed in at", { view: "not_signed_in" }, ["Unused"]],
+    ["secrets that expire within 30 days", { view: "expiring" }, ["Expiring"]],
+    ["secrets that expired", { view: "expired" }, ["Expired"]],
+    ["those without accounts", { view: "unused" }, ["Unused"]],
+    ["a state", { state: "sign_in_again" }, ["Away"]],
+    ["a cloud", { cloud: "china" }, ["Away"]],
+    ["a service that none has", { service: "google" }, []],
+  ])("%s", async (_what, filters, names) => {
+    expect(await list(filters)).toEqual(names);
+  });
+
+  test("what a search finds by name, client ID or who is signed in", async () => {
+    const { clientId } = await db().cloudProvider.findUniqueOrThrow({ where: { id: ids.well } });
+    expect(await list({ search: clientId.toUpperCase() })).toEqual(["Well"]);
+    expect(await list({ search: "m3@contoso" })).toEqual(["Well"]);
+    expect(await list({ search: "expir" })).toEqual(["Expired", "Expiring"]);
+  });
+});
+
+test.each<[CloudProviderSort, string]>([
+  ["state", "Away"],
+  ["accounts", "Unused"],
+  ["signedIn", "Unused"],
+  ["secretExpires", "Expired"],
+])("sorted by %s the list begins with %s", async (sort, first) => {
+  expect((await list({ sort }))[0]).toBe(first);
+});
+
+test.each(CLOUD_PROVIDER_SORTS)("sorted by %s each provider is on one page", async (sort) => {
+  const seen: string[] = [];
+  let after: string | undefined;
+  do {
+    const cursor = after && JSON.parse(Buffer.from(after, "base64url").toString());
+    const params = { search: "", sort, direction: "desc", limit: 2, after: cursor } as const;
+    const page = await listCloudProviders(ada, params);
+    seen.push(...page.rows.map(({ id }) => id));
+    after = page.next;
+  } while (after);
+  expect(seen.sort()).toEqual(Object.values(ids).sort());
+});
+
+test("each view says how many it shows", async () => {
+  for (const { view, count } of await countProviderViews(ada))
+    expect([view, (await list({ view })).length]).toEqual([view, count]);
+  await expect(countProviderViews(program("accounts:read"))).rejects.toMatchObject({
+    code: "access_denied",
+  });
+});
+
+describe("the summary of a provider is what its parts say", () => {
+  const isRight = async () => {
+    const { rows } = await pool().query(`SELECT * FROM "CloudProviderSummary" FULL JOIN
+      cloud_provider_summaries(ARRAY(SELECT id FROM "CloudProvider")) s USING ("cloudProviderId")
+      WHERE ("CloudProviderSummary".*)::text IS DISTINCT FROM (s.*)::text`);
+    expect(rows).toEqual([]);
+    expect((await pool().query(`SELECT * FROM "CloudProviderTouch"`)).rows).toEqual([]);
+  };
+  const of = { where: { cloudProviderId: "" } };
+  const accountsOf = (id: string) => ({ ...of, where: { cloudProviderId: id } });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ["accounts are added", () => seedProvider({ accounts: 5, name: "New" })],
+    [
+      "accounts are moved",
+      () =>
+        db().emailAccount.updateMany({
+          ...accountsOf(ids.well),
+          data: { cloudProviderId: ids.unused },
+        }),
+    ],
+    ["accounts are deleted", () => db().emailAccount.deleteMany(accountsOf(ids.well))],
+    ["people are signed out", () => db().authorization.deleteMany(accountsOf(ids.away))],
+    ["tokens fail", () => setTokens(ids.well, { state: "locked", failureId: "AADSTS50053" })],
+    [
+      "its secret is replaced",
+      () => db().clientCredential.updateMany({ data: { expiresAt: day(300) } }),
+    ],
+    [
+      "the registration fails, and it is renamed",
+      () =>
+        db().cloudProvider.update({
+          where: { id: ids.well },
+          data: { failureId: "AADSTS7000215", nameKey: "other" },
+        }),
+    ],
+    [
+      "it is deleted",
+      async () => {
+        await db().emailAccount.deleteMany(accountsOf(ids.well));
+        await db().cloudProvider.delete({ where: { id: ids.well } });
+      },
+    ],
+  ])("after %s", async (_what, change) => {
+    await isRight();
+    await change();
+    await isRight();
+  });
+
+  test("while many change the same providers at once", async () => {
+    const move = (from: string, to: string) =>
+      db().emailAccount.updateMany({ ...accountsOf(from), data: { cloudProviderId: to } });
+    for (let round = 0; round < 5; round += 1)
+      await Promise.all([
+        move(ids.well, ids.away),
+        setTokens(ids.away, { state: "retrying", failureId: "network.timeout" }),
+        setTokens(ids.well, null),
+        seedProvider({ accounts: 3, name: `Other ${round}` }),
+        setTokens(ids.away, null),
+      ]);
+    await isRight();
+  });
+});

@@ -1,0 +1,43 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import type { ViewCount } from "@/lib/kernel/paging/schema";
+import { allOf, findViewCounts } from "@/lib/kernel/paging/store";
+import { Prisma } from "@/prisma/generated/client";
+import {
+  ATTENTION_STATES,
+  type CloudProviderFilters,
+  PROVIDER_VIEWS,
+  type ProviderView,
+  SECRET_EXPIRING_DAYS,
+} from "./schema";
+
+const EXPIRES_SOON = Prisma.sql`f."secretExpiresAt" < now() + make_interval(days => ${SECRET_EXPIRING_DAYS})`;
+
+const CONDITIONS: Readonly<Record<ProviderView, Prisma.Sql>> = {
+  attention: Prisma.sql`f.state IN (${Prisma.join(ATTENTION_STATES)})`,
+  not_signed_in: Prisma.sql`f.state = 'not_signed_in'`,
+  expiring: Prisma.sql`f."secretExpiresAt" >= now() AND ${EXPIRES_SOON}`,
+  expired: Prisma.sql`f."secretExpiresAt" < now()`,
+  unused: Prisma.sql`f.accounts = 0`,
+};
+
+/** SQL: the providers `p` with their summaries `f` that a list is narrowed to. */
+export function providerFilter(filters: CloudProviderFilters): Prisma.Sql {
+  const { view, state, service, cloud } = filters;
+  return allOf([
+    view && CONDITIONS[view],
+    state && Prisma.sql`f.state = ${state}`,
+    service && Prisma.sql`p.service = ${service}`,
+    cloud && Prisma.sql`p.cloud = ${cloud}`,
+  ]);
+}
+
+/** How many providers each view has. */
+export async function countProviderViews(actor: Actor): Promise<ViewCount<ProviderView>[]> {
+  requirePermission(actor, "providers:read");
+  return findViewCounts({
+    views: PROVIDER_VIEWS,
+    from: Prisma.sql`FROM "CloudProviderSummary" f`,
+    conditions: CONDITIONS,
+  });
+}

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { PLATFORM_TABLE, type ServiceId } from "@/lib/oauth/schema";
+
+/** What a chip above the list shows alone; each has its count. */
+export const PROVIDER_VIEWS = [
+  "attention",
+  "not_signed_in",
+  "expiring",
+  "expired",
+  "unused",
+] as const;
+export type ProviderView = (typeof PROVIDER_VIEWS)[number];
+
+export const PROVIDER_VIEW_LABELS: Readonly<Record<ProviderView, string>> = {
+  attention: "Needs attention",
+  not_signed_in: "Not signed in",
+  expiring: "Secret expiring",
+  expired: "Secret expired",
+  unused: "Unused",
+};
+
+/** How a provider stands, what needs a person first: also the order of the function provider_state_rank. */
+export const PROVIDER_STATES = [
+  "locked",
+  "fix_registration",
+  "sign_in_again",
+  "retrying",
+  "not_signed_in",
+  "connected",
+] as const;
+export type ProviderState = (typeof PROVIDER_STATES)[number];
+
+/** The states that “Needs attention” shows. */
+export const ATTENTION_STATES = [
+  "locked",
+  "fix_registration",
+  "sign_in_again",
+  "retrying",
+] as const satisfies readonly ProviderState[];
+
+/** Days within which the secret or certificate of a provider expires in “Secret expiring”. */
+export const SECRET_EXPIRING_DAYS = 30;
+
+const SERVICE_IDS = Object.keys(PLATFORM_TABLE) as [ServiceId, ...ServiceId[]]; // the keys are that
+const CLOUD_MAX = 64;
+
+/** What a list of cloud providers can be narrowed to; all that are given apply. */
+export const cloudProviderFilterSchema = z.object({
+  view: z.enum(PROVIDER_VIEWS, { error: "There is no such view." }).optional(),
+  state: z.enum(PROVIDER_STATES, { error: "There is no such state." }).optional(),
+  service: z.enum(SERVICE_IDS, { error: "There is no such service." }).optional(),
+  cloud: z
+    .string()
+    .max(CLOUD_MAX)
+    .regex(/^[\w.-]+$/, "There is no such cloud.")
+    .optional(),
+});
+export type CloudProviderFilters = z.output<typeof cloudProviderFilterSchema>;
