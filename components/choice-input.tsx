@@ -28,7 +28,6 @@ export function ChoiceInput(props: ChoiceInputProps) {
         <TextInput
           {...texts}
           {...events}
-          autoFocus={autoFocus}
           data-autofocus={autoFocus || undefined}
           spellCheck={false}
           aria-autocomplete="list"

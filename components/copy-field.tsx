@@ -1,6 +1,6 @@
 "use client";
 
-import { ActionIcon, CopyButton, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, CopyButton, TextInput } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
@@ -24,17 +24,16 @@ export function CopyIconButton({ label, value }: { label: string; value: string 
   return (
     <CopyButton value={value} timeout={2_000}>
       {({ copied, copy }) => (
-        <Tooltip label={copied ? "Copied" : "Copy"}>
-          <ActionIcon
-            variant="subtle"
-            color={copied ? "teal" : "gray"}
-            size="md"
-            aria-label={copied ? `${label} copied` : `Copy ${label}`}
-            onClick={copy}
-          >
-            {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          title={copied ? "Copied" : "Copy"}
+          variant="subtle"
+          color={copied ? "teal" : "gray"}
+          size="md"
+          aria-label={copied ? `${label} copied` : `Copy ${label}`}
+          onClick={copy}
+        >
+          {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+        </ActionIcon>
       )}
     </CopyButton>
   );

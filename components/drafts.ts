@@ -1,4 +1,4 @@
-import { isSecretField } from "@/lib/kernel/fields/schema";
+import { isSecretField } from "./secret-fields";
 
 /**
  * What was typed into forms, kept by the tab until it is saved or left, so that it survives the end of a

@@ -2,7 +2,7 @@
 
 import { Button, Group, Paper, Stack } from "@mantine/core";
 import type { Route } from "next";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { type FieldValues, FormProvider } from "react-hook-form";
 import { ErrorSummary } from "./error-summary";
 import { FormProblem } from "./form-problem";
@@ -10,6 +10,7 @@ import { keepFocus } from "./keep-focus";
 import { LinkButton } from "./links";
 import type { ActionForm } from "./use-action-form";
 import { useDraft } from "./use-draft";
+import { useWish } from "./use-wish";
 
 type FormPageProps<V extends FieldValues> = {
   actionForm: ActionForm<V>;
@@ -30,10 +31,15 @@ export function FormPage<V extends FieldValues>(props: FormPageProps<V>) {
   const { intro, note, children } = props;
   const { form, submit, problem, isSaving } = actionForm;
   useDraft(form);
+  const element = useRef<HTMLFormElement>(null);
+  useWish("field", (name) => {
+    const field = element.current?.elements.namedItem(name);
+    if (field instanceof HTMLElement) field.focus();
+  });
   return (
     <FormProvider {...form}>
       <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md">
-        <form onSubmit={submit} noValidate>
+        <form ref={element} onSubmit={submit} noValidate>
           <Stack>
             {intro}
             {children}

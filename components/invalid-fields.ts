@@ -27,5 +27,10 @@ function labelOf(element: HTMLElement): string {
   const named = element.getAttribute("aria-label");
   if (named) return named;
   const label = document.querySelector(`label[for="${CSS.escape(element.id)}"]`);
-  return label?.textContent?.replace(/\s*\*$/, "").trim() || "a field";
+  return withoutAsterisk(label?.textContent ?? "") || "a field";
+}
+
+function withoutAsterisk(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.endsWith("*") ? trimmed.slice(0, -1).trim() : trimmed;
 }

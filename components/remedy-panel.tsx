@@ -1,10 +1,11 @@
-import { Alert, Anchor, Code, Group, List, ListItem, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Box, Code, Group, List, ListItem, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { CopyIconButton } from "./copy-field";
 import { CopyForSupport } from "./copy-for-support";
 import { InlineLink } from "./links";
 import classes from "./remedy-panel.module.css";
+import { RepairButtons } from "./repair-buttons";
 import { routes } from "./routes";
 import { supportText } from "./support-text";
 import { whereToRun, whoDoesIt } from "./who-does-it";
@@ -29,6 +30,9 @@ export function RemedyPanel({ remedy, detail, at = null }: RemedyPanelProps) {
       data-remedy={id}
     >
       <RemedyBody remedy={remedy} />
+      <Box my="xs">
+        <RepairButtons buttons={remedy.buttons?.filter(({ kind }) => kind !== "copy_command")} />
+      </Box>
       <Text size="xs" c="dimmed">
         <InlineLink href={routes.remedy(id)}>
           <span className={classes.id}>{id}</span>
@@ -84,7 +88,7 @@ function Command({ command: { shell, text } }: { command: NonNullable<Remedy["co
         <Text size="xs" c="dimmed">
           {whereToRun(shell)}
         </Text>
-        <CopyIconButton label="command" value={text} />
+        <CopyIconButton label="the command" value={text} />
       </Group>
       <Code block className={classes.command}>
         {text}

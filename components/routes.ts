@@ -10,14 +10,13 @@ export const pageAt = (href: string): Route => href as Route;
 export const routes = {
   cloudProvider: (id: string) => pageAt(`/settings/cloud-providers/${id}`),
   editCloudProvider: (id: string) => pageAt(`/settings/cloud-providers/${id}/edit`),
+  accountsOfProvider: (id: string) => pageAt(`/email/accounts?cloudProviderId=${id}`),
   emailAccount: (id: string) => pageAt(`/email/accounts/${id}`),
   /** Just added: it is tested at once where it can be. */
   addedEmailAccount: (id: string) => pageAt(`/email/accounts/${id}?added=true`),
   /** Where people sign in at a provider. */
   signedIn: (cloudProviderId: string) =>
     pageAt(`/settings/cloud-providers/${cloudProviderId}#signed-in`),
-  accountsOfProvider: (cloudProviderId: string) =>
-    pageAt(`/email/accounts?cloudProviderId=${cloudProviderId}`),
   connectionTest: (emailAccountId: string, id: string) =>
     pageAt(`/email/accounts/${emailAccountId}/tests/${id}`),
   testRuns: pageAt("/email/accounts/tests"),

@@ -70,10 +70,18 @@ const SECTIONS: { label: string; items: Item[] }[] = [
   },
 ];
 
-type ShellProps = { userName: string; signOut: () => Promise<void>; children: ReactNode };
+/** How much of a page needs a person, by its address. */
+type Counts = Partial<Record<Route, number>>;
+
+type ShellProps = {
+  userName: string;
+  signOut: () => Promise<void>;
+  counts?: Counts;
+  children: ReactNode;
+};
 
 /** Header, navigation and the page. On a phone the navigation opens over the page. */
-export function Shell({ userName, signOut, children }: ShellProps) {
+export function Shell({ userName, signOut, counts = {}, children }: ShellProps) {
   const [isOpen, { toggle, close }] = useDisclosure();
   const pathname = usePathname();
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the navigation
@@ -115,7 +123,12 @@ export function Shell({ userName, signOut, children }: ShellProps) {
             <div key={label} className={classes.section}>
               {label && <div className={classes.label}>{label}</div>}
               {items.map((item) => (
-                <NavigationLink key={item.href} item={item} pathname={pathname} />
+                <NavigationLink
+                  key={item.href}
+                  item={item}
+                  pathname={pathname}
+                  count={counts[item.href] ?? 0}
+                />
               ))}
             </div>
           ))}
@@ -128,13 +141,21 @@ export function Shell({ userName, signOut, children }: ShellProps) {
   );
 }
 
-function NavigationLink({ item, pathname }: { item: Item; pathname: string }) {
+type NavigationLinkProps = { item: Item; pathname: string; count: number };
+
+function NavigationLink({ item, pathname, count }: NavigationLinkProps) {
   const { href, label, icon: Icon } = item;
   const isActive = href === "/" ? pathname === "/" : pathname.startsWith(href);
   return (
     <Link href={href} className={classes.link} {...(isActive && { "aria-current": "page" })}>
       <Icon size={18} stroke={1.6} aria-hidden />
       {label}
+      {count > 0 && (
+        <span className={classes.count}>
+          {count.toLocaleString("en")}
+          <span className={classes.unseen}> open</span>
+        </span>
+      )}
       <Pending />
     </Link>
   );

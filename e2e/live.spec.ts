@@ -69,7 +69,7 @@ test("signing out ends the session at once, also for a copied cookie", async ({
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in$/);
   await thief.reload();
-  await expect(thief).toHaveURL(/\/sign-in$/);
+  await expect(thief).toHaveURL(/\/sign-in\?from=%2Femail%2Faccounts$/);
   await copied.close();
 });
 

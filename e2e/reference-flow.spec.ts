@@ -25,7 +25,7 @@ test("a newcomer is sent to the sign-in page, and a wrong password is refused in
   page,
 }) => {
   await page.goto("/email/accounts");
-  await expect(page).toHaveURL(/\/sign-in$/);
+  await expect(page).toHaveURL(/\/sign-in\?from=%2Femail%2Faccounts$/);
   await page.getByLabel("Email").fill("admin@example.com");
   await page.getByLabel("Password", { exact: true }).fill("not the password at all");
   await page.getByRole("button", { name: "Sign in" }).click();

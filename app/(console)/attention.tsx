@@ -26,6 +26,7 @@ export async function Attention({ actor, isKept }: AttentionProps) {
           href={routes.incident(worst.id)}
           more={rest.length}
           moreHref="/incidents"
+          buttons={worst.buttons}
         />
       )}
       {channel && (
@@ -42,5 +43,5 @@ export async function Attention({ actor, isKept }: AttentionProps) {
 
 function incidentText({ subject, title, accounts }: ExplainedIncident): string {
   const stopped = accounts === 1 ? "1 account is stopped" : `${accounts} accounts are stopped`;
-  return accounts === 0 ? `${subject}: ${title}` : `${subject}: ${title} ${stopped}.`;
+  return accounts === 0 ? `${title} ${subject}.` : `${title} ${subject}: ${stopped}.`;
 }

@@ -4,19 +4,27 @@ import { Shell } from "@/components/shell";
 import { requireUser } from "@/lib/http/auth/session";
 import { isKeeperRunning } from "@/lib/installation/keepers/queries";
 import { findLastEventId } from "@/lib/kernel/events/queries";
+import { countOpenIncidents } from "@/lib/watch/incidents/list/queries";
 import { signOutAction } from "./actions";
 import { Attention } from "./attention";
+import { RepairDeedsOfConsole } from "./repair-deeds";
 
 export const dynamic = "force-dynamic";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const user = await requireUser();
-  const [isKept, lastEventId] = await Promise.all([isKeeperRunning(), findLastEventId()]);
+  const [isKept, lastEventId, incidentCount] = await Promise.all([
+    isKeeperRunning(),
+    findLastEventId(),
+    countOpenIncidents(user),
+  ]);
   return (
-    <Shell userName={user.name} signOut={signOutAction}>
+    <Shell userName={user.name} signOut={signOutAction} counts={{ "/incidents": incidentCount }}>
       <LiveUpdates userId={user.id} lastEventId={lastEventId} />
-      <Attention actor={user} isKept={isKept} />
-      {children}
+      <RepairDeedsOfConsole>
+        <Attention actor={user} isKept={isKept} />
+        {children}
+      </RepairDeedsOfConsole>
     </Shell>
   );
 }

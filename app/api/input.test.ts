@@ -128,13 +128,89 @@ describe("a body", () => {
       json(
         await call(createCloudProviderOperation, { key: await keyFor(["providers:write"]), body }),
       );
-    const needed = ["name", "type", "cloud", "accountTypes", "grant", "clientId", "tenantId"];
     const { fields } = await register({});
-    expect(Object.keys(fields)).toEqual(expect.arrayContaining([...needed, "service"]));
+    expect(Object.keys(fields)).toEqual(["name", "clientId", "tenantId", "credential"]);
     const account = { key: await keyFor(["accounts:write"]), body: {} };
     const { fields: ofAccount } = await json(await call(createEmailAccountOperation, account));
-    expect(ofAccount).toMatchObject({ password: ["This field is missing."] });
+    expect(Object.keys(ofAccount)).toEqual(["name", "key", "emailAddress"]);
     expect(JSON.stringify([fields, ofAccount])).not.toContain("Invalid input");
+  });
+
+  test.each<[string, unknown, Record<string, string>]>([
+    [
+      "a field that is unknown",
+      { nmae: "x" },
+      { nmae: "This field is unknown. Did you mean “name”?" },
+    ],
+    [
+      "a field like no other",
+      { nmae: "x", admin: 1 },
+      { admin: "This field is unknown. Known fields: name." },
+    ],
+    ["a wrong type", { name: 5 }, { name: "Expected a string, not a number." }],
+    ["null", { name: null }, { name: "Expected a string, not null." }],
+    ["a list", [], { root: "Expected an object, not an array." }],
+    ["a text", '"name"', { root: "Expected an object, not a string." }],
+  ])("with %s is told what was expected", async (_what, body, expected) => {
+    const { fields, detail } = await create(body);
+    for (const [name, message] of Object.entries(expected)) {
+      expect(fields[name]).toContain(message);
+      expect(detail).toContain(name === "root" ? "the body" : name);
+    }
+  });
+
+  test.each<[Record<string, unknown>, Record<string, RegExp>]>([
+    [
+      { service: "outlok365" },
+      { service: /^Expected "outlook365".* or "custom"\. Did you mean “outlook365”/ },
+    ],
+    [{ service: 5 }, { service: /^Expected "outlook365", / }],
+    [{ active: "yes" }, { active: /^Expected true or false, not a string\.$/ }],
+    [
+      { hosts: { imap: { prot: 1 } } },
+      { "hosts.imap.prot": /Did you mean “port”/, "hosts.imap.host": /Enter/ },
+    ],
+    [{ contactListId: "x" }, { contactListId: /This id is not valid/ }],
+    [{ key: "toolong" }, { key: /Use at most 5 characters/ }],
+  ])("with %j in an account is told why", async (change, expected) => {
+    const body = { name: "S", key: "S", emailAddress: "a@contoso.test", ...change };
+    const key = await keyFor(["accounts:write"]);
+    const { fields } = await json(await call(createEmailAccountOperation, { key, body }));
+    for (const [name, message] of Object.entries(expected))
+      expect(fields[name]?.[0]).toMatch(message);
+  });
+
+  test("of a kind that is unknown is told which are known", async () => {
+    const key = await keyFor(["providers:write"]);
+    const register = async (body: unknown) =>
+      (await json(await call(createCloudProviderOperation, { key, body }))).fields;
+    expect(await register({ service: "gogle" })).toMatchObject({
+      service: ['Expected "microsoft_azure" or "google". Did you mean “google”?'],
+    });
+    expect(await register({ credential: { kind: "secret" } })).toMatchObject({
+      "credential.kind": [expect.stringMatching(/^Expected "client_secret", "certificate", /)],
+    });
+  });
+
+  test.each([
+    ['{"name": "x" "y"}', "line 1, column 14"],
+    ['{\n  "name": x\n}', "line 2, column 11"],
+    ['{"name":', "breaks off at line 1, column 9"],
+    ["", "empty"],
+  ])("that is not JSON (%j) is told where", async (body, where) => {
+    expect(await create(body)).toMatchObject({
+      status: 400,
+      detail: expect.stringContaining(where),
+    });
+  });
+
+  test("of another type is told which one is expected", async () => {
+    const detailOf = async (headers: Record<string, string>) =>
+      (await create("{}", headers)).detail;
+    expect(await detailOf({ "content-type": "text/plain" })).toContain(
+      "has the Content-Type “text/plain”. Send it as application/json",
+    );
+    expect(await detailOf({ "content-encoding": "gzip" })).toContain("without a Content-Encoding");
   });
 
   test("is told which fields are wrong", async () => {
@@ -177,6 +253,18 @@ describe("lists", () => {
     "?search=%00",
   ])("say what is wrong with %s", async (query) => {
     expect(await list(query)).toMatchObject({ status: 422, fields: expect.any(Object) });
+  });
+
+  test("say what was expected, in words for a query", async () => {
+    const query = "?limit=x&sort=emial&direction=up&serach=x&after=x";
+    expect((await list(query)).fields).toEqual({
+      limit: ["Expected a number."],
+      sort: [expect.stringMatching(/^Expected "email", .*Did you mean “email”\?$/)],
+      direction: ['Expected "asc" or "desc".'],
+      serach: ["This field is unknown. Did you mean “search”?"],
+      after: ["This page no longer exists."],
+    });
+    expect((await list("?limit=500")).fields).toEqual({ limit: ["Expected at most 200."] });
   });
 
   test("of what does not exist are not found", async () => {

@@ -16,7 +16,7 @@ import {
   createEmailAccountOperation,
   deleteEmailAccountOperation,
   getEmailAccountOperation,
-  setEmailAccountActiveOperation,
+  patchEmailAccountOperation,
   updateEmailAccountOperation,
 } from "@/lib/http/api/operations/email-accounts";
 import { followEventsOperation } from "@/lib/http/api/operations/events";
@@ -184,7 +184,7 @@ test("an email account is created, changed, switched and deleted", async () => {
   expect(await change(1)).toBe(409);
   expect(await change(2, params.emailAccountId)).toBe(422);
   const off = { ...own, body: { active: false } };
-  expect(await status(call(setEmailAccountActiveOperation, off))).toBe(204);
+  expect(await status(call(patchEmailAccountOperation, off))).toBe(204);
   expect(await read()).toMatchObject({ name: "Renamed", active: false });
   expect(await status(call(deleteEmailAccountOperation, own))).toBe(204);
   expect(await read()).toMatchObject({ status: 404 });

@@ -133,7 +133,7 @@ describe("POST connectionTest", () => {
 
   test("refuses who may not, and does not find what is not there", async () => {
     const [reader, tester] = [await keyWith("tokens:read"), await keyWith("accounts:test")];
-    expect(await problem(await postTest({}))).toMatchObject({ status: 403 });
+    expect(await problem(await postTest({}))).toMatchObject({ status: 401 });
     expect(await problem(await postTest(bearer(reader)))).toMatchObject({ status: 403 });
     expect(await problem(await postTest(bearer(tester), "x"))).toMatchObject({ status: 404 });
     expect(await problem(await postTest(bearer(tester), MISSING))).toMatchObject({

@@ -123,6 +123,7 @@ test("the text for a colleague says all of it in lines", () => {
     startedAt: new Date("2026-11-25T10:00:00Z"),
     protocols: [{ ...imap, transcript }],
     token: [{ what: "SMTP permission", needs: "SMTP.Send", has: "Mail.Read", isMet: false }],
+    isTokenFresh: false,
     comparison: {
       goodAt: new Date("2026-11-24T10:00:00Z"),
       differences: [{ what: "IMAP TLS", before: "TLSv1.3", now: "TLSv1.2" }],

@@ -11,7 +11,10 @@ export type Conclusion = {
 };
 
 /** What helps most first: of the cause that stops the most. */
-export type NextStep = Pick<Remedy, "who" | "command"> & { remedyId: string; step: string };
+export type NextStep = Pick<Remedy, "who" | "command" | "buttons"> & {
+  remedyId: string;
+  step: string;
+};
 
 /** Says in a sentence what stops the most protocols, and in another what of the rest works. */
 export function conclude(protocols: readonly ExplainedProtocol[]): Conclusion {
@@ -66,11 +69,13 @@ function headline({ protocols, remedy: { title } }: Cause, isAll: boolean): stri
 }
 
 function nextStep({ remedy }: Cause): { next?: NextStep } {
-  const { id: remedyId, steps, who, command } = remedy;
+  const { id: remedyId, steps, who, command, buttons } = remedy;
   const [step] = steps;
   if (step === undefined) return {};
   const isOfStep = command && mentionsCommand(step);
-  return { next: { remedyId, step, who, ...(isOfStep && { command }) } };
+  return {
+    next: { remedyId, step, who, ...(isOfStep && { command }), ...(buttons && { buttons }) },
+  };
 }
 
 function alike({ alike: others }: Cause): string {

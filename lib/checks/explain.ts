@@ -1,6 +1,7 @@
 import "server-only";
 import { accountHosts } from "@/lib/email-accounts/hosts";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
+import { repairObjectOf } from "@/lib/email-accounts/repair-object";
 import { mailHouse } from "@/lib/mail/schema";
 import { tokenNeeds } from "@/lib/mail/token-needs";
 import { remedyContext } from "@/lib/registrations/remedy-context";
@@ -33,6 +34,7 @@ export function explainProtocol(
     port,
     ...registration,
     hostsAt: mailHouse(account.service).hostsAt,
+    object: repairObjectOf(account),
   };
   const remedy = fillRemedy(findRemedy(report.failure.remedyId), context);
   return { ...report, remedy: withWhoseSwitch(remedy, report, account) };

@@ -1,10 +1,13 @@
 import "server-only";
 import { readReachedAccount } from "@/lib/email-accounts/mailbox/queries";
+import { readEmailAccounts } from "@/lib/email-accounts/queries";
+import { repairButtonsOf } from "@/lib/email-accounts/repair-object";
 import { type Actor, requirePermission, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
+import type { RepairButton } from "@/lib/remedies/remedy";
 import { Prisma } from "@/prisma/generated/client";
 import { compareReports } from "./compare";
 import { explainProtocol, explainToken } from "./explain";
@@ -82,6 +85,7 @@ export async function findConnectionTest(actor: Actor, id: string): Promise<Stor
       explainProtocol(each, { ...account, username, emailAddress }),
     ),
     token: explainToken({ token, login: username, at: startedAt }, account),
+    isTokenFresh: token?.isFresh ?? null,
     comparison: await compareWithLastGood(row.emailAccountId, startedAt, report),
   };
 }
@@ -162,8 +166,10 @@ export async function readTestDay(actor: Actor): Promise<TestDay> {
     db().$queryRaw<{ failing: number; passing: number }[]>`
       SELECT ${counted(Prisma.sql`NOT NULL`)} AS failing, ${counted(Prisma.sql`NULL`)} AS passing`,
   ]);
+  const accounts = await readEmailAccounts(actor, [...new Set(buckets.map(({ id }) => id))]);
+  const buttons = new Map(accounts.map((account) => [account.id, repairButtonsOf(account)]));
   return {
-    strips: stripsOf(buckets),
+    strips: stripsOf(buckets, buttons),
     failing: capped(counts?.failing ?? 0),
     passing: capped(counts?.passing ?? 0),
   };
@@ -173,10 +179,11 @@ function capped(count: number): TestDay["failing"] {
   return { count: Math.min(count, DAY_CAP), isCapped: count > DAY_CAP };
 }
 
-function stripsOf(buckets: Bucket[]): TestStrip[] {
+function stripsOf(buckets: Bucket[], buttons: Map<string, RepairButton[]>): TestStrip[] {
   const strips = new Map<string, TestStrip>();
   for (const { id, name, hoursAgo, passed, failed } of buckets) {
-    const empty = { id, name, hours: Array.from({ length: STRIP_HOURS }, () => null) };
+    const hours = Array.from({ length: STRIP_HOURS }, () => null);
+    const empty = { id, name, buttons: buttons.get(id) ?? [], hours };
     const strip = strips.get(id) ?? empty;
     if (hoursAgo !== null) strip.hours[STRIP_HOURS - 1 - hoursAgo] = { passed, failed };
     strips.set(id, strip);

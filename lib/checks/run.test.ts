@@ -8,7 +8,7 @@ import { runTest } from "@/lib/testing/connection-test";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, BOB, connectedAccount, signIn } from "@/lib/testing/sign-in";
 import { letExpire } from "@/lib/testing/tokens";
-import { listConnectionTests } from "./queries";
+import { findLastConnectionTest, listConnectionTests } from "./queries";
 import { testConnection } from "./run";
 import { PROTOCOLS, type Protocol, reportSchema, type TestEvent } from "./schema";
 
@@ -75,6 +75,7 @@ describe("a test that succeeds", () => {
   test("is stored with its verdicts, and told to open pages", async () => {
     const before = await db().event.count({ where: { type: "email_account" } });
     const { events } = await runTest(ada, emailAccountId);
+    expect((await findLastConnectionTest(ada, emailAccountId))?.protocols).toHaveLength(3);
     const [row, ...others] = (await listConnectionTests(ada, emailAccountId)).rows;
     expect(others).toEqual([]);
     expect(row).toMatchObject({ verdict: "ok", startedByName: "Ada" });

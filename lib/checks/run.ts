@@ -36,6 +36,8 @@ const PROBES = { imap: probeImap, smtp: probeSmtp, pop3: probePop3 } as const;
 export type TestOptions = {
   /** Aborted when the listener is gone: every connection closes at once. */
   signal: AbortSignal;
+  /** Fetches a new token first, whatever is left of the one that is kept. */
+  renewsFirst?: boolean;
   onEvent: (event: TestEvent) => void;
   /** Of the report, where the test may be run again after a crash: it is stored once. */
   connectionTestId?: string;
@@ -68,17 +70,17 @@ export async function testConnection(
   options: TestOptions,
 ): Promise<TestOutcome | null> {
   const { signal, onEvent, connectionTestId: id = randomUUID() } = options;
-  const { isOneOfMany = false, beforeSave = async () => true } = options;
+  const { isOneOfMany = false, renewsFirst = false, beforeSave = async () => true } = options;
   const startedAt = wallTime();
   const begun = elapsed();
   const cloud = cloudOf(account);
   const { username, emailAddress } = account;
   let token: TokenSummary | undefined;
   const credentials = once(async () => {
-    const opened = await openCredentials(actor, account, "test");
+    const opened = await openCredentials(actor, account, renewsFirst ? "test_fresh" : "test");
     token = summaryOf(opened.imap, cloud);
     const needs = explainToken({ token, login: username, at: startedAt }, account);
-    if (token) onEvent({ type: "token", needs });
+    if (token) onEvent({ type: "token", needs, isFresh: token.isFresh ?? false });
     return opened;
   });
   const protocols = await testProtocols(account, options, credentials);
@@ -182,6 +184,7 @@ function summaryOf(credential: MailCredential, { scopeHost }: Cloud): TokenSumma
     ...optional("tenantId"),
     ...optional("appId"),
     ...(claims.isGuest && { isGuest: true }),
+    isFresh: credential.kind === "xoauth2" && credential.isFresh === true,
     scopeHost,
   };
 }

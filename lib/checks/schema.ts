@@ -9,7 +9,7 @@ import {
   type TranscriptLine,
   type Verdict,
 } from "@/lib/mail/schema";
-import type { Remedy } from "@/lib/remedies/remedy";
+import type { Remedy, RepairButton } from "@/lib/remedies/remedy";
 
 export type { Protocol, ProtocolReport, StageReport, TokenNeed, TranscriptLine };
 export { PROTOCOLS };
@@ -31,6 +31,8 @@ const tokenSchema = z.object({
   /** The application that it was issued to. */
   appId: z.string().optional(),
   isGuest: z.boolean().optional(),
+  /** Whether it was fetched for this test; not known of reports of earlier versions. */
+  isFresh: z.boolean().optional(),
   /** What the mail servers of the provider's cloud want to be the audience. */
   scopeHost: z.string(),
 });
@@ -49,7 +51,7 @@ export type ConnectionReport = z.infer<typeof reportSchema>;
 /** What the stream tells, one JSON object a line; a failed protocol comes with its remedy. */
 export type TestEvent =
   | { type: "stage"; stage: StageReport }
-  | { type: "token"; needs: TokenNeed[] }
+  | { type: "token"; needs: TokenNeed[]; isFresh: boolean }
   | { type: "protocol"; report: ExplainedProtocol }
   | {
       type: "finished";
@@ -78,6 +80,8 @@ export type FullReport = {
   protocols: ExplainedProtocol[];
   /** Empty where no token was used, or in reports of before it was kept. */
   token: TokenNeed[];
+  /** Whether its token was fetched for it; null where it used none, or that is not known. */
+  isTokenFresh: boolean | null;
   comparison: Comparison | null;
 };
 
@@ -115,6 +119,8 @@ export const STRIP_HOURS = 24;
 export type TestStrip = {
   id: string;
   name: string;
+  /** What repairs what its last test found. */
+  buttons: readonly RepairButton[];
   hours: ({ passed: number; failed: number } | null)[];
 };
 

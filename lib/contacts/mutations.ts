@@ -52,6 +52,7 @@ export async function updateContact(actor: Actor, input: UpdateContact): Promise
   if (!before) throw contactNotFound();
   if (before.version !== version) throw await staleContact({ id, email: before.email, version });
   const changed = changedFields(before, input, LABELS);
+  if (changed.length === 0) return;
   const key = emailKey(email);
   const isUpdated = await db().$transaction(async (tx) => {
     await requireList(tx, contactListId);
@@ -201,6 +202,6 @@ function staleContact({ id, email, version }: Edited): Promise<AppError> {
   return staleEdit({ kind: "contact", id, name: email }, version);
 }
 
-function contactNotFound(): AppError {
+export function contactNotFound(): AppError {
   return new AppError("not_found", "This contact no longer exists.");
 }

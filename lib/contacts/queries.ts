@@ -69,6 +69,13 @@ export async function findContact(actor: Actor, id: string): Promise<ContactRow 
   return row ?? null;
 }
 
+/** What an edit of a contact begins with, for whoever may change it; null when it was deleted. */
+export async function findEditedContact(actor: Actor, id: string) {
+  requirePermission(actor, "contacts:write");
+  const select = { name: true, email: true, contactListId: true, version: true } as const;
+  return db().contact.findUnique({ where: { id }, select });
+}
+
 const BATCH = 1_000;
 
 export type ContactFilter = { search: string; contactListId?: string | undefined };

@@ -1,12 +1,17 @@
 import { z } from "zod";
-import { idSchema, internationalAddressSchema, nameSchema } from "@/lib/kernel/fields/schema";
+import {
+  filledIn,
+  idSchema,
+  internationalAddressSchema,
+  nameSchema,
+} from "@/lib/kernel/fields/schema";
 
 /** Many senders have no name: it may be left out. */
 export const contactNameSchema = z.union([z.literal(""), nameSchema]);
 
 export const createContactSchema = z.strictObject({
   contactListId: idSchema,
-  name: contactNameSchema,
+  name: filledIn(contactNameSchema, ""),
   email: internationalAddressSchema,
 });
 

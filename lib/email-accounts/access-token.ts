@@ -26,7 +26,7 @@ import {
   type ModernToken,
   type StoredToken,
 } from "@/lib/sign-ins/tokens/of-account/store";
-import { refreshClaimed } from "@/lib/sign-ins/tokens/refresh";
+import { type RefreshResult, refreshClaimed } from "@/lib/sign-ins/tokens/refresh";
 import { openAccessToken } from "@/lib/sign-ins/tokens/store";
 import { accountHosts, takesTokensOf } from "./hosts";
 
@@ -49,15 +49,19 @@ export type AccessToken = {
   hosts: MailHosts;
   scopes: string[];
   cloud: string;
+  /** Whether it was fetched while this was asked; otherwise it was kept. */
+  isFresh: boolean;
 };
 
 /**
  * `hand_out` is for programs, `read` and `send` for mail that Postkey itself reads and sends: of active
  * accounts only, and while a failed renewal waits for its next attempt they get the answer from the row.
  * `session` is for devices that stay connected with it.
- * `test` is for callers that want to know whether it works now.
+ * `test` is for callers that want to know whether it works now; `test_fresh` renews the token first, however
+ * long it still lives.
  */
-export type TokenPurpose = "hand_out" | "read" | "send" | "session" | "test";
+export type TokenPurpose = "hand_out" | "read" | "send" | "session" | TestPurpose;
+export type TestPurpose = "test" | "test_fresh";
 
 const NEEDED: Readonly<Record<TokenPurpose, Permission>> = {
   hand_out: "tokens:read",
@@ -65,7 +69,11 @@ const NEEDED: Readonly<Record<TokenPurpose, Permission>> = {
   send: "mail:send",
   session: "mail:read",
   test: "accounts:test",
+  test_fresh: "accounts:test",
 };
+
+const isTest = (purpose: TokenPurpose): purpose is TestPurpose =>
+  purpose === "test" || purpose === "test_fresh";
 
 /**
  * The only way to a token. A valid one is opened from its row without MSAL; a stale one is renewed,
@@ -94,9 +102,13 @@ export async function getAccessToken(
  * The token that an account would use if it were moved to a provider, for testing it before it is.
  * @throws AppError as getAccessToken
  */
-export async function getCandidateToken(actor: Actor, candidate: Candidate): Promise<AccessToken> {
+export async function getCandidateToken(
+  actor: Actor,
+  candidate: Candidate,
+  purpose: TestPurpose = "test",
+): Promise<AccessToken> {
   requirePermission(actor, NEEDED.test);
-  return obtain(actor, () => findCandidateToken(candidate), "test");
+  return obtain(actor, () => findCandidateToken(candidate), purpose);
 }
 
 async function obtain(
@@ -105,35 +117,53 @@ async function obtain(
   purpose: TokenPurpose,
 ): Promise<AccessToken> {
   const deadline = elapsed() + WAIT_FOR_OTHER_MS;
-  for (;;) {
+  for (let isFresh = false; ; isFresh = true) {
     const stored = requireModern(actor, await find());
-    const token = fromRow(stored, purpose);
-    if (token) return token;
-    if (await renewHere(stored)) return handOutLast(requireModern(actor, await find()), purpose);
+    // What another process renewed meanwhile is as fresh as what is renewed here.
+    const token = !isFresh && isRenewedFirst(stored, purpose) ? null : fromRow(stored, purpose);
+    if (token) return { ...token, isFresh };
+    const result = await renewHere(stored);
+    if (result) return afterRenewal(requireModern(actor, await find()), purpose, result);
     if (elapsed() > deadline) return handOutLast(stored, purpose, UNREACHABLE);
     await sleep(100);
   }
+}
+
+/** What is there after it was tried to renew it: of a renewal that failed the last token, unless a fresh one was asked for. */
+function afterRenewal(
+  stored: ModernToken,
+  purpose: TokenPurpose,
+  result: RefreshResult,
+): AccessToken {
+  const isFresh = result === "renewed";
+  if (isFresh || purpose !== "test_fresh") return { ...handOutLast(stored, purpose), isFresh };
+  throw failed(stored.failureId ?? "postkey.unexpected", stored.state);
 }
 
 const UNREACHABLE = "postkey.identity_platform_unreachable";
 
 /** The token without asking anybody, or null when it has to be renewed first. */
 function fromRow(stored: ModernToken, purpose: TokenPurpose): AccessToken | null {
-  if (purpose !== "test") requireActive(stored);
+  if (!isTest(purpose)) requireActive(stored);
   const token = isFresh(stored, purpose) ? handOut(stored, purpose) : null;
   if (token) return token;
-  return purpose !== "test" && isWaiting(stored) ? handOutLast(stored, purpose) : null;
+  return !isTest(purpose) && isWaiting(stored) ? handOutLast(stored, purpose) : null;
 }
 
-/** @returns false when another process holds the row, or was faster */
-async function renewHere(stored: ModernToken): Promise<boolean> {
+/** @returns null when another process holds the row, or was faster */
+async function renewHere(stored: ModernToken): Promise<RefreshResult | null> {
   const claim = await claimOne(`web-${randomUUID()}`, stored);
-  if (claim) await refreshClaimed(claim);
-  return claim !== null;
+  return claim && refreshClaimed(claim);
 }
 
 function requireActive({ accountActive }: ModernToken): void {
   if (!accountActive) throw refusedBy("postkey.account_inactive", "conflict");
+}
+
+/** A test finds out whether what a person was to repair is repaired, although the last token may still work. */
+function isRenewedFirst({ state }: ModernToken, purpose: TokenPurpose): boolean {
+  const isOut = state === "sign_in_again" || state === "fix_registration";
+  return purpose === "test_fresh" || (purpose === "test" && isOut);
 }
 
 /** Whether a renewal failed and the next attempt is not due: the platform is not asked before. */
@@ -198,7 +228,7 @@ function handOut(stored: ModernToken, purpose: TokenPurpose): AccessToken | null
     const accessToken = openAccessToken(stored);
     if (accessToken === "") return null;
     const lifeMs = Math.min(stored.lifeMs, ownLifeMs(accessToken, stored));
-    if (lifeMs <= 0 && purpose !== "test") return null;
+    if (lifeMs <= 0 && !isTest(purpose)) return null;
     return {
       accessToken,
       expiresAt: fromNow(lifeMs),
@@ -208,6 +238,7 @@ function handOut(stored: ModernToken, purpose: TokenPurpose): AccessToken | null
       hosts: accountHosts(stored),
       scopes: stored.scopes ?? [],
       cloud: stored.cloud,
+      isFresh: false,
     };
   } catch (error) {
     if (error instanceof SealError) throw failed("postkey.locked", "locked");

@@ -12,7 +12,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { configuredEgress } from "@/lib/mail/configured";
 import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
 import { Prisma } from "@/prisma/generated/client";
-import { accountNotFound } from "./queries";
+import { accountNotFound, editedView } from "./queries";
 import type { CreateEmailAccount, UpdateEmailAccount } from "./schema";
 import { findReferenceNames, requireFreeKey, requireReferences } from "./store";
 import { isFor, passwordColumn, requirePasswordFor } from "./stored-password";
@@ -39,25 +39,6 @@ export async function createEmailAccount(
   });
   return { id };
 }
-
-const editedView = {
-  name: true,
-  key: true,
-  emailAddress: true,
-  contactListId: true,
-  active: true,
-  service: true,
-  modernAuthentication: true,
-  username: true,
-  mailbox: true,
-  cloudProviderId: true,
-  hosts: true,
-  description: true,
-  testSchedule: true,
-  captureReplyTo: true,
-  captureAutomatic: true,
-  version: true,
-} as const satisfies Prisma.EmailAccountSelect;
 
 const LABELS = {
   name: "Name",
@@ -86,7 +67,8 @@ const OF_NAMES = new Set<string>([
 /**
  * Saves an edit. Tokens belong to the sign-in at the provider and are never touched here; the stored
  * password stays unless another one was typed, the account no longer uses one, or it would go to other
- * servers or under another name than those that it was typed for: then it has to be typed again.
+ * servers or under another name than those that it was typed for: then it has to be typed again. An edit
+ * that changes nothing is none.
  *
  * @throws AppError stale with what changed meanwhile, conflict on `key`, not_found, unprocessable
  */
@@ -107,6 +89,8 @@ export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount
   const passwordSealed = isKept ? undefined : passwordColumn(id, input);
   const after = { ...input, mailbox: mailboxColumn(input) };
   const changed = changedFields(before, after, LABELS);
+  if (passwordSealed) changed.push("Password");
+  if (changed.length === 0) return;
   const isUpdated = await db().$transaction(async (tx) => {
     await requireReferences(tx, input);
     await requireFreeKey(tx, input.key, id);
@@ -126,7 +110,6 @@ export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount
     if (input.testSchedule !== before.testSchedule) await scheduleNextTests(tx, [id]);
     for (const each of new Set([before.cloudProviderId, input.cloudProviderId]))
       await alignMailboxes(tx, each, actor.name);
-    if (passwordSealed) changed.push("Password");
     const names = await findReferenceNames(tx, [before, input]);
     const values = changedValues(before, after, { labels: LABELS, names });
     await tell(tx, actor, {
@@ -147,6 +130,8 @@ export async function setEmailAccountActive(
 ): Promise<void> {
   requirePermission(actor, "accounts:write");
   await db().$transaction(async (tx) => {
+    const before = await tx.emailAccount.findUnique({ where: { id }, select: { active: true } });
+    if (before?.active === active) return;
     const [account] = await tx.emailAccount.updateManyAndReturn({
       where: { id },
       data: { active, version: { increment: 1 }, updatedAt: wallTime() },

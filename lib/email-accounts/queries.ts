@@ -18,11 +18,13 @@ import { accountScope } from "./store";
 
 const COLUMNS = Prisma.sql`e.id, e.name, e."nameKey", e.key, e."keyKey", e."emailAddress",
     e."emailKey", e.service, e.active, e."modernAuthentication", e.username, e."cloudProviderId",
-    p.name AS "cloudProviderName", p."grant" AS "providerGrant", token_state(e.state, t."accessTokenExpiresAt") AS state, account_state_rank(e.state) AS "stateRank",
+    p.name AS "cloudProviderName", p."grant" AS "providerGrant", c.kind AS "credentialKind",
+    coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", e.mailbox, e."smtpUser", e."testFailureId", token_state(e.state, t."accessTokenExpiresAt") AS state, account_state_rank(e.state) AS "stateRank",
     token_state(t.state, t."accessTokenExpiresAt") AS "tokenState", t."failureId", e."lastTestedAt",
     e."imapVerdict", e."smtpVerdict", e."pop3Verdict", e."testSchedule", e."createdAt"`;
 const FROM = Prisma.sql`FROM "EmailAccount" e
   LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
+  LEFT JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL
   LEFT JOIN "Authorization" a
     ON a."cloudProviderId" = e."cloudProviderId" AND a.username = ${Prisma.raw(signedInName("e", "p"))}
   LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id`;
@@ -103,7 +105,6 @@ export async function findEmailAccount(
       where: { id },
       select: {
         contactListId: true,
-        mailbox: true,
         hosts: true,
         description: true,
         version: true,
@@ -122,6 +123,42 @@ export async function findEmailAccount(
     hosts: hostsSchema.nullable().parse(hosts),
     hasPassword: passwordSealed !== null,
   };
+}
+
+export const editedView = {
+  name: true,
+  key: true,
+  emailAddress: true,
+  contactListId: true,
+  active: true,
+  service: true,
+  modernAuthentication: true,
+  username: true,
+  mailbox: true,
+  cloudProviderId: true,
+  hosts: true,
+  description: true,
+  testSchedule: true,
+  captureReplyTo: true,
+  captureAutomatic: true,
+  version: true,
+} as const satisfies Prisma.EmailAccountSelect;
+
+/** What an edit of an account begins with, for whoever may change it; null when it was deleted. */
+export async function findEditedAccount(actor: Actor, id: string) {
+  requirePermission(actor, "accounts:write");
+  return db().emailAccount.findUnique({ where: { id }, select: editedView });
+}
+
+/** These accounts, in no order: of those that the actor reaches. */
+export async function readEmailAccounts(
+  actor: Actor,
+  ids: readonly string[],
+): Promise<EmailAccountRow[]> {
+  requirePermissionOnAccounts(actor, "accounts:read");
+  if (ids.length === 0) return [];
+  return db().$queryRaw<EmailAccountRow[]>`
+    ${ROW} WHERE e.id = ANY(${ids}::uuid[]) AND ${accountScope(actor)}`;
 }
 
 /** What can send, found by what the list of accounts is searched by. */

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { createEmailAccountSchema, setActiveSchema, updateEmailAccountSchema } from "./schema";
+import {
+  ACCOUNT_DEFAULTS,
+  createEmailAccountSchema,
+  setActiveSchema,
+  updateEmailAccountSchema,
+} from "./schema";
 
 const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
 const FAMILY = "👨‍👩‍👧‍👦";
@@ -45,9 +50,27 @@ const withPort = (port: unknown) =>
     "hosts.imap.port"
   ];
 
+test("all that is wrong is told at once, rules about several fields included", () => {
+  const wrong = { name: "", key: "", emailAddress: "", username: "", cloudProviderId: null };
+  expect(Object.keys(problems(wrong)).sort()).toEqual(Object.keys(wrong).sort());
+  const named = { ...custom, name: "", password: "", hosts: null };
+  expect(Object.keys(problems(named)).sort()).toEqual(["hosts", "name", "password"]);
+});
+
 test("a form that is right is accepted", () => {
   expect(problems({})).toEqual({});
   expect(problems(custom)).toEqual({});
+});
+
+test("what the form begins with, programs may leave out", () => {
+  const said = { name: "Support", key: "S", emailAddress: "a@contoso.test" };
+  const provided = { ...said, cloudProviderId: "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10" };
+  expect(createEmailAccountSchema.parse(provided)).toEqual({
+    ...ACCOUNT_DEFAULTS,
+    ...provided,
+    username: "a@contoso.test",
+  });
+  expect(problems({ username: "" })).toEqual({ username: "Enter the user name." });
 });
 
 describe("the schedule of the tests", () => {
@@ -117,11 +140,9 @@ describe("the switches are true or false and nothing else", () => {
     ["active", "true"],
     ["active", 1],
     ["active", null],
-    ["active", undefined],
     ["modernAuthentication", "on"],
     ["modernAuthentication", 0],
     ["modernAuthentication", null],
-    ["modernAuthentication", undefined],
   ])("%s cannot be %j", (field, value) => {
     expect(problems({ [field]: value })[field]).toBe("Choose yes or no.");
   });

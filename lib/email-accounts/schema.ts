@@ -3,6 +3,7 @@ import { hostsSchema, type MailHosts } from "@/lib/egress/schema";
 import {
   descriptionSchema,
   emailAddressSchema,
+  filledIn,
   hasInvisible,
   idSchema,
   KEY_MAX,
@@ -32,7 +33,7 @@ const keySchema = z
     if (isTooLong) addIssue(context, `Use at most ${KEY_MAX} characters.`);
   });
 
-/** Empty where the mailbox is the email address itself. */
+/** Empty, or null as it is read, where the mailbox is the email address itself. */
 const mailboxSchema = z
   .string()
   .max(1_024, "This is too long for a mailbox.")
@@ -41,7 +42,9 @@ const mailboxSchema = z
     if (text.length > USERNAME_MAX) return addIssue(context, "This is too long for a mailbox.");
     if (hasInvisible(text))
       addIssue(context, "The mailbox contains invisible or control characters.");
-  });
+  })
+  .nullable()
+  .transform((text) => text ?? "");
 
 const PASSWORD_MAX = 1_024;
 
@@ -65,25 +68,46 @@ export const TEST_SCHEDULE_LABELS: Readonly<Record<TestSchedule, string>> = {
   daily: "Every day",
 };
 
+/** What an account has where nothing else is said: the form begins with it, and programs may leave it out. */
+export const ACCOUNT_DEFAULTS = {
+  contactListId: null,
+  active: true,
+  service: "outlook365",
+  modernAuthentication: true,
+  mailbox: "",
+  cloudProviderId: null,
+  password: "",
+  hosts: null,
+  description: "",
+  testSchedule: "daily",
+  captureReplyTo: false,
+  captureAutomatic: false,
+} as const;
+
+const flagSchema = z.boolean({ error: "Choose yes or no." });
+const serviceSchema = z.enum(SERVICES, { error: "Choose a service." });
+const scheduleSchema = z.enum(TEST_SCHEDULES, { error: "Choose how often." });
+
 const accountFields = {
   name: nameSchema,
   key: keySchema,
   emailAddress: emailAddressSchema,
-  contactListId: idSchema.nullable(),
-  active: z.boolean({ error: "Choose yes or no." }),
-  service: z.enum(SERVICES, { error: "Choose a service." }),
-  modernAuthentication: z.boolean({ error: "Choose yes or no." }),
-  username: usernameSchema,
-  mailbox: mailboxSchema.default(""),
-  cloudProviderId: idSchema.nullable(),
+  contactListId: filledIn(idSchema.nullable(), ACCOUNT_DEFAULTS.contactListId),
+  active: filledIn(flagSchema, ACCOUNT_DEFAULTS.active),
+  service: filledIn(serviceSchema, ACCOUNT_DEFAULTS.service),
+  modernAuthentication: filledIn(flagSchema, ACCOUNT_DEFAULTS.modernAuthentication),
+  /** The email address where it is left out. */
+  username: filledIn(usernameSchema, ""),
+  mailbox: mailboxSchema.default(ACCOUNT_DEFAULTS.mailbox),
+  cloudProviderId: filledIn(idSchema.nullable(), ACCOUNT_DEFAULTS.cloudProviderId),
   /** Empty when editing: the stored one stays. */
-  password: passwordSchema,
-  hosts: hostsSchema.nullable(),
-  description: descriptionSchema,
-  testSchedule: z.enum(TEST_SCHEDULES, { error: "Choose how often." }),
+  password: filledIn(passwordSchema, ACCOUNT_DEFAULTS.password),
+  hosts: filledIn(hostsSchema.nullable(), ACCOUNT_DEFAULTS.hosts),
+  description: filledIn(descriptionSchema, ACCOUNT_DEFAULTS.description),
+  testSchedule: filledIn(scheduleSchema, ACCOUNT_DEFAULTS.testSchedule),
   /** Whose address is saved, and of which messages: lib/mail/senders.ts. */
-  captureReplyTo: z.boolean({ error: "Choose yes or no." }),
-  captureAutomatic: z.boolean({ error: "Choose yes or no." }),
+  captureReplyTo: filledIn(flagSchema, ACCOUNT_DEFAULTS.captureReplyTo),
+  captureAutomatic: filledIn(flagSchema, ACCOUNT_DEFAULTS.captureAutomatic),
 };
 
 type CrossFields = {
@@ -112,24 +136,25 @@ function checkTogether(input: CrossFields, context: z.RefinementCtx): void {
 }
 
 export const createEmailAccountSchema = z
-  .strictObject({
-    ...accountFields,
-    testSchedule: accountFields.testSchedule.default("daily"),
-    captureReplyTo: accountFields.captureReplyTo.default(false),
-    captureAutomatic: accountFields.captureAutomatic.default(false),
-  })
+  .strictObject(accountFields)
   .superRefine((input, context) => {
     checkTogether(input, context);
     if (!input.modernAuthentication && input.password === "")
       context.addIssue({ code: "custom", path: ["password"], message: "Enter the password." });
-  }, TOGETHER);
+  }, TOGETHER)
+  .transform(withUsername);
 
 export const updateEmailAccountSchema = z
   .strictObject({ id: idSchema, version: z.number().int().positive(), ...accountFields })
-  .superRefine(checkTogether, TOGETHER);
+  .superRefine(checkTogether, TOGETHER)
+  .transform(withUsername);
 
 /** The name of a new account as far as it is typed. */
 export const proposeKeySchema = z.strictObject({ name: z.string().max(4_096) });
+
+function withUsername<T extends { username: string; emailAddress: string }>(input: T): T {
+  return { ...input, username: input.username || input.emailAddress };
+}
 
 export const setActiveSchema = z.strictObject({ id: idSchema, active: z.boolean() });
 export const deleteEmailAccountSchema = z.strictObject({ id: idSchema });
@@ -160,10 +185,18 @@ export type EmailAccountRow = {
   cloudProviderName: string | null;
   /** How mailboxes sign in there. */
   providerGrant: string | null;
+  /** Of the provider's credential in use. */
+  credentialKind: string | null;
+  isAppOnly: boolean;
+  /** The mailbox that is opened, where it is said, and whose name SMTP took. */
+  mailbox: string | null;
+  smtpUser: string | null;
   state: AccountState;
   /** Of the authorization that the account uses; null when there is no sign-in under its name. */
   tokenState: string | null;
   failureId: string | null;
+  /** Of the last test; an id of the error catalogue. */
+  testFailureId: string | null;
   lastTestedAt: Date | null;
   imapVerdict: Verdict | null;
   smtpVerdict: Verdict | null;
@@ -174,7 +207,6 @@ export type EmailAccountRow = {
 
 export type EmailAccountDetail = EmailAccountRow & {
   contactListId: string | null;
-  mailbox: string | null;
   hosts: MailHosts | null;
   description: string;
   captureReplyTo: boolean;

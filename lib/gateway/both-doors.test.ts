@@ -5,8 +5,10 @@ import { createDevice } from "@/lib/access/devices/mutations";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createContact } from "@/lib/contacts/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { errorCodesOf } from "@/lib/http/api/error-responses";
 import type { AnyOperation } from "@/lib/http/api/operation";
 import { OPERATIONS } from "@/lib/http/api/operations/all";
+import { httpStatus } from "@/lib/kernel/errors";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
@@ -75,7 +77,7 @@ async function selected() {
 async function newProvider() {
   const form = providerForm(sandbox());
   const { id } = await createCloudProvider(ada, form);
-  return { params: { cloudProviderId: id } };
+  return { params: { cloudProviderId: id }, form };
 }
 
 const deviceForm = () => ({
@@ -102,7 +104,7 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   createEmailAccount: async () => ({ body: accountForm({ name: fresh(), cloudProviderId }) }),
   getEmailAccount: async () => ({ params: own }),
   updateEmailAccount: newAccount,
-  setEmailAccountActive: async () => ({ ...(await newAccount()), body: { active: false } }),
+  patchEmailAccount: async () => ({ ...(await newAccount()), body: { active: false } }),
   deleteEmailAccount: async () => ({ params: (await newAccount()).params }),
   changeEmailAccounts: async () => ({
     body: { selection: await selected(), change: { set: "active", to: false } },
@@ -123,6 +125,12 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   listCloudProviders: async () => ({ query: "?search=nothing-has-this-name" }),
   createCloudProvider: async () => ({ body: providerForm(sandbox()) }),
   getCloudProvider: newProvider,
+  updateCloudProvider: async () => {
+    const { params, form } = await newProvider();
+    const { credential: _credential, redirectUri: _uri, ...fields } = form;
+    return { params, body: { ...fields, version: 1, name: fresh() } };
+  },
+  patchCloudProvider: async () => ({ ...(await newProvider()), body: { name: fresh() } }),
   deleteCloudProvider: newProvider,
   updateClientSecret: async () => ({
     ...(await newProvider()),
@@ -133,6 +141,11 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   }),
   listContactLists: async () => ({}),
   createContactList: async () => ({ body: { name: fresh() } }),
+  getContactList: async () => ({ params: { contactListId: (await newList()).id } }),
+  patchContactList: async () => ({
+    params: { contactListId: (await newList()).id },
+    body: { name: fresh() },
+  }),
   renameContactList: async () => ({
     params: { contactListId: (await newList()).id },
     body: { version: 1, name: fresh() },
@@ -145,6 +158,10 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
     const { params, fields } = await newContact();
     return { params, body: { ...fields, name: "Changed", version: 1 } };
   },
+  patchContact: async () => ({
+    params: (await newContact()).params,
+    body: { name: "Changed" },
+  }),
   deleteContact: async () => ({ params: (await newContact()).params, query: "?version=1" }),
   importContacts: async () => ({
     query: `?contactListId=${(await newList()).id}`,
@@ -242,6 +259,9 @@ describe.each(OPERATIONS)("$id", (operation) => {
     expect(ASKED).toHaveProperty(operation.id);
     const web = await ask("web");
     expect([200, 201, 204, 404]).toContain(web.status);
+    expect([operation.answer.status, ...errorCodesOf(operation).map(httpStatus)]).toContain(
+      web.status,
+    );
     expect(await ask("gateway")).toEqual(web);
   });
 

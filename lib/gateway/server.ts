@@ -1,8 +1,10 @@
 import "server-only";
 import { FastResponse, NodeRequest, sendNodeResponse } from "srvx/node";
 import { apiDoor } from "@/lib/http/api/door";
-import { createGuardedServer } from "@/lib/http/web/guarded-server";
+import { createGuardedServer, type Handle } from "@/lib/http/web/guarded-server";
 import { drain, listen } from "@/lib/http/web/listening";
+import { limitStrangers } from "@/lib/http/web/strangers";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import { findProgram } from "./find-program";
 
 // As srvx says: one that is written as text goes out as text, without a stream around it. It saves half of the
@@ -11,6 +13,9 @@ Object.assign(globalThis, { Response: FastResponse });
 
 /** More than the programs of one installation open; the rest is closed before it costs anything. */
 const MAX_CONNECTIONS = 5_000;
+
+/** Less than browsers get: a program has its request ready when it connects. */
+const HEADERS_WITHIN_MS = 5 * SECOND_MS;
 
 /**
  * Every operation of the API on a port of its own, without Next.js around it, for programs with a key. It has
@@ -23,15 +28,23 @@ export async function startGateway(at: {
   host: string;
   port: number;
 }): Promise<{ port: number; stop: () => Promise<void> }> {
-  const server = createGuardedServer(async (incoming, outgoing) => {
-    // Of the socket: a header with it would be the client's own wherever the adapter reads what was sent.
-    const peer = incoming.socket.remoteAddress;
-    const answer = apiDoor((request) => findProgram(request, peer));
+  const serve: Handle = async (incoming, outgoing) => {
+    const { socket } = incoming;
+    const answer = apiDoor(async (request) => {
+      // Of the socket: a header with it would be the client's own wherever the adapter reads what was sent.
+      const program = await findProgram(request, socket.remoteAddress);
+      if (program) strangers.admit(socket);
+      return program;
+    });
     // As next.config.mjs has it for every address.
     outgoing.setHeader("x-content-type-options", "nosniff");
     const request = new NodeRequest({ req: incoming, res: outgoing });
-    await sendNodeResponse(outgoing, await answer(request));
-  });
+    const response = await answer(request);
+    strangers.keepBriefly(incoming, outgoing);
+    await sendNodeResponse(outgoing, response);
+  };
+  const server = createGuardedServer(serve, { headersWithinMs: HEADERS_WITHIN_MS });
+  const strangers = limitStrangers(server, { idleMs: HEADERS_WITHIN_MS });
   server.maxConnections = MAX_CONNECTIONS;
   const port = await listen(server, at);
   return { port, stop: () => drain(server) };

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openStreams } from "@/lib/kernel/events/streams";
@@ -82,11 +82,17 @@ describe("the gateway", () => {
     ["a header of 8 KiB", { headers: [`x-long: ${"x".repeat(8_000)}`] }, 200],
     ["a header of 32 KiB", { headers: [`x-long: ${"x".repeat(32_000)}`] }, 431],
     ["a body of 300 KB", { method: "POST", headers: ["content-length: 300000"] }, 413],
+    ["a slash too many at its end", { path: "/api/contacts/" }, 404],
+    ["a slash too many in it", { path: "/api//contacts" }, 404],
+    ["two hosts", { headers: ["Host: b"] }, 400],
+    ["a body in gzip", { method: "POST", headers: ["transfer-encoding: gzip, chunked"] }, 501],
+    ["everything as its address", { path: "*" }, 400],
+    ["a question about everything", { method: "OPTIONS", path: "*" }, 204],
     ["two lengths", { method: "POST", headers: ["content-length: 1", "content-length: 2"] }, 400],
   ])("answers a request with %s", async (_what, asked, status) => {
     const said = await say(lastHead(asked));
     expect(said).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
-    if (status === 405) expect(said).toMatch(/\r\nallow: /i);
+    if (status === 405 || status === 204) expect(said).toMatch(/\r\nallow: /i);
   });
 
   test("refuses a body that does not say how long it is, once it is too long", async () => {
@@ -119,6 +125,56 @@ describe("the gateway", () => {
     );
     expect(said).toMatch(/^HTTP\/1\.1 401 /);
   });
+});
+
+describe("strangers", () => {
+  const PLACES = 250;
+  const from = (localAddress: string) =>
+    connect({ port: gateway.port, host: "127.0.0.1", localAddress }).on("error", () => {});
+
+  test("take no more than their share of the connections, and never those of programs", async () => {
+    const silent = Array.from({ length: PLACES + 20 }, () => from("127.0.0.9"));
+    const open = () => silent.filter(({ closed, readyState }) => !closed && readyState === "open");
+    try {
+      await expect.poll(() => silent.filter(({ closed }) => closed).length).toBe(20);
+      expect(open()).toHaveLength(PLACES);
+      const late = from("127.0.0.9");
+      await once(late, "close");
+      const program = from("127.0.0.8");
+      program.write(lastHead({}));
+      expect(await text(program)).toMatch(/^HTTP\/1\.1 200 /);
+      silent[0]?.destroy();
+      await expect
+        .poll(async () => {
+          const again = from("127.0.0.9");
+          again.write(lastHead({}));
+          return text(again).catch(() => "");
+        })
+        .toMatch(/^HTTP\/1\.1 200 /);
+      // A place is given up by whoever says nothing.
+      await expect.poll(() => open().length, { timeout: 20_000 }).toBe(0);
+    } finally {
+      for (const socket of silent) socket.destroy();
+    }
+  }, 40_000);
+
+  test("keep no connection for long, and programs keep theirs", async () => {
+    const socket = connect(gateway.port, "127.0.0.1");
+    socket.write("GET /api/contacts HTTP/1.1\r\nhost: a\r\n\r\n");
+    const many: Socket[] = [];
+    while (many.length < PLACES + 20) {
+      const each = from("127.0.0.7");
+      many.push(each);
+      each.write(head({ path: "/api/errors/AADSTS50105" }));
+      const [said] = await once(each, "data");
+      expect(String(said)).toMatch(/^HTTP\/1\.1 200 /);
+    }
+    const said = await text(socket);
+    expect(said).toMatch(/^HTTP\/1\.1 401 /);
+    expect(said).toMatch(/\r\nkeep-alive: timeout=5\r\n/i);
+    expect(many.every(({ readyState }) => readyState === "open")).toBe(true);
+    for (const each of many) each.destroy();
+  }, 40_000);
 });
 
 describe("a stream whose client leaves ends at once", () => {

@@ -10,27 +10,31 @@ import { lineStream } from "./line-stream";
 export function connectionTestStream(
   actor: Actor,
   account: MailboxAccount,
-  requestSignal: AbortSignal,
+  { requestSignal, renewsFirst }: { requestSignal: AbortSignal; renewsFirst: boolean },
 ): Response {
   return lineStream<TestEvent>(requestSignal, (listening) =>
-    testAndCompare(actor, account, listening),
+    testAndCompare(actor, account, { ...listening, renewsFirst }),
   );
 }
 
-type Listening = { signal: AbortSignal; onEvent: (event: TestEvent) => void };
+type Listening = {
+  signal: AbortSignal;
+  onEvent: (event: TestEvent) => void;
+  renewsFirst: boolean;
+};
 
 /** Sends the end last, after the differences from the last good test, if the actor may read those. */
 async function testAndCompare(
   actor: Actor,
   account: MailboxAccount,
-  { signal, onEvent }: Listening,
+  { signal, onEvent, renewsFirst }: Listening,
 ): Promise<void> {
   let finished: Extract<TestEvent, { type: "finished" }> | undefined;
   const listen = (event: TestEvent) => {
     if (event.type === "finished") finished = event;
     else onEvent(event);
   };
-  await testAlone(actor, account, { signal, onEvent: listen });
+  await testAlone(actor, account, { signal, renewsFirst, onEvent: listen });
   if (!finished) return;
   const { connectionTestId } = finished;
   const mayRead = connectionTestId !== null && actor.permissions.has("accounts:read");

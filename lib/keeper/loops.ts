@@ -12,12 +12,15 @@ import { pollDeviceCodes } from "@/lib/sign-ins/device-code";
 import { sampleCaptureLag } from "@/lib/watch/history/mutations";
 import { watchIncidents } from "@/lib/watch/incidents/watch";
 import { startBoss } from "./boss";
+import { untilStatesChange } from "./changes";
 import { enqueueDeliveries, requeueDeliveries, startDeliveries } from "./deliveries";
 import { startLoop } from "./loop";
 import { deleteOld } from "./retention";
 import { startScheduledRuns, startTestRuns } from "./test-runs";
 
 const WATCH_MS = 15 * SECOND_MS;
+/** Of a look at incidents that a change asks for, after the last one. */
+const WATCH_AGAIN_MS = 2 * SECOND_MS;
 /** One provider at a time, so that Microsoft Graph is never pressed. */
 const ROTATE_MS = 5 * SECOND_MS;
 const SCHEDULE_MS = SECOND_MS;
@@ -55,7 +58,11 @@ async function run(signal: AbortSignal): Promise<void> {
     startScheduledRuns(),
     startLoop("scheduled tests", SCHEDULE_MS, startDueTests),
     startLoop("account states", MINUTE_MS, correctStates),
-    startLoop("incidents", WATCH_MS, () => watchIncidents({ enqueue })),
+    startLoop(
+      "incidents",
+      untilStatesChange({ shortestMs: WATCH_AGAIN_MS, longestMs: WATCH_MS }),
+      () => watchIncidents({ enqueue }),
+    ),
     startLoop("client secrets", ROTATE_MS, rotateDue),
     startLoop("device codes", DEVICE_CODES_MS, pollDeviceCodes),
     startLoop("audit archive", ARCHIVE_MS, () => archiveWhereTold(signal)),

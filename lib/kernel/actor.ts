@@ -48,6 +48,11 @@ export type Identity = {
 /** Accounts by their ids, or those whose key begins so, in the form that is compared. */
 export type AccountScope = { ids: readonly string[] } | { keyPrefix: string };
 
+/** Whether a permission is possible while Postkey is locked. */
+export function isRead(permission: Permission): boolean {
+  return READS.has(permission);
+}
+
 /** Proof of authentication. Every query and mutation takes one first. */
 export type Actor = Identity & { readonly [proof]: true };
 
@@ -78,7 +83,7 @@ export function requirePermission(actor: Actor, permission: Permission): void {
  */
 export function requirePermissionOnAccounts(actor: Actor, permission: Permission): void {
   requireGranted(actor, permission);
-  if (actor.lockedBecause && !READS.has(permission))
+  if (actor.lockedBecause && !isRead(permission))
     throw new AppError("locked", `Postkey is read-only. ${actor.lockedBecause}`);
 }
 

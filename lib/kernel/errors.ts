@@ -24,6 +24,7 @@ const HTTP_STATUS = {
 } as const;
 
 export type ErrorCode = keyof typeof HTTP_STATUS;
+export const ERROR_CODES = Object.keys(HTTP_STATUS) as ErrorCode[];
 
 /** Messages by field name, as the forms show them. */
 export type FieldErrors = Record<string, string[]>;

@@ -8,6 +8,8 @@ type Xoauth2 = {
   kind: "xoauth2";
   user: string;
   accessToken: string;
+  /** Whether the token was fetched for this use; otherwise it was kept from an earlier renewal. */
+  isFresh?: boolean;
   /** SMTP: the name to try when the first one is refused. */
   otherUser?: string;
 };

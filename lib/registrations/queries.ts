@@ -143,6 +143,25 @@ function withThumbprint<T extends { certificate: string }>({ certificate, ...res
   return { ...rest, thumbprint: thumbprintOf(certificate) };
 }
 
+const editedView = {
+  name: true,
+  service: true,
+  type: true,
+  cloud: true,
+  accountTypes: true,
+  grant: true,
+  clientId: true,
+  tenantId: true,
+  hosts: true,
+  version: true,
+} as const satisfies Prisma.CloudProviderSelect;
+
+/** What an edit of a registration begins with, for whoever may change it; null when it was deleted. */
+export async function findEditedProvider(actor: Actor, id: string) {
+  requirePermission(actor, "providers:write");
+  return db().cloudProvider.findUnique({ where: { id }, select: editedView });
+}
+
 /**
  * What an email account can be bound to.
  * @param service only those of this one, where the account says which

@@ -60,20 +60,32 @@ test("an empty form is told every field that it lacks", () => {
   ]);
 });
 
-test.each([{}, { service: "" }, { service: "carrier_pigeon" }])(
+test.each([{ service: "" }, { service: "carrier_pigeon" }])(
   "a registration whose service is not known (%j) is told what else it lacks at once",
   (input) => {
     const { error } = createCloudProviderSchema.safeParse(input);
     expect(error?.issues.map(({ path }) => path.join(".")).sort()).toEqual([
-      ...["accountTypes", "clientId", "cloud", "credential", "grant", "name", "service"],
-      ...["tenantId", "type"],
+      ...["clientId", "credential", "name", "service"],
     ]);
   },
 );
 
 test("what is wrong for one service only is not said before the service is known", () => {
-  const { service: _service, ...rest } = { ...form, tenantId: "" };
-  expect(Object.keys(problems({ ...rest, service: undefined }))).toEqual(["service"]);
+  const unknown = { ...form, tenantId: "", service: "carrier_pigeon" };
+  expect(Object.keys(problems(unknown))).toEqual(["service"]);
+});
+
+test("what the form begins with, programs may leave out", () => {
+  const credential = { kind: "client_secret", clientSecret: SECRET };
+  const said = { name: "Contoso", clientId: CLIENT_ID, tenantId: TENANT_ID, credential };
+  const { redirectUri: _uri, ...rest } = form;
+  expect(createCloudProviderSchema.parse(said)).toEqual(rest);
+  const google = { service: "google", name: "G", clientId: "123456789012" };
+  const keyed = { ...google, grant: "domain_wide", credential: { kind: "managed_identity" } };
+  expect(createCloudProviderSchema.parse(keyed)).toMatchObject({
+    ...{ type: "gmail", cloud: "google", accountTypes: "tenant", tenantId: "", hosts: null },
+    credential: { kind: "managed_identity", identityClientId: "" },
+  });
 });
 
 describe("the application id", () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DAY_MS } from "@/lib/kernel/clock";
-import { idSchema, onceValid, variantSchema } from "@/lib/kernel/fields/schema";
+import { filledIn, idSchema, onceValid, variantSchema } from "@/lib/kernel/fields/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
 import type { AccountTypes, Grant, ServiceId } from "@/lib/oauth/schema";
 import {
@@ -8,7 +8,7 @@ import {
   clientSecretSchema,
   credentialInputSchema,
   firstCredentialSchema,
-  secretExpirySchema,
+  secretExpiryField,
 } from "./credentials/schema";
 import type { ProviderHosts } from "./hosts/schema";
 import { googleFields, microsoftFields, refuseOtherClient } from "./registration/schema";
@@ -36,14 +36,8 @@ const NO_SERVICE = "Choose a service.";
 export const createCloudProviderSchema = variantSchema(
   "service",
   [
-    z.strictObject({
-      ...microsoftFields,
-      hosts: microsoftFields.hosts.default(null),
-      ...created,
-    }),
-    z
-      .strictObject({ ...googleFields, hosts: googleFields.hosts.default(null), ...created })
-      .superRefine(refuseOtherClient),
+    z.strictObject({ ...microsoftFields, ...created }),
+    z.strictObject({ ...googleFields, ...created }).superRefine(refuseOtherClient),
   ],
   NO_SERVICE,
 ).superRefine(refuseSameIds, onceValid("clientId", "tenantId"));
@@ -51,7 +45,7 @@ export const createCloudProviderSchema = variantSchema(
 const edited = {
   id: idSchema,
   version: z.number().int().positive(),
-  replacement: credentialInputSchema.nullable(),
+  replacement: filledIn(credentialInputSchema.nullable(), null),
 };
 
 /** A new credential comes with it when the app registration itself becomes another. */
@@ -67,7 +61,7 @@ export const updateCloudProviderSchema = variantSchema(
 export const updateClientSecretSchema = z.strictObject({
   cloudProviderId: idSchema,
   clientSecret: clientSecretSchema,
-  secretExpiresOn: secretExpirySchema,
+  secretExpiresOn: secretExpiryField,
 });
 
 export const deleteCloudProviderSchema = z.strictObject({

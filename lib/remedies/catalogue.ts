@@ -16,6 +16,7 @@ import { withHostPlace, withSignInHost } from "./host-place";
 import { MAIL_REMEDIES } from "./mail";
 import { POSTKEY_REMEDIES } from "./postkey";
 import type { Mailboxes, Remedy, RemedyContext } from "./remedy";
+import { buttonsFor, withLabels } from "./repairs";
 import { TOKEN_REQUEST_REMEDIES } from "./token-requests";
 
 const REMEDIES: readonly Remedy[] = [
@@ -63,9 +64,14 @@ export function fillRemedy(remedy: Remedy, context: RemedyContext, mailboxes?: M
   const { command, link, steps, ...texts } = isOwn ? { ...shared, ...ownMailbox } : shared;
   const text = command && textOf(command, context, mailboxes);
   const url = link && fillLink(link.url, context);
+  const shown = withHosts(text === undefined ? steps.flatMap(withoutCommand) : steps, context);
+  const { object } = context;
+  const hasCommand = text !== undefined;
+  const buttons = object && buttonsFor({ ...texts, steps: shown, hasCommand }, object);
   return {
     ...texts,
-    steps: withHosts(text === undefined ? steps.flatMap(withoutCommand) : steps, context),
+    steps: buttons ? withLabels(shown, buttons) : shown,
+    ...(buttons && { buttons }),
     ...(command && text !== undefined && { command: { ...command, text } }),
     ...(link && url !== undefined && { link: { ...link, url } }),
   };

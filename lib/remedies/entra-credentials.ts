@@ -19,7 +19,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
       "The secret's id was pasted instead of its value, or the secret was replaced at Microsoft.",
     steps: [
       "Create a new secret in the registration and copy the column Value. It is shown only once.",
-      "Use Update Client Secret in the provider's row menu.",
+      "Press Update Client Secret at the cloud provider.",
     ],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -32,7 +32,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
     cause: "Client secrets last at most 24 months.",
     steps: [
       "Create a new secret in the registration and copy the column Value.",
-      "Use Update Client Secret in the provider's row menu. No one has to sign in again.",
+      "Press Update Client Secret at the cloud provider. No one has to sign in again.",
     ],
     who: "tenant_administrator",
     retry: "after_fix",
@@ -43,7 +43,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
     codes: [7000218],
     title: "Microsoft expects a secret or a certificate, but none was sent.",
     cause: "The provider has no credential, or a proxy removed it from the request.",
-    steps: ["Use Update Client Secret in the provider's row menu."],
+    steps: ["Press Update Client Secret at the cloud provider."],
     who: "postkey_administrator",
     retry: "after_fix",
     link: REGISTRATION.secrets,

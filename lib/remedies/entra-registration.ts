@@ -101,7 +101,9 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
     codes: [90023],
     title: "The tenant id is neither an id nor a domain.",
     cause: "Something else was pasted into Tenant Id, such as a name or an id with a space in it.",
-    steps: ["Copy Directory (tenant) ID from the overview of the app registration once more."],
+    steps: [
+      "Copy Directory (tenant) ID from the overview of the app registration into the provider.",
+    ],
     retry: "after_fix",
     command: APP.showTenant,
   },
@@ -121,7 +123,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
     cause:
       "The application id is wrong, or it belongs to another tenant that has to consent first.",
     steps: [
-      "Copy Application (client) ID from the overview, not the object id and not the id of the secret.",
+      "Copy Application (client) ID from the overview into the provider, not the object id and not the id of the secret.",
       "Check that application id and tenant id come from the same page and are not swapped.",
       "For an application of another organisation, have an administrator of this tenant consent to it.",
     ],

@@ -36,7 +36,9 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
     codes: [5000224],
     title: "This tenant no longer exists.",
     cause: "The organisation deleted it, or its last subscription ended long ago.",
-    steps: ["Enter the Directory (tenant) ID of the tenant that the mailboxes are in now."],
+    steps: [
+      "Enter in the provider the Directory (tenant) ID of the tenant that the mailboxes are in now.",
+    ],
   },
   {
     ...TENANT_ADMIN,

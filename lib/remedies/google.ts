@@ -37,7 +37,7 @@ export const GOOGLE_REMEDIES: readonly Remedy[] = [
     cause: "It was replaced or disabled at Google, or it belongs to another OAuth client.",
     steps: [
       "Open the OAuth client and create another secret.",
-      "Enter it here with Update Client Secret. The mailboxes stay signed in.",
+      "Press Update Client Secret and enter it. The mailboxes stay signed in.",
     ],
     who: "postkey_administrator",
     retry: "after_fix",

@@ -10,7 +10,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     title: "The server accepted the connection but sent no greeting.",
     cause:
       "It is overloaded, makes unknown clients wait, or expects TLS from the start on this port.",
-    steps: ["Check port and TLS mode in the account.", "Run the test again in a few minutes."],
+    steps: ["Check port and TLS mode in the account.", "Press Test again in a few minutes."],
     who: "postkey_administrator",
     retry: "yes",
     command: NETWORK.connect,
@@ -31,7 +31,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     title: "The server took too long to answer.",
     cause: "It stopped in the middle of the conversation.",
     steps: [
-      "Run the test again.",
+      "Press Test again.",
       "If it always stops at this stage, ask the operator of the server.",
     ],
     who: "postkey_administrator",
@@ -65,7 +65,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     title: "The server closed the connection.",
     cause: "It restarted, it limits connections, or the network broke.",
     steps: [
-      "Run the test again.",
+      "Press Test again.",
       "Close other programs that use the same mailbox if this keeps happening.",
     ],
     who: "postkey_administrator",
@@ -76,7 +76,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     id: "mail.temporary",
     title: "The server cannot do this at the moment.",
     cause: "It says so itself, and asks you to try again later.",
-    steps: ["Run the test again in a few minutes."],
+    steps: ["Press Test again in a few minutes."],
     who: "postkey_administrator",
     retry: "yes",
     says: [
@@ -94,7 +94,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     cause:
       "Exchange Online allows three SMTP connections per mailbox, and limits IMAP and POP3 as well.",
     steps: [
-      "Wait a few minutes and run the test again.",
+      "Wait a few minutes and press Test again.",
       "Have fewer programs use the mailbox at the same time.",
     ],
     who: "postkey_administrator",

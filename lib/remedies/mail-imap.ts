@@ -40,7 +40,7 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     cause:
       "The account has no mailbox or licence, another person signed in, or Full Access is missing.",
     steps: [
-      "Run the test once more. It can be a passing fault.",
+      "Press Test again. It can be a passing fault.",
       "Check that the account that signed in has Full Access, with the command below.",
       "Open the mailbox in Outlook on the web with that account.",
     ],
@@ -115,10 +115,7 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     reason: "passwords_off",
     title: "The server no longer accepts passwords over IMAP.",
     cause: "Exchange Online switched password sign-in off for IMAP and POP3.",
-    steps: [
-      "Switch Modern Authentication on for the account.",
-      "Then press Authenticate in its row menu.",
-    ],
+    steps: ["Switch Modern Authentication on for the account.", "Then press Authenticate."],
     who: "postkey_administrator",
     retry: "after_fix",
     says: ["NO LOGIN failed."],
@@ -130,7 +127,7 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     title: "The IMAP server said goodbye instead of going on.",
     cause: "It is overloaded, restarting, or counts too many connections.",
     steps: [
-      "Run the test again in a few minutes.",
+      "Press Test again in a few minutes.",
       "Close other programs that use the same mailbox.",
     ],
     who: "postkey_administrator",

@@ -3,7 +3,7 @@ import type { Remedy } from "./remedy";
 
 /** What helps when an account cannot open its own mailbox. */
 export const NO_MAILBOX_STEPS: readonly string[] = [
-  "Run the test once more. It can be a passing fault.",
+  "Press Test again. It can be a passing fault.",
   "Check that the account has a mailbox, with the command below, and a licence for it.",
   "Open the mailbox in Outlook on the web with this account.",
 ];
@@ -19,7 +19,7 @@ export function switchedOffRow(
     cause: `The same account opened the same mailbox over ${other} in the same test, so its rights are not the cause.`,
     steps: [
       `Switch ${name} on for the mailbox with the command below, and allow it up to an hour.`,
-      `If ${name} is on already, run the test again. It can be a passing fault.`,
+      `If ${name} is on already, press Test again. It can be a passing fault.`,
     ],
     who: "tenant_administrator",
     retry: "after_fix",

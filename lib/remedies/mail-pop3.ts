@@ -13,7 +13,7 @@ export const POP3_REMEDIES: readonly Remedy[] = [
     title: "The POP3 server lost track of the sign-in.",
     cause:
       "Exchange Online hangs up when the token comes on the wrong line, or is too long for POP3.",
-    steps: ["Run the test again.", "Use IMAP for this mailbox if this keeps happening."],
+    steps: ["Press Test again.", "Use IMAP for this mailbox if this keeps happening."],
     who: "postkey_administrator",
     retry: "after_fix",
     command: MAILBOX.showProtocols,
@@ -53,7 +53,7 @@ export const POP3_REMEDIES: readonly Remedy[] = [
     cause:
       "The account has no mailbox or licence, another person signed in, or Full Access is missing.",
     steps: [
-      "Run the test once more. It can be a passing fault.",
+      "Press Test again. It can be a passing fault.",
       "Check that the account that signed in has Full Access, with the command below.",
       "Open the mailbox in Outlook on the web with that account.",
     ],

@@ -12,7 +12,7 @@ export const TOKEN_REMEDIES: readonly Remedy[] = [
     title: "The access token had expired when it was used.",
     cause: "It expired between being fetched and being used, or a clock is wrong.",
     steps: [
-      "Run the test again. Postkey has dropped this token and will fetch a new one.",
+      "Press Test again. Postkey has dropped this token and will fetch a new one.",
       "If it happens again, synchronize the clock of the Postkey server (NTP).",
     ],
     who: "postkey_administrator",
@@ -28,7 +28,7 @@ export const TOKEN_REMEDIES: readonly Remedy[] = [
       "Its start time is in the future. The clock of the Postkey server or of the server that issued it is wrong.",
     steps: [
       "Synchronize the clock of the Postkey server (NTP).",
-      "Run the test again. If the clock is right, wait a few minutes first.",
+      "Press Test again. If the clock is right, wait a few minutes first.",
     ],
     who: "postkey_administrator",
     retry: "yes",

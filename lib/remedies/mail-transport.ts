@@ -24,10 +24,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     reason: "resolver",
     title: "The name server did not answer properly.",
     cause: "The resolver of this machine is out of reach or has a fault.",
-    steps: [
-      "Run the test again.",
-      "Check the name servers of this machine if this keeps happening.",
-    ],
+    steps: ["Press Test again.", "Check the name servers of this machine if this keeps happening."],
     who: "postkey_administrator",
     retry: "yes",
     command: NETWORK.lookUp,
@@ -39,10 +36,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     reason: "resolver",
     title: "Looking the mail server's name up took too long.",
     cause: "The resolver of this machine did not answer within five seconds.",
-    steps: [
-      "Run the test again.",
-      "Check the name servers of this machine if this keeps happening.",
-    ],
+    steps: ["Press Test again.", "Check the name servers of this machine if this keeps happening."],
     who: "postkey_administrator",
     retry: "yes",
     command: NETWORK.lookUp,

@@ -38,7 +38,46 @@ export type Remedy = {
   source: string | null;
   /** A failure that the catalogue has no entry for: this is the general advice. */
   isUnknown?: true;
+  /** What repairs it, of a filled one: the likeliest first. */
+  buttons?: readonly RepairButton[];
 };
+
+/** What a remedy is about, as far as it is known: its buttons lead there. */
+export type RepairObject = {
+  provider?: { id: string; credentialKind: string; grant: string } | undefined;
+  account?: { id: string; username: string; isDelegate?: boolean } | undefined;
+  /** Those who are to sign in at the provider again, by their authorizations. */
+  signIns?: readonly { id: string; username: string }[] | undefined;
+  /** One cause for any number of accounts. */
+  incident?: { id: string; accounts: number } | undefined;
+};
+
+export type RepairKind =
+  | "update_secret"
+  | "generate_certificate"
+  | "sign_in"
+  | "choose_delegate"
+  | "edit_account"
+  | "edit_provider"
+  | "check"
+  | "copy_command"
+  | "test"
+  | "open";
+
+/** A button beside a remedy, and what it does. */
+export type RepairButton = { kind: RepairKind; label: string; does: RepairDeed };
+
+export type RepairDeed =
+  | { opens: string }
+  | { signsIn: SignInOf }
+  | { connects: { cloudProviderId: string; grant: "app_only" | "domain_wide" } }
+  | { copiesCommandOf: string }
+  | { testsIncident: string };
+
+export type SignInOf =
+  | { subject: "provider"; cloudProviderId: string }
+  | { subject: "authorization"; authorizationId: string }
+  | { subject: "email_account"; emailAccountId: string };
 
 export type Command = {
   shell: Shell;
@@ -74,6 +113,8 @@ export type RemedyContext = {
   hostsAt?: "account" | "provider" | "service";
   host?: string;
   port?: number;
+  /** What the buttons of the remedy are for. */
+  object?: RepairObject;
 };
 
 /** Whose mailbox a command is about, and who signed in to it. */

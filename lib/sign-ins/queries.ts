@@ -91,6 +91,8 @@ export async function listSignInFailures(
       (array_agg(coalesce(nullif(a.username, ''), a."displayName") ORDER BY a."signedInAt" DESC))[1:${NAMED}] AS names,
       coalesce((array_agg(a.username ORDER BY a."signedInAt" DESC)
         FILTER (WHERE a.username <> ''))[1:${NAMED}], '{}') AS usernames,
+      coalesce((array_agg(a.id::text ORDER BY a."signedInAt" DESC)
+        FILTER (WHERE a.username <> ''))[1:${NAMED}], '{}') AS "authorizationIds",
       (array_agg(t."failureText" ORDER BY a."signedInAt" DESC))[1] AS "failureText",
       (array_agg(t."failingSince" ORDER BY a."signedInAt" DESC))[1] AS "failingSince"
     FROM "Authorization" a JOIN "TokenSet" t ON t."authorizationId" = a.id

@@ -74,6 +74,8 @@ export type SignInFailure = {
   count: number;
   names: string[];
   usernames: string[];
+  /** The sign-ins of these, in the same order. */
+  authorizationIds: string[];
   failureText: string | null;
   failingSince: Date | null;
 };

@@ -5,7 +5,7 @@ import { useFormContext } from "react-hook-form";
 import type { z } from "zod";
 import type { createContactSchema } from "@/lib/contacts/schema";
 import type { Choice } from "@/lib/kernel/choices/schema";
-import { ListField } from "./contact-lists";
+import { ListField } from "./list-field";
 
 type ContactValues = z.input<typeof createContactSchema>;
 

@@ -9,7 +9,8 @@ import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { type ContactListUse, deleteContactListSchema } from "@/lib/contacts/lists/schema";
 import { deleteContactListAction, findContactListUseAction } from "./actions";
-import { ListField, useContactLists } from "./contact-lists";
+import { useContactLists } from "./contact-lists";
+import { ListField } from "./list-field";
 
 type DeleteListDialogProps = { id: string; name: string; onClose: () => void };
 

@@ -6,7 +6,8 @@ import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { type ContactRow, moveContactsSchema } from "@/lib/contacts/schema";
 import { moveContactsAction } from "./actions";
-import { ListField, useContactLists } from "./contact-lists";
+import { useContactLists } from "./contact-lists";
+import { ListField } from "./list-field";
 import { inWords, versionsOf } from "./selected";
 
 type MoveContactsDialogProps = { contacts: ContactRow[]; onDone?: () => void; onClose: () => void };

@@ -1,13 +1,13 @@
 "use client";
 
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { AddButton } from "@/components/add-button";
-import { FormDialog } from "@/components/form-dialog";
-import { notifySuccess } from "@/components/notify";
-import { useActionForm } from "@/components/use-action-form";
-import { createContactListSchema } from "@/lib/contacts/lists/schema";
-import { createContactListAction } from "./actions";
+
+const NewListDialog = dynamic(() =>
+  import("./new-list-dialog").then((module) => module.NewListDialog),
+);
 
 /** At the lower right of the lists, or where there is none yet. */
 export function NewListButton({ look }: { look: "add" | "button" }) {
@@ -22,35 +22,5 @@ export function NewListButton({ look }: { look: "add" | "button" }) {
       )}
       {isOpen && <NewListDialog onClose={() => setOpen(false)} />}
     </>
-  );
-}
-
-function NewListDialog({ onClose }: { onClose: () => void }) {
-  const actionForm = useActionForm({
-    schema: createContactListSchema,
-    defaultValues: { name: "" },
-    action: createContactListAction,
-    onSuccess: ({ name }) => {
-      notifySuccess(`The list ${name} was created.`);
-      onClose();
-    },
-  });
-  const { form } = actionForm;
-  return (
-    <FormDialog
-      title="New list"
-      submitLabel="Create list"
-      actionForm={actionForm}
-      onClose={onClose}
-    >
-      <TextInput
-        label="Name"
-        autoComplete="off"
-        data-autofocus
-        withAsterisk
-        error={form.formState.errors.name?.message}
-        {...form.register("name")}
-      />
-    </FormDialog>
   );
 }

@@ -1,22 +1,36 @@
 import { RelativeTime } from "@/components/relative-time";
+import { RepairButtons } from "@/components/repair-buttons";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
+import { SortHeader } from "@/components/sort-header";
 import classes from "@/components/table.module.css";
-import { durationText, type ExplainedIncident } from "@/lib/watch/incidents/schema";
+import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
+import {
+  durationText,
+  type ExplainedIncident,
+  type IncidentSort,
+} from "@/lib/watch/incidents/schema";
 import { IncidentBadge } from "./incident-badge";
 
-/** A resolved incident shows its peak number of accounts, and its duration. */
-export function IncidentTable({ rows }: { rows: ExplainedIncident[] }) {
+type IncidentTableProps = {
+  rows: ExplainedIncident[];
+  params: ListParams<IncidentSort>;
+  path: string;
+};
+
+/** A resolved incident shows its peak number of accounts, and its duration; an open one its repair. */
+export function IncidentTable({ rows, params, path }: IncidentTableProps) {
   return (
     <div className={classes.frame}>
       <table>
         <thead>
           <tr>
             <th>What</th>
-            <th>State</th>
-            <th>Accounts</th>
-            <th>Started</th>
+            <SortHeader label="State" {...sortLink(path, params, "state")} />
+            <SortHeader label="Accounts" {...sortLink(path, params, "accounts")} />
+            <SortHeader label="Started" {...sortLink(path, params, "started")} />
             <th>Duration</th>
+            <th>Repair</th>
           </tr>
         </thead>
         <tbody>
@@ -25,9 +39,9 @@ export function IncidentTable({ rows }: { rows: ExplainedIncident[] }) {
               <td>
                 <div>
                   <RowLink href={routes.incident(row.id)} look="name">
-                    {row.subject}
+                    {row.title}
                   </RowLink>
-                  <span className={classes.second}>{row.title}</span>
+                  <span className={classes.second}>{row.subject}</span>
                 </div>
               </td>
               <td data-label="State" className={classes.fit}>
@@ -41,6 +55,9 @@ export function IncidentTable({ rows }: { rows: ExplainedIncident[] }) {
               </td>
               <td data-label="Duration" className={classes.fit}>
                 {lasted(row)}
+              </td>
+              <td data-label={row.buttons.length > 0 ? "Repair" : undefined}>
+                <RepairButtons buttons={row.buttons} size="compact-xs" limit={2} />
               </td>
             </tr>
           ))}

@@ -1,48 +1,94 @@
-import { Stack } from "@mantine/core";
+import { Group } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
-import { SectionPages } from "@/components/list-footer";
+import { FilterChips } from "@/components/filter-chips";
+import { LinkButton } from "@/components/links";
+import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
-import { Section } from "@/components/section";
+import { UnknownFilters } from "@/components/unknown-filters";
 import { requireUser } from "@/lib/http/auth/session";
-import { readTurn } from "@/lib/kernel/turns/schema";
-import { listOpenIncidents, listPastIncidents } from "@/lib/watch/incidents/queries";
+import {
+  type ListParams,
+  listHref,
+  listParamsSchema,
+  placeOf,
+  readFilters,
+} from "@/lib/kernel/paging/schema";
+import { countIncidents, listIncidents } from "@/lib/watch/incidents/list/queries";
+import {
+  INCIDENT_SORTS,
+  INCIDENT_STATE_LABELS,
+  type IncidentCount,
+  type IncidentFilters,
+  type IncidentSort,
+  incidentFilterSchema,
+} from "@/lib/watch/incidents/schema";
 import { IncidentTable } from "./incident-table";
 
 export const metadata: Metadata = { title: "Incidents" };
 
 const PATH = "/incidents";
+const paramsSchema = listParamsSchema(INCIDENT_SORTS);
 
 export default async function IncidentsPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
-  const parameters = await searchParams;
-  const [open, past] = await Promise.all([
-    listOpenIncidents(actor, readTurn(parameters, "open")),
-    listPastIncidents(actor, readTurn(parameters, "past")),
+  const query = await searchParams;
+  const { filters, unknown } = readFilters(incidentFilterSchema, query);
+  const params = { ...paramsSchema.parse(query), ...filters, search: "" };
+  const [{ rows, ...page }, counts] = await Promise.all([
+    listIncidents(actor, params),
+    countIncidents(actor),
   ]);
-  const place = { path: PATH, parameters, noun: { one: "incident", many: "incidents" } };
   return (
-    <Page title="Incidents" description="One incident per cause, however many accounts it stops.">
-      <Stack gap="xl">
-        {open.rows.length === 0 ? (
-          <EmptyState icon={<IconCircleCheck size={40} stroke={1.3} />} title="Nothing is wrong">
-            Postkey checks every few seconds. Failures appear here at once, and raise an alert if
-            they last ten minutes.
-          </EmptyState>
-        ) : (
-          <section>
-            <IncidentTable rows={open.rows} />
-            <SectionPages list={open} section="open" {...place} />
-          </section>
-        )}
-        {past.rows.length > 0 && (
-          <Section title="Earlier">
-            <IncidentTable rows={past.rows} />
-            <SectionPages list={past} section="past" {...place} />
-          </Section>
-        )}
-      </Stack>
+    <Page
+      title="Incidents"
+      description="One incident per cause, however many accounts it stops."
+      footer={
+        <ListFooter
+          page={{ ...page, ...placeOf(params), shown: rows.length }}
+          hrefOf={(cursor) => listHref(PATH, params, cursor)}
+          noun={{ one: "incident", many: "incidents" }}
+        />
+      }
+    >
+      <UnknownFilters unknown={unknown} noun="incidents" />
+      <Group mb="md">
+        <FilterChips label="States" chips={chips(params, counts)} />
+      </Group>
+      {rows.length === 0 ? (
+        <NoIncidents state={params.state} />
+      ) : (
+        <IncidentTable rows={rows} params={params} path={PATH} />
+      )}
     </Page>
+  );
+}
+
+function chips(params: ListParams<IncidentSort> & IncidentFilters, counts: IncidentCount[]) {
+  return counts.map(({ state, ...total }) => {
+    const isOn = state === params.state;
+    const href = listHref(PATH, params, { state: isOn ? "" : state });
+    return { label: INCIDENT_STATE_LABELS[state], href, isOn, total };
+  });
+}
+
+function NoIncidents({ state }: { state: IncidentFilters["state"] }) {
+  const isNarrowed = state === "recovering" || state === "over";
+  return (
+    <EmptyState
+      icon={<IconCircleCheck size={40} stroke={1.3} />}
+      title={isNarrowed ? "No incident is in this state" : "Nothing is wrong"}
+      action={
+        state && (
+          <LinkButton href={PATH} mt="md" variant="default">
+            Show all incidents
+          </LinkButton>
+        )
+      }
+    >
+      Postkey checks every few seconds. Failures appear here at once, and raise an alert if they
+      last ten minutes.
+    </EmptyState>
   );
 }

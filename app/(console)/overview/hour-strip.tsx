@@ -1,5 +1,6 @@
 "use client";
 
+import { RepairButtons } from "@/components/repair-buttons";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import type { TestStrip } from "@/lib/checks/schema";
@@ -9,7 +10,7 @@ import classes from "./failing-tests.module.css";
  * An account's hours, the worst of each. Made in the browser from a few numbers: as a part of the server's page
  * its cells would be sent twice.
  */
-export function HourStrip({ strip: { id, name, hours } }: { strip: TestStrip }) {
+export function HourStrip({ strip: { id, name, buttons, hours } }: { strip: TestStrip }) {
   return (
     <div className={classes.strip}>
       <RowLink href={routes.emailAccount(id)}>{name}</RowLink>
@@ -19,6 +20,7 @@ export function HourStrip({ strip: { id, name, hours } }: { strip: TestStrip }) 
           return <span key={text} data-verdict={verdict(hour)} title={text} />;
         })}
       </div>
+      <RepairButtons buttons={buttons} size="compact-xs" limit={1} />
     </div>
   );
 }

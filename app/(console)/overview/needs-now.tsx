@@ -1,6 +1,5 @@
-import type { Route } from "next";
-import { LinkButton } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
+import { RepairButtons } from "@/components/repair-buttons";
 import { pageAt, routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { Section } from "@/components/section";
@@ -62,8 +61,7 @@ function Calm({ isAllWell }: { isAllWell: boolean }) {
 }
 
 function Need({ incident }: { incident: ExplainedIncident }) {
-  const { id, subject, title, nextStep, accounts, openedAt } = incident;
-  const place = placeOf(incident);
+  const { id, subject, title, nextStep, accounts, openedAt, buttons } = incident;
   return (
     <li className={classes.need}>
       <span className={classes.count}>
@@ -72,24 +70,15 @@ function Need({ incident }: { incident: ExplainedIncident }) {
       <div className={classes.what}>
         <div className={classes.head}>
           <RowLink href={routes.incident(id)} look="name">
-            {subject}: {title}
+            {title}
           </RowLink>
           <IncidentBadge incident={incident} />
         </div>
         <p className={classes.next}>
-          Started <RelativeTime at={openedAt} /> · {nextStep}
+          {subject} · Started <RelativeTime at={openedAt} /> · {nextStep}
         </p>
       </div>
-      <LinkButton href={place.href} variant="default" size="xs">
-        {place.label}
-      </LinkButton>
+      <RepairButtons buttons={buttons} limit={2} />
     </li>
   );
-}
-
-/** Where the next step is done: at the provider that it is about, or else as the incident explains. */
-function placeOf({ id, cloudProviderId }: ExplainedIncident): { href: Route; label: string } {
-  if (cloudProviderId)
-    return { href: routes.cloudProvider(cloudProviderId), label: "Open provider" };
-  return { href: routes.incident(id), label: "Open incident" };
 }

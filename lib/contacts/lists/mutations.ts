@@ -38,8 +38,12 @@ export async function createContactList(
 export async function renameContactList(actor: Actor, input: RenameContactList): Promise<void> {
   requirePermission(actor, "contacts:write");
   const { id, version, name } = input;
-  const before = await db().contactList.findUnique({ where: { id }, select: { name: true } });
+  const before = await db().contactList.findUnique({
+    where: { id },
+    select: { name: true, version: true },
+  });
   if (!before) throw listNotFound();
+  if (before.name === name && before.version === version) return;
   const isRenamed = await db().$transaction(async (tx) => {
     await requireFreeName(tx, name, id);
     const { count } = await tx.contactList.updateMany({
@@ -120,6 +124,6 @@ async function tell(tx: Transaction, actor: Actor, change: Change): Promise<void
   await publish(tx, { type: "contact", id });
 }
 
-function listNotFound(): AppError {
+export function listNotFound(): AppError {
   return new AppError("not_found", "This list no longer exists.");
 }

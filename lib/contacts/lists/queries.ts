@@ -54,6 +54,12 @@ export async function findContactList(
   });
 }
 
+/** What renaming a list begins with, for whoever may rename it; null when it was deleted. */
+export async function findEditedList(actor: Actor, id: string) {
+  requirePermission(actor, "contacts:write");
+  return db().contactList.findUnique({ where: { id }, select: { name: true, version: true } });
+}
+
 const NAMED_ACCOUNTS = 5;
 
 /** What depends on a list, for a person who is about to delete it; null when it is gone. */

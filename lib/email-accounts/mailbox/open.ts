@@ -29,11 +29,11 @@ export async function openCredentials(
     const as = (user: string) => ({ kind: "password", user, password, secrets }) as const;
     return { imap: as(imap), smtp: as(smtp), pop3: as(pop3) };
   }
-  const { accessToken } = account.candidate
-    ? await getCandidateToken(actor, account.candidate)
+  const { accessToken, isFresh } = account.candidate
+    ? await getCandidateToken(actor, account.candidate, purpose === "test_fresh" ? purpose : "test")
     : await getAccessToken(actor, account.id, purpose);
   const secrets = [accessToken];
-  const as = (user: string) => ({ kind: "xoauth2", user, accessToken, secrets }) as const;
+  const as = (user: string) => ({ kind: "xoauth2", user, accessToken, isFresh, secrets }) as const;
   const other = otherSmtp === undefined ? {} : { otherUser: otherSmtp };
   return { imap: as(imap), smtp: { ...as(smtp), ...other }, pop3: as(pop3) };
 }

@@ -24,6 +24,10 @@ export type MailboxAccount = {
   isAppOnly: boolean;
   service: MailService;
   modernAuthentication: boolean;
+  cloudProviderId: string | null;
+  providerGrant: string | null;
+  /** Of its provider's credential in use. */
+  credentialKind: string | null;
   cloud: string | null;
   clientId: string | null;
   tenantId: string | null;
@@ -39,8 +43,9 @@ const TESTED = (
   accounts: string,
 ) => `SELECT e.id, e.key, e.name, e."emailAddress", e.username, e.mailbox, e."smtpUser",
       coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", e.service, e."modernAuthentication",
-      e.hosts, p.cloud, p.hosts AS "providerHosts", p."clientId", p."tenantId", p."redirectUri"
+      e."cloudProviderId", p."grant" AS "providerGrant", c.kind AS "credentialKind", e.hosts, p.cloud, p.hosts AS "providerHosts", p."clientId", p."tenantId", p."redirectUri"
     FROM ${accounts} e LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
+      LEFT JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL
     WHERE e.id = $1`;
 
 const FIND = { name: "find-mailbox-account", text: TESTED('"EmailAccount"') };

@@ -1,6 +1,13 @@
 import { z } from "zod";
-import { type AnyOperation, takesIdempotencyKey } from "./operation";
+import { ERROR_CODES } from "@/lib/kernel/errors";
+import { readOnlyFields } from "./editing";
+import { errorResponses } from "./error-responses";
+import { exampleOf } from "./example";
+import { completeFields } from "./fields/complete";
+import { type AnyOperation, type Editing, takesIdempotencyKey } from "./operation";
 import { OPERATIONS } from "./operations/all";
+import { JSON_TYPE } from "./read-input";
+import { WEBHOOK_EVENTS, webhookSchema } from "./webhooks";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -27,6 +34,7 @@ export function openApiDocument(origin: string): Json {
     security: [{ apiKey: [] }],
     tags: [...new Set(OPERATIONS.map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
+    webhooks: { alert: { post: WEBHOOK } },
     components: {
       securitySchemes: { apiKey: { type: "http", scheme: "bearer", bearerFormat: "pk_…" } },
       schemas: { Problem: PROBLEM },
@@ -42,12 +50,38 @@ export function openApiDocument(origin: string): Json {
   };
 }
 
+const header = (name: string, description: string) => ({
+  ...{ name, in: "header", required: true, description },
+  schema: { type: "string" },
+});
+
+const WEBHOOK = {
+  summary: "An alert, sent to a webhook of Settings → Alerts",
+  description: `Signed as Standard Webhooks say. The types are ${inCode(Object.keys(WEBHOOK_EVENTS))}. Answer with 2xx; anything else is tried again for a day.`,
+  parameters: [
+    header("webhook-id", "The same when an alert is sent again."),
+    header("webhook-timestamp", "Seconds since 1970, when it was sent."),
+    header("webhook-signature", "`v1,` and the HMAC-SHA256 of id, timestamp and body, in base64."),
+  ],
+  requestBody: {
+    required: true,
+    content: { [JSON_TYPE]: { schema: jsonSchema(webhookSchema, "output") } },
+  },
+  responses: { "2XX": { description: "It was received." } },
+};
+
+function inCode(names: readonly string[]): string {
+  return new Intl.ListFormat("en").format(names.map((name) => `\`${name}\``));
+}
+
 const PROBLEM = jsonSchema(
   z.object({
-    type: z.literal("about:blank"),
-    title: z.string().describe("The error's code, for programs."),
-    status: z.number().int(),
-    detail: z.string().describe("For people."),
+    type: z.literal("about:blank").describe("As RFC 9457 has it where the status says enough."),
+    title: z
+      .enum([...ERROR_CODES, "method_not_allowed", "request_timeout", "not_implemented"])
+      .describe("The error's code, for programs."),
+    status: z.number().int().describe("The HTTP status."),
+    detail: z.string().describe("For people: what happened, and what to do about it."),
     fields: z.record(z.string(), z.array(z.string())).optional().describe("Messages by field."),
     remedyId: z.string().optional().describe("See GET /api/errors/{remedyId}."),
   }),
@@ -59,8 +93,8 @@ function operationObject(operation: AnyOperation): Json {
   const needs = permission === null ? [] : [`Needs the permission \`${permission}\`.`];
   const text = [description, ...needs].filter(Boolean).join("\n\n");
   const parameters = [
-    ...parametersOf(operation.params, "path"),
-    ...parametersOf(operation.query, "query"),
+    ...parametersOf(operation.params, { place: "path", tag }),
+    ...parametersOf(operation.query, { place: "query", tag }),
     ...(takesIdempotencyKey(operation) ? [IDEMPOTENCY_KEY] : []),
   ];
   return {
@@ -70,14 +104,52 @@ function operationObject(operation: AnyOperation): Json {
     ...(text && { description: text }),
     ...(permission !== null && { "x-permission": permission }),
     ...(parameters.length > 0 && { parameters }),
-    ...(body && {
-      requestBody: {
-        required: true,
-        content: { "application/json": { schema: jsonSchema(body, "input") } },
-      },
-    }),
-    responses: { ...answerOf(operation), default: { $ref: "#/components/responses/Problem" } },
+    ...(body && { requestBody: requestBody(operation, body) }),
+    responses: {
+      ...answerOf(operation),
+      ...errorResponses(operation),
+      default: { $ref: "#/components/responses/Problem" },
+    },
   };
+}
+
+function requestBody(operation: AnyOperation, body: z.ZodType): Json {
+  const { takes = [JSON_TYPE], edits, tag } = operation;
+  const schema = edits ? editedSchema(edits) : jsonSchema(body, "input");
+  completeFields(schema, { tag, isInput: true });
+  const example = exampleOf(schema, true);
+  const content = { schema, example: edits?.isPatch ? onlyName(example) : example };
+  return { required: true, content: Object.fromEntries(takes.map((type) => [type, content])) };
+}
+
+/** A patch is of one field. */
+function onlyName(example: unknown): unknown {
+  return { name: (example as { name: unknown }).name };
+}
+
+type Described = {
+  oneOf?: Described[];
+  properties?: Record<string, Json>;
+  required?: string[];
+};
+
+/** What may be changed, and what GET has beside it; of a patch, everything may be left out. */
+function editedSchema({ isPatch, ...editing }: Editing): Json {
+  const names = readOnlyFields(editing);
+  const { properties: shown = {} } = jsonSchema(editing.answer, "output") as Described;
+  const readOnly = names.flatMap((name) => {
+    const field = shown[name];
+    return field ? [[name, { ...field, readOnly: true }] as const] : [];
+  });
+  const edited = ({ properties, required = [], ...rest }: Described): Described => ({
+    ...rest,
+    properties: { ...properties, ...Object.fromEntries(readOnly) },
+    ...(!isPatch && { required: required.filter((name) => !names.includes(name)) }),
+  });
+  const schema = jsonSchema(editing.schema, "input") as Described;
+  if (!schema.oneOf) return edited(schema);
+  // A part of one variant may be a part of another as well.
+  return { [isPatch ? "anyOf" : "oneOf"]: schema.oneOf.map(edited) };
 }
 
 const IDEMPOTENCY_KEY = {
@@ -88,12 +160,13 @@ const IDEMPOTENCY_KEY = {
   schema: { type: "string", maxLength: 255 },
 };
 
-function parametersOf(schema: z.ZodType | undefined, place: "path" | "query"): Json[] {
+type Parameters = { place: "path" | "query"; tag: string };
+
+function parametersOf(schema: z.ZodType | undefined, { place, tag }: Parameters): Json[] {
   if (!schema) return [];
-  const { properties = {}, required = [] } = jsonSchema(schema, "input") as {
-    properties?: Record<string, Json>;
-    required?: string[];
-  };
+  const described = jsonSchema(schema, "input");
+  completeFields(described, { tag, isInput: true });
+  const { properties = {}, required = [] } = described as Described;
   return Object.entries(properties).map(([name, { description, ...rest }]) => ({
     name,
     in: place,
@@ -103,12 +176,18 @@ function parametersOf(schema: z.ZodType | undefined, place: "path" | "query"): J
   }));
 }
 
-function answerOf({ answer: { status, description, schema, contentType } }: AnyOperation): Json {
-  const type = contentType ?? "application/json";
+function answerOf({ answer, tag }: AnyOperation): Json {
+  const { status, description, schema, contentType } = answer;
+  const type = contentType ?? JSON_TYPE;
   const content = schema
-    ? { [type]: { schema: jsonSchema(schema, "output") } }
+    ? { [type]: withExample(jsonSchema(schema, "output"), tag) }
     : contentType && { [type]: { schema: { type: "string" } } };
   return { [status]: { description, ...(content && { content }) } };
+}
+
+function withExample(schema: Json, tag: string): Json {
+  completeFields(schema, { tag, isInput: false });
+  return { schema, example: exampleOf(schema) };
 }
 
 function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
@@ -122,6 +201,9 @@ type Found = { zodSchema: z.core.$ZodTypes; jsonSchema: z.core.JSONSchema.BaseSc
 /** Says what Zod leaves open: generators of clients make nothing of a field without a type. */
 function complete({ zodSchema: { _zod }, jsonSchema: said }: Found): void {
   const { def } = _zod;
+  // Those of the language: no limits of ours.
+  if (said.minimum === Number.MIN_SAFE_INTEGER) delete said.minimum;
+  if (said.maximum === Number.MAX_SAFE_INTEGER) delete said.maximum;
   // What a transformation makes of a field is not known; those of Postkey keep the type of what goes in.
   if (
     def.type === "pipe" &&

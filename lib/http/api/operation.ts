@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { KeyPermission } from "@/lib/access/api-keys/schema";
 import type { Actor } from "@/lib/kernel/actor";
+import type { ErrorCode } from "@/lib/kernel/errors";
 
 type Schema = z.ZodType | undefined;
 type Output<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
@@ -52,11 +53,20 @@ export type Operation<
   params?: P;
   query?: Q;
   body?: B;
+  /** The content types of the body, where they are not only that of JSON. */
+  takes?: readonly string[];
+  /** What a body is in truth that is read by `editing.ts`. */
+  edits?: Editing;
+  /** What may go wrong beside what may go wrong with every operation of its kind. */
+  errors?: readonly ErrorCode[];
   answer: Answer<A>;
   handle(
     input: OperationInput<P, Q, B>,
   ): Promise<A extends z.ZodType ? z.input<A> : Response | undefined>;
 };
+
+/** The body of a PUT, or of a PATCH of it, for the description. */
+export type Editing = { schema: z.ZodType; answer: z.ZodObject; isPatch: boolean };
 
 export function defineOperation<
   P extends Schema = undefined,

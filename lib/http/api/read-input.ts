@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import { readBody } from "@/lib/http/read-body";
-import { readFields } from "@/lib/http/read-fields";
 import { API_MAX_BYTES } from "@/lib/http/web/request-limits";
 import { AppError } from "@/lib/kernel/errors";
+import { findJsonProblem } from "@/lib/kernel/text/json-problem";
+import { type InputPlace, readForProgram } from "./field-problems";
 import type { AnyOperation, Call } from "./operation";
 
 type Input = { params: unknown; query: unknown; body: unknown };
@@ -17,17 +18,47 @@ export async function readInput(
   { request, url, params: rawParams }: Call,
 ): Promise<Input> {
   const params = operation.params?.safeParse(rawParams);
-  if (params?.success === false) throw new AppError("not_found", "No resource has this id.");
-  const query = operation.query && parse(operation.query, readQuery(url));
-  const body = operation.body && parse(operation.body, await readJson(request));
+  if (params?.success === false) throw noSuch(String(params.error.issues[0]?.path[0]));
+  const query = operation.query && readAs(operation.query, readQuery(url), "query");
+  const body = operation.body && readAs(operation.body, await readJson(request, operation.takes));
   return { params: params?.data, query, body };
 }
 
-function parse(schema: z.ZodType, value: unknown): unknown {
-  const read = readFields(schema, value);
+/** @throws AppError unprocessable with every field that is wrong */
+export function readAs<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  place: InputPlace = "body",
+): z.output<S> {
+  const read = readForProgram(schema, value, place);
   if (read.ok) return read.data;
   const { fields } = read;
-  throw new AppError("unprocessable", "Some fields are not valid.", { fields });
+  throw new AppError(
+    "unprocessable",
+    `Some fields are not valid: ${listed(Object.keys(fields))}.`,
+    {
+      fields,
+    },
+  );
+}
+
+/** More are in `fields`. */
+const NAMED = 5;
+
+function listed(names: string[]): string {
+  const more = names.length > NAMED ? [`${names.length - NAMED} more`] : [];
+  return new Intl.ListFormat("en", { type: "conjunction" }).format([
+    ...names.slice(0, NAMED).map((name) => (name === "root" ? "the body" : name)),
+    ...more,
+  ]);
+}
+
+/** @param param `emailAccountId` is the id of an email account */
+function noSuch(param: string): AppError {
+  const noun = param
+    .replace(/Id$/, "")
+    .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return new AppError("not_found", `No ${noun} has this ${param.endsWith("Id") ? "id" : "name"}.`);
 }
 
 /** A repeated parameter differs from a single one: its sender means something else. */
@@ -40,16 +71,42 @@ function readQuery({ searchParams }: URL): Record<string, string | string[]> {
   );
 }
 
-async function readJson(request: Request): Promise<unknown> {
-  const type = request.headers.get("content-type") ?? "";
-  if (!/^application\/json\s*(;|$)/i.test(type))
-    throw new AppError("unsupported_media_type", "Send the body as application/json.");
+async function readJson(
+  request: Request,
+  takes: readonly string[] = [JSON_TYPE],
+): Promise<unknown> {
+  const sent = request.headers.get("content-type");
+  const [type = ""] = sent?.split(";") ?? [];
+  if (!takes.includes(type.trim().toLowerCase())) throw otherType(sent, takes);
+  const encoding = request.headers.get("content-encoding") ?? "identity";
+  if (encoding.trim().toLowerCase() !== "identity")
+    throw new AppError("unsupported_media_type", "Send the body without a Content-Encoding.");
   const text = await readText(request);
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw unreadable("The body is not JSON.", cause);
+    throw unreadable(notJson(text), cause);
   }
+}
+
+export const JSON_TYPE = "application/json";
+
+function otherType(sent: string | null, takes: readonly string[]): AppError {
+  const what = sent ? `has the Content-Type “${sent.slice(0, 60)}”` : "has no Content-Type";
+  return new AppError(
+    "unsupported_media_type",
+    `The body ${what}. Send it as ${takes.join(" or ")}.`,
+  );
+}
+
+function notJson(text: string): string {
+  if (text.trim() === "") return "The body is empty. Send JSON.";
+  const place = findJsonProblem(text);
+  if (!place) return "The body is not JSON.";
+  const at = `line ${place.line}, column ${place.column}`;
+  return place.isEnd
+    ? `The body is not JSON: it breaks off at ${at}.`
+    : `The body is not JSON: see ${at}.`;
 }
 
 async function readText(request: Request): Promise<string> {

@@ -19,8 +19,9 @@ export async function findActor(request: Request): Promise<Actor | null> {
   const authorization = request.headers.get("authorization");
   if (authorization)
     return authenticateKey(authorization, await circumstances(networkAddress(request.headers)));
-  if (!SAFE_METHODS.has(request.method)) requireOwnOrigin(request);
-  return findUser();
+  const user = await findUser();
+  if (user && !SAFE_METHODS.has(request.method)) requireOwnOrigin(request);
+  return user;
 }
 
 function requireOwnOrigin(request: Request): void {

@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { headProblem, METHODS } from "./head-problem";
 import { type Hold, holdBody } from "./hold-body";
 import { PEER_HEADER } from "./peer";
-import { type Refusal, refuse } from "./refuse";
+import { refuse } from "./refuse";
 import { type BodyLimits, bodyLimits, bodyProblem, UPLOAD_WITHIN_MS } from "./request-limits";
 
-type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
+export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
 
 const HEADERS_WITHIN_MS = 10 * SECOND_MS;
 /** Longer than the minute that reverse proxies keep a connection, or they would meet closed ones. */
@@ -26,22 +27,6 @@ const MAX_HELD_BYTES = 16 * 1024 * 1024;
  * one after the answer; Node hands on all that one segment holds, thousands of them.
  */
 const MAX_PIPELINED = 16;
-
-/** Of pages and routes. */
-const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
-
-const NO_SUCH_METHOD: Refusal = {
-  status: 405,
-  title: "method_not_allowed",
-  allow: METHODS,
-  detail: "This method is not allowed.",
-};
-
-const NO_SUCH_ENCODING: Refusal = {
-  status: 400,
-  title: "invalid_request",
-  detail: "This address is not encoded correctly.",
-};
 
 type Options = {
   limitsOf?: (pathname: string) => BodyLimits;
@@ -70,6 +55,7 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
     },
     (request, response) => {
       if (!takePlace(request, response)) return;
+      request.socket.setTimeout(stalledMs);
       request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
       void admit(request, response).catch(() => response.destroy());
     },
@@ -84,13 +70,18 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
     return !socket.destroyed;
   }
   server.setTimeout(stalledMs);
+  // Node waits without end for the first byte of a connection: its limit begins with that.
+  server.on("connection", (socket) => socket.setTimeout(headersWithinMs));
   // Nothing here speaks WebSocket, and an upgraded connection has no time limits any more.
   server.on("upgrade", (_request, socket) => socket.destroy());
 
   async function admit(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = pathOf(request);
-    const problem = problemOfHead(request, path);
+    const problem = headProblem(request, path);
     if (problem) return refuse(request, response, problem);
+    // RFC 9110 §9.3.7: of the whole server.
+    if (request.url === "*")
+      return void response.writeHead(204, { allow: METHODS.join(", ") }).end();
     const limits = limitsOf(path);
     if (hasBody(request)) {
       const refusal = await holdBody({ request, response, limits, hold, problemOf });
@@ -110,21 +101,6 @@ function problemOf(request: IncomingMessage, body: Buffer): string | null {
 function pathOf({ url = "" }: IncomingMessage): string {
   const address = url.startsWith("/") ? `http://localhost${url}` : url;
   return URL.canParse(address) ? new URL(address).pathname : url;
-}
-
-/** What Next.js would fail on, and log with a stack each time. */
-function problemOfHead({ method = "" }: IncomingMessage, path: string): Refusal | null {
-  if (!METHODS.includes(method)) return NO_SUCH_METHOD;
-  return isDecodable(path) ? null : NO_SUCH_ENCODING;
-}
-
-function isDecodable(path: string): boolean {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** RFC 9112 §6: one of the two, or there is none. */

@@ -3,7 +3,7 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 
 /** Why a request goes no further, as problem details say it (RFC 9457). */
 export type Refusal = {
-  status: 400 | 405 | 408 | 413 | 503;
+  status: 400 | 404 | 405 | 408 | 413 | 501 | 503;
   title: string;
   detail: string;
   retryAfterSeconds?: number;

@@ -181,6 +181,19 @@ export const idSchema = z.uuid({
   error: ({ input }) => (input === undefined ? "An id is missing here." : "This id is not valid."),
 });
 
+/**
+ * A field that programs may leave out. A form always has it, because it begins with the same value: the type
+ * of its input stays that of the field.
+ */
+export function filledIn<S extends z.ZodType>(
+  field: S,
+  value: z.output<S> | (() => z.output<S>),
+): z.ZodType<z.output<S>, z.input<S>> {
+  // Optional first: by that, a union finds its variant where the field that names it is left out.
+  const withValue = field.optional().default(value as never);
+  return withValue as unknown as z.ZodType<z.output<S>, z.input<S>>;
+}
+
 /** Characters of the short key of an account, and so of what several keys begin with. */
 export const KEY_MAX = 5;
 
@@ -197,12 +210,3 @@ export const usernameSchema = z
     // U+0001 separates the fields of XOAUTH2: in a name it would forge one.
     if (hasInvisible(text)) issue("The user name contains invisible or control characters.");
   });
-
-/** Fields of forms that hold a secret, by their names: nothing but the server may keep what is typed there. */
-const SECRET_FIELD = /secret$|password|token$|passphrase|file$|^url$/i;
-/** These are called alike and hold none. */
-const NO_SECRETS = new Set(["tokenFile"]);
-
-export function isSecretField(name: string): boolean {
-  return SECRET_FIELD.test(name) && !NO_SECRETS.has(name);
-}

@@ -8,7 +8,7 @@ export const GOOGLE = {
     effect: "It works until it is deleted at Google.",
     step: "Create a new one in the Google Cloud console, enter it here, and delete the old one there.",
     reminder:
-      "Create another secret of the OAuth client, use Update Client Secret in the provider's row menu, and delete the old one at Google.",
+      "Create another secret of the OAuth client, press Update Client Secret at the cloud provider, and delete the old one at Google.",
   },
   mail: {
     gmail: {

@@ -8,7 +8,7 @@ import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
 import type { KeyedCertificate } from "@/lib/oauth/certificates/generate";
-import { retryAfterRegistrationFixed } from "../held-sign-ins/store";
+import { markRefused, pauseProvider, retryAfterRegistrationFixed } from "../held-sign-ins/store";
 import type { ProvedCredential } from "../prove-registration";
 import { closeRotation, NO_ROTATION } from "../rotations/store";
 import { tell } from "../tell";
@@ -110,6 +110,20 @@ export async function changeSecretExpiry(
       name: inUse.cloudProvider.name,
       detail: { before, secretExpiresOn },
     });
+  });
+}
+
+/** Records that the platform refuses the registration: of the provider, its credential and its sign-ins. */
+export async function saveRefusal(
+  actor: Actor,
+  { cloudProviderId, credentialVersion }: InUse,
+  failureId: string,
+): Promise<void> {
+  requirePermission(actor, "providers:write");
+  await db().$transaction(async (tx) => {
+    if (!(await markRefused(tx, { cloudProviderId, credentialVersion, failureId }))) return;
+    await pauseProvider(tx, cloudProviderId, failureId);
+    await publish(tx, { type: "cloud_provider", id: cloudProviderId });
   });
 }
 

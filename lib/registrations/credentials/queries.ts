@@ -58,6 +58,25 @@ export function credentialRow({
   };
 }
 
+/** Whether anything says of a provider that it, or its credential in use, does not work. */
+export async function isDoubted(cloudProviderId: string): Promise<boolean> {
+  const doubted = await db().cloudProvider.count({
+    where: {
+      id: cloudProviderId,
+      OR: [
+        { failureId: { not: null } },
+        {
+          credentials: {
+            some: { supersededAt: null, OR: [{ provedAt: null }, { refusedAt: { not: null } }] },
+          },
+        },
+        { authorizations: { some: { tokenSet: { state: "fix_registration" } } } },
+      ],
+    },
+  });
+  return doubted > 0;
+}
+
 /** The public part of a certificate of a provider, in use or waiting, by its thumbprint. */
 export async function findCertificate(
   actor: Actor,

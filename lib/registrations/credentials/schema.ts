@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { addMonths, DAY_MS, fromNow, HOUR_MS, wallTime } from "@/lib/kernel/clock";
-import { hasInvisible, idSchema } from "@/lib/kernel/fields/schema";
+import { filledIn, hasInvisible, idSchema } from "@/lib/kernel/fields/schema";
 import { keyFileSchema } from "../service-account-key/schema";
 
 export const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -36,6 +36,10 @@ export const clientSecretSchema = z
 
 const MAX_SECRET_MONTHS = 24;
 
+/** How long the credential of a form is valid until something else is entered. */
+export const DEFAULT_SECRET_MONTHS = 6;
+export const DEFAULT_CERTIFICATE = { bits: "3072", months: "12" } as const;
+
 export const secretExpirySchema = z
   .string({ error: "Enter the day on which the secret expires." })
   .regex(/^\d{4}-\d{2}-\d{2}$/, {
@@ -49,6 +53,9 @@ export const secretExpirySchema = z
     if (text > last)
       addIssue(context, `Microsoft limits client secrets to ${MAX_SECRET_MONTHS} months.`);
   });
+
+/** 180 days from today where it is left out, as the form begins with. */
+export const secretExpiryField = filledIn(secretExpirySchema, () => secretEnd());
 
 /** The 30th of February would be taken for the 2nd of March. */
 function isDay(text: string): boolean {
@@ -70,8 +77,6 @@ export function secretExpiryDays(): { first: string; last: string } {
   const last = addMonths(fromNow(14 * HOUR_MS), MAX_SECRET_MONTHS);
   return { first: first.toISOString().slice(0, 10), last: last.toISOString().slice(0, 10) };
 }
-
-export const DEFAULT_SECRET_MONTHS = 6;
 
 /**
  * How long a new secret lasts, as Microsoft's page offers it: its months stand for so many days. The
@@ -105,13 +110,13 @@ const certificateFileSchema = z
 const secretInput = z.strictObject({
   kind: z.literal("client_secret"),
   clientSecret: clientSecretSchema,
-  secretExpiresOn: secretExpirySchema,
+  secretExpiresOn: secretExpiryField,
 });
 
 const certificateInput = z.strictObject({
   kind: z.literal("certificate"),
   file: certificateFileSchema,
-  password: z.string().max(1_024, "This is too long for a password."),
+  password: filledIn(z.string().max(1_024, "This is too long for a password."), ""),
 });
 
 const federatedInput = z.strictObject({
@@ -128,10 +133,13 @@ const federatedInput = z.strictObject({
 
 const identityInput = z.strictObject({
   kind: z.literal("managed_identity"),
-  identityClientId: z
-    .string()
-    .transform((text) => trimGuid(text).toLowerCase())
-    .refine((text) => text === "" || GUID.test(text), "This is not a client id."),
+  identityClientId: filledIn(
+    z
+      .string()
+      .transform((text) => trimGuid(text).toLowerCase())
+      .refine((text) => text === "" || GUID.test(text), "This is not a client id."),
+    "",
+  ),
 });
 
 const serviceAccountInput = z.strictObject({
@@ -166,8 +174,14 @@ export const changeSecretExpirySchema = z.strictObject({
 });
 
 const certificateWishes = {
-  bits: z.enum(["2048", "3072"], { error: "Choose how long the key is." }),
-  months: z.enum(["12", "24"], { error: "Choose how long it is valid." }),
+  bits: filledIn(
+    z.enum(["2048", "3072"], { error: "Choose how long the key is." }),
+    DEFAULT_CERTIFICATE.bits,
+  ),
+  months: filledIn(
+    z.enum(["12", "24"], { error: "Choose how long it is valid." }),
+    DEFAULT_CERTIFICATE.months,
+  ),
 };
 
 /** A certificate that Postkey makes: it is put in use once the platform knows it. */

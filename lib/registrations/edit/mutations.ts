@@ -55,6 +55,9 @@ export async function saveEdit(
   await requireFreeName(name, id);
   const edit = await readEdit(current, input);
   const { isOther, brought, tenantId, hosts } = edit;
+  const after = { ...input, tenantId, hosts };
+  const changed = changedFields(current, after, LABELS);
+  if (changed.length === 0 && !brought) return;
   const isUpdated = await db().$transaction(async (tx) => {
     if (!(await saveColumns(tx, input, edit))) return false;
     if (brought) {
@@ -70,8 +73,6 @@ export async function saveEdit(
       await tx.secretRotation.deleteMany({ where: { cloudProviderId: id } });
       await tx.pendingCertificate.deleteMany({ where: { cloudProviderId: id } });
     }
-    const after = { ...input, tenantId, hosts };
-    const changed = changedFields(current, after, LABELS);
     const values = changedValues(current, after, { labels: LABELS });
     const detail = { version: version + 1, changed, ...values };
     await tell(tx, actor, { action: "cloud_provider.update", id, name, detail });

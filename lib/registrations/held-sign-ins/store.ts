@@ -1,9 +1,30 @@
 import "server-only";
+import { wallTime } from "@/lib/kernel/clock";
 import { LEASES } from "@/lib/kernel/leases";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 
 const isFree = Prisma.raw(LEASES.renewal.isFree(`t."leaseUntil"`));
+
+type Refused = { cloudProviderId: string; credentialVersion: number; failureId: string };
+
+/**
+ * Notes that the platform refuses a registration with the credential that was tried.
+ * @returns false when that one is not in use any more
+ */
+export async function markRefused(tx: Transaction, refused: Refused): Promise<boolean> {
+  const { cloudProviderId, credentialVersion: version, failureId } = refused;
+  const { count } = await tx.cloudProvider.updateMany({
+    where: { id: cloudProviderId, credentials: { some: { version, supersededAt: null } } },
+    data: { failureId, failedAt: wallTime() },
+  });
+  if (count === 0) return false;
+  await tx.clientCredential.updateMany({
+    where: { cloudProviderId, version, refusedAt: null },
+    data: { refusedAt: wallTime(), refusedAs: failureId },
+  });
+  return true;
+}
 
 /**
  * The registration does not work, so none of its sign-ins is renewed until it does. Their tokens stay and are

@@ -4,6 +4,7 @@ import { registerElsewhere } from "@/lib/testing/credentials";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { providerForm } from "@/lib/testing/sign-in";
 import { createCloudProvider } from "../mutations";
+import { findCloudProvider } from "../queries";
 import { preflight } from "./run";
 
 const sandbox = withInstallation();
@@ -30,6 +31,19 @@ describe("the check of a stored provider", () => {
     const [credential] = (await preflight(ada, id)).filter(({ verdict }) => verdict === "wrong");
     expect(credential).toMatchObject({ subject: "credential", remedy: { id: "AADSTS7000222" } });
     expect(credential?.remedy?.link?.url).toContain(sandbox().registration.clientId);
+  });
+
+  test("keeps what it finds as the state of the provider and its credential, until it finds it right", async () => {
+    const inUse = async () => {
+      const provider = await findCloudProvider(ada, id);
+      return { state: provider?.failureId, refusedAt: provider?.credentialInUse?.refusedAt };
+    };
+    sandbox().faults.set("secret_wrong");
+    await preflight(ada, id);
+    expect(await inUse()).toEqual({ state: "AADSTS7000215", refusedAt: expect.any(Date) });
+    sandbox().faults.clearAll();
+    await preflight(ada, id);
+    expect(await inUse()).toEqual({ state: null, refusedAt: null });
   });
 
   test("names the cloud that the tenant is in", async () => {

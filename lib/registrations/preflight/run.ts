@@ -1,18 +1,22 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { AppError } from "@/lib/kernel/errors";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
 import type { Finding } from "@/lib/oauth/schema";
-import type { Registration } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
+import { saveRefusal } from "../credentials/mutations";
+import { isDoubted } from "../credentials/queries";
+import { proveCredentialInUse } from "../prove-credential";
 import { redirectUri } from "../redirect-uri";
 import { remedyContext } from "../remedy-context";
-
-import { openRegistration } from "../store";
+import { type OpenedRegistration, openRegistration } from "../store";
 import type { PreflightFinding } from "./schema";
 
 /**
- * Checks a provider as it is stored, with requests that change nothing and sign no one in.
+ * Checks a provider as it is stored, with requests that change nothing at the platform and sign no one in. What
+ * it finds out about the registration is kept as the state of the provider, its credential and its sign-ins, so
+ * that nothing else says otherwise.
  * @throws AppError not_found, locked
  */
 export async function preflight(
@@ -20,14 +24,40 @@ export async function preflight(
   cloudProviderId: string,
 ): Promise<PreflightFinding[]> {
   requirePermission(actor, "providers:write");
-  return inspect(await openRegistration(cloudProviderId));
-}
-
-async function inspect(registration: Registration): Promise<PreflightFinding[]> {
+  const registration = await openRegistration(cloudProviderId);
   const uri = redirectUri(registration.service);
   const findings = await serviceOf(registration).inspect(registration, uri);
-  const { cloud, clientId, tenantId } = registration;
-  const context = remedyContext({ cloud: cloud.id, clientId, tenantId, redirectUri: uri });
+  const refusal = refusalIn(findings);
+  if (refusal) await saveRefusal(actor, registration, refusal);
+  else if (isRight(findings) && (await isDoubted(cloudProviderId)))
+    await proveCredentialInUse(actor, cloudProviderId).catch(unlessRefused);
+  return explain({ ...registration, redirectUri: uri }, findings);
+}
+
+/** What stops the registration as a whole; a redirect URI stops new sign-ins alone. */
+function refusalIn(findings: Finding[]): string | undefined {
+  const [wrong] = findings.filter(
+    ({ subject, verdict }) => verdict === "wrong" && subject !== "redirect_uri",
+  );
+  return wrong?.remedyId;
+}
+
+function isRight(findings: Finding[]): boolean {
+  return findings.some(({ subject, verdict }) => subject === "credential" && verdict === "ok");
+}
+
+/** It was right a moment ago: whatever came in between, the next check tells. */
+function unlessRefused(error: unknown): void {
+  if (!(error instanceof AppError)) throw error;
+}
+
+function explain(registration: OpenedRegistration, findings: Finding[]): PreflightFinding[] {
+  const { cloud, clientId, tenantId, redirectUri: uri, cloudProviderId, grant } = registration;
+  const provider = { id: cloudProviderId, grant, credentialKind: registration.credential.kind };
+  const context = {
+    ...remedyContext({ cloud: cloud.id, clientId, tenantId, redirectUri: uri }),
+    object: { provider },
+  };
   return findings.map((finding) => {
     const { subject, verdict, remedyId } = finding;
     const remedy = remedyId === undefined ? null : fillRemedy(findRemedy(remedyId), context);

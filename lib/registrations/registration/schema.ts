@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nameSchema } from "@/lib/kernel/fields/schema";
+import { filledIn, nameSchema } from "@/lib/kernel/fields/schema";
 import { asciiDomain } from "@/lib/kernel/text/normalize";
 import { ACCOUNT_TYPES, type Grant } from "@/lib/oauth/schema";
 import { GUID, trimGuid } from "../credentials/schema";
@@ -52,18 +52,34 @@ const cloudIdSchema = z
   .string({ error: "Choose a cloud." })
   .regex(/^[a-z0-9-]{1,32}$/, "Choose a cloud.");
 
+/** What a registration has where nothing else is said: the form begins with it. */
+export const REGISTRATION_DEFAULTS = {
+  service: "microsoft_azure",
+  type: "outlook365",
+  cloud: "global",
+  accountTypes: "tenant",
+  grant: "delegated",
+  hosts: null,
+} as const;
+
 /** What a registration at Microsoft consists of. */
 export const microsoftFields = {
   name: nameSchema,
-  service: z.literal("microsoft_azure", { error: "Choose a service." }),
-  type: z.literal("outlook365", { error: "Choose a type." }),
-  cloud: cloudIdSchema,
-  accountTypes: accountTypesSchema,
-  grant: z.enum(MICROSOFT_GRANTS, { error: "Choose how mailboxes sign in." }),
+  service: filledIn(
+    z.literal("microsoft_azure", { error: "Choose a service." }),
+    REGISTRATION_DEFAULTS.service,
+  ),
+  type: filledIn(z.literal("outlook365", { error: "Choose a type." }), REGISTRATION_DEFAULTS.type),
+  cloud: filledIn(cloudIdSchema, REGISTRATION_DEFAULTS.cloud),
+  accountTypes: filledIn(accountTypesSchema, REGISTRATION_DEFAULTS.accountTypes),
+  grant: filledIn(
+    z.enum(MICROSOFT_GRANTS, { error: "Choose how mailboxes sign in." }),
+    REGISTRATION_DEFAULTS.grant,
+  ),
   clientId: clientIdSchema,
   tenantId: tenantSchema,
   /** Null where the cloud says all of them. */
-  hosts: providerHostsSchema.nullable(),
+  hosts: filledIn(providerHostsSchema.nullable(), REGISTRATION_DEFAULTS.hosts),
 };
 
 const GOOGLE_CLIENT = /^\d{6,24}-[a-z0-9_-]{4,64}\.apps\.googleusercontent\.com$/;
@@ -94,15 +110,21 @@ const googleDomainSchema = z
 export const googleFields = {
   name: nameSchema,
   service: z.literal("google", { error: "Choose a service." }),
-  type: z.literal("gmail", { error: "Choose a type." }),
-  cloud: cloudIdSchema,
-  accountTypes: z.literal("tenant", { error: "Choose who may sign in." }),
-  grant: z.enum(GOOGLE_GRANTS, {
-    error: "At Google each mailbox signs in, or a service account opens it.",
-  }),
+  type: filledIn(z.literal("gmail", { error: "Choose a type." }), "gmail"),
+  cloud: filledIn(cloudIdSchema, "google"),
+  accountTypes: filledIn(
+    z.literal("tenant", { error: "Choose who may sign in." }),
+    REGISTRATION_DEFAULTS.accountTypes,
+  ),
+  grant: filledIn(
+    z.enum(GOOGLE_GRANTS, {
+      error: "At Google each mailbox signs in, or a service account opens it.",
+    }),
+    REGISTRATION_DEFAULTS.grant,
+  ),
   clientId: googleClientIdSchema,
-  tenantId: googleDomainSchema,
-  hosts: z.null("Google has the same hosts everywhere."),
+  tenantId: filledIn(googleDomainSchema, ""),
+  hosts: filledIn(z.null("Google has the same hosts everywhere."), REGISTRATION_DEFAULTS.hosts),
 };
 
 type Client = { grant: string; clientId: string };

@@ -1,10 +1,10 @@
 import "server-only";
-import { wallTime } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { publish } from "@/lib/kernel/events/mutations";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { TokenSet } from "@/lib/oauth/service";
 import {
+  markRefused,
   pauseProvider,
   retryAfterRegistrationFixed,
 } from "@/lib/registrations/held-sign-ins/store";
@@ -66,7 +66,12 @@ export async function recordFailure(claim: Claim, failed: FailedRefresh): Promis
   const { failure } = failed;
   await inTransaction(async (tx) => {
     const isOfOldSecret =
-      failure.state === "fix_registration" && !(await markProvider(tx, claim, failed));
+      failure.state === "fix_registration" &&
+      !(await markRefused(tx, {
+        cloudProviderId,
+        credentialVersion: failed.credentialVersion ?? 0,
+        failureId: failure.failureId,
+      }));
     // The pause before the tokens, as everywhere: another order would deadlock.
     const waitMs = await heedPause(tx, claim, failed);
     if (isOfOldSecret) {
@@ -95,22 +100,6 @@ async function heedPause(tx: Transaction, claim: Claim, failed: FailedRefresh): 
   if (pause !== "ordered") return failure.waitMs;
   const { waitMs, failureId: reason } = failure;
   return orderPause(tx, { subject, sentAt, waitMs, reason });
-}
-
-/** @returns false when the secret that was refused is not the one in use any more */
-async function markProvider(tx: Transaction, claim: Claim, failed: FailedRefresh) {
-  const version = failed.credentialVersion ?? 0;
-  const { failureId } = failed.failure;
-  const { count } = await tx.cloudProvider.updateMany({
-    where: { id: claim.cloudProviderId, credentials: { some: { version, supersededAt: null } } },
-    data: { failureId, failedAt: wallTime() },
-  });
-  if (count === 0) return false;
-  await tx.clientCredential.updateMany({
-    where: { cloudProviderId: claim.cloudProviderId, version, refusedAt: null },
-    data: { refusedAt: wallTime(), refusedAs: failureId },
-  });
-  return true;
 }
 
 /** @returns whether it was committed; false when the row is another process's by now */

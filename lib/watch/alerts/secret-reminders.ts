@@ -95,9 +95,9 @@ function nextStepOf({ service, kind }: ExpiringSecret): string {
 }
 
 const NEXT_SECRET =
-  "Create a new secret in the app registration, then use Update Client Secret in the provider's row menu.";
+  "Create a new secret in the app registration, then press Update Client Secret at the cloud provider.";
 const NEXT_CERTIFICATE =
-  "Choose Generate certificate in the provider's row menu, and upload the new one to the app registration.";
+  "Press Generate certificate at the cloud provider, and upload the new one to the app registration.";
 
 const ENDS = { will: "expires", did: "expired" };
 const FALLS_DUE = { will: "is to be replaced", did: "was to be replaced" };

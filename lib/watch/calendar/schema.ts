@@ -46,10 +46,11 @@ export function expiryStep({ kind, replacement }: Expiry): string {
 }
 
 const STEPS = {
-  secret: "Create a new secret in the app registration, then use Update Client Secret.",
-  certificate: "Choose Generate certificate in the row menu, or upload another one.",
+  secret:
+    "Create a new secret in the app registration, then press Update Client Secret at the cloud provider.",
+  certificate: "Press Generate certificate at the cloud provider, or upload another one.",
   replacement: "Create a new one, enter it here, and delete the old one.",
-  sign_in: "Sign in again before that day: Authenticate in the row menu.",
+  sign_in: "Sign in again before that day: Authenticate at the cloud provider.",
 } as const satisfies Record<Expiry["kind"], string>;
 
 /** What happens if no one acts in time. */

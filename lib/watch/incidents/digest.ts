@@ -4,6 +4,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { type Enqueue, raiseAlert } from "@/lib/watch/alerts/raise";
 import { findAnnounced, lastChangeAt, readDigestAt, saveDigestAt } from "./announcements/store";
 import { digestMessage } from "./messages";
+import { findRepairObjects } from "./store";
 
 const AFTER_CHANGE_MS = 30 * MINUTE_MS;
 
@@ -23,7 +24,11 @@ export async function tellDigest(tx: Transaction, now: Date, enqueue: Enqueue): 
   if (now.getTime() - since.getTime() < waitMs) return;
   await saveDigestAt(tx, now);
   const alert = { kind: "digest", dedupeKey: `digest:${now.toISOString()}` } as const;
-  await raiseAlert(tx, { ...alert, incidentId: null, ...digestMessage(open) }, enqueue);
+  await raiseAlert(
+    tx,
+    { ...alert, incidentId: null, ...digestMessage(open, await findRepairObjects(tx, open)) },
+    enqueue,
+  );
 }
 
 function byTime(a: Date, b: Date): number {

@@ -2,17 +2,28 @@ import "server-only";
 import { env } from "@/lib/kernel/env";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
 import { findRemedy } from "@/lib/remedies/catalogue";
-import { accountsText, durationText, type ExplainedIncident, type IncidentRow } from "./schema";
+import type { RepairObject } from "@/lib/remedies/remedy";
+import { buttonsFor, withLabels } from "@/lib/remedies/repairs";
+import {
+  accountsText,
+  durationText,
+  type ExplainedIncident,
+  type IncidentRow,
+  incidentState,
+} from "./schema";
 
-/** Adds what happened, in one sentence, and the one next step. */
-export function explainIncident(row: IncidentRow): ExplainedIncident {
-  const remedy = findRemedy(row.remedyId);
+/** Adds what happened, in one sentence, the one next step, and the buttons for it where it still fails. */
+export function explainIncident(row: IncidentRow, object: RepairObject = {}): ExplainedIncident {
+  const told = findRemedy(row.remedyId);
+  const hasCommand = told.command !== undefined;
+  const buttons = incidentState(row) === "open" ? buttonsFor({ ...told, hasCommand }, object) : [];
+  const remedy = { ...told, steps: withLabels(told.steps, buttons) };
   const isRotation = row.kind === "rotation";
   const title = isRotation ? `The client secret was not renewed. ${remedy.title}` : remedy.title;
   const [first = title] = remedy.steps;
   // Away from the incident's page there is no command.
   const nextStep = first.replace("the command below", "the command on its page");
-  return { ...row, subject: subjectText(row), title, nextStep };
+  return { ...row, subject: subjectText(row), title, nextStep, buttons };
 }
 
 /** Clouds are stored by their id; people know them by name. */
@@ -42,13 +53,19 @@ type IncidentData = {
   openedAt: string;
   resolvedAt: string | null;
   url: string;
+  /** Where it is repaired: the page that the button of its remedy opens. */
+  repair: { label: string; url: string };
 };
 
 type Script = { shell: string; text: string };
 
 /** @param script what to paste for all affected accounts; without one the page has the command */
-export function openedMessage(row: IncidentRow, script: Script | null = null): Message {
-  const incident = explainIncident(row);
+export function openedMessage(
+  row: IncidentRow,
+  { script = null, object }: { script?: Script | null; object?: RepairObject | undefined } = {},
+): Message {
+  const incident = explainIncident(row, object);
+  const { label, url } = repairOf(incident);
   return {
     subject: `${incident.subject}: ${incident.title}`,
     text: [
@@ -58,7 +75,8 @@ export function openedMessage(row: IncidentRow, script: Script | null = null): M
       `Next step: ${script ? findRemedy(row.remedyId).steps[0] : incident.nextStep}`,
       ...scriptLines(row, script),
       "",
-      incidentUrl(incident.id),
+      `${label}: ${url}`,
+      `The incident: ${incidentUrl(incident.id)}`,
     ].join("\n"),
     payload: payload("incident.opened", [incident]),
   };
@@ -92,8 +110,11 @@ export function resolvedMessage(row: IncidentRow, now: Date): Message {
 const DIGEST_LINES = 20;
 
 /** All that is open at once; the widest damage first. */
-export function digestMessage(rows: IncidentRow[]): Message {
-  const incidents = rows.map(explainIncident);
+export function digestMessage(
+  rows: IncidentRow[],
+  objects: ReadonlyMap<string, RepairObject> = new Map(),
+): Message {
+  const incidents = rows.map((row) => explainIncident(row, objects.get(row.id)));
   const shown = incidents.slice(0, DIGEST_LINES);
   const rest = incidents.length - shown.length;
   return {
@@ -105,6 +126,7 @@ export function digestMessage(rows: IncidentRow[]): Message {
         `${incident.subject}: ${incident.title}`,
         ...facts(incident).slice(1),
         `Next step: ${incident.nextStep}`,
+        `${repairOf(incident).label}: ${repairOf(incident).url}`,
         incidentUrl(incident.id),
       ]),
       ...(rest > 0 ? ["", `And ${rest} more.`] : []),
@@ -140,9 +162,19 @@ function payload(type: MessagePayload["type"], incidents: ExplainedIncident[]): 
         openedAt: incident.openedAt.toISOString(),
         resolvedAt: incident.resolvedAt?.toISOString() ?? null,
         url: incidentUrl(incident.id),
+        repair: repairOf(incident),
       })),
     },
   };
+}
+
+/** A letter has links only: what begins a sign-in or a test is on the page of the account or the incident. */
+function repairOf({ id, buttons, onlyAccountId }: ExplainedIncident) {
+  const [button] = buttons.filter(({ kind }) => kind !== "copy_command");
+  if (button && "opens" in button.does)
+    return { label: button.label, url: new URL(button.does.opens, env().url).href };
+  const page = onlyAccountId === null ? `/incidents/${id}` : `/email/accounts/${onlyAccountId}`;
+  return { label: button?.label ?? "Open the incident", url: new URL(page, env().url).href };
 }
 
 function incidentUrl(id: string): string {

@@ -1,16 +1,19 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
-import type { Mailboxes } from "@/lib/remedies/remedy";
+import type { Mailboxes, RepairObject } from "@/lib/remedies/remedy";
 import type { Prisma } from "@/prisma/generated/client";
 import { findAnnounced } from "./announcements/store";
+import { explainAll } from "./explain";
 import { explainIncident } from "./messages";
-import { type ExplainedIncident, incidentKindSchema } from "./schema";
+import { type ExplainedIncident, type IncidentRow, incidentKindSchema } from "./schema";
 import { manyMailboxes, NAMED_IN_SCRIPT } from "./script";
 import { findStoppedMailboxes, type StoppedAccount } from "./stopped/store";
+import { findRepairObjects } from "./store";
 
 const view = {
   id: true,
@@ -21,6 +24,7 @@ const view = {
   accounts: true,
   peakAccounts: true,
   accountNames: true,
+  onlyAccountId: true,
   openedAt: true,
   announcedAt: true,
   quietSince: true,
@@ -54,41 +58,21 @@ export async function listOpenIncidents(
       }),
     count: (bounded) => db().incident.count({ where, ...bounded }),
   });
-  return { rows: rows.map(explain), ...page };
-}
-
-/** Resolved incidents, the last first. */
-export async function listPastIncidents(
-  actor: Actor,
-  turn: Turn = {},
-): Promise<Page<ExplainedIncident>> {
-  requirePermission(actor, "incidents:read");
-  const where = { resolvedAt: { not: null } };
-  const { rows, ...page } = await findTurn({
-    turn,
-    size: SHOWN,
-    find: (window) =>
-      db().incident.findMany({
-        where,
-        orderBy: [{ openedAt: "desc" }, { id: "desc" }],
-        select: view,
-        ...window,
-      }),
-    count: (bounded) => db().incident.count({ where, ...bounded }),
-  });
-  return { rows: rows.map(explain), ...page };
+  return { rows: await explainAll(db(), rows.map(typed)), ...page };
 }
 
 /** Open incidents that were announced: for the banner above every page. */
 export async function listAnnouncedIncidents(actor: Actor): Promise<ExplainedIncident[]> {
   requirePermission(actor, "incidents:read");
-  return (await findAnnounced(db())).map(explainIncident);
+  return explainAll(db(), await findAnnounced(db()));
 }
 
 const STOPPED_SHOWN = 100;
 
 export type IncidentDetail = ExplainedIncident & {
   stoppedAccounts: StoppedAccount[];
+  /** What its repair is for. */
+  object: RepairObject;
   /** The mailboxes that a command is to be done for. */
   mailboxes: Mailboxes;
   alerts: { id: string; kind: string; subject: string; createdAt: Date; deliveries: Delivery[] }[];
@@ -108,8 +92,10 @@ export async function findIncident(actor: Actor, id: string): Promise<IncidentDe
   requirePermission(actor, "incidents:read");
   const row = await db().incident.findUnique({ where: { id }, select: { ...view, cause: true } });
   if (!row) return null;
-  const { cause, ...incident } = row;
-  const [stopped, alerts] = await Promise.all([
+  const { cause, ...found } = row;
+  const incident = typed(found);
+  const [objects, stopped, alerts] = await Promise.all([
+    findRepairObjects(db(), [incident]),
     row.resolvedAt ? [] : findStoppedMailboxes(db(), { cause, limit: NAMED_IN_SCRIPT }),
     db().alert.findMany({
       where: { incidentId: id },
@@ -136,16 +122,30 @@ export async function findIncident(actor: Actor, id: string): Promise<IncidentDe
   const stoppedAccounts = stopped
     .slice(0, STOPPED_SHOWN)
     .map(({ id, name, emailAddress }) => ({ id, name, emailAddress }));
+  const object = objects.get(id) ?? {};
   return {
-    ...explain(incident),
+    ...explainIncident(incident, object),
+    object,
     stoppedAccounts,
     alerts,
     mailboxes: manyMailboxes(incident, stopped),
   };
 }
 
+/**
+ * The accounts that an incident stops now, the first thousand by name.
+ * @throws AppError not_found
+ */
+export async function findStoppedIds(actor: Actor, id: string): Promise<string[]> {
+  requirePermission(actor, "incidents:read");
+  const row = await db().incident.findUnique({ where: { id }, select: { cause: true } });
+  if (!row) throw new AppError("not_found", "This incident no longer exists.");
+  const stopped = await findStoppedMailboxes(db(), { cause: row.cause, limit: NAMED_IN_SCRIPT });
+  return stopped.map((account) => account.id);
+}
+
 type ViewRow = Prisma.IncidentGetPayload<{ select: typeof view }>;
 
-function explain(row: ViewRow): ExplainedIncident {
-  return explainIncident({ ...row, kind: incidentKindSchema.parse(row.kind) });
+function typed(row: ViewRow): IncidentRow {
+  return { ...row, kind: incidentKindSchema.parse(row.kind) };
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { MINUTE_MS } from "@/lib/kernel/clock";
+import { idSchema } from "@/lib/kernel/fields/schema";
+import type { RepairButton } from "@/lib/remedies/remedy";
 
 export const incidentKindSchema = z.enum([
   "registration",
@@ -32,17 +34,47 @@ export type IncidentRow = {
   accounts: number;
   peakAccounts: number;
   accountNames: string[];
+  /** The account that it stops, where it is one. */
+  onlyAccountId: string | null;
   openedAt: Date;
   announcedAt: Date | null;
   quietSince: Date | null;
   resolvedAt: Date | null;
 };
 
-/** An incident with what the error catalogue says about it. */
-export type ExplainedIncident = IncidentRow & { title: string; nextStep: string };
+/** An incident with what the error catalogue says about it, and what repairs it while it fails. */
+export type ExplainedIncident = IncidentRow & {
+  title: string;
+  nextStep: string;
+  buttons: readonly RepairButton[];
+};
+
+export const INCIDENT_STATES = ["open", "recovering", "over"] as const;
+export type IncidentState = (typeof INCIDENT_STATES)[number];
+
+export const INCIDENT_STATE_LABELS: Readonly<Record<IncidentState, string>> = {
+  open: "Open",
+  recovering: "Recovering",
+  over: "Resolved",
+};
+
+/** What a list of incidents can be narrowed to. */
+export const incidentFilterSchema = z.object({
+  state: z.enum(INCIDENT_STATES, { error: "There is no such state." }).optional(),
+});
+export type IncidentFilters = z.output<typeof incidentFilterSchema>;
+
+/** By state: the open ones first, and those that stop the most. */
+export const INCIDENT_SORTS = ["state", "accounts", "started"] as const;
+export type IncidentSort = (typeof INCIDENT_SORTS)[number];
+
+/** How many incidents are in each state; counting stops at `COUNT_CAP`. */
+export type IncidentCount = { state: IncidentState; count: number; isCapped: boolean };
+
+export const incidentIdSchema = z.strictObject({ incidentId: idSchema });
 
 /** The few words that say how far it has come. */
-export function incidentState(row: Pick<IncidentRow, "quietSince" | "resolvedAt">) {
+export function incidentState(row: Pick<IncidentRow, "quietSince" | "resolvedAt">): IncidentState {
   if (row.resolvedAt) return "over";
   return row.quietSince ? "recovering" : "open";
 }

@@ -1,9 +1,12 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { type RepairableAccount, repairObjectOf } from "@/lib/email-accounts/repair-object";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
+import type { RepairObject } from "@/lib/remedies/remedy";
+import type { IncidentRow } from "./schema";
 import type { Cause } from "./stopped/store";
 
 /** Any number: who holds it evaluates, the others pass over. */
@@ -30,6 +33,50 @@ export async function findRegistration(tx: Transaction, cloudProviderId: string)
   });
 }
 
+type About = Pick<IncidentRow, "id" | "cloudProviderId" | "onlyAccountId" | "accounts">;
+
+/** What the repair of each incident needs to know of its provider and its only account, by incident. */
+export async function findRepairObjects(
+  tx: Transaction,
+  incidents: readonly About[],
+): Promise<Map<string, RepairObject>> {
+  const providers = await findProviders(tx, incidents);
+  const accounts = await findAccounts(tx, incidents);
+  return new Map(
+    incidents.map(({ id, cloudProviderId, onlyAccountId, accounts: count }) => {
+      const provider = cloudProviderId === null ? undefined : providers.get(cloudProviderId);
+      const account = onlyAccountId === null ? undefined : accounts.get(onlyAccountId);
+      return [
+        id,
+        { provider, ...(account && repairObjectOf(account)), incident: { id, accounts: count } },
+      ];
+    }),
+  );
+}
+
+async function findProviders(tx: Transaction, incidents: readonly About[]) {
+  const ids = incidents.flatMap(({ cloudProviderId }) => cloudProviderId ?? []);
+  if (ids.length === 0) return new Map<string, NonNullable<RepairObject["provider"]>>();
+  const rows = await tx.$queryRaw<NonNullable<RepairObject["provider"]>[]>`
+    SELECT p.id, p."grant", coalesce(c.kind, '') AS "credentialKind" FROM "CloudProvider" p
+    LEFT JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL
+    WHERE p.id = ANY(${ids}::uuid[])`;
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+async function findAccounts(tx: Transaction, incidents: readonly About[]) {
+  const ids = incidents.flatMap(({ onlyAccountId }) => onlyAccountId ?? []);
+  if (ids.length === 0) return new Map<string, RepairableAccount>();
+  const rows = await tx.$queryRaw<RepairableAccount[]>`
+    SELECT e.id, e.username, e."emailAddress", e.mailbox, e."smtpUser", e.service,
+      e."modernAuthentication", e."cloudProviderId", p."grant" AS "providerGrant",
+      coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", c.kind AS "credentialKind"
+    FROM "EmailAccount" e LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
+    LEFT JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL
+    WHERE e.id = ANY(${ids}::uuid[])`;
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /**
  * Opens new incidents, updates known ones, and notes since when the rest have had no failure.
  * @returns whether anything is other than before
@@ -38,18 +85,20 @@ export async function saveCauses(tx: Transaction, causes: Cause[], now: Date): P
   const rows = JSON.stringify(causes.map((cause) => ({ id: randomUUID(), ...cause })));
   const changed = await tx.$executeRaw`
     INSERT INTO "Incident" AS i (id, cause, kind, "remedyId", "cloudProviderId", subject, accounts,
-      "peakAccounts", "accountNames", "openedAt")
+      "peakAccounts", "accountNames", "onlyAccountId", "openedAt")
     SELECT id, cause, kind, "remedyId", "cloudProviderId", subject, accounts, accounts,
-      "accountNames", ${now}
+      "accountNames", "onlyAccountId", ${now}
     FROM jsonb_to_recordset(${rows}::jsonb) AS found(id uuid, cause text, kind text,
-      "remedyId" text, "cloudProviderId" uuid, subject text, accounts int, "accountNames" text[])
+      "remedyId" text, "cloudProviderId" uuid, subject text, accounts int, "accountNames" text[],
+      "onlyAccountId" uuid)
     ON CONFLICT (cause) WHERE "resolvedAt" IS NULL DO UPDATE SET
       "remedyId" = excluded."remedyId", subject = excluded.subject, accounts = excluded.accounts,
       "peakAccounts" = greatest(i."peakAccounts", excluded.accounts),
-      "accountNames" = excluded."accountNames", "quietSince" = NULL
-    WHERE (i."remedyId", i.subject, i.accounts, i."accountNames", i."quietSince")
+      "accountNames" = excluded."accountNames", "onlyAccountId" = excluded."onlyAccountId",
+      "quietSince" = NULL
+    WHERE (i."remedyId", i.subject, i.accounts, i."accountNames", i."onlyAccountId", i."quietSince")
       IS DISTINCT FROM (excluded."remedyId", excluded.subject, excluded.accounts,
-        excluded."accountNames", NULL::timestamptz)`;
+        excluded."accountNames", excluded."onlyAccountId", NULL::timestamptz)`;
   const quiet = await tx.$executeRaw`
     UPDATE "Incident" SET "quietSince" = ${now}, accounts = 0
     WHERE "resolvedAt" IS NULL AND "quietSince" IS NULL

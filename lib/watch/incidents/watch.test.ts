@@ -4,11 +4,14 @@ import { db } from "@/lib/kernel/db";
 import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTests, setTokens } from "@/lib/testing/outage";
-import { findIncident, listOpenIncidents, listPastIncidents } from "./queries";
+import { listIncidents } from "./list/queries";
+import { findIncident, listOpenIncidents } from "./queries";
 import { watchIncidents } from "./watch";
 
 withDatabase();
 const ada = administrator();
+const listPast = () =>
+  listIncidents(ada, { search: "", sort: "started", direction: "desc", state: "over" });
 
 const T0 = Date.parse("2026-11-25T00:00:00Z");
 const REVOKED = { state: "sign_in_again", failureId: "AADSTS50173" };
@@ -189,7 +192,7 @@ describe("over time", () => {
     await setTokens(id, null);
     for (const minutes of [9.5, 12, 19.5, 60]) await watchAt(minutes);
     expect((await listOpenIncidents(ada)).rows).toEqual([]);
-    expect((await listPastIncidents(ada)).rows).toHaveLength(1);
+    expect((await listPast()).rows).toHaveLength(1);
     expect(await told()).toEqual([]);
   });
 
@@ -212,7 +215,7 @@ describe("over time", () => {
     expect(await told()).toEqual(["incident_opened"]);
     for (const minutes of [21, 22, 60, 2_000]) await watchAt(minutes);
     expect(await told()).toEqual(["incident_opened", "incident_resolved"]);
-    const [past] = (await listPastIncidents(ada)).rows;
+    const [past] = (await listPast()).rows;
     expect(past).toMatchObject({ accounts: 0, peakAccounts: 1 });
   });
 

@@ -12,7 +12,7 @@ import { openedMessage, resolvedMessage } from "./messages";
 import type { IncidentRow } from "./schema";
 import { alertScript } from "./script";
 import { findCauses } from "./stopped/store";
-import { saveCauses, takeTurn } from "./store";
+import { findRepairObjects, saveCauses, takeTurn } from "./store";
 
 type WatchOptions = {
   /** Puts deliveries in line for sending, in the transaction of what they tell of. */
@@ -59,7 +59,9 @@ async function readWithoutLoops(tx: Transaction): Promise<void> {
 async function tellOpened(tx: Transaction, row: IncidentRow, enqueue: Enqueue): Promise<void> {
   const dedupeKey = `incident_opened:${row.id}`;
   const alert = { kind: "incident_opened", dedupeKey, incidentId: row.id } as const;
-  await raiseAlert(tx, { ...alert, ...openedMessage(row, await alertScript(tx, row)) }, enqueue);
+  const script = await alertScript(tx, row);
+  const object = (await findRepairObjects(tx, [row])).get(row.id);
+  await raiseAlert(tx, { ...alert, ...openedMessage(row, { script, object }) }, enqueue);
 }
 
 /** Only for announced incidents: no one hears that something is over that they never heard of. */

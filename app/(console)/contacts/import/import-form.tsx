@@ -9,7 +9,8 @@ import { LinkButton } from "@/components/links";
 import { routes } from "@/components/routes";
 import { IMPORT_MAX_BYTES, IMPORT_MAX_ROWS, type ImportReport } from "@/lib/contacts/import/schema";
 import type { Choice } from "@/lib/kernel/choices/schema";
-import { findLists, useContactLists } from "../contact-lists";
+import { useContactLists } from "../contact-lists";
+import { findLists } from "../list-field";
 import { ImportReportView } from "./import-report";
 import { useImport } from "./use-import";
 

@@ -15,7 +15,7 @@ type ConnectionTestDialogProps = {
 /** Starts at once: who opens it wants to know. */
 export function ConnectionTestDialog(props: ConnectionTestDialogProps) {
   const { id, name, emailAddress, onClose } = props;
-  const { state, restart } = useConnectionTest(id, { startsAtOnce: true });
+  const { state, restart, restartFresh } = useConnectionTest(id, { startsAtOnce: true });
   return (
     <Dialog
       title={`Test connection: ${name}`}
@@ -32,7 +32,7 @@ export function ConnectionTestDialog(props: ConnectionTestDialogProps) {
         </>
       }
     >
-      <ConnectionTestView state={state} account={{ name, emailAddress }} />
+      <ConnectionTestView state={state} account={{ name, emailAddress }} onFresh={restartFresh} />
     </Dialog>
   );
 }

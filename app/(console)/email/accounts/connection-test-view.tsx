@@ -1,26 +1,33 @@
 "use client";
 
-import { Stack } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { formatDuration } from "@/components/duration";
 import { PROTOCOLS } from "@/lib/checks/schema";
-import { Conclusion, TestReport } from "./test-report";
+import { Conclusion, TEST_FRESH, TestReport } from "./test-report";
 import { Stages } from "./test-stages";
 import type { ConnectionTestState } from "./use-connection-test";
 
 type ConnectionTestViewProps = {
   state: ConnectionTestState;
   account: { name: string; emailAddress: string };
+  /** Tests again with a token that is fetched first. */
+  onFresh: () => void;
 };
 
 /** The stages of each protocol as they end; when all have, what they come to. */
-export function ConnectionTestView({ state, account }: ConnectionTestViewProps) {
-  const { problem, finished, protocols, token, comparison, isRunning } = state;
+export function ConnectionTestView({ state, account, onFresh }: ConnectionTestViewProps) {
+  const { problem, finished, protocols, token, isTokenFresh, comparison, isRunning } = state;
   if (finished && !problem) {
     const reports = PROTOCOLS.flatMap((protocol) => protocols[protocol].report ?? []);
     const { startedAt, durationMs } = finished;
     return (
       <TestReport
-        report={{ ...account, startedAt, protocols: reports, token, comparison }}
+        report={{ ...account, startedAt, protocols: reports, token, isTokenFresh, comparison }}
+        again={
+          <Button size="compact-sm" variant="default" onClick={onFresh}>
+            {TEST_FRESH}
+          </Button>
+        }
         took={`Took ${formatDuration(durationMs)} in total.`}
       />
     );

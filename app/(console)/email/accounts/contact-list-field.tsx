@@ -1,6 +1,6 @@
 "use client";
 
-import { ActionIcon, Box, Button, Group, Tooltip } from "@mantine/core";
+import { ActionIcon, Box, Button, Group } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useFormContext } from "react-hook-form";
@@ -52,10 +52,14 @@ function NewListButton({ isFirst, onClick }: { isFirst: boolean; onClick: () => 
       </Button>
     );
   return (
-    <Tooltip label="New list">
-      <ActionIcon variant="default" size={36} aria-label="New list" onClick={onClick}>
-        <IconPlus size={18} />
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      title="New list"
+      variant="default"
+      size={36}
+      aria-label="New list"
+      onClick={onClick}
+    >
+      <IconPlus size={18} />
+    </ActionIcon>
   );
 }

@@ -30,28 +30,34 @@ type EmailAccountFormProps<V extends AccountValues> = {
 /** In the order in which one thinks: where the mailbox is, whose it is, and what it is called. */
 export function EmailAccountForm<V extends AccountValues>(props: EmailAccountFormProps<V>) {
   const { choices, hasPassword, proposesKey = false, ...page } = props;
-  const isModern = page.actionForm.form.watch().modernAuthentication;
   return (
     <FormPage {...page}>
       <ServiceFields />
-      {isModern ? (
-        <>
-          <ProviderField {...choices} autoFocus={proposesKey && choices.provider === null} />
-          <MailboxFields autoFocus={proposesKey && choices.provider !== null} />
-        </>
-      ) : (
-        <PasswordSignInFields hasPassword={hasPassword} />
-      )}
+      <SignInFields choices={choices} hasPassword={hasPassword} />
       <NameFields proposesKey={proposesKey} />
       <ContactListField lists={choices.lists} chosen={choices.list} />
-      <OtherFields isModern={isModern} />
+      <OtherFields />
     </FormPage>
   );
 }
 
-function OtherFields({ isModern }: { isModern: boolean }) {
+type SignInFieldsProps = { choices: AccountChoices; hasPassword: boolean };
+
+function SignInFields({ choices, hasPassword }: SignInFieldsProps) {
+  const isModern = useFormContext<AccountValues>().watch("modernAuthentication");
+  if (!isModern) return <PasswordSignInFields hasPassword={hasPassword} />;
+  return (
+    <>
+      <ProviderField {...choices} />
+      <MailboxFields />
+    </>
+  );
+}
+
+function OtherFields() {
   const { register, watch, getValues, formState } = useFormContext<AccountValues>();
   const { errors } = formState;
+  const isModern = watch("modernAuthentication");
   return (
     <>
       {watch("contactListId") && <CaptureSwitches />}

@@ -2,18 +2,21 @@
 
 import { Menu } from "@mantine/core";
 import {
+  IconFirstAidKit,
   IconLogin2,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlugConnected,
 } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
+import Link from "next/link";
 import { useState } from "react";
 import { DeleteItem, EditItem } from "@/components/menu-items";
 import { notifySuccess } from "@/components/notify";
 import { OpenMenu } from "@/components/open-menu";
-import { routes } from "@/components/routes";
+import { pageAt, routes } from "@/components/routes";
 import { leaveFor, useAction } from "@/components/use-action";
+import type { RepairButton } from "@/lib/remedies/remedy";
 import { beginAuthorizationAction } from "../../settings/cloud-providers/actions";
 import { setEmailAccountActiveAction } from "./actions";
 
@@ -30,10 +33,12 @@ type EmailAccountMenuItemsProps = {
   emailAddress: string;
   isActive: boolean;
   canAuthenticate: boolean;
+  /** What repairs the account, where something stops it. */
+  repairs: readonly RepairButton[];
 };
 
 export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
-  const { id, name, emailAddress, isActive, canAuthenticate } = props;
+  const { id, name, emailAddress, isActive, canAuthenticate, repairs } = props;
   const [dialog, setDialog] = useState<"test" | "delete" | null>(null);
   const { isBusy, run } = useAction();
   const close = () => setDialog(null);
@@ -47,6 +52,7 @@ export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
   return (
     <>
       <OpenMenu label={`Actions for ${name}`} width={200} isBusy={isBusy}>
+        <RepairItems repairs={repairs} />
         <Menu.Item leftSection={<IconPlugConnected size={16} />} onClick={() => setDialog("test")}>
           Test connection
         </Menu.Item>
@@ -69,5 +75,26 @@ export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
       )}
       {dialog === "delete" && <DeleteEmailAccountDialog id={id} name={name} onClose={close} />}
     </>
+  );
+}
+
+/** In other words, or only of use where the result is shown. */
+const IN_EVERY_MENU = new Set<RepairButton["kind"]>(["test", "edit_account", "check"]);
+
+/** Those that open a page; testing and signing in are in the menu of every account. */
+function RepairItems({ repairs }: { repairs: readonly RepairButton[] }) {
+  return repairs.flatMap(({ kind, label, does }) =>
+    "opens" in does && !IN_EVERY_MENU.has(kind) ? (
+      <Menu.Item
+        key={label}
+        component={Link}
+        href={pageAt(does.opens)}
+        leftSection={<IconFirstAidKit size={16} />}
+      >
+        {label}
+      </Menu.Item>
+    ) : (
+      []
+    ),
   );
 }

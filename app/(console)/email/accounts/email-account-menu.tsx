@@ -2,6 +2,7 @@
 
 import { lazy } from "react";
 import { LazyMenu } from "@/components/lazy-menu";
+import type { RepairButton } from "@/lib/remedies/remedy";
 
 const load = () => import("./email-account-menu-items");
 const Items = lazy(async () => ({ default: (await load()).EmailAccountMenuItems }));
@@ -12,6 +13,8 @@ type EmailAccountMenuProps = {
   emailAddress: string;
   isActive: boolean;
   canAuthenticate: boolean;
+  /** What repairs the account, where something stops it. */
+  repairs: readonly RepairButton[];
 };
 
 export function EmailAccountMenu(props: EmailAccountMenuProps) {

@@ -7,6 +7,7 @@ import { SortHeader } from "@/components/sort-header";
 import { StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
 import { VerdictBadges } from "@/components/verdict-badges";
+import { repairButtonsOf } from "@/lib/email-accounts/repair-object";
 import {
   type EmailAccountRow,
   type EmailAccountSort,
@@ -89,6 +90,7 @@ function TableBody({ rows }: { rows: EmailAccountRow[] }) {
               emailAddress={row.emailAddress}
               isActive={row.active}
               canAuthenticate={row.providerGrant !== null && !isByItself(row.providerGrant)}
+              repairs={repairButtonsOf(row)}
             />
           </td>
         </tr>

@@ -7,11 +7,10 @@ import type { AccountValues } from "./account-values";
 type EmailAddressFieldProps = {
   /** Whether the mailbox usually signs in with it. */
   isLogin: boolean;
-  autoFocus?: boolean;
 };
 
 /** What mail is from. Most mailboxes sign in under it: followed until the user name is typed itself. */
-export function EmailAddressField({ isLogin, autoFocus = false }: EmailAddressFieldProps) {
+export function EmailAddressField({ isLogin }: EmailAddressFieldProps) {
   const { register, formState, ...form } = useFormContext<AccountValues>();
   const suggestUsername = () => {
     if (isLogin && !form.getFieldState("username").isDirty)
@@ -23,7 +22,6 @@ export function EmailAddressField({ isLogin, autoFocus = false }: EmailAddressFi
       description="Messages are sent from this address."
       type="email"
       autoComplete="off"
-      autoFocus={autoFocus}
       withAsterisk
       error={formState.errors.emailAddress?.message}
       {...register("emailAddress", { onChange: suggestUsername })}

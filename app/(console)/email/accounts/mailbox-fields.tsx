@@ -23,7 +23,7 @@ const KINDS: readonly { value: Kind; label: string; description: string }[] = [
 ];
 
 /** Whose mailbox it is, its address, and who signs in to it. */
-export function MailboxFields({ autoFocus }: { autoFocus: boolean }) {
+export function MailboxFields() {
   const { register, watch, getValues, setValue, resetField, formState } =
     useFormContext<AccountValues>();
   const [wanted, setKind] = useState<Kind>(() => kindOf(getValues()));
@@ -40,7 +40,7 @@ export function MailboxFields({ autoFocus }: { autoFocus: boolean }) {
   return (
     <>
       {canShare && <KindField kind={kind} onChange={changeKind} />}
-      <EmailAddressField isLogin={kind === "own"} autoFocus={autoFocus} />
+      <EmailAddressField isLogin={kind === "own"} />
       {kind === "shared" ? (
         <DelegateField key={cloudProviderId} cloudProviderId={cloudProviderId} />
       ) : (

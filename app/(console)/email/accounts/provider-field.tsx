@@ -5,10 +5,10 @@ import { ChoiceField } from "@/components/choice-field";
 import { InlineLink } from "@/components/links";
 import type { AccountChoices, AccountValues } from "./account-values";
 
-type ProviderFieldProps = Pick<AccountChoices, "providers" | "provider"> & { autoFocus: boolean };
+type ProviderFieldProps = Pick<AccountChoices, "providers" | "provider">;
 
 /** The app registration whose sign-ins the account uses. */
-export function ProviderField({ providers, provider, autoFocus }: ProviderFieldProps) {
+export function ProviderField({ providers, provider }: ProviderFieldProps) {
   return (
     <ChoiceField<AccountValues>
       name="cloudProviderId"
@@ -24,7 +24,6 @@ export function ProviderField({ providers, provider, autoFocus }: ProviderFieldP
       }
       placeholder="Choose …"
       withAsterisk
-      autoFocus={autoFocus}
       first={providers}
       find={(search) => searchCloudProvidersAction({ search })}
       chosen={provider}

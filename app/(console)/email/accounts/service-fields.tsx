@@ -29,6 +29,8 @@ export function ServiceFields() {
     <>
       <NativeSelect
         label="Service"
+        // The first field, and one that may be left as it is.
+        autoFocus
         data={SERVICES.map((value) => ({ value, label: SERVICE_LABELS[value] }))}
         error={formState.errors.service?.message}
         {...register("service", { onChange: changeService })}

@@ -56,5 +56,7 @@ function accessText(username: string, mailbox: string): string {
 
 /** While it is still being typed nobody needs to know that no one is called so. */
 function isAddress(text: string): boolean {
-  return /^[^@\s]+@[^@\s]+\.[^@\s]{2,}$/.test(text);
+  const [person = "", domain = "", ...more] = text.split("@");
+  const [ending = "", ...labels] = domain.split(".").toReversed();
+  return person !== "" && more.length === 0 && labels.some(Boolean) && ending.length > 1;
 }

@@ -1,10 +1,11 @@
-import { Alert, Code, Group, Paper, Stack, Text } from "@mantine/core";
+import { Alert, Box, Code, Group, Paper, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { CopyIconButton } from "@/components/copy-field";
 import { CopyForSupport } from "@/components/copy-for-support";
 import { InlineLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
+import { RepairButtons } from "@/components/repair-buttons";
 import { routes } from "@/components/routes";
 import { whereToRun, whoDoesIt } from "@/components/who-does-it";
 import { conclude, type NextStep } from "@/lib/checks/conclusion";
@@ -19,17 +20,25 @@ import {
 import classes from "./test-report.module.css";
 import { Stages } from "./test-stages";
 
-type TestReportProps = { report: FullReport; took: ReactNode };
+type TestReportProps = {
+  report: FullReport;
+  took: ReactNode;
+  /** What tests again with a fresh token. */
+  again?: ReactNode;
+};
+
+export const TEST_FRESH = "Test again with a fresh token";
 
 /** A finished test: what it comes to, what to do first, and folded below it all the rest. */
-export function TestReport({ report, took }: TestReportProps) {
-  const { protocols, token, comparison } = report;
+export function TestReport({ report, took, again }: TestReportProps) {
+  const { protocols, token, isTokenFresh, comparison } = report;
   const { text, next } = conclude(protocols);
   const isGood = protocols.every(({ verdict }) => verdict === "ok");
   return (
     <Stack>
       <Conclusion text={text} color={isGood ? "teal" : "red"}>
         {took}
+        {isTokenFresh !== null && ` Used a ${isTokenFresh ? "fresh" : "cached"} token.`}
       </Conclusion>
       {next && <Next next={next} />}
       <div>
@@ -53,6 +62,7 @@ export function TestReport({ report, took }: TestReportProps) {
         </Section>
       </div>
       <Group>
+        {isTokenFresh === false && again}
         <CopyForSupport text={reportText(report)} label="Copy as text" />
       </Group>
     </Stack>
@@ -69,7 +79,7 @@ export function Conclusion({ text, color, children }: ConclusionProps) {
   );
 }
 
-export function Next({ next: { remedyId, step, who, command } }: { next: NextStep }) {
+export function Next({ next: { remedyId, step, who, command, buttons } }: { next: NextStep }) {
   return (
     <Paper withBorder p="md" radius="md" className={classes.next} data-remedy={remedyId}>
       <Text size="sm" fw={600}>
@@ -86,9 +96,12 @@ export function Next({ next: { remedyId, step, who, command } }: { next: NextSte
           <Code block className={classes.command}>
             {command.text}
           </Code>
-          <CopyIconButton label="command" value={command.text} />
+          <CopyIconButton label="the command" value={command.text} />
         </Group>
       )}
+      <Box mt="xs">
+        <RepairButtons buttons={buttons} />
+      </Box>
       <Text size="xs" c="dimmed" mt={6}>
         {!command && `${whoDoesIt(who)} `}
         <InlineLink href={routes.remedy(remedyId)}>All about {remedyId}</InlineLink>

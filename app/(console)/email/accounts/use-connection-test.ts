@@ -16,6 +16,7 @@ export type ConnectionTestState = {
   /** Stages as they end; replaced by the whole report when a protocol is through. */
   protocols: Record<Protocol, { stages: StageReport[]; report?: ExplainedProtocol }>;
   token: FullReport["token"];
+  isTokenFresh: FullReport["isTokenFresh"];
   comparison: Comparison | null;
   finished?: { verdict: "ok" | "failed"; startedAt: Date; durationMs: number };
   problem?: string;
@@ -24,6 +25,7 @@ export type ConnectionTestState = {
 const IDLE: ConnectionTestState = {
   isRunning: false,
   token: [],
+  isTokenFresh: null,
   comparison: null,
   protocols: { imap: { stages: [] }, smtp: { stages: [] }, pop3: { stages: [] } },
 };
@@ -36,28 +38,31 @@ export function useConnectionTest(
   const [state, setState] = useState(IDLE);
   const running = useRef<AbortController | null>(null);
 
-  const restart = useCallback(() => {
-    running.current?.abort();
-    const controller = new AbortController();
-    running.current = controller;
-    setState({ ...IDLE, isRunning: true });
-    const update = (change: (state: ConnectionTestState) => ConnectionTestState) => {
-      if (!controller.signal.aborted) setState(change);
-    };
-    const url = `/api/emailAccounts/${emailAccountId}/connectionTest`;
-    void followLines<TestEvent>(url, controller.signal, (event) =>
-      update((now) => apply(now, event)),
-    )
-      .catch(() => update((now) => ({ ...now, problem: "Postkey does not answer. Try again." })))
-      .finally(() => update((now) => ({ ...now, isRunning: false })));
-  }, [emailAccountId]);
+  const begin = useCallback(
+    (token: "cached" | "fresh") => {
+      running.current?.abort();
+      const controller = new AbortController();
+      running.current = controller;
+      setState({ ...IDLE, isRunning: true });
+      const update = (change: (state: ConnectionTestState) => ConnectionTestState) => {
+        if (!controller.signal.aborted) setState(change);
+      };
+      const url = `/api/emailAccounts/${emailAccountId}/connectionTest?token=${token}`;
+      void followLines<TestEvent>(url, controller.signal, (event) =>
+        update((now) => apply(now, event)),
+      )
+        .catch(() => update((now) => ({ ...now, problem: "Postkey does not answer. Try again." })))
+        .finally(() => update((now) => ({ ...now, isRunning: false })));
+    },
+    [emailAccountId],
+  );
 
   useEffect(() => {
-    if (startsAtOnce) restart();
+    if (startsAtOnce) begin("cached");
     return () => running.current?.abort();
-  }, [startsAtOnce, restart]);
+  }, [startsAtOnce, begin]);
 
-  return { state, restart };
+  return { state, restart: () => begin("cached"), restartFresh: () => begin("fresh") };
 }
 
 function apply(state: ConnectionTestState, event: TestEvent): ConnectionTestState {
@@ -73,7 +78,7 @@ function apply(state: ConnectionTestState, event: TestEvent): ConnectionTestStat
       return { ...state, protocols: { ...state.protocols, [report.protocol]: entry } };
     }
     case "token":
-      return { ...state, token: event.needs };
+      return { ...state, token: event.needs, isTokenFresh: event.isFresh };
     case "finished": {
       const { verdict, durationMs } = event;
       return { ...state, finished: { verdict, startedAt: new Date(event.startedAt), durationMs } };

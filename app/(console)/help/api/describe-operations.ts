@@ -1,4 +1,3 @@
-import { exampleOf } from "@/lib/http/api/example";
 import { openApiDocument } from "@/lib/http/api/openapi";
 import { OPERATIONS } from "@/lib/http/api/operations/all";
 import { env } from "@/lib/kernel/env";
@@ -32,10 +31,10 @@ type Described = {
   summary: string;
   description?: string;
   parameters?: (Parameter & { schema: unknown })[];
-  requestBody?: { content: Record<string, { schema: object }> };
+  requestBody?: { content: Record<string, { example: unknown }> };
   responses: Record<
     string,
-    { description?: string; content?: Record<string, { schema?: object }> }
+    { description?: string; content?: Record<string, { example?: unknown }> }
   >;
 };
 
@@ -62,7 +61,7 @@ function viewOf(method: string, path: string, described: Described): OperationVi
   const [status = "200"] = Object.keys(described.responses);
   const answer = described.responses[status];
   const [content] = Object.values(answer?.content ?? {});
-  const schema = requestBody?.content["application/json"]?.schema;
+  const sent = requestBody?.content["application/json"];
   return {
     id: operationId,
     method,
@@ -76,11 +75,11 @@ function viewOf(method: string, path: string, described: Described): OperationVi
       description: text,
     })),
     isForPrograms: FOR_PROGRAMS.has(operationId),
-    body: schema ? JSON.stringify(exampleOf(schema), null, 2) : null,
+    body: sent ? JSON.stringify(sent.example, null, 2) : null,
     answer: {
       status,
       description: answer?.description ?? "",
-      schema: content?.schema ? JSON.stringify(exampleOf(content.schema), null, 2) : null,
+      schema: content?.example === undefined ? null : JSON.stringify(content.example, null, 2),
     },
   };
 }

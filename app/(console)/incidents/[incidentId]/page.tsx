@@ -1,7 +1,6 @@
 import { Group, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
@@ -9,14 +8,10 @@ import { RowLink } from "@/components/row-link";
 import { Section } from "@/components/section";
 import table from "@/components/table.module.css";
 import { requireUser } from "@/lib/http/auth/session";
-import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { findCloudProvider } from "@/lib/registrations/queries";
-import { remedyContext as registrationContext } from "@/lib/registrations/remedy-context";
-import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
-import type { RemedyContext } from "@/lib/remedies/remedy";
 import type { DeliveryRow } from "@/lib/watch/alerts/schema";
 import { findIncident, type IncidentDetail } from "@/lib/watch/incidents/queries";
+import { remedyOfIncident } from "@/lib/watch/incidents/repair";
 import { DeliveryState } from "../../settings/alerts/[alertChannelId]/delivery-table";
 import { IncidentBadge } from "../incident-badge";
 import { Timeline } from "./timeline";
@@ -28,24 +23,17 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
   const id = idSchema.safeParse((await params).incidentId).data;
   const incident = id ? await findIncident(actor, id) : null;
   if (!incident) notFound();
-  const context = await remedyContext(actor, incident);
-  const remedy = fillRemedy(findRemedy(incident.remedyId), context, incident.mailboxes);
+  const remedy = await remedyOfIncident(actor, incident);
   return (
     <Page
-      title={incident.subject}
+      title={incident.title.replace(/\.$/, "")}
       parent={{ href: "/incidents", label: "Incidents" }}
       description={
         <Group gap="xs" mt={6}>
           <IncidentBadge incident={incident} />
+          <Subject incident={incident} />
           <span>{stopsText(incident)}</span>
         </Group>
-      }
-      actions={
-        incident.cloudProviderId && (
-          <LinkButton href={routes.cloudProvider(incident.cloudProviderId)} variant="default">
-            Open the cloud provider
-          </LinkButton>
-        )
       }
     >
       <Stack gap="lg">
@@ -68,13 +56,10 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
   );
 }
 
-/** What a command or a link of the remedy needs to know. */
-async function remedyContext(
-  actor: Actor,
-  { cloudProviderId }: IncidentDetail,
-): Promise<RemedyContext> {
-  const provider = cloudProviderId ? await findCloudProvider(actor, cloudProviderId) : null;
-  return provider ? registrationContext(provider) : {};
+/** What it is about; a provider is a link. */
+function Subject({ incident: { subject, cloudProviderId } }: { incident: IncidentDetail }) {
+  if (!cloudProviderId) return <span>{subject}</span>;
+  return <RowLink href={routes.cloudProvider(cloudProviderId)}>{subject}</RowLink>;
 }
 
 function stopsText({ accounts, peakAccounts, resolvedAt, quietSince }: IncidentDetail): string {
@@ -144,7 +129,16 @@ function StoppedAccounts({ incident }: { incident: IncidentDetail }) {
       </div>
       {more > 0 && (
         <Text size="sm" c="dimmed" mt="xs">
-          And {more.toLocaleString("en")} more.
+          And {more.toLocaleString("en")} more
+          {incident.cloudProviderId && (
+            <>
+              :{" "}
+              <RowLink href={routes.accountsOfProvider(incident.cloudProviderId)}>
+                the accounts of {incident.subject}
+              </RowLink>
+            </>
+          )}
+          .
         </Text>
       )}
     </Section>

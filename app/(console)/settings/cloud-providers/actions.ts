@@ -113,8 +113,10 @@ export const setAutoRotateAction = defineAction(setAutoRotateSchema, setAutoRota
 export const rotateNowAction = defineAction(rotateClientSecretSchema, rotateNow, { revalidates });
 
 /** @returns what harmless requests found out; a wrong value is a normal result */
-export const preflightAction = defineAction(providerUseSchema, (actor, { cloudProviderId }) =>
-  preflight(actor, cloudProviderId),
+export const preflightAction = defineAction(
+  providerUseSchema,
+  (actor, { cloudProviderId }) => preflight(actor, cloudProviderId),
+  { revalidates },
 );
 
 export const getProviderUseAction = defineAction(providerUseSchema, (actor, { cloudProviderId }) =>

@@ -2,20 +2,12 @@
 
 import { lazy } from "react";
 import { LazyMenu } from "@/components/lazy-menu";
-import type { CredentialKind, Grant, ServiceId } from "@/lib/registrations/schema";
+import type { ProviderDialogProps } from "./provider-dialog";
 
 const load = () => import("./cloud-provider-menu-items");
 const Items = lazy(async () => ({ default: (await load()).CloudProviderMenuItems }));
 
-type CloudProviderMenuProps = {
-  id: string;
-  name: string;
-  service: ServiceId;
-  credentialKind: CredentialKind;
-  grant: Grant;
-};
-
-export function CloudProviderMenu(props: CloudProviderMenuProps) {
+export function CloudProviderMenu(props: ProviderDialogProps) {
   return (
     <LazyMenu label={`Actions for ${props.name}`} load={load}>
       <Items {...props} />

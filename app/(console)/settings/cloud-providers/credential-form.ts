@@ -1,5 +1,9 @@
 import { useFormContext } from "react-hook-form";
-import { type CredentialFormValue, secretEnd } from "@/lib/registrations/credentials/schema";
+import {
+  type CredentialFormValue,
+  DEFAULT_CERTIFICATE,
+  secretEnd,
+} from "@/lib/registrations/credentials/schema";
 import type { ServiceId } from "@/lib/registrations/schema";
 
 export type Place = "credential" | "replacement";
@@ -30,7 +34,7 @@ export function emptyCredential(kind: Kind): CredentialFormValue {
     case "service_account":
       return { kind, keyFile: "" };
     case "generated_certificate":
-      return { kind, bits: "3072", months: "12" };
+      return { kind, ...DEFAULT_CERTIFICATE };
     default:
       throw new Error(`Unhandled kind ${kind satisfies never}`);
   }

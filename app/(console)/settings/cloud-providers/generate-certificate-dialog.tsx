@@ -6,7 +6,10 @@ import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
-import { generateCertificateSchema } from "@/lib/registrations/credentials/schema";
+import {
+  DEFAULT_CERTIFICATE,
+  generateCertificateSchema,
+} from "@/lib/registrations/credentials/schema";
 import { generateCertificateAction } from "./actions";
 import { CERTIFICATE_BITS, CERTIFICATE_MONTHS } from "./certificate-choices";
 
@@ -17,7 +20,7 @@ export function GenerateCertificateDialog({ id, name, onClose }: GenerateCertifi
   const router = useRouter();
   const actionForm = useActionForm({
     schema: generateCertificateSchema,
-    defaultValues: { cloudProviderId: id, bits: "3072", months: "12" },
+    defaultValues: { cloudProviderId: id, ...DEFAULT_CERTIFICATE },
     action: generateCertificateAction,
     onSuccess: () => {
       notifySuccess("Certificate created. Next: upload it to the app registration.");

@@ -11,13 +11,14 @@ type Connectable = { cloudProviderId: string; grant: Grant };
 /** Gets tokens without anyone signing in: the application's own, or those of each mailbox. */
 export function useConnect({ cloudProviderId, grant }: Connectable) {
   const [isBusy, start] = useTransition();
-  const connect = () =>
-    start(() =>
-      grant === "domain_wide"
-        ? connectMailboxes(cloudProviderId)
-        : connectApplication(cloudProviderId),
-    );
-  return { isBusy, connect };
+  return { isBusy, connect: () => start(() => connect({ cloudProviderId, grant })) };
+}
+
+/** The same, for whoever shows by itself that it lasts. */
+export function connect({ cloudProviderId, grant }: Connectable): Promise<void> {
+  return grant === "domain_wide"
+    ? connectMailboxes(cloudProviderId)
+    : connectApplication(cloudProviderId);
 }
 
 async function connectApplication(cloudProviderId: string): Promise<void> {

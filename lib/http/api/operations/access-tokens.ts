@@ -3,6 +3,7 @@ import { endpointSchema } from "@/lib/egress/schema";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
 import { idParam } from "../answers";
+import { TOKEN_ERRORS } from "../error-responses";
 import { defineOperation } from "../operation";
 
 const perProtocol = <S extends z.ZodType>(schema: S) =>
@@ -20,6 +21,7 @@ export const getAccessTokenOperation = defineOperation({
   permission: "tokens:read",
   isForPrograms: true,
   params: z.object({ emailAccountId: idParam }),
+  errors: TOKEN_ERRORS,
   answer: {
     status: 200,
     description: "A token that is valid now.",

@@ -1,8 +1,11 @@
 import { z } from "zod";
+import { endpointSchema } from "@/lib/egress/schema";
+import type { Actor } from "@/lib/kernel/actor";
 import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { createCloudProvider, deleteCloudProvider } from "@/lib/registrations/mutations";
 import {
   findCloudProvider,
+  findEditedProvider,
   listCloudProviders,
   providerNotFound,
 } from "@/lib/registrations/queries";
@@ -10,13 +13,20 @@ import {
   CLOUD_PROVIDER_SORTS,
   createCloudProviderSchema,
   updateClientSecretSchema,
+  updateCloudProviderSchema,
 } from "@/lib/registrations/schema";
 import { updateClientSecret } from "@/lib/registrations/update-client-secret";
+import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
 import { created, idParam, pageOf, timestamp } from "../answers";
+import { editOperations } from "../edit-operations";
 import { defineOperation } from "../operation";
 
 const tag = "Cloud providers";
+const ELSEWHERE =
+  "If secrets would go to another application, tenant, cloud or host, `replacement` needs the credential for it, and mailboxes have to sign in again.";
 const params = z.object({ cloudProviderId: idParam });
+
+const endpoint = z.object(endpointSchema.shape);
 
 const row = z.object({
   id: z.uuid(),
@@ -35,6 +45,25 @@ const row = z.object({
   credentialKind: z.string(),
   secretExpiresAt: timestamp.nullable(),
   createdAt: timestamp,
+});
+
+const provider = z.object({
+  ...row.shape,
+  type: z.string(),
+  accountTypes: z.string(),
+  clientId: z.string(),
+  tenantId: z.string(),
+  redirectUri: z.string(),
+  hosts: z
+    .object({
+      authority: z.string(),
+      scopeHost: z.string(),
+      graph: z.string(),
+      mail: z.object({ imap: endpoint, smtp: endpoint, pop3: endpoint }),
+    })
+    .nullable()
+    .describe("Null where the cloud says all of them."),
+  version: z.number().int(),
 });
 
 export const listCloudProvidersOperation = defineOperation({
@@ -57,25 +86,19 @@ export const getCloudProviderOperation = defineOperation({
   summary: "One cloud provider",
   permission: "providers:read",
   params,
-  answer: {
-    status: 200,
-    description: "The provider, without its secret.",
-    schema: z.object({
-      ...row.shape,
-      type: z.string(),
-      accountTypes: z.string(),
-      clientId: z.string(),
-      tenantId: z.string(),
-      redirectUri: z.string(),
-      version: z.number().int(),
-    }),
-  },
+  answer: { status: 200, description: "The provider, without its secret.", schema: provider },
   async handle({ actor, params: { cloudProviderId } }) {
-    const provider = await findCloudProvider(actor, cloudProviderId);
-    if (!provider) throw providerNotFound();
-    return provider;
+    const found = await findShown(actor, cloudProviderId);
+    if (!found) throw providerNotFound();
+    return found;
   },
 });
+
+/** Hosts are shown where they differ from those of the cloud: as they are entered. */
+async function findShown(actor: Actor, id: string) {
+  const found = await findCloudProvider(actor, id);
+  return found && { ...found, hosts: found.hasOwnHosts ? found.hosts : null };
+}
 
 export const createCloudProviderOperation = defineOperation({
   id: "createCloudProvider",
@@ -86,9 +109,33 @@ export const createCloudProviderOperation = defineOperation({
   description: "The registration is proved at the identity platform before anything is saved.",
   permission: "providers:write",
   body: createCloudProviderSchema,
+  errors: ["conflict"],
   answer: { status: 201, description: "It was registered.", schema: created },
   handle: ({ actor, body }) => createCloudProvider(actor, body),
 });
+
+export const { put: updateCloudProviderOperation, patch: patchCloudProviderOperation } =
+  editOperations({
+    path: "/api/cloudProviders/{cloudProviderId}",
+    idParameter: "cloudProviderId",
+    tag,
+    permission: "providers:write",
+    put: { id: "updateCloudProvider", summary: "Change a cloud provider", description: ELSEWHERE },
+    patch: {
+      id: "patchCloudProvider",
+      summary: "Change some fields of a cloud provider",
+      description: ELSEWHERE,
+    },
+    editable: {
+      schema: updateCloudProviderSchema,
+      answer: provider,
+      readPermission: "providers:read",
+      find: findShown,
+      findEdited: findEditedProvider,
+      update: updateCloudProvider,
+      notFound: providerNotFound,
+    },
+  });
 
 export const updateClientSecretOperation = defineOperation({
   id: "updateClientSecret",
@@ -119,6 +166,7 @@ export const deleteCloudProviderOperation = defineOperation({
   permission: "providers:write",
   params,
   query: z.strictObject({ acceptedAccounts: z.coerce.number().int().min(0).default(0) }),
+  errors: ["conflict"],
   answer: { status: 204, description: "It was deleted." },
   async handle({ actor, params: { cloudProviderId }, query: { acceptedAccounts } }) {
     await deleteCloudProvider(actor, { id: cloudProviderId, acceptedAccounts });

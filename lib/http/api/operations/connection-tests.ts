@@ -35,10 +35,17 @@ export const startConnectionTestOperation = defineOperation({
     "Signs in to IMAP, SMTP and POP3 and tells each stage as it ends, one JSON object a line: `stage`, `token`, `protocol`, `comparison`, and `finished` at the end, or `error`. The report is kept under the id that `finished` names. The test ends when the connection does.",
   permission: "accounts:test",
   params: ofAccount,
+  query: z.strictObject({
+    token: z
+      .enum(["cached", "fresh"])
+      .default("cached")
+      .describe("`fresh` fetches a new access token first, and fails where there is none."),
+  }),
   answer: { status: 200, description: "The stages.", contentType: "application/x-ndjson" },
-  async handle({ actor, request, params: { emailAccountId } }) {
+  async handle({ actor, request, params: { emailAccountId }, query: { token } }) {
     const account = await findMailboxAccount(actor, emailAccountId);
-    return connectionTestStream(actor, account, request.signal);
+    const renewsFirst = token === "fresh";
+    return connectionTestStream(actor, account, { requestSignal: request.signal, renewsFirst });
   },
 });
 
@@ -86,6 +93,10 @@ export const getConnectionTestOperation = defineOperation({
       token: z.array(
         z.object({ what: z.string(), needs: z.string(), has: z.string(), isMet: z.boolean() }),
       ),
+      isTokenFresh: z
+        .boolean()
+        .nullable()
+        .describe("Whether the token was fetched for this test, or kept from an earlier renewal."),
       comparison: z
         .object({ goodAt: timestamp, differences: z.array(difference) })
         .nullable()

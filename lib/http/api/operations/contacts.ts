@@ -19,6 +19,7 @@ import { created, idParam, pageOf, timestamp } from "../answers";
 import { defineOperation } from "../operation";
 
 const tag = "Contacts";
+const listTag = "Contact lists";
 
 export const contact = z.object({
   id: z.uuid(),
@@ -33,7 +34,7 @@ export const contact = z.object({
   version: z.number().int().describe("Goes up with every change; a change names the one it saw."),
 });
 
-const contactList = z.object({
+export const contactList = z.object({
   id: z.uuid(),
   name: z.string(),
   version: z.number().int(),
@@ -45,7 +46,7 @@ export const listContactListsOperation = defineOperation({
   id: "listContactLists",
   method: "GET",
   path: "/api/contactLists",
-  tag,
+  tag: listTag,
   summary: "The contact lists, a page at a time",
   permission: "contacts:read",
   query: listQuerySchema(CONTACT_LIST_SORTS, { limit: LIMIT_MAX }),
@@ -67,7 +68,7 @@ export const createContactListOperation = defineOperation({
   id: "createContactList",
   method: "POST",
   path: "/api/contactLists",
-  tag,
+  tag: listTag,
   summary: "Create a contact list",
   permission: "contacts:write",
   body: createContactListSchema,
@@ -85,6 +86,7 @@ export const listContactsOperation = defineOperation({
   summary: "Contacts, a page at a time",
   permission: "contacts:read",
   query: z.strictObject(ofOneList),
+  errors: ["not_found"],
   answer: { status: 200, description: "A page.", schema: pageOf(contact) },
   async handle({ actor, query: { contactListId, ...params } }) {
     if (contactListId && !(await findContactList(actor, contactListId)))
@@ -116,6 +118,7 @@ export const importContactsOperation = defineOperation({
     "The body is the file. Its first line names the columns: email and, optionally, name. Nothing is written unless dryRun is false.",
   permission: "contacts:write",
   query: importParamsSchema,
+  errors: ["not_found", "payload_too_large"],
   answer: { status: 200, description: "The result of each line.", schema: importReportSchema },
   async handle({ actor, request, query: { contactListId, dryRun } }) {
     requirePermission(actor, "contacts:write");

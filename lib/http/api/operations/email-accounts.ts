@@ -7,7 +7,12 @@ import {
   setEmailAccountActive,
   updateEmailAccount,
 } from "@/lib/email-accounts/mutations";
-import { accountNotFound, findEmailAccount, listEmailAccounts } from "@/lib/email-accounts/queries";
+import {
+  accountNotFound,
+  findEditedAccount,
+  findEmailAccount,
+  listEmailAccounts,
+} from "@/lib/email-accounts/queries";
 import {
   ACCOUNT_STATES,
   createEmailAccountSchema,
@@ -15,10 +20,10 @@ import {
   TEST_SCHEDULES,
   updateEmailAccountSchema,
 } from "@/lib/email-accounts/schema";
-import { fieldError } from "@/lib/kernel/errors";
 import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { SERVICES, verdictSchema } from "@/lib/mail/schema";
 import { created, idParam, pageOf, timestamp } from "../answers";
+import { editOperations } from "../edit-operations";
 import { defineOperation } from "../operation";
 
 const tag = "Email accounts";
@@ -52,6 +57,27 @@ const row = z.object({
   createdAt: timestamp,
 });
 
+const account = z.object({
+  ...row.shape,
+  contactListId: z.uuid().nullable(),
+  mailbox: z.string().nullable(),
+  hosts: z
+    .object({
+      imap: z.object(hostsSchema.shape.imap.shape),
+      smtp: z.object(hostsSchema.shape.smtp.shape),
+      pop3: z.object(hostsSchema.shape.pop3.shape),
+    })
+    .nullable(),
+  description: z.string(),
+  captureReplyTo: z.boolean(),
+  captureAutomatic: z.boolean(),
+  hasPassword: z.boolean(),
+  nextTestAt: timestamp.nullable(),
+  failureText: z.string().nullable(),
+  failedAt: timestamp.nullable(),
+  version: z.number().int().describe("Goes up with every change; a change names the one it saw."),
+});
+
 export const listEmailAccountsOperation = defineOperation({
   id: "listEmailAccounts",
   method: "GET",
@@ -72,40 +98,13 @@ export const getEmailAccountOperation = defineOperation({
   summary: "One email account",
   permission: "accounts:read",
   params,
-  answer: {
-    status: 200,
-    description: "The account, without its password.",
-    schema: z.object({
-      ...row.shape,
-      contactListId: z.uuid().nullable(),
-      mailbox: z.string().nullable(),
-      hosts: z
-        .object({
-          imap: z.object(hostsSchema.shape.imap.shape),
-          smtp: z.object(hostsSchema.shape.smtp.shape),
-          pop3: z.object(hostsSchema.shape.pop3.shape),
-        })
-        .nullable(),
-      description: z.string(),
-      captureReplyTo: z.boolean(),
-      captureAutomatic: z.boolean(),
-      hasPassword: z.boolean(),
-      nextTestAt: timestamp.nullable(),
-      failureText: z.string().nullable(),
-      failedAt: timestamp.nullable(),
-      version: z
-        .number()
-        .int()
-        .describe("Goes up with every change; a change names the one it saw."),
-    }),
-  },
+  answer: { status: 200, description: "The account, without its password.", schema: account },
   async handle({ actor, params: { emailAccountId } }) {
     const account = await findEmailAccount(actor, emailAccountId);
     if (!account) throw accountNotFound();
     return account;
   },
 });
-
 export const createEmailAccountOperation = defineOperation({
   id: "createEmailAccount",
   method: "POST",
@@ -114,45 +113,40 @@ export const createEmailAccountOperation = defineOperation({
   summary: "Create an email account",
   permission: "accounts:write",
   body: createEmailAccountSchema,
+  errors: ["conflict"],
   answer: { status: 201, description: "It was created.", schema: created },
   handle: ({ actor, body }) => createEmailAccount(actor, body),
 });
 
-export const updateEmailAccountOperation = defineOperation({
-  id: "updateEmailAccount",
-  method: "PUT",
-  path: "/api/emailAccounts/{emailAccountId}",
-  tag,
-  summary: "Change an email account",
-  description:
-    "Takes every field. With another version than the stored one it is refused as `stale`. An empty password leaves the stored one.",
-  permission: "accounts:write",
-  params,
-  body: updateEmailAccountSchema,
-  answer: { status: 204, description: "It was changed." },
-  async handle({ actor, params: { emailAccountId }, body }) {
-    if (body.id !== emailAccountId)
-      throw fieldError("id", "This id differs from the one in the URL.");
-    await updateEmailAccount(actor, body);
-    return undefined;
-  },
-});
+const onlyActive = z.strictObject({ active: z.boolean() });
 
-export const setEmailAccountActiveOperation = defineOperation({
-  id: "setEmailAccountActive",
-  method: "PATCH",
-  path: "/api/emailAccounts/{emailAccountId}",
-  tag,
-  summary: "Switch an email account on or off",
-  permission: "accounts:write",
-  params,
-  body: z.strictObject({ active: z.boolean() }),
-  answer: { status: 204, description: "It was switched." },
-  async handle({ actor, params: { emailAccountId }, body: { active } }) {
-    await setEmailAccountActive(actor, { id: emailAccountId, active });
-    return undefined;
-  },
-});
+export const { put: updateEmailAccountOperation, patch: patchEmailAccountOperation } =
+  editOperations({
+    path: "/api/emailAccounts/{emailAccountId}",
+    idParameter: "emailAccountId",
+    tag,
+    permission: "accounts:write",
+    put: { id: "updateEmailAccount", summary: "Change an email account" },
+    patch: {
+      id: "patchEmailAccount",
+      summary: "Change some fields of an email account",
+      description: "`active` alone always works, whatever is wrong with the other fields.",
+    },
+    editable: {
+      schema: updateEmailAccountSchema,
+      answer: account,
+      readPermission: "accounts:read",
+      find: findEmailAccount,
+      findEdited: findEditedAccount,
+      update: updateEmailAccount,
+      notFound: accountNotFound,
+    },
+    async patchAlone(actor, id, body) {
+      const { data } = onlyActive.safeParse(body);
+      if (data) await setEmailAccountActive(actor, { id, ...data });
+      return data !== undefined;
+    },
+  });
 
 export const deleteEmailAccountOperation = defineOperation({
   id: "deleteEmailAccount",

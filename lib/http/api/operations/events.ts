@@ -2,8 +2,23 @@ import { z } from "zod";
 import { isSessionAlive } from "@/lib/access/administrators/store";
 import { isKeyValid } from "@/lib/access/api-keys/store";
 import { eventStream } from "@/lib/http/event-stream";
+import type { Notice } from "@/lib/kernel/events/schema";
 import { takeStreamPlace } from "@/lib/kernel/events/stream-places";
 import { defineOperation } from "../operation";
+
+/** What each type tells, and what its `id` is of. */
+const EVENT_TEXTS: Readonly<Record<Notice["type"], string>> = {
+  cloud_provider: "a cloud provider, its credential or its sign-ins changed",
+  email_account: "an email account changed; without an id, several did",
+  contact: "contacts changed; the id is that of their list",
+  keeper: "a keeper started or stopped",
+  incident: "an incident opened, changed or was resolved",
+  alert: "an alert was raised or delivered",
+  test_run: "a test run went on",
+  device: "a device changed, signed in or was refused; the id is the device's",
+};
+
+const TYPES = Object.entries(EVENT_TEXTS).map(([type, text]) => `- \`${type}\`: ${text}`);
 
 export const followEventsOperation = defineOperation({
   id: "followEvents",
@@ -11,8 +26,11 @@ export const followEventsOperation = defineOperation({
   path: "/api/events",
   tag: "Events",
   summary: "What changes, as it changes",
-  description:
-    "Server-sent events. Each `notice` names the kind of thing and its id, and at times a message for people; fetch what you need to know. With `Last-Event-ID` it goes on where it broke off; `resync` says that this is not possible any more and everything has to be fetched again. A stream lasts half an hour at the most: connect again, as an `EventSource` does by itself.",
+  description: [
+    "Server-sent events. The data of each `notice` is a JSON object with `type`, `id` and, at times, `message` for people (`tone`, `text`); fetch what you need to know. The types:",
+    TYPES.join("\n"),
+    "With `Last-Event-ID` the stream goes on where it broke off; `resync` says that this is not possible any more and everything has to be fetched again. A stream lasts half an hour at the most: connect again, as an `EventSource` does by itself.",
+  ].join("\n\n"),
   permission: "events:read",
   query: z.strictObject({
     lastEventId: z

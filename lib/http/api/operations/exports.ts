@@ -53,6 +53,7 @@ export const exportContactsOperation = defineOperation({
   description: "All contacts or those of one list, optionally filtered by a search.",
   permission: "contacts:read",
   query: exportParamsSchema,
+  errors: ["not_found"],
   answer: { status: 200, description: "CSV, or vCard 4.0.", contentType: "text/csv" },
   async handle({ actor, query: { format, ...filter } }) {
     requirePermission(actor, "contacts:read");

@@ -28,6 +28,7 @@ export const changeEmailAccountsOperation = defineOperation({
   description: `Gives up to 10,000 accounts one value, all in one transaction. ${WHICH}`,
   permission: "accounts:write",
   body: changeAccountsSchema,
+  errors: ["stale"],
   answer: { status: 200, description: "What became of each account.", schema: result },
   handle: ({ actor, body }) => changeAccounts(actor, body),
 });
@@ -41,6 +42,7 @@ export const deleteEmailAccountsOperation = defineOperation({
   description: `Deletes up to 10,000 accounts with their test reports. ${WHICH}`,
   permission: "accounts:write",
   body: deleteAccountsSchema,
+  errors: ["stale"],
   answer: { status: 200, description: "How many were deleted.", schema: result },
   handle: ({ actor, body }) => deleteAccounts(actor, body),
 });
@@ -55,6 +57,7 @@ export const startTestRunOperation = defineOperation({
     "Keepers test the selected accounts, several at a time (`POSTKEY_TESTS_AT_ONCE`). With `accounts: all`, inactive accounts are left out.",
   permission: "accounts:test",
   body: startTestRunSchema,
+  errors: ["conflict"],
   answer: {
     status: 201,
     description: "The test run was started.",

@@ -5,6 +5,7 @@ import { roundTrip } from "@/lib/messages/round-trip";
 import { messageSchema, type RoundTripEvent } from "@/lib/messages/schema";
 import { sendMessage } from "@/lib/messages/send";
 import { idParam, timestamp } from "../answers";
+import { TOKEN_ERRORS } from "../error-responses";
 import { defineOperation } from "../operation";
 
 const params = z.object({ emailAccountId: idParam });
@@ -22,6 +23,7 @@ export const sendMessageOperation = defineOperation({
   permission: "mail:send",
   params,
   body: messageSchema,
+  errors: TOKEN_ERRORS,
   answer: {
     status: 201,
     description: "The mail server accepted it.",
@@ -47,6 +49,7 @@ export const roundTripOperation = defineOperation({
     "One JSON object a line: `sent`, then `arrived` or after a minute `missing`, or `error`; each with the milliseconds since the start.",
   permission: "mail:send",
   params,
+  errors: ["conflict"],
   answer: {
     status: 200,
     description: "The progress of the message.",
@@ -68,6 +71,7 @@ export const listMessagesOperation = defineOperation({
   description: "Read-only: changes nothing in the mailbox and marks nothing as read.",
   permission: "mail:read",
   params,
+  errors: TOKEN_ERRORS,
   answer: {
     status: 200,
     description: "Newest first.",

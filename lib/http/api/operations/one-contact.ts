@@ -1,15 +1,18 @@
 import { z } from "zod";
-import { deleteContactList, renameContactList } from "@/lib/contacts/lists/mutations";
+import { deleteContactList, listNotFound, renameContactList } from "@/lib/contacts/lists/mutations";
+import { findContactList, findContactListUse, findEditedList } from "@/lib/contacts/lists/queries";
 import { deleteContactListSchema, renameContactListSchema } from "@/lib/contacts/lists/schema";
-import { deleteContacts, updateContact } from "@/lib/contacts/mutations";
-import { findContact } from "@/lib/contacts/queries";
+import { contactNotFound, deleteContacts, updateContact } from "@/lib/contacts/mutations";
+import { findContact, findEditedContact } from "@/lib/contacts/queries";
 import { updateContactSchema } from "@/lib/contacts/schema";
-import { AppError } from "@/lib/kernel/errors";
+import type { Actor } from "@/lib/kernel/actor";
 import { idParam } from "../answers";
+import { editOperations } from "../edit-operations";
 import { defineOperation } from "../operation";
-import { contact } from "./contacts";
+import { contact, contactList } from "./contacts";
 
 const tag = "Contacts";
+const listTag = "Contact lists";
 const ofContact = z.object({ contactId: idParam });
 const ofList = z.object({ contactListId: idParam });
 const path = "/api/contacts/{contactId}";
@@ -26,24 +29,26 @@ export const getContactOperation = defineOperation({
   answer: { status: 200, description: "The contact.", schema: contact },
   async handle({ actor, params: { contactId } }) {
     const found = await findContact(actor, contactId);
-    if (!found) throw new AppError("not_found", "This contact no longer exists.");
+    if (!found) throw contactNotFound();
     return found;
   },
 });
 
-export const updateContactOperation = defineOperation({
-  id: "updateContact",
-  method: "PUT",
+export const { put: updateContactOperation, patch: patchContactOperation } = editOperations({
   path,
+  idParameter: "contactId",
   tag,
-  summary: "Change a contact, or move it to another list",
   permission: "contacts:write",
-  params: ofContact,
-  body: updateContactSchema.omit({ id: true }),
-  answer: { status: 204, description: "It was changed." },
-  async handle({ actor, params: { contactId }, body }) {
-    await updateContact(actor, { ...body, id: contactId });
-    return undefined;
+  put: { id: "updateContact", summary: "Change a contact, or move it to another list" },
+  patch: { id: "patchContact", summary: "Change some fields of a contact" },
+  editable: {
+    schema: updateContactSchema,
+    answer: contact,
+    readPermission: "contacts:read",
+    find: findContact,
+    findEdited: findEditedContact,
+    update: updateContact,
+    notFound: contactNotFound,
   },
 });
 
@@ -56,6 +61,7 @@ export const deleteContactOperation = defineOperation({
   permission: "contacts:write",
   params: ofContact,
   query: z.strictObject({ version: z.coerce.number().int().positive() }),
+  errors: ["stale"],
   answer: { status: 204, description: "It was deleted." },
   async handle({ actor, params: { contactId }, query: { version } }) {
     await deleteContacts(actor, { contacts: [{ id: contactId, version }] });
@@ -63,27 +69,55 @@ export const deleteContactOperation = defineOperation({
   },
 });
 
-export const renameContactListOperation = defineOperation({
-  id: "renameContactList",
-  method: "PUT",
+export const getContactListOperation = defineOperation({
+  id: "getContactList",
+  method: "GET",
   path: listPath,
-  tag,
-  summary: "Rename a contact list",
-  permission: "contacts:write",
+  tag: listTag,
+  summary: "One contact list",
+  permission: "contacts:read",
   params: ofList,
-  body: renameContactListSchema.omit({ id: true }),
-  answer: { status: 204, description: "It was renamed." },
-  async handle({ actor, params: { contactListId }, body }) {
-    await renameContactList(actor, { ...body, id: contactListId });
-    return undefined;
+  answer: { status: 200, description: "The list.", schema: contactList },
+  async handle({ actor, params: { contactListId } }) {
+    const found = await findListWithCounts(actor, contactListId);
+    if (!found) throw listNotFound();
+    return found;
   },
 });
+
+async function findListWithCounts(actor: Actor, id: string) {
+  const [list, use] = await Promise.all([
+    findContactList(actor, id),
+    findContactListUse(actor, id),
+  ]);
+  return list && use && { ...list, ...use };
+}
+
+export const { put: renameContactListOperation, patch: patchContactListOperation } = editOperations(
+  {
+    path: listPath,
+    idParameter: "contactListId",
+    tag: listTag,
+    permission: "contacts:write",
+    put: { id: "renameContactList", summary: "Rename a contact list" },
+    patch: { id: "patchContactList", summary: "Rename a contact list, whatever its version" },
+    editable: {
+      schema: renameContactListSchema,
+      answer: contactList,
+      readPermission: "contacts:read",
+      find: findListWithCounts,
+      findEdited: findEditedList,
+      update: renameContactList,
+      notFound: listNotFound,
+    },
+  },
+);
 
 export const deleteContactListOperation = defineOperation({
   id: "deleteContactList",
   method: "DELETE",
   path: listPath,
-  tag,
+  tag: listTag,
   summary: "Delete a contact list",
   description: "Its contacts go to the list that `moveTo` names, or are deleted with it.",
   permission: "contacts:write",

@@ -3,8 +3,9 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 import { ANNOUNCE_AFTER_MS, type IncidentRow, QUIET_MS } from "../schema";
 
-const ROW = Prisma.sql`id, kind, "remedyId", "cloudProviderId", subject, accounts, "peakAccounts",
-  "accountNames", "openedAt", "announcedAt", "quietSince", "resolvedAt"`;
+/** All that is shown of an incident. */
+export const INCIDENT_COLUMNS = Prisma.sql`id, kind, "remedyId", "cloudProviderId", subject, accounts, "peakAccounts",
+  "accountNames", "onlyAccountId", "openedAt", "announcedAt", "quietSince", "resolvedAt"`;
 
 /** What has lasted long enough and fails at this moment, from now on announced. */
 export function announce(tx: Transaction, now: Date): Promise<IncidentRow[]> {
@@ -12,7 +13,7 @@ export function announce(tx: Transaction, now: Date): Promise<IncidentRow[]> {
     UPDATE "Incident" SET "announcedAt" = ${now}
     WHERE "resolvedAt" IS NULL AND "announcedAt" IS NULL AND "quietSince" IS NULL
       AND "openedAt" <= ${before(now, ANNOUNCE_AFTER_MS)}
-    RETURNING ${ROW}`;
+    RETURNING ${INCIDENT_COLUMNS}`;
 }
 
 /** What has been quiet long enough, from now on over. Arrears are over with the last of them. */
@@ -21,7 +22,7 @@ export function resolve(tx: Transaction, now: Date): Promise<IncidentRow[]> {
     UPDATE "Incident" SET "resolvedAt" = ${now}
     WHERE "resolvedAt" IS NULL
       AND "quietSince" <= CASE kind WHEN 'overdue' THEN ${now}::timestamptz ELSE ${before(now, QUIET_MS)}::timestamptz END
-    RETURNING ${ROW}`;
+    RETURNING ${INCIDENT_COLUMNS}`;
 }
 
 function before(now: Date, durationMs: number): Date {
@@ -31,7 +32,7 @@ function before(now: Date, durationMs: number): Date {
 /** Open incidents that were announced, the widest damage first. */
 export function findAnnounced(tx: Transaction): Promise<IncidentRow[]> {
   return tx.$queryRaw<IncidentRow[]>`
-    SELECT ${ROW} FROM "Incident" WHERE "resolvedAt" IS NULL AND "announcedAt" IS NOT NULL
+    SELECT ${INCIDENT_COLUMNS} FROM "Incident" WHERE "resolvedAt" IS NULL AND "announcedAt" IS NOT NULL
     ORDER BY accounts DESC, "openedAt", id`;
 }
 

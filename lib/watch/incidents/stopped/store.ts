@@ -66,6 +66,8 @@ export type Cause = {
   subject: string;
   accounts: number;
   accountNames: string[];
+  /** The account, where it is one. */
+  onlyAccountId: string | null;
 };
 
 /** What fails now. Failures that only inactive accounts meet do not count. */
@@ -76,7 +78,9 @@ export async function findCauses(tx: Transaction, now: Date): Promise<Cause[]> {
       min(subject) AS subject,
       count(DISTINCT "emailAccountId") FILTER (WHERE active)::int AS accounts,
       coalesce((array_agg(name ORDER BY "nameKey") FILTER (WHERE active))[1:${NAMED_ACCOUNTS}], '{}')
-        AS "accountNames"
+        AS "accountNames",
+      CASE WHEN count(DISTINCT "emailAccountId") FILTER (WHERE active) = 1
+        THEN min("emailAccountId"::text) FILTER (WHERE active) END AS "onlyAccountId"
     FROM stopped GROUP BY cause, kind HAVING bool_or(active) IS NOT FALSE`;
 }
 

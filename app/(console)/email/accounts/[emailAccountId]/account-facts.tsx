@@ -4,11 +4,7 @@ import { type Fact, FactList } from "@/components/fact-list";
 import { TextLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
-import {
-  type EmailAccountDetail,
-  SERVICE_LABELS,
-  TEST_SCHEDULE_LABELS,
-} from "@/lib/email-accounts/schema";
+import { type EmailAccountDetail, TEST_SCHEDULE_LABELS } from "@/lib/email-accounts/schema";
 import type { Choice } from "@/lib/kernel/choices/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
@@ -26,12 +22,16 @@ type AccountFactsProps = {
 export function AccountFacts(props: AccountFactsProps) {
   const { account, list } = props;
   const facts: Fact[] = [
-    { label: "Email Address", value: account.emailAddress, copied: account.emailAddress },
-    { label: "Service", value: SERVICE_LABELS[account.service] },
     ...signInFacts(props),
     {
       label: "List",
-      value: list ? <TextLink href={routes.contactList(list.id)}>{list.name}</TextLink> : "None",
+      value: list ? (
+        <TextLink size="sm" href={routes.contactList(list.id)}>
+          {list.name}
+        </TextLink>
+      ) : (
+        "None"
+      ),
     },
     { label: "Connection test", value: <Schedule account={account} /> },
     { label: "Created", value: dayText(account.createdAt) },
@@ -53,7 +53,11 @@ function signInFacts({ account, provider, signIn }: AccountFactsProps): Fact[] {
     { label: "Mailbox", value: mailbox, copied: mailbox },
     {
       label: "Cloud Provider",
-      value: <TextLink href={routes.cloudProvider(provider.id)}>{provider.name}</TextLink>,
+      value: (
+        <TextLink size="sm" href={routes.cloudProvider(provider.id)}>
+          {provider.name}
+        </TextLink>
+      ),
     },
     { label: "Sign-in", value: <SignIn provider={provider} signIn={signIn} /> },
     {
@@ -72,7 +76,11 @@ const CREDENTIALS = {
 } as const satisfies Record<CloudProviderDetail["credentialKind"], string>;
 
 function SignInLink({ provider, text }: { provider: CloudProviderDetail; text: string }) {
-  return <TextLink href={routes.signedIn(provider.id)}>{text}</TextLink>;
+  return (
+    <TextLink size="sm" href={routes.signedIn(provider.id)}>
+      {text}
+    </TextLink>
+  );
 }
 
 /** Whether there is one, and until when its token lasts, which Postkey renews before. */

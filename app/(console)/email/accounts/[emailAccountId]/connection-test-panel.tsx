@@ -3,6 +3,7 @@
 import { Button, Group, Paper, Stack, Title } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useState } from "react";
+import { useWish } from "@/components/use-wish";
 import { ConnectionTestView } from "../connection-test-view";
 import { useConnectionTest } from "../use-connection-test";
 
@@ -12,21 +13,25 @@ type ConnectionTestPanelProps = {
   emailAddress: string;
   /** The account was just added or signed in: whether it works is what one wants to know. */
   startsAtOnce: boolean;
+  /** Whether there is something to do before, with a button of its own. */
+  isLater: boolean;
   /** The stored result, until there is a newer one; null before the first test. */
   last: ReactNode;
 };
 
 export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
-  const { id, last, ...account } = props;
+  const { id, last, isLater, ...account } = props;
   const [startsAtOnce, setStarts] = useState(props.startsAtOnce);
   // Never back: a page that is rendered again must not end the test that it began.
   if (props.startsAtOnce && !startsAtOnce) setStarts(true);
-  const { state, restart } = useConnectionTest(id, { startsAtOnce });
+  const { state, restart, restartFresh } = useConnectionTest(id, { startsAtOnce });
+  useWish("test", (wish) => (wish === "fresh" ? restartFresh() : restart()));
+  const isOver = state.finished !== undefined || state.problem !== undefined;
   useEffect(() => {
-    // A reload is not another arrival.
-    if (startsAtOnce) window.history.replaceState(null, "", window.location.pathname);
-  }, [startsAtOnce]);
-  const isIdle = !state.isRunning && !state.finished && !state.problem;
+    // Tested: to load the page again is not another arrival.
+    if (startsAtOnce && isOver) window.history.replaceState(null, "", window.location.pathname);
+  }, [startsAtOnce, isOver]);
+  const isIdle = !state.isRunning && !isOver;
   return (
     <Paper withBorder p="md" radius="md">
       <Stack>
@@ -35,6 +40,7 @@ export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
             Connection
           </Title>
           <Button
+            variant={isLater ? "default" : "filled"}
             leftSection={<IconPlugConnected size={16} />}
             loading={state.isRunning}
             onClick={restart}
@@ -42,7 +48,11 @@ export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
             Test connection
           </Button>
         </Group>
-        {isIdle ? last : <ConnectionTestView state={state} account={account} />}
+        {isIdle ? (
+          last
+        ) : (
+          <ConnectionTestView state={state} account={account} onFresh={restartFresh} />
+        )}
       </Stack>
     </Paper>
   );

@@ -14,6 +14,7 @@ import { findCapture } from "@/lib/contacts/capture/queries";
 import type { CaptureRow } from "@/lib/contacts/capture/schema";
 import { findContactList } from "@/lib/contacts/lists/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
+import { repairButtonsOf, repairObjectOf, whatStops } from "@/lib/email-accounts/repair-object";
 import { type EmailAccountDetail, SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
@@ -27,8 +28,6 @@ import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy, RemedyContext } from "@/lib/remedies/remedy";
 import { findSignIn } from "@/lib/sign-ins/signed-in/queries";
 import { listAccountHistory } from "@/lib/watch/state-changes/queries";
-import { AuthenticateButton } from "../../../settings/cloud-providers/authenticate-button";
-import { ConnectButton } from "../../../settings/cloud-providers/connect-button";
 import { AccountDevices } from "../../devices/account-devices";
 import { EmailAccountMenu } from "../email-account-menu";
 import { AccountFacts } from "./account-facts";
@@ -69,6 +68,7 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
           emailAddress={account.emailAddress}
           isActive={account.active}
           canAuthenticate={account.providerGrant !== null && !isByItself(account.providerGrant)}
+          repairs={repairButtonsOf(account)}
         />
       }
     >
@@ -120,6 +120,7 @@ async function Connection({ actor, account, startsAtOnce }: ConnectionProps) {
       name={name}
       emailAddress={emailAddress}
       startsAtOnce={startsAtOnce}
+      isLater={account.state === "not_signed_in"}
       last={last && <LastTest report={last} />}
     />
   );
@@ -172,12 +173,15 @@ async function History({ actor, account, parameters }: SectionProps) {
 type AccountProps = { account: EmailAccountDetail; provider: CloudProviderDetail | null };
 
 function Failure({ account, provider }: AccountProps) {
-  const isSignedOut = account.state === "not_signed_in";
-  const remedyId = isSignedOut ? "postkey.not_signed_in" : account.failureId;
-  if (!remedyId) return null;
+  const remedyId = whatStops(account);
+  // What the last test found is told by its report, with its words.
+  if (!remedyId || account.state === "test_failed") return null;
   return (
     <RemedyPanel
-      remedy={remedyOf(remedyId, provider, { mailbox: account.username })}
+      remedy={remedyOf(remedyId, provider, {
+        mailbox: account.username,
+        object: repairObjectOf(account),
+      })}
       detail={account.failureText}
       at={account.failedAt}
     />
@@ -203,10 +207,10 @@ function Capture({ account, provider, capture }: AccountProps & { capture: Captu
 function inboxNames(account: EmailAccountDetail, provider: CloudProviderDetail | null): Names {
   const { emailAddress, username, mailbox } = account;
   const login = provider && isByItself(provider.grant) ? provider.clientId : username;
-  return { mailbox: mailbox ?? emailAddress, login };
+  return { mailbox: mailbox ?? emailAddress, login, object: repairObjectOf(account) };
 }
 
-type Names = Pick<RemedyContext, "mailbox" | "login">;
+type Names = Pick<RemedyContext, "mailbox" | "login" | "object">;
 
 function remedyOf(id: string, provider: CloudProviderDetail | null, names: Names): Remedy {
   return fillRemedy(findRemedy(id), { ...(provider && remedyContext(provider)), ...names });
@@ -216,32 +220,5 @@ function remedyOf(id: string, provider: CloudProviderDetail | null, names: Names
 function WhatToDo({ account, provider }: AccountProps) {
   if (account.state === "not_signed_in" && provider && !isByItself(provider.grant))
     return <WhoSignsIn account={account} provider={provider} />;
-  return (
-    <>
-      <Failure account={account} provider={provider} />
-      <WayIn account={account} provider={provider} />
-    </>
-  );
-}
-
-/** What gets a mailbox in that is out: its sign-in, or the application's own. */
-function WayIn({ account, provider }: AccountProps) {
-  const state = account.state;
-  if (state !== "not_signed_in" && state !== "sign_in_again") return null;
-  if (provider && isByItself(provider.grant))
-    return (
-      <ConnectButton
-        cloudProviderId={provider.id}
-        grant={provider.grant}
-        label={`Connect ${provider.name}`}
-        w="fit-content"
-      />
-    );
-  return (
-    <AuthenticateButton
-      label={`Sign in as ${account.username}`}
-      subject={{ subject: "email_account", emailAccountId: account.id }}
-      w="fit-content"
-    />
-  );
+  return <Failure account={account} provider={provider} />;
 }

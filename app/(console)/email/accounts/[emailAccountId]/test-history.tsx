@@ -1,5 +1,6 @@
 import { Group, Paper, Stack, Text } from "@mantine/core";
 import { formatDuration } from "@/components/duration";
+import { Fold } from "@/components/fold";
 import { LinkButton } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
@@ -22,8 +23,10 @@ export function TestHistory({ emailAccountId, tests }: TestHistoryProps) {
   return (
     <Paper withBorder radius="md">
       {tests.map((test) => (
-        <details key={test.id} className={classes.entry}>
-          <summary>
+        <Fold
+          key={test.id}
+          className={classes.entry}
+          summary={
             <Group gap="md" component="span" wrap="wrap">
               <VerdictBadges
                 imap={verdict(test, "imap")}
@@ -37,9 +40,10 @@ export function TestHistory({ emailAccountId, tests }: TestHistoryProps) {
                 {formatDuration(test.durationMs)}
               </Text>
             </Group>
-          </summary>
+          }
+        >
           <Outcome emailAccountId={emailAccountId} test={test} />
-        </details>
+        </Fold>
       ))}
     </Paper>
   );

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
-import { createEmailAccountSchema } from "@/lib/email-accounts/schema";
+import { ACCOUNT_DEFAULTS, createEmailAccountSchema } from "@/lib/email-accounts/schema";
 import type { AccountChoices } from "../account-values";
 import { createEmailAccountAction } from "../actions";
 import { EmailAccountForm } from "../email-account-form";
@@ -12,22 +12,12 @@ import { EmailAccountForm } from "../email-account-form";
 export function NewEmailAccountForm({ choices }: { choices: AccountChoices }) {
   const router = useRouter();
   const defaultValues = {
+    ...ACCOUNT_DEFAULTS,
     name: "",
     key: "",
     emailAddress: "",
-    contactListId: null,
-    active: true,
-    service: "outlook365" as const,
-    modernAuthentication: true,
     username: "",
-    mailbox: "",
     cloudProviderId: choices.provider?.id ?? null,
-    password: "",
-    hosts: null,
-    description: "",
-    testSchedule: "daily" as const,
-    captureReplyTo: false,
-    captureAutomatic: false,
   };
   const actionForm = useActionForm({
     schema: createEmailAccountSchema,

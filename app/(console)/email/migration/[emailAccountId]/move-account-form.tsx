@@ -120,7 +120,7 @@ function Failed({ name, emailAddress, result: { protocols } }: FailedProps) {
       <Alert color="yellow" role="status" title="Nothing was changed">
         {name} still signs in with its password. The new sign-in does not fully work yet:
       </Alert>
-      <TestReport report={{ ...report, token: [], comparison: null }} took="" />
+      <TestReport report={{ ...report, token: [], isTokenFresh: null, comparison: null }} took="" />
     </Stack>
   );
 }

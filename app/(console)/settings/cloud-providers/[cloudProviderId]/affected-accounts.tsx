@@ -4,8 +4,11 @@ import { RowLink } from "@/components/row-link";
 import type { ProviderUse } from "@/lib/registrations/schema";
 import classes from "./affected-accounts.module.css";
 
+type AffectedAccountsProps = { cloudProviderId: string; use: ProviderUse };
+
 /** The accounts that use a registration: as many as fit by name, and how many in all. */
-export function AffectedAccounts({ use: { accounts, accountCount } }: { use: ProviderUse }) {
+export function AffectedAccounts({ cloudProviderId, use }: AffectedAccountsProps) {
+  const { accounts, accountCount } = use;
   if (accountCount === 0)
     return (
       <Text size="sm" c="dimmed">
@@ -24,7 +27,13 @@ export function AffectedAccounts({ use: { accounts, accountCount } }: { use: Pro
             <RowLink href={routes.emailAccount(id)}>{name}</RowLink>
           </li>
         ))}
-        {more > 0 && <li>and {more} more</li>}
+        {more > 0 && (
+          <li>
+            <RowLink href={routes.accountsOfProvider(cloudProviderId)}>
+              and {more.toLocaleString("en")} more
+            </RowLink>
+          </li>
+        )}
       </ul>
     </Paper>
   );

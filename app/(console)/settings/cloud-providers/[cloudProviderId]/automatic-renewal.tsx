@@ -1,4 +1,5 @@
 import { Paper, Stack, Text } from "@mantine/core";
+import { dayText } from "@/components/day";
 import { InlineLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyBody, RemedyPanel } from "@/components/remedy-panel";
@@ -71,15 +72,16 @@ function NextRenewal({ provider, endsAt }: { provider: CloudProviderDetail; ends
   if (rotationFailedAt)
     return (
       <>
-        The last attempt failed <RelativeTime at={rotationFailedAt} />. The current secret expires{" "}
-        <RelativeTime at={endsAt} />.
+        The last attempt failed <RelativeTime at={rotationFailedAt} />. The current secret expires
+        on {dayText(endsAt)}.
       </>
     );
   const nextAt = rotatesAt(endsAt);
   if (nextAt <= wallTime()) return <>The secret is due and will be renewed within a few minutes.</>;
   return (
     <>
-      The next renewal is <RelativeTime at={nextAt} />.
+      The next renewal is on {dayText(nextAt)} (<RelativeTime at={nextAt} />
+      ).
     </>
   );
 }

@@ -3,19 +3,11 @@
 import { Button } from "@mantine/core";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import type { ServiceId } from "@/lib/registrations/schema";
+import type { ChangeExpiryProps } from "./change-expiry-dialog";
 
 const ChangeExpiryDialog = dynamic(() =>
   import("./change-expiry-dialog").then((module) => module.ChangeExpiryDialog),
 );
-
-export type ChangeExpiryProps = {
-  cloudProviderId: string;
-  service: ServiceId;
-  /** Of the client secret in use. */
-  version: number;
-  expiresAt: Date;
-};
 
 /** For a day that was entered wrong, or changed at the platform. */
 export function ChangeExpiryButton(props: ChangeExpiryProps) {

@@ -8,9 +8,17 @@ import {
   type ChangeSecretExpiry,
   changeSecretExpirySchema,
 } from "@/lib/registrations/credentials/schema";
+import type { ServiceId } from "@/lib/registrations/schema";
 import { changeSecretExpiryAction } from "../actions";
 import { SecretExpiryField } from "../secret-expiry-field";
-import type { ChangeExpiryProps } from "./change-expiry-button";
+
+export type ChangeExpiryProps = {
+  cloudProviderId: string;
+  service: ServiceId;
+  /** Of the client secret in use. */
+  version: number;
+  expiresAt: Date;
+};
 
 /** Another day for the client secret in use, which is not typed again. */
 export function ChangeExpiryDialog(props: ChangeExpiryProps & { onClose: () => void }) {

@@ -24,7 +24,7 @@ export function CredentialHistory(props: CredentialHistoryProps) {
       <Stack gap="sm">
         {credentials.map((credential) => (
           <Group key={credential.id} justify="space-between" wrap="nowrap" align="flex-start">
-            <What credential={credential} cloudProviderId={provider.cloudProviderId} />
+            <What credential={credential} {...provider} />
             <Standing credential={credential} {...provider} />
           </Group>
         ))}
@@ -33,9 +33,11 @@ export function CredentialHistory(props: CredentialHistoryProps) {
   );
 }
 
-type WhatProps = { credential: CredentialRow; cloudProviderId: string };
+type WhatProps = Pick<CredentialHistoryProps, "cloudProviderId" | "isRefused"> & {
+  credential: CredentialRow;
+};
 
-function What({ credential, cloudProviderId }: WhatProps) {
+function What({ credential, cloudProviderId, isRefused }: WhatProps) {
   const { kind, thumbprint, supersededAt, refusedAt } = credential;
   return (
     <div>
@@ -66,7 +68,7 @@ function What({ credential, cloudProviderId }: WhatProps) {
       <Text size="xs" c="dimmed">
         <Origin credential={credential} />
       </Text>
-      {refusedAt && (
+      {refusedAt && (isRefused || supersededAt) && (
         <Text size="xs" c="var(--mantine-color-error)">
           refused <RelativeTime at={refusedAt} />
         </Text>

@@ -50,7 +50,7 @@ export function DeviceCodeDialog(props: DeviceCodeDialogProps) {
       <Text size="sm">
         Open the address on any device, type the code, and sign in{" "}
         {expectedUsername === null ? "with the mailbox's address" : `as ${expectedUsername}`}. Send
-        the code only to the owner of the mailbox.
+        the code only to {expectedUsername ?? "the owner of the mailbox"}.
       </Text>
       <CopyField label="Code" value={userCode} />
       <CopyField label="Address" value={verificationUri} />

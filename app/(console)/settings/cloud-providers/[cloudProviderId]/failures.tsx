@@ -16,14 +16,14 @@ export function Failures({ provider, failures }: FailuresProps) {
     : null;
   return (
     <>
-      {failures.map(({ failureId, count, names, usernames, failureText, failingSince }) => (
+      {failures.map(({ failureId, names, failureText, failingSince, ...concerned }) => (
         <div key={failureId}>
           <Text size="sm" fw={600} mb={4} style={{ overflowWrap: "anywhere" }}>
             {names.slice(0, NAMED).join(", ")}
-            {count > NAMED && ` and ${count - NAMED} more`}
+            {concerned.count > NAMED && ` and ${concerned.count - NAMED} more`}
           </Text>
           <RemedyPanel
-            remedy={remedyFor(failureId, provider, { usernames, count })}
+            remedy={remedyFor(failureId, provider, concerned)}
             detail={failureText}
             at={failingSince}
           />

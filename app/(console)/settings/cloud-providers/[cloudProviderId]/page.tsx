@@ -29,6 +29,7 @@ import { Connections } from "./connections";
 import { CredentialInUse } from "./credential-in-use";
 import { DeviceCode } from "./device-code";
 import { Failures } from "./failures";
+import { OpenedDialog } from "./opened-dialog";
 import { PlatformPause } from "./platform-pause";
 import { RegistrationCheck } from "./registration-check";
 import { RegistrationFacts } from "./registration-facts";
@@ -69,6 +70,13 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
       }
       actions={<Actions provider={provider} />}
     >
+      <OpenedDialog
+        id={provider.id}
+        name={provider.name}
+        service={provider.service}
+        credentialKind={provider.credentialKind}
+        grant={provider.grant}
+      />
       <Stack gap="lg">
         <Waiting actor={actor} provider={provider} />
         {requestId && <Outcome actor={actor} requestId={requestId} provider={provider} />}
@@ -85,7 +93,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
           <CredentialInUse provider={provider} hasGraph={cloud?.hasGraph ?? false} {...place} />
         </SimpleGrid>
         <Section title="Accounts that depend on this registration">
-          <AffectedAccounts use={use} />
+          <AffectedAccounts cloudProviderId={provider.id} use={use} />
         </Section>
         <Section title="History">
           <History actor={actor} id={provider.id} {...place} />

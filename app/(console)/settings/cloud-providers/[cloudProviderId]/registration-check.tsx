@@ -5,6 +5,7 @@ import { IconCircleCheck, IconCircleX, IconHelpCircle, IconStethoscope } from "@
 import { useState } from "react";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { useAction } from "@/components/use-action";
+import { useWish } from "@/components/use-wish";
 import type { PreflightFinding } from "@/lib/registrations/preflight/schema";
 import { preflightAction } from "../actions";
 
@@ -12,19 +13,21 @@ import { preflightAction } from "../actions";
 export function RegistrationCheck({ cloudProviderId }: { cloudProviderId: string }) {
   const [findings, setFindings] = useState<PreflightFinding[] | null>(null);
   const { isBusy, run } = useAction();
+  const check = () => run(() => preflightAction({ cloudProviderId }), setFindings);
+  useWish("check", check);
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
         <Group justify="space-between" align="flex-start">
           <Text size="sm" c="dimmed" maw={420}>
-            Checks the registration without signing anyone in or changing anything.
+            Checks the registration without signing anyone in, and updates its state.
           </Text>
           <Button
             variant="default"
             size="compact-sm"
             leftSection={<IconStethoscope size={16} />}
             loading={isBusy}
-            onClick={() => run(() => preflightAction({ cloudProviderId }), setFindings)}
+            onClick={check}
           >
             Check
           </Button>

@@ -47,7 +47,9 @@ export function RegistrationFacts({ provider, cloud }: RegistrationFactsProps) {
         accountCount === 0 ? (
           "None"
         ) : (
-          <TextLink href={routes.accountsOfProvider(id)}>{accountCount}</TextLink>
+          <TextLink size="sm" href={routes.accountsOfProvider(id)}>
+            {accountCount}
+          </TextLink>
         ),
     },
     { label: "Created", value: dayText(provider.createdAt) },

@@ -2,13 +2,24 @@ import { remedyContext } from "@/lib/registrations/remedy-context";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
+import type { SignInFailure } from "@/lib/sign-ins/schema";
 
+type Concerned = Pick<SignInFailure, "usernames" | "authorizationIds" | "count">;
+const NOBODY: Concerned = { usernames: [], authorizationIds: [], count: 0 };
+
+/** What a failure at a provider means, with the buttons for those whom it concerns. */
 export function remedyFor(
   remedyId: string,
   provider: CloudProviderDetail,
-  { usernames, count }: { usernames: string[]; count: number } = { usernames: [], count: 0 },
+  { usernames, authorizationIds, count }: Concerned = NOBODY,
 ): Remedy {
   const names = usernames.map((username) => ({ mailbox: username, login: username }));
-  const context = remedyContext(provider);
+  const { id, credentialKind, grant } = provider;
+  const signIns = usernames.flatMap((username, at) => {
+    const authorizationId = authorizationIds[at];
+    return authorizationId === undefined ? [] : [{ id: authorizationId, username }];
+  });
+  const object = { provider: { id, credentialKind, grant }, signIns };
+  const context = { ...remedyContext(provider), object };
   return fillRemedy(findRemedy(remedyId), context, { names, count });
 }

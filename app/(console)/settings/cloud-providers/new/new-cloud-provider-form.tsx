@@ -12,7 +12,7 @@ import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
-import { isByItself } from "@/lib/registrations/registration/schema";
+import { isByItself, REGISTRATION_DEFAULTS } from "@/lib/registrations/registration/schema";
 import {
   type CloudChoice,
   createCloudProviderSchema,
@@ -38,13 +38,9 @@ export function NewCloudProviderForm({ clouds, redirectUris }: NewCloudProviderF
   const actionForm = useActionForm<Values, { id: string; isProved: boolean }>({
     schema: createCloudProviderSchema,
     defaultValues: {
+      ...REGISTRATION_DEFAULTS,
       name: "",
-      service: "microsoft_azure",
-      type: "outlook365",
-      cloud: clouds[0]?.id ?? "global",
-      accountTypes: "tenant",
-      grant: "delegated",
-      hosts: null,
+      cloud: clouds[0]?.id ?? REGISTRATION_DEFAULTS.cloud,
       clientId: "",
       tenantId: "",
       credential: emptyCredential("client_secret"),

@@ -1,13 +1,14 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { formatDuration } from "@/components/duration";
+import { LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
-import { routes } from "@/components/routes";
+import { pageAt, routes } from "@/components/routes";
 import { findConnectionTest } from "@/lib/checks/queries";
 import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { TestReport } from "../../../test-report";
+import { TEST_FRESH, TestReport } from "../../../test-report";
 
 export const metadata: Metadata = { title: "Connection test" };
 
@@ -29,7 +30,19 @@ export default async function ConnectionTestPage({ params }: Props) {
         </>
       }
     >
-      <TestReport report={test} took={`Took ${formatDuration(test.durationMs)} in total.`} />
+      <TestReport
+        report={test}
+        took={`Took ${formatDuration(test.durationMs)} in total.`}
+        again={
+          <LinkButton
+            href={pageAt(`${routes.emailAccount(test.emailAccountId)}?test=fresh`)}
+            size="compact-sm"
+            variant="default"
+          >
+            {TEST_FRESH}
+          </LinkButton>
+        }
+      />
     </Page>
   );
 }

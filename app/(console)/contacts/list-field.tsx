@@ -1,0 +1,34 @@
+"use client";
+
+import type { FieldPathByValue, FieldValues } from "react-hook-form";
+import { ChoiceField } from "@/components/choice-field";
+import type { Choice } from "@/lib/kernel/choices/schema";
+import { searchContactListsAction } from "../choices/actions";
+import { useContactLists } from "./contact-lists";
+
+export const findLists = (search: string) => searchContactListsAction({ search });
+
+type ListFieldProps<V extends FieldValues> = {
+  name: FieldPathByValue<V, string | null | undefined>;
+  label?: string;
+  /** The label for no list; left out where a list is required. */
+  none?: string;
+  except?: string;
+  chosen: Choice | null;
+  autoFocus?: boolean;
+};
+
+/** Chooses one of the lists. */
+export function ListField<V extends FieldValues>(props: ListFieldProps<V>) {
+  const { label = "List", except, ...field } = props;
+  const first = useContactLists();
+  return (
+    <ChoiceField<V>
+      label={label}
+      first={first}
+      find={findLists}
+      {...(except && { except: [except] })}
+      {...field}
+    />
+  );
+}

@@ -1,0 +1,232 @@
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { createContactList } from "@/lib/contacts/lists/mutations";
+import { createContact } from "@/lib/contacts/mutations";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import type { AnyOperation } from "@/lib/http/api/operation";
+import { OPERATIONS } from "@/lib/http/api/operations/all";
+import { createCloudProviderOperation } from "@/lib/http/api/operations/cloud-providers";
+import { createContactOperation } from "@/lib/http/api/operations/contacts";
+import {
+  createEmailAccountOperation,
+  getEmailAccountOperation,
+  patchEmailAccountOperation,
+} from "@/lib/http/api/operations/email-accounts";
+import { db } from "@/lib/kernel/db";
+import { createCloudProvider } from "@/lib/registrations/mutations";
+import { administrator } from "@/lib/testing/actors";
+import { call, json, keyFor, status } from "@/lib/testing/api";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
+
+vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
+
+const sandbox = withInstallation();
+const ada = administrator();
+const MISSING = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
+let key: string;
+let cloudProviderId: string;
+let connectedId: string;
+
+beforeAll(async () => {
+  const connected = await connectedAccount(ada, sandbox(), { key: "CONN" });
+  ({ cloudProviderId } = connected);
+  connectedId = connected.emailAccountId;
+  key = await keyFor([
+    ...(["accounts:read", "accounts:write", "contacts:read", "contacts:write"] as const),
+    ...(["providers:read", "providers:write"] as const),
+  ]);
+});
+
+const endpoint = (port: number) => ({ host: "mail.contoso.com", port, tls: "implicit" as const });
+
+const withPassword = () =>
+  accountForm({
+    service: "custom",
+    modernAuthentication: false,
+    cloudProviderId: null,
+    password: "an app password",
+    hosts: { imap: endpoint(993), smtp: endpoint(465), pop3: endpoint(995) },
+  });
+
+async function newContact() {
+  const { id: contactListId } = await createContactList(ada, { name: `List ${Math.random()}` });
+  const email = `zoe${Math.random()}@contacts.test`;
+  return createContact(ada, { contactListId, name: "Zoë", email });
+}
+
+/** One of each resource that has PUT, and of those that differ within. */
+const RESOURCES: Readonly<Record<string, () => Promise<string>>> = {
+  "emailAccount, signed in": async () => connectedId,
+  "emailAccount with a shared mailbox": async () =>
+    (await createEmailAccount(ada, accountForm({ cloudProviderId, mailbox: "s@contoso.test" }))).id,
+  "emailAccount with a password": async () => (await createEmailAccount(ada, withPassword())).id,
+  cloudProvider: async () => (await createCloudProvider(ada, providerForm(sandbox()))).id,
+  contact: async () => (await newContact()).id,
+  contactList: async () => (await createContactList(ada, { name: `L ${Math.random()}` })).id,
+};
+
+function operationsOf(resource: string) {
+  const [noun = ""] = resource.split(/,| with/);
+  const path = `/api/${noun}s/{${noun}Id}`;
+  const find = (method: string): AnyOperation => {
+    const found = OPERATIONS.find((each) => each.path === path && each.method === method);
+    if (!found) throw new Error(`${method} ${path} is missing`);
+    return found;
+  };
+  const paramsOf = (id: string) => ({ key, params: { [`${noun}Id`]: id } });
+  return { get: find("GET"), put: find("PUT"), patch: find("PATCH"), paramsOf };
+}
+
+test("every resource that has PUT is walked here, and has GET and PATCH", () => {
+  const walked = Object.keys(RESOURCES).map((each) => operationsOf(each).put.path);
+  const paths = OPERATIONS.filter(({ method }) => method === "PUT").map(({ path }) => path);
+  // A secret is only ever written.
+  const readable = paths.filter((path) => !path.endsWith("/clientSecret"));
+  expect(new Set(walked)).toEqual(new Set(readable));
+});
+
+describe.each(Object.keys(RESOURCES))("a %s", (resource) => {
+  const { get, put, patch, paramsOf } = operationsOf(resource);
+  let own: ReturnType<typeof paramsOf>;
+  const read = async () => {
+    const { status: _status, ...body } = await json(await call(get, own));
+    return body;
+  };
+  const trail = () => db().auditEvent.count({ where: { action: { not: "api_key.use" } } });
+
+  beforeAll(async () => {
+    own = paramsOf(await (RESOURCES[resource] ?? (() => Promise.reject(resource)))());
+  });
+
+  test("is taken by PUT as GET gave it, and nothing is written", async () => {
+    const [before, entries] = [await read(), await trail()];
+    expect(await call(put, { ...own, body: before }).then(textOf)).toBe("204 ");
+    expect(await read()).toEqual(before);
+    expect(await trail()).toBe(entries);
+  });
+
+  test("is told by name which read-only field differs", async () => {
+    const before = await read();
+    const refused = await json(await call(put, { ...own, body: { ...before, id: MISSING } }));
+    expect(refused).toMatchObject({
+      status: 422,
+      fields: { id: [expect.stringContaining("read-only")] },
+    });
+    expect(Object.keys(refused.fields)).toEqual(["id"]);
+    expect(await read()).toEqual(before);
+  });
+
+  test("has one field patched, in both types of JSON, and keeps the others", async () => {
+    for (const type of ["application/merge-patch+json", "application/json; charset=utf-8"]) {
+      const before = await read();
+      const name = `Patched ${Math.random()}`;
+      const headers = { "content-type": type };
+      expect(await call(patch, { ...own, headers, body: { name } }).then(textOf)).toBe("204 ");
+      expect(await read()).toEqual({ ...before, name, version: before.version + 1 });
+    }
+  });
+
+  test("is patched by the rules of PUT", async () => {
+    const { version } = await read();
+    const ask = async (body: unknown, options = {}) =>
+      json(await call(patch, { ...own, body, ...options }));
+    expect(await ask({ version: null })).toMatchObject({ status: 422, fields: { version: [/./] } });
+    expect(await ask({ name: "x\u0000" })).toMatchObject({ status: 422, fields: { name: [/./] } });
+    expect(await ask({ name: "Stale", version: version + 7 })).toMatchObject({ status: 409 });
+    expect(await ask({ name: "N", version: "x" })).toMatchObject({ status: 422 });
+    expect(await ask({ id: MISSING })).toMatchObject({ status: 422, fields: { id: [/./] } });
+    expect(await ask([])).toMatchObject({ status: 422 });
+    expect(await ask({ nmae: "x" })).toMatchObject({ status: 422 });
+    const [name] = Object.keys(own.params);
+    const gone = { params: { [name ?? ""]: MISSING } };
+    expect(await ask({ name: "Gone" }, gone)).toMatchObject({ status: 404 });
+    const reader = await keyFor(["accounts:read", "contacts:read", "providers:read"]);
+    expect(await ask({ name: "No" }, { key: reader })).toMatchObject({ status: 403 });
+  });
+
+  test("is patched once for one Idempotency-Key", async () => {
+    const { version } = await read();
+    const headers = { "idempotency-key": `once-${resource.replaceAll(/\W/g, "-")}` };
+    const body = { name: `Once ${Math.random()}` };
+    for (let time = 0; time < 2; time += 1)
+      expect(await status(call(patch, { ...own, headers, body }))).toBe(204);
+    expect((await read()).version).toBe(version + 1);
+  });
+
+  test("takes every one of many patches that come at once", async () => {
+    const names = ["one", "two", "three"].map((each) => `${each} ${Math.random()}`);
+    const { version } = await read();
+    const answers = names.map((name) => status(call(patch, { ...own, body: { name } })));
+    expect(await Promise.all(answers)).toEqual([204, 204, 204]);
+    const after = await read();
+    expect([after.version, names]).toEqual([version + 3, expect.arrayContaining([after.name])]);
+  });
+});
+
+async function textOf(response: Response): Promise<string> {
+  return `${response.status} ${await response.text()}`;
+}
+
+describe("an email account", () => {
+  const create = async (form: ReturnType<typeof accountForm>) => {
+    const { id } = await createEmailAccount(ada, form);
+    const own = { key, params: { emailAccountId: id } };
+    const patch = (body: unknown) => call(patchEmailAccountOperation, { ...own, body });
+    const read = async () => json(await call(getEmailAccountOperation, own));
+    return { patch, read };
+  };
+
+  test("keeps its password when one host changes nothing of where it is sent", async () => {
+    const { patch, read } = await create(withPassword());
+    expect(await status(patch({ description: "By a program" }))).toBe(204);
+    expect(await read()).toMatchObject({ hasPassword: true, description: "By a program" });
+    const moved = await json(await patch({ hosts: { imap: { host: "mail.evil.test" } } }));
+    expect(moved).toMatchObject({ status: 422, fields: { password: [/enter it again/] } });
+    expect(await status(patch({ hosts: { imap: { port: 143 } }, password: "x" }))).toBe(204);
+    const { hosts } = await read();
+    expect(hosts).toEqual({ ...withPassword().hosts, imap: endpoint(143) });
+  });
+
+  test("has fields reset to their defaults by null", async () => {
+    const { id: contactListId } = await createContactList(ada, { name: "Reset" });
+    const form = { cloudProviderId, contactListId, mailbox: "s@contoso.test", description: "x" };
+    const { patch, read } = await create(accountForm(form));
+    const reset = { contactListId: null, mailbox: null, description: null, testSchedule: null };
+    expect(await status(patch(reset))).toBe(204);
+    const set = { contactListId: null, mailbox: null, description: "", testSchedule: "daily" };
+    expect(await read()).toMatchObject(set);
+  });
+
+  test("is switched off although its other fields would be refused", async () => {
+    const { patch, read } = await create(accountForm({ cloudProviderId }));
+    const { id } = await read();
+    await db().emailAccount.updateMany({ where: { id }, data: { cloudProviderId: null } });
+    expect(await status(patch({ name: "Any" }))).toBe(422);
+    expect(await status(patch({ active: false }))).toBe(204);
+    expect(await read()).toMatchObject({ active: false });
+  });
+});
+
+test("what the forms begin with, programs leave out", async () => {
+  const made = async (operation: AnyOperation, body: unknown) =>
+    json(await call(operation, { key, body }));
+  const provider = { name: "Short", cloud: "sandbox", ...idsOf(providerForm(sandbox())) };
+  const credential = { kind: "client_secret", clientSecret: sandbox().registration.clientSecret };
+  const registered = await made(createCloudProviderOperation, { ...provider, credential });
+  expect(registered).toMatchObject({ status: 201 });
+  const account = { name: "Short", key: "SHRT", emailAddress: "short@contoso.test" };
+  const added = await made(createEmailAccountOperation, { ...account, cloudProviderId });
+  expect(added).toMatchObject({ status: 201 });
+  const own = { key, params: { emailAccountId: added.id } };
+  expect(await json(await call(getEmailAccountOperation, own))).toMatchObject({
+    ...{ active: true, service: "outlook365", modernAuthentication: true, testSchedule: "daily" },
+    ...{ username: "short@contoso.test", mailbox: null, contactListId: null, hosts: null },
+  });
+  const { id: contactListId } = await createContactList(ada, { name: "Short" });
+  const contact = { contactListId, email: "nameless@contacts.test" };
+  expect(await made(createContactOperation, contact)).toMatchObject({ status: 201 });
+});
+
+function idsOf({ clientId, tenantId }: { clientId: string; tenantId: string }) {
+  return { clientId, tenantId };
+}

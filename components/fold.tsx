@@ -1,0 +1,19 @@
+"use client";
+
+import { type ReactNode, type ToggleEvent, useState } from "react";
+
+type FoldProps = { className?: string | undefined; summary: ReactNode; children: ReactNode };
+
+/** What is made only once it is looked at: a list of many would be many times as large. */
+export function Fold({ className, summary, children }: FoldProps) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details
+      className={className}
+      onToggle={(event: ToggleEvent<HTMLDetailsElement>) => setOpen(event.currentTarget.open)}
+    >
+      <summary>{summary}</summary>
+      {isOpen && children}
+    </details>
+  );
+}

@@ -1,0 +1,96 @@
+"use client";
+
+import { Button, Group } from "@mantine/core";
+import { createContext, useContext } from "react";
+import type { ActionResult } from "@/lib/http/schema";
+import type { RepairButton, RepairDeed, SignInOf } from "@/lib/remedies/remedy";
+import { LinkButton } from "./links";
+import { notifyProblem, notifySuccess } from "./notify";
+import { pageAt } from "./routes";
+import { leaveFor, useAction } from "./use-action";
+
+type Connect = Extract<RepairDeed, { connects: unknown }>["connects"];
+
+/** What buttons do that are no links. */
+export type RepairDeeds = {
+  /** @returns the address of the sign-in page */
+  signIn: (subject: SignInOf) => Promise<ActionResult<string>>;
+  connect: (subject: Connect) => Promise<void>;
+  /** @returns the command for all accounts of the incident; null when something in it is not known */
+  findCommand: (incident: { incidentId: string }) => Promise<ActionResult<string | null>>;
+  /** @returns the address of the test run */
+  testIncident: (incident: { incidentId: string }) => Promise<ActionResult<string>>;
+};
+
+const Deeds = createContext<RepairDeeds | null>(null);
+
+export const RepairDeedsProvider = Deeds.Provider;
+
+type RepairButtonsProps = {
+  buttons: readonly RepairButton[] | undefined;
+  size?: "xs" | "compact-xs" | "compact-sm";
+  /** So many of them, the likeliest first; all where it is not said. */
+  limit?: number;
+};
+
+/** What repairs a failure, wherever the failure is told: one button each. */
+export function RepairButtons({ buttons = [], size = "xs", limit }: RepairButtonsProps) {
+  const shown = buttons.slice(0, limit);
+  if (shown.length === 0) return null;
+  return (
+    <Group gap="xs" data-repairs>
+      {shown.map((button, index) => (
+        <Repair key={button.label} button={button} size={size} isFirst={index === 0} />
+      ))}
+    </Group>
+  );
+}
+
+type RepairProps = { button: RepairButton; size: string; isFirst: boolean };
+
+function Repair({ button: { label, does }, size, isFirst }: RepairProps) {
+  const { isBusy, run } = useRepair(does);
+  const look = { size, variant: isFirst ? "light" : "default" };
+  if ("opens" in does)
+    return (
+      <LinkButton href={pageAt(does.opens)} {...look}>
+        {label}
+      </LinkButton>
+    );
+  return (
+    <Button loading={isBusy} onClick={run} {...look}>
+      {label}
+    </Button>
+  );
+}
+
+/** What a button does that is no link, and whether it is under way. */
+export function useRepair(does: RepairDeed): { isBusy: boolean; run: () => void } {
+  const deeds = useContext(Deeds);
+  const { isBusy, run } = useAction();
+  const repair = () => {
+    if (!deeds) return;
+    if ("opens" in does) leaveFor(does.opens);
+    if ("signsIn" in does) run(() => deeds.signIn(does.signsIn), leaveFor);
+    if ("connects" in does) void deeds.connect(does.connects);
+    if ("testsIncident" in does)
+      run(() => deeds.testIncident({ incidentId: does.testsIncident }), leaveFor);
+    if ("copiesCommandOf" in does)
+      run(
+        () => deeds.findCommand({ incidentId: does.copiesCommandOf }),
+        (command) => void copy(command),
+      );
+  };
+  return { isBusy, run: repair };
+}
+
+async function copy(command: string | null): Promise<void> {
+  if (command === null)
+    return notifyProblem("Something in the command is not known. Open the incident for the steps.");
+  try {
+    await navigator.clipboard.writeText(command);
+    notifySuccess("The command is copied. It names every account of the incident.");
+  } catch {
+    notifyProblem("Your browser does not allow copying. Open the incident to see the command.");
+  }
+}

@@ -1,0 +1,253 @@
+import type { Locator, Page } from "@playwright/test";
+import { Client } from "pg";
+import { Clicks } from "./clicks";
+import {
+  addAccount,
+  addProvider,
+  clearFaults,
+  expect,
+  installation,
+  setFault,
+  signIn,
+  signInAtSandbox,
+  test,
+} from "./installation";
+
+const PROVIDER = "Repaired";
+const ADELE = { name: "Adele repaired", key: "rep", address: "adele@contoso.test" };
+const SALES = { name: "Sales repaired", key: "rps", address: "sales@contoso.test" };
+const MOST_CLICKS = 4;
+
+test.beforeAll(async ({ browser }) => {
+  const page = await browser.newPage({ baseURL: installation.url });
+  await signIn(page);
+  await addProvider(page, PROVIDER);
+  for (const [button, account] of [
+    ["Authenticate", "adele@contoso.test"],
+    ["Sign in another mailbox", "alice@contoso.test"],
+    ["Sign in another mailbox", "bob@contoso.test"],
+  ] as const) {
+    await page.getByRole("button", { name: button }).click();
+    await signInAtSandbox(page, account);
+  }
+  await addAccount(page, { ...ADELE, provider: PROVIDER });
+  await page.close();
+});
+
+test.afterEach(clearFaults);
+
+test.afterAll(async () => {
+  await query(`DELETE FROM "EmailAccount" WHERE key IN ('rep', 'rps')`);
+  await query(`DELETE FROM "CloudProvider" WHERE name = $1`, [PROVIDER]);
+});
+
+async function query(text: string, values: unknown[] = []): Promise<void> {
+  const client = new Client({ connectionString: installation.databaseUrl });
+  await client.connect();
+  try {
+    await client.query(text, values);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The keeper renews what is due within seconds, and meets the fault. */
+const renewNow = () =>
+  query(
+    `UPDATE "TokenSet" t SET "refreshDueAt" = now() FROM "Authorization" a JOIN "CloudProvider" p
+      ON p.id = a."cloudProviderId" WHERE a.id = t."authorizationId" AND p.name = $1 AND a.username = $2`,
+    [PROVIDER, ADELE.address],
+  );
+const testNow = (key: string) =>
+  query(`UPDATE "EmailAccount" SET "nextTestAt" = now() WHERE key = $1`, [key]);
+
+/** The incident among those that need a person now. */
+const needOf = (page: Page, title: string) =>
+  page.getByRole("listitem").filter({ hasText: title }).filter({ hasText: PROVIDER });
+
+async function openFailing(page: Page, title: string): Promise<Locator> {
+  await page.goto("/");
+  if (page.url().includes("/sign-in")) await signIn(page);
+  const need = needOf(page, title);
+  await expect(need).toBeVisible({ timeout: 45_000 });
+  return need;
+}
+
+/** Of the report of the test that was begun. */
+async function expectWorking(page: Page): Promise<void> {
+  const conclusion = page.getByRole("status").filter({ hasText: "IMAP, SMTP and POP3 work." });
+  await expect(conclusion).toBeVisible({ timeout: 60_000 });
+}
+
+async function expectRepaired(page: Page, title: string, { name } = ADELE): Promise<void> {
+  await page.goto(`/email/accounts?search=${encodeURIComponent(name)}`);
+  await expect(page.getByRole("row", { name: new RegExp(name) })).toContainText("Connected", {
+    timeout: 60_000,
+  });
+  await page.goto("/");
+  await expect(needOf(page, title)).toHaveCount(0, { timeout: 45_000 });
+}
+
+async function enterSecret(page: Page, clicks: Clicks): Promise<void> {
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("New client secret").fill(installation.registration.clientSecret);
+  await clicks.on(dialog.getByRole("button", { name: "Save" }));
+  await expect(dialog).toBeHidden();
+}
+
+/** What is repaired by a person at the sign-in page. */
+const SIGN_INS = [
+  ["grant_revoked", "the password was changed"],
+  ["refresh_expired", "the sign-in was not used for too long"],
+  ["consent_revoked", "the consent was withdrawn"],
+] as const;
+
+for (const [fault, what] of SIGN_INS)
+  test(`when ${what}, the account is signed in again from the Overview`, async ({ page }) => {
+    await setFault(fault);
+    await renewNow();
+    await signIn(page);
+    const clicks = new Clicks();
+    const button = page.getByRole("button", { name: `Sign in as ${ADELE.address}` });
+    await expect(button.first()).toBeVisible({ timeout: 45_000 });
+    await clearFaults();
+    await clicks.on(button.first());
+    await signInAtSandbox(page, ADELE.address);
+    await expectRepaired(page, "Sign in as");
+    // The account, and its consent, at the sign-in page.
+    expect(clicks.count + 2).toBeLessThanOrEqual(MOST_CLICKS);
+  });
+
+test("an expired secret is replaced from the Overview", async ({ page }) => {
+  const title = "The client secret has expired.";
+  await setFault("secret_expired");
+  await renewNow();
+  const need = await openFailing(page, title);
+  const clicks = new Clicks();
+  await clicks.on(need.getByRole("link", { name: "Update Client Secret" }));
+  await clearFaults();
+  await enterSecret(page, clicks);
+  await expectRepaired(page, title);
+  expect(clicks.count).toBeLessThanOrEqual(MOST_CLICKS);
+});
+
+test("a wrong secret is replaced from the account's row", async ({ page }) => {
+  const title = "The client secret is wrong.";
+  await setFault("secret_wrong");
+  await renewNow();
+  await openFailing(page, title);
+  await page.goto(`/email/accounts?search=${ADELE.key}`);
+  const clicks = new Clicks();
+  await clicks.on(page.getByRole("button", { name: `Actions for ${ADELE.name}` }));
+  await clicks.on(page.getByRole("menuitem", { name: "Update Client Secret" }));
+  await clearFaults();
+  await enterSecret(page, clicks);
+  await expectRepaired(page, title);
+  expect(clicks.count).toBeLessThanOrEqual(MOST_CLICKS);
+});
+
+/** What an administrator of the tenant repairs by a command, and a test shows that it is. */
+const COMMANDS = [
+  ["imap_disabled", "IMAP is switched off for this mailbox.", "ImapEnabled $true"],
+  [
+    "smtp_auth_disabled_mailbox",
+    "Sending over SMTP is switched off for this mailbox.",
+    "SmtpClientAuthenticationDisabled $false",
+  ],
+  [
+    "smtp_auth_disabled_tenant",
+    "Sending over SMTP is switched off for the whole organisation.",
+    "SmtpClientAuthenticationDisabled $false",
+  ],
+] as const;
+
+for (const [fault, title, command] of COMMANDS)
+  test(`with ${fault} the command is copied and the account tested again`, async ({ page }) => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await setFault(fault);
+    await testNow(ADELE.key);
+    const need = await openFailing(page, title);
+    const clicks = new Clicks();
+    await clicks.on(need.getByRole("button", { name: "Copy the command" }));
+    const copied = () => page.evaluate(() => navigator.clipboard.readText());
+    await expect.poll(copied).toContain(command);
+    expect(await copied()).toContain(ADELE.address);
+    await clearFaults();
+    await clicks.on(need.getByRole("link", { name: "Test again" }));
+    await expectWorking(page);
+    await expectRepaired(page, title);
+    expect(clicks.count).toBeLessThanOrEqual(MOST_CLICKS);
+  });
+
+test("a disabled user who is enabled again is tested from the Overview", async ({ page }) => {
+  const title = "This account is disabled";
+  await setFault("user_disabled");
+  await renewNow();
+  await signIn(page);
+  const need = page
+    .getByRole("listitem")
+    .filter({ hasText: PROVIDER })
+    .filter({ has: page.getByRole("link", { name: "Test again" }) });
+  await expect(need).toBeVisible({ timeout: 45_000 });
+  const clicks = new Clicks();
+  await clearFaults();
+  await clicks.on(need.getByRole("link", { name: "Test again" }));
+  await expectWorking(page);
+  await expectRepaired(page, title);
+  expect(clicks.count).toBeLessThanOrEqual(MOST_CLICKS);
+});
+
+test("a tenant that was not found is checked from its incident, and the states agree", async ({
+  page,
+}) => {
+  const title = "Microsoft does not know this tenant.";
+  await setFault("tenant_unknown");
+  await renewNow();
+  const need = await openFailing(page, title);
+  const clicks = new Clicks();
+  await clicks.on(need.getByRole("link", { name: title }));
+  await expect(page.getByRole("heading", { name: title.slice(0, -1), level: 1 })).toBeVisible();
+  await clearFaults();
+  await clicks.on(page.getByRole("link", { name: "Check", exact: true }));
+  await expect(page.locator('[data-finding="credential:ok"]')).toBeVisible();
+  await expect(page.getByText("Proved", { exact: true })).toBeVisible();
+  await expectRepaired(page, title);
+  expect(clicks.count).toBeLessThanOrEqual(MOST_CLICKS);
+});
+
+test("a server that refuses for a while is tested again from the tests of the day", async ({
+  page,
+}) => {
+  await setFault("temporary");
+  await testNow(ADELE.key);
+  await signIn(page);
+  const tests = page.locator("section", { hasText: "Tests of the last 24 hours" });
+  const strip = tests.locator("div", { has: page.getByRole("link", { name: ADELE.name }) }).last();
+  const button = strip.getByRole("link", { name: "Test again" });
+  await expect(button).toBeVisible({ timeout: 45_000 });
+  const clicks = new Clicks();
+  await clearFaults();
+  await clicks.on(button);
+  await expectWorking(page);
+  await expectRepaired(page, "temporary");
+  expect(clicks.count).toBeLessThanOrEqual(MOST_CLICKS);
+});
+
+test("a shared mailbox whose delegate lacks the right gets another delegate", async ({ page }) => {
+  await signIn(page);
+  await addAccount(page, { ...SALES, username: "bob@contoso.test", provider: PROVIDER });
+  await testNow(SALES.key);
+  const title = "cannot open this shared mailbox";
+  const need = await openFailing(page, title);
+  const clicks = new Clicks();
+  await clicks.on(need.getByRole("link", { name: "Choose another delegate" }));
+  const username = page.getByRole("textbox", { name: "Username" });
+  await expect(username).toBeFocused();
+  await username.fill("alice@contoso.test");
+  await clicks.on(page.getByRole("button", { name: "Save" }));
+  await expect(page.getByRole("heading", { name: SALES.name, level: 1 })).toBeVisible();
+  await clicks.on(page.getByRole("link", { name: "Test again" }).first());
+  await expectWorking(page);
+  await expectRepaired(page, title, SALES);
+  expect(clicks.count).toBeLessThanOrEqual(MOST_CLICKS);
+});

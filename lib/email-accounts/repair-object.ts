@@ -1,0 +1,46 @@
+import { findRemedy } from "@/lib/remedies/catalogue";
+import type { RepairButton, RepairObject } from "@/lib/remedies/remedy";
+import { buttonsFor } from "@/lib/remedies/repairs";
+import { type AccountNames, identitiesOf } from "@/lib/sign-ins/identities";
+import type { EmailAccountRow } from "./schema";
+
+/** An account with what its repair needs to know of its provider. */
+export type RepairableAccount = AccountNames & {
+  id: string;
+  cloudProviderId: string | null;
+  providerGrant: string | null;
+  credentialKind: string | null;
+};
+
+/** What the buttons of an account's remedy are for. */
+export function repairObjectOf(account: RepairableAccount): RepairObject {
+  const { id, username, cloudProviderId, providerGrant, credentialKind } = account;
+  const { isDelegate } = identitiesOf(account);
+  return {
+    account: { id, username, isDelegate },
+    ...(cloudProviderId !== null && {
+      provider: {
+        id: cloudProviderId,
+        grant: providerGrant ?? "",
+        credentialKind: credentialKind ?? "",
+      },
+    }),
+  };
+}
+
+type Standing = Pick<EmailAccountRow, "state" | "failureId" | "testFailureId">;
+
+/** What keeps an account from working, the worst that its state says: an id of the error catalogue. */
+export function whatStops({ state, failureId, testFailureId }: Standing): string | null {
+  if (state === "not_signed_in") return "postkey.not_signed_in";
+  if (state === "no_provider") return "postkey.provider_missing";
+  if (state === "test_failed") return testFailureId;
+  return state === "inactive" || state === "password" ? null : failureId;
+}
+
+/** What repairs an account where no command is shown: in lists and menus. */
+export function repairButtonsOf(account: RepairableAccount & Standing): RepairButton[] {
+  const remedyId = whatStops(account);
+  if (remedyId === null) return [];
+  return buttonsFor({ ...findRemedy(remedyId), hasCommand: false }, repairObjectOf(account));
+}

@@ -1,0 +1,59 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { KEY_PERMISSIONS, type KeyPermission } from "@/lib/access/api-keys/schema";
+import { db } from "@/lib/kernel/db";
+import { administrator } from "@/lib/testing/actors";
+import { keyFor } from "@/lib/testing/api";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
+import { startGateway } from "./server";
+
+// The programs in docs/clients are run by e2e/programs.spec.ts.
+
+const sandbox = withInstallation();
+const run = promisify(execFile);
+let env: { KEY: string; ID: string };
+let gateway: Awaited<ReturnType<typeof startGateway>>;
+
+beforeAll(async () => {
+  const { emailAccountId } = await connectedAccount(administrator(), sandbox(), { key: "MOT1" });
+  env = { KEY: await keyFor(Object.keys(KEY_PERMISSIONS) as KeyPermission[]), ID: emailAccountId };
+  gateway = await startGateway({ host: "127.0.0.1", port: 0 });
+});
+afterAll(() => gateway.stop());
+
+/** The commands of README.md that call the API, without the answers that are shown as comments. */
+const commands = [...readFileSync("README.md", "utf8").matchAll(/^```sh\n(curl [^`]*)```/gm)].map(
+  ([, block = ""]) => block.replaceAll(/^#.*\n/gm, ""),
+);
+
+async function runCommand(command: string): Promise<string> {
+  const here = command.replaceAll(
+    "https://postkey.example.com",
+    `http://127.0.0.1:${gateway.port}`,
+  );
+  expect(here).not.toBe(command);
+  const args = ["-c", here.replaceAll("curl ", "curl -sS --fail-with-body ")];
+  const { stdout } = await run("/bin/sh", args, {
+    env: { ...process.env, ...env },
+    timeout: 20_000,
+  });
+  return stdout;
+}
+
+test("the commands of the README work as they are shown", async () => {
+  expect(commands).toHaveLength(2);
+  const [token = "", patch = ""] = commands;
+  expect(JSON.parse(await runCommand(token))).toMatchObject({
+    token_type: "Bearer",
+    expires_in: expect.any(Number),
+    username: ALICE,
+    users: { imap: ALICE, smtp: ALICE, pop3: ALICE },
+    hosts: { imap: { host: expect.any(String) } },
+  });
+  expect(await runCommand(patch)).toBe("");
+  const account = await db().emailAccount.findUnique({ where: { id: env.ID } });
+  expect(account?.description).toBe("Orders, by the shop");
+});

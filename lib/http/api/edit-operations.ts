@@ -1,0 +1,80 @@
+import { z } from "zod";
+import type { KeyPermission } from "@/lib/access/api-keys/schema";
+import type { Actor } from "@/lib/kernel/actor";
+import { idParam } from "./answers";
+import { type Editable, patch, replace } from "./editing";
+import { defineOperation } from "./operation";
+import { JSON_TYPE } from "./read-input";
+
+type EditOptions<S extends z.ZodType> = {
+  editable: Editable<S>;
+  permission: KeyPermission;
+  path: `/api/${string}`;
+  /** The parameter of the path that has the id. */
+  idParameter: string;
+  tag: string;
+  put: Description;
+  patch: Description;
+  /** What a patch that has a rule of its own is done by; false where it has none. */
+  patchAlone?: (
+    actor: Actor,
+    id: string,
+    body: Readonly<Record<string, unknown>>,
+  ) => Promise<boolean>;
+};
+
+type Description = { id: string; summary: string; description?: string };
+
+const EDIT_ERRORS = ["conflict", "stale", "unprocessable"] as const;
+
+const anObject = z.record(z.string(), z.unknown(), { error: "Send a JSON object." });
+
+const PUT_RULES =
+  "Send what GET returned, with your changes: `version` is the one that you read, and if it is no longer the stored one, nothing is changed (`stale`). A field that you leave out gets its default, a secret stays what it is. Read-only fields are accepted if they are unchanged. If nothing differs, nothing is written.";
+const PATCH_RULES =
+  "A JSON merge patch (RFC 7396): send only the fields to change. `null` resets a field to its default. Without `version` the patch applies to whatever is stored; with it, only to that version (`stale`). The result is checked by the rules of PUT.";
+
+/** PUT and PATCH of a resource. */
+export function editOperations<S extends z.ZodType>(options: EditOptions<S>) {
+  const { editable, idParameter, permission, path, tag, patchAlone } = options;
+  const shared = {
+    path,
+    tag,
+    permission,
+    params: z.object({ [idParameter]: idParam }),
+    errors: EDIT_ERRORS,
+  };
+  const idOf = (params: Readonly<Record<string, string>>) => params[idParameter] ?? "";
+  const { schema, answer } = editable;
+  const put = defineOperation({
+    ...shared,
+    ...withRules(options.put, PUT_RULES),
+    method: "PUT",
+    body: anObject,
+    edits: { schema, answer, isPatch: false },
+    answer: { status: 204, description: "It was saved." },
+    async handle({ actor, params, body }) {
+      await replace(editable, { actor, id: idOf(params), body });
+      return undefined;
+    },
+  });
+  const patchOperation = defineOperation({
+    ...shared,
+    ...withRules(options.patch, PATCH_RULES),
+    method: "PATCH",
+    body: anObject,
+    takes: ["application/merge-patch+json", JSON_TYPE],
+    edits: { schema, answer, isPatch: true },
+    answer: { status: 204, description: "It was saved." },
+    async handle({ actor, params, body }) {
+      const id = idOf(params);
+      if (!(await patchAlone?.(actor, id, body))) await patch(editable, { actor, id, body });
+      return undefined;
+    },
+  });
+  return { put, patch: patchOperation };
+}
+
+function withRules({ description, ...rest }: Description, rules: string): Description {
+  return { ...rest, description: description ? `${description}\n\n${rules}` : rules };
+}

@@ -1,0 +1,109 @@
+import "server-only";
+import { isDeepStrictEqual } from "node:util";
+import type { z } from "zod";
+import { type Actor, type Permission, requirePermission } from "@/lib/kernel/actor";
+import { AppError, type FieldErrors } from "@/lib/kernel/errors";
+import { fieldsOf } from "./fields-of";
+import { mergePatch } from "./merge-patch";
+import { readAs } from "./read-input";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** A resource that GET reads and PUT and PATCH change, all three with the same fields. */
+export type Editable<S extends z.ZodType = z.ZodType> = {
+  /** Of PUT, with the id that the address has. */
+  schema: S;
+  /** What GET answers: its fields that the schema does not have are read-only. */
+  answer: z.ZodObject;
+  /** What GET needs. */
+  readPermission: Permission;
+  /** As GET reads it; null when it is gone. */
+  find(actor: Actor, id: string): Promise<unknown>;
+  /** The fields that may be changed, as they are now; null when it is gone. */
+  findEdited(actor: Actor, id: string): Promise<Values | null>;
+  /** @throws AppError stale when the version is not the stored one */
+  update(actor: Actor, input: z.output<S>): Promise<void>;
+  notFound(): AppError;
+};
+
+type Edit = { actor: Actor; id: string; body: Values };
+
+/** What may be sent again although it can't be changed. */
+export function readOnlyFields({ schema, answer }: Pick<Editable, "schema" | "answer">): string[] {
+  const changeable = fieldsOf(schema);
+  return ["id", ...Object.keys(answer.shape).filter((name) => !changeable.includes(name))];
+}
+
+/**
+ * PUT: every field, as it shall be.
+ * @throws AppError unprocessable with fields, stale, not_found
+ */
+export async function replace<S extends z.ZodType>(
+  editable: Editable<S>,
+  { actor, id, body }: Edit,
+): Promise<void> {
+  const current = await editable.findEdited(actor, id);
+  if (!current) throw editable.notFound();
+  const { changes, readOnly } = split(editable, body);
+  const input = readAs(editable.schema, { ...changes, id });
+  // Of another version, other fields differ too: that it is another one is the reason.
+  if (changes.version === current.version) await requireEqual(editable, { actor, id, readOnly });
+  await editable.update(actor, input);
+}
+
+/** As often a patch that names no version is applied to what somebody else saved just now. */
+const ATTEMPTS = 3;
+
+/**
+ * PATCH: the fields that are named, by the rules of PUT for the whole. A version that is named must be the
+ * stored one.
+ *
+ * @throws AppError unprocessable with fields, stale, not_found
+ */
+export async function patch<S extends z.ZodType>(
+  editable: Editable<S>,
+  { actor, id, body }: Edit,
+): Promise<void> {
+  const { changes, readOnly } = split(editable, body);
+  for (let attempt = 1; ; attempt += 1) {
+    const current = await editable.findEdited(actor, id);
+    if (!current) throw editable.notFound();
+    const merged = Object.assign({}, mergePatch(current, changes), { id });
+    const input = readAs(editable.schema, merged);
+    await requireEqual(editable, { actor, id, readOnly });
+    try {
+      return await editable.update(actor, input);
+    } catch (error) {
+      const isStale = error instanceof AppError && error.code === "stale";
+      if (!isStale || "version" in changes || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+function split(editable: Editable, body: Values): { changes: Values; readOnly: Values } {
+  const names = readOnlyFields(editable);
+  const part = (isReadOnly: boolean) =>
+    Object.fromEntries(
+      Object.entries(body).filter(([name]) => names.includes(name) === isReadOnly),
+    );
+  return { changes: part(false), readOnly: part(true) };
+}
+
+type Sent = { actor: Actor; id: string; readOnly: Values };
+
+async function requireEqual(editable: Editable, { actor, id, readOnly }: Sent): Promise<void> {
+  if (Object.keys(readOnly).length === 0) return;
+  requirePermission(actor, editable.readPermission);
+  const found = await editable.find(actor, id);
+  if (!found) throw editable.notFound();
+  // As it was sent: with times as texts.
+  const shown: Values = JSON.parse(JSON.stringify(editable.answer.parse(found)));
+  const fields: FieldErrors = {};
+  for (const [name, value] of Object.entries(readOnly))
+    if (!isDeepStrictEqual(value, shown[name])) fields[name] = [READ_ONLY];
+  if (Object.keys(fields).length > 0)
+    throw new AppError("unprocessable", "Some fields can't be changed.", { fields });
+}
+
+const READ_ONLY =
+  "This field is read-only, and its value differs from the current one. Leave it out.";

@@ -1,0 +1,158 @@
+import type { z } from "zod";
+import type { FieldErrors } from "@/lib/kernel/errors";
+import { similarName } from "@/lib/kernel/text/similar-name";
+import { fieldsOf } from "./fields-of";
+
+/** Where an input comes from: in a query everything is a text. */
+export type InputPlace = "body" | "query";
+
+type Read<S extends z.ZodType> =
+  | { ok: true; data: z.output<S> }
+  | { ok: false; fields: FieldErrors };
+type Issue = z.core.$ZodIssue;
+type Context = { input: unknown; place: InputPlace; known: WeakMap<string[], string[]> };
+
+/**
+ * An input of a program, or all of its problems: which field, and what was expected there. Where a schema says
+ * why a value is refused, those are the words; what only a form would say (“Choose a service.”) becomes what
+ * a program has to send.
+ */
+export function readForProgram<S extends z.ZodType>(
+  schema: S,
+  input: unknown,
+  place: InputPlace,
+): Read<S> {
+  const known: Context["known"] = new WeakMap();
+  const parsed = schema.safeParse(input, {
+    error: (issue) => {
+      if (issue.code === "unrecognized_keys" && issue.inst)
+        known.set(issue.keys, fieldsOf(issue.inst as z.core.$ZodType));
+      return issue.input === undefined ? MISSING : undefined;
+    },
+  });
+  if (parsed.success) return { ok: true, data: parsed.data };
+  const fields: FieldErrors = {};
+  for (const [name, message] of parsed.error.issues.flatMap(explain({ input, place, known })))
+    fields[name] = [...(fields[name] ?? []), message];
+  return { ok: false, fields };
+}
+
+const MISSING = "This field is missing.";
+
+const explain =
+  (context: Context) =>
+  (issue: Issue): [string, string][] => {
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => [
+        nameOf([...issue.path, key]),
+        unknownField(key, context.known.get(issue.keys) ?? []),
+      ]);
+    const value = valueAt(context.input, issue.path);
+    if (issue.code === "invalid_union" && issue.errors.length > 0 && value !== undefined) {
+      // The last choice is the one that people mean: the others are “empty”.
+      const inner = issue.errors.at(-1) ?? [];
+      const moved = inner.map((each) => ({ ...each, path: [...issue.path, ...each.path] }));
+      if (issue.message === "Invalid input") return moved.flatMap(explain(context));
+    }
+    return [[nameOf(issue.path), reasonOf(issue, value, context.place)]];
+  };
+
+/** `hosts.imap.port` for a nested field, `root` for the whole. */
+function nameOf(path: PropertyKey[]): string {
+  return path.join(".") || "root";
+}
+
+function unknownField(key: string, known: readonly string[]): string {
+  const meant = similarName(key, known);
+  if (meant) return `This field is unknown. Did you mean “${meant}”?`;
+  return known.length > 0
+    ? `This field is unknown. Known fields: ${known.join(", ")}.`
+    : "This field is unknown.";
+}
+
+function reasonOf(issue: Issue, value: unknown, place: InputPlace): string {
+  const choices = choicesOf(issue);
+  if (choices.length > 0) return choiceProblem(choices, value);
+  if (value === undefined) return issue.message;
+  if (issue.code === "invalid_type")
+    return `Expected ${EXPECTED[issue.expected] ?? issue.expected}${gotInstead(value, place)}.`;
+  return (isDefault(issue) && limitOf(issue)) || issue.message;
+}
+
+function limitOf(issue: Issue): string | undefined {
+  switch (issue.code) {
+    case "too_big":
+      return `Expected at most ${issue.maximum}${UNITS[issue.origin] ?? ""}.`;
+    case "too_small":
+      return `Expected at least ${issue.minimum}${UNITS[issue.origin] ?? ""}.`;
+    case "invalid_format":
+      return `Expected ${FORMATS[issue.format] ?? `the format ${issue.pattern ?? issue.format}`}.`;
+    default:
+      return undefined;
+  }
+}
+
+/** As Zod says it, where the schema has no words of its own. */
+function isDefault({ message }: Issue): boolean {
+  return /^(Too (big|small)|Invalid)/.test(message);
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  string: "a string",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  object: "an object",
+  record: "an object",
+  array: "an array",
+  null: "null",
+};
+
+const UNITS: Readonly<Record<string, string>> = {
+  string: " characters",
+  array: " items",
+};
+
+const FORMATS: Readonly<Record<string, string>> = {
+  uuid: "an id, such as 3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10",
+  date: "a day, such as 2027-01-31",
+  datetime: "a time, such as 2027-01-31T12:00:00Z",
+};
+
+/** Values of a body are not repeated: they may be secrets. */
+function gotInstead(value: unknown, place: InputPlace): string {
+  if (place === "query") return "";
+  if (value === null) return ", not null";
+  if (Array.isArray(value)) return ", not an array";
+  if (typeof value === "boolean") return `, not ${value}`;
+  return `, not ${EXPECTED[typeof value] ?? typeof value}`;
+}
+
+/** What a field takes that takes nothing else. */
+function choicesOf(issue: Issue): string[] {
+  if (issue.code === "invalid_value") return issue.values.map((each) => JSON.stringify(each));
+  if (issue.code !== "invalid_union" || !("options" in issue)) return [];
+  const { options } = issue;
+  if (!Array.isArray(options)) return [];
+  return options.filter((each) => each != null).map((each) => JSON.stringify(each));
+}
+
+function choiceProblem(choices: string[], value: unknown): string {
+  const list = new Intl.ListFormat("en", { type: "disjunction" }).format(choices);
+  if (value === undefined) return `${MISSING} Expected ${list}.`;
+  const meant =
+    typeof value === "string" &&
+    similarName(
+      value,
+      choices.map((each) => each.slice(1, -1)),
+    );
+  return meant ? `Expected ${list}. Did you mean “${meant}”?` : `Expected ${list}.`;
+}
+
+function valueAt(input: unknown, path: PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined,
+    input,
+  );
+}

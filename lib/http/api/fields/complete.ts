@@ -1,0 +1,60 @@
+import { FIELD_EXAMPLES } from "./examples";
+import { FIELD_LIMITS, WITHOUT_DEFAULT } from "./limits";
+import { REPORT_TEXTS } from "./report-texts";
+import { FIELD_TEXTS } from "./texts";
+
+type Node = Record<string, unknown>;
+type Table<T> = Readonly<Record<string, T>>;
+
+const TEXTS = { ...FIELD_TEXTS, ...REPORT_TEXTS };
+
+/**
+ * Says of every field in a part of the description what it is, what its limits are, and gives an example.
+ * What a schema says about itself stays.
+ *
+ * @param tag of the operation, because some names mean several things
+ */
+export function completeFields(node: unknown, { tag, isInput }: Place): void {
+  if (typeof node !== "object" || node === null) return;
+  const { properties } = node as { properties?: unknown };
+  if (isRecord(properties))
+    for (const [name, field] of Object.entries(properties))
+      if (isRecord(field)) completeField(field, { name, tag, isInput });
+  for (const each of Object.values(node)) completeFields(each, { tag, isInput });
+}
+
+type Place = { tag: string; isInput: boolean };
+
+/** Of one field, or of a parameter. */
+export function completeField(field: Node, { name, tag, isInput }: Place & { name: string }): void {
+  const of = <T>(table: Table<T>): T | undefined => table[`${tag}.${name}`] ?? table[name];
+  const description = field.description ?? of(TEXTS);
+  if (description !== undefined) field.description = description;
+  if (isInput && field.readOnly !== true && isText(field)) Object.assign(field, of(FIELD_LIMITS));
+  if (WITHOUT_DEFAULT.has(name)) delete field.default;
+  const example = of(FIELD_EXAMPLES);
+  if (example !== undefined && fits(field, example)) field.examples = [example];
+}
+
+function isText({ type, const: only, enum: some }: Node): boolean {
+  return type === "string" && only === undefined && some === undefined;
+}
+
+/** Fields of one name have several types: an example is for those that it can be one of. */
+function fits(field: Node, example: unknown): boolean {
+  if (field.const !== undefined) return field.const === example;
+  if (Array.isArray(field.enum)) return field.enum.includes(example);
+  if (Array.isArray(field.anyOf))
+    return field.anyOf.some((each) => isRecord(each) && fits(each, example));
+  const types = Array.isArray(field.type) ? field.type : [field.type];
+  return types.includes(typeOf(example));
+}
+
+function typeOf(value: unknown): string {
+  if (Array.isArray(value)) return "array";
+  return typeof value === "number" ? "integer" : typeof value;
+}
+
+function isRecord(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,192 @@
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { createContactList } from "@/lib/contacts/lists/mutations";
+import { createContact } from "@/lib/contacts/mutations";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { ERROR_CODES } from "@/lib/kernel/errors";
+import { noticeSchema } from "@/lib/kernel/events/schema";
+import { createCloudProvider } from "@/lib/registrations/mutations";
+import { administrator } from "@/lib/testing/actors";
+import { call, keyFor } from "@/lib/testing/api";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
+import { digestMessage, openedMessage, resolvedMessage } from "@/lib/watch/incidents/messages";
+import { errorCodesOf } from "./error-responses";
+import { openApiDocument } from "./openapi";
+import type { AnyOperation } from "./operation";
+import { OPERATIONS } from "./operations/all";
+import { WEBHOOK_EVENTS } from "./webhooks";
+
+vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
+
+const sandbox = withInstallation();
+const ada = administrator();
+
+type Content = Record<string, { schema: Record<string, unknown>; example?: unknown }>;
+type Described = {
+  operationId: string;
+  description?: string;
+  parameters?: { name: string; description?: string; schema: object }[];
+  requestBody?: { content: Content };
+  responses: Record<string, { description?: string; content?: Content }>;
+};
+type Document = { paths: Record<string, Record<string, Described>>; webhooks: unknown };
+
+const document = openApiDocument("http://localhost:3000") as unknown as Document;
+const described = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+const byId = new Map(described.map((each) => [each.operationId, each]));
+
+/** Every field of an object, wherever it is in the description. */
+function fieldsIn(value: unknown, path: string): [string, Record<string, unknown>][] {
+  if (typeof value !== "object" || value === null) return [];
+  const { properties } = value as { properties?: Record<string, Record<string, unknown>> };
+  const own = Object.entries(path.endsWith("/properties") ? {} : (properties ?? {}));
+  return [
+    ...own.map(([name, field]) => [`${path} ${name}`, field] as [string, Record<string, unknown>]),
+    ...Object.entries(value).flatMap(([key, each]) => fieldsIn(each, `${path}/${key}`)),
+  ];
+}
+
+describe.each(described)("$operationId", (operation) => {
+  test("says what each of its fields and parameters is", () => {
+    const fields = fieldsIn(operation, operation.operationId);
+    const silent = fields.filter(([, field]) => typeof field.description !== "string");
+    // Texts are in lib/http/api/fields, or in the schema.
+    expect([...new Set(silent.map(([path]) => path))]).toEqual([]);
+    for (const { name, description } of operation.parameters ?? [])
+      expect(description, name).toBeDefined();
+  });
+
+  test("has examples that its own schemas allow", () => {
+    const contents = [operation.requestBody, ...Object.values(operation.responses)].flatMap(
+      (each) => Object.values(each?.content ?? {}),
+    );
+    for (const { schema, example } of contents) {
+      if (example === undefined) continue;
+      const read = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+      expect(read.safeParse(example).error?.issues).toBeUndefined();
+    }
+  });
+
+  test("lists its errors, each with what it means", () => {
+    const found = OPERATIONS.find(({ id }) => id === operation.operationId);
+    const texts = Object.values(operation.responses).map(({ description }) => description);
+    for (const code of found ? errorCodesOf(found) : [])
+      expect(texts.join("\n")).toContain(`\`${code}\``);
+    expect(Object.keys(operation.responses)).toEqual(
+      expect.arrayContaining(["400", "401", "403", "429", "500", "503", "default"]),
+    );
+  });
+});
+
+test("limits are those of Postkey, and none of the language", () => {
+  const text = JSON.stringify(document);
+  expect(text).not.toContain(String(Number.MAX_SAFE_INTEGER));
+  expect(text).not.toContain(String(Number.MIN_SAFE_INTEGER));
+  const created = byId.get("createEmailAccount")?.requestBody?.content["application/json"];
+  expect(created?.schema.properties).toMatchObject({
+    name: { maxLength: 120 },
+    key: { maxLength: 5, examples: ["SUP"] },
+    emailAddress: { maxLength: 254, format: "email" },
+    active: { default: true },
+    testSchedule: { enum: ["off", "hourly", "daily"], default: "daily" },
+  });
+  expect(created?.schema.required).toEqual(["name", "key", "emailAddress"]);
+});
+
+test("every code of an error is one that a program is told of", () => {
+  const all = new Set(OPERATIONS.flatMap(errorCodesOf));
+  const neverHere = ["unauthorized_client", "invalid_scope"];
+  expect(ERROR_CODES.filter((code) => !all.has(code))).toEqual(neverHere);
+});
+
+test("every type of event is listed", () => {
+  const text = byId.get("followEvents")?.description;
+  for (const type of noticeSchema.shape.type.options) expect(text).toContain(`\`${type}\``);
+});
+
+test("webhooks are described as they are sent", () => {
+  const incident = {
+    ...{ id: "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10", kind: "mail", remedyId: "mail.unreachable" },
+    ...{ cause: "mail:x", subject: "x", accounts: 1, peakAccounts: 2, accountNames: ["Support"] },
+    ...{ openedAt: new Date(), resolvedAt: null, quietSince: null, announcedAt: null },
+  } as unknown as Parameters<typeof openedMessage>[0];
+  const resolved = { ...incident, resolvedAt: new Date() };
+  const sent = [
+    openedMessage(incident),
+    resolvedMessage(resolved, new Date()),
+    digestMessage([incident]),
+  ];
+  for (const { payload } of sent) {
+    const schema = WEBHOOK_EVENTS[payload.type];
+    const body = { ...payload, timestamp: new Date().toISOString() };
+    expect(schema.parse(body)).toEqual(body);
+  }
+  const text = JSON.stringify(document.webhooks);
+  for (const type of Object.keys(WEBHOOK_EVENTS)) expect(text).toContain(`\`${type}\``);
+});
+
+describe("an example of a body works as it is", () => {
+  let key: string;
+  let real: Record<string, string>;
+
+  beforeAll(async () => {
+    key = await keyFor([
+      ...(["accounts:read", "accounts:write", "accounts:test", "mail:send"] as const),
+      ...(["contacts:read", "contacts:write", "providers:read", "providers:write"] as const),
+    ]);
+    const connected = await connectedAccount(ada, sandbox(), { key: "CONN" });
+    const { id: contactListId } = await createContactList(ada, { name: "Examples" });
+    const contact = { contactListId, name: "", email: "someone@example.com" };
+    const { id: contactId } = await createContact(ada, contact);
+    real = { ...connected, contactListId, contactId };
+  });
+
+  /** Of its own for what a change begins with. */
+  async function paramsFor({ path }: AnyOperation): Promise<Record<string, string>> {
+    if (path.includes("{cloudProviderId}"))
+      return {
+        ...real,
+        cloudProviderId: (await createCloudProvider(ada, providerForm(sandbox()))).id,
+      };
+    if (path.includes("{contactListId}"))
+      return { ...real, contactListId: (await createContactList(ada, { name: unique("L") })).id };
+    if (!/^\/api\/emailAccounts\/(\{emailAccountId\}$|changes|deletions)/.test(path)) return real;
+    const form = accountForm({ cloudProviderId: real.cloudProviderId });
+    return { ...real, emailAccountId: (await createEmailAccount(ada, form)).id };
+  }
+
+  let count = 0;
+  const unique = (text: string) => `${text}${++count}`;
+
+  /** With the ids of what is there, the application of the sandbox, and names that are free. */
+  function filled(example: unknown, params: Record<string, string>, tag: string): unknown {
+    const { clientId, tenantId, clientSecret } = sandbox().registration;
+    const ofPlatform = { clientId, tenantId, clientSecret, cloud: "sandbox" };
+    const ofTag = tag === "Cloud providers" ? ofPlatform : {};
+    const free = { name: unique("N"), key: unique("K"), email: `${unique("zoe")}@example.com` };
+    const emailAccountIds = [params.emailAccountId];
+    const real = { ...params, ...ofTag, ...free, emailAccountIds, to: ALICE };
+    const replaced = new Map<string, unknown>(Object.entries(real));
+    return JSON.parse(JSON.stringify(example), (name, value) =>
+      typeof value === "string" || Array.isArray(value) ? (replaced.get(name) ?? value) : value,
+    );
+  }
+
+  const withBody = OPERATIONS.filter(({ id }) => byId.get(id)?.requestBody);
+
+  test.each(withBody)("$id", async (operation) => {
+    const content = byId.get(operation.id)?.requestBody?.content ?? {};
+    for (const [type, { example }] of Object.entries(content)) {
+      const params = await paramsFor(operation);
+      const body = filled(example, params, operation.tag);
+      const response = await call(operation, {
+        key,
+        params,
+        body,
+        headers: { "content-type": type },
+      });
+      expect(`${response.status} ${await response.text()}`).toMatch(/^20[014] /);
+    }
+  });
+});

@@ -1,0 +1,62 @@
+import { z } from "zod";
+
+const accountNames = z.array(z.string()).describe("Names of the accounts, the first few.");
+const url = z.url().describe("The page of the console about it.");
+
+const incidents = z.array(
+  z.object({
+    id: z.uuid().describe("The same in all messages about one incident."),
+    kind: z.string().describe("What kind of cause it is."),
+    remedyId: z.string().describe("An entry of the error catalogue."),
+    subject: z.string().describe("What it is about."),
+    title: z.string().describe("In a few words."),
+    nextStep: z.string().describe("What to do first."),
+    accounts: z.number().int().describe("How many accounts it stops now."),
+    peakAccounts: z.number().int().describe("How many it stopped at the most."),
+    accountNames,
+    openedAt: z.iso.datetime().describe("When it began."),
+    resolvedAt: z.iso.datetime().nullable().describe("When it ended. Null while it goes on."),
+    url,
+  }),
+);
+
+const ofIncidents = (type: string) => ({
+  type: z.literal(type).describe("The type of the event."),
+  data: z.object({ incidents }).describe("The incidents that it is about."),
+});
+const timestamp = z.iso.datetime().describe("When it happened, in UTC.");
+
+/** The bodies of webhooks, by their type. */
+export const WEBHOOK_EVENTS = {
+  "incident.opened": z.object({ ...ofIncidents("incident.opened"), timestamp }),
+  "incident.resolved": z.object({ ...ofIncidents("incident.resolved"), timestamp }),
+  "incident.digest": z.object({ ...ofIncidents("incident.digest"), timestamp }),
+  "secret.expiry": z.object({
+    type: z.literal("secret.expiry").describe("The type of the event."),
+    data: z
+      .object({
+        cloudProviderId: z.uuid().describe("The id of the cloud provider."),
+        provider: z.string().describe("Its name."),
+        hint: z.string().describe("The last characters of the secret."),
+        expiresAt: z.iso.datetime().describe("When the secret expires."),
+        accounts: z.number().int().describe("How many active accounts depend on it."),
+        accountNames,
+        nextStep: z.string().describe("What to do."),
+        url,
+      })
+      .describe("The secret or certificate that expires."),
+    timestamp,
+  }),
+  test: z.object({
+    type: z.literal("test").describe("The type of the event."),
+    data: z
+      .object({
+        sentBy: z.string().describe("Who sent the test."),
+        url: z.url().describe("The address of Postkey."),
+      })
+      .describe("Where it comes from."),
+    timestamp,
+  }),
+} as const;
+
+export const webhookSchema = z.union(Object.values(WEBHOOK_EVENTS));

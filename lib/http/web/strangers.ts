@@ -1,0 +1,54 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { env } from "@/lib/kernel/env";
+import { isInNetworks, networkOf, plainAddress } from "@/lib/kernel/networks";
+
+/** Connections from one network that have not shown a key: programs show theirs in the first request. */
+const MAX_FROM_ONE_NETWORK = 250;
+
+/**
+ * Keeps strangers from taking the places of programs. Connections that have not shown a valid key are counted
+ * by network; more than a few hundred are closed before they cost anything. Proxies that the operator names
+ * bring many clients, and are not counted.
+ *
+ * @param idleMs how long a connection is kept after an answer to a stranger
+ */
+export function limitStrangers(server: Server, { idleMs }: { idleMs: number }) {
+  const counts = new Map<string, number>();
+  const strangers = new Map<Socket, string>();
+  const forget = (socket: Socket) => {
+    const network = strangers.get(socket);
+    if (network === undefined || !strangers.delete(socket)) return;
+    const left = (counts.get(network) ?? 1) - 1;
+    if (left > 0) counts.set(network, left);
+    else counts.delete(network);
+  };
+  server.on("connection", (socket) => {
+    const address = plainAddress(socket.remoteAddress ?? "");
+    if (address !== undefined && isProxy(address)) return;
+    const network = networkOf(address ?? "");
+    const count = (counts.get(network) ?? 0) + 1;
+    counts.set(network, count);
+    strangers.set(socket, network);
+    socket.once("close", () => forget(socket));
+    if (count > MAX_FROM_ONE_NETWORK) socket.destroy();
+  });
+  return {
+    /** A valid key came over this connection. */
+    admit: forget,
+    /** The place is for somebody with a key. Requests that were sent with this one still are answered. */
+    keepBriefly({ socket }: IncomingMessage, response: ServerResponse): void {
+      if (!strangers.has(socket)) return;
+      response.setHeader("keep-alive", `timeout=${idleMs / SECOND_MS}`);
+      response.once("finish", () => socket.setTimeout(idleMs));
+    },
+  };
+}
+
+function isProxy(address: string): boolean {
+  const { trustProxy } = env();
+  return trustProxy !== undefined && "networks" in trustProxy
+    ? isInNetworks(trustProxy.networks, address)
+    : false;
+}

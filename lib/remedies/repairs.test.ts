@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import { fillRemedy, findRemedy, listRemedies } from "./catalogue";
+import type { RepairObject } from "./remedy";
+
+const PROVIDER = { id: "p1", credentialKind: "client_secret", grant: "delegated" };
+const ACCOUNT = { id: "a1", username: "alice@contoso.test", isDelegate: true };
+const OF_ACCOUNT = { provider: PROVIDER, account: ACCOUNT };
+const KNOWN = {
+  mailbox: "support@contoso.test",
+  login: "alice@contoso.test",
+  tenantId: "11111111-1111-4111-8111-111111111111",
+  clientId: "22222222-2222-4222-8222-222222222222",
+  redirectUri: "https://postkey.contoso.test/callback",
+  host: "outlook.office365.com",
+  port: 993,
+};
+
+const filled = (id: string, object: RepairObject) =>
+  fillRemedy(findRemedy(id), { ...KNOWN, object });
+const labels = (id: string, object: RepairObject) =>
+  filled(id, object).buttons?.map(({ label }) => label);
+
+describe("a remedy has the button for its repair", () => {
+  test.each([
+    ["AADSTS7000222", ["Update Client Secret", "Check", "Test again"]],
+    ["AADSTS50173", ["Sign in as alice@contoso.test"]],
+    ["AADSTS65001", ["Sign in as alice@contoso.test"]],
+    ["AADSTS90002", ["Edit the provider", "Check", "Test again"]],
+    ["imap.no_full_access", ["Choose another delegate", "Test again"]],
+    ["smtp.auth_disabled_tenant", ["Test again"]],
+    ["postkey.certificate_expired", ["Generate certificate", "Test again"]],
+    ["postkey.not_signed_in", ["Sign in as alice@contoso.test"]],
+  ])("%s of an account", (id, expected) => {
+    expect(labels(id, OF_ACCOUNT)).toEqual(expected);
+  });
+
+  test("which opens the window of the credential that the provider has", () => {
+    const of = (credentialKind: string) =>
+      filled("AADSTS7000222", { provider: { ...PROVIDER, credentialKind } }).buttons?.[0];
+    expect(of("client_secret")).toMatchObject({
+      label: "Update Client Secret",
+      does: { opens: "/settings/cloud-providers/p1?open=secret" },
+    });
+    expect(of("certificate")).toMatchObject({ label: "Update certificate" });
+    expect(of("federated_token")).toMatchObject({ label: "Change credential" });
+  });
+
+  test("and for many accounts of one cause copies the command and tests them all", () => {
+    const incident = { id: "i1", accounts: 12 };
+    expect(labels("smtp.auth_disabled_tenant", { provider: PROVIDER, incident })).toEqual([
+      "Copy the command",
+      "Test again",
+    ]);
+    // Twelve people cannot sign in by one button.
+    expect(labels("AADSTS50173", { provider: PROVIDER, incident })).toContain("Open the provider");
+    // What passes by itself is not made worse.
+    const throttled = "postkey.identity_platform_throttled";
+    expect(labels(throttled, { incident })).toEqual(["Open the incident"]);
+  });
+
+  test("and is the application's own where no one signs in", () => {
+    const provider = { ...PROVIDER, grant: "app_only" };
+    expect(labels("AADSTS50173", { provider, account: ACCOUNT })).toEqual(["Connect again"]);
+  });
+
+  test("at a provider for each of a few people who are to sign in", () => {
+    const people = ["alice", "bob", "carol", "dora"].map((name) => ({ id: name, username: name }));
+    const of = (count: number) =>
+      labels("AADSTS50173", { provider: PROVIDER, signIns: people.slice(0, count) });
+    expect(of(2)).toEqual(["Sign in as alice", "Sign in as bob"]);
+    expect(of(4)).toEqual(["Open the provider"]);
+  });
+});
+
+describe.each([
+  ["an account", OF_ACCOUNT],
+  ["a provider", { provider: PROVIDER }],
+  ["an incident of one account", { ...OF_ACCOUNT, incident: { id: "i1", accounts: 1 } }],
+  ["an incident of many", { provider: PROVIDER, incident: { id: "i1", accounts: 9 } }],
+] as const)("of %s", (_what, object) => {
+  test("every remedy has a button, each once", () => {
+    for (const { id } of listRemedies()) {
+      const found = labels(id, object) ?? [];
+      expect(found.length, id).toBeGreaterThan(0);
+      expect(new Set(found).size, id).toBe(found.length);
+    }
+  });
+
+  test("no step says Authenticate where the button has another word", () => {
+    const wrong = listRemedies().flatMap(({ id }) => {
+      const { steps, buttons = [] } = filled(id, object);
+      const isThere = buttons.some(({ label }) => label === "Authenticate");
+      return isThere ? [] : steps.filter((step) => /\b[Pp]ress Authenticate\b/.test(step));
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+test("a step names the button by the word on it", () => {
+  expect(filled("AADSTS50173", OF_ACCOUNT).steps[0]).toMatch(
+    /^Press Sign in as alice@contoso\.test /,
+  );
+  const many = { provider: PROVIDER, incident: { id: "i1", accounts: 9 } };
+  expect(filled("AADSTS50173", many).steps[0]).toMatch(
+    /^Open the provider, choose Sign in again for each mailbox /,
+  );
+});
+
+test("a user name like $& stays as it is in a step", () => {
+  const object = { provider: PROVIDER, account: { ...ACCOUNT, username: "$&@x" } };
+  expect(filled("AADSTS50173", object).steps[0]).toContain("Press Sign in as $&@x");
+});

@@ -1,0 +1,176 @@
+import type { Remedy, RepairButton, RepairKind, RepairObject, SignInOf } from "./remedy";
+
+type Told = Pick<Remedy, "id" | "retry"> & {
+  steps: readonly string[];
+  /** Whether a command belongs to it that is filled in, or will be. */
+  hasCommand: boolean;
+};
+
+/**
+ * The buttons of a remedy for what it is about: the one place that says which remedy is repaired by which
+ * button, and where that leads. They come in the order in which the steps tell of them.
+ */
+export function buttonsFor(remedy: Told, object: RepairObject): RepairButton[] {
+  const buttons = kindsOf(remedy, object).flatMap((kind) => MAKE[kind](object));
+  const isOfDelegate = buttons.some(({ kind }) => kind === "choose_delegate");
+  // Another delegate is chosen where the account is edited.
+  const shown = buttons.filter(({ kind }) => kind !== "edit_account" || !isOfDelegate);
+  return distinct(shown.length > 0 ? shown : MAKE.open(object));
+}
+
+/** Steps in the words of the buttons that are really there. */
+export function withLabels(steps: readonly string[], buttons: readonly RepairButton[]): string[] {
+  const [way] = buttons.filter(({ kind }) => kind === "sign_in");
+  return way ? steps.map((step) => step.replace(AUTHENTICATE, wayText(way))) : [...steps];
+}
+
+const AUTHENTICATE = /\b([Pp])ress Authenticate\b/;
+
+// As a function: in a text that replaces, `$&` could mean something.
+function wayText({ label, does }: RepairButton): (found: string, p: string) => string {
+  if ("opens" in does)
+    return (_, p) =>
+      `${p === "P" ? "Open" : "open"} the provider, choose Sign in again for each mailbox`;
+  return (_, p) => `${p}ress ${label}`;
+}
+
+/** What a step tells to do, by the word on the button. */
+const TOLD_BY: readonly (readonly [RegExp, RepairKind])[] = [
+  [/\bUpdate Client Secret\b/, "update_secret"],
+  [/\bGenerate certificate\b/, "generate_certificate"],
+  [/\b[Pp]ress Authenticate\b|\bConnect (?:again|at the provider)\b/, "sign_in"],
+  [
+    /\b(?:in|into|of) the (?:cloud )?provider\b|(?<!sign-in host of )the provider's (?:cloud|account)\b/,
+    "edit_provider",
+  ],
+  [
+    /\b(?:in|Edit|on for) the account\b|\b(?:Username|Mailbox) of the account\b|\bas Username\b/,
+    "edit_account",
+  ],
+  [/\bcommand below\b/, "copy_command"],
+  [/\b[Pp]ress Test again\b/, "test"],
+];
+
+function kindsOf(remedy: Told, { incident }: RepairObject): RepairKind[] {
+  const { id, retry, steps, hasCommand } = remedy;
+  const told = steps.flatMap((step) =>
+    TOLD_BY.flatMap(([words, kind]) => (words.test(step) ? [kind] : [])),
+  );
+  const isOfRegistration = told.includes("update_secret") || told.includes("edit_provider");
+  // A sign-in shows by itself whether it helped, and what passes by itself is not pressed by many at once.
+  const isTested = retry !== "reauth" && !(incident && retry === "yes");
+  const also: readonly (readonly [boolean, RepairKind])[] = [
+    [retry === "reauth", "sign_in"],
+    [OF_DELEGATES.test(id), "choose_delegate"],
+    [isOfRegistration && /^AADSTS/.test(id), "check"],
+    [isTested, "test"],
+  ];
+  const kinds = [...told, ...also.flatMap(([holds, kind]) => (holds ? [kind] : []))];
+  return kinds.filter((kind) => kind !== "copy_command" || hasCommand);
+}
+
+/** Failures that another person, who has the right, would not meet. */
+const OF_DELEGATES =
+  /^(?:(?:imap|pop3)\.(?:no_full_access|not_connected|not_authorised|mailbox_refused)|smtp\.(?:no_mailbox_rights|send_as_denied)|token\.other_user)$/;
+
+/** The credential of each kind, as the provider's menu calls renewing it. */
+const CREDENTIALS: Readonly<Record<string, { label: string; dialog: string }>> = {
+  client_secret: { label: "Update Client Secret", dialog: "secret" },
+  certificate: { label: "Update certificate", dialog: "certificate" },
+  service_account: { label: "Update key", dialog: "key" },
+};
+const OTHER_CREDENTIAL = { label: "Change credential", dialog: "change" };
+
+const MAKE: Readonly<Record<RepairKind, (object: RepairObject) => RepairButton[]>> = {
+  update_secret: ({ provider }) => {
+    if (!provider) return [];
+    const { label, dialog } = CREDENTIALS[provider.credentialKind] ?? OTHER_CREDENTIAL;
+    return opens("update_secret", label, `${pageOf(provider)}?open=${dialog}`);
+  },
+  generate_certificate: ({ provider }) =>
+    provider
+      ? opens("generate_certificate", "Generate certificate", `${pageOf(provider)}?open=generate`)
+      : [],
+  sign_in: signIn,
+  choose_delegate: ({ account }) =>
+    account?.isDelegate
+      ? opens("choose_delegate", "Choose another delegate", `${editOf(account)}?field=username`)
+      : [],
+  edit_account: ({ account }) =>
+    account ? opens("edit_account", "Edit the account", editOf(account)) : [],
+  edit_provider: ({ provider }) =>
+    provider ? opens("edit_provider", "Edit the provider", `${pageOf(provider)}/edit`) : [],
+  check: ({ provider }) =>
+    provider ? opens("check", "Check", `${pageOf(provider)}?check=now`) : [],
+  copy_command: ({ incident }) =>
+    incident && incident.accounts > 0
+      ? [
+          {
+            kind: "copy_command",
+            label: "Copy the command",
+            does: { copiesCommandOf: incident.id },
+          },
+        ]
+      : [],
+  test: ({ account, incident }) => {
+    if (account) return opens("test", "Test again", `/email/accounts/${account.id}?test=now`);
+    return incident && incident.accounts > 0
+      ? [{ kind: "test", label: "Test again", does: { testsIncident: incident.id } }]
+      : [];
+  },
+  open: (object) => {
+    const { provider, account, incident } = object;
+    // Its own page shows it: there it can be checked.
+    if (provider && !account && !incident) return MAKE.check(object);
+    if (provider) return opens("open", "Open the provider", pageOf(provider));
+    return incident ? opens("open", "Open the incident", `/incidents/${incident.id}`) : [];
+  },
+};
+
+/** As many people each get a button of their own; more of them are signed in from the provider's list. */
+const MAX_SIGN_INS = 3;
+
+function signIn(object: RepairObject): RepairButton[] {
+  const { provider, account, signIns = [], incident } = object;
+  if (provider?.grant === "app_only" || provider?.grant === "domain_wide")
+    return [
+      {
+        kind: "sign_in",
+        label: "Connect again",
+        does: { connects: { cloudProviderId: provider.id, grant: provider.grant } },
+      },
+    ];
+  if (account)
+    return signsIn(`Sign in as ${account.username}`, {
+      subject: "email_account",
+      emailAccountId: account.id,
+    });
+  if (signIns.length > 0 && signIns.length <= MAX_SIGN_INS)
+    return signIns.flatMap(({ id, username }) =>
+      signsIn(`Sign in as ${username}`, { subject: "authorization", authorizationId: id }),
+    );
+  if (!provider) return [];
+  if (incident || signIns.length > 0)
+    return opens("sign_in", "Open the provider", pageOf(provider));
+  return signsIn("Authenticate", { subject: "provider", cloudProviderId: provider.id });
+}
+
+function signsIn(label: string, subject: SignInOf): RepairButton[] {
+  return [{ kind: "sign_in", label, does: { signsIn: subject } }];
+}
+
+function opens(kind: RepairKind, label: string, address: string): RepairButton[] {
+  return [{ kind, label, does: { opens: address } }];
+}
+
+function pageOf({ id }: { id: string }): string {
+  return `/settings/cloud-providers/${id}`;
+}
+
+function editOf({ id }: { id: string }): string {
+  return `/email/accounts/${id}/edit`;
+}
+
+function distinct(buttons: RepairButton[]): RepairButton[] {
+  return [...new Map(buttons.map((button) => [button.label, button])).values()];
+}
