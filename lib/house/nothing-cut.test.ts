@@ -29,7 +29,6 @@ const ENDS: Readonly<Record<string, string>> = {
   "lib/sign-ins/queries.ts take: 2": "Whether there is more than one.",
   "lib/watch/history/queries.ts LIMIT 1": "When recording began.",
   "lib/watch/incidents/list/queries.ts LIMIT ${COUNT_CAP + 1}": "Shown as “1,000+”.",
-  "lib/watch/history/queries.ts LIMIT 1": "The first bucket of each span.",
 };
 
 test("no query ends at a number of rows without a reason", () => {
