@@ -53,6 +53,8 @@ export function writeDraft(key: string, defaults: Values, values: Values): void 
   const before = new Map(leavesOf(defaults));
   const typed = leavesOf(values).filter(([path, value]) => !isSame(value, before.get(path)));
   attempt(() => {
+    // Who signed out leaves nothing, though a form may still be filled in until its page is gone.
+    if (localStorage.getItem(USER) === null) return;
     if (typed.length === 0) sessionStorage.removeItem(key);
     else sessionStorage.setItem(key, JSON.stringify(typed));
   });

@@ -3,8 +3,8 @@
 import { Button, Loader } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { lazy, Suspense, useState, useTransition } from "react";
+import type { ActionResult } from "@/lib/http/schema";
 import type { Choices } from "@/lib/kernel/choices/schema";
-import type { SearchChoices } from "./use-choices";
 import { useFilter } from "./use-filter";
 
 const ChoiceInput = lazy(async () => ({ default: (await import("./choice-input")).ChoiceInput }));
@@ -13,7 +13,8 @@ type FilterChoiceProps = {
   /** Of the address, which has the id of what was chosen; a chip beside it shows the name. */
   name: string;
   label: string;
-  find: SearchChoices;
+  /** An action, so that the filters around it need nothing of the browser. */
+  find: (input: { search: string }) => Promise<ActionResult<Choices>>;
 };
 
 /**
@@ -26,7 +27,7 @@ export function FilterChoice({ name, label, find }: FilterChoiceProps) {
   const [isLoading, startLoading] = useTransition();
   const open = () =>
     startLoading(async () => {
-      const result = await find("");
+      const result = await find({ search: "" });
       setFirst(result.ok ? result.data : { found: [], hasMore: false });
     });
   if (first === null)
@@ -48,7 +49,7 @@ export function FilterChoice({ name, label, find }: FilterChoiceProps) {
         label={label}
         isBare
         first={first}
-        find={find}
+        find={(search) => find({ search })}
         value={null}
         onChange={(choice) => {
           setFirst(null);

@@ -162,7 +162,7 @@ async function repairThree(page: Page, clicks: Clicks): Promise<void> {
 
 async function seeWhatExpires(page: Page, clicks: Clicks): Promise<void> {
   await clicks.on(menu(page, "Overview"));
-  const ahead = page.locator("section", { hasText: "60 days" });
+  const ahead = page.locator("section", { hasText: "The next 60 days" });
   await expect(ahead.first()).toContainText(/secret/i);
   await clicks.on(menu(page, "Cloud Providers"));
   await clicks.on(page.getByRole("link", { name: /^Expiring/ }));

@@ -1,5 +1,3 @@
-"use client";
-
 import { FilterChoice } from "@/components/filter-choice";
 import { type ChosenFilter, ListFilters } from "@/components/list-filters";
 import {
@@ -9,8 +7,7 @@ import {
   type ContactFilters as Filters,
 } from "@/lib/contacts/schema";
 import type { ListParams, ViewCount } from "@/lib/kernel/paging/schema";
-import { searchEmailAccountsAction } from "../choices/actions";
-import { findLists } from "./list-field";
+import { searchContactListsAction, searchEmailAccountsAction } from "../choices/actions";
 
 type ContactFiltersProps = {
   path: string;
@@ -33,12 +30,10 @@ export function ContactFilters(props: ContactFiltersProps) {
       labels={CONTACT_VIEW_LABELS}
       on={chosen(params, named)}
     >
-      {hasLists && <FilterChoice name="contactListId" label="List" find={findLists} />}
-      <FilterChoice
-        name="emailAccountId"
-        label="Source"
-        find={(search) => searchEmailAccountsAction({ search })}
-      />
+      {hasLists && (
+        <FilterChoice name="contactListId" label="List" find={searchContactListsAction} />
+      )}
+      <FilterChoice name="emailAccountId" label="Source" find={searchEmailAccountsAction} />
     </ListFilters>
   );
 }

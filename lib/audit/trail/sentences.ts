@@ -159,7 +159,8 @@ const togetherSchema = z.object({ together: z.number().optional() });
 function verbForMany(action: string): string {
   const verb = verbOf(action);
   const [kind = ""] = action.split(".");
-  return verb.replace(new RegExp(` the ${inWords(kind)}$`), "").replace(/ the$/, "");
+  const end = ` the ${inWords(kind)}`;
+  return verb.endsWith(end) ? verb.slice(0, -end.length) : verb.replace(/ the$/, "");
 }
 
 function listInWords(parts: string[]): string {

@@ -1,5 +1,3 @@
-"use client";
-
 import {
   searchCloudProvidersAction,
   searchContactListsAction,
@@ -41,21 +39,9 @@ export function AccountFilters({ path, params, counts, named }: AccountFiltersPr
       always="attention"
       on={chosen(params, named)}
     >
-      <FilterChoice
-        name="cloudProviderId"
-        label="Provider"
-        find={(search) => searchCloudProvidersAction({ search })}
-      />
-      <FilterChoice
-        name="contactListId"
-        label="List"
-        find={(search) => searchContactListsAction({ search })}
-      />
-      <FilterChoice
-        name="delegate"
-        label="Delegate"
-        find={(search) => searchDelegatesAction({ search })}
-      />
+      <FilterChoice name="cloudProviderId" label="Provider" find={searchCloudProvidersAction} />
+      <FilterChoice name="contactListId" label="List" find={searchContactListsAction} />
+      <FilterChoice name="delegate" label="Delegate" find={searchDelegatesAction} />
       <FilterSelect
         name="service"
         label="Service"

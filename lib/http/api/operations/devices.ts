@@ -188,6 +188,7 @@ export const getDeviceAuthorityOperation = defineOperation({
   tag,
   summary: "The certificate of the local authority, for devices to trust",
   permission: "devices:read",
+  errors: ["not_found"],
   answer: { status: 200, description: "PEM.", contentType: "application/x-pem-file" },
   async handle({ actor }) {
     const certificate = await findDeviceAuthority(actor);
