@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { createDevice } from "@/lib/access/devices/mutations";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createContact } from "@/lib/contacts/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
@@ -109,7 +110,13 @@ test("webhooks are described as they are sent", () => {
   const incident = {
     ...{ id: "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10", kind: "mail", remedyId: "mail.unreachable" },
     ...{ cause: "mail:x", subject: "x", accounts: 1, peakAccounts: 2, accountNames: ["Support"] },
-    ...{ openedAt: new Date(), resolvedAt: null, quietSince: null, announcedAt: null },
+    ...{
+      openedAt: new Date(),
+      resolvedAt: null,
+      quietSince: null,
+      announcedAt: null,
+      onlyAccountId: null,
+    },
   } as unknown as Parameters<typeof openedMessage>[0];
   const resolved = { ...incident, resolvedAt: new Date() };
   const sent = [
@@ -134,6 +141,7 @@ describe("an example of a body works as it is", () => {
     key = await keyFor([
       ...(["accounts:read", "accounts:write", "accounts:test", "mail:send"] as const),
       ...(["contacts:read", "contacts:write", "providers:read", "providers:write"] as const),
+      "devices:write",
     ]);
     const connected = await connectedAccount(ada, sandbox(), { key: "CONN" });
     const { id: contactListId } = await createContactList(ada, { name: "Examples" });
@@ -149,6 +157,11 @@ describe("an example of a body works as it is", () => {
         ...real,
         cloudProviderId: (await createCloudProvider(ada, providerForm(sandbox()))).id,
       };
+    if (path.includes("{deviceId}")) {
+      const { emailAccountId = "" } = real;
+      const device = { name: unique("D"), emailAccountId, protocols: ["smtp" as const] };
+      return { ...real, deviceId: (await createDevice(ada, device)).id };
+    }
     if (path.includes("{contactListId}"))
       return { ...real, contactListId: (await createContactList(ada, { name: unique("L") })).id };
     if (!/^\/api\/emailAccounts\/(\{emailAccountId\}$|changes|deletions)/.test(path)) return real;

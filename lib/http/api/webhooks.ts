@@ -17,6 +17,9 @@ const incidents = z.array(
     openedAt: z.iso.datetime().describe("When it began."),
     resolvedAt: z.iso.datetime().nullable().describe("When it ended. Null while it goes on."),
     url,
+    repair: z
+      .object({ label: z.string().describe("What it says."), url })
+      .describe("The page on which the cause is repaired."),
   }),
 );
 

@@ -17,6 +17,8 @@ export const FIELD_EXAMPLES: Readonly<Record<string, unknown>> = {
   "Messages.subject": "Your order",
   "Messages.text": "Hello Zoë,\n\nyour order has arrived.\n",
   "Contacts.contactListId": ID,
+  "Email accounts.address": "https://postkey.example.com/email/accounts",
+  "Devices.protocols": ["smtp"],
   key: "SUP",
   emailAddress: "support@contoso.com",
   email: "zoe@example.com",
