@@ -165,7 +165,7 @@ async function seeWhatExpires(page: Page, clicks: Clicks): Promise<void> {
   const ahead = page.locator("section", { hasText: "The next 60 days" });
   await expect(ahead.first()).toContainText(/secret/i);
   await clicks.on(menu(page, "Cloud Providers"));
-  await clicks.on(page.getByRole("link", { name: /^Expiring/ }));
+  await clicks.on(page.getByRole("link", { name: /^Secret expiring/ }));
   await expect(page.getByRole("row", { name: FLEET })).toBeVisible();
   await expect(page.getByRole("row", { name: OLD })).toHaveCount(0);
 }

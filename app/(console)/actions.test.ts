@@ -62,7 +62,10 @@ const WRONG: [string, unknown][] = [
   ["a prototype", JSON.parse('{"__proto__":{"isAdmin":true},"constructor":{}}')],
 ];
 /** Inputs that some actions rightly accept. */
-const RIGHT: Readonly<Record<string, string>> = { inviteAdministratorAction: "an empty form" };
+const RIGHT: Readonly<Record<string, string>> = {
+  endOtherSessionsAction: "an empty form",
+  inviteAdministratorAction: "an empty form",
+};
 
 describe.each(ACTIONS)("%s", (name, action) => {
   test("sends whoever is not signed in to the sign-in, whatever he sends", async () => {

@@ -198,7 +198,7 @@ const LEAD_NOWHERE: Readonly<Record<string, string>> = {
   AuthorizationRequest: `id stateHash answerHash codeVerifierSealed createdAt expiresAt consumedAt outcome
     deviceCodeSealed userCode verificationUri nextPollAt pollIntervalMs startedByName pendingSealed`,
   EmailAccount: `id name nameKey key keyKey emailAddress emailKey contactListId active modernAuthentication
-    usernameKey mailbox smtpUser passwordSealed formerUsername movedAt description version createdAt updatedAt
+    usernameKey providerKey mailbox smtpUser passwordSealed formerUsername movedAt description version createdAt updatedAt
     state lastTestedAt imapVerdict smtpVerdict pop3Verdict testFailureId testFailingSince captureReplyTo
     captureAutomatic testSchedule nextTestAt`,
   AlertChannel: `id kind name nameKey enabled secretSealed addressSealed version createdAt createdByName

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { DAY_MS } from "@/lib/kernel/clock";
-import { isoDay } from "./credentials/schema";
+import { isoDay, secretEnd } from "./credentials/schema";
 import {
   createCloudProviderSchema,
   deleteCloudProviderSchema,
@@ -23,7 +23,7 @@ const form = {
   hosts: null,
   clientId: CLIENT_ID,
   tenantId: TENANT_ID,
-  credential: { kind: "client_secret", clientSecret: SECRET, secretExpiresOn: isoDay(6) },
+  credential: { kind: "client_secret", clientSecret: SECRET, secretExpiresOn: secretEnd() },
   redirectUri: CALLBACK,
 };
 

@@ -166,6 +166,7 @@ export function onceValid(...fields: string[]) {
     when: ({ value, issues }: z.core.ParsePayload) =>
       typeof value === "object" &&
       value !== null &&
+      !Array.isArray(value) &&
       !issues.some(({ path }) => fields.includes(String(path?.[0]))),
   };
 }

@@ -29,7 +29,9 @@ export const exportAuditOperation = defineOperation({
   description: "With the filters of its page.",
   permission: "audit:read",
   // Filters that make no sense fall away, as they do on the page.
-  query: z.object({ ...auditParamsSchema.shape, format: z.enum(EXPORT_FORMATS).default("jsonl") }),
+  query: auditParamsSchema
+    .omit({ after: true, before: true, row: true, limit: true })
+    .extend({ format: z.enum(EXPORT_FORMATS).default("jsonl") }),
   answer: {
     status: 200,
     description: "One JSON object a line, or CSV.",
