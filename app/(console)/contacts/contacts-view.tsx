@@ -107,7 +107,7 @@ export async function ContactsView(props: ContactsViewProps) {
 
 /** Of one list: which one is not to be chosen. */
 const ofListSchema = contactFilterSchema.omit({ contactListId: true }).extend({
-  contactListId: z.undefined(),
+  contactListId: z.undefined().optional(),
 });
 
 /** What the ids of an address are called; undefined where it was deleted. */
