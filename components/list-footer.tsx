@@ -41,15 +41,6 @@ export function ListFooter({ add, ...pager }: ListFooterProps) {
   );
 }
 
-/** The + button at the lower right, of a page without a pager there. */
-export function AddBar({ children }: { children: ReactNode }) {
-  return (
-    <Group justify="flex-end" mih={52}>
-      {children}
-    </Group>
-  );
-}
-
 type SectionPagesProps = Pick<PagerProps, "noun"> & {
   /** The page of the list, its rows included. */
   list: Page<unknown>;

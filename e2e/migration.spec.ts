@@ -30,7 +30,7 @@ test("an account is moved from its password, tested first, and moved back", asyn
   await expect(page.getByRole("heading", { name: "Move Old way", level: 1 })).toBeVisible();
   await choose(page.getByRole("combobox", { name: "Cloud Provider" }), "New way");
   await expect(page.getByRole("button", { name: "Test and move" })).toBeDisabled();
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await signInAtSandbox(page, "alice@contoso.test");
   await expect(page.getByRole("heading", { name: "Move Old way", level: 1 })).toBeVisible();
   await expect(page.getByText("alice@contoso.test is signed in at New way.")).toBeVisible();

@@ -172,6 +172,7 @@ async function seeWhatExpires(page: Page, clicks: Clicks): Promise<void> {
 
 async function giveList(page: Page, clicks: Clicks): Promise<void> {
   await clicks.on(menu(page, "Email Accounts"));
+  await expect(page.getByRole("heading", { name: "Email Accounts", level: 1 })).toBeVisible();
   await page.getByRole("searchbox").fill("region");
   await expect(page.getByText(/of 50 accounts/)).toBeVisible();
   await clicks.on(page.getByLabel("Select this page"));

@@ -4,7 +4,7 @@ import { EmptyState, NothingFound } from "@/components/empty-state";
 import { ExpiryText } from "@/components/expiry-text";
 import { InlineLink } from "@/components/links";
 import { ListFilters } from "@/components/list-filters";
-import { AddBar, ListFooter } from "@/components/list-footer";
+import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { SearchField } from "@/components/search-field";
@@ -58,21 +58,15 @@ export default async function ApiKeysPage({ searchParams }: PageProps<typeof PAT
           <InlineLink href="/help/api">See how, in four languages</InlineLink>
         </>
       }
-      // Always in its place: the key that is shown once must not go when the list is no longer empty.
       actions={!isNew && <SearchField label="Search API keys" />}
+      // Always in its place: the key that is shown once must not go when the list is no longer empty.
       footer={
-        isNew ? (
-          <AddBar>
-            <NewApiKeyButton accounts={accounts} />
-          </AddBar>
-        ) : (
-          <ListFooter
-            page={{ ...page, ...placeOf(params), shown: rows.length }}
-            hrefOf={(cursor) => listHref(PATH, params, cursor)}
-            noun={{ one: "key", many: "keys" }}
-            add={<NewApiKeyButton accounts={accounts} />}
-          />
-        )
+        <ListFooter
+          page={{ ...page, ...placeOf(params), shown: rows.length }}
+          hrefOf={(cursor) => listHref(PATH, params, cursor)}
+          noun={{ one: "key", many: "keys" }}
+          add={<NewApiKeyButton accounts={accounts} />}
+        />
       }
     >
       <UnknownFilters unknown={unknown} noun="keys" />
