@@ -12,8 +12,16 @@ const SIGN_IN = "/sign-in";
 type Leaf = readonly [path: string, value: unknown];
 export type Values = Record<string, unknown>;
 
+/** Whether the whole console is being left: then nobody left a form, and the session has ended. */
+let isConsoleLeft = false;
+
+export function leaveConsole(): void {
+  isConsoleLeft = true;
+}
+
 /** Notes who is signed in; what somebody else typed is dropped. */
 export function rememberUser(id: string): void {
+  isConsoleLeft = false;
   attempt(() => {
     if (localStorage.getItem(USER) !== id) clearDrafts();
     localStorage.setItem(USER, id);
@@ -68,7 +76,7 @@ export function readDraft(key: string): Leaf[] {
 
 /** A form that is left is done with, unless it is left because the session ended. */
 export function leaveDraft(key: string): void {
-  if (window.location.pathname === SIGN_IN) return;
+  if (isConsoleLeft || window.location.pathname === SIGN_IN) return;
   attempt(() => sessionStorage.removeItem(key));
 }
 

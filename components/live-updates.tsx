@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import type { Notice } from "@/lib/kernel/events/schema";
 import { watchAttention } from "./attention";
-import { rememberUser } from "./drafts";
+import { leaveConsole, rememberUser } from "./drafts";
 import { notifyProblem, notifySuccess } from "./notify";
 
 const REFRESH_AFTER_MS = 150;
@@ -24,7 +24,10 @@ export function LiveUpdates({ userId, lastEventId }: LiveUpdatesProps) {
   const router = useRouter();
   // From when the page was loaded: the stream reports what happened before it opened.
   const [loadedAfter] = useState(lastEventId);
-  useEffect(() => rememberUser(userId), [userId]);
+  useEffect(() => {
+    rememberUser(userId);
+    return leaveConsole;
+  }, [userId]);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const attention = watchAttention(window);

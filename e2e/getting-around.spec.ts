@@ -121,6 +121,23 @@ test.describe("the end of a session", () => {
     await expect(page).toHaveURL(/\/contacts$/);
   });
 
+  test("keeps what was typed into a form also when the page notices it by itself", async ({
+    page,
+  }) => {
+    await signIn(page);
+    await page.goto("/email/accounts/new");
+    await page.getByRole("textbox", { name: "Name", exact: true }).fill("Around half typed");
+    await endSessions();
+    await expect(page.getByText("Your session ended.", { exact: false })).toBeVisible({
+      timeout: 60_000,
+    });
+    await signInAgain(page);
+    await expect(page).toHaveURL(/\/email\/accounts\/new$/);
+    await expect(page.getByRole("textbox", { name: "Name", exact: true })).toHaveValue(
+      "Around half typed",
+    );
+  });
+
   test("is not said to who signed out, and leaves nothing of them", async ({ page }) => {
     await signIn(page);
     await page.goto("/email/accounts/new");

@@ -52,7 +52,7 @@ describe("a remedy has the button for its repair", () => {
       "Test again",
     ]);
     // Twelve people cannot sign in by one button.
-    expect(labels("AADSTS50173", { provider: PROVIDER, incident })).toContain("Open the provider");
+    expect(labels("AADSTS50173", { provider: PROVIDER, incident })).toContain("Open the accounts");
     // What passes by itself is not made worse.
     const throttled = "postkey.identity_platform_throttled";
     expect(labels(throttled, { incident })).toEqual(["Open the incident"]);
@@ -68,7 +68,7 @@ describe("a remedy has the button for its repair", () => {
     const of = (count: number) =>
       labels("AADSTS50173", { provider: PROVIDER, signIns: people.slice(0, count) });
     expect(of(2)).toEqual(["Sign in as alice", "Sign in as bob"]);
-    expect(of(4)).toEqual(["Open the provider"]);
+    expect(of(4)).toEqual(["Open the accounts"]);
   });
 });
 
@@ -102,7 +102,7 @@ test("a step names the button by the word on it", () => {
   );
   const many = { provider: PROVIDER, incident: { id: "i1", accounts: 9 } };
   expect(filled("AADSTS50173", many).steps[0]).toMatch(
-    /^Open the provider, choose Sign in again for each mailbox /,
+    /^Open the accounts, select them, choose Sign in /,
   );
 });
 

@@ -31,8 +31,7 @@ const AUTHENTICATE = /\b([Pp])ress Authenticate\b/;
 // As a function: in a text that replaces, `$&` could mean something.
 function wayText({ label, does }: RepairButton): (found: string, p: string) => string {
   if ("opens" in does)
-    return (_, p) =>
-      `${p === "P" ? "Open" : "open"} the provider, choose Sign in again for each mailbox`;
+    return (_, p) => `${p === "P" ? "Open" : "open"} the accounts, select them, choose Sign in`;
   return (_, p) => `${p}ress ${label}`;
 }
 
@@ -129,7 +128,7 @@ const MAKE: Readonly<Record<RepairKind, (object: RepairObject) => RepairButton[]
   },
 };
 
-/** As many people each get a button of their own; more of them are signed in from the provider's list. */
+/** As many people each get a button of their own; more of them are signed in from the list of accounts. */
 const MAX_SIGN_INS = 3;
 
 function signIn(object: RepairObject): RepairButton[] {
@@ -153,7 +152,7 @@ function signIn(object: RepairObject): RepairButton[] {
     );
   if (!provider) return [];
   if (incident || signIns.length > 0)
-    return opens("sign_in", "Open the provider", pageOf(provider));
+    return opens("sign_in", "Open the accounts", needingOf(provider));
   return signsIn("Authenticate", { subject: "provider", cloudProviderId: provider.id });
 }
 
@@ -167,6 +166,10 @@ function opens(kind: RepairKind, label: string, address: string): RepairButton[]
 
 function pageOf({ id }: { id: string }): string {
   return `/settings/cloud-providers/${id}`;
+}
+
+function needingOf({ id }: { id: string }): string {
+  return `/email/accounts?cloudProviderId=${id}&view=attention&sort=state`;
 }
 
 function editOf({ id }: { id: string }): string {

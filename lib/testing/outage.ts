@@ -5,7 +5,7 @@ type Seed = { accounts?: number; name?: string; cloud?: string; secretExpiresAt?
 
 const YEAR_MS = 31_536_000_000;
 /** A statement has ten seconds, and a busy machine needs several times as long as an idle one. */
-const PER_STATEMENT = 5_000;
+const PER_STATEMENT = 1_000;
 
 /** A provider with signed-in accounts, written straight to the tables: thousands in a second. */
 export async function seedProvider(seed: Seed = {}): Promise<string> {
@@ -56,10 +56,17 @@ type Failure = { state: string; failureId: string };
 
 /** Lets every sign-in of a provider stand as it would after such a failure; null = all is well. */
 export async function setTokens(cloudProviderId: string, failure: Failure | null): Promise<void> {
-  await db().tokenSet.updateMany({
-    where: { authorization: { cloudProviderId } },
-    data: failure ?? { state: "connected", failureId: null },
+  const rows = await db().authorization.findMany({
+    where: { cloudProviderId },
+    select: { id: true },
   });
+  for (let first = 0; first < rows.length; first += PER_STATEMENT) {
+    const ids = rows.slice(first, first + PER_STATEMENT).map(({ id }) => id);
+    await db().tokenSet.updateMany({
+      where: { authorizationId: { in: ids } },
+      data: failure ?? { state: "connected", failureId: null },
+    });
+  }
 }
 
 /** Lets the last test of accounts of a provider have ended so; null = it passed. */

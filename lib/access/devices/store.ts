@@ -29,7 +29,7 @@ export type FoundDevice = {
 const EXPIRED = `coalesce(d."expiresAt" <= now(), FALSE)`;
 
 const SIGNS_IN_AS = `concat_ws('|', e.service, e."modernAuthentication", e."cloudProviderId", e."usernameKey",
-  e.mailbox, e.hosts::text)`;
+  e."emailKey", e.mailbox, e.hosts::text)`;
 
 const FIND = {
   name: "find-device",

@@ -122,8 +122,8 @@ function restAfter(remedyId: string): number {
 
 type AttemptOf = Pick<NewAttempt, "device"> & { remedyId?: string | undefined };
 
-/** Of these somebody may try many. */
-const GUESSES: ReadonlySet<Outcome> = new Set(["wrong_password", "wrong_user", "revoked"]);
+/** Of these somebody may try many. A revoked password was right once: its device goes on trying, beside others. */
+const GUESSES: ReadonlySet<Outcome> = new Set(["wrong_password", "wrong_user"]);
 
 const BY_CODE: Partial<Record<ErrorCode, Refusal>> = {
   conflict: "account_inactive",

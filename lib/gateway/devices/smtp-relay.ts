@@ -95,6 +95,8 @@ class Conversation {
         await this.#forward("QUIT", { told: () => this.#hangUp() });
         return false;
       default:
+        // Anything else, such as a command behind a blank, might be one to a server that is less strict.
+        if (!FORWARDED.has(verb)) return this.#answer("500 5.5.2 This is no command.");
         await this.#forward(text);
         return true;
     }
@@ -127,7 +129,8 @@ class Conversation {
   }
 
   async #data(text: string): Promise<boolean> {
-    if (text.length > "DATA".length) return this.#answer("501 5.5.4 DATA takes no parameter.");
+    if (text.trimEnd().length > "DATA".length)
+      return this.#answer("501 5.5.4 DATA takes no parameter.");
     const code = await new Promise<number>((told) => void this.#forward("DATA", { told }));
     if (code !== 354) return code !== NO_REPLY;
     this.#session.isBusy = true;
@@ -209,6 +212,8 @@ function wordsOf(reply: { code: number; text: string }, expected: Expected | und
 function tell(expected: Expected | undefined, code: number): void {
   if (expected && "told" in expected) expected.told(code);
 }
+
+const FORWARDED: ReadonlySet<string> = new Set(["RCPT", "RSET", "NOOP", "HELP", "VRFY", "EXPN"]);
 
 const REFUSED: Readonly<Record<string, string | undefined>> = {
   AUTH: "503 5.5.1 You are logged in.",

@@ -1,4 +1,6 @@
 import "server-only";
+import { randomInt } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import { type Actor, type Permission, requirePermission } from "@/lib/kernel/actor";
@@ -52,7 +54,8 @@ export async function replace<S extends z.ZodType>(
 }
 
 /** As often a patch that names no version is applied to what somebody else saved just now. */
-const ATTEMPTS = 3;
+const ATTEMPTS = 10;
+const LONGEST_PAUSE_MS = 60;
 
 /**
  * PATCH: the fields that are named, by the rules of PUT for the whole. A version that is named must be the
@@ -76,6 +79,7 @@ export async function patch<S extends z.ZodType>(
     } catch (error) {
       const isStale = error instanceof AppError && error.code === "stale";
       if (!isStale || "version" in changes || attempt === ATTEMPTS) throw error;
+      await sleep(randomInt(LONGEST_PAUSE_MS));
     }
   }
 }

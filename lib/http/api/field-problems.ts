@@ -31,10 +31,11 @@ export function readForProgram<S extends z.ZodType>(
     },
   });
   if (parsed.success) return { ok: true, data: parsed.data };
-  const fields: FieldErrors = {};
+  // Not an object: a field that is called as one of Object's own would find that.
+  const fields = new Map<string, string[]>();
   for (const [name, message] of parsed.error.issues.flatMap(explain({ input, place, known })))
-    fields[name] = [...(fields[name] ?? []), message];
-  return { ok: false, fields };
+    fields.set(name, [...(fields.get(name) ?? []), message]);
+  return { ok: false, fields: Object.fromEntries(fields) };
 }
 
 const MISSING = "This field is missing.";

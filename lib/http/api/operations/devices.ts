@@ -21,6 +21,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { turnQuerySchema } from "@/lib/kernel/turns/schema";
 import { idParam, pageOf, timestamp } from "../answers";
 import { defineOperation } from "../operation";
+import { JSON_TYPE } from "../read-input";
 
 const tag = "Devices";
 const params = z.object({ deviceId: idParam });
@@ -109,6 +110,7 @@ export const pauseDeviceOperation = defineOperation({
   summary: "Pause or resume a device",
   permission: "devices:write",
   params,
+  takes: ["application/merge-patch+json", JSON_TYPE],
   body: pauseDeviceSchema.omit({ id: true }),
   answer: { status: 204, description: "It was paused or resumed." },
   async handle({ actor, params: { deviceId: id }, body: { paused } }) {
