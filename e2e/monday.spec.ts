@@ -158,6 +158,10 @@ async function repairThree(page: Page, clicks: Clicks): Promise<void> {
   await signInAtSandbox(page, "bob@contoso.test");
   clicks.count += 2; // the account, and its consent
   await expect.poll(() => stateOf("mo2"), { timeout: 60_000 }).toBe("connected");
+  // Back at the account, which is tested at once.
+  await expect(page.getByText("IMAP, SMTP and POP3 work.").first()).toBeVisible({
+    timeout: 60_000,
+  });
 }
 
 async function seeWhatExpires(page: Page, clicks: Clicks): Promise<void> {

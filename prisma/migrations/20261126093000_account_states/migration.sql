@@ -103,6 +103,7 @@ CREATE TRIGGER "CloudProvider_accounts_set" AFTER UPDATE OF "grant" ON "CloudPro
 -- Cheaper than any other index, whatever the statistics say: while they say that a table is empty, the planner
 -- finds all its indexes equal, and reads the whole of one for each account.
 CREATE INDEX "Authorization_username_idx" ON "Authorization" USING hash (username);
+CREATE INDEX "EmailAccount_usernameKey_idx" ON "EmailAccount" USING hash ("usernameKey");
 
 UPDATE "EmailAccount" SET state = state;
 

@@ -42,9 +42,14 @@ LANGUAGE sql STABLE AS $$
       coalesce(bool_or(t.state = 'fix_registration'), false) AS registration,
       coalesce(bool_or(t.state = 'sign_in_again'), false) AS again,
       coalesce(bool_or(t.state = 'retrying'), false) AS retrying,
-      array_to_string((array_agg(a.username ORDER BY a."signedInAt" DESC))[1:3], ' ') AS usernames
-    FROM "Authorization" a JOIN "TokenSet" t ON t."authorizationId" = a.id
-    WHERE a."cloudProviderId" = p.id
+      array_to_string((array_agg(t.username ORDER BY t."signedInAt" DESC))[1:3], ' ') AS usernames
+    FROM (
+      -- Not a join: while statistics say that the tables are empty, it would read one of them for each row.
+      SELECT a.username, a."signedInAt",
+        (SELECT t.state FROM "TokenSet" t WHERE t."authorizationId" = a.id) AS state
+      FROM "Authorization" a WHERE a."cloudProviderId" = p.id
+    ) t
+    WHERE t.state IS NOT NULL
   ) s
 $$;
 
