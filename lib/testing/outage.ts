@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { db } from "@/lib/kernel/db";
+import type { Transaction } from "@/lib/kernel/transaction";
 
 type Seed = { accounts?: number; name?: string; cloud?: string; secretExpiresAt?: Date };
 
@@ -26,14 +27,25 @@ export async function seedProvider(seed: Seed = {}): Promise<string> {
       },
     },
   });
-  for (let first = 1; first <= accounts; first += PER_STATEMENT)
-    await seedAccounts(id, first, Math.min(first + PER_STATEMENT - 1, accounts));
+  await together(async (tx) => {
+    for (let first = 1; first <= accounts; first += PER_STATEMENT)
+      await seedAccounts(tx, id, { first, last: Math.min(first + PER_STATEMENT - 1, accounts) });
+  });
   return id;
 }
 
+/** In one transaction: the summary of a provider is written at the end of each. */
+function together(work: (tx: Transaction) => Promise<void>): Promise<void> {
+  return db().$transaction(work, { timeout: 60_000 });
+}
+
 /** Each with its sign-in, and with its number in every name. */
-async function seedAccounts(cloudProviderId: string, first: number, last: number): Promise<void> {
-  await db().$executeRaw`
+async function seedAccounts(
+  tx: Transaction,
+  cloudProviderId: string,
+  { first, last }: { first: number; last: number },
+): Promise<void> {
+  await tx.$executeRaw`
     WITH made AS (
       INSERT INTO "Authorization" (id, "cloudProviderId", username, "displayName", "objectId",
         "tenantId", "homeAccountId", "signedInByName")
@@ -43,7 +55,7 @@ async function seedAccounts(cloudProviderId: string, first: number, last: number
     INSERT INTO "TokenSet" ("authorizationId", "accessTokenSealed", "accessTokenExpiresAt",
       "cacheSealed", "refreshDueAt")
     SELECT id, 'x', now() + interval '1 hour', 'x', now() + interval '1 hour' FROM made`;
-  await db().$executeRaw`
+  await tx.$executeRaw`
     INSERT INTO "EmailAccount" (id, name, "nameKey", key, "keyKey", "emailAddress", "emailKey",
       service, "modernAuthentication", username, "usernameKey", "cloudProviderId", "testSchedule")
     SELECT gen_random_uuid(), 'Mailbox ' || n, 'mailbox ' || lpad(n::text, 6, '0'), 'K' || n,
@@ -60,13 +72,15 @@ export async function setTokens(cloudProviderId: string, failure: Failure | null
     where: { cloudProviderId },
     select: { id: true },
   });
-  for (let first = 0; first < rows.length; first += PER_STATEMENT) {
-    const ids = rows.slice(first, first + PER_STATEMENT).map(({ id }) => id);
-    await db().tokenSet.updateMany({
-      where: { authorizationId: { in: ids } },
-      data: failure ?? { state: "connected", failureId: null },
-    });
-  }
+  await together(async (tx) => {
+    for (let first = 0; first < rows.length; first += PER_STATEMENT) {
+      const ids = rows.slice(first, first + PER_STATEMENT).map(({ id }) => id);
+      await tx.tokenSet.updateMany({
+        where: { authorizationId: { in: ids } },
+        data: failure ?? { state: "connected", failureId: null },
+      });
+    }
+  });
 }
 
 /** Lets the last test of accounts of a provider have ended so; null = it passed. */

@@ -324,4 +324,4 @@ test("a look at 50,000 sign-ins, 5,000 of them failing, takes well under a secon
   const startedAt = performance.now();
   await watchAt(1);
   expect(performance.now() - startedAt).toBeLessThan(1_000);
-}, 180_000);
+}, 60_000);
