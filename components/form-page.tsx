@@ -2,8 +2,8 @@
 
 import { Button, Group, Paper, Stack } from "@mantine/core";
 import type { Route } from "next";
-import { type ReactNode, useRef } from "react";
-import { type FieldValues, FormProvider } from "react-hook-form";
+import type { ReactNode } from "react";
+import { type FieldValues, FormProvider, type Path } from "react-hook-form";
 import { ErrorSummary } from "./error-summary";
 import { FormProblem } from "./form-problem";
 import { keepFocus } from "./keep-focus";
@@ -31,15 +31,13 @@ export function FormPage<V extends FieldValues>(props: FormPageProps<V>) {
   const { intro, note, children } = props;
   const { form, submit, problem, isSaving } = actionForm;
   useDraft(form);
-  const element = useRef<HTMLFormElement>(null);
   useWish("field", (name) => {
-    const field = element.current?.elements.namedItem(name);
-    if (field instanceof HTMLElement) field.focus();
+    if (name in form.getValues()) form.setFocus(name as Path<V>);
   });
   return (
     <FormProvider {...form}>
       <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md">
-        <form ref={element} onSubmit={submit} noValidate>
+        <form onSubmit={submit} noValidate>
           <Stack>
             {intro}
             {children}

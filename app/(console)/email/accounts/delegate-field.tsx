@@ -1,8 +1,8 @@
 "use client";
 
 import { Anchor, Box, TextInput } from "@mantine/core";
-import { useState } from "react";
-import { useController } from "react-hook-form";
+import { useEffect, useRef, useState } from "react";
+import { useController, useFormContext } from "react-hook-form";
 import { searchSignedInAction } from "@/app/(console)/choices/actions";
 import { ChoiceInput } from "@/components/choice-input";
 import type { Choices } from "@/lib/kernel/choices/schema";
@@ -17,16 +17,18 @@ export function DelegateField({ cloudProviderId }: { cloudProviderId: string | n
   const { field, fieldState } = useController<AccountValues, "username">({ name: "username" });
   const { first, isKnown } = useSignedIn(cloudProviderId, field.value);
   const [isNew, setNew] = useState<boolean | null>(null);
-  const isTyped = isNew ?? !isKnown;
   const hasChoices = first !== null && first.found.length > 0;
+  const isNobody = first !== null && !hasChoices;
+  const isTyped = cloudProviderId === null || isNobody || (isNew ?? !isKnown);
+  const focus = useKeptFocus(isTyped);
   const switchTo = (chosen: boolean) => {
     setNew(chosen);
     field.onChange("");
   };
   const shared = { label: LABEL, withAsterisk: true, error: fieldState.error?.message };
-  if (cloudProviderId === null || !hasChoices || isTyped)
+  if (isTyped)
     return (
-      <Box>
+      <Box {...focus}>
         <TextInput
           {...shared}
           description="The address of the person who signs in and has access to the shared mailbox."
@@ -39,7 +41,7 @@ export function DelegateField({ cloudProviderId }: { cloudProviderId: string | n
       </Box>
     );
   return (
-    <Box>
+    <Box {...focus}>
       <ChoiceInput
         {...shared}
         ref={field.ref}
@@ -54,6 +56,25 @@ export function DelegateField({ cloudProviderId }: { cloudProviderId: string | n
       <Toggle onClick={() => switchTo(true)}>Someone who is not signed in yet</Toggle>
     </Box>
   );
+}
+
+/** The input that takes the place of the one with the focus gets it. */
+function useKeptFocus(isTyped: boolean) {
+  const { setFocus } = useFormContext<AccountValues>();
+  const isFocused = useRef(false);
+  const shown = useRef(isTyped);
+  useEffect(() => {
+    if (shown.current !== isTyped && isFocused.current) setFocus("username");
+    shown.current = isTyped;
+  }, [isTyped, setFocus]);
+  return {
+    onFocus: () => {
+      isFocused.current = true;
+    },
+    onBlur: () => {
+      isFocused.current = false;
+    },
+  };
 }
 
 function Toggle({ onClick, children }: { onClick: () => void; children: string }) {
