@@ -12,6 +12,7 @@ const sourcesOf = (folder: string): Source[] =>
       text: readFileSync(`${folder}/${path}`, "utf8"),
     }));
 const lib = sourcesOf("lib");
+const screens = [...sourcesOf("app"), ...sourcesOf("components")];
 
 /** Where a rule is written anew that stands somewhere: file and what it says. */
 function found(pattern: RegExp, except: RegExp, sources: readonly Source[] = lib): string[] {
@@ -26,6 +27,13 @@ test("no service is named outside of lib/oauth, but for the variants of the form
   const named = /["'`](microsoft_azure|google|outlook365|outlook_com|gmail)["'`]/g;
   const except = /^lib\/oauth\/|^lib\/registrations\/registration\/schema\.ts$/;
   expect(found(named, except)).toEqual([]);
+});
+
+test("no screen asks which service it is, but for the variants of the form and the guides", () => {
+  const asked = /[!=]== "(microsoft_azure|google)"/g;
+  const except =
+    /\/(form-variants|edit-cloud-provider-form)\.tsx$|^app\/\(console\)\/help\/setup\//;
+  expect(found(asked, except, screens)).toEqual([]);
 });
 
 test("nothing outside of lib/oauth goes past the interface of a service", () => {
@@ -55,7 +63,7 @@ test("no statement goes into the tables of the job library", () => {
 
 test("what is sealed is opened by stores alone", () => {
   const opened = /\b(?:unseal|openOrLock|isOpenable)\(/g;
-  const everywhere = [...lib, ...sourcesOf("app"), ...sourcesOf("components")];
+  const everywhere = [...lib, ...screens];
   const except = /\/store\.ts$|^lib\/kernel\/(crypto|open-sealed)\.ts$/;
   expect(found(opened, except, everywhere)).toEqual([]);
 });

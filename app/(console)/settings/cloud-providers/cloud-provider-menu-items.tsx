@@ -16,6 +16,7 @@ import { leaveFor, useAction } from "@/components/use-action";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CredentialKind } from "@/lib/registrations/schema";
 import { beginAuthorizationAction } from "./actions";
+import { FORM_VARIANTS } from "./form-variants";
 import {
   ProviderDialog,
   type ProviderDialogName,
@@ -71,7 +72,7 @@ function CredentialItems({ service, credentialKind, onChosen }: CredentialItemsP
           {update.label}
         </Menu.Item>
       )}
-      {service === "microsoft_azure" && (
+      {FORM_VARIANTS[service].hasCredentialKinds && (
         <>
           <Menu.Item
             leftSection={<IconCertificate size={16} />}

@@ -16,6 +16,7 @@ import {
   type Place,
   useCredential,
 } from "./credential-form";
+import { FORM_VARIANTS } from "./form-variants";
 import { KeyFileInput } from "./key-file-input";
 import { SecretExpiryField } from "./secret-expiry-field";
 
@@ -36,7 +37,7 @@ type SecretValue = Extract<CredentialFormValue, { kind: "client_secret" }>;
 
 type CredentialFieldsProps = {
   name: Place;
-  service?: ServiceId;
+  service: ServiceId;
   /** Where the kind is asked elsewhere, it is not asked above its fields. */
   canChooseKind?: boolean;
   /** Called with the client id that a key file names. */
@@ -46,8 +47,8 @@ type CredentialFieldsProps = {
 /** How the application proves who it is: the kind, and the fields of that kind. */
 export function CredentialFields({
   name,
-  service = "microsoft_azure",
-  canChooseKind = service === "microsoft_azure",
+  service,
+  canChooseKind = FORM_VARIANTS[service].hasCredentialKinds,
   onClientId,
 }: CredentialFieldsProps) {
   const { form } = useCredential(name);
@@ -84,11 +85,6 @@ export function CredentialKindField({ name, canMakeOne = false }: CredentialKind
   );
 }
 
-const SECRET_HINTS = {
-  microsoft_azure: "The secret's Value, which is shown once; not the Secret ID.",
-  google: "From the same OAuth client. Google shows it only once.",
-} as const satisfies Record<ServiceId, string>;
-
 function FieldsOfKind({ kind, ...props }: FieldsProps & { kind: Kind }) {
   switch (kind) {
     case "client_secret":
@@ -114,7 +110,7 @@ function SecretFields({ name, service }: FieldsProps) {
     <>
       <PasswordInput
         label="Client Secret"
-        description={SECRET_HINTS[service]}
+        description={FORM_VARIANTS[service].secretHint}
         autoComplete="off"
         withAsterisk
         aria-invalid={error("clientSecret") !== undefined}

@@ -6,8 +6,7 @@ import { useFormContext } from "react-hook-form";
 import { AdvancedFields } from "@/components/advanced-fields";
 import { PLATFORMS, SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import type { CloudChoice, ServiceId } from "@/lib/registrations/schema";
-import { GoogleFields } from "./google-fields";
-import { MicrosoftFields, MicrosoftGrantField } from "./microsoft-fields";
+import { FORM_VARIANTS } from "./form-variants";
 import { ProviderHostFields } from "./provider-host-fields";
 import type { RegistrationValues } from "./registration-values";
 
@@ -19,12 +18,6 @@ type RegistrationFieldsProps = {
 
 const SERVICES = SERVICE_IDS.map((value) => ({ value, label: PLATFORMS[value].label }));
 
-/** What one service calls Outlook365, another calls Gmail: one type for each now. */
-const TYPES = {
-  microsoft_azure: { value: "outlook365", label: "Outlook365" },
-  google: { value: "gmail", label: "Gmail" },
-} as const satisfies Record<ServiceId, { value: RegistrationValues["type"]; label: string }>;
-
 const ACCOUNT_TYPES = [
   { value: "tenant", label: "This tenant only" },
   { value: "organizations", label: "Any organisation" },
@@ -34,7 +27,7 @@ const ACCOUNT_TYPES = [
 /** The app registration, with each part named as its service names it. */
 export function RegistrationFields({ clouds, canChooseService = true }: RegistrationFieldsProps) {
   const { register, watch, formState } = useFormContext<RegistrationValues>();
-  const service = watch("service");
+  const { Fields } = FORM_VARIANTS[watch("service")];
   return (
     <>
       <TextInput
@@ -47,7 +40,7 @@ export function RegistrationFields({ clouds, canChooseService = true }: Registra
         {...register("name")}
       />
       <ServiceFields clouds={clouds} canChoose={canChooseService} />
-      {service === "microsoft_azure" ? <MicrosoftFields /> : <GoogleFields />}
+      <Fields />
     </>
   );
 }
@@ -62,25 +55,21 @@ type AdvancedRegistrationProps = {
 /** What most registrations leave as it is. */
 export function AdvancedRegistration({ clouds, isOpen, children }: AdvancedRegistrationProps) {
   const service = useFormContext<RegistrationValues>().watch("service");
+  const { advancedHint, seldom } = FORM_VARIANTS[service];
   const ofService = clouds.filter((cloud) => cloud.service === service);
   return (
-    <AdvancedFields hint={HINTS[service]} {...(isOpen && { isOpen })}>
+    <AdvancedFields hint={advancedHint} {...(isOpen && { isOpen })}>
       <CloudFields clouds={ofService} />
-      {service === "microsoft_azure" && (
+      {seldom && (
         <>
-          <MicrosoftGrantField />
+          <seldom.Fields />
           {children}
-          <ProviderHostFields clouds={ofService} />
+          {seldom.hasOwnHosts && <ProviderHostFields clouds={ofService} />}
         </>
       )}
     </AdvancedFields>
   );
 }
-
-const HINTS = {
-  microsoft_azure: "Cloud, account types, how mailboxes sign in, kind of credential, hosts",
-  google: "Cloud",
-} as const satisfies Record<ServiceId, string>;
 
 function ServiceFields({ clouds, canChoose }: { clouds: CloudChoice[]; canChoose: boolean }) {
   const { register, watch, setValue, clearErrors, formState } =
@@ -88,7 +77,7 @@ function ServiceFields({ clouds, canChoose }: { clouds: CloudChoice[]; canChoose
   const service = watch("service");
   const changeService = (chosen: ServiceId) => {
     setValue("service", chosen);
-    setValue("type", TYPES[chosen].value);
+    setValue("type", FORM_VARIANTS[chosen].type.value);
     setValue("cloud", clouds.find((cloud) => cloud.service === chosen)?.id ?? "");
     setValue("grant", "delegated");
     setValue("accountTypes", "tenant");
@@ -107,7 +96,7 @@ function ServiceFields({ clouds, canChoose }: { clouds: CloudChoice[]; canChoose
       <NativeSelect
         key={service} // takes its value anew, once the other options are there
         label="Type"
-        data={[TYPES[service]]}
+        data={[FORM_VARIANTS[service].type]}
         error={formState.errors.type?.message}
         {...register("type")}
       />
@@ -127,7 +116,7 @@ function CloudFields({ clouds }: { clouds: CloudChoice[] }) {
         error={formState.errors.cloud?.message}
         {...register("cloud", { onChange: () => setValue("hosts", null) })}
       />
-      {service === "microsoft_azure" && (
+      {FORM_VARIANTS[service].seldom?.hasAccountTypes && (
         <NativeSelect
           label="Supported account types"
           data={ACCOUNT_TYPES}

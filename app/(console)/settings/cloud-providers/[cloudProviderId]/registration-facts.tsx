@@ -5,6 +5,7 @@ import { type Fact, FactList } from "@/components/fact-list";
 import { TextLink } from "@/components/links";
 import { routes } from "@/components/routes";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import { FORM_VARIANTS } from "../form-variants";
 import { ConsentButton } from "./consent-button";
 
 const ACCOUNT_TYPES = {
@@ -30,14 +31,14 @@ type RegistrationFactsProps = {
 export function RegistrationFacts({ provider, cloud }: RegistrationFactsProps) {
   const { id, grant, redirectUri, accountCount } = provider;
   const facts: Fact[] = [
-    ...IDS[provider.service](provider),
+    ...idsOf(provider),
     ...(grant === "domain_wide" ? [] : [copied("Redirect URI", redirectUri)]),
     { label: "Cloud", value: cloud },
     ...(provider.hasOwnHosts && provider.hosts
       ? [copied("Sign-in servers (own)", provider.hosts.authority)]
       : []),
     { label: "How mailboxes sign in", value: GRANTS[grant] },
-    ...(provider.service === "microsoft_azure"
+    ...(FORM_VARIANTS[provider.service].seldom?.hasAccountTypes
       ? [{ label: "Supported account types", value: ACCOUNT_TYPES[provider.accountTypes] }]
       : []),
     { label: "Credential expires", value: <ExpiryText at={provider.secretExpiresAt} /> },
@@ -63,19 +64,13 @@ export function RegistrationFacts({ provider, cloud }: RegistrationFactsProps) {
   );
 }
 
-type Ids = Pick<CloudProviderDetail, "clientId" | "tenantId">;
-
-/** What each service calls the two values that name an application. */
-const IDS = {
-  microsoft_azure: ({ clientId, tenantId }: Ids) => [
-    copied("Application Id", clientId),
-    copied("Tenant Id", tenantId),
-  ],
-  google: ({ clientId, tenantId }: Ids) => [
-    copied("Client Id", clientId),
-    ...(tenantId ? [copied("Workspace domain", tenantId)] : []),
-  ],
-} as const;
+function idsOf({ service, clientId, tenantId }: CloudProviderDetail): Fact[] {
+  const labels = FORM_VARIANTS[service].idLabels;
+  return [
+    copied(labels.clientId, clientId),
+    ...(tenantId ? [copied(labels.tenantId, tenantId)] : []),
+  ];
+}
 
 function copied(label: string, value: string): Fact {
   return { label, value, copied: value };

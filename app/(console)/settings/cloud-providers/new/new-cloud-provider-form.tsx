@@ -12,6 +12,7 @@ import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
+import type { Grant } from "@/lib/oauth/schema";
 import { isByItself, REGISTRATION_DEFAULTS } from "@/lib/registrations/registration/schema";
 import {
   type CloudChoice,
@@ -22,6 +23,7 @@ import { createCloudProviderAction } from "../actions";
 import { CredentialFields, CredentialKindField } from "../credential-fields";
 import { emptyCredential } from "../credential-form";
 import { DomainWideDelegation } from "../domain-wide-delegation";
+import { FORM_VARIANTS } from "../form-variants";
 import { AdvancedRegistration, RegistrationFields } from "../registration-fields";
 
 type Values = z.input<typeof createCloudProviderSchema>;
@@ -44,7 +46,7 @@ export function NewCloudProviderForm({ clouds, redirectUris }: NewCloudProviderF
       clientId: "",
       tenantId: "",
       credential: emptyCredential("client_secret"),
-      redirectUri: redirectUris.microsoft_azure,
+      redirectUri: redirectUris[REGISTRATION_DEFAULTS.service],
     },
     action: createCloudProviderAction,
     onSuccess: ({ id, isProved }) => {
@@ -63,7 +65,7 @@ export function NewCloudProviderForm({ clouds, redirectUris }: NewCloudProviderF
   const isAccount = grant === "domain_wide";
   useEffect(() => {
     setValue("redirectUri", redirectUris[service]);
-    if (service !== "google") return;
+    if (FORM_VARIANTS[service].hasCredentialKinds) return;
     clearErrors("credential");
     setValue("credential", emptyCredential(isAccount ? "service_account" : "client_secret"));
   }, [service, isAccount, redirectUris, setValue, clearErrors]);
@@ -72,7 +74,7 @@ export function NewCloudProviderForm({ clouds, redirectUris }: NewCloudProviderF
       actionForm={actionForm}
       submitLabel="Add Cloud Provider"
       cancelHref="/settings/cloud-providers"
-      intro={<Guide service={service} isAccount={isAccount} />}
+      intro={<Guide service={service} grant={grant} />}
     >
       <RegistrationFields clouds={clouds} />
       <CredentialFields
@@ -89,27 +91,15 @@ export function NewCloudProviderForm({ clouds, redirectUris }: NewCloudProviderF
   );
 }
 
-const NOT_YET = {
-  microsoft_azure: "No app registration",
-  google: "No project at Google",
-} as const satisfies Record<ServiceId, string>;
-
-function Guide({ service, isAccount }: { service: ServiceId; isAccount: boolean }) {
-  const googleGuide = `/help/setup/google?way=${isAccount ? "domain_wide" : "delegated"}` as const;
+function Guide({ service, grant }: { service: ServiceId; grant: Grant }) {
+  const { notYet, href } = FORM_VARIANTS[service].guide;
   return (
     <Alert color="indigo" icon={<IconInfoCircle size={18} />}>
-      {NOT_YET[service]} yet? The{" "}
-      <InlineLink href={service === "google" ? googleGuide : "/help/setup"}>setup guide</InlineLink>{" "}
-      leads through it, with every value to copy.
+      {notYet} yet? The <InlineLink href={href(grant)}>setup guide</InlineLink> leads through it,
+      with every value to copy.
     </Alert>
   );
 }
-
-const REDIRECT_HINTS = {
-  microsoft_azure:
-    "Add it to the app registration: Authentication, platform Web. Every character counts.",
-  google: "Add it to the OAuth client's Authorised redirect URIs. Every character counts.",
-} as const satisfies Record<ServiceId, string>;
 
 /** What to enter about Postkey at the platform. */
 function Registered({ redirectUris }: { redirectUris: RedirectUris }) {
@@ -123,7 +113,7 @@ function Registered({ redirectUris }: { redirectUris: RedirectUris }) {
   return (
     <CopyField
       label="Redirect URI"
-      description={REDIRECT_HINTS[service]}
+      description={FORM_VARIANTS[service].redirectHint}
       value={redirectUris[service]}
     />
   );

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { requireUser } from "@/lib/http/auth/session";
 import { listClouds } from "@/lib/registrations/queries";
-import { redirectUri } from "@/lib/registrations/redirect-uri";
+import { redirectUris } from "@/lib/registrations/redirect-uri";
 import { NewCloudProviderForm } from "./new-cloud-provider-form";
 
 export const metadata: Metadata = { title: "New Cloud Provider" };
@@ -16,13 +16,7 @@ export default async function NewCloudProviderPage() {
       parent={{ href: "/settings/cloud-providers", label: "Cloud Providers" }}
       width="form"
     >
-      <NewCloudProviderForm
-        clouds={listClouds(actor)}
-        redirectUris={{
-          microsoft_azure: redirectUri("microsoft_azure"),
-          google: redirectUri("google"),
-        }}
-      />
+      <NewCloudProviderForm clouds={listClouds(actor)} redirectUris={redirectUris()} />
     </Page>
   );
 }

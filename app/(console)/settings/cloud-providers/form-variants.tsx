@@ -1,0 +1,56 @@
+import type { Route } from "next";
+import type { ComponentType } from "react";
+import type { Grant, ServiceId } from "@/lib/oauth/schema";
+import { GoogleFields } from "./google-fields";
+import { MicrosoftFields, MicrosoftGrantField } from "./microsoft-fields";
+import type { RegistrationValues } from "./registration-values";
+
+/** How the forms and pages of a provider differ with its service. */
+export type FormVariant = {
+  /** What one service calls Outlook365, another calls Gmail: one type for each now. */
+  type: { value: RegistrationValues["type"]; label: string };
+  /** What its registration consists of. */
+  Fields: ComponentType;
+  /** What its registration may have besides, and seldom does; null where there is nothing. */
+  seldom: { Fields: ComponentType; hasAccountTypes: boolean; hasOwnHosts: boolean } | null;
+  /** What is folded under Advanced. */
+  advancedHint: string;
+  /** Whether there are several kinds of credentials to choose from; elsewhere the grant says which. */
+  hasCredentialKinds: boolean;
+  /** How it calls the two values that name an application; the second is left out where it is empty. */
+  idLabels: { clientId: string; tenantId: string };
+  secretHint: string;
+  redirectHint: string;
+  guide: { notYet: string; href: (grant: Grant) => Route };
+};
+
+/** A row for each service: all that the screens of providers know about one. */
+export const FORM_VARIANTS: Readonly<Record<ServiceId, FormVariant>> = {
+  microsoft_azure: {
+    type: { value: "outlook365", label: "Outlook365" },
+    Fields: MicrosoftFields,
+    seldom: { Fields: MicrosoftGrantField, hasAccountTypes: true, hasOwnHosts: true },
+    advancedHint: "Cloud, account types, how mailboxes sign in, kind of credential, hosts",
+    hasCredentialKinds: true,
+    idLabels: { clientId: "Application Id", tenantId: "Tenant Id" },
+    secretHint: "The secret's Value, which is shown once; not the Secret ID.",
+    redirectHint:
+      "Add it to the app registration: Authentication, platform Web. Every character counts.",
+    guide: { notYet: "No app registration", href: () => "/help/setup" },
+  },
+  google: {
+    type: { value: "gmail", label: "Gmail" },
+    Fields: GoogleFields,
+    seldom: null,
+    advancedHint: "Cloud",
+    hasCredentialKinds: false,
+    idLabels: { clientId: "Client Id", tenantId: "Workspace domain" },
+    secretHint: "From the same OAuth client. Google shows it only once.",
+    redirectHint: "Add it to the OAuth client's Authorised redirect URIs. Every character counts.",
+    guide: {
+      notYet: "No project at Google",
+      href: (grant) =>
+        `/help/setup/google?way=${grant === "domain_wide" ? "domain_wide" : "delegated"}`,
+    },
+  },
+};
