@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { PAGE_HEADER, signInAddress } from "@/lib/http/auth/way-back";
 
-const PUBLIC = ["/sign-in", "/setup", "/reset"];
+const PUBLIC = ["/sign-in", "/setup", "/reset", "/connect", "/connect/done"];
 const SESSION_COOKIES = ["postkey.session", "__Host-postkey.session"];
 
 /**

@@ -10,6 +10,7 @@ import type { AnyOperation } from "@/lib/http/api/operation";
 import { OPERATIONS } from "@/lib/http/api/operations/all";
 import { httpStatus } from "@/lib/kernel/errors";
 import { createCloudProvider } from "@/lib/registrations/mutations";
+import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
 import { addSecret, withInstallation } from "@/lib/testing/sandbox";
@@ -123,6 +124,15 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   rotateDevice: newDevice,
   listDeviceAttempts: newDevice,
   getDeviceAuthority: async () => ({}),
+  listSignInLinks: async () => ({ query: "?search=nobody-has-this-name" }),
+  createSignInLinks: async () => ({
+    body: { cloudProviderId, usernames: [`${fresh()}@contoso.test`] },
+  }),
+  revokeSignInLink: async () => {
+    const usernames = [`${fresh()}@contoso.test`];
+    const [made] = await createSignInLinks(ada, { cloudProviderId, usernames });
+    return { params: { signInLinkId: made?.id ?? "" } };
+  },
   listCloudProviders: async () => ({ query: "?search=nothing-has-this-name" }),
   createCloudProvider: async () => ({ body: providerForm(sandbox()) }),
   getCloudProvider: newProvider,

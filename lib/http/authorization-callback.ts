@@ -6,6 +6,7 @@ import { env } from "@/lib/kernel/env";
 import { isCallbackPath } from "@/lib/oauth/services";
 import { type Completed, completeAuthorization } from "@/lib/sign-ins/complete";
 import { readAuthorizationResponse } from "@/lib/sign-ins/read-response";
+import { findOwner } from "./auth/owner";
 import { findUser } from "./auth/session";
 
 /**
@@ -20,7 +21,7 @@ export async function authorizationCallback(request: NextRequest): Promise<Respo
   try {
     const response = readAuthorizationResponse(request.nextUrl.searchParams);
     const completed = await completeAuthorization(
-      await findUser(),
+      (await findOwner(response.state)) ?? (await findUser()),
       response,
       request.nextUrl.pathname,
     );
@@ -47,7 +48,8 @@ function pageOf(completed: Completed): URL {
   return page;
 }
 
-function pathOf({ cloudProviderId, emailAccountId, move }: Completed): string {
+function pathOf({ cloudProviderId, emailAccountId, move, isOfLink }: Completed): string {
+  if (isOfLink) return "/connect/done";
   if (move) return `/email/migration/${move.emailAccountId}`;
   if (emailAccountId) return `/email/accounts/${emailAccountId}`;
   return `/settings/cloud-providers/${cloudProviderId}`;

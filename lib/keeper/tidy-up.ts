@@ -6,6 +6,7 @@ import { deleteOldEvents } from "@/lib/kernel/events/mutations";
 import { eraseFormerPasswords } from "@/lib/migration/mutations";
 import { eraseKeptSecrets } from "@/lib/registrations/credentials/store";
 import { deleteOldPauses } from "@/lib/registrations/pauses/store";
+import { deleteOldLinks } from "@/lib/sign-ins/links/store";
 import { deleteOldRequests } from "@/lib/sign-ins/store";
 
 const EVERY_MS = 5 * MINUTE_MS;
@@ -18,6 +19,7 @@ export async function tidyUp(): Promise<void> {
   await deleteEndedSessions();
   await deleteExpiredLinks();
   await deleteOldRequests();
+  await deleteOldLinks();
   await deleteOldEvents();
   await deleteOldCreations();
   await deleteSilentHeartbeats();

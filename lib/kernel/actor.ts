@@ -30,7 +30,8 @@ export const ALL_PERMISSIONS: readonly Permission[] = PERMISSIONS;
 declare const proof: unique symbol;
 
 export type Identity = {
-  kind: "user" | "api_key" | "device" | "job";
+  /** An owner is one of a mailbox, who came with a link to sign it in. */
+  kind: "user" | "api_key" | "device" | "owner" | "job";
   id: string;
   /** As the audit trail and the screens name it. */
   name: string;

@@ -75,6 +75,25 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     retry: "after_fix",
   },
   {
+    id: "callback.other_mailbox",
+    title: "Someone else signed in than the link is for.",
+    cause: "A link is for one mailbox alone. Nothing was stored.",
+    steps: [
+      "Open the link again, and at the account picker choose the mailbox that the link names.",
+      "If that mailbox has another address now, change the user name of its email account and create a new link.",
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+  },
+  {
+    id: "callback.link_void",
+    title: "This link no longer works.",
+    cause: "It was used, replaced or revoked, or 72 hours have passed. Nothing was stored.",
+    steps: ["Ask whoever sent the link for a new one."],
+    who: "mailbox_owner",
+    retry: "reauth",
+  },
+  {
     id: "callback.code_missing",
     title: "Microsoft sent the browser back without a result.",
     cause: "Something on the way cut the answer short.",

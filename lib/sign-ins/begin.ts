@@ -5,9 +5,9 @@ import { AppError } from "@/lib/kernel/errors";
 import { createPkcePair } from "@/lib/oauth/pkce";
 import { serviceOf } from "@/lib/oauth/services";
 import { isByItself } from "@/lib/registrations/registration/schema";
-import { openRegistration } from "@/lib/registrations/store";
+import { type OpenedRegistration, openRegistration } from "@/lib/registrations/store";
 import { beginDeviceCode } from "./device-code";
-import { findSubject } from "./queries";
+import { findSubject, type SignInSubject } from "./queries";
 import type { BeginAuthorization } from "./schema";
 import { createRequest } from "./store";
 
@@ -23,13 +23,25 @@ export async function beginAuthorization(actor: Actor, input: BeginAuthorization
   if (!sessionId)
     throw new AppError("access_denied", "Only a person in a browser can sign a mailbox in.");
   const subject = await findSubject(input);
-  const { cloudProviderId, expectedUsername, emailAccountId = null } = subject;
-  const registration = await openRegistration(cloudProviderId);
-  const { redirectUri, providerVersion, destination, grant } = registration;
+  const registration = await openRegistration(subject.cloudProviderId);
+  const { grant } = registration;
   if (isByItself(grant))
     throw new AppError("conflict", "This application signs in by itself. Use Connect.");
   if (grant === "device_code")
     return beginDeviceCode({ ...actor, sessionId }, registration, subject);
+  return requestAuthorization(registration, { ...subject, sessionId });
+}
+
+type Asked = SignInSubject & { sessionId: string; signInLinkId?: string };
+
+/** The address of the platform's page on which one person signs in, in the browser with this session. */
+export async function requestAuthorization(
+  registration: OpenedRegistration,
+  subject: Asked,
+): Promise<URL> {
+  const { cloudProviderId, expectedUsername, emailAccountId = null } = subject;
+  const { sessionId, signInLinkId = null } = subject;
+  const { redirectUri, providerVersion, destination } = registration;
   const { codeVerifier, codeChallenge } = await createPkcePair();
   const request = { redirectUri, state: randomToken(), nonce: randomToken() };
   await createRequest({
@@ -39,6 +51,7 @@ export async function beginAuthorization(actor: Actor, input: BeginAuthorization
     destination,
     expectedUsername,
     emailAccountId,
+    signInLinkId,
     codeVerifier,
     sessionId,
   });

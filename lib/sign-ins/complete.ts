@@ -42,6 +42,8 @@ export type Completed = {
   emailAccountId: string | null;
   /** For a sign-in for the move of an account: which one, and who was expected. */
   move: { emailAccountId: string; username: string } | null;
+  /** Whether its owner came with a link, and goes back to its page. */
+  isOfLink: boolean;
 };
 
 /**
@@ -65,7 +67,8 @@ export async function completeAuthorization(
   if (!actor) throw refusedBy("callback.other_session", "unauthenticated");
   if (actor.sessionId !== request.sessionId)
     throw refusedBy("callback.other_session", "access_denied");
-  requirePermission(actor, "providers:write");
+  // A link let its owner begin this one, and nothing else.
+  if (request.signInLinkId === null) requirePermission(actor, "providers:write");
   if (!request.consumedAt && (await isRequestOver(request.id)))
     throw refusedBy("callback.state_expired", "invalid_request");
   await requireIssuer(request, response);
@@ -74,7 +77,8 @@ export async function completeAuthorization(
   if (verifierSealed === null) await waitForOutcome(response.state, answerHash);
   else await settle(actor, request, { response, verifierSealed });
   const { id: authorizationRequestId, cloudProviderId } = request;
-  return { authorizationRequestId, cloudProviderId, ...(await wayBack(request)) };
+  const isOfLink = request.signInLinkId !== null;
+  return { authorizationRequestId, cloudProviderId, isOfLink, ...(await wayBack(request)) };
 }
 
 /** Whose page the browser goes back to; one that was deleted meanwhile has none. */
@@ -202,6 +206,13 @@ export async function keepOrAsk(
     emailKey(request.expectedUsername) === emailKey(identity.username);
   if (isExpected && !(await isNameOfAnother(request.cloudProviderId, identity)))
     return saveAuthorization(actor, request, { signIn, destination });
+  // Nobody asks the owner of a link whether to keep what it is not for.
+  if (request.signInLinkId !== null)
+    return recordOutcome(request, {
+      kind: "failed",
+      remedyId: "callback.other_mailbox",
+      detail: identity.username,
+    });
   const outcome: Outcome = {
     kind: "confirm",
     signedIn: identity.username,

@@ -16,6 +16,7 @@ import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { SignedInIdentity, SignIn } from "@/lib/oauth/service";
 import type { Grant } from "@/lib/registrations/schema";
+import { saveLinkFailure, spendLinks } from "./links/store";
 import type { Outcome } from "./schema";
 import { type PendingRequest, saveOutcome } from "./store";
 import { saveSignedIn } from "./tokens/store";
@@ -53,6 +54,7 @@ export async function saveAuthorization(
       select: { id: true },
     });
     await saveOutcome(tx, request.id, outcome);
+    await spendLinks(tx, request, identity.username);
     await recordAudit(tx, actor, {
       action: "authorization.sign_in",
       object: { kind: "cloud_provider", id: request.cloudProviderId, name: provider.name },
@@ -179,7 +181,11 @@ export async function isNameOfAnother(
 }
 
 export async function recordOutcome(request: PendingRequest, outcome: Outcome): Promise<Outcome> {
-  await db().$transaction((tx) => saveOutcome(tx, request.id, outcome));
+  await db().$transaction(async (tx) => {
+    await saveOutcome(tx, request.id, outcome);
+    if (request.signInLinkId !== null && outcome.kind === "failed")
+      await saveLinkFailure(tx, request.signInLinkId, outcome.remedyId);
+  });
   return outcome;
 }
 

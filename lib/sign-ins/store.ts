@@ -26,6 +26,8 @@ export type PendingRequest = {
   expectedUsername: string | null;
   /** The account that this sign-in is for. */
   emailAccountId: string | null;
+  /** The link with which its owner began it. */
+  signInLinkId: string | null;
   expiresAt: Date;
   consumedAt: Date | null;
   /** Of the answer that ended it. */
@@ -41,6 +43,7 @@ type NewRequest = Pick<
   codeVerifier: string;
   kind?: "admin_consent";
   emailAccountId?: string | null;
+  signInLinkId?: string | null;
   /** Where the provider's secrets may be sent. */
   destination: Destination;
 };
@@ -72,6 +75,7 @@ export const requestView = {
   nonce: true,
   expectedUsername: true,
   emailAccountId: true,
+  signInLinkId: true,
   expiresAt: true,
   consumedAt: true,
   answerHash: true,

@@ -8,6 +8,8 @@ export type Sentence = { verb: string; object: string; rest: string };
 
 /** What an actor did, as the middle of a sentence between the actor and the object. */
 const VERBS: Readonly<Record<string, string>> = {
+  "sign_in_link.create": "created sign-in links for mailboxes at",
+  "sign_in_link.revoke": "revoked sign-in links for mailboxes at",
   "session.begin": "signed in",
   "session.end": "signed out",
   "session.end_others": "ended sessions of",

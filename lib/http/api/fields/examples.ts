@@ -19,6 +19,7 @@ export const FIELD_EXAMPLES: Readonly<Record<string, unknown>> = {
   "Contacts.contactListId": ID,
   "Email accounts.address": "https://postkey.example.com/email/accounts",
   "Devices.protocols": ["smtp"],
+  "Sign-in links.cloudProviderId": ID,
   key: "SUP",
   emailAddress: "support@contoso.com",
   email: "zoe@example.com",

@@ -55,6 +55,17 @@ export const REPORT_TEXTS: Readonly<Record<string, string>> = {
   lapsedTokens: "Tokens that expired during the pause.",
 
   deviceId: "The id of a device.",
+  "Sign-in links.username": "Who signs in with it, and nobody else.",
+  "Sign-in links.usernames": "The user names for which to create links, at most 1,000.",
+  "Sign-in links.links": "One for each user name.",
+  "Sign-in links.state": "How it stands.",
+  "Sign-in links.providerName": "The name of the cloud provider.",
+  "Sign-in links.openedAt":
+    "When its page was first opened, also by a scanner of mail. Null before.",
+  "Sign-in links.signedInAt": "When its owner signed in. Null before.",
+  "Sign-in links.failedAt": "When the last attempt failed. Null where none did.",
+  "Sign-in links.expiresAt": "When it stops working: 72 hours after it was created.",
+  signInLinkId: "The id of a sign-in link.",
   "Devices.state": "How it stands.",
   "Devices.emailAccountId": "The account whose mail it sends or reads.",
   "Devices.emailAddress": "The address of that account.",

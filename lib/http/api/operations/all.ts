@@ -13,6 +13,7 @@ import * as manyEmailAccounts from "./many-email-accounts";
 import * as messages from "./messages";
 import * as monitoring from "./monitoring";
 import * as oneContact from "./one-contact";
+import * as signInLinks from "./sign-in-links";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -25,6 +26,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   connectionTests,
   devices,
   cloudProviders,
+  signInLinks,
   contacts,
   oneContact,
   events,

@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { AppError } from "@/lib/kernel/errors";
+import { listQuerySchema } from "@/lib/kernel/paging/schema";
+import { createSignInLinks, revokeSignInLinks } from "@/lib/sign-ins/links/mutations";
+import { listSignInLinks } from "@/lib/sign-ins/links/queries";
+import {
+  createSignInLinksSchema,
+  LINK_SORTS,
+  LINK_VIEWS,
+  linkFilterSchema,
+} from "@/lib/sign-ins/links/schema";
+import { idParam, pageOf, timestamp } from "../answers";
+import { defineOperation } from "../operation";
+
+const tag = "Sign-in links";
+const path = "/api/signInLinks";
+
+const link = z.object({
+  id: z.uuid(),
+  username: z.string(),
+  state: z.enum(LINK_VIEWS),
+  cloudProviderId: z.uuid(),
+  providerName: z.string(),
+  createdAt: timestamp,
+  createdByName: z.string(),
+  expiresAt: timestamp,
+  openedAt: timestamp.nullable(),
+  signedInAt: timestamp.nullable(),
+  failureId: z.string().nullable(),
+  failedAt: timestamp.nullable(),
+});
+
+const newLink = z.object({
+  id: z.uuid(),
+  username: z.string(),
+  link: z.string().describe("Returned only here. Postkey stores a hash."),
+  expiresAt: timestamp,
+});
+
+export const listSignInLinksOperation = defineOperation({
+  id: "listSignInLinks",
+  method: "GET",
+  path,
+  tag,
+  summary: "The sign-in links, a page at a time",
+  permission: "providers:read",
+  query: listQuerySchema(LINK_SORTS, { limit: 50 }).extend(linkFilterSchema.shape),
+  answer: { status: 200, description: "With what became of each.", schema: pageOf(link) },
+  handle: ({ actor, query }) => listSignInLinks(actor, query),
+});
+
+export const createSignInLinksOperation = defineOperation({
+  id: "createSignInLinks",
+  method: "POST",
+  path,
+  tag,
+  summary: "Create sign-in links for owners of mailboxes",
+  description:
+    "Each link signs one mailbox in, once, within 72 hours. Its owner needs no account in Postkey. A new link voids the one before.",
+  permission: "providers:write",
+  errors: ["not_found", "conflict"],
+  body: createSignInLinksSchema,
+  answer: {
+    status: 201,
+    description: "They were created.",
+    schema: z.object({ links: z.array(newLink) }),
+    isShownOnce: true,
+  },
+  handle: async ({ actor, body }) => ({ links: await createSignInLinks(actor, body) }),
+});
+
+export const revokeSignInLinkOperation = defineOperation({
+  id: "revokeSignInLink",
+  method: "DELETE",
+  path: `${path}/{signInLinkId}`,
+  tag,
+  summary: "Revoke a sign-in link",
+  permission: "providers:write",
+  params: z.object({ signInLinkId: idParam }),
+  answer: { status: 204, description: "It was revoked." },
+  async handle({ actor, params: { signInLinkId } }) {
+    const { revoked } = await revokeSignInLinks(actor, { ids: [signInLinkId] });
+    if (revoked === 0) throw new AppError("not_found", "This link no longer exists.");
+    return undefined;
+  },
+});

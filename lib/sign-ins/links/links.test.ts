@@ -1,0 +1,247 @@
+import { randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, test } from "vitest";
+import { walkSignIn } from "@/e2e/sandbox/walk-sign-in";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import type { Actor } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import { mintActor } from "@/lib/kernel/mint-actor";
+import { createCloudProvider, deleteCloudProvider } from "@/lib/registrations/mutations";
+import { administrator } from "@/lib/testing/actors";
+import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, accountForm, arrive, BOB, providerForm, signIn } from "@/lib/testing/sign-in";
+import { createSignInLinks, revokeSignInLinks } from "./mutations";
+import { beginAgain, beginByLink, findOwnerOf, findOwnerOutcome, showLink } from "./owner";
+import { countSignInLinkViews, listSignInLinks } from "./queries";
+import { createSignInLinksSchema } from "./schema";
+
+const sandbox = withInstallation();
+const ada = administrator();
+let cloudProviderId: string;
+
+beforeEach(async () => {
+  ({ id: cloudProviderId } = await createCloudProvider(ada, providerForm(sandbox())));
+});
+
+const linksFor = (...usernames: string[]) => createSignInLinks(ada, { cloudProviderId, usernames });
+const tokenOf = (link: string) => new URL(link).hash.slice(1);
+const stateOf = async (username: string) =>
+  (await listSignInLinks(ada)).rows.find(
+    (row) => row.username === username && row.cloudProviderId === cloudProviderId,
+  );
+const stored = () => db().authorization.count({ where: { cloudProviderId } });
+
+async function newLink(username = ALICE): Promise<string> {
+  const [made] = await linksFor(username);
+  return tokenOf(made?.link ?? "");
+}
+
+/** As the callback finds who comes back. */
+async function ownerOf(parameters: URLSearchParams, sessionId: string): Promise<Actor | null> {
+  const owner = await findOwnerOf(parameters.get("state") ?? "", sessionId);
+  return (
+    owner &&
+    mintActor({
+      kind: "owner",
+      id: owner.id,
+      name: owner.username,
+      permissions: new Set(),
+      sessionId,
+    })
+  );
+}
+
+async function follow(url: URL, sessionId: string, account: string) {
+  const back = await walkSignIn(url.href, { account });
+  const parameters = back?.searchParams ?? new URLSearchParams();
+  const owner = await ownerOf(parameters, sessionId);
+  const { authorizationRequestId, isOfLink } = await arrive(owner, parameters);
+  const shown = await findOwnerOutcome(authorizationRequestId, sessionId);
+  return { authorizationRequestId, isOfLink, parameters, ...shown };
+}
+
+describe("a link for the owner of a mailbox", () => {
+  test("signs the mailbox in without an account here, once", async () => {
+    const account = await createEmailAccount(ada, accountForm({ cloudProviderId }));
+    const token = await newLink();
+    expect(await stateOf(ALICE)).toMatchObject({ state: "waiting" });
+    expect(await showLink(token)).toMatchObject({ username: ALICE, createdByName: "Ada" });
+    expect(await stateOf(ALICE)).toMatchObject({ state: "opened" });
+    const session = randomUUID();
+    const done = await follow(await beginByLink(token, session), session, ALICE);
+    expect(done).toMatchObject({
+      isOfLink: true,
+      outcome: { kind: "connected", username: ALICE },
+      link: null,
+    });
+    expect(await stateOf(ALICE)).toMatchObject({ state: "signed_in" });
+    const row = await db().emailAccount.findUniqueOrThrow({ where: { id: account.id } });
+    expect(row.state).toBe("connected");
+    await expect(showLink(token)).rejects.toMatchObject({ code: "not_found" });
+    await expect(beginByLink(token, session)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("is spent by nobody who only looks at it", async () => {
+    const token = await newLink();
+    for (let look = 0; look < 5; look += 1) await showLink(token);
+    const session = randomUUID();
+    const url = await beginByLink(token, session);
+    await beginByLink(token, randomUUID());
+    expect((await follow(url, session, ALICE)).outcome).toMatchObject({ kind: "connected" });
+  });
+
+  test("stores nothing of another mailbox, and can be tried again with the right one", async () => {
+    const token = await newLink();
+    const session = randomUUID();
+    const wrong = await follow(await beginByLink(token, session), session, BOB);
+    expect(wrong.outcome).toEqual({
+      kind: "failed",
+      remedyId: "callback.other_mailbox",
+      detail: BOB,
+    });
+    expect(wrong.link).toMatchObject({ createdByName: "Ada" });
+    expect(await stored()).toBe(0);
+    expect(await db().authorizationRequest.count({ where: { pendingSealed: { not: null } } })).toBe(
+      0,
+    );
+    expect(await stateOf(ALICE)).toMatchObject({
+      state: "failed",
+      failureId: "callback.other_mailbox",
+    });
+    const again = await beginAgain(wrong.authorizationRequestId, session);
+    expect((await follow(again, session, ALICE)).outcome).toMatchObject({ kind: "connected" });
+    expect(await stateOf(ALICE)).toMatchObject({ state: "signed_in", failureId: null });
+  });
+
+  test("tells the platform whom it is for", async () => {
+    const url = await beginByLink(await newLink(), randomUUID());
+    expect(url.searchParams.get("login_hint")).toBe(ALICE);
+  });
+
+  test("binds the sign-in to the browser that began it", async () => {
+    const token = await newLink();
+    const session = randomUUID();
+    const url = await beginByLink(token, session);
+    const back = await walkSignIn(url.href, { account: ALICE });
+    const parameters = back?.searchParams ?? new URLSearchParams();
+    expect(await ownerOf(parameters, randomUUID())).toBeNull();
+    const before = tokenRequests(sandbox(), "authorization_code");
+    await expect(arrive(null, parameters)).rejects.toMatchObject({
+      remedyId: "callback.other_session",
+    });
+    await expect(arrive(ada, parameters)).rejects.toMatchObject({
+      remedyId: "callback.other_session",
+    });
+    expect(tokenRequests(sandbox(), "authorization_code")).toBe(before);
+    expect(await findOwnerOutcome(randomUUID(), session)).toBeNull();
+  });
+
+  test("opens no sign-in of an administrator", async () => {
+    const signingIn = { subject: "provider", cloudProviderId } as const;
+    const { beginAuthorization } = await import("../begin");
+    const url = await beginAuthorization(ada, signingIn);
+    expect(await findOwnerOf(url.searchParams.get("state") ?? "", ada.sessionId ?? "")).toBeNull();
+  });
+});
+
+describe("a link is void", () => {
+  const begun = async () => {
+    const session = randomUUID();
+    const token = await newLink();
+    return { token, session, url: await beginByLink(token, session) };
+  };
+  const expectVoid = async ({ token, session, url }: Awaited<ReturnType<typeof begun>>) => {
+    await expect(showLink(token)).rejects.toMatchObject({ code: "not_found" });
+    const { outcome, link } = await follow(url, session, ALICE);
+    expect(outcome).toMatchObject({ kind: "failed", remedyId: "callback.link_void" });
+    expect(link).toBeNull();
+    expect(await stored()).toBe(0);
+  };
+
+  test("once it is revoked, also for a sign-in that is under way", async () => {
+    const link = await begun();
+    const row = await stateOf(ALICE);
+    expect(await revokeSignInLinks(ada, { ids: [row?.id ?? ""] })).toEqual({ revoked: 1 });
+    await expectVoid(link);
+  });
+
+  test("once a new one was made for the same person", async () => {
+    const link = await begun();
+    await newLink(ALICE.toUpperCase());
+    await expectVoid(link);
+  });
+
+  test("after 72 hours", async () => {
+    const link = await begun();
+    await db().signInLink.updateMany({
+      where: { cloudProviderId },
+      data: { expiresAt: new Date(Date.now() - 1_000) },
+    });
+    await expectVoid(link);
+    expect(await stateOf(ALICE)).toMatchObject({ state: "expired" });
+  });
+
+  test("when the person was signed in by an administrator meanwhile", async () => {
+    const token = await newLink();
+    await signIn(ada, { subject: "provider", cloudProviderId }, ALICE);
+    expect(await stateOf(ALICE)).toMatchObject({ state: "signed_in" });
+    await expect(showLink(token)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("with its provider", async () => {
+    const { token, session, url } = await begun();
+    await deleteCloudProvider(ada, { id: cloudProviderId, acceptedAccounts: 0 });
+    await expect(showLink(token)).rejects.toMatchObject({ code: "not_found" });
+    const { outcome } = await follow(url, session, ALICE);
+    expect(outcome).toMatchObject({ kind: "failed", remedyId: "callback.provider_deleted" });
+  });
+
+  test.each(["", "x", "../../etc", "a".repeat(43), "%00"])("that is %j", async (token) => {
+    await expect(showLink(token)).rejects.toMatchObject({ code: "not_found" });
+    await expect(beginByLink(token, randomUUID())).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("for all but one of two that are followed at once", async () => {
+    const token = await newLink();
+    const sessions = [randomUUID(), randomUUID()];
+    const urls = await Promise.all(sessions.map((session) => beginByLink(token, session)));
+    const ends = await Promise.all(
+      urls.map((url, index) => follow(url, sessions[index] ?? "", ALICE)),
+    );
+    const kinds = ends.map(({ outcome }) => outcome?.kind).sort();
+    expect(kinds).toEqual(["connected", "failed"]);
+    expect(await stored()).toBe(1);
+  });
+});
+
+describe("links for many", () => {
+  test("are one for each person, however the name is written", async () => {
+    const made = await linksFor(ALICE, ALICE.toUpperCase(), BOB);
+    expect(made.map(({ username }) => username.toLowerCase()).sort()).toEqual([ALICE, BOB]);
+    expect(new Set(made.map(({ link }) => link)).size).toBe(2);
+  });
+
+  test("are a thousand in less than five seconds, and each opens", async () => {
+    const names = Array.from({ length: 1_000 }, (_, index) => `u${index}@contoso.test`);
+    const begun = performance.now();
+    const made = await linksFor(...names);
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(made).toHaveLength(1_000);
+    expect(await showLink(tokenOf(made[999]?.link ?? ""))).toMatchObject({ username: names[999] });
+    const counts = await countSignInLinkViews(ada, { cloudProviderId });
+    expect(counts.find(({ view }) => view === "waiting")?.count).toBe(999);
+  });
+
+  test("are refused where nobody signs in by browser", async () => {
+    const byItself = await createCloudProvider(ada, providerForm(sandbox(), { grant: "app_only" }));
+    await expect(
+      createSignInLinks(ada, { cloudProviderId: byItself.id, usernames: [ALICE] }),
+    ).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  test.each([[[]], [Array.from({ length: 1_001 }, () => ALICE)], [["a\u0001b"]], [[""]]])(
+    "need usable names: %#",
+    (usernames) => {
+      expect(createSignInLinksSchema.safeParse({ cloudProviderId, usernames }).success).toBe(false);
+    },
+  );
+});

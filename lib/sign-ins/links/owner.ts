@@ -1,0 +1,101 @@
+import "server-only";
+import { requireUnlocked } from "@/lib/installation/keys/store";
+import { hashToken } from "@/lib/kernel/crypto";
+import { AppError } from "@/lib/kernel/errors";
+import { PLATFORMS } from "@/lib/oauth/platforms/schema";
+import type { ServiceId } from "@/lib/oauth/schema";
+import { openRegistration } from "@/lib/registrations/store";
+import { requestAuthorization } from "../begin";
+import type { Outcome } from "../schema";
+import { findRequest, findRequestByState } from "../store";
+import type { ShownLink } from "./schema";
+import { findOpenLink, findOpenLinkOf, noteOpened, type OpenLink } from "./store";
+
+/*
+ * What the owner of a mailbox may do with a link. The link is the proof: it opens this one sign-in, and from its
+ * beginning on the browser session that began it.
+ */
+
+/** What a link asks for. Looking spends nothing: scanners of mail look too. @throws AppError not_found */
+export async function showLink(token: string): Promise<ShownLink> {
+  const link = await findOpenLink(hashToken(token));
+  if (!link) throw linkVoid();
+  await noteOpened(link.id);
+  const { username, createdByName, expiresAt, service } = link;
+  // Written from the form's list only.
+  return { username, createdByName, expiresAt, platform: PLATFORMS[service as ServiceId].label };
+}
+
+/**
+ * Where the browser has to go to sign in.
+ * @param sessionId of this browser, made for this alone
+ * @throws AppError not_found when the link is void; locked, conflict
+ */
+export async function beginByLink(token: string, sessionId: string): Promise<URL> {
+  const link = await findOpenLink(hashToken(token));
+  if (!link) throw linkVoid();
+  return begin(link, sessionId);
+}
+
+/** The same once more, after an attempt that failed. @throws AppError not_found, locked, conflict */
+export async function beginAgain(
+  authorizationRequestId: string,
+  sessionId: string | null,
+): Promise<URL> {
+  const link = sessionId && (await findOpenLinkOf(sessionId, authorizationRequestId));
+  if (!link) throw linkVoid();
+  return begin(link, sessionId);
+}
+
+async function begin(link: OpenLink, sessionId: string): Promise<URL> {
+  await requireUnlocked();
+  const { id: signInLinkId, cloudProviderId, username } = link;
+  const registration = await openRegistration(cloudProviderId);
+  if (registration.grant !== "delegated")
+    throw new AppError(
+      "conflict",
+      `Nobody signs in by browser at ${registration.name} any more. Tell ${link.createdByName}.`,
+    );
+  return requestAuthorization(registration, {
+    cloudProviderId,
+    expectedUsername: username,
+    sessionId,
+    signInLinkId,
+  });
+}
+
+/** Whose sign-in an answer of the platform ends, where this browser began it with a link. */
+export async function findOwnerOf(
+  state: string,
+  sessionId: string,
+): Promise<{ id: string; username: string } | null> {
+  const request = await findRequestByState(state);
+  if (!request?.signInLinkId || request.sessionId !== sessionId) return null;
+  return { id: request.signInLinkId, username: request.expectedUsername ?? "" };
+}
+
+/** How a sign-in ended, for the browser that began it; null for everybody else. */
+export type OwnerOutcome = {
+  outcome: Outcome | null;
+  expected: string;
+  /** Whether it can be tried again with the same link, and whom to tell. */
+  link: { createdByName: string } | null;
+};
+
+export async function findOwnerOutcome(
+  authorizationRequestId: string,
+  sessionId: string | null,
+): Promise<OwnerOutcome | null> {
+  const request = sessionId && (await findRequest(authorizationRequestId, sessionId));
+  if (!request || request.signInLinkId === null) return null;
+  const link = await findOpenLinkOf(request.sessionId, authorizationRequestId);
+  const { outcome, expectedUsername } = request;
+  return { outcome, expected: expectedUsername ?? "", link };
+}
+
+function linkVoid(): AppError {
+  return new AppError(
+    "not_found",
+    "This link was already used, was replaced or has expired. Ask whoever sent it for a new one.",
+  );
+}

@@ -1,0 +1,83 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
+import { allOf, findPage, findViewCounts } from "@/lib/kernel/paging/store";
+import { Prisma } from "@/prisma/generated/client";
+import {
+  LINK_VIEWS,
+  type LinkFilters,
+  type LinkSort,
+  type LinkState,
+  type SignInLinkRow,
+} from "./schema";
+import { isOpenLink } from "./store";
+
+const FROM = Prisma.sql`FROM "SignInLink" l`;
+
+const CONDITIONS: Readonly<Record<LinkState, Prisma.Sql>> = {
+  signed_in: Prisma.sql`l."signedInAt" IS NOT NULL`,
+  expired: Prisma.sql`(l."signedInAt" IS NULL AND NOT ${isOpenLink})`,
+  failed: Prisma.sql`(${isOpenLink} AND l."failureId" IS NOT NULL)`,
+  opened: Prisma.sql`(${isOpenLink} AND l."failureId" IS NULL AND l."openedAt" IS NOT NULL)`,
+  waiting: Prisma.sql`(${isOpenLink} AND l."failureId" IS NULL AND l."openedAt" IS NULL)`,
+};
+
+const STATE = Prisma.sql`CASE ${Prisma.join(
+  LINK_VIEWS.map((view) => Prisma.sql`WHEN ${CONDITIONS[view]} THEN ${view}`),
+  " ",
+)} END`;
+
+const ROW = Prisma.sql`SELECT l.id, l.username, l."usernameKey", l."cloudProviderId", l."createdAt", l."createdByName",
+  l."expiresAt", l."openedAt", l."signedInAt", l."failureId", l."failedAt", ${STATE} AS state,
+  (SELECT p.name FROM "CloudProvider" p WHERE p.id = l."cloudProviderId") AS "providerName" ${FROM}`;
+
+type FoundRow = SignInLinkRow & { usernameKey: string };
+
+const SORTS = {
+  created: {
+    column: Prisma.sql`l."createdAt"`,
+    type: "timestamptz",
+    value: ({ createdAt }: FoundRow) => createdAt.toISOString(),
+  },
+  username: {
+    column: Prisma.sql`l."usernameKey"`,
+    type: "text",
+    value: ({ usernameKey }: FoundRow) => usernameKey,
+  },
+} as const;
+
+const NEWEST_FIRST = { search: "", sort: "created", direction: "desc" } as const;
+
+/** The links of the last weeks, with what became of each. */
+export async function listSignInLinks(
+  actor: Actor,
+  params: ListParams<LinkSort> & LinkFilters = NEWEST_FIRST,
+): Promise<Page<SignInLinkRow>> {
+  requirePermission(actor, "providers:read");
+  const { rows, ...page } = await findPage<LinkSort, FoundRow>({
+    params,
+    sorts: SORTS,
+    id: Prisma.sql`l.id`,
+    select: ROW,
+    from: FROM,
+    searched: Prisma.sql`l."usernameKey"`,
+    filter: allOf([params.view && CONDITIONS[params.view], ofProvider(params)]),
+  });
+  return { rows: rows.map(({ usernameKey, ...row }) => row), ...page };
+}
+
+/** How many links each view has. */
+export async function countSignInLinkViews(
+  actor: Actor,
+  filters: Pick<LinkFilters, "cloudProviderId"> = {},
+): Promise<ViewCount<LinkState>[]> {
+  requirePermission(actor, "providers:read");
+  const scope = ofProvider(filters) || Prisma.sql`TRUE`;
+  return findViewCounts({ views: LINK_VIEWS, from: FROM, conditions: CONDITIONS, scope });
+}
+
+function ofProvider({ cloudProviderId }: Pick<LinkFilters, "cloudProviderId">) {
+  return (
+    cloudProviderId !== undefined && Prisma.sql`l."cloudProviderId" = ${cloudProviderId}::uuid`
+  );
+}

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { idSchema, usernameSchema } from "@/lib/kernel/fields/schema";
+
+/** As many links are made at once. */
+export const MAX_LINKS = 1_000;
+/** How long a link is good for. */
+export const LINK_HOURS = 72;
+
+export const createSignInLinksSchema = z.strictObject({
+  cloudProviderId: idSchema,
+  usernames: z
+    .array(usernameSchema)
+    .min(1, "Name at least one mailbox.")
+    .max(MAX_LINKS, `Create at most ${MAX_LINKS.toLocaleString("en")} links at once.`),
+});
+export type CreateSignInLinks = z.output<typeof createSignInLinksSchema>;
+
+/** A link as it is handed over: the only time that it is shown. */
+export type NewSignInLink = { id: string; username: string; link: string; expiresAt: Date };
+
+export const linkIdsSchema = z.strictObject({
+  ids: z.array(idSchema).min(1, "Select a link first.").max(MAX_LINKS),
+});
+
+/** What the owner of a mailbox shows: what stood behind the # of the link. */
+export const linkTokenSchema = z.strictObject({
+  token: z.string().regex(/^[\w-]{43}$/, "The link is not complete. Open it once more."),
+});
+export const linkAgainSchema = z.strictObject({ authorizationRequestId: idSchema });
+
+/** The worst thing that a person has to know of it comes first. */
+export const LINK_STATES = {
+  waiting: "Not opened",
+  opened: "Opened",
+  failed: "Failed",
+  signed_in: "Signed in",
+  expired: "Expired",
+} as const;
+export type LinkState = keyof typeof LINK_STATES;
+
+export const LINK_VIEWS = Object.keys(LINK_STATES) as [LinkState, ...LinkState[]];
+export const LINK_SORTS = ["created", "username"] as const;
+export type LinkSort = (typeof LINK_SORTS)[number];
+
+export const linkFilterSchema = z.object({
+  view: z.enum(LINK_VIEWS, { error: "There is no such view." }).optional(),
+  cloudProviderId: idSchema.optional(),
+});
+export type LinkFilters = z.output<typeof linkFilterSchema>;
+
+export type SignInLinkRow = {
+  id: string;
+  username: string;
+  state: LinkState;
+  cloudProviderId: string;
+  providerName: string;
+  createdAt: Date;
+  createdByName: string;
+  expiresAt: Date;
+  openedAt: Date | null;
+  signedInAt: Date | null;
+  /** Why the last attempt failed: an id of the error catalogue. */
+  failureId: string | null;
+  failedAt: Date | null;
+};
+
+/** What its owner sees before the sign-in. */
+export type ShownLink = {
+  username: string;
+  /** Who asks. */
+  createdByName: string;
+  /** The platform at which one signs in, by its name. */
+  platform: string;
+  expiresAt: Date;
+};

@@ -1,0 +1,115 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { DAY_MS, HOUR_MS } from "@/lib/kernel/clock";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { db } from "@/lib/kernel/db";
+import { emailKey } from "@/lib/kernel/text/normalize";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { refusedBy } from "@/lib/remedies/app-error";
+import { Prisma } from "@/prisma/generated/client";
+import type { PendingRequest } from "../store";
+import { LINK_HOURS } from "./schema";
+
+/** How long it is shown what became of a link. */
+const KEPT_MS = 30 * DAY_MS;
+
+/** SQL: whether a link `l` can still be used, on a clock that may have been set back. */
+export const isOpenLink = Prisma.sql`(l."signedInAt" IS NULL
+  AND postkey_holds(l."expiresAt", ${`${LINK_HOURS} hours`}::interval))`;
+
+export type NewLink = { username: string; tokenHash: string };
+export type SavedLink = { id: string; username: string; usernameKey: string };
+
+/** Each voids the one that the person had before, and whatever was begun with that. */
+export async function replaceLinks(
+  tx: Transaction,
+  at: { cloudProviderId: string; createdByName: string; expiresAt: Date },
+  links: readonly NewLink[],
+): Promise<Map<string, string>> {
+  const { cloudProviderId, createdByName, expiresAt } = at;
+  const rows = await tx.$queryRaw<{ id: string; usernameKey: string }[]>`
+    INSERT INTO "SignInLink" AS l (id, "cloudProviderId", username, "usernameKey", "tokenHash", "createdByName", "expiresAt")
+    SELECT n.id, ${cloudProviderId}::uuid, n.username, n.key, n.hash, ${createdByName}, ${expiresAt}
+    FROM unnest(${links.map(() => randomUUID())}::uuid[], ${links.map(({ username }) => username)}::text[],
+      ${links.map(({ username }) => emailKey(username))}::text[],
+      ${links.map(({ tokenHash }) => tokenHash)}::text[]) AS n (id, username, key, hash)
+    ON CONFLICT ("cloudProviderId", "usernameKey") DO UPDATE SET id = EXCLUDED.id,
+      username = EXCLUDED.username, "tokenHash" = EXCLUDED."tokenHash", "createdByName" = EXCLUDED."createdByName",
+      "createdAt" = now(), "expiresAt" = EXCLUDED."expiresAt", "openedAt" = NULL, "signedInAt" = NULL,
+      "failureId" = NULL, "failedAt" = NULL
+    RETURNING l.id, l."usernameKey"`;
+  return new Map(rows.map(({ id, usernameKey }) => [usernameKey, id]));
+}
+
+export function linkEnd(tx: Transaction): Promise<Date> {
+  return databaseNow(LINK_HOURS * HOUR_MS, tx);
+}
+
+export type OpenLink = {
+  id: string;
+  username: string;
+  createdByName: string;
+  expiresAt: Date;
+  cloudProviderId: string;
+  service: string;
+};
+
+const OPEN = Prisma.sql`SELECT l.id, l.username, l."createdByName", l."expiresAt", l."cloudProviderId", p.service
+  FROM "SignInLink" l JOIN "CloudProvider" p ON p.id = l."cloudProviderId" WHERE ${isOpenLink}`;
+
+/** Null when it is used, replaced, revoked, unknown or too old. */
+export async function findOpenLink(tokenHash: string): Promise<OpenLink | null> {
+  const [link] = await db().$queryRaw<OpenLink[]>`${OPEN} AND l."tokenHash" = ${tokenHash}`;
+  return link ?? null;
+}
+
+/** The link with which a browser session began a sign-in, while it can be used. */
+export async function findOpenLinkOf(
+  sessionId: string,
+  authorizationRequestId: string,
+): Promise<OpenLink | null> {
+  const [link] = await db().$queryRaw<OpenLink[]>`${OPEN} AND l.id = (SELECT r."signInLinkId"
+    FROM "AuthorizationRequest" r WHERE r.id = ${authorizationRequestId}::uuid AND r."sessionId" = ${sessionId}::uuid)`;
+  return link ?? null;
+}
+
+export async function noteOpened(id: string): Promise<void> {
+  await db()
+    .$executeRaw`UPDATE "SignInLink" SET "openedAt" = now() WHERE id = ${id}::uuid AND "openedAt" IS NULL`;
+}
+
+/**
+ * A person who signed in has no need of a link any more, whichever way it was. Who came with one has to have
+ * it still.
+ *
+ * @throws AppError callback.link_void
+ */
+export async function spendLinks(
+  tx: Transaction,
+  { signInLinkId, cloudProviderId }: PendingRequest,
+  username: string,
+): Promise<void> {
+  if (signInLinkId !== null) {
+    const [open] = await tx.$queryRaw<object[]>`
+      SELECT l.id FROM "SignInLink" l WHERE l.id = ${signInLinkId}::uuid AND ${isOpenLink} FOR UPDATE`;
+    if (!open) throw refusedBy("callback.link_void", "conflict");
+  }
+  await tx.$executeRaw`UPDATE "SignInLink" SET "signedInAt" = now(), "failureId" = NULL, "failedAt" = NULL
+    WHERE "cloudProviderId" = ${cloudProviderId}::uuid AND "usernameKey" = ${emailKey(username)}
+      AND "signedInAt" IS NULL`;
+}
+
+/** That the last attempt failed, and why. */
+export async function saveLinkFailure(
+  tx: Transaction,
+  id: string,
+  failureId: string,
+): Promise<void> {
+  await tx.$executeRaw`UPDATE "SignInLink" SET "failureId" = ${failureId}, "failedAt" = now()
+    WHERE id = ${id}::uuid AND "signedInAt" IS NULL`;
+}
+
+/** What became of them is old news a month after their end. */
+export async function deleteOldLinks(): Promise<void> {
+  await db().signInLink.deleteMany({ where: { expiresAt: { lt: await databaseNow(-KEPT_MS) } } });
+}
