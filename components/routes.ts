@@ -25,6 +25,8 @@ export const routes = {
     pageAt(`/email/accounts?contactListId=${contactListId}`),
   failedInTestRun: (testRunId: string) => pageAt(`/email/accounts?failedInTestRun=${testRunId}`),
   editEmailAccount: (id: string) => pageAt(`/email/accounts/${id}/edit`),
+  signInLinksOfProvider: (cloudProviderId: string) =>
+    pageAt(`/email/sign-in-links?cloudProviderId=${cloudProviderId}`),
   devices: pageAt("/email/devices"),
   device: (id: string) => pageAt(`/email/devices/${id}`),
   moveAccount: (emailAccountId: string) => pageAt(`/email/migration/${emailAccountId}`),

@@ -13,6 +13,7 @@ import {
   IconKey,
   IconLifebuoy,
   IconMail,
+  IconMailShare,
   IconMap2,
   IconPrinter,
   IconTransfer,
@@ -43,6 +44,7 @@ const SECTIONS: { label: string; items: Item[] }[] = [
     items: [
       { href: "/email/accounts", label: "Email Accounts", icon: IconMail },
       { href: "/email/devices", label: "Devices", icon: IconPrinter },
+      { href: "/email/sign-in-links", label: "Sign-in Links", icon: IconMailShare },
       { href: "/email/migration", label: "Migration", icon: IconTransfer },
     ],
   },

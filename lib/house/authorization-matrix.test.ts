@@ -52,6 +52,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   findAuditActor: "audit:read",
   beginAuthorization: "providers:write",
   createSignInLinks: "providers:write",
+  createLinkForAccount: "providers:write",
   createLinksForSelected: "providers:write",
   revokeSignInLinks: "providers:write",
   listSignInLinks: "providers:read",

@@ -28,6 +28,9 @@ export const selectionSchema = z.discriminatedUnion("accounts", [
 ]);
 export type Selection = z.output<typeof selectionSchema>;
 
+/** The account whose owner gets a link. */
+export const linkForAccountSchema = z.strictObject({ id: idSchema });
+
 /** What many accounts can be given at once. */
 const changeSchema = z.discriminatedUnion("set", [
   z.strictObject({ set: z.literal("active"), to: z.boolean({ error: "Choose yes or no." }) }),

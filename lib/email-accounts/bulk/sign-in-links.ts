@@ -2,6 +2,7 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
 import type { NewSignInLink } from "@/lib/sign-ins/links/schema";
+import { findSubject } from "@/lib/sign-ins/queries";
 import { listSignIns } from "./queries";
 import type { Selection } from "./schema";
 
@@ -22,4 +23,17 @@ export async function createLinksForSelected(
     links.push(...(await createSignInLinks(actor, { cloudProviderId, usernames })));
   }
   return links;
+}
+
+/** A link for the person who signs one account in, whether it works now or not. @throws AppError */
+export async function createLinkForAccount(
+  actor: Actor,
+  { id }: { id: string },
+): Promise<NewSignInLink[]> {
+  requirePermission(actor, "providers:write");
+  const { cloudProviderId, expectedUsername } = await findSubject({
+    subject: "email_account",
+    emailAccountId: id,
+  });
+  return createSignInLinks(actor, { cloudProviderId, usernames: [expectedUsername ?? ""] });
 }

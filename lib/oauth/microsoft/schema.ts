@@ -6,6 +6,7 @@ const IMAP_NEWS =
 
 export const MICROSOFT = {
   label: "Microsoft Azure",
+  brand: "Microsoft",
   endlessSecrets: null,
   mail: {
     outlook365: {

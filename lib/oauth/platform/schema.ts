@@ -7,6 +7,8 @@ import type { MailHosts } from "@/lib/egress/schema";
 export type Platform = {
   /** As people choose it. */
   label: string;
+  /** As everybody calls the house at which they sign in. */
+  brand: string;
   /**
    * Null where client secrets end by themselves. Otherwise the day of one is when to replace it, and
    * these say how: a sentence each.

@@ -23,7 +23,7 @@ export async function showLink(token: string): Promise<ShownLink> {
   await noteOpened(link.id);
   const { username, createdByName, expiresAt, service } = link;
   // Written from the form's list only.
-  return { username, createdByName, expiresAt, platform: PLATFORMS[service as ServiceId].label };
+  return { username, createdByName, expiresAt, platform: PLATFORMS[service as ServiceId].brand };
 }
 
 /**

@@ -6,6 +6,7 @@ import { firstCredentialSchema } from "@/lib/registrations/credentials/schema";
 /** The row: an identity platform that there is not, with rules that neither of the others has together. */
 export const ORCHID = {
   label: "Orchid",
+  brand: "Orchid",
   endlessSecrets: {
     effect: "It works until somebody plucks it at Orchid.",
     step: "Grow another one in the greenhouse.",

@@ -5,8 +5,13 @@ import { countSelected, listSignIns } from "@/lib/email-accounts/bulk/queries";
 import {
   changeAccountsSchema,
   deleteAccountsSchema,
+  linkForAccountSchema,
   selectionSchema,
 } from "@/lib/email-accounts/bulk/schema";
+import {
+  createLinkForAccount,
+  createLinksForSelected,
+} from "@/lib/email-accounts/bulk/sign-in-links";
 import {
   createEmailAccount,
   deleteEmailAccount,
@@ -47,6 +52,14 @@ export const changeAccountsAction = defineAction(changeAccountsSchema, changeAcc
 
 export const deleteAccountsAction = defineAction(deleteAccountsSchema, deleteAccounts, {
   revalidates,
+});
+
+export const createLinkForAccountAction = defineAction(linkForAccountSchema, createLinkForAccount, {
+  revalidates: "/email/sign-in-links",
+});
+
+export const createLinksForSelectedAction = defineAction(selectionSchema, createLinksForSelected, {
+  revalidates: "/email/sign-in-links",
 });
 
 export const listSignInsAction = defineAction(selectionSchema, listSignIns);

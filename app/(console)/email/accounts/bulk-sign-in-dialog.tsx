@@ -15,6 +15,7 @@ import type { ActionError } from "@/lib/http/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { listSignInsAction } from "./actions";
 import { accountsText } from "./bulk-wishes";
+import { CreateLinks } from "./create-links";
 
 type BulkSignInDialogProps = { selection: Selection; onClose: () => void };
 
@@ -38,6 +39,7 @@ export function BulkSignInDialog({ selection, onClose }: BulkSignInDialogProps) 
     >
       {problem && <FormProblem problem={problem} />}
       {plan === null && problem === null && <Loader size="sm" />}
+      {plan && <CreateLinks plan={plan} selection={selection} />}
       {plan && <Others others={plan.others} hasPeople={people > 0} />}
       {plan?.providers.map((provider) => (
         <Provider key={provider.id} provider={provider} />

@@ -4,6 +4,7 @@ import { Menu } from "@mantine/core";
 import {
   IconFirstAidKit,
   IconLogin2,
+  IconMailShare,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlugConnected,
@@ -23,6 +24,9 @@ import { setEmailAccountActiveAction } from "./actions";
 const ConnectionTestDialog = dynamic(() =>
   import("./connection-test-dialog").then((module) => module.ConnectionTestDialog),
 );
+const SignInLinkDialog = dynamic(() =>
+  import("./sign-in-link-dialog").then((module) => module.SignInLinkDialog),
+);
 const DeleteEmailAccountDialog = dynamic(() =>
   import("./delete-email-account-dialog").then((module) => module.DeleteEmailAccountDialog),
 );
@@ -39,7 +43,7 @@ type EmailAccountMenuItemsProps = {
 
 export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
   const { id, name, emailAddress, isActive, canAuthenticate, repairs } = props;
-  const [dialog, setDialog] = useState<"test" | "delete" | null>(null);
+  const [dialog, setDialog] = useState<"test" | "link" | "delete" | null>(null);
   const { isBusy, run } = useAction();
   const close = () => setDialog(null);
   const authenticate = () =>
@@ -61,6 +65,11 @@ export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
             Authenticate
           </Menu.Item>
         )}
+        {canAuthenticate && (
+          <Menu.Item leftSection={<IconMailShare size={16} />} onClick={() => setDialog("link")}>
+            Create sign-in link
+          </Menu.Item>
+        )}
         <EditItem href={routes.editEmailAccount(id)} />
         <Menu.Item
           leftSection={isActive ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
@@ -73,6 +82,7 @@ export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
       {dialog === "test" && (
         <ConnectionTestDialog id={id} name={name} emailAddress={emailAddress} onClose={close} />
       )}
+      {dialog === "link" && <SignInLinkDialog id={id} name={name} onClose={close} />}
       {dialog === "delete" && <DeleteEmailAccountDialog id={id} name={name} onClose={close} />}
     </>
   );

@@ -1,0 +1,98 @@
+import { Alert, List, Stack, Text, Title } from "@mantine/core";
+import type { Metadata } from "next";
+import { readOwnerSession } from "@/lib/http/auth/owner";
+import { idSchema } from "@/lib/kernel/fields/schema";
+import { findRemedy } from "@/lib/remedies/catalogue";
+import { findOwnerOutcome, type OwnerOutcome } from "@/lib/sign-ins/links/owner";
+import { TryAgainButton } from "./try-again-button";
+
+export const metadata: Metadata = {
+  title: "Sign in your mailbox",
+  robots: { index: false, follow: false },
+};
+
+/** How a sign-in by link ended, for the browser that began it. */
+export default async function ConnectedPage({ searchParams }: PageProps<"/connect/done">) {
+  const id = idSchema.safeParse((await searchParams).authorization).data;
+  const ended = id === undefined ? null : await findOwnerOutcome(id, await readOwnerSession());
+  if (id === undefined || !ended?.outcome)
+    return (
+      <Ending title="Nothing to show here">
+        <Text>Open the link that you were sent once more.</Text>
+      </Ending>
+    );
+  const { outcome, link } = ended;
+  if (outcome.kind === "connected")
+    return <Connected username={outcome.username} missing={outcome.missingScopes} />;
+  return (
+    <Ending title="The mailbox is not signed in">
+      <Failed {...ended} />
+      {link && <TryAgainButton authorizationRequestId={id} />}
+    </Ending>
+  );
+}
+
+function Ending({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <Stack gap="md">
+      <Title order={1} size="h3">
+        {title}
+      </Title>
+      {children}
+    </Stack>
+  );
+}
+
+function Connected({ username, missing }: { username: string; missing: string[] }) {
+  return (
+    <Ending title="Done">
+      <Text role="status">
+        <b style={{ overflowWrap: "anywhere" }}>{username}</b> is signed in. You can close this
+        page.
+      </Text>
+      {missing.length > 0 && (
+        <Alert color="yellow">
+          Tell your administrator that some permissions were not granted: {missing.join(", ")}.
+        </Alert>
+      )}
+    </Ending>
+  );
+}
+
+/** Steps for owners are shown to them; the others are for whoever sent the link. */
+function Failed({ outcome, expected, link }: OwnerOutcome) {
+  if (outcome?.kind !== "failed") return null;
+  const { remedyId, detail } = outcome;
+  const remedy = findRemedy(remedyId);
+  if (remedyId === "callback.other_mailbox")
+    return (
+      <Text role="alert">
+        You signed in as <b style={{ overflowWrap: "anywhere" }}>{detail}</b>, but the link is for{" "}
+        <b style={{ overflowWrap: "anywhere" }}>{expected}</b>. Nothing was stored. Try again, and
+        choose {expected}.
+      </Text>
+    );
+  const isOwners = remedy?.who === "mailbox_owner";
+  return (
+    <>
+      <Text role="alert">{remedy?.title ?? "The sign-in was not completed."}</Text>
+      {isOwners && (
+        <List size="sm">
+          {remedy.steps.map((step) => (
+            <List.Item key={step}>{step}</List.Item>
+          ))}
+        </List>
+      )}
+      {!isOwners && (
+        <Text size="sm">
+          There is nothing you can do about this. Send this to{" "}
+          {link?.createdByName ?? "whoever sent you the link"}:
+        </Text>
+      )}
+      <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+        {remedyId}
+        {detail && `: ${detail}`}
+      </Text>
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+"use client";
+
+import { Alert, Button, CopyButton, Group, Text } from "@mantine/core";
+import { IconCopy, IconDownload } from "@tabler/icons-react";
+import { CopyField } from "@/components/copy-field";
+import { Dialog } from "@/components/dialog";
+import { csvLine } from "@/lib/kernel/text/csv";
+import type { NewSignInLink } from "@/lib/sign-ins/links/schema";
+
+type LinksDialogProps = { links: readonly NewSignInLink[]; onClose: () => void };
+
+/** The only time that links are shown. */
+export function LinksDialog({ links, onClose }: LinksDialogProps) {
+  const [first] = links;
+  const isOne = links.length === 1;
+  return (
+    <Dialog
+      title={isOne ? "Sign-in link" : `${links.length.toLocaleString("en")} sign-in links`}
+      staysOpen
+      onClose={onClose}
+      buttons={<Button onClick={onClose}>Done</Button>}
+    >
+      <Alert color="yellow">
+        {isOne ? "Copy the link now. It is" : "Copy or download the links now. They are"} not shown
+        again.
+      </Alert>
+      {isOne && first && (
+        <CopyField
+          label={`Link for ${first.username}`}
+          value={first.link}
+          description="Works once, within 72 hours, and for this mailbox only."
+        />
+      )}
+      {!isOne && <Many links={links} />}
+      <Text size="sm" c="dimmed">
+        Send each link to the owner of its mailbox. The owner needs no account in Postkey. Scanners
+        that open links in mail don't use them up.
+      </Text>
+    </Dialog>
+  );
+}
+
+function Many({ links }: Pick<LinksDialogProps, "links">) {
+  const lines = links.map(({ username, link }) => `${username}\t${link}`).join("\n");
+  return (
+    <Group gap="xs">
+      <Button leftSection={<IconDownload size={16} />} onClick={() => download(links)}>
+        Download as CSV
+      </Button>
+      <CopyButton value={lines} timeout={2_000}>
+        {({ copied, copy }) => (
+          <Button variant="default" leftSection={<IconCopy size={16} />} onClick={copy}>
+            {copied ? "Copied" : "Copy all"}
+          </Button>
+        )}
+      </CopyButton>
+    </Group>
+  );
+}
+
+function download(links: readonly NewSignInLink[]): void {
+  const lines = links.map(({ username, link, expiresAt }) =>
+    csvLine([username, link, expiresAt.toISOString()]),
+  );
+  const file = new Blob([csvLine(["mailbox", "link", "expires"]), ...lines], { type: "text/csv" });
+  const url = URL.createObjectURL(file);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = "postkey-sign-in-links.csv";
+  link.click();
+  URL.revokeObjectURL(url);
+}

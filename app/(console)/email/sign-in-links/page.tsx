@@ -1,0 +1,182 @@
+import { IconMailShare } from "@tabler/icons-react";
+import type { Metadata } from "next";
+import { searchCloudProvidersAction } from "@/app/(console)/choices/actions";
+import { Badge } from "@/components/badge";
+import { EmptyState, NothingFound } from "@/components/empty-state";
+import { FilterChoice } from "@/components/filter-choice";
+import { TextLink } from "@/components/links";
+import { ListFilters } from "@/components/list-filters";
+import { ListFooter } from "@/components/list-footer";
+import { Page } from "@/components/page";
+import { RelativeTime } from "@/components/relative-time";
+import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
+import { SearchField } from "@/components/search-field";
+import { SortHeader } from "@/components/sort-header";
+import classes from "@/components/table.module.css";
+import { UnknownFilters } from "@/components/unknown-filters";
+import { requireUser } from "@/lib/http/auth/session";
+import {
+  type ListParams,
+  listHref,
+  listParamsSchema,
+  placeOf,
+  readFilters,
+  sortLink,
+} from "@/lib/kernel/paging/schema";
+import { findRemedy } from "@/lib/remedies/catalogue";
+import { countSignInLinkViews, listSignInLinks } from "@/lib/sign-ins/links/queries";
+import {
+  LINK_SORTS,
+  LINK_STATES,
+  type LinkFilters,
+  type LinkSort,
+  linkFilterSchema,
+  type SignInLinkRow,
+} from "@/lib/sign-ins/links/schema";
+import { LinkButtons } from "./link-buttons";
+
+export const metadata: Metadata = { title: "Sign-in Links" };
+
+const PATH = "/email/sign-in-links";
+const paramsSchema = listParamsSchema(LINK_SORTS, { direction: "desc" });
+
+export default async function SignInLinksPage({ searchParams }: PageProps<typeof PATH>) {
+  const actor = await requireUser();
+  const query = await searchParams;
+  const { filters, unknown } = readFilters(linkFilterSchema, query);
+  const params = { ...paramsSchema.parse(query), ...filters };
+  const [{ rows, ...page }, counts] = await Promise.all([
+    listSignInLinks(actor, params),
+    countSignInLinkViews(actor, filters),
+  ]);
+  const isNarrowed = params.search !== "" || Object.keys(filters).length > 0;
+  const isNew = rows.length === 0 && !isNarrowed;
+  return (
+    <Page
+      title="Sign-in Links"
+      description="With a link, the owner of a mailbox signs it in without an account in Postkey."
+      actions={!isNew && <SearchField label="Search links" />}
+      footer={
+        !isNew && (
+          <ListFooter
+            page={{ ...page, ...placeOf(params), shown: rows.length }}
+            hrefOf={(cursor) => listHref(PATH, params, cursor)}
+            noun={{ one: "link", many: "links" }}
+          />
+        )
+      }
+    >
+      <UnknownFilters unknown={unknown} noun="links" />
+      {!isNew && (
+        <ListFilters
+          path={PATH}
+          params={params}
+          counts={counts}
+          labels={LINK_STATES}
+          on={chosen(filters, rows)}
+        >
+          <FilterChoice name="cloudProviderId" label="Provider" find={searchCloudProvidersAction} />
+        </ListFilters>
+      )}
+      {isNew && (
+        <EmptyState icon={<IconMailShare size={40} stroke={1.3} />} title="No sign-in links">
+          Select email accounts that are not signed in, choose Sign in, then Create links. Or choose
+          Create sign-in link in the menu of one account.
+        </EmptyState>
+      )}
+      {!isNew && rows.length === 0 && (
+        <NothingFound href={PATH} all="Show all links">
+          No link is in this view.
+        </NothingFound>
+      )}
+      {rows.length > 0 && <LinkTable links={rows} params={params} />}
+    </Page>
+  );
+}
+
+function chosen({ cloudProviderId }: LinkFilters, rows: readonly SignInLinkRow[]) {
+  if (cloudProviderId === undefined) return [];
+  return [{ name: "cloudProviderId", label: rows[0]?.providerName ?? "One provider" }];
+}
+
+type LinkTableProps = { links: SignInLinkRow[]; params: ListParams<LinkSort> };
+
+function LinkTable({ links, params }: LinkTableProps) {
+  return (
+    <div className={classes.frame}>
+      <table>
+        <thead>
+          <tr>
+            <SortHeader label="Mailbox" {...sortLink(PATH, params, "username")} />
+            <th>Provider</th>
+            <th>State</th>
+            <SortHeader label="Created" {...sortLink(PATH, params, "created")} />
+            <th aria-label="Actions" />
+          </tr>
+        </thead>
+        <tbody>
+          {links.map((link) => (
+            <tr key={link.id}>
+              <td>
+                <span className={classes.name}>{link.username}</span>
+              </td>
+              <td data-label="Provider">
+                <RowLink href={routes.cloudProvider(link.cloudProviderId)}>
+                  {link.providerName}
+                </RowLink>
+              </td>
+              <td data-label="State">
+                <State link={link} />
+              </td>
+              <td data-label="Created">
+                <span>
+                  <RelativeTime at={link.createdAt} /> by {link.createdByName}
+                </span>
+              </td>
+              <td>
+                <LinkButtons {...link} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const TINTS = {
+  waiting: { tint: "gray", icon: "circle-dashed" },
+  opened: { tint: "indigo", icon: "user-exclamation" },
+  failed: { tint: "red", icon: "alert-triangle" },
+  signed_in: { tint: "teal", icon: "check" },
+  expired: { tint: "orange", icon: "minus" },
+} as const;
+
+function State({ link }: { link: SignInLinkRow }) {
+  const { state, signedInAt, openedAt, failureId, failedAt, expiresAt } = link;
+  const at = { waiting: null, opened: openedAt, failed: failedAt, signed_in: signedInAt }[
+    state === "expired" ? "waiting" : state
+  ];
+  return (
+    <span>
+      <Badge {...TINTS[state]}>{LINK_STATES[state]}</Badge>
+      <span className={classes.second}>
+        {at && <RelativeTime at={at} />}
+        {state === "waiting" && (
+          <>
+            ends <RelativeTime at={expiresAt} />
+          </>
+        )}
+        {state === "failed" && failureId !== null && (
+          <>
+            {": "}
+            <TextLink size="xs" href={routes.remedy(failureId)}>
+              {findRemedy(failureId)?.title ?? failureId}
+            </TextLink>
+          </>
+        )}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,156 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Page } from "@playwright/test";
+import { Client } from "pg";
+import {
+  addAccount,
+  addProvider,
+  expect,
+  installation,
+  signIn,
+  signInAtSandbox,
+  test,
+} from "./installation";
+
+test.describe.configure({ mode: "serial" });
+
+const PROVIDER = "Owners";
+const ALICE = { name: "Alice's own", key: "own1", address: "alice@contoso.test" };
+const BOB = { name: "Bob's own", key: "own2", address: "bob@contoso.test" };
+
+test.beforeAll(async ({ browser }) => {
+  const page = await browser.newPage({ baseURL: installation.url });
+  await signIn(page);
+  await addProvider(page, PROVIDER);
+  await addAccount(page, { ...ALICE, provider: PROVIDER });
+  await addAccount(page, { ...BOB, provider: PROVIDER });
+  await page.close();
+});
+
+test.afterAll(async () => {
+  const client = new Client({ connectionString: installation.databaseUrl });
+  await client.connect();
+  await client.query(`DELETE FROM "EmailAccount" WHERE key IN ('own1', 'own2')`);
+  await client.query(`DELETE FROM "CloudProvider" WHERE name = $1`, [PROVIDER]);
+  await client.end();
+});
+
+/** An owner on a phone, who has no account here. */
+async function ownersPage(browser: Browser): Promise<Page> {
+  const viewport = { width: 390, height: 844 };
+  const context = await browser.newContext({ baseURL: installation.url, viewport });
+  return context.newPage();
+}
+
+const rowOf = (page: Page, text: string) => page.getByRole("row").filter({ hasText: text });
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+}
+
+async function newLinkFor(page: Page, account: string): Promise<string> {
+  await page.goto(`/email/accounts?search=${encodeURIComponent(account)}`);
+  await page.getByRole("button", { name: `Actions for ${account}` }).click();
+  await page.getByRole("menuitem", { name: "Create sign-in link" }).click();
+  await page.getByRole("button", { name: "Create link" }).click();
+  return page
+    .getByRole("dialog")
+    .getByRole("textbox", { name: /Link for/ })
+    .inputValue();
+}
+
+test("the owner of a mailbox signs it in on a phone with three clicks", async ({
+  page,
+  browser,
+}) => {
+  await signIn(page);
+  const link = await newLinkFor(page, ALICE.name);
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Done" }).click();
+
+  const owner = await ownersPage(browser);
+  await owner.goto(link);
+  await expect(owner.getByText("Demo Administrator asks you to sign in")).toBeVisible();
+  await expect(owner.getByText(ALICE.address)).toBeVisible();
+  await expectAccessible(owner);
+  expect(await owner.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await owner.getByRole("button", { name: "Continue to Microsoft" }).click();
+  await signInAtSandbox(owner, ALICE.address);
+  await expect(owner.getByRole("heading", { name: "Done" })).toBeVisible();
+  await expectAccessible(owner);
+
+  await page.goto("/email/sign-in-links");
+  await expect(rowOf(page, ALICE.address)).toContainText("Signed in");
+  await expectAccessible(page);
+  await page.goto(`/email/accounts?search=${encodeURIComponent(ALICE.name)}`);
+  await expect(rowOf(page, ALICE.name)).toContainText("Connected", { timeout: 60_000 });
+
+  await owner.goto(link);
+  await expect(owner.getByRole("heading", { name: "This link doesn't work" })).toBeVisible();
+  await owner.context().close();
+});
+
+test("somebody else who follows it is told whose it is, and can try again", async ({
+  page,
+  browser,
+}) => {
+  await signIn(page);
+  const link = await newLinkFor(page, BOB.name);
+  const owner = await ownersPage(browser);
+  await owner.goto(link);
+  await owner.getByRole("button", { name: "Continue to Microsoft" }).click();
+  await signInAtSandbox(owner, ALICE.address);
+  await expect(owner.getByRole("alert").filter({ hasText: "You signed in as" })).toContainText(
+    `the link is for ${BOB.address}`,
+  );
+  await page.goto("/email/sign-in-links");
+  await expect(rowOf(page, BOB.address)).toContainText("Failed");
+  await owner.getByRole("button", { name: "Try again" }).click();
+  await signInAtSandbox(owner, BOB.address);
+  await expect(owner.getByRole("heading", { name: "Done" })).toBeVisible();
+  await owner.context().close();
+});
+
+test("a link that was revoked, or is incomplete, says so", async ({ page, browser }) => {
+  await signIn(page);
+  const link = await newLinkFor(page, BOB.name);
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.goto("/email/sign-in-links");
+  await page.getByRole("button", { name: `Revoke the link for ${BOB.address}` }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(rowOf(page, BOB.address)).toHaveCount(0);
+  const owner = await ownersPage(browser);
+  await owner.goto(link);
+  await expect(owner.getByRole("alert").filter({ hasText: "already used" })).toBeVisible();
+  await owner.goto("/connect");
+  await owner.reload();
+  await expect(owner.getByRole("alert").filter({ hasText: "not complete" })).toBeVisible();
+  await owner.goto("/connect/done?authorization=1");
+  await expect(owner.getByText("Open the link that you were sent once more.")).toBeVisible();
+  await owner.context().close();
+});
+
+test("links for many accounts are made at once and taken as one file", async ({ page }) => {
+  await signIn(page);
+  const client = new Client({ connectionString: installation.databaseUrl });
+  await client.connect();
+  await client.query(
+    `DELETE FROM "Authorization" a USING "CloudProvider" p WHERE p.id = a."cloudProviderId" AND p.name = $1`,
+    [PROVIDER],
+  );
+  await client.end();
+  await page.goto("/email/accounts?search=own");
+  for (const { name } of [ALICE, BOB])
+    await page.getByRole("checkbox", { name: `Select ${name}` }).check();
+  await page.getByRole("button", { name: /^Sign in/ }).click();
+  await page.getByRole("button", { name: "Create 2 links" }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download as CSV" }).click();
+  expect((await download).suggestedFilename()).toBe("postkey-sign-in-links.csv");
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.goto("/email/sign-in-links?view=waiting");
+  await expect(rowOf(page, ALICE.address)).toContainText("Not opened");
+  await expect(rowOf(page, BOB.address)).toContainText("Not opened");
+});
