@@ -18,10 +18,13 @@ export async function authorizationCallback(request: NextRequest): Promise<Respo
   if (!isCallbackPath(request.nextUrl.pathname)) return new Response(null, { status: 404 });
   if (request.method !== "GET" || isPrefetch(request.headers))
     return new Response(null, { status: 405, headers: { allow: "GET" } });
+  let isOwner = false;
   try {
     const response = readAuthorizationResponse(request.nextUrl.searchParams);
+    const owner = await findOwner(response.state);
+    isOwner = owner !== null;
     const completed = await completeAuthorization(
-      (await findOwner(response.state)) ?? (await findUser()),
+      owner ?? (await findUser()),
       response,
       request.nextUrl.pathname,
     );
@@ -34,7 +37,7 @@ export async function authorizationCallback(request: NextRequest): Promise<Respo
     });
   } catch (error) {
     const problem = toAppError(error);
-    return problemPage(problem, { retry: problem.code === "temporarily_unavailable" });
+    return problemPage(problem, { retry: problem.code === "temporarily_unavailable", isOwner });
   }
 }
 

@@ -16,3 +16,12 @@ test("the policy of the callback lets the page's own style in, and no other", as
   expect(policy).toContain(`style-src 'sha256-${hash}';`);
   expect(policy).not.toContain("unsafe-inline");
 });
+
+test("the owner of a mailbox is led back to the link, and to nothing of the console", async () => {
+  const error = new AppError("invalid_request", "Too late.", {
+    remedyId: "callback.state_expired",
+  });
+  const html = await problemPage(error, { retry: false, isOwner: true }).text();
+  expect(html).toContain("Open the link that you were sent once more");
+  expect(html).not.toMatch(/Authenticate|\/settings\/|\/help\//);
+});

@@ -2,17 +2,36 @@ import "server-only";
 import { type AppError, httpStatus } from "@/lib/kernel/errors";
 import { findRemedy } from "@/lib/remedies/catalogue";
 
+type ProblemPageOptions = {
+  retry: boolean;
+  /** Whether it is shown to the owner of a mailbox, who knows a link and nothing of the console. */
+  isOwner?: boolean;
+};
+
+const OWNERS_STEPS = [
+  "Open the link that you were sent once more, and finish the sign-in in one go.",
+  "If it fails again, send this page to whoever sent you the link.",
+];
+
 /**
  * A small page for a browser that arrived at a route and cannot be sent on: the callback, when the
  * answer belongs to no sign-in of this browser. No script, nothing from elsewhere.
  */
-export function problemPage(error: AppError, { retry }: { retry: boolean }): Response {
+export function problemPage(
+  error: AppError,
+  { retry, isOwner = false }: ProblemPageOptions,
+): Response {
   const remedy = error.remedyId ? findRemedy(error.remedyId) : undefined;
-  const steps = remedy?.steps.map((step) => `<li>${escapeHtml(step)}</li>`).join("") ?? "";
+  const told = isOwner ? OWNERS_STEPS : (remedy?.steps ?? []);
+  const steps = told.map((step) => `<li>${escapeHtml(step)}</li>`).join("");
   const again = retry ? `<p><a href="">Try again with the same answer</a></p>` : "";
-  const code = error.remedyId
-    ? `<a href="/help/errors/${encodeURIComponent(error.remedyId)}"><code>${escapeHtml(error.remedyId)}</code></a>`
-    : `<code>${error.code}</code>`;
+  const back = isOwner
+    ? ""
+    : `<p><a href="/settings/cloud-providers">Back to Cloud Providers</a></p>`;
+  const code =
+    error.remedyId && !isOwner
+      ? `<a href="/help/errors/${encodeURIComponent(error.remedyId)}"><code>${escapeHtml(error.remedyId)}</code></a>`
+      : `<code>${escapeHtml(error.remedyId ?? error.code)}</code>`;
   const html = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>Sign-in not completed · Postkey</title>
@@ -20,7 +39,7 @@ export function problemPage(error: AppError, { retry }: { retry: boolean }): Res
 h1{font-size:1.4rem}code{opacity:.8}a{color:LinkText}</style></head>
 <body><main><h1>${escapeHtml(remedy?.title ?? error.message)}</h1>
 <p>${escapeHtml(remedy?.cause ?? "")}</p><ol>${steps}</ol>${again}
-<p><a href="/settings/cloud-providers">Back to Cloud Providers</a></p>
+${back}
 <p>${code}</p></main></body></html>`;
   return new Response(html, {
     status: httpStatus(error.code),

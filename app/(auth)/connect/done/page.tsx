@@ -73,6 +73,7 @@ function Failed({ outcome, expected, link }: OwnerOutcome) {
       </Text>
     );
   const isOwners = remedy?.who === "mailbox_owner";
+  const mayPass = remedy?.retry === "yes" || remedy?.retry === "reauth";
   return (
     <>
       <Text role="alert">{remedy?.title ?? "The sign-in was not completed."}</Text>
@@ -85,7 +86,9 @@ function Failed({ outcome, expected, link }: OwnerOutcome) {
       )}
       {!isOwners && (
         <Text size="sm">
-          There is nothing you can do about this. Send this to{" "}
+          {mayPass && link
+            ? "Try again. If it fails again, send this to"
+            : "You cannot repair this yourself. Send this to"}{" "}
           {link?.createdByName ?? "whoever sent you the link"}:
         </Text>
       )}
