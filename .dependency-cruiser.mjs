@@ -43,12 +43,13 @@ const OPEN_STORES = {
   "installation/keys/store": [
     ...["keeper/", "watch/health/queries", "http/auth/circumstances"],
     "access/(administrators/(sessions|set-up)|passwords/mutations)",
+    "sign-ins/links/owner",
   ],
   "registrations/credentials/store": ["keeper/tidy-up"],
   "registrations/held-sign-ins/store": ["sign-ins/tokens/mutations"],
   "registrations/pauses/store": ["keeper/tidy-up", "sign-ins/tokens/", "watch/"],
   "registrations/store": ["sign-ins/"],
-  "sign-ins/store": ["keeper/tidy-up"],
+  "sign-ins/(links/)?store": ["keeper/tidy-up"],
   "sign-ins/tokens/(leases/)?store": [
     "email-accounts/(access-token|drop-expired)",
     "keeper/(main|refresher|times-ahead)",

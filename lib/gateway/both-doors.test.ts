@@ -245,6 +245,7 @@ function plain(text: string): string {
     text
       .replaceAll(/[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/g, "id")
       .replaceAll(/"(password|prefix)":"\w+"/g, '"$1":"secret"')
+      .replaceAll(/\/connect#[\w-]{43}"/g, '/connect#token"')
       .replaceAll(/eyJ[\w-]+\.[\w-]+\.[\w-]*/g, "token")
       .replaceAll(/<[^<>@\s]+@[^<>\s]+>/g, "message id")
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "time")

@@ -145,6 +145,7 @@ const CHANGES: [string, string, string, Secret[]][] = [
   ["AuthorizationRequest", "nonce", `'x'`, ["code verifier"]],
   ["AuthorizationRequest", "expectedUsername", "NULL", ["code verifier"]],
   ["AuthorizationRequest", "emailAccountId", `'${OTHER}'`, ["code verifier"]],
+  ["AuthorizationRequest", "signInLinkId", `'${OTHER}'`, ["code verifier"]],
   ["EmailAccount", "service", `'yahoo'`, ["password of a mailbox", "token that is handed out"]],
   ["EmailAccount", "username", `'evil'`, ["password of a mailbox"]],
   ["EmailAccount", "cloudProviderId", "$OTHER", ["password of a mailbox"]],

@@ -55,14 +55,17 @@ export type RequestColumns = {
   nonce: string;
   expectedUsername: string | null;
   emailAccountId: string | null;
+  signInLinkId?: string | null;
 };
 
 /** What a pending sign-in holds: the provider, the browser and the person it was begun for. */
 export function requestDestination(provider: Destination, request: RequestColumns): Destination {
   const { kind, cloudProviderId, providerVersion, sessionId } = request;
-  const { redirectUri, nonce, expectedUsername, emailAccountId } = request;
+  const { redirectUri, nonce, expectedUsername, emailAccountId, signInLinkId = null } = request;
   const begun = [kind, cloudProviderId, `${providerVersion}`, sessionId, redirectUri, nonce];
-  return [...provider, "request", ...begun, expectedUsername, emailAccountId];
+  // A sign-in without a link is bound as it was before there were any.
+  const byLink = signInLinkId === null ? [] : [signInLinkId];
+  return [...provider, "request", ...begun, expectedUsername, emailAccountId, ...byLink];
 }
 
 export type PasswordColumns = {

@@ -60,7 +60,7 @@ export async function listSignInLinks(
     id: Prisma.sql`l.id`,
     select: ROW,
     from: FROM,
-    searched: Prisma.sql`l."usernameKey"`,
+    searched: Prisma.sql`lower(l."usernameKey")`,
     filter: allOf([params.view && CONDITIONS[params.view], ofProvider(params)]),
   });
   return { rows: rows.map(({ usernameKey, ...row }) => row), ...page };

@@ -17,7 +17,7 @@ CREATE TABLE "SignInLink" (
 );
 CREATE INDEX "SignInLink_createdAt_id_idx" ON "SignInLink" ("createdAt", id);
 CREATE INDEX "SignInLink_usernameKey_id_idx" ON "SignInLink" ("usernameKey", id);
-CREATE INDEX "SignInLink_search_idx" ON "SignInLink" USING gin ("usernameKey" gin_trgm_ops);
+CREATE INDEX "SignInLink_search_idx" ON "SignInLink" USING gin (lower("usernameKey") gin_trgm_ops);
 
 -- No foreign key: an answer for a link that was replaced or revoked meanwhile has to be told so.
 ALTER TABLE "AuthorizationRequest" ADD COLUMN "signInLinkId" UUID;
