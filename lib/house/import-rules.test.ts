@@ -62,7 +62,7 @@ const READ_BY_A_PAGE: Readonly<Record<string, string>> = {
   "registrations-held-sign-ins-store": "registrations/held-sign-ins/store",
   "registrations-pauses-store": "registrations/pauses/store",
   "registrations-store": "registrations/store",
-  "sign-ins-store": "sign-ins/store",
+  "sign-ins-links-store": "sign-ins/store",
   "sign-ins-tokens-leases-store": "sign-ins/tokens/store",
   "sign-ins-tokens-of-account-store": "sign-ins/tokens/of-account/store",
   "watch-alerts-incidents-store": "watch/alerts/store",
