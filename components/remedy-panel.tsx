@@ -61,7 +61,7 @@ export function RemedyBody({ remedy }: { remedy: Remedy }) {
           <ListItem key={step}>{step}</ListItem>
         ))}
       </List>
-      {command && <Command command={command} />}
+      {command && <RemedyCommand command={command} />}
       <Text size="xs" c="dimmed">
         {whoDoesIt(who)}{" "}
         {link && (
@@ -81,7 +81,10 @@ export function RemedyBody({ remedy }: { remedy: Remedy }) {
   );
 }
 
-function Command({ command: { shell, text } }: { command: NonNullable<Remedy["command"]> }) {
+type RemedyCommandProps = { command: NonNullable<Remedy["command"]> };
+
+/** What to type, where, and a button that copies it. */
+export function RemedyCommand({ command: { shell, text } }: RemedyCommandProps) {
   return (
     <div>
       <Group justify="space-between" wrap="nowrap">

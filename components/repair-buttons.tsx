@@ -3,7 +3,7 @@
 import { Button, Group } from "@mantine/core";
 import { createContext, useContext } from "react";
 import type { ActionResult } from "@/lib/http/schema";
-import type { RepairButton, RepairDeed, SignInOf } from "@/lib/remedies/remedy";
+import type { FailedAccounts, RepairButton, RepairDeed, SignInOf } from "@/lib/remedies/remedy";
 import { LinkButton } from "./links";
 import { notifyProblem, notifySuccess } from "./notify";
 import { pageAt } from "./routes";
@@ -20,6 +20,7 @@ export type RepairDeeds = {
   findCommand: (incident: { incidentId: string }) => Promise<ActionResult<string | null>>;
   /** @returns the address of the test run */
   testIncident: (incident: { incidentId: string }) => Promise<ActionResult<string>>;
+  testFailed: (failed: FailedAccounts) => Promise<ActionResult<string>>;
 };
 
 const Deeds = createContext<RepairDeeds | null>(null);
@@ -71,10 +72,9 @@ export function useRepair(does: RepairDeed): { isBusy: boolean; run: () => void 
   const repair = () => {
     if (!deeds) return;
     if ("opens" in does) leaveFor(does.opens);
-    if ("signsIn" in does) run(() => deeds.signIn(does.signsIn), leaveFor);
+    const leads = leadsTo(deeds, does);
+    if (leads) run(leads, leaveFor);
     if ("connects" in does) void deeds.connect(does.connects);
-    if ("testsIncident" in does)
-      run(() => deeds.testIncident({ incidentId: does.testsIncident }), leaveFor);
     if ("copiesCommandOf" in does)
       run(
         () => deeds.findCommand({ incidentId: does.copiesCommandOf }),
@@ -82,6 +82,17 @@ export function useRepair(does: RepairDeed): { isBusy: boolean; run: () => void 
       );
   };
   return { isBusy, run: repair };
+}
+
+/** What ends on another page, whose address it answers with. */
+function leadsTo(
+  deeds: RepairDeeds,
+  does: RepairDeed,
+): (() => Promise<ActionResult<string>>) | undefined {
+  if ("signsIn" in does) return () => deeds.signIn(does.signsIn);
+  if ("testsIncident" in does) return () => deeds.testIncident({ incidentId: does.testsIncident });
+  if ("testsFailed" in does) return () => deeds.testFailed(does.testsFailed);
+  return undefined;
 }
 
 async function copy(command: string | null): Promise<void> {
