@@ -32,26 +32,38 @@ type RepairButtonsProps = {
   size?: "xs" | "compact-xs" | "compact-sm";
   /** So many of them, the likeliest first; all where it is not said. */
   limit?: number;
+  /** Whether the likeliest is what the page asks for. */
+  isPrimary?: boolean;
 };
 
 /** What repairs a failure, wherever the failure is told: one button each. */
-export function RepairButtons({ buttons = [], size = "xs", limit }: RepairButtonsProps) {
+export function RepairButtons(props: RepairButtonsProps) {
+  const { buttons = [], size = "xs", limit, isPrimary = false } = props;
   const shown = buttons.slice(0, limit);
   if (shown.length === 0) return null;
   return (
     <Group gap="xs" data-repairs>
       {shown.map((button, index) => (
-        <Repair key={button.label} button={button} size={size} isFirst={index === 0} />
+        <Repair
+          key={button.label}
+          button={button}
+          size={size}
+          variant={variantOf(index, isPrimary)}
+        />
       ))}
     </Group>
   );
 }
 
-type RepairProps = { button: RepairButton; size: string; isFirst: boolean };
+function variantOf(index: number, isPrimary: boolean): string {
+  if (index > 0) return "default";
+  return isPrimary ? "filled" : "light";
+}
 
-function Repair({ button: { label, does }, size, isFirst }: RepairProps) {
+type RepairProps = { button: RepairButton; size: string; variant: string };
+
+function Repair({ button: { label, does }, ...look }: RepairProps) {
   const { isBusy, run } = useRepair(does);
-  const look = { size, variant: isFirst ? "light" : "default" };
   if ("opens" in does)
     return (
       <LinkButton href={pageAt(does.opens)} {...look}>
