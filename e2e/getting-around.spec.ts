@@ -283,7 +283,11 @@ test.describe("a toast", () => {
       await signIn(page);
       await page.goto("/email/accounts?search=Around");
       await page.getByRole("button", { name: "Actions for Around 2", exact: true }).click();
-      await page.getByRole("menuitem", { name: /^(Deactivate|Activate)$/ }).click();
+      const item = page.getByRole("menuitem", { name: /^(Deactivate|Activate)$/ });
+      const isActive = (await item.textContent()) === "Deactivate";
+      await item.click();
+      if (isActive)
+        await page.getByRole("dialog").getByRole("button", { name: "Deactivate" }).click();
       const toast = page.getByRole("main").getByRole("status").filter({ hasText: "Around 2" });
       await expect(toast).toBeVisible();
       for (const other of [

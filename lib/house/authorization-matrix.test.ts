@@ -155,6 +155,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   searchDelegates: "accounts:read",
   listSignIns: "accounts:read",
   countSelected: "accounts:read",
+  findAccountUse: "keys:write",
   updateEmailAccount: "accounts:write",
   setEmailAccountActive: "accounts:write",
   deleteEmailAccount: "accounts:write",

@@ -23,6 +23,9 @@ import { setEmailAccountActiveAction } from "./actions";
 const ConnectionTestDialog = dynamic(() =>
   import("./connection-test-dialog").then((module) => module.ConnectionTestDialog),
 );
+const DeactivateEmailAccountDialog = dynamic(() =>
+  import("./deactivate-email-account-dialog").then((module) => module.DeactivateEmailAccountDialog),
+);
 const DeleteEmailAccountDialog = dynamic(() =>
   import("./delete-email-account-dialog").then((module) => module.DeleteEmailAccountDialog),
 );
@@ -39,15 +42,15 @@ type EmailAccountMenuItemsProps = {
 
 export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
   const { id, name, emailAddress, isActive, canAuthenticate, repairs } = props;
-  const [dialog, setDialog] = useState<"test" | "delete" | null>(null);
+  const [dialog, setDialog] = useState<"test" | "deactivate" | "delete" | null>(null);
   const { isBusy, run } = useAction();
   const close = () => setDialog(null);
   const authenticate = () =>
     run(() => beginAuthorizationAction({ subject: "email_account", emailAccountId: id }), leaveFor);
-  const toggleActive = () =>
+  const activate = () =>
     run(
-      () => setEmailAccountActiveAction({ id, active: !isActive }),
-      () => notifySuccess(`${name} is now ${isActive ? "inactive" : "active"}.`),
+      () => setEmailAccountActiveAction({ id, active: true }),
+      () => notifySuccess(`${name} is now active.`),
     );
   return (
     <>
@@ -64,7 +67,7 @@ export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
         <EditItem href={routes.editEmailAccount(id)} />
         <Menu.Item
           leftSection={isActive ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
-          onClick={toggleActive}
+          onClick={isActive ? () => setDialog("deactivate") : activate}
         >
           {isActive ? "Deactivate" : "Activate"}
         </Menu.Item>
@@ -72,6 +75,9 @@ export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
       </OpenMenu>
       {dialog === "test" && (
         <ConnectionTestDialog id={id} name={name} emailAddress={emailAddress} onClose={close} />
+      )}
+      {dialog === "deactivate" && (
+        <DeactivateEmailAccountDialog id={id} name={name} onClose={close} />
       )}
       {dialog === "delete" && <DeleteEmailAccountDialog id={id} name={name} onClose={close} />}
     </>
