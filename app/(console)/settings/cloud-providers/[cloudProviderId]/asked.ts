@@ -17,5 +17,6 @@ export function askedOf({ provider, failures, outcome, isWaiting }: Standing): A
   if (isWaiting) return "code";
   if (provider.pendingCertificate) return "prove_pending";
   if (provider.credentialInUse && !provider.credentialInUse.provedAt) return "prove";
-  return failures.length > 0 || provider.failureId !== null ? "repair" : "sign_in";
+  const isWrong = provider.failureId !== null || provider.redirectFailureId !== null;
+  return failures.length > 0 || isWrong ? "repair" : "sign_in";
 }

@@ -16,9 +16,10 @@ const NAMED = 20;
 
 /** What needs a person, each cause once: for those signed in, and for the registration. */
 export function Failures({ provider, failures, isPrimary }: FailuresProps) {
-  const ofRegistration = failures.every(({ failureId }) => failureId !== provider.failureId)
-    ? provider.failureId
-    : null;
+  const told = new Set(failures.map(({ failureId }) => failureId));
+  const ofProvider = [provider.failureId, provider.redirectFailureId].flatMap((failureId) =>
+    failureId === null || told.has(failureId) ? [] : [failureId],
+  );
   return (
     <>
       {failures.map(({ failureId, names, failureText, failingSince, ...concerned }, index) => (
@@ -35,13 +36,13 @@ export function Failures({ provider, failures, isPrimary }: FailuresProps) {
           />
         </div>
       ))}
-      {ofRegistration && (
+      {ofProvider.map((failureId, index) => (
         <RemedyPanel
-          remedy={remedyFor(ofRegistration, provider)}
-          at={null}
-          isPrimary={isPrimary && failures.length === 0}
+          key={failureId}
+          remedy={remedyFor(failureId, provider)}
+          isPrimary={isPrimary && failures.length + index === 0}
         />
-      )}
+      ))}
     </>
   );
 }
