@@ -34,11 +34,13 @@ type RepairButtonsProps = {
   limit?: number;
   /** Whether the likeliest is what the page asks for. */
   isPrimary?: boolean;
+  /** Where there is little room, the label without its name. */
+  isShort?: boolean;
 };
 
 /** What repairs a failure, wherever the failure is told: one button each. */
 export function RepairButtons(props: RepairButtonsProps) {
-  const { buttons = [], size = "xs", limit, isPrimary = false } = props;
+  const { buttons = [], size = "xs", limit, isPrimary = false, isShort = false } = props;
   const shown = buttons.slice(0, limit);
   if (shown.length === 0) return null;
   return (
@@ -49,6 +51,7 @@ export function RepairButtons(props: RepairButtonsProps) {
           button={button}
           size={size}
           variant={variantOf(index, isPrimary)}
+          isShort={isShort}
         />
       ))}
     </Group>
@@ -60,10 +63,11 @@ function variantOf(index: number, isPrimary: boolean): string {
   return isPrimary ? "filled" : "light";
 }
 
-type RepairProps = { button: RepairButton; size: string; variant: string };
+type RepairProps = { button: RepairButton; size: string; variant: string; isShort: boolean };
 
-function Repair({ button: { label, does }, ...look }: RepairProps) {
+function Repair({ button: { kind, label, does }, isShort, ...look }: RepairProps) {
   const { isBusy, run } = useRepair(does);
+  const isNamed = isShort && kind === "sign_in" && "signsIn" in does;
   if ("opens" in does)
     return (
       <LinkButton href={pageAt(does.opens)} {...look}>
@@ -71,8 +75,13 @@ function Repair({ button: { label, does }, ...look }: RepairProps) {
       </LinkButton>
     );
   return (
-    <Button loading={isBusy} onClick={run} {...look}>
-      {label}
+    <Button
+      loading={isBusy}
+      onClick={run}
+      {...(isNamed && { "aria-label": label, title: label })}
+      {...look}
+    >
+      {isNamed ? "Sign in" : label}
     </Button>
   );
 }

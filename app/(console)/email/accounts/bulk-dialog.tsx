@@ -11,6 +11,7 @@ import type {
   SelectedNow,
   Selection,
 } from "@/lib/email-accounts/bulk/schema";
+import { FAILED_TESTS_REPEAT } from "@/lib/email-accounts/schema";
 import type { ActionError } from "@/lib/http/schema";
 import { changeAccountsAction, countAccountsAction, deleteAccountsAction } from "./actions";
 import { BulkField } from "./bulk-field";
@@ -143,7 +144,7 @@ const CONSEQUENCES: Readonly<Record<BulkWish, string>> = {
   contactListId: "New senders of these accounts are saved to this list from now on.",
   cloudProviderId:
     "These accounts use the sign-ins of this provider from now on. An account whose username is not signed in there stops until it is: afterwards, Sign in shows who has to.",
-  testSchedule: "Postkey tests these accounts as often as this, spread over the time.",
+  testSchedule: `Postkey tests these accounts as often as this, spread over the time. ${FAILED_TESTS_REPEAT}`,
   activate: "Programs get tokens for these accounts again, and scheduled tests resume.",
   deactivate:
     "Programs get no tokens for these accounts: sending and receiving stops until you activate them again.",

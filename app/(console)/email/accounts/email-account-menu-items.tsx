@@ -35,17 +35,17 @@ type EmailAccountMenuItemsProps = {
   name: string;
   emailAddress: string;
   isActive: boolean;
-  canAuthenticate: boolean;
+  canSignIn: boolean;
   /** What repairs the account, where something stops it. */
   repairs: readonly RepairButton[];
 };
 
 export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
-  const { id, name, emailAddress, isActive, canAuthenticate, repairs } = props;
+  const { id, name, emailAddress, isActive, canSignIn, repairs } = props;
   const [dialog, setDialog] = useState<"test" | "deactivate" | "delete" | null>(null);
   const { isBusy, run } = useAction();
   const close = () => setDialog(null);
-  const authenticate = () =>
+  const signIn = () =>
     run(() => beginAuthorizationAction({ subject: "email_account", emailAccountId: id }), leaveFor);
   const activate = () =>
     run(
@@ -59,9 +59,9 @@ export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
         <Menu.Item leftSection={<IconPlugConnected size={16} />} onClick={() => setDialog("test")}>
           Test connection
         </Menu.Item>
-        {canAuthenticate && (
-          <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={authenticate}>
-            Authenticate
+        {canSignIn && (
+          <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={signIn}>
+            Sign in
           </Menu.Item>
         )}
         <EditItem href={routes.editEmailAccount(id)} />

@@ -58,7 +58,8 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   port: "A TCP port.",
   tls: "`implicit`: TLS from the first byte. `starttls`: TLS after the STARTTLS command.",
   description: "For people. At most 2,000 characters; may have several lines.",
-  testSchedule: "How often the account's connections are tested.",
+  testSchedule:
+    "How often the account's connections are tested. After a failed test it is tested again in 5 minutes, then at longer intervals of up to an hour, until the test passes.",
   captureReplyTo: "Whether the Reply-To address of a message is saved instead of the sender's.",
   captureAutomatic: "Whether automatic senders are saved too, such as newsletters and bounces.",
   hasPassword: "Whether a password is stored.",

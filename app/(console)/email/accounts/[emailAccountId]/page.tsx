@@ -69,7 +69,7 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
           name={account.name}
           emailAddress={account.emailAddress}
           isActive={account.active}
-          canAuthenticate={account.providerGrant !== null && !isByItself(account.providerGrant)}
+          canSignIn={account.providerGrant !== null && !isByItself(account.providerGrant)}
           repairs={repairButtonsOf(account)}
         />
       }
