@@ -76,6 +76,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   proveAndUseCertificate: "providers:write",
   savePendingCertificate: "providers:write",
   saveRefusal: "providers:write",
+  saveRedirectFinding: "providers:write",
   discardPendingCertificate: "providers:write",
   findCertificate: "providers:read",
   restoreClientSecret: "providers:write",

@@ -30,12 +30,32 @@ export function readForProgram<S extends z.ZodType>(
       return issue.input === undefined ? MISSING : undefined;
     },
   });
-  if (parsed.success) return { ok: true, data: parsed.data };
+  const hidden = [...prototypesIn(input)];
+  if (parsed.success && hidden.length === 0) return { ok: true, data: parsed.data };
   // Not an object: a field that is called as one of Object's own would find that.
   const fields = new Map<string, string[]>();
-  for (const [name, message] of parsed.error.issues.flatMap(explain({ input, place, known })))
+  const issues = parsed.error?.issues.flatMap(explain({ input, place, known })) ?? [];
+  const unknown = hidden.map((name) => [name, unknownField(PROTOTYPE, [])] as const);
+  for (const [name, message] of [...issues, ...unknown])
     fields.set(name, [...(fields.get(name) ?? []), message]);
   return { ok: false, fields: Object.fromEntries(fields) };
+}
+
+const PROTOTYPE = "__proto__";
+
+/** Fields that a schema does not see, although they are no less unknown than others. */
+function* prototypesIn(input: unknown): Generator<string> {
+  const left: [path: string[], value: object][] = isObject(input) ? [[[], input]] : [];
+  for (let next = left.pop(); next; next = left.pop()) {
+    const [path, value] = next;
+    if (Object.hasOwn(value, PROTOTYPE)) yield nameOf([...path, PROTOTYPE]);
+    for (const [name, inner] of Object.entries(value))
+      if (isObject(inner)) left.push([[...path, name], inner]);
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 const MISSING = "This field is missing.";

@@ -165,6 +165,7 @@ export const updateClientSecretOperation = defineOperation({
 export const deleteCloudProviderOperation = defineOperation({
   id: "deleteCloudProvider",
   method: "DELETE",
+  isVersioned: true,
   path: "/api/cloudProviders/{cloudProviderId}",
   tag,
   summary: "Delete a cloud provider",
