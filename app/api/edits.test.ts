@@ -269,6 +269,12 @@ test("a provider's way of signing in is not set back by null", async () => {
   expect(await json(await call(get, paramsOf(id)))).toMatchObject({ grant: "device_code" });
 });
 
+test("an input as deep as it is long is looked through in a moment", async () => {
+  const deep = `${'{"a":'.repeat(5_000)}{"__proto__":1}${"}".repeat(5_000)}`;
+  const answer = await call(createContactOperation, { key, body: deep });
+  expect(await json(answer)).toMatchObject({ status: 422 });
+});
+
 test("If-Match is refused where nothing has a version", async () => {
   const made = await call(createContactOperation, {
     key,
