@@ -4,6 +4,7 @@ import { type FormEvent, type ReactNode, useState, useTransition } from "react";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
 import { DecisionDialog } from "./decision-dialog";
 import { attempt } from "./use-action";
+import { useTypedCount } from "./use-typed-count";
 
 type ConfirmDialogProps<T> = {
   title: string;
@@ -11,6 +12,8 @@ type ConfirmDialogProps<T> = {
   isDangerous?: boolean;
   /** While it cannot be done yet. */
   isDisabled?: boolean;
+  /** How many things are deleted: of many, the number has to be typed. */
+  deletes?: number;
   /** Any other problem that prevents the action, above the question. */
   problem?: ActionError | null;
   action: () => Promise<ActionResult<T>>;
@@ -21,11 +24,14 @@ type ConfirmDialogProps<T> = {
 
 /** Asks before something is done that is hard to take back; where it is refused, it stays and says why. */
 export function ConfirmDialog<T>(props: ConfirmDialogProps<T>) {
-  const { confirmLabel, problem = null, action, onSuccess, ...rest } = props;
+  const { confirmLabel, problem = null, isDisabled = false, deletes = 0 } = props;
+  const { action, onSuccess, children, ...rest } = props;
+  const { field, isTyped } = useTypedCount(deletes);
   const [refused, setRefused] = useState<ActionError | null>(null);
   const [isBusy, start] = useTransition();
   const confirm = (event: FormEvent) => {
     event.preventDefault();
+    if (isDisabled || !isTyped) return;
     start(async () => {
       const result = await attempt(action);
       if (result.ok) onSuccess(result.data);
@@ -38,7 +44,11 @@ export function ConfirmDialog<T>(props: ConfirmDialogProps<T>) {
       submitLabel={confirmLabel}
       problem={refused ?? problem}
       isBusy={isBusy}
+      isDisabled={isDisabled || !isTyped}
       onSubmit={confirm}
-    />
+    >
+      {children}
+      {field}
+    </DecisionDialog>
   );
 }

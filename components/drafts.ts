@@ -1,3 +1,5 @@
+import type { Choice } from "@/lib/kernel/choices/schema";
+import { forgetChoices, knownChoice, rememberChoice } from "./known-choices";
 import { isSecretField } from "./secret-fields";
 
 /**
@@ -9,7 +11,8 @@ const USER = "postkey-user";
 const DRAFT = "postkey-draft ";
 const SIGN_IN = "/sign-in";
 
-type Leaf = readonly [path: string, value: unknown];
+/** `picked`: what the ids of the value are called. */
+type Leaf = readonly [path: string, value: unknown, picked?: Choice[]];
 export type Values = Record<string, unknown>;
 
 /** Whether the whole console is being left: then nobody left a form, and the session has ended. */
@@ -58,7 +61,7 @@ export function draftKey(defaults: Values): string {
 
 /** Keeps what differs from what the form began with, never a secret. */
 export function writeDraft(key: string, defaults: Values, values: Values): void {
-  const before = new Map(leavesOf(defaults));
+  const before = new Map(leavesOf(defaults).map(([path, value]) => [path, value]));
   const typed = leavesOf(values).filter(([path, value]) => !isSame(value, before.get(path)));
   attempt(() => {
     // Who signed out leaves nothing, though a form may still be filled in until its page is gone.
@@ -71,7 +74,9 @@ export function writeDraft(key: string, defaults: Values, values: Values): void 
 /** The paths and values of fields that were typed into. */
 export function readDraft(key: string): Leaf[] {
   const kept: unknown = attempt(() => JSON.parse(sessionStorage.getItem(key) ?? "[]"));
-  return Array.isArray(kept) ? kept.filter(isLeaf) : [];
+  const leaves = Array.isArray(kept) ? kept.filter(isLeaf) : [];
+  for (const [, , picked = []] of leaves) picked.forEach(rememberChoice);
+  return leaves;
 }
 
 /** A form that is left is done with, unless it is left because the session ended. */
@@ -80,19 +85,28 @@ export function leaveDraft(key: string): void {
   attempt(() => sessionStorage.removeItem(key));
 }
 
-/** What was picked among others by name is an id in the form; its name would be missing where it is shown. */
-const PICKED = /^(contactListId|cloudProviderId|emailAccountId|moveTo|keepId)$/;
+/** What was picked among others by name is an id in the form: it is kept together with its name. */
+const PICKED = /^(contactListId|cloudProviderId|emailAccountId|accountIds|moveTo|keepId)$/;
 
 /** Values by their paths in the form; of lists as a whole. */
 function leavesOf(values: Values, above = ""): Leaf[] {
   return Object.entries(values).flatMap(([name, value]): Leaf[] => {
-    if (isSecretField(name) || PICKED.test(name) || value === undefined) return [];
+    if (isSecretField(name) || value === undefined) return [];
     const path = `${above}${name}`;
+    if (PICKED.test(name)) return pickedLeaf(path, value);
     const isGroup = typeof value === "object" && value !== null && !Array.isArray(value);
     return isGroup
       ? leavesOf(Object.fromEntries(Object.entries(value)), `${path}.`)
       : [[path, value]];
   });
+}
+
+/** Without a name it could not be shown again: then it is not kept. */
+function pickedLeaf(path: string, value: unknown): Leaf[] {
+  if (value === null) return [[path, value]];
+  const ids: unknown[] = Array.isArray(value) ? value : [value];
+  const picked = ids.flatMap((id) => (typeof id === "string" && knownChoice(id)) || []);
+  return picked.length === ids.length ? [[path, value, picked]] : [];
 }
 
 function isSame(one: unknown, other: unknown): boolean {
@@ -101,11 +115,17 @@ function isSame(one: unknown, other: unknown): boolean {
   );
 }
 
+function isChoices(entry: unknown): entry is Choice[] {
+  return Array.isArray(entry) && entry.every((each) => Boolean(each?.id) && Boolean(each?.name));
+}
+
 function isLeaf(entry: unknown): entry is Leaf {
-  return Array.isArray(entry) && entry.length === 2 && typeof entry[0] === "string";
+  if (!Array.isArray(entry) || typeof entry[0] !== "string") return false;
+  return entry.length === 2 || (entry.length === 3 && isChoices(entry[2]));
 }
 
 function clearDrafts(): void {
+  forgetChoices();
   for (const key of draftKeys()) sessionStorage.removeItem(key);
 }
 

@@ -11,6 +11,8 @@ type FormDialogProps<V extends FieldValues> = {
   submitLabel: string;
   cancelLabel?: string;
   isDangerous?: boolean;
+  /** While it cannot be done yet. */
+  isDisabled?: boolean;
   actionForm: ActionForm<V>;
   onClose: () => void;
   children: ReactNode;

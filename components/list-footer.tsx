@@ -5,6 +5,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { PAGE_SIZE, PAGE_SIZES, type Page } from "@/lib/kernel/paging/schema";
 import { type PageParameters, turnHref } from "@/lib/kernel/turns/schema";
+import { countText } from "./count-text";
 import { FilterSelect } from "./filter-select";
 import { LinkIcon } from "./links";
 import classes from "./list-footer.module.css";
@@ -137,19 +138,4 @@ function Step({ href, label, scroll, children }: StepProps) {
       {children}
     </LinkIcon>
   );
-}
-
-function countText(input: {
-  shown: number;
-  total: Page<unknown>["total"];
-  noun: { one: string; many: string };
-  from: number | undefined;
-}): string {
-  const { shown, total, noun, from } = input;
-  const count = `${total.count.toLocaleString("en")}${total.isCapped ? "+" : ""}`;
-  const name = total.count === 1 && !total.isCapped ? noun.one : noun.many;
-  if (shown >= total.count && !total.isCapped) return `${count} ${name}`;
-  if (from === undefined || shown === 0) return `${shown} of ${count} ${name}`;
-  const last = (from + shown - 1).toLocaleString("en");
-  return `${from.toLocaleString("en")}–${last} of ${count} ${name}`;
 }

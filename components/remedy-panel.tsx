@@ -15,10 +15,13 @@ type RemedyPanelProps = {
   detail?: string | null | undefined;
   /** When it happened, for failures that do not say it themselves. */
   at?: Date | null;
+  /** Whether what repairs it is what the page asks for. */
+  isPrimary?: boolean;
 };
 
 /** An entry of the error catalogue: what happened, why, what to do, who does it. */
-export function RemedyPanel({ remedy, detail, at = null }: RemedyPanelProps) {
+export function RemedyPanel(props: RemedyPanelProps) {
+  const { remedy, detail, at = null, isPrimary = false } = props;
   const { id, title, isUnknown = false } = remedy;
   return (
     <Alert
@@ -31,7 +34,10 @@ export function RemedyPanel({ remedy, detail, at = null }: RemedyPanelProps) {
     >
       <RemedyBody remedy={remedy} />
       <Box my="xs">
-        <RepairButtons buttons={remedy.buttons?.filter(({ kind }) => kind !== "copy_command")} />
+        <RepairButtons
+          buttons={remedy.buttons?.filter(({ kind }) => kind !== "copy_command")}
+          isPrimary={isPrimary}
+        />
       </Box>
       <Text size="xs" c="dimmed">
         <InlineLink href={routes.remedy(id)}>
@@ -61,7 +67,7 @@ export function RemedyBody({ remedy }: { remedy: Remedy }) {
           <ListItem key={step}>{step}</ListItem>
         ))}
       </List>
-      {command && <Command command={command} />}
+      {command && <RemedyCommand command={command} />}
       <Text size="xs" c="dimmed">
         {whoDoesIt(who)}{" "}
         {link && (
@@ -81,7 +87,10 @@ export function RemedyBody({ remedy }: { remedy: Remedy }) {
   );
 }
 
-function Command({ command: { shell, text } }: { command: NonNullable<Remedy["command"]> }) {
+type RemedyCommandProps = { command: NonNullable<Remedy["command"]> };
+
+/** What to type, where, and a button that copies it. */
+export function RemedyCommand({ command: { shell, text } }: RemedyCommandProps) {
   return (
     <div>
       <Group justify="space-between" wrap="nowrap">

@@ -3,7 +3,7 @@
 import { Button, Group } from "@mantine/core";
 import { createContext, useContext } from "react";
 import type { ActionResult } from "@/lib/http/schema";
-import type { RepairButton, RepairDeed, SignInOf } from "@/lib/remedies/remedy";
+import type { FailedAccounts, RepairButton, RepairDeed, SignInOf } from "@/lib/remedies/remedy";
 import { LinkButton } from "./links";
 import { notifyProblem, notifySuccess } from "./notify";
 import { pageAt } from "./routes";
@@ -20,6 +20,7 @@ export type RepairDeeds = {
   findCommand: (incident: { incidentId: string }) => Promise<ActionResult<string | null>>;
   /** @returns the address of the test run */
   testIncident: (incident: { incidentId: string }) => Promise<ActionResult<string>>;
+  testFailed: (failed: FailedAccounts) => Promise<ActionResult<string>>;
 };
 
 const Deeds = createContext<RepairDeeds | null>(null);
@@ -31,26 +32,42 @@ type RepairButtonsProps = {
   size?: "xs" | "compact-xs" | "compact-sm";
   /** So many of them, the likeliest first; all where it is not said. */
   limit?: number;
+  /** Whether the likeliest is what the page asks for. */
+  isPrimary?: boolean;
+  /** Where there is little room, the label without its name. */
+  isShort?: boolean;
 };
 
 /** What repairs a failure, wherever the failure is told: one button each. */
-export function RepairButtons({ buttons = [], size = "xs", limit }: RepairButtonsProps) {
+export function RepairButtons(props: RepairButtonsProps) {
+  const { buttons = [], size = "xs", limit, isPrimary = false, isShort = false } = props;
   const shown = buttons.slice(0, limit);
   if (shown.length === 0) return null;
   return (
     <Group gap="xs" data-repairs>
       {shown.map((button, index) => (
-        <Repair key={button.label} button={button} size={size} isFirst={index === 0} />
+        <Repair
+          key={button.label}
+          button={button}
+          size={size}
+          variant={variantOf(index, isPrimary)}
+          isShort={isShort}
+        />
       ))}
     </Group>
   );
 }
 
-type RepairProps = { button: RepairButton; size: string; isFirst: boolean };
+function variantOf(index: number, isPrimary: boolean): string {
+  if (index > 0) return "default";
+  return isPrimary ? "filled" : "light";
+}
 
-function Repair({ button: { label, does }, size, isFirst }: RepairProps) {
+type RepairProps = { button: RepairButton; size: string; variant: string; isShort: boolean };
+
+function Repair({ button: { kind, label, does }, isShort, ...look }: RepairProps) {
   const { isBusy, run } = useRepair(does);
-  const look = { size, variant: isFirst ? "light" : "default" };
+  const isNamed = isShort && kind === "sign_in" && "signsIn" in does;
   if ("opens" in does)
     return (
       <LinkButton href={pageAt(does.opens)} {...look}>
@@ -58,8 +75,13 @@ function Repair({ button: { label, does }, size, isFirst }: RepairProps) {
       </LinkButton>
     );
   return (
-    <Button loading={isBusy} onClick={run} {...look}>
-      {label}
+    <Button
+      loading={isBusy}
+      onClick={run}
+      {...(isNamed && { "aria-label": label, title: label })}
+      {...look}
+    >
+      {isNamed ? "Sign in" : label}
     </Button>
   );
 }
@@ -71,10 +93,9 @@ export function useRepair(does: RepairDeed): { isBusy: boolean; run: () => void 
   const repair = () => {
     if (!deeds) return;
     if ("opens" in does) leaveFor(does.opens);
-    if ("signsIn" in does) run(() => deeds.signIn(does.signsIn), leaveFor);
+    const leads = leadsTo(deeds, does);
+    if (leads) run(leads, leaveFor);
     if ("connects" in does) void deeds.connect(does.connects);
-    if ("testsIncident" in does)
-      run(() => deeds.testIncident({ incidentId: does.testsIncident }), leaveFor);
     if ("copiesCommandOf" in does)
       run(
         () => deeds.findCommand({ incidentId: does.copiesCommandOf }),
@@ -82,6 +103,17 @@ export function useRepair(does: RepairDeed): { isBusy: boolean; run: () => void 
       );
   };
   return { isBusy, run: repair };
+}
+
+/** What ends on another page, whose address it answers with. */
+function leadsTo(
+  deeds: RepairDeeds,
+  does: RepairDeed,
+): (() => Promise<ActionResult<string>>) | undefined {
+  if ("signsIn" in does) return () => deeds.signIn(does.signsIn);
+  if ("testsIncident" in does) return () => deeds.testIncident({ incidentId: does.testsIncident });
+  if ("testsFailed" in does) return () => deeds.testFailed(does.testsFailed);
+  return undefined;
 }
 
 async function copy(command: string | null): Promise<void> {

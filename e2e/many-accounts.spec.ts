@@ -173,6 +173,44 @@ test("who has to sign in is listed by provider, and what no sign-in helps is sai
   await query(`UPDATE "EmailAccount" SET "cloudProviderId" = NULL WHERE name LIKE 'Fleet %'`);
 });
 
+test("of many who have to sign in, each can be reached with a button", async ({ page }) => {
+  await query(`UPDATE "EmailAccount" SET "cloudProviderId" = (SELECT id FROM "CloudProvider"
+    WHERE name = 'Fleet tenant') WHERE name LIKE 'Fleet %'`);
+  await signIn(page);
+  await page.goto(LIST);
+  await page.getByLabel("Select this page").check();
+  await page.getByRole("button", { name: `Select all ${COUNT}` }).click();
+  await page.getByRole("button", { name: `Sign in (${COUNT})` }).click();
+  const dialog = page.getByRole("dialog", { name: `${COUNT} sign-ins are needed` });
+  for (const [text, buttons] of [
+    ["1–25 of 60 sign-ins", 25],
+    ["26–50 of 60 sign-ins", 25],
+    ["51–60 of 60 sign-ins", 10],
+  ] as const) {
+    await expect(dialog.getByText(text)).toBeVisible();
+    await expect(dialog.getByRole("button", { name: "Sign in" })).toHaveCount(buttons);
+    if (buttons === 25) await dialog.getByRole("button", { name: "Next page" }).click();
+  }
+  await expect(dialog.getByRole("button", { name: "Next page" })).toBeDisabled();
+  await query(`UPDATE "EmailAccount" SET "cloudProviderId" = NULL WHERE name LIKE 'Fleet %'`);
+});
+
+test("many are deleted only after their number was typed", async ({ page }) => {
+  await signIn(page);
+  await page.goto(LIST);
+  await page.getByLabel("Select this page").check();
+  await choose(page, "Delete …");
+  const dialog = page.getByRole("dialog");
+  const button = dialog.getByRole("button", { name: "Delete (25)" });
+  await expect(dialog).toContainText("No device is affected.");
+  await expect(button).toBeDisabled();
+  await dialog.getByLabel("Type 25 to confirm").fill("24");
+  await expect(button).toBeDisabled();
+  await dialog.getByLabel("Type 25 to confirm").fill("25");
+  await expect(button).toBeEnabled();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+});
+
 test("what cannot be changed is named as that, and tried again", async ({ page }) => {
   await query(
     `UPDATE "EmailAccount" SET "modernAuthentication" = FALSE WHERE "keyKey" = 'fleet-7'`,

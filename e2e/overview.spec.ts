@@ -98,7 +98,7 @@ test("the keyboard opens the table of a chart, which has its values", async ({ p
 test("a test run that failed is red, leads to its accounts and tests them again", async ({
   page,
 }) => {
-  test.slow(); // the keeper tests twice
+  test.slow(); // the keeper tests three times
   await signIn(page);
   await page.goto("/email/accounts?search=Overviewed");
   await page.getByRole("checkbox", { name: "Select Overviewed" }).check();
@@ -106,12 +106,29 @@ test("a test run that failed is red, leads to its accounts and tests them again"
   await page.waitForURL(/tests\/[0-9a-f-]{36}$/);
   const first = page.url();
   await expect(page.locator("[data-tint=red]", { hasText: "1 failed" })).toBeVisible();
-  await page.getByRole("button", { name: "Test these again" }).click();
+  const cause = page.locator("[data-remedy='postkey.not_signed_in']");
+  await expect(
+    cause.getByRole("button", { name: "Sign in as overview@contoso.test" }),
+  ).toBeVisible();
+  await cause.getByRole("button", { name: "Test again" }).click();
   await page.waitForURL((url) => url.href !== first);
+  const second = page.url();
+  await expect(page.locator("[data-tint=red]", { hasText: "1 failed" })).toBeVisible();
+  await page.getByRole("button", { name: "Test these again" }).click();
+  await page.waitForURL((url) => url.href !== second);
   await expect(page.locator("[data-tint=red]", { hasText: "1 failed" })).toBeVisible();
   await page.getByRole("link", { name: "Show 1 account" }).click();
   await expect(page.getByRole("link", { name: "Failed in a test run" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Overviewed", exact: true }).first()).toBeVisible();
+});
+
+test("the page of an account asks for one thing by its filled button", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/email/accounts?search=Overviewed");
+  await page.getByRole("link", { name: "Overviewed", exact: true }).first().click();
+  const filled = page.getByRole("main").locator("[data-variant=filled]");
+  await expect(page.getByRole("button", { name: "Test connection" })).toBeVisible();
+  await expect(filled).toHaveText(["Sign in as overview@contoso.test"]);
 });
 
 for (const colorScheme of ["light", "dark"] as const)

@@ -194,6 +194,8 @@ test("a deactivated account says so, and a deleted one is gone", async ({ page }
   await page.goto("/email/accounts");
   await page.getByRole("button", { name: "Actions for Support" }).click();
   await page.getByRole("menuitem", { name: "Deactivate" }).click();
+  await expect(page.getByRole("dialog")).toContainText("No device is affected.");
+  await page.getByRole("dialog").getByRole("button", { name: "Deactivate" }).click();
   await expect(page.getByRole("row", { name: /Support/ })).toContainText("Inactive");
   await page.getByRole("button", { name: "Actions for Support" }).click();
   await page.getByRole("menuitem", { name: "Activate" }).click();

@@ -56,7 +56,7 @@ async function Standing({ actor, asked }: StandingProps) {
   return (
     <>
       <Totals counts={states} />
-      <NeedsNow incidents={incidents} isAllWell={isAllWell(states)} />
+      <NeedsNow incidents={incidents} attention={attentionOf(states)} />
       <div className={classes.columns}>
         <ComingUp expiries={expiries} days={AHEAD_DAYS} />
         <FailingTests day={day} />
@@ -68,6 +68,10 @@ async function Standing({ actor, asked }: StandingProps) {
 
 const NEEDING: readonly AccountState[] = VIEW_STATES.attention;
 
-function isAllWell(states: StateCount[]): boolean {
-  return states.every(({ state, count }) => count === 0 || !NEEDING.includes(state));
+function attentionOf(states: StateCount[]) {
+  const needing = states.filter(({ state }) => NEEDING.includes(state));
+  return {
+    count: needing.reduce((sum, { count }) => sum + count, 0),
+    isCapped: needing.some(({ isCapped }) => isCapped),
+  };
 }

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import { type RepairDeeds, RepairDeedsProvider } from "@/components/repair-buttons";
+import { testFailedAction } from "./email/accounts/tests/actions";
 import { findIncidentCommandAction, testIncidentAction } from "./incidents/actions";
 import { beginAuthorizationAction } from "./settings/cloud-providers/actions";
 import { connect } from "./settings/cloud-providers/use-connect";
@@ -11,6 +12,7 @@ const DEEDS: RepairDeeds = {
   connect,
   findCommand: findIncidentCommandAction,
   testIncident: testIncidentAction,
+  testFailed: testFailedAction,
 };
 
 /** What the buttons of remedies do, on whatever page they are. */

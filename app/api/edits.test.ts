@@ -74,7 +74,8 @@ function operationsOf(resource: string) {
     return found;
   };
   const paramsOf = (id: string) => ({ key, params: { [`${noun}Id`]: id } });
-  return { get: find("GET"), put: find("PUT"), patch: find("PATCH"), paramsOf };
+  const [put, patch, remove] = [find("PUT"), find("PATCH"), find("DELETE")];
+  return { get: find("GET"), put, patch, remove, paramsOf };
 }
 
 test("every resource that has PUT is walked here, and has GET and PATCH", () => {
@@ -86,7 +87,7 @@ test("every resource that has PUT is walked here, and has GET and PATCH", () => 
 });
 
 describe.each(Object.keys(RESOURCES))("a %s", (resource) => {
-  const { get, put, patch, paramsOf } = operationsOf(resource);
+  const { get, put, patch, remove, paramsOf } = operationsOf(resource);
   let own: ReturnType<typeof paramsOf>;
   const read = async () => {
     const { status: _status, ...body } = await json(await call(get, own));
@@ -144,6 +145,47 @@ describe.each(Object.keys(RESOURCES))("a %s", (resource) => {
     expect(await ask({ name: "No" }, { key: reader })).toMatchObject({ status: 403 });
   });
 
+  test("is changed only as the version that If-Match names", async () => {
+    const response = await call(get, own);
+    const etag = response.headers.get("etag") ?? "";
+    const before = await read();
+    expect(etag).toBe(`"${before.version}"`);
+    const ask = (method: AnyOperation, match: string, body?: unknown) =>
+      call(method, { ...own, headers: { "if-match": match }, body, query: queryOf(method) });
+    const queryOf = (method: AnyOperation) =>
+      resource === "contact" && method === remove ? `?version=${before.version}` : "";
+    const old = `"${before.version + 1}"`;
+    for (const refused of [
+      await ask(patch, old, { name: "Refused" }),
+      await ask(put, old, { ...before, name: "Refused" }),
+      await ask(remove, old),
+    ])
+      expect(await json(refused)).toMatchObject({
+        status: 412,
+        title: "precondition_failed",
+        detail: expect.stringContaining(`which is ${etag}. Nothing was changed.`),
+      });
+    expect(await read()).toEqual(before);
+    expect(await status(ask(patch, `${old}, ${etag}`, { name: before.name }))).toBe(204);
+    expect(await status(ask(put, "*", before))).toBe(204);
+    expect(await status(ask(patch, etag, { name: `Matched ${Math.random()}` }))).toBe(204);
+    expect((await read()).version).toBe(before.version + 1);
+  });
+
+  test("is told that __proto__ is no field, wherever it is", async () => {
+    const before = await read();
+    for (const operation of [put, patch]) {
+      const body = JSON.stringify(operation === put ? before : { name: "No" });
+      const sent = `${body.slice(0, -1)},"__proto__":{"a":1},"hosts":{"__proto__":{}}}`;
+      const answer = await json(await call(operation, { ...own, body: sent }));
+      expect(answer.status).toBe(422);
+      expect(Object.keys(answer.fields)).toEqual(
+        expect.arrayContaining(["__proto__", "hosts.__proto__"]),
+      );
+    }
+    expect(await read()).toEqual(before);
+  });
+
   test("is patched once for one Idempotency-Key", async () => {
     const { version } = await read();
     const headers = { "idempotency-key": `once-${resource.replaceAll(/\W/g, "-")}` };
@@ -187,14 +229,24 @@ describe("an email account", () => {
     expect(hosts).toEqual({ ...withPassword().hosts, imap: endpoint(143) });
   });
 
-  test("has fields reset to their defaults by null", async () => {
+  test("has fields emptied by null that can be null; any other field refuses it", async () => {
     const { id: contactListId } = await createContactList(ada, { name: "Reset" });
     const form = { cloudProviderId, contactListId, mailbox: "s@contoso.test", description: "x" };
     const { patch, read } = await create(accountForm(form));
-    const reset = { contactListId: null, mailbox: null, description: null, testSchedule: null };
-    expect(await status(patch(reset))).toBe(204);
-    const set = { contactListId: null, mailbox: null, description: "", testSchedule: "daily" };
-    expect(await read()).toMatchObject(set);
+    const before = await read();
+    const wrong = { contactListId: null, description: null, testSchedule: null, active: null };
+    expect(await json(await patch(wrong))).toMatchObject({
+      status: 422,
+      fields: {
+        description: ["Expected a string, not null."],
+        testSchedule: ['Expected "off", "hourly", or "daily".'],
+        active: ["Expected true or false, not null."],
+      },
+    });
+    expect(await read()).toEqual(before);
+    const emptied = { contactListId: null, mailbox: null };
+    expect(await status(patch(emptied))).toBe(204);
+    expect(await read()).toMatchObject({ ...emptied, description: "x" });
   });
 
   test("is switched off although its other fields would be refused", async () => {
@@ -205,6 +257,31 @@ describe("an email account", () => {
     expect(await status(patch({ active: false }))).toBe(204);
     expect(await read()).toMatchObject({ active: false });
   });
+});
+
+test("a provider's way of signing in is not set back by null", async () => {
+  const { id } = await createCloudProvider(ada, providerForm(sandbox()));
+  await db().cloudProvider.update({ where: { id }, data: { grant: "device_code" } });
+  const { get, patch, paramsOf } = operationsOf("cloudProvider");
+  const refused = await json(await call(patch, { ...paramsOf(id), body: { grant: null } }));
+  expect(refused).toMatchObject({ status: 422, fields: { grant: [/device_code/] } });
+  expect(Object.keys(refused.fields)).toEqual(["grant"]);
+  expect(await json(await call(get, paramsOf(id)))).toMatchObject({ grant: "device_code" });
+});
+
+test("an input as deep as it is long is looked through in a moment", async () => {
+  const deep = `${'{"a":'.repeat(5_000)}{"__proto__":1}${"}".repeat(5_000)}`;
+  const answer = await call(createContactOperation, { key, body: deep });
+  expect(await json(answer)).toMatchObject({ status: 422 });
+});
+
+test("If-Match is refused where nothing has a version", async () => {
+  const made = await call(createContactOperation, {
+    key,
+    headers: { "if-match": '"1"' },
+    body: { contactListId: MISSING, email: "a@contacts.test" },
+  });
+  expect(await json(made)).toMatchObject({ status: 400, detail: /takes no If-Match/ });
 });
 
 test("what the forms begin with, programs leave out", async () => {

@@ -70,7 +70,7 @@ test("what the form begins with, programs may leave out", () => {
     ...provided,
     username: "a@contoso.test",
   });
-  expect(problems({ username: "" })).toEqual({ username: "Enter the user name." });
+  expect(problems({ username: "" })).toEqual({ username: "Enter the account that signs in." });
 });
 
 describe("the schedule of the tests", () => {

@@ -68,6 +68,10 @@ export const TEST_SCHEDULE_LABELS: Readonly<Record<TestSchedule, string>> = {
   daily: "Every day",
 };
 
+/** What every schedule does after a failure: lib/checks/store.ts. */
+export const FAILED_TESTS_REPEAT =
+  "After a failed test, Postkey tests again in 5 minutes, then at longer intervals of up to an hour, until the test passes.";
+
 /** What an account has where nothing else is said: the form begins with it, and programs may leave it out. */
 export const ACCOUNT_DEFAULTS = {
   contactListId: null,

@@ -14,6 +14,7 @@ const HTTP_STATUS = {
   conflict: 409,
   stale: 409,
   interaction_required: 409,
+  precondition_failed: 412,
   payload_too_large: 413,
   unsupported_media_type: 415,
   unprocessable: 422,

@@ -33,14 +33,16 @@ import type {
 const row = ({
   columns = Prisma.empty,
   join = Prisma.empty,
-} = {}) => Prisma.sql`SELECT p.id, p.name, p.service, p.cloud, p."grant", p."failureId", p."createdAt", p."nameKey",
+} = {}) => Prisma.sql`SELECT p.id, p.name, p.service, p.cloud, p."grant", p."failureId",
+    p."redirectFailureId", p."createdAt", p."nameKey",
     c.kind AS "credentialKind", c."expiresAt" AS "secretExpiresAt", c.hint AS "secretHint",
     a.count AS "authorizationCount", a.usernames, e.count AS "accountCount",
     (SELECT max(z.until) FROM "PlatformPause" z WHERE ${Prisma.raw(PAUSE_HOLDS)}
       AND z."clientId" = p."clientId" AND z.authority = ${authoritySql()}) AS "pausedUntil",
     CASE
       WHEN a.locked > 0 THEN 'locked'
-      WHEN p."failureId" IS NOT NULL OR a.registration > 0 THEN 'fix_registration'
+      WHEN p."failureId" IS NOT NULL OR p."redirectFailureId" IS NOT NULL OR a.registration > 0
+        THEN 'fix_registration'
       WHEN a.again > 0 THEN 'sign_in_again'
       WHEN a.retrying > 0 THEN 'retrying'
       WHEN a.count > 0 THEN 'connected'

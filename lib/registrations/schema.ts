@@ -106,6 +106,8 @@ export type CloudProviderRow = {
   grant: Grant;
   state: ConnectionState;
   failureId: string | null;
+  /** What the last check found wrong with the redirect URI: it stops new sign-ins alone. */
+  redirectFailureId: string | null;
   /** When its platform is asked again, which asked Postkey to wait; null while it did not. */
   pausedUntil: Date | null;
   /** Who is signed in, newest first, three at most; `authorizationCount` counts all. */

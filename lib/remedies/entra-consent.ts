@@ -87,10 +87,11 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   },
   {
     codes: [65004],
-    title: "The consent was declined.",
-    cause: "Someone pressed Cancel on the page that asks for permissions.",
+    title: "The sign-in was cancelled before the permissions were accepted.",
+    cause:
+      "Someone pressed Cancel: where the account is chosen, or on the page that asks for permissions.",
     steps: [
-      "Press Authenticate again and choose Accept.",
+      "Press Authenticate again, choose the account and accept the permissions.",
       "Postkey asks to read and send mail as this mailbox, and to stay signed in. Nothing else.",
     ],
     who: "mailbox_owner",

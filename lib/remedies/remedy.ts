@@ -46,10 +46,19 @@ export type Remedy = {
 export type RepairObject = {
   provider?: { id: string; credentialKind: string; grant: string } | undefined;
   account?: { id: string; username: string; isDelegate?: boolean } | undefined;
-  /** Those who are to sign in at the provider again, by their authorizations. */
-  signIns?: readonly { id: string; username: string }[] | undefined;
+  /** Those who are to sign in at the provider again. */
+  signIns?: readonly { username: string; of: SignInOf }[] | undefined;
   /** One cause for any number of accounts. */
   incident?: { id: string; accounts: number } | undefined;
+  /** The accounts that one cause stopped in a test run. */
+  failed?: FailedAccounts | undefined;
+};
+
+/** The accounts that failed in a test run with one id of the catalogue, at one provider or without any. */
+export type FailedAccounts = {
+  testRunId: string;
+  failedWith: string;
+  cloudProviderId?: string | undefined;
 };
 
 export type RepairKind =
@@ -72,7 +81,8 @@ export type RepairDeed =
   | { signsIn: SignInOf }
   | { connects: { cloudProviderId: string; grant: "app_only" | "domain_wide" } }
   | { copiesCommandOf: string }
-  | { testsIncident: string };
+  | { testsIncident: string }
+  | { testsFailed: FailedAccounts };
 
 export type SignInOf =
   | { subject: "provider"; cloudProviderId: string }

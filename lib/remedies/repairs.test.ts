@@ -64,7 +64,10 @@ describe("a remedy has the button for its repair", () => {
   });
 
   test("at a provider for each of a few people who are to sign in", () => {
-    const people = ["alice", "bob", "carol", "dora"].map((name) => ({ id: name, username: name }));
+    const people = ["alice", "bob", "carol", "dora"].map((username) => ({
+      username,
+      of: { subject: "authorization" as const, authorizationId: username },
+    }));
     const of = (count: number) =>
       labels("AADSTS50173", { provider: PROVIDER, signIns: people.slice(0, count) });
     expect(of(2)).toEqual(["Sign in as alice", "Sign in as bob"]);
@@ -72,8 +75,32 @@ describe("a remedy has the button for its repair", () => {
   });
 });
 
+describe("of the accounts that one cause stopped in a test run", () => {
+  const failed = { testRunId: "r1", failedWith: "AADSTS50173", cloudProviderId: "p1" };
+
+  test("the one button repairs them, the other tests them again", () => {
+    const object = { provider: PROVIDER, failed: { ...failed, failedWith: "AADSTS7000222" } };
+    expect(filled("AADSTS7000222", object).buttons).toMatchObject([
+      { does: { opens: "/settings/cloud-providers/p1?open=secret" } },
+      { label: "Check" },
+      { label: "Test again", does: { testsFailed: object.failed } },
+    ]);
+  });
+
+  test("where many have to sign in, the list of exactly these accounts opens", () => {
+    expect(filled("AADSTS50173", { provider: PROVIDER, failed }).buttons?.[0]).toEqual({
+      kind: "sign_in",
+      label: "Open the accounts",
+      does: {
+        opens: "/email/accounts?failedInTestRun=r1&failedWith=AADSTS50173&cloudProviderId=p1",
+      },
+    });
+  });
+});
+
 describe.each([
   ["an account", OF_ACCOUNT],
+  ["accounts that failed in a test run", { failed: { testRunId: "r1", failedWith: "x" } }],
   ["a provider", { provider: PROVIDER }],
   ["an incident of one account", { ...OF_ACCOUNT, incident: { id: "i1", accounts: 1 } }],
   ["an incident of many", { provider: PROVIDER, incident: { id: "i1", accounts: 9 } }],

@@ -1,4 +1,11 @@
-import type { Remedy, RepairButton, RepairKind, RepairObject, SignInOf } from "./remedy";
+import type {
+  FailedAccounts,
+  Remedy,
+  RepairButton,
+  RepairKind,
+  RepairObject,
+  SignInOf,
+} from "./remedy";
 
 type Told = Pick<Remedy, "id" | "retry"> & {
   steps: readonly string[];
@@ -52,14 +59,14 @@ const TOLD_BY: readonly (readonly [RegExp, RepairKind])[] = [
   [/\b[Pp]ress Test again\b/, "test"],
 ];
 
-function kindsOf(remedy: Told, { incident }: RepairObject): RepairKind[] {
+function kindsOf(remedy: Told, { incident, failed }: RepairObject): RepairKind[] {
   const { id, retry, steps, hasCommand } = remedy;
   const told = steps.flatMap((step) =>
     TOLD_BY.flatMap(([words, kind]) => (words.test(step) ? [kind] : [])),
   );
   const isOfRegistration = told.includes("update_secret") || told.includes("edit_provider");
   // A sign-in shows by itself whether it helped, and what passes by itself is not pressed by many at once.
-  const isTested = retry !== "reauth" && !(incident && retry === "yes");
+  const isTested = failed !== undefined || (retry !== "reauth" && !(incident && retry === "yes"));
   const also: readonly (readonly [boolean, RepairKind])[] = [
     [retry === "reauth", "sign_in"],
     [OF_DELEGATES.test(id), "choose_delegate"],
@@ -113,26 +120,34 @@ const MAKE: Readonly<Record<RepairKind, (object: RepairObject) => RepairButton[]
           },
         ]
       : [],
-  test: ({ account, incident }) => {
+  test: ({ account, incident, failed }) => {
+    if (failed) return [{ kind: "test", label: "Test again", does: { testsFailed: failed } }];
     if (account) return opens("test", "Test again", `/email/accounts/${account.id}?test=now`);
     return incident && incident.accounts > 0
       ? [{ kind: "test", label: "Test again", does: { testsIncident: incident.id } }]
       : [];
   },
   open: (object) => {
-    const { provider, account, incident } = object;
+    const { provider, account, incident, failed } = object;
     // Its own page shows it: there it can be checked.
-    if (provider && !account && !incident) return MAKE.check(object);
+    if (provider && !account && !incident && !failed) return MAKE.check(object);
     if (provider) return opens("open", "Open the provider", pageOf(provider));
     return incident ? opens("open", "Open the incident", `/incidents/${incident.id}`) : [];
   },
 };
 
+/** The list of the accounts that one cause stopped in a test run. */
+export function failedAt({ testRunId, failedWith, cloudProviderId }: FailedAccounts): string {
+  const query = new URLSearchParams({ failedInTestRun: testRunId, failedWith });
+  if (cloudProviderId) query.set("cloudProviderId", cloudProviderId);
+  return `/email/accounts?${query}`;
+}
+
 /** As many people each get a button of their own; more of them are signed in from the list of accounts. */
 const MAX_SIGN_INS = 3;
 
 function signIn(object: RepairObject): RepairButton[] {
-  const { provider, account, signIns = [], incident } = object;
+  const { provider, account, signIns = [], incident, failed } = object;
   if (provider?.grant === "app_only" || provider?.grant === "domain_wide")
     return [
       {
@@ -147,9 +162,8 @@ function signIn(object: RepairObject): RepairButton[] {
       emailAccountId: account.id,
     });
   if (signIns.length > 0 && signIns.length <= MAX_SIGN_INS)
-    return signIns.flatMap(({ id, username }) =>
-      signsIn(`Sign in as ${username}`, { subject: "authorization", authorizationId: id }),
-    );
+    return signIns.flatMap(({ username, of }) => signsIn(`Sign in as ${username}`, of));
+  if (failed) return opens("sign_in", "Open the accounts", failedAt(failed));
   if (!provider) return [];
   if (incident || signIns.length > 0)
     return opens("sign_in", "Open the accounts", needingOf(provider));

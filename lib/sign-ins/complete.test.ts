@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
 import { createCloudProvider, deleteCloudProvider } from "@/lib/registrations/mutations";
+import { findCloudProvider } from "@/lib/registrations/queries";
 import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, arrive, BOB, providerForm, signIn, walk } from "@/lib/testing/sign-in";
@@ -39,6 +40,16 @@ describe("a sign-in that succeeds", () => {
   test("leads back to the page of its provider", async () => {
     const completed = await arrive(ada, await walk(ada, provider(), ALICE));
     expect(completed.cloudProviderId).toBe(cloudProviderId);
+  });
+
+  test("shows that the redirect URI is right, whatever a check found before", async () => {
+    const data = { redirectFailureId: "AADSTS50011" };
+    await db().cloudProvider.update({ where: { id: cloudProviderId }, data });
+    await signIn(ada, provider());
+    expect(await findCloudProvider(ada, cloudProviderId)).toMatchObject({
+      redirectFailureId: null,
+      state: "connected",
+    });
   });
 
   test("says which permissions the platform did not grant", async () => {

@@ -50,7 +50,12 @@ export async function saveAuthorization(
     await saveSignedIn(tx, authorizationId, tokens);
     await tx.cloudProvider.update({
       where: { id: request.cloudProviderId },
-      data: { failureId: null, failedAt: null },
+      data: {
+        failureId: null,
+        failedAt: null,
+        // A browser came back to it.
+        ...(request.kind !== "device_code" && { redirectFailureId: null }),
+      },
       select: { id: true },
     });
     await saveOutcome(tx, request.id, outcome);

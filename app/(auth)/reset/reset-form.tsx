@@ -1,12 +1,13 @@
 "use client";
 
-import { Button, PasswordInput, Stack } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useRouter } from "next/navigation";
-import { useEffect } from "react";
 import { FormProblem } from "@/components/form-problem";
+import { NewPasswordField } from "@/components/new-password-field";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { usePasswordLinkSchema } from "@/lib/access/passwords/schema";
+import { linkProblem, useLinkToken } from "../link-token";
 import { usePasswordLinkAction } from "./actions";
 
 export function ResetForm() {
@@ -21,23 +22,16 @@ export function ResetForm() {
     },
   });
   const { errors } = form.formState;
-  const { setValue } = form;
-  // Behind the # the token reaches no server log and no other site.
-  useEffect(() => setValue("token", window.location.hash.slice(1)), [setValue]);
-  const missing = errors.token?.message;
+  useLinkToken(form.setValue);
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
-        <FormProblem
-          problem={problem ?? (missing ? { code: "invalid_request", message: missing } : null)}
-        />
-        <PasswordInput
+        <FormProblem problem={problem ?? linkProblem(errors.token?.message)} />
+        <NewPasswordField
           label="New password"
-          description="At least 15 characters. A sentence is easy to remember."
-          autoComplete="new-password"
           autoFocus
           error={errors.password?.message}
-          {...form.register("password")}
+          field={form.register("password")}
         />
         <Button type="submit" loading={isSaving}>
           Change password

@@ -1,12 +1,13 @@
 "use client";
 
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, Stack, TextInput } from "@mantine/core";
 import { useRouter } from "next/navigation";
-import { useEffect } from "react";
 import { FormProblem } from "@/components/form-problem";
+import { NewPasswordField } from "@/components/new-password-field";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { setUpSchema } from "@/lib/access/administrators/schema";
+import { linkProblem, useLinkToken } from "../link-token";
 import { setUpAction } from "./actions";
 
 export function SetUpForm() {
@@ -21,13 +22,11 @@ export function SetUpForm() {
     },
   });
   const { errors } = form.formState;
-  const { setValue } = form;
-  // Behind the # the token reaches no server log and no other site.
-  useEffect(() => setValue("token", window.location.hash.slice(1)), [setValue]);
+  useLinkToken(form.setValue);
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
-        <FormProblem problem={problem ?? missingToken(errors.token?.message)} />
+        <FormProblem problem={problem ?? linkProblem(errors.token?.message)} />
         <TextInput
           label="Your name"
           autoComplete="name"
@@ -42,13 +41,10 @@ export function SetUpForm() {
           error={errors.email?.message}
           {...form.register("email")}
         />
-        <PasswordInput
+        <NewPasswordField
           label="Password"
-          description="At least 15 characters. A sentence is easy to remember."
-          autoComplete="new-password"
-          aria-invalid={errors.password?.message !== undefined}
           error={errors.password?.message}
-          {...form.register("password")}
+          field={form.register("password")}
         />
         <Button type="submit" loading={isSaving}>
           Create administrator
@@ -56,8 +52,4 @@ export function SetUpForm() {
       </Stack>
     </form>
   );
-}
-
-function missingToken(message: string | undefined) {
-  return message ? { code: "invalid_request", message } : null;
 }

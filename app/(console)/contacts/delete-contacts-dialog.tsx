@@ -6,6 +6,7 @@ import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
+import { useTypedCount } from "@/components/use-typed-count";
 import { type ContactRow, deleteContactsSchema } from "@/lib/contacts/schema";
 import { deleteContactsAction } from "./actions";
 import { inWords, versionsOf } from "./selected";
@@ -29,12 +30,14 @@ export function DeleteContactsDialog({ contacts, onDone, onClose }: DeleteContac
       onClose();
     },
   });
+  const { field, isTyped } = useTypedCount(contacts.length);
   const more = contacts.length - NAMED;
   return (
     <FormDialog
       title={`Delete ${inWords(contacts)}?`}
       submitLabel="Delete"
       isDangerous
+      isDisabled={!isTyped}
       actionForm={actionForm}
       onClose={onClose}
     >
@@ -53,6 +56,7 @@ export function DeleteContactsDialog({ contacts, onDone, onClose }: DeleteContac
         </InlineLink>{" "}
         instead.
       </Text>
+      {field}
     </FormDialog>
   );
 }

@@ -20,7 +20,7 @@ export function HourStrip({ strip: { id, name, buttons, hours } }: { strip: Test
           return <span key={text} data-verdict={verdict(hour)} title={text} />;
         })}
       </div>
-      <RepairButtons buttons={buttons} size="compact-xs" limit={1} />
+      <RepairButtons buttons={buttons} size="compact-xs" limit={1} isShort />
     </div>
   );
 }

@@ -13,18 +13,18 @@ const SHOWN = 5;
 
 type NeedsNowProps = {
   incidents: Page<ExplainedIncident>;
-  /** Whether accounts need attention, with an incident or without one. */
-  isAllWell: boolean;
+  /** How many accounts need attention, with an incident or without one. */
+  attention: Page<unknown>["total"];
 };
 
 /** What needs a person, the widest damage first, each with the one thing to do. */
-export function NeedsNow({ incidents, isAllWell }: NeedsNowProps) {
+export function NeedsNow({ incidents, attention }: NeedsNowProps) {
   const { rows, total } = incidents;
   const rest = total.count - SHOWN;
   return (
     <Section title="Needs you now">
       {rows.length === 0 ? (
-        <Calm isAllWell={isAllWell} />
+        <Calm attention={attention} />
       ) : (
         <ul className={`${overview.card} ${classes.needs}`}>
           {rows.slice(0, SHOWN).map((incident) => (
@@ -44,18 +44,20 @@ export function NeedsNow({ incidents, isAllWell }: NeedsNowProps) {
   );
 }
 
-/** An incident takes a look of the keeper, and accounts that are tested manually only open none. */
-function Calm({ isAllWell }: { isAllWell: boolean }) {
-  if (isAllWell)
+/** Accounts that no one signed in yet, or that are tested manually only, need a person without an incident. */
+function Calm({ attention: { count, isCapped } }: Pick<NeedsNowProps, "attention">) {
+  if (count === 0)
     return (
       <p className={overview.calm}>All good: every sign-in is up to date and no test is failing.</p>
     );
+  const isOne = count === 1 && !isCapped;
   return (
     <p className={overview.calm}>
-      No incident is open.{" "}
       <RowLink href={pageAt("/email/accounts?view=attention&sort=state")}>
-        See the accounts that need attention
+        {count.toLocaleString("en")}
+        {isCapped && "+"} {isOne ? "account needs" : "accounts need"} attention
       </RowLink>
+      . No incident is open: Postkey opens one when a sign-in that worked or a scheduled test fails.
     </p>
   );
 }

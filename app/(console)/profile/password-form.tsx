@@ -2,6 +2,7 @@
 
 import { Button, Group, PasswordInput, Stack } from "@mantine/core";
 import { FormProblem } from "@/components/form-problem";
+import { NewPasswordField } from "@/components/new-password-field";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { changePasswordSchema } from "@/lib/access/passwords/schema";
@@ -32,12 +33,10 @@ export function PasswordForm({ email }: { email: string }) {
           error={errors.current?.message}
           {...form.register("current")}
         />
-        <PasswordInput
+        <NewPasswordField
           label="New password"
-          description="At least 15 characters. A sentence is easy to remember."
-          autoComplete="new-password"
           error={errors.password?.message}
-          {...form.register("password")}
+          field={form.register("password")}
         />
         <Group justify="flex-end">
           <Button type="submit" loading={isSaving}>

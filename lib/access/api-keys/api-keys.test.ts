@@ -25,7 +25,17 @@ test("a key is shown once, and only its hash is stored", async () => {
   const [row] = await db().apiKey.findMany();
   expect(JSON.stringify(row)).not.toContain(key.slice(3));
   expect(row?.hint).toBe(key.slice(-4));
-  expect((await listApiKeys(ada)).rows).toMatchObject([{ name: "Motion", createdByName: "Ada" }]);
+  expect((await listApiKeys(ada)).rows).toMatchObject([
+    {
+      name: "Motion",
+      createdByName: "Ada",
+      permissionsText: "Fetch access tokens, Read email accounts",
+    },
+  ]);
+  const found = (search: string) =>
+    listApiKeys(ada, { search, sort: "permissions", direction: "asc" });
+  expect((await found("access tokens")).rows).toHaveLength(1);
+  expect((await found("contacts")).rows).toEqual([]);
   expect(Object.keys((await listApiKeys(ada)).rows[0] ?? {})).not.toContain("keyHash");
 });
 

@@ -11,21 +11,29 @@ import {
   type ApiKeySort,
   type ApiKeyView,
   KEY_EXPIRING_DAYS,
+  KEY_PERMISSIONS,
 } from "./schema";
 
 const FROM = Prisma.sql`FROM "ApiKey" k`;
 const WORKS = Prisma.sql`k."revokedAt" IS NULL`;
 
+const WORDS = Object.entries(KEY_PERMISSIONS).map(
+  ([permission, word]) => Prisma.sql`(${permission}::text, ${word}::text)`,
+);
+/** SQL: what the key `k` may do, in the words of the form. */
+const PERMISSIONS_TEXT = Prisma.sql`(SELECT string_agg(coalesce(w.word, g.permission), ', ' ORDER BY g.nth)
+  FROM unnest(k.permissions) WITH ORDINALITY g (permission, nth)
+  LEFT JOIN (VALUES ${Prisma.join(WORDS)}) w (permission, word) ON w.permission = g.permission)`;
+
 const ROW = Prisma.sql`SELECT k.id, k.name, lower(k.name) AS "nameKey", k.hint, k.permissions, k."createdAt",
     k."createdByName", k."accountIds", k."accountKeyPrefix", k.addresses, k."requestsPerMinute",
-    k."lastUsedAt", k."expiresAt", array_to_string(k.permissions, ', ') AS "permissionsText",
+    k."lastUsedAt", k."expiresAt", ${PERMISSIONS_TEXT} AS "permissionsText",
     cardinality(k."accountIds") AS "accountCount" ${FROM}`;
 
 type FoundRow = Omit<ApiKeyRow, "accounts"> & {
   nameKey: string;
   accountIds: string[];
   accountKeyPrefix: string | null;
-  permissionsText: string;
   accountCount: number;
 };
 
@@ -42,7 +50,7 @@ const SORTS = {
   name: { column: Prisma.sql`lower(k.name)`, type: "text", value: (row: FoundRow) => row.nameKey },
   key: { column: Prisma.sql`k.hint`, type: "text", value: (row: FoundRow) => row.hint },
   permissions: {
-    column: Prisma.sql`array_to_string(k.permissions, ', ')`,
+    column: PERMISSIONS_TEXT,
     type: "text",
     value: (row: FoundRow) => row.permissionsText,
   },
@@ -85,16 +93,14 @@ export async function listApiKeys(
     id: Prisma.sql`k.id`,
     select: ROW,
     from: FROM,
-    searched: Prisma.sql`lower(concat_ws(' ', k.name, k.hint, k."createdByName", array_to_string(k.permissions, ' ')))`,
+    searched: Prisma.sql`lower(concat_ws(' ', k.name, k.hint, k."createdByName", ${PERMISSIONS_TEXT}))`,
     filter: allOf([WORKS, params.view && CONDITIONS[params.view]]),
   });
   const names = await accountNames(keys.flatMap(({ accountIds }) => accountIds));
-  const rows = keys.map(
-    ({ accountIds, accountKeyPrefix, nameKey, permissionsText, accountCount, ...key }) => ({
-      ...key,
-      accounts: accountsText(accountKeyPrefix, accountIds, names),
-    }),
-  );
+  const rows = keys.map(({ accountIds, accountKeyPrefix, nameKey, accountCount, ...key }) => ({
+    ...key,
+    accounts: accountsText(accountKeyPrefix, accountIds, names),
+  }));
   return { rows, ...page };
 }
 

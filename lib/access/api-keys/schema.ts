@@ -86,7 +86,7 @@ export const createApiKeySchema = z
     if (isForSome && tooWide.length > 0)
       issue(
         "permissions",
-        `A key for some accounts can't have these permissions: ${tooWide.join(", ")}.`,
+        `A key for some accounts can't have these permissions: ${tooWide.map((each) => KEY_PERMISSIONS[each]).join(", ")}.`,
       );
   });
 export const revokeApiKeySchema = z.strictObject({ id: idSchema });
@@ -130,6 +130,8 @@ export type ApiKeyRow = {
   name: string;
   hint: string;
   permissions: string[];
+  /** In the words of the form. */
+  permissionsText: string;
   /** The accounts that it reaches, as a person reads it; null for all. */
   accounts: string | null;
   addresses: string[];

@@ -3,14 +3,12 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
 import { allOf, findPage, findViewCounts } from "@/lib/kernel/paging/store";
-import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { Prisma } from "@/prisma/generated/client";
+import { findGroups } from "./groups/store";
 import {
-  NAMED_ACCOUNTS,
   TEST_RUN_VIEWS,
   type TestRunDetail,
   type TestRunFilters,
-  type TestRunGroup,
   type TestRunRow,
   type TestRunSort,
   type TestRunView,
@@ -104,25 +102,4 @@ export async function findTestRun(actor: Actor, id: string): Promise<TestRunDeta
     findGroups(id),
   ]);
   return run ? { ...run, groups } : null;
-}
-
-type FoundGroup = Pick<TestRunGroup, "accounts" | "named"> & { failureId: string | null };
-
-async function findGroups(testRunId: string): Promise<TestRunGroup[]> {
-  const groups = await db().$queryRaw<FoundGroup[]>`
-    SELECT "failureId", count(*)::int AS accounts,
-      jsonb_agg(jsonb_build_object('id', id, 'name', name, 'connectionTestId', "connectionTestId")
-        ORDER BY place) FILTER (WHERE place <= ${NAMED_ACCOUNTS}) AS named
-    FROM (
-      SELECT i."failureId", e.id, e.name, t.id AS "connectionTestId",
-        row_number() OVER (PARTITION BY i."failureId" ORDER BY e."nameKey", e.id) AS place
-      FROM "TestRunItem" i JOIN "EmailAccount" e ON e.id = i."emailAccountId"
-        LEFT JOIN "ConnectionTest" t ON t.id = i."connectionTestId"
-      WHERE i."testRunId" = ${testRunId}::uuid AND i.state = 'failed'
-    ) AS failed GROUP BY "failureId" ORDER BY accounts DESC, "failureId"`;
-  return groups.map(({ failureId, ...group }) => ({
-    ...group,
-    // It is about many: what differs from one to the next stays a placeholder.
-    remedy: fillRemedy(findRemedy(failureId ?? "postkey.unexpected"), {}),
-  }));
 }

@@ -1,12 +1,22 @@
 import { z } from "zod";
 import { type Selection, selectionSchema } from "@/lib/email-accounts/bulk/schema";
+import { accountFilterSchema } from "@/lib/email-accounts/filters/schema";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import type { Remedy } from "@/lib/remedies/remedy";
+import type { FailedAccounts, Remedy } from "@/lib/remedies/remedy";
 
 /** The accounts that were ticked, or all active ones that a list shows. */
 export const startTestRunSchema = selectionSchema;
 
 export const cancelTestRunSchema = z.strictObject({ testRunId: idSchema });
+
+const { failedWith, cloudProviderId } = accountFilterSchema.shape;
+
+/** The accounts that one cause stopped in a run. */
+export const testFailedSchema = z.strictObject({
+  testRunId: idSchema,
+  failedWith: failedWith.unwrap(),
+  cloudProviderId,
+});
 
 export type StartTestRun = Selection;
 
@@ -51,9 +61,13 @@ export type TestRunFilters = z.output<typeof testRunFilterSchema>;
 /** How many accounts a group names. */
 export const NAMED_ACCOUNTS = 5;
 
-/** The accounts that one cause stops. */
+/** The accounts that one cause stops, at one provider or without any. */
 export type TestRunGroup = {
+  /** The id of the catalogue; the remedy has the buttons for all of them. */
+  failedWith: string;
+  failed: FailedAccounts;
   remedy: Remedy;
+  providerName: string | null;
   accounts: number;
   /** The first few by name; the report is absent where it was deleted. */
   named: { id: string; name: string; connectionTestId: string | null }[];

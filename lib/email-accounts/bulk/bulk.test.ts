@@ -9,7 +9,7 @@ import { withInstallation } from "@/lib/testing/sandbox";
 import { updateEmailAccount } from "../mutations";
 import { findEmailAccount } from "../queries";
 import { changeAccounts, deleteAccounts } from "./mutations";
-import { countSelected } from "./queries";
+import { countSelected, findAccountUse } from "./queries";
 import { changeAccountsSchema, type Selection } from "./schema";
 
 withInstallation();
@@ -227,4 +227,35 @@ test("accounts that were deleted since they were ticked are told before anything
   await db().emailAccount.delete({ where: { id: ids[0] ?? "" } });
   expect(await countSelected(ada, ticked(5))).toEqual({ count: 4, missing: 1 });
   expect(await countSelected(ada, everything)).toEqual({ count: 59, missing: 0 });
+});
+
+test("the devices and API keys that would be refused are named, those of other accounts are not", async () => {
+  const device = (name: string, at: number) =>
+    db().device.create({
+      data: {
+        name,
+        nameKey: name,
+        emailAccountId: ids[at] ?? "",
+        prefix: name,
+        passwordHash: "x",
+        protocols: ["smtp"],
+        createdByName: "Ada",
+      },
+    });
+  await device("Scanner", 0);
+  await device("Elsewhere", 9);
+  const { id } = await device("Revoked", 1);
+  await db().device.update({ where: { id }, data: { revokedAt: new Date() } });
+  const key = { hint: "x", permissions: ["tokens:read"], createdByName: "Ada" };
+  await db().apiKey.createMany({
+    data: [
+      { ...key, name: "Shop", keyHash: "shop", accountIds: [ids[1] ?? ""] },
+      { ...key, name: "All of them", keyHash: "all" },
+      { ...key, name: "By prefix", keyHash: "prefix", accountKeyPrefix: "none-begins-so" },
+    ],
+  });
+  expect(await findAccountUse(ada, ticked(2))).toEqual({
+    devices: { count: 1, names: ["Scanner"] },
+    keys: { count: 1, names: ["Shop"] },
+  });
 });

@@ -1,5 +1,9 @@
 import "server-only";
-import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
+import {
+  type Actor,
+  requirePermissionOnAccounts,
+  requirePermissionToSee,
+} from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { grantSchema } from "@/lib/oauth/schema";
@@ -8,7 +12,7 @@ import { Prisma } from "@/prisma/generated/client";
 import { accountFilter } from "../filters/queries";
 import { accountSearch } from "../queries";
 import { accountScope } from "../store";
-import type { SelectedNow, Selection, SignInPlan } from "./schema";
+import type { AccountUse, Named, SelectedNow, Selection, SignInPlan } from "./schema";
 
 /** SQL: the accounts `e` that were selected, of those that the actor reaches. */
 export function selectedAccounts(selection: Selection, actor: Actor): Prisma.Sql {
@@ -27,6 +31,27 @@ export async function countSelected(actor: Actor, selection: Selection): Promise
   const asked = selection.accounts === "selected" ? selection.emailAccountIds.length : count;
   return { count, missing: Math.max(0, asked - count) };
 }
+
+const NAMED = 5;
+
+/** What is refused when the selected accounts are deleted or deactivated. */
+export async function findAccountUse(actor: Actor, selection: Selection): Promise<AccountUse> {
+  requirePermissionToSee(actor, "keys:write");
+  const which = selectedAccounts(selection, actor);
+  const [[devices], [keys]] = await Promise.all([
+    db().$queryRaw<Named[]>`${NAMES} FROM "Device" u WHERE u."revokedAt" IS NULL
+      AND u."emailAccountId" IN (SELECT e.id FROM "EmailAccount" e WHERE ${which})`,
+    db().$queryRaw<Named[]>`${NAMES} FROM "ApiKey" u WHERE u."revokedAt" IS NULL
+      AND (u."expiresAt" IS NULL OR u."expiresAt" > now())
+      AND EXISTS (SELECT 1 FROM "EmailAccount" e WHERE ${which}
+        AND (e.id = ANY(u."accountIds") OR starts_with(e."keyKey", u."accountKeyPrefix")))`,
+  ]);
+  return { devices: devices ?? NOTHING, keys: keys ?? NOTHING };
+}
+
+const NOTHING: Named = { count: 0, names: [] };
+const NAMES = Prisma.sql`SELECT count(*)::int AS count,
+  coalesce((array_agg(u.name ORDER BY u.name, u.id))[1:${NAMED}], '{}') AS names`;
 
 type Found = {
   cloudProviderId: string;

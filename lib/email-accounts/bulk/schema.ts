@@ -71,6 +71,12 @@ export type BulkResult = {
 /** What is selected now: deleted accounts are not among them any more. */
 export type SelectedNow = { count: number; missing: number };
 
+/** How many there are, and the first of them by name. */
+export type Named = { count: number; names: string[] };
+
+/** What uses the selected accounts: devices, and the API keys that are for some accounts, these among them. */
+export type AccountUse = { devices: Named; keys: Named };
+
 /** Who has to sign in so that the accounts of a selection work. */
 export type SignInPlan = {
   providers: { id: string; name: string; grant: Grant; people: SignInPerson[] }[];

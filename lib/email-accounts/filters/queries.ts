@@ -37,7 +37,7 @@ const CONDITIONS: Readonly<Record<AccountView, Prisma.Sql>> = {
 
 /** SQL: the accounts `e` that a list is narrowed to. */
 export function accountFilter(filters: AccountFilters): Prisma.Sql {
-  const { view, cloudProviderId, contactListId, service, testSchedule, failedInTestRun } = filters;
+  const { view, cloudProviderId, contactListId, service, testSchedule } = filters;
   return allOf([
     view && CONDITIONS[view],
     cloudProviderId && Prisma.sql`e."cloudProviderId" = ${cloudProviderId}::uuid`,
@@ -46,7 +46,7 @@ export function accountFilter(filters: AccountFilters): Prisma.Sql {
       Prisma.sql`${IS_DELEGATED} AND e."usernameKey" = ${emailKey(filters.delegate)}`,
     service && Prisma.sql`e.service = ${service}`,
     testSchedule && Prisma.sql`e."testSchedule" = ${testSchedule}`,
-    failedInTestRun && failedIn(failedInTestRun),
+    failedIn(filters),
   ]);
 }
 
@@ -65,10 +65,15 @@ export async function searchDelegates(actor: Actor, search: string): Promise<Cho
   });
 }
 
-/** SQL: the accounts `e` that failed in a test run. */
-function failedIn(testRunId: string): Prisma.Sql {
+/** SQL: the accounts `e` that failed in a test run, or in their last test, with one cause. */
+function failedIn({ failedInTestRun, failedWith }: AccountFilters): Prisma.Sql | undefined {
+  if (!failedInTestRun)
+    return failedWith ? Prisma.sql`e."testFailureId" = ${failedWith}` : undefined;
+  const cause = failedWith
+    ? Prisma.sql`coalesce(i."failureId", 'postkey.unexpected') = ${failedWith}`
+    : Prisma.sql`TRUE`;
   return Prisma.sql`e.id IN (SELECT i."emailAccountId" FROM "TestRunItem" i
-    WHERE i."testRunId" = ${testRunId}::uuid AND i.state = 'failed')`;
+    WHERE i."testRunId" = ${failedInTestRun}::uuid AND i.state = 'failed' AND ${cause})`;
 }
 
 /** How many accounts each view has, among all that the actor reaches. */

@@ -48,6 +48,11 @@ export const VIEW_STATES = {
 /** Days within which the secret or certificate of an account's provider expires in “Expiring”. */
 export const EXPIRING_DAYS = 30;
 
+const remedyIdSchema = z
+  .string()
+  .max(100, "Up to 100 characters.")
+  .regex(/^[\w.]+$/, "An id of the error catalogue, such as imap.disabled.");
+
 /** What a list of accounts can be narrowed to; all that are given apply. */
 export const accountFilterSchema = z.object({
   view: z.enum(ACCOUNT_VIEWS, { error: "There is no such view." }).optional(),
@@ -59,6 +64,8 @@ export const accountFilterSchema = z.object({
   testSchedule: z.enum(TEST_SCHEDULES, { error: "There is no such schedule." }).optional(),
   /** The id of a test run: the accounts that failed in it. */
   failedInTestRun: idSchema.optional(),
+  /** An id of the error catalogue: of the last test, or of the test run if one is given. */
+  failedWith: remedyIdSchema.optional(),
 });
 export type AccountFilters = z.output<typeof accountFilterSchema>;
 

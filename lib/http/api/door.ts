@@ -38,7 +38,7 @@ async function answer(request: Request, findActor: FindActor): Promise<Response>
   if (!route) throw new AppError("not_found", "The API has nothing at this address.");
   const operation = route.operations.get(method);
   if (!operation) return notHere(method, [...route.operations.keys()]);
-  const call = { request, url, params: route.params };
+  const call = { request, url, params: route.params, reads: route.operations.get("GET") };
   return operation === getHealthOperation
     ? serveHealth(call, findActor)
     : serve(operation, call, findActor);

@@ -3,6 +3,7 @@ import type { KeyPermission } from "@/lib/access/api-keys/schema";
 import type { Actor } from "@/lib/kernel/actor";
 import { idParam } from "./answers";
 import { type Editable, patch, replace } from "./editing";
+import { versionNamed } from "./if-match";
 import { defineOperation } from "./operation";
 import { JSON_TYPE } from "./read-input";
 
@@ -32,7 +33,7 @@ const anObject = z.record(z.string(), z.unknown(), { error: "Send a JSON object.
 const PUT_RULES =
   "Send what GET returned, with your changes: `version` is the one that you read, and if it is no longer the stored one, nothing is changed (`stale`). A field that you leave out gets its default, a secret stays what it is. Read-only fields are accepted if they are unchanged. If nothing differs, nothing is written.";
 const PATCH_RULES =
-  "A JSON merge patch (RFC 7396): send only the fields to change. `null` resets a field to its default. Without `version` the patch applies to whatever is stored; with it, only to that version (`stale`). The result is checked by the rules of PUT.";
+  "A JSON merge patch (RFC 7396): send only the fields to change. `null` is for fields that can be null: any other field refuses it, as in PUT. Without `version` the patch applies to whatever is stored; with it, only to that version (`stale`). The result is checked by the rules of PUT.";
 
 /** PUT and PATCH of a resource. */
 export function editOperations<S extends z.ZodType>(options: EditOptions<S>) {
@@ -43,7 +44,8 @@ export function editOperations<S extends z.ZodType>(options: EditOptions<S>) {
     permission,
     params: z.object({ [idParameter]: idParam }),
     errors: EDIT_ERRORS,
-  };
+    isVersioned: true,
+  } as const;
   const idOf = (params: Readonly<Record<string, string>>) => params[idParameter] ?? "";
   const { schema, answer } = editable;
   const put = defineOperation({
@@ -53,8 +55,9 @@ export function editOperations<S extends z.ZodType>(options: EditOptions<S>) {
     body: anObject,
     edits: { schema, answer, isPatch: false },
     answer: { status: 204, description: "It was saved." },
-    async handle({ actor, params, body }) {
-      await replace(editable, { actor, id: idOf(params), body });
+    async handle({ actor, request, params, body }) {
+      const sent = { ...versionNamed(request), ...body };
+      await replace(editable, { actor, id: idOf(params), body: sent });
       return undefined;
     },
   });
@@ -66,9 +69,10 @@ export function editOperations<S extends z.ZodType>(options: EditOptions<S>) {
     takes: ["application/merge-patch+json", JSON_TYPE],
     edits: { schema, answer, isPatch: true },
     answer: { status: 204, description: "It was saved." },
-    async handle({ actor, params, body }) {
+    async handle({ actor, request, params, body }) {
       const id = idOf(params);
-      if (!(await patchAlone?.(actor, id, body))) await patch(editable, { actor, id, body });
+      if (await patchAlone?.(actor, id, body)) return undefined;
+      await patch(editable, { actor, id, body: { ...versionNamed(request), ...body } });
       return undefined;
     },
   });

@@ -71,8 +71,7 @@ export async function patch<S extends z.ZodType>(
   for (let attempt = 1; ; attempt += 1) {
     const current = await editable.findEdited(actor, id);
     if (!current) throw editable.notFound();
-    const merged = Object.assign({}, mergePatch(current, changes), { id });
-    const input = readAs(editable.schema, merged);
+    const input = readAs(editable.schema, { ...patched(current, changes), id });
     await requireEqual(editable, { actor, id, readOnly });
     try {
       return await editable.update(actor, input);
@@ -82,6 +81,12 @@ export async function patch<S extends z.ZodType>(
       await sleep(randomInt(LONGEST_PAUSE_MS));
     }
   }
+}
+
+/** A field that was set to null is null, and not left out: only a field that can be null takes it. */
+function patched(current: Values, changes: Values): Values {
+  const nulls = Object.entries(changes).filter(([, value]) => value === null);
+  return Object.fromEntries([...Object.entries(Object(mergePatch(current, changes))), ...nulls]);
 }
 
 function split(editable: Editable, body: Values): { changes: Values; readOnly: Values } {

@@ -20,6 +20,7 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   conflict: "Something else has the value already, or the same request is in progress.",
   stale: "Someone changed it in the meantime. Read it again, and repeat the change.",
   interaction_required: "A person has to sign in, or to repair something first.",
+  precondition_failed: "`If-Match` names another version than the stored one.",
   payload_too_large: "The body is too long, or has too many values.",
   unsupported_media_type: "The body has another Content-Type than the operation takes.",
   unprocessable: "Fields are not valid. `fields` has the messages of each.",
@@ -43,6 +44,7 @@ export function errorCodesOf(operation: AnyOperation): ErrorCode[] {
   if (params) codes.add("not_found");
   if (query || body) codes.add("unprocessable");
   if (body) codes.add("payload_too_large").add("unsupported_media_type");
+  if (operation.isVersioned) codes.add("precondition_failed");
   if (takesIdempotencyKey(operation)) codes.add("conflict").add("unprocessable");
   if (permission !== null && !isRead(permission)) codes.add("locked");
   return ERROR_CODES.filter((code) => codes.has(code));

@@ -30,12 +30,46 @@ export function readForProgram<S extends z.ZodType>(
       return issue.input === undefined ? MISSING : undefined;
     },
   });
-  if (parsed.success) return { ok: true, data: parsed.data };
+  const hidden = prototypesIn(input);
+  if (parsed.success && hidden.length === 0) return { ok: true, data: parsed.data };
   // Not an object: a field that is called as one of Object's own would find that.
   const fields = new Map<string, string[]>();
-  for (const [name, message] of parsed.error.issues.flatMap(explain({ input, place, known })))
+  const issues = parsed.error?.issues.flatMap(explain({ input, place, known })) ?? [];
+  const unknown = hidden.map((name) => [name, unknownField(PROTOTYPE, [])] as const);
+  for (const [name, message] of [...issues, ...unknown])
     fields.set(name, [...(fields.get(name) ?? []), message]);
   return { ok: false, fields: Object.fromEntries(fields) };
+}
+
+const PROTOTYPE = "__proto__";
+
+/** As many of them are named: more say nothing more. */
+const NAMED_PROTOTYPES = 10;
+
+/** A value within an input, with the way to it: as a chain, since an input may be as deep as it is long. */
+type Within = { value: object; name: string; above: Within | null };
+
+/** The fields that a schema does not see, although they are no less unknown than others. */
+function prototypesIn(input: unknown): string[] {
+  const found: string[] = [];
+  const left: Within[] = isObject(input) ? [{ value: input, name: "", above: null }] : [];
+  for (let next = left.pop(); next && found.length < NAMED_PROTOTYPES; next = left.pop()) {
+    const above = next;
+    if (Object.hasOwn(above.value, PROTOTYPE)) found.push(nameOf([...pathOf(above), PROTOTYPE]));
+    for (const [name, value] of Object.entries(above.value))
+      if (isObject(value)) left.push({ value, name, above });
+  }
+  return found;
+}
+
+function pathOf(within: Within): string[] {
+  const path: string[] = [];
+  for (let at = within; at.above; at = at.above) path.push(at.name);
+  return path.toReversed();
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 const MISSING = "This field is missing.";

@@ -4,6 +4,7 @@ import { readOnlyFields } from "./editing";
 import { errorResponses } from "./error-responses";
 import { exampleOf } from "./example";
 import { completeFields } from "./fields/complete";
+import { fieldsOf } from "./fields-of";
 import { type AnyOperation, type Editing, takesIdempotencyKey } from "./operation";
 import { OPERATIONS } from "./operations/all";
 import { JSON_TYPE } from "./read-input";
@@ -96,6 +97,7 @@ function operationObject(operation: AnyOperation): Json {
     ...parametersOf(operation.params, { place: "path", tag }),
     ...parametersOf(operation.query, { place: "query", tag }),
     ...(takesIdempotencyKey(operation) ? [IDEMPOTENCY_KEY] : []),
+    ...(operation.isVersioned ? [IF_MATCH] : []),
   ];
   return {
     operationId: id,
@@ -160,6 +162,20 @@ const IDEMPOTENCY_KEY = {
   schema: { type: "string", maxLength: 255 },
 };
 
+const IF_MATCH = {
+  name: "If-Match",
+  in: "header",
+  required: false,
+  description:
+    "The `ETag` that GET of this resource returned: if the stored version is another one, nothing is changed. Needs the permission to read it.",
+  schema: { type: "string", maxLength: 255, examples: ['"7"'] },
+};
+
+const ETAG = {
+  description: "The version, in quotation marks, for `If-Match`. It goes up with every change.",
+  schema: { type: "string" },
+};
+
 type Parameters = { place: "path" | "query"; tag: string };
 
 function parametersOf(schema: z.ZodType | undefined, { place, tag }: Parameters): Json[] {
@@ -176,13 +192,15 @@ function parametersOf(schema: z.ZodType | undefined, { place, tag }: Parameters)
   }));
 }
 
-function answerOf({ answer, tag }: AnyOperation): Json {
+function answerOf({ answer, tag, method }: AnyOperation): Json {
   const { status, description, schema, contentType } = answer;
   const type = contentType ?? JSON_TYPE;
   const content = schema
     ? { [type]: withExample(jsonSchema(schema, "output"), tag) }
     : contentType && { [type]: { schema: { type: "string" } } };
-  return { [status]: { description, ...(content && { content }) } };
+  const hasVersion = method === "GET" && schema && fieldsOf(schema).includes("version");
+  const headers = hasVersion && { headers: { ETag: ETAG } };
+  return { [status]: { description, ...headers, ...(content && { content }) } };
 }
 
 function withExample(schema: Json, tag: string): Json {

@@ -57,6 +57,8 @@ export type Operation<
   takes?: readonly string[];
   /** What a body is in truth that is read by `editing.ts`. */
   edits?: Editing;
+  /** Whether GET of the same address has a version, which `If-Match` can name. */
+  isVersioned?: true;
   /** What may go wrong beside what may go wrong with every operation of its kind. */
   errors?: readonly ErrorCode[];
   answer: Answer<A>;
@@ -84,6 +86,8 @@ export type Call = {
   url: URL;
   /** As they are in the path. */
   params: Readonly<Record<string, string>>;
+  /** GET of the same address, where there is one. */
+  reads?: AnyOperation | undefined;
 };
 
 /** One that has forgotten its types, for what handles all of them alike. */

@@ -5,6 +5,7 @@ import { problemResponse } from "@/lib/http/problem";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 import { countUp } from "@/lib/kernel/metrics/counters";
+import { etagOf, requireMatch } from "./if-match";
 import { type AnyOperation, type Call, takesIdempotencyKey } from "./operation";
 import { readInput } from "./read-input";
 
@@ -49,6 +50,7 @@ async function answer(operation: AnyOperation, call: ProvenCall): Promise<Respon
   // A caller without the permission learns that, and not the other problems; the domain checks again.
   if (operation.permission) requirePermissionOnAccounts(actor, operation.permission);
   const input = await readInput(operation, call);
+  await requireMatch(operation, { ...call, params: input.params });
   const run = () => operation.handle({ actor, request, ...input } as never);
   const key = request.headers.get("idempotency-key");
   if (key === null || operation.method === "GET") {
@@ -89,11 +91,18 @@ async function once(operation: AnyOperation, call: Once): Promise<Response> {
 
 const HEADERS = { "content-type": "application/json", "cache-control": "no-store" };
 
-function toResponse({ answer: { status, schema } }: AnyOperation, result: unknown): Response {
+function toResponse(operation: AnyOperation, result: unknown): Response {
+  const { answer, method } = operation;
+  const { status, schema } = answer;
   if (result instanceof Response) return result;
   if (!schema) return new Response(null, { status, headers: { "cache-control": "no-store" } });
   // Only what the description names leaves; a value that it does not allow is our fault.
-  return new Response(JSON.stringify(schema.parse(result)), { status, headers: HEADERS });
+  const shown = schema.parse(result);
+  const etag = method === "GET" ? etagOf(shown) : undefined;
+  return new Response(JSON.stringify(shown), {
+    status,
+    headers: { ...HEADERS, ...(etag && { etag }) },
+  });
 }
 
 type Answered = { actor: Actor; url: URL; response: Response };

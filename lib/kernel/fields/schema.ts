@@ -201,13 +201,13 @@ export const KEY_MAX = 5;
 export const USERNAME_MAX = 254;
 
 export const usernameSchema = z
-  .string({ error: "Enter the user name." })
-  .max(1_024, "This is too long for a user name.")
+  .string({ error: "Enter the account that signs in." })
+  .max(1_024, "This is too long for an account name.")
   .transform((text) => text.normalize("NFKC").trim())
   .superRefine((text, context) => {
     const issue = (message: string) => context.addIssue({ code: "custom", message });
-    if (text === "") return issue("Enter the user name.");
-    if (text.length > USERNAME_MAX) return issue("This is too long for a user name.");
+    if (text === "") return issue("Enter the account that signs in.");
+    if (text.length > USERNAME_MAX) return issue("This is too long for an account name.");
     // U+0001 separates the fields of XOAUTH2: in a name it would forge one.
-    if (hasInvisible(text)) issue("The user name contains invisible or control characters.");
+    if (hasInvisible(text)) issue("The name contains invisible or control characters.");
   });

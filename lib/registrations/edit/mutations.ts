@@ -123,6 +123,7 @@ async function saveColumns(
       updatedAt: wallTime(),
       ...(replacement && { failureId: null, failedAt: null }),
       ...(isOther && NO_ROTATION),
+      ...((isOther || input.grant !== "delegated") && { redirectFailureId: null }),
     },
   });
   return count === 1;

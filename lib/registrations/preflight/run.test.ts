@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { env } from "@/lib/kernel/env";
 import { administrator, program } from "@/lib/testing/actors";
 import { registerElsewhere } from "@/lib/testing/credentials";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { providerForm } from "@/lib/testing/sign-in";
 import { createCloudProvider } from "../mutations";
-import { findCloudProvider } from "../queries";
+import { findCloudProvider, listCloudProviders } from "../queries";
 import { preflight } from "./run";
 
 const sandbox = withInstallation();
@@ -44,6 +45,26 @@ describe("the check of a stored provider", () => {
     sandbox().faults.clearAll();
     await preflight(ada, id);
     expect(await inUse()).toEqual({ state: null, refusedAt: null });
+  });
+
+  test("keeps a redirect URI that is wrong beside the sign-ins, which work on, until it is right", async () => {
+    const standing = async () => {
+      const provider = await findCloudProvider(ada, id);
+      const { rows } = await listCloudProviders(ada, {
+        search: "",
+        sort: "name",
+        direction: "asc",
+        view: "attention",
+      });
+      return [provider?.redirectFailureId, provider?.failureId, provider?.state, rows.length];
+    };
+    const { url } = env();
+    env().url = new URL("https://not-registered.test");
+    await preflight(ada, id);
+    expect(await standing()).toEqual(["AADSTS50011", null, "fix_registration", 1]);
+    env().url = url;
+    await preflight(ada, id);
+    expect(await standing()).toEqual([null, null, "not_signed_in", expect.any(Number)]);
   });
 
   test("names the cloud that the tenant is in", async () => {

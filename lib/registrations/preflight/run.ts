@@ -11,6 +11,7 @@ import { proveCredentialInUse } from "../prove-credential";
 import { redirectUri } from "../redirect-uri";
 import { remedyContext } from "../remedy-context";
 import { type OpenedRegistration, openRegistration } from "../store";
+import { saveRedirectFinding } from "./mutations";
 import type { PreflightFinding } from "./schema";
 
 /**
@@ -27,11 +28,23 @@ export async function preflight(
   const registration = await openRegistration(cloudProviderId);
   const uri = redirectUri(registration.service);
   const findings = await serviceOf(registration).inspect(registration, uri);
+  await keepRedirect(actor, registration, findings);
   const refusal = refusalIn(findings);
   if (refusal) await saveRefusal(actor, registration, refusal);
   else if (isRight(findings) && (await isDoubted(cloudProviderId)))
     await proveCredentialInUse(actor, cloudProviderId).catch(unlessRefused);
   return explain({ ...registration, redirectUri: uri }, findings);
+}
+
+/** No browser comes back where no one signs in with it: then it is only shown. */
+async function keepRedirect(
+  actor: Actor,
+  registration: OpenedRegistration,
+  findings: Finding[],
+): Promise<void> {
+  const found = findings.find(({ subject }) => subject === "redirect_uri");
+  if (!found || found.verdict === "unknown" || registration.grant !== "delegated") return;
+  await saveRedirectFinding(actor, registration, found.remedyId ?? null);
 }
 
 /** What stops the registration as a whole; a redirect URI stops new sign-ins alone. */

@@ -50,7 +50,7 @@ const STEPS = {
     "Create a new secret in the app registration, then press Update Client Secret at the cloud provider.",
   certificate: "Press Generate certificate at the cloud provider, or upload another one.",
   replacement: "Create a new one, enter it here, and delete the old one.",
-  sign_in: "Sign in again before that day: Authenticate at the cloud provider.",
+  sign_in: "Sign in again before that day, on the page of the account or of the cloud provider.",
 } as const satisfies Record<Expiry["kind"], string>;
 
 /** What happens if no one acts in time. */

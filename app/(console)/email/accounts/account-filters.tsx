@@ -59,12 +59,13 @@ export function AccountFilters({ path, params, counts, named }: AccountFiltersPr
 }
 
 function chosen(params: Filters, named: AccountFiltersProps["named"]): ChosenFilter[] {
-  const { cloudProviderId, contactListId, delegate, failedInTestRun } = params;
+  const { cloudProviderId, contactListId, delegate, failedInTestRun, failedWith } = params;
   const { providerName = "deleted", listName = "deleted" } = named;
   return [
     ...(cloudProviderId ? [{ name: "cloudProviderId", label: `Provider: ${providerName}` }] : []),
     ...(contactListId ? [{ name: "contactListId", label: `List: ${listName}` }] : []),
     ...(delegate ? [{ name: "delegate", label: `Delegate: ${delegate}` }] : []),
     ...(failedInTestRun ? [{ name: "failedInTestRun", label: "Failed in a test run" }] : []),
+    ...(failedWith ? [{ name: "failedWith", label: `Cause: ${failedWith}` }] : []),
   ];
 }

@@ -1,7 +1,7 @@
 "use server";
 
 import { changeAccounts, deleteAccounts } from "@/lib/email-accounts/bulk/mutations";
-import { countSelected, listSignIns } from "@/lib/email-accounts/bulk/queries";
+import { countSelected, findAccountUse, listSignIns } from "@/lib/email-accounts/bulk/queries";
 import {
   changeAccountsSchema,
   deleteAccountsSchema,
@@ -65,5 +65,7 @@ export const createLinksForSelectedAction = defineAction(selectionSchema, create
 export const listSignInsAction = defineAction(selectionSchema, listSignIns);
 
 export const countAccountsAction = defineAction(selectionSchema, countSelected);
+
+export const findAccountUseAction = defineAction(selectionSchema, findAccountUse);
 
 export const proposeKeyAction = defineAction(proposeKeySchema, proposeKey);

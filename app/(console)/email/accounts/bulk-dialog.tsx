@@ -11,11 +11,13 @@ import type {
   SelectedNow,
   Selection,
 } from "@/lib/email-accounts/bulk/schema";
+import { FAILED_TESTS_REPEAT } from "@/lib/email-accounts/schema";
 import type { ActionError } from "@/lib/http/schema";
 import { changeAccountsAction, countAccountsAction, deleteAccountsAction } from "./actions";
 import { BulkField } from "./bulk-field";
 import { BulkResult, changedText } from "./bulk-result";
 import { accountsText, BULK_WISHES, type BulkWish } from "./bulk-wishes";
+import { RefusedUsers } from "./refused-users";
 
 type BulkDialogProps = {
   wish: BulkWish;
@@ -36,15 +38,15 @@ export function BulkDialog(props: BulkDialogProps) {
   const selection: Selection =
     left === null ? props.selection : { accounts: "selected", emailAccountIds: left };
   const { now, problem } = useSelectedNow(props.selection, left);
-  const count = now?.count ?? null;
+  const count = now?.count ?? 0;
   const [chosen, setChosen] = useState<Change | null>(WITHOUT_CHOICE[wish] ?? null);
   const [result, setResult] = useState<Result | null>(null);
   const { verb } = BULK_WISHES[wish];
 
   const run = () => {
-    if (wish === "delete") return deleteAccountsAction({ selection, expected: count ?? undefined });
+    if (wish === "delete") return deleteAccountsAction({ selection, expected: count || undefined });
     if (chosen === null) throw new Error("Nothing was chosen.");
-    return changeAccountsAction({ selection, change: chosen, expected: count ?? undefined });
+    return changeAccountsAction({ selection, change: chosen, expected: count || undefined });
   };
   const finish = (done: Result) => {
     onDone(done.refused.map(({ id }) => id));
@@ -61,19 +63,33 @@ export function BulkDialog(props: BulkDialogProps) {
   if (result) return <BulkResult wish={wish} result={result} onRetry={retry} onClose={onClose} />;
   return (
     <ConfirmDialog
-      title={count === null ? verb : `${verb}: ${accountsText(count)}`}
-      confirmLabel={count === null ? verb : `${verb} (${count.toLocaleString("en")})`}
+      title={count === 0 ? verb : `${verb}: ${accountsText(count)}`}
+      confirmLabel={count === 0 ? verb : `${verb} (${count.toLocaleString("en")})`}
       problem={problem}
-      isDangerous={wish === "delete" || wish === "deactivate"}
+      isDangerous={stops(wish)}
+      deletes={wish === "delete" ? count : 0}
       isDisabled={!count || (wish !== "delete" && chosen === null)}
       action={run}
       onSuccess={finish}
       onClose={onClose}
     >
-      <Text size="sm">{CONSEQUENCES[wish]}</Text>
+      <WhatStops wish={wish} selection={selection} />
       {now && <SelectedText now={now} names={left === null ? names : []} />}
       <BulkField wish={wish} onChange={setChosen} />
     </ConfirmDialog>
+  );
+}
+
+function stops(wish: BulkWish): wish is "delete" | "deactivate" {
+  return wish === "delete" || wish === "deactivate";
+}
+
+function WhatStops({ wish, selection }: { wish: BulkWish; selection: Selection }) {
+  return (
+    <>
+      <Text size="sm">{CONSEQUENCES[wish]}</Text>
+      {stops(wish) && <RefusedUsers selection={selection} what={wish} />}
+    </>
   );
 }
 
@@ -128,7 +144,7 @@ const CONSEQUENCES: Readonly<Record<BulkWish, string>> = {
   contactListId: "New senders of these accounts are saved to this list from now on.",
   cloudProviderId:
     "These accounts use the sign-ins of this provider from now on. An account whose username is not signed in there stops until it is: afterwards, Sign in shows who has to.",
-  testSchedule: "Postkey tests these accounts as often as this, spread over the time.",
+  testSchedule: `Postkey tests these accounts as often as this, spread over the time. ${FAILED_TESTS_REPEAT}`,
   activate: "Programs get tokens for these accounts again, and scheduled tests resume.",
   deactivate:
     "Programs get no tokens for these accounts: sending and receiving stops until you activate them again.",

@@ -7,6 +7,7 @@ import { ConnectButton } from "@/app/(console)/settings/cloud-providers/connect-
 import { CopyIconButton } from "@/components/copy-field";
 import { Dialog } from "@/components/dialog";
 import { FormProblem } from "@/components/form-problem";
+import { PagesInPlace, pageOf } from "@/components/pages-in-place";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { attempt } from "@/components/use-action";
@@ -29,10 +30,10 @@ export function BulkSignInDialog({ selection, onClose }: BulkSignInDialogProps) 
     else setProblem(result.error);
   });
   useEffect(() => void ask(), []);
-  const people = plan?.providers.flatMap(({ people: each }) => each).length ?? 0;
+  const people = plan ? peopleOf(plan) : [];
   return (
     <Dialog
-      title={plan === null ? "Sign in" : titleOf(people)}
+      title={plan === null ? "Sign in" : titleOf(people.length)}
       size="xl"
       onClose={onClose}
       buttons={<Button onClick={onClose}>Close</Button>}
@@ -40,10 +41,8 @@ export function BulkSignInDialog({ selection, onClose }: BulkSignInDialogProps) 
       {problem && <FormProblem problem={problem} />}
       {plan === null && problem === null && <Loader size="sm" />}
       {plan && <CreateLinks plan={plan} selection={selection} />}
-      {plan && <Others others={plan.others} hasPeople={people > 0} />}
-      {plan?.providers.map((provider) => (
-        <Provider key={provider.id} provider={provider} />
-      ))}
+      {plan && <Others others={plan.others} hasPeople={people.length > 0} />}
+      {plan && <People people={people} />}
     </Dialog>
   );
 }
@@ -55,22 +54,49 @@ function titleOf(people: number): string {
     : `${people.toLocaleString("en")} sign-ins are needed`;
 }
 
-/** As many are shown; the copied list has them all. */
-const SHOWN = 20;
+type Provider = SignInPlan["providers"][number];
+type PersonAt = { person: SignInPerson; provider: Provider };
 
-function Provider({ provider }: { provider: SignInPlan["providers"][number] }) {
-  const { id, name, grant, people } = provider;
-  const rest = people.length - SHOWN;
+function peopleOf({ providers }: SignInPlan): PersonAt[] {
+  return providers.flatMap((provider) => provider.people.map((person) => ({ person, provider })));
+}
+
+/** A page of them, by provider. */
+function People({ people }: { people: PersonAt[] }) {
+  const [page, setPage] = useState(0);
+  const shown = pageOf(people, page);
+  const providers = [...new Set(shown.map(({ provider }) => provider))];
+  return (
+    <>
+      {providers.map((provider) => (
+        <PeopleOf
+          key={provider.id}
+          provider={provider}
+          people={shown.filter((each) => each.provider === provider)}
+        />
+      ))}
+      <PagesInPlace
+        page={page}
+        count={people.length}
+        noun={{ one: "sign-in", many: "sign-ins" }}
+        onTurn={setPage}
+      />
+    </>
+  );
+}
+
+function PeopleOf({ provider, people }: { provider: Provider; people: readonly PersonAt[] }) {
+  const { id, name, grant, people: all } = provider;
   return (
     <Stack gap="xs" component="section">
       <Group gap="xs" justify="space-between">
         <Title order={3} size="h5">
           <RowLink href={routes.cloudProvider(id)}>{name}</RowLink>
         </Title>
-        {people.length > 1 && (
+        {all.length > 1 && (
           <Group gap={4}>
-            <Text size="sm">Copy all {people.length.toLocaleString("en")}</Text>
-            <CopyIconButton label={`sign-ins of ${name}`} value={linesOf(people)} />
+            <Text size="sm">Copy all {all.length.toLocaleString("en")}</Text>
+            <CopyIconButton label={`sign-ins of ${name}`} value={linesOf(all)} />
           </Group>
         )}
       </Group>
@@ -79,21 +105,14 @@ function Provider({ provider }: { provider: SignInPlan["providers"][number] }) {
           Each sign-in shows a code, which the person can type on any device.
         </Text>
       )}
-      {people.slice(0, SHOWN).map((person) => (
-        <Person key={person.emailAccountId} person={person} provider={provider} />
+      {people.map((each) => (
+        <Person key={each.person.emailAccountId} {...each} />
       ))}
-      {rest > 0 && (
-        <Text size="sm" c="dimmed">
-          And {rest.toLocaleString("en")} more. The copied list has all of them.
-        </Text>
-      )}
     </Stack>
   );
 }
 
-type PersonProps = { person: SignInPerson; provider: SignInPlan["providers"][number] };
-
-function Person({ person, provider: { id, grant } }: PersonProps) {
+function Person({ person, provider: { id, grant } }: PersonAt) {
   const { username, accounts, address, emailAccountId } = person;
   const name = username || "The application";
   const look = { size: "xs", variant: "default" } as const;

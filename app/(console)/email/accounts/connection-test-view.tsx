@@ -12,10 +12,13 @@ type ConnectionTestViewProps = {
   account: { name: string; emailAddress: string };
   /** Tests again with a token that is fetched first. */
   onFresh: () => void;
+  /** Whether what it comes to is what the page asks for. */
+  isPrimary?: boolean;
 };
 
 /** The stages of each protocol as they end; when all have, what they come to. */
-export function ConnectionTestView({ state, account, onFresh }: ConnectionTestViewProps) {
+export function ConnectionTestView(props: ConnectionTestViewProps) {
+  const { state, account, onFresh, isPrimary = false } = props;
   const { problem, finished, protocols, token, isTokenFresh, comparison, isRunning } = state;
   if (finished && !problem) {
     const reports = PROTOCOLS.flatMap((protocol) => protocols[protocol].report ?? []);
@@ -28,6 +31,7 @@ export function ConnectionTestView({ state, account, onFresh }: ConnectionTestVi
             {TEST_FRESH}
           </Button>
         }
+        isPrimary={isPrimary}
         took={`Took ${formatDuration(durationMs)} in total.`}
       />
     );

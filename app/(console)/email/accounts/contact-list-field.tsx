@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useFormContext } from "react-hook-form";
 import { searchContactListsAction } from "@/app/(console)/choices/actions";
 import { ChoiceField } from "@/components/choice-field";
+import { rememberChoice } from "@/components/known-choices";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import type { AccountValues } from "./account-values";
 import { NewList } from "./new-list";
@@ -19,6 +20,7 @@ export function ContactListField({ lists, chosen }: ContactListFieldProps) {
   const [isAdding, setAdding] = useState(false);
   const add = (list: Choice) => {
     setCreated(list);
+    rememberChoice(list);
     setAdding(false);
     setValue("contactListId", list.id, { shouldDirty: true });
   };

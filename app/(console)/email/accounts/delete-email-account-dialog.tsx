@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifySuccess } from "@/components/notify";
 import { deleteEmailAccountAction } from "./actions";
+import { RefusedUsers } from "./refused-users";
 
 type DeleteEmailAccountDialogProps = { id: string; name: string; onClose: () => void };
 
@@ -27,6 +28,7 @@ export function DeleteEmailAccountDialog({ id, name, onClose }: DeleteEmailAccou
         Software that uses this account stops sending and receiving with it. Its test reports are
         erased. The mailbox itself and its sign-in at the cloud provider are not affected.
       </Text>
+      <RefusedUsers selection={{ accounts: "selected", emailAccountIds: [id] }} what="delete" />
     </ConfirmDialog>
   );
 }

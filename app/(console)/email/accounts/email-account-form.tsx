@@ -7,7 +7,11 @@ import { AdvancedFields } from "@/components/advanced-fields";
 import { FormPage } from "@/components/form-page";
 import { SwitchField } from "@/components/switch-field";
 import type { ActionForm } from "@/components/use-action-form";
-import { TEST_SCHEDULE_LABELS, TEST_SCHEDULES } from "@/lib/email-accounts/schema";
+import {
+  FAILED_TESTS_REPEAT,
+  TEST_SCHEDULE_LABELS,
+  TEST_SCHEDULES,
+} from "@/lib/email-accounts/schema";
 import type { AccountChoices, AccountValues } from "./account-values";
 import { CaptureSwitches } from "./capture-switches";
 import { ContactListField } from "./contact-list-field";
@@ -89,7 +93,7 @@ function OtherFields() {
         )}
         <NativeSelect
           label="Connection test"
-          description="How often Postkey tests automatically. Failures raise an alert."
+          description={`How often Postkey tests automatically. Failures raise an alert. ${FAILED_TESTS_REPEAT}`}
           data={TEST_SCHEDULES.map((value) => ({ value, label: TEST_SCHEDULE_LABELS[value] }))}
           error={errors.testSchedule?.message}
           {...register("testSchedule")}

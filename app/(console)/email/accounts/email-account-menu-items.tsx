@@ -27,6 +27,9 @@ const ConnectionTestDialog = dynamic(() =>
 const SignInLinkDialog = dynamic(() =>
   import("./sign-in-link-dialog").then((module) => module.SignInLinkDialog),
 );
+const DeactivateEmailAccountDialog = dynamic(() =>
+  import("./deactivate-email-account-dialog").then((module) => module.DeactivateEmailAccountDialog),
+);
 const DeleteEmailAccountDialog = dynamic(() =>
   import("./delete-email-account-dialog").then((module) => module.DeleteEmailAccountDialog),
 );
@@ -36,22 +39,22 @@ type EmailAccountMenuItemsProps = {
   name: string;
   emailAddress: string;
   isActive: boolean;
-  canAuthenticate: boolean;
+  canSignIn: boolean;
   /** What repairs the account, where something stops it. */
   repairs: readonly RepairButton[];
 };
 
 export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
-  const { id, name, emailAddress, isActive, canAuthenticate, repairs } = props;
-  const [dialog, setDialog] = useState<"test" | "link" | "delete" | null>(null);
+  const { id, name, emailAddress, isActive, canSignIn, repairs } = props;
+  const [dialog, setDialog] = useState<"test" | "link" | "deactivate" | "delete" | null>(null);
   const { isBusy, run } = useAction();
   const close = () => setDialog(null);
-  const authenticate = () =>
+  const signIn = () =>
     run(() => beginAuthorizationAction({ subject: "email_account", emailAccountId: id }), leaveFor);
-  const toggleActive = () =>
+  const activate = () =>
     run(
-      () => setEmailAccountActiveAction({ id, active: !isActive }),
-      () => notifySuccess(`${name} is now ${isActive ? "inactive" : "active"}.`),
+      () => setEmailAccountActiveAction({ id, active: true }),
+      () => notifySuccess(`${name} is now active.`),
     );
   return (
     <>
@@ -60,12 +63,12 @@ export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
         <Menu.Item leftSection={<IconPlugConnected size={16} />} onClick={() => setDialog("test")}>
           Test connection
         </Menu.Item>
-        {canAuthenticate && (
-          <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={authenticate}>
-            Authenticate
+        {canSignIn && (
+          <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={signIn}>
+            Sign in
           </Menu.Item>
         )}
-        {canAuthenticate && (
+        {canSignIn && (
           <Menu.Item leftSection={<IconMailShare size={16} />} onClick={() => setDialog("link")}>
             Create sign-in link
           </Menu.Item>
@@ -73,7 +76,7 @@ export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
         <EditItem href={routes.editEmailAccount(id)} />
         <Menu.Item
           leftSection={isActive ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
-          onClick={toggleActive}
+          onClick={isActive ? () => setDialog("deactivate") : activate}
         >
           {isActive ? "Deactivate" : "Activate"}
         </Menu.Item>
@@ -83,6 +86,9 @@ export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
         <ConnectionTestDialog id={id} name={name} emailAddress={emailAddress} onClose={close} />
       )}
       {dialog === "link" && <SignInLinkDialog id={id} name={name} onClose={close} />}
+      {dialog === "deactivate" && (
+        <DeactivateEmailAccountDialog id={id} name={name} onClose={close} />
+      )}
       {dialog === "delete" && <DeleteEmailAccountDialog id={id} name={name} onClose={close} />}
     </>
   );

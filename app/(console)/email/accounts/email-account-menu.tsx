@@ -12,7 +12,7 @@ type EmailAccountMenuProps = {
   name: string;
   emailAddress: string;
   isActive: boolean;
-  canAuthenticate: boolean;
+  canSignIn: boolean;
   /** What repairs the account, where something stops it. */
   repairs: readonly RepairButton[];
 };

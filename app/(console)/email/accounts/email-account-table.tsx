@@ -89,7 +89,7 @@ function TableBody({ rows }: { rows: EmailAccountRow[] }) {
               name={row.name}
               emailAddress={row.emailAddress}
               isActive={row.active}
-              canAuthenticate={row.providerGrant !== null && !isByItself(row.providerGrant)}
+              canSignIn={row.providerGrant !== null && !isByItself(row.providerGrant)}
               repairs={repairButtonsOf(row)}
             />
           </td>

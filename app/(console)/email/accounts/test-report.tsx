@@ -25,12 +25,14 @@ type TestReportProps = {
   took: ReactNode;
   /** What tests again with a fresh token. */
   again?: ReactNode;
+  /** Whether the first step to take is what the page asks for. */
+  isPrimary?: boolean;
 };
 
 export const TEST_FRESH = "Test again with a fresh token";
 
 /** A finished test: what it comes to, what to do first, and folded below it all the rest. */
-export function TestReport({ report, took, again }: TestReportProps) {
+export function TestReport({ report, took, again, isPrimary = false }: TestReportProps) {
   const { protocols, token, isTokenFresh, comparison } = report;
   const { text, next } = conclude(protocols);
   const isGood = protocols.every(({ verdict }) => verdict === "ok");
@@ -40,7 +42,7 @@ export function TestReport({ report, took, again }: TestReportProps) {
         {took}
         {isTokenFresh !== null && ` Used a ${isTokenFresh ? "fresh" : "cached"} token.`}
       </Conclusion>
-      {next && <Next next={next} />}
+      {next && <Next next={next} isPrimary={isPrimary} />}
       <div>
         <Section title="Causes and all steps" isShown={next !== undefined}>
           <Causes protocols={protocols} at={report.startedAt} />
@@ -79,7 +81,10 @@ export function Conclusion({ text, color, children }: ConclusionProps) {
   );
 }
 
-export function Next({ next: { remedyId, step, who, command, buttons } }: { next: NextStep }) {
+type NextProps = { next: NextStep; isPrimary?: boolean };
+
+export function Next({ next, isPrimary = false }: NextProps) {
+  const { remedyId, step, who, command, buttons } = next;
   return (
     <Paper withBorder p="md" radius="md" className={classes.next} data-remedy={remedyId}>
       <Text size="sm" fw={600}>
@@ -100,7 +105,7 @@ export function Next({ next: { remedyId, step, who, command, buttons } }: { next
         </Group>
       )}
       <Box mt="xs">
-        <RepairButtons buttons={buttons} />
+        <RepairButtons buttons={buttons} isPrimary={isPrimary} />
       </Box>
       <Text size="xs" c="dimmed" mt={6}>
         {!command && `${whoDoesIt(who)} `}

@@ -37,7 +37,7 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
       }
     >
       <Stack gap="lg">
-        <RemedyPanel remedy={remedy} at={incident.openedAt} />
+        <RemedyPanel remedy={remedy} at={incident.openedAt} isPrimary={!incident.resolvedAt} />
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
           <Section title="What happened">
             <Paper withBorder p="md" radius="md">

@@ -1,10 +1,10 @@
 "use client";
 
 import { NativeSelect, Pill, Stack, TextInput } from "@mantine/core";
-import { useState } from "react";
 import { useController, useFormContext } from "react-hook-form";
 import { searchEmailAccountsAction } from "@/app/(console)/choices/actions";
 import { ChoiceInput } from "@/components/choice-input";
+import { knownChoice, rememberChoice } from "@/components/known-choices";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import type { ApiKeyValues } from "./api-key-values";
 
@@ -22,10 +22,9 @@ const NO_APPLICATION_TOKENS =
 /** Which accounts a key reaches; the others do not exist to it. */
 export function AccountsField({ accounts }: { accounts: Choices }) {
   const form = useFormContext<ApiKeyValues>();
-  const [reach, setReach] = useState<Reach>("all");
+  const reach = reachOf(form.watch());
   const { errors } = form.formState;
   const choose = (next: Reach) => {
-    setReach(next);
     form.setValue("accountIds", next === "chosen" ? [] : null);
     form.setValue("accountKeyPrefix", next === "prefix" ? "" : null);
   };
@@ -51,12 +50,17 @@ export function AccountsField({ accounts }: { accounts: Choices }) {
   );
 }
 
+function reachOf({ accountIds, accountKeyPrefix }: ApiKeyValues): Reach {
+  if (accountIds) return "chosen";
+  return typeof accountKeyPrefix === "string" ? "prefix" : "all";
+}
+
 /** Any number of accounts: each is found and added, and can be taken out again. */
 function ChosenAccounts({ accounts }: { accounts: Choices }) {
   const { field, fieldState } = useController<ApiKeyValues, "accountIds">({ name: "accountIds" });
-  const [chosen, setChosen] = useState<Choice[]>([]);
+  const chosen = (field.value ?? []).flatMap((id) => knownChoice(id) ?? []);
   const change = (next: Choice[]) => {
-    setChosen(next);
+    next.forEach(rememberChoice);
     field.onChange(next.map(({ id }) => id));
   };
   return (

@@ -114,7 +114,7 @@ function KeyTable({ keys, params }: KeyTableProps) {
               <td data-label="Key">
                 <span className={classes.code}>…{key.hint}</span>
               </td>
-              <td data-label="Permissions">{key.permissions.join(", ")}</td>
+              <td data-label="Permissions">{key.permissionsText}</td>
               <td data-label="Applies to">
                 <span>
                   {key.accounts ?? "all accounts"}

@@ -58,7 +58,8 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   port: "A TCP port.",
   tls: "`implicit`: TLS from the first byte. `starttls`: TLS after the STARTTLS command.",
   description: "For people. At most 2,000 characters; may have several lines.",
-  testSchedule: "How often the account's connections are tested.",
+  testSchedule:
+    "How often the account's connections are tested. After a failed test it is tested again in 5 minutes, then at longer intervals of up to an hour, until the test passes.",
   captureReplyTo: "Whether the Reply-To address of a message is saved instead of the sender's.",
   captureAutomatic: "Whether automatic senders are saved too, such as newsletters and bounces.",
   hasPassword: "Whether a password is stored.",
@@ -76,6 +77,8 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   people: "Who has to sign in there, each once.",
   view: "Only the accounts that one chip of the console shows.",
   failedInTestRun: "Only the accounts that failed in the test run with this id.",
+  failedWith:
+    "Only the accounts that failed with this id of the error catalogue: in their last test, or in that test run.",
   accounts: "`selected` for accounts by id, `all` for those that a search and filters find.",
   emailAccountIds: "Up to 1,000 ids.",
   selection: "The accounts that it is about.",

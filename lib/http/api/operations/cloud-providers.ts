@@ -37,6 +37,12 @@ const row = z.object({
   grant: z.string(),
   state: z.string(),
   failureId: z.string().nullable().describe("An entry of the error catalogue."),
+  redirectFailureId: z
+    .string()
+    .nullable()
+    .describe(
+      "What is wrong with the redirect URI, which stops new sign-ins alone; null if nothing is known.",
+    ),
   usernames: z.array(z.string()).describe("Who is signed in, newest first, three at most."),
   authorizationCount: z.number().int(),
   accountCount: z.number().int(),
@@ -159,6 +165,7 @@ export const updateClientSecretOperation = defineOperation({
 export const deleteCloudProviderOperation = defineOperation({
   id: "deleteCloudProvider",
   method: "DELETE",
+  isVersioned: true,
   path: "/api/cloudProviders/{cloudProviderId}",
   tag,
   summary: "Delete a cloud provider",

@@ -151,6 +151,7 @@ export const { put: updateEmailAccountOperation, patch: patchEmailAccountOperati
 export const deleteEmailAccountOperation = defineOperation({
   id: "deleteEmailAccount",
   method: "DELETE",
+  isVersioned: true,
   path: "/api/emailAccounts/{emailAccountId}",
   tag,
   summary: "Delete an email account",

@@ -55,6 +55,7 @@ export const { put: updateContactOperation, patch: patchContactOperation } = edi
 export const deleteContactOperation = defineOperation({
   id: "deleteContact",
   method: "DELETE",
+  isVersioned: true,
   path,
   tag,
   summary: "Delete a contact",
@@ -116,6 +117,7 @@ export const { put: renameContactListOperation, patch: patchContactListOperation
 export const deleteContactListOperation = defineOperation({
   id: "deleteContactList",
   method: "DELETE",
+  isVersioned: true,
   path: listPath,
   tag: listTag,
   summary: "Delete a contact list",

@@ -15,12 +15,14 @@ type ConnectionTestPanelProps = {
   startsAtOnce: boolean;
   /** Whether there is something to do before, with a button of its own. */
   isLater: boolean;
+  /** Whether the stored result says what to do. */
+  hasFailed: boolean;
   /** The stored result, until there is a newer one; null before the first test. */
   last: ReactNode;
 };
 
 export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
-  const { id, last, isLater, ...account } = props;
+  const { id, last, isLater, hasFailed, ...account } = props;
   const [startsAtOnce, setStarts] = useState(props.startsAtOnce);
   // Never back: a page that is rendered again must not end the test that it began.
   if (props.startsAtOnce && !startsAtOnce) setStarts(true);
@@ -32,6 +34,7 @@ export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
     if (startsAtOnce && isOver) window.history.replaceState(null, "", window.location.pathname);
   }, [startsAtOnce, isOver]);
   const isIdle = !state.isRunning && !isOver;
+  const saysWhatToDo = isIdle ? hasFailed : state.finished?.verdict === "failed";
   return (
     <Paper withBorder p="md" radius="md">
       <Stack>
@@ -40,7 +43,7 @@ export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
             Connection
           </Title>
           <Button
-            variant={isLater ? "default" : "filled"}
+            variant={isLater || saysWhatToDo ? "default" : "filled"}
             leftSection={<IconPlugConnected size={16} />}
             loading={state.isRunning}
             onClick={restart}
@@ -51,7 +54,12 @@ export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
         {isIdle ? (
           last
         ) : (
-          <ConnectionTestView state={state} account={account} onFresh={restartFresh} />
+          <ConnectionTestView
+            state={state}
+            account={account}
+            onFresh={restartFresh}
+            isPrimary={!isLater}
+          />
         )}
       </Stack>
     </Paper>

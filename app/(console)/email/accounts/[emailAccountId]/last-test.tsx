@@ -4,10 +4,13 @@ import type { StoredReport } from "@/lib/checks/schema";
 import { TestReport } from "../test-report";
 
 /** The result of before, which a test that is started here replaces. */
-export function LastTest({ report }: { report: StoredReport }) {
+type LastTestProps = { report: StoredReport; isPrimary?: boolean };
+
+export function LastTest({ report, isPrimary = false }: LastTestProps) {
   return (
     <TestReport
       report={report}
+      isPrimary={isPrimary}
       took={
         <>
           Tested <RelativeTime at={report.startedAt} /> by {report.startedByName}. Took{" "}

@@ -32,6 +32,7 @@ import { AccountDevices } from "../../devices/account-devices";
 import { EmailAccountMenu } from "../email-account-menu";
 import { AccountFacts } from "./account-facts";
 import { readArrival } from "./arrival";
+import { type Asked, askedOf } from "./asked";
 import { ConnectionTestPanel } from "./connection-test-panel";
 import { ContactCapture } from "./contact-capture";
 import { LastTest } from "./last-test";
@@ -56,6 +57,7 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
     readArrival(actor, account, parameters),
   ]);
   const sections = { actor, account, parameters };
+  const asked = askedOf(account, arrival);
   return (
     <Page
       title={account.name}
@@ -67,17 +69,17 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
           name={account.name}
           emailAddress={account.emailAddress}
           isActive={account.active}
-          canAuthenticate={account.providerGrant !== null && !isByItself(account.providerGrant)}
+          canSignIn={account.providerGrant !== null && !isByItself(account.providerGrant)}
           repairs={repairButtonsOf(account)}
         />
       }
     >
       <Stack gap="lg">
         <SignedIn arrival={arrival} provider={provider} />
-        <WhatToDo account={account} provider={provider} />
+        <WhatToDo account={account} provider={provider} asked={asked} />
         <Facts actor={actor} account={account} provider={provider} />
         {account.description && <Description text={account.description} />}
-        <Connection actor={actor} account={account} startsAtOnce={arrival.isTested} />
+        <Connection actor={actor} account={account} startsAtOnce={arrival.isTested} asked={asked} />
         <MailPanel id={account.id} emailAddress={account.emailAddress} />
         <EarlierTests {...sections} />
         <AccountDevices {...sections} />
@@ -109,19 +111,21 @@ async function Facts({ actor, account, provider }: AccountProps & { actor: Actor
   return <AccountFacts account={account} provider={provider} signIn={signIn} list={list} />;
 }
 
-type ConnectionProps = { actor: Actor; account: EmailAccountDetail; startsAtOnce: boolean };
+type ConnectionProps = Omit<SectionProps, "parameters"> & { startsAtOnce: boolean; asked: Asked };
 
-async function Connection({ actor, account, startsAtOnce }: ConnectionProps) {
+async function Connection({ actor, account, startsAtOnce, asked }: ConnectionProps) {
   const { id, name, emailAddress } = account;
   const last = await findLastConnectionTest(actor, id);
+  const hasFailed = asked === "repair_what_test_found";
   return (
     <ConnectionTestPanel
       id={id}
       name={name}
       emailAddress={emailAddress}
       startsAtOnce={startsAtOnce}
-      isLater={account.state === "not_signed_in"}
-      last={last && <LastTest report={last} />}
+      isLater={asked === "answer" || asked === "repair"}
+      hasFailed={hasFailed}
+      last={last && <LastTest report={last} isPrimary={hasFailed} />}
     />
   );
 }
@@ -172,7 +176,9 @@ async function History({ actor, account, parameters }: SectionProps) {
 
 type AccountProps = { account: EmailAccountDetail; provider: CloudProviderDetail | null };
 
-function Failure({ account, provider }: AccountProps) {
+type AskedProps = AccountProps & { asked: Asked };
+
+function Failure({ account, provider, asked }: AskedProps) {
   const remedyId = whatStops(account);
   // What the last test found is told by its report, with its words.
   if (!remedyId || account.state === "test_failed") return null;
@@ -184,6 +190,7 @@ function Failure({ account, provider }: AccountProps) {
       })}
       detail={account.failureText}
       at={account.failedAt}
+      isPrimary={asked === "repair"}
     />
   );
 }
@@ -217,8 +224,9 @@ function remedyOf(id: string, provider: CloudProviderDetail | null, names: Names
 }
 
 /** A person who has to sign in is told so; any other failure is told by the catalogue. */
-function WhatToDo({ account, provider }: AccountProps) {
+function WhatToDo(props: AskedProps) {
+  const { account, provider, asked } = props;
   if (account.state === "not_signed_in" && provider && !isByItself(provider.grant))
-    return <WhoSignsIn account={account} provider={provider} />;
-  return <Failure account={account} provider={provider} />;
+    return <WhoSignsIn account={account} provider={provider} isPrimary={asked === "repair"} />;
+  return <Failure {...props} />;
 }

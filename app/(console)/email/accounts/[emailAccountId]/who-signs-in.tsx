@@ -5,10 +5,14 @@ import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { identitiesOf } from "@/lib/sign-ins/identities";
 import { AuthenticateButton } from "../../../settings/cloud-providers/authenticate-button";
 
-type WhoSignsInProps = { account: EmailAccountDetail; provider: CloudProviderDetail };
+type WhoSignsInProps = {
+  account: EmailAccountDetail;
+  provider: CloudProviderDetail;
+  isPrimary: boolean;
+};
 
 /** The one step that is left of an account that waits for its sign-in: exactly who takes it, and where. */
-export function WhoSignsIn({ account, provider }: WhoSignsInProps) {
+export function WhoSignsIn({ account, provider, isPrimary }: WhoSignsInProps) {
   const { username } = account;
   const names = { ...account, smtpUser: null, isAppOnly: false };
   const { isDelegate, mailbox } = identitiesOf(names);
@@ -33,6 +37,7 @@ export function WhoSignsIn({ account, provider }: WhoSignsInProps) {
         <AuthenticateButton
           label={`Sign in as ${username}`}
           subject={{ subject: "email_account", emailAccountId: account.id }}
+          variant={isPrimary ? "filled" : "default"}
           w="fit-content"
         />
       </Stack>

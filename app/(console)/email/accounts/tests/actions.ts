@@ -1,7 +1,12 @@
 "use server";
 
+import { routes } from "@/components/routes";
 import { cancelTestRun, startTestRun } from "@/lib/checks/runs/mutations";
-import { cancelTestRunSchema, startTestRunSchema } from "@/lib/checks/runs/schema";
+import {
+  cancelTestRunSchema,
+  startTestRunSchema,
+  testFailedSchema,
+} from "@/lib/checks/runs/schema";
 import { defineAction } from "@/lib/http/action";
 
 const revalidates = "/email/accounts/tests";
@@ -11,3 +16,14 @@ export const startTestRunAction = defineAction(startTestRunSchema, startTestRun,
 export const cancelTestRunAction = defineAction(cancelTestRunSchema, cancelTestRun, {
   revalidates,
 });
+
+/** @returns the address of the test run */
+export const testFailedAction = defineAction(
+  testFailedSchema,
+  async (actor, { testRunId, ...cause }): Promise<string> => {
+    const failed = { search: "", failedInTestRun: testRunId, ...cause };
+    const run = await startTestRun(actor, { accounts: "all", ...failed });
+    return routes.testRun(run.id);
+  },
+  { revalidates },
+);

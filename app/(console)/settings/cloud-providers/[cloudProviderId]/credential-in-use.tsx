@@ -3,6 +3,7 @@ import { SectionPages } from "@/components/list-footer";
 import { Section } from "@/components/section";
 import type { PageParameters } from "@/lib/kernel/turns/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import type { Asked } from "./asked";
 import { AutomaticRenewal } from "./automatic-renewal";
 import { CredentialHistory } from "./credential-history";
 import { PendingCertificate } from "./pending-certificate";
@@ -12,13 +13,15 @@ import { UnprovedCredential } from "./unproved-credential";
 type CredentialInUseProps = {
   provider: CloudProviderDetail;
   hasGraph: boolean;
+  asked: Asked;
   /** Of the page that they are a section of. */
   path: string;
   parameters: PageParameters;
 };
 
 /** With what waits to take its place, and what was in use before. */
-export function CredentialInUse({ provider, hasGraph, ...place }: CredentialInUseProps) {
+export function CredentialInUse(props: CredentialInUseProps) {
+  const { provider, hasGraph, asked, ...place } = props;
   return (
     <Section title="Credential">
       <Stack gap="sm">
@@ -28,9 +31,10 @@ export function CredentialInUse({ provider, hasGraph, ...place }: CredentialInUs
             thumbprint={provider.pendingCertificate.thumbprint}
             expiresAt={provider.pendingCertificate.expiresAt}
             uploadUrl={uploadUrlOf(provider)}
+            isPrimary={asked === "prove_pending"}
           />
         )}
-        <Unproved provider={provider} />
+        <Unproved provider={provider} isPrimary={asked === "prove"} />
         <CredentialHistory
           cloudProviderId={provider.id}
           service={provider.service}
@@ -58,7 +62,9 @@ export function CredentialInUse({ provider, hasGraph, ...place }: CredentialInUs
   );
 }
 
-function Unproved({ provider }: { provider: CloudProviderDetail }) {
+type UnprovedProps = { provider: CloudProviderDetail; isPrimary: boolean };
+
+function Unproved({ provider, isPrimary }: UnprovedProps) {
   const inUse = provider.credentialInUse;
   if (!inUse || inUse.provedAt) return null;
   const { thumbprint, expiresAt } = inUse;
@@ -67,6 +73,7 @@ function Unproved({ provider }: { provider: CloudProviderDetail }) {
       cloudProviderId={provider.id}
       certificate={thumbprint && expiresAt ? { thumbprint, expiresAt } : null}
       uploadUrl={uploadUrlOf(provider)}
+      isPrimary={isPrimary}
     />
   );
 }

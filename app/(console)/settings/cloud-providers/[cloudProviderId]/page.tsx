@@ -15,16 +15,19 @@ import { findCloudProvider, getProviderUse, listClouds } from "@/lib/registratio
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import {
+  type DeviceSignIn,
   findDeviceSignIn,
   findOutcome,
   listAuthorizations,
   listSignInFailures,
 } from "@/lib/sign-ins/queries";
+import type { Outcome } from "@/lib/sign-ins/schema";
 import { listProviderHistory } from "@/lib/watch/state-changes/queries";
 import { AuthenticateButton } from "../authenticate-button";
 import { CloudProviderMenu } from "../cloud-provider-menu";
 import { ConnectButton } from "../connect-button";
 import { AffectedAccounts } from "./affected-accounts";
+import { askedOf } from "./asked";
 import { Connections } from "./connections";
 import { CredentialInUse } from "./credential-in-use";
 import { DeviceCode } from "./device-code";
@@ -52,11 +55,15 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
   if (!provider && requestId) redirect(`/settings/cloud-providers?authorization=${requestId}`);
   if (!provider) notFound();
   const place = { path: routes.cloudProvider(provider.id), parameters };
-  const [authorizations, failures, use] = await Promise.all([
+  const [authorizations, failures, use, outcome, waiting] = await Promise.all([
     listAuthorizations(actor, provider.id, readTurn(parameters, "signedIn")),
     listSignInFailures(actor, provider.id),
     getProviderUse(actor, provider.id),
+    requestId ? findOutcome(actor, requestId) : null,
+    // A code that this session asked for and that is not used yet; also after a reload.
+    provider.grant === "device_code" ? findDeviceSignIn(actor, provider.id) : null,
   ]);
+  const asked = askedOf({ provider, failures, outcome, isWaiting: waiting !== null });
   const cloud = listClouds(actor).find((choice) => choice.id === provider.cloud);
   return (
     <Page
@@ -68,7 +75,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
           <span>{cloud?.label ?? provider.cloud}</span>
         </Group>
       }
-      actions={<Actions provider={provider} />}
+      actions={<Actions provider={provider} isPrimary={asked === "sign_in"} />}
     >
       <OpenedDialog
         id={provider.id}
@@ -78,10 +85,12 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
         grant={provider.grant}
       />
       <Stack gap="lg">
-        <Waiting actor={actor} provider={provider} />
-        {requestId && <Outcome actor={actor} requestId={requestId} provider={provider} />}
+        {waiting && <Waiting id={provider.id} waiting={waiting} />}
+        {requestId && outcome && (
+          <ProviderOutcome requestId={requestId} outcome={outcome} provider={provider} />
+        )}
         {provider.pausedUntil && <PlatformPause until={provider.pausedUntil} />}
-        <Failures provider={provider} failures={failures} />
+        <Failures provider={provider} failures={failures} isPrimary={asked === "repair"} />
         <Connections actor={actor} provider={provider} authorizations={authorizations} {...place} />
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
           <Section title="App registration">
@@ -90,7 +99,12 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
               <RegistrationCheck cloudProviderId={provider.id} />
             </Stack>
           </Section>
-          <CredentialInUse provider={provider} hasGraph={cloud?.hasGraph ?? false} {...place} />
+          <CredentialInUse
+            provider={provider}
+            hasGraph={cloud?.hasGraph ?? false}
+            asked={asked}
+            {...place}
+          />
         </SimpleGrid>
         <Section title="Accounts that depend on this registration">
           <AffectedAccounts cloudProviderId={provider.id} use={use} />
@@ -121,17 +135,22 @@ async function History({ actor, id, ...place }: HistoryProps) {
   );
 }
 
-function Actions({ provider }: { provider: CloudProviderDetail }) {
+type ActionsProps = { provider: CloudProviderDetail; isPrimary: boolean };
+
+function Actions({ provider, isPrimary }: ActionsProps) {
+  const variant = isPrimary ? "filled" : "default";
   return (
     <Group gap="xs">
       {isByItself(provider.grant) ? (
         <ConnectButton
           cloudProviderId={provider.id}
           grant={provider.grant}
+          variant={variant}
           label={provider.authorizationCount === 0 ? "Connect" : "Connect again"}
         />
       ) : (
         <AuthenticateButton
+          variant={variant}
           label={provider.authorizationCount === 0 ? "Authenticate" : "Sign in another mailbox"}
           subject={{ subject: "another", cloudProviderId: provider.id }}
         />
@@ -147,22 +166,17 @@ function Actions({ provider }: { provider: CloudProviderDetail }) {
   );
 }
 
-/** A code that this session asked for and that is not used yet; also after a reload. */
-async function Waiting({ actor, provider }: { actor: Actor; provider: CloudProviderDetail }) {
-  if (provider.grant !== "device_code") return null;
-  const waiting = await findDeviceSignIn(actor, provider.id);
-  if (!waiting) return null;
-  const { id, ...shown } = waiting;
+type WaitingProps = { id: string; waiting: DeviceSignIn };
+
+function Waiting({ id: cloudProviderId, waiting: { id, ...shown } }: WaitingProps) {
   return (
-    <DeviceCode key={id} cloudProviderId={provider.id} authorizationRequestId={id} {...shown} />
+    <DeviceCode key={id} cloudProviderId={cloudProviderId} authorizationRequestId={id} {...shown} />
   );
 }
 
-type OutcomeProps = { actor: Actor; requestId: string; provider: CloudProviderDetail };
+type OutcomeProps = { requestId: string; outcome: Outcome; provider: CloudProviderDetail };
 
-async function Outcome({ actor, requestId, provider }: OutcomeProps) {
-  const outcome = await findOutcome(actor, requestId);
-  if (!outcome) return null;
+function ProviderOutcome({ requestId, outcome, provider }: OutcomeProps) {
   const remedy = outcome.kind === "failed" ? remedyFor(outcome.remedyId, provider) : undefined;
   return (
     <SignInOutcome

@@ -17,11 +17,13 @@ type PendingCertificateProps = {
   expiresAt: Date;
   /** The page of the app registration where certificates are uploaded. */
   uploadUrl: string | undefined;
+  /** Whether it is what the page asks for. */
+  isPrimary: boolean;
 };
 
 /** A certificate that was made here: what to do until it is in use. */
 export function PendingCertificate(props: PendingCertificateProps) {
-  const { cloudProviderId, uploadUrl } = props;
+  const { cloudProviderId, uploadUrl, isPrimary } = props;
   const [isBusy, start] = useTransition();
   const [problem, setProblem] = useState<ActionError | null>(null);
   const use = () =>
@@ -51,7 +53,12 @@ export function PendingCertificate(props: PendingCertificateProps) {
         />
         <FormProblem problem={problem} />
         <Group gap="xs">
-          <Button size="xs" loading={isBusy} onClick={use}>
+          <Button
+            size="xs"
+            variant={isPrimary ? "filled" : "default"}
+            loading={isBusy}
+            onClick={use}
+          >
             Prove and use
           </Button>
           <Button size="xs" variant="default" disabled={isBusy} onClick={discard}>

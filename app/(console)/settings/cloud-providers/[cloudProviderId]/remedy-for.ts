@@ -17,7 +17,9 @@ export function remedyFor(
   const { id, credentialKind, grant } = provider;
   const signIns = usernames.flatMap((username, at) => {
     const authorizationId = authorizationIds[at];
-    return authorizationId === undefined ? [] : [{ id: authorizationId, username }];
+    return authorizationId === undefined
+      ? []
+      : [{ username, of: { subject: "authorization" as const, authorizationId } }];
   });
   const object = { provider: { id, credentialKind, grant }, signIns };
   const context = { ...remedyContext(provider), object };

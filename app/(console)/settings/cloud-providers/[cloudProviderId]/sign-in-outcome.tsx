@@ -97,16 +97,16 @@ function Question({ outcome, authorizationRequestId }: QuestionProps) {
             : `You expected ${expected}. Keep ${signedIn} as well, or discard it.`}
         </Text>
         <Group gap="xs">
-          <Button size="xs" loading={isBusy} onClick={() => answer(confirmAuthorizationAction)}>
-            Keep {signedIn}
+          <Button size="xs" loading={isBusy} onClick={() => answer(discardAuthorizationAction)}>
+            Discard
           </Button>
           <Button
             size="xs"
             variant="default"
             disabled={isBusy}
-            onClick={() => answer(discardAuthorizationAction)}
+            onClick={() => answer(confirmAuthorizationAction)}
           >
-            Discard
+            Keep {signedIn}
           </Button>
         </Group>
       </Stack>

@@ -17,11 +17,13 @@ type UnprovedCredentialProps = {
   certificate: { thumbprint: string; expiresAt: Date } | null;
   /** The page of the app registration where certificates are uploaded. */
   uploadUrl: string | undefined;
+  /** Whether it is what the page asks for. */
+  isPrimary: boolean;
 };
 
 /** The credential in use, while nothing has shown yet that it works. */
 export function UnprovedCredential(props: UnprovedCredentialProps) {
-  const { cloudProviderId, certificate, uploadUrl } = props;
+  const { cloudProviderId, certificate, uploadUrl, isPrimary } = props;
   const [isBusy, start] = useTransition();
   const [problem, setProblem] = useState<ActionError | null>(null);
   const prove = () =>
@@ -49,7 +51,13 @@ export function UnprovedCredential(props: UnprovedCredentialProps) {
           <Text size="sm">The identity platform did not respond when you entered it.</Text>
         )}
         <FormProblem problem={problem} />
-        <Button size="xs" loading={isBusy} onClick={prove} w="fit-content">
+        <Button
+          size="xs"
+          variant={isPrimary ? "filled" : "default"}
+          loading={isBusy}
+          onClick={prove}
+          w="fit-content"
+        >
           Prove it now
         </Button>
       </Stack>

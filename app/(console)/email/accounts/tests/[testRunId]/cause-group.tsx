@@ -1,15 +1,17 @@
-import { Code, Group, Paper, Text, Title } from "@mantine/core";
+import { Box, Group, Paper, Text, Title } from "@mantine/core";
 import { Badge } from "@/components/badge";
 import { InlineLink, TextLink } from "@/components/links";
-import { routes } from "@/components/routes";
-import { whereToRun, whoDoesIt } from "@/components/who-does-it";
+import { RemedyCommand } from "@/components/remedy-panel";
+import { RepairButtons } from "@/components/repair-buttons";
+import { pageAt, routes } from "@/components/routes";
+import { whoDoesIt } from "@/components/who-does-it";
 import { accountsText, type TestRunGroup } from "@/lib/checks/runs/schema";
 import { mentionsCommand } from "@/lib/remedies/command-step";
-import classes from "./test-run.module.css";
+import { failedAt } from "@/lib/remedies/repairs";
 
 /** One cause: how many accounts it stops, the first of them, and what helps. */
 export function CauseGroup({ group }: { group: TestRunGroup }) {
-  const { remedy, accounts, named } = group;
+  const { remedy, accounts, named, failed, providerName } = group;
   const [step = ""] = remedy.steps;
   const command = mentionsCommand(step) ? remedy.command : undefined;
   const more = accounts - named.length;
@@ -20,6 +22,11 @@ export function CauseGroup({ group }: { group: TestRunGroup }) {
         <Title order={3} size="h6">
           {remedy.title}
         </Title>
+        {providerName && failed.cloudProviderId && (
+          <TextLink size="sm" href={routes.cloudProvider(failed.cloudProviderId)}>
+            {providerName}
+          </TextLink>
+        )}
       </Group>
       <Text size="sm" mt="xs">
         {named.map(({ id, name, connectionTestId }, index) => (
@@ -37,23 +44,24 @@ export function CauseGroup({ group }: { group: TestRunGroup }) {
             </TextLink>
           </span>
         ))}
-        {more > 0 && ` and ${more.toLocaleString("en")} more`}
+        {more > 0 && (
+          <>
+            {" and "}
+            <TextLink inherit href={pageAt(failedAt(failed))}>
+              {more.toLocaleString("en")} more
+            </TextLink>
+          </>
+        )}
       </Text>
       {step && (
         <Text size="sm" mt="xs">
           <strong>Next:</strong> {step}
         </Text>
       )}
-      {command && (
-        <Text size="xs" c="dimmed" mt={6}>
-          {whereToRun(command.shell)}
-        </Text>
-      )}
-      {command && (
-        <Code block mt={6} className={classes.command}>
-          {command.text}
-        </Code>
-      )}
+      {command && <RemedyCommand command={command} />}
+      <Box my="xs">
+        <RepairButtons buttons={remedy.buttons} />
+      </Box>
       <Text size="xs" c="dimmed" mt={4}>
         {!command && `${whoDoesIt(remedy.who)} `}
         <InlineLink href={routes.remedy(remedy.id)}>All about {remedy.id}</InlineLink>

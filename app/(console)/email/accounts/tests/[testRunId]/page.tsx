@@ -94,7 +94,7 @@ function Causes({ run }: { run: TestRunDetail }) {
   return (
     <Stack gap="sm">
       {run.groups.map((group) => (
-        <CauseGroup key={group.remedy.id} group={group} />
+        <CauseGroup key={`${group.failedWith} ${group.failed.cloudProviderId}`} group={group} />
       ))}
     </Stack>
   );

@@ -1,0 +1,52 @@
+"use client";
+
+import { Skeleton, Text } from "@mantine/core";
+import { useEffect, useEffectEvent, useState } from "react";
+import { attempt } from "@/components/use-action";
+import type { AccountUse, Named, Selection } from "@/lib/email-accounts/bulk/schema";
+import { findAccountUseAction } from "./actions";
+
+type RefusedUsersProps = {
+  selection: Selection;
+  /** What happens to the accounts. */
+  what: "delete" | "deactivate";
+};
+
+/** Which devices and programs are refused once the accounts are gone or inactive. */
+export function RefusedUsers({ selection, what }: RefusedUsersProps) {
+  const [use, setUse] = useState<AccountUse | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const ask = useEffectEvent(async () => {
+    const result = await attempt(() => findAccountUseAction(selection));
+    if (result.ok) setUse(result.data);
+    else setProblem(result.error.message);
+  });
+  useEffect(() => void ask(), []);
+  if (problem !== null) return <Text size="sm">Devices and API keys are not known: {problem}</Text>;
+  if (!use) return <Skeleton height={22} />;
+  return (
+    <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+      {devicesText(use.devices, what)} {keysText(use.keys)}
+    </Text>
+  );
+}
+
+function devicesText(devices: Named, what: RefusedUsersProps["what"]): string {
+  const { count } = devices;
+  if (count === 0) return "No device is affected.";
+  const verb = count === 1 ? "is" : "are";
+  const stops = what === "delete" ? `${verb} deleted too` : `${verb} refused until then`;
+  return `${count === 1 ? "1 device" : `${count.toLocaleString("en")} devices`} ${stops}: ${namesOf(devices)}.`;
+}
+
+function keysText(keys: Named): string {
+  if (keys.count === 0) return "";
+  const subject =
+    keys.count === 1 ? "1 API key gets" : `${keys.count.toLocaleString("en")} API keys get`;
+  return `${subject} an error instead of access: ${namesOf(keys)}.`;
+}
+
+function namesOf({ count, names }: Named): string {
+  const rest = count - names.length;
+  return names.join(", ") + (rest > 0 ? ` and ${rest.toLocaleString("en")} more` : "");
+}

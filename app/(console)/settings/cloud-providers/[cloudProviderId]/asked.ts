@@ -1,0 +1,22 @@
+import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import type { Outcome, SignInFailure } from "@/lib/sign-ins/schema";
+
+/** What the page asks for: the one button that is filled. */
+export type Asked = "answer" | "code" | "prove_pending" | "prove" | "repair" | "sign_in";
+
+type Standing = {
+  provider: CloudProviderDetail;
+  failures: readonly SignInFailure[];
+  outcome: Outcome | null;
+  /** A sign-in waits for its code to be typed on another device. */
+  isWaiting: boolean;
+};
+
+export function askedOf({ provider, failures, outcome, isWaiting }: Standing): Asked {
+  if (outcome?.kind === "confirm") return "answer";
+  if (isWaiting) return "code";
+  if (provider.pendingCertificate) return "prove_pending";
+  if (provider.credentialInUse && !provider.credentialInUse.provedAt) return "prove";
+  const isWrong = provider.failureId !== null || provider.redirectFailureId !== null;
+  return failures.length > 0 || isWrong ? "repair" : "sign_in";
+}

@@ -1,0 +1,17 @@
+type Shown = {
+  shown: number;
+  total: { count: number; isCapped: boolean };
+  noun: { one: string; many: string };
+  /** The number of the first one shown, where it is known. */
+  from: number | undefined;
+};
+
+/** How many of a list are shown: “262 people”, “1–25 of 262 people”. */
+export function countText({ shown, total, noun, from }: Shown): string {
+  const count = `${total.count.toLocaleString("en")}${total.isCapped ? "+" : ""}`;
+  const name = total.count === 1 && !total.isCapped ? noun.one : noun.many;
+  if (shown >= total.count && !total.isCapped) return `${count} ${name}`;
+  if (from === undefined || shown === 0) return `${shown} of ${count} ${name}`;
+  const last = (from + shown - 1).toLocaleString("en");
+  return `${from.toLocaleString("en")}–${last} of ${count} ${name}`;
+}
