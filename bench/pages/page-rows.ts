@@ -26,6 +26,7 @@ export async function measurePages(database: Database): Promise<Row[]> {
   try {
     const databaseUrl = await createDatabase(database, "pages");
     await seedLists(databaseUrl, { accounts: atMost(10_000, 200), providers: atMost(1_000, 60) });
+    await group.beat(databaseUrl);
     const web = await group.web(databaseUrl);
     const cookie = await signIn(web.url);
     browser = await openBrowser(debuggingPort);
