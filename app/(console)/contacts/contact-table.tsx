@@ -45,7 +45,7 @@ export function ContactTable({ rows, params, path, showsList }: ContactTableProp
 function Row({ row, showsList }: { row: ContactRow; showsList: boolean }) {
   return (
     <tr>
-      <td>
+      <td className={classes.wide}>
         <div className={selection.named}>
           <input
             type="checkbox"

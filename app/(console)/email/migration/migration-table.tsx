@@ -1,5 +1,6 @@
 import { Anchor } from "@mantine/core";
 import { Badge } from "@/components/badge";
+import { dayText } from "@/components/day";
 import { LinkButton } from "@/components/links";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
@@ -119,7 +120,7 @@ function End({ end: { state, day, protocols } }: { end: PasswordEnd }) {
     <div>
       <Badge tint={tint}>
         {label}
-        {day && ` ${day}`}
+        {day && ` ${dayText(new Date(day))}`}
       </Badge>{" "}
       {protocols.map((protocol) => PROTOCOL_NAMES[protocol]).join(", ")}
     </div>
