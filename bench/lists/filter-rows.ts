@@ -62,7 +62,9 @@ export async function findKnown(databaseUrl: string): Promise<Known> {
     return found.id;
   };
   return {
-    provider: await id(`SELECT "cloudProviderId" AS id FROM "EmailAccount" WHERE "cloudProviderId" IS NOT NULL LIMIT 1`),
+    provider: await id(
+      `SELECT "cloudProviderId" AS id FROM "EmailAccount" WHERE "cloudProviderId" IS NOT NULL LIMIT 1`,
+    ),
     list: await id(`SELECT "contactListId" AS id FROM "Contact" LIMIT 1`),
     account: await id(`SELECT "emailAccountId" AS id FROM "Contact" LIMIT 1`),
   };
