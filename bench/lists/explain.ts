@@ -1,6 +1,7 @@
 import { text } from "node:stream/consumers";
 import pg from "pg";
 import { db, pool } from "@/lib/kernel/db";
+import { COUNT_CAP } from "@/lib/kernel/paging/schema";
 import { askList } from "./ask-list";
 import type { FilteredListName, Query } from "./views";
 
@@ -15,6 +16,8 @@ type PlanNode = {
   "Node Type": string;
   "Index Name"?: string;
   "Relation Name"?: string;
+  "Actual Rows": number;
+  "Rows Removed by Filter"?: number;
   Plans?: PlanNode[];
 };
 
@@ -29,7 +32,7 @@ pg.Client.prototype.query = function overhear(this: pg.Client, ...given: unknown
 } as typeof send;
 
 const order = JSON.parse(await text(process.stdin)) as ExplainOrder;
-const large = await tablesOfSeveralPages();
+const rowsOf = await rowsOfTables();
 const plans: Plan[] = [];
 for (const { list, view, query } of order) {
   overheard.length = 0;
@@ -44,7 +47,7 @@ await pool().end();
 
 async function explain({ text: sql, values }: Statement): Promise<PlanNode> {
   const { rows } = await pool().query<{ "QUERY PLAN": [{ Plan: PlanNode }] }>(
-    `EXPLAIN (FORMAT JSON) ${sql}`,
+    `EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`,
     values,
   );
   const plan = rows[0]?.["QUERY PLAN"][0].Plan;
@@ -60,17 +63,25 @@ function indexesOf(nodes: PlanNode[]): string[] {
   return unique(nodes.map((node) => node["Index Name"]));
 }
 
-/** A table that fits on one page is read with that page, by whatever index: it is not counted. */
+/**
+ * What was read to its end: a scan that stops when a page or a capped count is full reads no more than that. As
+ * many rows as a count goes to are read in a millisecond, in whatever way: such a table is not counted.
+ */
 function fullScansOf(nodes: PlanNode[]): string[] {
-  const read = nodes.filter((node) => node["Node Type"] === "Seq Scan");
-  return unique(read.map((node) => node["Relation Name"])).filter((name) => large.has(name));
+  const names = nodes.map((node) => {
+    const { "Relation Name": name = "", "Rows Removed by Filter": removed = 0 } = node;
+    const rows = rowsOf.get(name) ?? 0;
+    const isWhole = node["Actual Rows"] + removed >= rows && rows > COUNT_CAP;
+    return node["Node Type"] === "Seq Scan" && isWhole ? name : undefined;
+  });
+  return unique(names);
 }
 
-async function tablesOfSeveralPages(): Promise<Set<string>> {
-  const { rows } = await pool().query<{ name: string }>(
-    `SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relpages > 1`,
+async function rowsOfTables(): Promise<Map<string, number>> {
+  const { rows } = await pool().query<{ name: string; rows: number }>(
+    `SELECT relname AS name, reltuples AS rows FROM pg_class WHERE relkind = 'r'`,
   );
-  return new Set(rows.map(({ name }) => name));
+  return new Map(rows.map((table) => [table.name, table.rows]));
 }
 
 function unique(names: (string | undefined)[]): string[] {
