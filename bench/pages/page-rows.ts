@@ -10,6 +10,7 @@ import { median } from "../statistics";
 import { type Row, row } from "../table";
 import { openBrowser } from "./browser";
 import { type LighthouseScores, lighthouse } from "./lighthouse";
+import { measureOverviewHeight } from "./overview-height";
 
 /** With 10,000 rows of each; the charts are loaded where they are, and nowhere else. */
 const PAGES = [
@@ -43,6 +44,7 @@ export async function measurePages(database: Database): Promise<Row[]> {
     const site = { url: web.url, browser, cookie, debuggingPort };
     const rows: Row[] = [];
     for (const page of PAGES) rows.push(...(await measurePage(page, site)));
+    rows.push(await measureOverviewHeight(browser, site));
     return rows;
   } finally {
     await browser?.close();
