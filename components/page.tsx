@@ -35,7 +35,7 @@ export function Page(props: PageProps) {
               {title}
             </Title>
             {description && (
-              <Text component="div" c="dimmed" size="sm">
+              <Text component="div" c="dimmed" size="sm" className={classes.description}>
                 {description}
               </Text>
             )}

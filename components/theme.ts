@@ -13,6 +13,9 @@ export const theme = createTheme({
   components: {
     Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    // A long name in a button is cut on a phone instead of the page.
+    Alert: { styles: { body: { minWidth: 0 } } },
+    Button: { styles: { root: { maxWidth: "100%" } } },
     ActionIcon: { defaultProps: { size: "lg" } },
   },
 });

@@ -15,9 +15,13 @@ import { atMost } from "../short-run";
 import { median } from "../statistics";
 import { type Result, type Row, row } from "../table";
 import { measureApiList } from "./api-rows";
-import type { ExplainOrder, ListName, Plan } from "./explain";
+import { measureBulkChange } from "./bulk-rows";
+import type { ExplainOrder, Plan } from "./explain";
+import { findKnown, measureFilters } from "./filter-rows";
 import { measureOverview } from "./overview-rows";
+import { seedKinds } from "./seed-kinds";
 import { NEEDLE, seedLists } from "./seed-lists";
+import { filteredLists, LIST_NAMES } from "./views";
 
 /** Three sizes, each with a database and a web of its own, so that all can be measured in turns. */
 const SIZES = {
@@ -27,6 +31,7 @@ const SIZES = {
 };
 type Size = keyof typeof SIZES;
 
+type ListName = "accounts" | "providers";
 const LISTS: Record<ListName, { path: string; table: string; label: string }> = {
   accounts: { path: "/email/accounts", table: "EmailAccount", label: "10,000 accounts" },
   providers: {
@@ -35,6 +40,7 @@ const LISTS: Record<ListName, { path: string; table: string; label: string }> = 
     label: "1,000 providers",
   },
 };
+const MAIN_LISTS = ["accounts", "providers"] as const;
 const VIEWS = ["first page", "deep page", "search"] as const;
 type View = (typeof VIEWS)[number];
 
@@ -56,15 +62,19 @@ export async function measureLists(database: Database): Promise<Result> {
       large: await startSite(group, database, "large"),
     };
     const rows: Row[] = [];
-    for (const list of ["accounts", "providers"] as const)
+    for (const list of MAIN_LISTS)
       for (const view of VIEWS) rows.push(...(await measureView(sites, list, view)));
     const { large } = sites;
     const after = encodeCursor(await middleOf(large, "accounts"));
     rows.push(await measureApiList({ ...large, url: large.web.url, after }));
-    const plans = await explain(large);
+    await seedKinds(large.databaseUrl, SIZES.large.accounts);
+    rows.push(...(await measureFilters(large)));
+    rows.push(await measureBulkChange(sites.usual));
     rows.push(await measureOverview(sites.usual));
+    const plans = await explain(large);
     for (const { agent } of Object.values(sites)) agent.destroy();
-    return { rows: [...rows, planRow(plans)], notes: [PLANS, ...plans.map(describePlan)] };
+    const named = plans.filter(({ view }) => VIEWS.some((each) => each === view));
+    return { rows: [...rows, planRow(plans)], notes: [PLANS, ...named.map(describePlan)] };
   } finally {
     await group.stop();
   }
@@ -77,6 +87,7 @@ async function startSite(
 ): Promise<Site> {
   const databaseUrl = await createDatabase(database, `lists_${size}`);
   await seedLists(databaseUrl, SIZES[size]);
+  await group.beat(databaseUrl);
   const web = await group.web(databaseUrl);
   return { web, databaseUrl, cookie: await signIn(web.url), agent: keepAlive(1) };
 }
@@ -121,10 +132,13 @@ async function timeOf({ cookie, agent }: Site, url: string): Promise<number> {
 }
 
 async function urlOf(site: Site, list: ListName, view: View): Promise<string> {
-  const url = new URL(LISTS[list].path, site.web.url);
-  if (view === "search") url.searchParams.set("search", NEEDLE);
-  if (view === "deep page") url.searchParams.set("after", encodeCursor(await middleOf(site, list)));
-  return url.href;
+  const query = new URLSearchParams(await queryOf(site, list, view));
+  return `${new URL(LISTS[list].path, site.web.url).href}?${query}`;
+}
+
+async function queryOf(site: Site, list: ListName, view: View): Promise<Record<string, string>> {
+  if (view === "search") return { search: NEEDLE };
+  return view === "deep page" ? { after: encodeCursor(await middleOf(site, list)) } : {};
 }
 
 /** The row in the middle of the list by name. */
@@ -137,18 +151,22 @@ async function middleOf({ databaseUrl }: Site, list: ListName): Promise<[string,
   return [found.nameKey, found.id];
 }
 
+/** The pages that are measured one by one, and each filter and order of every list. */
 async function explain(site: Site): Promise<Plan[]> {
-  const order: ExplainOrder = {
-    accounts: { after: await middleOf(site, "accounts"), search: NEEDLE },
-    providers: { after: await middleOf(site, "providers"), search: NEEDLE },
-  };
+  const order: ExplainOrder = [];
+  for (const list of MAIN_LISTS)
+    for (const view of VIEWS) order.push({ list, view, query: await queryOf(site, list, view) });
+  const lists = filteredLists(await findKnown(site.databaseUrl));
+  for (const list of LIST_NAMES)
+    for (const query of lists[list].queries) order.push({ list, view: "filtered", query });
   const env = environmentOf(site.databaseUrl, site.web.url);
   return runTool<Plan[]>("bench-explain", { env, order });
 }
 
 function planRow(plans: Plan[]): Row {
-  const scans = plans.flatMap((plan) => plan.scans);
-  return row("lists at 100,000 rows: tables read from end to end", scans.join(", ") || "none", {
+  const scans = plans.flatMap(({ list, scans }) => scans.map((table) => `${table} for ${list}`));
+  const told = [...new Set(scans)].join(", ") || "none";
+  return row("lists at 100,000 rows, any filter or order: tables read from end to end", told, {
     text: "none",
     isReached: scans.length === 0,
   });

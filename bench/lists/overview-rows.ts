@@ -14,7 +14,7 @@ type Site = { web: { url: string }; databaseUrl: string; cookie: string; agent: 
 /** The Overview with all that it shows: 10,000 accounts, 520 secrets that expire, failures, a month of counts. */
 export async function measureOverview(site: Site): Promise<Row> {
   const { web, databaseUrl, cookie, agent } = site;
-  for (const sql of SHOWN) await query(databaseUrl, sql);
+  await fillOverview(databaseUrl);
   const times: number[] = [];
   for (let turn = 0; turn < WARM_UP + REQUESTS; turn += 1) {
     const startedAt = performance.now();
@@ -28,10 +28,19 @@ export async function measureOverview(site: Site): Promise<Row> {
     if (!html.includes("client secrets expire")) throw new Error("The Overview is not complete.");
   }
   const ms = median(times);
-  return row("Overview of 10,000 accounts: server time p50", `${ms.toFixed(1)} ms`, {
-    text: `<= ${TARGET_MS} ms`,
-    isReached: ms <= TARGET_MS,
-  });
+  return row(
+    "Overview of 10,000 accounts and 1,000 providers: server time p50",
+    `${ms.toFixed(1)} ms`,
+    {
+      text: `<= ${TARGET_MS} ms`,
+      isReached: ms <= TARGET_MS,
+    },
+  );
+}
+
+/** 520 secrets that expire, failures, incidents and a month of counts. */
+export async function fillOverview(databaseUrl: string): Promise<void> {
+  for (const sql of SHOWN) await query(databaseUrl, sql);
 }
 
 const SHOWN = [

@@ -20,6 +20,12 @@ import { listCloudProviders } from "@/lib/registrations/queries";
 import { CLOUD_PROVIDER_SORTS } from "@/lib/registrations/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import {
+  countIncidents,
+  countOpenIncidents,
+  listIncidents,
+} from "@/lib/watch/incidents/list/queries";
+import { INCIDENT_SORTS, INCIDENT_STATES } from "@/lib/watch/incidents/schema";
 
 withDatabase();
 const ada = administrator();
@@ -31,8 +37,12 @@ type Statement = { text: string; values: unknown[] };
 const overheard: Statement[] = [];
 
 beforeAll(async () => {
-  for (const statement of SEED) await pool().query(statement);
-  await pool().query("VACUUM (ANALYZE)");
+  const seeding = await pool().connect();
+  // What is written here are thousands of rows: on a busy machine longer than a statement of the product may take.
+  await seeding.query("SET statement_timeout = 0");
+  for (const statement of SEED) await seeding.query(statement);
+  await seeding.query("VACUUM (ANALYZE)");
+  seeding.release(true);
   const send = pg.Client.prototype.query;
   // The driver adapter hands over an object with text and values.
   pg.Client.prototype.query = function overhear(this: pg.Client, ...given: unknown[]) {
@@ -89,6 +99,10 @@ const SEED = [
    SELECT now() - (${ROWS} - n) * interval '1 minute', 'user', n % 100, 'Ada ' || n % 100,
      CASE WHEN n % 100 = 0 THEN 'session.refuse' ELSE 'contact.update' END, 'contact', n, 'Thing ' || n
    FROM generate_series(1, ${ROWS}) n`,
+  `INSERT INTO "Incident" (id, cause, kind, "remedyId", subject, accounts, "peakAccounts", "openedAt", "quietSince",
+     "resolvedAt")
+   SELECT gen_random_uuid(), 'mail:' || n, 'mail', 'imap.bye', 'Contoso', n % 40, n % 40, now() - n * interval '1 hour',
+     CASE WHEN n % 100 <> 1 THEN now() END, CASE WHEN n % 100 > 2 THEN now() END FROM generate_series(1, ${ROWS}) n`,
 ];
 
 type Plan = {
@@ -146,6 +160,7 @@ const migration = (params: object) =>
   listPasswordAccounts(ada, { ...base, sort: "name", ...params });
 const keys = (params: object) => listApiKeys(ada, { ...base, sort: "created", ...params });
 const audit = (params: object) => listAuditEvents(ada, auditParamsSchema.parse(params));
+const incidents = (params: object) => listIncidents(ada, { ...base, sort: "state", ...params });
 const idOf = async (table: string) =>
   (await pool().query(`SELECT id FROM "${table}" LIMIT 1`)).rows[0]?.id;
 
@@ -200,6 +215,16 @@ describe.each<[string, Asked[]]>([
         (sort) => keys({ sort }),
       ),
       ["the counts", () => countApiKeyViews(ada)],
+    ],
+  ],
+  [
+    "incidents",
+    [
+      ...byView(INCIDENT_STATES, (state) => incidents({ state })),
+      ...bySort(INCIDENT_SORTS, (sort) => incidents({ sort })),
+      ...bySort(INCIDENT_SORTS, (sort) => incidents({ sort, direction: "desc" })),
+      ["the counts", () => countIncidents(ada)],
+      ["the number in the navigation", () => countOpenIncidents(ada)],
     ],
   ],
   [

@@ -45,7 +45,7 @@ export function ContactTable({ rows, params, path, showsList }: ContactTableProp
 function Row({ row, showsList }: { row: ContactRow; showsList: boolean }) {
   return (
     <tr>
-      <td>
+      <td className={classes.wide}>
         <div className={selection.named}>
           <input
             type="checkbox"
@@ -63,7 +63,7 @@ function Row({ row, showsList }: { row: ContactRow; showsList: boolean }) {
           <RowLink href={routes.contactList(row.contactListId)}>{row.listName}</RowLink>
         </td>
       )}
-      <td data-label="Source" className={classes.fit}>
+      <td data-label="Source">
         {row.emailAccountId && row.accountName ? (
           <RowLink href={routes.emailAccount(row.emailAccountId)}>{row.accountName}</RowLink>
         ) : (

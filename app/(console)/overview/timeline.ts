@@ -11,7 +11,7 @@ export type Timeline = {
   later: { weeks: TimelineWeek[]; count: number };
 };
 
-const SHOWN_LINES = 8;
+const SHOWN_LINES = 6;
 
 /**
  * What will need a person, in a few lines: equal things on one day share a line, and distant ones are folded.

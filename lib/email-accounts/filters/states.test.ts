@@ -126,3 +126,44 @@ test("what is written of tests and of tokens at once comes out right, and nobody
     expect(await state()).toBe(isLocked ? "locked" : otherwise);
   }
 });
+
+describe("a provider that is renamed while its accounts are edited", () => {
+  const rename = (name: string) =>
+    db().cloudProvider.update({ where: { id: cloudProviderId }, data: { nameKey: name } });
+  const wrongNames = async () =>
+    (
+      await pool().query(`SELECT e.id FROM "EmailAccount" e JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
+        WHERE e."providerKey" <> p."nameKey"`)
+    ).rows;
+
+  test("is renamed at once, and the account that was held is set right afterwards", async () => {
+    const held = await pool().connect();
+    await held.query("BEGIN");
+    await held.query(`SELECT 1 FROM "EmailAccount" WHERE id = $1 FOR UPDATE`, [id]);
+    await rename("renamed meanwhile");
+    await held.query("COMMIT");
+    held.release();
+    expect(await wrongNames()).toEqual([{ id }]);
+    expect(await correctStates()).toBe(1);
+    expect(await wrongNames()).toEqual([]);
+    expect(await correctStates()).toBe(0);
+  });
+
+  test("never waits in a ring with those who edit, move or change many of them", async () => {
+    cloudProviderId = await seedProvider({ accounts: 5 });
+    const all = { where: { cloudProviderId } };
+    const edits = [
+      () => db().emailAccount.updateMany({ ...all, data: { cloudProviderId } }),
+      () =>
+        db().$transaction(async (tx) => {
+          await tx.$queryRaw`SELECT id FROM "EmailAccount" ORDER BY id FOR UPDATE`;
+          await tx.$queryRaw`SELECT id FROM "CloudProvider" WHERE id = ${cloudProviderId}::uuid FOR KEY SHARE`;
+          await tx.emailAccount.updateMany({ data: { cloudProviderId } });
+        }),
+    ];
+    for (let round = 0; round < 200; round += 1)
+      await Promise.all([rename(`round ${round}`), edits[round % edits.length]?.()]);
+    await correctStates();
+    expect(await wrongNames()).toEqual([]);
+  }, 60_000);
+});

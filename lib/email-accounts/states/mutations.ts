@@ -7,8 +7,9 @@ import { Prisma } from "@/prisma/generated/client";
 const AT_ONCE = 5_000;
 
 /**
- * Sets states right that are not what sign-in and last test say: of an account that was being edited while the
- * state of its tokens changed (migration account_states).
+ * Sets states right that are not what sign-in and last test say, and names of providers: of an account that was
+ * being edited while the state of its tokens changed (migration account_states), or while its provider was renamed
+ * (renamed_without_waiting).
  *
  * @returns how many there were
  */
@@ -24,10 +25,12 @@ export function correctStates(): Promise<number> {
         LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id
       WHERE e.state <> email_account_state(e.active, e."modernAuthentication", e."cloudProviderId", t.state,
         ARRAY[e."imapVerdict", e."smtpVerdict", e."pop3Verdict"])
+        OR e."providerKey" <> coalesce(p."nameKey", '')
       LIMIT ${AT_ONCE}`;
     if (wrong.length === 0) return 0;
     await tx.$executeRaw`SET LOCAL enable_nestloop = on`;
-    return tx.$executeRaw`UPDATE "EmailAccount" SET state = state WHERE id IN (
+    // Naming the columns is enough: the triggers set them.
+    return tx.$executeRaw`UPDATE "EmailAccount" SET state = state, "providerKey" = "providerKey" WHERE id IN (
       SELECT id FROM "EmailAccount" WHERE id = ANY(${wrong.map(({ id }) => id)}::uuid[])
       FOR NO KEY UPDATE SKIP LOCKED)`;
   });

@@ -1,15 +1,18 @@
 import { Anchor } from "@mantine/core";
 import { Badge } from "@/components/badge";
+import { dayText } from "@/components/day";
 import { LinkButton } from "@/components/links";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { SortHeader } from "@/components/sort-header";
 import classes from "@/components/table.module.css";
+import { PROTOCOL_NAMES } from "@/lib/checks/schema";
 import { MODERN_SERVICES, SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
 import { mailHouse } from "@/lib/mail/schema";
 import type { MigrationSort, PasswordAccountRow } from "@/lib/migration/schema";
 import type { PasswordEnd } from "@/lib/oauth/platform/schema";
+import migration from "./migration.module.css";
 
 type MigrationTableProps = {
   rows: PasswordAccountRow[];
@@ -18,6 +21,39 @@ type MigrationTableProps = {
 };
 
 export function MigrationTable({ rows, params, path }: MigrationTableProps) {
+  const services = [...new Set(rows.map(({ service }) => service))];
+  return (
+    <>
+      <dl className={migration.ends}>
+        {services.map((service) => (
+          <Announced key={service} service={service} />
+        ))}
+      </dl>
+      <Rows rows={rows} params={params} path={path} />
+    </>
+  );
+}
+
+/** What a service says about its passwords, once for all of its accounts. */
+function Announced({ service }: { service: PasswordAccountRow["service"] }) {
+  return (
+    <div>
+      <dt>{SERVICE_LABELS[service]}</dt>
+      {mailHouse(service).passwordEnds.map(({ text, source }) => (
+        <dd key={text}>
+          {text}{" "}
+          {source && (
+            <Anchor href={source} target="_blank" rel="noreferrer" inherit underline="always">
+              Source
+            </Anchor>
+          )}
+        </dd>
+      ))}
+    </div>
+  );
+}
+
+function Rows({ rows, params, path }: MigrationTableProps) {
   return (
     <div className={classes.frame}>
       <table>
@@ -78,22 +114,15 @@ const STATES = {
   unknown: { label: "Not known", tint: "gray" },
 } as const;
 
-function End({ end }: { end: PasswordEnd }) {
-  const { label, tint } = STATES[end.state];
+function End({ end: { state, day, protocols } }: { end: PasswordEnd }) {
+  const { label, tint } = STATES[state];
   return (
     <div>
       <Badge tint={tint}>
         {label}
-        {end.day && ` ${end.day}`}
+        {day && ` ${dayText(new Date(day))}`}
       </Badge>{" "}
-      <span>
-        {end.text}{" "}
-        {end.source && (
-          <Anchor href={end.source} target="_blank" rel="noreferrer" inherit underline="always">
-            Source
-          </Anchor>
-        )}
-      </span>
+      {protocols.map((protocol) => PROTOCOL_NAMES[protocol]).join(", ")}
     </div>
   );
 }

@@ -109,8 +109,8 @@ function summary({ modern, password }: MigrationProgress): string {
   if (password === 0)
     return all === 1
       ? "Your only account signs in without a password."
-      : `All ${all} accounts sign in without a password.`;
-  const still = `${password} of ${all} ${all === 1 ? "account" : "accounts"} still`;
+      : `All ${all.toLocaleString("en")} accounts sign in without a password.`;
+  const still = `${password.toLocaleString("en")} of ${all.toLocaleString("en")} ${all === 1 ? "account" : "accounts"} still`;
   return `${still} ${password === 1 ? "signs" : "sign"} in with a password. What happens, and when:`;
 }
 

@@ -111,7 +111,7 @@ function KeyTable({ keys, params }: KeyTableProps) {
               <td>
                 <span className={classes.name}>{key.name}</span>
               </td>
-              <td data-label="Key">
+              <td data-label="Key" className={classes.fit}>
                 <span className={classes.code}>…{key.hint}</span>
               </td>
               <td data-label="Permissions">{key.permissionsText}</td>

@@ -24,13 +24,8 @@ const IN_STATE: Readonly<Record<IncidentState, Prisma.Sql>> = {
 
 type FoundRow = IncidentRow & { stateRank: number };
 
-/**
- * The open ones first and of those the widest; then those that recover, and those that are over, the last first.
- * One number, so that a page is entered by it: below 10 million open, below 20 recovering, above 100 over.
- */
-const STATE_RANK = Prisma.sql`(CASE WHEN "resolvedAt" IS NOT NULL
-    THEN 200000000 - (extract(epoch FROM "openedAt") / 60)::int
-  ELSE CASE WHEN "quietSince" IS NULL THEN 0 ELSE 10000000 END + 9999999 - least(accounts, 9999999) END)::int`;
+/** One number, so that a page is entered by it; an index has it (migration incidents_by_every_column). */
+const STATE_RANK = Prisma.sql`incident_rank("openedAt", "quietSince", "resolvedAt", accounts)`;
 
 const SORTS = {
   state: { column: STATE_RANK, type: "integer", value: (row: FoundRow) => String(row.stateRank) },

@@ -113,13 +113,13 @@ function TestRunTable({ runs, params }: TestRunTableProps) {
                 <TestRunBadge run={run} />
               </td>
               <td data-label="Works" className={classes.fit}>
-                {run.counts.ok}
+                {run.counts.ok.toLocaleString("en")}
               </td>
               <td data-label="Failed" className={classes.fit}>
                 <Failed run={run} />
               </td>
               <td data-label="Skipped" className={classes.fit}>
-                {run.counts.skipped}
+                {run.counts.skipped.toLocaleString("en")}
               </td>
               <td data-label="Started" className={classes.fit}>
                 <RelativeTime at={run.createdAt} />
