@@ -53,6 +53,7 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
   // None of these tells which part is wrong, or that there was such a device.
   wrong_password: WRONG,
   wrong_user: WRONG,
+  guessing: { ...WRONG, ends: true },
   revoked: WRONG,
   expired: { ...wrong("The password of this device has expired."), imap: "EXPIRED" },
   network_refused: { ...forbidden("This device may not connect from this address."), ends: true },
