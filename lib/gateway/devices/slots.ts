@@ -1,14 +1,13 @@
 import { randomUUID } from "node:crypto";
 import {
-  beat,
+  endLease,
   givePlaceBack,
-  leave,
   type Place,
+  renewLease,
   takePlace,
 } from "@/lib/access/devices/places/store";
 import type { Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
-import { BEAT_EVERY_MS } from "@/lib/kernel/heartbeat";
 import { log } from "@/lib/kernel/log";
 
 /** What the providers allow of one mailbox, or less: Exchange Online refuses a fourth SMTP connection. */
@@ -16,13 +15,15 @@ const SLOTS: Readonly<Record<Protocol, number>> = { smtp: 3, imap: 10, pop3: 1 }
 const WAIT_MS = 20 * SECOND_MS;
 /** One that another gateway gives back is found so soon; of one's own at once. */
 const ASK_EVERY_MS = 250;
+/** A third of the lease: two may be missed. */
+const RENEW_EVERY_MS = 3 * SECOND_MS;
 
 /** Logins that wait for a place of one account and protocol, the first one in front. */
 type Queue = ((place: Place) => void)[];
 
 /**
  * Connections to the server of one account, by protocol, of all gateways together: a login waits for a free
- * one before it is refused. Those of a gateway that was killed are free once it has not beaten for a while.
+ * one before it is refused. Those of a gateway that was killed are free when its lease ends.
  */
 export class Slots {
   readonly #id = randomUUID();
@@ -32,14 +33,14 @@ export class Slots {
   #timer: ReturnType<typeof setInterval> | undefined;
 
   async start(): Promise<void> {
-    await beat(this.#id);
-    this.#timer = setInterval(() => void this.#beat(), BEAT_EVERY_MS);
+    await renewLease(this.#id);
+    this.#timer = setInterval(() => void this.#renew(), RENEW_EVERY_MS);
     this.#timer.unref();
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await leave(this.#id).catch((error: unknown) =>
+    await endLease(this.#id).catch((error: unknown) =>
       log.warn({ error }, "places are not given back"),
     );
   }
@@ -110,12 +111,12 @@ export class Slots {
     await givePlaceBack(place, this.#id).catch(() => this.#left.add(place));
   }
 
-  async #beat(): Promise<void> {
+  async #renew(): Promise<void> {
     try {
-      await beat(this.#id);
+      await renewLease(this.#id);
       for (const place of this.#left) await this.#free(place);
     } catch (error) {
-      log.warn({ error }, "the gateway's heartbeat for devices is not written");
+      log.warn({ error }, "the gateway's lease for devices is not renewed");
     }
   }
 }

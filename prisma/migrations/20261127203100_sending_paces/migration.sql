@@ -23,7 +23,7 @@ CREATE TABLE "MailboxRecipients" (
 -- CreateTable
 CREATE TABLE "DeviceGateway" (
     "id" UUID NOT NULL,
-    "beatAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "leaseUntil" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "DeviceGateway_pkey" PRIMARY KEY ("id")
 );
@@ -64,7 +64,7 @@ ALTER TABLE "MailboxPlace" ADD CONSTRAINT "MailboxPlace_gatewayId_fkey" FOREIGN 
 ALTER TABLE "MailboxPace" SET (fillfactor = 50);
 ALTER TABLE "MailboxRecipients" SET (fillfactor = 50);
 
--- The turns that still count at a time, in their order: those of the last while, and those that are promised.
+-- The turns that still count at a time, in their order: those of the last span, and those that are promised.
 -- What lies further ahead was written by a clock that ran ahead, and is void.
 CREATE FUNCTION postkey_turns(sent timestamptz[], at timestamptz, span interval, hold interval)
 RETURNS timestamptz[] LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -5,7 +5,7 @@ import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { accountForm } from "@/lib/testing/sign-in";
-import { beat, givePlaceBack, leave, takePlace } from "./store";
+import { endLease, givePlaceBack, renewLease, takePlace } from "./store";
 
 /** Connections to a mailbox's server, counted for all gateways together. */
 withDatabase();
@@ -17,7 +17,7 @@ beforeAll(async () => {
   const hosts = { imap: host, smtp: { ...host, port: 465 }, pop3: { ...host, port: 995 } };
   const custom = { service: "custom", modernAuthentication: false, password: "p", hosts };
   ({ id: emailAccountId } = await createEmailAccount(administrator(), accountForm(custom)));
-  await Promise.all([beat(one), beat(other)]);
+  await Promise.all([renewLease(one), renewLease(other)]);
 });
 
 const take = (gatewayId: string) =>
@@ -43,12 +43,9 @@ test("one that is given back is free, and only its own gateway gives it back", a
 
 test("those of a gateway that is dead are free, and so are those of one that stops", async () => {
   await pool().query(`UPDATE "MailboxPlace" SET "gatewayId" = $1`, [one]);
-  await pool().query(
-    `UPDATE "DeviceGateway" SET "beatAt" = now() - interval '31 s' WHERE id = $1`,
-    [one],
-  );
+  await pool().query(`UPDATE "DeviceGateway" SET "leaseUntil" = now() WHERE id = $1`, [one]);
   for (let count = 0; count < 3; count += 1) expect(await take(other)).not.toBeNull();
   expect(await take(other)).toBeNull();
-  await leave(other);
+  await endLease(other);
   expect(await db().mailboxPlace.count()).toBe(0);
 });

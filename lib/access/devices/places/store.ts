@@ -1,14 +1,17 @@
 import "server-only";
 import type { Protocol } from "@/lib/egress/schema";
 import { pool } from "@/lib/kernel/db";
-import { isAlive, isForgotten } from "@/lib/kernel/heartbeat";
+import { isForgotten } from "@/lib/kernel/heartbeat";
+import { LEASES } from "@/lib/kernel/leases";
 
 /** A connection to the server of a mailbox, of so many that it may have. */
 export type Place = { emailAccountId: string; protocol: Protocol; place: number };
 
 type Wanted = { emailAccountId: string; protocol: Protocol; most: number; gatewayId: string };
 
-const LIVES = `EXISTS (SELECT FROM "DeviceGateway" g WHERE g.id = p."gatewayId" AND ${isAlive('g."beatAt"')})`;
+const LEASE = LEASES.deviceGateway;
+const LIVES = `EXISTS (SELECT FROM "DeviceGateway" g
+  WHERE g.id = p."gatewayId" AND ${LEASE.isHeld('g."leaseUntil"')})`;
 
 const TAKE = {
   name: "take-place",
@@ -48,16 +51,16 @@ export async function givePlaceBack(place: Place, gatewayId: string): Promise<vo
 }
 
 /** Says that a gateway lives, and forgets those that have not said so for long, with what they held. */
-export async function beat(gatewayId: string): Promise<void> {
+export async function renewLease(gatewayId: string): Promise<void> {
   await pool().query(
-    `WITH forgotten AS (DELETE FROM "DeviceGateway" WHERE id <> $1 AND ${isForgotten('"beatAt"')})
-      INSERT INTO "DeviceGateway" (id) VALUES ($1)
-      ON CONFLICT (id) DO UPDATE SET "beatAt" = now()`,
+    `WITH forgotten AS (DELETE FROM "DeviceGateway" WHERE id <> $1 AND ${isForgotten('"leaseUntil"')})
+      INSERT INTO "DeviceGateway" (id, "leaseUntil") VALUES ($1, ${LEASE.until})
+      ON CONFLICT (id) DO UPDATE SET "leaseUntil" = EXCLUDED."leaseUntil"`,
     [gatewayId],
   );
 }
 
 /** What a gateway held is free at once. */
-export async function leave(gatewayId: string): Promise<void> {
+export async function endLease(gatewayId: string): Promise<void> {
   await pool().query(`DELETE FROM "DeviceGateway" WHERE id = $1`, [gatewayId]);
 }
