@@ -19,13 +19,14 @@ export async function open({ port, localAddress }: At): Promise<Conversation> {
     ...(localAddress !== undefined && { localAddress }),
   });
   socket.setNoDelay(true);
+  let text = "";
   let ended: (error: Error) => void = () => {};
   let hear: (chunk: Buffer) => void = () => {};
   socket.on("error", () => {});
   socket.on("data", (chunk) => hear(chunk));
   const closed = new Promise<void>((done) => {
     socket.once("close", () => {
-      ended(new Error("The connection ended."));
+      ended(new Error(`The connection ended after ${JSON.stringify(text.slice(-200))}.`));
       done();
     });
   });
@@ -38,7 +39,7 @@ export async function open({ port, localAddress }: At): Promise<Conversation> {
       };
     });
   const heard = (ending: string) => {
-    let text = "";
+    text = "";
     return until((chunk) => {
       text = (text + chunk.toString("latin1")).slice(-4_096);
       return text.includes(ending);

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { listening } from "@/e2e/servers/free-ports";
 import { createTestCertificate } from "@/e2e/servers/test-certificate";
 import { makeAuthority, makeServerCertificate } from "@/lib/access/devices/authority/make";
 import { HOUR_MS, wallTime } from "@/lib/kernel/clock";
@@ -19,6 +20,7 @@ import type { SeedOrder, SeedResult } from "../mail/seed-mailboxes";
 import type { DevicesOrder, SeededDevices } from "./seed-devices";
 
 const CLOUD = "bench-bare";
+const LISTENS_WITHIN_MS = 60_000;
 /** As long as those of Entra ID are. */
 const ACCESS_TOKEN = "t".repeat(1_900);
 
@@ -70,6 +72,9 @@ export async function startGatewayBench(
       beside: { url, pid: 0 },
       extra,
     });
+    // It serves the API first, and then makes its certificate.
+    await listening(ports.imap, LISTENS_WITHIN_MS);
+    await listening(ports.smtp, LISTENS_WITHIN_MS);
     const gateway = { pid, ...ports, url: apiUrl };
     return { gateway, splice: splice.between, ...seeded, stop };
   } catch (error) {
