@@ -85,11 +85,15 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
 
 export type Refusal = Exclude<Outcome, "ok">;
 
-/** The words of a refusal: `NO [CODE] text`, `-ERR [CODE] text` or `535 5.7.8 text`. */
-export function refusalText(refusal: Refusal, protocol: Protocol): string {
+/**
+ * The words of a refusal: `NO [CODE] text`, `-ERR [CODE] text` or `535 5.7.8 text`.
+ * @param serverCode what the account's SMTP server said, such as 535 5.7.139: its remedies are found by it
+ */
+export function refusalText(refusal: Refusal, protocol: Protocol, serverCode?: string): string {
   const { imap, pop3, smtp, text } = SAID[refusal];
   if (protocol === "imap") return `NO [${imap}] ${text}`;
-  return protocol === "pop3" ? `-ERR [${pop3}] ${text}` : `${smtp} ${text}`;
+  if (protocol === "pop3") return `-ERR [${pop3}] ${text}`;
+  return serverCode === undefined ? `${smtp} ${text}` : `${smtp} ${text} (${serverCode})`;
 }
 
 export function endsConnection(refusal: Refusal): boolean {

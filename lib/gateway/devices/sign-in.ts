@@ -17,11 +17,14 @@ import { type Session, Sessions } from "./sessions";
 import { Slots } from "./slots";
 import { openUpstream, type Upstream } from "./upstream/open";
 
-export type Opened = { upstream: Upstream; session: Session } | { refusal: Refusal };
+export type Opened =
+  | { upstream: Upstream; session: Session }
+  | { refusal: Refusal; serverCode?: string };
 
 /** A provider locks a mailbox that is tried with a wrong password again and again. */
 const WRONG_PASSWORD_REST_MS = 15 * MINUTE_MS;
 const THROTTLED_REST_MS = MINUTE_MS;
+const THROTTLED = "mail.throttled";
 
 /** Logs devices in: their password, the limits, and their account at its own server. */
 export class SignIns {
@@ -121,14 +124,17 @@ export class SignIns {
     const { outcome, remedyId } = meaningOf(error);
     if (remedyId) this.#rest(device, client.protocol, remedyId);
     log.info({ deviceId: device.id, outcome, remedyId }, "a device is not signed in at its server");
-    return this.#refuse(client, outcome, { device, remedyId });
+    const refused = this.#refuse(client, outcome, { device, remedyId });
+    const serverCode =
+      error instanceof ProbeFailure && ENHANCED.exec(error.failure.code ?? "")?.[0];
+    return serverCode ? { ...refused, serverCode } : refused;
   }
 
   /** After a wrong password the account, with all its protocols; otherwise the protocol alone. */
   #rest({ emailAccountId }: FoundDevice, protocol: Protocol, remedyId: string): void {
     if (remedyId.startsWith("password."))
       this.#resting.set(emailAccountId, elapsed() + WRONG_PASSWORD_REST_MS);
-    if (remedyId === "mail.throttled")
+    if (remedyId === THROTTLED)
       this.#resting.set(`${emailAccountId} ${protocol}`, elapsed() + THROTTLED_REST_MS);
   }
 
@@ -138,7 +144,7 @@ export class SignIns {
     );
   }
 
-  #refuse(client: Client, refusal: Refusal, of: AttemptOf): Opened {
+  #refuse(client: Client, refusal: Refusal, of: AttemptOf): { refusal: Refusal } {
     this.#record(client, refusal, of);
     return { refusal };
   }
@@ -151,6 +157,9 @@ export class SignIns {
     void recordAttempt({ ...said, outcome, remedyId, device: named });
   }
 }
+
+/** RFC 3463. */
+const ENHANCED = /\b\d\.\d{1,3}\.\d{1,3}$/;
 
 type Guess = AttemptOf & { outcome: "wrong_password" | "wrong_user" };
 
@@ -176,6 +185,7 @@ export function meaningOf(error: unknown): { outcome: Refusal; remedyId?: string
     return { outcome: "server_refused" };
   }
   const { remedyId, isPassing } = error;
+  if (remedyId === THROTTLED) return { outcome: "slowed_down", remedyId };
   if (isPassing) return { outcome: "server_unreachable", remedyId };
   return {
     outcome: remedyId.startsWith("tls.") ? "server_certificate" : "server_refused",
