@@ -1,6 +1,7 @@
 import { unavailableReason } from "@/e2e/servers/mail-servers";
 import { measureCapture } from "./capture/capture-rows";
 import { measureContacts } from "./contacts/contact-rows";
+import { measureGateway } from "./gateway/gateway-rows";
 import type { Database } from "./installation";
 import { measureLists } from "./lists/list-rows";
 import { measureConnectionTests } from "./mail/connection-test-rows";
@@ -48,6 +49,7 @@ export const PARTS: readonly Part[] = [
       rowsOf(measureCapture),
     ),
   },
+  { name: "gateway", measure: measureGateway },
   { name: "refresh", measure: measureRefresh },
   { name: "sign-in", measure: measureSignIn },
   { name: "pages", measure: withBrowser(measurePages) },

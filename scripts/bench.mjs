@@ -16,6 +16,9 @@ const FIGURES = "docs/benchmarks.md";
 const BUNDLES = {
   bench: "bench/main.ts",
   "bench-floor": "bench/mail/floor.ts",
+  "bench-bare-mail": "bench/gateway/upstream.ts",
+  "bench-splice": "bench/gateway/splice.ts",
+  "bench-seed-devices": "bench/gateway/seed-devices.ts",
   "bench-explain": "bench/lists/explain.ts",
   "bench-seed-authorizations": "bench/refresh/seed.ts",
   "bench-seed-mailboxes": "bench/mail/seed-mailboxes.ts",

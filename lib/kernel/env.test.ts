@@ -78,6 +78,8 @@ describe("each wrong variable has its own line", () => {
     ["POSTKEY_TESTS_AT_ONCE", "0"],
     ["POSTKEY_TESTS_AT_ONCE", "65"],
     ["POSTKEY_TESTS_AT_ONCE", "1.5"],
+    ["POSTKEY_MAILBOX_PACE", "30"],
+    ["POSTKEY_MAILBOX_PACE", "0/60"],
     ["POSTKEY_CA_FILE", "/nowhere/ca.pem"],
   ])("%s=%s", (name, value) => {
     const message = problem({ [name]: value });

@@ -45,6 +45,8 @@ export type Env = {
   deviceHost: string;
   /** The gateway's own certificate, PEM files; undefined: Postkey's local authority makes one. */
   deviceCertificate: { certificateFile: string; keyFile: string } | undefined;
+  /** How fast one mailbox sends for devices, where its house limits that; undefined: as fast as that allows. */
+  mailboxPace: { messages: number; seconds: number } | undefined;
   /** The proxies whose `X-Forwarded-For` is trusted for a client's address; undefined: none. */
   trustProxy: TrustedProxies;
 };
@@ -62,6 +64,8 @@ const portSchema = z.coerce
   .max(65_535, "must be a port number");
 
 const absolutePath = z.string().refine(isAbsolute, "must be an absolute path");
+
+const PACE_IS = "must be a number of messages and one of seconds, each up to 999, such as 30/60";
 
 /** Every variable with what it must be; the messages are what the operator reads at start. */
 const schema = z.object({
@@ -129,6 +133,14 @@ const schema = z.object({
   POSTKEY_DEVICE_HOST: z.string().optional(),
   POSTKEY_DEVICE_CERTIFICATE_FILE: absolutePath.optional(),
   POSTKEY_DEVICE_KEY_FILE: absolutePath.optional(),
+  POSTKEY_MAILBOX_PACE: z
+    .string()
+    .regex(/^[1-9]\d{0,2}\/[1-9]\d{0,2}$/, PACE_IS)
+    .transform((text) => {
+      const [messages = 0, seconds = 0] = text.split("/").map(Number);
+      return { messages, seconds };
+    })
+    .optional(),
   POSTKEY_TRUST_PROXY: z
     .string()
     .default("0")
@@ -202,6 +214,7 @@ export function readEnv(variables: Variables): Env {
     deviceListeners: values.POSTKEY_DEVICE_LISTENERS,
     deviceHost: values.POSTKEY_DEVICE_HOST ?? new URL(values.POSTKEY_URL).hostname,
     deviceCertificate: certificateFiles(values),
+    mailboxPace: values.POSTKEY_MAILBOX_PACE,
   };
   // A process that reads the environment of another must not find the key there for ever.
   delete variables.POSTKEY_KEY;

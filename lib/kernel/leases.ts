@@ -10,6 +10,8 @@ export const LEASES = {
   connectionTest: leaseFor(120),
   /** Replacing a client secret: the longest, because the platform takes its time. */
   secretRotation: leaseFor(300),
+  /** Serving devices: the connections to their mailboxes that a gateway holds. */
+  deviceGateway: leaseFor(10),
   /** Following an inbox. */
   capture: leaseFor(45),
 } as const;

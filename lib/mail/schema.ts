@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { protocolSchema } from "@/lib/egress/schema";
-import { ALL_PROTOCOLS, type MailHouse, usualHosts } from "@/lib/oauth/platform/schema";
+import {
+  ALL_PROTOCOLS,
+  type MailHouse,
+  NO_SENDING_LIMITS,
+  usualHosts,
+} from "@/lib/oauth/platform/schema";
 import { MODERN_MAIL, type ModernMailService } from "@/lib/oauth/platforms/schema";
 import type { ServiceId } from "@/lib/oauth/schema";
 
@@ -9,6 +14,7 @@ const PASSWORDS_ONLY = {
   hasSharedMailboxes: false,
   hasProtocolSwitches: false,
   hasReadableTokens: false,
+  sending: NO_SENDING_LIMITS,
 } as const;
 
 const YAHOO: MailHouse = {

@@ -15,7 +15,7 @@ import { authenticateDevice, type Presented } from "./authenticate";
 import { createDevice, pauseDevice, revokeDevice, rotateDevice } from "./mutations";
 import { findDevice, listDevices } from "./queries";
 import type { CreateDevice } from "./schema";
-import { findStanding, takeMessage } from "./store";
+import { findStanding } from "./store";
 
 withDatabase();
 const ada = administrator();
@@ -164,12 +164,14 @@ test("a day that is over and an account that is gone are refused at their fields
   });
 });
 
-test("messages of a minute are counted for all gateways together", async () => {
-  const { id } = await scanner({ messagesPerMinute: 3 });
-  const taken = await Promise.all(Array.from({ length: 8 }, () => takeMessage(id)));
-  expect(taken.filter(Boolean)).toHaveLength(3);
-  await db().device.update({ where: { id }, data: { windowEndsAt: new Date(0) } });
-  expect(await takeMessage(id)).toBe(true);
+test("a wrong password is of the only device that has the name, and of none of several", async () => {
+  const { id } = await scanner({ name: "Franking machine" });
+  const attempt = { user: "franking machine", password: "wrong" };
+  expect(await signIn(attempt)).toMatchObject({ device: { id } });
+  await scanner({ name: "Franking machine" });
+  expect(await signIn(attempt)).toMatchObject({ device: null });
+  expect(await signIn({ user: ALICE, password: "wrong" })).toMatchObject({ device: null });
+  expect(await signIn({ user: "nobody", password: "wrong" })).toMatchObject({ device: null });
 });
 
 test("an attempt is shown with the device, tells its last use, and is audited once an hour", async () => {

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Protocol } from "@/lib/egress/schema";
 import { pool } from "@/lib/kernel/db";
+import type { MailService } from "@/lib/mail/schema";
 
 /** A device as a login finds it, whether it may sign in or not. */
 export type FoundDevice = {
@@ -18,6 +19,7 @@ export type FoundDevice = {
   isRevoked: boolean;
   emailAccountId: string;
   accountActive: boolean;
+  service: MailService;
   emailAddress: string;
   emailKey: string;
   usernameKey: string;
@@ -35,7 +37,7 @@ const FIND = {
   name: "find-device",
   text: `SELECT d.id, d.name, d."nameKey", d."passwordHash", d."passwordVersion", d.protocols, d.senders,
       d.networks, d."messagesPerMinute", ${EXPIRED} AS "isExpired", d.paused AS "isPaused",
-      d."revokedAt" IS NOT NULL AS "isRevoked", d."emailAccountId", e.active AS "accountActive",
+      d."revokedAt" IS NOT NULL AS "isRevoked", d."emailAccountId", e.active AS "accountActive", e.service,
       e."emailAddress", e."emailKey", e."usernameKey", e.mailbox, ${SIGNS_IN_AS} AS "signsInAs"
     FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId" WHERE d.prefix = $1`,
 };
@@ -47,17 +49,16 @@ export async function findDeviceByPrefix(prefix: string): Promise<FoundDevice | 
 }
 
 /**
- * Whose attempt it was when the password tells nothing: the newest device with this name, or of the account
- * with this address.
+ * Whose attempt it was when the password tells nothing: the only device with this name, or of the account
+ * with this address. Of several it cannot be told.
  */
 export async function findDeviceByUser(user: string): Promise<{ id: string; name: string } | null> {
   const { rows } = await pool().query<{ id: string; name: string }>(
     `SELECT d.id, d.name FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId"
-      WHERE d."revokedAt" IS NULL AND (d."nameKey" = $1 OR e."emailKey" = $1)
-      ORDER BY d."createdAt" DESC, d.id DESC LIMIT 1`,
+      WHERE d."revokedAt" IS NULL AND (d."nameKey" = $1 OR e."emailKey" = $1) LIMIT 2`,
     [user],
   );
-  return rows[0] ?? null;
+  return rows.length === 1 ? (rows[0] ?? null) : null;
 }
 
 /** What a device must still be for a session of it to go on. */
@@ -72,21 +73,6 @@ export async function findStanding(ids: readonly string[]): Promise<Map<string, 
     [ids],
   );
   return new Map(rows.map((row) => [row.id, row]));
-}
-
-const TAKE = {
-  name: "take-device-message",
-  text: `UPDATE "Device" SET
-      "windowTaken" = CASE WHEN postkey_holds("windowEndsAt", interval '1 minute') THEN "windowTaken" ELSE 0 END + 1,
-      "windowEndsAt" = CASE WHEN postkey_holds("windowEndsAt", interval '1 minute') THEN "windowEndsAt"
-        ELSE now() + interval '1 minute' END
-    WHERE id = $1 AND NOT (postkey_holds("windowEndsAt", interval '1 minute') AND "windowTaken" >= "messagesPerMinute")`,
-};
-
-/** Takes one message of the minute, which all gateways count together. @returns false when it is used up */
-export async function takeMessage(id: string): Promise<boolean> {
-  const { rowCount } = await pool().query({ ...TAKE, values: [id] });
-  return rowCount === 1;
 }
 
 /** What a session did, once it is over or now and then. */

@@ -48,6 +48,16 @@ export class ByteReader {
     }
   }
 
+  /** Drops what is left of a line, however long it is. @returns false when the other side ended before */
+  async skipLine(): Promise<boolean> {
+    for (;;) {
+      const end = this.#waiting.indexOf(LINE_FEED);
+      this.#take(end < 0 ? this.#waiting.length : end + 1);
+      if (end >= 0) return true;
+      if (!(await this.#more())) return false;
+    }
+  }
+
   /** Exactly so many bytes. */
   async exactly(count: number): Promise<Buffer | null> {
     while (this.#waiting.length < count) if (!(await this.#more())) return null;

@@ -1,12 +1,13 @@
-import { readFileSync } from "node:fs";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { listAttempts, listUnknownAttempts } from "@/lib/access/devices/attempts/queries";
 import { createDevice, pauseDevice, revokeDevice } from "@/lib/access/devices/mutations";
 import type { CreateDevice } from "@/lib/access/devices/schema";
 import { setEmailAccountActive } from "@/lib/email-accounts/mutations";
 import { DAY_MS, elapsed, SECOND_MS } from "@/lib/kernel/clock";
-import { db } from "@/lib/kernel/db";
+import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
+import { breakDatabase } from "@/lib/testing/database";
+import { askCurl, askPython } from "@/lib/testing/device-clients";
 import { python, Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
@@ -30,35 +31,21 @@ const scanner = (changes: Partial<CreateDevice> = {}) =>
     ...changes,
   });
 
-/** What each protocol answers to a login. */
+/** What two real clients hear of each protocol, which has to be the same. */
 async function answers(password: string, user = ALICE) {
-  const ca = readFileSync(gateway().caFile, "utf8");
-  const { imaps, pop3s, smtps } = gateway().ports;
-  const open = async (port: number) => {
-    const wire = await Wire.open(port, ca);
-    await wire.until(/\r\n$/);
-    return wire;
-  };
-  const imap = await open(imaps);
-  const saysImap = await imap.ask(`a LOGIN ${user} ${password}`, /^a .*\r\n/m);
-  const pop3 = await open(pop3s);
-  await pop3.ask(`USER ${user}`, /\+OK/);
-  const saysPop3 = await pop3.ask(`PASS ${password}`, /\r\n/);
-  const smtp = await open(smtps);
-  const plain = Buffer.from(`\0${user}\0${password}`).toString("base64");
-  const saysSmtp = await smtp.ask(`AUTH PLAIN ${plain}`, /\r\n/);
-  for (const wire of [imap, pop3, smtp]) wire.socket.destroy();
-  return [
-    /^a ((?:NO|BAD) \[\w+\]|OK)/m.exec(saysImap)?.[1],
-    /^(-ERR \[[\w/-]+\]|\+OK)/.exec(saysPop3)?.[1],
-    /^\d{3} \d\.\d\.\d/.exec(saysSmtp)?.[0],
-  ];
+  const { imaps: imap, pop3s: pop3, smtps: smtp } = gateway().ports;
+  const of = { ports: { imap, pop3, smtp }, caFile: gateway().caFile, user, password };
+  const heard = await askPython(of);
+  expect(await askCurl(of), "curl beside Python").toEqual(heard);
+  return heard;
 }
 
-const WRONG = ["NO [AUTHENTICATIONFAILED]", "-ERR [AUTH]", "535 5.7.8"];
-const REPAIR = ["NO [CONTACTADMIN]", "-ERR [SYS/PERM]", "454 4.7.0"];
-const PASSING = ["NO [UNAVAILABLE]", "-ERR [SYS/TEMP]", "454 4.7.0"];
-const FORBIDDEN = ["NO [AUTHORIZATIONFAILED]", "-ERR [SYS/PERM]", "535 5.7.8"];
+const OK = ["OK", "OK", "OK"];
+const WRONG = ["[AUTHENTICATIONFAILED]", "-ERR [AUTH]", "535 5.7.8"];
+const REPAIR = ["[CONTACTADMIN]", "-ERR [SYS/PERM]", "454 4.7.0"];
+const PASSING = ["[UNAVAILABLE]", "-ERR [SYS/TEMP]", "454 4.7.0"];
+const FORBIDDEN = ["[AUTHORIZATIONFAILED]", "-ERR [SYS/PERM]", "535 5.7.8"];
+const SLOWED = ["[LIMIT]", "-ERR [LOGIN-DELAY]", "454 4.7.0"];
 
 describe("the device itself", () => {
   test("is refused with a wrong password, another's name, and when it is revoked", async () => {
@@ -72,7 +59,7 @@ describe("the device itself", () => {
   test("is told that it has expired", async () => {
     const { id, password } = await scanner();
     await db().device.update({ where: { id }, data: { expiresAt: new Date(Date.now() - DAY_MS) } });
-    expect(await answers(password)).toEqual(["NO [EXPIRED]", "-ERR [AUTH]", "535 5.7.8"]);
+    expect(await answers(password)).toEqual(["[EXPIRED]", "-ERR [AUTH]", "535 5.7.8"]);
   });
 
   test("is refused from another network, and by another protocol", async () => {
@@ -112,7 +99,7 @@ describe("the account is put off, and the console says why", () => {
     await setEmailAccountActive(ada, { id, active: false });
     expect(await answers(device.password)).toEqual(REPAIR);
     await setEmailAccountActive(ada, { id, active: true });
-    expect(await answers(device.password)).toEqual(["OK", "+OK", "235 2.7.0"]);
+    expect(await answers(device.password)).toEqual(OK);
   });
 
   test.each([
@@ -146,6 +133,41 @@ describe("the account is put off, and the console says why", () => {
     sandbox().faults.clearAll();
     sandbox().faults.set("mail_drop");
     expect(await answers(device.password)).toEqual(PASSING);
+  });
+
+  test("when its server says that there are too many, one protocol at a time", async () => {
+    sandbox().faults.set("reply:smtp:authenticate:mail.throttled");
+    const [imap, pop3, smtp] = await answers(device.password);
+    expect([imap, pop3, smtp]).toEqual(["OK", "OK", SLOWED[2]]);
+    sandbox().faults.clearAll();
+    expect(await answers(device.password)).toEqual(["OK", "OK", SLOWED[2]]);
+    await connectedAgain();
+    sandbox().faults.set("reply:imap:authenticate:mail.throttled:limit");
+    sandbox().faults.set("reply:pop3:authenticate:mail.throttled");
+    expect(await answers(device.password)).toEqual([SLOWED[0], SLOWED[1], "OK"]);
+    await connectedAgain();
+  });
+
+  test("when SMTP is switched off, with the server's code for the one who looks it up", async () => {
+    sandbox().faults.set("smtp_auth_disabled_tenant");
+    const script = `import os, ssl, smtplib
+client = smtplib.SMTP_SSL("localhost", int(os.environ["PORT"]), context=ssl.create_default_context(cafile=os.environ["CA"]))
+try:
+    client.login(os.environ["USER_NAME"], os.environ["PASSWORD"])
+except smtplib.SMTPAuthenticationError as error:
+    print(error.smtp_code, error.smtp_error)`;
+    const values = { PORT: `${gateway().ports.smtps}`, CA: gateway().caFile };
+    const heard = await python(script, {
+      ...{ ...values, USER_NAME: ALICE, PASSWORD: device.password },
+    });
+    expect(heard).toMatch(/^454 .*4\.7\.0 .*\(5\.7\.139\)/);
+  });
+
+  test("while the database is away", async () => {
+    const mend = await breakDatabase(pool());
+    expect(await answers(device.password)).toEqual(PASSING);
+    mend();
+    expect(await answers(device.password)).toEqual(OK);
   });
 
   async function connectedAgain() {

@@ -1,52 +1,118 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import type { Socket } from "node:net";
 import { elapsed, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { networkOf } from "@/lib/kernel/networks";
 
 /** A password can't be guessed: these limits are against load and noise. */
-const FREE_FAILURES = 10;
-const FAILURES_BEFORE_BAN = 30;
+const FREE_OF_NAME = 10;
+const FREE_OF_NETWORK = 100;
+const FAILURES_BEFORE_CLOSING = 300;
 const WINDOW_MS = MINUTE_MS;
-const BAN_MS = 10 * MINUTE_MS;
+const CLOSED_MS = 10 * MINUTE_MS;
 const FIRST_WAIT_MS = 2 * SECOND_MS;
 const LONGEST_WAIT_MS = 15 * SECOND_MS;
-const MAX_NETWORKS = 20_000;
+/** Answers of one network that wait at once: others come in beside them. */
+const MAX_WAITING = 20;
+const MAX_KNOWN = 20_000;
+const MAX_DEVICES_OF_NETWORK = 1_000;
 
-type Failing = { since: number; failures: number; bannedUntil: number };
+type Failing = { since: number; failures: number };
+type Network = Failing & { closedUntil: number; waiting: number };
+
+/** What a wrong password comes to. */
+type Failed = {
+  waitMs: number;
+  /** An administrator is told now, and not with each one that follows. */
+  isNews: boolean;
+};
 
 /**
- * Slows down addresses that fail again and again. Devices and accounts are never locked because of wrong
- * passwords: anybody who knows a name could lock them.
+ * Slows down a name that fails again and again from one address, and an address that fails under many names.
+ * Devices and accounts are never locked because of wrong passwords: anybody who knows a name could lock them.
+ * A right password is never slow, and devices that were right once get into an address that is closed.
  */
 export class Guessing {
-  readonly #failing = new Map<string, Failing>();
+  readonly #names = new Map<string, Failing>();
+  readonly #networks = new Map<string, Network>();
+  /** Beginnings of passwords that were right, by network. */
+  readonly #right = new Map<string, Set<string>>();
 
-  isBanned(address: string): boolean {
-    const known = this.#failing.get(networkOf(address));
-    return known !== undefined && known.bannedUntil > elapsed();
+  /** Whether nothing from there is answered: none of its devices was ever right. */
+  isShut(address: string): boolean {
+    return this.#isClosed(address) && !this.#right.has(networkOf(address));
   }
 
-  /** Waits before a login of an address that failed too often. */
-  async wait(address: string): Promise<void> {
-    const known = this.#recent(address);
-    const over = (known?.failures ?? 0) - FREE_FAILURES;
-    if (over >= 0) await sleep(Math.min(FIRST_WAIT_MS * 2 ** over, LONGEST_WAIT_MS));
+  /** Whether a login is looked up at all. @param prefix what its password begins with */
+  mayTry(address: string, prefix: string | null): boolean {
+    if (!this.#isClosed(address)) return true;
+    return prefix !== null && this.#right.get(networkOf(address))?.has(prefix) === true;
   }
 
-  failed(address: string): void {
-    const known = this.#recent(address) ?? { since: elapsed(), failures: 0, bannedUntil: 0 };
-    known.failures += 1;
-    if (known.failures >= FAILURES_BEFORE_BAN) known.bannedUntil = elapsed() + BAN_MS;
-    if (this.#failing.size >= MAX_NETWORKS) this.#forget();
-    if (this.#failing.size < MAX_NETWORKS) this.#failing.set(networkOf(address), known);
+  /** A password was right, whatever became of the login. */
+  right(address: string, prefix: string | null): void {
+    const network = networkOf(address);
+    const known = this.#right.get(network) ?? new Set();
+    if (prefix === null || known.size >= MAX_DEVICES_OF_NETWORK) return;
+    if (this.#right.size >= MAX_KNOWN) this.#right.clear();
+    this.#right.set(network, known.add(prefix));
   }
 
-  #recent(address: string): Failing | undefined {
-    const known = this.#failing.get(networkOf(address));
-    return known && elapsed() - known.since < WINDOW_MS ? known : undefined;
+  failed(address: string, user: string): Failed {
+    const network = networkOf(address);
+    const ofName = recent(this.#names.get(`${network} ${user}`) ?? newFailing());
+    const ofNetwork = recent(this.#networks.get(network) ?? newNetwork());
+    ofName.failures += 1;
+    ofNetwork.failures += 1;
+    const closes = ofNetwork.failures === FAILURES_BEFORE_CLOSING;
+    if (closes) ofNetwork.closedUntil = elapsed() + CLOSED_MS;
+    this.#keep(`${network} ${user}`, ofName);
+    this.#networks.set(network, ofNetwork);
+    const over = Math.max(ofName.failures - FREE_OF_NAME, ofNetwork.failures - FREE_OF_NETWORK);
+    const waitMs = over > 0 ? Math.min(FIRST_WAIT_MS * 2 ** (over - 1), LONGEST_WAIT_MS) : 0;
+    return { waitMs, isNews: closes || ofName.failures === FREE_OF_NAME + 1 };
+  }
+
+  /** Before an answer, as long as the client is there and not too many others wait beside it. */
+  async wait(socket: Socket, address: string, waitMs: number): Promise<void> {
+    const network = this.#networks.get(networkOf(address));
+    if (waitMs === 0 || !network || network.waiting >= MAX_WAITING || socket.destroyed) return;
+    network.waiting += 1;
+    await new Promise<void>((done) => {
+      const timer = setTimeout(done, waitMs);
+      socket.once("close", () => {
+        clearTimeout(timer);
+        done();
+      });
+    });
+    network.waiting -= 1;
+  }
+
+  #isClosed(address: string): boolean {
+    return (this.#networks.get(networkOf(address))?.closedUntil ?? 0) > elapsed();
+  }
+
+  #keep(name: string, failing: Failing): void {
+    if (this.#names.size >= MAX_KNOWN || this.#networks.size >= MAX_KNOWN) this.#forget();
+    if (this.#names.size < MAX_KNOWN) this.#names.set(name, failing);
   }
 
   #forget(): void {
-    for (const [network, { since, bannedUntil }] of this.#failing)
-      if (elapsed() - since > WINDOW_MS && bannedUntil < elapsed()) this.#failing.delete(network);
+    const isOver = ({ since }: Failing) => elapsed() - since > WINDOW_MS;
+    for (const [name, failing] of this.#names) if (isOver(failing)) this.#names.delete(name);
+    for (const [network, failing] of this.#networks)
+      if (isOver(failing) && failing.closedUntil < elapsed() && failing.waiting === 0)
+        this.#networks.delete(network);
   }
+}
+
+function newFailing(): Failing {
+  return { since: elapsed(), failures: 0 };
+}
+
+function newNetwork(): Network {
+  return { ...newFailing(), closedUntil: 0, waiting: 0 };
+}
+
+/** With the failures of the minute that runs. */
+function recent<F extends Failing>(known: F): F {
+  return elapsed() - known.since < WINDOW_MS ? known : Object.assign(known, newFailing());
 }

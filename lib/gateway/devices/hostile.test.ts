@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
@@ -151,6 +151,8 @@ describe("SMTP", () => {
   beforeEach(async () => {
     wire = await open("smtps");
   });
+  // A mailbox has three of them.
+  afterEach(() => void wire.socket.destroy());
   const logIn = async () => {
     await wire.ask("EHLO scanner", /^250 /m);
     await wire.ask(`AUTH PLAIN ${base64(`\0${ALICE}\0${password}`)}`, /^235 /);
@@ -202,6 +204,14 @@ describe("SMTP", () => {
     wire.write("\r\nNOOP\r\nQUIT\r\n");
     const heard = await wire.closed();
     expect(heard.match(/^\d{3}/gm)).toEqual(["250", "250", "221"]);
+  });
+
+  test("within a session an over-long line is answered in its turn, and so is the next", async () => {
+    await logIn();
+    wire.write(`NOOP\r\nMAIL FROM:<${"x".repeat(100_000)}@contoso.test>\r\nNOOP\r\n`);
+    const heard = await wire.until(/(?:^\d{3} .*\r\n){3}/m);
+    expect(heard.match(/^\d{3} \d\.\d\.\d/gm)).toEqual(["250 2.0.0", "500 5.5.2", "250 2.0.0"]);
+    await wire.ask(`MAIL FROM:<${ALICE}>`, /^250 /);
   });
 
   test("within a session AUTH, STARTTLS and BDAT are refused, and EHLO offers none of them", async () => {

@@ -138,12 +138,41 @@ test("the local authority's certificates satisfy a strict verifier, and TLS 1.1 
   await stop();
 });
 
-test("an address that fails thirty times within a minute is not answered any more; its network neither", () => {
-  const guessing = new Guessing();
-  for (let count = 0; count < 29; count += 1) guessing.failed("2001:db8::1");
-  expect(guessing.isBanned("2001:db8::1")).toBe(false);
-  guessing.failed("2001:db8::2");
-  expect(guessing.isBanned("2001:db8::3")).toBe(true);
-  expect(guessing.isBanned("2001:db8:0:1::1")).toBe(false);
-  expect(guessing.isBanned("192.0.2.1")).toBe(false);
+describe("wrong passwords", () => {
+  const fail = (
+    guessing: Guessing,
+    times: number,
+    { address = "2001:db8::1", user = "scanner" } = {},
+  ) => Array.from({ length: times }, () => guessing.failed(address, user)).at(-1);
+
+  test("of one name make its answers slow, and no other's from the same address", () => {
+    const guessing = new Guessing();
+    expect(fail(guessing, 10)).toEqual({ waitMs: 0, isNews: false });
+    expect(fail(guessing, 1)).toEqual({ waitMs: 2_000, isNews: true });
+    expect(fail(guessing, 1)).toEqual({ waitMs: 4_000, isNews: false });
+    expect(fail(guessing, 20)).toEqual({ waitMs: 15_000, isNews: false });
+    expect(fail(guessing, 1, { user: "printer" })?.waitMs).toBe(0);
+    expect(guessing.isShut("2001:db8::1")).toBe(false);
+  });
+
+  test("close a network after three hundred in a minute, and no other", () => {
+    const guessing = new Guessing();
+    fail(guessing, 299);
+    expect(guessing.isShut("2001:db8::1")).toBe(false);
+    expect(fail(guessing, 1, { address: "2001:db8::2" })?.isNews).toBe(true);
+    expect(guessing.isShut("2001:db8::3")).toBe(true);
+    expect(guessing.isShut("2001:db8:0:1::1")).toBe(false);
+    expect(guessing.isShut("192.0.2.1")).toBe(false);
+  });
+
+  test("keep none out that was right from there before", () => {
+    const guessing = new Guessing();
+    guessing.right("192.0.2.1", "abc123");
+    fail(guessing, 300, { address: "192.0.2.1" });
+    expect(guessing.isShut("192.0.2.1")).toBe(false);
+    expect(guessing.mayTry("192.0.2.1", "abc123")).toBe(true);
+    expect(guessing.mayTry("192.0.2.1", "zzz999")).toBe(false);
+    expect(guessing.mayTry("192.0.2.1", null)).toBe(false);
+    expect(guessing.mayTry("192.0.2.2", "zzz999")).toBe(true);
+  });
 });

@@ -39,7 +39,7 @@ export async function startDeviceListeners(
 ): Promise<{ ports: number[]; stop: () => Promise<void> }> {
   if (listeners.length === 0) return { ports: [], stop: async () => {} };
   const gateway = new DeviceGateway();
-  await gateway.certificate.load();
+  await gateway.start();
   const ports: number[] = [];
   try {
     for (const listener of listeners) ports.push(await gateway.listen(listener));
@@ -51,12 +51,16 @@ export async function startDeviceListeners(
 }
 
 class DeviceGateway {
-  readonly certificate = new GatewayCertificate();
+  readonly #certificate = new GatewayCertificate();
   readonly #signIns = new SignIns();
   readonly #servers: Server[] = [];
   /** Connections that have not logged in, by the network they come from. */
   readonly #waiting = new Map<string, number>();
   #isStopping = false;
+
+  async start(): Promise<void> {
+    await Promise.all([this.#certificate.load(), this.#signIns.slots.start()]);
+  }
 
   async listen(listener: Listener): Promise<number> {
     const { host, port } = listener;
@@ -78,16 +82,17 @@ class DeviceGateway {
 
   async stop(): Promise<void> {
     this.#isStopping = true;
-    this.certificate.stop();
+    this.#certificate.stop();
     for (const server of this.#servers) server.close();
     await this.#signIns.sessions.drain(DRAIN_MS);
+    await this.#signIns.slots.stop();
   }
 
   #accept(socket: Socket, listener: Listener, plaintextFrom: BlockList): void {
     const client = new Client(socket, { protocol: listener.protocol, plaintextFrom });
     const network = networkOf(client.address);
     const waiting = this.#waiting.get(network) ?? 0;
-    if (this.#signIns.guessing.isBanned(client.address)) return void socket.destroy();
+    if (this.#signIns.guessing.isShut(client.address)) return void socket.destroy();
     if (this.#isStopping || waiting >= MAX_WAITING_OF_ADDRESS) {
       if (listener.tls === "starttls") socket.write(UNAVAILABLE[listener.protocol]);
       client.close();
@@ -122,9 +127,9 @@ class DeviceGateway {
       canStartTls: ({ tlsVersion }) =>
         listener.tls === "starttls" &&
         tlsVersion === null &&
-        this.certificate.context !== undefined,
+        this.#certificate.context !== undefined,
       secure: async (client) => {
-        const { context } = this.certificate;
+        const { context } = this.#certificate;
         if (!context) throw new HandshakeFailed();
         await client.secure(context).catch((error: unknown) => {
           if (error instanceof Injection) throw error;

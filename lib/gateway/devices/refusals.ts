@@ -53,6 +53,7 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
   // None of these tells which part is wrong, or that there was such a device.
   wrong_password: WRONG,
   wrong_user: WRONG,
+  guessing: { ...WRONG, ends: true },
   revoked: WRONG,
   expired: { ...wrong("The password of this device has expired."), imap: "EXPIRED" },
   network_refused: { ...forbidden("This device may not connect from this address."), ends: true },
@@ -84,11 +85,15 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
 
 export type Refusal = Exclude<Outcome, "ok">;
 
-/** The words of a refusal: `NO [CODE] text`, `-ERR [CODE] text` or `535 5.7.8 text`. */
-export function refusalText(refusal: Refusal, protocol: Protocol): string {
+/**
+ * The words of a refusal: `NO [CODE] text`, `-ERR [CODE] text` or `535 5.7.8 text`.
+ * @param serverCode what the account's SMTP server said, such as 535 5.7.139: its remedies are found by it
+ */
+export function refusalText(refusal: Refusal, protocol: Protocol, serverCode?: string): string {
   const { imap, pop3, smtp, text } = SAID[refusal];
   if (protocol === "imap") return `NO [${imap}] ${text}`;
-  return protocol === "pop3" ? `-ERR [${pop3}] ${text}` : `${smtp} ${text}`;
+  if (protocol === "pop3") return `-ERR [${pop3}] ${text}`;
+  return serverCode === undefined ? `${smtp} ${text}` : `${smtp} ${text} (${serverCode})`;
 }
 
 export function endsConnection(refusal: Refusal): boolean {

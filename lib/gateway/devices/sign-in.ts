@@ -1,7 +1,9 @@
 import { recordAttempt } from "@/lib/access/devices/attempts/record";
 import type { NewAttempt, Outcome } from "@/lib/access/devices/attempts/schema";
 import { authenticateDevice } from "@/lib/access/devices/authenticate";
+import { readPassword } from "@/lib/access/devices/password";
 import type { FoundDevice } from "@/lib/access/devices/store";
+import type { Protocol } from "@/lib/egress/schema";
 import { elapsed, MINUTE_MS } from "@/lib/kernel/clock";
 import { AppError, type ErrorCode } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
@@ -15,25 +17,30 @@ import { type Session, Sessions } from "./sessions";
 import { Slots } from "./slots";
 import { openUpstream, type Upstream } from "./upstream/open";
 
-export type Opened = { upstream: Upstream; session: Session } | { refusal: Refusal };
+export type Opened =
+  | { upstream: Upstream; session: Session }
+  | { refusal: Refusal; serverCode?: string };
 
 /** A provider locks a mailbox that is tried with a wrong password again and again. */
 const WRONG_PASSWORD_REST_MS = 15 * MINUTE_MS;
 const THROTTLED_REST_MS = MINUTE_MS;
+const THROTTLED = "mail.throttled";
 
 /** Logs devices in: their password, the limits, and their account at its own server. */
 export class SignIns {
   readonly sessions = new Sessions();
   readonly guessing = new Guessing();
-  readonly #slots = new Slots();
+  readonly slots = new Slots();
   readonly #resting = new Map<string, number>();
 
   /** @returns what may be joined now, or why not; the attempt is written down either way */
   async signIn(client: Client, credentials: Credentials): Promise<Opened> {
     const { protocol, address } = client;
     client.waits();
-    await this.guessing.wait(address);
-    const opened = await this.#signIn(client, { ...credentials, protocol, address });
+    const { prefix } = readPassword(credentials.password);
+    const opened = this.guessing.mayTry(address, prefix)
+      ? await this.#signIn(client, { ...credentials, protocol, address })
+      : { refusal: "guessing" as const };
     if ("refusal" in opened) client.asks();
     else client.loggedIn();
     return opened;
@@ -48,17 +55,29 @@ export class SignIns {
       log.warn({ error }, "a device can't be looked up");
       return { outcome: "locked" as const, device: null };
     });
-    if (found.outcome !== "ok") {
-      if (GUESSES.has(found.outcome)) this.guessing.failed(client.address);
+    const { outcome } = found;
+    if (outcome === "wrong_password" || outcome === "wrong_user")
+      return this.#guessed(client, presented.user, { outcome, device: found.device });
+    // A revoked password was right once: its device goes on trying, beside others.
+    if (found.device) this.guessing.right(client.address, readPassword(presented.password).prefix);
+    if (found.outcome !== "ok")
       return this.#refuse(client, found.outcome, { device: found.device });
-    }
     const { device } = found;
-    if ((this.#resting.get(device.emailAccountId) ?? 0) > elapsed())
+    if (this.#isResting(device, client.protocol))
       return this.#refuse(client, "slowed_down", { device });
     const opened = this.#open(client, device);
     // What changed since it was looked up was not yet asked of this session.
     if (this.sessions.changes !== changes) void this.sessions.check();
     return opened;
+  }
+
+  /** Tells an administrator once that answers are slow now, and lets this one wait. */
+  async #guessed(client: Client, user: string, { outcome, device }: Guess): Promise<Opened> {
+    const refused = this.#refuse(client, outcome, { device });
+    const { waitMs, isNews } = this.guessing.failed(client.address, user);
+    if (isNews) this.#record(client, "guessing", { device });
+    await this.guessing.wait(client.socket, client.address, waitMs);
+    return refused;
   }
 
   async #open(client: Client, device: FoundDevice): Promise<Opened> {
@@ -73,11 +92,11 @@ export class SignIns {
       stop.abort();
       session.close();
     });
-    const giveBack = await this.#slots.take(device.emailAccountId, client.protocol);
-    if (!giveBack || stop.signal.aborted) {
-      giveBack?.();
+    const giveBack = await this.#take(device, client.protocol);
+    if (typeof giveBack !== "function" || stop.signal.aborted) {
+      if (typeof giveBack === "function") giveBack();
       session.close();
-      return this.#refuse(client, "busy", { device });
+      return this.#refuse(client, giveBack === "locked" ? "locked" : "busy", { device });
     }
     try {
       const upstream = await openUpstream(device, client.protocol, stop.signal);
@@ -92,15 +111,40 @@ export class SignIns {
     }
   }
 
-  #failed(client: Client, device: FoundDevice, error: unknown): Opened {
-    const { outcome, remedyId } = meaningOf(error);
-    const restMs = remedyId ? restAfter(remedyId) : 0;
-    if (restMs > 0) this.#resting.set(device.emailAccountId, elapsed() + restMs);
-    log.info({ deviceId: device.id, outcome, remedyId }, "a device is not signed in at its server");
-    return this.#refuse(client, outcome, { device, remedyId });
+  async #take({ emailAccountId }: FoundDevice, protocol: Protocol) {
+    try {
+      return await this.slots.take(emailAccountId, protocol);
+    } catch (error) {
+      log.warn({ error }, "a place for a device can't be taken");
+      return "locked" as const;
+    }
   }
 
-  #refuse(client: Client, refusal: Refusal, of: AttemptOf): Opened {
+  #failed(client: Client, device: FoundDevice, error: unknown): Opened {
+    const { outcome, remedyId } = meaningOf(error);
+    if (remedyId) this.#rest(device, client.protocol, remedyId);
+    log.info({ deviceId: device.id, outcome, remedyId }, "a device is not signed in at its server");
+    const refused = this.#refuse(client, outcome, { device, remedyId });
+    const serverCode =
+      error instanceof ProbeFailure && ENHANCED.exec(error.failure.code ?? "")?.[0];
+    return serverCode ? { ...refused, serverCode } : refused;
+  }
+
+  /** After a wrong password the account, with all its protocols; otherwise the protocol alone. */
+  #rest({ emailAccountId }: FoundDevice, protocol: Protocol, remedyId: string): void {
+    if (remedyId.startsWith("password."))
+      this.#resting.set(emailAccountId, elapsed() + WRONG_PASSWORD_REST_MS);
+    if (remedyId === THROTTLED)
+      this.#resting.set(`${emailAccountId} ${protocol}`, elapsed() + THROTTLED_REST_MS);
+  }
+
+  #isResting({ emailAccountId }: FoundDevice, protocol: Protocol): boolean {
+    return [emailAccountId, `${emailAccountId} ${protocol}`].some(
+      (rests) => (this.#resting.get(rests) ?? 0) > elapsed(),
+    );
+  }
+
+  #refuse(client: Client, refusal: Refusal, of: AttemptOf): { refusal: Refusal } {
     this.#record(client, refusal, of);
     return { refusal };
   }
@@ -114,16 +158,12 @@ export class SignIns {
   }
 }
 
-/** How long an account's server is left alone after a failure. */
-function restAfter(remedyId: string): number {
-  if (remedyId.startsWith("password.")) return WRONG_PASSWORD_REST_MS;
-  return remedyId === "mail.throttled" ? THROTTLED_REST_MS : 0;
-}
+/** RFC 3463. */
+const ENHANCED = /\b\d\.\d{1,3}\.\d{1,3}$/;
+
+type Guess = AttemptOf & { outcome: "wrong_password" | "wrong_user" };
 
 type AttemptOf = Pick<NewAttempt, "device"> & { remedyId?: string | undefined };
-
-/** Of these somebody may try many. A revoked password was right once: its device goes on trying, beside others. */
-const GUESSES: ReadonlySet<Outcome> = new Set(["wrong_password", "wrong_user"]);
 
 const BY_CODE: Partial<Record<ErrorCode, Refusal>> = {
   conflict: "account_inactive",
@@ -145,6 +185,7 @@ export function meaningOf(error: unknown): { outcome: Refusal; remedyId?: string
     return { outcome: "server_refused" };
   }
   const { remedyId, isPassing } = error;
+  if (remedyId === THROTTLED) return { outcome: "slowed_down", remedyId };
   if (isPassing) return { outcome: "server_unreachable", remedyId };
   return {
     outcome: remedyId.startsWith("tls.") ? "server_certificate" : "server_refused",

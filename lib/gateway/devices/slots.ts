@@ -1,56 +1,122 @@
+import { randomUUID } from "node:crypto";
+import {
+  endLease,
+  givePlaceBack,
+  type Place,
+  renewLease,
+  takePlace,
+} from "@/lib/access/devices/places/store";
 import type { Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
+import { log } from "@/lib/kernel/log";
 
 /** What the providers allow of one mailbox, or less: Exchange Online refuses a fourth SMTP connection. */
 const SLOTS: Readonly<Record<Protocol, number>> = { smtp: 3, imap: 10, pop3: 1 };
 const WAIT_MS = 20 * SECOND_MS;
+/** One that another gateway gives back is found so soon; of one's own at once. */
+const ASK_EVERY_MS = 250;
+/** A third of the lease: two may be missed. */
+const RENEW_EVERY_MS = 3 * SECOND_MS;
 
-/** Connections to the server of one account, by protocol: a login waits for a free one before it is refused. */
+/** Logins that wait for a place of one account and protocol, the first one in front. */
+type Queue = ((place: Place) => void)[];
+
+/**
+ * Connections to the server of one account, by protocol, of all gateways together: a login waits for a free
+ * one before it is refused. Those of a gateway that was killed are free when its lease ends.
+ */
 export class Slots {
-  readonly #taken = new Map<string, number>();
-  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #id = randomUUID();
+  readonly #queues = new Map<string, Queue>();
+  /** Could not be given back while the database was away. */
+  readonly #left = new Set<Place>();
+  #timer: ReturnType<typeof setInterval> | undefined;
 
-  /** @returns what gives it back; null when none became free in time */
+  async start(): Promise<void> {
+    await renewLease(this.#id);
+    this.#timer = setInterval(() => void this.#renew(), RENEW_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await endLease(this.#id).catch((error: unknown) =>
+      log.warn({ error }, "places are not given back"),
+    );
+  }
+
+  /**
+   * @returns what gives it back; null when none became free in time
+   * @throws Error of the database
+   */
   async take(emailAccountId: string, protocol: Protocol): Promise<(() => void) | null> {
-    const slot = `${emailAccountId} ${protocol}`;
-    const taken = this.#taken.get(slot) ?? 0;
-    if (taken < SLOTS[protocol]) this.#taken.set(slot, taken + 1);
-    else if (!(await this.#wait(slot))) return null;
+    const key = `${emailAccountId} ${protocol}`;
+    const isFirst = !this.#queues.has(key);
+    const place = isFirst ? await this.#ask(emailAccountId, protocol) : null;
+    const taken = place ?? (await this.#wait(key, { emailAccountId, protocol }));
+    if (!taken) return null;
     let isTaken = true;
     return () => {
-      if (isTaken) this.#giveBack(slot);
+      if (isTaken) this.#giveBack(key, taken);
       isTaken = false;
     };
   }
 
-  #wait(slot: string): Promise<boolean> {
+  async #ask(emailAccountId: string, protocol: Protocol): Promise<Place | null> {
+    const wanted = { emailAccountId, protocol, most: SLOTS[protocol], gatewayId: this.#id };
+    // Two that take the same one at once: the second asks again.
+    return (await takePlace(wanted)) ?? takePlace(wanted);
+  }
+
+  #wait(key: string, of: { emailAccountId: string; protocol: Protocol }): Promise<Place | null> {
+    const queue = this.#queues.get(key) ?? [];
     return new Promise((resolve) => {
-      const queue = this.#waiting.get(slot) ?? [];
-      this.#waiting.set(slot, queue);
+      const turn = (place: Place) => {
+        clearTimeout(late);
+        resolve(place);
+      };
       const late = setTimeout(() => {
         queue.splice(queue.indexOf(turn), 1);
-        resolve(false);
+        resolve(null);
       }, WAIT_MS);
-      const turn = () => {
-        clearTimeout(late);
-        resolve(true);
-      };
       queue.push(turn);
+      if (this.#queues.has(key)) return;
+      this.#queues.set(key, queue);
+      this.#askFor(key, of);
     });
   }
 
-  /** To the one who waits longest, if any does. */
-  #giveBack(slot: string): void {
-    const queue = this.#waiting.get(slot) ?? [];
-    const next = queue.shift();
-    if (queue.length === 0) this.#waiting.delete(slot);
-    if (next) next();
-    else this.#free(slot);
+  /** For all that wait, one after the other, as long as any does. */
+  #askFor(key: string, of: { emailAccountId: string; protocol: Protocol }): void {
+    setTimeout(async () => {
+      const queue = this.#queues.get(key) ?? [];
+      if (queue.length > 0) {
+        const place = await this.#ask(of.emailAccountId, of.protocol).catch(() => null);
+        if (place) this.#giveBack(key, place);
+      }
+      if (queue.length > 0) this.#askFor(key, of);
+      else this.#queues.delete(key);
+    }, ASK_EVERY_MS);
   }
 
-  #free(slot: string): void {
-    const left = (this.#taken.get(slot) ?? 1) - 1;
-    if (left > 0) this.#taken.set(slot, left);
-    else this.#taken.delete(slot);
+  /** To the one who waits longest, if any does. */
+  #giveBack(key: string, place: Place): void {
+    const next = this.#queues.get(key)?.shift();
+    if (next) next(place);
+    else void this.#free(place);
+  }
+
+  async #free(place: Place): Promise<void> {
+    this.#left.delete(place);
+    await givePlaceBack(place, this.#id).catch(() => this.#left.add(place));
+  }
+
+  async #renew(): Promise<void> {
+    try {
+      await renewLease(this.#id);
+      for (const place of this.#left) await this.#free(place);
+    } catch (error) {
+      log.warn({ error }, "the gateway's lease for devices is not renewed");
+    }
   }
 }

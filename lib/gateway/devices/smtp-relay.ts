@@ -1,17 +1,17 @@
-import { takeMessage } from "@/lib/access/devices/store";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { emailKey } from "@/lib/kernel/text/normalize";
-import { ByteReader } from "./byte-reader";
+import { ByteReader, LineTooLong } from "./byte-reader";
 import type { Client } from "./client";
 import { DataEnd } from "./data-end";
+import { Pacing } from "./pacing";
 import type { Session } from "./sessions";
+import { readMail, readReply } from "./smtp-lines";
 import { closeTogether, write } from "./splice";
 import type { Upstream } from "./upstream/open";
 
 /** RFC 5321 §4.5.3.2.7. */
 const SILENT_MS = 6 * MINUTE_MS;
 const MAX_COMMAND = 4_096;
-const MAX_REPLY = 4_096;
 /** Commands whose replies are outstanding: a client that never reads must not fill the memory. */
 const MAX_EXPECTED = 100;
 
@@ -34,12 +34,14 @@ class Conversation {
   readonly #client: Client;
   readonly #upstream: Upstream;
   readonly #session: Session;
+  readonly #pacing: Pacing;
   readonly #expected: Expected[] = [];
 
   constructor(client: Client, upstream: Upstream, session: Session) {
     this.#client = client;
     this.#upstream = upstream;
     this.#session = session;
+    this.#pacing = new Pacing(session.device);
   }
 
   async passReplies(server: ByteReader): Promise<void> {
@@ -61,9 +63,21 @@ class Conversation {
         this.#client.send("421 4.3.2 The gateway is about to stop. Connect again.");
         return this.#hangUp();
       }
-      const line = await this.#client.reader.line(MAX_COMMAND).catch(() => null);
+      const line = await this.#line();
       if (!line) return this.#hangUp();
-      if (!(await this.#command(line))) return;
+      if (line === "too long") this.#answer("500 5.5.2 The line is too long.");
+      else if (!(await this.#command(line))) return;
+    }
+  }
+
+  /** RFC 5321 §4.5.3.1.9: a line that is too long is answered, and so is the next. */
+  async #line(): Promise<Buffer | "too long" | null> {
+    const { reader } = this.#client;
+    try {
+      return await reader.line(MAX_COMMAND);
+    } catch (error) {
+      if (!(error instanceof LineTooLong)) throw error;
+      return (await reader.skipLine()) ? "too long" : null;
     }
   }
 
@@ -89,6 +103,12 @@ class Conversation {
         return true;
       case "MAIL":
         return this.#mail(text);
+      case "RCPT": {
+        const tooMany = await this.#pacing.recipient();
+        if (tooMany !== null) return this.#answer(tooMany);
+        await this.#forward(text);
+        return true;
+      }
       case "DATA":
         return this.#data(text);
       case "QUIT":
@@ -109,8 +129,8 @@ class Conversation {
     const senders = device.senders.length > 0 ? device.senders : [device.emailKey];
     if (!senders.includes(emailKey(mail.address)))
       return this.#answer(`550 5.7.1 This device may not send from this address.`);
-    if (device.messagesPerMinute !== null && !(await takeMessage(device.id)))
-      return this.#answer("451 4.7.0 Too many messages in this minute. Try again later.");
+    const tooFast = await this.#pacing.message();
+    if (tooFast !== null) return this.#answer(tooFast);
     await this.#forward(`MAIL FROM:<${mail.address}>${this.#parameters(mail.parameters)}`);
     return true;
   }
@@ -213,7 +233,7 @@ function tell(expected: Expected | undefined, code: number): void {
   if (expected && "told" in expected) expected.told(code);
 }
 
-const FORWARDED: ReadonlySet<string> = new Set(["RCPT", "RSET", "NOOP", "HELP", "VRFY", "EXPN"]);
+const FORWARDED: ReadonlySet<string> = new Set(["RSET", "NOOP", "HELP", "VRFY", "EXPN"]);
 
 const REFUSED: Readonly<Record<string, string | undefined>> = {
   AUTH: "503 5.5.1 You are logged in.",
@@ -228,24 +248,3 @@ const REFUSED: Readonly<Record<string, string | undefined>> = {
 const EHLO_REPLY = ["250-Postkey", "250-SIZE", "250-PIPELINING", "250-8BITMIME"]
   .concat("250 ENHANCEDSTATUSCODES")
   .join("\r\n");
-
-/** `MAIL FROM:<ada@contoso.com> SIZE=9`; some devices leave out the brackets, or add a space. */
-function readMail(text: string): { address: string; parameters: string[] } | null {
-  const [, bracketed, bare, rest = ""] =
-    /^MAIL\s+FROM:\s*(?:<([^<>\s]*)>|([^<>\s]+))((?:\s+\S+)*)\s*$/i.exec(text) ?? [];
-  const address = bracketed ?? bare;
-  if (address === undefined) return null;
-  return { address, parameters: rest.split(/\s+/).filter(Boolean) };
-}
-
-/** One reply of one or more lines (RFC 5321 §4.2.1); null once the server has ended. */
-async function readReply(server: ByteReader): Promise<{ code: number; text: string } | null> {
-  const lines: string[] = [];
-  for (;;) {
-    const line = await server.line(MAX_REPLY).catch(() => null);
-    if (!line || lines.length > MAX_EXPECTED) return null;
-    const text = line.toString("latin1");
-    lines.push(text);
-    if (!/^\d{3}-/.test(text)) return { code: Number(text.slice(0, 3)), text: lines.join("\r\n") };
-  }
-}

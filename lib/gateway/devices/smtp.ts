@@ -128,7 +128,7 @@ async function ask(client: Client, prompt: string): Promise<string> {
 async function logIn(client: Client, serving: Serving, credentials: Credentials): Promise<Next> {
   const opened = await serving.signIn(client, credentials);
   if ("refusal" in opened) {
-    client.send(refusalText(opened.refusal, "smtp"));
+    client.send(refusalText(opened.refusal, "smtp", opened.serverCode));
     if (endsConnection(opened.refusal)) return "end";
     if (client.mayFailAgain()) return "go on";
     client.send("421 4.7.0 Too many attempts.");

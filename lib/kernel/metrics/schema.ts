@@ -5,6 +5,8 @@ export const COUNTERS = {
   postkey_connection_tests_total: "Connection tests by protocol and verdict.",
   postkey_api_requests_total: "API calls by operation and HTTP status.",
   postkey_device_sign_ins_total: "Sign-ins of devices at the gateway by protocol and outcome.",
+  postkey_device_messages_paced_total:
+    "Messages of devices that were too fast, by what became of them.",
 } as const;
 export type CounterName = keyof typeof COUNTERS;
 

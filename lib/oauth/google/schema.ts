@@ -20,6 +20,7 @@ export const GOOGLE = {
       hasSharedMailboxes: false,
       hasProtocolSwitches: false,
       hasReadableTokens: false,
+      sending: { messagesPerMinute: null, recipientsPerDay: 10_000 },
       passwordEnds: [
         {
           protocols: ALL_PROTOCOLS,

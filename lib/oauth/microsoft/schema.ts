@@ -1,8 +1,11 @@
-import { ALL_PROTOCOLS, type Platform, usualHosts } from "../platform/schema";
+import { ALL_PROTOCOLS, NO_SENDING_LIMITS, type Platform, usualHosts } from "../platform/schema";
 
 const SMTP_NEWS = "https://mc.merill.net/message/MC786329";
 const IMAP_NEWS =
   "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/deprecation-of-basic-authentication-exchange-online";
+
+/** learn.microsoft.com, Exchange Online limits: sending limits. */
+const EXCHANGE_ONLINE_LIMITS = { messagesPerMinute: 30, recipientsPerDay: 10_000 };
 
 export const MICROSOFT = {
   label: "Microsoft Azure",
@@ -17,6 +20,7 @@ export const MICROSOFT = {
       hasSharedMailboxes: true,
       hasProtocolSwitches: true,
       hasReadableTokens: true,
+      sending: EXCHANGE_ONLINE_LIMITS,
       passwordEnds: [
         {
           protocols: ["imap", "pop3"],
@@ -42,6 +46,7 @@ export const MICROSOFT = {
       hasSharedMailboxes: false,
       hasProtocolSwitches: false,
       hasReadableTokens: false,
+      sending: NO_SENDING_LIMITS,
       passwordEnds: [
         {
           protocols: ALL_PROTOCOLS,

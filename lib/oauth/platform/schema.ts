@@ -44,7 +44,14 @@ export type MailHouse = {
   hasReadableTokens: boolean;
   /** What becomes of accounts that sign in with a password, by protocol. */
   passwordEnds: readonly PasswordEnd[];
+  /** What a mailbox may send. */
+  sending: SendingLimits;
 };
+
+/** More of either is delayed or refused by the house: null where it has no such limit. */
+export type SendingLimits = { messagesPerMinute: number | null; recipientsPerDay: number | null };
+
+export const NO_SENDING_LIMITS: SendingLimits = { messagesPerMinute: null, recipientsPerDay: null };
 
 /** What becomes of passwords at a service, and from which day on. */
 export type PasswordEnd = {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { nameSchema } from "@/lib/kernel/fields/schema";
-import type { Platform } from "@/lib/oauth/platform/schema";
+import { NO_SENDING_LIMITS, type Platform } from "@/lib/oauth/platform/schema";
 import { firstCredentialSchema } from "@/lib/registrations/credentials/schema";
 
 /** The row: an identity platform that there is not, with rules that neither of the others has together. */
@@ -21,6 +21,7 @@ export const ORCHID = {
       hasSharedMailboxes: false,
       hasProtocolSwitches: false,
       hasReadableTokens: false,
+      sending: NO_SENDING_LIMITS,
       passwordEnds: [
         {
           protocols: ["imap", "pop3", "smtp"],

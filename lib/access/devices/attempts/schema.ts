@@ -15,6 +15,10 @@ export const OUTCOMES = {
     "Wrong user name",
     "The password is right. Enter the user name shown on this page.",
   ),
+  guessing: bad(
+    "Too many wrong passwords",
+    "Wrong passwords keep coming from this address. Postkey answers them slowly, and may close the address to devices that never signed in from there for 10 minutes. Find the device with the old password.",
+  ),
   revoked: bad("Revoked", "Someone revoked this device. Create a new one."),
   expired: bad("Expired", "This device has expired. Create a new one with a later day."),
   paused: bad("Paused", "This device is paused. Resume it to let it sign in."),

@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadCertificates } from "@/e2e/sandbox/certificates";
+import { type BareMail, startBareMail } from "@/e2e/servers/bare-mail-server";
+import { openAuthority } from "@/lib/access/devices/authority/store";
+import { createDevice } from "@/lib/access/devices/mutations";
+import { administrator } from "@/lib/testing/actors";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
+import { freePort } from "@/scripts/ports.mjs";
+import { either, report } from "./long";
+import { end, type Running, withPrograms } from "./programs";
+
+/**
+ * A burst at one mailbox that takes 30 messages in a while and three connections, from several senders over
+ * two gateways, while gateways and senders are killed. A minute has two seconds here, and thirty in the long form.
+ */
+const sandbox = withInstallation();
+const programs = withPrograms(`.build/test-burst-${process.pid}`);
+const MESSAGES = 300;
+const KILLS = either({ short: 5, long: 100 });
+const SPAN_S = either({ short: 2, long: 30 });
+const SENDERS = 6;
+/** Over most of the time that so many messages take at their pace. */
+const KILL_EVERY_MS = (0.8 * (MESSAGES / 30) * (SPAN_S + 1) * 1_000) / KILLS;
+const MOST_MS = either({ short: 120_000, long: 900_000 });
+let server: BareMail;
+let folder: string;
+let key: string | undefined;
+
+beforeAll(async () => {
+  key = process.env.POSTKEY_KEY;
+  folder = mkdtempSync(join(tmpdir(), "postkey-burst-"));
+  const { certificatePem, privateKeyPem } = loadCertificates(sandbox().stateDir).server;
+  const limits = { connections: 3, messages: 30, spanMs: SPAN_S * 1_000 };
+  server = await startBareMail({ cert: certificatePem, key: privateKeyPem }, limits);
+  // The cloud of the sandbox, with this server in the place of its own.
+  const clouds: { mail: object }[] = JSON.parse(readFileSync(sandbox().cloudFile, "utf8"));
+  for (const cloud of clouds) Object.assign(cloud.mail, { smtp: server.smtp });
+  process.env.POSTKEY_CLOUDS_FILE = join(folder, "clouds.json");
+  writeFileSync(process.env.POSTKEY_CLOUDS_FILE, JSON.stringify(clouds));
+});
+afterAll(() => {
+  server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test(
+  `a burst of ${MESSAGES} messages over ${KILLS} kills: none is refused at the mailbox, none is lost`,
+  async () => {
+    const ports = [await freePort(), await freePort()];
+    const gateways = await Promise.all(ports.map(startGateway));
+    const senders = await startSenders(ports);
+    const startedAt = performance.now();
+    const isOver = () => senders.every(({ queue }) => readdirSync(queue).length === 0);
+    let kills = 0;
+    while (!isOver() && performance.now() - startedAt < MOST_MS) {
+      if (kills < KILLS && performance.now() - startedAt > kills * KILL_EVERY_MS)
+        await killOne(kills++, { gateways, ports, senders });
+      await sleep(50);
+    }
+    const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
+    const twice = server.delivered.length - new Set(server.delivered).size;
+    report("burst", { messages: MESSAGES, kills, seconds, twice, refused: server.refusals.length });
+    expect(isOver()).toBe(true);
+    expect(kills).toBe(KILLS);
+    expect(server.refusals).toEqual([]);
+    expect(new Set(server.delivered).size).toBe(MESSAGES);
+    expect(senders.flatMap(({ said }) => said).filter((line) => !line.startsWith("later"))).toEqual(
+      [],
+    );
+    for (const { child } of senders) await end(child);
+  },
+  MOST_MS + 60_000,
+);
+
+function startGateway(port: number): Promise<Running> {
+  return programs.start("gateway", {
+    env: {
+      ...(key !== undefined && { POSTKEY_KEY: key }),
+      POSTKEY_DEVICE_LISTENERS: `smtps://127.0.0.1:${port}`,
+      POSTKEY_MAILBOX_PACE: `30/${SPAN_S}`,
+    },
+  });
+}
+
+type Sender = { queue: string; said: string[]; child: ChildProcess; start: () => ChildProcess };
+
+async function startSenders(ports: number[]): Promise<Sender[]> {
+  const ada = administrator();
+  const { emailAccountId } = await connectedAccount(ada, sandbox());
+  const protocols = ["smtp" as const];
+  const { password } = await createDevice(ada, { name: "ERP", emailAccountId, protocols });
+  const caFile = join(folder, "ca.pem");
+  writeFileSync(caFile, (await openAuthority()).certificate);
+  const shared = { USER_NAME: ALICE, PASSWORD: password, CA: caFile, PORTS: ports.join(",") };
+  return Array.from({ length: SENDERS }, (_, at) => {
+    const queue = join(folder, `queue-${at}`);
+    mkdirSync(queue);
+    for (let message = at; message < MESSAGES; message += SENDERS)
+      writeFileSync(join(queue, `${message}.eml`), `Subject: ${message}\r\n\r\nHello.\r\n`);
+    return startSender({ ...shared, QUEUE: queue, TURN: `${at}` });
+  });
+}
+
+function startSender(env: Record<string, string> & { QUEUE: string }): Sender {
+  const said: string[] = [];
+  const start = () => {
+    const child = spawn("python3", ["e2e/faults/queueing-sender.py"], {
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    createInterface({ input: child.stdout }).on("line", (line) => said.push(line));
+    return child;
+  };
+  return { queue: env.QUEUE, said, start, child: start() };
+}
+
+type Killable = { gateways: Running[]; ports: number[]; senders: Sender[] };
+
+/** In turn a sender and a gateway; what was killed is started again. */
+async function killOne(kill: number, { gateways, ports, senders }: Killable): Promise<void> {
+  const gateway = gateways[(kill >> 1) % gateways.length];
+  const sender = senders[(kill >> 1) % senders.length];
+  if (!gateway || !sender) return;
+  if (kill % 2 === 0) {
+    const gone = once(sender.child, "exit");
+    sender.child.kill("SIGKILL");
+    if (sender.child.exitCode === null) await gone;
+    sender.child = sender.start();
+    return;
+  }
+  await end(gateway.child);
+  const at = gateways.indexOf(gateway);
+  gateways[at] = await startGateway(ports[at] ?? 0);
+}

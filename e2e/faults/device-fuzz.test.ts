@@ -1,0 +1,149 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { connect } from "node:net";
+import { beforeAll, expect, test } from "vitest";
+import { openAuthority } from "@/lib/access/devices/authority/store";
+import { createDevice } from "@/lib/access/devices/mutations";
+import { administrator } from "@/lib/testing/actors";
+import { Wire } from "@/lib/testing/device-gateway";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
+import { freePort } from "@/scripts/ports.mjs";
+import { either, report } from "./long";
+import { withPrograms } from "./programs";
+
+/** Lines that no client should send, before the login, at a gateway that has sessions. */
+const sandbox = withInstallation();
+const programs = withPrograms(`.build/test-fuzz-${process.pid}`);
+const LINES = either({ short: 20_000, long: 1_000_000 });
+const OF_CONNECTION = 40;
+const AT_ONCE = 24;
+const KINDS = ["imap", "pop3", "smtp", "imaps", "smtps"] as const;
+/** As much as it takes while nothing is sent, between two looks. */
+const MOST_GROWTH_MB = 60;
+const MOST_MS = either({ short: 120_000, long: 1_800_000 });
+let key: string | undefined;
+
+beforeAll(() => {
+  key = process.env.POSTKEY_KEY;
+});
+
+test(
+  `${LINES.toLocaleString("en")} lines before the login: nothing breaks, grows or ends another session`,
+  async () => {
+    const ports = await Promise.all(KINDS.map(() => freePort()));
+    const listeners = KINDS.map((kind, at) => `${kind}://127.0.0.1:${ports[at]}`).join();
+    const gateway = await programs.start("gateway", {
+      env: { ...(key !== undefined && { POSTKEY_KEY: key }), POSTKEY_DEVICE_LISTENERS: listeners },
+    });
+    const portOf = (kind: (typeof KINDS)[number]) => ports[KINDS.indexOf(kind)] ?? 0;
+    const { imap, smtp } = await openSessions({ imap: portOf("imaps"), smtp: portOf("smtps") });
+
+    await fuzz(ports, { lines: LINES / 4, seed: 1 });
+    const before = memoryMb(gateway.pid);
+    await fuzz(ports, { lines: (LINES * 3) / 4, seed: 2 });
+    const after = memoryMb(gateway.pid);
+    report("fuzz", { lines: LINES, beforeMb: before.toFixed(0), afterMb: after.toFixed(0) });
+
+    expect(gateway.child.exitCode).toBeNull();
+    expect(gateway.lines.filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
+    expect(after - before).toBeLessThan(MOST_GROWTH_MB);
+    await imap.ask("b NOOP", /^b OK/m);
+    await smtp.ask("NOOP", /^250 /m);
+    for (const { socket } of [imap, smtp]) socket.destroy();
+  },
+  MOST_MS,
+);
+
+async function openSessions(ports: { imap: number; smtp: number }) {
+  const ada = administrator();
+  const { emailAccountId } = await connectedAccount(ada, sandbox());
+  const protocols = ["imap" as const, "smtp" as const];
+  const { password } = await createDevice(ada, { name: "ERP", emailAccountId, protocols });
+  const { certificate } = await openAuthority();
+  const imap = await Wire.open(ports.imap, certificate);
+  await imap.ask(`a LOGIN ${ALICE} ${password}`, /^a OK/m);
+  const smtp = await Wire.open(ports.smtp, certificate);
+  const plain = Buffer.from(`\0${ALICE}\0${password}`).toString("base64");
+  await smtp.ask(`AUTH PLAIN ${plain}`, /^235/m);
+  return { imap, smtp };
+}
+
+async function fuzz(ports: number[], { lines, seed }: { lines: number; seed: number }) {
+  const random = randomFrom(seed);
+  let left = lines;
+  const lane = async () => {
+    while (left > 0) {
+      left -= OF_CONNECTION;
+      const port = ports[Math.floor(random() * ports.length)] ?? 0;
+      await say(port, noise(random), Math.floor(random() * 250));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+}
+
+/** From one of many addresses, so that none is slowed down for its wrong passwords. */
+async function say(port: number, bytes: Buffer, address: number): Promise<void> {
+  const socket = connect({ port, host: "127.0.0.1", localAddress: `127.9.${address}.1` });
+  socket.on("error", () => {});
+  socket.resume();
+  socket.setTimeout(1_000, () => socket.destroy());
+  const closed = once(socket, "close").catch(() => {});
+  socket.end(bytes);
+  await closed;
+}
+
+const WORDS = [
+  ...["a LOGIN ", "b AUTHENTICATE PLAIN ", "c ID (", "d CAPABILITY", "STARTTLS", "e NOOP", "STLS"],
+  ...[
+    "AUTH PLAIN ",
+    "AUTH LOGIN",
+    "EHLO ",
+    "HELO x",
+    "MAIL FROM:<",
+    "RCPT TO:<a>",
+    "DATA",
+    "BDAT 9",
+  ],
+  ...[
+    "USER ",
+    "PASS ",
+    "CAPA",
+    "APOP x y",
+    "{3+}\r\nabc",
+    "{1025}",
+    "{0}",
+    "*",
+    "=",
+    '"',
+    "\\",
+    "\0",
+  ],
+  ...["alice@contoso.test", " ", "\t", "\r", "\xff\xfe", "AGEAYg==", "!!!!", "\x16\x03\x01", "."],
+];
+
+function noise(random: () => number): Buffer {
+  const word = () => WORDS[Math.floor(random() * WORDS.length)] ?? "";
+  const bytes = () => String.fromCharCode(...Array.from({ length: 20 }, () => random() * 256));
+  const line = () => {
+    const shape = random();
+    if (shape < 0.02) return "x".repeat(Math.floor(random() * 20_000));
+    if (shape < 0.2) return bytes();
+    return Array.from({ length: 1 + Math.floor(random() * 5) }, word).join("");
+  };
+  const lines = Array.from({ length: OF_CONNECTION }, line);
+  return Buffer.from(lines.join(random() < 0.1 ? "\n" : "\r\n"), "latin1");
+}
+
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return state / 2_147_483_648;
+  };
+}
+
+function memoryMb(pid: number): number {
+  const [, kb] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "latin1")) ?? [];
+  return Number(kb) / 1_024;
+}

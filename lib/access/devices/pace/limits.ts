@@ -1,0 +1,34 @@
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { env } from "@/lib/kernel/env";
+import { type MailService, mailHouse } from "@/lib/mail/schema";
+
+/** So many messages in any such span of time. */
+export type Pace = { most: number; spanMs: number };
+
+/** The house counts from when messages arrive, and some are under way longer than others. */
+const UNDER_WAY_MS = SECOND_MS;
+/** Of each message in a span its time is kept: of more, a part of the span is counted. */
+const MOST_KEPT = 60;
+
+/** What a mailbox may send, by what its house allows and the operator set. */
+export function limitsOfMailbox(service: MailService): {
+  pace: Pace | null;
+  recipientsPerDay: number | null;
+} {
+  const { messagesPerMinute, recipientsPerDay } = mailHouse(service).sending;
+  if (messagesPerMinute === null) return { pace: null, recipientsPerDay };
+  const { messages, seconds } = env().mailboxPace ?? { messages: messagesPerMinute, seconds: 60 };
+  const spanMs = seconds * SECOND_MS + UNDER_WAY_MS;
+  return { pace: evenly({ most: messages, spanMs }), recipientsPerDay };
+}
+
+/** What an administrator allows one device. */
+export function paceOfDevice(messagesPerMinute: number | null): Pace | null {
+  return messagesPerMinute === null ? null : evenly({ most: messagesPerMinute, spanMs: MINUTE_MS });
+}
+
+function evenly({ most, spanMs }: Pace): Pace {
+  const parts = Math.ceil(most / MOST_KEPT);
+  const ofPart = Math.floor(most / parts);
+  return { most: ofPart, spanMs: (spanMs * ofPart) / most };
+}

@@ -1,0 +1,112 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { db, pool } from "@/lib/kernel/db";
+import { administrator } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { accountForm } from "@/lib/testing/sign-in";
+import { createDevice } from "../mutations";
+import { limitsOfMailbox, paceOfDevice } from "./limits";
+import { type MessageLimits, takeMessage, takeRecipient } from "./store";
+
+/** How fast a device and a mailbox send, for all gateways together. */
+withDatabase();
+const ada = administrator();
+let emailAccountId: string;
+let deviceId: string;
+
+beforeAll(async () => {
+  const host = { host: "mail.contoso.com", port: 993, tls: "implicit" };
+  const hosts = { imap: host, smtp: { ...host, port: 465 }, pop3: { ...host, port: 995 } };
+  const custom = { service: "custom", modernAuthentication: false, password: "p", hosts };
+  ({ id: emailAccountId } = await createEmailAccount(ada, accountForm(custom)));
+  ({ id: deviceId } = await createDevice(ada, {
+    ...{ name: "Scanner", emailAccountId, protocols: ["smtp" as const] },
+  }));
+});
+beforeEach(async () => {
+  await db().device.updateMany({ data: { sentAt: [] } });
+  await db().mailboxPace.deleteMany();
+  await db().mailboxRecipients.deleteMany();
+});
+
+const take = (changes: Partial<MessageLimits>) =>
+  takeMessage({
+    ...{ deviceId, emailAccountId, ofDevice: null, ofMailbox: null, recipientsPerDay: null },
+    ...{ holdMs: 30 * SECOND_MS, ...changes },
+  });
+
+describe("a mailbox that may send three messages in twenty seconds", () => {
+  const ofMailbox = { most: 3, spanMs: 20 * SECOND_MS };
+
+  test("sends three at once, holds as many as come in time, and refuses the next", async () => {
+    const turns = await Promise.all(Array.from({ length: 8 }, () => take({ ofMailbox })));
+    const waits = turns.map(({ waitMs }) => Math.round(waitMs / 1_000)).sort((a, b) => a - b);
+    expect(waits).toEqual([0, 0, 0, 20, 20, 20, 40, 40]);
+    expect(turns.filter(({ refusal }) => refusal === "pace")).toHaveLength(2);
+  });
+
+  test("has three again after that, also when its turns were never used", async () => {
+    await take({ ofMailbox });
+    await pool().query(
+      `UPDATE "MailboxPace" SET "sentAt" = ARRAY[now() - interval '21 s', now() - interval '21 s',
+        now() - interval '21 s', now() - interval '15 s']`,
+    );
+    const turns = [await take({ ofMailbox }), await take({ ofMailbox }), await take({ ofMailbox })];
+    expect(turns.map(({ waitMs }) => Math.round(waitMs / 1_000))).toEqual([0, 0, 5]);
+  });
+
+  test("forgets turns that a clock wrote which ran ahead", async () => {
+    await take({ ofMailbox });
+    await pool().query(
+      `UPDATE "MailboxPace" SET "sentAt" = array_fill(now() + interval '1 day', ARRAY[5])`,
+    );
+    expect(await take({ ofMailbox })).toEqual({ waitMs: 0, refusal: null });
+  });
+});
+
+test("a device has a pace of its own beside that of its mailbox, and the slower one counts", async () => {
+  const ofDevice = { most: 1, spanMs: 10 * SECOND_MS };
+  const ofMailbox = { most: 2, spanMs: 20 * SECOND_MS };
+  const turns = [];
+  for (let count = 0; count < 4; count += 1) turns.push(await take({ ofDevice, ofMailbox }));
+  expect(turns.map(({ waitMs }) => Math.round(waitMs / 1_000))).toEqual([0, 10, 20, 30]);
+});
+
+test("what is refused takes nothing of the other's pace", async () => {
+  const ofDevice = { most: 1, spanMs: MINUTE_MS };
+  const ofMailbox = { most: 2, spanMs: MINUTE_MS };
+  await take({ ofDevice, ofMailbox });
+  for (let count = 0; count < 3; count += 1)
+    expect(await take({ ofDevice, ofMailbox })).toMatchObject({ refusal: "pace" });
+  expect(await take({ ofMailbox })).toEqual({ waitMs: 0, refusal: null });
+});
+
+test("recipients of a day are counted by the hour, with all messages together", async () => {
+  const recipientsPerDay = 5;
+  const taken = [
+    ...(await Promise.all([take({ recipientsPerDay }), take({ recipientsPerDay })])),
+    ...(await Promise.all(
+      Array.from({ length: 4 }, () => takeRecipient(emailAccountId, recipientsPerDay)),
+    )),
+  ];
+  expect(taken.filter((each) => each === true)).toHaveLength(3);
+  expect(await take({ recipientsPerDay })).toMatchObject({ refusal: "day" });
+  const later = (hours: number) =>
+    pool().query(`UPDATE "MailboxRecipients" SET hour = hour - $1 * interval '1 hour'`, [hours]);
+  await later(24);
+  expect(await take({ recipientsPerDay })).toMatchObject({ refusal: "day" });
+  await later(1);
+  expect(await take({ recipientsPerDay })).toMatchObject({ refusal: null });
+  expect(await db().mailboxRecipients.count()).toBe(1);
+});
+
+test("what a house allows is what its mailboxes may send, and a fast device sends evenly", () => {
+  expect(limitsOfMailbox("outlook365")).toEqual({
+    pace: { most: 30, spanMs: 61 * SECOND_MS },
+    recipientsPerDay: 10_000,
+  });
+  expect(limitsOfMailbox("custom")).toEqual({ pace: null, recipientsPerDay: null });
+  expect(paceOfDevice(null)).toBeNull();
+  expect(paceOfDevice(600)).toEqual({ most: 60, spanMs: 6 * SECOND_MS });
+});

@@ -1,0 +1,66 @@
+import "server-only";
+import type { Protocol } from "@/lib/egress/schema";
+import { pool } from "@/lib/kernel/db";
+import { isForgotten } from "@/lib/kernel/heartbeat";
+import { LEASES } from "@/lib/kernel/leases";
+
+/** A connection to the server of a mailbox, of so many that it may have. */
+export type Place = { emailAccountId: string; protocol: Protocol; place: number };
+
+type Wanted = { emailAccountId: string; protocol: Protocol; most: number; gatewayId: string };
+
+const LEASE = LEASES.deviceGateway;
+const LIVES = `EXISTS (SELECT FROM "DeviceGateway" g
+  WHERE g.id = p."gatewayId" AND ${LEASE.isHeld('g."leaseUntil"')})`;
+
+const TAKE = {
+  name: "take-place",
+  text: `WITH quick AS (SELECT set_config('synchronous_commit', 'off', TRUE))
+    INSERT INTO "MailboxPlace" AS p ("emailAccountId", protocol, place, "gatewayId")
+    SELECT $1, $2, n, $4 FROM quick, generate_series(1, $3::int) n
+      WHERE NOT EXISTS (SELECT FROM "MailboxPlace" p
+        WHERE p."emailAccountId" = $1 AND p.protocol = $2 AND p.place = n AND ${LIVES})
+      ORDER BY random() LIMIT 1
+    ON CONFLICT ("emailAccountId", protocol, place) DO UPDATE SET "gatewayId" = EXCLUDED."gatewayId"
+      WHERE NOT ${LIVES}
+    RETURNING place`,
+};
+
+/** Takes one that is free, or was of a gateway that is dead. @returns null when there is none just now */
+export async function takePlace({
+  emailAccountId,
+  protocol,
+  most,
+  gatewayId,
+}: Wanted): Promise<Place | null> {
+  const values = [emailAccountId, protocol, most, gatewayId];
+  const { rows } = await pool().query<{ place: number }>({ ...TAKE, values });
+  return rows[0] ? { emailAccountId, protocol, place: rows[0].place } : null;
+}
+
+const GIVE_BACK = {
+  name: "give-place-back",
+  text: `DELETE FROM "MailboxPlace"
+    WHERE "emailAccountId" = $1 AND protocol = $2 AND place = $3 AND "gatewayId" = $4`,
+};
+
+/** Only as long as it is still of this gateway. */
+export async function givePlaceBack(place: Place, gatewayId: string): Promise<void> {
+  const values = [place.emailAccountId, place.protocol, place.place, gatewayId];
+  await pool().query({ ...GIVE_BACK, values });
+}
+
+/** Says that a gateway lives, and forgets those that have not said so for long, with what they held. */
+export async function renewLease(gatewayId: string): Promise<void> {
+  await pool().query(
+    `WITH forgotten AS (DELETE FROM "DeviceGateway" WHERE id <> $1 AND ${isForgotten('"leaseUntil"')})
+      INSERT INTO "DeviceGateway" (id, "leaseUntil") VALUES ($1, ${LEASE.until})
+      ON CONFLICT (id) DO UPDATE SET "leaseUntil" = EXCLUDED."leaseUntil"`,
+    [gatewayId],
+  );
+}
+
+/** What a gateway held is free at once. */
+export async function endLease(gatewayId: string): Promise<void> {
+  await pool().query(`DELETE FROM "DeviceGateway" WHERE id = $1`, [gatewayId]);
+}

@@ -1,0 +1,88 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+import { createDevice } from "@/lib/access/devices/mutations";
+import type { CreateDevice } from "@/lib/access/devices/schema";
+import { administrator } from "@/lib/testing/actors";
+import { askCurl, askPython } from "@/lib/testing/device-clients";
+import { python, Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
+
+/** What a device hears that is too fast, or one too many. */
+const sandbox = withInstallation();
+const gateway = withDeviceGateway();
+const ada = administrator();
+let emailAccountId: string;
+
+beforeAll(async () => {
+  ({ emailAccountId } = await connectedAccount(ada, sandbox()));
+});
+
+const scanner = (changes: Partial<CreateDevice> = {}) =>
+  createDevice(ada, {
+    ...{ name: "Scanner", emailAccountId, protocols: ["imap", "pop3", "smtp"], ...changes },
+  });
+
+test("a device waits for a connection of its mailbox, and is put off when none becomes free", async () => {
+  const { password } = await scanner();
+  const { imaps, pop3s, smtps } = gateway().ports;
+  const ca = readFileSync(gateway().caFile, "utf8");
+  const plain = Buffer.from(`\0${ALICE}\0${password}`).toString("base64");
+  const hold = async (port: number, line: string, pattern: RegExp) => {
+    const wire = await Wire.open(port, ca);
+    await wire.until(/\r\n/);
+    await wire.ask(line, pattern);
+    return wire;
+  };
+  const times = (count: number, open: () => Promise<Wire>) =>
+    Promise.all(Array.from({ length: count }, open));
+  const login = `a LOGIN ${ALICE} ${password}`;
+  const held = [
+    ...(await times(10, () => hold(imaps, login, /^a OK/m))),
+    ...(await times(1, () => hold(pop3s, `AUTH PLAIN ${plain}`, /^\+OK/m))),
+    ...(await times(3, () => hold(smtps, `AUTH PLAIN ${plain}`, /^235/m))),
+  ];
+  const { caFile } = gateway();
+  const of = { ports: { imap: imaps, pop3: pop3s, smtp: smtps }, caFile, user: ALICE, password };
+  const heard = await Promise.all([askPython(of), askCurl(of)]);
+  const expected = ["[LIMIT]", "-ERR [IN-USE]", "421 4.7.0"];
+  expect(heard).toEqual([expected, expected]);
+  for (const { socket } of held) socket.destroy();
+}, 90_000);
+
+describe("a device that is too fast", () => {
+  test("is held at MAIL FROM no longer than it waits, and is then told to come again", async () => {
+    const { password } = await scanner({ messagesPerMinute: 1 });
+    const { smtps } = gateway().ports;
+    const { caFile } = gateway();
+    const send = `import os, ssl, smtplib
+client = smtplib.SMTP_SSL("localhost", int(os.environ["PORT"]), context=ssl.create_default_context(cafile=os.environ["CA"]))
+client.login(os.environ["USER_NAME"], os.environ["PASSWORD"])
+print(client.mail(os.environ["USER_NAME"]), client.rset()[0], client.mail(os.environ["USER_NAME"]))`;
+    const values = { PORT: `${smtps}`, CA: caFile, USER_NAME: ALICE, PASSWORD: password };
+    expect(await python(send, values)).toMatch(/^\(250, .*\) 250 \(451, b'4\.7\.0 Too many/);
+    const curl = await new Promise<string>((done) => {
+      const envelope = ["--mail-from", ALICE, "--mail-rcpt", ALICE, "-T", caFile];
+      const args = ["-sv", "--cacert", caFile, "--user", `${ALICE}:${password}`, ...envelope];
+      execFile("curl", [...args, `smtps://localhost:${smtps}`], (_error, _out, heard) =>
+        done(heard),
+      );
+    });
+    expect(curl).toContain("< 451 4.7.0 ");
+  });
+});
+
+test("a connection that there is no room for is put off", async () => {
+  const { imap, pop3, smtp } = gateway().ports;
+  const waiting = await Promise.all(Array.from({ length: 50 }, () => Wire.open(imap)));
+  const script = `import os, imaplib, poplib, smtplib
+for connect in [lambda: imaplib.IMAP4("localhost", ${imap}), lambda: poplib.POP3("localhost", ${pop3}), lambda: smtplib.SMTP("localhost", ${smtp})]:
+    try:
+        connect()
+    except Exception as error:
+        print(error)`;
+  const heard = await python(script, {});
+  expect(heard).toMatch(/\[UNAVAILABLE\][\s\S]*-ERR \[SYS\/TEMP\][\s\S]*421.*4\.3\.2/);
+  for (const { socket } of waiting) socket.destroy();
+});

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { limitsOfMailbox, paceOfDevice } from "@/lib/access/devices/pace/limits";
+import { takeMessage, takeRecipient } from "@/lib/access/devices/pace/store";
+import type { FoundDevice } from "@/lib/access/devices/store";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { log } from "@/lib/kernel/log";
+import { countUp } from "@/lib/kernel/metrics/counters";
+
+/** A device waits so long for the answer to MAIL FROM, where its message would be too fast otherwise. */
+const HOLD_MS = 30 * SECOND_MS;
+
+const SAID = {
+  pace: "451 4.7.0 Too many messages in a short time. Try again later.",
+  day: "451 4.7.0 The mailbox has too many recipients in 24 hours. Try again later.",
+  // It is neither sent uncounted nor refused for good: the device keeps it, and comes again.
+  uncounted: "451 4.3.0 Postkey can't count the message now. Try again later.",
+} as const;
+
+type Told = keyof typeof SAID;
+
+/** Holds messages to what their device and their mailbox may send, which all gateways count together. */
+export class Pacing {
+  readonly #device: FoundDevice;
+  readonly #limits: ReturnType<typeof limitsOfMailbox>;
+  /** Of the message that is under way; the first is taken with the message itself. */
+  #recipients = 0;
+
+  constructor(device: FoundDevice) {
+    this.#device = device;
+    this.#limits = limitsOfMailbox(device.service);
+  }
+
+  /** Waits for the turn of a message. @returns what the device is told instead when it comes too late */
+  async message(): Promise<string | null> {
+    this.#recipients = 0;
+    const { pace: ofMailbox, recipientsPerDay } = this.#limits;
+    const { id: deviceId, emailAccountId, messagesPerMinute } = this.#device;
+    const ofDevice = paceOfDevice(messagesPerMinute);
+    if (!ofDevice && !ofMailbox && recipientsPerDay === null) return null;
+    const counted = { deviceId, emailAccountId, ofDevice, ofMailbox, recipientsPerDay };
+    const turn = await takeMessage({ ...counted, holdMs: HOLD_MS }).catch(asNull);
+    if (!turn) return told("uncounted");
+    if (turn.refusal) return told(turn.refusal);
+    if (turn.waitMs > 0) {
+      countUp("postkey_device_messages_paced_total", { outcome: "held" });
+      await sleep(turn.waitMs);
+    }
+    return null;
+  }
+
+  /** @returns what the device is told instead when the mailbox may have no more recipients */
+  async recipient(): Promise<string | null> {
+    const { recipientsPerDay } = this.#limits;
+    this.#recipients += 1;
+    if (recipientsPerDay === null || this.#recipients === 1) return null;
+    const hasRoom = await takeRecipient(this.#device.emailAccountId, recipientsPerDay).catch(
+      asNull,
+    );
+    if (hasRoom === null) return told("uncounted");
+    return hasRoom ? null : told("day");
+  }
+}
+
+function told(refusal: Told): string {
+  countUp("postkey_device_messages_paced_total", { outcome: refusal });
+  return SAID[refusal];
+}
+
+function asNull(error: unknown): null {
+  log.warn({ error }, "a message of a device can't be counted");
+  return null;
+}

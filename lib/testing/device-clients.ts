@@ -1,0 +1,80 @@
+import { execFile } from "node:child_process";
+import { python } from "./device-gateway";
+
+type Kinds = "imap" | "pop3" | "smtp";
+export type ClientsOf = {
+  ports: Record<Kinds, number>;
+  caFile: string;
+  user: string;
+  password: string;
+};
+
+/** What IMAP, POP3 and SMTP said to a login, by the codes alone: `[LIMIT]`, `-ERR [AUTH]`, `535 5.7.8`. */
+export type Said = (string | undefined)[];
+
+/** Logs in by Python's imaplib, poplib and smtplib. The ports take TLS at once. */
+export async function askPython({ ports, caFile, user, password }: ClientsOf): Promise<Said> {
+  const said = (protocol: Kinds) =>
+    python(PYTHON[protocol], {
+      ...{ PORT: `${ports[protocol]}`, CA: caFile, USER_NAME: user, PASSWORD: password },
+    });
+  const [imap, pop3, smtp] = await Promise.all([said("imap"), said("pop3"), said("smtp")]);
+  return codesOf({ imap, pop3, smtp });
+}
+
+const BEGIN = `
+import os, ssl, imaplib, poplib, smtplib
+port, user, password = int(os.environ["PORT"]), os.environ["USER_NAME"], os.environ["PASSWORD"]
+context = ssl.create_default_context(cafile=os.environ["CA"])
+try:
+`;
+const END = `
+    print("OK")
+except (imaplib.IMAP4.error, poplib.error_proto, smtplib.SMTPException) as error:
+    print(error)
+`;
+
+const PYTHON: Readonly<Record<Kinds, string>> = {
+  imap: `${BEGIN}
+    imaplib.IMAP4_SSL("localhost", port, ssl_context=context).login(user, password)${END}`,
+  pop3: `${BEGIN}
+    client = poplib.POP3_SSL("localhost", port, context=context)
+    client.user(user); client.pass_(password)${END}`,
+  smtp: `${BEGIN}
+    client = smtplib.SMTP_SSL("localhost", port, context=context)
+    client.ehlo(); client.user, client.password = user, password
+    code, text = client.auth("PLAIN", client.auth_plain)${END}`,
+};
+
+/** Logs in by curl, likewise. */
+export async function askCurl({ ports, caFile, user, password }: ClientsOf): Promise<Said> {
+  const said = (protocol: Kinds) =>
+    new Promise<string>((done) => {
+      const url = `${protocol}s://localhost:${ports[protocol]}`;
+      const args = ["-sv", "--max-time", "60", "--cacert", caFile, "--user", `${user}:${password}`];
+      execFile("curl", [...args, "-X", "NOOP", url], (error, _out, heard) =>
+        done(error ? linesHeard(heard) : "OK"),
+      );
+    });
+  const [imap, pop3, smtp] = await Promise.all([said("imap"), said("pop3"), said("smtp")]);
+  return codesOf({ imap, pop3, smtp });
+}
+
+/** Those that the server said last: before them are its greeting and what it can do. */
+function linesHeard(verbose: string): string {
+  return verbose
+    .split(/\r?\n/)
+    .filter((line) => line.startsWith("< "))
+    .slice(-2)
+    .join("\n");
+}
+
+function codesOf(said: Record<Kinds, string>): Said {
+  const { imap, pop3, smtp } = said;
+  const [, code, enhanced] = /(\d{3})\D{1,5}(\d\.\d\.\d)/.exec(smtp) ?? [];
+  return [
+    /\[[A-Z]+\]/.exec(imap)?.[0] ?? imap,
+    /-ERR \[[\w/-]+\]/.exec(pop3)?.[0] ?? pop3,
+    code === undefined ? smtp : `${code} ${enhanced}`,
+  ];
+}
