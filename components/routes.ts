@@ -27,6 +27,7 @@ export const routes = {
   editEmailAccount: (id: string) => pageAt(`/email/accounts/${id}/edit`),
   devices: pageAt("/email/devices"),
   device: (id: string) => pageAt(`/email/devices/${id}`),
+  editDevice: (id: string) => pageAt(`/email/devices/${id}/edit`),
   moveAccount: (emailAccountId: string) => pageAt(`/email/migration/${emailAccountId}`),
   allContacts: pageAt("/contacts/all"),
   contactList: (id: string) => pageAt(`/contacts/${id}`),

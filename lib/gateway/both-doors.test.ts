@@ -118,7 +118,11 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   listDevices: async () => ({ query: `?emailAccountId=${own.emailAccountId}` }),
   createDevice: async () => ({ body: deviceForm() }),
   getDevice: newDevice,
-  pauseDevice: async () => ({ ...(await newDevice()), body: { paused: true } }),
+  updateDevice: async () => ({
+    ...(await newDevice()),
+    body: { ...deviceForm(), version: 1, networks: ["10.0.0.0/8"] },
+  }),
+  patchDevice: async () => ({ ...(await newDevice()), body: { messagesPerMinute: 5 } }),
   revokeDevice: newDevice,
   rotateDevice: newDevice,
   listDeviceAttempts: newDevice,

@@ -101,8 +101,8 @@ export const TOLD_BY_THEIR_WRITES = [
   "patchCloudProvider",
   "patchContact",
   "patchContactList",
+  "patchDevice",
   "patchEmailAccount",
-  "pauseDevice",
   "renameContactList",
   "revokeDevice",
   "rotateDevice",
@@ -112,5 +112,6 @@ export const TOLD_BY_THEIR_WRITES = [
   "updateClientSecret",
   "updateCloudProvider",
   "updateContact",
+  "updateDevice",
   "updateEmailAccount",
 ] as const;

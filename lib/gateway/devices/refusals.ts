@@ -76,6 +76,9 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
     text: "Too many connections. Try again later.",
     ends: true,
   },
+  // Of a message: no login ends so.
+  message_refused: passing("The mail server refused a message."),
+  sender_refused: forbidden("This device may not send from this address."),
   tls_untrusted: wrong(UNENCRYPTED),
   tls_too_old: wrong(UNENCRYPTED),
   tls_not_spoken: wrong(UNENCRYPTED),

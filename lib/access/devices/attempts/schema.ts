@@ -16,15 +16,15 @@ export const OUTCOMES = {
     "The password is right. Enter the user name shown on this page.",
   ),
   revoked: bad("Revoked", "Someone revoked this device. Create a new one."),
-  expired: bad("Expired", "This device has expired. Create a new one with a later day."),
+  expired: bad("Expired", "This device has expired. Edit it and choose a later day."),
   paused: bad("Paused", "This device is paused. Resume it to let it sign in."),
   network_refused: bad(
     "Address not allowed",
-    "The device connects from an address that is not on its list. Create a device that allows this address.",
+    "The device connects from an address that is not on its list. Edit the device to allow this address.",
   ),
   protocol_refused: bad(
     "Protocol not allowed",
-    "This device may not use this protocol. Choose another protocol on the device, or create a new one.",
+    "This device may not use this protocol. Edit it to allow the protocol, or choose another one in its settings.",
   ),
   plaintext: bad(
     "Not encrypted",
@@ -73,6 +73,14 @@ export const OUTCOMES = {
     "Too many connections",
     "The device has too many connections open. It can retry when one ends.",
   ),
+  message_refused: bad(
+    "Message refused",
+    "The account's mail server refused a message. The device got its reply.",
+  ),
+  sender_refused: bad(
+    "Sender not allowed",
+    "The device sent from an address that is not on its list. Edit the device to allow it, or enter the allowed sender in its settings.",
+  ),
   slowed_down: bad("Slowed down", "The account's server refused it lately. Postkey waits."),
 } as const satisfies Record<string, Meaning>;
 
@@ -88,9 +96,12 @@ export type AttemptRow = {
   tlsVersion: string | null;
   outcome: Outcome;
   remedyId: string | null;
+  /** The server's own words about a message that it refused. */
+  reply: string | null;
 };
 
-export type NewAttempt = Omit<AttemptRow, "id" | "at"> & {
+export type NewAttempt = Omit<AttemptRow, "id" | "at" | "reply"> & {
+  reply?: string;
   /** Null where it cannot be told which device it was. */
   device: { id: string; name: string } | null;
 };
