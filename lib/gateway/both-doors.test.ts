@@ -116,6 +116,7 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   listConnectionTests: async () => ({ params: (await newAccount()).params }),
   getConnectionTest: async () => ({ params: { connectionTestId: MISSING } }),
   listDevices: async () => ({ query: `?emailAccountId=${own.emailAccountId}` }),
+  importDevices: async () => ({ body: "name,account\nScanner,nobody@contoso.test\n" }),
   createDevice: async () => ({ body: deviceForm() }),
   getDevice: newDevice,
   updateDevice: async () => ({

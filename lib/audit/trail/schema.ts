@@ -98,6 +98,7 @@ export const TOLD_BY_THEIR_WRITES = [
   "deleteEmailAccount",
   "deleteEmailAccounts",
   "importContacts",
+  "importDevices",
   "patchCloudProvider",
   "patchContact",
   "patchContactList",

@@ -2,6 +2,12 @@ import { z } from "zod";
 import { listAttempts } from "@/lib/access/devices/attempts/queries";
 import { OUTCOMES, type Outcome } from "@/lib/access/devices/attempts/schema";
 import { findDeviceAuthority } from "@/lib/access/devices/authority/queries";
+import { importDevices } from "@/lib/access/devices/import/run";
+import {
+  DEVICE_IMPORT_MAX_BYTES,
+  deviceImportParamsSchema,
+  deviceImportReportSchema,
+} from "@/lib/access/devices/import/schema";
 import { listDevices } from "@/lib/access/devices/list/queries";
 import {
   createDevice,
@@ -22,6 +28,8 @@ import {
   updateDeviceSchema,
 } from "@/lib/access/devices/schema";
 import { protocolSchema } from "@/lib/egress/schema";
+import { readBody } from "@/lib/http/read-body";
+import { requirePermission } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { idParam, pageOf, timestamp } from "../answers";
@@ -95,6 +103,30 @@ export const createDeviceOperation = defineOperation({
     isShownOnce: true,
   },
   handle: ({ actor, body }) => createDevice(actor, body),
+});
+
+export const importDevicesOperation = defineOperation({
+  id: "importDevices",
+  method: "POST",
+  path: "/api/devices/import",
+  tag,
+  summary: "Create many devices from a CSV file",
+  description:
+    "The body is the file. Its first line names the columns: name and account (its key or address), and optionally protocols, senders, networks, messagesPerMinute and expiresOn. Nothing is written unless dryRun is false.",
+  permission: "devices:write",
+  query: deviceImportParamsSchema,
+  errors: ["payload_too_large"],
+  answer: {
+    status: 200,
+    description: "The result of each line, with the password of each new device.",
+    schema: deviceImportReportSchema,
+    isShownOnce: true,
+  },
+  async handle({ actor, request, query: { dryRun } }) {
+    requirePermission(actor, "devices:write");
+    const file = await readBody(request, DEVICE_IMPORT_MAX_BYTES);
+    return importDevices(actor, { isDryRun: dryRun === "true", file });
+  },
 });
 
 export const getDeviceOperation = defineOperation({
