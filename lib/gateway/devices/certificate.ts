@@ -2,12 +2,13 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createSecureContext, type SecureContext } from "node:tls";
 import { makeServerCertificate } from "@/lib/access/devices/authority/make";
-import { openAuthority } from "@/lib/access/devices/authority/store";
-import { DAY_MS, elapsed, SECOND_MS } from "@/lib/kernel/clock";
+import { openAuthority, saveCertificateEnd } from "@/lib/access/devices/authority/store";
+import { DAY_MS, elapsed, HOUR_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
 
 const LOOK_EVERY_MS = 10 * SECOND_MS;
+const TELL_EVERY_MS = HOUR_MS;
 /** One of the local authority lives longer than most processes; a process that lives longer takes another. */
 const OWN_LASTS_MS = 300 * DAY_MS;
 
@@ -18,6 +19,8 @@ export class GatewayCertificate {
   #context: SecureContext | undefined;
   #shown = "";
   #madeAt = 0;
+  #endsAt: Date | undefined;
+  #toldAt = -TELL_EVERY_MS;
   readonly #timer: ReturnType<typeof setInterval>;
 
   constructor() {
@@ -32,14 +35,32 @@ export class GatewayCertificate {
 
   /** Both files are read and belong together before new connections see them; otherwise the last ones stay. */
   async load(): Promise<void> {
+    await this.#replace();
+    await this.#tell();
+  }
+
+  async #replace(): Promise<void> {
     try {
       const pair = await this.#find();
       if (!pair || pair.certificate + pair.privateKey === this.#shown) return;
       this.#context = contextOf(pair);
       this.#shown = pair.certificate + pair.privateKey;
+      this.#endsAt = endOf(pair.certificate);
+      this.#toldAt = elapsed() - TELL_EVERY_MS;
       log.info("the gateway's certificate for devices is loaded");
     } catch (error) {
       log.warn({ error }, "the gateway's certificate for devices can't be loaded");
+    }
+  }
+
+  /** One that ends soon is an incident: the keeper has to know. */
+  async #tell(): Promise<void> {
+    if (!this.#endsAt || elapsed() - this.#toldAt < TELL_EVERY_MS) return;
+    try {
+      await saveCertificateEnd(this.#endsAt);
+      this.#toldAt = elapsed();
+    } catch (error) {
+      log.warn({ error }, "the end of the gateway's certificate can't be stored");
     }
   }
 
@@ -62,6 +83,13 @@ export class GatewayCertificate {
     this.#madeAt = elapsed();
     return made;
   }
+}
+
+/** When the first certificate of a chain ends. */
+function endOf(chain: string): Date | undefined {
+  const parts = chain.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  const ends = parts.map((part) => Date.parse(new X509Certificate(part).validTo));
+  return ends.length === 0 ? undefined : new Date(Math.min(...ends));
 }
 
 /** RFC 8997: TLS 1.2 is the least. @throws when the key is of another certificate */

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -8,6 +9,7 @@ import { connect as connectTls, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestCertificate } from "@/e2e/servers/test-certificate";
 import { openAuthority } from "@/lib/access/devices/authority/store";
+import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { readListeners } from "@/lib/kernel/listeners";
 import { withInstallation } from "@/lib/testing/sandbox";
@@ -107,6 +109,10 @@ test("the operator's certificate is read again when it changes, and a pair that 
   put(second.certPem, second.keyPem);
   await certificate.load();
   expect(certificate.context).not.toBe(shown);
+  const told = await db().installation.findUniqueOrThrow({ where: { id: 1 } });
+  expect(told.deviceCertificateExpiresAt).toEqual(
+    new Date(new X509Certificate(second.certPem).validTo),
+  );
   certificate.stop();
   env().deviceCertificate = undefined;
 });
