@@ -122,6 +122,9 @@ function stateOf({ paused, expiresAt, isActive }: Stands, now: Date): DeviceStat
 export function describeGateway(actor: Actor): GatewayDescription {
   requirePermission(actor, "devices:read");
   const { deviceHost: host, deviceListeners, deviceCertificate } = env();
-  const listeners = deviceListeners.map(({ protocol, tls, port }) => ({ protocol, tls, port }));
+  const listeners = deviceListeners.map(({ protocol, tls, port, oldTls }) => ({
+    ...{ protocol, tls, port },
+    ...(oldTls && { oldTls }),
+  }));
   return { host, listeners, hasOwnAuthority: deviceCertificate === undefined };
 }

@@ -156,7 +156,13 @@ export type DeviceRow = {
 /** What a person enters into a device: the server, and a port with its encryption for each protocol. */
 export type GatewayDescription = {
   host: string;
-  listeners: { protocol: Protocol; tls: "implicit" | "starttls"; port: number }[];
+  listeners: {
+    protocol: Protocol;
+    tls: "implicit" | "starttls";
+    port: number;
+    /** Networks that it serves alone, for devices that know only TLS 1.0 and 1.1. */
+    oldTls?: readonly string[];
+  }[];
   /** Whether devices have to be told to trust Postkey's own authority. */
   hasOwnAuthority: boolean;
 };

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { createSecureContext, type SecureContext } from "node:tls";
+import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
 import { makeServerCertificate } from "@/lib/access/devices/authority/make";
 import { openAuthority, saveCertificateEnd } from "@/lib/access/devices/authority/store";
 import { DAY_MS, elapsed, HOUR_MS, SECOND_MS } from "@/lib/kernel/clock";
@@ -17,6 +17,7 @@ type Pair = { certificate: string; privateKey: string };
 /** The certificate that devices see: the operator's files as they are now, or one of the local authority. */
 export class GatewayCertificate {
   #context: SecureContext | undefined;
+  #oldContext: SecureContext | undefined;
   #shown = "";
   #madeAt = 0;
   #endsAt: Date | undefined;
@@ -33,6 +34,11 @@ export class GatewayCertificate {
     return this.#context;
   }
 
+  /** The same for listeners that were opened to devices of TLS 1.0 and 1.1. */
+  get oldContext(): SecureContext | undefined {
+    return this.#oldContext;
+  }
+
   /** Both files are read and belong together before new connections see them; otherwise the last ones stay. */
   async load(): Promise<void> {
     await this.#replace();
@@ -44,6 +50,7 @@ export class GatewayCertificate {
       const pair = await this.#find();
       if (!pair || pair.certificate + pair.privateKey === this.#shown) return;
       this.#context = contextOf(pair);
+      this.#oldContext = contextOf(pair, OLD_TLS);
       this.#shown = pair.certificate + pair.privateKey;
       this.#endsAt = endOf(pair.certificate);
       this.#toldAt = elapsed() - TELL_EVERY_MS;
@@ -92,9 +99,14 @@ function endOf(chain: string): Date | undefined {
   return ends.length === 0 ? undefined : new Date(Math.min(...ends));
 }
 
-/** RFC 8997: TLS 1.2 is the least. @throws when the key is of another certificate */
-function contextOf({ certificate, privateKey }: Pair): SecureContext {
+/** RFC 8997: TLS 1.2 is the least. */
+const NEW_TLS: SecureContextOptions = { minVersion: "TLSv1.2" };
+/** OpenSSL signs for TLS 1.0 and 1.1 with SHA-1, which only this level allows. */
+const OLD_TLS: SecureContextOptions = { minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" };
+
+/** @throws when the key is of another certificate */
+function contextOf({ certificate, privateKey }: Pair, versions = NEW_TLS): SecureContext {
   if (!new X509Certificate(certificate).checkPrivateKey(createPrivateKey(privateKey)))
     throw new Error("The key does not belong to the certificate.");
-  return createSecureContext({ cert: certificate, key: privateKey, minVersion: "TLSv1.2" });
+  return createSecureContext({ cert: certificate, key: privateKey, ...versions });
 }

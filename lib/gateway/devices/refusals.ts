@@ -104,3 +104,10 @@ export const UNAVAILABLE: Readonly<Record<Protocol, string>> = {
   pop3: "-ERR [SYS/TEMP] The gateway is full or about to stop. Try again later.\r\n",
   smtp: "421 4.3.2 The gateway is full or about to stop. Try again later.\r\n",
 };
+
+/** Said to a connection from a network that a listener does not serve. */
+export const NOT_SERVED: Readonly<Record<Protocol, string>> = {
+  imap: "* BYE This server does not serve your address.\r\n",
+  pop3: "-ERR [SYS/PERM] This server does not serve your address.\r\n",
+  smtp: "554 5.7.1 This server does not serve your address.\r\n",
+};

@@ -27,7 +27,11 @@ function serverOf(
 ): Server | null {
   if (!device.protocols.includes(protocol)) return null;
   const ofProtocol = listeners.filter((listener) => listener.protocol === protocol);
-  const best = ofProtocol.find(({ tls }) => tls === "implicit") ?? ofProtocol[0];
+  // What is open to old TLS is for those that need it.
+  const sorted = [...ofProtocol].sort(
+    (a, b) => Number(Boolean(a.oldTls)) - Number(Boolean(b.oldTls)),
+  );
+  const best = sorted.find(({ tls, oldTls }) => tls === "implicit" && !oldTls) ?? sorted[0];
   return best ? { protocol, host, port: best.port, isImplicit: best.tls === "implicit" } : null;
 }
 

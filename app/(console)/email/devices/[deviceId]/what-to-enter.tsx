@@ -33,11 +33,15 @@ export function WhatToEnter({ device, gateway }: WhatToEnterProps) {
           was created. If you don't have it, create a new one in the menu.
         </Text>
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          {usable.map(({ protocol, tls, port }) => (
+          {usable.map(({ protocol, tls, port, oldTls }) => (
             <CopyField
               key={`${protocol} ${port}`}
               label={`Port: ${PROTOCOL_LABELS[protocol]}`}
-              description={`Encryption: ${ENCRYPTION[tls]}`}
+              description={
+                oldTls
+                  ? `Encryption: ${ENCRYPTION[tls]}, from TLS 1.0. Insecure: only for old devices in ${oldTls.join(", ")}`
+                  : `Encryption: ${ENCRYPTION[tls]}`
+              }
               value={`${port}`}
             />
           ))}
