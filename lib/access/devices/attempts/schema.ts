@@ -36,7 +36,7 @@ export const OUTCOMES = {
   ),
   tls_too_old: bad(
     "TLS too old",
-    "The device knows only TLS 1.0 or 1.1. Update its firmware: Postkey needs TLS 1.2.",
+    "The device knows only TLS 1.0 or 1.1. Update its firmware, or let the operator open a listener with oldTls to its network.",
   ),
   tls_not_spoken: bad(
     "No TLS",
