@@ -29,6 +29,7 @@ export const routes = {
     pageAt(`/email/sign-in-links?cloudProviderId=${cloudProviderId}`),
   devices: pageAt("/email/devices"),
   device: (id: string) => pageAt(`/email/devices/${id}`),
+  editDevice: (id: string) => pageAt(`/email/devices/${id}/edit`),
   moveAccount: (emailAccountId: string) => pageAt(`/email/migration/${emailAccountId}`),
   allContacts: pageAt("/contacts/all"),
   contactList: (id: string) => pageAt(`/contacts/${id}`),

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
@@ -76,10 +77,79 @@ test("a device is created, watched as it signs in, and revoked", async ({ page }
   await expectAccessible(page);
   expect((await device(READ, "imaps")).stdout.trim()).not.toBe("");
 
-  await page.getByRole("button", { name: "Actions for Scanner" }).click();
+  await page.getByRole("link", { name: "Edit", exact: true }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Scanner, 3rd floor");
+  await page.getByRole("textbox", { name: "Allowed addresses" }).fill("127.0.0.1 ::1");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved. The password stays the same.")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Scanner, 3rd floor" })).toBeVisible();
+  await expect(page.getByText("127.0.0.1, ::1")).toBeVisible();
+  await page.getByText("How to enter it in a printer, a program or a script").click();
+  await page.getByRole("tab", { name: "Python" }).click();
+  await expect(page.getByText(`server.login("${SENDER}", "PASSWORD")`)).toBeVisible();
+  await expectAccessible(page);
+  await device(SEND, "smtps");
+
+  await page.goto("/email/devices");
+  await page.getByRole("link", { name: /^Never used/ }).waitFor({ state: "hidden" });
+  await page.getByRole("link", { name: "Active (1)" }).click();
+  await page.getByRole("link", { name: "Scanner, 3rd floor" }).click();
+  await page.getByRole("button", { name: "Actions for Scanner, 3rd floor" }).click();
   await page.getByRole("menuitem", { name: "Revoke" }).click();
   await page.getByRole("button", { name: "Revoke" }).click();
   await expect(page.getByRole("heading", { name: "Devices", level: 1 })).toBeVisible();
-  await expect(page.getByRole("link", { name: "Scanner" })).toBeHidden();
+  await expect(page.getByRole("link", { name: "Scanner, 3rd floor" })).toBeHidden();
   await expect(device(SEND, "smtps")).rejects.toThrow(/535/);
+});
+
+test("a device without an account says what is missing, and many are created from a file", async ({
+  page,
+}) => {
+  await signIn(page);
+  await page.goto("/email/devices/new");
+  await page.getByRole("textbox", { name: "Name" }).fill("Scanner");
+  await page.getByRole("button", { name: "Create Device" }).click();
+  await expect(page.getByText("Choose an email account.")).toBeVisible();
+  await page.getByRole("link", { name: "Cancel" }).click();
+
+  await page.getByRole("link", { name: "Import" }).click();
+  const lines = [
+    "name,account,protocols",
+    "Fax 1,DEV1,smtp",
+    "Fax 2,DEV1,smtp imap",
+    "Fax 3,none,",
+  ];
+  await page.getByLabel("File").setInputFiles({
+    name: "devices.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(lines.join("\n")),
+  });
+  await page.getByRole("button", { name: "Check the file" }).click();
+  await expect(page.getByText("No email account has this key or address.")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Create 2 devices" }).click();
+  await expect(page.getByText("2 devices were created.")).toBeVisible();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download the passwords" }).click(),
+  ]);
+  const file = await readFile(await download.path(), "utf8");
+  expect(file).toMatch(/^"name","server","user name","password"\r\n/);
+  const [, password = ""] = /"Fax 1",.*"(\w{32})"\r\n/.exec(file) ?? [];
+  const authority = await (await page.request.get("/api/deviceAuthority")).text();
+  const env = {
+    USER_NAME: SENDER,
+    PASSWORD: password,
+    AUTHORITY: authority,
+    PORT: portOf("smtps"),
+  };
+  await run("python3", ["-c", SEND], { env: { ...process.env, ...env }, timeout: 60_000 });
+
+  await page.getByRole("link", { name: "Show the devices" }).click();
+  for (const name of ["Fax 1", "Fax 2"]) {
+    await page.getByRole("button", { name: `Actions for ${name}` }).click();
+    await page.getByRole("menuitem", { name: "Revoke" }).click();
+    await page.getByRole("button", { name: "Revoke" }).click();
+    await expect(page.getByRole("link", { name })).toBeHidden();
+  }
 });

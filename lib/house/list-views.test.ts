@@ -7,6 +7,8 @@ import {
 } from "@/lib/access/administrators/schema";
 import { countApiKeyViews, listApiKeys } from "@/lib/access/api-keys/queries";
 import { API_KEY_SORTS, API_KEY_VIEWS, apiKeyFilterSchema } from "@/lib/access/api-keys/schema";
+import { countDeviceViews, listDevices } from "@/lib/access/devices/list/queries";
+import { DEVICE_SORTS, DEVICE_VIEWS, deviceFilterSchema } from "@/lib/access/devices/schema";
 import { countTestRunViews, listTestRuns } from "@/lib/checks/runs/queries";
 import { TEST_RUN_SORTS, TEST_RUN_VIEWS, testRunFilterSchema } from "@/lib/checks/runs/schema";
 import { countContactListViews, listContactLists } from "@/lib/contacts/lists/queries";
@@ -48,6 +50,11 @@ const SEED = [
      CASE WHEN n % 2 = 0 THEN '' ELSE 'Same' END, CASE WHEN n % 3 = 0 THEN NULL ELSE now() END FROM ${EACH}`,
   `INSERT INTO "ApiKey" (id, name, "keyHash", hint, permissions, "createdByName", "lastUsedAt", "expiresAt")
    SELECT gen_random_uuid(), 'Same', n, 'abc', '{accounts:read}', 'Ada', CASE WHEN n % 2 = 0 THEN now() END,
+     CASE n % 3 WHEN 0 THEN now() - interval '1 day' WHEN 1 THEN now() + interval '1 day' END FROM ${EACH}`,
+  `INSERT INTO "Device" (id, name, "nameKey", "emailAccountId", prefix, "passwordHash", protocols, "createdByName", paused,
+     "lastUsedAt", "lastRefusedAt", "expiresAt")
+   SELECT gen_random_uuid(), 'Same', 'same', (SELECT id FROM "EmailAccount" WHERE name = '1'), n, n, '{smtp}', 'Ada',
+     n % 4 = 0, CASE WHEN n % 2 = 0 THEN now() END, CASE WHEN n % 5 = 0 THEN now() END,
      CASE n % 3 WHEN 0 THEN now() - interval '1 day' WHEN 1 THEN now() + interval '1 day' END FROM ${EACH}`,
   `INSERT INTO "Administrator" (id, name, email, "passwordHash", "disabledAt")
    SELECT gen_random_uuid(), 'Same', n || '@contoso.test', 'x', CASE WHEN n % 3 = 0 THEN now() END FROM ${EACH}`,
@@ -120,6 +127,17 @@ const LISTS: List[] = [
         listQuerySchema(API_KEY_SORTS).extend(apiKeyFilterSchema.shape).parse(params),
       ),
     count: () => countApiKeyViews(ada),
+  },
+  {
+    name: "devices",
+    views: DEVICE_VIEWS,
+    sorts: DEVICE_SORTS,
+    list: (params) =>
+      listDevices(
+        ada,
+        listQuerySchema(DEVICE_SORTS).extend(deviceFilterSchema.shape).parse(params),
+      ),
+    count: () => countDeviceViews(ada),
   },
   {
     name: "administrators",

@@ -153,7 +153,7 @@ const schema = z.object({
 });
 
 const LISTENERS_ARE =
-  "must be addresses such as smtps://0.0.0.0:465,smtp://0.0.0.0:587,imaps://0.0.0.0:993,pop3s://0.0.0.0:995 (smtp, imap and pop3 start TLS by STARTTLS), with ?plaintext=NETWORK for each network that may log in without TLS";
+  "must be addresses such as smtps://0.0.0.0:465,smtp://0.0.0.0:587,imaps://0.0.0.0:993,pop3s://0.0.0.0:995 (smtp, imap and pop3 start TLS by STARTTLS), with options such as ?plaintext=NETWORK, from=, proxy= and oldTls= behind them";
 
 const TRUST_PROXY_IS =
   "must be 0, the number of proxies one behind the other (1 to 9), or their addresses and networks with commas between";

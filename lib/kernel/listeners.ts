@@ -8,7 +8,15 @@ export type Listener = {
   port: number;
   /** Networks that may log in without TLS, beside this machine itself. */
   plaintext: readonly string[];
+  /** The only networks that may connect; without them, all. */
+  from?: readonly string[];
+  /** Proxies, each of whose connections begins with a header of the PROXY protocol. */
+  proxy?: readonly string[];
+  /** Networks of devices that know no newer TLS than 1.0 or 1.1; nobody else may connect. */
+  oldTls?: readonly string[];
 };
+
+const NETWORKS = ["plaintext", "from", "proxy", "oldTls"] as const;
 
 const KINDS: Readonly<Record<string, Pick<Listener, "protocol" | "tls">>> = {
   "imaps:": { protocol: "imap", tls: "implicit" },
@@ -32,11 +40,20 @@ function readListener(text: string): Listener | null {
   if (!URL.canParse(text)) return null;
   const { protocol, hostname, port, pathname, searchParams, username } = new URL(text);
   const kind = Object.hasOwn(KINDS, protocol) ? KINDS[protocol] : undefined;
-  const plaintext = searchParams.getAll("plaintext");
-  const isKnown = [...searchParams.keys()].every((name) => name === "plaintext");
+  const isKnown = [...searchParams.keys()].every((name) => NETWORKS.some((each) => each === name));
   if (!kind || hostname === "" || port === "" || port === "0" || username !== "" || !isKnown)
     return null;
-  if (!["", "/"].includes(pathname) || !plaintext.every(isNetwork)) return null;
+  if (!["", "/"].includes(pathname) || ![...searchParams.values()].every(isNetwork)) return null;
+  const { plaintext = [], ...networks } = networksOf(searchParams);
   if (kind.tls === "implicit" && plaintext.length > 0) return null;
-  return { ...kind, host: hostname.replace(/^\[(.*)\]$/, "$1"), port: Number(port), plaintext };
+  const host = hostname.replace(/^\[(.*)\]$/, "$1");
+  return { ...kind, host, port: Number(port), plaintext, ...networks };
+}
+
+function networksOf(
+  searchParams: URLSearchParams,
+): Pick<Partial<Listener>, (typeof NETWORKS)[number]> {
+  return Object.fromEntries(
+    NETWORKS.flatMap((name) => (searchParams.has(name) ? [[name, searchParams.getAll(name)]] : [])),
+  );
 }

@@ -99,6 +99,29 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     retry: "after_fix",
   },
   {
+    id: "postkey.device_certificate_expiring",
+    title: "The gateway's certificate for devices expires within 30 days.",
+    cause:
+      "The gateway shows this certificate to scanners and software. Once it has expired, those that check certificates no longer connect.",
+    steps: [
+      "Replace the files that POSTKEY_DEVICE_CERTIFICATE_FILE and POSTKEY_DEVICE_KEY_FILE name. Postkey reads them within seconds, without a restart.",
+      "If the certificate is renewed by a program, check why it did not run.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
+    id: "postkey.device_certificate_expired",
+    title: "The gateway's certificate for devices has expired.",
+    cause: "Scanners and software that check certificates no longer connect.",
+    steps: [
+      "Replace the files that POSTKEY_DEVICE_CERTIFICATE_FILE and POSTKEY_DEVICE_KEY_FILE name. Postkey reads them within seconds, without a restart.",
+      "If the certificate is renewed by a program, check why it did not run.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
     id: "postkey.mailbox_being_tested",
     title: "This mailbox is being tested at the moment.",
     cause:

@@ -5,6 +5,7 @@ import { authorizeEndpoint } from "../identity/authorize";
 import { deviceLoginPage } from "../identity/device-code";
 import { html, page } from "../pages/html";
 import type { Platform } from "../platform";
+import { scannerPage } from "../scanner/page";
 import type { ControlContext } from "./control-request";
 import { CONTROL_ROUTES } from "./control-routes";
 
@@ -18,10 +19,11 @@ export function browserHandler(
   platform: Platform,
   context: ControlContext,
   request: WebRequest,
-): WebResponse {
+): WebResponse | Promise<WebResponse> {
   const identity = identityPage(platform, request);
   if (identity) return identity;
   if (!isFromHere(request)) return json(403, { error: "Only pages of this machine may do that." });
+  if (request.path === "/scanner") return scannerPage(request);
   for (const { method, pattern, answer } of CONTROL_ROUTES) {
     const match = request.method === method ? pattern.exec(request.path) : null;
     if (match)

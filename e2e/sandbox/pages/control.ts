@@ -31,6 +31,7 @@ export function controlPage(platform: Platform, control: ControlRequest): WebRes
 <nav aria-label="On this page"><ul class="toc">
 <li><a href="#applications">Values to paste</a></li><li><a href="#mailboxes">People and mailboxes</a></li>
 <li><a href="#faults">Faults</a></li><li><a href="#messages">Messages</a></li><li><a href="#requests">Requests</a></li>
+<li><a href="/scanner">Send with the scanner</a></li>
 </ul></nav>
 ${applications(platform)}
 ${mailboxes(platform, control)}

@@ -12,8 +12,9 @@ import { ALICE, accountForm } from "@/lib/testing/sign-in";
 import { listAttempts } from "./attempts/queries";
 import { recordAttempt } from "./attempts/record";
 import { authenticateDevice, type Presented } from "./authenticate";
-import { createDevice, pauseDevice, revokeDevice, rotateDevice } from "./mutations";
-import { findDevice, listDevices } from "./queries";
+import { listDevices } from "./list/queries";
+import { createDevice, pauseDevice, revokeDevice, rotateDevice, updateDevice } from "./mutations";
+import { findDevice, findEditedDevice, listDevicesOfAccount } from "./queries";
 import type { CreateDevice } from "./schema";
 import { findStanding } from "./store";
 
@@ -197,12 +198,89 @@ test("an attempt is shown with the device, tells its last use, and is audited on
   expect(audited.map(({ detail }) => Object(detail).outcome)).toEqual(["ok", "paused"]);
 });
 
+const NEWEST_FIRST = { search: "", sort: "created", direction: "desc" } as const;
+
 test("devices are listed newest first, all or those of an account, without those revoked", async () => {
   const { id } = await scanner({ name: "Newest" });
-  const [first] = (await listDevices(ada)).rows;
+  const [first] = (await listDevices(ada, NEWEST_FIRST)).rows;
   expect(first).toMatchObject({ id, name: "Newest", emailAddress: ALICE, state: "active" });
-  const ofNone = await listDevices(ada, { emailAccountId: id });
-  expect(ofNone.rows).toEqual([]);
+  expect((await listDevicesOfAccount(ada, { emailAccountId })).rows[0]?.id).toBe(id);
+  for (const none of [
+    await listDevices(ada, { ...NEWEST_FIRST, emailAccountId: id }),
+    await listDevices(ada, { ...NEWEST_FIRST, protocol: "imap", search: "newest" }),
+    await listDevicesOfAccount(ada, { emailAccountId: id }),
+  ])
+    expect(none.rows).toEqual([]);
+  await revokeDevice(ada, { id });
+  expect((await listDevices(ada, { ...NEWEST_FIRST, search: "newest" })).rows).toEqual([]);
+});
+
+describe("an edit", () => {
+  const edited = async (id: string) => {
+    const found = await findEditedDevice(ada, id);
+    if (!found) throw new Error("It is gone.");
+    return { id, ...found };
+  };
+
+  test("changes what a device may do, and neither its password nor its history", async () => {
+    const { id, password } = await scanner({ name: "Edited" });
+    const changes = {
+      name: "Edited twice",
+      protocols: ["imap" as const],
+      senders: ["Scans@Contoso.test"],
+      networks: ["192.0.2.0/24"],
+      messagesPerMinute: 7,
+      expiresOn: "2999-12-31",
+    };
+    await updateDevice(ada, { ...(await edited(id)), ...changes });
+    expect(await findDevice(ada, id)).toMatchObject({
+      ...changes,
+      senders: ["scans@contoso.test"],
+      version: 2,
+    });
+    expect(await outcome({ password })).toBe("protocol_refused");
+    expect(await outcome({ password, protocol: "imap", user: "edited twice" })).toBe("ok");
+    const [event] = await db().auditEvent.findMany({ where: { action: "device.update" } });
+    expect(event?.detail).toMatchObject({
+      version: 2,
+      before: { Protocols: '["smtp"]', "Expires on": null },
+      after: { Protocols: '["imap"]', "Expires on": "2999-12-31", "Messages per minute": 7 },
+    });
+  });
+
+  test("that changes nothing is none", async () => {
+    const { id } = await scanner();
+    await updateDevice(ada, await edited(id));
+    expect(await findDevice(ada, id)).toMatchObject({ version: 1 });
+  });
+
+  test("of what someone else saved meanwhile says what he changed", async () => {
+    const { id } = await scanner();
+    const read = await edited(id);
+    await updateDevice(ada, { ...read, networks: ["10.0.0.0/8"] });
+    await expect(updateDevice(ada, { ...read, name: "Mine" })).rejects.toMatchObject({
+      code: "stale",
+      message: expect.stringContaining("Allowed addresses"),
+    });
+  });
+
+  test("keeps a day that is over, and takes no other such day", async () => {
+    const { id } = await scanner();
+    const expiresAt = new Date("2026-01-02T00:00:00Z");
+    await db().device.update({ where: { id }, data: { expiresAt } });
+    await updateDevice(ada, { ...(await edited(id)), name: "Late" });
+    expect(await findDevice(ada, id)).toMatchObject({ expiresOn: "2026-01-01", name: "Late" });
+    await expect(
+      updateDevice(ada, { ...(await edited(id)), expiresOn: "2026-01-02" }),
+    ).rejects.toMatchObject({ fields: { expiresOn: [expect.any(String)] } });
+  });
+
+  test("of one that was revoked finds none", async () => {
+    const { id } = await scanner();
+    const read = await edited(id);
+    await revokeDevice(ada, { id });
+    await expect(updateDevice(ada, read)).rejects.toMatchObject({ code: "not_found" });
+  });
 });
 
 test("creating, rotating and revoking are audited without the password", async () => {

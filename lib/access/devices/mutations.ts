@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/mutations";
+import { changedFields, changedValues, staleEdit } from "@/lib/audit/stale-edit";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { DAY_MS, wallTime } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
@@ -11,7 +12,8 @@ import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { Prisma } from "@/prisma/generated/client";
 import { hashPassword, newPassword, newPrefix } from "./password";
-import type { CreateDevice, NewPassword } from "./schema";
+import { findEditedDevice } from "./queries";
+import type { CreateDevice, NewPassword, UpdateDevice } from "./schema";
 
 /**
  * @returns the password: this is the only time that it is shown
@@ -19,24 +21,86 @@ import type { CreateDevice, NewPassword } from "./schema";
  */
 export async function createDevice(actor: Actor, input: CreateDevice): Promise<NewPassword> {
   requirePermission(actor, "devices:write");
-  const { expiresOn = null, ...limits } = input;
-  const expiresAt = expiresOn === null ? null : endOfDay(expiresOn);
-  if (expiresAt && expiresAt <= (await databaseNow()))
-    throw fieldError("expiresOn", "This day is over. Choose a later one.");
+  await requireToCome(input.expiresOn);
+  return db().$transaction((tx) => insertDevice(tx, actor, input));
+}
+
+/** Part of what creates one device or many. */
+export async function insertDevice(
+  tx: Transaction,
+  actor: Actor,
+  { expiresOn = null, ...limits }: CreateDevice,
+): Promise<NewPassword> {
+  await requireAccount(tx, limits.emailAccountId);
   const id = randomUUID();
   const prefix = newPrefix();
   const password = newPassword(prefix);
-  await db().$transaction(async (tx) => {
-    await requireAccount(tx, input.emailAccountId);
-    const senders = (input.senders ?? []).map(emailKey);
-    const passwordHash = hashPassword(password);
-    const columns = { id, nameKey: nameKey(input.name), prefix, passwordHash, expiresAt, senders };
-    const data = { ...limits, ...columns, createdByName: actor.name };
-    await tx.device.create({ data, select: { id: true } });
-    const detail = { ...limits, senders, prefix, expiresOn };
-    await tell(tx, actor, { action: "device.create", id, name: input.name, detail });
-  });
+  const senders = (limits.senders ?? []).map(emailKey);
+  const columns = { id, nameKey: nameKey(limits.name), prefix, senders };
+  const secrets = { passwordHash: hashPassword(password), expiresAt: endOfDay(expiresOn) };
+  const data = { ...limits, ...columns, ...secrets, createdByName: actor.name };
+  await tx.device.create({ data, select: { id: true } });
+  const detail = { ...limits, senders, prefix, expiresOn };
+  await tell(tx, actor, { action: "device.create", id, name: limits.name, detail });
   return { id, password };
+}
+
+const LABELS = {
+  name: "Name",
+  emailAccountId: "Email account",
+  protocols: "Protocols",
+  senders: "Allowed senders",
+  rewriteFrom: "Rewrite From",
+  networks: "Allowed addresses",
+  messagesPerMinute: "Messages per minute",
+  expiresOn: "Expires on",
+} as const;
+
+/**
+ * Saves an edit. Its password stays; sessions that the device may not have any more end, and so do those
+ * under the limits of before.
+ *
+ * @throws AppError stale with what changed meanwhile, not_found, unprocessable with fields
+ */
+export async function updateDevice(actor: Actor, input: UpdateDevice): Promise<void> {
+  requirePermission(actor, "devices:write");
+  const { id, version } = input;
+  const before = await findEditedDevice(actor, id);
+  if (!before) throw deviceNotFound();
+  const object = { kind: "device", id, name: before.name };
+  if (before.version !== version) throw await staleEdit(object, version);
+  const after = { ...input, senders: input.senders.map(emailKey) };
+  const changed = changedFields(before, after, LABELS);
+  if (changed.length === 0) return;
+  if (input.expiresOn !== before.expiresOn) await requireToCome(input.expiresOn);
+  const isUpdated = await db().$transaction(async (tx) => {
+    await requireAccount(tx, input.emailAccountId);
+    const isMoved = input.emailAccountId !== before.emailAccountId;
+    const { count } = await tx.device.updateMany({
+      where: { id, version, revokedAt: null },
+      data: { ...columnsOf(after), ...(isMoved && NO_FAILURE), version: { increment: 1 } },
+    });
+    if (count !== 1) return false;
+    const names = await accountNames(tx, [before.emailAccountId, input.emailAccountId]);
+    const values = changedValues(before, after, { labels: LABELS, names });
+    const detail = { version: version + 1, changed, ...values };
+    await tell(tx, actor, { action: "device.update", id, name: input.name, detail });
+    return true;
+  });
+  if (!isUpdated) throw await staleEdit(object, version);
+}
+
+/** What the account of before refused says nothing about another one. */
+const NO_FAILURE = { failureId: null, failureProtocol: null, failedAt: null };
+
+function columnsOf({ id, version, expiresOn, ...columns }: UpdateDevice) {
+  return { ...columns, nameKey: nameKey(columns.name), expiresAt: endOfDay(expiresOn) };
+}
+
+async function accountNames(tx: Transaction, ids: string[]): Promise<Map<string, string>> {
+  const where = { id: { in: ids } };
+  const rows = await tx.emailAccount.findMany({ where, select: { id: true, name: true } });
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 /** Gives a device a new password; the one before it works no more, and its sessions end. */
@@ -103,8 +167,15 @@ async function requireAccount(tx: Transaction, id: string): Promise<void> {
   if (!account) throw fieldError("emailAccountId", "This email account no longer exists.");
 }
 
-function endOfDay(day: string): Date {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS);
+/** @throws AppError unprocessable for a day that is over */
+export async function requireToCome(day: string | null | undefined): Promise<void> {
+  const end = endOfDay(day ?? null);
+  if (end && end <= (await databaseNow()))
+    throw fieldError("expiresOn", "This day is over. Choose a later one.");
+}
+
+function endOfDay(day: string | null): Date | null {
+  return day === null ? null : new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS);
 }
 
 type Told = { action: string; id: string; name: string; detail?: Prisma.InputJsonObject };

@@ -1,6 +1,7 @@
 import "server-only";
 import { protocolSchema } from "@/lib/egress/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
@@ -14,11 +15,13 @@ const SHOWN = 50;
 
 const view = {
   id: true,
+  version: true,
   name: true,
   prefix: true,
   emailAccountId: true,
   protocols: true,
   senders: true,
+  rewriteFrom: true,
   networks: true,
   messagesPerMinute: true,
   expiresAt: true,
@@ -29,6 +32,7 @@ const view = {
   lastAddress: true,
   lastClient: true,
   lastTlsVersion: true,
+  lastRefusedAt: true,
   messages: true,
   bytes: true,
   emailAccount: { select: { name: true, emailAddress: true, active: true } },
@@ -36,21 +40,17 @@ const view = {
 
 type Shown = Prisma.DeviceGetPayload<{ select: typeof view }>;
 
-/** The devices that are not revoked, newest first: all, or those of one account. */
-export async function listDevices(
+/** Those of an account that are not revoked, newest first. */
+export async function listDevicesOfAccount(
   actor: Actor,
-  {
-    emailAccountId,
-    limit = SHOWN,
-    ...turn
-  }: Turn & { emailAccountId?: string; limit?: number } = {},
+  { emailAccountId, ...turn }: Turn & { emailAccountId: string },
 ): Promise<Page<DeviceRow>> {
   requirePermission(actor, "devices:read");
-  const where = { revokedAt: null, ...(emailAccountId !== undefined && { emailAccountId }) };
+  const where = { revokedAt: null, emailAccountId };
   const now = await databaseNow();
   const { rows, ...page } = await findTurn({
     turn,
-    size: limit,
+    size: SHOWN,
     find: (window) =>
       db().device.findMany({
         where,
@@ -63,22 +63,50 @@ export async function listDevices(
   return { rows: rows.map((row) => toRow(row, now)), ...page };
 }
 
+/** Those of these ids that are not revoked, in their order: for a list that has chosen them. */
+export async function findDevices(actor: Actor, ids: readonly string[]): Promise<DeviceRow[]> {
+  requirePermission(actor, "devices:read");
+  return find(ids);
+}
+
 /** Null when there is none, or it was revoked. */
 export async function findDevice(actor: Actor, id: string): Promise<DeviceRow | null> {
   requirePermission(actor, "devices:read");
-  const row = await db().device.findFirst({ where: { id, revokedAt: null }, select: view });
-  return row && toRow(row, await databaseNow());
+  return (await find([id]))[0] ?? null;
 }
 
-function toRow({ emailAccount, paused, protocols, ...row }: Shown, now: Date): DeviceRow {
+/** What may be edited of a device, as it is now; null when there is none, or it was revoked. */
+export async function findEditedDevice(actor: Actor, id: string) {
+  requirePermission(actor, "devices:write");
+  const [device] = await find([id]);
+  if (!device) return null;
+  const { version, name, emailAccountId, protocols, senders, rewriteFrom } = device;
+  const { networks, messagesPerMinute, expiresOn } = device;
+  const limits = { senders, rewriteFrom, networks, messagesPerMinute, expiresOn };
+  return { version, name, emailAccountId, protocols, ...limits };
+}
+
+async function find(ids: readonly string[]): Promise<DeviceRow[]> {
+  const where = { id: { in: [...ids] }, revokedAt: null };
+  const [rows, now] = await Promise.all([
+    db().device.findMany({ where, select: view }),
+    databaseNow(),
+  ]);
+  const byId = new Map(rows.map((row) => [row.id, toRow(row, now)]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+function toRow({ emailAccount, protocols, ...row }: Shown, now: Date): DeviceRow {
+  const { expiresAt, paused } = row;
   return {
     ...row,
+    expiresOn: expiresAt && new Date(expiresAt.getTime() - DAY_MS).toISOString().slice(0, 10),
     protocols: protocolSchema.array().parse(protocols),
     messages: Number(row.messages),
     bytes: Number(row.bytes),
     accountName: emailAccount.name,
     emailAddress: emailAccount.emailAddress,
-    state: stateOf({ paused, expiresAt: row.expiresAt, isActive: emailAccount.active }, now),
+    state: stateOf({ paused, expiresAt, isActive: emailAccount.active }, now),
   };
 }
 
@@ -94,6 +122,9 @@ function stateOf({ paused, expiresAt, isActive }: Stands, now: Date): DeviceStat
 export function describeGateway(actor: Actor): GatewayDescription {
   requirePermission(actor, "devices:read");
   const { deviceHost: host, deviceListeners, deviceCertificate } = env();
-  const listeners = deviceListeners.map(({ protocol, tls, port }) => ({ protocol, tls, port }));
+  const listeners = deviceListeners.map(({ protocol, tls, port, oldTls }) => ({
+    ...{ protocol, tls, port },
+    ...(oldTls && { oldTls }),
+  }));
   return { host, listeners, hasOwnAuthority: deviceCertificate === undefined };
 }

@@ -13,35 +13,59 @@ const SENDERS_MAX = 20;
 const NETWORKS_MAX = 50;
 const MESSAGES_MAX = 10_000;
 
+const accountIdSchema = z.uuid({
+  error: ({ input }) =>
+    typeof input === "string" && input !== ""
+      ? "This id is not valid."
+      : "Choose an email account.",
+});
+
+const protocolsSchema = z
+  .array(protocolSchema)
+  .min(1, "Choose at least one protocol.")
+  .transform((chosen) => PROTOCOLS.filter((protocol) => chosen.includes(protocol)));
+
+/** Addresses that it may send from. An empty list is the account's own address. */
+const sendersSchema = z
+  .array(emailAddressSchema)
+  .max(SENDERS_MAX, `Enter at most ${SENDERS_MAX} addresses.`);
+
+const networksSchema = z
+  .array(networkSchema)
+  .max(NETWORKS_MAX, `Enter at most ${NETWORKS_MAX} addresses.`);
+
+const messagesSchema = z
+  .number({ error: "Enter a number." })
+  .int("Enter a whole number.")
+  .min(1, "Enter 1 or more.")
+  .max(MESSAGES_MAX, `Enter ${MESSAGES_MAX} or less.`)
+  .nullable();
+
+/** A day, `2027-03-31`, at whose end (UTC) it stops; null for no end. */
+const expiresOnSchema = z.iso.date({ error: "Choose a day." }).nullable();
+
 export const createDeviceSchema = z.strictObject({
   name: nameSchema,
-  emailAccountId: idSchema,
-  protocols: z
-    .array(protocolSchema)
-    .min(1, "Choose at least one protocol.")
-    .transform((chosen) => PROTOCOLS.filter((protocol) => chosen.includes(protocol))),
-  /** Addresses that it may send from. An empty list is the account's own address. */
-  senders: z
-    .array(emailAddressSchema)
-    .max(SENDERS_MAX, `Enter at most ${SENDERS_MAX} addresses.`)
-    .default([]),
-  networks: z
-    .array(networkSchema)
-    .max(NETWORKS_MAX, `Enter at most ${NETWORKS_MAX} addresses.`)
-    .default([]),
-  messagesPerMinute: z
-    .number({ error: "Enter a number." })
-    .int("Enter a whole number.")
-    .min(1, "Enter 1 or more.")
-    .max(MESSAGES_MAX, `Enter ${MESSAGES_MAX} or less.`)
-    .nullable()
-    .default(null),
-  /** A day, `2027-03-31`, at whose end (UTC) it stops; null for no end. */
-  expiresOn: z.iso.date({ error: "Choose a day." }).nullable().default(null),
+  emailAccountId: accountIdSchema,
+  protocols: protocolsSchema,
+  senders: sendersSchema.default([]),
+  /** Whether the From of its messages becomes the account's address. */
+  rewriteFrom: z.boolean().default(false),
+  networks: networksSchema.default([]),
+  messagesPerMinute: messagesSchema.default(null),
+  expiresOn: expiresOnSchema.default(null),
 });
 
 type Parsed = z.output<typeof createDeviceSchema>;
 export type CreateDevice = Pick<Parsed, "name" | "emailAccountId" | "protocols"> & Partial<Parsed>;
+
+/** Every field, as it shall be. */
+export const updateDeviceSchema = z.strictObject({
+  id: idSchema,
+  version: z.number().int().positive(),
+  ...createDeviceSchema.shape,
+});
+export type UpdateDevice = z.output<typeof updateDeviceSchema>;
 
 export const deviceIdSchema = z.strictObject({ id: idSchema });
 export const pauseDeviceSchema = z.strictObject({ id: idSchema, paused: z.boolean() });
@@ -57,19 +81,65 @@ export const DEVICE_STATES = {
 } as const;
 export type DeviceState = keyof typeof DEVICE_STATES;
 
+export const DEVICE_SORTS = [
+  "created",
+  "name",
+  "account",
+  "lastUsed",
+  "messages",
+  "expires",
+] as const;
+export type DeviceSort = (typeof DEVICE_SORTS)[number];
+
+/** What a chip above the list shows alone. */
+export const DEVICE_VIEWS = [
+  "active",
+  "paused",
+  "expiring",
+  "expired",
+  "unused",
+  "refused",
+] as const;
+export type DeviceView = (typeof DEVICE_VIEWS)[number];
+
+export const DEVICE_VIEW_LABELS: Readonly<Record<DeviceView, string>> = {
+  active: "Active",
+  paused: "Paused",
+  expiring: "Expiring",
+  expired: "Expired",
+  unused: "Never used",
+  refused: "Refused in 24 hours",
+};
+
+/** Days within which a device expires in “Expiring”. */
+export const DEVICE_EXPIRING_DAYS = 30;
+
+export const deviceFilterSchema = z.object({
+  view: z.enum(DEVICE_VIEWS, { error: "There is no such view." }).optional(),
+  emailAccountId: idSchema.optional(),
+  protocol: protocolSchema.optional(),
+});
+export type DeviceFilters = z.output<typeof deviceFilterSchema>;
+
 export type DeviceRow = {
   id: string;
+  /** Goes up with each edit. */
+  version: number;
   name: string;
   /** What its password begins with. */
   prefix: string;
   state: DeviceState;
+  paused: boolean;
   emailAccountId: string;
   accountName: string;
   emailAddress: string;
   protocols: Protocol[];
   senders: string[];
+  rewriteFrom: boolean;
   networks: string[];
   messagesPerMinute: number | null;
+  /** The last day, and when it is over. */
+  expiresOn: string | null;
   expiresAt: Date | null;
   createdAt: Date;
   createdByName: string;
@@ -77,6 +147,7 @@ export type DeviceRow = {
   lastAddress: string | null;
   lastClient: string | null;
   lastTlsVersion: string | null;
+  lastRefusedAt: Date | null;
   /** Sent, and bytes in both directions. */
   messages: number;
   bytes: number;
@@ -85,7 +156,13 @@ export type DeviceRow = {
 /** What a person enters into a device: the server, and a port with its encryption for each protocol. */
 export type GatewayDescription = {
   host: string;
-  listeners: { protocol: Protocol; tls: "implicit" | "starttls"; port: number }[];
+  listeners: {
+    protocol: Protocol;
+    tls: "implicit" | "starttls";
+    port: number;
+    /** Networks that it serves alone, for devices that know only TLS 1.0 and 1.1. */
+    oldTls?: readonly string[];
+  }[];
   /** Whether devices have to be told to trust Postkey's own authority. */
   hasOwnAuthority: boolean;
 };

@@ -14,6 +14,7 @@ export type FoundDevice = {
   senders: string[];
   networks: string[];
   messagesPerMinute: number | null;
+  rewriteFrom: boolean;
   isExpired: boolean;
   isPaused: boolean;
   isRevoked: boolean;
@@ -26,6 +27,8 @@ export type FoundDevice = {
   mailbox: string | null;
   /** Changes when the account signs in in another way or elsewhere, such as after a move. */
   signsInAs: string;
+  /** Changes when it may do more or less, or for another account. */
+  limits: string;
 };
 
 const EXPIRED = `coalesce(d."expiresAt" <= now(), FALSE)`;
@@ -33,10 +36,13 @@ const EXPIRED = `coalesce(d."expiresAt" <= now(), FALSE)`;
 const SIGNS_IN_AS = `concat_ws('|', e.service, e."modernAuthentication", e."cloudProviderId", e."usernameKey",
   e."emailKey", e.mailbox, e.hosts::text)`;
 
+const LIMITS = `concat_ws('|', d."emailAccountId", d.senders::text, d.networks::text, d."messagesPerMinute",
+  d."rewriteFrom")`;
+
 const FIND = {
   name: "find-device",
   text: `SELECT d.id, d.name, d."nameKey", d."passwordHash", d."passwordVersion", d.protocols, d.senders,
-      d.networks, d."messagesPerMinute", ${EXPIRED} AS "isExpired", d.paused AS "isPaused",
+      d.networks, d."messagesPerMinute", d."rewriteFrom", ${LIMITS} AS limits, ${EXPIRED} AS "isExpired", d.paused AS "isPaused",
       d."revokedAt" IS NOT NULL AS "isRevoked", d."emailAccountId", e.active AS "accountActive", e.service,
       e."emailAddress", e."emailKey", e."usernameKey", e.mailbox, ${SIGNS_IN_AS} AS "signsInAs"
     FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId" WHERE d.prefix = $1`,
@@ -62,12 +68,16 @@ export async function findDeviceByUser(user: string): Promise<{ id: string; name
 }
 
 /** What a device must still be for a session of it to go on. */
-export type Standing = Pick<FoundDevice, "id" | "passwordVersion" | "protocols" | "signsInAs">;
+export type Standing = Pick<
+  FoundDevice,
+  "id" | "passwordVersion" | "protocols" | "signsInAs" | "limits"
+>;
 
 /** Those of the devices whose sessions may go on, as they are now. */
 export async function findStanding(ids: readonly string[]): Promise<Map<string, Standing>> {
   const { rows } = await pool().query<Standing>(
-    `SELECT d.id, d."passwordVersion", d.protocols, ${SIGNS_IN_AS} AS "signsInAs"
+    `SELECT d.id, d."passwordVersion", d.protocols, ${SIGNS_IN_AS} AS "signsInAs",
+        ${LIMITS} AS limits
       FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId"
       WHERE d.id = ANY($1::uuid[]) AND d."revokedAt" IS NULL AND NOT d.paused AND e.active AND NOT ${EXPIRED}`,
     [ids],

@@ -1,13 +1,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { db } from "@/lib/kernel/db";
+import { IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
 import { csvLine } from "@/lib/kernel/text/csv";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { exportContacts } from "../export";
 import { createContact } from "../mutations";
 import { importContacts } from "./run";
-import { IMPORT_MAX_BYTES, IMPORT_MAX_ROWS } from "./schema";
+import { IMPORT_MAX_ROWS } from "./schema";
 
 withDatabase();
 const ada = administrator();

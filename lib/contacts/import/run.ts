@@ -4,11 +4,12 @@ import { createBreather } from "@/lib/kernel/breathe";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
 import { internationalAddressSchema } from "@/lib/kernel/fields/schema";
+import { countOutcomes, IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
+import { decodeText } from "@/lib/kernel/text/decode";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { contactNameSchema } from "../schema";
-import { decodeText } from "./decode";
 import { type FileRow, readRows } from "./read-rows";
-import { IMPORT_MAX_BYTES, type ImportReport, type ImportRow } from "./schema";
+import type { ImportReport, ImportRow } from "./schema";
 import { findTaken, type ImportedContact, insertContacts } from "./store";
 
 type ImportInput = { contactListId: string; isDryRun: boolean; file: Buffer };
@@ -46,7 +47,7 @@ export async function importContacts(actor: Actor, input: ImportInput): Promise<
     const added = await insertContacts(actor, contactListId, contacts);
     for (const { key } of contacts) if (!added.has(key)) demote(candidates, key, MEANWHILE);
   }
-  return { isDryRun, encoding, counts: countsOf(rows), rows };
+  return { isDryRun, encoding, counts: countOutcomes(rows), rows };
 }
 
 /** Ten times what the longest file takes. */
@@ -92,10 +93,4 @@ function demote(
   const row = candidates.get(key);
   if (row) Object.assign(row, { outcome, reason });
   candidates.delete(key);
-}
-
-function countsOf(rows: ImportRow[]): ImportReport["counts"] {
-  const counts = { new: 0, existing: 0, refused: 0 };
-  for (const { outcome } of rows) counts[outcome] += 1;
-  return counts;
 }

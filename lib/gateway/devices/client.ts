@@ -3,7 +3,7 @@ import type { BlockList, Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
 import type { Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
-import { isInNetworks, plainAddress } from "@/lib/kernel/networks";
+import { isInNetworks } from "@/lib/kernel/networks";
 import { ByteReader } from "./byte-reader";
 
 const HANDSHAKE_MS = 15 * SECOND_MS;
@@ -36,11 +36,14 @@ export class Client {
   #errors = 0;
   #commands = 0;
 
-  constructor(socket: Socket, of: { protocol: Protocol; plaintextFrom: BlockList }) {
+  constructor(
+    socket: Socket,
+    of: { protocol: Protocol; plaintextFrom: BlockList; address: string },
+  ) {
     this.#socket = socket;
     this.protocol = of.protocol;
     this.#plaintextFrom = of.plaintextFrom;
-    this.address = plainAddress(socket.remoteAddress ?? "") ?? "0.0.0.0";
+    this.address = of.address;
     socket.on("error", () => {}); // its end is all that matters
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     socket.setTimeout(SILENT_MS, () => socket.destroy());

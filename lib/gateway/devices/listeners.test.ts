@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -8,8 +9,10 @@ import { connect as connectTls, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestCertificate } from "@/e2e/servers/test-certificate";
 import { openAuthority } from "@/lib/access/devices/authority/store";
+import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { readListeners } from "@/lib/kernel/listeners";
+import { type Listener, readListeners } from "@/lib/kernel/listeners";
+import { Wire } from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { GatewayCertificate } from "./certificate";
 import { Guessing } from "./guessing";
@@ -35,6 +38,9 @@ describe("the configuration", () => {
       },
     ]);
     expect(readListeners("")).toEqual([]);
+    expect(
+      readListeners("smtps://0.0.0.0:465?from=10.0.0.0/8&proxy=10.0.0.1&oldTls=10.9.0.0/16"),
+    ).toMatchObject([{ from: ["10.0.0.0/8"], proxy: ["10.0.0.1"], oldTls: ["10.9.0.0/16"] }]);
   });
 
   test.each([
@@ -46,6 +52,8 @@ describe("the configuration", () => {
     "imaps://0.0.0.0:993?plaintext=10.0.0.0/8",
     "smtp://0.0.0.0:587?plaintext=everybody",
     "smtp://0.0.0.0:587?other=1",
+    "smtps://0.0.0.0:465?oldTls=everybody",
+    "smtps://0.0.0.0:465?proxy=",
   ])("is refused: %s", (text) => {
     expect(readListeners(text)).toBeNull();
   });
@@ -107,6 +115,10 @@ test("the operator's certificate is read again when it changes, and a pair that 
   put(second.certPem, second.keyPem);
   await certificate.load();
   expect(certificate.context).not.toBe(shown);
+  const told = await db().installation.findUniqueOrThrow({ where: { id: 1 } });
+  expect(told.deviceCertificateExpiresAt).toEqual(
+    new Date(new X509Certificate(second.certPem).validTo),
+  );
   certificate.stop();
   env().deviceCertificate = undefined;
 });
@@ -135,6 +147,83 @@ test("the local authority's certificates satisfy a strict verifier, and TLS 1.1 
     ...{ minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" },
   });
   await expect(once(old, "secureConnect")).rejects.toThrow();
+  await stop();
+});
+
+const LISTENER = { protocol: "smtp", tls: "starttls", host: "127.0.0.1", port: 0 } as const;
+
+/** What a listener says to these bytes until it closes, or until it has said enough. */
+async function hears(changes: Partial<Listener>, bytes: string): Promise<string> {
+  const { ports, stop } = await startDeviceListeners([{ ...LISTENER, plaintext: [], ...changes }]);
+  const wire = await Wire.open(ports[0] ?? 0);
+  wire.write(bytes);
+  const heard = await wire.closed();
+  await stop();
+  return heard;
+}
+
+describe("a listener that serves some networks", () => {
+  test("tells others that it is not there for them", async () => {
+    expect(await hears({ from: ["10.0.0.0/8"] }, "")).toMatch(/^554 5\.7\.1 /);
+    expect(await hears({ oldTls: ["10.0.0.0/8"] }, "")).toMatch(/^554 5\.7\.1 /);
+    expect(await hears({ from: ["127.0.0.0/8"] }, "QUIT\r\n")).toMatch(/^220 .*\r\n221 /);
+  });
+});
+
+describe("a listener behind a proxy", () => {
+  const proxy = ["127.0.0.1"];
+  const header = "PROXY TCP4 192.0.2.7 10.0.0.1 8080 25\r\n";
+  const session = "EHLO x\r\nQUIT\r\n";
+
+  test("knows the client by the header, and its networks apply to it", async () => {
+    const heard = await hears({ proxy }, `${header}${session}`);
+    expect(heard).toMatch(/^220 /);
+    // The proxy is on this machine; the client is not.
+    expect(heard).not.toContain("AUTH PLAIN");
+    expect(await hears({ proxy, plaintext: ["192.0.2.0/24"] }, `${header}${session}`)).toContain(
+      "AUTH PLAIN",
+    );
+    expect(await hears({ proxy, from: ["127.0.0.0/8"] }, header)).toMatch(/^554 /);
+  });
+
+  test("closes without a word what has no header, or is not from the proxy", async () => {
+    expect(await hears({ proxy }, session)).toBe("");
+    expect(await hears({ proxy: ["192.0.2.1"] }, `${header}${session}`)).toBe("");
+  });
+
+  test("takes it off before TLS", async () => {
+    const listener = { ...LISTENER, tls: "implicit" as const, plaintext: [], proxy };
+    const { ports, stop } = await startDeviceListeners([listener]);
+    const plain = connect({ port: ports[0] ?? 0, host: "127.0.0.1" });
+    await once(plain, "connect");
+    plain.write(header);
+    const { certificate: ca } = await openAuthority();
+    const secure = connectTls({ socket: plain, servername: "localhost", ca });
+    const [greeting] = await once(secure, "data");
+    expect(String(greeting)).toMatch(/^220 /);
+    secure.destroy();
+    await stop();
+  });
+});
+
+test("TLS 1.0 and 1.1 are spoken by a listener that was opened to them, and newer ones as well", async () => {
+  const listener = {
+    ...LISTENER,
+    tls: "implicit" as const,
+    plaintext: [],
+    oldTls: ["127.0.0.0/8"],
+  };
+  const { ports, stop } = await startDeviceListeners([listener]);
+  const { certificate: ca } = await openAuthority();
+  for (const version of ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const) {
+    const secure = connectTls({
+      ...{ port: ports[0], host: "127.0.0.1", servername: "localhost", ca },
+      ...{ minVersion: version, maxVersion: version, ciphers: "DEFAULT@SECLEVEL=0" },
+    });
+    await once(secure, "secureConnect");
+    expect(secure.getProtocol()).toBe(version);
+    secure.destroy();
+  }
   await stop();
 });
 

@@ -1,4 +1,5 @@
 import { type BlockList, createServer, type Server, type Socket } from "node:net";
+import type { SecureContext } from "node:tls";
 import { recordAttempt } from "@/lib/access/devices/attempts/record";
 import type { Outcome } from "@/lib/access/devices/attempts/schema";
 import type { Protocol } from "@/lib/egress/schema";
@@ -6,12 +7,13 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import type { Listener } from "@/lib/kernel/listeners";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
-import { networkList, networkOf } from "@/lib/kernel/networks";
+import { isInNetworks, networkList, networkOf, plainAddress } from "@/lib/kernel/networks";
 import { GatewayCertificate } from "./certificate";
 import { Client, Injection } from "./client";
 import { serveImap } from "./imap";
 import { servePop3 } from "./pop3";
-import { UNAVAILABLE } from "./refusals";
+import { NoProxyHeader, takeProxyHeader } from "./proxy-header";
+import { NOT_SERVED, UNAVAILABLE } from "./refusals";
 import type { Serving } from "./serving";
 import { SignIns } from "./sign-in";
 import { serveSmtp } from "./smtp";
@@ -64,10 +66,10 @@ class DeviceGateway {
 
   async listen(listener: Listener): Promise<number> {
     const { host, port } = listener;
-    const plaintextFrom = networkList(["127.0.0.0/8", "::1", ...listener.plaintext]);
-    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
-      this.#accept(socket, listener, plaintextFrom),
-    );
+    const networks = networksOf(listener);
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+      void this.#arrive(socket, listener, networks);
+    });
     server.maxConnections = MAX_CONNECTIONS;
     this.#servers.push(server);
     await new Promise<void>((listening, refused) => {
@@ -88,8 +90,28 @@ class DeviceGateway {
     await this.#signIns.slots.stop();
   }
 
-  #accept(socket: Socket, listener: Listener, plaintextFrom: BlockList): void {
-    const client = new Client(socket, { protocol: listener.protocol, plaintextFrom });
+  /** Finds out where a connection comes from, and whether the listener is there for it. */
+  async #arrive(socket: Socket, listener: Listener, networks: Networks): Promise<void> {
+    socket.on("error", () => {}); // its end is all that matters
+    const peer = plainAddress(socket.remoteAddress ?? "") ?? "0.0.0.0";
+    try {
+      const told = networks.proxies && (await behindProxy(socket, networks.proxies, peer));
+      const address = told ?? peer;
+      if (!networks.served.every((list) => isInNetworks(list, address)))
+        return turnAway(socket, listener, NOT_SERVED[listener.protocol]);
+      const { plaintextFrom } = networks;
+      this.#accept(
+        new Client(socket, { protocol: listener.protocol, plaintextFrom, address }),
+        listener,
+      );
+    } catch (error) {
+      if (!(error instanceof NoProxyHeader)) log.warn({ error }, "a connection can't be accepted");
+      socket.destroy();
+    }
+  }
+
+  #accept(client: Client, listener: Listener): void {
+    const { socket } = client;
     const network = networkOf(client.address);
     const waiting = this.#waiting.get(network) ?? 0;
     if (this.#signIns.guessing.isShut(client.address)) return void socket.destroy();
@@ -122,14 +144,18 @@ class DeviceGateway {
     }
   }
 
+  #contextOf({ oldTls }: Listener): SecureContext | undefined {
+    return oldTls ? this.#certificate.oldContext : this.#certificate.context;
+  }
+
   #servingOf(listener: Listener, leave: () => void): Serving {
     return {
       canStartTls: ({ tlsVersion }) =>
         listener.tls === "starttls" &&
         tlsVersion === null &&
-        this.#certificate.context !== undefined,
+        this.#contextOf(listener) !== undefined,
       secure: async (client) => {
-        const { context } = this.#certificate;
+        const context = this.#contextOf(listener);
         if (!context) throw new HandshakeFailed();
         await client.secure(context).catch((error: unknown) => {
           if (error instanceof Injection) throw error;
@@ -145,6 +171,33 @@ class DeviceGateway {
       refusedPlaintext: (client) => record(client, "plaintext"),
     };
   }
+}
+
+type Networks = {
+  plaintextFrom: BlockList;
+  proxies: BlockList | undefined;
+  /** Lists that each have to have an address. */
+  served: BlockList[];
+};
+
+function networksOf({ plaintext, from, proxy, oldTls }: Listener): Networks {
+  return {
+    plaintextFrom: networkList(["127.0.0.0/8", "::1", ...plaintext]),
+    proxies: proxy && networkList(proxy),
+    served: [from, oldTls].flatMap((networks) => (networks ? [networkList(networks)] : [])),
+  };
+}
+
+/** @throws NoProxyHeader also for a connection that is not from a proxy */
+function behindProxy(socket: Socket, proxies: BlockList, peer: string): Promise<string | null> {
+  if (!isInNetworks(proxies, peer)) throw new NoProxyHeader();
+  return takeProxyHeader(socket);
+}
+
+function turnAway(socket: Socket, { tls }: Listener, words: string): void {
+  if (tls === "starttls") socket.write(words);
+  socket.setTimeout(SECOND_MS, () => socket.destroy());
+  socket.destroySoon();
 }
 
 class HandshakeFailed extends Error {

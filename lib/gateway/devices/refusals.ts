@@ -77,6 +77,9 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
     text: "Too many connections. Try again later.",
     ends: true,
   },
+  // Of a message: no login ends so.
+  message_refused: passing("The mail server refused a message."),
+  sender_refused: forbidden("This device may not send from this address."),
   tls_untrusted: wrong(UNENCRYPTED),
   tls_too_old: wrong(UNENCRYPTED),
   tls_not_spoken: wrong(UNENCRYPTED),
@@ -105,4 +108,11 @@ export const UNAVAILABLE: Readonly<Record<Protocol, string>> = {
   imap: "* BYE [UNAVAILABLE] The gateway is full or about to stop. Try again later.\r\n",
   pop3: "-ERR [SYS/TEMP] The gateway is full or about to stop. Try again later.\r\n",
   smtp: "421 4.3.2 The gateway is full or about to stop. Try again later.\r\n",
+};
+
+/** Said to a connection from a network that a listener does not serve. */
+export const NOT_SERVED: Readonly<Record<Protocol, string>> = {
+  imap: "* BYE This server does not serve your address.\r\n",
+  pop3: "-ERR [SYS/PERM] This server does not serve your address.\r\n",
+  smtp: "554 5.7.1 This server does not serve your address.\r\n",
 };

@@ -126,5 +126,6 @@ export class Sessions {
 
 function mayGoOn({ device, protocol }: Session, now: Standing | undefined): boolean {
   if (!now?.protocols.includes(protocol)) return false;
-  return now.passwordVersion === device.passwordVersion && now.signsInAs === device.signsInAs;
+  const isSamePassword = now.passwordVersion === device.passwordVersion;
+  return isSamePassword && now.signsInAs === device.signsInAs && now.limits === device.limits;
 }

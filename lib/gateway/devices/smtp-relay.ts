@@ -1,22 +1,30 @@
 import { MINUTE_MS } from "@/lib/kernel/clock";
-import { emailKey } from "@/lib/kernel/text/normalize";
 import { ByteReader, LineTooLong } from "./byte-reader";
 import type { Client } from "./client";
 import { DataEnd } from "./data-end";
+import { recordRefusedMessage, recordRefusedSender } from "./message-refusals";
 import { Pacing } from "./pacing";
+import { maySendFrom, rewriterFor } from "./senders";
 import type { Session } from "./sessions";
-import { readMail, readReply } from "./smtp-lines";
+import { EHLO_REPLY, FORWARDED, MAX_EXPECTED, REFUSED, readMail, readReply } from "./smtp-words";
 import { closeTogether, write } from "./splice";
 import type { Upstream } from "./upstream/open";
 
 /** RFC 5321 §4.5.3.2.7. */
 const SILENT_MS = 6 * MINUTE_MS;
 const MAX_COMMAND = 4_096;
-/** Commands whose replies are outstanding: a client that never reads must not fill the memory. */
-const MAX_EXPECTED = 100;
 
 /** What is answered next: by the server, or by the gateway in the server's place. */
-type Expected = { own: string } | { told: (code: number) => void; instead?: string };
+type Expected =
+  | { own: string }
+  | { told: (code: number) => void; instead?: string | undefined; isOfMessage: boolean };
+
+type Asked = {
+  /** What is said in place of the server's words. */
+  instead?: string;
+  /** Whether a refusal is one of the message: it is shown with the device. */
+  isOfMessage?: boolean;
+};
 
 /**
  * Hands each command of a device to the account's server and each reply back, in their order. A message goes
@@ -50,6 +58,8 @@ class Conversation {
       if (!reply) break;
       const expected = this.#expected.shift();
       this.#client.send(wordsOf(reply, expected));
+      if (reply.code >= 400 && expected && "told" in expected && expected.isOfMessage)
+        recordRefusedMessage(this.#client, this.#session, reply.text);
       tell(expected, reply.code);
       this.#sayOwn();
     }
@@ -106,7 +116,7 @@ class Conversation {
       case "RCPT": {
         const tooMany = await this.#pacing.recipient();
         if (tooMany !== null) return this.#answer(tooMany);
-        await this.#forward(text);
+        await this.#forward(text, { isOfMessage: true });
         return true;
       }
       case "DATA":
@@ -126,12 +136,16 @@ class Conversation {
     const mail = readMail(text);
     if (!mail) return this.#answer("501 5.5.4 MAIL takes FROM:<address>.");
     const { device } = this.#session;
-    const senders = device.senders.length > 0 ? device.senders : [device.emailKey];
-    if (!senders.includes(emailKey(mail.address)))
+    const isAllowed = maySendFrom(device, mail.address);
+    if (!isAllowed && !device.rewriteFrom) {
+      recordRefusedSender(this.#client, this.#session, mail.address);
       return this.#answer(`550 5.7.1 This device may not send from this address.`);
+    }
     const tooFast = await this.#pacing.message();
     if (tooFast !== null) return this.#answer(tooFast);
-    await this.#forward(`MAIL FROM:<${mail.address}>${this.#parameters(mail.parameters)}`);
+    const address = isAllowed ? mail.address : device.emailAddress;
+    const parameters = this.#parameters(mail.parameters);
+    await this.#forward(`MAIL FROM:<${address}>${parameters}`, { isOfMessage: true });
     return true;
   }
 
@@ -151,7 +165,9 @@ class Conversation {
   async #data(text: string): Promise<boolean> {
     if (text.trimEnd().length > "DATA".length)
       return this.#answer("501 5.5.4 DATA takes no parameter.");
-    const code = await new Promise<number>((told) => void this.#forward("DATA", { told }));
+    const code = await new Promise<number>(
+      (told) => void this.#forward("DATA", { told, isOfMessage: true }),
+    );
     if (code !== 354) return code !== NO_REPLY;
     this.#session.isBusy = true;
     try {
@@ -163,12 +179,18 @@ class Conversation {
 
   async #message(): Promise<boolean> {
     const end = new DataEnd();
+    const from = rewriterFor(this.#session.device);
     for (;;) {
       const chunk = await this.#client.reader.some();
       // The client is gone in the middle of it: the server must not take what it has for a whole.
       if (!chunk) return this.#cutOff();
-      const { bytes, behind } = end.next(chunk);
-      this.#session.count(bytes.length);
+      const { bytes: taken, behind } = end.next(chunk);
+      this.#session.count(taken.length);
+      const bytes = from(taken, behind !== undefined);
+      if (!bytes) {
+        this.#client.send("552 5.3.4 The header of this message is too large.");
+        return this.#cutOff();
+      }
       if (behind) return this.#lastPart(bytes, behind);
       if (!(await write(this.#upstream.socket, bytes))) return false;
     }
@@ -177,7 +199,7 @@ class Conversation {
   async #lastPart(bytes: Buffer, behind: Buffer): Promise<boolean> {
     this.#client.reader.unread(behind);
     // Before it is out: the server may be fast.
-    const replied = this.#expect();
+    const replied = this.#expect({ isOfMessage: true });
     if (!(await write(this.#upstream.socket, bytes))) return false;
     if ((await replied) === 250) this.#session.messages += 1;
     return true;
@@ -189,17 +211,17 @@ class Conversation {
   }
 
   /** The code of the reply that the server gives next to last. */
-  #expect(instead?: string): Promise<number> {
+  #expect({ instead, isOfMessage = false }: Asked): Promise<number> {
     return new Promise((told) => {
-      this.#expected.push({ told, ...(instead !== undefined && { instead }) });
+      this.#expected.push({ told, instead, isOfMessage });
     });
   }
 
   async #forward(
     command: string,
-    { told = () => {}, instead }: { told?: (code: number) => void; instead?: string } = {},
+    { told = () => {}, ...asked }: Asked & { told?: (code: number) => void } = {},
   ): Promise<void> {
-    const replied = this.#expect(instead);
+    const replied = this.#expect(asked);
     void replied.then(told);
     await write(this.#upstream.socket, Buffer.from(`${command}\r\n`, "latin1"));
     if (this.#expected.length >= MAX_EXPECTED) await replied;
@@ -232,19 +254,3 @@ function wordsOf(reply: { code: number; text: string }, expected: Expected | und
 function tell(expected: Expected | undefined, code: number): void {
   if (expected && "told" in expected) expected.told(code);
 }
-
-const FORWARDED: ReadonlySet<string> = new Set(["RSET", "NOOP", "HELP", "VRFY", "EXPN"]);
-
-const REFUSED: Readonly<Record<string, string | undefined>> = {
-  AUTH: "503 5.5.1 You are logged in.",
-  STARTTLS: "503 5.5.1 TLS is not possible now.",
-  BDAT: "502 5.5.1 Not implemented.",
-  XCLIENT: "502 5.5.1 Not implemented.",
-  XFORWARD: "502 5.5.1 Not implemented.",
-  TURN: "502 5.5.1 Not implemented.",
-  ETRN: "502 5.5.1 Not implemented.",
-};
-
-const EHLO_REPLY = ["250-Postkey", "250-SIZE", "250-PIPELINING", "250-8BITMIME"]
-  .concat("250 ENHANCEDSTATUSCODES")
-  .join("\r\n");

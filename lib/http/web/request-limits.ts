@@ -1,5 +1,6 @@
-import { IMPORT_MAX_BYTES } from "@/lib/contacts/import/schema";
+import { DEVICE_IMPORT_MAX_BYTES } from "@/lib/access/devices/import/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
+import { IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
 
 /** How much of a body is taken, and how long it may take to come. */
 export type BodyLimits = {
@@ -25,10 +26,16 @@ const MAX_FORM_FIELDS = 200;
 const MAX_JSON_VALUES = 10_000;
 const MAX_JSON_DEPTH = 32;
 
+/** What is a file, and no form or JSON. */
+const FILES: ReadonlyMap<string, number> = new Map([
+  ["/api/contacts/import", IMPORT_MAX_BYTES],
+  ["/api/devices/import", DEVICE_IMPORT_MAX_BYTES],
+]);
+
 /** @param pathname as it was sent; any other spelling gets the limit of everything else */
 export function bodyLimits(pathname: string): BodyLimits {
-  if (pathname === "/api/contacts/import")
-    return { maxBytes: IMPORT_MAX_BYTES, withinMs: UPLOAD_WITHIN_MS, isHeld: false };
+  const ofFile = FILES.get(pathname);
+  if (ofFile !== undefined) return { maxBytes: ofFile, withinMs: UPLOAD_WITHIN_MS, isHeld: false };
   return { maxBytes: maxBytesOf(pathname), withinMs: BODY_WITHIN_MS, isHeld: true };
 }
 

@@ -13,6 +13,7 @@ export const incidentKindSchema = z.enum([
   "mail",
   "secret_expired",
   "rotation",
+  "certificate",
 ]);
 export type IncidentKind = z.infer<typeof incidentKindSchema>;
 

@@ -3,25 +3,38 @@
 import { Alert, Button, Group, Paper, Stack, Text, TextInput } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
+import { ImportReportView } from "@/app/(console)/import-report";
+import { useImport } from "@/app/(console)/use-import";
 import { ChoiceInput } from "@/components/choice-input";
 import { FormProblem } from "@/components/form-problem";
 import { LinkButton } from "@/components/links";
 import { routes } from "@/components/routes";
-import { IMPORT_MAX_BYTES, IMPORT_MAX_ROWS, type ImportReport } from "@/lib/contacts/import/schema";
+import {
+  IMPORT_MAX_ROWS,
+  type ImportReport,
+  type ImportRow,
+  importReportSchema,
+} from "@/lib/contacts/import/schema";
 import type { Choice } from "@/lib/kernel/choices/schema";
+import { IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
 import { useContactLists } from "../contact-lists";
 import { findLists } from "../list-field";
-import { ImportReportView } from "./import-report";
-import { useImport } from "./use-import";
 
 const LIMITS = `Up to ${IMPORT_MAX_ROWS.toLocaleString("en")} lines and ${IMPORT_MAX_BYTES / 1024 ** 2} MB. Commas, semicolons or tabs; UTF-8, UTF-16 or Windows ANSI.`;
+
+const CONTACTS = { path: "/api/contacts/import", schema: importReportSchema };
+
+const COLUMNS = [
+  { label: "Email", of: ({ email }: ImportRow) => email },
+  { label: "Name", of: ({ name }: ImportRow) => name },
+];
 
 /** Choose, check, look, import: nothing is written before the last of them. */
 export function ImportForm({ list: initial }: { list: Choice }) {
   const lists = useContactLists();
   const [list, setList] = useState(initial);
   const [file, setFile] = useState<File | null>(null);
-  const { report, problem, isBusy, send, forget } = useImport();
+  const { report, problem, isBusy, send, forget } = useImport(CONTACTS);
   const isImported = report?.isDryRun === false;
   return (
     <Stack gap="lg">
@@ -53,7 +66,7 @@ export function ImportForm({ list: initial }: { list: Choice }) {
               variant={report ? "default" : "filled"}
               disabled={!file}
               loading={isBusy && !report}
-              onClick={() => file && send({ contactListId: list.id, file }, true)}
+              onClick={() => file && send({ query: { contactListId: list.id }, file }, true)}
             >
               Check the file
             </Button>
@@ -62,7 +75,7 @@ export function ImportForm({ list: initial }: { list: Choice }) {
                 leftSection={<IconUpload size={16} />}
                 disabled={!file || report.counts.new === 0}
                 loading={isBusy}
-                onClick={() => file && send({ contactListId: list.id, file }, false)}
+                onClick={() => file && send({ query: { contactListId: list.id }, file }, false)}
               >
                 Import {report.counts.new.toLocaleString("en")} into {list.name}
               </Button>
@@ -71,7 +84,7 @@ export function ImportForm({ list: initial }: { list: Choice }) {
         </Stack>
       </Paper>
       <Outcome report={report} list={list} />
-      {report && <ImportReportView report={report} />}
+      {report && <ImportReportView report={report} columns={COLUMNS} />}
     </Stack>
   );
 }

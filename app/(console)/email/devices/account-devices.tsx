@@ -3,7 +3,7 @@ import { LinkButton } from "@/components/links";
 import { SectionPages } from "@/components/list-footer";
 import { pageAt, routes } from "@/components/routes";
 import { Section } from "@/components/section";
-import { listDevices } from "@/lib/access/devices/queries";
+import { listDevicesOfAccount } from "@/lib/access/devices/queries";
 import type { Actor } from "@/lib/kernel/actor";
 import { type PageParameters, readTurn } from "@/lib/kernel/turns/schema";
 import { DeviceTable } from "./device-table";
@@ -13,7 +13,7 @@ type AccountDevicesProps = { actor: Actor; account: { id: string }; parameters: 
 /** On an account's page: what sends and reads its mail through the gateway. */
 export async function AccountDevices({ actor, account, parameters }: AccountDevicesProps) {
   const turn = readTurn(parameters, "devices");
-  const devices = await listDevices(actor, { emailAccountId: account.id, ...turn });
+  const devices = await listDevicesOfAccount(actor, { emailAccountId: account.id, ...turn });
   return (
     <Section
       title="Devices"
@@ -33,7 +33,7 @@ export async function AccountDevices({ actor, account, parameters }: AccountDevi
           through one.
         </Text>
       ) : (
-        <DeviceTable devices={devices.rows} isOfAccount />
+        <DeviceTable devices={devices.rows} />
       )}
       <SectionPages
         list={devices}

@@ -5,6 +5,7 @@ import { IconKey, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/ico
 import { usePathname, useRouter } from "next/navigation";
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
+import { EditItem } from "@/components/menu-items";
 import { notifySuccess } from "@/components/notify";
 import { OpenMenu } from "@/components/open-menu";
 import { routes } from "@/components/routes";
@@ -28,6 +29,7 @@ export function DeviceMenuItems({ id, name, isPaused }: DeviceMenuItemsProps) {
   return (
     <>
       <OpenMenu label={`Actions for ${name}`} width={200} isBusy={isBusy}>
+        <EditItem href={routes.editDevice(id)} />
         <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setAsked("rotate")}>
           New password
         </Menu.Item>

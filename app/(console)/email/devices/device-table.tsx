@@ -1,31 +1,28 @@
 import { Badge } from "@/components/badge";
+import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
+import { SortHeader } from "@/components/sort-header";
 import classes from "@/components/table.module.css";
-import { DEVICE_STATES, type DeviceRow } from "@/lib/access/devices/schema";
+import { DEVICE_STATES, type DeviceRow, type DeviceSort } from "@/lib/access/devices/schema";
+import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
 import { DeviceMenu } from "./device-menu";
 
 type DeviceTableProps = {
   devices: DeviceRow[];
-  /** On the page of their account, which says it already. */
-  isOfAccount?: boolean;
+  /** Where the list is sorted; without it, they are on the page of their account, which it says already. */
+  sorting?: Sorting;
 };
 
-export function DeviceTable({ devices, isOfAccount = false }: DeviceTableProps) {
+type Sorting = { path: string; params: ListParams<DeviceSort> };
+
+export function DeviceTable({ devices, sorting }: DeviceTableProps) {
+  const isOfAccount = sorting === undefined;
   return (
     <div className={classes.frame}>
       <table>
-        <thead>
-          <tr>
-            <th>Name</th>
-            {!isOfAccount && <th>Email account</th>}
-            <th>Protocols</th>
-            <th>State</th>
-            <th>Last used</th>
-            <th aria-label="Actions" />
-          </tr>
-        </thead>
+        <thead>{sorting ? <SortedHeaders {...sorting} /> : <Headers />}</thead>
         <tbody>
           {devices.map((device) => (
             <tr key={device.id}>
@@ -50,20 +47,65 @@ export function DeviceTable({ devices, isOfAccount = false }: DeviceTableProps) 
                 <DeviceStateBadge device={device} />
               </td>
               <td data-label="Last used" className={classes.fit}>
-                {device.lastUsedAt ? <RelativeTime at={device.lastUsedAt} /> : "never"}
+                <LastUsed device={device} />
+              </td>
+              <td data-label="Messages" className={classes.fit}>
+                {device.messages.toLocaleString("en")}
+              </td>
+              <td data-label="Expires" className={classes.fit}>
+                {device.expiresAt ? <ExpiryText at={device.expiresAt} /> : "–"}
               </td>
               <td className={classes.menu}>
-                <DeviceMenu
-                  id={device.id}
-                  name={device.name}
-                  isPaused={device.state === "paused"}
-                />
+                <DeviceMenu id={device.id} name={device.name} isPaused={device.paused} />
               </td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+function SortedHeaders({ path, params }: Sorting) {
+  return (
+    <tr>
+      <SortHeader label="Name" {...sortLink(path, params, "name")} />
+      <SortHeader label="Email account" {...sortLink(path, params, "account")} />
+      <th>Protocols</th>
+      <th>State</th>
+      <SortHeader label="Last used" {...sortLink(path, params, "lastUsed")} />
+      <SortHeader label="Messages" {...sortLink(path, params, "messages")} />
+      <SortHeader label="Expires" {...sortLink(path, params, "expires")} />
+      <th aria-label="Actions" />
+    </tr>
+  );
+}
+
+function Headers() {
+  return (
+    <tr>
+      <th>Name</th>
+      <th>Protocols</th>
+      <th>State</th>
+      <th>Last used</th>
+      <th>Messages</th>
+      <th>Expires</th>
+      <th aria-label="Actions" />
+    </tr>
+  );
+}
+
+function LastUsed({ device: { lastUsedAt, lastRefusedAt } }: { device: DeviceRow }) {
+  const isRefused = lastRefusedAt && (!lastUsedAt || lastRefusedAt > lastUsedAt);
+  return (
+    <span>
+      {lastUsedAt ? <RelativeTime at={lastUsedAt} /> : "never"}
+      {isRefused && (
+        <span className={classes.second}>
+          Refused <RelativeTime at={lastRefusedAt} />
+        </span>
+      )}
+    </span>
   );
 }
 

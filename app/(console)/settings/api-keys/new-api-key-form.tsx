@@ -1,8 +1,9 @@
 "use client";
 
-import { Checkbox, CheckboxGroup, Stack, Textarea, TextInput } from "@mantine/core";
-import { useController, useFormContext } from "react-hook-form";
+import { Checkbox, CheckboxGroup, Stack, TextInput } from "@mantine/core";
+import { useController } from "react-hook-form";
 import { FormDialog } from "@/components/form-dialog";
+import { DayField, LinesField, NumberField } from "@/components/limit-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { createApiKeySchema, KEY_PERMISSIONS } from "@/lib/access/api-keys/schema";
 import type { Choices } from "@/lib/kernel/choices/schema";
@@ -75,52 +76,23 @@ function PermissionsField() {
 
 /** Until when, how often and from where. */
 function LimitFields() {
-  const { register, formState } = useFormContext<ApiKeyValues>();
-  const { errors } = formState;
   return (
     <>
-      <TextInput
-        type="date"
+      <DayField<ApiKeyValues>
+        name="expiresOn"
         label="Expires on"
         description="Expires at the end of this day (UTC). Leave empty for no expiry."
-        error={errors.expiresOn?.message}
-        {...register("expiresOn", { setValueAs: emptyToNull })}
       />
-      <TextInput
-        inputMode="numeric"
+      <NumberField<ApiKeyValues>
+        name="requestsPerMinute"
         label="Requests per minute"
         description="Leave empty for no limit."
-        error={errors.requestsPerMinute?.message}
-        {...register("requestsPerMinute", { setValueAs: toNumber })}
       />
-      <Textarea
+      <LinesField<ApiKeyValues>
+        name="addresses"
         label="Allowed addresses"
         description="Addresses or networks, one per line. Leave empty to allow all."
-        autosize
-        minRows={2}
-        error={listError(errors.addresses)}
-        {...register("addresses", { setValueAs: toLines })}
       />
     </>
   );
-}
-
-function emptyToNull(value: string | null): string | null {
-  return value === "" ? null : value;
-}
-
-function toNumber(value: string | number | null): number | null {
-  return value === null || value === "" ? null : Number(value);
-}
-
-function toLines(value: string | string[]): string[] {
-  return typeof value === "string" ? value.split(/[\s,]+/).filter(Boolean) : value;
-}
-
-type FieldError = { message?: string } | undefined;
-
-/** The message of a list, or of the first entry that has one. */
-function listError(error: FieldError | FieldError[]): string | undefined {
-  const entries = Array.isArray(error) ? error : [error];
-  return entries.find((entry) => entry !== undefined)?.message;
 }

@@ -21,6 +21,7 @@ const view = {
   tlsVersion: true,
   outcome: true,
   remedyId: true,
+  reply: true,
 } as const satisfies Prisma.DeviceAttemptSelect;
 
 const outcomeSchema = z.enum(Object.keys(OUTCOMES) as [Outcome, ...Outcome[]]);

@@ -33,8 +33,7 @@ export async function recordAttempt(attempt: NewAttempt): Promise<void> {
 }
 
 function seenOf({ kinds }: Recorded, attempt: NewAttempt): Seen | null {
-  const { device, protocol, outcome, address } = attempt;
-  const kind = [device?.id, protocol, outcome, address].join(" ");
+  const kind = kindOf(attempt);
   const known = kinds.get(kind);
   if (known) return known;
   if (kinds.size >= MAX_KINDS) forget(kinds);
@@ -42,6 +41,12 @@ function seenOf({ kinds }: Recorded, attempt: NewAttempt): Seen | null {
   const fresh = { writtenAt: -HOUR_MS, auditedAt: -AUDIT_EVERY_MS, uncounted: 0 };
   kinds.set(kind, fresh);
   return fresh;
+}
+
+type Kind = Pick<NewAttempt, "device" | "protocol" | "outcome" | "address">;
+
+function kindOf({ device, protocol, outcome, address }: Kind): string {
+  return [device?.id, protocol, outcome, address].join(" ");
 }
 
 function forget(kinds: Map<string, Seen>): void {
@@ -53,7 +58,14 @@ async function write(state: Recorded, seen: Seen, attempt: NewAttempt): Promise<
   const pause = AGAIN_AFTER_MS[attempt.outcome === "ok" ? "ok" : "failed"];
   if (elapsed() - seen.writtenAt < pause || !hasRoom(state)) return;
   seen.writtenAt = elapsed();
+  if (attempt.outcome !== "ok") letSuccessBeWritten(state, attempt);
   await saveAttempt(attempt);
+}
+
+/** Behind a failure, a success is news again: it ends the incident. */
+function letSuccessBeWritten({ kinds }: Recorded, { device, protocol, address }: NewAttempt): void {
+  const success = kinds.get(kindOf({ device, protocol, outcome: "ok", address }));
+  if (success) success.writtenAt = -HOUR_MS;
 }
 
 function hasRoom(state: Recorded): boolean {

@@ -20,15 +20,15 @@ export const OUTCOMES = {
     "Wrong passwords keep coming from this address. Postkey answers them slowly, and may close the address to devices that never signed in from there for 10 minutes. Find the device with the old password.",
   ),
   revoked: bad("Revoked", "Someone revoked this device. Create a new one."),
-  expired: bad("Expired", "This device has expired. Create a new one with a later day."),
+  expired: bad("Expired", "This device has expired. Edit it and choose a later day."),
   paused: bad("Paused", "This device is paused. Resume it to let it sign in."),
   network_refused: bad(
     "Address not allowed",
-    "The device connects from an address that is not on its list. Create a device that allows this address.",
+    "The device connects from an address that is not on its list. Edit the device to allow this address.",
   ),
   protocol_refused: bad(
     "Protocol not allowed",
-    "This device may not use this protocol. Choose another protocol on the device, or create a new one.",
+    "This device may not use this protocol. Edit it to allow the protocol, or choose another one in its settings.",
   ),
   plaintext: bad(
     "Not encrypted",
@@ -40,7 +40,7 @@ export const OUTCOMES = {
   ),
   tls_too_old: bad(
     "TLS too old",
-    "The device knows only TLS 1.0 or 1.1. Update its firmware: Postkey needs TLS 1.2.",
+    "The device knows only TLS 1.0 or 1.1. Update its firmware, or let the operator open a listener with oldTls to its network.",
   ),
   tls_not_spoken: bad(
     "No TLS",
@@ -77,6 +77,14 @@ export const OUTCOMES = {
     "Too many connections",
     "The device has too many connections open. It can retry when one ends.",
   ),
+  message_refused: bad(
+    "Message refused",
+    "The account's mail server refused a message. The device got its reply.",
+  ),
+  sender_refused: bad(
+    "Sender not allowed",
+    "The device sent from an address that is not on its list. Edit the device to allow it, or enter the allowed sender in its settings.",
+  ),
   slowed_down: bad("Slowed down", "The account's server refused it lately. Postkey waits."),
 } as const satisfies Record<string, Meaning>;
 
@@ -92,9 +100,12 @@ export type AttemptRow = {
   tlsVersion: string | null;
   outcome: Outcome;
   remedyId: string | null;
+  /** The server's own words about a message that it refused. */
+  reply: string | null;
 };
 
-export type NewAttempt = Omit<AttemptRow, "id" | "at"> & {
+export type NewAttempt = Omit<AttemptRow, "id" | "at" | "reply"> & {
+  reply?: string;
   /** Null where it cannot be told which device it was. */
   device: { id: string; name: string } | null;
 };

@@ -32,6 +32,12 @@ export async function openAuthority(): Promise<Authority> {
   return (await readAuthority()) ?? made;
 }
 
+/** When the certificate ends that a gateway shows to devices: an incident tells of it in time. */
+export async function saveCertificateEnd(expiresAt: Date): Promise<void> {
+  await db().$executeRaw`UPDATE "Installation" SET "deviceCertificateExpiresAt" = ${expiresAt},
+    "deviceCertificateSeenAt" = now() WHERE id = 1`;
+}
+
 async function readAuthority(): Promise<Authority | null> {
   const row = await db().installation.findUnique({
     where: { id: 1 },

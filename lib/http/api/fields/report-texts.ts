@@ -75,6 +75,7 @@ export const REPORT_TEXTS: Readonly<Record<string, string>> = {
   "Devices.outcome": "How the sign-in ended.",
   networks: "Addresses and networks that it may connect from. Empty for any.",
   messagesPerMinute: "How many messages it may send in a minute. Null for no limit of its own.",
+  rewriteFrom: "Whether the From of its messages becomes the address of the account.",
   expiresOn: "The last day on which its password works (UTC). Null for no end.",
   expiresAt: "When its password stops working. Null for no end.",
   createdByName: "Who created it.",

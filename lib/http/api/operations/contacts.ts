@@ -1,10 +1,6 @@
 import { z } from "zod";
 import { importContacts } from "@/lib/contacts/import/run";
-import {
-  IMPORT_MAX_BYTES,
-  importParamsSchema,
-  importReportSchema,
-} from "@/lib/contacts/import/schema";
+import { importParamsSchema, importReportSchema } from "@/lib/contacts/import/schema";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { findContactList, listContactLists } from "@/lib/contacts/lists/queries";
 import { CONTACT_LIST_SORTS, createContactListSchema } from "@/lib/contacts/lists/schema";
@@ -14,6 +10,7 @@ import { CONTACT_SORTS, createContactSchema } from "@/lib/contacts/schema";
 import { readBody } from "@/lib/http/read-body";
 import { requirePermission } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
+import { IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
 import { LIMIT_MAX, listQuerySchema } from "@/lib/kernel/paging/schema";
 import { created, idParam, pageOf, timestamp } from "../answers";
 import { defineOperation } from "../operation";

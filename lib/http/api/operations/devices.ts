@@ -2,26 +2,39 @@ import { z } from "zod";
 import { listAttempts } from "@/lib/access/devices/attempts/queries";
 import { OUTCOMES, type Outcome } from "@/lib/access/devices/attempts/schema";
 import { findDeviceAuthority } from "@/lib/access/devices/authority/queries";
+import { importDevices } from "@/lib/access/devices/import/run";
+import {
+  DEVICE_IMPORT_MAX_BYTES,
+  deviceImportParamsSchema,
+  deviceImportReportSchema,
+} from "@/lib/access/devices/import/schema";
+import { listDevices } from "@/lib/access/devices/list/queries";
 import {
   createDevice,
   deviceNotFound,
   pauseDevice,
   revokeDevice,
   rotateDevice,
+  updateDevice,
 } from "@/lib/access/devices/mutations";
-import { findDevice, listDevices } from "@/lib/access/devices/queries";
+import { findDevice, findEditedDevice } from "@/lib/access/devices/queries";
 import {
   createDeviceSchema,
+  DEVICE_SORTS,
   DEVICE_STATES,
   type DeviceState,
+  deviceFilterSchema,
   pauseDeviceSchema,
+  updateDeviceSchema,
 } from "@/lib/access/devices/schema";
 import { protocolSchema } from "@/lib/egress/schema";
+import { readBody } from "@/lib/http/read-body";
+import { requirePermission } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
-import { turnQuerySchema } from "@/lib/kernel/turns/schema";
+import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { idParam, pageOf, timestamp } from "../answers";
+import { editOperations } from "../edit-operations";
 import { defineOperation } from "../operation";
-import { JSON_TYPE } from "../read-input";
 
 const tag = "Devices";
 const params = z.object({ deviceId: idParam });
@@ -29,17 +42,21 @@ const path = "/api/devices/{deviceId}";
 
 const device = z.object({
   id: z.uuid(),
+  version: z.number().int(),
   name: z.string(),
   prefix: z.string().describe("The first characters of its password."),
   state: z.enum(Object.keys(DEVICE_STATES) as [DeviceState, ...DeviceState[]]),
+  paused: z.boolean(),
   emailAccountId: z.uuid(),
   emailAddress: z.string(),
   protocols: z.array(protocolSchema),
   senders: z
     .array(z.string())
     .describe("Addresses it may send from. Empty: only the account's own address."),
+  rewriteFrom: z.boolean(),
   networks: z.array(z.string()).describe("Addresses and networks it may connect from."),
   messagesPerMinute: z.number().int().nullable(),
+  expiresOn: z.string().nullable().describe("The last day, in UTC."),
   expiresAt: timestamp.nullable(),
   createdAt: timestamp,
   createdByName: z.string(),
@@ -47,6 +64,9 @@ const device = z.object({
   lastAddress: z.string().nullable(),
   lastClient: z.string().nullable(),
   lastTlsVersion: z.string().nullable(),
+  lastRefusedAt: timestamp
+    .nullable()
+    .describe("When a sign-in or a message of it was last refused."),
   messages: z.number().int().describe("Messages it sent."),
   bytes: z.number().int().describe("In both directions."),
 });
@@ -63,10 +83,9 @@ export const listDevicesOperation = defineOperation({
   tag,
   summary: "The devices, a page at a time",
   permission: "devices:read",
-  query: turnQuerySchema({ limit: 50 }).extend({ emailAccountId: idParam.optional() }),
-  answer: { status: 200, description: "The newest first.", schema: pageOf(device) },
-  handle: ({ actor, query: { emailAccountId, ...turn } }) =>
-    listDevices(actor, { ...turn, ...(emailAccountId !== undefined && { emailAccountId }) }),
+  query: listQuerySchema(DEVICE_SORTS, { limit: 50 }).extend(deviceFilterSchema.shape),
+  answer: { status: 200, description: "A page.", schema: pageOf(device) },
+  handle: ({ actor, query }) => listDevices(actor, query),
 });
 
 export const createDeviceOperation = defineOperation({
@@ -86,6 +105,30 @@ export const createDeviceOperation = defineOperation({
   handle: ({ actor, body }) => createDevice(actor, body),
 });
 
+export const importDevicesOperation = defineOperation({
+  id: "importDevices",
+  method: "POST",
+  path: "/api/devices/import",
+  tag,
+  summary: "Create many devices from a CSV file",
+  description:
+    "The body is the file. Its first line names the columns: name and account (its key or address), and optionally protocols, senders, networks, messagesPerMinute and expiresOn. Nothing is written unless dryRun is false.",
+  permission: "devices:write",
+  query: deviceImportParamsSchema,
+  errors: ["payload_too_large"],
+  answer: {
+    status: 200,
+    description: "The result of each line, with the password of each new device.",
+    schema: deviceImportReportSchema,
+    isShownOnce: true,
+  },
+  async handle({ actor, request, query: { dryRun } }) {
+    requirePermission(actor, "devices:write");
+    const file = await readBody(request, DEVICE_IMPORT_MAX_BYTES);
+    return importDevices(actor, { isDryRun: dryRun === "true", file });
+  },
+});
+
 export const getDeviceOperation = defineOperation({
   id: "getDevice",
   method: "GET",
@@ -102,20 +145,32 @@ export const getDeviceOperation = defineOperation({
   },
 });
 
-export const pauseDeviceOperation = defineOperation({
-  id: "pauseDevice",
-  method: "PATCH",
+const onlyPaused = pauseDeviceSchema.omit({ id: true });
+
+export const { put: updateDeviceOperation, patch: patchDeviceOperation } = editOperations({
   path,
+  idParameter: "deviceId",
   tag,
-  summary: "Pause or resume a device",
   permission: "devices:write",
-  params,
-  takes: ["application/merge-patch+json", JSON_TYPE],
-  body: pauseDeviceSchema.omit({ id: true }),
-  answer: { status: 204, description: "It was paused or resumed." },
-  async handle({ actor, params: { deviceId: id }, body: { paused } }) {
-    await pauseDevice(actor, { id, paused });
-    return undefined;
+  put: { id: "updateDevice", summary: "Change a device" },
+  patch: {
+    id: "patchDevice",
+    summary: "Change some fields of a device, or pause or resume it",
+    description: "`paused` is changed alone. The password stays the same.",
+  },
+  editable: {
+    schema: updateDeviceSchema,
+    answer: device,
+    readPermission: "devices:read",
+    find: findDevice,
+    findEdited: findEditedDevice,
+    update: updateDevice,
+    notFound: deviceNotFound,
+  },
+  async patchAlone(actor, id, body) {
+    const { data } = onlyPaused.safeParse(body);
+    if (data) await pauseDevice(actor, { id, ...data });
+    return data !== undefined;
   },
 });
 
@@ -162,6 +217,7 @@ const attempt = z.object({
   tlsVersion: z.string().nullable(),
   outcome: z.enum(Object.keys(OUTCOMES) as [Outcome, ...Outcome[]]),
   remedyId: z.string().nullable().describe("An entry of the error catalogue."),
+  reply: z.string().nullable().describe("The mail server's own words about a refused message."),
 });
 
 export const listDeviceAttemptsOperation = defineOperation({

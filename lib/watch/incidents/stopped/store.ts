@@ -27,7 +27,8 @@ const SERVER = Prisma.raw(serverName("e"));
  */
 function stopped(now: Date): Prisma.Sql {
   return Prisma.sql`${providerCauses(now)}, ${signInCauses()}, stopped AS (
-      ${BY_PROVIDERS} UNION ALL ${BY_SIGN_INS} UNION ALL ${BY_SERVERS}
+      ${BY_PROVIDERS} UNION ALL ${BY_SIGN_INS} UNION ALL ${BY_SERVERS} UNION ALL ${BY_DEVICES}
+      UNION ALL ${byCertificate(now)}
     )`;
 }
 
@@ -57,6 +58,33 @@ const BY_SERVERS = Prisma.sql`
     AND e."testFailureId" <> ALL(${TOKEN_FAILURES})
     AND NOT EXISTS (SELECT 1 FROM service v WHERE starts_with(e."testFailureId", v."refusalPrefix"))
     AND coalesce(t.state, 'connected') = 'connected'`;
+
+/**
+ * What a device met at its account's server, until one gets in or a test succeeds; the same cause as that of a
+ * test. Of a device that has not come back within a day nobody knows any more.
+ */
+const BY_DEVICES = Prisma.sql`
+  SELECT 'mail:' || d."failureId" || ':' || coalesce(p.id::text, ${SERVER}), 'mail',
+    d."failureId", p.id, coalesce(p.name, ${SERVER}), e.id, e.name, e."nameKey", e.active
+  FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId"
+  LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
+  WHERE d."failureId" IS NOT NULL AND d."revokedAt" IS NULL AND NOT d.paused AND e.active
+    AND d."failedAt" > now() - interval '1 day'
+    AND NOT (coalesce(e."lastTestedAt" > d."failedAt", FALSE) AND 'ok' = CASE d."failureProtocol"
+      WHEN 'imap' THEN e."imapVerdict" WHEN 'pop3' THEN e."pop3Verdict" ELSE e."smtpVerdict" END)`;
+
+const CERTIFICATE_DAYS = 30;
+
+/** The certificate that devices see ends soon, as a gateway said that runs. */
+function byCertificate(now: Date): Prisma.Sql {
+  return Prisma.sql`SELECT 'certificate:devices', 'certificate', CASE
+      WHEN i."deviceCertificateExpiresAt" <= ${now} THEN 'postkey.device_certificate_expired'
+      ELSE 'postkey.device_certificate_expiring' END,
+      NULL::uuid, 'Gateway for devices', NULL::uuid, NULL::text, NULL::text, NULL::boolean
+    FROM "Installation" i
+    WHERE i."deviceCertificateExpiresAt" < ${now}::timestamptz + make_interval(days => ${CERTIFICATE_DAYS})
+      AND i."deviceCertificateSeenAt" > now() - interval '1 day'`;
+}
 
 export type Cause = {
   cause: string;

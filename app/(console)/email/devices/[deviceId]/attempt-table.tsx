@@ -47,13 +47,14 @@ export function AttemptTable({ attempts }: { attempts: AttemptRow[] }) {
   );
 }
 
-function Result({ attempt: { outcome, remedyId } }: { attempt: AttemptRow }) {
+function Result({ attempt: { outcome, remedyId, reply } }: { attempt: AttemptRow }) {
   const { label, advice, tone } = OUTCOMES[outcome];
   return (
     <div>
       <Badge tint={tone === "good" ? "teal" : "red"} icon={tone === "good" ? "check" : "x"}>
         {label}
       </Badge>
+      {reply && <span className={`${classes.second} ${classes.code}`}>{reply}</span>}
       <span className={classes.second}>
         {advice}
         {remedyId && (

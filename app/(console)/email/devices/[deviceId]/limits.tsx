@@ -6,17 +6,21 @@ import type { DeviceRow } from "@/lib/access/devices/schema";
 
 /** What a device did so far, and what it may do. */
 export function Limits({ device }: { device: DeviceRow }) {
-  const { senders, networks, messagesPerMinute, expiresAt, lastUsedAt } = device;
+  const { senders, networks, messagesPerMinute, expiresAt, lastUsedAt, lastRefusedAt } = device;
   return (
     <Paper withBorder p="md" radius="md">
       <SimpleGrid component="dl" m={0} cols={{ base: 1, xs: 2, md: 4 }}>
         <Fact label="Last used">
           {lastUsedAt ? <LastUse device={device} at={lastUsedAt} /> : "Never"}
         </Fact>
+        <Fact label="Last refused">
+          {lastRefusedAt ? <RelativeTime at={lastRefusedAt} /> : "Never"}
+        </Fact>
         <Fact label="Messages sent">{device.messages.toLocaleString("en")}</Fact>
         <Fact label="Transferred">{bytesText(device.bytes)}</Fact>
         <Fact label="Protocols">{device.protocols.join(", ").toUpperCase()}</Fact>
         <Fact label="Allowed senders">{senders.join(", ") || device.emailAddress}</Fact>
+        <Fact label="From">{device.rewriteFrom ? "Replaced" : "Unchanged"}</Fact>
         <Fact label="Allowed addresses">{networks.join(", ") || "All"}</Fact>
         <Fact label="Messages per minute">{messagesPerMinute ?? "No limit"}</Fact>
         <Fact label="Expires">{expiresAt ? <ExpiryText at={expiresAt} /> : "Does not expire"}</Fact>

@@ -1,7 +1,7 @@
 import { Group, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { InlineLink } from "@/components/links";
+import { InlineLink, LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
@@ -37,7 +37,12 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
       parent={{ href: routes.devices, label: "Devices" }}
       description={<Facts device={device} />}
       actions={
-        <DeviceMenu id={device.id} name={device.name} isPaused={device.state === "paused"} />
+        <Group gap="xs">
+          <LinkButton href={routes.editDevice(device.id)} variant="default">
+            Edit
+          </LinkButton>
+          <DeviceMenu id={device.id} name={device.name} isPaused={device.paused} />
+        </Group>
       }
     >
       <Stack gap="lg">

@@ -1,5 +1,7 @@
 import { Paper, SimpleGrid, Stack, Text } from "@mantine/core";
+import { ScriptTabs } from "@/app/(console)/help/setup/script-tabs";
 import { CopyField } from "@/components/copy-field";
+import { Fold } from "@/components/fold";
 import { InlineLink } from "@/components/links";
 import { pageAt } from "@/components/routes";
 import {
@@ -7,6 +9,8 @@ import {
   type GatewayDescription,
   PROTOCOL_LABELS,
 } from "@/lib/access/devices/schema";
+import { instructionsFor } from "./instructions";
+import classes from "./what-to-enter.module.css";
 
 type WhatToEnterProps = { device: DeviceRow; gateway: GatewayDescription };
 
@@ -16,6 +20,7 @@ const ENCRYPTION = { implicit: "SSL/TLS", starttls: "STARTTLS" } as const;
 export function WhatToEnter({ device, gateway }: WhatToEnterProps) {
   const { host, listeners, hasOwnAuthority } = gateway;
   const usable = listeners.filter(({ protocol }) => device.protocols.includes(protocol));
+  const instructions = instructionsFor(device, gateway);
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="md">
@@ -28,11 +33,15 @@ export function WhatToEnter({ device, gateway }: WhatToEnterProps) {
           was created. If you don't have it, create a new one in the menu.
         </Text>
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          {usable.map(({ protocol, tls, port }) => (
+          {usable.map(({ protocol, tls, port, oldTls }) => (
             <CopyField
               key={`${protocol} ${port}`}
               label={`Port: ${PROTOCOL_LABELS[protocol]}`}
-              description={`Encryption: ${ENCRYPTION[tls]}`}
+              description={
+                oldTls
+                  ? `Encryption: ${ENCRYPTION[tls]}, from TLS 1.0. Insecure: only for old devices in ${oldTls.join(", ")}`
+                  : `Encryption: ${ENCRYPTION[tls]}`
+              }
               value={`${port}`}
             />
           ))}
@@ -42,6 +51,14 @@ export function WhatToEnter({ device, gateway }: WhatToEnterProps) {
             Sender:{" "}
             {(device.senders.length > 0 ? device.senders : [device.emailAddress]).join(", ")}
           </Text>
+        )}
+        {instructions.length > 0 && (
+          <Fold
+            className={classes.fold}
+            summary="How to enter it in a printer, a program or a script"
+          >
+            <ScriptTabs scripts={instructions} />
+          </Fold>
         )}
         {hasOwnAuthority && (
           <Text size="sm">

@@ -7,11 +7,11 @@ import { Badge } from "@/components/badge";
 import classes from "@/components/table.module.css";
 import {
   IMPORT_OUTCOMES,
+  type ImportedLine,
   type ImportOutcome,
-  type ImportReport,
-  type ImportRow,
-} from "@/lib/contacts/import/schema";
+} from "@/lib/kernel/imports/schema";
 import { csvLine } from "@/lib/kernel/text/csv";
+import { download } from "./download";
 
 const LABELS: Readonly<Record<ImportOutcome, string>> = {
   new: "New",
@@ -23,8 +23,15 @@ const TINTS = { new: "teal", existing: "gray", refused: "red" } as const;
 /** More than anybody reads; the file has them all. */
 const SHOWN = 200;
 
+type ImportReportViewProps<R extends ImportedLine> = {
+  report: { counts: Readonly<Record<ImportOutcome, number>>; rows: R[] };
+  /** What was in the cells of a line, the first of them telling what it is about. */
+  columns: readonly { label: string; of: (row: R) => string }[];
+};
+
 /** What came of each line; those that need a look come first. */
-export function ImportReportView({ report }: { report: ImportReport }) {
+export function ImportReportView<R extends ImportedLine>(props: ImportReportViewProps<R>) {
+  const { report, columns } = props;
   const [only, setOnly] = useState<ImportOutcome | null>(null);
   const { rows, counts } = report;
   const chosen = only ? rows.filter(({ outcome }) => outcome === only) : byNeed(rows);
@@ -47,12 +54,12 @@ export function ImportReportView({ report }: { report: ImportReport }) {
           size="compact-sm"
           variant="subtle"
           leftSection={<IconDownload size={16} />}
-          onClick={() => downloadReport(rows)}
+          onClick={() => downloadReport(rows, columns)}
         >
           Report as CSV
         </Button>
       </Group>
-      <LineTable rows={shown} />
+      <LineTable rows={shown} columns={columns} />
       {chosen.length > shown.length && (
         <Text size="sm" c="dimmed" mt="sm">
           Showing the first {SHOWN} of {chosen.length.toLocaleString("en")} lines. The CSV report
@@ -63,29 +70,40 @@ export function ImportReportView({ report }: { report: ImportReport }) {
   );
 }
 
-function LineTable({ rows }: { rows: ImportRow[] }) {
+type LineTableProps<R extends ImportedLine> = {
+  rows: R[];
+  columns: ImportReportViewProps<R>["columns"];
+};
+
+function LineTable<R extends ImportedLine>({ rows, columns }: LineTableProps<R>) {
+  const [first, ...others] = columns;
   return (
     <div className={classes.frame}>
       <table>
         <thead>
           <tr>
-            <th>Address</th>
-            <th>Name</th>
+            {columns.map(({ label }) => (
+              <th key={label}>{label}</th>
+            ))}
             <th>Line</th>
             <th>Outcome</th>
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ line, outcome, email, name, reason }) => (
-            <tr key={line}>
-              <td>{email || <span className={classes.dimmed}>None</span>}</td>
-              <td data-label="Name">{name || "–"}</td>
+          {rows.map((row) => (
+            <tr key={row.line}>
+              <td>{first?.of(row) || <span className={classes.dimmed}>None</span>}</td>
+              {others.map(({ label, of }) => (
+                <td key={label} data-label={label}>
+                  {of(row) || "–"}
+                </td>
+              ))}
               <td data-label="Line" className={classes.fit}>
-                {line}
+                {row.line}
               </td>
               <td data-label="Outcome">
-                <Badge tint={TINTS[outcome]}>{LABELS[outcome]}</Badge>
-                {reason && <span className={classes.second}>{reason}</span>}
+                <Badge tint={TINTS[row.outcome]}>{LABELS[row.outcome]}</Badge>
+                {row.reason && <span className={classes.second}>{row.reason}</span>}
               </td>
             </tr>
           ))}
@@ -95,21 +113,20 @@ function LineTable({ rows }: { rows: ImportRow[] }) {
   );
 }
 
-function byNeed(rows: ImportRow[]): ImportRow[] {
+function byNeed<R extends ImportedLine>(rows: R[]): R[] {
   return (["refused", "existing", "new"] as const).flatMap((wanted) =>
     rows.filter(({ outcome }) => outcome === wanted),
   );
 }
 
-function downloadReport(rows: ImportRow[]): void {
-  const lines = rows.map(({ line, outcome, email, name, reason }) =>
-    csvLine([String(line), outcome, email, name, reason]),
+function downloadReport<R extends ImportedLine>(
+  rows: R[],
+  columns: ImportReportViewProps<R>["columns"],
+): void {
+  const names = columns.map(({ label }) => label.toLowerCase());
+  const lines = rows.map((row) =>
+    csvLine([String(row.line), row.outcome, ...columns.map(({ of }) => of(row)), row.reason]),
   );
-  const header = csvLine(["line", "outcome", "email", "name", "reason"]);
-  const url = URL.createObjectURL(new Blob([header, ...lines], { type: "text/csv" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = "postkey-import-report.csv";
-  link.click();
-  URL.revokeObjectURL(url);
+  const header = csvLine(["line", "outcome", ...names, "reason"]);
+  download("postkey-import-report.csv", [header, ...lines]);
 }

@@ -1,7 +1,26 @@
 import type { ByteReader } from "./byte-reader";
 
+// What commands and replies of SMTP look like behind the login.
+
 const MAX_REPLY = 4_096;
-const MAX_LINES = 100;
+/** Commands whose replies are outstanding: a client that never reads must not fill the memory. */
+export const MAX_EXPECTED = 100;
+
+export const FORWARDED: ReadonlySet<string> = new Set(["RSET", "NOOP", "HELP", "VRFY", "EXPN"]);
+
+export const REFUSED: Readonly<Record<string, string | undefined>> = {
+  AUTH: "503 5.5.1 You are logged in.",
+  STARTTLS: "503 5.5.1 TLS is not possible now.",
+  BDAT: "502 5.5.1 Not implemented.",
+  XCLIENT: "502 5.5.1 Not implemented.",
+  XFORWARD: "502 5.5.1 Not implemented.",
+  TURN: "502 5.5.1 Not implemented.",
+  ETRN: "502 5.5.1 Not implemented.",
+};
+
+export const EHLO_REPLY = ["250-Postkey", "250-SIZE", "250-PIPELINING", "250-8BITMIME"]
+  .concat("250 ENHANCEDSTATUSCODES")
+  .join("\r\n");
 
 /** `MAIL FROM:<ada@contoso.com> SIZE=9`; some devices leave out the brackets, or add a space. */
 export function readMail(text: string): { address: string; parameters: string[] } | null {
@@ -19,7 +38,7 @@ export async function readReply(
   const lines: string[] = [];
   for (;;) {
     const line = await server.line(MAX_REPLY).catch(() => null);
-    if (!line || lines.length > MAX_LINES) return null;
+    if (!line || lines.length > MAX_EXPECTED) return null;
     const text = line.toString("latin1");
     lines.push(text);
     if (!/^\d{3}-/.test(text)) return { code: Number(text.slice(0, 3)), text: lines.join("\r\n") };

@@ -1,0 +1,30 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Page } from "@/components/page";
+import { routes } from "@/components/routes";
+import { findDevice } from "@/lib/access/devices/queries";
+import { searchEmailAccounts } from "@/lib/email-accounts/queries";
+import { requireUser } from "@/lib/http/auth/session";
+import { idSchema } from "@/lib/kernel/fields/schema";
+import { EditDeviceForm } from "./edit-device-form";
+
+export const metadata: Metadata = { title: "Edit device" };
+
+type Props = PageProps<"/email/devices/[deviceId]/edit">;
+
+export default async function EditDevicePage({ params }: Props) {
+  const actor = await requireUser();
+  const id = idSchema.safeParse((await params).deviceId).data;
+  const device = id ? await findDevice(actor, id) : null;
+  if (!device) notFound();
+  return (
+    <Page
+      title={`Edit ${device.name}`}
+      width="form"
+      parent={{ href: routes.device(device.id), label: device.name }}
+      description="Its password stays the same. If its limits change, its open connections are closed."
+    >
+      <EditDeviceForm device={device} accounts={await searchEmailAccounts(actor, "")} />
+    </Page>
+  );
+}

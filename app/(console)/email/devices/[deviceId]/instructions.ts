@@ -1,0 +1,150 @@
+import type { DeviceRow, GatewayDescription } from "@/lib/access/devices/schema";
+import type { Protocol } from "@/lib/egress/schema";
+
+export type Instruction = { label: string; text: string };
+
+/** What the usual kinds of device are told, each in its own words, with everything filled in but the password. */
+export function instructionsFor(device: DeviceRow, gateway: GatewayDescription): Instruction[] {
+  const smtp = serverOf(device, gateway, "smtp");
+  const reading = serverOf(device, gateway, "imap") ?? serverOf(device, gateway, "pop3");
+  const [sender = device.emailAddress] = device.senders;
+  const values = { user: device.emailAddress, sender, hasOwnAuthority: gateway.hasOwnAuthority };
+  const sending = smtp ? SENDERS.map(({ label, of }) => ({ label, text: of(smtp, values) })) : [];
+  const client = [...(reading ? [incoming(reading)] : []), ...(smtp ? [outgoing(smtp)] : [])];
+  if (client.length === 0) return [];
+  const text = [...client, `User name: ${values.user}`, "Password: PASSWORD"].join("\n");
+  return [...sending, { label: "Mail program", text }];
+}
+
+type Server = { protocol: Protocol; host: string; port: number; isImplicit: boolean };
+type Values = { user: string; sender: string; hasOwnAuthority: boolean };
+
+/** TLS from the first byte where there is the choice (RFC 8314). */
+function serverOf(
+  device: DeviceRow,
+  { host, listeners }: GatewayDescription,
+  protocol: Protocol,
+): Server | null {
+  if (!device.protocols.includes(protocol)) return null;
+  const ofProtocol = listeners.filter((listener) => listener.protocol === protocol);
+  // What is open to old TLS is for those that need it.
+  const sorted = [...ofProtocol].sort(
+    (a, b) => Number(Boolean(a.oldTls)) - Number(Boolean(b.oldTls)),
+  );
+  const best = sorted.find(({ tls, oldTls }) => tls === "implicit" && !oldTls) ?? sorted[0];
+  return best ? { protocol, host, port: best.port, isImplicit: best.tls === "implicit" } : null;
+}
+
+const encryption = ({ isImplicit }: Server) => (isImplicit ? "SSL/TLS" : "STARTTLS");
+const incoming = (server: Server) =>
+  `Incoming server (${server.protocol.toUpperCase()}): ${server.host}, port ${server.port}, ${encryption(server)}, normal password`;
+const outgoing = (server: Server) =>
+  `Outgoing server (SMTP): ${server.host}, port ${server.port}, ${encryption(server)}, normal password`;
+
+const AUTHORITY = "/etc/ssl/postkey-authority.pem";
+
+const SENDERS: readonly { label: string; of: (server: Server, values: Values) => string }[] = [
+  { label: "Printer or scanner", of: printer },
+  { label: "ERP, Java", of: java },
+  { label: "PHP", of: php },
+  { label: "Python", of: python },
+  { label: "cron, msmtp", of: msmtp },
+  { label: "Postfix", of: postfix },
+  { label: "Monitoring", of: alertmanager },
+];
+
+function printer(server: Server, { user, sender }: Values): string {
+  return `SMTP server: ${server.host}
+Port: ${server.port}
+Encryption: ${encryption(server)}
+SMTP authentication: on (PLAIN or LOGIN)
+User name: ${user}
+Password: PASSWORD
+Sender, From or Reply address: ${sender}`;
+}
+
+function java({ host, port, isImplicit }: Server, { user, sender }: Values): string {
+  return `mail.transport.protocol=smtp
+mail.smtp.host=${host}
+mail.smtp.port=${port}
+mail.smtp.auth=true
+${isImplicit ? "mail.smtp.ssl.enable=true" : "mail.smtp.starttls.required=true"}
+mail.smtp.ssl.checkserveridentity=true
+mail.smtp.user=${user}
+mail.smtp.from=${sender}
+# The password is PASSWORD. Old programs want it in mail.smtp.password.`;
+}
+
+function php({ host, port, isImplicit }: Server, { user, sender }: Values): string {
+  return `$mail = new PHPMailer\\PHPMailer\\PHPMailer(true);
+$mail->isSMTP();
+$mail->Host = '${host}';
+$mail->Port = ${port};
+$mail->SMTPSecure = '${isImplicit ? "ssl" : "tls"}';
+$mail->SMTPAuth = true;
+$mail->Username = '${user}';
+$mail->Password = 'PASSWORD';
+$mail->setFrom('${sender}');`;
+}
+
+function python(
+  { host, port, isImplicit }: Server,
+  { user, sender, hasOwnAuthority }: Values,
+): string {
+  const context = hasOwnAuthority ? `cafile="${AUTHORITY}"` : "";
+  const client = isImplicit
+    ? `with smtplib.SMTP_SSL("${host}", ${port}, context=context) as server:`
+    : `with smtplib.SMTP("${host}", ${port}) as server:
+    server.starttls(context=context)`;
+  return `import smtplib, ssl
+from email.message import EmailMessage
+
+message = EmailMessage()
+message["From"] = "${sender}"
+message["To"] = "${user}"
+message["Subject"] = "Test"
+message.set_content("Hello.")
+
+context = ssl.create_default_context(${context})
+${client}
+    server.login("${user}", "PASSWORD")
+    server.send_message(message)`;
+}
+
+function msmtp(
+  { host, port, isImplicit }: Server,
+  { user, sender, hasOwnAuthority }: Values,
+): string {
+  return `# ~/.msmtprc, readable by its owner only
+account default
+host ${host}
+port ${port}
+tls on
+tls_starttls ${isImplicit ? "off" : "on"}${hasOwnAuthority ? `\ntls_trust_file ${AUTHORITY}` : ""}
+auth on
+user ${user}
+password PASSWORD
+from ${sender}`;
+}
+
+function postfix({ host, port, isImplicit }: Server, { user, hasOwnAuthority }: Values): string {
+  return `# /etc/postfix/main.cf
+relayhost = [${host}]:${port}
+smtp_sasl_auth_enable = yes
+smtp_sasl_password_maps = inline:{ { [${host}]:${port} = ${user}:PASSWORD } }
+smtp_sasl_security_options = noanonymous
+smtp_sasl_mechanism_filter = plain
+smtp_tls_security_level = ${hasOwnAuthority ? "secure" : "verify"}
+smtp_tls_wrappermode = ${isImplicit ? "yes" : "no"}${hasOwnAuthority ? `\nsmtp_tls_CAfile = ${AUTHORITY}` : ""}
+# Allow every address that Postfix sends from as a sender of this device.`;
+}
+
+function alertmanager({ host, port }: Server, { user, sender }: Values): string {
+  return `# Prometheus Alertmanager; Grafana and Zabbix ask for the same values.
+global:
+  smtp_smarthost: "${host}:${port}"
+  smtp_from: "${sender}"
+  smtp_auth_username: "${user}"
+  smtp_auth_password: "PASSWORD"
+  smtp_require_tls: true`;
+}

@@ -1,0 +1,24 @@
+import type { Metadata } from "next";
+import { Page } from "@/components/page";
+import { routes } from "@/components/routes";
+import { describeGateway } from "@/lib/access/devices/queries";
+import { requireUser } from "@/lib/http/auth/session";
+import { NoListeners } from "../no-listeners";
+import { ImportDevicesForm } from "./import-devices-form";
+
+export const metadata: Metadata = { title: "Import devices" };
+
+export default async function ImportDevicesPage() {
+  const actor = await requireUser();
+  const gateway = describeGateway(actor);
+  return (
+    <Page
+      title="Import devices"
+      description="Creates many devices from a CSV file. Each gets a password of its own."
+      parent={{ href: routes.devices, label: "Devices" }}
+    >
+      <NoListeners gateway={gateway} />
+      <ImportDevicesForm gateway={gateway} />
+    </Page>
+  );
+}

@@ -1,0 +1,104 @@
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { db } from "@/lib/kernel/db";
+import { administrator } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { ALICE, accountForm } from "@/lib/testing/sign-in";
+import { authenticateDevice } from "../authenticate";
+import { importDevices } from "./run";
+
+withDatabase();
+const ada = administrator();
+
+beforeAll(async () => {
+  const host = { host: "mail.contoso.com", port: 993, tls: "implicit" };
+  const hosts = { imap: host, smtp: { ...host, port: 465 }, pop3: { ...host, port: 995 } };
+  const custom = { service: "custom", modernAuthentication: false, password: "p", hosts };
+  await createEmailAccount(ada, accountForm({ ...custom, key: "SCAN" }));
+});
+
+beforeEach(async () => {
+  await db().device.deleteMany();
+});
+
+const run = (lines: string[], isDryRun = false) =>
+  importDevices(ada, { isDryRun, file: Buffer.from(lines.join("\n")) });
+
+const FILE = [
+  "Name;Account;Protocols;Allowed senders;Networks;Messages per minute;Expires on",
+  `Scanner 1;scan;;;;;`,
+  `Scanner 2;${ALICE};smtp, imap;a@contoso.test b@contoso.test;10.0.0.0/8;5;2999-12-31`,
+];
+
+test("devices of a file are created, each with a password of its own that works", async () => {
+  const { rows, counts } = await run(FILE);
+  expect(counts).toEqual({ new: 2, existing: 0, refused: 0 });
+  expect(rows.map(({ line, name, account }) => [line, name, account])).toEqual([
+    [2, "Scanner 1", ALICE],
+    [3, "Scanner 2", ALICE],
+  ]);
+  const [first, second] = rows;
+  expect(first?.password).not.toBe(second?.password);
+  for (const row of rows)
+    expect(
+      await authenticateDevice({
+        user: row.name,
+        password: row.password ?? "",
+        protocol: "smtp",
+        address: "10.1.2.3",
+      }),
+    ).toMatchObject({ outcome: "ok" });
+  expect(await db().device.findFirst({ where: { name: "Scanner 2" } })).toMatchObject({
+    protocols: ["imap", "smtp"],
+    senders: ["a@contoso.test", "b@contoso.test"],
+    networks: ["10.0.0.0/8"],
+    messagesPerMinute: 5,
+  });
+});
+
+test("a dry run writes nothing, shows no password and says the same", async () => {
+  const { rows, counts } = await run(FILE, true);
+  expect(counts).toEqual({ new: 2, existing: 0, refused: 0 });
+  expect(rows.map(({ password }) => password)).toEqual([null, null]);
+  expect(await db().device.count()).toBe(0);
+});
+
+test("the same file again creates nothing again", async () => {
+  await run(FILE);
+  const { counts, rows } = await run([...FILE, "SCANNER 1,scan"]);
+  expect(counts).toEqual({ new: 0, existing: 2, refused: 1 });
+  expect(rows[0]).toMatchObject({ reason: "The account has a device of this name." });
+  const twice = await run(["name,account", "New,scan", "new,SCAN"], true);
+  expect(twice.rows[1]).toMatchObject({
+    outcome: "existing",
+    reason: "The same device as in line 2.",
+  });
+});
+
+test.each([
+  ["X,nobody@contoso.test", /No email account/],
+  [",scan", /name: Enter a name/],
+  ["X,scan,ftp", /protocols: /],
+  ["X,scan,,not-an-address", /senders: /],
+  ["X,scan,,,10.0.0.0\\/99", /networks: /],
+  ["X,scan,,,,many", /messagesPerMinute: Enter a number/],
+  ["X,scan,,,,,tomorrow", /expiresOn: Choose a day/],
+  ["X,scan,,,,,2020-01-01", /This day is over/],
+])("the line %s is refused with its reason, and the others are created", async (line, reason) => {
+  const header = "name,account,protocols,senders,networks,messagesPerMinute,expiresOn";
+  const { rows, counts } = await run([header, line, "Right,scan"]);
+  expect(counts).toEqual({ new: 1, existing: 0, refused: 1 });
+  expect(rows[0]?.reason).toMatch(reason);
+});
+
+test.each([
+  ["", /empty/],
+  ["name,protocols\nX,smtp", /account/],
+  [`name,account\n${"X,scan\n".repeat(501)}`, /500 lines/],
+  ['name,account\n"X', /quotation mark/],
+])("a file that is none is refused as a whole", async (text, reason) => {
+  await expect(
+    importDevices(ada, { isDryRun: false, file: Buffer.from(text) }),
+  ).rejects.toMatchObject({ code: "unprocessable", message: expect.stringMatching(reason) });
+  expect(await db().device.count()).toBe(0);
+});

@@ -1,0 +1,104 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { AppError } from "@/lib/kernel/errors";
+import { countOutcomes } from "@/lib/kernel/imports/schema";
+import { decodeText } from "@/lib/kernel/text/decode";
+import { requireToCome } from "../mutations";
+import { type CreateDevice, createDeviceSchema } from "../schema";
+import { type DeviceLine, readDevices } from "./read-devices";
+import { DEVICE_IMPORT_MAX_BYTES, type DeviceImportReport, type DeviceImportRow } from "./schema";
+import {
+  deviceKey,
+  type FoundAccount,
+  findExistingDevices,
+  findNamedAccounts,
+  insertDevices,
+} from "./store";
+
+type ImportInput = { isDryRun: boolean; file: Buffer };
+
+/**
+ * Creates the devices of a CSV file: all that are new, or, when the file itself can't be read, none. A device
+ * whose account has one of that name already is not created again. A dry run writes nothing and says the same.
+ *
+ * @returns with the passwords of what was created: this is the only time that they are shown
+ * @throws AppError unprocessable, payload_too_large
+ */
+export async function importDevices(
+  actor: Actor,
+  { isDryRun, file }: ImportInput,
+): Promise<DeviceImportReport> {
+  requirePermission(actor, "devices:write");
+  if (file.length > DEVICE_IMPORT_MAX_BYTES)
+    throw new AppError(
+      "payload_too_large",
+      `A file can have up to ${DEVICE_IMPORT_MAX_BYTES / 1024} KB.`,
+    );
+  const { text, encoding } = decodeText(file);
+  const lines: DeviceLine[] = [];
+  for await (const line of readDevices(text)) lines.push(line);
+  const checked = await checkAll(lines);
+  if (!isDryRun) {
+    const news = checked.flatMap(({ row, device }) => (device ? [{ row, device }] : []));
+    const made = await insertDevices(
+      actor,
+      news.map(({ device }) => device),
+    );
+    for (const [at, { row }] of news.entries()) row.password = made[at]?.password ?? null;
+  }
+  const rows = checked.map(({ row }) => row);
+  return { isDryRun, encoding, counts: countOutcomes(rows), rows };
+}
+
+type Checked = { row: DeviceImportRow; device?: CreateDevice };
+
+async function checkAll(lines: DeviceLine[]): Promise<Checked[]> {
+  const accounts = await findNamedAccounts(lines.map(({ account }) => account));
+  const ids = [...accounts.values()].flatMap((account) => account?.id ?? []);
+  const taken = new Map([...(await findExistingDevices(ids))].map((key) => [key, EXISTS]));
+  const checked: Checked[] = [];
+  for (const line of lines) {
+    const { row, device } = await check(line, accounts.get(line.account));
+    const key = device && deviceKey(device);
+    const reason = key && taken.get(key);
+    if (reason) checked.push({ row: { ...row, outcome: "existing", reason } });
+    else checked.push({ row, ...(device && { device }) });
+    if (key && !reason) taken.set(key, `The same device as in line ${line.line}.`);
+  }
+  return checked;
+}
+
+const EXISTS = "The account has a device of this name.";
+/** As much of an unusable cell as tells which one it was. */
+const SHOWN_MAX = 254;
+
+async function check(line: DeviceLine, account: FoundAccount | null | undefined): Promise<Checked> {
+  const shown = {
+    line: line.line,
+    name: line.name.slice(0, SHOWN_MAX),
+    account: line.account.slice(0, SHOWN_MAX),
+    password: null,
+  };
+  const refused = (reason: string): Checked => ({ row: { ...shown, outcome: "refused", reason } });
+  if (account === undefined) return refused(NO_ACCOUNT);
+  if (account === null) return refused("Several email accounts have this address. Enter the key.");
+  const { success, data, error } = createDeviceSchema.safeParse({
+    ...line.limits,
+    name: line.name,
+    emailAccountId: account.id,
+  });
+  if (!success) return refused(problemOf(error.issues));
+  const late = await requireToCome(data.expiresOn).catch((problem: unknown) => problem);
+  if (late instanceof AppError) return refused(late.fields?.expiresOn?.[0] ?? late.message);
+  const row = { ...shown, account: account.emailAddress, name: data.name };
+  return { row: { ...row, outcome: "new", reason: "" }, device: data };
+}
+
+const NO_ACCOUNT =
+  "No email account has this key or address. Enter the key or the address of an account.";
+
+function problemOf(issues: readonly { path: PropertyKey[]; message: string }[]): string {
+  const [first] = issues;
+  const [column] = first?.path ?? [];
+  return first ? `${String(column)}: ${first.message}` : "This line can't be read.";
+}

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { dryRunSchema, importReportOf } from "@/lib/kernel/imports/schema";
+
+export const DEVICE_IMPORT_MAX_ROWS = 500;
+export const DEVICE_IMPORT_MAX_BYTES = 256 * 1024;
+
+/** The columns of the file, as its first line names them. */
+export const DEVICE_COLUMNS = [
+  "name",
+  "account",
+  "protocols",
+  "senders",
+  "networks",
+  "messagesPerMinute",
+  "expiresOn",
+] as const;
+export type DeviceColumn = (typeof DEVICE_COLUMNS)[number];
+
+export const deviceImportParamsSchema = z.object({ dryRun: dryRunSchema });
+
+export const deviceImportReportSchema = importReportOf({
+  name: z.string(),
+  account: z.string().describe("The address of the account, or what the file calls it."),
+  password: z.string().nullable().describe("Of a new device. It is returned only here."),
+});
+
+export type DeviceImportReport = z.output<typeof deviceImportReportSchema>;
+export type DeviceImportRow = DeviceImportReport["rows"][number];

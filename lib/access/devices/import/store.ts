@@ -1,0 +1,72 @@
+import "server-only";
+import type { Actor } from "@/lib/kernel/actor";
+import { MINUTE_MS } from "@/lib/kernel/clock";
+import { db, pool } from "@/lib/kernel/db";
+import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
+import { insertDevice } from "../mutations";
+import type { CreateDevice, NewPassword } from "../schema";
+
+export type FoundAccount = { id: string; emailAddress: string };
+
+/** The accounts that a file names, by their key or their address; null where several have that address. */
+export async function findNamedAccounts(
+  texts: readonly string[],
+): Promise<Map<string, FoundAccount | null>> {
+  const keys = [...new Set(texts)].map((text) => ({
+    text,
+    keyKey: nameKey(text),
+    emailKey: emailKey(text),
+  }));
+  const { rows } = await pool().query<FoundAccount & { text: string; isKey: boolean }>(
+    `SELECT asked.text, e.id, e."emailAddress", e."keyKey" = asked."keyKey" AS "isKey"
+      FROM jsonb_to_recordset($1::jsonb) AS asked(text text, "keyKey" text, "emailKey" text)
+      JOIN "EmailAccount" e ON e."keyKey" = asked."keyKey" OR e."emailKey" = asked."emailKey"`,
+    [JSON.stringify(keys)],
+  );
+  const found = new Map<string, FoundAccount | null>();
+  for (const { text } of keys) {
+    const matching = rows.filter((row) => row.text === text);
+    // A key is of one account; an address may be of several.
+    const [first, ...more] = matching.some(({ isKey }) => isKey)
+      ? matching.filter(({ isKey }) => isKey)
+      : matching;
+    if (first) found.set(text, more.length > 0 ? null : first);
+  }
+  return found;
+}
+
+/** What tells one device of an account from another in an import. */
+export function deviceKey({
+  emailAccountId,
+  name,
+}: {
+  emailAccountId: string;
+  name: string;
+}): string {
+  return `${emailAccountId} ${nameKey(name)}`;
+}
+
+/** Which of these accounts have a device of that name, by `deviceKey`. */
+export async function findExistingDevices(accountIds: readonly string[]): Promise<Set<string>> {
+  const { rows } = await pool().query<{ emailAccountId: string; nameKey: string }>(
+    `SELECT "emailAccountId", "nameKey" FROM "Device"
+      WHERE "revokedAt" IS NULL AND "emailAccountId" = ANY($1::uuid[])`,
+    [accountIds],
+  );
+  return new Set(rows.map(({ emailAccountId, nameKey: key }) => `${emailAccountId} ${key}`));
+}
+
+/** In one transaction: a file is imported or it is not. */
+export async function insertDevices(
+  actor: Actor,
+  devices: readonly CreateDevice[],
+): Promise<NewPassword[]> {
+  return db().$transaction(
+    async (tx) => {
+      const made: NewPassword[] = [];
+      for (const device of devices) made.push(await insertDevice(tx, actor, device));
+      return made;
+    },
+    { timeout: MINUTE_MS },
+  );
+}

@@ -1,0 +1,107 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
+import { allOf, findPage, findViewCounts } from "@/lib/kernel/paging/store";
+import { Prisma } from "@/prisma/generated/client";
+import { findDevices } from "../queries";
+import {
+  DEVICE_EXPIRING_DAYS,
+  DEVICE_VIEWS,
+  type DeviceFilters,
+  type DeviceRow,
+  type DeviceSort,
+  type DeviceView,
+} from "../schema";
+
+const FROM = Prisma.sql`FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId"`;
+const WORKS = Prisma.sql`d."revokedAt" IS NULL`;
+
+/** As the indexes have it: what does not end comes after all that does. */
+const USED = Prisma.sql`coalesce(d."lastUsedAt", 'epoch'::timestamptz)`;
+const EXPIRES = Prisma.sql`coalesce(d."expiresAt", '9999-12-31 00:00:00+00'::timestamptz)`;
+/** As far as a list is sorted by it. */
+const MESSAGES = Prisma.sql`least(d.messages, 999999999)::int`;
+
+type FoundRow = {
+  id: string;
+  nameKey: string;
+  accountKey: string;
+  createdAt: Date;
+  usedAt: Date;
+  endsAt: Date;
+  sent: number;
+};
+
+const ROW = Prisma.sql`SELECT d.id, d."nameKey", e."nameKey" AS "accountKey", d."createdAt", ${USED} AS "usedAt",
+    ${EXPIRES} AS "endsAt", ${MESSAGES} AS sent ${FROM}`;
+
+const SORTS = {
+  created: {
+    column: Prisma.sql`d."createdAt"`,
+    type: "timestamptz",
+    value: (row: FoundRow) => row.createdAt.toISOString(),
+  },
+  name: { column: Prisma.sql`d."nameKey"`, type: "text", value: (row: FoundRow) => row.nameKey },
+  account: {
+    column: Prisma.sql`e."nameKey"`,
+    type: "text",
+    value: (row: FoundRow) => row.accountKey,
+  },
+  lastUsed: {
+    column: USED,
+    type: "timestamptz",
+    value: (row: FoundRow) => row.usedAt.toISOString(),
+  },
+  messages: { column: MESSAGES, type: "integer", value: (row: FoundRow) => String(row.sent) },
+  expires: {
+    column: EXPIRES,
+    type: "timestamptz",
+    value: (row: FoundRow) => row.endsAt.toISOString(),
+  },
+} as const;
+
+const CONDITIONS: Readonly<Record<DeviceView, Prisma.Sql>> = {
+  active: Prisma.sql`NOT d.paused AND e.active AND coalesce(d."expiresAt" > now(), TRUE)`,
+  paused: Prisma.sql`d.paused`,
+  expiring: Prisma.sql`d."expiresAt" > now()
+    AND d."expiresAt" < now() + make_interval(days => ${DEVICE_EXPIRING_DAYS})`,
+  expired: Prisma.sql`d."expiresAt" <= now()`,
+  unused: Prisma.sql`d."lastUsedAt" IS NULL`,
+  refused: Prisma.sql`d."lastRefusedAt" > now() - interval '24 hours'`,
+};
+
+/** The devices that are not revoked. */
+export async function listDevices(
+  actor: Actor,
+  params: ListParams<DeviceSort> & DeviceFilters,
+): Promise<Page<DeviceRow>> {
+  requirePermission(actor, "devices:read");
+  const { view, emailAccountId, protocol } = params;
+  const { rows, ...page } = await findPage<DeviceSort, FoundRow>({
+    params,
+    sorts: SORTS,
+    id: Prisma.sql`d.id`,
+    select: ROW,
+    from: FROM,
+    searched: Prisma.sql`lower(concat_ws(' ', d."nameKey", d.prefix, e."nameKey", e."emailKey"))`,
+    filter: allOf([
+      WORKS,
+      view && CONDITIONS[view],
+      emailAccountId && Prisma.sql`d."emailAccountId" = ${emailAccountId}::uuid`,
+      protocol && Prisma.sql`${protocol} = ANY(d.protocols)`,
+    ]),
+  });
+  return {
+    rows: await findDevices(
+      actor,
+      rows.map(({ id }) => id),
+    ),
+    ...page,
+  };
+}
+
+/** How many devices each view has. */
+export async function countDeviceViews(actor: Actor): Promise<ViewCount<DeviceView>[]> {
+  requirePermission(actor, "devices:read");
+  return findViewCounts({ views: DEVICE_VIEWS, from: FROM, conditions: CONDITIONS, scope: WORKS });
+}

@@ -1,0 +1,99 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { DataEnd } from "./data-end";
+import { HeaderFrom, HeaderTooLarge, MAX_HEADER } from "./header-from";
+
+const ACCOUNT = "scans@contoso.test";
+const mayStay = (address: string) => address.toLowerCase() === ACCOUNT;
+
+/** In pieces of a size, as the relay does it: up to the end of the message. */
+function pass(message: string, size = message.length): string {
+  const from = new HeaderFrom({ address: ACCOUNT, mayStay });
+  const end = new DataEnd();
+  const bytes = Buffer.from(`${message}\r\n.\r\n`, "latin1");
+  let passed = "";
+  for (let at = 0; at < bytes.length; at += size) {
+    const part = end.next(bytes.subarray(at, at + size));
+    passed += from.next(part.bytes, { isLast: part.behind !== undefined }).toString("latin1");
+  }
+  return passed.replace(/\r\n\.\r\n$/, "");
+}
+
+describe("the From of a message", () => {
+  test.each([
+    [
+      "becomes the account's, and Reply-To the one of before",
+      "Subject: x\r\nFrom: Scanner <mfp@printer.local>\r\nTo: a@b.test\r\n\r\nText",
+      "Subject: x\r\nFrom: Scanner <scans@contoso.test>\r\nReply-To: Scanner <mfp@printer.local>\r\nTo: a@b.test\r\n\r\nText",
+    ],
+    [
+      "leaves a Reply-To that is there",
+      "from: mfp@printer.local\r\nReply-To: help@contoso.test\r\n\r\nText",
+      "From: <scans@contoso.test>\r\nReply-To: help@contoso.test\r\n\r\nText",
+    ],
+    [
+      "stays where the account may use it",
+      'From: "Scans" <SCANS@contoso.test>\r\nX: y\r\n\r\nFrom: a@b.test',
+      'From: "Scans" <SCANS@contoso.test>\r\nX: y\r\n\r\nFrom: a@b.test',
+    ],
+    [
+      "is replaced with its folded lines",
+      "From: Scanner\r\n\t<mfp@printer.local>\r\nX: y\r\n\r\n",
+      "From: Scanner <scans@contoso.test>\r\nReply-To: Scanner\r\n\t<mfp@printer.local>\r\nX: y\r\n\r\n",
+    ],
+    [
+      "of several is one",
+      "From: a@b.test, c@d.test\r\nFrom: e@f.test\r\n\r\n",
+      "From: <scans@contoso.test>\r\nReply-To: a@b.test, c@d.test\r\n\r\n",
+    ],
+    [
+      "that hides the account's in its name is replaced",
+      "From: scans@contoso.test <evil@x.test>\r\n\r\n",
+      "From: <scans@contoso.test>\r\nReply-To: scans@contoso.test <evil@x.test>\r\n\r\n",
+    ],
+    [
+      "is added where there is none",
+      "To: a@b.test\r\n\r\nText",
+      "From: <scans@contoso.test>\r\nTo: a@b.test\r\n\r\nText",
+    ],
+    ["is added where there is no header", "\r\nText", "From: <scans@contoso.test>\r\n\r\nText"],
+    [
+      "is replaced in a message without a body",
+      "From: a@b.test",
+      "From: <scans@contoso.test>\r\nReply-To: a@b.test",
+    ],
+    [
+      "keeps bytes that are no text",
+      "From: \xe4 <a@b.test>\r\n\r\n\xff\xfe",
+      "From: \xe4 <scans@contoso.test>\r\nReply-To: \xe4 <a@b.test>\r\n\r\n\xff\xfe",
+    ],
+    [
+      "is found with line breaks of another kind",
+      "From: a@b.test\nX: y\n\nText",
+      "From: <scans@contoso.test>\r\nReply-To: a@b.test\nX: y\n\nText",
+    ],
+  ])("%s", (_, message, expected) => {
+    for (const size of [1, 3, 7, 10_000]) expect(pass(message, size)).toBe(expected);
+  });
+
+  test("is the same, whatever the pieces; and nothing behind the header changes", () => {
+    const body = fc.string({ unit: "binary-ascii", maxLength: 60 });
+    fc.assert(
+      fc.property(body, fc.integer({ min: 1, max: 20 }), (text, size) => {
+        const message = `From: a@b.test\r\n\r\n${text.replaceAll("\r", "").replaceAll("\n", "")}`;
+        expect(pass(message, size)).toBe(
+          message.replace("From: a@b.test", "From: <scans@contoso.test>\r\nReply-To: a@b.test"),
+        );
+      }),
+    );
+  });
+
+  test("is not looked for in a header without an end", () => {
+    const from = new HeaderFrom({ address: ACCOUNT, mayStay });
+    const endless = Buffer.from("X: y\r\n".repeat(2_000));
+    expect(() => {
+      for (let sent = 0; sent <= MAX_HEADER; sent += endless.length)
+        from.next(endless, { isLast: false });
+    }).toThrow(HeaderTooLarge);
+  });
+});

@@ -1,0 +1,91 @@
+const NOTHING = Buffer.alloc(0);
+/** ".", CR, LF: what ends a message behind its last line. */
+const END_BYTES = 3;
+
+/** RFC 5322 sets no limit; a longer header is no message of a device. */
+export const MAX_HEADER = 64 * 1024;
+
+export class HeaderTooLarge extends Error {
+  override readonly name = "HeaderTooLarge";
+}
+
+type Senders = { address: string; mayStay: (address: string) => boolean };
+
+/**
+ * Replaces the From of a message that streams through by an address that the account may use; the one of
+ * before becomes Reply-To where there is none. Only the header is held back, and nothing else is changed.
+ */
+export class HeaderFrom {
+  readonly #senders: Senders;
+  #held: Buffer = NOTHING;
+  #isPast = false;
+
+  constructor(senders: Senders) {
+    this.#senders = senders;
+  }
+
+  /** @returns what may go on now @throws HeaderTooLarge */
+  next(bytes: Buffer, { isLast }: { isLast: boolean }): Buffer {
+    if (this.#isPast) return bytes;
+    const held = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
+    const end = endOfHeader(held) ?? (isLast ? held.length - END_BYTES : undefined);
+    if ((end ?? held.length) > MAX_HEADER) throw new HeaderTooLarge();
+    if (end === undefined) {
+      this.#held = held;
+      return NOTHING;
+    }
+    this.#isPast = true;
+    this.#held = NOTHING;
+    const header = withFrom(held.toString("latin1", 0, end), this.#senders);
+    return Buffer.concat([Buffer.from(header, "latin1"), held.subarray(end)]);
+  }
+}
+
+/** Where the empty line begins; devices write line breaks of several kinds. */
+function endOfHeader(bytes: Buffer): number | undefined {
+  const text = bytes.toString("latin1", 0, MAX_HEADER + 4);
+  if (/^\r?\n/.test(text)) return 0;
+  const found = /\n\r?\n/.exec(text);
+  return found ? found.index + 1 : undefined;
+}
+
+/** @param header lines with their ends, each byte a character */
+function withFrom(header: string, { address, mayStay }: Senders): string {
+  const fields = header.split(/(?<=\n)(?![ \t])/);
+  const from = fields.filter((field) => /^from[ \t]*:/i.test(field));
+  const [first] = from;
+  if (first === undefined) return `From: <${address}>\r\n${header}`;
+  if (from.length === 1 && mayStay(addressIn(first))) return header;
+  const replaced = [`From: ${phraseIn(first)}<${address}>\r\n`];
+  const hasReplyTo = fields.some((field) => /^reply-to[ \t]*:/i.test(field));
+  if (!hasReplyTo) replaced.push(first.replace(/^from[ \t]*/i, "Reply-To"));
+  const at = fields.indexOf(first);
+  return fields
+    .flatMap((field, index) => {
+      if (index === at) return replaced;
+      return from.includes(field) ? [] : [field];
+    })
+    .join("");
+}
+
+/** The only address of a field; empty where that is not certain. */
+function addressIn(field: string): string {
+  const value = bodyOf(field);
+  const [, bracketed] = /^[^<>@,;]*<([^<>\s,;]+)>$/.exec(value) ?? [];
+  if (bracketed !== undefined) return bracketed;
+  return /^[^<>\s,;"()]+$/.test(value) ? value : "";
+}
+
+/** The name before an address, where there is one name and one address. */
+function phraseIn(field: string): string {
+  const [, phrase = ""] =
+    /^((?:"(?:[^"\\]|\\.)*"|[^<>,;:"@()\\])*)<[^<>]*>$/.exec(bodyOf(field)) ?? [];
+  return phrase.trim() === "" ? "" : `${phrase.trim()} `;
+}
+
+function bodyOf(field: string): string {
+  return field
+    .slice(field.indexOf(":") + 1)
+    .replace(/\r?\n/g, "")
+    .trim();
+}

@@ -1,0 +1,30 @@
+import { recordAttempt } from "@/lib/access/devices/attempts/record";
+import type { Outcome } from "@/lib/access/devices/attempts/schema";
+import { refusalRemedy } from "@/lib/mail/refusals";
+import { safeServerText } from "@/lib/mail/text";
+import type { Client } from "./client";
+import type { Session } from "./sessions";
+
+const SHOWN_MAX = 300;
+
+/** Shows on the page of a device that its account's server refused a message, with what that means. */
+export function recordRefusedMessage(client: Client, session: Session, text: string): void {
+  const context = { protocol: "smtp", credential: "xoauth2", stage: "sender" } as const;
+  const { remedyId } = refusalRemedy(text, context);
+  const reply = safeServerText(text).slice(0, SHOWN_MAX);
+  record(client, session, { outcome: "message_refused", remedyId, reply });
+}
+
+/** Shows that a device sent from an address that is not on its list. */
+export function recordRefusedSender(client: Client, session: Session, address: string): void {
+  const reply = safeServerText(`MAIL FROM:<${address}>`).slice(0, SHOWN_MAX);
+  record(client, session, { outcome: "sender_refused", remedyId: null, reply });
+}
+
+type Refused = { outcome: Outcome; remedyId: string | null; reply: string };
+
+function record(client: Client, { device }: Session, refused: Refused): void {
+  const { protocol, address, says, tlsVersion } = client;
+  const named = { id: device.id, name: device.name };
+  void recordAttempt({ protocol, address, client: says, tlsVersion, ...refused, device: named });
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+/** Imports of files, of whatever is in them. */
+
+/** Below what Next.js keeps of a body that passes proxy.ts (10 MB). */
+export const IMPORT_MAX_BYTES = 8 * 1024 * 1024;
+
+export const IMPORT_OUTCOMES = ["new", "existing", "refused"] as const;
+export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
+
+/** Nothing is written unless it says so. */
+export const dryRunSchema = z.enum(["true", "false"]).default("true");
+
+/** The outcome of an import, or of its dry run, with a row for each line. */
+export function importReportOf<S extends z.ZodRawShape>(fields: S) {
+  return z.object({
+    isDryRun: z.boolean(),
+    encoding: z.string(),
+    counts: z.record(z.enum(IMPORT_OUTCOMES), z.number()),
+    rows: z.array(
+      z.object({
+        /** Of the file, as an editor counts them. */
+        line: z.number(),
+        outcome: z.enum(IMPORT_OUTCOMES),
+        ...fields,
+        /** Why it is not new. */
+        reason: z.string(),
+      }),
+    ),
+  });
+}
+
+/** What every line of an import has. */
+export type ImportedLine = { line: number; outcome: ImportOutcome; reason: string };
+
+export function countOutcomes(rows: readonly ImportedLine[]): Record<ImportOutcome, number> {
+  const counts = { new: 0, existing: 0, refused: 0 };
+  for (const { outcome } of rows) counts[outcome] += 1;
+  return counts;
+}
