@@ -6,7 +6,15 @@ import { recordRefusedMessage, recordRefusedSender } from "./message-refusals";
 import { Pacing } from "./pacing";
 import { maySendFrom, rewriterFor } from "./senders";
 import type { Session } from "./sessions";
-import { EHLO_REPLY, FORWARDED, MAX_EXPECTED, REFUSED, readMail, readReply } from "./smtp-words";
+import {
+  EHLO_REPLY,
+  FORWARDED,
+  knownParameters,
+  MAX_EXPECTED,
+  REFUSED,
+  readMail,
+  readReply,
+} from "./smtp-words";
 import { closeTogether, write } from "./splice";
 import type { Upstream } from "./upstream/open";
 
@@ -144,22 +152,9 @@ class Conversation {
     const tooFast = await this.#pacing.message();
     if (tooFast !== null) return this.#answer(tooFast);
     const address = isAllowed ? mail.address : device.emailAddress;
-    const parameters = this.#parameters(mail.parameters);
+    const parameters = knownParameters(mail.parameters, this.#upstream.offers);
     await this.#forward(`MAIL FROM:<${address}>${parameters}`, { isOfMessage: true });
     return true;
-  }
-
-  /** Those that the server knows; AUTH= would name somebody else as who has handed it in (RFC 4954 §5). */
-  #parameters(parameters: readonly string[]): string {
-    const { offers } = this.#upstream;
-    const isKnown = (parameter: string) => {
-      const [name = ""] = parameter.toUpperCase().split("=");
-      return name === "BODY" ? offers.has("8BITMIME") : name === "SIZE" && offers.has("SIZE");
-    };
-    return parameters
-      .filter(isKnown)
-      .map((parameter) => ` ${parameter}`)
-      .join("");
   }
 
   async #data(text: string): Promise<boolean> {

@@ -31,6 +31,24 @@ export function readMail(text: string): { address: string; parameters: string[] 
   return { address, parameters: rest.split(/\s+/).filter(Boolean) };
 }
 
+/**
+ * Those parameters of MAIL that the server knows; AUTH= would name somebody else as who has handed it in
+ * (RFC 4954 §5).
+ */
+export function knownParameters(
+  parameters: readonly string[],
+  offers: ReadonlySet<string>,
+): string {
+  const isKnown = (parameter: string) => {
+    const [name = ""] = parameter.toUpperCase().split("=");
+    return name === "BODY" ? offers.has("8BITMIME") : name === "SIZE" && offers.has("SIZE");
+  };
+  return parameters
+    .filter(isKnown)
+    .map((parameter) => ` ${parameter}`)
+    .join("");
+}
+
 /** One reply of one or more lines (RFC 5321 §4.2.1); null once the server has ended. */
 export async function readReply(
   server: ByteReader,

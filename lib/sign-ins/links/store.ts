@@ -18,7 +18,6 @@ export const isOpenLink = Prisma.sql`(l."signedInAt" IS NULL
   AND postkey_holds(l."expiresAt", ${`${LINK_HOURS} hours`}::interval))`;
 
 export type NewLink = { username: string; tokenHash: string };
-export type SavedLink = { id: string; username: string; usernameKey: string };
 
 /** Each voids the one that the person had before, and whatever was begun with that. */
 export async function replaceLinks(
