@@ -1,7 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { MailHosts } from "@/lib/egress/schema";
 import {
   type Actor,
   type Permission,
@@ -9,15 +8,10 @@ import {
   requirePermission,
   requirePermissionOnAccounts,
 } from "@/lib/kernel/actor";
-import { elapsed, fromNow, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
-import { SealError } from "@/lib/kernel/crypto";
-import { AppError, type ErrorCode } from "@/lib/kernel/errors";
-import { readTokenClaims } from "@/lib/mail/token-claims";
-import { platformTime } from "@/lib/oauth/clock-skew";
-import { withHosts } from "@/lib/oauth/cloud-hosts";
-import { findCloud } from "@/lib/oauth/configured-clouds";
+import { elapsed, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { AppError } from "@/lib/kernel/errors";
 import { refusedBy } from "@/lib/remedies/app-error";
-import { type Candidate, identitiesOf } from "@/lib/sign-ins/identities";
+import type { Candidate } from "@/lib/sign-ins/identities";
 import { claimOne } from "@/lib/sign-ins/tokens/leases/store";
 import {
   findCandidateToken,
@@ -27,8 +21,14 @@ import {
   type StoredToken,
 } from "@/lib/sign-ins/tokens/of-account/store";
 import { type RefreshResult, refreshClaimed } from "@/lib/sign-ins/tokens/refresh";
-import { openAccessToken } from "@/lib/sign-ins/tokens/store";
-import { accountHosts, takesTokensOf } from "./hosts";
+import {
+  type AccessToken,
+  failed,
+  handOut,
+  isTest,
+  type TestPurpose,
+  type TokenPurpose,
+} from "./access-token-in-row";
 
 /** A token that is handed out lives at least this long, or is not due yet, or is renewed first. */
 const MIN_REMAINING_MS = 5 * MINUTE_MS;
@@ -36,32 +36,6 @@ const MIN_REMAINING_MS = 5 * MINUTE_MS;
 const MIN_OF_SESSION_MS = 30 * MINUTE_MS;
 /** How long to wait for another process that renews the same token. */
 const WAIT_FOR_OTHER_MS = 20 * SECOND_MS;
-
-export type AccessToken = {
-  accessToken: string;
-  expiresAt: Date;
-  /** Who signed in, the From address and the cloud whose hosts the token is good for. */
-  username: string;
-  emailAddress: string;
-  /** The name that each protocol takes (SASL). */
-  users: { imap: string; smtp: string; pop3: string };
-  /** Where it is good for. */
-  hosts: MailHosts;
-  scopes: string[];
-  cloud: string;
-  /** Whether it was fetched while this was asked; otherwise it was kept. */
-  isFresh: boolean;
-};
-
-/**
- * `hand_out` is for programs, `read` and `send` for mail that Postkey itself reads and sends: of active
- * accounts only, and while a failed renewal waits for its next attempt they get the answer from the row.
- * `session` is for devices that stay connected with it.
- * `test` is for callers that want to know whether it works now; `test_fresh` renews the token first, however
- * long it still lives.
- */
-export type TokenPurpose = "hand_out" | "read" | "send" | "session" | TestPurpose;
-export type TestPurpose = "test" | "test_fresh";
 
 const NEEDED: Readonly<Record<TokenPurpose, Permission>> = {
   hand_out: "tokens:read",
@@ -71,9 +45,6 @@ const NEEDED: Readonly<Record<TokenPurpose, Permission>> = {
   test: "accounts:test",
   test_fresh: "accounts:test",
 };
-
-const isTest = (purpose: TokenPurpose): purpose is TestPurpose =>
-  purpose === "test" || purpose === "test_fresh";
 
 /**
  * The only way to a token. A valid one is opened from its row without MSAL; a stale one is renewed,
@@ -214,59 +185,3 @@ function isFresh({ lifeMs, restMs, state }: ModernToken, purpose: TokenPurpose):
   const leastMs = purpose === "session" ? MIN_OF_SESSION_MS : MIN_REMAINING_MS;
   return lifeMs > leastMs || (state === "connected" && restMs > 0 && lifeMs > 0);
 }
-
-/**
- * @returns null when the stored token is empty, as versions before this one could leave it, or has expired by
- *   its own claims; a test shows the latter
- */
-function handOut(stored: ModernToken, purpose: TokenPurpose): AccessToken | null {
-  const { service, providerService } = stored;
-  // Whatever an account says of itself: a token goes to the servers of its own platform.
-  if (!takesTokensOf(service, providerService)) throw failed("postkey.locked", "locked");
-  const { imap, smtp, pop3 } = identitiesOf(stored);
-  try {
-    const accessToken = openAccessToken(stored);
-    if (accessToken === "") return null;
-    const lifeMs = Math.min(stored.lifeMs, ownLifeMs(accessToken, stored));
-    if (lifeMs <= 0 && !isTest(purpose)) return null;
-    return {
-      accessToken,
-      expiresAt: fromNow(lifeMs),
-      username: stored.username,
-      emailAddress: stored.emailAddress,
-      users: { imap, smtp, pop3 },
-      hosts: accountHosts(stored),
-      scopes: stored.scopes ?? [],
-      cloud: stored.cloud,
-      isFresh: false,
-    };
-  } catch (error) {
-    if (error instanceof SealError) throw failed("postkey.locked", "locked");
-    throw error;
-  }
-}
-
-/**
- * How long a token lives by its own word (RFC 7519 §4.1.4, `exp`) and the clock of the platform that wrote
- * it: our row may have been written by a clock that was set since. Before this process has heard of that
- * clock the database's counts, and a renewal is asked for once too often at the worst. Without limit where
- * a token does not say when it ends.
- */
-function ownLifeMs(accessToken: string, { cloud, providerHosts, readAt }: ModernToken): number {
-  const end = readTokenClaims(accessToken)?.expiresAt;
-  if (!end) return Number.POSITIVE_INFINITY;
-  const preset = findCloud(cloud);
-  const host = preset && new URL(withHosts(preset, providerHosts).authority).host;
-  const time = (host === undefined ? undefined : platformTime(host)) ?? readAt;
-  return end.getTime() - time.getTime();
-}
-
-function failed(remedyId: string, state = "retrying"): AppError {
-  return refusedBy(remedyId, CODE_BY_STATE[state] ?? "temporarily_unavailable");
-}
-
-const CODE_BY_STATE: Readonly<Record<string, ErrorCode>> = {
-  sign_in_again: "interaction_required",
-  fix_registration: "invalid_client",
-  locked: "locked",
-};

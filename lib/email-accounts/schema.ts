@@ -46,11 +46,9 @@ const mailboxSchema = z
   .nullable()
   .transform((text) => text ?? "");
 
-const PASSWORD_MAX = 1_024;
-
 const passwordSchema = z
   .string()
-  .max(PASSWORD_MAX, "This is too long for a password.")
+  .max(1_024, "This is too long for a password.")
   .refine((text) => !/[\p{Cc}]/u.test(text), { error: "The password contains control characters." })
   .refine((text) => text === "" || !/^[•●*·]+$/.test(text), {
     error: "These are placeholder dots, not the password.",

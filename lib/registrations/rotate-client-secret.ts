@@ -15,6 +15,7 @@ import { isoDay } from "./credentials/schema";
 import { type ProvedCredential, prove } from "./prove-registration";
 import { removeLeftovers, removeReplaced } from "./rotations/clear-away";
 import { openOwnSecrets, rotationOf } from "./rotations/open-own-secrets";
+import { type RotationResult, rotatesAt } from "./rotations/schema";
 import {
   beginMaking,
   claimDueRotation,
@@ -28,7 +29,7 @@ import {
   recordRotationFailure,
   savePending,
 } from "./rotations/store";
-import { type RotateClientSecret, type RotationResult, rotatesAt } from "./schema";
+import type { RotateClientSecret } from "./schema";
 import { type OpenedRegistration, openRegistration } from "./store";
 
 const VALID_MONTHS = 6;

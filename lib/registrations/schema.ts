@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { DAY_MS } from "@/lib/kernel/clock";
 import { filledIn, idSchema, onceValid, variantSchema } from "@/lib/kernel/fields/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
 import type { AccountTypes, Grant, ServiceId } from "@/lib/oauth/schema";
@@ -230,23 +229,5 @@ export const rotateClientSecretSchema = z.strictObject({
 
 export type SetAutoRotate = z.output<typeof setAutoRotateSchema>;
 export type RotateClientSecret = z.output<typeof rotateClientSecretSchema>;
-
-/**
- * The outcome of a turn at the automatic rotation. `waiting`: a new secret was created, and the token
- * endpoint does not accept it yet. `superseded`: another change was faster, and stays.
- */
-export type RotationResult =
-  | { kind: "rotated" }
-  | { kind: "not_due" }
-  | { kind: "superseded" }
-  | { kind: "waiting"; madeAt: Date }
-  | { kind: "failed"; failureId: string };
-
-const ROTATE_BEFORE_END_MS = 30 * DAY_MS;
-
-/** From when on a secret that ends then is replaced automatically. */
-export function rotatesAt(expiresAt: Date): Date {
-  return new Date(expiresAt.getTime() - ROTATE_BEFORE_END_MS);
-}
 
 export type RestoreClientSecret = z.output<typeof restoreClientSecretSchema>;

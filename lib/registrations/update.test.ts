@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { guidFor } from "@/e2e/sandbox/directory";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { db } from "@/lib/kernel/db";
+import { getProviderUse } from "@/lib/registrations/use/queries";
 import { listAuthorizations } from "@/lib/sign-ins/queries";
 import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
 import { administrator } from "@/lib/testing/actors";
@@ -15,7 +16,7 @@ import {
 } from "@/lib/testing/sign-in";
 import { isoDay } from "./credentials/schema";
 import { deleteCloudProvider } from "./mutations";
-import { findCloudProvider, getProviderUse } from "./queries";
+import { findCloudProvider } from "./queries";
 import { updateCloudProviderSchema } from "./schema";
 
 const sandbox = withInstallation();

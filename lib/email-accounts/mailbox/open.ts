@@ -1,10 +1,7 @@
 import "server-only";
 import type { Protocol } from "@/lib/egress/schema";
-import {
-  getAccessToken,
-  getCandidateToken,
-  type TokenPurpose,
-} from "@/lib/email-accounts/access-token";
+import { getAccessToken, getCandidateToken } from "@/lib/email-accounts/access-token";
+import type { TokenPurpose } from "@/lib/email-accounts/access-token-in-row";
 import { dropExpired } from "@/lib/email-accounts/drop-expired";
 import { accountHosts } from "@/lib/email-accounts/hosts";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";

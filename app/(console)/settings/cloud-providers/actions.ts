@@ -19,7 +19,6 @@ import {
 import { createCloudProvider, deleteCloudProvider } from "@/lib/registrations/mutations";
 import { preflight } from "@/lib/registrations/preflight/run";
 import { proveCredentialInUse } from "@/lib/registrations/prove-credential";
-import { getProviderUse } from "@/lib/registrations/queries";
 import { restoreClientSecret } from "@/lib/registrations/restore-client-secret";
 import { rotateNow } from "@/lib/registrations/rotate-client-secret";
 import {
@@ -34,6 +33,7 @@ import {
 } from "@/lib/registrations/schema";
 import { setAutoRotate } from "@/lib/registrations/set-auto-rotate";
 import { updateClientSecret } from "@/lib/registrations/update-client-secret";
+import { getProviderUse } from "@/lib/registrations/use/queries";
 import { beginAuthorization } from "@/lib/sign-ins/begin";
 import { beginAdminConsent } from "@/lib/sign-ins/begin-admin-consent";
 import { connectApplication } from "@/lib/sign-ins/connect-application";

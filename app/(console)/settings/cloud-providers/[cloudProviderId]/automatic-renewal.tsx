@@ -5,7 +5,8 @@ import { RelativeTime } from "@/components/relative-time";
 import { RemedyBody, RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
 import { wallTime } from "@/lib/kernel/clock";
-import { type CloudProviderDetail, rotatesAt } from "@/lib/registrations/schema";
+import { rotatesAt } from "@/lib/registrations/rotations/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { RenewalSwitch } from "./renewal-switch";
 

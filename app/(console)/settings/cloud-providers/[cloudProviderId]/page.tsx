@@ -11,9 +11,10 @@ import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { type PageParameters, readTurn } from "@/lib/kernel/turns/schema";
-import { findCloudProvider, getProviderUse, listClouds } from "@/lib/registrations/queries";
+import { findCloudProvider, listClouds } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import { getProviderUse } from "@/lib/registrations/use/queries";
 import {
   type DeviceSignIn,
   findDeviceSignIn,
