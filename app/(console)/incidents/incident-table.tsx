@@ -5,11 +5,8 @@ import { RowLink } from "@/components/row-link";
 import { SortHeader } from "@/components/sort-header";
 import classes from "@/components/table.module.css";
 import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
-import {
-  durationText,
-  type ExplainedIncident,
-  type IncidentSort,
-} from "@/lib/watch/incidents/schema";
+import { durationText } from "@/lib/watch/incidents/duration-text";
+import type { ExplainedIncident, IncidentSort } from "@/lib/watch/incidents/schema";
 import { IncidentBadge } from "./incident-badge";
 
 type IncidentTableProps = {

@@ -1,6 +1,6 @@
 import { formatDuration } from "@/components/duration";
 import type { History, HistoryPoint, HistoryRange } from "@/lib/watch/history/schema";
-import { durationText } from "@/lib/watch/incidents/schema";
+import { durationText } from "@/lib/watch/incidents/duration-text";
 
 type Field = Exclude<keyof HistoryPoint, "at">;
 

@@ -1,6 +1,6 @@
 import { Section } from "@/components/section";
 import { wallTime } from "@/lib/kernel/clock";
-import type { Expiry } from "@/lib/watch/calendar/schema";
+import { type Expiry, expiryEffect, expiryStep } from "@/lib/watch/calendar/schema";
 import { namesText } from "@/lib/watch/incidents/schema";
 import { CalendarAddressButton } from "./calendar-address-button";
 import classes from "./coming-up.module.css";
@@ -36,13 +36,24 @@ export function ComingUp({ expiries, days }: ComingUpProps) {
 
 const LISTED = 5;
 
-/** The browser gets as many as it shows. */
+/** The browser gets as many as it shows, in words: what writes them would bring the schemas along. */
 function listed({ label, lines }: TimelineWeek) {
-  const cut = lines.map((line) => ({
-    ...line,
-    count: line.expiries.length,
-    expiries: line.expiries.slice(0, LISTED),
-  }));
+  const cut = lines.map(({ id, at, title, expiries }) => {
+    const [first] = expiries;
+    return {
+      id,
+      at,
+      title,
+      step: first ? expiryStep(first) : "",
+      count: expiries.length,
+      expiries: expiries.slice(0, LISTED).map((expiry) => ({
+        id: expiry.id,
+        provider: expiry.provider,
+        cloudProviderId: expiry.cloudProviderId,
+        effect: expiryEffect(expiry),
+      })),
+    };
+  });
   return { label, lines: cut };
 }
 

@@ -2,12 +2,17 @@
 
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
-import { expiryEffect, expiryStep } from "@/lib/watch/calendar/schema";
 import classes from "./coming-up.module.css";
-import type { TimelineLine } from "./timeline";
 
-/** `expiries` are the first of `count`. */
-type ListedLine = TimelineLine & { count: number };
+/** `expiries` are the first of `count`, with what happens if no one acts; `step` is what to do. */
+type ListedLine = {
+  id: string;
+  at: Date;
+  title: string;
+  step: string;
+  count: number;
+  expiries: { id: string; provider: string; cloudProviderId: string; effect: string }[];
+};
 type TimelineWeeksProps = { weeks: { label: string; lines: ListedLine[] }[] };
 
 /** Week by week, a line for each day and kind. */
@@ -35,15 +40,14 @@ function Line({ line }: { line: ListedLine }) {
   return (
     <div>
       <RowLink href={routes.cloudProvider(first.cloudProviderId)}>{title}</RowLink>
-      <p className={classes.facts}>{expiryEffect(first)}</p>
+      <p className={classes.facts}>{first.effect}</p>
     </div>
   );
 }
 
 /** Things of one kind and day: opened, the first of them with their providers, and what to do. */
-function Fold({ line: { title, count, expiries } }: { line: ListedLine }) {
+function Fold({ line: { title, step, count, expiries } }: { line: ListedLine }) {
   const rest = count - expiries.length;
-  const [first] = expiries;
   return (
     <details>
       <summary>{title}</summary>
@@ -51,12 +55,12 @@ function Fold({ line: { title, count, expiries } }: { line: ListedLine }) {
         {expiries.map((expiry) => (
           <li key={expiry.id}>
             <RowLink href={routes.cloudProvider(expiry.cloudProviderId)}>{expiry.provider}</RowLink>{" "}
-            <span className={classes.facts}>{expiryEffect(expiry)}</span>
+            <span className={classes.facts}>{expiry.effect}</span>
           </li>
         ))}
         {rest > 0 && <li>and {rest.toLocaleString("en")} more</li>}
       </ul>
-      {first && <p className={classes.facts}>{expiryStep(first)}</p>}
+      <p className={classes.facts}>{step}</p>
     </details>
   );
 }

@@ -4,13 +4,8 @@ import { configuredClouds } from "@/lib/oauth/configured-clouds";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import type { RepairObject } from "@/lib/remedies/remedy";
 import { buttonsFor, withLabels } from "@/lib/remedies/repairs";
-import {
-  accountsText,
-  durationText,
-  type ExplainedIncident,
-  type IncidentRow,
-  incidentState,
-} from "./schema";
+import { durationText } from "./duration-text";
+import { accountsText, type ExplainedIncident, type IncidentRow, incidentState } from "./schema";
 
 /** Adds what happened, in one sentence, the one next step, and the buttons for it where it still fails. */
 export function explainIncident(row: IncidentRow, object: RepairObject = {}): ExplainedIncident {
