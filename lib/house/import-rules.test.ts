@@ -48,7 +48,7 @@ const ABOVE: Readonly<Record<string, string>> = {
 
 /** For each group of stores that other rooms may read, one that a page reads, which no page may. */
 const READ_BY_A_PAGE: Readonly<Record<string, string>> = {
-  "access-devices-authority-store": "access/devices/store",
+  "access-devices-authority-pace-places-store": "access/devices/store",
   "access-administrators-store": "access/administrators/store",
   "access-api-keys-idempotency-store": "access/api-keys/idempotency/store",
   "access-api-keys-store": "access/api-keys/store",
