@@ -191,7 +191,7 @@ const CHANGES: [string, string, string, Secret[]][] = [
 /** Columns of the same tables that lead no secret anywhere. A new one belongs here, or into CHANGES. */
 const LEAD_NOWHERE: Readonly<Record<string, string>> = {
   CloudProvider: `id name nameKey type accountTypes redirectUri version failureId failedAt createdAt updatedAt
-    autoRotate rotateDueAt rotationFailureId rotationFailedAt`,
+    autoRotate rotateDueAt rotationFailureId rotationFailedAt redirectFailureId`,
   ClientCredential: `id cloudProviderId secretSealed certificate source hint expiresAt version provedAt supersededAt
     keptUntil origin restoredFrom keyId removedAt refusedAt refusedAs createdAt createdByName`,
   Authorization:
