@@ -26,10 +26,10 @@ test.beforeAll(() =>
 
 test.beforeAll(async () => {
   await query(`INSERT INTO "CloudProvider" (id, name, "nameKey", "clientId", "tenantId", "redirectUri")
-    SELECT gen_random_uuid(), 'Around tenant ' || n, 'around tenant ' || lpad(n::text, 3, '0'), 'x', 'x', 'https://x.test/'
+    SELECT gen_random_uuid(), 'Around tenant ' || n, 'around tenant ' || n, 'x', 'x', 'https://x.test/'
     FROM generate_series(1, 60) n`);
   await query(`INSERT INTO "ContactList" (id, name, "nameKey")
-    SELECT gen_random_uuid(), 'Around list ' || n, 'around list ' || lpad(n::text, 3, '0') FROM generate_series(1, 60) n`);
+    SELECT gen_random_uuid(), 'Around list ' || n, 'around list ' || n FROM generate_series(1, 60) n`);
 });
 
 test.afterAll(async () => {
