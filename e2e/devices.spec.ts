@@ -94,6 +94,8 @@ test("a device is created, watched as it signs in, and revoked", async ({ page }
   await page.getByRole("link", { name: /^Never used/ }).waitFor({ state: "hidden" });
   await page.getByRole("link", { name: /^Active/ }).click();
   await page.getByRole("link", { name: "Scanner, 3rd floor" }).click();
+  // The list has a menu of this name, too.
+  await expect(page.getByRole("heading", { name: "Scanner, 3rd floor", level: 1 })).toBeVisible();
   await page.getByRole("button", { name: "Actions for Scanner, 3rd floor" }).click();
   await page.getByRole("menuitem", { name: "Revoke" }).click();
   await page.getByRole("button", { name: "Revoke" }).click();
