@@ -31,6 +31,8 @@ export type Session = {
 /** The sessions of a gateway, which end with the right to them. */
 export class Sessions {
   readonly #open = new Set<Session>();
+  /** How many are open of a device. */
+  readonly #ofDevice = new Map<string, number>();
   #checking: Promise<void> | undefined;
   #isStale = false;
   #isDraining = false;
@@ -63,7 +65,7 @@ export class Sessions {
     protocol: Protocol,
     end: () => void,
   ): (Session & { close(): void }) | null {
-    const ofDevice = [...this.#open].filter((each) => each.device.id === device.id).length;
+    const ofDevice = this.#ofDevice.get(device.id) ?? 0;
     if (this.#isDraining || this.#open.size >= MAX_IN_PROCESS || ofDevice >= MAX_OF_DEVICE)
       return null;
     let bytes = 0;
@@ -74,6 +76,7 @@ export class Sessions {
       },
       close: () => {
         if (!this.#open.delete(session)) return;
+        this.#leave(device.id);
         const { messages } = session;
         if (bytes === 0 && messages === 0) return;
         void addTraffic(device.id, { messages, bytes }).catch((error: unknown) =>
@@ -82,7 +85,14 @@ export class Sessions {
       },
     };
     this.#open.add(session);
+    this.#ofDevice.set(device.id, ofDevice + 1);
     return session;
+  }
+
+  #leave(deviceId: string): void {
+    const left = (this.#ofDevice.get(deviceId) ?? 1) - 1;
+    if (left > 0) this.#ofDevice.set(deviceId, left);
+    else this.#ofDevice.delete(deviceId);
   }
 
   /** Ends the sessions of devices that may not go on: one question for all of them. */
