@@ -6,7 +6,7 @@ import type { FormEvent, ReactNode } from "react";
 type DialogProps = {
   title: string;
   size?: "md" | "xl";
-  /** What it shows is shown once: a click beside it does not close it. */
+  /** What it shows is shown once: neither a click beside it nor Escape closes it. */
   staysOpen?: boolean;
   /** At the lower right; the last one is what the dialog is for. */
   buttons?: ReactNode;
@@ -26,7 +26,14 @@ export function Dialog(props: DialogProps) {
     </Stack>
   );
   return (
-    <Modal opened onClose={onClose} title={title} size={size} closeOnClickOutside={!staysOpen}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      size={size}
+      closeOnClickOutside={!staysOpen}
+      closeOnEscape={!staysOpen}
+    >
       {onSubmit ? (
         <form onSubmit={onSubmit} noValidate>
           {body}

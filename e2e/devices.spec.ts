@@ -147,6 +147,7 @@ test("a device without an account says what is missing, and many are created fro
   };
   await run("python3", ["-c", SEND], { env: { ...process.env, ...env }, timeout: 60_000 });
 
+  await page.getByRole("button", { name: "Done" }).click();
   await page.getByRole("link", { name: "Show the devices" }).click();
   for (const name of ["Fax 1", "Fax 2"]) {
     await page.getByRole("button", { name: `Actions for ${name}` }).click();

@@ -113,6 +113,33 @@ test("somebody else who follows it is told whose it is, and can try again", asyn
   await owner.context().close();
 });
 
+test("an owner who cancels is told so and can try again, and a new link replaces the old one", async ({
+  page,
+  browser,
+}) => {
+  await signIn(page);
+  const link = await newLinkFor(page, BOB.name);
+  const owner = await ownersPage(browser);
+  await owner.goto(link);
+  await owner.getByRole("button", { name: "Continue to Microsoft" }).click();
+  await owner.getByText("Cancel and go back").click();
+  await expect(owner.getByRole("heading", { name: "The mailbox is not signed in" })).toBeVisible();
+  await expect(owner.getByRole("button", { name: "Try again" })).toBeVisible();
+  await page.goto("/email/sign-in-links");
+  await page.getByRole("button", { name: `New link for ${BOB.address}` }).click();
+  await page.getByRole("button", { name: "Create link" }).click();
+  const renewed = page.getByRole("dialog").getByRole("textbox", { name: /Link for/ });
+  await expect(renewed).toHaveValue(/\/connect#[\w-]{43}$/);
+  // It is shown once: neither Escape nor what changes below takes it away.
+  await page.keyboard.press("Escape");
+  await page.waitForTimeout(1_000);
+  expect(await renewed.inputValue()).not.toBe(link);
+  await page.getByRole("button", { name: "Done" }).click();
+  await owner.getByRole("button", { name: "Try again" }).click();
+  await expect(owner.getByText("This link was already used", { exact: false })).toBeVisible();
+  await owner.context().close();
+});
+
 test("a link that was revoked, or is incomplete, says so", async ({ page, browser }) => {
   await signIn(page);
   const link = await newLinkFor(page, BOB.name);

@@ -4,12 +4,14 @@ import { pageAt, routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { Section } from "@/components/section";
 import type { Page } from "@/lib/kernel/paging/schema";
-import type { ExplainedIncident } from "@/lib/watch/incidents/schema";
+import { type ExplainedIncident, namesText } from "@/lib/watch/incidents/schema";
 import { IncidentBadge } from "../incidents/incident-badge";
 import classes from "./needs-now.module.css";
 import overview from "./overview.module.css";
 
 const SHOWN = 5;
+/** As many accounts are named; of more it is the number that counts. */
+const NAMED = 3;
 
 type NeedsNowProps = {
   incidents: Page<ExplainedIncident>;
@@ -63,7 +65,7 @@ function Calm({ attention: { count, isCapped } }: Pick<NeedsNowProps, "attention
 }
 
 function Need({ incident }: { incident: ExplainedIncident }) {
-  const { id, subject, title, nextStep, accounts, openedAt, buttons } = incident;
+  const { id, subject, title, nextStep, accounts, accountNames, openedAt, buttons } = incident;
   return (
     <li className={classes.need}>
       <span className={classes.count}>
@@ -77,6 +79,9 @@ function Need({ incident }: { incident: ExplainedIncident }) {
           <IncidentBadge incident={incident} />
         </div>
         <p className={classes.next}>
+          {accounts <= NAMED &&
+            accountNames.length > 0 &&
+            `${namesText(accountNames, accounts)} · `}
           {subject} · Started <RelativeTime at={openedAt} /> · {nextStep}
         </p>
       </div>

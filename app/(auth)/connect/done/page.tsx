@@ -1,4 +1,4 @@
-import { Alert, List, Stack, Text, Title } from "@mantine/core";
+import { Alert, List, ListItem, Stack, Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
 import { readOwnerSession } from "@/lib/http/auth/owner";
 import { idSchema } from "@/lib/kernel/fields/schema";
@@ -80,7 +80,7 @@ function Failed({ outcome, expected, link }: OwnerOutcome) {
       {isOwners && (
         <List size="sm">
           {remedy.steps.map((step) => (
-            <List.Item key={step}>{step}</List.Item>
+            <ListItem key={step}>{step}</ListItem>
           ))}
         </List>
       )}

@@ -4,30 +4,26 @@ import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifySuccess } from "@/components/notify";
-import { useAction } from "@/components/use-action";
-import type { NewSignInLink, SignInLinkRow } from "@/lib/sign-ins/links/schema";
+import type { SignInLinkRow } from "@/lib/sign-ins/links/schema";
 import { createSignInLinksAction, revokeSignInLinksAction } from "./actions";
-import { LinksDialog } from "./links-dialog";
+import { useShowNewLinks } from "./shows-new-links";
 
 type LinkButtonsProps = Pick<SignInLinkRow, "id" | "username" | "cloudProviderId" | "state">;
 
 /** What can be done about one link. */
-export function LinkButtons({ id, username, cloudProviderId, state }: LinkButtonsProps) {
-  const [made, setMade] = useState<readonly NewSignInLink[] | null>(null);
-  const [isRevoking, setRevoking] = useState(false);
-  const { isBusy, run } = useAction();
-  const renew = () =>
-    run(() => createSignInLinksAction({ cloudProviderId, usernames: [username] }), setMade);
-  const isOpen = state !== "signed_in" && state !== "expired";
+export function LinkButtons(link: LinkButtonsProps) {
+  const { username, state } = link;
+  const [asks, setAsks] = useState<"renew" | "revoke" | null>(null);
+  const close = () => setAsks(null);
+  const ending = state === "signed_in" || state === "expired" ? "Remove" : "Revoke";
   return (
     <Group gap={4} wrap="nowrap" justify="flex-end">
       {state !== "signed_in" && (
         <Button
           size="xs"
           variant="default"
-          loading={isBusy}
           aria-label={`New link for ${username}`}
-          onClick={renew}
+          onClick={() => setAsks("renew")}
         >
           New link
         </Button>
@@ -35,31 +31,57 @@ export function LinkButtons({ id, username, cloudProviderId, state }: LinkButton
       <Button
         size="xs"
         variant="default"
-        aria-label={`${isOpen ? "Revoke" : "Remove"} the link for ${username}`}
-        onClick={() => setRevoking(true)}
+        aria-label={`${ending} the link for ${username}`}
+        onClick={() => setAsks("revoke")}
       >
-        {isOpen ? "Revoke" : "Remove"}
+        {ending}
       </Button>
-      {made && <LinksDialog links={made} onClose={() => setMade(null)} />}
-      {isRevoking && (
-        <ConfirmDialog
-          title={`${isOpen ? "Revoke" : "Remove"} the link for ${username}?`}
-          confirmLabel={isOpen ? "Revoke" : "Remove"}
-          isDangerous={isOpen}
-          action={() => revokeSignInLinksAction({ ids: [id] })}
-          onSuccess={() => {
-            notifySuccess(`The link for ${username} was ${isOpen ? "revoked" : "removed"}.`);
-            setRevoking(false);
-          }}
-          onClose={() => setRevoking(false)}
-        >
-          <Text size="sm">
-            {isOpen
-              ? "Whoever opens it is told that it no longer works."
-              : "It is removed from this list. The sign-in stays."}
-          </Text>
-        </ConfirmDialog>
-      )}
+      {asks === "renew" && <RenewDialog link={link} onClose={close} />}
+      {asks === "revoke" && <RevokeDialog link={link} ending={ending} onClose={close} />}
     </Group>
+  );
+}
+
+type DialogProps = { link: LinkButtonsProps; onClose: () => void };
+
+function RenewDialog({ link: { username, cloudProviderId }, onClose }: DialogProps) {
+  const show = useShowNewLinks();
+  return (
+    <ConfirmDialog
+      title={`Create a new link for ${username}?`}
+      confirmLabel="Create link"
+      action={() => createSignInLinksAction({ cloudProviderId, usernames: [username] })}
+      onSuccess={(links) => {
+        show(links);
+        onClose();
+      }}
+      onClose={onClose}
+    >
+      <Text size="sm">The link that you sent before stops working.</Text>
+    </ConfirmDialog>
+  );
+}
+
+function RevokeDialog({ link, ending, onClose }: DialogProps & { ending: "Revoke" | "Remove" }) {
+  const { id, username } = link;
+  const isRevoked = ending === "Revoke";
+  return (
+    <ConfirmDialog
+      title={`${ending} the link for ${username}?`}
+      confirmLabel={ending}
+      isDangerous={isRevoked}
+      action={() => revokeSignInLinksAction({ ids: [id] })}
+      onSuccess={() => {
+        notifySuccess(`The link for ${username} was ${isRevoked ? "revoked" : "removed"}.`);
+        onClose();
+      }}
+      onClose={onClose}
+    >
+      <Text size="sm">
+        {isRevoked
+          ? "Whoever opens it is told that it no longer works."
+          : "It is removed from this list. The sign-in stays."}
+      </Text>
+    </ConfirmDialog>
   );
 }

@@ -2,6 +2,7 @@
 
 import { Alert, Button, CopyButton, Group, Text } from "@mantine/core";
 import { IconCopy, IconDownload } from "@tabler/icons-react";
+import { download } from "@/app/(console)/download";
 import { CopyField } from "@/components/copy-field";
 import { Dialog } from "@/components/dialog";
 import { csvLine } from "@/lib/kernel/text/csv";
@@ -44,7 +45,10 @@ function Many({ links }: Pick<LinksDialogProps, "links">) {
   const lines = links.map(({ username, link }) => `${username}\t${link}`).join("\n");
   return (
     <Group gap="xs">
-      <Button leftSection={<IconDownload size={16} />} onClick={() => download(links)}>
+      <Button
+        leftSection={<IconDownload size={16} />}
+        onClick={() => download("postkey-sign-in-links.csv", linesOf(links))}
+      >
         Download as CSV
       </Button>
       <CopyButton value={lines} timeout={2_000}>
@@ -58,15 +62,9 @@ function Many({ links }: Pick<LinksDialogProps, "links">) {
   );
 }
 
-function download(links: readonly NewSignInLink[]): void {
+function linesOf(links: readonly NewSignInLink[]): string[] {
   const lines = links.map(({ username, link, expiresAt }) =>
     csvLine([username, link, expiresAt.toISOString()]),
   );
-  const file = new Blob([csvLine(["mailbox", "link", "expires"]), ...lines], { type: "text/csv" });
-  const url = URL.createObjectURL(file);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = "postkey-sign-in-links.csv";
-  link.click();
-  URL.revokeObjectURL(url);
+  return [csvLine(["mailbox", "link", "expires"]), ...lines];
 }

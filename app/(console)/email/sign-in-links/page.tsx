@@ -35,6 +35,7 @@ import {
   type SignInLinkRow,
 } from "@/lib/sign-ins/links/schema";
 import { LinkButtons } from "./link-buttons";
+import { ShowsNewLinks } from "./shows-new-links";
 
 export const metadata: Metadata = { title: "Sign-in Links" };
 
@@ -90,7 +91,7 @@ export default async function SignInLinksPage({ searchParams }: PageProps<typeof
           No link is in this view.
         </NothingFound>
       )}
-      {rows.length > 0 && <LinkTable links={rows} params={params} />}
+      <ShowsNewLinks>{rows.length > 0 && <LinkTable links={rows} params={params} />}</ShowsNewLinks>
     </Page>
   );
 }
@@ -117,7 +118,7 @@ function LinkTable({ links, params }: LinkTableProps) {
         </thead>
         <tbody>
           {links.map((link) => (
-            <tr key={link.id}>
+            <tr key={`${link.cloudProviderId} ${link.username}`}>
               <td>
                 <span className={classes.name}>{link.username}</span>
               </td>

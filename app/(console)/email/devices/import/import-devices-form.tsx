@@ -101,12 +101,12 @@ function Outcome({ report, gateway }: OutcomeProps) {
   return (
     <div role="status">
       {report && !report.isDryRun && report.counts.new > 0 && (
-        <Alert
-          color="green"
-          maw={720}
-          title={`${countText(report.counts.new)} ${report.counts.new === 1 ? "was" : "were"} created.`}
-        >
-          <PasswordFile rows={report.rows} gateway={gateway} />
+        <Alert color="green" maw={720} title={`${createdText(report.counts.new)}.`}>
+          <PasswordFile
+            title={createdText(report.counts.new)}
+            rows={report.rows}
+            gateway={gateway}
+          />
         </Alert>
       )}
       {report?.isDryRun && (
@@ -114,6 +114,10 @@ function Outcome({ report, gateway }: OutcomeProps) {
       )}
     </div>
   );
+}
+
+function createdText(count: number): string {
+  return `${countText(count)} ${count === 1 ? "was" : "were"} created`;
 }
 
 function countText(count: number): string {

@@ -1,19 +1,20 @@
 "use client";
 
-import { Button, Stack, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { download } from "@/app/(console)/download";
+import { Dialog } from "@/components/dialog";
 import { LinkButton } from "@/components/links";
 import { routes } from "@/components/routes";
 import type { DeviceImportRow } from "@/lib/access/devices/import/schema";
 import type { GatewayDescription } from "@/lib/access/devices/schema";
 import { csvLine } from "@/lib/kernel/text/csv";
 
-type PasswordFileProps = { rows: DeviceImportRow[]; gateway: GatewayDescription };
+type PasswordFileProps = { title: string; rows: DeviceImportRow[]; gateway: GatewayDescription };
 
-/** The only time that the passwords can be had; the browser asks before it leaves without them. */
-export function PasswordFile({ rows, gateway }: PasswordFileProps) {
+/** The only time that the passwords can be had: nothing else can be done before they are downloaded. */
+export function PasswordFile({ title, rows, gateway }: PasswordFileProps) {
   const [isSaved, setSaved] = useState(false);
   useEffect(() => {
     if (isSaved) return;
@@ -21,28 +22,41 @@ export function PasswordFile({ rows, gateway }: PasswordFileProps) {
     window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);
   }, [isSaved]);
+  const [isOpen, setOpen] = useState(true);
+  const save = () => {
+    download("postkey-device-passwords.csv", linesOf(rows, gateway));
+    setSaved(true);
+  };
   return (
-    <Stack gap="sm" align="flex-start">
-      <Text size="sm">
-        Download the passwords now. They are not shown again. Delete the file once the devices have
-        them.
-      </Text>
-      <Button
-        size="compact-sm"
-        leftSection={<IconDownload size={16} />}
-        onClick={() => {
-          download("postkey-device-passwords.csv", linesOf(rows, gateway));
-          setSaved(true);
-        }}
-      >
-        Download the passwords
-      </Button>
-      {isSaved && (
-        <LinkButton href={routes.devices} size="compact-sm" variant="default">
-          Show the devices
-        </LinkButton>
+    <>
+      <LinkButton href={routes.devices} size="compact-sm" variant="default">
+        Show the devices
+      </LinkButton>
+      {isOpen && (
+        <Dialog
+          title={title}
+          staysOpen
+          onClose={() => setOpen(!isSaved)}
+          buttons={
+            <>
+              <Button
+                variant={isSaved ? "default" : "filled"}
+                leftSection={<IconDownload size={16} />}
+                onClick={save}
+              >
+                Download the passwords
+              </Button>
+              {isSaved && <Button onClick={() => setOpen(false)}>Done</Button>}
+            </>
+          }
+        >
+          <Text size="sm">
+            Download the passwords now. They are not shown again. Delete the file once the devices
+            have them.
+          </Text>
+        </Dialog>
       )}
-    </Stack>
+    </>
   );
 }
 
