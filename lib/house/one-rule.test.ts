@@ -67,3 +67,9 @@ test("what is sealed is opened by stores alone", () => {
   const except = /\/store\.ts$|^lib\/kernel\/(crypto|open-sealed)\.ts$/;
   expect(found(opened, except, everywhere)).toEqual([]);
 });
+
+test("no part of a client component is named by its dot where pages are made", () => {
+  // On the server it is undefined: the page fails where it is shown, and nowhere before.
+  const ofServer = screens.filter(({ text }) => !text.includes('"use client"'));
+  expect(found(/<[A-Z]\w+\.[A-Z]\w+/g, /^$/, ofServer)).toEqual([]);
+});
