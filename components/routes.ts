@@ -12,6 +12,8 @@ export const routes = {
   editCloudProvider: (id: string) => pageAt(`/settings/cloud-providers/${id}/edit`),
   accountsOfProvider: (id: string) => pageAt(`/email/accounts?cloudProviderId=${id}`),
   emailAccount: (id: string) => pageAt(`/email/accounts/${id}`),
+  /** Tested as soon as it is shown. */
+  testedEmailAccount: (id: string) => pageAt(`/email/accounts/${id}?test=now`),
   /** Just added: it is tested at once where it can be. */
   addedEmailAccount: (id: string) => pageAt(`/email/accounts/${id}?added=true`),
   /** Where people sign in at a provider. */

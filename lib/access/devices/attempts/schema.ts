@@ -67,11 +67,11 @@ export const OUTCOMES = {
   ),
   server_certificate: bad(
     "Mail server not trusted",
-    "The certificate of the account's mail server is not valid. Run a connection test.",
+    "The certificate of the account's mail server is not valid.",
   ),
   server_refused: bad(
     "Mail server refused the account",
-    "The account's mail server refused to sign it in. Run a connection test.",
+    "The account's mail server refused to sign it in.",
   ),
   busy: bad(
     "Too many connections",

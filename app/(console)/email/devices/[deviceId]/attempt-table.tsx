@@ -5,8 +5,14 @@ import { routes } from "@/components/routes";
 import classes from "@/components/table.module.css";
 import { type AttemptRow, OUTCOMES } from "@/lib/access/devices/attempts/schema";
 
-/** Sign-ins at the gateway, newest first, each with what it means. */
-export function AttemptTable({ attempts }: { attempts: AttemptRow[] }) {
+type AttemptTableProps = {
+  attempts: AttemptRow[];
+  /** The account whose server they were for, where that is known: a test of it says what to do. */
+  emailAccountId?: string;
+};
+
+/** Sign-ins at the gateway, newest first, each with what it means; what is the same has one row. */
+export function AttemptTable({ attempts, emailAccountId }: AttemptTableProps) {
   return (
     <div className={classes.frame}>
       <table>
@@ -19,10 +25,10 @@ export function AttemptTable({ attempts }: { attempts: AttemptRow[] }) {
           </tr>
         </thead>
         <tbody>
-          {attempts.map((attempt) => (
+          {folded(attempts).map(({ attempt, count }) => (
             <tr key={attempt.id}>
               <td>
-                <Result attempt={attempt} />
+                <Result attempt={attempt} emailAccountId={emailAccountId} />
               </td>
               <td data-label="Protocol" className={classes.fit}>
                 <span>
@@ -37,7 +43,10 @@ export function AttemptTable({ attempts }: { attempts: AttemptRow[] }) {
                 </span>
               </td>
               <td data-label="When" className={classes.fit}>
-                <RelativeTime at={attempt.at} />
+                <span>
+                  <RelativeTime at={attempt.at} />
+                  {count > 1 && <span className={classes.second}>{count} times</span>}
+                </span>
               </td>
             </tr>
           ))}
@@ -47,7 +56,24 @@ export function AttemptTable({ attempts }: { attempts: AttemptRow[] }) {
   );
 }
 
-function Result({ attempt: { outcome, remedyId, reply } }: { attempt: AttemptRow }) {
+/** Those that follow each other and differ in their time alone, with how many they are. */
+function folded(attempts: readonly AttemptRow[]): { attempt: AttemptRow; count: number }[] {
+  const rows: { attempt: AttemptRow; count: number }[] = [];
+  for (const attempt of attempts) {
+    const last = rows.at(-1);
+    if (last && sameText(last.attempt) === sameText(attempt)) last.count += 1;
+    else rows.push({ attempt, count: 1 });
+  }
+  return rows;
+}
+
+function sameText({ id, at, ...rest }: AttemptRow): string {
+  return JSON.stringify(rest);
+}
+
+type ResultProps = { attempt: AttemptRow; emailAccountId: string | undefined };
+
+function Result({ attempt: { outcome, remedyId, reply }, emailAccountId }: ResultProps) {
   const { label, advice, tone } = OUTCOMES[outcome];
   return (
     <div>
@@ -60,7 +86,13 @@ function Result({ attempt: { outcome, remedyId, reply } }: { attempt: AttemptRow
         {remedyId && (
           <>
             {" "}
-            <InlineLink href={routes.remedy(remedyId)}>What to do</InlineLink>
+            {emailAccountId ? (
+              <InlineLink href={routes.testedEmailAccount(emailAccountId)}>
+                Test the account
+              </InlineLink>
+            ) : (
+              <InlineLink href={routes.remedy(remedyId)}>What to do</InlineLink>
+            )}
           </>
         )}
       </span>

@@ -56,7 +56,7 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
               Nothing yet. Each sign-in appears here as it happens, with its cause if it fails.
             </Text>
           ) : (
-            <AttemptTable attempts={attempts} />
+            <AttemptTable attempts={attempts} emailAccountId={device.emailAccountId} />
           )}
         </Section>
         {unknown.length > 0 && (
