@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 
 type Source = { path: string; text: string };
 
@@ -59,6 +60,13 @@ test("who lives is asked of isAlive", () => {
 
 test("no statement goes into the tables of the job library", () => {
   expect(found(/(?:FROM|UPDATE|INTO|JOIN) pgboss\./g, /^$/)).toEqual([]);
+});
+
+test("each advisory lock has a number of its own, and none stands elsewhere", () => {
+  const numbers = Object.values(ADVISORY_LOCKS);
+  expect(new Set<number>(numbers).size).toBe(numbers.length);
+  const written = /const \w*LOCK = \d[\d_]+;|advisory_(?:xact_)?lock(?:_shared)?\(\d+/g;
+  expect(found(written, /^$/)).toEqual([]);
 });
 
 test("what is sealed is opened by stores alone", () => {

@@ -5,6 +5,7 @@ import { problemPage } from "@/lib/http/problem-page";
 import { env } from "@/lib/kernel/env";
 import { isCallbackPath } from "@/lib/oauth/services";
 import { type Completed, completeAuthorization } from "@/lib/sign-ins/complete";
+import { isBegunByLink } from "@/lib/sign-ins/links/owner";
 import { readAuthorizationResponse } from "@/lib/sign-ins/read-response";
 import { findOwner } from "./auth/owner";
 import { findUser } from "./auth/session";
@@ -21,8 +22,8 @@ export async function authorizationCallback(request: NextRequest): Promise<Respo
   let isOwner = false;
   try {
     const response = readAuthorizationResponse(request.nextUrl.searchParams);
-    const owner = await findOwner(response.state);
-    isOwner = owner !== null;
+    isOwner = await isBegunByLink(response.state);
+    const owner = isOwner ? await findOwner(response.state) : null;
     const completed = await completeAuthorization(
       owner ?? (await findUser()),
       response,

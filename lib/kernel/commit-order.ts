@@ -1,6 +1,7 @@
 import "server-only";
+import { ADVISORY_LOCKS } from "./advisory-locks";
 
-const LOCK = 7_283_447;
+const LOCK = ADVISORY_LOCKS.commitOrder;
 
 /**
  * Holds back every other transaction that asks for it until this one ends: numbers assigned after it follow

@@ -51,7 +51,7 @@ function isItsName(device: FoundDevice, user: string): boolean {
 const USER_MAX = 512;
 
 /** `DOMAIN\user` and Exchange's `user\mailbox` by their last part; some printers send their field with a NUL. */
-function readUser(typed: string): string {
+export function readUser(typed: string): string {
   const last = typed.slice(0, USER_MAX).replaceAll("\0", "").split("\\").at(-1) ?? "";
   return last.includes("@") ? emailKey(last.trim()) : nameKey(last.trim());
 }

@@ -1,10 +1,11 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
 import { EVENT_COLUMNS, LIST_ARCHIVES } from "@/lib/audit/store";
+import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { db, pool } from "@/lib/kernel/db";
 import type { Archive, ArchivedEvent } from "./schema";
 
-const ARCHIVE_LOCK = 7_283_449;
+const ARCHIVE_LOCK = ADVISORY_LOCKS.auditArchive;
 const READ_AT_ONCE = 2_000;
 const DELETE_AT_ONCE = 5_000;
 const ACTOR = { kind: "job", id: "audit:archive", name: "Postkey" } as const;

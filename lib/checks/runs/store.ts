@@ -1,5 +1,6 @@
 import "server-only";
 import type { TestOutcome } from "@/lib/checks/run";
+import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { gathered } from "@/lib/kernel/batch";
 import { db, pool } from "@/lib/kernel/db";
 import { publish } from "@/lib/kernel/events/mutations";
@@ -9,7 +10,7 @@ import { Prisma } from "@/prisma/generated/client";
 import { TEST_LEASE } from "../store";
 
 /** Advisory lock: only one process at a time counts what runs and adds to it. */
-const CLAIMING = 20_261_125;
+const CLAIMING = ADVISORY_LOCKS.claimedTests;
 /** What ended its process each time, or was stopped by an error each time, is given up. */
 const MAX_CLAIMS = 10;
 

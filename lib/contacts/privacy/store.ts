@@ -1,5 +1,6 @@
 import "server-only";
 import { createHmac } from "node:crypto";
+import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { randomToken, type SealPlace, seal } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
@@ -12,7 +13,7 @@ const PLACE: SealPlace = {
   column: "suppressionKeySealed",
   destination: null,
 };
-const LOCK = 7_283_448;
+const LOCK = ADVISORY_LOCKS.erasedContacts;
 
 /**
  * Which of these addresses are kept out, by their keys. Until the transaction ends no one is erased: a

@@ -56,6 +56,26 @@ describe("the From of a message", () => {
       "To: a@b.test\r\n\r\nText",
       "From: <scans@contoso.test>\r\nTo: a@b.test\r\n\r\nText",
     ],
+    [
+      "takes no line for its own that begins with a blank",
+      " , evil@x.test\r\nSubject: x\r\n\r\nText",
+      "From: <scans@contoso.test>\r\n\r\n , evil@x.test\r\nSubject: x\r\n\r\nText",
+    ],
+    [
+      "is put before a message that begins with its text",
+      "hello\r\nsecond",
+      "From: <scans@contoso.test>\r\n\r\nhello\r\nsecond",
+    ],
+    [
+      "is found with its colon on the next line",
+      "From\r\n : evil@x.test\r\n\r\nText",
+      "From: <scans@contoso.test>\r\nReply-To: evil@x.test\r\n\r\nText",
+    ],
+    [
+      "is not hidden behind a lone CR",
+      "Subject: x\rFrom: evil@x.test\r\n\r\nText",
+      "From: <scans@contoso.test>\r\nSubject: x From: evil@x.test\r\n\r\nText",
+    ],
     ["is added where there is no header", "\r\nText", "From: <scans@contoso.test>\r\n\r\nText"],
     [
       "is replaced in a message without a body",

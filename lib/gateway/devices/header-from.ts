@@ -49,16 +49,23 @@ function endOfHeader(bytes: Buffer): number | undefined {
   return found ? found.index + 1 : undefined;
 }
 
-/** @param header lines with their ends, each byte a character */
-function withFrom(header: string, { address, mayStay }: Senders): string {
+/** What a header begins with (RFC 5322 §3.6.8; blanks before the colon are obsolete, and read). */
+const FIELD = /^[!-9;-~]+\s*:/;
+
+/** @param text lines with their ends, each byte a character */
+function withFrom(text: string, { address, mayStay }: Senders): string {
+  // What begins with no field is no header: in front of it, ours would take its lines for its own.
+  if (text !== "" && !FIELD.test(text)) return `From: <${address}>\r\n\r\n${text}`;
+  // Some servers end a line at a lone CR, and would read a field where there is none.
+  const header = text.replace(/\r(?!\n)/g, " ");
   const fields = header.split(/(?<=\n)(?![ \t])/);
-  const from = fields.filter((field) => /^from[ \t]*:/i.test(field));
+  const from = fields.filter((field) => /^from\s*:/i.test(field));
   const [first] = from;
   if (first === undefined) return `From: <${address}>\r\n${header}`;
   if (from.length === 1 && mayStay(addressIn(first))) return header;
   const replaced = [`From: ${phraseIn(first)}<${address}>\r\n`];
-  const hasReplyTo = fields.some((field) => /^reply-to[ \t]*:/i.test(field));
-  if (!hasReplyTo) replaced.push(first.replace(/^from[ \t]*/i, "Reply-To"));
+  const hasReplyTo = fields.some((field) => /^reply-to\s*:/i.test(field));
+  if (!hasReplyTo) replaced.push(first.replace(/^from\s*/i, "Reply-To"));
   const at = fields.indexOf(first);
   return fields
     .flatMap((field, index) => {

@@ -13,7 +13,7 @@ import { Client, Injection } from "./client";
 import { serveImap } from "./imap";
 import { servePop3 } from "./pop3";
 import { NoProxyHeader, takeProxyHeader } from "./proxy-header";
-import { NOT_SERVED, UNAVAILABLE } from "./refusals";
+import { NOT_SERVED, TOO_MANY, UNAVAILABLE } from "./refusals";
 import type { Serving } from "./serving";
 import { SignIns } from "./sign-in";
 import { serveSmtp } from "./smtp";
@@ -116,7 +116,8 @@ class DeviceGateway {
     const waiting = this.#waiting.get(network) ?? 0;
     if (this.#signIns.guessing.isShut(client.address)) return void socket.destroy();
     if (this.#isStopping || waiting >= MAX_WAITING_OF_ADDRESS) {
-      if (listener.tls === "starttls") socket.write(UNAVAILABLE[listener.protocol]);
+      const said = this.#isStopping ? UNAVAILABLE : TOO_MANY;
+      if (listener.tls === "starttls") socket.write(said[listener.protocol]);
       client.close();
       return;
     }
@@ -126,6 +127,7 @@ class DeviceGateway {
       if (left > 0) this.#waiting.set(network, left);
       else this.#waiting.delete(network);
     });
+    socket.once("close", leave);
     void this.#serve(client, listener, leave).finally(() => {
       leave();
       client.close();

@@ -21,6 +21,11 @@ export function recordRefusedSender(client: Client, session: Session, address: s
   record(client, session, { outcome: "sender_refused", remedyId: null, reply });
 }
 
+/** Shows that a device sent faster than its mailbox or itself may. */
+export function recordTooFast(client: Client, session: Session, reply: string): void {
+  record(client, session, { outcome: "too_fast", remedyId: null, reply });
+}
+
 type Refused = { outcome: Outcome; remedyId: string | null; reply: string };
 
 function record(client: Client, { device }: Session, refused: Refused): void {

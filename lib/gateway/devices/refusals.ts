@@ -79,6 +79,7 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
   },
   // Of a message: no login ends so.
   message_refused: passing("The mail server refused a message."),
+  too_fast: passing("Too many messages in a short time."),
   sender_refused: forbidden("This device may not send from this address."),
   tls_untrusted: wrong(UNENCRYPTED),
   tls_too_old: wrong(UNENCRYPTED),
@@ -105,9 +106,16 @@ export function endsConnection(refusal: Refusal): boolean {
 
 /** Said to a connection that cannot be served now, whatever it asks for. */
 export const UNAVAILABLE: Readonly<Record<Protocol, string>> = {
-  imap: "* BYE [UNAVAILABLE] The gateway is full or about to stop. Try again later.\r\n",
-  pop3: "-ERR [SYS/TEMP] The gateway is full or about to stop. Try again later.\r\n",
-  smtp: "421 4.3.2 The gateway is full or about to stop. Try again later.\r\n",
+  imap: "* BYE [UNAVAILABLE] The gateway is about to stop. Try again later.\r\n",
+  pop3: "-ERR [SYS/TEMP] The gateway is about to stop. Try again later.\r\n",
+  smtp: "421 4.3.2 The gateway is about to stop. Try again later.\r\n",
+};
+
+/** Said to one of too many connections from an address that have not logged in. */
+export const TOO_MANY: Readonly<Record<Protocol, string>> = {
+  imap: "* BYE [UNAVAILABLE] Too many connections from your address. Try again later.\r\n",
+  pop3: "-ERR [SYS/TEMP] Too many connections from your address. Try again later.\r\n",
+  smtp: "421 4.3.2 Too many connections from your address. Try again later.\r\n",
 };
 
 /** Said to a connection from a network that a listener does not serve. */

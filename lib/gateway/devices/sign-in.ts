@@ -1,6 +1,6 @@
 import { recordAttempt } from "@/lib/access/devices/attempts/record";
 import type { NewAttempt, Outcome } from "@/lib/access/devices/attempts/schema";
-import { authenticateDevice } from "@/lib/access/devices/authenticate";
+import { authenticateDevice, readUser } from "@/lib/access/devices/authenticate";
 import { readPassword } from "@/lib/access/devices/password";
 import type { FoundDevice } from "@/lib/access/devices/store";
 import type { Protocol } from "@/lib/egress/schema";
@@ -57,7 +57,7 @@ export class SignIns {
     });
     const { outcome } = found;
     if (outcome === "wrong_password" || outcome === "wrong_user")
-      return this.#guessed(client, presented.user, { outcome, device: found.device });
+      return this.#guessed(client, readUser(presented.user), { outcome, device: found.device });
     // A revoked password was right once: its device goes on trying, beside others.
     if (found.device) this.guessing.right(client.address, readPassword(presented.password).prefix);
     if (found.outcome !== "ok")

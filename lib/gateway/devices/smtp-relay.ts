@@ -2,7 +2,7 @@ import { MINUTE_MS } from "@/lib/kernel/clock";
 import { ByteReader, LineTooLong } from "./byte-reader";
 import type { Client } from "./client";
 import { DataEnd } from "./data-end";
-import { recordRefusedMessage, recordRefusedSender } from "./message-refusals";
+import { recordRefusedMessage, recordRefusedSender, recordTooFast } from "./message-refusals";
 import { Pacing } from "./pacing";
 import { maySendFrom, rewriterFor } from "./senders";
 import type { Session } from "./sessions";
@@ -21,6 +21,7 @@ import type { Upstream } from "./upstream/open";
 /** RFC 5321 §4.5.3.2.7. */
 const SILENT_MS = 6 * MINUTE_MS;
 const MAX_COMMAND = 4_096;
+const TOO_LARGE = "552 5.3.4 The header of this message is too large.";
 
 /** What is answered next: by the server, or by the gateway in the server's place. */
 type Expected =
@@ -150,7 +151,10 @@ class Conversation {
       return this.#answer(`550 5.7.1 This device may not send from this address.`);
     }
     const tooFast = await this.#pacing.message();
-    if (tooFast !== null) return this.#answer(tooFast);
+    if (tooFast !== null) {
+      recordTooFast(this.#client, this.#session, tooFast);
+      return this.#answer(tooFast);
+    }
     const address = isAllowed ? mail.address : device.emailAddress;
     const parameters = knownParameters(mail.parameters, this.#upstream.offers);
     await this.#forward(`MAIL FROM:<${address}>${parameters}`, { isOfMessage: true });
@@ -183,7 +187,8 @@ class Conversation {
       this.#session.count(taken.length);
       const bytes = from(taken, behind !== undefined);
       if (!bytes) {
-        this.#client.send("552 5.3.4 The header of this message is too large.");
+        this.#client.send(TOO_LARGE);
+        recordRefusedMessage(this.#client, this.#session, TOO_LARGE);
         return this.#cutOff();
       }
       if (behind) return this.#lastPart(bytes, behind);

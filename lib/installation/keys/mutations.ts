@@ -1,4 +1,5 @@
 import "server-only";
+import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { type Keyring, reseal, type SealCell, SealError, sealedWith } from "@/lib/kernel/crypto";
 import { pool } from "@/lib/kernel/db";
 import { isForgotten } from "@/lib/kernel/heartbeat";
@@ -104,7 +105,7 @@ export async function forgetReader({ readerId }: KeyReader): Promise<void> {
   await pool().query(`DELETE FROM "KeyReader" WHERE "readerId" = $1`, [readerId]);
 }
 
-const ROTATION_LOCK = 7_283_448;
+const ROTATION_LOCK = ADVISORY_LOCKS.keyRotation;
 
 /**
  * Two rotations at once could each put a new key in front, and one of the two would be lost.

@@ -74,6 +74,11 @@ export async function findOwnerOf(
   return { id: request.signInLinkId, username: request.expectedUsername ?? "" };
 }
 
+/** Whether a sign-in was begun with a link, in whatever browser: what its owner is told then. */
+export async function isBegunByLink(state: string): Promise<boolean> {
+  return (await findRequestByState(state))?.signInLinkId != null;
+}
+
 /** How a sign-in ended, for the browser that began it; null for everybody else. */
 export type OwnerOutcome = {
   outcome: Outcome | null;

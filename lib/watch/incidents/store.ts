@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { type RepairableAccount, repairObjectOf } from "@/lib/email-accounts/repair-object";
+import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
@@ -10,7 +11,7 @@ import type { IncidentRow } from "./schema";
 import type { Cause } from "./stopped/store";
 
 /** Any number: who holds it evaluates, the others pass over. */
-const LOCK = 4_712_001;
+const LOCK = ADVISORY_LOCKS.incidents;
 
 /** @returns whether this transaction is the only one that evaluates, until it ends */
 export async function takeTurn(tx: Transaction): Promise<boolean> {

@@ -79,7 +79,11 @@ export const OUTCOMES = {
   ),
   message_refused: bad(
     "Message refused",
-    "The account's mail server refused a message. The device got its reply.",
+    "A message was refused with the reply shown here. The device got the same reply.",
+  ),
+  too_fast: bad(
+    "Too fast",
+    "Postkey held a message back, so that the mailbox is not throttled. Devices that keep their mail send it again later.",
   ),
   sender_refused: bad(
     "Sender not allowed",

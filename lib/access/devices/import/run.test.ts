@@ -102,3 +102,14 @@ test.each([
   ).rejects.toMatchObject({ code: "unprocessable", message: expect.stringMatching(reason) });
   expect(await db().device.count()).toBe(0);
 });
+
+test("a file that is sent several times at once creates each device once", async () => {
+  const sent = await Promise.all(
+    Array.from({ length: 4 }, () => run(["name,account", "Race 1,scan", "Race 2,scan"])),
+  );
+  expect(sent.reduce((count, { counts }) => count + counts.new, 0)).toBe(2);
+  expect(await db().device.count({ where: { name: { startsWith: "Race " } } })).toBe(2);
+  expect(sent.flatMap(({ rows }) => rows.flatMap(({ password }) => password ?? []))).toHaveLength(
+    2,
+  );
+});

@@ -44,7 +44,11 @@ export async function importDevices(
       actor,
       news.map(({ device }) => device),
     );
-    for (const [at, { row }] of news.entries()) row.password = made[at]?.password ?? null;
+    for (const [at, { row }] of news.entries()) {
+      const password = made[at]?.password ?? null;
+      if (password === null) Object.assign(row, { outcome: "existing", reason: EXISTS });
+      row.password = password;
+    }
   }
   const rows = checked.map(({ row }) => row);
   return { isDryRun, encoding, counts: countOutcomes(rows), rows };

@@ -1,8 +1,10 @@
 import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
+import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
+import type { Transaction } from "@/lib/kernel/transaction";
 import { insertDevice } from "../mutations";
 import type { CreateDevice, NewPassword } from "../schema";
 
@@ -47,24 +49,34 @@ export function deviceKey({
 }
 
 /** Which of these accounts have a device of that name, by `deviceKey`. */
-export async function findExistingDevices(accountIds: readonly string[]): Promise<Set<string>> {
-  const { rows } = await pool().query<{ emailAccountId: string; nameKey: string }>(
-    `SELECT "emailAccountId", "nameKey" FROM "Device"
-      WHERE "revokedAt" IS NULL AND "emailAccountId" = ANY($1::uuid[])`,
-    [accountIds],
-  );
+export async function findExistingDevices(
+  accountIds: readonly string[],
+  tx: Transaction = db(),
+): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ emailAccountId: string; nameKey: string }[]>`
+    SELECT "emailAccountId", "nameKey" FROM "Device"
+    WHERE "revokedAt" IS NULL AND "emailAccountId" = ANY(${accountIds}::uuid[])`;
   return new Set(rows.map(({ emailAccountId, nameKey: key }) => `${emailAccountId} ${key}`));
 }
 
-/** In one transaction: a file is imported or it is not. */
+/**
+ * In one transaction: a file is imported or it is not. Imports take turns, or two of one file would each create
+ * what the other does not see yet.
+ *
+ * @returns in their order; null for those that another import created meanwhile
+ */
 export async function insertDevices(
   actor: Actor,
   devices: readonly CreateDevice[],
-): Promise<NewPassword[]> {
+): Promise<(NewPassword | null)[]> {
   return db().$transaction(
     async (tx) => {
-      const made: NewPassword[] = [];
-      for (const device of devices) made.push(await insertDevice(tx, actor, device));
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.deviceImport})`;
+      const ids = devices.map(({ emailAccountId }) => emailAccountId);
+      const existing = await findExistingDevices(ids, tx);
+      const made: (NewPassword | null)[] = [];
+      for (const device of devices)
+        made.push(existing.has(deviceKey(device)) ? null : await insertDevice(tx, actor, device));
       return made;
     },
     { timeout: MINUTE_MS },

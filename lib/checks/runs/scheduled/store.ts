@@ -4,6 +4,7 @@ import {
   nextTestAt,
   putOffFailingSignIns,
 } from "@/lib/email-accounts/test-schedule/store";
+import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { db } from "@/lib/kernel/db";
 import { serverName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
@@ -16,7 +17,7 @@ const PER_GROUP = 3;
 /** In all: more than keepers take in the second until more are put in line. */
 const IN_LINE = 200;
 /** Advisory lock: only one process at a time counts the line and adds to it. */
-const PUTTING_IN_LINE = 20_261_126;
+const PUTTING_IN_LINE = ADVISORY_LOCKS.scheduledTests;
 
 const group = Prisma.raw(`coalesce(e."cloudProviderId"::text, ${serverName("e")})`);
 

@@ -1,6 +1,7 @@
 import "server-only";
 import type { PoolClient } from "pg";
 import { appendEvent } from "@/lib/audit/mutations";
+import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { bind, SealError, UNBOUND } from "@/lib/kernel/crypto";
 import { pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
@@ -8,7 +9,7 @@ import { isKeyRight, sealCanary } from "../store";
 import { UNBOUND_COLUMNS, type UnboundColumn } from "./unbound";
 import { sealWebhookAddresses } from "./webhook-addresses";
 
-const LOCK = 7_283_449;
+const LOCK = ADVISORY_LOCKS.boundSecrets;
 const BATCH = 500;
 
 /** Runs a statement on a connection. */

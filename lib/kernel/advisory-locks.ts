@@ -1,0 +1,16 @@
+/**
+ * The numbers under which transactions and sessions wait for each other in the database, whatever it is about
+ * (PostgreSQL, Advisory Locks). All share one space, so they stand together: two of one number would wait for
+ * what has nothing to do with them.
+ */
+export const ADVISORY_LOCKS = {
+  commitOrder: 7_283_447,
+  erasedContacts: 7_283_448,
+  auditArchive: 7_283_449,
+  keyRotation: 7_283_450,
+  boundSecrets: 7_283_451,
+  deviceImport: 7_283_452,
+  incidents: 4_712_001,
+  claimedTests: 20_261_125,
+  scheduledTests: 20_261_126,
+} as const;
