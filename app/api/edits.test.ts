@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { createDevice } from "@/lib/access/devices/mutations";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createContact } from "@/lib/contacts/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
@@ -33,7 +34,7 @@ beforeAll(async () => {
   connectedId = connected.emailAccountId;
   key = await keyFor([
     ...(["accounts:read", "accounts:write", "contacts:read", "contacts:write"] as const),
-    ...(["providers:read", "providers:write"] as const),
+    ...(["providers:read", "providers:write", "devices:read", "devices:write"] as const),
   ]);
 });
 
@@ -63,6 +64,10 @@ const RESOURCES: Readonly<Record<string, () => Promise<string>>> = {
   cloudProvider: async () => (await createCloudProvider(ada, providerForm(sandbox()))).id,
   contact: async () => (await newContact()).id,
   contactList: async () => (await createContactList(ada, { name: `L ${Math.random()}` })).id,
+  device: async () => {
+    const name = `Device ${Math.random()}`;
+    return (await createDevice(ada, { name, emailAccountId: connectedId, protocols: ["smtp"] })).id;
+  },
 };
 
 function operationsOf(resource: string) {

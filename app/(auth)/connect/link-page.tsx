@@ -8,12 +8,15 @@ import type { ActionResult } from "@/lib/http/schema";
 import type { ShownLink } from "@/lib/sign-ins/links/schema";
 import { beginByLinkAction, showLinkAction } from "./actions";
 
+/** More is no link, and is not sent. */
+const HASH_MAX = 100;
+
 /** Who asks for what, before its owner signs a mailbox in. */
 export function LinkPage({ host }: { host: string }) {
   const [token, setToken] = useState("");
   const [shown, setShown] = useState<ActionResult<ShownLink> | null>(null);
   useEffect(() => {
-    const given = window.location.hash.slice(1);
+    const given = window.location.hash.slice(1, HASH_MAX);
     setToken(given);
     void attempt(() => showLinkAction({ token: given })).then(setShown);
   }, []);

@@ -100,7 +100,9 @@ describe("the From of a message", () => {
     const body = fc.string({ unit: "binary-ascii", maxLength: 60 });
     fc.assert(
       fc.property(body, fc.integer({ min: 1, max: 20 }), (text, size) => {
-        const message = `From: a@b.test\r\n\r\n${text.replaceAll("\r", "").replaceAll("\n", "")}`;
+        // One line, whose dot at the beginning is doubled as on the wire (RFC 5321 §4.5.2).
+        const line = text.replace(/[\r\n]/g, "").replace(/^\./, "..");
+        const message = `From: a@b.test\r\n\r\n${line}`;
         expect(pass(message, size)).toBe(
           message.replace("From: a@b.test", "From: <scans@contoso.test>\r\nReply-To: a@b.test"),
         );

@@ -15,8 +15,6 @@ CREATE TABLE "Device" (
     "senders" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "networks" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "messagesPerMinute" INTEGER,
-    "windowEndsAt" TIMESTAMPTZ(3),
-    "windowTaken" INTEGER NOT NULL DEFAULT 0,
     "expiresAt" TIMESTAMPTZ(3),
     "paused" BOOLEAN NOT NULL DEFAULT false,
     "revokedAt" TIMESTAMPTZ(3),

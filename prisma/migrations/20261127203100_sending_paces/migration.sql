@@ -1,7 +1,5 @@
 -- AlterTable
-ALTER TABLE "Device" DROP COLUMN "windowEndsAt",
-DROP COLUMN "windowTaken",
-ADD COLUMN     "sentAt" TIMESTAMPTZ(3)[] DEFAULT ARRAY[]::TIMESTAMPTZ(3)[];
+ALTER TABLE "Device" ADD COLUMN     "sentAt" TIMESTAMPTZ(3)[] DEFAULT ARRAY[]::TIMESTAMPTZ(3)[];
 
 -- CreateTable
 CREATE TABLE "MailboxPace" (

@@ -3,6 +3,7 @@ import * as accessTokens from "./access-tokens";
 import * as cloudProviders from "./cloud-providers";
 import * as connectionTests from "./connection-tests";
 import * as contacts from "./contacts";
+import * as deviceSignIns from "./device-sign-ins";
 import * as devices from "./devices";
 import * as emailAccounts from "./email-accounts";
 import * as errors from "./errors";
@@ -25,6 +26,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   manyEmailAccounts,
   connectionTests,
   devices,
+  deviceSignIns,
   cloudProviders,
   signInLinks,
   contacts,

@@ -1,7 +1,4 @@
 import { z } from "zod";
-import { listAttempts } from "@/lib/access/devices/attempts/queries";
-import { OUTCOMES, type Outcome } from "@/lib/access/devices/attempts/schema";
-import { findDeviceAuthority } from "@/lib/access/devices/authority/queries";
 import { importDevices } from "@/lib/access/devices/import/run";
 import {
   DEVICE_IMPORT_MAX_BYTES,
@@ -30,7 +27,6 @@ import {
 import { protocolSchema } from "@/lib/egress/schema";
 import { readBody } from "@/lib/http/read-body";
 import { requirePermission } from "@/lib/kernel/actor";
-import { AppError } from "@/lib/kernel/errors";
 import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { idParam, pageOf, timestamp } from "../answers";
 import { editOperations } from "../edit-operations";
@@ -182,6 +178,7 @@ export const revokeDeviceOperation = defineOperation({
   summary: "Revoke a device",
   description: "Its connections are closed within a second.",
   permission: "devices:write",
+  isVersioned: true,
   params,
   answer: { status: 204, description: "It was revoked." },
   async handle({ actor, params: { deviceId: id } }) {
@@ -206,57 +203,4 @@ export const rotateDeviceOperation = defineOperation({
     isShownOnce: true,
   },
   handle: ({ actor, params: { deviceId: id } }) => rotateDevice(actor, { id }),
-});
-
-const attempt = z.object({
-  id: z.uuid(),
-  at: timestamp,
-  protocol: protocolSchema,
-  address: z.string(),
-  client: z.string().nullable().describe("What the device says it is."),
-  tlsVersion: z.string().nullable(),
-  outcome: z.enum(Object.keys(OUTCOMES) as [Outcome, ...Outcome[]]),
-  remedyId: z.string().nullable().describe("An entry of the error catalogue."),
-  reply: z.string().nullable().describe("The mail server's own words about a refused message."),
-});
-
-export const listDeviceAttemptsOperation = defineOperation({
-  id: "listDeviceAttempts",
-  method: "GET",
-  path: `${path}/attempts`,
-  tag,
-  summary: "The last sign-ins of a device",
-  permission: "devices:read",
-  params,
-  answer: {
-    status: 200,
-    description: "The 50 that are kept, newest first.",
-    schema: z.object({ attempts: z.array(attempt) }),
-  },
-  async handle({ actor, params: { deviceId } }) {
-    if (!(await findDevice(actor, deviceId))) throw deviceNotFound();
-    return { attempts: await listAttempts(actor, deviceId) };
-  },
-});
-
-export const getDeviceAuthorityOperation = defineOperation({
-  id: "getDeviceAuthority",
-  method: "GET",
-  path: "/api/deviceAuthority",
-  tag,
-  summary: "The certificate of the local authority, for devices to trust",
-  permission: "devices:read",
-  errors: ["not_found"],
-  answer: { status: 200, description: "PEM.", contentType: "application/x-pem-file" },
-  async handle({ actor }) {
-    const certificate = await findDeviceAuthority(actor);
-    if (certificate === null)
-      throw new AppError("not_found", "The gateway does not use a local authority.");
-    return new Response(certificate, {
-      headers: {
-        "content-type": "application/x-pem-file",
-        "content-disposition": 'attachment; filename="postkey-authority.pem"',
-      },
-    });
-  },
 });
