@@ -29,7 +29,10 @@ const ACCOUNT = `Canary mailbox ${mark}`;
 const ADDRESS = "bob@contoso.test";
 
 /** For people who are not signed in: they show nothing of the installation. */
-const PUBLIC_PAGES = ["/sign-in", "/setup", "/reset", "/_not-found", "/_global-error"];
+const PUBLIC_PAGES = [
+  ...["/sign-in", "/setup", "/reset", "/connect", "/connect/done"],
+  ...["/_not-found", "/_global-error"],
+];
 const PUBLIC_ROUTES: Record<string, number[]> = {
   "/api/auth/[...nextauth]": [200, 302, 400, 404],
   "/api/calendar/[token]": [404],
@@ -40,7 +43,15 @@ const PUBLIC_ROUTES: Record<string, number[]> = {
   "/api/cloudProviders/oauth2/[service]/callback": [400, 401, 403],
 };
 /** signOutAction ends the caller's session; the two others come before the sign-in. */
-const PUBLIC_ACTIONS = ["signOutAction", "setUpAction", "signInAction", "usePasswordLinkAction"];
+const PUBLIC_ACTIONS = [
+  "signOutAction",
+  "setUpAction",
+  "signInAction",
+  "usePasswordLinkAction",
+  "showLinkAction",
+  "beginByLinkAction",
+  "beginAgainAction",
+];
 
 const pages = paths.filter((path) => path.endsWith("/page")).map(toUrlPath);
 const routes = [
