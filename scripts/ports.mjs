@@ -17,11 +17,15 @@ export function freePort(preferred = 0) {
 
 const DEVICE_PORTS = { smtps: 4465, smtp: 4587, imaps: 4993, imap: 4143, pop3s: 4995, pop3: 4110 };
 
-/** Where the gateway of a demonstration listens for devices: this machine, ports that need no privilege. */
-export async function freeDeviceListeners() {
+/**
+ * Where a gateway listens for devices: this machine, ports that need no privilege.
+ * @param {{ areKnown?: boolean }} [options] whether those that people know are tried first; of two that start at
+ *   once both would find them free
+ */
+export async function freeDeviceListeners({ areKnown = true } = {}) {
   const listeners = [];
   for (const [kind, port] of Object.entries(DEVICE_PORTS))
-    listeners.push(`${kind}://127.0.0.1:${await freePort(port)}`);
+    listeners.push(`${kind}://127.0.0.1:${await freePort(areKnown ? port : 0)}`);
   return listeners.join(",");
 }
 
