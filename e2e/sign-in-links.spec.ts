@@ -132,7 +132,7 @@ test("an owner who cancels is told so and can try again, and a new link replaces
   await expect(renewed).toHaveValue(/\/connect#[\w-]{43}$/);
   // It is shown once: neither Escape nor what changes below takes it away.
   await page.keyboard.press("Escape");
-  await page.waitForTimeout(1_000);
+  await expect(page.locator("tr", { hasText: BOB.address })).toContainText("Not opened");
   expect(await renewed.inputValue()).not.toBe(link);
   await page.getByRole("button", { name: "Done" }).click();
   await owner.getByRole("button", { name: "Try again" }).click();
