@@ -4,6 +4,7 @@ import { nameKey } from "./text/normalize";
 const PERMISSIONS = [
   "providers:read",
   "providers:write",
+  "authorizations:write",
   "accounts:read",
   "accounts:write",
   "accounts:test",
@@ -15,6 +16,7 @@ const PERMISSIONS = [
   "devices:read",
   "devices:write",
   "keys:write",
+  "administrators:read",
   "administrators:write",
   "incidents:read",
   "alerts:read",
@@ -38,6 +40,8 @@ export type Identity = {
   permissions: ReadonlySet<Permission>;
   /** The browser session of a user; a sign-in at a provider is bound to it. */
   sessionId?: string;
+  /** Whether the person behind a session proved who they are in the last ten minutes. */
+  isProvenLately?: boolean;
   /** The network address that it comes from, where that is known. */
   address?: string;
   /** Why nothing may be changed now, for people. */
@@ -63,6 +67,7 @@ const READS: ReadonlySet<Permission> = new Set([
   "accounts:read",
   "contacts:read",
   "devices:read",
+  "administrators:read",
   "audit:read",
   "incidents:read",
   "alerts:read",

@@ -1,12 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { type Actor, ALL_PERMISSIONS, type Permission } from "@/lib/kernel/actor";
+import { PERMISSIONS_OF } from "@/lib/access/roles/permissions";
+import type { Role } from "@/lib/access/roles/schema";
+import type { Actor, Permission } from "@/lib/kernel/actor";
 import { mintActor } from "@/lib/kernel/mint-actor";
 
 /** A signed-in administrator in a browser session of his own. */
 export function administrator(name = "Ada"): Actor & { sessionId: string } {
+  return person("administrator", name);
+}
+
+/** A person with a role, whose session is fresh. */
+export function person(role: Role, name = "Ada"): Actor & { sessionId: string } {
   const sessionId = randomUUID();
-  const permissions = new Set(ALL_PERMISSIONS);
-  return { ...mintActor({ kind: "user", id: randomUUID(), name, permissions }), sessionId };
+  const identity = { kind: "user", id: randomUUID(), name, isProvenLately: true } as const;
+  return { ...mintActor({ ...identity, permissions: PERMISSIONS_OF[role] }), sessionId };
 }
 
 /** A program with an API key. */

@@ -6,6 +6,7 @@ import { databaseNow } from "@/lib/kernel/database-clock";
 import { db, isReadOnly, serializable } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
+import type { Role } from "../roles/schema";
 import type { Wait } from "./known-waits";
 
 /** ASVS 7.3: a session ends after 30 minutes without a request, and after 12 hours in any case. */
@@ -45,11 +46,17 @@ export async function createSession(
   return session.id;
 }
 
+export type SignedIn = AdministratorIdentity & { role: Role; isProvenLately: boolean };
+
+/** What is dangerous asks for proof again when the last is older (OWASP ASVS 7.5.3). */
+const PROVEN_FOR = Prisma.sql`interval '10 minutes'`;
+
 /** The person behind a session that is alive; null when it ended, idled out or was disabled. */
-export async function findSession(sessionId: string): Promise<AdministratorIdentity | null> {
-  const [session] = await db().$queryRaw<(AdministratorIdentity & { isSeenLately: boolean })[]>`
-    SELECT a.id, a.email, a.name, s."lastSeenAt" BETWEEN now() - ${TOUCH_AFTER} AND now() + ${TOUCH_AFTER}
-      AS "isSeenLately"
+export async function findSession(sessionId: string): Promise<SignedIn | null> {
+  const [session] = await db().$queryRaw<(SignedIn & { isSeenLately: boolean })[]>`
+    SELECT a.id, a.email, a.name, a.role, s."provenAt" BETWEEN now() - ${PROVEN_FOR} AND now() + ${PROVEN_FOR}
+        AS "isProvenLately",
+      s."lastSeenAt" BETWEEN now() - ${TOUCH_AFTER} AND now() + ${TOUCH_AFTER} AS "isSeenLately"
     FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
     WHERE s.id = ${sessionId}::uuid AND ${isAlive}`;
   if (!session) return null;

@@ -5,7 +5,8 @@ import { decode } from "next-auth/jwt";
 import { cache } from "react";
 import { endSession } from "@/lib/access/administrators/sessions";
 import { findSession } from "@/lib/access/administrators/store";
-import { type Actor, ALL_PERMISSIONS } from "@/lib/kernel/actor";
+import { PERMISSIONS_OF } from "@/lib/access/roles/permissions";
+import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { mintActor } from "@/lib/kernel/mint-actor";
 import { circumstances } from "./circumstances";
@@ -13,16 +14,15 @@ import { networkAddress } from "./client-address";
 import { authSecret, sessionCookieName } from "./next-auth";
 import { PAGE_HEADER, signInAddress } from "./way-back";
 
-const PERMISSIONS = new Set(ALL_PERMISSIONS);
-
 /** The person who is signed in, or null. The session row decides, not the cookie. */
 export const findUser = cache(async (): Promise<Actor | null> => {
   const sessionId = await readSessionId();
   const person = sessionId && (await findSession(sessionId));
   if (!sessionId || !person) return null;
-  const { id, name } = person;
+  const { id, name, role, isProvenLately } = person;
   const around = await circumstances(networkAddress(await headers()));
-  return mintActor({ kind: "user", id, name, permissions: PERMISSIONS, sessionId, ...around });
+  const permissions = PERMISSIONS_OF[role];
+  return mintActor({ kind: "user", id, name, permissions, sessionId, isProvenLately, ...around });
 });
 
 /** For pages and actions: redirects to the sign-in page when no one is signed in, which leads back. */

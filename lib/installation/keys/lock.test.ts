@@ -143,6 +143,7 @@ test("while it is locked, what changes or opens anything is refused, and nothing
     "accounts:read",
     "contacts:read",
     "devices:read",
+    "administrators:read",
     "incidents:read",
     "alerts:read",
     "audit:read",

@@ -1,0 +1,20 @@
+import { z } from "zod";
+
+export const ROLES = ["viewer", "operator", "administrator", "auditor"] as const;
+export type Role = (typeof ROLES)[number];
+
+export const roleSchema = z.enum(ROLES, { error: "There is no such role." });
+
+export const ROLE_LABELS: Readonly<Record<Role, string>> = {
+  viewer: "Viewer",
+  operator: "Operator",
+  administrator: "Administrator",
+  auditor: "Auditor",
+};
+
+export const ROLE_HINTS: Readonly<Record<Role, string>> = {
+  viewer: "Sees providers, accounts and incidents. Changes nothing.",
+  operator: "Signs mailboxes in, edits and tests accounts, contacts and devices.",
+  administrator: "Does everything, including providers, people, API keys and alerts.",
+  auditor: "Sees what a viewer sees, people and the audit trail. Changes nothing.",
+};
