@@ -5,28 +5,28 @@ import { KeeperMissing } from "@/components/keeper-missing";
 import { routes } from "@/components/routes";
 import type { Actor } from "@/lib/kernel/actor";
 import { listFailingChannels } from "@/lib/watch/alerts/queries";
-import { listAnnouncedIncidents } from "@/lib/watch/incidents/queries";
+import { findWorstIncident } from "@/lib/watch/incidents/queries";
 import type { ExplainedIncident } from "@/lib/watch/incidents/schema";
 
 type AttentionProps = { actor: Actor; isKept: boolean };
 
 /** Above every page: what stops Postkey, what was announced and still lasts, and alerts that do not arrive. */
 export async function Attention({ actor, isKept }: AttentionProps) {
-  const [[worst, ...rest], [channel, ...otherChannels]] = await Promise.all([
-    listAnnouncedIncidents(actor),
+  const [incident, [channel, ...otherChannels]] = await Promise.all([
+    findWorstIncident(actor),
     listFailingChannels(actor),
   ]);
   return (
     <BannerArea>
       {actor.lockedBecause && <ConsoleLocked reason={actor.lockedBecause} />}
       {!isKept && !actor.lockedBecause && <KeeperMissing />}
-      {worst && (
+      {incident && (
         <AttentionBanner
-          text={incidentText(worst)}
-          href={routes.incident(worst.id)}
-          more={rest.length}
+          text={incidentText(incident.worst)}
+          href={routes.incident(incident.worst.id)}
+          more={incident.more}
           moreHref="/incidents"
-          buttons={worst.buttons}
+          buttons={incident.worst.buttons}
         />
       )}
       {channel && (

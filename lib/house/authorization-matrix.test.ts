@@ -194,7 +194,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   findIncidentCommand: "incidents:read",
   testIncident: "incidents:read",
   readEmailAccounts: "accounts:read",
-  listAnnouncedIncidents: "incidents:read",
+  findWorstIncident: "incidents:read",
   findIncident: "incidents:read",
   getAccessToken: "tokens:read",
   sendMessage: "mail:send",
