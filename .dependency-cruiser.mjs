@@ -183,7 +183,7 @@ export default {
         pathNot: [
           BORDERS,
           "^lib/registrations/(fall-back|rotate-client-secret)\\.ts$",
-          "^lib/sign-ins/device-code\\.ts$",
+          "^lib/sign-ins/(device-code|links/letters/lapsed)\\.ts$",
           TEST,
         ],
       },
