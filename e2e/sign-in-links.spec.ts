@@ -266,11 +266,11 @@ test("a link goes out by mail, and what became of it is shown", async ({ page, b
   await expect(owner.getByText("Demo Administrator asks you to sign in")).toBeVisible();
   await owner.context().close();
 
-  await page.getByRole("button", { name: `Remind ${LEGACY.address} now` }).click();
+  await page.getByRole("button", { name: `Remind now: ${LEGACY.address}` }).click();
   await expect(row).toContainText("reminded", { timeout: 60_000 });
   expect(await newestMail()).toContain(link);
 
-  await page.getByRole("button", { name: `Send a new link to ${LEGACY.address}` }).click();
+  await page.getByRole("button", { name: `Send again to ${LEGACY.address}` }).click();
   await page.getByRole("button", { name: "Send link" }).click();
   await expect.poll(newestMail, { timeout: 60_000 }).not.toContain(link);
   expect(await newestMail()).toContain(`Subject: Please sign in ${LEGACY.address}`);

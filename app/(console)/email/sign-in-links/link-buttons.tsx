@@ -35,7 +35,7 @@ export function LinkButtons(link: LinkButtonsProps) {
         <Button
           size="xs"
           variant="default"
-          aria-label={`Send a new link to ${username}`}
+          aria-label={`${mail ? "Send again" : "Send by mail"} to ${username}`}
           onClick={() => setAsks("send")}
         >
           {mail ? "Send again" : "Send by mail"}
@@ -114,7 +114,7 @@ function RemindButton({ id, username }: LinkButtonsProps) {
       size="xs"
       variant="default"
       loading={isBusy}
-      aria-label={`Remind ${username} now`}
+      aria-label={`Remind now: ${username}`}
       onClick={() =>
         run(
           () => remindOfSignInLinkAction({ id }),
