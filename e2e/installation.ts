@@ -31,7 +31,12 @@ const settingsSchema = z.object({
     clientSecret: z.string(),
     serviceAccountKey: z.string(),
   }),
-  passwordMail: z.object({ address: z.string(), password: z.string() }),
+  passwordMail: z.object({
+    address: z.string(),
+    password: z.string(),
+    imap: z.object({ host: z.string(), port: z.number() }),
+    smtp: z.object({ host: z.string(), port: z.number(), tls: z.string() }),
+  }),
 });
 
 export type InstallationSettings = z.infer<typeof settingsSchema>;

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
+import { ImapFlow } from "imapflow";
 import { Client } from "pg";
 import {
   addAccount,
@@ -15,6 +17,12 @@ test.describe.configure({ mode: "serial" });
 
 const PROVIDER = "Owners";
 const ALICE = { name: "Alice's own", key: "own1", address: "alice@contoso.test" };
+const RELAY = "Links to owners";
+const LEGACY = {
+  name: "Legacy's own",
+  key: "own3",
+  address: installation.passwordMail.address,
+};
 const BOB = { name: "Bob's own", key: "own2", address: "bob@contoso.test" };
 
 test.beforeAll(async ({ browser }) => {
@@ -23,13 +31,15 @@ test.beforeAll(async ({ browser }) => {
   await addProvider(page, PROVIDER);
   await addAccount(page, { ...ALICE, provider: PROVIDER });
   await addAccount(page, { ...BOB, provider: PROVIDER });
+  await addAccount(page, { ...LEGACY, provider: PROVIDER });
   await page.close();
 });
 
 test.afterAll(async () => {
   const client = new Client({ connectionString: installation.databaseUrl });
   await client.connect();
-  await client.query(`DELETE FROM "EmailAccount" WHERE key IN ('own1', 'own2')`);
+  await client.query(`DELETE FROM "EmailAccount" WHERE key IN ('own1', 'own2', 'own3')`);
+  await client.query(`DELETE FROM "AlertChannel" WHERE name = $1`, [RELAY]);
   await client.query(`DELETE FROM "CloudProvider" WHERE name = $1`, [PROVIDER]);
   await client.end();
 });
@@ -180,4 +190,104 @@ test("links for many accounts are made at once and taken as one file", async ({ 
   await page.goto("/email/sign-in-links?view=waiting");
   await expect(rowOf(page, ALICE.address)).toContainText("Not opened");
   await expect(rowOf(page, BOB.address)).toContainText("Not opened");
+});
+
+/** A channel through the sandbox's server that knows passwords. */
+async function addRelay(page: Page): Promise<void> {
+  const { address, password, smtp } = installation.passwordMail;
+  await page.goto("/settings/alerts/new");
+  await page.getByLabel("Name").fill(RELAY);
+  await page.getByLabel("Sent as").selectOption("Email through an SMTP server");
+  await page.getByRole("textbox", { name: "Recipients" }).fill(address);
+  await page.getByRole("textbox", { name: "SMTP host" }).fill(smtp.host);
+  await page.getByRole("textbox", { name: "SMTP port" }).fill(`${smtp.port}`);
+  await page.getByRole("textbox", { name: "Sender" }).fill(address);
+  await page.getByRole("textbox", { name: "Username" }).fill(address);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("switch", { name: "Also sends links to people" }).check();
+  await page.getByRole("button", { name: "Add channel" }).click();
+  await expect(page.getByText("Also sends links to people")).toBeVisible();
+}
+
+/** The newest message of the mailbox that has a password, as one text. */
+async function newestMail(): Promise<string> {
+  const { address: user, password: pass, imap } = installation.passwordMail;
+  const tls = { ca: readFileSync(installation.caFile, "utf8") };
+  const client = new ImapFlow({
+    ...imap,
+    secure: true,
+    tls,
+    auth: { user, pass },
+    logger: false,
+  });
+  await client.connect();
+  await client.mailboxOpen("INBOX");
+  const message = await client.fetchOne("*", { source: true });
+  client.close();
+  const source = message ? (message.source?.toString() ?? "") : "";
+  return source.replace(/=\r\n/g, "").replace(/=3D/g, "=");
+}
+
+test("without a mail channel the screens say how to get one", async ({ page }) => {
+  await signIn(page);
+  await newLinkFor(page, LEGACY.name);
+  await expect(page.getByRole("dialog").getByText("In Settings → Alerts")).toBeVisible();
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.goto("/email/sign-in-links");
+  await expect(page.getByText("To send links by mail, open a mail channel")).toBeVisible();
+  await expect(rowOf(page, LEGACY.address)).toContainText("Not sent by mail");
+});
+
+test("a link goes out by mail, and what became of it is shown", async ({ page, browser }) => {
+  await signIn(page);
+  await addRelay(page);
+  await page.goto("/email/sign-in-links");
+  await page.getByRole("button", { name: "Automatic mail" }).click();
+  await page.getByRole("switch", { name: "Remind once before a link expires" }).check();
+  await page.getByRole("textbox", { name: "Hours before the end" }).fill("24");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+
+  const link = await newLinkFor(page, LEGACY.name);
+  await page.getByRole("button", { name: "Send by mail" }).click();
+  await expect(page.getByRole("dialog")).toContainText(
+    `The link goes to ${LEGACY.address} by mail.`,
+  );
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.goto("/email/sign-in-links");
+  const row = rowOf(page, LEGACY.address);
+  await expect(row).toContainText(/Sent.*reminder in/, { timeout: 60_000 });
+  await expectAccessible(page);
+  expect(await newestMail()).toContain(link);
+  const owner = await ownersPage(browser);
+  await owner.goto(link);
+  await expect(owner.getByText("Demo Administrator asks you to sign in")).toBeVisible();
+  await owner.context().close();
+
+  await page.getByRole("button", { name: `Remind now: ${LEGACY.address}` }).click();
+  await expect(row).toContainText("reminded", { timeout: 60_000 });
+  expect(await newestMail()).toContain(link);
+
+  await page.getByRole("button", { name: `Send again to ${LEGACY.address}` }).click();
+  await page.getByRole("button", { name: "Send link" }).click();
+  await expect.poll(newestMail, { timeout: 60_000 }).not.toContain(link);
+  expect(await newestMail()).toContain(`Subject: Please sign in ${LEGACY.address}`);
+});
+
+test("an invitation goes out by mail", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/settings/administrators");
+  await page.getByRole("button", { name: "Invite an administrator" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox", { name: "Email address" }).fill("no address");
+  await dialog.getByRole("button", { name: "Send by mail" }).click();
+  await expect(dialog.getByText(/email address/i).last()).toBeVisible();
+  await dialog.getByRole("textbox", { name: "Email address" }).fill(LEGACY.address);
+  await dialog.getByRole("button", { name: "Send by mail" }).click();
+  await expect(dialog).toContainText(`The link goes to ${LEGACY.address} by mail.`);
+  await expectAccessible(page);
+  const link = await dialog.getByRole("textbox", { name: "Link" }).inputValue();
+  await expect.poll(newestMail, { timeout: 60_000 }).toContain(link);
 });

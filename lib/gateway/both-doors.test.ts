@@ -8,13 +8,17 @@ import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { errorCodesOf } from "@/lib/http/api/error-responses";
 import type { AnyOperation } from "@/lib/http/api/operation";
 import { OPERATIONS } from "@/lib/http/api/operations/all";
+import { db } from "@/lib/kernel/db";
 import { httpStatus } from "@/lib/kernel/errors";
 import { createCloudProvider } from "@/lib/registrations/mutations";
+import { saveLinkSettings } from "@/lib/sign-ins/links/letters/mutations";
 import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
 import { addSecret, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
+import { createAlertChannel } from "@/lib/watch/alerts/mutations";
+import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
 import { startGateway } from "./server";
 
 vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
@@ -31,6 +35,7 @@ beforeAll(async () => {
   const { emailAccountId, ...provider } = await connectedAccount(ada, sandbox(), { key: "MOT1" });
   own = { emailAccountId };
   ({ cloudProviderId } = provider);
+  await sendLinks();
   // A key for everything that keys are for.
   key = await keyFor(Object.keys(KEY_PERMISSIONS) as KeyPermission[]);
   gateway = await startGateway({ host: "127.0.0.1", port: 0 });
@@ -87,6 +92,26 @@ const deviceForm = () => ({
   protocols: ["smtp" as const],
 });
 
+/** A channel that sends links, with reminders; no keeper runs here that would send any. */
+async function sendLinks(): Promise<void> {
+  const smtp = { host: "smtp.contoso.com", port: 587, tls: "starttls" };
+  const sender = { kind: "smtp", smtp, from: "a@contoso.test", user: "", password: "" };
+  const fields = { name: "Relay", enabled: true, sendsLinks: true, recipients: "a@contoso.test" };
+  const rest = { emailAccountId: null, url: "" };
+  const channel = createAlertChannelSchema.parse({ ...sender, ...fields, ...rest });
+  await createAlertChannel(ada, channel);
+  const lapsed = { sendsLapsedLinks: false, lapsedLinksPerDay: 20 };
+  await saveLinkSettings(ada, { reminds: true, remindHoursBefore: 24, ...lapsed });
+}
+
+async function newLink({ send = false } = {}) {
+  const usernames = [`${fresh().replaceAll(" ", "-")}@contoso.test`];
+  const [made] = await createSignInLinks(ada, { cloudProviderId, usernames, send });
+  // As the keeper says of what it sent.
+  await db().letter.updateMany({ where: { kind: "sign_in_link" }, data: { state: "sent" } });
+  return { params: { signInLinkId: made?.id ?? "" } };
+}
+
 async function newDevice() {
   const { id: deviceId } = await createDevice(ada, deviceForm());
   return { params: { deviceId } };
@@ -133,11 +158,9 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   createSignInLinks: async () => ({
     body: { cloudProviderId, usernames: [`${fresh()}@contoso.test`] },
   }),
-  revokeSignInLink: async () => {
-    const usernames = [`${fresh()}@contoso.test`];
-    const [made] = await createSignInLinks(ada, { cloudProviderId, usernames });
-    return { params: { signInLinkId: made?.id ?? "" } };
-  },
+  revokeSignInLink: newLink,
+  sendSignInLink: newLink,
+  remindOfSignInLink: () => newLink({ send: true }),
   listCloudProviders: async () => ({ query: "?search=nothing-has-this-name" }),
   createCloudProvider: async () => ({ body: providerForm(sandbox()) }),
   getCloudProvider: newProvider,

@@ -3,6 +3,7 @@ import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { createEmailAccount, updateEmailAccount } from "@/lib/email-accounts/mutations";
 import { updateEmailAccountSchema } from "@/lib/email-accounts/schema";
 import { db, pool } from "@/lib/kernel/db";
+import { insertLetters, openText } from "@/lib/letters/outbox/store";
 import { undoMove } from "@/lib/migration/mutations";
 import { generateProviderCertificate } from "@/lib/registrations/generate-certificate";
 import { createCloudProvider } from "@/lib/registrations/mutations";
@@ -74,6 +75,8 @@ beforeAll(async () => {
   sandbox().faults.set("new_secret_late");
   await rotateNow(ada, { cloudProviderId: provider, version: 1 });
   await generateProviderCertificate(ada, { cloudProviderId: provider, bits: "2048", months: "12" });
+  const letter = { recipient: "jo@x.example", subject: "", text: "A link", tokenHash: "x" };
+  await insertLetters(db(), [{ ...letter, kind: "sign_in_link", expiresAt: new Date() }]);
   await db().authorizationRequest.deleteMany();
   await beginAuthorization(ada, { subject: "email_account", emailAccountId: modern });
 }, 60_000);
@@ -99,6 +102,10 @@ const SECRETS = {
   "password of a mailbox": () => passwordInUse(custom),
   "password of a relay": () => channelSecret(relay),
   "signing secret": () => channelSecret(hook),
+  "letter with a link": async () => {
+    const { textSealed, ...letter } = await db().letter.findFirstOrThrow();
+    return openText({ ...letter, textSealed: textSealed ?? "" });
+  },
   "address of a webhook": async () => {
     const row = await db().alertChannel.findUniqueOrThrow({ where: { id: hook } });
     const target = targetSchema.parse(row.target);
@@ -156,6 +163,7 @@ const CHANGES: [string, string, string, Secret[]][] = [
       ["password of a mailbox"],
     ]),
   ),
+  ["Letter", "recipient", `'evil@contoso.test'`, ["letter with a link"]],
   ["AlertChannel", "target", `target || '{"user":"evil"}'`, ["password of a relay"]],
   [
     "AlertChannel",
@@ -202,8 +210,10 @@ const LEAD_NOWHERE: Readonly<Record<string, string>> = {
     usernameKey providerKey mailbox smtpUser passwordSealed formerUsername movedAt description version createdAt updatedAt
     state lastTestedAt imapVerdict smtpVerdict pop3Verdict testFailureId testFailingSince captureReplyTo
     captureAutomatic testSchedule nextTestAt`,
-  AlertChannel: `id kind name nameKey enabled secretSealed addressSealed version createdAt createdByName
+  AlertChannel: `id kind name nameKey enabled sendsLinks secretSealed addressSealed version createdAt createdByName
     lastDeliveredAt failingSince failureText`,
+  Letter: `id kind tokenHash recipientKey subject textSealed state attempts interruptions dueAt expiresAt leaseUntil
+    attemptedAt sentAt result createdAt`,
 };
 
 test("every column beside a secret is known to lead it somewhere, or not to", async () => {

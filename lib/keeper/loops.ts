@@ -9,11 +9,13 @@ import { log } from "@/lib/kernel/log";
 import { flushCounters } from "@/lib/kernel/metrics/counters";
 import { rotateDue } from "@/lib/registrations/rotate-client-secret";
 import { pollDeviceCodes } from "@/lib/sign-ins/device-code";
+import { sendLapsedLinks } from "@/lib/sign-ins/links/letters/lapsed";
 import { sampleCaptureLag } from "@/lib/watch/history/mutations";
 import { watchIncidents } from "@/lib/watch/incidents/watch";
 import { startBoss } from "./boss";
 import { untilStatesChange } from "./changes";
 import { enqueueDeliveries, requeueDeliveries, startDeliveries } from "./deliveries";
+import { sendNextLetter } from "./letters";
 import { startLoop } from "./loop";
 import { deleteOld } from "./retention";
 import { startScheduledRuns, startTestRuns } from "./test-runs";
@@ -28,6 +30,8 @@ const ARCHIVE_MS = HOUR_MS;
 const COUNTERS_MS = 10 * SECOND_MS;
 /** Often enough that no bucket of five minutes goes without. */
 const CAPTURE_LAG_MS = MINUTE_MS;
+/** Their pace is decided by the rows, for all keepers together. */
+const LETTERS_MS = SECOND_MS;
 const RETRY_START_MS = 5 * SECOND_MS;
 /** Each code says itself how often it may be asked about. */
 const DEVICE_CODES_MS = SECOND_MS;
@@ -68,6 +72,8 @@ async function run(signal: AbortSignal): Promise<void> {
     startLoop("audit archive", ARCHIVE_MS, () => archiveWhereTold(signal)),
     startLoop("counters", COUNTERS_MS, flushCounters),
     startLoop("capture lag", CAPTURE_LAG_MS, sampleCaptureLag),
+    startLoop("letters", LETTERS_MS, sendNextLetter),
+    startLoop("lapsed sign-ins", MINUTE_MS, sendLapsedLinks),
     startLoop("waiting deliveries", WATCH_MS, () => requeueDeliveries(boss)),
     startLoop("retention", HOUR_MS, deleteOld),
   ];

@@ -10,6 +10,7 @@ export const ADVISORY_LOCKS = {
   keyRotation: 7_283_450,
   boundSecrets: 7_283_451,
   deviceImport: 7_283_452,
+  letters: 7_283_453,
   incidents: 4_712_001,
   claimedTests: 20_261_125,
   scheduledTests: 20_261_126,

@@ -12,6 +12,8 @@ export const LEASES = {
   secretRotation: leaseFor(300),
   /** Serving devices: the connections to their mailboxes that a gateway holds. */
   deviceGateway: leaseFor(10),
+  /** Sending a letter with a link: longer than a mail server is waited for. */
+  letter: leaseFor(90),
   /** Following an inbox. */
   capture: leaseFor(45),
 } as const;

@@ -32,7 +32,8 @@ export function classifyMailError(error: unknown, context: FailureContext): Mail
 export function asProbeFailure(error: unknown, context: FailureContext): ProbeFailure {
   if (error instanceof ProbeFailure) return error;
   const cause = foreignError(error, { secrets: context.secrets ?? [] });
-  return new ProbeFailure(classifyMailError(error, context), { cause });
+  const { stage } = context;
+  return new ProbeFailure(classifyMailError(error, context), { cause, stage });
 }
 
 function meaningOf(error: unknown, context: FailureContext): MailFailure {

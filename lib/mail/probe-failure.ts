@@ -1,16 +1,19 @@
 import { CataloguedFailure } from "@/lib/remedies/app-error";
 import { type MailRemedyId, mailFailure } from "./mail-failures";
-import type { MailFailure } from "./schema";
+import type { MailFailure, MailStage } from "./schema";
 
 /** A failure whose catalogue entry is already known where it happens. */
 export class ProbeFailure extends CataloguedFailure {
   override readonly name = "ProbeFailure";
   readonly failure: MailFailure;
   readonly refusal = "conflict";
+  /** Where it happened, if that is known. */
+  readonly stage: MailStage | undefined;
 
-  constructor(failure: MailFailure, options?: ErrorOptions) {
+  constructor(failure: MailFailure, options: ErrorOptions & { stage?: MailStage } = {}) {
     super(failure.remedyId, options);
     this.failure = failure;
+    this.stage = options.stage;
   }
 
   get remedyId(): string {

@@ -26,6 +26,8 @@ export type OutgoingMail = {
   messageId: string;
   /** Whether a program sent it, not a person: then it gets no automatic answers (RFC 3834). */
   isAutomatic: boolean;
+  /** What of the text nobody else may read: a server may repeat it in its reply. */
+  secrets?: readonly string[];
 };
 
 /** For the whole submission: nodemailer alone waits without end for a server that drips. */
@@ -48,7 +50,7 @@ export async function sendMail(mail: OutgoingMail, deadlineMs = DEADLINE_MS): Pr
   } catch (error) {
     const stage = stageOf(error) ?? run.stage;
     const { kind: credential } = mail.credential ?? {};
-    const secrets = secretsOf(mail.credential);
+    const secrets = secretsIn(mail);
     throw asProbeFailure(error, { protocol: "smtp", stage, credential, secrets });
   } finally {
     clearTimeout(timer);
@@ -129,7 +131,11 @@ async function submit(mail: OutgoingMail, run: Run): Promise<string> {
     messageId,
     headers: isAutomatic ? { "auto-submitted": "auto-generated" } : {},
   });
-  return safeServerText(sent.response, secretsOf(mail.credential));
+  return safeServerText(sent.response, secretsIn(mail));
+}
+
+function secretsIn({ credential, secrets = [] }: OutgoingMail): string[] {
+  return [...secretsOf(credential), ...secrets];
 }
 
 /** nodemailer alone would put any token on the line of the command, however long that gets. */

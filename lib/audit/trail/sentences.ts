@@ -9,6 +9,9 @@ export type Sentence = { verb: string; object: string; rest: string };
 /** What an actor did, as the middle of a sentence between the actor and the object. */
 const VERBS: Readonly<Record<string, string>> = {
   "sign_in_link.create": "created sign-in links for mailboxes at",
+  "sign_in_link.send": "sent sign-in links by mail for mailboxes at",
+  "sign_in_link.remind": "sent a reminder of the sign-in link for a mailbox at",
+  "sign_in_link.settings": "changed what is sent automatically:",
   "sign_in_link.revoke": "revoked sign-in links for mailboxes at",
   "session.begin": "signed in",
   "session.end": "signed out",
@@ -20,6 +23,8 @@ const VERBS: Readonly<Record<string, string>> = {
   "administrator.enable": "enabled the administrator",
   "administrator.password": "changed the password of",
   "administrator.rename": "changed the name of",
+  "administrator.mail_invitation": "sent an invitation by mail to",
+  "administrator.mail_password_link": "sent by mail the link for a new password of",
   "administrator.reset": "created a link for a new password of",
   "alert_channel.test": "sent a test alert through",
   "api_key.create": "created the API key",

@@ -35,5 +35,6 @@ export async function createLinkForAccount(
     subject: "email_account",
     emailAccountId: id,
   });
-  return createSignInLinks(actor, { cloudProviderId, usernames: [expectedUsername ?? ""] });
+  const usernames = [expectedUsername ?? ""];
+  return createSignInLinks(actor, { cloudProviderId, usernames });
 }

@@ -100,6 +100,11 @@ export function webhookDestination(origin: string): Destination {
   return ["channel", "webhook", "address", origin];
 }
 
+/** A letter with a one-time link goes to the one person whom it was written to. */
+export function letterDestination(recipient: string): Destination {
+  return ["letter", recipient];
+}
+
 /** JSON with its keys in order, as the database keeps them in none. */
 function canonical(value: unknown): string | null {
   return value === null || value === undefined ? null : JSON.stringify(ordered(value));

@@ -8,6 +8,7 @@ import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { createKeyring, newKey } from "@/lib/kernel/crypto";
 import { db, pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
+import { insertLetters, openText } from "@/lib/letters/outbox/store";
 import { generateProviderCertificate } from "@/lib/registrations/generate-certificate";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { rotateNow } from "@/lib/registrations/rotate-client-secret";
@@ -80,6 +81,10 @@ beforeAll(async () => {
   await erasePerson(ada, { email: "jo@x.example", keepOut: true });
   await generateProviderCertificate(ada, { cloudProviderId, bits: "2048", months: "12" });
   authority = await openAuthority();
+  // A link that goes to its owner by mail, and was not sent yet.
+  const expiresAt = new Date(Date.now() + 60_000);
+  const letter = { recipient: "jo@x.example", subject: "", text: "A link" };
+  await insertLetters(db(), [{ ...letter, kind: "sign_in_link", tokenHash: "x", expiresAt }]);
 }, 60_000);
 
 const renewSecret = () =>
@@ -100,6 +105,7 @@ test("these columns are sealed", async () => {
     "Installation.calendarTokenSealed",
     "Installation.deviceAuthorityKeySealed",
     "Installation.suppressionKeySealed",
+    "Letter.textSealed",
     "PendingCertificate.privateKeySealed",
     "SecretRotation.secretSealed",
     "TokenSet.accessTokenSealed",
@@ -147,6 +153,8 @@ test("after a rotation everything opens with the new key alone, by its own code"
   );
   expect(await verifyAudit()).toMatchObject({ isIntact: true });
   expect(await openAuthority()).toEqual(authority);
+  const { textSealed, ...letter } = await db().letter.findFirstOrThrow();
+  expect(openText({ ...letter, textSealed: textSealed ?? "" })).toBe("A link");
 
   // And nothing is left to do.
   const again = await resealEverything(env().keyring);

@@ -8,19 +8,24 @@ import { AppError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { hasLetterChannel, requireLetterChannel } from "@/lib/letters/queries";
+import { hasAddress, putLinkLetters } from "./letters/store";
 import type { CreateSignInLinks, NewSignInLink } from "./schema";
 import { linkEnd, replaceLinks } from "./store";
+import { NAMED, type ToldLink, tellOfLinks } from "./tell";
 
 /**
  * Makes a one-time link for each person, good for 72 hours, with which they sign in at the provider without an
  * account here. Each is for that person alone, and voids the one before.
  *
+ * @param kind why they go out, where they are sent by mail
  * @returns the links: this is the only time that they are shown
- * @throws AppError not_found; conflict when nobody signs in by browser there
+ * @throws AppError not_found; conflict when nobody signs in by browser there, or nothing sends mail
  */
 export async function createSignInLinks(
   actor: Actor,
-  { cloudProviderId, usernames }: CreateSignInLinks,
+  { cloudProviderId, usernames, send = false }: CreateSignInLinks,
+  kind: "sign_in_link" | "lapsed" = "sign_in_link",
 ): Promise<NewSignInLink[]> {
   requirePermission(actor, "providers:write");
   const people = [...new Map(usernames.map((name) => [emailKey(name), name])).values()];
@@ -33,10 +38,11 @@ export async function createSignInLinks(
       { cloudProviderId, createdByName: actor.name, expiresAt },
       made.map(({ username, token }) => ({ username, tokenHash: hashToken(token) })),
     );
+    const mailOf = await mailNew(tx, made, send ? kind : null);
     await recordAudit(tx, actor, {
       action: "sign_in_link.create",
       object: { kind: "cloud_provider", id: cloudProviderId, name },
-      detail: { links: people.length, usernames: people.slice(0, NAMED) },
+      detail: { links: people.length, usernames: people.slice(0, NAMED), ...(send && { send }) },
     });
     await publish(tx, { type: "cloud_provider", id: cloudProviderId });
     return made.map(({ username, token }) => ({
@@ -44,12 +50,29 @@ export async function createSignInLinks(
       username,
       link: `${env().url.origin}/connect#${token}`,
       expiresAt,
+      mail: mailOf(username),
     }));
   });
 }
 
-/** As many are named in the trail. */
-const NAMED = 20;
+type MadeLink = { username: string; token: string };
+
+/** Sends new links, unless `kind` is null. @returns whether the link of a person goes out by mail, or could */
+async function mailNew(
+  tx: Transaction,
+  made: readonly MadeLink[],
+  kind: "sign_in_link" | "lapsed" | null,
+): Promise<(username: string) => NewSignInLink["mail"]> {
+  const tokens = made.map(({ token }) => token);
+  if (kind !== null) await requireLetterChannel(tx);
+  const mailed = kind === null ? [] : await putLinkLetters(tx, tokens, kind);
+  const names = new Set(mailed.map(({ username }) => username));
+  const otherwise = (await hasLetterChannel(tx)) ? "possible" : "no_channel";
+  return (username) => {
+    if (names.has(username)) return "waiting";
+    return hasAddress(username) ? otherwise : "no_address";
+  };
+}
 
 /** @returns its name @throws AppError not_found, conflict */
 async function requireBrowserProvider(tx: Transaction, id: string): Promise<string> {
@@ -73,29 +96,10 @@ export async function revokeSignInLinks(
 ): Promise<{ revoked: number }> {
   requirePermission(actor, "providers:write");
   return db().$transaction(async (tx) => {
-    const gone = await tx.$queryRaw<Gone[]>`DELETE FROM "SignInLink" l USING "CloudProvider" p
+    const gone = await tx.$queryRaw<ToldLink[]>`DELETE FROM "SignInLink" l USING "CloudProvider" p
       WHERE p.id = l."cloudProviderId" AND l.id = ANY(${ids}::uuid[])
       RETURNING p.id, p.name, l.username`;
-    for (const { id, name, usernames } of byProvider(gone)) {
-      await recordAudit(tx, actor, {
-        action: "sign_in_link.revoke",
-        object: { kind: "cloud_provider", id, name },
-        detail: { links: usernames.length, usernames: usernames.slice(0, NAMED) },
-      });
-      await publish(tx, { type: "cloud_provider", id });
-    }
+    await tellOfLinks(tx, actor, { action: "sign_in_link.revoke", links: gone });
     return { revoked: gone.length };
   });
-}
-
-type Gone = { id: string; name: string; username: string };
-
-function byProvider(gone: readonly Gone[]) {
-  const providers = new Map<string, { id: string; name: string; usernames: string[] }>();
-  for (const { id, name, username } of gone) {
-    const provider = providers.get(id) ?? { id, name, usernames: [] };
-    providers.set(id, provider);
-    provider.usernames.push(username);
-  }
-  return providers.values();
 }

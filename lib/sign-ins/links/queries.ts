@@ -2,6 +2,7 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
 import { allOf, findPage, findViewCounts } from "@/lib/kernel/paging/store";
+import { findLettersOf } from "@/lib/letters/queries";
 import { Prisma } from "@/prisma/generated/client";
 import {
   LINK_VIEWS,
@@ -28,10 +29,10 @@ const STATE = Prisma.sql`CASE ${Prisma.join(
 )} END`;
 
 const ROW = Prisma.sql`SELECT l.id, l.username, l."usernameKey", l."cloudProviderId", l."createdAt", l."createdByName",
-  l."expiresAt", l."openedAt", l."signedInAt", l."failureId", l."failedAt", ${STATE} AS state,
+  l."expiresAt", l."tokenHash", l."openedAt", l."signedInAt", l."failureId", l."failedAt", ${STATE} AS state,
   (SELECT p.name FROM "CloudProvider" p WHERE p.id = l."cloudProviderId") AS "providerName" ${FROM}`;
 
-type FoundRow = SignInLinkRow & { usernameKey: string };
+type FoundRow = Omit<SignInLinkRow, "mail"> & { usernameKey: string; tokenHash: string };
 
 const SORTS = {
   created: {
@@ -63,7 +64,12 @@ export async function listSignInLinks(
     searched: Prisma.sql`lower(l."usernameKey")`,
     filter: allOf([params.view && CONDITIONS[params.view], ofProvider(params)]),
   });
-  return { rows: rows.map(({ usernameKey, ...row }) => row), ...page };
+  const letters = await findLettersOf(rows.map(({ tokenHash }) => tokenHash));
+  const shown = rows.map(({ usernameKey, tokenHash, ...row }) => ({
+    ...row,
+    mail: letters.get(tokenHash) ?? null,
+  }));
+  return { rows: shown, ...page };
 }
 
 /** How many links each view has. */

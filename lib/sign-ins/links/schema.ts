@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idSchema, usernameSchema } from "@/lib/kernel/fields/schema";
+import type { LettersOfLink } from "@/lib/letters/schema";
 
 /** As many links are made at once. */
 export const MAX_LINKS = 1_000;
@@ -12,11 +13,22 @@ export const createSignInLinksSchema = z.strictObject({
     .array(usernameSchema)
     .min(1, "Name at least one mailbox.")
     .max(MAX_LINKS, `Create at most ${MAX_LINKS.toLocaleString("en")} links at once.`),
+  /** Whether each link goes to its person by mail at once. */
+  send: z.boolean({ error: "Choose yes or no." }).default(false),
 });
-export type CreateSignInLinks = z.output<typeof createSignInLinksSchema>;
+export type CreateSignInLinks = z.input<typeof createSignInLinksSchema>;
+
+/** Whether a new link goes out by mail, or could. */
+export const LINK_MAILS = ["waiting", "possible", "no_channel", "no_address"] as const;
 
 /** A link as it is handed over: the only time that it is shown. */
-export type NewSignInLink = { id: string; username: string; link: string; expiresAt: Date };
+export type NewSignInLink = {
+  id: string;
+  username: string;
+  link: string;
+  expiresAt: Date;
+  mail: (typeof LINK_MAILS)[number];
+};
 
 export const linkIdsSchema = z.strictObject({
   ids: z.array(idSchema).min(1, "Select a link first.").max(MAX_LINKS),
@@ -62,6 +74,8 @@ export type SignInLinkRow = {
   /** Why the last attempt failed: an id of the error catalogue. */
   failureId: string | null;
   failedAt: Date | null;
+  /** What became of the mail with the link; null where none was sent. */
+  mail: LettersOfLink | null;
 };
 
 /** What its owner sees before the sign-in. */

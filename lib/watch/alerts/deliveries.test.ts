@@ -12,6 +12,7 @@ test("the log of a channel has pages, the newest alert first, and none is left o
   const { id: alertChannelId } = await createAlertChannel(ada, {
     name: "Hook",
     enabled: false,
+    sendsLinks: false,
     kind: "webhook",
     recipients: [],
     emailAccountId: null,

@@ -41,6 +41,7 @@ export async function createAlertChannel(
   await db().$transaction(async (tx) => {
     await requireFreeName(tx, name);
     await requireAccount(tx, input);
+    await requireOnlyOne(tx, input);
     await tx.alertChannel.create({
       data: {
         id,
@@ -48,6 +49,7 @@ export async function createAlertChannel(
         name,
         nameKey: nameKey(name),
         enabled,
+        sendsLinks: sendsLinks(input),
         target,
         secretSealed: stored === null ? null : sealSecret({ alertChannelId: id, target }, stored),
         addressSealed: kind === "webhook" ? sealAddress(id, input.url) : null,
@@ -60,7 +62,13 @@ export async function createAlertChannel(
   return { id, secret };
 }
 
-const LABELS = { name: "Name", enabled: "Enabled", kind: "Kind", target: "Target" } as const;
+const LABELS = {
+  name: "Name",
+  enabled: "Enabled",
+  sendsLinks: "Sends links",
+  kind: "Kind",
+  target: "Target",
+} as const;
 
 /** @throws AppError stale, not_found, conflict on `name`, unprocessable with fields */
 export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel): Promise<void> {
@@ -72,6 +80,7 @@ export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel
     select: {
       name: true,
       enabled: true,
+      sendsLinks: true,
       kind: true,
       target: true,
       secretSealed: true,
@@ -94,12 +103,14 @@ export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel
   const isUpdated = await db().$transaction(async (tx) => {
     await requireFreeName(tx, name, id);
     await requireAccount(tx, input);
+    await requireOnlyOne(tx, input, id);
     const { count } = await tx.alertChannel.updateMany({
       where: { id, version },
       data: {
         name,
         nameKey: nameKey(name),
         enabled,
+        sendsLinks: sendsLinks(input),
         target,
         version: { increment: 1 },
         // Whether it works now is not known until something is sent.
@@ -110,7 +121,8 @@ export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel
       },
     });
     if (count !== 1) return false;
-    const changed = changedFields(before, { name, enabled, kind, target }, LABELS);
+    const after = { name, enabled, sendsLinks: sendsLinks(input), kind, target };
+    const changed = changedFields(before, after, LABELS);
     if (secret) changed.push("Password");
     // Of an address only the origin can be compared: one that was typed counts as another.
     if (kind === "webhook" && !isAddressKept && !changed.includes(LABELS.target))
@@ -185,6 +197,26 @@ async function requireAccount(tx: Transaction, input: CreateAlertChannel): Promi
   if (kind !== "email_account" || !emailAccountId) return;
   if ((await tx.emailAccount.count({ where: { id: emailAccountId } })) === 0)
     throw fieldError("emailAccountId", "This account no longer exists. Choose another one.");
+}
+
+/** A webhook brings nothing to people. */
+function sendsLinks({ kind, sendsLinks }: CreateAlertChannel): boolean {
+  return sendsLinks && kind !== "webhook";
+}
+
+/** Links have one sender: which of two it was would be found out by nobody. */
+async function requireOnlyOne(
+  tx: Transaction,
+  input: CreateAlertChannel,
+  ownId?: string,
+): Promise<void> {
+  if (!sendsLinks(input)) return;
+  const other = await tx.alertChannel.findFirst({
+    where: { sendsLinks: true, ...(ownId && { id: { not: ownId } }) },
+    select: { name: true },
+  });
+  if (other)
+    throw fieldError("sendsLinks", `${other.name} sends links already. Switch it off there first.`);
 }
 
 function channelNotFound(): AppError {

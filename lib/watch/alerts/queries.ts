@@ -24,6 +24,7 @@ const view = {
   id: true,
   name: true,
   enabled: true,
+  sendsLinks: true,
   target: true,
   version: true,
   secretSealed: true,

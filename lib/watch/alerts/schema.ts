@@ -89,6 +89,8 @@ const userSchema = z
 const channelFields = {
   name: nameSchema,
   enabled: z.boolean({ error: "Choose yes or no." }),
+  /** Whether sign-in links, invitations and password links go to people through it, too: one at most. */
+  sendsLinks: z.boolean({ error: "Choose yes or no." }).default(false),
   kind: z.enum(CHANNEL_KINDS, { error: "Choose how alerts are sent." }),
   recipients: recipientsSchema,
   /** Of the account that sends. */
@@ -186,6 +188,7 @@ export type AlertChannelRow = {
   kind: ChannelKind;
   name: string;
   enabled: boolean;
+  sendsLinks: boolean;
   /** Who gets it, in a few words. */
   targetText: string;
   lastDeliveredAt: Date | null;

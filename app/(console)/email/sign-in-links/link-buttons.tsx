@@ -3,21 +3,44 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
-import { notifySuccess } from "@/components/notify";
+import { notifyProblem, notifySuccess } from "@/components/notify";
+import { useAction } from "@/components/use-action";
 import type { SignInLinkRow } from "@/lib/sign-ins/links/schema";
-import { createSignInLinksAction, revokeSignInLinksAction } from "./actions";
+import {
+  createSignInLinksAction,
+  remindOfSignInLinkAction,
+  revokeSignInLinksAction,
+  sendSignInLinkAgainAction,
+} from "./actions";
 import { useShowNewLinks } from "./shows-new-links";
 
-type LinkButtonsProps = Pick<SignInLinkRow, "id" | "username" | "cloudProviderId" | "state">;
+type LinkButtonsProps = Pick<
+  SignInLinkRow,
+  "id" | "username" | "cloudProviderId" | "state" | "mail"
+> & { canMail: boolean };
 
 /** What can be done about one link. */
 export function LinkButtons(link: LinkButtonsProps) {
-  const { username, state } = link;
-  const [asks, setAsks] = useState<"renew" | "revoke" | null>(null);
+  const { username, state, mail, canMail } = link;
+  const [asks, setAsks] = useState<"renew" | "send" | "revoke" | null>(null);
   const close = () => setAsks(null);
   const ending = state === "signed_in" || state === "expired" ? "Remove" : "Revoke";
   return (
-    <Group gap={4} wrap="nowrap" justify="flex-end">
+    <Group gap={4} justify="flex-end">
+      {state !== "signed_in" &&
+        state !== "expired" &&
+        mail?.remindsAt &&
+        mail.letter.state === "sent" && <RemindButton {...link} />}
+      {state !== "signed_in" && canMail && (
+        <Button
+          size="xs"
+          variant="default"
+          aria-label={`${mail ? "Send again" : "Send by mail"} to ${username}`}
+          onClick={() => setAsks("send")}
+        >
+          {mail ? "Send again" : "Send by mail"}
+        </Button>
+      )}
       {state !== "signed_in" && (
         <Button
           size="xs"
@@ -37,6 +60,7 @@ export function LinkButtons(link: LinkButtonsProps) {
         {ending}
       </Button>
       {asks === "renew" && <RenewDialog link={link} onClose={close} />}
+      {asks === "send" && <SendDialog link={link} onClose={close} />}
       {asks === "revoke" && <RevokeDialog link={link} ending={ending} onClose={close} />}
     </Group>
   );
@@ -59,6 +83,47 @@ function RenewDialog({ link: { username, cloudProviderId }, onClose }: DialogPro
     >
       <Text size="sm">The link that you sent before stops working.</Text>
     </ConfirmDialog>
+  );
+}
+
+function SendDialog({ link: { id, username }, onClose }: DialogProps) {
+  return (
+    <ConfirmDialog
+      title={`Send a new link to ${username}?`}
+      confirmLabel="Send link"
+      action={() => sendSignInLinkAgainAction({ id })}
+      onSuccess={(mail) => {
+        if (mail === "waiting") notifySuccess(`A new link goes to ${username} by mail.`);
+        else notifyProblem(`${username} is no email address. Choose New link, and copy it.`);
+        onClose();
+      }}
+      onClose={onClose}
+    >
+      <Text size="sm">
+        Postkey creates a new link and sends it by mail. The link before stops working.
+      </Text>
+    </ConfirmDialog>
+  );
+}
+
+/** Earlier than it would go out by itself; it is the only one. */
+function RemindButton({ id, username }: LinkButtonsProps) {
+  const { isBusy, run } = useAction();
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      loading={isBusy}
+      aria-label={`Remind now: ${username}`}
+      onClick={() =>
+        run(
+          () => remindOfSignInLinkAction({ id }),
+          () => notifySuccess(`The reminder goes to ${username} now.`),
+        )
+      }
+    >
+      Remind now
+    </Button>
   );
 }
 

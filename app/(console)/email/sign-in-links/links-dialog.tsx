@@ -7,6 +7,7 @@ import { CopyField } from "@/components/copy-field";
 import { Dialog } from "@/components/dialog";
 import { csvLine } from "@/lib/kernel/text/csv";
 import type { NewSignInLink } from "@/lib/sign-ins/links/schema";
+import { MailLinks } from "./mail-links";
 
 type LinksDialogProps = { links: readonly NewSignInLink[]; onClose: () => void };
 
@@ -14,6 +15,7 @@ type LinksDialogProps = { links: readonly NewSignInLink[]; onClose: () => void }
 export function LinksDialog({ links, onClose }: LinksDialogProps) {
   const [first] = links;
   const isOne = links.length === 1;
+  const canMail = links.some(({ mail }) => mail === "possible");
   return (
     <Dialog
       title={isOne ? "Sign-in link" : `${links.length.toLocaleString("en")} sign-in links`}
@@ -22,8 +24,8 @@ export function LinksDialog({ links, onClose }: LinksDialogProps) {
       buttons={<Button onClick={onClose}>Done</Button>}
     >
       <Alert color="yellow">
-        {isOne ? "Copy the link now. It is" : "Copy or download the links now. They are"} not shown
-        again.
+        {WAYS[`${isOne ? "one" : "many"} ${canMail ? "mail" : "copy"}`]} now.{" "}
+        {isOne ? "It is" : "They are"} not shown again.
       </Alert>
       {isOne && first && (
         <CopyField
@@ -33,19 +35,28 @@ export function LinksDialog({ links, onClose }: LinksDialogProps) {
         />
       )}
       {!isOne && <Many links={links} />}
+      <MailLinks links={links} />
       <Text size="sm" c="dimmed">
-        Send each link to the owner of its mailbox. The owner needs no account in Postkey. Scanners
-        that open links in mail don't use them up.
+        Each link is for the owner of its mailbox, who needs no account in Postkey. Scanners that
+        open links in mail don't use them up.
       </Text>
     </Dialog>
   );
 }
+
+const WAYS = {
+  "one copy": "Copy the link",
+  "one mail": "Copy the link or send it",
+  "many copy": "Copy or download the links",
+  "many mail": "Copy, download or send the links",
+} as const;
 
 function Many({ links }: Pick<LinksDialogProps, "links">) {
   const lines = links.map(({ username, link }) => `${username}\t${link}`).join("\n");
   return (
     <Group gap="xs">
       <Button
+        variant="default"
         leftSection={<IconDownload size={16} />}
         onClick={() => download("postkey-sign-in-links.csv", linesOf(links))}
       >

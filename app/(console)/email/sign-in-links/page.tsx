@@ -1,10 +1,11 @@
+import { Alert, Group } from "@mantine/core";
 import { IconMailShare } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { searchCloudProvidersAction } from "@/app/(console)/choices/actions";
 import { Badge } from "@/components/badge";
 import { EmptyState, NothingFound } from "@/components/empty-state";
 import { FilterChoice } from "@/components/filter-choice";
-import { TextLink } from "@/components/links";
+import { InlineLink, TextLink } from "@/components/links";
 import { ListFilters } from "@/components/list-filters";
 import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
@@ -25,6 +26,7 @@ import {
   sortLink,
 } from "@/lib/kernel/paging/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
+import { findLinkMail } from "@/lib/sign-ins/links/letters/queries";
 import { countSignInLinkViews, listSignInLinks } from "@/lib/sign-ins/links/queries";
 import {
   LINK_SORTS,
@@ -35,6 +37,8 @@ import {
   type SignInLinkRow,
 } from "@/lib/sign-ins/links/schema";
 import { LinkButtons } from "./link-buttons";
+import { MailState } from "./mail-state";
+import { SettingsButton } from "./settings-button";
 import { ShowsNewLinks } from "./shows-new-links";
 
 export const metadata: Metadata = { title: "Sign-in Links" };
@@ -47,17 +51,23 @@ export default async function SignInLinksPage({ searchParams }: PageProps<typeof
   const query = await searchParams;
   const { filters, unknown } = readFilters(linkFilterSchema, query);
   const params = { ...paramsSchema.parse(query), ...filters };
-  const [{ rows, ...page }, counts] = await Promise.all([
+  const [{ rows, ...page }, counts, mail] = await Promise.all([
     listSignInLinks(actor, params),
     countSignInLinkViews(actor, filters),
+    findLinkMail(actor),
   ]);
   const isNarrowed = params.search !== "" || Object.keys(filters).length > 0;
   const isNew = rows.length === 0 && !isNarrowed;
   return (
     <Page
       title="Sign-in Links"
-      description="With a link, the owner of a mailbox signs it in without an account in Postkey."
-      actions={!isNew && <SearchField label="Search links" />}
+      description={<Description canMail={mail.canMail} />}
+      actions={
+        <Group gap="xs">
+          {!isNew && <SearchField label="Search links" />}
+          <SettingsButton settings={mail.settings} canMail={mail.canMail} />
+        </Group>
+      }
       footer={
         !isNew && (
           <ListFooter
@@ -69,6 +79,7 @@ export default async function SignInLinksPage({ searchParams }: PageProps<typeof
       }
     >
       <UnknownFilters unknown={unknown} noun="links" />
+      <HeldBack count={mail.heldBack} />
       {!isNew && (
         <ListFilters
           path={PATH}
@@ -91,7 +102,9 @@ export default async function SignInLinksPage({ searchParams }: PageProps<typeof
           No link is in this view.
         </NothingFound>
       )}
-      <ShowsNewLinks>{rows.length > 0 && <LinkTable links={rows} params={params} />}</ShowsNewLinks>
+      <ShowsNewLinks>
+        {rows.length > 0 && <LinkTable links={rows} params={params} {...mail} />}
+      </ShowsNewLinks>
     </Page>
   );
 }
@@ -101,9 +114,40 @@ function chosen({ cloudProviderId }: LinkFilters, rows: readonly SignInLinkRow[]
   return [{ name: "cloudProviderId", label: rows[0]?.providerName ?? "One provider" }];
 }
 
-type LinkTableProps = { links: SignInLinkRow[]; params: ListParams<LinkSort> };
+function Description({ canMail }: { canMail: boolean }) {
+  return (
+    <>
+      With a link, the owner of a mailbox signs it in without an account in Postkey.{" "}
+      {!canMail && (
+        <>
+          To send links by mail, open a mail channel in{" "}
+          <InlineLink href="/settings/alerts">Alerts</InlineLink> and switch on “Also sends links to
+          people”.
+        </>
+      )}
+    </>
+  );
+}
 
-function LinkTable({ links, params }: LinkTableProps) {
+/** A cause that many share is not repaired by links. */
+function HeldBack({ count }: { count: number }) {
+  if (count === 0) return null;
+  return (
+    <Alert color="yellow" mb="md" title="No links are sent automatically">
+      {count.toLocaleString("en")} sign-ins have lapsed. So many usually have one cause: look at{" "}
+      <InlineLink href="/incidents">Incidents</InlineLink> first. To send links nevertheless, select
+      the accounts and choose Sign in.
+    </Alert>
+  );
+}
+
+type LinkTableProps = {
+  links: SignInLinkRow[];
+  params: ListParams<LinkSort>;
+  canMail: boolean;
+};
+
+function LinkTable({ links, params, canMail }: LinkTableProps) {
   return (
     <div className={classes.frame}>
       <table>
@@ -112,6 +156,7 @@ function LinkTable({ links, params }: LinkTableProps) {
             <SortHeader label="Mailbox" {...sortLink(PATH, params, "username")} />
             <th>Provider</th>
             <th>State</th>
+            <th>Mail</th>
             <SortHeader label="Created" {...sortLink(PATH, params, "created")} />
             <th aria-label="Actions" />
           </tr>
@@ -130,13 +175,16 @@ function LinkTable({ links, params }: LinkTableProps) {
               <td data-label="State">
                 <State link={link} />
               </td>
+              <td data-label="Mail">
+                <MailState mail={link.mail} />
+              </td>
               <td data-label="Created">
                 <span>
                   <RelativeTime at={link.createdAt} /> by {link.createdByName}
                 </span>
               </td>
               <td>
-                <LinkButtons {...link} />
+                <LinkButtons {...link} canMail={canMail} />
               </td>
             </tr>
           ))}

@@ -2,6 +2,8 @@
 
 import { inviteAdministrator, setAdministratorActive } from "@/lib/access/administrators/mutations";
 import { inviteSchema, setAdministratorActiveSchema } from "@/lib/access/administrators/schema";
+import { mailInvitation, mailPasswordLink } from "@/lib/access/letters/mutations";
+import { mailInvitationSchema, mailPasswordLinkSchema } from "@/lib/access/letters/schema";
 import { createPasswordLink } from "@/lib/access/passwords/mutations";
 import { createPasswordLinkSchema } from "@/lib/access/passwords/schema";
 import { endSessionsOf } from "@/lib/access/sessions/mutations";
@@ -23,3 +25,7 @@ export const createPasswordLinkAction = defineAction(createPasswordLinkSchema, c
 export const endSessionsOfAction = defineAction(endSessionsOfSchema, endSessionsOf, {
   revalidates: "/settings/administrators",
 });
+
+export const mailInvitationAction = defineAction(mailInvitationSchema, mailInvitation);
+
+export const mailPasswordLinkAction = defineAction(mailPasswordLinkSchema, mailPasswordLink);

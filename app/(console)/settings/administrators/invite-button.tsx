@@ -6,9 +6,10 @@ import { AddButton } from "@/components/add-button";
 import { CopyField } from "@/components/copy-field";
 import { Dialog } from "@/components/dialog";
 import { useAction } from "@/components/use-action";
-import { inviteAdministratorAction } from "./actions";
+import { inviteAdministratorAction, mailInvitationAction } from "./actions";
+import { MailLink } from "./mail-link";
 
-export function InviteButton() {
+export function InviteButton({ canMail }: { canMail: boolean }) {
   const [link, setLink] = useState<string | null>(null);
   const { isBusy, run } = useAction();
   const invite = () =>
@@ -32,6 +33,7 @@ export function InviteButton() {
             Anyone who opens it can choose a name and a password.
           </Text>
           <CopyField label="Link" value={link} />
+          <MailLink canMail={canMail} link={link} to={null} action={mailInvitationAction} />
         </Dialog>
       )}
     </>

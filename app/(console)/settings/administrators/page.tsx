@@ -19,6 +19,7 @@ import {
   type AdministratorSort,
   administratorFilterSchema,
 } from "@/lib/access/administrators/schema";
+import { hasLinkChannel } from "@/lib/access/letters/queries";
 import { requireUser } from "@/lib/http/auth/session";
 import {
   type ListParams,
@@ -55,7 +56,7 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
           page={{ ...page, ...placeOf(params), shown: rows.length }}
           hrefOf={(cursor) => listHref(PATH, params, cursor)}
           noun={{ one: "administrator", many: "administrators" }}
-          add={<InviteButton />}
+          add={<InviteButton canMail={await hasLinkChannel(actor)} />}
         />
       }
     >

@@ -38,12 +38,26 @@ export function AlertChannelForm<V extends ChannelValues>(props: AlertChannelFor
         hasPassword={hasPassword}
         storedAddress={storedAddress}
       />
+      <LinksField />
       <SwitchField<ChannelValues>
         name="enabled"
         label="Switched on"
         description="Pending alerts are sent when you switch the channel back on."
       />
     </FormPage>
+  );
+}
+
+/** Mail reaches anybody; a webhook does not. */
+function LinksField() {
+  const { watch } = useFormContext<ChannelValues>();
+  if (watch("kind") === "webhook") return null;
+  return (
+    <SwitchField<ChannelValues>
+      name="sendsLinks"
+      label="Also sends links to people"
+      description="Sign-in links to owners of mailboxes, invitations and password links. One channel can do so."
+    />
   );
 }
 

@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { AppError } from "@/lib/kernel/errors";
 import { listQuerySchema } from "@/lib/kernel/paging/schema";
+import { LETTER_STATES } from "@/lib/letters/schema";
+import { remindOfSignInLink, sendSignInLinkAgain } from "@/lib/sign-ins/links/letters/mutations";
 import { createSignInLinks, revokeSignInLinks } from "@/lib/sign-ins/links/mutations";
 import { listSignInLinks } from "@/lib/sign-ins/links/queries";
 import {
   createSignInLinksSchema,
+  LINK_MAILS,
   LINK_SORTS,
   LINK_VIEWS,
   linkFilterSchema,
@@ -28,6 +31,20 @@ const link = z.object({
   signedInAt: timestamp.nullable(),
   failureId: z.string().nullable(),
   failedAt: timestamp.nullable(),
+  mail: z
+    .object({
+      letter: z.object({
+        state: z.enum(LETTER_STATES),
+        recipient: z.string(),
+        attempts: z.int(),
+        attemptedAt: timestamp.nullable(),
+        sentAt: timestamp.nullable(),
+        result: z.string().nullable(),
+      }),
+      remindsAt: timestamp.nullable(),
+      remindedAt: timestamp.nullable(),
+    })
+    .nullable(),
 });
 
 const newLink = z.object({
@@ -35,7 +52,10 @@ const newLink = z.object({
   username: z.string(),
   link: z.string().describe("Returned only here. Postkey stores a hash."),
   expiresAt: timestamp,
+  mail: z.enum(LINK_MAILS),
 });
+
+const signInLinkId = z.object({ signInLinkId: idParam });
 
 export const listSignInLinksOperation = defineOperation({
   id: "listSignInLinks",
@@ -56,7 +76,7 @@ export const createSignInLinksOperation = defineOperation({
   tag,
   summary: "Create sign-in links for owners of mailboxes",
   description:
-    "Each link signs one mailbox in, once, within 72 hours. Its owner needs no account in Postkey. A new link voids the one before.",
+    "Each link signs one mailbox in, once, within 72 hours. Its owner needs no account in Postkey. A new link voids the one before. With `send`, each goes by mail to the person who signs in, through the alert channel that sends links.",
   permission: "providers:write",
   errors: ["not_found", "conflict"],
   body: createSignInLinksSchema,
@@ -76,11 +96,49 @@ export const revokeSignInLinkOperation = defineOperation({
   tag,
   summary: "Revoke a sign-in link",
   permission: "providers:write",
-  params: z.object({ signInLinkId: idParam }),
+  params: signInLinkId,
   answer: { status: 204, description: "It was revoked." },
   async handle({ actor, params: { signInLinkId } }) {
     const { revoked } = await revokeSignInLinks(actor, { ids: [signInLinkId] });
     if (revoked === 0) throw new AppError("not_found", "This link no longer exists.");
+    return undefined;
+  },
+});
+
+export const sendSignInLinkOperation = defineOperation({
+  id: "sendSignInLink",
+  method: "POST",
+  path: `${path}/{signInLinkId}/send`,
+  tag,
+  summary: "Send a new link by mail",
+  description:
+    "Creates a new link for the same person and mails it. The one before stops working. What becomes of the mail is in `mail` of the list.",
+  permission: "providers:write",
+  errors: ["not_found", "conflict"],
+  params: signInLinkId,
+  answer: {
+    status: 201,
+    description: "A new link was created, and is sent.",
+    schema: newLink,
+    isShownOnce: true,
+  },
+  handle: ({ actor, params: { signInLinkId: id } }) => sendSignInLinkAgain(actor, { id }),
+});
+
+export const remindOfSignInLinkOperation = defineOperation({
+  id: "remindOfSignInLink",
+  method: "POST",
+  path: `${path}/{signInLinkId}/remind`,
+  tag,
+  summary: "Send the reminder of a link now",
+  description:
+    "Sends the reminder that waits for the end of the link: the same link once more. A link is reminded of once. Reminders wait only for links that went out by mail while reminders were on.",
+  permission: "providers:write",
+  errors: ["not_found", "conflict"],
+  params: signInLinkId,
+  answer: { status: 204, description: "The reminder is sent." },
+  async handle({ actor, params: { signInLinkId: id } }) {
+    await remindOfSignInLink(actor, { id });
     return undefined;
   },
 });

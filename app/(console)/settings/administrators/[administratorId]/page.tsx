@@ -6,6 +6,7 @@ import { InlineLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { Section } from "@/components/section";
 import { findAdministrator } from "@/lib/access/administrators/queries";
+import { hasLinkChannel } from "@/lib/access/letters/queries";
 import { listSessionsOf } from "@/lib/access/sessions/queries";
 import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
@@ -24,6 +25,7 @@ export default async function AdministratorPage({ params }: Props) {
   const person = id ? await findAdministrator(actor, id) : null;
   if (!person) notFound();
   const sessions = await listSessionsOf(actor, person.id);
+  const canMail = await hasLinkChannel(actor);
   const isActive = person.disabledAt === null;
   const isSelf = person.id === actor.id;
   return (
@@ -39,7 +41,7 @@ export default async function AdministratorPage({ params }: Props) {
       actions={
         !isSelf && (
           <Group gap="xs">
-            {isActive && <PasswordLinkButton id={person.id} name={person.name} />}
+            {isActive && <PasswordLinkButton {...person} canMail={canMail} />}
             <AdministratorSwitch id={person.id} name={person.name} isActive={isActive} />
           </Group>
         )

@@ -5,9 +5,12 @@ import { useState } from "react";
 import { CopyField } from "@/components/copy-field";
 import { Dialog } from "@/components/dialog";
 import { useAction } from "@/components/use-action";
-import { createPasswordLinkAction } from "../actions";
+import { createPasswordLinkAction, mailPasswordLinkAction } from "../actions";
+import { MailLink } from "../mail-link";
 
-export function PasswordLinkButton({ id, name }: { id: string; name: string }) {
+type PasswordLinkButtonProps = { id: string; name: string; email: string; canMail: boolean };
+
+export function PasswordLinkButton({ id, name, email, canMail }: PasswordLinkButtonProps) {
   const [link, setLink] = useState<string | null>(null);
   const { isBusy, run } = useAction();
   const create = () =>
@@ -34,6 +37,12 @@ export function PasswordLinkButton({ id, name }: { id: string; name: string }) {
             keeps working.
           </Text>
           <CopyField label="Link" value={link} />
+          <MailLink
+            canMail={canMail}
+            link={link}
+            to={email}
+            action={({ token }) => mailPasswordLinkAction({ token })}
+          />
         </Dialog>
       )}
     </>

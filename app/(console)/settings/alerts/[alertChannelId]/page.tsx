@@ -38,6 +38,7 @@ export default async function AlertChannelPage({ params, searchParams }: Props) 
           <ChannelState channel={channel} />
           <span>
             {CHANNEL_LABELS[kind]} · {fullTarget(channel)}
+            {channel.sendsLinks && " · Also sends links to people"}
           </span>
         </Group>
       }

@@ -20,6 +20,7 @@ export function NewAlertChannelForm({ accounts }: { accounts: Choices }) {
   const defaultValues: ChannelValues = {
     name: "",
     enabled: true,
+    sendsLinks: false,
     kind: "email_account",
     recipients: "",
     emailAccountId: onlyAccount?.id ?? null,

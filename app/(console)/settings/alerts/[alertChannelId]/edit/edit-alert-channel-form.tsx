@@ -22,10 +22,10 @@ type EditAlertChannelFormProps = {
 
 export function EditAlertChannelForm({ channel, accounts, account }: EditAlertChannelFormProps) {
   const router = useRouter();
-  const { id, version, name, enabled, kind, target } = channel;
+  const { id, version, name, enabled, sendsLinks, kind, target } = channel;
   const actionForm = useActionForm({
     schema: updateAlertChannelSchema,
-    defaultValues: { id, version, name, enabled, kind, ...targetValues(target) },
+    defaultValues: { id, version, name, enabled, sendsLinks, kind, ...targetValues(target) },
     action: updateAlertChannelAction,
     onSuccess: () => {
       notifySuccess("Saved. Next: Send a test.");
@@ -56,7 +56,9 @@ const EMPTY = {
   url: "",
 };
 
-function targetValues(target: Target): Omit<ChannelValues, "name" | "enabled" | "kind"> {
+function targetValues(
+  target: Target,
+): Omit<ChannelValues, "name" | "enabled" | "sendsLinks" | "kind"> {
   switch (target.kind) {
     case "webhook":
       return EMPTY;

@@ -1,0 +1,81 @@
+"use client";
+
+import { Alert, Button } from "@mantine/core";
+import { IconSettings } from "@tabler/icons-react";
+import { useState } from "react";
+import type { z } from "zod";
+import { FormDialog } from "@/components/form-dialog";
+import { NumberField } from "@/components/limit-fields";
+import { notifySuccess } from "@/components/notify";
+import { SwitchField } from "@/components/switch-field";
+import { useActionForm } from "@/components/use-action-form";
+import { NO_LETTER_CHANNEL } from "@/lib/letters/schema";
+import {
+  type LinkMail,
+  linkSettingsSchema,
+  MOST_LAPSED,
+} from "@/lib/sign-ins/links/letters/schema";
+import { saveLinkSettingsAction } from "./actions";
+
+type SettingsProps = Pick<LinkMail, "settings" | "canMail">;
+
+/** What Postkey sends by itself. */
+export function SettingsButton(props: SettingsProps) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconSettings size={16} />}
+        onClick={() => setOpen(true)}
+      >
+        Automatic mail
+      </Button>
+      {isOpen && <SettingsDialog {...props} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+type Values = z.input<typeof linkSettingsSchema>;
+
+function SettingsDialog({ settings, canMail, onClose }: SettingsProps & { onClose: () => void }) {
+  const actionForm = useActionForm({
+    schema: linkSettingsSchema,
+    defaultValues: settings,
+    action: saveLinkSettingsAction,
+    onSuccess: () => {
+      notifySuccess("Saved.");
+      onClose();
+    },
+  });
+  const [reminds, sendsLapsed] = actionForm.form.watch(["reminds", "sendsLapsedLinks"]);
+  return (
+    <FormDialog title="Automatic mail" submitLabel="Save" actionForm={actionForm} onClose={onClose}>
+      {!canMail && <Alert color="yellow">{NO_LETTER_CHANNEL}</Alert>}
+      <SwitchField<Values>
+        name="reminds"
+        label="Remind once before a link expires"
+        description="For links that Postkey sent by mail. The reminder holds the same link, which stays encrypted here until then."
+      />
+      {reminds && (
+        <NumberField<Values>
+          name="remindHoursBefore"
+          label="Hours before the end"
+          description="Links work for 72 hours."
+        />
+      )}
+      <SwitchField<Values>
+        name="sendsLapsedLinks"
+        label="Send a link when a sign-in lapses"
+        description={`To the person who signs in, at most once in 72 hours. If more than ${MOST_LAPSED} lapse at once, Postkey sends none and tells you here.`}
+      />
+      {sendsLapsed && (
+        <NumberField<Values>
+          name="lapsedLinksPerDay"
+          label="Links a day, at most"
+          description="For all people together."
+        />
+      )}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,71 @@
+"use client";
+
+import { Button, Group, Text, TextInput } from "@mantine/core";
+import { IconSend } from "@tabler/icons-react";
+import { useState } from "react";
+import { useAction } from "@/components/use-action";
+import type { ActionResult } from "@/lib/http/schema";
+import { emailAddressSchema } from "@/lib/kernel/fields/schema";
+import { NO_LETTER_CHANNEL } from "@/lib/letters/schema";
+
+type MailLinkProps = {
+  canMail: boolean;
+  link: string;
+  /** Whom it is for; null to ask for the address. */
+  to: string | null;
+  action: (input: { token: string; address: string }) => Promise<ActionResult<{ address: string }>>;
+};
+
+/** Sends a link that is shown once by mail instead, or says what that takes. */
+export function MailLink({ canMail, link, to, action }: MailLinkProps) {
+  const [address, setAddress] = useState(to ?? "");
+  const [sentTo, setSentTo] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const { isBusy, run } = useAction();
+  if (!canMail)
+    return (
+      <Text size="sm" c="dimmed">
+        {NO_LETTER_CHANNEL}
+      </Text>
+    );
+  if (sentTo !== null)
+    return (
+      <Text size="sm" role="status">
+        The link goes to {sentTo} by mail.
+      </Text>
+    );
+  const token = link.slice(link.indexOf("#") + 1);
+  const send = () => {
+    const wrong = emailAddressSchema.safeParse(address).error?.issues[0]?.message ?? null;
+    setProblem(wrong);
+    if (wrong === null)
+      run(
+        () => action({ token, address }),
+        (sent) => setSentTo(sent.address),
+      );
+  };
+  return (
+    <Group align={problem ? "center" : "flex-end"} gap="xs">
+      {to === null && (
+        <TextInput
+          label="Email address"
+          type="email"
+          autoComplete="off"
+          flex={1}
+          miw={200}
+          value={address}
+          error={problem}
+          onChange={(event) => setAddress(event.currentTarget.value)}
+        />
+      )}
+      <Button
+        variant="default"
+        leftSection={<IconSend size={16} />}
+        loading={isBusy}
+        onClick={send}
+      >
+        Send by mail
+      </Button>
+    </Group>
+  );
+}

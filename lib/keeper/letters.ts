@@ -1,0 +1,14 @@
+import { mintActor } from "@/lib/kernel/mint-actor";
+import { sendDueLetter } from "@/lib/watch/letters/send";
+
+const actor = mintActor({
+  kind: "job",
+  id: "letters",
+  name: "Postkey",
+  permissions: new Set(["mail:send"]),
+});
+
+/** Sends the letter that is due, if there is one. */
+export function sendNextLetter(): Promise<void> {
+  return sendDueLetter(actor);
+}

@@ -1,0 +1,37 @@
+import "server-only";
+import { DAY_MS } from "@/lib/kernel/clock";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { db } from "@/lib/kernel/db";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { insertLetters } from "./outbox/store";
+import { requireLetterChannel } from "./queries";
+import type { Letter } from "./schema";
+
+/**
+ * Puts letters in line, in the transaction that makes their links: the keeper sends them, one after the other.
+ * @throws AppError conflict when there is no channel that sends links
+ */
+export async function putLetters(tx: Transaction, letters: readonly Letter[]): Promise<void> {
+  if (letters.length === 0) return;
+  await requireLetterChannel(tx);
+  await insertLetters(tx, letters);
+}
+
+/** Makes the reminder of a link due now. @returns false when none waits, or the link itself was not sent yet */
+export async function bringForward(tx: Transaction, tokenHash: string): Promise<boolean> {
+  const isSent = { tokenHash, kind: { not: "reminder" }, state: "sent" };
+  if ((await tx.letter.count({ where: isSent })) === 0) return false;
+  const { count } = await tx.letter.updateMany({
+    where: { tokenHash, kind: "reminder", state: "waiting" },
+    data: { dueAt: await databaseNow(0, tx) },
+  });
+  return count > 0;
+}
+
+/** As long as what became of a sign-in link is shown. */
+const KEPT_DAYS = 33;
+
+export async function deleteOldLetters(): Promise<void> {
+  const before = await databaseNow(-KEPT_DAYS * DAY_MS);
+  await db().letter.deleteMany({ where: { createdAt: { lt: before } } });
+}

@@ -1,0 +1,18 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { hasLetterChannel } from "@/lib/letters/queries";
+import { type LinkMail, MOST_LAPSED, REMIND_HOURS } from "./schema";
+import { findLapsed, findSettings } from "./store";
+
+/** What Postkey sends by itself, whether it can, and what it holds back. */
+export async function findLinkMail(actor: Actor): Promise<LinkMail> {
+  requirePermission(actor, "providers:read");
+  const [{ remindHoursBefore, ...rest }, canMail] = await Promise.all([
+    findSettings(),
+    hasLetterChannel(),
+  ]);
+  const reminds = remindHoursBefore !== null;
+  const settings = { ...rest, reminds, remindHoursBefore: remindHoursBefore ?? REMIND_HOURS };
+  const lapsed = rest.sendsLapsedLinks && canMail ? (await findLapsed()).length : 0;
+  return { settings, canMail, heldBack: lapsed > MOST_LAPSED ? lapsed : 0 };
+}

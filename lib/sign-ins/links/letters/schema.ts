@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { idSchema } from "@/lib/kernel/fields/schema";
+import { LINK_HOURS, linkTokenSchema, MAX_LINKS } from "../schema";
+
+/** Links that were just made, by what only who made them still has: what stands behind their #. */
+export const mailSignInLinksSchema = z.strictObject({
+  tokens: z.array(linkTokenSchema.shape.token).min(1, "There is no link to send.").max(MAX_LINKS),
+});
+
+/** How many of the links go out by mail. */
+export type MailedLinks = { mailed: number; withoutAddress: number };
+
+export const linkIdSchema = z.strictObject({ id: idSchema });
+
+const HOURS = `Enter a whole number from 1 to ${LINK_HOURS - 1}.`;
+const PER_DAY = "Enter a whole number from 1 to 500.";
+
+export const linkSettingsSchema = z.strictObject({
+  reminds: z.boolean({ error: "Choose yes or no." }),
+  remindHoursBefore: z
+    .int({ error: HOURS })
+    .min(1, HOURS)
+    .max(LINK_HOURS - 1, HOURS),
+  sendsLapsedLinks: z.boolean({ error: "Choose yes or no." }),
+  lapsedLinksPerDay: z.int({ error: PER_DAY }).min(1, PER_DAY).max(500, PER_DAY),
+});
+export type LinkSettings = z.output<typeof linkSettingsSchema>;
+
+/** How long before the end of a link its owner is reminded, unless told. */
+export const REMIND_HOURS = 24;
+
+/** If more sign-ins than this have lapsed and have no link, something else is wrong: none is sent. */
+export const MOST_LAPSED = 25;
+
+/** What Postkey sends by itself, and whether it can send anything. */
+export type LinkMail = {
+  settings: LinkSettings;
+  canMail: boolean;
+  /** Sign-ins that lapsed and got no link, because they are too many at once; 0 otherwise. */
+  heldBack: number;
+};

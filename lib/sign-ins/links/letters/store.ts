@@ -1,0 +1,140 @@
+import "server-only";
+import { HOUR_MS } from "@/lib/kernel/clock";
+import { hashToken } from "@/lib/kernel/crypto";
+import { db } from "@/lib/kernel/db";
+import { emailAddressSchema } from "@/lib/kernel/fields/schema";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { putLetters } from "@/lib/letters/mutations";
+import { PLATFORMS } from "@/lib/oauth/platforms/schema";
+import type { ServiceId } from "@/lib/oauth/schema";
+import { Prisma } from "@/prisma/generated/client";
+import { isOpenLink } from "../store";
+import type { ToldLink } from "../tell";
+import { signInLetter } from "./letter";
+
+type OpenLink = {
+  username: string;
+  createdByName: string;
+  expiresAt: Date;
+  tokenHash: string;
+  cloudProviderId: string;
+  providerName: string;
+  service: string;
+};
+
+/**
+ * Puts a letter in line for each link that is open, was not mailed yet and whose person has an address: the name
+ * that signs in, which for a mailbox of several people is the delegate's. With reminders on, a second letter
+ * waits for its time: it holds the same link, so that neither mail is void.
+ *
+ * @returns the links that were put in line
+ * @throws AppError conflict when there is no channel
+ */
+export async function putLinkLetters(
+  tx: Transaction,
+  tokens: readonly string[],
+  kind: "sign_in_link" | "lapsed",
+): Promise<ToldLink[]> {
+  const byHash = new Map(tokens.map((token) => [hashToken(token), token]));
+  const links = (await findUnmailed(tx, [...byHash.keys()])).filter(isAddressed);
+  const { remindHoursBefore } = await findSettings(tx);
+  const letters = links.flatMap(({ tokenHash, service, ...link }) => {
+    const { username, expiresAt } = link;
+    // Written from the form's list only.
+    const platform = PLATFORMS[service as ServiceId].brand;
+    const written = { ...link, platform, token: byHash.get(tokenHash) ?? "" };
+    const to = { tokenHash, recipient: emailAddressSchema.parse(username), expiresAt };
+    const first = { ...to, kind, ...signInLetter(kind, written) };
+    if (remindHoursBefore === null) return [first];
+    const dueAt = new Date(expiresAt.getTime() - remindHoursBefore * HOUR_MS);
+    const reminder = signInLetter("reminder", written);
+    return [first, { ...to, kind: "reminder" as const, dueAt, ...reminder }];
+  });
+  await putLetters(tx, letters);
+  return links.map(({ cloudProviderId: id, providerName: name, username }) => ({
+    id,
+    name,
+    username,
+  }));
+}
+
+function isAddressed({ username }: { username: string }): boolean {
+  return hasAddress(username);
+}
+
+/** Whether a person can be written to at the name that signs in. */
+export function hasAddress(username: string): boolean {
+  return emailAddressSchema.safeParse(username).success;
+}
+
+function findUnmailed(tx: Transaction, tokenHashes: string[]): Promise<OpenLink[]> {
+  return tx.$queryRaw<OpenLink[]>`
+    SELECT l.username, l."createdByName", l."expiresAt", l."tokenHash", l."cloudProviderId", p.service,
+      p.name AS "providerName"
+    FROM "SignInLink" l JOIN "CloudProvider" p ON p.id = l."cloudProviderId"
+    WHERE l."tokenHash" = ANY(${tokenHashes}::text[]) AND ${isOpenLink}
+      AND NOT EXISTS (SELECT 1 FROM "Letter" m WHERE m."tokenHash" = l."tokenHash")
+    ORDER BY l."usernameKey"`;
+}
+
+export type StoredSettings = {
+  remindHoursBefore: number | null;
+  sendsLapsedLinks: boolean;
+  lapsedLinksPerDay: number;
+};
+
+export function findSettings(tx: Transaction = db()): Promise<StoredSettings> {
+  const select = { remindHoursBefore: true, sendsLapsedLinks: true, lapsedLinksPerDay: true };
+  return tx.installation.findUniqueOrThrow({ where: { id: 1 }, select });
+}
+
+/** Whether it is this keeper's turn to look for sign-ins that lapsed: two at once would write to a person twice. */
+export async function takeTurn(): Promise<boolean> {
+  const taken = await db().$executeRaw`UPDATE "Installation" SET "lapsedLookedAt" = now()
+    WHERE id = 1 AND NOT postkey_holds("lapsedLookedAt" + interval '50 s', interval '50 s')`;
+  return taken === 1;
+}
+
+export type Lapsed = { cloudProviderId: string; username: string };
+
+/** Long enough that a hiccup of the platform is over, and short enough for a working day. */
+const SETTLED = Prisma.sql`interval '10 minutes'`;
+
+/**
+ * The people whose sign-in lapsed, for active accounts, and who have no link: neither an open one nor a letter
+ * of the last 72 hours. The first to lapse comes first.
+ */
+export function findLapsed(): Promise<Lapsed[]> {
+  return db().$queryRaw<Lapsed[]>`
+    SELECT a."cloudProviderId", a.username
+    FROM "Authorization" a JOIN "TokenSet" t ON t."authorizationId" = a.id
+    JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
+    WHERE t.state = 'sign_in_again' AND p."grant" = 'delegated' AND a."grant" = 'delegated'
+      AND coalesce(t."failingSince", t."failedAt") < now() - ${SETTLED}
+      AND EXISTS (SELECT 1 FROM "EmailAccount" e WHERE e."cloudProviderId" = p.id AND e.active
+        AND e."usernameKey" = a.username)
+      AND NOT EXISTS (SELECT 1 FROM "SignInLink" l WHERE l."cloudProviderId" = p.id
+        AND l."usernameKey" = a.username AND ${isOpenLink})
+      AND NOT EXISTS (SELECT 1 FROM "Letter" m WHERE m."recipientKey" = a.username
+        AND m.kind IN ('sign_in_link', 'lapsed') AND m."createdAt" > now() - interval '72 hours')
+    ORDER BY coalesce(t."failingSince", t."failedAt"), a.id`;
+}
+
+/** How many letters went into line by themselves within a day. */
+export async function countLapsedToday(): Promise<number> {
+  const [row] = await db().$queryRaw<
+    { count: number }[]
+  >`SELECT count(*)::int AS count FROM "Letter"
+    WHERE kind = 'lapsed' AND "createdAt" > now() - interval '24 hours'`;
+  return row?.count ?? 0;
+}
+
+export type LinkOfPerson = { cloudProviderId: string; username: string };
+
+/** Whom links are for that were not used yet. */
+export function findPeopleOf(ids: readonly string[]): Promise<LinkOfPerson[]> {
+  return db().signInLink.findMany({
+    where: { id: { in: [...ids] }, signedInAt: null },
+    select: { cloudProviderId: true, username: true },
+  });
+}

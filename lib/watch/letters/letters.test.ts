@@ -1,0 +1,435 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { ImapFlow } from "imapflow";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { isAvailable, type MailServers, startMailServers } from "@/e2e/servers/mail-servers";
+import { answerLines, type Rule, startScriptedServer } from "@/e2e/servers/scripted-server";
+import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
+import { inviteAdministrator } from "@/lib/access/administrators/mutations";
+import { mailInvitation } from "@/lib/access/letters/mutations";
+import { sendNextLetter } from "@/lib/keeper/letters";
+import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { claimLetter, LETTER_PACE_MS } from "@/lib/letters/outbox/store";
+import { createCloudProvider } from "@/lib/registrations/mutations";
+import {
+  mailSignInLinks,
+  remindOfSignInLink,
+  saveLinkSettings,
+  sendSignInLinkAgain,
+} from "@/lib/sign-ins/links/letters/mutations";
+import { createSignInLinks, revokeSignInLinks } from "@/lib/sign-ins/links/mutations";
+import { showLink } from "@/lib/sign-ins/links/owner";
+import { listSignInLinks } from "@/lib/sign-ins/links/queries";
+import { administrator } from "@/lib/testing/actors";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, BOB, providerForm, signIn } from "@/lib/testing/sign-in";
+import { createAlertChannel } from "../alerts/mutations";
+import { createAlertChannelSchema } from "../alerts/schema";
+
+const sandbox = withInstallation();
+const ada = administrator();
+const PASSWORD = "app-password";
+const SENDER = "postkey@contoso.test";
+const ports = new Set<number>();
+let dir: string;
+let certificate: TestCertificate;
+let cloudProviderId: string;
+
+beforeAll(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), "postkey-letters-"));
+  certificate = await createTestCertificate(path.join(dir, "certificate"));
+  env().extraCaPem = `${sandbox().caPem}\n${certificate.caPem}`;
+  env().privateHosts = new Set(["localhost"]);
+  env().mailPorts = ports;
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  await db().$executeRaw`TRUNCATE "AlertChannel", "Letter", "SignInLink" CASCADE`;
+  await saveLinkSettings(ada, OFF);
+  ({ id: cloudProviderId } = await createCloudProvider(ada, providerForm(sandbox())));
+});
+
+const OFF = {
+  reminds: false,
+  remindHoursBefore: 24,
+  sendsLapsedLinks: false,
+  lapsedLinksPerDay: 20,
+};
+
+async function channelAt(port: number): Promise<void> {
+  ports.add(port);
+  const target = { smtp: { host: "localhost", port, tls: "starttls" }, from: SENDER, user: SENDER };
+  const fields = { kind: "smtp", name: "Relay", recipients: "ops@contoso.test", enabled: true };
+  const rest = { emailAccountId: null, password: PASSWORD, url: "", sendsLinks: true };
+  await createAlertChannel(ada, createAlertChannelSchema.parse({ ...fields, ...target, ...rest }));
+}
+
+const linksFor = (usernames: string[], send = true) =>
+  createSignInLinks(ada, { cloudProviderId, usernames, send });
+const tokenOf = (link = "") => link.slice(link.indexOf("#") + 1);
+const mailOf = async (username: string) =>
+  (await listSignInLinks(ada)).rows.find((row) => row.username === username)?.mail;
+const letters = () => db().letter.findMany({ orderBy: { createdAt: "asc" } });
+/** As if the pace had been waited for. */
+const letPaceGoBy = () =>
+  db().$executeRaw`UPDATE "Letter" SET "attemptedAt" = "attemptedAt" - interval '1 minute'`;
+async function sendNext(): Promise<void> {
+  await letPaceGoBy();
+  await sendNextLetter();
+}
+
+/** A foreign server behind STARTTLS that answers as told. */
+async function foreignServer(rules: readonly Rule[]) {
+  const secured: Rule[] = [
+    ...rules,
+    [/^EHLO/, "250-localhost\r\n250 AUTH PLAIN"],
+    [/^AUTH PLAIN/, "235 2.7.0 in"],
+    [/^(MAIL|RCPT)/, "250 ok"],
+    [/^DATA/, "354 go"],
+    [/^\.$/, "250 2.0.0 queued"],
+  ];
+  const { upgrade } = await import("@/e2e/servers/scripted-server");
+  const server = await startScriptedServer((socket) => {
+    socket.write("220 hi\r\n");
+    answerLines(socket, [
+      [/^EHLO/, "250 STARTTLS"],
+      [
+        /^STARTTLS/,
+        (plain) => {
+          plain.write("220 go\r\n");
+          upgrade(certificate, secured)(plain);
+        },
+      ],
+    ]);
+  });
+  await channelAt(server.port);
+  return server;
+}
+
+describe.skipIf(!isAvailable())("through Postfix", () => {
+  let servers: MailServers;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp("/tmp/postkey-letters-servers-");
+    const { chmod } = await import("node:fs/promises");
+    await chmod(folder, 0o755);
+    const users = [ALICE, BOB, SENDER];
+    const tokens = { issuer: "https://issuer.test", audience: "mail", publicKeys: {} };
+    servers = await startMailServers({
+      dir: folder,
+      users,
+      password: PASSWORD,
+      certificate,
+      ...tokens,
+    });
+  }, 60_000);
+  afterAll(async () => {
+    await servers.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function newestOf(user: string): Promise<string> {
+    const { host, port } = servers.imap;
+    const auth = { user, pass: PASSWORD };
+    const tls = { ca: certificate.caPem };
+    const client = new ImapFlow({ host, port, secure: true, tls, auth, logger: false });
+    await client.connect();
+    await client.mailboxOpen("INBOX");
+    const message = await client.fetchOne("*", { source: true });
+    client.close();
+    const source = message ? (message.source?.toString() ?? "") : "";
+    return source.replace(/=\r\n/g, "").replace(/=3D/g, "=");
+  }
+
+  test("the owner gets who asks, for what, until when, and a link that opens", async () => {
+    await channelAt(servers.smtp.port);
+    const [made] = await linksFor([ALICE]);
+    expect(made).toMatchObject({ mail: "waiting" });
+    expect(await mailOf(ALICE)).toMatchObject({ letter: { state: "waiting", sentAt: null } });
+    await sendNextLetter();
+    expect(await mailOf(ALICE)).toMatchObject({
+      letter: {
+        state: "sent",
+        recipient: ALICE,
+        attempts: 1,
+        result: expect.stringMatching(/^250/),
+      },
+    });
+    expect((await letters()).map(({ textSealed }) => textSealed)).toEqual([null]);
+    await expect.poll(() => newestOf(ALICE), { timeout: 20_000 }).toContain("/connect#");
+    const text = await newestOf(ALICE);
+    expect(text).toContain(`Subject: Please sign in ${ALICE}`);
+    expect(text).toContain(`Ada asks you to sign in ${ALICE}, so that Postkey at localhost:3000`);
+    expect(text).toContain("If you don't know Ada or don't expect this message");
+    expect(text).toContain("Content-Type: text/plain");
+    expect(text).toContain("Auto-Submitted: auto-generated");
+    const [, token = ""] = /\/connect#([\w-]{43})/.exec(text) ?? [];
+    expect(await showLink(token)).toMatchObject({ username: ALICE, createdByName: "Ada" });
+  });
+
+  test("an invited person gets a link, once", async () => {
+    await channelAt(servers.smtp.port);
+    const { link } = await inviteAdministrator(ada);
+    const invitation = { token: tokenOf(link), address: BOB };
+    expect(await mailInvitation(ada, invitation)).toEqual({ address: BOB });
+    await expect(mailInvitation(ada, invitation)).rejects.toMatchObject({ code: "not_found" });
+    await sendNextLetter();
+    await expect.poll(() => newestOf(BOB), { timeout: 20_000 }).toContain("/setup#");
+    expect(await newestOf(BOB)).toContain("Subject: Ada invites you to Postkey");
+  });
+});
+
+describe("a letter", () => {
+  test("needs a channel that sends links, and says how to get one", async () => {
+    const [made] = await linksFor([ALICE], false);
+    expect(made).toMatchObject({ mail: "no_channel" });
+    const refused = { code: "conflict", message: expect.stringContaining("Settings → Alerts") };
+    await expect(linksFor([ALICE])).rejects.toMatchObject(refused);
+    const tokens = [tokenOf(made?.link)];
+    await expect(mailSignInLinks(ada, { tokens })).rejects.toMatchObject(refused);
+    expect(await letters()).toEqual([]);
+  });
+
+  test("about a link that was just made is sent once, however often it is asked", async () => {
+    const server = await foreignServer([]);
+    const made = await linksFor([ALICE, BOB, "no address"], false);
+    expect(made.map(({ mail }) => mail)).toEqual(["possible", "possible", "no_address"]);
+    const tokens = made.map(({ link }) => tokenOf(link));
+    expect(await mailSignInLinks(ada, { tokens })).toEqual({ mailed: 2, withoutAddress: 1 });
+    expect(await mailSignInLinks(ada, { tokens })).toMatchObject({ mailed: 0 });
+    expect(await letters()).toHaveLength(2);
+    await server.close();
+  });
+
+  test("with a token that Postkey did not give out goes to nobody", async () => {
+    const server = await foreignServer([]);
+    await mailSignInLinks(ada, { tokens: ["x".repeat(43)] });
+    expect(await letters()).toEqual([]);
+    await server.close();
+  });
+
+  test("that is refused is not tried again, and says why without the link", async () => {
+    let token = "";
+    const server = await foreignServer([
+      [
+        /^RCPT TO:<alice/,
+        "550 5.1.1 <alice@contoso.test>: Recipient address rejected: User unknown",
+      ],
+      [
+        /^\.$/,
+        (socket) => socket.write(`554 5.7.1 Rejected: http://x/connect#${token} is listed\r\n`),
+      ],
+    ]);
+    const made = await linksFor([ALICE, BOB]);
+    token = tokenOf(made[1]?.link);
+    await sendNext();
+    await sendNext();
+    const failed = { attempts: 1, state: "failed", sentAt: null };
+    expect(await mailOf(ALICE)).toMatchObject({
+      letter: { ...failed, result: expect.stringContaining("User unknown") },
+    });
+    const refusal = (await mailOf(BOB))?.letter;
+    expect(refusal).toMatchObject({ ...failed, result: expect.stringContaining("[removed]") });
+    expect(refusal?.result).not.toContain(token);
+    expect((await letters()).map(({ textSealed }) => textSealed)).toEqual([null, null]);
+    await server.close();
+  });
+
+  test("for a mailbox that asks to come back waits alone", async () => {
+    const server = await foreignServer([[/^RCPT TO:<alice/, "450 4.2.0 Greylisted"]]);
+    await linksFor([ALICE, BOB]);
+    await sendNext();
+    await sendNext();
+    const states = await Promise.all([mailOf(ALICE), mailOf(BOB)]);
+    expect(states.map((mail) => mail?.letter.state)).toEqual(["waiting", "sent"]);
+    await server.close();
+  });
+
+  test("waits with all others while the server does not work, and goes out afterwards", async () => {
+    const server = await foreignServer([[/^AUTH PLAIN/, "454 4.7.0 Temporary failure"]]);
+    await linksFor([ALICE, BOB]);
+    await sendNext();
+    await sendNext();
+    const rows = await letters();
+    expect(rows.map(({ attempts }) => attempts).sort()).toEqual([0, 1]);
+    expect(rows.every(({ dueAt }) => dueAt.getTime() > Date.now() + 30_000)).toBe(true);
+    expect((await mailOf(BOB))?.letter.result).toContain("Temporary failure");
+    await server.close();
+    await db().alertChannel.deleteMany();
+    const repaired = await foreignServer([]);
+    await db().$executeRaw`UPDATE "Letter" SET "dueAt" = now()`;
+    await sendNext();
+    await sendNext();
+    expect((await letters()).map(({ state }) => state)).toEqual(["sent", "sent"]);
+    await repaired.close();
+  });
+
+  test("is given back by a server that goes silent", { timeout: 90_000 }, async () => {
+    const server = await foreignServer([[/^MAIL/, () => {}]]);
+    await linksFor([ALICE]);
+    await sendNext();
+    expect(await letters()).toMatchObject([
+      { state: "waiting", attempts: 1, leaseUntil: null, result: expect.stringMatching(/\w/) },
+    ]);
+    expect(server.openSockets()).toBe(0);
+    await server.close();
+  });
+
+  test("is sent once more when a keeper dies over it, and not a third time", async () => {
+    const server = await foreignServer([]);
+    await linksFor([ALICE]);
+    const endLease = async () => {
+      await db().$executeRaw`UPDATE "Letter" SET "leaseUntil" = now() - interval '1 s'`;
+      await letPaceGoBy();
+    };
+    expect(await claimLetter()).toMatchObject({ recipient: ALICE });
+    await letPaceGoBy();
+    expect(await claimLetter()).toBeNull();
+    await endLease();
+    expect(await claimLetter()).toMatchObject({ attempts: 2 });
+    await endLease();
+    await sendNextLetter();
+    expect(await letters()).toMatchObject([
+      {
+        state: "failed",
+        textSealed: null,
+        result: expect.stringContaining("It may have arrived."),
+      },
+    ]);
+    expect(server.received()).not.toContain("DATA");
+    await server.close();
+  });
+
+  test("whose recipient was changed in the database is not sent", async () => {
+    const server = await foreignServer([]);
+    await linksFor([ALICE]);
+    await db().letter.updateMany({ data: { recipient: "evil@contoso.test" } });
+    await sendNext();
+    expect(server.received()).toBe("");
+    expect(await letters()).toMatchObject([{ state: "waiting", sentAt: null }]);
+    await server.close();
+  });
+});
+
+describe("a letter is not sent, and its link is erased,", () => {
+  const expectVoid = async () => {
+    await sendNext();
+    const [first] = await letters();
+    expect(first).toMatchObject({ state: "void", sentAt: null, textSealed: null });
+  };
+
+  test("once its link was revoked", async () => {
+    const server = await foreignServer([]);
+    const [made] = await linksFor([ALICE]);
+    await revokeSignInLinks(ada, { ids: [made?.id ?? ""] });
+    await expectVoid();
+    await server.close();
+  });
+
+  test("once its owner signed in another way", async () => {
+    const server = await foreignServer([]);
+    await linksFor([ALICE]);
+    await signIn(ada, { subject: "provider", cloudProviderId }, ALICE);
+    await expectVoid();
+    await server.close();
+  });
+
+  test("once a new link was sent, which takes its place", async () => {
+    const server = await foreignServer([]);
+    const [made] = await linksFor([ALICE]);
+    const again = await sendSignInLinkAgain(ada, { id: made?.id ?? "" });
+    expect(again).toMatchObject({ mail: "waiting" });
+    await expectVoid();
+    expect((await letters()).map(({ state }) => state)).toEqual(["void", "sent"]);
+    await expect(showLink(tokenOf(made?.link))).rejects.toMatchObject({ code: "not_found" });
+    await expect(sendSignInLinkAgain(ada, { id: made?.id ?? "" })).rejects.toMatchObject({
+      code: "not_found",
+    });
+    await server.close();
+  });
+});
+
+describe("many letters", () => {
+  test("are made in less than five seconds, and sent at a pace that all keepers share", async () => {
+    const server = await foreignServer([]);
+    const names = Array.from({ length: 300 }, (_, index) => `u${index}@contoso.test`);
+    const begun = performance.now();
+    await linksFor(names);
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(await letters()).toHaveLength(300);
+    await Promise.all([sendNextLetter(), sendNextLetter(), sendNextLetter()]);
+    const sent = () => db().letter.count({ where: { state: "sent" } });
+    expect(await sent()).toBe(1);
+    await expect
+      .poll(
+        async () => {
+          await sendNextLetter();
+          return sent();
+        },
+        { timeout: 20 * LETTER_PACE_MS, interval: 100 },
+      )
+      .toBe(3);
+    const times = await db().letter.findMany({
+      where: { state: "sent" },
+      orderBy: { sentAt: "asc" },
+    });
+    const [first, , third] = times.map(({ attemptedAt }) => attemptedAt?.getTime() ?? 0);
+    expect((third ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(2 * LETTER_PACE_MS);
+    await server.close();
+  });
+});
+
+describe("a reminder", () => {
+  const remind = (hours = 24) =>
+    saveLinkSettings(ada, { ...OFF, reminds: true, remindHoursBefore: hours });
+
+  test("brings the same link once, so long before its end", async () => {
+    const server = await foreignServer([]);
+    await remind(24);
+    const [made] = await linksFor([ALICE]);
+    await sendNext();
+    await sendNext();
+    const { remindsAt = null } = (await mailOf(ALICE)) ?? {};
+    const beforeMs = (made?.expiresAt.getTime() ?? 0) - (remindsAt?.getTime() ?? 0);
+    expect(beforeMs).toBe(24 * 3_600_000);
+    await remindOfSignInLink(ada, { id: made?.id ?? "" });
+    await sendNext();
+    expect(await mailOf(ALICE)).toMatchObject({ remindsAt: null, remindedAt: expect.any(Date) });
+    expect(await showLink(tokenOf(made?.link))).toMatchObject({ username: ALICE });
+    await expect(remindOfSignInLink(ada, { id: made?.id ?? "" })).rejects.toMatchObject({
+      code: "conflict",
+    });
+    expect((await letters()).every(({ textSealed }) => textSealed === null)).toBe(true);
+    await server.close();
+  });
+
+  test("is off by default: nothing of the link is kept then", async () => {
+    const server = await foreignServer([]);
+    await linksFor([ALICE]);
+    expect(await letters()).toMatchObject([{ kind: "sign_in_link" }]);
+    await server.close();
+  });
+
+  test.each([
+    ["reminders are switched off", () => saveLinkSettings(ada, OFF)],
+    ["its owner signed in", () => signIn(ada, { subject: "provider", cloudProviderId }, ALICE)],
+    [
+      "the first mail never arrived",
+      () => db().letter.updateMany({ where: { kind: "sign_in_link" }, data: { state: "failed" } }),
+    ],
+  ])("is dropped when %s", async (_, happens) => {
+    const server = await foreignServer([]);
+    await remind();
+    await linksFor([ALICE]);
+    await sendNext();
+    await happens();
+    await sendNext();
+    const [reminder] = (await letters()).filter(({ kind }) => kind === "reminder");
+    expect(reminder).toMatchObject({ state: "void", textSealed: null, sentAt: null });
+    await server.close();
+  });
+});

@@ -1,0 +1,69 @@
+import "server-only";
+import type { Actor } from "@/lib/kernel/actor";
+import { type Backoff, waitAfterFailures } from "@/lib/kernel/backoff";
+import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
+import { log } from "@/lib/kernel/log";
+import {
+  type ClaimedLetter,
+  claimLetter,
+  openText,
+  putOff,
+  saveRefused,
+  saveSent,
+  settleLetters,
+} from "@/lib/letters/outbox/store";
+import { ProbeFailure } from "@/lib/mail/probe-failure";
+import { mailThrough } from "../alerts/channels/mail";
+import { failureText } from "../alerts/deliver";
+import { findLetterChannel } from "./store";
+
+const RETRY: Backoff = { firstMs: MINUTE_MS, longestMs: HOUR_MS };
+
+/** One turn of the keeper: sends the letter that is due, if the pace allows one. */
+export async function sendDueLetter(actor: Actor): Promise<void> {
+  await settleLetters();
+  const letter = await claimLetter();
+  if (letter) await sendLetter(actor, letter);
+}
+
+async function sendLetter(actor: Actor, letter: ClaimedLetter): Promise<void> {
+  try {
+    await saveSent(letter, await mail(actor, letter));
+  } catch (error) {
+    const result = failureText(error);
+    // Neither the recipient nor the text: the one is personal, and the other holds a link.
+    log.warn({ error, letterId: letter.id }, "letter not sent");
+    if (isRefused(error)) return saveRefused(letter, result);
+    const waitMs = waitAfterFailures(RETRY, letter.attempts - 1);
+    await putOff(letter, { result, waitMs, isOfAll: !isOfRecipient(error) });
+  }
+}
+
+async function mail(actor: Actor, letter: ClaimedLetter): Promise<string> {
+  const text = openText(letter);
+  const channel = await findLetterChannel();
+  const { id, recipient, subject } = letter;
+  const secrets = text.match(LINK_TOKEN) ?? [];
+  return mailThrough(actor, channel, { id, to: [recipient], subject, text, secrets });
+}
+
+/** What makes a link open, behind its #. */
+const LINK_TOKEN = /(?<=#)[\w-]{43}/g;
+
+/** For good: another attempt would be refused as well. */
+function isRefused(error: unknown): boolean {
+  return isOfRecipient(error) && !error.isPassing;
+}
+
+/** Said about the sender or the server, though it came where recipients are refused. */
+const OF_SENDER = new Set([
+  ...["smtp.sender_blocked", "smtp.tenant_blocked", "smtp.address_refused", "smtp.send_as_denied"],
+  ...["smtp.recipient_quota", "smtp.client_refused", "smtp.not_authenticated", "mail.throttled"],
+]);
+
+/** Whether the server said it about this recipient or message, so that another may go out. */
+function isOfRecipient(error: unknown): error is ProbeFailure {
+  return (
+    error instanceof ProbeFailure && error.stage === "mailbox" && !OF_SENDER.has(error.remedyId)
+  );
+}
