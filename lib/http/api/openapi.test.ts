@@ -112,6 +112,7 @@ test("webhooks are described as they are sent", () => {
     ...{ cause: "mail:x", subject: "x", accounts: 1, peakAccounts: 2, accountNames: ["Support"] },
     ...{
       openedAt: new Date(),
+      firstOpenedAt: new Date(0),
       resolvedAt: null,
       quietSince: null,
       announcedAt: null,
