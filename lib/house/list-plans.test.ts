@@ -12,6 +12,7 @@ import { ACCOUNT_VIEWS } from "@/lib/email-accounts/filters/schema";
 import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { EMAIL_ACCOUNT_SORTS } from "@/lib/email-accounts/schema";
 import { pool } from "@/lib/kernel/db";
+import { listParamsSchema } from "@/lib/kernel/paging/schema";
 import { countMigrationViews, listPasswordAccounts } from "@/lib/migration/queries";
 import { MIGRATION_SORTS, MIGRATION_VIEWS } from "@/lib/migration/schema";
 import { countProviderViews } from "@/lib/registrations/filters/queries";
@@ -86,8 +87,9 @@ const SEED = [
    SELECT id, 'x', 'x', now() + interval '1 hour', now() + interval '1 hour',
      CASE WHEN get_byte(uuid_send(id), 0) < 3 THEN 'sign_in_again' ELSE 'connected' END
    FROM "Authorization"`,
-  `INSERT INTO "Contact" (id, "contactListId", email, "emailKey", name, "firstSeenAt", "lastSeenAt")
-   SELECT gen_random_uuid(), (SELECT array_agg(id) FROM "ContactList")[1 + n % 50], n, md5(n::text),
+  `INSERT INTO "Contact" (id, "contactListId", "emailAccountId", email, "emailKey", name, "firstSeenAt", "lastSeenAt")
+   SELECT gen_random_uuid(), (SELECT array_agg(id) FROM "ContactList")[1 + n % 50],
+     CASE WHEN n % 2 = 0 THEN (SELECT array_agg(id) FROM "EmailAccount")[1 + n % 300] END, n, md5(n::text),
      CASE WHEN n % 100 = 0 THEN '' ELSE n::text END,
      CASE WHEN n % 100 = 1 THEN NULL ELSE now() - n * interval '1 minute' END, now()
    FROM generate_series(1, ${ROWS}) n`,
@@ -156,6 +158,10 @@ const bySort = <S extends string>(sorts: readonly S[], ask: (sort: S) => Promise
 const accounts = (params: object) => listEmailAccounts(ada, { ...base, sort: "name", ...params });
 const providers = (params: object) => listCloudProviders(ada, { ...base, sort: "name", ...params });
 const contacts = (params: object) => listContacts(ada, { ...base, sort: "email", ...params });
+const secondPage = async (sort: string) => {
+  const { next: after } = await contacts({ sort });
+  return contacts(listParamsSchema(CONTACT_SORTS).parse({ sort, after }));
+};
 const migration = (params: object) =>
   listPasswordAccounts(ada, { ...base, sort: "name", ...params });
 const keys = (params: object) => listApiKeys(ada, { ...base, sort: "created", ...params });
@@ -194,6 +200,12 @@ describe.each<[string, Asked[]]>([
     [
       ...byView(CONTACT_VIEWS, (view) => contacts({ view })),
       ...bySort(CONTACT_SORTS, (sort) => contacts({ sort })),
+      ["the second page of the Lists", () => secondPage("list")],
+      ["the second page of the sources", () => secondPage("source")],
+      [
+        "a List by source",
+        async () => contacts({ sort: "source", contactListId: await idOf("ContactList") }),
+      ],
       ["a List", async () => contacts({ contactListId: await idOf("ContactList") })],
       ["the counts", () => countContactViews(ada)],
     ],

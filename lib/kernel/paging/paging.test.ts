@@ -110,7 +110,8 @@ async function walkPages(sort: ContactSort, direction: "asc" | "desc", way: "aft
 function lastPage(sort: ContactSort, direction: "asc" | "desc"): string {
   const text = { asc: "\u{10ffff}", desc: "" };
   const time = { asc: "2999-01-01T00:00:00.000Z", desc: "1969-01-01T00:00:00.000Z" };
-  const ends = { email: text, name: text, firstSeen: time, lastSeen: time };
+  const words = { email: text, name: text, list: text, source: text };
+  const ends = { ...words, firstSeen: time, lastSeen: time };
   return encodeCursor([ends[sort][direction], ID]);
 }
 
