@@ -11,6 +11,8 @@ import { administrator } from "@/lib/testing/actors";
 import { call, keyFor } from "@/lib/testing/api";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
+import { createAlertChannel } from "@/lib/watch/alerts/mutations";
+import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
 import { digestMessage, openedMessage, resolvedMessage } from "@/lib/watch/incidents/messages";
 import { errorCodesOf } from "./error-responses";
 import { openApiDocument } from "./openapi";
@@ -142,7 +144,7 @@ describe("an example of a body works as it is", () => {
     key = await keyFor([
       ...(["accounts:read", "accounts:write", "accounts:test", "mail:send"] as const),
       ...(["contacts:read", "contacts:write", "providers:read", "providers:write"] as const),
-      "devices:write",
+      ...(["devices:write", "alerts:write"] as const),
     ]);
     const connected = await connectedAccount(ada, sandbox(), { key: "CONN" });
     const { id: contactListId } = await createContactList(ada, { name: "Examples" });
@@ -162,6 +164,11 @@ describe("an example of a body works as it is", () => {
       const { emailAccountId = "" } = real;
       const device = { name: unique("D"), emailAccountId, protocols: ["smtp" as const] };
       return { ...real, deviceId: (await createDevice(ada, device)).id };
+    }
+    if (path.includes("{alertChannelId}")) {
+      const hook = { name: unique("A"), kind: "webhook", url: "https://hooks.example.com/x" };
+      const { id } = await createAlertChannel(ada, createAlertChannelSchema.parse(hook));
+      return { ...real, alertChannelId: id };
     }
     if (path.includes("{contactListId}"))
       return { ...real, contactListId: (await createContactList(ada, { name: unique("L") })).id };
