@@ -83,9 +83,10 @@ const SEED = [
    SELECT gen_random_uuid(), "cloudProviderId", "usernameKey", name, id, id, id, '{}', 'Seed'
    FROM "EmailAccount" WHERE key::int % 100 <> 4 ON CONFLICT DO NOTHING`,
   `INSERT INTO "TokenSet" ("authorizationId", "accessTokenSealed", "cacheSealed", "accessTokenExpiresAt",
-     "refreshDueAt", state)
+     "refreshDueAt", state, "failureId")
    SELECT id, 'x', 'x', now() + interval '1 hour', now() + interval '1 hour',
-     CASE WHEN get_byte(uuid_send(id), 0) < 3 THEN 'sign_in_again' ELSE 'connected' END
+     CASE WHEN get_byte(uuid_send(id), 0) < 3 THEN 'sign_in_again' ELSE 'connected' END,
+     CASE WHEN get_byte(uuid_send(id), 0) < 3 THEN 'AADSTS50173' END
    FROM "Authorization"`,
   `INSERT INTO "Contact" (id, "contactListId", "emailAccountId", email, "emailKey", name, "firstSeenAt", "lastSeenAt")
    SELECT gen_random_uuid(), (SELECT array_agg(id) FROM "ContactList")[1 + n % 50],
@@ -179,6 +180,7 @@ describe.each<[string, Asked[]]>([
       ["a provider", async () => accounts({ cloudProviderId: await idOf("CloudProvider") })],
       ["a delegate", () => accounts({ delegate: "dave@contoso.test" })],
       ["a service that none has", () => accounts({ service: "gmail" })],
+      ["a cause that few have", () => accounts({ failedWith: "AADSTS50173" })],
       ["a search", () => accounts({ search: "1999" })],
       ["the counts", () => countViews(ada)],
     ],

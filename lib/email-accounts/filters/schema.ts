@@ -64,7 +64,7 @@ export const accountFilterSchema = z.object({
   testSchedule: z.enum(TEST_SCHEDULES, { error: "There is no such schedule." }).optional(),
   /** The id of a test run: the accounts that failed in it. */
   failedInTestRun: idSchema.optional(),
-  /** An id of the error catalogue: of the last test, or of the test run if one is given. */
+  /** An id of the error catalogue: of the last test or the sign-in, or of the test run if one is given. */
   failedWith: remedyIdSchema.optional(),
 });
 export type AccountFilters = z.output<typeof accountFilterSchema>;

@@ -78,7 +78,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   view: "Only the accounts that one chip of the console shows.",
   failedInTestRun: "Only the accounts that failed in the test run with this id.",
   failedWith:
-    "Only the accounts that failed with this id of the error catalogue: in their last test, or in that test run.",
+    "Only the accounts that failed with this id of the error catalogue: in their last test or their sign-in, or in that test run.",
   accounts: "`selected` for accounts by id, `all` for those that a search and filters find.",
   emailAccountIds: "Up to 1,000 ids.",
   selection: "The accounts that it is about.",
