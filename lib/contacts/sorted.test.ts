@@ -14,7 +14,7 @@ withDatabase();
 const ada = administrator();
 
 beforeAll(async () => {
-  const accounts = [null, ...(await Promise.all(["Sales", "Support"].map(addAccount)))];
+  const accounts = [null, await addAccount("Sales"), await addAccount("Support")];
   const lists = ["Partners", "customers", "Empty", "Allies"];
   for (const [at, name] of lists.entries()) {
     const { id: contactListId } = await createContactList(ada, { name });
@@ -25,7 +25,10 @@ beforeAll(async () => {
 async function addAccount(name: string): Promise<string> {
   const key = name.slice(0, 5).toLowerCase();
   const emailAddress = `${key}@contoso.test`;
-  return (await createEmailAccount(ada, accountForm({ name, key, emailAddress }))).id;
+  const host = { host: "mail.contoso.test", port: 993, tls: "implicit" };
+  const hosts = { imap: host, smtp: { ...host, port: 465 }, pop3: { ...host, port: 995 } };
+  const custom = { service: "custom", modernAuthentication: false, password: "p", hosts };
+  return (await createEmailAccount(ada, accountForm({ ...custom, name, key, emailAddress }))).id;
 }
 
 type Sources = { at: number; accounts: (string | null)[] };

@@ -86,7 +86,7 @@ const SEED = [
      "refreshDueAt", state, "failureId")
    SELECT id, 'x', 'x', now() + interval '1 hour', now() + interval '1 hour',
      CASE WHEN get_byte(uuid_send(id), 0) < 3 THEN 'sign_in_again' ELSE 'connected' END,
-     CASE WHEN get_byte(uuid_send(id), 0) < 3 THEN 'AADSTS50173' END
+     CASE WHEN get_byte(uuid_send(id), 0) < 3 AND get_byte(uuid_send(id), 1) < 40 THEN 'AADSTS50173' END
    FROM "Authorization"`,
   `INSERT INTO "Contact" (id, "contactListId", "emailAccountId", email, "emailKey", name, "firstSeenAt", "lastSeenAt")
    SELECT gen_random_uuid(), (SELECT array_agg(id) FROM "ContactList")[1 + n % 50],

@@ -75,8 +75,8 @@ describe("those that fail with a cause", () => {
 
   test("fail in their last test, in their sign-in, or were never signed in", async () => {
     expect(await found("AADSTS50173")).toBe(3);
-    expect(await found("imap.disabled")).toBe(0);
-    const where = { nameKey: "mailbox 7", cloudProviderId: providers.well };
+    expect(await found("imap.switched_off")).toBe(0);
+    const where = { nameKey: "mailbox 000007", cloudProviderId: providers.well };
     await db().emailAccount.updateMany({ where, data: { testFailureId: "AADSTS50173" } });
     expect(await found("AADSTS50173")).toBe(4);
     await db().emailAccount.updateMany({ where, data: { testFailureId: null } });

@@ -76,7 +76,7 @@ function failedIn(filters: AccountFilters): Prisma.Sql | undefined {
   const { failedInTestRun, failedWith } = filters;
   if (!isCauseOf(filters)) throw unknownCause();
   if (!failedInTestRun)
-    return failedWith ? Prisma.sql`e.id IN (${failing(failedWith)})` : undefined;
+    return failedWith ? Prisma.sql`e.id = ANY(ARRAY(${failing(failedWith)}))` : undefined;
   const cause = failedWith
     ? Prisma.sql`coalesce(i."failureId", 'postkey.unexpected') = ${failedWith}`
     : Prisma.sql`TRUE`;
@@ -87,12 +87,16 @@ function failedIn(filters: AccountFilters): Prisma.Sql | undefined {
 /** SQL: the accounts that fail with a cause, in their last test or in their sign-in. */
 function failing(failedWith: string): Prisma.Sql {
   const state = STATES_AS_CAUSES[failedWith];
+  // Each way to a sign-in has its index; which of them counts, the rule of all sign-ins says.
+  const signedIn = (way: Prisma.Sql) => Prisma.sql`SELECT x.id FROM "TokenSet" t
+    JOIN "Authorization" a ON a.id = t."authorizationId"
+    JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
+    JOIN "EmailAccount" x ON x."cloudProviderId" = a."cloudProviderId" AND ${way}
+    WHERE t."failureId" = ${failedWith} AND x."modernAuthentication"
+      AND a.username = ${Prisma.raw(signedInName("x", "p"))}`;
   return Prisma.sql`SELECT x.id FROM "EmailAccount" x WHERE x."testFailureId" = ${failedWith}
-    UNION ALL SELECT x.id FROM "TokenSet" t JOIN "Authorization" a ON a.id = t."authorizationId"
-      JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
-      JOIN "EmailAccount" x ON x."cloudProviderId" = p.id AND x."modernAuthentication"
-        AND a.username = ${Prisma.raw(signedInName("x", "p"))}
-      WHERE t."failureId" = ${failedWith}
+    UNION ALL ${signedIn(Prisma.sql`x."usernameKey" = a.username`)}
+    UNION ALL ${signedIn(Prisma.sql`a.username = ''`)}
     ${state ? Prisma.sql`UNION ALL SELECT x.id FROM "EmailAccount" x WHERE x.state = ${state}` : Prisma.empty}`;
 }
 

@@ -51,7 +51,7 @@ export const EXPIRING_DAYS = 30;
 const remedyIdSchema = z
   .string()
   .max(100, "Up to 100 characters.")
-  .regex(/^[\w.]+$/, "An id of the error catalogue, such as imap.disabled.");
+  .regex(/^[\w.]+$/, "An id of the error catalogue, such as imap.switched_off.");
 
 /** What a list of accounts can be narrowed to; all that are given apply. */
 export const accountFilterSchema = z.object({
