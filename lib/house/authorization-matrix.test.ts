@@ -43,6 +43,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   countDeviceViews: "devices:read",
   findDevices: "devices:read",
   findDevice: "devices:read",
+  findRevokedDevice: "devices:read",
   findEditedDevice: "devices:write",
   describeGateway: "devices:read",
   listAttempts: "devices:read",

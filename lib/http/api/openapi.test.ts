@@ -136,6 +136,18 @@ test("webhooks are described as they are sent", () => {
   for (const type of Object.keys(WEBHOOK_EVENTS)) expect(text).toContain(`\`${type}\``);
 });
 
+test("what takes a file says so, with an example that has columns", () => {
+  const withFile = OPERATIONS.filter(({ file }) => file).map(({ id }) => id);
+  expect(withFile.sort()).toEqual(["importContacts", "importDevices"]);
+  for (const id of withFile) {
+    const { "text/csv": csv } = byId.get(id)?.requestBody?.content ?? {};
+    expect(csv).toMatchObject({
+      schema: { type: "string" },
+      example: expect.stringMatching(/,.*\n/),
+    });
+  }
+});
+
 describe("an example of a body works as it is", () => {
   let key: string;
   let real: Record<string, string>;
@@ -166,8 +178,10 @@ describe("an example of a body works as it is", () => {
       return { ...real, deviceId: (await createDevice(ada, device)).id };
     }
     if (path.includes("{alertChannelId}")) {
-      const hook = { name: unique("A"), kind: "webhook", url: "https://hooks.example.com/x" };
-      const { id } = await createAlertChannel(ada, createAlertChannelSchema.parse(hook));
+      const { emailAccountId } = real;
+      const mail = { kind: "email_account", recipients: [ALICE], emailAccountId };
+      const form = createAlertChannelSchema.parse({ ...mail, name: unique("A") });
+      const { id } = await createAlertChannel(ada, form);
       return { ...real, alertChannelId: id };
     }
     if (path.includes("{contactListId}"))
@@ -194,7 +208,7 @@ describe("an example of a body works as it is", () => {
     );
   }
 
-  const withBody = OPERATIONS.filter(({ id }) => byId.get(id)?.requestBody);
+  const withBody = OPERATIONS.filter(({ body }) => body);
 
   test.each(withBody)("$id", async (operation) => {
     const content = byId.get(operation.id)?.requestBody?.content ?? {};
