@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { countApiKeyViews, listApiKeys } from "@/lib/access/api-keys/queries";
 import { API_KEY_SORTS, API_KEY_VIEWS } from "@/lib/access/api-keys/schema";
+import { listDevices } from "@/lib/access/devices/list/queries";
+import { DEVICE_SORTS } from "@/lib/access/devices/schema";
 import { listAuditEvents } from "@/lib/audit/trail/queries";
 import { auditParamsSchema } from "@/lib/audit/trail/schema";
 import { countContactViews, listContacts } from "@/lib/contacts/queries";
@@ -106,6 +108,11 @@ const SEED = [
      "resolvedAt")
    SELECT gen_random_uuid(), 'mail:' || n, 'mail', 'imap.bye', 'Contoso', n % 40, n % 40, now() - n * interval '1 hour',
      CASE WHEN n % 100 <> 1 THEN now() END, CASE WHEN n % 100 > 2 THEN now() END FROM generate_series(1, ${ROWS}) n`,
+  `INSERT INTO "Device" (id, name, "nameKey", "emailAccountId", prefix, "passwordHash", protocols, "createdByName",
+     "createdAt", "lastUsedAt", "expiresAt", messages)
+   SELECT gen_random_uuid(), n, md5(n::text), (SELECT array_agg(id) FROM "EmailAccount")[1 + n % 2000], n, n, '{smtp}',
+     'Seed', now() - n * interval '1 minute', CASE WHEN n % 100 <> 0 THEN now() END,
+     CASE WHEN n % 100 = 1 THEN now() - interval '1 day' END, n % 700 FROM generate_series(1, ${ROWS}) n`,
 ];
 
 type Plan = {
@@ -168,6 +175,7 @@ const migration = (params: object) =>
 const keys = (params: object) => listApiKeys(ada, { ...base, sort: "created", ...params });
 const audit = (params: object) => listAuditEvents(ada, auditParamsSchema.parse(params));
 const incidents = (params: object) => listIncidents(ada, { ...base, sort: "state", ...params });
+const devices = (params: object) => listDevices(ada, { ...base, sort: "created", ...params });
 const idOf = async (table: string) =>
   (await pool().query(`SELECT id FROM "${table}" LIMIT 1`)).rows[0]?.id;
 
@@ -229,6 +237,13 @@ describe.each<[string, Asked[]]>([
         (sort) => keys({ sort }),
       ),
       ["the counts", () => countApiKeyViews(ada)],
+    ],
+  ],
+  [
+    "devices",
+    [
+      ...bySort(DEVICE_SORTS, (sort) => devices({ sort })),
+      ["an account", async () => devices({ emailAccountId: await idOf("EmailAccount") })],
     ],
   ],
   [
