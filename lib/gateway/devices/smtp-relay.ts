@@ -1,31 +1,20 @@
-import { elapsed, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
-import { ByteReader, LineTooLong } from "./byte-reader";
+import { elapsed } from "@/lib/kernel/clock";
+import { LineTooLong } from "./byte-reader";
 import type { Client } from "./client";
 import { DataEnd } from "./data-end";
 import { recordRefusedMessage, recordRefusedSender, recordTooFast } from "./message-refusals";
 import { Pacing } from "./pacing";
 import { refusalText, UNAVAILABLE } from "./refusals";
 import { maySendFrom, rewriterFor } from "./senders";
+import { ServerSide } from "./server-side";
 import type { Session } from "./sessions";
 import type { OpenedSession, Refused } from "./sign-in";
 import type { Idler } from "./slots";
-import { type Asked, NO_REPLY, Replies } from "./smtp-replies";
-import {
-  ALONE,
-  EHLO_REPLY,
-  FORWARDED,
-  knownParameters,
-  MAX_EXPECTED,
-  REFUSED,
-  readMail,
-} from "./smtp-words";
-import { closeTogether, write } from "./splice";
+import { NO_REPLY, Replies } from "./smtp-replies";
+import { ALONE, EHLO_REPLY, FORWARDED, knownParameters, REFUSED, readMail } from "./smtp-words";
 import type { Upstream } from "./upstream/open";
 
-/** RFC 5321 §4.5.3.2.7. */
-const SILENT_MS = 6 * MINUTE_MS;
 const MAX_COMMAND = 4_096;
-const QUIT_MS = SECOND_MS;
 const STOPPING = UNAVAILABLE.smtp.trimEnd();
 const TOO_LARGE = "552 5.3.4 The header of this message is too large.";
 
@@ -56,8 +45,7 @@ class Conversation implements Idler {
   readonly #reopen: OpenedSession["reopen"];
   readonly #pacing: Pacing;
   readonly #replies: Replies;
-  /** Undefined while the place is somebody else's. */
-  #joined: { upstream: Upstream; part: AbortController; closed: Promise<unknown> } | undefined;
+  readonly #server: ServerSide;
   /** From MAIL to the server's last word on the message. */
   #isInMessage = false;
   #lastAt = elapsed();
@@ -68,46 +56,32 @@ class Conversation implements Idler {
     this.#reopen = reopen;
     this.#pacing = new Pacing(session.device);
     this.#replies = new Replies(client, session);
-    client.socket.on("timeout", () => client.socket.destroy());
+    this.#server = new ServerSide(client, this.#replies);
   }
 
   join(upstream: Upstream): void {
-    const part = new AbortController();
-    const server = new ByteReader(upstream.socket, upstream.rest);
-    const passed = this.#replies.pass(server, part.signal).then(() => {
-      if (!part.signal.aborted) this.#client.close();
-    });
-    const closed = closeTogether(this.#client.socket, upstream.socket, {
-      silentMs: SILENT_MS,
-      parted: part.signal,
-    });
-    this.#joined = { upstream, part, closed: Promise.all([passed, closed]) };
+    this.#server.join(upstream);
   }
 
   /** How long nothing was asked, with no message under way. */
   get idleMs(): number {
-    const isIdle = this.#joined && !this.#isInMessage && this.#replies.outstanding === 0;
+    const isIdle = this.#server.isJoined && !this.#isInMessage && this.#replies.outstanding === 0;
     return isIdle ? elapsed() - this.#lastAt : 0;
   }
 
   /** Gives its place at the server up; the next message takes another one. */
   giveUp(): void {
-    const { upstream, part } = this.#joined ?? {};
-    this.#joined = undefined;
-    part?.abort();
-    upstream?.socket.end("QUIT\r\n");
-    upstream?.socket.setTimeout(QUIT_MS, () => upstream.socket.destroy());
-    this.#client.socket.setTimeout(SILENT_MS);
+    this.#server.part();
   }
 
   /** The gateway is about to stop, and no message is cut off. */
   sayBye(): void {
     if (this.#replies.outstanding === 0) this.#client.send(STOPPING);
-    this.#hangUp();
+    this.#server.hangUp();
   }
 
   async ended(): Promise<void> {
-    await this.#joined?.closed;
+    await this.#server.closed();
   }
 
   async passCommands(): Promise<void> {
@@ -115,7 +89,7 @@ class Conversation implements Idler {
       if (this.#session.isEnding && this.#replies.outstanding === 0) return this.sayBye();
       const line = await this.#line();
       this.#lastAt = elapsed();
-      if (!line) return this.#hangUp();
+      if (!line) return this.#server.hangUp();
       if (line === "too long") this.#replies.answer("500 5.5.2 The line is too long.");
       else if (!(await this.#command(line))) return;
     }
@@ -132,11 +106,6 @@ class Conversation implements Idler {
     }
   }
 
-  #hangUp(): void {
-    if (this.#joined) this.#joined.upstream.socket.end();
-    else this.#client.close();
-  }
-
   /** @returns false when it was the last one */
   async #command(line: Buffer): Promise<boolean> {
     const text = line.toString("latin1");
@@ -146,34 +115,34 @@ class Conversation implements Idler {
     const verb = /^[A-Za-z]+/.exec(text)?.[0].toUpperCase() ?? "";
     const refused = REFUSED[verb];
     if (refused !== undefined) return this.#replies.answer(refused);
-    if (!this.#joined && verb !== "MAIL") return this.#answerAlone(verb);
+    if (!this.#server.isJoined && verb !== "MAIL") return this.#answerAlone(verb);
     switch (verb) {
       case "EHLO":
         this.#isInMessage = false;
-        await this.#forward("EHLO [127.0.0.1]", { instead: EHLO_REPLY });
+        await this.#server.forward("EHLO [127.0.0.1]", { instead: EHLO_REPLY });
         return true;
       case "HELO":
         this.#isInMessage = false;
-        await this.#forward("HELO [127.0.0.1]", { instead: "250 Postkey" });
+        await this.#server.forward("HELO [127.0.0.1]", { instead: "250 Postkey" });
         return true;
       case "MAIL":
         return this.#mail(text);
       case "RCPT": {
         const tooMany = await this.#pacing.recipient();
         if (tooMany !== null) return this.#replies.answer(tooMany);
-        await this.#forward(text, { isOfMessage: true });
+        await this.#server.forward(text, { isOfMessage: true });
         return true;
       }
       case "DATA":
         return this.#data(text);
       case "QUIT":
-        await this.#forward("QUIT", { told: () => this.#hangUp() });
+        await this.#server.forward("QUIT", { told: () => this.#server.hangUp() });
         return false;
       default:
         // Anything else, such as a command behind a blank, might be one to a server that is less strict.
         if (!FORWARDED.has(verb)) return this.#replies.answer("500 5.5.2 This is no command.");
         if (verb === "RSET") this.#isInMessage = false;
-        await this.#forward(text);
+        await this.#server.forward(text);
         return true;
     }
   }
@@ -202,17 +171,17 @@ class Conversation implements Idler {
       return this.#replies.answer(put);
     }
     const address = isAllowed ? mail.address : device.emailAddress;
-    const parameters = knownParameters(mail.parameters, this.#joined?.upstream.offers ?? NOTHING);
+    const parameters = knownParameters(mail.parameters, this.#server.offers);
     const told = (code: number) => {
       if (code !== 250) this.#isInMessage = false;
     };
-    await this.#forward(`MAIL FROM:<${address}>${parameters}`, { told, isOfMessage: true });
+    await this.#server.forward(`MAIL FROM:<${address}>${parameters}`, { told, isOfMessage: true });
     return true;
   }
 
   /** @returns why the message can't begin now; null when it can */
   async #putOff(): Promise<string | null> {
-    if (!this.#joined) {
+    if (!this.#server.isJoined) {
       const opened = await this.#reopen();
       if ("refusal" in opened) return putOffText(opened);
       this.join(opened.upstream);
@@ -226,7 +195,7 @@ class Conversation implements Idler {
     if (text.trimEnd().length > "DATA".length)
       return this.#replies.answer("501 5.5.4 DATA takes no parameter.");
     const code = await new Promise<number>(
-      (told) => void this.#forward("DATA", { told, isOfMessage: true }),
+      (told) => void this.#server.forward("DATA", { told, isOfMessage: true }),
     );
     if (code !== 354) return code !== NO_REPLY;
     this.#session.isBusy = true;
@@ -253,7 +222,7 @@ class Conversation implements Idler {
         return this.#cutOff();
       }
       if (behind) return this.#lastPart(bytes, behind);
-      if (!(await this.#write(bytes))) return false;
+      if (!(await this.#server.write(bytes))) return false;
     }
   }
 
@@ -261,33 +230,17 @@ class Conversation implements Idler {
     this.#client.reader.unread(behind);
     // Before it is out: the server may be fast.
     const replied = this.#replies.expect({ isOfMessage: true });
-    if (!(await this.#write(bytes))) return false;
+    if (!(await this.#server.write(bytes))) return false;
     if ((await replied) === 250) this.#session.messages += 1;
     this.#isInMessage = false;
     return true;
   }
 
   #cutOff(): false {
-    this.#joined?.upstream.socket.destroy();
+    this.#server.cutOff();
     return false;
   }
-
-  async #forward(
-    command: string,
-    { told = () => {}, ...asked }: Asked & { told?: (code: number) => void } = {},
-  ): Promise<void> {
-    const replied = this.#replies.expect(asked);
-    void replied.then(told);
-    await this.#write(Buffer.from(`${command}\r\n`, "latin1"));
-    if (this.#replies.outstanding >= MAX_EXPECTED) await replied;
-  }
-
-  async #write(bytes: Buffer): Promise<boolean> {
-    return this.#joined !== undefined && (await write(this.#joined.upstream.socket, bytes));
-  }
 }
-
-const NOTHING: ReadonlySet<string> = new Set();
 
 /** At MAIL everything is put off: the device has logged in, and a sender with a queue comes again. */
 function putOffText({ refusal, serverCode }: Refused): string {
