@@ -31,7 +31,7 @@ export class ServerSide {
 
   /** Its extensions, in capitals. */
   get offers(): ReadonlySet<string> {
-    return this.#joined?.upstream.offers ?? new Set();
+    return this.#joined?.upstream.offers ?? new Set<string>();
   }
 
   join(upstream: Upstream): void {

@@ -140,7 +140,7 @@ test("what takes a file says so, with an example that has columns", () => {
   const withFile = OPERATIONS.filter(({ file }) => file).map(({ id }) => id);
   expect(withFile.sort()).toEqual(["importContacts", "importDevices"]);
   for (const id of withFile) {
-    const { "text/csv": csv } = byId.get(id)?.requestBody?.content ?? {};
+    const csv = byId.get(id)?.requestBody?.content["text/csv"];
     expect(csv).toMatchObject({
       schema: { type: "string" },
       example: expect.stringMatching(/,.*\n/),
