@@ -3,7 +3,13 @@
 import { Button, Group } from "@mantine/core";
 import { createContext, useContext } from "react";
 import type { ActionResult } from "@/lib/http/schema";
-import type { FailedAccounts, RepairButton, RepairDeed, SignInOf } from "@/lib/remedies/remedy";
+import type {
+  FailedAccounts,
+  LinksFor,
+  RepairButton,
+  RepairDeed,
+  SignInOf,
+} from "@/lib/remedies/remedy";
 import { LinkButton } from "./links";
 import { notifyProblem, notifySuccess } from "./notify";
 import { pageAt } from "./routes";
@@ -15,6 +21,8 @@ type Connect = Extract<RepairDeed, { connects: unknown }>["connects"];
 export type RepairDeeds = {
   /** @returns the address of the sign-in page */
   signIn: (subject: SignInOf) => Promise<ActionResult<string>>;
+  /** Asks first: links that were created before stop working. */
+  createLinks: (people: LinksFor) => void;
   connect: (subject: Connect) => Promise<void>;
   /** @returns the command for all accounts of the incident; null when something in it is not known */
   findCommand: (incident: { incidentId: string }) => Promise<ActionResult<string | null>>;
@@ -95,6 +103,7 @@ export function useRepair(does: RepairDeed): { isBusy: boolean; run: () => void 
     if ("opens" in does) leaveFor(does.opens);
     const leads = leadsTo(deeds, does);
     if (leads) run(leads, leaveFor);
+    if ("createsLinks" in does) deeds.createLinks(does.createsLinks);
     if ("connects" in does) void deeds.connect(does.connects);
     if ("copiesCommandOf" in does)
       run(

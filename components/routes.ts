@@ -23,6 +23,9 @@ export const routes = {
     pageAt(`/email/accounts/${emailAccountId}/tests/${id}`),
   testRuns: pageAt("/email/accounts/tests"),
   testRun: (id: string) => pageAt(`/email/accounts/tests/${id}`),
+  /** With the number of accounts that are not tested because they are inactive. */
+  startedTestRun: ({ id, leftOut }: { id: string; leftOut: number }) =>
+    pageAt(`/email/accounts/tests/${id}${leftOut > 0 ? `?leftOut=${leftOut}` : ""}`),
   accountsOfList: (contactListId: string) =>
     pageAt(`/email/accounts?contactListId=${contactListId}`),
   failedInTestRun: (testRunId: string) => pageAt(`/email/accounts?failedInTestRun=${testRunId}`),

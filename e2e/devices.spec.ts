@@ -94,6 +94,8 @@ test("a device is created, watched as it signs in, and revoked", async ({ page }
   await page.getByRole("link", { name: /^Never used/ }).waitFor({ state: "hidden" });
   await page.getByRole("link", { name: /^Active/ }).click();
   await page.getByRole("link", { name: "Scanner, 3rd floor" }).click();
+  await page.waitForURL(/\/email\/devices\/[\da-f-]+$/);
+  const address = page.url();
   // The list has a menu of this name, too.
   await expect(page.getByRole("heading", { name: "Scanner, 3rd floor", level: 1 })).toBeVisible();
   await page.getByRole("button", { name: "Actions for Scanner, 3rd floor" }).click();
@@ -102,6 +104,10 @@ test("a device is created, watched as it signs in, and revoked", async ({ page }
   await expect(page.getByRole("heading", { name: "Devices", level: 1 })).toBeVisible();
   await expect(page.getByRole("link", { name: "Scanner, 3rd floor" })).toBeHidden();
   await expect(device(SEND, "smtps")).rejects.toThrow(/535/);
+  await page.goto(address);
+  await expect(page.getByText(/Revoked on .* by Demo Administrator/)).toBeVisible();
+  await expect(page.getByText("Signed in", { exact: true }).first()).toBeVisible();
+  await expectAccessible(page);
 });
 
 test("a device without an account says what is missing, and many are created from a file", async ({
@@ -136,8 +142,9 @@ test("a device without an account says what is missing, and many are created fro
     page.getByRole("button", { name: "Download the passwords" }).click(),
   ]);
   const file = await readFile(await download.path(), "utf8");
-  expect(file).toMatch(/^"name","server","user name","password"\r\n/);
-  const [, password = ""] = /"Fax 1",.*"(\w{32})"\r\n/.exec(file) ?? [];
+  expect(file).toMatch(/^"name","server","user name","password",.*"SMTP port","SMTP encryption"/);
+  expect(file).toContain(`"${portOf("smtps")}","SSL/TLS"`);
+  const [, password = ""] = /"Fax 1",.*"(\w{32})",/.exec(file) ?? [];
   const authority = await (await page.request.get("/api/deviceAuthority")).text();
   const env = {
     USER_NAME: SENDER,

@@ -123,6 +123,24 @@ test.describe("the end of a session", () => {
     await expect(page.getByLabel("Name")).toHaveValue("");
   });
 
+  test("keeps what was chosen beside the fields of a form", async ({ page }) => {
+    await signIn(page);
+    await page.goto("/email/accounts/new");
+    const shared = page.getByRole("radio", { name: "Shared mailbox" });
+    await shared.check();
+    await endSessions();
+    await page.getByRole("textbox", { name: "Name" }).fill("Around a shared one");
+    await page.getByRole("textbox", { name: "Key" }).fill("around");
+    await page.reload();
+    await signInAgain(page);
+    await expect(page).toHaveURL(/\/email\/accounts\/new$/);
+    await expect(shared).toBeChecked();
+    await page.getByRole("link", { name: "Cancel" }).click();
+    await expect(page).toHaveURL(/\/email\/accounts$/);
+    await page.goto("/email/accounts/new");
+    await expect(page.getByRole("radio", { name: "Own mailbox" })).toBeChecked();
+  });
+
   test("is noticed by a page that is only looked at", async ({ page }) => {
     await signIn(page);
     await page.goto("/contacts");

@@ -1,13 +1,20 @@
 "use client";
 
-import type { ReactNode } from "react";
+import dynamic from "next/dynamic";
+import { type ReactNode, useMemo, useState } from "react";
 import { type RepairDeeds, RepairDeedsProvider } from "@/components/repair-buttons";
+import type { LinksFor } from "@/lib/remedies/remedy";
 import { testFailedAction } from "./email/accounts/tests/actions";
+import { createSignInLinksAction } from "./email/sign-in-links/actions";
 import { findIncidentCommandAction, testIncidentAction } from "./incidents/actions";
 import { beginAuthorizationAction } from "./settings/cloud-providers/actions";
 import { connect } from "./settings/cloud-providers/use-connect";
 
-const DEEDS: RepairDeeds = {
+const CreateLinksDialog = dynamic(() =>
+  import("./email/sign-in-links/create-links-dialog").then((module) => module.CreateLinksDialog),
+);
+
+const DEEDS: Omit<RepairDeeds, "createLinks"> = {
   signIn: beginAuthorizationAction,
   connect,
   findCommand: findIncidentCommandAction,
@@ -17,5 +24,18 @@ const DEEDS: RepairDeeds = {
 
 /** What the buttons of remedies do, on whatever page they are. */
 export function RepairDeedsOfConsole({ children }: { children: ReactNode }) {
-  return <RepairDeedsProvider value={DEEDS}>{children}</RepairDeedsProvider>;
+  const [people, setPeople] = useState<LinksFor | null>(null);
+  const deeds = useMemo(() => ({ ...DEEDS, createLinks: setPeople }), []);
+  return (
+    <RepairDeedsProvider value={deeds}>
+      {children}
+      {people && (
+        <CreateLinksDialog
+          names={people.usernames}
+          action={() => createSignInLinksAction(people)}
+          onClose={() => setPeople(null)}
+        />
+      )}
+    </RepairDeedsProvider>
+  );
 }

@@ -18,6 +18,8 @@ import { administrator } from "@/lib/testing/actors";
 import { call, json, keyFor, status } from "@/lib/testing/api";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
+import { createAlertChannel } from "@/lib/watch/alerts/mutations";
+import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
 
 vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
 
@@ -35,6 +37,7 @@ beforeAll(async () => {
   key = await keyFor([
     ...(["accounts:read", "accounts:write", "contacts:read", "contacts:write"] as const),
     ...(["providers:read", "providers:write", "devices:read", "devices:write"] as const),
+    ...(["alerts:read", "alerts:write"] as const),
   ]);
 });
 
@@ -55,6 +58,18 @@ async function newContact() {
   return createContact(ada, { contactListId, name: "Zoë", email });
 }
 
+const RELAY = {
+  kind: "smtp",
+  recipients: ["a@x.test", "b@x.test"],
+  from: "postkey@contoso.com",
+  smtp: { host: "smtp.contoso.com", port: 587, tls: "starttls" },
+};
+
+async function newChannel(fields: object): Promise<string> {
+  const form = createAlertChannelSchema.parse({ name: `Channel ${Math.random()}`, ...fields });
+  return (await createAlertChannel(ada, form)).id;
+}
+
 /** One of each resource that has PUT, and of those that differ within. */
 const RESOURCES: Readonly<Record<string, () => Promise<string>>> = {
   "emailAccount, signed in": async () => connectedId,
@@ -64,6 +79,12 @@ const RESOURCES: Readonly<Record<string, () => Promise<string>>> = {
   cloudProvider: async () => (await createCloudProvider(ada, providerForm(sandbox()))).id,
   contact: async () => (await newContact()).id,
   contactList: async () => (await createContactList(ada, { name: `L ${Math.random()}` })).id,
+  "alertChannel with a webhook": () =>
+    newChannel({ kind: "webhook", url: "https://hooks.example.com/x?key=secret" }),
+  "alertChannel with an account": () =>
+    newChannel({ kind: "email_account", recipients: "a@x.test", emailAccountId: connectedId }),
+  "alertChannel with a server": () =>
+    newChannel({ ...RELAY, user: "postkey", password: "correct horse" }),
   device: async () => {
     const name = `Device ${Math.random()}`;
     return (await createDevice(ada, { name, emailAccountId: connectedId, protocols: ["smtp"] })).id;

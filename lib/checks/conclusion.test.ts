@@ -108,7 +108,7 @@ describe("the conclusion of", () => {
   });
 
   test("no protocol at all", () => {
-    expect(conclude([])).toEqual({ text: "Nothing was tested." });
+    expect(conclude([])).toEqual({ text: "Nothing was tested.", steps: [] });
   });
 
   test("every combination is one or two sentences and names what works", () => {
@@ -125,9 +125,17 @@ describe("the conclusion of", () => {
   });
 });
 
+const stepsOf = (...outcomes: string[]) => conclude(reports(...outcomes)).steps;
+
 describe("the next step", () => {
+  test("is told of each cause, the widest first, with what it stops", () => {
+    const steps = stepsOf("tcp.timeout", "smtp.auth_disabled_mailbox", "tcp.timeout");
+    expect(steps.map(({ title }) => title)).toEqual([`IMAP and POP3: ${TIMEOUT}`, SMTP_OFF]);
+    expect(steps[1]?.command?.text).toContain("'sales@contoso.test'");
+  });
+
   test("is the first one of the widest cause, with its command filled in", () => {
-    const { next } = conclude(reports("ok", "smtp.auth_disabled_mailbox", "ok"));
+    const [next] = stepsOf("ok", "smtp.auth_disabled_mailbox", "ok");
     expect(next).toMatchObject({
       remedyId: "smtp.auth_disabled_mailbox",
       step: "Switch it on with the command below.",
@@ -137,19 +145,17 @@ describe("the next step", () => {
   });
 
   test("has the command of its own step, and not that of another one", () => {
-    const { next } = conclude(
-      reports("mail.temporary", "smtp.mailbox_full", "pop3.protocol_error"),
-    );
+    const [next] = stepsOf("mail.temporary", "smtp.mailbox_full", "pop3.protocol_error");
     expect(next?.step).not.toContain("command below");
     expect(next).not.toHaveProperty("command");
   });
 
   test("is of what somebody has to mend before what may pass by itself", () => {
-    const { next } = conclude(reports("tcp.timeout", "ok", "pop3.authentication_failure"));
+    const [next] = stepsOf("tcp.timeout", "ok", "pop3.authentication_failure");
     expect(next?.remedyId).toBe("pop3.authentication_failure");
   });
 
   test.each([["ok"], ["aborted"], ["skipped"]])("is none when all are %s", (outcome) => {
-    expect(conclude(reports(outcome, outcome, outcome)).next).toBeUndefined();
+    expect(stepsOf(outcome, outcome, outcome)).toEqual([]);
   });
 });

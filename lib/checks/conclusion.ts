@@ -6,13 +6,15 @@ import { type ExplainedProtocol, PROTOCOL_NAMES, PROTOCOLS, type Protocol } from
 export type Conclusion = {
   /** One or two sentences. */
   text: string;
-  /** Absent when everything works, or when there is nothing to do. */
-  next?: NextStep;
+  /** Of each cause, the one that stops the most first; none when everything works or nothing can be done. */
+  steps: NextStep[];
 };
 
-/** What helps most first: of the cause that stops the most. */
+/** What helps most first against one cause. */
 export type NextStep = Pick<Remedy, "who" | "command" | "buttons"> & {
   remedyId: string;
+  /** The cause, with the protocols that it stops. */
+  title: string;
   step: string;
 };
 
@@ -20,14 +22,22 @@ export type NextStep = Pick<Remedy, "who" | "command" | "buttons"> & {
 export function conclude(protocols: readonly ExplainedProtocol[]): Conclusion {
   const of = (verdict: ExplainedProtocol["verdict"]) => namesWith(protocols, verdict);
   const [works, aborted, skipped] = [of("ok"), of("aborted"), of("skipped")];
-  const [widest, ...others] = causesOf(protocols);
-  if (aborted.length > 0) return { text: sentences("The test was stopped", working(works)) };
+  const causes = causesOf(protocols);
+  const [widest, ...others] = causes;
+  if (aborted.length > 0)
+    return { text: sentences("The test was stopped", working(works)), steps: [] };
   if (!widest)
-    return { text: sentences(working(works), untested(skipped)) || "Nothing was tested." };
+    return {
+      text: sentences(working(works), untested(skipped)) || "Nothing was tested.",
+      steps: [],
+    };
   const rest = [alike(widest), also(others), working(works), untested(skipped)];
   const clauses = rest.filter(Boolean).join("; ");
   const isAll = others.length === 0 && works.length === 0 && skipped.length === 0;
-  return { text: `${headline(widest, isAll)} ${sentences(clauses)}`.trim(), ...nextStep(widest) };
+  return {
+    text: `${headline(widest, isAll)} ${sentences(clauses)}`.trim(),
+    steps: causes.flatMap(nextStep),
+  };
 }
 
 type Cause = {
@@ -68,14 +78,15 @@ function headline({ protocols, remedy: { title } }: Cause, isAll: boolean): stri
   return isAll || isNamed ? title : `${listed(names)}: ${title}`;
 }
 
-function nextStep({ remedy }: Cause): { next?: NextStep } {
-  const { id: remedyId, steps, who, command, buttons } = remedy;
+function nextStep(cause: Cause): NextStep[] {
+  const { id: remedyId, steps, who, command, buttons } = cause.remedy;
   const [step] = steps;
-  if (step === undefined) return {};
+  if (step === undefined) return [];
+  const title = headline(cause, false);
   const isOfStep = command && mentionsCommand(step);
-  return {
-    next: { remedyId, step, who, ...(isOfStep && { command }), ...(buttons && { buttons }) },
-  };
+  return [
+    { remedyId, title, step, who, ...(isOfStep && { command }), ...(buttons && { buttons }) },
+  ];
 }
 
 function alike({ alike: others }: Cause): string {

@@ -11,12 +11,15 @@ import {
 /** A report as a colleague reads it in a message: plain text, no secrets. */
 export function reportText(report: FullReport): string {
   const { name, emailAddress, startedAt, protocols, token, comparison } = report;
-  const { text, next } = conclude(protocols);
+  const { text, steps } = conclude(protocols);
   const isoSeconds = startedAt.toISOString().replace("T", " ").slice(0, 19);
   return [
     `Connection test of ${name} (${emailAddress}), ${isoSeconds} UTC`,
     text,
-    ...(next ? [`Next: ${next.step} [${next.remedyId}]`, ...indented(next.command?.text)] : []),
+    ...steps.flatMap(({ step, remedyId, command }) => [
+      `Next: ${step} [${remedyId}]`,
+      ...indented(command?.text),
+    ]),
     ...protocols.flatMap(protocolText),
     ...(token.length > 0 ? ["", "Token"] : []),
     ...token.map(({ what, needs, has, isMet }) =>

@@ -13,7 +13,8 @@ import {
 } from "./schema";
 
 const ROW = Prisma.sql`SELECT c.id, c.name, c.email, c."emailKey", lower(c.name) AS "nameKey", c.version,
-    c."contactListId", l.name AS "listName", c."emailAccountId", e.name AS "accountName",
+    c."contactListId", l.name AS "listName", l."nameKey" AS "listKey",
+    c."emailAccountId", e.name AS "accountName", coalesce(e."nameKey", '') AS "sourceKey",
     c."firstSeenAt", c."lastSeenAt", c."createdAt"
   FROM "Contact" c JOIN "ContactList" l ON l.id = c."contactListId"
   LEFT JOIN "EmailAccount" e ON e.id = c."emailAccountId"`;
@@ -21,10 +22,18 @@ const ROW = Prisma.sql`SELECT c.id, c.name, c.email, c."emailKey", lower(c.name)
 /** The expression of the trigram index. */
 const SEARCHED = Prisma.sql`(c."emailKey" || ' ' || lower(c.name))`;
 
-type FoundRow = ContactRow & { emailKey: string; nameKey: string };
+type FoundRow = ContactRow & {
+  emailKey: string;
+  nameKey: string;
+  listKey: string;
+  sourceKey: string;
+};
 
 /** Who was never seen in an inbox comes before all who were. */
 const NEVER = new Date(0);
+
+/** The source of contacts that come from no account. */
+const NO_ACCOUNT = Prisma.sql`'00000000-0000-0000-0000-000000000000'::uuid`;
 
 /** What contacts are sorted by: each has an index, alone and within a list. */
 const SORTS = {
@@ -37,6 +46,26 @@ const SORTS = {
     column: Prisma.sql`lower(c.name)`,
     type: "text",
     value: ({ nameKey }: FoundRow) => nameKey,
+  },
+  list: {
+    column: Prisma.sql`l."nameKey"`,
+    type: "text",
+    value: ({ listKey }: FoundRow) => listKey,
+    groups: {
+      from: Prisma.sql`"ContactList" g`,
+      key: Prisma.sql`g."nameKey"`,
+      holds: Prisma.sql`c."contactListId" = g.id`,
+    },
+  },
+  source: {
+    column: Prisma.sql`coalesce(e."nameKey", '')`,
+    type: "text",
+    value: ({ sourceKey }: FoundRow) => sourceKey,
+    groups: {
+      from: Prisma.sql`(SELECT id, "nameKey" FROM "EmailAccount" UNION ALL SELECT ${NO_ACCOUNT}, '') g`,
+      key: Prisma.sql`g."nameKey"`,
+      holds: Prisma.sql`coalesce(c."emailAccountId", ${NO_ACCOUNT}) = g.id`,
+    },
   },
   firstSeen: {
     column: Prisma.sql`coalesce(c."firstSeenAt", c."createdAt")`,

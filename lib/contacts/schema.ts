@@ -53,7 +53,7 @@ export type MoveContacts = z.output<typeof moveContactsSchema>;
 export type DeleteContacts = z.output<typeof deleteContactsSchema>;
 export type MergeContacts = z.output<typeof mergeContactsSchema>;
 
-export const CONTACT_SORTS = ["email", "name", "firstSeen", "lastSeen"] as const;
+export const CONTACT_SORTS = ["email", "name", "list", "source", "firstSeen", "lastSeen"] as const;
 export type ContactSort = (typeof CONTACT_SORTS)[number];
 
 /** Where contacts come from, and what they lack: a chip above the list shows one of these alone. */

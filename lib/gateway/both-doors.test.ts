@@ -117,6 +117,18 @@ async function newDevice() {
   return { params: { deviceId } };
 }
 
+const channelForm = () => ({
+  name: fresh(),
+  kind: "email_account",
+  recipients: [ALICE],
+  emailAccountId: own.emailAccountId,
+});
+
+async function newChannel() {
+  const { id } = await createAlertChannel(ada, createAlertChannelSchema.parse(channelForm()));
+  return { params: { alertChannelId: id } };
+}
+
 /** What each operation is asked, anew for each door: what one changed the other would find changed. */
 const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   getAccessToken: async () => ({ params: own }),
@@ -211,6 +223,21 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   exportMigration: async () => ({}),
   followEvents: async () => ({}),
   listIncidents: async () => ({}),
+  listAlertChannels: async () => ({ query: "?search=no-channel-has-this-name" }),
+  createAlertChannel: async () => ({ body: channelForm() }),
+  getAlertChannel: newChannel,
+  updateAlertChannel: async () => ({
+    ...(await newChannel()),
+    body: { ...channelForm(), version: 1, enabled: false },
+  }),
+  patchAlertChannel: async () => ({ ...(await newChannel()), body: { enabled: false } }),
+  deleteAlertChannel: newChannel,
+  sendTestAlert: newChannel,
+  renewSigningSecret: async () => {
+    const hook = { name: fresh(), kind: "webhook", url: "https://hooks.example.com/x" };
+    const { id } = await createAlertChannel(ada, createAlertChannelSchema.parse(hook));
+    return { params: { alertChannelId: id } };
+  },
   getHealth: async () => ({}),
   getMetrics: async () => ({}),
   listErrors: async () => ({ query: "?search=AADSTS7000222" }),
@@ -272,7 +299,7 @@ function plain(text: string): string {
   return (
     text
       .replaceAll(/[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/g, "id")
-      .replaceAll(/"(password|prefix)":"\w+"/g, '"$1":"secret"')
+      .replaceAll(/"(password|prefix|secret)":"[\w+/=]+"/g, '"$1":"secret"')
       .replaceAll(/\/connect#[\w-]{43}"/g, '/connect#token"')
       .replaceAll(/eyJ[\w-]+\.[\w-]+\.[\w-]*/g, "token")
       .replaceAll(/<[^<>@\s]+@[^<>\s]+>/g, "message id")

@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { countApiKeyViews, listApiKeys } from "@/lib/access/api-keys/queries";
 import { API_KEY_SORTS, API_KEY_VIEWS } from "@/lib/access/api-keys/schema";
+import { listDevices } from "@/lib/access/devices/list/queries";
+import { DEVICE_SORTS } from "@/lib/access/devices/schema";
 import { listAuditEvents } from "@/lib/audit/trail/queries";
 import { auditParamsSchema } from "@/lib/audit/trail/schema";
 import { countContactViews, listContacts } from "@/lib/contacts/queries";
@@ -12,6 +14,7 @@ import { ACCOUNT_VIEWS } from "@/lib/email-accounts/filters/schema";
 import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { EMAIL_ACCOUNT_SORTS } from "@/lib/email-accounts/schema";
 import { pool } from "@/lib/kernel/db";
+import { listParamsSchema } from "@/lib/kernel/paging/schema";
 import { countMigrationViews, listPasswordAccounts } from "@/lib/migration/queries";
 import { MIGRATION_SORTS, MIGRATION_VIEWS } from "@/lib/migration/schema";
 import { countProviderViews } from "@/lib/registrations/filters/queries";
@@ -82,12 +85,14 @@ const SEED = [
    SELECT gen_random_uuid(), "cloudProviderId", "usernameKey", name, id, id, id, '{}', 'Seed'
    FROM "EmailAccount" WHERE key::int % 100 <> 4 ON CONFLICT DO NOTHING`,
   `INSERT INTO "TokenSet" ("authorizationId", "accessTokenSealed", "cacheSealed", "accessTokenExpiresAt",
-     "refreshDueAt", state)
+     "refreshDueAt", state, "failureId")
    SELECT id, 'x', 'x', now() + interval '1 hour', now() + interval '1 hour',
-     CASE WHEN get_byte(uuid_send(id), 0) < 3 THEN 'sign_in_again' ELSE 'connected' END
+     CASE WHEN get_byte(uuid_send(id), 0) < 3 THEN 'sign_in_again' ELSE 'connected' END,
+     CASE WHEN get_byte(uuid_send(id), 0) < 3 AND get_byte(uuid_send(id), 1) < 40 THEN 'AADSTS50173' END
    FROM "Authorization"`,
-  `INSERT INTO "Contact" (id, "contactListId", email, "emailKey", name, "firstSeenAt", "lastSeenAt")
-   SELECT gen_random_uuid(), (SELECT array_agg(id) FROM "ContactList")[1 + n % 50], n, md5(n::text),
+  `INSERT INTO "Contact" (id, "contactListId", "emailAccountId", email, "emailKey", name, "firstSeenAt", "lastSeenAt")
+   SELECT gen_random_uuid(), (SELECT array_agg(id) FROM "ContactList")[1 + n % 50],
+     CASE WHEN n % 2 = 0 THEN (SELECT array_agg(id) FROM "EmailAccount")[1 + n % 300] END, n, md5(n::text),
      CASE WHEN n % 100 = 0 THEN '' ELSE n::text END,
      CASE WHEN n % 100 = 1 THEN NULL ELSE now() - n * interval '1 minute' END, now()
    FROM generate_series(1, ${ROWS}) n`,
@@ -103,6 +108,11 @@ const SEED = [
      "resolvedAt")
    SELECT gen_random_uuid(), 'mail:' || n, 'mail', 'imap.bye', 'Contoso', n % 40, n % 40, now() - n * interval '1 hour',
      CASE WHEN n % 100 <> 1 THEN now() END, CASE WHEN n % 100 > 2 THEN now() END FROM generate_series(1, ${ROWS}) n`,
+  `INSERT INTO "Device" (id, name, "nameKey", "emailAccountId", prefix, "passwordHash", protocols, "createdByName",
+     "createdAt", "lastUsedAt", "expiresAt", messages)
+   SELECT gen_random_uuid(), n, md5(n::text), (SELECT array_agg(id) FROM "EmailAccount")[1 + n % 2000], n, n, '{smtp}',
+     'Seed', now() - n * interval '1 minute', CASE WHEN n % 100 <> 0 THEN now() END,
+     CASE WHEN n % 100 = 1 THEN now() - interval '1 day' END, n % 700 FROM generate_series(1, ${ROWS}) n`,
 ];
 
 type Plan = {
@@ -156,11 +166,16 @@ const bySort = <S extends string>(sorts: readonly S[], ask: (sort: S) => Promise
 const accounts = (params: object) => listEmailAccounts(ada, { ...base, sort: "name", ...params });
 const providers = (params: object) => listCloudProviders(ada, { ...base, sort: "name", ...params });
 const contacts = (params: object) => listContacts(ada, { ...base, sort: "email", ...params });
+const secondPage = async (sort: string) => {
+  const { next: after } = await contacts({ sort });
+  return contacts(listParamsSchema(CONTACT_SORTS).parse({ sort, after }));
+};
 const migration = (params: object) =>
   listPasswordAccounts(ada, { ...base, sort: "name", ...params });
 const keys = (params: object) => listApiKeys(ada, { ...base, sort: "created", ...params });
 const audit = (params: object) => listAuditEvents(ada, auditParamsSchema.parse(params));
 const incidents = (params: object) => listIncidents(ada, { ...base, sort: "state", ...params });
+const devices = (params: object) => listDevices(ada, { ...base, sort: "created", ...params });
 const idOf = async (table: string) =>
   (await pool().query(`SELECT id FROM "${table}" LIMIT 1`)).rows[0]?.id;
 
@@ -173,6 +188,7 @@ describe.each<[string, Asked[]]>([
       ["a provider", async () => accounts({ cloudProviderId: await idOf("CloudProvider") })],
       ["a delegate", () => accounts({ delegate: "dave@contoso.test" })],
       ["a service that none has", () => accounts({ service: "gmail" })],
+      ["a cause that few have", () => accounts({ failedWith: "AADSTS50173" })],
       ["a search", () => accounts({ search: "1999" })],
       ["the counts", () => countViews(ada)],
     ],
@@ -194,6 +210,12 @@ describe.each<[string, Asked[]]>([
     [
       ...byView(CONTACT_VIEWS, (view) => contacts({ view })),
       ...bySort(CONTACT_SORTS, (sort) => contacts({ sort })),
+      ["the second page of the Lists", () => secondPage("list")],
+      ["the second page of the sources", () => secondPage("source")],
+      [
+        "a List by source",
+        async () => contacts({ sort: "source", contactListId: await idOf("ContactList") }),
+      ],
       ["a List", async () => contacts({ contactListId: await idOf("ContactList") })],
       ["the counts", () => countContactViews(ada)],
     ],
@@ -215,6 +237,13 @@ describe.each<[string, Asked[]]>([
         (sort) => keys({ sort }),
       ),
       ["the counts", () => countApiKeyViews(ada)],
+    ],
+  ],
+  [
+    "devices",
+    [
+      ...bySort(DEVICE_SORTS, (sort) => devices({ sort })),
+      ["an account", async () => devices({ emailAccountId: await idOf("EmailAccount") })],
     ],
   ],
   [

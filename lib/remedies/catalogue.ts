@@ -34,6 +34,11 @@ export function isKnown(id: string): boolean {
   return BY_ID.has(id);
 }
 
+/** Whether something may fail with this id: Microsoft has more numbers than the catalogue. */
+export function isCause(id: string): boolean {
+  return isKnown(id) || /^AADSTS\d{3,10}$/.test(id);
+}
+
 /** The whole catalogue, in the order in which it is read. */
 export function listRemedies(): readonly Remedy[] {
   return REMEDIES;

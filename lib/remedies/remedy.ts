@@ -65,6 +65,7 @@ export type RepairKind =
   | "update_secret"
   | "generate_certificate"
   | "sign_in"
+  | "create_links"
   | "choose_delegate"
   | "edit_account"
   | "edit_provider"
@@ -79,10 +80,14 @@ export type RepairButton = { kind: RepairKind; label: string; does: RepairDeed }
 export type RepairDeed =
   | { opens: string }
   | { signsIn: SignInOf }
+  | { createsLinks: LinksFor }
   | { connects: { cloudProviderId: string; grant: "app_only" | "domain_wide" } }
   | { copiesCommandOf: string }
   | { testsIncident: string }
   | { testsFailed: FailedAccounts };
+
+/** People who sign in themselves, each with a link, at a provider where that is done by browser. */
+export type LinksFor = { cloudProviderId: string; usernames: string[] };
 
 export type SignInOf =
   | { subject: "provider"; cloudProviderId: string }

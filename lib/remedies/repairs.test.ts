@@ -23,13 +23,13 @@ const labels = (id: string, object: RepairObject) =>
 describe("a remedy has the button for its repair", () => {
   test.each([
     ["AADSTS7000222", ["Update Client Secret", "Check", "Test again"]],
-    ["AADSTS50173", ["Sign in as alice@contoso.test"]],
-    ["AADSTS65001", ["Sign in as alice@contoso.test"]],
+    ["AADSTS50173", ["Sign in as alice@contoso.test", "Create sign-in link"]],
+    ["AADSTS65001", ["Sign in as alice@contoso.test", "Create sign-in link"]],
     ["AADSTS90002", ["Edit the provider", "Check", "Test again"]],
     ["imap.no_full_access", ["Choose another delegate", "Test again"]],
     ["smtp.auth_disabled_tenant", ["Test again"]],
     ["postkey.certificate_expired", ["Generate certificate", "Test again"]],
-    ["postkey.not_signed_in", ["Sign in as alice@contoso.test"]],
+    ["postkey.not_signed_in", ["Sign in as alice@contoso.test", "Create sign-in link"]],
   ])("%s of an account", (id, expected) => {
     expect(labels(id, OF_ACCOUNT)).toEqual(expected);
   });
@@ -63,6 +63,16 @@ describe("a remedy has the button for its repair", () => {
     expect(labels("AADSTS50173", { provider, account: ACCOUNT })).toEqual(["Connect again"]);
   });
 
+  test("its owner can sign it in by a link, where that is done by browser", () => {
+    expect(filled("AADSTS50173", OF_ACCOUNT).buttons?.[1]).toEqual({
+      kind: "create_links",
+      label: "Create sign-in link",
+      does: { createsLinks: { cloudProviderId: "p1", usernames: ["alice@contoso.test"] } },
+    });
+    const device = { ...OF_ACCOUNT, provider: { ...PROVIDER, grant: "device_code" } };
+    expect(labels("AADSTS50173", device)).not.toContain("Create sign-in link");
+  });
+
   test("at a provider for each of a few people who are to sign in", () => {
     const people = ["alice", "bob", "carol", "dora"].map((username) => ({
       username,
@@ -70,7 +80,7 @@ describe("a remedy has the button for its repair", () => {
     }));
     const of = (count: number) =>
       labels("AADSTS50173", { provider: PROVIDER, signIns: people.slice(0, count) });
-    expect(of(2)).toEqual(["Sign in as alice", "Sign in as bob"]);
+    expect(of(2)).toEqual(["Sign in as alice", "Sign in as bob", "Create 2 sign-in links"]);
     expect(of(4)).toEqual(["Open the accounts"]);
   });
 });

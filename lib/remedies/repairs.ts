@@ -74,7 +74,9 @@ function kindsOf(remedy: Told, { incident, failed }: RepairObject): RepairKind[]
     [isTested, "test"],
   ];
   const kinds = [...told, ...also.flatMap(([holds, kind]) => (holds ? [kind] : []))];
-  return kinds.filter((kind) => kind !== "copy_command" || hasCommand);
+  return kinds
+    .filter((kind) => kind !== "copy_command" || hasCommand)
+    .flatMap((kind): RepairKind[] => (kind === "sign_in" ? [kind, "create_links"] : [kind]));
 }
 
 /** Failures that another person, who has the right, would not meet. */
@@ -100,6 +102,7 @@ const MAKE: Readonly<Record<RepairKind, (object: RepairObject) => RepairButton[]
       ? opens("generate_certificate", "Generate certificate", `${pageOf(provider)}?open=generate`)
       : [],
   sign_in: signIn,
+  create_links: createLinks,
   choose_delegate: ({ account }) =>
     account?.isDelegate
       ? opens("choose_delegate", "Choose another delegate", `${editOf(account)}?field=username`)
@@ -168,6 +171,17 @@ function signIn(object: RepairObject): RepairButton[] {
   if (incident || signIns.length > 0)
     return opens("sign_in", "Open the accounts", needingOf(provider));
   return signsIn("Authenticate", { subject: "provider", cloudProviderId: provider.id });
+}
+
+/** Beside the sign-in itself, where its owner may have to do it: for the same people. */
+function createLinks({ provider, account, signIns = [] }: RepairObject): RepairButton[] {
+  if (provider?.grant !== "delegated") return [];
+  const usernames = account ? [account.username] : signIns.map(({ username }) => username);
+  const { length } = usernames;
+  if (length === 0 || length > MAX_SIGN_INS) return [];
+  const label = length === 1 ? "Create sign-in link" : `Create ${length} sign-in links`;
+  const createsLinks = { cloudProviderId: provider.id, usernames };
+  return [{ kind: "create_links", label, does: { createsLinks } }];
 }
 
 function signsIn(label: string, subject: SignInOf): RepairButton[] {

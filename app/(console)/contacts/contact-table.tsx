@@ -25,8 +25,8 @@ export function ContactTable({ rows, params, path, showsList }: ContactTableProp
           <tr>
             <SortHeader label="Address" {...sortLink(path, params, "email")} />
             <SortHeader label="Name" {...sortLink(path, params, "name")} />
-            {showsList && <th>List</th>}
-            <th>Source</th>
+            {showsList && <SortHeader label="List" {...sortLink(path, params, "list")} />}
+            <SortHeader label="Source" {...sortLink(path, params, "source")} />
             <SortHeader label="First seen" {...sortLink(path, params, "firstSeen")} />
             <SortHeader label="Last seen" {...sortLink(path, params, "lastSeen")} />
             <th className={classes.menu} aria-label="Actions" />

@@ -6,8 +6,9 @@ import { SortHeader } from "@/components/sort-header";
 import classes from "@/components/table.module.css";
 import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
 import { durationText } from "@/lib/watch/incidents/duration-text";
-import type { ExplainedIncident, IncidentSort } from "@/lib/watch/incidents/schema";
+import { type ExplainedIncident, type IncidentSort, lastedMs } from "@/lib/watch/incidents/schema";
 import { IncidentBadge } from "./incident-badge";
+import { OpenedAgain } from "./opened-again";
 
 type IncidentTableProps = {
   rows: ExplainedIncident[];
@@ -48,7 +49,7 @@ export function IncidentTable({ rows, params, path }: IncidentTableProps) {
                 {row.resolvedAt ? row.peakAccounts : row.accounts}
               </td>
               <td data-label="Started" className={classes.fit}>
-                <RelativeTime at={row.openedAt} />
+                <Started incident={row} />
               </td>
               <td data-label="Duration" className={classes.fit}>
                 {lasted(row)}
@@ -64,7 +65,20 @@ export function IncidentTable({ rows, params, path }: IncidentTableProps) {
   );
 }
 
-function lasted({ openedAt, quietSince, resolvedAt }: ExplainedIncident): string {
-  const end = quietSince ?? resolvedAt;
-  return end ? durationText(end.getTime() - openedAt.getTime()) : "Ongoing";
+function Started({ incident }: { incident: ExplainedIncident }) {
+  return (
+    <div>
+      <RelativeTime at={incident.openedAt} />
+      {incident.firstOpenedAt && (
+        <span className={classes.second}>
+          <OpenedAgain firstOpenedAt={incident.firstOpenedAt} />
+        </span>
+      )}
+    </div>
+  );
+}
+
+function lasted(incident: ExplainedIncident): string {
+  const ms = lastedMs(incident);
+  return ms === null ? "Ongoing" : durationText(ms);
 }

@@ -6,6 +6,7 @@ import { Section } from "@/components/section";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { type ExplainedIncident, namesText } from "@/lib/watch/incidents/schema";
 import { IncidentBadge } from "../incidents/incident-badge";
+import { OpenedAgain } from "../incidents/opened-again";
 import classes from "./needs-now.module.css";
 import overview from "./overview.module.css";
 
@@ -65,7 +66,8 @@ function Calm({ attention: { count, isCapped } }: Pick<NeedsNowProps, "attention
 }
 
 function Need({ incident }: { incident: ExplainedIncident }) {
-  const { id, subject, title, nextStep, accounts, accountNames, openedAt, buttons } = incident;
+  const { id, subject, title, nextStep, accounts, accountNames, buttons } = incident;
+  const { openedAt, firstOpenedAt } = incident;
   return (
     <li className={classes.need}>
       <span className={classes.count}>
@@ -82,7 +84,14 @@ function Need({ incident }: { incident: ExplainedIncident }) {
           {accounts <= NAMED &&
             accountNames.length > 0 &&
             `${namesText(accountNames, accounts)} · `}
-          {subject} · Started <RelativeTime at={openedAt} /> · {nextStep}
+          {subject} · Started <RelativeTime at={openedAt} />
+          {firstOpenedAt && (
+            <>
+              {" "}
+              (<OpenedAgain firstOpenedAt={firstOpenedAt} />)
+            </>
+          )}{" "}
+          · {nextStep}
         </p>
       </div>
       <RepairButtons buttons={buttons} limit={2} />

@@ -17,6 +17,8 @@ export const KEY_PERMISSIONS = {
   "devices:read": "Read devices",
   "devices:write": "Change devices",
   "incidents:read": "Read incidents",
+  "alerts:read": "Read alert channels",
+  "alerts:write": "Change alert channels",
   "audit:read": "Read the audit trail",
   "events:read": "Follow what changes",
   "metrics:read": "Read metrics",

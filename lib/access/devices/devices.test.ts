@@ -14,7 +14,7 @@ import { recordAttempt } from "./attempts/record";
 import { authenticateDevice, type Presented } from "./authenticate";
 import { listDevices } from "./list/queries";
 import { createDevice, pauseDevice, revokeDevice, rotateDevice, updateDevice } from "./mutations";
-import { findDevice, findEditedDevice, listDevicesOfAccount } from "./queries";
+import { findDevice, findEditedDevice, findRevokedDevice, listDevicesOfAccount } from "./queries";
 import type { CreateDevice } from "./schema";
 import { findStanding } from "./store";
 
@@ -211,8 +211,13 @@ test("devices are listed newest first, all or those of an account, without those
     await listDevicesOfAccount(ada, { emailAccountId: id }),
   ])
     expect(none.rows).toEqual([]);
+  expect(await findRevokedDevice(ada, id)).toBeNull();
   await revokeDevice(ada, { id });
   expect((await listDevices(ada, { ...NEWEST_FIRST, search: "newest" })).rows).toEqual([]);
+  expect(await findRevokedDevice(ada, id)).toMatchObject({
+    ...{ name: "Newest", emailAccountId, revokedByName: ada.name },
+    revokedAt: expect.any(Date),
+  });
 });
 
 describe("an edit", () => {

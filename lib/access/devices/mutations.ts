@@ -138,7 +138,10 @@ export async function pauseDevice(
 export async function revokeDevice(actor: Actor, { id }: { id: string }): Promise<void> {
   requirePermission(actor, "devices:write");
   await db().$transaction(async (tx) => {
-    const name = await change(tx, id, { revokedAt: wallTime() });
+    const name = await change(tx, id, {
+      revokedAt: wallTime(),
+      revokedByName: actor.name,
+    });
     await tell(tx, actor, { action: "device.revoke", id, name });
   });
 }

@@ -75,6 +75,35 @@ export async function findDevice(actor: Actor, id: string): Promise<DeviceRow | 
   return (await find([id]))[0] ?? null;
 }
 
+export type RevokedDevice = {
+  id: string;
+  name: string;
+  emailAccountId: string;
+  accountName: string;
+  revokedAt: Date;
+  /** Null where an earlier version revoked it: the audit trail says who. */
+  revokedByName: string | null;
+};
+
+/** What is left of a device that was revoked; null when there is none, or it was not. */
+export async function findRevokedDevice(actor: Actor, id: string): Promise<RevokedDevice | null> {
+  requirePermission(actor, "devices:read");
+  const row = await db().device.findUnique({
+    where: { id },
+    select: {
+      id: true,
+      name: true,
+      emailAccountId: true,
+      revokedAt: true,
+      revokedByName: true,
+      emailAccount: { select: { name: true } },
+    },
+  });
+  if (!row?.revokedAt) return null;
+  const { emailAccount, revokedAt, ...rest } = row;
+  return { ...rest, revokedAt, accountName: emailAccount.name };
+}
+
 /** What may be edited of a device, as it is now; null when there is none, or it was revoked. */
 export async function findEditedDevice(actor: Actor, id: string) {
   requirePermission(actor, "devices:write");

@@ -7,6 +7,7 @@ import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { listEmailAccounts } from "../queries";
 import { ACCOUNT_STATES, EMAIL_ACCOUNT_SORTS, type EmailAccountSort } from "../schema";
 import { countStates, countViews } from "./queries";
+import { readAccountFilters } from "./read";
 import { type AccountFilters, type AccountView, accountFilterSchema, VIEW_STATES } from "./schema";
 
 withDatabase();
@@ -66,6 +67,35 @@ describe("a list of accounts is narrowed to", () => {
     const both = { contactListId, cloudProviderId: providers.well, view: "inactive" } as const;
     expect((await list(both)).total.count).toBe(1);
     expect((await list(both, { search: "nothing like it" })).total.count).toBe(0);
+  });
+});
+
+describe("those that fail with a cause", () => {
+  const found = async (failedWith: string) => (await list({ failedWith })).total.count;
+
+  test("fail in their last test, in their sign-in, or were never signed in", async () => {
+    expect(await found("AADSTS50173")).toBe(3);
+    expect(await found("imap.switched_off")).toBe(0);
+    const where = { nameKey: "mailbox 000007", cloudProviderId: providers.well };
+    await db().emailAccount.updateMany({ where, data: { testFailureId: "AADSTS50173" } });
+    expect(await found("AADSTS50173")).toBe(4);
+    await db().emailAccount.updateMany({ where, data: { testFailureId: null } });
+    expect(await found("postkey.not_signed_in")).toBe(0);
+    await db().emailAccount.updateMany({ where, data: { usernameKey: "nobody@contoso.test" } });
+    expect(await found("postkey.not_signed_in")).toBe(1);
+    await db().emailAccount.updateMany({ where, data: { usernameKey: "m7@contoso.test" } });
+  });
+
+  test("are told apart from a cause that there is not", async () => {
+    await expect(list({ failedWith: "imap.disbled" })).rejects.toMatchObject({
+      code: "unprocessable",
+      fields: { failedWith: [expect.stringContaining("no id of the error catalogue")] },
+    });
+    expect(await found("AADSTS7654321")).toBe(0);
+    expect(readAccountFilters({ failedWith: "imap.disbled", view: "inactive" })).toEqual({
+      filters: { view: "inactive" },
+      unknown: ["failedWith=imap.disbled"],
+    });
   });
 });
 

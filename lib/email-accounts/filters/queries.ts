@@ -3,12 +3,15 @@ import { type Actor, requirePermission, requirePermissionOnAccounts } from "@/li
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { findChoices } from "@/lib/kernel/choices/store";
 import { db } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
 import type { ViewCount } from "@/lib/kernel/paging/schema";
 import { allOf, findViewCounts } from "@/lib/kernel/paging/store";
 import { emailKey } from "@/lib/kernel/text/normalize";
+import { signedInName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
 import { ACCOUNT_STATES, type AccountState } from "../schema";
 import { accountScope } from "../store";
+import { isCauseOf } from "./read";
 import {
   ACCOUNT_VIEWS,
   type AccountFilters,
@@ -65,15 +68,48 @@ export async function searchDelegates(actor: Actor, search: string): Promise<Cho
   });
 }
 
-/** SQL: the accounts `e` that failed in a test run, or in their last test, with one cause. */
-function failedIn({ failedInTestRun, failedWith }: AccountFilters): Prisma.Sql | undefined {
+/**
+ * SQL: the accounts `e` that failed in a test run, or fail now, with one cause.
+ * @throws AppError unprocessable when nothing can fail with it
+ */
+function failedIn(filters: AccountFilters): Prisma.Sql | undefined {
+  const { failedInTestRun, failedWith } = filters;
+  if (!isCauseOf(filters)) throw unknownCause();
   if (!failedInTestRun)
-    return failedWith ? Prisma.sql`e."testFailureId" = ${failedWith}` : undefined;
+    return failedWith ? Prisma.sql`e.id = ANY(ARRAY(${failing(failedWith)}))` : undefined;
   const cause = failedWith
     ? Prisma.sql`coalesce(i."failureId", 'postkey.unexpected') = ${failedWith}`
     : Prisma.sql`TRUE`;
   return Prisma.sql`e.id IN (SELECT i."emailAccountId" FROM "TestRunItem" i
     WHERE i."testRunId" = ${failedInTestRun}::uuid AND i.state = 'failed' AND ${cause})`;
+}
+
+/** SQL: the accounts that fail with a cause, in their last test or in their sign-in. */
+function failing(failedWith: string): Prisma.Sql {
+  const state = STATES_AS_CAUSES[failedWith];
+  // Each way to a sign-in has its index; which of them counts, the rule of all sign-ins says.
+  const signedIn = (way: Prisma.Sql) => Prisma.sql`SELECT x.id FROM "TokenSet" t
+    JOIN "Authorization" a ON a.id = t."authorizationId"
+    JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
+    JOIN "EmailAccount" x ON x."cloudProviderId" = a."cloudProviderId" AND ${way}
+    WHERE t."failureId" = ${failedWith} AND x."modernAuthentication"
+      AND a.username = ${Prisma.raw(signedInName("x", "p"))}`;
+  return Prisma.sql`SELECT x.id FROM "EmailAccount" x WHERE x."testFailureId" = ${failedWith}
+    UNION ALL ${signedIn(Prisma.sql`x."usernameKey" = a.username`)}
+    UNION ALL ${signedIn(Prisma.sql`a.username = ''`)}
+    ${state ? Prisma.sql`UNION ALL SELECT x.id FROM "EmailAccount" x WHERE x.state = ${state}` : Prisma.empty}`;
+}
+
+/** What keeps an account from working without anything that failed. */
+const STATES_AS_CAUSES: Readonly<Record<string, AccountState>> = {
+  "postkey.not_signed_in": "not_signed_in",
+  "postkey.provider_missing": "no_provider",
+};
+
+function unknownCause(): AppError {
+  return new AppError("unprocessable", "The error catalogue has no such entry.", {
+    fields: { failedWith: ["This is no id of the error catalogue. See GET /api/errors."] },
+  });
 }
 
 /** How many accounts each view has, among all that the actor reaches. */

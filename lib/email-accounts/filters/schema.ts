@@ -51,7 +51,7 @@ export const EXPIRING_DAYS = 30;
 const remedyIdSchema = z
   .string()
   .max(100, "Up to 100 characters.")
-  .regex(/^[\w.]+$/, "An id of the error catalogue, such as imap.disabled.");
+  .regex(/^[\w.]+$/, "An id of the error catalogue, such as imap.switched_off.");
 
 /** What a list of accounts can be narrowed to; all that are given apply. */
 export const accountFilterSchema = z.object({
@@ -64,7 +64,7 @@ export const accountFilterSchema = z.object({
   testSchedule: z.enum(TEST_SCHEDULES, { error: "There is no such schedule." }).optional(),
   /** The id of a test run: the accounts that failed in it. */
   failedInTestRun: idSchema.optional(),
-  /** An id of the error catalogue: of the last test, or of the test run if one is given. */
+  /** An id of the error catalogue: of the last test or the sign-in, or of the test run if one is given. */
   failedWith: remedyIdSchema.optional(),
 });
 export type AccountFilters = z.output<typeof accountFilterSchema>;

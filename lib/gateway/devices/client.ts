@@ -5,6 +5,7 @@ import type { Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { isInNetworks } from "@/lib/kernel/networks";
 import { ByteReader } from "./byte-reader";
+import { UNAVAILABLE } from "./refusals";
 
 const HANDSHAKE_MS = 15 * SECOND_MS;
 const LOGIN_MS = 60 * SECOND_MS;
@@ -66,6 +67,14 @@ export class Client {
 
   send(line: string): void {
     this.#socket.write(`${line}\r\n`);
+  }
+
+  /** The gateway is about to stop. Where TLS is not there yet, there are no words for it. */
+  sayBye(): void {
+    if (this.#socket.writableEnded) return;
+    const isReadable = !(this.#socket instanceof TLSSocket) || this.tlsVersion !== null;
+    if (isReadable) this.#socket.write(UNAVAILABLE[this.protocol]);
+    this.close();
   }
 
   /** Keeps what a client says of itself, without what a screen or a log must not hold. */

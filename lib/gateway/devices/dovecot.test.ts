@@ -90,7 +90,8 @@ except Exception as error:
     print(error)`;
     expect(await run(login, refused.password)).toContain("[CONTACTADMIN]");
     expect(await run(login, refused.password)).toContain("[LIMIT]");
-    const outcomes = (await listAttempts(ada, refused.id)).map(({ outcome }) => outcome);
-    expect(outcomes).toEqual(["slowed_down", "server_refused"]);
+    const outcomes = async () =>
+      (await listAttempts(ada, refused.id)).map(({ outcome }) => outcome);
+    await expect.poll(outcomes).toEqual(["slowed_down", "server_refused"]);
   });
 });

@@ -35,13 +35,19 @@ test("a device waits for a connection of its mailbox, and is put off when none b
     await wire.ask(line, pattern);
     return wire;
   };
+  const inMessage = async () => {
+    const wire = await hold(smtps, `AUTH PLAIN ${plain}`, /^235/m);
+    // One that says nothing would give its place to the one that waits.
+    await wire.ask(`MAIL FROM:<${ALICE}>`, /^250/m);
+    return wire;
+  };
   const times = (count: number, open: () => Promise<Wire>) =>
     Promise.all(Array.from({ length: count }, open));
   const login = `a LOGIN ${ALICE} ${password}`;
   const held = [
     ...(await times(10, () => hold(imaps, login, /^a OK/m))),
     ...(await times(1, () => hold(pop3s, `AUTH PLAIN ${plain}`, /^\+OK/m))),
-    ...(await times(3, () => hold(smtps, `AUTH PLAIN ${plain}`, /^235/m))),
+    ...(await times(3, inMessage)),
   ];
   const { caFile } = gateway();
   const of = { ports: { imap: imaps, pop3: pop3s, smtp: smtps }, caFile, user: ALICE, password };
@@ -73,15 +79,18 @@ print(client.mail(os.environ["USER_NAME"]), client.rset()[0], client.mail(os.env
   });
 });
 
-test("a connection that there is no room for is put off", async () => {
+test("a connection that its port has no room for is put off, and the other ports have room", async () => {
   const { imap, pop3, smtp } = gateway().ports;
-  const waiting = await Promise.all(Array.from({ length: 50 }, () => Wire.open(imap)));
+  const fill = (port: number) => Promise.all(Array.from({ length: 50 }, () => Wire.open(port)));
+  const waiting = await fill(imap);
   const script = `import os, imaplib, poplib, smtplib
 for connect in [lambda: imaplib.IMAP4("localhost", ${imap}), lambda: poplib.POP3("localhost", ${pop3}), lambda: smtplib.SMTP("localhost", ${smtp})]:
     try:
         connect()
     except Exception as error:
         print(error)`;
+  expect(await python(script, {})).toMatch(/^.*\[UNAVAILABLE\].*$/);
+  waiting.push(...(await fill(pop3)), ...(await fill(smtp)));
   const heard = await python(script, {});
   expect(heard).toMatch(/\[UNAVAILABLE\][\s\S]*-ERR \[SYS\/TEMP\][\s\S]*421.*4\.3\.2/);
   for (const { socket } of waiting) socket.destroy();

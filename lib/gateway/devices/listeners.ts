@@ -19,7 +19,7 @@ import { SignIns } from "./sign-in";
 import { serveSmtp } from "./smtp";
 
 const MAX_CONNECTIONS = 10_000;
-/** Of one address, before they have logged in. */
+/** Of one address at one port, before they have logged in. */
 const MAX_WAITING_OF_ADDRESS = 50;
 const DRAIN_MS = 7 * SECOND_MS;
 
@@ -56,8 +56,8 @@ class DeviceGateway {
   readonly #certificate = new GatewayCertificate();
   readonly #signIns = new SignIns();
   readonly #servers: Server[] = [];
-  /** Connections that have not logged in, by the network they come from. */
-  readonly #waiting = new Map<string, number>();
+  /** Those that have not logged in. */
+  readonly #clients = new Set<Client>();
   #isStopping = false;
 
   async start(): Promise<void> {
@@ -66,9 +66,9 @@ class DeviceGateway {
 
   async listen(listener: Listener): Promise<number> {
     const { host, port } = listener;
-    const networks = networksOf(listener);
+    const door = { listener, networks: networksOf(listener), waiting: new Map() };
     const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-      void this.#arrive(socket, listener, networks);
+      void this.#arrive(socket, door);
     });
     server.maxConnections = MAX_CONNECTIONS;
     this.#servers.push(server);
@@ -86,12 +86,15 @@ class DeviceGateway {
     this.#isStopping = true;
     this.#certificate.stop();
     for (const server of this.#servers) server.close();
-    await this.#signIns.sessions.drain(DRAIN_MS);
+    const drained = this.#signIns.sessions.drain(DRAIN_MS);
+    for (const client of this.#clients) client.sayBye();
+    await drained;
     await this.#signIns.slots.stop();
   }
 
   /** Finds out where a connection comes from, and whether the listener is there for it. */
-  async #arrive(socket: Socket, listener: Listener, networks: Networks): Promise<void> {
+  async #arrive(socket: Socket, door: Door): Promise<void> {
+    const { listener, networks } = door;
     socket.on("error", () => {}); // its end is all that matters
     const peer = plainAddress(socket.remoteAddress ?? "") ?? "0.0.0.0";
     try {
@@ -102,7 +105,7 @@ class DeviceGateway {
       const { plaintextFrom } = networks;
       this.#accept(
         new Client(socket, { protocol: listener.protocol, plaintextFrom, address }),
-        listener,
+        door,
       );
     } catch (error) {
       if (!(error instanceof NoProxyHeader)) log.warn({ error }, "a connection can't be accepted");
@@ -110,10 +113,10 @@ class DeviceGateway {
     }
   }
 
-  #accept(client: Client, listener: Listener): void {
+  #accept(client: Client, { listener, waiting: ofDoor }: Door): void {
     const { socket } = client;
     const network = networkOf(client.address);
-    const waiting = this.#waiting.get(network) ?? 0;
+    const waiting = ofDoor.get(network) ?? 0;
     if (this.#signIns.guessing.isShut(client.address)) return void socket.destroy();
     if (this.#isStopping || waiting >= MAX_WAITING_OF_ADDRESS) {
       const said = this.#isStopping ? UNAVAILABLE : TOO_MANY;
@@ -121,11 +124,13 @@ class DeviceGateway {
       client.close();
       return;
     }
-    this.#waiting.set(network, waiting + 1);
+    ofDoor.set(network, waiting + 1);
+    this.#clients.add(client);
     const leave = once(() => {
-      const left = (this.#waiting.get(network) ?? 1) - 1;
-      if (left > 0) this.#waiting.set(network, left);
-      else this.#waiting.delete(network);
+      this.#clients.delete(client);
+      const left = (ofDoor.get(network) ?? 1) - 1;
+      if (left > 0) ofDoor.set(network, left);
+      else ofDoor.delete(network);
     });
     socket.once("close", leave);
     void this.#serve(client, listener, leave).finally(() => {
@@ -174,6 +179,13 @@ class DeviceGateway {
     };
   }
 }
+
+type Door = {
+  listener: Listener;
+  networks: Networks;
+  /** Connections that have not logged in, by the network they come from: of this port alone. */
+  waiting: Map<string, number>;
+};
 
 type Networks = {
   plaintextFrom: BlockList;

@@ -77,6 +77,11 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
     text: "Too many connections. Try again later.",
     ends: true,
   },
+  stopping: {
+    ...{ imap: "UNAVAILABLE", pop3: "SYS/TEMP", smtp: "421 4.3.2" },
+    text: "The gateway is about to stop. Try again later.",
+    ends: true,
+  },
   // Of a message: no login ends so.
   message_refused: passing("The mail server refused a message."),
   too_fast: passing("Too many messages in a short time."),

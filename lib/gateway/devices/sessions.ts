@@ -23,6 +23,8 @@ export type Session = {
   isBusy: boolean;
   /** It is to end as soon as it can. */
   isEnding: boolean;
+  /** Ends it in the words of its protocol, where it has some. */
+  sayBye: (() => void) | undefined;
   count(bytes: number): void;
   /** Cuts it off. */
   end(): void;
@@ -55,6 +57,10 @@ export class Sessions {
     };
   }
 
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
   get size(): number {
     return this.#open.size;
   }
@@ -69,8 +75,8 @@ export class Sessions {
     if (this.#isDraining || this.#open.size >= MAX_IN_PROCESS || ofDevice >= MAX_OF_DEVICE)
       return null;
     let bytes = 0;
-    const session = {
-      ...{ device, protocol, end, messages: 0, isBusy: false, isEnding: false },
+    const session: Session & { close(): void } = {
+      ...{ device, protocol, end, messages: 0, isBusy: false, isEnding: false, sayBye: undefined },
       count: (more: number) => {
         bytes += more;
       },
@@ -126,7 +132,7 @@ export class Sessions {
     for (const session of this.#open) {
       session.isEnding = true;
       // One that is busy ends by itself, once its answer is out.
-      if (!session.isBusy) session.end();
+      if (!session.isBusy) (session.sayBye ?? session.end)();
     }
     const until = elapsed() + withinMs;
     while (this.#open.size > 0 && elapsed() < until) await sleep(50);

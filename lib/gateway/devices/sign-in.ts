@@ -14,12 +14,21 @@ import { Guessing } from "./guessing";
 import type { Refusal } from "./refusals";
 import type { Credentials } from "./sasl";
 import { type Session, Sessions } from "./sessions";
-import { Slots } from "./slots";
+import { type Idler, Slots } from "./slots";
 import { openUpstream, type Upstream } from "./upstream/open";
 
-export type Opened =
-  | { upstream: Upstream; session: Session }
-  | { refusal: Refusal; serverCode?: string };
+export type Refused = { refusal: Refusal; serverCode?: string };
+
+export type OpenedSession = {
+  upstream: Upstream;
+  session: Session;
+  /** Signs the account in once more, where its place was given up. */
+  reopen(): Promise<{ upstream: Upstream } | Refused>;
+  /** Lets others have its place while nothing is asked of it. @returns what takes that back */
+  offer(idler: Idler): () => void;
+};
+
+export type Opened = OpenedSession | Refused;
 
 /** A provider locks a mailbox that is tried with a wrong password again and again. */
 const WRONG_PASSWORD_REST_MS = 15 * MINUTE_MS;
@@ -63,8 +72,6 @@ export class SignIns {
     if (found.outcome !== "ok")
       return this.#refuse(client, found.outcome, { device: found.device });
     const { device } = found;
-    if (this.#isResting(device, client.protocol))
-      return this.#refuse(client, "slowed_down", { device });
     const opened = this.#open(client, device);
     // What changed since it was looked up was not yet asked of this session.
     if (this.sessions.changes !== changes) void this.sessions.check();
@@ -87,26 +94,50 @@ export class SignIns {
       client.socket.destroy();
     };
     const session = this.sessions.open(device, client.protocol, end);
-    if (!session) return this.#refuse(client, "busy", { device });
+    if (!session)
+      return this.#refuse(client, this.sessions.isDraining ? "stopping" : "busy", { device });
     client.socket.once("close", () => {
       stop.abort();
       session.close();
     });
-    const giveBack = await this.#take(device, client.protocol);
-    if (typeof giveBack !== "function" || stop.signal.aborted) {
-      if (typeof giveBack === "function") giveBack();
+    session.sayBye = () => {
+      stop.abort();
+      client.sayBye();
+    };
+    const reopen = () => this.#join(client, device, stop.signal);
+    const joined = await reopen();
+    // From here on its protocol knows when to say it.
+    session.sayBye = undefined;
+    if ("refusal" in joined) {
       session.close();
-      return this.#refuse(client, giveBack === "locked" ? "locked" : "busy", { device });
+      return joined;
+    }
+    this.#record(client, "ok", { device });
+    if (client.socket.destroyed) joined.upstream.socket.destroy();
+    const offer = (idler: Idler) => this.slots.offer(device.emailAccountId, idler);
+    return { ...joined, session, reopen, offer };
+  }
+
+  /** Takes a place at the account's server, and signs the account in there. */
+  async #join(
+    client: Client,
+    device: FoundDevice,
+    stop: AbortSignal,
+  ): Promise<{ upstream: Upstream } | Refused> {
+    if (this.#isResting(device, client.protocol))
+      return this.#refuse(client, "slowed_down", { device });
+    const giveBack = await this.#take(device, client.protocol);
+    if (typeof giveBack !== "function" || stop.aborted) {
+      if (typeof giveBack === "function") giveBack();
+      const late = this.sessions.isDraining ? "stopping" : "busy";
+      return this.#refuse(client, giveBack === "locked" ? "locked" : late, { device });
     }
     try {
-      const upstream = await openUpstream(device, client.protocol, stop.signal);
+      const upstream = await openUpstream(device, client.protocol, stop);
       upstream.socket.once("close", giveBack);
-      this.#record(client, "ok", { device });
-      if (client.socket.destroyed) upstream.socket.destroy();
-      return { upstream, session };
+      return { upstream };
     } catch (error) {
       giveBack();
-      session.close();
       return this.#failed(client, device, error);
     }
   }
@@ -120,7 +151,7 @@ export class SignIns {
     }
   }
 
-  #failed(client: Client, device: FoundDevice, error: unknown): Opened {
+  #failed(client: Client, device: FoundDevice, error: unknown): Refused {
     const { outcome, remedyId } = meaningOf(error);
     if (remedyId) this.#rest(device, client.protocol, remedyId);
     log.info({ deviceId: device.id, outcome, remedyId }, "a device is not signed in at its server");
@@ -186,7 +217,8 @@ export function meaningOf(error: unknown): { outcome: Refusal; remedyId?: string
   }
   const { remedyId, isPassing } = error;
   if (remedyId === THROTTLED) return { outcome: "slowed_down", remedyId };
-  if (isPassing) return { outcome: "server_unreachable", remedyId };
+  // A name that is not found may be one that the resolver has lost: nothing that a sender bounces for.
+  if (isPassing || remedyId.startsWith("dns.")) return { outcome: "server_unreachable", remedyId };
   return {
     outcome: remedyId.startsWith("tls.") ? "server_certificate" : "server_refused",
     remedyId,

@@ -5,6 +5,8 @@ import {
   type Place,
   renewLease,
   takePlace,
+  takeWanted,
+  wantPlace,
 } from "@/lib/access/devices/places/store";
 import type { Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
@@ -15,8 +17,17 @@ const SLOTS: Readonly<Record<Protocol, number>> = { smtp: 3, imap: 10, pop3: 1 }
 const WAIT_MS = 20 * SECOND_MS;
 /** One that another gateway gives back is found so soon; of one's own at once. */
 const ASK_EVERY_MS = 250;
+/** A session of SMTP that says nothing for so long gives its place to one that waits. */
+const IDLE_MS = 10 * SECOND_MS;
 /** A third of the lease: two may be missed. */
 const RENEW_EVERY_MS = 3 * SECOND_MS;
+
+/** A session that holds a place and may not need it. */
+export type Idler = {
+  /** Zero while something is under way. */
+  readonly idleMs: number;
+  giveUp(): void;
+};
 
 /** Logins that wait for a place of one account and protocol, the first one in front. */
 type Queue = ((place: Place) => void)[];
@@ -30,16 +41,20 @@ export class Slots {
   readonly #queues = new Map<string, Queue>();
   /** Could not be given back while the database was away. */
   readonly #left = new Set<Place>();
-  #timer: ReturnType<typeof setInterval> | undefined;
+  /** By account; of SMTP alone, where the next message may take another place. */
+  readonly #idlers = new Map<string, Set<Idler>>();
+  #timers: ReturnType<typeof setInterval>[] = [];
 
   async start(): Promise<void> {
     await renewLease(this.#id);
-    this.#timer = setInterval(() => void this.#renew(), RENEW_EVERY_MS);
-    this.#timer.unref();
+    this.#timers = [
+      setInterval(() => void this.#renew(), RENEW_EVERY_MS).unref(),
+      setInterval(() => void this.#giveUpIdle(), SECOND_MS).unref(),
+    ];
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     await endLease(this.#id).catch((error: unknown) =>
       log.warn({ error }, "places are not given back"),
     );
@@ -60,6 +75,31 @@ export class Slots {
       if (isTaken) this.#giveBack(key, taken);
       isTaken = false;
     };
+  }
+
+  /** Gives the place of a session up while it is idle and somebody waits. @returns what takes that back */
+  offer(emailAccountId: string, idler: Idler): () => void {
+    const ofAccount = this.#idlers.get(emailAccountId) ?? new Set();
+    this.#idlers.set(emailAccountId, ofAccount.add(idler));
+    return () => {
+      if (ofAccount.delete(idler) && ofAccount.size === 0) this.#idlers.delete(emailAccountId);
+    };
+  }
+
+  /** One of each mailbox whose places are wanted, by whichever gateway: the one that is idle longest. */
+  async #giveUpIdle(): Promise<void> {
+    const longest = new Map<string, Idler>();
+    for (const [emailAccountId, ofAccount] of this.#idlers) {
+      const [first] = [...ofAccount].sort((a, b) => b.idleMs - a.idleMs);
+      if (first && first.idleMs >= IDLE_MS) longest.set(emailAccountId, first);
+    }
+    if (longest.size === 0) return;
+    const wanted = await takeWanted([...longest.keys()], "smtp").catch(() => []);
+    for (const emailAccountId of wanted) {
+      const idler = longest.get(emailAccountId);
+      // It may have begun a message meanwhile.
+      if (idler && idler.idleMs >= IDLE_MS) idler.giveUp();
+    }
   }
 
   async #ask(emailAccountId: string, protocol: Protocol): Promise<Place | null> {
@@ -93,6 +133,7 @@ export class Slots {
       if (queue.length > 0) {
         const place = await this.#ask(of.emailAccountId, of.protocol).catch(() => null);
         if (place) this.#giveBack(key, place);
+        else if (of.protocol === "smtp") await wantPlace(of).catch(() => {});
       }
       if (queue.length > 0) this.#askFor(key, of);
       else this.#queues.delete(key);

@@ -22,6 +22,20 @@ export const EHLO_REPLY = ["250-Postkey", "250-SIZE", "250-PIPELINING", "250-8BI
   .concat("250 ENHANCEDSTATUSCODES")
   .join("\r\n");
 
+/** What is answered without the account's server, whose place somebody else has. */
+export const ALONE: Readonly<Record<string, string | undefined>> = {
+  EHLO: EHLO_REPLY,
+  HELO: "250 Postkey",
+  NOOP: "250 2.0.0 OK",
+  RSET: "250 2.0.0 OK",
+  HELP: "214 2.0.0 Send a message.",
+  VRFY: "252 2.1.5 Send some mail, it will be tried.",
+  EXPN: "502 5.5.1 Not implemented.",
+  RCPT: "503 5.5.1 Begin with MAIL.",
+  DATA: "503 5.5.1 Begin with MAIL.",
+  QUIT: "221 2.0.0 See you.",
+};
+
 /** `MAIL FROM:<ada@contoso.com> SIZE=9`; some devices leave out the brackets, or add a space. */
 export function readMail(text: string): { address: string; parameters: string[] } | null {
   const [, bracketed, bare, rest = ""] =

@@ -136,6 +136,6 @@ async function logIn(client: Client, serving: Serving, credentials: Credentials)
   }
   // Of the gateway: the server's own words may name the mailbox.
   client.send("235 2.7.0 Logged in.");
-  await relay(client, opened.upstream, opened.session);
+  await relay(client, opened);
   return "end";
 }

@@ -23,7 +23,7 @@ export async function splice(client: Client, upstream: Upstream, session: Sessio
   const { socket: device } = client;
   const { socket: server } = upstream;
   const silentMs = SILENT_MS[client.protocol === "pop3" ? "pop3" : "imap"];
-  const closed = closeTogether(device, server, silentMs);
+  const closed = closeTogether(device, server, { silentMs });
   if (upstream.rest.length > 0) device.write(upstream.rest);
   if (rest.length > 0) server.write(rest);
   pump(device, server, session);
@@ -49,21 +49,34 @@ function pump(from: Socket, to: Socket, session: Session): void {
   from.resume();
 }
 
-/** Neither of two sockets outlives the other, or is silent for longer. Resolves when both are closed. */
-export function closeTogether(one: Socket, other: Socket, silentMs: number): Promise<void> {
+/**
+ * Neither of two sockets outlives the other, or is silent for longer. Resolves when both are closed.
+ * @param parted when aborted, each goes its own way again
+ */
+export function closeTogether(
+  one: Socket,
+  other: Socket,
+  { silentMs, parted }: { silentMs: number; parted?: AbortSignal },
+): Promise<void> {
   const pairs = [
     [one, other],
     [other, one],
   ] as const;
   return new Promise((done) => {
     for (const [socket, opposite] of pairs) {
-      socket.setTimeout(silentMs, () => socket.destroy());
-      socket.once("end", () => opposite.setTimeout(HALF_OPEN_MS));
-      socket.once("close", () => {
+      const onTimeout = () => socket.destroy();
+      const onEnd = () => opposite.setTimeout(HALF_OPEN_MS);
+      const onClose = () => {
         // What was written to it is still to go out.
         opposite.destroySoon();
         if (opposite.destroyed) done();
         else opposite.setTimeout(HALF_OPEN_MS, () => opposite.destroy());
+      };
+      socket.setTimeout(silentMs);
+      socket.on("timeout", onTimeout).once("end", onEnd).once("close", onClose);
+      parted?.addEventListener("abort", () => {
+        socket.off("timeout", onTimeout).off("end", onEnd).off("close", onClose);
+        done();
       });
     }
     if (one.destroyed) other.destroy();

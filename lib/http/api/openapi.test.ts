@@ -11,6 +11,8 @@ import { administrator } from "@/lib/testing/actors";
 import { call, keyFor } from "@/lib/testing/api";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
+import { createAlertChannel } from "@/lib/watch/alerts/mutations";
+import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
 import { digestMessage, openedMessage, resolvedMessage } from "@/lib/watch/incidents/messages";
 import { errorCodesOf } from "./error-responses";
 import { openApiDocument } from "./openapi";
@@ -112,6 +114,7 @@ test("webhooks are described as they are sent", () => {
     ...{ cause: "mail:x", subject: "x", accounts: 1, peakAccounts: 2, accountNames: ["Support"] },
     ...{
       openedAt: new Date(),
+      firstOpenedAt: new Date(0),
       resolvedAt: null,
       quietSince: null,
       announcedAt: null,
@@ -133,6 +136,18 @@ test("webhooks are described as they are sent", () => {
   for (const type of Object.keys(WEBHOOK_EVENTS)) expect(text).toContain(`\`${type}\``);
 });
 
+test("what takes a file says so, with an example that has columns", () => {
+  const withFile = OPERATIONS.filter(({ file }) => file).map(({ id }) => id);
+  expect(withFile.sort()).toEqual(["importContacts", "importDevices"]);
+  for (const id of withFile) {
+    const csv = byId.get(id)?.requestBody?.content["text/csv"];
+    expect(csv).toMatchObject({
+      schema: { type: "string" },
+      example: expect.stringMatching(/,.*\n/),
+    });
+  }
+});
+
 describe("an example of a body works as it is", () => {
   let key: string;
   let real: Record<string, string>;
@@ -141,7 +156,7 @@ describe("an example of a body works as it is", () => {
     key = await keyFor([
       ...(["accounts:read", "accounts:write", "accounts:test", "mail:send"] as const),
       ...(["contacts:read", "contacts:write", "providers:read", "providers:write"] as const),
-      "devices:write",
+      ...(["devices:write", "alerts:write"] as const),
     ]);
     const connected = await connectedAccount(ada, sandbox(), { key: "CONN" });
     const { id: contactListId } = await createContactList(ada, { name: "Examples" });
@@ -161,6 +176,13 @@ describe("an example of a body works as it is", () => {
       const { emailAccountId = "" } = real;
       const device = { name: unique("D"), emailAccountId, protocols: ["smtp" as const] };
       return { ...real, deviceId: (await createDevice(ada, device)).id };
+    }
+    if (path.includes("{alertChannelId}")) {
+      const { emailAccountId } = real;
+      const mail = { kind: "email_account", recipients: [ALICE], emailAccountId };
+      const form = createAlertChannelSchema.parse({ ...mail, name: unique("A") });
+      const { id } = await createAlertChannel(ada, form);
+      return { ...real, alertChannelId: id };
     }
     if (path.includes("{contactListId}"))
       return { ...real, contactListId: (await createContactList(ada, { name: unique("L") })).id };
@@ -186,7 +208,7 @@ describe("an example of a body works as it is", () => {
     );
   }
 
-  const withBody = OPERATIONS.filter(({ id }) => byId.get(id)?.requestBody);
+  const withBody = OPERATIONS.filter(({ body }) => body);
 
   test.each(withBody)("$id", async (operation) => {
     const content = byId.get(operation.id)?.requestBody?.content ?? {};

@@ -107,6 +107,7 @@ function operationObject(operation: AnyOperation): Json {
     ...(permission !== null && { "x-permission": permission }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: requestBody(operation, body) }),
+    ...(operation.file && { requestBody: fileBody(operation.file) }),
     responses: {
       ...answerOf(operation),
       ...errorResponses(operation),
@@ -122,6 +123,10 @@ function requestBody(operation: AnyOperation, body: z.ZodType): Json {
   const example = exampleOf(schema, true);
   const content = { schema, example: edits?.isPatch ? onlyName(example) : example };
   return { required: true, content: Object.fromEntries(takes.map((type) => [type, content])) };
+}
+
+function fileBody({ contentType, example }: NonNullable<AnyOperation["file"]>): Json {
+  return { required: true, content: { [contentType]: { schema: { type: "string" }, example } } };
 }
 
 /** A patch is of one field. */

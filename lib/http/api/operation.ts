@@ -55,6 +55,8 @@ export type Operation<
   body?: B;
   /** The content types of the body, where they are not only that of JSON. */
   takes?: readonly string[];
+  /** Of a body that is a file, which `handle` reads itself. */
+  file?: { contentType: string; example: string };
   /** What a body is in truth that is read by `editing.ts`. */
   edits?: Editing;
   /** Whether GET of the same address has a version, which `If-Match` can name. */

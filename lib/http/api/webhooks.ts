@@ -14,7 +14,11 @@ const incidents = z.array(
     accounts: z.number().int().describe("How many accounts it stops now."),
     peakAccounts: z.number().int().describe("How many it stopped at the most."),
     accountNames,
-    openedAt: z.iso.datetime().describe("When it began."),
+    openedAt: z.iso.datetime().describe("When it began, the last time."),
+    firstOpenedAt: z.iso
+      .datetime()
+      .nullable()
+      .describe("When it opened first, if it failed again while it recovered."),
     resolvedAt: z.iso.datetime().nullable().describe("When it ended. Null while it goes on."),
     url,
     repair: z

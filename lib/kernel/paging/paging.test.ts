@@ -17,6 +17,7 @@ import {
 withDatabase();
 const ada = administrator();
 const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
+const NO_ID = "00000000-0000-0000-0000-000000000000";
 const schema = listParamsSchema(CONTACT_SORTS);
 const read = (query: Record<string, unknown>) => schema.parse(query);
 const list = (query: Record<string, unknown> = {}) => listContacts(ada, read(query));
@@ -110,8 +111,11 @@ async function walkPages(sort: ContactSort, direction: "asc" | "desc", way: "aft
 function lastPage(sort: ContactSort, direction: "asc" | "desc"): string {
   const text = { asc: "\u{10ffff}", desc: "" };
   const time = { asc: "2999-01-01T00:00:00.000Z", desc: "1969-01-01T00:00:00.000Z" };
-  const ends = { email: text, name: text, firstSeen: time, lastSeen: time };
-  return encodeCursor([ends[sort][direction], ID]);
+  const words = { email: text, name: text, list: text, source: text };
+  const ends = { ...words, firstSeen: time, lastSeen: time };
+  // All of one group have the same words: the id decides.
+  const ids = { asc: "ffffffff-ffff-4fff-bfff-ffffffffffff", desc: NO_ID };
+  return encodeCursor([ends[sort][direction], ids[direction]]);
 }
 
 describe("the pages", () => {

@@ -20,10 +20,27 @@ const CASTS: Readonly<Record<SortType, Prisma.Sql>> = {
   integer: Prisma.sql`integer`,
 };
 
+type Sort<R> = {
+  column: Prisma.Sql;
+  type: SortType;
+  value: (row: R) => string;
+  groups?: Groups;
+};
+
+/** What a row belongs to, where that is sorted by: it may be called otherwise without any row being written. */
+type Groups = {
+  /** Without FROM. */
+  from: Prisma.Sql;
+  /** What they are sorted by: indexed, and the same as the column. */
+  key: Prisma.Sql;
+  /** Which rows are of a group; with the id of the row it has an index. */
+  holds: Prisma.Sql;
+};
+
 type Keyset<S extends string, R> = {
   params: ListParams<S>;
-  /** What the list is sorted by: an indexed column, and how its value is read from a row. */
-  sorts: Record<S, { column: Prisma.Sql; type: SortType; value: (row: R) => string }>;
+  /** What the list is sorted by: an indexed column, or groups, and how its value is read from a row. */
+  sorts: Record<S, Sort<R>>;
   id: Prisma.Sql;
   /** SELECT … FROM …, without WHERE. */
   select: Prisma.Sql;
@@ -51,8 +68,7 @@ export async function findPage<S extends string, R extends { id: string }>(
   const isBackward = params.before !== undefined && params.after === undefined;
   const limit = params.limit ?? PAGE_SIZE;
   const [found, [counted]] = await Promise.all([
-    db().$queryRaw<R[]>`${select} ${where} AND ${borderCondition(list, isBackward)}
-      ORDER BY ${orderBy(list, isBackward)} LIMIT ${limit + 1}`,
+    db().$queryRaw<R[]>`${select} ${shown(list, where, { isBackward, limit: limit + 1 })}`,
     db().$queryRaw<{ count: number }[]>`SELECT count(*)::int AS count
       FROM (SELECT 1 ${from} ${where} LIMIT ${COUNT_CAP + 1}) AS counted`,
   ]);
@@ -129,6 +145,50 @@ export function searchCondition(searched: Prisma.Sql, text: string): Prisma.Sql 
   // The wildcards of LIKE are characters like any other to the person who types them.
   const pattern = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
   return Prisma.sql`${searched} LIKE ${pattern}`;
+}
+
+type Turned = { isBackward: boolean; limit: number };
+
+/** SQL: the rows of the page, in order. */
+function shown<S extends string, R>(
+  list: Keyset<S, R>,
+  where: Prisma.Sql,
+  turned: Turned,
+): Prisma.Sql {
+  const order = orderBy(list, turned.isBackward);
+  const { groups } = list.sorts[list.params.sort];
+  if (groups)
+    return Prisma.sql`WHERE ${list.id} = ANY(ARRAY(${idsByGroup(list, { groups, where }, turned)}))
+      ORDER BY ${order}`;
+  return Prisma.sql`${where} AND ${borderCondition(list, turned.isBackward)}
+    ORDER BY ${order} LIMIT ${turned.limit}`;
+}
+
+const FIRST_ID = "00000000-0000-0000-0000-000000000000";
+const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
+/** SQL: the groups one after the other, and of each no more rows than the page shows. */
+function idsByGroup<S extends string, R>(
+  list: Keyset<S, R>,
+  { groups: { from, key, holds }, where }: { groups: Groups; where: Prisma.Sql },
+  { isBackward, limit }: Turned,
+): Prisma.Sql {
+  const isUp = isAscending(list, isBackward);
+  const [direction, beyond] = isUp
+    ? [Prisma.sql`ASC`, Prisma.sql`>`]
+    : [Prisma.sql`DESC`, Prisma.sql`<`];
+  const [value, id] = (isBackward ? list.params.before : list.params.after) ?? [];
+  // A bound rather than an OR: an index is entered at it.
+  const inside =
+    id === undefined
+      ? Prisma.sql`TRUE`
+      : Prisma.sql`${list.id} ${beyond} CASE WHEN ${key} = ${value} THEN ${id}::uuid
+          ELSE ${isUp ? FIRST_ID : LAST_ID}::uuid END`;
+  const outside = id === undefined ? Prisma.sql`TRUE` : Prisma.sql`${key} ${beyond}= ${value}`;
+  return Prisma.sql`SELECT found.id FROM ${from} CROSS JOIN LATERAL (
+      SELECT ${list.id} ${list.from} ${where} AND ${holds} AND ${inside}
+      ORDER BY ${list.id} ${direction} LIMIT ${limit}) AS found
+    WHERE ${outside} ORDER BY ${key} ${direction}, found.id ${direction} LIMIT ${limit}`;
 }
 
 function borderCondition<S extends string, R>(list: Keyset<S, R>, isBackward: boolean): Prisma.Sql {

@@ -68,6 +68,18 @@ export function columnOf(header: readonly string[], name: RegExp): number {
   return header.findIndex((cell) => name.test(cell.toLowerCase().replace(/[^\p{L}\d]/gu, "")));
 }
 
+/** Names in the first line that no column has; what stands below them would be lost without a word. */
+export function unknownColumns(header: readonly string[], known: readonly RegExp[]): string[] {
+  return header.filter((cell) => cell !== "" && known.every((name) => columnOf([cell], name) < 0));
+}
+
+/** For a file with columns that there are not. */
+export function columnsUnknown(names: readonly string[], known: readonly string[]): AppError {
+  const listed = names.map((name) => `“${name.slice(0, 60)}”`).join(", ");
+  const what = names.length === 1 ? "There is no column" : "There are no columns";
+  return unreadableFile(`${what} ${listed}. The columns are ${known.join(", ")}.`);
+}
+
 /** For a file that lacks a column. */
 export function columnMissing(header: readonly string[], column: string): AppError {
   return unreadableFile(

@@ -19,7 +19,13 @@ import {
   requirePasswordFor,
   targetOf,
 } from "./channels/target";
-import { type CreateAlertChannel, targetSchema, type UpdateAlertChannel } from "./schema";
+import {
+  type CreateAlertChannel,
+  type Target,
+  targetSchema,
+  type UpdateAlertChannel,
+} from "./schema";
+import { insertTestDelivery, type PendingDelivery } from "./store";
 
 /**
  * @returns the signing secret of a webhook, which is shown this once
@@ -100,6 +106,8 @@ export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel
   const isAddressKept = keepsAddress(input, before);
   const target = isAddressKept ? targetSchema.parse(before.target) : targetOf(input);
   const secret = passwordColumn(input);
+  const changed = changesOf(before, input, { target, secret, isAddressKept });
+  if (changed.length === 0) return;
   const isUpdated = await db().$transaction(async (tx) => {
     await requireFreeName(tx, name, id);
     await requireAccount(tx, input);
@@ -121,17 +129,36 @@ export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel
       },
     });
     if (count !== 1) return false;
-    const after = { name, enabled, sendsLinks: sendsLinks(input), kind, target };
-    const changed = changedFields(before, after, LABELS);
-    if (secret) changed.push("Password");
-    // Of an address only the origin can be compared: one that was typed counts as another.
-    if (kind === "webhook" && !isAddressKept && !changed.includes(LABELS.target))
-      changed.push(LABELS.target);
     const detail = { version: version + 1, changed };
     await tell(tx, actor, { action: "alert_channel.update", id, name, detail });
     return true;
   });
   if (!isUpdated) throw await staleEdit(object, version);
+}
+
+type Before = {
+  name: string;
+  enabled: boolean;
+  sendsLinks: boolean;
+  kind: string;
+  target: unknown;
+  secretSealed: string | null;
+};
+type Stored = { target: Target; secret: string | null | undefined; isAddressKept: boolean };
+
+function changesOf(
+  { secretSealed, ...before }: Before,
+  input: UpdateAlertChannel,
+  { target, secret, isAddressKept }: Stored,
+): string[] {
+  const { name, enabled, kind } = input;
+  const after = { name, enabled, sendsLinks: sendsLinks(input), kind, target };
+  const changed = changedFields(before, after, LABELS);
+  if (secret || (secret === null && secretSealed !== null)) changed.push("Password");
+  // Of an address only the origin can be compared: one that was typed counts as another.
+  if (kind === "webhook" && !isAddressKept && !changed.includes(LABELS.target))
+    changed.push(LABELS.target);
+  return changed;
 }
 
 /** A new signing secret of a webhook; the one before is void at once. Shown this once. */
@@ -165,6 +192,22 @@ export async function deleteAlertChannel(actor: Actor, { id }: { id: string }): 
     if (!channel) throw channelNotFound();
     await tx.alertChannel.delete({ where: { id }, select: { id: true } });
     await tell(tx, actor, { action: "alert_channel.delete", id, name: channel.name });
+  });
+}
+
+/** A message that is sent once, by the caller; the trail has who sent it. @throws AppError not_found */
+export async function beginTestDelivery(
+  actor: Actor,
+  { id, ...alert }: { id: string } & Parameters<typeof insertTestDelivery>[2],
+): Promise<PendingDelivery> {
+  requirePermission(actor, "alerts:write");
+  return db().$transaction(async (tx) => {
+    const delivery = await insertTestDelivery(tx, id, alert);
+    if (!delivery) throw channelNotFound();
+    const { channelName: name, ...pending } = delivery;
+    if (pending.target.kind === "email_account") requirePermission(actor, "mail:send");
+    await tell(tx, actor, { action: "alert_channel.test", id, name });
+    return pending;
   });
 }
 
@@ -219,7 +262,7 @@ async function requireOnlyOne(
     throw fieldError("sendsLinks", `${other.name} sends links already. Switch it off there first.`);
 }
 
-function channelNotFound(): AppError {
+export function channelNotFound(): AppError {
   return new AppError("not_found", "This alert channel no longer exists.");
 }
 

@@ -17,6 +17,7 @@ import {
   type DeliveryRow,
   deliveryStateSchema,
   type Target,
+  targetFields,
   targetSchema,
 } from "./schema";
 
@@ -104,6 +105,16 @@ export async function findAlertChannel(
   requirePermission(actor, "alerts:read");
   const row = await db().alertChannel.findUnique({ where: { id }, select: view });
   return row && detail(row);
+}
+
+/** What an edit of a channel begins with, for whoever may change it; null when it was deleted. */
+export async function findEditedAlertChannel(actor: Actor, id: string) {
+  requirePermission(actor, "alerts:write");
+  const row = await db().alertChannel.findUnique({ where: { id }, select: view });
+  if (!row) return null;
+  const { version, name, enabled, sendsLinks, kind, target } = detail(row);
+  const { origin: _origin, ...fields } = targetFields(target);
+  return { version, name, enabled, sendsLinks, kind, ...fields, password: "", url: "" };
 }
 
 const LOG = 50;

@@ -1,6 +1,12 @@
 import { z } from "zod";
-import { endpointSchema } from "@/lib/egress/schema";
-import { emailAddressSchema, hasInvisible, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
+import { endpointSchema, type MailEndpoint } from "@/lib/egress/schema";
+import {
+  emailAddressSchema,
+  filledIn,
+  hasInvisible,
+  idSchema,
+  nameSchema,
+} from "@/lib/kernel/fields/schema";
 import { emailKey } from "@/lib/kernel/text/normalize";
 
 export const alertKindSchema = z.enum([
@@ -26,14 +32,18 @@ export const CHANNEL_LABELS: Readonly<Record<ChannelKind, string>> = {
 const RECIPIENTS_MAX = 20;
 const URL_MAX = 2_048;
 
-/** Addresses as people type lists: separated by commas, semicolons, blanks or lines. */
+const TOO_MANY = `Enter at most ${RECIPIENTS_MAX} addresses.`;
+
+/** Addresses as people type lists: separated by commas, semicolons, blanks or lines. Programs send an array. */
 const recipientsSchema = z
-  .string()
-  .max(8_192, `Enter at most ${RECIPIENTS_MAX} addresses.`)
+  .union([z.array(z.string().max(1_024)).max(RECIPIENTS_MAX, TOO_MANY), z.string()], {
+    error: ({ input }) => (Array.isArray(input) ? TOO_MANY : "Enter addresses."),
+  })
+  .transform((given) => (typeof given === "string" ? given : given.join("\n")))
+  .pipe(z.string().max(8_192, TOO_MANY))
   .transform((text, context) => {
     const parts = text.split(/[\s,;]+/u).filter(Boolean);
-    if (parts.length > RECIPIENTS_MAX)
-      context.addIssue({ code: "custom", message: `Enter at most ${RECIPIENTS_MAX} addresses.` });
+    if (parts.length > RECIPIENTS_MAX) context.addIssue({ code: "custom", message: TOO_MANY });
     const addresses = new Map<string, string>();
     for (const part of parts.slice(0, RECIPIENTS_MAX)) {
       const parsed = emailAddressSchema.safeParse(part);
@@ -88,19 +98,19 @@ const userSchema = z
 
 const channelFields = {
   name: nameSchema,
-  enabled: z.boolean({ error: "Choose yes or no." }),
+  enabled: filledIn(z.boolean({ error: "Choose yes or no." }), true),
   /** Whether sign-in links, invitations and password links go to people through it, too: one at most. */
-  sendsLinks: z.boolean({ error: "Choose yes or no." }).default(false),
+  sendsLinks: filledIn(z.boolean({ error: "Choose yes or no." }), false),
   kind: z.enum(CHANNEL_KINDS, { error: "Choose how alerts are sent." }),
-  recipients: recipientsSchema,
+  recipients: filledIn(recipientsSchema, []),
   /** Of the account that sends. */
-  emailAccountId: idSchema.nullable(),
-  smtp: endpointSchema.nullable(),
-  from: z.union([z.literal(""), emailAddressSchema]),
-  user: userSchema,
+  emailAccountId: filledIn(idSchema.nullable(), null),
+  smtp: filledIn(endpointSchema.nullable(), null),
+  from: filledIn(z.union([z.literal(""), emailAddressSchema]), ""),
+  user: filledIn(userSchema, ""),
   /** Empty when editing: the stored one stays. */
-  password: secretTextSchema,
-  url: urlSchema,
+  password: filledIn(secretTextSchema, ""),
+  url: filledIn(urlSchema, ""),
 };
 
 type CrossFields = {
@@ -162,6 +172,30 @@ export const targetSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 export type Target = z.output<typeof targetSchema>;
+
+/** A target as the fields of an edit, and what is shown of the address of a webhook. */
+export function targetFields(target: Target): TargetFields {
+  const { kind, ...fields } = target;
+  return { ...NO_TARGET, ...fields };
+}
+
+const NO_TARGET: TargetFields = {
+  recipients: [],
+  emailAccountId: null,
+  smtp: null,
+  from: "",
+  user: "",
+  origin: "",
+};
+
+type TargetFields = {
+  recipients: string[];
+  emailAccountId: string | null;
+  smtp: MailEndpoint | null;
+  from: string;
+  user: string;
+  origin: string;
+};
 
 export const ALERT_CHANNEL_SORTS = ["name", "target", "state", "lastDelivered"] as const;
 export type AlertChannelSort = (typeof ALERT_CHANNEL_SORTS)[number];

@@ -1,10 +1,11 @@
 import "server-only";
 import { DeliveryError } from "@/lib/egress/delivery-error";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import type { Actor } from "@/lib/kernel/actor";
+import { requirePermission } from "@/lib/kernel/actor";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { deliver } from "./deliver";
-import { insertTestDelivery } from "./store";
+import { beginTestDelivery } from "./mutations";
 
 /**
  * Sends a message now, once, and returns the outcome at once. It is in the channel's log
@@ -14,12 +15,12 @@ import { insertTestDelivery } from "./store";
  */
 export async function sendTestAlert(actor: Actor, { id }: { id: string }): Promise<void> {
   requirePermission(actor, "alerts:write");
-  const delivery = await insertTestDelivery(id, {
+  const delivery = await beginTestDelivery(actor, {
+    id,
     subject: "Test",
     text: `This is a test, sent by ${actor.name}. Alerts of Postkey arrive here.\n\n${env().url.origin}`,
     payload: { type: "test", data: { sentBy: actor.name, url: env().url.origin } },
   });
-  if (!delivery) throw new AppError("not_found", "This alert channel no longer exists.");
   await deliver(actor, delivery, { isLast: true }).catch((error: unknown) => {
     throw error instanceof DeliveryError ? notSent(error) : error;
   });

@@ -198,15 +198,16 @@ export async function findDeliverable(): Promise<Waiting[]> {
 
 /** An alert to one channel alone, switched on or not. @returns null when the channel is gone */
 export async function insertTestDelivery(
+  tx: Transaction,
   alertChannelId: string,
   alert: Pick<NewAlert, "subject" | "text" | "payload">,
-): Promise<PendingDelivery | null> {
-  const channel = await db().alertChannel.findUnique({
+): Promise<(PendingDelivery & { channelName: string }) | null> {
+  const channel = await tx.alertChannel.findUnique({
     where: { id: alertChannelId },
-    select: { target: true, secretSealed: true, addressSealed: true },
+    select: { name: true, target: true, secretSealed: true, addressSealed: true },
   });
   if (!channel) return null;
-  const created = await db().alert.create({
+  const created = await tx.alert.create({
     data: {
       ...alert,
       kind: "test",
@@ -221,6 +222,7 @@ export async function insertTestDelivery(
     id: delivery.id,
     alertId: created.id,
     alertChannelId,
+    channelName: channel.name,
     createdAt: created.createdAt,
     subject: alert.subject,
     text: alert.text,

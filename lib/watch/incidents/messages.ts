@@ -5,7 +5,13 @@ import { findRemedy } from "@/lib/remedies/catalogue";
 import type { RepairObject } from "@/lib/remedies/remedy";
 import { buttonsFor, withLabels } from "@/lib/remedies/repairs";
 import { durationText } from "./duration-text";
-import { accountsText, type ExplainedIncident, type IncidentRow, incidentState } from "./schema";
+import {
+  accountsText,
+  type ExplainedIncident,
+  type IncidentRow,
+  incidentState,
+  lastedMs,
+} from "./schema";
 
 /** Adds what happened, in one sentence, the one next step, and the buttons for it where it still fails. */
 export function explainIncident(row: IncidentRow, object: RepairObject = {}): ExplainedIncident {
@@ -46,6 +52,7 @@ type IncidentData = {
   peakAccounts: number;
   accountNames: string[];
   openedAt: string;
+  firstOpenedAt: string | null;
   resolvedAt: string | null;
   url: string;
   /** Where it is repaired: the page that the button of its remedy opens. */
@@ -85,8 +92,8 @@ function scriptLines({ remedyId, accounts }: IncidentRow, script: Script | null)
 
 export function resolvedMessage(row: IncidentRow, now: Date): Message {
   const incident = explainIncident(row);
-  const { subject, title, openedAt, quietSince, peakAccounts, id } = incident;
-  const lasted = durationText((quietSince ?? now).getTime() - openedAt.getTime());
+  const { subject, title, peakAccounts, id } = incident;
+  const lasted = durationText(lastedMs(incident, now) ?? 0);
   return {
     subject: `${subject}: works again`,
     text: [
@@ -136,8 +143,13 @@ function facts(incident: ExplainedIncident): string[] {
   return [
     `Where: ${incident.subject}`,
     `It stops: ${accountsText(incident)}`,
-    `Since: ${timeText(incident.openedAt)}`,
+    `Since: ${sinceText(incident)}`,
   ];
+}
+
+function sinceText({ openedAt, firstOpenedAt }: IncidentRow): string {
+  const again = firstOpenedAt ? ` (opened again; first on ${timeText(firstOpenedAt)})` : "";
+  return `${timeText(openedAt)}${again}`;
 }
 
 function payload(type: MessagePayload["type"], incidents: ExplainedIncident[]): MessagePayload {
@@ -155,6 +167,7 @@ function payload(type: MessagePayload["type"], incidents: ExplainedIncident[]): 
         peakAccounts: incident.peakAccounts,
         accountNames: incident.accountNames,
         openedAt: incident.openedAt.toISOString(),
+        firstOpenedAt: incident.firstOpenedAt?.toISOString() ?? null,
         resolvedAt: incident.resolvedAt?.toISOString() ?? null,
         url: incidentUrl(incident.id),
         repair: repairOf(incident),

@@ -26,6 +26,7 @@ const view = {
   accountNames: true,
   onlyAccountId: true,
   openedAt: true,
+  firstOpenedAt: true,
   announcedAt: true,
   quietSince: true,
   resolvedAt: true,

@@ -37,7 +37,10 @@ export type IncidentRow = {
   accountNames: string[];
   /** The account that it stops, where it is one. */
   onlyAccountId: string | null;
+  /** When it began to fail, the last time. */
   openedAt: Date;
+  /** When it opened first, where it failed again while it recovered. */
+  firstOpenedAt: Date | null;
   announcedAt: Date | null;
   quietSince: Date | null;
   resolvedAt: Date | null;
@@ -73,6 +76,14 @@ export type IncidentSort = (typeof INCIDENT_SORTS)[number];
 export type IncidentCount = { state: IncidentState; count: number; isCapped: boolean };
 
 export const incidentIdSchema = z.strictObject({ incidentId: idSchema });
+
+/** How long it has lasted or lasted, since it opened first; null while it goes on. */
+export function lastedMs(row: Lasting, now: Date | null = null): number | null {
+  const end = row.quietSince ?? row.resolvedAt ?? now;
+  return end && end.getTime() - (row.firstOpenedAt ?? row.openedAt).getTime();
+}
+
+type Lasting = Pick<IncidentRow, "openedAt" | "firstOpenedAt" | "quietSince" | "resolvedAt">;
 
 /** The few words that say how far it has come. */
 export function incidentState(row: Pick<IncidentRow, "quietSince" | "resolvedAt">): IncidentState {

@@ -79,7 +79,8 @@ async function findAccounts(tx: Transaction, incidents: readonly About[]) {
 }
 
 /**
- * Opens new incidents, updates known ones, and notes since when the rest have had no failure.
+ * Opens new incidents, updates known ones, and notes since when the rest have had no failure. One that fails again
+ * while it recovers is the same one, and starts now.
  * @returns whether anything is other than before
  */
 export async function saveCauses(tx: Transaction, causes: Cause[], now: Date): Promise<boolean> {
@@ -96,6 +97,9 @@ export async function saveCauses(tx: Transaction, causes: Cause[], now: Date): P
       "remedyId" = excluded."remedyId", subject = excluded.subject, accounts = excluded.accounts,
       "peakAccounts" = greatest(i."peakAccounts", excluded.accounts),
       "accountNames" = excluded."accountNames", "onlyAccountId" = excluded."onlyAccountId",
+      "openedAt" = CASE WHEN i."quietSince" IS NULL THEN i."openedAt" ELSE excluded."openedAt" END,
+      "firstOpenedAt" = CASE WHEN i."quietSince" IS NULL THEN i."firstOpenedAt"
+        ELSE coalesce(i."firstOpenedAt", i."openedAt") END,
       "quietSince" = NULL
     WHERE (i."remedyId", i.subject, i.accounts, i."accountNames", i."onlyAccountId", i."quietSince")
       IS DISTINCT FROM (excluded."remedyId", excluded.subject, excluded.accounts,
@@ -110,8 +114,9 @@ export async function saveCauses(tx: Transaction, causes: Cause[], now: Date): P
 /** Times written by a clock that ran ahead become now: open incidents continue from here. */
 export async function setIncidentsRight(): Promise<void> {
   await db().$executeRaw`UPDATE "Incident" SET "openedAt" = least("openedAt", now()),
-      "announcedAt" = least("announcedAt", now()), "quietSince" = least("quietSince", now())
-    WHERE "resolvedAt" IS NULL AND (postkey_is_ahead("openedAt") OR postkey_is_ahead("announcedAt")
+      "firstOpenedAt" = least("firstOpenedAt", now()), "announcedAt" = least("announcedAt", now()), "quietSince" = least("quietSince", now())
+    WHERE "resolvedAt" IS NULL AND (postkey_is_ahead("openedAt") OR postkey_is_ahead("firstOpenedAt")
+      OR postkey_is_ahead("announcedAt")
       OR postkey_is_ahead("quietSince"))`;
 }
 

@@ -237,7 +237,7 @@ describe("over time", () => {
     expect((await listOpenIncidents(ada)).rows).toHaveLength(3);
   });
 
-  test("a failure within the quiet minutes goes on with the same incident", async () => {
+  test("a failure within the quiet minutes opens the same incident again", async () => {
     const id = await seedProvider();
     await setTokens(id, REVOKED);
     for (const minutes of [0, 10]) await watchAt(minutes);
@@ -247,6 +247,14 @@ describe("over time", () => {
     for (const minutes of [18, 22]) await watchAt(minutes);
     expect(await db().incident.count()).toBe(1);
     expect(await told()).toEqual(["incident_opened"]);
+    const at = (minutes: number) => new Date(T0 + minutes * MINUTE_MS);
+    const [again] = (await listOpenIncidents(ada)).rows;
+    expect(again).toMatchObject({ openedAt: at(18), firstOpenedAt: at(0), peakAccounts: 1 });
+    await setTokens(id, null);
+    for (const minutes of [23, 33]) await watchAt(minutes);
+    const [alert] = await db().alert.findMany({ where: { kind: "incident_resolved" } });
+    expect(alert?.text).toContain("It lasted 23 min ");
+    expect((await listPast()).rows[0]?.firstOpenedAt).toEqual(at(0));
   });
 
   test("a digest comes half an hour after a change and once a day, and none when all is well", async () => {

@@ -6,7 +6,6 @@ import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { lazy, type ReactNode, useState } from "react";
 import { LazyMenu } from "@/components/lazy-menu";
-import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { RowSelection, type Selected, totalText } from "@/components/row-selection";
 import { useAction } from "@/components/use-action";
@@ -153,20 +152,11 @@ function useTestRun() {
   const start = (input: Selection) =>
     run(
       () => startTestRunAction(input),
-      ({ id, leftOut }) => {
-        if (leftOut > 0) notifySuccess(leftOutText(leftOut));
-        router.push(routes.testRun(id));
-      },
+      (started) => router.push(routes.startedTestRun(started)),
     );
   return { isBusy, start };
 }
 
 function isNarrowed({ accounts: _accounts, ...rest }: Selection & { accounts: "all" }): boolean {
   return Object.values(rest).some(Boolean);
-}
-
-function leftOutText(count: number): string {
-  return count === 1
-    ? "One inactive account is left out."
-    : `${count.toLocaleString("en")} inactive accounts are left out.`;
 }

@@ -3,6 +3,7 @@
 import { Radio, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useFormContext } from "react-hook-form";
+import { useDraftState } from "@/components/use-draft-state";
 import { mailHouse } from "@/lib/mail/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { AccountValues } from "./account-values";
@@ -26,7 +27,8 @@ const KINDS: readonly { value: Kind; label: string; description: string }[] = [
 export function MailboxFields() {
   const { register, watch, getValues, setValue, resetField, formState } =
     useFormContext<AccountValues>();
-  const [wanted, setKind] = useState<Kind>(() => kindOf(getValues()));
+  const [initial] = useState<Kind>(() => kindOf(getValues()));
+  const [wanted, setKind] = useDraftState("kind-of-mailbox", { initial, toValue: toKind });
   const [service, cloudProviderId, username] = watch(["service", "cloudProviderId", "username"]);
   const found = useSignIn({ cloudProviderId, username });
   const canShare =

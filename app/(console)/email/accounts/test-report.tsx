@@ -34,7 +34,7 @@ export const TEST_FRESH = "Test again with a fresh token";
 /** A finished test: what it comes to, what to do first, and folded below it all the rest. */
 export function TestReport({ report, took, again, isPrimary = false }: TestReportProps) {
   const { protocols, token, isTokenFresh, comparison } = report;
-  const { text, next } = conclude(protocols);
+  const { text, steps } = conclude(protocols);
   const isGood = protocols.every(({ verdict }) => verdict === "ok");
   return (
     <Stack>
@@ -42,9 +42,9 @@ export function TestReport({ report, took, again, isPrimary = false }: TestRepor
         {took}
         {isTokenFresh !== null && ` Used a ${isTokenFresh ? "fresh" : "cached"} token.`}
       </Conclusion>
-      {next && <Next next={next} isPrimary={isPrimary} />}
+      <NextSteps steps={steps} isPrimary={isPrimary} />
       <div>
-        <Section title="Causes and all steps" isShown={next !== undefined}>
+        <Section title="Causes and all steps" isShown={steps.length > 0}>
           <Causes protocols={protocols} at={report.startedAt} />
         </Section>
         <Section title="Stages">
@@ -81,14 +81,28 @@ export function Conclusion({ text, color, children }: ConclusionProps) {
   );
 }
 
-type NextProps = { next: NextStep; isPrimary?: boolean };
+type NextStepsProps = { steps: readonly NextStep[]; isPrimary?: boolean };
 
-export function Next({ next, isPrimary = false }: NextProps) {
+/** What to do first against each cause: of the widest it is what the page asks for. */
+export function NextSteps({ steps, isPrimary = false }: NextStepsProps) {
+  return steps.map((step, index) => (
+    <Next
+      key={step.remedyId}
+      next={step}
+      heading={index === 0 ? "Next" : step.title}
+      isPrimary={isPrimary && index === 0}
+    />
+  ));
+}
+
+type NextProps = { next: NextStep; heading: string; isPrimary: boolean };
+
+function Next({ next, heading, isPrimary }: NextProps) {
   const { remedyId, step, who, command, buttons } = next;
   return (
     <Paper withBorder p="md" radius="md" className={classes.next} data-remedy={remedyId}>
       <Text size="sm" fw={600}>
-        Next
+        {heading}
       </Text>
       <Text size="sm">{step}</Text>
       {command && (

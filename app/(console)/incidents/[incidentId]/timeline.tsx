@@ -20,17 +20,23 @@ export function Timeline({ incident }: { incident: IncidentRow }) {
   );
 }
 
-function entries({ openedAt, announcedAt, quietSince, resolvedAt }: IncidentRow): Entry[] {
+function entries(incident: IncidentRow): Entry[] {
+  const { openedAt, firstOpenedAt, announcedAt, quietSince, resolvedAt } = incident;
+  const since = firstOpenedAt ?? openedAt;
   const announced: Entry = announcedAt
     ? { at: announcedAt, text: "Alert channels notified", tint: "red" }
     : {
-        at: new Date(openedAt.getTime() + ANNOUNCE_AFTER_MS),
+        at: new Date(since.getTime() + ANNOUNCE_AFTER_MS),
         text: "Alert channels are notified if it lasts",
         tint: "gray",
       };
-  return [
-    { at: openedAt, text: "Started", tint: "red" },
+  const opened: Entry[] = [
+    { at: since, text: "Started", tint: "red" },
     ...(announcedAt || !quietSince ? [announced] : []),
+    ...(firstOpenedAt ? [{ at: openedAt, text: "Opened again", tint: "red" } as const] : []),
+  ];
+  return [
+    ...opened.sort((a, b) => a.at.getTime() - b.at.getTime()),
     ...(quietSince ? [{ at: quietSince, text: "No longer failing", tint: "yellow" } as const] : []),
     ...(resolvedAt ? [{ at: resolvedAt, text: "Resolved", tint: "teal" } as const] : []),
   ];

@@ -77,6 +77,7 @@ export const OUTCOMES = {
     "Too many connections",
     "The device has too many connections open. It can retry when one ends.",
   ),
+  stopping: bad("The gateway restarts", "The device can retry in a minute."),
   message_refused: bad(
     "Message refused",
     "A message was refused with the reply shown here. The device got the same reply.",

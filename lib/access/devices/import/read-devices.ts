@@ -1,4 +1,10 @@
-import { columnMissing, columnOf, readCsv } from "@/lib/kernel/text/read-csv";
+import {
+  columnMissing,
+  columnOf,
+  columnsUnknown,
+  readCsv,
+  unknownColumns,
+} from "@/lib/kernel/text/read-csv";
 import { DEVICE_COLUMNS, DEVICE_IMPORT_MAX_ROWS, type DeviceColumn } from "./schema";
 
 /** What stands in a line, unchecked, as the fields of a new device. */
@@ -26,7 +32,7 @@ const NAMES: Readonly<Record<DeviceColumn, RegExp>> = {
   expiresOn: /^(expireson|expires|expiry)$/,
 };
 
-/** @throws AppError unprocessable when a column is missing, or the file is none */
+/** @throws AppError unprocessable when a column is missing or unknown, or the file is none */
 export async function* readDevices(text: string): AsyncGenerator<DeviceLine> {
   let columns: Partial<Record<DeviceColumn, number>> = {};
   const readHeader = (header: string[]) => {
@@ -35,6 +41,8 @@ export async function* readDevices(text: string): AsyncGenerator<DeviceLine> {
     );
     for (const needed of ["name", "account"] as const)
       if (columns[needed] === -1) throw columnMissing(header, needed);
+    const unknown = unknownColumns(header, Object.values(NAMES));
+    if (unknown.length > 0) throw columnsUnknown(unknown, DEVICE_COLUMNS);
   };
   const options = { maxRows: DEVICE_IMPORT_MAX_ROWS, readHeader };
   for await (const { line, cells } of readCsv(text, options)) {

@@ -94,6 +94,10 @@ test.each([
 test.each([
   ["", /empty/],
   ["name,protocols\nX,smtp", /account/],
+  [
+    "name,account,protocol,sender,mesages\nX,scan",
+    /no column “mesages”. The columns are name, account/,
+  ],
   [`name,account\n${"X,scan\n".repeat(501)}`, /500 lines/],
   ['name,account\n"X', /quotation mark/],
 ])("a file that is none is refused as a whole", async (text, reason) => {

@@ -46,6 +46,11 @@ const SORTS = {
     column: Prisma.sql`e."nameKey"`,
     type: "text",
     value: (row: FoundRow) => row.accountKey,
+    groups: {
+      from: Prisma.sql`"EmailAccount" g`,
+      key: Prisma.sql`g."nameKey"`,
+      holds: Prisma.sql`d."emailAccountId" = g.id`,
+    },
   },
   lastUsed: {
     column: USED,

@@ -21,8 +21,8 @@ const TAKE = {
       WHERE NOT EXISTS (SELECT FROM "MailboxPlace" p
         WHERE p."emailAccountId" = $1 AND p.protocol = $2 AND p.place = n AND ${LIVES})
       ORDER BY random() LIMIT 1
-    ON CONFLICT ("emailAccountId", protocol, place) DO UPDATE SET "gatewayId" = EXCLUDED."gatewayId"
-      WHERE NOT ${LIVES}
+    ON CONFLICT ("emailAccountId", protocol, place) DO UPDATE
+      SET "gatewayId" = EXCLUDED."gatewayId", wanted = FALSE WHERE NOT ${LIVES}
     RETURNING place`,
 };
 
@@ -36,6 +36,30 @@ export async function takePlace({
   const values = [emailAccountId, protocol, most, gatewayId];
   const { rows } = await pool().query<{ place: number }>({ ...TAKE, values });
   return rows[0] ? { emailAccountId, protocol, place: rows[0].place } : null;
+}
+
+/** Tells those who hold the places of a mailbox that somebody waits for one. */
+export async function wantPlace({ emailAccountId, protocol }: Omit<Place, "place">): Promise<void> {
+  await pool().query(
+    `UPDATE "MailboxPlace" SET wanted = TRUE
+      WHERE "emailAccountId" = $1 AND protocol = $2 AND NOT wanted`,
+    [emailAccountId, protocol],
+  );
+}
+
+/**
+ * The mailboxes among these for whose places somebody waits. They are told to one gateway: it gives one up.
+ */
+export async function takeWanted(
+  emailAccountIds: readonly string[],
+  protocol: Protocol,
+): Promise<string[]> {
+  const { rows } = await pool().query<{ id: string }>(
+    `UPDATE "MailboxPlace" SET wanted = FALSE
+      WHERE "emailAccountId" = ANY($1) AND protocol = $2 AND wanted RETURNING "emailAccountId" AS id`,
+    [emailAccountIds, protocol],
+  );
+  return [...new Set(rows.map(({ id }) => id))];
 }
 
 const GIVE_BACK = {

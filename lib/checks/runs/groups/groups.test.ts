@@ -57,14 +57,18 @@ test("one account is signed in and edited by its own buttons, and tested again a
   await failWith("AADSTS50173");
   const [many, one] = await groupsOf();
   expect(labels(many)).toEqual(["Open the accounts", "Test again"]);
-  expect(labels(one)).toEqual(["Sign in as m1@contoso.test", "Test again"]);
+  expect(labels(one)).toEqual(["Sign in as m1@contoso.test", "Create sign-in link", "Test again"]);
 });
 
 test("a delegate who opens all of them signs in by one button", async () => {
   const delegate = { username: "Dora@contoso.test", usernameKey: "dora@contoso.test" };
   await db().emailAccount.updateMany({ where: { cloudProviderId: contoso }, data: delegate });
   await failWith("AADSTS50173");
-  expect(labels((await groupsOf())[0])).toEqual(["Sign in as Dora@contoso.test", "Test again"]);
+  expect(labels((await groupsOf())[0])).toEqual([
+    "Sign in as Dora@contoso.test",
+    "Create sign-in link",
+    "Test again",
+  ]);
 });
 
 test("a command names every account of its group, not only those that the page names", async () => {

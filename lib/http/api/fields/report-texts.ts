@@ -54,6 +54,29 @@ export const REPORT_TEXTS: Readonly<Record<string, string>> = {
   "Monitoring.clientId": "The application that it asked for.",
   lapsedTokens: "Tokens that expired during the pause.",
 
+  alertChannelId: "The id of an alert channel.",
+  "Alert channels.enabled":
+    "Whether alerts are sent. What waits for a channel that is switched off is sent when it is switched on again.",
+  "Alert channels.kind":
+    "How alerts are sent: email through an account, email through an SMTP server, or a webhook. It can't be changed.",
+  "Alert channels.recipients":
+    "The addresses that get the alerts, at most 20: an array, or a text with commas between them. Empty for a webhook.",
+  "Alert channels.emailAccountId": "The account that sends. Null for other kinds.",
+  "Alert channels.smtp": "The server that sends. Null for other kinds.",
+  "Alert channels.from": "The sender's address, of an SMTP server only.",
+  "Alert channels.user": "The user name for the SMTP server. Empty for none.",
+  "Alert channels.password":
+    "For the SMTP server. Write-only. Left out or empty in a change, the stored one stays.",
+  "Alert channels.url":
+    "The address of a webhook. Write-only, because it may hold a token: `origin` is what is shown of it.",
+  origin: "Scheme, host and port of the webhook's address. Empty for other kinds.",
+  hasSecret: "Whether a password or a signing secret is stored.",
+  targetText: "Who gets the alerts, in a few words.",
+  lastDeliveredAt: "When an alert last arrived. Null before.",
+  failingSince: "Since when nothing arrives. Null while all is well.",
+  failureText: "Why not, in words. Null while all is well.",
+  pending: "Alerts that wait for the next attempt.",
+  "Alert channels.view": "Only the channels that are failing, not tested, or switched off.",
   deviceId: "The id of a device.",
   "Sign-in links.username": "Who signs in with it, and nobody else.",
   "Sign-in links.usernames": "The user names for which to create links, at most 1,000.",

@@ -78,7 +78,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   view: "Only the accounts that one chip of the console shows.",
   failedInTestRun: "Only the accounts that failed in the test run with this id.",
   failedWith:
-    "Only the accounts that failed with this id of the error catalogue: in their last test, or in that test run.",
+    "Only the accounts that failed with this id of the error catalogue: in their last test or their sign-in, or in that test run.",
   accounts: "`selected` for accounts by id, `all` for those that a search and filters find.",
   emailAccountIds: "Up to 1,000 ids.",
   selection: "The accounts that it is about.",
@@ -164,7 +164,8 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   incidents: "This page.",
   title: "In a few words.",
   nextStep: "What to do first.",
-  openedAt: "When it began.",
+  openedAt: "When it began, the last time.",
+  firstOpenedAt: "When it opened first, if it failed again while it recovered. Null otherwise.",
   announcedAt: "When alerts were sent. Null before.",
   access_token: "A bearer token for the mail servers.",
   token_type: "Always Bearer.",

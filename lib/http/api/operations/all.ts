@@ -1,5 +1,6 @@
 import type { AnyOperation } from "../operation";
 import * as accessTokens from "./access-tokens";
+import * as alertChannels from "./alert-channels";
 import * as cloudProviders from "./cloud-providers";
 import * as connectionTests from "./connection-tests";
 import * as contacts from "./contacts";
@@ -33,6 +34,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   oneContact,
   events,
   incidents,
+  alertChannels,
   monitoring,
   errors,
   files,

@@ -115,6 +115,7 @@ export const importContactsOperation = defineOperation({
     "The body is the file. Its first line names the columns: email and, optionally, name. Nothing is written unless dryRun is false.",
   permission: "contacts:write",
   query: importParamsSchema,
+  file: { contentType: "text/csv", example: "email,name\nzoe@example.com,Zoë Example\n" },
   errors: ["not_found", "payload_too_large"],
   answer: { status: 200, description: "The result of each line.", schema: importReportSchema },
   async handle({ actor, request, query: { contactListId, dryRun } }) {

@@ -111,6 +111,10 @@ export const importDevicesOperation = defineOperation({
     "The body is the file. Its first line names the columns: name and account (its key or address), and optionally protocols, senders, networks, messagesPerMinute and expiresOn. Nothing is written unless dryRun is false.",
   permission: "devices:write",
   query: deviceImportParamsSchema,
+  file: {
+    contentType: "text/csv",
+    example: "name,account,protocols\nScanner,SUP,smtp\n",
+  },
   errors: ["payload_too_large"],
   answer: {
     status: 200,

@@ -86,6 +86,7 @@ export const listEmailAccountsOperation = defineOperation({
   summary: "Email accounts, a page at a time",
   permission: "accounts:read",
   query: listQuerySchema(EMAIL_ACCOUNT_SORTS).extend(accountFilterSchema.shape),
+  errors: ["unprocessable"],
   answer: { status: 200, description: "A page.", schema: pageOf(row) },
   handle: ({ actor, query }) => listEmailAccounts(actor, query),
 });

@@ -13,6 +13,7 @@ const incident = z.object({
   subject: z.string(),
   accounts: z.number().int().describe("How many accounts it stops now."),
   openedAt: timestamp,
+  firstOpenedAt: timestamp.nullable(),
   announcedAt: timestamp.nullable(),
 });
 

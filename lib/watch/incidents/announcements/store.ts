@@ -5,14 +5,18 @@ import { ANNOUNCE_AFTER_MS, type IncidentRow, QUIET_MS } from "../schema";
 
 /** All that is shown of an incident. */
 export const INCIDENT_COLUMNS = Prisma.sql`id, kind, "remedyId", "cloudProviderId", subject, accounts, "peakAccounts",
-  "accountNames", "onlyAccountId", "openedAt", "announcedAt", "quietSince", "resolvedAt"`;
+  "accountNames", "onlyAccountId", "openedAt",
+  "firstOpenedAt", "announcedAt", "quietSince", "resolvedAt"`;
 
-/** What has lasted long enough and fails at this moment, from now on announced. */
+/**
+ * What has lasted long enough and fails at this moment, from now on announced. What comes and goes lasts since it
+ * came first: it would stay silent for ever.
+ */
 export function announce(tx: Transaction, now: Date): Promise<IncidentRow[]> {
   return tx.$queryRaw<IncidentRow[]>`
     UPDATE "Incident" SET "announcedAt" = ${now}
     WHERE "resolvedAt" IS NULL AND "announcedAt" IS NULL AND "quietSince" IS NULL
-      AND "openedAt" <= ${before(now, ANNOUNCE_AFTER_MS)}
+      AND coalesce("firstOpenedAt", "openedAt") <= ${before(now, ANNOUNCE_AFTER_MS)}
     RETURNING ${INCIDENT_COLUMNS}`;
 }
 

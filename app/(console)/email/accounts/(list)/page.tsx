@@ -10,15 +10,13 @@ import { SearchField } from "@/components/search-field";
 import { UnknownFilters } from "@/components/unknown-filters";
 import { findContactList } from "@/lib/contacts/lists/queries";
 import { countViews } from "@/lib/email-accounts/filters/queries";
-import {
-  type AccountFilters as AccountFiltersInput,
-  accountFilterSchema,
-} from "@/lib/email-accounts/filters/schema";
+import { readAccountFilters } from "@/lib/email-accounts/filters/read";
+import type { AccountFilters as AccountFiltersInput } from "@/lib/email-accounts/filters/schema";
 import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { EMAIL_ACCOUNT_SORTS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
-import { listHref, listParamsSchema, placeOf, readFilters } from "@/lib/kernel/paging/schema";
+import { listHref, listParamsSchema, placeOf } from "@/lib/kernel/paging/schema";
 import { findCloudProvider } from "@/lib/registrations/queries";
 import { AccountFilters } from "../account-filters";
 import { AccountSelection } from "../account-selection";
@@ -32,7 +30,7 @@ const paramsSchema = listParamsSchema(EMAIL_ACCOUNT_SORTS);
 export default async function EmailAccountsPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
   const query = await searchParams;
-  const { filters, unknown } = readFilters(accountFilterSchema, query);
+  const { filters, unknown } = readAccountFilters(query);
   const params = { ...paramsSchema.parse(query), ...filters };
   const [{ rows, ...page }, counts, named] = await Promise.all([
     listEmailAccounts(actor, params),

@@ -7,7 +7,7 @@ import { routes } from "@/components/routes";
 import { VerdictBadges } from "@/components/verdict-badges";
 import { conclude } from "@/lib/checks/conclusion";
 import type { ConnectionTestRow, Protocol } from "@/lib/checks/schema";
-import { Next } from "../test-report";
+import { NextSteps } from "../test-report";
 import classes from "./test-history.module.css";
 
 type TestHistoryProps = { emailAccountId: string; tests: ConnectionTestRow[] };
@@ -50,11 +50,11 @@ export function TestHistory({ emailAccountId, tests }: TestHistoryProps) {
 }
 
 function Outcome({ emailAccountId, test }: { emailAccountId: string; test: ConnectionTestRow }) {
-  const { text, next } = conclude(test.protocols);
+  const { text, steps } = conclude(test.protocols);
   return (
     <Stack gap="sm" p="md" pt={0}>
       <Text size="sm">{text}</Text>
-      {next && <Next next={next} />}
+      <NextSteps steps={steps} />
       <LinkButton
         href={routes.connectionTest(emailAccountId, test.id)}
         variant="default"

@@ -22,8 +22,7 @@ export const testFailedAction = defineAction(
   testFailedSchema,
   async (actor, { testRunId, ...cause }): Promise<string> => {
     const failed = { search: "", failedInTestRun: testRunId, ...cause };
-    const run = await startTestRun(actor, { accounts: "all", ...failed });
-    return routes.testRun(run.id);
+    return routes.startedTestRun(await startTestRun(actor, { accounts: "all", ...failed }));
   },
   { revalidates },
 );

@@ -19,13 +19,22 @@ export function instructionsFor(device: DeviceRow, gateway: GatewayDescription):
 type Server = { protocol: Protocol; host: string; port: number; isImplicit: boolean };
 type Values = { user: string; sender: string; hasOwnAuthority: boolean };
 
-/** TLS from the first byte where there is the choice (RFC 8314). */
+/** Port and encryption of a protocol as devices are told them; empty where none is served. */
+export function portOf(gateway: GatewayDescription, protocol: Protocol): [string, string] {
+  const server = bestOf(gateway, protocol);
+  return server ? [String(server.port), encryption(server)] : ["", ""];
+}
+
 function serverOf(
   device: DeviceRow,
-  { host, listeners }: GatewayDescription,
+  gateway: GatewayDescription,
   protocol: Protocol,
 ): Server | null {
-  if (!device.protocols.includes(protocol)) return null;
+  return device.protocols.includes(protocol) ? bestOf(gateway, protocol) : null;
+}
+
+/** TLS from the first byte where there is the choice (RFC 8314). */
+function bestOf({ host, listeners }: GatewayDescription, protocol: Protocol): Server | null {
   const ofProtocol = listeners.filter((listener) => listener.protocol === protocol);
   // What is open to old TLS is for those that need it.
   const sorted = [...ofProtocol].sort(

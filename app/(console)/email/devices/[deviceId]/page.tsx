@@ -7,7 +7,7 @@ import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { Section } from "@/components/section";
 import { listAttempts, listUnknownAttempts } from "@/lib/access/devices/attempts/queries";
-import { describeGateway, findDevice } from "@/lib/access/devices/queries";
+import { describeGateway, findDevice, findRevokedDevice } from "@/lib/access/devices/queries";
 import type { DeviceRow } from "@/lib/access/devices/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
@@ -16,6 +16,7 @@ import { DeviceStateBadge } from "../device-table";
 import { NoListeners } from "../no-listeners";
 import { AttemptTable } from "./attempt-table";
 import { Limits } from "./limits";
+import { RevokedPage } from "./revoked-page";
 import { WhatToEnter } from "./what-to-enter";
 
 export const metadata: Metadata = { title: "Device" };
@@ -24,6 +25,9 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
   const actor = await requireUser();
   const id = idSchema.safeParse((await params).deviceId).data;
   const device = id ? await findDevice(actor, id) : null;
+  const revoked = id && !device ? await findRevokedDevice(actor, id) : null;
+  if (revoked)
+    return <RevokedPage device={revoked} attempts={await listAttempts(actor, revoked.id)} />;
   if (!device) notFound();
   const [attempts, unknown] = await Promise.all([
     listAttempts(actor, device.id),

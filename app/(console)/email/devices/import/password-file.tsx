@@ -9,7 +9,9 @@ import { LinkButton } from "@/components/links";
 import { routes } from "@/components/routes";
 import type { DeviceImportRow } from "@/lib/access/devices/import/schema";
 import type { GatewayDescription } from "@/lib/access/devices/schema";
+import { PROTOCOLS } from "@/lib/egress/schema";
 import { csvLine } from "@/lib/kernel/text/csv";
+import { portOf } from "../[deviceId]/instructions";
 
 type PasswordFileProps = { title: string; rows: DeviceImportRow[]; gateway: GatewayDescription };
 
@@ -60,9 +62,16 @@ export function PasswordFile({ title, rows, gateway }: PasswordFileProps) {
   );
 }
 
-function linesOf(rows: DeviceImportRow[], { host }: GatewayDescription): string[] {
+/** All that is to be entered, in a line for each device. */
+function linesOf(rows: DeviceImportRow[], gateway: GatewayDescription): string[] {
+  const served = PROTOCOLS.filter((protocol) => portOf(gateway, protocol)[0] !== "");
+  const ports = served.flatMap((protocol) => portOf(gateway, protocol));
   const created = rows.flatMap(({ name, account, password }) =>
-    password === null ? [] : [csvLine([name, host, account, password])],
+    password === null ? [] : [csvLine([name, gateway.host, account, password, ...ports])],
   );
-  return [csvLine(["name", "server", "user name", "password"]), ...created];
+  const named = served.flatMap((protocol) => {
+    const label = protocol.toUpperCase();
+    return [`${label} port`, `${label} encryption`];
+  });
+  return [csvLine(["name", "server", "user name", "password", ...named]), ...created];
 }

@@ -1,6 +1,7 @@
 import { Group, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { z } from "zod";
 import { LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
@@ -20,8 +21,12 @@ export const metadata: Metadata = { title: "Test run" };
 
 type Props = PageProps<"/email/accounts/tests/[testRunId]">;
 
-export default async function TestRunPage({ params }: Props) {
+/** How many inactive accounts the run was started without, as the address says that leads here at first. */
+const leftOutSchema = z.coerce.number().int().min(0).max(1_000_000).catch(0);
+
+export default async function TestRunPage({ params, searchParams }: Props) {
   const actor = await requireUser();
+  const leftOut = leftOutSchema.parse((await searchParams).leftOut);
   const id = idSchema.safeParse((await params).testRunId).data;
   const run = id ? await findTestRun(actor, id) : null;
   if (!run) notFound();
@@ -43,6 +48,7 @@ export default async function TestRunPage({ params }: Props) {
     >
       <Stack gap="lg">
         <Progress run={run} />
+        {leftOut > 0 && <LeftOut count={leftOut} />}
         <Section
           title="What failed, by cause"
           aside={run.counts.failed > 0 && <FailedActions run={run} />}
@@ -81,6 +87,16 @@ function Progress({ run: { total, counts } }: { run: TestRunDetail }) {
         {running > 0 && `; ${running} being tested`}.
       </Text>
     </div>
+  );
+}
+
+function LeftOut({ count }: { count: number }) {
+  return (
+    <Text size="sm" c="dimmed">
+      {count === 1
+        ? "One inactive account was left out."
+        : `${count.toLocaleString("en")} inactive accounts were left out.`}
+    </Text>
   );
 }
 

@@ -4,7 +4,7 @@ import { Button } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useTransition } from "react";
-import { notifyProblem, notifySuccess } from "@/components/notify";
+import { notifyProblem } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { startTestRunAction } from "../actions";
 
@@ -20,8 +20,7 @@ export function TestAgainButton({ testRunId }: { testRunId: string }) {
         failedInTestRun: testRunId,
       });
       if (!result.ok) return notifyProblem(result.error);
-      if (result.data.leftOut > 0) notifySuccess("Inactive accounts were left out.");
-      router.push(routes.testRun(result.data.id));
+      router.push(routes.startedTestRun(result.data));
     });
   return (
     <Button

@@ -7,12 +7,11 @@ import { useActionForm } from "@/components/use-action-form";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import {
   type AlertChannelDetail,
-  type Target,
+  targetFields,
   updateAlertChannelSchema,
 } from "@/lib/watch/alerts/schema";
 import { updateAlertChannelAction } from "../../actions";
 import { AlertChannelForm } from "../../alert-channel-form";
-import type { ChannelValues } from "../../channel-values";
 
 type EditAlertChannelFormProps = {
   channel: AlertChannelDetail;
@@ -23,9 +22,21 @@ type EditAlertChannelFormProps = {
 export function EditAlertChannelForm({ channel, accounts, account }: EditAlertChannelFormProps) {
   const router = useRouter();
   const { id, version, name, enabled, sendsLinks, kind, target } = channel;
+  const { origin, ...fields } = targetFields(target);
   const actionForm = useActionForm({
     schema: updateAlertChannelSchema,
-    defaultValues: { id, version, name, enabled, sendsLinks, kind, ...targetValues(target) },
+    defaultValues: {
+      id,
+      version,
+      name,
+      enabled,
+      sendsLinks,
+      kind,
+      ...fields,
+      recipients: fields.recipients.join(", "),
+      password: "",
+      url: "",
+    },
     action: updateAlertChannelAction,
     onSuccess: () => {
       notifySuccess("Saved. Next: Send a test.");
@@ -41,38 +52,7 @@ export function EditAlertChannelForm({ channel, accounts, account }: EditAlertCh
       cancelHref={routes.alertChannel(id)}
       isNew={false}
       hasPassword={channel.hasSecret}
-      storedAddress={target.kind === "webhook" ? channel.targetText : ""}
+      storedAddress={origin && channel.targetText}
     />
   );
-}
-
-const EMPTY = {
-  recipients: "",
-  emailAccountId: null,
-  smtp: null,
-  from: "",
-  user: "",
-  password: "",
-  url: "",
-};
-
-function targetValues(
-  target: Target,
-): Omit<ChannelValues, "name" | "enabled" | "sendsLinks" | "kind"> {
-  switch (target.kind) {
-    case "webhook":
-      return EMPTY;
-    case "email_account":
-      return {
-        ...EMPTY,
-        recipients: target.recipients.join(", "),
-        emailAccountId: target.emailAccountId,
-      };
-    case "smtp": {
-      const { recipients, smtp, from, user } = target;
-      return { ...EMPTY, recipients: recipients.join(", "), smtp, from, user };
-    }
-    default:
-      throw new Error(`Unhandled target ${target satisfies never}`);
-  }
 }

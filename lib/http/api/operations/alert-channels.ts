@@ -1,0 +1,196 @@
+import { z } from "zod";
+import { endpointSchema } from "@/lib/egress/schema";
+import type { Actor } from "@/lib/kernel/actor";
+import { listQuerySchema } from "@/lib/kernel/paging/schema";
+import {
+  channelNotFound,
+  createAlertChannel,
+  deleteAlertChannel,
+  renewSigningSecret,
+  updateAlertChannel,
+} from "@/lib/watch/alerts/mutations";
+import {
+  findAlertChannel,
+  findEditedAlertChannel,
+  listAlertChannels,
+} from "@/lib/watch/alerts/queries";
+import {
+  ALERT_CHANNEL_SORTS,
+  alertChannelFilterSchema,
+  CHANNEL_KINDS,
+  createAlertChannelSchema,
+  targetFields,
+  updateAlertChannelSchema,
+} from "@/lib/watch/alerts/schema";
+import { sendTestAlert } from "@/lib/watch/alerts/send-test";
+import { idParam, pageOf, timestamp } from "../answers";
+import { editOperations } from "../edit-operations";
+import { defineOperation } from "../operation";
+
+const tag = "Alert channels";
+const params = z.object({ alertChannelId: idParam });
+const path = "/api/alertChannels/{alertChannelId}";
+
+const listed = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  enabled: z.boolean(),
+  sendsLinks: z.boolean().describe("Whether links and invitations go to people through it, too."),
+  kind: z.enum(CHANNEL_KINDS),
+  targetText: z.string(),
+  lastDeliveredAt: timestamp.nullable(),
+  failingSince: timestamp.nullable(),
+  failureText: z.string().nullable(),
+  pending: z.number().int(),
+});
+
+const channel = listed.extend({
+  version: z.number().int(),
+  recipients: z.array(z.string()),
+  emailAccountId: z.uuid().nullable(),
+  smtp: endpointSchema.nullable(),
+  from: z.string(),
+  user: z.string(),
+  origin: z.string(),
+  hasSecret: z.boolean(),
+});
+
+/** As GET shows it: null when it is gone. */
+async function findShown(actor: Actor, id: string) {
+  const found = await findAlertChannel(actor, id);
+  return found && { ...found, ...targetFields(found.target) };
+}
+
+export const listAlertChannelsOperation = defineOperation({
+  id: "listAlertChannels",
+  method: "GET",
+  path: "/api/alertChannels",
+  tag,
+  summary: "The channels that alerts are sent to, a page at a time",
+  permission: "alerts:read",
+  query: listQuerySchema(ALERT_CHANNEL_SORTS, { limit: 50 }).extend(alertChannelFilterSchema.shape),
+  answer: { status: 200, description: "A page.", schema: pageOf(listed) },
+  handle: ({ actor, query }) => listAlertChannels(actor, query),
+});
+
+export const createAlertChannelOperation = defineOperation({
+  id: "createAlertChannel",
+  method: "POST",
+  path: "/api/alertChannels",
+  tag,
+  summary: "Create an alert channel",
+  description:
+    "Email through an account needs `recipients` and `emailAccountId`; email through an SMTP server `recipients`, `smtp` and `from`; a webhook `url`.",
+  permission: "alerts:write",
+  body: createAlertChannelSchema,
+  errors: ["conflict", "unprocessable"],
+  answer: {
+    status: 201,
+    description: "It was created.",
+    schema: z.object({
+      id: z.uuid(),
+      secret: z
+        .string()
+        .nullable()
+        .describe("What a webhook is signed with. Returned only here; null of other kinds."),
+    }),
+    isShownOnce: true,
+  },
+  handle: ({ actor, body }) => createAlertChannel(actor, body),
+});
+
+export const getAlertChannelOperation = defineOperation({
+  id: "getAlertChannel",
+  method: "GET",
+  path,
+  tag,
+  summary: "One alert channel",
+  permission: "alerts:read",
+  params,
+  answer: { status: 200, description: "The channel, without its secrets.", schema: channel },
+  async handle({ actor, params: { alertChannelId } }) {
+    const found = await findShown(actor, alertChannelId);
+    if (!found) throw channelNotFound();
+    return found;
+  },
+});
+
+export const { put: updateAlertChannelOperation, patch: patchAlertChannelOperation } =
+  editOperations({
+    path,
+    idParameter: "alertChannelId",
+    tag,
+    permission: "alerts:write",
+    put: {
+      id: "updateAlertChannel",
+      summary: "Change an alert channel",
+      description:
+        "The kind stays what it is. Another server or user needs its password again. An empty `url` keeps the stored address.",
+    },
+    patch: { id: "patchAlertChannel", summary: "Change some fields of an alert channel" },
+    editable: {
+      schema: updateAlertChannelSchema,
+      answer: channel,
+      readPermission: "alerts:read",
+      find: findShown,
+      findEdited: findEditedAlertChannel,
+      update: updateAlertChannel,
+      notFound: channelNotFound,
+    },
+  });
+
+export const deleteAlertChannelOperation = defineOperation({
+  id: "deleteAlertChannel",
+  method: "DELETE",
+  path,
+  tag,
+  summary: "Delete an alert channel with its log",
+  description: "What waits for it is not sent any more.",
+  permission: "alerts:write",
+  isVersioned: true,
+  params,
+  answer: { status: 204, description: "It was deleted." },
+  async handle({ actor, params: { alertChannelId: id } }) {
+    await deleteAlertChannel(actor, { id });
+    return undefined;
+  },
+});
+
+export const sendTestAlertOperation = defineOperation({
+  id: "sendTestAlert",
+  method: "POST",
+  path: `${path}/test`,
+  tag,
+  summary: "Send a test message through an alert channel",
+  description:
+    "Sent once, now. Through an email account it also needs the permission `mail:send`. If it can't be sent, the answer says why (`temporarily_unavailable`).",
+  permission: "alerts:write",
+  params,
+  answer: { status: 204, description: "The receiver accepted it." },
+  async handle({ actor, params: { alertChannelId: id } }) {
+    await sendTestAlert(actor, { id });
+    return undefined;
+  },
+});
+
+export const renewSigningSecretOperation = defineOperation({
+  id: "renewSigningSecret",
+  method: "POST",
+  path: `${path}/signingSecret`,
+  tag,
+  summary: "Give a webhook a new signing secret",
+  description: "The old secret stops working at once.",
+  permission: "alerts:write",
+  params,
+  answer: {
+    status: 201,
+    description: "The new secret.",
+    schema: z.object({
+      secret: z.string().describe("What the webhook is signed with. Returned only here."),
+    }),
+    isShownOnce: true,
+  },
+  async handle({ actor, params: { alertChannelId: id } }) {
+    return { secret: await renewSigningSecret(actor, { id }) };
+  },
+});
