@@ -22,7 +22,7 @@ export async function createSignInLinks(
   actor: Actor,
   { cloudProviderId, usernames }: CreateSignInLinks,
 ): Promise<NewSignInLink[]> {
-  requirePermission(actor, "providers:write");
+  requirePermission(actor, "authorizations:write");
   const people = [...new Map(usernames.map((name) => [emailKey(name), name])).values()];
   const made = people.map((username) => ({ username, token: randomToken() }));
   return db().$transaction(async (tx) => {
@@ -71,7 +71,7 @@ export async function revokeSignInLinks(
   actor: Actor,
   { ids }: { ids: string[] },
 ): Promise<{ revoked: number }> {
-  requirePermission(actor, "providers:write");
+  requirePermission(actor, "authorizations:write");
   return db().$transaction(async (tx) => {
     const gone = await tx.$queryRaw<Gone[]>`DELETE FROM "SignInLink" l USING "CloudProvider" p
       WHERE p.id = l."cloudProviderId" AND l.id = ANY(${ids}::uuid[])

@@ -57,7 +57,7 @@ export const createSignInLinksOperation = defineOperation({
   summary: "Create sign-in links for owners of mailboxes",
   description:
     "Each link signs one mailbox in, once, within 72 hours. Its owner needs no account in Postkey. A new link voids the one before.",
-  permission: "providers:write",
+  permission: "authorizations:write",
   errors: ["not_found", "conflict"],
   body: createSignInLinksSchema,
   answer: {
@@ -75,7 +75,7 @@ export const revokeSignInLinkOperation = defineOperation({
   path: `${path}/{signInLinkId}`,
   tag,
   summary: "Revoke a sign-in link",
-  permission: "providers:write",
+  permission: "authorizations:write",
   params: z.object({ signInLinkId: idParam }),
   answer: { status: 204, description: "It was revoked." },
   async handle({ actor, params: { signInLinkId } }) {
