@@ -2,6 +2,7 @@
 
 import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
+import { Can } from "@/components/can";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifySuccess } from "@/components/notify";
 import type { SignInLinkRow } from "@/lib/sign-ins/links/schema";
@@ -17,28 +18,30 @@ export function LinkButtons(link: LinkButtonsProps) {
   const close = () => setAsks(null);
   const ending = state === "signed_in" || state === "expired" ? "Remove" : "Revoke";
   return (
-    <Group gap={4} wrap="nowrap" justify="flex-end">
-      {state !== "signed_in" && (
+    <Can permission="authorizations:write">
+      <Group gap={4} wrap="nowrap" justify="flex-end">
+        {state !== "signed_in" && (
+          <Button
+            size="xs"
+            variant="default"
+            aria-label={`New link for ${username}`}
+            onClick={() => setAsks("renew")}
+          >
+            New link
+          </Button>
+        )}
         <Button
           size="xs"
           variant="default"
-          aria-label={`New link for ${username}`}
-          onClick={() => setAsks("renew")}
+          aria-label={`${ending} the link for ${username}`}
+          onClick={() => setAsks("revoke")}
         >
-          New link
+          {ending}
         </Button>
-      )}
-      <Button
-        size="xs"
-        variant="default"
-        aria-label={`${ending} the link for ${username}`}
-        onClick={() => setAsks("revoke")}
-      >
-        {ending}
-      </Button>
-      {asks === "renew" && <RenewDialog link={link} onClose={close} />}
-      {asks === "revoke" && <RevokeDialog link={link} ending={ending} onClose={close} />}
-    </Group>
+        {asks === "renew" && <RenewDialog link={link} onClose={close} />}
+        {asks === "revoke" && <RevokeDialog link={link} ending={ending} onClose={close} />}
+      </Group>
+    </Can>
   );
 }
 
