@@ -33,6 +33,8 @@ const config = {
   // Types are checked by `npm run typecheck`, with everything else; a build need not do it again.
   typescript: { ignoreBuildErrors: true },
   experimental: {
+    // A page that a role may not open answers 403, with app/(console)/forbidden.tsx.
+    authInterrupts: true,
     optimizePackageImports: [
       "@mantine/charts",
       "@mantine/core",

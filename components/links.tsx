@@ -11,35 +11,48 @@ import {
 import type { Route } from "next";
 import Link from "next/link";
 import type { MouseEvent, ReactNode } from "react";
+import { CanOpen } from "./can";
 
 // A server component cannot hand the Link component to a client one: these pair them up once.
 
 type To = { href: Route; children: ReactNode };
 
+// What a role may not open is no link for it: text stays as text, and a button is not there.
+
 export function TextLink(props: AnchorProps & To) {
-  return <Anchor component={Link} {...props} />;
+  return (
+    <CanOpen href={props.href} otherwise={props.children}>
+      <Anchor component={Link} {...props} />
+    </CanOpen>
+  );
 }
 
 /** In running text or on a tinted ground: marked by its underline, not by its colour. */
 export function InlineLink({ children, href, onClick }: To & { onClick?: () => void }) {
   return (
-    <Anchor
-      component={Link}
-      href={href}
-      {...(onClick && { onClick })}
-      inherit
-      underline="always"
-      c="inherit"
-    >
-      {children}
-    </Anchor>
+    <CanOpen href={href} otherwise={children}>
+      <Anchor
+        component={Link}
+        href={href}
+        {...(onClick && { onClick })}
+        inherit
+        underline="always"
+        c="inherit"
+      >
+        {children}
+      </Anchor>
+    </CanOpen>
   );
 }
 
 type LinkButtonProps = ButtonProps & To & { onMouseDown?: (event: MouseEvent) => void };
 
 export function LinkButton(props: LinkButtonProps) {
-  return <Button component={Link} {...props} />;
+  return (
+    <CanOpen href={props.href}>
+      <Button component={Link} {...props} />
+    </CanOpen>
+  );
 }
 
 type LinkIconProps = ActionIconProps & To & { "aria-label": string; scroll?: boolean };

@@ -5,6 +5,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { PAGE_SIZE, PAGE_SIZES, type Page } from "@/lib/kernel/paging/schema";
 import { type PageParameters, turnHref } from "@/lib/kernel/turns/schema";
+import { CanOpen } from "./can";
 import { countText } from "./count-text";
 import { FilterSelect } from "./filter-select";
 import { LinkIcon } from "./links";
@@ -113,9 +114,11 @@ function Pager({ page, hrefOf, noun, staysInPlace = false }: PagerProps) {
 /** The + button at the lower right, to a page of its own. */
 export function AddLink({ href, label }: { href: Route; label: string }) {
   return (
-    <Link href={href} aria-label={label} className={classes.add}>
-      <IconPlus size={26} stroke={2} />
-    </Link>
+    <CanOpen href={href}>
+      <Link href={href} aria-label={label} className={classes.add}>
+        <IconPlus size={26} stroke={2} />
+      </Link>
+    </CanOpen>
   );
 }
 

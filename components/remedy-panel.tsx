@@ -8,7 +8,8 @@ import classes from "./remedy-panel.module.css";
 import { RepairButtons } from "./repair-buttons";
 import { routes } from "./routes";
 import { supportText } from "./support-text";
-import { whereToRun, whoDoesIt } from "./who-does-it";
+import { whereToRun } from "./who-does-it";
+import { WhoFixesIt } from "./who-fixes-it";
 
 type RemedyPanelProps = {
   remedy: Remedy;
@@ -58,7 +59,7 @@ export function RemedyPanel(props: RemedyPanelProps) {
 }
 
 export function RemedyBody({ remedy }: { remedy: Remedy }) {
-  const { cause, steps, who, command, link } = remedy;
+  const { cause, steps, who, command, link, buttons } = remedy;
   return (
     <Stack gap="xs">
       <Text size="sm">{cause}</Text>
@@ -69,7 +70,7 @@ export function RemedyBody({ remedy }: { remedy: Remedy }) {
       </List>
       {command && <RemedyCommand command={command} />}
       <Text size="xs" c="dimmed">
-        {whoDoesIt(who)}{" "}
+        <WhoFixesIt who={who} buttons={buttons} />{" "}
         {link && (
           <Anchor
             href={link.url}

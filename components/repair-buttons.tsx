@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, Group } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { createContext, useContext } from "react";
 import type { ActionResult } from "@/lib/http/schema";
 import type {
@@ -12,6 +12,7 @@ import type {
 } from "@/lib/remedies/remedy";
 import { LinkButton } from "./links";
 import { notifyProblem, notifySuccess } from "./notify";
+import { repairInWords, useCanRepair, useWhoRepairs } from "./repair-needs";
 import { pageAt } from "./routes";
 import { leaveFor, useAction } from "./use-action";
 
@@ -46,13 +47,15 @@ type RepairButtonsProps = {
   isShort?: boolean;
 };
 
-/** What repairs a failure, wherever the failure is told: one button each. */
+/** What repairs a failure, wherever the failure is told: one button each, for those who may press it. */
 export function RepairButtons(props: RepairButtonsProps) {
   const { buttons = [], size = "xs", limit, isPrimary = false, isShort = false } = props;
-  const shown = buttons.slice(0, limit);
-  if (shown.length === 0) return null;
+  const shown = buttons.slice(0, limit).filter(useCanRepair());
+  const [likeliest] = buttons;
+  if (!likeliest) return null;
   return (
     <Group gap="xs" data-repairs>
+      <AskSomebody button={likeliest} />
       {shown.map((button, index) => (
         <Repair
           key={button.label}
@@ -63,6 +66,18 @@ export function RepairButtons(props: RepairButtonsProps) {
         />
       ))}
     </Group>
+  );
+}
+
+/** Instead of a button that the person's role may not press: who may. */
+function AskSomebody({ button }: { button: RepairButton }) {
+  const who = useWhoRepairs()(button);
+  return (
+    who && (
+      <Text size="sm">
+        Ask {who} to {repairInWords(button)}.
+      </Text>
+    )
   );
 }
 

@@ -24,6 +24,7 @@ import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
 import { Brand } from "./brand";
+import { useCanOpen } from "./can";
 import { ColorSchemeToggle } from "./color-scheme-toggle";
 import classes from "./shell.module.css";
 import { useBeginAtTop } from "./use-begin-at-top";
@@ -86,6 +87,11 @@ type ShellProps = {
 export function Shell({ userName, signOut, counts = {}, children }: ShellProps) {
   const [isOpen, { toggle, close }] = useDisclosure();
   const pathname = usePathname();
+  const canOpen = useCanOpen();
+  const sections = SECTIONS.map(({ label, items }) => ({
+    label,
+    items: items.filter(({ href }) => canOpen(href)),
+  })).filter(({ items }) => items.length > 0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the navigation
   useEffect(close, [pathname]);
   useBeginAtTop(pathname);
@@ -121,7 +127,7 @@ export function Shell({ userName, signOut, counts = {}, children }: ShellProps) 
       </AppShell.Header>
       <AppShell.Navbar className={classes.navbar}>
         <div className={classes.sections}>
-          {SECTIONS.map(({ label, items }) => (
+          {sections.map(({ label, items }) => (
             <div key={label} className={classes.section}>
               {label && <div className={classes.label}>{label}</div>}
               {items.map((item) => (

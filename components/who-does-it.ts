@@ -17,8 +17,12 @@ const RUN_IT: Readonly<Record<Shell, string>> = {
   "Command line of the Postkey server": "Run on the Postkey server:",
 };
 
-/** A whole sentence about who takes the steps of a remedy. */
-export function whoDoesIt(who: Remedy["who"]): string {
+/**
+ * A whole sentence about who takes the steps of a remedy.
+ * @param other who does it in Postkey, where that is not the reader
+ */
+export function whoDoesIt(who: Remedy["who"], other?: string): string {
+  if (who === "postkey_administrator" && other) return `Who can fix this: ${other}.`;
   return DOES_IT[who];
 }
 

@@ -222,7 +222,7 @@ const ADDS = [
   ["/settings/cloud-providers", "New Cloud Provider"],
   ["/settings/alerts", "New alert channel"],
   ["/settings/api-keys", "New API key"],
-  ["/settings/administrators", "Invite an administrator"],
+  ["/settings/administrators", "Invite a person"],
 ] as const;
 
 test.describe("the + button", () => {
@@ -322,7 +322,10 @@ test.describe("a toast", () => {
   }) => {
     await signIn(page);
     await page.goto("/settings/administrators");
-    const invite = page.getByRole("button", { name: "Invite an administrator" });
+    await page.getByRole("button", { name: "Invite a person" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Create link" }).click();
+    await page.getByRole("button", { name: "Done" }).click();
+    const invite = page.getByRole("button", { name: "New link for Anyone with the link" }).first();
     await page.clock.install();
     await context.setOffline(true);
     await invite.click();
@@ -335,6 +338,12 @@ test.describe("a toast", () => {
     await invite.click();
     await expect(page.getByRole("dialog")).toBeVisible();
     await expect(toast).toHaveCount(0);
+    await page.getByRole("button", { name: "Done" }).click();
+    await page
+      .getByRole("button", { name: /^Revoke the invitation/ })
+      .first()
+      .click();
+    await expect(page.getByText("The invitation was revoked.", { exact: false })).toBeVisible();
   });
 });
 

@@ -62,10 +62,46 @@ export async function clearFaults(): Promise<void> {
   });
 }
 
-export async function signIn(page: Page): Promise<void> {
+export function signIn(page: Page): Promise<void> {
+  return signInAs(page, "admin@example.com", installation.password);
+}
+
+export const PASSWORD = "a sentence that is easy to keep";
+
+type Invited = {
+  role: "Viewer" | "Operator" | "Administrator" | "Auditor";
+  name: string;
+  email: string;
+};
+
+/** Invites a person, as the administrator on this page. @returns the link, which is shown once */
+export async function invite(page: Page, { role, name, email }: Invited): Promise<string> {
+  await page.goto("/settings/administrators");
+  await page.getByRole("button", { name: "Invite a person" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Role").selectOption({ label: role });
+  await dialog.getByLabel("Email").fill(email);
+  await dialog.getByLabel("Name").fill(name);
+  await dialog.getByRole("button", { name: "Create link" }).click();
+  const link = await page.getByRole("textbox", { name: "Link" }).inputValue();
+  await page.getByRole("button", { name: "Done" }).click();
+  return link;
+}
+
+/** Comes with such a link, chooses a password, and signs in. */
+export async function joinBy(page: Page, link: string, password = PASSWORD): Promise<void> {
+  await page.goto(link);
+  await expect(page.getByText(/ invited you as /)).toBeVisible();
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.waitForURL(/\/sign-in$/);
+}
+
+/** Signs somebody in with a password. */
+export async function signInAs(page: Page, email: string, password = PASSWORD): Promise<void> {
   await page.goto("/sign-in");
-  await page.getByLabel("Email").fill("admin@example.com");
-  await page.getByLabel("Password", { exact: true }).fill(installation.password);
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
 }

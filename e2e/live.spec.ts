@@ -1,5 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { addProvider, expect, signIn, signInAtSandbox, test } from "./installation";
+import {
+  addProvider,
+  expect,
+  installation,
+  invite,
+  joinBy,
+  signIn,
+  signInAs,
+  signInAtSandbox,
+  test,
+} from "./installation";
 
 test("another administrator's open page shows a sign-in within a second, without reloading", async ({
   page,
@@ -78,25 +88,17 @@ test("an invited administrator comes in by the link, and disabling throws him ou
   browser,
 }) => {
   await signIn(page);
-  await page.goto("/settings/administrators");
-  await page.getByRole("button", { name: "Invite an administrator" }).click();
-  const link = await page.getByRole("textbox", { name: "Link" }).inputValue();
-  await page.getByRole("button", { name: "Done" }).click();
+  const email = "ada@contoso.test";
+  const link = await invite(page, { role: "Administrator", name: "Ada Invited", email });
 
-  const invited = await (await browser.newContext()).newPage();
-  await invited.goto(link);
-  await invited.getByLabel("Your name").fill("Ada Invited");
-  await invited.getByLabel("Email").fill("ada@contoso.test");
-  await invited.getByLabel("Password", { exact: true }).fill("a sentence that is easy to keep");
-  await invited.getByRole("button", { name: "Create administrator" }).click();
-  await expect(invited).toHaveURL(/\/sign-in$/);
-  await invited.getByLabel("Email").fill("ada@contoso.test");
-  await invited.getByLabel("Password", { exact: true }).fill("a sentence that is easy to keep");
-  await invited.getByRole("button", { name: "Sign in" }).click();
-  await expect(invited.getByRole("heading", { name: "Overview" })).toBeVisible();
+  const context = await browser.newContext({ baseURL: installation.url });
+  const invited = await context.newPage();
+  await joinBy(invited, link);
+  await signInAs(invited, email);
 
   await page.reload();
   await page.getByRole("button", { name: "Disable Ada Invited" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
   await expect(page.getByRole("row", { name: /Ada Invited/ })).toContainText("Disabled");
   await invited.reload();
   await expect(invited).toHaveURL(/\/sign-in$/);

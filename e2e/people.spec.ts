@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
 import { Client } from "pg";
-import { expect, installation, signIn, test } from "./installation";
+import { expect, installation, invite, joinBy, signIn, signInAs, test } from "./installation";
 
 test.describe.configure({ mode: "serial" });
 
@@ -25,14 +25,6 @@ async function bobsPage(browser: Browser): Promise<Page> {
   return context.newPage();
 }
 
-async function signInAs(page: Page, password: string): Promise<void> {
-  await page.goto("/sign-in");
-  await page.getByLabel("Email").fill(EMAIL);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
-}
-
 /** What a dialog shows once. */
 const shownLink = (page: Page) =>
   page.getByRole("dialog").getByRole("textbox", { name: "Link" }).inputValue();
@@ -42,20 +34,13 @@ test("who was invited changes the password, which ends the session of another br
   browser,
 }) => {
   await signIn(page);
-  await page.goto("/settings/administrators");
-  await page.getByRole("button", { name: "Invite an administrator" }).click();
-  const link = await shownLink(page);
+  const link = await invite(page, { role: "Administrator", name: "Bob", email: EMAIL });
 
   const bob = await bobsPage(browser);
-  await bob.goto(link);
-  await bob.getByLabel("Your name").fill("Bob");
-  await bob.getByLabel("Email").fill(EMAIL);
-  await bob.getByLabel("Password", { exact: true }).fill(FIRST);
-  await bob.getByRole("button", { name: "Create administrator" }).click();
-  await bob.waitForURL(/sign-in/);
-  await signInAs(bob, FIRST);
+  await joinBy(bob, link, FIRST);
+  await signInAs(bob, EMAIL, FIRST);
   const elsewhere = await bobsPage(browser);
-  await signInAs(elsewhere, FIRST);
+  await signInAs(elsewhere, EMAIL, FIRST);
 
   await bob.getByRole("button", { name: "Bob" }).click();
   await bob.getByRole("menuitem", { name: "Your profile" }).click();
@@ -96,7 +81,7 @@ test("who forgot the password gets a link from another administrator, which work
   await bob.getByLabel("New password", { exact: true }).fill(THIRD);
   await bob.getByRole("button", { name: "Change password" }).click();
   await expect(bob.getByText(`Sign in as ${EMAIL}.`)).toBeVisible();
-  await signInAs(bob, THIRD);
+  await signInAs(bob, EMAIL, THIRD);
 
   await page.reload();
   await page.getByRole("button", { name: "End all sessions" }).click();

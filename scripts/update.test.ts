@@ -64,6 +64,29 @@ test("every row of an earlier version is kept, and that version goes on writing"
   // A database for each migration that there is.
 }, 240_000);
 
+test("keys that could change registrations still sign mailboxes in, and their makers are known", async () => {
+  for (const migration of await readMigrations(MIGRATIONS))
+    if (migration.name < "20261128003000") await applyMigration(client, migration);
+  await client.query(`
+    INSERT INTO "Administrator" (id, email, name, "passwordHash") VALUES ('${id(1, 1)}', 'a@x.test', 'Ada', '-');
+    INSERT INTO "ApiKey" (id, name, "keyHash", hint, permissions, "createdByName") VALUES
+      ('${id(1, 2)}', 'A', 'a', 'a', '{providers:write,tokens:read}', 'Ada'),
+      ('${id(1, 3)}', 'B', 'b', 'b', '{tokens:read}', 'Ada');
+    INSERT INTO "AuditEvent" ("actorKind", "actorId", "actorName", action, "objectKind", "objectId", "objectName")
+      VALUES ('user', '${id(1, 1)}', 'Ada', 'api_key.create', 'api_key', '${id(1, 2)}', 'A')`);
+  await migrate(client, MIGRATIONS);
+  const { rows } = await client.query(
+    `SELECT permissions, "createdById" FROM "ApiKey" ORDER BY name`,
+  );
+  expect(rows).toEqual([
+    {
+      permissions: ["providers:write", "tokens:read", "authorizations:write"],
+      createdById: id(1, 1),
+    },
+    { permissions: ["tokens:read"], createdById: null },
+  ]);
+});
+
 /** What a version relies on: its columns, and that nothing it never heard of refuses its rows. */
 async function shapeOf() {
   const columns = await client.query<{ column: string; type: string; asksFor: boolean }>(

@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
+import { RoleProvider } from "@/components/can";
 import { LiveUpdates } from "@/components/live-updates";
 import { Shell } from "@/components/shell";
+import { lacksOf } from "@/lib/access/roles/permissions";
 import { requireUser } from "@/lib/http/auth/session";
 import { isKeeperRunning } from "@/lib/installation/keepers/queries";
 import { findLastEventId } from "@/lib/kernel/events/queries";
@@ -19,12 +21,14 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     countOpenIncidents(user),
   ]);
   return (
-    <Shell userName={user.name} signOut={signOutAction} counts={{ "/incidents": incidentCount }}>
-      <LiveUpdates userId={user.id} lastEventId={lastEventId} />
-      <RepairDeedsOfConsole>
-        <Attention actor={user} isKept={isKept} />
-        {children}
-      </RepairDeedsOfConsole>
-    </Shell>
+    <RoleProvider lacks={lacksOf(user)}>
+      <Shell userName={user.name} signOut={signOutAction} counts={{ "/incidents": incidentCount }}>
+        <LiveUpdates userId={user.id} lastEventId={lastEventId} />
+        <RepairDeedsOfConsole>
+          <Attention actor={user} isKept={isKept} />
+          {children}
+        </RepairDeedsOfConsole>
+      </Shell>
+    </RoleProvider>
   );
 }

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { PERMISSIONS_OF } from "@/lib/access/roles/permissions";
+import { ROLES, type Role } from "@/lib/access/roles/schema";
 import { type Actor, ALL_PERMISSIONS, type Permission } from "@/lib/kernel/actor";
 import { mintActor } from "@/lib/kernel/mint-actor";
 import { withDatabase } from "@/lib/testing/database";
@@ -14,12 +16,17 @@ withDatabase();
 const NEEDS: Readonly<Record<string, Permission>> = {
   inviteAdministrator: "administrators:write",
   setAdministratorActive: "administrators:write",
-  listAdministrators: "administrators:write",
-  findAdministrator: "administrators:write",
+  setAdministratorRole: "administrators:write",
+  revokeInvitation: "administrators:write",
+  renewInvitation: "administrators:write",
+  listInvitations: "administrators:read",
+  findMadeBy: "administrators:write",
+  listAdministrators: "administrators:read",
+  findAdministrator: "administrators:read",
   createPasswordLink: "administrators:write",
   endSessionsOf: "administrators:write",
-  listSessionsOf: "administrators:write",
-  countAdministratorViews: "administrators:write",
+  listSessionsOf: "administrators:read",
+  countAdministratorViews: "administrators:read",
   createAlertChannel: "alerts:write",
   updateAlertChannel: "alerts:write",
   renewSigningSecret: "alerts:write",
@@ -59,29 +66,29 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   findAuditChoices: "audit:read",
   searchAuditActors: "audit:read",
   findAuditActor: "audit:read",
-  beginAuthorization: "providers:write",
-  createSignInLinks: "providers:write",
-  createLinkForAccount: "providers:write",
-  createLinksForSelected: "providers:write",
-  revokeSignInLinks: "providers:write",
-  mailSignInLinks: "providers:write",
-  sendSignInLinkAgain: "providers:write",
-  remindOfSignInLink: "providers:write",
+  beginAuthorization: "authorizations:write",
+  createSignInLinks: "authorizations:write",
+  createLinkForAccount: "authorizations:write",
+  createLinksForSelected: "authorizations:write",
+  revokeSignInLinks: "authorizations:write",
+  mailSignInLinks: "authorizations:write",
+  sendSignInLinkAgain: "authorizations:write",
+  remindOfSignInLink: "authorizations:write",
   saveLinkSettings: "providers:write",
   findLinkMail: "providers:read",
   mailInvitation: "administrators:write",
   mailPasswordLink: "administrators:write",
   listSignInLinks: "providers:read",
   countSignInLinkViews: "providers:read",
-  beginDeviceCode: "providers:write",
+  beginDeviceCode: "authorizations:write",
   beginAdminConsent: "providers:write",
-  cancelDeviceCode: "providers:write",
+  cancelDeviceCode: "authorizations:write",
   connectApplication: "providers:write",
-  connectMailboxes: "providers:write",
+  connectMailboxes: "authorizations:write",
   saveApplication: "providers:write",
-  confirmAuthorization: "providers:write",
-  discardAuthorization: "providers:write",
-  removeAuthorization: "providers:write",
+  confirmAuthorization: "authorizations:write",
+  discardAuthorization: "authorizations:write",
+  removeAuthorization: "authorizations:write",
   listAuthorizations: "providers:read",
   listSignInFailures: "providers:read",
   readTokenStates: "providers:read",
@@ -93,12 +100,12 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   saveEdit: "providers:write",
   deleteCloudProvider: "providers:write",
   changeCredential: "providers:write",
-  proveCredentialInUse: "providers:write",
+  proveCredentialInUse: "authorizations:write",
   generateProviderCertificate: "providers:write",
   proveAndUseCertificate: "providers:write",
   savePendingCertificate: "providers:write",
-  saveRefusal: "providers:write",
-  saveRedirectFinding: "providers:write",
+  saveRefusal: "authorizations:write",
+  saveRedirectFinding: "authorizations:write",
   discardPendingCertificate: "providers:write",
   findCertificate: "providers:read",
   restoreClientSecret: "providers:write",
@@ -107,7 +114,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   saveAutoRotate: "providers:write",
   recordRemoval: "providers:write",
   rotateNow: "providers:write",
-  renewNow: "providers:write",
+  renewNow: "authorizations:write",
   listCloudProviders: "providers:read",
   countProviderViews: "providers:read",
   findCloudProvider: "providers:read",
@@ -117,7 +124,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   getProviderUse: "providers:read",
   listProviderMailboxes: "providers:read",
   listClouds: "providers:read",
-  preflight: "providers:write",
+  preflight: "authorizations:write",
   listPasswordAccounts: "accounts:read",
   countMigrationViews: "accounts:read",
   findMovable: "accounts:read",
@@ -178,7 +185,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   searchDelegates: "accounts:read",
   listSignIns: "accounts:read",
   countSelected: "accounts:read",
-  findAccountUse: "keys:write",
+  findAccountUse: "accounts:write",
   updateEmailAccount: "accounts:write",
   setEmailAccountActive: "accounts:write",
   deleteEmailAccount: "accounts:write",
@@ -202,7 +209,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   findStoppedIds: "incidents:read",
   remedyOfIncident: "incidents:read",
   findIncidentCommand: "incidents:read",
-  testIncident: "incidents:read",
+  testIncident: "accounts:test",
   readEmailAccounts: "accounts:read",
   findWorstIncident: "incidents:read",
   findIncident: "incidents:read",
@@ -224,6 +231,8 @@ const ASKED_ELSEWHERE: Readonly<Record<string, string>> = {
   endOtherSessions: "Every person may sign themselves out.",
   changePassword: "Every person may, with their old password.",
   renameOneself: "Every person may choose what they are called.",
+  can: "It is the question.",
+  lacksOf: "It is the question.",
   requirePermission: "It is the question.",
   requirePermissionToSee: "It is the question.",
   requirePermissionOnAccounts: "It is the question.",
@@ -326,6 +335,56 @@ describe.each(guarded.filter(({ name }) => name in NEEDS))("$name", (each) => {
     },
   );
 });
+
+/** The permission is the only thing that decides: so each role is refused all that its own does not have. */
+describe.each(ROLES)("%s", (role) => {
+  const may = PERMISSIONS_OF[role];
+  const refused = guarded.filter(({ name }) => {
+    const needed = NEEDS[name];
+    return needed !== undefined && !may.has(needed);
+  });
+
+  test("is refused every function that the role is not for", async () => {
+    const actor = actorWith([...may]);
+    const letThrough: string[] = [];
+    for (const each of refused)
+      for (const object of OBJECTS) {
+        const code = await call(each, actor, object).then(
+          () => "done",
+          (error: { code?: string }) => error.code ?? "broken",
+        );
+        if (code !== "access_denied") letThrough.push(`${each.name}: ${code}`);
+      }
+    expect(letThrough).toEqual([]);
+  });
+});
+
+/** What a function calls with its actor would refuse whoever the function itself let in. */
+test("a function calls nothing with its actor that some role lacks who may call it", () => {
+  const lacking = guarded.flatMap(({ name, path }) =>
+    calledWithActor(name, path).flatMap((called) =>
+      ROLES.filter((role) => hasOf(role, name) && !hasOf(role, called)).map(
+        (role) => `${role}: ${name} → ${called}`,
+      ),
+    ),
+  );
+  expect(lacking).toEqual([]);
+});
+
+function hasOf(role: Role, name: string): boolean {
+  const needed = NEEDS[name];
+  return needed === undefined || PERMISSIONS_OF[role].has(needed);
+}
+
+/** The functions of the list that another one of them calls with the same actor. */
+function calledWithActor(name: string, path: string): string[] {
+  if (!(name in NEEDS)) return [];
+  const source = readFileSync(path, "utf8");
+  const begin = source.search(new RegExp(`function\\*? ${name}\\b`));
+  const end = source.indexOf("\n}\n", begin);
+  const calls = source.slice(begin, end).matchAll(/\b(\w+)\(actor\b/g);
+  return [...calls].flatMap(([, called = ""]) => (called in NEEDS ? [called] : []));
+}
 
 /** Who manages keys, administrators or alerts may look at them while nothing may be changed. */
 const changing = guarded.filter(

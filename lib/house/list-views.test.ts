@@ -58,6 +58,10 @@ const SEED = [
      CASE n % 3 WHEN 0 THEN now() - interval '1 day' WHEN 1 THEN now() + interval '1 day' END FROM ${EACH}`,
   `INSERT INTO "Administrator" (id, name, email, "passwordHash", "disabledAt")
    SELECT gen_random_uuid(), 'Same', n || '@contoso.test', 'x', CASE WHEN n % 3 = 0 THEN now() END FROM ${EACH}`,
+  `UPDATE "ApiKey" SET "createdById" = (SELECT id FROM "Administrator" WHERE "disabledAt" IS NOT NULL LIMIT 1)
+   WHERE "keyHash"::int % 4 = 0`,
+  `UPDATE "Device" SET "createdById" = (SELECT id FROM "Administrator" WHERE "disabledAt" IS NOT NULL LIMIT 1)
+   WHERE prefix::int % 4 = 0`,
   `INSERT INTO "AlertChannel" (id, kind, name, "nameKey", enabled, target, "createdByName", "lastDeliveredAt",
      "failingSince")
    SELECT gen_random_uuid(), 'webhook', n, n, n % 4 <> 0, '{"kind": "webhook", "origin": "https://same.test"}', 'Ada',

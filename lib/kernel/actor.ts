@@ -1,32 +1,8 @@
 import { AppError } from "./errors";
+import { PERMISSIONS, type Permission } from "./permissions/schema";
 import { nameKey } from "./text/normalize";
 
-const PERMISSIONS = [
-  "providers:read",
-  "providers:write",
-  "authorizations:write",
-  "accounts:read",
-  "accounts:write",
-  "accounts:test",
-  "tokens:read",
-  "mail:read",
-  "mail:send",
-  "contacts:read",
-  "contacts:write",
-  "devices:read",
-  "devices:write",
-  "keys:write",
-  "administrators:read",
-  "administrators:write",
-  "incidents:read",
-  "alerts:read",
-  "alerts:write",
-  "audit:read",
-  "events:read",
-  "metrics:read",
-] as const;
-
-export type Permission = (typeof PERMISSIONS)[number];
+export type { Permission };
 export const ALL_PERMISSIONS: readonly Permission[] = PERMISSIONS;
 
 declare const proof: unique symbol;
@@ -75,6 +51,11 @@ const READS: ReadonlySet<Permission> = new Set([
   "metrics:read",
 ]);
 
+/** For pages, which show what will not be refused. What is done is asked for by `requirePermission`. */
+export function can(actor: Actor, permission: Permission): boolean {
+  return actor.permissions.has(permission);
+}
+
 /** @throws AppError access_denied; locked while nothing may be changed or opened */
 export function requirePermission(actor: Actor, permission: Permission): void {
   requireEverything(actor);
@@ -111,7 +92,7 @@ export function reaches(actor: Actor, account: { id: string; key: string }): boo
 }
 
 function requireGranted(actor: Actor, permission: Permission): void {
-  if (!actor.permissions.has(permission))
+  if (!can(actor, permission))
     throw new AppError("access_denied", `This needs the permission ${permission}.`);
 }
 

@@ -6,5 +6,5 @@ export const POSTKEY: Actor = mintActor({
   kind: "job",
   id: "postkey",
   name: "Postkey",
-  permissions: new Set(["providers:read", "providers:write"]),
+  permissions: new Set(["providers:read", "providers:write", "authorizations:write"]),
 });

@@ -11,7 +11,7 @@ import { openRegistration } from "./store";
  * @throws AppError unprocessable with the remedy, temporarily_unavailable, stale, not_found, locked
  */
 export async function proveCredentialInUse(actor: Actor, cloudProviderId: string): Promise<void> {
-  requirePermission(actor, "providers:write");
+  requirePermission(actor, "authorizations:write");
   const registration = await openRegistration(cloudProviderId);
   const proved = await proveNow(registration, "root").catch((error: unknown) => {
     // In other words: it is the one that was made here, and it waits for being registered.

@@ -18,7 +18,7 @@ import { createRequest } from "./store";
  * @throws AppError not_found, conflict, locked
  */
 export async function beginAuthorization(actor: Actor, input: BeginAuthorization): Promise<URL> {
-  requirePermission(actor, "providers:write");
+  requirePermission(actor, "authorizations:write");
   const { sessionId } = actor;
   if (!sessionId)
     throw new AppError("access_denied", "Only a person in a browser can sign a mailbox in.");

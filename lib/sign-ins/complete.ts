@@ -67,8 +67,10 @@ export async function completeAuthorization(
   if (!actor) throw refusedBy("callback.other_session", "unauthenticated");
   if (actor.sessionId !== request.sessionId)
     throw refusedBy("callback.other_session", "access_denied");
+  const isConsent = request.kind === "admin_consent";
   // A link let its owner begin this one, and nothing else.
-  if (request.signInLinkId === null) requirePermission(actor, "providers:write");
+  if (request.signInLinkId === null)
+    requirePermission(actor, isConsent ? "providers:write" : "authorizations:write");
   if (!request.consumedAt && (await isRequestOver(request.id)))
     throw refusedBy("callback.state_expired", "invalid_request");
   await requireIssuer(request, response);

@@ -18,7 +18,7 @@ export async function connectMailboxes(
   actor: Actor,
   cloudProviderId: string,
 ): Promise<{ connected: number; failed: number }> {
-  requirePermission(actor, "providers:write");
+  requirePermission(actor, "authorizations:write");
   const { grant } = await loadRegistration(cloudProviderId);
   if (grant !== "domain_wide")
     throw new AppError("conflict", "This provider doesn't use a service account.");

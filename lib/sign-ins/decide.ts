@@ -29,7 +29,7 @@ async function requireRequest(actor: Actor, requestId: string): Promise<PendingR
 
 /** @throws AppError not_found when there is nothing to decide any more */
 async function takeDecision(actor: Actor, requestId: string): Promise<Redeemed> {
-  requirePermission(actor, "providers:write");
+  requirePermission(actor, "authorizations:write");
   const request = actor.sessionId ? await findRequest(requestId, actor.sessionId) : null;
   const destination = request && (await destinationOf(request));
   const signIn = destination && (await takePending(request, destination));

@@ -40,7 +40,7 @@ export async function beginDeviceCode(
   registration: OpenedRegistration,
   { cloudProviderId, expectedUsername }: SignInSubject,
 ): Promise<URL> {
-  requirePermission(actor, "providers:write");
+  requirePermission(actor, "authorizations:write");
   const { deviceCode } = serviceOf(registration);
   if (!deviceCode)
     throw new AppError("conflict", "This platform doesn't support signing in to mail with a code.");
@@ -64,7 +64,7 @@ export async function beginDeviceCode(
 
 /** Forgets a code that was shown; what comes of it afterwards is dropped. */
 export async function cancelDeviceCode(actor: Actor, requestId: string): Promise<void> {
-  requirePermission(actor, "providers:write");
+  requirePermission(actor, "authorizations:write");
   const isOpen = actor.sessionId && (await deleteDeviceRequest(requestId, actor.sessionId));
   if (!isOpen) throw new AppError("not_found", "This sign-in has already ended.");
 }

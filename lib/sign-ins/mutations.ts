@@ -215,7 +215,7 @@ export async function tellProvider(cloudProviderId: string): Promise<void> {
 
 /** Removes a sign-in and its tokens; accounts that used it then show that no one is signed in. */
 export async function removeAuthorization(actor: Actor, authorizationId: string): Promise<void> {
-  requirePermission(actor, "providers:write");
+  requirePermission(actor, "authorizations:write");
   await db().$transaction(async (tx) => {
     const found = await tx.authorization.findUnique({
       where: { id: authorizationId },

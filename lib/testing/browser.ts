@@ -1,9 +1,10 @@
 import { encode } from "next-auth/jwt";
 import { createSession } from "@/lib/access/administrators/store";
+import type { Role } from "@/lib/access/roles/schema";
 import { authSecret, sessionCookieName } from "@/lib/http/auth/next-auth";
 import type { Actor } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
-import { administrator } from "./actors";
+import { person } from "./actors";
 
 /** The cookies of the browser that the next request comes from. */
 export const jar = new Map<string, string>();
@@ -21,17 +22,20 @@ export const nextHeaders = {
 };
 
 /** Signs a person in with a real cookie and a real session row. */
-export async function openBrowser(name = "Ada"): Promise<Actor & { sessionId: string }> {
+export async function openBrowser(
+  name = "Ada",
+  role: Role = "administrator",
+): Promise<Actor & { sessionId: string }> {
   const email = `${name.toLowerCase()}@contoso.test`;
-  const person = await db().administrator.upsert({
+  const { id } = await db().administrator.upsert({
     where: { email },
-    create: { email, name, passwordHash: "-" },
-    update: {},
+    create: { email, name, passwordHash: "-", role },
+    update: { role },
     select: { id: true },
   });
-  const sessionId = await createSession(person.id);
+  const sessionId = await createSession(id);
   jar.set(sessionCookieName(), await encode({ token: { sub: sessionId }, secret: authSecret() }));
-  return { ...administrator(name), id: person.id, sessionId };
+  return { ...person(role, name), id, sessionId };
 }
 
 export function closeBrowser(): void {

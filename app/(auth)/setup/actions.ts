@@ -1,9 +1,11 @@
 "use server";
 
-import { setUpSchema } from "@/lib/access/administrators/schema";
-import { setUp } from "@/lib/access/administrators/set-up";
+import { invitationTokenSchema, setUpSchema } from "@/lib/access/administrators/schema";
+import { findInvitation, setUp } from "@/lib/access/administrators/set-up";
 import { definePublicAction } from "@/lib/http/action";
 import { rememberDevice } from "@/lib/http/auth/device-cookie";
+
+export const findInvitationAction = definePublicAction(invitationTokenSchema, findInvitation);
 
 export const setUpAction = definePublicAction(setUpSchema, async (input) => {
   await setUp(input);

@@ -11,7 +11,7 @@ export default async function SetUpPage() {
   return (
     <>
       <Title order={1} size="h3" mb={4}>
-        Create your administrator
+        Create your account
       </Title>
       <Text c="dimmed" size="sm" mb="md">
         You can use this page once, with the link that brought you here.

@@ -1,14 +1,18 @@
 "use client";
 
-import { Button, Stack, TextInput } from "@mantine/core";
+import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
+import type { UseFormReturn } from "react-hook-form";
 import { FormProblem } from "@/components/form-problem";
 import { NewPasswordField } from "@/components/new-password-field";
 import { notifySuccess } from "@/components/notify";
+import { attempt } from "@/components/use-action";
 import { useActionForm } from "@/components/use-action-form";
-import { setUpSchema } from "@/lib/access/administrators/schema";
+import { type SetUp, setUpSchema } from "@/lib/access/administrators/schema";
+import { ROLE_HINTS, type Role, roleInWords } from "@/lib/access/roles/schema";
 import { linkProblem, useLinkToken } from "../link-token";
-import { setUpAction } from "./actions";
+import { findInvitationAction, setUpAction } from "./actions";
 
 export function SetUpForm() {
   const router = useRouter();
@@ -17,16 +21,23 @@ export function SetUpForm() {
     defaultValues: { token: "", name: "", email: "", password: "" },
     action: setUpAction,
     onSuccess: () => {
-      notifySuccess("The administrator was created. Sign in now.");
+      notifySuccess("Your account was created. Sign in now.");
       router.replace("/sign-in");
     },
   });
   const { errors } = form.formState;
   useLinkToken(form.setValue);
+  const invited = useInvitation(form);
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
         <FormProblem problem={problem ?? linkProblem(errors.token?.message)} />
+        {invited?.invitedByName && (
+          <Text size="sm">
+            {invited.invitedByName} invited you as {roleInWords(invited.role)}.{" "}
+            {ROLE_HINTS[invited.role]}
+          </Text>
+        )}
         <TextInput
           label="Your name"
           autoComplete="name"
@@ -38,6 +49,7 @@ export function SetUpForm() {
           label="Email"
           type="email"
           autoComplete="username"
+          readOnly={Boolean(invited?.email)}
           error={errors.email?.message}
           {...form.register("email")}
         />
@@ -47,9 +59,29 @@ export function SetUpForm() {
           field={form.register("password")}
         />
         <Button type="submit" loading={isSaving}>
-          Create administrator
+          Create account
         </Button>
       </Stack>
     </form>
   );
+}
+
+type Invited = { invitedByName: string | null; role: Role; email: string | null };
+
+/** Who invited the person, and as what; what the invitation knows of them is filled in. */
+function useInvitation({ setValue }: UseFormReturn<SetUp>): Invited | null {
+  const [invited, setInvited] = useState<Invited | null>(null);
+  useEffect(() => {
+    const token = window.location.hash.slice(1);
+    const ask = async () => {
+      // A link that no longer works is told of when the form is sent.
+      const found = await attempt(() => findInvitationAction({ token }));
+      if (!found.ok) return;
+      if (found.data.name) setValue("name", found.data.name);
+      if (found.data.email) setValue("email", found.data.email);
+      setInvited(found.data);
+    };
+    if (token) void ask();
+  }, [setValue]);
+  return invited;
 }

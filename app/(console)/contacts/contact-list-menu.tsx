@@ -1,6 +1,7 @@
 "use client";
 
 import { lazy } from "react";
+import { Can } from "@/components/can";
 import { LazyMenu } from "@/components/lazy-menu";
 
 const load = () => import("./contact-list-menu-items");
@@ -10,8 +11,10 @@ type ContactListMenuProps = { id: string; name: string; version: number };
 
 export function ContactListMenu({ id, name, version }: ContactListMenuProps) {
   return (
-    <LazyMenu label={`Actions for ${name}`} load={load}>
-      <Items id={id} name={name} version={version} />
-    </LazyMenu>
+    <Can permission="contacts:write">
+      <LazyMenu label={`Actions for ${name}`} load={load}>
+        <Items id={id} name={name} version={version} />
+      </LazyMenu>
+    </Can>
   );
 }

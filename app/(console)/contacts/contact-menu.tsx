@@ -1,6 +1,7 @@
 "use client";
 
 import { lazy } from "react";
+import { Can } from "@/components/can";
 import { LazyMenu } from "@/components/lazy-menu";
 import type { ContactRow } from "@/lib/contacts/schema";
 
@@ -9,8 +10,10 @@ const Items = lazy(async () => ({ default: (await load()).ContactMenuItems }));
 
 export function ContactMenu({ contact }: { contact: ContactRow }) {
   return (
-    <LazyMenu label={`Actions for ${contact.email}`} load={load}>
-      <Items contact={contact} />
-    </LazyMenu>
+    <Can permission="contacts:write">
+      <LazyMenu label={`Actions for ${contact.email}`} load={load}>
+        <Items contact={contact} />
+      </LazyMenu>
+    </Can>
   );
 }

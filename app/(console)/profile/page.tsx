@@ -4,6 +4,7 @@ import { notFound } from "next/navigation";
 import { Page } from "@/components/page";
 import { Section } from "@/components/section";
 import { findOneself } from "@/lib/access/administrators/queries";
+import { ROLE_HINTS, ROLE_LABELS } from "@/lib/access/roles/schema";
 import { listOwnSessions } from "@/lib/access/sessions/queries";
 import { requireUser } from "@/lib/http/auth/session";
 import { EndOtherSessionsButton, EndSessionButton } from "./end-session-buttons";
@@ -18,7 +19,11 @@ export default async function ProfilePage() {
   const [profile, sessions] = await Promise.all([findOneself(actor), listOwnSessions(actor)]);
   if (!profile) notFound();
   return (
-    <Page title="Your profile" description={profile.email} width="form">
+    <Page
+      title="Your profile"
+      description={`${profile.email} · ${ROLE_LABELS[profile.role]}: ${ROLE_HINTS[profile.role]}`}
+      width="form"
+    >
       <Stack gap="xl">
         <Section title="Name">
           <Paper withBorder p="lg" radius="md">

@@ -25,7 +25,7 @@ const tokenOf = (link: string) => new URL(link).hash.slice(1);
 describe("an invitation", () => {
   test("lets one more administrator in, once", async () => {
     await person("first@contoso.test");
-    const { link } = await inviteAdministrator(ada);
+    const { link } = await inviteAdministrator(ada, { role: "administrator" });
     const form = { token: tokenOf(link), name: "Cem", email: "cem@contoso.test", password };
     expect(JSON.stringify(await db().setupLink.findMany())).not.toContain(form.token);
     await setUp(form);
@@ -37,7 +37,7 @@ describe("an invitation", () => {
 
   test("is not spent on an address that is there already", async () => {
     await person("bob@contoso.test");
-    const { link } = await inviteAdministrator(ada);
+    const { link } = await inviteAdministrator(ada, { role: "administrator" });
     const form = { token: tokenOf(link), name: "Bob", email: "BOB@contoso.test", password };
     await expect(setUp(form)).rejects.toMatchObject({
       code: "conflict",
@@ -49,7 +49,7 @@ describe("an invitation", () => {
 
   test("runs out after a day", async () => {
     await person("first@contoso.test");
-    const { link } = await inviteAdministrator(ada);
+    const { link } = await inviteAdministrator(ada, { role: "administrator" });
     await db().setupLink.updateMany({ data: { expiresAt: new Date(Date.now() - 1) } });
     const form = { token: tokenOf(link), name: "Cem", email: "cem@contoso.test", password };
     await expect(setUp(form)).rejects.toMatchObject({ code: "not_found" });
@@ -86,7 +86,9 @@ describe("disabling somebody", () => {
 
 test("programs have no say in it", async () => {
   const motion = program("tokens:read");
-  await expect(inviteAdministrator(motion)).rejects.toMatchObject({ code: "access_denied" });
+  await expect(inviteAdministrator(motion, { role: "viewer" })).rejects.toMatchObject({
+    code: "access_denied",
+  });
   const call = setAdministratorActive(motion, { id: ada.id, active: false });
   await expect(call).rejects.toMatchObject({ code: "access_denied" });
 });

@@ -4,23 +4,47 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { db, serializable } from "@/lib/kernel/db";
-import { env } from "@/lib/kernel/env";
-import { AppError } from "@/lib/kernel/errors";
+import { AppError, fieldError } from "@/lib/kernel/errors";
+import { emailKey } from "@/lib/kernel/text/normalize";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { invitationLink } from "../invitations/link";
+import { createInvitation, voidInvitationsOf } from "../invitations/store";
 import { requireOneself } from "../oneself";
-import { createInvitation } from "./store";
+import type { Role } from "../roles/schema";
+import { requireAdministratorLeft } from "../roles/store";
+import type { Invite } from "./schema";
 
-/** @returns a one-time link, good for a day: this is the only time that it is shown */
-export async function inviteAdministrator(actor: Actor): Promise<{ link: string }> {
+/**
+ * Invites a person to a role. With an address the invitation is for that person alone.
+ *
+ * @returns a one-time link, good for a day: this is the only time that it is shown
+ * @throws AppError unprocessable on `email` when somebody has that address
+ */
+export async function inviteAdministrator(
+  actor: Actor,
+  { role, email, name }: Invite,
+): Promise<{ link: string }> {
   requirePermission(actor, "administrators:write");
   const token = randomToken();
+  const address = email === undefined ? null : emailKey(email);
   await db().$transaction(async (tx) => {
-    await createInvitation(tx, { tokenHash: hashToken(token), invitedByName: actor.name });
+    if (address !== null) await requireFree(tx, address);
+    const { id } = await createInvitation(tx, {
+      ...{ tokenHash: hashToken(token), role, email: address, name: name ?? null },
+      ...{ invitedById: actor.id, invitedByName: actor.name },
+    });
     await recordAudit(tx, actor, {
       action: "administrator.invite",
-      object: { kind: "administrator", id: "", name: "" },
+      object: { kind: "invitation", id, name: name ?? address ?? "" },
+      detail: { role, ...(address !== null && { email: address }) },
     });
   });
-  return { link: `${env().url.origin}/setup#${token}` };
+  return { link: invitationLink(token) };
+}
+
+async function requireFree(tx: Transaction, email: string): Promise<void> {
+  const taken = await tx.administrator.findUnique({ where: { email }, select: { name: true } });
+  if (taken) throw fieldError("email", `${taken.name} has this address already.`);
 }
 
 /** What was written down before keeps the earlier name. */
@@ -42,8 +66,8 @@ export async function renameOneself(actor: Actor, { name }: { name: string }): P
 }
 
 /**
- * Disables an administrator and ends their sessions, or enables them again. Administrators cannot disable
- * themselves, so one always remains.
+ * Disables a person, ends their sessions and voids their invitations, or enables them again. Nobody disables
+ * themselves, and one administrator with a password always remains.
  *
  * @throws AppError conflict, not_found
  */
@@ -59,14 +83,46 @@ export async function setAdministratorActive(
       data: { disabledAt: active ? null : wallTime() },
       select: { name: true },
     });
-    if (!person) throw new AppError("not_found", "This administrator no longer exists.");
-    if (!active) await tx.session.deleteMany({ where: { administratorId: id } });
+    if (!person) throw new AppError("not_found", "This person no longer exists.");
+    if (!active) {
+      await tx.session.deleteMany({ where: { administratorId: id } });
+      await voidInvitationsOf(tx, id);
+    }
     await recordAudit(tx, actor, {
       action: active ? "administrator.enable" : "administrator.disable",
       object: { kind: "administrator", id, name: person.name },
     });
-    // Two who disable each other at once must not both succeed.
-    if ((await tx.administrator.count({ where: { disabledAt: null } })) === 0)
-      throw new AppError("conflict", "At least one administrator must be able to sign in.");
+    await requireAdministratorLeft(tx);
+  });
+}
+
+/**
+ * Gives a person another role, from their next request on. Nobody changes their own, and one administrator with
+ * a password always remains.
+ *
+ * @throws AppError conflict, not_found
+ */
+export async function setAdministratorRole(
+  actor: Actor,
+  { id, role }: { id: string; role: Role },
+): Promise<void> {
+  requirePermission(actor, "administrators:write");
+  if (id === actor.id) throw new AppError("conflict", "You cannot change your own role.");
+  await serializable(async (tx) => {
+    const person = await tx.administrator.findUnique({
+      where: { id },
+      select: { name: true, role: true },
+    });
+    if (!person) throw new AppError("not_found", "This person no longer exists.");
+    if (person.role === role) return;
+    await tx.administrator.update({ where: { id }, data: { role }, select: { id: true } });
+    // Who may not invite any more has nobody come in with an invitation of theirs.
+    if (person.role === "administrator") await voidInvitationsOf(tx, id);
+    await recordAudit(tx, actor, {
+      action: "role.change",
+      object: { kind: "administrator", id, name: person.name },
+      detail: { from: person.role, to: role },
+    });
+    await requireAdministratorLeft(tx);
   });
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
-import { findPage, findViewCounts } from "@/lib/kernel/paging/store";
+import { allOf, findPage, findViewCounts } from "@/lib/kernel/paging/store";
 import { Prisma } from "@/prisma/generated/client";
 import {
   ADMINISTRATOR_VIEWS,
@@ -28,6 +28,7 @@ const SORTS = {
   },
   name: { column: Prisma.sql`lower(a.name)`, type: "text", value: (row: FoundRow) => row.nameKey },
   email: { column: Prisma.sql`a.email`, type: "text", value: (row: FoundRow) => row.email },
+  role: { column: Prisma.sql`a.role`, type: "text", value: (row: FoundRow) => row.role },
   lastSeen: {
     column: Prisma.sql`coalesce(${LAST_SEEN}, 'epoch'::timestamptz)`,
     type: "timestamptz",
@@ -52,16 +53,19 @@ export async function listAdministrators(
   actor: Actor,
   params: ListParams<AdministratorSort> & AdministratorFilters = OLDEST_FIRST,
 ): Promise<Page<AdministratorRow>> {
-  requirePermissionToSee(actor, "administrators:write");
+  requirePermissionToSee(actor, "administrators:read");
   const { rows, ...page } = await findPage<AdministratorSort, FoundRow>({
     params,
     sorts: SORTS,
     id: Prisma.sql`a.id`,
-    select: Prisma.sql`SELECT a.id, a.name, a.email, a."createdAt", a."disabledAt", ${LAST_SEEN} AS "lastSeenAt",
+    select: Prisma.sql`SELECT a.id, a.name, a.email, a.role, a."createdAt", a."disabledAt", ${LAST_SEEN} AS "lastSeenAt",
       lower(a.name) AS "nameKey", (a."disabledAt" IS NOT NULL)::int AS "isDisabled" ${FROM}`,
     from: FROM,
     searched: Prisma.sql`lower(a.name || ' ' || a.email)`,
-    filter: params.view ? CONDITIONS[params.view] : Prisma.sql`TRUE`,
+    filter: allOf([
+      params.view && CONDITIONS[params.view],
+      params.role && Prisma.sql`a.role = ${params.role}`,
+    ]),
   });
   return { rows: rows.map(({ nameKey, isDisabled, ...row }) => row), ...page };
 }
@@ -70,7 +74,7 @@ export async function listAdministrators(
 export async function countAdministratorViews(
   actor: Actor,
 ): Promise<ViewCount<AdministratorView>[]> {
-  requirePermissionToSee(actor, "administrators:write");
+  requirePermissionToSee(actor, "administrators:read");
   return findViewCounts({ views: ADMINISTRATOR_VIEWS, from: FROM, conditions: CONDITIONS });
 }
 
@@ -79,9 +83,9 @@ export async function findAdministrator(
   actor: Actor,
   id: string,
 ): Promise<AdministratorRow | null> {
-  requirePermissionToSee(actor, "administrators:write");
+  requirePermissionToSee(actor, "administrators:read");
   const [row] = await db().$queryRaw<AdministratorRow[]>`
-    SELECT a.id, a.name, a.email, a."createdAt", a."disabledAt", ${LAST_SEEN} AS "lastSeenAt" ${FROM}
+    SELECT a.id, a.name, a.email, a.role, a."createdAt", a."disabledAt", ${LAST_SEEN} AS "lastSeenAt" ${FROM}
     WHERE a.id = ${id}::uuid`;
   return row ?? null;
 }
@@ -89,8 +93,7 @@ export async function findAdministrator(
 /** The person who asks. @returns null for a program */
 export async function findOneself(actor: Actor): Promise<Profile | null> {
   if (actor.kind !== "user") return null;
-  return db().administrator.findUnique({
-    where: { id: actor.id },
-    select: { name: true, email: true, createdAt: true },
-  });
+  const [person] = await db().$queryRaw<Profile[]>`
+    SELECT name, email, role, "createdAt" FROM "Administrator" WHERE id = ${actor.id}::uuid`;
+  return person ?? null;
 }

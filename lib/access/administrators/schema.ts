@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { emailAddressSchema, hasInvisible, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
+import { type Role, roleSchema } from "../roles/schema";
 
 /** NIST SP 800-63B-4: a password that is the only factor has at least 15 characters. */
 const MIN_PASSWORD_CHARACTERS = 15;
@@ -32,22 +33,44 @@ export const credentialsSchema = z.strictObject({
     .refine(isPasswordSize, { error: "This is too long for a password." }),
 });
 
-export const setUpSchema = z.strictObject({
+export const invitationTokenSchema = z.strictObject({
   token: z.string().min(1, "Open the full link that Postkey printed at its first start.").max(200),
+});
+
+export const setUpSchema = z.strictObject({
+  ...invitationTokenSchema.shape,
   name: nameSchema,
   email: emailAddressSchema,
   password: newPasswordSchema,
 });
 
-export const inviteSchema = z.strictObject({});
+/** Nothing typed is no address: then anybody may use the invitation who has its link. */
+const optional = <T extends z.ZodType>(schema: T) =>
+  z
+    .literal("")
+    .transform(() => undefined)
+    .or(schema)
+    .optional();
+
+export const inviteSchema = z.strictObject({
+  role: roleSchema,
+  email: optional(emailAddressSchema),
+  name: optional(nameSchema),
+});
+export type Invite = z.output<typeof inviteSchema>;
+
+export const setRoleSchema = z.strictObject({ id: idSchema, role: roleSchema });
+export const administratorIdSchema = z.strictObject({ id: idSchema });
 export const setAdministratorActiveSchema = z.strictObject({ id: idSchema, active: z.boolean() });
 
 export const renameOneselfSchema = z.strictObject({ name: nameSchema });
 
 /** Oneself, as the profile shows it. */
-export type Profile = { name: string; email: string; createdAt: Date };
+export type Profile = { name: string; email: string; role: Role; createdAt: Date };
 
-export const ADMINISTRATOR_SORTS = ["created", "name", "email", "lastSeen", "status"] as const;
+export const ADMINISTRATOR_SORTS = [
+  ...(["created", "name", "email", "role", "lastSeen", "status"] as const),
+] as const;
 export type AdministratorSort = (typeof ADMINISTRATOR_SORTS)[number];
 
 /** What a chip above the list shows alone. */
@@ -61,6 +84,7 @@ export const ADMINISTRATOR_VIEW_LABELS: Readonly<Record<AdministratorView, strin
 
 export const administratorFilterSchema = z.object({
   view: z.enum(ADMINISTRATOR_VIEWS, { error: "There is no such view." }).optional(),
+  role: roleSchema.optional(),
 });
 export type AdministratorFilters = z.output<typeof administratorFilterSchema>;
 
@@ -68,6 +92,7 @@ export type AdministratorRow = {
   id: string;
   name: string;
   email: string;
+  role: Role;
   createdAt: Date;
   disabledAt: Date | null;
   /** The last sign of life of any of the person's sessions. */

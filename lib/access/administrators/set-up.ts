@@ -2,18 +2,17 @@ import "server-only";
 import { requireUnlocked } from "@/lib/installation/keys/store";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { translateDatabaseError } from "@/lib/kernel/db";
-import { AppError } from "@/lib/kernel/errors";
+import { AppError, fieldError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
+import {
+  findOpenLink,
+  hasOpenInvitation,
+  type OpenLink,
+  replaceSetupLink,
+} from "../invitations/store";
 import { hashPassword } from "./password-hash";
 import type { SetUp } from "./schema";
-import {
-  countAdministrators,
-  createAdministrator,
-  createByLink,
-  hasOpenInvitation,
-  isLinkOpen,
-  replaceSetupLink,
-} from "./store";
+import { countAdministrators, createAdministrator, createByLink } from "./store";
 
 /** Whether there is no administrator yet. */
 export async function isSetUpOpen(): Promise<boolean> {
@@ -37,6 +36,16 @@ export async function isSetUpPageOpen(): Promise<boolean> {
 }
 
 /**
+ * What an invitation says about the person who comes with it.
+ * @throws AppError not_found when the link is spent, unknown, void or too old
+ */
+export async function findInvitation({ token }: { token: string }): Promise<OpenLink> {
+  const link = await findOpenLink(hashToken(token));
+  if (!link) throw linkRefused();
+  return link;
+}
+
+/**
  * Creates the administrator that a link was made for.
  * @throws AppError not_found when the link is spent, unknown, void or too old; conflict on `email`
  */
@@ -44,7 +53,10 @@ export async function setUp({ token, name, email, password }: SetUp): Promise<vo
   await requireUnlocked();
   const tokenHash = hashToken(token);
   // Before the hash, which costs a third of a second and 128 MiB.
-  if (!(await isLinkOpen(tokenHash))) throw linkRefused();
+  const link = await findOpenLink(tokenHash);
+  if (!link) throw linkRefused();
+  if (link.email !== null && link.email !== emailKey(email))
+    throw fieldError("email", `This invitation is for ${link.email}.`);
   const passwordHash = await hashPassword(password);
   const data = { name, email: emailKey(email), passwordHash };
   const created = await createByLink(tokenHash, data).catch(taken);

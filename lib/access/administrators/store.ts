@@ -6,6 +6,7 @@ import { databaseNow } from "@/lib/kernel/database-clock";
 import { db, isReadOnly, serializable } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
+import { findOpenLink } from "../invitations/store";
 import type { Role } from "../roles/schema";
 import type { Wait } from "./known-waits";
 
@@ -170,46 +171,6 @@ export async function deleteExpiredLinks(): Promise<void> {
   await db().$executeRaw`DELETE FROM "PasswordLink" WHERE "expiresAt" < now()`;
 }
 
-/** So long a one-time link is good. */
-const LINK_LIFE_MS = DAY_MS;
-const isOpen = Prisma.sql`postkey_holds("expiresAt", interval '1 day')`;
-
-/** Creates the link of an invited person. */
-export async function createInvitation(
-  tx: Transaction,
-  { tokenHash, invitedByName }: { tokenHash: string; invitedByName: string },
-): Promise<void> {
-  const expiresAt = await databaseNow(LINK_LIFE_MS, tx);
-  const data = { tokenHash, invitedByName, expiresAt };
-  await tx.setupLink.create({ data, select: { tokenHash: true } });
-}
-
-/** The link of the first administrator; a new one voids the last. */
-export async function replaceSetupLink(tokenHash: string): Promise<void> {
-  const expiresAt = await databaseNow(LINK_LIFE_MS);
-  await db().$transaction([
-    db().setupLink.deleteMany({ where: { invitedByName: null } }),
-    db().setupLink.create({ data: { tokenHash, expiresAt } }),
-  ]);
-}
-
-/** Whether an invited person has not come yet. */
-export async function hasOpenInvitation(): Promise<boolean> {
-  const open = await db().$queryRaw<object[]>`
-    SELECT "invitedByName" FROM "SetupLink" WHERE "invitedByName" IS NOT NULL AND ${isOpen} LIMIT 1`;
-  return open.length > 0;
-}
-
-export async function isLinkOpen(tokenHash: string): Promise<boolean> {
-  return (await findOpenLink(db(), tokenHash)) !== null;
-}
-
-async function findOpenLink(tx: Transaction, tokenHash: string) {
-  const [link] = await tx.$queryRaw<{ invitedByName: string | null }[]>`
-    SELECT "invitedByName" FROM "SetupLink" WHERE "tokenHash" = ${tokenHash} AND ${isOpen}`;
-  return link ?? null;
-}
-
 export type NewAdministrator = { email: string; name: string; passwordHash: string };
 
 /**
@@ -221,14 +182,16 @@ export async function createByLink(
   data: NewAdministrator,
 ): Promise<AdministratorIdentity | null> {
   return serializable(async (tx) => {
-    const link = await findOpenLink(tx, tokenHash);
+    const link = await findOpenLink(tokenHash, tx);
     if (!link) return null;
     if (link.invitedByName === null && (await tx.administrator.count()) > 0) return null;
     const { count } = await tx.setupLink.deleteMany({ where: { tokenHash } });
     if (count !== 1) return null;
-    const created = await tx.administrator.create({ data, select: identityView });
+    const { role } = link;
+    const person = { ...data, role };
+    const created = await tx.administrator.create({ data: person, select: identityView });
     const by = link.invitedByName ?? "the first start";
-    await recordCreation(tx, created, { invitedBy: by });
+    await recordCreation(tx, created, { invitedBy: by, role });
     return created;
   });
 }
@@ -243,7 +206,7 @@ export async function createAdministrator(data: NewAdministrator): Promise<void>
 async function recordCreation(
   tx: Transaction,
   { id, name }: AdministratorIdentity,
-  detail: { invitedBy: string },
+  detail: { invitedBy: string; role?: Role },
 ): Promise<void> {
   const object = { kind: "administrator", id, name };
   const action = "administrator.create";

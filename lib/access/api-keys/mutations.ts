@@ -1,13 +1,14 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/mutations";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, can, requirePermission } from "@/lib/kernel/actor";
 import { DAY_MS, wallTime } from "@/lib/kernel/clock";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError, fieldError } from "@/lib/kernel/errors";
-import type { CreateApiKey } from "./schema";
+import { findMaker } from "../makers/store";
+import { type CreateApiKey, KEY_PERMISSIONS } from "./schema";
 
 /**
  * @returns the key itself: this is the only time that it is shown
@@ -20,6 +21,7 @@ export async function createApiKey(actor: Actor, input: CreateApiKey): Promise<{
   // In the row, no ids stand for all accounts.
   const limits = { ...rest, accountIds: accountIds ?? [] };
   const expiresAt = expiresOn === null ? null : endOfDay(expiresOn);
+  requireNoMoreThan(actor, input);
   requirePossible(input, expiresAt);
   const id = randomUUID();
   const key = `pk_${randomToken()}`;
@@ -32,6 +34,7 @@ export async function createApiKey(actor: Actor, input: CreateApiKey): Promise<{
         keyHash: hashToken(key),
         hint: key.slice(-4),
         createdByName: actor.name,
+        createdById: await findMaker(tx, actor),
       },
       select: { id: true },
     });
@@ -43,6 +46,14 @@ export async function createApiKey(actor: Actor, input: CreateApiKey): Promise<{
     });
   });
   return { key };
+}
+
+/** A key would let its maker do what nobody lets them do themselves. */
+function requireNoMoreThan(actor: Actor, { permissions }: CreateApiKey): void {
+  const beyond = permissions.filter((each) => !can(actor, each));
+  if (beyond.length === 0) return;
+  const words = beyond.map((each) => KEY_PERMISSIONS[each]).join(", ");
+  throw fieldError("permissions", `Your own role doesn't have: ${words}.`);
 }
 
 function endOfDay(day: string): Date {

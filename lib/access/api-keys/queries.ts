@@ -4,6 +4,7 @@ import { db } from "@/lib/kernel/db";
 import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
 import { allOf, findPage, findViewCounts } from "@/lib/kernel/paging/store";
 import { Prisma } from "@/prisma/generated/client";
+import { findMakerNotes, isMakerLost, joinMaker } from "../makers/store";
 import {
   API_KEY_VIEWS,
   type ApiKeyFilters,
@@ -14,7 +15,8 @@ import {
   KEY_PERMISSIONS,
 } from "./schema";
 
-const FROM = Prisma.sql`FROM "ApiKey" k`;
+const CREATED_BY = Prisma.sql`k."createdById"`;
+const FROM = Prisma.sql`FROM "ApiKey" k ${joinMaker(CREATED_BY)}`;
 const WORKS = Prisma.sql`k."revokedAt" IS NULL`;
 
 const WORDS = Object.entries(KEY_PERMISSIONS).map(
@@ -26,11 +28,12 @@ const PERMISSIONS_TEXT = Prisma.sql`(SELECT string_agg(coalesce(w.word, g.permis
   LEFT JOIN (VALUES ${Prisma.join(WORDS)}) w (permission, word) ON w.permission = g.permission)`;
 
 const ROW = Prisma.sql`SELECT k.id, k.name, lower(k.name) AS "nameKey", k.hint, k.permissions, k."createdAt",
-    k."createdByName", k."accountIds", k."accountKeyPrefix", k.addresses, k."requestsPerMinute",
+    k."createdByName", k."createdById", k."accountIds", k."accountKeyPrefix", k.addresses, k."requestsPerMinute",
     k."lastUsedAt", k."expiresAt", ${PERMISSIONS_TEXT} AS "permissionsText",
     cardinality(k."accountIds") AS "accountCount" ${FROM}`;
 
-type FoundRow = Omit<ApiKeyRow, "accounts"> & {
+type FoundRow = Omit<ApiKeyRow, "accounts" | "makerNote"> & {
+  createdById: string | null;
   nameKey: string;
   accountIds: string[];
   accountKeyPrefix: string | null;
@@ -77,6 +80,7 @@ const CONDITIONS: Readonly<Record<ApiKeyView, Prisma.Sql>> = {
     AND k."expiresAt" < now() + make_interval(days => ${KEY_EXPIRING_DAYS})`,
   expired: Prisma.sql`k."expiresAt" <= now()`,
   unused: Prisma.sql`k."lastUsedAt" IS NULL`,
+  orphaned: isMakerLost({ createdById: CREATED_BY, permissions: Prisma.sql`k.permissions` }),
 };
 
 const NEWEST_FIRST = { search: "", sort: "created", direction: "desc" } as const;
@@ -96,11 +100,17 @@ export async function listApiKeys(
     searched: Prisma.sql`lower(concat_ws(' ', k.name, k.hint, k."createdByName", ${PERMISSIONS_TEXT}))`,
     filter: allOf([WORKS, params.view && CONDITIONS[params.view]]),
   });
-  const names = await accountNames(keys.flatMap(({ accountIds }) => accountIds));
-  const rows = keys.map(({ accountIds, accountKeyPrefix, nameKey, accountCount, ...key }) => ({
-    ...key,
-    accounts: accountsText(accountKeyPrefix, accountIds, names),
-  }));
+  const [names, notes] = await Promise.all([
+    accountNames(keys.flatMap(({ accountIds }) => accountIds)),
+    findMakerNotes(keys),
+  ]);
+  const rows = keys.map(
+    ({ accountIds, accountKeyPrefix, nameKey, accountCount, createdById, ...key }, index) => ({
+      ...key,
+      accounts: accountsText(accountKeyPrefix, accountIds, names),
+      makerNote: notes[index] ?? null,
+    }),
+  );
   return { rows, ...page };
 }
 

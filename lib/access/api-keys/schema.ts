@@ -12,6 +12,7 @@ export const KEY_PERMISSIONS = {
   "accounts:write": "Change email accounts",
   "providers:read": "Read cloud providers",
   "providers:write": "Change cloud providers",
+  "authorizations:write": "Sign mailboxes in",
   "contacts:read": "Read contacts",
   "contacts:write": "Change contacts",
   "devices:read": "Read devices",
@@ -109,7 +110,7 @@ export const API_KEY_SORTS = [
 export type ApiKeySort = (typeof API_KEY_SORTS)[number];
 
 /** What a chip above the list shows alone. */
-export const API_KEY_VIEWS = ["active", "expiring", "expired", "unused"] as const;
+export const API_KEY_VIEWS = ["active", "expiring", "expired", "unused", "orphaned"] as const;
 export type ApiKeyView = (typeof API_KEY_VIEWS)[number];
 
 export const API_KEY_VIEW_LABELS: Readonly<Record<ApiKeyView, string>> = {
@@ -117,6 +118,7 @@ export const API_KEY_VIEW_LABELS: Readonly<Record<ApiKeyView, string>> = {
   expiring: "Expiring",
   expired: "Expired",
   unused: "Never used",
+  orphaned: "Creator lost access",
 };
 
 /** Days within which a key expires in “Expiring”. */
@@ -140,6 +142,8 @@ export type ApiKeyRow = {
   requestsPerMinute: number | null;
   createdAt: Date;
   createdByName: string;
+  /** What has become of that person: “disabled”, “now a viewer”; null where nothing has. */
+  makerNote: string | null;
   lastUsedAt: Date | null;
   expiresAt: Date | null;
 };

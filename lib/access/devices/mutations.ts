@@ -11,6 +11,7 @@ import { publish } from "@/lib/kernel/events/mutations";
 import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { Prisma } from "@/prisma/generated/client";
+import { findMaker } from "../makers/store";
 import { hashPassword, newPassword, newPrefix } from "./password";
 import { findEditedDevice } from "./queries";
 import type { CreateDevice, NewPassword, UpdateDevice } from "./schema";
@@ -38,7 +39,8 @@ export async function insertDevice(
   const senders = (limits.senders ?? []).map(emailKey);
   const columns = { id, nameKey: nameKey(limits.name), prefix, senders };
   const secrets = { passwordHash: hashPassword(password), expiresAt: endOfDay(expiresOn) };
-  const data = { ...limits, ...columns, ...secrets, createdByName: actor.name };
+  const maker = { createdByName: actor.name, createdById: await findMaker(tx, actor) };
+  const data = { ...limits, ...columns, ...secrets, ...maker };
   await tx.device.create({ data, select: { id: true } });
   const detail = { ...limits, senders, prefix, expiresOn };
   await tell(tx, actor, { action: "device.create", id, name: limits.name, detail });

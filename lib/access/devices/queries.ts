@@ -9,6 +9,7 @@ import type { Page } from "@/lib/kernel/paging/schema";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
 import type { Prisma } from "@/prisma/generated/client";
+import { findMakerNotes, NEEDED_FOR_DEVICES } from "../makers/store";
 import type { DeviceRow, DeviceState, GatewayDescription } from "./schema";
 
 const SHOWN = 50;
@@ -28,6 +29,7 @@ const view = {
   paused: true,
   createdAt: true,
   createdByName: true,
+  createdById: true,
   lastUsedAt: true,
   lastAddress: true,
   lastClient: true,
@@ -60,7 +62,7 @@ export async function listDevicesOfAccount(
       }),
     count: (bounded) => db().device.count({ where, ...bounded }),
   });
-  return { rows: rows.map((row) => toRow(row, now)), ...page };
+  return { rows: await toRows(rows, now), ...page };
 }
 
 /** Those of these ids that are not revoked, in their order: for a list that has chosen them. */
@@ -121,11 +123,20 @@ async function find(ids: readonly string[]): Promise<DeviceRow[]> {
     db().device.findMany({ where, select: view }),
     databaseNow(),
   ]);
-  const byId = new Map(rows.map((row) => [row.id, toRow(row, now)]));
+  const byId = new Map((await toRows(rows, now)).map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-function toRow({ emailAccount, protocols, ...row }: Shown, now: Date): DeviceRow {
+async function toRows(rows: readonly Shown[], now: Date): Promise<DeviceRow[]> {
+  const permissions = NEEDED_FOR_DEVICES;
+  const notes = await findMakerNotes(rows.map(({ createdById }) => ({ createdById, permissions })));
+  return rows.map((row, index) => ({ ...toRow(row, now), makerNote: notes[index] ?? null }));
+}
+
+function toRow(
+  { emailAccount, protocols, createdById, ...row }: Shown,
+  now: Date,
+): Omit<DeviceRow, "makerNote"> {
   const { expiresAt, paused } = row;
   return {
     ...row,

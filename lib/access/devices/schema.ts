@@ -99,6 +99,7 @@ export const DEVICE_VIEWS = [
   "expired",
   "unused",
   "refused",
+  "orphaned",
 ] as const;
 export type DeviceView = (typeof DEVICE_VIEWS)[number];
 
@@ -109,6 +110,7 @@ export const DEVICE_VIEW_LABELS: Readonly<Record<DeviceView, string>> = {
   expired: "Expired",
   unused: "Never used",
   refused: "Refused in 24 hours",
+  orphaned: "Creator lost access",
 };
 
 /** Days within which a device expires in “Expiring”. */
@@ -143,6 +145,8 @@ export type DeviceRow = {
   expiresAt: Date | null;
   createdAt: Date;
   createdByName: string;
+  /** What has become of that person: “disabled”, “now a viewer”; null where nothing has. */
+  makerNote: string | null;
   lastUsedAt: Date | null;
   lastAddress: string | null;
   lastClient: string | null;

@@ -1,5 +1,5 @@
-import { ALL_PERMISSIONS, type Permission } from "@/lib/kernel/actor";
-import type { Role } from "./schema";
+import { type Actor, ALL_PERMISSIONS, can, type Permission } from "@/lib/kernel/actor";
+import { ROLES, type Role, roleInWords } from "./schema";
 
 const SEEING = [
   "providers:read",
@@ -28,3 +28,17 @@ export const PERMISSIONS_OF: Readonly<Record<Role, ReadonlySet<Permission>>> = {
   ]),
   administrator: new Set(ALL_PERMISSIONS),
 };
+
+/** What somebody may not do, each with who may, in words: “an operator or an administrator”. */
+type Lacks = Partial<Record<Permission, string>>;
+
+export function lacksOf(actor: Actor): Lacks {
+  const lacking = ALL_PERMISSIONS.filter((permission) => !can(actor, permission));
+  return Object.fromEntries(lacking.map((permission) => [permission, whoMay(permission)]));
+}
+
+/** The roles that have a permission, in words. */
+export function whoMay(permission: Permission): string {
+  const roles = ROLES.filter((role) => PERMISSIONS_OF[role].has(permission));
+  return roles.map(roleInWords).join(" or ");
+}

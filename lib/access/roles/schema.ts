@@ -12,6 +12,11 @@ export const ROLE_LABELS: Readonly<Record<Role, string>> = {
   auditor: "Auditor",
 };
 
+/** “an operator”, in the middle of a sentence. */
+export function roleInWords(role: Role): string {
+  return `${role === "viewer" ? "a" : "an"} ${ROLE_LABELS[role].toLowerCase()}`;
+}
+
 export const ROLE_HINTS: Readonly<Record<Role, string>> = {
   viewer: "Sees providers, accounts and incidents. Changes nothing.",
   operator: "Signs mailboxes in, edits and tests accounts, contacts and devices.",

@@ -11,7 +11,7 @@ export async function listOwnSessions(actor: Actor): Promise<SessionRow[]> {
 
 /** Those of somebody else. */
 export async function listSessionsOf(actor: Actor, administratorId: string): Promise<SessionRow[]> {
-  requirePermissionToSee(actor, "administrators:write");
+  requirePermissionToSee(actor, "administrators:read");
   return findSessions(administratorId, actor.sessionId);
 }
 

@@ -36,7 +36,7 @@ const NAMED = 5;
 
 /** What is refused when the selected accounts are deleted or deactivated. */
 export async function findAccountUse(actor: Actor, selection: Selection): Promise<AccountUse> {
-  requirePermissionToSee(actor, "keys:write");
+  requirePermissionToSee(actor, "accounts:write");
   const which = selectedAccounts(selection, actor);
   const [[devices], [keys]] = await Promise.all([
     db().$queryRaw<Named[]>`${NAMES} FROM "Device" u WHERE u."revokedAt" IS NULL

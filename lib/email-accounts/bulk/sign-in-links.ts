@@ -14,7 +14,7 @@ export async function createLinksForSelected(
   actor: Actor,
   selection: Selection,
 ): Promise<NewSignInLink[]> {
-  requirePermission(actor, "providers:write");
+  requirePermission(actor, "authorizations:write");
   const { providers } = await listSignIns(actor, selection);
   const links: NewSignInLink[] = [];
   for (const { id: cloudProviderId, grant, people } of providers) {
@@ -30,7 +30,7 @@ export async function createLinkForAccount(
   actor: Actor,
   { id }: { id: string },
 ): Promise<NewSignInLink[]> {
-  requirePermission(actor, "providers:write");
+  requirePermission(actor, "authorizations:write");
   const { cloudProviderId, expectedUsername } = await findSubject({
     subject: "email_account",
     emailAccountId: id,

@@ -156,7 +156,7 @@ describe("an example of a body works as it is", () => {
     key = await keyFor([
       ...(["accounts:read", "accounts:write", "accounts:test", "mail:send"] as const),
       ...(["contacts:read", "contacts:write", "providers:read", "providers:write"] as const),
-      ...(["devices:write", "alerts:write"] as const),
+      ...(["devices:write", "alerts:write", "authorizations:write"] as const),
     ]);
     const connected = await connectedAccount(ada, sandbox(), { key: "CONN" });
     const { id: contactListId } = await createContactList(ada, { name: "Examples" });

@@ -1,17 +1,18 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
-import { redirect } from "next/navigation";
+import { forbidden, redirect } from "next/navigation";
 import { decode } from "next-auth/jwt";
 import { cache } from "react";
 import { endSession } from "@/lib/access/administrators/sessions";
 import { findSession } from "@/lib/access/administrators/store";
 import { PERMISSIONS_OF } from "@/lib/access/roles/permissions";
-import type { Actor } from "@/lib/kernel/actor";
+import { type Actor, can } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { mintActor } from "@/lib/kernel/mint-actor";
 import { circumstances } from "./circumstances";
 import { networkAddress } from "./client-address";
 import { authSecret, sessionCookieName } from "./next-auth";
+import { PAGE_NEEDS, type RestrictedPage } from "./pages/schema";
 import { PAGE_HEADER, signInAddress } from "./way-back";
 
 /** The person who is signed in, or null. The session row decides, not the cookie. */
@@ -28,6 +29,12 @@ export const findUser = cache(async (): Promise<Actor | null> => {
 /** For pages and actions: redirects to the sign-in page when no one is signed in, which leads back. */
 export async function requireUser(): Promise<Actor> {
   return (await findUser()) ?? redirect(signInAddress((await headers()).get(PAGE_HEADER)));
+}
+
+/** For a page that is not for every role: the others are told so, with status 403. */
+export async function requireUserOf(page: RestrictedPage): Promise<Actor> {
+  const actor = await requireUser();
+  return can(actor, PAGE_NEEDS[page]) ? actor : forbidden();
 }
 
 export async function signOut(): Promise<void> {

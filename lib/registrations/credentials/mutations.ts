@@ -119,7 +119,7 @@ export async function saveRefusal(
   { cloudProviderId, credentialVersion }: InUse,
   failureId: string,
 ): Promise<void> {
-  requirePermission(actor, "providers:write");
+  requirePermission(actor, "authorizations:write");
   await db().$transaction(async (tx) => {
     if (!(await markRefused(tx, { cloudProviderId, credentialVersion, failureId }))) return;
     await pauseProvider(tx, cloudProviderId, failureId);

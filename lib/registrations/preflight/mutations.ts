@@ -11,7 +11,7 @@ export async function saveRedirectFinding(
   { cloudProviderId: id, providerVersion: version }: Checked,
   redirectFailureId: string | null,
 ): Promise<void> {
-  requirePermission(actor, "providers:write");
+  requirePermission(actor, "authorizations:write");
   const isOther = redirectFailureId
     ? { OR: [{ redirectFailureId: null }, { redirectFailureId: { not: redirectFailureId } }] }
     : { redirectFailureId: { not: null } };

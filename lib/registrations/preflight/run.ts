@@ -24,7 +24,7 @@ export async function preflight(
   actor: Actor,
   cloudProviderId: string,
 ): Promise<PreflightFinding[]> {
-  requirePermission(actor, "providers:write");
+  requirePermission(actor, "authorizations:write");
   const registration = await openRegistration(cloudProviderId);
   const uri = redirectUri(registration.service);
   const findings = await serviceOf(registration).inspect(registration, uri);

@@ -27,7 +27,7 @@ export async function createSignInLinks(
   { cloudProviderId, usernames, send = false }: CreateSignInLinks,
   kind: "sign_in_link" | "lapsed" = "sign_in_link",
 ): Promise<NewSignInLink[]> {
-  requirePermission(actor, "providers:write");
+  requirePermission(actor, "authorizations:write");
   const people = [...new Map(usernames.map((name) => [emailKey(name), name])).values()];
   const made = people.map((username) => ({ username, token: randomToken() }));
   return db().$transaction(async (tx) => {
@@ -94,7 +94,7 @@ export async function revokeSignInLinks(
   actor: Actor,
   { ids }: { ids: string[] },
 ): Promise<{ revoked: number }> {
-  requirePermission(actor, "providers:write");
+  requirePermission(actor, "authorizations:write");
   return db().$transaction(async (tx) => {
     const gone = await tx.$queryRaw<ToldLink[]>`DELETE FROM "SignInLink" l USING "CloudProvider" p
       WHERE p.id = l."cloudProviderId" AND l.id = ANY(${ids}::uuid[])

@@ -13,7 +13,7 @@ import { refreshClaimed } from "./refresh";
  * @throws AppError conflict while another process renews it, or when it is gone
  */
 export async function renewNow(actor: Actor, authorizationId: string): Promise<boolean> {
-  requirePermission(actor, "providers:write");
+  requirePermission(actor, "authorizations:write");
   const claim = await claimNow(`web-${randomUUID()}`, authorizationId);
   if (!claim)
     throw new AppError(

@@ -40,6 +40,7 @@ export async function testIncident(
   actor: Actor,
   { incidentId }: { incidentId: string },
 ): Promise<string> {
+  requirePermission(actor, "accounts:test");
   const emailAccountIds = await findStoppedIds(actor, incidentId);
   if (emailAccountIds.length === 0)
     throw new AppError("unprocessable", "This incident stops no account any more.");

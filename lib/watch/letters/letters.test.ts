@@ -173,7 +173,7 @@ describe.skipIf(!isAvailable())("through Postfix", () => {
 
   test("an invited person gets a link, once", async () => {
     await channelAt(servers.smtp.port);
-    const { link } = await inviteAdministrator(ada);
+    const { link } = await inviteAdministrator(ada, { role: "operator" });
     const invitation = { token: tokenOf(link), address: BOB };
     expect(await mailInvitation(ada, invitation)).toEqual({ address: BOB });
     await expect(mailInvitation(ada, invitation)).rejects.toMatchObject({ code: "not_found" });

@@ -24,7 +24,7 @@ import {
   type ContactListSort,
   contactListFilterSchema,
 } from "@/lib/contacts/lists/schema";
-import { requireUser } from "@/lib/http/auth/session";
+import { requireUserOf } from "@/lib/http/auth/session";
 import {
   type ListParams,
   listHref,
@@ -43,7 +43,7 @@ const PATH = "/contacts";
 const paramsSchema = listParamsSchema(CONTACT_LIST_SORTS);
 
 export default async function ContactsPage({ searchParams }: PageProps<typeof PATH>) {
-  const actor = await requireUser();
+  const actor = await requireUserOf("/contacts");
   const query = await searchParams;
   const { filters, unknown } = readFilters(contactListFilterSchema, query);
   const params = { ...paramsSchema.parse(query), ...filters };

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { requireUser } from "@/lib/http/auth/session";
+import { requireUserOf } from "@/lib/http/auth/session";
 import { ContactsView } from "../contacts-view";
 
 export const metadata: Metadata = { title: "All contacts" };
@@ -7,7 +7,7 @@ export const metadata: Metadata = { title: "All contacts" };
 const PATH = "/contacts/all";
 
 export default async function AllContactsPage({ searchParams }: PageProps<typeof PATH>) {
-  const actor = await requireUser();
+  const actor = await requireUserOf("/contacts/all");
   return (
     <ContactsView
       actor={actor}

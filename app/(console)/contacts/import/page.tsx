@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
 import { Page } from "@/components/page";
 import { findContactList, searchContactLists } from "@/lib/contacts/lists/queries";
-import { requireUser } from "@/lib/http/auth/session";
+import { requireUserOf } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { ContactLists } from "../contact-lists";
 import { NewListButton } from "../new-list-button";
@@ -12,7 +12,7 @@ import { ImportForm } from "./import-form";
 export const metadata: Metadata = { title: "Import contacts" };
 
 export default async function ImportContactsPage({ searchParams }: PageProps<"/contacts/import">) {
-  const actor = await requireUser();
+  const actor = await requireUserOf("/contacts/import");
   const wanted = idSchema.safeParse((await searchParams).list).data;
   const [lists, list] = await Promise.all([
     searchContactLists(actor, ""),

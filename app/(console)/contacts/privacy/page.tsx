@@ -2,14 +2,14 @@ import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { countKeptOut } from "@/lib/contacts/privacy/queries";
 import { findContact } from "@/lib/contacts/queries";
-import { requireUser } from "@/lib/http/auth/session";
+import { requireUserOf } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { PersonalDataForm } from "./personal-data-form";
 
 export const metadata: Metadata = { title: "Personal data" };
 
 export default async function PersonalDataPage({ searchParams }: PageProps<"/contacts/privacy">) {
-  const actor = await requireUser();
+  const actor = await requireUserOf("/contacts/privacy");
   const id = idSchema.safeParse((await searchParams).contact).data;
   const [contact, keptOut] = await Promise.all([
     id ? findContact(actor, id) : null,

@@ -3,6 +3,7 @@ import {
   searchContactListsAction,
   searchDelegatesAction,
 } from "@/app/(console)/choices/actions";
+import { Can } from "@/components/can";
 import { FilterChoice } from "@/components/filter-choice";
 import { FilterSelect } from "@/components/filter-select";
 import { type ChosenFilter, ListFilters } from "@/components/list-filters";
@@ -40,7 +41,9 @@ export function AccountFilters({ path, params, counts, named }: AccountFiltersPr
       on={chosen(params, named)}
     >
       <FilterChoice name="cloudProviderId" label="Provider" find={searchCloudProvidersAction} />
-      <FilterChoice name="contactListId" label="List" find={searchContactListsAction} />
+      <Can permission="contacts:read">
+        <FilterChoice name="contactListId" label="List" find={searchContactListsAction} />
+      </Can>
       <FilterChoice name="delegate" label="Delegate" find={searchDelegatesAction} />
       <FilterSelect
         name="service"

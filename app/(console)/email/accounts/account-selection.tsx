@@ -5,6 +5,7 @@ import { IconLogin2, IconPlugConnected } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { lazy, type ReactNode, useState } from "react";
+import { Can } from "@/components/can";
 import { LazyMenu } from "@/components/lazy-menu";
 import { routes } from "@/components/routes";
 import { RowSelection, type Selected, totalText } from "@/components/row-selection";
@@ -32,7 +33,10 @@ type AccountSelectionProps = {
   children: ReactNode;
 };
 
-/** What can be done with many accounts: those that are ticked on any page, or all that the list shows. */
+/**
+ * What can be done with many accounts: those that are ticked on any page, or all that the list shows. Who can
+ * neither test nor change them has nothing to select them for.
+ */
 export function AccountSelection(props: AccountSelectionProps) {
   const { search, filters, total, children } = props;
   const [wish, setWish] = useState<{ wish: BulkWish | "sign_in"; selected: Selected }>();
@@ -43,7 +47,7 @@ export function AccountSelection(props: AccountSelectionProps) {
 
   const all: Selection & { accounts: "all" } = { accounts: "all", search, ...filters };
   return (
-    <>
+    <Can permission="accounts:test" otherwise={children}>
       <RowSelection
         name={SELECTED}
         total={total}
@@ -78,7 +82,7 @@ export function AccountSelection(props: AccountSelectionProps) {
           onClose={() => setWish(undefined)}
         />
       )}
-    </>
+    </Can>
   );
 }
 

@@ -15,6 +15,7 @@ import { useState } from "react";
 import { DeleteItem, EditItem } from "@/components/menu-items";
 import { notifySuccess } from "@/components/notify";
 import { OpenMenu } from "@/components/open-menu";
+import { useCanRepair } from "@/components/repair-needs";
 import { pageAt, routes } from "@/components/routes";
 import { leaveFor, useAction } from "@/components/use-action";
 import type { RepairButton } from "@/lib/remedies/remedy";
@@ -99,7 +100,8 @@ const IN_EVERY_MENU = new Set<RepairButton["kind"]>(["test", "edit_account", "ch
 
 /** Those that open a page; testing and signing in are in the menu of every account. */
 function RepairItems({ repairs }: { repairs: readonly RepairButton[] }) {
-  return repairs.flatMap(({ kind, label, does }) =>
+  const canRepair = useCanRepair();
+  return repairs.filter(canRepair).flatMap(({ kind, label, does }) =>
     "opens" in does && !IN_EVERY_MENU.has(kind) ? (
       <Menu.Item
         key={label}

@@ -1,6 +1,7 @@
 "use client";
 
 import { lazy } from "react";
+import { Can } from "@/components/can";
 import { LazyMenu } from "@/components/lazy-menu";
 import type { RepairButton } from "@/lib/remedies/remedy";
 
@@ -19,8 +20,10 @@ type EmailAccountMenuProps = {
 
 export function EmailAccountMenu(props: EmailAccountMenuProps) {
   return (
-    <LazyMenu label={`Actions for ${props.name}`} load={load}>
-      <Items {...props} />
-    </LazyMenu>
+    <Can permission="accounts:write">
+      <LazyMenu label={`Actions for ${props.name}`} load={load}>
+        <Items {...props} />
+      </LazyMenu>
+    </Can>
   );
 }

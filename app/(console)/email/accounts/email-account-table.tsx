@@ -22,9 +22,11 @@ type EmailAccountTableProps = {
   rows: EmailAccountRow[];
   params: ListParams<EmailAccountSort>;
   path: string;
+  isSelectable?: boolean;
 };
 
-export function EmailAccountTable({ rows, params, path }: EmailAccountTableProps) {
+export function EmailAccountTable(props: EmailAccountTableProps) {
+  const { rows, params, path, isSelectable = false } = props;
   return (
     <div className={classes.frame}>
       <table>
@@ -39,27 +41,22 @@ export function EmailAccountTable({ rows, params, path }: EmailAccountTableProps
             <th className={classes.menu} aria-label="Actions" />
           </tr>
         </thead>
-        <TableBody rows={rows} />
+        <TableBody rows={rows} isSelectable={isSelectable} />
       </table>
     </div>
   );
 }
 
-function TableBody({ rows }: { rows: EmailAccountRow[] }) {
+type TableBodyProps = { rows: EmailAccountRow[]; isSelectable: boolean };
+
+function TableBody({ rows, isSelectable }: TableBodyProps) {
   return (
     <tbody>
       {rows.map((row) => (
         <tr key={row.id}>
           <td>
             <div className={selection.named}>
-              <input
-                type="checkbox"
-                name={SELECTED}
-                value={row.id}
-                className={selection.box}
-                aria-label={`Select ${row.name}`}
-                data-label={row.name}
-              />
+              {isSelectable && <SelectBox row={row} />}
               <div>
                 <RowLink href={routes.emailAccount(row.id)} look="name">
                   {row.name}
@@ -96,6 +93,19 @@ function TableBody({ rows }: { rows: EmailAccountRow[] }) {
         </tr>
       ))}
     </tbody>
+  );
+}
+
+function SelectBox({ row: { id, name } }: { row: EmailAccountRow }) {
+  return (
+    <input
+      type="checkbox"
+      name={SELECTED}
+      value={id}
+      className={selection.box}
+      aria-label={`Select ${name}`}
+      data-label={name}
+    />
   );
 }
 

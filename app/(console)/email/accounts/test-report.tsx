@@ -7,7 +7,8 @@ import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { RepairButtons } from "@/components/repair-buttons";
 import { routes } from "@/components/routes";
-import { whereToRun, whoDoesIt } from "@/components/who-does-it";
+import { whereToRun } from "@/components/who-does-it";
+import { WhoFixesIt } from "@/components/who-fixes-it";
 import { conclude, type NextStep } from "@/lib/checks/conclusion";
 import { reportText, SPEAKERS, serverSaid } from "@/lib/checks/report-text";
 import {
@@ -122,7 +123,7 @@ function Next({ next, heading, isPrimary }: NextProps) {
         <RepairButtons buttons={buttons} isPrimary={isPrimary} />
       </Box>
       <Text size="xs" c="dimmed" mt={6}>
-        {!command && `${whoDoesIt(who)} `}
+        {!command && <WhoFixesIt who={who} buttons={buttons} />}{" "}
         <InlineLink href={routes.remedy(remedyId)}>All about {remedyId}</InlineLink>
       </Text>
     </Paper>

@@ -1,6 +1,7 @@
 "use client";
 
 import { lazy } from "react";
+import { Can } from "@/components/can";
 import { LazyMenu } from "@/components/lazy-menu";
 
 const load = () => import("./device-menu-items");
@@ -10,8 +11,10 @@ type DeviceMenuProps = { id: string; name: string; isPaused: boolean };
 
 export function DeviceMenu(props: DeviceMenuProps) {
   return (
-    <LazyMenu label={`Actions for ${props.name}`} load={load}>
-      <Items {...props} />
-    </LazyMenu>
+    <Can permission="devices:write">
+      <LazyMenu label={`Actions for ${props.name}`} load={load}>
+        <Items {...props} />
+      </LazyMenu>
+    </Can>
   );
 }

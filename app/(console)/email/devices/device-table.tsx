@@ -31,6 +31,11 @@ export function DeviceTable({ devices, sorting }: DeviceTableProps) {
                 <span className={classes.second}>
                   <span className={classes.code}>{device.prefix}…</span>
                 </span>
+                {device.makerNote && (
+                  <span className={classes.second}>
+                    Created by {device.createdByName} ({device.makerNote})
+                  </span>
+                )}
               </td>
               {!isOfAccount && (
                 <td data-label="Email account">

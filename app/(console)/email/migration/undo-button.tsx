@@ -2,6 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { IconArrowBackUp } from "@tabler/icons-react";
+import { Can } from "@/components/can";
 import { notifySuccess } from "@/components/notify";
 import { useAction } from "@/components/use-action";
 import { undoMoveAction } from "./actions";
@@ -15,15 +16,17 @@ export function UndoButton({ id, name }: { id: string; name: string }) {
       () => notifySuccess(`${name} signs in with its password again.`),
     );
   return (
-    <Button
-      size="xs"
-      variant="default"
-      leftSection={<IconArrowBackUp size={14} />}
-      loading={isBusy}
-      onClick={undo}
-      aria-label={`Move ${name} back`}
-    >
-      Undo
-    </Button>
+    <Can permission="accounts:write">
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconArrowBackUp size={14} />}
+        loading={isBusy}
+        onClick={undo}
+        aria-label={`Move ${name} back`}
+      >
+        Undo
+      </Button>
+    </Can>
   );
 }

@@ -2,6 +2,7 @@
 
 import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
+import { Can } from "@/components/can";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { useAction } from "@/components/use-action";
@@ -26,43 +27,45 @@ export function LinkButtons(link: LinkButtonsProps) {
   const close = () => setAsks(null);
   const ending = state === "signed_in" || state === "expired" ? "Remove" : "Revoke";
   return (
-    <Group gap={4} justify="flex-end">
-      {state !== "signed_in" &&
-        state !== "expired" &&
-        mail?.remindsAt &&
-        mail.letter.state === "sent" && <RemindButton {...link} />}
-      {state !== "signed_in" && canMail && (
+    <Can permission="authorizations:write">
+      <Group gap={4} justify="flex-end">
+        {state !== "signed_in" &&
+          state !== "expired" &&
+          mail?.remindsAt &&
+          mail.letter.state === "sent" && <RemindButton {...link} />}
+        {state !== "signed_in" && canMail && (
+          <Button
+            size="xs"
+            variant="default"
+            aria-label={`${mail ? "Send again" : "Send by mail"} to ${username}`}
+            onClick={() => setAsks("send")}
+          >
+            {mail ? "Send again" : "Send by mail"}
+          </Button>
+        )}
+        {state !== "signed_in" && (
+          <Button
+            size="xs"
+            variant="default"
+            aria-label={`New link for ${username}`}
+            onClick={() => setAsks("renew")}
+          >
+            New link
+          </Button>
+        )}
         <Button
           size="xs"
           variant="default"
-          aria-label={`${mail ? "Send again" : "Send by mail"} to ${username}`}
-          onClick={() => setAsks("send")}
+          aria-label={`${ending} the link for ${username}`}
+          onClick={() => setAsks("revoke")}
         >
-          {mail ? "Send again" : "Send by mail"}
+          {ending}
         </Button>
-      )}
-      {state !== "signed_in" && (
-        <Button
-          size="xs"
-          variant="default"
-          aria-label={`New link for ${username}`}
-          onClick={() => setAsks("renew")}
-        >
-          New link
-        </Button>
-      )}
-      <Button
-        size="xs"
-        variant="default"
-        aria-label={`${ending} the link for ${username}`}
-        onClick={() => setAsks("revoke")}
-      >
-        {ending}
-      </Button>
-      {asks === "renew" && <RenewDialog link={link} onClose={close} />}
-      {asks === "send" && <SendDialog link={link} onClose={close} />}
-      {asks === "revoke" && <RevokeDialog link={link} ending={ending} onClose={close} />}
-    </Group>
+        {asks === "renew" && <RenewDialog link={link} onClose={close} />}
+        {asks === "send" && <SendDialog link={link} onClose={close} />}
+        {asks === "revoke" && <RevokeDialog link={link} ending={ending} onClose={close} />}
+      </Group>
+    </Can>
   );
 }
 

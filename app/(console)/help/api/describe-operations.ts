@@ -1,6 +1,7 @@
 import { openApiDocument } from "@/lib/http/api/openapi";
 import { OPERATIONS } from "@/lib/http/api/operations/all";
 import { env } from "@/lib/kernel/env";
+import type { Permission } from "@/lib/kernel/permissions/schema";
 
 export type Parameter = { name: string; in: string; required: boolean; description: string };
 
@@ -16,14 +17,14 @@ export type OperationView = {
   body: string | null;
   /** Tokens are for programs: no page ever has one. */
   isForPrograms: boolean;
+  /** What it asks for; null for everybody. */
+  permission: Permission | null;
   answer: { status: string; description: string; schema: string | null };
 };
 
 export type OperationGroup = { tag: string; operations: OperationView[] };
 
-const FOR_PROGRAMS = new Set(
-  OPERATIONS.filter(({ isForPrograms }) => isForPrograms).map(({ id }) => id),
-);
+const BY_ID = new Map(OPERATIONS.map((operation) => [operation.id, operation]));
 
 type Described = {
   operationId: string;
@@ -74,7 +75,8 @@ function viewOf(method: string, path: string, described: Described): OperationVi
       required,
       description: text,
     })),
-    isForPrograms: FOR_PROGRAMS.has(operationId),
+    isForPrograms: BY_ID.get(operationId)?.isForPrograms ?? false,
+    permission: BY_ID.get(operationId)?.permission ?? null,
     body: sent ? JSON.stringify(sent.example, null, 2) : null,
     answer: {
       status,

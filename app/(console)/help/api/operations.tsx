@@ -2,6 +2,7 @@
 
 import { Code, PasswordInput, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
+import { useCan } from "@/components/can";
 import classes from "./api.module.css";
 import type { OperationGroup, OperationView } from "./describe-operations";
 import { TryOperation } from "./try-operation";
@@ -34,7 +35,7 @@ export function Operations({ groups }: { groups: OperationGroup[] }) {
 
 function Operation({ operation, apiKey }: { operation: OperationView; apiKey: string }) {
   const [isOpen, setOpen] = useState(false);
-  const { method, path, summary, description, answer, isForPrograms } = operation;
+  const { method, path, summary, description, answer } = operation;
   return (
     <details
       className={classes.operation}
@@ -59,15 +60,23 @@ function Operation({ operation, apiKey }: { operation: OperationView; apiKey: st
               {answer.schema}
             </Code>
           )}
-          {isForPrograms ? (
-            <Text size="sm">
-              Postkey never gives a token to a browser. Use the programs above instead.
-            </Text>
-          ) : (
-            <TryOperation operation={operation} apiKey={apiKey} />
-          )}
+          <Try operation={operation} apiKey={apiKey} />
         </Stack>
       )}
     </details>
   );
+}
+
+function Try({ operation, apiKey }: { operation: OperationView; apiKey: string }) {
+  const can = useCan();
+  const { isForPrograms, permission } = operation;
+  if (isForPrograms)
+    return (
+      <Text size="sm">
+        Postkey never gives a token to a browser. Use the programs above instead.
+      </Text>
+    );
+  if (permission !== null && !apiKey && !can(permission))
+    return <Text size="sm">Your role can't send this. Enter an API key above.</Text>;
+  return <TryOperation operation={operation} apiKey={apiKey} />;
 }

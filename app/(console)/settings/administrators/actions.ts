@@ -1,29 +1,57 @@
 "use server";
 
-import { inviteAdministrator, setAdministratorActive } from "@/lib/access/administrators/mutations";
-import { inviteSchema, setAdministratorActiveSchema } from "@/lib/access/administrators/schema";
+import {
+  inviteAdministrator,
+  setAdministratorActive,
+  setAdministratorRole,
+} from "@/lib/access/administrators/mutations";
+import {
+  administratorIdSchema,
+  inviteSchema,
+  setAdministratorActiveSchema,
+  setRoleSchema,
+} from "@/lib/access/administrators/schema";
+import { renewInvitation, revokeInvitation } from "@/lib/access/invitations/mutations";
+import { invitationIdSchema } from "@/lib/access/invitations/schema";
 import { mailInvitation, mailPasswordLink } from "@/lib/access/letters/mutations";
 import { mailInvitationSchema, mailPasswordLinkSchema } from "@/lib/access/letters/schema";
+import { findMadeBy } from "@/lib/access/makers/queries";
 import { createPasswordLink } from "@/lib/access/passwords/mutations";
 import { createPasswordLinkSchema } from "@/lib/access/passwords/schema";
 import { endSessionsOf } from "@/lib/access/sessions/mutations";
 import { endSessionsOfSchema } from "@/lib/access/sessions/schema";
 import { defineAction } from "@/lib/http/action";
 
-export const inviteAdministratorAction = defineAction(inviteSchema, (actor) =>
-  inviteAdministrator(actor),
-);
+const revalidates = "/settings/administrators";
+
+export const inviteAdministratorAction = defineAction(inviteSchema, inviteAdministrator, {
+  revalidates,
+});
+
+export const revokeInvitationAction = defineAction(invitationIdSchema, revokeInvitation, {
+  revalidates,
+});
+
+export const renewInvitationAction = defineAction(invitationIdSchema, renewInvitation, {
+  revalidates,
+});
 
 export const setAdministratorActiveAction = defineAction(
   setAdministratorActiveSchema,
   setAdministratorActive,
-  { revalidates: "/settings/administrators" },
+  { revalidates },
 );
+
+export const setAdministratorRoleAction = defineAction(setRoleSchema, setAdministratorRole, {
+  revalidates,
+});
+
+export const findMadeByAction = defineAction(administratorIdSchema, findMadeBy);
 
 export const createPasswordLinkAction = defineAction(createPasswordLinkSchema, createPasswordLink);
 
 export const endSessionsOfAction = defineAction(endSessionsOfSchema, endSessionsOf, {
-  revalidates: "/settings/administrators",
+  revalidates,
 });
 
 export const mailInvitationAction = defineAction(mailInvitationSchema, mailInvitation);

@@ -1,41 +1,29 @@
 "use client";
 
-import { Button, Text } from "@mantine/core";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { AddButton } from "@/components/add-button";
-import { CopyField } from "@/components/copy-field";
-import { Dialog } from "@/components/dialog";
-import { useAction } from "@/components/use-action";
-import { inviteAdministratorAction, mailInvitationAction } from "./actions";
-import { MailLink } from "./mail-link";
+import { Can } from "@/components/can";
+import { InvitationLink, type MadeInvitation } from "./invitation-link";
+
+const InviteDialog = dynamic(() => import("./invite-dialog").then((module) => module.InviteDialog));
 
 export function InviteButton({ canMail }: { canMail: boolean }) {
-  const [link, setLink] = useState<string | null>(null);
-  const { isBusy, run } = useAction();
-  const invite = () =>
-    run(
-      () => inviteAdministratorAction({}),
-      (invited) => setLink(invited.link),
-    );
-  const close = () => setLink(null);
+  const [isOpen, setOpen] = useState(false);
+  const [made, setMade] = useState<MadeInvitation | null>(null);
   return (
-    <>
-      <AddButton label="Invite an administrator" isBusy={isBusy} onClick={invite} />
-      {link !== null && (
-        <Dialog
-          title="One-time link"
-          staysOpen
-          onClose={close}
-          buttons={<Button onClick={close}>Done</Button>}
-        >
-          <Text size="sm">
-            Give this link to the person. It works once, within a day, and is not shown again.
-            Anyone who opens it can choose a name and a password.
-          </Text>
-          <CopyField label="Link" value={link} />
-          <MailLink canMail={canMail} link={link} to={null} action={mailInvitationAction} />
-        </Dialog>
+    <Can permission="administrators:write">
+      <AddButton label="Invite a person" onClick={() => setOpen(true)} />
+      {isOpen && (
+        <InviteDialog
+          onInvited={(invitation) => {
+            setOpen(false);
+            setMade(invitation);
+          }}
+          onClose={() => setOpen(false)}
+        />
       )}
-    </>
+      {made && <InvitationLink made={made} canMail={canMail} onClose={() => setMade(null)} />}
+    </Can>
   );
 }

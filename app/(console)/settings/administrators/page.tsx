@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { Badge } from "@/components/badge";
 import { NothingFound } from "@/components/empty-state";
+import { FilterSelect } from "@/components/filter-select";
 import { ListFilters } from "@/components/list-filters";
 import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
@@ -19,8 +20,10 @@ import {
   type AdministratorSort,
   administratorFilterSchema,
 } from "@/lib/access/administrators/schema";
+import { listInvitations } from "@/lib/access/invitations/queries";
 import { hasLinkChannel } from "@/lib/access/letters/queries";
-import { requireUser } from "@/lib/http/auth/session";
+import { ROLE_LABELS, ROLES } from "@/lib/access/roles/schema";
+import { requireUserOf } from "@/lib/http/auth/session";
 import {
   type ListParams,
   listHref,
@@ -30,7 +33,9 @@ import {
   sortLink,
 } from "@/lib/kernel/paging/schema";
 import { AdministratorSwitch } from "./administrator-switch";
+import { InvitationTable } from "./invitation-table";
 import { InviteButton } from "./invite-button";
+import { ShowsLink } from "./shows-link";
 
 export const metadata: Metadata = { title: "Administrators" };
 
@@ -38,13 +43,15 @@ const PATH = "/settings/administrators";
 const paramsSchema = listParamsSchema(ADMINISTRATOR_SORTS);
 
 export default async function AdministratorsPage({ searchParams }: PageProps<typeof PATH>) {
-  const actor = await requireUser();
+  const actor = await requireUserOf("/settings/administrators");
   const query = await searchParams;
   const { filters, unknown } = readFilters(administratorFilterSchema, query);
   const params = { ...paramsSchema.parse(query), ...filters };
-  const [{ rows, ...page }, counts] = await Promise.all([
+  const [{ rows, ...page }, counts, invitations, canMail] = await Promise.all([
     listAdministrators(actor, params),
     countAdministratorViews(actor),
+    listInvitations(actor),
+    hasLinkChannel(actor),
   ]);
   return (
     <Page
@@ -55,20 +62,30 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
         <ListFooter
           page={{ ...page, ...placeOf(params), shown: rows.length }}
           hrefOf={(cursor) => listHref(PATH, params, cursor)}
-          noun={{ one: "administrator", many: "administrators" }}
-          add={<InviteButton canMail={await hasLinkChannel(actor)} />}
+          noun={{ one: "person", many: "people" }}
+          add={<InviteButton canMail={canMail} />}
         />
       }
     >
       <UnknownFilters unknown={unknown} noun="administrators" />
-      <ListFilters path={PATH} params={params} counts={counts} labels={ADMINISTRATOR_VIEW_LABELS} />
+      <ListFilters path={PATH} params={params} counts={counts} labels={ADMINISTRATOR_VIEW_LABELS}>
+        <FilterSelect
+          name="role"
+          label="Role"
+          all="All roles"
+          options={ROLES.map((value) => ({ value, label: ROLE_LABELS[value] }))}
+        />
+      </ListFilters>
       {rows.length === 0 ? (
         <NothingFound href={PATH} all="Show all administrators">
-          No administrator is in this view.
+          No one is in this view.
         </NothingFound>
       ) : (
         <AdministratorTable rows={rows} params={params} selfId={actor.id} />
       )}
+      <ShowsLink canMail={canMail}>
+        <InvitationTable rows={invitations} />
+      </ShowsLink>
     </Page>
   );
 }
@@ -87,6 +104,7 @@ function AdministratorTable({ rows, params, selfId }: AdministratorTableProps) {
           <tr>
             <SortHeader label="Name" {...sortLink(PATH, params, "name")} />
             <SortHeader label="Email" {...sortLink(PATH, params, "email")} />
+            <SortHeader label="Role" {...sortLink(PATH, params, "role")} />
             <SortHeader label="Last seen" {...sortLink(PATH, params, "lastSeen")} />
             <SortHeader label="Status" {...sortLink(PATH, params, "status")} />
             <th aria-label="Actions" />
@@ -112,6 +130,7 @@ function AdministratorTableRow({ row, isSelf }: { row: AdministratorRow; isSelf:
         </RowLink>
       </td>
       <td data-label="Email">{row.email}</td>
+      <td data-label="Role">{ROLE_LABELS[row.role]}</td>
       <td data-label="Last seen">
         {row.lastSeenAt ? <RelativeTime at={row.lastSeenAt} /> : "Not signed in"}
       </td>

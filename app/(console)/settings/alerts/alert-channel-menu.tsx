@@ -1,6 +1,7 @@
 "use client";
 
 import { lazy } from "react";
+import { Can } from "@/components/can";
 import { LazyMenu } from "@/components/lazy-menu";
 import type { ChannelKind } from "@/lib/watch/alerts/schema";
 
@@ -11,8 +12,10 @@ type AlertChannelMenuProps = { id: string; name: string; kind: ChannelKind };
 
 export function AlertChannelMenu(props: AlertChannelMenuProps) {
   return (
-    <LazyMenu label={`Actions for ${props.name}`} load={load}>
-      <Items {...props} />
-    </LazyMenu>
+    <Can permission="alerts:write">
+      <LazyMenu label={`Actions for ${props.name}`} load={load}>
+        <Items {...props} />
+      </LazyMenu>
+    </Can>
   );
 }

@@ -20,7 +20,7 @@ import {
   apiKeyFilterSchema,
 } from "@/lib/access/api-keys/schema";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
-import { requireUser } from "@/lib/http/auth/session";
+import { requireUserOf } from "@/lib/http/auth/session";
 import {
   type ListParams,
   listHref,
@@ -38,7 +38,7 @@ const PATH = "/settings/api-keys";
 const paramsSchema = listParamsSchema(API_KEY_SORTS, { direction: "desc" });
 
 export default async function ApiKeysPage({ searchParams }: PageProps<typeof PATH>) {
-  const actor = await requireUser();
+  const actor = await requireUserOf("/settings/api-keys");
   const query = await searchParams;
   const { filters, unknown } = readFilters(apiKeyFilterSchema, query);
   const params = { ...paramsSchema.parse(query), ...filters };
@@ -127,6 +127,7 @@ function KeyTable({ keys, params }: KeyTableProps) {
               <td data-label="Created">
                 <span>
                   <RelativeTime at={key.createdAt} /> by {key.createdByName}
+                  {key.makerNote && ` (${key.makerNote})`}
                 </span>
               </td>
               <td>

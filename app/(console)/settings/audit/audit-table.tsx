@@ -1,4 +1,5 @@
 import type { Route } from "next";
+import { CanOpen } from "@/components/can";
 import { InlineLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
@@ -91,7 +92,12 @@ function Details({ row }: { row: AuditRow }) {
 function ObjectName({ row }: { row: AuditRow }) {
   const { object } = sentenceOf(row);
   const href = pageOf(row);
-  return href && object ? <RowLink href={href}>{object}</RowLink> : object;
+  if (!href || !object) return object;
+  return (
+    <CanOpen href={href} otherwise={object}>
+      <RowLink href={href}>{object}</RowLink>
+    </CanOpen>
+  );
 }
 
 /** Where the thing can be seen, unless this event was its end, or there are several. */

@@ -13,7 +13,7 @@ import {
   searchAuditActors,
 } from "@/lib/audit/trail/queries";
 import { auditFilterSchema, auditParamsSchema } from "@/lib/audit/trail/schema";
-import { requireUser } from "@/lib/http/auth/session";
+import { requireUserOf } from "@/lib/http/auth/session";
 import { placeOf, readFilters } from "@/lib/kernel/paging/schema";
 import { AuditFilters } from "./audit-filters";
 import { AuditTable } from "./audit-table";
@@ -24,7 +24,7 @@ export const metadata: Metadata = { title: "Audit" };
 const PATH = "/settings/audit";
 
 export default async function AuditPage({ searchParams }: PageProps<typeof PATH>) {
-  const actor = await requireUser();
+  const actor = await requireUserOf("/settings/audit");
   const given = await searchParams;
   const { unknown } = readFilters(auditFilterSchema, given);
   const params = auditParamsSchema.parse(given);

@@ -9,8 +9,10 @@ import {
   IconPlugConnected,
 } from "@tabler/icons-react";
 import { useState } from "react";
+import { Can } from "@/components/can";
 import { DeleteItem, EditItem } from "@/components/menu-items";
 import { OpenMenu } from "@/components/open-menu";
+import { neededToConnect } from "@/components/repair-needs";
 import { routes } from "@/components/routes";
 import { leaveFor, useAction } from "@/components/use-action";
 import { isByItself } from "@/lib/registrations/registration/schema";
@@ -35,17 +37,21 @@ export function CloudProviderMenuItems(props: ProviderDialogProps) {
     <>
       <OpenMenu label={`Actions for ${name}`} width={220} isBusy={isBusy || isConnecting}>
         {isByItself(props.grant) ? (
-          <Menu.Item leftSection={<IconPlugConnected size={16} />} onClick={connect}>
-            Connect
-          </Menu.Item>
+          <Can permission={neededToConnect(props.grant)}>
+            <Menu.Item leftSection={<IconPlugConnected size={16} />} onClick={connect}>
+              Connect
+            </Menu.Item>
+          </Can>
         ) : (
           <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={authenticate}>
             Authenticate
           </Menu.Item>
         )}
-        <CredentialItems service={service} credentialKind={credentialKind} onChosen={setDialog} />
-        <EditItem href={routes.editCloudProvider(id)} />
-        <DeleteItem onClick={() => setDialog("delete")} />
+        <Can permission="providers:write">
+          <CredentialItems service={service} credentialKind={credentialKind} onChosen={setDialog} />
+          <EditItem href={routes.editCloudProvider(id)} />
+          <DeleteItem onClick={() => setDialog("delete")} />
+        </Can>
       </OpenMenu>
       {dialog && <ProviderDialog {...props} dialog={dialog} onClose={() => setDialog(null)} />}
     </>

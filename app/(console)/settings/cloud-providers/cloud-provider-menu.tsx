@@ -1,6 +1,7 @@
 "use client";
 
 import { lazy } from "react";
+import { Can } from "@/components/can";
 import { LazyMenu } from "@/components/lazy-menu";
 import type { ProviderDialogProps } from "./provider-dialog";
 
@@ -9,8 +10,10 @@ const Items = lazy(async () => ({ default: (await load()).CloudProviderMenuItems
 
 export function CloudProviderMenu(props: ProviderDialogProps) {
   return (
-    <LazyMenu label={`Actions for ${props.name}`} load={load}>
-      <Items {...props} />
-    </LazyMenu>
+    <Can permission="authorizations:write">
+      <LazyMenu label={`Actions for ${props.name}`} load={load}>
+        <Items {...props} />
+      </LazyMenu>
+    </Can>
   );
 }

@@ -2,6 +2,8 @@
 
 import { Button, type ButtonProps } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
+import { Can } from "@/components/can";
+import { neededToConnect } from "@/components/repair-needs";
 import type { Grant } from "@/lib/registrations/schema";
 import { useConnect } from "./use-connect";
 
@@ -11,13 +13,15 @@ type ConnectButtonProps = ButtonProps & { cloudProviderId: string; grant: Grant;
 export function ConnectButton({ cloudProviderId, grant, label, ...props }: ConnectButtonProps) {
   const { isBusy, connect } = useConnect({ cloudProviderId, grant });
   return (
-    <Button
-      leftSection={<IconPlugConnected size={16} />}
-      loading={isBusy}
-      onClick={connect}
-      {...props}
-    >
-      {label}
-    </Button>
+    <Can permission={neededToConnect(grant)}>
+      <Button
+        leftSection={<IconPlugConnected size={16} />}
+        loading={isBusy}
+        onClick={connect}
+        {...props}
+      >
+        {label}
+      </Button>
+    </Can>
   );
 }

@@ -3,6 +3,7 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
 import { allOf, findPage, findViewCounts } from "@/lib/kernel/paging/store";
 import { Prisma } from "@/prisma/generated/client";
+import { isMakerLost, joinMaker, NEEDED_FOR_DEVICES } from "../../makers/store";
 import { findDevices } from "../queries";
 import {
   DEVICE_EXPIRING_DAYS,
@@ -13,7 +14,9 @@ import {
   type DeviceView,
 } from "../schema";
 
-const FROM = Prisma.sql`FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId"`;
+const CREATED_BY = Prisma.sql`d."createdById"`;
+const FROM = Prisma.sql`FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId"
+  ${joinMaker(CREATED_BY)}`;
 const WORKS = Prisma.sql`d."revokedAt" IS NULL`;
 
 /** As the indexes have it: what does not end comes after all that does. */
@@ -73,6 +76,10 @@ const CONDITIONS: Readonly<Record<DeviceView, Prisma.Sql>> = {
   expired: Prisma.sql`d."expiresAt" <= now()`,
   unused: Prisma.sql`d."lastUsedAt" IS NULL`,
   refused: Prisma.sql`d."lastRefusedAt" > now() - interval '24 hours'`,
+  orphaned: isMakerLost({
+    createdById: CREATED_BY,
+    permissions: Prisma.sql`${NEEDED_FOR_DEVICES}::text[]`,
+  }),
 };
 
 /** The devices that are not revoked. */

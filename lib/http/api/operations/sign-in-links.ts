@@ -77,7 +77,7 @@ export const createSignInLinksOperation = defineOperation({
   summary: "Create sign-in links for owners of mailboxes",
   description:
     "Each link signs one mailbox in, once, within 72 hours. Its owner needs no account in Postkey. A new link voids the one before. With `send`, each goes by mail to the person who signs in, through the alert channel that sends links.",
-  permission: "providers:write",
+  permission: "authorizations:write",
   errors: ["not_found", "conflict"],
   body: createSignInLinksSchema,
   answer: {
@@ -95,7 +95,7 @@ export const revokeSignInLinkOperation = defineOperation({
   path: `${path}/{signInLinkId}`,
   tag,
   summary: "Revoke a sign-in link",
-  permission: "providers:write",
+  permission: "authorizations:write",
   params: signInLinkId,
   answer: { status: 204, description: "It was revoked." },
   async handle({ actor, params: { signInLinkId } }) {
@@ -113,7 +113,7 @@ export const sendSignInLinkOperation = defineOperation({
   summary: "Send a new link by mail",
   description:
     "Creates a new link for the same person and mails it. The one before stops working. What becomes of the mail is in `mail` of the list.",
-  permission: "providers:write",
+  permission: "authorizations:write",
   errors: ["not_found", "conflict"],
   params: signInLinkId,
   answer: {
@@ -133,7 +133,7 @@ export const remindOfSignInLinkOperation = defineOperation({
   summary: "Send the reminder of a link now",
   description:
     "Sends the reminder that waits for the end of the link: the same link once more. A link is reminded of once. Reminders wait only for links that went out by mail while reminders were on.",
-  permission: "providers:write",
+  permission: "authorizations:write",
   errors: ["not_found", "conflict"],
   params: signInLinkId,
   answer: { status: 204, description: "The reminder is sent." },

@@ -21,7 +21,7 @@ export async function mailSignInLinks(
   actor: Actor,
   { tokens }: { tokens: string[] },
 ): Promise<MailedLinks> {
-  requirePermission(actor, "providers:write");
+  requirePermission(actor, "authorizations:write");
   return db().$transaction(async (tx) => {
     await requireLetterChannel(tx);
     const links = await putLinkLetters(tx, tokens, "sign_in_link");
@@ -38,7 +38,7 @@ export async function sendSignInLinkAgain(
   actor: Actor,
   { id }: { id: string },
 ): Promise<NewSignInLink> {
-  requirePermission(actor, "providers:write");
+  requirePermission(actor, "authorizations:write");
   const [person] = await findPeopleOf([id]);
   if (!person) throw new AppError("not_found", "This link was used, or no longer exists.");
   const { cloudProviderId, username } = person;
@@ -53,7 +53,7 @@ export async function sendSignInLinkAgain(
  * @throws AppError conflict when none waits
  */
 export async function remindOfSignInLink(actor: Actor, { id }: { id: string }): Promise<void> {
-  requirePermission(actor, "providers:write");
+  requirePermission(actor, "authorizations:write");
   await db().$transaction(async (tx) => {
     const link = await tx.signInLink.findUnique({
       where: { id },

@@ -15,7 +15,7 @@ import type { AccountFilters as AccountFiltersInput } from "@/lib/email-accounts
 import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { EMAIL_ACCOUNT_SORTS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
-import type { Actor } from "@/lib/kernel/actor";
+import { type Actor, can } from "@/lib/kernel/actor";
 import { listHref, listParamsSchema, placeOf } from "@/lib/kernel/paging/schema";
 import { findCloudProvider } from "@/lib/registrations/queries";
 import { AccountFilters } from "../account-filters";
@@ -73,7 +73,12 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
           filters={filters}
           total={page.total}
         >
-          <EmailAccountTable rows={rows} params={params} path={PATH} />
+          <EmailAccountTable
+            rows={rows}
+            params={params}
+            path={PATH}
+            isSelectable={can(actor, "accounts:test")}
+          />
         </AccountSelection>
       )}
     </Page>
@@ -84,7 +89,7 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
 async function nameFilters(actor: Actor, { cloudProviderId, contactListId }: AccountFiltersInput) {
   const [provider, list] = await Promise.all([
     cloudProviderId ? findCloudProvider(actor, cloudProviderId) : null,
-    contactListId ? findContactList(actor, contactListId) : null,
+    contactListId && can(actor, "contacts:read") ? findContactList(actor, contactListId) : null,
   ]);
   return { providerName: provider?.name, listName: list?.name };
 }

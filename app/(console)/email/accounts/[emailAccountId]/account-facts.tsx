@@ -23,21 +23,21 @@ export function AccountFacts(props: AccountFactsProps) {
   const { account, list } = props;
   const facts: Fact[] = [
     ...signInFacts(props),
-    {
-      label: "List",
-      value: list ? (
-        <TextLink size="sm" href={routes.contactList(list.id)}>
-          {list.name}
-        </TextLink>
-      ) : (
-        "None"
-      ),
-    },
+    { label: "List", value: <List account={account} list={list} /> },
     { label: "Connection test", value: <Schedule account={account} /> },
     { label: "Created", value: dayText(account.createdAt) },
     { label: "Id", value: account.id, copied: account.id },
   ];
   return <FactList facts={facts} />;
+}
+
+function List({ account, list }: Pick<AccountFactsProps, "account" | "list">) {
+  if (!list) return account.contactListId ? "Not shown to your role" : "None";
+  return (
+    <TextLink size="sm" href={routes.contactList(list.id)}>
+      {list.name}
+    </TextLink>
+  );
 }
 
 function signInFacts({ account, provider, signIn }: AccountFactsProps): Fact[] {

@@ -3,6 +3,7 @@
 import { Button, Group, Paper, Stack, Title } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useState } from "react";
+import { Can, useCan } from "@/components/can";
 import { useWish } from "@/components/use-wish";
 import { ConnectionTestView } from "../connection-test-view";
 import { useConnectionTest } from "../use-connection-test";
@@ -23,11 +24,15 @@ type ConnectionTestPanelProps = {
 
 export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
   const { id, last, isLater, hasFailed, ...account } = props;
-  const [startsAtOnce, setStarts] = useState(props.startsAtOnce);
+  const canTest = useCan()("accounts:test");
+  const isAsked = props.startsAtOnce && canTest;
+  const [startsAtOnce, setStarts] = useState(isAsked);
   // Never back: a page that is rendered again must not end the test that it began.
-  if (props.startsAtOnce && !startsAtOnce) setStarts(true);
+  if (isAsked && !startsAtOnce) setStarts(true);
   const { state, restart, restartFresh } = useConnectionTest(id, { startsAtOnce });
-  useWish("test", (wish) => (wish === "fresh" ? restartFresh() : restart()));
+  useWish("test", (wish) => {
+    if (canTest) (wish === "fresh" ? restartFresh : restart)();
+  });
   const isOver = state.finished !== undefined || state.problem !== undefined;
   useEffect(() => {
     // Tested: to load the page again is not another arrival.
@@ -42,14 +47,16 @@ export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
           <Title order={2} size="h5">
             Connection
           </Title>
-          <Button
-            variant={isLater || saysWhatToDo ? "default" : "filled"}
-            leftSection={<IconPlugConnected size={16} />}
-            loading={state.isRunning}
-            onClick={restart}
-          >
-            Test connection
-          </Button>
+          <Can permission="accounts:test">
+            <Button
+              variant={isLater || saysWhatToDo ? "default" : "filled"}
+              leftSection={<IconPlugConnected size={16} />}
+              loading={state.isRunning}
+              onClick={restart}
+            >
+              Test connection
+            </Button>
+          </Can>
         </Group>
         {isIdle ? (
           last

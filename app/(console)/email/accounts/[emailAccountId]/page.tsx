@@ -2,6 +2,7 @@ import { Group, Paper, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Badge } from "@/components/badge";
+import { Can } from "@/components/can";
 import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { RemedyPanel } from "@/components/remedy-panel";
@@ -17,7 +18,7 @@ import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { repairButtonsOf, repairObjectOf, whatStops } from "@/lib/email-accounts/repair-object";
 import { type EmailAccountDetail, SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
-import type { Actor } from "@/lib/kernel/actor";
+import { type Actor, can } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { type PageParameters, readTurn } from "@/lib/kernel/turns/schema";
 import { findCloudProvider } from "@/lib/registrations/queries";
@@ -80,7 +81,9 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
         <Facts actor={actor} account={account} provider={provider} />
         {account.description && <Description text={account.description} />}
         <Connection actor={actor} account={account} startsAtOnce={arrival.isTested} asked={asked} />
-        <MailPanel id={account.id} emailAddress={account.emailAddress} />
+        <Can permission="mail:send">
+          <MailPanel id={account.id} emailAddress={account.emailAddress} />
+        </Can>
         <EarlierTests {...sections} />
         <AccountDevices {...sections} />
         <Capture account={account} provider={provider} capture={capture} />
@@ -106,7 +109,7 @@ async function Facts({ actor, account, provider }: AccountProps & { actor: Actor
   const { cloudProviderId, contactListId, username } = account;
   const [signIn, list] = await Promise.all([
     cloudProviderId ? findSignIn(actor, { cloudProviderId, username }) : null,
-    contactListId ? findContactList(actor, contactListId) : null,
+    contactListId && can(actor, "contacts:read") ? findContactList(actor, contactListId) : null,
   ]);
   return <AccountFacts account={account} provider={provider} signIn={signIn} list={list} />;
 }

@@ -1,5 +1,6 @@
 import { Alert, Stack, Text } from "@mantine/core";
 import { IconLogin2 } from "@tabler/icons-react";
+import { Can } from "@/components/can";
 import type { EmailAccountDetail } from "@/lib/email-accounts/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { identitiesOf } from "@/lib/sign-ins/identities";
@@ -34,12 +35,17 @@ export function WhoSignsIn({ account, provider, isPrimary }: WhoSignsInProps) {
             on it.
           </Text>
         )}
-        <AuthenticateButton
-          label={`Sign in as ${username}`}
-          subject={{ subject: "email_account", emailAccountId: account.id }}
-          variant={isPrimary ? "filled" : "default"}
-          w="fit-content"
-        />
+        <Can
+          permission="authorizations:write"
+          otherwise={<Text size="sm">An operator or an administrator has the button.</Text>}
+        >
+          <AuthenticateButton
+            label={`Sign in as ${username}`}
+            subject={{ subject: "email_account", emailAccountId: account.id }}
+            variant={isPrimary ? "filled" : "default"}
+            w="fit-content"
+          />
+        </Can>
       </Stack>
     </Alert>
   );

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
-import { requireUser } from "@/lib/http/auth/session";
+import { requireUserOf } from "@/lib/http/auth/session";
 import { firstAccountChoices } from "../first-choices";
 import { NewEmailAccountForm } from "./new-email-account-form";
 
 export const metadata: Metadata = { title: "New Email Account" };
 
 export default async function NewEmailAccountPage() {
-  const actor = await requireUser();
+  const actor = await requireUserOf("/email/accounts/new");
   const choices = await firstAccountChoices(actor);
   const [provider = null] = choices.providers.found.length === 1 ? choices.providers.found : [];
   return (

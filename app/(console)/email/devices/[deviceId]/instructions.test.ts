@@ -9,7 +9,13 @@ const device: DeviceRow = {
   ...{ state: "active", paused: false, emailAccountId: "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a11" },
   ...{ accountName: "Scans", emailAddress: "scans@contoso.test", protocols: ["imap", "smtp"] },
   ...{ senders: ["mfp@contoso.test"], rewriteFrom: false, networks: [], messagesPerMinute: null },
-  ...{ expiresOn: null, expiresAt: null, createdAt: new Date(0), createdByName: "Ada" },
+  ...{
+    expiresOn: null,
+    expiresAt: null,
+    createdAt: new Date(0),
+    createdByName: "Ada",
+    makerNote: null,
+  },
   ...{ lastUsedAt: null, lastAddress: null, lastClient: null, lastTlsVersion: null },
   ...{ lastRefusedAt: null, messages: 0, bytes: 0 },
 };

@@ -88,7 +88,8 @@ function Facts({ device }: { device: DeviceRow }) {
         <InlineLink href={routes.emailAccount(device.emailAccountId)}>
           {device.accountName}
         </InlineLink>
-        . Created <RelativeTime at={device.createdAt} /> by {device.createdByName}.
+        . Created <RelativeTime at={device.createdAt} /> by {device.createdByName}
+        {device.makerNote && ` (${device.makerNote})`}.
       </span>
     </Group>
   );

@@ -2,14 +2,14 @@ import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { describeGateway } from "@/lib/access/devices/queries";
-import { requireUser } from "@/lib/http/auth/session";
+import { requireUserOf } from "@/lib/http/auth/session";
 import { NoListeners } from "../no-listeners";
 import { ImportDevicesForm } from "./import-devices-form";
 
 export const metadata: Metadata = { title: "Import devices" };
 
 export default async function ImportDevicesPage() {
-  const actor = await requireUser();
+  const actor = await requireUserOf("/email/devices/import");
   const gateway = describeGateway(actor);
   return (
     <Page

@@ -3,7 +3,7 @@ import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { describeGateway } from "@/lib/access/devices/queries";
 import { findEmailAccount, searchEmailAccounts } from "@/lib/email-accounts/queries";
-import { requireUser } from "@/lib/http/auth/session";
+import { requireUserOf } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { NoListeners } from "../no-listeners";
 import { NewDeviceForm } from "./new-device-form";
@@ -11,7 +11,7 @@ import { NewDeviceForm } from "./new-device-form";
 export const metadata: Metadata = { title: "New device" };
 
 export default async function NewDevicePage({ searchParams }: PageProps<"/email/devices/new">) {
-  const actor = await requireUser();
+  const actor = await requireUserOf("/email/devices/new");
   const accountId = idSchema.safeParse((await searchParams).account).data;
   const [accounts, account] = await Promise.all([
     searchEmailAccounts(actor, ""),

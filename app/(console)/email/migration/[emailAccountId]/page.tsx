@@ -6,7 +6,7 @@ import { z } from "zod";
 import { EmptyState } from "@/components/empty-state";
 import { Page } from "@/components/page";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
-import { requireUser } from "@/lib/http/auth/session";
+import { requireUserOf } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { findMovable, findMoveTarget, searchMoveTargets } from "@/lib/migration/queries";
@@ -29,7 +29,7 @@ const paramsSchema = z.object({
 type Props = PageProps<"/email/migration/[emailAccountId]">;
 
 export default async function MoveAccountPage({ params, searchParams }: Props) {
-  const actor = await requireUser();
+  const actor = await requireUserOf("/email/migration/[emailAccountId]");
   const id = idSchema.safeParse((await params).emailAccountId).data;
   const account = id ? await findEmailAccount(actor, id) : null;
   const { provider, username, authorization } = paramsSchema.parse(await searchParams);

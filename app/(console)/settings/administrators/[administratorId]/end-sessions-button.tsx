@@ -1,6 +1,7 @@
 "use client";
 
 import { Button } from "@mantine/core";
+import { Can } from "@/components/can";
 import { notifySuccess } from "@/components/notify";
 import { useAction } from "@/components/use-action";
 import { endSessionsOfAction } from "../actions";
@@ -13,8 +14,10 @@ export function EndSessionsButton({ id, name }: { id: string; name: string }) {
       () => notifySuccess(`${name} is signed out everywhere.`),
     );
   return (
-    <Button variant="default" size="xs" loading={isBusy} onClick={end}>
-      End all sessions
-    </Button>
+    <Can permission="administrators:write">
+      <Button variant="default" size="xs" loading={isBusy} onClick={end}>
+        End all sessions
+      </Button>
+    </Can>
   );
 }

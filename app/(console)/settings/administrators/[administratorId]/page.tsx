@@ -2,25 +2,28 @@ import { Group, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Badge } from "@/components/badge";
+import { Can } from "@/components/can";
 import { InlineLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { Section } from "@/components/section";
 import { findAdministrator } from "@/lib/access/administrators/queries";
 import { hasLinkChannel } from "@/lib/access/letters/queries";
+import { ROLE_LABELS } from "@/lib/access/roles/schema";
 import { listSessionsOf } from "@/lib/access/sessions/queries";
-import { requireUser } from "@/lib/http/auth/session";
+import { requireUserOf } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { SessionTable } from "../../../profile/session-table";
 import { AdministratorSwitch } from "../administrator-switch";
 import { EndSessionsButton } from "./end-sessions-button";
 import { PasswordLinkButton } from "./password-link-button";
+import { RoleForm } from "./role-form";
 
 export const metadata: Metadata = { title: "Administrator" };
 
 type Props = PageProps<"/settings/administrators/[administratorId]">;
 
 export default async function AdministratorPage({ params }: Props) {
-  const actor = await requireUser();
+  const actor = await requireUserOf("/settings/administrators/[administratorId]");
   const id = idSchema.safeParse((await params).administratorId).data;
   const person = id ? await findAdministrator(actor, id) : null;
   if (!person) notFound();
@@ -35,6 +38,7 @@ export default async function AdministratorPage({ params }: Props) {
       description={
         <Group gap="xs">
           {person.email}
+          <Badge tint="indigo">{ROLE_LABELS[person.role]}</Badge>
           <Badge tint={isActive ? "teal" : "gray"}>{isActive ? "Active" : "Disabled"}</Badge>
         </Group>
       }
@@ -50,9 +54,16 @@ export default async function AdministratorPage({ params }: Props) {
       <Stack gap="lg">
         {isSelf && (
           <Text size="sm">
-            This is you. Change your name and password in{" "}
-            <InlineLink href="/profile">your profile</InlineLink>.
+            This is you. Another administrator can change your role. Change your name and password
+            in <InlineLink href="/profile">your profile</InlineLink>.
           </Text>
+        )}
+        {!isSelf && (
+          <Can permission="administrators:write">
+            <Section title="Role">
+              <RoleForm id={person.id} name={person.name} role={person.role} />
+            </Section>
+          </Can>
         )}
         <Section
           title="Sessions"

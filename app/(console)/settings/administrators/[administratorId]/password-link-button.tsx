@@ -2,6 +2,7 @@
 
 import { Button, Text } from "@mantine/core";
 import { useState } from "react";
+import { Can } from "@/components/can";
 import { CopyField } from "@/components/copy-field";
 import { Dialog } from "@/components/dialog";
 import { useAction } from "@/components/use-action";
@@ -20,7 +21,7 @@ export function PasswordLinkButton({ id, name, email, canMail }: PasswordLinkBut
     );
   const close = () => setLink(null);
   return (
-    <>
+    <Can permission="administrators:write">
       <Button variant="default" size="xs" onClick={create} loading={isBusy}>
         Create a password link
       </Button>
@@ -45,6 +46,6 @@ export function PasswordLinkButton({ id, name, email, canMail }: PasswordLinkBut
           />
         </Dialog>
       )}
-    </>
+    </Can>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { lazy } from "react";
+import { Can } from "@/components/can";
 import { LazyMenu } from "@/components/lazy-menu";
 import type { Grant } from "@/lib/registrations/schema";
 
@@ -11,8 +12,10 @@ type AuthorizationMenuProps = { id: string; username: string; grant: Grant };
 
 export function AuthorizationMenu(props: AuthorizationMenuProps) {
   return (
-    <LazyMenu label={`Actions for ${props.username || "the application"}`} load={load}>
-      <Items {...props} />
-    </LazyMenu>
+    <Can permission="authorizations:write">
+      <LazyMenu label={`Actions for ${props.username || "the application"}`} load={load}>
+        <Items {...props} />
+      </LazyMenu>
+    </Can>
   );
 }

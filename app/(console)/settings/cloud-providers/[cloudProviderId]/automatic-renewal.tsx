@@ -1,4 +1,5 @@
 import { Paper, Stack, Text } from "@mantine/core";
+import { Can } from "@/components/can";
 import { dayText } from "@/components/day";
 import { InlineLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
@@ -37,11 +38,20 @@ export function AutomaticRenewal({ provider, hasGraph, grant, failure }: Automat
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
-        <RenewalSwitch
-          cloudProviderId={provider.id}
-          isOn={provider.autoRotate}
-          version={inUse?.version ?? 0}
-        />
+        <Can
+          permission="providers:write"
+          otherwise={
+            <Text size="sm">
+              Postkey {provider.autoRotate ? "renews" : "does not renew"} the secret automatically.
+            </Text>
+          }
+        >
+          <RenewalSwitch
+            cloudProviderId={provider.id}
+            isOn={provider.autoRotate}
+            version={inUse?.version ?? 0}
+          />
+        </Can>
         {provider.autoRotate && inUse?.expiresAt && (
           <Text size="sm">
             <NextRenewal provider={provider} endsAt={inUse.expiresAt} />

@@ -5,6 +5,7 @@ import { IconDevices } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useEffect, useState, useTransition } from "react";
+import { Can } from "@/components/can";
 import { notifyProblem } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { attempt } from "@/components/use-action";
@@ -35,7 +36,7 @@ export function DeviceCode(props: DeviceCodeProps) {
       router.replace(routes.cloudProvider(cloudProviderId));
     });
   return (
-    <>
+    <Can permission="authorizations:write">
       <Alert
         color="indigo"
         icon={<IconDevices size={18} />}
@@ -58,6 +59,6 @@ export function DeviceCode(props: DeviceCodeProps) {
           onClose={() => setOpen(false)}
         />
       )}
-    </>
+    </Can>
   );
 }

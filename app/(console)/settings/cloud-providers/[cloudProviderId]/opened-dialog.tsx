@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { useCan } from "@/components/can";
 import { useWish } from "@/components/use-wish";
 import {
   PROVIDER_DIALOGS,
@@ -12,7 +13,9 @@ import {
 /** The window that the address asks for: `?open=secret`. Deleting is asked for by the menu alone. */
 export function OpenedDialog(props: ProviderDialogProps) {
   const [dialog, setDialog] = useState<ProviderDialogName>();
+  const can = useCan();
   useWish("open", (wish) => {
+    if (!can("providers:write")) return;
     const asked = PROVIDER_DIALOGS.find((name) => name === wish && name !== "delete");
     setDialog(asked);
   });

@@ -3,6 +3,7 @@
 import { Alert, Button, Group, Stack } from "@mantine/core";
 import { IconCertificate } from "@tabler/icons-react";
 import { useState, useTransition } from "react";
+import { Can } from "@/components/can";
 import { FormProblem } from "@/components/form-problem";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { attempt } from "@/components/use-action";
@@ -52,19 +53,21 @@ export function PendingCertificate(props: PendingCertificateProps) {
           last="Prove and use it here. Until then, the current credential stays in use."
         />
         <FormProblem problem={problem} />
-        <Group gap="xs">
-          <Button
-            size="xs"
-            variant={isPrimary ? "filled" : "default"}
-            loading={isBusy}
-            onClick={use}
-          >
-            Prove and use
-          </Button>
-          <Button size="xs" variant="default" disabled={isBusy} onClick={discard}>
-            Discard
-          </Button>
-        </Group>
+        <Can permission="providers:write">
+          <Group gap="xs">
+            <Button
+              size="xs"
+              variant={isPrimary ? "filled" : "default"}
+              loading={isBusy}
+              onClick={use}
+            >
+              Prove and use
+            </Button>
+            <Button size="xs" variant="default" disabled={isBusy} onClick={discard}>
+              Discard
+            </Button>
+          </Group>
+        </Can>
       </Stack>
     </Alert>
   );

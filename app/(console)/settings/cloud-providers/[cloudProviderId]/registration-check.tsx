@@ -3,6 +3,7 @@
 import { Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { IconCircleCheck, IconCircleX, IconHelpCircle, IconStethoscope } from "@tabler/icons-react";
 import { useState } from "react";
+import { Can, useCan } from "@/components/can";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { useAction } from "@/components/use-action";
 import { useWish } from "@/components/use-wish";
@@ -14,7 +15,8 @@ export function RegistrationCheck({ cloudProviderId }: { cloudProviderId: string
   const [findings, setFindings] = useState<PreflightFinding[] | null>(null);
   const { isBusy, run } = useAction();
   const check = () => run(() => preflightAction({ cloudProviderId }), setFindings);
-  useWish("check", check);
+  const can = useCan();
+  useWish("check", () => can("authorizations:write") && check());
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
@@ -22,15 +24,17 @@ export function RegistrationCheck({ cloudProviderId }: { cloudProviderId: string
           <Text size="sm" c="dimmed" maw={420}>
             Checks the registration without signing anyone in, and updates its state.
           </Text>
-          <Button
-            variant="default"
-            size="compact-sm"
-            leftSection={<IconStethoscope size={16} />}
-            loading={isBusy}
-            onClick={check}
-          >
-            Check
-          </Button>
+          <Can permission="authorizations:write">
+            <Button
+              variant="default"
+              size="compact-sm"
+              leftSection={<IconStethoscope size={16} />}
+              loading={isBusy}
+              onClick={check}
+            >
+              Check
+            </Button>
+          </Can>
         </Group>
         <div aria-live="polite">
           {findings && (

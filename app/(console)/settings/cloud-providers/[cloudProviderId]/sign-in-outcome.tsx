@@ -4,6 +4,7 @@ import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { IconCircleCheck, IconUserQuestion } from "@tabler/icons-react";
 import { usePathname, useRouter } from "next/navigation";
 import { useEffect, useRef, useTransition } from "react";
+import { Can } from "@/components/can";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { attempt } from "@/components/use-action";
@@ -96,19 +97,21 @@ function Question({ outcome, authorizationRequestId }: QuestionProps) {
             ? `Someone else was signed in under this name before. If you keep this sign-in, it replaces theirs.`
             : `You expected ${expected}. Keep ${signedIn} as well, or discard it.`}
         </Text>
-        <Group gap="xs">
-          <Button size="xs" loading={isBusy} onClick={() => answer(discardAuthorizationAction)}>
-            Discard
-          </Button>
-          <Button
-            size="xs"
-            variant="default"
-            disabled={isBusy}
-            onClick={() => answer(confirmAuthorizationAction)}
-          >
-            Keep {signedIn}
-          </Button>
-        </Group>
+        <Can permission="authorizations:write">
+          <Group gap="xs">
+            <Button size="xs" loading={isBusy} onClick={() => answer(discardAuthorizationAction)}>
+              Discard
+            </Button>
+            <Button
+              size="xs"
+              variant="default"
+              disabled={isBusy}
+              onClick={() => answer(confirmAuthorizationAction)}
+            >
+              Keep {signedIn}
+            </Button>
+          </Group>
+        </Can>
       </Stack>
     </Alert>
   );

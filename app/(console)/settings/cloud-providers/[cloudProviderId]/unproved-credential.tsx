@@ -3,6 +3,7 @@
 import { Alert, Button, Stack, Text } from "@mantine/core";
 import { IconShieldQuestion } from "@tabler/icons-react";
 import { useState, useTransition } from "react";
+import { Can } from "@/components/can";
 import { FormProblem } from "@/components/form-problem";
 import { notifySuccess } from "@/components/notify";
 import { attempt } from "@/components/use-action";
@@ -51,15 +52,17 @@ export function UnprovedCredential(props: UnprovedCredentialProps) {
           <Text size="sm">The identity platform did not respond when you entered it.</Text>
         )}
         <FormProblem problem={problem} />
-        <Button
-          size="xs"
-          variant={isPrimary ? "filled" : "default"}
-          loading={isBusy}
-          onClick={prove}
-          w="fit-content"
-        >
-          Prove it now
-        </Button>
+        <Can permission="authorizations:write">
+          <Button
+            size="xs"
+            variant={isPrimary ? "filled" : "default"}
+            loading={isBusy}
+            onClick={prove}
+            w="fit-content"
+          >
+            Prove it now
+          </Button>
+        </Can>
       </Stack>
     </Alert>
   );

@@ -2,6 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { useTransition } from "react";
+import { Can } from "@/components/can";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { attempt } from "@/components/use-action";
 import { restoreClientSecretAction } from "../actions";
@@ -22,8 +23,10 @@ export function UseAgainButton({ cloudProviderId, version }: UseAgainButtonProps
         });
     });
   return (
-    <Button size="compact-xs" variant="default" loading={isBusy} onClick={restore}>
-      Use again
-    </Button>
+    <Can permission="providers:write">
+      <Button size="compact-xs" variant="default" loading={isBusy} onClick={restore}>
+        Use again
+      </Button>
+    </Can>
   );
 }

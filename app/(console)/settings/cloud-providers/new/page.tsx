@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
-import { requireUser } from "@/lib/http/auth/session";
+import { requireUserOf } from "@/lib/http/auth/session";
 import { listClouds } from "@/lib/registrations/queries";
 import { redirectUris } from "@/lib/registrations/redirect-uri";
 import { NewCloudProviderForm } from "./new-cloud-provider-form";
@@ -8,7 +8,7 @@ import { NewCloudProviderForm } from "./new-cloud-provider-form";
 export const metadata: Metadata = { title: "New Cloud Provider" };
 
 export default async function NewCloudProviderPage() {
-  const actor = await requireUser();
+  const actor = await requireUserOf("/settings/cloud-providers/new");
   return (
     <Page
       title="New Cloud Provider"

@@ -4,7 +4,7 @@ import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { findContactList } from "@/lib/contacts/lists/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
-import { requireUser } from "@/lib/http/auth/session";
+import { requireUserOf } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { firstAccountChoices } from "../../first-choices";
 import { EditEmailAccountForm } from "./edit-email-account-form";
@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: "Edit email account" };
 type Props = PageProps<"/email/accounts/[emailAccountId]/edit">;
 
 export default async function EditEmailAccountPage({ params }: Props) {
-  const actor = await requireUser();
+  const actor = await requireUserOf("/email/accounts/[emailAccountId]/edit");
   const id = idSchema.safeParse((await params).emailAccountId).data;
   const account = id ? await findEmailAccount(actor, id) : null;
   if (!account) notFound();

@@ -4,7 +4,7 @@ import { InlineLink, TextLink } from "@/components/links";
 import { RemedyCommand } from "@/components/remedy-panel";
 import { RepairButtons } from "@/components/repair-buttons";
 import { pageAt, routes } from "@/components/routes";
-import { whoDoesIt } from "@/components/who-does-it";
+import { WhoFixesIt } from "@/components/who-fixes-it";
 import { accountsText, type TestRunGroup } from "@/lib/checks/runs/schema";
 import { mentionsCommand } from "@/lib/remedies/command-step";
 import { failedAt } from "@/lib/remedies/repairs";
@@ -63,7 +63,7 @@ export function CauseGroup({ group }: { group: TestRunGroup }) {
         <RepairButtons buttons={remedy.buttons} />
       </Box>
       <Text size="xs" c="dimmed" mt={4}>
-        {!command && `${whoDoesIt(remedy.who)} `}
+        {!command && <WhoFixesIt who={remedy.who} buttons={remedy.buttons} />}{" "}
         <InlineLink href={routes.remedy(remedy.id)}>All about {remedy.id}</InlineLink>
       </Text>
     </Paper>

@@ -4,6 +4,7 @@ import { Button } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useTransition } from "react";
+import { Can } from "@/components/can";
 import { notifyProblem } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { startTestRunAction } from "../actions";
@@ -23,13 +24,15 @@ export function TestAgainButton({ testRunId }: { testRunId: string }) {
       router.push(routes.startedTestRun(result.data));
     });
   return (
-    <Button
-      size="xs"
-      loading={isStarting}
-      leftSection={<IconPlugConnected size={16} />}
-      onClick={start}
-    >
-      Test these again
-    </Button>
+    <Can permission="accounts:test">
+      <Button
+        size="xs"
+        loading={isStarting}
+        leftSection={<IconPlugConnected size={16} />}
+        onClick={start}
+      >
+        Test these again
+      </Button>
+    </Can>
   );
 }

@@ -4,7 +4,7 @@ import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { findDevice } from "@/lib/access/devices/queries";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
-import { requireUser } from "@/lib/http/auth/session";
+import { requireUserOf } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { EditDeviceForm } from "./edit-device-form";
 
@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: "Edit device" };
 type Props = PageProps<"/email/devices/[deviceId]/edit">;
 
 export default async function EditDevicePage({ params }: Props) {
-  const actor = await requireUser();
+  const actor = await requireUserOf("/email/devices/[deviceId]/edit");
   const id = idSchema.safeParse((await params).deviceId).data;
   const device = id ? await findDevice(actor, id) : null;
   if (!device) notFound();

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { findEmailAccount, searchEmailAccounts } from "@/lib/email-accounts/queries";
-import { requireUser } from "@/lib/http/auth/session";
+import { requireUserOf } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { findAlertChannel } from "@/lib/watch/alerts/queries";
 import { EditAlertChannelForm } from "./edit-alert-channel-form";
@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: "Edit alert channel" };
 type Props = PageProps<"/settings/alerts/[alertChannelId]/edit">;
 
 export default async function EditAlertChannelPage({ params }: Props) {
-  const actor = await requireUser();
+  const actor = await requireUserOf("/settings/alerts/[alertChannelId]/edit");
   const id = idSchema.safeParse((await params).alertChannelId).data;
   const channel = id ? await findAlertChannel(actor, id) : null;
   if (!channel) notFound();

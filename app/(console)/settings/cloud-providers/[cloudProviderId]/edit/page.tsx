@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
-import { requireUser } from "@/lib/http/auth/session";
+import { requireUserOf } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { findCloudProvider, listClouds } from "@/lib/registrations/queries";
 import { redirectUri } from "@/lib/registrations/redirect-uri";
@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: "Edit cloud provider" };
 type Props = PageProps<"/settings/cloud-providers/[cloudProviderId]/edit">;
 
 export default async function EditCloudProviderPage({ params }: Props) {
-  const actor = await requireUser();
+  const actor = await requireUserOf("/settings/cloud-providers/[cloudProviderId]/edit");
   const id = idSchema.safeParse((await params).cloudProviderId).data;
   const provider = id ? await findCloudProvider(actor, id) : null;
   if (!provider) notFound();

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { Can } from "@/components/can";
 import { formatDuration } from "@/components/duration";
 import { LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
@@ -34,13 +35,15 @@ export default async function ConnectionTestPage({ params }: Props) {
         report={test}
         took={`Took ${formatDuration(test.durationMs)} in total.`}
         again={
-          <LinkButton
-            href={pageAt(`${routes.emailAccount(test.emailAccountId)}?test=fresh`)}
-            size="compact-sm"
-            variant="default"
-          >
-            {TEST_FRESH}
-          </LinkButton>
+          <Can permission="accounts:test">
+            <LinkButton
+              href={pageAt(`${routes.emailAccount(test.emailAccountId)}?test=fresh`)}
+              size="compact-sm"
+              variant="default"
+            >
+              {TEST_FRESH}
+            </LinkButton>
+          </Can>
         }
       />
     </Page>

@@ -1,0 +1,32 @@
+"use client";
+
+import { Button, Text } from "@mantine/core";
+import { CopyField } from "@/components/copy-field";
+import { Dialog } from "@/components/dialog";
+import { mailInvitationAction } from "./actions";
+import { MailLink } from "./mail-link";
+
+/** @property email empty for one that is for whoever has the link */
+export type MadeInvitation = { link: string; email: string };
+
+type InvitationLinkProps = { made: MadeInvitation; canMail: boolean; onClose: () => void };
+
+/** The link of an invitation, the one time that it is shown. */
+export function InvitationLink({ made, canMail, onClose }: InvitationLinkProps) {
+  const { link, email } = made;
+  return (
+    <Dialog
+      title="One-time link"
+      staysOpen
+      onClose={onClose}
+      buttons={<Button onClick={onClose}>Done</Button>}
+    >
+      <Text size="sm">
+        Give this link to the person. It works once, within a day, and is not shown again. Anyone
+        who opens it can choose the password and sign in with that role.
+      </Text>
+      <CopyField label="Link" value={link} />
+      <MailLink canMail={canMail} link={link} to={email || null} action={mailInvitationAction} />
+    </Dialog>
+  );
+}

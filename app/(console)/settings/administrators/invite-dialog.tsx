@@ -1,0 +1,49 @@
+"use client";
+
+import { TextInput } from "@mantine/core";
+import { FormDialog } from "@/components/form-dialog";
+import { useActionForm } from "@/components/use-action-form";
+import { type Invite, inviteSchema } from "@/lib/access/administrators/schema";
+import { inviteAdministratorAction } from "./actions";
+import type { MadeInvitation } from "./invitation-link";
+import { RoleField } from "./role-field";
+
+type InviteDialogProps = { onInvited: (made: MadeInvitation) => void; onClose: () => void };
+
+const EMPTY: Invite = { role: "operator", email: "", name: "" };
+
+export function InviteDialog({ onInvited, onClose }: InviteDialogProps) {
+  const actionForm = useActionForm({
+    schema: inviteSchema,
+    defaultValues: EMPTY,
+    action: inviteAdministratorAction,
+    onSuccess: ({ link }): void =>
+      onInvited({ link, email: actionForm.form.getValues("email") ?? "" }),
+  });
+  const { register, formState } = actionForm.form;
+  return (
+    <FormDialog
+      title="Invite a person"
+      submitLabel="Create link"
+      actionForm={actionForm}
+      onClose={onClose}
+    >
+      <RoleField />
+      <TextInput
+        label="Email"
+        description="If you enter it, the link works for this address only."
+        type="email"
+        autoComplete="off"
+        error={formState.errors.email?.message}
+        {...register("email")}
+      />
+      <TextInput
+        label="Name"
+        description="The person can change it."
+        autoComplete="off"
+        error={formState.errors.name?.message}
+        {...register("name")}
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,45 @@
+"use client";
+
+import { Skeleton, Text } from "@mantine/core";
+import { useEffect, useEffectEvent, useState } from "react";
+import { attempt } from "@/components/use-action";
+import type { Made, MadeBy } from "@/lib/access/makers/schema";
+import { findMadeByAction } from "./actions";
+
+/** What a person created that goes on working without them. */
+export function MadeByThem({ id }: { id: string }) {
+  const [made, setMade] = useState<MadeBy | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const ask = useEffectEvent(async () => {
+    const result = await attempt(() => findMadeByAction({ id }));
+    if (result.ok) setMade(result.data);
+    else setProblem(result.error.message);
+  });
+  useEffect(() => void ask(), []);
+  if (problem !== null)
+    return <Text size="sm">Their keys and devices are not known: {problem}</Text>;
+  if (!made) return <Skeleton height={22} />;
+  return (
+    <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+      {textOf(made)}
+    </Text>
+  );
+}
+
+function textOf({ keys, devices }: MadeBy): string {
+  const parts = [
+    ...(keys.count > 0 ? [`${counted(keys, "API key")}: ${namesOf(keys)}`] : []),
+    ...(devices.count > 0 ? [`${counted(devices, "device")}: ${namesOf(devices)}`] : []),
+  ];
+  if (parts.length === 0) return "They created no API keys or devices that work now.";
+  return `What they created keeps working until you revoke it. ${parts.join(". ")}.`;
+}
+
+function counted({ count }: Made, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function namesOf({ count, names }: Made): string {
+  const rest = count - names.length;
+  return names.join(", ") + (rest > 0 ? ` and ${rest.toLocaleString("en")} more` : "");
+}

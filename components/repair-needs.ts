@@ -1,0 +1,52 @@
+import type { Permission } from "@/lib/kernel/permissions/schema";
+import type { RepairButton, RepairKind } from "@/lib/remedies/remedy";
+import { useCan, useWhoMay } from "./can";
+
+const NEEDS: Partial<Record<RepairKind, Permission>> = {
+  update_secret: "providers:write",
+  generate_certificate: "providers:write",
+  edit_provider: "providers:write",
+  check: "authorizations:write",
+  choose_delegate: "accounts:write",
+  edit_account: "accounts:write",
+  test: "accounts:test",
+};
+
+/** What getting tokens without a person asks for: an application is part of the registration. */
+export function neededToConnect(grant: string): Permission {
+  return grant === "app_only" ? "providers:write" : "authorizations:write";
+}
+
+/** What a button that repairs something asks for; undefined where everybody may press it. */
+function neededToRepair({ kind, does }: RepairButton): Permission | undefined {
+  if ("connects" in does) return neededToConnect(does.connects.grant);
+  if ("signsIn" in does) return "authorizations:write";
+  return NEEDS[kind];
+}
+
+/** Whether the person may press a button that repairs something. */
+export function useCanRepair(): (button: RepairButton) => boolean {
+  const can = useCan();
+  return (button) => {
+    const needed = neededToRepair(button);
+    return needed === undefined || can(needed);
+  };
+}
+
+/** Who may press it, where the person may not: “an administrator”. */
+export function useWhoRepairs(): (button: RepairButton) => string | undefined {
+  const whoMay = useWhoMay();
+  return (button) => {
+    const needed = neededToRepair(button);
+    return needed && whoMay(needed);
+  };
+}
+
+/** What a button does, after “Ask an administrator to …”. */
+export function repairInWords({ kind, label, does }: RepairButton): string {
+  if ("connects" in does) return "connect the provider again";
+  if (kind === "check") return "check the provider";
+  if (kind === "update_secret" || kind === "generate_certificate")
+    return label.toLowerCase().replace(" ", kind === "update_secret" ? " the " : " a ");
+  return label.charAt(0).toLowerCase() + label.slice(1);
+}

@@ -1,0 +1,98 @@
+import { beforeEach, expect, test } from "vitest";
+import { db } from "@/lib/kernel/db";
+import { administrator } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import {
+  inviteAdministrator,
+  setAdministratorActive,
+  setAdministratorRole,
+} from "../administrators/mutations";
+import { inviteSchema } from "../administrators/schema";
+import { findInvitation, setUp } from "../administrators/set-up";
+import { renewInvitation, revokeInvitation } from "./mutations";
+import { listInvitations } from "./queries";
+
+withDatabase();
+const ada = administrator();
+const password = "a long enough sentence";
+
+beforeEach(async () => {
+  await db().administrator.deleteMany();
+  await db().setupLink.deleteMany();
+  await db().administrator.create({
+    data: { name: "Cem", email: "cem@contoso.test", passwordHash: "-" },
+  });
+});
+
+const tokenOf = ({ link }: { link: string }) => new URL(link).hash.slice(1);
+const BOB = { role: "operator", name: "Bob", email: "Bob@Contoso.test" } as const;
+
+test("an invitation says who is invited, as what and by whom, and makes that of the person", async () => {
+  const token = tokenOf(await inviteAdministrator(ada, BOB));
+  expect(await listInvitations(ada)).toMatchObject([
+    { role: "operator", name: "Bob", email: "bob@contoso.test", invitedByName: "Ada" },
+  ]);
+  expect(JSON.stringify(await listInvitations(ada))).not.toContain(token);
+  expect(await findInvitation({ token })).toMatchObject({ role: "operator", name: "Bob" });
+  await setUp({ token, name: "Bob", email: BOB.email, password });
+  expect(
+    await db().administrator.findUnique({ where: { email: "bob@contoso.test" } }),
+  ).toMatchObject({ role: "operator" });
+  expect(await listInvitations(ada)).toEqual([]);
+});
+
+test("one with an address is for nobody else, and is not spent by them", async () => {
+  const token = tokenOf(await inviteAdministrator(ada, BOB));
+  const other = setUp({ token, name: "Eve", email: "eve@contoso.test", password });
+  await expect(other).rejects.toMatchObject({ fields: { email: [expect.any(String)] } });
+  await setUp({ token, name: "Bob", email: "bob@contoso.test", password });
+});
+
+test("nobody is invited who is there already", async () => {
+  const again = inviteAdministrator(ada, { role: "viewer", email: "cem@contoso.test" });
+  await expect(again).rejects.toMatchObject({
+    fields: { email: [expect.stringContaining("Cem")] },
+  });
+});
+
+test("what is left empty in the form is not asked for", () => {
+  expect(inviteSchema.parse({ role: "viewer", email: "", name: "" })).toEqual({ role: "viewer" });
+  expect(inviteSchema.safeParse({ role: "owner" }).success).toBe(false);
+  expect(inviteSchema.safeParse({ role: "viewer", email: "none" }).success).toBe(false);
+});
+
+test("a revoked invitation lets nobody in; a renewed one lets in with the new link alone", async () => {
+  const revoked = tokenOf(await inviteAdministrator(ada, BOB));
+  const [first] = await listInvitations(ada);
+  await revokeInvitation(ada, { id: first?.id ?? "" });
+  await expect(findInvitation({ token: revoked })).rejects.toMatchObject({ code: "not_found" });
+  const old = tokenOf(await inviteAdministrator(ada, BOB));
+  const [second] = await listInvitations(ada);
+  const fresh = tokenOf(await renewInvitation(ada, { id: second?.id ?? "" }));
+  await expect(findInvitation({ token: old })).rejects.toMatchObject({ code: "not_found" });
+  expect(await findInvitation({ token: fresh })).toMatchObject({ role: "operator", name: "Bob" });
+  const gone = revokeInvitation(ada, { id: second?.id ?? "" });
+  await expect(gone).rejects.toMatchObject({ code: "not_found" });
+});
+
+test.each([
+  ["disabled", (id: string) => setAdministratorActive(ada, { id, active: false })],
+  ["no administrator any more", (id: string) => setAdministratorRole(ada, { id, role: "viewer" })],
+] as const)("the invitations of somebody who is %s are void", async (_what, end) => {
+  const { id, name } = await db().administrator.create({
+    data: { name: "Dora", email: "dora@contoso.test", passwordHash: "-" },
+  });
+  await inviteAdministrator({ ...administrator(name), id }, BOB);
+  await inviteAdministrator(ada, { role: "viewer" });
+  await end(id);
+  expect(await listInvitations(ada)).toMatchObject([{ role: "viewer" }]);
+});
+
+test("the link of the first start is no invitation that could be revoked", async () => {
+  await db().setupLink.create({
+    data: { tokenHash: "first", expiresAt: new Date(Date.now() + 60_000) },
+  });
+  expect(await listInvitations(ada)).toEqual([]);
+  const { id } = await db().setupLink.findFirstOrThrow();
+  await expect(revokeInvitation(ada, { id })).rejects.toMatchObject({ code: "not_found" });
+});

@@ -1,0 +1,97 @@
+import { beforeEach, expect, test } from "vitest";
+import { db } from "@/lib/kernel/db";
+import { mintActor } from "@/lib/kernel/mint-actor";
+import { administrator, person } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { setAdministratorActive, setAdministratorRole } from "../administrators/mutations";
+import { createApiKey } from "../api-keys/mutations";
+import { countApiKeyViews, listApiKeys } from "../api-keys/queries";
+import { countDeviceViews, listDevices } from "../devices/list/queries";
+import { createDevice } from "../devices/mutations";
+import { findMadeBy } from "./queries";
+
+withDatabase();
+const ada = administrator();
+let bob: ReturnType<typeof administrator>;
+let emailAccountId: string;
+
+beforeEach(async () => {
+  await db().apiKey.deleteMany();
+  await db().emailAccount.deleteMany();
+  await db().administrator.deleteMany();
+  const create = (name: string) =>
+    db().administrator.create({
+      data: { name, email: `${name}@contoso.test`, passwordHash: "-" },
+      select: { id: true },
+    });
+  await create("Cem");
+  bob = { ...administrator("Bob"), id: (await create("Bob")).id };
+  ({ id: emailAccountId } = await db().emailAccount.create({
+    data: {
+      ...{ name: "Support", nameKey: "support", key: "SUP", keyKey: "sup" },
+      ...{ emailAddress: "a@x.test", emailKey: "a@x.test", service: "custom" },
+      ...{ modernAuthentication: false, username: "a", usernameKey: "a" },
+    },
+  }));
+});
+
+const NEWEST = { search: "", sort: "created", direction: "desc" } as const;
+const device = (name: string) => ({ name, emailAccountId, protocols: ["smtp" as const] });
+
+async function shown() {
+  const [keys, devices] = await Promise.all([listApiKeys(ada), listDevices(ada, NEWEST)]);
+  const [keyViews, deviceViews] = await Promise.all([countApiKeyViews(ada), countDeviceViews(ada)]);
+  const lost = (views: { view: string; count: number }[]) =>
+    views.find(({ view }) => view === "orphaned")?.count;
+  return {
+    keys: keys.rows.map(({ makerNote }) => makerNote),
+    devices: devices.rows.map(({ makerNote }) => makerNote),
+    lost: [lost(keyViews), lost(deviceViews)],
+  };
+}
+
+test("what somebody made is named before they are disabled, and shown afterwards", async () => {
+  await createApiKey(bob, { name: "Motion", permissions: ["tokens:read"] });
+  await createDevice(bob, device("Scanner"));
+  await createDevice(ada, device("Other"));
+  expect(await findMadeBy(ada, { id: bob.id })).toEqual({
+    keys: { count: 1, names: ["Motion"] },
+    devices: { count: 1, names: ["Scanner"] },
+  });
+  expect(await shown()).toEqual({ keys: [null], devices: [null, null], lost: [0, 0] });
+  await setAdministratorActive(ada, { id: bob.id, active: false });
+  expect(await shown()).toEqual({ keys: ["disabled"], devices: [null, "disabled"], lost: [1, 1] });
+});
+
+test("a maker with less than the key is shown; one who still has as much is not", async () => {
+  await createApiKey(bob, { name: "Reads", permissions: ["accounts:read"] });
+  await createApiKey(bob, { name: "Motion", permissions: ["tokens:read"] });
+  await createDevice(bob, device("Scanner"));
+  await setAdministratorRole(ada, { id: bob.id, role: "operator" });
+  expect(await shown()).toEqual({ keys: ["now an operator", null], devices: [null], lost: [1, 0] });
+  await setAdministratorRole(ada, { id: bob.id, role: "viewer" });
+  expect(await shown()).toMatchObject({ devices: ["now a viewer"], lost: [1, 1] });
+});
+
+test("the person behind a key answers for what the key makes", async () => {
+  await createApiKey(bob, { name: "Motion", permissions: ["devices:write"] });
+  const { id } = await db().apiKey.findFirstOrThrow();
+  const key = mintActor({
+    ...{ kind: "api_key", id, name: "Motion" },
+    permissions: new Set(["devices:write"]),
+  });
+  await createDevice(key, device("Scanner"));
+  expect((await findMadeBy(ada, { id: bob.id })).devices).toEqual({ count: 1, names: ["Scanner"] });
+});
+
+test("a key never gets more than its maker has", async () => {
+  const maker = mintActor({
+    ...person("operator"),
+    permissions: new Set([...person("operator").permissions, "keys:write"]),
+  });
+  const beyond = createApiKey(maker, { name: "x", permissions: ["tokens:read", "mail:send"] });
+  await expect(beyond).rejects.toMatchObject({
+    fields: { permissions: [expect.stringContaining("Fetch access tokens")] },
+  });
+  await createApiKey(maker, { name: "x", permissions: ["mail:send"] });
+});

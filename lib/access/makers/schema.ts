@@ -1,0 +1,5 @@
+/** Things of one kind that somebody made: how many, and the names of the first. */
+export type Made = { count: number; names: string[] };
+
+/** What goes on working when the person who made it is disabled. */
+export type MadeBy = { keys: Made; devices: Made };

@@ -1,0 +1,97 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { db } from "@/lib/kernel/db";
+import { person as actorOf, administrator } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { setAdministratorActive, setAdministratorRole } from "../administrators/mutations";
+import { createSession, findSession } from "../administrators/store";
+import { lacksOf, PERMISSIONS_OF, whoMay } from "./permissions";
+import { ROLES, type Role } from "./schema";
+
+withDatabase();
+const ada = administrator();
+
+beforeEach(() => db().administrator.deleteMany());
+
+let count = 0;
+const person = (role: Role, passwordHash: string | null = "-") =>
+  db().administrator.create({
+    data: { email: `${++count}@contoso.test`, name: `Person ${count}`, passwordHash, role },
+    select: { id: true, name: true },
+  });
+const roleOf = async (id: string) =>
+  (await db().administrator.findUniqueOrThrow({ where: { id } })).role;
+
+describe("a changed role", () => {
+  test("counts at the next request, and ends no session", async () => {
+    await person("administrator");
+    const { id } = await person("viewer");
+    const sessionId = await createSession(id);
+    expect(await findSession(sessionId)).toMatchObject({ role: "viewer" });
+    await setAdministratorRole(ada, { id, role: "operator" });
+    expect(await findSession(sessionId)).toMatchObject({ role: "operator" });
+  });
+
+  test("is in the audit trail, with what it was", async () => {
+    await person("administrator");
+    const { id, name } = await person("viewer");
+    await setAdministratorRole(ada, { id, role: "auditor" });
+    await setAdministratorRole(ada, { id, role: "auditor" });
+    const events = await db().auditEvent.findMany({ where: { objectId: id } });
+    expect(events).toMatchObject([
+      { action: "role.change", objectName: name, detail: { from: "viewer", to: "auditor" } },
+    ]);
+  });
+
+  test("is not one's own, nor of nobody", async () => {
+    const own = setAdministratorRole(ada, { id: ada.id, role: "viewer" });
+    await expect(own).rejects.toMatchObject({ code: "conflict" });
+    const nobody = setAdministratorRole(ada, { id: ada.sessionId, role: "viewer" });
+    await expect(nobody).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("one administrator who can sign in with a password", () => {
+  const takeIn = [
+    ["disabled", (id: string) => setAdministratorActive(ada, { id, active: false })],
+    ["demoted", (id: string) => setAdministratorRole(ada, { id, role: "operator" })],
+  ] as const;
+
+  test.each(takeIn)("is not %s as the last one, whoever else can sign in", async (_what, take) => {
+    const { id } = await person("administrator");
+    for (const role of ["viewer", "operator", "auditor"] as const) await person(role);
+    await person("administrator", null);
+    await expect(take(id)).rejects.toMatchObject({ code: "conflict" });
+    expect(await roleOf(id)).toBe("administrator");
+  });
+
+  test("remains, however many demote and disable each other at once", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      await db().administrator.deleteMany();
+      const people = await Promise.all([1, 2, 3].map(() => person("administrator")));
+      const calls = people.map(({ id }, index) => takeIn[index % 2]?.[1](id));
+      await Promise.allSettled(calls);
+      const left = await db().administrator.count({
+        where: { role: "administrator", disabledAt: null },
+      });
+      expect(left).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe("what a role lacks", () => {
+  test("is nothing for an administrator, and is told with who has it", () => {
+    expect(lacksOf(administrator())).toEqual({});
+    expect(lacksOf(actorOf("operator"))).toMatchObject({ "providers:write": "an administrator" });
+    expect(whoMay("audit:read")).toBe("an administrator or an auditor");
+    expect(whoMay("authorizations:write")).toBe("an operator or an administrator");
+  });
+
+  test("of those who change nothing are all permissions but the reading ones", () => {
+    for (const role of ["viewer", "auditor"] as const)
+      for (const permission of PERMISSIONS_OF[role]) expect(permission).toMatch(/:read$/);
+    expect(ROLES.filter((role) => PERMISSIONS_OF[role].has("contacts:read"))).toEqual([
+      "operator",
+      "administrator",
+    ]);
+  });
+});

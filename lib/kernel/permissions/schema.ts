@@ -1,0 +1,26 @@
+export const PERMISSIONS = [
+  "providers:read",
+  "providers:write",
+  "authorizations:write",
+  "accounts:read",
+  "accounts:write",
+  "accounts:test",
+  "tokens:read",
+  "mail:read",
+  "mail:send",
+  "contacts:read",
+  "contacts:write",
+  "devices:read",
+  "devices:write",
+  "keys:write",
+  "administrators:read",
+  "administrators:write",
+  "incidents:read",
+  "alerts:read",
+  "alerts:write",
+  "audit:read",
+  "events:read",
+  "metrics:read",
+] as const;
+
+export type Permission = (typeof PERMISSIONS)[number];
