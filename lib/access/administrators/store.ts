@@ -210,15 +210,17 @@ async function findOpenLink(tx: Transaction, tokenHash: string) {
   return link ?? null;
 }
 
-export type NewAdministrator = { email: string; name: string; passwordHash: string };
+export type NewAdministrator = { email: string; name: string; passwordHash: string | null };
 
 /**
  * Spends a link. The one of the first administrator is good only while there is none.
+ * @param andThen in the same transaction
  * @returns null when the link is spent, unknown, void or too old, or another request was faster
  */
 export async function createByLink(
   tokenHash: string,
   data: NewAdministrator,
+  andThen?: (tx: Transaction, created: AdministratorIdentity) => Promise<void>,
 ): Promise<AdministratorIdentity | null> {
   return serializable(async (tx) => {
     const link = await findOpenLink(tx, tokenHash);
@@ -229,6 +231,7 @@ export async function createByLink(
     const created = await tx.administrator.create({ data, select: identityView });
     const by = link.invitedByName ?? "the first start";
     await recordCreation(tx, created, { invitedBy: by });
+    await andThen?.(tx, created);
     return created;
   });
 }
