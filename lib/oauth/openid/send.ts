@@ -22,11 +22,14 @@ export async function sendOpenId(request: HttpsRequest): Promise<HttpsReply> {
     notePlatformTime(host, reply.headers.date);
     return reply;
   } catch (error) {
-    if (!(error instanceof HttpsError)) throw error;
-    const { networkCode } = error;
-    const remedy = REFUSED.has(networkCode) ? "address_refused" : "unreachable";
-    throw new OpenIdFailure(remedy, `${host}: ${networkCode}`, { cause: error });
+    throw error instanceof HttpsError ? notAsked(host, error) : error;
   }
+}
+
+function notAsked(host: string, cause: HttpsError): OpenIdFailure {
+  const { networkCode } = cause;
+  const remedy = REFUSED.has(networkCode) ? "address_refused" : "unreachable";
+  return new OpenIdFailure(remedy, `${host}: ${networkCode}`, { cause });
 }
 
 const REFUSED: ReadonlySet<string> = new Set(["PRIVATE_ADDRESS", "PORT_REFUSED", "PLAIN_REFUSED"]);

@@ -17,11 +17,11 @@ export type Known = {
 
 /** The person behind an identity: by issuer and subject, and by nothing else. */
 export async function findIdentity(
-  who: { issuer: string; subject: string },
+  { issuer, subject }: { issuer: string; subject: string },
   tx: Transaction = db(),
 ): Promise<Known | null> {
   const row = await tx.administratorIdentity.findUnique({
-    where: { issuer_subject: who },
+    where: { issuer_subject: { issuer, subject } },
     select: {
       id: true,
       administratorId: true,
