@@ -1,16 +1,19 @@
 "use client";
 
-import { Button, Stack, TextInput } from "@mantine/core";
+import { Button, Divider, Stack, TextInput } from "@mantine/core";
 import { useRouter } from "next/navigation";
+import { goToCompany } from "@/components/go-to-company";
 import { FormProblem } from "@/components/form-problem";
 import { NewPasswordField } from "@/components/new-password-field";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { setUpSchema } from "@/lib/access/administrators/schema";
 import { linkProblem, useLinkToken } from "../link-token";
+import type { CompanyButton } from "@/lib/access/company/schema";
 import { setUpAction } from "./actions";
 
-export function SetUpForm() {
+/** @param companies at which an invited person can sign in instead of choosing a password */
+export function SetUpForm({ companies }: { companies: CompanyButton[] }) {
   const router = useRouter();
   const { form, submit, problem, isSaving } = useActionForm({
     schema: setUpSchema,
@@ -23,6 +26,8 @@ export function SetUpForm() {
   });
   const { errors } = form.formState;
   useLinkToken(form.setValue);
+  const join = (slug: string) =>
+    goToCompany(slug, { purpose: "invitation", token: form.getValues("token") });
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
@@ -49,6 +54,12 @@ export function SetUpForm() {
         <Button type="submit" loading={isSaving}>
           Create administrator
         </Button>
+        {companies.length > 0 && <Divider label="or, without a password" />}
+        {companies.map(({ slug, name }) => (
+          <Button key={slug} variant="default" onClick={() => join(slug)}>
+            Sign in with {name}
+          </Button>
+        ))}
       </Stack>
     </form>
   );

@@ -186,3 +186,14 @@ export async function keepRefreshToken(sessionId: string, sealed: string): Promi
     data: { refreshTokenSealed: sealed },
   });
 }
+
+export type Hint = { companySignInId: string; idTokenSealed: string };
+
+/** What a sign-out at the company needs of a session; null where it did not begin at one. */
+export async function findHint(sessionId: string): Promise<Hint | null> {
+  const [hint] = await db().$queryRaw<Hint[]>`
+    SELECT i."companySignInId", s."idTokenSealed" FROM "Session" s
+    JOIN "AdministratorIdentity" i ON i.id = s."identityId"
+    WHERE s.id = ${sessionId}::uuid AND s."idTokenSealed" IS NOT NULL`;
+  return hint ?? null;
+}

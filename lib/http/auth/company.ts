@@ -9,12 +9,14 @@ import {
 } from "@/lib/access/company/round";
 import type { Actor } from "@/lib/kernel/actor";
 import { PRESETS } from "@/lib/oauth/openid/schema";
+import { readBody } from "../read-body";
 import { companyArrival } from "./company-arrival";
 import { purposeCookie } from "./company-cookie";
 import { pageOfFailure, withCookies } from "./company-pages";
 import { type CompanyProvider, companyProvider, namedProvider } from "./company-provider";
 import { findUser } from "./session";
 
+const MAX_FORM_BYTES = 16 * 1024;
 const SLUG = new RegExp(`^(${PRESETS.join("|")})(-\\d+)?$`);
 
 /** What a request to next-auth has to do with companies, and what is done with its reply. */
@@ -49,7 +51,7 @@ export async function companyTurn(
 
 /** A browser leaves for its company. What its address asks for beside that counts for nothing. */
 async function departure(request: NextRequest, slug: string): Promise<CompanyTurn | Response> {
-  const body = await request.text();
+  const body = (await readBody(request, MAX_FORM_BYTES)).toString();
   const actor = await findUser();
   const purpose = purposeOf(new URLSearchParams(body), actor);
   try {
