@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
-import { archiveOldEvents } from "@/lib/audit/archive/archive-old-events";
 import { recheckOne } from "@/lib/access/company/leaving/mutations";
+import { archiveOldEvents } from "@/lib/audit/archive/archive-old-events";
 import { startDueTests } from "@/lib/checks/runs/scheduled/store";
 import { correctStates } from "@/lib/email-accounts/states/mutations";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";

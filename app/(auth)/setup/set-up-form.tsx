@@ -2,14 +2,14 @@
 
 import { Button, Divider, Stack, TextInput } from "@mantine/core";
 import { useRouter } from "next/navigation";
-import { goToCompany } from "@/components/go-to-company";
 import { FormProblem } from "@/components/form-problem";
+import { goToCompany } from "@/components/go-to-company";
 import { NewPasswordField } from "@/components/new-password-field";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { setUpSchema } from "@/lib/access/administrators/schema";
-import { linkProblem, useLinkToken } from "../link-token";
 import type { CompanyButton } from "@/lib/access/company/schema";
+import { linkProblem, useLinkToken } from "../link-token";
 import { setUpAction } from "./actions";
 
 /** @param companies at which an invited person can sign in instead of choosing a password */

@@ -58,7 +58,8 @@ async function WaysIn({ from, isLocal }: { from: Route; isLocal: boolean }) {
     <>
       {only && (
         <Text size="sm">
-          Company sign-in is required. Only passwords of administrators work, and each use is reported.
+          Company sign-in is required. Only passwords of administrators work, and each use is
+          reported.
         </Text>
       )}
       <SignInForm from={from} />

@@ -97,6 +97,12 @@ export function roleOf(claims: Claims, demands: Demands): Role | null {
   throw refusedBy("company.no_role", "access_denied");
 }
 
+/** Whether the ID token alone says who somebody is and what they may do. */
+export function hasAll(claims: Claims, { roleClaim, roleValues }: Demands): boolean {
+  const hasRole = !isMapped(roleValues) || readClaim(claims, roleClaim) !== undefined;
+  return hasRole && somebodyOf(claims).email !== null;
+}
+
 /** A claim by its name, or by a path of names with dots in between, such as realm_access.roles. */
 export function readClaim(claims: Claims, path: string): unknown {
   if (Object.hasOwn(claims, path)) return claims[path];

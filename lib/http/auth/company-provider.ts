@@ -1,6 +1,7 @@
 import "server-only";
 import type { OAuthConfig } from "next-auth/providers/oauth";
 import { z } from "zod";
+import { hasAll } from "@/lib/access/company/claims";
 import { redirectUriOf } from "@/lib/access/company/queries";
 import type { Round } from "@/lib/access/company/round";
 import { type Redeemed, redeemCode } from "@/lib/oauth/openid/exchange";
@@ -45,7 +46,7 @@ export function companyProvider({ company, metadata }: Round, arrival?: Arrival)
         const answer = { params: arrival.params, redirectUri, state, nonce, codeVerifier };
         try {
           const client = { metadata, clientId, clientSecret: company.clientSecret() };
-          arrival.redeemed = await redeemCode(client, answer);
+          arrival.redeemed = await redeemCode(client, answer, (claims) => hasAll(claims, company));
         } catch (error) {
           arrival.failure = error;
           throw error;

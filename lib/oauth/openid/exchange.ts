@@ -1,7 +1,7 @@
 import * as oauth from "oauth4webapi";
 import { wallTime } from "@/lib/kernel/clock";
 import { OpenIdFailure } from "./failure";
-import type { Metadata } from "./metadata";
+import { type Metadata, parseJson } from "./metadata";
 import { sendOpenId } from "./send";
 import { verifyToken } from "./verify";
 
@@ -24,9 +24,14 @@ export type Redeemed = { claims: Claims; idToken: string; refreshToken: string |
  * Redeems an authorization code, and verifies who signed in: `state`, `iss` of the response (RFC 9207), PKCE,
  * nonce, and everything about the ID token.
  *
+ * @param isEnough false where claims are missing that the userinfo endpoint may have (OpenID Connect Core §5.3)
  * @throws OpenIdFailure
  */
-export async function redeemCode(client: OpenIdClient, answer: Answer): Promise<Redeemed> {
+export async function redeemCode(
+  client: OpenIdClient,
+  answer: Answer,
+  isEnough: (claims: Claims) => boolean = () => true,
+): Promise<Redeemed> {
   const { server, own, authentication, options } = conversation(client);
   const checked = attempt(() =>
     oauth.validateAuthResponse(server, own, answer.params, answer.state),
@@ -52,7 +57,24 @@ export async function redeemCode(client: OpenIdClient, answer: Answer): Promise<
   const claims = await verifyToken(idToken, client.metadata, client);
   if (claims.nonce !== answer.nonce || typeof claims.sub !== "string" || claims.sub === "")
     throw new OpenIdFailure("token_invalid", "The token answers another request.");
-  return { claims: { ...claims, sub: claims.sub }, idToken, refreshToken: tokenOf(reply) };
+  const proved = { ...claims, sub: claims.sub };
+  const more = isEnough(proved) ? {} : await askUserInfo(client, reply.access_token, proved.sub);
+  // What was signed counts before what was not.
+  return { claims: { ...more, ...proved }, idToken, refreshToken: tokenOf(reply) };
+}
+
+async function askUserInfo(
+  { metadata }: OpenIdClient,
+  accessToken: string,
+  subject: string,
+): Promise<Record<string, unknown>> {
+  const { userinfo_endpoint: url } = metadata;
+  if (!url) return {};
+  const headers = { authorization: `Bearer ${accessToken}`, accept: "application/json" };
+  const { status, body } = await sendOpenId({ url, method: "GET", headers });
+  const told = Object(parseJson(body));
+  // §5.3.2: of another person it must not be used.
+  return status === 200 && told.sub === subject ? { ...told } : {};
 }
 
 /**

@@ -12,6 +12,7 @@ const metadataSchema = z.object({
   authorization_endpoint: endpoint,
   token_endpoint: endpoint,
   jwks_uri: endpoint,
+  userinfo_endpoint: endpoint.optional().catch(undefined),
   end_session_endpoint: endpoint.optional().catch(undefined),
   authorization_response_iss_parameter_supported: z.boolean().optional().catch(undefined),
   token_endpoint_auth_methods_supported: z.array(z.string()).max(50).optional().catch(undefined),
