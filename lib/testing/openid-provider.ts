@@ -12,6 +12,8 @@ export type TestCompany = {
   clientSecret: string;
   /** Whoever comes is this one, without being asked. */
   comes(employee: Employee): void;
+  /** Is nobody there any more. */
+  leaves(sub: string): void;
   provider: Provider;
   /** Method and path of every request that arrived. */
   seen: string[];
@@ -42,6 +44,7 @@ export async function startCompany(options: Options): Promise<TestCompany> {
       current = employee;
       known.set(employee.sub, employee);
     },
+    leaves: (sub) => known.delete(sub),
     ...{ provider, seen: server.seen, close: server.close },
   };
 }
@@ -79,10 +82,10 @@ function configuration(
     conformIdTokenClaims: false,
     features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
     cookies: { keys: ["a key of cookies"] },
-    findAccount: (_context, id) => ({
-      accountId: id,
-      claims: async () => ({ ...known.get(id), sub: id }),
-    }),
+    findAccount: (_context, id) => {
+      const employee = known.get(id);
+      return employee && { accountId: id, claims: async () => ({ ...employee }) };
+    },
     // Nobody has to agree by hand.
     async loadExistingGrant({ oidc }) {
       const { client, session, params } = oidc;
@@ -94,8 +97,8 @@ function configuration(
       await grant.save();
       return grant;
     },
-    issueRefreshToken: async (_context, client, code) =>
-      client.grantTypeAllowed("refresh_token") && code.scopes.has("offline_access"),
+    // As others do: without asking for consent again.
+    issueRefreshToken: async (_context, client) => client.grantTypeAllowed("refresh_token"),
     ttl: { Session: 3_600, Interaction: 600, Grant: 3_600, IdToken: 600, AccessToken: 600 },
   };
 }

@@ -102,10 +102,14 @@ describe("what is wrong with the provider is explained:", () => {
     ["a document of megabytes", { metadata: { body: "x".repeat(5_000_000) } }, "unreachable"],
     ["a plain token endpoint", { metadata: { token_endpoint: "http://x.test/" } }, "no_discovery"],
     ["silence", { metadata: { body: "{}", afterMs: 9_000 } }, "unreachable"],
-  ])("%s", async (_what, lies, remedy) => {
-    company.lies = lies;
-    expect(refused(await pressCompany("other"))).toBe(`company.${remedy}`);
-  }, 60_000);
+  ])(
+    "%s",
+    async (_what, lies, remedy) => {
+      company.lies = lies;
+      expect(refused(await pressCompany("other"))).toBe(`company.${remedy}`);
+    },
+    60_000,
+  );
 
   test.each<[string, LyingCompany["lies"]["token"], string]>([
     ["a wrong secret", { status: 401, body: { error: "invalid_client" } }, "client_refused"],

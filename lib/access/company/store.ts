@@ -113,7 +113,7 @@ export async function saveCompanyOnly(tx: Transaction, only: boolean): Promise<v
 /** For the incident: someone came in with a password although passwords are for emergencies. */
 export async function notePasswordUse(name: string, tx: Transaction = db()): Promise<void> {
   await tx.$executeRaw`UPDATE "CompanyPolicy" SET "passwordUsedAt" = now(), "passwordUsedByName" = ${name}
-    WHERE id = ${POLICY} AND only`;
+    WHERE id = ${POLICY} AND "only"`;
 }
 
 /** Administrators who get in without any company, but for some person. */

@@ -89,7 +89,7 @@ function byCertificate(now: Date): Prisma.Sql {
 /** Someone came in with a password although company sign-in is required: told for a day. */
 const BY_PASSWORD = Prisma.sql`SELECT 'password:company', 'password', 'company.password_used',
     NULL::uuid, 'Sign-in of ' || p."passwordUsedByName", NULL::uuid, NULL::text, NULL::text, NULL::boolean
-  FROM "CompanyPolicy" p WHERE p.only AND p."passwordUsedAt" > now() - interval '1 day'`;
+  FROM "CompanyPolicy" p WHERE p."only" AND p."passwordUsedAt" > now() - interval '1 day'`;
 
 export type Cause = {
   cause: string;
