@@ -11,14 +11,11 @@ import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { closeBrowser, jar, openBrowser } from "@/lib/testing/browser";
 import { companyInUse } from "@/lib/testing/company";
+import { startHttpsServer } from "@/lib/testing/https-server";
 import { comeBack, pressCompany } from "@/lib/testing/next-auth-browser";
-import {
-  type Employee,
-  startCompany,
-  type TestCompany,
-  walkCompany,
-} from "@/lib/testing/openid-provider";
+import { type Employee, startCompany, type TestCompany } from "@/lib/testing/openid-provider";
 import { withInstallation } from "@/lib/testing/sandbox";
+import { walkCompany } from "@/lib/testing/walk-company";
 
 vi.mock("next/headers", async () =>
   (await import("@/lib/testing/next-auth-headers")).browserHeaders(),
@@ -33,9 +30,8 @@ let id: string;
 beforeAll(async () => {
   const redirectUri = "http://localhost:3000/api/auth/callback/other";
   company = await startCompany({
-    stateDir: sandbox().stateDir,
+    listen: (answer) => startHttpsServer(sandbox().stateDir, answer),
     redirectUri,
-    logoutUri: "https://localhost/api/company/other/logout",
   });
   id = await companyInUse(ada, company, { rechecks: true, endsAtCompany: true });
 });

@@ -130,9 +130,14 @@ async function findIdentities(administratorId: string): Promise<IdentityRow[]> {
       username: true,
       createdAt: true,
       lastSignInAt: true,
-      companySignIn: { select: { name: true } },
+      companySignIn: { select: { id: true, name: true } },
+      administrator: { select: { managedById: true } },
     },
     orderBy: { createdAt: "asc" },
   });
-  return rows.map(({ companySignIn, ...row }) => ({ ...row, companyName: companySignIn.name }));
+  return rows.map(({ companySignIn: { id, name }, administrator, ...row }) => ({
+    ...row,
+    companyName: name,
+    decidesRole: administrator.managedById === id,
+  }));
 }

@@ -212,6 +212,8 @@ export type CompanyButton = { slug: string; name: string };
 export type IdentityRow = {
   id: string;
   companyName: string;
+  /** Whether the company decides what the person may do. */
+  decidesRole: boolean;
   username: string;
   createdAt: Date;
   lastSignInAt: Date | null;

@@ -2,10 +2,12 @@ import { Group, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Badge } from "@/components/badge";
+import { FactList } from "@/components/fact-list";
 import { InlineLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { Section } from "@/components/section";
 import { findAdministrator } from "@/lib/access/administrators/queries";
+import { listIdentitiesOf } from "@/lib/access/company/queries";
 import { listSessionsOf } from "@/lib/access/sessions/queries";
 import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
@@ -23,7 +25,10 @@ export default async function AdministratorPage({ params }: Props) {
   const id = idSchema.safeParse((await params).administratorId).data;
   const person = id ? await findAdministrator(actor, id) : null;
   if (!person) notFound();
-  const sessions = await listSessionsOf(actor, person.id);
+  const [sessions, identities] = await Promise.all([
+    listSessionsOf(actor, person.id),
+    listIdentitiesOf(actor, person.id),
+  ]);
   const isActive = person.disabledAt === null;
   const isSelf = person.id === actor.id;
   return (
@@ -51,6 +56,18 @@ export default async function AdministratorPage({ params }: Props) {
             This is you. Change your name and password in{" "}
             <InlineLink href="/profile">your profile</InlineLink>.
           </Text>
+        )}
+        {identities.length > 0 && (
+          <Section title="Company accounts">
+            <FactList
+              facts={identities.map((each) => ({
+                label: each.decidesRole
+                  ? `${each.companyName} (decides the role)`
+                  : each.companyName,
+                value: each.username,
+              }))}
+            />
+          </Section>
         )}
         <Section
           title="Sessions"
