@@ -42,7 +42,7 @@ const OPEN_STORES = {
   "installation/keepers/store": ["keeper/"],
   "installation/keys/store": [
     ...["keeper/", "watch/health/queries", "http/auth/circumstances"],
-    "access/(administrators/(sessions|set-up)|passwords/mutations)",
+    "access/(administrators/(sessions|set-up)|company/(round|sign-in)|passwords/mutations)",
     "sign-ins/links/owner",
   ],
   "registrations/credentials/store": ["keeper/tidy-up"],

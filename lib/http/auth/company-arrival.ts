@@ -10,10 +10,10 @@ import type { Redeemed } from "@/lib/oauth/openid/exchange";
 import { OpenIdFailure } from "@/lib/oauth/openid/failure";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { networkAddress } from "./client-address";
-import type { CompanyTurn, Decision } from "./company";
 import { forgottenPurpose, readPurpose } from "./company-cookie";
 import { pageOfFailure, redirectTo, withCookies } from "./company-pages";
 import { type Arrival, companyProvider } from "./company-provider";
+import type { CompanyTurn, Decision } from "./company-turn";
 import { findUser } from "./session";
 
 /** A browser comes back from its company. */

@@ -1,6 +1,5 @@
 import "server-only";
 import type { Purpose } from "@/lib/access/company/round";
-import { findCompany } from "@/lib/access/company/store";
 import { keepFailedTest } from "@/lib/access/company/test/mutations";
 import type { Actor } from "@/lib/kernel/actor";
 import { env } from "@/lib/kernel/env";
@@ -15,10 +14,9 @@ export async function pageOfFailure({ error, slug, purpose, actor }: Failed): Pr
   const remedyId = remedyOf(error);
   log.warn({ remedyId, detail: detailOf(error), purpose: purpose.for }, "company sign-in refused");
   const explained = new URLSearchParams({ refused: remedyId });
-  const company = purpose.for === "test" && actor ? await findCompany({ slug }) : null;
-  if (company && actor) {
-    await keepFailedTest(actor, company, explainable(error, remedyId));
-    return page(`/settings/sign-in/${company.id}`);
+  if (purpose.for === "test" && actor?.permissions.has("administrators:write")) {
+    const id = await keepFailedTest(actor, slug, explainable(error, remedyId));
+    return page(id === null ? "/settings/sign-in" : `/settings/sign-in/${id}`);
   }
   return page(purpose.for === "link" && actor ? `/profile?${explained}` : `/sign-in?${explained}`);
 }

@@ -13,23 +13,12 @@ import { readBody } from "../read-body";
 import { companyArrival } from "./company-arrival";
 import { purposeCookie } from "./company-cookie";
 import { pageOfFailure, withCookies } from "./company-pages";
-import { type CompanyProvider, companyProvider, namedProvider } from "./company-provider";
+import { companyProvider, namedProvider } from "./company-provider";
+import type { CompanyTurn } from "./company-turn";
 import { findUser } from "./session";
 
 const MAX_FORM_BYTES = 16 * 1024;
 const SLUG = new RegExp(`^(${PRESETS.join("|")})(-\\d+)?$`);
-
-/** What a request to next-auth has to do with companies, and what is done with its reply. */
-export type CompanyTurn = {
-  request: NextRequest;
-  providers: CompanyProvider[];
-  /** Asked before next-auth gives the browser its cookie. */
-  decide?: () => Promise<Decision>;
-  finish?: (response: Response) => Promise<Response>;
-};
-
-/** The id of a session that has begun, where to send the browser instead, or nothing. */
-export type Decision = { sessionId: string } | { location: string } | null;
 
 /**
  * Looks at a request before next-auth does. No company is asked for anything unless the request is about it:

@@ -9,7 +9,7 @@ import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { networkAddress } from "./client-address";
-import type { CompanyProvider } from "./company-provider";
+import type { CompanyTurn } from "./company-turn";
 
 /** `__Host-` (RFC 6265bis §4.1.3.2) needs https; over http on loopback the plain name. */
 export function sessionCookieName(): string {
@@ -27,17 +27,14 @@ type SigningIn = {
   onRefused?: (error: unknown) => void;
 };
 
-/** A company at which somebody signs in, and what is to become of it. */
-type AtCompany = {
-  providers?: CompanyProvider[];
-  decide?: () => Promise<{ sessionId: string } | { location: string } | null>;
-};
-
 /**
  * The cookie holds the id of a session row and nothing else that counts: every request asks the row.
  * Its `sub` is that id, set when the person signs in and never changed.
  */
-export function authOptions(browser: SigningIn = {}, company: AtCompany = {}): NextAuthOptions {
+export function authOptions(
+  browser: SigningIn = {},
+  company: Partial<CompanyTurn> = {},
+): NextAuthOptions {
   const isSecure = env().url.protocol === "https:";
   const options = { httpOnly: true, sameSite: "lax", path: "/", secure: isSecure } as const;
   return {

@@ -10,7 +10,7 @@ import { ROLE_LABELS } from "../../roles/schema";
 import { claimsShown, requireOwnPeople, roleOf, somebodyOf } from "../claims";
 import { findIdentity } from "../identities/store";
 import type { TestReport } from "../schema";
-import type { Company } from "../store";
+import { type Company, findCompany } from "../store";
 
 /**
  * What a test found: the claims, and what would follow from them. Grants nothing.
@@ -25,14 +25,19 @@ export async function keepTest(
   await save(actor, company, await judge(claims, company));
 }
 
-/** The same of one that failed before anybody was known. */
+/**
+ * The same of one that failed before anybody was known.
+ * @returns the id of the company sign-in; null where there is none
+ */
 export async function keepFailedTest(
   actor: Actor,
-  company: Pick<Company, "id" | "name" | "version">,
+  slug: string,
   error: unknown,
-): Promise<void> {
+): Promise<string | null> {
   requirePermission(actor, "administrators:write");
-  await save(actor, company, { ...failed(error), claims: [] });
+  const company = await findCompany({ slug });
+  if (company) await save(actor, company, { ...failed(error), claims: [] });
+  return company?.id ?? null;
 }
 
 type Judged = Pick<TestReport, "remedyId" | "detail" | "claims" | "role" | "outcome">;
