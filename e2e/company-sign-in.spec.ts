@@ -51,7 +51,8 @@ async function newPage(browser: Browser, phone = false): Promise<Page> {
   const context = await browser.newContext({
     baseURL: installation.url,
     ignoreHTTPSErrors: true,
-    ...(phone && { viewport: { width: 390, height: 844 }, colorScheme: "dark" }),
+    viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 900 },
+    colorScheme: phone ? "dark" : "light",
   });
   return context.newPage();
 }

@@ -17,7 +17,9 @@ export type LyingCompany = {
 
 type Reply = { status?: number; body: string | object; afterMs?: number };
 type Lies = {
-  metadata?: object | Reply;
+  /** What it says about itself, beside the truth or instead of it. */
+  metadata?: Record<string, string>;
+  discovery?: Reply;
   token?: Reply;
   claims?: JWTPayload;
   /** Signs as told, or not at all. */
@@ -53,9 +55,7 @@ export async function startLyingCompany(stateDir: string): Promise<LyingCompany>
     const path = new URL(request.url ?? "/", issuer).pathname;
     const { lies } = company;
     if (path.endsWith("/openid-configuration")) {
-      const lie = lies.metadata ?? {};
-      if ("body" in lie) return send(reply, lie);
-      return send(reply, { body: { ...metadata, ...lie } });
+      return send(reply, lies.discovery ?? { body: { ...metadata, ...lies.metadata } });
     }
     if (path === "/jwks") return send(reply, { body: { keys: [jwk] } });
     if (lies.token) return send(reply, lies.token);

@@ -256,7 +256,7 @@ describe("who leaves the company", () => {
     const client = await company.provider.Client.find(company.clientId);
     if (!client) throw new Error("The client is gone.");
     const token = new company.provider.IdToken({ sub: "carol-1" }, { client });
-    token.mask = { sub: null };
+    Object.assign(token, { mask: { sub: null } });
     token.set("events", { "http://schemas.openid.net/event/backchannel-logout": {} });
     token.set("jti", "1");
     const reply = await logout(await token.issue({ use: "logout" }));

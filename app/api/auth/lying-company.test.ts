@@ -96,12 +96,12 @@ describe("what is wrong with the token is refused, and nothing is stored:", () =
 describe("what is wrong with the provider is explained:", () => {
   test.each<[string, LyingCompany["lies"], string]>([
     ["another issuer", { metadata: { issuer: OTHER } }, "issuer_differs"],
-    ["HTML", { metadata: { body: "<h1>Wi-Fi</h1>" } }, "no_discovery"],
-    ["nothing there", { metadata: { status: 404, body: "" } }, "no_discovery"],
-    ["an error of its own", { metadata: { status: 503, body: "" } }, "unreachable"],
-    ["a document of megabytes", { metadata: { body: "x".repeat(5_000_000) } }, "unreachable"],
+    ["HTML", { discovery: { body: "<h1>Wi-Fi</h1>" } }, "no_discovery"],
+    ["nothing there", { discovery: { status: 404, body: "" } }, "no_discovery"],
+    ["an error of its own", { discovery: { status: 503, body: "" } }, "unreachable"],
+    ["a document of megabytes", { discovery: { body: "x".repeat(5_000_000) } }, "unreachable"],
     ["a plain token endpoint", { metadata: { token_endpoint: "http://x.test/" } }, "no_discovery"],
-    ["silence", { metadata: { body: "{}", afterMs: 9_000 } }, "unreachable"],
+    ["silence", { discovery: { body: "{}", afterMs: 9_000 } }, "unreachable"],
   ])(
     "%s",
     async (_what, lies, remedy) => {
@@ -126,7 +126,7 @@ describe("what is wrong with the provider is explained:", () => {
   });
 
   test("one that is gone does not keep a password out", async () => {
-    company.lies = { metadata: { status: 503, body: "" } };
+    company.lies = { discovery: { status: 503, body: "" } };
     expect((await ask("/api/auth/providers")).status).toBe(200);
     expect((await ask("/api/auth/csrf")).status).toBe(200);
   });

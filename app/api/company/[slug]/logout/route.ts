@@ -1,4 +1,3 @@
-import type { NextRequest } from "next/server";
 import { endByCompany } from "@/lib/access/company/leaving/mutations";
 import { problemResponse } from "@/lib/http/problem";
 import { readBody } from "@/lib/http/read-body";
@@ -9,7 +8,7 @@ const MAX_BYTES = 64 * 1024;
 
 /** OpenID Connect Back-Channel Logout §2.5: the signed token is the proof. */
 export async function POST(
-  request: NextRequest,
+  request: Request,
   { params }: { params: Promise<{ slug: string }> },
 ): Promise<Response> {
   try {
