@@ -131,14 +131,6 @@ export async function countLocalAdministrators(
   });
 }
 
-/** Whether a company decides what role a person has, so that nobody changes it here. */
-export async function isManaged(administratorId: string, tx: Transaction = db()): Promise<boolean> {
-  const managed = await tx.administrator.count({
-    where: { id: administratorId, managedById: { not: null } },
-  });
-  return managed > 0;
-}
-
 /** Makes the session that has just begun one of the company's. */
 export async function bindSession(
   tx: Transaction,
