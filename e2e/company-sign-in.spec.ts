@@ -80,7 +80,7 @@ test("a company sign-in is set up, tested and switched on from the screen alone"
   );
   await page.getByLabel("Issuer").fill(company.issuer);
   await page.getByLabel("Client ID").fill(company.clientId);
-  await page.getByLabel("Client secret", { exact: true }).fill("a wrong secret");
+  await page.locator("input[name=clientSecret]").fill("a wrong secret");
   await page.getByLabel("Values for Operator").fill("postkey-operators");
   await expectNoViolation(page);
   await page.getByRole("button", { name: "Save" }).click();
@@ -91,7 +91,7 @@ test("a company sign-in is set up, tested and switched on from the screen alone"
   await expect(page.locator('[data-remedy="company.client_refused"]')).toBeVisible();
   await expectNoViolation(page);
   await page.getByRole("link", { name: "Edit" }).click();
-  await page.getByLabel("Client secret", { exact: true }).fill(company.clientSecret);
+  await page.locator("input[name=clientSecret]").fill(company.clientSecret);
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByRole("button", { name: "Test sign-in" }).click();
   await expect(page.getByText("Would create a person as Operator", { exact: false })).toBeVisible();

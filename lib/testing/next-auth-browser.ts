@@ -32,6 +32,9 @@ function keep(cookie: string): void {
 
 /** Presses the button of a company. @returns where the browser is sent */
 export async function pressCompany(slug: string, form: Record<string, string> = {}): Promise<URL> {
+  // As next-auth's client does, which goes nowhere with a name that is not among them.
+  if (!(slug in (await (await ask("/api/auth/providers")).json())))
+    throw new Error(`${slug} is no provider.`);
   const { csrfToken } = await (await ask("/api/auth/csrf")).json();
   const reply = await ask(`/api/auth/signin/${slug}`, {
     ...{ csrfToken, json: "true", callbackUrl: ORIGIN },

@@ -95,6 +95,12 @@ export async function findCompanyPolicy(actor: Actor): Promise<Policy> {
   return { only, localAdministrators };
 }
 
+/** All there are, switched on or not: one that is off is tested. Anybody may see them. */
+export async function findSlugs(): Promise<string[]> {
+  const rows = await db().companySignIn.findMany({ select: { slug: true } });
+  return rows.map(({ slug }) => slug);
+}
+
 /** What the sign-in page offers to anybody; the database alone is asked. */
 export async function findWaysIn(): Promise<{ buttons: CompanyButton[]; only: boolean }> {
   const [buttons, only] = await Promise.all([
@@ -105,7 +111,7 @@ export async function findWaysIn(): Promise<{ buttons: CompanyButton[]; only: bo
     }),
     isCompanyOnly(),
   ]);
-  return { buttons, only: only && buttons.length > 0 };
+  return { buttons, only };
 }
 
 /** At which companies the person who asks may sign in. */

@@ -92,13 +92,14 @@ export async function findCompany(
 
 const POLICY = 1;
 
-/** Whether passwords are for emergencies alone. */
+/** Whether passwords are for emergencies alone: as long as there is a company to sign in at. */
 export async function isCompanyOnly(tx: Transaction = db()): Promise<boolean> {
   const policy = await tx.companyPolicy.findUnique({
     where: { id: POLICY },
     select: { only: true },
   });
-  return policy?.only ?? false;
+  if (!policy?.only) return false;
+  return (await tx.companySignIn.count({ where: { enabled: true } })) > 0;
 }
 
 export async function saveCompanyOnly(tx: Transaction, only: boolean): Promise<void> {

@@ -70,9 +70,9 @@ function requestParameters({ rechecks, pinned, preset }: Round["company"]) {
 }
 
 /** What next-auth's client has to find before it asks for a sign-in: its id. */
-export function namedProvider({ slug, name }: { slug: string; name: string }): CompanyProvider {
+export function namedProvider(slug: string): CompanyProvider {
   return {
-    ...{ id: slug, name, type: "oauth", clientId: "", clientSecret: "" },
+    ...{ id: slug, name: slug, type: "oauth", clientId: "", clientSecret: "" },
     profile: ({ sub }) => ({ id: sub }),
   };
 }

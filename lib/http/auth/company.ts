@@ -1,6 +1,6 @@
 import "server-only";
 import { NextRequest } from "next/server";
-import { findWaysIn } from "@/lib/access/company/queries";
+import { findSlugs } from "@/lib/access/company/queries";
 import {
   forgetCompany,
   invitationPurpose,
@@ -30,8 +30,7 @@ export async function companyTurn(
   request: NextRequest,
   [action, slug = ""]: readonly string[],
 ): Promise<CompanyTurn | Response> {
-  if (action === "providers")
-    return { request, providers: (await findWaysIn()).buttons.map(namedProvider) };
+  if (action === "providers") return { request, providers: (await findSlugs()).map(namedProvider) };
   if (!SLUG.test(slug)) return { request, providers: [] };
   if (action === "signin" && request.method === "POST") return departure(request, slug);
   if (action === "callback" && request.method === "GET") return companyArrival(request, slug);
