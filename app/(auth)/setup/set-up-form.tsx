@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, Divider, Stack, TextInput } from "@mantine/core";
+import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { FormProblem } from "@/components/form-problem";
 import { goToCompany } from "@/components/go-to-company";
@@ -54,7 +54,11 @@ export function SetUpForm({ companies }: { companies: CompanyButton[] }) {
         <Button type="submit" loading={isSaving}>
           Create administrator
         </Button>
-        {companies.length > 0 && <Divider label="or, without a password" />}
+        {companies.length > 0 && (
+          <Text size="sm" c="dimmed" ta="center">
+            or, without a password
+          </Text>
+        )}
         {companies.map(({ slug, name }) => (
           <Button key={slug} variant="default" onClick={() => join(slug)}>
             Sign in with {name}

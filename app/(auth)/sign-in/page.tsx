@@ -1,4 +1,4 @@
-import { Divider, Stack, Text, Title } from "@mantine/core";
+import { Stack, Text, Title } from "@mantine/core";
 import type { Metadata, Route } from "next";
 import { redirect } from "next/navigation";
 import { CompanyRefusal } from "@/components/company-refusal";
@@ -63,7 +63,9 @@ async function WaysIn({ from, isLocal }: { from: Route; isLocal: boolean }) {
         </Text>
       )}
       <SignInForm from={from} />
-      <Divider label="or" />
+      <Text size="sm" c="dimmed" ta="center">
+        or
+      </Text>
       {companies}
     </>
   );
