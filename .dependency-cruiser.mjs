@@ -43,7 +43,7 @@ const OPEN_STORES = {
   "installation/keepers/store": ["keeper/"],
   "installation/keys/store": [
     ...["keeper/", "watch/health/queries", "http/auth/circumstances"],
-    "access/(administrators/(sessions|set-up)|passwords/mutations)",
+    "access/(administrators/(sessions|set-up)|company/(round|sign-in)|passwords/mutations)",
     "sign-ins/links/owner",
   ],
   "letters/outbox/store": ["watch/letters/"],

@@ -45,6 +45,8 @@ export const routes = {
   alertChannel: (id: string) => pageAt(`/settings/alerts/${id}`),
   editAlertChannel: (id: string) => pageAt(`/settings/alerts/${id}/edit`),
   administrator: (id: string) => pageAt(`/settings/administrators/${id}`),
+  companySignIn: (id: string) => pageAt(`/settings/sign-in/${id}`),
+  editCompanySignIn: (id: string) => pageAt(`/settings/sign-in/${id}/edit`),
   incident: (id: string) => pageAt(`/incidents/${id}`),
   auditFold: (eventId: string) => pageAt(`/settings/audit?fold=${eventId}`),
   remedy: (id: string) => pageAt(`/help/errors/${encodeURIComponent(id)}`),

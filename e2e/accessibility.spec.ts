@@ -113,6 +113,8 @@ for (const colorScheme of ["light", "dark"] as const)
       "/settings/alerts/new",
       "/settings/api-keys",
       "/settings/administrators",
+      "/settings/sign-in",
+      "/settings/sign-in/new",
       "/help/setup",
       "/help/setup/google?way=domain_wide",
       "/help/errors",

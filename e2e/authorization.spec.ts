@@ -36,6 +36,8 @@ const PUBLIC_PAGES = [
 const PUBLIC_ROUTES: Record<string, number[]> = {
   "/api/auth/[...nextauth]": [200, 302, 400, 404],
   "/api/calendar/[token]": [404],
+  // Only a token that the company signed ends anything.
+  "/api/company/[slug]/logout": [400, 405],
   "/api/health": [200, 401],
   // Of no operation.
   "/api/[...path]": [404],

@@ -1,10 +1,11 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import { pageAt } from "@/components/routes";
 import { signOut } from "@/lib/http/auth/session";
 
 /** Ends the caller's session; no proof is needed. */
 export async function signOutAction(): Promise<void> {
-  await signOut();
-  redirect("/sign-in");
+  const atCompany = await signOut();
+  redirect(atCompany === null ? "/sign-in" : pageAt(atCompany));
 }

@@ -14,6 +14,7 @@ import { loadRegistration } from "@/lib/registrations/store";
 import { beginAuthorization } from "@/lib/sign-ins/begin";
 import { openVerifier } from "@/lib/sign-ins/store";
 import { administrator, program } from "@/lib/testing/actors";
+import { companySecrets } from "@/lib/testing/company";
 import { passwordInUse, pendingCertificate, secretInUse } from "@/lib/testing/credentials";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
@@ -40,6 +41,7 @@ let modern: string;
 let custom: string;
 let relay: string;
 let hook: string;
+let company: Awaited<ReturnType<typeof companySecrets>>;
 
 const endpoint = { host: "mail.contoso.com", port: 993, tls: "implicit" } as const;
 const hosts = {
@@ -71,6 +73,7 @@ beforeAll(async () => {
   const noMail = { recipients: "", smtp: null, from: "", user: "", password: "" };
   const url = "https://hooks.contoso.com/x";
   ({ id: hook } = await create({ ...noMail, name: "Hook", kind: "webhook", url }));
+  company = await companySecrets(ada);
   await setAutoRotate(ada, { cloudProviderId: provider, autoRotate: true });
   sandbox().faults.set("new_secret_late");
   await rotateNow(ada, { cloudProviderId: provider, version: 1 });
@@ -100,6 +103,9 @@ const SECRETS = {
     return openVerifier({ ...row, outcome: null }, destination, row.codeVerifierSealed);
   },
   "password of a mailbox": () => passwordInUse(custom),
+  "secret of a company sign-in": () => company.clientSecret(),
+  "hint for a sign-out at a company": () => company.idToken(),
+  "token that a company is asked with": () => company.refreshToken(),
   "password of a relay": () => channelSecret(relay),
   "signing secret": () => channelSecret(hook),
   "letter with a link": async () => {
@@ -125,6 +131,11 @@ const OF_PROVIDER: Secret[] = [
   ...(["access token", "refresh token", "token that is handed out", "code verifier"] as const),
 ];
 const TOKENS: Secret[] = ["access token", "refresh token"];
+const OF_COMPANY: Secret[] = [
+  "secret of a company sign-in",
+  "hint for a sign-out at a company",
+  "token that a company is asked with",
+];
 
 /** A table, a column, what it becomes, and what does not open then. */
 const CHANGES: [string, string, string, Secret[]][] = [
@@ -164,6 +175,8 @@ const CHANGES: [string, string, string, Secret[]][] = [
     ]),
   ),
   ["Letter", "recipient", `'evil@contoso.test'`, ["letter with a link"]],
+  ["CompanySignIn", "issuer", `'https://evil.example'`, OF_COMPANY],
+  ["CompanySignIn", "clientId", `'evil'`, OF_COMPANY],
   ["AlertChannel", "target", `target || '{"user":"evil"}'`, ["password of a relay"]],
   [
     "AlertChannel",
@@ -210,6 +223,8 @@ const LEAD_NOWHERE: Readonly<Record<string, string>> = {
     usernameKey providerKey mailbox smtpUser passwordSealed formerUsername movedAt description version createdAt updatedAt
     state lastTestedAt imapVerdict smtpVerdict pop3Verdict testFailureId testFailingSince captureReplyTo
     captureAutomatic testSchedule nextTestAt`,
+  CompanySignIn: `id slug preset name cloud clientSecretSealed pinned roleClaim roleValues defaultRole createsPeople
+    requiredAmr sessionHours rechecks endsAtCompany enabled version testedAt testReport createdAt`,
   AlertChannel: `id kind name nameKey enabled sendsLinks secretSealed addressSealed version createdAt createdByName
     lastDeliveredAt failingSince failureText`,
   Letter: `id kind tokenHash recipientKey subject textSealed state attempts interruptions dueAt expiresAt leaseUntil

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
+import { recheckOne } from "@/lib/access/company/leaving/mutations";
 import { archiveOldEvents } from "@/lib/audit/archive/archive-old-events";
 import { startDueTests } from "@/lib/checks/runs/scheduled/store";
 import { correctStates } from "@/lib/email-accounts/states/mutations";
@@ -26,6 +27,8 @@ const WATCH_AGAIN_MS = 2 * SECOND_MS;
 /** One provider at a time, so that Microsoft Graph is never pressed. */
 const ROTATE_MS = 5 * SECOND_MS;
 const SCHEDULE_MS = SECOND_MS;
+/** Each session says when its company is asked again. */
+const COMPANY_SESSIONS_MS = 15 * SECOND_MS;
 const ARCHIVE_MS = HOUR_MS;
 const COUNTERS_MS = 10 * SECOND_MS;
 /** Often enough that no bucket of five minutes goes without. */
@@ -69,6 +72,7 @@ async function run(signal: AbortSignal): Promise<void> {
     ),
     startLoop("client secrets", ROTATE_MS, rotateDue),
     startLoop("device codes", DEVICE_CODES_MS, pollDeviceCodes),
+    startLoop("company sessions", COMPANY_SESSIONS_MS, recheckAll),
     startLoop("audit archive", ARCHIVE_MS, () => archiveWhereTold(signal)),
     startLoop("counters", COUNTERS_MS, flushCounters),
     startLoop("capture lag", CAPTURE_LAG_MS, sampleCaptureLag),
@@ -84,6 +88,11 @@ async function run(signal: AbortSignal): Promise<void> {
   await flushCounters();
   // What it cannot say any more, as without a database, is found out by the expiry of its jobs.
   await boss.stop({ graceful: true, timeout: DRAIN_MS }).catch(() => {});
+}
+
+/** One after the other, until none is due. */
+async function recheckAll(): Promise<void> {
+  while (await recheckOne());
 }
 
 async function archiveWhereTold(signal: AbortSignal): Promise<void> {

@@ -57,7 +57,9 @@ describe("the catalogue", () => {
       expect(title.length).toBeLessThanOrEqual(90);
       expect(texts.filter((text) => text.length > 170)).toEqual([]);
       expect(steps.length).toBeGreaterThan(0);
-      expect(source === null ? id : source).toMatch(/^(?:https:\/\/|postkey\.|callback\.)/);
+      expect(source === null ? id : source).toMatch(
+        /^(?:https:\/\/|postkey\.|callback\.|company\.)/,
+      );
     },
   );
 

@@ -1,5 +1,6 @@
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { withCommandStep } from "./command-step";
+import { COMPANY_REMEDIES } from "./company";
 import { ENTRA_REMEDIES } from "./entra";
 import { microsoftErrorLink } from "./entra-row";
 import {
@@ -25,6 +26,7 @@ const REMEDIES: readonly Remedy[] = [
   ...MAIL_REMEDIES,
   ...GRAPH_REMEDIES,
   ...GOOGLE_REMEDIES,
+  ...COMPANY_REMEDIES,
   ...POSTKEY_REMEDIES,
 ].map(withCommandStep);
 const BY_ID = new Map(REMEDIES.map((remedy) => [remedy.id, remedy]));

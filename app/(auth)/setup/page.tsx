@@ -2,6 +2,7 @@ import { Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { isSetUpPageOpen } from "@/lib/access/administrators/set-up";
+import { findWaysIn } from "@/lib/access/company/queries";
 import { SetUpForm } from "./set-up-form";
 
 export const metadata: Metadata = { title: "Set up" };
@@ -16,7 +17,7 @@ export default async function SetUpPage() {
       <Text c="dimmed" size="sm" mb="md">
         You can use this page once, with the link that brought you here.
       </Text>
-      <SetUpForm />
+      <SetUpForm companies={(await findWaysIn()).buttons} />
     </>
   );
 }

@@ -5,16 +5,19 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import { FormProblem } from "@/components/form-problem";
+import { goToCompany } from "@/components/go-to-company";
 import { NewPasswordField } from "@/components/new-password-field";
 import { notifySuccess } from "@/components/notify";
 import { attempt } from "@/components/use-action";
 import { useActionForm } from "@/components/use-action-form";
 import { type SetUp, setUpSchema } from "@/lib/access/administrators/schema";
+import type { CompanyButton } from "@/lib/access/company/schema";
 import { ROLE_HINTS, type Role, roleInWords } from "@/lib/access/roles/schema";
 import { linkProblem, useLinkToken } from "../link-token";
 import { findInvitationAction, setUpAction } from "./actions";
 
-export function SetUpForm() {
+/** @param companies at which an invited person can sign in instead of choosing a password */
+export function SetUpForm({ companies }: { companies: CompanyButton[] }) {
   const router = useRouter();
   const { form, submit, problem, isSaving } = useActionForm({
     schema: setUpSchema,
@@ -28,6 +31,8 @@ export function SetUpForm() {
   const { errors } = form.formState;
   useLinkToken(form.setValue);
   const invited = useInvitation(form);
+  const join = (slug: string) =>
+    goToCompany(slug, { purpose: "invitation", token: form.getValues("token") });
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
@@ -61,6 +66,16 @@ export function SetUpForm() {
         <Button type="submit" loading={isSaving}>
           Create account
         </Button>
+        {companies.length > 0 && (
+          <Text size="sm" c="dimmed" ta="center">
+            or, without a password
+          </Text>
+        )}
+        {companies.map(({ slug, name }) => (
+          <Button key={slug} variant="default" onClick={() => join(slug)}>
+            Sign in with {name}
+          </Button>
+        ))}
       </Stack>
     </form>
   );

@@ -1,16 +1,22 @@
-import { Text, Title } from "@mantine/core";
-import type { Metadata } from "next";
+import { Stack, Text, Title } from "@mantine/core";
+import type { Metadata, Route } from "next";
 import { redirect } from "next/navigation";
+import { CompanyRefusal } from "@/components/company-refusal";
+import { InlineLink } from "@/components/links";
 import { pageAt } from "@/components/routes";
 import { isSetUpOpen } from "@/lib/access/administrators/set-up";
+import { findWaysIn } from "@/lib/access/company/queries";
+import { refusalOf } from "@/lib/access/company/refusal";
 import { findUser } from "@/lib/http/auth/session";
 import { wayBack } from "@/lib/http/auth/way-back";
+import { CompanyButtons } from "./company-buttons";
 import { SignInForm } from "./sign-in-form";
 
 export const metadata: Metadata = { title: "Sign in" };
 
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
-  const from = pageAt(wayBack((await searchParams).from));
+  const query = await searchParams;
+  const from = pageAt(wayBack(query.from));
   if (await findUser()) redirect(from);
   const hasNobody = await isSetUpOpen();
   return (
@@ -24,8 +30,43 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
           printed when it started.
         </Text>
       ) : (
-        <SignInForm from={from} />
+        <Stack>
+          <CompanyRefusal remedy={refusalOf(query)} />
+          <WaysIn from={from} isLocal={query.local !== undefined} />
+        </Stack>
       )}
+    </>
+  );
+}
+
+/** @param isLocal whether the password was asked for, whatever else there is */
+async function WaysIn({ from, isLocal }: { from: Route; isLocal: boolean }) {
+  const { buttons, only } = await findWaysIn();
+  if (buttons.length === 0) return <SignInForm from={from} />;
+  const companies = <CompanyButtons buttons={buttons} from={from} isPrimary={only && !isLocal} />;
+  if (only && !isLocal)
+    return (
+      <>
+        {companies}
+        <Text size="xs" c="dimmed">
+          Passwords are for emergencies.{" "}
+          <InlineLink href="/sign-in?local">Sign in with a password</InlineLink>
+        </Text>
+      </>
+    );
+  return (
+    <>
+      {only && (
+        <Text size="sm">
+          Company sign-in is required. Only passwords of administrators work, and each use is
+          reported.
+        </Text>
+      )}
+      <SignInForm from={from} />
+      <Text size="sm" c="dimmed" ta="center">
+        or
+      </Text>
+      {companies}
     </>
   );
 }

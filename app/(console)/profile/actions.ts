@@ -2,6 +2,8 @@
 
 import { renameOneself } from "@/lib/access/administrators/mutations";
 import { renameOneselfSchema } from "@/lib/access/administrators/schema";
+import { unlinkOwnIdentity } from "@/lib/access/company/mutations";
+import { unlinkIdentitySchema } from "@/lib/access/company/schema";
 import { changePassword } from "@/lib/access/passwords/mutations";
 import { changePasswordSchema } from "@/lib/access/passwords/schema";
 import { endOtherSessions, endOwnSession } from "@/lib/access/sessions/mutations";
@@ -18,6 +20,10 @@ export const changePasswordAction = defineAction(
 // The name stands in the shell of every page.
 export const renameOneselfAction = defineAction(renameOneselfSchema, renameOneself, {
   revalidates: "/",
+});
+
+export const unlinkIdentityAction = defineAction(unlinkIdentitySchema, unlinkOwnIdentity, {
+  revalidates: "/profile",
 });
 
 export const endOwnSessionAction = defineAction(endSessionSchema, endOwnSession, {

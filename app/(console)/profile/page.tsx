@@ -1,12 +1,16 @@
 import { Paper, Stack } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { CompanyRefusal } from "@/components/company-refusal";
 import { Page } from "@/components/page";
 import { Section } from "@/components/section";
 import { findOneself } from "@/lib/access/administrators/queries";
+import { findWaysIn, listOwnIdentities } from "@/lib/access/company/queries";
+import { refusalOf } from "@/lib/access/company/refusal";
 import { ROLE_HINTS, ROLE_LABELS } from "@/lib/access/roles/schema";
 import { listOwnSessions } from "@/lib/access/sessions/queries";
 import { requireUser } from "@/lib/http/auth/session";
+import { CompanyAccounts } from "./company-accounts";
 import { EndOtherSessionsButton, EndSessionButton } from "./end-session-buttons";
 import { NameForm } from "./name-form";
 import { PasswordForm } from "./password-form";
@@ -14,9 +18,14 @@ import { SessionTable } from "./session-table";
 
 export const metadata: Metadata = { title: "Your profile" };
 
-export default async function ProfilePage() {
+export default async function ProfilePage({ searchParams }: PageProps<"/profile">) {
   const actor = await requireUser();
-  const [profile, sessions] = await Promise.all([findOneself(actor), listOwnSessions(actor)]);
+  const [profile, sessions, identities, { buttons }] = await Promise.all([
+    findOneself(actor),
+    listOwnSessions(actor),
+    listOwnIdentities(actor),
+    findWaysIn(),
+  ]);
   if (!profile) notFound();
   return (
     <Page
@@ -25,6 +34,7 @@ export default async function ProfilePage() {
       width="form"
     >
       <Stack gap="xl">
+        <CompanyRefusal remedy={refusalOf(await searchParams)} />
         <Section title="Name">
           <Paper withBorder p="lg" radius="md">
             <NameForm name={profile.name} />
@@ -35,6 +45,11 @@ export default async function ProfilePage() {
             <PasswordForm email={profile.email} />
           </Paper>
         </Section>
+        {(buttons.length > 0 || identities.length > 0) && (
+          <Section title="Company accounts">
+            <CompanyAccounts identities={identities} companies={buttons} />
+          </Section>
+        )}
         <Section title="Sessions" aside={sessions.length > 1 && <EndOtherSessionsButton />}>
           <SessionTable sessions={sessions} actions={(row) => <EndSessionButton session={row} />} />
         </Section>

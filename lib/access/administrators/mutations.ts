@@ -111,10 +111,15 @@ export async function setAdministratorRole(
   await serializable(async (tx) => {
     const person = await tx.administrator.findUnique({
       where: { id },
-      select: { name: true, role: true },
+      select: { name: true, role: true, managedBy: { select: { name: true } } },
     });
     if (!person) throw new AppError("not_found", "This person no longer exists.");
     if (person.role === role) return;
+    if (person.managedBy)
+      throw new AppError(
+        "conflict",
+        `${person.managedBy.name} decides this role at each sign-in. Change the person's groups there.`,
+      );
     await tx.administrator.update({ where: { id }, data: { role }, select: { id: true } });
     // Who may not invite any more has nobody come in with an invitation of theirs.
     if (person.role === "administrator") await voidInvitationsOf(tx, id);

@@ -9,13 +9,27 @@ import { type AdministratorIdentity, createSession, deleteSession, findSession }
 
 type From = { address?: string | undefined; userAgent?: string | undefined };
 
+/** How a person proved who they are, where that was not their password here. */
+type Begun = {
+  /** For the trail. */
+  detail: { method: string; company: string };
+  /** In the transaction of the session. */
+  bind: (tx: Transaction, sessionId: string) => Promise<void>;
+};
+
 /** @returns the id of a new session of a person who proved their identity */
-export async function beginSession(person: AdministratorIdentity, from: From): Promise<string> {
+export async function beginSession(
+  person: AdministratorIdentity,
+  from: From,
+  begun?: Begun,
+): Promise<string> {
   return withAudit(async (tx, isAudited) => {
     const { address, userAgent = "" } = from;
     const began = { ...(address && { address }), browser: browserName(userAgent) };
     const sessionId = await createSession(person.id, began, tx);
-    if (isAudited) await record(tx, { action: "session.begin", person, from });
+    await begun?.bind(tx, sessionId);
+    const detail = begun?.detail ?? { method: "password" };
+    if (isAudited) await record(tx, { action: "session.begin", person, from, detail });
     return sessionId;
   });
 }
@@ -47,12 +61,20 @@ export async function recordRefusal(
   });
 }
 
-type Entry = { action: string; person: AdministratorIdentity; from: From };
+type Entry = {
+  action: string;
+  person: AdministratorIdentity;
+  from: From;
+  detail?: Record<string, string>;
+};
 
-async function record(tx: Transaction, { action, person, from }: Entry): Promise<void> {
+async function record(
+  tx: Transaction,
+  { action, person, from, detail = {} }: Entry,
+): Promise<void> {
   const { id, name } = person;
   const actor = { kind: "user", id, name, ...(from.address && { address: from.address }) } as const;
-  await recordAudit(tx, actor, { action, object: { kind: "administrator", id, name } });
+  await recordAudit(tx, actor, { action, object: { kind: "administrator", id, name }, detail });
 }
 
 /** While Postkey is locked the trail takes no events, and people still have to see the rest. */

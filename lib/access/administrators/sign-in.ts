@@ -4,6 +4,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { networkOf } from "@/lib/kernel/networks";
 import { emailKey } from "@/lib/kernel/text/normalize";
+import { requirePasswordAllowed } from "../company/break-glass/mutations";
 import { readDevice } from "./devices";
 import { inTurn, requirePlace } from "./hash-turns";
 import { forgetWaits, knownWait, rememberWaits } from "./known-waits";
@@ -41,6 +42,7 @@ export async function signIn(input: unknown, from: From): Promise<string> {
   const { own, account, isRight } = await prove(parsed.data, from);
   if (!account || !isRight) return refuse(account, from);
   await clearThrottles([own.subject]);
+  await requirePasswordAllowed(account);
   return beginSession(account, from);
 }
 

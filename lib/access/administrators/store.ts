@@ -171,15 +171,17 @@ export async function deleteExpiredLinks(): Promise<void> {
   await db().$executeRaw`DELETE FROM "PasswordLink" WHERE "expiresAt" < now()`;
 }
 
-export type NewAdministrator = { email: string; name: string; passwordHash: string };
+export type NewAdministrator = { email: string; name: string; passwordHash: string | null };
 
 /**
  * Spends a link. The one of the first administrator is good only while there is none.
+ * @param andThen in the same transaction
  * @returns null when the link is spent, unknown, void or too old, or another request was faster
  */
 export async function createByLink(
   tokenHash: string,
   data: NewAdministrator,
+  andThen?: (tx: Transaction, created: AdministratorIdentity) => Promise<void>,
 ): Promise<AdministratorIdentity | null> {
   return serializable(async (tx) => {
     const link = await findOpenLink(tokenHash, tx);
@@ -188,10 +190,12 @@ export async function createByLink(
     const { count } = await tx.setupLink.deleteMany({ where: { tokenHash } });
     if (count !== 1) return null;
     const { role } = link;
-    const person = { ...data, role };
+    // Who joins with a company account is known by it, and has the address that they were invited with.
+    const person = { ...data, email: link.email ?? data.email, role };
     const created = await tx.administrator.create({ data: person, select: identityView });
     const by = link.invitedByName ?? "the first start";
     await recordCreation(tx, created, { invitedBy: by, role });
+    await andThen?.(tx, created);
     return created;
   });
 }

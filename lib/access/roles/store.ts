@@ -1,4 +1,5 @@
 import "server-only";
+import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 
@@ -9,10 +10,22 @@ import type { Transaction } from "@/lib/kernel/transaction";
  * @throws AppError conflict when no administrator is left who can sign in with a password
  */
 export async function requireAdministratorLeft(tx: Transaction): Promise<void> {
-  const left = await tx.administrator.count({
-    where: { role: "administrator", disabledAt: null, passwordHash: { not: null } },
-  });
-  if (left > 0) return;
+  if ((await countLocalAdministrators(tx)) > 0) return;
   const message = "At least one administrator must be able to sign in with a password.";
   throw new AppError("conflict", message);
+}
+
+/** Active administrators who can sign in with a password, whatever becomes of their company's sign-in. */
+export async function countLocalAdministrators(
+  tx: Transaction = db(),
+  butFor = "",
+): Promise<number> {
+  return tx.administrator.count({
+    where: {
+      role: "administrator",
+      disabledAt: null,
+      passwordHash: { not: null },
+      ...(butFor && { id: { not: butFor } }),
+    },
+  });
 }

@@ -29,6 +29,17 @@ const VERBS: Readonly<Record<string, string>> = {
   "role.change": "changed the role of",
   "invitation.renew": "created a new link for the invitation",
   "invitation.revoke": "revoked the invitation",
+  "identity.role": "changed the role of",
+  "identity.role_kept": "would have changed the role of the last administrator with a password,",
+  "session.emergency": "signed in with a password although company sign-in is required:",
+  "session.end_by_company": "ended a session of",
+  "identity.link": "added a company account to",
+  "identity.unlink": "removed a company account from",
+  "company_sign_in.switch_on": "switched on the company sign-in",
+  "company_sign_in.switch_off": "switched off the company sign-in",
+  "company_sign_in.test": "tested the company sign-in",
+  "company_sign_in.require": "required company sign-in",
+  "company_sign_in.not_require": "stopped requiring company sign-in",
   "alert_channel.test": "sent a test alert through",
   "api_key.create": "created the API key",
   "api_key.revoke": "revoked the API key",
@@ -85,7 +96,13 @@ const OF_CREDENTIALS: Readonly<Record<string, string>> = {
 /** Where the one who acts and the one it is about are the same person. */
 const OF_ONESELF = new Set(["session.begin", "session.end", "administrator.create"]);
 /** Where the verb says it all. */
-const WITHOUT_OBJECT = new Set(["api_key.use", "administrator.invite", "device.use"]);
+const WITHOUT_OBJECT = new Set([
+  "api_key.use",
+  "administrator.invite",
+  "company_sign_in.require",
+  "company_sign_in.not_require",
+  "device.use",
+]);
 
 /** “changed the cloud provider”: known actions in their own words, others from their parts. */
 export function verbOf(action: string): string {

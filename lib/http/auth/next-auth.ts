@@ -7,7 +7,9 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { deriveKey } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
+import { log } from "@/lib/kernel/log";
 import { networkAddress } from "./client-address";
+import type { CompanyTurn } from "./company-turn";
 
 /** `__Host-` (RFC 6265bis §4.1.3.2) needs https; over http on loopback the plain name. */
 export function sessionCookieName(): string {
@@ -29,7 +31,10 @@ type SigningIn = {
  * The cookie holds the id of a session row and nothing else that counts: every request asks the row.
  * Its `sub` is that id, set when the person signs in and never changed.
  */
-export function authOptions(browser: SigningIn = {}): NextAuthOptions {
+export function authOptions(
+  browser: SigningIn = {},
+  company: Partial<CompanyTurn> = {},
+): NextAuthOptions {
   const isSecure = env().url.protocol === "https:";
   const options = { httpOnly: true, sameSite: "lax", path: "/", secure: isSecure } as const;
   return {
@@ -56,7 +61,25 @@ export function authOptions(browser: SigningIn = {}): NextAuthOptions {
           }
         },
       }),
+      ...(company.providers ?? []),
     ],
-    callbacks: { jwt: ({ token }) => (token.sub ? { sub: token.sub } : {}) },
+    callbacks: {
+      jwt: ({ token }) => (token.sub ? { sub: token.sub } : {}),
+      async signIn({ user, account }) {
+        if (account?.type !== "oauth") return true;
+        const decided = (await company.decide?.()) ?? null;
+        if (decided === null) return false;
+        if ("location" in decided) return decided.location;
+        // Of it the cookie's `sub` is made.
+        user.id = decided.sessionId;
+        return true;
+      },
+    },
+    // Beside its code it would write what the other side said.
+    logger: {
+      error: (code) => log.warn({ reason: code }, "next-auth refused a request"),
+      warn: (code) => log.warn({ reason: code }, "next-auth warns"),
+      debug: () => {},
+    },
   };
 }

@@ -5,6 +5,7 @@ import { decode } from "next-auth/jwt";
 import { cache } from "react";
 import { endSession } from "@/lib/access/administrators/sessions";
 import { findSession } from "@/lib/access/administrators/store";
+import { findEndAddress } from "@/lib/access/company/leaving/end-address";
 import { PERMISSIONS_OF } from "@/lib/access/roles/permissions";
 import { type Actor, can } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
@@ -37,11 +38,14 @@ export async function requireUserOf(page: RestrictedPage): Promise<Actor> {
   return can(actor, PAGE_NEEDS[page]) ? actor : forbidden();
 }
 
-export async function signOut(): Promise<void> {
+/** @returns where the browser signs out at its company, where that is wished */
+export async function signOut(): Promise<string | null> {
   const sessionId = await readSessionId();
   const address = networkAddress(await headers());
+  const atCompany = sessionId ? await findEndAddress(sessionId) : null;
   if (sessionId) await endSession(sessionId, { address });
   (await cookies()).delete({ name: sessionCookieName(), path: "/" });
+  return atCompany;
 }
 
 async function readSessionId(): Promise<string | null> {

@@ -105,6 +105,18 @@ export function letterDestination(recipient: string): Destination {
   return ["letter", recipient];
 }
 
+export type CompanyColumns = { companySignInId: string; issuer: string; clientId: string };
+
+/** The secret of a company sign-in: its issuer says where tokens come from, and nobody else. */
+export function companyDestination(company: CompanyColumns): Destination {
+  return ["company", company.companySignInId, company.issuer, company.clientId];
+}
+
+/** What a session keeps of the company: for that company and that session. */
+export function companyTokenDestination(company: CompanyColumns, sessionId: string): Destination {
+  return [...companyDestination(company), "session", sessionId];
+}
+
 /** JSON with its keys in order, as the database keeps them in none. */
 function canonical(value: unknown): string | null {
   return value === null || value === undefined ? null : JSON.stringify(ordered(value));

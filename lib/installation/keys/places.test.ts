@@ -17,6 +17,7 @@ import { loadRegistration } from "@/lib/registrations/store";
 import { beginAuthorization } from "@/lib/sign-ins/begin";
 import { claimDeviceRequest, openHandle } from "@/lib/sign-ins/device-codes/store";
 import { administrator, program } from "@/lib/testing/actors";
+import { companySecrets } from "@/lib/testing/company";
 import { passwordInUse, pendingCertificate, secretInUse } from "@/lib/testing/credentials";
 import { withInstallation } from "@/lib/testing/sandbox";
 import {
@@ -42,6 +43,7 @@ const password = "the password of a mailbox";
 let connected: Awaited<ReturnType<typeof connectedAccount>>;
 let custom: { id: string };
 let authority: Awaited<ReturnType<typeof openAuthority>>;
+let company: Awaited<ReturnType<typeof companySecrets>>;
 let channel: Awaited<ReturnType<typeof createAlertChannel>>;
 
 beforeAll(async () => {
@@ -85,6 +87,7 @@ beforeAll(async () => {
   const expiresAt = new Date(Date.now() + 60_000);
   const letter = { recipient: "jo@x.example", subject: "", text: "A link" };
   await insertLetters(db(), [{ ...letter, kind: "sign_in_link", tokenHash: "x", expiresAt }]);
+  company = await companySecrets(ada);
 }, 60_000);
 
 const renewSecret = () =>
@@ -100,6 +103,7 @@ test("these columns are sealed", async () => {
     "AuthorizationRequest.deviceCodeSealed",
     "AuthorizationRequest.pendingSealed",
     "ClientCredential.secretSealed",
+    "CompanySignIn.clientSecretSealed",
     "EmailAccount.passwordSealed",
     "Installation.auditKeySealed",
     "Installation.calendarTokenSealed",
@@ -108,6 +112,8 @@ test("these columns are sealed", async () => {
     "Letter.textSealed",
     "PendingCertificate.privateKeySealed",
     "SecretRotation.secretSealed",
+    "Session.idTokenSealed",
+    "Session.refreshTokenSealed",
     "TokenSet.accessTokenSealed",
     "TokenSet.cacheSealed",
     "KeyCanary.sealed",
@@ -143,6 +149,9 @@ test("after a rotation everything opens with the new key alone, by its own code"
   expect(await pendingCertificate(connected.cloudProviderId)).not.toBeNull();
   const token = await getAccessToken(motion, connected.emailAccountId, "hand_out");
   expect(token.accessToken.split(".")).toHaveLength(3);
+  expect(await company.clientSecret()).toBe("the secret");
+  expect(await company.idToken()).toBe("an ID token");
+  expect(await company.refreshToken()).toBe("a refresh token");
   const { id: alertChannelId, secret } = channel;
   const row = await db().alertChannel.findUniqueOrThrow({ where: { id: alertChannelId } });
   expect(openSecret({ alertChannelId, ...row, target: targetSchema.parse(row.target) })).toBe(

@@ -1,5 +1,6 @@
 import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
+import { companyTurn } from "@/lib/http/auth/company";
 import { readDeviceCookie, rememberDevice } from "@/lib/http/auth/device-cookie";
 import { authOptions } from "@/lib/http/auth/next-auth";
 import { turnAway } from "@/lib/http/auth/turn-away";
@@ -10,16 +11,18 @@ type Context = { params: Promise<{ nextauth: string[] }> };
 async function handler(request: NextRequest, context: Context): Promise<Response> {
   const away = await turnAway(request);
   if (away) return away;
+  const turn = await companyTurn(request, (await context.params).nextauth);
+  if (turn instanceof Response) return turn;
   let refusal: unknown;
-  const options = authOptions({
+  const browser = {
     device: await readDeviceCookie(),
     onSignedIn: rememberDevice,
-    onRefused: (error) => {
+    onRefused: (error: unknown) => {
       refusal = error;
     },
-  });
-  const response: Response = await NextAuth(request, context, options);
-  return withStatus(response, refusal);
+  };
+  const response: Response = await NextAuth(turn.request, context, authOptions(browser, turn));
+  return (await turn.finish?.(response)) ?? withStatus(response, refusal);
 }
 
 /** next-auth answers every refusal with 401; this adds the status and Retry-After that programs need. */

@@ -21,6 +21,10 @@ export const PAGE_NEEDS = {
   "/settings/audit": "audit:read",
   "/settings/cloud-providers/new": "providers:write",
   "/settings/cloud-providers/[cloudProviderId]/edit": "providers:write",
+  "/settings/sign-in": "administrators:write",
+  "/settings/sign-in/new": "administrators:write",
+  "/settings/sign-in/[companySignInId]": "administrators:write",
+  "/settings/sign-in/[companySignInId]/edit": "administrators:write",
 } as const satisfies Record<string, Permission>;
 
 export type RestrictedPage = keyof typeof PAGE_NEEDS;

@@ -28,7 +28,7 @@ const SERVER = Prisma.raw(serverName("e"));
 function stopped(now: Date): Prisma.Sql {
   return Prisma.sql`${providerCauses(now)}, ${signInCauses()}, stopped AS (
       ${BY_PROVIDERS} UNION ALL ${BY_SIGN_INS} UNION ALL ${BY_SERVERS} UNION ALL ${BY_DEVICES}
-      UNION ALL ${byCertificate(now)}
+      UNION ALL ${byCertificate(now)} UNION ALL ${BY_PASSWORD}
     )`;
 }
 
@@ -85,6 +85,11 @@ function byCertificate(now: Date): Prisma.Sql {
     WHERE i."deviceCertificateExpiresAt" < ${now}::timestamptz + make_interval(days => ${CERTIFICATE_DAYS})
       AND i."deviceCertificateSeenAt" > now() - interval '1 day'`;
 }
+
+/** Someone came in with a password although company sign-in is required: told for a day. */
+const BY_PASSWORD = Prisma.sql`SELECT 'password:company', 'password', 'company.password_used',
+    NULL::uuid, 'Sign-in of ' || p."passwordUsedByName", NULL::uuid, NULL::text, NULL::text, NULL::boolean
+  FROM "CompanyPolicy" p WHERE p."only" AND p."passwordUsedAt" > now() - interval '1 day'`;
 
 export type Cause = {
   cause: string;

@@ -3,10 +3,12 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Badge } from "@/components/badge";
 import { Can } from "@/components/can";
+import { FactList } from "@/components/fact-list";
 import { InlineLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { Section } from "@/components/section";
 import { findAdministrator } from "@/lib/access/administrators/queries";
+import { listIdentitiesOf } from "@/lib/access/company/queries";
 import { hasLinkChannel } from "@/lib/access/letters/queries";
 import { ROLE_LABELS } from "@/lib/access/roles/schema";
 import { listSessionsOf } from "@/lib/access/sessions/queries";
@@ -27,8 +29,12 @@ export default async function AdministratorPage({ params }: Props) {
   const id = idSchema.safeParse((await params).administratorId).data;
   const person = id ? await findAdministrator(actor, id) : null;
   if (!person) notFound();
-  const sessions = await listSessionsOf(actor, person.id);
-  const canMail = await hasLinkChannel(actor);
+  const [sessions, identities, canMail] = await Promise.all([
+    listSessionsOf(actor, person.id),
+    listIdentitiesOf(actor, person.id),
+    hasLinkChannel(actor),
+  ]);
+  const decider = identities.find(({ decidesRole }) => decidesRole);
   const isActive = person.disabledAt === null;
   const isSelf = person.id === actor.id;
   return (
@@ -61,9 +67,28 @@ export default async function AdministratorPage({ params }: Props) {
         {!isSelf && (
           <Can permission="administrators:write">
             <Section title="Role">
-              <RoleForm id={person.id} name={person.name} role={person.role} />
+              {decider ? (
+                <Text size="sm">
+                  {decider.companyName} decides this role at each sign-in. Change the person's
+                  groups there.
+                </Text>
+              ) : (
+                <RoleForm id={person.id} name={person.name} role={person.role} />
+              )}
             </Section>
           </Can>
+        )}
+        {identities.length > 0 && (
+          <Section title="Company accounts">
+            <FactList
+              facts={identities.map((each) => ({
+                label: each.decidesRole
+                  ? `${each.companyName} (decides the role)`
+                  : each.companyName,
+                value: each.username,
+              }))}
+            />
+          </Section>
         )}
         <Section
           title="Sessions"

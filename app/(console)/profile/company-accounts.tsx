@@ -1,0 +1,98 @@
+"use client";
+
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { goToCompany } from "@/components/go-to-company";
+import { notifySuccess } from "@/components/notify";
+import { RelativeTime } from "@/components/relative-time";
+import classes from "@/components/table.module.css";
+import { useAction } from "@/components/use-action";
+import type { CompanyButton, IdentityRow } from "@/lib/access/company/schema";
+import { unlinkIdentityAction } from "./actions";
+
+type CompanyAccountsProps = { identities: IdentityRow[]; companies: CompanyButton[] };
+
+/** How a person is known at a company, and what adds that. */
+export function CompanyAccounts({ identities, companies }: CompanyAccountsProps) {
+  const [busy, setBusy] = useState<string | null>(null);
+  const add = (slug: string) => {
+    setBusy(slug);
+    goToCompany(slug, { purpose: "link", callbackUrl: "/profile" }).catch(() => setBusy(null));
+  };
+  return (
+    <Stack gap="sm">
+      {identities.length === 0 ? (
+        <Text size="sm">
+          Add your company account to sign in with it. Your role may then follow from your groups
+          there.
+        </Text>
+      ) : (
+        <IdentityTable identities={identities} />
+      )}
+      <Group gap="xs">
+        {companies.map(({ slug, name }) => (
+          <Button
+            key={slug}
+            variant="default"
+            size="xs"
+            loading={busy === slug}
+            onClick={() => add(slug)}
+          >
+            Add {name}
+          </Button>
+        ))}
+      </Group>
+    </Stack>
+  );
+}
+
+function IdentityTable({ identities }: { identities: IdentityRow[] }) {
+  return (
+    <div className={classes.frame}>
+      <table>
+        <thead>
+          <tr>
+            <th>Company</th>
+            <th>Account</th>
+            <th>Last sign-in</th>
+            <th aria-label="Actions" />
+          </tr>
+        </thead>
+        <tbody>
+          {identities.map((row) => (
+            <tr key={row.id}>
+              <td>{row.companyName}</td>
+              <td data-label="Account">{row.username}</td>
+              <td data-label="Last sign-in">
+                {row.lastSignInAt ? <RelativeTime at={row.lastSignInAt} /> : "Never"}
+              </td>
+              <td>
+                <RemoveButton {...row} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function RemoveButton({ id, username, companyName }: IdentityRow) {
+  const { isBusy, run } = useAction();
+  const remove = () =>
+    run(
+      () => unlinkIdentityAction({ id }),
+      () => notifySuccess(`${username} was removed.`),
+    );
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      loading={isBusy}
+      onClick={remove}
+      aria-label={`Remove ${username} at ${companyName}`}
+    >
+      Remove
+    </Button>
+  );
+}

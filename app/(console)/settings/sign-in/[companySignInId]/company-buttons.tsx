@@ -1,0 +1,92 @@
+"use client";
+
+import { Button, Group, Text } from "@mantine/core";
+import { useRouter } from "next/navigation";
+import { useState, useTransition } from "react";
+import { ConfirmDialog } from "@/components/confirm-dialog";
+import { goToCompany } from "@/components/go-to-company";
+import { LinkButton } from "@/components/links";
+import { notifySuccess } from "@/components/notify";
+import { routes } from "@/components/routes";
+import { useAction } from "@/components/use-action";
+import type { CompanySignInRow } from "@/lib/access/company/schema";
+import { deleteCompanySignInAction, switchCompanySignInAction } from "../actions";
+
+type CompanyButtonsProps = {
+  company: Pick<CompanySignInRow, "id" | "slug" | "name" | "enabled" | "testedAt" | "people">;
+};
+
+export function CompanyButtons({ company }: CompanyButtonsProps) {
+  const { id } = company;
+  return (
+    <Group gap="xs">
+      <TestButton {...company} />
+      <OnOffButton {...company} />
+      <LinkButton variant="default" href={routes.editCompanySignIn(id)}>
+        Edit
+      </LinkButton>
+      <DeleteButton {...company} />
+    </Group>
+  );
+}
+
+function TestButton({ slug, testedAt }: CompanyButtonsProps["company"]) {
+  const [isBusy, start] = useTransition();
+  return (
+    <Button
+      variant={testedAt ? "default" : "filled"}
+      loading={isBusy}
+      onClick={() => start(() => goToCompany(slug, { purpose: "test" }))}
+    >
+      Test sign-in
+    </Button>
+  );
+}
+
+function OnOffButton({ id, name, enabled, testedAt }: CompanyButtonsProps["company"]) {
+  const { isBusy, run } = useAction();
+  if (!enabled && !testedAt) return null;
+  const change = () =>
+    run(
+      () => switchCompanySignInAction({ id, enabled: !enabled }),
+      () =>
+        notifySuccess(
+          enabled ? `${name} is off.` : `${name} is on: its button is on the sign-in page.`,
+        ),
+    );
+  return (
+    <Button variant={enabled ? "default" : "filled"} loading={isBusy} onClick={change}>
+      {enabled ? "Switch off" : "Switch on"}
+    </Button>
+  );
+}
+
+function DeleteButton({ id, name, people }: CompanyButtonsProps["company"]) {
+  const router = useRouter();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button variant="default" onClick={() => setOpen(true)}>
+        Delete
+      </Button>
+      {isOpen && (
+        <ConfirmDialog
+          title={`Delete ${name}?`}
+          confirmLabel="Delete"
+          isDangerous
+          action={() => deleteCompanySignInAction({ id })}
+          onSuccess={() => {
+            notifySuccess(`${name} was deleted.`);
+            router.push("/settings/sign-in");
+          }}
+          onClose={() => setOpen(false)}
+        >
+          <Text size="sm">
+            {people === 1 ? "1 person signs" : `${people} people sign`} in with it. Their sessions
+            end, and whoever has no password needs a password link to come back.
+          </Text>
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+import { Group, Stack, Text } from "@mantine/core";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { type Fact, FactList } from "@/components/fact-list";
+import { Page } from "@/components/page";
+import { Section } from "@/components/section";
+import { findCompanySignIn } from "@/lib/access/company/queries";
+import type { CompanySignInDetail } from "@/lib/access/company/schema";
+import { ROLE_LABELS } from "@/lib/access/roles/schema";
+import { requireUserOf } from "@/lib/http/auth/session";
+import { env } from "@/lib/kernel/env";
+import { idSchema } from "@/lib/kernel/fields/schema";
+import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
+import { CompanyState } from "../company-state";
+import { CompanyButtons } from "./company-buttons";
+import { TestReport } from "./test-report";
+
+export const metadata: Metadata = { title: "Company sign-in" };
+
+type Props = PageProps<"/settings/sign-in/[companySignInId]">;
+
+export default async function CompanySignInPage({ params }: Props) {
+  const actor = await requireUserOf("/settings/sign-in/[companySignInId]");
+  const id = idSchema.safeParse((await params).companySignInId).data;
+  const company = id ? await findCompanySignIn(actor, id) : null;
+  if (!company) notFound();
+  return (
+    <Page
+      title={company.name}
+      parent={{ href: "/settings/sign-in", label: "Sign-in" }}
+      description={
+        <Group gap="xs">
+          <CompanyState {...company} />
+          {PRESET_FACTS[company.preset].label}
+        </Group>
+      }
+      actions={<CompanyButtons company={company} />}
+    >
+      <Stack gap="xl">
+        <Section title="Last test">
+          <TestReport report={company.report} />
+        </Section>
+        <Section title="Register at the provider">
+          <FactList facts={addressesOf(company)} />
+        </Section>
+        <Section title="Settings">
+          <FactList facts={settingsOf(company)} />
+          {!env().trustProxy && (
+            <Text size="sm" c="dimmed" mt="xs">
+              POSTKEY_TRUST_PROXY is not set, so everyone shares one limit for failed sign-ins.
+            </Text>
+          )}
+        </Section>
+      </Stack>
+    </Page>
+  );
+}
+
+function addressesOf({
+  redirectUri,
+  backChannelUri,
+  signedOutUri,
+  ...company
+}: CompanySignInDetail) {
+  const facts: Fact[] = [
+    { label: "Redirect URI", value: redirectUri, copied: redirectUri },
+    { label: "Back-channel logout URI", value: backChannelUri, copied: backChannelUri },
+  ];
+  if (company.endsAtCompany)
+    facts.push({ label: "Sign-out redirect URI", value: signedOutUri, copied: signedOutUri });
+  return facts;
+}
+
+function settingsOf(company: CompanySignInDetail): Fact[] {
+  const { issuer, clientId, pinned, roleClaim, roleValues, defaultRole, sessionHours } = company;
+  const roles = (["administrator", "operator", "auditor", "viewer"] as const)
+    .filter((role) => roleValues[role].length > 0)
+    .map((role) => ({
+      label: `${roleClaim} → ${ROLE_LABELS[role]}`,
+      value: roleValues[role].join(", "),
+    }));
+  return [
+    { label: "Issuer", value: issuer, copied: issuer },
+    { label: "Client ID", value: clientId, copied: clientId },
+    ...(pinned.length > 0 ? [{ label: "Only people of", value: pinned.join(", ") }] : []),
+    ...roles,
+    { label: "Everyone else", value: defaultRole ? ROLE_LABELS[defaultRole] : "Refused" },
+    {
+      label: "New people",
+      value: company.createsPeople
+        ? "Created at their first sign-in"
+        : "By invitation, or in their profile",
+    },
+    { label: "Sessions last", value: sessionHours === 1 ? "1 hour" : `${sessionHours} hours` },
+    ...(company.requiredAmr ? [{ label: "Required amr value", value: company.requiredAmr }] : []),
+    { label: "Asked every 5 minutes", value: company.rechecks ? "Yes" : "No" },
+    { label: "Sign-out", value: company.endsAtCompany ? "Here and at the company" : "Here" },
+  ];
+}

@@ -1,0 +1,21 @@
+import type { Metadata } from "next";
+import { Page } from "@/components/page";
+import { findRedirectUris } from "@/lib/access/company/queries";
+import { requireUserOf } from "@/lib/http/auth/session";
+import { listSignInClouds } from "@/lib/oauth/openid/entra-clouds";
+import { NewCompanyForm } from "./new-company-form";
+
+export const metadata: Metadata = { title: "New company sign-in" };
+
+export default async function NewCompanySignInPage() {
+  const redirectUris = await findRedirectUris(await requireUserOf("/settings/sign-in/new"));
+  return (
+    <Page
+      title="New company sign-in"
+      parent={{ href: "/settings/sign-in", label: "Sign-in" }}
+      width="form"
+    >
+      <NewCompanyForm clouds={listSignInClouds()} redirectUris={redirectUris} />
+    </Page>
+  );
+}

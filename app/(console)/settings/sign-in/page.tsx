@@ -1,0 +1,89 @@
+import { Stack, Text } from "@mantine/core";
+import { IconLogin2 } from "@tabler/icons-react";
+import type { Metadata } from "next";
+import { EmptyState } from "@/components/empty-state";
+import { LinkButton } from "@/components/links";
+import { Page } from "@/components/page";
+import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
+import { Section } from "@/components/section";
+import classes from "@/components/table.module.css";
+import { findCompanyPolicy, listCompanySignIns } from "@/lib/access/company/queries";
+import type { CompanySignInRow } from "@/lib/access/company/schema";
+import { requireUserOf } from "@/lib/http/auth/session";
+import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
+import { CompanyOnlySwitch } from "./company-only-switch";
+import { CompanyState } from "./company-state";
+
+export const metadata: Metadata = { title: "Sign-in" };
+
+export default async function SignInSettingsPage() {
+  const actor = await requireUserOf("/settings/sign-in");
+  const [rows, policy] = await Promise.all([listCompanySignIns(actor), findCompanyPolicy(actor)]);
+  return (
+    <Page
+      title="Sign-in"
+      description="How people sign in to Postkey: with a password, or at your company."
+      actions={rows.length > 0 && <AddLink />}
+    >
+      {rows.length === 0 ? (
+        <EmptyState
+          icon={<IconLogin2 size={32} />}
+          title="No company sign-in yet"
+          action={<AddLink />}
+        >
+          Connect Microsoft Entra, Google Workspace, Okta, Keycloak or any OpenID provider. People
+          then sign in as they do everywhere else at your company, and their groups decide what they
+          may do.
+        </EmptyState>
+      ) : (
+        <Stack gap="xl">
+          <CompanyTable rows={rows} />
+          <Section title="Passwords">
+            <CompanyOnlySwitch {...policy} hasActive={rows.some(({ enabled }) => enabled)} />
+          </Section>
+        </Stack>
+      )}
+    </Page>
+  );
+}
+
+function AddLink() {
+  return <LinkButton href="/settings/sign-in/new">Add a company sign-in</LinkButton>;
+}
+
+function CompanyTable({ rows }: { rows: CompanySignInRow[] }) {
+  return (
+    <div className={classes.frame}>
+      <table>
+        <thead>
+          <tr>
+            <th>Name</th>
+            <th>Provider</th>
+            <th>People</th>
+            <th>Status</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id}>
+              <td>
+                <RowLink href={routes.companySignIn(row.id)} look="name">
+                  {row.name}
+                </RowLink>
+                <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+                  {row.issuer}
+                </Text>
+              </td>
+              <td data-label="Provider">{PRESET_FACTS[row.preset].label}</td>
+              <td data-label="People">{row.people}</td>
+              <td data-label="Status">
+                <CompanyState {...row} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

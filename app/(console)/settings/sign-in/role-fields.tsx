@@ -1,0 +1,102 @@
+"use client";
+
+import { Fieldset, NativeSelect, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { useFormContext } from "react-hook-form";
+import { AdvancedFields } from "@/components/advanced-fields";
+import { SwitchField } from "@/components/switch-field";
+import { type CompanySignInValues, MAX_SESSION_HOURS } from "@/lib/access/company/schema";
+import { ROLE_HINTS, ROLE_LABELS } from "@/lib/access/roles/schema";
+import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
+
+/** In which order the values are looked for. */
+const HIGHEST_FIRST = ["administrator", "operator", "auditor", "viewer"] as const;
+
+/** What people may do, decided at every sign-in. */
+export function RoleFields() {
+  const { register, watch, formState } = useFormContext<CompanySignInValues>();
+  const { errors } = formState;
+  const preset = watch("preset");
+  return (
+    <Fieldset legend="Roles">
+      <Stack>
+        <Text size="sm">
+          Decided at every sign-in, the highest first. Leave all values empty to choose roles under
+          Administrators instead.
+        </Text>
+        <TextInput
+          label="Claim with roles or groups"
+          description={`A name, or a path with dots such as realm_access.roles. ${PRESET_FACTS[preset].roleHint}`}
+          autoComplete="off"
+          spellCheck={false}
+          error={errors.roleClaim?.message}
+          {...register("roleClaim")}
+        />
+        {HIGHEST_FIRST.map((role) => (
+          <Textarea
+            key={role}
+            label={`Values for ${ROLE_LABELS[role]}`}
+            description={`One on each line. ${ROLE_HINTS[role]}`}
+            autosize
+            minRows={1}
+            maxRows={6}
+            spellCheck={false}
+            error={errors[role]?.message}
+            {...register(role)}
+          />
+        ))}
+        <NativeSelect
+          label="Everyone else"
+          data={[
+            { value: "", label: "Refuse them" },
+            ...HIGHEST_FIRST.map((role) => ({ value: role, label: ROLE_LABELS[role] })),
+          ]}
+          error={errors.defaultRole?.message}
+          {...register("defaultRole")}
+        />
+        <SwitchField<CompanySignInValues>
+          name="createsPeople"
+          label="Create people at their first sign-in"
+          description="Off: only people who were invited, or added their company account in their profile."
+        />
+      </Stack>
+    </Fieldset>
+  );
+}
+
+/** How long sessions last, and how they end. */
+export function SessionFields() {
+  const { register, formState } = useFormContext<CompanySignInValues>();
+  const { errors } = formState;
+  return (
+    <>
+      <TextInput
+        label="Sessions last (hours)"
+        description={`At most ${MAX_SESSION_HOURS}. Who is removed at your company is out after that at the latest.`}
+        inputMode="numeric"
+        autoComplete="off"
+        error={errors.sessionHours?.message}
+        {...register("sessionHours")}
+      />
+      <AdvancedFields hint="second factor, checks, sign-out">
+        <TextInput
+          label="Required amr value"
+          description="Refuses people whose company does not say that they used it, such as mfa. With Entra, amr is an optional claim that you add to the application."
+          autoComplete="off"
+          spellCheck={false}
+          error={errors.requiredAmr?.message}
+          {...register("requiredAmr")}
+        />
+        <SwitchField<CompanySignInValues>
+          name="rechecks"
+          label="Ask every 5 minutes whether a person may still come"
+          description="Asks for offline access and keeps a refresh token with the session. Who was removed is out within minutes."
+        />
+        <SwitchField<CompanySignInValues>
+          name="endsAtCompany"
+          label="Sign out at the company too"
+          description="Otherwise a sign-out ends the session here only."
+        />
+      </AdvancedFields>
+    </>
+  );
+}

@@ -1,0 +1,289 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { POST as endByCompanyRoute } from "@/app/api/company/[slug]/logout/route";
+import { hashPassword } from "@/lib/access/administrators/password-hash";
+import { signIn } from "@/lib/access/administrators/sign-in";
+import { recheckOne } from "@/lib/access/company/leaving/mutations";
+import { setCompanyOnly, unlinkOwnIdentity } from "@/lib/access/company/mutations";
+import { findCompanySignIn } from "@/lib/access/company/queries";
+import { createInvitation } from "@/lib/access/invitations/store";
+import { hashToken } from "@/lib/kernel/crypto";
+import { db } from "@/lib/kernel/db";
+import { administrator } from "@/lib/testing/actors";
+import { closeBrowser, jar, openBrowser } from "@/lib/testing/browser";
+import { companyInUse } from "@/lib/testing/company";
+import { startHttpsServer } from "@/lib/testing/https-server";
+import { comeBack, pressCompany } from "@/lib/testing/next-auth-browser";
+import { type Employee, startCompany, type TestCompany } from "@/lib/testing/openid-provider";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { walkCompany } from "@/lib/testing/walk-company";
+
+vi.mock("next/headers", async () =>
+  (await import("@/lib/testing/next-auth-headers")).browserHeaders(),
+);
+
+const sandbox = withInstallation();
+const ada = administrator();
+const PASSWORD = "a sentence that is long enough";
+let company: TestCompany;
+let id: string;
+
+beforeAll(async () => {
+  const redirectUri = "http://localhost:3000/api/auth/callback/other";
+  company = await startCompany({
+    listen: (answer) => startHttpsServer(sandbox().stateDir, answer),
+    redirectUri,
+  });
+  id = await companyInUse(ada, company, { rechecks: true, endsAtCompany: true });
+});
+afterAll(() => company.close());
+beforeEach(async () => {
+  closeBrowser();
+  await db().companyPolicy.deleteMany();
+  await db().administrator.deleteMany();
+  await db().companySignIn.update({ where: { id }, data: { createsPeople: true, enabled: true } });
+});
+
+const carol = { sub: "carol-1", name: "Carol", email: "carol@contoso.test", groups: ["ops"] };
+
+/** The whole way, as a person goes it. */
+async function goToCompany(employee: Employee, form: Record<string, string> = {}): Promise<URL> {
+  company.comes(employee);
+  const away = await pressCompany("other", form);
+  return comeBack(await walkCompany(away.href));
+}
+
+const personOf = (email: string) =>
+  db().administrator.findUniqueOrThrow({
+    where: { email },
+    include: { sessions: true, identities: true },
+  });
+const refused = (url: URL) => url.searchParams.get("refused");
+
+describe("a person who comes from the company", () => {
+  test("for the first time is created with the role of their group, and without a password", async () => {
+    expect((await goToCompany(carol)).href).toBe("http://localhost:3000/");
+    const person = await personOf(carol.email);
+    expect(person).toMatchObject({ role: "operator", passwordHash: null, managedById: id });
+    expect(person.identities).toMatchObject([{ issuer: company.issuer, subject: "carol-1" }]);
+    expect(person.sessions).toMatchObject([{ method: "company" }]);
+    expect([...jar.keys()]).toContain("postkey.session");
+    expect(jar.has("postkey.company")).toBe(false);
+    const actions = await db().auditEvent.findMany({ where: { objectId: person.id } });
+    expect(actions.map(({ action }) => action)).toEqual([
+      "administrator.create",
+      "identity.link",
+      "session.begin",
+    ]);
+  });
+
+  test("has a session that lasts as long as was configured", async () => {
+    await goToCompany(carol);
+    const [session] = (await personOf(carol.email)).sessions;
+    const hours = ((session?.expiresAt.getTime() ?? 0) - Date.now()) / 3_600_000;
+    expect(hours).toBeGreaterThan(7.9);
+    expect(hours).toBeLessThan(8.1);
+  });
+
+  test("is known by the subject, whatever the address is by now", async () => {
+    await goToCompany(carol);
+    await goToCompany({ ...carol, email: "someone-else@contoso.test" });
+    expect(await db().administrator.count()).toBe(1);
+    expect((await personOf(carol.email)).identities).toMatchObject([
+      { username: "someone-else@contoso.test" },
+    ]);
+  });
+
+  test("has the role of the groups that they are in this time", async () => {
+    await goToCompany(carol);
+    await goToCompany({ ...carol, groups: ["everybody", "admins"] });
+    expect((await personOf(carol.email)).role).toBe("administrator");
+    await goToCompany({ ...carol, groups: ["everybody"] });
+    expect((await personOf(carol.email)).role).toBe("viewer");
+  });
+
+  test("is refused, and out everywhere, once no group gives a role any more", async () => {
+    await goToCompany(carol);
+    expect(refused(await goToCompany({ ...carol, groups: [] }))).toBe("company.no_role");
+    expect((await personOf(carol.email)).sessions).toEqual([]);
+  });
+
+  test("keeps role and session when the claim did not come", async () => {
+    await goToCompany(carol);
+    const { groups, ...without } = carol;
+    expect(refused(await goToCompany(without))).toBe("company.claim_missing");
+    expect(await personOf(carol.email)).toMatchObject({ role: "operator", sessions: [{}] });
+  });
+
+  test("is refused while disabled here", async () => {
+    await goToCompany(carol);
+    await db().administrator.updateMany({ data: { disabledAt: new Date() } });
+    expect(refused(await goToCompany(carol))).toBe("company.person_disabled");
+  });
+
+  test("is refused where new people are not created", async () => {
+    await db().companySignIn.update({ where: { id }, data: { createsPeople: false } });
+    expect(refused(await goToCompany(carol))).toBe("company.person_unknown");
+    expect(await db().administrator.count()).toBe(0);
+  });
+
+  test("is refused while it is switched off", async () => {
+    await db().companySignIn.update({ where: { id }, data: { enabled: false } });
+    expect(refused(await pressCompany("other"))).toBe("company.switched_off");
+  });
+});
+
+test("the last administrator with a password keeps the role, and the trail says so", async () => {
+  const { id: personId } = await openBrowser();
+  await goToCompany({ ...carol, groups: ["everybody"] }, { purpose: "link" });
+  expect(await db().administrator.findUnique({ where: { id: personId } })).toMatchObject({
+    role: "administrator",
+  });
+  expect(await db().auditEvent.count({ where: { action: "identity.role_kept" } })).toBe(1);
+});
+
+describe("a test", () => {
+  test("shows which claims came and what would follow, and grants nothing", async () => {
+    const actor = await openBrowser();
+    const cookie = jar.get("postkey.session");
+    const back = await goToCompany(carol, { purpose: "test" });
+    expect(back.pathname).toBe(`/settings/sign-in/${id}`);
+    expect(jar.get("postkey.session")).toBe(cookie);
+    const { report } = (await findCompanySignIn(actor, id)) ?? {};
+    expect(report).toMatchObject({ remedyId: null, role: "operator" });
+    expect(report?.claims).toContainEqual({ name: "groups", value: '["ops"]' });
+    expect(report?.outcome).toMatch(/create a person as Operator/);
+    expect(await db().administrator.count()).toBe(1);
+    expect(await db().administratorIdentity.count()).toBe(0);
+  });
+
+  test("that fails keeps why", async () => {
+    const actor = await openBrowser();
+    await goToCompany({ ...carol, groups: ["chess"] }, { purpose: "test" });
+    const { report } = (await findCompanySignIn(actor, id)) ?? {};
+    expect(report).toMatchObject({ remedyId: "company.no_role" });
+    expect(report?.claims).toContainEqual({ name: "groups", value: '["chess"]' });
+  });
+
+  test("is for people who are signed in", async () => {
+    expect(refused(await pressCompany("other", { purpose: "test" }))).toBe("company.not_completed");
+  });
+});
+
+describe("an identity", () => {
+  test("is added by a person who is signed in, who then comes with it", async () => {
+    const actor = await openBrowser();
+    expect((await goToCompany(carol, { purpose: "link" })).pathname).toBe("/profile");
+    closeBrowser();
+    await goToCompany(carol);
+    const person = await db().administrator.findUniqueOrThrow({
+      where: { id: actor.id },
+      include: { sessions: { where: { method: "company" } } },
+    });
+    expect(person.sessions).toHaveLength(1);
+  });
+
+  test("that belongs to somebody else is not added", async () => {
+    await goToCompany(carol);
+    closeBrowser();
+    await openBrowser("Bob");
+    expect(refused(await goToCompany(carol, { purpose: "link" }))).toBe("company.identity_taken");
+  });
+
+  test("that is the only way in is not removed", async () => {
+    await goToCompany(carol);
+    const { id: personId, identities } = await personOf(carol.email);
+    const actor = { ...administrator("Carol"), id: personId };
+    const unlinked = unlinkOwnIdentity(actor, { id: identities[0]?.id ?? "" });
+    await expect(unlinked).rejects.toMatchObject({ code: "conflict" });
+  });
+});
+
+describe("an invitation", () => {
+  const invite = async () => {
+    await db().$transaction((tx) =>
+      createInvitation(tx, {
+        ...{ tokenHash: hashToken("invited"), invitedById: ada.id, invitedByName: "Ada" },
+        ...{ role: "operator", email: null, name: null },
+      }),
+    );
+  };
+
+  test("is taken with the company account instead of a password, once", async () => {
+    await db().companySignIn.update({ where: { id }, data: { createsPeople: false } });
+    await invite();
+    await goToCompany(carol, { purpose: "invitation", token: "invited" });
+    expect(await personOf(carol.email)).toMatchObject({ role: "operator", sessions: [{}] });
+    const again = await pressCompany("other", { purpose: "invitation", token: "invited" });
+    expect(refused(again)).toBe("company.link_void");
+  });
+});
+
+describe("while company sign-in is required", () => {
+  const someone = (role: string, passwordHash: string) => {
+    const email = `${role}@contoso.test`;
+    return db().administrator.create({ data: { email, name: role, role, passwordHash } });
+  };
+
+  test("it cannot be without an administrator who has a password", async () => {
+    await expect(setCompanyOnly(ada, { only: true })).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  test("passwords of administrators alone work, and the use is noted", async () => {
+    const passwordHash = await hashPassword(PASSWORD);
+    await someone("administrator", passwordHash);
+    await someone("viewer", passwordHash);
+    await setCompanyOnly(ada, { only: true });
+    const refusedOne = signIn({ email: "viewer@contoso.test", password: PASSWORD }, {});
+    await expect(refusedOne).rejects.toMatchObject({ code: "access_denied" });
+    await signIn({ email: "administrator@contoso.test", password: PASSWORD }, {});
+    expect(await db().companyPolicy.findFirst()).toMatchObject({
+      passwordUsedByName: "administrator",
+    });
+    expect(await db().auditEvent.count({ where: { action: "session.emergency" } })).toBe(1);
+    // Three passwords are hashed, each as slowly as it has to be.
+  }, 90_000);
+});
+
+describe("who leaves the company", () => {
+  const logout = (token: string) =>
+    endByCompanyRoute(
+      new Request("http://localhost:3000/api/company/other/logout", {
+        method: "POST",
+        body: new URLSearchParams({ logout_token: token }),
+      }),
+      { params: Promise.resolve({ slug: "other" }) },
+    );
+
+  test("is out as soon as it says so", async () => {
+    await goToCompany(carol);
+    const client = await company.provider.Client.find(company.clientId);
+    if (!client) throw new Error("The client is gone.");
+    const token = new company.provider.IdToken({ sub: "carol-1" }, { client });
+    Object.assign(token, { mask: { sub: null } });
+    token.set("events", { "http://schemas.openid.net/event/backchannel-logout": {} });
+    token.set("jti", "1");
+    const reply = await logout(await token.issue({ use: "logout" }));
+    expect(reply.status).toBe(200);
+    expect((await personOf(carol.email)).sessions).toEqual([]);
+  });
+
+  test("is not out because somebody else says so", async () => {
+    await goToCompany(carol);
+    for (const token of ["", "x", `${btoa('{"alg":"none"}')}.${btoa('{"sub":"carol-1"}')}.`])
+      expect((await logout(token)).status).toBe(400);
+    expect((await personOf(carol.email)).sessions).toHaveLength(1);
+  });
+
+  test("is out with the next question, and not before", async () => {
+    await goToCompany(carol);
+    expect(await recheckOne()).toBe(false);
+    const due = () => db().session.updateMany({ data: { recheckAt: new Date(0) } });
+    await due();
+    expect(await recheckOne()).toBe(true);
+    expect((await personOf(carol.email)).sessions).toHaveLength(1);
+    company.leaves("carol-1");
+    await due();
+    await recheckOne();
+    expect((await personOf(carol.email)).sessions).toEqual([]);
+  });
+});

@@ -1,0 +1,152 @@
+import { createServer } from "node:https";
+import { dirname } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Page } from "@playwright/test";
+import { Client } from "pg";
+import { startCompany, type TestCompany } from "../lib/testing/openid-provider";
+import { expect, installation, signIn, test } from "./installation";
+import { loadCertificates } from "./sandbox/certificates";
+import { listenOnLoopback } from "./sandbox/listen";
+
+test.describe.configure({ mode: "serial" });
+
+const CAROL = {
+  sub: "carol-1",
+  name: "Carol Vance",
+  email: "carol@contoso.example",
+  groups: ["postkey-operators", "chess"],
+};
+let company: TestCompany;
+
+test.beforeAll(async () => {
+  const { certificatePem: cert, privateKeyPem: key } = loadCertificates(
+    dirname(installation.caFile),
+  ).server;
+  company = await startCompany({
+    redirectUri: `${installation.url}/api/auth/callback/other`,
+    listen: async (answer) => {
+      const { port, close } = await listenOnLoopback(() => createServer({ cert, key }, answer), {});
+      return { origin: `https://localhost:${port}`, close };
+    },
+  });
+  company.comes(CAROL);
+});
+
+test.afterAll(async () => {
+  const client = new Client({ connectionString: installation.databaseUrl });
+  await client.connect();
+  for (const sql of [
+    `DELETE FROM "CompanyPolicy"`,
+    `DELETE FROM "CompanySignIn"`,
+    `DELETE FROM "Incident" WHERE kind = 'password'`,
+    `DELETE FROM "Administrator" WHERE email = '${CAROL.email}'`,
+  ])
+    await client.query(sql);
+  await client.end();
+  await company.close();
+});
+
+/** A browser that trusts the company's certificate. */
+async function newPage(browser: Browser, phone = false): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: installation.url,
+    ignoreHTTPSErrors: true,
+    viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 900 },
+    colorScheme: phone ? "dark" : "light",
+  });
+  return context.newPage();
+}
+
+async function expectNoViolation(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([]);
+}
+
+test("a company sign-in is set up, tested and switched on from the screen alone", async ({
+  browser,
+}) => {
+  const page = await newPage(browser);
+  await signIn(page);
+  await page.getByRole("link", { name: "Sign-in", exact: true }).click();
+  await expect(page.getByText("No company sign-in yet")).toBeVisible();
+  await expectNoViolation(page);
+  await page.getByRole("link", { name: "Add a company sign-in" }).first().click();
+  await page.getByLabel("Provider").selectOption({ label: "Any OpenID provider" });
+  await page.getByLabel("Name on the button").fill("Contoso");
+  await expect(page.getByRole("textbox", { name: "Redirect URI" })).toHaveValue(
+    `${installation.url}/api/auth/callback/other`,
+  );
+  await page.getByLabel("Issuer").fill(company.issuer);
+  await page.getByLabel("Client ID").fill(company.clientId);
+  await page.locator("input[name=clientSecret]").fill("a wrong secret");
+  await page.getByLabel("Values for Operator").fill("postkey-operators");
+  await expectNoViolation(page);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { name: "Contoso", level: 1 })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Switch on" })).toHaveCount(0);
+
+  await page.getByRole("button", { name: "Test sign-in" }).click();
+  await expect(page.locator('[data-remedy="company.client_refused"]')).toBeVisible();
+  await expectNoViolation(page);
+  await page.getByRole("link", { name: "Edit" }).click();
+  await page.locator("input[name=clientSecret]").fill(company.clientSecret);
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Test sign-in" }).click();
+  await expect(page.getByText("Would create a person as Operator", { exact: false })).toBeVisible();
+  await page.getByRole("button", { name: "Switch on" }).click();
+  await expect(page.getByText("On", { exact: true })).toBeVisible();
+  await expectNoViolation(page);
+  await page.context().close();
+});
+
+test("a person with a group signs in on a phone, and out again", async ({ browser }) => {
+  const page = await newPage(browser, true);
+  await page.goto("/sign-in");
+  await expectNoViolation(page);
+  await page.getByRole("button", { name: "Sign in with Contoso" }).click();
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+  await page.goto("/profile");
+  await expect(page.getByText(CAROL.email).first()).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Company accounts" })).toBeVisible();
+  await expectNoViolation(page);
+  await page.getByRole("button", { name: /Signed in as|Carol/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(/sign-in/);
+  company.comes({ ...CAROL, groups: ["chess"] });
+  await page.getByRole("button", { name: "Sign in with Contoso" }).click();
+  await expect(page.locator('[data-remedy="company.no_role"]')).toBeVisible();
+  await expectNoViolation(page);
+  await page.context().close();
+});
+
+test("with company sign-in only, the password of an administrator is for emergencies", async ({
+  browser,
+}) => {
+  const page = await newPage(browser);
+  await signIn(page);
+  await page.goto("/settings/sign-in");
+  await page.getByRole("switch", { name: "Company sign-in only" }).click({ force: true });
+  await expect(page.getByText("From now on people sign in at your company only.")).toBeVisible();
+
+  const other = await newPage(browser);
+  await other.goto("/sign-in");
+  await expect(other.getByRole("button", { name: "Sign in with Contoso" })).toBeVisible();
+  await expect(other.getByLabel("Email")).toHaveCount(0);
+  await other.getByRole("link", { name: "Sign in with a password" }).click();
+  await other.getByLabel("Email").fill("admin@example.com");
+  await other.getByLabel("Password", { exact: true }).fill(installation.password);
+  await other.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(other.getByRole("heading", { name: "Overview" })).toBeVisible();
+  await expect(async () => {
+    await other.goto("/incidents");
+    await expect(other.getByText(/signed in with a password although/).first()).toBeVisible({
+      timeout: 2_000,
+    });
+  }).toPass({ timeout: 60_000 });
+  await page.getByRole("switch", { name: "Company sign-in only" }).click({ force: true });
+  await expect(page.getByText("Passwords work again.")).toBeVisible();
+  await page.context().close();
+  await other.context().close();
+});

@@ -1,0 +1,27 @@
+import "server-only";
+import { recordAudit } from "@/lib/audit/mutations";
+import { db } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
+import { isCompanyOnly, notePasswordUse } from "../store";
+
+/**
+ * While a company signs people in, passwords are for emergencies: those of administrators alone work, and the
+ * use of one is an incident.
+ *
+ * @throws AppError access_denied
+ */
+export async function requirePasswordAllowed(person: { id: string; name: string }): Promise<void> {
+  if (!(await isCompanyOnly())) return;
+  const { id, name } = person;
+  await db().$transaction(async (tx) => {
+    const found = await tx.administrator.findUnique({ where: { id }, select: { role: true } });
+    if (found?.role !== "administrator")
+      throw new AppError(
+        "access_denied",
+        "Passwords are switched off. Go back and sign in with your company.",
+      );
+    await notePasswordUse(name, tx);
+    const object = { kind: "administrator", id, name };
+    await recordAudit(tx, { kind: "user", id, name }, { action: "session.emergency", object });
+  });
+}

@@ -1,0 +1,142 @@
+import type { Claims } from "@/lib/oauth/openid/exchange";
+import { refusedBy } from "@/lib/remedies/app-error";
+import type { Role } from "../roles/schema";
+import type { RoleValues } from "./schema";
+
+/** What a company sign-in demands of the claims. */
+export type Demands = {
+  preset: string;
+  issuer: string;
+  pinned: readonly string[];
+  roleClaim: string;
+  roleValues: RoleValues;
+  defaultRole: Role | null;
+  requiredAmr: string | null;
+};
+
+export type Somebody = {
+  issuer: string;
+  subject: string;
+  tenantId: string | null;
+  objectId: string | null;
+  /** To show: it may change, and proves nothing. */
+  username: string;
+  name: string;
+  /** An address, where one of the claims is one. */
+  email: string | null;
+};
+
+const text = (value: unknown, max = 255): string =>
+  typeof value === "string" ? value.slice(0, max) : "";
+
+/** Who signed in: by issuer and subject. */
+export function somebodyOf(claims: Claims): Somebody {
+  const { iss: issuer, sub: subject } = claims;
+  const addresses = [claims.email, claims.preferred_username, claims.upn].map((each) => text(each));
+  const email = addresses.find((address) => /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(address)) ?? null;
+  const username = email ?? (text(claims.preferred_username) || text(claims.name) || subject);
+  return {
+    issuer,
+    subject,
+    tenantId: text(claims.tid) || null,
+    objectId: text(claims.oid) || null,
+    username,
+    name: text(claims.name, 120) || username,
+    email,
+  };
+}
+
+/**
+ * Refuses people of another tenant or domain, and those whose company did not ask for what it must.
+ * @throws AppError access_denied
+ */
+export function requireOwnPeople(claims: Claims, demands: Demands): void {
+  const { preset, issuer, pinned, requiredAmr } = demands;
+  if (claims.iss !== issuer) throw refusedBy("company.issuer_differs", "access_denied");
+  if (preset === "entra" && !isPinned(claims.tid, pinned))
+    throw refusedBy("company.tenant_foreign", "access_denied");
+  if (preset === "workspace" && !isPinned(claims.hd, pinned))
+    throw refusedBy("company.domain_foreign", "access_denied");
+  // An issuer that was typed by hand and is a tenant all the same.
+  const { tid } = claims;
+  if (typeof tid === "string" && /\/v2\.0$/.test(issuer) && !issuer.includes(`/${tid}/`))
+    throw refusedBy("company.tenant_foreign", "access_denied");
+  if (requiredAmr !== null && !valuesOf(claims.amr)?.includes(requiredAmr))
+    throw refusedBy("company.amr_missing", "access_denied");
+}
+
+function isPinned(value: unknown, pinned: readonly string[]): boolean {
+  return typeof value === "string" && pinned.includes(value.toLowerCase());
+}
+
+/** The most that somebody may do counts. */
+const HIGHEST_FIRST = ["administrator", "operator", "auditor", "viewer"] as const;
+
+export function isMapped(values: RoleValues): boolean {
+  return HIGHEST_FIRST.some((role) => values[role].length > 0);
+}
+
+/**
+ * The role that the claims give; null where no mapping decides.
+ * A claim that is missing, or left out because it would be too long, is never read as “no groups”.
+ *
+ * @throws AppError access_denied
+ */
+export function roleOf(claims: Claims, demands: Demands): Role | null {
+  const { roleClaim, roleValues, defaultRole } = demands;
+  if (!isMapped(roleValues)) return null;
+  const found = readClaim(claims, roleClaim);
+  const values = valuesOf(found);
+  if (!values) {
+    const remedy = isOverflowing(claims, roleClaim) ? "groups_overflow" : "claim_missing";
+    throw refusedBy(`company.${remedy}`, "access_denied");
+  }
+  const role = HIGHEST_FIRST.find((each) => roleValues[each].some((one) => values.includes(one)));
+  if (role) return role;
+  if (defaultRole) return defaultRole;
+  throw refusedBy("company.no_role", "access_denied");
+}
+
+/** Whether the ID token alone says who somebody is and what they may do. */
+export function hasAll(claims: Claims, { roleClaim, roleValues }: Demands): boolean {
+  const hasRole = !isMapped(roleValues) || readClaim(claims, roleClaim) !== undefined;
+  return hasRole && somebodyOf(claims).email !== null;
+}
+
+/** A claim by its name, or by a path of names with dots in between, such as realm_access.roles. */
+export function readClaim(claims: Claims, path: string): unknown {
+  if (Object.hasOwn(claims, path)) return claims[path];
+  return path.split(".").reduce<unknown>((within, name) => {
+    const isObject = typeof within === "object" && within !== null && !Array.isArray(within);
+    return isObject && Object.hasOwn(within, name) ? Object(within)[name] : undefined;
+  }, claims);
+}
+
+/** A list, or one value. @returns null where it is neither */
+function valuesOf(value: unknown): string[] | null {
+  if (typeof value === "string") return [value];
+  if (!Array.isArray(value)) return null;
+  return value.filter((each) => typeof each === "string");
+}
+
+/** Entra leaves groups out of a token that would have too many, and points elsewhere instead. */
+function isOverflowing(claims: Claims, roleClaim: string): boolean {
+  const elsewhere = claims._claim_names;
+  const pointsElsewhere =
+    typeof elsewhere === "object" && elsewhere !== null && Object.hasOwn(elsewhere, roleClaim);
+  return pointsElsewhere || claims.hasgroups === true || claims.hasgroups === "true";
+}
+
+/** Of the protocol, and of no use to people. */
+const NOT_SHOWN = new Set(["nonce", "at_hash", "c_hash", "rh", "uti", "aio"]);
+
+/** What came, for the page with the test. */
+export function claimsShown(claims: Claims): { name: string; value: string }[] {
+  return Object.entries(claims)
+    .filter(([name]) => !NOT_SHOWN.has(name))
+    .slice(0, 60)
+    .map(([name, value]) => ({
+      name: name.slice(0, 100),
+      value: typeof value === "string" ? value.slice(0, 500) : JSON.stringify(value).slice(0, 500),
+    }));
+}

@@ -1,0 +1,165 @@
+import "server-only";
+import { type AuditActor, recordAudit } from "@/lib/audit/mutations";
+import { db, serializable, translateDatabaseError } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { refusedBy } from "@/lib/remedies/app-error";
+import { createByLink } from "../../administrators/store";
+import { voidInvitationsOf } from "../../invitations/store";
+import type { Role } from "../../roles/schema";
+import { countLocalAdministrators } from "../../roles/store";
+import { isMapped, type Somebody } from "../claims";
+import type { Company } from "../store";
+
+export type Known = {
+  id: string;
+  administratorId: string;
+  person: { id: string; name: string; email: string; role: string; disabledAt: Date | null };
+};
+
+/** The person behind an identity: by issuer and subject, and by nothing else. */
+export async function findIdentity(
+  { issuer, subject }: { issuer: string; subject: string },
+  tx: Transaction = db(),
+): Promise<Known | null> {
+  const row = await tx.administratorIdentity.findUnique({
+    where: { issuer_subject: { issuer, subject } },
+    select: {
+      id: true,
+      administratorId: true,
+      administrator: {
+        select: { id: true, name: true, email: true, role: true, disabledAt: true },
+      },
+    },
+  });
+  return row && { id: row.id, administratorId: row.administratorId, person: row.administrator };
+}
+
+export type Linked = { company: Company; who: Somebody };
+
+/**
+ * A person who comes for the first time, without a password.
+ * @throws AppError conflict when somebody has the address
+ */
+export async function createPerson(
+  { company, who }: Linked,
+  { email, role }: { email: string; role: Role },
+): Promise<void> {
+  const data = { name: who.name, email, role };
+  await serializable(async (tx) => {
+    const person = await tx.administrator.create({ data, select: { id: true, name: true } });
+    const by = { kind: "user", ...person } as const;
+    const object = { kind: "administrator", ...person };
+    const detail = { invitedBy: company.name, role };
+    await recordAudit(tx, by, { action: "administrator.create", object, detail });
+    await link(tx, { company, who, person }, by);
+  }).catch(addressTaken);
+}
+
+/**
+ * An invited person joins with their identity instead of a password.
+ * @returns whether the link was good
+ */
+export async function joinByLink(
+  tokenHash: string,
+  { company, who }: Linked,
+  email: string,
+): Promise<boolean> {
+  const data = { name: who.name, email, passwordHash: null };
+  const created = await createByLink(tokenHash, data, (tx, { id, name }) =>
+    link(tx, { company, who, person: { id, name } }, { kind: "user", id, name }),
+  ).catch(addressTaken);
+  return created !== null;
+}
+
+/** @throws AppError conflict when it is somebody else's */
+export async function linkIdentity({ company, who }: Linked, person: AuditActor): Promise<void> {
+  await serializable(async (tx) => {
+    const known = await findIdentity(who, tx);
+    if (known && known.administratorId !== person.id)
+      throw refusedBy("company.identity_taken", "conflict");
+    if (!known) await link(tx, { company, who, person }, person);
+  });
+}
+
+async function link(
+  tx: Transaction,
+  { company, who, person }: Linked & { person: { id: string; name: string } },
+  by: AuditActor,
+): Promise<void> {
+  const { issuer, subject, tenantId, objectId, username } = who;
+  await tx.administratorIdentity.create({
+    data: {
+      ...{ administratorId: person.id, companySignInId: company.id },
+      ...{ issuer, subject, tenantId, objectId, username },
+    },
+    select: { id: true },
+  });
+  await recordAudit(tx, by, {
+    action: "identity.link",
+    object: { kind: "administrator", id: person.id, name: person.name },
+    detail: { company: company.name, issuer, subject },
+  });
+}
+
+export async function isAddressTaken(email: string): Promise<boolean> {
+  return (await db().administrator.count({ where: { email } })) > 0;
+}
+
+/** Who has the address already is somebody else, until they say so themselves. */
+function addressTaken(error: unknown): never {
+  const translated = translateDatabaseError(error);
+  if (translated instanceof AppError && translated.code === "conflict" && !translated.remedyId)
+    throw refusedBy("company.address_taken", "conflict");
+  throw translated;
+}
+
+/**
+ * Gives a person the role that their company decided. The last administrator who gets in without the company
+ * keeps the role: the trail says so.
+ */
+export async function applyRole(
+  company: Company,
+  administratorId: string,
+  role: Role,
+): Promise<void> {
+  await serializable(async (tx) => {
+    const where = { id: administratorId };
+    const person = await tx.administrator.findUniqueOrThrow({ where });
+    const isLast =
+      person.role === "administrator" &&
+      role !== "administrator" &&
+      person.passwordHash !== null &&
+      (await countLocalAdministrators(tx, administratorId)) === 0;
+    const managedById = isMapped(company.roleValues) ? company.id : null;
+    const kept = isLast ? person.role : role;
+    await tx.administrator.update({
+      where,
+      data: { role: kept, managedById },
+      select: { id: true },
+    });
+    if (person.role === role) return;
+    if (person.role === "administrator" && !isLast) await voidInvitationsOf(tx, person.id);
+    const by = { kind: "job", id: company.id, name: company.name } as const;
+    await recordAudit(tx, by, {
+      action: isLast ? "identity.role_kept" : "identity.role",
+      object: { kind: "administrator", id: person.id, name: person.name },
+      detail: { from: person.role, to: role, claim: company.roleClaim },
+    });
+  });
+}
+
+/** The sessions that began with an identity end. */
+export async function endSessionsOfIdentity(identityId: string): Promise<void> {
+  await db().session.deleteMany({ where: { identityId } });
+}
+
+/** What the identity is called now, and that it was used. */
+export async function noteSignIn(
+  tx: Transaction,
+  identityId: string,
+  username: string,
+): Promise<void> {
+  await tx.$executeRaw`UPDATE "AdministratorIdentity" SET "lastSignInAt" = now(), username = ${username}
+    WHERE id = ${identityId}::uuid`;
+}

@@ -1,0 +1,95 @@
+import "server-only";
+import { recordAudit } from "@/lib/audit/mutations";
+import { db } from "@/lib/kernel/db";
+import { log } from "@/lib/kernel/log";
+import { redeemRefreshToken } from "@/lib/oauth/openid/exchange";
+import { OpenIdFailure } from "@/lib/oauth/openid/failure";
+import { findMetadata } from "@/lib/oauth/openid/metadata";
+import { verifyToken } from "@/lib/oauth/openid/verify";
+import {
+  claimDueSession,
+  type DueSession,
+  findCompany,
+  keepRefreshToken,
+  openOfSession,
+  sealForSession,
+} from "../store";
+
+const LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
+
+/**
+ * OpenID Connect Back-Channel Logout: the company ended a session, or all of a person.
+ * @returns false for a token that proves nothing
+ */
+export async function endByCompany(slug: string, logoutToken: string): Promise<boolean> {
+  const company = await findCompany({ slug });
+  if (!company) return false;
+  try {
+    const claims = await verifyToken(logoutToken, await findMetadata(company.issuer), company);
+    const { sub, sid, events, nonce } = claims;
+    const isLogout = typeof events === "object" && events !== null && LOGOUT_EVENT in events;
+    // §2.6: a token with a nonce is an ID token.
+    if (!isLogout || nonce !== undefined) return false;
+    if (typeof sub !== "string" && typeof sid !== "string") return false;
+    const of = {
+      companySignInId: company.id,
+      issuer: company.issuer,
+      ...(typeof sub === "string" && { subject: sub }),
+    };
+    await endSessions({
+      identity: of,
+      ...(typeof sid === "string" && { companySid: sid }),
+    });
+    return true;
+  } catch (error) {
+    if (!(error instanceof OpenIdFailure)) throw error;
+    log.warn({ remedyId: error.remedyId, detail: error.detail }, "a logout token was refused");
+    return false;
+  }
+}
+
+/**
+ * Asks the company of one session if its person may still come, and ends the person's sessions there if not.
+ * @returns whether there was one to ask about
+ */
+export async function recheckOne(): Promise<boolean> {
+  const due = await claimDueSession();
+  if (!due) return false;
+  const company = await findCompany({ id: due.companySignInId });
+  if (!company) return true;
+  const cell = { sessionId: due.id, column: "refreshTokenSealed" } as const;
+  try {
+    const metadata = await findMetadata(company.issuer);
+    const client = { metadata, clientId: company.clientId, clientSecret: company.clientSecret() };
+    const kept = openOfSession(company, cell, due.refreshTokenSealed);
+    const next = await redeemRefreshToken(client, kept);
+    if (next !== kept) await keepRefreshToken(due.id, sealForSession(company, cell, next));
+  } catch (error) {
+    if (!(error instanceof OpenIdFailure)) throw error;
+    if (error.remedyId === "company.person_gone") await endSessions(ofPerson(due));
+    // Everything else is asked again: a company that is not to be reached ends nobody's work.
+    else log.warn({ remedyId: error.remedyId }, "a company was not to be asked about a session");
+  }
+  return true;
+}
+
+function ofPerson({ administratorId, companySignInId }: DueSession) {
+  return { identity: { administratorId, companySignInId } };
+}
+
+type Which = { identity: Record<string, string>; companySid?: string };
+
+async function endSessions(where: Which): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const ended = await tx.session.findMany({
+      where,
+      select: { id: true, administrator: { select: { id: true, name: true } } },
+    });
+    await tx.session.deleteMany({ where: { id: { in: ended.map(({ id }) => id) } } });
+    for (const { administrator } of ended) {
+      const object = { kind: "administrator", ...administrator };
+      const company = { kind: "job", id: "company", name: "The company" } as const;
+      await recordAudit(tx, company, { action: "session.end_by_company", object });
+    }
+  });
+}

@@ -1,0 +1,150 @@
+import "server-only";
+import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { PRESETS, type Preset, presetSchema } from "@/lib/oauth/openid/schema";
+import { roleSchema } from "../roles/schema";
+import { countLocalAdministrators } from "../roles/store";
+import {
+  type CompanyButton,
+  type CompanySignInDetail,
+  type CompanySignInRow,
+  type IdentityRow,
+  roleValuesSchema,
+  testReportSchema,
+} from "./schema";
+import { nextSlug } from "./slugs";
+import { isCompanyOnly } from "./store";
+
+const rowView = {
+  id: true,
+  slug: true,
+  preset: true,
+  name: true,
+  issuer: true,
+  enabled: true,
+  testedAt: true,
+  _count: { select: { identities: true } },
+} as const;
+
+/** Few: a company has one, or one for each part of it. */
+export async function listCompanySignIns(actor: Actor): Promise<CompanySignInRow[]> {
+  requirePermissionToSee(actor, "administrators:write");
+  const rows = await db().companySignIn.findMany({
+    select: rowView,
+    orderBy: { createdAt: "asc" },
+  });
+  return rows.map(({ _count, preset, ...row }) => ({
+    ...row,
+    preset: presetSchema.parse(preset),
+    people: _count.identities,
+  }));
+}
+
+/** @returns null when there is none */
+export async function findCompanySignIn(
+  actor: Actor,
+  id: string,
+): Promise<CompanySignInDetail | null> {
+  requirePermissionToSee(actor, "administrators:write");
+  const found = await db().companySignIn.findUnique({
+    where: { id },
+    include: { _count: { select: { identities: true } } },
+    omit: { clientSecretSealed: true },
+  });
+  if (!found) return null;
+  const { _count, testReport, createdAt, ...row } = found;
+  return {
+    ...row,
+    preset: presetSchema.parse(row.preset),
+    roleValues: roleValuesSchema.parse(row.roleValues),
+    defaultRole: roleSchema.nullable().parse(row.defaultRole),
+    people: _count.identities,
+    redirectUri: redirectUriOf(row.slug),
+    backChannelUri: new URL(`/api/company/${row.slug}/logout`, env().url).href,
+    signedOutUri: signedOutUri(),
+    report: testReportSchema.safeParse(testReport).data ?? null,
+  };
+}
+
+/** Where each platform would send the browser, before anything is stored: it has to be registered there. */
+export async function findRedirectUris(actor: Actor): Promise<Record<Preset, string>> {
+  requirePermissionToSee(actor, "administrators:write");
+  const rows = await db().companySignIn.findMany({ select: { slug: true } });
+  const taken = new Set(rows.map(({ slug }) => slug));
+  const uris = PRESETS.map((preset) => [preset, redirectUriOf(nextSlug(preset, taken))] as const);
+  return Object.fromEntries(uris) as Record<Preset, string>;
+}
+
+export function redirectUriOf(slug: string): string {
+  return new URL(`/api/auth/callback/${slug}`, env().url).href;
+}
+
+/** Where a company sends a browser after a sign-out there. */
+export function signedOutUri(): string {
+  return new URL("/sign-in", env().url).href;
+}
+
+export type Policy = { only: boolean; localAdministrators: number };
+
+export async function findCompanyPolicy(actor: Actor): Promise<Policy> {
+  requirePermissionToSee(actor, "administrators:write");
+  const [only, localAdministrators] = await Promise.all([
+    isCompanyOnly(),
+    countLocalAdministrators(),
+  ]);
+  return { only, localAdministrators };
+}
+
+/** All there are, switched on or not: one that is off is tested. Anybody may see them. */
+export async function findSlugs(): Promise<string[]> {
+  const rows = await db().companySignIn.findMany({ select: { slug: true } });
+  return rows.map(({ slug }) => slug);
+}
+
+/** What the sign-in page offers to anybody; the database alone is asked. */
+export async function findWaysIn(): Promise<{ buttons: CompanyButton[]; only: boolean }> {
+  const [buttons, only] = await Promise.all([
+    db().companySignIn.findMany({
+      where: { enabled: true },
+      select: { slug: true, name: true },
+      orderBy: { createdAt: "asc" },
+    }),
+    isCompanyOnly(),
+  ]);
+  return { buttons, only };
+}
+
+/** At which companies the person who asks may sign in. */
+export async function listOwnIdentities(actor: Actor): Promise<IdentityRow[]> {
+  return actor.kind === "user" ? findIdentities(actor.id) : [];
+}
+
+/** The same of somebody else. */
+export async function listIdentitiesOf(
+  actor: Actor,
+  administratorId: string,
+): Promise<IdentityRow[]> {
+  requirePermissionToSee(actor, "administrators:read");
+  return findIdentities(administratorId);
+}
+
+async function findIdentities(administratorId: string): Promise<IdentityRow[]> {
+  const rows = await db().administratorIdentity.findMany({
+    where: { administratorId },
+    select: {
+      id: true,
+      username: true,
+      createdAt: true,
+      lastSignInAt: true,
+      companySignIn: { select: { id: true, name: true } },
+      administrator: { select: { managedById: true } },
+    },
+    orderBy: { createdAt: "asc" },
+  });
+  return rows.map(({ companySignIn: { id, name }, administrator, ...row }) => ({
+    ...row,
+    companyName: name,
+    decidesRole: administrator.managedById === id,
+  }));
+}

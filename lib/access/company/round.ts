@@ -1,0 +1,84 @@
+import "server-only";
+import { requireUnlocked } from "@/lib/installation/keys/store";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { hashToken } from "@/lib/kernel/crypto";
+import { AppError } from "@/lib/kernel/errors";
+import { networkOf } from "@/lib/kernel/networks";
+import { findMetadata, forgetMetadata, type Metadata } from "@/lib/oauth/openid/metadata";
+import { refusedBy } from "@/lib/remedies/app-error";
+import { type Attempt, countAttempt, findWaits } from "../administrators/store";
+import { findOpenLink } from "../invitations/store";
+import { requireOneself } from "../oneself";
+import { type Company, findCompany } from "./store";
+
+/** What a browser is sent to its company for. */
+export type Purpose =
+  | { for: "sign_in" }
+  | { for: "test"; sessionId: string }
+  | { for: "link"; sessionId: string }
+  | { for: "invitation"; tokenHash: string };
+
+export type Round = { company: Company; purpose: Purpose; metadata: Metadata };
+
+/**
+ * What is asked before a browser is sent away, and again when it comes back.
+ * @throws AppError not_found, conflict, access_denied; OpenIdFailure
+ */
+export async function openRound(
+  slug: string,
+  purpose: Purpose,
+  actor: Actor | null,
+): Promise<Round> {
+  const company = await findCompany({ slug });
+  if (!company) throw refusedBy("company.unknown", "not_found");
+  await requirePurpose(purpose, actor);
+  if (!company.enabled && purpose.for !== "test")
+    throw refusedBy("company.switched_off", "conflict");
+  return { company, purpose, metadata: await findMetadata(company.issuer) };
+}
+
+/** A test asks everything anew: what was wrong may have been put right. */
+export async function forgetCompany(slug: string): Promise<void> {
+  const company = await findCompany({ slug });
+  if (company) forgetMetadata(company.issuer);
+}
+
+/** Only the session that began it may end it. */
+async function requirePurpose(purpose: Purpose, actor: Actor | null): Promise<void> {
+  if (purpose.for === "sign_in") return;
+  if (purpose.for === "invitation") {
+    await requireUnlocked();
+    if (!(await findOpenLink(purpose.tokenHash))) throw refusedBy("company.link_void", "not_found");
+    return;
+  }
+  if (!actor || actor.sessionId !== purpose.sessionId)
+    throw refusedBy("company.not_completed", "access_denied");
+  if (purpose.for === "test") requirePermission(actor, "administrators:write");
+  else requireOneself(actor);
+}
+
+/** @param token of a link for an invited person, as its address has it */
+export function invitationPurpose(token: string): Purpose {
+  return { for: "invitation", tokenHash: hashToken(token) };
+}
+
+/**
+ * Counts a return from a company as failed before anybody knows: who guesses codes is slowed by address.
+ * Where addresses are unknown all share one, and then no wait is long.
+ *
+ * @returns what takes it back
+ * @throws AppError too_many_requests with the time to wait
+ */
+export async function countReturn(address: string | undefined): Promise<Attempt> {
+  const maxWaitMs = address === undefined ? 15 * SECOND_MS : 5 * MINUTE_MS;
+  const network = address === undefined ? "direct" : networkOf(address);
+  const throttle = { subject: `company:${network}`, free: 30, maxWaitMs };
+  const attempt = await countAttempt([throttle]);
+  if (attempt) return attempt;
+  const waitMs = Math.max(0, ...(await findWaits([throttle])).map((each) => each.waitMs));
+  throw new AppError("too_many_requests", "Too many failed attempts. Try again in a few minutes.", {
+    retryAfterSeconds: Math.max(1, Math.ceil(waitMs / SECOND_MS)),
+    remedyId: "company.too_many",
+  });
+}

@@ -1,0 +1,129 @@
+import "server-only";
+import { requireUnlocked } from "@/lib/installation/keys/store";
+import type { Actor } from "@/lib/kernel/actor";
+import { AppError } from "@/lib/kernel/errors";
+import { emailKey } from "@/lib/kernel/text/normalize";
+import type { Redeemed } from "@/lib/oauth/openid/exchange";
+import { refusedBy } from "@/lib/remedies/app-error";
+import { beginSession, recordRefusal } from "../administrators/sessions";
+import type { Role } from "../roles/schema";
+import { requireOwnPeople, roleOf, type Somebody, somebodyOf } from "./claims";
+import {
+  applyRole,
+  createPerson,
+  endSessionsOfIdentity,
+  findIdentity,
+  isAddressTaken,
+  joinByLink,
+  type Known,
+  linkIdentity,
+  noteSignIn,
+} from "./identities/store";
+import { bindSession, type Company, sealForSession } from "./store";
+
+type From = { address?: string | undefined; userAgent?: string | undefined };
+
+/**
+ * Signs a person in whom their company proved. A new one is created where that is switched on and the claims
+ * give a role; an address that is the same as somebody's links nothing.
+ *
+ * @returns the id of a new session
+ * @throws AppError with the entry of the error catalogue that explains it
+ */
+export async function signInAtCompany(
+  company: Company,
+  redeemed: Redeemed,
+  from: From,
+): Promise<string> {
+  const who = somebodyOf(redeemed.claims);
+  const known = await findIdentity(who);
+  try {
+    requireOwnPeople(redeemed.claims, company);
+    if (known?.person.disabledAt) throw refusedBy("company.person_disabled", "access_denied");
+    const role = roleOf(redeemed.claims, company);
+    const identity = known ?? (await admit(company, who, role));
+    if (role) await applyRole(company, identity.administratorId, role);
+    return await openSession({ company, identity, redeemed, from });
+  } catch (error) {
+    // Who lost every role is out of the sessions that are open, too.
+    if (known && error instanceof AppError && error.remedyId === "company.no_role")
+      await endSessionsOfIdentity(known.id);
+    await recordRefusal(known?.person ?? null, from);
+    throw error;
+  }
+}
+
+/** An invited person joins with the identity that their company proved instead of a password. */
+export async function joinAtCompany(
+  company: Company,
+  redeemed: Redeemed,
+  { tokenHash, ...from }: From & { tokenHash: string },
+): Promise<string> {
+  await requireUnlocked();
+  const who = somebodyOf(redeemed.claims);
+  requireOwnPeople(redeemed.claims, company);
+  const role = roleOf(redeemed.claims, company);
+  if (await findIdentity(who)) throw refusedBy("company.identity_taken", "conflict");
+  if (!(await joinByLink(tokenHash, { company, who }, addressOf(who))))
+    throw refusedBy("company.link_void", "not_found");
+  const identity = await joined(who);
+  if (role) await applyRole(company, identity.administratorId, role);
+  return openSession({ company, identity, redeemed, from });
+}
+
+/** A person who is signed in adds how they are known at a company. */
+export async function linkAtCompany(
+  actor: Actor,
+  company: Company,
+  redeemed: Redeemed,
+): Promise<void> {
+  const who = somebodyOf(redeemed.claims);
+  requireOwnPeople(redeemed.claims, company);
+  const role = roleOf(redeemed.claims, company);
+  await linkIdentity({ company, who }, actor);
+  if (role) await applyRole(company, actor.id, role);
+}
+
+async function admit(company: Company, who: Somebody, role: Role | null): Promise<Known> {
+  const given = role ?? company.defaultRole;
+  if (!company.createsPeople || !given) {
+    const isTaken = who.email !== null && (await isAddressTaken(emailKey(who.email)));
+    throw refusedBy(isTaken ? "company.address_taken" : "company.person_unknown", "access_denied");
+  }
+  await requireUnlocked();
+  await createPerson({ company, who }, { email: addressOf(who), role: given });
+  return joined(who);
+}
+
+async function joined(who: Somebody): Promise<Known> {
+  const identity = await findIdentity(who);
+  if (!identity) throw refusedBy("company.not_completed", "conflict");
+  return identity;
+}
+
+function addressOf({ email }: Somebody): string {
+  if (email === null) throw refusedBy("company.address_missing", "access_denied");
+  return emailKey(email);
+}
+
+type Opening = { company: Company; identity: Known; redeemed: Redeemed; from: From };
+
+async function openSession({ company, identity, redeemed, from }: Opening): Promise<string> {
+  const { claims, idToken, refreshToken } = redeemed;
+  const sid = typeof claims.sid === "string" ? claims.sid.slice(0, 255) : null;
+  return beginSession(identity.person, from, {
+    detail: { method: "company", company: company.name },
+    bind: async (tx, sessionId) => {
+      const seal = (column: "idTokenSealed" | "refreshTokenSealed", value: string | null) =>
+        value ? sealForSession(company, { sessionId, column }, value) : null;
+      await bindSession(tx, sessionId, {
+        identityId: identity.id,
+        hours: company.sessionHours,
+        sid,
+        idTokenSealed: seal("idTokenSealed", company.endsAtCompany ? idToken : null),
+        refreshTokenSealed: seal("refreshTokenSealed", company.rechecks ? refreshToken : null),
+      });
+      await noteSignIn(tx, identity.id, somebodyOf(claims).username);
+    },
+  });
+}

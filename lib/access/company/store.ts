@@ -1,0 +1,177 @@
+import "server-only";
+import { companyDestination, companyTokenDestination } from "@/lib/installation/keys/destinations";
+import { type SealPlace, seal } from "@/lib/kernel/crypto";
+import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { openOrLock } from "@/lib/kernel/open-sealed";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { presetSchema } from "@/lib/oauth/openid/schema";
+import { Prisma } from "@/prisma/generated/client";
+import { roleSchema } from "../roles/schema";
+import type { Demands } from "./claims";
+import { roleValuesSchema } from "./schema";
+
+type Registered = { id: string; issuer: string; clientId: string };
+
+/** The secret goes to the token endpoint that the issuer names, and as this client alone. */
+export function sealClientSecret(company: Registered, secret: string): string {
+  return seal(env().keyring, secretPlace(company), secret);
+}
+
+function openClientSecret(company: Registered, sealed: string): string {
+  return openOrLock(
+    secretPlace(company),
+    sealed,
+    "The client secret of this company sign-in can't be decrypted: the encryption key is a different one, or its issuer was changed. Enter it again.",
+  );
+}
+
+function secretPlace({ id, issuer, clientId }: Registered): SealPlace {
+  const destination = companyDestination({ companySignInId: id, issuer, clientId });
+  return { table: "CompanySignIn", id, column: "clientSecretSealed", destination };
+}
+
+type SessionColumn = "idTokenSealed" | "refreshTokenSealed";
+
+/** What a session keeps of its company: for that company alone. */
+export function sealForSession(
+  company: Registered,
+  cell: { sessionId: string; column: SessionColumn },
+  value: string,
+): string {
+  return seal(env().keyring, tokenPlace(company, cell), value);
+}
+
+export function openOfSession(
+  company: Registered,
+  cell: { sessionId: string; column: SessionColumn },
+  sealed: string,
+): string {
+  return openOrLock(tokenPlace(company, cell), sealed, "The company's token can't be decrypted.");
+}
+
+function tokenPlace(
+  { id, issuer, clientId }: Registered,
+  { sessionId, column }: { sessionId: string; column: SessionColumn },
+): SealPlace {
+  const destination = companyTokenDestination({ companySignInId: id, issuer, clientId }, sessionId);
+  return { table: "Session", id: sessionId, column, destination };
+}
+
+/** A company sign-in with what a round needs of it; its secret is opened when it is needed. */
+export type Company = Demands & {
+  id: string;
+  slug: string;
+  name: string;
+  clientId: string;
+  createsPeople: boolean;
+  sessionHours: number;
+  rechecks: boolean;
+  endsAtCompany: boolean;
+  enabled: boolean;
+  version: number;
+  clientSecret(): string;
+};
+
+/** @returns null where there is none */
+export async function findCompany(
+  where: { slug: string } | { id: string } | { issuer: string },
+  tx: Transaction = db(),
+): Promise<Company | null> {
+  const row = await tx.companySignIn.findUnique({ where });
+  if (!row) return null;
+  const { clientSecretSealed, testReport, testedAt, createdAt, cloud, ...rest } = row;
+  return {
+    ...rest,
+    preset: presetSchema.parse(row.preset),
+    roleValues: roleValuesSchema.parse(row.roleValues),
+    defaultRole: roleSchema.nullable().parse(row.defaultRole),
+    clientSecret: () => openClientSecret(row, clientSecretSealed),
+  };
+}
+
+const POLICY = 1;
+
+/** Whether passwords are for emergencies alone: as long as there is a company to sign in at. */
+export async function isCompanyOnly(tx: Transaction = db()): Promise<boolean> {
+  const policy = await tx.companyPolicy.findUnique({
+    where: { id: POLICY },
+    select: { only: true },
+  });
+  if (!policy?.only) return false;
+  return (await tx.companySignIn.count({ where: { enabled: true } })) > 0;
+}
+
+export async function saveCompanyOnly(tx: Transaction, only: boolean): Promise<void> {
+  await tx.companyPolicy.upsert({
+    where: { id: POLICY },
+    create: { id: POLICY, only },
+    update: { only, passwordUsedAt: null, passwordUsedByName: null },
+    select: { id: true },
+  });
+}
+
+/** For the incident: someone came in with a password although passwords are for emergencies. */
+export async function notePasswordUse(name: string, tx: Transaction = db()): Promise<void> {
+  await tx.$executeRaw`UPDATE "CompanyPolicy" SET "passwordUsedAt" = now(), "passwordUsedByName" = ${name}
+    WHERE id = ${POLICY} AND "only"`;
+}
+
+/** Makes the session that has just begun one of the company's. */
+export async function bindSession(
+  tx: Transaction,
+  sessionId: string,
+  bound: {
+    identityId: string;
+    hours: number;
+    sid: string | null;
+    idTokenSealed: string | null;
+    refreshTokenSealed: string | null;
+  },
+): Promise<void> {
+  const { identityId, hours, sid, idTokenSealed, refreshTokenSealed } = bound;
+  await tx.$executeRaw`UPDATE "Session" SET method = 'company', "identityId" = ${identityId}::uuid,
+    "companySid" = ${sid}, "idTokenSealed" = ${idTokenSealed}, "refreshTokenSealed" = ${refreshTokenSealed},
+    "recheckAt" = CASE WHEN ${refreshTokenSealed}::text IS NULL THEN NULL ELSE now() + ${RECHECK} END,
+    "expiresAt" = now() + make_interval(hours => ${hours}::int) WHERE id = ${sessionId}::uuid`;
+}
+
+/** How often a company is asked if someone may still come. */
+const RECHECK = Prisma.sql`interval '5 minutes'`;
+
+export type DueSession = {
+  id: string;
+  administratorId: string;
+  companySignInId: string;
+  refreshTokenSealed: string;
+};
+
+/** One session whose company is to be asked now; nobody else asks for it meanwhile. */
+export async function claimDueSession(): Promise<DueSession | null> {
+  const [due] = await db().$queryRaw<DueSession[]>`
+    UPDATE "Session" s SET "recheckAt" = now() + ${RECHECK}
+    FROM "AdministratorIdentity" i
+    WHERE i.id = s."identityId" AND s.id = (
+      SELECT id FROM "Session" WHERE "recheckAt" <= now() AND "refreshTokenSealed" IS NOT NULL
+      ORDER BY "recheckAt" LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING s.id, s."administratorId", i."companySignInId", s."refreshTokenSealed"`;
+  return due ?? null;
+}
+
+export async function keepRefreshToken(sessionId: string, sealed: string): Promise<void> {
+  await db().session.updateMany({
+    where: { id: sessionId },
+    data: { refreshTokenSealed: sealed },
+  });
+}
+
+export type Hint = { companySignInId: string; idTokenSealed: string };
+
+/** What a sign-out at the company needs of a session; null where it did not begin at one. */
+export async function findHint(sessionId: string): Promise<Hint | null> {
+  const [hint] = await db().$queryRaw<Hint[]>`
+    SELECT i."companySignInId", s."idTokenSealed" FROM "Session" s
+    JOIN "AdministratorIdentity" i ON i.id = s."identityId"
+    WHERE s.id = ${sessionId}::uuid AND s."idTokenSealed" IS NOT NULL`;
+  return hint ?? null;
+}

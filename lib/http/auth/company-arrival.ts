@@ -1,0 +1,115 @@
+import "server-only";
+import type { NextRequest } from "next/server";
+import { refundAttempt } from "@/lib/access/administrators/store";
+import { countReturn, openRound, type Round } from "@/lib/access/company/round";
+import { joinAtCompany, linkAtCompany, signInAtCompany } from "@/lib/access/company/sign-in";
+import { keepTest } from "@/lib/access/company/test/mutations";
+import type { Actor } from "@/lib/kernel/actor";
+import { env } from "@/lib/kernel/env";
+import type { Redeemed } from "@/lib/oauth/openid/exchange";
+import { OpenIdFailure } from "@/lib/oauth/openid/failure";
+import { refusedBy } from "@/lib/remedies/app-error";
+import { networkAddress } from "./client-address";
+import { forgottenPurpose, readPurpose } from "./company-cookie";
+import { pageOfFailure, redirectTo, withCookies } from "./company-pages";
+import { type Arrival, companyProvider } from "./company-provider";
+import type { CompanyTurn, Decision } from "./company-turn";
+import { findUser } from "./session";
+
+/** A browser comes back from its company. */
+export async function companyArrival(
+  request: NextRequest,
+  slug: string,
+): Promise<CompanyTurn | Response> {
+  const [purpose, actor] = await Promise.all([readPurpose(request), findUser()]);
+  const failWith = async (error: unknown, cookies: readonly string[] = []) =>
+    redirectTo(await pageOfFailure({ error, slug, purpose, actor }), [
+      ...cookies,
+      forgottenPurpose(),
+    ]);
+  try {
+    const attempt = await countReturn(networkAddress(request.headers));
+    const arrival: Arrival = { params: request.nextUrl.searchParams };
+    requireCode(arrival.params);
+    const round = await openRound(slug, purpose, actor);
+    return {
+      request,
+      providers: [companyProvider(round, arrival)],
+      decide: () => decide(arrival, { round, actor, from: fromOf(request) }),
+      finish: async (response) => {
+        const location = response.headers.get("location") ?? "";
+        const isRefused = arrival.failure !== undefined || /[?&]error=/.test(location);
+        if (isRefused)
+          return failWith(arrival.failure ?? notCompleted(), response.headers.getSetCookie());
+        await refundAttempt(attempt);
+        return withCookies(response, [forgottenPurpose()]);
+      },
+    };
+  } catch (error) {
+    return failWith(error);
+  }
+}
+
+/** What the company says instead of a code (RFC 6749 §4.1.2.1). */
+function requireCode(params: URLSearchParams): void {
+  const error = params.get("error");
+  if (error === null) return;
+  if (error === "access_denied") throw refusedBy("company.cancelled", "access_denied");
+  throw new OpenIdFailure("refused", `${error} ${params.get("error_description") ?? ""}`);
+}
+
+/** next-auth says no more: its cookies are missing, too old, or of another attempt. */
+function notCompleted() {
+  return refusedBy("company.not_completed", "conflict");
+}
+
+function fromOf({ headers }: NextRequest) {
+  return {
+    address: networkAddress(headers),
+    userAgent: headers.get("user-agent") ?? undefined,
+  };
+}
+
+type Deciding = { round: Round; actor: Actor | null; from: ReturnType<typeof fromOf> };
+
+async function decide(arrival: Arrival, deciding: Deciding): Promise<Decision> {
+  try {
+    if (!arrival.redeemed) throw notCompleted();
+    return await complete(arrival.redeemed, deciding);
+  } catch (error) {
+    arrival.failure = error;
+    return null;
+  }
+}
+
+/** Does what the browser was sent to the company for. */
+async function complete(redeemed: Redeemed, deciding: Deciding): Promise<Decision> {
+  const { round, actor, from } = deciding;
+  const { company, purpose } = round;
+  switch (purpose.for) {
+    case "sign_in":
+      return { sessionId: await signInAtCompany(company, redeemed, from) };
+    case "invitation": {
+      const { tokenHash } = purpose;
+      return { sessionId: await joinAtCompany(company, redeemed, { ...from, tokenHash }) };
+    }
+    case "test":
+      await keepTest(required(actor), company, redeemed);
+      return { location: pageFor(`/settings/sign-in/${company.id}`) };
+    case "link":
+      await linkAtCompany(required(actor), company, redeemed);
+      return { location: pageFor("/profile?linked=true") };
+    default:
+      throw new Error(`Unhandled purpose ${purpose satisfies never}`);
+  }
+}
+
+/** `openRound` asked for one. */
+function required(actor: Actor | null): Actor {
+  if (!actor) throw notCompleted();
+  return actor;
+}
+
+function pageFor(path: string): string {
+  return new URL(path, env().url).href;
+}

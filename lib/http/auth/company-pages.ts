@@ -1,0 +1,55 @@
+import "server-only";
+import type { Purpose } from "@/lib/access/company/round";
+import { keepFailedTest } from "@/lib/access/company/test/mutations";
+import type { Actor } from "@/lib/kernel/actor";
+import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
+import { log } from "@/lib/kernel/log";
+import { OpenIdFailure } from "@/lib/oauth/openid/failure";
+
+type Failed = { error: unknown; slug: string; purpose: Purpose; actor: Actor | null };
+
+/** The page that explains a failure; of a test, its outcome is kept beside the settings. */
+export async function pageOfFailure({ error, slug, purpose, actor }: Failed): Promise<string> {
+  const remedyId = remedyOf(error);
+  log.warn({ remedyId, detail: detailOf(error), purpose: purpose.for }, "company sign-in refused");
+  const explained = new URLSearchParams({ refused: remedyId });
+  if (purpose.for === "test" && actor?.permissions.has("administrators:write")) {
+    const id = await keepFailedTest(actor, slug, explainable(error, remedyId));
+    return page(id === null ? "/settings/sign-in" : `/settings/sign-in/${id}`);
+  }
+  return page(purpose.for === "link" && actor ? `/profile?${explained}` : `/sign-in?${explained}`);
+}
+
+function remedyOf(error: unknown): string {
+  if (error instanceof OpenIdFailure) return error.remedyId;
+  if (error instanceof AppError && error.remedyId) return error.remedyId;
+  log.error({ error }, "company sign-in failed");
+  return "company.failed";
+}
+
+function detailOf(error: unknown): string {
+  return error instanceof OpenIdFailure ? error.detail : "";
+}
+
+function explainable(error: unknown, remedyId: string): unknown {
+  const isExplained = error instanceof OpenIdFailure || error instanceof AppError;
+  return isExplained && remedyId !== "company.failed"
+    ? error
+    : new AppError("internal_error", "The sign-in failed.", { remedyId });
+}
+
+function page(path: string): string {
+  return new URL(path, env().url).href;
+}
+
+export function redirectTo(location: string, cookies: readonly string[]): Response {
+  const headers = new Headers({ location, "cache-control": "no-store" });
+  return withCookies(new Response(null, { status: 303, headers }), cookies);
+}
+
+export function withCookies(response: Response, cookies: readonly string[]): Response {
+  const headers = new Headers(response.headers);
+  for (const each of cookies) headers.append("set-cookie", each);
+  return new Response(response.body, { status: response.status, headers });
+}

@@ -1,0 +1,78 @@
+import "server-only";
+import type { OAuthConfig } from "next-auth/providers/oauth";
+import { z } from "zod";
+import { hasAll } from "@/lib/access/company/claims";
+import { redirectUriOf } from "@/lib/access/company/queries";
+import type { Round } from "@/lib/access/company/round";
+import { type Redeemed, redeemCode } from "@/lib/oauth/openid/exchange";
+
+export type CompanyProvider = OAuthConfig<{ sub: string }>;
+
+/** What next-auth kept in its cookies. */
+const checksSchema = z.object({
+  state: z.string().min(1),
+  nonce: z.string().min(1),
+  code_verifier: z.string().min(1),
+});
+
+/** A browser that came back from its company. */
+export type Arrival = {
+  /** Of the authorization response. */
+  params: URLSearchParams;
+  redeemed?: Redeemed;
+  failure?: unknown;
+};
+
+/**
+ * A company as next-auth knows it: it makes state, nonce and verifier and keeps them in its cookies. All that
+ * is asked of the company, and all that is compared, is ours: with `token.request` next-auth compares nothing.
+ *
+ * @param arrival what the browser brings back, and what becomes of it: next-auth only says that it failed
+ */
+export function companyProvider({ company, metadata }: Round, arrival?: Arrival): CompanyProvider {
+  const { slug, name, clientId, issuer } = company;
+  const redirectUri = redirectUriOf(slug);
+  return {
+    ...{ id: slug, name, type: "oauth", issuer, clientId, clientSecret: "" },
+    checks: ["pkce", "state", "nonce"],
+    authorization: {
+      url: metadata.authorization_endpoint,
+      params: { redirect_uri: redirectUri, ...requestParameters(company) },
+    },
+    token: {
+      async request({ checks }) {
+        if (!arrival) throw new Error("Nobody came back.");
+        const { state, nonce, code_verifier: codeVerifier } = checksSchema.parse(checks);
+        const answer = { params: arrival.params, redirectUri, state, nonce, codeVerifier };
+        try {
+          const client = { metadata, clientId, clientSecret: company.clientSecret() };
+          arrival.redeemed = await redeemCode(client, answer, (claims) => hasAll(claims, company));
+        } catch (error) {
+          arrival.failure = error;
+          throw error;
+        }
+        // Nothing of it has to do with next-auth's cookie.
+        return { tokens: {} };
+      },
+    },
+    userinfo: { request: () => ({ sub: slug }) },
+    profile: ({ sub }) => ({ id: sub }),
+  };
+}
+
+function requestParameters({ rechecks, pinned, preset }: Round["company"]) {
+  const [domain] = pinned;
+  return {
+    scope: rechecks ? "openid profile email offline_access" : "openid profile email",
+    // It only preselects: the claim is compared.
+    ...(preset === "workspace" && pinned.length === 1 && { hd: domain }),
+  };
+}
+
+/** What next-auth's client has to find before it asks for a sign-in: its id. */
+export function namedProvider(slug: string): CompanyProvider {
+  return {
+    ...{ id: slug, name: slug, type: "oauth", clientId: "", clientSecret: "" },
+    profile: ({ sub }) => ({ id: sub }),
+  };
+}

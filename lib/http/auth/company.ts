@@ -1,0 +1,76 @@
+import "server-only";
+import { NextRequest } from "next/server";
+import { findSlugs } from "@/lib/access/company/queries";
+import {
+  forgetCompany,
+  invitationPurpose,
+  openRound,
+  type Purpose,
+} from "@/lib/access/company/round";
+import type { Actor } from "@/lib/kernel/actor";
+import { PRESETS } from "@/lib/oauth/openid/schema";
+import { readBody } from "../read-body";
+import { companyArrival } from "./company-arrival";
+import { purposeCookie } from "./company-cookie";
+import { pageOfFailure, withCookies } from "./company-pages";
+import { companyProvider, namedProvider } from "./company-provider";
+import type { CompanyTurn } from "./company-turn";
+import { findUser } from "./session";
+
+const MAX_FORM_BYTES = 16 * 1024;
+const SLUG = new RegExp(`^(${PRESETS.join("|")})(-\\d+)?$`);
+
+/**
+ * Looks at a request before next-auth does. No company is asked for anything unless the request is about it:
+ * whatever is wrong there, the rest goes on.
+ *
+ * @returns a reply that needs no next-auth, or the turn
+ */
+export async function companyTurn(
+  request: NextRequest,
+  [action, slug = ""]: readonly string[],
+): Promise<CompanyTurn | Response> {
+  if (action === "providers") return { request, providers: (await findSlugs()).map(namedProvider) };
+  if (!SLUG.test(slug)) return { request, providers: [] };
+  if (action === "signin" && request.method === "POST") return departure(request, slug);
+  if (action === "callback" && request.method === "GET") return companyArrival(request, slug);
+  return new Response(null, { status: 405 });
+}
+
+/** A browser leaves for its company. What its address asks for beside that counts for nothing. */
+async function departure(request: NextRequest, slug: string): Promise<CompanyTurn | Response> {
+  const body = (await readBody(request, MAX_FORM_BYTES)).toString();
+  const actor = await findUser();
+  const purpose = purposeOf(new URLSearchParams(body), actor);
+  try {
+    if (purpose.for === "test") await forgetCompany(slug);
+    const round = await openRound(slug, purpose, actor);
+    const { origin, pathname } = request.nextUrl;
+    const { headers } = request;
+    return {
+      request: new NextRequest(new URL(pathname, origin), { method: "POST", headers, body }),
+      providers: [companyProvider(round)],
+      finish: async (response) => {
+        // Only beside next-auth's own: without them nothing was begun.
+        const isBegun = response.headers.getSetCookie().some((each) => /\.state=./.test(each));
+        return isBegun ? withCookies(response, [await purposeCookie(purpose)]) : response;
+      },
+    };
+  } catch (error) {
+    return Response.json({ url: await pageOfFailure({ error, slug, purpose, actor }) });
+  }
+}
+
+function purposeOf(form: URLSearchParams, actor: Actor | null): Purpose {
+  const sessionId = actor?.sessionId ?? "";
+  switch (form.get("purpose")) {
+    case "test":
+      return { for: "test", sessionId };
+    case "link":
+      return { for: "link", sessionId };
+    case "invitation":
+      return invitationPurpose(form.get("token") ?? "");
+    default:
+      return { for: "sign_in" };
+  }
+}

@@ -1,0 +1,197 @@
+import * as oauth from "oauth4webapi";
+import { wallTime } from "@/lib/kernel/clock";
+import { OpenIdFailure } from "./failure";
+import { type Metadata, parseJson } from "./metadata";
+import { sendOpenId } from "./send";
+import { verifyToken } from "./verify";
+
+export type OpenIdClient = { metadata: Metadata; clientId: string; clientSecret: string };
+
+export type Answer = {
+  /** The parameters of the authorization response. */
+  params: URLSearchParams;
+  redirectUri: string;
+  /** What the browser was sent away with. */
+  state: string;
+  nonce: string;
+  codeVerifier: string;
+};
+
+export type Claims = Readonly<Record<string, unknown>> & { iss: string; sub: string };
+export type Redeemed = { claims: Claims; idToken: string; refreshToken: string | null };
+
+/**
+ * Redeems an authorization code, and verifies who signed in: `state`, `iss` of the response (RFC 9207), PKCE,
+ * nonce, and everything about the ID token.
+ *
+ * @param isEnough false where claims are missing that the userinfo endpoint may have (OpenID Connect Core §5.3)
+ * @throws OpenIdFailure
+ */
+export async function redeemCode(
+  client: OpenIdClient,
+  answer: Answer,
+  isEnough: (claims: Claims) => boolean = () => true,
+): Promise<Redeemed> {
+  const { server, own, authentication, options } = conversation(client);
+  const checked = attempt(() =>
+    oauth.validateAuthResponse(server, own, answer.params, answer.state),
+  );
+  const reply = await ask(async () =>
+    oauth.processAuthorizationCodeResponse(
+      server,
+      own,
+      await oauth.authorizationCodeGrantRequest(
+        server,
+        own,
+        authentication,
+        checked,
+        answer.redirectUri,
+        answer.codeVerifier,
+        options,
+      ),
+      { expectedNonce: answer.nonce, requireIdToken: true },
+    ),
+  );
+  const idToken = reply.id_token ?? "";
+  // The library trusts the connection for the signature; here it is verified.
+  const claims = await verifyToken(idToken, client.metadata, client);
+  if (claims.nonce !== answer.nonce || typeof claims.sub !== "string" || claims.sub === "")
+    throw new OpenIdFailure("token_invalid", "The token answers another request.");
+  const proved = { ...claims, sub: claims.sub };
+  const more = isEnough(proved) ? {} : await askUserInfo(client, reply.access_token, proved.sub);
+  // What was signed counts before what was not.
+  return { claims: { ...more, ...proved }, idToken, refreshToken: tokenOf(reply) };
+}
+
+async function askUserInfo(
+  { metadata }: OpenIdClient,
+  accessToken: string,
+  subject: string,
+): Promise<Record<string, unknown>> {
+  const { userinfo_endpoint: url } = metadata;
+  if (!url) return {};
+  const headers = { authorization: `Bearer ${accessToken}`, accept: "application/json" };
+  const { status, body } = await sendOpenId({ url, method: "GET", headers });
+  const told = Object(parseJson(body));
+  // §5.3.2: of another person it must not be used.
+  return status === 200 && told.sub === subject ? { ...told } : {};
+}
+
+/**
+ * Asks a provider whether a person may still come.
+ * @returns the refresh token for the next time
+ * @throws OpenIdFailure company.person_gone when not
+ */
+export async function redeemRefreshToken(
+  client: OpenIdClient,
+  refreshToken: string,
+): Promise<string> {
+  const { server, own, authentication, options } = conversation(client);
+  const reply = await ask(
+    async () =>
+      oauth.processRefreshTokenResponse(
+        server,
+        own,
+        await oauth.refreshTokenGrantRequest(server, own, authentication, refreshToken, options),
+      ),
+    "person_gone",
+  );
+  return tokenOf(reply) ?? refreshToken;
+}
+
+function tokenOf({ refresh_token }: oauth.TokenEndpointResponse): string | null {
+  return refresh_token && refresh_token.length <= 16_384 ? refresh_token : null;
+}
+
+function conversation({ metadata, clientId, clientSecret }: OpenIdClient) {
+  const server: oauth.AuthorizationServer = { ...withoutUndefined(metadata) };
+  const own: oauth.Client = { client_id: clientId, [oauth.clockTolerance]: 60 };
+  const methods = metadata.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
+  const authentication = methods.includes("client_secret_basic")
+    ? oauth.ClientSecretBasic(clientSecret)
+    : oauth.ClientSecretPost(clientSecret);
+  const options = { [oauth.customFetch]: send };
+  return { server, own, authentication, options };
+}
+
+function withoutUndefined({ issuer, ...rest }: Metadata): oauth.AuthorizationServer {
+  const known = Object.entries(rest).filter(([, value]) => value !== undefined);
+  return { issuer, ...Object.fromEntries(known) };
+}
+
+/** The library's way out: through ours, once, since a code is spent by its first use. */
+async function send(
+  url: string,
+  { headers, body }: oauth.CustomFetchOptions<"POST", URLSearchParams>,
+): Promise<Response> {
+  const reply = await sendOpenId({
+    url,
+    method: "POST",
+    headers,
+    body: body.toString(),
+    isRepeatable: false,
+  });
+  const { "content-type": type = "" } = reply.headers;
+  return new Response(reply.body, {
+    status: statusFor(reply.status),
+    headers: { "content-type": type },
+  });
+}
+
+/** A Response bears no other status. */
+function statusFor(status: number): number {
+  return status >= 200 && status <= 599 && ![204, 205, 304].includes(status) ? status : 502;
+}
+
+/** @param gone what `invalid_grant` means */
+async function ask(
+  work: () => Promise<oauth.TokenEndpointResponse>,
+  gone: "code_refused" | "person_gone" = "code_refused",
+): Promise<oauth.TokenEndpointResponse> {
+  try {
+    return await work();
+  } catch (error) {
+    throw explain(error, gone);
+  }
+}
+
+function attempt<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw explain(error, "code_refused");
+  }
+}
+
+function explain(error: unknown, gone: "code_refused" | "person_gone"): unknown {
+  if (error instanceof OpenIdFailure) return error;
+  if (error instanceof oauth.AuthorizationResponseError)
+    return new OpenIdFailure("refused", error.error, { cause: error });
+  if (error instanceof oauth.ResponseBodyError) {
+    const told = `${error.error} ${error.error_description ?? ""}`;
+    if (error.error === "invalid_client" || error.error === "unauthorized_client")
+      return new OpenIdFailure("client_refused", told, { cause: error });
+    const isGone = error.error === "invalid_grant";
+    return new OpenIdFailure(isGone ? gone : "refused", told, { cause: error });
+  }
+  if (error instanceof oauth.WWWAuthenticateChallengeError)
+    return new OpenIdFailure("client_refused", `status ${error.status}`, { cause: error });
+  if (error instanceof oauth.OperationProcessingError) return explainProcessing(error);
+  return error;
+}
+
+function explainProcessing(error: oauth.OperationProcessingError): OpenIdFailure {
+  const { code = "", message } = error;
+  if (code === oauth.JWT_TIMESTAMP_CHECK)
+    return new OpenIdFailure("clock_wrong", `${message} It is ${wallTime().toISOString()} here.`, {
+      cause: error,
+    });
+  if (code === oauth.RESPONSE_IS_NOT_CONFORM) {
+    const { status = 0 } = Object(error.cause);
+    return new OpenIdFailure(status >= 500 ? "unreachable" : "refused", `status ${status}`);
+  }
+  const isAnswer = message.includes("response parameter");
+  return new OpenIdFailure(isAnswer ? "answer_foreign" : "token_invalid", message, {
+    cause: error,
+  });
+}

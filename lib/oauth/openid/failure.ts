@@ -1,0 +1,36 @@
+import type { ErrorCode } from "@/lib/kernel/errors";
+import { foreignText } from "@/lib/kernel/text/foreign-text";
+import { CataloguedFailure } from "@/lib/remedies/app-error";
+
+type OpenIdRemedy =
+  | "unreachable"
+  | "address_refused"
+  | "no_discovery"
+  | "issuer_differs"
+  | "client_refused"
+  | "code_refused"
+  | "refused"
+  | "answer_foreign"
+  | "token_invalid"
+  | "clock_wrong"
+  | "person_gone";
+
+const PASSING: ReadonlySet<OpenIdRemedy> = new Set(["unreachable"]);
+
+/** Why a sign-in at a company failed, as an entry of the error catalogue. */
+export class OpenIdFailure extends CataloguedFailure {
+  override readonly name = "OpenIdFailure";
+  readonly remedyId: string;
+  readonly isPassing: boolean;
+  readonly refusal: ErrorCode = "access_denied";
+  readonly told = "";
+  /** The other side's words, or what was compared: safe to show. */
+  readonly detail: string;
+
+  constructor(remedy: OpenIdRemedy, detail: string, options?: ErrorOptions) {
+    super(`company.${remedy}`, options);
+    this.remedyId = `company.${remedy}`;
+    this.isPassing = PASSING.has(remedy);
+    this.detail = foreignText(detail, { maxLength: 300 });
+  }
+}

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { elapsed, HOUR_MS } from "@/lib/kernel/clock";
+import { singleton } from "@/lib/kernel/singleton";
+import { OpenIdFailure } from "./failure";
+import { sendOpenId } from "./send";
+
+const endpoint = z.url({ protocol: /^https$/ }).max(2_048);
+
+/** OpenID Connect Discovery §3, as far as it is used. */
+const metadataSchema = z.object({
+  issuer: z.string().max(2_048),
+  authorization_endpoint: endpoint,
+  token_endpoint: endpoint,
+  jwks_uri: endpoint,
+  userinfo_endpoint: endpoint.optional().catch(undefined),
+  end_session_endpoint: endpoint.optional().catch(undefined),
+  authorization_response_iss_parameter_supported: z.boolean().optional().catch(undefined),
+  token_endpoint_auth_methods_supported: z.array(z.string()).max(50).optional().catch(undefined),
+});
+export type Metadata = z.output<typeof metadataSchema>;
+
+const FRESH_MS = HOUR_MS;
+/** While the provider does not answer, what it said before is good for longer. */
+const STALE_MS = 24 * HOUR_MS;
+
+type Cached = { metadata: Metadata; fetchedAt: number };
+const cache = () => singleton("openid-metadata", () => new Map<string, Cached>());
+
+/**
+ * What a provider says about itself, kept for an hour. Its issuer must be exactly the one that was asked
+ * (OpenID Connect Discovery §4.3).
+ *
+ * @throws OpenIdFailure
+ */
+export async function findMetadata(issuer: string): Promise<Metadata> {
+  const cached = cache().get(issuer);
+  const ageMs = cached ? elapsed() - cached.fetchedAt : Number.POSITIVE_INFINITY;
+  if (cached && ageMs < FRESH_MS) return cached.metadata;
+  try {
+    const metadata = await fetchMetadata(issuer);
+    cache().set(issuer, { metadata, fetchedAt: elapsed() });
+    return metadata;
+  } catch (error) {
+    const isUsable = cached && ageMs < STALE_MS;
+    if (isUsable && error instanceof OpenIdFailure && error.isPassing) return cached.metadata;
+    throw error;
+  }
+}
+
+/** Before a test: what was wrong may have been put right. */
+export function forgetMetadata(issuer: string): void {
+  cache().delete(issuer);
+}
+
+async function fetchMetadata(issuer: string): Promise<Metadata> {
+  const url = `${issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`;
+  const { status, body } = await sendOpenId({ url, method: "GET" });
+  if (status >= 500) throw new OpenIdFailure("unreachable", `${url}: status ${status}`);
+  if (status !== 200) throw new OpenIdFailure("no_discovery", `${url}: status ${status}`);
+  const metadata = metadataSchema.safeParse(parseJson(body));
+  if (!metadata.success) {
+    const [wrong] = metadata.error.issues;
+    throw new OpenIdFailure("no_discovery", `${url}: ${wrong?.path.join(".") || "no JSON"}`);
+  }
+  if (metadata.data.issuer !== issuer)
+    throw new OpenIdFailure("issuer_differs", `${metadata.data.issuer} instead of ${issuer}`);
+  return metadata.data;
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,41 @@
+import { HttpsError, type HttpsReply, type HttpsRequest, requestHttps } from "@/lib/egress/https";
+import { type EgressPolicy, placeOf, policyFor } from "@/lib/egress/policy";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { env } from "@/lib/kernel/env";
+import { notePlatformTime } from "../clock-skew";
+import { listSignInClouds } from "./entra-clouds";
+import { OpenIdFailure } from "./failure";
+
+/** A person waits in front of it, and several requests follow each other. */
+const DEADLINE_MS = 8 * SECOND_MS;
+
+/**
+ * One request to a company's OpenID provider: over https to a public host, at any port, or inside the network
+ * where the operator lists the host.
+ *
+ * @throws OpenIdFailure
+ */
+export async function sendOpenId(request: HttpsRequest): Promise<HttpsReply> {
+  const { host } = new URL(request.url);
+  try {
+    const reply = await requestHttps(request, companyEgress(), DEADLINE_MS);
+    notePlatformTime(host, reply.headers.date);
+    return reply;
+  } catch (error) {
+    throw error instanceof HttpsError ? notAsked(host, error) : error;
+  }
+}
+
+function notAsked(host: string, cause: HttpsError): OpenIdFailure {
+  const { networkCode } = cause;
+  const remedy = REFUSED.has(networkCode) ? "address_refused" : "unreachable";
+  return new OpenIdFailure(remedy, `${host}: ${networkCode}`, { cause });
+}
+
+const REFUSED: ReadonlySet<string> = new Set(["PRIVATE_ADDRESS", "PORT_REFUSED", "PLAIN_REFUSED"]);
+
+/** What a form may name, and what is asked. */
+export function companyEgress(): EgressPolicy {
+  const presets = listSignInClouds().map(({ authority }) => placeOf(new URL(authority)));
+  return policyFor(presets, env, { anyHttpsPort: true });
+}

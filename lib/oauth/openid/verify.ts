@@ -1,0 +1,93 @@
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
+import { z } from "zod";
+import { elapsed, HOUR_MS, MINUTE_MS, SECOND_MS, wallTime } from "@/lib/kernel/clock";
+import { singleton } from "@/lib/kernel/singleton";
+import { OpenIdFailure } from "./failure";
+import { type Metadata, parseJson } from "./metadata";
+import { sendOpenId } from "./send";
+
+/** Signatures alone that a key of the provider makes: no `none`, and nothing that the client secret would verify. */
+const ALGORITHMS = [
+  ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
+  ...["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
+];
+/** How far the clocks of both sides may be apart. */
+const TOLERANCE_S = MINUTE_MS / SECOND_MS;
+const MAX_TOKEN_BYTES = 64 * 1024;
+
+type Expected = { clientId: string; typ?: string };
+
+/**
+ * The claims of a token that a provider signed for this application: signature, issuer, audience and times
+ * (OpenID Connect Core §3.1.3.7).
+ *
+ * @throws OpenIdFailure
+ */
+export async function verifyToken(
+  token: string,
+  metadata: Metadata,
+  { clientId }: Expected,
+): Promise<JWTPayload & { iss: string; iat: number }> {
+  if (token.length > MAX_TOKEN_BYTES)
+    throw new OpenIdFailure("token_invalid", "The token is longer than 64 kB.");
+  const { payload } = await jwtVerify(
+    token,
+    async (header, input) => {
+      const keys = await signingKeys(metadata.jwks_uri, header.kid);
+      return createLocalJWKSet(keys)(header, input);
+    },
+    {
+      algorithms: ALGORITHMS,
+      issuer: metadata.issuer,
+      audience: clientId,
+      clockTolerance: TOLERANCE_S,
+      requiredClaims: ["iat", "exp"],
+    },
+  ).catch(explain);
+  const { iss = "", iat = 0, aud, azp } = payload;
+  if (Array.isArray(aud) && aud.length > 1 && azp !== clientId)
+    throw new OpenIdFailure("token_invalid", "The token is for several applications (azp).");
+  // jose compares `exp` and `nbf`; a token of the future shows a clock that is wrong as well.
+  const aheadS = iat - wallTime().getTime() / SECOND_MS;
+  if (aheadS > TOLERANCE_S)
+    throw new OpenIdFailure("clock_wrong", `iat is ${Math.round(aheadS)} seconds ahead.`);
+  return { ...payload, iss, iat };
+}
+
+function explain(error: unknown): never {
+  if (error instanceof OpenIdFailure) throw error;
+  if (error instanceof errors.JWTExpired)
+    throw new OpenIdFailure("clock_wrong", `exp: ${error.message}`, { cause: error });
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    const isTime = error.claim === "nbf";
+    throw new OpenIdFailure(
+      isTime ? "clock_wrong" : "token_invalid",
+      `${error.claim}: ${error.message}`,
+      { cause: error },
+    );
+  }
+  if (error instanceof errors.JOSEError)
+    throw new OpenIdFailure("token_invalid", error.message, { cause: error });
+  throw error;
+}
+
+const jwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) });
+
+type CachedKeys = { keys: JSONWebKeySet; fetchedAt: number };
+/** Of a key that is not known: what signs with invented ones must not have it asked for again and again. */
+const ASK_AGAIN_MS = 10 * SECOND_MS;
+
+/** Kept for an hour; for a key that is not among them they are fetched once more. */
+async function signingKeys(url: string, kid: string | undefined): Promise<JSONWebKeySet> {
+  const cache = singleton("openid-keys", () => new Map<string, CachedKeys>());
+  const cached = cache.get(url);
+  const ageMs = cached ? elapsed() - cached.fetchedAt : Number.POSITIVE_INFINITY;
+  const isKnown = cached?.keys.keys.some((key) => key.kid === kid) ?? false;
+  if (cached && ageMs < (isKnown ? HOUR_MS : ASK_AGAIN_MS)) return cached.keys;
+  const { status, body } = await sendOpenId({ url, method: "GET" });
+  const keys = jwksSchema.safeParse(parseJson(body));
+  if (status !== 200 || !keys.success)
+    throw new OpenIdFailure("token_invalid", `${url}: no signing keys (status ${status}).`);
+  cache.set(url, { keys: keys.data, fetchedAt: elapsed() });
+  return keys.data;
+}
