@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { pageAt } from "@/components/routes";
 import { isSetUpOpen } from "@/lib/access/administrators/set-up";
+import { passkeyHost } from "@/lib/access/passkeys/host";
 import { findUser } from "@/lib/http/auth/session";
 import { wayBack } from "@/lib/http/auth/way-back";
 import { SignInForm } from "./sign-in-form";
@@ -24,7 +25,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
           printed when it started.
         </Text>
       ) : (
-        <SignInForm from={from} />
+        <SignInForm from={from} hasPasskeys={passkeyHost().rpId !== null} />
       )}
     </>
   );

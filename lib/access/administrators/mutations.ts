@@ -1,6 +1,6 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { db, serializable } from "@/lib/kernel/db";
@@ -12,6 +12,7 @@ import { createInvitation } from "./store";
 /** @returns a one-time link, good for a day: this is the only time that it is shown */
 export async function inviteAdministrator(actor: Actor): Promise<{ link: string }> {
   requirePermission(actor, "administrators:write");
+  requireRecentProof(actor);
   const token = randomToken();
   await db().$transaction(async (tx) => {
     await createInvitation(tx, { tokenHash: hashToken(token), invitedByName: actor.name });
@@ -52,6 +53,7 @@ export async function setAdministratorActive(
   { id, active }: { id: string; active: boolean },
 ): Promise<void> {
   requirePermission(actor, "administrators:write");
+  requireRecentProof(actor);
   if (id === actor.id) throw new AppError("conflict", "You cannot disable yourself.");
   await serializable(async (tx) => {
     const [person] = await tx.administrator.updateManyAndReturn({

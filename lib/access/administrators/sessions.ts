@@ -5,17 +5,23 @@ import { db } from "@/lib/kernel/db";
 import { log } from "@/lib/kernel/log";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { browserName } from "../sessions/browser-name";
+import { isTwoFactors, type SessionMethod } from "../sessions/schema";
 import { type AdministratorIdentity, createSession, deleteSession, findSession } from "./store";
 
 type From = { address?: string | undefined; userAgent?: string | undefined };
 
 /** @returns the id of a new session of a person who proved their identity */
-export async function beginSession(person: AdministratorIdentity, from: From): Promise<string> {
+export async function beginSession(
+  person: AdministratorIdentity,
+  from: From,
+  method: SessionMethod = "password",
+): Promise<string> {
   return withAudit(async (tx, isAudited) => {
     const { address, userAgent = "" } = from;
-    const began = { ...(address && { address }), browser: browserName(userAgent) };
+    const how = { method, twoFactors: isTwoFactors(method) };
+    const began = { ...(address && { address }), browser: browserName(userAgent), ...how };
     const sessionId = await createSession(person.id, began, tx);
-    if (isAudited) await record(tx, { action: "session.begin", person, from });
+    if (isAudited) await record(tx, { action: "session.begin", person, from, detail: { method } });
     return sessionId;
   });
 }
@@ -47,16 +53,24 @@ export async function recordRefusal(
   });
 }
 
-type Entry = { action: string; person: AdministratorIdentity; from: From };
+type Entry = {
+  action: string;
+  person: AdministratorIdentity;
+  from: From;
+  detail?: { method: SessionMethod };
+};
 
-async function record(tx: Transaction, { action, person, from }: Entry): Promise<void> {
+async function record(tx: Transaction, { action, person, from, detail }: Entry): Promise<void> {
   const { id, name } = person;
   const actor = { kind: "user", id, name, ...(from.address && { address: from.address }) } as const;
-  await recordAudit(tx, actor, { action, object: { kind: "administrator", id, name } });
+  const object = { kind: "administrator", id, name };
+  await recordAudit(tx, actor, { action, object, ...(detail && { detail }) });
 }
 
 /** While Postkey is locked the trail takes no events, and people still have to see the rest. */
-async function withAudit<T>(work: (tx: Transaction, isAudited: boolean) => Promise<T>): Promise<T> {
+export async function withAudit<T>(
+  work: (tx: Transaction, isAudited: boolean) => Promise<T>,
+): Promise<T> {
   const isAudited = (await findLock()) === null;
   if (!isAudited) log.warn("a sign-in or sign-out while locked is not in the audit trail");
   return db().$transaction((tx) => work(tx, isAudited));

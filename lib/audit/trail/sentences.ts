@@ -20,6 +20,8 @@ const VERBS: Readonly<Record<string, string>> = {
   "administrator.enable": "enabled the administrator",
   "administrator.password": "changed the password of",
   "administrator.rename": "changed the name of",
+  "administrator.remove_factors": "removed the second factors of",
+  "administrator.require_factor": "changed which roles need a second factor",
   "administrator.reset": "created a link for a new password of",
   "alert_channel.test": "sent a test alert through",
   "api_key.create": "created the API key",
@@ -28,6 +30,8 @@ const VERBS: Readonly<Record<string, string>> = {
   "authorization.connect_application": "connected the application at",
   "authorization.remove": "removed a sign-in at",
   "authorization.sign_in": "signed a mailbox in at",
+  "authenticator.add": "set up an authenticator app",
+  "authenticator.remove": "removed their authenticator app",
   "calendar.renew_address": "renewed the address of the",
   "cloud_provider.admin_consent": "gave admin consent to",
   "cloud_provider.change_secret_expiry": "changed when the client secret expires of",
@@ -53,6 +57,11 @@ const VERBS: Readonly<Record<string, string>> = {
   "email_account.move": "ended password sign-in for the email account",
   "email_account.send_message": "sent a message from",
   "email_account.undo_move": "restored password sign-in for the email account",
+  "passkey.add": "added a passkey",
+  "passkey.remove": "removed a passkey",
+  "passkey.refuse_copy": "was refused with a passkey that may be a copy",
+  "recovery_code.renew": "created new recovery codes",
+  "recovery_code.use": "used a recovery code",
   "test_run.start": "started a test run:",
   "test_run.cancel": "cancelled a test run:",
   "audit.archive": "archived events of the audit trail in",
@@ -75,9 +84,20 @@ const OF_CREDENTIALS: Readonly<Record<string, string>> = {
 };
 
 /** Where the one who acts and the one it is about are the same person. */
-const OF_ONESELF = new Set(["session.begin", "session.end", "administrator.create"]);
+const OF_ONESELF = new Set([
+  "session.begin",
+  "session.end",
+  "administrator.create",
+  ...["authenticator.add", "authenticator.remove", "passkey.add", "passkey.remove"],
+  ...["passkey.refuse_copy", "recovery_code.renew", "recovery_code.use"],
+]);
 /** Where the verb says it all. */
-const WITHOUT_OBJECT = new Set(["api_key.use", "administrator.invite", "device.use"]);
+const WITHOUT_OBJECT = new Set([
+  "api_key.use",
+  "administrator.invite",
+  "administrator.require_factor",
+  "device.use",
+]);
 
 /** “changed the cloud provider”: known actions in their own words, others from their parts. */
 export function verbOf(action: string): string {

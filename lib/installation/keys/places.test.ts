@@ -1,5 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { openAuthority } from "@/lib/access/devices/authority/store";
+import { beginAuthenticator } from "@/lib/access/factors/mutations";
+import { openSecret as openAuthenticator } from "@/lib/access/factors/store";
 import { verifyAudit } from "@/lib/audit/verify";
 import { erasePerson } from "@/lib/contacts/privacy/mutations";
 import { findPersonalData } from "@/lib/contacts/privacy/queries";
@@ -41,6 +43,7 @@ const password = "the password of a mailbox";
 let connected: Awaited<ReturnType<typeof connectedAccount>>;
 let custom: { id: string };
 let authority: Awaited<ReturnType<typeof openAuthority>>;
+let authenticator: string;
 let channel: Awaited<ReturnType<typeof createAlertChannel>>;
 
 beforeAll(async () => {
@@ -80,6 +83,9 @@ beforeAll(async () => {
   await erasePerson(ada, { email: "jo@x.example", keepOut: true });
   await generateProviderCertificate(ada, { cloudProviderId, bits: "2048", months: "12" });
   authority = await openAuthority();
+  const person = { email: "ada@contoso.test", name: "Ada", passwordHash: "x" };
+  await db().administrator.create({ data: { id: ada.id, ...person } });
+  authenticator = (await beginAuthenticator(ada)).secret;
 }, 60_000);
 
 const renewSecret = () =>
@@ -91,6 +97,7 @@ test("these columns are sealed", async () => {
   expect(columns.map(({ table, column }) => `${table}.${column}`)).toEqual([
     "AlertChannel.addressSealed",
     "AlertChannel.secretSealed",
+    "Authenticator.secretSealed",
     "AuthorizationRequest.codeVerifierSealed",
     "AuthorizationRequest.deviceCodeSealed",
     "AuthorizationRequest.pendingSealed",
@@ -147,6 +154,7 @@ test("after a rotation everything opens with the new key alone, by its own code"
   );
   expect(await verifyAudit()).toMatchObject({ isIntact: true });
   expect(await openAuthority()).toEqual(authority);
+  expect(await openAuthenticator(ada.id, { isConfirmed: false })).toBe(authenticator);
 
   // And nothing is left to do.
   const again = await resealEverything(env().keyring);

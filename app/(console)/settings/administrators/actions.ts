@@ -2,6 +2,8 @@
 
 import { inviteAdministrator, setAdministratorActive } from "@/lib/access/administrators/mutations";
 import { inviteSchema, setAdministratorActiveSchema } from "@/lib/access/administrators/schema";
+import { removeFactorsOf, setSecondFactorRoles } from "@/lib/access/factors/mutations";
+import { removeFactorsOfSchema, secondFactorRolesSchema } from "@/lib/access/factors/schema";
 import { createPasswordLink } from "@/lib/access/passwords/mutations";
 import { createPasswordLinkSchema } from "@/lib/access/passwords/schema";
 import { endSessionsOf } from "@/lib/access/sessions/mutations";
@@ -23,3 +25,13 @@ export const createPasswordLinkAction = defineAction(createPasswordLinkSchema, c
 export const endSessionsOfAction = defineAction(endSessionsOfSchema, endSessionsOf, {
   revalidates: "/settings/administrators",
 });
+
+export const removeFactorsOfAction = defineAction(removeFactorsOfSchema, removeFactorsOf, {
+  revalidates: "/settings/administrators",
+});
+
+export const setSecondFactorRolesAction = defineAction(
+  secondFactorRolesSchema,
+  setSecondFactorRoles,
+  { revalidates: "/settings/administrators" },
+);

@@ -19,6 +19,7 @@ import {
   type AdministratorSort,
   administratorFilterSchema,
 } from "@/lib/access/administrators/schema";
+import { findSecondFactorRoles } from "@/lib/access/factors/queries";
 import { requireUser } from "@/lib/http/auth/session";
 import {
   type ListParams,
@@ -30,6 +31,7 @@ import {
 } from "@/lib/kernel/paging/schema";
 import { AdministratorSwitch } from "./administrator-switch";
 import { InviteButton } from "./invite-button";
+import { SecondFactorRoles } from "./second-factor-roles";
 
 export const metadata: Metadata = { title: "Administrators" };
 
@@ -41,9 +43,10 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
   const query = await searchParams;
   const { filters, unknown } = readFilters(administratorFilterSchema, query);
   const params = { ...paramsSchema.parse(query), ...filters };
-  const [{ rows, ...page }, counts] = await Promise.all([
+  const [{ rows, ...page }, counts, secondFactorRoles] = await Promise.all([
     listAdministrators(actor, params),
     countAdministratorViews(actor),
+    findSecondFactorRoles(actor),
   ]);
   return (
     <Page
@@ -68,6 +71,7 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
       ) : (
         <AdministratorTable rows={rows} params={params} selfId={actor.id} />
       )}
+      <SecondFactorRoles roles={secondFactorRoles} />
     </Page>
   );
 }

@@ -1,5 +1,6 @@
 import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
+import { forgetCeremony, readCeremony, rememberCeremony } from "@/lib/http/auth/ceremony-cookie";
 import { readDeviceCookie, rememberDevice } from "@/lib/http/auth/device-cookie";
 import { authOptions } from "@/lib/http/auth/next-auth";
 import { turnAway } from "@/lib/http/auth/turn-away";
@@ -13,7 +14,13 @@ async function handler(request: NextRequest, context: Context): Promise<Response
   let refusal: unknown;
   const options = authOptions({
     device: await readDeviceCookie(),
-    onSignedIn: rememberDevice,
+    pending: await readCeremony("second-factor"),
+    challenge: await readCeremony("passkey"),
+    onSecondFactor: (token) => rememberCeremony("second-factor", token),
+    onSignedIn: async (email) => {
+      await rememberDevice(email);
+      await forgetCeremony("second-factor");
+    },
     onRefused: (error) => {
       refusal = error;
     },

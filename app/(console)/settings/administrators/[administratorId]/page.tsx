@@ -13,6 +13,7 @@ import { SessionTable } from "../../../profile/session-table";
 import { AdministratorSwitch } from "../administrator-switch";
 import { EndSessionsButton } from "./end-sessions-button";
 import { PasswordLinkButton } from "./password-link-button";
+import { RemoveFactorsButton } from "./remove-factors-button";
 
 export const metadata: Metadata = { title: "Administrator" };
 
@@ -40,6 +41,7 @@ export default async function AdministratorPage({ params }: Props) {
         !isSelf && (
           <Group gap="xs">
             {isActive && <PasswordLinkButton id={person.id} name={person.name} />}
+            {person.hasFactors && <RemoveFactorsButton id={person.id} name={person.name} />}
             <AdministratorSwitch id={person.id} name={person.name} isActive={isActive} />
           </Group>
         )

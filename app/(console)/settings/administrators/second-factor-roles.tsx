@@ -1,0 +1,45 @@
+"use client";
+
+import { Button, Checkbox, Group, Paper, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { notifySuccess } from "@/components/notify";
+import { useAction } from "@/components/use-action";
+import { ROLE_LABELS, ROLES, type Role } from "@/lib/access/roles/schema";
+import { setSecondFactorRolesAction } from "./actions";
+
+/** Whose people need a second factor. */
+export function SecondFactorRoles({ roles }: { roles: readonly Role[] }) {
+  const [chosen, setChosen] = useState<string[]>([...roles]);
+  const { isBusy, run } = useAction();
+  const save = () =>
+    run(
+      () => setSecondFactorRolesAction({ roles: ROLES.filter((role) => chosen.includes(role)) }),
+      () => notifySuccess("The roles that need a second factor were saved."),
+    );
+  return (
+    <Paper withBorder p="lg" radius="md" mt="xl" component="section" aria-label="Second factor">
+      <Stack>
+        <Checkbox.Group
+          label="Roles that need a second factor"
+          description="People with these roles who have none are asked to set up an authenticator app or a passkey before anything else. Whoever signs in at your company is not asked."
+          value={chosen}
+          onChange={setChosen}
+        >
+          <Group mt="xs">
+            {ROLES.map((role) => (
+              <Checkbox key={role} value={role} label={ROLE_LABELS[role]} />
+            ))}
+          </Group>
+        </Checkbox.Group>
+        <Group justify="space-between">
+          <Text size="sm" c="dimmed">
+            This includes you.
+          </Text>
+          <Button variant="default" loading={isBusy} onClick={save}>
+            Save
+          </Button>
+        </Group>
+      </Stack>
+    </Paper>
+  );
+}
