@@ -48,6 +48,7 @@ const PUBLIC_ACTIONS = [
   "setUpAction",
   "signInAction",
   "usePasswordLinkAction",
+  "beginPasskeySignInAction",
   "showLinkAction",
   "beginByLinkAction",
   "beginAgainAction",

@@ -92,7 +92,7 @@ test("an invited administrator comes in by the link, and disabling throws him ou
   await expect(invited).toHaveURL(/\/sign-in$/);
   await invited.getByLabel("Email").fill("ada@contoso.test");
   await invited.getByLabel("Password", { exact: true }).fill("a sentence that is easy to keep");
-  await invited.getByRole("button", { name: "Sign in" }).click();
+  await invited.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(invited.getByRole("heading", { name: "Overview" })).toBeVisible();
 
   await page.reload();

@@ -17,3 +17,9 @@ export async function listOwnPasskeys(actor: Actor): Promise<PasskeyRow[]> {
   const { rpId } = passkeyHost();
   return rows.map((row) => ({ ...row, isOfThisHost: row.rpId === rpId }));
 }
+
+/** How many passkeys are for another host name than the one that Postkey has now. */
+export async function countUnusablePasskeys(): Promise<number> {
+  const { rpId } = passkeyHost();
+  return db().passkey.count({ where: rpId === null ? {} : { rpId: { not: rpId } } });
+}

@@ -84,8 +84,3 @@ export async function advanceCounter(id: string, counter: number): Promise<boole
     WHERE id = ${id}::uuid AND (counter < ${counter} OR (counter = 0 AND ${counter} = 0))`;
   return advanced === 1;
 }
-
-/** How many passkeys are for another host name than the one that Postkey has now. */
-export async function countOfOtherHosts(rpId: string | null): Promise<number> {
-  return db().passkey.count({ where: rpId === null ? {} : { rpId: { not: rpId } } });
-}

@@ -14,6 +14,7 @@ export const incidentKindSchema = z.enum([
   "secret_expired",
   "rotation",
   "certificate",
+  "passkey",
 ]);
 export type IncidentKind = z.infer<typeof incidentKindSchema>;
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, Checkbox, Group, Paper, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, CheckboxGroup, Group, Paper, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { notifySuccess } from "@/components/notify";
 import { useAction } from "@/components/use-action";
@@ -19,7 +19,7 @@ export function SecondFactorRoles({ roles }: { roles: readonly Role[] }) {
   return (
     <Paper withBorder p="lg" radius="md" mt="xl" component="section" aria-label="Second factor">
       <Stack>
-        <Checkbox.Group
+        <CheckboxGroup
           label="Roles that need a second factor"
           description="People with these roles who have none are asked to set up an authenticator app or a passkey before anything else. Whoever signs in at your company is not asked."
           value={chosen}
@@ -30,7 +30,7 @@ export function SecondFactorRoles({ roles }: { roles: readonly Role[] }) {
               <Checkbox key={role} value={role} label={ROLE_LABELS[role]} />
             ))}
           </Group>
-        </Checkbox.Group>
+        </CheckboxGroup>
         <Group justify="space-between">
           <Text size="sm" c="dimmed">
             This includes you.

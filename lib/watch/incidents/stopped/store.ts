@@ -28,7 +28,7 @@ const SERVER = Prisma.raw(serverName("e"));
 function stopped(now: Date): Prisma.Sql {
   return Prisma.sql`${providerCauses(now)}, ${signInCauses()}, stopped AS (
       ${BY_PROVIDERS} UNION ALL ${BY_SIGN_INS} UNION ALL ${BY_SERVERS} UNION ALL ${BY_DEVICES}
-      UNION ALL ${byCertificate(now)}
+      UNION ALL ${byCertificate(now)} UNION ALL ${BY_PASSKEYS}
     )`;
 }
 
@@ -85,6 +85,13 @@ function byCertificate(now: Date): Prisma.Sql {
     WHERE i."deviceCertificateExpiresAt" < ${now}::timestamptz + make_interval(days => ${CERTIFICATE_DAYS})
       AND i."deviceCertificateSeenAt" > now() - interval '1 day'`;
 }
+
+/** Of a passkey whose counter went back there may be a copy, until it is removed. */
+const BY_PASSKEYS = Prisma.sql`
+  SELECT 'passkey:' || k.id, 'passkey', 'postkey.passkey_copied', NULL::uuid, p.name,
+    NULL::uuid, NULL::text, NULL::text, NULL::boolean
+  FROM "Passkey" k JOIN "Administrator" p ON p.id = k."administratorId"
+  WHERE k."copiedAt" IS NOT NULL`;
 
 export type Cause = {
   cause: string;
