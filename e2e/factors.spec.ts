@@ -234,7 +234,7 @@ test("a passkey signs in without a name, and a copy of it does not", async ({ br
   };
   await add("Work laptop");
   await expect(carol.getByText("The passkey was added.")).toBeVisible();
-  await expect(carol.getByRole("cell", { name: "Work laptop" })).toBeVisible();
+  await expect(carol.getByRole("cell", { name: "Work laptop", exact: true })).toBeVisible();
   await expectAccessible(carol);
   await add("The same again");
   await expect(carol.getByText(/already has a passkey/)).toBeVisible();
