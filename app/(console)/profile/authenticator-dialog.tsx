@@ -68,6 +68,7 @@ function FirstCodeDialog({ made, onConfirmed, onClose }: FirstCodeDialogProps) {
         label="Code from the app"
         autoComplete="one-time-code"
         inputMode="numeric"
+        data-autofocus
         error={error}
         {...form.register("code")}
       />

@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, Button, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Badge } from "@/components/badge";
@@ -20,19 +20,23 @@ type PasskeySectionProps = {
 
 export function PasskeySection({ passkeys, problem }: PasskeySectionProps) {
   return (
-    <Stack align="flex-start">
+    <Stack>
       <Text size="sm">
         {problem ??
           "A passkey signs you in with your finger, face or PIN, without a name or a password. You keep your password as well."}
       </Text>
       {passkeys.length > 0 && <PasskeyTable passkeys={passkeys} />}
       {passkeys.some(({ copiedAt }) => copiedAt) && (
-        <Alert color="red" w="100%">
+        <Alert color="red">
           A passkey was refused because its counter went back, so someone may have a copy of it.
           Remove it, and add a new one.
         </Alert>
       )}
-      {problem === null && <AddPasskeyButton />}
+      {problem === null && (
+        <Group>
+          <AddPasskeyButton />
+        </Group>
+      )}
     </Stack>
   );
 }
