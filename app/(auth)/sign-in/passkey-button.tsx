@@ -4,6 +4,7 @@ import { Button, Stack } from "@mantine/core";
 import { IconFingerprint } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { FormProblem } from "@/components/form-problem";
+import { keepFocus } from "@/components/keep-focus";
 import { canOfferPasskeys, showPasskey, stopOfferingPasskeys } from "@/components/passkey";
 import { attempt, useAction } from "@/components/use-action";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
@@ -52,6 +53,7 @@ export function PasskeyButton({ onBegan }: { onBegan: (began: Began) => void }) 
         variant="default"
         leftSection={<IconFingerprint size={18} />}
         loading={isBusy}
+        onMouseDown={keepFocus}
         onClick={use}
       >
         Sign in with a passkey
