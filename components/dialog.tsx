@@ -2,6 +2,7 @@
 
 import { Group, Modal, Stack } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
+import { useIsTopDialog } from "./open-dialogs";
 
 type DialogProps = {
   title: string;
@@ -18,6 +19,7 @@ type DialogProps = {
 
 /** The one window over the page. */
 export function Dialog(props: DialogProps) {
+  const isTop = useIsTopDialog();
   const { title, size = "md", staysOpen = false, buttons, onClose, onSubmit, children } = props;
   const body = (
     <Stack>
@@ -32,7 +34,7 @@ export function Dialog(props: DialogProps) {
       title={title}
       size={size}
       closeOnClickOutside={!staysOpen}
-      closeOnEscape={!staysOpen}
+      closeOnEscape={!staysOpen && isTop}
     >
       {onSubmit ? (
         <form onSubmit={onSubmit} noValidate>

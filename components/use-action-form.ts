@@ -12,6 +12,7 @@ import {
 import type { z } from "zod";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
 import { focusFirstInvalid } from "./invalid-fields";
+import { withProof } from "./proof";
 
 /** A form with its outcome. Its values are the input of its schema, as typed. */
 export type ActionForm<V extends FieldValues> = {
@@ -57,7 +58,7 @@ export function useActionForm<I extends FieldValues, T>({
 
   const send = form.handleSubmit(async () => {
     setProblem(null);
-    const result = await action(form.getValues()).catch(unreachable);
+    const result = await withProof(() => action(form.getValues())).catch(unreachable);
     if (result.ok) onSuccess(result.data);
     else showProblem(result.error);
   });

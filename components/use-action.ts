@@ -4,6 +4,7 @@ import { unstable_rethrow } from "next/navigation";
 import { useRef, useTransition } from "react";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
 import { showProblem } from "./notify";
+import { withProof } from "./proof";
 
 const UNREACHABLE: ActionError = {
   code: "temporarily_unavailable",
@@ -30,7 +31,7 @@ export function useAction() {
 /** What an action came to, also when its request failed. */
 export async function attempt<T>(action: () => Promise<ActionResult<T>>): Promise<ActionResult<T>> {
   try {
-    return await action();
+    return await withProof(action);
   } catch (error) {
     unstable_rethrow(error); // redirect() to the sign-in travels as an exception
     return { ok: false, error: UNREACHABLE };

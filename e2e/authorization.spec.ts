@@ -50,6 +50,7 @@ const PUBLIC_ACTIONS = [
   "setUpAction",
   "signInAction",
   "usePasswordLinkAction",
+  "beginPasskeySignInAction",
   "showLinkAction",
   "beginByLinkAction",
   "beginAgainAction",

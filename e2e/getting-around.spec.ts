@@ -81,7 +81,7 @@ const endSessions = () => query(`DELETE FROM "Session"`);
 async function signInAgain(page: Page): Promise<void> {
   await page.getByLabel("Email").fill("admin@example.com");
   await page.getByLabel("Password", { exact: true }).fill(installation.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
 test.describe("the end of a session", () => {

@@ -28,7 +28,7 @@ test("a newcomer is sent to the sign-in page, and a wrong password is refused in
   await expect(page).toHaveURL(/\/sign-in\?from=%2Femail%2Faccounts$/);
   await page.getByLabel("Email").fill("admin@example.com");
   await page.getByLabel("Password", { exact: true }).fill("not the password at all");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("alert").first()).toContainText("the password is wrong");
 });
 

@@ -58,8 +58,12 @@ async function archive(): Promise<void> {
 async function resetAdministrator([email]: string[]): Promise<void> {
   if (email === undefined)
     throw new EnvError("Name the administrator: npm run administrator:reset -- ada@example.com");
-  const { link } = await createPasswordLinkOnHost(email);
+  const { link, hadFactors } = await createPasswordLinkOnHost(email);
   console.log(
     `Open this link within a day to choose a new password. It works once.\n\n  ${link}\n`,
   );
+  if (hadFactors)
+    console.log(
+      "The authenticator app, the recovery codes and the passkeys of this administrator were removed.",
+    );
 }

@@ -9,6 +9,7 @@ import { findLastEventId } from "@/lib/kernel/events/queries";
 import { countOpenIncidents } from "@/lib/watch/incidents/list/queries";
 import { signOutAction } from "./actions";
 import { Attention } from "./attention";
+import { ProofDialog } from "./proof-dialog";
 import { RepairDeedsOfConsole } from "./repair-deeds";
 
 export const dynamic = "force-dynamic";
@@ -24,6 +25,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     <RoleProvider lacks={lacksOf(user)}>
       <Shell userName={user.name} signOut={signOutAction} counts={{ "/incidents": incidentCount }}>
         <LiveUpdates userId={user.id} lastEventId={lastEventId} />
+        <ProofDialog />
         <RepairDeedsOfConsole>
           <Attention actor={user} isKept={isKept} />
           {children}

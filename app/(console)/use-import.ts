@@ -2,6 +2,7 @@
 
 import { useState, useTransition } from "react";
 import type { z } from "zod";
+import { withProof } from "@/components/proof";
 import type { ActionError } from "@/lib/http/schema";
 
 type ImportOf<R> = {
@@ -22,7 +23,7 @@ export function useImport<R>({ path, schema }: ImportOf<R>) {
     start(async () => {
       setProblem(null);
       const search = new URLSearchParams({ ...query, dryRun: String(isDryRun) });
-      const result = await post(`${path}?${search}`, file, schema);
+      const result = await withProof(() => post(`${path}?${search}`, file, schema));
       if (result.ok) setReport(result.report);
       else setProblem(result.error);
     });

@@ -12,6 +12,17 @@ export function requireOneself(actor: Actor): void {
     throw new AppError("locked", `Postkey is read-only. ${actor.lockedBecause}`);
 }
 
+/**
+ * For what changes nothing but the session: possible while Postkey is locked.
+ * @returns the session
+ * @throws AppError access_denied
+ */
+export function requirePerson({ kind, sessionId }: Actor): string {
+  if (kind !== "user" || sessionId === undefined)
+    throw new AppError("access_denied", "Only the person themselves can do this.");
+  return sessionId;
+}
+
 /** All sessions of the person who asks but the one that asks. */
 export function otherSessions({ id, sessionId }: Actor) {
   return { administratorId: id, ...(sessionId && { id: { not: sessionId } }) };

@@ -3,7 +3,15 @@ import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { PERMISSIONS_OF } from "@/lib/access/roles/permissions";
 import { ROLES, type Role } from "@/lib/access/roles/schema";
-import { type Actor, ALL_PERMISSIONS, type Permission } from "@/lib/kernel/actor";
+import {
+  type Actor,
+  ALL_PERMISSIONS,
+  type Permission,
+  requirePermission,
+  requirePermissionOnAccounts,
+  requirePermissionToSee,
+  requireRecentProof,
+} from "@/lib/kernel/actor";
 import { mintActor } from "@/lib/kernel/mint-actor";
 import { withDatabase } from "@/lib/testing/database";
 
@@ -24,6 +32,9 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   listAdministrators: "administrators:read",
   findAdministrator: "administrators:read",
   createPasswordLink: "administrators:write",
+  removeFactorsOf: "administrators:write",
+  setSecondFactorRoles: "administrators:write",
+  findSecondFactorRoles: "administrators:read",
   endSessionsOf: "administrators:write",
   listSessionsOf: "administrators:read",
   countAdministratorViews: "administrators:read",
@@ -237,6 +248,20 @@ const NEEDS: Readonly<Record<string, Permission>> = {
 /** What asks for no permission itself, and why that is right. */
 const ASKED_ELSEWHERE: Readonly<Record<string, string>> = {
   requireOneself: "It is the question.",
+  requireProof: "It is the question.",
+  findFactors: "Every person may see their own second factors.",
+  findProofMethods: "Every person may see what they can prove themselves with.",
+  proveOneself: "Every person may prove who they are.",
+  beginPasskeyProof: "Every person may prove who they are.",
+  proveWithPasskey: "Every person may prove who they are.",
+  beginAuthenticator: "Every person may add a second factor of their own.",
+  confirmAuthenticator: "Every person may add a second factor of their own.",
+  removeAuthenticator: "Every person may, once they proved who they are.",
+  renewRecoveryCodes: "Every person may, once they proved who they are.",
+  listOwnPasskeys: "Every person may see their own passkeys.",
+  beginAddingPasskey: "Every person may add a passkey of their own.",
+  addPasskey: "Every person may add a passkey of their own.",
+  removePasskey: "Every person may, once they proved who they are.",
   findOneself: "Every person may see themselves, and a program is nobody.",
   listOwnSessions: "Every person may see where they are signed in themselves.",
   endOwnSession: "Every person may sign themselves out.",
@@ -414,3 +439,53 @@ test.each([...changing, ...guarded.filter(({ name }) => name === "getAccessToken
     await expect(call(each, actor, OBJECTS[1])).rejects.toMatchObject({ code: "locked" });
   },
 );
+
+/** What is dangerous: who found an open browser must not be able to do it. */
+const NEEDS_PROOF = [
+  ...["inviteAdministrator", "setAdministratorActive", "createPasswordLink"],
+  ...["removeFactorsOf", "setSecondFactorRoles"],
+  ...["beginAuthenticator", "confirmAuthenticator", "removeAuthenticator", "renewRecoveryCodes"],
+  ...["beginAddingPasskey", "addPasskey", "removePasskey"],
+  ...["createApiKey", "createDevice", "rotateDevice", "importDevices"],
+  ...["renewSigningSecret", "renewCalendarAddress", "findCalendarAddress"],
+  ...["deleteCloudProvider", "restoreClientSecret", "erasePerson", "exportAudit"],
+  // Asks for a file that has an address of its own.
+  "requireProof",
+];
+
+describe("what is dangerous", () => {
+  const sources = new Map(guarded.map(({ name, path }) => [name, bodyOf(name, path)]));
+
+  test("is listed, and nothing else asks for proof", () => {
+    const asking = guarded.filter(({ name }) => sources.get(name)?.includes("requireRecentProof("));
+    expect(asking.map(({ name }) => name).sort()).toEqual(NEEDS_PROOF.toSorted());
+  });
+
+  test.each(guarded.filter(({ name }) => NEEDS_PROOF.includes(name)))(
+    "$name is refused to a person who proved who they are too long ago",
+    async (each) => {
+      const refused = call(each, { ...actorWith(ALL_PERMISSIONS) }, OBJECTS[1]);
+      await expect(refused).rejects.toMatchObject({ code: "proof_required" });
+    },
+  );
+
+  test("is not asked of programs, who have nobody that could answer", () => {
+    const { kind: _, ...rest } = actorWith(ALL_PERMISSIONS);
+    expect(() => requireRecentProof(mintActor({ ...rest, kind: "api_key" }))).not.toThrow();
+  });
+});
+
+test("a person who has to set up a second factor first may do nothing, whatever the role", () => {
+  const restrictedBecause = "Your role needs a second factor.";
+  const restricted = mintActor({ ...actorWith(ALL_PERMISSIONS), restrictedBecause });
+  for (const permission of ALL_PERMISSIONS)
+    for (const ask of [requirePermission, requirePermissionToSee, requirePermissionOnAccounts])
+      expect(() => ask(restricted, permission)).toThrow(restrictedBecause);
+});
+
+/** Of an exported function, up to the next export or function at the edge. */
+function bodyOf(name: string, path: string): string {
+  const text = readFileSync(path, "utf8");
+  const from = text.search(new RegExp(`export (?:async )?function\\*? ${name}\\b`));
+  return text.slice(from).split(/\n\}\n/)[0] ?? "";
+}

@@ -1,8 +1,11 @@
 import { createPrivateKey, randomBytes } from "node:crypto";
+import { Secret, TOTP } from "otpauth";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createSetupToken, setUp } from "@/lib/access/administrators/set-up";
 import { signIn as signInAsAdministrator } from "@/lib/access/administrators/sign-in";
 import { createApiKey } from "@/lib/access/api-keys/mutations";
+import { beginAuthenticator, confirmAuthenticator } from "@/lib/access/factors/mutations";
+import { findFactors } from "@/lib/access/factors/queries";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
@@ -99,10 +102,25 @@ async function administrate() {
   const link = remember("the set-up link", (await createSetupToken()) ?? "");
   await setUp({ token: link, name: "Ada", email: "ada@contoso.test", password });
   await signInAsAdministrator({ email: "ada@contoso.test", password }, {});
+  await setUpAuthenticator();
   const wrong = remember("a password that was typed wrong", `wrong ${token()}`);
   await refused(signInAsAdministrator({ email: "ada@contoso.test", password: wrong }, {}));
   const { key } = await createApiKey(ada, { name: "Motion", permissions: ["tokens:read"] });
   remember("the API key", key.slice(3));
+}
+
+async function setUpAuthenticator() {
+  const { id } = await db().administrator.findFirstOrThrow({ select: { id: true } });
+  const self = { ...ada, id };
+  const { secret } = await beginAuthenticator(self);
+  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+  const codes = await confirmAuthenticator(self, { code });
+  remember("the secret of an authenticator app", secret);
+  for (const [index, each] of codes.entries()) {
+    remember(`recovery code ${index}`, each);
+    remember(`recovery code ${index} without hyphens`, each.replaceAll("-", ""));
+  }
+  shown.push(await findFactors(self));
 }
 
 async function signMailboxesIn(cloudProviderId: string) {

@@ -3,7 +3,7 @@ import { revalidatePath } from "next/cache";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { Actor } from "@/lib/kernel/actor";
-import { requireUser } from "./auth/session";
+import { requireAnyUser, requireUser } from "./auth/session";
 import { toAppError } from "./problem";
 import { readFields } from "./read-fields";
 import type { ActionResult } from "./schema";
@@ -13,6 +13,8 @@ type Options = {
   revalidates?: string;
   /** Pages are rendered again after a failure too: `run` keeps what it tried. */
   keepsFailures?: boolean;
+  /** Also for those who have to set up a second factor before anything else. */
+  isForRestricted?: boolean;
 };
 
 /**
@@ -22,11 +24,11 @@ type Options = {
 export function defineAction<S extends z.ZodType, T>(
   schema: S,
   run: (actor: Actor, input: z.output<S>) => Promise<T>,
-  { revalidates, keepsFailures = false }: Options = {},
+  { revalidates, keepsFailures = false, isForRestricted = false }: Options = {},
 ) {
   return async (input: z.input<S>): Promise<ActionResult<T>> => {
     const result = await answer(async () => {
-      const actor = await requireUser();
+      const actor = isForRestricted ? await requireAnyUser() : await requireUser();
       return parseAndRun(schema, input, (parsed) => run(actor, parsed));
     });
     if (revalidates && (result.ok || keepsFailures)) revalidatePath(revalidates, "layout");

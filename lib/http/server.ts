@@ -1,4 +1,5 @@
 import "server-only";
+import { countUnusablePasskeys } from "@/lib/access/passkeys/queries";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
 import { endInTime, stopWithSupervisor } from "@/lib/kernel/supervisor";
@@ -17,7 +18,19 @@ export function startServer(): void {
     });
   if (process.env.NODE_ENV === "production") logWhatIsPrinted();
   if (url.protocol === "https:" && !trustProxy) log.warn(UNKNOWN_CLIENTS);
+  void warnOfOtherHosts();
   stopWithSupervisor(() => process.kill(process.pid, "SIGTERM"));
+}
+
+/** Passkeys are for one host name: with another POSTKEY_URL, nobody can use them. */
+async function warnOfOtherHosts(): Promise<void> {
+  // Without the database there is more to tell than this.
+  const passkeys = await countUnusablePasskeys().catch(() => 0);
+  if (passkeys > 0)
+    log.warn(
+      { passkeys },
+      "POSTKEY_URL has another host than when these passkeys were added: they can't be used. Their people sign in with their passwords and add new ones.",
+    );
 }
 
 const UNKNOWN_CLIENTS =

@@ -1,5 +1,6 @@
 import { deleteEndedSessions, deleteExpiredLinks } from "@/lib/access/administrators/store";
 import { deleteOldCreations } from "@/lib/access/api-keys/idempotency/store";
+import { deleteOldCeremonies } from "@/lib/access/factors/store";
 import { deleteSilentHeartbeats } from "@/lib/installation/keepers/store";
 import { elapsed, MINUTE_MS } from "@/lib/kernel/clock";
 import { deleteOldEvents } from "@/lib/kernel/events/mutations";
@@ -18,6 +19,7 @@ export async function tidyUp(): Promise<void> {
   nextAt = elapsed() + EVERY_MS;
   await deleteEndedSessions();
   await deleteExpiredLinks();
+  await deleteOldCeremonies();
   await deleteOldRequests();
   await deleteOldLinks();
   await deleteOldEvents();

@@ -18,6 +18,8 @@ export type Identity = {
   sessionId?: string;
   /** Whether the person behind a session proved who they are in the last ten minutes. */
   isProvenLately?: boolean;
+  /** Why a person may do nothing yet but set up a second factor, for people. */
+  restrictedBecause?: string;
   /** The network address that it comes from, where that is known. */
   address?: string;
   /** Why nothing may be changed now, for people. */
@@ -83,6 +85,17 @@ export function requirePermissionToSee(actor: Actor, permission: Permission): vo
   requireGranted(actor, permission);
 }
 
+/**
+ * For what is dangerous, after its permission: who found an open browser must not be able to do it. Programs
+ * have nobody who could be asked.
+ *
+ * @throws AppError proof_required when the person proved who they are longer ago than ten minutes
+ */
+export function requireRecentProof({ kind, isProvenLately = false }: Actor): void {
+  if (kind === "user" && !isProvenLately)
+    throw new AppError("proof_required", "Confirm that it's you.");
+}
+
 /** Whether an account is one of those that an actor reaches; to the others it does not exist. */
 export function reaches(actor: Actor, account: { id: string; key: string }): boolean {
   const { accounts } = actor;
@@ -92,6 +105,7 @@ export function reaches(actor: Actor, account: { id: string; key: string }): boo
 }
 
 function requireGranted(actor: Actor, permission: Permission): void {
+  if (actor.restrictedBecause) throw new AppError("access_denied", actor.restrictedBecause);
   if (!can(actor, permission))
     throw new AppError("access_denied", `This needs the permission ${permission}.`);
 }

@@ -10,6 +10,7 @@ const HTTP_STATUS = {
   invalid_scope: 400,
   unauthenticated: 401,
   access_denied: 403,
+  proof_required: 403,
   not_found: 404,
   conflict: 409,
   stale: 409,

@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { providerDestination } from "@/lib/installation/keys/destinations";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { nameKey } from "@/lib/kernel/text/normalize";
@@ -88,6 +88,7 @@ function readFirst(typed: CredentialInput, clientId: string): BroughtCredential 
  */
 export async function deleteCloudProvider(actor: Actor, input: DeleteCloudProvider): Promise<void> {
   requirePermission(actor, "providers:write");
+  requireRecentProof(actor);
   await db().$transaction(async (tx) => {
     const provider = await tx.cloudProvider.findUnique({
       where: { id: input.id },

@@ -1,5 +1,5 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 import { saveCredential } from "./credentials/mutations";
 import { findKeptCredential } from "./credentials/store";
@@ -15,6 +15,7 @@ import { loadRegistration } from "./store";
  */
 export async function restoreClientSecret(actor: Actor, input: RestoreClientSecret): Promise<void> {
   requirePermission(actor, "providers:write");
+  requireRecentProof(actor);
   const { cloudProviderId, version } = input;
   const registration = await loadRegistration(cloudProviderId);
   const kept = await findKeptCredential(registration, version);

@@ -122,6 +122,18 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     retry: "after_fix",
   },
   {
+    id: "postkey.passkey_copied",
+    title: "There may be a copy of a passkey.",
+    cause:
+      "A passkey counts how often it was used, and its counter went back. Postkey refused it. Either someone has a copy of the passkey, or its device was restored from a backup.",
+    steps: [
+      "Its owner signs in with the password, removes the passkey in the profile, and adds a new one.",
+      "If the device was not restored, the owner changes the password and ends all other sessions.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
     id: "postkey.mailbox_being_tested",
     title: "This mailbox is being tested at the moment.",
     cause:

@@ -7,6 +7,7 @@ import { pageAt } from "@/components/routes";
 import { isSetUpOpen } from "@/lib/access/administrators/set-up";
 import { findWaysIn } from "@/lib/access/company/queries";
 import { refusalOf } from "@/lib/access/company/refusal";
+import { passkeyHost } from "@/lib/access/passkeys/host";
 import { findUser } from "@/lib/http/auth/session";
 import { wayBack } from "@/lib/http/auth/way-back";
 import { CompanyButtons } from "./company-buttons";
@@ -42,7 +43,8 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
 /** @param isLocal whether the password was asked for, whatever else there is */
 async function WaysIn({ from, isLocal }: { from: Route; isLocal: boolean }) {
   const { buttons, only } = await findWaysIn();
-  if (buttons.length === 0) return <SignInForm from={from} />;
+  const form = <SignInForm from={from} hasPasskeys={passkeyHost().rpId !== null} />;
+  if (buttons.length === 0) return form;
   const companies = <CompanyButtons buttons={buttons} from={from} isPrimary={only && !isLocal} />;
   if (only && !isLocal)
     return (
@@ -62,7 +64,7 @@ async function WaysIn({ from, isLocal }: { from: Route; isLocal: boolean }) {
           reported.
         </Text>
       )}
-      <SignInForm from={from} />
+      {form}
       <Text size="sm" c="dimmed" ta="center">
         or
       </Text>

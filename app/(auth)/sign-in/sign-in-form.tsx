@@ -1,70 +1,34 @@
 "use client";
 
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
-import { signIn } from "next-auth/react";
-import { FormProblem } from "@/components/form-problem";
-import { useActionForm } from "@/components/use-action-form";
-import { credentialsSchema } from "@/lib/access/administrators/schema";
-import type { ActionResult } from "@/lib/http/schema";
-import { SessionEnded } from "./session-ended";
+import { useState } from "react";
+import { CodeForm } from "./code-form";
+import { PasskeyButton } from "./passkey-button";
+import { PasswordForm } from "./password-form";
+import type { Began } from "./request-session";
 
-/** @param from where they came from, and go on afterwards */
-export function SignInForm({ from }: { from: Route }) {
+type SignInFormProps = {
+  /** Where they came from, and go on afterwards. */
+  from: Route;
+  /** Whether passkeys can be used at this address. */
+  hasPasskeys: boolean;
+};
+
+export function SignInForm({ from, hasPasskeys }: SignInFormProps) {
   const router = useRouter();
-  const { form, submit, problem, isSaving } = useActionForm({
-    schema: credentialsSchema,
-    defaultValues: { email: "", password: "" },
-    action: requestSession,
-    onSuccess: () => {
-      router.replace(from);
-      router.refresh();
-    },
-  });
-  const { errors } = form.formState;
-  return (
-    <form onSubmit={submit} noValidate>
-      <Stack>
-        <SessionEnded from={from} />
-        <FormProblem problem={problem} />
-        <TextInput
-          label="Email"
-          type="email"
-          autoComplete="username"
-          autoFocus
-          error={errors.email?.message}
-          {...form.register("email")}
-        />
-        <PasswordInput
-          label="Password"
-          autoComplete="current-password"
-          aria-invalid={errors.password?.message !== undefined}
-          error={errors.password?.message}
-          {...form.register("password")}
-        />
-        <Button type="submit" loading={isSaving}>
-          Sign in
-        </Button>
-      </Stack>
-    </form>
-  );
-}
-
-/** next-auth answers in its own shape; the message of our refusal is its `error`. */
-async function requestSession(input: {
-  email: string;
-  password: string;
-}): Promise<ActionResult<null>> {
-  const result = await signIn("credentials", { ...input, redirect: false });
-  if (result?.ok && !result.error) return { ok: true, data: null };
-  const isOurs = result?.error?.includes(" ");
-  const message = isOurs ? result?.error : undefined;
-  return {
-    ok: false,
-    error: {
-      code: "unauthenticated",
-      message: message ?? "Could not sign in. The database may be down. Try again in a moment.",
-    },
+  const [step, setStep] = useState<"password" | "code">("password");
+  const goOn = (began: Began) => {
+    if (began === "second_factor") return setStep("code");
+    router.replace(from);
+    router.refresh();
   };
+  if (step === "code") return <CodeForm onBegan={goOn} onBack={() => setStep("password")} />;
+  return (
+    <Stack>
+      <PasswordForm from={from} hasPasskeys={hasPasskeys} onBegan={goOn} />
+      {hasPasskeys && <PasskeyButton onBegan={goOn} />}
+    </Stack>
+  );
 }

@@ -7,12 +7,17 @@ import { Section } from "@/components/section";
 import { findOneself } from "@/lib/access/administrators/queries";
 import { findWaysIn, listOwnIdentities } from "@/lib/access/company/queries";
 import { refusalOf } from "@/lib/access/company/refusal";
+import { findFactors } from "@/lib/access/factors/queries";
+import { passkeyHost } from "@/lib/access/passkeys/host";
+import { listOwnPasskeys } from "@/lib/access/passkeys/queries";
 import { ROLE_HINTS, ROLE_LABELS } from "@/lib/access/roles/schema";
 import { listOwnSessions } from "@/lib/access/sessions/queries";
 import { requireUser } from "@/lib/http/auth/session";
+import { AuthenticatorSection } from "./authenticator-section";
 import { CompanyAccounts } from "./company-accounts";
 import { EndOtherSessionsButton, EndSessionButton } from "./end-session-buttons";
 import { NameForm } from "./name-form";
+import { PasskeySection } from "./passkey-section";
 import { PasswordForm } from "./password-form";
 import { SessionTable } from "./session-table";
 
@@ -20,11 +25,13 @@ export const metadata: Metadata = { title: "Your profile" };
 
 export default async function ProfilePage({ searchParams }: PageProps<"/profile">) {
   const actor = await requireUser();
-  const [profile, sessions, identities, { buttons }] = await Promise.all([
+  const [profile, sessions, identities, { buttons }, factors, passkeys] = await Promise.all([
     findOneself(actor),
     listOwnSessions(actor),
     listOwnIdentities(actor),
     findWaysIn(),
+    findFactors(actor),
+    listOwnPasskeys(actor),
   ]);
   if (!profile) notFound();
   return (
@@ -43,6 +50,16 @@ export default async function ProfilePage({ searchParams }: PageProps<"/profile"
         <Section title="Password">
           <Paper withBorder p="lg" radius="md">
             <PasswordForm email={profile.email} />
+          </Paper>
+        </Section>
+        <Section title="Authenticator app">
+          <Paper withBorder p="lg" radius="md">
+            <AuthenticatorSection factors={factors} />
+          </Paper>
+        </Section>
+        <Section title="Passkeys">
+          <Paper withBorder p="lg" radius="md">
+            <PasskeySection passkeys={passkeys} problem={passkeyHost().problem} />
           </Paper>
         </Section>
         {(buttons.length > 0 || identities.length > 0) && (

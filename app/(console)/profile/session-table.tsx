@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Badge } from "@/components/badge";
 import { RelativeTime } from "@/components/relative-time";
 import classes from "@/components/table.module.css";
-import type { SessionRow } from "@/lib/access/sessions/schema";
+import { SESSION_METHOD_LABELS, type SessionRow } from "@/lib/access/sessions/schema";
 
 type SessionTableProps = {
   sessions: readonly SessionRow[];
@@ -22,6 +22,7 @@ export function SessionTable({ sessions, actions }: SessionTableProps) {
             <tr>
               <th>Browser</th>
               <th>Address</th>
+              <th>Method</th>
               <th>Signed in</th>
               <th>Last seen</th>
               {actions && <th aria-label="Actions" />}
@@ -35,6 +36,7 @@ export function SessionTable({ sessions, actions }: SessionTableProps) {
                   {session.isThis && <Badge tint="teal">This session</Badge>}
                 </td>
                 <td data-label="Address">{session.address ?? "Unknown"}</td>
+                <td data-label="Method">{SESSION_METHOD_LABELS[session.method]}</td>
                 <td data-label="Signed in">
                   <RelativeTime at={session.createdAt} />
                 </td>

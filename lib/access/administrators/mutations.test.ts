@@ -105,7 +105,8 @@ describe("the audit trail", () => {
   test("knows who was let in, who was refused and who left, and from where", async () => {
     await createInitialAdministrator({ name: "Ada", email: "ada@contoso.test", password });
     const right = { email: "ada@contoso.test", password };
-    const sessionId = await signIn(right, { address: "203.0.113.1" });
+    const began = await signIn(right, { address: "203.0.113.1" });
+    const sessionId = began.kind === "session" ? began.sessionId : "";
     const refused = { ...right, password: "wrong" };
     await expect(signIn(refused, { address: "203.0.113.2" })).rejects.toMatchObject({
       code: "unauthenticated",

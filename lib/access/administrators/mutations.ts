@@ -1,6 +1,6 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { db, serializable } from "@/lib/kernel/db";
@@ -25,6 +25,7 @@ export async function inviteAdministrator(
   { role, email, name }: Invite,
 ): Promise<{ link: string }> {
   requirePermission(actor, "administrators:write");
+  requireRecentProof(actor);
   const token = randomToken();
   const address = email === undefined ? null : emailKey(email);
   await db().$transaction(async (tx) => {
@@ -76,6 +77,7 @@ export async function setAdministratorActive(
   { id, active }: { id: string; active: boolean },
 ): Promise<void> {
   requirePermission(actor, "administrators:write");
+  requireRecentProof(actor);
   if (id === actor.id) throw new AppError("conflict", "You cannot disable yourself.");
   await serializable(async (tx) => {
     const [person] = await tx.administrator.updateManyAndReturn({

@@ -16,6 +16,9 @@ import {
 const FROM = Prisma.sql`FROM "Administrator" a`;
 const LAST_SEEN = Prisma.sql`(SELECT max(s."lastSeenAt") FROM "Session" s WHERE s."administratorId" = a.id)`;
 
+const HAS_FACTORS = Prisma.sql`(EXISTS (SELECT 1 FROM "Passkey" p WHERE p."administratorId" = a.id)
+  OR EXISTS (SELECT 1 FROM "Authenticator" t WHERE t."administratorId" = a.id AND t."confirmedAt" IS NOT NULL))`;
+
 type FoundRow = AdministratorRow & { nameKey: string; isDisabled: number };
 
 const NEVER = new Date(0);
@@ -59,7 +62,7 @@ export async function listAdministrators(
     sorts: SORTS,
     id: Prisma.sql`a.id`,
     select: Prisma.sql`SELECT a.id, a.name, a.email, a.role, a."createdAt", a."disabledAt", ${LAST_SEEN} AS "lastSeenAt",
-      lower(a.name) AS "nameKey", (a."disabledAt" IS NOT NULL)::int AS "isDisabled" ${FROM}`,
+      ${HAS_FACTORS} AS "hasFactors", lower(a.name) AS "nameKey", (a."disabledAt" IS NOT NULL)::int AS "isDisabled" ${FROM}`,
     from: FROM,
     searched: Prisma.sql`lower(a.name || ' ' || a.email)`,
     filter: allOf([
@@ -85,7 +88,8 @@ export async function findAdministrator(
 ): Promise<AdministratorRow | null> {
   requirePermissionToSee(actor, "administrators:read");
   const [row] = await db().$queryRaw<AdministratorRow[]>`
-    SELECT a.id, a.name, a.email, a.role, a."createdAt", a."disabledAt", ${LAST_SEEN} AS "lastSeenAt" ${FROM}
+    SELECT a.id, a.name, a.email, a.role, a."createdAt", a."disabledAt", ${LAST_SEEN} AS "lastSeenAt",
+      ${HAS_FACTORS} AS "hasFactors" ${FROM}
     WHERE a.id = ${id}::uuid`;
   return row ?? null;
 }

@@ -97,6 +97,8 @@ export type AdministratorRow = {
   disabledAt: Date | null;
   /** The last sign of life of any of the person's sessions. */
   lastSeenAt: Date | null;
+  /** An authenticator app or a passkey. */
+  hasFactors: boolean;
 };
 
 export type SetUp = z.infer<typeof setUpSchema>;

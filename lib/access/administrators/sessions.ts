@@ -5,30 +5,34 @@ import { db } from "@/lib/kernel/db";
 import { log } from "@/lib/kernel/log";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { browserName } from "../sessions/browser-name";
+import { isTwoFactors, type SessionMethod } from "../sessions/schema";
 import { type AdministratorIdentity, createSession, deleteSession, findSession } from "./store";
 
 type From = { address?: string | undefined; userAgent?: string | undefined };
 
-/** How a person proved who they are, where that was not their password here. */
+/** How a person proved who they are. */
 type Begun = {
-  /** For the trail. */
-  detail: { method: string; company: string };
+  method: SessionMethod;
+  /** Where, of a company sign-in. */
+  company?: string;
   /** In the transaction of the session. */
-  bind: (tx: Transaction, sessionId: string) => Promise<void>;
+  bind?: (tx: Transaction, sessionId: string) => Promise<void>;
 };
 
 /** @returns the id of a new session of a person who proved their identity */
 export async function beginSession(
   person: AdministratorIdentity,
   from: From,
-  begun?: Begun,
+  begun: Begun = { method: "password" },
 ): Promise<string> {
   return withAudit(async (tx, isAudited) => {
     const { address, userAgent = "" } = from;
-    const began = { ...(address && { address }), browser: browserName(userAgent) };
+    const { method } = begun;
+    const how = { method, twoFactors: isTwoFactors(method) };
+    const began = { ...(address && { address }), browser: browserName(userAgent), ...how };
     const sessionId = await createSession(person.id, began, tx);
-    await begun?.bind(tx, sessionId);
-    const detail = begun?.detail ?? { method: "password" };
+    await begun.bind?.(tx, sessionId);
+    const detail = { method, ...(begun.company && { company: begun.company }) };
     if (isAudited) await record(tx, { action: "session.begin", person, from, detail });
     return sessionId;
   });
@@ -68,17 +72,17 @@ type Entry = {
   detail?: Record<string, string>;
 };
 
-async function record(
-  tx: Transaction,
-  { action, person, from, detail = {} }: Entry,
-): Promise<void> {
+async function record(tx: Transaction, { action, person, from, detail }: Entry): Promise<void> {
   const { id, name } = person;
   const actor = { kind: "user", id, name, ...(from.address && { address: from.address }) } as const;
-  await recordAudit(tx, actor, { action, object: { kind: "administrator", id, name }, detail });
+  const object = { kind: "administrator", id, name };
+  await recordAudit(tx, actor, { action, object, ...(detail && { detail }) });
 }
 
 /** While Postkey is locked the trail takes no events, and people still have to see the rest. */
-async function withAudit<T>(work: (tx: Transaction, isAudited: boolean) => Promise<T>): Promise<T> {
+export async function withAudit<T>(
+  work: (tx: Transaction, isAudited: boolean) => Promise<T>,
+): Promise<T> {
   const isAudited = (await findLock()) === null;
   if (!isAudited) log.warn("a sign-in or sign-out while locked is not in the audit trail");
   return db().$transaction((tx) => work(tx, isAudited));

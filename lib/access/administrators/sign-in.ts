@@ -5,9 +5,11 @@ import { log } from "@/lib/kernel/log";
 import { networkOf } from "@/lib/kernel/networks";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { requirePasswordAllowed } from "../company/break-glass/mutations";
+import { createPending, findSecondStep } from "../factors/store";
+import { passkeyHost } from "../passkeys/host";
 import { readDevice } from "./devices";
 import { inTurn, requirePlace } from "./hash-turns";
-import { forgetWaits, knownWait, rememberWaits } from "./known-waits";
+import { forgetWaits, knownWait } from "./known-waits";
 import { verifyPassword } from "./password-hash";
 import { credentialsSchema } from "./schema";
 import { beginSession, recordRefusal } from "./sessions";
@@ -16,10 +18,10 @@ import {
   clearThrottles,
   countAttempt,
   findCredentials,
-  findWaits,
   refundAttempt,
   type Throttle,
 } from "./store";
+import { requireNoWait, tooMany, toWait } from "./waits";
 
 export type From = {
   /** The network address; undefined where it is unknown. */
@@ -30,20 +32,31 @@ export type From = {
   userAgent?: string | undefined;
 };
 
+/** A new session, or what binds the sign-in to its browser until the second factor is shown. */
+export type PasswordSignIn =
+  | { kind: "session"; sessionId: string }
+  | { kind: "second_factor"; token: string };
+
 /**
+ * Whether somebody has a second factor shows after the right password only.
+ *
  * @param input email and password as typed
- * @returns the id of a new session
  * @throws AppError unauthenticated, the same for an unknown account and a wrong password, or
  *   too_many_requests with the time to wait
  */
-export async function signIn(input: unknown, from: From): Promise<string> {
+export async function signIn(input: unknown, from: From): Promise<PasswordSignIn> {
   const parsed = credentialsSchema.safeParse(input);
   if (!parsed.success) throw refused();
   const { own, account, isRight } = await prove(parsed.data, from);
   if (!account || !isRight) return refuse(account, from);
   await clearThrottles([own.subject]);
   await requirePasswordAllowed(account);
-  return beginSession(account, from);
+  const step = await findSecondStep(account.id, passkeyHost().rpId);
+  if (step.hasAuthenticator)
+    return { kind: "second_factor", token: await createPending(account.id) };
+  // Who knows the password alone must not be able to add a factor of their own.
+  if (step.needsPasskey) throw needsPasskey();
+  return { kind: "session", sessionId: await beginSession(account, from) };
 }
 
 /**
@@ -96,19 +109,6 @@ export function requireTurn(email: string, from: From): void {
   requirePlace(client);
 }
 
-async function requireNoWait(all: Throttle[]): Promise<void> {
-  const error = await toWait(all);
-  if (error) throw error;
-}
-
-/** What those are told who wait. */
-async function toWait(all: Throttle[]): Promise<AppError | null> {
-  const waits = await findWaits(all);
-  rememberWaits(waits);
-  const waitMs = Math.max(0, ...waits.map((each) => each.waitMs));
-  return waitMs > 0 ? tooMany(waitMs) : null;
-}
-
 /**
  * Failures before waiting begins, and the longest wait. An account is slowed for one address long before it
  * is slowed for all, so that a stranger's attempts do not lock its owner out. A browser in which its owner
@@ -130,23 +130,17 @@ function countedFor(email: string, { address, device }: From) {
   return { own, all, client: { name: anyAccount.subject, isKnown: false } };
 }
 
-function tooMany(waitMs: number): AppError {
-  const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / SECOND_MS));
-  return new AppError(
-    "too_many_requests",
-    `Too many failed attempts. Try again in ${secondsText(retryAfterSeconds)}.`,
-    { retryAfterSeconds },
-  );
-}
-
-export function secondsText(seconds: number): string {
-  return seconds === 1 ? "1 second" : `${seconds} seconds`;
-}
-
 async function refuse(account: AdministratorIdentity | null, from: From): Promise<never> {
   await recordRefusal(account, from);
   log.warn({ address: from.address }, "sign-in refused");
   throw refused();
+}
+
+function needsPasskey(): AppError {
+  return new AppError(
+    "unauthenticated",
+    "Your role needs a second factor. Sign in with your passkey instead.",
+  );
 }
 
 function refused(): AppError {

@@ -36,7 +36,7 @@ export async function findCredentials(email: string) {
 /** A new session with a new id at every sign-in, so that none can be planted beforehand. */
 export async function createSession(
   administratorId: string,
-  began: { address?: string; browser?: string } = {},
+  began: { address?: string; browser?: string; method?: string; twoFactors?: boolean } = {},
   tx: Transaction = db(),
 ): Promise<string> {
   const expiresAt = await databaseNow(SESSION_ABSOLUTE_MS, tx);
@@ -47,7 +47,12 @@ export async function createSession(
   return session.id;
 }
 
-export type SignedIn = AdministratorIdentity & { role: Role; isProvenLately: boolean };
+export type SignedIn = AdministratorIdentity & {
+  role: Role;
+  isProvenLately: boolean;
+  /** Whether the role needs a second factor that this session has not proved. */
+  needsSecondFactor: boolean;
+};
 
 /** What is dangerous asks for proof again when the last is older (OWASP ASVS 7.5.3). */
 const PROVEN_FOR = Prisma.sql`interval '10 minutes'`;
@@ -57,8 +62,11 @@ export async function findSession(sessionId: string): Promise<SignedIn | null> {
   const [session] = await db().$queryRaw<(SignedIn & { isSeenLately: boolean })[]>`
     SELECT a.id, a.email, a.name, a.role, s."provenAt" BETWEEN now() - ${PROVEN_FOR} AND now() + ${PROVEN_FOR}
         AS "isProvenLately",
+      coalesce(a.role = ANY (i."secondFactorRoles"), false) AND NOT s."twoFactors"
+        AND s.method <> 'company' AS "needsSecondFactor",
       s."lastSeenAt" BETWEEN now() - ${TOUCH_AFTER} AND now() + ${TOUCH_AFTER} AS "isSeenLately"
     FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
+      LEFT JOIN "Installation" i ON i.id = 1
     WHERE s.id = ${sessionId}::uuid AND ${isAlive}`;
   if (!session) return null;
   const { isSeenLately, ...administrator } = session;

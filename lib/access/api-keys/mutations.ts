@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/mutations";
-import { type Actor, can, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, can, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { DAY_MS, wallTime } from "@/lib/kernel/clock";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
@@ -16,6 +16,7 @@ import { type CreateApiKey, KEY_PERMISSIONS } from "./schema";
  */
 export async function createApiKey(actor: Actor, input: CreateApiKey): Promise<{ key: string }> {
   requirePermission(actor, "keys:write");
+  requireRecentProof(actor);
   const { expiresOn = null, accountIds, ...rest } = input;
   if (accountIds?.length === 0) throw fieldError("accountIds", "Choose an account.");
   // In the row, no ids stand for all accounts.

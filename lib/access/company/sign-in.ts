@@ -112,7 +112,8 @@ async function openSession({ company, identity, redeemed, from }: Opening): Prom
   const { claims, idToken, refreshToken } = redeemed;
   const sid = typeof claims.sid === "string" ? claims.sid.slice(0, 255) : null;
   return beginSession(identity.person, from, {
-    detail: { method: "company", company: company.name },
+    method: "company",
+    company: company.name,
     bind: async (tx, sessionId) => {
       const seal = (column: "idTokenSealed" | "refreshTokenSealed", value: string | null) =>
         value ? sealForSession(company, { sessionId, column }, value) : null;

@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/mutations";
 import { changedFields, changedValues, staleEdit } from "@/lib/audit/stale-edit";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { DAY_MS, wallTime } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
@@ -22,6 +22,7 @@ import type { CreateDevice, NewPassword, UpdateDevice } from "./schema";
  */
 export async function createDevice(actor: Actor, input: CreateDevice): Promise<NewPassword> {
   requirePermission(actor, "devices:write");
+  requireRecentProof(actor);
   await requireToCome(input.expiresOn);
   return db().$transaction((tx) => insertDevice(tx, actor, input));
 }
@@ -108,6 +109,7 @@ async function accountNames(tx: Transaction, ids: string[]): Promise<Map<string,
 /** Gives a device a new password; the one before it works no more, and its sessions end. */
 export async function rotateDevice(actor: Actor, { id }: { id: string }): Promise<NewPassword> {
   requirePermission(actor, "devices:write");
+  requireRecentProof(actor);
   return db().$transaction(async (tx) => {
     const device = await tx.device.findFirst({
       where: { id, revokedAt: null },

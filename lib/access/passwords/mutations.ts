@@ -1,7 +1,7 @@
 import "server-only";
 import { type AuditActor, recordAudit } from "@/lib/audit/mutations";
 import { requireUnlocked } from "@/lib/installation/keys/store";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { db, serializable } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
@@ -10,6 +10,7 @@ import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { hashPassword } from "../administrators/password-hash";
 import { isPasswordOf } from "../administrators/sign-in";
+import { deleteFactors } from "../factors/store";
 import { otherSessions, requireOneself } from "../oneself";
 import type { ChangePassword, UsePasswordLink } from "./schema";
 import { findLinkOwner, replacePasswordLink, spendPasswordLink } from "./store";
@@ -61,6 +62,7 @@ export async function createPasswordLink(
   { administratorId }: { administratorId: string },
 ): Promise<{ link: string }> {
   requirePermission(actor, "administrators:write");
+  requireRecentProof(actor);
   if (administratorId === actor.id)
     throw new AppError("conflict", "Change your own password in your profile.");
   return makeLink(actor, { id: administratorId });
@@ -68,16 +70,32 @@ export async function createPasswordLink(
 
 /**
  * The same from the host, when nobody is left who could sign in: who may start this command may read
- * everything anyway.
+ * everything anyway. The phone may be lost as well as the password, so that second factors go, too.
  *
  * @throws AppError not_found, conflict, locked
  */
-export async function createPasswordLinkOnHost(email: string): Promise<{ link: string }> {
+export async function createPasswordLinkOnHost(
+  email: string,
+): Promise<{ link: string; hadFactors: boolean }> {
   await requireUnlocked();
-  return makeLink({ kind: "job", id: "host", name: "The host" }, { email: emailKey(email) });
+  const host = { kind: "job", id: "host", name: "The host" } as const;
+  let hadFactors = false;
+  const { link } = await makeLink(host, { email: emailKey(email) }, async (tx, person) => {
+    hadFactors = await deleteFactors(tx, person.id);
+    const object = { kind: "administrator", ...person };
+    if (hadFactors) await recordAudit(tx, host, { action: "administrator.remove_factors", object });
+  });
+  return { link, hadFactors };
 }
 
-async function makeLink(by: AuditActor, where: { id: string } | { email: string }) {
+async function makeLink(
+  by: AuditActor,
+  where: { id: string } | { email: string },
+  alongside: (
+    tx: Transaction,
+    person: { id: string; name: string },
+  ) => Promise<void> = async () => {},
+) {
   const token = randomToken();
   await db().$transaction(async (tx) => {
     const person = await tx.administrator.findUnique({
@@ -93,6 +111,7 @@ async function makeLink(by: AuditActor, where: { id: string } | { email: string 
       action: "administrator.reset",
       object: { kind: "administrator", id: person.id, name: person.name },
     });
+    await alongside(tx, { id: person.id, name: person.name });
   });
   return { link: `${env().url.origin}/reset#${token}` };
 }
@@ -128,7 +147,10 @@ async function endSessions(
   where: { administratorId: string; id?: { not: string } },
 ): Promise<void> {
   await tx.session.deleteMany({ where });
-  await tx.passwordLink.deleteMany({ where: { administratorId: where.administratorId } });
+  const { administratorId } = where;
+  await tx.passwordLink.deleteMany({ where: { administratorId } });
+  // What the old password began ends with it.
+  await tx.pendingSignIn.deleteMany({ where: { administratorId } });
 }
 
 async function recordPassword(

@@ -17,7 +17,7 @@ export async function listSessionsOf(actor: Actor, administratorId: string): Pro
 
 async function findSessions(administratorId: string, current = ""): Promise<SessionRow[]> {
   const rows = await db().$queryRaw<Omit<SessionRow, "isThis">[]>`
-    SELECT s.id, s."createdAt", s."lastSeenAt", s."expiresAt", s.browser, s.address
+    SELECT s.id, s."createdAt", s."lastSeenAt", s."expiresAt", s.browser, s.address, s.method
     FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
     WHERE s."administratorId" = ${administratorId}::uuid AND ${isAlive}
     ORDER BY s."lastSeenAt" DESC, s.id`;

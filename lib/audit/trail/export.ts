@@ -1,5 +1,5 @@
 import "server-only";
-import type { Actor } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { csvLine } from "@/lib/kernel/text/csv";
 import { readAuditEvents } from "./queries";
 import type { AuditEvent, AuditFilter, ExportFormat } from "./schema";
@@ -21,12 +21,19 @@ const COLUMNS = [
 
 type ExportedRow = AuditEvent & { hash: string | null };
 
-/** The trail as text, a piece at a time: CSV (RFC 4180) or one JSON object a line. */
-export async function* exportAudit(
-  actor: Actor,
-  input: { filter: AuditFilter; format: ExportFormat },
-): AsyncGenerator<string> {
-  const { filter, format } = input;
+type Export = { filter: AuditFilter; format: ExportFormat };
+
+/**
+ * The trail as text, a piece at a time: CSV (RFC 4180) or one JSON object a line.
+ * @throws AppError access_denied, proof_required: at once, before there is any text
+ */
+export function exportAudit(actor: Actor, input: Export): AsyncGenerator<string> {
+  requirePermission(actor, "audit:read");
+  requireRecentProof(actor);
+  return write(actor, input);
+}
+
+async function* write(actor: Actor, { filter, format }: Export): AsyncGenerator<string> {
   if (format === "csv") yield csvLine(COLUMNS);
   const line = format === "csv" ? csvRow : (row: ExportedRow) => `${JSON.stringify(row)}\n`;
   for await (const rows of readAuditEvents(actor, filter)) yield rows.map(line).join("");

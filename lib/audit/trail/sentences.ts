@@ -25,6 +25,8 @@ const VERBS: Readonly<Record<string, string>> = {
   "administrator.rename": "changed the name of",
   "administrator.mail_invitation": "sent an invitation by mail to",
   "administrator.mail_password_link": "sent by mail the link for a new password of",
+  "administrator.remove_factors": "removed the second factors of",
+  "administrator.require_factor": "changed which roles need a second factor",
   "administrator.reset": "created a link for a new password of",
   "role.change": "changed the role of",
   "invitation.renew": "created a new link for the invitation",
@@ -47,6 +49,8 @@ const VERBS: Readonly<Record<string, string>> = {
   "authorization.connect_application": "connected the application at",
   "authorization.remove": "removed a sign-in at",
   "authorization.sign_in": "signed a mailbox in at",
+  "authenticator.add": "set up an authenticator app",
+  "authenticator.remove": "removed their authenticator app",
   "calendar.renew_address": "renewed the address of the",
   "cloud_provider.admin_consent": "gave admin consent to",
   "cloud_provider.change_secret_expiry": "changed when the client secret expires of",
@@ -72,6 +76,11 @@ const VERBS: Readonly<Record<string, string>> = {
   "email_account.move": "ended password sign-in for the email account",
   "email_account.send_message": "sent a message from",
   "email_account.undo_move": "restored password sign-in for the email account",
+  "passkey.add": "added a passkey",
+  "passkey.remove": "removed a passkey",
+  "passkey.refuse_copy": "was refused with a passkey that may be a copy",
+  "recovery_code.renew": "created new recovery codes",
+  "recovery_code.use": "used a recovery code",
   "test_run.start": "started a test run:",
   "test_run.cancel": "cancelled a test run:",
   "audit.archive": "archived events of the audit trail in",
@@ -94,13 +103,20 @@ const OF_CREDENTIALS: Readonly<Record<string, string>> = {
 };
 
 /** Where the one who acts and the one it is about are the same person. */
-const OF_ONESELF = new Set(["session.begin", "session.end", "administrator.create"]);
+const OF_ONESELF = new Set([
+  "session.begin",
+  "session.end",
+  "administrator.create",
+  ...["authenticator.add", "authenticator.remove", "passkey.add", "passkey.remove"],
+  ...["passkey.refuse_copy", "recovery_code.renew", "recovery_code.use"],
+]);
 /** Where the verb says it all. */
 const WITHOUT_OBJECT = new Set([
   "api_key.use",
   "administrator.invite",
   "company_sign_in.require",
   "company_sign_in.not_require",
+  "administrator.require_factor",
   "device.use",
 ]);
 

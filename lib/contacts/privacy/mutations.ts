@@ -1,6 +1,6 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
@@ -17,6 +17,7 @@ import { findHash, holdSaving, makeHash } from "./store";
  */
 export async function erasePerson(actor: Actor, { email, keepOut }: ErasePerson): Promise<void> {
   requirePermission(actor, "contacts:write");
+  requireRecentProof(actor);
   const key = emailKey(email);
   await db().$transaction(async (tx) => {
     await holdSaving(tx);

@@ -16,6 +16,7 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   invalid_scope: "The identity platform doesn't grant the permissions for mail.",
   unauthenticated: "There is no API key, or it is not valid.",
   access_denied: "The key lacks the permission, or comes from an address that it is not for.",
+  proof_required: "A person has to confirm who they are. Programs are never asked.",
   not_found: "What the path names does not exist, or the key doesn't reach it.",
   conflict: "Something else has the value already, or the same request is in progress.",
   stale: "Someone changed it in the meantime. Read it again, and repeat the change.",

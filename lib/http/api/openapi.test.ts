@@ -99,7 +99,7 @@ test("limits are those of Postkey, and none of the language", () => {
 
 test("every code of an error is one that a program is told of", () => {
   const all = new Set(OPERATIONS.flatMap(errorCodesOf));
-  const neverHere = ["unauthorized_client", "invalid_scope"];
+  const neverHere = ["unauthorized_client", "invalid_scope", "proof_required"];
   expect(ERROR_CODES.filter((code) => !all.has(code))).toEqual(neverHere);
 });
 

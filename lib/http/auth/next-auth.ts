@@ -1,15 +1,12 @@
 import "server-only";
 import type { NextAuthOptions } from "next-auth";
-import Credentials from "next-auth/providers/credentials";
-import { signIn } from "@/lib/access/administrators/sign-in";
 import { SESSION_ABSOLUTE_MS } from "@/lib/access/administrators/store";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { deriveKey } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
-import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
-import { networkAddress } from "./client-address";
 import type { CompanyTurn } from "./company-turn";
+import { ownProviders, type SigningIn } from "./providers";
 
 /** `__Host-` (RFC 6265bis §4.1.3.2) needs https; over http on loopback the plain name. */
 export function sessionCookieName(): string {
@@ -19,13 +16,6 @@ export function sessionCookieName(): string {
 export function authSecret(): string {
   return deriveKey(env().keyring, "next-auth");
 }
-
-/** The browser that signs in, for its route: of a refusal, next-auth keeps only the message. */
-type SigningIn = {
-  device?: string | undefined;
-  onSignedIn?: (email: string) => Promise<void>;
-  onRefused?: (error: unknown) => void;
-};
 
 /**
  * The cookie holds the id of a session row and nothing else that counts: every request asks the row.
@@ -42,27 +32,7 @@ export function authOptions(
     session: { strategy: "jwt", maxAge: SESSION_ABSOLUTE_MS / SECOND_MS },
     pages: { signIn: "/sign-in", error: "/sign-in" },
     cookies: { sessionToken: { name: sessionCookieName(), options } },
-    providers: [
-      Credentials({
-        credentials: { email: { type: "email" }, password: { type: "password" } },
-        async authorize(credentials, request) {
-          const input = { email: credentials?.email, password: credentials?.password };
-          try {
-            const headers = new Headers(request.headers);
-            const userAgent = headers.get("user-agent") ?? undefined;
-            const from = { address: networkAddress(headers), device: browser.device, userAgent };
-            const id = await signIn(input, from);
-            await browser.onSignedIn?.(input.email ?? "");
-            return { id };
-          } catch (error) {
-            browser.onRefused?.(error);
-            // next-auth hands the message on to the form; only our own texts may pass.
-            throw error instanceof AppError ? error : new Error("internal_error", { cause: error });
-          }
-        },
-      }),
-      ...(company.providers ?? []),
-    ],
+    providers: [...ownProviders(browser), ...(company.providers ?? [])],
     callbacks: {
       jwt: ({ token }) => (token.sub ? { sub: token.sub } : {}),
       async signIn({ user, account }) {

@@ -21,14 +21,30 @@ export const findUser = cache(async (): Promise<Actor | null> => {
   const sessionId = await readSessionId();
   const person = sessionId && (await findSession(sessionId));
   if (!sessionId || !person) return null;
-  const { id, name, role, isProvenLately } = person;
+  const { id, name, role, isProvenLately, needsSecondFactor } = person;
   const around = await circumstances(networkAddress(await headers()));
-  const permissions = PERMISSIONS_OF[role];
-  return mintActor({ kind: "user", id, name, permissions, sessionId, isProvenLately, ...around });
+  const user = { kind: "user", id, name, sessionId, isProvenLately, ...around } as const;
+  if (needsSecondFactor) return mintActor({ ...user, ...RESTRICTED });
+  return mintActor({ ...user, permissions: PERMISSIONS_OF[role] });
 });
 
-/** For pages and actions: redirects to the sign-in page when no one is signed in, which leads back. */
+/** They reach the page that sets up a second factor, and nothing else. */
+const RESTRICTED = {
+  permissions: new Set<never>(),
+  restrictedBecause: "Your role needs a second factor. Set one up first.",
+};
+
+/**
+ * For pages and actions: redirects to the sign-in page when no one is signed in, which leads back, and whoever
+ * has to set up a second factor to where that is done.
+ */
 export async function requireUser(): Promise<Actor> {
+  const user = await requireAnyUser();
+  return user.restrictedBecause === undefined ? user : redirect("/second-factor");
+}
+
+/** For what sets up a second factor, and for nothing else. */
+export async function requireAnyUser(): Promise<Actor> {
   return (await findUser()) ?? redirect(signInAddress((await headers()).get(PAGE_HEADER)));
 }
 

@@ -195,6 +195,8 @@ export async function settle(client: Client): Promise<void> {
   await client.query(`
     UPDATE "Installation" SET "restoredAt" = now();
     DELETE FROM "Session";
+    DELETE FROM "PendingSignIn";
+    DELETE FROM "PasskeyChallenge";
     DELETE FROM "SetupLink";
     DELETE FROM "KeeperHeartbeat";
     DELETE FROM "KeyReader";`);

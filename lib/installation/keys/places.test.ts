@@ -1,5 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { openAuthority } from "@/lib/access/devices/authority/store";
+import { beginAuthenticator } from "@/lib/access/factors/mutations";
+import { openSecret as openAuthenticator } from "@/lib/access/factors/store";
 import { verifyAudit } from "@/lib/audit/verify";
 import { erasePerson } from "@/lib/contacts/privacy/mutations";
 import { findPersonalData } from "@/lib/contacts/privacy/queries";
@@ -44,6 +46,7 @@ let connected: Awaited<ReturnType<typeof connectedAccount>>;
 let custom: { id: string };
 let authority: Awaited<ReturnType<typeof openAuthority>>;
 let company: Awaited<ReturnType<typeof companySecrets>>;
+let authenticator: string;
 let channel: Awaited<ReturnType<typeof createAlertChannel>>;
 
 beforeAll(async () => {
@@ -88,6 +91,9 @@ beforeAll(async () => {
   const letter = { recipient: "jo@x.example", subject: "", text: "A link" };
   await insertLetters(db(), [{ ...letter, kind: "sign_in_link", tokenHash: "x", expiresAt }]);
   company = await companySecrets(ada);
+  const person = { email: "ada@contoso.test", name: "Ada", passwordHash: "x" };
+  await db().administrator.create({ data: { id: ada.id, ...person } });
+  authenticator = (await beginAuthenticator(ada)).secret;
 }, 60_000);
 
 const renewSecret = () =>
@@ -99,6 +105,7 @@ test("these columns are sealed", async () => {
   expect(columns.map(({ table, column }) => `${table}.${column}`)).toEqual([
     "AlertChannel.addressSealed",
     "AlertChannel.secretSealed",
+    "Authenticator.secretSealed",
     "AuthorizationRequest.codeVerifierSealed",
     "AuthorizationRequest.deviceCodeSealed",
     "AuthorizationRequest.pendingSealed",
@@ -164,6 +171,7 @@ test("after a rotation everything opens with the new key alone, by its own code"
   expect(await openAuthority()).toEqual(authority);
   const { textSealed, ...letter } = await db().letter.findFirstOrThrow();
   expect(openText({ ...letter, textSealed: textSealed ?? "" })).toBe("A link");
+  expect(await openAuthenticator(ada.id, { isConfirmed: false })).toBe(authenticator);
 
   // And nothing is left to do.
   const again = await resealEverything(env().keyring);

@@ -2,7 +2,7 @@ import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/mutations";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
@@ -164,6 +164,7 @@ function changesOf(
 /** A new signing secret of a webhook; the one before is void at once. Shown this once. */
 export async function renewSigningSecret(actor: Actor, { id }: { id: string }): Promise<string> {
   requirePermission(actor, "alerts:write");
+  requireRecentProof(actor);
   const secret = newSigningSecret();
   await db().$transaction(async (tx) => {
     const [channel] = await tx.alertChannel.updateManyAndReturn({

@@ -1,6 +1,6 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { randomToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { calendarAddress } from "./queries";
@@ -9,6 +9,7 @@ import { saveCalendarToken } from "./store";
 /** A new address of the calendar; the one before leads nowhere from now on. */
 export async function renewCalendarAddress(actor: Actor): Promise<string> {
   requirePermission(actor, "alerts:write");
+  requireRecentProof(actor);
   const token = randomToken();
   await db().$transaction(async (tx) => {
     await saveCalendarToken(tx, token);

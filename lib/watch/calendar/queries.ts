@@ -1,5 +1,5 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
@@ -90,6 +90,7 @@ function names(isNamed: boolean): Prisma.Sql {
 /** Where programs fetch the calendar; null as long as no address was created. */
 export async function findCalendarAddress(actor: Actor): Promise<string | null> {
   requirePermission(actor, "alerts:write");
+  requireRecentProof(actor);
   const token = await openCalendarToken();
   return token && calendarAddress(token);
 }

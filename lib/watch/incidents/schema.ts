@@ -15,6 +15,7 @@ export const incidentKindSchema = z.enum([
   "rotation",
   "certificate",
   "password",
+  "passkey",
 ]);
 export type IncidentKind = z.infer<typeof incidentKindSchema>;
 

@@ -11,6 +11,8 @@ import {
   setAdministratorActiveSchema,
   setRoleSchema,
 } from "@/lib/access/administrators/schema";
+import { removeFactorsOf, setSecondFactorRoles } from "@/lib/access/factors/mutations";
+import { removeFactorsOfSchema, secondFactorRolesSchema } from "@/lib/access/factors/schema";
 import { renewInvitation, revokeInvitation } from "@/lib/access/invitations/mutations";
 import { invitationIdSchema } from "@/lib/access/invitations/schema";
 import { mailInvitation, mailPasswordLink } from "@/lib/access/letters/mutations";
@@ -57,3 +59,13 @@ export const endSessionsOfAction = defineAction(endSessionsOfSchema, endSessions
 export const mailInvitationAction = defineAction(mailInvitationSchema, mailInvitation);
 
 export const mailPasswordLinkAction = defineAction(mailPasswordLinkSchema, mailPasswordLink);
+
+export const removeFactorsOfAction = defineAction(removeFactorsOfSchema, removeFactorsOf, {
+  revalidates,
+});
+
+export const setSecondFactorRolesAction = defineAction(
+  secondFactorRolesSchema,
+  setSecondFactorRoles,
+  { revalidates },
+);

@@ -20,6 +20,7 @@ import {
   type AdministratorSort,
   administratorFilterSchema,
 } from "@/lib/access/administrators/schema";
+import { findSecondFactorRoles } from "@/lib/access/factors/queries";
 import { listInvitations } from "@/lib/access/invitations/queries";
 import { hasLinkChannel } from "@/lib/access/letters/queries";
 import { ROLE_LABELS, ROLES } from "@/lib/access/roles/schema";
@@ -35,6 +36,7 @@ import {
 import { AdministratorSwitch } from "./administrator-switch";
 import { InvitationTable } from "./invitation-table";
 import { InviteButton } from "./invite-button";
+import { SecondFactorRoles } from "./second-factor-roles";
 import { ShowsLink } from "./shows-link";
 
 export const metadata: Metadata = { title: "Administrators" };
@@ -47,11 +49,12 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
   const query = await searchParams;
   const { filters, unknown } = readFilters(administratorFilterSchema, query);
   const params = { ...paramsSchema.parse(query), ...filters };
-  const [{ rows, ...page }, counts, invitations, canMail] = await Promise.all([
+  const [{ rows, ...page }, counts, invitations, canMail, secondFactorRoles] = await Promise.all([
     listAdministrators(actor, params),
     countAdministratorViews(actor),
     listInvitations(actor),
     hasLinkChannel(actor),
+    findSecondFactorRoles(actor),
   ]);
   return (
     <Page
@@ -86,6 +89,7 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
       <ShowsLink canMail={canMail}>
         <InvitationTable rows={invitations} />
       </ShowsLink>
+      <SecondFactorRoles roles={secondFactorRoles} />
     </Page>
   );
 }

@@ -1,5 +1,6 @@
 import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
+import { forgetCeremony, readCeremony, rememberCeremony } from "@/lib/http/auth/ceremony-cookie";
 import { companyTurn } from "@/lib/http/auth/company";
 import { readDeviceCookie, rememberDevice } from "@/lib/http/auth/device-cookie";
 import { authOptions } from "@/lib/http/auth/next-auth";
@@ -16,7 +17,13 @@ async function handler(request: NextRequest, context: Context): Promise<Response
   let refusal: unknown;
   const browser = {
     device: await readDeviceCookie(),
-    onSignedIn: rememberDevice,
+    pending: await readCeremony("second-factor"),
+    challenge: await readCeremony("passkey"),
+    onSecondFactor: (token: string) => rememberCeremony("second-factor", token),
+    onSignedIn: async (email: string) => {
+      await rememberDevice(email);
+      await forgetCeremony("second-factor");
+    },
     onRefused: (error: unknown) => {
       refusal = error;
     },

@@ -18,7 +18,7 @@ export async function requirePasswordAllowed(person: { id: string; name: string 
     if (found?.role !== "administrator")
       throw new AppError(
         "access_denied",
-        "Passwords are switched off. Go back and sign in with your company.",
+        "Passwords and passkeys are switched off. Go back and sign in with your company.",
       );
     await notePasswordUse(name, tx);
     const object = { kind: "administrator", id, name };

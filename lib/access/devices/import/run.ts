@@ -1,5 +1,5 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 import { countOutcomes } from "@/lib/kernel/imports/schema";
 import { decodeText } from "@/lib/kernel/text/decode";
@@ -29,6 +29,7 @@ export async function importDevices(
   { isDryRun, file }: ImportInput,
 ): Promise<DeviceImportReport> {
   requirePermission(actor, "devices:write");
+  if (!isDryRun) requireRecentProof(actor);
   if (file.length > DEVICE_IMPORT_MAX_BYTES)
     throw new AppError(
       "payload_too_large",

@@ -28,7 +28,7 @@ const SERVER = Prisma.raw(serverName("e"));
 function stopped(now: Date): Prisma.Sql {
   return Prisma.sql`${providerCauses(now)}, ${signInCauses()}, stopped AS (
       ${BY_PROVIDERS} UNION ALL ${BY_SIGN_INS} UNION ALL ${BY_SERVERS} UNION ALL ${BY_DEVICES}
-      UNION ALL ${byCertificate(now)} UNION ALL ${BY_PASSWORD}
+      UNION ALL ${byCertificate(now)} UNION ALL ${BY_PASSWORD} UNION ALL ${BY_PASSKEYS}
     )`;
 }
 
@@ -90,6 +90,13 @@ function byCertificate(now: Date): Prisma.Sql {
 const BY_PASSWORD = Prisma.sql`SELECT 'password:company', 'password', 'company.password_used',
     NULL::uuid, 'Sign-in of ' || p."passwordUsedByName", NULL::uuid, NULL::text, NULL::text, NULL::boolean
   FROM "CompanyPolicy" p WHERE p."only" AND p."passwordUsedAt" > now() - interval '1 day'`;
+
+/** Of a passkey whose counter went back there may be a copy, until it is removed. */
+const BY_PASSKEYS = Prisma.sql`
+  SELECT 'passkey:' || k.id, 'passkey', 'postkey.passkey_copied', NULL::uuid, p.name,
+    NULL::uuid, NULL::text, NULL::text, NULL::boolean
+  FROM "Passkey" k JOIN "Administrator" p ON p.id = k."administratorId"
+  WHERE k."copiedAt" IS NOT NULL`;
 
 export type Cause = {
   cause: string;

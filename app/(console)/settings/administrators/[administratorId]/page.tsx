@@ -2,7 +2,6 @@ import { Group, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Badge } from "@/components/badge";
-import { Can } from "@/components/can";
 import { FactList } from "@/components/fact-list";
 import { InlineLink } from "@/components/links";
 import { Page } from "@/components/page";
@@ -18,7 +17,8 @@ import { SessionTable } from "../../../profile/session-table";
 import { AdministratorSwitch } from "../administrator-switch";
 import { EndSessionsButton } from "./end-sessions-button";
 import { PasswordLinkButton } from "./password-link-button";
-import { RoleForm } from "./role-form";
+import { RemoveFactorsButton } from "./remove-factors-button";
+import { RoleSection } from "./role-section";
 
 export const metadata: Metadata = { title: "Administrator" };
 
@@ -52,6 +52,7 @@ export default async function AdministratorPage({ params }: Props) {
         !isSelf && (
           <Group gap="xs">
             {isActive && <PasswordLinkButton {...person} canMail={canMail} />}
+            {person.hasFactors && <RemoveFactorsButton id={person.id} name={person.name} />}
             <AdministratorSwitch id={person.id} name={person.name} isActive={isActive} />
           </Group>
         )
@@ -64,20 +65,7 @@ export default async function AdministratorPage({ params }: Props) {
             in <InlineLink href="/profile">your profile</InlineLink>.
           </Text>
         )}
-        {!isSelf && (
-          <Can permission="administrators:write">
-            <Section title="Role">
-              {decider ? (
-                <Text size="sm">
-                  {decider.companyName} decides this role at each sign-in. Change the person's
-                  groups there.
-                </Text>
-              ) : (
-                <RoleForm id={person.id} name={person.name} role={person.role} />
-              )}
-            </Section>
-          </Can>
-        )}
+        {!isSelf && <RoleSection person={person} decidedBy={decider?.companyName} />}
         {identities.length > 0 && (
           <Section title="Company accounts">
             <FactList

@@ -1,0 +1,59 @@
+import { Button, Group, Stack, Text, Title } from "@mantine/core";
+import type { Metadata } from "next";
+import { LinkButton } from "@/components/links";
+import { Section } from "@/components/section";
+import { findFactors } from "@/lib/access/factors/queries";
+import { passkeyHost } from "@/lib/access/passkeys/host";
+import { listOwnPasskeys } from "@/lib/access/passkeys/queries";
+import { requireAnyUser } from "@/lib/http/auth/session";
+import { signOutAction } from "../../(console)/actions";
+import { AuthenticatorSection } from "../../(console)/profile/authenticator-section";
+import { PasskeySection } from "../../(console)/profile/passkey-section";
+import { ProofDialog } from "../../(console)/proof-dialog";
+import { ProveButton } from "./prove-button";
+
+export const metadata: Metadata = { title: "Second factor" };
+
+/** For those whose role needs a second factor and whose session has proved none. */
+export default async function SecondFactorPage() {
+  const actor = await requireAnyUser();
+  const [factors, passkeys] = await Promise.all([findFactors(actor), listOwnPasskeys(actor)]);
+  const usable = passkeys.filter(({ isOfThisHost }) => isOfThisHost);
+  const hasFactor = factors.authenticatorSince !== null || usable.length > 0;
+  const isDone = actor.restrictedBecause === undefined;
+  return (
+    <Stack>
+      <ProofDialog />
+      <Title order={1} size="h3">
+        {hasFactor ? "Your second factor" : "Set up a second factor"}
+      </Title>
+      <Text size="sm">{introduction(isDone, hasFactor)}</Text>
+      {isDone && <LinkButton href="/">Continue</LinkButton>}
+      {!isDone && hasFactor && <ProveButton />}
+      {(isDone || !hasFactor) && (
+        <>
+          <Section title="Authenticator app">
+            <AuthenticatorSection factors={factors} />
+          </Section>
+          <Section title="Passkeys">
+            <PasskeySection passkeys={passkeys} problem={passkeyHost().problem} />
+          </Section>
+        </>
+      )}
+      <form action={signOutAction}>
+        <Group justify="flex-end">
+          <Button type="submit" variant="subtle">
+            Sign out
+          </Button>
+        </Group>
+      </form>
+    </Stack>
+  );
+}
+
+function introduction(isDone: boolean, hasFactor: boolean): string {
+  if (isDone) return "You have a second factor, and can go on.";
+  return hasFactor
+    ? "Your role needs a second factor. Show yours to go on."
+    : "Your role needs a second factor. Set one up to go on: one of the two is enough.";
+}

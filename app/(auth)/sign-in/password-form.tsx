@@ -1,0 +1,50 @@
+"use client";
+
+import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { FormProblem } from "@/components/form-problem";
+import { useActionForm } from "@/components/use-action-form";
+import { credentialsSchema } from "@/lib/access/administrators/schema";
+import { type Began, requestSession } from "./request-session";
+import { SessionEnded } from "./session-ended";
+
+type PasswordFormProps = {
+  from: string;
+  hasPasskeys: boolean;
+  onBegan: (began: Began) => void;
+};
+
+export function PasswordForm({ from, hasPasskeys, onBegan }: PasswordFormProps) {
+  const { form, submit, problem, isSaving } = useActionForm({
+    schema: credentialsSchema,
+    defaultValues: { email: "", password: "" },
+    action: (input) => requestSession("credentials", input),
+    onSuccess: onBegan,
+  });
+  const { errors } = form.formState;
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        <SessionEnded from={from} />
+        <FormProblem problem={problem} />
+        <TextInput
+          label="Email"
+          type="email"
+          autoComplete={hasPasskeys ? "username webauthn" : "username"}
+          autoFocus
+          error={errors.email?.message}
+          {...form.register("email")}
+        />
+        <PasswordInput
+          label="Password"
+          autoComplete="current-password"
+          aria-invalid={errors.password?.message !== undefined}
+          error={errors.password?.message}
+          {...form.register("password")}
+        />
+        <Button type="submit" loading={isSaving}>
+          Sign in
+        </Button>
+      </Stack>
+    </form>
+  );
+}

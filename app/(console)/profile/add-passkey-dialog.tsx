@@ -1,0 +1,52 @@
+"use client";
+
+import { Text, TextInput } from "@mantine/core";
+import { DecisionDialog } from "@/components/decision-dialog";
+import { makePasskey } from "@/components/passkey";
+import { withProof } from "@/components/proof";
+import { useActionForm } from "@/components/use-action-form";
+import { newPasskeySchema } from "@/lib/access/passkeys/schema";
+import type { ActionResult } from "@/lib/http/schema";
+import { addPasskeyAction, beginAddingPasskeyAction } from "./factor-actions";
+
+type AddPasskeyDialogProps = { onAdded: () => void; onClose: () => void };
+
+export function AddPasskeyDialog({ onAdded, onClose }: AddPasskeyDialogProps) {
+  const { form, submit, problem, isSaving } = useActionForm({
+    schema: newPasskeySchema,
+    defaultValues: { name: "" },
+    action: addNamed,
+    onSuccess: onAdded,
+  });
+  return (
+    <DecisionDialog
+      title="Add a passkey"
+      submitLabel="Continue"
+      problem={problem}
+      isBusy={isSaving}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Text size="sm">
+        Your browser asks next where to keep the passkey: on this device, on a phone or on a
+        security key.
+      </Text>
+      <TextInput
+        label="Name"
+        placeholder="Work laptop"
+        description="How you tell this passkey from others."
+        error={form.formState.errors.name?.message}
+        {...form.register("name")}
+      />
+    </DecisionDialog>
+  );
+}
+
+async function addNamed({ name }: { name: string }): Promise<ActionResult<void>> {
+  const begun = await withProof(() => beginAddingPasskeyAction({}));
+  if (!begun.ok) return begun;
+  const made = await makePasskey(begun.data);
+  if (made.ok) return addPasskeyAction({ name, response: made.data });
+  const message = "No passkey was created. Try again when you are ready.";
+  return { ok: false, error: made.error ?? { code: "conflict", message } };
+}

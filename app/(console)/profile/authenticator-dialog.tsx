@@ -1,0 +1,77 @@
+"use client";
+
+import { Loader, Text, TextInput } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { CopyField } from "@/components/copy-field";
+import { DecisionDialog } from "@/components/decision-dialog";
+import { Dialog } from "@/components/dialog";
+import { FormProblem } from "@/components/form-problem";
+import { attempt } from "@/components/use-action";
+import { useActionForm } from "@/components/use-action-form";
+import { confirmAuthenticatorSchema, type NewAuthenticator } from "@/lib/access/factors/schema";
+import type { ActionError } from "@/lib/http/schema";
+import { beginAuthenticatorAction, confirmAuthenticatorAction } from "./factor-actions";
+import { QrCode } from "./qr-code";
+import { RecoveryCodesDialog } from "./recovery-codes-dialog";
+
+const TITLE = "Set up an authenticator app";
+
+/** First what the app needs, then its first code, then the recovery codes. */
+export function AuthenticatorDialog({ onClose }: { onClose: () => void }) {
+  const [made, setMade] = useState<NewAuthenticator | null>(null);
+  const [codes, setCodes] = useState<string[] | null>(null);
+  const [problem, setProblem] = useState<ActionError | null>(null);
+  useEffect(() => {
+    void attempt(() => beginAuthenticatorAction({})).then((result) =>
+      result.ok ? setMade(result.data) : setProblem(result.error),
+    );
+  }, []);
+  if (codes) return <RecoveryCodesDialog codes={codes} onClose={onClose} />;
+  if (made) return <FirstCodeDialog made={made} onConfirmed={setCodes} onClose={onClose} />;
+  return (
+    <Dialog title={TITLE} onClose={onClose}>
+      {problem ? <FormProblem problem={problem} /> : <Loader size="sm" />}
+    </Dialog>
+  );
+}
+
+type FirstCodeDialogProps = {
+  made: NewAuthenticator;
+  onConfirmed: (codes: string[]) => void;
+  onClose: () => void;
+};
+
+function FirstCodeDialog({ made, onConfirmed, onClose }: FirstCodeDialogProps) {
+  const { form, submit, problem, isSaving } = useActionForm({
+    schema: confirmAuthenticatorSchema,
+    defaultValues: { code: "" },
+    action: confirmAuthenticatorAction,
+    onSuccess: onConfirmed,
+  });
+  const error = form.formState.errors.code?.message;
+  return (
+    <DecisionDialog
+      title={TITLE}
+      submitLabel="Turn on"
+      problem={error ? null : problem}
+      isBusy={isSaving}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Text size="sm">
+        Scan the picture with an authenticator app, or type the secret into it. Then enter the code
+        that the app shows.
+      </Text>
+      <QrCode svg={made.qrCode} />
+      <CopyField label="Secret" value={made.secret} />
+      <TextInput
+        label="Code from the app"
+        autoComplete="one-time-code"
+        inputMode="numeric"
+        data-autofocus
+        error={error}
+        {...form.register("code")}
+      />
+    </DecisionDialog>
+  );
+}

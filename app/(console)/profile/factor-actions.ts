@@ -1,0 +1,65 @@
+"use server";
+
+import {
+  beginAuthenticator,
+  confirmAuthenticator,
+  removeAuthenticator,
+  renewRecoveryCodes,
+} from "@/lib/access/factors/mutations";
+import {
+  beginAuthenticatorSchema,
+  confirmAuthenticatorSchema,
+  removeAuthenticatorSchema,
+  renewRecoveryCodesSchema,
+} from "@/lib/access/factors/schema";
+import { addPasskey, beginAddingPasskey, removePasskey } from "@/lib/access/passkeys/mutations";
+import {
+  addPasskeySchema,
+  beginPasskeySchema,
+  removePasskeySchema,
+} from "@/lib/access/passkeys/schema";
+import { defineAction } from "@/lib/http/action";
+import { readCeremony, rememberCeremony } from "@/lib/http/auth/ceremony-cookie";
+
+// Pages are not rendered anew by what shows a secret once: the dialog does that when it is closed.
+export const beginAuthenticatorAction = defineAction(
+  beginAuthenticatorSchema,
+  (actor) => beginAuthenticator(actor),
+  { isForRestricted: true },
+);
+
+export const confirmAuthenticatorAction = defineAction(
+  confirmAuthenticatorSchema,
+  confirmAuthenticator,
+  { isForRestricted: true },
+);
+
+export const removeAuthenticatorAction = defineAction(
+  removeAuthenticatorSchema,
+  (actor) => removeAuthenticator(actor),
+  { revalidates: "/profile" },
+);
+
+export const renewRecoveryCodesAction = defineAction(renewRecoveryCodesSchema, (actor) =>
+  renewRecoveryCodes(actor),
+);
+
+export const beginAddingPasskeyAction = defineAction(
+  beginPasskeySchema,
+  async (actor) => {
+    const { options, token } = await beginAddingPasskey(actor);
+    await rememberCeremony("passkey", token);
+    return options;
+  },
+  { isForRestricted: true },
+);
+
+export const addPasskeyAction = defineAction(
+  addPasskeySchema,
+  async (actor, input) => addPasskey(actor, input, await readCeremony("passkey")),
+  { isForRestricted: true },
+);
+
+export const removePasskeyAction = defineAction(removePasskeySchema, removePasskey, {
+  revalidates: "/profile",
+});

@@ -1,0 +1,134 @@
+"use client";
+
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Badge } from "@/components/badge";
+import { ConfirmDialog } from "@/components/confirm-dialog";
+import { notifySuccess } from "@/components/notify";
+import { RelativeTime } from "@/components/relative-time";
+import classes from "@/components/table.module.css";
+import type { PasskeyRow } from "@/lib/access/passkeys/schema";
+import { AddPasskeyDialog } from "./add-passkey-dialog";
+import { removePasskeyAction } from "./factor-actions";
+
+type PasskeySectionProps = {
+  passkeys: readonly PasskeyRow[];
+  /** Why there can be none here; null where there can. */
+  problem: string | null;
+};
+
+export function PasskeySection({ passkeys, problem }: PasskeySectionProps) {
+  return (
+    <Stack>
+      <Text size="sm">
+        {problem ??
+          "A passkey signs you in with your finger, face or PIN, without a name or a password. You keep your password as well."}
+      </Text>
+      {passkeys.length > 0 && <PasskeyTable passkeys={passkeys} />}
+      {passkeys.some(({ copiedAt }) => copiedAt) && (
+        <Alert color="red">
+          A passkey was refused because its counter went back, so someone may have a copy of it.
+          Remove it, and add a new one.
+        </Alert>
+      )}
+      {problem === null && (
+        <Group>
+          <AddPasskeyButton />
+        </Group>
+      )}
+    </Stack>
+  );
+}
+
+function AddPasskeyButton() {
+  const router = useRouter();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button variant="default" onClick={() => setOpen(true)}>
+        Add a passkey
+      </Button>
+      {isOpen && (
+        <AddPasskeyDialog
+          onAdded={() => {
+            setOpen(false);
+            notifySuccess("The passkey was added.");
+            router.refresh();
+          }}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </>
+  );
+}
+
+function PasskeyTable({ passkeys }: { passkeys: readonly PasskeyRow[] }) {
+  return (
+    <div className={classes.frame}>
+      <table>
+        <thead>
+          <tr>
+            <th>Name</th>
+            <th>Added</th>
+            <th>Last used</th>
+            <th aria-label="Actions" />
+          </tr>
+        </thead>
+        <tbody>
+          {passkeys.map((passkey) => (
+            <tr key={passkey.id}>
+              <td>
+                <span className={classes.name}>{passkey.name}</span>{" "}
+                {!passkey.isOfThisHost && <Badge tint="gray">For {passkey.rpId}</Badge>}
+                {passkey.copiedAt && <Badge tint="red">Refused</Badge>}
+              </td>
+              <td data-label="Added">
+                <RelativeTime at={passkey.createdAt} />
+              </td>
+              <td data-label="Last used">
+                {passkey.lastUsedAt ? <RelativeTime at={passkey.lastUsedAt} /> : "Not used"}
+              </td>
+              <td>
+                <RemovePasskeyButton passkey={passkey} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function RemovePasskeyButton({ passkey: { id, name } }: { passkey: PasskeyRow }) {
+  const [isAsked, setAsked] = useState(false);
+  return (
+    <>
+      <Button
+        variant="default"
+        size="xs"
+        aria-label={`Remove ${name}`}
+        onClick={() => setAsked(true)}
+      >
+        Remove
+      </Button>
+      {isAsked && (
+        <ConfirmDialog
+          title={`Remove ${name}?`}
+          confirmLabel="Remove"
+          isDangerous
+          action={() => removePasskeyAction({ id })}
+          onSuccess={() => {
+            setAsked(false);
+            notifySuccess(`${name} was removed.`);
+          }}
+          onClose={() => setAsked(false)}
+        >
+          <Text size="sm">
+            It no longer signs you in here. Delete it on your device too, which still offers it.
+          </Text>
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import { Button, CopyButton, Group, Text } from "@mantine/core";
+import { IconCheck, IconCopy, IconDownload } from "@tabler/icons-react";
+import { Dialog } from "@/components/dialog";
+import { download } from "../download";
+import classes from "./profile.module.css";
+
+type RecoveryCodesDialogProps = { codes: readonly string[]; onClose: () => void };
+
+/** They are shown this once. */
+export function RecoveryCodesDialog({ codes, onClose }: RecoveryCodesDialogProps) {
+  const text = `${codes.join("\n")}\n`;
+  const save = () => download("postkey-recovery-codes.txt", [text], "text/plain");
+  return (
+    <Dialog
+      title="Your recovery codes"
+      staysOpen
+      onClose={onClose}
+      buttons={<Button onClick={onClose}>I have kept them</Button>}
+    >
+      <Text size="sm">
+        Each code works once in place of a code from the app, together with your password. Keep them
+        where your phone is not. They are not shown again.
+      </Text>
+      <ol className={classes.codes} aria-label="Recovery codes">
+        {codes.map((code) => (
+          <li key={code}>{code}</li>
+        ))}
+      </ol>
+      <Group gap="xs">
+        <CopyButton value={text} timeout={2_000}>
+          {({ copied, copy }) => (
+            <Button
+              variant="default"
+              leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+              onClick={copy}
+            >
+              {copied ? "Copied" : "Copy"}
+            </Button>
+          )}
+        </CopyButton>
+        <Button variant="default" leftSection={<IconDownload size={16} />} onClick={save}>
+          Download
+        </Button>
+      </Group>
+    </Dialog>
+  );
+}

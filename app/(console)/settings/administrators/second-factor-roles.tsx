@@ -1,0 +1,48 @@
+"use client";
+
+import { Button, Checkbox, CheckboxGroup, Group, Paper, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { Can } from "@/components/can";
+import { notifySuccess } from "@/components/notify";
+import { useAction } from "@/components/use-action";
+import { ROLE_LABELS, ROLES, type Role } from "@/lib/access/roles/schema";
+import { setSecondFactorRolesAction } from "./actions";
+
+/** Whose people need a second factor. */
+export function SecondFactorRoles({ roles }: { roles: readonly Role[] }) {
+  const [chosen, setChosen] = useState<string[]>([...roles]);
+  const { isBusy, run } = useAction();
+  const save = () =>
+    run(
+      () => setSecondFactorRolesAction({ roles: ROLES.filter((role) => chosen.includes(role)) }),
+      () => notifySuccess("The roles that need a second factor were saved."),
+    );
+  return (
+    <Can permission="administrators:write">
+      <Paper withBorder p="lg" radius="md" mt="xl" component="section" aria-label="Second factor">
+        <Stack>
+          <CheckboxGroup
+            label="Roles that need a second factor"
+            description="People with these roles who have none are asked to set up an authenticator app or a passkey before anything else. Whoever signs in at your company is not asked."
+            value={chosen}
+            onChange={setChosen}
+          >
+            <Group mt="xs">
+              {ROLES.map((role) => (
+                <Checkbox key={role} value={role} label={ROLE_LABELS[role]} />
+              ))}
+            </Group>
+          </CheckboxGroup>
+          <Group justify="space-between">
+            <Text size="sm" c="dimmed">
+              This includes you.
+            </Text>
+            <Button variant="default" loading={isBusy} onClick={save}>
+              Save
+            </Button>
+          </Group>
+        </Stack>
+      </Paper>
+    </Can>
+  );
+}

@@ -1,0 +1,303 @@
+import { Secret, TOTP } from "otpauth";
+import { beforeEach, describe, expect, test } from "vitest";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { db } from "@/lib/kernel/db";
+import { administrator, program } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { hashPassword } from "../administrators/password-hash";
+import { signIn } from "../administrators/sign-in";
+import { createSession, findSession } from "../administrators/store";
+import { createPasswordLinkOnHost } from "../passwords/mutations";
+import { listOwnSessions } from "../sessions/queries";
+import {
+  beginAuthenticator,
+  confirmAuthenticator,
+  removeAuthenticator,
+  removeFactorsOf,
+  renewRecoveryCodes,
+  setSecondFactorRoles,
+} from "./mutations";
+import { proveOneself } from "./proof";
+import { findFactors, findProofMethods } from "./queries";
+import { finishSignIn } from "./sign-in";
+import { deleteOldCeremonies } from "./store";
+
+withDatabase();
+
+const EMAIL = "ada@contoso.test";
+const PASSWORD = "a long sentence with an end";
+const from = { address: "203.0.113.1" };
+const hash = hashPassword(PASSWORD);
+let adaId: string;
+
+beforeEach(async () => {
+  await db().signInThrottle.deleteMany();
+  await db().administrator.deleteMany();
+  await db().installation.updateMany({ data: { secondFactorRoles: [] } });
+  const person = { name: "Ada", email: EMAIL, passwordHash: await hash };
+  adaId = (await db().administrator.create({ data: person, select: { id: true } })).id;
+});
+
+const ada = (sessionId = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10") => ({
+  ...administrator("Ada"),
+  id: adaId,
+  sessionId,
+});
+
+async function codeOf(secret: string, offsetMs = 0): Promise<string> {
+  const timestamp = (await databaseNow(offsetMs)).getTime();
+  return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp });
+}
+
+async function setUpApp() {
+  const { secret } = await beginAuthenticator(ada());
+  const codes = await confirmAuthenticator(ada(), { code: await codeOf(secret) });
+  // The step of the confirmation is spent: the next code is one of the next half minute.
+  const nextCode = () => codeOf(secret, 30 * SECOND_MS);
+  return { secret, codes, nextCode };
+}
+
+async function passPassword(): Promise<string> {
+  const began = await signIn({ email: EMAIL, password: PASSWORD }, from);
+  if (began.kind !== "second_factor") throw new Error("No second factor was asked for.");
+  return began.token;
+}
+
+const outcome = (work: Promise<unknown>) =>
+  work.then(
+    () => "in",
+    ({ code, message }) => ({ code, message }),
+  );
+
+describe("setting up an authenticator app", () => {
+  test("counts once a right code was shown, and gives ten recovery codes", async () => {
+    const { secret, qrCode } = await beginAuthenticator(ada());
+    expect(qrCode).toMatch(/^<svg /);
+    expect((await signIn({ email: EMAIL, password: PASSWORD }, from)).kind).toBe("session");
+    expect(await confirmAuthenticator(ada(), { code: await codeOf(secret) })).toHaveLength(10);
+    expect((await signIn({ email: EMAIL, password: PASSWORD }, from)).kind).toBe("second_factor");
+    expect(await findFactors(ada())).toMatchObject({
+      authenticatorSince: expect.any(Date),
+      recoveryCodesLeft: 10,
+    });
+    const row = await db().authenticator.findFirstOrThrow();
+    expect(row.secretSealed).toMatch(/^v2\./);
+  });
+
+  test.each([-5, 5])("names the clock where it is off by %i minutes", async (minutes) => {
+    const { secret } = await beginAuthenticator(ada());
+    const code = await codeOf(secret, minutes * MINUTE_MS);
+    await expect(confirmAuthenticator(ada(), { code })).rejects.toMatchObject({
+      code: "unprocessable",
+      message: expect.stringMatching(/clock of your phone/),
+    });
+    expect(await findFactors(ada())).toMatchObject({ authenticatorSince: null });
+  });
+
+  test("is refused where there is one already, and to programs", async () => {
+    await setUpApp();
+    await expect(beginAuthenticator(ada())).rejects.toMatchObject({ code: "conflict" });
+    await expect(beginAuthenticator(program())).rejects.toMatchObject({ code: "access_denied" });
+  });
+
+  test("makes its session one of two factors, and what others proved counts no longer", async () => {
+    const [here, there] = [await createSession(adaId), await createSession(adaId)];
+    const { secret } = await beginAuthenticator(ada(here));
+    await confirmAuthenticator(ada(here), { code: await codeOf(secret) });
+    expect(await findSession(here)).toMatchObject({ isProvenLately: true });
+    expect(await findSession(there)).toMatchObject({ isProvenLately: false });
+  });
+});
+
+describe("the second half of a sign-in", () => {
+  test("begins the session, which there was none of before", async () => {
+    const { nextCode } = await setUpApp();
+    const token = await passPassword();
+    expect(await db().session.count()).toBe(0);
+    const { sessionId, email } = await finishSignIn({ code: await nextCode() }, token, from);
+    expect(email).toBe(EMAIL);
+    expect(await listOwnSessions(ada(sessionId))).toMatchObject([{ method: "totp" }]);
+  });
+
+  test("refuses a code that was used, also of two at the same moment", async () => {
+    const { nextCode } = await setUpApp();
+    const code = await nextCode();
+    const tokens = [await passPassword(), await passPassword()];
+    const both = await Promise.all(
+      tokens.map((token) => outcome(finishSignIn({ code }, token, from))),
+    );
+    expect(both.filter((each) => each === "in")).toHaveLength(1);
+    expect(both.find((each) => each !== "in")).toMatchObject({
+      code: "unauthenticated",
+      message: expect.stringMatching(/already used/),
+    });
+    const again = await outcome(finishSignIn({ code }, await passPassword(), from));
+    expect(again).toMatchObject({ message: expect.stringMatching(/already used/) });
+    expect(await db().session.count()).toBe(1);
+  });
+
+  test.each([-5, 5])("refuses a clock that is off by %i minutes, and names it", async (minutes) => {
+    const { secret } = await setUpApp();
+    const code = await codeOf(secret, minutes * MINUTE_MS);
+    expect(await outcome(finishSignIn({ code }, await passPassword(), from))).toMatchObject({
+      code: "unauthenticated",
+      message: expect.stringMatching(/check the clocks/),
+    });
+  });
+
+  test("is bound to its browser, and over after five minutes or five tries", async () => {
+    const { nextCode } = await setUpApp();
+    const code = await nextCode();
+    const over = { code: "unauthenticated", message: expect.stringMatching(/Start again/) };
+    expect(await outcome(finishSignIn({ code }, undefined, from))).toMatchObject(over);
+    expect(await outcome(finishSignIn({ code }, "x".repeat(43), from))).toMatchObject(over);
+    const late = await passPassword();
+    await db().pendingSignIn.updateMany({ data: { expiresAt: await databaseNow(-SECOND_MS) } });
+    expect(await outcome(finishSignIn({ code }, late, from))).toMatchObject(over);
+    await deleteOldCeremonies();
+    expect(await db().pendingSignIn.count()).toBe(0);
+
+    const token = await passPassword();
+    for (let tries = 0; tries < 5; tries += 1) {
+      await db().signInThrottle.deleteMany();
+      await outcome(finishSignIn({ code: "0000-0000-0000-0000" }, token, from));
+    }
+    expect(await outcome(finishSignIn({ code }, token, from))).toMatchObject(over);
+    expect(await outcome(finishSignIn({ code }, await passPassword(), from))).toBe("in");
+  });
+
+  test("slows guesses of one person down, whatever sign-in they belong to", async () => {
+    await setUpApp();
+    const subject = `second:${adaId}`;
+    await db().signInThrottle.create({
+      data: { subject, failures: 12, blockedUntil: new Date(0) },
+    });
+    const guess = async () => outcome(finishSignIn({ code: "000000" }, await passPassword(), from));
+    expect(await guess()).toMatchObject({ code: "unauthenticated" });
+    expect(await guess()).toMatchObject({ code: "too_many_requests" });
+  });
+
+  test("of a person who is disabled meanwhile does nothing", async () => {
+    const { nextCode } = await setUpApp();
+    const token = await passPassword();
+    await db().administrator.updateMany({ data: { disabledAt: new Date() } });
+    const refused = await outcome(finishSignIn({ code: await nextCode() }, token, from));
+    expect(refused).toMatchObject({ code: "unauthenticated" });
+  });
+});
+
+describe("a recovery code", () => {
+  test("takes the place of the app once, and the trail knows", async () => {
+    const { codes } = await setUpApp();
+    const code = codes[3] ?? "";
+    await finishSignIn({ code: ` ${code.toUpperCase()} ` }, await passPassword(), from);
+    expect(await findFactors(ada())).toMatchObject({ recoveryCodesLeft: 9 });
+    const [used] = await db().auditEvent.findMany({ where: { action: "recovery_code.use" } });
+    expect(used).toMatchObject({ actorName: "Ada", detail: { codesLeft: 9 } });
+    expect(JSON.stringify(used, (_, value) => `${value}`)).not.toContain(code);
+    const again = await outcome(finishSignIn({ code }, await passPassword(), from));
+    expect(again).toMatchObject({ message: expect.stringMatching(/unused recovery codes/) });
+  });
+
+  test("lets one of two in that come at once", async () => {
+    const { codes } = await setUpApp();
+    const tokens = [await passPassword(), await passPassword()];
+    const both = await Promise.all(
+      tokens.map((token) => outcome(finishSignIn({ code: codes[0] }, token, from))),
+    );
+    expect(both.filter((each) => each === "in")).toHaveLength(1);
+  });
+
+  test("is void once there are new ones, and never replaces the password", async () => {
+    const { codes } = await setUpApp();
+    expect(await renewRecoveryCodes(ada())).toHaveLength(10);
+    const refused = await outcome(finishSignIn({ code: codes[0] }, await passPassword(), from));
+    expect(refused).toMatchObject({ code: "unauthenticated" });
+    const [code = ""] = await renewRecoveryCodes(ada());
+    await expect(signIn({ email: EMAIL, password: code }, from)).rejects.toMatchObject({
+      code: "unauthenticated",
+    });
+  });
+});
+
+describe("proving oneself again", () => {
+  test("takes the password, and with an app its code as well", async () => {
+    const sessionId = await createSession(adaId);
+    await db().session.updateMany({ data: { provenAt: new Date(0) } });
+    const prove = (password: string, code = "") => proveOneself(ada(sessionId), { password, code });
+    await expect(prove("some other sentence")).rejects.toMatchObject({
+      fields: { password: expect.any(Array) },
+    });
+    expect(await findSession(sessionId)).toMatchObject({ isProvenLately: false });
+    await prove(PASSWORD);
+    expect(await findSession(sessionId)).toMatchObject({ isProvenLately: true });
+
+    const { nextCode } = await setUpApp();
+    expect(await findProofMethods(ada())).toEqual({
+      hasPassword: true,
+      hasAuthenticator: true,
+      hasPasskey: false,
+    });
+    expect(await findSession(sessionId)).toMatchObject({ isProvenLately: false });
+    await expect(prove(PASSWORD)).rejects.toMatchObject({ fields: { code: expect.any(Array) } });
+    await prove(PASSWORD, await nextCode());
+    expect(await findSession(sessionId)).toMatchObject({ isProvenLately: true });
+  });
+});
+
+describe("a role that needs a second factor", () => {
+  const require = () => setSecondFactorRoles(ada(), { roles: ["administrator"] });
+
+  test("lets a session of one factor do nothing until one is set up in it", async () => {
+    const sessionId = await createSession(adaId);
+    expect(await findSession(sessionId)).toMatchObject({ needsSecondFactor: false });
+    await require();
+    expect(await findSession(sessionId)).toMatchObject({ needsSecondFactor: true });
+    const { secret } = await beginAuthenticator(ada(sessionId));
+    await confirmAuthenticator(ada(sessionId), { code: await codeOf(secret) });
+    expect(await findSession(sessionId)).toMatchObject({ needsSecondFactor: false });
+  });
+
+  test("lets nobody remove the last one, and leaves those alone who sign in at the company", async () => {
+    await setUpApp();
+    await require();
+    await expect(removeAuthenticator(ada())).rejects.toMatchObject({ code: "conflict" });
+    expect(await findFactors(ada())).toMatchObject({ recoveryCodesLeft: 10, isRequired: true });
+    const sessionId = await createSession(adaId, { method: "company" });
+    expect(await findSession(sessionId)).toMatchObject({ needsSecondFactor: false });
+  });
+
+  test("is not met by a role that needs none", async () => {
+    await setSecondFactorRoles(ada(), { roles: ["viewer"] });
+    const sessionId = await createSession(adaId);
+    expect(await findSession(sessionId)).toMatchObject({ needsSecondFactor: false });
+    await setUpApp();
+    await removeAuthenticator(ada());
+    expect((await signIn({ email: EMAIL, password: PASSWORD }, from)).kind).toBe("session");
+  });
+});
+
+describe("who lost the phone", () => {
+  test("gets in again after another administrator removed the factors, which ends all sessions", async () => {
+    await setUpApp();
+    const sessionId = await createSession(adaId);
+    await removeFactorsOf(administrator("Bob"), { administratorId: adaId });
+    expect(await findSession(sessionId)).toBeNull();
+    expect((await signIn({ email: EMAIL, password: PASSWORD }, from)).kind).toBe("session");
+    await expect(removeFactorsOf(ada(), { administratorId: adaId })).rejects.toMatchObject({
+      code: "conflict",
+    });
+  });
+
+  test("and the password gets in again from the host, which says what it removed", async () => {
+    await setUpApp();
+    expect(await createPasswordLinkOnHost(EMAIL)).toMatchObject({ hadFactors: true });
+    expect((await signIn({ email: EMAIL, password: PASSWORD }, from)).kind).toBe("session");
+    expect(await createPasswordLinkOnHost(EMAIL)).toMatchObject({ hadFactors: false });
+    const actions = await db().auditEvent.findMany({ orderBy: { id: "desc" }, take: 4 });
+    expect(actions.map(({ action, actorName }) => `${actorName} ${action}`)).toContain(
+      "The host administrator.remove_factors",
+    );
+  });
+});

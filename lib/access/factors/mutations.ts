@@ -1,0 +1,212 @@
+import "server-only";
+import { renderSVG } from "uqr";
+import { recordAudit } from "@/lib/audit/mutations";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { db, serializable } from "@/lib/kernel/db";
+import { AppError, fieldError } from "@/lib/kernel/errors";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { requireOneself } from "../oneself";
+import type { Role } from "../roles/schema";
+import { newRecoveryCodes } from "./recovery-codes";
+import type { NewAuthenticator } from "./schema";
+import {
+  deleteFactors,
+  openSecret,
+  proveWithNewFactor,
+  replaceRecoveryCodes,
+  saveSecret,
+} from "./store";
+import { authenticatorAddress, findStep, isOfWrongClock, newSecret } from "./totp";
+
+/**
+ * A secret for an authenticator app, which counts once the app has shown a right code.
+ * @throws AppError conflict where one is set up; proof_required
+ */
+export async function beginAuthenticator(actor: Actor): Promise<NewAuthenticator> {
+  requireOneself(actor);
+  requireRecentProof(actor);
+  const secret = newSecret();
+  const { email } = await db().$transaction(async (tx) => {
+    await requireNone(tx, actor.id);
+    await saveSecret(tx, actor.id, secret);
+    return tx.administrator.findUniqueOrThrow({
+      where: { id: actor.id },
+      select: { email: true },
+    });
+  });
+  return { secret, qrCode: renderSVG(authenticatorAddress(secret, email), { border: 2 }) };
+}
+
+/**
+ * @returns the recovery codes: this is the only time that they are shown
+ * @throws AppError unprocessable on `code`; conflict when it was set up meanwhile; proof_required
+ */
+export async function confirmAuthenticator(
+  actor: Actor,
+  { code }: { code: string },
+): Promise<string[]> {
+  requireOneself(actor);
+  requireRecentProof(actor);
+  const step = await requireRightCode(actor.id, code.replaceAll(/\s/g, ""));
+  const codes = newRecoveryCodes();
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.authenticator.updateMany({
+      where: { administratorId: actor.id, confirmedAt: null },
+      data: { confirmedAt: await databaseNow(0, tx), lastStep: step },
+    });
+    if (count === 0) throw isSetUp();
+    await replaceRecoveryCodes(tx, actor.id, codes);
+    await proveWithNewFactor(tx, { administratorId: actor.id, sessionId: actor.sessionId });
+    await record(tx, actor, "authenticator.add");
+  });
+  return codes;
+}
+
+async function requireRightCode(administratorId: string, code: string): Promise<number> {
+  const secret = await openSecret(administratorId, { isConfirmed: false });
+  if (secret === null)
+    throw new AppError("conflict", "This set-up was started again elsewhere. Start it anew.");
+  const now = await databaseNow();
+  const step = findStep(secret, code, now);
+  if (step !== null) return step;
+  // Nothing depends on this secret yet, so that the reason may be told.
+  if (isOfWrongClock(secret, code, now))
+    throw fieldError(
+      "code",
+      "This code is of another time: the clock of your phone or of Postkey's server is wrong. Set both to automatic time, then enter the newest code.",
+    );
+  throw fieldError("code", "This code is wrong. Enter the one that the app shows for Postkey now.");
+}
+
+/** @throws AppError conflict while one's role needs it; not_found; proof_required */
+export async function removeAuthenticator(actor: Actor): Promise<void> {
+  requireOneself(actor);
+  requireRecentProof(actor);
+  await serializable(async (tx) => {
+    const { count } = await tx.authenticator.deleteMany({
+      where: { administratorId: actor.id, confirmedAt: { not: null } },
+    });
+    if (count === 0) throw new AppError("not_found", "You have no authenticator app here.");
+    await tx.recoveryCode.deleteMany({ where: { administratorId: actor.id } });
+    await requireFactorLeft(tx, actor.id);
+    await record(tx, actor, "authenticator.remove");
+  });
+}
+
+/**
+ * New recovery codes; those before are void.
+ * @returns the codes: this is the only time that they are shown
+ */
+export async function renewRecoveryCodes(actor: Actor): Promise<string[]> {
+  requireOneself(actor);
+  requireRecentProof(actor);
+  const codes = newRecoveryCodes();
+  await db().$transaction(async (tx) => {
+    const where = { administratorId: actor.id, confirmedAt: { not: null } };
+    if ((await tx.authenticator.count({ where })) === 0)
+      throw new AppError("conflict", "Set up an authenticator app first.");
+    await replaceRecoveryCodes(tx, actor.id, codes);
+    await record(tx, actor, "recovery_code.renew");
+  });
+  return codes;
+}
+
+/**
+ * Removes everything that somebody has beside the password, as when the phone is lost, and ends their
+ * sessions. Not for oneself: what is one's own is removed on the profile.
+ */
+export async function removeFactorsOf(
+  actor: Actor,
+  { administratorId }: { administratorId: string },
+): Promise<void> {
+  requirePermission(actor, "administrators:write");
+  requireRecentProof(actor);
+  if (administratorId === actor.id)
+    throw new AppError("conflict", "Remove your own second factors in your profile.");
+  await db().$transaction(async (tx) => {
+    const person = await tx.administrator.findUnique({
+      where: { id: administratorId },
+      select: { id: true, name: true },
+    });
+    if (!person) throw new AppError("not_found", "This administrator no longer exists.");
+    await deleteFactors(tx, administratorId);
+    await tx.session.deleteMany({ where: { administratorId } });
+    await recordAudit(tx, actor, {
+      action: "administrator.remove_factors",
+      object: { kind: "administrator", ...person },
+    });
+  });
+}
+
+/** The roles whose people need a second factor; asked at their next page, and before anything else. */
+export async function setSecondFactorRoles(
+  actor: Actor,
+  { roles }: { roles: readonly Role[] },
+): Promise<void> {
+  requirePermission(actor, "administrators:write");
+  requireRecentProof(actor);
+  const secondFactorRoles = [...new Set(roles)].sort();
+  await db().$transaction(async (tx) => {
+    await tx.installation.update({
+      where: { id: 1 },
+      data: { secondFactorRoles },
+      select: { id: true },
+    });
+    await recordAudit(tx, actor, {
+      action: "administrator.require_factor",
+      object: { kind: "administrator", id: "", name: "" },
+      detail: { roles: secondFactorRoles },
+    });
+  });
+}
+
+/** @throws AppError conflict when a person whose role needs a second factor is left without one */
+export async function requireFactorLeft(tx: Transaction, administratorId: string): Promise<void> {
+  const { role } = await tx.administrator.findUniqueOrThrow({
+    where: { id: administratorId },
+    select: { role: true },
+  });
+  const isRequired = await tx.installation.count({
+    where: { id: 1, secondFactorRoles: { has: role } },
+  });
+  if (isRequired === 0) return;
+  const where = { administratorId };
+  const authenticators = await tx.authenticator.count({
+    where: { ...where, confirmedAt: { not: null } },
+  });
+  if (authenticators + (await tx.passkey.count({ where })) === 0)
+    throw new AppError(
+      "conflict",
+      "Your role needs a second factor. Add another one before you remove this one.",
+    );
+}
+
+/** A part of signing in and of proving oneself. */
+export async function recordRecoveryCode(
+  tx: Transaction,
+  { id, name }: { id: string; name: string },
+  address: string | undefined,
+): Promise<void> {
+  const actor = { kind: "user", id, name, ...(address && { address }) } as const;
+  const codesLeft = await tx.recoveryCode.count({ where: { administratorId: id } });
+  const object = { kind: "administrator", id, name };
+  await recordAudit(tx, actor, { action: "recovery_code.use", object, detail: { codesLeft } });
+}
+
+async function record(tx: Transaction, actor: Actor, action: string): Promise<void> {
+  const { id, name } = actor;
+  await recordAudit(tx, actor, { action, object: { kind: "administrator", id, name } });
+}
+
+async function requireNone(tx: Transaction, administratorId: string): Promise<void> {
+  const where = { administratorId, confirmedAt: { not: null } };
+  if ((await tx.authenticator.count({ where })) > 0) throw isSetUp();
+}
+
+function isSetUp(): AppError {
+  return new AppError(
+    "conflict",
+    "You have an authenticator app. Remove it to set up another one.",
+  );
+}

@@ -1,0 +1,40 @@
+import "server-only";
+import { type Actor, requireRecentProof } from "@/lib/kernel/actor";
+import { AppError, fieldError } from "@/lib/kernel/errors";
+import { isPasswordOf } from "../administrators/sign-in";
+import { requirePerson } from "../oneself";
+import { proveCode } from "./prove-code";
+import { findProofMethods } from "./queries";
+import type { ProveOneself } from "./schema";
+import { findEmail, markProven } from "./store";
+
+/**
+ * Proves again who sits before a session that is open, with the password and, where there is an authenticator
+ * app, a code of it. Counted as a sign-in is. People who sign in at their company have no password here: their
+ * proof is a fresh sign-in there, which ends in `markProven` as well.
+ *
+ * @param device the cookie of the browser, for what failures are counted
+ * @throws AppError unprocessable on `password` or `code`; too_many_requests with the time to wait
+ */
+export async function proveOneself(
+  actor: Actor,
+  { password, code }: ProveOneself,
+  device?: string,
+): Promise<void> {
+  const sessionId = requirePerson(actor);
+  const { hasPassword, hasAuthenticator } = await findProofMethods(actor);
+  if (!hasPassword)
+    throw new AppError("conflict", "You have no password here. Sign out, and sign in again.");
+  if (hasAuthenticator && code === "") throw fieldError("code", "Enter the code.");
+  const email = await findEmail(actor.id);
+  const from = { address: actor.address, device };
+  if (!(await isPasswordOf({ email, password }, from)))
+    throw fieldError("password", "This is not your password.");
+  if (hasAuthenticator) await proveCode(actor, code, from);
+  await markProven(sessionId, { twoFactors: hasAuthenticator });
+}
+
+/** For what is asked before a file is downloaded by its address. @throws AppError proof_required */
+export function requireProof(actor: Actor): void {
+  requireRecentProof(actor);
+}

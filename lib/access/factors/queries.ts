@@ -1,0 +1,46 @@
+import "server-only";
+import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import { passkeyHost } from "../passkeys/host";
+import { type Role, roleSchema } from "../roles/schema";
+import type { Factors, ProofMethods } from "./schema";
+
+const NONE: Factors = { authenticatorSince: null, recoveryCodesLeft: 0, isRequired: false };
+
+/** One's own. */
+export async function findFactors(actor: Actor): Promise<Factors> {
+  if (actor.kind !== "user") return NONE;
+  const [found] = await db().$queryRaw<Factors[]>`
+    SELECT (SELECT "confirmedAt" FROM "Authenticator" t WHERE t."administratorId" = a.id)
+        AS "authenticatorSince",
+      (SELECT count(*)::int FROM "RecoveryCode" r WHERE r."administratorId" = a.id)
+        AS "recoveryCodesLeft",
+      coalesce(a.role = ANY (i."secondFactorRoles"), false) AS "isRequired"
+    FROM "Administrator" a LEFT JOIN "Installation" i ON i.id = 1 WHERE a.id = ${actor.id}::uuid`;
+  return found ?? NONE;
+}
+
+/** What one can prove oneself with: the dialog “Confirm that it's you” asks for these. */
+export async function findProofMethods(actor: Actor): Promise<ProofMethods> {
+  const none = { hasPassword: false, hasAuthenticator: false, hasPasskey: false };
+  if (actor.kind !== "user") return none;
+  const { rpId } = passkeyHost();
+  const [found] = await db().$queryRaw<ProofMethods[]>`
+    SELECT a."passwordHash" IS NOT NULL AS "hasPassword",
+      EXISTS (SELECT 1 FROM "Authenticator" t
+        WHERE t."administratorId" = a.id AND t."confirmedAt" IS NOT NULL) AS "hasAuthenticator",
+      EXISTS (SELECT 1 FROM "Passkey" p
+        WHERE p."administratorId" = a.id AND p."rpId" = ${rpId}) AS "hasPasskey"
+    FROM "Administrator" a WHERE a.id = ${actor.id}::uuid`;
+  return found ?? none;
+}
+
+/** The roles whose people need a second factor. */
+export async function findSecondFactorRoles(actor: Actor): Promise<Role[]> {
+  requirePermissionToSee(actor, "administrators:read");
+  const row = await db().installation.findUnique({
+    where: { id: 1 },
+    select: { secondFactorRoles: true },
+  });
+  return (row?.secondFactorRoles ?? []).flatMap((each) => roleSchema.safeParse(each).data ?? []);
+}

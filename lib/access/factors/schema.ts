@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { credentialsSchema } from "@/lib/access/administrators/schema";
+import { roleSchema } from "@/lib/access/roles/schema";
+import { idSchema } from "@/lib/kernel/fields/schema";
+
+/** How many recovery codes there are, and how few are left when the profile warns. */
+export const RECOVERY_CODES = 10;
+export const FEW_RECOVERY_CODES = 3;
+
+/** Six digits of the app or a recovery code, with whatever spaces and hyphens people type. */
+export const codeSchema = z
+  .string()
+  .trim()
+  .min(1, "Enter the code.")
+  .max(60, "This is too long for a code.");
+
+export const secondFactorSchema = z.strictObject({ code: codeSchema });
+export const beginAuthenticatorSchema = z.strictObject({});
+export const confirmAuthenticatorSchema = z.strictObject({ code: codeSchema });
+export const removeAuthenticatorSchema = z.strictObject({});
+export const renewRecoveryCodesSchema = z.strictObject({});
+export const removeFactorsOfSchema = z.strictObject({ administratorId: idSchema });
+export const secondFactorRolesSchema = z.strictObject({ roles: z.array(roleSchema).max(10) });
+
+export const findProofMethodsSchema = z.strictObject({});
+export const requireProofSchema = z.strictObject({});
+/** @param code "" where the person has no authenticator app */
+export const proveOneselfSchema = z.strictObject({
+  password: credentialsSchema.shape.password,
+  code: z.string().trim().max(60, "This is too long for a code."),
+});
+
+export type ProveOneself = z.infer<typeof proveOneselfSchema>;
+
+/** What a person can prove themselves with. */
+export type ProofMethods = { hasPassword: boolean; hasAuthenticator: boolean; hasPasskey: boolean };
+
+/** What an app needs, shown while it is set up and never again. */
+export type NewAuthenticator = {
+  /** Base32, as apps take it. */
+  secret: string;
+  /** An SVG of the otpauth address. */
+  qrCode: string;
+};
+
+/** One's own second factors, as the profile shows them. */
+export type Factors = {
+  /** Null where there is no authenticator app. */
+  authenticatorSince: Date | null;
+  recoveryCodesLeft: number;
+  /** Whether one's role needs a second factor. */
+  isRequired: boolean;
+};

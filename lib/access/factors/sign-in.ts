@@ -1,0 +1,39 @@
+import "server-only";
+import { AppError } from "@/lib/kernel/errors";
+import { beginSession, recordRefusal } from "../administrators/sessions";
+import { proveCode } from "./prove-code";
+import { secondFactorSchema } from "./schema";
+import { endPending, takeTry } from "./store";
+
+type From = { address?: string | undefined; userAgent?: string | undefined };
+
+/**
+ * The second half of a sign-in whose password was right.
+ *
+ * @param token what bound its first half to this browser
+ * @throws AppError unauthenticated when it is over or the code is wrong; too_many_requests; locked
+ */
+export async function finishSignIn(
+  input: unknown,
+  token: string | undefined,
+  from: From,
+): Promise<{ sessionId: string; email: string }> {
+  const parsed = secondFactorSchema.safeParse(input);
+  if (!parsed.success) throw new AppError("unauthenticated", "Enter the code.");
+  const person = token === undefined ? null : await takeTry(token);
+  if (!person || token === undefined) throw over();
+  const shown = await proveCode(person, parsed.data.code, from).catch(async (error: unknown) => {
+    if (!(error instanceof AppError) || error.code !== "unprocessable") throw error;
+    await recordRefusal(person, from);
+    throw new AppError("unauthenticated", error.message, { cause: error });
+  });
+  if (!(await endPending(token))) throw over();
+  return { sessionId: await beginSession(person, from, { method: shown }), email: person.email };
+}
+
+function over(): AppError {
+  return new AppError(
+    "unauthenticated",
+    "This sign-in took too long, or too many codes were wrong. Start again with your password.",
+  );
+}

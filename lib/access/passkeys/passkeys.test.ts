@@ -1,0 +1,277 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { administrator } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { softwarePasskey } from "@/lib/testing/software-passkey";
+import { hashPassword } from "../administrators/password-hash";
+import { signIn } from "../administrators/sign-in";
+import { createSession, findSession } from "../administrators/store";
+import { setSecondFactorRoles } from "../factors/mutations";
+import { passkeyHost } from "./host";
+import { addPasskey, beginAddingPasskey, removePasskey } from "./mutations";
+import { beginPasskeyProof, proveWithPasskey } from "./prove";
+import { countUnusablePasskeys, listOwnPasskeys } from "./queries";
+import { signInWithPasskey } from "./sign-in";
+import { beginPasskey } from "./verify";
+
+withDatabase();
+
+const URL_OF_HERE = new URL("https://postkey.contoso.test");
+const here = { origin: URL_OF_HERE.origin, rpId: URL_OF_HERE.hostname };
+const from = { address: "203.0.113.1" };
+const PASSWORD = "a long sentence with an end";
+const hash = hashPassword(PASSWORD);
+let people: { ada: string; bob: string };
+
+beforeEach(async () => {
+  env().url = URL_OF_HERE;
+  await db().signInThrottle.deleteMany();
+  await db().passkeyChallenge.deleteMany();
+  await db().administrator.deleteMany();
+  await db().installation.updateMany({ data: { secondFactorRoles: [] } });
+  const create = async (name: string) => {
+    const data = { name, email: `${name}@contoso.test`, passwordHash: await hash };
+    return (await db().administrator.create({ data, select: { id: true } })).id;
+  };
+  people = { ada: await create("ada"), bob: await create("bob") };
+});
+
+const actor = (who: keyof typeof people, sessionId = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10") => ({
+  ...administrator(who),
+  id: people[who],
+  sessionId,
+});
+
+async function added(who: keyof typeof people, name = "Laptop") {
+  const passkey = softwarePasskey(here);
+  const { options, token } = await beginAddingPasskey(actor(who));
+  await addPasskey(actor(who), { name, response: passkey.register(options) }, token);
+  return passkey;
+}
+
+async function signInWith(passkey: ReturnType<typeof softwarePasskey>, act = {}) {
+  const { options, token } = await beginPasskey(null);
+  return signInWithPasskey(passkey.answer(options, act), token, from);
+}
+
+const refusal = (work: Promise<unknown>) =>
+  work.then(
+    () => "in",
+    ({ code, message }) => ({ code, message }),
+  );
+const refused = (pattern: RegExp) => ({
+  code: "unauthenticated",
+  message: expect.stringMatching(pattern),
+});
+
+describe("adding a passkey", () => {
+  test("asks for nobody's name, for a verified person, and for no attestation", async () => {
+    const { options } = await beginAddingPasskey(actor("ada"));
+    expect(options).toMatchObject({
+      rp: { id: "postkey.contoso.test" },
+      attestation: "none",
+      authenticatorSelection: { residentKey: "required", userVerification: "required" },
+    });
+    const { userHandle } = await db().administrator.findUniqueOrThrow({
+      where: { id: people.ada },
+    });
+    expect(options.user.id).toBe(userHandle);
+    expect(Buffer.from(userHandle ?? "", "base64url")).toHaveLength(32);
+    const second = await beginAddingPasskey(actor("ada"));
+    expect(second.options.user.id).toBe(userHandle);
+  });
+
+  test("keeps several a person, with names, and excludes those that are there", async () => {
+    await added("ada", "Laptop");
+    await added("ada", "Phone");
+    const rows = await listOwnPasskeys(actor("ada"));
+    expect(rows.map(({ name }) => name)).toEqual(["Laptop", "Phone"]);
+    expect(rows[0]).toMatchObject({ lastUsedAt: null, isOfThisHost: true });
+    const { options } = await beginAddingPasskey(actor("ada"));
+    expect(options.excludeCredentials).toHaveLength(2);
+  });
+
+  test("is refused without a verified person, late, twice, and in another browser", async () => {
+    const begin = () => beginAddingPasskey(actor("ada"));
+    const passkey = softwarePasskey(here);
+    const add = (response: string, token?: string) =>
+      refusal(addPasskey(actor("ada"), { name: "Laptop", response }, token));
+    const unverified = await begin();
+    const answer = passkey.register(unverified.options, { isVerified: false });
+    expect(await add(answer, unverified.token)).toMatchObject({ code: "conflict" });
+    const { options, token } = await begin();
+    expect(await add(passkey.register(options), undefined)).toMatchObject({ code: "conflict" });
+    expect(await add(passkey.register(options), token)).toBe("in");
+    expect(await add(passkey.register(options), token)).toMatchObject({ code: "conflict" });
+    const late = await begin();
+    await db().passkeyChallenge.updateMany({ data: { expiresAt: await databaseNow(-SECOND_MS) } });
+    expect(await add(softwarePasskey(here).register(late.options), late.token)).toMatchObject({
+      code: "conflict",
+    });
+    const bobs = await beginAddingPasskey(actor("bob"));
+    expect(await add(softwarePasskey(here).register(bobs.options), bobs.token)).toMatchObject({
+      code: "conflict",
+    });
+  });
+
+  test("is refused to a person who has no other way in", async () => {
+    await db().administrator.updateMany({ data: { passwordHash: null } });
+    await expect(beginAddingPasskey(actor("ada"))).rejects.toMatchObject({ code: "conflict" });
+    const sessionId = await createSession(people.ada, { method: "company" });
+    await beginAddingPasskey(actor("ada", sessionId));
+  });
+});
+
+describe("signing in with a passkey", () => {
+  test("begins a session of two factors, and names nobody beforehand", async () => {
+    const passkey = await added("ada");
+    expect((await beginPasskey(null)).options.allowCredentials ?? []).toEqual([]);
+    const { sessionId, email } = await signInWith(passkey);
+    expect(email).toBe("ada@contoso.test");
+    await setSecondFactorRoles(actor("bob"), { roles: ["administrator"] });
+    expect(await findSession(sessionId)).toMatchObject({ name: "ada", needsSecondFactor: false });
+    expect(await listOwnPasskeys(actor("ada"))).toMatchObject([{ lastUsedAt: expect.any(Date) }]);
+  });
+
+  test.each([
+    ["no verified person", here, { isVerified: false }],
+    ["another origin", { ...here, origin: "https://postkey.contoso.test.evil.test" }, {}],
+    ["another host", { ...here, rpId: "evil.test" }, {}],
+  ])("is refused with %s", async (_what, place, act) => {
+    const { options: made, token: first } = await beginAddingPasskey(actor("ada"));
+    const passkey = softwarePasskey(here);
+    await addPasskey(actor("ada"), { name: "x", response: passkey.register(made) }, first);
+    const foreign = softwarePasskey(place);
+    const { options, token } = await beginPasskey(null);
+    const answer = JSON.parse(foreign.answer(options, act));
+    const { id } = JSON.parse(passkey.answer(options));
+    const forged = JSON.stringify({ ...answer, id, rawId: id });
+    expect(await refusal(signInWithPasskey(forged, token, from))).toMatchObject(
+      refused(/could not be checked/),
+    );
+    expect(await db().session.count()).toBe(0);
+  });
+
+  test("takes a challenge once, in the browser that began, within five minutes", async () => {
+    const passkey = await added("ada");
+    const { options, token } = await beginPasskey(null);
+    const answer = passkey.answer(options);
+    const over = refused(/took too long/);
+    expect(await refusal(signInWithPasskey(answer, undefined, from))).toMatchObject(over);
+    const both = await Promise.all(
+      [1, 2].map(() => refusal(signInWithPasskey(answer, token, from))),
+    );
+    expect(both.filter((each) => each === "in")).toHaveLength(1);
+    expect(both.find((each) => each !== "in")).toMatchObject(over);
+    const own = await beginPasskeyProof(actor("ada"));
+    const foreign = signInWithPasskey(passkey.answer(own.options, { counter: 9 }), own.token, from);
+    expect(await refusal(foreign)).toMatchObject(over);
+  });
+
+  test.each(["", "{", "null", "[]", "{}", '{"id":{}}', "x".repeat(30_000)])(
+    "refuses %j",
+    async (text) => {
+      const { token } = await beginPasskey(null);
+      expect(await refusal(signInWithPasskey(text, token, from))).toMatchObject({
+        code: "unauthenticated",
+      });
+    },
+  );
+
+  test("refuses a counter that went back, notes it, and keeps the passkey", async () => {
+    const passkey = await added("ada");
+    await signInWith(passkey, { counter: 7 });
+    expect(await refusal(signInWith(passkey, { counter: 7 }))).toMatchObject(refused(/a copy/));
+    expect(await refusal(signInWith(passkey, { counter: 3 }))).toMatchObject(refused(/a copy/));
+    expect(await listOwnPasskeys(actor("ada"))).toMatchObject([{ copiedAt: expect.any(Date) }]);
+    const trail = await db().auditEvent.count({ where: { action: "passkey.refuse_copy" } });
+    expect(trail).toBe(2);
+  });
+
+  test("lets those pass that always count 0", async () => {
+    const passkey = softwarePasskey(here);
+    const { options, token } = await beginAddingPasskey(actor("ada"));
+    const response = passkey.register(options, { counter: 0 });
+    await addPasskey(actor("ada"), { name: "Synced", response }, token);
+    expect(await refusal(signInWith(passkey, { counter: 0 }))).toBe("in");
+    expect(await refusal(signInWith(passkey, { counter: 0 }))).toBe("in");
+  });
+
+  test("is over for a person who is disabled, and for a passkey that was removed", async () => {
+    const passkey = await added("ada");
+    await db().administrator.update({
+      where: { id: people.ada },
+      data: { disabledAt: new Date() },
+    });
+    expect(await refusal(signInWith(passkey))).toMatchObject(refused(/does not know/));
+    await db().administrator.update({ where: { id: people.ada }, data: { disabledAt: null } });
+    const [row] = await listOwnPasskeys(actor("ada"));
+    await expect(removePasskey(actor("bob"), { id: row?.id ?? "" })).rejects.toMatchObject({
+      code: "not_found",
+    });
+    await removePasskey(actor("ada"), { id: row?.id ?? "" });
+    expect(await refusal(signInWith(passkey))).toMatchObject(refused(/does not know/));
+  });
+});
+
+test("a passkey proves again who sits there, and another person's does not", async () => {
+  const [adas, bobs] = [await added("ada"), await added("bob")];
+  const sessionId = await createSession(people.ada);
+  await db().session.updateMany({ data: { provenAt: new Date(0) } });
+  const prove = async (passkey: typeof adas) => {
+    const { options, token } = await beginPasskeyProof(actor("ada", sessionId));
+    return proveWithPasskey(
+      actor("ada", sessionId),
+      { response: passkey.answer(options, { counter: 5 }) },
+      token,
+    );
+  };
+  expect(await refusal(prove(bobs))).toMatchObject(refused(/does not know/));
+  expect(await findSession(sessionId)).toMatchObject({ isProvenLately: false });
+  await prove(adas);
+  expect(await findSession(sessionId)).toMatchObject({ isProvenLately: true });
+});
+
+describe("another POSTKEY_URL", () => {
+  test("has no use for the passkeys of the first, and says how many there are", async () => {
+    const passkey = await added("ada");
+    env().url = new URL("https://mail.contoso.test");
+    expect(await listOwnPasskeys(actor("ada"))).toMatchObject([
+      { isOfThisHost: false, rpId: "postkey.contoso.test" },
+    ]);
+    expect(await countUnusablePasskeys()).toBe(1);
+    expect(await refusal(signInWith(passkey))).toMatchObject(refused(/does not know/));
+  });
+
+  test.each([
+    ["https://192.0.2.1:8443", /IP address/],
+    ["https://[2001:db8::1]", /IP address/],
+    ["http://postkey.contoso.test", /https/],
+  ])("%s can have none, and says why", (url, why) => {
+    env().url = new URL(url);
+    expect(passkeyHost()).toMatchObject({ rpId: null, problem: expect.stringMatching(why) });
+  });
+
+  test("http on localhost can", () => {
+    env().url = new URL("http://localhost:3000");
+    expect(passkeyHost()).toMatchObject({ rpId: "localhost", problem: null });
+  });
+});
+
+test("where the role needs a second factor, the password of who has a passkey is not enough", async () => {
+  await added("ada");
+  const typed = { email: "ada@contoso.test", password: PASSWORD };
+  expect((await signIn(typed, from)).kind).toBe("session");
+  await setSecondFactorRoles(actor("bob"), { roles: ["administrator"] });
+  await expect(signIn(typed, from)).rejects.toMatchObject({
+    code: "unauthenticated",
+    message: expect.stringMatching(/passkey/),
+  });
+  const [row] = await listOwnPasskeys(actor("ada"));
+  await expect(removePasskey(actor("ada"), { id: row?.id ?? "" })).rejects.toMatchObject({
+    code: "conflict",
+  });
+});

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { idSchema, nameSchema } from "@/lib/kernel/fields/schema";
+
+/** More than any authenticator answers with. */
+const RESPONSE_MAX = 20_000;
+
+export const beginPasskeySchema = z.strictObject({});
+/** @param response what the browser made of the options, as JSON */
+export const addPasskeySchema = z.strictObject({
+  name: nameSchema,
+  response: z.string().max(RESPONSE_MAX),
+});
+/** What the form asks for. */
+export const newPasskeySchema = addPasskeySchema.pick({ name: true });
+export const provePasskeySchema = z.strictObject({ response: z.string().max(RESPONSE_MAX) });
+export const removePasskeySchema = z.strictObject({ id: idSchema });
+
+export type AddPasskey = z.infer<typeof addPasskeySchema>;
+
+const base = {
+  id: z.string().max(2_000),
+  rawId: z.string().max(2_000),
+  type: z.literal("public-key"),
+  clientExtensionResults: z.object({}),
+};
+
+/** RegistrationResponseJSON and AuthenticationResponseJSON of WebAuthn Level 3, as far as they are read. */
+export const registrationResponseSchema = z.object({
+  ...base,
+  response: z.object({
+    clientDataJSON: z.string(),
+    attestationObject: z.string(),
+    transports: z.array(z.string().max(30)).max(10).default([]),
+  }),
+});
+export const authenticationResponseSchema = z.object({
+  ...base,
+  response: z.object({
+    clientDataJSON: z.string(),
+    authenticatorData: z.string(),
+    signature: z.string(),
+    userHandle: z.string().max(200).nullish(),
+  }),
+});
+
+export type PasskeyRow = {
+  id: string;
+  name: string;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+  /** Whether it is for the host name that Postkey has now. */
+  isOfThisHost: boolean;
+  /** The host name that it is for. */
+  rpId: string;
+  /** When its counter went back; null where it never did. */
+  copiedAt: Date | null;
+};

@@ -1,0 +1,24 @@
+import "server-only";
+import { beginSession } from "../administrators/sessions";
+import { requirePasswordAllowed } from "../company/break-glass/mutations";
+import { verifyPasskey } from "./verify";
+
+type From = { address?: string | undefined; userAgent?: string | undefined };
+
+/**
+ * Signs in whoever's passkey answers: nobody types a name, and the finger, face or PIN is the second factor.
+ * @param response JSON of the browser
+ * @param token what bound the challenge to this browser
+ * @throws AppError unauthenticated; too_many_requests with the time to wait
+ */
+export async function signInWithPasskey(
+  response: unknown,
+  token: string | undefined,
+  from: From,
+): Promise<{ sessionId: string; email: string }> {
+  const { address } = from;
+  const person = await verifyPasskey({ response, token, administratorId: null, address });
+  await requirePasswordAllowed(person);
+  const sessionId = await beginSession(person, from, { method: "passkey" });
+  return { sessionId, email: person.email };
+}
