@@ -3,8 +3,9 @@ import { POST as endByCompanyRoute } from "@/app/api/company/[slug]/logout/route
 import { hashPassword } from "@/lib/access/administrators/password-hash";
 import { signIn } from "@/lib/access/administrators/sign-in";
 import { createInvitation } from "@/lib/access/administrators/store";
+import { unlinkOwnIdentity } from "@/lib/access/company/identities/mutations";
 import { recheckOne } from "@/lib/access/company/leaving/mutations";
-import { setCompanyOnly, unlinkOwnIdentity } from "@/lib/access/company/mutations";
+import { setCompanyOnly } from "@/lib/access/company/mutations";
 import { findCompanySignIn } from "@/lib/access/company/queries";
 import { hashToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
