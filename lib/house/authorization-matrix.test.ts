@@ -442,7 +442,9 @@ test.each([...changing, ...guarded.filter(({ name }) => name === "getAccessToken
 
 /** What is dangerous: who found an open browser must not be able to do it. */
 const NEEDS_PROOF = [
-  ...["inviteAdministrator", "setAdministratorActive", "createPasswordLink"],
+  ...["inviteAdministrator", "renewInvitation", "setAdministratorActive", "setAdministratorRole"],
+  ...["createPasswordLink", "createCompanySignIn", "updateCompanySignIn", "switchCompanySignIn"],
+  ...["deleteCompanySignIn", "setCompanyOnly", "unlinkOwnIdentity"],
   ...["removeFactorsOf", "setSecondFactorRoles"],
   ...["beginAuthenticator", "confirmAuthenticator", "removeAuthenticator", "renewRecoveryCodes"],
   ...["beginAddingPasskey", "addPasskey", "removePasskey"],

@@ -2,7 +2,7 @@
 
 import { renameOneself } from "@/lib/access/administrators/mutations";
 import { renameOneselfSchema } from "@/lib/access/administrators/schema";
-import { unlinkOwnIdentity } from "@/lib/access/company/mutations";
+import { unlinkOwnIdentity } from "@/lib/access/company/identities/mutations";
 import { unlinkIdentitySchema } from "@/lib/access/company/schema";
 import { changePassword } from "@/lib/access/passwords/mutations";
 import { changePasswordSchema } from "@/lib/access/passwords/schema";

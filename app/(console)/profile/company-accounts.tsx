@@ -8,6 +8,7 @@ import { RelativeTime } from "@/components/relative-time";
 import classes from "@/components/table.module.css";
 import { useAction } from "@/components/use-action";
 import type { CompanyButton, IdentityRow } from "@/lib/access/company/schema";
+import { requireProofAction } from "../proof-actions";
 import { unlinkIdentityAction } from "./actions";
 
 type CompanyAccountsProps = { identities: IdentityRow[]; companies: CompanyButton[] };
@@ -15,10 +16,15 @@ type CompanyAccountsProps = { identities: IdentityRow[]; companies: CompanyButto
 /** How a person is known at a company, and what adds that. */
 export function CompanyAccounts({ identities, companies }: CompanyAccountsProps) {
   const [busy, setBusy] = useState<string | null>(null);
-  const add = (slug: string) => {
-    setBusy(slug);
-    goToCompany(slug, { purpose: "link", callbackUrl: "/profile" }).catch(() => setBusy(null));
-  };
+  const { run } = useAction();
+  const add = (slug: string) =>
+    run(
+      () => requireProofAction({}),
+      () => {
+        setBusy(slug);
+        goToCompany(slug, { purpose: "link", callbackUrl: "/profile" }).catch(() => setBusy(null));
+      },
+    );
   return (
     <Stack gap="sm">
       {identities.length === 0 ? (

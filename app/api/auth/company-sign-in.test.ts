@@ -2,8 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { POST as endByCompanyRoute } from "@/app/api/company/[slug]/logout/route";
 import { hashPassword } from "@/lib/access/administrators/password-hash";
 import { signIn } from "@/lib/access/administrators/sign-in";
+import { unlinkOwnIdentity } from "@/lib/access/company/identities/mutations";
 import { recheckOne } from "@/lib/access/company/leaving/mutations";
-import { setCompanyOnly, unlinkOwnIdentity } from "@/lib/access/company/mutations";
+import { setCompanyOnly } from "@/lib/access/company/mutations";
 import { findCompanySignIn } from "@/lib/access/company/queries";
 import { createInvitation } from "@/lib/access/invitations/store";
 import { hashToken } from "@/lib/kernel/crypto";

@@ -109,6 +109,7 @@ export async function setAdministratorRole(
   { id, role }: { id: string; role: Role },
 ): Promise<void> {
   requirePermission(actor, "administrators:write");
+  requireRecentProof(actor);
   if (id === actor.id) throw new AppError("conflict", "You cannot change your own role.");
   await serializable(async (tx) => {
     const person = await tx.administrator.findUnique({

@@ -3,7 +3,7 @@ import { recordAudit } from "@/lib/audit/mutations";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
 import { isAllowedHost } from "@/lib/egress/allowed-hosts";
 import { placeOf } from "@/lib/egress/policy";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { db, serializable } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
@@ -12,7 +12,6 @@ import { forgetMetadata } from "@/lib/oauth/openid/metadata";
 import { entraIssuer, WORKSPACE_ISSUER } from "@/lib/oauth/openid/schema";
 import { companyEgress } from "@/lib/oauth/openid/send";
 import { refusedBy } from "@/lib/remedies/app-error";
-import { requireOneself } from "../oneself";
 import { countLocalAdministrators } from "../roles/store";
 import { isMapped } from "./claims";
 import type { CreateCompanySignIn, UpdateCompanySignIn } from "./schema";
@@ -41,6 +40,7 @@ export async function createCompanySignIn(
   input: CreateCompanySignIn,
 ): Promise<{ id: string }> {
   requirePermission(actor, "administrators:write");
+  requireRecentProof(actor);
   const columns = toColumns(input);
   return serializable(async (tx) => {
     await requireFreeIssuer(tx, columns.issuer);
@@ -69,6 +69,7 @@ export async function createCompanySignIn(
  */
 export async function updateCompanySignIn(actor: Actor, input: UpdateCompanySignIn): Promise<void> {
   requirePermission(actor, "administrators:write");
+  requireRecentProof(actor);
   const { id, version, clientSecret } = input;
   const columns = toColumns(input);
   const before = await db().companySignIn.findUnique({ where: { id } });
@@ -122,6 +123,7 @@ export async function switchCompanySignIn(
   { id, enabled }: { id: string; enabled: boolean },
 ): Promise<void> {
   requirePermission(actor, "administrators:write");
+  requireRecentProof(actor);
   await serializable(async (tx) => {
     const row = await tx.companySignIn.findUnique({
       where: { id },
@@ -143,6 +145,7 @@ export async function switchCompanySignIn(
 /** Deletes it with its identities: who had no other way in needs a link for a password. */
 export async function deleteCompanySignIn(actor: Actor, { id }: { id: string }): Promise<void> {
   requirePermission(actor, "administrators:write");
+  requireRecentProof(actor);
   await serializable(async (tx) => {
     const row = await tx.companySignIn.findUnique({ where: { id }, select: { name: true } });
     if (!row) throw gone();
@@ -167,6 +170,7 @@ async function requireLocalOrOther(tx: Transaction): Promise<void> {
  */
 export async function setCompanyOnly(actor: Actor, { only }: { only: boolean }): Promise<void> {
   requirePermission(actor, "administrators:write");
+  requireRecentProof(actor);
   await serializable(async (tx) => {
     if (only) {
       if ((await tx.companySignIn.count({ where: { enabled: true } })) === 0)
@@ -180,35 +184,6 @@ export async function setCompanyOnly(actor: Actor, { only }: { only: boolean }):
     await saveCompanyOnly(tx, only);
     const action = only ? "company_sign_in.require" : "company_sign_in.not_require";
     await tell(tx, actor, { action, id: "", name: "" });
-  });
-}
-
-/**
- * Takes one's own identity away; its sessions end.
- * @throws AppError not_found; conflict when there is no other way in
- */
-export async function unlinkOwnIdentity(actor: Actor, { id }: { id: string }): Promise<void> {
-  requireOneself(actor);
-  await serializable(async (tx) => {
-    const person = await tx.administrator.findUnique({
-      where: { id: actor.id },
-      select: { passwordHash: true, identities: { select: { id: true, companySignIn: true } } },
-    });
-    const identity = person?.identities.find((each) => each.id === id);
-    if (!person || !identity) throw new AppError("not_found", "This sign-in was removed already.");
-    if (person.passwordHash === null && person.identities.length === 1)
-      throw new AppError(
-        "conflict",
-        "This is your only way in. Ask an administrator for a password link first.",
-      );
-    await tx.administratorIdentity.delete({ where: { id }, select: { id: true } });
-    await tx.administrator.updateMany({
-      where: { id: actor.id, managedById: identity.companySignIn.id },
-      data: { managedById: null },
-    });
-    const object = { kind: "administrator", id: actor.id, name: actor.name };
-    const detail = { company: identity.companySignIn.name };
-    await recordAudit(tx, actor, { action: "identity.unlink", object, detail });
   });
 }
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
@@ -32,6 +32,7 @@ export async function renewInvitation(
   { id: before }: { id: string },
 ): Promise<{ link: string }> {
   requirePermission(actor, "administrators:write");
+  requireRecentProof(actor);
   const token = randomToken();
   await db().$transaction(async (tx) => {
     const { role, name, email } = await takeInvitation(tx, before);

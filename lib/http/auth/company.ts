@@ -7,7 +7,7 @@ import {
   openRound,
   type Purpose,
 } from "@/lib/access/company/round";
-import type { Actor } from "@/lib/kernel/actor";
+import { type Actor, requireRecentProof } from "@/lib/kernel/actor";
 import { PRESETS } from "@/lib/oauth/openid/schema";
 import { readBody } from "../read-body";
 import { companyArrival } from "./company-arrival";
@@ -44,6 +44,7 @@ async function departure(request: NextRequest, slug: string): Promise<CompanyTur
   const purpose = purposeOf(new URLSearchParams(body), actor);
   try {
     if (purpose.for === "test") await forgetCompany(slug);
+    if (purpose.for === "link" && actor) requireRecentProof(actor);
     const round = await openRound(slug, purpose, actor);
     const { origin, pathname } = request.nextUrl;
     const { headers } = request;
