@@ -20,7 +20,7 @@ export function neededToConnect(grant: string): Permission {
 /** What a button that repairs something asks for; undefined where everybody may press it. */
 function neededToRepair({ kind, does }: RepairButton): Permission | undefined {
   if ("connects" in does) return neededToConnect(does.connects.grant);
-  if ("signsIn" in does) return "authorizations:write";
+  if ("signsIn" in does || "createsLinks" in does) return "authorizations:write";
   return NEEDS[kind];
 }
 
@@ -46,6 +46,7 @@ export function useWhoRepairs(): (button: RepairButton) => string | undefined {
 export function repairInWords({ kind, label, does }: RepairButton): string {
   if ("connects" in does) return "connect the provider again";
   if (kind === "check") return "check the provider";
+  if ("createsLinks" in does) return "create a sign-in link";
   if (kind === "update_secret" || kind === "generate_certificate")
     return label.toLowerCase().replace(" ", kind === "update_secret" ? " the " : " a ");
   return label.charAt(0).toLowerCase() + label.slice(1);

@@ -141,6 +141,14 @@ const MEANT: Readonly<Record<string, readonly string[]>> = {
   "20261125111500_contact_capture": [
     'new for rows that were: "Contact": FOREIGN KEY ("emailAccountId") REFERENCES "EmailAccount"(id) ON UPDATE CASCADE ON DELETE SET NULL',
   ],
+  // The same.
+  "20261128002000_second_factors": [
+    'new for rows that were: "Administrator": CREATE UNIQUE INDEX "Administrator_userHandle_key" ON public."Administrator" USING btree ("userHandle")',
+  ],
+  "20261128001000_company_sign_in": [
+    'new for rows that were: "Administrator": FOREIGN KEY ("managedById") REFERENCES "CompanySignIn"(id) ON UPDATE CASCADE ON DELETE SET NULL',
+    'new for rows that were: "Session": FOREIGN KEY ("identityId") REFERENCES "AdministratorIdentity"(id) ON UPDATE CASCADE ON DELETE CASCADE',
+  ],
 };
 
 /** Rows as the first version wrote them; `n` tells them apart. */

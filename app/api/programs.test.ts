@@ -79,6 +79,7 @@ describe("the description of the API", () => {
       "auth/[...nextauth]/route.ts",
       "calendar/[token]/route.ts",
       "cloudProviders/oauth2/[service]/callback/route.ts",
+      "company/[slug]/logout/route.ts",
     ]);
   });
 

@@ -130,11 +130,14 @@ const OF_ONESELF = [
   "endOtherSessionsAction",
   "endOwnSessionAction",
   "renameOneselfAction",
+  "unlinkIdentityAction",
 ];
 
 /** What the files alone don't show, and where it is asked. */
 const GUARDED_ELSEWHERE: Readonly<Record<string, string>> = {
   "app/(console)/repair-deeds.tsx: beginAuthorizationAction needs authorizations:write":
+    "RepairButtons asks for each button.",
+  "app/(console)/repair-deeds.tsx: createSignInLinksAction needs authorizations:write":
     "RepairButtons asks for each button.",
   "app/(console)/repair-deeds.tsx: testFailedAction needs accounts:test":
     "RepairButtons asks for each button.",

@@ -1,3 +1,4 @@
+import { emailAddressSchema } from "@/lib/kernel/fields/schema";
 import type { Claims } from "@/lib/oauth/openid/exchange";
 import { refusedBy } from "@/lib/remedies/app-error";
 import type { Role } from "../roles/schema";
@@ -33,7 +34,7 @@ const text = (value: unknown, max = 255): string =>
 export function somebodyOf(claims: Claims): Somebody {
   const { iss: issuer, sub: subject } = claims;
   const addresses = [claims.email, claims.preferred_username, claims.upn].map((each) => text(each));
-  const email = addresses.find((address) => /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(address)) ?? null;
+  const email = addresses.find((address) => emailAddressSchema.safeParse(address).success) ?? null;
   const username = email ?? (text(claims.preferred_username) || text(claims.name) || subject);
   return {
     issuer,

@@ -53,7 +53,9 @@ export function forgetMetadata(issuer: string): void {
 }
 
 async function fetchMetadata(issuer: string): Promise<Metadata> {
-  const url = `${issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`;
+  // OpenID Connect Discovery 1.0 §4: behind the issuer, without its last slash.
+  const base = issuer.endsWith("/") ? issuer : `${issuer}/`;
+  const url = `${base}.well-known/openid-configuration`;
   const { status, body } = await sendOpenId({ url, method: "GET" });
   if (status >= 500) throw new OpenIdFailure("unreachable", `${url}: status ${status}`);
   if (status !== 200) throw new OpenIdFailure("no_discovery", `${url}: status ${status}`);

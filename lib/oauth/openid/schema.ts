@@ -64,7 +64,7 @@ export const PRESET_FACTS: Readonly<Record<Preset, PresetFacts>> = {
 
 /** Of one company alone: a tenant of Entra, with its sign-in server. */
 export function entraIssuer(authority: string, tenantId: string): string {
-  return `${authority.replace(/\/+$/, "")}/${tenantId}/v2.0`;
+  return new URL(`${tenantId}/v2.0`, authority.endsWith("/") ? authority : `${authority}/`).href;
 }
 
 export const WORKSPACE_ISSUER = "https://accounts.google.com";

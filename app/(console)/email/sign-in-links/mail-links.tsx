@@ -3,6 +3,7 @@
 import { Button, Text } from "@mantine/core";
 import { IconSend } from "@tabler/icons-react";
 import { useState } from "react";
+import { Can } from "@/components/can";
 import { useAction } from "@/components/use-action";
 import { NO_LETTER_CHANNEL } from "@/lib/letters/schema";
 import type { MailedLinks } from "@/lib/sign-ins/links/letters/schema";
@@ -39,14 +40,16 @@ export function MailLinks({ links }: MailLinksProps) {
     );
   const tokens = addressed.map(({ link }) => link.slice(link.indexOf("#") + 1));
   return (
-    <Button
-      style={{ alignSelf: "flex-start" }}
-      leftSection={<IconSend size={16} />}
-      loading={isBusy}
-      onClick={() => run(() => mailSignInLinksAction({ tokens }), setSent)}
-    >
-      {count === 1 ? "Send by mail" : `Send ${count.toLocaleString("en")} by mail`}
-    </Button>
+    <Can permission="authorizations:write">
+      <Button
+        style={{ alignSelf: "flex-start" }}
+        leftSection={<IconSend size={16} />}
+        loading={isBusy}
+        onClick={() => run(() => mailSignInLinksAction({ tokens }), setSent)}
+      >
+        {count === 1 ? "Send by mail" : `Send ${count.toLocaleString("en")} by mail`}
+      </Button>
+    </Can>
   );
 }
 

@@ -4,6 +4,7 @@ import { Alert, Button } from "@mantine/core";
 import { IconSettings } from "@tabler/icons-react";
 import { useState } from "react";
 import type { z } from "zod";
+import { Can } from "@/components/can";
 import { FormDialog } from "@/components/form-dialog";
 import { NumberField } from "@/components/limit-fields";
 import { notifySuccess } from "@/components/notify";
@@ -23,7 +24,7 @@ type SettingsProps = Pick<LinkMail, "settings" | "canMail">;
 export function SettingsButton(props: SettingsProps) {
   const [isOpen, setOpen] = useState(false);
   return (
-    <>
+    <Can permission="providers:write">
       <Button
         variant="default"
         leftSection={<IconSettings size={16} />}
@@ -32,7 +33,7 @@ export function SettingsButton(props: SettingsProps) {
         Automatic mail
       </Button>
       {isOpen && <SettingsDialog {...props} onClose={() => setOpen(false)} />}
-    </>
+    </Can>
   );
 }
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { Button, Text } from "@mantine/core";
+import { Can } from "@/components/can";
 import { CopyField } from "@/components/copy-field";
 import { Dialog } from "@/components/dialog";
 import { mailInvitationAction } from "./actions";
@@ -26,7 +27,9 @@ export function InvitationLink({ made, canMail, onClose }: InvitationLinkProps) 
         who opens it can choose the password and sign in with that role.
       </Text>
       <CopyField label="Link" value={link} />
-      <MailLink canMail={canMail} link={link} to={email || null} action={mailInvitationAction} />
+      <Can permission="administrators:write">
+        <MailLink canMail={canMail} link={link} to={email || null} action={mailInvitationAction} />
+      </Can>
     </Dialog>
   );
 }

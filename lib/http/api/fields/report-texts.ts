@@ -57,6 +57,8 @@ export const REPORT_TEXTS: Readonly<Record<string, string>> = {
   alertChannelId: "The id of an alert channel.",
   "Alert channels.enabled":
     "Whether alerts are sent. What waits for a channel that is switched off is sent when it is switched on again.",
+  "Alert channels.sendsLinks":
+    "Whether sign-in links, invitations and password links go to people through it, too. One channel at most, and no webhook.",
   "Alert channels.kind":
     "How alerts are sent: email through an account, email through an SMTP server, or a webhook. It can't be changed.",
   "Alert channels.recipients":
