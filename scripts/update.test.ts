@@ -145,6 +145,10 @@ const MEANT: Readonly<Record<string, readonly string[]>> = {
   "20261128002000_second_factors": [
     'new for rows that were: "Administrator": CREATE UNIQUE INDEX "Administrator_userHandle_key" ON public."Administrator" USING btree ("userHandle")',
   ],
+  // Of a column that is new, and false in every row.
+  "20261128005000_letters": [
+    'new for rows that were: "AlertChannel": CREATE UNIQUE INDEX "AlertChannel_sendsLinks_key" ON public."AlertChannel" USING btree ("sendsLinks") WHERE "sendsLinks"',
+  ],
   "20261128001000_company_sign_in": [
     'new for rows that were: "Administrator": FOREIGN KEY ("managedById") REFERENCES "CompanySignIn"(id) ON UPDATE CASCADE ON DELETE SET NULL',
     'new for rows that were: "Session": FOREIGN KEY ("identityId") REFERENCES "AdministratorIdentity"(id) ON UPDATE CASCADE ON DELETE CASCADE',
