@@ -48,6 +48,7 @@ const PUBLIC_ROUTES: Record<string, number[]> = {
 const PUBLIC_ACTIONS = [
   "signOutAction",
   "setUpAction",
+  "findInvitationAction",
   "signInAction",
   "usePasswordLinkAction",
   "beginPasskeySignInAction",

@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Browser, CDPSession, Page } from "@playwright/test";
 import { Secret, TOTP } from "otpauth";
 import { Client } from "pg";
-import { expect, installation, signIn, test } from "./installation";
+import { expect, installation, invite, joinBy, signIn, test } from "./installation";
 
 // Each signs in several times, and looks at pages as a whole.
 test.describe.configure({ mode: "serial", timeout: 240_000 });
@@ -25,16 +25,9 @@ test.beforeAll(async ({ browser }) => {
   const context = await browser.newContext({ baseURL: installation.url });
   const page = await context.newPage();
   await signIn(page);
-  await page.goto("/settings/administrators");
-  await page.getByRole("button", { name: "Invite an administrator" }).click();
-  const link = await page.getByRole("dialog").getByRole("textbox", { name: "Link" }).inputValue();
+  const link = await invite(page, { role: "Administrator", name: "Carol", email: EMAIL });
   await context.clearCookies();
-  await page.goto(link);
-  await page.getByLabel("Your name").fill("Carol");
-  await page.getByLabel("Email").fill(EMAIL);
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Create administrator" }).click();
-  await page.waitForURL(/sign-in/);
+  await joinBy(page, link, PASSWORD);
   await context.close();
 });
 

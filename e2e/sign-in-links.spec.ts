@@ -279,8 +279,9 @@ test("a link goes out by mail, and what became of it is shown", async ({ page, b
 test("an invitation goes out by mail", async ({ page }) => {
   await signIn(page);
   await page.goto("/settings/administrators");
-  await page.getByRole("button", { name: "Invite an administrator" }).click();
-  const dialog = page.getByRole("dialog");
+  await page.getByRole("button", { name: "Invite a person" }).click();
+  await page.getByRole("button", { name: "Create link" }).click();
+  const dialog = page.getByRole("dialog", { name: "One-time link" });
   await dialog.getByRole("textbox", { name: "Email address" }).fill("no address");
   await dialog.getByRole("button", { name: "Send by mail" }).click();
   await expect(dialog.getByText(/email address/i).last()).toBeVisible();
