@@ -201,6 +201,7 @@ async function addRelay(page: Page): Promise<void> {
   await page.getByRole("textbox", { name: "Recipients" }).fill(address);
   await page.getByRole("textbox", { name: "SMTP host" }).fill(smtp.host);
   await page.getByRole("textbox", { name: "SMTP port" }).fill(`${smtp.port}`);
+  await page.getByLabel("SMTP security").selectOption(smtp.tls);
   await page.getByRole("textbox", { name: "Sender" }).fill(address);
   await page.getByRole("textbox", { name: "Username" }).fill(address);
   await page.getByLabel("Password", { exact: true }).fill(password);
