@@ -11,7 +11,7 @@ import { invitationLink } from "../invitations/link";
 import { createInvitation, voidInvitationsOf } from "../invitations/store";
 import { requireOneself } from "../oneself";
 import type { Role } from "../roles/schema";
-import { requireAdministratorLeft } from "../roles/store";
+import { requireAdministratorLeft, requireStillAdministrator } from "../roles/store";
 import type { Invite } from "./schema";
 
 /**
@@ -80,6 +80,7 @@ export async function setAdministratorActive(
   requireRecentProof(actor);
   if (id === actor.id) throw new AppError("conflict", "You cannot disable yourself.");
   await serializable(async (tx) => {
+    await requireStillAdministrator(tx, actor);
     const [person] = await tx.administrator.updateManyAndReturn({
       where: { id },
       data: { disabledAt: active ? null : wallTime() },
@@ -112,6 +113,7 @@ export async function setAdministratorRole(
   requireRecentProof(actor);
   if (id === actor.id) throw new AppError("conflict", "You cannot change your own role.");
   await serializable(async (tx) => {
+    await requireStillAdministrator(tx, actor);
     const person = await tx.administrator.findUnique({
       where: { id },
       select: { name: true, role: true, managedBy: { select: { name: true } } },

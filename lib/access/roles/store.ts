@@ -1,4 +1,5 @@
 import "server-only";
+import type { Actor } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
@@ -28,4 +29,21 @@ export async function countLocalAdministrators(
       ...(butFor && { id: { not: butFor } }),
     },
   });
+}
+
+/**
+ * In the same transaction as what an administrator decides about others: of two who take each other's role at
+ * once, the second is none any more.
+ *
+ * @throws AppError access_denied
+ */
+export async function requireStillAdministrator(tx: Transaction, actor: Actor): Promise<void> {
+  if (actor.kind !== "user") return;
+  const isOut = await tx.administrator.count({
+    where: {
+      id: actor.id,
+      OR: [{ role: { not: "administrator" } }, { disabledAt: { not: null } }],
+    },
+  });
+  if (isOut > 0) throw new AppError("access_denied", "You are no administrator any more.");
 }

@@ -8,7 +8,7 @@ export const timestamp = z
   .transform((date) => date.toISOString())
   .pipe(z.iso.datetime());
 
-export const idParam = z.uuid();
+export const idParam = z.uuid().toLowerCase();
 
 export const created = z.object({ id: z.uuid() });
 

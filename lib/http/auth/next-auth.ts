@@ -1,9 +1,11 @@
 import "server-only";
 import type { NextAuthOptions } from "next-auth";
+import { endSession } from "@/lib/access/administrators/sessions";
 import { SESSION_ABSOLUTE_MS } from "@/lib/access/administrators/store";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { deriveKey } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
+import { idSchema } from "@/lib/kernel/fields/schema";
 import { log } from "@/lib/kernel/log";
 import type { CompanyTurn } from "./company-turn";
 import { ownProviders, type SigningIn } from "./providers";
@@ -34,6 +36,7 @@ export function authOptions(
     cookies: { sessionToken: { name: sessionCookieName(), options } },
     providers: [...ownProviders(browser), ...(company.providers ?? [])],
     callbacks: {
+      redirect: ({ url, baseUrl }) => ownAddress(url, baseUrl),
       jwt: ({ token }) => (token.sub ? { sub: token.sub } : {}),
       async signIn({ user, account }) {
         if (account?.type !== "oauth") return true;
@@ -45,6 +48,13 @@ export function authOptions(
         return true;
       },
     },
+    events: {
+      // Its own address for a sign-out: the cookie alone is gone by then, and a copy of it would go on.
+      async signOut({ token }) {
+        const sessionId = idSchema.safeParse(token?.sub).data;
+        if (sessionId) await endSession(sessionId, {});
+      },
+    },
     // Beside its code it would write what the other side said.
     logger: {
       error: (code) => log.warn({ reason: code }, "next-auth refused a request"),
@@ -52,4 +62,10 @@ export function authOptions(
       debug: () => {},
     },
   };
+}
+
+/** Whatever a browser was sent with: an address here, or the first page. */
+function ownAddress(url: string, baseUrl: string): string {
+  const address = URL.canParse(url, baseUrl) ? new URL(url, baseUrl) : null;
+  return address?.origin === new URL(baseUrl).origin ? address.href : baseUrl;
 }

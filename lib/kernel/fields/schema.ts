@@ -178,9 +178,13 @@ function sharedIssues(variants: readonly z.ZodObject[], input: unknown) {
   return first.filter(({ path }) => others.every((issues) => issues.some(isAt(path))));
 }
 
-export const idSchema = z.uuid({
-  error: ({ input }) => (input === undefined ? "An id is missing here." : "This id is not valid."),
-});
+/** In lower case, as the database writes it: ids are compared as text, such as with one's own. */
+export const idSchema = z
+  .uuid({
+    error: ({ input }) =>
+      input === undefined ? "An id is missing here." : "This id is not valid.",
+  })
+  .toLowerCase();
 
 /**
  * A field that programs may leave out. A form always has it, because it begins with the same value: the type

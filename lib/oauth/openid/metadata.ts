@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { elapsed, HOUR_MS } from "@/lib/kernel/clock";
+import { elapsed, HOUR_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { singleton } from "@/lib/kernel/singleton";
 import { OpenIdFailure } from "./failure";
 import { sendOpenId } from "./send";
@@ -24,6 +24,10 @@ const FRESH_MS = HOUR_MS;
 const STALE_MS = 24 * HOUR_MS;
 
 type Cached = { metadata: Metadata; fetchedAt: number };
+/** Whoever asks meanwhile, or just after it failed, has the same answer: strangers can make Postkey ask. */
+const FAILED_MS = 5 * SECOND_MS;
+type Asking = { metadata: Promise<Metadata>; endedAt: number | undefined };
+const asking = () => singleton("openid-metadata-asking", () => new Map<string, Asking>());
 const cache = () => singleton("openid-metadata", () => new Map<string, Cached>());
 
 /**
@@ -37,7 +41,7 @@ export async function findMetadata(issuer: string): Promise<Metadata> {
   const ageMs = cached ? elapsed() - cached.fetchedAt : Number.POSITIVE_INFINITY;
   if (cached && ageMs < FRESH_MS) return cached.metadata;
   try {
-    const metadata = await fetchMetadata(issuer);
+    const metadata = await fetchOnce(issuer);
     cache().set(issuer, { metadata, fetchedAt: elapsed() });
     return metadata;
   } catch (error) {
@@ -50,6 +54,20 @@ export async function findMetadata(issuer: string): Promise<Metadata> {
 /** Before a test: what was wrong may have been put right. */
 export function forgetMetadata(issuer: string): void {
   cache().delete(issuer);
+  asking().delete(issuer);
+}
+
+function fetchOnce(issuer: string): Promise<Metadata> {
+  const last = asking().get(issuer);
+  if (last && (last.endedAt === undefined || elapsed() - last.endedAt < FAILED_MS))
+    return last.metadata;
+  const fresh: Asking = { metadata: fetchMetadata(issuer), endedAt: undefined };
+  asking().set(issuer, fresh);
+  const end = () => {
+    fresh.endedAt = elapsed();
+  };
+  fresh.metadata.then(end, end);
+  return fresh.metadata;
 }
 
 async function fetchMetadata(issuer: string): Promise<Metadata> {

@@ -36,6 +36,7 @@ export async function createAlertChannel(
   input: CreateAlertChannel,
 ): Promise<{ id: string; secret: string | null }> {
   requirePermission(actor, "alerts:write");
+  if (sendsLinks(input)) requireMayChooseSender(actor);
   requireAllowedTarget(input);
   if (input.kind === "smtp" && input.user !== "" && input.password === "")
     throw fieldError("password", "Enter the password.");
@@ -102,6 +103,7 @@ export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel
       "kind",
       "You can't change the kind of a channel. Add a new channel and delete this one.",
     );
+  if (before.sendsLinks || sendsLinks(input)) requireMayChooseSender(actor);
   requirePasswordFor(input, before);
   const isAddressKept = keepsAddress(input, before);
   const target = isAddressKept ? targetSchema.parse(before.target) : targetOf(input);
@@ -241,6 +243,19 @@ async function requireAccount(tx: Transaction, input: CreateAlertChannel): Promi
   if (kind !== "email_account" || !emailAccountId) return;
   if ((await tx.emailAccount.count({ where: { id: emailAccountId } })) === 0)
     throw fieldError("emailAccountId", "This account no longer exists. Choose another one.");
+}
+
+/**
+ * Through it go links that open accounts: where they go is chosen by people alone, who proved who they are.
+ * @throws AppError access_denied, proof_required
+ */
+function requireMayChooseSender(actor: Actor): void {
+  if (actor.kind !== "user")
+    throw new AppError(
+      "access_denied",
+      "Only people can choose or change the channel that sends links to people.",
+    );
+  requireRecentProof(actor);
 }
 
 /** A webhook brings nothing to people. */

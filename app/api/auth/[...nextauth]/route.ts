@@ -12,7 +12,10 @@ type Context = { params: Promise<{ nextauth: string[] }> };
 async function handler(request: NextRequest, context: Context): Promise<Response> {
   const away = await turnAway(request);
   if (away) return away;
-  const turn = await companyTurn(request, (await context.params).nextauth);
+  const { nextauth } = await context.params;
+  const refused = refuse(request, nextauth);
+  if (refused) return refused;
+  const turn = await companyTurn(request, nextauth);
   if (turn instanceof Response) return turn;
   let refusal: unknown;
   const browser = {
@@ -28,8 +31,27 @@ async function handler(request: NextRequest, context: Context): Promise<Response
       refusal = error;
     },
   };
-  const response: Response = await NextAuth(turn.request, context, authOptions(browser, turn));
+  const response = await answer(() => NextAuth(turn.request, context, authOptions(browser, turn)));
   return (await turn.finish?.(response)) ?? withStatus(response, refusal);
+}
+
+/** What next-auth answers with an error of the server, or writes into the log in a stranger's words. */
+function refuse({ method }: NextRequest, [action, provider = ""]: readonly string[]) {
+  if (action === "_log") return new Response(null, { status: 204 });
+  const isOwn = ["credentials", "second-factor", "passkey"].includes(provider);
+  return action === "callback" && isOwn && method === "GET"
+    ? new Response(null, { status: 405, headers: { allow: "POST" } })
+    : null;
+}
+
+/** A body that is no JSON is the sender's mistake. */
+async function answer(ask: () => Promise<Response>): Promise<Response> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return Response.json({ error: "invalid_request" }, { status: 400 });
+  }
 }
 
 /** next-auth answers every refusal with 401; this adds the status and Retry-After that programs need. */

@@ -4,9 +4,10 @@ import { db } from "@/lib/kernel/db";
 import { log } from "@/lib/kernel/log";
 import { redeemRefreshToken } from "@/lib/oauth/openid/exchange";
 import { OpenIdFailure } from "@/lib/oauth/openid/failure";
-import { findMetadata } from "@/lib/oauth/openid/metadata";
+import { findMetadata, parseJson } from "@/lib/oauth/openid/metadata";
 import { verifyToken } from "@/lib/oauth/openid/verify";
 import {
+  type Company,
   claimDueSession,
   type DueSession,
   findCompany,
@@ -23,7 +24,7 @@ const LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
  */
 export async function endByCompany(slug: string, logoutToken: string): Promise<boolean> {
   const company = await findCompany({ slug });
-  if (!company) return false;
+  if (!company?.enabled || !isMeantFor(company, logoutToken)) return false;
   try {
     const claims = await verifyToken(logoutToken, await findMetadata(company.issuer), company);
     const { sub, sid, events, nonce } = claims;
@@ -46,6 +47,16 @@ export async function endByCompany(slug: string, logoutToken: string): Promise<b
     log.warn({ remedyId: error.remedyId, detail: error.detail }, "a logout token was refused");
     return false;
   }
+}
+
+/** What a token says of itself, unproved: of one for somebody else nobody is asked. */
+function isMeantFor({ issuer, clientId }: Pick<Company, "issuer" | "clientId">, token: string) {
+  const [, payload = "", signature, ...more] = token.split(".");
+  if (!signature || more.length > 0) return false;
+  const claims = parseJson(Buffer.from(payload, "base64url").toString());
+  if (typeof claims !== "object" || claims === null) return false;
+  const { iss, aud } = claims as Record<string, unknown>;
+  return iss === issuer && [aud].flat().includes(clientId);
 }
 
 /**
