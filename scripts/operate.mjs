@@ -24,7 +24,9 @@ async function operate([command, ...args]) {
   const folder = join(dataFolder, "db");
   if (!DATABASE_URL && command !== "restore" && !existsSync(join(folder, "data")))
     throw new Error(
-      `There is no database in ${folder}. Set POSTKEY_DATA to another folder, or set DATABASE_URL.`,
+      existsSync(join(dataFolder, "demo", "db"))
+        ? `The demonstration keeps its data in a folder of its own. Set POSTKEY_DATA=${join(dataFolder, "demo")}`
+        : `There is no database in ${folder}. Set POSTKEY_DATA to another folder, or set DATABASE_URL.`,
     );
   if (!existsSync("prisma/generated")) generateClient();
   await bundle({ operate: "scripts/operate.ts" });

@@ -22,10 +22,21 @@ export const COMPANY_REMEDIES: readonly Remedy[] = [
     ],
     retry: "yes",
   }),
+  entry("certificate", {
+    title: "Postkey does not trust the certificate of the company's sign-in.",
+    cause:
+      "Its authority is unknown to Postkey, it is for another host, or its time is over. The server response says which.",
+    steps: [
+      "If your company has an authority of its own, name its certificate in POSTKEY_CA_FILE and start Postkey again.",
+      "Otherwise renew the certificate on the server, and have it send the whole chain.",
+    ],
+  }),
   entry("address_refused", {
     title: "Postkey does not ask addresses inside the network.",
     cause: "The issuer, or an address that it names, is a private address.",
-    steps: ["Add the host to POSTKEY_PRIVATE_HOSTS and start Postkey again."],
+    steps: [
+      "Add the host of the issuer, which the server response names, to POSTKEY_PRIVATE_HOSTS and start Postkey again.",
+    ],
   }),
   entry("no_discovery", {
     title: "There is no OpenID provider at this issuer.",

@@ -11,6 +11,8 @@ export type TestCompany = {
   comes(employee: Employee): void;
   /** Is nobody there any more. */
   leaves(sub: string): void;
+  /** How often it was asked for anything. */
+  requests(): number;
   provider: Provider;
   close(): Promise<void>;
 };
@@ -34,7 +36,9 @@ export async function startCompany(options: Options): Promise<TestCompany> {
   const known = new Map<string, Employee>();
   const provider = new Provider(server.origin, configuration(options, known));
   const serve = provider.callback();
+  let requests = 0;
   answer = (incoming, reply) => {
+    requests += 1;
     if (!incoming.url?.startsWith("/interaction/")) return void serve(incoming, reply);
     const result = { login: { accountId: current.sub } };
     void provider.interactionFinished(incoming, reply, result);
@@ -46,6 +50,7 @@ export async function startCompany(options: Options): Promise<TestCompany> {
       known.set(employee.sub, employee);
     },
     leaves: (sub) => known.delete(sub),
+    requests: () => requests,
     ...{ provider, close: server.close },
   };
 }

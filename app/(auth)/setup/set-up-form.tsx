@@ -39,8 +39,8 @@ export function SetUpForm({ companies }: { companies: CompanyButton[] }) {
         <FormProblem problem={problem ?? linkProblem(errors.token?.message)} />
         {invited?.invitedByName && (
           <Text size="sm">
-            {invited.invitedByName} invited you as {roleInWords(invited.role)}.{" "}
-            {ROLE_HINTS[invited.role]}
+            {invited.invitedByName} invited you as {roleInWords(invited.role)}, who{" "}
+            {startsSmall(ROLE_HINTS[invited.role])}
           </Text>
         )}
         <TextInput
@@ -99,4 +99,8 @@ function useInvitation({ setValue }: UseFormReturn<SetUp>): Invited | null {
     if (token) void ask();
   }, [setValue]);
   return invited;
+}
+
+function startsSmall(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }

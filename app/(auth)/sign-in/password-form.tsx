@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { FormProblem } from "@/components/form-problem";
 import { useActionForm } from "@/components/use-action-form";
 import { credentialsSchema } from "@/lib/access/administrators/schema";
@@ -44,6 +44,10 @@ export function PasswordForm({ from, hasPasskeys, onBegan }: PasswordFormProps) 
         <Button type="submit" loading={isSaving}>
           Sign in
         </Button>
+        <Text size="xs" c="dimmed">
+          Forgot your password? Another administrator can give you a link. If there is none, run npm
+          run administrator:reset -- EMAIL on the host.
+        </Text>
       </Stack>
     </form>
   );

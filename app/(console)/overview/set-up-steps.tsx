@@ -1,6 +1,7 @@
 import { Paper, SimpleGrid, Stack, Text, ThemeIcon, Title } from "@mantine/core";
 import { IconArrowRight, IconCheck } from "@tabler/icons-react";
 import type { Route } from "next";
+import { CanOpen } from "@/components/can";
 import { LinkButton } from "@/components/links";
 import type { SetUpProgress } from "@/lib/email-accounts/queries";
 
@@ -66,13 +67,15 @@ function StepCard({ step, number, isNext }: { step: Step; number: number; isNext
         <Text size="sm" c="dimmed" flex={1}>
           {text}
         </Text>
-        <LinkButton
-          href={href}
-          variant={isNext ? "filled" : "default"}
-          rightSection={<IconArrowRight size={16} />}
-        >
-          {label}
-        </LinkButton>
+        <CanOpen href={href} otherwise={!isDone && <Text size="sm">Ask an administrator.</Text>}>
+          <LinkButton
+            href={href}
+            variant={isNext ? "filled" : "default"}
+            rightSection={<IconArrowRight size={16} />}
+          >
+            {label}
+          </LinkButton>
+        </CanOpen>
       </Stack>
     </Paper>
   );

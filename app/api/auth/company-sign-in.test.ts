@@ -13,7 +13,7 @@ import { administrator } from "@/lib/testing/actors";
 import { closeBrowser, jar, openBrowser } from "@/lib/testing/browser";
 import { companyInUse } from "@/lib/testing/company";
 import { startHttpsServer } from "@/lib/testing/https-server";
-import { comeBack, pressCompany } from "@/lib/testing/next-auth-browser";
+import { ask, comeBack, pressCompany } from "@/lib/testing/next-auth-browser";
 import { type Employee, startCompany, type TestCompany } from "@/lib/testing/openid-provider";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { walkCompany } from "@/lib/testing/walk-company";
@@ -273,6 +273,27 @@ describe("who leaves the company", () => {
     for (const token of ["", "x", `${btoa('{"alg":"none"}')}.${btoa('{"sub":"carol-1"}')}.`])
       expect((await logout(token)).status).toBe(400);
     expect((await personOf(carol.email)).sessions).toHaveLength(1);
+  });
+
+  test("and nobody is asked about a token that is for somebody else", async () => {
+    const { issuer, clientId } = company;
+    const tokenOf = (claims: object) => `${btoa("{}")}.${btoa(JSON.stringify(claims))}.x`;
+    const before = company.requests();
+    for (const claims of [
+      { iss: "https://evil.test", aud: clientId },
+      { iss: issuer, aud: "x" },
+    ])
+      expect((await logout(tokenOf(claims))).status).toBe(400);
+    await db().companySignIn.update({ where: { id }, data: { enabled: false } });
+    expect((await logout(tokenOf({ iss: issuer, aud: clientId }))).status).toBe(400);
+    expect(company.requests()).toBe(before);
+  });
+
+  test("ends the session also at the address of next-auth itself", async () => {
+    await goToCompany(carol);
+    const { csrfToken } = await (await ask("/api/auth/csrf")).json();
+    await ask("/api/auth/signout", { csrfToken, json: "true" });
+    expect((await personOf(carol.email)).sessions).toEqual([]);
   });
 
   test("is out with the next question, and not before", async () => {

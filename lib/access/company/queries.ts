@@ -24,6 +24,7 @@ const rowView = {
   issuer: true,
   enabled: true,
   testedAt: true,
+  testReport: true,
   _count: { select: { identities: true } },
 } as const;
 
@@ -34,11 +35,16 @@ export async function listCompanySignIns(actor: Actor): Promise<CompanySignInRow
     select: rowView,
     orderBy: { createdAt: "asc" },
   });
-  return rows.map(({ _count, preset, ...row }) => ({
+  return rows.map(({ _count, preset, testReport, ...row }) => ({
     ...row,
+    hasFailed: hasFailed(testReport),
     preset: presetSchema.parse(preset),
     people: _count.identities,
   }));
+}
+
+function hasFailed(report: unknown): boolean {
+  return (testReportSchema.safeParse(report).data?.remedyId ?? null) !== null;
 }
 
 /** @returns null when there is none */
@@ -60,6 +66,7 @@ export async function findCompanySignIn(
     roleValues: roleValuesSchema.parse(row.roleValues),
     defaultRole: roleSchema.nullable().parse(row.defaultRole),
     people: _count.identities,
+    hasFailed: hasFailed(testReport),
     redirectUri: redirectUriOf(row.slug),
     backChannelUri: new URL(`/api/company/${row.slug}/logout`, env().url).href,
     signedOutUri: signedOutUri(),

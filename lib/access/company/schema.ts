@@ -24,8 +24,9 @@ const issuerSchema = z
     if (text === "") return;
     const url = URL.canParse(text) && !/[\s\\]/.test(text) ? new URL(text) : null;
     const isWhole = url?.protocol === "https:" && !url.search && !url.hash && !url.username;
-    const message =
-      "Enter the issuer, such as https://id.contoso.com, exactly as your provider writes it.";
+    const message = text.startsWith("http:")
+      ? "Postkey asks over https only. The issuer has to begin with https://."
+      : "Enter the issuer, such as https://id.contoso.com, exactly as your provider writes it.";
     if (!isWhole || hasInvisible(text)) context.addIssue({ code: "custom", message });
   })
   // People copy the address of the document.
@@ -184,6 +185,8 @@ export type CompanySignInRow = {
   issuer: string;
   enabled: boolean;
   testedAt: Date | null;
+  /** Whether the last test failed. */
+  hasFailed: boolean;
   people: number;
 };
 

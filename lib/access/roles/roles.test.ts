@@ -64,6 +64,20 @@ describe("one administrator who can sign in with a password", () => {
     expect(await roleOf(id)).toBe("administrator");
   });
 
+  test("does not lose the role to somebody who loses it to them at the same moment", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      await db().administrator.deleteMany();
+      await person("administrator");
+      const [one, other] = await Promise.all([person("administrator"), person("administrator")]);
+      const as = ({ id }: { id: string }) => ({ ...ada, id });
+      const both = await Promise.allSettled([
+        setAdministratorRole(as(one), { id: other.id, role: "viewer" }),
+        setAdministratorActive(as(other), { id: one.id, active: false }),
+      ]);
+      expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    }
+  });
+
   test("remains, however many demote and disable each other at once", async () => {
     for (let round = 0; round < 5; round += 1) {
       await db().administrator.deleteMany();

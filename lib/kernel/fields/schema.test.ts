@@ -176,3 +176,8 @@ test.each([
 ])("an id that is %j: %s", (id, message) => {
   expect(messageOf(idSchema, id)).toBe(message);
 });
+
+test("an id is compared in lower case, however it was written", () => {
+  const id = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
+  expect(idSchema.parse(id.toUpperCase())).toBe(id);
+});

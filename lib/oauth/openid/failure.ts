@@ -5,6 +5,7 @@ import { CataloguedFailure } from "@/lib/remedies/app-error";
 type OpenIdRemedy =
   | "unreachable"
   | "address_refused"
+  | "certificate"
   | "no_discovery"
   | "issuer_differs"
   | "client_refused"

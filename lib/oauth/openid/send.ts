@@ -28,9 +28,16 @@ export async function sendOpenId(request: HttpsRequest): Promise<HttpsReply> {
 
 function notAsked(host: string, cause: HttpsError): OpenIdFailure {
   const { networkCode } = cause;
-  const remedy = REFUSED.has(networkCode) ? "address_refused" : "unreachable";
-  return new OpenIdFailure(remedy, `${host}: ${networkCode}`, { cause });
+  return new OpenIdFailure(remedyOf(networkCode), `${host}: ${networkCode}`, { cause });
 }
+
+function remedyOf(networkCode: string) {
+  if (REFUSED.has(networkCode)) return "address_refused";
+  return OF_CERTIFICATE.test(networkCode) ? "certificate" : "unreachable";
+}
+
+/** OpenSSL's names of what is wrong with a certificate, and Node's own for another host's. */
+const OF_CERTIFICATE = /CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE/;
 
 const REFUSED: ReadonlySet<string> = new Set(["PRIVATE_ADDRESS", "PORT_REFUSED", "PLAIN_REFUSED"]);
 

@@ -210,3 +210,34 @@ test("programs without the permission are refused", async () => {
   await expect(createAlertChannel(eve, input)).rejects.toMatchObject({ code: "access_denied" });
   await expect(listAlertChannels(eve)).rejects.toMatchObject({ code: "access_denied" });
 });
+
+describe("the channel that sends links to people", () => {
+  const sender = { ...relay, name: "Sender", sendsLinks: true };
+  const stale = { ...ada, isProvenLately: false };
+  const key = program("alerts:write");
+
+  test("is chosen by people who proved who they are", async () => {
+    const input = createAlertChannelSchema.parse(sender);
+    await expect(createAlertChannel(stale, input)).rejects.toMatchObject({
+      code: "proof_required",
+    });
+    await expect(createAlertChannel(key, input)).rejects.toMatchObject({ code: "access_denied" });
+    expect(await db().alertChannel.count()).toBe(0);
+  });
+
+  test("leads nowhere else because a program, or an open browser, says so", async () => {
+    const { id } = await create(sender);
+    const elsewhere = { host: "smtp.evil.test", port: 587, tls: "starttls" };
+    const edit = { ...sender, id, version: 1, smtp: elsewhere };
+    for (const sendsLinks of [true, false]) {
+      const input = updateAlertChannelSchema.parse({ ...edit, sendsLinks });
+      await expect(updateAlertChannel(stale, input)).rejects.toMatchObject({
+        code: "proof_required",
+      });
+      await expect(updateAlertChannel(key, input)).rejects.toMatchObject({ code: "access_denied" });
+    }
+    expect(await db().alertChannel.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      target: { smtp: { host: "smtp.contoso.com" } },
+    });
+  });
+});

@@ -1,6 +1,7 @@
 "use client";
 
 import { searchCloudProvidersAction } from "@/app/(console)/choices/actions";
+import { CanOpen } from "@/components/can";
 import { ChoiceField } from "@/components/choice-field";
 import { InlineLink } from "@/components/links";
 import type { AccountChoices, AccountValues } from "./account-values";
@@ -17,8 +18,13 @@ export function ProviderField({ providers, provider }: ProviderFieldProps) {
         providers.found.length === 0 && (
           <>
             No cloud providers yet.{" "}
-            <InlineLink href="/settings/cloud-providers/new">Add a cloud provider</InlineLink>{" "}
-            first.
+            <CanOpen
+              href="/settings/cloud-providers/new"
+              otherwise="Ask an administrator to add one."
+            >
+              <InlineLink href="/settings/cloud-providers/new">Add a cloud provider</InlineLink>{" "}
+              first.
+            </CanOpen>
           </>
         )
       }

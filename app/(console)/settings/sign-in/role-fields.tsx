@@ -56,7 +56,7 @@ export function RoleFields() {
         <SwitchField<CompanySignInValues>
           name="createsPeople"
           label="Create people at their first sign-in"
-          description="Off: only people who were invited, or added their company account in their profile."
+          description="Whoever the company lets in gets an account, with the role that the claim gives. Without it, only people who were invited, or added their company account in their profile, get in."
         />
       </Stack>
     </Fieldset>

@@ -1,7 +1,8 @@
-import { Box } from "@mantine/core";
+import { Box, Text } from "@mantine/core";
 import { IconCloudKey } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { z } from "zod";
+import { CanOpen } from "@/components/can";
 import { EmptyState, NothingFound } from "@/components/empty-state";
 import { LinkButton } from "@/components/links";
 import { AddLink, ListFooter } from "@/components/list-footer";
@@ -97,9 +98,18 @@ function NoProviders({ isNew, search }: { isNew: boolean; search: string }) {
       icon={icon}
       title="Register your first cloud provider"
       action={
-        <LinkButton href={`${PATH}/new`} mt="md">
-          New Cloud Provider
-        </LinkButton>
+        <CanOpen
+          href={`${PATH}/new`}
+          otherwise={
+            <Text size="sm" mt="md">
+              Ask an administrator to register it.
+            </Text>
+          }
+        >
+          <LinkButton href={`${PATH}/new`} mt="md">
+            New Cloud Provider
+          </LinkButton>
+        </CanOpen>
       }
     >
       A cloud provider is an app registration at Microsoft. Mailboxes sign in through it, so no
