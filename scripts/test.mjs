@@ -12,7 +12,9 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 const notes = [];
 
 /** Of the end-to-end tests, those that take as long as all others together. */
-const LONG_SPECS = ["accessibility.spec.ts", "contacts.spec.ts", "errors.spec.ts", "wire.spec.ts"];
+const LONG_SPECS = ["accessibility", "contacts", "errors", "roles", "wire"].map(
+  (name) => `${name}.spec.ts`,
+);
 
 try {
   if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
