@@ -34,7 +34,7 @@ const settingsSchema = z.object({
   passwordMail: z.object({
     address: z.string(),
     password: z.string(),
-    imap: z.object({ host: z.string(), port: z.number() }),
+    imap: z.object({ host: z.string(), port: z.number(), tls: z.string() }),
     smtp: z.object({ host: z.string(), port: z.number(), tls: z.string() }),
   }),
 });
