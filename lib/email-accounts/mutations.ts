@@ -1,14 +1,12 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { recordAudit } from "@/lib/audit/mutations";
-import { changedFields, changedValues, type EditDetail, staleEdit } from "@/lib/audit/stale-edit";
+import { changedFields, changedValues, staleEdit } from "@/lib/audit/stale-edit";
+import { tellOf } from "@/lib/audit/tell";
 import { requireAllowedHosts } from "@/lib/egress/allowed-hosts";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
-import { publish } from "@/lib/kernel/events/mutations";
 import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
-import type { Transaction } from "@/lib/kernel/transaction";
 import { configuredEgress } from "@/lib/mail/configured";
 import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
 import { Prisma } from "@/prisma/generated/client";
@@ -17,6 +15,8 @@ import type { CreateEmailAccount, UpdateEmailAccount } from "./schema";
 import { findReferenceNames, requireFreeKey, requireReferences } from "./store";
 import { isFor, passwordColumn, requirePasswordFor } from "./stored-password";
 import { scheduleNextTests } from "./test-schedule/store";
+
+const tell = tellOf("email_account", "email_account");
 
 /** @throws AppError conflict on `key`, not_found, unprocessable with fields */
 export async function createEmailAccount(
@@ -191,18 +191,4 @@ function columns(input: CreateEmailAccount) {
 /** Only a token opens another mailbox than that of the name it signs in with. */
 function mailboxColumn({ modernAuthentication, mailbox }: CreateEmailAccount): string | null {
   return modernAuthentication && mailbox !== "" ? mailbox : null;
-}
-
-type Change = {
-  action: string;
-  id: string;
-  name: string;
-  detail?: EditDetail;
-};
-
-async function tell(tx: Transaction, actor: Actor, change: Change): Promise<void> {
-  const { action, id, name, detail } = change;
-  const object = { kind: "email_account", id, name };
-  await recordAudit(tx, actor, { action, object, ...(detail && { detail }) });
-  await publish(tx, { type: "email_account", id });
 }

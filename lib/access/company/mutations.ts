@@ -1,6 +1,6 @@
 import "server-only";
-import { recordAudit } from "@/lib/audit/mutations";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
+import { tellOf } from "@/lib/audit/tell";
 import { isAllowedHost } from "@/lib/egress/allowed-hosts";
 import { placeOf } from "@/lib/egress/policy";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
@@ -17,6 +17,8 @@ import { isMapped } from "./claims";
 import type { CreateCompanySignIn, UpdateCompanySignIn } from "./schema";
 import { nextSlug } from "./slugs";
 import { saveCompanyOnly, sealClientSecret } from "./store";
+
+const tell = tellOf("company_sign_in");
 
 /** What the trail names; the secret is told apart. */
 const LABELS = {
@@ -237,17 +239,4 @@ async function requireFreeIssuer(tx: Transaction, issuer: string, ownId?: string
 
 function gone(): AppError {
   return new AppError("not_found", "This company sign-in no longer exists.");
-}
-
-type Change = {
-  action: string;
-  id: string;
-  name: string;
-  detail?: { version: number; changed: string[] };
-};
-
-async function tell(tx: Transaction, actor: Actor, change: Change): Promise<void> {
-  const { action, id, name, detail } = change;
-  const object = { kind: "company_sign_in", id, name };
-  await recordAudit(tx, actor, { action, object, ...(detail && { detail }) });
 }

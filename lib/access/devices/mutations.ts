@@ -1,13 +1,12 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { recordAudit } from "@/lib/audit/mutations";
 import { changedFields, changedValues, staleEdit } from "@/lib/audit/stale-edit";
+import { tellOf } from "@/lib/audit/tell";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { DAY_MS, wallTime } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
-import { publish } from "@/lib/kernel/events/mutations";
 import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { Prisma } from "@/prisma/generated/client";
@@ -15,6 +14,8 @@ import { findMaker } from "../makers/store";
 import { hashPassword, newPassword, newPrefix } from "./password";
 import { findEditedDevice } from "./queries";
 import type { CreateDevice, NewPassword, UpdateDevice } from "./schema";
+
+const tell = tellOf("device", "device");
 
 /**
  * @returns the password: this is the only time that it is shown
@@ -183,12 +184,4 @@ export async function requireToCome(day: string | null | undefined): Promise<voi
 
 function endOfDay(day: string | null): Date | null {
   return day === null ? null : new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS);
-}
-
-type Told = { action: string; id: string; name: string; detail?: Prisma.InputJsonObject };
-
-async function tell(tx: Transaction, actor: Actor, { action, id, name, detail }: Told) {
-  const object = { kind: "device", id, name };
-  await recordAudit(tx, actor, { action, object, ...(detail && { detail }) });
-  await publish(tx, { type: "device", id });
 }

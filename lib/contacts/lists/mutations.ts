@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { recordAudit } from "@/lib/audit/mutations";
 import { staleEdit } from "@/lib/audit/stale-edit";
+import { tellOf } from "@/lib/audit/tell";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
@@ -15,6 +15,8 @@ import type {
   DeleteContactList,
   RenameContactList,
 } from "./schema";
+
+const tell = tellOf("contact_list", "contact");
 
 /** @throws AppError conflict on the field `name` */
 export async function createContactList(
@@ -111,17 +113,6 @@ async function requireFreeName(tx: Transaction, name: string, ownId?: string): P
   if (!taken || taken.id === ownId) return;
   const message = `A list named “${taken.name}” already exists.`;
   throw new AppError("conflict", message, { fields: { name: [message] } });
-}
-
-type Change = Pick<Parameters<typeof recordAudit>[2], "action" | "detail"> & {
-  id: string;
-  name: string;
-};
-
-async function tell(tx: Transaction, actor: Actor, change: Change): Promise<void> {
-  const { id, name, ...entry } = change;
-  await recordAudit(tx, actor, { ...entry, object: { kind: "contact_list", id, name } });
-  await publish(tx, { type: "contact", id });
 }
 
 export function listNotFound(): AppError {

@@ -1,31 +1,39 @@
 import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
-import { recordAudit } from "@/lib/audit/mutations";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
+import { tellOf } from "@/lib/audit/tell";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
-import { publish } from "@/lib/kernel/events/mutations";
 import { nameKey } from "@/lib/kernel/text/normalize";
-import type { Transaction } from "@/lib/kernel/transaction";
-import { sealAddress, sealSecret } from "./channels/store";
+import {
+  requireAccount,
+  requireFreeName,
+  requireOnlySender,
+  sealAddress,
+  sealSecret,
+} from "./channels/store";
 import {
   keepsAddress,
   needsPassword,
   passwordColumn,
   requireAllowedTarget,
+  requireMayChooseSender,
   requirePasswordFor,
   targetOf,
 } from "./channels/target";
 import {
   type CreateAlertChannel,
+  sendsLinks,
   type Target,
   targetSchema,
   type UpdateAlertChannel,
 } from "./schema";
 import { insertTestDelivery, type PendingDelivery } from "./store";
+
+const tell = tellOf("alert_channel", "alert");
 
 /**
  * @returns the signing secret of a webhook, which is shown this once
@@ -48,7 +56,7 @@ export async function createAlertChannel(
   await db().$transaction(async (tx) => {
     await requireFreeName(tx, name);
     await requireAccount(tx, input);
-    await requireOnlyOne(tx, input);
+    await requireOnlySender(tx, input);
     await tx.alertChannel.create({
       data: {
         id,
@@ -113,7 +121,7 @@ export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel
   const isUpdated = await db().$transaction(async (tx) => {
     await requireFreeName(tx, name, id);
     await requireAccount(tx, input);
-    await requireOnlyOne(tx, input, id);
+    await requireOnlySender(tx, input, id);
     const { count } = await tx.alertChannel.updateMany({
       where: { id, version },
       data: {
@@ -228,70 +236,6 @@ function newSigningSecret(): string {
   return `whsec_${randomBytes(32).toString("base64")}`;
 }
 
-async function requireFreeName(tx: Transaction, name: string, ownId?: string): Promise<void> {
-  const taken = await tx.alertChannel.findUnique({
-    where: { nameKey: nameKey(name) },
-    select: { id: true },
-  });
-  if (!taken || taken.id === ownId) return;
-  const message = "Another channel already has this name.";
-  throw new AppError("conflict", message, { fields: { name: [message] } });
-}
-
-async function requireAccount(tx: Transaction, input: CreateAlertChannel): Promise<void> {
-  const { kind, emailAccountId } = input;
-  if (kind !== "email_account" || !emailAccountId) return;
-  if ((await tx.emailAccount.count({ where: { id: emailAccountId } })) === 0)
-    throw fieldError("emailAccountId", "This account no longer exists. Choose another one.");
-}
-
-/**
- * Through it go links that open accounts: where they go is chosen by people alone, who proved who they are.
- * @throws AppError access_denied, proof_required
- */
-function requireMayChooseSender(actor: Actor): void {
-  if (actor.kind !== "user")
-    throw new AppError(
-      "access_denied",
-      "Only people can choose or change the channel that sends links to people.",
-    );
-  requireRecentProof(actor);
-}
-
-/** A webhook brings nothing to people. */
-function sendsLinks({ kind, sendsLinks }: CreateAlertChannel): boolean {
-  return sendsLinks && kind !== "webhook";
-}
-
-/** Links have one sender: which of two it was would be found out by nobody. */
-async function requireOnlyOne(
-  tx: Transaction,
-  input: CreateAlertChannel,
-  ownId?: string,
-): Promise<void> {
-  if (!sendsLinks(input)) return;
-  const other = await tx.alertChannel.findFirst({
-    where: { sendsLinks: true, ...(ownId && { id: { not: ownId } }) },
-    select: { name: true },
-  });
-  if (other)
-    throw fieldError("sendsLinks", `${other.name} sends links already. Switch it off there first.`);
-}
-
 export function channelNotFound(): AppError {
   return new AppError("not_found", "This alert channel no longer exists.");
-}
-
-type Change = {
-  action: string;
-  id: string;
-  name: string;
-  detail?: { version: number; changed: string[] };
-};
-
-async function tell(tx: Transaction, actor: Actor, change: Change): Promise<void> {
-  const { action, id, name, detail } = change;
-  const object = { kind: "alert_channel", id, name };
-  await recordAudit(tx, actor, { action, object, ...(detail && { detail }) });
-  await publish(tx, { type: "alert", id });
 }

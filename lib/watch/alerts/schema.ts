@@ -1,13 +1,7 @@
 import { z } from "zod";
 import { endpointSchema, type MailEndpoint } from "@/lib/egress/schema";
-import {
-  emailAddressSchema,
-  filledIn,
-  hasInvisible,
-  idSchema,
-  nameSchema,
-} from "@/lib/kernel/fields/schema";
-import { emailKey } from "@/lib/kernel/text/normalize";
+import { emailAddressSchema, filledIn, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
+import { recipientsSchema, secretTextSchema, urlSchema, userSchema } from "./channels/schema";
 
 export const alertKindSchema = z.enum([
   "incident_opened",
@@ -28,73 +22,6 @@ export const CHANNEL_LABELS: Readonly<Record<ChannelKind, string>> = {
   smtp: "Email through an SMTP server",
   webhook: "Webhook",
 };
-
-const RECIPIENTS_MAX = 20;
-const URL_MAX = 2_048;
-
-const TOO_MANY = `Enter at most ${RECIPIENTS_MAX} addresses.`;
-
-/** Addresses as people type lists: separated by commas, semicolons, blanks or lines. Programs send an array. */
-const recipientsSchema = z
-  .union([z.array(z.string().max(1_024)).max(RECIPIENTS_MAX, TOO_MANY), z.string()], {
-    error: ({ input }) => (Array.isArray(input) ? TOO_MANY : "Enter addresses."),
-  })
-  .transform((given) => (typeof given === "string" ? given : given.join("\n")))
-  .pipe(z.string().max(8_192, TOO_MANY))
-  .transform((text, context) => {
-    const parts = text.split(/[\s,;]+/u).filter(Boolean);
-    if (parts.length > RECIPIENTS_MAX) context.addIssue({ code: "custom", message: TOO_MANY });
-    const addresses = new Map<string, string>();
-    for (const part of parts.slice(0, RECIPIENTS_MAX)) {
-      const parsed = emailAddressSchema.safeParse(part);
-      if (parsed.success) addresses.set(emailKey(parsed.data), parsed.data);
-      else
-        context.addIssue({
-          code: "custom",
-          message: `${part.slice(0, 80)}: ${parsed.error.issues[0]?.message}`,
-        });
-    }
-    return [...addresses.values()];
-  });
-
-/** As the URL parser writes it; where it may lead is the server's to say. Empty when editing: the stored one stays. */
-const urlSchema = z
-  .string()
-  .max(URL_MAX, "This is too long for an address.")
-  .transform((text) => text.trim())
-  .superRefine((text, context) => {
-    const problem = text === "" ? null : urlProblem(text);
-    if (problem) context.addIssue({ code: "custom", message: problem });
-  })
-  .transform((text) => (URL.canParse(text) ? new URL(text).href : text));
-
-function urlProblem(text: string): string | null {
-  const example = "Enter an address such as https://hooks.example.com/postkey.";
-  // The parser drops tabs and takes a backslash for a slash: the address shown must be the address called.
-  if (hasInvisible(text) || /[\s\\]/.test(text) || !URL.canParse(text)) return example;
-  if (text.includes("…")) return "This address is shortened. Enter the full address.";
-  const url = new URL(text);
-  if (!["https:", "http:"].includes(url.protocol) || !/^https?:\/\//i.test(text)) return example;
-  if (url.username || url.password) return "The address must not contain a user name or password.";
-  return url.hash ? "Leave out the part after #." : null;
-}
-
-const secretTextSchema = z
-  .string()
-  .max(1_024, "This is too long for a password.")
-  .refine((text) => !/[\p{Cc}]/u.test(text), { error: "The password contains control characters." })
-  .refine((text) => text === "" || !/^[•●*·]+$/.test(text), {
-    error: "These are placeholder dots, not the password.",
-  });
-
-const userSchema = z
-  .string()
-  .max(1_024, "This is too long for a user name.")
-  .transform((text) => text.normalize("NFKC").trim())
-  .refine((text) => text.length <= 254, { error: "This is too long for a user name." })
-  .refine((text) => !hasInvisible(text), {
-    error: "The user name contains invisible or control characters.",
-  });
 
 const channelFields = {
   name: nameSchema,
@@ -147,6 +74,11 @@ export const alertChannelIdSchema = z.strictObject({ id: idSchema });
 
 export type CreateAlertChannel = z.output<typeof createAlertChannelSchema>;
 export type UpdateAlertChannel = z.output<typeof updateAlertChannelSchema>;
+
+/** A webhook brings nothing to people. */
+export function sendsLinks({ kind, sendsLinks }: CreateAlertChannel): boolean {
+  return sendsLinks && kind !== "webhook";
+}
 
 /** Where a channel leads, as its row keeps it: no part is secret. */
 export const targetSchema = z.discriminatedUnion("kind", [

@@ -2,9 +2,11 @@ import "server-only";
 import { channelDestination, webhookDestination } from "@/lib/installation/keys/destinations";
 import { type SealPlace, seal } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
-import { AppError } from "@/lib/kernel/errors";
+import { AppError, fieldError } from "@/lib/kernel/errors";
 import { openOrLock } from "@/lib/kernel/open-sealed";
-import type { Target } from "../schema";
+import { nameKey } from "@/lib/kernel/text/normalize";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { type CreateAlertChannel, sendsLinks, type Target } from "../schema";
 
 /** A channel and where it leads: a password is good for that server and user alone. */
 type Addressed = { alertChannelId: string; target: Target };
@@ -58,4 +60,42 @@ function secretPlace({ alertChannelId: id, target }: Addressed): SealPlace {
 function addressPlace(id: string, origin: string): SealPlace {
   const destination = webhookDestination(origin);
   return { table: "AlertChannel", id, column: "addressSealed", destination };
+}
+
+/** @throws AppError conflict on `name` */
+export async function requireFreeName(
+  tx: Transaction,
+  name: string,
+  ownId?: string,
+): Promise<void> {
+  const taken = await tx.alertChannel.findUnique({
+    where: { nameKey: nameKey(name) },
+    select: { id: true },
+  });
+  if (!taken || taken.id === ownId) return;
+  const message = "Another channel already has this name.";
+  throw new AppError("conflict", message, { fields: { name: [message] } });
+}
+
+/** @throws AppError unprocessable on `emailAccountId` */
+export async function requireAccount(tx: Transaction, input: CreateAlertChannel): Promise<void> {
+  const { kind, emailAccountId } = input;
+  if (kind !== "email_account" || !emailAccountId) return;
+  if ((await tx.emailAccount.count({ where: { id: emailAccountId } })) === 0)
+    throw fieldError("emailAccountId", "This account no longer exists. Choose another one.");
+}
+
+/** Links have one sender: which of two it was would be found out by nobody. */
+export async function requireOnlySender(
+  tx: Transaction,
+  input: CreateAlertChannel,
+  ownId?: string,
+): Promise<void> {
+  if (!sendsLinks(input)) return;
+  const other = await tx.alertChannel.findFirst({
+    where: { sendsLinks: true, ...(ownId && { id: { not: ownId } }) },
+    select: { name: true },
+  });
+  if (other)
+    throw fieldError("sendsLinks", `${other.name} sends links already. Switch it off there first.`);
 }
