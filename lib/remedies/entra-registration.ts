@@ -3,10 +3,9 @@ import type { EntraRow } from "./entra-row";
 import { ENTERPRISE, REGISTRATION } from "./portal";
 
 const REDIRECT = { who: "tenant_administrator", link: REGISTRATION.authentication } as const;
-const TENANT = { who: "postkey_administrator", link: REGISTRATION.overview } as const;
 const SWITCHED_OFF = { who: "tenant_administrator", link: ENTERPRISE.properties } as const;
 
-/** The redirect URI, the tenant, the application id and the cloud. */
+/** The redirect URI, the application id and the cloud. */
 export const ENTRA_REGISTRATION: readonly EntraRow[] = [
   {
     ...REDIRECT,
@@ -71,66 +70,6 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
     command: APP.showRedirectUris,
   },
   {
-    ...TENANT,
-    codes: [50194],
-    title: "The application serves one tenant, but the sign-in went to all of them.",
-    cause:
-      "The provider uses common or organizations, and the registration allows its own tenant only.",
-    steps: [
-      "Enter the Directory (tenant) ID in the provider.",
-      "If other organisations are to sign in, change Supported account types in the registration instead.",
-    ],
-    retry: "after_fix",
-    link: REGISTRATION.authentication,
-    command: APP.showAudience,
-  },
-  {
-    ...TENANT,
-    codes: [90002],
-    title: "Microsoft does not know this tenant.",
-    cause: "The tenant id is mistyped, or the tenant lives in another cloud than the provider's.",
-    steps: [
-      "Copy Directory (tenant) ID from the overview of the app registration into the provider.",
-      "Check that the provider's cloud is the one that the tenant lives in.",
-    ],
-    retry: "after_fix",
-    command: APP.showTenant,
-  },
-  {
-    ...TENANT,
-    codes: [90023],
-    title: "The tenant id is neither an id nor a domain.",
-    cause: "Something else was pasted into Tenant Id, such as a name or an id with a space in it.",
-    steps: [
-      "Copy Directory (tenant) ID from the overview of the app registration into the provider.",
-    ],
-    retry: "after_fix",
-    command: APP.showTenant,
-  },
-  {
-    ...TENANT,
-    codes: [50059],
-    title: "Microsoft cannot tell which tenant is meant.",
-    cause: "The request named no tenant, and the account that signed in does not show it either.",
-    steps: ["Enter the Directory (tenant) ID in the provider."],
-    retry: "after_fix",
-    command: APP.showTenant,
-  },
-  {
-    ...TENANT,
-    codes: [700016, 700011],
-    title: "This tenant has no application with that id.",
-    cause:
-      "The application id is wrong, or it belongs to another tenant that has to consent first.",
-    steps: [
-      "Copy Application (client) ID from the overview into the provider, not the object id and not the id of the secret.",
-      "Check that application id and tenant id come from the same page and are not swapped.",
-      "For an application of another organisation, have an administrator of this tenant consent to it.",
-    ],
-    retry: "after_fix",
-    command: APP.showInTenant,
-  },
-  {
     ...SWITCHED_OFF,
     codes: [70001, 7000112],
     title: "The application is switched off in this tenant.",
@@ -153,63 +92,6 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
     ],
     retry: "after_fix",
     command: APP.showInTenant,
-  },
-  {
-    ...TENANT,
-    codes: [90038],
-    title: "The tenant lives in another Microsoft cloud.",
-    cause:
-      "Global, US Government and China are separate, and each needs a registration of its own.",
-    steps: [
-      "Choose the tenant's cloud in the provider.",
-      "Register the application in that cloud and enter its ids and its secret.",
-    ],
-    retry: "after_fix",
-  },
-  {
-    ...TENANT,
-    codes: [90051, 50049],
-    title: "Microsoft's sign-in servers do not know this cloud.",
-    cause: "The provider's cloud has a sign-in host that does not fit the tenant.",
-    steps: [
-      "Choose the tenant's cloud in the provider.",
-      "For a cloud of your own, correct its authority in the file of POSTKEY_CLOUDS_FILE.",
-    ],
-    retry: "after_fix",
-  },
-  {
-    ...TENANT,
-    codes: [900382, 900432],
-    title: "An application with a secret cannot be used across Microsoft's clouds.",
-    cause: "The registration is in one cloud, and the account or the provider is in another.",
-    steps: [
-      "Register an application in the cloud that the mailboxes are in.",
-      "Choose that cloud in the provider, and enter the new ids and the new secret.",
-    ],
-    retry: "after_fix",
-    source: "https://github.com/microsoft/CSS-Exchange/issues/1593",
-  },
-  {
-    ...TENANT,
-    codes: [9001023],
-    title: "An application that signs in for itself needs one particular tenant.",
-    cause:
-      "Client credentials went to common or consumers, where there is no tenant to grant them.",
-    steps: ["Enter the Directory (tenant) ID in the provider."],
-    retry: "after_fix",
-    command: APP.showTenant,
-  },
-  {
-    ...TENANT,
-    codes: [90124, 90130],
-    title: "This sign-in needs one particular tenant.",
-    cause: "The request went to common or consumers, which is not allowed for this application.",
-    steps: [
-      "Enter the Directory (tenant) ID in the provider.",
-      "Or set Supported account types to Any organisation, if people of several organisations sign in.",
-    ],
-    retry: "after_fix",
-    command: APP.showAudience,
   },
   {
     ...REDIRECT,
@@ -236,16 +118,5 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
     who: "mailbox_owner",
     retry: "reauth",
     command: APP.showAudience,
-  },
-  {
-    ...TENANT,
-    codes: [700005],
-    title: "The sign-in started at one tenant and ended at another.",
-    cause: "The provider's tenant was changed while someone was signing in, or is common.",
-    steps: [
-      "Check the Tenant Id of the provider.",
-      "Press Authenticate again, and finish it in one go.",
-    ],
-    retry: "after_fix",
   },
 ];

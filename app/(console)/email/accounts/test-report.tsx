@@ -3,7 +3,6 @@ import type { ReactNode } from "react";
 import { CopyIconButton } from "@/components/copy-field";
 import { CopyForSupport } from "@/components/copy-for-support";
 import { InlineLink } from "@/components/links";
-import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { RepairButtons } from "@/components/repair-buttons";
 import { routes } from "@/components/routes";
@@ -12,13 +11,13 @@ import { WhoFixesIt } from "@/components/who-fixes-it";
 import { conclude, type NextStep } from "@/lib/checks/conclusion";
 import { reportText, SPEAKERS, serverSaid } from "@/lib/checks/report-text";
 import {
-  type Comparison,
   type ExplainedProtocol,
   type FullReport,
   PROTOCOL_NAMES,
   type TranscriptLine,
 } from "@/lib/checks/schema";
 import classes from "./test-report.module.css";
+import { Differences, TokenTable, tokenTitle } from "./test-report-tables";
 import { Stages } from "./test-stages";
 
 type TestReportProps = {
@@ -194,70 +193,5 @@ function transcriptLine({ by, ms, text }: TranscriptLine, index: number) {
       <span className={classes.speaker}>{SPEAKERS[by]}</span>
       <span className={classes.said}>{text}</span>
     </li>
-  );
-}
-
-function tokenTitle({ token }: FullReport): string {
-  const missing = token.filter(({ isMet }) => !isMet).length;
-  return missing === 0 ? "Token" : `Token: ${missing} of ${token.length} missing`;
-}
-
-function TokenTable({ needs }: { needs: FullReport["token"] }) {
-  return (
-    <div className={classes.scroll}>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th>What</th>
-            <th>The servers need</th>
-            <th>The token has</th>
-            <th>Result</th>
-          </tr>
-        </thead>
-        <tbody>
-          {needs.map(({ what, needs: wanted, has, isMet }) => (
-            <tr key={what}>
-              <th scope="row">{what}</th>
-              <td>{wanted}</td>
-              <td>{has}</td>
-              <td data-met={isMet}>{isMet ? "ok" : "missing"}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function Differences({ comparison: { goodAt, differences } }: { comparison: Comparison }) {
-  return (
-    <Stack gap="xs">
-      <Text size="sm">
-        Everything worked <RelativeTime at={goodAt} />.
-        {differences.length === 0 && " Nothing compared here has changed since."}
-      </Text>
-      {differences.length > 0 && (
-        <div className={classes.scroll}>
-          <table className={classes.table}>
-            <thead>
-              <tr>
-                <th>What</th>
-                <th>Then</th>
-                <th>In this test</th>
-              </tr>
-            </thead>
-            <tbody>
-              {differences.map(({ what, before, now }) => (
-                <tr key={what}>
-                  <th scope="row">{what}</th>
-                  <td>{before}</td>
-                  <td>{now}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </Stack>
   );
 }

@@ -1,0 +1,83 @@
+import type { Remedy } from "./remedy";
+
+/** An identity platform that cannot be asked, or answers with nothing that helps. */
+export const PLATFORM_REMEDIES: readonly Omit<Remedy, "source">[] = [
+  {
+    id: "postkey.identity_platform_unreachable",
+    title: "The identity platform cannot be reached.",
+    cause:
+      "The network, the name server or a firewall keeps this machine from reaching Microsoft's sign-in servers.",
+    steps: [
+      "Allow outgoing HTTPS to the sign-in host of the provider's cloud.",
+      "Check the network. Postkey retries automatically, and the mailboxes stay signed in.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    id: "postkey.platform_port_refused",
+    title: "Postkey does not connect to this port of an identity platform.",
+    cause: "Only the standard port 443 is allowed for platforms that are not preset.",
+    steps: [
+      "Open the cloud provider, choose Edit, and enter its hosts without a port.",
+      "If the platform really uses another port, have the operator list its host in POSTKEY_PRIVATE_HOSTS.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
+    id: "postkey.identity_platform_throttled",
+    title: "The identity platform asks to slow down.",
+    cause: "There were too many requests for this tenant in a short time.",
+    steps: ["Wait. Postkey tries again when Microsoft allows it."],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    id: "postkey.identity_platform_pause",
+    title: "The identity platform asked Postkey to wait, and tokens expired in the meantime.",
+    cause:
+      "It limits how often one application asks for tokens in one tenant. Postkey waits as long as it was told to (Retry-After).",
+    steps: [
+      "Wait. The provider's page says when Postkey asks again; the first answer ends the wait for all.",
+      "Find out what else uses this application id and asks for tokens too often.",
+      "To find out sooner, choose Renew now in the menu of a mailbox on the provider's page.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    id: "postkey.renewals_overdue",
+    title: "Postkey did not renew these tokens in time.",
+    cause:
+      "Its keeper was not running, or had too much to do. The identity platform was not asked, so it did not fail.",
+    steps: [
+      "Wait a few minutes. When a keeper is back, it renews the longest overdue tokens first.",
+      "If the number does not fall, ask /api/health whether a keeper is running, and start Postkey again.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    id: "postkey.identity_platform_unavailable",
+    title: "The identity platform has a fault of its own.",
+    cause: "Microsoft's sign-in servers answered that they cannot serve at the moment.",
+    steps: [
+      "Wait. Postkey retries automatically.",
+      "If it lasts, look at the service health page of Microsoft 365.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
+    id: "postkey.malformed_token_response",
+    title: "The answer did not come from the identity platform.",
+    cause: "A proxy or a sign-in page of the network is in between.",
+    steps: [
+      "Let the sign-in host of the provider's cloud through without inspection.",
+      "Press Test again.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+];
