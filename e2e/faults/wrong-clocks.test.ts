@@ -15,7 +15,7 @@ import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire } from "@/lib/testing/tokens";
-import { deleteOldAlerts } from "@/lib/watch/alerts/mutations";
+import { deleteOldAlerts } from "@/lib/watch/alerts/store";
 import { deleteOldIncidents } from "@/lib/watch/incidents/store";
 import { buildKeeper, type KeeperProcess, startKeeper } from "./keeper-process";
 import { report } from "./long";

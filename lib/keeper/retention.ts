@@ -2,7 +2,7 @@ import { deleteOldTestRuns } from "@/lib/checks/runs/store";
 import { deleteOldTests } from "@/lib/checks/store";
 import { deleteOldBuckets } from "@/lib/kernel/metrics/store";
 import { deleteOldLetters } from "@/lib/letters/mutations";
-import { deleteOldAlerts } from "@/lib/watch/alerts/mutations";
+import { deleteOldAlerts } from "@/lib/watch/alerts/store";
 import { deleteOldIncidents } from "@/lib/watch/incidents/store";
 
 /** Deletes data past its retention time. Keepers that do so at once are not in each other's way. */

@@ -3,8 +3,6 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
 import { tellOf } from "@/lib/audit/tell";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
-import { DAY_MS } from "@/lib/kernel/clock";
-import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { nameKey } from "@/lib/kernel/text/normalize";
@@ -20,7 +18,6 @@ import {
   needsPassword,
   passwordColumn,
   requireAllowedTarget,
-  requireMayChooseSender,
   requirePasswordFor,
   targetOf,
 } from "./channels/target";
@@ -222,18 +219,22 @@ export async function beginTestDelivery(
   });
 }
 
-const KEPT_DAYS = 400;
-
-/** Alerts that are no longer needed, with their deliveries. */
-export async function deleteOldAlerts(): Promise<void> {
-  await db().alert.deleteMany({
-    where: { createdAt: { lt: await databaseNow(-KEPT_DAYS * DAY_MS) } },
-  });
-}
-
 /** Standard Webhooks: 24 to 64 random bytes. */
 function newSigningSecret(): string {
   return `whsec_${randomBytes(32).toString("base64")}`;
+}
+
+/**
+ * Through it go links that open accounts: where they go is chosen by people alone, who proved who they are.
+ * @throws AppError access_denied, proof_required
+ */
+function requireMayChooseSender(actor: Actor): void {
+  if (actor.kind !== "user")
+    throw new AppError(
+      "access_denied",
+      "Only people can choose or change the channel that sends links to people.",
+    );
+  requireRecentProof(actor);
 }
 
 export function channelNotFound(): AppError {

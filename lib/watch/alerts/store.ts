@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { publish } from "@/lib/kernel/events/mutations";
@@ -231,4 +232,13 @@ export async function insertTestDelivery(
     secretSealed: channel.secretSealed,
     addressSealed: channel.addressSealed,
   };
+}
+
+const KEPT_DAYS = 400;
+
+/** Alerts that are no longer needed, with their deliveries. */
+export async function deleteOldAlerts(): Promise<void> {
+  await db().alert.deleteMany({
+    where: { createdAt: { lt: await databaseNow(-KEPT_DAYS * DAY_MS) } },
+  });
 }

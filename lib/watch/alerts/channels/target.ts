@@ -2,7 +2,6 @@ import "server-only";
 import { requireAllowedHosts } from "@/lib/egress/allowed-hosts";
 import { requireAllowedUrl } from "@/lib/egress/webhook-target";
 import { channelDestination, isSameDestination } from "@/lib/installation/keys/destinations";
-import { type Actor, requireRecentProof } from "@/lib/kernel/actor";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { configuredEgress } from "@/lib/mail/configured";
 import {
@@ -77,17 +76,4 @@ export function targetOf(input: CreateAlertChannel): Target {
   const { kind, recipients, emailAccountId, smtp, from, user, url } = input;
   const origin = url === "" ? "" : new URL(url).origin;
   return targetSchema.parse({ kind, recipients, emailAccountId, smtp, from, user, origin });
-}
-
-/**
- * Through it go links that open accounts: where they go is chosen by people alone, who proved who they are.
- * @throws AppError access_denied, proof_required
- */
-export function requireMayChooseSender(actor: Actor): void {
-  if (actor.kind !== "user")
-    throw new AppError(
-      "access_denied",
-      "Only people can choose or change the channel that sends links to people.",
-    );
-  requireRecentProof(actor);
 }
