@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { listening } from "@/e2e/servers/free-ports";
 import { createTestCertificate } from "@/e2e/servers/test-certificate";
-import { makeAuthority, makeServerCertificate } from "@/lib/access/devices/authority/make";
+import { makeAuthority, makeServerCertificates } from "@/lib/access/devices/authority/make";
 import { HOUR_MS, wallTime } from "@/lib/kernel/clock";
 import { freePort } from "../../scripts/ports.mjs";
 import {
@@ -86,13 +86,13 @@ export async function startGatewayBench(
 type Endpoint = { host: string; port: number; tls: string };
 type Endpoints = { imap: Endpoint; smtp: Endpoint };
 
-/** With a certificate as the gateway's own: RSA, which costs a handshake more. */
+/** With the certificates that the gateway has of its own, one of each kind of key. */
 async function startSplice({ imap, smtp }: Endpoints, caPem: string) {
-  const { certificate, privateKey } = await makeServerCertificate(await makeAuthority(), [
-    "localhost",
-  ]);
+  const pairs = await makeServerCertificates(await makeAuthority(), ["localhost"]);
   const { said, pid, stop } = await startTool<[number, number]>("bench-splice", {
-    ...{ BENCH_CERTIFICATE: certificate, BENCH_KEY: privateKey, BENCH_CA: caPem },
+    BENCH_CERTIFICATES: JSON.stringify(pairs.map(({ certificate }) => certificate)),
+    BENCH_KEYS: JSON.stringify(pairs.map(({ privateKey }) => privateKey)),
+    BENCH_CA: caPem,
     BENCH_TARGETS: `${imap.port},${smtp.port}`,
   });
   return { between: { pid, imap: said[0], smtp: said[1] }, stop };

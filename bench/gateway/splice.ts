@@ -4,7 +4,10 @@ import { connect, createSecureContext, createServer, type Server } from "node:tl
 // The floor: TLS from a device and TLS to the mail server, joined byte for byte, which looks at nothing. Its
 // clients sign in at the mail server by themselves. Writes where it listens.
 
-const { BENCH_CERTIFICATE: cert = "", BENCH_KEY: key = "", BENCH_CA: ca = "" } = process.env;
+const { BENCH_CERTIFICATES = "[]", BENCH_KEYS = "[]", BENCH_CA: ca = "" } = process.env;
+// Both ends are parts of this benchmark, built together.
+const cert = JSON.parse(BENCH_CERTIFICATES) as string[];
+const key = JSON.parse(BENCH_KEYS) as string[];
 const targets = (process.env.BENCH_TARGETS ?? "").split(",").map(Number);
 const secureContext = createSecureContext({ ca });
 

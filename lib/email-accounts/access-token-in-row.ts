@@ -21,6 +21,8 @@ export type AccessToken = {
   emailAddress: string;
   /** The name that each protocol takes (SASL). */
   users: { imap: string; smtp: string; pop3: string };
+  /** What SMTP is tried with when its name is refused. */
+  otherSmtp: string | undefined;
   /** Where it is good for. */
   hosts: MailHosts;
   scopes: string[];
@@ -50,7 +52,7 @@ export function handOut(stored: ModernToken, purpose: TokenPurpose): AccessToken
   const { service, providerService } = stored;
   // Whatever an account says of itself: a token goes to the servers of its own platform.
   if (!takesTokensOf(service, providerService)) throw failed("postkey.locked", "locked");
-  const { imap, smtp, pop3 } = identitiesOf(stored);
+  const { imap, smtp, pop3, otherSmtp } = identitiesOf(stored);
   try {
     const accessToken = openAccessToken(stored);
     if (accessToken === "") return null;
@@ -62,6 +64,7 @@ export function handOut(stored: ModernToken, purpose: TokenPurpose): AccessToken
       username: stored.username,
       emailAddress: stored.emailAddress,
       users: { imap, smtp, pop3 },
+      otherSmtp,
       hosts: accountHosts(stored),
       scopes: stored.scopes ?? [],
       cloud: stored.cloud,

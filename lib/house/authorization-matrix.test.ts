@@ -290,6 +290,7 @@ const ASKED_ELSEWHERE: Readonly<Record<string, string>> = {
   proveAndSave: "The second half of changeCredential and updateClientSecret.",
   removeReplaced: "A part of rotateNow and of the keeper's turns.",
   openCredentials: "Asks getAccessToken, after findMailboxAccount.",
+  openSession: "Asks getAccessToken, or findMailboxAccount.",
   dropCredentials: "Asks dropExpired.",
   openSubmission: "A part of openCredentials.",
   openReading: "A part of openCredentials.",

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Protocol } from "@/lib/egress/schema";
+import { batched } from "@/lib/kernel/batch";
 import { pool } from "@/lib/kernel/db";
 import type { MailService } from "@/lib/mail/schema";
 
@@ -21,6 +22,7 @@ export type FoundDevice = {
   emailAccountId: string;
   accountActive: boolean;
   service: MailService;
+  modernAuthentication: boolean;
   emailAddress: string;
   emailKey: string;
   usernameKey: string;
@@ -41,18 +43,21 @@ const LIMITS = `concat_ws('|', d."emailAccountId", d.senders::text, d.networks::
 
 const FIND = {
   name: "find-device",
-  text: `SELECT d.id, d.name, d."nameKey", d."passwordHash", d."passwordVersion", d.protocols, d.senders,
+  text: `SELECT d.prefix, d.id, d.name, d."nameKey", d."passwordHash", d."passwordVersion", d.protocols, d.senders,
       d.networks, d."messagesPerMinute", d."rewriteFrom", ${LIMITS} AS limits, ${EXPIRED} AS "isExpired", d.paused AS "isPaused",
       d."revokedAt" IS NOT NULL AS "isRevoked", d."emailAccountId", e.active AS "accountActive", e.service,
-      e."emailAddress", e."emailKey", e."usernameKey", e.mailbox, ${SIGNS_IN_AS} AS "signsInAs"
-    FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId" WHERE d.prefix = $1`,
+      e."modernAuthentication", e."emailAddress", e."emailKey", e."usernameKey", e.mailbox, ${SIGNS_IN_AS} AS "signsInAs"
+    FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId" WHERE d.prefix = ANY($1)`,
 };
 
 /** By what its password begins with: one look into an index, with every login. */
-export async function findDeviceByPrefix(prefix: string): Promise<FoundDevice | null> {
-  const { rows } = await pool().query<FoundDevice>({ ...FIND, values: [prefix] });
-  return rows[0] ?? null;
-}
+export const findDeviceByPrefix: (prefix: string) => Promise<FoundDevice | null> = batched(
+  async (prefixes) => {
+    const query = { ...FIND, values: [prefixes] };
+    const { rows } = await pool().query<FoundDevice & { prefix: string }>(query);
+    return new Map(rows.map(({ prefix, ...device }) => [prefix, device]));
+  },
+);
 
 /**
  * Whose attempt it was when the password tells nothing: the only device with this name, or of the account

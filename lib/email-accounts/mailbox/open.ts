@@ -1,14 +1,14 @@
 import "server-only";
-import type { Protocol } from "@/lib/egress/schema";
+import type { MailHosts, Protocol } from "@/lib/egress/schema";
 import { getAccessToken, getCandidateToken } from "@/lib/email-accounts/access-token";
-import type { TokenPurpose } from "@/lib/email-accounts/access-token-in-row";
+import type { AccessToken, TokenPurpose } from "@/lib/email-accounts/access-token-in-row";
 import { dropExpired } from "@/lib/email-accounts/drop-expired";
 import { accountHosts } from "@/lib/email-accounts/hosts";
-import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
+import { findMailboxAccount, type MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { openPassword } from "@/lib/email-accounts/store";
 import type { Actor } from "@/lib/kernel/actor";
 import type { MailCredential } from "@/lib/mail/credential";
-import { identitiesOf } from "@/lib/sign-ins/identities";
+import { type Identities, identitiesOf } from "@/lib/sign-ins/identities";
 
 /**
  * What an account signs in with: one secret, under the name that each protocol takes.
@@ -19,26 +19,58 @@ export async function openCredentials(
   account: MailboxAccount,
   purpose: TokenPurpose,
 ): Promise<Record<Protocol, MailCredential>> {
-  const { imap, smtp, pop3, otherSmtp } = identitiesOf(account);
+  const names = identitiesOf(account);
   if (!account.modernAuthentication) {
     const password = await openPassword(account);
     const secrets = [password];
     const as = (user: string) => ({ kind: "password", user, password, secrets }) as const;
-    return { imap: as(imap), smtp: as(smtp), pop3: as(pop3) };
+    return { imap: as(names.imap), smtp: as(names.smtp), pop3: as(names.pop3) };
   }
-  const { accessToken, isFresh } = account.candidate
+  const token = account.candidate
     ? await getCandidateToken(actor, account.candidate, purpose === "test_fresh" ? purpose : "test")
     : await getAccessToken(actor, account.id, purpose);
+  return withToken(token, names);
+}
+
+type Names = Pick<Identities, Protocol> & { otherSmtp?: string | undefined };
+
+function withToken(
+  { accessToken, isFresh }: AccessToken,
+  { imap, smtp, pop3, otherSmtp }: Names,
+): Record<Protocol, MailCredential> {
   const secrets = [accessToken];
   const as = (user: string) => ({ kind: "xoauth2", user, accessToken, isFresh, secrets }) as const;
   const other = otherSmtp === undefined ? {} : { otherUser: otherSmtp };
   return { imap: as(imap), smtp: { ...as(smtp), ...other }, pop3: as(pop3) };
 }
 
+/** Where an account is served, and what it signs in there with. */
+export type MailboxSession = { hosts: MailHosts; credentials: Record<Protocol, MailCredential> };
+
+/**
+ * For a session that stays connected. A token comes with all that there is to know of its account: one statement.
+ * @throws AppError as `findMailboxAccount` and `openCredentials` do
+ */
+export async function openSession(
+  actor: Actor,
+  { id, modernAuthentication }: Pick<MailboxAccount, "id" | "modernAuthentication">,
+): Promise<MailboxSession> {
+  if (modernAuthentication) {
+    const token = await getAccessToken(actor, id, "session");
+    return {
+      hosts: token.hosts,
+      credentials: withToken(token, { ...token.users, otherSmtp: token.otherSmtp }),
+    };
+  }
+  const account = await findMailboxAccount(actor, id, "mail:read");
+  const credentials = await openCredentials(actor, account, "session");
+  return { hosts: accountHosts(account), credentials };
+}
+
 /** Has the next use of an account fetch a new token: this one has run out, its server says. */
 export async function dropCredentials(
   actor: Actor,
-  { id: emailAccountId, candidate }: MailboxAccount,
+  { id: emailAccountId, candidate }: Pick<MailboxAccount, "id" | "candidate">,
   { imap: credential }: Record<Protocol, MailCredential>,
 ): Promise<void> {
   if (credential.kind !== "xoauth2") return;

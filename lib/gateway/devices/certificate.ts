@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
-import { makeServerCertificate } from "@/lib/access/devices/authority/make";
+import { type Authority, makeServerCertificates } from "@/lib/access/devices/authority/make";
 import { openAuthority, saveCertificateEnd } from "@/lib/access/devices/authority/store";
 import { DAY_MS, elapsed, HOUR_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
@@ -11,8 +11,6 @@ const LOOK_EVERY_MS = 10 * SECOND_MS;
 const TELL_EVERY_MS = HOUR_MS;
 /** One of the local authority lives longer than most processes; a process that lives longer takes another. */
 const OWN_LASTS_MS = 300 * DAY_MS;
-
-type Pair = { certificate: string; privateKey: string };
 
 /** The certificate that devices see: the operator's files as they are now, or one of the local authority. */
 export class GatewayCertificate {
@@ -47,12 +45,13 @@ export class GatewayCertificate {
 
   async #replace(): Promise<void> {
     try {
-      const pair = await this.#find();
-      if (!pair || pair.certificate + pair.privateKey === this.#shown) return;
-      this.#context = contextOf(pair);
-      this.#oldContext = contextOf(pair, OLD_TLS);
-      this.#shown = pair.certificate + pair.privateKey;
-      this.#endsAt = endOf(pair.certificate);
+      const pairs = await this.#find();
+      const shown = JSON.stringify(pairs);
+      if (pairs.length === 0 || shown === this.#shown) return;
+      this.#context = contextOf(pairs);
+      this.#oldContext = contextOf(pairs, OLD_TLS);
+      this.#shown = shown;
+      this.#endsAt = endOf(pairs.map(({ certificate }) => certificate).join("\n"));
       this.#toldAt = elapsed() - TELL_EVERY_MS;
       log.info("the gateway's certificate for devices is loaded");
     } catch (error) {
@@ -75,18 +74,19 @@ export class GatewayCertificate {
     clearInterval(this.#timer);
   }
 
-  async #find(): Promise<Pair | null> {
+  /** One of each kind of key. None while those that are shown stay. */
+  async #find(): Promise<Authority[]> {
     const { deviceCertificate: files, deviceHost } = env();
     if (files) {
       const [certificate, privateKey] = await Promise.all([
         readFile(files.certificateFile, "utf8"),
         readFile(files.keyFile, "utf8"),
       ]);
-      return { certificate, privateKey };
+      return [{ certificate, privateKey }];
     }
-    if (this.#context && elapsed() - this.#madeAt < OWN_LASTS_MS) return null;
+    if (this.#context && elapsed() - this.#madeAt < OWN_LASTS_MS) return [];
     const names = [...new Set([deviceHost, "localhost", "127.0.0.1", "::1"])];
-    const made = await makeServerCertificate(await openAuthority(), names);
+    const made = await makeServerCertificates(await openAuthority(), names);
     this.#madeAt = elapsed();
     return made;
   }
@@ -105,8 +105,11 @@ const NEW_TLS: SecureContextOptions = { minVersion: "TLSv1.2" };
 const OLD_TLS: SecureContextOptions = { minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" };
 
 /** @throws when the key is of another certificate */
-function contextOf({ certificate, privateKey }: Pair, versions = NEW_TLS): SecureContext {
-  if (!new X509Certificate(certificate).checkPrivateKey(createPrivateKey(privateKey)))
-    throw new Error("The key does not belong to the certificate.");
-  return createSecureContext({ cert: certificate, key: privateKey, ...versions });
+function contextOf(pairs: readonly Authority[], versions = NEW_TLS): SecureContext {
+  for (const { certificate, privateKey } of pairs)
+    if (!new X509Certificate(certificate).checkPrivateKey(createPrivateKey(privateKey)))
+      throw new Error("The key does not belong to the certificate.");
+  const cert = pairs.map(({ certificate }) => certificate);
+  const key = pairs.map(({ privateKey }) => privateKey);
+  return createSecureContext({ cert, key, ...versions });
 }

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { limitsOfMailbox, paceOfDevice } from "@/lib/access/devices/pace/limits";
-import { takeMessage, takeRecipient } from "@/lib/access/devices/pace/store";
+import { takeRecipient } from "@/lib/access/devices/pace/store";
 import type { FoundDevice } from "@/lib/access/devices/store";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
+import { turnsOfDevices } from "./turns";
 
 /** A device waits so long for the answer to MAIL FROM, where its message would be too fast otherwise. */
 const HOLD_MS = 30 * SECOND_MS;
@@ -38,7 +39,9 @@ export class Pacing {
     const ofDevice = paceOfDevice(messagesPerMinute);
     if (!ofDevice && !ofMailbox && recipientsPerDay === null) return null;
     const counted = { deviceId, emailAccountId, ofDevice, ofMailbox, recipientsPerDay };
-    const turn = await takeMessage({ ...counted, holdMs: HOLD_MS }).catch(asNull);
+    const turn = await turnsOfDevices()
+      .take({ ...counted, holdMs: HOLD_MS })
+      .catch(asNull);
     if (!turn) return told("uncounted");
     if (turn.refusal) return told(turn.refusal);
     if (turn.waitMs > 0) {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
   endLease,
-  givePlaceBack,
+  givePlacesBack,
   type Place,
   renewLease,
   takePlace,
@@ -9,7 +9,7 @@ import {
   wantPlace,
 } from "@/lib/access/devices/places/store";
 import type { Protocol } from "@/lib/egress/schema";
-import { SECOND_MS } from "@/lib/kernel/clock";
+import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
 
 /** What the providers allow of one mailbox, or less: Exchange Online refuses a fourth SMTP connection. */
@@ -29,8 +29,19 @@ export type Idler = {
   giveUp(): void;
 };
 
+/**
+ * A place that was given back is kept for the next login of its mailbox, and returned together with others.
+ * No longer than another gateway takes between two questions.
+ */
+const KEEP_MS = 250;
+/** Nor is it passed on for longer: others ask for it too. */
+const PASS_ON_MS = SECOND_MS;
+
+/** A place of this gateway, with when the database gave it. */
+type Held = Place & { since: number };
+
 /** Logins that wait for a place of one account and protocol, the first one in front. */
-type Queue = ((place: Place) => void)[];
+type Queue = ((place: Held) => void)[];
 
 /**
  * Connections to the server of one account, by protocol, of all gateways together: a login waits for a free
@@ -39,8 +50,10 @@ type Queue = ((place: Place) => void)[];
 export class Slots {
   readonly #id = randomUUID();
   readonly #queues = new Map<string, Queue>();
-  /** Could not be given back while the database was away. */
-  readonly #left = new Set<Place>();
+  /** In nobody's use: for the next login, or still to be given back. The last one behind. */
+  readonly #kept = new Map<string, Held[]>();
+  #returning: ReturnType<typeof setTimeout> | undefined;
+  #isOver = false;
   /** By account; of SMTP alone, where the next message may take another place. */
   readonly #idlers = new Map<string, Set<Idler>>();
   #timers: ReturnType<typeof setInterval>[] = [];
@@ -55,6 +68,8 @@ export class Slots {
 
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
+    clearTimeout(this.#returning);
+    this.#isOver = true;
     await endLease(this.#id).catch((error: unknown) =>
       log.warn({ error }, "places are not given back"),
     );
@@ -67,7 +82,9 @@ export class Slots {
   async take(emailAccountId: string, protocol: Protocol): Promise<(() => void) | null> {
     const key = `${emailAccountId} ${protocol}`;
     const isFirst = !this.#queues.has(key);
-    const place = isFirst ? await this.#ask(emailAccountId, protocol) : null;
+    const place = isFirst
+      ? ((await this.#takeKept(key)) ?? (await this.#ask(emailAccountId, protocol)))
+      : null;
     const taken = place ?? (await this.#wait(key, { emailAccountId, protocol }));
     if (!taken) return null;
     let isTaken = true;
@@ -102,16 +119,31 @@ export class Slots {
     }
   }
 
-  async #ask(emailAccountId: string, protocol: Protocol): Promise<Place | null> {
+  async #ask(emailAccountId: string, protocol: Protocol): Promise<Held | null> {
     const wanted = { emailAccountId, protocol, most: SLOTS[protocol], gatewayId: this.#id };
     // Two that take the same one at once: the second asks again.
-    return (await takePlace(wanted)) ?? takePlace(wanted);
+    const place = (await takePlace(wanted)) ?? (await takePlace(wanted));
+    return place && { ...place, since: elapsed() };
   }
 
-  #wait(key: string, of: { emailAccountId: string; protocol: Protocol }): Promise<Place | null> {
+  /** One that was given back just now; the lease of this gateway covers it. */
+  async #takeKept(key: string): Promise<Held | null> {
+    const kept = this.#kept.get(key);
+    const last = kept?.pop();
+    if (kept?.length === 0) this.#kept.delete(key);
+    if (!last) return null;
+    if (elapsed() - last.since < PASS_ON_MS) return last;
+    await givePlacesBack([last], this.#id).catch((error: unknown) => {
+      this.#keep(key, [last]);
+      throw error;
+    });
+    return null;
+  }
+
+  #wait(key: string, of: { emailAccountId: string; protocol: Protocol }): Promise<Held | null> {
     const queue = this.#queues.get(key) ?? [];
     return new Promise((resolve) => {
-      const turn = (place: Place) => {
+      const turn = (place: Held) => {
         clearTimeout(late);
         resolve(place);
       };
@@ -141,21 +173,33 @@ export class Slots {
   }
 
   /** To the one who waits longest, if any does. */
-  #giveBack(key: string, place: Place): void {
+  #giveBack(key: string, place: Held): void {
     const next = this.#queues.get(key)?.shift();
     if (next) next(place);
-    else void this.#free(place);
+    else this.#keep(key, [place]);
   }
 
-  async #free(place: Place): Promise<void> {
-    this.#left.delete(place);
-    await givePlaceBack(place, this.#id).catch(() => this.#left.add(place));
+  #keep(key: string, places: readonly Held[]): void {
+    if (this.#isOver) return;
+    this.#kept.set(key, [...(this.#kept.get(key) ?? []), ...places]);
+    this.#returning ??= setTimeout(() => void this.#returnKept(), KEEP_MS).unref();
+  }
+
+  /** In one statement. What can't be given back while the database is away is given back later. */
+  async #returnKept(): Promise<void> {
+    const kept = [...this.#kept];
+    this.#kept.clear();
+    this.#returning = undefined;
+    const places = kept.flatMap(([, ofKey]) => ofKey);
+    if (places.length === 0) return;
+    await givePlacesBack(places, this.#id).catch(() => {
+      for (const [key, ofKey] of kept) this.#keep(key, ofKey);
+    });
   }
 
   async #renew(): Promise<void> {
     try {
       await renewLease(this.#id);
-      for (const place of this.#left) await this.#free(place);
     } catch (error) {
       log.warn({ error }, "the gateway's lease for devices is not renewed");
     }

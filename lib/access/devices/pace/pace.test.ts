@@ -7,7 +7,7 @@ import { withDatabase } from "@/lib/testing/database";
 import { accountForm } from "@/lib/testing/sign-in";
 import { createDevice } from "../mutations";
 import { limitsOfMailbox, paceOfDevice } from "./limits";
-import { type MessageLimits, takeMessage, takeRecipient } from "./store";
+import { giveMessagesBack, type MessageLimits, takeMessages, takeRecipient } from "./store";
 
 /** How fast a device and a mailbox send, for all gateways together. */
 withDatabase();
@@ -30,11 +30,13 @@ beforeEach(async () => {
   await db().mailboxRecipients.deleteMany();
 });
 
-const take = (changes: Partial<MessageLimits>) =>
-  takeMessage({
-    ...{ deviceId, emailAccountId, ofDevice: null, ofMailbox: null, recipientsPerDay: null },
-    ...{ holdMs: 30 * SECOND_MS, ...changes },
-  });
+const limitsWith = (changes: Partial<MessageLimits>): MessageLimits => ({
+  ...{ deviceId, emailAccountId, ofDevice: null, ofMailbox: null, recipientsPerDay: null },
+  ...{ holdMs: 30 * SECOND_MS, ...changes },
+});
+const take = (changes: Partial<MessageLimits>) => takeTogether(1, changes);
+const takeTogether = (wanted: number, changes: Partial<MessageLimits>) =>
+  takeMessages(limitsWith(changes), { wanted, momentMs: 250 });
 
 describe("a mailbox that may send three messages in twenty seconds", () => {
   const ofMailbox = { most: 3, spanMs: 20 * SECOND_MS };
@@ -63,7 +65,7 @@ describe("a mailbox that may send three messages in twenty seconds", () => {
     await pool().query(
       `UPDATE "MailboxPace" SET "sentAt" = array_fill(now() + interval '1 day', ARRAY[5])`,
     );
-    expect(await take({ ofMailbox })).toEqual({ waitMs: 0, refusal: null });
+    expect(await take({ ofMailbox })).toMatchObject({ waitMs: 0, refusal: null });
   });
 });
 
@@ -81,7 +83,7 @@ test("what is refused takes nothing of the other's pace", async () => {
   await take({ ofDevice, ofMailbox });
   for (let count = 0; count < 3; count += 1)
     expect(await take({ ofDevice, ofMailbox })).toMatchObject({ refusal: "pace" });
-  expect(await take({ ofMailbox })).toEqual({ waitMs: 0, refusal: null });
+  expect(await take({ ofMailbox })).toMatchObject({ waitMs: 0, refusal: null });
 });
 
 test("recipients of a day are counted by the hour, with all messages together", async () => {
@@ -111,4 +113,45 @@ test("what a house allows is what its mailboxes may send, and a fast device send
   expect(limitsOfMailbox("custom")).toEqual({ pace: null, recipientsPerDay: null });
   expect(paceOfDevice(null)).toBeNull();
   expect(paceOfDevice(600)).toEqual({ most: 60, spanMs: 6 * SECOND_MS });
+});
+
+describe("messages that go within a moment", () => {
+  const ofDevice = { most: 40, spanMs: MINUTE_MS };
+  const ofMailbox = { most: 20, spanMs: MINUTE_MS };
+  const recipientsPerDay = 100;
+  const kept = async () => {
+    const [pace, device, recipients] = await Promise.all([
+      db().mailboxPace.findFirstOrThrow(),
+      db().device.findFirstOrThrow(),
+      db().mailboxRecipients.findFirstOrThrow(),
+    ]);
+    return [pace.sentAt.length, device.sentAt.length, recipients.recipients];
+  };
+
+  test("are taken together, a quarter of what is free at the most, and count from the moment's end", async () => {
+    const before = Date.now();
+    const limits = { ofDevice, ofMailbox, recipientsPerDay };
+    const [first, second] = [await takeTogether(16, limits), await takeTogether(2, limits)];
+    expect([first.taken, second.taken]).toEqual([5, 2]);
+    expect(first.datedAt.getTime()).toBeGreaterThanOrEqual(before + 249);
+    expect(await kept()).toEqual([7, 7, 7]);
+  });
+
+  test("are given back where none goes, and only those", async () => {
+    const limits = { ofDevice, ofMailbox, recipientsPerDay };
+    const { datedAt } = await takeTogether(4, limits);
+    await takeTogether(2, limits);
+    await giveMessagesBack(limitsWith(limits), { datedAt, momentMs: 250, unused: 3 });
+    expect(await kept()).toEqual([3, 3, 3]);
+  });
+
+  test("go one by one where little is free, and at the end of a day's recipients", async () => {
+    for (let count = 0; count < 13; count += 1) await take({ ofMailbox });
+    expect(await takeTogether(16, { ofMailbox })).toMatchObject({ taken: 1, refusal: null });
+    await db().mailboxPace.deleteMany();
+    const limits = { ofMailbox, recipientsPerDay: 3 };
+    const turns = [];
+    for (let count = 0; count < 4; count += 1) turns.push(await takeTogether(4, limits));
+    expect(turns.map(({ refusal }) => refusal)).toEqual([null, null, null, "day"]);
+  });
 });

@@ -5,7 +5,7 @@ import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { accountForm } from "@/lib/testing/sign-in";
-import { endLease, givePlaceBack, renewLease, takePlace } from "./store";
+import { endLease, givePlacesBack, renewLease, takePlace } from "./store";
 
 /** Connections to a mailbox's server, counted for all gateways together. */
 withDatabase();
@@ -35,9 +35,9 @@ test("two gateways share the places of a mailbox, whoever asks first", async () 
 test("one that is given back is free, and only its own gateway gives it back", async () => {
   const { place, gatewayId } = await db().mailboxPlace.findFirstOrThrow();
   const held = { emailAccountId, protocol: "smtp" as const, place };
-  await givePlaceBack(held, gatewayId === one ? other : one);
+  await givePlacesBack([held], gatewayId === one ? other : one);
   expect(await take(one)).toBeNull();
-  await givePlaceBack(held, gatewayId);
+  await givePlacesBack([held], gatewayId);
   expect(await take(one)).toEqual(held);
 });
 

@@ -63,15 +63,21 @@ export async function takeWanted(
 }
 
 const GIVE_BACK = {
-  name: "give-place-back",
-  text: `DELETE FROM "MailboxPlace"
-    WHERE "emailAccountId" = $1 AND protocol = $2 AND place = $3 AND "gatewayId" = $4`,
+  name: "give-places-back",
+  text: `DELETE FROM "MailboxPlace" p
+    USING unnest($1::uuid[], $2::text[], $3::int[]) AS g(account, protocol, place)
+    WHERE p."emailAccountId" = g.account AND p.protocol = g.protocol AND p.place = g.place
+      AND p."gatewayId" = $4`,
 };
 
-/** Only as long as it is still of this gateway. */
-export async function givePlaceBack(place: Place, gatewayId: string): Promise<void> {
-  const values = [place.emailAccountId, place.protocol, place.place, gatewayId];
-  await pool().query({ ...GIVE_BACK, values });
+/** Only those that are still of this gateway. */
+export async function givePlacesBack(places: readonly Place[], gatewayId: string): Promise<void> {
+  const columns = [
+    places.map(({ emailAccountId }) => emailAccountId),
+    places.map(({ protocol }) => protocol),
+    places.map(({ place }) => place),
+  ];
+  await pool().query({ ...GIVE_BACK, values: [...columns, gatewayId] });
 }
 
 /** Says that a gateway lives, and forgets those that have not said so for long, with what they held. */

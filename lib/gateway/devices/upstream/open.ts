@@ -4,9 +4,11 @@ import type { FoundDevice } from "@/lib/access/devices/store";
 import { dial, resolveMailHost } from "@/lib/egress/mail-socket";
 import { startTls } from "@/lib/egress/mail-tls";
 import type { MailEndpoint, Protocol } from "@/lib/egress/schema";
-import { accountHosts } from "@/lib/email-accounts/hosts";
-import { dropCredentials, openCredentials } from "@/lib/email-accounts/mailbox/open";
-import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
+import {
+  dropCredentials,
+  type MailboxSession,
+  openSession,
+} from "@/lib/email-accounts/mailbox/open";
 import type { Actor } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { mintActor } from "@/lib/kernel/mint-actor";
@@ -62,17 +64,16 @@ type Opening = { protocol: Protocol; signal: AbortSignal };
 
 async function signInAccount(device: FoundDevice, opening: Opening): Promise<Upstream> {
   const actor = actorOf(device);
-  const account = await findMailboxAccount(actor, device.emailAccountId, "mail:read");
-  const endpoint = accountHosts(account)[opening.protocol];
-  const credentials = await openCredentials(actor, account, "session");
-  return signIn({ ...opening, endpoint }, credentials[opening.protocol]).catch(
-    async (error: unknown) => {
-      if (!isTokenSpent(error)) throw error;
-      await dropCredentials(actor, account, credentials);
-      const fresh = await openCredentials(actor, account, "session");
-      return signIn({ ...opening, endpoint }, fresh[opening.protocol]);
-    },
-  );
+  const { emailAccountId: id, modernAuthentication } = device;
+  const account = { id, modernAuthentication };
+  const at = ({ hosts }: MailboxSession) => ({ ...opening, endpoint: hosts[opening.protocol] });
+  const first = await openSession(actor, account);
+  return signIn(at(first), first.credentials[opening.protocol]).catch(async (error: unknown) => {
+    if (!isTokenSpent(error)) throw error;
+    await dropCredentials(actor, account, first.credentials);
+    const fresh = await openSession(actor, account);
+    return signIn(at(fresh), fresh.credentials[opening.protocol]);
+  });
 }
 
 /** A device acts for its account and for nothing else. */
