@@ -32,17 +32,20 @@ test.beforeAll(async () => {
   company.comes(CAROL);
 });
 
-test.afterAll(async () => {
+async function query(...statements: string[]): Promise<void> {
   const client = new Client({ connectionString: installation.databaseUrl });
   await client.connect();
-  for (const sql of [
+  for (const sql of statements) await client.query(sql);
+  await client.end();
+}
+
+test.afterAll(async () => {
+  await query(
     `DELETE FROM "CompanyPolicy"`,
     `DELETE FROM "CompanySignIn"`,
     `DELETE FROM "Incident" WHERE kind = 'password'`,
     `DELETE FROM "Administrator" WHERE email = '${CAROL.email}'`,
-  ])
-    await client.query(sql);
-  await client.end();
+  );
   await company.close();
 });
 
@@ -118,6 +121,39 @@ test("a person with a group signs in on a phone, and out again", async ({ browse
   await page.getByRole("button", { name: "Sign in with Contoso" }).click();
   await expect(page.locator('[data-remedy="company.no_role"]')).toBeVisible();
   await expectNoViolation(page);
+  await page.context().close();
+});
+
+test("a person without a password confirms at their company, and loses nothing meanwhile", async ({
+  browser,
+}) => {
+  company.comes(CAROL);
+  const page = await newPage(browser);
+  await page.goto("/sign-in");
+  await page.getByRole("button", { name: "Sign in with Contoso" }).click();
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+  await query(`UPDATE "Session" SET "provenAt" = 'epoch' WHERE method = 'company'`);
+  await page.goto("/profile");
+  await expect(page.getByText("You sign in at Contoso", { exact: false })).toBeVisible();
+  await page.getByLabel("Name", { exact: true }).fill("Carol V.");
+  await page.getByRole("button", { name: "Set up an authenticator app" }).click();
+  const again = page.getByRole("link", { name: "Sign in at Contoso again" });
+  await expect(again).toBeVisible();
+  await expectNoViolation(page);
+
+  company.comes({ ...CAROL, sub: "mallory-1" });
+  const asMallory = page.waitForEvent("popup");
+  await again.click();
+  const wrong = await asMallory;
+  await expect(wrong.locator('[data-remedy="company.person_differs"]')).toBeVisible();
+  await expectNoViolation(wrong);
+  company.comes(CAROL);
+  const closed = wrong.waitForEvent("close");
+  await wrong.getByRole("link", { name: "Try again" }).click();
+  await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
+  await closed;
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Carol V.");
   await page.context().close();
 });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { credentialsSchema } from "@/lib/access/administrators/schema";
+import type { CompanyButton } from "@/lib/access/company/schema";
 import { roleSchema } from "@/lib/access/roles/schema";
 import { idSchema } from "@/lib/kernel/fields/schema";
 
@@ -33,7 +34,13 @@ export const proveOneselfSchema = z.strictObject({
 export type ProveOneself = z.infer<typeof proveOneselfSchema>;
 
 /** What a person can prove themselves with. */
-export type ProofMethods = { hasPassword: boolean; hasAuthenticator: boolean; hasPasskey: boolean };
+export type ProofMethods = {
+  hasPassword: boolean;
+  hasAuthenticator: boolean;
+  hasPasskey: boolean;
+  /** Where they sign in with a company account of theirs. */
+  companies: CompanyButton[];
+};
 
 /** What an app needs, shown while it is set up and never again. */
 export type NewAuthenticator = {
