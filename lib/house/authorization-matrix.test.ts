@@ -451,7 +451,8 @@ const NEEDS_PROOF = [
   ...["beginAddingPasskey", "addPasskey", "removePasskey"],
   ...["createApiKey", "createDevice", "rotateDevice", "importDevices"],
   ...["renewSigningSecret", "renewCalendarAddress", "findCalendarAddress"],
-  ...["deleteCloudProvider", "restoreClientSecret", "erasePerson", "exportAudit"],
+  ...["deleteCloudProvider", "restoreClientSecret", "changeCredential", "updateClientSecret"],
+  ...["deleteEmailAccount", "deleteAccounts", "erasePerson", "exportAudit"],
   // Asks for a file that has an address of its own.
   "requireProof",
 ];
