@@ -23,6 +23,7 @@ export const renewRecoveryCodesSchema = z.strictObject({});
 export const removeFactorsOfSchema = z.strictObject({ administratorId: idSchema });
 export const secondFactorRolesSchema = z.strictObject({ roles: z.array(roleSchema).max(10) });
 
+export const findFactorsSchema = z.strictObject({});
 export const findProofMethodsSchema = z.strictObject({});
 export const requireProofSchema = z.strictObject({});
 /** @param code "" where the person has no authenticator app */
@@ -46,7 +47,9 @@ export type ProofMethods = {
 export type NewAuthenticator = {
   /** Base32, as apps take it. */
   secret: string;
-  /** An SVG of the otpauth address. */
+  /** With the scheme otpauth: an app on this very device opens it. */
+  address: string;
+  /** An SVG of that address. */
   qrCode: string;
 };
 
