@@ -104,6 +104,33 @@ test("a company sign-in is set up, tested and switched on from the screen alone"
   await page.context().close();
 });
 
+test("a form that is half filled in names what is missing, whatever was typed for another provider", async ({
+  browser,
+}) => {
+  const page = await newPage(browser);
+  await signIn(page);
+  await page.goto("/settings/sign-in/new");
+  const provider = page.getByLabel("Provider");
+  await provider.selectOption({ label: "Any OpenID provider" });
+  await page.getByLabel("Issuer").fill("http://id.contoso.com");
+  await provider.selectOption({ label: "Microsoft Entra" });
+  await page.getByLabel("Client ID").fill("postkey");
+  await page.getByRole("button", { name: "Save" }).click();
+  const name = page.getByLabel("Name on the button");
+  await expect(name).toBeFocused();
+  await expect(name).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByText(/Check these 4 fields/)).toContainText("Tenant ID");
+  await expectNoViolation(page);
+
+  await name.fill("Contoso Entra");
+  await page.getByLabel("Tenant ID").fill("3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10");
+  await page.locator("input[name=clientSecret]").fill("a secret");
+  await page.getByLabel("Everyone else").selectOption({ label: "Viewer" });
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { name: "Contoso Entra", level: 1 })).toBeVisible();
+  await page.context().close();
+});
+
 test("a person with a group signs in on a phone, and out again", async ({ browser }) => {
   const page = await newPage(browser, true);
   await page.goto("/sign-in");
