@@ -77,6 +77,7 @@ function PasswordProof({ methods }: { methods: ProofMethods }) {
         autoComplete="current-password"
         data-autofocus
         error={errors.password?.message}
+        aria-invalid={errors.password?.message !== undefined}
         {...form.register("password")}
       />
       {methods.hasAuthenticator && (

@@ -75,6 +75,7 @@ export function CompanyFields({ clouds, redirectUriOf, isNew }: CompanyFieldsPro
         autoComplete="off"
         withAsterisk={isNew}
         error={errors.clientSecret?.message}
+        aria-invalid={errors.clientSecret?.message !== undefined}
         {...register("clientSecret")}
       />
     </>
